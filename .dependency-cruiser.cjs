@@ -1,0 +1,41 @@
+const layer = (name, allowed) => ({
+  name: `${name}-imports`,
+  severity: 'error',
+  from: { path: `^src/${name}/` },
+  to: { path: '^src/', pathNot: [`^src/(${[name, ...allowed, 'errors'].join('|')})/`] },
+});
+const door = (pkg, where) => ({
+  name: `door-${pkg.replace(/\W/g, '-')}`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: where },
+  to: { path: `(^|node_modules/)${pkg}(/|$)` },
+});
+const domain = ['engine', 'chart', 'storage', 'kube', 'repo', 'registry', 'provenance', 'plugins', 'net', 'base'];
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    layer('commands', ['actions', 'output', 'base']),
+    layer('actions', domain),
+    layer('engine', ['chart', 'base']),
+    { name: 'engine-takes-chart-types-only', severity: 'error', from: { path: '^src/engine/' }, to: { path: '^src/chart/', pathNot: '^src/chart/model.ts$' } },
+    layer('repo', ['chart', 'net', 'base']),
+    layer('registry', ['chart', 'net', 'base']),
+    ...['chart', 'storage', 'kube', 'net', 'provenance', 'plugins', 'output', 'sandbox'].map((name) => layer(name, ['base'])),
+    layer('base', []),
+    layer('errors', []),
+    { name: 'engine-is-pure', severity: 'error', from: { path: '^src/engine/' }, to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer)$' } },
+    door('@kubernetes/client-node', '^src/kube/'),
+    door('tar-stream', '^src/chart/archive.ts$'),
+    door('semver', '^src/base/semver-range.ts$'),
+    door('yaml', '^src/base/yaml.ts$'),
+    door('re2js', '^src/base/regexp.ts$'),
+    door('pino', '^src/base/log.ts$'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    parser: 'swc',
+    enhancedResolveOptions: { extensions: ['.ts', '.js'], exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

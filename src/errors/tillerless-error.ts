@@ -1,0 +1,53 @@
+import type { ErrorCode } from './codes.ts';
+
+/** Where a failure was written: a place in a file, or an object of the cluster. Lines and columns count from 1. */
+export interface ErrorWhere {
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** "Kind namespace/name" */
+  readonly object?: string;
+  /** source text of the file, when the frame can be shown */
+  readonly source?: string;
+  /** templates on the way to the place, outermost first, as "file:line:column" */
+  readonly chain?: readonly string[];
+}
+
+export interface ErrorDetails {
+  /** how to mend it, one sentence */
+  readonly hint?: string;
+  readonly where?: ErrorWhere;
+  /** the sentence Helm prints for the same failure, word for word; printed instead of `message` after "Error: " */
+  readonly helmText?: string;
+  readonly cause?: unknown;
+}
+
+/** A failure that a user can cause or mend. Anything else thrown is a bug of this program. */
+export class TillerlessError extends Error {
+  override readonly name = 'TillerlessError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly where: ErrorWhere | undefined;
+  readonly helmText: string | undefined;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.hint = details.hint;
+    this.where = details.where;
+    this.helmText = details.helmText;
+  }
+}
+
+/** True for errors of this program with one of the given codes; any code when none is given. */
+export function isTillerlessError(error: unknown, ...codes: readonly ErrorCode[]): error is TillerlessError {
+  // instanceof fails across realms (jest), so the name decides.
+  if (!(error !== null && typeof error === 'object' && 'name' in error && error.name === 'TillerlessError' && 'code' in error))
+    return false;
+  return codes.length === 0 || codes.some((code) => code === error.code);
+}
+
+/** Ends an exhaustive switch over a union. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value ${JSON.stringify(value)}`);
+}
