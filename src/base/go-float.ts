@@ -1,0 +1,58 @@
+/** Digits and exponent of the shortest decimal that reads back as `value`: 1234.5 gives digits "12345", exponent 3. */
+function shortest(value: number): { sign: string; digits: string; exponent: number } {
+  const [mantissa = '0', exponent = '0'] = Math.abs(value).toExponential().split('e');
+  return { sign: value < 0 || Object.is(value, -0) ? '-' : '', digits: mantissa.replace('.', ''), exponent: Number(exponent) };
+}
+
+function special(value: number): string | undefined {
+  if (Number.isNaN(value)) return 'NaN';
+  if (value === Infinity) return '+Inf';
+  return value === -Infinity ? '-Inf' : undefined;
+}
+
+function withExponent(parts: { sign: string; digits: string; exponent: number }, minDigits: number): string {
+  const { sign, digits, exponent } = parts;
+  const fraction = digits.length > 1 ? `.${digits.slice(1)}` : '';
+  const size = String(Math.abs(exponent)).padStart(minDigits, '0');
+  return `${sign}${digits.charAt(0)}${fraction}e${exponent < 0 ? '-' : '+'}${size}`;
+}
+
+/** All digits without exponent, as Go's 'f' format with the shortest precision. */
+export function formatFloatPlain(value: number): string {
+  const odd = special(value);
+  if (odd !== undefined) return odd;
+  const { sign, digits, exponent } = shortest(value);
+  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;
+  if (digits.length <= exponent + 1) return sign + digits.padEnd(exponent + 1, '0');
+  return `${sign}${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
+}
+
+/** Go's 'g' format with the shortest precision (strconv.FormatFloat(v, 'g', -1, 64), also `%v`): an exponent below 1e-4, from 1e6 on. */
+export function formatFloatG(value: number): string {
+  const odd = special(value);
+  if (odd !== undefined) return odd;
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0';
+  const parts = shortest(value);
+  return parts.exponent < -4 || parts.exponent >= 6 ? withExponent(parts, 2) : formatFloatPlain(value);
+}
+
+/** A float64 as encoding/json writes it: an exponent below 1e-6 and from 1e21 on, the exponent without leading zero. */
+export function formatFloatJson(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e15 && !Object.is(value, -0)) return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-6 || size >= 1e21)) {
+    const parts = shortest(value);
+    return withExponent(parts, parts.exponent < 0 ? 1 : 2);
+  }
+  return formatFloatPlain(value);
+}
+
+/** Go's 'g' format of a float32 with the shortest precision; go-yaml's reader names float keys that way. */
+export function formatFloat32(value: number): string {
+  const target = Math.fround(value);
+  for (let precision = 1; precision < 10; precision++) {
+    const candidate = Number(value.toPrecision(precision));
+    if (Math.fround(candidate) === target) return formatFloatG(candidate);
+  }
+  return formatFloatG(value);
+}

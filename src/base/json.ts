@@ -1,0 +1,289 @@
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { formatFloatJson } from './go-float.ts';
+import { GoObject, Int, type Value, type ValueMap } from './go-value.ts';
+import { compareBytes } from './natural-sort.ts';
+
+const MAX_DEPTH = 2000;
+/** encoding/json's own limit on reading. */
+const MAX_READ_DEPTH = 10_000;
+
+/** An object that says what JSON and YAML show in its place, as Go's json.Marshaler. */
+export interface GoMarshaler {
+  marshalJson(): Value;
+}
+
+function isMarshaler(value: object): value is GoMarshaler {
+  return 'marshalJson' in value && typeof value.marshalJson === 'function';
+}
+
+/** What `marshaled` leaves. */
+export type Marshaled = null | boolean | number | string | Int | readonly unknown[] | ReadonlyMap<string, unknown>;
+
+/** A value as JSON and YAML see it: marshalers replaced by what they stand for, plain objects as maps, undefined as null. */
+export function marshaled(value: unknown): Marshaled {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value === 'bigint') return new Int(value, 'int64');
+  if (typeof value !== 'object') return null;
+  if (value instanceof Map || value instanceof Int || Array.isArray(value)) return value;
+  if (isMarshaler(value)) return marshaled(value.marshalJson());
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (value instanceof GoObject) return new Map();
+  return new Map(Object.entries(value).filter(([, item]) => item !== undefined));
+}
+
+/** How `goJson` writes. */
+export interface GoJsonOptions {
+  /** one level of indentation; everything on one line when absent */
+  readonly indent?: string;
+  /** `<`, `>` and `&` as \u003c and so on, Go's default */
+  readonly escapeHtml?: boolean;
+}
+
+const HTML = /[<>&\u2028\u2029]/g;
+const LINE_SEPARATORS = /[\u2028\u2029]/g;
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+function unicodeEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** A string as Go's encoding/json writes it. */
+export function goJsonString(text: string, escapeHtml = true): string {
+  const clean = /[\ud800-\udfff]/.test(text) ? text.replace(LONE_SURROGATE, '\ufffd') : text;
+  // JSON.stringify agrees with Go except for these signs; \b and \f are written so by Go since 1.22.
+  return JSON.stringify(clean).replace(escapeHtml ? HTML : LINE_SEPARATORS, unicodeEscape);
+}
+
+class JsonWriter {
+  private readonly indent: string | undefined;
+  private readonly escapeHtml: boolean;
+
+  constructor(options: GoJsonOptions) {
+    this.indent = options.indent;
+    this.escapeHtml = options.escapeHtml ?? true;
+  }
+
+  write(value: unknown, depth: number): string {
+    if (depth > MAX_DEPTH) throw new TillerlessError('YAML_PARSE', 'value is nested too deeply to be written as JSON');
+    const plain = marshaled(value);
+    if (plain === null) return 'null';
+    if (typeof plain === 'string') return goJsonString(plain, this.escapeHtml);
+    if (typeof plain === 'number') return this.number(plain);
+    if (plain instanceof Map) {
+      const keys = [...plain.keys()].sort(compareBytes);
+      const colon = this.indent === undefined ? ':' : ': ';
+      return this.wrap(
+        keys.map((key) => goJsonString(key, this.escapeHtml) + colon + this.write(plain.get(key), depth + 1)),
+        { open: '{', close: '}', depth },
+      );
+    }
+    if (Array.isArray(plain)) {
+      return this.wrap(
+        plain.map((item: unknown) => this.write(item, depth + 1)),
+        { open: '[', close: ']', depth },
+      );
+    }
+    return String(plain);
+  }
+
+  private number(value: number): string {
+    if (Number.isFinite(value)) return formatFloatJson(value);
+    const name = Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+    throw new TillerlessError('YAML_PARSE', `${name} can not be written as JSON`, {
+      helmText: `json: unsupported value: ${name}`,
+    });
+  }
+
+  private wrap(items: readonly string[], frame: { open: string; close: string; depth: number }): string {
+    if (this.indent === undefined || items.length === 0) return frame.open + items.join(',') + frame.close;
+    const outer = `\n${this.indent.repeat(frame.depth)}`;
+    return frame.open + items.map((item) => outer + this.indent + item).join(',') + outer + frame.close;
+  }
+}
+
+/**
+ * A value as Go's encoding/json writes it: keys in bytewise order, floats in its format, HTML signs escaped unless told otherwise.
+ * Takes plain objects too.
+ *
+ * @throws YAML_PARSE for NaN and the infinities, with Go's text
+ */
+export function goJson(value: Value | object, options: GoJsonOptions = {}): string {
+  return new JsonWriter(options).write(value, 0);
+}
+
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
+
+function shown(text: string, at: number): string {
+  const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+  if (character === "'") return `'\\''`;
+  if (character === '"') return `'"'`;
+  if (/[\x00-\x1f\x7f]/.test(character)) return `'${goJsonString(character).slice(1, -1)}'`;
+  return `'${character}'`;
+}
+
+/** Reads JSON with the sentences of Go's decoder. */
+class JsonReader {
+  private readonly text: string;
+  private at = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  read(): Value {
+    const value = this.value('looking for beginning of value', 0);
+    this.skipBlanks();
+    if (this.at < this.text.length) this.fail('after top-level value');
+    return value;
+  }
+
+  private fail(context: string): never {
+    const problem =
+      this.at >= this.text.length ? 'unexpected end of JSON input' : `invalid character ${shown(this.text, this.at)} ${context}`;
+    const line = this.text.slice(0, this.at).split('\n').length;
+    throw new TillerlessError('YAML_PARSE', `invalid JSON: ${problem}`, { helmText: problem, where: { line } });
+  }
+
+  private skipBlanks(): void {
+    for (;;) {
+      const code = this.text.charCodeAt(this.at);
+      if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return;
+      this.at++;
+    }
+  }
+
+  private value(context: string, depth: number): Value {
+    this.skipBlanks();
+    if (depth > MAX_READ_DEPTH / 5) {
+      throw new TillerlessError('YAML_PARSE', 'JSON is nested too deeply', { helmText: 'exceeded max depth' });
+    }
+    const character = this.text.charAt(this.at);
+    if (character === '{') return this.object(depth);
+    if (character === '[') return this.list(depth);
+    if (character === '"') return this.string();
+    if (character === 't') return this.literal('true', true);
+    if (character === 'f') return this.literal('false', false);
+    if (character === 'n') return this.literal('null', null);
+    if (character === '-' || (character >= '0' && character <= '9')) return this.number();
+    return this.fail(context);
+  }
+
+  private literal(word: string, value: Value): Value {
+    for (const expected of word) {
+      if (this.text.charAt(this.at) !== expected) this.fail(`in literal ${word} (expecting '${expected}')`);
+      this.at++;
+    }
+    return value;
+  }
+
+  private number(): number {
+    NUMBER.lastIndex = this.at;
+    const text = NUMBER.exec(this.text)?.[0];
+    if (text === undefined) {
+      this.at++;
+      this.fail('in numeric literal');
+    }
+    this.at += text.length;
+    const next = this.text.charAt(this.at);
+    if (next === '.' || ((next === 'e' || next === 'E') && !/[eE]/.test(text))) {
+      this.at++;
+      if (next !== '.' && /[-+]/.test(this.text.charAt(this.at))) this.at++;
+      this.fail(next === '.' ? 'after decimal point in numeric literal' : 'in exponent of numeric literal');
+    }
+    const value = Number(text);
+    if (Number.isFinite(value)) return value;
+    const problem = `json: cannot unmarshal number ${text} into Go value of type float64`;
+    throw new TillerlessError('YAML_PARSE', problem, { helmText: problem });
+  }
+
+  private string(): string {
+    const begin = this.at;
+    for (let at = begin + 1; at < this.text.length; at++) {
+      const code = this.text.charCodeAt(at);
+      if (code === 34) {
+        this.at = at + 1;
+        const text: unknown = JSON.parse(this.text.slice(begin, this.at));
+        return String(text).replace(LONE_SURROGATE, '\ufffd');
+      }
+      if (code < 32) {
+        this.at = at;
+        this.fail('in string literal');
+      }
+      if (code === 92) at = this.checkEscape(at + 1);
+    }
+    this.at = this.text.length;
+    return this.fail('');
+  }
+
+  /** Steps over an escape whose letter is at `at`; returns its last position. */
+  private checkEscape(at: number): number {
+    const letter = this.text.charAt(at);
+    if (letter === 'u') {
+      for (let i = 1; i <= 4; i++) {
+        if (/[0-9a-fA-F]/.test(this.text.charAt(at + i))) continue;
+        this.at = at + i;
+        this.fail('in \\u hexadecimal character escape');
+      }
+      return at + 4;
+    }
+    if (!'"\\/bfnrt'.includes(letter) || letter === '') {
+      this.at = at;
+      this.fail('in string escape code');
+    }
+    return at;
+  }
+
+  private list(depth: number): Value[] {
+    const list: Value[] = [];
+    this.at++;
+    this.skipBlanks();
+    if (this.text.charAt(this.at) === ']') {
+      this.at++;
+      return list;
+    }
+    for (;;) {
+      list.push(this.value('looking for beginning of value', depth + 1));
+      this.skipBlanks();
+      const character = this.text.charAt(this.at);
+      if (character !== ',' && character !== ']') this.fail('after array element');
+      this.at++;
+      if (character === ']') return list;
+    }
+  }
+
+  private object(depth: number): ValueMap {
+    const map: ValueMap = new Map();
+    this.at++;
+    this.skipBlanks();
+    if (this.text.charAt(this.at) === '}') {
+      this.at++;
+      return map;
+    }
+    for (;;) {
+      this.skipBlanks();
+      if (this.text.charAt(this.at) !== '"') {
+        this.fail('looking for beginning of object key string');
+      }
+      const key = this.string();
+      this.skipBlanks();
+      if (this.text.charAt(this.at) !== ':') this.fail('after object key');
+      this.at++;
+      map.set(key, this.value('looking for beginning of value', depth + 1));
+      this.skipBlanks();
+      const character = this.text.charAt(this.at);
+      if (character !== ',' && character !== '}') this.fail('after object key:value pair');
+      this.at++;
+      if (character === '}') return map;
+    }
+  }
+}
+
+/**
+ * Reads JSON as Go's encoding/json reads it into interface{}: every number a float64, of duplicate keys the last.
+ *
+ * @throws YAML_PARSE with Go's sentence as helmText, for example "unexpected end of JSON input"
+ */
+export function parseGoJson(text: string): Value {
+  return new JsonReader(text).read();
+}

@@ -1,0 +1,22 @@
+/** Classes of characters in YAML 1.1, by code; -1 (NaN compares false) stands for the end of the text. */
+
+export function isBreak(code: number): boolean {
+  return code === 10 || code === 13 || code === 0x85 || code === 0x2028 || code === 0x2029;
+}
+
+export function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+/** Blank, break or end. */
+export function isBlankOrEnd(code: number): boolean {
+  return code === 32 || code === 10 || code === 9 || code === -1 || code === 13 || (code > 0x84 && isBreak(code));
+}
+
+/** Letters, digits, `_` and `-`: names of anchors and tag handles. */
+export function isWordCharacter(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95 || code === 45;
+}
+
+/** Characters YAML does not allow anywhere (a byte order mark only at the start, where it was removed). */
+export const FORBIDDEN = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]/;

@@ -1,0 +1,41 @@
+/** What the scanner hands to the composer; plain numbers, since a token is made for every word of a document. */
+export const STREAM_END = 0;
+export const DIRECTIVE_VERSION = 1;
+export const DIRECTIVE_TAG = 2;
+export const DOCUMENT_START = 3;
+export const DOCUMENT_END = 4;
+export const BLOCK_SEQUENCE_START = 5;
+export const BLOCK_MAPPING_START = 6;
+export const BLOCK_END = 7;
+export const FLOW_SEQUENCE_START = 8;
+export const FLOW_SEQUENCE_END = 9;
+export const FLOW_MAPPING_START = 10;
+export const FLOW_MAPPING_END = 11;
+export const BLOCK_ENTRY = 12;
+export const FLOW_ENTRY = 13;
+export const KEY = 14;
+export const VALUE = 15;
+export const ALIAS = 16;
+export const ANCHOR = 17;
+export const TAG = 18;
+export const SCALAR = 19;
+
+export class Token {
+  readonly kind: number;
+  /** counted from 0 */
+  readonly line: number;
+  /** text of a scalar; name of an anchor; handle of a tag; version or handle of a directive */
+  readonly value: string;
+  /** suffix of a tag; prefix of a %TAG directive */
+  readonly suffix: string;
+  /** a plain scalar, whose type its text decides */
+  readonly plain: boolean;
+
+  constructor(kind: number, line: number, value = '', suffix = '', plain = false) {
+    this.kind = kind;
+    this.line = line;
+    this.value = value;
+    this.suffix = suffix;
+    this.plain = plain;
+  }
+}
