@@ -1,0 +1,135 @@
+import { formatRfc3339 } from '../base/rfc3339.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { applyChanges, type Cascade, deleteChanges } from '../kube/apply.ts';
+import type { Cluster } from '../kube/cluster.ts';
+import { type HookRunReport, runHooks } from '../kube/hooks.ts';
+import type { Change } from '../kube/plan.ts';
+import type { Target } from '../kube/resource.ts';
+import { waitReady } from '../kube/wait/wait.ts';
+import type { ApplyMethod, ReleaseRecord, StoredHook } from '../storage/release.ts';
+import type { HeldRevision } from './holder.ts';
+import { hookTargets } from './objects.ts';
+import { type ApplyChoice, type OperationChoice, waitsForAll } from './requests.ts';
+
+/** Everything that carrying out a plan needs. */
+export interface Execution {
+  readonly cluster: Cluster;
+  readonly held: HeldRevision;
+  readonly changes: readonly Change[];
+  readonly method: ApplyMethod;
+  readonly apply: Pick<ApplyChoice, 'forceConflicts' | 'forceReplace'>;
+  readonly choice: OperationChoice;
+  readonly events: { readonly before: string; readonly after: string };
+  readonly cascade: Cascade;
+  readonly signal: AbortSignal;
+  now(): number;
+}
+
+/** A failure while a plan was carried out, with what had been created until then. */
+export interface ExecutionFailure {
+  readonly error: unknown;
+  readonly created: readonly Target[];
+}
+
+/**
+ * Carries out a plan: hooks before, waves of apply, deletions, waiting, hooks after. The pending record is kept up to date;
+ * its outcome is the caller's to store.
+ *
+ * @returns what failed; undefined when all went well
+ */
+export async function executePlan(run: Execution): Promise<ExecutionFailure | undefined> {
+  const { cluster, changes, choice, signal } = run;
+  let created: readonly Target[] = [];
+  try {
+    await runReleaseHooks(run, run.events.before);
+    const method = run.apply.forceReplace ? 'replace' : run.method;
+    created = await applyChanges(cluster.client, changes, {
+      method,
+      forceConflicts: run.apply.forceConflicts,
+      dryRun: false,
+      signal,
+      emit: choice.emit,
+    });
+    await deleteChanges(cluster.client, changes, run.cascade, { signal, emit: choice.emit });
+    if (waitsForAll(choice.wait)) {
+      const awaited = changes
+        .filter((change) => change.action !== 'delete' && change.action !== 'gone' && change.action !== 'keep')
+        .map((change) => change.target);
+      await waitReady(cluster.client, awaited, {
+        timeoutMs: choice.wait.timeoutMs,
+        jobsComplete: choice.wait.jobs,
+        signal,
+        emit: choice.emit,
+      });
+    }
+    await runReleaseHooks(run, run.events.after);
+    return undefined;
+  } catch (error) {
+    return { error: asCancelled(error, signal), created: [...created, ...createdBefore(error)] };
+  }
+}
+
+/** The API calls of a cancelled run fail in many ways; all of them mean the same. */
+export function asCancelled(error: unknown, signal: AbortSignal): unknown {
+  if (!signal.aborted || isTillerlessError(error, 'CANCELLED')) return error;
+  return new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause: error });
+}
+
+function createdBefore(error: unknown): readonly Target[] {
+  const cause = isTillerlessError(error) ? error.cause : undefined;
+  return typeof cause === 'object' && cause !== null && 'created' in cause && Array.isArray(cause.created)
+    ? (cause.created as Target[])
+    : [];
+}
+
+/** Runs the record's hooks of one event, storing their runs in the pending record. */
+export async function runReleaseHooks(run: Execution, event: string): Promise<void> {
+  if (run.choice.noHooks) return;
+  const { held, cluster } = run;
+  const hooks = held.record.hooks ?? [];
+  if (!hooks.some((hook) => hook.events.includes(event))) return;
+  const targets = hookTargets(hooks, event, await cluster.discover(), held.record.namespace);
+  let record = held.record;
+  await runHooks(cluster.client, event, targets, {
+    method: run.method,
+    timeoutMs: run.choice.wait.timeoutMs,
+    signal: run.signal,
+    emit: run.choice.emit,
+    now: run.now,
+    onRun: async (report) => {
+      record = withHookRun(record, report);
+      await held.update(record);
+    },
+  });
+}
+
+/** The record with the outcome of one hook. */
+export function withHookRun(record: ReleaseRecord, report: HookRunReport): ReleaseRecord {
+  const run: StoredHook['last_run'] = {
+    started_at: formatRfc3339(report.startedMs),
+    ...(report.completedMs === undefined ? {} : { completed_at: formatRfc3339(report.completedMs) }),
+    phase: report.phase,
+  };
+  return {
+    ...record,
+    hooks: (record.hooks ?? []).map((hook, index) => (index === report.index ? { ...hook, last_run: run } : hook)),
+  };
+}
+
+/** The reason of a failure in the words that Helm stores in a description. */
+export function reasonOf(error: unknown): string {
+  if (isTillerlessError(error)) return error.helmText ?? error.message;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The same error under Helm's prefix for the operation, with what was done about it as its hint. */
+export function prefixed(error: unknown, prefix: string, outcome?: string): unknown {
+  if (!isTillerlessError(error)) return error;
+  const hint = [error.hint, outcome].filter(Boolean).join('\n      ');
+  return new TillerlessError(error.code, error.message, {
+    helmText: `${prefix}${error.helmText ?? error.message}`,
+    ...(hint ? { hint } : {}),
+    ...(error.where ? { where: error.where } : {}),
+    cause: error.cause,
+  });
+}

@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { formatRfc3339, parseRfc3339 } from '../base/rfc3339.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import type { Driver, RevisionHead, StoredRevision } from '../storage/driver.ts';
+import { userLabels } from '../storage/driver.ts';
+import { isPending, type ReleaseRecord, withStatus } from '../storage/release.ts';
+
+const prefix = 'tillerless.dev/';
+const holderKey = `${prefix}holder`;
+const machineKey = `${prefix}machine`;
+const pidKey = `${prefix}pid`;
+const heartbeatKey = `${prefix}heartbeat`;
+const heartbeatMs = 15_000;
+/** A holder that has not been heard of for so long is gone. */
+export const silentMs = 60_000;
+
+/** Who holds a pending revision: annotations of its record, so that no right beyond Helm's is needed. */
+function holderAnnotations(nowMs: number): Record<string, string> {
+  return {
+    [holderKey]: `${userName()}@${hostname()}`,
+    [pidKey]: processMark(process.pid) ?? String(process.pid),
+    [machineKey]: machineMark(),
+    [heartbeatKey]: formatRfc3339(nowMs),
+  };
+}
+
+/** Annotations of a record nobody holds. */
+const released: Readonly<Record<string, string>> = { [holderKey]: '', [pidKey]: '', [machineKey]: '', [heartbeatKey]: '' };
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run under a user id without a name.
+    return `uid ${process.getuid?.() ?? '?'}`;
+  }
+}
+
+/** Tells this boot of this machine (and its process namespace) apart from others: only there a pid means something. */
+function machineMark(): string {
+  const parts = [hostname()];
+  try {
+    parts.push(readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(), readlinkSync('/proc/self/ns/pid'));
+  } catch {
+    // Not Linux: the host's name has to do.
+  }
+  return createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 16);
+}
+
+/** "pid/start time", so that another process with the same number is not taken for the holder; undefined when it does not run. */
+function processMark(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // Fields after the command, which may hold blanks: the 20th is the start in clock ticks. A zombie runs no more.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? undefined : `${pid}/${fields[19]}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A revision that is being worked on: keeps its heartbeat until the outcome is stored. */
+export interface HeldRevision {
+  readonly record: ReleaseRecord;
+  /** stores another state of the record while holding on */
+  update(record: ReleaseRecord): Promise<void>;
+  /** stores the outcome and lets go */
+  finish(record: ReleaseRecord): Promise<void>;
+  /** stops the heartbeat without storing anything */
+  abandon(): void;
+}
+
+/**
+ * Stores a pending record with us as its holder.
+ * @throws STORAGE_CONFLICT when another operation made this revision first
+ */
+export async function holdRevision(
+  driver: Driver,
+  record: ReleaseRecord,
+  labels: Readonly<Record<string, string>>,
+  now: () => number,
+): Promise<HeldRevision> {
+  let stored = await driver.create({ record, labels, annotations: holderAnnotations(now()) });
+  let current = record;
+  let busy: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    busy = busy.then(async () => {
+      // A missed beat is no reason to stop: the next one comes, and the outcome's write tells if somebody took over.
+      await driver.annotate(stored, { [heartbeatKey]: formatRfc3339(now()) }).catch(() => undefined);
+      stored = { ...stored, resourceVersion: '' };
+    });
+  }, heartbeatMs);
+  timer.unref();
+  const write = async (next: ReleaseRecord, annotations: Readonly<Record<string, string>>): Promise<void> => {
+    await busy;
+    if (stored.resourceVersion === '' && driver.kind !== 'Memory') stored = (await ours(driver, stored)) ?? stored;
+    stored = await driver.update({ record: next, labels: userLabels(stored.labels), annotations }, stored);
+    current = next;
+  };
+  return {
+    get record() {
+      return current;
+    },
+    update: (next) => write(next, holderAnnotations(now())),
+    finish: async (next) => {
+      clearInterval(timer);
+      await write(next, released);
+    },
+    abandon: () => clearInterval(timer),
+  };
+}
+
+/** The record as it lies there now, when it is still ours to write. */
+async function ours(driver: Driver, head: RevisionHead): Promise<StoredRevision | undefined> {
+  const live = await driver.get(head.name, head.revision);
+  if (live && live.annotations[pidKey] !== undefined && live.annotations[pidKey] !== head.annotations[pidKey]) {
+    throw new TillerlessError(
+      'STORAGE_CONFLICT',
+      `revision ${head.revision} of release "${head.name}" was taken over by ${live.annotations[holderKey] ?? 'another operation'}`,
+    );
+  }
+  return live;
+}
+
+export interface Recovery {
+  readonly revision: number;
+  readonly status: string;
+  /** "alice@laptop (pid 4121)", or "helm" */
+  readonly holder: string;
+  readonly silentMs: number;
+}
+
+/**
+ * When the newest revision is pending: recovers it if its holder is gone, else refuses.
+ * A record made by Helm names no holder; it counts as left behind when it has not changed for the length of `timeoutMs`.
+ *
+ * @returns what was recovered; undefined when nothing was pending
+ * @throws RELEASE_PENDING when somebody is at work
+ */
+export async function recoverPending(
+  driver: Driver,
+  last: StoredRevision,
+  timeoutMs: number,
+  nowMs: number,
+): Promise<Recovery | undefined> {
+  if (!isPending(last.status)) return undefined;
+  const holder = describeHolder(last);
+  const silent = nowMs - lastSign(last);
+  if (!isGone(last, silent, timeoutMs)) throw pendingError(last, holder, silent, timeoutMs);
+  const record = withStatus(last.record(), 'failed', `interrupted: left "${last.status}" by ${holder}`);
+  await driver.update({ record, labels: userLabels(last.labels), annotations: released }, last);
+  return { revision: last.revision, status: last.status, holder, silentMs: silent };
+}
+
+function describeHolder(head: RevisionHead): string {
+  const holder = head.annotations[holderKey];
+  return holder ? `${holder} (pid ${head.annotations[pidKey]?.split('/')[0]})` : 'helm';
+}
+
+function lastSign(head: RevisionHead): number {
+  const beat = parseRfc3339(head.annotations[heartbeatKey])?.unixMs;
+  return beat ?? Number(head.labels.modifiedAt ?? head.labels.createdAt ?? 0) * 1000;
+}
+
+function isGone(head: RevisionHead, silent: number, timeoutMs: number): boolean {
+  if (head.annotations[holderKey] === undefined) return silent > timeoutMs;
+  const pid = head.annotations[pidKey] ?? '';
+  // On our own machine we can look whether the process still runs, and need not wait for its silence.
+  if (head.annotations[machineKey] === machineMark() && pid.includes('/')) return processMark(Number(pid.split('/')[0])) !== pid;
+  return silent > silentMs;
+}
+
+function pendingError(head: RevisionHead, holder: string, silent: number, timeoutMs: number): TillerlessError {
+  const rest = Math.max(1, Math.ceil(((head.annotations[holderKey] === undefined ? timeoutMs : silentMs) - silent) / 1000));
+  return new TillerlessError(
+    'RELEASE_PENDING',
+    `revision ${head.revision} of release "${head.name}" is "${head.status}": ${holder} is at work on it, last heard of ${Math.round(silent / 1000)}s ago`,
+    {
+      helmText: 'another operation (install/upgrade/rollback) is in progress',
+      where: { object: `release ${head.namespace}/${head.name} revision ${head.revision}` },
+      hint: `${holder} holds revision ${head.revision} ("${head.status}"), last heard of ${Math.round(silent / 1000)}s ago; if it is gone, the next try after ${rest}s goes through`,
+    },
+  );
+}

@@ -1,0 +1,205 @@
+import { defaultCapabilities } from '../engine/capabilities.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { isAlreadyExists } from '../kube/api-status.ts';
+import { fieldManager } from '../kube/apply.ts';
+import type { Cluster } from '../kube/cluster.ts';
+import type { Change } from '../kube/plan.ts';
+import type { StoredRevision } from '../storage/driver.ts';
+import { userLabels } from '../storage/driver.ts';
+import { type ReleaseRecord, withStatus } from '../storage/release.ts';
+import { installCrds } from './crds.ts';
+import { type Execution, executePlan, prefixed, reasonOf } from './execute.ts';
+import { holdRevision, recoverPending } from './holder.ts';
+import { targetsOf } from './objects.ts';
+import { type ChartInput, capabilitiesOf, chooseMethod, planFor, renderFor } from './prepare.ts';
+import { buildRecord } from './record.ts';
+import { checkReleaseName } from './release-name.ts';
+import { chartCrds, type Rendering } from './render-release.ts';
+import type { ApplyChoice, DryRun, OperationChoice } from './requests.ts';
+import type { Session } from './session.ts';
+import { uninstall } from './uninstall.ts';
+
+export interface InstallRequest {
+  readonly name: string;
+  readonly chart: ChartInput;
+  readonly apply: ApplyChoice;
+  readonly choice: OperationChoice;
+  readonly dryRun: DryRun;
+  readonly createNamespace: boolean;
+  /** take a name whose last revision is uninstalled or failed */
+  readonly replace: boolean;
+  readonly skipCrds: boolean;
+  readonly description: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** uninstall again when it fails */
+  readonly rollbackOnFailure: boolean;
+}
+
+/** The outcome of an operation: the record as stored (or as it would be), and the plan that led to it. */
+export interface OperationResult {
+  readonly record: ReleaseRecord;
+  readonly rendering: Rendering | undefined;
+  readonly changes: readonly Change[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Makes the first revision of a release.
+ *
+ * @throws RELEASE_NAME, RELEASE_EXISTS, and what rendering, planning and applying throw; a failed revision is stored as such
+ */
+export async function install(session: Session, request: InstallRequest): Promise<OperationResult> {
+  checkReleaseName(request.name);
+  const offline = request.dryRun === 'client' || !session.cluster;
+  const last = offline && session.cluster ? undefined : await begin(session, request);
+  const revision = (last?.revision ?? 0) + 1;
+  const cluster = offline ? undefined : session.cluster;
+  if (
+    cluster &&
+    request.dryRun === 'none' &&
+    !request.skipCrds &&
+    (await installCrds(cluster, chartCrds(request.chart.chart), { signal: session.signal, emit: request.choice.emit }))
+  ) {
+    await cluster.discover(true);
+  }
+  const prepared = await prepareInstall(offline ? { ...session, cluster: undefined } : session, request, revision);
+  if (request.dryRun !== 'none')
+    return { ...prepared, record: withStatus(prepared.record, 'pending-install', 'Dry run complete') };
+  if (cluster && request.createNamespace) await createNamespace(cluster, session.namespace);
+  if (last && last.status !== 'failed') await supersede(session, last);
+  return carryOut(session, request, prepared);
+}
+
+/** Reads the history and what the cluster serves, at the same time. */
+async function begin(session: Session, request: InstallRequest): Promise<StoredRevision | undefined> {
+  const [history] = await Promise.all([session.releases.history(request.name), session.cluster?.discover()]);
+  const last = history.at(-1);
+  if (!last || request.dryRun !== 'none') return last;
+  const recovered = await recoverPending(session.releases, last, request.choice.wait.timeoutMs, session.now());
+  if (recovered) {
+    request.choice.emit({ type: 'recovered', release: request.name, ...recovered });
+    const again = await session.releases.get(request.name, last.revision);
+    // An install that was cut off never was a release: the new one takes its place.
+    if (again && !history.some((each) => each.status === 'deployed')) return again;
+  }
+  if (request.replace && (last.status === 'uninstalled' || last.status === 'failed')) return last;
+  throw new TillerlessError(
+    'RELEASE_EXISTS',
+    `release "${request.name}" exists in namespace "${session.namespace}" (revision ${last.revision}, ${last.status})`,
+    {
+      helmText: 'release name check failed: cannot reuse a name that is still in use',
+      hint: `upgrade it (\`upgrade --install\`), choose another name, or uninstall it first; its revision ${last.revision} is ${last.status}`,
+    },
+  );
+}
+
+async function prepareInstall(session: Session, request: InstallRequest, revision: number): Promise<OperationResult> {
+  const discovery = await session.cluster?.discover();
+  const capabilities = discovery ? capabilitiesOf(discovery) : defaultCapabilities();
+  const about = { name: request.name, namespace: session.namespace, revision, upgrade: false };
+  const rendering = await renderFor(session, request.chart, about, capabilities);
+  const method = chooseMethod(request.apply.serverSide === 'auto' ? 'true' : request.apply.serverSide, undefined);
+  const record = buildRecord(rendering, {
+    ...about,
+    status: 'pending-install',
+    description: 'Initial install underway',
+    method,
+    nowMs: session.now(),
+    firstDeployed: undefined,
+    config: request.chart.userValues,
+  });
+  const owner = { release: request.name, namespace: session.namespace };
+  const desired = discovery ? targetsOf(rendering.manifest, discovery, owner) : [];
+  const ownership = request.apply.takeOwnership ? 'unchecked' : 'new-objects';
+  const changes = await planFor(session, { owner, previous: [], desired, ownership, verb: 'install', method });
+  return { record, rendering, changes, warnings: rendering.warnings };
+}
+
+/** Helm 4 applies the namespace and so marks existing ones with a label; we make it only when it is not there. */
+async function createNamespace(cluster: Cluster, name: string): Promise<void> {
+  const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { name } } };
+  try {
+    await cluster.client.json('POST', `/api/v1/namespaces?fieldManager=${fieldManager}`, { body });
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+  }
+}
+
+async function supersede(session: Session, last: StoredRevision): Promise<void> {
+  const record = withStatus(last.record(), 'superseded', 'superseded by new release');
+  await session.releases.update({ record, labels: userLabels(last.labels), annotations: {} }, last);
+}
+
+async function carryOut(session: Session, request: InstallRequest, prepared: OperationResult): Promise<OperationResult> {
+  const { record, changes } = prepared;
+  const held = await holdRevision(session.releases, record, request.labels, session.now).catch((error: unknown) => {
+    throw explainCreate(error, session.namespace);
+  });
+  request.choice.emit({ type: 'recorded', release: record.name, revision: record.version, status: 'pending-install' });
+  const failure = session.cluster
+    ? await executePlan(execution(session, session.cluster, request, held, changes, record))
+    : undefined;
+  if (!failure) {
+    const done = withStatus(held.record, 'deployed', request.description || 'Install complete');
+    await held.finish(done);
+    request.choice.emit({ type: 'recorded', release: done.name, revision: done.version, status: 'deployed' });
+    return { ...prepared, record: done };
+  }
+  const failed = withStatus(held.record, 'failed', `Release "${record.name}" failed: ${reasonOf(failure.error)}`);
+  await held.finish(failed);
+  if (!request.rollbackOnFailure)
+    throw prefixed(
+      failure.error,
+      '',
+      `release "${record.name}" is left as failed; mend the chart and run upgrade --install, or uninstall it`,
+    );
+  await uninstall({ ...session, signal: new AbortController().signal }, undoRequest(request));
+  throw prefixed(
+    failure.error,
+    `release ${record.name} failed, and has been uninstalled due to rollback-on-failure being set: `,
+    'everything that was made has been removed again',
+  );
+}
+
+function execution(
+  session: Session,
+  cluster: Cluster,
+  request: InstallRequest,
+  held: Execution['held'],
+  changes: readonly Change[],
+  record: ReleaseRecord,
+): Execution {
+  return {
+    cluster,
+    held,
+    changes,
+    method: record.apply_method ?? 'csa',
+    apply: request.apply,
+    choice: request.choice,
+    events: { before: 'pre-install', after: 'post-install' },
+    cascade: 'background',
+    signal: session.signal,
+    now: session.now,
+  };
+}
+
+function undoRequest(request: InstallRequest) {
+  return {
+    name: request.name,
+    choice: request.choice,
+    keepHistory: false,
+    ignoreNotFound: true,
+    description: '',
+    cascade: 'background',
+    dryRun: false,
+  } as const;
+}
+
+/** The record is the first thing written, so a missing namespace shows here; Helm has words for it. */
+function explainCreate(error: unknown, namespace: string): unknown {
+  const prefixedError = prefixed(error, 'create: failed to create: ');
+  const missing = error instanceof Error && error.message.includes(`namespaces "${namespace}" not found`);
+  return missing
+    ? prefixed(prefixedError, '', `namespace "${namespace}" does not exist; --create-namespace makes it`)
+    : prefixedError;
+}

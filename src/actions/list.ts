@@ -1,0 +1,109 @@
+import { compileRegexp } from '../base/regexp.ts';
+import { parseRfc3339 } from '../base/rfc3339.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import type { RevisionHead } from '../storage/driver.ts';
+import type { ReleaseRecord } from '../storage/release.ts';
+import type { Session } from './session.ts';
+
+export interface ListRequest {
+  readonly allNamespaces: boolean;
+  /** statuses to show; empty for all */
+  readonly statuses: ReadonlySet<string>;
+  /** regular expression on names, RE2 syntax */
+  readonly filter: string;
+  /** label selector on records */
+  readonly selector: string;
+  readonly byDate: boolean;
+  readonly reverse: boolean;
+  /** 0 for no limit */
+  readonly max: number;
+  readonly offset: number;
+}
+
+/** Records of releases are unpacked in so many at a time. */
+const pageSize = 32;
+
+/**
+ * The newest revision of each release. Metadata decides which ones; only what is shown is fetched and unpacked.
+ * A record that can not be read is left out and told in `unreadable`.
+ */
+export async function listReleases(
+  session: Session,
+  request: ListRequest,
+): Promise<{ records: ReleaseRecord[]; unreadable: string[] }> {
+  const filter = compileFilter(request.filter);
+  const heads = await session.releases.heads({
+    allNamespaces: request.allNamespaces,
+    ...(request.selector ? { selector: request.selector } : {}),
+  });
+  const newest = newestRevisions(heads).filter(
+    (head) => (request.statuses.size === 0 || request.statuses.has(head.status)) && filter(head.name),
+  );
+  const sorted = newest.toSorted((a, b) => compareText(a.name, b.name) || compareText(a.namespace, b.namespace));
+  if (request.byDate) return byDate(session, request, sorted);
+  return fetchRecords(session, slice(request.reverse ? sorted.toReversed() : sorted, request));
+}
+
+/** The time lies inside the records, so all of them are needed for this order. */
+async function byDate(session: Session, request: ListRequest, heads: readonly RevisionHead[]) {
+  const { records, unreadable } = await fetchRecords(session, heads);
+  const time = (record: ReleaseRecord): number => parseRfc3339(record.info.last_deployed)?.unixMs ?? 0;
+  const sorted = records.toSorted((a, b) => time(a) - time(b));
+  return { records: slice(request.reverse ? sorted.toReversed() : sorted, request), unreadable };
+}
+
+function slice<T>(items: readonly T[], request: Pick<ListRequest, 'max' | 'offset'>): T[] {
+  return items.slice(request.offset, request.max > 0 ? request.offset + request.max : undefined);
+}
+
+function newestRevisions(heads: readonly RevisionHead[]): RevisionHead[] {
+  const newest = new Map<string, RevisionHead>();
+  for (const head of heads) {
+    const key = `${head.namespace}/${head.name}`;
+    const known = newest.get(key);
+    if (!known || known.revision < head.revision) newest.set(key, head);
+  }
+  return [...newest.values()];
+}
+
+async function fetchRecords(
+  session: Session,
+  heads: readonly RevisionHead[],
+): Promise<{ records: ReleaseRecord[]; unreadable: string[] }> {
+  const records: ReleaseRecord[] = [];
+  const unreadable: string[] = [];
+  for (let at = 0; at < heads.length; at += pageSize) {
+    const page = heads.slice(at, at + pageSize);
+    const found = await Promise.all(page.map((head) => session.releases.get(head.name, head.revision, head.namespace)));
+    for (const [i, revision] of found.entries()) {
+      try {
+        // Only what a listing shows is kept: a thousand releases must not fill the memory.
+        if (revision) records.push(trim(revision.record()));
+      } catch (error) {
+        unreadable.push(`${page[i]?.namespace}/${page[i]?.name}: ${(error as Error).message}`);
+      }
+    }
+  }
+  return { records, unreadable };
+}
+
+function trim(record: ReleaseRecord): ReleaseRecord {
+  return { ...record, manifest: '', hooks: [], chart: { metadata: record.chart?.metadata } };
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function compileFilter(pattern: string): (name: string) => boolean {
+  if (pattern === '') return () => true;
+  try {
+    const compiled = compileRegexp(pattern);
+    return (name) => compiled.test(name);
+  } catch (error) {
+    throw new TillerlessError('USAGE', `--filter: ${(error as Error).message}`, {
+      helmText: (error as Error).message,
+      hint: 'the filter is a regular expression on release names',
+    });
+  }
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import type { Value, ValueMap } from '../base/go-value.ts';
+import type { Chart } from '../chart/model.ts';
+import { type Capabilities, clusterCapabilities } from '../engine/capabilities.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import type { Discovery } from '../kube/discovery.ts';
+import { readLive } from '../kube/live.ts';
+import { type Change, type PlanInput, planChanges } from '../kube/plan.ts';
+import type { Owner, TargetedObject } from '../kube/targets.ts';
+import type { ApplyMethod } from '../storage/release.ts';
+import { renderWithLookups } from './lookups.ts';
+import { type Rendering, renderRelease } from './render-release.ts';
+import type { ApplyChoice } from './requests.ts';
+import type { Session } from './session.ts';
+
+/** What is rendered: a chart with the user's values. */
+export interface ChartInput {
+  readonly chart: Chart;
+  readonly userValues: ValueMap;
+  readonly skipSchema: boolean;
+  readonly subNotes: boolean;
+  readonly enableDns: boolean;
+}
+
+export interface RenderFor {
+  readonly name: string;
+  readonly namespace: string;
+  readonly revision: number;
+  readonly upgrade: boolean;
+}
+
+/** Renders a chart for a release, with the cluster's capabilities and answers to `lookup`. */
+export async function renderFor(
+  session: Session,
+  input: ChartInput,
+  about: RenderFor,
+  capabilities: Capabilities,
+): Promise<Rendering> {
+  const startedNs = BigInt(session.now()) * 1_000_000n;
+  return renderWithLookups(
+    (lookup: (apiVersion: string, kind: string, namespace: string, name: string) => Value) =>
+      renderRelease({
+        chart: input.chart,
+        userValues: input.userValues,
+        release: {
+          name: about.name,
+          namespace: about.namespace,
+          revision: about.revision,
+          isInstall: !about.upgrade,
+          isUpgrade: about.upgrade,
+        },
+        capabilities,
+        context: {
+          now: () => startedNs,
+          randomBytes: (size: number) => randomBytes(size),
+          lookup,
+          enableDns: input.enableDns,
+          lint: false,
+        },
+        skipSchema: input.skipSchema,
+        subNotes: input.subNotes,
+      }),
+    session.cluster,
+  );
+}
+
+/** Capabilities as this cluster has them. */
+export function capabilitiesOf(discovery: Discovery): Capabilities {
+  return clusterCapabilities(discovery.version.gitVersion, discovery.apiVersions);
+}
+
+export interface PlanFor {
+  readonly owner: Owner;
+  readonly previous: readonly TargetedObject[];
+  readonly desired: readonly TargetedObject[];
+  readonly ownership: PlanInput['ownership'];
+  readonly verb: PlanInput['verb'];
+  readonly method: ApplyMethod;
+}
+
+/** Reads the live objects of both revisions and compares. Writes nothing. */
+export async function planFor(session: Session, about: PlanFor): Promise<Change[]> {
+  if (!session.cluster) return [];
+  const live = await readLive(session.cluster.client, [...about.desired, ...about.previous], session.signal);
+  const { owner, previous, desired, ownership, verb, method } = about;
+  return planChanges({ owner, previous, desired, live, ownership, verb, skipUnchanged: method === 'ssa' });
+}
+
+/** The method for a new revision; "auto" keeps that of the revision before, client-side when it names none. */
+export function chooseMethod(serverSide: ApplyChoice['serverSide'], before: ApplyMethod | undefined): ApplyMethod {
+  if (serverSide === 'auto') return before === 'ssa' ? 'ssa' : 'csa';
+  return serverSide === 'true' ? 'ssa' : 'csa';
+}
+
+/** Helm 4 refuses these combinations before anything is done. */
+export function checkApply(apply: ApplyChoice, method: 'ssa' | 'csa'): void {
+  if (apply.forceConflicts && method === 'csa') {
+    throw new TillerlessError(
+      'USAGE',
+      '--force-conflicts works with server-side apply only, and this release is applied client-side',
+      {
+        helmText: 'invalid client update options: forceConflicts enabled when serverSideApply disabled',
+        hint: 'add --server-side=true to bring the release over to server-side apply',
+      },
+    );
+  }
+  if (apply.forceReplace && method === 'ssa') {
+    throw new TillerlessError('USAGE', '--force-replace does not go with server-side apply', {
+      helmText: 'invalid client update options: forceReplace enabled when serverSideApply enabled',
+      hint: 'add --server-side=false',
+    });
+  }
+}

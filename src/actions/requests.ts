@@ -1,0 +1,38 @@
+import type { Cascade } from '../kube/apply.ts';
+import type { Emit } from '../kube/events.ts';
+
+/** How objects are sent to the API server. */
+export interface ApplyChoice {
+  /** "auto" follows the revision before */
+  readonly serverSide: 'true' | 'false' | 'auto';
+  readonly forceConflicts: boolean;
+  readonly forceReplace: boolean;
+  /** objects that belong to nobody or to another release become ours */
+  readonly takeOwnership: boolean;
+}
+
+/** What is awaited, and for how long each time. */
+export interface WaitChoice {
+  readonly strategy: 'watcher' | 'hookOnly' | 'legacy';
+  readonly jobs: boolean;
+  readonly timeoutMs: number;
+}
+
+/** What the operations on a release have in common. */
+export interface OperationChoice {
+  readonly noHooks: boolean;
+  readonly wait: WaitChoice;
+  readonly emit: Emit;
+}
+
+/** "none" carries the operation out, "client" asks no cluster, "server" asks it and writes nothing. */
+export type DryRun = 'none' | 'client' | 'server';
+
+export interface DeleteChoice {
+  readonly cascade: Cascade;
+}
+
+/** Helm defines that waiting for more than hooks is a word away. */
+export function waitsForAll(wait: WaitChoice): boolean {
+  return wait.strategy !== 'hookOnly';
+}

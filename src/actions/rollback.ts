@@ -1,0 +1,169 @@
+import { formatRfc3339 } from '../base/rfc3339.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { deleteObject } from '../kube/apply.ts';
+import type { StoredRevision } from '../storage/driver.ts';
+import { userLabels } from '../storage/driver.ts';
+import { type ReleaseRecord, withStatus } from '../storage/release.ts';
+import { executePlan, prefixed, reasonOf } from './execute.ts';
+import { readHistory } from './history-view.ts';
+import { holdRevision, recoverPending } from './holder.ts';
+import type { OperationResult } from './install.ts';
+import { previousTargets, targetsOf } from './objects.ts';
+import { checkApply, chooseMethod, planFor } from './prepare.ts';
+import { pruneHistory } from './prune.ts';
+import type { ApplyChoice, OperationChoice } from './requests.ts';
+import type { Session } from './session.ts';
+
+export interface RollbackRequest {
+  readonly name: string;
+  /** 0 for the one before the last */
+  readonly revision: number;
+  readonly apply: ApplyChoice;
+  readonly choice: OperationChoice;
+  readonly historyMax: number;
+  readonly cleanupOnFail: boolean;
+  readonly description: string;
+  readonly dryRun: boolean;
+}
+
+/**
+ * Makes a new revision that is a copy of an older one. Nothing is rendered; the diff is taken from the last revision, even a
+ * failed one, so that its leftovers go.
+ *
+ * @throws RELEASE_NOT_FOUND, RELEASE_PENDING, and what planning and applying throw; a failed revision is stored as such
+ */
+export async function rollback(session: Session, request: RollbackRequest): Promise<OperationResult> {
+  const { last, target, history } = await chooseRevisions(session, request);
+  const prepared = await prepareRollback(session, request, last, target);
+  if (request.dryRun) return prepared;
+  await pruneHistory(
+    session.releases,
+    history.filter((each) => each !== target),
+    request.historyMax > 0 ? request.historyMax - 1 : 0,
+  );
+  const held = await holdRevision(session.releases, prepared.record, userLabels(target.labels), session.now);
+  request.choice.emit({ type: 'recorded', release: request.name, revision: prepared.record.version, status: 'pending-rollback' });
+  const failure = session.cluster
+    ? await executePlan({
+        cluster: session.cluster,
+        held,
+        changes: prepared.changes,
+        method: prepared.record.apply_method ?? 'csa',
+        apply: request.apply,
+        choice: request.choice,
+        events: { before: 'pre-rollback', after: 'post-rollback' },
+        cascade: 'background',
+        signal: session.signal,
+        now: session.now,
+      })
+    : undefined;
+  if (failure) {
+    const { cluster } = session;
+    if (request.cleanupOnFail && cluster)
+      await Promise.all(
+        failure.created.map((each) => deleteObject(cluster.client, each, 'background', new AbortController().signal)),
+      );
+    await held.finish(withStatus(held.record, 'failed', `Rollback "${request.name}" failed: ${reasonOf(failure.error)}`));
+    throw prefixed(failure.error, '', `revision ${prepared.record.version} is left as failed`);
+  }
+  await supersedeDeployed(session, request.name, prepared.record.version);
+  const done = withStatus(held.record, 'deployed', held.record.info.description ?? '');
+  await held.finish(done);
+  request.choice.emit({ type: 'recorded', release: request.name, revision: done.version, status: 'deployed' });
+  return { ...prepared, record: done };
+}
+
+interface Chosen {
+  readonly history: readonly StoredRevision[];
+  readonly last: StoredRevision;
+  readonly target: StoredRevision;
+}
+
+async function chooseRevisions(session: Session, request: RollbackRequest): Promise<Chosen> {
+  const [first] = await Promise.all([
+    readHistory(session.releases, request.name, session.namespace),
+    session.cluster?.discover(),
+  ]);
+  let history = first;
+  const newest = history.at(-1);
+  if (newest && !request.dryRun) {
+    const recovered = await recoverPending(session.releases, newest, request.choice.wait.timeoutMs, session.now());
+    if (recovered) {
+      request.choice.emit({ type: 'recovered', release: request.name, ...recovered });
+      history = await readHistory(session.releases, request.name, session.namespace);
+    }
+  }
+  const last = history.at(-1);
+  if (!last) throw new Error('an existing history has a last revision');
+  const wanted = request.revision || last.revision - 1;
+  const target = history.find((each) => each.revision === wanted);
+  if (target) return { history, last, target };
+  throw new TillerlessError('RELEASE_NOT_FOUND', `release "${request.name}" has no revision ${wanted}`, {
+    helmText: request.revision ? `release has no ${wanted} version` : 'release: not found',
+    hint: `its revisions are ${history.map((each) => each.revision).join(', ')}`,
+  });
+}
+
+async function prepareRollback(
+  session: Session,
+  request: RollbackRequest,
+  last: StoredRevision,
+  target: StoredRevision,
+): Promise<OperationResult> {
+  const source = target.record();
+  const method = chooseMethod(request.apply.serverSide, source.apply_method);
+  checkApply(request.apply, method);
+  const now = formatRfc3339(session.now());
+  const record: ReleaseRecord = {
+    ...source,
+    version: last.revision + 1,
+    apply_method: method,
+    hooks: (source.hooks ?? []).map((hook) => ({ ...hook, last_run: { phase: '' } })),
+    info: {
+      first_deployed: last.record().info.first_deployed ?? now,
+      last_deployed: now,
+      deleted: '',
+      description: request.description || `Rollback to ${target.revision}`,
+      status: 'pending-rollback',
+      ...(source.info.notes === undefined ? {} : { notes: source.info.notes }),
+      rollback_revision: target.revision,
+    },
+  };
+  const discovery = await session.cluster?.discover();
+  if (!discovery) return { record, rendering: undefined, changes: [], warnings: [] };
+  const owner = { release: request.name, namespace: session.namespace };
+  const previous = previousTargets(last.record().manifest, discovery, owner);
+  const desired = targetsOf(source.manifest, discovery, owner);
+  const changes = await planFor(session, {
+    owner,
+    previous: previous.targets,
+    desired,
+    ownership: 'unchecked',
+    verb: 'update',
+    method,
+  });
+  return {
+    record,
+    rendering: undefined,
+    changes,
+    warnings: previous.vanished.map((name) => `${name} is of an API that the cluster no longer serves; treated as gone`),
+  };
+}
+
+async function supersedeDeployed(session: Session, name: string, except: number): Promise<void> {
+  const history = await session.releases.history(name);
+  const others = history.filter((each) => each.status === 'deployed' && each.revision !== except);
+  await Promise.all(
+    others.map((each) => {
+      const record = each.record();
+      return session.releases.update(
+        {
+          record: withStatus(record, 'superseded', record.info.description ?? ''),
+          labels: userLabels(each.labels),
+          annotations: {},
+        },
+        each,
+      );
+    }),
+  );
+}

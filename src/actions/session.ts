@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseYamlJson } from '../base/yaml.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { type Cluster, createCluster } from '../kube/cluster.ts';
+import { createRecordClient } from '../kube/record-client.ts';
+import type { Driver } from '../storage/driver.ts';
+import { createMemoryDriver } from '../storage/drivers/memory.ts';
+import { configMapKind, createObjectDriver, secretKind } from '../storage/drivers/objects.ts';
+import type { ReleaseRecord } from '../storage/release.ts';
+import type { Settings } from './settings.ts';
+
+/** What an operation works on: a namespace, its releases, and the cluster when there is one. */
+export interface Session {
+  readonly namespace: string;
+  readonly releases: Driver;
+  /** undefined with the memory driver, which asks for no cluster */
+  readonly cluster: Cluster | undefined;
+  /** unix milliseconds */
+  now(): number;
+  readonly signal: AbortSignal;
+  close(): Promise<void>;
+}
+
+export interface SessionEnvironment {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  readonly warn: (text: string) => void;
+  readonly now?: () => number;
+}
+
+/**
+ * Opens what the settings name: a cluster by kubeconfig, a sandbox, or records in memory.
+ * @throws STORAGE_DRIVER, KUBECONFIG, SANDBOX
+ */
+export async function openSession(settings: Settings, outside: SessionEnvironment): Promise<Session> {
+  const now = outside.now ?? Date.now;
+  const kind = driverKind(settings.driver);
+  if (kind === 'memory') return memorySession(settings, outside.signal, now);
+  const reached = settings.sandbox === undefined ? await reachServer(settings, outside) : await reachSandbox(settings, outside);
+  const records = createRecordClient(
+    reached.cluster.client,
+    kind === 'secret' ? 'secrets' : 'configmaps',
+    reached.namespace,
+    outside.signal,
+  );
+  return {
+    namespace: reached.namespace,
+    releases: createObjectDriver(kind === 'secret' ? secretKind : configMapKind, records, now),
+    cluster: reached.cluster,
+    now,
+    signal: outside.signal,
+    close: reached.close,
+  };
+}
+
+function driverKind(word: string): 'secret' | 'configmap' | 'memory' {
+  switch (word) {
+    case '':
+    case 'secret':
+    case 'secrets':
+      return 'secret';
+    case 'configmap':
+    case 'configmaps':
+      return 'configmap';
+    case 'memory':
+      return 'memory';
+    default:
+      throw new TillerlessError('STORAGE_DRIVER', `there is no storage driver ${JSON.stringify(word)}`, {
+        helmText: `unknown driver ${JSON.stringify(word)}`,
+        hint: 'HELM_DRIVER is one of secret, configmap, memory',
+      });
+  }
+}
+
+interface Reached {
+  readonly cluster: Cluster;
+  readonly namespace: string;
+  close(): Promise<void>;
+}
+
+async function reachServer(settings: Settings, outside: SessionEnvironment): Promise<Reached> {
+  const [{ loadKubeConfig }, { openTransport }] = await Promise.all([
+    import('../kube/config.ts'),
+    import('../kube/transport.ts'),
+  ]);
+  const { connection, namespace } = loadKubeConfig(settings.kube, outside.env);
+  const transport = openTransport(connection);
+  const cluster = createCluster(transport.exchange, {
+    burst: settings.kube.burstLimit,
+    qps: settings.kube.qps,
+    cache: { folder: join(settings.paths.cacheHome, 'tillerless'), server: connection.server.href },
+    signal: outside.signal,
+  });
+  return { cluster, namespace: settings.namespace || namespace, close: async () => transport.close() };
+}
+
+async function reachSandbox(settings: Settings, outside: SessionEnvironment): Promise<Reached> {
+  const { openNamedSandbox } = await import('./sandbox.ts');
+  const sandbox = await openNamedSandbox(settings);
+  const cluster = createCluster(sandbox.exchange, { burst: 100, qps: 0, cache: undefined, signal: outside.signal });
+  return { cluster, namespace: settings.namespace || 'default', close: () => sandbox.close() };
+}
+
+function memorySession(settings: Settings, signal: AbortSignal, now: () => number): Session {
+  const namespace = settings.namespace || 'default';
+  const paths = settings.memoryDriverData.split(':').filter(Boolean);
+  const records = paths.flatMap((path) => readRecords(path));
+  return {
+    namespace,
+    releases: createMemoryDriver(namespace, records, now),
+    cluster: undefined,
+    now,
+    signal,
+    close: async () => undefined,
+  };
+}
+
+function readRecords(path: string): ReleaseRecord[] {
+  try {
+    const parsed = parseYamlJson(readFileSync(path, 'utf8'));
+    // The file is the user's own, given by HELM_MEMORY_DRIVER_DATA: a list of records in Helm's form.
+    return Array.isArray(parsed) ? (parsed as ReleaseRecord[]) : [];
+  } catch (error) {
+    const reason = isTillerlessError(error) ? error.message : (error as Error).message;
+    throw new TillerlessError('STORAGE_DRIVER', `can't read the releases of HELM_MEMORY_DRIVER_DATA: ${path}: ${reason}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+
+/** Everything that flags and environment say about where things are and how to reach the cluster. */
+export interface Settings {
+  readonly paths: {
+    readonly cacheHome: string;
+    readonly configHome: string;
+    readonly dataHome: string;
+    readonly contentCache: string;
+    readonly plugins: string;
+    readonly registryConfig: string;
+    readonly repositoryCache: string;
+    readonly repositoryConfig: string;
+  };
+  readonly kube: KubeSettings;
+  /** empty: the namespace of the kubeconfig's context, or "default" */
+  readonly namespace: string;
+  readonly driver: string;
+  readonly memoryDriverData: string;
+  readonly maxHistory: number;
+  readonly debug: boolean;
+  /** name of the sandbox, when one is used */
+  readonly sandbox: string | undefined;
+  readonly home: string;
+}
+
+/** How to reach the API server; empty strings and lists mean: as the kubeconfig says. */
+export interface KubeSettings {
+  readonly kubeconfig: string;
+  readonly context: string;
+  readonly server: string;
+  readonly token: string;
+  readonly caFile: string;
+  readonly asUser: string;
+  readonly asGroups: readonly string[];
+  readonly tlsServerName: string;
+  readonly insecureSkipTlsVerify: boolean;
+  readonly burstLimit: number;
+  readonly qps: number;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Flags given on the command line, by name; absent ones are left to the environment. */
+export type GivenFlags = Readonly<Record<string, unknown>>;
+
+const truthy = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
+
+/** Reads settings with Helm's precedence: flag, then variable, then the platform's folder. Nothing is opened. */
+export function readSettings(given: GivenFlags, env: Env, platform: NodeJS.Platform = process.platform): Settings {
+  const home = env.HOME ?? env.USERPROFILE ?? '';
+  const text = (flag: string, variable: string, otherwise = ''): string => String(given[flag] ?? (env[variable] || otherwise));
+  const folders = platformFolders(env, home, platform);
+  const namespace = text('namespace', 'HELM_NAMESPACE');
+  return {
+    paths: {
+      ...folders,
+      contentCache: text('content-cache', 'HELM_CONTENT_CACHE', join(folders.cacheHome, 'content')),
+      plugins: env.HELM_PLUGINS || join(folders.dataHome, 'plugins'),
+      registryConfig: text('registry-config', 'HELM_REGISTRY_CONFIG', join(folders.configHome, 'registry', 'config.json')),
+      repositoryCache: text('repository-cache', 'HELM_REPOSITORY_CACHE', join(folders.cacheHome, 'repository')),
+      repositoryConfig: text('repository-config', 'HELM_REPOSITORY_CONFIG', join(folders.configHome, 'repositories.yaml')),
+    },
+    kube: kubeSettings(given, env, text),
+    namespace,
+    driver: env.HELM_DRIVER ?? '',
+    memoryDriverData: env.HELM_MEMORY_DRIVER_DATA ?? '',
+    maxHistory: integer(env.HELM_MAX_HISTORY, 10),
+    debug: Boolean(given.debug ?? truthy.has(env.HELM_DEBUG ?? '')),
+    sandbox: (given.sandbox as string | undefined) ?? (env.TILLERLESS_SANDBOX || undefined),
+    home,
+  };
+}
+
+function kubeSettings(given: GivenFlags, env: Env, text: (flag: string, variable: string) => string): KubeSettings {
+  const groups = given['kube-as-group'];
+  return {
+    kubeconfig: text('kubeconfig', 'KUBECONFIG'),
+    context: text('kube-context', 'HELM_KUBECONTEXT'),
+    server: text('kube-apiserver', 'HELM_KUBEAPISERVER'),
+    token: text('kube-token', 'HELM_KUBETOKEN'),
+    caFile: text('kube-ca-file', 'HELM_KUBECAFILE'),
+    asUser: text('kube-as-user', 'HELM_KUBEASUSER'),
+    asGroups: Array.isArray(groups) ? groups.map(String) : (env.HELM_KUBEASGROUPS ?? '').split(',').filter(Boolean),
+    tlsServerName: text('kube-tls-server-name', 'HELM_KUBETLS_SERVER_NAME'),
+    insecureSkipTlsVerify: Boolean(
+      given['kube-insecure-skip-tls-verify'] ?? truthy.has(env.HELM_KUBEINSECURE_SKIP_TLS_VERIFY ?? ''),
+    ),
+    burstLimit: Number(given['burst-limit'] ?? integer(env.HELM_BURST_LIMIT, 100)),
+    qps: Number(given.qps ?? env.HELM_QPS ?? 0) || 0,
+  };
+}
+
+function integer(text: string | undefined, otherwise: number): number {
+  return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : otherwise;
+}
+
+function platformFolders(
+  env: Env,
+  home: string,
+  platform: NodeJS.Platform,
+): Pick<Settings['paths'], 'cacheHome' | 'configHome' | 'dataHome'> {
+  const own = (name: string): string | undefined =>
+    env[`HELM_${name}_HOME`] || (env[`XDG_${name}_HOME`] ? join(env[`XDG_${name}_HOME`] ?? '', 'helm') : undefined);
+  const appData = env.APPDATA ?? '';
+  const table =
+    platform === 'darwin'
+      ? {
+          cache: join(home, 'Library/Caches/helm'),
+          config: join(home, 'Library/Preferences/helm'),
+          data: join(home, 'Library/helm'),
+        }
+      : platform === 'win32'
+        ? { cache: join(env.TEMP ?? '', 'helm'), config: join(appData, 'helm'), data: join(appData, 'helm') }
+        : { cache: join(home, '.cache/helm'), config: join(home, '.config/helm'), data: join(home, '.local/share/helm') };
+  return {
+    cacheHome: own('CACHE') ?? table.cache,
+    configHome: own('CONFIG') ?? table.config,
+    dataHome: own('DATA') ?? table.data,
+  };
+}
+
+/** The variables `env` prints, sorted by name. */
+export function settingsEnv(settings: Settings, program: string, namespace: string): ReadonlyMap<string, string> {
+  const { paths, kube } = settings;
+  return new Map([
+    ['HELM_BIN', program],
+    ['HELM_BURST_LIMIT', String(kube.burstLimit)],
+    ['HELM_CACHE_HOME', paths.cacheHome],
+    ['HELM_CONFIG_HOME', paths.configHome],
+    ['HELM_CONTENT_CACHE', paths.contentCache],
+    ['HELM_DATA_HOME', paths.dataHome],
+    ['HELM_DEBUG', String(settings.debug)],
+    ['HELM_KUBEAPISERVER', kube.server],
+    ['HELM_KUBEASGROUPS', kube.asGroups.join(',')],
+    ['HELM_KUBEASUSER', kube.asUser],
+    ['HELM_KUBECAFILE', kube.caFile],
+    ['HELM_KUBECONTEXT', kube.context],
+    ['HELM_KUBEINSECURE_SKIP_TLS_VERIFY', String(kube.insecureSkipTlsVerify)],
+    ['HELM_KUBETLS_SERVER_NAME', kube.tlsServerName],
+    ['HELM_KUBETOKEN', kube.token],
+    ['HELM_MAX_HISTORY', String(settings.maxHistory)],
+    ['HELM_NAMESPACE', namespace],
+    ['HELM_PLUGINS', paths.plugins],
+    ['HELM_QPS', kube.qps.toFixed(2)],
+    ['HELM_REGISTRY_CONFIG', paths.registryConfig],
+    ['HELM_REPOSITORY_CACHE', paths.repositoryCache],
+    ['HELM_REPOSITORY_CONFIG', paths.repositoryConfig],
+  ]);
+}

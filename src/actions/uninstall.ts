@@ -1,0 +1,201 @@
+import { formatRfc3339 } from '../base/rfc3339.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { type Cascade, deleteChanges } from '../kube/apply.ts';
+import type { Change } from '../kube/plan.ts';
+import { shortName } from '../kube/resource.ts';
+import { waitGone } from '../kube/wait/wait.ts';
+import type { StoredRevision } from '../storage/driver.ts';
+import { userLabels } from '../storage/driver.ts';
+import { isPending, type ReleaseRecord, withStatus } from '../storage/release.ts';
+import { type Execution, reasonOf, runReleaseHooks } from './execute.ts';
+import type { HeldRevision } from './holder.ts';
+import { previousTargets } from './objects.ts';
+import { planFor } from './prepare.ts';
+import { type OperationChoice, waitsForAll } from './requests.ts';
+import type { Session } from './session.ts';
+
+export interface UninstallRequest {
+  readonly name: string;
+  readonly choice: OperationChoice;
+  readonly keepHistory: boolean;
+  readonly ignoreNotFound: boolean;
+  readonly description: string;
+  readonly cascade: Cascade;
+  readonly dryRun: boolean;
+}
+
+export interface UninstallResult {
+  /** undefined when there was no such release and that is fine */
+  readonly record: ReleaseRecord | undefined;
+  readonly changes: readonly Change[];
+  /** objects that stay because of their resource policy, as "[Kind] name" */
+  readonly kept: readonly string[];
+  readonly notOwned: readonly string[];
+}
+
+/**
+ * Removes a release: its objects, then its records (or, with history kept, marks them).
+ *
+ * @throws RELEASE_NOT_FOUND, RELEASE_STATE when it is uninstalled already, and what hooks and deletions throw;
+ *         after a failure the release is still there, and uninstalling can be tried again
+ */
+export async function uninstall(session: Session, request: UninstallRequest): Promise<UninstallResult> {
+  const [history] = await Promise.all([session.releases.history(request.name), session.cluster?.discover()]);
+  const last = history.at(-1);
+  if (!last) {
+    if (request.ignoreNotFound) return { record: undefined, changes: [], kept: [], notOwned: [] };
+    throw new TillerlessError('RELEASE_NOT_FOUND', `there is no release "${request.name}" in namespace "${session.namespace}"`, {
+      helmText: `uninstall: Release not loaded: ${request.name}: release: not found`,
+      hint: '`list -A` shows releases of all namespaces',
+    });
+  }
+  if (last.status === 'uninstalled') return purgeUninstalled(session, request, history, last);
+  const changes = await planUninstall(session, last);
+  if (request.dryRun) return summary(last.record(), changes);
+  const held = holdLast(session, last);
+  const run = execution(session, request, held, changes);
+  if (run) await runReleaseHooks(run, 'pre-delete');
+  await held.update({
+    ...withStatus(held.record, 'uninstalling', 'Deletion in progress (or silently failed)'),
+    info: {
+      ...held.record.info,
+      status: 'uninstalling',
+      description: 'Deletion in progress (or silently failed)',
+      deleted: formatRfc3339(session.now()),
+    },
+  });
+  if (run) await removeObjects(session, request, run);
+  const record = withStatus(held.record, 'uninstalled', request.description || 'Uninstallation complete');
+  await forget(session, request, history, held, record);
+  return summary(record, changes);
+}
+
+async function planUninstall(session: Session, last: StoredRevision): Promise<Change[]> {
+  const discovery = await session.cluster?.discover();
+  if (!discovery) return [];
+  const owner = { release: last.name, namespace: session.namespace };
+  const previous = previousTargets(last.record().manifest, discovery, owner).targets;
+  return planFor(session, { owner, previous, desired: [], ownership: 'deleted-objects', verb: 'update', method: 'ssa' });
+}
+
+/** The last record as something that hooks can note their runs in; it is not pending, as in Helm. */
+function holdLast(session: Session, last: StoredRevision): HeldRevision {
+  let stored = last;
+  let record = last.record();
+  const write = async (next: ReleaseRecord): Promise<void> => {
+    stored = await session.releases.update({ record: next, labels: userLabels(last.labels), annotations: {} }, stored);
+    record = next;
+  };
+  return {
+    get record() {
+      return record;
+    },
+    update: write,
+    finish: write,
+    abandon: () => undefined,
+  };
+}
+
+function execution(
+  session: Session,
+  request: UninstallRequest,
+  held: HeldRevision,
+  changes: readonly Change[],
+): Execution | undefined {
+  if (!session.cluster) return undefined;
+  return {
+    cluster: session.cluster,
+    held,
+    changes,
+    method: 'ssa',
+    apply: { forceConflicts: false, forceReplace: false },
+    choice: request.choice,
+    events: { before: 'pre-delete', after: 'post-delete' },
+    cascade: request.cascade,
+    signal: session.signal,
+    now: session.now,
+  };
+}
+
+async function removeObjects(session: Session, request: UninstallRequest, run: Execution): Promise<void> {
+  try {
+    await deleteChanges(run.cluster.client, run.changes, request.cascade, { signal: session.signal, emit: request.choice.emit });
+    if (waitsForAll(request.choice.wait)) {
+      const gone = run.changes.filter((change) => change.action === 'delete').map((change) => change.target);
+      await waitGone(run.cluster.client, gone, {
+        timeoutMs: request.choice.wait.timeoutMs,
+        jobsComplete: false,
+        signal: session.signal,
+        emit: request.choice.emit,
+      });
+    }
+    await runReleaseHooks(run, 'post-delete');
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    throw new TillerlessError(error.code, error.message, {
+      helmText: `failed to delete release: ${request.name}: ${reasonOf(error)}`,
+      hint: 'the release is kept as "uninstalling"; run uninstall again when the reason is mended',
+      cause: error.cause,
+    });
+  }
+}
+
+/** Purges the records, newest last so that an interruption leaves a readable release; or marks them. */
+async function forget(
+  session: Session,
+  request: UninstallRequest,
+  history: readonly StoredRevision[],
+  held: HeldRevision,
+  record: ReleaseRecord,
+): Promise<void> {
+  if (request.keepHistory) {
+    await held.update(record);
+    const older = history.slice(0, -1).filter((each) => each.status === 'deployed' || isPending(each.status));
+    await Promise.all(
+      older.map((each) => {
+        const old = each.record();
+        return session.releases.update(
+          { record: withStatus(old, 'superseded', old.info.description ?? ''), labels: userLabels(each.labels), annotations: {} },
+          each,
+        );
+      }),
+    );
+    return;
+  }
+  await purge(session, history);
+}
+
+async function purge(session: Session, history: readonly StoredRevision[]): Promise<void> {
+  await Promise.all(history.slice(0, -1).map((each) => session.releases.remove(each)));
+  const last = history.at(-1);
+  if (last) await session.releases.remove(last);
+}
+
+async function purgeUninstalled(
+  session: Session,
+  request: UninstallRequest,
+  history: readonly StoredRevision[],
+  last: StoredRevision,
+): Promise<UninstallResult> {
+  if (request.keepHistory) {
+    throw new TillerlessError('RELEASE_STATE', `release "${request.name}" is uninstalled already`, {
+      helmText: `the release named ${JSON.stringify(request.name)} is already deleted`,
+      hint: 'without --keep-history its records are removed as well',
+    });
+  }
+  if (!request.dryRun) await purge(session, history);
+  return { record: last.record(), changes: [], kept: [], notOwned: [] };
+}
+
+function summary(record: ReleaseRecord, changes: readonly Change[]): UninstallResult {
+  const named = (action: Change['action']): string[] =>
+    changes
+      .filter((change) => change.action === action)
+      .map((change) => `[${change.target.resource.kind}] ${change.target.name}`);
+  return {
+    record,
+    changes,
+    kept: named('keep'),
+    notOwned: changes.filter((change) => change.action === 'not-owned').map((change) => shortName(change.target)),
+  };
+}

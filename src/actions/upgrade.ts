@@ -1,0 +1,240 @@
+import type { ValueMap } from '../base/go-value.ts';
+import { defaultCapabilities } from '../engine/capabilities.ts';
+import { coalesceTables } from '../engine/values/coalesce.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { deleteObject } from '../kube/apply.ts';
+import type { Cluster } from '../kube/cluster.ts';
+import type { StoredRevision } from '../storage/driver.ts';
+import { userLabels } from '../storage/driver.ts';
+import { type ReleaseRecord, withStatus } from '../storage/release.ts';
+import { type ExecutionFailure, executePlan, prefixed, reasonOf } from './execute.ts';
+import { lastDeployed } from './history-view.ts';
+import { type HeldRevision, holdRevision, recoverPending } from './holder.ts';
+import type { OperationResult } from './install.ts';
+import { previousTargets, targetsOf } from './objects.ts';
+import { type ChartInput, capabilitiesOf, checkApply, chooseMethod, planFor, renderFor } from './prepare.ts';
+import { pruneHistory } from './prune.ts';
+import { buildRecord, valuesFromJson } from './record.ts';
+import { checkReleaseName } from './release-name.ts';
+import type { ApplyChoice, DryRun, OperationChoice } from './requests.ts';
+import { rollback } from './rollback.ts';
+import type { Session } from './session.ts';
+
+export type ValuesReuse = 'default' | 'reset' | 'reuse' | 'reset-then-reuse';
+
+export interface UpgradeRequest {
+  readonly name: string;
+  readonly chart: ChartInput;
+  /** what becomes of the values of the revision before */
+  readonly values: ValuesReuse;
+  readonly apply: ApplyChoice;
+  readonly choice: OperationChoice;
+  readonly dryRun: DryRun;
+  readonly description: string;
+  /** merged over the labels of the revision before; the value "null" removes */
+  readonly labels: Readonly<Record<string, string>>;
+  /** revisions to keep, 0 for all */
+  readonly historyMax: number;
+  /** roll back to the last good revision when it fails */
+  readonly rollbackOnFailure: boolean;
+  /** delete what this attempt created when it fails */
+  readonly cleanupOnFail: boolean;
+}
+
+/** The history as an upgrade sees it. */
+export interface UpgradeBase {
+  readonly history: readonly StoredRevision[];
+  /** the newest revision, whatever its state */
+  readonly last: StoredRevision;
+  /** the revision whose objects are in the cluster */
+  readonly current: StoredRevision;
+}
+
+/**
+ * Makes the next revision of a release.
+ *
+ * @throws RELEASE_STATE when there is nothing to upgrade, RELEASE_PENDING when somebody else is at it, and what rendering,
+ *         planning and applying throw; a failed revision is stored as such
+ */
+export async function upgrade(session: Session, request: UpgradeRequest): Promise<OperationResult> {
+  checkReleaseName(request.name);
+  const base = await readBase(session, request);
+  const prepared = await prepareUpgrade(session, request, base);
+  if (request.dryRun !== 'none')
+    return { ...prepared, record: withStatus(prepared.record, 'pending-upgrade', 'Dry run complete') };
+  const labels = nextLabels(userLabels(base.last.labels), request.labels);
+  await pruneHistory(session.releases, base.history, request.historyMax);
+  const held = await holdRevision(session.releases, prepared.record, labels, session.now);
+  request.choice.emit({ type: 'recorded', release: request.name, revision: prepared.record.version, status: 'pending-upgrade' });
+  const failure = session.cluster ? await carryOut(session, session.cluster, request, held, prepared) : undefined;
+  if (failure) return failUpgrade(session, request, held, failure);
+  return { ...prepared, record: await succeed(session, request, held, base.current) };
+}
+
+/** The history, discovery at the same time; a pending revision whose holder is gone is recovered. */
+export async function readBase(
+  session: Session,
+  request: Pick<UpgradeRequest, 'name' | 'choice' | 'dryRun'>,
+): Promise<UpgradeBase> {
+  const [first] = await Promise.all([session.releases.history(request.name), session.cluster?.discover()]);
+  let history = first;
+  let last = history.at(-1);
+  if (last && request.dryRun === 'none') {
+    const recovered = await recoverPending(session.releases, last, request.choice.wait.timeoutMs, session.now());
+    if (recovered) {
+      request.choice.emit({ type: 'recovered', release: request.name, ...recovered });
+      history = await session.releases.history(request.name);
+      last = history.at(-1);
+    }
+  }
+  const current = lastDeployed(history) ?? (last?.status === 'failed' || last?.status === 'superseded' ? last : undefined);
+  if (last && current) return { history, last, current };
+  throw new TillerlessError(
+    'RELEASE_STATE',
+    last
+      ? `release "${request.name}" has no deployed revision (revision ${last.revision} is ${last.status})`
+      : `there is no release "${request.name}" in namespace "${session.namespace}"`,
+    {
+      helmText: `"${request.name}" has no deployed releases`,
+      hint: last ? 'roll back to a good revision, or install it anew with --install' : 'use install, or upgrade --install',
+    },
+  );
+}
+
+async function prepareUpgrade(session: Session, request: UpgradeRequest, base: UpgradeBase): Promise<OperationResult> {
+  const discovery = await session.cluster?.discover();
+  const current = base.current.record();
+  const input = withReusedValues(request, current);
+  const about = { name: request.name, namespace: session.namespace, revision: base.last.revision + 1, upgrade: true };
+  const rendering = await renderFor(session, input, about, discovery ? capabilitiesOf(discovery) : defaultCapabilities());
+  const method = chooseMethod(request.apply.serverSide, base.last.record().apply_method);
+  checkApply(request.apply, method);
+  const record = buildRecord(rendering, {
+    ...about,
+    status: 'pending-upgrade',
+    description: 'Preparing upgrade',
+    method,
+    nowMs: session.now(),
+    firstDeployed: current.info.first_deployed,
+    config: input.userValues,
+  });
+  if (!discovery) return { record, rendering, changes: [], warnings: rendering.warnings };
+  const owner = { release: request.name, namespace: session.namespace };
+  const previous = previousTargets(current.manifest, discovery, owner);
+  const desired = targetsOf(rendering.manifest, discovery, owner);
+  const ownership = request.apply.takeOwnership ? 'unchecked' : 'new-objects';
+  const changes = await planFor(session, { owner, previous: previous.targets, desired, ownership, verb: 'update', method });
+  const vanished = previous.vanished.map(
+    (name) => `${name} of revision ${base.current.revision} is of an API that the cluster no longer serves; treated as gone`,
+  );
+  return { record, rendering, changes, warnings: [...rendering.warnings, ...vanished] };
+}
+
+function withReusedValues(request: UpgradeRequest, current: ReleaseRecord): ChartInput {
+  const { chart } = request;
+  const old = valuesFromJson(current.config);
+  const merged = (): ValueMap => coalesceTables(chart.userValues, old);
+  switch (request.values) {
+    case 'reset':
+      return chart;
+    case 'reuse':
+      // The old computed values take the place of the new chart's defaults, as Helm has it.
+      return {
+        ...chart,
+        chart: { ...chart.chart, values: coalesceTables(old, valuesFromJson(current.chart.values)) },
+        userValues: merged(),
+      };
+    case 'reset-then-reuse':
+      return { ...chart, userValues: merged() };
+    case 'default':
+      return chart.userValues.size === 0 && old.size > 0 ? { ...chart, userValues: old } : chart;
+  }
+}
+
+function nextLabels(before: Readonly<Record<string, string>>, given: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries({ ...before, ...given }).filter(([, value]) => value !== 'null'));
+}
+
+async function carryOut(
+  session: Session,
+  cluster: Cluster,
+  request: UpgradeRequest,
+  held: HeldRevision,
+  prepared: OperationResult,
+): Promise<ExecutionFailure | undefined> {
+  const failure = await executePlan({
+    cluster,
+    held,
+    changes: prepared.changes,
+    method: prepared.record.apply_method ?? 'csa',
+    apply: request.apply,
+    choice: request.choice,
+    events: { before: 'pre-upgrade', after: 'post-upgrade' },
+    cascade: 'background',
+    signal: session.signal,
+    now: session.now,
+  });
+  if (failure && request.cleanupOnFail) {
+    await Promise.all(
+      failure.created.map((target) => deleteObject(cluster.client, target, 'background', new AbortController().signal)),
+    );
+  }
+  return failure;
+}
+
+/** The old revision steps back first, so that never two are "deployed". */
+async function succeed(
+  session: Session,
+  request: UpgradeRequest,
+  held: HeldRevision,
+  current: StoredRevision,
+): Promise<ReleaseRecord> {
+  if (current.status === 'deployed') {
+    const old = current.record();
+    await session.releases.update(
+      { record: withStatus(old, 'superseded', old.info.description ?? ''), labels: userLabels(current.labels), annotations: {} },
+      current,
+    );
+  }
+  const done = withStatus(held.record, 'deployed', request.description || 'Upgrade complete');
+  await held.finish(done);
+  request.choice.emit({ type: 'recorded', release: done.name, revision: done.version, status: 'deployed' });
+  return done;
+}
+
+async function failUpgrade(
+  session: Session,
+  request: UpgradeRequest,
+  held: HeldRevision,
+  failure: ExecutionFailure,
+): Promise<never> {
+  const { error } = failure;
+  const { name, version } = held.record;
+  await held.finish(withStatus(held.record, 'failed', `Upgrade "${name}" failed: ${reasonOf(error)}`));
+  request.choice.emit({ type: 'recorded', release: name, revision: version, status: 'failed' });
+  if (!request.rollbackOnFailure)
+    throw prefixed(error, '', `revision ${version} is left as failed; the revision before stays the deployed one`);
+  const good = (await session.releases.history(name)).findLast(
+    (each) => each.status === 'deployed' || each.status === 'superseded',
+  );
+  if (!good)
+    throw prefixed(error, 'unable to find a previously successful release when attempting to rollback. original upgrade error: ');
+  await rollback(
+    { ...session, signal: new AbortController().signal },
+    {
+      name,
+      revision: good.revision,
+      apply: request.apply,
+      choice: request.choice,
+      historyMax: 0,
+      cleanupOnFail: request.cleanupOnFail,
+      description: '',
+      dryRun: false,
+    },
+  );
+  throw prefixed(
+    error,
+    `release ${name} failed, and has been rolled back due to rollback-on-failure being set: `,
+    `rolled back to revision ${good.revision}`,
+  );
+}

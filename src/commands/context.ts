@@ -1,0 +1,17 @@
+import type { Session } from '../actions/session.ts';
+import type { Settings } from '../actions/settings.ts';
+import type { Io } from '../output/io.ts';
+
+/** What a command gets besides its arguments. Nothing is opened before it is asked for. */
+export interface Context {
+  readonly io: Io;
+  readonly settings: Settings;
+  /** aborted by the first Ctrl-C */
+  readonly signal: AbortSignal;
+  /** "tillerless", or "helm" when the file is named so */
+  readonly program: string;
+  /** sets the exit code of a command that does not fail */
+  exitCode(code: number): void;
+  /** cluster and release storage; opened at the first call */
+  session(): Promise<Session>;
+}

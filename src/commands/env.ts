@@ -1,0 +1,24 @@
+import { settingsEnv } from '../actions/settings.ts';
+import { defineCommand } from './define.ts';
+
+export const envCommand = defineCommand({
+  name: 'env',
+  summary: 'print the settings of this program',
+  usage: '[NAME]',
+  arity: { min: 0, max: 1 },
+  flags: {},
+  async run({ args }, { io, settings }) {
+    const namespace =
+      settings.namespace || (await contextNamespace(settings.kube.kubeconfig, settings.kube.context, settings.home));
+    const variables = settingsEnv(settings, io.program, namespace);
+    const [name] = args;
+    if (name !== undefined) return io.stdout(`${variables.get(name) ?? ''}\n`);
+    io.stdout([...variables].map(([key, value]) => `${key}="${value}"\n`).join(''));
+  },
+});
+
+/** The namespace of the kubeconfig's context; nothing is asked for when there is no kubeconfig. */
+async function contextNamespace(kubeconfig: string, context: string, home: string): Promise<string> {
+  const { kubeconfigNamespace } = await import('../actions/kubeconfig-namespace.ts');
+  return kubeconfigNamespace(kubeconfig, context, home);
+}

@@ -1,0 +1,71 @@
+/** Kinds of flags, named as help prints them (pflag's names). */
+export type FlagKind =
+  | 'bool'
+  | 'string'
+  | 'int'
+  | 'float32'
+  | 'duration'
+  | 'stringArray'
+  | 'strings'
+  | 'stringToString'
+  | 'format'
+  | 'wait';
+
+export type OutputFormat = 'table' | 'json' | 'yaml';
+export type WaitStrategy = 'watcher' | 'hookOnly' | 'legacy';
+
+interface FlagKinds {
+  bool: boolean;
+  string: string;
+  int: number;
+  float32: number;
+  /** milliseconds */
+  duration: number;
+  stringArray: readonly string[];
+  strings: readonly string[];
+  stringToString: Readonly<Record<string, string>>;
+  format: OutputFormat;
+  wait: WaitStrategy;
+}
+
+export interface Flag<K extends FlagKind = FlagKind> {
+  readonly kind: K;
+  readonly help: string;
+  readonly short?: string;
+  readonly default?: FlagKinds[K];
+  /** the value of the flag when it stands without one, for kinds other than bool */
+  readonly bare?: string;
+  /** accepted, but not listed */
+  readonly hidden?: boolean;
+  /** accepted and not listed; the text says what to use instead */
+  readonly deprecated?: string;
+  /** not one of Helm's: marked so in help */
+  readonly ours?: boolean;
+}
+
+export type Flags = Readonly<Record<string, Flag>>;
+
+/** The values of a set of flags, defaults filled in; `changed` tells which were given. */
+export type FlagValues<F extends Flags> = { readonly [Name in keyof F]: FlagKinds[F[Name]['kind']] };
+
+const zero: { readonly [K in FlagKind]: FlagKinds[K] } = {
+  bool: false,
+  string: '',
+  int: 0,
+  float32: 0,
+  duration: 0,
+  stringArray: [],
+  strings: [],
+  stringToString: {},
+  format: 'table',
+  wait: 'hookOnly',
+};
+
+export function defaultOf(flag: Flag): FlagKinds[FlagKind] {
+  return flag.default ?? zero[flag.kind];
+}
+
+/** Keeps the literal kinds of a table of flags, so that its values are typed. */
+export function defineFlags<const F extends Flags>(flags: F): F {
+  return flags;
+}

@@ -1,0 +1,49 @@
+import { defineFlags } from './flag.ts';
+
+/** The values of a release: files and the --set family. */
+export const valueFlags = defineFlags({
+  values: { kind: 'strings', short: 'f', help: 'values in a YAML file, - for standard input (may be repeated)' },
+  set: { kind: 'stringArray', help: 'values as key1=val1,key2=val2 (may be repeated)' },
+  'set-string': { kind: 'stringArray', help: 'values kept as strings, key1=val1,key2=val2 (may be repeated)' },
+  'set-json': { kind: 'stringArray', help: 'values in JSON, key1=json1,key2=json2 or one JSON object (may be repeated)' },
+  'set-file': { kind: 'stringArray', help: 'values read from files, key1=path1,key2=path2 (may be repeated)' },
+  'set-literal': { kind: 'stringArray', help: 'a value taken as it stands, as a string (may be repeated)' },
+});
+
+/** Which version of a chart; only remote charts have several, so a local chart is used whatever they say. */
+export const chartVersionFlags = defineFlags({
+  devel: { kind: 'bool', help: 'also consider versions that are not yet final', hidden: true },
+  version: { kind: 'string', help: 'version of the chart, or a range', hidden: true },
+});
+
+/** Rendering in the course of install, upgrade and template. */
+export const renderFlags = defineFlags({
+  'enable-dns': { kind: 'bool', help: 'let templates look up host names' },
+  'skip-schema-validation': { kind: 'bool', help: 'do not check the values against values.schema.json' },
+});
+
+export const waitFlags = defineFlags({
+  timeout: { kind: 'duration', default: 300_000, help: 'how long to wait for any one thing' },
+  wait: {
+    kind: 'wait',
+    default: 'hookOnly',
+    bare: 'watcher',
+    help: "wait until everything is ready: 'watcher', 'legacy', or 'hookOnly' for hooks alone",
+  },
+  'wait-for-jobs': { kind: 'bool', help: 'with --wait, also wait until Jobs are complete' },
+});
+
+/** How objects are sent; install, upgrade and rollback. */
+export const applyFlags = defineFlags({
+  force: { kind: 'bool', help: 'replace objects', deprecated: 'use --force-replace instead' },
+  'force-conflicts': { kind: 'bool', help: 'take over fields that other managers hold' },
+  'force-replace': { kind: 'bool', help: 'replace objects as a whole (not with server-side apply)' },
+});
+
+export const outputFlags = defineFlags({
+  output: { kind: 'format', short: 'o', default: 'table', help: 'how to print the result: table, json, yaml' },
+});
+
+export const revisionFlags = defineFlags({
+  revision: { kind: 'int', help: 'revision to look at, 0 for the newest' },
+});

@@ -1,0 +1,144 @@
+import { readRevision } from '../actions/history-view.ts';
+import { computedValues, goRecord } from '../actions/record-values.ts';
+import { metadataView } from '../actions/views.ts';
+import { ansiTime } from '../base/rfc3339.ts';
+import { formatAs, formatYaml } from '../output/data.ts';
+import type { ReleaseRecord } from '../storage/release.ts';
+import type { Context } from './context.ts';
+import { defineCommand } from './define.ts';
+import { outputFlags, revisionFlags } from './flags/shared.ts';
+import { hooksText } from './release-text.ts';
+
+const one = { usage: 'RELEASE_NAME', arity: { min: 1, max: 1 } } as const;
+
+async function revisionOf(context: Context, name: string | undefined, revision: number) {
+  const session = await context.session();
+  return readRevision(session.releases, name ?? '', revision, session.namespace);
+}
+
+export const getValuesCommand = defineCommand({
+  name: 'values',
+  summary: 'download the values file for a named release',
+  ...one,
+  flags: {
+    all: { kind: 'bool', short: 'a', help: 'all computed values, chart defaults included' },
+    ...revisionFlags,
+    ...outputFlags,
+  },
+  async run({ args, flags }, context) {
+    const record = (await revisionOf(context, args[0], flags.revision)).record();
+    const values = flags.all ? computedValues(record) : (record.config ?? null);
+    const title = flags.all ? 'COMPUTED VALUES:' : 'USER-SUPPLIED VALUES:';
+    context.io.stdout(formatAs(flags.output, values, () => `${title}\n${formatYaml(values)}`));
+  },
+});
+
+export const getManifestCommand = defineCommand({
+  name: 'manifest',
+  summary: 'download the manifest for a named release',
+  ...one,
+  flags: { ...revisionFlags },
+  async run({ args, flags }, context) {
+    const record = (await revisionOf(context, args[0], flags.revision)).record();
+    context.io.stdout(`${record.manifest}\n`);
+  },
+});
+
+export const getHooksCommand = defineCommand({
+  name: 'hooks',
+  summary: 'download all hooks for a named release',
+  ...one,
+  flags: { ...revisionFlags },
+  async run({ args, flags }, context) {
+    const record = (await revisionOf(context, args[0], flags.revision)).record();
+    context.io.stdout((record.hooks ?? []).map((hook) => `---\n# Source: ${hook.path}\n${hook.manifest}\n`).join(''));
+  },
+});
+
+export const getNotesCommand = defineCommand({
+  name: 'notes',
+  summary: 'download the notes for a named release',
+  ...one,
+  flags: { ...revisionFlags },
+  async run({ args, flags }, context) {
+    const notes = (await revisionOf(context, args[0], flags.revision)).record().info.notes;
+    if (notes) context.io.stdout(`NOTES:\n${notes}\n`);
+  },
+});
+
+export const getMetadataCommand = defineCommand({
+  name: 'metadata',
+  summary: 'show name, chart, labels and method of a named release',
+  ...one,
+  flags: { ...revisionFlags, ...outputFlags },
+  async run({ args, flags }, context) {
+    const revision = await revisionOf(context, args[0], flags.revision);
+    const view = metadataView(revision.record(), revision.labels);
+    context.io.stdout(formatAs(flags.output, view, () => metadataText(view)));
+  },
+});
+
+function metadataText(view: ReturnType<typeof metadataView>): string {
+  const pairs = (map: Readonly<Record<string, string>> = {}): string =>
+    Object.entries(map)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, value]) => `${key}=${value}`)
+      .join(',');
+  const method = view.applyMethod === 'ssa' ? 'server-side apply' : 'client-side apply (defaulted)';
+  const rows = [
+    `NAME: ${view.name}`,
+    `CHART: ${view.chart}`,
+    `VERSION: ${view.version}`,
+    `APP_VERSION: ${view.appVersion}`,
+    `ANNOTATIONS: ${pairs(view.annotations)}`,
+    `LABELS: ${pairs(view.labels)}`,
+    `DEPENDENCIES: ${(view.dependencies ?? [])
+      .map((each) => each.name ?? '')
+      .toSorted()
+      .join(',')}`,
+    `NAMESPACE: ${view.namespace}`,
+    `REVISION: ${view.revision}`,
+    `STATUS: ${view.status}`,
+    `DEPLOYED_AT: ${view.deployedAt}`,
+    `APPLY_METHOD: ${view.applyMethod === 'csa' ? 'client-side apply' : method}`,
+  ];
+  return `${rows.join('\n')}\n`;
+}
+
+export const getAllCommand = defineCommand({
+  name: 'all',
+  summary: 'download all information for a named release',
+  ...one,
+  flags: { ...revisionFlags, template: { kind: 'string', help: 'Go template for the output, for example {{.Release.Name}}' } },
+  async run({ args, flags }, context) {
+    const record = (await revisionOf(context, args[0], flags.revision)).record();
+    if (flags.template === '') return context.io.stdout(allText(record));
+    const { renderText } = await import('../actions/render-text.ts');
+    context.io.stdout(renderText(flags.template, new Map([['Release', goRecord(record)]])));
+  },
+});
+
+/** The sections of `get all`, in Helm's layout. */
+function allText(record: ReleaseRecord): string {
+  const { info, chart } = record;
+  const head = [
+    `NAME: ${record.name}`,
+    ...(info.last_deployed ? [`LAST DEPLOYED: ${ansiTime(info.last_deployed)}`] : []),
+    `NAMESPACE: ${record.namespace}`,
+    `STATUS: ${info.status}`,
+    `REVISION: ${record.version}`,
+    `CHART: ${chart.metadata.name}`,
+    `VERSION: ${chart.metadata.version ?? ''}`,
+    `APP_VERSION: ${chart.metadata.appVersion ?? ''}`,
+    `DESCRIPTION: ${info.description ?? ''}`,
+  ];
+  const notes = info.notes?.trim();
+  return [
+    `${head.join('\n')}\n`,
+    `USER-SUPPLIED VALUES:\n${formatYaml(record.config ?? null)}\n`,
+    `COMPUTED VALUES:\n${formatYaml(computedValues(record))}\n`,
+    hooksText(record),
+    `MANIFEST:\n${record.manifest}\n`,
+    notes ? `NOTES:\n${notes}\n` : '',
+  ].join('');
+}

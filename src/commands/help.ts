@@ -1,0 +1,67 @@
+import type { Command, CommandEntry } from './define.ts';
+import type { Flag, Flags } from './flags/flag.ts';
+import { globalFlags } from './flags/global.ts';
+
+/** Help of a command, in the layout of cobra, which Helm's users know. */
+export function commandHelp(path: string, command: Command): string {
+  const sections = [`${command.description ?? sentence(command.summary)}\n`, `Usage:\n  ${usageLine(path, command)}\n`];
+  if (command.aliases?.length) sections.push(`Aliases:\n  ${[command.name, ...command.aliases].join(', ')}\n`);
+  sections.push(flagSection('Flags', { ...command.flags, help: { kind: 'bool', short: 'h', help: `help for ${command.name}` } }));
+  sections.push(flagSection('Global Flags', globalFlags));
+  return sections.join('\n');
+}
+
+export function usageLine(path: string, command: Command): string {
+  return [path, command.usage, '[flags]'].filter(Boolean).join(' ');
+}
+
+/** Help of a name with commands below it. */
+export function groupHelp(path: string, group: CommandEntry): string {
+  const shown = (group.commands ?? []).filter((entry) => !entry.hidden).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const width = Math.max(...shown.map((entry) => entry.name.length), 11);
+  const lines = shown.map((entry) => `  ${entry.name.padEnd(width)} ${entry.summary}`);
+  const root = !path.includes(' ');
+  const sections = [`${group.description ?? sentence(group.summary)}\n`, `Usage:\n  ${path} [command]\n`];
+  if (group.aliases?.length) sections.push(`Aliases:\n  ${[group.name, ...group.aliases].join(', ')}\n`);
+  sections.push(`Available Commands:\n${lines.join('\n')}\n`);
+  const help: Flags = { help: { kind: 'bool', short: 'h', help: `help for ${group.name}` } };
+  if (root) sections.push(flagSection('Flags', { ...globalFlags, ...help }));
+  else sections.push(flagSection('Flags', help), flagSection('Global Flags', globalFlags));
+  sections.push(`Use "${path} [command] --help" for more information about a command.\n`);
+  return sections.join('\n');
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function flagSection(title: string, flags: Flags): string {
+  const rows = Object.entries(flags)
+    .filter(([, flag]) => !flag.hidden && flag.deprecated === undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, flag]) => ({ left: flagLeft(name, flag), right: flagRight(flag) }));
+  const width = Math.max(...rows.map((row) => row.left.length));
+  return `${title}:\n${rows.map((row) => `${row.left.padEnd(width)}   ${row.right}`).join('\n')}\n`;
+}
+
+const typeNames: Readonly<Partial<Record<Flag['kind'], string>>> = { bool: '', wait: 'WaitStrategy' };
+
+function flagLeft(name: string, flag: Flag): string {
+  const type = typeNames[flag.kind] ?? flag.kind;
+  const bare = flag.bare === undefined ? '' : `[=${flag.kind === 'string' ? JSON.stringify(flag.bare) : flag.bare}]`;
+  return `  ${flag.short ? `-${flag.short}, ` : '    '}--${name}${type ? ` ${type}` : ''}${bare}`;
+}
+
+function flagRight(flag: Flag): string {
+  const value = flag.default;
+  const marks = flag.ours ? ' (not in helm)' : '';
+  if (value === undefined || value === false || value === 0 || value === '') return flag.help + marks;
+  const shown =
+    flag.kind === 'string' ? JSON.stringify(value) : flag.kind === 'duration' ? durationText(Number(value)) : String(value);
+  return `${flag.help} (default ${shown})${marks}`;
+}
+
+function durationText(ms: number): string {
+  const seconds = ms / 1000;
+  return seconds >= 60 ? `${Math.floor(seconds / 60)}m${seconds % 60}s` : `${seconds}s`;
+}

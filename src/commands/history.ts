@@ -1,0 +1,41 @@
+import { readHistory } from '../actions/history-view.ts';
+import { type HistoryRow, historyRow } from '../actions/views.ts';
+import { ansiTime } from '../base/rfc3339.ts';
+import { formatAs } from '../output/data.ts';
+import { formatTable } from '../output/table.ts';
+import { defineCommand } from './define.ts';
+import { outputFlags } from './flags/shared.ts';
+
+export const historyCommand = defineCommand({
+  name: 'history',
+  aliases: ['hist'],
+  summary: 'fetch release history',
+  usage: 'RELEASE_NAME',
+  arity: { min: 1, max: 1 },
+  flags: {
+    max: { kind: 'int', default: 256, help: 'how many revisions to show' },
+    'show-rollback-revision': { kind: 'bool', help: 'a column with the revision a rollback went to' },
+    ...outputFlags,
+  },
+  async run({ args, flags }, context) {
+    const session = await context.session();
+    const history = await readHistory(session.releases, args[0] ?? '', session.namespace);
+    const shown = flags.max > 0 ? history.slice(-flags.max) : history;
+    const rows = shown.map((revision) => historyRow(revision.record()));
+    context.io.stdout(formatAs(flags.output, rows, () => table(rows, flags['show-rollback-revision'])));
+  },
+});
+
+function table(rows: readonly HistoryRow[], rollbacks: boolean): string {
+  const header = ['REVISION', 'UPDATED', 'STATUS', 'CHART', 'APP VERSION', ...(rollbacks ? ['ROLLBACK'] : []), 'DESCRIPTION'];
+  const body = rows.map((row) => [
+    String(row.revision),
+    ansiTime(row.updated),
+    row.status,
+    row.chart,
+    row.app_version,
+    ...(rollbacks ? [row.rollback_revision ? String(row.rollback_revision) : ''] : []),
+    row.description,
+  ]);
+  return formatTable([header, ...body]);
+}

@@ -1,0 +1,133 @@
+import { readChartInput } from '../actions/chart-input.ts';
+import { type InstallRequest, install } from '../actions/install.ts';
+import { releaseNameAndChart } from '../actions/release-naming.ts';
+import { recordView } from '../actions/views.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { formatAs } from '../output/data.ts';
+import { logLine } from '../output/io.ts';
+import type { Context } from './context.ts';
+import { defineCommand } from './define.ts';
+import { defineFlags, type FlagValues } from './flags/flag.ts';
+import { applyFlags, chartVersionFlags, outputFlags, renderFlags, valueFlags, waitFlags } from './flags/shared.ts';
+import { dryRunMode, refuseTogether, runOperation, withHeading } from './operation.ts';
+import { releaseText } from './release-text.ts';
+
+/** Flags that install shares with upgrade --install. */
+export const installFlags = defineFlags({
+  ...valueFlags,
+  ...chartVersionFlags,
+  ...renderFlags,
+  ...waitFlags,
+  ...applyFlags,
+  ...outputFlags,
+  atomic: { kind: 'bool', help: 'undo on failure', deprecated: 'use --rollback-on-failure instead' },
+  'create-namespace': { kind: 'bool', help: 'make the namespace of the release when it does not exist' },
+  description: { kind: 'string', help: 'description of the revision' },
+  'disable-openapi-validation': { kind: 'bool', help: 'no effect: the API server validates every object', hidden: true },
+  'dry-run': {
+    kind: 'string',
+    default: 'none',
+    bare: 'unset',
+    help: "simulate: 'client' asks no cluster, 'server' asks it and writes nothing",
+  },
+  'hide-notes': { kind: 'bool', help: 'do not print the notes' },
+  'hide-secret': { kind: 'bool', help: 'with --dry-run, do not print Secrets' },
+  labels: { kind: 'stringToString', short: 'l', help: 'labels for the release record, k=v,...' },
+  'no-hooks': { kind: 'bool', help: 'do not run hooks' },
+  'render-subchart-notes': { kind: 'bool', help: 'also render the notes of subcharts' },
+  'rollback-on-failure': { kind: 'bool', help: 'undo when it fails; waits until everything is ready' },
+  'skip-crds': { kind: 'bool', help: 'do not install the files of crds/' },
+  'take-ownership': { kind: 'bool', help: 'make existing objects part of the release without asking whose they are' },
+});
+
+export const installCommand = defineCommand({
+  name: 'install',
+  summary: 'install a chart',
+  description:
+    'Installs a chart: renders it, plans against the cluster, and carries the plan out.\n\nThe chart is a folder or a packaged archive (.tgz).',
+  usage: '[NAME] [CHART]',
+  arity: { min: 1, max: 2 },
+  flags: {
+    ...installFlags,
+    'generate-name': { kind: 'bool', short: 'g', help: 'make up the name, and leave NAME out' },
+    'name-template': { kind: 'string', help: 'template for the name of the release' },
+    replace: { kind: 'bool', help: 'use the name of a release that is uninstalled with its history kept, or failed' },
+    'server-side': { kind: 'bool', default: true, help: 'apply objects on the server' },
+  },
+  async run({ args, flags, changed }, context) {
+    refuseTogether(changed, ['force', 'force-conflicts'], ['force-replace', 'force-conflicts']);
+    await withHeading('INSTALLATION FAILED', async () => {
+      const naming = { generate: flags['generate-name'], template: flags['name-template'] };
+      const { name, chart } = releaseNameAndChart(args, naming, { nowMs: context.io.now() });
+      const serverSide = flags['server-side'] ? 'true' : 'false';
+      await runInstall(context, flags, { name, chart, replace: flags.replace, serverSide });
+    });
+  },
+});
+
+interface InstallTarget {
+  readonly name: string;
+  /** path of the chart */
+  readonly chart: string;
+  readonly replace: boolean;
+  readonly serverSide: 'true' | 'false' | 'auto';
+}
+
+/** Installs and prints the result; upgrade --install comes here too. */
+export async function runInstall(
+  context: Context,
+  flags: FlagValues<typeof installFlags> & { readonly events: string; readonly debug: boolean },
+  target: InstallTarget,
+): Promise<void> {
+  const { io } = context;
+  const dryRun = dryRunMode(flags['dry-run'], io.stderr);
+  if (flags['hide-secret'] && dryRun === 'none')
+    throw new TillerlessError('USAGE', 'hiding Kubernetes secrets requires a dry-run mode');
+  const undo = flags['rollback-on-failure'] || flags.atomic;
+  const input = await readChartInput(target.chart, flags, io);
+  for (const warning of input.warnings) logLine(io, 'WARN', warning);
+  const session = await context.session();
+  const result = await runOperation(
+    context,
+    flags,
+    `installing ${target.name} in ${session.namespace}`,
+    (choice) => install(session, request(flags, target, input.input, { choice, dryRun, undo })),
+    { wait: undo },
+  );
+  for (const warning of result.warnings) io.stderr(warning.endsWith('\n') ? warning : `${warning}\n`);
+  const text = (): string =>
+    releaseText(result.record, {
+      notes: !flags['hide-notes'],
+      manifests: dryRun !== 'none' || flags.debug,
+      hideSecrets: flags['hide-secret'],
+    });
+  io.stdout(formatAs(flags.output, { ...recordView(result.record), chart: result.record.chart }, text));
+}
+
+type Choices = { readonly choice: InstallRequest['choice']; readonly dryRun: InstallRequest['dryRun']; readonly undo: boolean };
+
+function request(
+  flags: FlagValues<typeof installFlags>,
+  target: InstallTarget,
+  chart: InstallRequest['chart'],
+  { choice, dryRun, undo }: Choices,
+): InstallRequest {
+  return {
+    name: target.name,
+    chart: { ...chart, subNotes: flags['render-subchart-notes'] },
+    apply: {
+      serverSide: target.serverSide,
+      forceConflicts: flags['force-conflicts'],
+      forceReplace: flags['force-replace'] || flags.force,
+      takeOwnership: flags['take-ownership'],
+    },
+    choice,
+    dryRun,
+    createNamespace: flags['create-namespace'],
+    replace: target.replace,
+    skipCrds: flags['skip-crds'],
+    description: flags.description,
+    labels: flags.labels,
+    rollbackOnFailure: undo,
+  };
+}

@@ -1,0 +1,74 @@
+import { listReleases } from '../actions/list.ts';
+import { type ListRow, listRow } from '../actions/views.ts';
+import { formatAs, formatJson, formatYaml } from '../output/data.ts';
+import { logLine } from '../output/io.ts';
+import { formatTable } from '../output/table.ts';
+import { defineCommand } from './define.ts';
+import { outputFlags } from './flags/shared.ts';
+
+const statusFlags = ['deployed', 'failed', 'pending', 'superseded', 'uninstalled', 'uninstalling'] as const;
+const statusesOf: Readonly<Record<(typeof statusFlags)[number], readonly string[]>> = {
+  deployed: ['deployed'],
+  failed: ['failed'],
+  pending: ['pending-install', 'pending-upgrade', 'pending-rollback'],
+  superseded: ['superseded'],
+  uninstalled: ['uninstalled'],
+  uninstalling: ['uninstalling'],
+};
+
+export const listCommand = defineCommand({
+  name: 'list',
+  aliases: ['ls'],
+  summary: 'list releases',
+  arity: { min: 0, max: 0 },
+  flags: {
+    all: { kind: 'bool', short: 'a', help: 'releases in every state', hidden: true },
+    'all-namespaces': { kind: 'bool', short: 'A', help: 'releases of all namespaces' },
+    date: { kind: 'bool', short: 'd', help: 'sort by the time of the last deployment' },
+    deployed: { kind: 'bool', help: 'show deployed releases' },
+    failed: { kind: 'bool', help: 'show failed releases' },
+    filter: { kind: 'string', short: 'f', help: 'regular expression; only releases whose name matches' },
+    max: { kind: 'int', short: 'm', default: 256, help: 'how many releases to show, 0 for all' },
+    'no-headers': { kind: 'bool', help: 'no header above the table' },
+    offset: { kind: 'int', help: 'how many releases to skip' },
+    pending: { kind: 'bool', help: 'show pending releases' },
+    reverse: { kind: 'bool', short: 'r', help: 'reverse the order' },
+    selector: { kind: 'string', short: 'l', help: "label selector on release records, '=', '==', '!=' (Secrets and ConfigMaps)" },
+    short: { kind: 'bool', short: 'q', help: 'names only' },
+    superseded: { kind: 'bool', help: 'show superseded releases' },
+    'time-format': { kind: 'string', help: 'format of times, in the words of Go: "2006-01-02 15:04:05Z0700"' },
+    uninstalled: { kind: 'bool', help: 'show uninstalled releases whose history was kept' },
+    uninstalling: { kind: 'bool', help: 'show releases that are being uninstalled' },
+    ...outputFlags,
+  },
+  async run({ flags }, context) {
+    const statuses = new Set(statusFlags.filter((name) => flags[name]).flatMap((name) => statusesOf[name]));
+    const { records, unreadable } = await listReleases(await context.session(), {
+      allNamespaces: flags['all-namespaces'],
+      statuses,
+      filter: flags.filter,
+      selector: flags.selector,
+      byDate: flags.date,
+      reverse: flags.reverse,
+      max: flags.max,
+      offset: flags.offset,
+    });
+    for (const text of unreadable) logLine(context.io, 'WARN', 'unreadable release record', { record: text });
+    const rows = records.map((record) => listRow(record, flags['time-format']));
+    context.io.stdout(
+      flags.short ? shortList(rows, flags.output) : formatAs(flags.output, rows, () => table(rows, flags['no-headers'])),
+    );
+  },
+});
+
+function shortList(rows: readonly ListRow[], format: 'table' | 'json' | 'yaml'): string {
+  const names = rows.map((row) => row.name);
+  if (format === 'json') return formatJson(names);
+  return format === 'yaml' ? formatYaml(names) : names.map((name) => `${name}\n`).join('');
+}
+
+function table(rows: readonly ListRow[], noHeaders: boolean): string {
+  const header = ['NAME', 'NAMESPACE', 'REVISION', 'UPDATED', 'STATUS', 'CHART', 'APP VERSION'];
+  const body = rows.map((row) => [row.name, row.namespace, row.revision, row.updated, row.status, row.chart, row.app_version]);
+  return formatTable(noHeaders ? body : [header, ...body]);
+}

@@ -1,0 +1,96 @@
+import type { OperationChoice } from '../actions/requests.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { startProgress } from '../output/progress.ts';
+import type { Context } from './context.ts';
+
+interface OperationFlags {
+  readonly timeout: number;
+  readonly wait: OperationChoice['wait']['strategy'];
+  readonly 'wait-for-jobs'?: boolean;
+  readonly 'no-hooks': boolean;
+  readonly events: string;
+}
+
+/**
+ * Runs an operation with its progress shown.
+ *
+ * @param title what goes on, for the screen
+ * @param waitByDefault waiting that another flag asks for
+ */
+export async function runOperation<T>(
+  context: Context,
+  flags: OperationFlags,
+  title: string,
+  run: (choice: OperationChoice) => Promise<T>,
+  waitByDefault: { readonly wait: boolean } = { wait: false },
+): Promise<T> {
+  if (flags.events !== '' && flags.events !== 'ndjson')
+    throw new TillerlessError('USAGE', `--events knows "ndjson" only, not ${JSON.stringify(flags.events)}`);
+  const strategy = flags.wait === 'hookOnly' && waitByDefault.wait ? 'watcher' : flags.wait;
+  const progress = startProgress(context.io, { title, ndjson: flags.events === 'ndjson', quiet: false });
+  try {
+    return await run({
+      noHooks: flags['no-hooks'],
+      wait: { strategy, jobs: flags['wait-for-jobs'] === true, timeoutMs: flags.timeout },
+      emit: progress.emit,
+    });
+  } finally {
+    progress.close();
+  }
+}
+
+/** Puts Helm's heading ("INSTALLATION FAILED") before the sentence of an error. */
+export async function withHeading<T>(heading: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    throw new TillerlessError(error.code, error.message, {
+      helmText: `${heading}: ${error.helmText ?? error.message}`,
+      ...(error.hint ? { hint: error.hint } : {}),
+      ...(error.where ? { where: error.where } : {}),
+      cause: error,
+    });
+  }
+}
+
+/** Reads --dry-run; booleans and the bare flag are Helm 3's. */
+export function dryRunMode(value: string, warn: (text: string) => void): 'none' | 'client' | 'server' {
+  switch (value) {
+    case 'none':
+    case 'client':
+    case 'server':
+      return value;
+    case 'unset':
+    case 'true':
+      warn(`level=WARN msg="--dry-run is deprecated and should be replaced with '--dry-run=client'"\n`);
+      return 'client';
+    case 'false':
+      warn(`level=WARN msg="boolean '--dry-run=false' flag is deprecated and must be set to --dry-run=none"\n`);
+      return 'none';
+    default:
+      throw new TillerlessError('USAGE', `--dry-run is one of none, client, server, not ${JSON.stringify(value)}`, {
+        helmText: `invalid dry-run value (${JSON.stringify(value)}). Must be "none", "server", or "client"`,
+      });
+  }
+}
+
+/** Reads --server-side of upgrade and rollback. */
+export function serverSideMode(value: string): 'true' | 'false' | 'auto' {
+  if (value === 'true' || value === 'false' || value === 'auto') return value;
+  throw new TillerlessError('USAGE', `--server-side is one of true, false, auto, not ${JSON.stringify(value)}`, {
+    helmText: `invalid/unknown release server-side apply method: ${value}`,
+  });
+}
+
+/** Refuses flags that contradict each other, in the words of cobra. */
+export function refuseTogether(changed: ReadonlySet<string>, ...groups: readonly (readonly [string, string])[]): void {
+  for (const [a, b] of groups) {
+    if (changed.has(a) && changed.has(b)) {
+      throw new TillerlessError(
+        'USAGE',
+        `if any flags in the group [${a} ${b}] are set none of the others can be; [${[a, b].toSorted().join(' ')}] were all set`,
+      );
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import { readChartInput } from '../actions/chart-input.ts';
+import { diffRevisions, type PlanDocument, planRelease } from '../actions/plan.ts';
+import { maskSecret, showSecret } from '../actions/secret-mask.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { formatAs } from '../output/data.ts';
+import { logLine } from '../output/io.ts';
+import { hasChanges, planText } from '../output/plan-text.ts';
+import type { Context } from './context.ts';
+import { defineCommand } from './define.ts';
+import { defineFlags, type FlagValues } from './flags/flag.ts';
+import { chartVersionFlags, outputFlags, renderFlags, valueFlags } from './flags/shared.ts';
+import { serverSideMode } from './operation.ts';
+import { valuesReuse } from './upgrade.ts';
+
+const viewFlags = defineFlags({
+  ...outputFlags,
+  'detailed-exitcode': { kind: 'bool', help: 'exit with 2 when there are changes', ours: true },
+  'show-secrets': { kind: 'bool', help: 'print the data of Secrets', ours: true },
+});
+
+const planFlags = defineFlags({
+  ...valueFlags,
+  ...chartVersionFlags,
+  ...renderFlags,
+  ...viewFlags,
+  'reset-then-reuse-values': {
+    kind: 'bool',
+    help: "begin from the new chart's defaults, then the last revision's values, then the given ones",
+  },
+  'reset-values': { kind: 'bool', help: "begin from the new chart's defaults and the given values alone" },
+  'reuse-values': { kind: 'bool', help: "keep all of the last revision's values, the given ones over them" },
+  rollback: {
+    kind: 'string',
+    bare: '0',
+    help: 'plan a rollback to this revision (the one before the last, when none is named)',
+    ours: true,
+  },
+  'server-side': { kind: 'string', default: 'auto', help: 'apply objects on the server: true, false, auto' },
+  'take-ownership': { kind: 'bool', help: 'make existing objects part of the release without asking whose they are' },
+  uninstall: { kind: 'bool', help: 'plan the end of the release', ours: true },
+});
+
+export const planCommand = defineCommand({
+  name: 'plan',
+  summary: 'show what an install, upgrade, rollback or uninstall would do',
+  description: `Shows what an operation would do to the cluster, and what others changed there. Nothing is written.
+
+    plan RELEASE CHART              what install or upgrade would do
+    plan RELEASE --rollback=4       what a rollback to revision 4 would do
+    plan RELEASE --uninstall        what uninstall would do`,
+  usage: 'RELEASE [CHART]',
+  arity: { min: 1, max: 2 },
+  flags: planFlags,
+  async run({ args, flags, changed }, context) {
+    const [name = '', chart] = args;
+    const session = await context.session();
+    const of = await planOf(flags, changed, chart, context);
+    const mask = flags['show-secrets'] ? showSecret : maskSecret;
+    const apply = {
+      serverSide: serverSideMode(flags['server-side']),
+      forceConflicts: false,
+      forceReplace: false,
+      takeOwnership: flags['take-ownership'],
+    };
+    show(context, flags, await planRelease(session, { name, of, apply }, mask));
+  },
+});
+
+async function planOf(
+  flags: FlagValues<typeof planFlags>,
+  changed: ReadonlySet<string>,
+  chart: string | undefined,
+  context: Context,
+) {
+  if (flags.uninstall) return { kind: 'uninstall' } as const;
+  if (changed.has('rollback')) return { kind: 'rollback', revision: Number(flags.rollback) || 0 } as const;
+  if (chart === undefined)
+    throw new TillerlessError('USAGE', 'plan needs a chart, --rollback or --uninstall', { hint: 'plan RELEASE CHART' });
+  const input = await readChartInput(chart, flags, context.io);
+  for (const warning of input.warnings) logLine(context.io, 'WARN', warning);
+  return { kind: 'chart', chart: input.input, values: valuesReuse(flags) } as const;
+}
+
+export const diffCommand = defineCommand({
+  name: 'diff',
+  summary: 'show what two revisions of a release differ in',
+  description:
+    'Compares two stored revisions; without numbers the newest with the one before, with one number that with the newest.',
+  usage: 'RELEASE [REVISION] [REVISION]',
+  arity: { min: 1, max: 3 },
+  flags: viewFlags,
+  async run({ args, flags }, context) {
+    const [name = '', ...words] = args;
+    const numbers = words.map(Number);
+    if (numbers.some((each) => !Number.isInteger(each) || each < 1))
+      throw new TillerlessError('USAGE', `revisions are numbers from 1 on, not ${words.join(' ')}`);
+    const session = await context.session();
+    const newest = Math.max(0, ...(await session.releases.heads({ name })).map((head) => head.revision));
+    const [from = Math.max(1, newest - 1), to = 0] = numbers;
+    show(context, flags, await diffRevisions(session, name, { from, to }, flags['show-secrets'] ? showSecret : maskSecret));
+  },
+});
+
+function show(context: Context, flags: FlagValues<typeof viewFlags>, plan: PlanDocument): void {
+  for (const warning of plan.warnings) context.io.stderr(warning.endsWith('\n') ? warning : `${warning}\n`);
+  context.io.stdout(formatAs(flags.output, plan, () => planText(plan)));
+  if (flags['detailed-exitcode'] && hasChanges(plan)) context.exitCode(2);
+}

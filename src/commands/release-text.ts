@@ -1,0 +1,46 @@
+import type { ResourceTable } from '../actions/resources.ts';
+import { statusLines, testLines } from '../actions/views.ts';
+import { formatColumns } from '../output/table.ts';
+import type { ReleaseRecord } from '../storage/release.ts';
+
+export interface ReleaseTextOptions {
+  readonly notes: boolean;
+  /** hooks and manifest, for dry runs */
+  readonly manifests: boolean;
+  readonly hideSecrets: boolean;
+  readonly resources?: readonly ResourceTable[];
+}
+
+/** The text that install, upgrade and status print for a release, in Helm's layout. */
+export function releaseText(record: ReleaseRecord, options: ReleaseTextOptions): string {
+  const lines = [...statusLines(record), `DESCRIPTION: ${record.info.description ?? ''}`];
+  if (options.resources && options.resources.length > 0)
+    lines.push(`RESOURCES:\n${options.resources.map(resourceText).join('\n')}`);
+  lines.push(...testLines(record));
+  let text = `${lines.join('\n')}\n`;
+  if (options.manifests)
+    text += `${hooksText(record)}MANIFEST:\n${options.hideSecrets ? hideSecrets(record.manifest) : record.manifest}\n`;
+  const notes = record.info.notes?.trim();
+  if (options.notes && notes) text += `NOTES:\n${notes}\n`;
+  return text;
+}
+
+function resourceText(table: ResourceTable): string {
+  return `==> ${table.title}\n${formatColumns([table.columns, ...table.rows])}`;
+}
+
+export function hooksText(record: ReleaseRecord): string {
+  return `HOOKS:\n${(record.hooks ?? []).map((hook) => `---\n# Source: ${hook.path}\n${hook.manifest}\n`).join('')}`;
+}
+
+/** Documents that are Secrets of the core API are replaced by a remark, as `--hide-secret` asks. */
+function hideSecrets(manifest: string): string {
+  return manifest
+    .split(/^(?=---\n)/m)
+    .map((document) => {
+      if (!/^kind:\s*["']?Secret["']?\s*$/m.test(document) || !/^apiVersion:\s*["']?v1["']?\s*$/m.test(document)) return document;
+      const source = /^# Source: .+$/m.exec(document)?.[0];
+      return `---\n${source ? `${source}\n` : ''}# HIDDEN: The Secret output has been suppressed\n`;
+    })
+    .join('');
+}

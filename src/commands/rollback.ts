@@ -1,0 +1,59 @@
+import { rollback } from '../actions/rollback.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { defineCommand } from './define.ts';
+import { applyFlags, waitFlags } from './flags/shared.ts';
+import { refuseTogether, runOperation, serverSideMode } from './operation.ts';
+
+export const rollbackCommand = defineCommand({
+  name: 'rollback',
+  summary: 'roll back a release to a previous revision',
+  description: 'Makes a new revision that is a copy of an older one. Without REVISION, or with 0, the one before the last.',
+  usage: '<RELEASE> [REVISION]',
+  arity: { min: 1, max: 2 },
+  flags: {
+    ...waitFlags,
+    ...applyFlags,
+    'cleanup-on-fail': { kind: 'bool', help: 'when it fails, delete the objects this rollback had created' },
+    description: { kind: 'string', help: 'description of the revision' },
+    'dry-run': { kind: 'string', default: 'none', bare: 'unset', help: 'simulate: none, client, server' },
+    'history-max': { kind: 'int', default: 10, help: 'revisions to keep, 0 for all' },
+    'no-hooks': { kind: 'bool', help: 'do not run hooks' },
+    'recreate-pods': { kind: 'bool', help: 'no effect', hidden: true },
+    'server-side': {
+      kind: 'string',
+      default: 'auto',
+      help: 'apply objects on the server: true, false, auto (as the target revision)',
+    },
+  },
+  async run({ args, flags, changed }, context) {
+    refuseTogether(changed, ['force', 'force-conflicts'], ['force-replace', 'force-conflicts']);
+    const [name = '', revision] = args;
+    const wanted = revision === undefined ? 0 : Number(revision);
+    if (!Number.isInteger(wanted) || wanted < 0) {
+      throw new TillerlessError('USAGE', `${JSON.stringify(revision)} is not a revision`, {
+        helmText: `could not convert revision to a number: strconv.Atoi: parsing ${JSON.stringify(revision)}: invalid syntax`,
+      });
+    }
+    if (flags.description.length > 256) throw new TillerlessError('USAGE', 'the description is longer than 256 characters');
+    const session = await context.session();
+    const dryRun = flags['dry-run'] !== 'none' && flags['dry-run'] !== 'false';
+    await runOperation(context, flags, `rolling back ${name} in ${session.namespace}`, (choice) =>
+      rollback(session, {
+        name,
+        revision: wanted,
+        apply: {
+          serverSide: serverSideMode(flags['server-side']),
+          forceConflicts: flags['force-conflicts'],
+          forceReplace: flags['force-replace'] || flags.force,
+          takeOwnership: true,
+        },
+        choice,
+        historyMax: changed.has('history-max') ? flags['history-max'] : context.settings.maxHistory,
+        cleanupOnFail: flags['cleanup-on-fail'],
+        description: flags.description,
+        dryRun,
+      }),
+    );
+    context.io.stdout('Rollback was a success! Happy Helming!\n');
+  },
+});

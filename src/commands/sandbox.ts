@@ -1,0 +1,73 @@
+import { deleteSandbox, listSandboxes, sandboxFile, serveNamedSandbox } from '../actions/sandbox.ts';
+import { formatAs } from '../output/data.ts';
+import { formatTable } from '../output/table.ts';
+import { defineCommand } from './define.ts';
+import { outputFlags } from './flags/shared.ts';
+
+export const sandboxServeCommand = defineCommand({
+  name: 'serve',
+  summary: 'open a sandbox on a loopback port for kubectl and helm',
+  description: 'Serves the API of a sandbox on 127.0.0.1 until it is interrupted, and writes a kubeconfig for it.',
+  usage: '[NAME]',
+  arity: { min: 0, max: 1 },
+  flags: {
+    port: { kind: 'int', help: 'port to listen on, 0 for any free one', ours: true },
+    'write-kubeconfig': { kind: 'string', help: 'where to write the kubeconfig (default: beside the sandbox)', ours: true },
+  },
+  async run({ args, flags }, context) {
+    const served = await serveNamedSandbox(context.settings, {
+      name: args[0] ?? context.settings.sandbox ?? 'default',
+      port: flags.port,
+      kubeconfig: flags['write-kubeconfig'],
+    });
+    context.io.stdout(`export KUBECONFIG=${served.kubeconfig}\n`);
+    context.io.stderr(`serving ${served.url}; Ctrl-C ends it\n`);
+    await new Promise<void>((resolve) => {
+      if (context.signal.aborted) resolve();
+      context.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await served.close();
+  },
+});
+
+export const sandboxListCommand = defineCommand({
+  name: 'list',
+  aliases: ['ls'],
+  summary: 'list sandboxes',
+  arity: { min: 0, max: 0 },
+  flags: outputFlags,
+  async run({ flags }, { io, settings }) {
+    const sandboxes = listSandboxes(settings);
+    const rows = sandboxes.map((each) => [
+      each.name,
+      `${Math.ceil(each.bytes / 1024)} KiB`,
+      new Date(each.modifiedMs).toISOString(),
+    ]);
+    io.stdout(formatAs(flags.output, sandboxes, () => formatTable([['NAME', 'SIZE', 'CHANGED'], ...rows])));
+  },
+});
+
+export const sandboxDeleteCommand = defineCommand({
+  name: 'delete',
+  aliases: ['rm'],
+  summary: 'delete a sandbox with everything in it',
+  usage: 'NAME',
+  arity: { min: 1, max: 1 },
+  flags: {},
+  async run({ args }, { io, settings }) {
+    const [name = ''] = args;
+    deleteSandbox(settings, name);
+    io.stdout(`sandbox ${JSON.stringify(name)} deleted\n`);
+  },
+});
+
+export const sandboxPathCommand = defineCommand({
+  name: 'path',
+  summary: 'print the file that holds a sandbox',
+  usage: '[NAME]',
+  arity: { min: 0, max: 1 },
+  flags: {},
+  async run({ args }, { io, settings }) {
+    io.stdout(`${sandboxFile(settings, args[0] ?? settings.sandbox ?? 'default')}\n`);
+  },
+});

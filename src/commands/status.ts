@@ -1,0 +1,38 @@
+import { readRevision } from '../actions/history-view.ts';
+import { resourceObjects, resourceTables } from '../actions/resources.ts';
+import { recordView } from '../actions/views.ts';
+import { formatAs } from '../output/data.ts';
+import { defineCommand } from './define.ts';
+import { outputFlags, revisionFlags } from './flags/shared.ts';
+import { releaseText } from './release-text.ts';
+
+export const statusCommand = defineCommand({
+  name: 'status',
+  summary: 'display the status of the named release',
+  usage: 'RELEASE_NAME',
+  arity: { min: 1, max: 1 },
+  flags: {
+    ...revisionFlags,
+    ...outputFlags,
+    'show-desc': { kind: 'bool', help: 'always shown', hidden: true },
+    'show-resources': { kind: 'bool', help: 'always shown', hidden: true },
+  },
+  async run({ args, flags }, context) {
+    const session = await context.session();
+    const record = (await readRevision(session.releases, args[0] ?? '', flags.revision, session.namespace)).record();
+    if (flags.output === 'table') {
+      context.io.stdout(
+        releaseText(record, {
+          notes: true,
+          manifests: false,
+          hideSecrets: false,
+          resources: await resourceTables(session, record),
+        }),
+      );
+      return;
+    }
+    const resources = await resourceObjects(session, record);
+    const view = recordView(record);
+    context.io.stdout(formatAs(flags.output, { ...view, info: { ...view.info, resources } }, () => ''));
+  },
+});

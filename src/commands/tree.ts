@@ -1,0 +1,175 @@
+import { asCommand, type CommandEntry } from './define.ts';
+
+const get = () => import('./get-parts.ts');
+const plan = () => import('./plan.ts');
+const show = () => import('./show.ts');
+const sandbox = () => import('./sandbox.ts');
+
+/** Every command there is. A command's file is loaded when it is called, and no other. */
+export const commandTree: CommandEntry = {
+  name: 'tillerless',
+  summary: 'a Kubernetes package manager',
+  description: `A Kubernetes package manager: installs, upgrades, rolls back and uninstalls charts, and shows first what that would do.
+
+Common actions:
+
+- template:   render a chart
+- plan:       show what an install or upgrade would do
+- install:    install a chart
+- upgrade:    upgrade a release
+- list:       list releases
+
+Everything can be tried without a cluster: add --sandbox to any command.`,
+  commands: [
+    {
+      name: 'create',
+      summary: 'create a new chart with the given name',
+      load: async () => asCommand((await import('./create.ts')).createCommand),
+    },
+    {
+      name: 'dependency',
+      aliases: ['dep', 'dependencies'],
+      summary: "look at a chart's dependencies",
+      commands: [
+        {
+          name: 'list',
+          aliases: ['ls'],
+          summary: 'list the dependencies for the given chart',
+          load: async () => asCommand((await import('./dependency-list.ts')).dependencyListCommand),
+        },
+      ],
+    },
+    {
+      name: 'diff',
+      summary: 'show what two revisions of a release differ in',
+      load: async () => asCommand((await plan()).diffCommand),
+    },
+    {
+      name: 'env',
+      summary: 'print the settings of this program',
+      load: async () => asCommand((await import('./env.ts')).envCommand),
+    },
+    {
+      name: 'get',
+      summary: 'download extended information of a named release',
+      commands: [
+        {
+          name: 'all',
+          summary: 'download all information for a named release',
+          load: async () => asCommand((await get()).getAllCommand),
+        },
+        {
+          name: 'hooks',
+          summary: 'download all hooks for a named release',
+          load: async () => asCommand((await get()).getHooksCommand),
+        },
+        {
+          name: 'manifest',
+          summary: 'download the manifest for a named release',
+          load: async () => asCommand((await get()).getManifestCommand),
+        },
+        {
+          name: 'metadata',
+          summary: 'show name, chart, labels and method of a named release',
+          load: async () => asCommand((await get()).getMetadataCommand),
+        },
+        {
+          name: 'notes',
+          summary: 'download the notes for a named release',
+          load: async () => asCommand((await get()).getNotesCommand),
+        },
+        {
+          name: 'values',
+          summary: 'download the values file for a named release',
+          load: async () => asCommand((await get()).getValuesCommand),
+        },
+      ],
+    },
+    {
+      name: 'history',
+      aliases: ['hist'],
+      summary: 'fetch release history',
+      load: async () => asCommand((await import('./history.ts')).historyCommand),
+    },
+    { name: 'install', summary: 'install a chart', load: async () => asCommand((await import('./install.ts')).installCommand) },
+    {
+      name: 'lint',
+      summary: 'examine a chart for possible issues',
+      load: async () => asCommand((await import('./lint.ts')).lintCommand),
+    },
+    {
+      name: 'list',
+      aliases: ['ls'],
+      summary: 'list releases',
+      load: async () => asCommand((await import('./list.ts')).listCommand),
+    },
+    {
+      name: 'plan',
+      summary: 'show what an install, upgrade, rollback or uninstall would do',
+      load: async () => asCommand((await plan()).planCommand),
+    },
+    {
+      name: 'rollback',
+      summary: 'roll back a release to a previous revision',
+      load: async () => asCommand((await import('./rollback.ts')).rollbackCommand),
+    },
+    {
+      name: 'sandbox',
+      summary: 'manage embedded API servers, to try charts without a cluster',
+      commands: [
+        {
+          name: 'delete',
+          aliases: ['rm'],
+          summary: 'delete a sandbox with everything in it',
+          load: async () => asCommand((await sandbox()).sandboxDeleteCommand),
+        },
+        {
+          name: 'list',
+          aliases: ['ls'],
+          summary: 'list sandboxes',
+          load: async () => asCommand((await sandbox()).sandboxListCommand),
+        },
+        {
+          name: 'path',
+          summary: 'print the file that holds a sandbox',
+          load: async () => asCommand((await sandbox()).sandboxPathCommand),
+        },
+        {
+          name: 'serve',
+          summary: 'open a sandbox on a loopback port for kubectl and helm',
+          load: async () => asCommand((await sandbox()).sandboxServeCommand),
+        },
+      ],
+    },
+    {
+      name: 'show',
+      aliases: ['inspect'],
+      summary: 'show information of a chart',
+      commands: [
+        { name: 'all', summary: 'show all information of the chart', load: async () => asCommand((await show()).showAllCommand) },
+        { name: 'chart', summary: "show the chart's definition", load: async () => asCommand((await show()).showChartCommand) },
+        { name: 'crds', summary: "show the chart's CRDs", load: async () => asCommand((await show()).showCrdsCommand) },
+        { name: 'readme', summary: "show the chart's README", load: async () => asCommand((await show()).showReadmeCommand) },
+        { name: 'values', summary: "show the chart's values", load: async () => asCommand((await show()).showValuesCommand) },
+      ],
+    },
+    {
+      name: 'status',
+      summary: 'display the status of the named release',
+      load: async () => asCommand((await import('./status.ts')).statusCommand),
+    },
+    {
+      name: 'template',
+      summary: 'locally render templates',
+      load: async () => asCommand((await import('./template.ts')).templateCommand),
+    },
+    {
+      name: 'uninstall',
+      aliases: ['del', 'delete', 'un'],
+      summary: 'uninstall a release',
+      load: async () => asCommand((await import('./uninstall.ts')).uninstallCommand),
+    },
+    { name: 'upgrade', summary: 'upgrade a release', load: async () => asCommand((await import('./upgrade.ts')).upgradeCommand) },
+    { name: 'version', summary: 'print the version', load: async () => asCommand((await import('./version.ts')).versionCommand) },
+  ],
+};

@@ -1,0 +1,65 @@
+import { uninstall } from '../actions/uninstall.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { logLine } from '../output/io.ts';
+import { defineCommand } from './define.ts';
+import { waitFlags } from './flags/shared.ts';
+import { runOperation } from './operation.ts';
+
+export const uninstallCommand = defineCommand({
+  name: 'uninstall',
+  aliases: ['del', 'delete', 'un'],
+  summary: 'uninstall a release',
+  description:
+    'Removes a release: every object of its last revision, and its records. Use --keep-history to be able to roll back to it.',
+  usage: 'RELEASE_NAME [...]',
+  arity: { min: 1 },
+  flags: {
+    cascade: {
+      kind: 'string',
+      default: 'background',
+      help: 'what becomes of objects that others own: background, orphan, foreground',
+    },
+    description: { kind: 'string', help: 'description of the last revision' },
+    'dry-run': { kind: 'bool', help: 'simulate' },
+    'ignore-not-found': { kind: 'bool', help: 'a release that does not exist is no error' },
+    'keep-history': { kind: 'bool', help: 'keep the records and mark the release as uninstalled' },
+    'no-hooks': { kind: 'bool', help: 'do not run hooks' },
+    timeout: waitFlags.timeout,
+    wait: waitFlags.wait,
+  },
+  async run({ args, flags }, context) {
+    const { cascade } = flags;
+    if (cascade !== 'background' && cascade !== 'orphan' && cascade !== 'foreground') {
+      throw new TillerlessError('USAGE', `--cascade is one of background, orphan, foreground, not ${JSON.stringify(cascade)}`, {
+        helmText: `invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`,
+      });
+    }
+    const session = await context.session();
+    for (const name of args) {
+      const result = await runOperation(context, flags, `uninstalling ${name} in ${session.namespace}`, (choice) =>
+        uninstall(session, {
+          name,
+          choice,
+          cascade,
+          keepHistory: flags['keep-history'],
+          ignoreNotFound: flags['ignore-not-found'],
+          description: flags.description,
+          dryRun: flags['dry-run'],
+        }),
+      );
+      if (result.notOwned.length > 0) {
+        logLine(
+          context.io,
+          'WARN',
+          `${result.notOwned.length} resource(s) were not deleted because they are not owned by this release`,
+          { resources: result.notOwned.join(', ') },
+        );
+      }
+      if (result.kept.length > 0)
+        context.io.stdout(
+          `These resources were kept due to the resource policy:\n${result.kept.map((each) => `${each}\n`).join('')}`,
+        );
+      if (result.record) context.io.stdout(`release ${JSON.stringify(name)} uninstalled\n`);
+    }
+  },
+});

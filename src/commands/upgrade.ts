@@ -1,0 +1,118 @@
+import { readChartInput } from '../actions/chart-input.ts';
+import { upgrade, type ValuesReuse } from '../actions/upgrade.ts';
+import { releaseToUpgrade } from '../actions/upgrade-or-install.ts';
+import { recordView } from '../actions/views.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { formatAs } from '../output/data.ts';
+import { logLine } from '../output/io.ts';
+import type { Context } from './context.ts';
+import { defineCommand } from './define.ts';
+import { defineFlags, type FlagValues } from './flags/flag.ts';
+import { installFlags, runInstall } from './install.ts';
+import { dryRunMode, refuseTogether, runOperation, serverSideMode, withHeading } from './operation.ts';
+import { releaseText } from './release-text.ts';
+
+const upgradeFlags = defineFlags({
+  ...installFlags,
+  'cleanup-on-fail': { kind: 'bool', help: 'when it fails, delete the objects this upgrade had created' },
+  'history-max': { kind: 'int', default: 10, help: 'revisions to keep, 0 for all' },
+  install: { kind: 'bool', short: 'i', help: 'install the release when it does not exist' },
+  'recreate-pods': { kind: 'bool', help: 'no effect', deprecated: 'workloads are rolled out when their templates change' },
+  'reset-then-reuse-values': {
+    kind: 'bool',
+    help: "begin from the new chart's defaults, then the last revision's values, then the given ones",
+  },
+  'reset-values': { kind: 'bool', help: "begin from the new chart's defaults and the given values alone" },
+  'reuse-values': { kind: 'bool', help: "keep all of the last revision's values, the given ones over them" },
+  'server-side': {
+    kind: 'string',
+    default: 'auto',
+    help: 'apply objects on the server: true, false, auto (as the revision before)',
+  },
+});
+
+export const upgradeCommand = defineCommand({
+  name: 'upgrade',
+  summary: 'upgrade a release',
+  description:
+    'Upgrades a release to a chart and values: renders, plans against the cluster and the last deployed revision, and carries the plan out.',
+  usage: '[RELEASE] [CHART]',
+  arity: { min: 2, max: 2 },
+  flags: upgradeFlags,
+  async run({ args, flags, changed }, context) {
+    refuseTogether(changed, ['force', 'force-conflicts'], ['force-replace', 'force-conflicts']);
+    const [name = '', chart = ''] = args;
+    const session = await context.session();
+    if (flags.install && (await releaseToUpgrade(session, name)) === 'install') {
+      if (flags.output === 'table') context.io.stdout(`Release ${JSON.stringify(name)} does not exist. Installing it now.\n`);
+      const serverSide = flags['server-side'] === 'false' ? 'false' : 'true';
+      return runInstall(context, flags, { name, chart, replace: true, serverSide });
+    }
+    await withHeading('UPGRADE FAILED', () => runUpgrade(context, flags, changed, { name, chart }));
+  },
+});
+
+type UpgradeFlags = FlagValues<typeof upgradeFlags> & { readonly events: string; readonly debug: boolean };
+
+async function runUpgrade(
+  context: Context,
+  flags: UpgradeFlags,
+  changed: ReadonlySet<string>,
+  target: { readonly name: string; readonly chart: string },
+): Promise<void> {
+  const { io } = context;
+  const dryRun = dryRunMode(flags['dry-run'], io.stderr);
+  if (flags['hide-secret'] && dryRun === 'none')
+    throw new TillerlessError('USAGE', 'hiding Kubernetes secrets requires a dry-run mode');
+  const undo = flags['rollback-on-failure'] || flags.atomic;
+  const input = await readChartInput(target.chart, flags, io);
+  for (const warning of input.warnings) logLine(io, 'WARN', warning);
+  const session = await context.session();
+  const title = `upgrading ${target.name} in ${session.namespace}`;
+  const result = await runOperation(
+    context,
+    flags,
+    title,
+    (choice) =>
+      upgrade(session, {
+        name: target.name,
+        chart: { ...input.input, subNotes: flags['render-subchart-notes'] },
+        values: valuesReuse(flags),
+        apply: {
+          serverSide: serverSideMode(flags['server-side']),
+          forceConflicts: flags['force-conflicts'],
+          forceReplace: flags['force-replace'] || flags.force,
+          takeOwnership: flags['take-ownership'],
+        },
+        choice,
+        dryRun,
+        description: flags.description,
+        labels: flags.labels,
+        historyMax: changed.has('history-max') ? flags['history-max'] : context.settings.maxHistory,
+        rollbackOnFailure: undo,
+        cleanupOnFail: flags['cleanup-on-fail'],
+      }),
+    { wait: undo },
+  );
+  for (const warning of result.warnings) io.stderr(warning.endsWith('\n') ? warning : `${warning}\n`);
+  const text = (): string =>
+    releaseText(result.record, {
+      notes: !flags['hide-notes'],
+      manifests: dryRun !== 'none' || flags.debug,
+      hideSecrets: flags['hide-secret'],
+    });
+  // Helm says "has been upgraded" in a dry run as well; scripts look for it.
+  if (flags.output === 'table') io.stdout(`Release ${JSON.stringify(target.name)} has been upgraded. Happy Helming!\n`);
+  io.stdout(formatAs(flags.output, { ...recordView(result.record), chart: result.record.chart }, text));
+}
+
+/** Of several, the first in this order counts, as in Helm. */
+export function valuesReuse(flags: {
+  readonly 'reset-values': boolean;
+  readonly 'reuse-values': boolean;
+  readonly 'reset-then-reuse-values': boolean;
+}): ValuesReuse {
+  if (flags['reset-values']) return 'reset';
+  if (flags['reuse-values']) return 'reuse';
+  return flags['reset-then-reuse-values'] ? 'reset-then-reuse' : 'default';
+}

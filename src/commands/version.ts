@@ -1,0 +1,36 @@
+import type { Value } from '../base/go-value.ts';
+import { helmVersion, kubeClientVersion, programVersion } from '../base/version.ts';
+import { defineCommand } from './define.ts';
+
+export const versionCommand = defineCommand({
+  name: 'version',
+  summary: 'print the version',
+  arity: { min: 0, max: 0 },
+  flags: {
+    short: { kind: 'bool', help: 'the version number only' },
+    template: { kind: 'string', help: 'Go template for the output, for example {{.Version}}' },
+    client: { kind: 'bool', short: 'c', help: 'no effect', hidden: true },
+  },
+  async run({ flags }, { io, program }) {
+    // Scripts that call us "helm" look for Helm's number.
+    const version = program === 'helm' ? helmVersion : `v${programVersion}`;
+    const runtime = process.versions.bun ? `bun${process.versions.bun}` : `node${process.versions.node}`;
+    const fields = {
+      Version: version,
+      GitCommit: '',
+      GitTreeState: '',
+      GoVersion: runtime,
+      KubeClientVersion: kubeClientVersion,
+    };
+    if (flags.template !== '') {
+      const { renderText } = await import('../actions/render-text.ts');
+      return io.stdout(renderText(flags.template, new Map<string, Value>(Object.entries(fields))));
+    }
+    if (flags.short) return io.stdout(`${version}\n`);
+    io.stdout(
+      `version.BuildInfo{${Object.entries(fields)
+        .map(([key, value]) => `${key}:"${value}"`)
+        .join(', ')}}\n`,
+    );
+  },
+});

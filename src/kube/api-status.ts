@@ -1,0 +1,82 @@
+import { type ErrorDetails, TillerlessError } from '../errors/tillerless-error.ts';
+
+/** The `Status` object an API server answers a refused request with. */
+export interface ApiStatus {
+  readonly code: number;
+  readonly reason: string;
+  readonly message: string;
+  readonly causes: readonly { readonly reason?: string; readonly message?: string; readonly field?: string }[];
+}
+
+/** The API server's answer behind an error, when there was one. */
+export function apiStatus(error: unknown): ApiStatus | undefined {
+  const cause = error instanceof TillerlessError ? error.cause : undefined;
+  return isApiStatus(cause) ? cause : undefined;
+}
+
+function isApiStatus(value: unknown): value is ApiStatus {
+  return typeof value === 'object' && value !== null && 'code' in value && 'reason' in value && 'causes' in value;
+}
+
+export function isNotFound(error: unknown): boolean {
+  return apiStatus(error)?.code === 404;
+}
+
+export function isAlreadyExists(error: unknown): boolean {
+  return apiStatus(error)?.reason === 'AlreadyExists';
+}
+
+export function isConflict(error: unknown): boolean {
+  const status = apiStatus(error);
+  return status?.code === 409 && status.reason !== 'AlreadyExists';
+}
+
+export function isForbidden(error: unknown): boolean {
+  return apiStatus(error)?.code === 403;
+}
+
+/** Makes the error for an answer that is not a success. `body` is the answer's text, a Status object or a proxy's words. */
+export function statusError(httpStatus: number, body: string): TillerlessError {
+  const status = readStatus(httpStatus, body);
+  const details: ErrorDetails = { cause: status };
+  if (httpStatus === 401) {
+    return new TillerlessError('CLUSTER_UNAUTHORIZED', 'the API server does not accept the credentials (401 Unauthorized)', {
+      ...details,
+      helmText: 'kubernetes cluster unreachable: the server has asked for the client to provide credentials',
+      hint: 'the token or certificate of the kubeconfig may have expired: log in again',
+    });
+  }
+  if (httpStatus === 403)
+    return new TillerlessError('CLUSTER_FORBIDDEN', status.message, {
+      ...details,
+      hint: 'the user of the kubeconfig lacks this right; ask for a Role that allows it',
+    });
+  return new TillerlessError('CLUSTER_REQUEST', status.message, details);
+}
+
+function readStatus(httpStatus: number, body: string): ApiStatus {
+  try {
+    const parsed = JSON.parse(body) as {
+      code?: number;
+      reason?: string;
+      message?: string;
+      details?: { causes?: ApiStatus['causes'] };
+    };
+    if (typeof parsed.message === 'string') {
+      return {
+        code: parsed.code ?? httpStatus,
+        reason: parsed.reason ?? '',
+        message: parsed.message,
+        causes: parsed.details?.causes ?? [],
+      };
+    }
+  } catch {
+    // Not JSON: a proxy or load balancer answered; its words are the message.
+  }
+  return {
+    code: httpStatus,
+    reason: '',
+    message: `the server answered ${httpStatus}: ${body.slice(0, 200).trim() || 'nothing'}`,
+    causes: [],
+  };
+}

@@ -1,0 +1,284 @@
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { apiStatus, isConflict, isNotFound } from './api-status.ts';
+import type { KubeClient } from './client.ts';
+import type { Emit } from './events.ts';
+import { inWaves } from './order.ts';
+import { type Change, hasClientSideTraces } from './plan.ts';
+import { type KubeObject, type ManagedFields, resourcePath, shortName, type Target, targetPath } from './resource.ts';
+import { gvkText } from './targets.ts';
+import { threeWayPatch } from './three-way.ts';
+
+export interface ApplyOptions {
+  readonly method: 'ssa' | 'csa' | 'replace';
+  /** take fields over from other managers */
+  readonly forceConflicts: boolean;
+  /** the server decides, and writes nothing */
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+}
+
+export const fieldManager = 'helm';
+
+/** Only name and version of the answer are of use, so that is what we ask for. */
+const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
+
+/**
+ * Carries out the creations and updates of a plan: waves one after the other, everything of a wave at once.
+ * Every object of the failing wave is sent; later waves are not begun.
+ *
+ * @returns the changes that created something
+ * @throws APPLY_CONFLICT, APPLY_FAILED naming every object that failed; `created` of its cause lists what was made before
+ */
+export async function applyChanges(client: KubeClient, changes: readonly Change[], options: ApplyOptions): Promise<Target[]> {
+  const created: Target[] = [];
+  for (const wave of inWaves(
+    changes.filter((change) => change.action === 'create' || change.action === 'update').map(withChange),
+  )) {
+    const results = await Promise.allSettled(wave.map((item) => applyOne(client, item.change, options)));
+    const failures: unknown[] = [];
+    for (const [i, { change }] of wave.entries()) {
+      const result = results[i];
+      if (result?.status === 'rejected') {
+        failures.push(result.reason);
+        continue;
+      }
+      if (change.action === 'create') created.push(change.target);
+      options.emit({
+        type: 'changed',
+        object: shortName(change.target),
+        namespace: change.target.namespace,
+        change: change.action === 'create' ? 'created' : 'configured',
+      });
+    }
+    if (failures.length > 0) throw joinFailures(failures, created);
+  }
+  for (const { action, target } of changes) {
+    if (action === 'unchanged')
+      options.emit({ type: 'changed', object: shortName(target), namespace: target.namespace, change: 'unchanged' });
+  }
+  return created;
+}
+
+function withChange(change: Change): Target & { readonly change: Change } {
+  return { ...change.target, change };
+}
+
+function joinFailures(failures: readonly unknown[], created: readonly Target[]): unknown {
+  const bug = failures.find((failure) => !isTillerlessError(failure));
+  if (bug) return bug;
+  const errors = failures.filter((failure): failure is TillerlessError => isTillerlessError(failure));
+  const cancelled = errors.find((error) => error.code === 'CANCELLED');
+  if (cancelled) return cancelled;
+  const conflict = errors.find((error) => error.code === 'APPLY_CONFLICT');
+  const hint = errors.find((error) => error.hint)?.hint;
+  const text = errors.map((error) => error.helmText ?? error.message).join(' && ');
+  return new TillerlessError(conflict ? 'APPLY_CONFLICT' : 'APPLY_FAILED', text, {
+    ...(hint ? { hint } : {}),
+    cause: { created },
+  });
+}
+
+/** Creates or updates one object by the method of the release. */
+async function applyOne(client: KubeClient, change: Change, options: ApplyOptions): Promise<KubeObject> {
+  switch (options.method) {
+    case 'ssa':
+      if (change.live && hasClientSideTraces(change.live))
+        await adoptClientSideFields(client, change.target, change.live, options);
+      return serverSideApply(client, change.target, options);
+    case 'csa':
+      return change.live ? patchObject(client, change, change.live, options) : createObject(client, change.target, options);
+    case 'replace':
+      return change.live
+        ? replaceObject(client, change.target, change.live, options)
+        : createObject(client, change.target, options);
+  }
+}
+
+function query(options: Pick<ApplyOptions, 'dryRun'>, more = ''): string {
+  return `?fieldManager=${fieldManager}${options.dryRun ? '&dryRun=All' : ''}${more}`;
+}
+
+/** Server-side apply as field manager "helm"; unknown fields are errors, as in Helm 4. */
+export async function serverSideApply(
+  client: KubeClient,
+  target: Target,
+  options: Pick<ApplyOptions, 'dryRun' | 'forceConflicts' | 'signal'>,
+): Promise<KubeObject> {
+  const path = `${targetPath(target)}${query(options, `&force=${options.forceConflicts}&fieldValidation=Strict`)}`;
+  try {
+    return await client.json('PATCH', path, {
+      body: target.object,
+      contentType: 'application/apply-patch+yaml',
+      accept: options.dryRun ? 'application/json' : metadataOnly,
+      signal: options.signal,
+      repeatable: true,
+    });
+  } catch (error) {
+    throw applyError(error, target);
+  }
+}
+
+function applyError(error: unknown, target: Target): unknown {
+  const status = apiStatus(error);
+  if (!status || !isTillerlessError(error)) return error;
+  const place = `${target.namespace ? `${target.namespace}/` : ''}${target.name} ${gvkText(target)}`;
+  const where = { object: `${target.resource.kind} ${target.namespace ? `${target.namespace}/` : ''}${target.name}` };
+  if (isConflict(error) && status.reason === 'Conflict') {
+    return new TillerlessError(
+      'APPLY_CONFLICT',
+      `${where.object}: another field manager holds fields of this object: ${status.message}`,
+      {
+        where,
+        cause: status,
+        helmText: `conflict occurred while applying object ${place}: ${status.message}`,
+        hint: '--force-conflicts takes the fields over; or leave them out of the chart',
+      },
+    );
+  }
+  return new TillerlessError(error.code, `${where.object}: ${status.message}`, {
+    where,
+    cause: status,
+    helmText: `server-side apply failed for object ${place}: ${status.message}`,
+    ...(error.hint ? { hint: error.hint } : {}),
+  });
+}
+
+/** The fields that client-side updates of "helm" hold become applied ones, else removing them later would not work. */
+async function adoptClientSideFields(client: KubeClient, target: Target, live: KubeObject, options: ApplyOptions): Promise<void> {
+  if (options.dryRun) return;
+  const managedFields = upgradeManagedFields(live.metadata.managedFields ?? []);
+  const body = [
+    { op: 'replace', path: '/metadata/managedFields', value: managedFields },
+    { op: 'replace', path: '/metadata/resourceVersion', value: live.metadata.resourceVersion },
+  ];
+  try {
+    await client.json('PATCH', targetPath(target), {
+      body,
+      contentType: 'application/json-patch+json',
+      accept: metadataOnly,
+      signal: options.signal,
+    });
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}
+
+/** Joins helm's Update entries with its Apply entry (made when there is none). */
+export function upgradeManagedFields(entries: readonly ManagedFields[]): ManagedFields[] {
+  const isClient = (entry: ManagedFields): boolean =>
+    entry.manager === fieldManager && entry.operation === 'Update' && !entry.subresource;
+  const isApply = (entry: ManagedFields): boolean =>
+    entry.manager === fieldManager && entry.operation === 'Apply' && !entry.subresource;
+  const ours = entries.filter((entry) => isClient(entry) || isApply(entry));
+  const last = ours.at(-1);
+  if (!last) return [...entries];
+  const fieldsV1 = ours.map((entry) => entry.fieldsV1 ?? {}).reduce(joinFields, {});
+  return [...entries.filter((entry) => !isClient(entry) && !isApply(entry)), { ...last, operation: 'Apply', fieldsV1 }];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function joinFields(a: Fields, b: Fields): Fields {
+  const joined: Record<string, unknown> = { ...a };
+  for (const [key, value] of Object.entries(b)) joined[key] = joinFields((joined[key] ?? {}) as Fields, (value ?? {}) as Fields);
+  return joined;
+}
+
+async function createObject(client: KubeClient, target: Target, options: ApplyOptions): Promise<KubeObject> {
+  return client.json('POST', `${resourcePath(target.resource, target.namespace)}${query(options)}`, {
+    body: target.object,
+    accept: metadataOnly,
+    signal: options.signal,
+  });
+}
+
+async function patchObject(client: KubeClient, change: Change, live: KubeObject, options: ApplyOptions): Promise<KubeObject> {
+  const { target } = change;
+  const { patch, contentType } = threeWayPatch(change.previous ?? target.object, target.object, live);
+  if (Object.keys(patch).length === 0) return live;
+  try {
+    return await client.json('PATCH', `${targetPath(target)}${query(options)}`, {
+      body: patch,
+      contentType,
+      accept: metadataOnly,
+      signal: options.signal,
+      repeatable: true,
+    });
+  } catch (error) {
+    const status = apiStatus(error);
+    if (!status || !isTillerlessError(error)) throw error;
+    throw new TillerlessError(error.code, `${shortName(target)}: ${status.message}`, {
+      cause: status,
+      helmText: `cannot patch "${target.name}" with kind ${target.resource.kind}: ${status.message}`,
+    });
+  }
+}
+
+async function replaceObject(client: KubeClient, target: Target, live: KubeObject, options: ApplyOptions): Promise<KubeObject> {
+  const resourceVersion = live.metadata.resourceVersion;
+  const object = { ...target.object, metadata: { ...target.object.metadata, ...(resourceVersion ? { resourceVersion } : {}) } };
+  try {
+    return await client.json('PUT', `${targetPath(target)}${query(options)}`, {
+      body: object,
+      accept: metadataOnly,
+      signal: options.signal,
+    });
+  } catch (error) {
+    const status = apiStatus(error);
+    if (!status || !isTillerlessError(error)) throw error;
+    throw new TillerlessError(error.code, `${shortName(target)}: ${status.message}`, {
+      cause: status,
+      helmText: `failed to replace object: ${status.message}`,
+    });
+  }
+}
+
+export type Cascade = 'background' | 'orphan' | 'foreground';
+
+/** Deletes one object; one that is gone already is fine. */
+export async function deleteObject(client: KubeClient, target: Target, cascade: Cascade, signal: AbortSignal): Promise<void> {
+  const propagationPolicy = { background: 'Background', orphan: 'Orphan', foreground: 'Foreground' }[cascade];
+  try {
+    await client.json('DELETE', targetPath(target), {
+      body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy },
+      accept: metadataOnly,
+      signal,
+      repeatable: true,
+    });
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}
+
+/**
+ * Deletes what a plan says, everything at once but for what other objects need to end: workloads and webhooks go first.
+ * @throws APPLY_FAILED naming each object that could not be deleted
+ */
+export async function deleteChanges(
+  client: KubeClient,
+  changes: readonly Change[],
+  cascade: Cascade,
+  options: Pick<ApplyOptions, 'signal' | 'emit'>,
+): Promise<void> {
+  const failures: string[] = [];
+  for (const wave of inWaves(changes.filter((change) => change.action === 'delete').map(withChange)).toReversed()) {
+    const results = await Promise.allSettled(wave.map((item) => deleteObject(client, item, cascade, options.signal)));
+    results.forEach((result, i) => {
+      const item = wave[i];
+      if (!item) return;
+      if (result.status === 'rejected')
+        failures.push(`${shortName(item)}: ${result.reason instanceof Error ? result.reason.message : String(result.reason)}`);
+      else options.emit({ type: 'changed', object: shortName(item), namespace: item.namespace, change: 'deleted' });
+    });
+  }
+  for (const { action, target } of changes) {
+    if (action === 'keep')
+      options.emit({ type: 'changed', object: shortName(target), namespace: target.namespace, change: 'kept' });
+    if (action === 'not-owned')
+      options.emit({ type: 'changed', object: shortName(target), namespace: target.namespace, change: 'not-owned' });
+  }
+  options.signal.throwIfAborted();
+  if (failures.length > 0)
+    throw new TillerlessError('APPLY_FAILED', `could not delete ${failures.length} object(s): ${failures.join('; ')}`);
+}

@@ -1,0 +1,163 @@
+import type { Exchange, HttpRequest } from '../base/http-exchange.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { statusError } from './api-status.ts';
+import type { KubeObject } from './resource.ts';
+
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly accept?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+  /** the request may be sent again when the connection was lost: reads, applies, deletes */
+  readonly repeatable?: boolean;
+}
+
+/** JSON over an exchange: concurrency limit, retries of what is safe to repeat, errors with the server's words. */
+export interface KubeClient {
+  /** @throws CLUSTER_UNREACHABLE, CLUSTER_UNAUTHORIZED, CLUSTER_FORBIDDEN, CLUSTER_REQUEST */
+  json<T = KubeObject>(method: string, path: string, options?: CallOptions): Promise<T>;
+  /** the answer with its head; a status of 304 is not an error */
+  raw(
+    method: string,
+    path: string,
+    options?: CallOptions,
+  ): Promise<{ status: number; headers: Readonly<Record<string, string>>; text: string }>;
+  /** newline-delimited JSON of a watch, or lines of a log, until the server ends it or the signal aborts */
+  lines(path: string, options?: CallOptions): AsyncIterable<string>;
+}
+
+export interface ClientLimits {
+  /** requests under way at once */
+  readonly burst: number;
+  /** requests per second, 0 for no limit */
+  readonly qps: number;
+}
+
+const attempts = 6;
+/** Helm waits without limit; a single answer that takes longer than this is lost. */
+const requestTimeoutMs = 60_000;
+
+export function createClient(exchange: Exchange, limits: ClientLimits): KubeClient {
+  const gate = createGate(limits.burst > 0 ? Math.min(limits.burst, 100) : 100, limits.qps);
+  const send = (method: string, path: string, options: CallOptions) =>
+    gate(() => sendWithRetries(exchange, method, path, options));
+  const raw: KubeClient['raw'] = async (method, path, options = {}) => {
+    const answer = await send(method, path, options);
+    if (answer.status >= 400) throw statusError(answer.status, answer.text);
+    return answer;
+  };
+  return {
+    raw,
+    // The server's JSON is trusted to have the shape of the kind that was asked for.
+    json: async <T>(method: string, path: string, options: CallOptions = {}) =>
+      JSON.parse((await raw(method, path, options)).text || 'null') as T,
+    lines: (path, options = {}) => readLines(exchange, path, options),
+  };
+}
+
+async function sendWithRetries(exchange: Exchange, method: string, path: string, options: CallOptions) {
+  const repeatable = options.repeatable ?? method === 'GET';
+  for (let attempt = 1; ; attempt++) {
+    options.signal?.throwIfAborted();
+    try {
+      const answer = await sendOnce(exchange, buildRequest(method, path, options));
+      if (attempt >= attempts || !worthRepeating(answer.status, answer.text, repeatable)) return answer;
+      await sleep(retryDelay(answer.headers['retry-after'], attempt), options.signal);
+    } catch (error) {
+      if (options.signal?.aborted)
+        throw new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause: error });
+      // A server that was never reached is reported at once; a connection lost in the middle is tried again.
+      if (attempt >= attempts || !repeatable || !isTillerlessError(error, 'CLUSTER_UNREACHABLE') || error.cause !== undefined)
+        throw error;
+      await sleep(retryDelay(undefined, attempt), options.signal);
+    }
+  }
+}
+
+/** 429 was never carried out; of the 5xx only what Kubernetes calls transient, and only for requests that may run twice. */
+function worthRepeating(status: number, text: string, repeatable: boolean): boolean {
+  if (status === 429) return true;
+  if (status < 500) return false;
+  return repeatable ? status !== 501 && status !== 507 : /etcdserver: leader changed|raft proposal dropped/.test(text);
+}
+
+function retryDelay(retryAfter: string | undefined, attempt: number): number {
+  const asked = Number(retryAfter) * 1000;
+  return Number.isFinite(asked) && asked > 0 ? Math.min(asked, 30_000) : Math.min(100 * 2 ** attempt, 5000);
+}
+
+function buildRequest(method: string, path: string, options: CallOptions): HttpRequest {
+  const headers: Record<string, string> = {
+    accept: options.accept ?? 'application/json',
+    'user-agent': 'tillerless',
+    ...options.headers,
+  };
+  const limit = AbortSignal.timeout(requestTimeoutMs);
+  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+  if (options.body === undefined) return { method, path, headers, signal };
+  headers['content-type'] = options.contentType ?? 'application/json';
+  return { method, path, headers, signal, body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) };
+}
+
+async function sendOnce(exchange: Exchange, request: HttpRequest) {
+  const response = await exchange(request);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of response.body) chunks.push(chunk);
+  return { status: response.status, headers: response.headers, text: Buffer.concat(chunks).toString('utf8') };
+}
+
+async function* readLines(exchange: Exchange, path: string, options: CallOptions): AsyncIterable<string> {
+  const headers = { accept: options.accept ?? 'application/json', 'user-agent': 'tillerless' };
+  const response = await exchange({ method: 'GET', path, headers, ...(options.signal ? { signal: options.signal } : {}) });
+  const decoder = new TextDecoder();
+  let rest = '';
+  const failed = response.status >= 400;
+  for await (const chunk of response.body) {
+    rest += decoder.decode(chunk, { stream: true });
+    if (failed) continue;
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (failed) throw statusError(response.status, rest);
+  if (rest !== '') yield rest;
+}
+
+/** Resolves after the time, or rejects with the signal's reason. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** Lets `width` tasks run at once and starts at most `perSecond` of them a second (0: no limit). */
+function createGate(width: number, perSecond: number): <T>(task: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  let nextStart = 0;
+  return async (task) => {
+    if (running >= width) await new Promise<void>((resolve) => waiting.push(resolve));
+    running++;
+    try {
+      if (perSecond > 0) {
+        const now = Date.now();
+        nextStart = Math.max(nextStart + 1000 / perSecond, now);
+        if (nextStart > now) await sleep(nextStart - now);
+      }
+      return await task();
+    } finally {
+      running--;
+      waiting.shift()?.();
+    }
+  };
+}

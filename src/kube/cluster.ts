@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import type { Exchange } from '../base/http-exchange.ts';
+import { type ClientLimits, createClient, type KubeClient } from './client.ts';
+import { type Discovery, type DiscoveryCache, discover } from './discovery.ts';
+
+/** An API server within reach. */
+export interface Cluster {
+  readonly client: KubeClient;
+  /** asks once; `discover(true)` asks again, after CustomResourceDefinitions were installed */
+  discover(again?: boolean): Promise<Discovery>;
+}
+
+export interface ClusterOptions extends ClientLimits {
+  /** folder for discovery documents, and the server they are of */
+  readonly cache: { readonly folder: string; readonly server: string } | undefined;
+  readonly signal: AbortSignal;
+}
+
+export function createCluster(exchange: Exchange, options: ClusterOptions): Cluster {
+  const client = createClient(exchange, options);
+  const cache: DiscoveryCache | undefined = options.cache && {
+    folder: join(options.cache.folder, 'discovery'),
+    server: options.cache.server,
+  };
+  let known: Promise<Discovery> | undefined;
+  return {
+    client,
+    discover: (again = false) => {
+      if (again || !known) known = discover(client, cache, options.signal);
+      return known;
+    },
+  };
+}

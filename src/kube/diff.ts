@@ -1,0 +1,121 @@
+/** One field that differs. Absent on a side means: the field is not there. */
+export interface FieldChange {
+  /** for example `spec.template.spec.containers[web].image` */
+  readonly path: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Fields in which two objects differ; lists of named things are compared by name, others by position. */
+export function diffFields(before: unknown, after: unknown, path = ''): FieldChange[] {
+  if (isJson(before) && isJson(after)) return diffMaps(before, after, path);
+  if (Array.isArray(before) && Array.isArray(after)) return diffLists(before, after, path);
+  return same(before, after) ? [] : [change(path, before, after)];
+}
+
+function diffMaps(before: Json, after: Json, path: string): FieldChange[] {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
+  return keys.flatMap((key) => diffFields(before[key], after[key], join(path, key)));
+}
+
+function diffLists(before: readonly unknown[], after: readonly unknown[], path: string): FieldChange[] {
+  const key = listKey(before) ?? listKey(after);
+  if (key && (before.length === 0 || listKey(before) === key) && (after.length === 0 || listKey(after) === key)) {
+    const index = (list: readonly unknown[]): Map<string, unknown> =>
+      new Map(list.map((item) => [String((item as Json)[key]), item]));
+    const [old, now] = [index(before), index(after)];
+    return [...new Set([...old.keys(), ...now.keys()])].flatMap((name) =>
+      diffFields(old.get(name), now.get(name), `${path}[${name}]`),
+    );
+  }
+  return Array.from({ length: Math.max(before.length, after.length) }, (_, i) =>
+    diffFields(before[i], after[i], `${path}[${i}]`),
+  ).flat();
+}
+
+/** The field by which the items of a list are told apart, when each has it once. */
+function listKey(list: readonly unknown[]): string | undefined {
+  return ['name', 'containerPort', 'port', 'mountPath', 'key', 'ip'].find((key) => {
+    const seen = new Set(list.map((item) => (isJson(item) ? item[key] : undefined)));
+    return list.length > 0 && !seen.has(undefined) && seen.size === list.length;
+  });
+}
+
+function join(path: string, key: string): string {
+  const plain = /^[A-Za-z_][\w-]*$/.test(key) ? key : undefined;
+  if (plain === undefined) return `${path}[${JSON.stringify(key)}]`;
+  return path === '' ? plain : `${path}.${plain}`;
+}
+
+function change(path: string, before: unknown, after: unknown): FieldChange {
+  return { path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+}
+
+function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Deep equality of JSON; a field that is undefined is absent. */
+export function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => same(item, b[i]));
+  if (!isJson(a) || !isJson(b)) return false;
+  const keys = Object.keys(a).filter((key) => a[key] !== undefined);
+  return keys.length === Object.keys(b).filter((key) => b[key] !== undefined).length && keys.every((key) => same(a[key], b[key]));
+}
+
+/**
+ * Fields that a manifest sets and the live object holds differently: drift, or what an apply would change.
+ * Fields the manifest does not speak of do not count; items of lists are matched by name, else by position.
+ */
+export function diffLive(manifest: unknown, live: unknown, path = ''): FieldChange[] {
+  if (isJson(manifest)) {
+    const held: Json = isJson(live) ? live : {};
+    if (Object.keys(manifest).length > 0 || isJson(live))
+      return Object.keys(manifest).flatMap((key) => diffLive(manifest[key], held[key], join(path, key)));
+  }
+  if (Array.isArray(manifest) && Array.isArray(live)) return diffLiveList(manifest, live, path);
+  if (manifest === null || isEmpty(manifest))
+    return live === undefined || live === null || isEmpty(live) ? [] : [change(path, live, manifest)];
+  return sameScalar(manifest, live) ? [] : [change(path, live, manifest)];
+}
+
+function diffLiveList(manifest: readonly unknown[], live: readonly unknown[], path: string): FieldChange[] {
+  const key = listKey(manifest);
+  if (!key || live.length === 0) {
+    if (manifest.length !== live.length) return [change(path, live, manifest)];
+    return manifest.flatMap((item, i) => diffLive(item, live[i], `${path}[${i}]`));
+  }
+  return manifest.flatMap((item) => {
+    const name = (item as Json)[key];
+    return diffLive(
+      item,
+      live.find((other) => isJson(other) && other[key] === name),
+      `${path}[${String(name)}]`,
+    );
+  });
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) ? value.length === 0 : isJson(value) && Object.keys(value).length === 0;
+}
+
+/** The API server rewrites quantities ("1000m" is "1") and numbers given as text; such are not differences. */
+function sameScalar(manifest: unknown, live: unknown): boolean {
+  if (same(manifest, live)) return true;
+  const [a, b] = [quantity(manifest), quantity(live)];
+  return a !== undefined && b !== undefined && Math.abs(a - b) <= Math.abs(a) * 1e-12;
+}
+
+const quantitySuffix: Readonly<Record<string, number>> = {
+  n: 1e-9, u: 1e-6, m: 1e-3, '': 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60,
+}; // biome-ignore format: one table
+
+function quantity(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  const match =
+    typeof value === 'string' ? /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([numkMGTPE]|[KMGTPE]i)?$/.exec(value) : null;
+  return match ? Number(match[1]) * (quantitySuffix[match[2] ?? ''] ?? Number.NaN) : undefined;
+}

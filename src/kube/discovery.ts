@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isNotFound } from './api-status.ts';
+import type { KubeClient } from './client.ts';
+import { type ApiResource, apiVersionOf } from './resource.ts';
+
+/** What a cluster serves, as templates and REST mapping need it. */
+export interface Discovery {
+  readonly version: { readonly gitVersion: string; readonly major: string; readonly minor: string };
+  /** "apps/v1" and "apps/v1/Deployment", as `.Capabilities.APIVersions` holds them */
+  readonly apiVersions: readonly string[];
+  /** undefined when the server does not know the kind */
+  find(apiVersion: string, kind: string): ApiResource | undefined;
+}
+
+interface Stored {
+  readonly etag: string;
+  readonly resources: readonly ApiResource[];
+  readonly groupVersions: readonly string[];
+  /** kinds of subresources, which `.Capabilities.APIVersions` holds too */
+  readonly subresourceKinds: readonly string[];
+}
+
+const aggregated =
+  'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json';
+
+/** Where discovery documents are kept between runs; one file for each server and root. */
+export interface DiscoveryCache {
+  readonly folder: string;
+  readonly server: string;
+}
+
+/**
+ * Asks the server what it serves: three small requests at once, of which two are answered "not modified" when the cache is good.
+ */
+export async function discover(client: KubeClient, cache: DiscoveryCache | undefined, signal?: AbortSignal): Promise<Discovery> {
+  const [version, core, groups] = await Promise.all([
+    client.json<Discovery['version']>('GET', '/version', { signal }),
+    discoverRoot(client, '/api', cache, signal),
+    discoverRoot(client, '/apis', cache, signal),
+  ]);
+  return buildDiscovery(version, [core, groups]);
+}
+
+/** Puts the roots together; later roots do not hide earlier ones, since their groups differ. */
+function buildDiscovery(version: Discovery['version'], roots: readonly Stored[]): Discovery {
+  const byKind = new Map<string, ApiResource>();
+  const names = new Set<string>();
+  for (const root of roots) {
+    for (const groupVersion of root.groupVersions) names.add(groupVersion);
+    for (const kind of root.subresourceKinds) names.add(kind);
+    for (const resource of root.resources) {
+      const key = `${apiVersionOf(resource)}/${resource.kind}`;
+      names.add(key);
+      if (!byKind.has(key)) byKind.set(key, resource);
+    }
+  }
+  return { version, apiVersions: [...names], find: (apiVersion, kind) => byKind.get(`${apiVersion}/${kind}`) };
+}
+
+async function discoverRoot(
+  client: KubeClient,
+  root: '/api' | '/apis',
+  cache: DiscoveryCache | undefined,
+  signal?: AbortSignal,
+): Promise<Stored> {
+  const file =
+    cache && join(cache.folder, `${createHash('sha256').update(`${cache.server} ${root}`).digest('hex').slice(0, 24)}.json`);
+  const stored = file ? readStored(file) : undefined;
+  const headers: Record<string, string> = stored?.etag ? { 'if-none-match': stored.etag } : {};
+  const answer = await client.raw('GET', root, { accept: aggregated, headers, signal });
+  if (answer.status === 304 && stored) return stored;
+  const document = JSON.parse(answer.text) as AggregatedList | LegacyRoot;
+  const fresh =
+    document.kind === 'APIGroupDiscoveryList'
+      ? readAggregated(document, answer.headers.etag ?? '')
+      : await readLegacy(client, root, document, signal);
+  if (file && fresh.etag) writeStored(file, fresh);
+  return fresh;
+}
+
+interface AggregatedList {
+  readonly kind: 'APIGroupDiscoveryList';
+  readonly items: readonly {
+    readonly metadata?: { readonly name?: string };
+    readonly versions?: readonly { readonly version: string; readonly resources?: readonly AggregatedResource[] }[];
+  }[];
+}
+
+interface AggregatedResource {
+  readonly resource: string;
+  readonly responseKind?: { readonly group?: string; readonly version?: string; readonly kind?: string };
+  readonly scope?: string;
+  readonly verbs?: readonly string[];
+  readonly subresources?: readonly { readonly responseKind?: { readonly kind?: string } }[];
+}
+
+function readAggregated(document: AggregatedList, etag: string): Stored {
+  const resources: ApiResource[] = [];
+  const groupVersions: string[] = [];
+  const subresourceKinds = new Set<string>();
+  for (const item of document.items) {
+    const group = item.metadata?.name ?? '';
+    for (const { version, resources: served = [] } of item.versions ?? []) {
+      const apiVersion = apiVersionOf({ group, version });
+      groupVersions.push(apiVersion);
+      for (const each of served) {
+        if (each.responseKind?.kind) {
+          resources.push({
+            group,
+            version,
+            kind: each.responseKind.kind,
+            plural: each.resource,
+            namespaced: each.scope === 'Namespaced',
+            verbs: each.verbs ?? [],
+          });
+        }
+        for (const sub of each.subresources ?? [])
+          if (sub.responseKind?.kind) subresourceKinds.add(`${apiVersion}/${sub.responseKind.kind}`);
+      }
+    }
+  }
+  return { etag, resources, groupVersions, subresourceKinds: [...subresourceKinds] };
+}
+
+interface LegacyRoot {
+  readonly kind: 'APIVersions' | 'APIGroupList';
+  readonly versions?: readonly string[];
+  readonly groups?: readonly { readonly versions: readonly { readonly groupVersion: string }[] }[];
+}
+
+interface LegacyResources {
+  readonly resources: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly namespaced: boolean;
+    readonly verbs: readonly string[];
+  }[];
+}
+
+/** Servers before 1.26 know no aggregated documents: one request for each group and version. */
+async function readLegacy(client: KubeClient, root: string, document: LegacyRoot, signal?: AbortSignal): Promise<Stored> {
+  const groupVersions =
+    document.versions ?? (document.groups ?? []).flatMap((group) => group.versions.map((version) => version.groupVersion));
+  const lists = await Promise.all(groupVersions.map((groupVersion) => readLegacyVersion(client, root, groupVersion, signal)));
+  const resources: ApiResource[] = [];
+  const subresourceKinds = new Set<string>();
+  lists.forEach((list, i) => {
+    const groupVersion = groupVersions[i] ?? '';
+    const at = groupVersion.indexOf('/');
+    for (const each of list.resources) {
+      if (each.name.includes('/')) subresourceKinds.add(`${groupVersion}/${each.kind}`);
+      else
+        resources.push({
+          group: at < 0 ? '' : groupVersion.slice(0, at),
+          version: groupVersion.slice(at + 1),
+          kind: each.kind,
+          plural: each.name,
+          namespaced: each.namespaced,
+          verbs: each.verbs,
+        });
+    }
+  });
+  return { etag: '', resources, groupVersions, subresourceKinds: [...subresourceKinds] };
+}
+
+async function readLegacyVersion(
+  client: KubeClient,
+  root: string,
+  groupVersion: string,
+  signal?: AbortSignal,
+): Promise<LegacyResources> {
+  try {
+    return await client.json<LegacyResources>('GET', `${root}/${groupVersion}`, { signal });
+  } catch (error) {
+    // An API service that went away while we asked serves nothing.
+    if (isNotFound(error)) return { resources: [] };
+    throw error;
+  }
+}
+
+function readStored(file: string): Stored | undefined {
+  try {
+    const stored = JSON.parse(readFileSync(file, 'utf8')) as Stored;
+    return Array.isArray(stored.resources) && Array.isArray(stored.groupVersions) && Array.isArray(stored.subresourceKinds)
+      ? stored
+      : undefined;
+  } catch {
+    // Absent or damaged: ask the server again.
+    return undefined;
+  }
+}
+
+function writeStored(file: string, stored: Stored): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const temporary = `${file}.${process.pid}`;
+    writeFileSync(temporary, JSON.stringify(stored), { mode: 0o600 });
+    renameSync(temporary, file);
+  } catch {
+    // A cache that can not be written is no reason to fail.
+  }
+}

@@ -1,0 +1,33 @@
+/** What an operation tells while it runs; feeds the progress screen, `--events ndjson` and callers of the library. */
+export type ReleaseEvent =
+  | { readonly type: 'recorded'; readonly release: string; readonly revision: number; readonly status: string }
+  | {
+      readonly type: 'recovered';
+      readonly release: string;
+      readonly revision: number;
+      readonly status: string;
+      readonly holder: string;
+      readonly silentMs: number;
+    }
+  | {
+      readonly type: 'changed';
+      readonly object: string;
+      readonly namespace: string;
+      readonly change: 'created' | 'configured' | 'unchanged' | 'deleted' | 'kept' | 'not-owned';
+    }
+  | { readonly type: 'hook-started'; readonly event: string; readonly object: string }
+  | {
+      readonly type: 'hook-finished';
+      readonly event: string;
+      readonly object: string;
+      readonly phase: 'Succeeded' | 'Failed';
+      readonly ms: number;
+      readonly reason: string;
+    }
+  | { readonly type: 'wait-started'; readonly objects: number; readonly timeoutMs: number; readonly until: 'ready' | 'gone' }
+  | { readonly type: 'waiting'; readonly object: string; readonly detail: string; readonly reason: string }
+  | { readonly type: 'ready'; readonly object: string; readonly ms: number }
+  | { readonly type: 'log'; readonly object: string; readonly line: string }
+  | { readonly type: 'warning'; readonly text: string };
+
+export type Emit = (event: ReleaseEvent) => void;

@@ -1,0 +1,223 @@
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isNotFound } from './api-status.ts';
+import { deleteObject, serverSideApply } from './apply.ts';
+import type { KubeClient } from './client.ts';
+import type { Emit } from './events.ts';
+import { type KubeObject, resourcePath, shortName, type Target } from './resource.ts';
+import { waitGone, waitReady } from './wait/wait.ts';
+
+/** A hook with its object found in the API. */
+export interface HookTarget {
+  /** index in the release's list of hooks */
+  readonly index: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly weight: number;
+  readonly deletePolicies: readonly string[];
+  readonly outputLogPolicies: readonly string[];
+  readonly target: Target;
+}
+
+export interface HookRunReport {
+  readonly index: number;
+  readonly startedMs: number;
+  readonly completedMs: number | undefined;
+  readonly phase: 'Running' | 'Succeeded' | 'Failed';
+}
+
+export interface HookOptions {
+  readonly method: 'ssa' | 'csa';
+  /** for each hook by itself */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  now(): number;
+  /** called when a hook begins and when it ends, so that the record can tell */
+  onRun(report: HookRunReport): Promise<void>;
+}
+
+/** Runs by weight, then by name in byte order, then in the order given; as Helm does. */
+export function sortHooks(hooks: readonly HookTarget[]): HookTarget[] {
+  return hooks.toSorted((a, b) => a.weight - b.weight || Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+}
+
+/**
+ * Runs the hooks of one event, one after the other, and deletes what their policies say.
+ * @throws HOOK_FAILED for the first hook that fails; CANCELLED, after the running hook was removed
+ */
+export async function runHooks(
+  client: KubeClient,
+  event: string,
+  hooks: readonly HookTarget[],
+  options: HookOptions,
+): Promise<void> {
+  const sorted = sortHooks(hooks);
+  for (const [position, hook] of sorted.entries()) {
+    const started = options.now();
+    try {
+      await startHook(client, event, hook, started, options);
+      await waitReady(client, [hook.target], {
+        timeoutMs: options.timeoutMs,
+        signal: options.signal,
+        emit: () => undefined,
+        jobsComplete: true,
+        podsComplete: true,
+      });
+    } catch (error) {
+      await failHook(client, event, hook, sorted.slice(0, position), { started, error }, options);
+    }
+    await finishRun(event, hook, 'Succeeded', started, '', options);
+    await showLogs(client, hook, 'hook-succeeded', options);
+  }
+  for (const hook of sorted.toReversed()) await deleteByPolicy(client, hook, 'hook-succeeded', options);
+}
+
+async function startHook(
+  client: KubeClient,
+  event: string,
+  hook: HookTarget,
+  startedMs: number,
+  options: HookOptions,
+): Promise<void> {
+  if (policies(hook).includes('before-hook-creation')) await removeOld(client, hook, options);
+  options.emit({ type: 'hook-started', event, object: shortName(hook.target) });
+  await options.onRun({ index: hook.index, startedMs, completedMs: undefined, phase: 'Running' });
+  if (options.method === 'ssa')
+    await serverSideApply(client, hook.target, { dryRun: false, forceConflicts: true, signal: options.signal });
+  else
+    await client.json('POST', `${resourcePath(hook.target.resource, hook.target.namespace)}?fieldManager=helm`, {
+      body: hook.target.object,
+      signal: options.signal,
+    });
+}
+
+/** Helm's default policy: what an earlier run left goes first, and is awaited, else the new hook would be made on a dying object. */
+async function removeOld(client: KubeClient, hook: HookTarget, options: HookOptions): Promise<void> {
+  if (hook.kind === 'CustomResourceDefinition') return;
+  const existed = await deleteExisting(client, hook.target, options.signal);
+  if (existed)
+    await waitGone(client, [hook.target], {
+      timeoutMs: options.timeoutMs,
+      signal: options.signal,
+      emit: () => undefined,
+      jobsComplete: true,
+    });
+}
+
+async function deleteExisting(client: KubeClient, target: Target, signal: AbortSignal): Promise<boolean> {
+  try {
+    const body = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' };
+    await client.json('DELETE', `${resourcePath(target.resource, target.namespace, target.name)}`, {
+      body,
+      signal,
+      repeatable: true,
+    });
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
+}
+
+interface Failure {
+  readonly started: number;
+  readonly error: unknown;
+}
+
+async function failHook(
+  client: KubeClient,
+  event: string,
+  hook: HookTarget,
+  earlier: readonly HookTarget[],
+  failure: Failure,
+  options: HookOptions,
+): Promise<never> {
+  const { error } = failure;
+  const cancelled = isTillerlessError(error, 'CANCELLED');
+  const quiet = { ...options, signal: new AbortController().signal };
+  const reason = isTillerlessError(error) ? (error.helmText ?? error.message) : String(error);
+  await finishRun(event, hook, 'Failed', failure.started, reason.split('\n')[0] ?? '', quiet);
+  await showLogs(client, hook, 'hook-failed', quiet);
+  // A cancelled hook is ours to clean up; a failed one stays for a look, unless its policy says otherwise.
+  if (cancelled) await deleteObject(client, hook.target, 'background', quiet.signal);
+  else await deleteByPolicy(client, hook, 'hook-failed', quiet);
+  for (const done of earlier.toReversed()) await deleteByPolicy(client, done, 'hook-succeeded', quiet);
+  if (!isTillerlessError(error) || cancelled) throw error;
+  throw new TillerlessError('HOOK_FAILED', `${event} hook ${shortName(hook.target)} failed: ${error.message}`, {
+    helmText: `${reason}`,
+    where: { object: `${hook.kind} ${hook.target.namespace}/${hook.target.name}` },
+    ...(error.hint ? { hint: error.hint } : {}),
+    cause: error,
+  });
+}
+
+async function finishRun(
+  event: string,
+  hook: HookTarget,
+  phase: 'Succeeded' | 'Failed',
+  startedMs: number,
+  reason: string,
+  options: HookOptions,
+): Promise<void> {
+  const completedMs = options.now();
+  options.emit({ type: 'hook-finished', event, object: shortName(hook.target), phase, ms: completedMs - startedMs, reason });
+  await options.onRun({ index: hook.index, startedMs, completedMs, phase });
+}
+
+function policies(hook: HookTarget): readonly string[] {
+  return hook.deletePolicies.length > 0 ? hook.deletePolicies : ['before-hook-creation'];
+}
+
+/** CustomResourceDefinitions are never deleted: every object of the kind would go with them. */
+async function deleteByPolicy(
+  client: KubeClient,
+  hook: HookTarget,
+  policy: string,
+  options: Pick<HookOptions, 'signal'>,
+): Promise<void> {
+  if (hook.kind === 'CustomResourceDefinition' || !policies(hook).includes(policy)) return;
+  await deleteObject(client, hook.target, 'background', options.signal);
+}
+
+async function showLogs(client: KubeClient, hook: HookTarget, policy: string, options: HookOptions): Promise<void> {
+  if (!hook.outputLogPolicies.includes(policy)) return;
+  for (const { pod, container, lines } of await hookLogs(client, hook.target)) {
+    for (const line of lines) options.emit({ type: 'log', object: `Pod/${pod} ${container}`, line });
+  }
+}
+
+/** Logs of every container of a Pod or of a Job's pods; what can not be read is left out. */
+export async function hookLogs(
+  client: KubeClient,
+  target: Target,
+): Promise<{ pod: string; container: string; lines: string[] }[]> {
+  const base = `/api/v1/namespaces/${target.namespace}/pods`;
+  const pods =
+    target.resource.kind === 'Pod'
+      ? [await client.json('GET', `${base}/${target.name}`)]
+      : ((
+          await client.json<{ items?: KubeObject[] }>(
+            'GET',
+            `${base}?labelSelector=${encodeURIComponent(`job-name=${target.name}`)}`,
+          )
+        ).items ?? []);
+  const logs: { pod: string; container: string; lines: string[] }[] = [];
+  for (const pod of pods) {
+    const containers = (pod.spec as { containers?: { name: string }[] } | undefined)?.containers ?? [];
+    for (const { name } of containers) {
+      try {
+        const { text } = await client.raw('GET', `${base}/${pod.metadata.name}/log?container=${encodeURIComponent(name)}`, {
+          accept: '*/*',
+        });
+        logs.push({ pod: pod.metadata.name, container: name, lines: text.replace(/\n$/, '').split('\n') });
+      } catch (error) {
+        logs.push({
+          pod: pod.metadata.name,
+          container: name,
+          lines: [`(no log: ${error instanceof Error ? error.message : String(error)})`],
+        });
+      }
+    }
+  }
+  return logs;
+}

@@ -1,0 +1,151 @@
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import type { Discovery } from './discovery.ts';
+import type { KubeObject, ObjectMeta, Target } from './resource.ts';
+
+/** A parsed document and the template it came from. */
+export interface ManifestObject {
+  readonly object: KubeObject;
+  /** template path, empty when it is not known */
+  readonly path: string;
+}
+
+export interface TargetedObject extends Target {
+  readonly path: string;
+}
+
+/**
+ * Checks that a parsed document is an object of the API, and takes Lists apart.
+ * @throws MANIFEST_INVALID
+ */
+export function readObjects(parsed: unknown, path: string): ManifestObject[] {
+  if (parsed === null || parsed === undefined) return [];
+  if (typeof parsed !== 'object' || Array.isArray(parsed))
+    throw new TillerlessError('MANIFEST_INVALID', `a document of ${path || 'the manifest'} is not an object`, {
+      where: { file: path },
+    });
+  const candidate = parsed as Partial<KubeObject> & { items?: unknown };
+  if (typeof candidate.apiVersion !== 'string' || candidate.apiVersion === '') throw missingField(path, 'apiVersion', candidate);
+  if (typeof candidate.kind !== 'string' || candidate.kind === '') throw missingField(path, 'kind', candidate);
+  if (candidate.kind.endsWith('List') && Array.isArray(candidate.items))
+    return candidate.items.flatMap((item) => readObjects(item, path));
+  const metadata: Partial<ObjectMeta> = candidate.metadata ?? {};
+  if (typeof metadata.name !== 'string' || metadata.name === '') throw unnamed(path, candidate.kind, metadata);
+  return [{ object: { ...candidate, metadata } as KubeObject, path }];
+}
+
+function missingField(path: string, field: 'apiVersion' | 'kind', object: Partial<KubeObject>): TillerlessError {
+  const name = object.metadata?.name;
+  return new TillerlessError(
+    'MANIFEST_INVALID',
+    `an object of ${path || 'the manifest'}${name ? ` (${name})` : ''} has no ${field}`,
+    {
+      where: { file: path },
+      helmText: `unable to build kubernetes objects from release manifest: error validating "": error validating data: ${field} not set`,
+      hint: `every object needs ${field}`,
+    },
+  );
+}
+
+function unnamed(path: string, kind: string, metadata: Partial<ObjectMeta>): TillerlessError {
+  const generated = typeof metadata.generateName === 'string';
+  return new TillerlessError('MANIFEST_INVALID', `a ${kind} of ${path || 'the manifest'} has no metadata.name`, {
+    where: { file: path },
+    helmText: 'resource name may not be empty',
+    hint: generated
+      ? 'generateName can not be used in a chart: a later revision could not find the object again; give it a name'
+      : 'give the object a name',
+  });
+}
+
+/**
+ * Finds the API behind each object. All unknown kinds are reported together.
+ *
+ * @param namespace for objects that name none
+ * @throws NO_MATCHING_KIND
+ */
+export function mapTargets(objects: readonly ManifestObject[], discovery: Discovery, namespace: string): TargetedObject[] {
+  const failures: string[] = [];
+  const targets: TargetedObject[] = [];
+  for (const { object, path } of objects) {
+    const resource = discovery.find(object.apiVersion, object.kind);
+    if (!resource) {
+      const { name, namespace: own = '' } = object.metadata;
+      failures.push(
+        `resource mapping not found for name: "${name}" namespace: "${own}" from "": no matches for kind "${object.kind}" in version "${object.apiVersion}"`,
+      );
+      continue;
+    }
+    targets.push({
+      resource,
+      namespace: resource.namespaced ? object.metadata.namespace || namespace : '',
+      name: object.metadata.name,
+      object,
+      path,
+    });
+  }
+  if (failures.length > 0) throw noMatchingKind(failures);
+  return targets;
+}
+
+function noMatchingKind(failures: readonly string[]): TillerlessError {
+  const lines = failures.map((failure) => `${failure}\nensure CRDs are installed first`);
+  return new TillerlessError('NO_MATCHING_KIND', failures.join('; '), {
+    helmText: `unable to build kubernetes objects from release manifest: ${lines.length > 1 ? `[${lines.join(', ')}]` : lines[0]}`,
+    hint: 'install the CustomResourceDefinition first, or mend apiVersion and kind; `kubectl api-resources` lists what the cluster serves',
+  });
+}
+
+export interface Owner {
+  readonly release: string;
+  readonly namespace: string;
+}
+
+const managedByLabel = 'app.kubernetes.io/managed-by';
+const releaseNameAnnotation = 'meta.helm.sh/release-name';
+const releaseNamespaceAnnotation = 'meta.helm.sh/release-namespace';
+
+/** The object with the label and annotations by which Helm knows its own; and with its namespace written out. */
+export function stampOwner(target: TargetedObject, owner: Owner): TargetedObject {
+  const { metadata } = target.object;
+  const stamped = {
+    ...metadata,
+    ...(target.namespace ? { namespace: target.namespace } : {}),
+    labels: { ...metadata.labels, [managedByLabel]: 'Helm' },
+    annotations: {
+      ...metadata.annotations,
+      [releaseNameAnnotation]: owner.release,
+      [releaseNamespaceAnnotation]: owner.namespace,
+    },
+  };
+  return { ...target, object: { ...target.object, metadata: stamped } };
+}
+
+/** What stands against calling an object of the cluster ours, in Helm's words; empty when it is. */
+export function ownershipProblems(live: KubeObject, owner: Owner): string[] {
+  const { labels = {}, annotations = {} } = live.metadata;
+  const check = (kind: string, values: Readonly<Record<string, string>>, key: string, want: string): string[] => {
+    const value = values[key];
+    if (value === undefined) return [`${kind} validation error: missing key "${key}": must be set to "${want}"`];
+    return value === want ? [] : [`${kind} validation error: key "${key}" must equal "${want}": current value is "${value}"`];
+  };
+  return [
+    ...check('label', labels, managedByLabel, 'Helm'),
+    ...check('annotation', annotations, releaseNameAnnotation, owner.release),
+    ...check('annotation', annotations, releaseNamespaceAnnotation, owner.namespace),
+  ];
+}
+
+/** Helm keeps an object whose manifest carries this policy, however it is spelt. */
+export function isKept(object: KubeObject): boolean {
+  return object.metadata.annotations?.['helm.sh/resource-policy']?.trim().toLowerCase() === 'keep';
+}
+
+/** "Kind "name" in namespace "ns"", as Helm's ownership errors name an object. */
+export function longName(target: Target): string {
+  return `${target.resource.kind} "${target.name}" in namespace "${target.namespace}"`;
+}
+
+/** "apps/v1, Kind=Deployment"; the core group is empty: "/v1, Kind=Service" */
+export function gvkText(target: Target): string {
+  return `${target.resource.group}/${target.resource.version}, Kind=${target.resource.kind}`;
+}

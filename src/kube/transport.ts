@@ -1,0 +1,236 @@
+import http, { Agent } from 'node:http';
+import { type ClientHttp2Session, connect as connectHttp2, constants } from 'node:http2';
+import https from 'node:https';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import type { Exchange, HttpRequest, HttpResponse } from '../base/http-exchange.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { type Connection, openTunnel } from './config.ts';
+
+/** An open way to an API server: one HTTP/2 connection where the server speaks it, else a few kept-alive HTTP/1.1 ones. */
+export interface Transport {
+  readonly exchange: Exchange;
+  close(): void;
+}
+
+const connectTimeoutMs = 15_000;
+
+/** Nothing is connected before the first request. A lost HTTP/2 connection is opened again at the next request. */
+export function openTransport(connection: Connection): Transport {
+  return new ServerTransport(connection);
+}
+
+class ServerTransport implements Transport {
+  readonly #connection: Connection;
+  #session: Promise<ClientHttp2Session | undefined> | undefined;
+  #agent: Agent | undefined;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  readonly exchange: Exchange = async (request) => {
+    const headers = { ...(await this.#connection.headers()), ...request.headers };
+    const session = await this.#openSession();
+    const full = { ...request, path: this.#prefix() + request.path, headers };
+    return session ? exchangeHttp2(session, this.#connection.server.host, full) : this.#exchangeHttp1(full);
+  };
+
+  close(): void {
+    this.#agent?.destroy();
+    this.#session?.then(
+      (session) => session?.close(),
+      () => undefined,
+    );
+  }
+
+  #prefix(): string {
+    return this.#connection.server.pathname.replace(/\/$/, '');
+  }
+
+  /** The HTTP/2 session, or undefined when the server speaks HTTP/1.1 only. */
+  #openSession(): Promise<ClientHttp2Session | undefined> {
+    if (this.#agent) return Promise.resolve(undefined);
+    this.#session ??= this.#connect();
+    return this.#session;
+  }
+
+  async #connect(): Promise<ClientHttp2Session | undefined> {
+    try {
+      const { server } = this.#connection;
+      if (server.protocol === 'http:') {
+        this.#agent = new Agent({ keepAlive: true, maxSockets: 32 });
+        return undefined;
+      }
+      const socket = await connectSecure(this.#connection);
+      if (socket.alpnProtocol !== 'h2') {
+        socket.destroy();
+        this.#agent = this.#secureAgent();
+        return undefined;
+      }
+      return this.#startSession(socket);
+    } catch (error) {
+      this.#session = undefined;
+      throw unreachable(this.#connection.server, error);
+    }
+  }
+
+  #startSession(socket: TLSSocket): ClientHttp2Session {
+    const session = connectHttp2(this.#connection.server.origin, {
+      createConnection: () => socket,
+      settings: { initialWindowSize: 4 << 20, enablePush: false },
+    });
+    const forget = (): void => {
+      this.#session = undefined;
+    };
+    session.on('error', forget);
+    session.on('close', forget);
+    session.on('goaway', forget);
+    session.on('connect', () => session.setLocalWindowSize?.(16 << 20));
+    session.unref();
+    return session;
+  }
+
+  #secureAgent(): Agent {
+    const { tls, proxy, server } = this.#connection;
+    const agent = new https.Agent({ keepAlive: true, maxSockets: 32, ...tls });
+    if (proxy) {
+      const open = async (): Promise<TLSSocket> =>
+        connectTls({ ...tls, socket: await openTunnel(proxy, server), servername: tls.servername ?? server.hostname });
+      Object.assign(agent, {
+        createConnection: (_: unknown, done: (error: Error | null, socket?: Socket) => void) =>
+          void open().then((socket) => done(null, socket), done),
+      });
+    }
+    return agent;
+  }
+
+  #exchangeHttp1(request: HttpRequest): Promise<HttpResponse> {
+    const { server, tls } = this.#connection;
+    const secure = server.protocol === 'https:';
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error): void => reject(request.signal?.aborted ? request.signal.reason : unreachable(server, error));
+      const outgoing = (secure ? https : http).request(
+        {
+          ...(secure ? tls : {}),
+          host: server.hostname.replace(/^\[|\]$/g, ''),
+          port: server.port || (secure ? 443 : 80),
+          method: request.method,
+          path: request.path,
+          headers: {
+            ...request.headers,
+            ...(request.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(request.body)) }),
+          },
+          ...(this.#agent ? { agent: this.#agent } : {}),
+          ...(request.signal ? { signal: request.signal } : {}),
+        },
+        (response) => {
+          const headers = Object.fromEntries(
+            Object.entries(response.headers).map(([name, value]) => [
+              name,
+              Array.isArray(value) ? value.join(', ') : (value ?? ''),
+            ]),
+          );
+          resolve({ status: response.statusCode ?? 0, headers, body: response });
+        },
+      );
+      outgoing.on('error', fail);
+      outgoing.end(request.body);
+    });
+  }
+}
+
+function exchangeHttp2(session: ClientHttp2Session, authority: string, request: HttpRequest): Promise<HttpResponse> {
+  const { HTTP2_HEADER_METHOD, HTTP2_HEADER_PATH, HTTP2_HEADER_STATUS, HTTP2_HEADER_AUTHORITY, NGHTTP2_CANCEL } = constants;
+  return new Promise((resolve, reject) => {
+    const stream = session.request(
+      {
+        ...request.headers,
+        [HTTP2_HEADER_METHOD]: request.method,
+        [HTTP2_HEADER_PATH]: request.path,
+        [HTTP2_HEADER_AUTHORITY]: authority,
+      },
+      { endStream: request.body === undefined },
+    );
+    const abort = (): void => {
+      stream.close(NGHTTP2_CANCEL);
+      reject(request.signal?.reason);
+    };
+    if (request.signal?.aborted) return abort();
+    request.signal?.addEventListener('abort', abort, { once: true });
+    stream.once('close', () => {
+      request.signal?.removeEventListener('abort', abort);
+      reject(new TillerlessError('CLUSTER_UNREACHABLE', 'the connection to the API server was lost'));
+    });
+    stream.once('error', (error) =>
+      reject(
+        new TillerlessError('CLUSTER_UNREACHABLE', `the connection to the API server was lost: ${error.message}`, {
+          cause: error,
+        }),
+      ),
+    );
+    stream.once('response', (head) => {
+      const headers: Record<string, string> = {};
+      for (const [name, value] of Object.entries(head))
+        if (!name.startsWith(':') && value !== undefined) headers[name] = String(value);
+      resolve({ status: Number(head[HTTP2_HEADER_STATUS]), headers, body: stream });
+    });
+    if (request.body !== undefined) stream.end(request.body);
+  });
+}
+
+async function connectSecure(connection: Connection): Promise<TLSSocket> {
+  const { server, tls, proxy } = connection;
+  const host = server.hostname.replace(/^\[|\]$/g, '');
+  const raw = proxy ? await openTunnel(proxy, server) : connectTcp({ host, port: Number(server.port || 443), noDelay: true });
+  return new Promise((resolve, reject) => {
+    const name = tls.servername ?? (/^[\d.]+$|:/.test(host) ? '' : host);
+    const socket = connectTls({
+      ...tls,
+      socket: raw,
+      host,
+      ALPNProtocols: ['h2', 'http/1.1'],
+      ...(name ? { servername: name } : {}),
+    });
+    const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${connectTimeoutMs / 1000}s`)), connectTimeoutMs);
+    raw.once('error', reject);
+    socket.once('error', reject);
+    socket.once('secureConnect', () => {
+      clearTimeout(timer);
+      resolve(socket);
+    });
+    socket.once('close', () => clearTimeout(timer));
+  });
+}
+
+function unreachable(server: URL, error: unknown): unknown {
+  if (error instanceof TillerlessError) return error;
+  const reason =
+    error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)
+      ? String((error as Error).message)
+      : String(error);
+  const { text, hint } = explain(error, reason, server);
+  return new TillerlessError('CLUSTER_UNREACHABLE', `the Kubernetes API server at ${server.origin} can't be reached: ${text}`, {
+    helmText: `kubernetes cluster unreachable: Get "${server.origin}/version": ${text}`,
+    hint,
+    cause: error,
+  });
+}
+
+function explain(error: unknown, reason: string, server: URL): { text: string; hint: string } {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const address = `${server.hostname}:${server.port || (server.protocol === 'https:' ? 443 : 80)}`;
+  if (code === 'ECONNREFUSED' || /refused|connect/i.test(code))
+    return {
+      text: `dial tcp ${address}: connect: connection refused`,
+      hint: 'is the cluster running? see --kubeconfig, --kube-context; without a cluster, try --sandbox',
+    };
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return { text: `dial tcp: lookup ${server.hostname}: no such host`, hint: 'check the server of the kubeconfig' };
+  if (/certificate|CERT|self.signed|issuer/i.test(code + reason))
+    return {
+      text: `tls: failed to verify certificate: ${reason}`,
+      hint: 'check certificate-authority in the kubeconfig, or --kube-ca-file',
+    };
+  return { text: reason, hint: 'check the network and the server of the kubeconfig' };
+}

@@ -1,0 +1,173 @@
+import { basename } from 'node:path';
+import type { Session } from './actions/session.ts';
+import { readSettings } from './actions/settings.ts';
+import type { Context } from './commands/context.ts';
+import type { Command, CommandEntry } from './commands/define.ts';
+import { globalFlags } from './commands/flags/global.ts';
+import { parseLine } from './commands/flags/parse.ts';
+import { commandTree } from './commands/tree.ts';
+import { isTillerlessError, TillerlessError } from './errors/tillerless-error.ts';
+import type { Io } from './output/io.ts';
+
+interface Located {
+  readonly entry: CommandEntry;
+  /** names from the root, as in "get values" */
+  readonly path: readonly string[];
+  readonly rest: readonly string[];
+}
+
+/**
+ * Runs one command line and gives the exit code. The only place that prints errors.
+ *
+ * @param argv   words after the program's name
+ * @param signal aborted to cancel the running command
+ */
+export async function main(argv: readonly string[], io: Io, signal: AbortSignal): Promise<number> {
+  const program = programName(io.program);
+  let open: Session | undefined;
+  let exitCode = 0;
+  try {
+    const located = locate(commandTree, argv, program);
+    if (located.entry.commands && !located.entry.load) return await showGroup(located, io, program);
+    if (!located.entry.load) throw new Error(`command ${located.path.join(' ')} has nothing to run`);
+    const command = await located.entry.load();
+    const line = parseLine(located.rest, { ...command.flags, ...globalFlags, help: { kind: 'bool', short: 'h', help: '' } });
+    if (line.values.help === true) {
+      const { commandHelp } = await import('./commands/help.ts');
+      io.stdout(commandHelp([program, ...located.path].join(' '), command));
+      return 0;
+    }
+    checkArity(command, located.path, line.positionals);
+    warnDeprecated(command, line.changed, io);
+    const given = Object.fromEntries(Object.entries(line.values).filter(([name]) => line.changed.has(name)));
+    const settings = readSettings(given, io.env);
+    const context: Context = {
+      io,
+      settings,
+      signal,
+      program,
+      exitCode: (code) => {
+        exitCode = code;
+      },
+      session: async () => {
+        const { openSession } = await import('./actions/session.ts');
+        open ??= await openSession(settings, { env: io.env, signal, warn: (text) => io.stderr(text) });
+        return open;
+      },
+    };
+    await command.run({ args: line.positionals, flags: line.values as never, changed: line.changed }, context);
+    return exitCode;
+  } catch (error) {
+    const { printError } = await import('./output/errors.ts');
+    printError(error, io, { debug: argv.includes('--debug') });
+    return 1;
+  } finally {
+    await open?.close();
+  }
+}
+
+function programName(path: string): string {
+  return basename(path).replace(/\.(js|exe)$/, '') === 'helm' ? 'helm' : 'tillerless';
+}
+
+/** Walks the tree along the first words that are not flags, as cobra does. */
+function locate(tree: CommandEntry, argv: readonly string[], program: string): Located {
+  let entry = tree;
+  let rest = [...argv];
+  const path: string[] = [];
+  while (entry.commands) {
+    const at = commandWordIndex(rest);
+    const word = at < 0 ? undefined : rest[at];
+    const next =
+      word === undefined ? undefined : entry.commands.find((each) => each.name === word || each.aliases?.includes(word));
+    if (!next) {
+      if (word !== undefined && path.length === 0 && word !== 'help') throw unknownCommand(tree, word, program);
+      if (word === 'help' && path.length === 0) return locate(tree, [...rest.toSpliced(at, 1), '--help'], program);
+      return { entry, path, rest };
+    }
+    rest = rest.toSpliced(at, 1);
+    path.push(next.name);
+    entry = next;
+  }
+  return { entry, path, rest };
+}
+
+/** Index of the first word that is neither a flag nor the value of a global flag. */
+function commandWordIndex(words: readonly string[]): number {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? '';
+    if (word === '--') return -1;
+    if (!word.startsWith('-') || word === '-') return i;
+    if (word.includes('=')) continue;
+    const flag = Object.entries(globalFlags).find(
+      ([name, each]) => word === `--${name}` || ('short' in each && word === `-${each.short}`),
+    )?.[1];
+    if (flag && flag.kind !== 'bool' && !('bare' in flag)) i++;
+  }
+  return -1;
+}
+
+function unknownCommand(tree: CommandEntry, word: string, program: string): TillerlessError {
+  const near = (tree.commands ?? []).filter(
+    (entry) => !entry.hidden && (entry.name.startsWith(word) || distance(entry.name, word) <= 2),
+  );
+  const suggestion = near.length > 0 ? `\n\nDid you mean this?\n${near.map((entry) => `\t${entry.name}\n`).join('')}` : '';
+  return new TillerlessError(
+    'USAGE',
+    `unknown command "${word}" for "${program}"${suggestion}\nRun '${program} --help' for usage.`,
+  );
+}
+
+/** Levenshtein distance, for "did you mean". */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+async function showGroup(located: Located, io: Io, program: string): Promise<number> {
+  const { groupHelp } = await import('./commands/help.ts');
+  io.stdout(groupHelp([program, ...located.path].join(' '), located.entry));
+  return 0;
+}
+
+function checkArity(command: Command, path: readonly string[], args: readonly string[]): void {
+  const { min, max } = command.arity;
+  if (args.length >= min && (max === undefined || args.length <= max)) return;
+  const name = ['helm', ...path].join(' ');
+  const plural = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
+  const usage = `\n\nUsage:  ${[name, command.usage, '[flags]'].filter(Boolean).join(' ')}`;
+  // Helm's four sentences: none, exact, at least, at most.
+  const wants =
+    max === 0
+      ? `"${name}" accepts no arguments`
+      : min === max
+        ? `"${name}" requires ${plural(min)}`
+        : args.length < min
+          ? `"${name}" requires at least ${plural(min)}`
+          : `"${name}" accepts at most ${plural(max ?? 0)}`;
+  throw new TillerlessError('USAGE', wants + usage);
+}
+
+function warnDeprecated(command: Command, changed: ReadonlySet<string>, io: Io): void {
+  for (const name of changed) {
+    const text = command.flags[name]?.deprecated;
+    if (text !== undefined) io.stderr(`Flag --${name} has been deprecated, ${text}\n`);
+  }
+}
+
+/** Runs this process's command line on its own streams; the entry of the executable. */
+export async function runProcess(): Promise<void> {
+  const { processIo, cancelSignal } = await import('./output/process-io.ts');
+  const io = processIo();
+  process.exitCode = await main(process.argv.slice(2), io, cancelSignal(io));
+  await io.flush();
+}
+
+export { isTillerlessError };

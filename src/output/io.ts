@@ -1,0 +1,33 @@
+/** The outside of the program: streams, environment, working directory. Commands get it, so a test can stand in for all of it. */
+export interface Io {
+  /** results */
+  stdout(text: string | Uint8Array): void;
+  /** everything else: progress, warnings, errors */
+  stderr(text: string): void;
+  /** whole standard input; rejects nothing, an empty input is empty */
+  readStdin(): Promise<Uint8Array>;
+  readonly isTerminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
+  readonly columns: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** unix milliseconds */
+  now(): number;
+  /** path by which the program was called */
+  readonly program: string;
+}
+
+/** Writes one of Helm 4's structured log lines to stderr: `level=WARN msg="..." key=value`. */
+export function logLine(
+  io: Io,
+  level: 'WARN' | 'ERROR' | 'INFO',
+  message: string,
+  fields: Readonly<Record<string, string | number>> = {},
+): void {
+  const rest = Object.entries(fields).map(([key, value]) => ` ${key}=${logValue(String(value))}`);
+  io.stderr(`level=${level} msg=${logValue(message)}${rest.join('')}\n`);
+}
+
+/** Go's slog text handler quotes a value only when it needs to be. */
+function logValue(text: string): string {
+  return text !== '' && /^[^\s"=\\\p{C}]+$/u.test(text) ? text : JSON.stringify(text);
+}

@@ -1,0 +1,61 @@
+import { fstatSync, readFileSync, writeSync } from 'node:fs';
+import type { Io } from './io.ts';
+
+/** Io over this process, with a flush for the end: exit must not cut off what a pipe has not taken yet. */
+export function processIo(): Io & { flush(): Promise<void> } {
+  return {
+    stdout: (text) => writeAll(1, text),
+    stderr: (text) => writeAll(2, text),
+    readStdin: async () => readFileSync(0),
+    isTerminal: {
+      stdin: Boolean(process.stdin.isTTY),
+      stdout: Boolean(process.stdout.isTTY),
+      stderr: Boolean(process.stderr.isTTY),
+    },
+    columns: process.stderr.columns ?? 80,
+    env: process.env,
+    cwd: process.cwd(),
+    now: () => Date.now(),
+    program: process.env.TILLERLESS_PROGRAM ?? process.argv0,
+    flush: async () => undefined,
+  };
+}
+
+/** Writes synchronously: results are whole when the process ends, and a closed pipe ends the program quietly. */
+function writeAll(fd: 1 | 2, text: string | Uint8Array): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+  let at = 0;
+  while (at < bytes.length) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'EPIPE') process.exit(0);
+      if (code !== 'EAGAIN') throw error;
+      // A pipe in non-blocking mode is full: give the reader a moment.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+}
+
+/** Aborts at the first SIGINT or SIGTERM, and ends the process at the second. */
+export function cancelSignal(io: Io): AbortSignal {
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    io.stderr('cancelling; once more to stop at once\n');
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return controller.signal;
+}
+
+/** True when standard input is a file or a pipe, not nothing. */
+export function hasStdin(): boolean {
+  try {
+    return !fstatSync(0).isCharacterDevice();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,151 @@
+import type { ReleaseEvent } from '../kube/events.ts';
+import type { Io } from './io.ts';
+
+/** Shows what an operation does while it runs. */
+export interface Progress {
+  readonly emit: (event: ReleaseEvent) => void;
+  /** takes the screen away; call it when the operation is over, whatever came of it */
+  close(): void;
+}
+
+export interface ProgressOptions {
+  /** "upgrading web (revision 7) in shop" */
+  readonly title: string;
+  /** one JSON object a line instead of text */
+  readonly ndjson: boolean;
+  /** Helm prints nothing while it waits; so do we when nobody watches and nothing is awaited */
+  readonly quiet: boolean;
+}
+
+/** Nothing is drawn for work that is done sooner. */
+const patienceMs = 300;
+
+/** On a terminal a screen that is redrawn; elsewhere one plain line for each change of state; or NDJSON. All on stderr. */
+export function startProgress(io: Io, options: ProgressOptions): Progress {
+  if (options.ndjson)
+    return {
+      emit: (event) => io.stderr(`${JSON.stringify({ time: new Date(io.now()).toISOString(), ...event })}\n`),
+      close: () => undefined,
+    };
+  return io.isTerminal.stderr && !options.quiet ? screenProgress(io, options.title) : lineProgress(io, options);
+}
+
+function lineProgress(io: Io, options: ProgressOptions): Progress {
+  return {
+    emit: (event) => {
+      const line = describe(event);
+      if (
+        line !== undefined &&
+        (!options.quiet || event.type === 'recovered' || event.type === 'warning' || event.type === 'log')
+      )
+        io.stderr(`${line}\n`);
+    },
+    close: () => undefined,
+  };
+}
+
+/** One line for an event; undefined for what only a screen shows. */
+export function describe(event: ReleaseEvent): string | undefined {
+  switch (event.type) {
+    case 'recovered':
+      return recoveredText(event);
+    case 'hook-started':
+      return `${event.event}  ${event.object}  started`;
+    case 'hook-finished':
+      return `${event.event}  ${event.object}  ${event.phase.toLowerCase()} after ${seconds(event.ms)}${event.reason ? `: ${event.reason}` : ''}`;
+    case 'wait-started':
+      return `waiting for ${event.objects} resource(s) to be ${event.until}, at most ${seconds(event.timeoutMs)}`;
+    case 'waiting':
+      return `${event.object}  ${event.detail}${event.reason ? `  ${event.reason}` : ''}`;
+    case 'ready':
+      return `${event.object}  ready after ${seconds(event.ms)}`;
+    case 'log':
+      return `${event.object} │ ${event.line}`;
+    case 'warning':
+      return `warning: ${event.text}`;
+    case 'recorded':
+    case 'changed':
+      return undefined;
+  }
+}
+
+function recoveredText(event: Extract<ReleaseEvent, { type: 'recovered' }>): string {
+  const left = `release ${event.release}: revision ${event.revision} was left "${event.status}" by ${event.holder}, silent for ${seconds(event.silentMs)}.`;
+  return `${left}\nrecovered: marked revision ${event.revision} as failed (interrupted).`;
+}
+
+function seconds(ms: number): string {
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)}s`;
+  return `${Math.floor(ms / 60_000)}m${Math.round((ms % 60_000) / 1000)}s`;
+}
+
+interface Row {
+  readonly mark: '●' | '✔' | '✘';
+  readonly text: string;
+}
+
+/** A block of lines at the bottom of the terminal: finished hooks, a count of what is ready, and a line for each thing awaited. */
+function screenProgress(io: Io, title: string): Progress {
+  const started = io.now();
+  const rows = new Map<string, Row>();
+  let total = 0;
+  let ready = 0;
+  let drawn = 0;
+  let visible = false;
+  const erase = (): void => {
+    if (drawn > 0) io.stderr(`\u001b[${drawn}A\u001b[J`);
+    drawn = 0;
+  };
+  const draw = (): void => {
+    erase();
+    const clock = Math.floor((io.now() - started) / 1000);
+    const head = `${title}${' '.repeat(4)}${String(Math.floor(clock / 60)).padStart(2, '0')}:${String(clock % 60).padStart(2, '0')}`;
+    const count = total > 0 ? [`  ${ready === total ? '✔' : '●'} ${ready} of ${total} resources ready`] : [];
+    const lines = [head, ...count, ...[...rows.values()].slice(-12).map((row) => `  ${row.mark} ${row.text}`)];
+    io.stderr(lines.map((line) => `${line.slice(0, Math.max(20, io.columns - 1))}\n`).join(''));
+    drawn = lines.length;
+  };
+  const first = setTimeout(() => {
+    visible = true;
+    draw();
+  }, patienceMs);
+  const tick = setInterval(() => visible && draw(), 1000);
+  return {
+    emit: (event) => {
+      if (event.type === 'wait-started') total += event.objects;
+      if (event.type === 'ready') ready++;
+      updateRow(rows, event);
+      if (event.type === 'recovered' || event.type === 'warning' || event.type === 'log') {
+        erase();
+        io.stderr(`${describe(event)}\n`);
+      }
+      if (visible) draw();
+    },
+    close: () => {
+      clearTimeout(first);
+      clearInterval(tick);
+      if (visible) erase();
+    },
+  };
+}
+
+function updateRow(rows: Map<string, Row>, event: ReleaseEvent): void {
+  switch (event.type) {
+    case 'waiting':
+      rows.set(event.object, { mark: '●', text: `${event.object.padEnd(32)} ${event.detail}  ${event.reason}` });
+      break;
+    case 'ready':
+      rows.delete(event.object);
+      break;
+    case 'hook-started':
+      rows.set(event.object, { mark: '●', text: `${event.event}  ${event.object}` });
+      break;
+    case 'hook-finished':
+      rows.set(event.object, {
+        mark: event.phase === 'Succeeded' ? '✔' : '✘',
+        text: `${event.event}  ${event.object.padEnd(24)} ${event.phase.toLowerCase()}  ${seconds(event.ms)}`,
+      });
+      break;
+    default:
+  }
+}

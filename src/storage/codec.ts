@@ -1,0 +1,64 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import type { ReleaseRecord } from './release.ts';
+
+/** A record may not grow beyond this when it is unpacked: whoever can write Secrets must not fill our memory. */
+const maxRecordBytes = 512 << 20;
+
+/** The text in a record's `release` field (before the API's own base64): base64 of gzip of JSON, as Helm writes it. */
+export function encodeRecord(record: ReleaseRecord): string {
+  const packed = gzipSync(JSON.stringify(ordered(record)), { level: 9 });
+  // Go writes "unknown" as the operating system and "best compression" as the extra flag.
+  packed[8] = 2;
+  packed[9] = 255;
+  return packed.toString('base64');
+}
+
+/**
+ * Reads what `encodeRecord` or Helm wrote; payloads that are not packed are accepted as Helm does.
+ * @throws STORAGE_DECODE
+ */
+export function decodeRecord(text: string, place: string): ReleaseRecord {
+  const bytes = Buffer.from(text, 'base64');
+  let parsed: unknown;
+  try {
+    const packed = bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 0x08;
+    parsed = JSON.parse((packed ? gunzipSync(bytes, { maxOutputLength: maxRecordBytes }) : bytes).toString('utf8'));
+  } catch (error) {
+    throw new TillerlessError('STORAGE_DECODE', `can't read the release record in ${place}: ${(error as Error).message}`, {
+      where: { object: place },
+      hint: 'the record was changed or cut by another program; an older revision can be rolled back to',
+      cause: error,
+    });
+  }
+  if (!isRecord(parsed))
+    throw new TillerlessError('STORAGE_DECODE', `the data in ${place} is not a release record`, { where: { object: place } });
+  return parsed;
+}
+
+function isRecord(value: unknown): value is ReleaseRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const record = value as Partial<ReleaseRecord>;
+  return (
+    typeof record.name === 'string' &&
+    typeof record.version === 'number' &&
+    typeof record.info === 'object' &&
+    record.info !== null
+  );
+}
+
+/** Fields in the order in which Helm writes them; unknown ones follow. */
+function ordered(record: ReleaseRecord): Record<string, unknown> {
+  const { name, info, chart, config, manifest, hooks, version, namespace, ...rest } = record;
+  return {
+    name,
+    info,
+    chart,
+    ...(config === undefined ? {} : { config }),
+    manifest,
+    ...(hooks === undefined ? {} : { hooks }),
+    version,
+    namespace,
+    ...rest,
+  };
+}

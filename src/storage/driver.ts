@@ -1,0 +1,69 @@
+import type { ReleaseRecord } from './release.ts';
+
+/** What a listing knows of a revision without unpacking it. */
+export interface RevisionHead {
+  readonly name: string;
+  readonly namespace: string;
+  readonly revision: number;
+  readonly status: string;
+  /** all labels of the stored object, Helm's own among them */
+  readonly labels: Readonly<Record<string, string>>;
+  /** holder and heartbeat live here */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** empty where the driver has none */
+  readonly resourceVersion: string;
+}
+
+/** A stored revision; the record is unpacked when it is asked for. */
+export interface StoredRevision extends RevisionHead {
+  /** @throws STORAGE_DECODE */
+  record(): ReleaseRecord;
+}
+
+export interface RevisionWrite {
+  readonly record: ReleaseRecord;
+  /** the user's labels, without Helm's own */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** Selects revisions for `heads`. */
+export interface HeadQuery {
+  readonly name?: string;
+  /** across all namespaces when true */
+  readonly allNamespaces?: boolean;
+  /** further label requirements, in Kubernetes' selector syntax */
+  readonly selector?: string;
+}
+
+/** One way to keep releases. All calls are about one namespace, but for `heads` of all. */
+export interface Driver {
+  readonly kind: 'Secret' | 'ConfigMap' | 'Memory';
+  /** metadata only; a release of another program is not listed */
+  heads(query: HeadQuery): Promise<readonly RevisionHead[]>;
+  /** every revision of a release with its data, oldest first */
+  history(name: string): Promise<readonly StoredRevision[]>;
+  /** undefined when there is none */
+  get(name: string, revision: number, namespace?: string): Promise<StoredRevision | undefined>;
+  /** @throws STORAGE_CONFLICT when the revision exists */
+  create(write: RevisionWrite): Promise<StoredRevision>;
+  /** @throws STORAGE_CONFLICT when somebody else changed it since `base` was read */
+  update(write: RevisionWrite, base: RevisionHead): Promise<StoredRevision>;
+  /** changes only annotations; used by the heartbeat */
+  annotate(head: RevisionHead, annotations: Readonly<Record<string, string>>): Promise<void>;
+  /** a revision that is gone is not an error */
+  remove(head: Pick<RevisionHead, 'name' | 'revision'>): Promise<void>;
+}
+
+/** Labels that Helm sets itself; users may not. */
+export const systemLabels: ReadonlySet<string> = new Set(['name', 'owner', 'status', 'version', 'createdAt', 'modifiedAt']);
+
+/** The name of the object that holds a revision. */
+export function recordKey(name: string, revision: number): string {
+  return `sh.helm.release.v1.${name}.v${revision}`;
+}
+
+/** The labels of a record that are the user's. */
+export function userLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !systemLabels.has(key)));
+}
