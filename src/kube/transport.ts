@@ -87,7 +87,6 @@ class ServerTransport implements Transport {
     session.on('close', forget);
     session.on('goaway', forget);
     session.on('connect', () => session.setLocalWindowSize?.(16 << 20));
-    session.unref();
     return session;
   }
 

@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+// Builds the program from src/.
+//   node scripts/build.js          dist/tillerless, one executable for this host
+//   node scripts/build.js --js     dist/js, ES modules for Node (what the npm package runs)
+//   node scripts/build.js --all    dist/release, executables for every platform, with checksums
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const words = new Set(process.argv.slice(2));
+const quiet = words.has('--quiet');
+const bun = join(root, 'node_modules', 'bun', 'bin', 'bun.exe');
+
+/** Modules for Node: code is split, so that a command loads what it uses and nothing else. */
+async function buildModules() {
+  const out = join(root, 'dist', 'js');
+  rmSync(out, { recursive: true, force: true });
+  await build({
+    entryPoints: { main: join(root, 'src/main.ts'), index: join(root, 'src/index.ts') },
+    outdir: out,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    minifySyntax: true,
+    // CommonJS parts of libraries still call require.
+    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+    logLevel: quiet ? 'error' : 'warning',
+  });
+  say(`dist/js: ${Object.keys((await import('node:fs')).readdirSync(out)).length} modules`);
+}
+
+/** One executable: bytecode, so that nothing is parsed at start, and no files of the working directory are read by the runtime. */
+function buildExecutable(outfile, target) {
+  mkdirSync(dirname(outfile), { recursive: true });
+  const args = ['build', '--compile', '--bytecode', '--format=esm', '--minify', '--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig', ...target, join(root, 'src', 'executable.ts'), '--outfile', outfile];
+  const result = spawnSync(bun, args, { cwd: root, stdio: quiet ? 'ignore' : ['ignore', 'ignore', 'inherit'] });
+  if (result.status !== 0) {
+    console.error(`build: bun could not make ${outfile}`);
+    process.exit(1);
+  }
+  say(`${outfile.slice(root.length + 1)}: ${(statSync(outfile).size / 1e6).toFixed(0)} MB`);
+}
+
+const platforms = {
+  'linux-x64': { package: '@oven/bun-linux-x64', target: 'bun-linux-x64' },
+  'linux-arm64': { package: '@oven/bun-linux-aarch64', target: 'bun-linux-arm64' },
+  'darwin-x64': { package: '@oven/bun-darwin-x64', target: 'bun-darwin-x64' },
+  'darwin-arm64': { package: '@oven/bun-darwin-aarch64', target: 'bun-darwin-arm64' },
+  'windows-x64': { package: '@oven/bun-windows-x64', target: 'bun-windows-x64' },
+};
+
+/** The release set; the runtimes of other platforms come as npm packages. */
+function buildRelease() {
+  const folder = join(root, 'dist', 'release');
+  const version = JSON.parse(readFileSync(join(root, 'node_modules/bun/package.json'), 'utf8')).version;
+  const sums = [];
+  for (const [name, platform] of Object.entries(platforms)) {
+    const runtime = fetchRuntime(`${platform.package}@${version}`, join(root, 'dist', 'runtimes', name));
+    const windows = name.startsWith('windows');
+    const file = join(folder, `tillerless-${name}${windows ? '.exe' : ''}`);
+    buildExecutable(file, [`--target=${platform.target}`, `--compile-executable-path=${join(runtime, 'bin', windows ? 'bun.exe' : 'bun')}`]);
+    sums.push(`${createHash('sha256').update(readFileSync(file)).digest('hex')}  ${file.slice(folder.length + 1)}`);
+  }
+  writeFileSync(join(folder, 'SHA256SUMS'), `${sums.join('\n')}\n`);
+  cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+}
+
+function fetchRuntime(spec, folder) {
+  mkdirSync(folder, { recursive: true });
+  run('npm', ['pack', spec, '--pack-destination', folder, '--silent'], folder);
+  const archive = run('sh', ['-c', 'ls -t *.tgz | head -1'], folder).trim();
+  run('tar', ['xzf', archive], folder);
+  return join(folder, 'package');
+}
+
+function run(command, args, cwd) {
+  const result = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  if (result.status !== 0) {
+    console.error(`build: ${command} ${args.join(' ')} failed\n${result.stderr}`);
+    process.exit(1);
+  }
+  return result.stdout;
+}
+
+function say(text) {
+  if (!quiet) console.log(text);
+}
+
+if (words.has('--js')) await buildModules();
+else if (words.has('--all')) buildRelease();
+else buildExecutable(join(root, 'dist', process.platform === 'win32' ? 'tillerless.exe' : 'tillerless'), []);
