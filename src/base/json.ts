@@ -3,7 +3,7 @@ import { formatFloatJson } from './go-float.ts';
 import { GoObject, Int, type Value, type ValueMap } from './go-value.ts';
 import { compareBytes } from './natural-sort.ts';
 
-const MAX_DEPTH = 2000;
+const MAX_DEPTH = 1000;
 /** encoding/json's own limit on reading. */
 const MAX_READ_DEPTH = 10_000;
 

@@ -6,7 +6,7 @@ import { Scanner } from './yaml-scanner.ts';
 import type { Token } from './yaml-token.ts';
 import * as t from './yaml-token.ts';
 
-const MAX_DEPTH = 2000;
+const MAX_DEPTH = 1000;
 const CORE_TAG = 'tag:yaml.org,2002:';
 
 /** An anchor whose node is still being read. */

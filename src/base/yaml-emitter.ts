@@ -9,7 +9,7 @@ import { chooseStyle, escapeCharacter, isSimpleKey, type ScalarStyle } from './y
 /** Column after which go-yaml v2 looks for a space to break at. */
 const BEST_WIDTH = 80;
 /** Deeper values are taken for endless. */
-const MAX_DEPTH = 2000;
+const MAX_DEPTH = 1000;
 const MAX_UINT64 = 2 ** 64;
 
 /** What go-yaml v2 and v3 do differently. */
@@ -119,10 +119,10 @@ class Emitter {
 
   private text(text: string, style: ScalarStyle, at: { indent: number; foldable: boolean }): void {
     const width = at.foldable ? this.dialect.width : Number.POSITIVE_INFINITY;
-    // Continuation lines stand one level deeper than the collection; outside of all at column 0.
-    const indent = at.indent < 0 ? 0 : at.indent + 2;
+    // Continuation lines stand one level deeper than the collection; outside of all as if in one.
+    const indent = Math.max(at.indent, 0) + 2;
     if (style === 'literal') {
-      this.literal(text, Math.max(indent, 2));
+      this.literal(text, indent);
       return;
     }
     const quote = style === 'single' ? "'" : style === 'double' ? '"' : '';

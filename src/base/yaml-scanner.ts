@@ -6,7 +6,7 @@ import * as t from './yaml-token.ts';
 import { Token } from './yaml-token.ts';
 
 /** Nesting that go-yaml allows is 10,000; ours is what fits in a JavaScript stack with room to spare. */
-const MAX_DEPTH = 2000;
+const MAX_DEPTH = 1000;
 /** A key without `?` ends on its line and within so many characters. */
 const MAX_SIMPLE_KEY = 1024;
 

@@ -1,0 +1,233 @@
+import { TillerlessError } from '../errors/tillerless-error.ts';
+
+/** A semantic version as Masterminds/semver v3 reads it; the numbers may be anything up to uint64. */
+export interface GoVersion {
+  readonly major: bigint;
+  readonly minor: bigint;
+  readonly patch: bigint;
+  /** without the dash; empty when there is none */
+  readonly prerelease: string;
+  /** without the plus; empty when there is none */
+  readonly metadata: string;
+  /** the text it was read from */
+  readonly original: string;
+}
+
+const TAIL = /(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?/.source;
+const LOOSE = new RegExp(`^v?([0-9]+)(?:\\.([0-9]+))?(?:\\.([0-9]+))?${TAIL}$`);
+const STRICT = new RegExp(`^([0-9]+)\\.([0-9]+)\\.([0-9]+)${TAIL}$`);
+const MAX_UINT64 = (1n << 64n) - 1n;
+const MAX_LENGTH = 256;
+
+function invalid(text: string, problem: string): TillerlessError {
+  return new TillerlessError('USAGE', `"${text}" is not a semantic version: ${problem}`, { helmText: problem });
+}
+
+function segment(text: string, digits: string | undefined): bigint {
+  const value = BigInt(digits ?? '0');
+  if (value <= MAX_UINT64) return value;
+  throw invalid(text, `error parsing version segment: strconv.ParseUint: parsing "${digits}": value out of range`);
+}
+
+/**
+ * Reads a version as Masterminds/semver v3.5: "v" in front, missing parts and leading zeros are accepted, unless `strict`.
+ *
+ * @throws USAGE with the library's sentence as helmText ("invalid semantic version", ...)
+ */
+export function parseVersion(text: string, options: { strict?: boolean } = {}): GoVersion {
+  if (options.strict && text === '') throw invalid(text, 'version string empty');
+  const match = text.length > MAX_LENGTH ? null : (options.strict ? STRICT : LOOSE).exec(text);
+  if (match === null) throw invalid(text, 'invalid semantic version');
+  const [, major, minor, patch, prerelease = '', metadata = ''] = match;
+  if (options.strict && [major, minor, patch].some((part = '') => part.length > 1 && part.startsWith('0'))) {
+    throw invalid(text, 'version segment starts with 0');
+  }
+  if (prerelease.split('.').some((part) => /^0[0-9]+$/.test(part))) throw invalid(text, 'version segment starts with 0');
+  return {
+    major: segment(text, major),
+    minor: segment(text, minor),
+    patch: segment(text, patch),
+    prerelease,
+    metadata,
+    original: text,
+  };
+}
+
+/** The version in full form, without "v". */
+export function formatVersion(version: GoVersion): string {
+  const core = `${version.major}.${version.minor}.${version.patch}`;
+  return (
+    core + (version.prerelease === '' ? '' : `-${version.prerelease}`) + (version.metadata === '' ? '' : `+${version.metadata}`)
+  );
+}
+
+function compareNumbers(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function comparePart(a: string | undefined, b: string | undefined): number {
+  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1;
+  const aNumeric = /^[0-9]+$/.test(a);
+  const bNumeric = /^[0-9]+$/.test(b);
+  if (aNumeric && bNumeric) return compareNumbers(BigInt(a), BigInt(b));
+  if (aNumeric !== bNumeric) return aNumeric ? -1 : 1;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function comparePrerelease(a: string, b: string): number {
+  if (a === b) return 0;
+  if (a === '' || b === '') return a === '' ? 1 : -1;
+  const left = a.split('.');
+  const right = b.split('.');
+  for (let i = 0; i < Math.max(left.length, right.length); i++) {
+    const order = comparePart(left[i], right[i]);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** -1, 0 or 1 by the precedence of semver 2; metadata does not count. */
+export function compareVersions(a: GoVersion, b: GoVersion): number {
+  return (
+    compareNumbers(a.major, b.major) ||
+    compareNumbers(a.minor, b.minor) ||
+    compareNumbers(a.patch, b.patch) ||
+    comparePrerelease(a.prerelease, b.prerelease)
+  );
+}
+
+interface Condition {
+  readonly operator: string;
+  readonly version: GoVersion;
+  /** minor or patch is missing or an "x" */
+  readonly dirty: boolean;
+  readonly minorDirty: boolean;
+  readonly patchDirty: boolean;
+}
+
+/** A constraint in a form that can be checked many times: groups of which one must hold, each of conditions which all must. */
+export type Constraint = readonly (readonly Condition[])[];
+
+const OPERATOR = '(?:=>|=<|>=|<=|!=|~>|=|>|<|~|\\^)?';
+const NUMBER = '[0-9xX*]+';
+const VERSION = `v?(?:${NUMBER})(?:\\.${NUMBER})?(?:\\.${NUMBER})?${TAIL.replace(/\((?!\?)/g, '(?:')}`;
+const ONE = `\\s*${OPERATOR}\\s*${VERSION}\\s*`;
+const VALID = new RegExp(`^${ONE}(?:(?:\\s+|,\\s*)${OPERATOR}\\s*${VERSION}\\s*)*$`);
+const FIND = new RegExp(`(${OPERATOR})\\s*v?(${NUMBER})(?:\\.(${NUMBER}))?(?:\\.(${NUMBER}))?${TAIL}`, 'g');
+const HYPHEN = new RegExp(`\\s*(${VERSION})\\s+-\\s+(${VERSION})\\s*`, 'g');
+
+function isWildcard(part: string | undefined): boolean {
+  return part === undefined || part === 'x' || part === 'X' || part === '*';
+}
+
+function readCondition(match: RegExpMatchArray): Condition {
+  const [, operator = '', major, minor, patch, prerelease, metadata] = match;
+  const tail = (prerelease === undefined ? '' : `-${prerelease}`) + (metadata === undefined ? '' : `+${metadata}`);
+  const noMajor = isWildcard(major);
+  const minorDirty = !noMajor && isWildcard(minor);
+  const patchDirty = !noMajor && !minorDirty && isWildcard(patch);
+  const core = [noMajor ? '0' : major, noMajor || minorDirty ? '0' : minor, noMajor || minorDirty || patchDirty ? '0' : patch];
+  return {
+    operator,
+    version: parseVersion(core.join('.') + tail),
+    dirty: noMajor || minorDirty || patchDirty,
+    minorDirty,
+    patchDirty,
+  };
+}
+
+/**
+ * Reads a constraint of Masterminds/semver v3.5: `||` between groups, commas or spaces within, `=`, `!=`, `>`, `<`, `>=`, `<=`,
+ * `~`, `^`, wildcards and hyphen ranges.
+ *
+ * @throws USAGE with the library's sentence as helmText (`improper constraint: "..."`)
+ */
+export function parseConstraint(text: string): Constraint {
+  return text.split('||').map((group) => {
+    const plain = group.replace(HYPHEN, '>=$1,<=$2');
+    if (text.length > 4 * MAX_LENGTH || !VALID.test(plain)) {
+      throw new TillerlessError('USAGE', `"${group}" is not a version constraint`, {
+        helmText: `improper constraint: "${plain}"`,
+      });
+    }
+    return [...plain.matchAll(FIND)].map(readCondition);
+  });
+}
+
+function isTilde({ version: want, minorDirty, patchDirty }: Condition, version: GoVersion): boolean {
+  if (compareVersions(version, want) < 0) return false;
+  // "~0.0.0" and wildcards for the major part accept everything above.
+  if (want.major === 0n && want.minor === 0n && want.patch === 0n && !minorDirty && !patchDirty) return true;
+  return version.major === want.major && (version.minor === want.minor || minorDirty);
+}
+
+function isCaret({ version: want, minorDirty, patchDirty }: Condition, version: GoVersion): boolean {
+  if (compareVersions(version, want) < 0) return false;
+  if (want.major > 0n || minorDirty) return version.major === want.major;
+  if (version.major > 0n) return false;
+  if (want.minor > 0n || patchDirty) return version.minor === want.minor;
+  return version.minor === 0n && version.patch === want.patch;
+}
+
+function differs({ version: want, dirty, minorDirty, patchDirty }: Condition, version: GoVersion): boolean {
+  if (!dirty) return compareVersions(version, want) !== 0;
+  if (version.major !== want.major) return true;
+  if (minorDirty) return false;
+  if (version.minor !== want.minor) return true;
+  return !patchDirty && version.patch !== want.patch;
+}
+
+function isGreater({ version: want, dirty, minorDirty, patchDirty }: Condition, version: GoVersion): boolean {
+  if (!dirty) return compareVersions(version, want) > 0;
+  if (version.major !== want.major) return version.major > want.major;
+  if (minorDirty) return false;
+  return patchDirty ? version.minor > want.minor : compareVersions(version, want) > 0;
+}
+
+function isAtMost({ version: want, dirty, minorDirty }: Condition, version: GoVersion): boolean {
+  if (!dirty) return compareVersions(version, want) <= 0;
+  if (version.major !== want.major) return version.major < want.major;
+  return version.minor <= want.minor || minorDirty;
+}
+
+function holds(condition: Condition, version: GoVersion): boolean {
+  const order = compareVersions(version, condition.version);
+  switch (condition.operator) {
+    case '!=':
+      return differs(condition, version);
+    case '>':
+      return isGreater(condition, version);
+    case '<':
+      return order < 0;
+    case '>=':
+    case '=>':
+      return order >= 0;
+    case '<=':
+    case '=<':
+      return isAtMost(condition, version);
+    case '~':
+    case '~>':
+      return isTilde(condition, version);
+    case '^':
+      return isCaret(condition, version);
+    default:
+      return condition.dirty ? isTilde(condition, version) : order === 0;
+  }
+}
+
+/** True when the version meets the constraint; a prerelease does so only for groups that name a prerelease themselves. */
+export function checkConstraint(constraint: Constraint, version: GoVersion): boolean {
+  return constraint.some((group) => {
+    if (version.prerelease !== '' && group.every((condition) => condition.version.prerelease === '')) return false;
+    return group.every((condition) => holds(condition, version));
+  });
+}
+
+/**
+ * True when `version` meets `constraint`; both as text, read as Helm does.
+ *
+ * @throws USAGE with the library's sentence as helmText
+ */
+export function satisfies(constraint: string, version: string): boolean {
+  return checkConstraint(parseConstraint(constraint), parseVersion(version));
+}
