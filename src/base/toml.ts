@@ -1,0 +1,2 @@
+export { parseToml } from './toml-read.ts';
+export { dumpToml } from './toml-write.ts';
