@@ -1,0 +1,29 @@
+import { TillerlessError } from '../errors/tillerless-error.ts';
+
+/** A file read into memory; the name is relative to the chart's root, with forward slashes. */
+export interface BufferedFile {
+  readonly name: string;
+  readonly data: Uint8Array;
+  /** RFC 3339 */
+  readonly modTime?: string;
+}
+
+/** All files of a chart together may not be larger (Helm 4: 100 MiB). */
+export const MAX_CHART_BYTES = 104_857_600;
+
+/** The refusal of a chart that is too large. */
+export function tooLarge(): TillerlessError {
+  const text = `chart exceeds maximum decompressed size of ${MAX_CHART_BYTES} bytes`;
+  return new TillerlessError('CHART_LIMIT', text, { helmText: text });
+}
+
+const strictDecoder = new TextDecoder('utf-8', { fatal: true });
+
+/** The text of a file; `undefined` when it is not UTF-8. A byte order mark is dropped. */
+export function textOf(data: Uint8Array): string | undefined {
+  try {
+    return strictDecoder.decode(data);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import { TillerlessError } from '../errors/tillerless-error.ts';
+
+/** One line of .helmignore. */
+interface Rule {
+  readonly pattern: RegExp;
+  readonly negated: boolean;
+  readonly directoriesOnly: boolean;
+  /** against the whole relative path, else against the last part */
+  readonly wholePath: boolean;
+}
+
+/** Go's path/filepath Match: `*` and `?` within a part, `[a-z]`, `[^a]`, backslash escapes. */
+export function globPattern(glob: string): RegExp {
+  let source = '';
+  for (let i = 0; i < glob.length; i++) {
+    const sign = glob.charAt(i);
+    if (sign === '*') source += '[^/]*';
+    else if (sign === '?') source += '[^/]';
+    else if (sign === '\\' && i + 1 < glob.length) source += escapeRegExp(glob.charAt(++i));
+    else if (sign === '[') {
+      const end = glob.indexOf(']', i + 2);
+      if (end < 0)
+        throw new TillerlessError('CHART_INVALID', `bad pattern ${JSON.stringify(glob)}`, {
+          helmText: 'syntax error in pattern',
+        });
+      const body = glob.slice(i + 1, end).replace(/[[\]]/g, '\\$&');
+      source += `[${body}]`;
+      i = end;
+    } else source += escapeRegExp(sign);
+  }
+  return new RegExp(`^${source}$`, 'su');
+}
+
+function escapeRegExp(sign: string): string {
+  return /[\\^$.*+?()[\]{}|/-]/.test(sign) ? `\\${sign}` : sign;
+}
+
+function readRule(line: string): Rule | undefined {
+  let text = line.trim();
+  if (text === '' || text.startsWith('#')) return undefined;
+  if (text.includes('**')) {
+    throw new TillerlessError('CHART_INVALID', '.helmignore: double-star (**) syntax is not supported', {
+      helmText: 'double-star (**) syntax is not supported',
+    });
+  }
+  const negated = text.startsWith('!');
+  if (negated) text = text.slice(1);
+  const directoriesOnly = text.endsWith('/');
+  if (directoriesOnly) text = text.slice(0, -1);
+  const rooted = text.startsWith('/');
+  if (rooted) text = text.slice(1);
+  return { pattern: globPattern(text), negated, directoriesOnly, wholePath: rooted || text.includes('/') };
+}
+
+/** True when the path is left out of the chart. */
+export type IgnoreTest = (path: string, isDirectory: boolean) => boolean;
+
+/**
+ * The test that .helmignore's text asks for. Helm's rules: the first rule that decides wins, and a negated rule ignores what it
+ * does NOT match (pkg/ignore).
+ */
+export function readIgnore(text: string): IgnoreTest {
+  const rules = [...text.replace(/^\ufeff/, '').split(/\r?\n/), 'templates/.?*']
+    .map(readRule)
+    .filter((rule) => rule !== undefined);
+  return (path, isDirectory) => {
+    if (path === '' || path === '.' || path === './') return false;
+    const base = path.slice(path.lastIndexOf('/') + 1);
+    for (const rule of rules) {
+      const matches = rule.pattern.test(rule.wholePath ? path : base);
+      if (rule.negated) {
+        if (rule.directoriesOnly && !isDirectory) return true;
+        if (!matches) return true;
+        continue;
+      }
+      if (rule.directoriesOnly && !isDirectory) continue;
+      if (matches) return true;
+    }
+    return false;
+  };
+}

@@ -1,0 +1,263 @@
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Value, ValueMap } from '../base/go-value.ts';
+import { parseYaml } from '../base/yaml.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isGzip, readChartArchive } from './archive.ts';
+import { type BufferedFile, MAX_CHART_BYTES, textOf, tooLarge } from './buffered-file.ts';
+import { decodeError } from './decode.ts';
+import { type IgnoreTest, readIgnore } from './ignore.ts';
+import { readDependencies, readLock, readMetadata, validateMetadata } from './metadata.ts';
+import type { Chart, ChartLock, ChartMetadata } from './model.ts';
+import { notUtf8, parseValues } from './values-file.ts';
+
+const MAX_DIRECTORY_DEPTH = 100;
+const MAX_SUBCHART_DEPTH = 50;
+
+/** Runs `read`; its errors say which file could not be loaded, as Helm's do. */
+function inFile<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    if (error.helmText?.startsWith('validation: ')) throw error;
+    const { helmText = error.message, where } = error;
+    throw new TillerlessError(error.code, `cannot load ${name}: ${error.message}`, {
+      helmText: `cannot load ${name}: ${helmText}`,
+      where: { ...where, file: name },
+      cause: error,
+    });
+  }
+}
+
+function requireText(file: BufferedFile): string {
+  const text = textOf(file.data);
+  if (text === undefined) throw notUtf8();
+  return text;
+}
+
+function readMapping(file: BufferedFile, goType: string): ValueMap {
+  return inFile(file.name, () => {
+    const value: Value = parseYaml(requireText(file));
+    if (value === null) return new Map<string, Value>();
+    if (value instanceof Map) return value;
+    throw decodeError(value, `value of type ${goType}`);
+  });
+}
+
+function loadMetadata(file: BufferedFile | undefined): ChartMetadata {
+  if (file === undefined) {
+    throw new TillerlessError('CHART_INVALID', 'the chart has no Chart.yaml', { helmText: 'Chart.yaml file is missing' });
+  }
+  const fields = readMapping(file, 'loader.chartBase');
+  return inFile(file.name, () => readMetadata(fields));
+}
+
+/** Files of charts/ by subchart: the first part of their path, which the rest is relative to. */
+function groupSubcharts(files: readonly BufferedFile[]): Map<string, BufferedFile[]> {
+  const groups = new Map<string, BufferedFile[]>();
+  for (const file of files) {
+    if (!file.name.startsWith('charts/') || file.name.endsWith('.prov')) continue;
+    const path = file.name.slice('charts/'.length);
+    const name = path.split('/', 1)[0] ?? '';
+    if (name.startsWith('_') || name.startsWith('.')) continue;
+    const group = groups.get(name) ?? [];
+    group.push({ ...file, name: path });
+    groups.set(name, group);
+  }
+  return groups;
+}
+
+function loadSubchart(name: string, files: readonly BufferedFile[], depth: number): Chart {
+  if (name.endsWith('.tgz')) {
+    const [file] = files;
+    if (file === undefined || file.name !== name) {
+      const text = `expected ${name}, got ${file?.name ?? ''}`;
+      throw new TillerlessError('CHART_INVALID', text, { helmText: text });
+    }
+    return loadFiles(readChartArchive(file.data), depth);
+  }
+  const inner = files.flatMap((file) => {
+    const slash = file.name.indexOf('/');
+    return slash < 0 ? [] : [{ ...file, name: file.name.slice(slash + 1) }];
+  });
+  return loadFiles(inner, depth);
+}
+
+function loadSubcharts(files: readonly BufferedFile[], parent: string, depth: number): Chart[] {
+  if (depth > MAX_SUBCHART_DEPTH)
+    throw new TillerlessError('CHART_LIMIT', `subcharts are nested deeper than ${MAX_SUBCHART_DEPTH}`);
+  return [...groupSubcharts(files)].map(([name, group]) => {
+    try {
+      return loadSubchart(name, group, depth + 1);
+    } catch (error) {
+      if (!isTillerlessError(error)) throw error;
+      const tar = name.endsWith('.tgz') && error.code !== 'CHART_INVALID' ? 'tar ' : '';
+      const prefix =
+        tar === '' ? `error unpacking subchart ${name} in ${parent}: ` : `error unpacking subchart tar in ${parent}: `;
+      throw new TillerlessError(error.code, `cannot load subchart ${name} of ${parent}: ${error.message}`, {
+        helmText: prefix + (error.helmText ?? error.message),
+        ...(error.where ? { where: { ...error.where, file: `charts/${name}/${error.where.file ?? ''}` } } : {}),
+        cause: error,
+      });
+    }
+  });
+}
+
+function loadLock(files: ReadonlyMap<string, BufferedFile>): ChartLock | undefined {
+  const file = files.get('Chart.lock') ?? files.get('requirements.lock');
+  return file && readLock(readMapping(file, 'chart.Lock'));
+}
+
+/** requirements.yaml of charts with apiVersion v1 holds what Chart.yaml holds later. */
+function withRequirements(metadata: ChartMetadata, file: BufferedFile | undefined): ChartMetadata {
+  if (file === undefined) return metadata;
+  const fields = readMapping(file, 'chart.Metadata');
+  const dependencies = inFile(file.name, () => readDependencies(fields));
+  return dependencies === undefined ? metadata : { ...metadata, dependencies };
+}
+
+/** Files that .Files does not serve, unless an old chart keeps its requirements in them. */
+function isPlainFile(name: string, apiVersion: string): boolean {
+  if (name.startsWith('templates/')) return false;
+  if (name.startsWith('charts/')) return name.endsWith('.prov');
+  if (name === 'requirements.yaml' || name === 'requirements.lock' || name === 'Chart.lock')
+    return apiVersion === 'v1' && name !== 'Chart.lock';
+  return name !== 'Chart.yaml' && name !== 'values.yaml' && name !== 'values.schema.json';
+}
+
+function loadFiles(given: readonly BufferedFile[], depth: number): Chart {
+  // Of two files with one name the later counts.
+  const byName = new Map(given.map((file) => [file.name, file]));
+  const raw = [...byName.values()];
+  const chartFile = byName.get('Chart.yaml');
+  const metadata = withRequirements(loadMetadata(chartFile), byName.get('requirements.yaml'));
+  const lock = loadLock(byName);
+  const valuesFile = byName.get('values.yaml');
+  const values = valuesFile ? inFile('values.yaml', () => parseValues(requireText(valuesFile))) : new Map<string, Value>();
+  const schema = byName.get('values.schema.json');
+  validateMetadata(metadata);
+  return {
+    metadata,
+    ...(lock ? { lock } : {}),
+    values,
+    ...(schema ? { schema: schema.data } : {}),
+    templates: raw.filter((file) => file.name.startsWith('templates/')),
+    files: raw.filter((file) => isPlainFile(file.name, metadata.apiVersion)),
+    raw,
+    subcharts: loadSubcharts(raw, metadata.name, depth),
+    ...(chartFile?.modTime ? { modTime: chartFile.modTime } : {}),
+    ...(schema?.modTime ? { schemaModTime: schema.modTime } : {}),
+  };
+}
+
+function withoutMark(file: BufferedFile): BufferedFile {
+  const { data } = file;
+  return data[0] === 0xef && data[1] === 0xbb && data[2] === 0xbf ? { ...file, data: data.subarray(3) } : file;
+}
+
+/**
+ * Makes a chart of files in memory, subcharts (directories and archives below charts/) included.
+ *
+ * @throws CHART_INVALID, CHART_ARCHIVE, CHART_LIMIT, YAML_PARSE, VALUES_INVALID with Helm's sentence as helmText
+ */
+export function loadChartFiles(files: readonly BufferedFile[]): Chart {
+  return loadFiles(files.map(withoutMark), 0);
+}
+
+/** Makes a chart of the bytes of a .tgz; see `loadChartFiles`. */
+export function loadChartArchive(bytes: Uint8Array): Chart {
+  return loadChartFiles(readChartArchive(bytes));
+}
+
+function goTime(nanoseconds: bigint): string {
+  const seconds = new Date(Number(nanoseconds / 1_000_000n)).toISOString().slice(0, 19);
+  const fraction = (nanoseconds % 1_000_000_000n).toString().padStart(9, '0').replace(/0+$/, '');
+  return `${seconds}${fraction === '' ? '' : `.${fraction}`}Z`;
+}
+
+/** Walks a directory in order of names, links followed. */
+class DirectoryReader {
+  private readonly files: BufferedFile[] = [];
+  private readonly ignored: IgnoreTest;
+  private total = 0;
+
+  constructor(ignored: IgnoreTest) {
+    this.ignored = ignored;
+  }
+
+  read(root: string): BufferedFile[] {
+    this.walk(root, '', 0);
+    return this.files;
+  }
+
+  private walk(directory: string, prefix: string, depth: number): void {
+    if (depth > MAX_DIRECTORY_DEPTH)
+      throw new TillerlessError('CHART_LIMIT', `directories are nested deeper than ${MAX_DIRECTORY_DEPTH}`);
+    for (const entry of readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = join(directory, entry.name);
+      const name = prefix + entry.name;
+      const isDirectory = entry.isDirectory() || (entry.isSymbolicLink() && statSync(path).isDirectory());
+      if (this.ignored(name, isDirectory)) continue;
+      if (isDirectory) this.walk(path, `${name}/`, depth + 1);
+      else this.add(path, name);
+    }
+  }
+
+  private add(path: string, name: string): void {
+    const stat = statSync(path, { bigint: true });
+    if (!stat.isFile()) {
+      const text = `cannot load irregular file ${path} as it has file mode type bits set`;
+      throw new TillerlessError('CHART_INVALID', text, { helmText: text });
+    }
+    this.total += Number(stat.size);
+    if (this.total > MAX_CHART_BYTES) throw tooLarge();
+    this.files.push({ name, data: readFileSync(path), modTime: goTime(stat.mtimeNs) });
+  }
+}
+
+function ignoreOf(root: string): IgnoreTest {
+  try {
+    return readIgnore(readFileSync(join(root, '.helmignore'), 'utf8'));
+  } catch (error) {
+    if (error instanceof Object && 'code' in error && error.code === 'ENOENT') return readIgnore('');
+    throw error;
+  }
+}
+
+function asFileError(error: unknown, path: string): unknown {
+  const code = error instanceof Object && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') {
+    const text = `stat ${path}: no such file or directory`;
+    return new TillerlessError('CHART_NOT_FOUND', `no chart at ${path}`, { helmText: text, cause: error });
+  }
+  if (typeof code !== 'string' || isTillerlessError(error)) return error;
+  return new TillerlessError('FILE_IO', `cannot read ${path}: ${code}`, { cause: error });
+}
+
+function notArchive(path: string, bytes: Uint8Array): TillerlessError {
+  const isYaml = /\.ya?ml$/.test(path);
+  const kind = textOf(bytes) === undefined ? 'application/octet-stream' : 'text/plain; charset=utf-8';
+  const name = basename(path);
+  const text = isYaml
+    ? `file '${path}' seems to be a YAML file, but expected a gzipped archive`
+    : `file '${path}' does not appear to be a gzipped archive; got '${kind}'`;
+  return new TillerlessError('CHART_ARCHIVE', `${name} is no chart archive`, { helmText: text });
+}
+
+/**
+ * Loads a chart from a directory (with .helmignore, links followed) or a .tgz. Synchronous: all is read before work starts.
+ *
+ * @throws CHART_NOT_FOUND, FILE_IO, and what `loadChartFiles` throws
+ */
+export function loadChart(path: string): Chart {
+  try {
+    if (statSync(path).isDirectory()) return loadChartFiles(new DirectoryReader(ignoreOf(path)).read(path));
+    if (lstatSync(path).size > MAX_CHART_BYTES) throw tooLarge();
+    const bytes = readFileSync(path);
+    if (!isGzip(bytes)) throw notArchive(path, bytes);
+    return loadChartArchive(bytes);
+  } catch (error) {
+    throw asFileError(error, path);
+  }
+}

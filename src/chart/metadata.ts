@@ -1,0 +1,147 @@
+import type { Value, ValueMap } from '../base/go-value.ts';
+import { parseVersion } from '../base/semver-range.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { FieldReader } from './decode.ts';
+import type { ChartLock, ChartMetadata, Dependency, Maintainer } from './model.ts';
+
+function invalid(problem: string): TillerlessError {
+  return new TillerlessError('CHART_INVALID', `Chart.yaml: ${problem}`, {
+    helmText: `validation: ${problem}`,
+    where: { file: 'Chart.yaml' },
+  });
+}
+
+/** Go's IsPrint, near enough: white space becomes a blank, what can not be seen goes. */
+function sanitize(text: string): string {
+  return text.replace(/[\s\u0085]/gu, ' ').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '');
+}
+
+function present<T extends object>(fields: T): T {
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(fields)) {
+    if (value !== undefined && value !== '') kept[key] = value;
+  }
+  // Only fields that may be absent are dropped.
+  return kept as T;
+}
+
+type Draft<T> = { -readonly [K in keyof T]?: T[K] | undefined };
+
+function readMaintainer(fields: ValueMap): Maintainer {
+  const reader = new FieldReader(fields, 'Maintainer.maintainers');
+  const draft: Draft<Maintainer> = {
+    name: sanitize(reader.text('name')),
+    email: sanitize(reader.text('email')),
+    url: sanitize(reader.text('url')),
+  };
+  return present(draft) as Maintainer;
+}
+
+/** An entry of `dependencies`, from Chart.yaml, requirements.yaml or a lock file. */
+function readDependency(fields: ValueMap): Dependency {
+  const reader = new FieldReader(fields, 'Dependency.dependencies');
+  const draft: Draft<Dependency> = {
+    version: sanitize(reader.text('version')),
+    condition: sanitize(reader.text('condition')),
+    tags: reader.texts('tags')?.map(sanitize),
+    enabled: reader.flag('enabled') === true ? true : undefined,
+    importValues: reader.list('import-values'),
+    alias: reader.text('alias'),
+  };
+  return {
+    name: sanitize(reader.text('name')),
+    repository: sanitize(reader.text('repository')),
+    ...present(draft),
+  } as Dependency;
+}
+
+/**
+ * Dependencies of a decoded file; `undefined` when it names none.
+ *
+ * @throws CHART_INVALID for entries that are null
+ */
+export function readDependencies(fields: ValueMap): Dependency[] | undefined {
+  return new FieldReader(fields, 'Metadata').maps('dependencies', 'Dependency')?.map((entry) => {
+    if (entry === null) throw invalid('dependencies must not contain empty or null nodes');
+    return readDependency(entry);
+  });
+}
+
+/** Chart.yaml's fields as Go decodes them, texts cleaned; not checked yet. */
+export function readMetadata(fields: ValueMap): ChartMetadata {
+  const reader = new FieldReader(fields, 'Metadata');
+  const clean = (name: string): string => sanitize(reader.text(name));
+  const draft: Draft<ChartMetadata> = {
+    home: clean('home'),
+    sources: reader.texts('sources')?.map(sanitize),
+    description: clean('description'),
+    keywords: reader.texts('keywords')?.map(sanitize),
+    maintainers: reader.maps('maintainers', 'Maintainer')?.map((entry) => {
+      if (entry === null) throw invalid('maintainers must not contain empty or null nodes');
+      return readMaintainer(entry);
+    }),
+    icon: clean('icon'),
+    condition: clean('condition'),
+    tags: clean('tags'),
+    appVersion: clean('appVersion'),
+    deprecated: reader.flag('deprecated') === true ? true : undefined,
+    annotations: reader.textMap('annotations'),
+    kubeVersion: clean('kubeVersion'),
+    dependencies: readDependencies(fields),
+    type: reader.text('type'),
+  };
+  const apiVersion = reader.text('apiVersion');
+  return {
+    name: clean('name'),
+    version: reader.text('version'),
+    apiVersion: apiVersion === '' ? 'v1' : apiVersion,
+    ...present(draft),
+  } as ChartMetadata;
+}
+
+function isVersion(text: string): boolean {
+  try {
+    parseVersion(text);
+    return true;
+  } catch (error) {
+    if (isTillerlessError(error)) return false;
+    throw error;
+  }
+}
+
+function checkDependencies(dependencies: readonly Dependency[]): void {
+  const seen = new Set<string>();
+  for (const { name, alias } of dependencies) {
+    if (alias !== undefined && !/^[a-zA-Z0-9_-]+$/.test(alias)) {
+      throw invalid(`dependency ${JSON.stringify(name)} has disallowed characters in the alias`);
+    }
+    const key = alias ?? name;
+    if (seen.has(key)) throw invalid(`more than one dependency with name or alias ${JSON.stringify(key)}`);
+    seen.add(key);
+  }
+}
+
+/**
+ * Checks Chart.yaml as Helm does at load (pkg/chart/v2 metadata).
+ *
+ * @throws CHART_INVALID with `validation: ...` as helmText
+ */
+export function validateMetadata(metadata: ChartMetadata): void {
+  const { name, version, type } = metadata;
+  if (name === '') throw invalid('chart.metadata.name is required');
+  if (name === '.' || name === '..') throw invalid(`chart.metadata.name ${JSON.stringify(name)} is not allowed`);
+  if (name.includes('/')) throw invalid(`chart.metadata.name ${JSON.stringify(name)} is invalid`);
+  if (version === '') throw invalid('chart.metadata.version is required');
+  if (!isVersion(version)) throw invalid(`chart.metadata.version ${JSON.stringify(version)} is invalid`);
+  if (type !== undefined && type !== 'application' && type !== 'library') {
+    throw invalid('chart.metadata.type must be application or library');
+  }
+  checkDependencies(metadata.dependencies ?? []);
+}
+
+/** Chart.lock or requirements.lock. */
+export function readLock(value: Value): ChartLock {
+  const fields: ValueMap = value instanceof Map ? value : new Map();
+  const reader = new FieldReader(fields, 'Lock');
+  return { generated: reader.text('generated'), digest: reader.text('digest'), dependencies: readDependencies(fields) ?? [] };
+}

@@ -1,0 +1,68 @@
+import type { Value, ValueMap } from '../base/go-value.ts';
+import { parseYaml } from '../base/yaml.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { jsonKind } from './decode.ts';
+
+/** Documents of a text, cut at lines that are `---` with at most a comment behind. */
+function splitDocuments(text: string): string[] {
+  if (!/^---/m.test(text)) return text === '' ? [] : [text];
+  const documents: string[] = [];
+  let lines: string[] = [];
+  for (const line of text.split(/(?<=\n)/)) {
+    if (/^---[ \t\r]*(?:#.*)?\n?$/.test(line) && lines.length > 0) {
+      documents.push(lines.join(''));
+      lines = [];
+    } else {
+      lines.push(line);
+    }
+  }
+  if (lines.length > 0) documents.push(lines.join(''));
+  return documents;
+}
+
+/** `over` merged into `under`, tables by key, all else replaced (Helm's MergeMaps); neither is changed. */
+export function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
+  const merged: ValueMap = new Map(under);
+  for (const [key, value] of over) {
+    const old = merged.get(key);
+    merged.set(key, value instanceof Map && old instanceof Map ? mergeValues(old, value) : value);
+  }
+  return merged;
+}
+
+function documentValues(text: string): ValueMap {
+  const value: Value = parseYaml(text);
+  if (value === null) return new Map();
+  if (value instanceof Map) return value;
+  const problem = `json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`;
+  throw new TillerlessError('VALUES_INVALID', `values must be a mapping, not a ${jsonKind(value)}`, {
+    helmText: `error unmarshaling JSON: while decoding JSON: ${problem}`,
+  });
+}
+
+/**
+ * Reads a values file; several documents are merged, later ones over earlier ones, as Helm 4 does.
+ *
+ * @throws YAML_PARSE or VALUES_INVALID with Helm's sentence as helmText
+ */
+export function parseValues(text: string): ValueMap {
+  try {
+    return splitDocuments(text).map(documentValues).reduce(mergeValues, new Map());
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    const { helmText = error.message, where, hint } = error;
+    throw new TillerlessError(error.code, error.message, {
+      helmText: `cannot unmarshal yaml document: ${helmText}`,
+      ...(where ? { where } : {}),
+      ...(hint ? { hint } : {}),
+      cause: error,
+    });
+  }
+}
+
+/** Helm's words for bytes that are no UTF-8. */
+export function notUtf8(): TillerlessError {
+  return new TillerlessError('YAML_PARSE', 'the file is not UTF-8 text', {
+    helmText: 'error converting YAML to JSON: yaml: invalid leading UTF-8 octet',
+  });
+}
