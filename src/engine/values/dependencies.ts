@@ -1,0 +1,160 @@
+import type { Value, ValueMap } from '../../base/go-value.ts';
+import { checkConstraint, parseConstraint, parseVersion } from '../../base/semver-range.ts';
+import type { Chart, Dependency } from '../../chart/model.ts';
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { coalesceTables, coalesceValues, copyMap } from './coalesce.ts';
+import { logLine } from './log-line.ts';
+import { pathTable, pathValue } from './path-value.ts';
+
+/** A chart with only the enabled subcharts, and what Helm logs on the way. */
+export interface ProcessedChart {
+  readonly chart: Chart;
+  /** lines as Helm 4 prints them on stderr */
+  readonly warnings: readonly string[];
+}
+
+/** True when the version meets the constraint; an empty constraint or one that is none is met by nothing (Helm: IsCompatibleRange). */
+export function isCompatible(constraint: string, version: string): boolean {
+  try {
+    return checkConstraint(parseConstraint(constraint), parseVersion(version));
+  } catch (error) {
+    if (isTillerlessError(error)) return false;
+    throw error;
+  }
+}
+
+function matches(dependency: Dependency, chart: Chart): boolean {
+  return dependency.name === chart.metadata.name && isCompatible(dependency.version ?? '', chart.metadata.version);
+}
+
+/** Subcharts as Chart.yaml wants them: the undeclared first, then one for each entry, renamed by its alias. */
+function declaredSubcharts(chart: Chart, dependencies: readonly Dependency[]): Chart[] {
+  const undeclared = chart.subcharts.filter((subchart) => !dependencies.some((dependency) => matches(dependency, subchart)));
+  const declared = dependencies.flatMap((dependency) => {
+    const subchart = chart.subcharts.find((candidate) => matches(dependency, candidate));
+    if (subchart === undefined) return [];
+    const name = dependency.alias ?? subchart.metadata.name;
+    return [{ ...subchart, metadata: { ...subchart.metadata, name } }];
+  });
+  return [...undeclared, ...declared];
+}
+
+class Processor {
+  readonly warnings: string[] = [];
+
+  private warn(message: string, fields: Readonly<Record<string, string>>): void {
+    this.warnings.push(logLine('WARN', message, fields));
+  }
+
+  /** Drops disabled subcharts, at every level; `path` leads to the chart's values in `values`. */
+  enable(chart: Chart, values: ValueMap, path: string): Chart {
+    const { dependencies } = chart.metadata;
+    if (dependencies === undefined) return chart;
+    const all: Chart = { ...chart, subcharts: declaredSubcharts(chart, dependencies) };
+    const renamed = dependencies.map((entry) => (entry.alias === undefined ? entry : { ...entry, name: entry.alias }));
+    const computed = coalesceValues(all, values, (line) => this.warnings.push(logLine('INFO', line)));
+    const enabled = renamed.filter((entry) => this.byCondition(entry, computed, path) ?? this.byTags(entry, computed));
+    const disabledNames = new Set(renamed.filter((entry) => !enabled.includes(entry)).map((entry) => entry.name));
+    const subcharts = all.subcharts.filter((subchart) => !disabledNames.has(subchart.metadata.name));
+    return {
+      ...all,
+      metadata: { ...all.metadata, dependencies: enabled.map((entry) => ({ ...entry, enabled: true })) },
+      subcharts: subcharts.map((subchart) => this.enable(subchart, computed, `${path}${subchart.metadata.name}.`)),
+    };
+  }
+
+  /** The first condition that leads to a boolean decides. */
+  private byCondition(entry: Dependency, values: ValueMap, path: string): boolean | undefined {
+    for (const condition of (entry.condition ?? '').trim().split(',')) {
+      if (condition === '') continue;
+      const value = pathValue(values, path + condition);
+      if (typeof value === 'boolean') return value;
+      if (value !== undefined) this.warn('returned non-bool value', { path: condition, chart: entry.name });
+    }
+    return undefined;
+  }
+
+  /** On when any of the tags is true, or when none is set. */
+  private byTags(entry: Dependency, values: ValueMap): boolean {
+    const table = values.get('tags');
+    if (!(table instanceof Map)) return true;
+    let anyFalse = false;
+    for (const tag of entry.tags ?? []) {
+      const value = table.get(tag);
+      if (value === true) return true;
+      if (value === false) anyFalse = true;
+      else if (value !== undefined) this.warn('returned non-bool value', { tag, chart: entry.name });
+    }
+    return !anyFalse;
+  }
+
+  /** Pulls import-values into the chart's own values, from the lowest level up. */
+  importValues(chart: Chart): Chart {
+    const inner: Chart = { ...chart, subcharts: chart.subcharts.map((subchart) => this.importValues(subchart)) };
+    const { dependencies } = inner.metadata;
+    if (dependencies === undefined || dependencies.length === 0) return inner;
+    const computed = coalesceValues(inner, new Map(), (line) => this.warnings.push(logLine('INFO', line)));
+    let imported: ValueMap = new Map();
+    const resolved = dependencies.map((entry) => {
+      const imports = entry.importValues?.flatMap((item) => {
+        const rule = importRule(item);
+        if (rule === undefined) return [];
+        const found = pathTable(computed, `${entry.name}.${rule.child}`);
+        if (found.table === undefined) {
+          const error = JSON.stringify(found.missing);
+          if (typeof item === 'string') this.warn('ImportValues missing table', { error: `${error} is not a table` });
+          else this.warn('ImportValues missing table from chart', { chart: entry.name, error: `${error} is not a table` });
+        } else {
+          imported = coalesceTables(imported, typeof item === 'string' ? found.table : underPath(rule.parent, found.table));
+        }
+        return [
+          new Map<string, Value>([
+            ['child', rule.child],
+            ['parent', rule.parent],
+          ]),
+        ];
+      });
+      return imports === undefined ? entry : { ...entry, importValues: imports };
+    });
+    return {
+      ...inner,
+      metadata: { ...inner.metadata, dependencies: resolved },
+      values: coalesceTables(withoutNulls(computed), imported),
+    };
+  }
+}
+
+function importRule(item: Value): { child: string; parent: string } | undefined {
+  if (typeof item === 'string') return { child: `exports.${item}`, parent: '.' };
+  if (!(item instanceof Map)) return undefined;
+  return { child: String(item.get('child') ?? ''), parent: String(item.get('parent') ?? '') };
+}
+
+/** `{a: {b: table}}` for "a.b"; the table itself for ".". */
+function underPath(path: string, table: ValueMap): ValueMap {
+  if (path === '.') return copyMap(table);
+  return path
+    .split('.')
+    .reverse()
+    .reduce<ValueMap>((inner, name) => new Map<string, Value>([[name, inner]]), copyMap(table));
+}
+
+function withoutNulls(map: ValueMap): ValueMap {
+  const kept: ValueMap = new Map();
+  for (const [key, value] of map) {
+    if (value !== null) kept.set(key, value instanceof Map ? withoutNulls(value) : value);
+  }
+  return kept;
+}
+
+/**
+ * Applies conditions, tags, aliases and import-values of the chart's dependencies, at every level (Helm: ProcessDependencies).
+ *
+ * @param userValues  what the user gave; decides conditions together with the charts' defaults
+ * @throws VALUES_NOT_TABLE when a scalar stands where a subchart expects a table
+ */
+export function processDependencies(chart: Chart, userValues: ValueMap): ProcessedChart {
+  const processor = new Processor();
+  const enabled = processor.enable(chart, userValues, '');
+  return { chart: processor.importValues(enabled), warnings: processor.warnings };
+}

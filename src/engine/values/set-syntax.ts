@@ -1,0 +1,285 @@
+import { int64, type Value, type ValueMap } from '../../base/go-value.ts';
+import { parseGoJson } from '../../base/json.ts';
+import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+
+/** Which flag the text comes from: each has its own reading of values. */
+export type SetKind = 'set' | 'set-string' | 'set-json' | 'set-file' | 'set-literal';
+
+/** One use of a flag of the --set family. */
+export interface SetExpression {
+  readonly kind: SetKind;
+  readonly text: string;
+}
+
+/** Reads a file named by --set-file. */
+export type ReadFile = (path: string) => string;
+
+const MAX_INDEX = 65_536;
+const MAX_NESTING = 30;
+
+function syntaxError(problem: string): TillerlessError {
+  return new TillerlessError('VALUES_SET_SYNTAX', problem, { helmText: problem });
+}
+
+/** What a text after `=` means: booleans, null and decimal integers are typed, all else is text. */
+function typedValue(text: string): Value {
+  switch (text.toLowerCase()) {
+    case 'true':
+      return true;
+    case 'false':
+      return false;
+    case 'null':
+      return null;
+    case '0':
+      return int64(0);
+    default:
+  }
+  if (!text.startsWith('0') && /^[-+]?[0-9]+$/.test(text)) {
+    const value = BigInt(text.replace('+', ''));
+    if (BigInt.asIntN(64, value) === value) return int64(value);
+  }
+  return text;
+}
+
+/** The list with `value` at `index`; gaps become null. */
+function withItem(list: readonly Value[], index: number, value: Value): Value[] {
+  if (index < 0) throw syntaxError(`negative ${index} index not allowed`);
+  if (index > MAX_INDEX) throw syntaxError(`index of ${index} is greater than maximum supported index of ${MAX_INDEX}`);
+  const copy = [...list];
+  while (copy.length <= index) copy.push(null);
+  copy[index] = value;
+  return copy;
+}
+
+function goTypeName(value: Value): string {
+  if (typeof value === 'string') return 'string';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'number') return 'float64';
+  if (Array.isArray(value)) return '[]interface {}';
+  return value instanceof Map ? 'map[string]interface {}' : 'int64';
+}
+
+/** The end of the text, where a value or key was still possible: not an error by itself. */
+const END = Symbol('end');
+
+/** Reads `a.b[0].c=v,d={x,y}` into a tree of values, which it changes. */
+class SetReader {
+  private readonly text: string;
+  private readonly kind: SetKind;
+  private readonly readFile: ReadFile;
+  private at = 0;
+
+  constructor(expression: SetExpression, readFile: ReadFile) {
+    this.text = expression.text;
+    this.kind = expression.kind;
+    this.readFile = readFile;
+  }
+
+  read(into: ValueMap): void {
+    while (this.readKey(into, 0) !== END);
+  }
+
+  /** Text up to one of the stops, which is consumed; backslashes are taken off unless the flag is literal. */
+  private until(stops: string): { text: string; stop: string } {
+    let text = '';
+    while (this.at < this.text.length) {
+      const sign = String.fromCodePoint(this.text.codePointAt(this.at) ?? 0);
+      this.at += sign.length;
+      if (stops.includes(sign)) return { text, stop: sign };
+      if (sign === '\\' && this.kind !== 'set-literal') {
+        const next = this.at < this.text.length ? String.fromCodePoint(this.text.codePointAt(this.at) ?? 0) : '';
+        this.at += next.length;
+        text += next;
+      } else {
+        text += sign;
+      }
+    }
+    return { text, stop: '' };
+  }
+
+  private readKey(into: ValueMap, nesting: number): typeof END | undefined {
+    const { text: key, stop } = this.until('=[,.');
+    switch (stop) {
+      case '':
+        if (key === '') return END;
+        throw syntaxError(`key ${JSON.stringify(key)} has no value`);
+      case '[':
+        return this.readIndexed(into, key, nesting);
+      case '=':
+        setKey(into, key, this.readValue());
+        return this.at >= this.text.length ? END : undefined;
+      case ',':
+        throw syntaxError(`key ${JSON.stringify(key)} has no value (cannot end with ,)`);
+      default:
+        return this.readNested(into, key, nesting);
+    }
+  }
+
+  private readIndexed(into: ValueMap, key: string, nesting: number): typeof END | undefined {
+    const index = this.readIndex();
+    const old = into.get(key) ?? [];
+    if (!Array.isArray(old)) throw conversionError(old, '[]interface {}');
+    setKey(into, key, this.readItem(old, index, nesting));
+    return this.at >= this.text.length ? END : undefined;
+  }
+
+  private readNested(into: ValueMap, key: string, nesting: number): typeof END | undefined {
+    if (nesting + 1 > MAX_NESTING) {
+      throw syntaxError(`value name nested level is greater than maximum supported nested level of ${MAX_NESTING}`);
+    }
+    const old = into.get(key) ?? null;
+    if (old !== null && !(old instanceof Map)) throw conversionError(old, 'map[string]interface {}');
+    const inner: ValueMap = old ?? new Map<string, Value>();
+    const end = this.readKey(inner, nesting + 1);
+    if (inner.size === 0) throw syntaxError(`key map ${JSON.stringify(key)} has no value`);
+    setKey(into, key, inner);
+    return end;
+  }
+
+  private readIndex(): number {
+    const { text, stop } = this.until(']');
+    if (stop === '') throw syntaxError('error parsing index: EOF');
+    if (!/^[-+]?[0-9]+$/.test(text)) {
+      throw syntaxError(`error parsing index: strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+    }
+    const index = Number(text);
+    if (!Number.isSafeInteger(index)) {
+      throw syntaxError(`error parsing index: strconv.Atoi: parsing ${JSON.stringify(text)}: value out of range`);
+    }
+    return index;
+  }
+
+  /** What follows `[index]`: a value, a nested list or a nested table. */
+  private readItem(list: readonly Value[], index: number, nesting: number): Value[] {
+    if (index < 0) throw syntaxError(`negative ${index} index not allowed`);
+    const { text, stop } = this.until('[.=');
+    if (text !== '') throw syntaxError(`unexpected data at end of array index: ${JSON.stringify(text)}`);
+    const old = list[index] ?? null;
+    switch (stop) {
+      case '=':
+        return withItem(list, index, this.readValue());
+      case '[': {
+        const next = this.readIndex();
+        if (old !== null && !Array.isArray(old)) throw conversionError(old, '[]interface {}');
+        return withItem(list, index, this.readItem(old ?? [], next, nesting));
+      }
+      case '.': {
+        const inner: ValueMap = old instanceof Map ? old : new Map<string, Value>();
+        this.readKey(inner, nesting + 1);
+        return withItem(list, index, inner);
+      }
+      default:
+        return [...list];
+    }
+  }
+
+  private readValue(): Value {
+    if (this.kind === 'set-json') return this.readJson();
+    if (this.kind === 'set-literal') {
+      const rest = this.text.slice(this.at);
+      this.at = this.text.length;
+      return rest;
+    }
+    if (this.text.charAt(this.at) === '{') return this.readList();
+    return this.convert(this.until(',').text);
+  }
+
+  private convert(text: string): Value {
+    if (this.kind === 'set-string') return text;
+    return this.kind === 'set-file' ? this.readFile(text) : typedValue(text);
+  }
+
+  private readList(): Value[] {
+    const list: Value[] = [];
+    this.at++;
+    for (;;) {
+      const { text, stop } = this.until(',}');
+      if (stop === '') throw syntaxError("list must terminate with '}'");
+      const isEmpty = stop === '}' && text === '' && list.length === 0;
+      if (!isEmpty) list.push(this.convert(text));
+      if (stop === '}') break;
+    }
+    if (this.text.charAt(this.at) === ',') this.at++;
+    return list;
+  }
+
+  /** A JSON value, up to a comma outside of it or to the end. */
+  private readJson(): Value {
+    const rest = this.text.slice(this.at);
+    const end = jsonEnd(rest);
+    const text = rest.slice(0, end);
+    this.at += end;
+    const gap = /^\s*,?/.exec(this.text.slice(this.at))?.[0] ?? '';
+    this.at += gap.length;
+    if (this.at < this.text.length && !gap.endsWith(','))
+      throw syntaxError(`unexpected data after JSON value: ${this.text.slice(this.at)}`);
+    return text.trim() === '' ? null : parseGoJson(text);
+  }
+}
+
+/** Where a JSON value at the start of the text ends. */
+function jsonEnd(text: string): number {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const sign = text.charAt(at);
+    if (sign === '"') {
+      at++;
+      while (at < text.length && text.charAt(at) !== '"') at += text.charAt(at) === '\\' ? 2 : 1;
+      if (depth === 0) return Math.min(at + 1, text.length);
+    } else if (sign === '{' || sign === '[') {
+      depth++;
+    } else if (sign === '}' || sign === ']') {
+      depth--;
+      if (depth <= 0) return at + 1;
+    } else if (sign === ',' && depth === 0) {
+      return at;
+    }
+  }
+  return text.length;
+}
+
+function setKey(into: ValueMap, key: string, value: Value): void {
+  if (key !== '') into.set(key, value);
+}
+
+function conversionError(value: Value, wanted: string): TillerlessError {
+  return syntaxError(`unable to parse key: interface conversion: interface {} is ${goTypeName(value)}, not ${wanted}`);
+}
+
+function mergeObject(into: ValueMap, text: string): void {
+  const value = parseGoJson(text);
+  if (!(value instanceof Map)) throw syntaxError('not an object');
+  for (const [key, item] of value) {
+    const old = into.get(key);
+    if (item instanceof Map && old instanceof Map) mergeTable(old, item);
+    else into.set(key, item);
+  }
+}
+
+function mergeTable(into: ValueMap, from: ValueMap): void {
+  for (const [key, item] of from) {
+    const old = into.get(key);
+    if (item instanceof Map && old instanceof Map) mergeTable(old, item);
+    else into.set(key, item);
+  }
+}
+
+/**
+ * Applies one flag of the --set family to `into`, which is changed (Helm: strvals). Integers of --set are int64.
+ *
+ * @throws VALUES_SET_SYNTAX with Helm's sentence as helmText
+ */
+export function applySet(into: ValueMap, expression: SetExpression, readFile: ReadFile): void {
+  const { kind, text } = expression;
+  const isObject = kind === 'set-json' && text.trimStart().startsWith('{');
+  try {
+    if (isObject) mergeObject(into, text);
+    else new SetReader(expression, readFile).read(into);
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    // Helm tells the text instead of the reason for --set-json.
+    const detail = kind === 'set-json' ? `${isObject ? 'JSON: ' : ''}${text}` : undefined;
+    const helmText = `failed parsing --${kind} data${detail === undefined ? `: ${error.helmText ?? error.message}` : ` ${detail}`}`;
+    throw new TillerlessError('VALUES_SET_SYNTAX', `--${kind} ${text}: ${error.message}`, { helmText, cause: error });
+  }
+}
