@@ -107,7 +107,7 @@ class SetReader {
         return this.readIndexed(into, key, nesting);
       case '=':
         setKey(into, key, this.readValue());
-        return this.at >= this.text.length ? END : undefined;
+        return undefined;
       case ',':
         throw syntaxError(`key ${JSON.stringify(key)} has no value (cannot end with ,)`);
       default:
@@ -117,10 +117,12 @@ class SetReader {
 
   private readIndexed(into: ValueMap, key: string, nesting: number): typeof END | undefined {
     const index = this.readIndex();
+    // Helm takes an index without "]" for the end of the text.
+    if (index === END) return END;
     const old = into.get(key) ?? [];
     if (!Array.isArray(old)) throw conversionError(old, '[]interface {}');
     setKey(into, key, this.readItem(old, index, nesting));
-    return this.at >= this.text.length ? END : undefined;
+    return undefined;
   }
 
   private readNested(into: ValueMap, key: string, nesting: number): typeof END | undefined {
@@ -131,14 +133,15 @@ class SetReader {
     if (old !== null && !(old instanceof Map)) throw conversionError(old, 'map[string]interface {}');
     const inner: ValueMap = old ?? new Map<string, Value>();
     const end = this.readKey(inner, nesting + 1);
+    if (end === END && inner.size === 0) return END;
     if (inner.size === 0) throw syntaxError(`key map ${JSON.stringify(key)} has no value`);
     setKey(into, key, inner);
     return end;
   }
 
-  private readIndex(): number {
+  private readIndex(): number | typeof END {
     const { text, stop } = this.until(']');
-    if (stop === '') throw syntaxError('error parsing index: EOF');
+    if (stop === '') return END;
     if (!/^[-+]?[0-9]+$/.test(text)) {
       throw syntaxError(`error parsing index: strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
     }
@@ -160,6 +163,7 @@ class SetReader {
         return withItem(list, index, this.readValue());
       case '[': {
         const next = this.readIndex();
+        if (next === END) return [...list];
         if (old !== null && !Array.isArray(old)) throw conversionError(old, '[]interface {}');
         return withItem(list, index, this.readItem(old ?? [], next, nesting));
       }

@@ -1,0 +1,105 @@
+import { formatVersion, type GoVersion, parseVersion } from '../base/semver-range.ts';
+import { helmVersion, kubeClientVersion } from '../base/version.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+
+/** The Kubernetes version a chart sees. */
+export interface KubeVersion {
+  /** with "v", as the server or the user says it: "v1.29.3-gke.100" */
+  readonly version: string;
+  /** with "v", without suffixes: "v1.29.3" */
+  readonly normalized: string;
+  readonly major: string;
+  readonly minor: string;
+}
+
+/** What templates find under .Capabilities, as plain data. */
+export interface Capabilities {
+  readonly kubeVersion: KubeVersion;
+  /** "apps/v1", and from a cluster also "apps/v1/Deployment" */
+  readonly apiVersions: readonly string[];
+  readonly helmVersion: { readonly version: string; readonly goVersion: string; readonly kubeClientVersion: string };
+}
+
+/** API versions that Helm 4.3.1 takes for granted without a cluster: those of client-go 1.37 and apiextensions, in its order. */
+const BUILT_IN_API_VERSIONS: readonly string[] = [
+  'v1',
+  ...['admissionregistration.k8s.io/v1', 'admissionregistration.k8s.io/v1alpha1', 'admissionregistration.k8s.io/v1beta1'],
+  ...['internal.apiserver.k8s.io/v1alpha1', 'apps/v1', 'apps/v1beta1', 'apps/v1beta2'],
+  ...['authentication.k8s.io/v1', 'authentication.k8s.io/v1alpha1', 'authentication.k8s.io/v1beta1'],
+  ...['authorization.k8s.io/v1', 'authorization.k8s.io/v1beta1', 'autoscaling/v1', 'autoscaling/v2', 'batch/v1', 'batch/v1beta1'],
+  ...['certificates.k8s.io/v1', 'certificates.k8s.io/v1beta1', 'certificates.k8s.io/v1alpha1'],
+  ...['coordination.k8s.io/v1alpha2', 'coordination.k8s.io/v1beta1', 'coordination.k8s.io/v1'],
+  ...['discovery.k8s.io/v1', 'discovery.k8s.io/v1beta1', 'events.k8s.io/v1', 'events.k8s.io/v1beta1', 'extensions/v1beta1'],
+  ...['flowcontrol.apiserver.k8s.io/v1', 'flowcontrol.apiserver.k8s.io/v1beta1'],
+  ...['flowcontrol.apiserver.k8s.io/v1beta2', 'flowcontrol.apiserver.k8s.io/v1beta3', 'lifecycle.k8s.io/v1alpha1'],
+  ...['networking.k8s.io/v1', 'networking.k8s.io/v1beta1', 'node.k8s.io/v1', 'node.k8s.io/v1alpha1', 'node.k8s.io/v1beta1'],
+  ...['policy/v1', 'policy/v1beta1', 'rbac.authorization.k8s.io/v1', 'rbac.authorization.k8s.io/v1beta1'],
+  ...['rbac.authorization.k8s.io/v1alpha1', 'resource.k8s.io/v1', 'resource.k8s.io/v1beta2', 'resource.k8s.io/v1beta1'],
+  ...['resource.k8s.io/v1alpha3', 'scheduling.k8s.io/v1alpha3', 'scheduling.k8s.io/v1beta1', 'scheduling.k8s.io/v1'],
+  ...['storage.k8s.io/v1beta1', 'storage.k8s.io/v1', 'storage.k8s.io/v1alpha1', 'storagemigration.k8s.io/v1'],
+  ...['storagemigration.k8s.io/v1beta1', 'apiextensions.k8s.io/v1beta1', 'apiextensions.k8s.io/v1'],
+];
+
+/** The Go release Helm 4.3.1 was built with, which charts can read. */
+const GO_VERSION = 'go1.26.8';
+const helmCapability = { version: helmVersion, goVersion: GO_VERSION, kubeClientVersion } as const;
+
+function kubeVersionOf(text: string, parsed: GoVersion): KubeVersion {
+  return {
+    version: text.startsWith('v') ? text : `v${text}`,
+    normalized: `v${formatVersion({ ...parsed, prerelease: '', metadata: '' })}`,
+    major: parsed.major.toString(),
+    minor: parsed.minor.toString(),
+  };
+}
+
+/** A version leniently: numbers at the start count, the rest does not (k8s.io/apimachinery, ParseGeneric). */
+function parseGeneric(text: string): GoVersion {
+  const match = /^\s*v?([0-9]+(?:\.[0-9]+)*)/.exec(text);
+  if (match === null) throw new TillerlessError('USAGE', `could not parse ${JSON.stringify(text)} as version`);
+  const parts = match[1]?.split('.') ?? [];
+  if (parts.length < 2) throw new TillerlessError('USAGE', `illegal version string ${JSON.stringify(text)}`);
+  const zero = parts.find((part) => part.length > 1 && part.startsWith('0'));
+  if (zero !== undefined)
+    throw new TillerlessError('USAGE', `illegal zero-prefixed version component "${zero}" in ${JSON.stringify(text)}`);
+  const [major = '0', minor = '0', patch = '0'] = parts;
+  return parseVersion(`${major}.${minor}.${patch}`);
+}
+
+/**
+ * Reads the value of --kube-version.
+ *
+ * @throws USAGE with Helm's sentence as helmText
+ */
+export function parseKubeVersion(text: string): KubeVersion {
+  try {
+    return kubeVersionOf(text, parseGeneric(text));
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    throw new TillerlessError('USAGE', `"${text}" is not a Kubernetes version`, {
+      helmText: `invalid kube version '${text}': ${error.helmText ?? error.message}`,
+      hint: 'write it as 1.30 or v1.30.2',
+      cause: error,
+    });
+  }
+}
+
+/** What charts see without a cluster, changed by --kube-version and --api-versions. */
+export function defaultCapabilities(
+  changes: { readonly kubeVersion?: KubeVersion; readonly apiVersions?: readonly string[] } = {},
+): Capabilities {
+  return {
+    kubeVersion: changes.kubeVersion ?? kubeVersionOf(`${kubeClientVersion}.0`, parseGeneric(`${kubeClientVersion}.0`)),
+    apiVersions: [...BUILT_IN_API_VERSIONS, ...(changes.apiVersions ?? [])],
+    helmVersion: helmCapability,
+  };
+}
+
+/** What charts see of a cluster: its version, and API versions with and without kinds. */
+export function clusterCapabilities(gitVersion: string, apiVersions: readonly string[]): Capabilities {
+  return {
+    kubeVersion: kubeVersionOf(gitVersion, parseGeneric(gitVersion)),
+    apiVersions: [...apiVersions],
+    helmVersion: helmCapability,
+  };
+}

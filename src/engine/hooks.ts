@@ -1,0 +1,48 @@
+/** A hook of a release: an object that is created at certain events, outside of the manifest. */
+export interface Hook {
+  readonly name: string;
+  readonly kind: string;
+  /** template it came from, "<chart>/templates/x.yaml" */
+  readonly path: string;
+  readonly manifest: string;
+  /** "pre-install", "test", ... */
+  readonly events: readonly string[];
+  readonly weight: number;
+  /** as written, lower case: "before-hook-creation", "hook-succeeded", "hook-failed" */
+  readonly deletePolicies: readonly string[];
+  readonly outputLogPolicies: readonly string[];
+}
+
+const EVENTS: ReadonlyMap<string, string> = new Map(
+  [
+    ...['pre-install', 'post-install', 'pre-delete', 'post-delete', 'pre-upgrade', 'post-upgrade'],
+    ...['pre-rollback', 'post-rollback', 'test'],
+  ].map((event) => [event, event]),
+).set('test-success', 'test');
+
+function words(text: string | undefined): string[] {
+  return text === undefined ? [] : text.split(',').map((word) => word.trim().toLowerCase());
+}
+
+/** What a document's annotations say about it as a hook; `events` is undefined when one of them is unknown. */
+export interface HookAnnotations {
+  readonly events: readonly string[] | undefined;
+  readonly weight: number;
+  readonly deletePolicies: readonly string[];
+  readonly outputLogPolicies: readonly string[];
+}
+
+/** Reads the helm.sh/hook* annotations; undefined when the document is no hook. */
+export function readHookAnnotations(annotations: ReadonlyMap<string, string>): HookAnnotations | undefined {
+  const text = annotations.get('helm.sh/hook');
+  if (text === undefined) return undefined;
+  const events = words(text).map((word) => EVENTS.get(word));
+  const weight = annotations.get('helm.sh/hook-weight') ?? '';
+  return {
+    events: events.every((event) => event !== undefined) ? events : undefined,
+    // A weight that is no integer counts as 0.
+    weight: /^[-+]?[0-9]+$/.test(weight) && Number.isSafeInteger(Number(weight)) ? Number(weight) : 0,
+    deletePolicies: words(annotations.get('helm.sh/hook-delete-policy')),
+    outputLogPolicies: words(annotations.get('helm.sh/hook-output-log-policy')),
+  };
+}

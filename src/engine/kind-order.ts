@@ -1,0 +1,35 @@
+import { compareBytes } from '../base/natural-sort.ts';
+
+/** Order of creation; kinds that are not here come after all of these, by name (Helm: InstallOrder). */
+const INSTALL_ORDER: readonly string[] = [
+  ...['PriorityClass', 'Namespace', 'NetworkPolicy', 'ResourceQuota', 'LimitRange', 'PodSecurityPolicy', 'PodDisruptionBudget'],
+  ...['ServiceAccount', 'Secret', 'SecretList', 'ConfigMap', 'StorageClass', 'PersistentVolume', 'PersistentVolumeClaim'],
+  ...['CustomResourceDefinition', 'ClusterRole', 'ClusterRoleList', 'ClusterRoleBinding', 'ClusterRoleBindingList'],
+  ...['Role', 'RoleList', 'RoleBinding', 'RoleBindingList', 'Service', 'DaemonSet', 'Pod', 'ReplicationController', 'ReplicaSet'],
+  ...['Deployment', 'HorizontalPodAutoscaler', 'StatefulSet', 'Job', 'CronJob', 'IngressClass', 'Ingress', 'APIService'],
+  ...['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'],
+];
+
+/** Order of deletion (Helm: UninstallOrder). */
+const UNINSTALL_ORDER: readonly string[] = [
+  ...['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration', 'APIService', 'Ingress', 'IngressClass', 'Service'],
+  ...['CronJob', 'Job', 'StatefulSet', 'HorizontalPodAutoscaler', 'Deployment', 'ReplicaSet', 'ReplicationController', 'Pod'],
+  ...['DaemonSet', 'RoleBindingList', 'RoleBinding', 'RoleList', 'Role', 'ClusterRoleBindingList', 'ClusterRoleBinding'],
+  ...['ClusterRoleList', 'ClusterRole', 'CustomResourceDefinition', 'PersistentVolumeClaim', 'PersistentVolume'],
+  ...['StorageClass', 'ConfigMap', 'SecretList', 'Secret', 'ServiceAccount', 'PodDisruptionBudget', 'PodSecurityPolicy'],
+  ...['LimitRange', 'ResourceQuota', 'NetworkPolicy', 'Namespace', 'PriorityClass'],
+];
+
+const RANKS = {
+  install: new Map(INSTALL_ORDER.map((kind, rank) => [kind, rank])),
+  uninstall: new Map(UNINSTALL_ORDER.map((kind, rank) => [kind, rank])),
+} as const;
+
+/** Negative when objects of kind `a` go before those of kind `b`. */
+export function compareKinds(a: string, b: string, order: keyof typeof RANKS = 'install'): number {
+  const left = RANKS[order].get(a);
+  const right = RANKS[order].get(b);
+  if (left === undefined && right === undefined) return compareBytes(a, b);
+  if (left === undefined) return 1;
+  return right === undefined ? -1 : left - right;
+}

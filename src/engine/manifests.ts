@@ -1,0 +1,145 @@
+import { formatFloatG } from '../base/go-float.ts';
+import type { Value } from '../base/go-value.ts';
+import { compareBytes } from '../base/natural-sort.ts';
+import { parseYaml } from '../base/yaml.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { type Hook, readHookAnnotations } from './hooks.ts';
+import { compareKinds } from './kind-order.ts';
+import { logLine } from './values/log-line.ts';
+
+/** What Helm reads of a document before anything else does. */
+export interface ManifestHead {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly annotations: ReadonlyMap<string, string>;
+}
+
+/** One rendered document. */
+export interface Manifest {
+  /** template it came from, "<chart>/templates/x.yaml" */
+  readonly path: string;
+  readonly content: string;
+  readonly head: ManifestHead;
+}
+
+/** Rendered documents in order of creation, hooks apart. */
+export interface SortedManifests {
+  readonly manifests: readonly Manifest[];
+  readonly hooks: readonly Hook[];
+  /** lines as Helm 4 logs them */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Cuts rendered text into documents, as Helm 4: at every line that starts with `---`, even within a block scalar; what follows on
+ * that line stays. Leading white space goes, trailing stays; documents of white space alone are dropped.
+ */
+export function splitManifests(text: string): string[] {
+  return text
+    .split(/^---/m)
+    .map((part) => part.trimStart())
+    .filter((part) => part !== '');
+}
+
+function kindOf(value: Value): string {
+  if (value instanceof Map) return 'object';
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'string' ? 'string' : 'number';
+}
+
+function mismatch(value: Value, into: string): TillerlessError {
+  const text = `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${kindOf(value)} into Go ${into}`;
+  return new TillerlessError('MANIFEST_INVALID', `a ${kindOf(value)} can not stand there`, { helmText: text });
+}
+
+function textField(value: Value | undefined, field: string): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value).toString() : formatFloatG(value);
+  if (typeof value === 'boolean') return String(value);
+  throw mismatch(value, `struct field ${field} of type string`);
+}
+
+function readAnnotations(value: Value | undefined): Map<string, string> {
+  const texts = new Map<string, string>();
+  if (value === null || value === undefined) return texts;
+  if (!(value instanceof Map)) throw mismatch(value, 'struct field .metadata.annotations of type map[string]string');
+  for (const [key, item] of value) texts.set(key, textField(item, '.metadata.annotations'));
+  return texts;
+}
+
+/**
+ * Reads apiVersion, kind, name and annotations of a document; all empty for a document without content.
+ *
+ * @throws YAML_PARSE or MANIFEST_INVALID with Helm's sentence as helmText
+ */
+export function readHead(content: string): ManifestHead {
+  const document = parseYaml(content);
+  if (document === null) return { apiVersion: '', kind: '', name: '', annotations: new Map() };
+  if (!(document instanceof Map)) throw mismatch(document, 'value of type util.SimpleHead');
+  const metadata = document.get('metadata') ?? null;
+  if (metadata !== null && !(metadata instanceof Map)) {
+    throw mismatch(
+      metadata,
+      'struct field SimpleHead.metadata of type struct { Name string "json:\\"name\\""; Annotations map[string]string "json:\\"annotations\\"" }',
+    );
+  }
+  return {
+    apiVersion: textField(document.get('apiVersion'), 'SimpleHead.apiVersion'),
+    kind: textField(document.get('kind'), 'SimpleHead.kind'),
+    name: textField(metadata?.get('name'), '.metadata.name'),
+    annotations: readAnnotations(metadata?.get('annotations')),
+  };
+}
+
+function readManifest(path: string, content: string): Manifest {
+  try {
+    return { path, content, head: readHead(content) };
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    throw new TillerlessError('MANIFEST_INVALID', `${path} renders to invalid YAML: ${error.message}`, {
+      helmText: `YAML parse error on ${path}: ${error.helmText ?? error.message}`,
+      where: { ...error.where, file: path, source: content },
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Sorts rendered files into manifests and hooks. Files are visited in order of their paths; documents then go by kind, in the order
+ * of creation; equal kinds keep their order. Files whose name starts with `_` and empty ones are left out, hooks with an unknown
+ * event too (Helm: SortManifests).
+ *
+ * @throws MANIFEST_INVALID with `YAML parse error on <file>: ...` as helmText
+ */
+export function sortManifests(files: ReadonlyMap<string, string>): SortedManifests {
+  const manifests: Manifest[] = [];
+  const hooks: Hook[] = [];
+  const warnings: string[] = [];
+  for (const [path, text] of [...files].sort(([a], [b]) => compareBytes(a, b))) {
+    if (path.slice(path.lastIndexOf('/') + 1).startsWith('_')) continue;
+    for (const content of splitManifests(text)) {
+      const manifest = readManifest(path, content);
+      const hook = readHookAnnotations(manifest.head.annotations);
+      if (hook === undefined) {
+        manifests.push(manifest);
+      } else if (hook.events === undefined) {
+        const hookTypes = manifest.head.annotations.get('helm.sh/hook') ?? '';
+        warnings.push(logLine('INFO', 'skipping unknown hooks', { hookTypes }));
+      } else {
+        const { kind, name } = manifest.head;
+        hooks.push({ ...hook, name, kind, path, manifest: content, events: hook.events });
+      }
+    }
+  }
+  manifests.sort((a, b) => compareKinds(a.head.kind, b.head.kind));
+  hooks.sort((a, b) => compareKinds(a.kind, b.kind));
+  return { manifests, hooks, warnings };
+}
+
+/** A document in the form in which releases keep it. */
+export function manifestText(path: string, content: string): string {
+  return `---\n# Source: ${path}\n${content}\n`;
+}
