@@ -28,15 +28,31 @@ export function copyMap(map: ValueMap): ValueMap {
   return copy;
 }
 
+/** A copy without the nulls in its tables; those of lists stay. */
+function withoutNulls(map: ValueMap): ValueMap {
+  const kept: ValueMap = new Map();
+  for (const [key, value] of map) {
+    if (value !== null) kept.set(key, value instanceof Map ? withoutNulls(value) : value);
+  }
+  return kept;
+}
+
+/** Puts a default where nothing stands; its nulls would have nothing to remove. */
+function setDefault(target: ValueMap, key: string, value: Value, mode: Mode): void {
+  if (mode.keepNulls) target.set(key, value);
+  else if (value !== null) target.set(key, value instanceof Map ? withoutNulls(value) : value);
+}
+
 /** Fills `target` with what it lacks of `source`; `path` is for warnings. Changes `target`, which must be a copy of our own. */
 function fillTable(target: ValueMap, source: ValueMap, path: string, mode: Mode): void {
   for (const [key, value] of source) {
     const old = target.get(key);
     const full = path === '' ? key : `${path}.${key}`;
     if (old === undefined) {
-      if (mode.keepNulls || value !== null) target.set(key, value);
+      setDefault(target, key, value, mode);
     } else if (old === null) {
-      if (!mode.keepNulls) target.delete(key);
+      // A null that meets a null has nothing to remove and stays.
+      if (!mode.keepNulls && value !== null) target.delete(key);
     } else if (value instanceof Map) {
       if (old instanceof Map) fillTable(old, value, full, mode);
       else mode.warn(`warning: cannot overwrite table with non table for ${full} (${goPrint(value)})`);
@@ -80,7 +96,7 @@ function fillFromChart(target: ValueMap, chart: Chart, path: string, mode: Mode)
   for (const [key, value] of copyMap(chart.values)) {
     const old = target.get(key);
     if (old === undefined) {
-      target.set(key, value);
+      setDefault(target, key, value, mode);
     } else if (old === null) {
       if (!mode.keepNulls) target.delete(key);
     } else if (old instanceof Map) {
@@ -101,7 +117,8 @@ function fillChart(target: ValueMap, chart: Chart, parentPath: string, mode: Mod
   fillFromChart(target, chart, path, mode);
   for (const subchart of chart.subcharts) {
     const subName = subchart.metadata.name;
-    const given = target.get(subName) ?? new Map<string, Value>();
+    const found = target.get(subName);
+    const given = found === undefined ? new Map<string, Value>() : found;
     if (!(given instanceof Map)) {
       const text = `type mismatch on ${subName}: ${goPrint(given, 't')}`;
       throw new TillerlessError('VALUES_NOT_TABLE', `values for subchart ${subName} of ${path} must be a table`, {
@@ -124,6 +141,20 @@ function fillChart(target: ValueMap, chart: Chart, parentPath: string, mode: Mod
 export function coalesceValues(chart: Chart, userValues: ValueMap, warn: Warn = () => {}): ValueMap {
   const values = copyMap(userValues);
   fillChart(values, chart, '', { warn, keepNulls: false });
+  return values;
+}
+
+/** As `coalesceValues` with nothing from the user, but nulls stay as they are (Helm: MergeValues). */
+export function mergeDefaults(chart: Chart, warn: Warn = () => {}): ValueMap {
+  const values: ValueMap = new Map();
+  fillChart(values, chart, '', { warn, keepNulls: true });
+  return values;
+}
+
+/** As `coalesceTables`, but nulls stay as they are (Helm: MergeTables). */
+export function mergeTables(over: ValueMap, under: ValueMap): ValueMap {
+  const values = copyMap(over);
+  fillTable(values, copyMap(under), '', { warn: () => {}, keepNulls: true });
   return values;
 }
 

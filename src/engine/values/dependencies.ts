@@ -2,7 +2,7 @@ import type { Value, ValueMap } from '../../base/go-value.ts';
 import { checkConstraint, parseConstraint, parseVersion } from '../../base/semver-range.ts';
 import type { Chart, Dependency } from '../../chart/model.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
-import { coalesceTables, coalesceValues, copyMap } from './coalesce.ts';
+import { coalesceValues, copyMap, mergeDefaults, mergeTables } from './coalesce.ts';
 import { logLine } from './log-line.ts';
 import { pathTable, pathValue } from './path-value.ts';
 
@@ -93,7 +93,7 @@ class Processor {
     const inner: Chart = { ...chart, subcharts: chart.subcharts.map((subchart) => this.importValues(subchart)) };
     const { dependencies } = inner.metadata;
     if (dependencies === undefined || dependencies.length === 0) return inner;
-    const computed = coalesceValues(inner, new Map(), (line) => this.warnings.push(logLine('INFO', line)));
+    const computed = mergeDefaults(inner, (line) => this.warnings.push(logLine('INFO', line)));
     let imported: ValueMap = new Map();
     const resolved = dependencies.map((entry) => {
       const imports = entry.importValues?.flatMap((item) => {
@@ -105,7 +105,7 @@ class Processor {
           if (typeof item === 'string') this.warn('ImportValues missing table', { error: `${error} is not a table` });
           else this.warn('ImportValues missing table from chart', { chart: entry.name, error: `${error} is not a table` });
         } else {
-          imported = coalesceTables(imported, typeof item === 'string' ? found.table : underPath(rule.parent, found.table));
+          imported = mergeTables(imported, typeof item === 'string' ? found.table : underPath(rule.parent, found.table));
         }
         return [
           new Map<string, Value>([
@@ -119,7 +119,7 @@ class Processor {
     return {
       ...inner,
       metadata: { ...inner.metadata, dependencies: resolved },
-      values: coalesceTables(withoutNulls(computed), imported),
+      values: mergeTables(computed, imported),
     };
   }
 }
@@ -137,14 +137,6 @@ function underPath(path: string, table: ValueMap): ValueMap {
     .split('.')
     .reverse()
     .reduce<ValueMap>((inner, name) => new Map<string, Value>([[name, inner]]), copyMap(table));
-}
-
-function withoutNulls(map: ValueMap): ValueMap {
-  const kept: ValueMap = new Map();
-  for (const [key, value] of map) {
-    if (value !== null) kept.set(key, value instanceof Map ? withoutNulls(value) : value);
-  }
-  return kept;
 }
 
 /**
