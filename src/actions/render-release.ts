@@ -1,0 +1,166 @@
+import type { ValueMap } from '../base/go-value.ts';
+import { checkConstraint, parseConstraint, parseVersion } from '../base/semver-range.ts';
+import type { Chart } from '../chart/model.ts';
+import { isLibrary } from '../chart/model.ts';
+import type { Capabilities } from '../engine/capabilities.ts';
+import type { Hook } from '../engine/hooks.ts';
+import { type Manifest, manifestText, sortManifests } from '../engine/manifests.ts';
+import { type RenderContext, renderTemplates } from '../engine/render.ts';
+import { processDependencies } from '../engine/values/dependencies.ts';
+import { logLine } from '../engine/values/log-line.ts';
+import { type ReleaseFacts, toRenderValues } from '../engine/values/render-values.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+
+/** What is rendered, for which release, as which cluster. */
+export interface RenderReleaseRequest {
+  readonly chart: Chart;
+  readonly userValues: ValueMap;
+  readonly release: ReleaseFacts;
+  readonly capabilities: Capabilities;
+  readonly context: RenderContext;
+  readonly skipSchema?: boolean;
+  /** also the notes of subcharts */
+  readonly subNotes?: boolean;
+}
+
+/** A file of crds/. */
+export interface Crd {
+  /** "<chart>/crds/x.yaml" */
+  readonly path: string;
+  readonly data: string;
+}
+
+/** A chart rendered: all that a release keeps or the cluster gets. */
+export interface Rendering {
+  /** after dependency processing */
+  readonly chart: Chart;
+  /** computed values */
+  readonly values: ValueMap;
+  /** text of all manifests, hooks apart */
+  readonly manifest: string;
+  readonly manifests: readonly Manifest[];
+  readonly hooks: readonly Hook[];
+  readonly crds: readonly Crd[];
+  readonly notes: string;
+  /** lines as Helm 4 logs them on stderr */
+  readonly warnings: readonly string[];
+}
+
+/** The files of crds/ of a chart and its subcharts, in Helm's order. */
+export function chartCrds(chart: Chart, prefix = chart.metadata.name): Crd[] {
+  const own = chart.files
+    .filter((file) => file.name.startsWith('crds/') && /\.(?:ya?ml|json)$/i.test(file.name))
+    .map((file) => ({ path: `${prefix}/${file.name}`, data: Buffer.from(file.data).toString('utf8') }));
+  const inner = chart.subcharts.flatMap((subchart) => chartCrds(subchart, `${prefix}/charts/${subchart.metadata.name}`));
+  return [...own, ...inner];
+}
+
+/** Refuses a library chart, which has nothing to render by itself. */
+function refuseLibrary(chart: Chart): void {
+  if (!isLibrary(chart)) return;
+  throw new TillerlessError('CHART_LIBRARY', `${chart.metadata.name} is a library chart`, {
+    helmText: 'library charts are not installable',
+    hint: 'make it a dependency of a chart and use its templates there',
+  });
+}
+
+/** Refuses a chart whose dependencies are not all in charts/. */
+function checkDependencies(chart: Chart): void {
+  const present = new Set(chart.subcharts.map((subchart) => subchart.metadata.name));
+  const missing = (chart.metadata.dependencies ?? []).map(({ name }) => name).filter((name) => !present.has(name));
+  if (missing.length === 0) return;
+  const text = `found in Chart.yaml, but missing in charts/ directory: ${missing.join(', ')}`;
+  throw new TillerlessError('CHART_DEPENDENCIES', `dependencies ${text}`, {
+    helmText: `an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: ${text}`,
+  });
+}
+
+function isCompatibleKube(constraint: string, version: string): boolean {
+  try {
+    return checkConstraint(parseConstraint(constraint), parseVersion(version));
+  } catch (error) {
+    if (isTillerlessError(error)) return false;
+    throw error;
+  }
+}
+
+function checkKubeVersion(chart: Chart, capabilities: Capabilities): void {
+  const { kubeVersion } = chart.metadata;
+  const { version } = capabilities.kubeVersion;
+  if (kubeVersion === undefined || isCompatibleKube(kubeVersion, version)) return;
+  const text = `chart requires kubeVersion: ${kubeVersion} which is incompatible with Kubernetes ${version}`;
+  throw new TillerlessError('CHART_KUBE_VERSION', text, {
+    hint: 'if the cluster is new enough, name its version with --kube-version',
+  });
+}
+
+/** Applies conditions and tags; Helm's log line and prefix go with an error. */
+function withDependencies(chart: Chart, userValues: ValueMap): ReturnType<typeof processDependencies> {
+  try {
+    return processDependencies(chart, userValues);
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    const reason = error.helmText ?? error.message;
+    throw new TillerlessError(error.code, error.message, {
+      helmText: `chart dependencies processing failed: ${reason}`,
+      ...(error.where ? { where: error.where } : {}),
+      cause: error,
+    });
+  }
+}
+
+/** Takes the notes out of the rendered files; an empty text when there are none. */
+function takeNotes(files: Map<string, string>, chart: Chart, subNotes: boolean): string {
+  const own = `${chart.metadata.name}/templates/NOTES.txt`;
+  const notes: string[] = [];
+  for (const [path, text] of [...files]) {
+    if (!path.endsWith('NOTES.txt')) continue;
+    files.delete(path);
+    if (path === own) notes.unshift(text);
+    else if (subNotes) notes.push(text);
+  }
+  return notes.join('\n');
+}
+
+/** One text of log lines, each once: values are computed more than once on the way. */
+function distinct(lines: readonly string[]): string[] {
+  return [...new Set(lines)];
+}
+
+/**
+ * Renders a chart for a release: dependencies, values, schema, templates, then manifests in order of creation. Synchronous and
+ * without side effects, so a caller may repeat it with better answers to `lookup`.
+ *
+ * @throws CHART_LIBRARY, CHART_DEPENDENCIES, CHART_KUBE_VERSION, VALUES_*, TEMPLATE_*, MANIFEST_INVALID
+ */
+export function renderRelease(request: RenderReleaseRequest): Rendering {
+  refuseLibrary(request.chart);
+  checkDependencies(request.chart);
+  const processed = withDependencies(request.chart, request.userValues);
+  const { chart } = processed;
+  const warnings: string[] = [...processed.warnings];
+  if (request.chart.metadata.deprecated) warnings.unshift(logLine('WARN', 'this chart is deprecated'));
+  const top = toRenderValues({
+    chart,
+    userValues: request.userValues,
+    release: request.release,
+    skipSchema: request.skipSchema ?? false,
+    warn: (line) => warnings.push(logLine('INFO', line)),
+  });
+  checkKubeVersion(chart, request.capabilities);
+  const rendered = renderTemplates({ chart, values: top, capabilities: request.capabilities, context: request.context });
+  const files = new Map(rendered);
+  const notes = takeNotes(files, chart, request.subNotes ?? false);
+  const sorted = sortManifests(files);
+  const values = top.get('Values');
+  return {
+    chart,
+    values: values instanceof Map ? values : new Map(),
+    manifest: sorted.manifests.map(({ path, content }) => manifestText(path, content)).join(''),
+    manifests: sorted.manifests,
+    hooks: sorted.hooks,
+    crds: chartCrds(chart),
+    notes,
+    warnings: distinct([...warnings, ...sorted.warnings]),
+  };
+}

@@ -1,0 +1,99 @@
+import { int, type Value, type ValueMap } from '../../base/go-value.ts';
+import type { Chart, Dependency } from '../../chart/model.ts';
+import { coalesceValues, type Warn } from './coalesce.ts';
+import { validateValues } from './schema.ts';
+
+/** The release a chart is rendered for. */
+export interface ReleaseFacts {
+  readonly name: string;
+  readonly namespace: string;
+  readonly revision: number;
+  readonly isInstall: boolean;
+  readonly isUpgrade: boolean;
+}
+
+export interface RenderValuesRequest {
+  /** after dependency processing */
+  readonly chart: Chart;
+  readonly userValues: ValueMap;
+  readonly release: ReleaseFacts;
+  readonly skipSchema: boolean;
+  readonly warn?: Warn;
+}
+
+function dependencyObject(dependency: Dependency): ValueMap {
+  return new Map<string, Value>([
+    ['Name', dependency.name],
+    ['Version', dependency.version ?? ''],
+    ['Repository', dependency.repository],
+    ['Condition', dependency.condition ?? ''],
+    ['Tags', [...(dependency.tags ?? [])]],
+    ['Enabled', dependency.enabled ?? false],
+    ['ImportValues', [...(dependency.importValues ?? [])]],
+    ['Alias', dependency.alias ?? ''],
+  ]);
+}
+
+/** .Chart as templates of Helm 4 see it: a map under the names of Go's fields. */
+export function chartObject(chart: Chart, isRoot: boolean): ValueMap {
+  const { metadata } = chart;
+  return new Map<string, Value>([
+    ['Name', metadata.name],
+    ['Home', metadata.home ?? ''],
+    ['Sources', [...(metadata.sources ?? [])]],
+    ['Version', metadata.version],
+    ['Description', metadata.description ?? ''],
+    ['Keywords', [...(metadata.keywords ?? [])]],
+    [
+      'Maintainers',
+      (metadata.maintainers ?? []).map(
+        ({ name = '', email = '', url = '' }) =>
+          new Map<string, Value>([
+            ['Name', name],
+            ['Email', email],
+            ['URL', url],
+          ]),
+      ),
+    ],
+    ['Icon', metadata.icon ?? ''],
+    ['APIVersion', metadata.apiVersion],
+    ['Condition', metadata.condition ?? ''],
+    ['Tags', metadata.tags ?? ''],
+    ['AppVersion', metadata.appVersion ?? ''],
+    ['Deprecated', metadata.deprecated ?? false],
+    ['Annotations', new Map<string, Value>(Object.entries(metadata.annotations ?? {}))],
+    ['KubeVersion', metadata.kubeVersion ?? ''],
+    ['Dependencies', (metadata.dependencies ?? []).map(dependencyObject)],
+    ['Type', metadata.type ?? ''],
+    ['IsRoot', isRoot],
+  ]);
+}
+
+/** .Release. */
+export function releaseObject(release: ReleaseFacts): ValueMap {
+  return new Map<string, Value>([
+    ['Name', release.name],
+    ['Namespace', release.namespace],
+    ['IsUpgrade', release.isUpgrade],
+    ['IsInstall', release.isInstall],
+    ['Revision', int(release.revision)],
+    ['Service', 'Helm'],
+  ]);
+}
+
+/**
+ * The computed values of a chart and its subcharts, checked against their schemas, with what else stands at the top level of
+ * templates (Helm: ToRenderValues). Capabilities are added by the renderer, which has the objects with methods.
+ *
+ * @throws VALUES_NOT_TABLE, VALUES_SCHEMA
+ */
+export function toRenderValues(request: RenderValuesRequest): ValueMap {
+  const { chart, userValues, release, skipSchema, warn } = request;
+  const values = coalesceValues(chart, userValues, warn);
+  if (!skipSchema) validateValues(chart, values);
+  return new Map<string, Value>([
+    ['Chart', chartObject(chart, true)],
+    ['Release', releaseObject(release)],
+    ['Values', values],
+  ]);
+}
