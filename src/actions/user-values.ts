@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import type { ValueMap } from '../base/go-value.ts';
+import { parseValues } from '../chart/values-file.ts';
+import type { SetExpression, SetKind } from '../engine/values/set-syntax.ts';
+import { mergeUserValues } from '../engine/values/user-values.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+
+/** The flags that give values, as they stand on the command line. */
+export interface ValueFlags {
+  readonly values: readonly string[];
+  readonly set: readonly string[];
+  readonly 'set-string': readonly string[];
+  readonly 'set-json': readonly string[];
+  readonly 'set-file': readonly string[];
+  readonly 'set-literal': readonly string[];
+}
+
+const SET_KINDS: readonly SetKind[] = ['set', 'set-string', 'set-json', 'set-file', 'set-literal'];
+
+function ioSentence(path: string, error: unknown): string {
+  const code = error instanceof Object && 'code' in error ? error.code : '';
+  if (code === 'ENOENT') return `open ${path}: no such file or directory`;
+  if (code === 'EISDIR') return `read ${path}: is a directory`;
+  return code === 'EACCES' ? `open ${path}: permission denied` : `open ${path}: ${String(code)}`;
+}
+
+function readFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const text = ioSentence(path, error);
+    throw new TillerlessError('FILE_IO', text, { helmText: text, cause: error });
+  }
+}
+
+function parseFile(path: string, text: string): ValueMap {
+  try {
+    return parseValues(text);
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    throw new TillerlessError(error.code, `${path}: ${error.message}`, {
+      helmText: `failed to parse ${path}: ${error.helmText ?? error.message}`,
+      where: { ...error.where, file: path, source: text },
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Reads and merges the values a user gave, files first, in Helm's order. `-` is standard input.
+ *
+ * @throws FILE_IO, YAML_PARSE, VALUES_INVALID, VALUES_SET_SYNTAX
+ */
+export async function readUserValues(flags: ValueFlags, readStdin: () => Promise<Uint8Array>): Promise<ValueMap> {
+  const files: ValueMap[] = [];
+  for (const path of flags.values) {
+    const text = path.trim() === '-' ? Buffer.from(await readStdin()).toString('utf8') : readFile(path);
+    files.push(parseFile(path, text));
+  }
+  const expressions = SET_KINDS.flatMap((kind): SetExpression[] => flags[kind].map((text) => ({ kind, text })));
+  return mergeUserValues({ files, expressions }, readFile);
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { listDependencies } from '../actions/dependency-list.ts';
+import { loadNamedChart } from '../actions/locate-chart.ts';
+import { formatTable } from '../output/table.ts';
+import { defineCommand } from './define.ts';
+
+export const dependencyListCommand = defineCommand({
+  name: 'list',
+  aliases: ['ls'],
+  summary: 'list the dependencies for the given chart',
+  usage: 'CHART',
+  arity: { min: 0, max: 1 },
+  flags: {
+    'max-col-width': { kind: 'int', default: 80, help: 'widest column, in characters' },
+  },
+  async run({ args, flags }, context) {
+    const path = args[0] ?? '.';
+    const chart = loadNamedChart(path);
+    const { dependencies, undeclared } = listDependencies(path, chart);
+    if (dependencies.length === 0) {
+      context.io.stdout(`WARNING: no dependencies at ${join(path, 'charts')}\n`);
+      return;
+    }
+    const width = flags['max-col-width'];
+    const fit = (text: string): string => (text.length > width ? `${text.slice(0, Math.max(0, width - 3))}...` : text);
+    const rows = dependencies.map(({ name, version, repository, status }) => [name, version, repository, status].map(fit));
+    context.io.stdout(formatTable([['NAME', 'VERSION', 'REPOSITORY', 'STATUS'], ...rows]));
+    context.io.stdout('\n');
+    for (const found of undeclared) context.io.stdout(`WARNING: ${JSON.stringify(found)} is not in Chart.yaml.\n`);
+  },
+});
