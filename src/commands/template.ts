@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type Capabilities, capabilitiesFromFlags, defaultCapabilities } from '../actions/capabilities.ts';
+import { kubeconfigNamespace } from '../actions/kubeconfig-namespace.ts';
+import { loadNamedChart } from '../actions/locate-chart.ts';
+import { renderWithLookups } from '../actions/lookups.ts';
+import { capabilitiesOf } from '../actions/prepare.ts';
+import { releaseNameProblem } from '../actions/release-name.ts';
+import { releaseNameAndChart } from '../actions/release-naming.ts';
+import { type RenderReleaseRequest, renderRelease } from '../actions/render-release.ts';
+import { templateText, withDebugHint, writeTemplates } from '../actions/template.ts';
+import { readUserValues } from '../actions/user-values.ts';
+import type { Value } from '../base/go-value.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { logLine } from '../output/io.ts';
+import type { Context } from './context.ts';
+import { defineCommand } from './define.ts';
+import { defineFlags, type FlagValues } from './flags/flag.ts';
+import { applyFlags, chartVersionFlags, renderFlags, valueFlags, waitFlags } from './flags/shared.ts';
+import { refuseTogether } from './operation.ts';
+
+/** Flags of install that make no difference to a rendering; accepted so that scripts may share a list of flags. */
+const idleFlags = defineFlags({
+  ...applyFlags,
+  ...waitFlags,
+  atomic: { kind: 'bool', help: 'no effect', deprecated: 'use --rollback-on-failure instead' },
+  'create-namespace': { kind: 'bool', help: 'no effect', hidden: true },
+  'dependency-update': { kind: 'bool', help: 'no effect for charts that are complete', hidden: true },
+  description: { kind: 'string', help: 'no effect', hidden: true },
+  'disable-openapi-validation': { kind: 'bool', help: 'no effect', hidden: true },
+  'hide-notes': {
+    kind: 'bool',
+    help: 'no effect',
+    deprecated: "this flag has no effect for 'helm template' and will be removed in Helm 5",
+  },
+  labels: { kind: 'stringToString', short: 'l', help: 'no effect', hidden: true },
+  'render-subchart-notes': {
+    kind: 'bool',
+    help: 'no effect',
+    deprecated: "this flag has no effect for 'helm template' and will be removed in Helm 5",
+  },
+  replace: { kind: 'bool', help: 'no effect', hidden: true },
+  'rollback-on-failure': { kind: 'bool', help: 'no effect', hidden: true },
+  'server-side': { kind: 'bool', default: true, help: 'no effect', hidden: true },
+  'skip-crds': { kind: 'bool', help: 'no effect', hidden: true },
+  'take-ownership': { kind: 'bool', help: 'no effect', hidden: true },
+});
+
+const templateFlags = defineFlags({
+  ...idleFlags,
+  ...valueFlags,
+  ...chartVersionFlags,
+  ...renderFlags,
+  'api-versions': { kind: 'strings', short: 'a', help: 'more API versions for .Capabilities.APIVersions' },
+  'dry-run': { kind: 'string', default: 'client', bare: 'unset', help: "'server' asks the cluster for versions and lookups" },
+  'generate-name': { kind: 'bool', short: 'g', help: 'make up the name, and leave NAME out' },
+  'include-crds': { kind: 'bool', help: 'also print the files of crds/' },
+  'is-upgrade': { kind: 'bool', help: 'render as for an upgrade' },
+  'kube-version': { kind: 'string', help: 'Kubernetes version for .Capabilities.KubeVersion' },
+  'name-template': { kind: 'string', help: 'template for the name of the release' },
+  'no-hooks': { kind: 'bool', help: 'leave hooks out' },
+  'output-dir': { kind: 'string', help: 'write the templates to files below this folder' },
+  'release-name': { kind: 'bool', help: 'with --output-dir, a folder named as the release' },
+  'show-only': { kind: 'stringArray', short: 's', help: 'print only these templates (may be repeated, may be a glob)' },
+  'skip-tests': { kind: 'bool', help: 'leave tests out' },
+  validate: { kind: 'bool', help: 'ask the cluster', deprecated: "use '--dry-run=server' instead" },
+});
+
+type TemplateFlags = FlagValues<typeof templateFlags> & { readonly debug: boolean };
+
+export const templateCommand = defineCommand({
+  name: 'template',
+  summary: 'locally render templates',
+  description:
+    'Renders a chart and prints the result. Nothing is installed, and no cluster is asked unless --dry-run=server says so.',
+  usage: '[NAME] [CHART]',
+  arity: { min: 1, max: 2 },
+  flags: templateFlags,
+  async run({ args, flags, changed }, context) {
+    refuseTogether(changed, ['force', 'force-conflicts'], ['force-replace', 'force-conflicts'], ['validate', 'dry-run']);
+    const { io } = context;
+    // Without a name Helm uses a fixed one, whatever --generate-name says.
+    const naming = { generate: flags['generate-name'] && args.length > 1, template: flags['name-template'] };
+    const { name, chart } = releaseNameAndChart(args, naming, { nowMs: io.now(), fallback: 'release-name' });
+    const loaded = loadNamedChart(chart);
+    const userValues = await readUserValues(flags, io.readStdin);
+    checkName(name, context);
+    const rendering = await render(context, flags, (capabilities, lookup, namespace) => ({
+      chart: loaded,
+      userValues,
+      release: { name, namespace, revision: 1, isInstall: !flags['is-upgrade'], isUpgrade: flags['is-upgrade'] },
+      capabilities,
+      context: {
+        now: () => BigInt(io.now()) * 1_000_000n,
+        randomBytes: (size: number) => randomBytes(size),
+        lookup,
+        enableDns: flags['enable-dns'],
+        lint: false,
+      },
+      skipSchema: flags['skip-schema-validation'],
+    }));
+    for (const line of rendering.warnings) io.stderr(`${line}\n`);
+    const choice = {
+      includeCrds: flags['include-crds'],
+      noHooks: flags['no-hooks'],
+      skipTests: flags['skip-tests'],
+      showOnly: flags['show-only'],
+    };
+    if (flags['output-dir'] === '') {
+      io.stdout(templateText(rendering, choice));
+      return;
+    }
+    const folder = flags['release-name'] ? join(flags['output-dir'], name) : flags['output-dir'];
+    for (const path of writeTemplates(rendering, choice, folder)) io.stdout(`wrote ${path}\n`);
+    io.stdout('\n');
+  },
+});
+
+function checkName(name: string, context: Context): void {
+  const problem = releaseNameProblem(name);
+  if (problem === undefined) return;
+  logLine(context.io, 'ERROR', 'release name check failed', { error: problem });
+  throw new TillerlessError('RELEASE_NAME', problem, { helmText: `release name check failed: ${problem}` });
+}
+
+type Request = (
+  capabilities: Capabilities,
+  lookup: (apiVersion: string, kind: string, namespace: string, name: string) => Value,
+  namespace: string,
+) => RenderReleaseRequest;
+
+/** Renders with what the flags say of the cluster, or with the cluster itself. */
+async function render(context: Context, flags: TemplateFlags, request: Request) {
+  const { settings } = context;
+  const asksCluster = flags.validate || flags['dry-run'] === 'server';
+  if (asksCluster) {
+    const session = await context.session();
+    const { cluster, namespace } = session;
+    const capabilities = cluster ? capabilitiesOf(await cluster.discover()) : defaultCapabilities();
+    return renderWithLookups(
+      (lookup) => withDebugHint(() => renderRelease(request(capabilities, lookup, namespace)), flags.debug),
+      cluster,
+    );
+  }
+  const namespace = settings.namespace || kubeconfigNamespace(settings.kube.kubeconfig, settings.kube.context, settings.home);
+  const capabilities = capabilitiesFromFlags(flags['kube-version'], flags['api-versions']);
+  const none: Value = new Map<string, Value>();
+  return withDebugHint(() => renderRelease(request(capabilities, () => none, namespace)), flags.debug);
+}
