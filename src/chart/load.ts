@@ -246,18 +246,28 @@ function notArchive(path: string, bytes: Uint8Array): TillerlessError {
 }
 
 /**
- * Loads a chart from a directory (with .helmignore, links followed) or a .tgz. Synchronous: all is read before work starts.
+ * The files of a chart directory (with .helmignore, links followed) or of a .tgz, not interpreted yet. Synchronous: all is read
+ * before work starts.
  *
- * @throws CHART_NOT_FOUND, FILE_IO, and what `loadChartFiles` throws
+ * @throws CHART_NOT_FOUND, FILE_IO, CHART_ARCHIVE, CHART_LIMIT
  */
-export function loadChart(path: string): Chart {
+export function readChartFiles(path: string): BufferedFile[] {
   try {
-    if (statSync(path).isDirectory()) return loadChartFiles(new DirectoryReader(ignoreOf(path)).read(path));
+    if (statSync(path).isDirectory()) return new DirectoryReader(ignoreOf(path)).read(path);
     if (lstatSync(path).size > MAX_CHART_BYTES) throw tooLarge();
     const bytes = readFileSync(path);
     if (!isGzip(bytes)) throw notArchive(path, bytes);
-    return loadChartArchive(bytes);
+    return readChartArchive(bytes);
   } catch (error) {
     throw asFileError(error, path);
   }
+}
+
+/**
+ * Loads a chart from a directory or a .tgz.
+ *
+ * @throws what `readChartFiles` and `loadChartFiles` throw
+ */
+export function loadChart(path: string): Chart {
+  return loadChartFiles(readChartFiles(path));
 }

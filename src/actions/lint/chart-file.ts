@@ -1,0 +1,127 @@
+import type { Value, ValueMap } from '../../base/go-value.ts';
+import { compareVersions, parseVersion } from '../../base/semver-range.ts';
+import { parseYaml } from '../../base/yaml.ts';
+import { readMetadata } from '../../chart/metadata.ts';
+import type { ChartMetadata } from '../../chart/model.ts';
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import type { Findings } from './message.ts';
+
+const FILE = 'Chart.yaml';
+const ZERO = parseVersion('0.0.0-0');
+const FIELDS = new Set(
+  [
+    ...[
+      'name',
+      'home',
+      'sources',
+      'version',
+      'description',
+      'keywords',
+      'maintainers',
+      'icon',
+      'apiVersion',
+      'condition',
+      'tags',
+    ],
+    ...['appVersion', 'deprecated', 'annotations', 'kubeVersion', 'dependencies', 'type'],
+  ].map((name) => name.toLowerCase()),
+);
+
+function goType(value: Value): string {
+  if (typeof value === 'number') return 'float64';
+  if (typeof value === 'boolean') return 'bool';
+  if (value instanceof Map) return 'map[string]interface {}';
+  return Array.isArray(value) ? '[]interface {}' : 'string';
+}
+
+function wrongType(fields: ValueMap, name: string): string | undefined {
+  const value = fields.get(name);
+  if (value === undefined || value === null || typeof value === 'string') return undefined;
+  return `${name} should be of type string but it's of type ${goType(value)}`;
+}
+
+function versionProblem(version: string): string | undefined {
+  if (version === '') return 'version is required';
+  try {
+    return compareVersions(parseVersion(version), ZERO) > 0 ? undefined : `version ${version} is less than or equal to zero`;
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    return `version '${version}' is not a valid SemVer`;
+  }
+}
+
+function strictVersionProblem(version: string): string | undefined {
+  try {
+    parseVersion(version, { strict: true });
+    return undefined;
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    return `version '${version}' is not a valid SemVerV2`;
+  }
+}
+
+function apiVersionProblem(apiVersion: string): string | undefined {
+  if (apiVersion === '') return 'apiVersion is required. The value must be either "v1" or "v2"';
+  if (apiVersion === 'v1' || apiVersion === 'v2') return undefined;
+  return `apiVersion '${apiVersion}' is not valid. The value must be either "v1" or "v2"`;
+}
+
+function isUrl(text: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(text);
+}
+
+function maintainerProblem(metadata: ChartMetadata): string | undefined {
+  for (const { name = '', email = '', url = '' } of metadata.maintainers ?? []) {
+    if (name === '') return 'each maintainer requires a name';
+    if (email !== '' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) return `invalid email '${email}' for maintainer '${name}'`;
+    if (url !== '' && !isUrl(url)) return `invalid url '${url}' for maintainer '${name}'`;
+  }
+  return undefined;
+}
+
+function unknownField(fields: ValueMap): string | undefined {
+  const name = [...fields.keys()].find((key) => !FIELDS.has(key.toLowerCase()));
+  if (name === undefined) return undefined;
+  const reason = `error unmarshaling JSON: while decoding JSON: json: unknown field ${JSON.stringify(name)}`;
+  return `failed to strictly parse chart metadata file\n\t${reason}`;
+}
+
+function checkFields(fields: ValueMap, metadata: ChartMetadata, findings: Findings): void {
+  const apiVersion = metadata.apiVersion;
+  const onlyV2 = (present: boolean, text: string): string | undefined => (present && apiVersion !== 'v2' ? text : undefined);
+  const error = (problem: string | undefined): boolean => findings.report('ERROR', FILE, problem);
+  const rawApiVersion = fields.get('apiVersion');
+  error(metadata.name === '' ? 'name is required' : undefined);
+  error(apiVersionProblem(rawApiVersion === undefined || rawApiVersion === null ? '' : apiVersion));
+  error(wrongType(fields, 'version'));
+  if (error(versionProblem(metadata.version))) findings.report('WARNING', FILE, strictVersionProblem(metadata.version));
+  error(wrongType(fields, 'appVersion'));
+  error(maintainerProblem(metadata));
+  const badSource = metadata.sources?.find((source) => source === '' || !isUrl(source));
+  error(badSource === undefined ? undefined : `invalid source URL '${badSource}'`);
+  findings.report('INFO', FILE, metadata.icon === undefined ? 'icon is recommended' : undefined);
+  error(metadata.icon !== undefined && !isUrl(metadata.icon) ? `invalid icon URL '${metadata.icon}'` : undefined);
+  error(
+    onlyV2(metadata.type !== undefined, `chart type is not valid in apiVersion '${apiVersion}'. It is valid in apiVersion 'v2'`),
+  );
+  error(
+    onlyV2(
+      fields.get('dependencies') !== undefined,
+      `dependencies are not valid in the Chart file with apiVersion '${apiVersion}'. They are valid in apiVersion 'v2'`,
+    ),
+  );
+}
+
+/** Rules for Chart.yaml (Helm: pkg/lint/rules/chartfile). */
+export function lintChartFile(text: string, findings: Findings): void {
+  try {
+    const value = parseYaml(text);
+    const fields: ValueMap = value instanceof Map ? value : new Map();
+    const metadata = readMetadata(fields);
+    findings.report('WARNING', FILE, unknownField(fields));
+    checkFields(fields, metadata, findings);
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    findings.report('ERROR', FILE, `unable to parse YAML\n\t${error.helmText ?? error.message}`);
+  }
+}

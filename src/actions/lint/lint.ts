@@ -1,0 +1,127 @@
+import type { ValueMap } from '../../base/go-value.ts';
+import { type BufferedFile, textOf } from '../../chart/buffered-file.ts';
+import { loadChartFiles, readChartFiles } from '../../chart/load.ts';
+import type { Chart } from '../../chart/model.ts';
+import { parseValues } from '../../chart/values-file.ts';
+import type { Capabilities } from '../../engine/capabilities.ts';
+import type { RenderContext } from '../../engine/render.ts';
+import { coalesceTables } from '../../engine/values/coalesce.ts';
+import { validateValues } from '../../engine/values/schema.ts';
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { lintChartFile } from './chart-file.ts';
+import { Findings, isAtLeast, type LintMessage } from './message.ts';
+import { lintTemplates } from './templates.ts';
+
+/** What charts are linted against. */
+export interface LintRequest {
+  readonly userValues: ValueMap;
+  readonly namespace: string;
+  readonly capabilities: Capabilities;
+  readonly context: RenderContext;
+  readonly skipSchema: boolean;
+  /** warnings fail as well */
+  readonly strict: boolean;
+}
+
+/** The outcome for one chart; `problem` is set when it could not be read at all. */
+export interface LintResult {
+  readonly path: string;
+  readonly messages: readonly LintMessage[];
+  readonly problem?: string;
+  readonly failed: boolean;
+}
+
+function find(files: readonly BufferedFile[], name: string): BufferedFile | undefined {
+  return files.find((file) => file.name === name);
+}
+
+function readText(file: BufferedFile): string {
+  return textOf(file.data) ?? Buffer.from(file.data).toString('latin1');
+}
+
+/** values.yaml and its schema, with the user's values over it. */
+function lintValues(files: readonly BufferedFile[], request: LintRequest, findings: Findings): void {
+  const file = find(files, 'values.yaml');
+  if (!findings.report('INFO', 'values.yaml', file === undefined ? 'file does not exist' : undefined) || file === undefined)
+    return;
+  try {
+    const values = parseValues(readText(file));
+    const schema = find(files, 'values.schema.json');
+    if (schema === undefined || request.skipSchema) return;
+    const alone: Chart = {
+      metadata: { name: '', version: '', apiVersion: 'v2' },
+      values: new Map(),
+      schema: schema.data,
+      templates: [],
+      files: [],
+      raw: [],
+      subcharts: [],
+    };
+    validateValues(alone, coalesceTables(request.userValues, values));
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    const text = error.helmText ?? error.message;
+    const isSchema = error.code === 'VALUES_SCHEMA';
+    // The rule checks one schema alone, so the list has no chart's name over it.
+    findings.report(
+      'ERROR',
+      'values.yaml',
+      isSchema ? text.replace(/^values don't meet[^\n]*\n:\n/, '') : `unable to parse YAML\n\t${text}`,
+    );
+  }
+}
+
+function lintDependencies(chart: Chart, findings: Findings): void {
+  const declared = (chart.metadata.dependencies ?? []).map(({ name }) => name);
+  const present = chart.subcharts.map((subchart) => subchart.metadata.name);
+  const undeclared = present.filter((name) => !declared.includes(name));
+  const missing = declared.filter((name) => !present.includes(name));
+  const text = (names: readonly string[], what: string): string | undefined =>
+    names.length === 0 ? undefined : `${what}: ${names.join(',')}`;
+  findings.report('ERROR', chart.metadata.name, text(undeclared, 'chart metadata is missing these dependencies'));
+  findings.report('WARNING', chart.metadata.name, text(missing, 'chart directory is missing these dependencies'));
+}
+
+function tryLoad(files: readonly BufferedFile[]): { chart?: Chart; problem?: string } {
+  try {
+    return { chart: loadChartFiles(files) };
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    return { problem: error.helmText ?? error.message };
+  }
+}
+
+/** Lints one chart: its files, what it renders to, and its dependencies (Helm: pkg/lint). */
+export function lintChart(path: string, request: LintRequest): LintResult {
+  let files: BufferedFile[];
+  try {
+    files = readChartFiles(path);
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    const reason = `stat ${path}/Chart.yaml: no such file or directory`;
+    const problem =
+      error.code === 'CHART_NOT_FOUND'
+        ? `unable to check Chart.yaml file in chart: ${reason}`
+        : (error.helmText ?? error.message);
+    return { path, messages: [], problem, failed: true };
+  }
+  const chartFile = find(files, 'Chart.yaml');
+  if (chartFile === undefined) {
+    const problem = `unable to check Chart.yaml file in chart: stat ${path}/Chart.yaml: no such file or directory`;
+    return { path, messages: [], problem, failed: true };
+  }
+  const findings = new Findings();
+  lintChartFile(readText(chartFile), findings);
+  lintValues(files, request, findings);
+  const { chart, problem } = tryLoad(files);
+  const hasTemplates = files.some((file) => file.name.startsWith('templates/'));
+  if (findings.report('WARNING', 'templates/', hasTemplates ? undefined : 'directory does not exist')) {
+    if (findings.report('ERROR', 'templates/', problem) && chart) lintTemplates({ ...request, chart }, findings);
+  }
+  if (findings.report('ERROR', '', problem === undefined ? undefined : `unable to load chart\n\t${problem}`) && chart) {
+    lintDependencies(chart, findings);
+  }
+  const { messages } = findings;
+  const failed = messages.some(({ severity }) => isAtLeast(severity, request.strict ? 'WARNING' : 'ERROR'));
+  return { path, messages, failed };
+}

@@ -1,0 +1,29 @@
+/** How bad a finding is; order matters. */
+export type Severity = 'INFO' | 'WARNING' | 'ERROR';
+
+/** Something lint has to say about a file of a chart. */
+export interface LintMessage {
+  readonly severity: Severity;
+  /** relative to the chart; a folder ends with "/" */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Collects findings. */
+export class Findings {
+  readonly messages: LintMessage[] = [];
+
+  /** Notes a problem; true when there is none, so that a caller can stop otherwise. */
+  report(severity: Severity, path: string, problem: string | undefined): boolean {
+    if (problem === undefined) return true;
+    this.messages.push({ severity, path, text: problem });
+    return false;
+  }
+}
+
+const RANK: Readonly<Record<Severity, number>> = { INFO: 1, WARNING: 2, ERROR: 3 };
+
+/** True when `a` is as bad as `b` or worse. */
+export function isAtLeast(a: Severity, b: Severity): boolean {
+  return RANK[a] >= RANK[b];
+}

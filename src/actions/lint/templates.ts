@@ -1,0 +1,135 @@
+import type { Value, ValueMap } from '../../base/go-value.ts';
+import { parseYaml } from '../../base/yaml.ts';
+import type { Chart } from '../../chart/model.ts';
+import type { Capabilities } from '../../engine/capabilities.ts';
+import { type RenderContext, renderTemplates } from '../../engine/render.ts';
+import { coalesceValues } from '../../engine/values/coalesce.ts';
+import { processDependencies } from '../../engine/values/dependencies.ts';
+import { toRenderValues } from '../../engine/values/render-values.ts';
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { deprecationText } from './deprecated-apis.ts';
+import type { Findings } from './message.ts';
+
+const FOLDER = 'templates/';
+const EXTENSIONS = ['.yaml', '.yml', '.tpl', '.txt'];
+const DNS_SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
+/** Kinds whose names may hold anything that fits in a path. */
+const PATH_NAMED = ['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding', 'CertificateSigningRequest'];
+const SELECTOR_KINDS = ['Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet'];
+
+/** What the rules for templates need to know. */
+export interface TemplateLint {
+  readonly chart: Chart;
+  readonly userValues: ValueMap;
+  readonly namespace: string;
+  readonly capabilities: Capabilities;
+  readonly context: RenderContext;
+  readonly skipSchema: boolean;
+}
+
+function textAt(object: ValueMap, ...path: readonly string[]): string {
+  let value: Value | undefined = object;
+  for (const name of path) value = value instanceof Map ? value.get(name) : undefined;
+  return typeof value === 'string' ? value : '';
+}
+
+function extensionProblem(name: string): string | undefined {
+  const extension = /\.[^./]*$/.exec(name)?.[0] ?? '';
+  if (EXTENSIONS.includes(extension)) return undefined;
+  return `file extension '${extension}' not valid. Valid extensions are .yaml, .yml, .tpl, or .txt`;
+}
+
+function indentProblem(content: string): string | undefined {
+  for (const line of content.split('\n')) {
+    if (line.trim() === '' || line.trim().startsWith('---')) continue;
+    if (!/^[ \t]/.test(line)) return undefined;
+    return `document starts with an illegal indent: ${JSON.stringify(line)}, which may cause parsing problems`;
+  }
+  return undefined;
+}
+
+function nameProblem(object: ValueMap): string | undefined {
+  const kind = textAt(object, 'kind');
+  const name = textAt(object, 'metadata', 'name');
+  if (kind === 'List' || textAt(object, 'metadata', 'generateName') !== '') return undefined;
+  const place = 'metadata.name: Invalid value:';
+  const wrap = (reason: string): string =>
+    `object name does not conform to Kubernetes naming requirements: ${JSON.stringify(name)}: ${place} ${JSON.stringify(name)}: ${reason}`;
+  if (PATH_NAMED.includes(kind))
+    return /[/%]/.test(name) || name === '.' || name === '..' ? wrap(`may not be '${name}'`) : undefined;
+  if (name.length > 253) return wrap('must be no more than 253 bytes');
+  if (DNS_SUBDOMAIN.test(name)) return undefined;
+  return wrap(
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
+  );
+}
+
+function selectorProblem(object: ValueMap, content: string): string | undefined {
+  const kind = textAt(object, 'kind');
+  if (!SELECTOR_KINDS.includes(kind) || /matchLabels|matchExpressions/.test(content)) return undefined;
+  return `a ${kind} must contain matchLabels or matchExpressions, and ${JSON.stringify(textAt(object, 'metadata', 'name'))} does not`;
+}
+
+function listProblem(object: ValueMap): string | undefined {
+  const items = object.get('items');
+  if (textAt(object, 'kind') !== 'List' || !Array.isArray(items)) return undefined;
+  const keeps = items.some(
+    (item: Value) => item instanceof Map && textAt(item, 'metadata', 'annotations', 'helm.sh/resource-policy') !== '',
+  );
+  return keeps ? "annotation 'helm.sh/resource-policy' within List objects are ignored" : undefined;
+}
+
+/** Checks one rendered document; false when it is no YAML, which ends the check of the templates. */
+function lintDocument(path: string, content: string, document: string, about: { minor: number; findings: Findings }): boolean {
+  const { findings, minor } = about;
+  let object: Value;
+  try {
+    object = parseYaml(document);
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    return findings.report('ERROR', path, `unable to parse YAML: ${error.helmText ?? error.message}`);
+  }
+  if (!(object instanceof Map)) return true;
+  findings.report('ERROR', path, nameProblem(object));
+  findings.report('WARNING', path, deprecationText(textAt(object, 'apiVersion'), textAt(object, 'kind'), minor));
+  findings.report('ERROR', path, selectorProblem(object, content));
+  findings.report('ERROR', path, listProblem(object));
+  return true;
+}
+
+function renderForLint(request: TemplateLint, findings: Findings): ReadonlyMap<string, string> | undefined {
+  try {
+    const { chart } = processDependencies(request.chart, request.userValues);
+    const userValues = coalesceValues(chart, request.userValues);
+    const values = toRenderValues({
+      chart,
+      userValues,
+      release: { name: 'test-release', namespace: request.namespace, revision: 1, isInstall: true, isUpgrade: false },
+      skipSchema: request.skipSchema,
+    });
+    return renderTemplates({ chart, values, capabilities: request.capabilities, context: { ...request.context, lint: true } });
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    // Helm gives up without a word when dependencies can not be processed.
+    if (error.code !== 'VALUES_NOT_TABLE') findings.report('ERROR', FOLDER, error.helmText ?? error.message);
+    return undefined;
+  }
+}
+
+/** Renders the chart and checks what comes out (Helm: pkg/lint/rules/template). */
+export function lintTemplates(request: TemplateLint, findings: Findings): void {
+  const rendered = renderForLint(request, findings);
+  if (rendered === undefined) return;
+  const minor = Number(request.capabilities.kubeVersion.minor);
+  for (const { name } of request.chart.templates) {
+    findings.report('ERROR', name, extensionProblem(name));
+    if (!/\.ya?ml$/.test(name)) continue;
+    const content = rendered.get(`${request.chart.metadata.name}/${name}`) ?? '';
+    if (content.trim() === '') continue;
+    findings.report('WARNING', name, indentProblem(content));
+    for (const document of content.split(/^---[ \t]*(?:#.*)?$/m)) {
+      if (document.trim() === '') continue;
+      if (!lintDocument(name, content, document, { minor, findings })) return;
+    }
+  }
+}

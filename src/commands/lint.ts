@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { capabilitiesFromFlags } from '../actions/capabilities.ts';
+import { type LintResult, lintChart } from '../actions/lint/lint.ts';
+import { isAtLeast } from '../actions/lint/message.ts';
+import { readUserValues } from '../actions/user-values.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { defineCommand } from './define.ts';
+import { valueFlags } from './flags/shared.ts';
+
+export const lintCommand = defineCommand({
+  name: 'lint',
+  summary: 'examine a chart for possible issues',
+  usage: 'PATH',
+  arity: { min: 1 },
+  flags: {
+    ...valueFlags,
+    'kube-version': { kind: 'string', help: 'Kubernetes version for capabilities and deprecations' },
+    quiet: { kind: 'bool', help: 'print only warnings and errors' },
+    'skip-schema-validation': { kind: 'bool', help: 'do not check the values against values.schema.json' },
+    strict: { kind: 'bool', help: 'fail on warnings too' },
+    'with-subcharts': { kind: 'bool', help: 'lint the charts in charts/ too' },
+  },
+  async run({ args, flags }, { io, settings }) {
+    const request = {
+      userValues: await readUserValues(flags, io.readStdin),
+      namespace: settings.namespace || 'default',
+      capabilities: capabilitiesFromFlags(flags['kube-version'], []),
+      context: {
+        now: () => BigInt(io.now()) * 1_000_000n,
+        randomBytes: (size: number) => randomBytes(size),
+        enableDns: false,
+        lint: true,
+      },
+      skipSchema: flags['skip-schema-validation'],
+      strict: flags.strict,
+    };
+    const paths = flags['with-subcharts'] ? args.flatMap((path) => [path, ...subchartPaths(join(path, 'charts'))]) : args;
+    const results = paths.map((path) => lintChart(path, request));
+    const noisy = results.filter((result) => !flags.quiet || isBad(result));
+    io.stdout(noisy.map((result) => resultText(result, flags.quiet)).join(''));
+    const failed = results.filter((result) => result.failed).length;
+    const summary = `${paths.length} chart(s) linted, ${failed} chart(s) failed`;
+    if (failed > 0) throw new TillerlessError('LINT_FAILED', summary);
+    if (!flags.quiet || noisy.length > 0) io.stdout(`${summary}\n`);
+  },
+});
+
+function isBad({ problem, messages }: LintResult): boolean {
+  return problem !== undefined || messages.some(({ severity }) => isAtLeast(severity, 'WARNING'));
+}
+
+function resultText(result: LintResult, quiet: boolean): string {
+  const shown = result.messages.filter(({ severity }) => !quiet || isAtLeast(severity, 'WARNING'));
+  const lines = shown.map(({ severity, path, text }) => `[${severity}] ${path}: ${text}\n`);
+  const problem = result.problem === undefined ? '' : `Error ${result.problem}\n`;
+  return `==> Linting ${result.path}\n${problem}${lines.join('')}\n`;
+}
+
+/** Charts below a folder: directories with a Chart.yaml, and archives. */
+function subchartPaths(folder: string): string[] {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return subchartPaths(path);
+      if (entry.name === 'Chart.yaml') return [folder];
+      return entry.name.endsWith('.tgz') ? [path] : [];
+    });
+}
