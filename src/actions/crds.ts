@@ -6,7 +6,7 @@ import { shortName } from '../kube/resource.ts';
 import { mapTargets, readObjects } from '../kube/targets.ts';
 import { waitReady } from '../kube/wait/wait.ts';
 import { toJson } from './record.ts';
-import type { CrdFile } from './render-release.ts';
+import type { Crd } from './render-release.ts';
 
 const crdTimeoutMs = 60_000;
 
@@ -17,13 +17,13 @@ const crdTimeoutMs = 60_000;
  */
 export async function installCrds(
   cluster: Cluster,
-  files: readonly CrdFile[],
+  files: readonly Crd[],
   options: { readonly signal: AbortSignal; readonly emit: Emit },
 ): Promise<boolean> {
   if (files.length === 0) return false;
   const discovery = await cluster.discover();
   const objects = files.flatMap((file) =>
-    parseYamlDocuments(Buffer.from(file.data).toString('utf8')).flatMap((document) => readObjects(toJson(document), file.path)),
+    parseYamlDocuments(file.data).flatMap((document) => readObjects(toJson(document), file.path)),
   );
   const targets = mapTargets(objects, discovery, 'default');
   await Promise.all(

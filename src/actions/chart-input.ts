@@ -1,0 +1,27 @@
+import { loadNamedChart } from './locate-chart.ts';
+import type { ChartInput } from './prepare.ts';
+import { readUserValues, type ValueFlags } from './user-values.ts';
+
+/** Flags that decide what is rendered. */
+export interface ChartFlags extends ValueFlags {
+  readonly 'skip-schema-validation': boolean;
+  readonly 'enable-dns': boolean;
+}
+
+/** Reads a chart and the values for it, as the command line names them. @throws CHART_*, FILE_IO, YAML_PARSE, VALUES_* */
+export async function readChartInput(
+  path: string,
+  flags: ChartFlags,
+  outside: { readStdin(): Promise<Uint8Array> },
+): Promise<{ input: ChartInput; warnings: readonly string[] }> {
+  const chart = loadNamedChart(path);
+  const userValues = await readUserValues(flags, outside.readStdin);
+  const input = {
+    chart,
+    userValues,
+    skipSchema: flags['skip-schema-validation'],
+    subNotes: false,
+    enableDns: flags['enable-dns'],
+  };
+  return { input, warnings: chart.metadata.deprecated ? ['this chart is deprecated'] : [] };
+}

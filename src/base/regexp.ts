@@ -1,0 +1,158 @@
+import { RE2JS } from 're2js';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+
+/** A compiled regular expression of RE2's syntax and semantics: its time grows with the text, never faster. */
+export interface GoRegexp {
+  test(text: string): boolean;
+  /** the first match, "" when there is none */
+  find(text: string): string;
+  /** at most `limit` matches, all when it is negative */
+  findAll(text: string, limit: number): string[];
+  /** `$1`, `${name}` in the replacement stand for groups, as Go has it */
+  replaceAll(text: string, replacement: string): string;
+  replaceAllLiteral(text: string, replacement: string): string;
+  split(text: string, limit: number): string[];
+}
+
+const cache = new Map<string, GoRegexp>();
+const cacheSize = 500;
+
+/**
+ * Compiles a pattern; the same pattern is compiled once.
+ * @throws TEMPLATE_FUNCTION with Go's words as helmText
+ */
+export function compileRegexp(pattern: string): GoRegexp {
+  const known = cache.get(pattern);
+  if (known) return known;
+  const compiled = isSafe(pattern) ? fromNative(new RegExp(pattern, 'gu')) : fromRe2(pattern);
+  if (cache.size >= cacheSize) cache.clear();
+  cache.set(pattern, compiled);
+  return compiled;
+}
+
+/**
+ * True for patterns that mean the same to JavaScript and can not backtrack far: characters and simple classes, each repeated
+ * at most once, no groups, no alternatives; at most one unbounded repetition.
+ */
+function isSafe(pattern: string): boolean {
+  const unit = /(?:[\w/ @:=,-]|\\[./-]|\[\^?(?:[a-zA-Z0-9]-[a-zA-Z0-9]|[a-zA-Z0-9._/@:= ])+-?\])/.source;
+  if (!new RegExp(`^\\^?(?:${unit})+[+*]?(?:${unit})*\\$?$`).test(pattern)) return false;
+  try {
+    new RegExp(pattern, 'gu');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface Match {
+  readonly start: number;
+  readonly end: number;
+  group(index: number | string): string;
+}
+
+function build(matches: (text: string) => Iterable<Match>, names: (name: string) => boolean): GoRegexp {
+  const first = (text: string): Match | undefined => {
+    for (const match of matches(text)) return match;
+    return undefined;
+  };
+  const replaceWith = (text: string, make: (match: Match) => string): string => {
+    let out = '';
+    let at = 0;
+    for (const match of matches(text)) {
+      out += text.slice(at, match.start) + make(match);
+      at = match.end;
+    }
+    return out + text.slice(at);
+  };
+  return {
+    test: (text) => first(text) !== undefined,
+    find: (text) => {
+      const match = first(text);
+      return match ? text.slice(match.start, match.end) : '';
+    },
+    findAll: (text, limit) => take(matches(text), limit).map((match) => text.slice(match.start, match.end)),
+    replaceAll: (text, replacement) => replaceWith(text, (match) => expand(replacement, match, names)),
+    replaceAllLiteral: (text, replacement) => replaceWith(text, () => replacement),
+    split: (text, limit) => splitText(text, matches, limit),
+  };
+}
+
+function take<T>(items: Iterable<T>, limit: number): T[] {
+  const result: T[] = [];
+  if (limit === 0) return result;
+  for (const item of items) {
+    result.push(item);
+    if (result.length === limit) break;
+  }
+  return result;
+}
+
+/** Go's Regexp.Split. */
+function splitText(text: string, matches: (text: string) => Iterable<Match>, limit: number): string[] {
+  if (limit === 0) return [];
+  const parts: string[] = [];
+  let begin = 0;
+  let end = 0;
+  for (const match of matches(text)) {
+    if (limit > 0 && parts.length === limit - 1) break;
+    end = match.start;
+    if (match.end !== 0) parts.push(text.slice(begin, end));
+    begin = match.end;
+  }
+  if (end !== text.length) parts.push(text.slice(begin));
+  return parts;
+}
+
+/** Go's Regexp.Expand: the longest name counts, so "$1W" is the group "1W". */
+function expand(template: string, match: Match, names: (name: string) => boolean): string {
+  return template.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (_, braced: string | undefined, bare: string | undefined) => {
+    const name = braced ?? bare;
+    if (name === undefined) return '$';
+    if (/^\d+$/.test(name)) return match.group(Number(name));
+    return names(name) ? match.group(name) : '';
+  });
+}
+
+function fromNative(native: RegExp): GoRegexp {
+  return build(
+    function* (text) {
+      for (const match of text.matchAll(native))
+        yield { start: match.index, end: match.index + match[0].length, group: (index) => (index === 0 ? match[0] : '') };
+    },
+    () => false,
+  );
+}
+
+function fromRe2(pattern: string): GoRegexp {
+  let compiled: RE2JS;
+  try {
+    compiled = RE2JS.compile(pattern);
+  } catch (error) {
+    const why =
+      error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)
+        ? String((error as Error).message)
+        : String(error);
+    throw new TillerlessError('TEMPLATE_FUNCTION', why, { helmText: why });
+  }
+  const groups = compiled.namedGroups();
+  return build(
+    function* (text) {
+      const matcher = compiled.matcher(text);
+      let from = -1;
+      while (matcher.find()) {
+        const [start, end] = [matcher.start(), matcher.end()];
+        // Go does not take an empty match right after another match.
+        if (start === end && start === from) continue;
+        from = end;
+        yield {
+          start,
+          end,
+          group: (index) =>
+            typeof index === 'number' && index > compiled.groupCount() ? '' : (matcher.group(index as never) ?? ''),
+        };
+      }
+    },
+    (name) => Object.hasOwn(groups, name),
+  );
+}

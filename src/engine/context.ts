@@ -1,0 +1,29 @@
+import type { Zone } from '../base/go-time.ts';
+import type { Value } from '../base/go-value.ts';
+
+/** What a rendering may know of the outside; everything comes in through here, so it can be repeated with the same result. */
+export interface RenderContext {
+  /** unix nanoseconds */
+  now(): bigint;
+  randomBytes(size: number): Uint8Array;
+  /** an object of the cluster, or a list when the name is empty; an empty map when there is none */
+  lookup?(apiVersion: string, kind: string, namespace: string, name: string): Value;
+  readonly enableDns?: boolean;
+  resolveHost?(name: string): string;
+  /** lint replaces what `required` and `fail` refuse by nothing */
+  readonly lint?: boolean;
+  readonly localZone?: Zone;
+  readonly limits?: Partial<RenderLimits>;
+}
+
+/** Budgets against templates that never end; all generous. */
+export interface RenderLimits {
+  /** evaluated actions and calls */
+  readonly steps: number;
+  /** characters of output, of one file and of all */
+  readonly output: number;
+  /** nested templates, by include, template and tpl */
+  readonly depth: number;
+}
+
+export const defaultLimits: RenderLimits = { steps: 200_000_000, output: 512 << 20, depth: 1000 };

@@ -1,0 +1,89 @@
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { FunctionFailure } from './template/call.ts';
+import { ExecError } from './template/exec.ts';
+import type { TemplateSyntaxError } from './template/parser.ts';
+
+/** Source texts of templates by name, to tell lines and columns. */
+export type Sources = ReadonlyMap<string, string>;
+
+interface Position {
+  readonly line: number;
+  /** bytes since the last line break, as Go counts */
+  readonly byteColumn: number;
+  /** characters, from 1 */
+  readonly column: number;
+}
+
+function positionOf(source: string, pos: number): Position {
+  const before = source.slice(0, pos);
+  const start = before.lastIndexOf('\n') + 1;
+  const line = before.split('\n').length;
+  return { line, byteColumn: Buffer.byteLength(before.slice(start)), column: [...before.slice(start)].length + 1 };
+}
+
+/** A template that does not parse, as Helm tells it. */
+export function parseError(file: string, error: TemplateSyntaxError, source: string): TillerlessError {
+  const at = error.message.lastIndexOf(': ');
+  const last = at < 0 ? error.message : error.message.slice(at + 2);
+  return new TillerlessError('TEMPLATE_PARSE', `the template does not parse: ${error.message}`, {
+    helmText: `parse error at (${file}:${error.line}): ${last}`,
+    where: { file, line: error.line, source },
+  });
+}
+
+interface Level {
+  readonly error: ExecError;
+  readonly at: Position;
+}
+
+/** A failure while templates ran, with the chain of includes that led there, as Helm 4 tells it. */
+export function execError(error: ExecError, sources: Sources): TillerlessError {
+  const levels: Level[] = [];
+  for (let each: unknown = error; each instanceof ExecError; each = each.cause)
+    levels.push({ error: each, at: positionOf(sources.get(each.template) ?? '', each.pos) });
+  const innermost = levels.at(-1) as Level;
+  const root = innermost.error.cause;
+  const { at, error: inner } = innermost;
+  const chain = levels.slice(0, -1).map((level) => `${level.error.template}:${level.at.line}:${level.at.column}`);
+  const source = sources.get(inner.template);
+  return new TillerlessError('TEMPLATE_EXEC', isKind(root, 'required') ? root.message : inner.message, {
+    helmText: helmText(levels, root),
+    where: { file: inner.template, line: at.line, column: at.column, ...(source === undefined ? {} : { source }), chain },
+    ...(hintFor(inner) ? { hint: hintFor(inner) as string } : {}),
+  });
+}
+
+function helmText(levels: readonly Level[], root: unknown): string {
+  const outer = levels[0] as Level;
+  if (isKind(root, 'required'))
+    return `execution error at (${outer.error.template}:${outer.at.line}:${outer.at.byteColumn}): ${root.message}`;
+  const innermost = levels.at(-1) as Level;
+  // Helm lays the chain out only when the innermost error is the template language's own; else it prints Go's one line.
+  if (innermost.error.fromFunction && !isKind(root, 'missing-template')) return levels.map(goLine).join('');
+  return levels.map(block).join('\n') + (isKind(root, 'missing-template') ? `\n${root.message}` : '');
+}
+
+function isKind(root: unknown, kind: FunctionFailure['kind']): root is FunctionFailure {
+  return root instanceof FunctionFailure && root.kind === kind;
+}
+
+function goLine({ error, at }: Level): string {
+  return `template: ${error.template}:${at.line}:${at.byteColumn}: executing ${JSON.stringify(error.executing)} at <${error.context}>: ${error.message}`;
+}
+
+function block({ error, at }: Level): string {
+  const message = error.message.endsWith(': ')
+    ? error.message.trimEnd()
+    : isKind(error.cause, 'missing-template')
+      ? error.message.slice(0, error.message.indexOf(': ') + 1)
+      : error.message;
+  return `${error.template}:${at.line}:${at.byteColumn}\n  executing ${JSON.stringify(error.executing)} at <${error.context}>:\n    ${message}`;
+}
+
+function hintFor(error: ExecError): string | undefined {
+  if (/^nil pointer evaluating/.test(error.message))
+    return `a part of ${error.context} is not set; give it a value, or guard it: {{ with ... }}, default, or (.a).b`;
+  if (/incompatible types for comparison: float64 and int/.test(error.message))
+    return 'numbers of values files are floats: compare with (int .Values.x)';
+  return undefined;
+}

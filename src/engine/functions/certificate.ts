@@ -1,0 +1,148 @@
+import { createHash, createPublicKey, type KeyObject, sign, X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { RenderContext } from '../context.ts';
+import { refuse } from './define.ts';
+
+/** Who signs: by name, or by an existing certificate, whose subject is taken as it stands. */
+export interface Certificate {
+  readonly subject: string | { readonly certificate: string };
+  readonly key: KeyObject;
+}
+
+export interface CertificateRequest {
+  readonly subject: string;
+  readonly issuer: Certificate['subject'];
+  readonly key: KeyObject;
+  readonly signer: KeyObject;
+  readonly days: number;
+  readonly isAuthority: boolean;
+  readonly dnsNames: readonly string[];
+  readonly ips: readonly string[];
+}
+
+/** DER: one element with its tag and length. */
+function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
+  const body = Buffer.concat(parts);
+  if (body.length < 128) return Buffer.concat([Buffer.from([tag, body.length]), body]);
+  const size = body.length < 256 ? [0x81, body.length] : [0x82, body.length >> 8, body.length & 255];
+  return Buffer.concat([Buffer.from([tag, ...size]), body]);
+}
+
+const sequence = (...parts: readonly Uint8Array[]): Buffer => der(0x30, ...parts);
+const octets = (bytes: Uint8Array): Buffer => der(0x04, bytes);
+const bits = (bytes: Uint8Array): Buffer => der(0x03, Buffer.from([0]), bytes);
+
+function oid(text: string): Buffer {
+  const [first = 0, second = 0, ...rest] = text.split('.').map(Number);
+  const bytes = [first * 40 + second];
+  for (const part of rest) {
+    const septets = [part & 127];
+    for (let value = part >> 7; value > 0; value >>= 7) septets.unshift((value & 127) | 128);
+    bytes.push(...septets);
+  }
+  return der(0x06, Buffer.from(bytes));
+}
+
+function integer(bytes: Uint8Array): Buffer {
+  return der(0x02, (bytes[0] ?? 0) & 128 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
+}
+
+function name(subject: string): Buffer {
+  return sequence(der(0x31, sequence(oid('2.5.4.3'), der(0x0c, Buffer.from(subject)))));
+}
+
+function time(unixMs: number): Buffer {
+  const text = new Date(unixMs).toISOString().replace(/[-:T]|\.\d+/g, '');
+  return unixMs < Date.UTC(2050, 0) ? der(0x17, Buffer.from(text.slice(2))) : der(0x18, Buffer.from(text));
+}
+
+function signatureAlgorithm(key: KeyObject): Buffer {
+  if (key.asymmetricKeyType === 'rsa') return sequence(oid('1.2.840.113549.1.1.11'), der(0x05));
+  return key.asymmetricKeyType === 'ec' ? sequence(oid('1.2.840.10045.4.3.2')) : sequence(oid('1.3.101.112'));
+}
+
+function extension(id: string, critical: boolean, value: Buffer): Buffer {
+  return sequence(oid(id), ...(critical ? [der(0x01, Buffer.from([255]))] : []), octets(value));
+}
+
+function ipBytes(text: string): Buffer {
+  if (isIP(text) === 4) return Buffer.from(text.split('.').map(Number));
+  if (isIP(text) !== 6) return refuse(`error parsing ip: ${text}`);
+  const [head = '', tail = ''] = text.split('::');
+  const words = (part: string): number[] =>
+    part
+      .split(':')
+      .filter(Boolean)
+      .map((word) => Number.parseInt(word, 16));
+  const [front, back] = [words(head), words(tail)];
+  const all = text.includes('::') ? [...front, ...new Array<number>(8 - front.length - back.length).fill(0), ...back] : front;
+  return Buffer.from(all.flatMap((word) => [word >> 8, word & 255]));
+}
+
+function extensions(request: CertificateRequest, publicKey: Buffer): Buffer {
+  const usage = request.isAuthority ? Buffer.from([2, 0xa4]) : Buffer.from([5, 0xa0]);
+  const list = [
+    extension('2.5.29.15', true, der(0x03, usage)),
+    extension('2.5.29.37', false, sequence(oid('1.3.6.1.5.5.7.3.1'), oid('1.3.6.1.5.5.7.3.2'))),
+    extension('2.5.29.19', true, request.isAuthority ? sequence(der(0x01, Buffer.from([255]))) : sequence()),
+  ];
+  if (request.isAuthority) list.push(extension('2.5.29.14', false, octets(createHash('sha1').update(publicKey).digest())));
+  const alternates = [
+    ...request.dnsNames.map((each) => der(0x82, Buffer.from(each))),
+    ...request.ips.map((each) => der(0x87, ipBytes(each))),
+  ];
+  if (alternates.length > 0) list.push(extension('2.5.29.17', false, sequence(...alternates)));
+  return der(0xa3, sequence(...list));
+}
+
+/** The subject of a certificate as it is encoded there, so that chains match byte for byte. */
+function rawSubject(pem: string): Buffer {
+  let raw: Buffer;
+  try {
+    raw = new X509Certificate(pem).raw;
+  } catch {
+    return refuse('unable to decode certificate');
+  }
+  // tbsCertificate: version, serial, algorithm, issuer, validity, subject.
+  let at = enter(raw, enter(raw, 0));
+  for (let i = 0; i < 5; i++) at = skip(raw, at);
+  return raw.subarray(at, skip(raw, at));
+}
+
+function header(bytes: Buffer, at: number): { readonly start: number; readonly length: number } {
+  const first = bytes[at + 1] ?? 0;
+  if (first < 128) return { start: at + 2, length: first };
+  const count = first & 127;
+  return { start: at + 2 + count, length: bytes.readUIntBE(at + 2, count) };
+}
+
+const enter = (bytes: Buffer, at: number): number => header(bytes, at).start;
+
+function skip(bytes: Buffer, at: number): number {
+  const { start, length } = header(bytes, at);
+  return start + length;
+}
+
+/** An X.509 certificate in PEM, with the extensions that sprig gives its certificates. */
+export function buildCertificate(context: RenderContext, request: CertificateRequest): string {
+  const now = Number(context.now() / 1_000_000n);
+  const info = createPublicKey(request.key).export({ type: 'spki', format: 'der' });
+  const publicBits = info.subarray(enter(info, skip(info, enter(info, 0))) + 1);
+  const algorithm = signatureAlgorithm(request.signer);
+  const issuer = typeof request.issuer === 'string' ? name(request.issuer) : rawSubject(request.issuer.certificate);
+  const validity = sequence(time(now), time(now + request.days * 86_400_000));
+  const version = der(0xa0, integer(Buffer.from([2])));
+  const body = sequence(
+    version,
+    integer(context.randomBytes(16)),
+    algorithm,
+    issuer,
+    validity,
+    name(request.subject),
+    info,
+    extensions(request, publicBits),
+  );
+  const signature = sign(request.signer.asymmetricKeyType === 'ed25519' ? null : 'sha256', body, request.signer);
+  const text = sequence(body, algorithm, bits(signature)).toString('base64');
+  return `-----BEGIN CERTIFICATE-----\n${text.replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+}

@@ -1,0 +1,90 @@
+import { GoDuration } from '../../base/go-duration.ts';
+import { GoObject, Int, int, isMap, type Value } from '../../base/go-value.ts';
+import { elementType } from '../template/kinds.ts';
+import { formatV } from '../template/print.ts';
+import { fromGoBytes } from '../template/strings.ts';
+
+const minInt = -(2n ** 63n);
+const maxInt = 2n ** 63n - 1n;
+
+/** Wraps around as int64 does. */
+export function wrap(value: bigint): bigint {
+  return BigInt.asIntN(64, value);
+}
+
+/** sprig's toInt64: numbers are cut, text is read with its base's prefix, everything else is 0. */
+export function toInt64(value: Value): bigint {
+  if (value instanceof Int) return wrap(value.value);
+  if (typeof value === 'number') return truncate(value);
+  if (typeof value === 'boolean') return value ? 1n : 0n;
+  if (typeof value === 'string') return parseIntText(value);
+  if (value instanceof GoDuration) return value.nanoseconds;
+  return 0n;
+}
+
+function truncate(value: number): bigint {
+  if (Number.isNaN(value) || value >= 2 ** 63 || value < -(2 ** 63)) return minInt;
+  return BigInt(Math.trunc(value));
+}
+
+/** strconv.ParseInt with base 0; 0 when it is no integer, the nearest limit when it is too large. */
+export function parseIntText(text: string): bigint {
+  const match =
+    /^([+-]?)(0[xX]_?[\da-fA-F](?:_?[\da-fA-F])*|0[oO]_?[0-7](?:_?[0-7])*|0[bB]_?[01](?:_?[01])*|0(?:_?[0-7])*|[1-9](?:_?\d)*)$/.exec(
+      text,
+    );
+  if (!match) return 0n;
+  const digits = (match[2] ?? '').replaceAll('_', '');
+  const size = BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits);
+  const value = match[1] === '-' ? -size : size;
+  return value > maxInt || value < minInt ? 0n : value;
+}
+
+export function toFloat(value: Value): number {
+  if (typeof value === 'number') return value;
+  if (value instanceof Int) return Number(value.value);
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'string')
+    return /^[+-]?(\d[\d_]*\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value)
+      ? Number(value.replaceAll('_', ''))
+      : /^[+-]?(inf|infinity)$/i.test(value)
+        ? value.startsWith('-')
+          ? -Infinity
+          : Infinity
+        : 0;
+  return 0;
+}
+
+/** sprig's strval: text as it is, bytes as text, errors and Stringers by their words, the rest as %v. */
+export function strval(value: Value): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && elementType(value) === 'uint8') return fromGoBytes(bytesOf(value));
+  if (value === null) return '<nil>';
+  return formatV(value);
+}
+
+export function bytesOf(list: readonly Value[]): Uint8Array {
+  return Uint8Array.from(list.map((item) => (item instanceof Int ? Number(item.value) : 0)));
+}
+
+/** sprig's strslice: a list's items as texts, nil ones left out; a single value is a list of one. */
+export function strslice(value: Value): string[] {
+  if (value === null) return [];
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map(strval);
+  return [strval(value)];
+}
+
+/** A count that a function is about to allocate. */
+export function toCount(value: Value): number {
+  return Number(toInt64(value));
+}
+
+export function length(value: Value): Int {
+  if (typeof value === 'string') return int(Buffer.byteLength(value));
+  if (Array.isArray(value)) return int(value.length);
+  return int(isMap(value) ? value.size : 0);
+}
+
+export function describeKind(value: Value): string {
+  return value instanceof GoObject ? value.goType : typeof value;
+}

@@ -1,0 +1,268 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  scryptSync,
+} from 'node:crypto';
+import { genSaltSync, hashSync } from 'bcryptjs';
+import type { Int, Value, ValueMap } from '../../base/go-value.ts';
+import type { RenderContext } from '../context.ts';
+import { buildCertificate, type Certificate } from './certificate.ts';
+import { strslice } from './convert.ts';
+import { defineFunctions, defineImpure, refuse } from './define.ts';
+
+/** Go writes bcrypt hashes as $2a$. */
+function bcrypt(text: string): string {
+  if (Buffer.byteLength(text) > 72) return 'failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes';
+  return hashSync(text, genSaltSync(10)).replace(/^\$2[by]\$/, '$2a$');
+}
+
+function htpasswd(user: string, password: string): string {
+  return user.includes(':') ? `invalid username: ${user}` : `${user}:${bcrypt(password)}`;
+}
+
+const masterKeySeed = 'com.lyndir.masterpassword';
+
+const passwordTemplates: Readonly<Record<string, readonly string[]>> = {
+  maximum: ['anoxxxxxxxxxxxxxxxxx', 'axxxxxxxxxxxxxxxxxno'],
+  long: [
+    'CvcvnoCvcvCvcv',
+    'CvcvCvcvnoCvcv',
+    'CvcvCvcvCvcvno',
+    'CvccnoCvcvCvcv',
+    'CvccCvcvnoCvcv',
+    'CvccCvcvCvcvno',
+    'CvcvnoCvccCvcv',
+    'CvcvCvccnoCvcv',
+    'CvcvCvccCvcvno',
+    'CvcvnoCvcvCvcc',
+    'CvcvCvcvnoCvcc',
+    'CvcvCvcvCvccno',
+    'CvccnoCvccCvcv',
+    'CvccCvccnoCvcv',
+    'CvccCvccCvcvno',
+    'CvcvnoCvccCvcc',
+    'CvcvCvccnoCvcc',
+    'CvcvCvccCvccno',
+    'CvccnoCvcvCvcc',
+    'CvccCvcvnoCvcc',
+    'CvccCvcvCvccno',
+  ],
+  medium: ['CvcnoCvc', 'CvcCvcno'],
+  short: ['Cvcn'],
+  basic: ['aaanaaan', 'aannaaan', 'aaannaaa'],
+  pin: ['nnnn'],
+};
+
+const passwordCharacters: Readonly<Record<string, string>> = {
+  V: 'AEIOU',
+  C: 'BCDFGHJKLMNPQRSTVWXYZ',
+  v: 'aeiou',
+  c: 'bcdfghjklmnpqrstvwxyz',
+  A: 'AEIOUBCDFGHJKLMNPQRSTVWXYZ',
+  a: 'AEIOUaeiouBCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz',
+  n: '0123456789',
+  o: "@&%?,=[]_:-+*$#!'^~;()/.",
+  x: 'AEIOUaeiouBCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz0123456789!@#$%^&*()',
+};
+
+/** The Master Password algorithm, version as sprig has it. */
+function derivePassword(counter: Int, type: string, password: string, user: string, site: string): string {
+  const templates = passwordTemplates[type];
+  if (!templates) return `cannot find password template ${type}`;
+  const length = (size: number): Buffer => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32BE(size);
+    return bytes;
+  };
+  const salt = Buffer.concat([Buffer.from(masterKeySeed), length(Buffer.byteLength(user)), Buffer.from(user)]);
+  const key = scryptSync(password, salt, 64, { N: 32768, r: 8, p: 2, maxmem: 128 << 20 });
+  const message = Buffer.concat([
+    Buffer.from(masterKeySeed),
+    length(Buffer.byteLength(site)),
+    Buffer.from(site),
+    length(Number(counter.value)),
+  ]);
+  const seed = createHmac('sha256', key).update(message).digest();
+  const template = templates[(seed[0] ?? 0) % templates.length] ?? '';
+  return [...template]
+    .map((kind, i) => {
+      const chars = passwordCharacters[kind] ?? '';
+      return chars[(seed[i + 1] ?? 0) % chars.length] ?? '';
+    })
+    .join('');
+}
+
+function privateKey(type: string): string {
+  switch (type) {
+    case '':
+    case 'rsa':
+      return pem(generateKeyPairSync('rsa', { modulusLength: 4096 }).privateKey, 'pkcs1');
+    case 'ecdsa':
+      return pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, 'sec1');
+    case 'ed25519':
+      return pem(generateKeyPairSync('ed25519').privateKey, 'pkcs8');
+    case 'dsa':
+      return dsaKey();
+    default:
+      return 'Unknown type ' + type;
+  }
+}
+
+function dsaKey(): string {
+  const { privateKey: key } = generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 });
+  return key.export({ type: 'pkcs8', format: 'pem' }).toString().replaceAll('PRIVATE KEY', 'DSA PRIVATE KEY');
+}
+
+function pem(key: KeyObject, type: 'pkcs1' | 'sec1' | 'pkcs8'): string {
+  return key.export({ type: type as 'pkcs8', format: 'pem' }).toString();
+}
+
+function certificateMap(certificate: { readonly cert: string; readonly key: string }): ValueMap {
+  return new Map<string, Value>([
+    ['Cert', certificate.cert],
+    ['Key', certificate.key],
+  ]);
+}
+
+function newKey(text?: string): KeyObject {
+  if (text === undefined) return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  try {
+    return createPrivateKey(text);
+  } catch {
+    return refuse('error parsing private key: no PEM data in supplied value');
+  }
+}
+
+function keyText(key: KeyObject): string {
+  const type = key.asymmetricKeyType === 'rsa' ? 'pkcs1' : key.asymmetricKeyType === 'ec' ? 'sec1' : 'pkcs8';
+  return pem(key, type);
+}
+
+interface Names {
+  readonly cn: string;
+  readonly ips: Value;
+  readonly alternates: Value;
+  readonly days: Int;
+}
+
+function ca(context: RenderContext, cn: string, days: Int, key = newKey()): ValueMap {
+  const cert = buildCertificate(context, {
+    subject: cn,
+    issuer: cn,
+    key,
+    signer: key,
+    days: Number(days.value),
+    isAuthority: true,
+    dnsNames: [],
+    ips: [],
+  });
+  return certificateMap({ cert, key: keyText(key) });
+}
+
+function selfSigned(context: RenderContext, names: Names, key = newKey()): ValueMap {
+  return certificateMap({ cert: leaf(context, names, { subject: names.cn, key }, key), key: keyText(key) });
+}
+
+function signed(context: RenderContext, names: Names, authority: Value, key = newKey()): ValueMap {
+  const map = authority instanceof Map ? authority : undefined;
+  const parent: Certificate = { subject: subjectOf(String(map?.get('Cert') ?? '')), key: newKey(String(map?.get('Key') ?? '')) };
+  return certificateMap({ cert: leaf(context, names, parent, key), key: keyText(key) });
+}
+
+function subjectOf(cert: string): Certificate['subject'] {
+  return { certificate: cert };
+}
+
+function leaf(context: RenderContext, names: Names, parent: Certificate, key: KeyObject): string {
+  return buildCertificate(context, {
+    subject: names.cn,
+    issuer: parent.subject,
+    key,
+    signer: parent.key,
+    days: Number(names.days.value),
+    isAuthority: false,
+    dnsNames: strslice(names.alternates),
+    ips: strslice(names.ips),
+  });
+}
+
+function encryptAes(context: RenderContext, password: string, text: string): string {
+  const key = Buffer.alloc(32);
+  Buffer.from(password).copy(key);
+  const iv = Buffer.from(context.randomBytes(16));
+  const cipher = createCipheriv('aes-256-cbc', key, iv);
+  return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final()]).toString('base64');
+}
+
+function decryptAes(password: string, text: string): string {
+  const key = Buffer.alloc(32);
+  Buffer.from(password).copy(key);
+  const bytes = Buffer.from(text, 'base64');
+  try {
+    const decipher = createDecipheriv('aes-256-cbc', key, bytes.subarray(0, 16));
+    return Buffer.concat([decipher.update(bytes.subarray(16)), decipher.final()]).toString('utf8');
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+}
+
+function customCert(certificate: string, key: string): ValueMap {
+  const decode = (text: string, what: string): string => {
+    const decoded = Buffer.from(text, 'base64').toString('utf8');
+    if (!/^[A-Za-z0-9+/=\s]*$/.test(text))
+      refuse(`unable to decode base64 ${what}: illegal base64 data at input byte ${text.search(/[^A-Za-z0-9+/=\s]/)}`);
+    return decoded;
+  };
+  const cert = decode(certificate, 'certificate');
+  const keyPem = decode(key, 'private key');
+  if (!cert.includes('BEGIN CERTIFICATE')) refuse('unable to decode certificate');
+  try {
+    createPublicKey(keyPem);
+  } catch {
+    refuse('error parsing private key: no PEM data in supplied value');
+  }
+  return certificateMap({ cert, key: keyPem });
+}
+
+export const cryptoFunctions = {
+  ...defineFunctions({
+    bcrypt: { args: ['string'], call: bcrypt },
+    htpasswd: { args: ['string', 'string'], call: htpasswd },
+    derivePassword: { args: ['int', 'string', 'string', 'string', 'string'], call: derivePassword },
+    genPrivateKey: { args: ['string'], call: privateKey },
+    decryptAES: { args: ['string', 'string'], call: decryptAes },
+    buildCustomCert: { args: ['string', 'string'], call: customCert },
+  }),
+  ...defineImpure({
+    encryptAES: { args: ['string', 'string'], call: encryptAes },
+    genCA: { args: ['string', 'int'], call: (context, cn: string, days: Int) => ca(context, cn, days) },
+    genCAWithKey: {
+      args: ['string', 'int', 'string'],
+      call: (context, cn: string, days: Int, key: string) => ca(context, cn, days, newKey(key)),
+    },
+    genSelfSignedCert: {
+      args: ['string', 'any', 'any', 'int'],
+      call: (context, cn: string, ips: Value, alternates: Value, days: Int) => selfSigned(context, { cn, ips, alternates, days }),
+    },
+    genSelfSignedCertWithKey: {
+      args: ['string', 'any', 'any', 'int', 'string'],
+      call: (context, cn: string, ips: Value, alternates: Value, days: Int, key: string) =>
+        selfSigned(context, { cn, ips, alternates, days }, newKey(key)),
+    },
+    genSignedCert: {
+      args: ['string', 'any', 'any', 'int', 'any'],
+      call: (context, cn: string, ips: Value, alternates: Value, days: Int, authority: Value) =>
+        signed(context, { cn, ips, alternates, days }, authority),
+    },
+    genSignedCertWithKey: {
+      args: ['string', 'any', 'any', 'int', 'any', 'string'],
+      call: (context, cn: string, ips: Value, alternates: Value, days: Int, authority: Value, key: string) =>
+        signed(context, { cn, ips, alternates, days }, authority, newKey(key)),
+    },
+  }),
+};

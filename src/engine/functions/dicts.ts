@@ -1,0 +1,155 @@
+import { Int as GoInt, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
+import { isTrue, kindName, stringList, typeName } from '../template/kinds.ts';
+import { sortedKeys } from '../template/sorted-keys.ts';
+import { strval } from './convert.ts';
+import { defineFunctions, refuse } from './define.ts';
+
+function dict(...pairs: Value[]): Value {
+  const map: ValueMap = new Map();
+  for (let i = 0; i < pairs.length; i += 2) map.set(strval(pairs[i] ?? null), i + 1 < pairs.length ? (pairs[i + 1] ?? null) : '');
+  return map;
+}
+
+function dig(...args: Value[]): Value {
+  if (args.length < 3) return refuse('dig needs at least three arguments');
+  const map = args.at(-1) ?? null;
+  const otherwise = args.at(-2) ?? null;
+  if (!isMap(map))
+    return refuse(`interface conversion: interface {} is ${map === null ? 'nil' : typeName(map)}, not map[string]interface {}`);
+  if (typeName(map) !== 'map[string]interface {}')
+    return refuse(`interface conversion: interface {} is ${typeName(map)}, not map[string]interface {}`);
+  let current: Value = map;
+  const path = args.slice(0, -2);
+  for (const [i, step] of path.entries()) {
+    if (typeof step !== 'string')
+      return refuse(`interface conversion: interface {} is ${step === null ? 'nil' : typeName(step)}, not string`);
+    if (!isMap(current))
+      return refuse(
+        `interface conversion: interface {} is ${current === null ? 'nil' : typeName(current)}, not map[string]interface {}`,
+      );
+    if (!current.has(step)) return otherwise;
+    const next: Value = current.get(step) ?? null;
+    if (i === path.length - 1) return next;
+    current = next;
+  }
+  return current;
+}
+
+/** mergo: what is empty in the destination is filled from the source; deeper maps are merged in place. */
+function mergeInto(into: ValueMap, from: ValueMap, overwrite: boolean, depth = 0): void {
+  if (depth > 1000) refuse('maps are nested too deep');
+  for (const [key, value] of from) {
+    const old = into.get(key);
+    if (isMap(old ?? null) && isMap(value)) mergeInto(old as ValueMap, value, overwrite, depth + 1);
+    else if (overwrite ? isTrue(value) || !into.has(key) : !isTrue(old)) into.set(key, value);
+  }
+}
+
+function merge(overwrite: boolean): (target: Value, ...sources: Value[]) => Value {
+  return (target, ...sources) => {
+    const into = isMap(target) ? target : new Map<string, Value>();
+    for (const source of sources) if (isMap(source)) mergeInto(into, source, overwrite);
+    return into;
+  };
+}
+
+export function deepCopy(value: Value): Value {
+  if (isMap(value)) return new Map([...value].map(([key, item]) => [key, deepCopy(item)]));
+  if (Array.isArray(value)) return value.map(deepCopy);
+  return value;
+}
+
+function copyOf(value: Value): Value {
+  if (value === null) return refuse('reflect: call of reflect.Value.Type on zero Value');
+  return deepCopy(value);
+}
+
+const mapOf = (value: Value): ValueMap => (isMap(value) ? value : new Map<string, Value>());
+
+export const dictFunctions = defineFunctions({
+  dict: { args: ['...any'], call: dict },
+  get: { args: ['map', 'string'], call: (map: Value, key: string) => mapOf(map).get(key) ?? (mapOf(map).has(key) ? null : '') },
+  set: {
+    args: ['map', 'string', 'any'],
+    call: (map: Value, key: string, value: Value) =>
+      isMap(map) ? map.set(key, value) : refuse('assignment to entry in nil map'),
+  },
+  unset: {
+    args: ['map', 'string'],
+    call: (map: Value, key: string) => {
+      mapOf(map).delete(key);
+      return map;
+    },
+  },
+  hasKey: { args: ['map', 'string'], call: (map: Value, key: string) => mapOf(map).has(key) },
+  pluck: {
+    args: ['string', '...map'],
+    call: (key: string, ...maps: Value[]) => maps.filter((map) => mapOf(map).has(key)).map((map) => mapOf(map).get(key) ?? null),
+  },
+  keys: { args: ['...map'], call: (...maps: Value[]) => stringList(maps.flatMap((map) => sortedKeys(mapOf(map)))) },
+  values: { args: ['map'], call: (map: Value) => sortedKeys(mapOf(map)).map((key) => mapOf(map).get(key) ?? null) },
+  pick: {
+    args: ['map', '...string'],
+    call: (map: Value, ...keys: string[]) =>
+      new Map(keys.filter((key) => mapOf(map).has(key)).map((key) => [key, mapOf(map).get(key) ?? null])),
+  },
+  omit: {
+    args: ['map', '...string'],
+    call: (map: Value, ...keys: string[]) => new Map([...mapOf(map)].filter(([key]) => !keys.includes(key))),
+  },
+  merge: { args: ['map', '...map'], call: merge(false) },
+  mustMerge: { args: ['map', '...map'], call: merge(false) },
+  mergeOverwrite: { args: ['map', '...map'], call: merge(true) },
+  mustMergeOverwrite: { args: ['map', '...map'], call: merge(true) },
+  deepCopy: { args: ['any'], call: copyOf },
+  mustDeepCopy: { args: ['any'], call: copyOf },
+  dig: { args: ['...any'], call: dig },
+});
+
+/** Go's index: through lists by number and maps by key, one index after the other. */
+function index(value: Value, ...indices: Value[]): Value {
+  let current = value;
+  if (current === null && indices.length >= 0) return refuse('index of untyped nil');
+  for (const each of indices) {
+    if (current === null) return refuse('index of nil pointer');
+    if (isMap(current)) {
+      if (each === null) return refuse('value is nil; should be of type string');
+      if (typeof each !== 'string') return refuse(`value has type ${typeName(each)}; should be string`);
+      current = current.get(each) ?? null;
+    } else if (Array.isArray(current)) {
+      const list: readonly Value[] = current;
+      current = list[indexOf(each, list.length)] ?? null;
+    } else if (typeof current === 'string') {
+      const bytes = Buffer.from(current);
+      current = byteOf(bytes[indexOf(each, bytes.length)] ?? 0);
+    } else return refuse(`can't index item of type ${typeName(current)}`);
+  }
+  return current;
+}
+
+function byteOf(byte: number): Value {
+  return new GoInt(BigInt(byte), 'uint8');
+}
+
+function indexOf(each: Value, length: number): number {
+  if (each === null) return refuse('cannot index slice/array with nil');
+  if (!(each instanceof GoInt)) return refuse(`cannot index slice/array with type ${typeName(each)}`);
+  if (each.value < 0n || each.value >= BigInt(length)) return refuse(`index out of range: ${each.value}`);
+  return Number(each.value);
+}
+
+function len(value: Value): Value {
+  if (typeof value === 'string') return new GoInt(BigInt(Buffer.byteLength(value)));
+  if (isMap(value)) return new GoInt(BigInt(value.size));
+  if (Array.isArray(value)) return new GoInt(BigInt(value.length));
+  return refuse(value === null ? 'len of nil pointer' : `len of type ${typeName(value)}`);
+}
+
+export const accessFunctions = defineFunctions({
+  index: { args: ['any', '...any'], call: index },
+  len: { args: ['any'], call: len },
+  call: {
+    args: ['any', '...any'],
+    call: (fn: Value) => refuse(fn === null ? 'call of nil' : `non-function ${kindName(fn)} of type ${typeName(fn)}`),
+  },
+});

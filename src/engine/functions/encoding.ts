@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { isMap, type Value, type ValueMap } from '../../base/go-value.ts';
+import { goJson, parseGoJson } from '../../base/json.ts';
+import { dumpToml, parseToml } from '../../base/toml.ts';
+import { dumpYaml, dumpYamlPretty, parseYaml } from '../../base/yaml.ts';
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { fromGoBytes, toGoBytes } from '../template/strings.ts';
+import { decodeBase32, encodeBase32 } from './base32.ts';
+import { defineFunctions, refuse } from './define.ts';
+
+/** What a reader or writer says when it fails. */
+export function reason(error: unknown): string {
+  if (isTillerlessError(error)) return error.helmText ?? error.message;
+  throw error;
+}
+
+function attempt<T>(run: () => T, failed: (why: string) => T): T {
+  try {
+    return run();
+  } catch (error) {
+    return failed(reason(error));
+  }
+}
+
+const errorMap = (why: string): ValueMap => new Map([['Error', why]]);
+const must = (why: string): never => refuse(why);
+
+/** "Error" in a map, or in a list's first item, is how Helm's readers tell. */
+function readMap(parse: (text: string) => Value, kind: string): (text: string) => Value {
+  return (text) =>
+    attempt<Value>(() => {
+      const value = parse(text);
+      if (value === null) return new Map<string, Value>();
+      return isMap(value)
+        ? value
+        : errorMap(`${kind}: cannot unmarshal ${describe(value)} into Go value of type map[string]interface {}`);
+    }, errorMap);
+}
+
+function readList(parse: (text: string) => Value, kind: string): (text: string) => Value {
+  return (text) =>
+    attempt<Value>(
+      () => {
+        const value = parse(text);
+        if (value === null) return [];
+        return Array.isArray(value)
+          ? value
+          : [`${kind}: cannot unmarshal ${describe(value)} into Go value of type []interface {}`];
+      },
+      (why) => [why],
+    );
+}
+
+function describe(value: Value): string {
+  if (isMap(value)) return 'object';
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+const jsonError = 'json';
+const yamlUnmarshal = 'error unmarshaling JSON: while decoding JSON: json';
+const withoutLastBreak = (text: string): string => text.replace(/\n$/, '');
+
+function base64Decode(text: string): string {
+  const clean = text.replace(/[\r\n]/g, '');
+  const bad = /[^A-Za-z0-9+/=]/.exec(clean);
+  const padding = /=+$/.exec(clean)?.[0].length ?? 0;
+  if (bad) return `illegal base64 data at input byte ${text.indexOf(bad[0])}`;
+  const body = clean.slice(0, clean.length - padding);
+  const early = body.indexOf('=');
+  if (early >= 0) return `illegal base64 data at input byte ${early}`;
+  if (clean.length % 4 !== 0 || padding > 2)
+    return `illegal base64 data at input byte ${clean.length % 4 === 0 ? body.length + 2 : Math.floor(clean.length / 4) * 4 + (clean.length % 4 === 1 && padding === 0 ? 0 : 0) + (padding > 0 ? 4 : clean.length % 4 === 0 ? 0 : 0)}`;
+  return fromGoBytes(Buffer.from(clean, 'base64'));
+}
+
+const hash = (algorithm: string) => (text: string) => createHash(algorithm).update(toGoBytes(text)).digest('hex');
+
+function adler32(text: string): string {
+  let a = 1;
+  let b = 0;
+  for (const byte of toGoBytes(text)) {
+    a = (a + byte) % 65521;
+    b = (b + a) % 65521;
+  }
+  return String(b * 65536 + a);
+}
+
+export const encodingFunctions = defineFunctions({
+  b64enc: { args: ['string'], call: (text: string) => Buffer.from(toGoBytes(text)).toString('base64') },
+  b64dec: { args: ['string'], call: base64Decode },
+  b32enc: { args: ['string'], call: (text: string) => encodeBase32(toGoBytes(text)) },
+  b32dec: { args: ['string'], call: (text: string) => decodeBase32(text) },
+  sha1sum: { args: ['string'], call: hash('sha1') },
+  sha256sum: { args: ['string'], call: hash('sha256') },
+  sha512sum: { args: ['string'], call: hash('sha512') },
+  adler32sum: { args: ['string'], call: adler32 },
+  toJson: {
+    args: ['any'],
+    call: (value: Value) =>
+      attempt(
+        () => goJson(value),
+        () => '',
+      ),
+  },
+  mustToJson: { args: ['any'], call: (value: Value) => attempt(() => goJson(value), must) },
+  toRawJson: { args: ['any'], call: (value: Value) => attempt(() => goJson(value, { escapeHtml: false }), must) },
+  mustToRawJson: { args: ['any'], call: (value: Value) => attempt(() => goJson(value, { escapeHtml: false }), must) },
+  toPrettyJson: {
+    args: ['any'],
+    call: (value: Value) =>
+      attempt(
+        () => goJson(value, { indent: '  ' }),
+        () => '',
+      ),
+  },
+  mustToPrettyJson: { args: ['any'], call: (value: Value) => attempt(() => goJson(value, { indent: '  ' }), must) },
+  fromJson: { args: ['string'], call: readMap(parseGoJson, jsonError) },
+  fromJsonArray: { args: ['string'], call: readList(parseGoJson, jsonError) },
+  mustFromJson: { args: ['string'], call: (text: string) => attempt(() => parseGoJson(text), must) },
+  toYaml: {
+    args: ['any'],
+    call: (value: Value) =>
+      attempt(
+        () => withoutLastBreak(dumpYaml(value)),
+        () => '',
+      ),
+  },
+  mustToYaml: { args: ['any'], call: (value: Value) => attempt(() => withoutLastBreak(dumpYaml(value)), must) },
+  toYamlPretty: {
+    args: ['any'],
+    call: (value: Value) =>
+      attempt(
+        () => withoutLastBreak(dumpYamlPretty(value)),
+        () => '',
+      ),
+  },
+  fromYaml: { args: ['string'], call: readMap(parseYaml, yamlUnmarshal) },
+  fromYamlArray: { args: ['string'], call: readList(parseYaml, yamlUnmarshal) },
+  toToml: {
+    args: ['any'],
+    call: (value: Value) =>
+      attempt(
+        () => dumpToml(value),
+        (why) => why,
+      ),
+  },
+  mustToToml: { args: ['any'], call: (value: Value) => attempt(() => dumpToml(value), must) },
+  fromToml: { args: ['string'], call: (text: string) => attempt<Value>(() => parseToml(text), errorMap) },
+});

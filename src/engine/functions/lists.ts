@@ -1,0 +1,151 @@
+import { type Int, int, type Value } from '../../base/go-value.ts';
+import { isTrue, typeName } from '../template/kinds.ts';
+import { deepEqual } from './compare.ts';
+import { toCount } from './convert.ts';
+import { defineFunctions, refuse } from './define.ts';
+
+type List = readonly Value[];
+
+/** Longer lists are a mistake or an attack. */
+const maxList = 10_000_000;
+
+function listOf(value: Value, what: string): List {
+  if (Array.isArray(value)) return value;
+  return refuse(`Cannot find ${what} on type ${value === null ? 'invalid' : kindWord(value)}`);
+}
+
+function kindWord(value: Value): string {
+  const type = typeName(value);
+  return type.startsWith('map') ? 'map' : type;
+}
+
+function until(value: Int): Value {
+  return untilStep(0n, value.value, value.value < 0n ? -1n : 1n);
+}
+
+function untilStep(start: bigint, stop: bigint, step: bigint): Value[] {
+  if (step === 0n || (stop < start && step >= 0n) || (stop > start && step < 0n)) return [];
+  if ((stop - start) / step > BigInt(maxList)) refuse(`a list of ${(stop - start) / step} numbers is too long`);
+  const list: Value[] = [];
+  for (let i = start; step > 0n ? i < stop : i > stop; i += step) list.push(int(i));
+  return list;
+}
+
+function seq(...args: Int[]): string {
+  const [a = 0n, b = 0n, c = 0n] = args.map((arg) => arg.value);
+  const range = (start: bigint, step: bigint, end: bigint): string => {
+    const stop = end >= start ? end + 1n : end - 1n;
+    return untilStep(start, stop, step).map(String).join(' ');
+  };
+  if (args.length === 1) return range(1n, a < 1n ? -1n : 1n, a);
+  if (args.length === 2) return range(a, b < a ? -1n : 1n, b);
+  if (args.length !== 3) return '';
+  if (c < a && b > 0n) return '';
+  return range(a, b, c);
+}
+
+function slice(value: Value, ...indices: Value[]): Value {
+  const list = sliceable(value);
+  const end = indices.length > 1 ? toCount(indices[1] ?? null) : list.length;
+  const start = indices.length > 0 ? toCount(indices[0] ?? null) : 0;
+  if (list.length === 0) return null;
+  if (start < 0 || start > end || end > list.length)
+    refuse(
+      start > end || end > list.length
+        ? `reflect.Value.Slice: slice index out of bounds`
+        : 'reflect.Value.Slice: slice index out of bounds',
+    );
+  return list.slice(start, end);
+}
+
+function sliceable(value: Value): List {
+  if (Array.isArray(value)) return value;
+  return refuse(`list should be type of slice or array but ${value === null ? 'invalid' : kindWord(value)}`);
+}
+
+function chunk(size: Int, value: Value): Value {
+  const list = listOf(value, 'chunk');
+  const count = Number(size.value);
+  if (count === 0) refuse('runtime error: integer divide by zero');
+  if (count < 0) refuse('runtime error: makeslice: cap out of range');
+  const chunks: Value[] = [];
+  for (let at = 0; at < list.length; at += count) chunks.push(list.slice(at, at + count));
+  return chunks;
+}
+
+function uniq(list: List): Value[] {
+  const result: Value[] = [];
+  for (const item of list) if (!result.some((each) => deepEqual(each, item))) result.push(item);
+  return result;
+}
+
+function has(needle: Value, haystack: Value): boolean {
+  if (haystack === null) return false;
+  return listOf(haystack, 'has').some((item) => deepEqual(item, needle));
+}
+
+const pick = {
+  first: (value: Value) => listOf(value, 'first')[0] ?? null,
+  last: (value: Value) => listOf(value, 'last').at(-1) ?? null,
+  rest: (value: Value) => {
+    const list = listOf(value, 'rest');
+    return list.length === 0 ? null : list.slice(1);
+  },
+  initial: (value: Value) => {
+    const list = listOf(value, 'initial');
+    return list.length === 0 ? null : list.slice(0, -1);
+  },
+  reverse: (value: Value) => [...listOf(value, 'reverse')].reverse(),
+  compact: (value: Value) => listOf(value, 'compact').filter((item) => isTrue(item)),
+  uniq: (value: Value) => uniq(listOf(value, 'uniq')),
+};
+
+const one = (name: string, call: (value: Value) => Value) => ({ [name]: { args: ['any'] as const, call } });
+
+/** The plain form of a must function: what fails there is a panic here, with the same words. */
+export const listFunctions = defineFunctions({
+  list: { args: ['...any'], call: (...items: Value[]) => items },
+  tuple: { args: ['...any'], call: (...items: Value[]) => items },
+  ...Object.assign(
+    {},
+    ...Object.entries(pick).flatMap(([name, call]) => [
+      one(name, call),
+      one(`must${name.charAt(0).toUpperCase()}${name.slice(1)}`, call),
+    ]),
+  ),
+  append: { args: ['any', 'any'], call: (list: Value, item: Value) => [...listOf(list, 'push'), item] },
+  push: { args: ['any', 'any'], call: (list: Value, item: Value) => [...listOf(list, 'push'), item] },
+  mustAppend: { args: ['any', 'any'], call: (list: Value, item: Value) => [...listOf(list, 'push'), item] },
+  mustPush: { args: ['any', 'any'], call: (list: Value, item: Value) => [...listOf(list, 'push'), item] },
+  prepend: { args: ['any', 'any'], call: (list: Value, item: Value) => [item, ...listOf(list, 'prepend')] },
+  mustPrepend: { args: ['any', 'any'], call: (list: Value, item: Value) => [item, ...listOf(list, 'prepend')] },
+  without: {
+    args: ['any', '...any'],
+    call: (list: Value, ...omit: Value[]) =>
+      listOf(list, 'without').filter((item) => !omit.some((each) => deepEqual(each, item))),
+  },
+  mustWithout: {
+    args: ['any', '...any'],
+    call: (list: Value, ...omit: Value[]) =>
+      listOf(list, 'without').filter((item) => !omit.some((each) => deepEqual(each, item))),
+  },
+  has: { args: ['any', 'any'], call: has },
+  mustHas: { args: ['any', 'any'], call: has },
+  slice: { args: ['any', '...any'], call: slice },
+  mustSlice: { args: ['any', '...any'], call: slice },
+  chunk: { args: ['int', 'any'], call: chunk },
+  mustChunk: { args: ['int', 'any'], call: chunk },
+  concat: {
+    args: ['...any'],
+    call: (...lists: Value[]) =>
+      lists.flatMap((list) => [
+        ...(Array.isArray(list) ? list : refuse(`Cannot concat type ${list === null ? 'invalid' : kindWord(list)} as list`)),
+      ]),
+  },
+  until: { args: ['int'], call: until },
+  untilStep: {
+    args: ['int', 'int', 'int'],
+    call: (start: Int, stop: Int, step: Int) => untilStep(start.value, stop.value, step.value),
+  },
+  seq: { args: ['...int'], call: seq },
+});

@@ -1,0 +1,54 @@
+import type { TemplateFunction } from '../template/call.ts';
+import { compareFunctions } from './compare.ts';
+import { cryptoFunctions } from './crypto.ts';
+import { dateFunctions, durationFunctions } from './dates.ts';
+import type { Family } from './define.ts';
+import { accessFunctions, dictFunctions } from './dicts.ts';
+import { encodingFunctions } from './encoding.ts';
+import { helmFunctions } from './helm.ts';
+import { listFunctions } from './lists.ts';
+import { mathFunctions, randomIntFunctions } from './math.ts';
+import { pathFunctions, randomFunctions, regexFunctions, semverFunctions, urlFunctions } from './misc.ts';
+import { stringFunctions } from './strings.ts';
+import { typeFunctions } from './types.ts';
+
+const families: readonly Family[] = [
+  stringFunctions,
+  listFunctions,
+  dictFunctions,
+  accessFunctions,
+  mathFunctions,
+  randomIntFunctions,
+  typeFunctions,
+  compareFunctions,
+  encodingFunctions,
+  dateFunctions,
+  durationFunctions,
+  semverFunctions,
+  regexFunctions,
+  pathFunctions,
+  urlFunctions,
+  randomFunctions,
+  cryptoFunctions,
+];
+
+/** `and` and `or` are part of the language: they do not evaluate all of their arguments. */
+const logic: TemplateFunction = { params: ['any'], rest: 'any', call: (_, args) => args.at(-1) };
+
+/** Every function that templates know. */
+export const functionTable: ReadonlyMap<string, TemplateFunction> = collect();
+
+function collect(): Map<string, TemplateFunction> {
+  const table = new Map<string, TemplateFunction>([
+    ['and', logic],
+    ['or', logic],
+  ]);
+  for (const family of families) {
+    for (const [name, fn] of Object.entries(family)) {
+      if (table.has(name)) throw new Error(`function ${name} is defined twice`);
+      table.set(name, fn);
+    }
+  }
+  for (const [name, fn] of Object.entries(helmFunctions)) table.set(name, fn);
+  return table;
+}

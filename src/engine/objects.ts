@@ -1,0 +1,269 @@
+import { GoObject, Int, type Value } from '../base/go-value.ts';
+import { dumpYaml } from '../base/yaml.ts';
+import type { ChartFile } from '../chart/model.ts';
+import type { Capabilities } from './capabilities.ts';
+import { globPattern } from './glob.ts';
+import { FunctionFailure } from './template/call.ts';
+import type { Fielded } from './template/exec.ts';
+import { stringList, typedList } from './template/kinds.ts';
+import { fromGoBytes } from './template/strings.ts';
+
+/** .Files: the chart's files that are neither templates nor its own definition. */
+export class FilesObject extends GoObject implements Fielded {
+  readonly goType = 'engine.files';
+  readonly goKind = 'map';
+  readonly #files: ReadonlyMap<string, Uint8Array>;
+
+  constructor(files: ReadonlyMap<string, Uint8Array>) {
+    super();
+    this.#files = files;
+  }
+
+  static of(files: readonly ChartFile[]): FilesObject {
+    return new FilesObject(new Map(files.map((file) => [file.name, file.data])));
+  }
+
+  get size(): number {
+    return this.#files.size;
+  }
+
+  /** name and bytes, sorted by name */
+  *entries(): Iterable<readonly [string, Value]> {
+    for (const name of [...this.#files.keys()].toSorted()) yield [name, bytesValue(this.#files.get(name))];
+  }
+
+  get(name: string): Value {
+    return bytesValue(this.#files.get(name));
+  }
+
+  field(name: string): Value | undefined {
+    switch (name) {
+      case 'AsConfig':
+        return this.#asConfig();
+      case 'AsSecrets':
+        return this.#asSecrets();
+      default:
+        return this.#files.has(name) ? bytesValue(this.#files.get(name)) : this.method(name) ? undefined : null;
+    }
+  }
+
+  method(name: string): ((...args: Value[]) => Value) | undefined {
+    switch (name) {
+      case 'Get':
+        return (path) => fromGoBytes(this.#files.get(text(path)) ?? new Uint8Array());
+      case 'GetBytes':
+        return (path) => bytesValue(this.#files.get(text(path)));
+      case 'Glob':
+        return (pattern) => this.#glob(text(pattern));
+      case 'Lines':
+        return (path) => this.#lines(text(path));
+      case 'AsConfig':
+        return () => this.#asConfig();
+      case 'AsSecrets':
+        return () => this.#asSecrets();
+      default:
+        return undefined;
+    }
+  }
+
+  #glob(pattern: string): FilesObject {
+    const test = globPattern(pattern);
+    return new FilesObject(new Map([...this.#files].filter(([name]) => test(name))));
+  }
+
+  #lines(path: string): Value {
+    const data = this.#files.get(path);
+    if (!data) return typedList([], 'string');
+    const content = fromGoBytes(data);
+    return stringList((content.endsWith('\n') ? content.slice(0, -1) : content).split('\n'));
+  }
+
+  #asConfig(): string {
+    return this.#dump((data) => fromGoBytes(data));
+  }
+
+  #asSecrets(): string {
+    return this.#dump((data) => Buffer.from(data).toString('base64'));
+  }
+
+  #dump(content: (data: Uint8Array) => string): string {
+    if (this.#files.size === 0) return '';
+    const map = new Map<string, Value>(
+      [...this.#files].map(([name, data]) => [name.slice(name.lastIndexOf('/') + 1), content(data)]),
+    );
+    return dumpYaml(map).replace(/\n$/, '');
+  }
+
+  marshalJson(): Value {
+    return new Map<string, Value>([...this.#files].map(([name, data]) => [name, Buffer.from(data).toString('base64')]));
+  }
+
+  override toString(): string {
+    return `map[${[...this.entries()].map(([name, data]) => `${name}:[${(data as readonly Value[]).map(String).join(' ')}]`).join(' ')}]`;
+  }
+}
+
+function text(value: Value): string {
+  if (typeof value === 'string') return value;
+  throw new FunctionFailure(value === null ? 'invalid value; expected string' : 'wrong type for value; expected string');
+}
+
+const bytes = new WeakMap<Uint8Array, Value>();
+
+function bytesValue(data: Uint8Array | undefined): Value {
+  if (!data) return typedList([], 'uint8');
+  const known = bytes.get(data);
+  if (known !== undefined) return known;
+  const list = typedList(
+    [...data].map((byte): Value => new Int(BigInt(byte), 'uint8')),
+    'uint8',
+  );
+  bytes.set(data, list);
+  return list;
+}
+
+/** .Capabilities */
+export class CapabilitiesObject extends GoObject implements Fielded {
+  readonly goType = '*common.Capabilities';
+  readonly goKind = 'ptr';
+  readonly #fields: ReadonlyMap<string, Value>;
+
+  constructor(capabilities: Capabilities) {
+    super();
+    this.#fields = new Map<string, Value>([
+      ['KubeVersion', new KubeVersionObject(capabilities)],
+      ['APIVersions', new VersionSet(capabilities.apiVersions)],
+      ['HelmVersion', helmVersionObject(capabilities)],
+    ]);
+  }
+
+  field(name: string): Value | undefined {
+    return this.#fields.get(name);
+  }
+
+  marshalJson(): Value {
+    return new Map(this.#fields);
+  }
+
+  override toString(): string {
+    return `&{${[...this.#fields.values()].map(String).join(' ')}}`;
+  }
+}
+
+class KubeVersionObject extends GoObject implements Fielded {
+  readonly goType = 'common.KubeVersion';
+  readonly goKind = 'struct';
+  readonly #version: Capabilities['kubeVersion'];
+
+  constructor(capabilities: Capabilities) {
+    super();
+    this.#version = capabilities.kubeVersion;
+  }
+
+  field(name: string): Value | undefined {
+    switch (name) {
+      case 'Version':
+      case 'GitVersion':
+        return this.#version.version;
+      case 'Major':
+        return this.#version.major;
+      case 'Minor':
+        return this.#version.minor;
+      case 'String':
+        return this.#version.normalized;
+      default:
+        return undefined;
+    }
+  }
+
+  marshalJson(): Value {
+    const { version, major, minor } = this.#version;
+    return new Map<string, Value>([
+      ['Version', version],
+      ['Major', major],
+      ['Minor', minor],
+    ]);
+  }
+
+  override toString(): string {
+    return this.#version.normalized;
+  }
+}
+
+class VersionSet extends GoObject implements Fielded {
+  readonly goType = 'common.VersionSet';
+  readonly goKind = 'slice';
+  readonly #versions: readonly string[];
+  readonly #set: ReadonlySet<string>;
+
+  constructor(versions: readonly string[]) {
+    super();
+    this.#versions = versions;
+    this.#set = new Set(versions);
+  }
+
+  get items(): readonly Value[] {
+    return this.#versions;
+  }
+
+  field(): Value | undefined {
+    return undefined;
+  }
+
+  method(name: string): ((...args: Value[]) => Value) | undefined {
+    return name === 'Has' ? (version) => this.#set.has(text(version)) : undefined;
+  }
+
+  marshalJson(): Value {
+    return [...this.#versions];
+  }
+
+  override toString(): string {
+    return `[${this.#versions.join(' ')}]`;
+  }
+}
+
+function helmVersionObject(capabilities: Capabilities): Value {
+  const { version, goVersion, kubeClientVersion } = capabilities.helmVersion;
+  return new BuildInfo(
+    new Map<string, Value>([
+      ['Version', version],
+      ['GitCommit', ''],
+      ['GitTreeState', ''],
+      ['GoVersion', goVersion],
+      ['KubeClientVersion', kubeClientVersion],
+    ]),
+  );
+}
+
+class BuildInfo extends GoObject implements Fielded {
+  readonly goType = 'common.VersionInfo';
+  readonly goKind = 'struct';
+  readonly #fields: ReadonlyMap<string, Value>;
+
+  constructor(fields: ReadonlyMap<string, Value>) {
+    super();
+    this.#fields = fields;
+  }
+
+  field(name: string): Value | undefined {
+    return this.#fields.get(name);
+  }
+
+  marshalJson(): Value {
+    const names: Readonly<Record<string, string>> = {
+      Version: 'version',
+      GitCommit: 'git_commit',
+      GitTreeState: 'git_tree_state',
+      GoVersion: 'go_version',
+      KubeClientVersion: 'kube_client_version',
+    };
+    return new Map<string, Value>(
+      [...this.#fields].filter(([, value]) => value !== '').map(([key, value]) => [names[key] ?? key, value]),
+    );
+  }
+
+  override toString(): string {
+    return `{${[...this.#fields.values()].map(String).join(' ')}}`;
+  }
+}

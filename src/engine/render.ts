@@ -1,0 +1,259 @@
+import type { Value, ValueMap } from '../base/go-value.ts';
+import { isMap } from '../base/go-value.ts';
+import { type Chart, isLibrary } from '../chart/model.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import type { Capabilities } from './capabilities.ts';
+import { defaultLimits, type RenderContext } from './context.ts';
+import { execError, parseError } from './errors.ts';
+import type { ChartScope } from './functions/helm.ts';
+import { functionTable } from './functions/registry.ts';
+import { CapabilitiesObject, FilesObject } from './objects.ts';
+import { isEmptyBody } from './template/ast.ts';
+import { FunctionFailure } from './template/call.ts';
+import { type Compiled, compile, ExecError, type Runtime, type State } from './template/exec.ts';
+import { typedMap } from './template/kinds.ts';
+import { parseTemplate, TemplateSyntaxError } from './template/parser.ts';
+import { fromGoBytes } from './template/strings.ts';
+import { chartObject } from './values/render-values.ts';
+
+export type { RenderContext } from './context.ts';
+
+export interface RenderRequest {
+  /** after dependency processing */
+  readonly chart: Chart;
+  /** Chart, Release and Values, as `toRenderValues` makes them */
+  readonly values: ValueMap;
+  readonly capabilities: Capabilities;
+  readonly context: RenderContext;
+}
+
+/** Rendered texts by template path ("web/templates/x.yaml"); partials, whose name begins with "_", are not among them. */
+export type RenderedFiles = ReadonlyMap<string, string>;
+
+interface TemplateSource {
+  readonly name: string;
+  readonly text: string;
+  readonly basePath: string;
+  readonly data: ValueMap;
+}
+
+/**
+ * Renders every template of a chart and its subcharts. Synchronous and without side effects.
+ * @throws TEMPLATE_PARSE, TEMPLATE_EXEC, TEMPLATE_LIMIT
+ */
+export function renderTemplates(request: RenderRequest): RenderedFiles {
+  const sources: TemplateSource[] = [];
+  collect(
+    request.chart,
+    request.chart.metadata.name,
+    { values: request.values, capabilities: new CapabilitiesObject(request.capabilities), root: true },
+    sources,
+  );
+  const ordered = sources.toSorted(compareSources);
+  const engine = new Engine(request.context);
+  for (const source of ordered) engine.parse(source.name, source.text);
+  const rendered = new Map<string, string>();
+  for (const source of ordered) {
+    const base = source.name.slice(source.name.lastIndexOf('/') + 1);
+    if (base.startsWith('_')) continue;
+    source.data.set(
+      'Template',
+      new Map<string, Value>([
+        ['Name', source.name],
+        ['BasePath', source.basePath],
+      ]),
+    );
+    rendered.set(source.name, engine.render(source.name, source.data));
+  }
+  return new Map([...rendered].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** A text with no chart around it, for flags that take templates. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
+export function renderPlainText(name: string, text: string, data: ValueMap, context: RenderContext): string {
+  const engine = new Engine(context);
+  engine.parse(name, text);
+  return engine.render(name, data);
+}
+
+interface Scope {
+  readonly values: ValueMap;
+  readonly capabilities: CapabilitiesObject;
+  readonly root: boolean;
+}
+
+/** The templates of a chart with the data they see; subcharts come first, as in Helm. */
+function collect(chart: Chart, path: string, scope: Scope, into: TemplateSource[]): ValueMap {
+  const subcharts: ValueMap = new Map();
+  const own = scope.values.get('Values') ?? null;
+  const data: ValueMap = new Map<string, Value>([
+    ['Chart', chartObject(chart, scope.root)],
+    ['Files', FilesObject.of(chart.files)],
+    ['Release', scope.values.get('Release') ?? null],
+    ['Capabilities', scope.capabilities],
+    ['Values', isMap(own) ? typedMap(own, 'common.Values') : typedMap(new Map<string, Value>(), 'common.Values')],
+    ['Subcharts', subcharts],
+  ]);
+  const values = data.get('Values') as ValueMap;
+  for (const subchart of chart.subcharts) {
+    const { name } = subchart.metadata;
+    const inner = values.get(name) ?? null;
+    const next: ValueMap = new Map<string, Value>([
+      ['Release', scope.values.get('Release') ?? null],
+      ['Values', isMap(inner) ? inner : new Map<string, Value>()],
+    ]);
+    subcharts.set(
+      name,
+      collect(subchart, `${path}/charts/${name}`, { values: next, capabilities: scope.capabilities, root: false }, into),
+    );
+  }
+  const basePath = `${path}/templates`;
+  for (const file of chart.templates) {
+    const base = file.name.slice(file.name.lastIndexOf('/') + 1);
+    if (isLibrary(chart) && !base.startsWith('_')) continue;
+    into.push({ name: `${path}/${file.name}`, text: fromGoBytes(file.data), basePath, data });
+  }
+  return data;
+}
+
+/** Deepest path first, then reverse alphabetically: the last definition of a name wins, so shallow files win. */
+function compareSources(a: TemplateSource, b: TemplateSource): number {
+  const depth = (name: string): number => name.split('/').length;
+  return depth(b.name) - depth(a.name) || (a.name < b.name ? 1 : -1);
+}
+
+class Engine {
+  readonly #context: RenderContext;
+  readonly #templates = new Map<string, Compiled>();
+  readonly #sources = new Map<string, string>();
+  readonly #limits;
+  readonly #includes = new Map<string, number>();
+  readonly #tplCache = new Map<string, { readonly compiled: Compiled; readonly defined: ReadonlyMap<string, Compiled> }>();
+  #steps = 0;
+  #depth = 0;
+  #output = 0;
+
+  constructor(context: RenderContext) {
+    this.#context = context;
+    this.#limits = { ...defaultLimits, ...context.limits };
+  }
+
+  /** Adds a file's templates; later definitions of a name win, unless they are blank. */
+  parse(name: string, text: string): void {
+    for (const compiled of this.#compileFile(name, text, name)) {
+      const known = this.#templates.has(compiled.name);
+      if (!(known && compiled.empty)) this.#templates.set(compiled.name, compiled);
+    }
+  }
+
+  #compileFile(name: string, text: string, file: string): (Compiled & { readonly empty: boolean })[] {
+    this.#sources.set(file, text);
+    try {
+      const parsed = parseTemplate(name, text, (word) => functionTable.has(word));
+      const defined = parsed.defined.map((each) => ({ ...compile(each.name, file, each.body), empty: isEmptyBody(each.body) }));
+      return [...defined, { ...compile(name, file, parsed.body), empty: false }];
+    } catch (error) {
+      if (error instanceof TemplateSyntaxError) throw parseError(file, error, text);
+      throw error;
+    }
+  }
+
+  /** Runs one template from the top. */
+  render(name: string, data: ValueMap): string {
+    const template = this.#templates.get(name);
+    if (!template) throw new TillerlessError('TEMPLATE_NOT_FOUND', `there is no template ${name}`);
+    this.#depth = 0;
+    this.#includes.clear();
+    try {
+      return this.#run(template, data, this.#templates).replaceAll('<no value>', '');
+    } catch (error) {
+      if (error instanceof ExecError) throw execError(error, this.#sources);
+      if (error instanceof RangeError && /call stack/i.test(error.message))
+        throw this.#limit('templates are nested too deep', name);
+      throw error;
+    }
+  }
+
+  #limit(message: string, file: string): TillerlessError {
+    return new TillerlessError('TEMPLATE_LIMIT', message, {
+      where: { file },
+      hint: 'the template most likely calls itself without end, or loops too long',
+    });
+  }
+
+  #run(template: Compiled, dot: Value, templates: ReadonlyMap<string, Compiled>): string {
+    const limit = (message: string): TillerlessError => this.#limit(message, template.file);
+    const out: string[] = [];
+    const runtime: Runtime = {
+      functions: { get: (name) => functionTable.get(name), context: this.#scope(templates) },
+      find: (name) => templates.get(name),
+      step: () => {
+        if (++this.#steps > this.#limits.steps) throw limit(`the templates took more than ${this.#limits.steps} steps`);
+      },
+      enter: () => {
+        if (++this.#depth > this.#limits.depth) throw limit(`templates are nested more than ${this.#limits.depth} deep`);
+      },
+      leave: () => {
+        this.#depth--;
+      },
+    };
+    const state: State = { runtime, out, vars: [] };
+    template.run(state, dot === null ? undefined : dot);
+    const text = out.length === 1 ? (out[0] ?? '') : out.join('');
+    this.#output += text.length;
+    if (this.#output > this.#limits.output) throw limit('the templates wrote more than the limit of output');
+    return text;
+  }
+
+  /** The functions' context, with include and tpl bound to a set of templates. */
+  #scope(templates: ReadonlyMap<string, Compiled>): ChartScope {
+    return {
+      ...this.#context,
+      now: () => this.#context.now(),
+      randomBytes: (size) => this.#context.randomBytes(size),
+      include: (name, data) => this.#include(name, data, templates),
+      tpl: (text, data) => this.#tpl(text, data, templates),
+    };
+  }
+
+  #include(name: string, data: Value, templates: ReadonlyMap<string, Compiled>): string {
+    const template = templates.get(name);
+    if (!template)
+      throw new FunctionFailure(
+        `template: no template ${JSON.stringify(name)} associated with template "gotpl"`,
+        'missing-template',
+      );
+    const depth = (this.#includes.get(name) ?? 0) + 1;
+    if (depth > this.#limits.depth)
+      throw new FunctionFailure(`rendering template has a nested reference name: ${name}: unable to execute template`);
+    this.#includes.set(name, depth);
+    const text = this.#run(template, data, templates);
+    this.#includes.set(name, depth - 1);
+    return text;
+  }
+
+  /** Renders a text as a template that sees the chart's own; what it defines is visible to itself alone. */
+  #tpl(text: string, data: Value, templates: ReadonlyMap<string, Compiled>): string {
+    if (!text.includes('{{')) return text;
+    if (++this.#depth > this.#limits.depth) throw this.#limit(`tpl is nested more than ${this.#limits.depth} deep`, 'gotpl');
+    const file = basePathOf(data);
+    let known = this.#tplCache.get(text);
+    if (!known) {
+      const compiled = this.#compileFile(file, text, file);
+      const own = compiled.at(-1) as Compiled;
+      known = { compiled: own, defined: new Map(compiled.slice(0, -1).map((each) => [each.name, each])) };
+      if (this.#tplCache.size < 2000) this.#tplCache.set(text, known);
+    }
+    this.#sources.set(file, text);
+    const visible = known.defined.size === 0 ? templates : new Map([...templates, ...known.defined]);
+    const result = this.#run(known.compiled, data, visible);
+    this.#depth--;
+    return result.replaceAll('<no value>', '');
+  }
+}
+
+/** tpl names its template after the one that is being rendered. */
+function basePathOf(data: Value): string {
+  const template = isMap(data) ? (data.get('Template') ?? null) : null;
+  const name = isMap(template) ? template.get('Name') : undefined;
+  return typeof name === 'string' ? name : 'gotpl';
+}

@@ -1,0 +1,480 @@
+import { GoObject, Int, isMap, type Value } from '../../base/go-value.ts';
+import type { BranchNode, CommandNode, Operand, PipeNode, Statement } from './ast.ts';
+import { nodeText } from './ast.ts';
+import { callFunction, type FunctionTable } from './call.ts';
+import { isTrue, typeName } from './kinds.ts';
+import { printValue } from './print.ts';
+import { sortedKeys } from './sorted-keys.ts';
+
+/** A value in a pipeline: undefined is Go's invalid value ("nothing"), null an interface that holds nil. */
+export type Item = Value | undefined;
+
+/** A failure while a template runs, where it happened. */
+export class ExecError extends Error {
+  readonly template: string;
+  readonly pos: number;
+  /** the executing template's define name */
+  readonly executing: string;
+  readonly context: string;
+  override readonly cause: unknown;
+  /** true when the message comes from a function that was called */
+  readonly fromFunction: boolean;
+
+  constructor(place: Place, message: string, cause?: unknown, fromFunction = false) {
+    super(message);
+    this.template = place.file;
+    this.pos = place.pos;
+    this.executing = place.executing;
+    this.context = place.context;
+    this.cause = cause;
+    this.fromFunction = fromFunction;
+  }
+}
+
+export interface Place {
+  /** file of the template */
+  readonly file: string;
+  readonly pos: number;
+  readonly executing: string;
+  readonly context: string;
+}
+
+/** A compiled template. */
+export interface Compiled {
+  readonly name: string;
+  readonly file: string;
+  run(state: State, dot: Item): void;
+}
+
+/** What a run of templates shares. */
+export interface Runtime {
+  readonly functions: FunctionTable;
+  find(name: string): Compiled | undefined;
+  /** counts work; throws when a budget is used up */
+  step(): void;
+  /** called for nested templates */
+  enter(): void;
+  leave(): void;
+}
+
+/** One execution: output so far and the variables of the running template. */
+export interface State {
+  readonly runtime: Runtime;
+  readonly out: string[];
+  vars: Item[];
+}
+
+type Run = (state: State, dot: Item) => void;
+type Eval = (state: State, dot: Item) => Item;
+type Flow = 'break' | 'continue';
+
+class Jump {
+  readonly kind: Flow;
+  constructor(kind: Flow) {
+    this.kind = kind;
+  }
+}
+const breakJump = new Jump('break');
+const continueJump = new Jump('continue');
+
+/** Compiles a template's body into closures: names of variables become slots, field chains are bound once. */
+export function compile(name: string, file: string, body: readonly Statement[]): Compiled {
+  const compiler = new Compiler(name, file);
+  const run = compiler.list(body);
+  const slots = compiler.slots;
+  return {
+    name,
+    file,
+    run: (state, dot) => {
+      const outer = state.vars;
+      state.vars = new Array<Item>(slots.count);
+      state.vars[0] = dot;
+      run(state, dot);
+      state.vars = outer;
+    },
+  };
+}
+
+class Compiler {
+  readonly #name: string;
+  readonly #file: string;
+  #scope: { name: string; slot: number }[] = [{ name: '$', slot: 0 }];
+  readonly slots = { count: 1 };
+
+  constructor(name: string, file: string) {
+    this.#name = name;
+    this.#file = file;
+  }
+
+  #place(node: Operand | CommandNode | { pos: number; text: string }): Place {
+    const context = 'kind' in node ? nodeText(node as Operand) : node.text;
+    return { file: this.#file, pos: node.pos, executing: this.#name, context };
+  }
+
+  list(body: readonly Statement[]): Run {
+    const runs = body.map((node) => this.statement(node));
+    if (runs.length === 1) return runs[0] as Run;
+    return (state, dot) => {
+      for (const run of runs) run(state, dot);
+    };
+  }
+
+  statement(node: Statement): Run {
+    switch (node.kind) {
+      case 'text': {
+        const { text } = node;
+        return (state) => void state.out.push(text);
+      }
+      case 'action':
+        return this.#action(node.pipe);
+      case 'if':
+      case 'with':
+        return this.#branch(node);
+      case 'range':
+        return this.#range(node);
+      case 'template':
+        return this.#template(node);
+      case 'break':
+        return () => {
+          throw breakJump;
+        };
+      case 'continue':
+        return () => {
+          throw continueJump;
+        };
+    }
+  }
+
+  #action(pipe: PipeNode): Run {
+    const evaluate = this.pipe(pipe);
+    if (pipe.decl.length > 0) return (state, dot) => void evaluate(state, dot);
+    return (state, dot) => {
+      state.runtime.step();
+      const value = evaluate(state, dot);
+      state.out.push(typeof value === 'string' ? value : printValue(value));
+    };
+  }
+
+  #scoped<T>(compile: () => T): T {
+    const depth = this.#scope.length;
+    const result = compile();
+    this.#scope.length = depth;
+    return result;
+  }
+
+  #branch(node: BranchNode): Run {
+    return this.#scoped(() => {
+      const evaluate = this.pipe(node.pipe);
+      const list = this.#scoped(() => this.list(node.list));
+      const orElse = node.orElse ? this.#scoped(() => this.list(node.orElse ?? [])) : undefined;
+      const isWith = node.kind === 'with';
+      return (state, dot) => {
+        const value = evaluate(state, dot);
+        if (isTrue(value)) list(state, isWith ? value : dot);
+        else orElse?.(state, dot);
+      };
+    });
+  }
+
+  #range(node: BranchNode): Run {
+    return this.#scoped(() => {
+      const { decl, isAssign } = node.pipe;
+      const evaluate = this.pipe({ ...node.pipe, decl: [] });
+      const slots = decl.map((name) => (isAssign ? this.#lookup(name) : this.#declare(name)));
+      const list = this.#scoped(() => this.list(node.list));
+      const orElse = node.orElse ? this.#scoped(() => this.list(node.orElse ?? [])) : undefined;
+      const place = this.#place(node.pipe);
+      const [first, second] = slots;
+      const once = (state: State, key: Item, item: Item): boolean => {
+        state.runtime.step();
+        if (second !== undefined) {
+          state.vars[first as number] = key;
+          state.vars[second] = item;
+        } else if (first !== undefined) state.vars[first] = item;
+        try {
+          list(state, item);
+        } catch (jump) {
+          if (jump === breakJump) return false;
+          if (jump !== continueJump) throw jump;
+        }
+        return true;
+      };
+      return (state, dot) => {
+        const value = evaluate(state, dot);
+        let any = false;
+        for (const [key, item] of entries(value, place, slots.length)) {
+          any = true;
+          if (!once(state, key, item)) break;
+        }
+        if (!any) orElse?.(state, dot);
+      };
+    });
+  }
+
+  #template(node: Extract<Statement, { kind: 'template' }>): Run {
+    const argument = node.pipe ? this.pipe(node.pipe) : undefined;
+    const place = this.#place({
+      pos: node.pos,
+      text: `{{template ${JSON.stringify(node.name)}${node.pipe ? ` ${nodeText(node.pipe)}` : ''}}}`,
+    });
+    return (state, dot) => {
+      const target = state.runtime.find(node.name);
+      if (!target) throw new ExecError(place, `template ${JSON.stringify(node.name)} not defined`);
+      const value = argument?.(state, dot);
+      state.runtime.enter();
+      target.run(state, value);
+      state.runtime.leave();
+    };
+  }
+
+  #declare(name: string): number {
+    const slot = this.slots.count++;
+    this.#scope.push({ name, slot });
+    return slot;
+  }
+
+  #lookup(name: string): number {
+    return this.#scope.findLast((each) => each.name === name)?.slot ?? 0;
+  }
+
+  #isDeclared(name: string): boolean {
+    return this.#scope.some((each) => each.name === name);
+  }
+
+  pipe(pipe: PipeNode): Eval {
+    let evaluate: Eval | undefined;
+    for (const command of pipe.commands) evaluate = this.#command(command, evaluate);
+    const value = evaluate as Eval;
+    const normal: Eval = (state, dot) => {
+      const result = value(state, dot);
+      return result === null ? undefined : result;
+    };
+    const [name] = pipe.decl;
+    if (name === undefined) return normal;
+    if (pipe.isAssign) {
+      if (!this.#isDeclared(name)) {
+        const last = pipe.commands.at(-1)?.args.at(-1) ?? pipe;
+        const place = this.#place(last);
+        return (state, dot) => {
+          normal(state, dot);
+          throw new ExecError(place, `undefined variable: ${name}`);
+        };
+      }
+      const slot = this.#lookup(name);
+      return (state, dot) => (state.vars[slot] = normal(state, dot));
+    }
+    const slot = this.#declare(name);
+    return (state, dot) => (state.vars[slot] = normal(state, dot));
+  }
+
+  /** A command with the value of the one before as its last argument. */
+  #command(node: CommandNode, before: Eval | undefined): Eval {
+    const [first, ...rest] = node.args as [Operand, ...Operand[]];
+    switch (first.kind) {
+      case 'function':
+        return this.#call(first.name, first, node, rest, before);
+      case 'field':
+      case 'variable':
+      case 'chain':
+        if (rest.length > 0 || before) return this.#fieldCall(first, rest, before);
+        return this.operand(first);
+      case 'pipe':
+        return this.#onlyOperand(first, rest, before);
+      case 'nil': {
+        const place = this.#place(first);
+        return () => {
+          throw new ExecError(place, 'nil is not a command');
+        };
+      }
+      default:
+        return this.#onlyOperand(first, rest, before);
+    }
+  }
+
+  #onlyOperand(first: Operand, rest: readonly Operand[], before: Eval | undefined): Eval {
+    if (rest.length === 0 && !before) return this.operand(first);
+    const place = this.#place(first);
+    const text = nodeText(first);
+    return (state, dot) => {
+      before?.(state, dot);
+      throw new ExecError(place, `can't give argument to non-function ${first.kind === 'pipe' ? `(${text})` : text}`);
+    };
+  }
+
+  #call(name: string, first: Operand, node: CommandNode, rest: readonly Operand[], before: Eval | undefined): Eval {
+    const place = this.#place(first.pos === node.pos ? node : first);
+    const namePlace = { ...this.#place(first), context: nodeText(node) };
+    const args = rest.map((arg) => ({
+      evaluate: this.operand(arg),
+      literal: arg.kind,
+      place: this.#place(arg),
+      text: nodeText(arg),
+    }));
+    if (name === 'and' || name === 'or') return this.#logic(name, args, before, namePlace);
+    return (state, dot) => callFunction(state, name, place, args, dot, before);
+  }
+
+  #logic(name: 'and' | 'or', args: readonly { evaluate: Eval }[], before: Eval | undefined, place: Place): Eval {
+    const all = before ? [...args.map((arg) => arg.evaluate), before] : args.map((arg) => arg.evaluate);
+    return (state, dot) => {
+      if (all.length === 0) throw new ExecError(place, `wrong number of args for ${name}: want at least 1 got 0`);
+      // The value of the stage before has been worked out already, whatever the first arguments are.
+      const last = before?.(state, dot);
+      let value: Item;
+      for (const [i, evaluate] of all.entries()) {
+        value = before && i === all.length - 1 ? last : evaluate(state, dot);
+        if (isTrue(value) === (name === 'or')) return value;
+      }
+      return value;
+    };
+  }
+
+  operand(node: Operand): Eval {
+    switch (node.kind) {
+      case 'dot':
+        return (_, dot) => dot;
+      case 'nil':
+        return () => null;
+      case 'bool':
+      case 'string': {
+        const { value } = node;
+        return () => value;
+      }
+      case 'number': {
+        const { value } = node;
+        if (value !== undefined) return () => value;
+        const place = this.#place(node);
+        return () => {
+          throw new ExecError(place, `${node.text} overflows int`);
+        };
+      }
+      case 'field':
+        return this.#fields((_, dot) => dot, node.fields, this.#place(node));
+      case 'variable': {
+        const slot = this.#lookup(node.name);
+        const read: Eval = (state) => state.vars[slot];
+        return node.fields.length === 0 ? read : this.#fields(read, node.fields, this.#place(node));
+      }
+      case 'chain': {
+        const of =
+          node.of.kind === 'function'
+            ? this.#call(node.of.name, node.of, { kind: 'command', pos: node.of.pos, args: [node.of] }, [], undefined)
+            : this.operand(node.of);
+        return this.#fields(of, node.fields, this.#place(node));
+      }
+      case 'function':
+        return this.#call(node.name, node, { kind: 'command', pos: node.pos, args: [node] }, [], undefined);
+      case 'pipe':
+        return this.#scoped(() => this.pipe(node));
+    }
+  }
+
+  #fields(read: Eval, fields: readonly string[], place: Place): Eval {
+    const last = fields.length - 1;
+    const [only] = fields;
+    if (last === 0 && only !== undefined) {
+      return (state, dot) => {
+        const value = read(state, dot);
+        if (value instanceof Map) return value.get(only) ?? null;
+        return evalField(value, only, place);
+      };
+    }
+    return (state, dot) => {
+      let value = read(state, dot);
+      for (const field of fields) value = value instanceof Map ? (value.get(field) ?? null) : evalField(value, field, place);
+      return value;
+    };
+  }
+
+  /** A field or variable with arguments: only methods take any. */
+  #fieldCall(
+    node: Extract<Operand, { kind: 'field' | 'variable' | 'chain' }>,
+    rest: readonly Operand[],
+    before: Eval | undefined,
+  ): Eval {
+    const place = this.#place(node);
+    const args = rest.map((arg) => this.operand(arg));
+    const method = node.fields.at(-1);
+    if (method === undefined) return this.#onlyOperand(node, rest, before);
+    const owner: Operand =
+      node.kind === 'chain' && node.fields.length === 1 ? node.of : { ...node, fields: node.fields.slice(0, -1) };
+    const readOwner = node.kind === 'field' && node.fields.length === 1 ? (_: State, dot: Item) => dot : this.operand(owner);
+    return (state, dot) => {
+      const receiver = readOwner(state, dot);
+      const values = args.map((arg) => arg(state, dot));
+      if (before) values.push(before(state, dot));
+      return callMethod(receiver, method, values, place);
+    };
+  }
+}
+
+/** Objects with fields and methods, as templates see them. */
+export interface Fielded {
+  /** undefined when there is no such field or method */
+  field(name: string): Value | undefined;
+  /** methods that take arguments; undefined when there is none of that name */
+  method?(name: string): ((...args: Value[]) => Value) | undefined;
+}
+
+export function isFielded(value: unknown): value is GoObject & Fielded {
+  return value instanceof GoObject && 'field' in value;
+}
+
+function evalField(receiver: Item, field: string, place: Place): Item {
+  if (receiver === undefined) return undefined;
+  if (receiver === null) throw new ExecError(place, `nil pointer evaluating interface {}.${field}`);
+  if (isMap(receiver)) return receiver.get(field) ?? null;
+  if (isFielded(receiver)) {
+    const value = receiver.field(field);
+    if (value !== undefined) return value;
+    const method = receiver.method?.(field);
+    if (method) return callMethod(receiver, field, [], place);
+  }
+  throw new ExecError(place, `can't evaluate field ${field} in type ${typeName(receiver)}`);
+}
+
+function callMethod(receiver: Item, name: string, args: Item[], place: Place): Item {
+  if (receiver === null) throw new ExecError(place, `nil pointer evaluating interface {}.${name}`);
+  if (isFielded(receiver)) {
+    const method = receiver.method?.(name);
+    if (method) {
+      if (args.length !== method.length)
+        throw new ExecError(place, `wrong number of args for ${name}: want ${method.length} got ${args.length}`);
+      return method(...args.map((arg) => arg ?? null));
+    }
+    if (receiver.field(name) !== undefined) throw new ExecError(place, `${name} has arguments but cannot be invoked as function`);
+  }
+  if (isMap(receiver)) {
+    if (receiver.has(name)) throw new ExecError(place, `${name} is not a method but has arguments`);
+    return null;
+  }
+  if (receiver === undefined) throw new ExecError(place, `nil pointer evaluating interface {}.${name}`);
+  throw new ExecError(place, `can't evaluate field ${name} in type ${typeName(receiver)}`);
+}
+
+function* entries(value: Item, place: Place, variables: number): Iterable<readonly [Item, Item]> {
+  if (value === undefined || value === null) return;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) yield [new Int(BigInt(i)), value[i] as Item];
+    return;
+  }
+  if (isMap(value)) {
+    for (const key of sortedKeys(value)) yield [key, value.get(key)];
+    return;
+  }
+  if (value instanceof Int) {
+    if (variables > 1) throw new ExecError(place, `can't use ${value} to iterate over more than one variable`);
+    for (let i = 0n; i < value.value; i++) yield [new Int(i, value.kind), new Int(i, value.kind)];
+    return;
+  }
+  if (value instanceof GoObject && 'entries' in value && typeof value.entries === 'function') {
+    // .Files: names and contents.
+    yield* value.entries() as Iterable<readonly [Item, Item]>;
+    return;
+  }
+  if (value instanceof GoObject && 'items' in value && Array.isArray(value.items)) {
+    for (const [i, item] of value.items.entries()) yield [new Int(BigInt(i)), item as Item];
+    return;
+  }
+  throw new ExecError(place, `range can't iterate over ${printValue(value)}`);
+}

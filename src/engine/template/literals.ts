@@ -1,0 +1,97 @@
+import { Int } from '../../base/go-value.ts';
+
+/** A number constant; `value` is undefined when it is an integer that fits no int, which only using it makes an error. */
+export function readNumber(text: string): { value: Int | number | undefined } | { error: string } {
+  if (text.startsWith("'")) {
+    const char = unquoteGo(text);
+    if (char === undefined) return { error: 'invalid syntax' };
+    return [...char].length === 1
+      ? { value: new Int(BigInt(char.codePointAt(0) ?? 0)) }
+      : { error: `malformed character constant: ${text}` };
+  }
+  const bad = { error: `bad number syntax: ${JSON.stringify(text)}` };
+  const illegal = { error: `illegal number syntax: ${JSON.stringify(text)}` };
+  const sign = text.startsWith('-') ? -1n : 1n;
+  const body = text.replace(/^[+-]/, '');
+  if (/_{2}|_$|^_|_\.|\._|[eEpP]_|_[eEpP]/.test(body)) return bad;
+  const digits = body.replaceAll('_', '');
+  if (/^(0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+|0[0-7]*|[1-9]\d*)$/.test(digits)) {
+    const value = sign * BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits);
+    return value >= -(2n ** 63n) && value < 2n ** 63n
+      ? { value: new Int(value) }
+      : value < 2n ** 64n && value > 0n
+        ? { value: undefined }
+        : illegal;
+  }
+  if (/^0[xX]/.test(digits)) {
+    const value = hexFloat(digits);
+    return value === undefined ? bad : { value: Number(sign) * value };
+  }
+  if (!/^(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(digits)) return bad;
+  const value = Number(sign) * Number(digits);
+  return Number.isFinite(value) ? { value } : illegal;
+}
+
+function hexFloat(text: string): number | undefined {
+  const match = /^0[xX]([\da-fA-F]*)\.?([\da-fA-F]*)[pP]([+-]?\d+)$/.exec(text);
+  if (!match || `${match[1]}${match[2]}` === '') return undefined;
+  const [whole = '', fraction = ''] = [match[1], match[2]];
+  return (Number.parseInt(whole + fraction, 16) / 16 ** fraction.length) * 2 ** Number(match[3]);
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  a: '\u0007',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+};
+
+/** The value of a Go string or character literal; undefined when it is malformed. Bytes that are no UTF-8 become U+DC80..U+DCFF. */
+export function unquoteGo(text: string): string | undefined {
+  const quote = text[0];
+  const body = text.slice(1, -1);
+  if (quote === '`') return body.replaceAll('\r', '');
+  if (!body.includes('\\')) return quote === "'" && body === '' ? undefined : body;
+  let result = '';
+  const pattern = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{3})|(.))|([^\\]+)/suy;
+  let bytes: number[] = [];
+  const flush = (): void => {
+    if (bytes.length > 0) result += decodeBytes(bytes);
+    bytes = [];
+  };
+  while (pattern.lastIndex < body.length) {
+    const match = pattern.exec(body);
+    if (!match) return undefined;
+    const byte =
+      match[1] !== undefined ? Number.parseInt(match[1], 16) : match[4] !== undefined ? Number.parseInt(match[4], 8) : undefined;
+    if (byte !== undefined) {
+      if (byte > 255) return undefined;
+      if (quote === "'") result += String.fromCodePoint(byte);
+      else bytes.push(byte);
+      continue;
+    }
+    flush();
+    const code = match[2] ?? match[3];
+    if (code !== undefined) {
+      const point = Number.parseInt(code, 16);
+      if (point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return undefined;
+      result += String.fromCodePoint(point);
+    } else if (match[5] !== undefined) {
+      const char = match[5] === quote ? quote : escapes[match[5]];
+      if (char === undefined) return undefined;
+      result += char;
+    } else result += match[6];
+  }
+  flush();
+  return result;
+}
+
+function decodeBytes(bytes: readonly number[]): string {
+  const text = Buffer.from(bytes).toString('utf8');
+  if (Buffer.from(text, 'utf8').equals(Buffer.from(bytes))) return text;
+  return bytes.map((byte) => String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)).join('');
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import type { Command, CommandEntry } from '../../src/commands/define.ts';
+import { globalFlags } from '../../src/commands/flags/global.ts';
+import { commandTree } from '../../src/commands/tree.ts';
+
+interface SpecFlag {
+  readonly name: string;
+  readonly short?: string;
+  readonly v3: boolean;
+  readonly v4: boolean;
+  readonly type: string;
+  readonly hidden: boolean;
+  readonly deprecated: boolean;
+}
+
+interface SpecCommand {
+  readonly aliases: readonly string[];
+  readonly args?: { readonly min: number; readonly max?: number };
+  readonly flags: readonly SpecFlag[];
+}
+
+const spec = JSON.parse(readFileSync(new URL('cli.json', import.meta.url), 'utf8')) as Readonly<Record<string, SpecCommand>>;
+
+/** Flags of repositories, registries, signatures and plugins: listed when these work. */
+const later = new Set([
+  'ca-file', 'cert-file', 'dependency-update', 'insecure-skip-tls-verify', 'key-file', 'keyring', 'pass-credentials', 'password', 'plain-http', 'post-renderer',
+  'post-renderer-args', 'repo', 'username', 'verify',
+]);
+const logging = new Set(spec['']?.flags.filter((flag) => flag.hidden).map((flag) => flag.name));
+
+async function find(path: string): Promise<{ entry: CommandEntry; command: Command }> {
+  let entry: CommandEntry | undefined = commandTree;
+  for (const word of path.split(' ')) entry = entry?.commands?.find((each) => each.name === word);
+  if (!entry?.load) throw new Error(`no command ${path}`);
+  return { entry, command: await entry.load() };
+}
+
+const commands = Object.keys(spec).filter((path) => path !== '');
+
+it.each(commands)("%s has Helm's flags", async (path) => {
+  const { command } = await find(path);
+  const wanted = (spec[path]?.flags ?? []).filter((flag) => !later.has(flag.name) && flag.name !== 'help');
+  const missing = wanted.filter((flag) => !Object.hasOwn(command.flags, flag.name)).map((flag) => flag.name);
+  expect(missing).toEqual([]);
+  const shorts = wanted.filter((flag) => flag.short !== undefined && command.flags[flag.name]?.short !== flag.short).map((flag) => flag.name);
+  expect(shorts).toEqual([]);
+});
+
+it.each(commands)("%s has Helm's aliases and takes as many words", async (path) => {
+  const { entry, command } = await find(path);
+  expect([...(entry.aliases ?? [])].toSorted()).toEqual([...(spec[path]?.aliases ?? [])].toSorted());
+  const args = spec[path]?.args;
+  if (args) expect({ min: command.arity.min, max: command.arity.max ?? null }).toEqual({ min: args.min, max: args.max ?? null });
+});
+
+it('has the global flags of Helm, and marks its own', () => {
+  const names = (spec['']?.flags ?? []).map((flag) => flag.name).filter((name) => name !== 'help' && !logging.has(name));
+  expect(names.filter((name) => !Object.hasOwn(globalFlags, name))).toEqual([]);
+  const own = Object.entries(globalFlags).filter(([, flag]) => 'ours' in flag && flag.ours).map(([name]) => name);
+  expect(own.toSorted()).toEqual(['events', 'sandbox']);
+});

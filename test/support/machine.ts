@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+/** Kubeconfig of a real API server made for tests; undefined when there is none. */
+export const testKubeconfig: string | undefined = process.env.TILLERLESS_TEST_KUBECONFIG || undefined;
+
+/** Real helm binaries, as far as this machine has them. */
+export const helms: readonly { readonly major: 3 | 4; readonly path: string }[] = ([4, 3] as const).flatMap((major) => {
+  const path = process.env[`TILLERLESS_HELM${major}`];
+  return path && existsSync(path) ? [{ major, path }] : [];
+});
+
+export const hasKubectl: boolean = spawnSync('kubectl', ['version', '--client'], { stdio: 'ignore' }).status === 0;
+
+/** `describe` when what it needs is there; else a skipped block that says what is missing. */
+export function describeWith(needs: Readonly<Record<string, unknown>>): (name: string, body: () => void) => void {
+  const missing = Object.entries(needs).filter(([, value]) => !value || (Array.isArray(value) && value.length === 0)).map(([name]) => name);
+  if (missing.length === 0) return (name, body) => describe(name, body);
+  return (name, body) => describe.skip(`${name} (skipped: no ${missing.join(', no ')})`, body);
+}
+
+/** Runs a program to its end. */
+export function run(command: string, args: readonly string[], env: Readonly<Record<string, string | undefined>>): { code: number; stdout: string; stderr: string } {
+  const result = spawnSync(command, args, { env: { PATH: process.env.PATH, ...env } as NodeJS.ProcessEnv, encoding: 'utf8' });
+  return { code: result.status ?? -1, stdout: result.stdout, stderr: result.stderr };
+}

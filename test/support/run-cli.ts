@@ -1,0 +1,37 @@
+import { main } from '../../src/main.ts';
+import type { Io } from '../../src/output/io.ts';
+
+export interface CliResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly stdin?: string;
+  readonly signal?: AbortSignal;
+  /** unix milliseconds */
+  readonly now?: () => number;
+}
+
+/** Runs a command line in this process, as a shell would: no terminal, an environment of its own. Paths are taken from the working directory. */
+export async function runCli(argv: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  const out: Buffer[] = [];
+  let stderr = '';
+  const io: Io = {
+    stdout: (text) => void out.push(Buffer.from(text)),
+    stderr: (text) => {
+      stderr += text;
+    },
+    readStdin: async () => Buffer.from(options.stdin ?? ''),
+    isTerminal: { stdin: false, stdout: false, stderr: false },
+    columns: 100,
+    env: { HOME: '/nonexistent', TZ: 'UTC', ...options.env },
+    cwd: process.cwd(),
+    now: options.now ?? Date.now,
+    program: 'tillerless',
+  };
+  const code = await main(argv, io, options.signal ?? new AbortController().signal);
+  return { code, stdout: Buffer.concat(out).toString('utf8'), stderr };
+}
