@@ -1,5 +1,5 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import { GoObject } from './go-value.ts';
+import { GoObject, Int } from './go-value.ts';
 
 /** A time.Duration: nanoseconds that fit an int64. */
 export class GoDuration extends GoObject {
@@ -9,6 +9,11 @@ export class GoDuration extends GoObject {
   constructor(nanoseconds: bigint) {
     super();
     this.nanoseconds = BigInt.asIntN(64, nanoseconds);
+  }
+
+  /** As JSON and YAML show it. */
+  marshalJson(): Int {
+    return new Int(this.nanoseconds, 'int64');
   }
 
   override toString(): string {

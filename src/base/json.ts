@@ -48,11 +48,13 @@ function unicodeEscape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** A string as Go's encoding/json writes it. */
+/** A string as Go's encoding/json writes it; bytes that are no UTF-8 (lone surrogates here) become an escaped U+FFFD. */
 export function goJsonString(text: string, escapeHtml = true): string {
-  const clean = /[\ud800-\udfff]/.test(text) ? text.replace(LONE_SURROGATE, '\ufffd') : text;
-  // JSON.stringify agrees with Go except for these signs; \b and \f are written so by Go since 1.22.
-  return JSON.stringify(clean).replace(escapeHtml ? HTML : LINE_SEPARATORS, unicodeEscape);
+  // JSON.stringify agrees with Go except for these signs.
+  const quote = (part: string): string => JSON.stringify(part).replace(escapeHtml ? HTML : LINE_SEPARATORS, unicodeEscape);
+  if (!/[\ud800-\udfff]/.test(text)) return quote(text);
+  const parts = text.split(LONE_SURROGATE).map((part) => quote(part).slice(1, -1));
+  return `"${parts.join('\\ufffd')}"`;
 }
 
 class JsonWriter {

@@ -1,5 +1,6 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { formatFloatG } from './go-float.ts';
+import { GoTime } from './go-time.ts';
 import { Int, type Value } from './go-value.ts';
 import { type Marshaled, marshaled } from './json.ts';
 import { compareNatural } from './natural-sort.ts';
@@ -62,7 +63,8 @@ class Emitter {
       return;
     }
     if (lead === 'key') this.put(' ');
-    if (typeof plain === 'string') this.text(plain, this.styleOf(plain, false), { indent, foldable: true });
+    if (value instanceof GoTime && this.dialect.directFloats) this.put(value.marshalJson());
+    else if (typeof plain === 'string') this.text(plain, this.styleOf(plain, false), { indent, foldable: true });
     else this.put(scalarText(plain, this.dialect));
   }
 

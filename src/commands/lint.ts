@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { capabilitiesFromFlags } from '../actions/capabilities.ts';
 import { type LintResult, lintChart } from '../actions/lint/lint.ts';
@@ -60,7 +60,7 @@ function resultText(result: LintResult, quiet: boolean): string {
 
 /** Charts below a folder: directories with a Chart.yaml, and archives. */
 function subchartPaths(folder: string): string[] {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
   return readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {

@@ -199,7 +199,7 @@ class SetReader {
     for (;;) {
       const { text, stop } = this.until(',}');
       if (stop === '') throw syntaxError("list must terminate with '}'");
-      const isEmpty = stop === '}' && text === '' && list.length === 0;
+      const isEmpty = this.kind === 'set' && stop === '}' && text === '' && list.length === 0;
       if (!isEmpty) list.push(this.convert(text));
       if (stop === '}') break;
     }
