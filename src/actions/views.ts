@@ -101,9 +101,15 @@ export function metadataView(record: ReleaseRecord, labels: Readonly<Record<stri
   };
 }
 
-/** A record as `-o json` shows it: without the chart, empty times left out. */
-export function recordView(record: ReleaseRecord): Omit<ReleaseRecord, 'chart'> {
-  const { chart: _, ...rest } = record;
-  const info = Object.fromEntries(Object.entries(record.info).filter(([key, value]) => !(key === 'deleted' && value === '')));
-  return { ...rest, info } as Omit<ReleaseRecord, 'chart'>;
+/** A record as `-o json` shows it. */
+export interface RecordView {
+  readonly info: ReleaseRecord['info'];
+  readonly [field: string]: unknown;
+}
+
+/** A record without its chart, empty times left out. */
+export function recordView(record: ReleaseRecord): RecordView {
+  const { chart: _, info, ...rest } = record;
+  const { deleted, ...shown } = info;
+  return { ...rest, info: deleted === '' || deleted === undefined ? shown : info };
 }

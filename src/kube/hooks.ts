@@ -133,7 +133,7 @@ async function failHook(
   options: HookOptions,
 ): Promise<never> {
   const { error } = failure;
-  const cancelled = isTillerlessError(error, 'CANCELLED');
+  const cancelled: boolean = isTillerlessError(error, 'CANCELLED');
   const quiet = { ...options, signal: new AbortController().signal };
   const reason = isTillerlessError(error) ? (error.helmText ?? error.message) : String(error);
   await finishRun(event, hook, 'Failed', failure.started, reason.split('\n')[0] ?? '', quiet);
@@ -142,7 +142,7 @@ async function failHook(
   if (cancelled) await deleteObject(client, hook.target, 'background', quiet.signal);
   else await deleteByPolicy(client, hook, 'hook-failed', quiet);
   for (const done of earlier.toReversed()) await deleteByPolicy(client, done, 'hook-succeeded', quiet);
-  if (!isTillerlessError(error) || cancelled) throw error;
+  if (cancelled || !isTillerlessError(error)) throw error;
   throw new TillerlessError('HOOK_FAILED', `${event} hook ${shortName(hook.target)} failed: ${error.message}`, {
     helmText: `${reason}`,
     where: { object: `${hook.kind} ${hook.target.namespace}/${hook.target.name}` },
