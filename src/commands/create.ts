@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { createChart } from '../actions/create.ts';
+import { defineCommand } from './define.ts';
+
+export const createCommand = defineCommand({
+  name: 'create',
+  summary: 'create a new chart with the given name',
+  description: 'Creates a chart: a folder with templates for a web service, to be changed as needed.',
+  usage: 'NAME',
+  arity: { min: 1, max: 1 },
+  flags: {
+    'chart-api-version': { kind: 'string', default: 'v2', help: 'apiVersion of the chart', hidden: true },
+    starter: { kind: 'string', short: 'p', help: 'name or absolute path of a starter to begin with' },
+  },
+  async run({ args, flags }, { io, settings }) {
+    const path = args[0] ?? '';
+    io.stdout(`Creating ${path}\n`);
+    const replaced = createChart({ path, starter: flags.starter, starterFolder: join(settings.paths.dataHome, 'starters') });
+    for (const file of replaced) io.stderr(`WARNING: File ${JSON.stringify(file)} already exists. Overwriting.\n`);
+  },
+});
