@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { delimiter } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
@@ -73,11 +74,9 @@ function readConfig(target: KubeTarget): KubeConfig {
   const config = new KubeConfig();
   try {
     if (target.kubeconfig === '') config.loadFromDefault();
-    else if (target.kubeconfig.includes(process.platform === 'win32' ? ';' : ':')) loadMerged(config, target.kubeconfig);
-    else config.loadFromFile(target.kubeconfig);
+    else loadFiles(config, target.kubeconfig.split(delimiter).filter(Boolean));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    if (isMissingFile(error)) return config;
     throw new TillerlessError('KUBECONFIG', `can't read the kubeconfig: ${reason}`, {
       cause: error,
       hint: 'see KUBECONFIG and --kubeconfig',
@@ -86,28 +85,23 @@ function readConfig(target: KubeTarget): KubeConfig {
   return config;
 }
 
-/** A kubeconfig that does not exist is an empty one, as for kubectl: the default server is then tried. */
-function isMissingFile(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
+/** Merges files as kubectl does: the first that names a thing wins. A file that does not exist, or is empty, is an empty one. */
+function loadFiles(config: KubeConfig, paths: readonly string[]): void {
+  for (const path of paths) {
+    if (isMissingOrEmpty(path)) continue;
+    const next = new KubeConfig();
+    next.loadFromFile(path);
+    if (config.getContexts()?.length) config.mergeConfig(next, true);
+    else config.loadFromOptions({ clusters: next.clusters, contexts: next.contexts, users: next.users, currentContext: next.currentContext });
+  }
 }
 
-function loadMerged(config: KubeConfig, paths: string): void {
-  for (const path of paths.split(process.platform === 'win32' ? ';' : ':').filter(Boolean)) {
-    const next = new KubeConfig();
-    try {
-      next.loadFromFile(path);
-    } catch (error) {
-      if (isMissingFile(error)) continue;
-      throw error;
-    }
-    if (config.getContexts()?.length) config.mergeConfig(next, true);
-    else
-      config.loadFromOptions({
-        clusters: next.clusters,
-        contexts: next.contexts,
-        users: next.users,
-        currentContext: next.currentContext,
-      });
+function isMissingOrEmpty(path: string): boolean {
+  try {
+    return readFileSync(path, 'utf8').trim() === '';
+  } catch (error) {
+    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT') return true;
+    throw error;
   }
 }
 

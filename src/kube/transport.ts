@@ -39,7 +39,7 @@ class ServerTransport implements Transport {
   close(): void {
     this.#agent?.destroy();
     this.#session?.then(
-      (session) => session?.close(),
+      (session) => session?.destroy(),
       () => undefined,
     );
   }
