@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { errorCode } from '../base/error-code.ts';
 import type { ValueMap } from '../base/go-value.ts';
 import { parseValues } from '../chart/values-file.ts';
 import type { SetExpression, SetKind } from '../engine/values/set-syntax.ts';
@@ -18,10 +19,10 @@ export interface ValueFlags {
 const SET_KINDS: readonly SetKind[] = ['set', 'set-string', 'set-json', 'set-file', 'set-literal'];
 
 function ioSentence(path: string, error: unknown): string {
-  const code = error instanceof Object && 'code' in error ? error.code : '';
+  const code = errorCode(error) ?? '';
   if (code === 'ENOENT') return `open ${path}: no such file or directory`;
   if (code === 'EISDIR') return `read ${path}: is a directory`;
-  return code === 'EACCES' ? `open ${path}: permission denied` : `open ${path}: ${String(code)}`;
+  return code === 'EACCES' ? `open ${path}: permission denied` : `open ${path}: ${code}`;
 }
 
 function readFile(path: string): string {

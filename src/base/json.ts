@@ -27,7 +27,8 @@ export function marshaled(value: unknown): Marshaled {
   if (typeof value !== 'object') return null;
   if (value instanceof Map || value instanceof Int || Array.isArray(value)) return value;
   if (isMarshaler(value)) return marshaled(value.marshalJson());
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  // Bytes may be of another realm.
+  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
   if (value instanceof GoObject) return new Map();
   return new Map(Object.entries(value).filter(([, item]) => item !== undefined));
 }

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { errorCode } from '../base/error-code.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { type BufferedFile, MAX_CHART_BYTES, tooLarge } from './buffered-file.ts';
 
@@ -126,7 +127,7 @@ function gunzip(bytes: Uint8Array): Buffer {
   try {
     return gunzipSync(bytes, { maxOutputLength: MAX_TAR_BYTES });
   } catch (cause) {
-    const code = cause instanceof Object && 'code' in cause ? cause.code : undefined;
+    const code = errorCode(cause);
     if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
     throw refuse(code === 'Z_BUF_ERROR' ? 'unexpected EOF' : 'gzip: invalid header', cause);
   }

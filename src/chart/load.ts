@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { errorCode } from '../base/error-code.ts';
 import type { Value, ValueMap } from '../base/go-value.ts';
 import { parseYaml } from '../base/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
@@ -220,18 +221,18 @@ function ignoreOf(root: string): IgnoreTest {
   try {
     return readIgnore(readFileSync(join(root, '.helmignore'), 'utf8'));
   } catch (error) {
-    if (error instanceof Object && 'code' in error && error.code === 'ENOENT') return readIgnore('');
+    if (errorCode(error) === 'ENOENT') return readIgnore('');
     throw error;
   }
 }
 
 function asFileError(error: unknown, path: string): unknown {
-  const code = error instanceof Object && 'code' in error ? error.code : undefined;
+  const code = errorCode(error);
   if (code === 'ENOENT') {
     const text = `stat ${path}: no such file or directory`;
     return new TillerlessError('CHART_NOT_FOUND', `no chart at ${path}`, { helmText: text, cause: error });
   }
-  if (typeof code !== 'string' || isTillerlessError(error)) return error;
+  if (code === undefined || isTillerlessError(error)) return error;
   return new TillerlessError('FILE_IO', `cannot read ${path}: ${code}`, { cause: error });
 }
 
