@@ -2,7 +2,7 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import { formatFloatG } from './go-float.ts';
 import { GoTime } from './go-time.ts';
 import { Int, type Value } from './go-value.ts';
-import { type Marshaled, marshaled } from './json.ts';
+import { LONE_SURROGATE, type Marshaled, marshaled } from './json.ts';
 import { compareNatural } from './natural-sort.ts';
 import { isBreak } from './yaml-chars.ts';
 import { chooseStyle, escapeCharacter, isSimpleKey, type ScalarStyle } from './yaml-style.ts';
@@ -64,8 +64,14 @@ class Emitter {
     }
     if (lead === 'key') this.put(' ');
     if (value instanceof GoTime && this.dialect.directFloats) this.put(value.marshalJson());
-    else if (typeof plain === 'string') this.text(plain, this.styleOf(plain, false), { indent, foldable: true });
+    else if (typeof plain === 'string') this.scalar(plain, indent);
     else this.put(scalarText(plain, this.dialect));
+  }
+
+  /** A string as a value. Bytes that are no UTF-8 do not survive the way through JSON. */
+  private scalar(text: string, indent: number): void {
+    const clean = /[\ud800-\udfff]/.test(text) ? text.replace(LONE_SURROGATE, '\ufffd') : text;
+    this.text(clean, this.styleOf(clean, false), { indent, foldable: true });
   }
 
   private styleOf(text: string, key: boolean): ScalarStyle {
