@@ -1,5 +1,5 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import { formatFloatG } from './go-float.ts';
+import { formatFloatG, formatFloatPlain } from './go-float.ts';
 import { GoTime } from './go-time.ts';
 import { Int, type Value } from './go-value.ts';
 import { LONE_SURROGATE, type Marshaled, marshaled } from './json.ts';
@@ -224,7 +224,7 @@ function scalarText(value: null | boolean | number | Int, dialect: Dialect): str
     });
   }
   // By way of JSON whole numbers lose their exponent, up to what fits 64 bits.
-  if (Number.isInteger(value) && Math.abs(value) < MAX_UINT64 && value >= -(2 ** 63)) return BigInt(value).toString();
+  if (Number.isInteger(value) && Math.abs(value) < MAX_UINT64 && value >= -(2 ** 63)) return value === 0 ? '0' : formatFloatPlain(value);
   return formatFloatG(value);
 }
 

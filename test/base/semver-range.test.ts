@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { formatVersion, parseVersion, satisfies } from '../../src/base/semver-range.ts';
+import { isTillerlessError } from '../../src/errors/tillerless-error.ts';
+
+interface Cases {
+  /** constraint, and Helm's answer for each of `vs`, or its complaint */
+  readonly pairs: readonly (readonly [string, readonly string[] | string])[];
+  /** text, and Helm's reading as JSON, or its complaint */
+  readonly versions: readonly (readonly [string, string])[];
+  readonly vs: readonly string[];
+}
+
+const file = join(dirname(fileURLToPath(import.meta.url)), 'cases', 'semver.json');
+const cases = JSON.parse(readFileSync(file, 'utf8')) as Cases;
+
+function answer(run: () => string): string {
+  try {
+    return run();
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    return error.helmText ?? '';
+  }
+}
+
+it.each(cases.versions)('reads version %p', (text, want) => {
+  const got = answer(() => {
+    const version = parseVersion(text);
+    const numbers = [version.major, version.minor, version.patch].map(Number);
+    return JSON.stringify([...numbers, version.prerelease, version.metadata, version.original, formatVersion(version)]);
+  });
+  expect(got).toBe(want);
+});
+
+it.each(cases.pairs)('checks constraint %p', (constraint, want) => {
+  if (typeof want === 'string') expect(answer(() => String(satisfies(constraint, '1.2.3')))).toBe(want);
+  else expect(cases.vs.map((version) => answer(() => String(satisfies(constraint, version))))).toEqual(want);
+});
+
+it.each([
+  { text: '', problem: 'version string empty' },
+  { text: '1.2', problem: 'invalid semantic version' },
+  { text: '01.2.3', problem: 'version segment starts with 0' },
+])('refuses $text when strict', ({ text, problem }) => {
+  expect(answer(() => formatVersion(parseVersion(text, { strict: true })))).toBe(problem);
+});

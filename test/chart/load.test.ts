@@ -1,0 +1,161 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { loadChart, loadChartArchive, loadChartFiles } from '../../src/chart/load.ts';
+
+const CHART = 'apiVersion: v2\nname: web\nversion: 1.2.3\n';
+
+/** One tar entry; `type` 0 is a file, 2 a link. */
+function tarEntry(name: string, text: string, type = '0'): Buffer {
+  const header = Buffer.alloc(512);
+  header.write(name, 0);
+  header.write('0000644\0', 100);
+  header.write(`${text.length.toString(8).padStart(11, '0')}\0`, 124);
+  header.write('00000000000\0', 136);
+  header.write('        ', 148);
+  header.write(type, 156);
+  header.write('ustar\0', 257);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  const body = Buffer.alloc(Math.ceil(text.length / 512) * 512);
+  body.write(text);
+  return Buffer.concat([header, body]);
+}
+
+function archive(...entries: readonly (readonly [string, string, string?])[]): Buffer {
+  return gzipSync(Buffer.concat([...entries.map(([name, text, type]) => tarEntry(name, text, type)), Buffer.alloc(1024)]));
+}
+
+function fromTexts(files: Readonly<Record<string, string>>) {
+  return loadChartFiles(Object.entries(files).map(([name, text]) => ({ name, data: Buffer.from(text) })));
+}
+
+describe('archives', () => {
+  it('reads files and subcharts', () => {
+    const sub = archive(['sub/Chart.yaml', CHART.replace('web', 'sub')]);
+    const chart = fromTexts({
+      'Chart.yaml': CHART,
+      'templates/a.yaml': 'a: 1',
+      'crds/x.yaml': 'b: 2',
+      'charts/dir/Chart.yaml': CHART.replace('web', 'dir'),
+    });
+    expect(chart.subcharts.map(({ metadata }) => metadata.name)).toEqual(['dir']);
+    const packed = loadChartArchive(archive(['web/Chart.yaml', CHART], ['web/templates/a.yaml', 'a: 1'], ['web/README', 'x']));
+    expect(packed.templates.map(({ name }) => name)).toEqual(['templates/a.yaml']);
+    expect(packed.files.map(({ name }) => name)).toEqual(['README']);
+    expect(loadChartArchive(sub).metadata).toMatchObject({ name: 'sub', version: '1.2.3' });
+  });
+
+  it('lets the later of two files with one name count, and reads links as empty files', () => {
+    const chart = loadChartArchive(archive(['web/Chart.yaml', CHART], ['web/a', '1'], ['web/a', '2'], ['web/link', '', '2']));
+    expect(chart.files.map(({ name, data }) => [name, Buffer.from(data).toString()])).toEqual([
+      ['a', '2'],
+      ['link', ''],
+    ]);
+  });
+
+  it.each([
+    { name: 'x/../../evil', reason: 'parent directory' },
+    { name: 'x\\..\\..\\evil', reason: 'parent directory' },
+    { name: 'x//etc/evil', reason: 'absolute paths' },
+    { name: 'x/c:/evil', reason: 'illegally named files' },
+    { name: 'Chart.yaml', reason: 'base directory' },
+    { name: 'alone', reason: 'outside the base directory' },
+  ])('refuses an entry named $name', ({ name, reason }) => {
+    const bytes = archive(['web/Chart.yaml', CHART], [name, 'x']);
+    expect(() => loadChartArchive(bytes)).toThrow(expect.objectContaining({ code: 'CHART_ARCHIVE' }));
+    expect(() => loadChartArchive(bytes)).toThrow(reason);
+  });
+
+  it('refuses what is cut short, broken or too large', () => {
+    const whole = archive(['web/Chart.yaml', CHART], ['web/a', 'x'.repeat(5000)]);
+    const tar = Buffer.concat([tarEntry('web/a', 'x')]);
+    tar.write('9', 148);
+    expect(() => loadChartArchive(whole.subarray(0, 60))).toThrow(expect.objectContaining({ code: 'CHART_ARCHIVE' }));
+    expect(() => loadChartArchive(gzipSync(tar))).toThrow(expect.objectContaining({ code: 'CHART_ARCHIVE' }));
+    expect(() => loadChartArchive(gzipSync(Buffer.alloc(200 << 20)))).toThrow(expect.objectContaining({ code: 'CHART_LIMIT' }));
+  });
+});
+
+describe('Chart.yaml', () => {
+  it.each([
+    { name: 'no name', text: 'version: 1.0.0', want: 'validation: chart.metadata.name is required' },
+    { name: 'a path for a name', text: 'name: a/b\nversion: 1.0.0', want: 'validation: chart.metadata.name "a/b" is invalid' },
+    {
+      name: 'two dots for a name',
+      text: 'name: ..\nversion: 1.0.0',
+      want: 'validation: chart.metadata.name ".." is not allowed',
+    },
+    { name: 'no version', text: 'name: a', want: 'validation: chart.metadata.version is required' },
+    {
+      name: 'a null dependency',
+      text: 'name: a\nversion: 1.0.0\ndependencies: [null]',
+      want: 'validation: dependencies must not contain empty or null nodes',
+    },
+    {
+      name: 'an alias with a slash',
+      text: 'name: a\nversion: 1.0.0\ndependencies: [{name: s, alias: x/y}]',
+      want: 'validation: dependency "s" has disallowed characters in the alias',
+    },
+    {
+      name: 'a text for a list',
+      text: 'name: a\nversion: 1.0.0\nkeywords: x',
+      want: 'cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal string into Go struct field Metadata.keywords of type []string',
+    },
+  ])('refuses $name', ({ text, want }) => {
+    expect(() => fromTexts({ 'Chart.yaml': text })).toThrow(expect.objectContaining({ code: 'CHART_INVALID', helmText: want }));
+  });
+
+  it('reads numbers as text and drops control characters', () => {
+    const { metadata } = fromTexts({ 'Chart.yaml': 'name: a\nversion: 1\nappVersion: 1.10\ndescription: "x\\u0007\\ny"\n' });
+    expect(metadata).toMatchObject({ version: '1', appVersion: '1.1', description: 'x y', apiVersion: 'v1' });
+  });
+});
+
+describe('directories', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'chart-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  function put(files: Readonly<Record<string, string>>): void {
+    for (const [name, text] of Object.entries({ 'Chart.yaml': CHART, ...files })) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+  }
+
+  it.each([
+    { ignore: '*.txt', kept: ['.helmignore', 'a.md', 'd/c.md'] },
+    { ignore: '/a.*\nd/', kept: ['.helmignore', 'b.txt'] },
+    { ignore: 'd/*.md', kept: ['.helmignore', 'a.md', 'b.txt', 'd/e.txt'] },
+    { ignore: '# nothing\n\n', kept: ['.helmignore', 'a.md', 'b.txt', 'd/c.md', 'd/e.txt'] },
+  ])('leaves out what .helmignore says: $ignore', ({ ignore, kept }) => {
+    put({ '.helmignore': ignore, 'a.md': '', 'b.txt': '', 'd/c.md': '', 'd/e.txt': '' });
+    expect(loadChart(folder).files.map(({ name }) => name)).toEqual(kept);
+  });
+
+  it('follows links and says what is not there', () => {
+    put({ real: 'x' });
+    symlinkSync(join(folder, 'real'), join(folder, 'linked'));
+    expect(loadChart(folder).files.map(({ name }) => name)).toEqual(['linked', 'real']);
+    expect(() => loadChart(join(folder, 'none'))).toThrow(expect.objectContaining({ code: 'CHART_NOT_FOUND' }));
+  });
+
+  it('merges the documents of values.yaml', () => {
+    put({ 'values.yaml': 'a: {b: 1}\n---\na: {c: 2}\n' });
+    expect(loadChart(folder).values).toEqual(
+      new Map([
+        [
+          'a',
+          new Map([
+            ['b', 1],
+            ['c', 2],
+          ]),
+        ],
+      ]),
+    );
+  });
+});
