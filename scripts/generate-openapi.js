@@ -1,15 +1,16 @@
 #!/usr/bin/env node
 // Compiles the API descriptions of a kube-apiserver (Apache-2.0) into src/base/kubernetes-schema.gen.ts.
-//   node scripts/generate-openapi.js FOLDER VERSION
+//   node scripts/generate-openapi.js FOLDER VERSION MODULES
 // FOLDER holds openapi-spec/v3/*_openapi.json and discovery/aggregated_v2.json, as the folder `api` of Kubernetes' source does.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// MODULES is a Go module cache with k8s.io/api and its kin of the same release: numbers of protobuf fields are read from there.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-const [folder, version] = process.argv.slice(2);
-if (!folder || !/^v\d+\.\d+\.\d+$/.test(version ?? '')) {
-  console.error('usage: generate-openapi.js FOLDER v1.2.3');
+const [folder, version, modules] = process.argv.slice(2);
+if (!folder || !modules || !/^v\d+\.\d+\.\d+$/.test(version ?? '')) {
+  console.error('usage: generate-openapi.js FOLDER v1.2.3 MODULES');
   process.exit(1);
 }
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -65,16 +66,72 @@ function readSchemas(resources) {
   const specs = join(folder, 'openapi-spec/v3');
   for (const file of readdirSync(specs)) Object.assign(all, JSON.parse(readFileSync(join(specs, file), 'utf8')).components?.schemas);
   const wanted = new Set(resources.flatMap((each) => [each, ...each.subresources]).map((each) => `${each.group}/${each.version}/${each.kind}`));
-  const queue = Object.keys(all).filter((key) =>
+  const queue = ['io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions', ...Object.keys(all)].filter((key) => key.endsWith('.DeleteOptions') ||
     (all[key]['x-kubernetes-group-version-kind'] ?? []).some((gvk) => wanted.has(`${gvk.group}/${gvk.version}/${gvk.kind}`)));
   const schemas = {};
   while (queue.length > 0) {
     const key = queue.pop();
     if (schemas[key] || !all[key]) continue;
     schemas[key] = shrinkSchema(all[key]);
+    addGoFacts(key, schemas[key]);
     queue.push(...[...JSON.stringify(schemas[key]).matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1]));
   }
   return Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const roots = {
+  'io.k8s.api.': 'api', 'io.k8s.apimachinery.': 'apimachinery', 'io.k8s.apiextensions-apiserver.': 'apiextensions-apiserver', 'io.k8s.kube-aggregator.': 'kube-aggregator',
+};
+const packages = new Map();
+
+/** What the Go source of a package says of its messages: field numbers, and which fields are no pointers and left out when zero. */
+function packageFacts(schemaName) {
+  const root = Object.keys(roots).find((each) => schemaName.startsWith(each));
+  const path = root && join(modules, 'k8s.io', `${roots[root]}@v0${version.slice(2)}`, ...schemaName.slice(root.length).split('.').slice(0, -1));
+  if (!path || !existsSync(path)) return { messages: {}, structs: {} };
+  if (!packages.has(path)) packages.set(path, { messages: readMessages(join(path, 'generated.proto')), structs: readStructs(path) });
+  return packages.get(path);
+}
+
+function readMessages(file) {
+  if (!existsSync(file)) return {};
+  const source = readFileSync(file, 'utf8').replace(/\/\/.*$/gm, '');
+  return Object.fromEntries([...source.matchAll(/message (\w+) \{([^}]*)\}/g)].map(([, message, body]) => [
+    message,
+    [...body.matchAll(/(?:optional |repeated )?(map<[^>]*>|[.\w]+) (\w+) = (\d+);/g)].map(([, type, field, number]) => ({ type: type.replace(/^\./, ''), field, number: Number(number) })),
+  ]));
+}
+
+function readStructs(path) {
+  const structs = {};
+  for (const file of readdirSync(path).filter((each) => /types.*\.go$/.test(each))) {
+    const source = readFileSync(join(path, file), 'utf8');
+    for (const [, name, body] of source.matchAll(/^type (\w+) struct \{\n([\s\S]*?)^\}/gm))
+      structs[name] = new Set([...body.matchAll(/^\s+\w+\s+([\w.]+)\s+`json:"([^",]+),omitempty/gm)].map(([, , json]) => json));
+  }
+  return structs;
+}
+
+/** Notes at each property its protobuf number and whether Go leaves its zero out, and the fields of structs that JSON writes inline. */
+function addGoFacts(key, schema) {
+  const { structs } = packageFacts(key);
+  const names = new Set(Object.keys(schema.properties ?? {}));
+  const { fields, inline } = protoFields(key, names);
+  for (const [number, field] of Object.entries(fields)) schema.properties[field]['x-proto'] = Number(number);
+  if (inline) schema['x-proto-inline'] = inline;
+  for (const [field, property] of Object.entries(schema.properties ?? {}))
+    if (structs[key.split('.').at(-1)]?.has(field) && ['string', 'integer', 'boolean', 'number'].includes(property.type)) property['x-go-omit-zero'] = true;
+}
+
+function protoFields(key, names, depth = 0) {
+  const fields = {};
+  const inline = {};
+  for (const { type, field, number } of packageFacts(key).messages[key.split('.').at(-1)] ?? []) {
+    if (names.has(field)) fields[number] = field;
+    // A type that holds itself is no inline struct: JSONSchemaProps spells some names differently.
+    else if (depth < 4 && !key.includes('JSONSchemaProps') && /^[A-Z]|\./.test(type)) inline[number] = protoFields(type.includes('.') ? type.replace(/^k8s\.io\.([\w-]+)\./, 'io.k8s.$1.') : key.replace(/\w+$/, type), names, depth + 1);
+  }
+  return Object.keys(inline).length > 0 ? { fields, inline } : { fields };
 }
 
 const pack = (data) => gzipSync(Buffer.from(JSON.stringify(data)), { level: 9 }).toString('base64');

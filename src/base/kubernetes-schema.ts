@@ -38,11 +38,23 @@ export interface Schema {
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
   readonly 'x-kubernetes-int-or-string'?: boolean;
   readonly 'x-kubernetes-embedded-resource'?: boolean;
+  /** number of the field in protobuf */
+  readonly 'x-proto'?: number;
+  /** structs that protobuf has as fields of their own and JSON writes inline, by number */
+  readonly 'x-proto-inline'?: Readonly<Record<string, ProtoFields>>;
+  /** Go leaves the field out when it is zero, false or empty */
+  readonly 'x-go-omit-zero'?: boolean;
   readonly 'x-kubernetes-group-version-kind'?: readonly {
     readonly group: string;
     readonly version: string;
     readonly kind: string;
   }[];
+}
+
+/** Names of the fields of a protobuf message by number. */
+export interface ProtoFields {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly inline?: Readonly<Record<string, ProtoFields>>;
 }
 
 export interface SubresourceDescription {

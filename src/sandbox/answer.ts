@@ -1,0 +1,71 @@
+import type { HttpResponse } from '../base/http-exchange.ts';
+import { ApiError, statusOf } from './api-error.ts';
+import type { JsonObject } from './object.ts';
+
+async function* once(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+/** An answer with a JSON body, or with text that is JSON already. */
+export function jsonAnswer(
+  body: JsonObject | string,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)), ...headers },
+    body: once(text),
+  };
+}
+
+export function textAnswer(text: string, status = 200): HttpResponse {
+  return {
+    status,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'content-length': String(Buffer.byteLength(text)) },
+    body: once(text),
+  };
+}
+
+export function streamAnswer(body: AsyncIterable<Uint8Array>, contentType = 'application/json'): HttpResponse {
+  return { status: 200, headers: { 'content-type': contentType }, body };
+}
+
+/** The answer for whatever was thrown. */
+export function errorAnswer(error: unknown): HttpResponse {
+  const known = error instanceof ApiError ? error : internal(error);
+  return jsonAnswer(statusOf(known), known.code);
+}
+
+function internal(error: unknown): ApiError {
+  const reason =
+    error instanceof RangeError ? 'the request is too large or nested too deeply' : String((error as Error).message ?? error);
+  return new ApiError(500, 'InternalError', `Internal error occurred: ${reason}`);
+}
+
+/** The form of an object that a client asks for. */
+export type Form = 'Object' | 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | 'APIGroupDiscoveryList';
+
+/**
+ * Picks the first form of the Accept header that can be given.
+ *
+ * @throws ApiError 406 when there is none
+ */
+export function negotiate(accept: string, forms: readonly Form[]): Form {
+  if (accept.trim() === '') return 'Object';
+  for (const part of accept.split(',')) {
+    const [type = '', ...parameters] = part.split(';').map((each) => each.trim());
+    if (!/^(application\/json|application\/\*|\*\/\*|text\/plain|application\/yaml)$/i.test(type)) continue;
+    const as = parameters.find((each) => each.startsWith('as='))?.slice('as='.length);
+    if (as === undefined) return 'Object';
+    const version = parameters.find((each) => each.startsWith('v='))?.slice('v='.length);
+    const form = forms.find((each) => each === as);
+    if (form && (version === 'v1' || version === 'v2' || version === undefined)) return form;
+  }
+  throw new ApiError(
+    406,
+    'NotAcceptable',
+    'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+  );
+}

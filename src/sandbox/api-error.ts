@@ -1,0 +1,135 @@
+import type { JsonObject } from './object.ts';
+
+export interface StatusCause {
+  readonly reason: string;
+  readonly message: string;
+  readonly field?: string;
+}
+
+/** A failure as the API answers it: a `Status` object. The sentences are those of a real API server, since clients match on them. */
+export class ApiError extends Error {
+  readonly code: number;
+  readonly reason: string;
+  readonly details: JsonObject | undefined;
+
+  constructor(code: number, reason: string, message: string, details?: JsonObject) {
+    super(message);
+    this.code = code;
+    this.reason = reason;
+    this.details = details;
+  }
+}
+
+/** What an error is about. */
+export interface Subject {
+  readonly group: string;
+  /** plural of the resource, or the kind for INVALID */
+  readonly resource: string;
+  readonly name: string;
+}
+
+/** The `Status` object of an error. */
+export function statusOf(error: ApiError): JsonObject {
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: error.message,
+    reason: error.reason,
+    ...(error.details ? { details: error.details } : {}),
+    code: error.code,
+  };
+}
+
+function qualified(subject: Subject): string {
+  return subject.group ? `${subject.resource}.${subject.group}` : subject.resource;
+}
+
+function detailsOf(subject: Subject, more: JsonObject = {}): JsonObject {
+  return { name: subject.name, ...(subject.group ? { group: subject.group } : {}), kind: subject.resource, ...more };
+}
+
+export function notFound(subject: Subject): ApiError {
+  return new ApiError(404, 'NotFound', `${qualified(subject)} "${subject.name}" not found`, detailsOf(subject));
+}
+
+export function alreadyExists(subject: Subject): ApiError {
+  return new ApiError(409, 'AlreadyExists', `${qualified(subject)} "${subject.name}" already exists`, detailsOf(subject));
+}
+
+export function conflict(subject: Subject, problem: string): ApiError {
+  return new ApiError(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${qualified(subject)} "${subject.name}": ${problem}`,
+    detailsOf(subject),
+  );
+}
+
+export function modified(subject: Subject): ApiError {
+  return conflict(subject, 'the object has been modified; please apply your changes to the latest version and try again');
+}
+
+export function forbidden(subject: Subject, problem: string, causes?: readonly StatusCause[]): ApiError {
+  const named = subject.name ? `${qualified(subject)} "${subject.name}"` : qualified(subject);
+  return new ApiError(403, 'Forbidden', `${named} is forbidden: ${problem}`, detailsOf(subject, causes ? { causes } : {}));
+}
+
+export function badRequest(message: string): ApiError {
+  return new ApiError(400, 'BadRequest', message);
+}
+
+/** The answer for a path that is not served. */
+export function noSuchPath(): ApiError {
+  return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
+}
+
+export function methodNotAllowed(): ApiError {
+  return new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+}
+
+export function expired(message: string): ApiError {
+  return new ApiError(410, 'Expired', message);
+}
+
+/** One thing wrong with a field, as validation reports it. */
+export interface FieldError {
+  readonly field: string;
+  readonly type: 'required' | 'invalid' | 'unsupported' | 'forbidden' | 'duplicate' | 'tooLong' | 'typeInvalid' | 'tooMany';
+  /** the value, as JSON shows it */
+  readonly value?: unknown;
+  readonly message: string;
+}
+
+const reasons: Readonly<Record<FieldError['type'], { reason: string; words: string }>> = {
+  required: { reason: 'FieldValueRequired', words: 'Required value' },
+  invalid: { reason: 'FieldValueInvalid', words: 'Invalid value' },
+  unsupported: { reason: 'FieldValueNotSupported', words: 'Unsupported value' },
+  forbidden: { reason: 'FieldValueForbidden', words: 'Forbidden' },
+  duplicate: { reason: 'FieldValueDuplicate', words: 'Duplicate value' },
+  tooLong: { reason: 'FieldValueTooLong', words: 'Too long' },
+  typeInvalid: { reason: 'FieldValueTypeInvalid', words: 'Invalid value' },
+  tooMany: { reason: 'FieldValueTooMany', words: 'Too many' },
+};
+const withValue = new Set<FieldError['type']>(['invalid', 'unsupported', 'duplicate', 'typeInvalid', 'tooMany']);
+
+function messageOf(error: FieldError): string {
+  const { words } = reasons[error.type];
+  const shown = withValue.has(error.type) ? `: ${JSON.stringify(error.value ?? null)}` : '';
+  return error.message ? `${words}${shown}: ${error.message}` : `${words}${shown}`;
+}
+
+/** 422 with all that is wrong; `subject.resource` is the kind here. */
+export function invalid(subject: Subject, errors: readonly FieldError[]): ApiError {
+  const texts = [...new Set(errors.map((error) => `${error.field}: ${messageOf(error)}`))];
+  const all = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
+  return new ApiError(
+    422,
+    'Invalid',
+    `${qualified(subject)} "${subject.name}" is invalid: ${all}`,
+    detailsOf(subject, {
+      causes: errors.map((error) => ({ reason: reasons[error.type].reason, message: messageOf(error), field: error.field })),
+    }),
+  );
+}

@@ -1,0 +1,204 @@
+import type { Schema } from '../../base/kubernetes-schema.ts';
+import { ApiError } from '../api-error.ts';
+import { equalJson, isObject, type JsonObject, type KubeObject, type ManagedFieldsEntry } from '../object.ts';
+import {
+  compareFields,
+  difference,
+  differenceBelow,
+  emptyFields,
+  type FieldSet,
+  fieldsFromJson,
+  fieldsOf,
+  fieldsToJson,
+  intersection,
+  isEmptySet,
+  pathTexts,
+  union,
+} from './field-set.ts';
+import { mergeApplied, removeFields } from './merge.ts';
+import { zeroOf } from './schema-walk.ts';
+
+/** Who writes: what becomes an entry of `managedFields`. */
+export interface Writer {
+  readonly manager: string;
+  readonly apiVersion: string;
+  readonly subresource: string;
+  readonly schema: Schema;
+  /** RFC 3339 */
+  readonly time: string;
+}
+
+const metaFields = [
+  'name',
+  'namespace',
+  'creationTimestamp',
+  'selfLink',
+  'uid',
+  'generation',
+  'managedFields',
+  'resourceVersion',
+];
+const unowned = fieldsFromJson({
+  'f:apiVersion': {},
+  'f:kind': {},
+  'f:metadata': { '.': {}, ...Object.fromEntries(metaFields.map((name) => [`f:${name}`, {}])) },
+});
+
+function withoutUnowned(set: FieldSet): FieldSet {
+  return difference(set, unowned);
+}
+
+interface Manager extends Writer {
+  readonly operation: 'Apply' | 'Update';
+  readonly fields: FieldSet;
+}
+
+function managersOf(object: KubeObject | undefined, schema: Schema): Manager[] {
+  const entries = object?.metadata.managedFields;
+  return (Array.isArray(entries) ? entries : []).filter(isEntry).map((entry) => ({
+    manager: entry.manager,
+    operation: entry.operation,
+    apiVersion: entry.apiVersion,
+    subresource: entry.subresource ?? '',
+    time: entry.time ?? '',
+    fields: fieldsFromJson(entry.fieldsV1),
+    schema,
+  }));
+}
+
+function isEntry(entry: unknown): entry is ManagedFieldsEntry {
+  return isObject(entry) && (entry.operation === 'Apply' || entry.operation === 'Update') && isObject(entry.fieldsV1);
+}
+
+function toEntries(managers: readonly Manager[]): ManagedFieldsEntry[] {
+  return managers
+    .filter((each) => !isEmptySet(each.fields))
+    .sort((a, b) => compare(a.operation, b.operation) || compare(a.time, b.time) || compare(a.manager, b.manager))
+    .map((each) => ({
+      apiVersion: each.apiVersion,
+      fieldsType: 'FieldsV1',
+      fieldsV1: fieldsToJson(each.fields),
+      manager: each.manager,
+      operation: each.operation,
+      ...(each.subresource ? { subresource: each.subresource } : {}),
+      ...(each.time ? { time: each.time } : {}),
+    }));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function isWriter(each: Manager, writer: Writer, operation: 'Apply' | 'Update'): boolean {
+  return (
+    each.operation === operation &&
+    each.manager === writer.manager &&
+    each.subresource === writer.subresource &&
+    (operation === 'Apply' || each.apiVersion === writer.apiVersion)
+  );
+}
+
+function withEntries(object: KubeObject, entries: ManagedFieldsEntry[]): KubeObject {
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata: entries.length > 0 ? { ...metadata, managedFields: entries } : metadata };
+}
+
+/** Notes who owns what after a create, update or patch: the writer gets what changed, the others lose it. */
+export function trackUpdate(before: KubeObject | undefined, after: KubeObject, writer: Writer): KubeObject {
+  const reset =
+    Array.isArray(after.metadata.managedFields) && after.metadata.managedFields.every((entry) => equalJson(entry, {}));
+  const given = managersOf(after, writer.schema);
+  const managers =
+    given.length > 0 || (reset && after.metadata.managedFields !== undefined) ? given : managersOf(before, writer.schema);
+  const changes = compareFields(before ? withEntries(before, []) : zeroOf(writer.schema), withEntries(after, []), writer.schema);
+  const changed = withoutUnowned(union(changes.added, changes.modified));
+  const removed = withoutUnowned(changes.removed);
+  const own = managers.find((each) => isWriter(each, writer, 'Update'));
+  const rest = managers
+    .filter((each) => each !== own)
+    .map((each) => ({ ...each, fields: differenceBelow(difference(each.fields, changed), removed) }));
+  const fields = differenceBelow(union(own?.fields ?? emptyFields, changed), removed);
+  const time = own && isEmptySet(changed) && isEmptySet(removed) ? own.time : writer.time;
+  return withEntries(after, toEntries([...rest, { ...writer, operation: 'Update', fields, time }]));
+}
+
+export interface ApplyRequest {
+  /** undefined when the object is to be made */
+  readonly live: KubeObject | undefined;
+  readonly applied: KubeObject;
+  readonly force: boolean;
+  readonly writer: Writer;
+  /** top-level fields that this endpoint does not write */
+  readonly ignored: readonly string[];
+}
+
+/**
+ * Server-side apply: merges, takes out what the manager applied before and no longer names, and updates the managers.
+ *
+ * @throws ApiError 409 naming every field that another manager owns with another value
+ */
+export function applyConfiguration(request: ApplyRequest): KubeObject {
+  const { live, writer, force } = request;
+  const { schema } = writer;
+  const applied = withoutFields(request.applied, request.ignored);
+  const managers = managersOf(live, schema);
+  const own = managers.find((each) => isWriter(each, writer, 'Apply'));
+  const others = managers.filter((each) => each !== own);
+  const wanted = withoutUnowned(fieldsOf(withEntries(applied, []), schema));
+  const gone = difference(own?.fields ?? emptyFields, wanted);
+  const keep = others.reduce((all, each) => union(all, each.fields), union(wanted, unowned));
+  const base = live ? withEntries(live, []) : undefined;
+  const merged = removeFields(mergeApplied(base, withEntries(applied, []), schema), schema, { remove: gone, keep });
+  // Name and kind are never taken out, so an object is left.
+  const result = merged as KubeObject;
+  const changes = compareFields(base ?? {}, result, schema);
+  const changed = union(changes.added, changes.modified);
+  const conflicts = others
+    .map((each) => ({ each, fields: intersection(each.fields, intersection(changed, wanted)) }))
+    .filter(({ fields }) => !isEmptySet(fields));
+  if (conflicts.length > 0 && !force) throw conflictError(conflicts);
+  const rest = others.map((each) => {
+    const lost = conflicts.find((one) => one.each === each)?.fields ?? emptyFields;
+    return { ...each, fields: differenceBelow(difference(each.fields, lost), changes.removed) };
+  });
+  const unchanged =
+    own !== undefined && equalJson(fieldsToJson(own.fields), fieldsToJson(wanted)) && own.apiVersion === writer.apiVersion;
+  const time = unchanged && isEmptySet(changed) && isEmptySet(changes.removed) ? own.time : writer.time;
+  return withEntries(result, toEntries([...rest, { ...writer, operation: 'Apply', fields: wanted, time }]));
+}
+
+function withoutFields(object: KubeObject, names: readonly string[]): KubeObject {
+  if (names.length === 0) return object;
+  // Only fields other than apiVersion, kind and metadata are ever left out.
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !names.includes(key))) as KubeObject;
+}
+
+function conflictError(conflicts: readonly { readonly each: Manager; readonly fields: FieldSet }[]): ApiError {
+  const named = conflicts.flatMap(({ each, fields }) =>
+    pathTexts(fields).map((field) => ({ manager: managerText(each), field })),
+  );
+  const causes: JsonObject[] = named.map(({ manager, field }) => ({
+    reason: 'FieldManagerConflict',
+    message: `conflict with ${manager}`,
+    field,
+  }));
+  return new ApiError(409, 'Conflict', `Apply failed with ${conflictText(named)}`, { causes });
+}
+
+function conflictText(named: readonly { readonly manager: string; readonly field: string }[]): string {
+  if (named.length === 1) return `1 conflict: conflict with ${named[0]?.manager}: ${named[0]?.field}`;
+  const managers = [...new Set(named.map((each) => each.manager))].sort();
+  const lines = managers.map((manager) => {
+    const fields = named.filter((each) => each.manager === manager).map((each) => `- ${each.field}`);
+    return `conflicts with ${manager}:\n${fields.join('\n')}`;
+  });
+  return `${named.length} conflicts: ${lines.join('\n')}`;
+}
+
+function managerText(each: Manager): string {
+  const name = JSON.stringify(each.manager);
+  if (each.operation !== 'Update') return name;
+  return each.subresource
+    ? `${name} with subresource ${JSON.stringify(each.subresource)} using ${each.apiVersion}`
+    : `${name} using ${each.apiVersion}`;
+}

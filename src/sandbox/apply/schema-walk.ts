@@ -1,0 +1,65 @@
+import { resolveSchema, type Schema } from '../../base/kubernetes-schema.ts';
+import { isObject, stableJson } from '../object.ts';
+
+/** How server-side apply looks at a value: as one thing, as fields, or as a list of named or unique items. */
+export type Shape =
+  | { readonly kind: 'leaf' }
+  | { readonly kind: 'fields'; readonly child: (key: string) => Schema }
+  | { readonly kind: 'items'; readonly key: (item: unknown) => string; readonly child: Schema };
+
+const leaf: Shape = { kind: 'leaf' };
+const unknownSchema: Schema = { 'x-kubernetes-preserve-unknown-fields': true };
+
+/** The shape of a value under its schema (x-kubernetes-list-type, x-kubernetes-map-type). A null is an empty list or map. */
+export function shapeOf(value: unknown, rawSchema: Schema): Shape {
+  const schema = resolveSchema(rawSchema);
+  if (Array.isArray(value) || (value === null && schema.type === 'array')) return listShape(schema);
+  if (!isObject(value)) return leaf;
+  if (schema['x-kubernetes-map-type'] === 'atomic') return leaf;
+  const { properties, additionalProperties } = schema;
+  const opaque = !properties && !additionalProperties && !schema['x-kubernetes-preserve-unknown-fields'] && !schema.allOf;
+  if (opaque) return leaf;
+  const rest = isObject(additionalProperties) ? (additionalProperties as Schema) : unknownSchema;
+  return { kind: 'fields', child: (key) => (properties && Object.hasOwn(properties, key) ? (properties[key] as Schema) : rest) };
+}
+
+function listShape(schema: Schema): Shape {
+  const child = schema.items ?? {};
+  if (schema['x-kubernetes-list-type'] === 'set') return { kind: 'items', key: (item) => `v:${JSON.stringify(item)}`, child };
+  if (schema['x-kubernetes-list-type'] !== 'map') return leaf;
+  const keys = [...(schema['x-kubernetes-list-map-keys'] ?? [])].sort();
+  const properties = resolveSchema(child).properties ?? {};
+  const key = (item: unknown): string => {
+    const values: Record<string, unknown> = {};
+    for (const name of keys) {
+      const value = isObject(item) ? (item[name] ?? properties[name]?.default) : undefined;
+      if (value !== undefined) values[name] = value;
+    }
+    return `k:${stableJson(values)}`;
+  };
+  return { kind: 'items', key, child };
+}
+
+/** The children of a value by path element, in order; of repeated keys the first. */
+export function childrenOf(value: unknown, shape: Shape): Map<string, { value: unknown; schema: Schema }> {
+  const children = new Map<string, { value: unknown; schema: Schema }>();
+  if (shape.kind === 'fields' && isObject(value))
+    for (const key of Object.keys(value)) children.set(`f:${key}`, { value: value[key], schema: shape.child(key) });
+  if (shape.kind === 'items' && Array.isArray(value))
+    for (const item of value) {
+      const key = shape.key(item);
+      if (!children.has(key)) children.set(key, { value: item, schema: shape.child });
+    }
+  return children;
+}
+
+/** What an empty Go struct of a built-in kind shows: structs that are not pointers, and fields that are never left out. */
+export function zeroOf(rawSchema: Schema, depth = 0): Record<string, unknown> {
+  const schema = resolveSchema(rawSchema);
+  const result: Record<string, unknown> = {};
+  for (const [key, property] of Object.entries(schema.properties ?? {})) {
+    if (isObject(property.default) && depth < 12) result[key] = zeroOf(property, depth + 1);
+    else if (schema.required?.includes(key) && resolveSchema(property).type === 'array') result[key] = null;
+  }
+  return result;
+}

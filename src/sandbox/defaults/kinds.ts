@@ -1,0 +1,267 @@
+import { isObject, type JsonObject, type KubeObject, listAt, objectAt, objectsAt, stringAt } from '../object.ts';
+import { defaultPodSpec, ensure, setDefault } from './pod.ts';
+
+/** Fills in what the API fills into an object of a built-in kind, in place (the object is a fresh copy). */
+export function defaultKind(object: KubeObject, group: string): void {
+  kinds[`${group}/${object.kind}`]?.(object);
+}
+
+type Defaulter = (object: KubeObject) => void;
+
+function podTemplate(spec: JsonObject): void {
+  defaultPodSpec(ensure(ensure(spec, 'template'), 'spec'));
+}
+
+function deployment(object: KubeObject): void {
+  const spec = ensure(object, 'spec');
+  setDefault(spec, 'replicas', 1);
+  setDefault(spec, 'revisionHistoryLimit', 10);
+  setDefault(spec, 'progressDeadlineSeconds', 600);
+  const strategy = ensure(spec, 'strategy');
+  setDefault(strategy, 'type', 'RollingUpdate');
+  if (strategy.type === 'RollingUpdate') {
+    const rolling = ensure(strategy, 'rollingUpdate');
+    setDefault(rolling, 'maxUnavailable', '25%');
+    setDefault(rolling, 'maxSurge', '25%');
+  }
+  podTemplate(spec);
+}
+
+function statefulSet(object: KubeObject): void {
+  const spec = ensure(object, 'spec');
+  setDefault(spec, 'replicas', 1);
+  setDefault(spec, 'revisionHistoryLimit', 10);
+  setDefault(spec, 'podManagementPolicy', 'OrderedReady');
+  setDefault(spec, 'serviceName', '');
+  const strategy = ensure(spec, 'updateStrategy');
+  setDefault(strategy, 'type', 'RollingUpdate');
+  if (strategy.type === 'RollingUpdate') setDefault(ensure(strategy, 'rollingUpdate'), 'partition', 0);
+  const policy = ensure(spec, 'persistentVolumeClaimRetentionPolicy');
+  setDefault(policy, 'whenDeleted', 'Retain');
+  setDefault(policy, 'whenScaled', 'Retain');
+  for (const claim of objectsAt(spec, 'volumeClaimTemplates')) {
+    setDefault(claim, 'apiVersion', 'v1');
+    setDefault(claim, 'kind', 'PersistentVolumeClaim');
+    setDefault(ensure(claim, 'spec'), 'volumeMode', 'Filesystem');
+    setDefault(ensure(claim, 'status'), 'phase', 'Pending');
+  }
+  podTemplate(spec);
+}
+
+function daemonSet(object: KubeObject): void {
+  const spec = ensure(object, 'spec');
+  setDefault(spec, 'revisionHistoryLimit', 10);
+  const strategy = ensure(spec, 'updateStrategy');
+  setDefault(strategy, 'type', 'RollingUpdate');
+  if (strategy.type === 'RollingUpdate') {
+    const rolling = ensure(strategy, 'rollingUpdate');
+    setDefault(rolling, 'maxUnavailable', 1);
+    setDefault(rolling, 'maxSurge', 0);
+  }
+  podTemplate(spec);
+}
+
+function replicaSet(object: KubeObject): void {
+  const spec = ensure(object, 'spec');
+  setDefault(spec, 'replicas', 1);
+  podTemplate(spec);
+}
+
+function jobSpec(spec: JsonObject): void {
+  setDefault(spec, 'parallelism', 1);
+  if (spec.completionMode !== 'Indexed') setDefault(spec, 'completions', spec.parallelism === 1 ? 1 : undefined);
+  setDefault(spec, 'backoffLimit', 6);
+  setDefault(spec, 'completionMode', 'NonIndexed');
+  setDefault(spec, 'suspend', false);
+  setDefault(spec, 'podReplacementPolicy', isObject(spec.podFailurePolicy) ? 'Failed' : 'TerminatingOrFailed');
+  if (spec.completions === undefined) delete spec.completions;
+  podTemplateOfJob(spec);
+}
+
+/** A job's pod template has no default restart policy: it must be named. */
+function podTemplateOfJob(spec: JsonObject): void {
+  const podSpec = ensure(ensure(spec, 'template'), 'spec');
+  const named = podSpec.restartPolicy;
+  defaultPodSpec(podSpec);
+  if (named === undefined) podSpec.restartPolicy = 'Always';
+}
+
+function job(object: KubeObject): void {
+  const spec = ensure(object, 'spec');
+  jobSpec(spec);
+  const uid = object.metadata.uid;
+  if (spec.selector !== undefined || spec.manualSelector === true || !uid) return;
+  const metadata = ensure(ensure(spec, 'template'), 'metadata');
+  const names = {
+    'batch.kubernetes.io/controller-uid': uid,
+    'batch.kubernetes.io/job-name': object.metadata.name,
+    'controller-uid': uid,
+    'job-name': object.metadata.name,
+  };
+  metadata.labels = { ...objectAt(metadata, 'labels'), ...names };
+  spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
+}
+
+function cronJob(object: KubeObject): void {
+  const spec = ensure(object, 'spec');
+  setDefault(spec, 'concurrencyPolicy', 'Allow');
+  setDefault(spec, 'suspend', false);
+  setDefault(spec, 'successfulJobsHistoryLimit', 3);
+  setDefault(spec, 'failedJobsHistoryLimit', 1);
+  // Jobs of a CronJob get their defaults when they are made; only the pod template has them here.
+  podTemplateOfJob(ensure(ensure(spec, 'jobTemplate'), 'spec'));
+}
+
+function service(object: KubeObject): void {
+  const spec = ensure(object, 'spec');
+  setDefault(spec, 'sessionAffinity', 'None');
+  setDefault(spec, 'type', 'ClusterIP');
+  if (spec.sessionAffinity === 'ClientIP')
+    setDefault(ensure(ensure(spec, 'sessionAffinityConfig'), 'clientIP'), 'timeoutSeconds', 10800);
+  for (const port of objectsAt(spec, 'ports')) {
+    setDefault(port, 'protocol', 'TCP');
+    if (port.targetPort === undefined || port.targetPort === '' || port.targetPort === 0) port.targetPort = port.port;
+  }
+  if (spec.type === 'ExternalName') return;
+  setDefault(spec, 'internalTrafficPolicy', 'Cluster');
+  if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') setDefault(spec, 'externalTrafficPolicy', 'Cluster');
+  if (spec.type === 'LoadBalancer') setDefault(spec, 'allocateLoadBalancerNodePorts', true);
+}
+
+function secret(object: KubeObject): void {
+  setDefault(object, 'type', 'Opaque');
+  if (!isObject(object.stringData)) return;
+  const encoded = Object.entries(object.stringData).map(([key, value]) => [key, Buffer.from(String(value)).toString('base64')]);
+  object.data = { ...objectAt(object, 'data'), ...Object.fromEntries(encoded) };
+  delete object.stringData;
+}
+
+function claim(object: KubeObject): void {
+  setDefault(ensure(object, 'spec'), 'volumeMode', 'Filesystem');
+  setDefault(ensure(object, 'status'), 'phase', 'Pending');
+}
+
+function volume(object: KubeObject): void {
+  setDefault(ensure(object, 'spec'), 'volumeMode', 'Filesystem');
+  setDefault(ensure(object, 'spec'), 'persistentVolumeReclaimPolicy', 'Retain');
+  setDefault(ensure(object, 'status'), 'phase', 'Pending');
+}
+
+const rbacGroup = 'rbac.authorization.k8s.io';
+
+function roleBinding(object: KubeObject): void {
+  setDefault(ensure(object, 'roleRef'), 'apiGroup', rbacGroup);
+  for (const subject of objectsAt(object, 'subjects'))
+    if (subject.kind !== 'ServiceAccount') setDefault(subject, 'apiGroup', rbacGroup);
+}
+
+function role(object: KubeObject): void {
+  if (object.rules === undefined) object.rules = null;
+}
+
+function namespace(object: KubeObject): void {
+  object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name };
+  const spec = ensure(object, 'spec');
+  if (!object.metadata.deletionTimestamp && listAt(spec, 'finalizers').length === 0) spec.finalizers = ['kubernetes'];
+  setDefault(ensure(object, 'status'), 'phase', 'Active');
+}
+
+function networkPolicy(object: KubeObject): void {
+  const spec = ensure(object, 'spec');
+  for (const rule of [...objectsAt(spec, 'ingress'), ...objectsAt(spec, 'egress')])
+    for (const port of objectsAt(rule, 'ports')) setDefault(port, 'protocol', 'TCP');
+  const types = listAt(spec, 'egress').length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
+  setDefault(spec, 'policyTypes', types);
+}
+
+function autoscaler(object: KubeObject): void {
+  const spec = ensure(object, 'spec');
+  setDefault(spec, 'minReplicas', 1);
+  if (object.apiVersion !== 'autoscaling/v2') return;
+  if (listAt(spec, 'metrics').length === 0)
+    spec.metrics = [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }];
+}
+
+function webhooks(object: KubeObject): void {
+  for (const webhook of objectsAt(object, 'webhooks')) {
+    setDefault(webhook, 'failurePolicy', 'Fail');
+    setDefault(webhook, 'matchPolicy', 'Equivalent');
+    setDefault(webhook, 'namespaceSelector', {});
+    setDefault(webhook, 'objectSelector', {});
+    setDefault(webhook, 'timeoutSeconds', 10);
+    if (object.kind === 'MutatingWebhookConfiguration') setDefault(webhook, 'reinvocationPolicy', 'Never');
+    for (const rule of objectsAt(webhook, 'rules')) setDefault(rule, 'scope', '*');
+    const target = objectAt(webhook, 'clientConfig').service;
+    if (isObject(target)) setDefault(target, 'port', 443);
+  }
+}
+
+function definition(object: KubeObject): void {
+  const spec = ensure(object, 'spec');
+  const names = ensure(spec, 'names');
+  setDefault(names, 'singular', stringAt(names, 'kind').toLowerCase());
+  setDefault(names, 'listKind', `${stringAt(names, 'kind')}List`);
+  setDefault(ensure(spec, 'conversion'), 'strategy', 'None');
+}
+
+function storageClass(object: KubeObject): void {
+  setDefault(object, 'reclaimPolicy', 'Delete');
+  setDefault(object, 'volumeBindingMode', 'Immediate');
+}
+
+function endpointSlice(object: KubeObject): void {
+  for (const port of objectsAt(object, 'ports')) {
+    setDefault(port, 'name', '');
+    setDefault(port, 'protocol', 'TCP');
+  }
+}
+
+const kinds: Readonly<Record<string, Defaulter>> = {
+  '/Namespace': namespace,
+  '/PersistentVolume': volume,
+  '/PersistentVolumeClaim': claim,
+  '/Pod': pod,
+  '/ReplicationController': replicaSet,
+  '/Secret': secret,
+  '/Service': service,
+  'apps/DaemonSet': daemonSet,
+  'apps/Deployment': deployment,
+  'apps/ReplicaSet': replicaSet,
+  'apps/StatefulSet': statefulSet,
+  'autoscaling/HorizontalPodAutoscaler': autoscaler,
+  'batch/CronJob': cronJob,
+  'batch/Job': job,
+  'admissionregistration.k8s.io/MutatingWebhookConfiguration': webhooks,
+  'admissionregistration.k8s.io/ValidatingWebhookConfiguration': webhooks,
+  'apiextensions.k8s.io/CustomResourceDefinition': definition,
+  'discovery.k8s.io/EndpointSlice': endpointSlice,
+  'networking.k8s.io/NetworkPolicy': networkPolicy,
+  'rbac.authorization.k8s.io/ClusterRole': role,
+  'rbac.authorization.k8s.io/ClusterRoleBinding': roleBinding,
+  'rbac.authorization.k8s.io/Role': role,
+  'rbac.authorization.k8s.io/RoleBinding': roleBinding,
+  'storage.k8s.io/StorageClass': storageClass,
+};
+
+function pod(object: KubeObject): void {
+  const spec = ensure(object, 'spec');
+  defaultPodSpec(spec);
+  setDefault(spec, 'enableServiceLinks', true);
+  setDefault(spec, 'serviceAccountName', 'default');
+  setDefault(spec, 'serviceAccount', spec.serviceAccountName);
+  setDefault(spec, 'priority', 0);
+  setDefault(spec, 'preemptionPolicy', 'PreemptLowerPriority');
+  setDefault(ensure(object, 'status'), 'phase', 'Pending');
+  setDefault(ensure(object, 'status'), 'qosClass', qosClass(spec));
+}
+
+function qosClass(spec: JsonObject): string {
+  const containers = objectsAt(spec, 'containers').map((container) => objectAt(container, 'resources'));
+  if (containers.every((resources) => !isObject(resources.limits) && !isObject(resources.requests))) return 'BestEffort';
+  const pinned = (resources: JsonObject): boolean =>
+    ['cpu', 'memory'].every((name) => {
+      const limit = objectAt(resources, 'limits')[name];
+      return limit !== undefined && limit === objectAt(resources, 'requests')[name];
+    });
+  return containers.every(pinned) ? 'Guaranteed' : 'Burstable';
+}

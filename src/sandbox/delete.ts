@@ -1,0 +1,88 @@
+import { conflict } from './api-error.ts';
+import { type ApiContext, subjectOf, type Target, timestamp } from './context.ts';
+import { type JsonObject, type KubeObject, objectAt, stringAt } from './object.ts';
+import { requireObject } from './write.ts';
+
+export interface DeleteOptions {
+  readonly dryRun: boolean;
+  readonly propagation: 'Orphan' | 'Background' | 'Foreground';
+  readonly preconditions: { readonly uid: string; readonly resourceVersion: string };
+}
+
+/** Reads DeleteOptions from a body and a query; the query wins. */
+export function deleteOptionsOf(body: unknown, query: URLSearchParams): DeleteOptions {
+  const preconditions = objectAt(body, 'preconditions');
+  const policy = query.get('propagationPolicy') ?? stringAt(body, 'propagationPolicy');
+  const orphan = query.get('orphanDependents') === 'true' || (body as JsonObject | undefined)?.orphanDependents === true;
+  const dryRun =
+    query.has('dryRun') ||
+    (Array.isArray(objectOf(body).dryRun) &&
+      objectOf(body).dryRun !== undefined &&
+      (objectOf(body).dryRun as unknown[]).length > 0);
+  return {
+    dryRun,
+    propagation: policy === 'Orphan' || orphan ? 'Orphan' : policy === 'Foreground' ? 'Foreground' : 'Background',
+    preconditions: { uid: stringAt(preconditions, 'uid'), resourceVersion: stringAt(preconditions, 'resourceVersion') },
+  };
+}
+
+function objectOf(body: unknown): JsonObject {
+  return objectAt({ body }, 'body');
+}
+
+/**
+ * Deletes an object, or marks it as deleted while finalizers hold it.
+ *
+ * @returns the object when it is still there, undefined when it is gone
+ * @throws ApiError 404, 409 when a precondition does not hold
+ */
+export function deleteObject(
+  context: ApiContext,
+  target: Target,
+  options: DeleteOptions,
+): { before: KubeObject; left: KubeObject | undefined } {
+  const before = requireObject(context, target);
+  checkPreconditions(before, target, options);
+  const { storageKey } = target.resource;
+  const held = finalizersFor(before, options);
+  const isNamespace = storageKey === '/namespaces';
+  if (held.length === 0 && !isNamespace) {
+    if (!options.dryRun) context.store.remove(storageKey, before);
+    return { before, left: undefined };
+  }
+  if (before.metadata.deletionTimestamp !== undefined && held.length === (before.metadata.finalizers ?? []).length)
+    return { before, left: before };
+  const { finalizers: _, ...metadata } = before.metadata;
+  const marked: KubeObject = {
+    ...before,
+    metadata: {
+      ...metadata,
+      ...(held.length > 0 ? { finalizers: held } : {}),
+      deletionTimestamp: before.metadata.deletionTimestamp ?? timestamp(context.now()),
+      deletionGracePeriodSeconds: 0,
+      ...(metadata.generation === undefined ? {} : { generation: metadata.generation + 1 }),
+    },
+    ...(isNamespace ? { status: { ...objectAt(before, 'status'), phase: 'Terminating' } } : {}),
+  };
+  return { before, left: options.dryRun ? marked : context.store.put(storageKey, marked) };
+}
+
+function finalizersFor(object: KubeObject, options: DeleteOptions): string[] {
+  const own = (object.metadata.finalizers ?? []).filter((name) => name !== 'orphan' && name !== 'foregroundDeletion');
+  if (options.propagation === 'Orphan') return [...own, 'orphan'];
+  return options.propagation === 'Foreground' ? [...own, 'foregroundDeletion'] : own;
+}
+
+function checkPreconditions(object: KubeObject, target: Target, options: DeleteOptions): void {
+  const { uid, resourceVersion } = options.preconditions;
+  if (uid && uid !== object.metadata.uid)
+    throw conflict(
+      subjectOf(target),
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${object.metadata.uid}`,
+    );
+  if (resourceVersion && resourceVersion !== object.metadata.resourceVersion)
+    throw conflict(
+      subjectOf(target),
+      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${object.metadata.resourceVersion}`,
+    );
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { HttpResponse } from '../base/http-exchange.ts';
+import { builtInSchemaName, builtInSchemas, kubernetesVersion, type Schema } from '../base/kubernetes-schema.ts';
+import { jsonAnswer } from './answer.ts';
+import type { ApiContext } from './context.ts';
+import { isObject, type JsonObject } from './object.ts';
+import type { Resource } from './resources.ts';
+
+const info = { title: 'Kubernetes', version: kubernetesVersion };
+
+/** /openapi/v3: where the documents of the group versions lie. */
+export function answerOpenApiIndex(context: ApiContext): HttpResponse {
+  const paths: JsonObject = {};
+  for (const { group, version } of context.resources.all) {
+    const path = group ? `apis/${group}/${version}` : `api/${version}`;
+    const hash = createHash('sha256')
+      .update(`${kubernetesVersion}/${path}/${context.resources.revision}`)
+      .digest('hex')
+      .toUpperCase();
+    paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` };
+  }
+  return jsonAnswer({ paths });
+}
+
+/** /openapi/v3/api/v1 and /openapi/v3/apis/GROUP/VERSION */
+export function answerOpenApiV3(context: ApiContext, group: string, version: string): HttpResponse | undefined {
+  const resources = context.resources.all.filter((resource) => resource.group === group && resource.version === version);
+  if (resources.length === 0) return undefined;
+  const schemas: Record<string, unknown> = {};
+  for (const resource of resources) addSchemas(schemas, resource);
+  const paths: JsonObject = {};
+  for (const resource of resources) Object.assign(paths, pathsOf(resource));
+  return jsonAnswer({ openapi: '3.0.0', info, paths, components: { schemas } });
+}
+
+/** /openapi/v2: every schema, without the operations but for those by which clients look for options. */
+export function answerOpenApiV2(context: ApiContext): HttpResponse {
+  const definitions: Record<string, unknown> = {};
+  for (const resource of context.resources.all) addSchemas(definitions, resource);
+  const text = JSON.stringify({ swagger: '2.0', info, paths: {}, definitions }).replaceAll(
+    '#/components/schemas/',
+    '#/definitions/',
+  );
+  return jsonAnswer(text);
+}
+
+/** The name under which a kind's schema is published. */
+function nameOf(resource: Resource): string {
+  const builtIn = resource.custom ? undefined : builtInSchemaName(resource.group, resource.version, resource.kind);
+  return builtIn ?? `${resource.group.split('.').reverse().join('.')}.${resource.version}.${resource.kind}`;
+}
+
+function addSchemas(schemas: Record<string, unknown>, resource: Resource): void {
+  const gvk = [{ group: resource.group, version: resource.version, kind: resource.kind }];
+  if (!resource.custom) {
+    addBuiltIn(schemas, nameOf(resource));
+    return;
+  }
+  const meta = { $ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' };
+  addBuiltIn(schemas, meta.$ref);
+  const { schema } = resource.custom;
+  const own = {
+    ...schema,
+    properties: { apiVersion: { type: 'string' }, kind: { type: 'string' }, ...schema.properties, metadata: meta },
+  };
+  schemas[nameOf(resource)] = { ...objectOf(published(own)), 'x-kubernetes-group-version-kind': gvk };
+}
+
+function objectOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+function addBuiltIn(schemas: Record<string, unknown>, name: string): void {
+  if (schemas[name]) return;
+  const schema = builtInSchemas()[name];
+  if (!schema) return;
+  schemas[name] = published(schema);
+  for (const [, target] of JSON.stringify(schema).matchAll(/"\$ref":"([^"]+)"/g)) if (target) addBuiltIn(schemas, target);
+}
+
+/** A schema with its references in the form of OpenAPI. */
+function published(schema: Schema | unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(published);
+  if (!isObject(schema)) return schema;
+  const { $ref: target, ...rest } = schema;
+  const result: JsonObject = {};
+  for (const [key, value] of Object.entries(rest))
+    if (!key.startsWith('x-proto') && key !== 'x-go-omit-zero') result[key] = published(value);
+  if (typeof target !== 'string') return result;
+  const reference = { $ref: `#/components/schemas/${target}` };
+  return Object.keys(result).length === 0 ? reference : { allOf: [reference], ...result };
+}
+
+const text = { type: 'string', uniqueItems: true };
+const writeParameters = ['dryRun', 'fieldManager', 'fieldValidation'].map((name) => ({ in: 'query', name, schema: text }));
+
+function pathsOf(resource: Resource): JsonObject {
+  const root = resource.group ? `/apis/${resource.group}/${resource.version}` : `/api/${resource.version}`;
+  const collection = resource.namespaced ? `${root}/namespaces/{namespace}/${resource.plural}` : `${root}/${resource.plural}`;
+  const operation = (action: string, parameters: readonly JsonObject[]): JsonObject => ({
+    parameters,
+    responses: { 200: { description: 'OK' } },
+    'x-kubernetes-action': action,
+    'x-kubernetes-group-version-kind': { group: resource.group, version: resource.version, kind: resource.kind },
+  });
+  const force = { in: 'query', name: 'force', schema: { type: 'boolean', uniqueItems: true } };
+  return {
+    [collection]: { get: operation('list', []), post: operation('post', writeParameters) },
+    [`${collection}/{name}`]: {
+      get: operation('get', []),
+      put: operation('put', writeParameters),
+      patch: operation('patch', [...writeParameters, force]),
+      delete: operation('delete', writeParameters.slice(0, 1)),
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { ApiError, badRequest } from './api-error.ts';
+import type { ApiContext, Target, WriteOptions } from './context.ts';
+import { isObject, type JsonObject, type KubeObject, objectAt, stringAt } from './object.ts';
+import { applyJsonPatch } from './patch/json-patch.ts';
+import { applyMergePatch } from './patch/merge-patch.ts';
+import { applyStrategicPatch } from './patch/strategic.ts';
+import { decodeObject } from './prepare.ts';
+import { schemaOf } from './resources.ts';
+import { applyObject, replaceObject, requireObject, type Written } from './write.ts';
+
+export interface PatchRequest {
+  readonly type: string;
+  readonly body: unknown;
+  readonly force: boolean;
+  readonly options: WriteOptions;
+}
+
+const accepted = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'];
+
+/** Patches an object in any of the four ways. @throws ApiError 400, 404, 409, 415, 422 */
+export function patchObject(context: ApiContext, target: Target, request: PatchRequest): Written {
+  if (request.type.startsWith('application/apply-patch+')) return apply(context, target, request);
+  const before = requireObject(context, target);
+  const patched = patchedBody(before, target, request);
+  if (!isObject(patched)) throw badRequest('the patch does not leave an object');
+  if (stringAt(objectAt(patched, 'metadata'), 'name') !== before.metadata.name)
+    throw badRequest(
+      `the name of the object (${stringAt(objectAt(patched, 'metadata'), 'name')}) does not match the name on the URL (${before.metadata.name})`,
+    );
+  const options: WriteOptions = { ...request.options };
+  const decoded = decodeObject(patched, target.resource, options);
+  return replaceObject(context, target, { before, decoded, options });
+}
+
+/** Patches any object and returns the result as it came out, unchecked. */
+export function patchedBody(before: KubeObject, target: Target, request: Pick<PatchRequest, 'type' | 'body'>): unknown {
+  const { type, body } = request;
+  switch (type) {
+    case 'application/json-patch+json':
+      return applyJsonPatch(before, body);
+    case 'application/merge-patch+json':
+      return applyMergePatch(before, requirePatch(body));
+    case 'application/strategic-merge-patch+json':
+      if (!target.resource.custom) return applyStrategicPatch(before, requirePatch(body), schemaOf(target.resource));
+  }
+  const list = target.resource.custom
+    ? accepted
+    : [...accepted.slice(0, 2), 'application/strategic-merge-patch+json', ...accepted.slice(2)];
+  throw new ApiError(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${list.join(', ')}`,
+  );
+}
+
+function requirePatch(body: unknown): JsonObject {
+  if (!isObject(body)) throw badRequest('error decoding patch: the patch is not a JSON object');
+  return body;
+}
+
+function apply(context: ApiContext, target: Target, request: PatchRequest): Written {
+  const { body, options, force } = request;
+  if (!isObject(body)) throw badRequest('error decoding YAML: the configuration is not an object');
+  if (options.manager === '')
+    throw new ApiError(
+      422,
+      'Invalid',
+      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+      {
+        causes: [{ reason: 'FieldValueRequired', message: 'Required value: is required for apply patch', field: 'fieldManager' }],
+      },
+    );
+  if (
+    Array.isArray(objectAt(body, 'metadata').managedFields) &&
+    (objectAt(body, 'metadata').managedFields as unknown[]).length > 0
+  )
+    throw badRequest('metadata.managedFields must be nil');
+  const metadata = { ...objectAt(body, 'metadata') };
+  metadata.name ??= target.name;
+  if (metadata.name !== target.name)
+    throw badRequest(`metadata.name: Invalid value: ${JSON.stringify(metadata.name)}: must be equal to ${target.name}`);
+  if (target.resource.namespaced) metadata.namespace ??= target.namespace;
+  if ((metadata.namespace ?? '') !== (target.resource.namespaced ? target.namespace : ''))
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  const applied = decodeApplied({ ...body, metadata }, target, options);
+  return applyObject(context, target, { applied, force, options });
+}
+
+/** A configuration names only what its writer wrote: structs and values that decoding adds are taken out again. */
+function decodeApplied(body: JsonObject, target: Target, options: WriteOptions): KubeObject {
+  const decoded = decodeObject(body, target.resource, options);
+  // Both have the same root, so an object stays one.
+  const result = target.resource.custom ? decoded : (onlyNamed(decoded, body) as KubeObject);
+  return { ...result, apiVersion: decoded.apiVersion, kind: decoded.kind };
+}
+
+function onlyNamed(decoded: unknown, body: unknown): unknown {
+  if (Array.isArray(decoded) && Array.isArray(body)) return decoded.map((item, index) => onlyNamed(item, body[index]));
+  if (!isObject(decoded) || !isObject(body)) return decoded;
+  const result: JsonObject = {};
+  for (const key of Object.keys(decoded)) if (Object.hasOwn(body, key)) result[key] = onlyNamed(decoded[key], body[key]);
+  // What decoding leaves out because it is empty is still named by the configuration.
+  for (const key of Object.keys(body)) {
+    const value = body[key];
+    const empty = Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
+    if (empty && !Object.hasOwn(result, key) && Object.hasOwn(decoded, key)) result[key] = value;
+  }
+  return result;
+}

@@ -1,0 +1,17 @@
+import { type KubeObject, objectAt, objectsAt, stringAt } from './object.ts';
+
+/** A few lines in place of what a container would have written. */
+export function podLog(pod: KubeObject, container: string): string {
+  const found = [...objectsAt(pod.spec, 'containers'), ...objectsAt(pod.spec, 'initContainers')].find(
+    (each) => each.name === container,
+  );
+  const wanted = pod.metadata.annotations?.['sandbox.tillerless.dev/log'];
+  if (wanted !== undefined) return wanted.endsWith('\n') ? wanted : `${wanted}\n`;
+  const lines = [`sandbox: container ${container} of image ${stringAt(found, 'image')} started`];
+  const status = objectsAt(pod.status, 'containerStatuses').find((each) => each.name === container);
+  const state = objectAt(status, 'state');
+  const ended =
+    state.terminated === undefined ? objectAt(objectAt(status, 'lastState'), 'terminated') : objectAt(state, 'terminated');
+  if (Object.keys(ended).length > 0) lines.push(`sandbox: container ${container} ended with exit code ${String(ended.exitCode)}`);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { type ApiError, badRequest, type FieldError, invalid } from './api-error.ts';
+import { type ApiContext, hasSubresource, kindSubject, type Target, timestamp, type WriteOptions } from './context.ts';
+import { convertObject } from './convert.ts';
+import { defaultKind } from './defaults/kinds.ts';
+import { validateDefinition } from './definitions.ts';
+import { cloneJson, isObject, type JsonObject, type KubeObject, type ObjectMeta, objectAt, stringAt } from './object.ts';
+import { type Resource, schemaOf, schemaOfKind } from './resources.ts';
+import { defaultCustom, pruneCustom, validateCustom } from './validation/custom.ts';
+import { decodeBuiltIn } from './validation/decode.ts';
+import { validateKind, validateKindUpdate } from './validation/kinds.ts';
+import { validateMeta } from './validation/names.ts';
+
+/**
+ * Makes an object of a request's body: checks kind and version, drops unknown fields or refuses them, as `fieldValidation` says.
+ *
+ * @throws ApiError 400
+ */
+export function decodeObject(body: unknown, resource: Resource, options: WriteOptions): KubeObject {
+  if (!isObject(body)) throw badRequest('the body is not a JSON object');
+  const [apiVersion, kind] = [stringAt(body, 'apiVersion'), stringAt(body, 'kind')];
+  if (kind === '') throw badRequest("Object 'Kind' is missing in '" + JSON.stringify(body).slice(0, 200) + "'");
+  if (apiVersion !== resource.apiVersion || kind !== resource.kind) throw wrongKind({ apiVersion, kind }, resource);
+  const unknown: string[] = [];
+  const schema = schemaOf(resource);
+  const decoding = { kind, version: resource.version, warnings: unknown };
+  const custom = resource.custom;
+  const decoded = custom
+    ? custom.preserveUnknown
+      ? cloneJson(body)
+      : pruneCustom(body, schema, unknown)
+    : decodeBuiltIn(body, schema, decoding);
+  const metaSchema = schemaOfKind('', 'v1', 'ConfigMap').properties?.metadata;
+  if (custom && metaSchema) {
+    const warnings: string[] = [];
+    decoded.metadata = decodeBuiltIn(objectAt(decoded, 'metadata'), metaSchema, { ...decoding, warnings });
+    unknown.push(...warnings.map((text) => text.replace('"', '"metadata.')));
+  }
+  reportUnknown(unknown, resource, options);
+  const { apiVersion: _v, kind: _k, metadata, ...rest } = decoded;
+  // Metadata has passed its schema; the missing parts are filled in before it is stored.
+  return { apiVersion, kind, metadata: (isObject(metadata) ? metadata : {}) as unknown as ObjectMeta, ...rest };
+}
+
+function reportUnknown(unknown: readonly string[], resource: Resource, options: WriteOptions): void {
+  if (unknown.length === 0 || options.fieldValidation === 'Ignore') return;
+  if (options.fieldValidation === 'Warn') {
+    options.warnings.push(...unknown);
+    return;
+  }
+  const { kind, version } = resource;
+  throw badRequest(
+    `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: strict decoding error: ${unknown.join(', ')}`,
+  );
+}
+
+function wrongKind(found: { apiVersion: string; kind: string }, resource: Resource): ApiError {
+  if (found.apiVersion !== resource.apiVersion)
+    return badRequest(
+      `the API version in the data (${found.apiVersion}) does not match the expected API version (${resource.apiVersion})`,
+    );
+  return badRequest(
+    `${found.kind} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: converting (v1.${found.kind}) to (v1.${resource.kind}): unknown conversion`,
+  );
+}
+
+/** Kinds whose `generation` counts changes of their spec. */
+const generationKinds = new Set([
+  'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod', 'PodDisruptionBudget', 'Ingress', 'NetworkPolicy', 'CustomResourceDefinition',
+  'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration', 'FlowSchema', 'PriorityLevelConfiguration', 'PriorityClass', 'EndpointSlice', 'HorizontalPodAutoscaler', 'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding', 'ResourceClaim',
+]); // biome-ignore format: a table reads better on few lines
+
+export function hasGeneration(resource: Resource): boolean {
+  return resource.custom !== undefined || (generationKinds.has(resource.kind) && resource.kind !== 'HorizontalPodAutoscaler');
+}
+
+const suffixLetters = 'bcdfghjklmnpqrstvwxz2456789';
+
+/** Five random letters, as generated names end with. */
+export function randomSuffix(): string {
+  return [...randomUUID().replaceAll('-', '').slice(0, 10).matchAll(/../g)]
+    .map(([pair]) => suffixLetters[Number.parseInt(pair, 16) % suffixLetters.length])
+    .join('');
+}
+
+/** A fresh object with the metadata that the server gives, without a status where that has its own path. */
+export function initialObject(context: ApiContext, decoded: KubeObject, target: Target): KubeObject {
+  const { resource } = target;
+  const {
+    managedFields: _,
+    resourceVersion: _rv,
+    selfLink: _link,
+    deletionTimestamp: _deleted,
+    ...given
+  } = decoded.metadata as ObjectMeta & JsonObject;
+  const name = given.name || (given.generateName ? given.generateName.slice(0, 58) + randomSuffix() : '');
+  const metadata: ObjectMeta = {
+    ...given,
+    name,
+    ...(resource.namespaced ? { namespace: target.namespace } : {}),
+    uid: randomUUID(),
+    resourceVersion: '',
+    creationTimestamp: timestamp(context.now()),
+  };
+  if (!resource.namespaced) delete metadata.namespace;
+  if (hasGeneration(resource)) metadata.generation = 1;
+  else delete metadata.generation;
+  const object = { ...decoded, metadata };
+  return hasSubresource(resource, 'status') ? withStatusOf(object, undefined) : object;
+}
+
+/** The object with the status of another one. */
+export function withStatusOf(object: KubeObject, other: KubeObject | undefined): KubeObject {
+  const { status: _, ...rest } = object;
+  // apiVersion, kind and metadata are still there.
+  const result = rest as KubeObject;
+  return other?.status === undefined ? result : { ...result, status: other.status };
+}
+
+/** Fills in defaults; the argument is not changed. */
+export function defaulted(object: KubeObject, resource: Resource): KubeObject {
+  // A copy of a KubeObject, or one with more fields.
+  if (resource.custom) return defaultCustom(cloneJson(object), resource.custom.schema) as KubeObject;
+  const copy = cloneJson(object);
+  defaultKind(copy, resource.group);
+  if (resource.custom === undefined) return fillStatus(copy, resource);
+  return copy;
+}
+
+/** Built-in kinds show an empty status struct. */
+function fillStatus(object: KubeObject, resource: Resource): KubeObject {
+  const { status, ...rest } = object;
+  const decoded = decodeBuiltIn({ ...rest, ...(status === undefined ? {} : { status }) }, schemaOf(resource), {
+    kind: object.kind,
+    version: resource.version,
+    warnings: [],
+  });
+  const { apiVersion: _v, kind: _k, metadata: _m, ...fields } = decoded;
+  return { apiVersion: object.apiVersion, kind: object.kind, metadata: object.metadata, ...fields };
+}
+
+/** @throws ApiError 422 with everything that is wrong */
+export function validateObject(object: KubeObject, target: Target, before?: KubeObject): void {
+  const { resource } = target;
+  const meta: JsonObject = { ...object.metadata };
+  const errors: FieldError[] = validateMeta(meta, resource.plural);
+  if (resource.custom) errors.push(...validateCustom(object, resource.custom.schema));
+  else if (resource.kind === 'CustomResourceDefinition') errors.push(...validateDefinition(object));
+  else errors.push(...validateKind(object, resource.group));
+  if (before && !resource.custom) errors.push(...validateKindUpdate(before, object, resource.group));
+  if (errors.length > 0) throw invalid(kindSubject({ resource, name: object.metadata.name }), errors);
+}
+
+/** The object as the version of a path shows it. */
+export function shownAs(object: KubeObject, resource: Resource): KubeObject {
+  return object.apiVersion === resource.apiVersion ? object : convertObject(object, resource);
+}

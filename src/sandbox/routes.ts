@@ -1,0 +1,37 @@
+/** The parts of a path below /api/v1 or /apis/GROUP/VERSION. */
+export interface ObjectPath {
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly subresource: string;
+  /** what follows the subresource, for proxies */
+  readonly rest: string;
+}
+
+/** Splits a path at its slashes, decoded; undefined when it is malformed. */
+export function splitPath(path: string): string[] | undefined {
+  try {
+    return path
+      .split('/')
+      .filter((part) => part !== '')
+      .map((part) => decodeURIComponent(part));
+  } catch {
+    // A stray percent sign.
+    return undefined;
+  }
+}
+
+/** Reads `/api/v1/namespaces/a/pods/b/status` and its kin; undefined when nothing of the API can lie there. */
+export function parseObjectPath(parts: readonly string[]): ObjectPath | undefined {
+  const core = parts[0] === 'api';
+  const [group = '', version = ''] = core ? ['', parts[1]] : [parts[1], parts[2]];
+  const below = parts.slice(core ? 2 : 3);
+  if (below.length === 0 || version === '') return undefined;
+  // "namespaces/a/status" and "namespaces/a/finalize" are about the namespace itself.
+  const own = core && below[0] === 'namespaces' && (below.length <= 2 || below[2] === 'status' || below[2] === 'finalize');
+  const scoped = below[0] === 'namespaces' && !own && below.length > 2;
+  const [plural = '', name = '', subresource = '', ...rest] = scoped ? below.slice(2) : below;
+  return { group, version, plural, namespace: scoped ? (below[1] ?? '') : '', name, subresource, rest: rest.join('/') };
+}

@@ -1,0 +1,106 @@
+import type { Exchange } from '../base/http-exchange.ts';
+import { answerRequest } from './api.ts';
+import { bootstrap } from './bootstrap.ts';
+import type { ApiContext } from './context.ts';
+import { startControllers } from './controllers/controllers.ts';
+import { establish, resourcesOf } from './definitions.ts';
+import { equalJson } from './object.ts';
+import { ResourceTable } from './resources.ts';
+import { openStateFile } from './state-file.ts';
+import { Store } from './store.ts';
+
+export interface SandboxOptions {
+  /** where the state is kept between processes; only in memory when absent */
+  readonly stateFile?: string;
+  /** unix milliseconds */
+  readonly clock?: () => number;
+  /** false: nothing happens but what requests do, as with an API server alone */
+  readonly controllers?: boolean;
+  /** how long to wait for another process that uses the same file; 5 s when absent */
+  readonly lockWaitMs?: number;
+}
+
+/** An embedded Kubernetes API server. */
+export interface Sandbox {
+  readonly exchange: Exchange;
+  save(): Promise<void>;
+  /** lets the controllers finish at once, saves, and ends all watches */
+  close(): Promise<void>;
+  /** resolves when the controllers have nothing left to do */
+  settled(): Promise<void>;
+}
+
+const saveDelayMs = 250;
+const definitionsKey = 'apiextensions.k8s.io/customresourcedefinitions';
+
+/**
+ * Opens a sandbox, making its file when there is none.
+ *
+ * @throws SANDBOX when the file is in use by another process or not readable
+ */
+export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const file = options.stateFile === undefined ? undefined : await openStateFile(options.stateFile, options.lockWaitMs ?? 5000);
+  const context: ApiContext = { store: new Store(), resources: new ResourceTable(), now: options.clock ?? Date.now };
+  if (file?.state) context.store.load(file.state);
+  serveDefinitions(context);
+  const controllers = startControllers(context, options.controllers ?? true);
+  if (!file?.state) bootstrap(context);
+
+  const closing = new AbortController();
+  let saved = file?.state ? context.store.resourceVersion : 0;
+  let timer: NodeJS.Timeout | undefined;
+  const save = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (!file || saved === context.store.resourceVersion) return;
+    saved = context.store.resourceVersion;
+    file.write(context.store.serialize());
+  };
+  const stop = context.store.subscribe(() => {
+    if (!file || timer) return;
+    // A file that can not be written is reported by `save` and `close`, which somebody waits for.
+    timer = setTimeout(() => void save().catch(() => (saved = 0)), saveDelayMs);
+    timer.unref();
+  });
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    controllers.finish();
+    stop();
+    closing.abort();
+    try {
+      await save();
+    } finally {
+      file?.release();
+    }
+  };
+  return {
+    exchange: async (request) => {
+      request.signal?.throwIfAborted();
+      return answerRequest(context, request, closing.signal);
+    },
+    save,
+    close: () => (closed ??= close()),
+    settled: () => controllers.settled(),
+  };
+}
+
+/** Serves custom resources as soon as their definition is there, and forgets them with it. */
+function serveDefinitions(context: ApiContext): void {
+  const { store, resources } = context;
+  const serve = (): void => resources.setCustom(store.list(definitionsKey).flatMap(resourcesOf));
+  if (store.list(definitionsKey).length > 0) serve();
+  store.subscribe((event) => {
+    if (event.storageKey !== definitionsKey) return;
+    if (event.type === 'DELETED') removeObjects(context, event.object.metadata.name);
+    serve();
+    if (event.type === 'DELETED' || event.object.metadata.deletionTimestamp) return;
+    const established = establish(event.object, context.now());
+    if (!equalJson(established.status, event.object.status)) store.put(definitionsKey, established);
+  });
+}
+
+function removeObjects({ store }: ApiContext, definition: string): void {
+  const [plural = '', ...group] = definition.split('.');
+  const storageKey = `${group.join('.')}/${plural}`;
+  for (const object of store.list(storageKey)) store.remove(storageKey, object);
+}

@@ -1,0 +1,102 @@
+import { badRequest } from './api-error.ts';
+import { isObject, type KubeObject, objectsAt, stringAt } from './object.ts';
+
+/** Says whether labels match. */
+export type LabelTest = (labels: Readonly<Record<string, string>>) => boolean;
+
+/**
+ * Reads a label selector of a query: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b)`, `a`, `!a`, `a>1`, `a<1`.
+ *
+ * @throws ApiError 400 for anything else
+ */
+export function parseLabelSelector(text: string): LabelTest {
+  const tests = splitTerms(text).map(parseTerm);
+  return (labels) => tests.every((test) => test(labels));
+}
+
+function splitTerms(text: string): string[] {
+  const terms = text.match(/(?:\([^)]*\)|[^,(])+/g) ?? [];
+  return terms.map((term) => term.trim()).filter((term) => term !== '');
+}
+
+const term = /^(!)?\s*([\w./-]+)\s*(?:(==|=|!=|>|<)\s*([\w.-]*)|\s(in|notin)\s*\(([^)]*)\))?$/;
+
+function parseTerm(text: string): LabelTest {
+  const match = term.exec(text);
+  if (!match) throw badRequest(`unable to parse requirement: found '${text}', expected: an operator`);
+  const [, not, key = '', operator, value = '', setOperator, set = ''] = match;
+  if (not) return (labels) => labels[key] === undefined;
+  if (setOperator) {
+    const values = new Set(set.split(',').map((item) => item.trim()));
+    const wanted = setOperator === 'in';
+    return (labels) => (labels[key] === undefined ? !wanted : values.has(labels[key]) === wanted);
+  }
+  if (operator === undefined) return (labels) => labels[key] !== undefined;
+  if (operator === '!=') return (labels) => labels[key] !== value;
+  if (operator === '>') return (labels) => Number(labels[key]) > Number(value);
+  if (operator === '<') return (labels) => Number(labels[key]) < Number(value);
+  return (labels) => labels[key] === value;
+}
+
+/** A LabelSelector object of a spec. An empty one matches everything, a missing one nothing. */
+export function matchesSelector(selector: unknown, labels: Readonly<Record<string, string>> = {}): boolean {
+  if (!isObject(selector)) return false;
+  const equal = isObject(selector.matchLabels) ? Object.entries(selector.matchLabels) : [];
+  if (!equal.every(([key, value]) => labels[key] === value)) return false;
+  return objectsAt(selector, 'matchExpressions').every((expression) => {
+    const value = labels[stringAt(expression, 'key')];
+    const values = Array.isArray(expression.values) ? expression.values : [];
+    switch (expression.operator) {
+      case 'In':
+        return value !== undefined && values.includes(value);
+      case 'NotIn':
+        return value === undefined || !values.includes(value);
+      case 'Exists':
+        return value !== undefined;
+      default:
+        return value === undefined;
+    }
+  });
+}
+
+const everyKind = ['metadata.name', 'metadata.namespace'];
+const selectable: Readonly<Record<string, readonly string[]>> = {
+  pods: ['spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'spec.hostNetwork', 'status.phase', 'status.podIP', 'status.nominatedNodeName'],
+  events: ['involvedObject.kind', 'involvedObject.namespace', 'involvedObject.name', 'involvedObject.uid', 'involvedObject.apiVersion', 'involvedObject.resourceVersion', 'involvedObject.fieldPath', 'reason', 'reportingComponent', 'source', 'type'],
+  secrets: ['type'],
+  namespaces: ['status.phase'],
+  nodes: ['spec.unschedulable'],
+  services: ['spec.clusterIP', 'spec.type'],
+  jobs: ['status.successful'],
+  replicasets: ['status.replicas'],
+  replicationcontrollers: ['status.replicas'],
+  certificatesigningrequests: ['spec.signerName'],
+}; // biome-ignore format: a table reads better on few lines
+
+/**
+ * Reads a field selector of a query.
+ *
+ * @throws ApiError 400 for fields that the kind can not be selected by
+ */
+export function parseFieldSelector(text: string, plural: string): (object: KubeObject) => boolean {
+  const allowed = new Set([...everyKind, ...(selectable[plural] ?? [])]);
+  const tests = text.split(',').flatMap((part) => {
+    if (part.trim() === '') return [];
+    const match = /^([^=!]+)(==|=|!=)(.*)$/.exec(part.trim());
+    if (!match) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`);
+    const [, field = '', operator, value = ''] = match;
+    if (!allowed.has(field)) throw badRequest(`field label not supported: ${field}`);
+    return [{ path: field.split('.'), wanted: operator !== '!=', value: unescapeField(value) }];
+  });
+  return (object) => tests.every(({ path, wanted, value }) => (fieldText(object, path) === value) === wanted);
+}
+
+function unescapeField(text: string): string {
+  return text.replace(/\\([\\,=])/g, '$1');
+}
+
+function fieldText(object: KubeObject, path: readonly string[]): string {
+  let value: unknown = object;
+  for (const key of path) value = isObject(value) ? value[key] : undefined;
+  return value === undefined || value === null ? '' : String(value);
+}

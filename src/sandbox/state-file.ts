@@ -1,0 +1,122 @@
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { isObject } from './object.ts';
+import type { StoreState } from './store.ts';
+
+const lockPollMs = 50;
+
+/** The file that holds a sandbox between processes, and its lock: one process at a time works on it. */
+export interface StateFile {
+  /** what is in the file; undefined when it is new */
+  readonly state: StoreState | undefined;
+  write(text: string): void;
+  release(): void;
+}
+
+/**
+ * Takes the lock and reads the file.
+ *
+ * @param waitMs  how long to wait for another process to end
+ * @throws SANDBOX when another process holds it, or the file is not readable
+ */
+export async function openStateFile(path: string, waitMs: number): Promise<StateFile> {
+  const lock = `${path}.lock`;
+  const until = Date.now() + waitMs;
+  for (;;) {
+    const holder = takeLock(lock);
+    if (holder === undefined) break;
+    if (Date.now() >= until) throw held(path, holder);
+    await new Promise((resolve) => setTimeout(resolve, lockPollMs));
+  }
+  try {
+    return {
+      state: readState(path),
+      write: (text) => writeAtomically(path, text),
+      release: () => rmSync(lock, { force: true }),
+    };
+  } catch (error) {
+    rmSync(lock, { force: true });
+    throw error;
+  }
+}
+
+function held(path: string, holder: number): TillerlessError {
+  return new TillerlessError('SANDBOX', `the sandbox is in use by process ${holder}`, {
+    where: { file: path },
+    hint: 'wait for it to end, or use the kubeconfig that `sandbox serve` wrote instead of --sandbox',
+  });
+}
+
+/** @returns the process that holds the lock, undefined when it is ours now */
+function takeLock(lock: string): number | undefined {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      const handle = openSync(lock, 'wx', 0o600);
+      writeSync(handle, String(process.pid));
+      closeSync(handle);
+      return undefined;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusable(lock, error);
+    }
+    const holder = holderOf(lock);
+    if (holder !== undefined) return holder;
+    rmSync(lock, { force: true });
+  }
+  return 0;
+}
+
+/** A lock of a process that is gone, or one that was never written to, counts for nothing. */
+function holderOf(lock: string): number | undefined {
+  try {
+    const holder = Number(readFileSync(lock, 'utf8'));
+    if (!holder) return Date.now() - statSync(lock).mtimeMs < 1000 ? -1 : undefined;
+    process.kill(holder, 0);
+    return holder;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? Number(readFileSync(lock, 'utf8')) : undefined;
+  }
+}
+
+function readState(path: string): StoreState | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw unusable(path, error);
+  }
+  try {
+    const state: unknown = JSON.parse(text);
+    if (isObject(state) && state.format === 1 && typeof state.resourceVersion === 'number' && isObject(state.objects))
+      return state as unknown as StoreState;
+  } catch (error) {
+    throw damaged(path, error);
+  }
+  throw damaged(path, undefined);
+}
+
+function damaged(path: string, cause: unknown): TillerlessError {
+  return new TillerlessError('SANDBOX', 'the state of the sandbox is not readable', {
+    where: { file: path },
+    hint: 'the file was changed or cut off; delete it to begin anew',
+    cause,
+  });
+}
+
+function unusable(path: string, error: unknown): TillerlessError {
+  return new TillerlessError('SANDBOX', `the sandbox can't be opened: ${String((error as Error).message)}`, {
+    where: { file: path },
+    cause: error,
+  });
+}
+
+function writeAtomically(path: string, text: string): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text, { mode: 0o600 });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw unusable(path, error);
+  }
+}

@@ -1,0 +1,30 @@
+import { type JsonObject, type KubeObject, numberAt, objectAt, objectsAt, stringAt } from '../object.ts';
+
+/** "1/2": ready and all containers. */
+export function readyContainers(object: KubeObject): string {
+  const ready = objectsAt(object.status, 'containerStatuses').filter((each) => each.ready === true).length;
+  return `${ready}/${objectsAt(object.spec, 'containers').length}`;
+}
+
+/** What kubectl shows as the state of a pod: the reason of a waiting or ended container, else the phase. */
+export function podStatus(object: KubeObject): string {
+  if (object.metadata.deletionTimestamp) return 'Terminating';
+  const phase = stringAt(object.status, 'reason') || stringAt(object.status, 'phase');
+  for (const each of objectsAt(object.status, 'containerStatuses')) {
+    const reason = reasonOf(objectAt(each, 'state'));
+    if (reason) return reason;
+  }
+  return phase === 'Succeeded' ? 'Completed' : phase;
+}
+
+function reasonOf(state: JsonObject): string {
+  const ended = objectAt(state, 'terminated');
+  if (state.terminated !== undefined) return stringAt(ended, 'reason') || `ExitCode:${String(ended.exitCode)}`;
+  return stringAt(objectAt(state, 'waiting'), 'reason');
+}
+
+export function restarts(object: KubeObject, _now: number): string {
+  return String(
+    objectsAt(object.status, 'containerStatuses').reduce((sum, each) => sum + (numberAt(each, 'restartCount') ?? 0), 0),
+  );
+}

@@ -1,0 +1,158 @@
+import type { Form } from './answer.ts';
+import { ApiError, statusOf } from './api-error.ts';
+import type { ApiContext, Target } from './context.ts';
+import { type ObjectTest, selectionOf } from './list.ts';
+import type { KubeObject } from './object.ts';
+import { objectText } from './shown.ts';
+import type { StoreEvent } from './store.ts';
+
+export interface WatchRequest {
+  readonly query: URLSearchParams;
+  readonly form: Form;
+  /** ends the watch with the client */
+  readonly signal: AbortSignal | undefined;
+  /** ends all watches with the server */
+  readonly closing: AbortSignal;
+}
+
+const bookmarkMs = 60_000;
+const defaultTimeoutMs = 45 * 60_000;
+const initialEventsEnd = 'k8s.io/initial-events-end';
+
+/**
+ * The events of a watch as lines of JSON, until client, server or time ends it. A resource version that is forgotten ends it
+ * at once with an ERROR event of code 410.
+ */
+export async function* watchLines(context: ApiContext, target: Target, request: WatchRequest): AsyncGenerator<Uint8Array> {
+  const watch = new Watch(context, target, request);
+  try {
+    yield* watch.lines();
+  } finally {
+    watch.close();
+  }
+}
+
+class Watch {
+  readonly #context: ApiContext;
+  readonly #target: Target;
+  readonly #request: WatchRequest;
+  readonly #test: ObjectTest;
+  readonly #cleanups: (() => void)[] = [];
+  #queue: string[] = [];
+  #ended = false;
+  #wake: (() => void) | undefined;
+
+  constructor(context: ApiContext, target: Target, request: WatchRequest) {
+    this.#context = context;
+    this.#target = target;
+    this.#request = request;
+    this.#test = selectionOf(request.query, target);
+    this.#start();
+  }
+
+  async *lines(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      if (this.#queue.length > 0) {
+        const lines = this.#queue;
+        this.#queue = [];
+        yield Buffer.from(lines.join(''));
+      } else if (this.#ended) return;
+      else await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  close(): void {
+    this.#ended = true;
+    for (const cleanup of this.#cleanups.splice(0)) cleanup();
+  }
+
+  #start(): void {
+    const { query, signal, closing } = this.#request;
+    this.#cleanups.push(this.#context.store.subscribe((event) => this.#onEvent(event)));
+    try {
+      this.#begin();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#push('ERROR', JSON.stringify(statusOf(error)));
+      this.#end();
+    }
+    const seconds = Number(query.get('timeoutSeconds') ?? 0);
+    const timer = setTimeout(() => this.#end(), seconds > 0 ? Math.min(seconds * 1000, defaultTimeoutMs) : defaultTimeoutMs);
+    timer.unref?.();
+    this.#cleanups.push(() => clearTimeout(timer));
+    if (query.get('allowWatchBookmarks') === 'true') this.#sendBookmarks();
+    for (const each of [signal, closing]) {
+      if (!each) continue;
+      const end = (): void => this.#end();
+      if (each.aborted) end();
+      each.addEventListener('abort', end, { once: true });
+      this.#cleanups.push(() => each.removeEventListener('abort', end));
+    }
+  }
+
+  /** What is there already, or what happened since the resource version of the client. */
+  #begin(): void {
+    const { query } = this.#request;
+    const { store } = this.#context;
+    const since = query.get('resourceVersion') ?? '';
+    const streamed = query.get('sendInitialEvents') === 'true';
+    if (streamed || since === '' || since === '0') {
+      for (const object of store.list(this.#target.resource.storageKey, this.#target.namespace))
+        if (this.#test(object)) this.#push('ADDED', this.#text(object));
+      if (streamed) this.#push('BOOKMARK', this.#bookmark({ [initialEventsEnd]: 'true' }));
+      return;
+    }
+    if (!/^\d+$/.test(since))
+      throw new ApiError(
+        400,
+        'BadRequest',
+        `resourceVersion: Invalid value: ${JSON.stringify(since)}: strconv.ParseUint: parsing ${JSON.stringify(since)}: invalid syntax`,
+      );
+    for (const event of store.since(Number(since))) this.#onEvent(event);
+  }
+
+  #sendBookmarks(): void {
+    const timer = setInterval(() => this.#push('BOOKMARK', this.#bookmark()), bookmarkMs);
+    timer.unref?.();
+    this.#cleanups.push(() => clearInterval(timer));
+  }
+
+  #bookmark(annotations?: Record<string, string>): string {
+    const { resource } = this.#target;
+    const metadata = {
+      resourceVersion: String(this.#context.store.resourceVersion),
+      creationTimestamp: null,
+      ...(annotations ? { annotations } : {}),
+    };
+    return JSON.stringify({ kind: resource.kind, apiVersion: resource.apiVersion, metadata });
+  }
+
+  #onEvent(event: StoreEvent): void {
+    const { resource, namespace } = this.#target;
+    if (this.#ended || event.storageKey !== resource.storageKey) return;
+    if (namespace !== '' && event.object.metadata.namespace !== namespace) return;
+    const was = event.previous !== undefined && this.#test(event.previous);
+    const is = event.type !== 'DELETED' && this.#test(event.object);
+    if (is) this.#push(was ? 'MODIFIED' : 'ADDED', this.#text(event.object));
+    else if (was) this.#push('DELETED', this.#text(event.object));
+  }
+
+  #text(object: KubeObject): string {
+    const { form, query } = this.#request;
+    return objectText(this.#context, object, {
+      resource: this.#target.resource,
+      form,
+      include: query.get('includeObject') ?? '',
+    });
+  }
+
+  #push(type: string, object: string): void {
+    this.#queue.push(`{"type":"${type}","object":${object}}\n`);
+    this.#wake?.();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#wake?.();
+  }
+}

@@ -1,0 +1,205 @@
+import { admitPod, allocateService, checkNamespace } from './admission.ts';
+import { alreadyExists, badRequest, modified, notFound } from './api-error.ts';
+import { applyConfiguration, trackUpdate, type Writer } from './apply/managers.ts';
+import { type ApiContext, hasSubresource, subjectOf, type Target, timestamp, type WriteOptions } from './context.ts';
+import { convertObject } from './convert.ts';
+import { equalJson, type JsonObject, type KubeObject, objectAt } from './object.ts';
+import { decodeObject, defaulted, hasGeneration, initialObject, validateObject, withStatusOf } from './prepare.ts';
+import { schemaOf } from './resources.ts';
+
+export interface Written {
+  readonly object: KubeObject;
+  readonly created: boolean;
+}
+
+function writerOf(context: ApiContext, target: Target, options: WriteOptions): Writer {
+  const { resource, subresource } = target;
+  return {
+    manager: options.manager,
+    apiVersion: resource.apiVersion,
+    subresource,
+    schema: schemaOf(resource),
+    time: timestamp(context.now()),
+  };
+}
+
+/** Makes an object of a request's body. @throws ApiError 400, 403, 404 (namespace), 409, 422 */
+export function createObject(
+  context: ApiContext,
+  target: Target,
+  body: { readonly value: unknown; readonly options: WriteOptions },
+): Written {
+  const decoded = decodeObject(body.value, target.resource, body.options);
+  checkPlace(decoded, target);
+  return createDecoded(context, target, { decoded, options: body.options });
+}
+
+function checkPlace(decoded: KubeObject, target: Target): void {
+  const { namespace, name } = decoded.metadata;
+  if (namespace && namespace !== target.namespace)
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  if (target.name && name && name !== target.name)
+    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`);
+}
+
+function createDecoded(
+  context: ApiContext,
+  target: Target,
+  body: { readonly decoded: KubeObject; readonly options: WriteOptions; readonly applied?: boolean },
+): Written {
+  const { resource } = target;
+  const fresh = initialObject(context, body.decoded, target);
+  const place = { ...target, name: fresh.metadata.name };
+  checkNamespace(context, place);
+  const object = defaulted(fresh, resource);
+  if (resource.storageKey === '/services') allocateService(context, object, undefined);
+  if (resource.storageKey === '/pods') admitPod(object);
+  validateObject(object, place);
+  if (context.store.get(resource.storageKey, target.namespace, object.metadata.name)) throw alreadyExists(subjectOf(place));
+  const managed = body.decoded.metadata.managedFields;
+  const tracked = body.applied
+    ? { ...object, metadata: { ...object.metadata, ...(managed ? { managedFields: managed } : {}) } }
+    : trackUpdate(undefined, object, writerOf(context, target, body.options));
+  return { object: keep(context, target, { object: tracked, dryRun: body.options.dryRun }), created: true };
+}
+
+function keep(context: ApiContext, target: Target, write: { object: KubeObject; dryRun: boolean }): KubeObject {
+  if (write.dryRun) return write.object;
+  return context.store.put(target.resource.storageKey, stored(context, target, write.object));
+}
+
+/** Objects are kept in the version they were first written in; only autoscalers have two built-in ones. */
+function stored(context: ApiContext, target: Target, object: KubeObject): KubeObject {
+  if (target.resource.kind !== 'HorizontalPodAutoscaler' || object.apiVersion === 'autoscaling/v2') return object;
+  const newest = context.resources.findKind('autoscaling/v2', object.kind);
+  return newest ? convertObject(object, newest) : object;
+}
+
+/** The stored object in the version of the request. @throws ApiError 404 */
+export function requireObject(context: ApiContext, target: Target): KubeObject {
+  const found = context.store.get(target.resource.storageKey, target.namespace, target.name);
+  if (!found) throw notFound(subjectOf(target));
+  return found.apiVersion === target.resource.apiVersion ? found : convertObject(found, target.resource);
+}
+
+/** Replaces an object (or its status) by a request's body. @throws ApiError 400, 404, 409, 422 */
+export function updateObject(
+  context: ApiContext,
+  target: Target,
+  body: { readonly value: unknown; readonly options: WriteOptions },
+): Written {
+  const decoded = decodeObject(body.value, target.resource, body.options);
+  checkPlace(decoded, target);
+  const before = requireObject(context, target);
+  return replaceObject(context, target, { before, decoded, options: body.options });
+}
+
+export interface Replacement {
+  readonly before: KubeObject;
+  readonly decoded: KubeObject;
+  readonly options: WriteOptions;
+  /** the managed fields in `decoded` are final */
+  readonly applied?: boolean;
+}
+
+/** Puts a decoded object in the place of another, with all that the server adds and checks. A write that changes nothing keeps the resource version. */
+export function replaceObject(context: ApiContext, target: Target, replacement: Replacement): Written {
+  const { before, decoded, options } = replacement;
+  const { resource } = target;
+  checkVersion(decoded, before, target);
+  const merged = defaulted(withServerFields(before, decoded, target), resource);
+  if (resource.storageKey === '/services') allocateService(context, merged, before);
+  const object = withGeneration(before, merged, target);
+  if (target.subresource !== 'status') validateObject(object, target, before);
+  const tracked = replacement.applied ? object : trackUpdate(before, object, writerOf(context, target, options));
+  if (sameObject(before, tracked)) return { object: before, created: false };
+  if (isGone(tracked))
+    return { object: options.dryRun ? tracked : context.store.remove(resource.storageKey, tracked), created: false };
+  return { object: keep(context, target, { object: tracked, dryRun: options.dryRun }), created: false };
+}
+
+function checkVersion(decoded: KubeObject, before: KubeObject, target: Target): void {
+  const { resourceVersion, uid } = decoded.metadata;
+  if (uid && uid !== before.metadata.uid) throw modifiedUid(target, uid, before.metadata.uid);
+  if (resourceVersion && resourceVersion !== before.metadata.resourceVersion) throw modified(subjectOf(target));
+}
+
+function modifiedUid(target: Target, wanted: string, found: string): Error {
+  const error = modified(subjectOf(target));
+  error.message = error.message.replace(
+    /: the object has been modified.*/,
+    `: Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${found}`,
+  );
+  return error;
+}
+
+/** The new object with the parts that the server owns, or with the status only. */
+function withServerFields(before: KubeObject, decoded: KubeObject, target: Target): KubeObject {
+  const { resource, subresource } = target;
+  const { uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion, name, namespace } =
+    before.metadata;
+  const metadata = {
+    ...decoded.metadata,
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    uid,
+    resourceVersion,
+    creationTimestamp,
+    ...(generation === undefined ? {} : { generation }),
+    ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+    ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
+  };
+  if (!before.metadata.generateName) delete metadata.generateName;
+  if (subresource !== 'status') {
+    const object = { ...decoded, metadata };
+    return hasSubresource(resource, 'status') ? withStatusOf(object, before) : object;
+  }
+  const own = resource.custom
+    ? { ...before.metadata, managedFields: metadata.managedFields ?? [] }
+    : { ...metadata, finalizers: before.metadata.finalizers ?? [] };
+  return withStatusOf({ ...before, metadata: own }, decoded);
+}
+
+function withGeneration(before: KubeObject, after: KubeObject, target: Target): KubeObject {
+  if (!hasGeneration(target.resource) || target.subresource === 'status') return after;
+  const content = ({ metadata: _m, status: _s, ...rest }: KubeObject): JsonObject => rest;
+  if (equalJson(content(before), content(after))) return after;
+  return { ...after, metadata: { ...after.metadata, generation: (before.metadata.generation ?? 0) + 1 } };
+}
+
+/** True when nothing but times of managers differs. */
+function sameObject(before: KubeObject, after: KubeObject): boolean {
+  const bare = (object: KubeObject): JsonObject => {
+    const { managedFields = [], resourceVersion: _, ...metadata } = object.metadata;
+    return { ...object, metadata: { ...metadata, managedFields: managedFields.map(({ time: _time, ...entry }) => entry) } };
+  };
+  return equalJson(bare(before), bare(after));
+}
+
+/** A deleted object that nothing holds any more. */
+function isGone(object: KubeObject): boolean {
+  const { deletionTimestamp, finalizers = [] } = object.metadata;
+  if (deletionTimestamp === undefined || finalizers.length > 0) return false;
+  if (object.kind !== 'Namespace' || object.apiVersion !== 'v1') return true;
+  const held = objectAt(object, 'spec').finalizers;
+  return !Array.isArray(held) || held.length === 0;
+}
+
+/** Server-side apply of a decoded configuration. @throws ApiError 404 (status of a missing object), 409 on conflicts, 422 */
+export function applyObject(
+  context: ApiContext,
+  target: Target,
+  request: { readonly applied: KubeObject; readonly force: boolean; readonly options: WriteOptions },
+): Written {
+  const { resource } = target;
+  const { applied, force, options } = request;
+  const live = context.store.get(resource.storageKey, target.namespace, target.name);
+  if (!live && target.subresource) throw notFound(subjectOf(target));
+  const before = live && requireObject(context, target);
+  if (before) checkVersion(applied, before, target);
+  const ignored = target.subresource === 'status' ? ['spec'] : hasSubresource(resource, 'status') ? ['status'] : [];
+  const writer = writerOf(context, target, options);
+  const result = applyConfiguration({ live: before, applied, force, writer, ignored });
+  if (!before) return createDecoded(context, target, { decoded: result, options, applied: true });
+  return replaceObject(context, target, { before, decoded: result, options, applied: true });
+}
