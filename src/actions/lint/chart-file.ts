@@ -94,7 +94,7 @@ function checkFields(fields: ValueMap, metadata: ChartMetadata, findings: Findin
   error(metadata.name === '' ? 'name is required' : undefined);
   error(apiVersionProblem(rawApiVersion === undefined || rawApiVersion === null ? '' : apiVersion));
   error(wrongType(fields, 'version'));
-  if (error(versionProblem(metadata.version))) findings.report('WARNING', FILE, strictVersionProblem(metadata.version));
+  error(versionProblem(metadata.version));
   error(wrongType(fields, 'appVersion'));
   error(maintainerProblem(metadata));
   const badSource = metadata.sources?.find((source) => source === '' || !isUrl(source));
@@ -110,6 +110,7 @@ function checkFields(fields: ValueMap, metadata: ChartMetadata, findings: Findin
       `dependencies are not valid in the Chart file with apiVersion '${apiVersion}'. They are valid in apiVersion 'v2'`,
     ),
   );
+  findings.report('WARNING', FILE, strictVersionProblem(metadata.version));
 }
 
 /** Rules for Chart.yaml (Helm: pkg/lint/rules/chartfile). */

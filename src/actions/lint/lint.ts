@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { ValueMap } from '../../base/go-value.ts';
 import { type BufferedFile, textOf } from '../../chart/buffered-file.ts';
 import { loadChartFiles, readChartFiles } from '../../chart/load.ts';
 import type { Chart } from '../../chart/model.ts';
 import { parseValues } from '../../chart/values-file.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
+import { readHead, splitManifests } from '../../engine/manifests.ts';
 import type { RenderContext } from '../../engine/render.ts';
 import { coalesceTables } from '../../engine/values/coalesce.ts';
 import { validateValues } from '../../engine/values/schema.ts';
@@ -66,20 +69,43 @@ function lintValues(files: readonly BufferedFile[], request: LintRequest, findin
     findings.report(
       'ERROR',
       'values.yaml',
-      isSchema ? text.replace(/^values don't meet[^\n]*\n:\n/, '') : `unable to parse YAML\n\t${text}`,
+      isSchema
+        ? text.replace(/^values don't meet[^\n]*\n:\n/, '')
+        : `unable to parse YAML: ${text.replace(/^cannot unmarshal yaml document: /, '')}`,
     );
   }
 }
 
-function lintDependencies(chart: Chart, findings: Findings): void {
+function lintDependencies(path: string, chart: Chart, findings: Findings): void {
   const declared = (chart.metadata.dependencies ?? []).map(({ name }) => name);
   const present = chart.subcharts.map((subchart) => subchart.metadata.name);
   const undeclared = present.filter((name) => !declared.includes(name));
   const missing = declared.filter((name) => !present.includes(name));
   const text = (names: readonly string[], what: string): string | undefined =>
     names.length === 0 ? undefined : `${what}: ${names.join(',')}`;
-  findings.report('ERROR', chart.metadata.name, text(undeclared, 'chart metadata is missing these dependencies'));
-  findings.report('WARNING', chart.metadata.name, text(missing, 'chart directory is missing these dependencies'));
+  findings.report('ERROR', resolve(path), text(undeclared, 'chart metadata is missing these dependencies'));
+  findings.report('WARNING', resolve(path), text(missing, 'chart directory is missing these dependencies'));
+}
+
+/** Files of crds/ hold CustomResourceDefinitions and nothing else. */
+function lintCrds(files: readonly BufferedFile[], findings: Findings): void {
+  for (const file of files) {
+    if (!/^crds\/.*\.ya?ml$/.test(file.name)) continue;
+    for (const document of splitManifests(readText(file))) {
+      try {
+        const { apiVersion, kind } = readHead(document);
+        if (apiVersion === '' && kind === '') continue;
+        const isOurs = apiVersion.startsWith('apiextensions.k8s.io');
+        findings.report('ERROR', file.name, isOurs ? undefined : "apiVersion is not in 'apiextensions.k8s.io'");
+        const isCrd = kind === 'CustomResourceDefinition';
+        findings.report('ERROR', file.name, isCrd ? undefined : "object kind is not 'CustomResourceDefinition'");
+      } catch (error) {
+        if (!isTillerlessError(error)) throw error;
+        findings.report('ERROR', file.name, `unable to parse YAML: ${error.helmText ?? error.message}`);
+        return;
+      }
+    }
+  }
 }
 
 function tryLoad(files: readonly BufferedFile[]): { chart?: Chart; problem?: string } {
@@ -114,13 +140,14 @@ export function lintChart(path: string, request: LintRequest): LintResult {
   lintChartFile(readText(chartFile), findings);
   lintValues(files, request, findings);
   const { chart, problem } = tryLoad(files);
-  const hasTemplates = files.some((file) => file.name.startsWith('templates/'));
+  const hasTemplates = files.some((file) => file.name.startsWith('templates/')) || existsSync(join(path, 'templates'));
   if (findings.report('WARNING', 'templates/', hasTemplates ? undefined : 'directory does not exist')) {
     if (findings.report('ERROR', 'templates/', problem) && chart) lintTemplates({ ...request, chart }, findings);
   }
   if (findings.report('ERROR', '', problem === undefined ? undefined : `unable to load chart\n\t${problem}`) && chart) {
-    lintDependencies(chart, findings);
+    lintDependencies(path, chart, findings);
   }
+  lintCrds(files, findings);
   const { messages } = findings;
   const failed = messages.some(({ severity }) => isAtLeast(severity, request.strict ? 'WARNING' : 'ERROR'));
   return { path, messages, failed };

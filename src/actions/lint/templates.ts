@@ -90,7 +90,7 @@ function lintDocument(path: string, content: string, document: string, about: { 
     return findings.report('ERROR', path, `unable to parse YAML: ${error.helmText ?? error.message}`);
   }
   if (!(object instanceof Map)) return true;
-  findings.report('ERROR', path, nameProblem(object));
+  findings.report('WARNING', path, nameProblem(object));
   findings.report('WARNING', path, deprecationText(textAt(object, 'apiVersion'), textAt(object, 'kind'), minor));
   findings.report('ERROR', path, selectorProblem(object, content));
   findings.report('ERROR', path, listProblem(object));
