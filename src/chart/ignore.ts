@@ -32,7 +32,7 @@ export function globPattern(glob: string): RegExp {
 }
 
 function escapeRegExp(sign: string): string {
-  return /[\\^$.*+?()[\]{}|/-]/.test(sign) ? `\\${sign}` : sign;
+  return /[\\^$.*+?()[\]{}|/]/.test(sign) ? `\\${sign}` : sign;
 }
 
 function readRule(line: string): Rule | undefined {

@@ -128,7 +128,7 @@ describe('directories', () => {
   }
 
   it.each([
-    { ignore: '*.txt', kept: ['.helmignore', 'a.md', 'd/c.md'] },
+    { ignore: 'no-such-*\nx-y.md\n*.txt', kept: ['.helmignore', 'a.md', 'd/c.md'] },
     { ignore: '/a.*\nd/', kept: ['.helmignore', 'b.txt'] },
     { ignore: 'd/*.md', kept: ['.helmignore', 'a.md', 'b.txt', 'd/e.txt'] },
     { ignore: '# nothing\n\n', kept: ['.helmignore', 'a.md', 'b.txt', 'd/c.md', 'd/e.txt'] },
