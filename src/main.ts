@@ -26,6 +26,8 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
   const program = programName(io.program);
   let open: Session | undefined;
   let exitCode = 0;
+  // Timers that wait for something in this process alone must not let it end.
+  const keepAlive = setInterval(() => undefined, 1 << 30);
   try {
     const located = locate(commandTree, argv, program);
     if (located.entry.commands && !located.entry.load) return await showGroup(located, io, program);
@@ -63,6 +65,7 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
     return 1;
   } finally {
     await open?.close();
+    clearInterval(keepAlive);
   }
 }
 

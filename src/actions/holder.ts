@@ -31,7 +31,9 @@ const released: Readonly<Record<string, string>> = { [holderKey]: '', [pidKey]: 
 
 function userName(): string {
   try {
-    return userInfo().username;
+    const { username } = userInfo();
+    // Some runtimes answer this when no variable names the user.
+    return username === 'unknown' ? `uid ${process.getuid?.() ?? '?'}` : username;
   } catch {
     // A container may run under a user id without a name.
     return `uid ${process.getuid?.() ?? '?'}`;

@@ -96,7 +96,7 @@ function planDeletion(target: TargetedObject, input: PlanInput): Change {
 
 /** stringData is write-only: the server keeps it in data, so it is compared there. */
 function comparable(object: KubeObject): KubeObject {
-  if (object.kind !== 'Secret' || object.stringData === undefined) return object;
+  if (object.kind !== 'Secret' || !object.stringData) return object;
   const { stringData, ...rest } = object;
   const encoded = Object.entries(stringData as Record<string, string>).map(
     ([key, value]) => [key, Buffer.from(String(value)).toString('base64')] as const,

@@ -21,7 +21,7 @@ export function processIo(): Io & { flush(): Promise<void> } {
   };
 }
 
-/** Writes synchronously: results are whole when the process ends, and a closed pipe ends the program quietly. */
+/** Writes synchronously: results are whole when the process ends. */
 function writeAll(fd: 1 | 2, text: string | Uint8Array): void {
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   let at = 0;
@@ -30,7 +30,8 @@ function writeAll(fd: 1 | 2, text: string | Uint8Array): void {
       at += writeSync(fd, bytes, at);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'EPIPE') process.exit(0);
+      // Nobody reads any more; the operation goes on all the same.
+      if (code === 'EPIPE') return;
       if (code !== 'EAGAIN') throw error;
       // A pipe in non-blocking mode is full: give the reader a moment.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);

@@ -52,3 +52,8 @@ it('compares stringData of a Secret with the data the server keeps', () => {
   const stored = ours(target('Secret', 's', { data: { token: Buffer.from('abc').toString('base64') } }));
   expect(plan({ previous: [secret], desired: [secret], live: live(stored) }).map((change) => change.action)).toEqual(['unchanged']);
 });
+
+it('takes a null stringData for none', () => {
+  const secret = ours(target('Secret', 's', { stringData: null }));
+  expect(plan({ previous: [secret], desired: [secret], live: live(secret) }).map((change) => change.action)).toEqual(['unchanged']);
+});
