@@ -77,7 +77,8 @@ function fillGlobals(target: ValueMap, parent: ValueMap, path: string, mode: Mod
   for (const [key, value] of given) {
     const old = own.get(key);
     if (value instanceof Map) {
-      const copy = copyMap(value);
+      // Only the outer table is copied, as in Helm: what the subchart adds deeper down shows in the parent's globals too.
+      const copy: ValueMap = new Map(value);
       if (old === undefined) own.set(key, copy);
       else if (old instanceof Map) {
         fillTable(copy, old, `${path}.${key}`, { ...mode, keepNulls: true });

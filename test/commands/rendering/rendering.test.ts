@@ -29,6 +29,22 @@ interface Case {
 const DIFFERENT: ReadonlyMap<string, string> = new Map([
   ['schema.bad-regex.537ac7', 'the sentence around the reason is shorter'],
   ['schema.bad-regex2.211369', 'the sentence around the reason is shorter'],
+  ['author.caps-lower.991bd8', 'a method or field of .Capabilities'],
+  ['obj-caps.c-err.497f84', 'a method or field of .Capabilities'],
+  ['obj-caps.c-err.ff8e7f', 'a method or field of .Capabilities'],
+  ['obj-caps.kv.0705a7', 'a method or field of .Capabilities'],
+  ['obj-caps.kv.8aef61', 'a method or field of .Capabilities'],
+  ['author.helper-nested-err.53def6', 'a name of a Go type inside the sentence'],
+  ['author.image-scalar.2ac249', 'a name of a Go type inside the sentence'],
+  ['obj-chart.sub-err.374060', 'a name of a Go type inside the sentence'],
+  ['toml.types.1809de', 'a name of a Go type inside the sentence'],
+  ['yaml-fmt.kinds.bad6cf', 'imaginary numbers'],
+  ['yaml-fmt.must-err.f1887b', 'imaginary numbers'],
+  ['author.files-index.ad6dfd', 'nil for a map, list or pattern'],
+  ['author.first-nil.44397b', 'nil for a map, list or pattern'],
+  ['author.haskey-nil.4db923', 'nil for a map, list or pattern'],
+  ['author.regex-bad.913628', 'the sentence names the pattern twice'],
+  ['cli-name.name-template.3fb993', 'a name template keeps <no value>'],
 ]);
 
 const here = dirname(fileURLToPath(import.meta.url));
