@@ -89,3 +89,14 @@ export function admitPod(object: KubeObject): void {
     .map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }));
   spec.tolerations = [...tolerations, ...added];
 }
+
+/** Gives a claim that names no storage class the default one, in place. */
+export function admitClaim(context: ApiContext, object: KubeObject): void {
+  const spec = objectAt(object, 'spec');
+  if (spec.storageClassName !== undefined) return;
+  const annotation = 'storageclass.kubernetes.io/is-default-class';
+  const found = context.store
+    .list('storage.k8s.io/storageclasses')
+    .find((each) => each.metadata.annotations?.[annotation] === 'true');
+  if (found) spec.storageClassName = found.metadata.name;
+}

@@ -1,4 +1,4 @@
-import { admitPod, allocateService, checkNamespace } from './admission.ts';
+import { admitClaim, admitPod, allocateService, checkNamespace } from './admission.ts';
 import { alreadyExists, badRequest, modified, notFound } from './api-error.ts';
 import { applyConfiguration, trackUpdate, type Writer } from './apply/managers.ts';
 import { type ApiContext, hasSubresource, subjectOf, type Target, timestamp, type WriteOptions } from './context.ts';
@@ -54,6 +54,7 @@ function createDecoded(
   const object = defaulted(fresh, resource);
   if (resource.storageKey === '/services') allocateService(context, object, undefined);
   if (resource.storageKey === '/pods') admitPod(object);
+  if (resource.storageKey === '/persistentvolumeclaims') admitClaim(context, object);
   validateObject(object, place);
   if (context.store.get(resource.storageKey, target.namespace, object.metadata.name)) throw alreadyExists(subjectOf(place));
   const managed = body.decoded.metadata.managedFields;

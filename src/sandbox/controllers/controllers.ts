@@ -1,4 +1,17 @@
 import type { ApiContext } from '../context.ts';
+import type { KubeObject } from '../object.ts';
+import type { StoreEvent } from '../store.ts';
+import { reconcileClaim, releaseVolume } from './claims.ts';
+import { reconcileDaemonSet } from './daemon-set.ts';
+import { reconcileDeployment } from './deployment.ts';
+import { Garbage } from './garbage.ts';
+import { reconcileJob } from './job.ts';
+import { reconcileNamespace } from './namespaces.ts';
+import { reconcilePod } from './pod.ts';
+import { reconcileReplicaSet } from './replica-set.ts';
+import { reconcileService } from './services.ts';
+import { reconcileStatefulSet } from './stateful-set.ts';
+import { makeTools, type Reconcile } from './tools.ts';
 
 /** What moves objects towards what their specs want. */
 export interface Controllers {
@@ -7,6 +20,172 @@ export interface Controllers {
   settled(): Promise<void>;
 }
 
-export function startControllers(_context: ApiContext, _enabled: boolean): Controllers {
-  return { finish: () => undefined, settled: async () => undefined };
+const reconcilers: Readonly<Record<string, Reconcile>> = {
+  '/namespaces': reconcileNamespace,
+  '/persistentvolumeclaims': reconcileClaim,
+  '/pods': reconcilePod,
+  '/services': reconcileService,
+  'apps/daemonsets': reconcileDaemonSet,
+  'apps/deployments': reconcileDeployment,
+  'apps/replicasets': reconcileReplicaSet,
+  'apps/statefulsets': reconcileStatefulSet,
+  'batch/jobs': reconcileJob,
+};
+
+/** Most steps that `finish` takes; what is not done by then goes on at the next start. */
+const finishLimit = 20_000;
+/** Most steps in a row before requests get their turn. */
+const batchSize = 50;
+
+/** Starts the controllers: they follow every change, and look at everything once, since an earlier process may have left work. */
+export function startControllers(api: ApiContext, enabled: boolean): Controllers {
+  return enabled ? new Queue(api) : { finish: () => undefined, settled: async () => undefined };
+}
+
+class Queue implements Controllers {
+  readonly #api: ApiContext;
+  readonly #garbage: Garbage;
+  readonly #due = new Set<string>();
+  /** when each step of an object was first asked for, by its uid */
+  readonly #asked = new Map<string, Map<string, number>>();
+  readonly #alarms = new Map<string, NodeJS.Timeout>();
+  readonly #later = new Map<string, { timer: NodeJS.Timeout; at: number }>();
+  readonly #tools;
+  #waiting: (() => void)[] = [];
+  #running: NodeJS.Immediate | undefined;
+  #hurry = false;
+  #ended = false;
+
+  constructor(api: ApiContext) {
+    this.#api = api;
+    this.#tools = makeTools(api, {
+      passed: (object, step, ms) => this.#passed(object, step, ms),
+      wake: (object, ms) => this.#wake(object, ms),
+    });
+    this.#garbage = new Garbage(this.#tools);
+    for (const { storageKey, object } of api.store.everything()) {
+      this.#garbage.learn(storageKey, object);
+      if (reconcilers[storageKey] || object.metadata.deletionTimestamp) this.#enqueue(keyOf(storageKey, object));
+    }
+    api.store.subscribe((event) => this.#onEvent(event));
+  }
+
+  finish(): void {
+    this.#hurry = true;
+    for (let step = 0; step < finishLimit; step++) {
+      for (const key of [...this.#later.keys()]) this.#enqueue(key);
+      if (!this.#step()) break;
+    }
+    this.#ended = true;
+    clearImmediate(this.#running);
+    for (const { timer } of this.#later.values()) clearTimeout(timer);
+    for (const timer of this.#alarms.values()) clearTimeout(timer);
+    this.#later.clear();
+    this.#tellSettled();
+  }
+
+  settled(): Promise<void> {
+    if (this.#isIdle()) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #isIdle(): boolean {
+    return this.#ended || (this.#due.size === 0 && this.#later.size === 0);
+  }
+
+  #tellSettled(): void {
+    if (!this.#isIdle()) return;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  #passed(object: KubeObject, step: string, ms: number): boolean {
+    if (this.#hurry) return true;
+    const steps = this.#asked.get(object.metadata.uid) ?? new Map<string, number>();
+    this.#asked.set(object.metadata.uid, steps);
+    const since = steps.get(step) ?? Date.now();
+    steps.set(step, since);
+    const left = since + ms - Date.now();
+    if (left > 0) this.#enqueueLater(this.#keyFor(object), left);
+    return left <= 0;
+  }
+
+  #wake(object: KubeObject, ms: number): void {
+    const key = this.#keyFor(object);
+    clearTimeout(this.#alarms.get(key));
+    // A day is as good as never, and setTimeout takes no more than 24 of them.
+    const timer = setTimeout(() => this.#enqueue(key), Math.min(Math.max(ms, 0), 86_400_000));
+    timer.unref();
+    this.#alarms.set(key, timer);
+  }
+
+  #keyFor(object: KubeObject): string {
+    const resource = this.#api.resources.findKind(object.apiVersion, object.kind);
+    return keyOf(resource?.storageKey ?? '', object);
+  }
+
+  #onEvent(event: StoreEvent): void {
+    const { storageKey, object, type } = event;
+    if (type === 'DELETED') {
+      this.#garbage.forget(object);
+      this.#asked.delete(object.metadata.uid);
+      if (storageKey === '/persistentvolumeclaims') releaseVolume(this.#tools, object);
+    } else this.#garbage.learn(storageKey, object);
+    const watched =
+      reconcilers[storageKey] !== undefined || object.metadata.deletionTimestamp !== undefined || type === 'DELETED';
+    if (watched) this.#enqueue(keyOf(storageKey, object));
+    for (const owner of object.metadata.ownerReferences ?? []) {
+      const resource = this.#api.resources.findKind(owner.apiVersion, owner.kind);
+      if (resource)
+        this.#enqueue(`${resource.storageKey}|${resource.namespaced ? (object.metadata.namespace ?? '') : ''}|${owner.name}`);
+    }
+    const namespace = object.metadata.namespace;
+    if (type === 'DELETED' && namespace && this.#api.store.get('/namespaces', '', namespace)?.metadata.deletionTimestamp)
+      this.#enqueue(`/namespaces||${namespace}`);
+  }
+
+  #enqueue(key: string): void {
+    if (this.#ended) return;
+    const later = this.#later.get(key);
+    if (later) {
+      clearTimeout(later.timer);
+      this.#later.delete(key);
+    }
+    this.#due.add(key);
+    this.#running ??= setImmediate(() => this.#runBatch());
+  }
+
+  #enqueueLater(key: string, ms: number): void {
+    const at = Date.now() + ms;
+    const known = this.#later.get(key);
+    if (known && known.at <= at) return;
+    if (known) clearTimeout(known.timer);
+    const timer = setTimeout(() => this.#enqueue(key), Math.min(ms, 86_400_000));
+    timer.unref();
+    this.#later.set(key, { timer, at });
+  }
+
+  #runBatch(): void {
+    this.#running = undefined;
+    for (let count = 0; count < batchSize; count++) if (!this.#step()) break;
+    if (this.#due.size > 0) this.#running ??= setImmediate(() => this.#runBatch());
+    else this.#tellSettled();
+  }
+
+  /** @returns false when there was nothing to do */
+  #step(): boolean {
+    const [key] = this.#due;
+    if (key === undefined) return false;
+    this.#due.delete(key);
+    const [storageKey = '', namespace = '', name = ''] = key.split('|');
+    const object = this.#api.store.get(storageKey, namespace, name);
+    this.#garbage.collect();
+    if (!object) return true;
+    if (object.metadata.deletionTimestamp) this.#garbage.finalize(object);
+    reconcilers[storageKey]?.(this.#tools, object);
+    return true;
+  }
+}
+
+function keyOf(storageKey: string, object: KubeObject): string {
+  return `${storageKey}|${object.metadata.namespace ?? ''}|${object.metadata.name}`;
 }

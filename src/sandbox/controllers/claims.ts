@@ -1,0 +1,58 @@
+import { type JsonObject, type KubeObject, objectAt, stringAt } from '../object.ts';
+import type { ControllerTools } from './tools.ts';
+
+/** Binds a claim to a volume made for it. */
+export function reconcileClaim(tools: ControllerTools, claim: KubeObject): void {
+  const spec = objectAt(claim, 'spec');
+  if (
+    claim.metadata.deletionTimestamp ||
+    objectAt(claim, 'status').phase === 'Bound' ||
+    claim.metadata.annotations?.['sandbox.tillerless.dev/fail'] === 'Pending'
+  )
+    return;
+  const storageClass = typeof spec.storageClassName === 'string' ? spec.storageClassName : 'standard';
+  const name = stringAt(spec, 'volumeName') || `pvc-${claim.metadata.uid}`;
+  const capacity = { storage: objectAt(objectAt(spec, 'resources'), 'requests').storage };
+  if (!tools.get('/persistentvolumes', '', name)) tools.create(volumeFor(claim, { name, storageClass, capacity }));
+  const volume = tools.get('/persistentvolumes', '', name);
+  if (!volume) return;
+  tools.setStatus(volume, { phase: 'Bound' });
+  const annotations: Record<string, string> = {
+    ...claim.metadata.annotations,
+    'pv.kubernetes.io/bind-completed': 'yes',
+    'pv.kubernetes.io/bound-by-controller': 'yes',
+  };
+  const bound = tools.update(claim, {
+    ...claim,
+    metadata: { ...claim.metadata, annotations },
+    spec: { ...spec, volumeName: name },
+  });
+  tools.setStatus(bound, { phase: 'Bound', accessModes: spec.accessModes, capacity });
+}
+
+/** Removes the volume that was made for a claim. */
+export function releaseVolume(tools: ControllerTools, claim: KubeObject): void {
+  const volume = tools.get('/persistentvolumes', '', stringAt(claim.spec, 'volumeName'));
+  const owner = objectAt(objectAt(volume, 'spec'), 'claimRef').uid;
+  if (volume && owner === claim.metadata.uid && stringAt(volume.spec, 'persistentVolumeReclaimPolicy') === 'Delete')
+    tools.remove(volume);
+}
+
+function volumeFor(claim: KubeObject, volume: { name: string; storageClass: string; capacity: JsonObject }): JsonObject {
+  const { name, namespace, uid } = claim.metadata;
+  const spec = objectAt(claim, 'spec');
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name: volume.name },
+    spec: {
+      accessModes: spec.accessModes,
+      capacity: volume.capacity,
+      claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name, namespace, uid },
+      hostPath: { path: `/sandbox/${volume.name}` },
+      persistentVolumeReclaimPolicy: 'Delete',
+      storageClassName: volume.storageClass,
+      volumeMode: spec.volumeMode,
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { type KubeObject, numberAt, objectAt } from '../object.ts';
+import { currentRevision } from './revisions.ts';
+import { type ControllerTools, controlledBy, isActive, isReady, podOf } from './tools.ts';
+
+const hashLabel = 'controller-revision-hash';
+
+/** Keeps one pod on the one node, and replaces it when the template changes. */
+export function reconcileDaemonSet(tools: ControllerTools, set: KubeObject): void {
+  if (set.metadata.deletionTimestamp) return;
+  const spec = objectAt(set, 'spec');
+  const hash = currentRevision(tools, set).slice(set.metadata.name.length + 1);
+  const pods = controlledBy(tools, set, '/pods').filter(isActive);
+  const outdated = pods.filter((pod) => pod.metadata.labels?.[hashLabel] !== hash);
+  if (pods.length === 0) {
+    const labels = { [hashLabel]: hash, 'pod-template-generation': String(set.metadata.generation ?? 1) };
+    tools.create(podOf(set, objectAt(spec, 'template'), { generateName: `${set.metadata.name}-`, labels }));
+  } else if (objectAt(spec, 'updateStrategy').type !== 'OnDelete') for (const pod of outdated) tools.remove(pod);
+  const now = controlledBy(tools, set, '/pods').filter(isActive);
+  const ready = now.filter(isReady).length;
+  const updated = now.filter((pod) => pod.metadata.labels?.[hashLabel] === hash).length;
+  tools.setStatus(set, {
+    currentNumberScheduled: now.length,
+    numberMisscheduled: 0,
+    desiredNumberScheduled: 1,
+    numberReady: ready,
+    observedGeneration: set.metadata.generation ?? 1,
+    ...(updated > 0 ? { updatedNumberScheduled: updated } : {}),
+    ...(ready > 0 ? { numberAvailable: ready } : {}),
+    ...(ready < 1 ? { numberUnavailable: 1 } : {}),
+    ...(numberAt(set.status, 'collisionCount') === undefined ? {} : { collisionCount: numberAt(set.status, 'collisionCount') }),
+  });
+}

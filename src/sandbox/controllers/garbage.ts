@@ -1,0 +1,76 @@
+import type { KubeObject } from '../object.ts';
+import type { ControllerTools } from './tools.ts';
+
+interface Place {
+  readonly storageKey: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Removes objects whose owners are gone, and carries out deletion in the foreground and orphaning. */
+export class Garbage {
+  readonly #tools: ControllerTools;
+  /** who depends on an owner, by its uid */
+  readonly #dependents = new Map<string, Map<string, Place>>();
+  #gone: string[] = [];
+
+  constructor(tools: ControllerTools) {
+    this.#tools = tools;
+  }
+
+  learn(storageKey: string, object: KubeObject): void {
+    const { namespace = '', name } = object.metadata;
+    for (const owner of object.metadata.ownerReferences ?? []) {
+      const known = this.#dependents.get(owner.uid) ?? new Map<string, Place>();
+      known.set(object.metadata.uid, { storageKey, namespace, name });
+      this.#dependents.set(owner.uid, known);
+    }
+  }
+
+  forget(object: KubeObject): void {
+    for (const owner of object.metadata.ownerReferences ?? []) this.#dependents.get(owner.uid)?.delete(object.metadata.uid);
+    if (this.#dependents.has(object.metadata.uid)) this.#gone.push(object.metadata.uid);
+  }
+
+  /** Deletes what only depended on owners that are gone. */
+  collect(): void {
+    for (const uid of this.#gone.splice(0)) {
+      for (const dependent of this.#objects(uid)) {
+        const others = (dependent.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== uid);
+        if (others.length === 0) this.#tools.remove(dependent);
+        else this.#tools.update(dependent, { ...dependent, metadata: { ...dependent.metadata, ownerReferences: others } });
+      }
+      this.#dependents.delete(uid);
+    }
+  }
+
+  /** Does what the garbage collector's own finalizers ask for. */
+  finalize(object: KubeObject): void {
+    const { finalizers = [], uid } = object.metadata;
+    const dependents = this.#objects(uid);
+    if (finalizers.includes('orphan')) {
+      for (const dependent of dependents) {
+        const ownerReferences = (dependent.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== uid);
+        this.#tools.update(dependent, { ...dependent, metadata: { ...dependent.metadata, ownerReferences } });
+      }
+      this.#dependents.delete(uid);
+      this.#dropFinalizer(object, 'orphan');
+    } else if (finalizers.includes('foregroundDeletion')) {
+      if (dependents.length === 0) this.#dropFinalizer(object, 'foregroundDeletion');
+      else for (const dependent of dependents) if (!dependent.metadata.deletionTimestamp) this.#tools.remove(dependent);
+    }
+  }
+
+  #objects(uid: string): KubeObject[] {
+    const places = [...(this.#dependents.get(uid)?.values() ?? [])];
+    return places
+      .map((place) => this.#tools.get(place.storageKey, place.namespace, place.name))
+      .filter((object) => object !== undefined && (object.metadata.ownerReferences ?? []).some((owner) => owner.uid === uid))
+      .map((object) => object as KubeObject);
+  }
+
+  #dropFinalizer(object: KubeObject, name: string): void {
+    const finalizers = (object.metadata.finalizers ?? []).filter((each) => each !== name);
+    this.#tools.update(object, { ...object, metadata: { ...object.metadata, finalizers } });
+  }
+}

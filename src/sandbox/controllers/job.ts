@@ -1,0 +1,126 @@
+import { type JsonObject, type KubeObject, numberAt, objectAt, stringAt } from '../object.ts';
+import {
+  type ControllerTools,
+  condition,
+  controlledBy,
+  failAnnotation,
+  hasCondition,
+  isActive,
+  isReady,
+  podOf,
+} from './tools.ts';
+
+/** Runs pods until enough of them have succeeded, or too many have failed. */
+export function reconcileJob(tools: ControllerTools, job: KubeObject): void {
+  if (job.metadata.deletionTimestamp) return;
+  if (hasCondition(job, 'Complete', 'True') || hasCondition(job, 'Failed', 'True')) return expire(tools, job);
+  const spec = objectAt(job, 'spec');
+  if (spec.suspend === true)
+    return void tools.setStatus(job, {
+      ...objectAt(job, 'status'),
+      conditions: [
+        condition(job, { type: 'Suspended', status: 'True', reason: 'JobSuspended', message: 'Job suspended' }, tools.time()),
+      ],
+    });
+  const pods = controlledBy(tools, job, '/pods');
+  const tally = tallyOf(pods);
+  const completions = numberAt(spec, 'completions') ?? numberAt(spec, 'parallelism') ?? 1;
+  const limit = numberAt(spec, 'backoffLimit') ?? 6;
+  const failed = tally.failed > limit || (tally.failed > 0 && deadlinePassed(tools, job));
+  if (!failed && tally.succeeded < completions)
+    startPods(tools, job, { active: tally.active, left: completions - tally.succeeded });
+  if (failed) for (const pod of pods.filter(isActive)) tools.remove(pod);
+  writeStatus(tools, job, { completions, failed });
+}
+
+interface Tally {
+  readonly active: number;
+  readonly ready: number;
+  readonly succeeded: number;
+  readonly failed: number;
+}
+
+function tallyOf(pods: readonly KubeObject[]): Tally {
+  const inPhase = (phase: string): number => pods.filter((pod) => objectAt(pod, 'status').phase === phase).length;
+  return {
+    active: pods.filter(isActive).length,
+    ready: pods.filter((pod) => isActive(pod) && isReady(pod)).length,
+    succeeded: inPhase('Succeeded'),
+    failed: inPhase('Failed'),
+  };
+}
+
+function startPods(tools: ControllerTools, job: KubeObject, { active, left }: { active: number; left: number }): void {
+  const spec = objectAt(job, 'spec');
+  const wanted = Math.min(numberAt(spec, 'parallelism') ?? 1, left);
+  // A job can be made to fail as a whole: its pods then fail too.
+  const fail = job.metadata.annotations?.[failAnnotation];
+  for (let count = active; count < wanted; count++) {
+    const pod = podOf(job, objectAt(spec, 'template'), { generateName: `${job.metadata.name}-` });
+    const metadata = objectAt(pod, 'metadata');
+    if (fail) metadata.annotations = { [failAnnotation]: fail, ...objectAt(metadata, 'annotations') };
+    const created = tools.create(pod);
+    if (!created) return;
+    tools.event(job, {
+      type: 'Normal',
+      reason: 'SuccessfulCreate',
+      message: `Created pod: ${created.metadata.name}`,
+      component: 'job-controller',
+    });
+  }
+}
+
+function deadlinePassed(tools: ControllerTools, job: KubeObject): boolean {
+  const seconds = numberAt(job.spec, 'activeDeadlineSeconds');
+  const start = stringAt(job.status, 'startTime');
+  return seconds !== undefined && start !== '' && Date.parse(start) + seconds * 1000 <= tools.api.now();
+}
+
+function writeStatus(
+  tools: ControllerTools,
+  job: KubeObject,
+  { completions, failed }: { completions: number; failed: boolean },
+): void {
+  const tally = tallyOf(controlledBy(tools, job, '/pods'));
+  const complete = tally.succeeded >= completions;
+  const ended = complete || failed;
+  const startTime = stringAt(job.status, 'startTime') || tools.time();
+  tools.setStatus(job, {
+    ...(tally.active > 0 && !ended ? { active: tally.active } : {}),
+    ready: ended ? 0 : tally.ready,
+    ...(tally.succeeded > 0 ? { succeeded: tally.succeeded } : {}),
+    ...(tally.failed > 0 ? { failed: tally.failed } : {}),
+    terminating: 0,
+    startTime,
+    ...(complete ? { completionTime: tools.time() } : {}),
+    uncountedTerminatedPods: {},
+    ...(ended ? { conditions: endConditions(tools, job, complete) } : {}),
+  });
+  if (complete) tools.event(job, { type: 'Normal', reason: 'Completed', message: 'Job completed', component: 'job-controller' });
+  else if (failed)
+    tools.event(job, {
+      type: 'Warning',
+      reason: 'BackoffLimitExceeded',
+      message: 'Job has reached the specified backoff limit',
+      component: 'job-controller',
+    });
+}
+
+function endConditions(tools: ControllerTools, job: KubeObject, complete: boolean): JsonObject[] {
+  const time = tools.time();
+  const why = complete
+    ? { reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' }
+    : { reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
+  const types = complete ? ['SuccessCriteriaMet', 'Complete'] : ['FailureTarget', 'Failed'];
+  return types.map((type) => ({ ...condition(job, { type, status: 'True', ...why }, time), lastProbeTime: time }));
+}
+
+/** Removes a finished job when its time to live is over. */
+function expire(tools: ControllerTools, job: KubeObject): void {
+  const seconds = numberAt(job.spec, 'ttlSecondsAfterFinished');
+  if (seconds === undefined) return;
+  const end = stringAt(job.status, 'completionTime') || stringAt(job.status, 'startTime');
+  const left = Date.parse(end) + seconds * 1000 - tools.api.now();
+  if (left <= 0) tools.remove(job);
+  else tools.wake(job, left);
+}

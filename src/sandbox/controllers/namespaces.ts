@@ -1,0 +1,29 @@
+import type { KubeObject } from '../object.ts';
+import { objectAt } from '../object.ts';
+import type { ControllerTools } from './tools.ts';
+
+/** Gives a namespace its service account; empties a namespace that is deleted, then lets it go. */
+export function reconcileNamespace(tools: ControllerTools, namespace: KubeObject): void {
+  const { name, deletionTimestamp } = namespace.metadata;
+  if (deletionTimestamp === undefined) {
+    if (!tools.get('/serviceaccounts', name, 'default'))
+      tools.create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: name } });
+    if (!tools.get('/configmaps', name, 'kube-root-ca.crt'))
+      tools.create({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'kube-root-ca.crt', namespace: name },
+        data: { 'ca.crt': '' },
+      });
+    return;
+  }
+  const content = [...tools.api.store.everything()]
+    .filter(({ object }) => object.metadata.namespace === name)
+    .map(({ object }) => object);
+  for (const object of content) if (!object.metadata.deletionTimestamp) tools.remove(object);
+  const left = [...tools.api.store.everything()].some(({ object }) => object.metadata.namespace === name);
+  const finalizers = objectAt(namespace, 'spec').finalizers;
+  if (left || !Array.isArray(finalizers) || finalizers.length === 0) return;
+  const current = tools.get('/namespaces', '', name) ?? namespace;
+  tools.update(current, { ...current, spec: { ...objectAt(current, 'spec'), finalizers: [] } });
+}

@@ -1,0 +1,37 @@
+import { type KubeObject, numberAt, objectAt } from '../object.ts';
+import { type ControllerTools, controlledBy, isActive, isReady, podOf } from './tools.ts';
+
+/** Keeps as many pods as are wanted; the newest and those that are not ready go first. */
+export function reconcileReplicaSet(tools: ControllerTools, set: KubeObject): void {
+  if (set.metadata.deletionTimestamp) return;
+  const spec = objectAt(set, 'spec');
+  const wanted = numberAt(spec, 'replicas') ?? 1;
+  const pods = controlledBy(tools, set, '/pods').filter(isActive);
+  for (let count = pods.length; count < wanted; count++) {
+    const pod = tools.create(podOf(set, objectAt(spec, 'template'), { generateName: `${set.metadata.name}-` }));
+    if (!pod) break;
+    tools.event(set, {
+      type: 'Normal',
+      reason: 'SuccessfulCreate',
+      message: `Created pod: ${pod.metadata.name}`,
+      component: 'replicaset-controller',
+    });
+  }
+  const surplus = pods.sort(
+    (a, b) => Number(isReady(a)) - Number(isReady(b)) || Number(b.metadata.resourceVersion) - Number(a.metadata.resourceVersion),
+  );
+  for (const pod of surplus.slice(0, Math.max(0, pods.length - wanted))) tools.remove(pod);
+  writeStatus(tools, set);
+}
+
+function writeStatus(tools: ControllerTools, set: KubeObject): void {
+  const pods = controlledBy(tools, set, '/pods').filter(isActive);
+  const ready = pods.filter(isReady).length;
+  tools.setStatus(set, {
+    replicas: pods.length,
+    ...(pods.length > 0 ? { fullyLabeledReplicas: pods.length } : {}),
+    ...(ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {}),
+    observedGeneration: set.metadata.generation ?? 1,
+    terminatingReplicas: 0,
+  });
+}

@@ -1,0 +1,129 @@
+import { type JsonObject, type KubeObject, numberAt, objectAt, objectsAt, stringAt } from '../object.ts';
+import { currentRevision } from './revisions.ts';
+import { type ControllerTools, controlledBy, isReady, podOf } from './tools.ts';
+
+const hashLabel = 'controller-revision-hash';
+
+/** Keeps pods 0 to n-1, in order and one after the other unless podManagementPolicy is Parallel; updates from the last to the first. */
+export function reconcileStatefulSet(tools: ControllerTools, set: KubeObject): void {
+  if (set.metadata.deletionTimestamp) return;
+  const revision = currentRevision(tools, set);
+  const pods = new Map(controlledBy(tools, set, '/pods').map((pod) => [pod.metadata.name, pod]));
+  const spec = objectAt(set, 'spec');
+  const first = numberAt(objectAt(spec, 'ordinals'), 'start') ?? 0;
+  const names = Array.from({ length: numberAt(spec, 'replicas') ?? 1 }, (_, index) => `${set.metadata.name}-${first + index}`);
+  createMissing(tools, set, { names, pods, revision });
+  if (!removeSurplus(tools, { names, pods })) replaceOutdated(tools, set, { names, pods, revision });
+  writeStatus(tools, set, revision);
+}
+
+interface Members {
+  readonly names: readonly string[];
+  readonly pods: ReadonlyMap<string, KubeObject>;
+  readonly revision: string;
+}
+
+function createMissing(tools: ControllerTools, set: KubeObject, members: Members): void {
+  const ordered = objectAt(set, 'spec').podManagementPolicy !== 'Parallel';
+  for (const name of members.names) {
+    const pod = members.pods.get(name);
+    if (!pod) createPod(tools, set, { name, revision: members.revision });
+    if (ordered && (!pod || !isReady(pod))) return;
+  }
+}
+
+function createPod(tools: ControllerTools, set: KubeObject, { name, revision }: { name: string; revision: string }): void {
+  const spec = objectAt(set, 'spec');
+  const claims = objectsAt(spec, 'volumeClaimTemplates').map((template) => createClaim(tools, set, { template, name }));
+  const labels = {
+    [hashLabel]: revision,
+    'statefulset.kubernetes.io/pod-name': name,
+    'apps.kubernetes.io/pod-index': name.slice(name.lastIndexOf('-') + 1),
+  };
+  const pod = podOf(set, objectAt(spec, 'template'), { name, labels });
+  const podSpec = objectAt(pod, 'spec');
+  const claimed = new Set(claims.map((claim) => claim.name));
+  podSpec.volumes = [
+    ...objectsAt(podSpec, 'volumes').filter((volume) => !claimed.has(stringAt(volume, 'name'))),
+    ...claims.map(({ name: volume, claimName }) => ({ name: volume, persistentVolumeClaim: { claimName } })),
+  ];
+  podSpec.hostname = name;
+  if (stringAt(spec, 'serviceName')) podSpec.subdomain = spec.serviceName;
+  tools.create(pod);
+  tools.event(set, {
+    type: 'Normal',
+    reason: 'SuccessfulCreate',
+    message: `create Pod ${name} in StatefulSet ${set.metadata.name} successful`,
+    component: 'statefulset-controller',
+  });
+}
+
+function createClaim(
+  tools: ControllerTools,
+  set: KubeObject,
+  { template, name }: { template: JsonObject; name: string },
+): { name: string; claimName: string } {
+  const metadata = objectAt(template, 'metadata');
+  const volume = stringAt(metadata, 'name');
+  const claimName = `${volume}-${name}`;
+  const namespace = set.metadata.namespace ?? '';
+  if (!tools.get('/persistentvolumeclaims', namespace, claimName))
+    tools.create({
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: {
+        ...metadata,
+        name: claimName,
+        namespace,
+        labels: { ...objectAt(objectAt(objectAt(set, 'spec'), 'selector'), 'matchLabels'), ...objectAt(metadata, 'labels') },
+      },
+      spec: template.spec,
+    });
+  return { name: volume, claimName };
+}
+
+function ordinal(name: string): number {
+  return Number(name.slice(name.lastIndexOf('-') + 1));
+}
+
+/** @returns true when a pod had to go */
+function removeSurplus(tools: ControllerTools, members: Omit<Members, 'revision'>): boolean {
+  const surplus = [...members.pods.keys()]
+    .filter((name) => !members.names.includes(name))
+    .sort((a, b) => ordinal(b) - ordinal(a));
+  const last = surplus[0] === undefined ? undefined : members.pods.get(surplus[0]);
+  if (last) tools.remove(last);
+  return last !== undefined;
+}
+
+function replaceOutdated(tools: ControllerTools, set: KubeObject, members: Members): void {
+  const strategy = objectAt(objectAt(set, 'spec'), 'updateStrategy');
+  if (strategy.type === 'OnDelete') return;
+  const partition = numberAt(objectAt(strategy, 'rollingUpdate'), 'partition') ?? 0;
+  for (const name of [...members.names].reverse()) {
+    const pod = members.pods.get(name);
+    if (!pod || ordinal(name) < partition) return;
+    if (pod.metadata.labels?.[hashLabel] !== members.revision) return tools.remove(pod);
+    if (!isReady(pod)) return;
+  }
+}
+
+function writeStatus(tools: ControllerTools, set: KubeObject, revision: string): void {
+  const pods = controlledBy(tools, set, '/pods');
+  const wanted = numberAt(set.spec, 'replicas') ?? 1;
+  const updated = pods.filter((pod) => pod.metadata.labels?.[hashLabel] === revision).length;
+  const ready = pods.filter(isReady).length;
+  const old = stringAt(set.status, 'currentRevision');
+  const done = (updated === wanted && ready === wanted) || old === '';
+  tools.setStatus(set, {
+    observedGeneration: set.metadata.generation ?? 1,
+    replicas: pods.length,
+    ...(ready > 0 ? { readyReplicas: ready } : {}),
+    availableReplicas: ready,
+    currentReplicas: done ? updated : pods.length - updated,
+    ...(updated > 0 ? { updatedReplicas: updated } : {}),
+    currentRevision: done ? revision : old,
+    updateRevision: revision,
+    collisionCount: 0,
+  });
+}

@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { ApiError } from '../api-error.ts';
+import { type ApiContext, internalWrite, type Target, timestamp } from '../context.ts';
+import { deleteObject } from '../delete.ts';
+import { equalJson, type JsonObject, type KubeObject, type OwnerReference, objectAt, objectsAt, stableJson } from '../object.ts';
+import type { Resource } from '../resources.ts';
+import { createObject, replaceObject } from '../write.ts';
+
+export const failAnnotation = 'sandbox.tillerless.dev/fail';
+export const delayAnnotation = 'sandbox.tillerless.dev/delay';
+
+/** What a controller may do. */
+export interface ControllerTools {
+  readonly api: ApiContext;
+  /** true when `ms` have passed since this step of the object was first asked for; if not, the object is looked at again when they have */
+  passed(object: KubeObject, step: string, ms: number): boolean;
+  /** has the object looked at again later, without anybody waiting for it */
+  wake(object: KubeObject, ms: number): void;
+  time(): string;
+  get(kind: string, namespace: string, name: string): KubeObject | undefined;
+  list(kind: string, namespace: string): KubeObject[];
+  /** @returns the new object; undefined when the API refuses it */
+  create(object: JsonObject): KubeObject | undefined;
+  /** Writes spec and metadata. */
+  update(before: KubeObject, after: KubeObject): KubeObject;
+  setStatus(object: KubeObject, status: JsonObject): KubeObject;
+  remove(object: KubeObject): void;
+  event(
+    about: KubeObject,
+    event: { readonly type: 'Normal' | 'Warning'; readonly reason: string; readonly message: string; readonly component: string },
+  ): void;
+}
+
+/** Looks at one object and does one step towards what it wants. */
+export type Reconcile = (tools: ControllerTools, object: KubeObject) => void;
+
+const manager = 'kube-controller-manager';
+
+/** The tools over an API; the parts about time come from the queue. */
+export function makeTools(api: ApiContext, time: Pick<ControllerTools, 'passed' | 'wake'>): ControllerTools {
+  const resourceOf = (apiVersion: string, kind: string): Resource => {
+    const found = api.resources.findKind(apiVersion, kind);
+    if (!found) throw new Error(`no resource for ${apiVersion} ${kind}`);
+    return found;
+  };
+  const targetOf = (object: KubeObject, subresource: string): Target => ({
+    resource: resourceOf(object.apiVersion, object.kind),
+    namespace: object.metadata.namespace ?? '',
+    name: object.metadata.name,
+    subresource,
+  });
+  const tools: ControllerTools = {
+    api,
+    ...time,
+    time: () => timestamp(api.now()),
+    get: (storageKey, namespace, name) => api.store.get(storageKey, namespace, name),
+    list: (storageKey, namespace) => api.store.list(storageKey, namespace),
+    create: (value) => {
+      const metadata = objectAt(value, 'metadata');
+      const target: Target = {
+        resource: resourceOf(String(value.apiVersion), String(value.kind)),
+        namespace: String(metadata.namespace ?? ''),
+        name: '',
+        subresource: '',
+      };
+      return attempt(() => createObject(api, target, { value, options: internalWrite(manager) }).object);
+    },
+    update: (before, after) =>
+      attempt(
+        () => replaceObject(api, targetOf(before, ''), { before, decoded: after, options: internalWrite(manager) }).object,
+      ) ?? before,
+    setStatus: (object, status) => {
+      const before = api.store.get(
+        targetOf(object, '').resource.storageKey,
+        object.metadata.namespace ?? '',
+        object.metadata.name,
+      );
+      if (!before || equalJson(before.status, status)) return before ?? object;
+      return (
+        attempt(
+          () =>
+            replaceObject(api, targetOf(object, 'status'), {
+              before,
+              decoded: { ...before, status },
+              options: internalWrite(manager),
+            }).object,
+        ) ?? before
+      );
+    },
+    remove: (object) =>
+      void attempt(
+        () =>
+          deleteObject(api, targetOf(object, ''), {
+            dryRun: false,
+            propagation: 'Background',
+            preconditions: { uid: '', resourceVersion: '' },
+          }).left,
+      ),
+    event: (about, event) => writeEvent(tools, about, event),
+  };
+  return tools;
+}
+
+/** Controllers meet the same refusals as clients (a namespace that goes away, a name that is taken); they try again when something changes. */
+function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
+}
+
+function writeEvent(
+  tools: ControllerTools,
+  about: KubeObject,
+  event: { type: string; reason: string; message: string; component: string },
+): void {
+  const { name, namespace = 'default', uid, resourceVersion } = about.metadata;
+  const id = hashOf({ uid, ...event });
+  if (tools.get('/events', namespace, `${name}.${id}`)) return;
+  const time = tools.time();
+  tools.create({
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: `${name}.${id}`, namespace },
+    involvedObject: { apiVersion: about.apiVersion, kind: about.kind, name, namespace, uid, resourceVersion },
+    type: event.type,
+    reason: event.reason,
+    message: event.message,
+    source: { component: event.component },
+    reportingComponent: event.component,
+    firstTimestamp: time,
+    lastTimestamp: time,
+    count: 1,
+  });
+}
+
+const letters = 'bcdfghjklmnpqrstvwxz2456789';
+
+/** A short hash as names of the API use them: no vowels, no look-alikes. */
+export function hashOf(value: unknown): string {
+  const digest = createHash('sha256').update(stableJson(value)).digest();
+  return [...digest.subarray(0, 10)].map((byte) => letters[byte % letters.length]).join('');
+}
+
+export function ownerOf(object: KubeObject): OwnerReference {
+  const { apiVersion, kind } = object;
+  return { apiVersion, kind, name: object.metadata.name, uid: object.metadata.uid, controller: true, blockOwnerDeletion: true };
+}
+
+/** The objects of a kind that another one controls. */
+export function controlledBy(tools: ControllerTools, owner: KubeObject, storageKey: string): KubeObject[] {
+  const uid = owner.metadata.uid;
+  return tools
+    .list(storageKey, owner.metadata.namespace ?? '')
+    .filter((each) => each.metadata.ownerReferences?.some((reference) => reference.uid === uid && reference.controller));
+}
+
+export function isReady(pod: KubeObject): boolean {
+  return hasCondition(pod, 'Ready', 'True');
+}
+
+export function isActive(pod: KubeObject): boolean {
+  const phase = objectAt(pod, 'status').phase;
+  return !pod.metadata.deletionTimestamp && phase !== 'Failed' && phase !== 'Succeeded';
+}
+
+export function hasCondition(object: KubeObject, type: string, status: string): boolean {
+  return objectsAt(object.status, 'conditions').some((each) => each.type === type && each.status === status);
+}
+
+/** A condition that keeps its time while its status stays. */
+export function condition(
+  object: KubeObject,
+  wanted: { readonly type: string; readonly status: string; readonly [field: string]: string },
+  time: string,
+  withUpdate = false,
+): JsonObject {
+  const old = objectsAt(object.status, 'conditions').find((each) => each.type === wanted.type);
+  const same = old && Object.entries(wanted).every(([key, value]) => old[key] === value);
+  if (same) return old;
+  const since = old && old.status === wanted.status ? old.lastTransitionTime : time;
+  return { ...wanted, ...(withUpdate ? { lastUpdateTime: time } : {}), lastTransitionTime: since };
+}
+
+/** A pod made from a template. */
+export function podOf(
+  owner: KubeObject,
+  template: JsonObject,
+  more: { readonly name?: string; readonly generateName?: string; readonly labels?: JsonObject },
+): JsonObject {
+  const metadata = objectAt(template, 'metadata');
+  const { name, generateName, labels = {} } = more;
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      ...(name ? { name } : { generateName }),
+      namespace: owner.metadata.namespace,
+      labels: { ...objectAt(metadata, 'labels'), ...labels },
+      ...(metadata.annotations ? { annotations: metadata.annotations } : {}),
+      ...(metadata.finalizers ? { finalizers: metadata.finalizers } : {}),
+      ownerReferences: [ownerOf(owner)],
+    },
+    spec: { ...objectAt(template, 'spec') },
+  };
+}
