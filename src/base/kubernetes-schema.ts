@@ -44,6 +44,8 @@ export interface Schema {
   readonly 'x-proto-inline'?: Readonly<Record<string, ProtoFields>>;
   /** Go leaves the field out when it is zero, false or empty */
   readonly 'x-go-omit-zero'?: boolean;
+  /** Go writes the field, a number or a list, even when it is zero or null */
+  readonly 'x-go-always'?: boolean;
   readonly 'x-kubernetes-group-version-kind'?: readonly {
     readonly group: string;
     readonly version: string;

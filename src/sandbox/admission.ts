@@ -1,6 +1,7 @@
 import { forbidden, invalid, notFound } from './api-error.ts';
 import { type ApiContext, kindSubject, subjectOf, type Target } from './context.ts';
 import { isObject, type JsonObject, type KubeObject, listAt, objectAt, objectsAt, stringAt } from './object.ts';
+import { randomSuffix } from './random-suffix.ts';
 
 /**
  * Refuses new objects in namespaces that are missing or going away.
@@ -19,8 +20,37 @@ export function checkNamespace(context: ApiContext, target: Target): void {
   ]);
 }
 
-/** Gives a service its addresses and node ports, in place (the object is a fresh copy). */
-export function allocateService(context: ApiContext, object: KubeObject, before: KubeObject | undefined): void {
+/** What the server decides after defaults are filled in and managers are noted, in place (the object is a fresh copy). */
+export function admitObject(context: ApiContext, object: KubeObject, before: KubeObject | undefined): void {
+  const { apiVersion, kind } = object;
+  if (apiVersion === 'v1' && kind === 'Service') allocateService(context, object, before);
+  if (apiVersion === 'v1' && kind === 'Pod' && !before) admitPod(object);
+  if (apiVersion === 'v1' && kind === 'PersistentVolumeClaim' && !before) admitClaim(context, object);
+  if (apiVersion === 'v1' && kind === 'Namespace') admitNamespace(object, before);
+  if (apiVersion === 'batch/v1' && kind === 'Job') selectPods(object);
+}
+
+/** A job selects its pods by its own uid. */
+function selectPods(object: KubeObject): void {
+  const spec = objectAt(object, 'spec');
+  const { uid, name } = object.metadata;
+  if (spec.selector !== undefined || spec.manualSelector === true) return;
+  const template = objectAt(spec, 'template');
+  const metadata = objectAt(template, 'metadata');
+  const names = {
+    'batch.kubernetes.io/controller-uid': uid,
+    'batch.kubernetes.io/job-name': name,
+    'controller-uid': uid,
+    'job-name': name,
+  };
+  const labels = { ...(objectAt(metadata, 'labels') as Record<string, string>), ...names };
+  spec.template = { ...template, metadata: { ...metadata, labels } };
+  spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
+  if (Object.keys(object.metadata.labels ?? {}).length === 0) object.metadata.labels = labels;
+}
+
+/** Gives a service its addresses and node ports. */
+function allocateService(context: ApiContext, object: KubeObject, before: KubeObject | undefined): void {
   const spec = objectAt(object, 'spec');
   const type = stringAt(spec, 'type');
   if (type === 'ExternalName') {
@@ -33,8 +63,10 @@ export function allocateService(context: ApiContext, object: KubeObject, before:
   else if (spec.clusterIP !== 'None' && spec.clusterIP !== old.clusterIP)
     checkAddress(context, object, stringAt(spec, 'clusterIP'));
   spec.clusterIPs = [spec.clusterIP];
-  spec.ipFamilies ??= old.ipFamilies ?? ['IPv4'];
-  spec.ipFamilyPolicy ??= old.ipFamilyPolicy ?? 'SingleStack';
+  // A headless service that selects nothing may have endpoints of both families.
+  const both = spec.clusterIP === 'None' && spec.selector === undefined;
+  spec.ipFamilyPolicy ??= old.ipFamilyPolicy ?? (both ? 'RequireDualStack' : 'SingleStack');
+  spec.ipFamilies ??= old.ipFamilies ?? (spec.ipFamilyPolicy === 'SingleStack' ? ['IPv4'] : ['IPv4', 'IPv6']);
   allocateNodePorts(spec, old, services);
 }
 
@@ -79,8 +111,15 @@ function allocateNodePorts(spec: JsonObject, old: JsonObject, services: readonly
   }
 }
 
-/** What the service account admission adds to a pod, in place. */
-export function admitPod(object: KubeObject): void {
+/** A namespace is active, and held until its content is gone. */
+function admitNamespace(object: KubeObject, before: KubeObject | undefined): void {
+  if (before) return;
+  object.spec = { ...objectAt(object, 'spec'), finalizers: ['kubernetes'] };
+  object.status = { phase: 'Active' };
+}
+
+/** What admission adds to every pod. */
+function admitPod(object: KubeObject): void {
   const spec = objectAt(object, 'spec');
   const tolerations = listAt(spec, 'tolerations').filter(isObject);
   const added = ['not-ready', 'unreachable']
@@ -88,11 +127,50 @@ export function admitPod(object: KubeObject): void {
     .filter((key) => !tolerations.some((each) => each.key === key && each.effect === 'NoExecute'))
     .map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }));
   spec.tolerations = [...tolerations, ...added];
+  spec.serviceAccountName ??= 'default';
+  spec.serviceAccount ??= spec.serviceAccountName;
+  spec.priority ??= 0;
+  spec.preemptionPolicy ??= 'PreemptLowerPriority';
+  if (spec.automountServiceAccountToken !== false) mountToken(spec);
+  object.status = { ...objectAt(object, 'status'), phase: 'Pending', qosClass: qosClass(spec) };
 }
 
-/** Gives a claim that names no storage class the default one, in place. */
-export function admitClaim(context: ApiContext, object: KubeObject): void {
+const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** Mounts the token of the service account into every container that mounts nothing there. */
+function mountToken(spec: JsonObject): void {
+  const name = `kube-api-access-${randomSuffix()}`;
+  const lists = [objectsAt(spec, 'initContainers'), objectsAt(spec, 'containers')];
+  for (const container of lists.flat()) {
+    const mounts = objectsAt(container, 'volumeMounts');
+    if (!mounts.some((mount) => mount.mountPath === tokenPath))
+      container.volumeMounts = [...mounts, { mountPath: tokenPath, name, readOnly: true }];
+  }
+  const namespaceItem = { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' }, path: 'namespace' };
+  const sources = [
+    { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
+    { configMap: { items: [{ key: 'ca.crt', path: 'ca.crt' }], name: 'kube-root-ca.crt' } },
+    { downwardAPI: { items: [namespaceItem] } },
+  ];
+  spec.volumes = [...objectsAt(spec, 'volumes'), { name, projected: { defaultMode: 420, sources } }];
+}
+
+function qosClass(spec: JsonObject): string {
+  const containers = objectsAt(spec, 'containers').map((container) => objectAt(container, 'resources'));
+  if (containers.every((resources) => !isObject(resources.limits) && !isObject(resources.requests))) return 'BestEffort';
+  const pinned = (resources: JsonObject): boolean =>
+    ['cpu', 'memory'].every((name) => {
+      const limit = objectAt(resources, 'limits')[name];
+      return limit !== undefined && limit === objectAt(resources, 'requests')[name];
+    });
+  return containers.every(pinned) ? 'Guaranteed' : 'Burstable';
+}
+
+/** Protects a claim from going while pods use it, and gives it the default storage class when it names none. */
+function admitClaim(context: ApiContext, object: KubeObject): void {
   const spec = objectAt(object, 'spec');
+  object.metadata.finalizers = [...(object.metadata.finalizers ?? []), 'kubernetes.io/pvc-protection'];
+  object.status = { ...objectAt(object, 'status'), phase: 'Pending' };
   if (spec.storageClassName !== undefined) return;
   const annotation = 'storageclass.kubernetes.io/is-default-class';
   const found = context.store

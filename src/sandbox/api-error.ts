@@ -36,7 +36,7 @@ export function statusOf(error: ApiError): JsonObject {
     metadata: {},
     status: 'Failure',
     message: error.message,
-    reason: error.reason,
+    ...(error.reason ? { reason: error.reason } : {}),
     ...(error.details ? { details: error.details } : {}),
     code: error.code,
   };
@@ -80,6 +80,12 @@ export function badRequest(message: string): ApiError {
   return new ApiError(400, 'BadRequest', message);
 }
 
+/** 409 for a uid that is not the one the client means. */
+export function otherUid(subject: Subject, wanted: string, found: string): ApiError {
+  const gone = 'The object might have been deleted and then recreated';
+  return conflict(subject, `the UID in the precondition (${wanted}) does not match the UID in record (${found}). ${gone}`);
+}
+
 /** The answer for a path that is not served. */
 export function noSuchPath(): ApiError {
   return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
@@ -96,7 +102,16 @@ export function expired(message: string): ApiError {
 /** One thing wrong with a field, as validation reports it. */
 export interface FieldError {
   readonly field: string;
-  readonly type: 'required' | 'invalid' | 'unsupported' | 'forbidden' | 'duplicate' | 'tooLong' | 'typeInvalid' | 'tooMany';
+  readonly type:
+    | 'required'
+    | 'invalid'
+    | 'unsupported'
+    | 'forbidden'
+    | 'duplicate'
+    | 'tooLong'
+    | 'typeInvalid'
+    | 'tooMany'
+    | 'notFound';
   /** the value, as JSON shows it */
   readonly value?: unknown;
   readonly message: string;
@@ -110,9 +125,10 @@ const reasons: Readonly<Record<FieldError['type'], { reason: string; words: stri
   duplicate: { reason: 'FieldValueDuplicate', words: 'Duplicate value' },
   tooLong: { reason: 'FieldValueTooLong', words: 'Too long' },
   typeInvalid: { reason: 'FieldValueTypeInvalid', words: 'Invalid value' },
+  notFound: { reason: 'FieldValueNotFound', words: 'Not found' },
   tooMany: { reason: 'FieldValueTooMany', words: 'Too many' },
 };
-const withValue = new Set<FieldError['type']>(['invalid', 'unsupported', 'duplicate', 'typeInvalid', 'tooMany']);
+const withValue = new Set<FieldError['type']>(['invalid', 'unsupported', 'duplicate', 'typeInvalid', 'tooMany', 'notFound']);
 
 function messageOf(error: FieldError): string {
   const { words } = reasons[error.type];

@@ -1,4 +1,4 @@
-import { conflict } from './api-error.ts';
+import { conflict, otherUid } from './api-error.ts';
 import { type ApiContext, subjectOf, type Target, timestamp } from './context.ts';
 import { type JsonObject, type KubeObject, objectAt, stringAt } from './object.ts';
 import { requireObject } from './write.ts';
@@ -76,10 +76,7 @@ function finalizersFor(object: KubeObject, options: DeleteOptions): string[] {
 function checkPreconditions(object: KubeObject, target: Target, options: DeleteOptions): void {
   const { uid, resourceVersion } = options.preconditions;
   if (uid && uid !== object.metadata.uid)
-    throw conflict(
-      subjectOf(target),
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${object.metadata.uid}`,
-    );
+    throw otherUid({ group: '', resource: target.resource.kind, name: target.name }, uid, object.metadata.uid);
   if (resourceVersion && resourceVersion !== object.metadata.resourceVersion)
     throw conflict(
       subjectOf(target),

@@ -125,7 +125,7 @@ function aggregatedEntry(resource: Resource): JsonObject {
   const { plural, singular, kind, group, version, namespaced, verbs, shortNames = [], categories = [], subresources } = resource;
   return {
     resource: plural,
-    responseKind: { group, version, kind },
+    responseKind: { group: '', version: '', kind },
     scope: namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singular,
     verbs,
@@ -135,7 +135,10 @@ function aggregatedEntry(resource: Resource): JsonObject {
       ? {
           subresources: subresources.map((sub) => ({
             subresource: sub.name,
-            responseKind: { group: sub.group, version: sub.version, kind: sub.kind },
+            responseKind:
+              sub.group === group && sub.version === version
+                ? { group: '', version: '', kind: sub.kind }
+                : { group: sub.group, version: sub.version, kind: sub.kind },
             verbs: sub.verbs,
           })),
         }

@@ -85,7 +85,7 @@ function published(schema: Schema | unknown): unknown {
   const { $ref: target, ...rest } = schema;
   const result: JsonObject = {};
   for (const [key, value] of Object.entries(rest))
-    if (!key.startsWith('x-proto') && key !== 'x-go-omit-zero') result[key] = published(value);
+    if (!key.startsWith('x-proto') && !key.startsWith('x-go')) result[key] = published(value);
   if (typeof target !== 'string') return result;
   const reference = { $ref: `#/components/schemas/${target}` };
   return Object.keys(result).length === 0 ? reference : { allOf: [reference], ...result };

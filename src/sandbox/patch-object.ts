@@ -82,16 +82,35 @@ function apply(context: ApiContext, target: Target, request: PatchRequest): Writ
   if (target.resource.namespaced) metadata.namespace ??= target.namespace;
   if ((metadata.namespace ?? '') !== (target.resource.namespaced ? target.namespace : ''))
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  const applied = decodeApplied({ ...body, metadata }, target, options);
+  const applied = decodeApplied(
+    { value: { ...body, metadata }, namespace: stringAt(objectAt(body, 'metadata'), 'namespace') },
+    target,
+    options,
+  );
   return applyObject(context, target, { applied, force, options });
 }
 
 /** A configuration names only what its writer wrote: structs and values that decoding adds are taken out again. */
-function decodeApplied(body: JsonObject, target: Target, options: WriteOptions): KubeObject {
-  const decoded = decodeObject(body, target.resource, options);
+function decodeApplied(
+  body: { readonly value: JsonObject; readonly namespace: string },
+  target: Target,
+  options: WriteOptions,
+): KubeObject {
+  const found: WriteOptions = { ...options, fieldValidation: 'Warn', warnings: [] };
+  const decoded = decodeObject(body.value, target.resource, found);
+  if (found.warnings.length > 0) throw undeclared(body.namespace, target, found.warnings);
   // Both have the same root, so an object stays one.
-  const result = target.resource.custom ? decoded : (onlyNamed(decoded, body) as KubeObject);
+  const result = target.resource.custom ? decoded : (onlyNamed(decoded, body.value) as KubeObject);
   return { ...result, apiVersion: decoded.apiVersion, kind: decoded.kind };
+}
+
+/** Fields that the schema does not know make an applied configuration unusable, whatever fieldValidation says. */
+function undeclared(namespace: string, target: Target, unknown: readonly string[]): ApiError {
+  const paths = unknown.map((each) => `.${each.slice('unknown field "'.length, -1)}: field not declared in schema`);
+  const problem = paths.length === 1 ? paths[0] : `errors:\n${paths.map((path) => `  ${path}`).join('\n')}`;
+  const { group, version, kind } = target.resource;
+  const type = `${group ? `${group}/` : ''}${version}, Kind=${kind}`;
+  return new ApiError(500, '', `failed to create typed patch object (${namespace}/${target.name}; ${type}): ${problem}`);
 }
 
 function onlyNamed(decoded: unknown, body: unknown): unknown {

@@ -5,6 +5,7 @@ import { convertObject } from './convert.ts';
 import { defaultKind } from './defaults/kinds.ts';
 import { validateDefinition } from './definitions.ts';
 import { cloneJson, isObject, type JsonObject, type KubeObject, type ObjectMeta, objectAt, stringAt } from './object.ts';
+import { randomSuffix } from './random-suffix.ts';
 import { type Resource, schemaOf, schemaOfKind } from './resources.ts';
 import { defaultCustom, pruneCustom, validateCustom } from './validation/custom.ts';
 import { decodeBuiltIn } from './validation/decode.ts';
@@ -19,7 +20,7 @@ import { validateMeta } from './validation/names.ts';
 export function decodeObject(body: unknown, resource: Resource, options: WriteOptions): KubeObject {
   if (!isObject(body)) throw badRequest('the body is not a JSON object');
   const [apiVersion, kind] = [stringAt(body, 'apiVersion'), stringAt(body, 'kind')];
-  if (kind === '') throw badRequest("Object 'Kind' is missing in '" + JSON.stringify(body).slice(0, 200) + "'");
+  if (kind === '') throw badRequest(`Object 'Kind' is missing in '${JSON.stringify(body).slice(0, 200)}'`);
   if (apiVersion !== resource.apiVersion || kind !== resource.kind) throw wrongKind({ apiVersion, kind }, resource);
   const unknown: string[] = [];
   const schema = schemaOf(resource);
@@ -55,12 +56,14 @@ function reportUnknown(unknown: readonly string[], resource: Resource, options: 
 }
 
 function wrongKind(found: { apiVersion: string; kind: string }, resource: Resource): ApiError {
+  const { kind, version } = resource;
+  const unknown = `no kind ${JSON.stringify(found.kind)} is registered for version ${JSON.stringify(found.apiVersion)} in scheme "pkg/runtime/scheme.go:111"`;
   if (found.apiVersion !== resource.apiVersion)
     return badRequest(
-      `the API version in the data (${found.apiVersion}) does not match the expected API version (${resource.apiVersion})`,
+      `${found.kind} in version ${JSON.stringify(found.apiVersion.split('/').at(-1))} cannot be handled as a ${kind}: ${unknown}`,
     );
   return badRequest(
-    `${found.kind} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: converting (v1.${found.kind}) to (v1.${resource.kind}): unknown conversion`,
+    `${found.kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: converting (v1.${found.kind}) to (${resource.group.split('.')[0] || 'core'}.${resource.kind}): unknown conversion`,
   );
 }
 
@@ -73,15 +76,6 @@ const generationKinds = new Set([
 
 export function hasGeneration(resource: Resource): boolean {
   return resource.custom !== undefined || (generationKinds.has(resource.kind) && resource.kind !== 'HorizontalPodAutoscaler');
-}
-
-const suffixLetters = 'bcdfghjklmnpqrstvwxz2456789';
-
-/** Five random letters, as generated names end with. */
-export function randomSuffix(): string {
-  return [...randomUUID().replaceAll('-', '').slice(0, 10).matchAll(/../g)]
-    .map(([pair]) => suffixLetters[Number.parseInt(pair, 16) % suffixLetters.length])
-    .join('');
 }
 
 /** A fresh object with the metadata that the server gives, without a status where that has its own path. */

@@ -23,7 +23,7 @@ const term = /^(!)?\s*([\w./-]+)\s*(?:(==|=|!=|>|<)\s*([\w.-]*)|\s(in|notin)\s*\
 
 function parseTerm(text: string): LabelTest {
   const match = term.exec(text);
-  if (!match) throw badRequest(`unable to parse requirement: found '${text}', expected: an operator`);
+  if (!match) throw badRequest(parseProblem(text));
   const [, not, key = '', operator, value = '', setOperator, set = ''] = match;
   if (not) return (labels) => labels[key] === undefined;
   if (setOperator) {
@@ -36,6 +36,12 @@ function parseTerm(text: string): LabelTest {
   if (operator === '>') return (labels) => Number(labels[key]) > Number(value);
   if (operator === '<') return (labels) => Number(labels[key]) < Number(value);
   return (labels) => labels[key] === value;
+}
+
+/** The parser of the API names the word after the key. */
+function parseProblem(text: string): string {
+  const words = text.split(/\s+/);
+  return `unable to parse requirement: found '${words[1] ?? words[0]}', expected: in, notin, =, ==, !=, gt, lt`;
 }
 
 /** A LabelSelector object of a spec. An empty one matches everything, a missing one nothing. */
@@ -85,10 +91,15 @@ export function parseFieldSelector(text: string, plural: string): (object: KubeO
     const match = /^([^=!]+)(==|=|!=)(.*)$/.exec(part.trim());
     if (!match) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`);
     const [, field = '', operator, value = ''] = match;
-    if (!allowed.has(field)) throw badRequest(`field label not supported: ${field}`);
+    if (!allowed.has(field)) throw badRequest(fieldProblem(field, plural));
     return [{ path: field.split('.'), wanted: operator !== '!=', value: unescapeField(value) }];
   });
   return (object) => tests.every(({ path, wanted, value }) => (fieldText(object, path) === value) === wanted);
+}
+
+function fieldProblem(field: string, plural: string): string {
+  if (selectable[plural]) return `field label not supported: ${field}`;
+  return `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
 function unescapeField(text: string): string {

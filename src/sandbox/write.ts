@@ -1,9 +1,9 @@
-import { admitClaim, admitPod, allocateService, checkNamespace } from './admission.ts';
+import { admitObject, checkNamespace } from './admission.ts';
 import { alreadyExists, badRequest, modified, notFound } from './api-error.ts';
 import { applyConfiguration, trackUpdate, type Writer } from './apply/managers.ts';
 import { type ApiContext, hasSubresource, subjectOf, type Target, timestamp, type WriteOptions } from './context.ts';
 import { convertObject } from './convert.ts';
-import { equalJson, type JsonObject, type KubeObject, objectAt } from './object.ts';
+import { cloneJson, equalJson, type JsonObject, type KubeObject, objectAt } from './object.ts';
 import { decodeObject, defaulted, hasGeneration, initialObject, validateObject, withStatusOf } from './prepare.ts';
 import { schemaOf } from './resources.ts';
 
@@ -51,17 +51,23 @@ function createDecoded(
   const fresh = initialObject(context, body.decoded, target);
   const place = { ...target, name: fresh.metadata.name };
   checkNamespace(context, place);
-  const object = defaulted(fresh, resource);
-  if (resource.storageKey === '/services') allocateService(context, object, undefined);
-  if (resource.storageKey === '/pods') admitPod(object);
-  if (resource.storageKey === '/persistentvolumeclaims') admitClaim(context, object);
-  validateObject(object, place);
-  if (context.store.get(resource.storageKey, target.namespace, object.metadata.name)) throw alreadyExists(subjectOf(place));
+  const full = defaulted(fresh, resource);
   const managed = body.decoded.metadata.managedFields;
   const tracked = body.applied
-    ? { ...object, metadata: { ...object.metadata, ...(managed ? { managedFields: managed } : {}) } }
-    : trackUpdate(undefined, object, writerOf(context, target, body.options));
-  return { object: keep(context, target, { object: tracked, dryRun: body.options.dryRun }), created: true };
+    ? { ...full, metadata: { ...full.metadata, ...(managed ? { managedFields: managed } : {}) } }
+    : trackUpdate(undefined, full, writerOf(context, target, body.options));
+  const object = admitted(context, tracked, undefined);
+  validateObject(object, place);
+  if (context.store.get(resource.storageKey, target.namespace, object.metadata.name)) throw alreadyExists(subjectOf(place));
+  return { object: keep(context, target, { object, dryRun: body.options.dryRun }), created: true };
+}
+
+/** Managers are not charged with what the server decides itself. */
+function admitted(context: ApiContext, object: KubeObject, before: KubeObject | undefined): KubeObject {
+  const copy = { ...object, metadata: { ...object.metadata }, spec: cloneJson(object.spec) };
+  if (object.spec === undefined) return object;
+  admitObject(context, copy, before);
+  return copy;
 }
 
 function keep(context: ApiContext, target: Target, write: { object: KubeObject; dryRun: boolean }): KubeObject {
@@ -109,14 +115,13 @@ export function replaceObject(context: ApiContext, target: Target, replacement: 
   const { resource } = target;
   checkVersion(decoded, before, target);
   const merged = defaulted(withServerFields(before, decoded, target), resource);
-  if (resource.storageKey === '/services') allocateService(context, merged, before);
-  const object = withGeneration(before, merged, target);
+  const tracked = replacement.applied ? merged : trackUpdate(before, merged, writerOf(context, target, options));
+  const object = withGeneration(before, admitted(context, tracked, before), target);
   if (target.subresource !== 'status') validateObject(object, target, before);
-  const tracked = replacement.applied ? object : trackUpdate(before, object, writerOf(context, target, options));
-  if (sameObject(before, tracked)) return { object: before, created: false };
-  if (isGone(tracked))
-    return { object: options.dryRun ? tracked : context.store.remove(resource.storageKey, tracked), created: false };
-  return { object: keep(context, target, { object: tracked, dryRun: options.dryRun }), created: false };
+  if (sameObject(before, object)) return { object: before, created: false };
+  if (isGone(object))
+    return { object: options.dryRun ? object : context.store.remove(resource.storageKey, object), created: false };
+  return { object: keep(context, target, { object, dryRun: options.dryRun }), created: false };
 }
 
 function checkVersion(decoded: KubeObject, before: KubeObject, target: Target): void {

@@ -59,6 +59,7 @@ export function zeroOf(rawSchema: Schema, depth = 0): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
     if (isObject(property.default) && depth < 12) result[key] = zeroOf(property, depth + 1);
+    else if (property['x-go-always']) result[key] = property.type === 'array' ? null : 0;
     else if (schema.required?.includes(key) && resolveSchema(property).type === 'array') result[key] = null;
   }
   return result;

@@ -1,14 +1,14 @@
-import { type JsonObject, type KubeObject, objectAt, stringAt } from '../object.ts';
-import type { ControllerTools } from './tools.ts';
+import { type JsonObject, type KubeObject, objectAt, objectsAt, stringAt } from '../object.ts';
+import { type ControllerTools, isActive } from './tools.ts';
 
 /** Binds a claim to a volume made for it. */
 export function reconcileClaim(tools: ControllerTools, claim: KubeObject): void {
   const spec = objectAt(claim, 'spec');
-  if (
-    claim.metadata.deletionTimestamp ||
-    objectAt(claim, 'status').phase === 'Bound' ||
-    claim.metadata.annotations?.['sandbox.tillerless.dev/fail'] === 'Pending'
-  )
+  if (claim.metadata.deletionTimestamp) {
+    letGo(tools, claim);
+    return;
+  }
+  if (objectAt(claim, 'status').phase === 'Bound' || claim.metadata.annotations?.['sandbox.tillerless.dev/fail'] === 'Pending')
     return;
   const storageClass = typeof spec.storageClassName === 'string' ? spec.storageClassName : 'standard';
   const name = stringAt(spec, 'volumeName') || `pvc-${claim.metadata.uid}`;
@@ -28,6 +28,19 @@ export function reconcileClaim(tools: ControllerTools, claim: KubeObject): void 
     spec: { ...spec, volumeName: name },
   });
   tools.setStatus(bound, { phase: 'Bound', accessModes: spec.accessModes, capacity });
+}
+
+/** A deleted claim waits for the pods that use it. */
+function letGo(tools: ControllerTools, claim: KubeObject): void {
+  const { name, namespace = '', finalizers = [] } = claim.metadata;
+  const uses = (pod: KubeObject): boolean =>
+    objectsAt(pod.spec, 'volumes').some((volume) => objectAt(volume, 'persistentVolumeClaim').claimName === name);
+  if (tools.list('/pods', namespace).some((pod) => isActive(pod) && uses(pod))) {
+    tools.wake(claim, 500);
+    return;
+  }
+  const left = finalizers.filter((each) => each !== 'kubernetes.io/pvc-protection');
+  if (left.length < finalizers.length) tools.update(claim, { ...claim, metadata: { ...claim.metadata, finalizers: left } });
 }
 
 /** Removes the volume that was made for a claim. */

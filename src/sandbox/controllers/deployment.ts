@@ -10,8 +10,10 @@ export function reconcileDeployment(tools: ControllerTools, deployment: KubeObje
   const sets = controlledBy(tools, deployment, 'apps/replicasets');
   const hash = hashOf(objectAt(objectAt(deployment, 'spec'), 'template'));
   const known = sets.find((set) => set.metadata.labels?.[hashLabel] === hash);
-  if (!known && objectAt(deployment, 'spec').paused === true)
-    return writeStatus(tools, deployment, { current: undefined, old: sets });
+  if (!known && objectAt(deployment, 'spec').paused === true) {
+    writeStatus(tools, deployment, { current: undefined, old: sets });
+    return;
+  }
   const current = known ?? createSet(tools, deployment, { hash, sets });
   if (!current) return;
   const old = sets.filter((set) => set.metadata.uid !== current.metadata.uid);

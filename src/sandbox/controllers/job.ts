@@ -13,7 +13,10 @@ import {
 /** Runs pods until enough of them have succeeded, or too many have failed. */
 export function reconcileJob(tools: ControllerTools, job: KubeObject): void {
   if (job.metadata.deletionTimestamp) return;
-  if (hasCondition(job, 'Complete', 'True') || hasCondition(job, 'Failed', 'True')) return expire(tools, job);
+  if (hasCondition(job, 'Complete', 'True') || hasCondition(job, 'Failed', 'True')) {
+    expire(tools, job);
+    return;
+  }
   const spec = objectAt(job, 'spec');
   if (spec.suspend === true)
     return void tools.setStatus(job, {

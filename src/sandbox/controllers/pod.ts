@@ -13,14 +13,32 @@ export function reconcilePod(tools: ControllerTools, pod: KubeObject): void {
   const status = objectAt(pod, 'status');
   if (pod.metadata.deletionTimestamp || status.phase === 'Succeeded' || status.phase === 'Failed') return;
   const fail = pod.metadata.annotations?.[failAnnotation] ?? '';
-  if (fail === 'Unschedulable') return unschedulable(tools, pod);
-  if (!stringAt(pod.spec, 'nodeName')) return schedule(tools, pod);
-  if (!status.startTime) return void tools.setStatus(pod, creatingStatus(tools, pod));
+  if (fail === 'Unschedulable') {
+    unschedulable(tools, pod);
+    return;
+  }
+  if (!stringAt(pod.spec, 'nodeName')) {
+    schedule(tools, pod);
+    return;
+  }
+  if (!status.startTime) {
+    tools.setStatus(pod, creatingStatus(tools, pod));
+    return;
+  }
   if (!tools.passed(pod, 'start', startMs + delayOf(pod))) return;
   const ends = objectAt(pod, 'spec').restartPolicy !== 'Always';
-  if (fail === 'ImagePullBackOff' || fail === 'ErrImagePull') return imageFailure(tools, pod);
-  if (fail === 'CrashLoopBackOff' && !ends) return crashLoop(tools, pod);
-  if (status.phase === 'Pending') return running(tools, pod);
+  if (fail === 'ImagePullBackOff' || fail === 'ErrImagePull') {
+    imageFailure(tools, pod);
+    return;
+  }
+  if (fail === 'CrashLoopBackOff' && !ends) {
+    crashLoop(tools, pod);
+    return;
+  }
+  if (status.phase === 'Pending') {
+    running(tools, pod);
+    return;
+  }
   if (!ends) return;
   if (!tools.passed(pod, 'run', runMs)) return;
   complete(tools, pod, fail !== '');

@@ -103,7 +103,10 @@ function replaceOutdated(tools: ControllerTools, set: KubeObject, members: Membe
   for (const name of [...members.names].reverse()) {
     const pod = members.pods.get(name);
     if (!pod || ordinal(name) < partition) return;
-    if (pod.metadata.labels?.[hashLabel] !== members.revision) return tools.remove(pod);
+    if (pod.metadata.labels?.[hashLabel] !== members.revision) {
+      tools.remove(pod);
+      return;
+    }
     if (!isReady(pod)) return;
   }
 }

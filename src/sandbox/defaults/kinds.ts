@@ -50,6 +50,7 @@ function statefulSet(object: KubeObject): void {
 
 function daemonSet(object: KubeObject): void {
   const spec = ensure(object, 'spec');
+  object.metadata.annotations = { 'deprecated.daemonset.template.generation': '1', ...object.metadata.annotations };
   setDefault(spec, 'revisionHistoryLimit', 10);
   const strategy = ensure(spec, 'updateStrategy');
   setDefault(strategy, 'type', 'RollingUpdate');
@@ -73,6 +74,7 @@ function jobSpec(spec: JsonObject): void {
   setDefault(spec, 'backoffLimit', 6);
   setDefault(spec, 'completionMode', 'NonIndexed');
   setDefault(spec, 'suspend', false);
+  setDefault(spec, 'manualSelector', false);
   setDefault(spec, 'podReplacementPolicy', isObject(spec.podFailurePolicy) ? 'Failed' : 'TerminatingOrFailed');
   if (spec.completions === undefined) delete spec.completions;
   podTemplateOfJob(spec);
@@ -87,19 +89,7 @@ function podTemplateOfJob(spec: JsonObject): void {
 }
 
 function job(object: KubeObject): void {
-  const spec = ensure(object, 'spec');
-  jobSpec(spec);
-  const uid = object.metadata.uid;
-  if (spec.selector !== undefined || spec.manualSelector === true || !uid) return;
-  const metadata = ensure(ensure(spec, 'template'), 'metadata');
-  const names = {
-    'batch.kubernetes.io/controller-uid': uid,
-    'batch.kubernetes.io/job-name': object.metadata.name,
-    'controller-uid': uid,
-    'job-name': object.metadata.name,
-  };
-  metadata.labels = { ...objectAt(metadata, 'labels'), ...names };
-  spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
+  jobSpec(ensure(object, 'spec'));
 }
 
 function cronJob(object: KubeObject): void {
@@ -138,7 +128,6 @@ function secret(object: KubeObject): void {
 
 function claim(object: KubeObject): void {
   setDefault(ensure(object, 'spec'), 'volumeMode', 'Filesystem');
-  setDefault(ensure(object, 'status'), 'phase', 'Pending');
 }
 
 function volume(object: KubeObject): void {
@@ -161,9 +150,6 @@ function role(object: KubeObject): void {
 
 function namespace(object: KubeObject): void {
   object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name };
-  const spec = ensure(object, 'spec');
-  if (!object.metadata.deletionTimestamp && listAt(spec, 'finalizers').length === 0) spec.finalizers = ['kubernetes'];
-  setDefault(ensure(object, 'status'), 'phase', 'Active');
 }
 
 function networkPolicy(object: KubeObject): void {
@@ -247,21 +233,12 @@ function pod(object: KubeObject): void {
   const spec = ensure(object, 'spec');
   defaultPodSpec(spec);
   setDefault(spec, 'enableServiceLinks', true);
-  setDefault(spec, 'serviceAccountName', 'default');
-  setDefault(spec, 'serviceAccount', spec.serviceAccountName);
-  setDefault(spec, 'priority', 0);
-  setDefault(spec, 'preemptionPolicy', 'PreemptLowerPriority');
-  setDefault(ensure(object, 'status'), 'phase', 'Pending');
-  setDefault(ensure(object, 'status'), 'qosClass', qosClass(spec));
+  for (const container of [...objectsAt(spec, 'initContainers'), ...objectsAt(spec, 'containers')]) defaultRequests(container);
 }
 
-function qosClass(spec: JsonObject): string {
-  const containers = objectsAt(spec, 'containers').map((container) => objectAt(container, 'resources'));
-  if (containers.every((resources) => !isObject(resources.limits) && !isObject(resources.requests))) return 'BestEffort';
-  const pinned = (resources: JsonObject): boolean =>
-    ['cpu', 'memory'].every((name) => {
-      const limit = objectAt(resources, 'limits')[name];
-      return limit !== undefined && limit === objectAt(resources, 'requests')[name];
-    });
-  return containers.every(pinned) ? 'Guaranteed' : 'Burstable';
+/** What a container may use at most it also asks for; templates of pods are left as they are. */
+function defaultRequests(container: JsonObject): void {
+  const { resources } = container;
+  if (isObject(resources) && isObject(resources.limits))
+    resources.requests = { ...resources.limits, ...objectAt(resources, 'requests') };
 }

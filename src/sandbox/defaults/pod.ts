@@ -43,9 +43,6 @@ function defaultContainer(container: JsonObject, hostNetwork: boolean): void {
     const source = isObject(variable.valueFrom) ? variable.valueFrom.fieldRef : undefined;
     if (isObject(source)) setDefault(source, 'apiVersion', 'v1');
   }
-  const resources = container.resources;
-  if (isObject(resources) && isObject(resources.limits))
-    resources.requests = { ...resources.limits, ...(isObject(resources.requests) ? resources.requests : {}) };
   for (const hook of ['postStart', 'preStop']) {
     const action = isObject(container.lifecycle) ? container.lifecycle[hook] : undefined;
     if (isObject(action) && isObject(action.httpGet)) defaultHttpGet(action.httpGet);

@@ -47,7 +47,8 @@ function applyListDirectives(result: JsonObject, fields: JsonObject, schema: Sch
     } else if (key.startsWith(setOrder)) {
       const name = key.slice(setOrder.length);
       const live = result[name];
-      if (Array.isArray(live) && !(name in fields)) result[name] = sortItems(live, value, mergeKeyOf(childSchema(schema, name)));
+      if (Array.isArray(live) && !(name in fields))
+        result[name] = sortItems(live, value, { live, mergeKey: mergeKeyOf(childSchema(schema, name)) });
     }
   }
 }
@@ -76,7 +77,7 @@ function patchList(lists: ListPatch, rawSchema: Schema): unknown[] {
   const live = Array.isArray(lists.live) ? lists.live : [];
   const mergeKey = schema['x-kubernetes-patch-merge-key'];
   const merged = mergeKey ? mergeByKey({ live, patch, mergeKey }, schema.items ?? {}) : mergePlain(live, patch);
-  return Array.isArray(lists.order) ? sortItems(merged, lists.order, mergeKey) : merged;
+  return sortItems(merged, Array.isArray(lists.order) ? lists.order : patch, { live, mergeKey });
 }
 
 function mergePlain(live: readonly unknown[], patch: readonly unknown[]): unknown[] {
@@ -93,7 +94,7 @@ function mergeByKey(
   for (const item of lists.patch) {
     const key = keyOf(item);
     if (key === undefined || !isObject(item))
-      throw badRequest(`map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`);
+      throw badRequest(`map: ${goMap(item)} does not contain declared merge key: ${mergeKey}`);
     const at = result.findIndex((known) => equalJson(keyOf(known), key));
     if (item.$patch === 'delete') result = result.filter((known) => !equalJson(keyOf(known), key));
     else if (at < 0) result.push(applyStrategicPatch({}, item, itemSchema));
@@ -102,12 +103,35 @@ function mergeByKey(
   return result;
 }
 
-/** Items in the wanted order; others stay behind the neighbour they followed. */
-function sortItems(items: readonly unknown[], order: readonly unknown[], mergeKey: string | undefined): unknown[] {
+/**
+ * Puts the items of a patch into the order it names, and lays those of the server alone between them: before a patched item
+ * that they stood before, else after all.
+ */
+function sortItems(
+  items: readonly unknown[],
+  order: readonly unknown[],
+  lists: { readonly live: readonly unknown[]; readonly mergeKey: string | undefined },
+): unknown[] {
+  const { live, mergeKey } = lists;
   const keyOf = (item: unknown): unknown => (mergeKey && isObject(item) ? item[mergeKey] : item);
-  const rank = (item: unknown): number => order.findIndex((wanted) => equalJson(keyOf(wanted), keyOf(item)));
-  const ranked = items.filter((item) => rank(item) >= 0).sort((a, b) => rank(a) - rank(b));
-  let next = 0;
-  const slots = items.map((item) => (rank(item) >= 0 ? ranked[next++] : item));
-  return slots;
+  const rankIn = (list: readonly unknown[], item: unknown): number =>
+    list.findIndex((other) => equalJson(keyOf(other), keyOf(item)));
+  const named = items.filter((item) => rankIn(order, item) >= 0).sort((a, b) => rankIn(order, a) - rankIn(order, b));
+  const others = items.filter((item) => rankIn(order, item) < 0);
+  const result: unknown[] = [];
+  for (const item of named) {
+    const place = rankIn(live, item);
+    while (place >= 0 && others[0] !== undefined && rankIn(live, others[0]) < place) result.push(others.shift());
+    result.push(item);
+  }
+  return [...result, ...others];
+}
+
+/** A map as Go prints it. */
+function goMap(value: unknown): string {
+  if (!isObject(value)) return String(value);
+  const fields = Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${goMap(value[key])}`);
+  return `map[${fields.join(' ')}]`;
 }

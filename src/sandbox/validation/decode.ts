@@ -27,9 +27,12 @@ export function decodeBuiltIn(body: JsonObject, schema: Schema, decoding: Decodi
 class Decoder {
   readonly #decoding: Decoding;
   #depth = 0;
+  /** the Go type whose fields are being read */
+  #struct: string;
 
   constructor(decoding: Decoding) {
     this.#decoding = decoding;
+    this.#struct = decoding.kind;
   }
 
   value(value: unknown, rawSchema: Schema, path: string): unknown {
@@ -38,7 +41,7 @@ class Decoder {
     if (schema.oneOf) return this.#quantity(value, path);
     switch (schema.type) {
       case 'object':
-        return this.#object(value, schema, path);
+        return this.#inStruct(rawSchema.$ref, () => this.#object(value, schema, path));
       case 'array':
         return this.#list(value, schema, path);
       case 'string':
@@ -55,6 +58,14 @@ class Decoder {
       default:
         return value;
     }
+  }
+
+  #inStruct(reference: string | undefined, read: () => unknown): unknown {
+    const outer = this.#struct;
+    if (reference !== undefined) this.#struct = reference.slice(reference.lastIndexOf('.') + 1);
+    const value = read();
+    this.#struct = outer;
+    return value;
   }
 
   #object(value: unknown, schema: Schema, path: string): unknown {
@@ -109,7 +120,7 @@ class Decoder {
 
   #mismatch(value: unknown, path: string, wanted: string): never {
     throw this.#failure(
-      `json: cannot unmarshal ${jsonWord(value)} into Go struct field ${this.#decoding.kind}.${path.replace(/\[\d+\]/g, '')} of type ${wanted}`,
+      `json: cannot unmarshal ${jsonWord(value)} into Go struct field ${this.#struct}.${path.replace(/\[\d+\]/g, '')} of type ${wanted}`,
     );
   }
 
@@ -139,7 +150,7 @@ function fillStructs(result: JsonObject, schema: Schema): void {
       const struct: JsonObject = {};
       fillStructs(struct, resolveSchema(property));
       result[key] = struct;
-    } else if (property.default !== undefined && property.default !== '' && property.default !== 0)
-      result[key] = property.default;
+    } else if (property['x-go-always']) result[key] = property.type === 'array' ? null : 0;
+    else if (property.default !== undefined && property.default !== '' && property.default !== 0) result[key] = property.default;
   }
 }

@@ -125,11 +125,12 @@ function checkContainer(container: JsonObject, field: string, volumes: ReadonlyS
   objectsAt(container, 'volumeMounts').forEach((mount, index) => {
     const name = stringAt(mount, 'name');
     if (!volumes.has(name))
-      errors.push({ field: `${field}.volumeMounts[${index}].name`, type: 'invalid', value: name, message: '' });
+      errors.push({ field: `${field}.volumeMounts[${index}].name`, type: 'notFound', value: name, message: '' });
     if (!stringAt(mount, 'mountPath')) errors.push(required(`${field}.volumeMounts[${index}].mountPath`));
   });
   objectsAt(container, 'ports').forEach((port, index) => {
-    errors.push(...portErrors(port.containerPort, `${field}.ports[${index}].containerPort`));
+    if (!port.containerPort) errors.push(required(`${field}.ports[${index}].containerPort`));
+    else errors.push(...portErrors(port.containerPort, `${field}.ports[${index}].containerPort`));
   });
   const policy = stringAt(container, 'imagePullPolicy');
   if (policy) errors.push(...oneOf(policy, `${field}.imagePullPolicy`, ['Always', 'IfNotPresent', 'Never']));
@@ -339,5 +340,5 @@ function roleRefUpdate(before: KubeObject, after: KubeObject): FieldError[] {
 function storageClassUpdate(before: KubeObject, after: KubeObject): FieldError[] {
   return ['parameters', 'provisioner', 'reclaimPolicy']
     .filter((field) => !equalJson(before[field], after[field]))
-    .map((field) => ({ field, type: 'forbidden', message: 'updates to ' + field + ' are forbidden.' }));
+    .map((field) => ({ field, type: 'forbidden', message: `updates to ${field} are forbidden.` }));
 }
