@@ -18,6 +18,7 @@ export interface Column {
 export function columnsOf(resource: Resource): readonly Column[] {
   if (resource.custom) return customColumns(resource.custom.columns);
   const own = builtIn[`${resource.group}/${resource.kind}`];
+  if (resource.kind === 'Event' && own) return own;
   return own ? [nameColumn, ...own] : [nameColumn, createdColumn];
 }
 
@@ -368,7 +369,7 @@ const builtIn: Readonly<Record<string, readonly Column[]>> = {
   '/ServiceAccount': [{ name: 'Secrets', type: 'integer', cell: (object) => listAt(object, 'secrets').length }, age],
   '/PersistentVolumeClaim': claimColumns,
   '/PersistentVolume': volumeColumns,
-  '/Event': [lastSeen, ...eventColumns],
+  '/Event': [lastSeen, ...eventColumns, { ...nameColumn, priority: 1 }],
   '/Node': nodeColumns,
   '/LimitRange': [createdColumn],
   '/ResourceQuota': [age],
