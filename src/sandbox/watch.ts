@@ -78,7 +78,7 @@ class Watch {
     }
     const seconds = Number(query.get('timeoutSeconds') ?? 0);
     const timer = setTimeout(() => this.#end(), seconds > 0 ? Math.min(seconds * 1000, defaultTimeoutMs) : defaultTimeoutMs);
-    timer.unref?.();
+    // Not unreferenced: a process that waits for a watch inside itself has nothing else that keeps it alive.
     this.#cleanups.push(() => clearTimeout(timer));
     if (query.get('allowWatchBookmarks') === 'true') this.#sendBookmarks();
     for (const each of [signal, closing]) {

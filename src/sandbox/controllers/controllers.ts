@@ -61,6 +61,7 @@ class Queue implements Controllers {
     this.#tools = makeTools(api, {
       passed: (object, step, ms) => this.#passed(object, step, ms),
       wake: (object, ms) => this.#wake(object, ms),
+      dependentsOf: (uid, storageKey) => this.#garbage.dependentsOf(uid, storageKey),
     });
     this.#garbage = new Garbage(this.#tools);
     for (const { storageKey, object } of api.store.everything()) {
@@ -160,7 +161,6 @@ class Queue implements Controllers {
     if (known && known.at <= at) return;
     if (known) clearTimeout(known.timer);
     const timer = setTimeout(() => this.#enqueue(key), Math.min(ms, 86_400_000));
-    timer.unref();
     this.#later.set(key, { timer, at });
   }
 

@@ -35,7 +35,7 @@ export class Garbage {
   /** Deletes what only depended on owners that are gone. */
   collect(): void {
     for (const uid of this.#gone.splice(0)) {
-      for (const dependent of this.#objects(uid)) {
+      for (const dependent of this.dependentsOf(uid)) {
         const others = (dependent.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== uid);
         if (others.length === 0) this.#tools.remove(dependent);
         else this.#tools.update(dependent, { ...dependent, metadata: { ...dependent.metadata, ownerReferences: others } });
@@ -47,7 +47,7 @@ export class Garbage {
   /** Does what the garbage collector's own finalizers ask for. */
   finalize(object: KubeObject): void {
     const { finalizers = [], uid } = object.metadata;
-    const dependents = this.#objects(uid);
+    const dependents = this.dependentsOf(uid);
     if (finalizers.includes('orphan')) {
       for (const dependent of dependents) {
         const ownerReferences = (dependent.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== uid);
@@ -61,8 +61,11 @@ export class Garbage {
     }
   }
 
-  #objects(uid: string): KubeObject[] {
-    const places = [...(this.#dependents.get(uid)?.values() ?? [])];
+  /** What names an owner, in the order of names; of one kind when that is given. */
+  dependentsOf(uid: string, storageKey?: string): KubeObject[] {
+    const places = [...(this.#dependents.get(uid)?.values() ?? [])]
+      .filter((place) => storageKey === undefined || place.storageKey === storageKey)
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
     return places
       .map((place) => this.#tools.get(place.storageKey, place.namespace, place.name))
       .filter((object) => object !== undefined && (object.metadata.ownerReferences ?? []).some((owner) => owner.uid === uid))

@@ -17,6 +17,8 @@ export interface ControllerTools {
   /** has the object looked at again later, without anybody waiting for it */
   wake(object: KubeObject, ms: number): void;
   time(): string;
+  /** the objects of a kind that name an owner */
+  dependentsOf(uid: string, storageKey: string): KubeObject[];
   get(kind: string, namespace: string, name: string): KubeObject | undefined;
   list(kind: string, namespace: string): KubeObject[];
   /** @returns the new object; undefined when the API refuses it */
@@ -36,8 +38,8 @@ export type Reconcile = (tools: ControllerTools, object: KubeObject) => void;
 
 const manager = 'kube-controller-manager';
 
-/** The tools over an API; the parts about time come from the queue. */
-export function makeTools(api: ApiContext, time: Pick<ControllerTools, 'passed' | 'wake'>): ControllerTools {
+/** The tools over an API; the parts about time and owners come from the queue. */
+export function makeTools(api: ApiContext, queue: Pick<ControllerTools, 'passed' | 'wake' | 'dependentsOf'>): ControllerTools {
   const resourceOf = (apiVersion: string, kind: string): Resource => {
     const found = api.resources.findKind(apiVersion, kind);
     if (!found) throw new Error(`no resource for ${apiVersion} ${kind}`);
@@ -51,7 +53,7 @@ export function makeTools(api: ApiContext, time: Pick<ControllerTools, 'passed' 
   });
   const tools: ControllerTools = {
     api,
-    ...time,
+    ...queue,
     time: () => timestamp(api.now()),
     get: (storageKey, namespace, name) => api.store.get(storageKey, namespace, name),
     list: (storageKey, namespace) => api.store.list(storageKey, namespace),
@@ -151,9 +153,9 @@ export function ownerOf(object: KubeObject): OwnerReference {
 
 /** The objects of a kind that another one controls. */
 export function controlledBy(tools: ControllerTools, owner: KubeObject, storageKey: string): KubeObject[] {
-  const uid = owner.metadata.uid;
+  const { uid } = owner.metadata;
   return tools
-    .list(storageKey, owner.metadata.namespace ?? '')
+    .dependentsOf(uid, storageKey)
     .filter((each) => each.metadata.ownerReferences?.some((reference) => reference.uid === uid && reference.controller));
 }
 
