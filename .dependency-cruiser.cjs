@@ -26,11 +26,7 @@ module.exports = {
     layer('errors', []),
     { name: 'engine-is-pure', severity: 'error', from: { path: '^src/engine/' }, to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer)$' } },
     door('@kubernetes/client-node', '^src/kube/'),
-    door('tar-stream', '^src/chart/archive.ts$'),
-    door('semver', '^src/base/semver-range.ts$'),
-    door('yaml', '^src/base/yaml.ts$'),
     door('re2js', '^src/base/regexp.ts$'),
-    door('pino', '^src/base/log.ts$'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -31,7 +31,8 @@ function writeChart(folder, objects) {
   mkdirSync(join(folder, 'templates'), { recursive: true });
   writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: many\nversion: 0.1.0\n');
   writeFileSync(join(folder, 'values.yaml'), `objects: ${objects}\nmode: a\n`);
-  const body = '{{- range $i := until (int .Values.objects) }}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ $.Release.Name }}-{{ $i }}\ndata:\n  mode: {{ $.Values.mode | quote }}\n  text: "configuration number {{ $i }} of many"\n{{- end }}\n';
+  const body =
+    '{{- range $i := until (int .Values.objects) }}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ $.Release.Name }}-{{ $i }}\ndata:\n  mode: {{ $.Values.mode | quote }}\n  text: "configuration number {{ $i }} of many"\n{{- end }}\n';
   writeFileSync(join(folder, 'templates', 'all.yaml'), body);
 }
 
@@ -39,7 +40,11 @@ function writeChart(folder, objects) {
 function startProxy(target, latencyMs) {
   const server = net.createServer((client) => {
     const upstream = net.connect(Number(target.port), target.hostname);
-    const pipe = (from, to) => from.on('data', (chunk) => setTimeout(() => to.write(chunk), latencyMs)).on('end', () => setTimeout(() => to.end(), latencyMs)).on('error', () => to.destroy());
+    const pipe = (from, to) =>
+      from
+        .on('data', (chunk) => setTimeout(() => to.write(chunk), latencyMs))
+        .on('end', () => setTimeout(() => to.end(), latencyMs))
+        .on('error', () => to.destroy());
     client.setNoDelay(true);
     upstream.setNoDelay(true);
     pipe(client, upstream);
@@ -58,14 +63,22 @@ if (latency > 0) {
   // The proxy has to live in another process: spawnSync stops this one.
   const { spawn } = await import('node:child_process');
   const code = `(${startProxy.toString().replace('function startProxy', 'async function startProxy')})({port:${target.port},hostname:'${target.hostname}'},${latency}).then((s)=>console.log(s.address().port))`;
-  proxy = spawn(process.execPath, ['--input-type=module', '-e', `import net from 'node:net'; ${code}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+  proxy = spawn(process.execPath, ['--input-type=module', '-e', `import net from 'node:net'; ${code}`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const port = await new Promise((resolve) => proxy.stdout.once('data', (data) => resolve(String(data).trim())));
   kubeconfig = join(work, 'kubeconfig');
   writeFileSync(kubeconfig, config.replace(target.host, `127.0.0.1:${port}`), { mode: 0o600 });
 }
 writeChart(join(work, 'many'), o.objects);
 
-const env = { ...process.env, KUBECONFIG: kubeconfig, HELM_CACHE_HOME: join(work, 'cache'), HELM_CONFIG_HOME: join(work, 'config'), HELM_DATA_HOME: join(work, 'data') };
+const env = {
+  ...process.env,
+  KUBECONFIG: kubeconfig,
+  HELM_CACHE_HOME: join(work, 'cache'),
+  HELM_CONFIG_HOME: join(work, 'config'),
+  HELM_DATA_HOME: join(work, 'data'),
+};
 const programs = { tillerless: o.bin, helm: o.helm };
 const steps = [
   ['install', (ns) => ['install', 'bench', join(work, 'many'), '-n', ns]],
@@ -80,7 +93,12 @@ const requestsSince = (from, ns) =>
         .subarray(from)
         .toString()
         .split('\n')
-        .filter((line) => line !== '' && /"userAgent":"(tillerless|Helm|helm)/.test(line) && (line.includes(`/namespaces/${ns}`) || /"requestURI":"\/(version|api|apis|openapi)/.test(line))).length
+        .filter(
+          (line) =>
+            line !== '' &&
+            /"userAgent":"(tillerless|Helm|helm)/.test(line) &&
+            (line.includes(`/namespaces/${ns}`) || /"requestURI":"\/(version|api|apis|openapi)/.test(line)),
+        ).length
     : 0;
 const kubectl = (...args) => spawnSync('kubectl', ['--kubeconfig', o.kubeconfig, ...args], { encoding: 'utf8' });
 
@@ -96,7 +114,9 @@ for (let round = 0; round < Number(o.rounds); round++) {
       const ms = Number(process.hrtime.bigint() - started) / 1e6;
       if (run.status !== 0) console.error(`${program} ${step}: exit ${run.status}\n${run.stderr}`);
       await new Promise((resolve) => setTimeout(resolve, o.audit ? 300 : 0));
-      ((results[step] ??= {})[program] ??= []).push({ ms, requests: requestsSince(from, ns) });
+      results[step] ??= {};
+      results[step][program] ??= [];
+      results[step][program].push({ ms, requests: requestsSince(from, ns) });
     }
     kubectl('delete', 'namespace', ns, '--wait=false');
   }
@@ -110,5 +130,7 @@ console.log('step       tillerless ms   helm ms   ratio   requests');
 for (const [step, byProgram] of Object.entries(results)) {
   const [ours, theirs] = ['tillerless', 'helm'].map((program) => median(byProgram[program].map((each) => each.ms)));
   const [mine, others] = ['tillerless', 'helm'].map((program) => median(byProgram[program].map((each) => each.requests)));
-  console.log(`${step.padEnd(10)} ${ours.toFixed(0).padStart(13)} ${theirs.toFixed(0).padStart(9)} ${(ours / theirs).toFixed(2).padStart(7)}   ${o.audit ? `${mine} / ${others}` : ''}`);
+  console.log(
+    `${step.padEnd(10)} ${ours.toFixed(0).padStart(13)} ${theirs.toFixed(0).padStart(9)} ${(ours / theirs).toFixed(2).padStart(7)}   ${o.audit ? `${mine} / ${others}` : ''}`,
+  );
 }

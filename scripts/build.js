@@ -29,7 +29,9 @@ async function buildModules() {
     target: 'node20',
     minifySyntax: true,
     // CommonJS parts of libraries still call require.
-    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
     logLevel: quiet ? 'error' : 'warning',
   });
   say(`dist/js: ${Object.keys((await import('node:fs')).readdirSync(out)).length} modules`);
@@ -38,7 +40,19 @@ async function buildModules() {
 /** One executable: bytecode, so that nothing is parsed at start, and no files of the working directory are read by the runtime. */
 function buildExecutable(outfile, target) {
   mkdirSync(dirname(outfile), { recursive: true });
-  const args = ['build', '--compile', '--bytecode', '--format=esm', '--minify', '--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig', ...target, join(root, 'src', 'executable.ts'), '--outfile', outfile];
+  const args = [
+    'build',
+    '--compile',
+    '--bytecode',
+    '--format=esm',
+    '--minify',
+    '--no-compile-autoload-dotenv',
+    '--no-compile-autoload-bunfig',
+    ...target,
+    join(root, 'src', 'executable.ts'),
+    '--outfile',
+    outfile,
+  ];
   const result = spawnSync(bun, args, { cwd: root, stdio: quiet ? 'ignore' : ['ignore', 'ignore', 'inherit'] });
   if (result.status !== 0) {
     console.error(`build: bun could not make ${outfile}`);
@@ -64,7 +78,10 @@ function buildRelease() {
     const runtime = fetchRuntime(`${platform.package}@${version}`, join(root, 'dist', 'runtimes', name));
     const windows = name.startsWith('windows');
     const file = join(folder, `tillerless-${name}${windows ? '.exe' : ''}`);
-    buildExecutable(file, [`--target=${platform.target}`, `--compile-executable-path=${join(runtime, 'bin', windows ? 'bun.exe' : 'bun')}`]);
+    buildExecutable(file, [
+      `--target=${platform.target}`,
+      `--compile-executable-path=${join(runtime, 'bin', windows ? 'bun.exe' : 'bun')}`,
+    ]);
     sums.push(`${createHash('sha256').update(readFileSync(file)).digest('hex')}  ${file.slice(folder.length + 1)}`);
   }
   writeFileSync(join(folder, 'SHA256SUMS'), `${sums.join('\n')}\n`);

@@ -8,7 +8,15 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const home = mkdtempSync(join(tmpdir(), 'tillerless-quickstart-'));
-const env = { ...process.env, HELM_DATA_HOME: home, HELM_CACHE_HOME: home, HELM_CONFIG_HOME: home, TILLERLESS_SANDBOX: 'quickstart', HELM_DRIVER: '', HELM_NAMESPACE: '' };
+const env = {
+  ...process.env,
+  HELM_DATA_HOME: home,
+  HELM_CACHE_HOME: home,
+  HELM_CONFIG_HOME: home,
+  TILLERLESS_SANDBOX: 'quickstart',
+  HELM_DRIVER: '',
+  HELM_NAMESPACE: '',
+};
 const chart = 'fixtures/charts/web';
 
 const steps = [

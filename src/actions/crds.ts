@@ -1,7 +1,7 @@
+import type { Emit } from '../base/release-event.ts';
 import { parseYamlDocuments } from '../base/yaml.ts';
 import { serverSideApply } from '../kube/apply.ts';
 import type { Cluster } from '../kube/cluster.ts';
-import type { Emit } from '../kube/events.ts';
 import { shortName } from '../kube/resource.ts';
 import { mapTargets, readObjects } from '../kube/targets.ts';
 import { waitReady } from '../kube/wait/wait.ts';

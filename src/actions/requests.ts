@@ -1,5 +1,5 @@
+import type { Emit } from '../base/release-event.ts';
 import type { Cascade } from '../kube/apply.ts';
-import type { Emit } from '../kube/events.ts';
 
 /** How objects are sent to the API server. */
 export interface ApplyChoice {

@@ -2,6 +2,8 @@ import { formatGoTime, parseGoTime } from '../base/go-time.ts';
 import { ansiTime, longTime, parseRfc3339 } from '../base/rfc3339.ts';
 import { chartLabel, type ReleaseRecord } from '../storage/release.ts';
 
+export type { ReleaseRecord } from '../storage/release.ts';
+
 /** A row of `list`, under Helm's field names. */
 export interface ListRow {
   readonly name: string;

@@ -1,9 +1,9 @@
 import { readRevision } from '../actions/history-view.ts';
 import { computedValues, goRecord } from '../actions/record-values.ts';
+import type { ReleaseRecord } from '../actions/views.ts';
 import { metadataView } from '../actions/views.ts';
 import { ansiTime } from '../base/rfc3339.ts';
 import { formatAs, formatYaml } from '../output/data.ts';
-import type { ReleaseRecord } from '../storage/release.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { outputFlags, revisionFlags } from './flags/shared.ts';

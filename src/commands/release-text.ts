@@ -1,7 +1,7 @@
 import type { ResourceTable } from '../actions/resources.ts';
+import type { ReleaseRecord } from '../actions/views.ts';
 import { statusLines, testLines } from '../actions/views.ts';
 import { formatColumns } from '../output/table.ts';
-import type { ReleaseRecord } from '../storage/release.ts';
 
 export interface ReleaseTextOptions {
   readonly notes: boolean;

@@ -1,7 +1,7 @@
+import type { Emit } from '../base/release-event.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { apiStatus, isConflict, isNotFound } from './api-status.ts';
 import type { KubeClient } from './client.ts';
-import type { Emit } from './events.ts';
 import { inWaves } from './order.ts';
 import { type Change, hasClientSideTraces } from './plan.ts';
 import { type KubeObject, type ManagedFields, resourcePath, shortName, type Target, targetPath } from './resource.ts';

@@ -92,7 +92,13 @@ function loadFiles(config: KubeConfig, paths: readonly string[]): void {
     const next = new KubeConfig();
     next.loadFromFile(path);
     if (config.getContexts()?.length) config.mergeConfig(next, true);
-    else config.loadFromOptions({ clusters: next.clusters, contexts: next.contexts, users: next.users, currentContext: next.currentContext });
+    else
+      config.loadFromOptions({
+        clusters: next.clusters,
+        contexts: next.contexts,
+        users: next.users,
+        currentContext: next.currentContext,
+      });
   }
 }
 

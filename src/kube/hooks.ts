@@ -1,8 +1,8 @@
+import type { Emit } from '../base/release-event.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { isNotFound } from './api-status.ts';
 import { deleteObject, serverSideApply } from './apply.ts';
 import type { KubeClient } from './client.ts';
-import type { Emit } from './events.ts';
 import { type KubeObject, resourcePath, shortName, type Target } from './resource.ts';
 import { waitGone, waitReady } from './wait/wait.ts';
 

@@ -48,31 +48,40 @@ describeWith({ 'API server': testKubeconfig, helm: helms })('releases move betwe
     { from: helm, to: ours },
   ]);
 
-  it.each(pairs.map(({ from, to }, i) => ({ name: `${from.name} to ${to.name}`, from, to, i })))('$name', async ({ from, to, i }) => {
-    const namespace = `interop-${process.pid}-${i}`;
-    run('kubectl', ['create', 'namespace', namespace], env);
-    try {
-      const at = ['-n', namespace];
-      await from.call('install', 'web', chart, ...at, '--set', 'replicaCount=1', '--wait', '--timeout', '60s');
-      expect(JSON.parse(await to.call('list', '-o', 'json', ...at))).toMatchObject([{ name: 'web', revision: '1', status: 'deployed' }]);
-      expect(await to.call('get', 'manifest', 'web', ...at)).toBe(await from.call('get', 'manifest', 'web', ...at));
-      expect(JSON.parse(await to.call('get', 'values', 'web', '-o', 'json', ...at))).toEqual({ replicaCount: 1 });
-      expect(await to.call('status', 'web', ...at)).toContain('STATUS: deployed');
-      await to.call('upgrade', 'web', chart, ...at, '--set', 'replicaCount=2', '--wait', '--timeout', '60s');
-      expect(await replicas(namespace)).toBe('2');
-      await from.call('upgrade', 'web', chart, ...at, '--set', 'replicaCount=3');
-      expect(await replicas(namespace)).toBe('3');
-      await to.call('rollback', 'web', '1', ...at, '--wait', '--timeout', '60s');
-      expect(await replicas(namespace)).toBe('1');
-      const history = (text: string): Row[] => (JSON.parse(text) as Row[]).map(({ revision, status, description }) => ({ revision, status, description }));
-      const seen = history(await from.call('history', 'web', '-o', 'json', ...at));
-      expect(seen).toEqual(history(await to.call('history', 'web', '-o', 'json', ...at)));
-      expect(seen.map((row) => row.status)).toEqual(['superseded', 'superseded', 'superseded', 'deployed']);
-      await from.call('uninstall', 'web', ...at);
-      expect(JSON.parse(await to.call('list', '-a', '-o', 'json', ...at).catch(() => to.call('list', '-o', 'json', ...at)))).toEqual([]);
-      expect(run('kubectl', ['get', 'deployment,service', '-n', namespace, '-o', 'name'], env).stdout).toBe('');
-    } finally {
-      run('kubectl', ['delete', 'namespace', namespace, '--wait=false'], env);
-    }
-  }, 180_000);
+  it.each(pairs.map(({ from, to }, i) => ({ name: `${from.name} to ${to.name}`, from, to, i })))(
+    '$name',
+    async ({ from, to, i }) => {
+      const namespace = `interop-${process.pid}-${i}`;
+      run('kubectl', ['create', 'namespace', namespace], env);
+      try {
+        const at = ['-n', namespace];
+        await from.call('install', 'web', chart, ...at, '--set', 'replicaCount=1', '--wait', '--timeout', '60s');
+        expect(JSON.parse(await to.call('list', '-o', 'json', ...at))).toMatchObject([
+          { name: 'web', revision: '1', status: 'deployed' },
+        ]);
+        expect(await to.call('get', 'manifest', 'web', ...at)).toBe(await from.call('get', 'manifest', 'web', ...at));
+        expect(JSON.parse(await to.call('get', 'values', 'web', '-o', 'json', ...at))).toEqual({ replicaCount: 1 });
+        expect(await to.call('status', 'web', ...at)).toContain('STATUS: deployed');
+        await to.call('upgrade', 'web', chart, ...at, '--set', 'replicaCount=2', '--wait', '--timeout', '60s');
+        expect(await replicas(namespace)).toBe('2');
+        await from.call('upgrade', 'web', chart, ...at, '--set', 'replicaCount=3');
+        expect(await replicas(namespace)).toBe('3');
+        await to.call('rollback', 'web', '1', ...at, '--wait', '--timeout', '60s');
+        expect(await replicas(namespace)).toBe('1');
+        const history = (text: string): Row[] =>
+          (JSON.parse(text) as Row[]).map(({ revision, status, description }) => ({ revision, status, description }));
+        const seen = history(await from.call('history', 'web', '-o', 'json', ...at));
+        expect(seen).toEqual(history(await to.call('history', 'web', '-o', 'json', ...at)));
+        expect(seen.map((row) => row.status)).toEqual(['superseded', 'superseded', 'superseded', 'deployed']);
+        await from.call('uninstall', 'web', ...at);
+        expect(
+          JSON.parse(await to.call('list', '-a', '-o', 'json', ...at).catch(() => to.call('list', '-o', 'json', ...at))),
+        ).toEqual([]);
+        expect(run('kubectl', ['get', 'deployment,service', '-n', namespace, '-o', 'name'], env).stdout).toBe('');
+      } finally {
+        run('kubectl', ['delete', 'namespace', namespace, '--wait=false'], env);
+      }
+    },
+    180_000,
+  );
 });

@@ -1,4 +1,4 @@
-import { planChanges, type PlanInput } from '../../src/kube/plan.ts';
+import { type PlanInput, planChanges } from '../../src/kube/plan.ts';
 import { storedKey } from '../../src/kube/resource.ts';
 import { stampOwner, type TargetedObject } from '../../src/kube/targets.ts';
 import { target } from '../support/objects.ts';
@@ -12,15 +12,44 @@ function live(...objects: TargetedObject[]): PlanInput['live'] {
 }
 
 function plan(input: Partial<PlanInput>) {
-  return planChanges({ previous: [], desired: [], live: new Map(), owner, ownership: 'new-objects', verb: 'update', skipUnchanged: true, ...input });
+  return planChanges({
+    previous: [],
+    desired: [],
+    live: new Map(),
+    owner,
+    ownership: 'new-objects',
+    verb: 'update',
+    skipUnchanged: true,
+    ...input,
+  });
 }
 
 it.each([
   { name: 'new', previous: [], present: [], want: 'create' },
-  { name: 'as it was', previous: [ours(target('ConfigMap', 'a', { data: { k: '1' } }))], present: [ours(target('ConfigMap', 'a', { data: { k: '1' } }))], want: 'unchanged' },
-  { name: 'changed by the chart', previous: [ours(target('ConfigMap', 'a', { data: { k: '0' } }))], present: [ours(target('ConfigMap', 'a', { data: { k: '0' } }))], want: 'update' },
-  { name: 'changed by others', previous: [ours(target('ConfigMap', 'a', { data: { k: '1' } }))], present: [ours(target('ConfigMap', 'a', { data: { k: '9' } }))], want: 'update' },
-  { name: 'missing in the cluster', previous: [ours(target('ConfigMap', 'a', { data: { k: '1' } }))], present: [], want: 'create' },
+  {
+    name: 'as it was',
+    previous: [ours(target('ConfigMap', 'a', { data: { k: '1' } }))],
+    present: [ours(target('ConfigMap', 'a', { data: { k: '1' } }))],
+    want: 'unchanged',
+  },
+  {
+    name: 'changed by the chart',
+    previous: [ours(target('ConfigMap', 'a', { data: { k: '0' } }))],
+    present: [ours(target('ConfigMap', 'a', { data: { k: '0' } }))],
+    want: 'update',
+  },
+  {
+    name: 'changed by others',
+    previous: [ours(target('ConfigMap', 'a', { data: { k: '1' } }))],
+    present: [ours(target('ConfigMap', 'a', { data: { k: '9' } }))],
+    want: 'update',
+  },
+  {
+    name: 'missing in the cluster',
+    previous: [ours(target('ConfigMap', 'a', { data: { k: '1' } }))],
+    present: [],
+    want: 'create',
+  },
 ])('an object that is $name: $want', ({ previous, present, want }) => {
   const desired = [ours(target('ConfigMap', 'a', { data: { k: '1' } }))];
   expect(plan({ previous, desired, live: live(...present) }).map((change) => change.action)).toEqual([want]);
@@ -31,29 +60,54 @@ it('deletes what left the manifest, but not what a policy keeps', () => {
   const kept = ours(target('Secret', 'kept', { metadata: { annotations: { 'helm.sh/resource-policy': ' Keep ' } } }));
   const missing = ours(target('Service', 'missing'));
   const changes = plan({ previous: [gone, kept, missing], live: live(gone, kept) });
-  expect(changes.map((change) => [change.target.name, change.action])).toEqual([['gone', 'delete'], ['kept', 'keep'], ['missing', 'gone']]);
+  expect(changes.map((change) => [change.target.name, change.action])).toEqual([
+    ['gone', 'delete'],
+    ['kept', 'keep'],
+    ['missing', 'gone'],
+  ]);
 });
 
 it('refuses objects of others, and names all of them', () => {
   const mine = [ours(target('ConfigMap', 'a')), ours(target('ConfigMap', 'b'))];
   const foreign = live(target('ConfigMap', 'a'), stampOwner(target('ConfigMap', 'b'), { release: 'other', namespace: 'shop' }));
-  expect(() => plan({ desired: mine, live: foreign })).toThrow(expect.objectContaining({ code: 'OWNERSHIP', helmText: expect.stringContaining('ConfigMap "a" in namespace "shop" exists and cannot be imported into the current release'), hint: expect.stringContaining('ConfigMap "b"') }));
-  expect(plan({ desired: mine, live: foreign, ownership: 'unchecked' }).map((change) => change.action)).toEqual(['update', 'update']);
+  expect(() => plan({ desired: mine, live: foreign })).toThrow(
+    expect.objectContaining({
+      code: 'OWNERSHIP',
+      helmText: expect.stringContaining(
+        'ConfigMap "a" in namespace "shop" exists and cannot be imported into the current release',
+      ),
+      hint: expect.stringContaining('ConfigMap "b"'),
+    }),
+  );
+  expect(plan({ desired: mine, live: foreign, ownership: 'unchecked' }).map((change) => change.action)).toEqual([
+    'update',
+    'update',
+  ]);
 });
 
 it('leaves objects of others alone when a release goes', () => {
   const previous = [ours(target('ConfigMap', 'a')), ours(target('ConfigMap', 'b'))];
-  const present = live(ours(target('ConfigMap', 'a')), stampOwner(target('ConfigMap', 'b'), { release: 'other', namespace: 'shop' }));
-  expect(plan({ previous, live: present, ownership: 'deleted-objects' }).map((change) => change.action)).toEqual(['delete', 'not-owned']);
+  const present = live(
+    ours(target('ConfigMap', 'a')),
+    stampOwner(target('ConfigMap', 'b'), { release: 'other', namespace: 'shop' }),
+  );
+  expect(plan({ previous, live: present, ownership: 'deleted-objects' }).map((change) => change.action)).toEqual([
+    'delete',
+    'not-owned',
+  ]);
 });
 
 it('compares stringData of a Secret with the data the server keeps', () => {
   const secret = ours(target('Secret', 's', { stringData: { token: 'abc' } }));
   const stored = ours(target('Secret', 's', { data: { token: Buffer.from('abc').toString('base64') } }));
-  expect(plan({ previous: [secret], desired: [secret], live: live(stored) }).map((change) => change.action)).toEqual(['unchanged']);
+  expect(plan({ previous: [secret], desired: [secret], live: live(stored) }).map((change) => change.action)).toEqual([
+    'unchanged',
+  ]);
 });
 
 it('takes a null stringData for none', () => {
   const secret = ours(target('Secret', 's', { stringData: null }));
-  expect(plan({ previous: [secret], desired: [secret], live: live(secret) }).map((change) => change.action)).toEqual(['unchanged']);
+  expect(plan({ previous: [secret], desired: [secret], live: live(secret) }).map((change) => change.action)).toEqual([
+    'unchanged',
+  ]);
 });

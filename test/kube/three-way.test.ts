@@ -2,23 +2,49 @@ import { threeWayPatch } from '../../src/kube/three-way.ts';
 import { target } from '../support/objects.ts';
 
 const deployment = (containers: unknown, more: Record<string, unknown> = {}) =>
-  target('Deployment', 'web', { metadata: { resourceVersion: '7' }, spec: { template: { spec: { containers } }, ...more } }).object;
+  target('Deployment', 'web', { metadata: { resourceVersion: '7' }, spec: { template: { spec: { containers } }, ...more } })
+    .object;
 
 it('puts back what others changed and keeps what they added', () => {
   const manifest = deployment([{ name: 'web', image: 'web:1' }], { replicas: 2 });
-  const live = deployment([{ name: 'web', image: 'web:hacked', imagePullPolicy: 'Always' }, { name: 'sidecar', image: 'proxy' }], { replicas: 5, paused: true });
+  const live = deployment(
+    [
+      { name: 'web', image: 'web:hacked', imagePullPolicy: 'Always' },
+      { name: 'sidecar', image: 'proxy' },
+    ],
+    { replicas: 5, paused: true },
+  );
   const { patch } = threeWayPatch(manifest, manifest, live);
   expect(patch).toEqual({
     metadata: { resourceVersion: '7' },
-    spec: { replicas: 2, template: { spec: { containers: [{ name: 'web', image: 'web:1', imagePullPolicy: 'Always' }, { name: 'sidecar', image: 'proxy' }] } } },
+    spec: {
+      replicas: 2,
+      template: {
+        spec: {
+          containers: [
+            { name: 'web', image: 'web:1', imagePullPolicy: 'Always' },
+            { name: 'sidecar', image: 'proxy' },
+          ],
+        },
+      },
+    },
   });
 });
 
 it('removes fields and list items that left the manifest', () => {
-  const before = deployment([{ name: 'web', image: 'web:1' }, { name: 'old', image: 'old:1' }], { minReadySeconds: 3 });
+  const before = deployment(
+    [
+      { name: 'web', image: 'web:1' },
+      { name: 'old', image: 'old:1' },
+    ],
+    { minReadySeconds: 3 },
+  );
   const after = deployment([{ name: 'web', image: 'web:1' }]);
   const { patch } = threeWayPatch(before, after, before);
-  expect(patch).toEqual({ metadata: { resourceVersion: '7' }, spec: { minReadySeconds: null, template: { spec: { containers: [{ name: 'web', image: 'web:1' }] } } } });
+  expect(patch).toEqual({
+    metadata: { resourceVersion: '7' },
+    spec: { minReadySeconds: null, template: { spec: { containers: [{ name: 'web', image: 'web:1' }] } } },
+  });
 });
 
 it('is empty when nothing has to change', () => {

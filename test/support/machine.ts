@@ -14,13 +14,19 @@ export const hasKubectl: boolean = spawnSync('kubectl', ['version', '--client'],
 
 /** `describe` when what it needs is there; else a skipped block that says what is missing. */
 export function describeWith(needs: Readonly<Record<string, unknown>>): (name: string, body: () => void) => void {
-  const missing = Object.entries(needs).filter(([, value]) => !value || (Array.isArray(value) && value.length === 0)).map(([name]) => name);
+  const missing = Object.entries(needs)
+    .filter(([, value]) => !value || (Array.isArray(value) && value.length === 0))
+    .map(([name]) => name);
   if (missing.length === 0) return (name, body) => describe(name, body);
   return (name, body) => describe.skip(`${name} (skipped: no ${missing.join(', no ')})`, body);
 }
 
 /** Runs a program to its end. */
-export function run(command: string, args: readonly string[], env: Readonly<Record<string, string | undefined>>): { code: number; stdout: string; stderr: string } {
+export function run(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): { code: number; stdout: string; stderr: string } {
   const result = spawnSync(command, args, { env: { PATH: process.env.PATH, ...env } as NodeJS.ProcessEnv, encoding: 'utf8' });
   return { code: result.status ?? -1, stdout: result.stdout, stderr: result.stderr };
 }

@@ -1,6 +1,6 @@
+import type { Emit } from '../../base/release-event.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { KubeClient } from '../client.ts';
-import type { Emit } from '../events.ts';
 import { type KubeObject, resourcePath, shortName, type Target } from '../resource.ts';
 import { explainPods, type PodTrouble } from './explain.ts';
 import { isReadyAtOnce, type Readiness, type ReadinessOptions, readiness } from './readiness.ts';

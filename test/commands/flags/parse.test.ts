@@ -22,7 +22,12 @@ it.each([
   { name: 'grouped shorthands', line: '-an shop', args: [], want: { all: true, namespace: 'shop' } },
   { name: 'values that begin with a dash', line: '--set -x=1', args: [], want: { set: ['-x=1'] } },
   { name: 'arrays keep commas', line: '--set a=1,b=2 --set c=3', args: [], want: { set: ['a=1,b=2', 'c=3'] } },
-  { name: 'lists split at commas', line: '-f a.yaml,b.yaml -f c.yaml', args: [], want: { values: ['a.yaml', 'b.yaml', 'c.yaml'] } },
+  {
+    name: 'lists split at commas',
+    line: '-f a.yaml,b.yaml -f c.yaml',
+    args: [],
+    want: { values: ['a.yaml', 'b.yaml', 'c.yaml'] },
+  },
   { name: 'pairs', line: '-l a=1,b=2 -l c=3', args: [], want: { labels: { a: '1', b: '2', c: '3' } } },
   { name: 'durations', line: '--timeout 1m30s', args: [], want: { timeout: 90_000 } },
   { name: 'a bare wait', line: '--wait legacy', args: ['legacy'], want: { wait: 'watcher' } },
@@ -44,7 +49,10 @@ it.each([
   { line: '--namespace', want: 'flag needs an argument: --namespace' },
   { line: '-n', want: "flag needs an argument: 'n' in -n" },
   { line: '-o foo', want: 'invalid argument "foo" for "-o, --output" flag: invalid format type' },
-  { line: '--wait=bogus', want: 'invalid argument "bogus" for "--wait" flag: invalid wait input "bogus". Valid inputs are watcher, hookOnly, and legacy' },
+  {
+    line: '--wait=bogus',
+    want: 'invalid argument "bogus" for "--wait" flag: invalid wait input "bogus". Valid inputs are watcher, hookOnly, and legacy',
+  },
   { line: '--timeout 5', want: 'invalid argument "5" for "--timeout" flag: time: missing unit in duration "5"' },
 ])('refuses $line in the words of Go', ({ line, want }) => {
   expect(() => parseLine(line.split(' '), flags)).toThrow(expect.objectContaining({ code: 'USAGE', message: want }));

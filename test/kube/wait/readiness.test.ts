@@ -1,22 +1,84 @@
 import type { KubeObject } from '../../../src/kube/resource.ts';
 import { readiness } from '../../../src/kube/wait/readiness.ts';
 
-const object = (kind: string, apiVersion: string, spec: unknown, status: unknown, metadata: Record<string, unknown> = {}): KubeObject => ({ apiVersion, kind, metadata: { name: 'x', ...metadata }, spec, status });
+const object = (
+  kind: string,
+  apiVersion: string,
+  spec: unknown,
+  status: unknown,
+  metadata: Record<string, unknown> = {},
+): KubeObject => ({ apiVersion, kind, metadata: { name: 'x', ...metadata }, spec, status });
 const available = [{ type: 'Available', status: 'True' }];
 
 it.each([
-  { name: 'Deployment rolled out', of: object('Deployment', 'apps/v1', { replicas: 2 }, { observedGeneration: 1, replicas: 2, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 2, conditions: available }), want: ['ready', '2/2 ready'] },
-  { name: 'Deployment with old pods', of: object('Deployment', 'apps/v1', { replicas: 1 }, { observedGeneration: 1, replicas: 2, updatedReplicas: 1, readyReplicas: 2, availableReplicas: 2, conditions: available }), want: ['progressing', '1/1 ready, 1 old to go'] },
-  { name: 'Deployment not yet seen', of: object('Deployment', 'apps/v1', {}, { observedGeneration: 1 }, { generation: 2 }), want: ['progressing', 'not yet seen by its controller'] },
-  { name: 'Deployment past its deadline', of: object('Deployment', 'apps/v1', {}, { observedGeneration: 1, conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }] }), want: ['failed', 'progress deadline exceeded'] },
-  { name: 'StatefulSet rolling', of: object('StatefulSet', 'apps/v1', { replicas: 1 }, { replicas: 1, readyReplicas: 1, currentReplicas: 1, currentRevision: 'a', updateRevision: 'b' }), want: ['progressing', '1/1 ready, rolling out'] },
+  {
+    name: 'Deployment rolled out',
+    of: object(
+      'Deployment',
+      'apps/v1',
+      { replicas: 2 },
+      { observedGeneration: 1, replicas: 2, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 2, conditions: available },
+    ),
+    want: ['ready', '2/2 ready'],
+  },
+  {
+    name: 'Deployment with old pods',
+    of: object(
+      'Deployment',
+      'apps/v1',
+      { replicas: 1 },
+      { observedGeneration: 1, replicas: 2, updatedReplicas: 1, readyReplicas: 2, availableReplicas: 2, conditions: available },
+    ),
+    want: ['progressing', '1/1 ready, 1 old to go'],
+  },
+  {
+    name: 'Deployment not yet seen',
+    of: object('Deployment', 'apps/v1', {}, { observedGeneration: 1 }, { generation: 2 }),
+    want: ['progressing', 'not yet seen by its controller'],
+  },
+  {
+    name: 'Deployment past its deadline',
+    of: object(
+      'Deployment',
+      'apps/v1',
+      {},
+      { observedGeneration: 1, conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }] },
+    ),
+    want: ['failed', 'progress deadline exceeded'],
+  },
+  {
+    name: 'StatefulSet rolling',
+    of: object(
+      'StatefulSet',
+      'apps/v1',
+      { replicas: 1 },
+      { replicas: 1, readyReplicas: 1, currentReplicas: 1, currentRevision: 'a', updateRevision: 'b' },
+    ),
+    want: ['progressing', '1/1 ready, rolling out'],
+  },
   { name: 'claim bound', of: object('PersistentVolumeClaim', 'v1', {}, { phase: 'Bound' }), want: ['ready', 'bound'] },
-  { name: 'Job that failed', of: object('Job', 'batch/v1', {}, { conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded' }] }), want: ['failed', 'BackoffLimitExceeded'] },
+  {
+    name: 'Job that failed',
+    of: object('Job', 'batch/v1', {}, { conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded' }] }),
+    want: ['failed', 'BackoffLimitExceeded'],
+  },
   { name: 'Job that runs', of: object('Job', 'batch/v1', {}, { startTime: 'now' }), want: ['progressing', '0/1 complete'] },
-  { name: 'LoadBalancer without address', of: object('Service', 'v1', { type: 'LoadBalancer' }, {}), want: ['progressing', 'no address yet'] },
-  { name: 'custom resource by its Ready condition', of: object('Widget', 'example.org/v1', {}, { conditions: [{ type: 'Ready', status: 'False', message: 'no disk' }] }), want: ['progressing', 'no disk'] },
+  {
+    name: 'LoadBalancer without address',
+    of: object('Service', 'v1', { type: 'LoadBalancer' }, {}),
+    want: ['progressing', 'no address yet'],
+  },
+  {
+    name: 'custom resource by its Ready condition',
+    of: object('Widget', 'example.org/v1', {}, { conditions: [{ type: 'Ready', status: 'False', message: 'no disk' }] }),
+    want: ['progressing', 'no disk'],
+  },
   { name: 'custom resource without conditions', of: object('Widget', 'example.org/v1', {}, {}), want: ['ready', 'ready'] },
-  { name: 'anything that is going away', of: object('ConfigMap', 'v1', {}, {}, { deletionTimestamp: 'now' }), want: ['progressing', 'terminating'] },
+  {
+    name: 'anything that is going away',
+    of: object('ConfigMap', 'v1', {}, {}, { deletionTimestamp: 'now' }),
+    want: ['progressing', 'terminating'],
+  },
 ])('$name', ({ of, want: [state, detail] }) => {
   expect(readiness(of, { jobsComplete: true })).toEqual({ state, detail });
 });
