@@ -68,6 +68,13 @@ function allocateService(context: ApiContext, object: KubeObject, before: KubeOb
   spec.ipFamilyPolicy ??= old.ipFamilyPolicy ?? (both ? 'RequireDualStack' : 'SingleStack');
   spec.ipFamilies ??= old.ipFamilies ?? (spec.ipFamilyPolicy === 'SingleStack' ? ['IPv4'] : ['IPv4', 'IPv6']);
   allocateNodePorts(spec, old, services);
+  if (type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local')
+    spec.healthCheckNodePort ??= old.healthCheckNodePort ?? healthPort(object);
+}
+
+/** Any free port will do, and no two services should get the same. */
+function healthPort(object: KubeObject): number {
+  return 32_000 + (Number.parseInt(object.metadata.uid.slice(0, 4), 16) % 700);
 }
 
 function checkAddress(context: ApiContext, object: KubeObject, address: string): void {

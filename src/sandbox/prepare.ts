@@ -69,7 +69,7 @@ function wrongKind(found: { apiVersion: string; kind: string }, resource: Resour
 
 /** Kinds whose `generation` counts changes of their spec. */
 const generationKinds = new Set([
-  'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod', 'PodDisruptionBudget', 'Ingress', 'NetworkPolicy', 'CustomResourceDefinition',
+  'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod', 'PodDisruptionBudget', 'Ingress', 'IngressClass', 'NetworkPolicy', 'CustomResourceDefinition',
   'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration', 'FlowSchema', 'PriorityLevelConfiguration', 'PriorityClass', 'EndpointSlice', 'HorizontalPodAutoscaler', 'ValidatingAdmissionPolicy',
   'ValidatingAdmissionPolicyBinding', 'ResourceClaim',
 ]); // biome-ignore format: a table reads better on few lines

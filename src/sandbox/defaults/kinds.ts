@@ -34,8 +34,9 @@ function statefulSet(object: KubeObject): void {
   setDefault(spec, 'podManagementPolicy', 'OrderedReady');
   setDefault(spec, 'serviceName', '');
   const strategy = ensure(spec, 'updateStrategy');
+  if (strategy.type === undefined) ensure(strategy, 'rollingUpdate');
   setDefault(strategy, 'type', 'RollingUpdate');
-  if (strategy.type === 'RollingUpdate') setDefault(ensure(strategy, 'rollingUpdate'), 'partition', 0);
+  if (isObject(strategy.rollingUpdate)) setDefault(strategy.rollingUpdate, 'partition', 0);
   const policy = ensure(spec, 'persistentVolumeClaimRetentionPolicy');
   setDefault(policy, 'whenDeleted', 'Retain');
   setDefault(policy, 'whenScaled', 'Retain');
@@ -69,14 +70,14 @@ function replicaSet(object: KubeObject): void {
 }
 
 function jobSpec(spec: JsonObject): void {
+  // Given parallelism alone, one pod that succeeds is enough, and there is no number to reach.
+  if (spec.parallelism === undefined) setDefault(spec, 'completions', 1);
   setDefault(spec, 'parallelism', 1);
-  if (spec.completionMode !== 'Indexed') setDefault(spec, 'completions', spec.parallelism === 1 ? 1 : undefined);
   setDefault(spec, 'backoffLimit', 6);
   setDefault(spec, 'completionMode', 'NonIndexed');
   setDefault(spec, 'suspend', false);
   setDefault(spec, 'manualSelector', false);
   setDefault(spec, 'podReplacementPolicy', isObject(spec.podFailurePolicy) ? 'Failed' : 'TerminatingOrFailed');
-  if (spec.completions === undefined) delete spec.completions;
   podTemplateOfJob(spec);
 }
 
@@ -232,6 +233,9 @@ const kinds: Readonly<Record<string, Defaulter>> = {
 function pod(object: KubeObject): void {
   const spec = ensure(object, 'spec');
   defaultPodSpec(spec);
+  if (spec.hostNetwork === true)
+    for (const port of objectsAt(spec, 'containers').flatMap((each) => objectsAt(each, 'ports')))
+      setDefault(port, 'hostPort', port.containerPort);
   setDefault(spec, 'enableServiceLinks', true);
   for (const container of [...objectsAt(spec, 'initContainers'), ...objectsAt(spec, 'containers')]) defaultRequests(container);
 }

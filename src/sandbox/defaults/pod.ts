@@ -24,24 +24,25 @@ export function defaultPodSpec(spec: JsonObject): void {
   if (spec.serviceAccount !== undefined) setDefault(spec, 'serviceAccountName', spec.serviceAccount);
   if (spec.serviceAccountName !== undefined) setDefault(spec, 'serviceAccount', spec.serviceAccountName);
   for (const list of ['initContainers', 'containers', 'ephemeralContainers'])
-    for (const container of objectsAt(spec, list)) defaultContainer(container, spec.hostNetwork === true);
+    for (const container of objectsAt(spec, list)) defaultContainer(container);
   for (const volume of objectsAt(spec, 'volumes')) defaultVolume(volume);
 }
 
-function defaultContainer(container: JsonObject, hostNetwork: boolean): void {
+function defaultContainer(container: JsonObject): void {
   setDefault(container, 'imagePullPolicy', isLatest(stringAt(container, 'image')) ? 'Always' : 'IfNotPresent');
   setDefault(container, 'terminationMessagePath', '/dev/termination-log');
   setDefault(container, 'terminationMessagePolicy', 'File');
   setDefault(container, 'resources', {});
   for (const port of objectsAt(container, 'ports')) {
     setDefault(port, 'protocol', 'TCP');
-    if (hostNetwork) setDefault(port, 'hostPort', port.containerPort);
   }
   for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe'])
     if (isObject(container[probe])) defaultProbe(container[probe]);
   for (const variable of objectsAt(container, 'env')) {
-    const source = isObject(variable.valueFrom) ? variable.valueFrom.fieldRef : undefined;
-    if (isObject(source)) setDefault(source, 'apiVersion', 'v1');
+    if (!isObject(variable.valueFrom)) continue;
+    const { fieldRef, resourceFieldRef } = variable.valueFrom;
+    if (isObject(fieldRef)) setDefault(fieldRef, 'apiVersion', 'v1');
+    if (isObject(resourceFieldRef)) setDefault(resourceFieldRef, 'divisor', '0');
   }
   for (const hook of ['postStart', 'preStop']) {
     const action = isObject(container.lifecycle) ? container.lifecycle[hook] : undefined;

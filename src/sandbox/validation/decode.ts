@@ -95,7 +95,12 @@ class Decoder {
     }
     const decoded = this.value(value, child, path);
     if (properties && child['x-go-omit-zero'] && (decoded === '' || decoded === 0 || decoded === false)) return;
-    if (!properties || !isEmptyContainer(decoded, resolveSchema(child)) || at.schema.required?.includes(key))
+    if (
+      !properties ||
+      !isEmptyContainer(decoded, resolveSchema(child)) ||
+      at.schema.required?.includes(key) ||
+      child['x-go-always']
+    )
       result[key] = decoded;
   }
 

@@ -99,10 +99,10 @@ function portErrors(port: unknown, field: string): FieldError[] {
   return fine ? [] : [{ field, type: 'invalid', value: port ?? 0, message: 'must be between 1 and 65535, inclusive' }];
 }
 
-function checkPodSpec(spec: JsonObject, field: string): FieldError[] {
+function checkPodSpec(spec: JsonObject, field: string, claims: readonly string[] = []): FieldError[] {
   const containers = objectsAt(spec, 'containers');
   const errors: FieldError[] = containers.length === 0 ? [required(`${field}.containers`)] : [];
-  const volumes = new Set(objectsAt(spec, 'volumes').map((volume) => stringAt(volume, 'name')));
+  const volumes = new Set([...claims, ...objectsAt(spec, 'volumes').map((volume) => stringAt(volume, 'name'))]);
   const names = new Set<string>();
   for (const list of ['initContainers', 'containers'])
     objectsAt(spec, list).forEach((container, index) => {
@@ -161,7 +161,8 @@ function checkWorkload(object: KubeObject): FieldError[] {
       message: '`selector` does not match template `labels`',
     });
   errors.push(...validateLabels(labels, 'spec.template.metadata.labels'));
-  errors.push(...checkPodSpec(objectAt(template, 'spec'), 'spec.template.spec'));
+  const claims = objectsAt(spec, 'volumeClaimTemplates').map((claim) => stringAt(objectAt(claim, 'metadata'), 'name'));
+  errors.push(...checkPodSpec(objectAt(template, 'spec'), 'spec.template.spec', claims));
   const policy = stringAt(objectAt(template, 'spec'), 'restartPolicy');
   if (policy !== 'Always') errors.push(...oneOf(policy, 'spec.template.spec.restartPolicy', ['Always']));
   return errors;
@@ -205,6 +206,12 @@ function checkRoleBinding(object: KubeObject): FieldError[] {
   return errors;
 }
 
+function checkIngress(object: KubeObject): FieldError[] {
+  const spec = objectAt(object, 'spec');
+  if (isObject(spec.defaultBackend) || objectsAt(spec, 'rules').length > 0) return [];
+  return [{ field: 'spec', type: 'invalid', value: null, message: 'either `defaultBackend` or `rules` must be specified' }];
+}
+
 function checkClaim(object: KubeObject): FieldError[] {
   const spec = objectAt(object, 'spec');
   const errors: FieldError[] = [];
@@ -226,6 +233,7 @@ const checks: Readonly<Record<string, Check>> = {
   'apps/ReplicaSet': checkWorkload,
   'batch/Job': checkJob,
   'batch/CronJob': checkCronJob,
+  'networking.k8s.io/Ingress': checkIngress,
   'rbac.authorization.k8s.io/RoleBinding': checkRoleBinding,
   'rbac.authorization.k8s.io/ClusterRoleBinding': checkRoleBinding,
 };
