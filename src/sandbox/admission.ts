@@ -24,7 +24,7 @@ export function checkNamespace(context: ApiContext, target: Target): void {
 export function admitObject(context: ApiContext, object: KubeObject, before: KubeObject | undefined): void {
   const { apiVersion, kind } = object;
   if (apiVersion === 'v1' && kind === 'Service') allocateService(context, object, before);
-  if (apiVersion === 'v1' && kind === 'Pod' && !before) admitPod(object);
+  if (apiVersion === 'v1' && kind === 'Pod' && !before) admitPod(context, object);
   if (apiVersion === 'v1' && kind === 'PersistentVolumeClaim' && !before) admitClaim(context, object);
   if (apiVersion === 'v1' && kind === 'Namespace') admitNamespace(object, before);
   if (apiVersion === 'batch/v1' && kind === 'Job') selectPods(object);
@@ -126,8 +126,9 @@ function admitNamespace(object: KubeObject, before: KubeObject | undefined): voi
 }
 
 /** What admission adds to every pod. */
-function admitPod(object: KubeObject): void {
+function admitPod(context: ApiContext, object: KubeObject): void {
   const spec = objectAt(object, 'spec');
+  checkAccount(context, object, stringAt(spec, 'serviceAccountName'));
   const tolerations = listAt(spec, 'tolerations').filter(isObject);
   const added = ['not-ready', 'unreachable']
     .map((name) => `node.kubernetes.io/${name}`)
@@ -140,6 +141,14 @@ function admitPod(object: KubeObject): void {
   spec.preemptionPolicy ??= 'PreemptLowerPriority';
   if (spec.automountServiceAccountToken !== false) mountToken(spec);
   object.status = { ...objectAt(object, 'status'), phase: 'Pending', qosClass: qosClass(spec) };
+}
+
+/** Pods are refused while their service account is missing; the default one is made for every namespace a moment later. */
+function checkAccount(context: ApiContext, object: KubeObject, account: string): void {
+  const { name, namespace = '' } = object.metadata;
+  if (account === '' || account === 'default' || context.store.get('/serviceaccounts', namespace, account)) return;
+  const problem = `error looking up service account ${namespace}/${account}: serviceaccount ${JSON.stringify(account)} not found`;
+  throw forbidden({ group: '', resource: 'pods', name }, problem);
 }
 
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';

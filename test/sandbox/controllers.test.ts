@@ -93,6 +93,25 @@ describe('controllers', () => {
     expect(events.length).toBeGreaterThan(0);
   });
 
+  it('says why pods can not be made, and makes them when they can', async () => {
+    const deployment = workload('Deployment', 'waits');
+    Object.assign(deployment.spec.template.spec, { serviceAccountName: 'sa' });
+    await call(api, 'POST', `${root}/deployments`, deployment);
+    await sandbox.settled();
+    const events = (await call(api, 'GET', '/api/v1/namespaces/default/events?fieldSelector=reason%3DFailedCreate')).body.items;
+    expect(events).toHaveLength(1);
+    expect(events[0].message).toMatch(
+      /^Error creating: pods "waits-\w+-" is forbidden: error looking up service account default\/sa: serviceaccount "sa" not found$/,
+    );
+    await call(api, 'POST', '/api/v1/namespaces/default/serviceaccounts', {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'sa' },
+    });
+    const ready = await watch(api, '/api/v1/namespaces/default/pods?watch=1', 1);
+    expect(ready[0]?.type).toBe('ADDED');
+  });
+
   it('runs jobs to their end', async () => {
     const jobs = '/apis/batch/v1/namespaces/default/jobs';
     await call(api, 'POST', jobs, job('good', { completions: 2, parallelism: 1 }));

@@ -13,7 +13,7 @@ export function reconcileDaemonSet(tools: ControllerTools, set: KubeObject): voi
   const outdated = pods.filter((pod) => pod.metadata.labels?.[hashLabel] !== hash);
   if (pods.length === 0) {
     const labels = { [hashLabel]: hash, 'pod-template-generation': String(set.metadata.generation ?? 1) };
-    tools.create(podOf(set, objectAt(spec, 'template'), { generateName: `${set.metadata.name}-`, labels }));
+    tools.create(podOf(set, objectAt(spec, 'template'), { generateName: `${set.metadata.name}-`, labels }), set);
   } else if (objectAt(spec, 'updateStrategy').type !== 'OnDelete') for (const pod of outdated) tools.remove(pod);
   const now = controlledBy(tools, set, '/pods').filter(isActive);
   const ready = now.filter(isReady).length;

@@ -62,7 +62,7 @@ function startPods(tools: ControllerTools, job: KubeObject, { active, left }: { 
     const pod = podOf(job, objectAt(spec, 'template'), { generateName: `${job.metadata.name}-` });
     const metadata = objectAt(pod, 'metadata');
     if (fail) metadata.annotations = { [failAnnotation]: fail, ...objectAt(metadata, 'annotations') };
-    const created = tools.create(pod);
+    const created = tools.create(pod, job);
     if (!created) return;
     tools.event(job, {
       type: 'Normal',

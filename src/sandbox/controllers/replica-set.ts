@@ -8,7 +8,7 @@ export function reconcileReplicaSet(tools: ControllerTools, set: KubeObject): vo
   const wanted = numberAt(spec, 'replicas') ?? 1;
   const pods = controlledBy(tools, set, '/pods').filter(isActive);
   for (let count = pods.length; count < wanted; count++) {
-    const pod = tools.create(podOf(set, objectAt(spec, 'template'), { generateName: `${set.metadata.name}-` }));
+    const pod = tools.create(podOf(set, objectAt(spec, 'template'), { generateName: `${set.metadata.name}-` }), set);
     if (!pod) break;
     tools.event(set, {
       type: 'Normal',

@@ -49,7 +49,7 @@ function createPod(tools: ControllerTools, set: KubeObject, { name, revision }: 
   ];
   podSpec.hostname = name;
   if (stringAt(spec, 'serviceName')) podSpec.subdomain = spec.serviceName;
-  tools.create(pod);
+  if (!tools.create(pod, set)) return;
   tools.event(set, {
     type: 'Normal',
     reason: 'SuccessfulCreate',

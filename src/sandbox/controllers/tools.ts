@@ -21,8 +21,8 @@ export interface ControllerTools {
   dependentsOf(uid: string, storageKey: string): KubeObject[];
   get(kind: string, namespace: string, name: string): KubeObject | undefined;
   list(kind: string, namespace: string): KubeObject[];
-  /** @returns the new object; undefined when the API refuses it */
-  create(object: JsonObject): KubeObject | undefined;
+  /** @returns the new object; undefined when the API refuses it, which its owner then shows as an event */
+  create(object: JsonObject, owner?: KubeObject): KubeObject | undefined;
   /** Writes spec and metadata. */
   update(before: KubeObject, after: KubeObject): KubeObject;
   setStatus(object: KubeObject, status: JsonObject): KubeObject;
@@ -57,7 +57,7 @@ export function makeTools(api: ApiContext, queue: Pick<ControllerTools, 'passed'
     time: () => timestamp(api.now()),
     get: (storageKey, namespace, name) => api.store.get(storageKey, namespace, name),
     list: (storageKey, namespace) => api.store.list(storageKey, namespace),
-    create: (value) => {
+    create: (value, owner) => {
       const metadata = objectAt(value, 'metadata');
       const target: Target = {
         resource: resourceOf(String(value.apiVersion), String(value.kind)),
@@ -65,7 +65,13 @@ export function makeTools(api: ApiContext, queue: Pick<ControllerTools, 'passed'
         name: '',
         subresource: '',
       };
-      return attempt(() => createObject(api, target, { value, options: internalWrite(manager) }).object);
+      try {
+        return createObject(api, target, { value, options: internalWrite(manager) }).object;
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        if (owner) refuse(tools, owner, error.message);
+        return undefined;
+      }
     },
     update: (before, after) =>
       attempt(
@@ -101,6 +107,20 @@ export function makeTools(api: ApiContext, queue: Pick<ControllerTools, 'passed'
     event: (about, event) => writeEvent(tools, about, event),
   };
   return tools;
+}
+
+const retryMs = 1000;
+
+function refuse(tools: ControllerTools, owner: KubeObject, message: string): void {
+  // Names of pods are random; without them the same refusal is one event.
+  const text = `Error creating: ${message.replace(/"[^"]*" is forbidden/, `"${owner.metadata.name}-" is forbidden`)}`;
+  tools.event(owner, {
+    type: 'Warning',
+    reason: 'FailedCreate',
+    message: text,
+    component: `${owner.kind.toLowerCase()}-controller`,
+  });
+  tools.wake(owner, retryMs);
 }
 
 /** Controllers meet the same refusals as clients (a namespace that goes away, a name that is taken); they try again when something changes. */

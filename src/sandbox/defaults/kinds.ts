@@ -146,7 +146,8 @@ function roleBinding(object: KubeObject): void {
 }
 
 function role(object: KubeObject): void {
-  if (object.rules === undefined) object.rules = null;
+  // The rules of an aggregating role come from others.
+  if (object.rules === undefined || isObject(object.aggregationRule)) object.rules = null;
 }
 
 function namespace(object: KubeObject): void {

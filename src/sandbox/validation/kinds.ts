@@ -103,6 +103,7 @@ function checkPodSpec(spec: JsonObject, field: string, claims: readonly string[]
   const containers = objectsAt(spec, 'containers');
   const errors: FieldError[] = containers.length === 0 ? [required(`${field}.containers`)] : [];
   const volumes = new Set([...claims, ...objectsAt(spec, 'volumes').map((volume) => stringAt(volume, 'name'))]);
+  errors.unshift(...checkVolumes(spec, field));
   const names = new Set<string>();
   for (const list of ['initContainers', 'containers'])
     objectsAt(spec, list).forEach((container, index) => {
@@ -208,8 +209,50 @@ function checkRoleBinding(object: KubeObject): FieldError[] {
 
 function checkIngress(object: KubeObject): FieldError[] {
   const spec = objectAt(object, 'spec');
-  if (isObject(spec.defaultBackend) || objectsAt(spec, 'rules').length > 0) return [];
+  const empty = objectsAt(spec, 'rules').flatMap((rule, index) =>
+    isObject(rule.http) && objectsAt(rule.http, 'paths').length === 0 ? [required(`spec.rules[${index}].http.paths`)] : [],
+  );
+  if (isObject(spec.defaultBackend) || objectsAt(spec, 'rules').length > 0) return empty;
   return [{ field: 'spec', type: 'invalid', value: null, message: 'either `defaultBackend` or `rules` must be specified' }];
+}
+
+function checkAutoscaler(object: KubeObject): FieldError[] {
+  const { maxReplicas, minReplicas } = objectAt(object, 'spec');
+  const [most, least] = [Number(maxReplicas ?? 0), Number(minReplicas ?? 1)];
+  const errors: FieldError[] = most < 1 ? [required('spec.maxReplicas', 'must be set and greater than 0')] : [];
+  if (most < least)
+    errors.push({
+      field: 'spec.maxReplicas',
+      type: 'invalid',
+      value: most,
+      message: 'must be greater than or equal to `minReplicas`',
+    });
+  return errors;
+}
+
+/** Sources of volumes that must name an object. */
+function checkVolumes(spec: JsonObject, field: string): FieldError[] {
+  return objectsAt(spec, 'volumes').flatMap((volume, index) => {
+    const at = `${field}.volumes[${index}]`;
+    const errors: FieldError[] = [];
+    if (isObject(volume.secret) && !stringAt(volume.secret, 'secretName')) errors.push(required(`${at}.secret.secretName`));
+    if (isObject(volume.configMap) && !stringAt(volume.configMap, 'name')) errors.push(required(`${at}.configMap.name`));
+    if (isObject(volume.persistentVolumeClaim) && !stringAt(volume.persistentVolumeClaim, 'claimName'))
+      errors.push(required(`${at}.persistentVolumeClaim.claimName`));
+    return errors;
+  });
+}
+
+function checkStatefulSet(object: KubeObject): FieldError[] {
+  // Both become part of host names.
+  const names = [
+    { field: 'metadata.name', value: object.metadata.name },
+    { field: 'spec.serviceName', value: stringAt(object.spec, 'serviceName') },
+  ].filter(({ value }) => value.length > 63);
+  const tooLong = names.map(
+    ({ field, value }): FieldError => ({ field, type: 'invalid', value, message: 'must be no more than 63 characters' }),
+  );
+  return [...tooLong, ...checkWorkload(object)];
 }
 
 function checkClaim(object: KubeObject): FieldError[] {
@@ -228,7 +271,8 @@ const checks: Readonly<Record<string, Check>> = {
   '/Pod': (object) => checkPodSpec(objectAt(object, 'spec'), 'spec'),
   '/PersistentVolumeClaim': checkClaim,
   'apps/Deployment': checkWorkload,
-  'apps/StatefulSet': checkWorkload,
+  'apps/StatefulSet': checkStatefulSet,
+  'autoscaling/HorizontalPodAutoscaler': checkAutoscaler,
   'apps/DaemonSet': checkWorkload,
   'apps/ReplicaSet': checkWorkload,
   'batch/Job': checkJob,
