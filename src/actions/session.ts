@@ -80,10 +80,8 @@ interface Reached {
 }
 
 async function reachServer(settings: Settings, outside: SessionEnvironment): Promise<Reached> {
-  const [{ loadKubeConfig }, { openTransport }] = await Promise.all([
-    import('../kube/config.ts'),
-    import('../kube/transport.ts'),
-  ]);
+  const { loadKubeConfig } = await import('../kube/config.ts');
+  const { openTransport } = await import('../kube/transport.ts');
   const { connection, namespace } = loadKubeConfig(settings.kube, outside.env);
   const transport = openTransport(connection);
   const cluster = createCluster(transport.exchange, {
