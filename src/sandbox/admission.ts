@@ -185,7 +185,7 @@ function qosClass(spec: JsonObject): string {
 /** Protects a claim from going while pods use it, and gives it the default storage class when it names none. */
 function admitClaim(context: ApiContext, object: KubeObject): void {
   const spec = objectAt(object, 'spec');
-  object.metadata.finalizers = [...(object.metadata.finalizers ?? []), 'kubernetes.io/pvc-protection'];
+  object.metadata.finalizers = [...new Set([...(object.metadata.finalizers ?? []), 'kubernetes.io/pvc-protection'])];
   object.status = { ...objectAt(object, 'status'), phase: 'Pending' };
   if (spec.storageClassName !== undefined) return;
   const annotation = 'storageclass.kubernetes.io/is-default-class';

@@ -1,4 +1,5 @@
 import { ApiError, badRequest } from './api-error.ts';
+import { duplicateItems } from './apply/duplicates.ts';
 import type { ApiContext, Target, WriteOptions } from './context.ts';
 import { isObject, type JsonObject, type KubeObject, objectAt, stringAt } from './object.ts';
 import { applyJsonPatch } from './patch/json-patch.ts';
@@ -82,7 +83,7 @@ function apply(context: ApiContext, target: Target, request: PatchRequest): Writ
   if (target.resource.namespaced) metadata.namespace ??= target.namespace;
   if ((metadata.namespace ?? '') !== (target.resource.namespaced ? target.namespace : ''))
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  const applied = decodeApplied(
+  const applied = checkedApplied(
     { value: { ...body, metadata }, namespace: stringAt(objectAt(body, 'metadata'), 'namespace') },
     target,
     options,
@@ -90,39 +91,28 @@ function apply(context: ApiContext, target: Target, request: PatchRequest): Writ
   return applyObject(context, target, { applied, force, options });
 }
 
-/** A configuration names only what its writer wrote: structs and values that decoding adds are taken out again. */
-function decodeApplied(
+/**
+ * Checks a configuration, and gives it as it was written: what its writer owns is what the text names, nulls and empty values
+ * too, which decoding would drop.
+ */
+function checkedApplied(
   body: { readonly value: JsonObject; readonly namespace: string },
   target: Target,
   options: WriteOptions,
 ): KubeObject {
   const found: WriteOptions = { ...options, fieldValidation: 'Warn', warnings: [] };
-  const decoded = decodeObject(body.value, target.resource, found);
-  if (found.warnings.length > 0) throw undeclared(body.namespace, target, found.warnings);
-  // Both have the same root, so an object stays one.
-  const result = target.resource.custom ? decoded : (onlyNamed(decoded, body.value) as KubeObject);
-  return { ...result, apiVersion: decoded.apiVersion, kind: decoded.kind };
+  const { apiVersion, kind } = decodeObject(body.value, target.resource, found);
+  const undeclared = found.warnings.map((each) => `.${each.slice('unknown field "'.length, -1)}: field not declared in schema`);
+  const problems = [...undeclared, ...duplicateItems(body.value, schemaOf(target.resource))];
+  if (problems.length > 0) throw untyped(body.namespace, target, problems);
+  // Decoding has checked the shape.
+  return { ...(body.value as KubeObject), apiVersion, kind };
 }
 
-/** Fields that the schema does not know make an applied configuration unusable, whatever fieldValidation says. */
-function undeclared(namespace: string, target: Target, unknown: readonly string[]): ApiError {
-  const paths = unknown.map((each) => `.${each.slice('unknown field "'.length, -1)}: field not declared in schema`);
-  const problem = paths.length === 1 ? paths[0] : `errors:\n${paths.map((path) => `  ${path}`).join('\n')}`;
-  const { group, version, kind } = target.resource;
-  const type = `${group ? `${group}/` : ''}${version}, Kind=${kind}`;
+/** Fields that the schema does not know and lists with repeated keys make a configuration unusable, whatever fieldValidation says. */
+function untyped(namespace: string, target: Target, problems: readonly string[]): ApiError {
+  const { apiVersion, kind } = target.resource;
+  const problem = problems.length === 1 ? problems[0] : `errors:\n${problems.map((each) => `  ${each}`).join('\n')}`;
+  const type = `${apiVersion}, Kind=${kind}`;
   return new ApiError(500, '', `failed to create typed patch object (${namespace}/${target.name}; ${type}): ${problem}`);
-}
-
-function onlyNamed(decoded: unknown, body: unknown): unknown {
-  if (Array.isArray(decoded) && Array.isArray(body)) return decoded.map((item, index) => onlyNamed(item, body[index]));
-  if (!isObject(decoded) || !isObject(body)) return decoded;
-  const result: JsonObject = {};
-  for (const key of Object.keys(decoded)) if (Object.hasOwn(body, key)) result[key] = onlyNamed(decoded[key], body[key]);
-  // What decoding leaves out because it is empty is still named by the configuration.
-  for (const key of Object.keys(body)) {
-    const value = body[key];
-    const empty = Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
-    if (empty && !Object.hasOwn(result, key) && Object.hasOwn(decoded, key)) result[key] = value;
-  }
-  return result;
 }

@@ -205,7 +205,8 @@ export function applyObject(
   if (before) checkVersion(applied, before, target);
   const ignored = target.subresource === 'status' ? ['spec'] : hasSubresource(resource, 'status') ? ['status'] : [];
   const writer = writerOf(context, target, options);
-  const result = applyConfiguration({ live: before, applied, force, writer, ignored });
+  const merged = applyConfiguration({ live: before, applied, force, writer, ignored });
+  const result = decodeObject(merged, resource, { ...options, fieldValidation: 'Ignore' });
   if (!before) return createDecoded(context, target, { decoded: result, options, applied: true });
   return replaceObject(context, target, { before, decoded: result, options, applied: true });
 }

@@ -644,6 +644,9 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
       expect(
         [created, second].map(({ body }) => managers(body).filter(([name]) => name === 'a' || name === 'b')),
       ).toMatchSnapshotOf('managers of a deployment');
+      const container = { name: 'c', image: 'i', env: [{ name: 'A' }, { name: 'A' }] };
+      const twice = await apply(api, path, withContainers([container]), 'fieldManager=z');
+      expect([twice.status, twice.body.message]).toMatchSnapshotOf('repeated keys in apply');
       const unknown = await apply(api, path, { ...deployment('ssa'), spec: { foo: 1 } }, 'fieldManager=z&fieldValidation=Strict');
       expect([unknown.status, unknown.body.message.replaceAll(namespace, 'NS')]).toMatchSnapshotOf('unknown field in apply');
     });

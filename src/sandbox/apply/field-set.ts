@@ -40,11 +40,14 @@ export function fieldsToJson(set: FieldSet): JsonObject {
 /** The fields that an applied configuration names: leaves, items of lists, empty lists and maps. */
 export function fieldsOf(value: unknown, schema: Schema): FieldSet {
   const shape = shapeOf(value, schema);
+  // A keyed list without items names nothing; null, or an empty list of another kind, is a value.
+  if (Array.isArray(value) && value.length === 0 && shape.kind === 'items') return emptyFields;
   const parts = shape.kind === 'leaf' ? [] : [...childrenOf(value, shape)];
   if (parts.length === 0) return leafFields;
   const children = new Map<string, FieldSet>();
   for (const [key, part] of parts) {
     const fields = fieldsOf(part.value, part.schema);
+    if (fields === emptyFields) continue;
     children.set(key, shape.kind === 'items' ? { ...fields, self: true } : fields);
   }
   return { self: false, children };
@@ -139,7 +142,8 @@ export function pathTexts(set: FieldSet, prefix = ''): string[] {
   return texts;
 }
 
-function elementText(element: string): string {
+/** One step of a path as people read it. */
+export function elementText(element: string): string {
   const content = element.slice(2);
   if (element.startsWith('f:')) return `.${content}`;
   if (element.startsWith('v:')) return `[=${content}]`;

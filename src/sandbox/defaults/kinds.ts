@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type KubeObject, listAt, objectAt, objectsAt, stringAt } from '../object.ts';
+import { cloneJson, isObject, type JsonObject, type KubeObject, listAt, objectAt, objectsAt, stringAt } from '../object.ts';
 import { defaultPodSpec, ensure, setDefault } from './pod.ts';
 
 /** Fills in what the API fills into an object of a built-in kind, in place (the object is a fresh copy). */
@@ -166,8 +166,25 @@ function autoscaler(object: KubeObject): void {
   const spec = ensure(object, 'spec');
   setDefault(spec, 'minReplicas', 1);
   if (object.apiVersion !== 'autoscaling/v2') return;
+  behavior(spec);
   if (listAt(spec, 'metrics').length === 0)
     spec.metrics = [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }];
+}
+
+const everyPod = { type: 'Percent', value: 100, periodSeconds: 15 };
+const scaling: Readonly<Record<string, JsonObject>> = {
+  scaleUp: {
+    stabilizationWindowSeconds: 0,
+    selectPolicy: 'Max',
+    policies: [{ type: 'Pods', value: 4, periodSeconds: 15 }, everyPod],
+  },
+  scaleDown: { selectPolicy: 'Max', policies: [everyPod] },
+};
+
+function behavior(spec: JsonObject): void {
+  if (!isObject(spec.behavior)) return;
+  for (const [direction, rules] of Object.entries(scaling))
+    spec.behavior[direction] = { ...cloneJson(rules), ...objectAt(spec.behavior, direction) };
 }
 
 function webhooks(object: KubeObject): void {
