@@ -1,6 +1,6 @@
 import { conflict, otherUid } from './api-error.ts';
 import { type ApiContext, subjectOf, type Target, timestamp } from './context.ts';
-import { type JsonObject, type KubeObject, objectAt, stringAt } from './object.ts';
+import { isObject, type KubeObject, listAt, objectAt, stringAt } from './object.ts';
 import { requireObject } from './write.ts';
 
 export interface DeleteOptions {
@@ -11,23 +11,15 @@ export interface DeleteOptions {
 
 /** Reads DeleteOptions from a body and a query; the query wins. */
 export function deleteOptionsOf(body: unknown, query: URLSearchParams): DeleteOptions {
-  const preconditions = objectAt(body, 'preconditions');
-  const policy = query.get('propagationPolicy') ?? stringAt(body, 'propagationPolicy');
-  const orphan = query.get('orphanDependents') === 'true' || (body as JsonObject | undefined)?.orphanDependents === true;
-  const dryRun =
-    query.has('dryRun') ||
-    (Array.isArray(objectOf(body).dryRun) &&
-      objectOf(body).dryRun !== undefined &&
-      (objectOf(body).dryRun as unknown[]).length > 0);
+  const options = isObject(body) ? body : {};
+  const preconditions = objectAt(options, 'preconditions');
+  const policy = query.get('propagationPolicy') ?? stringAt(options, 'propagationPolicy');
+  const orphan = query.get('orphanDependents') === 'true' || options.orphanDependents === true;
   return {
-    dryRun,
+    dryRun: query.has('dryRun') || listAt(options, 'dryRun').length > 0,
     propagation: policy === 'Orphan' || orphan ? 'Orphan' : policy === 'Foreground' ? 'Foreground' : 'Background',
     preconditions: { uid: stringAt(preconditions, 'uid'), resourceVersion: stringAt(preconditions, 'resourceVersion') },
   };
-}
-
-function objectOf(body: unknown): JsonObject {
-  return objectAt({ body }, 'body');
 }
 
 /**

@@ -53,14 +53,20 @@ export function childrenOf(value: unknown, shape: Shape): Map<string, { value: u
   return children;
 }
 
+const zeros = new WeakMap<Schema, Record<string, unknown>>();
+const maxStructs = 12;
+
 /** What an empty Go struct of a built-in kind shows: structs that are not pointers, and fields that are never left out. */
 export function zeroOf(rawSchema: Schema, depth = 0): Record<string, unknown> {
   const schema = resolveSchema(rawSchema);
+  const known = zeros.get(schema);
+  if (known) return known;
   const result: Record<string, unknown> = {};
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
-    if (isObject(property.default) && depth < 12) result[key] = zeroOf(property, depth + 1);
+    if (isObject(property.default) && depth < maxStructs) result[key] = zeroOf(property, depth + 1);
     else if (property['x-go-always']) result[key] = property.type === 'array' ? null : 0;
     else if (schema.required?.includes(key) && resolveSchema(property).type === 'array') result[key] = null;
   }
+  zeros.set(schema, result);
   return result;
 }

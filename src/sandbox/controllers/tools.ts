@@ -2,7 +2,16 @@ import { createHash } from 'node:crypto';
 import { ApiError } from '../api-error.ts';
 import { type ApiContext, internalWrite, type Target, timestamp } from '../context.ts';
 import { deleteObject } from '../delete.ts';
-import { equalJson, type JsonObject, type KubeObject, type OwnerReference, objectAt, objectsAt, stableJson } from '../object.ts';
+import {
+  equalJson,
+  type JsonObject,
+  type KubeObject,
+  type OwnerReference,
+  objectAt,
+  objectsAt,
+  stableJson,
+  stringAt,
+} from '../object.ts';
 import type { Resource } from '../resources.ts';
 import { createObject, replaceObject } from '../write.ts';
 
@@ -38,75 +47,66 @@ export type Reconcile = (tools: ControllerTools, object: KubeObject) => void;
 
 const manager = 'kube-controller-manager';
 
+function resourceOf(api: ApiContext, apiVersion: string, kind: string): Resource {
+  const found = api.resources.findKind(apiVersion, kind);
+  if (!found) throw new Error(`no resource for ${apiVersion} ${kind}`);
+  return found;
+}
+
+function targetOf(api: ApiContext, object: KubeObject, subresource = ''): Target {
+  const { namespace = '', name } = object.metadata;
+  return { resource: resourceOf(api, object.apiVersion, object.kind), namespace, name, subresource };
+}
+
+/** The object as it is now. */
+function latest(api: ApiContext, object: KubeObject): KubeObject | undefined {
+  const { resource, namespace, name } = targetOf(api, object);
+  return api.store.get(resource.storageKey, namespace, name);
+}
+
 /** The tools over an API; the parts about time and owners come from the queue. */
 export function makeTools(api: ApiContext, queue: Pick<ControllerTools, 'passed' | 'wake' | 'dependentsOf'>): ControllerTools {
-  const resourceOf = (apiVersion: string, kind: string): Resource => {
-    const found = api.resources.findKind(apiVersion, kind);
-    if (!found) throw new Error(`no resource for ${apiVersion} ${kind}`);
-    return found;
-  };
-  const targetOf = (object: KubeObject, subresource: string): Target => ({
-    resource: resourceOf(object.apiVersion, object.kind),
-    namespace: object.metadata.namespace ?? '',
-    name: object.metadata.name,
-    subresource,
-  });
+  const options = internalWrite(manager);
   const tools: ControllerTools = {
     api,
     ...queue,
     time: () => timestamp(api.now()),
     get: (storageKey, namespace, name) => api.store.get(storageKey, namespace, name),
     list: (storageKey, namespace) => api.store.list(storageKey, namespace),
-    create: (value, owner) => {
-      const metadata = objectAt(value, 'metadata');
-      const target: Target = {
-        resource: resourceOf(String(value.apiVersion), String(value.kind)),
-        namespace: String(metadata.namespace ?? ''),
-        name: '',
-        subresource: '',
-      };
-      try {
-        return createObject(api, target, { value, options: internalWrite(manager) }).object;
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        if (owner) refuse(tools, owner, error.message);
-        return undefined;
-      }
+    create: (value, owner) => create(tools, value, owner),
+    update: (before, after) => {
+      const current = latest(api, before);
+      // What changed meanwhile is looked at again, since every change wakes the controllers.
+      if (current?.metadata.resourceVersion !== before.metadata.resourceVersion) return current ?? before;
+      return attempt(() => replaceObject(api, targetOf(api, before), { before, decoded: after, options }).object) ?? before;
     },
-    update: (before, after) =>
-      attempt(
-        () => replaceObject(api, targetOf(before, ''), { before, decoded: after, options: internalWrite(manager) }).object,
-      ) ?? before,
     setStatus: (object, status) => {
-      const before = api.store.get(
-        targetOf(object, '').resource.storageKey,
-        object.metadata.namespace ?? '',
-        object.metadata.name,
-      );
+      const before = latest(api, object);
       if (!before || equalJson(before.status, status)) return before ?? object;
-      return (
-        attempt(
-          () =>
-            replaceObject(api, targetOf(object, 'status'), {
-              before,
-              decoded: { ...before, status },
-              options: internalWrite(manager),
-            }).object,
-        ) ?? before
-      );
+      const replacement = { before, decoded: { ...before, status }, options };
+      return attempt(() => replaceObject(api, targetOf(api, object, 'status'), replacement).object) ?? before;
     },
-    remove: (object) =>
-      void attempt(
-        () =>
-          deleteObject(api, targetOf(object, ''), {
-            dryRun: false,
-            propagation: 'Background',
-            preconditions: { uid: '', resourceVersion: '' },
-          }).left,
-      ),
+    remove: (object) => {
+      const preconditions = { uid: '', resourceVersion: '' };
+      attempt(() => deleteObject(api, targetOf(api, object), { dryRun: false, propagation: 'Background', preconditions }));
+    },
     event: (about, event) => writeEvent(tools, about, event),
   };
   return tools;
+}
+
+function create(tools: ControllerTools, value: JsonObject, owner: KubeObject | undefined): KubeObject | undefined {
+  const { api } = tools;
+  const resource = resourceOf(api, String(value.apiVersion), String(value.kind));
+  const namespace = stringAt(objectAt(value, 'metadata'), 'namespace');
+  try {
+    return createObject(api, { resource, namespace, name: '', subresource: '' }, { value, options: internalWrite(manager) })
+      .object;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (owner) refuse(tools, owner, error.message);
+    return undefined;
+  }
 }
 
 const retryMs = 1000;

@@ -139,7 +139,7 @@ function servicePorts(object: KubeObject): string {
 const podColumns: readonly Column[] = [
   { name: 'Ready', cell: readyContainers },
   { name: 'Status', cell: podStatus },
-  { name: 'Restarts', cell: (object, now) => restarts(object, now) },
+  { name: 'Restarts', cell: restarts },
   age,
   { name: 'IP', priority: 1, cell: (object) => stringAt(status(object), 'podIP') || '<none>' },
   { name: 'Node', priority: 1, cell: (object) => stringAt(spec(object), 'nodeName') || '<none>' },

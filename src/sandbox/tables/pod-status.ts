@@ -23,7 +23,8 @@ function reasonOf(state: JsonObject): string {
   return stringAt(objectAt(state, 'waiting'), 'reason');
 }
 
-export function restarts(object: KubeObject, _now: number): string {
+/** How often the containers of a pod were started again. */
+export function restarts(object: KubeObject): string {
   return String(
     objectsAt(object.status, 'containerStatuses').reduce((sum, each) => sum + (numberAt(each, 'restartCount') ?? 0), 0),
   );
