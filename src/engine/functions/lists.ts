@@ -9,9 +9,11 @@ type List = readonly Value[];
 /** Longer lists are a mistake or an attack. */
 const maxList = 10_000_000;
 
-function listOf(value: Value, what: string): List {
+/** The words with which sprig refuses what is no list: "find last", "compact"... */
+function listOf(value: Value, action: string): List {
   if (Array.isArray(value)) return value;
-  return refuse(`Cannot find ${what} on type ${value === null ? 'invalid' : kindWord(value)}`);
+  if (value === null) return refuse('runtime error: invalid memory address or nil pointer dereference');
+  return refuse(`Cannot ${action} on type ${kindWord(value)}`);
 }
 
 function kindWord(value: Value): string {
@@ -66,8 +68,7 @@ function sliceable(value: Value): List {
 function chunk(size: Int, value: Value): Value {
   const list = listOf(value, 'chunk');
   const count = Number(size.value);
-  if (count === 0) refuse('runtime error: integer divide by zero');
-  if (count < 0) refuse('runtime error: makeslice: cap out of range');
+  if (count <= 0) refuse('runtime error: makeslice: len out of range');
   const chunks: Value[] = [];
   for (let at = 0; at < list.length; at += count) chunks.push(list.slice(at, at + count));
   return chunks;
@@ -81,23 +82,29 @@ function uniq(list: List): Value[] {
 
 function has(needle: Value, haystack: Value): boolean {
   if (haystack === null) return false;
-  return listOf(haystack, 'has').some((item) => deepEqual(item, needle));
+  return listOf(haystack, 'find has').some((item) => deepEqual(item, needle));
+}
+
+function concatable(value: Value): List {
+  if (Array.isArray(value)) return value;
+  if (value === null) return refuse('runtime error: invalid memory address or nil pointer dereference');
+  return refuse(`Cannot concat type ${kindWord(value)} as list`);
 }
 
 const pick = {
-  first: (value: Value) => listOf(value, 'first')[0] ?? null,
-  last: (value: Value) => listOf(value, 'last').at(-1) ?? null,
+  first: (value: Value) => listOf(value, 'find first')[0] ?? null,
+  last: (value: Value) => listOf(value, 'find last').at(-1) ?? null,
   rest: (value: Value) => {
-    const list = listOf(value, 'rest');
+    const list = listOf(value, 'find rest');
     return list.length === 0 ? null : list.slice(1);
   },
   initial: (value: Value) => {
-    const list = listOf(value, 'initial');
+    const list = listOf(value, 'find initial');
     return list.length === 0 ? null : list.slice(0, -1);
   },
-  reverse: (value: Value) => [...listOf(value, 'reverse')].reverse(),
+  reverse: (value: Value) => [...listOf(value, 'find reverse')].reverse(),
   compact: (value: Value) => listOf(value, 'compact').filter((item) => isTrue(item)),
-  uniq: (value: Value) => uniq(listOf(value, 'uniq')),
+  uniq: (value: Value) => uniq(listOf(value, 'find uniq')),
 };
 
 const one = (name: string, call: (value: Value) => Value) => ({ [name]: { args: ['any'] as const, call } });
@@ -122,12 +129,12 @@ export const listFunctions = defineFunctions({
   without: {
     args: ['any', '...any'],
     call: (list: Value, ...omit: Value[]) =>
-      listOf(list, 'without').filter((item) => !omit.some((each) => deepEqual(each, item))),
+      listOf(list, 'find without').filter((item) => !omit.some((each) => deepEqual(each, item))),
   },
   mustWithout: {
     args: ['any', '...any'],
     call: (list: Value, ...omit: Value[]) =>
-      listOf(list, 'without').filter((item) => !omit.some((each) => deepEqual(each, item))),
+      listOf(list, 'find without').filter((item) => !omit.some((each) => deepEqual(each, item))),
   },
   has: { args: ['any', 'any'], call: has },
   mustHas: { args: ['any', 'any'], call: has },
@@ -135,13 +142,7 @@ export const listFunctions = defineFunctions({
   mustSlice: { args: ['any', '...any'], call: slice },
   chunk: { args: ['int', 'any'], call: chunk },
   mustChunk: { args: ['int', 'any'], call: chunk },
-  concat: {
-    args: ['...any'],
-    call: (...lists: Value[]) =>
-      lists.flatMap((list) => [
-        ...(Array.isArray(list) ? list : refuse(`Cannot concat type ${list === null ? 'invalid' : kindWord(list)} as list`)),
-      ]),
-  },
+  concat: { args: ['...any'], call: (...lists: Value[]) => lists.flatMap((list) => [...concatable(list)]) },
   until: { args: ['int'], call: until },
   untilStep: {
     args: ['int', 'int', 'int'],

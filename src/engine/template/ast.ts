@@ -1,3 +1,4 @@
+import type { Complex } from '../../base/go-complex.ts';
 import type { Int } from '../../base/go-value.ts';
 
 /** A byte-accurate place is worked out only for errors; nodes keep the offset in UTF-16 units. */
@@ -9,7 +10,7 @@ export type Operand =
   | (NodeBase & { readonly kind: 'dot' })
   | (NodeBase & { readonly kind: 'nil' })
   | (NodeBase & { readonly kind: 'bool'; readonly value: boolean })
-  | (NodeBase & { readonly kind: 'number'; readonly text: string; readonly value: Int | number | undefined })
+  | (NodeBase & { readonly kind: 'number'; readonly text: string; readonly value: Int | number | Complex | undefined })
   | (NodeBase & { readonly kind: 'string'; readonly text: string; readonly value: string })
   | (NodeBase & { readonly kind: 'field'; readonly fields: readonly string[] })
   | (NodeBase & { readonly kind: 'variable'; readonly name: string; readonly fields: readonly string[] })

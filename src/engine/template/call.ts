@@ -132,10 +132,12 @@ function argument(arg: Argument, param: Param, state: State, dot: Item): Value {
 
 function check(value: Item, param: Param, place: Place): Value {
   if (param === 'any') return value ?? null;
-  if (value === undefined || value === null) {
+  if (value === undefined) {
     if (param === 'map' || param === 'list') return null;
     throw new ExecError(place, `invalid value; expected ${goNames[param]}`);
   }
+  // A nil that lies in a map still has the type of the map's items.
+  if (value === null) throw new ExecError(place, `wrong type for value; expected ${goNames[param]}; got interface {}`);
   const fits =
     param === 'string'
       ? typeof value === 'string'

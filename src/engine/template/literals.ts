@@ -1,7 +1,8 @@
+import { Complex } from '../../base/go-complex.ts';
 import { Int } from '../../base/go-value.ts';
 
 /** A number constant; `value` is undefined when it is an integer that fits no int, which only using it makes an error. */
-export function readNumber(text: string): { value: Int | number | undefined } | { error: string } {
+export function readNumber(text: string): { value: Int | number | Complex | undefined } | { error: string } {
   if (text.startsWith("'")) {
     const char = unquoteGo(text);
     if (char === undefined) return { error: 'invalid syntax' };
@@ -9,6 +10,7 @@ export function readNumber(text: string): { value: Int | number | undefined } | 
       ? { value: new Int(BigInt(char.codePointAt(0) ?? 0)) }
       : { error: `malformed character constant: ${text}` };
   }
+  if (text.endsWith('i')) return readComplex(text);
   const bad = { error: `bad number syntax: ${JSON.stringify(text)}` };
   const illegal = { error: `illegal number syntax: ${JSON.stringify(text)}` };
   const sign = text.startsWith('-') ? -1n : 1n;
@@ -30,6 +32,21 @@ export function readNumber(text: string): { value: Int | number | undefined } | 
   if (!/^(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(digits)) return bad;
   const value = Number(sign) * Number(digits);
   return Number.isFinite(value) ? { value } : illegal;
+}
+
+/** `2i`, `1+2i`: each part is a number of its own. */
+function readComplex(text: string): { value: Complex } | { error: string } {
+  const bad = { error: `bad number syntax: ${JSON.stringify(text)}` };
+  const split = /^([+-]?[\w.]+?(?:(?<=[eEpP])[+-]\w+)?)([+-].+)i$/.exec(text);
+  // A leading zero does not make an imaginary number octal.
+  const [real, imaginary] = [split ? split[1] : '0', (split ? split[2] : text.slice(0, -1))?.replace(/^([+-]?)0+(?=\d+$)/, '$1')].map(
+    (part) => {
+      const read = readNumber(part ?? '');
+      if (!('value' in read)) return undefined;
+      return read.value instanceof Int ? Number(read.value.value) : typeof read.value === 'number' ? read.value : undefined;
+    },
+  );
+  return real === undefined || imaginary === undefined ? bad : { value: new Complex(real, imaginary) };
 }
 
 function hexFloat(text: string): number | undefined {

@@ -70,6 +70,7 @@ export function quoteGo(text: string, ascii = false): string {
   return `${out}"`;
 }
 
-function isPrintable(char: string): boolean {
+/** strconv.IsPrint for one character. */
+export function isPrintable(char: string): boolean {
   return /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(char);
 }

@@ -1,0 +1,140 @@
+import { Complex } from '../../base/go-complex.ts';
+import { GoDuration } from '../../base/go-duration.ts';
+import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
+import { elementType, typeName } from './kinds.ts';
+import { formatFloat, formatInt } from './printf-numbers.ts';
+import { sortedKeys } from './sorted-keys.ts';
+import { fromGoBytes, quoteGo, toGoBytes } from './strings.ts';
+import { maxText, TextLimitError } from './text-limit.ts';
+
+/** What stands between "%" and the verb. */
+export interface Flags {
+  minus: boolean;
+  plus: boolean;
+  sharp: boolean;
+  space: boolean;
+  zero: boolean;
+  width: number | undefined;
+  precision: number | undefined;
+  /** "%#v": Go's syntax */
+  goSyntax: boolean;
+  /** within a complaint about a bad verb, where String methods are not used */
+  complaining: boolean;
+  /** characters written for this directive */
+  written: number;
+}
+
+/** No flag set. */
+export function noFlags(): Flags {
+  return {
+    minus: false,
+    plus: false,
+    sharp: false,
+    space: false,
+    zero: false,
+    width: undefined,
+    precision: undefined,
+    goSyntax: false,
+    complaining: false,
+    written: 0,
+  };
+}
+
+/** One argument by one verb; what does not fit the verb becomes "%!d(string=x)", as in Go's fmt. */
+export function formatArgument(arg: Value | undefined, verb: string, flags: Flags): string {
+  const value = arg ?? null;
+  if (verb === 'T') return pad(typeName(value), flags);
+  if (value === null) return verb === 'v' ? pad('<nil>', flags) : `%!${verb}(<nil>)`;
+  if (verb === 'p') return isMap(value) || Array.isArray(value) ? pad('0xc000000000', flags) : complain(value, verb, flags);
+  if (verb === 'v') {
+    // With %v these flags choose a form; they do not reach the numbers within.
+    if (flags.sharp) flags.goSyntax = true;
+    flags.sharp = false;
+    flags.plus = false;
+  }
+  return formatValue(value, verb, flags);
+}
+
+/** The text with blanks or zeros up to the width. */
+export function pad(text: string, flags: Flags): string {
+  flags.written += Math.max(text.length, flags.width ?? 0);
+  if (flags.written > maxText) throw new TextLimitError(flags.written);
+  if (flags.width === undefined) return text;
+  const missing = flags.width - [...text].length;
+  if (missing <= 0) return text;
+  return flags.minus ? text + ' '.repeat(missing) : (flags.zero ? '0' : ' ').repeat(missing) + text;
+}
+
+function complain(arg: Value, verb: string, flags: Flags): string {
+  const inner = formatValue(arg, 'v', { ...flags, complaining: true });
+  return `%!${verb}(${typeName(arg)}=${inner})`;
+}
+
+function formatValue(arg: Value, verb: string, flags: Flags): string {
+  if (arg === null) return flags.goSyntax ? 'interface {}(nil)' : '<nil>';
+  if (typeof arg === 'string') return formatString(arg, verb, flags) ?? complain(arg, verb, flags);
+  if (typeof arg === 'boolean') return verb === 't' || verb === 'v' ? pad(String(arg), flags) : complain(arg, verb, flags);
+  if (typeof arg === 'number') return formatFloat(arg, verb, flags) ?? complain(arg, verb, flags);
+  if (arg instanceof Int) return formatInt(arg, verb, flags) ?? complain(arg, verb, flags);
+  if (isMap(arg)) return formatMap(arg, verb, flags);
+  if (Array.isArray(arg)) return formatList(arg, verb, flags);
+  return formatObject(arg as GoObject, verb, flags);
+}
+
+function formatMap(map: ValueMap, verb: string, flags: Flags): string {
+  const entry = (key: string): string => `${formatValue(key, verb, flags)}:${formatValue(map.get(key) ?? null, verb, flags)}`;
+  const entries = sortedKeys(map).map(entry);
+  return verb === 'v' && flags.goSyntax ? `${typeName(map)}{${entries.join(', ')}}` : `map[${entries.join(' ')}]`;
+}
+
+function formatList(list: readonly Value[], verb: string, flags: Flags): string {
+  const isBytes = elementType(list) === 'uint8';
+  if (isBytes && 'sqxX'.includes(verb)) {
+    const text = fromGoBytes(Uint8Array.from(list.map((item) => Number((item as Int).value))));
+    return formatString(text, verb, flags) ?? '';
+  }
+  const items = list.map((item) => formatValue(item, verb, flags));
+  if (verb !== 'v' || !flags.goSyntax) return `[${items.join(' ')}]`;
+  return `${isBytes ? '[]byte' : typeName(list)}{${items.join(', ')}}`;
+}
+
+function formatObject(arg: GoObject, verb: string, flags: Flags): string {
+  if (arg instanceof Complex) return formatComplex(arg, verb, flags);
+  if (arg instanceof GoDuration && (flags.complaining || flags.goSyntax || !'vsqxX'.includes(verb)))
+    return formatInt(new Int(arg.nanoseconds, 'int64'), verb, flags) ?? complain(arg, verb, flags);
+  return formatString(String(arg), verb, flags) ?? complain(arg, verb, flags);
+}
+
+function formatComplex(arg: Complex, verb: string, flags: Flags): string {
+  const real = formatFloat(arg.real, verb, flags);
+  const imaginary = formatFloat(arg.imaginary, verb, { ...flags, plus: true });
+  return real === undefined || imaginary === undefined ? complain(arg, verb, flags) : `(${real}${imaginary}i)`;
+}
+
+/** undefined when the verb is none of strings */
+function formatString(text: string, verb: string, flags: Flags): string | undefined {
+  const { precision } = flags;
+  const cut = precision === undefined ? text : [...text].slice(0, precision).join('');
+  switch (verb) {
+    case 'v':
+      return pad(flags.goSyntax ? quoteGo(text) : cut, flags);
+    case 's':
+      return pad(cut, flags);
+    case 'q':
+      return pad(flags.sharp && /^[^`\x00-\x08\x0a-\x1f\x7f\ufeff]*$/.test(cut) ? `\`${cut}\`` : quoteGo(cut, flags.plus), flags);
+    case 'x':
+    case 'X':
+      return pad(hexText(text, verb, flags), flags);
+    default:
+      return undefined;
+  }
+}
+
+function hexText(text: string, verb: 'x' | 'X', flags: Flags): string {
+  const bytes = toGoBytes(text).subarray(0, flags.precision);
+  if (bytes.length === 0) return '';
+  const plain = Buffer.from(bytes).toString('hex');
+  const hex = verb === 'X' ? plain.toUpperCase() : plain;
+  const prefix = flags.sharp ? `0${verb}` : '';
+  return prefix + (flags.space ? (hex.match(/../g) ?? []).join(` ${prefix}`) : hex);
+}

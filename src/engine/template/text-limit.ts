@@ -1,0 +1,9 @@
+/** Characters that one function may give; more is a mistake or an attack. */
+export const maxText = 256 << 20;
+
+/** A text that would grow beyond `maxText`. */
+export class TextLimitError extends Error {
+  constructor(size: number) {
+    super(`the result would have ${size} characters or more`);
+  }
+}
