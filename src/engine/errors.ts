@@ -6,6 +6,13 @@ import type { TemplateSyntaxError } from './template/parser.ts';
 /** Source texts of templates by name, to tell lines and columns. */
 export type Sources = ReadonlyMap<string, string>;
 
+/** The name of templates that `tpl` runs; their sources are told apart by a number behind it. */
+export const tplName = 'gotpl';
+
+function shownFile(file: string): string {
+  return file.startsWith(`${tplName}#`) ? tplName : file;
+}
+
 interface Position {
   readonly line: number;
   /** bytes since the last line break, as Go counts */
@@ -44,11 +51,11 @@ export function execError(error: ExecError, sources: Sources): TillerlessError {
   const innermost = levels.at(-1) as Level;
   const root = innermost.error.cause;
   const { at, error: inner } = innermost;
-  const chain = levels.slice(0, -1).map((level) => `${level.error.template}:${level.at.line}:${level.at.column}`);
+  const chain = levels.slice(0, -1).map((level) => `${shownFile(level.error.template)}:${level.at.line}:${level.at.column}`);
   const source = sources.get(inner.template);
   return new TillerlessError('TEMPLATE_EXEC', isKind(root, 'required') ? root.message : inner.message, {
     helmText: helmText(levels, root),
-    where: { file: inner.template, line: at.line, column: at.column, ...(source === undefined ? {} : { source }), chain },
+    where: { file: shownFile(inner.template), line: at.line, column: at.column, ...(source === undefined ? {} : { source }), chain },
     ...(hintFor(inner) ? { hint: hintFor(inner) as string } : {}),
   });
 }
@@ -56,10 +63,11 @@ export function execError(error: ExecError, sources: Sources): TillerlessError {
 function helmText(levels: readonly Level[], root: unknown): string {
   const outer = levels[0] as Level;
   if (isKind(root, 'required'))
-    return `execution error at (${outer.error.template}:${outer.at.line}:${outer.at.byteColumn}): ${root.message}`;
+    return `execution error at (${shownFile(outer.error.template)}:${outer.at.line}:${outer.at.byteColumn}): ${root.message}`;
   const innermost = levels.at(-1) as Level;
   // Helm lays the chain out only when the innermost error is the template language's own; else it prints Go's one line.
-  if (innermost.error.fromFunction && !isKind(root, 'missing-template')) return levels.map(goLine).join('');
+  const throughTpl = levels.some((level) => level.error.message.includes('error during tpl function execution for '));
+  if ((innermost.error.fromFunction && !isKind(root, 'missing-template')) || throughTpl) return levels.map(goLine).join('');
   return levels.map(block).join('\n') + (isKind(root, 'missing-template') ? `\n${root.message}` : '');
 }
 
@@ -68,7 +76,7 @@ function isKind(root: unknown, kind: FunctionFailure['kind']): root is FunctionF
 }
 
 function goLine({ error, at }: Level): string {
-  return `template: ${error.template}:${at.line}:${at.byteColumn}: executing ${JSON.stringify(error.executing)} at <${error.context}>: ${error.message}`;
+  return `template: ${shownFile(error.template)}:${at.line}:${at.byteColumn}: executing ${JSON.stringify(error.executing)} at <${error.context}>: ${error.message}`;
 }
 
 function block({ error, at }: Level): string {
@@ -77,7 +85,7 @@ function block({ error, at }: Level): string {
     : isKind(error.cause, 'missing-template')
       ? error.message.slice(0, error.message.indexOf(': ') + 1)
       : error.message;
-  return `${error.template}:${at.line}:${at.byteColumn}\n  executing ${JSON.stringify(error.executing)} at <${error.context}>:\n    ${message}`;
+  return `${shownFile(error.template)}:${at.line}:${at.byteColumn}\n  executing ${JSON.stringify(error.executing)} at <${error.context}>:\n    ${message}`;
 }
 
 function hintFor(error: ExecError): string | undefined {

@@ -3,7 +3,6 @@ import { dumpYaml } from '../base/yaml.ts';
 import type { ChartFile } from '../chart/model.ts';
 import type { Capabilities } from './capabilities.ts';
 import { globPattern } from './glob.ts';
-import { FunctionFailure } from './template/call.ts';
 import type { Fielded } from './template/exec.ts';
 import { stringList, typedList } from './template/kinds.ts';
 import { fromGoBytes } from './template/strings.ts';
@@ -75,6 +74,7 @@ export class FilesObject extends GoObject implements Fielded {
     const data = this.#files.get(path);
     if (!data) return typedList([], 'string');
     const content = fromGoBytes(data);
+    if (content === '') return typedList([], 'string');
     return stringList((content.endsWith('\n') ? content.slice(0, -1) : content).split('\n'));
   }
 
@@ -87,7 +87,6 @@ export class FilesObject extends GoObject implements Fielded {
   }
 
   #dump(content: (data: Uint8Array) => string): string {
-    if (this.#files.size === 0) return '';
     const map = new Map<string, Value>(
       [...this.#files].map(([name, data]) => [name.slice(name.lastIndexOf('/') + 1), content(data)]),
     );
@@ -105,7 +104,7 @@ export class FilesObject extends GoObject implements Fielded {
 
 function text(value: Value): string {
   if (typeof value === 'string') return value;
-  throw new FunctionFailure(value === null ? 'invalid value; expected string' : 'wrong type for value; expected string');
+  throw Object.assign(new Error(value === null ? 'invalid value; expected string' : `expected string; found ${String(value)}`), { name: 'MethodArgument' });
 }
 
 const bytes = new WeakMap<Uint8Array, Value>();

@@ -4,16 +4,16 @@ import { type Chart, isLibrary } from '../chart/model.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Capabilities } from './capabilities.ts';
 import { defaultLimits, type RenderContext } from './context.ts';
-import { execError, parseError } from './errors.ts';
+import { execError, parseError, tplName } from './errors.ts';
 import type { ChartScope } from './functions/helm.ts';
 import { functionTable } from './functions/registry.ts';
 import { CapabilitiesObject, FilesObject } from './objects.ts';
 import { isEmptyBody } from './template/ast.ts';
-import { FunctionFailure } from './template/call.ts';
+import { FunctionFailure, TplFailure } from './template/call.ts';
 import { type Compiled, compile, ExecError, type Runtime, type State } from './template/exec.ts';
 import { typedMap } from './template/kinds.ts';
 import { parseTemplate, TemplateSyntaxError } from './template/parser.ts';
-import { fromGoBytes } from './template/strings.ts';
+import { fromGoBytes, quoteGo } from './template/strings.ts';
 import { chartObject } from './values/render-values.ts';
 
 export type { RenderContext } from './context.ts';
@@ -121,13 +121,18 @@ function compareSources(a: TemplateSource, b: TemplateSource): number {
   return depth(b.name) - depth(a.name) || (a.name < b.name ? 1 : -1);
 }
 
+interface TplTemplate {
+  readonly compiled: Compiled;
+  readonly defined: ReadonlyMap<string, Compiled>;
+}
+
 class Engine {
   readonly #context: RenderContext;
   readonly #templates = new Map<string, Compiled>();
   readonly #sources = new Map<string, string>();
   readonly #limits;
   readonly #includes = new Map<string, number>();
-  readonly #tplCache = new Map<string, { readonly compiled: Compiled; readonly defined: ReadonlyMap<string, Compiled> }>();
+  readonly #tplCache = new Map<string, TplTemplate>();
   #steps = 0;
   #depth = 0;
   #output = 0;
@@ -233,27 +238,33 @@ class Engine {
 
   /** Renders a text as a template that sees the chart's own; what it defines is visible to itself alone. */
   #tpl(text: string, data: Value, templates: ReadonlyMap<string, Compiled>): string {
-    if (!text.includes('{{')) return text;
+    const known = this.#compileTpl(text);
     if (++this.#depth > this.#limits.depth) throw this.#limit(`tpl is nested more than ${this.#limits.depth} deep`, 'gotpl');
-    const file = basePathOf(data);
-    let known = this.#tplCache.get(text);
-    if (!known) {
-      const compiled = this.#compileFile(file, text, file);
-      const own = compiled.at(-1) as Compiled;
-      known = { compiled: own, defined: new Map(compiled.slice(0, -1).map((each) => [each.name, each])) };
-      if (this.#tplCache.size < 2000) this.#tplCache.set(text, known);
-    }
-    this.#sources.set(file, text);
     const visible = known.defined.size === 0 ? templates : new Map([...templates, ...known.defined]);
-    const result = this.#run(known.compiled, data, visible);
-    this.#depth--;
-    return result.replaceAll('<no value>', '');
+    try {
+      return this.#run(known.compiled, data, visible).replaceAll('<no value>', '');
+    } catch (error) {
+      if (error instanceof ExecError) throw new TplFailure(text, error);
+      throw error;
+    } finally {
+      this.#depth--;
+    }
   }
-}
 
-/** tpl names its template after the one that is being rendered. */
-function basePathOf(data: Value): string {
-  const template = isMap(data) ? (data.get('Template') ?? null) : null;
-  const name = isMap(template) ? template.get('Name') : undefined;
-  return typeof name === 'string' ? name : 'gotpl';
+  #compileTpl(text: string): TplTemplate {
+    const known = this.#tplCache.get(text);
+    if (known) return known;
+    const file = `${tplName}#${this.#tplCache.size}`;
+    this.#sources.set(file, text);
+    try {
+      const parsed = parseTemplate(tplName, text, (word) => functionTable.has(word));
+      const defined = new Map(parsed.defined.map((each) => [each.name, compile(each.name, file, each.body)]));
+      const made = { compiled: compile(tplName, file, parsed.body), defined };
+      this.#tplCache.set(text, made);
+      return made;
+    } catch (error) {
+      if (!(error instanceof TemplateSyntaxError)) throw error;
+      throw new FunctionFailure(`cannot parse template ${quoteGo(text)}: template: ${tplName}:${error.line}: ${error.message}`);
+    }
+  }
 }

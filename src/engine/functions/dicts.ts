@@ -1,4 +1,4 @@
-import { Int as GoInt, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
+import { GoObject, Int as GoInt, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
 import { isTrue, kindName, stringList, typeName } from '../template/kinds.ts';
 import { sortedKeys } from '../template/sorted-keys.ts';
 import { strval } from './convert.ts';
@@ -122,6 +122,8 @@ function index(value: Value, ...indices: Value[]): Value {
     } else if (typeof current === 'string') {
       const bytes = Buffer.from(current);
       current = byteOf(bytes[indexOf(each, bytes.length)] ?? 0);
+    } else if (isIndexable(current) && typeof each === 'string') {
+      current = current.get(each);
     } else return refuse(`can't index item of type ${typeName(current)}`);
   }
   return current;
@@ -138,11 +140,18 @@ function indexOf(each: Value, length: number): number {
   return Number(each.value);
 }
 
+/** .Files: its items are reached by name. */
+function isIndexable(value: Value): value is GoObject & { get(name: string): Value; readonly size: number } {
+  return value instanceof GoObject && 'get' in value && 'size' in value;
+}
+
 function len(value: Value): Value {
+  if (isIndexable(value)) return new GoInt(BigInt(value.size));
+  if (value === null) return refuse('reflect: call of reflect.Value.Type on zero Value');
   if (typeof value === 'string') return new GoInt(BigInt(Buffer.byteLength(value)));
   if (isMap(value)) return new GoInt(BigInt(value.size));
   if (Array.isArray(value)) return new GoInt(BigInt(value.length));
-  return refuse(value === null ? 'len of nil pointer' : `len of type ${typeName(value)}`);
+  return refuse(`len of type ${typeName(value)}`);
 }
 
 export const accessFunctions = defineFunctions({

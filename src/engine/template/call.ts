@@ -2,6 +2,7 @@ import { Int, isMap, type Value } from '../../base/go-value.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { ExecError, type Item, type Place, type State } from './exec.ts';
 import { typeName } from './kinds.ts';
+import { quoteGo } from './strings.ts';
 
 /** What a parameter takes: Go's type of it. */
 export type Param = 'any' | 'string' | 'int' | 'int64' | 'float64' | 'bool' | 'map' | 'list';
@@ -34,6 +35,18 @@ const goNames: Readonly<Record<Param, string>> = {
   list: '[]interface {}',
 };
 
+/** A template given to `tpl` that failed while it ran. */
+export class TplFailure extends Error {
+  readonly text: string;
+  readonly failure: ExecError;
+
+  constructor(text: string, failure: ExecError) {
+    super(failure.message);
+    this.text = text;
+    this.failure = failure;
+  }
+}
+
 /** Calls a function by name, with Go's checks of number and types of arguments before. */
 export function callFunction(
   state: State,
@@ -64,19 +77,21 @@ export function callFunction(
   try {
     return fn.call(state.runtime.functions.context, values);
   } catch (error) {
-    if (error instanceof ExecError || isTillerlessError(error, 'TEMPLATE_LIMIT')) {
-      if (error instanceof ExecError) throw new ExecError(place, `error calling ${name}: `, error, true);
-      throw error;
-    }
-    if (error instanceof FunctionFailure || isTillerlessError(error))
-      throw new ExecError(
-        place,
-        `error calling ${name}: ${isTillerlessError(error) ? (error.helmText ?? error.message) : error.message}`,
-        error,
-        true,
-      );
-    throw error;
+    throw callFailure(error, name, place);
   }
+}
+
+function callFailure(error: unknown, name: string, place: Place): unknown {
+  if (error instanceof ExecError) return new ExecError(place, `error calling ${name}: `, error, true);
+  if (error instanceof TplFailure) {
+    return new ExecError(place, `error calling ${name}: error during tpl function execution for ${quoteGo(error.text)}: `, error.failure, true);
+  }
+  if (isTillerlessError(error, 'TEMPLATE_LIMIT')) return error;
+  if (isTillerlessError(error)) return new ExecError(place, `error calling ${name}: ${error.helmText ?? error.message}`, error, true);
+  if (error instanceof FunctionFailure) return new ExecError(place, `error calling ${name}: ${error.message}`, error, true);
+  // A value that is too large for the language runtime: a text of gigabytes, an impossible length.
+  if (error instanceof RangeError && !/call stack/i.test(error.message)) return new ExecError(place, `error calling ${name}: ${error.message}`, undefined, true);
+  return error;
 }
 
 /** Thrown by a function that refuses its arguments; the kinds differ in how Helm tells them. */

@@ -410,6 +410,8 @@ class Compiler {
 
 /** Objects with fields and methods, as templates see them. */
 export interface Fielded {
+  /** as `kindOf` prints it */
+  readonly goKind: string;
   /** undefined when there is no such field or method */
   field(name: string): Value | undefined;
   /** methods that take arguments; undefined when there is none of that name */
@@ -440,8 +442,14 @@ function callMethod(receiver: Item, name: string, args: Item[], place: Place): I
     if (method) {
       if (args.length !== method.length)
         throw new ExecError(place, `wrong number of args for ${name}: want ${method.length} got ${args.length}`);
-      return method(...args.map((arg) => arg ?? null));
+      try {
+        return method(...args.map((arg) => arg ?? null));
+      } catch (error) {
+        if (error instanceof Error && error.name === 'MethodArgument') throw new ExecError(place, error.message);
+        throw error;
+      }
     }
+    if (receiver.goKind === 'map') throw new ExecError(place, `${name} is not a method but has arguments`);
     if (receiver.field(name) !== undefined) throw new ExecError(place, `${name} has arguments but cannot be invoked as function`);
   }
   if (isMap(receiver)) {
