@@ -39,13 +39,14 @@ function readComplex(text: string): { value: Complex } | { error: string } {
   const bad = { error: `bad number syntax: ${JSON.stringify(text)}` };
   const split = /^([+-]?[\w.]+?(?:(?<=[eEpP])[+-]\w+)?)([+-].+)i$/.exec(text);
   // A leading zero does not make an imaginary number octal.
-  const [real, imaginary] = [split ? split[1] : '0', (split ? split[2] : text.slice(0, -1))?.replace(/^([+-]?)0+(?=\d+$)/, '$1')].map(
-    (part) => {
-      const read = readNumber(part ?? '');
-      if (!('value' in read)) return undefined;
-      return read.value instanceof Int ? Number(read.value.value) : typeof read.value === 'number' ? read.value : undefined;
-    },
-  );
+  const [real, imaginary] = [
+    split ? split[1] : '0',
+    (split ? split[2] : text.slice(0, -1))?.replace(/^([+-]?)0+(?=\d+$)/, '$1'),
+  ].map((part) => {
+    const read = readNumber(part ?? '');
+    if (!('value' in read)) return undefined;
+    return read.value instanceof Int ? Number(read.value.value) : typeof read.value === 'number' ? read.value : undefined;
+  });
   return real === undefined || imaginary === undefined ? bad : { value: new Complex(real, imaginary) };
 }
 

@@ -1,3 +1,4 @@
+import type { Complex } from '../../base/go-complex.ts';
 import type { Int } from '../../base/go-value.ts';
 import type { BranchNode, CommandNode, Operand, ParsedFile, PipeNode, Statement } from './ast.ts';
 import { nodeText } from './ast.ts';
@@ -335,7 +336,7 @@ class Parser {
     }
   }
 
-  #number(text: string): Int | number | undefined {
+  #number(text: string): Int | number | Complex | undefined {
     const read = readNumber(text);
     if ('error' in read) throw this.#fail(read.error);
     return read.value;

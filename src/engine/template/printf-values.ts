@@ -1,6 +1,6 @@
 import { Complex } from '../../base/go-complex.ts';
 import { GoDuration } from '../../base/go-duration.ts';
-import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
+import { type GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
 import { elementType, typeName } from './kinds.ts';
 import { formatFloat, formatInt } from './printf-numbers.ts';
 import { sortedKeys } from './sorted-keys.ts';

@@ -1,6 +1,6 @@
 import { Int, type Value } from '../../base/go-value.ts';
-import { formatArgument, type Flags, noFlags } from './printf-values.ts';
 import { typeName } from './kinds.ts';
+import { type Flags, formatArgument, noFlags } from './printf-values.ts';
 import { maxText, TextLimitError } from './text-limit.ts';
 
 /** Go's fmt refuses to pad wider than this. */

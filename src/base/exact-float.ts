@@ -1,0 +1,53 @@
+/** A positive float64 is mantissa * 2^exponent. */
+export function splitFloat(value: number): { readonly mantissa: bigint; readonly exponent: number } {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  const bits = view.getBigUint64(0);
+  const exponent = Number((bits >> 52n) & 0x7ffn);
+  const fraction = bits & ((1n << 52n) - 1n);
+  return exponent === 0
+    ? { mantissa: fraction, exponent: -1074 }
+    : { mantissa: fraction | (1n << 52n), exponent: exponent - 1075 };
+}
+
+/** value * 10^places as an integer; exact ties go to the even neighbour, where JavaScript's toFixed goes up. */
+function scaled(value: number, places: number): bigint {
+  const { mantissa, exponent } = splitFloat(value);
+  let above = mantissa;
+  let below = 1n;
+  if (exponent >= 0) above <<= BigInt(exponent);
+  else below <<= BigInt(-exponent);
+  if (places >= 0) above *= 10n ** BigInt(places);
+  else below *= 10n ** BigInt(-places);
+  const whole = above / below;
+  const twice = (above % below) * 2n;
+  return twice > below || (twice === below && (whole & 1n) === 1n) ? whole + 1n : whole;
+}
+
+/** No float64 has digits after this many places. */
+const lastPlace = 1074;
+
+/** A float64 that is not negative, with this many digits after the point and no exponent: strconv.FormatFloat(v, 'f', p, 64). */
+export function exactFixed(value: number, places: number): string {
+  const exact = Math.min(places, lastPlace);
+  const digits = scaled(value, exact)
+    .toString()
+    .padStart(exact + 1, '0');
+  const whole = digits.slice(0, digits.length - exact);
+  return places === 0 ? whole : `${whole}.${digits.slice(digits.length - exact).padEnd(places, '0')}`;
+}
+
+/** The same with an exponent, as toExponential has it ("1.50e+3"). */
+export function exactExponential(value: number, places: number): string {
+  const exact = Math.min(places, lastPlace);
+  let exponent = value === 0 ? 0 : Number(value.toExponential().split('e')[1]);
+  let digits = scaled(value, exact - exponent)
+    .toString()
+    .padStart(exact + 1, '0');
+  if (digits.length > exact + 1) {
+    exponent++;
+    digits = digits.slice(0, -1);
+  }
+  const fraction = digits.slice(1).padEnd(places, '0');
+  return `${digits.charAt(0)}${places > 0 ? `.${fraction}` : ''}e${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`;
+}
