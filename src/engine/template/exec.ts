@@ -243,7 +243,11 @@ class Compiler {
 
   pipe(pipe: PipeNode): Eval {
     let evaluate: Eval | undefined;
-    for (const command of pipe.commands) evaluate = this.#command(command, evaluate);
+    for (const command of pipe.commands) {
+      const stage = evaluate;
+      // Between stages an interface that holds nil becomes nothing, as at the end.
+      evaluate = this.#command(command, stage && ((state, dot) => stage(state, dot) ?? undefined));
+    }
     const value = evaluate as Eval;
     const normal: Eval = (state, dot) => {
       const result = value(state, dot);
