@@ -51,7 +51,10 @@ const history = (): Row[] => JSON.parse(tillerless('history', 'many', '-o', 'jso
 
 /** Starts an upgrade and kills it without warning after a while. */
 async function killedUpgrade(mode: string, afterMs: number): Promise<void> {
-  const child = spawn(program, ['upgrade', 'many', chart, '--set', `mode=${mode}`, '--wait', '--history-max', '0', ...at], { env: { PATH: process.env.PATH, ...env }, stdio: 'ignore' });
+  const child = spawn(program, ['upgrade', 'many', chart, '--set', `mode=${mode}`, '--wait', '--history-max', '0', ...at], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: 'ignore',
+  });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   await delay(afterMs);
   child.kill('SIGKILL');
@@ -69,7 +72,9 @@ describeWith({ 'API server': testKubeconfig, 'built executable': existsSync(prog
       await killedUpgrade(`killed-${i}`, (usual * (i + 1)) / 11);
       const next = tillerless('upgrade', 'many', chart, '--set', `mode=next-${i}`, '--wait', '--history-max', '0');
       expect({ i, code: next.code, stderr: next.code === 0 ? '' : next.stderr }).toEqual({ i, code: 0, stderr: '' });
-      const modes = run('kubectl', ['get', 'configmaps', '-o', 'jsonpath={.items[*].data.mode}', ...at], env).stdout.trim().split(/\s+/);
+      const modes = run('kubectl', ['get', 'configmaps', '-o', 'jsonpath={.items[*].data.mode}', ...at], env)
+        .stdout.trim()
+        .split(/\s+/);
       expect(modes).toEqual(new Array<string>(40).fill(`next-${i}`));
     }
     const rows = history();

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { runCli } from '../support/run-cli.ts';
-import { sandboxHome, type SandboxHome } from '../support/sandbox-home.ts';
+import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 
 let home: SandboxHome;
 beforeAll(() => {
@@ -25,22 +25,78 @@ const configMap = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\ndata:\
 const schema = '{"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"replicas": {"type": "integer"}}}';
 
 it.each([
-  { name: 'a chart that does not exist', args: () => ['install', 'x', './no-such-chart'], want: ['path "./no-such-chart" not found'] },
-  { name: 'broken YAML in a template', args: () => ['install', 'x', chart('yaml', 'a: b: c\n')], want: ['YAML parse error on yaml/templates/x.yaml', 'mapping values are not allowed'] },
-  { name: 'an unknown function', args: () => ['install', 'x', chart('fn', `${configMap}  a: {{ nofn 1 }}\n`)], want: ['fn/templates/x.yaml:6', 'function "nofn" not defined'] },
-  { name: 'a template error', args: () => ['install', 'x', chart('nil', `${configMap}  a: {{ .Values.a.b.c }}\n`)], want: ['nil/templates/x.yaml:6', 'nil pointer evaluating', '6 │'] },
-  { name: 'what the chart requires', args: () => ['install', 'x', chart('req', '{{ required "give me a" .Values.a }}\n')], want: ['execution error at (req/templates/x.yaml:1:3): give me a'] },
-  { name: 'a value that breaks the schema', args: () => ['install', 'x', chart('schema', configMap, { 'values.schema.json': schema }), '--set', 'replicas=many'], want: ["values don't meet the specifications of the schema(s)", '/replicas'] },
-  { name: 'an unknown kind', args: () => ['install', 'x', chart('kind', 'apiVersion: nope.io/v1\nkind: Nope\nmetadata: {name: x}\n')], want: ['no matches for kind "Nope" in version "nope.io/v1"', 'ensure CRDs are installed first'] },
-  { name: 'an object without a name', args: () => ['install', 'x', chart('noname', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: x-}\n')], want: ['resource name may not be empty', 'generateName'] },
-  { name: 'a namespace that does not exist', args: () => ['install', 'x', 'fixtures/charts/web', '-n', 'nowhere'], want: ['namespaces "nowhere" not found', '--create-namespace'] },
-  { name: 'a release name that is none', args: () => ['install', 'Big_Name', 'fixtures/charts/web'], want: ['release name is invalid: Big_Name'] },
+  {
+    name: 'a chart that does not exist',
+    args: () => ['install', 'x', './no-such-chart'],
+    want: ['path "./no-such-chart" not found'],
+  },
+  {
+    name: 'broken YAML in a template',
+    args: () => ['install', 'x', chart('yaml', 'a: b: c\n')],
+    want: ['YAML parse error on yaml/templates/x.yaml', 'mapping values are not allowed'],
+  },
+  {
+    name: 'an unknown function',
+    args: () => ['install', 'x', chart('fn', `${configMap}  a: {{ nofn 1 }}\n`)],
+    want: ['fn/templates/x.yaml:6', 'function "nofn" not defined'],
+  },
+  {
+    name: 'a template error',
+    args: () => ['install', 'x', chart('nil', `${configMap}  a: {{ .Values.a.b.c }}\n`)],
+    want: ['nil/templates/x.yaml:6', 'nil pointer evaluating', '6 │'],
+  },
+  {
+    name: 'what the chart requires',
+    args: () => ['install', 'x', chart('req', '{{ required "give me a" .Values.a }}\n')],
+    want: ['execution error at (req/templates/x.yaml:1:3): give me a'],
+  },
+  {
+    name: 'a value that breaks the schema',
+    args: () => ['install', 'x', chart('schema', configMap, { 'values.schema.json': schema }), '--set', 'replicas=many'],
+    want: ["values don't meet the specifications of the schema(s)", '/replicas'],
+  },
+  {
+    name: 'an unknown kind',
+    args: () => ['install', 'x', chart('kind', 'apiVersion: nope.io/v1\nkind: Nope\nmetadata: {name: x}\n')],
+    want: ['no matches for kind "Nope" in version "nope.io/v1"', 'ensure CRDs are installed first'],
+  },
+  {
+    name: 'an object without a name',
+    args: () => ['install', 'x', chart('noname', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: x-}\n')],
+    want: ['resource name may not be empty', 'generateName'],
+  },
+  {
+    name: 'a namespace that does not exist',
+    args: () => ['install', 'x', 'fixtures/charts/web', '-n', 'nowhere'],
+    want: ['namespaces "nowhere" not found', '--create-namespace'],
+  },
+  {
+    name: 'a release name that is none',
+    args: () => ['install', 'Big_Name', 'fixtures/charts/web'],
+    want: ['release name is invalid: Big_Name'],
+  },
   { name: 'a release that does not exist', args: () => ['status', 'nothing'], want: ['release: not found'] },
-  { name: 'an upgrade of nothing', args: () => ['upgrade', 'nothing', 'fixtures/charts/web'], want: ['UPGRADE FAILED: "nothing" has no deployed releases'] },
+  {
+    name: 'an upgrade of nothing',
+    args: () => ['upgrade', 'nothing', 'fixtures/charts/web'],
+    want: ['UPGRADE FAILED: "nothing" has no deployed releases'],
+  },
   { name: 'an unknown flag', args: () => ['list', '--bogus'], want: ['unknown flag: --bogus'] },
   { name: 'an unknown command', args: () => ['instal'], want: ['unknown command "instal"', 'Did you mean this?', 'install'] },
-  { name: 'a values file that does not exist', args: () => ['install', 'x', 'fixtures/charts/web', '-f', 'nope.yaml'], want: ['open nope.yaml: no such file or directory'] },
-  { name: 'a library chart', args: () => ['install', 'x', chart('lib', '', { 'Chart.yaml': 'apiVersion: v2\nname: lib\nversion: 0.1.0\ntype: library\n' })], want: ['library charts are not installable'] },
+  {
+    name: 'a values file that does not exist',
+    args: () => ['install', 'x', 'fixtures/charts/web', '-f', 'nope.yaml'],
+    want: ['open nope.yaml: no such file or directory'],
+  },
+  {
+    name: 'a library chart',
+    args: () => [
+      'install',
+      'x',
+      chart('lib', '', { 'Chart.yaml': 'apiVersion: v2\nname: lib\nversion: 0.1.0\ntype: library\n' }),
+    ],
+    want: ['library charts are not installable'],
+  },
 ])('$name: a clear error, exit code 1, nothing left', async ({ args, want }) => {
   const result = await home.cli(...args());
   expect(result.code).toBe(1);
@@ -62,21 +118,38 @@ async function withServer<T>(status: number, body: string, run: (url: string) =>
   }
 }
 
-const reaching = (url: string): Promise<{ code: number; stderr: string }> => runCli(['list', '--kube-apiserver', url], { env: { KUBECONFIG: '/nonexistent', HELM_CACHE_HOME: home.folder } });
+const reaching = (url: string): Promise<{ code: number; stderr: string }> =>
+  runCli(['list', '--kube-apiserver', url], { env: { KUBECONFIG: '/nonexistent', HELM_CACHE_HOME: home.folder } });
 
 it('an API server that is not there', async () => {
   const result = await reaching('http://127.0.0.1:1');
-  expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining('kubernetes cluster unreachable: Get "http://127.0.0.1:1/version": dial tcp 127.0.0.1:1: connect: connection refused') });
+  expect(result).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(
+      'kubernetes cluster unreachable: Get "http://127.0.0.1:1/version": dial tcp 127.0.0.1:1: connect: connection refused',
+    ),
+  });
 });
 
 it('credentials that are not accepted', async () => {
-  const result = await withServer(401, '{"kind":"Status","status":"Failure","message":"Unauthorized","reason":"Unauthorized","code":401}', reaching);
-  expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining('the server has asked for the client to provide credentials') });
+  const result = await withServer(
+    401,
+    '{"kind":"Status","status":"Failure","message":"Unauthorized","reason":"Unauthorized","code":401}',
+    reaching,
+  );
+  expect(result).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('the server has asked for the client to provide credentials'),
+  });
   expect(result.stderr).toContain('log in again');
 });
 
 it('a right that is missing', async () => {
   const message = 'secrets is forbidden: User "bob" cannot list resource "secrets" in API group "" in the namespace "default"';
-  const result = await withServer(403, JSON.stringify({ kind: 'Status', status: 'Failure', message, reason: 'Forbidden', code: 403 }), reaching);
+  const result = await withServer(
+    403,
+    JSON.stringify({ kind: 'Status', status: 'Failure', message, reason: 'Forbidden', code: 403 }),
+    reaching,
+  );
   expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining(message) });
 });

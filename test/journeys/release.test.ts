@@ -1,4 +1,4 @@
-import { sandboxHome, type SandboxHome } from '../support/sandbox-home.ts';
+import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 
 const web = 'fixtures/charts/web';
 let home: SandboxHome;
@@ -14,7 +14,11 @@ interface Row {
 }
 
 interface Plan {
-  readonly changes: readonly { readonly action: string; readonly kind: string; readonly fields: readonly { readonly path: string }[] }[];
+  readonly changes: readonly {
+    readonly action: string;
+    readonly kind: string;
+    readonly fields: readonly { readonly path: string }[];
+  }[];
 }
 
 const statuses = async (): Promise<string[]> => (await home.json<Row[]>('history', 'web')).map((row) => row.status);
@@ -22,7 +26,9 @@ const actions = (plan: Plan): string[] => plan.changes.map((change) => `${change
 
 it('installs, upgrades, rolls back and uninstalls', async () => {
   expect(await home.ok('install', 'web', web, '--wait', '--timeout', '30s')).toContain('STATUS: deployed');
-  expect(await home.ok('upgrade', 'web', web, '--set', 'replicaCount=3', '--wait', '--timeout', '30s')).toContain('has been upgraded. Happy Helming!');
+  expect(await home.ok('upgrade', 'web', web, '--set', 'replicaCount=3', '--wait', '--timeout', '30s')).toContain(
+    'has been upgraded. Happy Helming!',
+  );
   expect(await home.json('get', 'values', 'web')).toEqual({ replicaCount: 3 });
   expect(await home.ok('status', 'web')).toMatch(/web\s+3\/3\s+3\s+3/);
   expect(await home.ok('rollback', 'web', '1', '--wait', '--timeout', '30s')).toBe('Rollback was a success! Happy Helming!\n');
@@ -33,7 +39,11 @@ it('installs, upgrades, rolls back and uninstalls', async () => {
 });
 
 it('plans what it then does, and nothing when nothing changes', async () => {
-  expect(actions(await home.json<Plan>('plan', 'web', web))).toEqual(['create ServiceAccount', 'create Service', 'create Deployment']);
+  expect(actions(await home.json<Plan>('plan', 'web', web))).toEqual([
+    'create ServiceAccount',
+    'create Service',
+    'create Deployment',
+  ]);
   expect(await home.json('list')).toEqual([]);
   await home.ok('install', 'web', web);
   const same = await home.cli('plan', 'web', web, '--detailed-exitcode');
@@ -42,7 +52,11 @@ it('plans what it then does, and nothing when nothing changes', async () => {
   expect(changed.code).toBe(2);
   const deployment = (JSON.parse(changed.stdout) as Plan).changes.find((change) => change.kind === 'Deployment');
   expect(deployment).toMatchObject({ action: 'update', fields: [{ path: 'spec.replicas', before: 1, after: 2 }] });
-  expect(actions(await home.json<Plan>('plan', 'web', '--uninstall'))).toEqual(['delete ServiceAccount', 'delete Service', 'delete Deployment']);
+  expect(actions(await home.json<Plan>('plan', 'web', '--uninstall'))).toEqual([
+    'delete ServiceAccount',
+    'delete Service',
+    'delete Deployment',
+  ]);
 });
 
 it('compares two revisions', async () => {
@@ -86,15 +100,24 @@ it('keeps the history of an uninstalled release when asked, and can come back fr
 
 it('keeps only as many revisions as asked', async () => {
   await home.ok('install', 'web', web);
-  for (const replicas of [2, 3, 4, 5]) await home.ok('upgrade', 'web', web, '--set', `replicaCount=${replicas}`, '--history-max', '3');
+  for (const replicas of [2, 3, 4, 5])
+    await home.ok('upgrade', 'web', web, '--set', `replicaCount=${replicas}`, '--history-max', '3');
   expect((await home.json<Row[]>('history', 'web')).map((row) => row.revision)).toEqual([3, 4, 5]);
 });
 
 it.each([
   { name: 'nothing given keeps them', flags: [], want: { replicaCount: 2 } },
   { name: 'new ones replace them', flags: ['--set', 'service.port=81'], want: { service: { port: 81 } } },
-  { name: '--reuse-values merges', flags: ['--reuse-values', '--set', 'service.port=81'], want: { replicaCount: 2, service: { port: 81 } } },
-  { name: '--reset-then-reuse-values merges', flags: ['--reset-then-reuse-values', '--set', 'service.port=81'], want: { replicaCount: 2, service: { port: 81 } } },
+  {
+    name: '--reuse-values merges',
+    flags: ['--reuse-values', '--set', 'service.port=81'],
+    want: { replicaCount: 2, service: { port: 81 } },
+  },
+  {
+    name: '--reset-then-reuse-values merges',
+    flags: ['--reset-then-reuse-values', '--set', 'service.port=81'],
+    want: { replicaCount: 2, service: { port: 81 } },
+  },
   { name: '--reset-values drops them', flags: ['--reset-values'], want: null },
 ])('values of the revision before: $name', async ({ flags, want }) => {
   await home.ok('install', 'web', web, '--set', 'replicaCount=2');
@@ -117,6 +140,9 @@ it('runs hooks, and a failing one fails the operation', async () => {
 
 it('writes a stream of events when asked', async () => {
   const { stderr } = await home.cli('install', 'web', web, '--wait', '--timeout', '30s', '--events', 'ndjson');
-  const events = stderr.trim().split('\n').map((line) => JSON.parse(line) as { type: string });
+  const events = stderr
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string });
   expect(events.map((event) => event.type)).toEqual(expect.arrayContaining(['recorded', 'changed', 'wait-started', 'ready']));
 });

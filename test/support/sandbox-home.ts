@@ -15,7 +15,13 @@ export interface SandboxHome {
 
 export function sandboxHome(options: CliOptions = {}): SandboxHome {
   const folder = mkdtempSync(join(tmpdir(), 'tillerless-'));
-  const env = { HELM_DATA_HOME: folder, HELM_CACHE_HOME: folder, HELM_CONFIG_HOME: folder, TILLERLESS_SANDBOX: 'test', ...options.env };
+  const env = {
+    HELM_DATA_HOME: folder,
+    HELM_CACHE_HOME: folder,
+    HELM_CONFIG_HOME: folder,
+    TILLERLESS_SANDBOX: 'test',
+    ...options.env,
+  };
   const cli = (...argv: string[]): Promise<CliResult> => runCli(argv, { ...options, env });
   const ok = async (...argv: string[]): Promise<string> => {
     const result = await cli(...argv);
