@@ -23,14 +23,29 @@ export function encodeBase32(bytes: Uint8Array): string {
 /** The decoded text; what is wrong with the input when it is no base32, as sprig returns it. */
 export function decodeBase32(text: string): string {
   const clean = text.replace(/[\r\n]/g, '');
-  const body = clean.replace(/=+$/, '');
+  const corrupt = (at: number): string => `illegal base32 data at input byte ${Buffer.byteLength(clean.slice(0, at))}`;
+  const body = /^[A-Z2-7]*/.exec(clean)?.[0].length ?? 0;
+  const inGroup = body % 8;
+  const padding = clean.slice(body);
+  if (padding === '') {
+    if (inGroup !== 0) return corrupt(body - inGroup);
+  } else {
+    if (!padding.startsWith('=') || inGroup < 2 || padding.length > 8) return corrupt(body);
+    if (inGroup + padding.length < 8) return corrupt(clean.length);
+    const stray = /[^=]/.exec(padding);
+    if (stray) return corrupt(body + stray.index);
+    // Groups of 1, 3 and 6 characters are no whole number of bytes.
+    if (inGroup === 3 || inGroup === 6) return corrupt(body);
+  }
+  return fromGoBytes(decodeDigits(clean.slice(0, body)));
+}
+
+function decodeDigits(digits: string): Uint8Array {
   const bytes: number[] = [];
   let bits = 0;
   let value = 0;
-  for (let i = 0; i < body.length; i++) {
-    const digit = alphabet.indexOf(body[i] ?? '');
-    if (digit < 0) return `illegal base32 data at input byte ${i}`;
-    value = (value << 5) | digit;
+  for (const digit of digits) {
+    value = (value << 5) | alphabet.indexOf(digit);
     bits += 5;
     if (bits >= 8) {
       bytes.push((value >>> (bits - 8)) & 255);
@@ -38,6 +53,5 @@ export function decodeBase32(text: string): string {
     }
     value &= (1 << bits) - 1;
   }
-  if (clean.length % 8 !== 0) return `illegal base32 data at input byte ${clean.length}`;
-  return fromGoBytes(Uint8Array.from(bytes));
+  return Uint8Array.from(bytes);
 }

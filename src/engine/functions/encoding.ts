@@ -6,6 +6,7 @@ import { dumpYaml, dumpYamlPretty, parseYaml } from '../../base/yaml.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { fromGoBytes, toGoBytes } from '../template/strings.ts';
 import { decodeBase32, encodeBase32 } from './base32.ts';
+import { findBadBase64 } from './base64.ts';
 import { defineFunctions, refuse } from './define.ts';
 
 /** What a reader or writer says when it fails. */
@@ -61,17 +62,10 @@ const jsonError = 'json';
 const yamlUnmarshal = 'error unmarshaling JSON: while decoding JSON: json';
 const withoutLastBreak = (text: string): string => text.replace(/\n$/, '');
 
+/** sprig returns the complaint as the result. */
 function base64Decode(text: string): string {
-  const clean = text.replace(/[\r\n]/g, '');
-  const bad = /[^A-Za-z0-9+/=]/.exec(clean);
-  const padding = /=+$/.exec(clean)?.[0].length ?? 0;
-  if (bad) return `illegal base64 data at input byte ${text.indexOf(bad[0])}`;
-  const body = clean.slice(0, clean.length - padding);
-  const early = body.indexOf('=');
-  if (early >= 0) return `illegal base64 data at input byte ${early}`;
-  if (clean.length % 4 !== 0 || padding > 2)
-    return `illegal base64 data at input byte ${clean.length % 4 === 0 ? body.length + 2 : Math.floor(clean.length / 4) * 4 + (clean.length % 4 === 1 && padding === 0 ? 0 : 0) + (padding > 0 ? 4 : clean.length % 4 === 0 ? 0 : 0)}`;
-  return fromGoBytes(Buffer.from(clean, 'base64'));
+  const bad = findBadBase64(text);
+  return bad === undefined ? fromGoBytes(Buffer.from(text, 'base64')) : `illegal base64 data at input byte ${bad}`;
 }
 
 const hash = (algorithm: string) => (text: string) => createHash(algorithm).update(toGoBytes(text)).digest('hex');

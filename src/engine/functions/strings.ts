@@ -1,14 +1,15 @@
 import type { Int, Value } from '../../base/go-value.ts';
-import { stringList } from '../template/kinds.ts';
+import { stringList, typedMap } from '../template/kinds.ts';
 import { fromGoBytes, quoteGo, toGoBytes } from '../template/strings.ts';
+import { maxText, TextLimitError } from '../template/text-limit.ts';
+import { abbreviate, initials, withoutSpace, wrapText } from './byte-text.ts';
 import { strslice, strval } from './convert.ts';
 import { defineFunctions, refuse } from './define.ts';
-
-/** Output of one function beyond this is a mistake or an attack. */
-export const maxText = 256 << 20;
+import { swapCase, title, toLower, toUpper, trimSpace, untitle } from './letters.ts';
+import { camelCase, splitCase } from './word-case.ts';
 
 function limited(size: number): void {
-  if (size > maxText) refuse(`the result would have ${size} bytes`);
+  if (size > maxText) throw new TextLimitError(size);
 }
 
 function indentWith(spaces: number, text: string): string {
@@ -31,11 +32,11 @@ function substring(start: number, end: number, text: string): string {
   return cut(bytes, start, end);
 }
 
+/** A slice with Go's complaints about bounds. */
 function cut(bytes: Uint8Array, from: number, to: number): string {
-  if (from > to || to > bytes.length || from < 0)
-    refuse(
-      `runtime error: slice bounds out of range [${from > to ? `${from}:${to}` : `:${to}`}]${to > bytes.length ? ` with length ${bytes.length}` : ''}`,
-    );
+  if (to < 0) refuse(`runtime error: slice bounds out of range [:${to}]`);
+  if (to > bytes.length) refuse(`runtime error: slice bounds out of range [:${to}] with length ${bytes.length}`);
+  if (from > to) refuse(`runtime error: slice bounds out of range [${from}:${to}]`);
   return fromGoBytes(bytes.subarray(from, to));
 }
 
@@ -45,138 +46,25 @@ function truncate(size: number, text: string): string {
   return size >= 0 && bytes.length > size ? fromGoBytes(bytes.subarray(0, size)) : text;
 }
 
-function abbreviate(text: string, width: number): string {
-  return abbreviateBoth(0, width, text);
-}
-
-function abbreviateBoth(left: number, width: number, text: string): string {
-  const chars = [...text];
-  if (width < 4 || (left > 0 && width < 7)) return text;
-  if (chars.length <= width) return text;
-  let offset = Math.min(left, chars.length);
-  if (chars.length - offset < width - 3) offset = chars.length - (width - 3);
-  if (offset <= 4) return `${chars.slice(0, width - 3).join('')}...`;
-  if (offset + width - 3 < chars.length) return `...${abbreviateBoth(0, width - 3, chars.slice(offset).join(''))}`;
-  return `...${chars.slice(chars.length - (width - 3)).join('')}`;
-}
-
-const isSpace = (char: string): boolean =>
-  /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/.test(char);
-const isLetter = (char: string): boolean => /\p{L}/u.test(char);
-
-function title(text: string): string {
-  let before = ' ';
-  let out = '';
-  for (const char of text) {
-    out += isSeparator(before) ? upperOne(char) : char;
-    before = char;
-  }
-  return out;
-}
-
-function isSeparator(char: string): boolean {
-  if (/[\x00-\x7f]/.test(char)) return !/[0-9A-Za-z_]/.test(char);
-  return !/[\p{L}\p{Nd}]/u.test(char) && isSpace(char);
-}
-
-function upperOne(char: string): string {
-  const upper = char.toUpperCase();
-  return [...upper].length === 1 ? upper : char;
-}
-
-function untitle(text: string): string {
-  let before = ' ';
-  let out = '';
-  for (const char of text) {
-    out += isSpace(before) ? char.toLowerCase() : char;
-    before = char;
-  }
-  return out;
-}
-
-function swapCase(text: string): string {
-  return [...text].map((char) => (char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase())).join('');
-}
-
-const isUpper = (char: string | undefined): boolean => char !== undefined && /\p{Lu}/u.test(char);
-const isDigit = (char: string | undefined): boolean => char !== undefined && /\p{Nd}/u.test(char);
-
-/** Words of snake_case and kebab-case: they begin at capitals that follow or precede small letters, at digits' borders, and at connectors. */
-function splitCase(text: string, connector: string): string {
-  const chars = [...text];
-  let out = '';
-  for (const [i, char] of chars.entries()) {
-    const before = chars[i - 1];
-    const after = chars[i + 1];
-    if (/[\s_-]/.test(char)) {
-      if (out !== '' || i > 0) out += connector;
-      continue;
-    }
-    const startsWord =
-      isUpper(char) &&
-      before !== undefined &&
-      !/[\s_-]/.test(before) &&
-      (!isUpper(before) || (after !== undefined && !isUpper(after) && isLetter(after)));
-    if (startsWord && !(isDigit(before) && false)) out += connector;
-    out += char.toLowerCase();
-  }
-  return out;
-}
-
-function camelCase(text: string): string {
-  const head = /^[_\s-]*/.exec(text)?.[0] ?? '';
-  return (
-    head +
-    text
-      .slice(head.length)
-      .split(/[_\s-]+/)
-      .map((word) => (word === '' ? '' : word.charAt(0).toUpperCase() + word.slice(1)))
-      .join('')
-  );
-}
-
-function wrapText(width: number, text: string, options: { readonly glue: string; readonly long: boolean }): string {
-  const size = width < 1 ? 1 : width;
-  const out: string[] = [];
-  let rest = text;
-  while (rest.length > size) {
-    if (rest.startsWith(' ')) {
-      rest = rest.slice(1);
-      continue;
-    }
-    let at = rest.lastIndexOf(' ', size);
-    if (at >= 0) {
-      out.push(rest.slice(0, at));
-      rest = rest.slice(at + 1);
-      continue;
-    }
-    if (options.long) {
-      out.push(rest.slice(0, size));
-      rest = rest.slice(size);
-      continue;
-    }
-    at = rest.indexOf(' ', size);
-    if (at < 0) break;
-    out.push(rest.slice(0, at));
-    rest = rest.slice(at + 1);
-  }
-  out.push(rest);
-  return out.join(options.glue);
-}
-
-function initials(text: string): string {
-  return text
-    .split(/\s+/)
-    .map((word) => [...word][0] ?? '')
-    .join('');
-}
-
 function plural(one: string, many: string, count: Int): string {
   return count.value === 1n ? one : many;
 }
 
+/** Sorted by bytes; what is no list is sorted as a list of itself, nil too. */
+function sortAlpha(list: Value): Value {
+  if (!Array.isArray(list)) return stringList([strval(list)]);
+  return stringList(strslice(list).toSorted((a, b) => Buffer.compare(toGoBytes(a), toGoBytes(b))));
+}
+
+/** A map of Go's type map[string]string, which has "" for what it does not have. */
+class StringMap extends Map<string, Value> {
+  override get(key: string): Value {
+    return super.get(key) ?? '';
+  }
+}
+
 function splitMap(parts: readonly string[]): Value {
-  return new Map(parts.map((part, i) => [`_${i}`, part]));
+  return typedMap(new StringMap(parts.map((part, i) => [`_${i}`, part])), 'map[string]string');
 }
 
 function splitText(separator: string, text: string, count = -1): string[] {
@@ -191,11 +79,11 @@ export const stringFunctions = defineFunctions({
     args: ['int', 'int', 'string'],
     call: (start: Int, end: Int, text: string) => substring(Number(start.value), Number(end.value), text),
   },
-  upper: { args: ['string'], call: (text: string) => text.toUpperCase() },
-  lower: { args: ['string'], call: (text: string) => text.toLowerCase() },
+  upper: { args: ['string'], call: toUpper },
+  lower: { args: ['string'], call: toLower },
   title: { args: ['string'], call: title },
   untitle: { args: ['string'], call: untitle },
-  trim: { args: ['string'], call: (text: string) => text.replace(/^[\s\u0085]+|[\s\u0085]+$/g, '') },
+  trim: { args: ['string'], call: trimSpace },
   trimAll: { args: ['string', 'string'], call: (set: string, text: string) => trimSet(text, set, true, true) },
   trimall: { args: ['string', 'string'], call: (set: string, text: string) => trimSet(text, set, true, true) },
   trimSuffix: {
@@ -206,7 +94,7 @@ export const stringFunctions = defineFunctions({
     args: ['string', 'string'],
     call: (prefix: string, text: string) => (text.startsWith(prefix) ? text.slice(prefix.length) : text),
   },
-  nospace: { args: ['string'], call: (text: string) => [...text].filter((char) => !isSpace(char)).join('') },
+  nospace: { args: ['string'], call: withoutSpace },
   initials: { args: ['string'], call: initials },
   swapcase: { args: ['string'], call: swapCase },
   snakecase: { args: ['string'], call: (text: string) => splitCase(text, '_') },
@@ -214,11 +102,11 @@ export const stringFunctions = defineFunctions({
   kebabcase: { args: ['string'], call: (text: string) => splitCase(text, '-') },
   wrap: {
     args: ['int', 'string'],
-    call: (width: Int, text: string) => wrapText(Number(width.value), text, { glue: '\n', long: false }),
+    call: (width: Int, text: string) => wrapText(text, { width: Number(width.value), glue: '\n', cutLong: false }),
   },
   wrapWith: {
     args: ['int', 'string', 'string'],
-    call: (width: Int, glue: string, text: string) => wrapText(Number(width.value), text, { glue, long: true }),
+    call: (width: Int, glue: string, text: string) => wrapText(text, { width: Number(width.value), glue, cutLong: true }),
   },
   contains: { args: ['string', 'string'], call: (part: string, text: string) => text.includes(part) },
   hasPrefix: { args: ['string', 'string'], call: (prefix: string, text: string) => text.startsWith(prefix) },
@@ -256,17 +144,17 @@ export const stringFunctions = defineFunctions({
   },
   plural: { args: ['string', 'string', 'int'], call: plural },
   repeat: { args: ['int', 'string'], call: (count: Int, text: string) => repeat(Number(count.value), text) },
-  abbrev: { args: ['int', 'string'], call: (width: Int, text: string) => abbreviate(text, Number(width.value)) },
+  abbrev: { args: ['int', 'string'], call: (width: Int, text: string) => abbreviate(text, 0, Number(width.value)) },
   abbrevboth: {
     args: ['int', 'int', 'string'],
-    call: (left: Int, width: Int, text: string) => abbreviateBoth(Number(left.value), Number(width.value), text),
+    call: (left: Int, width: Int, text: string) => abbreviate(text, Number(left.value), Number(width.value)),
   },
   toString: { args: ['any'] as const, call: strval },
   toStrings: { args: ['any'], call: (value: Value) => stringList(strslice(value)) },
   join: { args: ['string', 'any'], call: (separator: string, list: Value) => strslice(list).join(separator) },
   sortAlpha: {
     args: ['any'],
-    call: (list: Value) => stringList(strslice(list).toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))),
+    call: sortAlpha,
   },
   split: { args: ['string', 'string'], call: (separator: string, text: string) => splitMap(splitText(separator, text)) },
   splitn: {
