@@ -1,7 +1,7 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { FunctionFailure } from './template/call.ts';
-import { ExecError } from './template/exec.ts';
 import type { TemplateSyntaxError } from './template/parser.ts';
+import { ExecError } from './template/runtime.ts';
 
 /** Source texts of templates by name, to tell lines and columns. */
 export type Sources = ReadonlyMap<string, string>;
@@ -55,7 +55,13 @@ export function execError(error: ExecError, sources: Sources): TillerlessError {
   const source = sources.get(inner.template);
   return new TillerlessError('TEMPLATE_EXEC', isKind(root, 'required') ? root.message : inner.message, {
     helmText: helmText(levels, root),
-    where: { file: shownFile(inner.template), line: at.line, column: at.column, ...(source === undefined ? {} : { source }), chain },
+    where: {
+      file: shownFile(inner.template),
+      line: at.line,
+      column: at.column,
+      ...(source === undefined ? {} : { source }),
+      chain,
+    },
     ...(hintFor(inner) ? { hint: hintFor(inner) as string } : {}),
   });
 }

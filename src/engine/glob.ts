@@ -46,12 +46,12 @@ function translate(glob: string): string | undefined {
     } else if (char === '\\') {
       i++;
       if (i >= glob.length) return undefined;
-      out += escape(glob[i] ?? '');
-    } else out += escape(char);
+      out += literal(glob[i] ?? '');
+    } else out += literal(char);
   }
   return depth > 0 ? undefined : out;
 }
 
-function escape(char: string): string {
+function literal(char: string): string {
   return char.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

@@ -104,7 +104,9 @@ export class FilesObject extends GoObject implements Fielded {
 
 function text(value: Value): string {
   if (typeof value === 'string') return value;
-  throw Object.assign(new Error(value === null ? 'invalid value; expected string' : `expected string; found ${String(value)}`), { name: 'MethodArgument' });
+  throw Object.assign(new Error(value === null ? 'invalid value; expected string' : `expected string; found ${String(value)}`), {
+    name: 'MethodArgument',
+  });
 }
 
 const bytes = new WeakMap<Uint8Array, Value>();

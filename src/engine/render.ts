@@ -10,9 +10,10 @@ import { functionTable } from './functions/registry.ts';
 import { CapabilitiesObject, FilesObject } from './objects.ts';
 import { isEmptyBody } from './template/ast.ts';
 import { FunctionFailure, TplFailure } from './template/call.ts';
-import { type Compiled, compile, ExecError, type Runtime, type State } from './template/exec.ts';
+import { compile } from './template/exec.ts';
 import { typedMap } from './template/kinds.ts';
 import { parseTemplate, TemplateSyntaxError } from './template/parser.ts';
+import { type Compiled, ExecError, type Runtime, type State } from './template/runtime.ts';
 import { fromGoBytes, quoteGo } from './template/strings.ts';
 import { chartObject } from './values/render-values.ts';
 

@@ -1,5 +1,4 @@
 import { createHash, createPublicKey, type KeyObject, sign, X509Certificate } from 'node:crypto';
-import { isIP } from 'node:net';
 import type { RenderContext } from '../context.ts';
 import { refuse } from './define.ts';
 
@@ -65,9 +64,14 @@ function extension(id: string, critical: boolean, value: Buffer): Buffer {
   return sequence(oid(id), ...(critical ? [der(0x01, Buffer.from([255]))] : []), octets(value));
 }
 
+function isIpv4(text: string): boolean {
+  return /^\d{1,3}(\.\d{1,3}){3}$/.test(text) && text.split('.').every((part) => Number(part) < 256);
+}
+
 function ipBytes(text: string): Buffer {
-  if (isIP(text) === 4) return Buffer.from(text.split('.').map(Number));
-  if (isIP(text) !== 6) return refuse(`error parsing ip: ${text}`);
+  if (isIpv4(text)) return Buffer.from(text.split('.').map(Number));
+  if (!/^[\da-fA-F:]+$/.test(text) || !text.includes(':') || text.split('::').length > 2)
+    return refuse(`error parsing ip: ${text}`);
   const [head = '', tail = ''] = text.split('::');
   const words = (part: string): number[] =>
     part

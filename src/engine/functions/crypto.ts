@@ -109,7 +109,7 @@ function privateKey(type: string): string {
     case 'dsa':
       return dsaKey();
     default:
-      return 'Unknown type ' + type;
+      return `Unknown type ${type}`;
   }
 }
 

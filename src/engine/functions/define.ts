@@ -1,6 +1,7 @@
 import type { Value } from '../../base/go-value.ts';
 import type { RenderContext } from '../context.ts';
-import { FunctionFailure, type Param, type TemplateFunction } from '../template/call.ts';
+import { FunctionFailure } from '../template/call.ts';
+import type { Param, TemplateFunction } from '../template/runtime.ts';
 
 interface Definition {
   /** kinds of arguments; "...kind" at the end for any number of further ones */

@@ -5,6 +5,16 @@ import { defineFunctions, defineImpure, refuse } from './define.ts';
 
 const i64 = (value: bigint): Int => int64(wrap(value));
 
+function larger(a: bigint, b: bigint): bigint {
+  if (b > a) return b;
+  return a;
+}
+
+function smaller(a: bigint, b: bigint): bigint {
+  if (b < a) return b;
+  return a;
+}
+
 function divide(a: Value, b: Value): Value {
   const by = toInt64(b);
   return by === 0n ? refuse('runtime error: integer divide by zero') : i64(toInt64(a) / by);
@@ -43,18 +53,15 @@ export const mathFunctions = defineFunctions({
   mod: { args: ['any', 'any'], call: modulo },
   max: {
     args: ['any', '...any'],
-    call: (a: Value, ...rest: Value[]) =>
-      i64(rest.map(toInt64).reduce((best, value) => (value > best ? value : best), toInt64(a))),
+    call: (a: Value, ...rest: Value[]) => i64(rest.map(toInt64).reduce((best, value) => larger(best, value), toInt64(a))),
   },
   min: {
     args: ['any', '...any'],
-    call: (a: Value, ...rest: Value[]) =>
-      i64(rest.map(toInt64).reduce((best, value) => (value < best ? value : best), toInt64(a))),
+    call: (a: Value, ...rest: Value[]) => i64(rest.map(toInt64).reduce((best, value) => smaller(best, value), toInt64(a))),
   },
   biggest: {
     args: ['any', '...any'],
-    call: (a: Value, ...rest: Value[]) =>
-      i64(rest.map(toInt64).reduce((best, value) => (value > best ? value : best), toInt64(a))),
+    call: (a: Value, ...rest: Value[]) => i64(rest.map(toInt64).reduce((best, value) => larger(best, value), toInt64(a))),
   },
   maxf: {
     args: ['any', '...any'],

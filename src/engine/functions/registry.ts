@@ -1,4 +1,4 @@
-import type { TemplateFunction } from '../template/call.ts';
+import type { TemplateFunction } from '../template/runtime.ts';
 import { compareFunctions } from './compare.ts';
 import { cryptoFunctions } from './crypto.ts';
 import { dateFunctions, durationFunctions } from './dates.ts';

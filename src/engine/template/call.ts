@@ -1,21 +1,8 @@
 import { Int, isMap, type Value } from '../../base/go-value.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
-import { ExecError, type Item, type Place, type State } from './exec.ts';
 import { typeName } from './kinds.ts';
+import { ExecError, type Item, type Param, type Place, type State } from './runtime.ts';
 import { quoteGo } from './strings.ts';
-
-/** What a parameter takes: Go's type of it. */
-export type Param = 'any' | 'string' | 'int' | 'int64' | 'float64' | 'bool' | 'map' | 'list';
-
-export interface TemplateFunction {
-  readonly params: readonly Param[];
-  /** type of further arguments; absent when there are none */
-  readonly rest?: Param;
-  /** an argument that is missing arrives as null */
-  call(context: unknown, args: Value[]): Value | undefined;
-}
-
-export type FunctionTable = { readonly get: (name: string) => TemplateFunction | undefined; readonly context: unknown };
 
 interface Argument {
   readonly evaluate: (state: State, dot: Item) => Item;
@@ -84,13 +71,20 @@ export function callFunction(
 function callFailure(error: unknown, name: string, place: Place): unknown {
   if (error instanceof ExecError) return new ExecError(place, `error calling ${name}: `, error, true);
   if (error instanceof TplFailure) {
-    return new ExecError(place, `error calling ${name}: error during tpl function execution for ${quoteGo(error.text)}: `, error.failure, true);
+    return new ExecError(
+      place,
+      `error calling ${name}: error during tpl function execution for ${quoteGo(error.text)}: `,
+      error.failure,
+      true,
+    );
   }
   if (isTillerlessError(error, 'TEMPLATE_LIMIT')) return error;
-  if (isTillerlessError(error)) return new ExecError(place, `error calling ${name}: ${error.helmText ?? error.message}`, error, true);
+  if (isTillerlessError(error))
+    return new ExecError(place, `error calling ${name}: ${error.helmText ?? error.message}`, error, true);
   if (error instanceof FunctionFailure) return new ExecError(place, `error calling ${name}: ${error.message}`, error, true);
   // A value that is too large for the language runtime: a text of gigabytes, an impossible length.
-  if (error instanceof RangeError && !/call stack/i.test(error.message)) return new ExecError(place, `error calling ${name}: ${error.message}`, undefined, true);
+  if (error instanceof RangeError && !/call stack/i.test(error.message))
+    return new ExecError(place, `error calling ${name}: ${error.message}`, undefined, true);
   return error;
 }
 

@@ -1,68 +1,11 @@
 import { GoObject, Int, isMap, type Value } from '../../base/go-value.ts';
 import type { BranchNode, CommandNode, Operand, PipeNode, Statement } from './ast.ts';
 import { nodeText } from './ast.ts';
-import { callFunction, type FunctionTable } from './call.ts';
+import { callFunction } from './call.ts';
 import { isTrue, typeName } from './kinds.ts';
 import { printValue } from './print.ts';
+import { type Compiled, ExecError, type Item, type Place, type State } from './runtime.ts';
 import { sortedKeys } from './sorted-keys.ts';
-
-/** A value in a pipeline: undefined is Go's invalid value ("nothing"), null an interface that holds nil. */
-export type Item = Value | undefined;
-
-/** A failure while a template runs, where it happened. */
-export class ExecError extends Error {
-  readonly template: string;
-  readonly pos: number;
-  /** the executing template's define name */
-  readonly executing: string;
-  readonly context: string;
-  override readonly cause: unknown;
-  /** true when the message comes from a function that was called */
-  readonly fromFunction: boolean;
-
-  constructor(place: Place, message: string, cause?: unknown, fromFunction = false) {
-    super(message);
-    this.template = place.file;
-    this.pos = place.pos;
-    this.executing = place.executing;
-    this.context = place.context;
-    this.cause = cause;
-    this.fromFunction = fromFunction;
-  }
-}
-
-export interface Place {
-  /** file of the template */
-  readonly file: string;
-  readonly pos: number;
-  readonly executing: string;
-  readonly context: string;
-}
-
-/** A compiled template. */
-export interface Compiled {
-  readonly name: string;
-  readonly file: string;
-  run(state: State, dot: Item): void;
-}
-
-/** What a run of templates shares. */
-export interface Runtime {
-  readonly functions: FunctionTable;
-  find(name: string): Compiled | undefined;
-  /** counts work; throws when a budget is used up */
-  step(): void;
-  /** called for nested templates */
-  enter(): void;
-  leave(): void;
-}
-
-/** One execution: output so far and the variables of the running template. */
-export interface State {
-  readonly runtime: Runtime;
-  readonly out: string[];
-  vars: Item[];
-}
 
 type Run = (state: State, dot: Item) => void;
 type Eval = (state: State, dot: Item) => Item;

@@ -65,22 +65,22 @@ export class Lexer {
     }
   }
 
-  #emit(kind: TokenKind, from: number, to: number, text = this.#input.slice(from, to)): void {
+  #emit(kind: TokenKind, from: number, to: number, text = this.#input.slice(from, to)): undefined {
     this.#queue.push({ kind, text, pos: from, line: this.#line });
     this.#advance(from, to);
   }
 
-  #advance(from: number, to: number): void {
+  #advance(from: number, to: number): undefined {
     for (let i = from; i < to; i++) if (this.#input.charCodeAt(i) === 10) this.#line++;
     this.#pos = to;
   }
 
-  #error(message: string, line = this.#line): void {
+  #error(message: string, line = this.#line): undefined {
     this.#queue.push({ kind: 'error', text: message, pos: this.#pos, line });
     this.#done = true;
   }
 
-  #lexText(): void {
+  #lexText(): undefined {
     const input = this.#input;
     const start = this.#pos;
     const at = input.indexOf(leftDelim, start);
@@ -102,7 +102,7 @@ export class Lexer {
     this.#parens = 0;
   }
 
-  #lexComment(start: number, body: number): void {
+  #lexComment(start: number, body: number): undefined {
     const input = this.#input;
     const end = input.indexOf('*/', body + 2);
     if (end < 0) return this.#error('unclosed comment');
@@ -114,7 +114,7 @@ export class Lexer {
     this.#advance(start, stop);
   }
 
-  #lexInside(): void {
+  #lexInside(): undefined {
     const input = this.#input;
     const at = this.#pos;
     const char = input[at];
@@ -154,7 +154,7 @@ export class Lexer {
     }
   }
 
-  #lexRight(at: number, trim: boolean): void {
+  #lexRight(at: number, trim: boolean): undefined {
     if (this.#parens > 0) return this.#error('unclosed left paren');
     const input = this.#input;
     const start = at + (trim ? 2 : 0);
@@ -166,7 +166,7 @@ export class Lexer {
     this.#inAction = false;
   }
 
-  #lexSpace(at: number): void {
+  #lexSpace(at: number): undefined {
     let end = at;
     while (spaceChars.includes(this.#input[end] ?? 'x')) {
       // A blank before "-}}" belongs to the trim marker.
@@ -176,7 +176,7 @@ export class Lexer {
     this.#emit('space', at, end);
   }
 
-  #lexQuoted(at: number, quote: string, kind: TokenKind, unterminated: string): void {
+  #lexQuoted(at: number, quote: string, kind: TokenKind, unterminated: string): undefined {
     const input = this.#input;
     let i = at + 1;
     for (;;) {
@@ -192,27 +192,27 @@ export class Lexer {
     }
   }
 
-  #lexRaw(at: number): void {
+  #lexRaw(at: number): undefined {
     const end = this.#input.indexOf('`', at + 1);
     if (end < 0) return this.#error('unterminated raw quoted string');
     this.#emit('rawString', at, end + 1);
   }
 
-  #lexVariable(at: number): void {
+  #lexVariable(at: number): undefined {
     const end = this.#identifierEnd(at + 1);
     if (end === at + 1) return this.#emit('variable', at, at + 1);
     if (!this.#atTerminator(end)) return this.#badCharacter(end);
     this.#emit('variable', at, end);
   }
 
-  #lexField(at: number): void {
+  #lexField(at: number): undefined {
     const end = this.#identifierEnd(at + 1);
     if (end === at + 1) return this.#emit('dot', at, at + 1);
     if (!this.#atTerminator(end)) return this.#badCharacter(end);
     this.#emit('field', at, end);
   }
 
-  #lexNumber(at: number): void {
+  #lexNumber(at: number): undefined {
     const rest = this.#input.slice(at, at + 400);
     const match =
       /^[+-]?(?:0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]*)?|0[oO][0-7_]*|0[bB][01_]*|[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?[\d_]*)?)i?/.exec(
@@ -234,7 +234,7 @@ export class Lexer {
     this.#emit('number', at, end);
   }
 
-  #lexOther(at: number): void {
+  #lexOther(at: number): undefined {
     const code = this.#codeAt(at);
     if (isWordChar(code)) {
       const end = this.#identifierEnd(at);
@@ -268,7 +268,7 @@ export class Lexer {
     return char === undefined || ' \t\r\n.,|:)('.includes(char) || this.#input.startsWith(rightDelim, at);
   }
 
-  #badCharacter(at: number): void {
+  #badCharacter(at: number): undefined {
     this.#error(`bad character ${describeCode(this.#codeAt(at))}`);
   }
 
