@@ -254,7 +254,7 @@ class Compiler {
     const args = rest.map((arg) => ({
       evaluate: this.operand(arg),
       literal: arg.kind,
-      place: this.#place(arg),
+      place: this.#place(lastLeaf(arg)),
       text: nodeText(arg),
     }));
     if (name === 'and' || name === 'or') return this.#logic(name, args, before, namePlace);
@@ -307,7 +307,7 @@ class Compiler {
           node.of.kind === 'function'
             ? this.#call(node.of.name, node.of, { kind: 'command', pos: node.of.pos, args: [node.of] }, [], undefined)
             : this.operand(node.of);
-        return this.#fields(of, node.fields, this.#place(node));
+        return this.#fields(of, node.fields, this.#place(lastLeaf(node)));
       }
       case 'function':
         return this.#call(node.name, node, { kind: 'command', pos: node.pos, args: [node] }, [], undefined);
@@ -339,7 +339,7 @@ class Compiler {
     rest: readonly Operand[],
     before: Eval | undefined,
   ): Eval {
-    const place = this.#place(node);
+    const place = this.#place(node.kind === 'chain' ? lastLeaf(node) : node);
     const args = rest.map((arg) => this.operand(arg));
     const method = node.fields.at(-1);
     if (method === undefined) return this.#onlyOperand(node, rest, before);
@@ -369,6 +369,16 @@ export function isFielded(value: unknown): value is GoObject & Fielded {
   return value instanceof GoObject && 'field' in value;
 }
 
+/** Go's errors name the node that was worked out last: of a parenthesis that is the last argument within. */
+function lastLeaf(node: Operand): Operand {
+  let leaf = node;
+  for (;;) {
+    if (leaf.kind === 'chain') leaf = leaf.of;
+    else if (leaf.kind === 'pipe') leaf = leaf.commands.at(-1)?.args.at(-1) ?? { kind: 'dot', pos: leaf.pos };
+    else return leaf;
+  }
+}
+
 function evalField(receiver: Item, field: string, place: Place): Item {
   if (receiver === undefined) return undefined;
   if (receiver === null) throw new ExecError(place, `nil pointer evaluating interface {}.${field}`);
@@ -379,7 +389,12 @@ function evalField(receiver: Item, field: string, place: Place): Item {
     const method = receiver.method?.(field);
     if (method) return callMethod(receiver, field, [], place);
   }
-  throw new ExecError(place, `can't evaluate field ${field} in type ${typeName(receiver)}`);
+  throw new ExecError(place, `can't evaluate field ${field} in type ${staticType(receiver)}`);
+}
+
+/** What lies in a map or list has the type of its items, so that is the type of plain values to Go. */
+function staticType(value: Item): string {
+  return value instanceof GoObject ? typeName(value) : 'interface {}';
 }
 
 function callMethod(receiver: Item, name: string, args: Item[], place: Place): Item {

@@ -1,7 +1,7 @@
 import type { Value } from '../../base/go-value.ts';
 
 /** What a parameter takes: Go's type of it. */
-export type Param = 'any' | 'string' | 'int' | 'int64' | 'float64' | 'bool' | 'map' | 'list';
+export type Param = 'any' | 'string' | 'int' | 'int64' | 'uint32' | 'float64' | 'bool' | 'map' | 'list' | 'time' | 'certificate';
 
 export interface TemplateFunction {
   readonly params: readonly Param[];

@@ -1,0 +1,114 @@
+import { Int, isMap, type Value } from '../../base/go-value.ts';
+import { typeName } from './kinds.ts';
+import { ExecError, type Item, type Param, type Place, type State } from './runtime.ts';
+
+/** An argument as it stands in a template. */
+export interface Argument {
+  readonly evaluate: (state: State, dot: Item) => Item;
+  /** the kind of its node */
+  readonly literal: string;
+  readonly place: Place;
+  readonly text: string;
+}
+
+const goNames: Readonly<Record<Param, string>> = {
+  any: 'interface {}',
+  string: 'string',
+  int: 'int',
+  int64: 'int64',
+  uint32: 'uint32',
+  float64: 'float64',
+  bool: 'bool',
+  map: 'map[string]interface {}',
+  list: '[]interface {}',
+  time: 'time.Time',
+  certificate: 'sprig.certificate',
+};
+
+/** What errors call the constants that a parameter takes; absent where it takes none. */
+const constantNames: Partial<Readonly<Record<Param, string>>> = {
+  string: 'string',
+  bool: 'bool',
+  int: 'integer',
+  int64: 'integer',
+  uint32: 'unsigned integer',
+  float64: 'float',
+};
+
+/** Evaluates one argument for a parameter. Constants take the parameter's type, as in Go's text/template (exec.go, evalArg). */
+export function evaluateArgument(arg: Argument, param: Param, scope: { readonly state: State; readonly dot: Item }): Value {
+  if (arg.literal === 'nil') {
+    if (param === 'any' || param === 'map' || param === 'list') return null;
+    throw new ExecError(arg.place, `cannot assign nil to ${goNames[param]}`);
+  }
+  const value = arg.evaluate(scope.state, scope.dot);
+  if (param === 'any') return value ?? null;
+  if (arg.literal !== 'number' && arg.literal !== 'string' && arg.literal !== 'bool') return checkValue(value, param, arg.place);
+  const converted = convertConstant(value as Value, param);
+  if (converted !== undefined) return converted;
+  const name = constantNames[param];
+  throw new ExecError(
+    arg.place,
+    name === undefined ? `can't handle ${arg.text} for arg of type ${goNames[param]}` : `expected ${name}; found ${arg.text}`,
+  );
+}
+
+function convertConstant(value: Value, param: Param): Value | undefined {
+  switch (param) {
+    case 'string':
+      return typeof value === 'string' ? value : undefined;
+    case 'bool':
+      return typeof value === 'boolean' ? value : undefined;
+    case 'float64':
+      return value instanceof Int ? Number(value.value) : typeof value === 'number' ? value : undefined;
+    case 'int':
+    case 'int64':
+    case 'uint32':
+      return convertInteger(value, param);
+    default:
+      return undefined;
+  }
+}
+
+/** A float constant without fraction is an integer, too. */
+function convertInteger(value: Value, kind: 'int' | 'int64' | 'uint32'): Int | undefined {
+  const whole =
+    value instanceof Int ? value.value : typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : undefined;
+  if (whole === undefined || (kind === 'uint32' && whole < 0n)) return undefined;
+  return new Int(kind === 'uint32' ? BigInt.asUintN(32, whole) : whole, kind);
+}
+
+/** Checks a computed value against a parameter's type. @throws ExecError with Go's words */
+export function checkValue(value: Item, param: Param, place: Place): Value {
+  if (param === 'any') return value ?? null;
+  if (value === undefined) {
+    if (param === 'map' || param === 'list') return null;
+    throw new ExecError(place, `invalid value; expected ${goNames[param]}`);
+  }
+  // A nil that lies in a map still has the type of the map's items.
+  if (value === null) throw new ExecError(place, `wrong type for value; expected ${goNames[param]}; got interface {}`);
+  if (!fits(value, param)) throw new ExecError(place, `wrong type for value; expected ${goNames[param]}; got ${typeName(value)}`);
+  return value;
+}
+
+function fits(value: Value, param: Param): boolean {
+  switch (param) {
+    case 'any':
+      return true;
+    case 'string':
+      return typeof value === 'string';
+    case 'bool':
+      return typeof value === 'boolean';
+    case 'float64':
+      return typeof value === 'number';
+    case 'map':
+      return isMap(value) && typeName(value) !== 'map[string]string';
+    case 'list':
+      return Array.isArray(value) && typeName(value) === goNames.list;
+    case 'time':
+    case 'certificate':
+      return typeName(value) === goNames[param];
+    default:
+      return value instanceof Int && value.kind === param;
+  }
+}
