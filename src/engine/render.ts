@@ -11,7 +11,7 @@ import { CapabilitiesObject, FilesObject } from './objects.ts';
 import { isEmptyBody } from './template/ast.ts';
 import { FunctionFailure, TplFailure } from './template/call.ts';
 import { compile } from './template/exec.ts';
-import { typedMap } from './template/kinds.ts';
+import { MapView, typedMap } from './template/kinds.ts';
 import { parseTemplate, TemplateSyntaxError } from './template/parser.ts';
 import { type Compiled, ExecError, type Runtime, type State } from './template/runtime.ts';
 import { fromGoBytes, quoteGo } from './template/strings.ts';
@@ -91,7 +91,7 @@ function collect(chart: Chart, path: string, scope: Scope, into: TemplateSource[
     ['Files', FilesObject.of(chart.files)],
     ['Release', scope.values.get('Release') ?? null],
     ['Capabilities', scope.capabilities],
-    ['Values', isMap(own) ? typedMap(own, 'common.Values') : typedMap(new Map<string, Value>(), 'common.Values')],
+    ['Values', typedMap(isMap(own) ? new MapView(own) : new Map<string, Value>(), 'common.Values')],
     ['Subcharts', subcharts],
   ]);
   const values = data.get('Values') as ValueMap;

@@ -1,4 +1,4 @@
-import { GoObject, Int as GoInt, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
+import { Int as GoInt, GoObject, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
 import { isTrue, kindName, stringList, typeName } from '../template/kinds.ts';
 import { sortedKeys } from '../template/sorted-keys.ts';
 import { strval } from './convert.ts';
@@ -41,7 +41,7 @@ function mergeInto(into: ValueMap, from: ValueMap, overwrite: boolean, depth = 0
   for (const [key, value] of from) {
     const old = into.get(key);
     if (isMap(old ?? null) && isMap(value)) mergeInto(old as ValueMap, value, overwrite, depth + 1);
-    else if (overwrite ? isTrue(value) || !into.has(key) : !isTrue(old)) into.set(key, value);
+    else if (overwrite || !isTrue(old)) into.set(key, value);
   }
 }
 

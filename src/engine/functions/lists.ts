@@ -1,4 +1,4 @@
-import { type Int, int, type Value } from '../../base/go-value.ts';
+import { GoObject, type Int, int, type Value } from '../../base/go-value.ts';
 import { isTrue, typeName } from '../template/kinds.ts';
 import { deepEqual } from './compare.ts';
 import { toCount } from './convert.ts';
@@ -12,6 +12,7 @@ const maxList = 10_000_000;
 /** The words with which sprig refuses what is no list: "find last", "compact"... */
 function listOf(value: Value, action: string): List {
   if (Array.isArray(value)) return value;
+  if (value instanceof GoObject && 'items' in value && Array.isArray(value.items)) return value.items;
   if (value === null) return refuse('runtime error: invalid memory address or nil pointer dereference');
   return refuse(`Cannot ${action} on type ${kindWord(value)}`);
 }

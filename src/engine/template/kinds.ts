@@ -1,9 +1,67 @@
-import { GoObject, Int, isMap, type Value } from '../../base/go-value.ts';
+import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
 
 /** The element type of lists that are not []interface{}: results of splitList, keys, sortAlpha, .Files.Lines ... */
 const listTypes = new WeakMap<readonly unknown[], string>();
 /** Type names of maps that are not map[string]interface{}. */
 const mapTypes = new WeakMap<ReadonlyMap<unknown, unknown>, string>();
+
+/**
+ * Another name for a map: what one side sets the other sees, but each has a type of its own. The values of a subchart are
+ * `common.Values` to itself, and a plain map to its parent.
+ */
+export class MapView extends Map<string, Value> {
+  readonly #under: ValueMap;
+
+  constructor(under: ValueMap) {
+    super();
+    this.#under = under;
+  }
+
+  override get size(): number {
+    return this.#under.size;
+  }
+
+  override get(key: string): Value | undefined {
+    return this.#under.get(key);
+  }
+
+  override has(key: string): boolean {
+    return this.#under.has(key);
+  }
+
+  override set(key: string, value: Value): this {
+    this.#under.set(key, value);
+    return this;
+  }
+
+  override delete(key: string): boolean {
+    return this.#under.delete(key);
+  }
+
+  override clear(): void {
+    this.#under.clear();
+  }
+
+  override keys(): MapIterator<string> {
+    return this.#under.keys();
+  }
+
+  override values(): MapIterator<Value> {
+    return this.#under.values();
+  }
+
+  override entries(): MapIterator<[string, Value]> {
+    return this.#under.entries();
+  }
+
+  override [Symbol.iterator](): MapIterator<[string, Value]> {
+    return this.#under.entries();
+  }
+
+  override forEach(each: (value: Value, key: string, map: Map<string, Value>) => void): void {
+    for (const [key, value] of this.#under) each(value, key, this);
+  }
+}
 
 /** Marks a list as Go's []T; returns it. */
 export function typedList<T extends Value[]>(list: T, element: string): T {
