@@ -1,7 +1,7 @@
 import { exactExponential, exactFixed, splitFloat } from '../../base/exact-float.ts';
 import { formatFloatG } from '../../base/go-float.ts';
 import type { Int } from '../../base/go-value.ts';
-import { type Flags, pad } from './printf-values.ts';
+import { type Flags, pad } from './printf-flags.ts';
 import { isPrintable, quoteGo } from './strings.ts';
 
 interface Radix {

@@ -2,43 +2,10 @@ import { Complex } from '../../base/go-complex.ts';
 import { GoDuration } from '../../base/go-duration.ts';
 import { type GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
 import { elementType, typeName } from './kinds.ts';
+import { type Flags, pad } from './printf-flags.ts';
 import { formatFloat, formatInt } from './printf-numbers.ts';
 import { sortedKeys } from './sorted-keys.ts';
 import { fromGoBytes, quoteGo, toGoBytes } from './strings.ts';
-import { maxText, TextLimitError } from './text-limit.ts';
-
-/** What stands between "%" and the verb. */
-export interface Flags {
-  minus: boolean;
-  plus: boolean;
-  sharp: boolean;
-  space: boolean;
-  zero: boolean;
-  width: number | undefined;
-  precision: number | undefined;
-  /** "%#v": Go's syntax */
-  goSyntax: boolean;
-  /** within a complaint about a bad verb, where String methods are not used */
-  complaining: boolean;
-  /** characters written for this directive */
-  written: number;
-}
-
-/** No flag set. */
-export function noFlags(): Flags {
-  return {
-    minus: false,
-    plus: false,
-    sharp: false,
-    space: false,
-    zero: false,
-    width: undefined,
-    precision: undefined,
-    goSyntax: false,
-    complaining: false,
-    written: 0,
-  };
-}
 
 /** One argument by one verb; what does not fit the verb becomes "%!d(string=x)", as in Go's fmt. */
 export function formatArgument(arg: Value | undefined, verb: string, flags: Flags): string {
@@ -53,16 +20,6 @@ export function formatArgument(arg: Value | undefined, verb: string, flags: Flag
     flags.plus = false;
   }
   return formatValue(value, verb, flags);
-}
-
-/** The text with blanks or zeros up to the width. */
-export function pad(text: string, flags: Flags): string {
-  flags.written += Math.max(text.length, flags.width ?? 0);
-  if (flags.written > maxText) throw new TextLimitError(flags.written);
-  if (flags.width === undefined) return text;
-  const missing = flags.width - [...text].length;
-  if (missing <= 0) return text;
-  return flags.minus ? text + ' '.repeat(missing) : (flags.zero ? '0' : ' ').repeat(missing) + text;
 }
 
 function complain(arg: Value, verb: string, flags: Flags): string {

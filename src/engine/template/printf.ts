@@ -1,6 +1,7 @@
 import { Int, type Value } from '../../base/go-value.ts';
 import { typeName } from './kinds.ts';
-import { type Flags, formatArgument, noFlags } from './printf-values.ts';
+import { type Flags, noFlags } from './printf-flags.ts';
+import { formatArgument } from './printf-values.ts';
 import { maxText, TextLimitError } from './text-limit.ts';
 
 /** Go's fmt refuses to pad wider than this. */
