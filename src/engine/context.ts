@@ -26,4 +26,4 @@ export interface RenderLimits {
   readonly depth: number;
 }
 
-export const defaultLimits: RenderLimits = { steps: 200_000_000, output: 512 << 20, depth: 1000 };
+export const defaultLimits: RenderLimits = { steps: 20_000_000, output: 512 << 20, depth: 1000 };

@@ -9,11 +9,11 @@ import type { ChartScope } from './functions/helm.ts';
 import { functionTable } from './functions/registry.ts';
 import { CapabilitiesObject, FilesObject } from './objects.ts';
 import { isEmptyBody } from './template/ast.ts';
-import { FunctionFailure, TplFailure } from './template/call.ts';
+import { FunctionFailure, isStackOverflow, TplFailure } from './template/call.ts';
 import { compile } from './template/exec.ts';
 import { MapView, typedMap } from './template/kinds.ts';
 import { parseTemplate, TemplateSyntaxError } from './template/parser.ts';
-import { type Compiled, ExecError, type Runtime, type State } from './template/runtime.ts';
+import { type Compiled, ExecError, type Runtime } from './template/runtime.ts';
 import { fromGoBytes, quoteGo } from './template/strings.ts';
 import { chartObject } from './values/render-values.ts';
 
@@ -127,6 +127,10 @@ interface TplTemplate {
   readonly defined: ReadonlyMap<string, Compiled>;
 }
 
+function nestedReference(name: string): FunctionFailure {
+  return new FunctionFailure(`rendering template has a nested reference name: ${name}: unable to execute template`);
+}
+
 class Engine {
   readonly #context: RenderContext;
   readonly #templates = new Map<string, Compiled>();
@@ -134,6 +138,8 @@ class Engine {
   readonly #limits;
   readonly #includes = new Map<string, number>();
   readonly #tplCache = new Map<string, TplTemplate>();
+  readonly #runtimes = new WeakMap<ReadonlyMap<string, Compiled>, Runtime>();
+  #rendering = '';
   #steps = 0;
   #depth = 0;
   #output = 0;
@@ -168,13 +174,13 @@ class Engine {
     const template = this.#templates.get(name);
     if (!template) throw new TillerlessError('TEMPLATE_NOT_FOUND', `there is no template ${name}`);
     this.#depth = 0;
+    this.#rendering = name;
     this.#includes.clear();
     try {
       return this.#run(template, data, this.#templates).replaceAll('<no value>', '');
     } catch (error) {
       if (error instanceof ExecError) throw execError(error, this.#sources);
-      if (error instanceof RangeError && /call stack/i.test(error.message))
-        throw this.#limit('templates are nested too deep', name);
+      if (isStackOverflow(error)) throw this.#limit('templates are nested too deep', name);
       throw error;
     }
   }
@@ -187,27 +193,40 @@ class Engine {
   }
 
   #run(template: Compiled, dot: Value, templates: ReadonlyMap<string, Compiled>): string {
-    const limit = (message: string): TillerlessError => this.#limit(message, template.file);
     const out: string[] = [];
+    template.run({ runtime: this.#runtime(templates), out, vars: [] }, dot === null ? undefined : dot);
+    return this.#collect(out);
+  }
+
+  #collect(out: readonly string[]): string {
+    const text = out.length === 1 ? (out[0] ?? '') : out.join('');
+    this.#output += text.length;
+    if (this.#output > this.#limits.output)
+      throw this.#limit('the templates wrote more than the limit of output', this.#rendering);
+    return text;
+  }
+
+  /** What templates that see the same definitions share. */
+  #runtime(templates: ReadonlyMap<string, Compiled>): Runtime {
+    const known = this.#runtimes.get(templates);
+    if (known) return known;
+    const { steps, depth } = this.#limits;
     const runtime: Runtime = {
       functions: { get: (name) => functionTable.get(name), context: this.#scope(templates) },
       find: (name) => templates.get(name),
+      include: (name, data) => this.#include(name, data, templates),
       step: () => {
-        if (++this.#steps > this.#limits.steps) throw limit(`the templates took more than ${this.#limits.steps} steps`);
+        if (++this.#steps > steps) throw this.#limit(`the templates took more than ${steps} steps`, this.#rendering);
       },
       enter: () => {
-        if (++this.#depth > this.#limits.depth) throw limit(`templates are nested more than ${this.#limits.depth} deep`);
+        if (++this.#depth > depth) throw this.#limit(`templates are nested more than ${depth} deep`, this.#rendering);
       },
       leave: () => {
         this.#depth--;
       },
     };
-    const state: State = { runtime, out, vars: [] };
-    template.run(state, dot === null ? undefined : dot);
-    const text = out.length === 1 ? (out[0] ?? '') : out.join('');
-    this.#output += text.length;
-    if (this.#output > this.#limits.output) throw limit('the templates wrote more than the limit of output');
-    return text;
+    this.#runtimes.set(templates, runtime);
+    return runtime;
   }
 
   /** The functions' context, with include and tpl bound to a set of templates. */
@@ -229,12 +248,31 @@ class Engine {
         'missing-template',
       );
     const depth = (this.#includes.get(name) ?? 0) + 1;
-    if (depth > this.#limits.depth)
-      throw new FunctionFailure(`rendering template has a nested reference name: ${name}: unable to execute template`);
+    if (depth > this.#limits.depth) throw nestedReference(name);
     this.#includes.set(name, depth);
-    const text = this.#run(template, data, templates);
-    this.#includes.set(name, depth - 1);
-    return text;
+    const out: string[] = [];
+    try {
+      template.run({ runtime: this.#runtime(templates), out, vars: [] }, data === null ? undefined : data);
+    } catch (error) {
+      // Not every depth that Helm allows fits the stack here; what does not fit fails as what is too deep there.
+      throw isStackOverflow(error) ? nestedReference(this.#deepest(name)) : error;
+    } finally {
+      this.#includes.set(name, depth - 1);
+    }
+    return this.#collect(out);
+  }
+
+  /** The name that is included most often within itself. */
+  #deepest(name: string): string {
+    let deepest = name;
+    let depth = 0;
+    for (const [each, count] of this.#includes) {
+      if (count > depth) {
+        deepest = each;
+        depth = count;
+      }
+    }
+    return deepest;
   }
 
   /** Renders a text as a template that sees the chart's own; what it defines is visible to itself alone. */

@@ -44,13 +44,14 @@ export function callFunction(
     values.push(evaluateArgument(args[i] as Argument, fn.params[i] ?? fn.rest ?? 'any', { state, dot }));
   if (before) values.push(checkValue(final, fn.params[args.length] ?? fn.rest ?? 'any', args.at(-1)?.place ?? place));
   try {
-    return fn.call(state.runtime.functions.context, values);
+    return fn.call(state.runtime.functions.context, values) ?? undefined;
   } catch (error) {
     throw callFailure(error, name, place);
   }
 }
 
-function callFailure(error: unknown, name: string, place: Place): unknown {
+/** What a function threw, as the template's failure at that call. */
+export function callFailure(error: unknown, name: string, place: Place): unknown {
   if (error instanceof ExecError) return new ExecError(place, `error calling ${name}: `, error, true);
   if (error instanceof TplFailure) {
     return new ExecError(
@@ -65,9 +66,14 @@ function callFailure(error: unknown, name: string, place: Place): unknown {
     return new ExecError(place, `error calling ${name}: ${error.helmText ?? error.message}`, error, true);
   if (error instanceof FunctionFailure) return new ExecError(place, `error calling ${name}: ${error.message}`, error, true);
   // A value that is too large for the language runtime: a text of gigabytes, an impossible length.
-  if (error instanceof TextLimitError || (error instanceof RangeError && !/call stack/i.test(error.message)))
+  if (error instanceof TextLimitError || (error instanceof RangeError && !isStackOverflow(error)))
     return new ExecError(place, `error calling ${name}: ${error.message}`, undefined, true);
   return error;
+}
+
+/** True when templates nest deeper than the language runtime's stack. Plain comparisons: there is hardly any stack left here. */
+export function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
 }
 
 /** Thrown by a function that refuses its arguments; the kinds differ in how Helm tells them. */

@@ -1,8 +1,9 @@
 import { GoObject, Int, isMap, type Value } from '../../base/go-value.ts';
 import type { BranchNode, CommandNode, Operand, PipeNode, Statement } from './ast.ts';
 import { nodeText } from './ast.ts';
-import { callFunction } from './call.ts';
+import { callFailure, callFunction } from './call.ts';
 import { isTrue, typeName } from './kinds.ts';
+import { type Argument, evaluateArgument } from './parameters.ts';
 import { printValue } from './print.ts';
 import { type Compiled, ExecError, type Item, type Place, type State } from './runtime.ts';
 import { sortedKeys } from './sorted-keys.ts';
@@ -58,7 +59,7 @@ class Compiler {
     const runs = body.map((node) => this.statement(node));
     if (runs.length === 1) return runs[0] as Run;
     return (state, dot) => {
-      for (const run of runs) run(state, dot);
+      for (let i = 0; i < runs.length; i++) (runs[i] as Run)(state, dot);
     };
   }
 
@@ -108,7 +109,7 @@ class Compiler {
   #branch(node: BranchNode): Run {
     return this.#scoped(() => {
       const evaluate = this.pipe(node.pipe);
-      const list = this.#scoped(() => this.list(node.list));
+      const list = this.#inBody(node.kind !== 'with' && this.#dotIsItem, () => this.list(node.list));
       const orElse = node.orElse ? this.#scoped(() => this.list(node.orElse ?? [])) : undefined;
       const isWith = node.kind === 'with';
       return (state, dot) => {
@@ -124,34 +125,39 @@ class Compiler {
       const { decl, isAssign } = node.pipe;
       const evaluate = this.pipe({ ...node.pipe, decl: [] });
       const slots = decl.map((name) => (isAssign ? this.#lookup(name) : this.#declare(name)));
-      const list = this.#scoped(() => this.list(node.list));
+      if (!isAssign) for (const slot of slots) this.#itemSlots.add(slot);
+      const list = this.#inBody(true, () => this.list(node.list));
       const orElse = node.orElse ? this.#scoped(() => this.list(node.orElse ?? [])) : undefined;
       const place = this.#place(node.pipe);
-      const [first, second] = slots;
-      const once = (state: State, key: Item, item: Item): boolean => {
-        state.runtime.step();
-        if (second !== undefined) {
-          state.vars[first as number] = key;
-          state.vars[second] = item;
-        } else if (first !== undefined) state.vars[first] = item;
-        try {
-          list(state, item);
-        } catch (jump) {
-          if (jump === breakJump) return false;
-          if (jump !== continueJump) throw jump;
-        }
-        return true;
-      };
+      const body = this.#iteration(slots, list, hasJump(node.list));
       return (state, dot) => {
-        const value = evaluate(state, dot);
-        let any = false;
-        for (const [key, item] of entries(value, place, slots.length)) {
-          any = true;
-          if (!once(state, key, item)) break;
-        }
-        if (!any) orElse?.(state, dot);
+        if (!iterate(evaluate(state, dot), { state, body, place, variables: slots.length })) orElse?.(state, dot);
       };
     });
+  }
+
+  /** One turn of a loop; false when it was the last one, by `break`. */
+  #iteration(slots: readonly number[], list: Run, mayJump: boolean): Turn {
+    const [first, second] = slots;
+    const turn: Turn = (state, key, item) => {
+      state.runtime.step();
+      if (second !== undefined) {
+        state.vars[first as number] = typeof key === 'number' ? new Int(BigInt(key)) : key;
+        state.vars[second] = item;
+      } else if (first !== undefined) state.vars[first] = item;
+      list(state, item);
+      return true;
+    };
+    if (!mayJump) return turn;
+    return (state, key, item) => {
+      try {
+        return turn(state, key, item);
+      } catch (jump) {
+        if (jump === breakJump) return false;
+        if (jump === continueJump) return true;
+        throw jump;
+      }
+    };
   }
 
   #template(node: Extract<Statement, { kind: 'template' }>): Run {
@@ -169,6 +175,9 @@ class Compiler {
       state.runtime.leave();
     };
   }
+
+  /** slots of loops' variables */
+  readonly #itemSlots = new Set<number>();
 
   #declare(name: string): number {
     const slot = this.slots.count++;
@@ -192,10 +201,9 @@ class Compiler {
       evaluate = this.#command(command, stage && ((state, dot) => stage(state, dot) ?? undefined));
     }
     const value = evaluate as Eval;
-    const normal: Eval = (state, dot) => {
-      const result = value(state, dot);
-      return result === null ? undefined : result;
-    };
+    // The value of a pipeline is never a typed nil; calls see to that themselves, which spares a frame of the stack.
+    const normal: Eval =
+      pipe.commands.at(-1)?.args[0]?.kind === 'function' ? value : (state, dot) => value(state, dot) ?? undefined;
     const [name] = pipe.decl;
     if (name === undefined) return normal;
     if (pipe.isAssign) {
@@ -258,7 +266,23 @@ class Compiler {
       text: nodeText(arg),
     }));
     if (name === 'and' || name === 'or') return this.#logic(name, args, before, namePlace);
+    if (name === 'include' && !before && args.length === 2) return this.#include(args, place);
     return (state, dot) => callFunction(state, name, place, args, dot, before);
+  }
+
+  /** `include` with both arguments, the common case: templates nest deep, so it has a short way. */
+  #include(args: readonly Argument[], place: Place): Eval {
+    const [name, data] = args as [Argument, Argument];
+    return (state, dot) => {
+      state.runtime.step();
+      const target = evaluateArgument(name, 'string', { state, dot }) as string;
+      const value = evaluateArgument(data, 'any', { state, dot });
+      try {
+        return state.runtime.include(target, value);
+      } catch (error) {
+        throw callFailure(error, 'include', place);
+      }
+    };
   }
 
   #logic(name: 'and' | 'or', args: readonly { evaluate: Eval }[], before: Eval | undefined, place: Place): Eval {
@@ -296,11 +320,11 @@ class Compiler {
         };
       }
       case 'field':
-        return this.#fields((_, dot) => dot, node.fields, this.#place(node));
+        return this.#fields((_, dot) => dot, node.fields, this.#place(node), this.#dotIsItem);
       case 'variable': {
         const slot = this.#lookup(node.name);
         const read: Eval = (state) => state.vars[slot];
-        return node.fields.length === 0 ? read : this.#fields(read, node.fields, this.#place(node));
+        return node.fields.length === 0 ? read : this.#fields(read, node.fields, this.#place(node), this.#itemSlots.has(slot));
       }
       case 'chain': {
         const of =
@@ -316,19 +340,36 @@ class Compiler {
     }
   }
 
-  #fields(read: Eval, fields: readonly string[], place: Place): Eval {
+  /** True within the body of a loop, where the dot is an item of a list or map. */
+  #dotIsItem = false;
+
+  #inBody<T>(dotIsItem: boolean, compile: () => T): T {
+    const outer = this.#dotIsItem;
+    this.#dotIsItem = dotIsItem;
+    const result = this.#scoped(compile);
+    this.#dotIsItem = outer;
+    return result;
+  }
+
+  #fields(read: Eval, fields: readonly string[], place: Place, isItem = false): Eval {
     const last = fields.length - 1;
     const [only] = fields;
     if (last === 0 && only !== undefined) {
       return (state, dot) => {
         const value = read(state, dot);
         if (value instanceof Map) return value.get(only) ?? null;
-        return evalField(value, only, place);
+        return evalField(value, only, { place, isItem });
       };
     }
     return (state, dot) => {
       let value = read(state, dot);
-      for (const field of fields) value = value instanceof Map ? (value.get(field) ?? null) : evalField(value, field, place);
+      let item = isItem;
+      for (let i = 0; i < fields.length; i++) {
+        const field = fields[i] as string;
+        const next: Item = value instanceof Map ? (value.get(field) ?? null) : evalField(value, field, { place, isItem: item });
+        item = value instanceof Map;
+        value = next;
+      }
       return value;
     };
   }
@@ -379,7 +420,13 @@ function lastLeaf(node: Operand): Operand {
   }
 }
 
-function evalField(receiver: Item, field: string, place: Place): Item {
+interface Access {
+  readonly place: Place;
+  /** the receiver lies in a list or map, so its type is that of the items, whatever it holds */
+  readonly isItem: boolean;
+}
+
+function evalField(receiver: Item, field: string, { place, isItem }: Access): Item {
   if (receiver === undefined) return undefined;
   if (receiver === null) throw new ExecError(place, `nil pointer evaluating interface {}.${field}`);
   if (isMap(receiver)) return receiver.get(field) ?? null;
@@ -389,12 +436,7 @@ function evalField(receiver: Item, field: string, place: Place): Item {
     const method = receiver.method?.(field);
     if (method) return callMethod(receiver, field, [], place);
   }
-  throw new ExecError(place, `can't evaluate field ${field} in type ${staticType(receiver)}`);
-}
-
-/** What lies in a map or list has the type of its items, so that is the type of plain values to Go. */
-function staticType(value: Item): string {
-  return value instanceof GoObject ? typeName(value) : 'interface {}';
+  throw new ExecError(place, `can't evaluate field ${field} in type ${isItem ? 'interface {}' : typeName(receiver)}`);
 }
 
 function callMethod(receiver: Item, name: string, args: Item[], place: Place): Item {
@@ -422,29 +464,55 @@ function callMethod(receiver: Item, name: string, args: Item[], place: Place): I
   throw new ExecError(place, `can't evaluate field ${name} in type ${typeName(receiver)}`);
 }
 
-function* entries(value: Item, place: Place, variables: number): Iterable<readonly [Item, Item]> {
-  if (value === undefined || value === null) return;
+/** Runs a loop's body for one entry; a key that is a plain number is an index. */
+type Turn = (state: State, key: string | number | Int, item: Item) => boolean;
+
+interface Loop {
+  readonly state: State;
+  readonly body: Turn;
+  readonly place: Place;
+  readonly variables: number;
+}
+
+/** True when a body may leave its loop: inner loops keep their jumps to themselves. */
+function hasJump(body: readonly Statement[]): boolean {
+  return body.some(
+    (node) =>
+      node.kind === 'break' ||
+      node.kind === 'continue' ||
+      ((node.kind === 'if' || node.kind === 'with') && (hasJump(node.list) || hasJump(node.orElse ?? []))) ||
+      (node.kind === 'range' && hasJump(node.orElse ?? [])),
+  );
+}
+
+/** Goes through a value; false when there was nothing in it. */
+function iterate(value: Item, loop: Loop): boolean {
+  const { state, body } = loop;
+  if (value === undefined || value === null) return false;
   if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) yield [new Int(BigInt(i)), value[i] as Item];
-    return;
+    for (let i = 0; i < value.length; i++) if (!body(state, i, value[i] as Item)) break;
+    return value.length > 0;
   }
   if (isMap(value)) {
-    for (const key of sortedKeys(value)) yield [key, value.get(key)];
-    return;
+    for (const key of sortedKeys(value)) if (!body(state, key, value.get(key))) break;
+    return value.size > 0;
   }
-  if (value instanceof Int) {
-    if (variables > 1) throw new ExecError(place, `can't use ${value} to iterate over more than one variable`);
-    for (let i = 0n; i < value.value; i++) yield [new Int(i, value.kind), new Int(i, value.kind)];
-    return;
-  }
+  if (value instanceof Int) return count(value, loop);
   if (value instanceof GoObject && 'entries' in value && typeof value.entries === 'function') {
     // .Files: names and contents.
-    yield* value.entries() as Iterable<readonly [Item, Item]>;
-    return;
+    const entries = [...(value.entries() as Iterable<readonly [string, Value]>)];
+    for (const [name, content] of entries) if (!body(state, name, content)) break;
+    return entries.length > 0;
   }
-  if (value instanceof GoObject && 'items' in value && Array.isArray(value.items)) {
-    for (const [i, item] of value.items.entries()) yield [new Int(BigInt(i)), item as Item];
-    return;
+  if (value instanceof GoObject && 'items' in value && Array.isArray(value.items)) return iterate(value.items as Value[], loop);
+  throw new ExecError(loop.place, `range can't iterate over ${printValue(value)}`);
+}
+
+function count(limit: Int, { state, body, place, variables }: Loop): boolean {
+  if (variables > 1) throw new ExecError(place, `can't use ${limit} to iterate over more than one variable`);
+  for (let i = 0n; i < limit.value; i++) {
+    const item = new Int(i, limit.kind);
+    if (!body(state, item, item)) break;
   }
-  throw new ExecError(place, `range can't iterate over ${printValue(value)}`);
+  return limit.value > 0n;
 }

@@ -57,6 +57,8 @@ export interface Compiled {
 export interface Runtime {
   readonly functions: FunctionTable;
   find(name: string): Compiled | undefined;
+  /** a template's output as text */
+  include(name: string, data: Value): string;
   /** counts work; throws when a budget is used up */
   step(): void;
   /** called for nested templates */
