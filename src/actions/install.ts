@@ -50,8 +50,8 @@ export interface OperationResult {
  */
 export async function install(session: Session, request: InstallRequest): Promise<OperationResult> {
   checkReleaseName(request.name);
-  const offline = request.dryRun === 'client' || !session.cluster;
-  const last = offline && session.cluster ? undefined : await begin(session, request);
+  const offline = request.dryRun === 'client';
+  const last = offline ? undefined : await begin(session, request);
   const revision = (last?.revision ?? 0) + 1;
   const cluster = offline ? undefined : session.cluster;
   if (
@@ -62,7 +62,11 @@ export async function install(session: Session, request: InstallRequest): Promis
   ) {
     await cluster.discover(true);
   }
-  const prepared = await prepareInstall(offline ? { ...session, cluster: undefined } : session, request, revision);
+  const prepared = await prepareInstall(
+    offline ? { ...session, cluster: undefined, discover: async () => undefined } : session,
+    request,
+    revision,
+  );
   if (request.dryRun !== 'none')
     return { ...prepared, record: withStatus(prepared.record, 'pending-install', 'Dry run complete') };
   if (cluster && request.createNamespace) await createNamespace(cluster, session.namespace);
@@ -72,7 +76,7 @@ export async function install(session: Session, request: InstallRequest): Promis
 
 /** Reads the history and what the cluster serves, at the same time. */
 async function begin(session: Session, request: InstallRequest): Promise<StoredRevision | undefined> {
-  const [history] = await Promise.all([session.releases.history(request.name), session.cluster?.discover()]);
+  const [history] = await Promise.all([session.releases.history(request.name), session.discover()]);
   const last = history.at(-1);
   if (!last || request.dryRun !== 'none') return last;
   const recovered = await recoverPending(session.releases, last, request.choice.wait.timeoutMs, session.now());
@@ -94,7 +98,7 @@ async function begin(session: Session, request: InstallRequest): Promise<StoredR
 }
 
 async function prepareInstall(session: Session, request: InstallRequest, revision: number): Promise<OperationResult> {
-  const discovery = await session.cluster?.discover();
+  const discovery = await session.discover();
   const capabilities = discovery ? capabilitiesOf(discovery) : defaultCapabilities();
   const about = { name: request.name, namespace: session.namespace, revision, upgrade: false };
   const rendering = await renderFor(session, request.chart, about, capabilities);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseYamlJson } from '../base/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Cluster, createCluster } from '../kube/cluster.ts';
+import type { Discovery } from '../kube/discovery.ts';
 import { createRecordClient } from '../kube/record-client.ts';
 import type { Driver } from '../storage/driver.ts';
 import { createMemoryDriver } from '../storage/drivers/memory.ts';
@@ -16,6 +17,8 @@ export interface Session {
   readonly releases: Driver;
   /** undefined with the memory driver, which asks for no cluster */
   readonly cluster: Cluster | undefined;
+  /** what the cluster serves, for rendering; with the memory driver this alone asks for one, as in Helm */
+  discover(): Promise<Discovery | undefined>;
   /** unix milliseconds */
   now(): number;
   readonly signal: AbortSignal;
@@ -36,8 +39,8 @@ export interface SessionEnvironment {
 export async function openSession(settings: Settings, outside: SessionEnvironment): Promise<Session> {
   const now = outside.now ?? Date.now;
   const kind = driverKind(settings.driver);
-  if (kind === 'memory') return memorySession(settings, outside.signal, now);
-  const reached = settings.sandbox === undefined ? await reachServer(settings, outside) : await reachSandbox(settings, outside);
+  if (kind === 'memory') return memorySession(settings, outside, now);
+  const reached = await reach(settings, outside);
   const records = createRecordClient(
     reached.cluster.client,
     kind === 'secret' ? 'secrets' : 'configmaps',
@@ -48,6 +51,7 @@ export async function openSession(settings: Settings, outside: SessionEnvironmen
     namespace: reached.namespace,
     releases: createObjectDriver(kind === 'secret' ? secretKind : configMapKind, records, now),
     cluster: reached.cluster,
+    discover: () => reached.cluster.discover(),
     now,
     signal: outside.signal,
     close: reached.close,
@@ -79,6 +83,10 @@ interface Reached {
   close(): Promise<void>;
 }
 
+function reach(settings: Settings, outside: SessionEnvironment): Promise<Reached> {
+  return settings.sandbox === undefined ? reachServer(settings, outside) : reachSandbox(settings, outside);
+}
+
 async function reachServer(settings: Settings, outside: SessionEnvironment): Promise<Reached> {
   const { loadKubeConfig } = await import('../kube/config.ts');
   const { openTransport } = await import('../kube/transport.ts');
@@ -100,17 +108,22 @@ async function reachSandbox(settings: Settings, outside: SessionEnvironment): Pr
   return { cluster, namespace: settings.namespace || 'default', close: () => sandbox.close() };
 }
 
-function memorySession(settings: Settings, signal: AbortSignal, now: () => number): Session {
+function memorySession(settings: Settings, outside: SessionEnvironment, now: () => number): Session {
   const namespace = settings.namespace || 'default';
   const paths = settings.memoryDriverData.split(':').filter(Boolean);
   const records = paths.flatMap((path) => readRecords(path));
+  let reached: Reached | undefined;
   return {
     namespace,
     releases: createMemoryDriver(namespace, records, now),
     cluster: undefined,
+    discover: async () => {
+      reached ??= await reach(settings, outside);
+      return reached.cluster.discover();
+    },
     now,
-    signal,
-    close: async () => undefined,
+    signal: outside.signal,
+    close: async () => reached?.close(),
   };
 }
 

@@ -76,7 +76,7 @@ export async function readBase(
   session: Session,
   request: Pick<UpgradeRequest, 'name' | 'choice' | 'dryRun'>,
 ): Promise<UpgradeBase> {
-  const [first] = await Promise.all([session.releases.history(request.name), session.cluster?.discover()]);
+  const [first] = await Promise.all([session.releases.history(request.name), session.discover()]);
   let history = first;
   let last = history.at(-1);
   if (last && request.dryRun === 'none') {
@@ -102,7 +102,7 @@ export async function readBase(
 }
 
 async function prepareUpgrade(session: Session, request: UpgradeRequest, base: UpgradeBase): Promise<OperationResult> {
-  const discovery = await session.cluster?.discover();
+  const discovery = await session.discover();
   const current = base.current.record();
   const input = withReusedValues(request, current);
   const about = { name: request.name, namespace: session.namespace, revision: base.last.revision + 1, upgrade: true };
