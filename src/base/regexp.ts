@@ -24,7 +24,7 @@ const cacheSize = 500;
 export function compileRegexp(pattern: string): GoRegexp {
   const known = cache.get(pattern);
   if (known) return known;
-  const compiled = isSafe(pattern) ? fromNative(new RegExp(pattern, 'gu')) : fromRe2(pattern);
+  const compiled = isSafe(pattern) ? fromNative(pattern, new RegExp(pattern, 'gu')) : fromRe2(pattern);
   if (cache.size >= cacheSize) cache.clear();
   cache.set(pattern, compiled);
   return compiled;
@@ -51,7 +51,7 @@ interface Match {
   group(index: number | string): string;
 }
 
-function build(matches: (text: string) => Iterable<Match>, names: (name: string) => boolean): GoRegexp {
+function build(pattern: string, matches: (text: string) => Iterable<Match>, names: (name: string) => boolean): GoRegexp {
   const first = (text: string): Match | undefined => {
     for (const match of matches(text)) return match;
     return undefined;
@@ -74,7 +74,7 @@ function build(matches: (text: string) => Iterable<Match>, names: (name: string)
     findAll: (text, limit) => take(matches(text), limit).map((match) => text.slice(match.start, match.end)),
     replaceAll: (text, replacement) => replaceWith(text, (match) => expand(replacement, match, names)),
     replaceAllLiteral: (text, replacement) => replaceWith(text, () => replacement),
-    split: (text, limit) => splitText(text, matches, limit),
+    split: (text, limit) => splitText({ text, limit, emptyPattern: pattern === '' }, matches),
   };
 }
 
@@ -88,9 +88,17 @@ function take<T>(items: Iterable<T>, limit: number): T[] {
   return result;
 }
 
+interface Split {
+  readonly text: string;
+  readonly limit: number;
+  readonly emptyPattern: boolean;
+}
+
 /** Go's Regexp.Split. */
-function splitText(text: string, matches: (text: string) => Iterable<Match>, limit: number): string[] {
+function splitText({ text, limit, emptyPattern }: Split, matches: (text: string) => Iterable<Match>): string[] {
   if (limit === 0) return [];
+  // Only a pattern that is nothing leaves nothing of no text.
+  if (text === '' && !emptyPattern) return [''];
   const parts: string[] = [];
   let begin = 0;
   let end = 0;
@@ -106,19 +114,29 @@ function splitText(text: string, matches: (text: string) => Iterable<Match>, lim
 
 /** Go's Regexp.Expand: the longest name counts, so "$1W" is the group "1W". */
 function expand(template: string, match: Match, names: (name: string) => boolean): string {
-  return template.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (_, braced: string | undefined, bare: string | undefined) => {
-    const name = braced ?? bare;
-    if (name === undefined) return '$';
-    if (/^\d+$/.test(name)) return match.group(Number(name));
-    return names(name) ? match.group(name) : '';
-  });
+  return template.replace(
+    /\$(?:\$|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu,
+    (_, braced: string | undefined, bare: string | undefined) => {
+      const name = braced ?? bare;
+      if (name === undefined) return '$';
+      if (/^\d+$/.test(name)) return match.group(Number(name));
+      return names(name) ? match.group(name) : '';
+    },
+  );
 }
 
-function fromNative(native: RegExp): GoRegexp {
+function fromNative(pattern: string, native: RegExp): GoRegexp {
   return build(
+    pattern,
     function* (text) {
-      for (const match of text.matchAll(native))
-        yield { start: match.index, end: match.index + match[0].length, group: (index) => (index === 0 ? match[0] : '') };
+      let from = -1;
+      for (const match of text.matchAll(native)) {
+        const [start, end] = [match.index, match.index + match[0].length];
+        // Go does not take an empty match right after another match.
+        if (start === end && start === from) continue;
+        from = end;
+        yield { start, end, group: (index) => (index === 0 ? match[0] : '') };
+      }
     },
     () => false,
   );
@@ -133,10 +151,12 @@ function fromRe2(pattern: string): GoRegexp {
       error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)
         ? String((error as Error).message)
         : String(error);
-    throw new TillerlessError('TEMPLATE_FUNCTION', why, { helmText: why });
+    const helmText = why.endsWith('trailing backslash at end of expression') ? `${why}: \`\`` : why;
+    throw new TillerlessError('TEMPLATE_FUNCTION', why, { helmText });
   }
   const groups = compiled.namedGroups();
   return build(
+    pattern,
     function* (text) {
       const matcher = compiled.matcher(text);
       let from = -1;

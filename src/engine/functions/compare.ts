@@ -1,7 +1,10 @@
+import { Complex } from '../../base/go-complex.ts';
+import { GoDuration } from '../../base/go-duration.ts';
 import { GoTime } from '../../base/go-time.ts';
 import { Int, isMap, type Value } from '../../base/go-value.ts';
 import { typeName } from '../template/kinds.ts';
-import { formatV as formatted } from '../template/print.ts';
+import { sprintf } from '../template/printf.ts';
+import { toGoBytes } from '../template/strings.ts';
 import { defineFunctions, refuse } from './define.ts';
 
 /** reflect.DeepEqual: kinds must be the same, too. */
@@ -19,7 +22,7 @@ export function deepEqual(a: Value, b: Value): boolean {
   return a instanceof GoTime && b instanceof GoTime && a.unixNanos === b.unixNanos;
 }
 
-type Kind = 'bool' | 'int' | 'uint' | 'float' | 'string' | 'other' | 'nil';
+type Kind = 'bool' | 'int' | 'uint' | 'float' | 'complex' | 'string' | 'other' | 'nil';
 
 function basicKind(value: Value): Kind {
   if (value === null) return 'nil';
@@ -27,59 +30,47 @@ function basicKind(value: Value): Kind {
   if (typeof value === 'number') return 'float';
   if (typeof value === 'string') return 'string';
   if (value instanceof Int) return value.kind.startsWith('u') ? 'uint' : 'int';
-  return 'other';
+  if (value instanceof GoDuration) return 'int';
+  return value instanceof Complex ? 'complex' : 'other';
 }
+
+/** The number of an int, or of what is an int underneath. */
+function whole(value: Value): bigint {
+  return value instanceof Int ? value.value : value instanceof GoDuration ? value.nanoseconds : 0n;
+}
+
+const isWhole = (kind: Kind): boolean => kind === 'int' || kind === 'uint';
 
 const incompatible = (a: Value, b: Value): never =>
   refuse(`incompatible types for comparison: ${typeName(a)} and ${typeName(b)}`);
 
+const isContainer = (value: Value): boolean => isMap(value) || Array.isArray(value);
+
 function equal(a: Value, b: Value): boolean {
   const [x, y] = [basicKind(a), basicKind(b)];
   if (x === 'nil' || y === 'nil') return x === y;
-  if (x !== y) {
-    if ((x === 'int' && y === 'uint') || (x === 'uint' && y === 'int')) return (a as Int).value === (b as Int).value;
-    return incompatible(a, b);
-  }
-  if (x === 'other') {
-    if (isMap(a) || Array.isArray(a)) return refuse(`non-comparable type ${describe(a)}: ${typeName(a)}`);
-    if (isMap(b) || Array.isArray(b)) return refuse(`non-comparable type ${describe(b)}: ${typeName(b)}`);
-    return deepEqual(a, b);
-  }
-  return a instanceof Int && b instanceof Int ? a.value === b.value : a === b;
-}
-
-function describe(value: Value): string {
-  return String(value);
+  if (isWhole(x) && isWhole(y)) return whole(a) === whole(b);
+  if (x !== y) return incompatible(a, b);
+  if (a instanceof Complex && b instanceof Complex) return a.real === b.real && a.imaginary === b.imaginary;
+  if (x !== 'other') return a === b;
+  for (const each of [a, b])
+    if (isContainer(each)) return refuse(`non-comparable type ${sprintf('%s', [each])}: ${typeName(each)}`);
+  return deepEqual(a, b);
 }
 
 function eq(first: Value, ...others: Value[]): boolean {
-  if (isMap(first) || Array.isArray(first)) {
-    if (others.length === 0) return refuse('missing argument for comparison');
-    if (others.every((other) => other !== null)) return refuse(`non-comparable type ${printable(first)}: ${typeName(first)}`);
-  }
   if (others.length === 0) return refuse('missing argument for comparison');
   return others.some((other) => equal(first, other));
 }
 
-function printable(value: Value): string {
-  return formatted(value);
-}
-
 function less(a: Value, b: Value): boolean {
   const [x, y] = [basicKind(a), basicKind(b)];
-  if (x === 'nil' || x === 'other' || y === 'nil') return refuse('invalid type for comparison');
-  if (x === 'bool')
-    return refuse(
-      y === 'bool' ? 'invalid type for comparison' : `incompatible types for comparison: ${typeName(a)} and ${typeName(b)}`,
-    );
-  if (y === 'other') return refuse('invalid type for comparison');
-  if (x !== y) {
-    if ((x === 'int' && y === 'uint') || (x === 'uint' && y === 'int')) return (a as Int).value < (b as Int).value;
-    return incompatible(a, b);
-  }
-  if (a instanceof Int && b instanceof Int) return a.value < b.value;
-  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
-  return (a as number) < (b as number);
+  for (const kind of [x, y]) if (kind === 'nil' || kind === 'other') return refuse('invalid type for comparison');
+  if (isWhole(x) && isWhole(y)) return whole(a) < whole(b);
+  if (x !== y) return incompatible(a, b);
+  if (typeof a === 'number' && typeof b === 'number') return a < b;
+  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(toGoBytes(a), toGoBytes(b)) < 0;
+  return refuse('invalid type for comparison');
 }
 
 export const compareFunctions = defineFunctions({

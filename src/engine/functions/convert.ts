@@ -1,6 +1,6 @@
-import { GoDuration } from '../../base/go-duration.ts';
 import { GoObject, Int, int, isMap, type Value } from '../../base/go-value.ts';
 import { elementType } from '../template/kinds.ts';
+import { parseHexFloat } from '../template/literals.ts';
 import { formatV } from '../template/print.ts';
 import { fromGoBytes } from '../template/strings.ts';
 
@@ -14,11 +14,10 @@ export function wrap(value: bigint): bigint {
 
 /** sprig's toInt64: numbers are cut, text is read with its base's prefix, everything else is 0. */
 export function toInt64(value: Value): bigint {
-  if (value instanceof Int) return wrap(value.value);
+  if (value instanceof Int) return value.value > maxInt ? maxInt : value.value;
   if (typeof value === 'number') return truncate(value);
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'string') return parseIntText(value);
-  if (value instanceof GoDuration) return value.nanoseconds;
   return 0n;
 }
 
@@ -40,19 +39,30 @@ export function parseIntText(text: string): bigint {
   return value > maxInt || value < minInt ? 0n : value;
 }
 
+/** A number from anything; 0 for what is none. */
 export function toFloat(value: Value): number {
   if (typeof value === 'number') return value;
   if (value instanceof Int) return Number(value.value);
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value === 'string')
-    return /^[+-]?(\d[\d_]*\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value)
-      ? Number(value.replaceAll('_', ''))
-      : /^[+-]?(inf|infinity)$/i.test(value)
-        ? value.startsWith('-')
-          ? -Infinity
-          : Infinity
-        : 0;
-  return 0;
+  return typeof value === 'string' ? (parseFloatText(value) ?? 0) : 0;
+}
+
+/** strconv.ParseFloat; undefined when the text is no number or out of range. */
+export function parseFloatText(text: string): number | undefined {
+  if (/^[+-]?(?:\d+(?:_\d+)*(?:\.\d*(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/.test(text)) {
+    const value = Number(text.replaceAll('_', ''));
+    return Number.isFinite(value) ? value : undefined;
+  }
+  if (/^[+-]?(?:inf|infinity)$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
+  if (/^[+-]?nan$/i.test(text)) return Number.NaN;
+  return parseHexFloat(text);
+}
+
+/** strconv.ParseInt with base 10: 0 for what is no number, the nearest limit for what is too large. */
+export function parseDecimal(text: string): bigint {
+  if (!/^[+-]?\d+$/.test(text) || text.length > 400) return 0n;
+  const value = BigInt(text.replace('+', ''));
+  return value > maxInt ? maxInt : value < minInt ? minInt : value;
 }
 
 /** sprig's strval: text as it is, bytes as text, errors and Stringers by their words, the rest as %v. */

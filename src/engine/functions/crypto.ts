@@ -9,10 +9,13 @@ import {
   scryptSync,
 } from 'node:crypto';
 import { genSaltSync, hashSync } from 'bcryptjs';
-import type { Int, Value, ValueMap } from '../../base/go-value.ts';
+import { GoObject, type Int, type Value } from '../../base/go-value.ts';
 import type { RenderContext } from '../context.ts';
+import type { Fielded } from '../template/exec.ts';
+import { formatV } from '../template/print.ts';
+import { fromGoBytes } from '../template/strings.ts';
+import { decodeBase64, findBadBase64 } from './base64.ts';
 import { buildCertificate, type Certificate } from './certificate.ts';
-import { strslice } from './convert.ts';
 import { defineFunctions, defineImpure, refuse } from './define.ts';
 
 /** Go writes bcrypt hashes as $2a$. */
@@ -72,7 +75,7 @@ const passwordCharacters: Readonly<Record<string, string>> = {
 
 /** The Master Password algorithm, version as sprig has it. */
 function derivePassword(counter: Int, type: string, password: string, user: string, site: string): string {
-  const templates = passwordTemplates[type];
+  const templates = Object.hasOwn(passwordTemplates, type) ? passwordTemplates[type] : undefined;
   if (!templates) return `cannot find password template ${type}`;
   const length = (size: number): Buffer => {
     const bytes = Buffer.alloc(4);
@@ -122,11 +125,34 @@ function pem(key: KeyObject, type: 'pkcs1' | 'sec1' | 'pkcs8'): string {
   return key.export({ type: type as 'pkcs8', format: 'pem' }).toString();
 }
 
-function certificateMap(certificate: { readonly cert: string; readonly key: string }): ValueMap {
-  return new Map<string, Value>([
-    ['Cert', certificate.cert],
-    ['Key', certificate.key],
-  ]);
+/** What the certificate functions give: sprig's certificate, with two fields. */
+class CertificateObject extends GoObject implements Fielded {
+  readonly goType = 'sprig.certificate';
+  readonly goKind = 'struct';
+  readonly cert: string;
+  readonly key: string;
+
+  constructor(parts: { readonly cert: string; readonly key: string }) {
+    super();
+    this.cert = parts.cert;
+    this.key = parts.key;
+  }
+
+  field(name: string): Value | undefined {
+    return name === 'Cert' ? this.cert : name === 'Key' ? this.key : undefined;
+  }
+
+  /** As JSON and YAML show it. */
+  marshalJson(): Value {
+    return new Map<string, Value>([
+      ['Cert', this.cert],
+      ['Key', this.key],
+    ]);
+  }
+
+  override toString(): string {
+    return `{${this.cert} ${this.key}}`;
+  }
 }
 
 function newKey(text?: string): KeyObject {
@@ -134,7 +160,7 @@ function newKey(text?: string): KeyObject {
   try {
     return createPrivateKey(text);
   } catch {
-    return refuse('error parsing private key: no PEM data in supplied value');
+    return refuse('parsing private key: no PEM data in input');
   }
 }
 
@@ -150,7 +176,7 @@ interface Names {
   readonly days: Int;
 }
 
-function ca(context: RenderContext, cn: string, days: Int, key = newKey()): ValueMap {
+function ca(context: RenderContext, cn: string, days: Int, key = newKey()): CertificateObject {
   const cert = buildCertificate(context, {
     subject: cn,
     issuer: cn,
@@ -161,21 +187,22 @@ function ca(context: RenderContext, cn: string, days: Int, key = newKey()): Valu
     dnsNames: [],
     ips: [],
   });
-  return certificateMap({ cert, key: keyText(key) });
+  return new CertificateObject({ cert, key: keyText(key) });
 }
 
-function selfSigned(context: RenderContext, names: Names, key = newKey()): ValueMap {
-  return certificateMap({ cert: leaf(context, names, { subject: names.cn, key }, key), key: keyText(key) });
+function selfSigned(context: RenderContext, names: Names, key = newKey()): CertificateObject {
+  return new CertificateObject({ cert: leaf(context, names, { subject: names.cn, key }, key), key: keyText(key) });
 }
 
-function signed(context: RenderContext, names: Names, authority: Value, key = newKey()): ValueMap {
-  const map = authority instanceof Map ? authority : undefined;
-  const parent: Certificate = { subject: subjectOf(String(map?.get('Cert') ?? '')), key: newKey(String(map?.get('Key') ?? '')) };
-  return certificateMap({ cert: leaf(context, names, parent, key), key: keyText(key) });
+function signed(context: RenderContext, names: Names, authority: CertificateObject, key = newKey()): CertificateObject {
+  const parent: Certificate = { subject: { certificate: authority.cert }, key: newKey(authority.key) };
+  return new CertificateObject({ cert: leaf(context, names, parent, key), key: keyText(key) });
 }
 
-function subjectOf(cert: string): Certificate['subject'] {
-  return { certificate: cert };
+/** The texts of a list; `what` begins the complaint about an item that is none. */
+function texts(list: Value, what: string): string[] {
+  if (!Array.isArray(list)) return [];
+  return list.map((item: Value) => (typeof item === 'string' ? item : refuse(`${what}: ${formatV(item)} is not a string`)));
 }
 
 function leaf(context: RenderContext, names: Names, parent: Certificate, key: KeyObject): string {
@@ -186,54 +213,57 @@ function leaf(context: RenderContext, names: Names, parent: Certificate, key: Ke
     signer: parent.key,
     days: Number(names.days.value),
     isAuthority: false,
-    dnsNames: strslice(names.alternates),
-    ips: strslice(names.ips),
+    dnsNames: texts(names.alternates, 'error processing alternate dns name'),
+    ips: texts(names.ips, 'error parsing ip'),
   });
 }
 
-function encryptAes(context: RenderContext, password: string, text: string): string {
+/** A password is cut or filled up with zeros to 32 bytes. */
+function aesKey(password: string): Buffer {
   const key = Buffer.alloc(32);
   Buffer.from(password).copy(key);
+  return key;
+}
+
+function encryptAes(context: RenderContext, password: string, text: string): string {
+  if (text === '') return '';
   const iv = Buffer.from(context.randomBytes(16));
-  const cipher = createCipheriv('aes-256-cbc', key, iv);
+  const cipher = createCipheriv('aes-256-cbc', aesKey(password), iv);
   return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final()]).toString('base64');
 }
 
+/** Bad input fails with the words of Go's slices and ciphers, as sprig does not check for it. */
 function decryptAes(password: string, text: string): string {
-  const key = Buffer.alloc(32);
-  Buffer.from(password).copy(key);
-  const bytes = Buffer.from(text, 'base64');
-  try {
-    const decipher = createDecipheriv('aes-256-cbc', key, bytes.subarray(0, 16));
-    return Buffer.concat([decipher.update(bytes.subarray(16)), decipher.final()]).toString('utf8');
-  } catch (error) {
-    return refuse((error as Error).message);
-  }
+  if (text === '') return '';
+  const bytes = decodeBase64(text);
+  if (bytes.length < 16) refuse(`runtime error: slice bounds out of range [:16] with capacity ${bytes.length}`);
+  if (bytes.length === 16) refuse('runtime error: index out of range [-1]');
+  if (bytes.length % 16 !== 0) refuse('crypto/cipher: input not full blocks');
+  const decipher = createDecipheriv('aes-256-cbc', aesKey(password), bytes.subarray(0, 16)).setAutoPadding(false);
+  const plain = Buffer.concat([decipher.update(bytes.subarray(16)), decipher.final()]);
+  const length = plain.length - (plain.at(-1) ?? 0);
+  return length < 0 ? refuse(`runtime error: slice bounds out of range [:${length}]`) : fromGoBytes(plain.subarray(0, length));
 }
 
-function customCert(certificate: string, key: string): ValueMap {
-  const decode = (text: string, what: string): string => {
-    const decoded = Buffer.from(text, 'base64').toString('utf8');
-    if (!/^[A-Za-z0-9+/=\s]*$/.test(text))
-      refuse(`unable to decode base64 ${what}: illegal base64 data at input byte ${text.search(/[^A-Za-z0-9+/=\s]/)}`);
-    return decoded;
-  };
+function customCert(certificate: string, key: string): CertificateObject {
+  const decode = (text: string, what: string): string =>
+    findBadBase64(text) === undefined ? Buffer.from(text, 'base64').toString('utf8') : refuse(`unable to decode base64 ${what}`);
   const cert = decode(certificate, 'certificate');
   const keyPem = decode(key, 'private key');
-  if (!cert.includes('BEGIN CERTIFICATE')) refuse('unable to decode certificate');
+  if (!cert.includes('-----BEGIN ')) refuse('unable to decode certificate');
   try {
     createPublicKey(keyPem);
   } catch {
-    refuse('error parsing private key: no PEM data in supplied value');
+    refuse('parsing private key: no PEM data in input');
   }
-  return certificateMap({ cert, key: keyPem });
+  return new CertificateObject({ cert, key: keyPem });
 }
 
 export const cryptoFunctions = {
   ...defineFunctions({
     bcrypt: { args: ['string'], call: bcrypt },
     htpasswd: { args: ['string', 'string'], call: htpasswd },
-    derivePassword: { args: ['int', 'string', 'string', 'string', 'string'], call: derivePassword },
+    derivePassword: { args: ['uint32', 'string', 'string', 'string', 'string'], call: derivePassword },
     genPrivateKey: { args: ['string'], call: privateKey },
     decryptAES: { args: ['string', 'string'], call: decryptAes },
     buildCustomCert: { args: ['string', 'string'], call: customCert },
@@ -246,22 +276,22 @@ export const cryptoFunctions = {
       call: (context, cn: string, days: Int, key: string) => ca(context, cn, days, newKey(key)),
     },
     genSelfSignedCert: {
-      args: ['string', 'any', 'any', 'int'],
+      args: ['string', 'list', 'list', 'int'],
       call: (context, cn: string, ips: Value, alternates: Value, days: Int) => selfSigned(context, { cn, ips, alternates, days }),
     },
     genSelfSignedCertWithKey: {
-      args: ['string', 'any', 'any', 'int', 'string'],
+      args: ['string', 'list', 'list', 'int', 'string'],
       call: (context, cn: string, ips: Value, alternates: Value, days: Int, key: string) =>
         selfSigned(context, { cn, ips, alternates, days }, newKey(key)),
     },
     genSignedCert: {
-      args: ['string', 'any', 'any', 'int', 'any'],
-      call: (context, cn: string, ips: Value, alternates: Value, days: Int, authority: Value) =>
+      args: ['string', 'list', 'list', 'int', 'certificate'],
+      call: (context, cn: string, ips: Value, alternates: Value, days: Int, authority: CertificateObject) =>
         signed(context, { cn, ips, alternates, days }, authority),
     },
     genSignedCertWithKey: {
-      args: ['string', 'any', 'any', 'int', 'any', 'string'],
-      call: (context, cn: string, ips: Value, alternates: Value, days: Int, authority: Value, key: string) =>
+      args: ['string', 'list', 'list', 'int', 'certificate', 'string'],
+      call: (context, cn: string, ips: Value, alternates: Value, days: Int, authority: CertificateObject, key: string) =>
         signed(context, { cn, ips, alternates, days }, authority, newKey(key)),
     },
   }),

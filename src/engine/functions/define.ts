@@ -1,9 +1,11 @@
 import type { Value } from '../../base/go-value.ts';
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import type { RenderContext } from '../context.ts';
 import { FunctionFailure } from '../template/call.ts';
 import type { Param, TemplateFunction } from '../template/runtime.ts';
 
-interface Definition {
+/** One function: what it takes and what it does. */
+export interface Definition {
   /** kinds of arguments; "...kind" at the end for any number of further ones */
   readonly args: readonly (Param | `...${Param}`)[];
   /** what it follows, where the name alone does not tell */
@@ -42,4 +44,22 @@ function make(definition: Definition, impure: boolean): TemplateFunction {
 /** Refuses a function's arguments. */
 export function refuse(message: string): never {
   throw new FunctionFailure(message);
+}
+
+type Outcome<T> = { readonly value: T } | { readonly why: string };
+
+/** Runs a reader; what it throws for bad input comes back as words, Helm's where it has some. */
+export function findFailure<T>(run: () => T): Outcome<T> {
+  try {
+    return { value: run() };
+  } catch (error) {
+    if (isTillerlessError(error)) return { why: error.helmText ?? error.message };
+    throw error;
+  }
+}
+
+/** Runs a reader; bad input is a refusal in its words. */
+export function orRefuse<T>(run: () => T): T {
+  const outcome = findFailure(run);
+  return 'value' in outcome ? outcome.value : refuse(outcome.why);
 }

@@ -1,5 +1,5 @@
 import { GoObject, type Int, int, type Value } from '../../base/go-value.ts';
-import { isTrue, typeName } from '../template/kinds.ts';
+import { isTrue, typedList, typeName } from '../template/kinds.ts';
 import { deepEqual } from './compare.ts';
 import { toCount } from './convert.ts';
 import { defineFunctions, refuse } from './define.ts';
@@ -23,7 +23,12 @@ function kindWord(value: Value): string {
 }
 
 function until(value: Int): Value {
-  return untilStep(0n, value.value, value.value < 0n ? -1n : 1n);
+  return numbers(0n, value.value, value.value < 0n ? -1n : 1n);
+}
+
+/** Go's []int */
+function numbers(start: bigint, stop: bigint, step: bigint): Value {
+  return typedList(untilStep(start, stop, step), 'int');
 }
 
 function untilStep(start: bigint, stop: bigint, step: bigint): Value[] {
@@ -72,7 +77,7 @@ function chunk(size: Int, value: Value): Value {
   if (count <= 0) refuse('runtime error: makeslice: len out of range');
   const chunks: Value[] = [];
   for (let at = 0; at < list.length; at += count) chunks.push(list.slice(at, at + count));
-  return chunks;
+  return typedList(chunks, '[]interface {}');
 }
 
 function uniq(list: List): Value[] {
@@ -90,6 +95,12 @@ function concatable(value: Value): List {
   if (Array.isArray(value)) return value;
   if (value === null) return refuse('runtime error: invalid memory address or nil pointer dereference');
   return refuse(`Cannot concat type ${kindWord(value)} as list`);
+}
+
+/** Of nothing but empty lists comes nil. */
+function concat(...lists: Value[]): Value {
+  const all = lists.flatMap((list) => [...concatable(list)]);
+  return all.length === 0 ? null : all;
 }
 
 const pick = {
@@ -143,11 +154,11 @@ export const listFunctions = defineFunctions({
   mustSlice: { args: ['any', '...any'], call: slice },
   chunk: { args: ['int', 'any'], call: chunk },
   mustChunk: { args: ['int', 'any'], call: chunk },
-  concat: { args: ['...any'], call: (...lists: Value[]) => lists.flatMap((list) => [...concatable(list)]) },
+  concat: { args: ['...any'], call: concat },
   until: { args: ['int'], call: until },
   untilStep: {
     args: ['int', 'int', 'int'],
-    call: (start: Int, stop: Int, step: Int) => untilStep(start.value, stop.value, step.value),
+    call: (start: Int, stop: Int, step: Int) => numbers(start.value, stop.value, step.value),
   },
   seq: { args: ['...int'], call: seq },
 });

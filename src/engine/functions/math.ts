@@ -1,5 +1,5 @@
 import { Int, int, int64, type Value } from '../../base/go-value.ts';
-import { toFloat, toInt64, wrap } from './convert.ts';
+import { parseDecimal, toFloat, toInt64, wrap } from './convert.ts';
 import { addDecimal, divideDecimal, multiplyDecimal, subtractDecimal } from './decimal.ts';
 import { defineFunctions, defineImpure, refuse } from './define.ts';
 
@@ -25,19 +25,12 @@ function modulo(a: Value, b: Value): Value {
   return by === 0n ? refuse('runtime error: integer divide by zero') : i64(toInt64(a) % by);
 }
 
+/** sprig numeric.go, round: the fraction of a negative number is negative, so it always goes down. */
 function round(value: Value, places: Int, ...halfUp: number[]): number {
-  const limit = halfUp[0] ?? 0.5;
-  const x = toFloat(value);
   const factor = 10 ** Number(places.value);
-  const digit = factor * x;
+  const digit = factor * toFloat(value);
   const fraction = digit - Math.trunc(digit);
-  const up = Math.abs(fraction) >= limit;
-  const whole = x >= 0 ? (up ? Math.ceil(digit) : Math.floor(digit)) : up ? Math.floor(digit) : Math.ceil(digit);
-  return whole / factor;
-}
-
-function atoi(text: string): Int {
-  return /^[+-]?\d+$/.test(text) && BigInt(text) < 2n ** 63n && BigInt(text) >= -(2n ** 63n) ? int(BigInt(text)) : int(0);
+  return (fraction >= (halfUp[0] ?? 0.5) ? Math.ceil(digit) : Math.floor(digit)) / factor;
 }
 
 export const mathFunctions = defineFunctions({
@@ -86,7 +79,7 @@ export const mathFunctions = defineFunctions({
   int: { args: ['any'], call: (value: Value) => int(toInt64(value)) },
   int64: { args: ['any'], call: (value: Value) => int64(toInt64(value)) },
   float64: { args: ['any'], call: toFloat },
-  atoi: { args: ['string'], call: atoi },
+  atoi: { args: ['string'], call: (text: string) => int(parseDecimal(text)) },
   toDecimal: { args: ['any'], call: (value: Value) => int64(octal(String(value instanceof Int ? value.value : value))) },
 });
 

@@ -1,16 +1,21 @@
 import type { TemplateFunction } from '../template/runtime.ts';
 import { compareFunctions } from './compare.ts';
 import { cryptoFunctions } from './crypto.ts';
-import { dateFunctions, durationFunctions } from './dates.ts';
+import { dateFunctions } from './dates.ts';
 import type { Family } from './define.ts';
 import { accessFunctions, dictFunctions } from './dicts.ts';
+import { durationFunctions } from './durations.ts';
 import { encodingFunctions } from './encoding.ts';
 import { helmFunctions } from './helm.ts';
 import { listFunctions } from './lists.ts';
 import { mathFunctions, randomIntFunctions } from './math.ts';
-import { pathFunctions, randomFunctions, regexFunctions, semverFunctions, urlFunctions } from './misc.ts';
+import { pathFunctions } from './paths.ts';
+import { randomFunctions } from './random.ts';
+import { regexFunctions } from './regex.ts';
+import { semverFunctions } from './semver.ts';
 import { stringFunctions } from './strings.ts';
 import { typeFunctions } from './types.ts';
+import { urlFunctions } from './urls.ts';
 
 const families: readonly Family[] = [
   stringFunctions,

@@ -24,7 +24,7 @@ function escapeArgs(values: readonly Value[]): string {
   const [only] = values;
   return values.length === 1 && typeof only === 'string'
     ? only
-    : print(...values.map((value) => (value === null ? '<nil>' : value)));
+    : print(...values.map((value) => (value === null ? '<no value>' : value)));
 }
 
 function jsEscape(text: string): string {

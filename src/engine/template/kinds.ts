@@ -1,3 +1,5 @@
+import { Complex } from '../../base/go-complex.ts';
+import { GoDuration } from '../../base/go-duration.ts';
 import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
 
 /** The element type of lists that are not []interface{}: results of splitList, keys, sortAlpha, .Files.Lines ... */
@@ -105,6 +107,7 @@ export function kindName(value: Value | undefined): string {
   if (value === undefined || value === null) return 'invalid';
   if (isMap(value)) return 'map';
   if (Array.isArray(value)) return 'slice';
+  if (value instanceof GoDuration) return 'int64';
   if (value instanceof GoObject) return 'goKind' in value ? String(value.goKind) : 'struct';
   return typeName(value);
 }
@@ -118,5 +121,7 @@ export function isTrue(value: Value | undefined): boolean {
   if (value instanceof Int) return value.value !== 0n;
   if (isMap(value)) return value.size > 0;
   if (Array.isArray(value)) return value.length > 0;
+  if (value instanceof GoDuration) return value.nanoseconds !== 0n;
+  if (value instanceof Complex) return value.real !== 0 || value.imaginary !== 0;
   return value instanceof GoObject && 'size' in value ? value.size !== 0 : true;
 }

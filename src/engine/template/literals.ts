@@ -26,7 +26,7 @@ export function readNumber(text: string): { value: Int | number | Complex | unde
         : illegal;
   }
   if (/^0[xX]/.test(digits)) {
-    const value = hexFloat(digits);
+    const value = parseHexFloat(digits);
     return value === undefined ? bad : { value: Number(sign) * value };
   }
   if (!/^(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(digits)) return bad;
@@ -50,11 +50,13 @@ function readComplex(text: string): { value: Complex } | { error: string } {
   return real === undefined || imaginary === undefined ? bad : { value: new Complex(real, imaginary) };
 }
 
-function hexFloat(text: string): number | undefined {
-  const match = /^0[xX]([\da-fA-F]*)\.?([\da-fA-F]*)[pP]([+-]?\d+)$/.exec(text);
-  if (!match || `${match[1]}${match[2]}` === '') return undefined;
-  const [whole = '', fraction = ''] = [match[1], match[2]];
-  return (Number.parseInt(whole + fraction, 16) / 16 ** fraction.length) * 2 ** Number(match[3]);
+/** "0x1.8p-3"; undefined when it is none, or too large. */
+export function parseHexFloat(text: string): number | undefined {
+  const match = /^([+-]?)0[xX]([\da-fA-F]*)\.?([\da-fA-F]*)[pP]([+-]?\d+)$/.exec(text);
+  if (!match || `${match[2]}${match[3]}` === '') return undefined;
+  const [, sign, whole = '', fraction = '', power] = match;
+  const value = (Number.parseInt(whole + fraction, 16) / 16 ** fraction.length) * 2 ** Number(power);
+  return Number.isFinite(value) ? (sign === '-' ? -value : value) : undefined;
 }
 
 const escapes: Readonly<Record<string, string>> = {

@@ -1,0 +1,72 @@
+import { GoDuration, parseGoDuration } from '../../base/go-duration.ts';
+import { formatFloatG } from '../../base/go-float.ts';
+import { Int, type Value } from '../../base/go-value.ts';
+import { typeName } from '../template/kinds.ts';
+import { quoteGo } from '../template/strings.ts';
+import { parseFloatText } from './convert.ts';
+import { defineFunctions, findFailure, refuse } from './define.ts';
+import { trimSpace } from './letters.ts';
+import { TemplateDuration } from './moments.ts';
+
+const second = 1_000_000_000n;
+const maxInt64 = 2n ** 63n - 1n;
+
+/** Helm 4's reading of durations (pkg/engine): Go's syntax, or a number of seconds. */
+function durationOf(value: Value): TemplateDuration {
+  if (value === null) return refuse('invalid duration');
+  if (value instanceof GoDuration) return new TemplateDuration(value.nanoseconds);
+  if (typeof value === 'string') return readText(value);
+  if (typeof value === 'number') return fromFloat(value);
+  if (!(value instanceof Int)) return refuse(`unsupported duration type ${typeName(value)}`);
+  const nanoseconds = value.value * second;
+  return nanoseconds > maxInt64 || nanoseconds < -maxInt64
+    ? refuse(`duration seconds overflow: ${value.value}`)
+    : new TemplateDuration(nanoseconds);
+}
+
+function readText(value: string): TemplateDuration {
+  const text = trimSpace(value);
+  if (text === '') return refuse('empty duration');
+  const seconds = parseFloatText(text);
+  if (seconds !== undefined) return fromFloat(seconds);
+  const read = findFailure(() => parseGoDuration(text));
+  return 'value' in read ? new TemplateDuration(read.value.nanoseconds) : refuse(`could not parse duration ${quoteGo(text)}`);
+}
+
+function fromFloat(seconds: number): TemplateDuration {
+  if (!Number.isFinite(seconds)) return refuse(`invalid duration seconds: ${formatFloatG(seconds)}`);
+  if (Math.abs(seconds) > Number(maxInt64) / 1e9) return refuse(`duration seconds overflow: ${formatFloatG(seconds)}`);
+  return new TemplateDuration(BigInt(Math.trunc(seconds * 1e9)));
+}
+
+/** What can not be read is no time at all. */
+function lenient(value: Value): TemplateDuration {
+  try {
+    return durationOf(value);
+  } catch {
+    return new TemplateDuration(0n);
+  }
+}
+
+const wholeUnits = { Nanoseconds: 1n, Microseconds: 1000n, Milliseconds: 1_000_000n } as const;
+const units = { Seconds: 1e9, Minutes: 60e9, Hours: 3600e9, Days: 86400e9, Weeks: 604800e9 } as const;
+
+function unitFunctions() {
+  const whole = Object.entries(wholeUnits).map(([name, size]) => [
+    `duration${name}`,
+    { args: ['any'] as const, call: (value: Value) => new Int(lenient(value).nanoseconds / size, 'int64') },
+  ]);
+  const fractional = Object.entries(units).map(([name, size]) => [
+    `duration${name}`,
+    { args: ['any'] as const, call: (value: Value) => Number(lenient(value).nanoseconds) / size },
+  ]);
+  return Object.fromEntries([...whole, ...fractional]);
+}
+
+/** Durations. */
+export const durationFunctions = defineFunctions({
+  mustToDuration: { args: ['any'], call: durationOf },
+  durationRoundTo: { args: ['any', 'any'], call: (value: Value, unit: Value) => lenient(value).round(lenient(unit)) },
+  durationTruncateTo: { args: ['any', 'any'], call: (value: Value, unit: Value) => lenient(value).truncate(lenient(unit)) },
+  ...unitFunctions(),
+});

@@ -1,0 +1,210 @@
+import { GoDuration } from '../../base/go-duration.ts';
+import { clockOf, formatGoTime, GoTime } from '../../base/go-time.ts';
+import { GoObject, Int, int, int64, type Value } from '../../base/go-value.ts';
+import { utcZone } from '../../base/time-zone.ts';
+import type { Fielded } from '../template/exec.ts';
+import { typeName } from '../template/kinds.ts';
+import { MethodArgumentError } from '../template/method-argument.ts';
+
+type Method = (...args: Value[]) => Value;
+
+function wrong(value: Value, expected: string): never {
+  throw new MethodArgumentError(
+    value === null ? `invalid value; expected ${expected}` : `wrong type for value; expected ${expected}; got ${typeName(value)}`,
+  );
+}
+
+const timeOf = (value: Value): GoTime => (value instanceof GoTime ? value : wrong(value, 'time.Time'));
+const durationOf = (value: Value): GoDuration => (value instanceof GoDuration ? value : wrong(value, 'time.Duration'));
+const textOf = (value: Value): string => (typeof value === 'string' ? value : wrong(value, 'string'));
+const numberOf = (value: Value): number => (value instanceof Int ? Number(value.value) : wrong(value, 'int'));
+
+/** An int with a name of its own: time.Month, time.Weekday. */
+class NamedInt extends GoObject {
+  readonly goType: string;
+  readonly goKind = 'int';
+  readonly #value: number;
+  readonly #name: string;
+
+  constructor(goType: string, value: number, name: string) {
+    super();
+    this.goType = goType;
+    this.#value = value;
+    this.#name = name;
+  }
+
+  /** the number, for those who count with it */
+  get number(): Int {
+    return int(this.#value);
+  }
+
+  marshalJson(): Int {
+    return this.number;
+  }
+
+  override toString(): string {
+    return this.#name;
+  }
+}
+
+/** A time.Duration with the methods that templates may call. */
+export class TemplateDuration extends GoDuration implements Fielded {
+  readonly goKind = 'int64';
+
+  field(name: string): Value | undefined {
+    const size = this.nanoseconds;
+    switch (name) {
+      case 'Nanoseconds':
+        return int64(size);
+      case 'Microseconds':
+        return int64(size / 1000n);
+      case 'Milliseconds':
+        return int64(size / 1_000_000n);
+      case 'Seconds':
+        return Number(size) / 1e9;
+      case 'Minutes':
+        return Number(size) / 60e9;
+      case 'Hours':
+        return Number(size) / 3600e9;
+      case 'Abs':
+        return new TemplateDuration(size < 0n ? -size : size);
+      case 'String':
+        return String(this);
+      default:
+        return undefined;
+    }
+  }
+
+  method(name: string): Method | undefined {
+    switch (name) {
+      case 'Round':
+        return (unit: Value) => this.round(durationOf(unit));
+      case 'Truncate':
+        return (unit: Value) => this.truncate(durationOf(unit));
+      default:
+        return undefined;
+    }
+  }
+
+  /** To the nearest multiple of a unit, halves away from zero; as it is when the unit is not above zero. */
+  round(unit: GoDuration): TemplateDuration {
+    const [size, by] = [this.nanoseconds, unit.nanoseconds];
+    if (by <= 0n) return this;
+    const rest = size % by;
+    const twice = rest < 0n ? -rest * 2n : rest * 2n;
+    return new TemplateDuration(twice < by ? size - rest : size - rest + (size < 0n ? -by : by));
+  }
+
+  /** Towards zero to a multiple of a unit. */
+  truncate(unit: GoDuration): TemplateDuration {
+    const by = unit.nanoseconds;
+    return by <= 0n ? this : new TemplateDuration(this.nanoseconds - (this.nanoseconds % by));
+  }
+}
+
+/** A time.Time with the methods that templates may call. */
+export class TemplateTime extends GoTime implements Fielded {
+  readonly goKind = 'struct';
+
+  static of(time: GoTime): TemplateTime {
+    return new TemplateTime(time.unixNanos, time.zone);
+  }
+
+  field(name: string): Value | undefined {
+    const clock = clockOf(this);
+    switch (name) {
+      case 'Year':
+        return int(clock.year);
+      case 'Month':
+        return new NamedInt('time.Month', clock.month, formatGoTime(this, 'January'));
+      case 'Day':
+        return int(clock.day);
+      case 'Weekday':
+        return new NamedInt('time.Weekday', clock.weekday, formatGoTime(this, 'Monday'));
+      case 'YearDay':
+        return int(clock.yearDay);
+      case 'Hour':
+        return int(clock.hour);
+      case 'Minute':
+        return int(clock.minute);
+      case 'Second':
+        return int(clock.second);
+      case 'Nanosecond':
+        return int(this.nanosecond);
+      default:
+        return this.#whole(name);
+    }
+  }
+
+  #whole(name: string): Value | undefined {
+    switch (name) {
+      case 'Unix':
+        return int64(this.unixSeconds);
+      case 'UnixMilli':
+        return int64(this.unixNanos / 1_000_000n);
+      case 'UnixMicro':
+        return int64(this.unixNanos / 1000n);
+      case 'UnixNano':
+        return int64(BigInt.asIntN(64, this.unixNanos));
+      case 'UTC':
+        return new TemplateTime(this.unixNanos, utcZone);
+      case 'Local':
+        return this;
+      case 'IsZero':
+        return this.unixSeconds === -62135596800n && this.nanosecond === 0;
+      case 'String':
+        return String(this);
+      default:
+        return undefined;
+    }
+  }
+
+  method(name: string): Method | undefined {
+    const difference = (other: Value): bigint => this.unixNanos - timeOf(other).unixNanos;
+    switch (name) {
+      case 'Format':
+        return (layout: Value) => formatGoTime(this, textOf(layout));
+      case 'Add':
+        return (shift: Value) => this.#moved(durationOf(shift).nanoseconds);
+      case 'AddDate':
+        return (years: Value, months: Value, days: Value) => this.#addDate([numberOf(years), numberOf(months), numberOf(days)]);
+      case 'Sub':
+        return (other: Value) => new TemplateDuration(difference(other));
+      case 'Before':
+        return (other: Value) => difference(other) < 0n;
+      case 'After':
+        return (other: Value) => difference(other) > 0n;
+      case 'Equal':
+        return (other: Value) => difference(other) === 0n;
+      case 'Compare':
+        return (other: Value) => int(difference(other) < 0n ? -1 : difference(other) > 0n ? 1 : 0);
+      case 'Truncate':
+        return (unit: Value) => this.#truncate(durationOf(unit).nanoseconds);
+      default:
+        return undefined;
+    }
+  }
+
+  #moved(nanoseconds: bigint): TemplateTime {
+    return new TemplateTime(this.unixNanos + nanoseconds, this.zone);
+  }
+
+  /** Go counts multiples of the unit from its zero time. */
+  #truncate(unit: bigint): TemplateTime {
+    if (unit <= 0n) return this;
+    const sinceZero = this.unixNanos + 62135596800n * 1_000_000_000n;
+    return this.#moved(-(sinceZero % unit));
+  }
+
+  /** Days beyond the end of a month run into the next, as in Go. */
+  #addDate([years, months, days]: readonly [number, number, number]): TemplateTime {
+    const clock = clockOf(this);
+    const date = new Date(0);
+    date.setUTCFullYear(clock.year + years, clock.month - 1 + months, clock.day + days);
+    date.setUTCHours(clock.hour, clock.minute, clock.second);
+    const local = date.getTime() / 1000;
+    if (!Number.isFinite(local)) throw new MethodArgumentError('the date is out of range');
+    const unix = local - this.zone.at(local - this.zone.at(local).offsetSeconds).offsetSeconds;
+    return new TemplateTime(BigInt(unix) * 1_000_000_000n + BigInt(this.nanosecond), this.zone);
+  }
+}

@@ -1,0 +1,66 @@
+import type { Int } from '../../base/go-value.ts';
+import { TextLimitError } from '../template/text-limit.ts';
+import { defineImpure, refuse } from './define.ts';
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const digits = '0123456789';
+const printable = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('');
+
+/** More random characters than this are a mistake or an attack. */
+const maxRandom = 1 << 24;
+
+type Random = { randomBytes(size: number): Uint8Array };
+
+function randomBase64(context: Random, count: Int): string {
+  const size = Number(count.value);
+  if (size < 0) return refuse('runtime error: makeslice: len out of range');
+  if (size > maxRandom) throw new TextLimitError(size);
+  return Buffer.from(context.randomBytes(size)).toString('base64');
+}
+
+function randomText(context: Random, count: Int, alphabet: string): string {
+  const size = Number(count.value);
+  if (size > maxRandom) throw new TextLimitError(size);
+  const limit = 256 - (256 % alphabet.length);
+  let out = '';
+  while (out.length < size)
+    for (const byte of context.randomBytes(size - out.length + 8))
+      if (byte < limit && out.length < size) out += alphabet[byte % alphabet.length];
+  return out;
+}
+
+/** What differs from run to run, drawn from the context. */
+export const randomFunctions = defineImpure({
+  randAlphaNum: { args: ['int'], call: (context, count: Int) => randomText(context, count, letters + digits) },
+  randAlpha: { args: ['int'], call: (context, count: Int) => randomText(context, count, letters) },
+  randNumeric: { args: ['int'], call: (context, count: Int) => randomText(context, count, digits) },
+  randAscii: { args: ['int'], call: (context, count: Int) => randomText(context, count, printable.slice(0, 94)) },
+  randBytes: {
+    args: ['int'],
+    call: randomBase64,
+  },
+  uuidv4: {
+    args: [],
+    call: (context) => {
+      const bytes = Buffer.from(context.randomBytes(16));
+      bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+      bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+      return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+    },
+  },
+  shuffle: {
+    args: ['string'],
+    call: (context, text: string) => {
+      const chars = [...text];
+      for (let i = chars.length - 1; i > 0; i--) {
+        const j = Buffer.from(context.randomBytes(4)).readUInt32LE() % (i + 1);
+        [chars[i], chars[j]] = [chars[j] ?? '', chars[i] ?? ''];
+      }
+      return chars.join('');
+    },
+  },
+  getHostByName: {
+    args: ['string'],
+    call: (context, name: string) => (context.enableDns ? (context.resolveHost?.(name) ?? '') : ''),
+  },
+});

@@ -1,0 +1,128 @@
+import { GoObject, Int, int, type Value } from '../../base/go-value.ts';
+import {
+  checkConstraint,
+  compareVersions,
+  formatVersion,
+  type GoVersion,
+  parseConstraint,
+  parseVersion,
+} from '../../base/semver-range.ts';
+import type { Fielded } from '../template/exec.ts';
+import { typeName } from '../template/kinds.ts';
+import { MethodArgumentError } from '../template/method-argument.ts';
+import { defineFunctions, orRefuse } from './define.ts';
+
+type Method = (...args: Value[]) => Value;
+
+function otherVersion(value: Value): GoVersion {
+  if (value instanceof SemverObject) return value.version;
+  throw new MethodArgumentError(`wrong type for value; expected *semver.Version; got ${typeName(value)}`);
+}
+
+function textOf(value: Value): string {
+  if (typeof value === 'string') return value;
+  throw new MethodArgumentError(`wrong type for value; expected string; got ${typeName(value)}`);
+}
+
+/** A version one step on; a patch step of a prerelease only drops what follows the numbers. */
+function increment(version: GoVersion, part: 'major' | 'minor' | 'patch'): SemverObject {
+  const { major, minor, patch, prerelease } = version;
+  const numbers = {
+    major: { major: major + 1n, minor: 0n, patch: 0n },
+    minor: { major, minor: minor + 1n, patch: 0n },
+    patch: { major, minor, patch: prerelease === '' ? patch + 1n : patch },
+  }[part];
+  return renew({ ...version, ...numbers, prerelease: '', metadata: '' });
+}
+
+function renew(version: GoVersion): SemverObject {
+  return new SemverObject({ ...version, original: (version.original.startsWith('v') ? 'v' : '') + formatVersion(version) });
+}
+
+/** A version as templates see it (Masterminds/semver v3, Version): all its parts are methods without arguments. */
+export class SemverObject extends GoObject implements Fielded {
+  readonly goType = '*semver.Version';
+  readonly goKind = 'ptr';
+  readonly version: GoVersion;
+
+  constructor(version: GoVersion) {
+    super();
+    this.version = version;
+  }
+
+  field(name: string): Value | undefined {
+    const { version } = this;
+    switch (name) {
+      case 'Major':
+        return new Int(version.major, 'uint64');
+      case 'Minor':
+        return new Int(version.minor, 'uint64');
+      case 'Patch':
+        return new Int(version.patch, 'uint64');
+      case 'Prerelease':
+        return version.prerelease;
+      case 'Metadata':
+        return version.metadata;
+      case 'Original':
+        return version.original;
+      case 'String':
+        return formatVersion(version);
+      case 'IncMajor':
+        return increment(version, 'major');
+      case 'IncMinor':
+        return increment(version, 'minor');
+      case 'IncPatch':
+        return increment(version, 'patch');
+      default:
+        return undefined;
+    }
+  }
+
+  method(name: string): Method | undefined {
+    const compare = (value: Value): number => compareVersions(this.version, otherVersion(value));
+    switch (name) {
+      case 'Compare':
+        return (value: Value) => int(compare(value));
+      case 'LessThan':
+        return (value: Value) => compare(value) < 0;
+      case 'LessThanEqual':
+        return (value: Value) => compare(value) <= 0;
+      case 'GreaterThan':
+        return (value: Value) => compare(value) > 0;
+      case 'GreaterThanEqual':
+        return (value: Value) => compare(value) >= 0;
+      case 'Equal':
+        return (value: Value) => compare(value) === 0;
+      case 'SetPrerelease':
+        return (text: Value) => this.#with('prerelease', textOf(text));
+      case 'SetMetadata':
+        return (text: Value) => this.#with('metadata', textOf(text));
+      default:
+        return undefined;
+    }
+  }
+
+  #with(part: 'prerelease' | 'metadata', text: string): SemverObject {
+    // A text that is no such part is refused by reading it as one.
+    if (text !== '') orRefuse(() => parseVersion(part === 'prerelease' ? `0.0.0-${text}` : `0.0.0+${text}`));
+    return renew({ ...this.version, [part]: text });
+  }
+
+  /** As JSON and YAML show it. */
+  marshalJson(): Value {
+    return formatVersion(this.version);
+  }
+
+  override toString(): string {
+    return formatVersion(this.version);
+  }
+}
+
+/** Versions. */
+export const semverFunctions = defineFunctions({
+  semver: { args: ['string'], call: (text: string) => new SemverObject(orRefuse(() => parseVersion(text))) },
+  semverCompare: {
+    args: ['string', 'string'],
+    call: (constraint: string, text: string) => orRefuse(() => checkConstraint(parseConstraint(constraint), parseVersion(text))),
+  },
+});
