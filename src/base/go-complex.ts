@@ -1,3 +1,4 @@
+import { TillerlessError } from '../errors/tillerless-error.ts';
 import { formatFloatG } from './go-float.ts';
 import { GoObject } from './go-value.ts';
 
@@ -12,6 +13,12 @@ export class Complex extends GoObject {
     super();
     this.real = real;
     this.imaginary = imaginary;
+  }
+
+  /** JSON has no such numbers. */
+  marshalJson(): never {
+    const helmText = 'json: unsupported type: complex128';
+    throw new TillerlessError('USAGE', 'JSON has no complex numbers', { helmText });
   }
 
   override toString(): string {

@@ -1,10 +1,12 @@
-import { GoObject, Int, type Value } from '../base/go-value.ts';
+import { GoObject, type Value } from '../base/go-value.ts';
 import { dumpYaml } from '../base/yaml.ts';
 import type { ChartFile } from '../chart/model.ts';
 import type { Capabilities } from './capabilities.ts';
 import { globPattern } from './glob.ts';
+import { ByteSlice } from './template/byte-slice.ts';
 import type { Fielded } from './template/exec.ts';
 import { stringList, typedList } from './template/kinds.ts';
+import { MethodArgumentError } from './template/method-argument.ts';
 import { fromGoBytes } from './template/strings.ts';
 
 /** .Files: the chart's files that are neither templates nor its own definition. */
@@ -27,7 +29,7 @@ export class FilesObject extends GoObject implements Fielded {
   }
 
   /** name and bytes, sorted by name */
-  *entries(): Iterable<readonly [string, Value]> {
+  *entries(): Iterable<readonly [string, ByteSlice]> {
     for (const name of [...this.#files.keys()].toSorted()) yield [name, bytesValue(this.#files.get(name))];
   }
 
@@ -98,29 +100,17 @@ export class FilesObject extends GoObject implements Fielded {
   }
 
   override toString(): string {
-    return `map[${[...this.entries()].map(([name, data]) => `${name}:[${(data as readonly Value[]).map(String).join(' ')}]`).join(' ')}]`;
+    return `map[${[...this.entries()].map(([name, data]) => `${name}:${data}`).join(' ')}]`;
   }
 }
 
 function text(value: Value): string {
   if (typeof value === 'string') return value;
-  throw Object.assign(new Error(value === null ? 'invalid value; expected string' : `expected string; found ${String(value)}`), {
-    name: 'MethodArgument',
-  });
+  throw new MethodArgumentError(value === null ? 'invalid value; expected string' : `expected string; found ${String(value)}`);
 }
 
-const bytes = new WeakMap<Uint8Array, Value>();
-
-function bytesValue(data: Uint8Array | undefined): Value {
-  if (!data) return typedList([], 'uint8');
-  const known = bytes.get(data);
-  if (known !== undefined) return known;
-  const list = typedList(
-    [...data].map((byte): Value => new Int(BigInt(byte), 'uint8')),
-    'uint8',
-  );
-  bytes.set(data, list);
-  return list;
+function bytesValue(data: Uint8Array | undefined): ByteSlice {
+  return new ByteSlice(data ?? new Uint8Array());
 }
 
 /** .Capabilities */
@@ -189,6 +179,12 @@ class KubeVersionObject extends GoObject implements Fielded {
   override toString(): string {
     return this.#version.normalized;
   }
+
+  /** Go's %v of the struct; only `{{ }}` itself uses its String method. */
+  get structText(): string {
+    const { version, normalized, major, minor } = this.#version;
+    return `{${version} ${normalized} ${major} ${minor}}`;
+  }
 }
 
 class VersionSet extends GoObject implements Fielded {
@@ -238,7 +234,7 @@ function helmVersionObject(capabilities: Capabilities): Value {
 }
 
 class BuildInfo extends GoObject implements Fielded {
-  readonly goType = 'common.VersionInfo';
+  readonly goType = 'version.BuildInfo';
   readonly goKind = 'struct';
   readonly #fields: ReadonlyMap<string, Value>;
 

@@ -55,16 +55,15 @@ export function renderTemplates(request: RenderRequest): RenderedFiles {
   for (const source of ordered) engine.parse(source.name, source.text);
   const rendered = new Map<string, string>();
   for (const source of ordered) {
+    typedMap(source.data, 'common.Values');
     const base = source.name.slice(source.name.lastIndexOf('/') + 1);
     if (base.startsWith('_')) continue;
-    source.data.set(
-      'Template',
-      new Map<string, Value>([
-        ['Name', source.name],
-        ['BasePath', source.basePath],
-      ]),
-    );
-    rendered.set(source.name, engine.render(source.name, source.data));
+    const template = new Map<string, Value>([
+      ['Name', source.name],
+      ['BasePath', source.basePath],
+    ]);
+    source.data.set('Template', typedMap(template, 'common.Values'));
+    rendered.set(source.name, engine.render(source.name, source.data).replaceAll('<no value>', ''));
   }
   return new Map([...rendered].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -177,7 +176,7 @@ class Engine {
     this.#rendering = name;
     this.#includes.clear();
     try {
-      return this.#run(template, data, this.#templates).replaceAll('<no value>', '');
+      return this.#run(template, data, this.#templates);
     } catch (error) {
       if (error instanceof ExecError) throw execError(error, this.#sources);
       if (isStackOverflow(error)) throw this.#limit('templates are nested too deep', name);

@@ -1,5 +1,5 @@
-import { GoObject, Int, int, isMap, type Value } from '../../base/go-value.ts';
-import { elementType } from '../template/kinds.ts';
+import { Int, type Value } from '../../base/go-value.ts';
+import { ByteSlice } from '../template/byte-slice.ts';
 import { parseHexFloat } from '../template/literals.ts';
 import { formatV } from '../template/print.ts';
 import { fromGoBytes } from '../template/strings.ts';
@@ -68,13 +68,9 @@ export function parseDecimal(text: string): bigint {
 /** sprig's strval: text as it is, bytes as text, errors and Stringers by their words, the rest as %v. */
 export function strval(value: Value): string {
   if (typeof value === 'string') return value;
-  if (Array.isArray(value) && elementType(value) === 'uint8') return fromGoBytes(bytesOf(value));
+  if (value instanceof ByteSlice) return fromGoBytes(value.bytes);
   if (value === null) return '<nil>';
   return formatV(value);
-}
-
-export function bytesOf(list: readonly Value[]): Uint8Array {
-  return Uint8Array.from(list.map((item) => (item instanceof Int ? Number(item.value) : 0)));
 }
 
 /** sprig's strslice: a list's items as texts, nil ones left out; a single value is a list of one. */
@@ -87,14 +83,4 @@ export function strslice(value: Value): string[] {
 /** A count that a function is about to allocate. */
 export function toCount(value: Value): number {
   return Number(toInt64(value));
-}
-
-export function length(value: Value): Int {
-  if (typeof value === 'string') return int(Buffer.byteLength(value));
-  if (Array.isArray(value)) return int(value.length);
-  return int(isMap(value) ? value.size : 0);
-}
-
-export function describeKind(value: Value): string {
-  return value instanceof GoObject ? value.goType : typeof value;
 }

@@ -1,5 +1,5 @@
-import { Int as GoInt, GoObject, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
-import { isTrue, kindName, stringList, typeName } from '../template/kinds.ts';
+import { isMap, type Value, type ValueMap } from '../../base/go-value.ts';
+import { isTrue, stringList, typeName } from '../template/kinds.ts';
 import { sortedKeys } from '../template/sorted-keys.ts';
 import { strval } from './convert.ts';
 import { defineFunctions, refuse } from './define.ts';
@@ -104,61 +104,4 @@ export const dictFunctions = defineFunctions({
   deepCopy: { args: ['any'], call: copyOf },
   mustDeepCopy: { args: ['any'], call: copyOf },
   dig: { args: ['...any'], call: dig },
-});
-
-/** Go's index: through lists by number and maps by key, one index after the other. */
-function index(value: Value, ...indices: Value[]): Value {
-  let current = value;
-  if (current === null && indices.length >= 0) return refuse('index of untyped nil');
-  for (const each of indices) {
-    if (current === null) return refuse('index of nil pointer');
-    if (isMap(current)) {
-      if (each === null) return refuse('value is nil; should be of type string');
-      if (typeof each !== 'string') return refuse(`value has type ${typeName(each)}; should be string`);
-      current = current.get(each) ?? null;
-    } else if (Array.isArray(current)) {
-      const list: readonly Value[] = current;
-      current = list[indexOf(each, list.length)] ?? null;
-    } else if (typeof current === 'string') {
-      const bytes = Buffer.from(current);
-      current = byteOf(bytes[indexOf(each, bytes.length)] ?? 0);
-    } else if (isIndexable(current) && typeof each === 'string') {
-      current = current.get(each);
-    } else return refuse(`can't index item of type ${typeName(current)}`);
-  }
-  return current;
-}
-
-function byteOf(byte: number): Value {
-  return new GoInt(BigInt(byte), 'uint8');
-}
-
-function indexOf(each: Value, length: number): number {
-  if (each === null) return refuse('cannot index slice/array with nil');
-  if (!(each instanceof GoInt)) return refuse(`cannot index slice/array with type ${typeName(each)}`);
-  if (each.value < 0n || each.value >= BigInt(length)) return refuse(`index out of range: ${each.value}`);
-  return Number(each.value);
-}
-
-/** .Files: its items are reached by name. */
-function isIndexable(value: Value): value is GoObject & { get(name: string): Value; readonly size: number } {
-  return value instanceof GoObject && 'get' in value && 'size' in value;
-}
-
-function len(value: Value): Value {
-  if (isIndexable(value)) return new GoInt(BigInt(value.size));
-  if (value === null) return refuse('reflect: call of reflect.Value.Type on zero Value');
-  if (typeof value === 'string') return new GoInt(BigInt(Buffer.byteLength(value)));
-  if (isMap(value)) return new GoInt(BigInt(value.size));
-  if (Array.isArray(value)) return new GoInt(BigInt(value.length));
-  return refuse(`len of type ${typeName(value)}`);
-}
-
-export const accessFunctions = defineFunctions({
-  index: { args: ['any', '...any'], call: index },
-  len: { args: ['any'], call: len },
-  call: {
-    args: ['any', '...any'],
-    call: (fn: Value) => refuse(fn === null ? 'call of nil' : `non-function ${kindName(fn)} of type ${typeName(fn)}`),
-  },
 });

@@ -97,12 +97,6 @@ function concatable(value: Value): List {
   return refuse(`Cannot concat type ${kindWord(value)} as list`);
 }
 
-/** Of nothing but empty lists comes nil. */
-function concat(...lists: Value[]): Value {
-  const all = lists.flatMap((list) => [...concatable(list)]);
-  return all.length === 0 ? null : all;
-}
-
 const pick = {
   first: (value: Value) => listOf(value, 'find first')[0] ?? null,
   last: (value: Value) => listOf(value, 'find last').at(-1) ?? null,
@@ -154,7 +148,7 @@ export const listFunctions = defineFunctions({
   mustSlice: { args: ['any', '...any'], call: slice },
   chunk: { args: ['int', 'any'], call: chunk },
   mustChunk: { args: ['int', 'any'], call: chunk },
-  concat: { args: ['...any'], call: concat },
+  concat: { args: ['...any'], call: (...lists: Value[]) => lists.flatMap((list) => [...concatable(list)]) },
   until: { args: ['int'], call: until },
   untilStep: {
     args: ['int', 'int', 'int'],

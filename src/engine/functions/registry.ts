@@ -1,9 +1,10 @@
 import type { TemplateFunction } from '../template/runtime.ts';
+import { accessFunctions } from './access.ts';
 import { compareFunctions } from './compare.ts';
 import { cryptoFunctions } from './crypto.ts';
 import { dateFunctions } from './dates.ts';
 import type { Family } from './define.ts';
-import { accessFunctions, dictFunctions } from './dicts.ts';
+import { dictFunctions } from './dicts.ts';
 import { durationFunctions } from './durations.ts';
 import { encodingFunctions } from './encoding.ts';
 import { helmFunctions } from './helm.ts';

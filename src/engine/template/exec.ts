@@ -266,8 +266,19 @@ class Compiler {
       text: nodeText(arg),
     }));
     if (name === 'and' || name === 'or') return this.#logic(name, args, before, namePlace);
+    if (name === 'call' && args.length > 0) return this.#callValue(args, place);
     if (name === 'include' && !before && args.length === 2) return this.#include(args, place);
     return (state, dot) => callFunction(state, name, place, args, dot, before);
+  }
+
+  /** `call` wants a function, and no value of a template is one. */
+  #callValue(args: readonly Argument[], place: Place): Eval {
+    const [first] = args as [Argument];
+    return (state, dot) => {
+      const value = evaluateArgument(first, 'any', { state, dot });
+      const what = value === null ? 'call of nil' : `non-function ${first.text} of type ${typeName(value)}`;
+      throw new ExecError(place, `error calling call: ${what}`, undefined, true);
+    };
   }
 
   /** `include` with both arguments, the common case: templates nest deep, so it has a short way. */
@@ -457,8 +468,7 @@ function callMethod(receiver: Item, name: string, args: Item[], place: Place): I
     if (receiver.field(name) !== undefined) throw new ExecError(place, `${name} has arguments but cannot be invoked as function`);
   }
   if (isMap(receiver)) {
-    if (receiver.has(name)) throw new ExecError(place, `${name} is not a method but has arguments`);
-    return null;
+    throw new ExecError(place, `${name} is not a method but has arguments`);
   }
   if (receiver === undefined) throw new ExecError(place, `nil pointer evaluating interface {}.${name}`);
   throw new ExecError(place, `can't evaluate field ${name} in type ${typeName(receiver)}`);

@@ -213,25 +213,22 @@ export class Lexer {
   }
 
   #lexNumber(at: number): undefined {
-    const rest = this.#input.slice(at, at + 400);
-    const match =
-      /^[+-]?(?:0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]*)?|0[oO][0-7_]*|0[bB][01_]*|[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?[\d_]*)?)i?/.exec(
-        rest,
-      );
-    const end = at + (match?.[0].length ?? 0);
-    if (isWordChar(this.#codeAt(end)) || end === at) {
-      const bad = end + (end < this.#input.length ? String.fromCodePoint(this.#codeAt(end)).length : 0);
-      return this.#error(`bad number syntax: ${JSON.stringify(this.#input.slice(at, bad))}`);
-    }
-    const sign = this.#input[end];
-    if (sign === '+' || sign === '-') {
-      // Complex constants: 1+2i.
-      const second = /^[+-](?:\d[\d_]*)?(?:\.[\d_]*)?(?:[eE][+-]?\d+)?i/.exec(this.#input.slice(end, end + 100));
-      const stop = second ? end + second[0].length : Math.min(this.#input.length, end + 1);
-      if (!second) return this.#error(`bad number syntax: ${JSON.stringify(this.#input.slice(at, stop))}`);
-      return this.#emit('number', at, stop);
-    }
-    this.#emit('number', at, end);
+    const end = this.#scanNumber(at);
+    const sign = this.#input[end.at];
+    // Complex constants: 1+2i.
+    const second = end.good && (sign === '+' || sign === '-') ? this.#scanNumber(end.at) : undefined;
+    const stop = (second ?? end).at;
+    if (!(second ?? end).good || stop === at || (second && this.#input[stop - 1] !== 'i'))
+      return this.#error(`bad number syntax: ${JSON.stringify(this.#input.slice(at, stop))}`);
+    this.#emit('number', at, stop);
+  }
+
+  /** Where what looks like a number ends; no good when a letter follows, which then belongs to it. */
+  #scanNumber(from: number): { readonly at: number; readonly good: boolean } {
+    number.lastIndex = from;
+    const end = from + (number.exec(this.#input)?.[0].length ?? 0);
+    const next = this.#codeAt(end);
+    return isWordChar(next) ? { at: end + String.fromCodePoint(next).length, good: false } : { at: end, good: true };
   }
 
   #lexOther(at: number): undefined {
@@ -276,6 +273,9 @@ export class Lexer {
     return this.#input.codePointAt(at) ?? -1;
   }
 }
+
+const number =
+  /[+-]?(?:0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]*)?|0[oO][0-7_]*|0[bB][01_]*|[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?[\d_]*)?)i?/y;
 
 function isDigit(char: string | undefined): boolean {
   return char !== undefined && char >= '0' && char <= '9';

@@ -171,7 +171,7 @@ class Parser {
       return [this.#control(peek.pos, kind)];
     }
     if (peek.kind === 'keyword' && (peek.text === 'if' || peek.text === 'with'))
-      throw this.#unexpected(this.#nextNonSpace(), 'else');
+      throw this.#unexpected(this.#nextNonSpace(), 'input');
     const { list, end } = this.#itemList();
     if (end !== 'end') throw this.#fail(`expected end; found {{${end}}}`);
     return list;

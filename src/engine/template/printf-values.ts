@@ -1,7 +1,9 @@
 import { Complex } from '../../base/go-complex.ts';
 import { GoDuration } from '../../base/go-duration.ts';
 import { type GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
-import { elementType, typeName } from './kinds.ts';
+import { ByteSlice } from './byte-slice.ts';
+import { typeName } from './kinds.ts';
+import { objectText } from './print.ts';
 import { type Flags, pad } from './printf-flags.ts';
 import { formatFloat, formatInt } from './printf-numbers.ts';
 import { sortedKeys } from './sorted-keys.ts';
@@ -45,21 +47,23 @@ function formatMap(map: ValueMap, verb: string, flags: Flags): string {
 }
 
 function formatList(list: readonly Value[], verb: string, flags: Flags): string {
-  const isBytes = elementType(list) === 'uint8';
-  if (isBytes && 'sqxX'.includes(verb)) {
-    const text = fromGoBytes(Uint8Array.from(list.map((item) => Number((item as Int).value))));
-    return formatString(text, verb, flags) ?? '';
-  }
   const items = list.map((item) => formatValue(item, verb, flags));
   if (verb !== 'v' || !flags.goSyntax) return `[${items.join(' ')}]`;
-  return `${isBytes ? '[]byte' : typeName(list)}{${items.join(', ')}}`;
+  return `${typeName(list)}{${items.join(', ')}}`;
 }
 
 function formatObject(arg: GoObject, verb: string, flags: Flags): string {
+  if (arg instanceof ByteSlice) return formatBytes(arg, verb, flags);
   if (arg instanceof Complex) return formatComplex(arg, verb, flags);
   if (arg instanceof GoDuration && (flags.complaining || flags.goSyntax || !'vsqxX'.includes(verb)))
     return formatInt(new Int(arg.nanoseconds, 'int64'), verb, flags) ?? complain(arg, verb, flags);
-  return formatString(String(arg), verb, flags) ?? complain(arg, verb, flags);
+  return formatString(objectText(arg), verb, flags) ?? complain(arg, verb, flags);
+}
+
+function formatBytes(arg: ByteSlice, verb: string, flags: Flags): string {
+  if ('sqxX'.includes(verb)) return formatString(fromGoBytes(arg.bytes), verb, flags) ?? '';
+  const items = arg.items.map((item) => formatValue(item, verb, flags));
+  return verb === 'v' && flags.goSyntax ? `[]byte{${items.join(', ')}}` : `[${items.join(' ')}]`;
 }
 
 function formatComplex(arg: Complex, verb: string, flags: Flags): string {

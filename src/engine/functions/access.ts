@@ -1,0 +1,63 @@
+import { Int as GoInt, GoObject, isMap, type Value } from '../../base/go-value.ts';
+import { ByteSlice } from '../template/byte-slice.ts';
+import { typeName } from '../template/kinds.ts';
+import { toGoBytes } from '../template/strings.ts';
+import { defineFunctions, refuse } from './define.ts';
+
+/** Go's index: through lists by number and maps by key, one index after the other. */
+function index(value: Value, ...indices: Value[]): Value {
+  if (value === null) return refuse('index of untyped nil');
+  let current: Value = value;
+  for (const each of indices) current = indexOnce(current, each);
+  return current;
+}
+
+function indexOnce(current: Value, each: Value): Value {
+  if (current === null) return refuse('index of nil pointer');
+  if (typeof current === 'string') return byteAt(toGoBytes(current), each, 'string');
+  if (current instanceof ByteSlice) return byteAt(current.bytes, each, 'slice');
+  if (Array.isArray(current)) return (current as readonly Value[])[position(each, current.length, 'slice')] ?? null;
+  if (isMap(current)) return current.get(keyOf(each)) ?? null;
+  if (isNamed(current)) return current.get(keyOf(each));
+  return refuse(`can't index item of type ${typeName(current)}`);
+}
+
+function keyOf(each: Value): string {
+  if (each === null) return refuse('value is nil; should be of type string');
+  return typeof each === 'string' ? each : refuse(`value has type ${typeName(each)}; should be string`);
+}
+
+function byteAt(bytes: Uint8Array, each: Value, kind: 'string' | 'slice'): Value {
+  return new GoInt(BigInt(bytes[position(each, bytes.length, kind)] ?? 0), 'uint8');
+}
+
+function position(each: Value, length: number, kind: 'string' | 'slice'): number {
+  if (each === null) return refuse('cannot index slice/array with nil');
+  if (!(each instanceof GoInt)) return refuse(`cannot index slice/array with type ${typeName(each)}`);
+  if (each.value < 0n || each.value > BigInt(length)) return refuse(`index out of range: ${each.value}`);
+  // Go's own check lets the index just behind the end through.
+  return each.value === BigInt(length) ? refuse(`reflect: ${kind} index out of range`) : Number(each.value);
+}
+
+/** .Files: its items are reached by name. */
+function isNamed(value: Value): value is GoObject & { get(name: string): Value } {
+  return value instanceof GoObject && 'get' in value;
+}
+
+function len(value: Value): Value {
+  if (value === null) return refuse('reflect: call of reflect.Value.Type on zero Value');
+  if (typeof value === 'string') return new GoInt(BigInt(toGoBytes(value).length));
+  if (isMap(value)) return new GoInt(BigInt(value.size));
+  if (Array.isArray(value)) return new GoInt(BigInt(value.length));
+  if (value instanceof GoObject && 'size' in value && typeof value.size === 'number') return new GoInt(BigInt(value.size));
+  if (value instanceof GoObject && 'items' in value && Array.isArray(value.items)) return new GoInt(BigInt(value.items.length));
+  return refuse(`len of type ${typeName(value)}`);
+}
+
+/** Parts of values. */
+export const accessFunctions = defineFunctions({
+  index: { args: ['any', '...any'], call: index },
+  len: { args: ['any'], call: len },
+  // Templates have no functions as values; template/exec.ts tells which value was meant to be one.
+  call: { args: ['any', '...any'], call: () => refuse('call of nil') },
+});
