@@ -8,7 +8,7 @@ import { execError, parseError, tplName } from './errors.ts';
 import type { ChartScope } from './functions/helm.ts';
 import { functionTable } from './functions/registry.ts';
 import { CapabilitiesObject, FilesObject } from './objects.ts';
-import { isEmptyBody } from './template/ast.ts';
+import { isEmptyBody, type Statement } from './template/ast.ts';
 import { FunctionFailure, isStackOverflow, TplFailure } from './template/call.ts';
 import { compile } from './template/exec.ts';
 import { MapView, typedMap } from './template/kinds.ts';
@@ -121,6 +121,19 @@ function compareSources(a: TemplateSource, b: TemplateSource): number {
   return depth(b.name) - depth(a.name) || (a.name < b.name ? 1 : -1);
 }
 
+/** A template that is compiled when it runs first: of a chart's helpers many never do. */
+function compileLater(name: string, file: string, body: readonly Statement[]): Compiled {
+  let compiled: Compiled | undefined;
+  return {
+    name,
+    file,
+    run: (state, dot) => {
+      compiled ??= compile(name, file, body);
+      compiled.run(state, dot);
+    },
+  };
+}
+
 interface TplTemplate {
   readonly compiled: Compiled;
   readonly defined: ReadonlyMap<string, Compiled>;
@@ -160,8 +173,11 @@ class Engine {
     this.#sources.set(file, text);
     try {
       const parsed = parseTemplate(name, text, (word) => functionTable.has(word));
-      const defined = parsed.defined.map((each) => ({ ...compile(each.name, file, each.body), empty: isEmptyBody(each.body) }));
-      return [...defined, { ...compile(name, file, parsed.body), empty: false }];
+      const defined = parsed.defined.map((each) => ({
+        ...compileLater(each.name, file, each.body),
+        empty: isEmptyBody(each.body),
+      }));
+      return [...defined, { ...compileLater(name, file, parsed.body), empty: false }];
     } catch (error) {
       if (error instanceof TemplateSyntaxError) throw parseError(file, error, text);
       throw error;

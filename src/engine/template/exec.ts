@@ -39,6 +39,27 @@ export function compile(name: string, file: string, body: readonly Statement[]):
   };
 }
 
+type Placed = Operand | CommandNode | { readonly pos: number; readonly text: string };
+
+/** The place of a node; its text is made only when an error quotes it. */
+class NodePlace implements Place {
+  readonly file: string;
+  readonly executing: string;
+  readonly pos: number;
+  readonly #node: Placed;
+
+  constructor(file: string, executing: string, node: Placed, pos: number = node.pos) {
+    this.file = file;
+    this.executing = executing;
+    this.pos = pos;
+    this.#node = node;
+  }
+
+  get context(): string {
+    return 'kind' in this.#node ? nodeText(this.#node) : this.#node.text;
+  }
+}
+
 class Compiler {
   readonly #name: string;
   readonly #file: string;
@@ -51,8 +72,7 @@ class Compiler {
   }
 
   #place(node: Operand | CommandNode | { pos: number; text: string }): Place {
-    const context = 'kind' in node ? nodeText(node as Operand) : node.text;
-    return { file: this.#file, pos: node.pos, executing: this.#name, context };
+    return new NodePlace(this.#file, this.#name, node);
   }
 
   list(body: readonly Statement[]): Run {
@@ -258,12 +278,14 @@ class Compiler {
 
   #call(name: string, first: Operand, node: CommandNode, rest: readonly Operand[], before: Eval | undefined): Eval {
     const place = this.#place(first.pos === node.pos ? node : first);
-    const namePlace = { ...this.#place(first), context: nodeText(node) };
+    const namePlace = new NodePlace(this.#file, this.#name, node, first.pos);
     const args = rest.map((arg) => ({
       evaluate: this.operand(arg),
       literal: arg.kind,
       place: this.#place(lastLeaf(arg)),
-      text: nodeText(arg),
+      get text() {
+        return nodeText(arg);
+      },
     }));
     if (name === 'and' || name === 'or') return this.#logic(name, args, before, namePlace);
     if (name === 'call' && args.length > 0) return this.#callValue(args, place);
