@@ -18,7 +18,10 @@ export function describeWith(needs: Readonly<Record<string, unknown>>): (name: s
     .filter(([, value]) => !value || (Array.isArray(value) && value.length === 0))
     .map(([name]) => name);
   if (missing.length === 0) return (name, body) => describe(name, body);
-  return (name, body) => describe.skip(`${name} (skipped: no ${missing.join(', no ')})`, body);
+  return (name, body) => {
+    process.stderr.write(`skipped: ${name} (no ${missing.join(', no ')})\n`);
+    describe.skip(name, body);
+  };
 }
 
 /** Runs a program to its end. */
