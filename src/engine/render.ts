@@ -180,6 +180,7 @@ class Engine {
       return [...defined, { ...compileLater(name, file, parsed.body), empty: false }];
     } catch (error) {
       if (error instanceof TemplateSyntaxError) throw parseError(file, error, text);
+      if (isStackOverflow(error)) throw this.#limit('blocks are nested too deep', file);
       throw error;
     }
   }
@@ -317,6 +318,7 @@ class Engine {
       this.#tplCache.set(text, made);
       return made;
     } catch (error) {
+      if (isStackOverflow(error)) throw this.#limit('blocks are nested too deep', this.#rendering);
       if (!(error instanceof TemplateSyntaxError)) throw error;
       throw new FunctionFailure(`cannot parse template ${quoteGo(text)}: template: ${tplName}:${error.line}: ${error.message}`);
     }

@@ -5,20 +5,25 @@ import { Int, isMap, type Value } from '../../base/go-value.ts';
 import { typeName } from '../template/kinds.ts';
 import { sprintf } from '../template/printf.ts';
 import { toGoBytes } from '../template/strings.ts';
+import { checkSize } from '../template/value-size.ts';
 import { defineFunctions, refuse } from './define.ts';
 
-/** reflect.DeepEqual: kinds must be the same, too. */
+/** reflect.DeepEqual: kinds must be the same, too. @throws TextLimitError when the values are too large */
 export function deepEqual(a: Value, b: Value): boolean {
+  if (a === b) return !(typeof a === 'number' && Number.isNaN(a));
+  checkSize(a);
+  return isSame(a, b);
+}
+
+function isSame(a: Value, b: Value): boolean {
   if (a === b) return !(typeof a === 'number' && Number.isNaN(a));
   if (a instanceof Int && b instanceof Int) return a.kind === b.kind && a.value === b.value;
   if (Array.isArray(a) && Array.isArray(b))
     return (
-      typeName(a) === typeName(b) &&
-      a.length === b.length &&
-      a.every((item: Value, i) => deepEqual(item, (b[i] ?? null) as Value))
+      typeName(a) === typeName(b) && a.length === b.length && a.every((item: Value, i) => isSame(item, (b[i] ?? null) as Value))
     );
   if (isMap(a) && isMap(b))
-    return a.size === b.size && [...a].every(([key, item]) => b.has(key) && deepEqual(item, b.get(key) ?? null));
+    return a.size === b.size && [...a].every(([key, item]) => b.has(key) && isSame(item, b.get(key) ?? null));
   return a instanceof GoTime && b instanceof GoTime && a.unixNanos === b.unixNanos;
 }
 

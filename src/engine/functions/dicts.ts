@@ -1,6 +1,7 @@
 import { isMap, type Value, type ValueMap } from '../../base/go-value.ts';
 import { isTrue, stringList, typeName } from '../template/kinds.ts';
 import { sortedKeys } from '../template/sorted-keys.ts';
+import { checkSize } from '../template/value-size.ts';
 import { strval } from './convert.ts';
 import { defineFunctions, refuse } from './define.ts';
 
@@ -61,6 +62,7 @@ export function deepCopy(value: Value): Value {
 
 function copyOf(value: Value): Value {
   if (value === null) return refuse('reflect: call of reflect.Value.Type on zero Value');
+  checkSize(value);
   return deepCopy(value);
 }
 

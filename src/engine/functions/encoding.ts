@@ -3,8 +3,9 @@ import { isMap, type Value, type ValueMap } from '../../base/go-value.ts';
 import { goJson, parseGoJson } from '../../base/json.ts';
 import { dumpToml, parseToml } from '../../base/toml.ts';
 import { dumpYaml, dumpYamlPretty, parseYaml } from '../../base/yaml.ts';
-import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { fromGoBytes, toGoBytes } from '../template/strings.ts';
+import { isCyclic } from '../template/value-size.ts';
 import { decodeBase32, encodeBase32 } from './base32.ts';
 import { findBadBase64 } from './base64.ts';
 import { defineFunctions, refuse } from './define.ts';
@@ -68,6 +69,17 @@ function base64Decode(text: string): string {
   return bad === undefined ? fromGoBytes(Buffer.from(text, 'base64')) : `illegal base64 data at input byte ${bad}`;
 }
 
+/** Runs a writer on a value that does not contain itself. @throws TextLimitError when it is too large */
+function writable(value: Value, write: () => string): string {
+  if (isCyclic(value)) throw cycleError();
+  return write();
+}
+
+function cycleError(): TillerlessError {
+  const helmText = 'json: unsupported value: encountered a cycle via map[string]interface {}';
+  return new TillerlessError('USAGE', 'the value contains itself', { helmText });
+}
+
 const hash = (algorithm: string) => (text: string) => createHash(algorithm).update(toGoBytes(text)).digest('hex');
 
 function adler32(text: string): string {
@@ -93,22 +105,31 @@ export const encodingFunctions = defineFunctions({
     args: ['any'],
     call: (value: Value) =>
       attempt(
-        () => goJson(value),
+        () => writable(value, () => goJson(value)),
         () => '',
       ),
   },
-  mustToJson: { args: ['any'], call: (value: Value) => attempt(() => goJson(value), must) },
-  toRawJson: { args: ['any'], call: (value: Value) => attempt(() => goJson(value, { escapeHtml: false }), must) },
-  mustToRawJson: { args: ['any'], call: (value: Value) => attempt(() => goJson(value, { escapeHtml: false }), must) },
+  mustToJson: { args: ['any'], call: (value: Value) => attempt(() => writable(value, () => goJson(value)), must) },
+  toRawJson: {
+    args: ['any'],
+    call: (value: Value) => attempt(() => writable(value, () => goJson(value, { escapeHtml: false })), must),
+  },
+  mustToRawJson: {
+    args: ['any'],
+    call: (value: Value) => attempt(() => writable(value, () => goJson(value, { escapeHtml: false })), must),
+  },
   toPrettyJson: {
     args: ['any'],
     call: (value: Value) =>
       attempt(
-        () => goJson(value, { indent: '  ' }),
+        () => writable(value, () => goJson(value, { indent: '  ' })),
         () => '',
       ),
   },
-  mustToPrettyJson: { args: ['any'], call: (value: Value) => attempt(() => goJson(value, { indent: '  ' }), must) },
+  mustToPrettyJson: {
+    args: ['any'],
+    call: (value: Value) => attempt(() => writable(value, () => goJson(value, { indent: '  ' })), must),
+  },
   fromJson: { args: ['string'], call: readMap(parseGoJson, jsonError) },
   fromJsonArray: { args: ['string'], call: readList(parseGoJson, jsonError) },
   mustFromJson: { args: ['string'], call: (text: string) => attempt(() => parseGoJson(text), must) },
@@ -116,16 +137,19 @@ export const encodingFunctions = defineFunctions({
     args: ['any'],
     call: (value: Value) =>
       attempt(
-        () => withoutLastBreak(dumpYaml(value)),
+        () => writable(value, () => withoutLastBreak(dumpYaml(value))),
         () => '',
       ),
   },
-  mustToYaml: { args: ['any'], call: (value: Value) => attempt(() => withoutLastBreak(dumpYaml(value)), must) },
+  mustToYaml: {
+    args: ['any'],
+    call: (value: Value) => attempt(() => writable(value, () => withoutLastBreak(dumpYaml(value))), must),
+  },
   toYamlPretty: {
     args: ['any'],
     call: (value: Value) =>
       attempt(
-        () => withoutLastBreak(dumpYamlPretty(value)),
+        () => writable(value, () => withoutLastBreak(dumpYamlPretty(value))),
         () => '',
       ),
   },
@@ -135,10 +159,10 @@ export const encodingFunctions = defineFunctions({
     args: ['any'],
     call: (value: Value) =>
       attempt(
-        () => dumpToml(value),
+        () => writable(value, () => dumpToml(value)),
         (why) => why,
       ),
   },
-  mustToToml: { args: ['any'], call: (value: Value) => attempt(() => dumpToml(value), must) },
+  mustToToml: { args: ['any'], call: (value: Value) => attempt(() => writable(value, () => dumpToml(value)), must) },
   fromToml: { args: ['string'], call: (text: string) => attempt<Value>(() => parseToml(text), errorMap) },
 });

@@ -73,7 +73,9 @@ export function callFailure(error: unknown, name: string, place: Place): unknown
 
 /** True when templates nest deeper than the language runtime's stack. Plain comparisons: there is hardly any stack left here. */
 export function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
+  if (!(error instanceof RangeError || error instanceof SyntaxError)) return false;
+  // A regular expression that finds no stack to run on is a syntax error to V8.
+  return error.message.endsWith('Maximum call stack size exceeded') || error.message.endsWith('Stack overflow');
 }
 
 /** Thrown by a function that refuses its arguments; the kinds differ in how Helm tells them. */

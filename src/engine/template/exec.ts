@@ -1,8 +1,9 @@
-import { GoObject, Int, isMap, type Value } from '../../base/go-value.ts';
+import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
+import { dumpYaml } from '../../base/yaml.ts';
 import type { BranchNode, CommandNode, Operand, PipeNode, Statement } from './ast.ts';
 import { nodeText } from './ast.ts';
 import { callFailure, callFunction } from './call.ts';
-import { isTrue, typeName } from './kinds.ts';
+import { isTrue, MapView, typeName } from './kinds.ts';
 import { type Argument, evaluateArgument } from './parameters.ts';
 import { printValue } from './print.ts';
 import { type Compiled, ExecError, type Item, type Place, type State } from './runtime.ts';
@@ -387,10 +388,11 @@ class Compiler {
   #fields(read: Eval, fields: readonly string[], place: Place, isItem = false): Eval {
     const last = fields.length - 1;
     const [only] = fields;
+    const isMethod = fields.some((field) => valuesMethods.has(field));
     if (last === 0 && only !== undefined) {
       return (state, dot) => {
         const value = read(state, dot);
-        if (value instanceof Map) return value.get(only) ?? null;
+        if (value instanceof Map && !isMethod) return value.get(only) ?? null;
         return evalField(value, only, { place, isItem });
       };
     }
@@ -399,7 +401,8 @@ class Compiler {
       let item = isItem;
       for (let i = 0; i < fields.length; i++) {
         const field = fields[i] as string;
-        const next: Item = value instanceof Map ? (value.get(field) ?? null) : evalField(value, field, { place, isItem: item });
+        const next: Item =
+          value instanceof Map && !isMethod ? (value.get(field) ?? null) : evalField(value, field, { place, isItem: item });
         item = value instanceof Map;
         value = next;
       }
@@ -453,6 +456,14 @@ function lastLeaf(node: Operand): Operand {
   }
 }
 
+/** Methods that Helm's type of values has (pkg/chart/common, Values); they hide keys of the same names. */
+const valuesMethods: ReadonlySet<string> = new Set(['AsMap', 'YAML']);
+
+function callValuesMethod(map: ValueMap, name: string): Value | undefined {
+  if (!valuesMethods.has(name) || typeName(map) !== 'common.Values') return undefined;
+  return name === 'AsMap' ? new MapView(map) : dumpYaml(map);
+}
+
 interface Access {
   readonly place: Place;
   /** the receiver lies in a list or map, so its type is that of the items, whatever it holds */
@@ -462,7 +473,7 @@ interface Access {
 function evalField(receiver: Item, field: string, { place, isItem }: Access): Item {
   if (receiver === undefined) return undefined;
   if (receiver === null) throw new ExecError(place, `nil pointer evaluating interface {}.${field}`);
-  if (isMap(receiver)) return receiver.get(field) ?? null;
+  if (isMap(receiver)) return callValuesMethod(receiver, field) ?? receiver.get(field) ?? null;
   if (isFielded(receiver)) {
     const value = receiver.field(field);
     if (value !== undefined) return value;

@@ -8,10 +8,12 @@ import { type Flags, pad } from './printf-flags.ts';
 import { formatFloat, formatInt } from './printf-numbers.ts';
 import { sortedKeys } from './sorted-keys.ts';
 import { fromGoBytes, quoteGo, toGoBytes } from './strings.ts';
+import { checkSize } from './value-size.ts';
 
 /** One argument by one verb; what does not fit the verb becomes "%!d(string=x)", as in Go's fmt. */
 export function formatArgument(arg: Value | undefined, verb: string, flags: Flags): string {
   const value = arg ?? null;
+  checkSize(value);
   if (verb === 'T') return pad(typeName(value), flags);
   if (value === null) return verb === 'v' ? pad('<nil>', flags) : `%!${verb}(<nil>)`;
   if (verb === 'p') return isMap(value) || Array.isArray(value) ? pad('0xc000000000', flags) : complain(value, verb, flags);

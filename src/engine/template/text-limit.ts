@@ -4,6 +4,6 @@ export const maxText = 256 << 20;
 /** A text that would grow beyond `maxText`. */
 export class TextLimitError extends Error {
   constructor(size: number) {
-    super(`the result would have ${size} characters or more`);
+    super(Number.isFinite(size) ? `the result would have ${size} characters or more` : 'the value contains itself');
   }
 }
