@@ -37,13 +37,14 @@ async function buildModules() {
   say(`dist/js: ${Object.keys((await import('node:fs')).readdirSync(out)).length} modules`);
 }
 
-/** One executable: bytecode, so that nothing is parsed at start, and no files of the working directory are read by the runtime. */
+/** One executable: bytecode, so that nothing is parsed at start, in parts, so that a command loads its own alone, and no files of the working directory are read by the runtime. */
 function buildExecutable(outfile, target) {
   mkdirSync(dirname(outfile), { recursive: true });
   const args = [
     'build',
     '--compile',
     '--bytecode',
+    '--splitting',
     '--format=esm',
     '--minify',
     '--no-compile-autoload-dotenv',
