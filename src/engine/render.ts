@@ -8,7 +8,7 @@ import { execError, parseError, tplName } from './errors.ts';
 import type { ChartScope } from './functions/helm.ts';
 import { functionTable } from './functions/registry.ts';
 import { CapabilitiesObject, FilesObject } from './objects.ts';
-import { isEmptyBody, type Statement } from './template/ast.ts';
+import { isEmptyBody } from './template/ast.ts';
 import { FunctionFailure, isStackOverflow, TplFailure } from './template/call.ts';
 import { compile } from './template/exec.ts';
 import { MapView, typedMap } from './template/kinds.ts';
@@ -121,19 +121,6 @@ function compareSources(a: TemplateSource, b: TemplateSource): number {
   return depth(b.name) - depth(a.name) || (a.name < b.name ? 1 : -1);
 }
 
-/** A template that is compiled when it runs first: of a chart's helpers many never do. */
-function compileLater(name: string, file: string, body: readonly Statement[]): Compiled {
-  let compiled: Compiled | undefined;
-  return {
-    name,
-    file,
-    run: (state, dot) => {
-      compiled ??= compile(name, file, body);
-      compiled.run(state, dot);
-    },
-  };
-}
-
 interface TplTemplate {
   readonly compiled: Compiled;
   readonly defined: ReadonlyMap<string, Compiled>;
@@ -173,11 +160,8 @@ class Engine {
     this.#sources.set(file, text);
     try {
       const parsed = parseTemplate(name, text, (word) => functionTable.has(word));
-      const defined = parsed.defined.map((each) => ({
-        ...compileLater(each.name, file, each.body),
-        empty: isEmptyBody(each.body),
-      }));
-      return [...defined, { ...compileLater(name, file, parsed.body), empty: false }];
+      const defined = parsed.defined.map((each) => ({ ...compile(each, file), empty: isEmptyBody(each.body) }));
+      return [...defined, { ...compile(parsed, file), empty: false }];
     } catch (error) {
       if (error instanceof TemplateSyntaxError) throw parseError(file, error, text);
       if (isStackOverflow(error)) throw this.#limit('blocks are nested too deep', file);
@@ -313,8 +297,8 @@ class Engine {
     this.#sources.set(file, text);
     try {
       const parsed = parseTemplate(tplName, text, (word) => functionTable.has(word));
-      const defined = new Map(parsed.defined.map((each) => [each.name, compile(each.name, file, each.body)]));
-      const made = { compiled: compile(tplName, file, parsed.body), defined };
+      const defined = new Map(parsed.defined.map((each) => [each.name, compile(each, file)]));
+      const made = { compiled: compile(parsed, file), defined };
       this.#tplCache.set(text, made);
       return made;
     } catch (error) {

@@ -1,7 +1,9 @@
 import type { Complex } from '../../base/go-complex.ts';
 import type { Int } from '../../base/go-value.ts';
 
-/** A byte-accurate place is worked out only for errors; nodes keep the offset in UTF-16 units. */
+/**
+ * `isItem` of fields and variables: the value they begin with lies in a list or map, so that its Go type is that of the items,
+ * whatever it holds. A byte-accurate place is worked out only for errors; nodes keep the offset in UTF-16 units. */
 export interface NodeBase {
   readonly pos: number;
 }
@@ -12,8 +14,16 @@ export type Operand =
   | (NodeBase & { readonly kind: 'bool'; readonly value: boolean })
   | (NodeBase & { readonly kind: 'number'; readonly text: string; readonly value: Int | number | Complex | undefined })
   | (NodeBase & { readonly kind: 'string'; readonly text: string; readonly value: string })
-  | (NodeBase & { readonly kind: 'field'; readonly fields: readonly string[] })
-  | (NodeBase & { readonly kind: 'variable'; readonly name: string; readonly fields: readonly string[] })
+  | (NodeBase & { readonly kind: 'field'; readonly fields: readonly string[]; readonly isItem: boolean })
+  | (NodeBase & {
+      readonly kind: 'variable';
+      readonly name: string;
+      /** -1: there is no such variable when the template runs, though its name is known */
+      readonly slot: number;
+      readonly fields: readonly string[];
+      /** a variable of a loop */
+      readonly isItem: boolean;
+    })
   | (NodeBase & { readonly kind: 'function'; readonly name: string })
   | (NodeBase & { readonly kind: 'chain'; readonly of: Operand; readonly fields: readonly string[] })
   | PipeNode;
@@ -25,9 +35,10 @@ export interface CommandNode extends NodeBase {
 
 export interface PipeNode extends NodeBase {
   readonly kind: 'pipe';
-  readonly line: number;
   readonly isAssign: boolean;
   readonly decl: readonly string[];
+  /** of the variables in `decl`; -1 as for variables */
+  readonly slots: readonly number[];
   readonly commands: readonly CommandNode[];
 }
 
@@ -40,17 +51,25 @@ export interface BranchNode extends NodeBase {
 
 export type Statement =
   | (NodeBase & { readonly kind: 'text'; readonly text: string })
+  /** an action that is one string */
+  | (NodeBase & { readonly kind: 'literal'; readonly text: string })
   | (NodeBase & { readonly kind: 'action'; readonly pipe: PipeNode })
   | BranchNode
   | (NodeBase & { readonly kind: 'template'; readonly name: string; readonly pipe: PipeNode | undefined })
   | (NodeBase & { readonly kind: 'break' })
   | (NodeBase & { readonly kind: 'continue' });
 
-/** One parsed file: its own body and the templates it defines. */
-export interface ParsedFile {
+/** One template. */
+export interface ParsedTemplate {
   readonly name: string;
   readonly body: readonly Statement[];
-  readonly defined: readonly { readonly name: string; readonly body: readonly Statement[]; readonly pos: number }[];
+  /** how many variables it has, the root among them */
+  readonly slots: number;
+}
+
+/** One parsed file: its own body and the templates it defines. */
+export interface ParsedFile extends ParsedTemplate {
+  readonly defined: readonly (ParsedTemplate & { readonly pos: number })[];
 }
 
 /** The text of a node in Go's normal form, as errors quote it. */

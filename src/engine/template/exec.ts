@@ -1,6 +1,6 @@
 import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
 import { dumpYaml } from '../../base/yaml.ts';
-import type { BranchNode, CommandNode, Operand, PipeNode, Statement } from './ast.ts';
+import type { BranchNode, CommandNode, Operand, ParsedTemplate, PipeNode, Statement } from './ast.ts';
 import { nodeText } from './ast.ts';
 import { callFailure, callFunction } from './call.ts';
 import { isTrue, MapView, typeName } from './kinds.ts';
@@ -22,19 +22,25 @@ class Jump {
 const breakJump = new Jump('break');
 const continueJump = new Jump('continue');
 
-/** Compiles a template's body into closures: names of variables become slots, field chains are bound once. */
-export function compile(name: string, file: string, body: readonly Statement[]): Compiled {
+const readDot: Eval = (_, dot) => dot;
+
+/**
+ * Compiles a template's body into closures. The bodies of branches and loops are compiled when they run first: much of a chart
+ * never does.
+ */
+export function compile(template: ParsedTemplate, file: string): Compiled {
+  const { name, slots } = template;
   const compiler = new Compiler(name, file);
-  const run = compiler.list(body);
-  const slots = compiler.slots;
+  let body: Run | undefined;
   return {
     name,
     file,
     run: (state, dot) => {
+      body ??= compiler.list(template.body);
       const outer = state.vars;
-      state.vars = new Array<Item>(slots.count);
+      state.vars = new Array<Item>(slots);
       state.vars[0] = dot;
-      run(state, dot);
+      body(state, dot);
       state.vars = outer;
     },
   };
@@ -61,18 +67,39 @@ class NodePlace implements Place {
   }
 }
 
+/** An argument of a call; what only errors tell is worked out when they do. */
+class CallArgument implements Argument {
+  readonly evaluate: Eval;
+  readonly literal: string;
+  readonly #node: Operand;
+  readonly #compiler: Compiler;
+
+  constructor(node: Operand, compiler: Compiler) {
+    this.evaluate = compiler.operand(node);
+    this.literal = node.kind;
+    this.#node = node;
+    this.#compiler = compiler;
+  }
+
+  get place(): Place {
+    return this.#compiler.place(lastLeaf(this.#node));
+  }
+
+  get text(): string {
+    return nodeText(this.#node);
+  }
+}
+
 class Compiler {
   readonly #name: string;
   readonly #file: string;
-  #scope: { name: string; slot: number }[] = [{ name: '$', slot: 0 }];
-  readonly slots = { count: 1 };
 
   constructor(name: string, file: string) {
     this.#name = name;
     this.#file = file;
   }
 
-  #place(node: Operand | CommandNode | { pos: number; text: string }): Place {
+  place(node: Placed): Place {
     return new NodePlace(this.#file, this.#name, node);
   }
 
@@ -86,7 +113,8 @@ class Compiler {
 
   statement(node: Statement): Run {
     switch (node.kind) {
-      case 'text': {
+      case 'text':
+      case 'literal': {
         const { text } = node;
         return (state) => void state.out.push(text);
       }
@@ -120,41 +148,37 @@ class Compiler {
     };
   }
 
-  #scoped<T>(compile: () => T): T {
-    const depth = this.#scope.length;
-    const result = compile();
-    this.#scope.length = depth;
-    return result;
-  }
-
   #branch(node: BranchNode): Run {
-    return this.#scoped(() => {
-      const evaluate = this.pipe(node.pipe);
-      const list = this.#inBody(node.kind !== 'with' && this.#dotIsItem, () => this.list(node.list));
-      const orElse = node.orElse ? this.#scoped(() => this.list(node.orElse ?? [])) : undefined;
-      const isWith = node.kind === 'with';
-      return (state, dot) => {
-        const value = evaluate(state, dot);
-        if (isTrue(value)) list(state, isWith ? value : dot);
-        else orElse?.(state, dot);
-      };
-    });
+    const evaluate = this.pipe(node.pipe);
+    const isWith = node.kind === 'with';
+    let list: Run | undefined;
+    let orElse: Run | undefined;
+    return (state, dot) => {
+      const value = evaluate(state, dot);
+      if (isTrue(value)) {
+        list ??= this.list(node.list);
+        list(state, isWith ? value : dot);
+      } else if (node.orElse) {
+        orElse ??= this.list(node.orElse);
+        orElse(state, dot);
+      }
+    };
   }
 
   #range(node: BranchNode): Run {
-    return this.#scoped(() => {
-      const { decl, isAssign } = node.pipe;
-      const evaluate = this.pipe({ ...node.pipe, decl: [] });
-      const slots = decl.map((name) => (isAssign ? this.#lookup(name) : this.#declare(name)));
-      if (!isAssign) for (const slot of slots) this.#itemSlots.add(slot);
-      const list = this.#inBody(true, () => this.list(node.list));
-      const orElse = node.orElse ? this.#scoped(() => this.list(node.orElse ?? [])) : undefined;
-      const place = this.#place(node.pipe);
-      const body = this.#iteration(slots, list, hasJump(node.list));
-      return (state, dot) => {
-        if (!iterate(evaluate(state, dot), { state, body, place, variables: slots.length })) orElse?.(state, dot);
-      };
-    });
+    const { pipe } = node;
+    // Its variables hold the whole value first, as any pipeline's do, then each item in turn.
+    const evaluate = this.pipe(pipe);
+    const place = this.place(pipe);
+    let body: Turn | undefined;
+    let orElse: Run | undefined;
+    return (state, dot) => {
+      const value = evaluate(state, dot);
+      body ??= this.#iteration(pipe.slots, this.list(node.list), hasJump(node.list));
+      if (iterate(value, { state, body, place, variables: pipe.slots.length }) || !node.orElse) return;
+      orElse ??= this.list(node.orElse);
+      orElse(state, dot);
+    };
   }
 
   /** One turn of a loop; false when it was the last one, by `break`. */
@@ -183,7 +207,7 @@ class Compiler {
 
   #template(node: Extract<Statement, { kind: 'template' }>): Run {
     const argument = node.pipe ? this.pipe(node.pipe) : undefined;
-    const place = this.#place({
+    const place = this.place({
       pos: node.pos,
       text: `{{template ${JSON.stringify(node.name)}${node.pipe ? ` ${nodeText(node.pipe)}` : ''}}}`,
     });
@@ -197,23 +221,6 @@ class Compiler {
     };
   }
 
-  /** slots of loops' variables */
-  readonly #itemSlots = new Set<number>();
-
-  #declare(name: string): number {
-    const slot = this.slots.count++;
-    this.#scope.push({ name, slot });
-    return slot;
-  }
-
-  #lookup(name: string): number {
-    return this.#scope.findLast((each) => each.name === name)?.slot ?? 0;
-  }
-
-  #isDeclared(name: string): boolean {
-    return this.#scope.some((each) => each.name === name);
-  }
-
   pipe(pipe: PipeNode): Eval {
     let evaluate: Eval | undefined;
     for (const command of pipe.commands) {
@@ -225,22 +232,21 @@ class Compiler {
     // The value of a pipeline is never a typed nil; calls see to that themselves, which spares a frame of the stack.
     const normal: Eval =
       pipe.commands.at(-1)?.args[0]?.kind === 'function' ? value : (state, dot) => value(state, dot) ?? undefined;
-    const [name] = pipe.decl;
-    if (name === undefined) return normal;
-    if (pipe.isAssign) {
-      if (!this.#isDeclared(name)) {
-        const last = pipe.commands.at(-1)?.args.at(-1) ?? pipe;
-        const place = this.#place(last);
-        return (state, dot) => {
-          normal(state, dot);
-          throw new ExecError(place, `undefined variable: ${name}`);
-        };
-      }
-      const slot = this.#lookup(name);
-      return (state, dot) => (state.vars[slot] = normal(state, dot));
+    return pipe.decl.length === 0 ? normal : this.#declaration(pipe, normal);
+  }
+
+  #declaration(pipe: PipeNode, value: Eval): Eval {
+    const [first = -1, second] = pipe.slots;
+    const missing = pipe.slots.indexOf(-1);
+    if (missing >= 0) {
+      const place = this.place(pipe.commands.at(-1)?.args.at(-1) ?? pipe);
+      return (state, dot) => {
+        value(state, dot);
+        throw new ExecError(place, `undefined variable: ${pipe.decl[missing]}`);
+      };
     }
-    const slot = this.#declare(name);
-    return (state, dot) => (state.vars[slot] = normal(state, dot));
+    if (second === undefined) return (state, dot) => (state.vars[first] = value(state, dot));
+    return (state, dot) => (state.vars[first] = state.vars[second] = value(state, dot));
   }
 
   /** A command with the value of the one before as its last argument. */
@@ -257,7 +263,7 @@ class Compiler {
       case 'pipe':
         return this.#onlyOperand(first, rest, before);
       case 'nil': {
-        const place = this.#place(first);
+        const place = this.place(first);
         return () => {
           throw new ExecError(place, 'nil is not a command');
         };
@@ -269,7 +275,7 @@ class Compiler {
 
   #onlyOperand(first: Operand, rest: readonly Operand[], before: Eval | undefined): Eval {
     if (rest.length === 0 && !before) return this.operand(first);
-    const place = this.#place(first);
+    const place = this.place(first);
     const text = nodeText(first);
     return (state, dot) => {
       before?.(state, dot);
@@ -278,17 +284,10 @@ class Compiler {
   }
 
   #call(name: string, first: Operand, node: CommandNode, rest: readonly Operand[], before: Eval | undefined): Eval {
-    const place = this.#place(first.pos === node.pos ? node : first);
-    const namePlace = new NodePlace(this.#file, this.#name, node, first.pos);
-    const args = rest.map((arg) => ({
-      evaluate: this.operand(arg),
-      literal: arg.kind,
-      place: this.#place(lastLeaf(arg)),
-      get text() {
-        return nodeText(arg);
-      },
-    }));
-    if (name === 'and' || name === 'or') return this.#logic(name, args, before, namePlace);
+    const place = this.place(first.pos === node.pos ? node : first);
+    const args = rest.map((arg) => new CallArgument(arg, this));
+    if (name === 'and' || name === 'or')
+      return this.#logic(name, args, before, new NodePlace(this.#file, this.#name, node, first.pos));
     if (name === 'call' && args.length > 0) return this.#callValue(args, place);
     if (name === 'include' && !before && args.length === 2) return this.#include(args, place);
     return (state, dot) => callFunction(state, name, place, args, dot, before);
@@ -337,7 +336,7 @@ class Compiler {
   operand(node: Operand): Eval {
     switch (node.kind) {
       case 'dot':
-        return (_, dot) => dot;
+        return readDot;
       case 'nil':
         return () => null;
       case 'bool':
@@ -348,41 +347,38 @@ class Compiler {
       case 'number': {
         const { value } = node;
         if (value !== undefined) return () => value;
-        const place = this.#place(node);
+        const place = this.place(node);
         return () => {
           throw new ExecError(place, `${node.text} overflows int`);
         };
       }
       case 'field':
-        return this.#fields((_, dot) => dot, node.fields, this.#place(node), this.#dotIsItem);
+        return this.#fields(readDot, node.fields, this.place(node), node.isItem);
       case 'variable': {
-        const slot = this.#lookup(node.name);
-        const read: Eval = (state) => state.vars[slot];
-        return node.fields.length === 0 ? read : this.#fields(read, node.fields, this.#place(node), this.#itemSlots.has(slot));
+        const { slot } = node;
+        const read: Eval = slot < 0 ? this.#undefined(node) : (state) => state.vars[slot];
+        return node.fields.length === 0 ? read : this.#fields(read, node.fields, this.place(node), node.isItem);
       }
       case 'chain': {
         const of =
           node.of.kind === 'function'
             ? this.#call(node.of.name, node.of, { kind: 'command', pos: node.of.pos, args: [node.of] }, [], undefined)
             : this.operand(node.of);
-        return this.#fields(of, node.fields, this.#place(lastLeaf(node)));
+        return this.#fields(of, node.fields, this.place(lastLeaf(node)));
       }
       case 'function':
         return this.#call(node.name, node, { kind: 'command', pos: node.pos, args: [node] }, [], undefined);
       case 'pipe':
-        return this.#scoped(() => this.pipe(node));
+        return this.pipe(node);
     }
   }
 
-  /** True within the body of a loop, where the dot is an item of a list or map. */
-  #dotIsItem = false;
-
-  #inBody<T>(dotIsItem: boolean, compile: () => T): T {
-    const outer = this.#dotIsItem;
-    this.#dotIsItem = dotIsItem;
-    const result = this.#scoped(compile);
-    this.#dotIsItem = outer;
-    return result;
+  /** A variable that only the other branch of an "if" declared. */
+  #undefined(node: Extract<Operand, { kind: 'variable' }>): Eval {
+    const place = this.place(node);
+    return () => {
+      throw new ExecError(place, `undefined variable: ${node.name}`);
+    };
   }
 
   #fields(read: Eval, fields: readonly string[], place: Place, isItem = false): Eval {
@@ -416,13 +412,13 @@ class Compiler {
     rest: readonly Operand[],
     before: Eval | undefined,
   ): Eval {
-    const place = this.#place(node.kind === 'chain' ? lastLeaf(node) : node);
+    const place = this.place(node.kind === 'chain' ? lastLeaf(node) : node);
     const args = rest.map((arg) => this.operand(arg));
     const method = node.fields.at(-1);
     if (method === undefined) return this.#onlyOperand(node, rest, before);
     const owner: Operand =
       node.kind === 'chain' && node.fields.length === 1 ? node.of : { ...node, fields: node.fields.slice(0, -1) };
-    const readOwner = node.kind === 'field' && node.fields.length === 1 ? (_: State, dot: Item) => dot : this.operand(owner);
+    const readOwner = node.kind === 'field' && node.fields.length === 1 ? readDot : this.operand(owner);
     return (state, dot) => {
       const receiver = readOwner(state, dot);
       const values = args.map((arg) => arg(state, dot));

@@ -1,288 +1,316 @@
-/** Kinds of tokens; the words are those of the language's reference. */
-export type TokenKind =
-  | 'text'
-  | 'leftDelim'
-  | 'rightDelim'
-  | 'space'
-  | 'pipe'
-  | 'leftParen'
-  | 'rightParen'
-  | 'assign'
-  | 'declare'
-  | 'comma'
-  | 'char'
-  | 'charConstant'
-  | 'number'
-  | 'string'
-  | 'rawString'
-  | 'field'
-  | 'variable'
-  | 'identifier'
-  | 'bool'
-  | 'nil'
-  | 'dot'
-  | 'keyword'
-  | 'eof'
-  | 'error';
+/** Kinds of tokens; the words are those of the language's reference. Numbers, since a parser compares them at every step. */
+export const Kind = {
+  error: 0,
+  eof: 1,
+  text: 2,
+  /** an action that is one string, such as {{`{{`}} */
+  literal: 3,
+  leftDelim: 4,
+  rightDelim: 5,
+  pipe: 6,
+  rightParen: 7,
+  assign: 8,
+  declare: 9,
+  char: 10,
+  keyword: 11,
+  // What may begin an operand comes last.
+  bool: 12,
+  charConstant: 13,
+  dot: 14,
+  field: 15,
+  identifier: 16,
+  number: 17,
+  nil: 18,
+  rawString: 19,
+  string: 20,
+  variable: 21,
+  leftParen: 22,
+} as const;
 
-export interface Token {
-  readonly kind: TokenKind;
-  readonly text: string;
-  /** offset of the first character */
-  readonly pos: number;
-  readonly line: number;
+/** A template cut into tokens: three lists of one length. Blanks within actions are the gaps between tokens. */
+export interface Tokens {
+  readonly input: string;
+  readonly kinds: readonly number[];
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+  /** what is wrong, when the last token is an error */
+  readonly message: string;
 }
 
-const keywords = new Set(['block', 'break', 'continue', 'define', 'else', 'end', 'if', 'range', 'template', 'with']);
+const keywords: ReadonlySet<string> = new Set([
+  'block',
+  'break',
+  'continue',
+  'define',
+  'else',
+  'end',
+  'if',
+  'range',
+  'template',
+  'with',
+]);
+const words: ReadonlyMap<string, number> = new Map<string, number>([
+  ...[...keywords].map((word) => [word, Kind.keyword] as const),
+  ['true', Kind.bool],
+  ['false', Kind.bool],
+  ['nil', Kind.nil],
+]);
 const leftDelim = '{{';
 const rightDelim = '}}';
-const spaceChars = ' \t\r\n';
+
+const [space, minus, quote, backquote, slash, closing] = [32, 45, 34, 96, 47, 125] as const;
+
+function isSpace(code: number): boolean {
+  return code === space || code === 10 || code === 9 || code === 13;
+}
+
+/** Native searches beat loops of ours while a program is cold, as it mostly is. */
+const asciiWord = /[A-Za-z0-9_]*/y;
+const spaces = /[ \t\r\n]*/y;
+const plainQuoted = /"[^"\\\n]*"/y;
+
+function endOf(pattern: RegExp, input: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.test(input) ? pattern.lastIndex : from;
+}
 
 /**
- * Cuts a template into tokens, one at a time. The first error is the last token. Follows the lexer of Go's text/template as its
+ * Cuts a template into tokens. The first error is the last token, else "eof" is. Follows the lexer of Go's text/template as its
  * documentation describes it.
  */
-export class Lexer {
-  readonly #input: string;
-  #pos = 0;
-  #line = 1;
-  #inAction = false;
+export function tokenize(input: string): Tokens {
+  const scanner = new Scanner(input);
+  while (!scanner.done) {
+    if (scanner.inAction) scanner.action();
+    else scanner.text();
+  }
+  if (scanner.message === '') scanner.emit(Kind.eof, input.length, input.length);
+  return scanner;
+}
+
+class Scanner implements Tokens {
+  readonly input: string;
+  readonly kinds: number[] = [];
+  readonly starts: number[] = [];
+  readonly ends: number[] = [];
+  message = '';
+  done = false;
+  inAction = false;
+  #at = 0;
   #parens = 0;
-  #done = false;
-  readonly #queue: Token[] = [];
 
   constructor(input: string) {
-    this.#input = input;
+    this.input = input;
   }
 
-  next(): Token {
-    for (;;) {
-      const token = this.#queue.shift();
-      if (token) return token;
-      if (this.#done) return { kind: 'eof', text: '', pos: this.#input.length, line: this.#line };
-      if (this.#inAction) this.#lexInside();
-      else this.#lexText();
-    }
+  emit(kind: number, from: number, to: number): undefined {
+    this.kinds.push(kind);
+    this.starts.push(from);
+    this.ends.push(to);
+    this.#at = to;
   }
 
-  #emit(kind: TokenKind, from: number, to: number, text = this.#input.slice(from, to)): undefined {
-    this.#queue.push({ kind, text, pos: from, line: this.#line });
-    this.#advance(from, to);
+  #error(message: string, at = this.#at): undefined {
+    this.emit(Kind.error, at, at);
+    this.message = message;
+    this.done = true;
   }
 
-  #advance(from: number, to: number): undefined {
-    for (let i = from; i < to; i++) if (this.#input.charCodeAt(i) === 10) this.#line++;
-    this.#pos = to;
-  }
-
-  #error(message: string, line = this.#line): undefined {
-    this.#queue.push({ kind: 'error', text: message, pos: this.#pos, line });
-    this.#done = true;
-  }
-
-  #lexText(): undefined {
-    const input = this.#input;
-    const start = this.#pos;
+  text(): undefined {
+    const { input } = this;
+    const start = this.#at;
     const at = input.indexOf(leftDelim, start);
     if (at < 0) {
-      if (start < input.length) this.#emit('text', start, input.length);
-      this.#done = true;
+      if (start < input.length) this.emit(Kind.text, start, input.length);
+      this.done = true;
       return;
     }
+    const trim = input.charCodeAt(at + 2) === minus && isSpace(input.charCodeAt(at + 3));
     let textEnd = at;
-    const trim = input[at + 2] === '-' && spaceChars.includes(input[at + 3] ?? 'x');
-    if (trim) while (textEnd > start && spaceChars.includes(input[textEnd - 1] ?? 'x')) textEnd--;
-    if (textEnd > start) this.#queue.push({ kind: 'text', text: input.slice(start, textEnd), pos: start, line: this.#line });
-    this.#advance(start, at);
-    const afterMarker = at + 2 + (trim ? 2 : 0);
-    if (input.startsWith('/*', afterMarker)) return this.#lexComment(at, afterMarker);
-    this.#emit('leftDelim', at, at + 2);
-    this.#advance(at + 2, afterMarker);
-    this.#inAction = true;
+    if (trim) while (textEnd > start && isSpace(input.charCodeAt(textEnd - 1))) textEnd--;
+    if (textEnd > start) this.emit(Kind.text, start, textEnd);
+    this.#at = at;
+    const body = at + 2 + (trim ? 2 : 0);
+    if (input.charCodeAt(body) === slash && input.startsWith('/*', body)) return this.#comment(body);
+    if (this.#literal(body)) return;
+    this.emit(Kind.leftDelim, at, at + 2);
+    this.#at = body;
+    this.inAction = true;
     this.#parens = 0;
   }
 
-  #lexComment(start: number, body: number): undefined {
-    const input = this.#input;
+  /** Takes an action that is one plain string; they are many where texts hold braces. */
+  #literal(body: number): boolean {
+    const { input } = this;
+    const start = isSpace(input.charCodeAt(body)) ? endOf(spaces, input, body) : body;
+    const first = input.charCodeAt(start);
+    if (first !== backquote && first !== quote) return false;
+    const end = first === quote ? endOf(plainQuoted, input, start) : input.indexOf('`', start + 1) + 1;
+    if (end <= start) return false;
+    const close = isSpace(input.charCodeAt(end)) ? endOf(spaces, input, end) : end;
+    if (!input.startsWith(rightDelim, close)) return false;
+    this.emit(Kind.literal, start, end);
+    this.#at = close + 2;
+    return true;
+  }
+
+  #comment(body: number): undefined {
+    const { input } = this;
     const end = input.indexOf('*/', body + 2);
     if (end < 0) return this.#error('unclosed comment');
     const after = end + 2;
-    const trim = spaceChars.includes(input[after] ?? 'x') && input[after + 1] === '-' && input.startsWith(rightDelim, after + 2);
+    const trim =
+      isSpace(input.charCodeAt(after)) && input.charCodeAt(after + 1) === minus && input.startsWith(rightDelim, after + 2);
     if (!trim && !input.startsWith(rightDelim, after)) return this.#error('comment ends before closing delimiter');
-    let stop = after + (trim ? 2 : 0) + 2;
-    if (trim) while (stop < input.length && spaceChars.includes(input[stop] ?? 'x')) stop++;
-    this.#advance(start, stop);
+    this.#at = trim ? endOf(spaces, input, after + 4) : after + 2;
   }
 
-  #lexInside(): undefined {
-    const input = this.#input;
-    const at = this.#pos;
-    const char = input[at];
-    if (char === undefined) return this.#error('unclosed action');
-    const trim = spaceChars.includes(char) && input[at + 1] === '-' && input.startsWith(rightDelim, at + 2);
-    if (trim || input.startsWith(rightDelim, at)) return this.#lexRight(at, trim);
-    if (spaceChars.includes(char)) return this.#lexSpace(at);
-    switch (char) {
-      case '=':
-        return this.#emit('assign', at, at + 1);
-      case ':':
-        return input[at + 1] === '=' ? this.#emit('declare', at, at + 2) : this.#error('expected :=');
-      case '|':
-        return this.#emit('pipe', at, at + 1);
-      case ',':
-        return this.#emit('char', at, at + 1);
-      case '"':
-        return this.#lexQuoted(at, '"', 'string', 'unterminated quoted string');
-      case "'":
-        return this.#lexQuoted(at, "'", 'charConstant', 'unterminated character constant');
-      case '`':
-        return this.#lexRaw(at);
+  action(): undefined {
+    const { input } = this;
+    const code = input.charCodeAt(this.#at);
+    if (isSpace(code)) {
+      // A blank before "-}}" belongs to the trim marker.
+      const end = endOf(spaces, input, this.#at);
+      const marker = input.charCodeAt(end) === minus && input.startsWith(rightDelim, end + 1);
+      if (marker) return this.#right(end + 1, true);
+      this.#at = end;
+      return;
+    }
+    if (code === closing && input.startsWith(rightDelim, this.#at)) return this.#right(this.#at, false);
+    this.#token(code, this.#at);
+  }
+
+  #token(code: number, at: number): undefined {
+    const { input } = this;
+    switch (String.fromCharCode(code)) {
+      case '.':
+        return isDigit(input.charCodeAt(at + 1)) ? this.#number(at) : this.#field(at);
       case '$':
-        return this.#lexVariable(at);
+        return this.#name(Kind.variable, at, at + 1);
+      case '"':
+        return this.#quoted(at, quote, Kind.string, 'unterminated quoted string');
+      case "'":
+        return this.#quoted(at, 39, Kind.charConstant, 'unterminated character constant');
+      case '`': {
+        const end = input.indexOf('`', at + 1);
+        return end < 0 ? this.#error('unterminated raw quoted string') : this.emit(Kind.rawString, at, end + 1);
+      }
       case '(':
         this.#parens++;
-        return this.#emit('leftParen', at, at + 1);
+        return this.emit(Kind.leftParen, at, at + 1);
       case ')':
-        if (--this.#parens < 0) return this.#error('unexpected right paren');
-        return this.#emit('rightParen', at, at + 1);
-      case '.':
-        if (!isDigit(input[at + 1])) return this.#lexField(at);
-        return this.#lexNumber(at);
+        return --this.#parens < 0 ? this.#error('unexpected right paren') : this.emit(Kind.rightParen, at, at + 1);
+      case '|':
+        return this.emit(Kind.pipe, at, at + 1);
+      case '=':
+        return this.emit(Kind.assign, at, at + 1);
+      case ':':
+        return input.charCodeAt(at + 1) === 61 ? this.emit(Kind.declare, at, at + 2) : this.#error('expected :=');
+      case ',':
+        return this.emit(Kind.char, at, at + 1);
+      case '+':
+      case '-':
+        return this.#number(at);
       default:
-        if (char === '+' || char === '-' || isDigit(char)) return this.#lexNumber(at);
-        return this.#lexOther(at);
+        if (at >= input.length) return this.#error('unclosed action');
+        return isDigit(code) ? this.#number(at) : this.#other(at);
     }
   }
 
-  #lexRight(at: number, trim: boolean): undefined {
+  /** The end of an action, `at` its braces. */
+  #right(at: number, trim: boolean): undefined {
     if (this.#parens > 0) return this.#error('unclosed left paren');
-    const input = this.#input;
-    const start = at + (trim ? 2 : 0);
-    this.#advance(at, start);
-    this.#emit('rightDelim', start, start + 2);
-    let stop = start + 2;
-    if (trim) while (stop < input.length && spaceChars.includes(input[stop] ?? 'x')) stop++;
-    this.#advance(start + 2, stop);
-    this.#inAction = false;
+    this.emit(Kind.rightDelim, at, at + 2);
+    if (trim) this.#at = endOf(spaces, this.input, at + 2);
+    this.inAction = false;
   }
 
-  #lexSpace(at: number): undefined {
-    let end = at;
-    while (spaceChars.includes(this.#input[end] ?? 'x')) {
-      // A blank before "-}}" belongs to the trim marker.
-      if (end > at && this.#input[end + 1] === '-' && this.#input.startsWith(rightDelim, end + 2)) break;
-      end++;
-    }
-    this.#emit('space', at, end);
-  }
-
-  #lexQuoted(at: number, quote: string, kind: TokenKind, unterminated: string): undefined {
-    const input = this.#input;
-    let i = at + 1;
-    for (;;) {
-      const char = input[i];
-      if (char === undefined || char === '\n') return this.#error(unterminated);
-      if (char === '\\') {
-        const next = input[i + 1];
-        if (next === undefined || next === '\n') return this.#error(unterminated);
-        i += 2;
-      } else if (char === quote) {
-        return this.#emit(kind, at, i + 1);
-      } else i++;
+  #quoted(at: number, mark: number, kind: number, unterminated: string): undefined {
+    const { input } = this;
+    for (let i = at + 1; ; i++) {
+      let code = input.charCodeAt(i);
+      if (code === mark) return this.emit(kind, at, i + 1);
+      if (code === 92) code = input.charCodeAt(++i);
+      if (i >= input.length || code === 10) return this.#error(unterminated, at);
     }
   }
 
-  #lexRaw(at: number): undefined {
-    const end = this.#input.indexOf('`', at + 1);
-    if (end < 0) return this.#error('unterminated raw quoted string');
-    this.#emit('rawString', at, end + 1);
+  #field(at: number): undefined {
+    const end = this.#wordEnd(at + 1);
+    if (end === at + 1) return this.emit(Kind.dot, at, at + 1);
+    return this.#name(Kind.field, at, end);
   }
 
-  #lexVariable(at: number): undefined {
-    const end = this.#identifierEnd(at + 1);
-    if (end === at + 1) return this.#emit('variable', at, at + 1);
-    if (!this.#atTerminator(end)) return this.#badCharacter(end);
-    this.#emit('variable', at, end);
+  #name(kind: number, at: number, from: number): undefined {
+    const end = this.#wordEnd(from);
+    if (end > at + 1 && !this.#atTerminator(end)) return this.#badCharacter(end);
+    this.emit(kind, at, end);
   }
 
-  #lexField(at: number): undefined {
-    const end = this.#identifierEnd(at + 1);
-    if (end === at + 1) return this.#emit('dot', at, at + 1);
-    if (!this.#atTerminator(end)) return this.#badCharacter(end);
-    this.#emit('field', at, end);
-  }
-
-  #lexNumber(at: number): undefined {
+  #number(at: number): undefined {
+    const { input } = this;
     const end = this.#scanNumber(at);
-    const sign = this.#input[end.at];
+    const sign = input[end.at];
     // Complex constants: 1+2i.
     const second = end.good && (sign === '+' || sign === '-') ? this.#scanNumber(end.at) : undefined;
     const stop = (second ?? end).at;
-    if (!(second ?? end).good || stop === at || (second && this.#input[stop - 1] !== 'i'))
-      return this.#error(`bad number syntax: ${JSON.stringify(this.#input.slice(at, stop))}`);
-    this.#emit('number', at, stop);
+    if (!(second ?? end).good || stop === at || (second && input[stop - 1] !== 'i'))
+      return this.#error(`bad number syntax: ${JSON.stringify(input.slice(at, stop))}`);
+    this.emit(Kind.number, at, stop);
   }
 
   /** Where what looks like a number ends; no good when a letter follows, which then belongs to it. */
   #scanNumber(from: number): { readonly at: number; readonly good: boolean } {
-    number.lastIndex = from;
-    const end = from + (number.exec(this.#input)?.[0].length ?? 0);
-    const next = this.#codeAt(end);
+    const end = endOf(number, this.input, from);
+    const next = this.input.codePointAt(end) ?? -1;
     return isWordChar(next) ? { at: end + String.fromCodePoint(next).length, good: false } : { at: end, good: true };
   }
 
-  #lexOther(at: number): undefined {
-    const code = this.#codeAt(at);
-    if (isWordChar(code)) {
-      const end = this.#identifierEnd(at);
-      const word = this.#input.slice(at, end);
+  #other(at: number): undefined {
+    const { input } = this;
+    const end = this.#wordEnd(at);
+    if (end > at) {
       if (!this.#atTerminator(end)) return this.#badCharacter(end);
-      const kind: TokenKind = keywords.has(word)
-        ? 'keyword'
-        : word === 'true' || word === 'false'
-          ? 'bool'
-          : word === 'nil'
-            ? 'nil'
-            : 'identifier';
-      return this.#emit(kind, at, end);
+      return this.emit(words.get(input.slice(at, end)) ?? Kind.identifier, at, end);
     }
-    if (code <= 0x7e && code >= 0x20) return this.#emit('char', at, at + 1);
+    const code = input.codePointAt(at) ?? -1;
+    if (code <= 0x7e && code >= 0x20) return this.emit(Kind.char, at, at + 1);
     this.#error(`unrecognized character in action: ${describeCode(code)}`);
   }
 
-  #identifierEnd(from: number): number {
-    let end = from;
-    while (end < this.#input.length) {
-      const code = this.#codeAt(end);
+  #wordEnd(from: number): number {
+    const { input } = this;
+    let end = endOf(asciiWord, input, from);
+    // Letters beyond ASCII are rare.
+    while (input.charCodeAt(end) > 127) {
+      const code = input.codePointAt(end) ?? -1;
       if (!isWordChar(code)) break;
-      end += code > 0xffff ? 2 : 1;
+      end = endOf(asciiWord, input, end + (code > 0xffff ? 2 : 1));
     }
     return end;
   }
 
   #atTerminator(at: number): boolean {
-    const char = this.#input[at];
-    return char === undefined || ' \t\r\n.,|:)('.includes(char) || this.#input.startsWith(rightDelim, at);
+    const { input } = this;
+    const code = input.charCodeAt(at);
+    if (isSpace(code) || at >= input.length) return true;
+    return code === closing ? input.charCodeAt(at + 1) === closing : '.,|:)('.includes(String.fromCharCode(code));
   }
 
   #badCharacter(at: number): undefined {
-    this.#error(`bad character ${describeCode(this.#codeAt(at))}`);
-  }
-
-  #codeAt(at: number): number {
-    return this.#input.codePointAt(at) ?? -1;
+    this.#error(`bad character ${describeCode(this.input.codePointAt(at) ?? -1)}`);
   }
 }
 
 const number =
   /[+-]?(?:0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]*)?|0[oO][0-7_]*|0[bB][01_]*|[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?[\d_]*)?)i?/y;
 
-function isDigit(char: string | undefined): boolean {
-  return char !== undefined && char >= '0' && char <= '9';
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 function isWordChar(code: number): boolean {
-  if (code < 128) return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
+  if (code < 128) return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || isDigit(code) || code === 95;
   return /[\p{L}\p{Nd}]/u.test(String.fromCodePoint(code));
 }
 

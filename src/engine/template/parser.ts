@@ -1,17 +1,20 @@
 import type { Complex } from '../../base/go-complex.ts';
 import type { Int } from '../../base/go-value.ts';
-import type { BranchNode, CommandNode, Operand, ParsedFile, PipeNode, Statement } from './ast.ts';
+import type { BranchNode, CommandNode, Operand, ParsedFile, ParsedTemplate, PipeNode, Statement } from './ast.ts';
 import { nodeText } from './ast.ts';
-import { Lexer, type Token } from './lexer.ts';
+import { Kind, type Tokens, tokenize } from './lexer.ts';
 import { readNumber, unquoteGo } from './literals.ts';
 
 /** A template that does not parse; the line counts from 1. */
 export class TemplateSyntaxError extends Error {
   readonly line: number;
+  /** offset in the text of what could not be parsed */
+  readonly pos: number;
 
-  constructor(message: string, line: number) {
+  constructor(message: string, line: number, pos: number) {
     super(message);
     this.line = line;
+    this.pos = pos;
   }
 }
 
@@ -19,7 +22,7 @@ export class TemplateSyntaxError extends Error {
 const maxDepth = 500;
 
 /**
- * Parses one template file.
+ * Parses one template file. Variables become slots; their scopes are those that Go's text/template has when it runs.
  *
  * @param hasFunction which names are functions; others are errors, as in Go
  * @throws TemplateSyntaxError with Go's words
@@ -28,64 +31,81 @@ export function parseTemplate(name: string, text: string, hasFunction: (name: st
   return new Parser(name, text, hasFunction).parse();
 }
 
-type ListEnd = 'end' | 'else' | 'eof';
+type ListEnd = 'end' | 'else';
+
+/** What a template body knows of its variables and loops while it is parsed. */
+interface Frame {
+  /** names that may be written: those of a body stay known in its "else" */
+  names: string[];
+  /** variables that exist when the template runs; slot 0 is the root */
+  readonly scope: { readonly name: string; readonly slot: number; readonly isItem: boolean }[];
+  slots: number;
+  ranges: number;
+  /** true in the body of a loop, where the dot is an item of a list or map */
+  dotIsItem: boolean;
+}
+
+function newFrame(): Frame {
+  return { names: ['$'], scope: [{ name: '$', slot: 0, isItem: false }], slots: 1, ranges: 0, dotIsItem: false };
+}
 
 class Parser {
   readonly #name: string;
-  readonly #lexer: Lexer;
+  readonly #tokens: Tokens;
   readonly #hasFunction: (name: string) => boolean;
-  readonly #peeked: Token[] = [];
-  readonly #defined: { name: string; body: readonly Statement[]; pos: number }[] = [];
-  #vars: string[] = ['$'];
-  #rangeDepth = 0;
+  readonly #defined: (ParsedTemplate & { readonly pos: number })[] = [];
+  /** index of the next token */
+  #next = 0;
+  /** index of the last token that was looked at: errors name its line */
+  #seen = 0;
+  #frame = newFrame();
   #depth = 0;
-  #actionLine = 0;
-  #line = 1;
+  /** where the action began that is being parsed; -1 outside of one */
+  #actionPos = -1;
 
   constructor(name: string, text: string, hasFunction: (name: string) => boolean) {
     this.#name = name;
-    this.#lexer = new Lexer(text);
+    this.#tokens = tokenize(text);
     this.#hasFunction = hasFunction;
   }
 
   parse(): ParsedFile {
     const body: Statement[] = [];
-    for (;;) {
-      const token = this.#next();
-      if (token.kind === 'eof') break;
-      if (token.kind === 'leftDelim' && this.#peekIs('define')) {
-        this.#nextNonSpace();
+    while (this.#peek() !== Kind.eof) {
+      if (this.#peek() === Kind.leftDelim && this.#isKeyword(this.#next + 1, 'define')) {
+        this.#next += 2;
         this.#definition();
         continue;
       }
-      this.#backup(token);
       const node = this.#textOrAction();
       if (typeof node === 'string') throw this.#fail(`unexpected {{${node}}}`);
       body.push(node);
     }
-    return { name: this.#name, body, defined: this.#defined };
+    return { name: this.#name, body, slots: this.#frame.slots, defined: this.#defined };
   }
 
   #definition(): void {
-    const outer = { vars: this.#vars, range: this.#rangeDepth };
-    this.#vars = ['$'];
-    this.#rangeDepth = 0;
-    const token = this.#nextNonSpace();
-    const name = this.#templateName(token, 'define clause');
-    this.#expect('rightDelim', 'define clause');
+    const at = this.#take();
+    const name = this.#templateName(at, 'define clause');
+    this.#expect(Kind.rightDelim, 'define clause');
+    this.#body(name, at, 'define');
+  }
+
+  /** The body of a definition, which has variables of its own. */
+  #body(name: string, at: number, clause: string): void {
+    const outer = this.#frame;
+    this.#frame = newFrame();
     const { list, end } = this.#itemList();
-    if (end !== 'end') throw this.#fail(`unexpected {{${end}}} in define clause`);
-    this.#defined.push({ name, body: list, pos: token.pos });
-    this.#vars = outer.vars;
-    this.#rangeDepth = outer.range;
+    if (end !== 'end') throw this.#fail(`unexpected {{${end}}} in ${clause} clause`);
+    this.#defined.push({ name, body: list, slots: this.#frame.slots, pos: this.#start(at) });
+    this.#frame = outer;
   }
 
   #itemList(): { list: Statement[]; end: ListEnd } {
     if (++this.#depth > maxDepth) throw this.#fail(`blocks are nested more than ${maxDepth} deep`);
     const list: Statement[] = [];
     for (;;) {
-      const token = this.#peekNonSpaceToken();
-      if (token.kind === 'eof') throw this.#fail('unexpected EOF');
+      if (this.#peek() === Kind.eof) throw this.#fail('unexpected EOF');
       const node = this.#textOrAction();
       if (typeof node === 'string') {
         this.#depth--;
@@ -95,199 +115,211 @@ class Parser {
     }
   }
 
-  #textOrAction(): Statement | 'end' | 'else' {
-    const token = this.#nextNonSpace();
-    switch (token.kind) {
-      case 'text':
-        return { kind: 'text', pos: token.pos, text: token.text };
-      case 'leftDelim': {
-        this.#actionLine = token.line;
+  #textOrAction(): Statement | ListEnd {
+    const at = this.#take();
+    switch (this.#tokens.kinds[at]) {
+      case Kind.text:
+        return { kind: 'text', pos: this.#start(at), text: this.#text(at) };
+      case Kind.literal:
+        return { kind: 'literal', pos: this.#start(at), text: this.#unquote(this.#text(at)) };
+      case Kind.leftDelim: {
+        this.#actionPos = this.#start(at);
         const node = this.#action();
-        this.#actionLine = 0;
+        this.#actionPos = -1;
         return node;
       }
       default:
-        throw this.#unexpected(token, 'input');
+        throw this.#unexpected(at, 'input');
     }
   }
 
-  #action(): Statement | 'end' | 'else' {
-    const token = this.#nextNonSpace();
-    if (token.kind === 'keyword') {
-      switch (token.text) {
-        case 'block':
-          return this.#block();
-        case 'break':
-        case 'continue':
-          return this.#jump(token, token.text);
-        case 'else':
-          return this.#else();
-        case 'end':
-          this.#expect('rightDelim', 'end');
-          return 'end';
-        case 'if':
-        case 'range':
-        case 'with':
-          return this.#control(token.pos, token.text);
-        case 'template':
-          return this.#template();
-      }
+  #action(): Statement | ListEnd {
+    const at = this.#next;
+    if (this.#peek() !== Kind.keyword)
+      return { kind: 'action', pos: this.#start(at), pipe: this.#pipeline('command', Kind.rightDelim) };
+    this.#next++;
+    const pos = this.#start(at);
+    const word = this.#text(at);
+    switch (word) {
+      case 'block':
+        return this.#block();
+      case 'break':
+      case 'continue':
+        return this.#jump(pos, word);
+      case 'else':
+        // "else if" and "else with" leave the keyword for the control that reads it.
+        if (!this.#isKeyword(this.#next, 'if') && !this.#isKeyword(this.#next, 'with')) this.#expect(Kind.rightDelim, 'else');
+        return 'else';
+      case 'end':
+        this.#expect(Kind.rightDelim, 'end');
+        return 'end';
+      case 'if':
+      case 'range':
+      case 'with':
+        return this.#control(pos, word);
+      case 'template':
+        return this.#template();
+      default:
+        this.#next--;
+        return { kind: 'action', pos, pipe: this.#pipeline('command', Kind.rightDelim) };
     }
-    this.#backup(token);
-    const peek = this.#peekNonSpaceToken();
-    return { kind: 'action', pos: peek.pos, pipe: this.#pipeline('command', 'rightDelim') };
   }
 
-  #jump(token: Token, kind: 'break' | 'continue'): Statement {
-    const next = this.#nextNonSpace();
-    if (next.kind !== 'rightDelim') throw this.#unexpected(next, `{{${kind}}}`);
-    if (this.#rangeDepth === 0) throw this.#fail(`{{${kind}}} outside {{range}}`);
-    return { kind, pos: token.pos };
-  }
-
-  #else(): 'else' {
-    const peek = this.#peekNonSpaceToken();
-    // "else if" and "else with" leave the keyword for the control that reads it.
-    if (peek.kind === 'keyword' && (peek.text === 'if' || peek.text === 'with')) return 'else';
-    this.#expect('rightDelim', 'else');
-    return 'else';
+  #jump(pos: number, kind: 'break' | 'continue'): Statement {
+    this.#expect(Kind.rightDelim, `{{${kind}}}`);
+    if (this.#frame.ranges === 0) throw this.#fail(`{{${kind}}} outside {{range}}`);
+    return { kind, pos };
   }
 
   #control(pos: number, kind: 'if' | 'range' | 'with'): BranchNode {
-    const scope = this.#vars.length;
-    const pipe = this.#pipeline(kind, 'rightDelim');
-    if (kind === 'range') this.#rangeDepth++;
+    const frame = this.#frame;
+    const [names, scope, dotIsItem] = [frame.names.length, frame.scope.length, frame.dotIsItem];
+    const pipe = this.#pipeline(kind, Kind.rightDelim);
+    const ofPipe = frame.scope.length;
+    if (kind === 'range') frame.ranges++;
+    if (kind !== 'if') frame.dotIsItem = kind === 'range';
     const { list, end } = this.#itemList();
-    if (kind === 'range') this.#rangeDepth--;
+    if (kind === 'range') frame.ranges--;
+    frame.dotIsItem = dotIsItem;
+    frame.scope.length = ofPipe;
     const orElse = end === 'else' ? this.#elseList(kind) : undefined;
-    this.#vars.length = scope;
+    frame.names.length = names;
+    frame.scope.length = scope;
     return { kind, pos, pipe, list, orElse };
   }
 
   #elseList(kind: 'if' | 'range' | 'with'): readonly Statement[] {
-    const peek = this.#peekNonSpaceToken();
-    if (peek.kind === 'keyword' && peek.text === kind && kind !== 'range') {
-      this.#nextNonSpace();
-      return [this.#control(peek.pos, kind)];
+    const at = this.#next;
+    if (kind !== 'range' && this.#isKeyword(at, kind)) {
+      this.#next++;
+      return [this.#control(this.#start(at), kind)];
     }
-    if (peek.kind === 'keyword' && (peek.text === 'if' || peek.text === 'with'))
-      throw this.#unexpected(this.#nextNonSpace(), 'input');
+    if (this.#isKeyword(at, 'if') || this.#isKeyword(at, 'with')) throw this.#unexpected(this.#take(), 'input');
     const { list, end } = this.#itemList();
     if (end !== 'end') throw this.#fail(`expected end; found {{${end}}}`);
     return list;
   }
 
   #block(): Statement {
-    const token = this.#nextNonSpace();
-    const name = this.#templateName(token, 'block clause');
-    const pipe = this.#pipeline('block clause', 'rightDelim');
-    const outer = { vars: this.#vars, range: this.#rangeDepth };
-    this.#vars = ['$'];
-    this.#rangeDepth = 0;
-    const { list, end } = this.#itemList();
-    if (end !== 'end') throw this.#fail(`unexpected {{${end}}} in block clause`);
-    this.#vars = outer.vars;
-    this.#rangeDepth = outer.range;
-    this.#defined.push({ name, body: list, pos: token.pos });
-    return { kind: 'template', pos: token.pos, name, pipe };
+    const at = this.#take();
+    const name = this.#templateName(at, 'block clause');
+    const pipe = this.#pipeline('block clause', Kind.rightDelim);
+    this.#body(name, at, 'block');
+    return { kind: 'template', pos: this.#start(at), name, pipe };
   }
 
   #template(): Statement {
-    const token = this.#nextNonSpace();
-    const name = this.#templateName(token, 'template clause');
-    const next = this.#nextNonSpace();
-    if (next.kind === 'rightDelim') return { kind: 'template', pos: token.pos, name, pipe: undefined };
-    this.#backup(next);
-    return { kind: 'template', pos: token.pos, name, pipe: this.#pipeline('template clause', 'rightDelim') };
+    const at = this.#take();
+    const name = this.#templateName(at, 'template clause');
+    const pos = this.#start(at);
+    if (this.#peek() !== Kind.rightDelim)
+      return { kind: 'template', pos, name, pipe: this.#pipeline('template clause', Kind.rightDelim) };
+    this.#next++;
+    return { kind: 'template', pos, name, pipe: undefined };
   }
 
-  #templateName(token: Token, context: string): string {
-    if (token.kind !== 'string' && token.kind !== 'rawString') throw this.#unexpected(token, context);
-    return this.#unquote(token.text);
+  #templateName(at: number, context: string): string {
+    const kind = this.#tokens.kinds[at];
+    if (kind !== Kind.string && kind !== Kind.rawString) throw this.#unexpected(at, context);
+    return this.#unquote(this.#text(at));
   }
 
-  #pipeline(context: string, end: 'rightDelim' | 'rightParen'): PipeNode {
-    const first = this.#peekNonSpaceToken();
-    const head = this.#declarations(context);
+  #pipeline(context: string, end: number): PipeNode {
+    const pos = this.#start(this.#next);
+    const { decl, isAssign } = this.#declarations(context);
     const commands: CommandNode[] = [];
     for (;;) {
-      const token = this.#nextNonSpace();
-      if (token.kind === end) {
-        this.#checkPipeline(commands, context);
-        return { kind: 'pipe', pos: first.pos, line: first.line, isAssign: head.isAssign, decl: head.decl, commands };
-      }
-      if (!startsOperand(token)) throw this.#unexpected(token, context);
-      this.#backup(token);
+      const kind = this.#peek();
+      if (kind === end) break;
+      if (kind < Kind.bool) throw this.#unexpected(this.#take(), context);
       commands.push(this.#command());
     }
+    this.#next++;
+    this.#checkPipeline(commands, context);
+    if (decl.length === 0) return { kind: 'pipe', pos, isAssign, decl, slots: noSlots, commands };
+    const slots = decl.map((name) => (isAssign ? this.#slotOf(name) : this.#declare(name, context === 'range')));
+    return { kind: 'pipe', pos, isAssign, decl, slots, commands };
   }
 
-  #declarations(context: string): { decl: string[]; isAssign: boolean } {
+  #declare(name: string, isItem: boolean): number {
+    const slot = this.#frame.slots++;
+    this.#frame.scope.push({ name, slot, isItem });
+    return slot;
+  }
+
+  /** -1 for a name that is known, but has no variable when the template runs. */
+  #slotOf(name: string): number {
+    return this.#frame.scope.findLast((each) => each.name === name)?.slot ?? -1;
+  }
+
+  #declarations(context: string): { readonly decl: readonly string[]; readonly isAssign: boolean } {
+    if (this.#peek() !== Kind.variable) return noDeclarations;
     const decl: string[] = [];
-    for (;;) {
-      const variable = this.#peekNonSpaceToken();
-      if (variable.kind !== 'variable') return { decl, isAssign: false };
-      this.#nextNonSpace();
-      const space = this.#peek();
-      const next = this.#peekNonSpaceToken();
-      if (next.kind === 'assign' || next.kind === 'declare') {
-        this.#nextNonSpace();
-        decl.push(variable.text);
-        this.#vars.push(variable.text);
-        return { decl, isAssign: next.kind === 'assign' };
+    while (this.#peek() === Kind.variable) {
+      const at = this.#take();
+      const next = this.#peek();
+      const isComma = next === Kind.char && this.#text(this.#next) === ',';
+      if (next !== Kind.assign && next !== Kind.declare && !isComma) {
+        this.#next = at;
+        break;
       }
-      if (next.kind === 'char' && next.text === ',') {
-        this.#nextNonSpace();
-        decl.push(variable.text);
-        this.#vars.push(variable.text);
-        if (context !== 'range' || decl.length >= 2) throw this.#fail(`too many declarations in ${context}`);
-        const after = this.#peekNonSpaceToken();
-        if (after.kind === 'variable' || after.kind === 'rightDelim' || after.kind === 'rightParen') continue;
+      this.#next++;
+      const name = this.#text(at);
+      decl.push(name);
+      this.#frame.names.push(name);
+      if (!isComma) return { decl, isAssign: next === Kind.assign };
+      if (context !== 'range' || decl.length >= 2) throw this.#fail(`too many declarations in ${context}`);
+      const after = this.#peek();
+      if (after !== Kind.variable && after !== Kind.rightDelim && after !== Kind.rightParen)
         throw this.#fail('range can only initialize variables');
-      }
-      if (space.kind === 'space') this.#peeked.unshift(space);
-      this.#peeked.unshift(variable);
-      return { decl, isAssign: false };
     }
+    return { decl, isAssign: false };
   }
 
   #checkPipeline(commands: readonly CommandNode[], context: string): void {
     if (commands.length === 0) throw this.#fail(`missing value for ${context}`);
-    commands.slice(1).forEach((command, i) => {
-      const kind = command.args[0]?.kind;
+    for (let i = 1; i < commands.length; i++) {
+      const kind = commands[i]?.args[0]?.kind;
       if (kind === 'bool' || kind === 'dot' || kind === 'nil' || kind === 'number' || kind === 'string')
-        throw this.#fail(`non executable command in pipeline stage ${i + 2}`);
-    });
+        throw this.#fail(`non executable command in pipeline stage ${i + 1}`);
+    }
   }
 
   #command(): CommandNode {
-    const pos = this.#peekNonSpaceToken().pos;
+    const pos = this.#start(this.#next);
     const args: Operand[] = [];
     for (;;) {
-      this.#peekNonSpaceToken();
       const operand = this.#operand();
       if (operand) args.push(operand);
-      const token = this.#next();
-      if (token.kind === 'space') continue;
-      if (token.kind === 'rightDelim' || token.kind === 'rightParen') this.#backup(token);
-      else if (token.kind !== 'pipe') throw this.#unexpected(token, 'operand');
-      break;
+      const kind = this.#peek();
+      if (kind === Kind.rightDelim || kind === Kind.rightParen) break;
+      if (kind === Kind.pipe) {
+        this.#next++;
+        break;
+      }
+      // Operands stand apart, by a blank.
+      if (!operand || !this.#isApart()) throw this.#unexpected(this.#take(), 'operand');
     }
     if (args.length === 0) throw this.#fail('empty command');
     return { kind: 'command', pos, args };
   }
 
+  /** True when there is a blank before the next token. */
+  #isApart(): boolean {
+    return this.#start(this.#next) > (this.#tokens.ends[this.#next - 1] as number);
+  }
+
   #operand(): Operand | undefined {
     const node = this.#term();
-    if (!node || this.#peek().kind !== 'field') return node;
-    const chainPos = this.#peek().pos;
+    if (!node || this.#peek() !== Kind.field || this.#isApart()) return node;
+    const chainPos = this.#start(this.#next);
     const fields: string[] = [];
-    while (this.#peek().kind === 'field') fields.push(this.#next().text.slice(1));
+    while (this.#peek() === Kind.field && !this.#isApart()) fields.push(this.#text(this.#take()).slice(1));
     switch (node.kind) {
       case 'field':
-        return { kind: 'field', pos: chainPos, fields: [...node.fields, ...fields] };
+        return { ...node, pos: chainPos, fields: [...node.fields, ...fields] };
       case 'variable':
-        return { kind: 'variable', pos: chainPos, name: node.name, fields: [...node.fields, ...fields] };
+        return { ...node, pos: chainPos, fields: [...node.fields, ...fields] };
       case 'bool':
       case 'string':
       case 'number':
@@ -300,40 +332,49 @@ class Parser {
   }
 
   #term(): Operand | undefined {
-    const token = this.#nextNonSpace();
-    const { pos, text } = token;
-    switch (token.kind) {
-      case 'identifier':
+    const kind = this.#peek();
+    if (kind < Kind.bool) return undefined;
+    const at = this.#next++;
+    const pos = this.#start(at);
+    switch (kind) {
+      case Kind.field:
+        return { kind: 'field', pos, fields: [this.#text(at).slice(1)], isItem: this.#frame.dotIsItem };
+      case Kind.dot:
+        return { kind: 'dot', pos };
+      case Kind.nil:
+        return { kind: 'nil', pos };
+      case Kind.leftParen:
+        return this.#parenthesis();
+      default:
+        return this.#word(kind, pos, this.#text(at));
+    }
+  }
+
+  #word(kind: number, pos: number, text: string): Operand {
+    switch (kind) {
+      case Kind.identifier:
         if (!this.#hasFunction(text)) throw this.#fail(`function ${JSON.stringify(text)} not defined`);
         return { kind: 'function', pos, name: text };
-      case 'dot':
-        return { kind: 'dot', pos };
-      case 'nil':
-        return { kind: 'nil', pos };
-      case 'variable':
-        if (!this.#vars.includes(text)) throw this.#fail(`undefined variable ${JSON.stringify(text)}`);
-        return { kind: 'variable', pos, name: text, fields: [] };
-      case 'field':
-        return { kind: 'field', pos, fields: [text.slice(1)] };
-      case 'bool':
+      case Kind.variable: {
+        if (!this.#frame.names.includes(text)) throw this.#fail(`undefined variable ${JSON.stringify(text)}`);
+        const known = this.#frame.scope.findLast((each) => each.name === text);
+        return { kind: 'variable', pos, name: text, slot: known?.slot ?? -1, fields: [], isItem: known?.isItem ?? false };
+      }
+      case Kind.bool:
         return { kind: 'bool', pos, value: text === 'true' };
-      case 'charConstant':
-      case 'number':
-        return { kind: 'number', pos, text, value: this.#number(text) };
-      case 'string':
-      case 'rawString':
+      case Kind.string:
+      case Kind.rawString:
         return { kind: 'string', pos, text, value: this.#unquote(text) };
-      case 'leftParen':
-        if (++this.#depth > maxDepth) throw this.#fail(`parentheses are nested more than ${maxDepth} deep`);
-        try {
-          return this.#pipeline('parenthesized pipeline', 'rightParen');
-        } finally {
-          this.#depth--;
-        }
       default:
-        this.#backup(token);
-        return undefined;
+        return { kind: 'number', pos, text, value: this.#number(text) };
     }
+  }
+
+  #parenthesis(): Operand {
+    if (++this.#depth > maxDepth) throw this.#fail(`parentheses are nested more than ${maxDepth} deep`);
+    const pipe = this.#pipeline('parenthesized pipeline', Kind.rightParen);
+    this.#depth--;
+    return pipe;
   }
 
   #number(text: string): Int | number | Complex | undefined {
@@ -348,79 +389,65 @@ class Parser {
     return value;
   }
 
-  #expect(kind: Token['kind'], context: string): void {
-    const token = this.#nextNonSpace();
-    if (token.kind !== kind) throw this.#unexpected(token, context);
+  #expect(kind: number, context: string): void {
+    const at = this.#take();
+    if (this.#tokens.kinds[at] !== kind) throw this.#unexpected(at, context);
   }
 
-  #next(): Token {
-    const token = this.#peeked.shift() ?? this.#lexer.next();
-    this.#line = token.line;
-    return token;
+  /** The kind of the next token. */
+  #peek(): number {
+    this.#seen = this.#next;
+    return this.#tokens.kinds[this.#next] as number;
   }
 
-  #backup(token: Token): void {
-    this.#peeked.unshift(token);
+  /** Goes past the next token; returns its index. The last token, an error or the end, stays. */
+  #take(): number {
+    const at = this.#next;
+    this.#seen = at;
+    if (at < this.#tokens.kinds.length - 1) this.#next++;
+    return at;
   }
 
-  #peek(): Token {
-    const token = this.#next();
-    this.#backup(token);
-    return token;
+  #start(at: number): number {
+    return this.#tokens.starts[at] as number;
   }
 
-  #nextNonSpace(): Token {
-    let token = this.#next();
-    while (token.kind === 'space') token = this.#next();
-    return token;
+  #text(at: number): string {
+    return this.#tokens.input.slice(this.#tokens.starts[at], this.#tokens.ends[at]);
   }
 
-  #peekNonSpaceToken(): Token {
-    const token = this.#nextNonSpace();
-    this.#backup(token);
-    return token;
+  #isKeyword(at: number, word: string): boolean {
+    this.#seen = at;
+    return this.#tokens.kinds[at] === Kind.keyword && this.#text(at) === word;
   }
 
-  #peekIs(keyword: string): boolean {
-    const token = this.#peekNonSpaceToken();
-    return token.kind === 'keyword' && token.text === keyword;
+  #unexpected(at: number, context: string): TemplateSyntaxError {
+    if (this.#tokens.kinds[at] !== Kind.error) return this.#fail(`unexpected ${this.#describe(at)} in ${context}`);
+    const { message } = this.#tokens;
+    const line = this.#lineOf(this.#start(at));
+    const began = this.#actionPos < 0 ? line : this.#lineOf(this.#actionPos);
+    if (began === line) return this.#fail(message);
+    return this.#fail(`${message}${message.endsWith(' action') ? '' : ' in action'} started at ${this.#name}:${began}`);
   }
 
-  #unexpected(token: Token, context: string): TemplateSyntaxError {
-    if (token.kind === 'error') {
-      const started =
-        this.#actionLine !== 0 && this.#actionLine !== token.line
-          ? ` in action started at ${this.#name}:${this.#actionLine}`
-          : '';
-      return this.#fail(token.text + (token.text.endsWith(' action') ? started.replace(' in action', '') : started));
-    }
-    return this.#fail(`unexpected ${tokenText(token)} in ${context}`);
+  /** How Go's parser names a token in its errors. */
+  #describe(at: number): string {
+    const kind = this.#tokens.kinds[at];
+    if (kind === Kind.eof) return 'EOF';
+    const text = this.#text(at);
+    if (kind === Kind.keyword || kind === Kind.dot || kind === Kind.nil) return `<${text}>`;
+    return text.length > 10 ? `${JSON.stringify(text.slice(0, 10))}...` : JSON.stringify(text);
+  }
+
+  #lineOf(pos: number): number {
+    return this.#tokens.input.slice(0, pos).split('\n').length;
   }
 
   #fail(message: string): TemplateSyntaxError {
-    return new TemplateSyntaxError(message, this.#line);
+    const pos = this.#start(this.#seen);
+    return new TemplateSyntaxError(message, this.#lineOf(pos), pos);
   }
 }
 
-function startsOperand(token: Token): boolean {
-  return [
-    'bool',
-    'charConstant',
-    'dot',
-    'field',
-    'identifier',
-    'number',
-    'nil',
-    'rawString',
-    'string',
-    'variable',
-    'leftParen',
-  ].includes(token.kind);
-}
-
-/** How Go's parser names a token in its errors. */
-function tokenText(token: Token): string {
-  if (token.kind === 'eof') return 'EOF';
-  if (token.kind === 'keyword' || token.kind === 'dot' || token.kind === 'nil') return `<${token.text}>`;
-  return token.text.length > 10 ? `${JSON.stringify(token.text.slice(0, 10))}...` : JSON.stringify(token.text);
-}
+const noSlots: readonly number[] = [];
+const noDeclarations = { decl: [] as readonly string[], isAssign: false };
