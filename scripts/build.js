@@ -47,6 +47,8 @@ function buildExecutable(outfile, target) {
     '--splitting',
     '--format=esm',
     '--minify',
+    // A run lasts a fraction of a second: code is to be compiled later than in a server, or compiling is most of the work.
+    '--compile-jit-policy=8',
     '--no-compile-autoload-dotenv',
     '--no-compile-autoload-bunfig',
     ...target,

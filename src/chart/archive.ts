@@ -73,7 +73,7 @@ function* readTar(tar: Uint8Array): Generator<Entry> {
   for (let at = 0; at < tar.length; ) {
     if (at + BLOCK > tar.length) throw refuse('unexpected EOF');
     const header = tar.subarray(at, at + BLOCK);
-    if (header.every((byte) => byte === 0)) return;
+    if (header[0] === 0 && header.every((byte) => byte === 0)) return;
     checkHeader(header);
     const type = String.fromCharCode(header[156] ?? 0);
     const paxSize = pax.get('size');
@@ -123,9 +123,15 @@ function goTime(seconds: number): string {
   return new Date(Math.trunc(seconds) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
+/** How much room to make at once: the size that the data says it has, which may be a lie, within bounds. */
+function roomFor(bytes: Uint8Array): number {
+  const said = bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true);
+  return Math.min(Math.max(said, 1 << 14), 1 << 23);
+}
+
 function gunzip(bytes: Uint8Array): Buffer {
   try {
-    return gunzipSync(bytes, { maxOutputLength: MAX_TAR_BYTES });
+    return gunzipSync(bytes, { maxOutputLength: MAX_TAR_BYTES, chunkSize: roomFor(bytes) });
   } catch (cause) {
     const code = errorCode(cause);
     if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
