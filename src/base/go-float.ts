@@ -50,6 +50,7 @@ export function formatFloatJson(value: number): string {
 /** Go's 'g' format of a float32 with the shortest precision; go-yaml's reader names float keys that way. */
 export function formatFloat32(value: number): string {
   const target = Math.fround(value);
+  if (!Number.isFinite(target)) return target > 0 ? '.inf' : '-.inf';
   for (let precision = 1; precision < 10; precision++) {
     const candidate = Number(value.toPrecision(precision));
     if (Math.fround(candidate) === target) return formatFloatG(candidate);

@@ -30,6 +30,50 @@ export abstract class GoObject {
   abstract readonly goType: string;
 }
 
+/** The element type of lists that are not []interface{}: results of splitList, keys, sortAlpha, .Files.Lines ... */
+const listTypes = new WeakMap<readonly unknown[], string>();
+/** Go's nil slices and maps: empty, but null in JSON, and not equal to those that were made empty. */
+const nils = new WeakSet<object>();
+
+/** Marks a list as Go's []T; returns it. */
+export function typedList<T extends Value[]>(list: T, element: string): T {
+  listTypes.set(list, element);
+  return list;
+}
+
+export function elementType(list: readonly unknown[]): string {
+  return listTypes.get(list) ?? 'interface {}';
+}
+
+/** map[string]string: what is missing reads as an empty text. */
+export class StringMap extends Map<string, Value> {
+  override get(key: string): Value {
+    return super.get(key) ?? '';
+  }
+}
+
+/** Marks an empty list or map as nil; returns it. */
+export function asNil<T extends object>(container: T): T {
+  nils.add(container);
+  return container;
+}
+
+/** A nil slice. */
+export function nilList(element?: string): Value[] {
+  const list: Value[] = asNil([]);
+  return element === undefined ? list : typedList(list, element);
+}
+
+/** A nil map. */
+export function nilMap(): ValueMap {
+  return asNil(new Map());
+}
+
+/** True for a nil slice or map. */
+export function isNilContainer(value: object): boolean {
+  return nils.has(value);
+}
+
 export function int(value: number | bigint): Int {
   return new Int(BigInt(value), 'int');
 }

@@ -1,6 +1,6 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { formatFloatJson } from './go-float.ts';
-import { GoObject, Int, type Value, type ValueMap } from './go-value.ts';
+import { GoObject, Int, isNilContainer, type Value, type ValueMap } from './go-value.ts';
 import { compareBytes } from './natural-sort.ts';
 
 const MAX_DEPTH = 1000;
@@ -25,7 +25,9 @@ export function marshaled(value: unknown): Marshaled {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   if (typeof value === 'bigint') return new Int(value, 'int64');
   if (typeof value !== 'object') return null;
-  if (value instanceof Map || value instanceof Int || Array.isArray(value)) return value;
+  if (value instanceof Int) return value;
+  if (value instanceof Map) return value.size === 0 && isNilContainer(value) ? null : value;
+  if (Array.isArray(value)) return value.length === 0 && isNilContainer(value) ? null : value;
   if (isMarshaler(value)) return marshaled(value.marshalJson());
   // Bytes may be of another realm.
   if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
@@ -130,6 +132,8 @@ function shown(text: string, at: number): string {
 class JsonReader {
   private readonly text: string;
   private at = 0;
+  /** what is said of the first number that no float64 holds; null stands in its place */
+  outOfRange: string | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -143,8 +147,10 @@ class JsonReader {
   }
 
   private fail(context: string): never {
-    const problem =
-      this.at >= this.text.length ? 'unexpected end of JSON input' : `invalid character ${shown(this.text, this.at)} ${context}`;
+    // At the end Go's scanner takes a blank, which only unfinished numbers, words and escapes refuse.
+    const atEnd = this.at >= this.text.length && !/numeric literal|in literal|escape/.test(context);
+    const sign = this.at < this.text.length ? shown(this.text, this.at) : "' '";
+    const problem = atEnd ? 'unexpected end of JSON input' : `invalid character ${sign} ${context}`;
     const line = this.text.slice(0, this.at).split('\n').length;
     throw new TillerlessError('YAML_PARSE', `invalid JSON: ${problem}`, { helmText: problem, where: { line } });
   }
@@ -181,7 +187,7 @@ class JsonReader {
     return value;
   }
 
-  private number(): number {
+  private number(): Value {
     NUMBER.lastIndex = this.at;
     const text = NUMBER.exec(this.text)?.[0];
     if (text === undefined) {
@@ -190,15 +196,16 @@ class JsonReader {
     }
     this.at += text.length;
     const next = this.text.charAt(this.at);
-    if (next === '.' || ((next === 'e' || next === 'E') && !/[eE]/.test(text))) {
+    const isWhole = !/[.eE]/.test(text);
+    if ((next === '.' && isWhole) || ((next === 'e' || next === 'E') && !/[eE]/.test(text))) {
       this.at++;
       if (next !== '.' && /[-+]/.test(this.text.charAt(this.at))) this.at++;
       this.fail(next === '.' ? 'after decimal point in numeric literal' : 'in exponent of numeric literal');
     }
     const value = Number(text);
     if (Number.isFinite(value)) return value;
-    const problem = `json: cannot unmarshal number ${text} into Go value of type float64`;
-    throw new TillerlessError('YAML_PARSE', problem, { helmText: problem });
+    this.outOfRange ??= `json: cannot unmarshal number ${text} into Go value of type float64`;
+    return null;
   }
 
   private string(): string {
@@ -289,5 +296,19 @@ class JsonReader {
  * @throws YAML_PARSE with Go's sentence as helmText, for example "unexpected end of JSON input"
  */
 export function parseGoJson(text: string): Value {
-  return new JsonReader(text).read();
+  const { value, problem } = readGoJson(text);
+  if (problem !== undefined) throw new TillerlessError('YAML_PARSE', problem, { helmText: problem });
+  return value;
+}
+
+/**
+ * The same, but numbers that no float64 holds are null in the value, and the first of them is told beside it: Go's decoder goes on
+ * after those.
+ *
+ * @throws YAML_PARSE for what is no JSON
+ */
+export function readGoJson(text: string): { readonly value: Value; readonly problem: string | undefined } {
+  const reader = new JsonReader(text);
+  const value = reader.read();
+  return { value, problem: reader.outOfRange };
 }

@@ -1,6 +1,6 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { parseGoTime } from './go-time.ts';
-import { Int, type Value, type ValueMap } from './go-value.ts';
+import { Int, typedList, type Value, type ValueMap } from './go-value.ts';
 
 const MAX_DEPTH = 500;
 const MAX_INT64 = (1n << 63n) - 1n;
@@ -51,8 +51,8 @@ class TomlReader {
   }
 
   private shown(): string {
-    const sign = this.peek();
-    return sign === '' ? "'\\x00'" : sign === '\n' ? "'\\n'" : `'${sign}'`;
+    const sign = String.fromCodePoint(this.text.codePointAt(this.at) ?? 0);
+    return sign === '\0' ? "'\\x00'" : sign === '\n' ? "'\\n'" : `'${sign}'`;
   }
 
   private fail(problem: string, withKey = false): never {
@@ -97,7 +97,7 @@ class TomlReader {
       if (old !== undefined && !Array.isArray(old)) this.fail(`Key '${[...path, name].join('.')}' has already been defined.`);
       this.current = new Map();
       list.push(this.current);
-      parent.set(name, list);
+      parent.set(name, typedList(list, 'map[string]interface {}'));
     } else if (old instanceof Map && this.origins.get(old) === 'implicit') {
       this.current = old;
     } else {

@@ -30,6 +30,9 @@ export class Composer {
   /** nodes made, and those made by copying for an alias: the measure against alias bombs */
   private made = 0;
   private copied = 0;
+  /** go-yaml parses a document as a whole, then makes values of it, and sigs.k8s.io/yaml JSON of these: errors come in that order */
+  private decodeFailure: TillerlessError | undefined;
+  private conversionFailure: TillerlessError | undefined;
 
   constructor(text: string) {
     this.scanner = new Scanner(text);
@@ -37,7 +40,7 @@ export class Composer {
 
   /** The next document's value; undefined after the last one. */
   next(): { value: Value } | undefined {
-    while (this.scanner.peek().kind === t.DOCUMENT_END) this.scanner.skip();
+    while (!this.first && this.scanner.peek().kind === t.DOCUMENT_END) this.scanner.skip();
     if (this.scanner.peek().kind === t.STREAM_END) return undefined;
     this.anchors = new Map();
     this.handles = new Map([
@@ -52,6 +55,8 @@ export class Composer {
     const value = empty ? null : this.readNode(true, false);
     // The token after the document is looked at as go-yaml does: its mistakes count.
     this.scanner.peek();
+    const failure = this.decodeFailure ?? this.conversionFailure;
+    if (failure) throw failure;
     return { value };
   }
 
@@ -127,7 +132,8 @@ export class Composer {
     if (node.indentless && token.kind === t.BLOCK_ENTRY) return this.readIndentlessSequence();
     if (node.block && token.kind === t.BLOCK_SEQUENCE_START) return this.readBlockSequence();
     if (node.block && token.kind === t.BLOCK_MAPPING_START) return this.readBlockMapping();
-    if (tag !== '' || anchor !== undefined) return tag === `${CORE_TAG}str` ? '' : null;
+    if (tag !== '') return this.scalarValue({ ...token, value: '', plain: true }, tag);
+    if (anchor !== undefined) return null;
     return this.fail('did not find expected node content', token.line, node.line);
   }
 
@@ -135,13 +141,17 @@ export class Composer {
     if (tag === '' || (tag === '!' && !token.plain)) {
       return token.plain ? this.finite(resolvePlain(token.value)) : token.value;
     }
-    return this.finite(taggedScalar(token, tag));
+    const tagged = taggedScalar(token, tag);
+    if ('value' in tagged) return this.finite(tagged.value);
+    this.decodeFailure ??= tagged.failure;
+    return null;
   }
 
   private finite(value: string | number | boolean | null): Value {
     if (typeof value === 'number' && !Number.isFinite(value)) {
       const name = Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
-      throw yamlConversionError(`json: unsupported value: ${name}`);
+      this.conversionFailure ??= yamlConversionError(`json: unsupported value: ${name}`);
+      return null;
     }
     return value;
   }
@@ -149,7 +159,10 @@ export class Composer {
   private readAlias(token: Token): Value {
     const value = this.anchors.get(token.value);
     if (value === undefined) throw yamlError(`unknown anchor '${token.value}' referenced`, 0, token.line + 1);
-    if (value === OPEN) throw yamlError(`anchor '${token.value}' value contains itself`, 0, token.line + 1);
+    if (value === OPEN) {
+      this.decodeFailure ??= yamlError(`anchor '${token.value}' value contains itself`, 0, token.line + 1);
+      return null;
+    }
     return this.copy(value);
   }
 
@@ -308,12 +321,16 @@ export class Composer {
     }
     const value = read();
     if (key === MERGE) {
-      mergeInto(map, value);
+      if (!mergeInto(map, value))
+        this.decodeFailure ??= yamlError('map merge requires map or sequence of maps as the value', 0, 0);
       return;
     }
     const odd = key instanceof OddKey ? key.value : null;
-    if (odd instanceof Map || Array.isArray(odd)) throw yamlError(`invalid map key: ${goSyntax(odd)}`, 0, this.scanner.line + 1);
-    throw unsupportedKey(key instanceof OddKey ? key.token.value : '', value, this.scanner.line + 1);
+    if (odd instanceof Map || Array.isArray(odd)) {
+      this.decodeFailure ??= yamlError(`invalid map key: ${goSyntax(odd)}`, 0, this.scanner.line + 1);
+      return;
+    }
+    this.conversionFailure ??= unsupportedKey(key instanceof OddKey ? key.token.value : '', value, this.scanner.line + 1);
   }
 }
 
@@ -335,42 +352,45 @@ function allowedAliasRatio(made: number): number {
   return 0.99 - (0.89 * (made - 400_000)) / 3_600_000;
 }
 
-/** Merges at the place of `<<`: go-yaml v2 lets it override keys that stand before it. */
-function mergeInto(map: ValueMap, value: Value): void {
+/** Merges at the place of `<<`: go-yaml v2 lets it override keys that stand before it. False when there is no table to merge. */
+function mergeInto(map: ValueMap, value: Value): boolean {
   const sources = Array.isArray(value) ? [...(value as readonly Value[])].reverse() : [value];
   for (const source of sources) {
-    if (!(source instanceof Map)) throw yamlError('map merge requires map or sequence of maps as the value', 0, 0);
+    if (!(source instanceof Map)) return false;
     for (const [key, item] of source) map.set(key, item);
   }
+  return true;
 }
 
+type Tagged = { readonly value: string | number | boolean | null } | { readonly failure: TillerlessError };
+
 /** A scalar with an explicit tag. */
-function taggedScalar(token: Token, tag: string): string | number | boolean | null {
+function taggedScalar(token: Token, tag: string): Tagged {
   const short = tag.startsWith(CORE_TAG) ? `!!${tag.slice(CORE_TAG.length)}` : tag;
   const { value: text } = token;
   const value = resolvePlain(text);
   const isNumber = typeof value === 'number';
   switch (short) {
     case '!!str':
-      return text;
+      return { value: text };
     case '!!binary':
-      return Buffer.from(text, 'base64').toString('utf8');
+      return { value: Buffer.from(text, 'base64').toString('utf8') };
     case '!!int':
-      if (isNumber && Number.isInteger(value)) return value;
+      if (isNumber && Number.isInteger(value)) return { value };
       break;
     case '!!float':
-      if (isNumber) return value;
+      if (isNumber) return { value };
       break;
     case '!!bool':
-      if (typeof value === 'boolean') return value;
+      if (typeof value === 'boolean') return { value };
       break;
     case '!!null':
-      if (value === null) return value;
+      if (value === null) return { value };
       break;
     default:
-      return token.plain && !short.startsWith('!!') ? text : token.plain ? value : text;
+      return { value: token.plain && short.startsWith('!!') ? value : text };
   }
-  throw yamlError(`cannot decode ${tagName(value)} \`${text}\` as a ${short}`, 0, token.line + 1);
+  return { failure: yamlError(`cannot decode ${tagName(value)} \`${text}\` as a ${short}`, 0, token.line + 1) };
 }
 
 function tagName(value: string | number | boolean | null): string {

@@ -2,10 +2,10 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import { formatFloatG, formatFloatPlain } from './go-float.ts';
 import { GoTime } from './go-time.ts';
 import { Int, type Value } from './go-value.ts';
-import { LONE_SURROGATE, type Marshaled, marshaled } from './json.ts';
+import { goJsonString, LONE_SURROGATE, type Marshaled, marshaled } from './json.ts';
 import { compareNatural } from './natural-sort.ts';
 import { isBreak } from './yaml-chars.ts';
-import { chooseStyle, escapeCharacter, isSimpleKey, type ScalarStyle } from './yaml-style.ts';
+import { chooseStyle, escapeAny, escapeCharacter, isSimpleKey, type ScalarStyle } from './yaml-style.ts';
 
 /** Column after which go-yaml v2 looks for a space to break at. */
 const BEST_WIDTH = 80;
@@ -53,7 +53,8 @@ class Emitter {
    */
   node(value: unknown, indent: number, lead: 'none' | 'key' | 'dash'): void {
     if (indent > MAX_DEPTH * 2) throw new TillerlessError('YAML_PARSE', 'value is nested too deeply to be written as YAML');
-    const plain = marshaled(value);
+    // A nil slice is null only by way of JSON.
+    const plain = this.dialect.directFloats && Array.isArray(value) ? value : marshaled(value);
     if (isMapping(plain)) {
       this.mapping(plain, indent, lead);
       return;
@@ -70,8 +71,15 @@ class Emitter {
 
   /** A string as a value. Bytes that are no UTF-8 do not survive the way through JSON. */
   private scalar(text: string, indent: number): void {
-    const clean = /[\ud800-\udfff]/.test(text) ? text.replace(LONE_SURROGATE, '\ufffd') : text;
+    const clean = this.reread(text, false);
     this.text(clean, this.styleOf(clean, false), { indent, foldable: true });
+  }
+
+  /** A text as it is after its way through JSON, which go-yaml v2 reads again. @throws YAML_PARSE */
+  private reread(text: string, key: boolean): string {
+    if (!/[\x7f-\x9f\ufffe\uffff\ud800-\udfff]/.test(text) && !(key && text.length > 500)) return text;
+    const clean = text.replace(LONE_SURROGATE, '\ufffd');
+    return this.dialect.directFloats ? clean : rereadJson(clean, key);
   }
 
   private styleOf(text: string, key: boolean): ScalarStyle {
@@ -98,18 +106,19 @@ class Emitter {
     }
     const inner = lead === 'none' ? 0 : indent + 2;
     const keys = [...map.keys()].sort(compareNatural);
-    keys.forEach((key, i) => {
+    keys.forEach((name, i) => {
+      const key = this.reread(name, true);
       if (i > 0 || lead === 'key') this.newLine(inner);
       if (isSimpleKey(key)) {
         this.text(key, this.styleOf(key, true), { indent: inner, foldable: false });
         this.put(':');
-        this.node(map.get(key), inner, 'key');
+        this.node(map.get(name), inner, 'key');
       } else {
         this.put('? ');
         this.text(key, this.styleOf(key, false), { indent: inner, foldable: true });
         this.newLine(inner);
         this.put(':');
-        this.longKeyValue(map.get(key), inner);
+        this.longKeyValue(map.get(name), inner);
       }
     });
   }
@@ -177,7 +186,13 @@ class Emitter {
   private double(text: string, indent: number, width: number): void {
     let afterSpace = false;
     const characters = [...text];
+    // libyaml asks of each character whether the text begins with a byte order mark.
+    const all = characters[0] === '\ufeff';
     characters.forEach((character, i) => {
+      if (all) {
+        this.put(escapeAny(character));
+        return;
+      }
       if (character !== ' ') {
         this.put(escapeCharacter(character));
         afterSpace = false;
@@ -203,6 +218,21 @@ class Emitter {
     for (const line of body.split('\n')) this.parts.push(line === '' ? '\n' : pad + line);
     this.column = indent;
   }
+}
+
+/** Longer keys do not fit go-yaml's idea of a key on one line. */
+const MAX_SIMPLE_KEY = 1024;
+
+/** JSON leaves some characters as they are which YAML refuses or takes for line breaks. */
+function rereadJson(text: string, key: boolean): string {
+  if (/[\x7f-\x84\x86-\x9f\ufffe\uffff]/.test(text)) throw unreadable('control characters are not allowed');
+  if (key && (text.includes('\x85') || [...goJsonString(text)].length > MAX_SIMPLE_KEY))
+    throw unreadable("could not find expected ':'");
+  return text.replace(/ *\x85[ \x85]*/g, (breaks) => '\n'.repeat(breaks.replaceAll(' ', '').length - 1) || ' ');
+}
+
+function unreadable(problem: string): TillerlessError {
+  return new TillerlessError('YAML_PARSE', `the text can not be written as YAML: ${problem}`, { helmText: `yaml: ${problem}` });
 }
 
 function isMapping(value: Marshaled): value is ReadonlyMap<string, unknown> {

@@ -93,8 +93,19 @@ export function escapeCharacter(character: string): string {
   const named = NAMED_ESCAPES[character];
   if (named !== undefined) return named;
   const point = character.codePointAt(0) ?? 0;
-  if (point > 0xffff) return `\\U${point.toString(16).toUpperCase().padStart(8, '0')}`;
+  if (point > 0xffff) return hexEscape(point);
   if (!UNPRINTABLE.test(character) && point !== 0xfeff) return character;
+  return hexEscape(point);
+}
+
+/** The same, but of every character. */
+export function escapeAny(character: string): string {
+  const point = character.codePointAt(0) ?? 0;
+  return point === 0xa0 ? '\\_' : (NAMED_ESCAPES[character] ?? hexEscape(point));
+}
+
+function hexEscape(point: number): string {
   const hex = point.toString(16).toUpperCase();
+  if (point > 0xffff) return `\\U${hex.padStart(8, '0')}`;
   return point <= 0xff ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`;
 }

@@ -5,12 +5,22 @@ import { yamlError } from './yaml-error.ts';
 
 export { dumpYaml, dumpYamlPretty } from './yaml-emitter.ts';
 
+/** What go-yaml says of a character it does not take. */
+function problemOf(text: string, at: number): string {
+  const byte = text.charCodeAt(at) - 0xdc00;
+  if (byte < 0x80 || byte > 0xff) return 'control characters are not allowed';
+  if (byte < 0xc0 || byte > 0xf7) return 'invalid leading UTF-8 octet';
+  return at + (byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3) < text.length
+    ? 'invalid trailing UTF-8 octet'
+    : 'incomplete UTF-8 octet sequence';
+}
+
 function open(text: string): Composer {
   const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   const bad = FORBIDDEN.exec(clean);
   if (bad !== null) {
     const line = clean.slice(0, bad.index).split('\n').length;
-    throw yamlError('control characters are not allowed', 0, line);
+    throw yamlError(problemOf(clean, bad.index), 0, line);
   }
   return new Composer(clean);
 }

@@ -1,11 +1,11 @@
-import { GoObject, type Value } from '../base/go-value.ts';
+import { asNil, GoObject, typedList, type Value } from '../base/go-value.ts';
 import { dumpYaml } from '../base/yaml.ts';
 import type { ChartFile } from '../chart/model.ts';
 import type { Capabilities } from './capabilities.ts';
 import { globPattern } from './glob.ts';
 import { ByteSlice } from './template/byte-slice.ts';
 import type { Fielded } from './template/exec.ts';
-import { stringList, typedList } from './template/kinds.ts';
+import { stringList } from './template/kinds.ts';
 import { MethodArgumentError } from './template/method-argument.ts';
 import { fromGoBytes } from './template/strings.ts';
 
@@ -44,7 +44,7 @@ export class FilesObject extends GoObject implements Fielded {
       case 'AsSecrets':
         return this.#asSecrets();
       default:
-        return this.#files.has(name) ? bytesValue(this.#files.get(name)) : this.method(name) ? undefined : null;
+        return this.#files.has(name) ? bytesValue(this.#files.get(name)) : this.method(name) ? undefined : bytesValue(undefined);
     }
   }
 
@@ -110,7 +110,7 @@ function text(value: Value): string {
 }
 
 function bytesValue(data: Uint8Array | undefined): ByteSlice {
-  return new ByteSlice(data ?? new Uint8Array());
+  return data ? new ByteSlice(data) : asNil(new ByteSlice(new Uint8Array()));
 }
 
 /** .Capabilities */

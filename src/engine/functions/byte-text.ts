@@ -71,9 +71,9 @@ export function initials(text: string): string {
   return out;
 }
 
-/** Takes out blanks byte by byte; the bytes that stay become characters. */
+/** Takes out blanks byte by byte; the bytes that stay become characters. A text without blanks stays as it is. */
 export function withoutSpace(text: string): string {
-  return Array.from(toBinary(text))
-    .filter((byte) => !isSpace(byte))
-    .join('');
+  const bytes = Array.from(toBinary(text));
+  const kept = bytes.filter((byte) => !isSpace(byte));
+  return kept.length === bytes.length ? text : kept.join('');
 }

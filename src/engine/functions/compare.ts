@@ -1,7 +1,7 @@
 import { Complex } from '../../base/go-complex.ts';
 import { GoDuration } from '../../base/go-duration.ts';
 import { GoTime } from '../../base/go-time.ts';
-import { Int, isMap, type Value } from '../../base/go-value.ts';
+import { Int, isMap, isNilContainer, type Value } from '../../base/go-value.ts';
 import { typeName } from '../template/kinds.ts';
 import { sprintf } from '../template/printf.ts';
 import { toGoBytes } from '../template/strings.ts';
@@ -20,10 +20,17 @@ function isSame(a: Value, b: Value): boolean {
   if (a instanceof Int && b instanceof Int) return a.kind === b.kind && a.value === b.value;
   if (Array.isArray(a) && Array.isArray(b))
     return (
-      typeName(a) === typeName(b) && a.length === b.length && a.every((item: Value, i) => isSame(item, (b[i] ?? null) as Value))
+      typeName(a) === typeName(b) &&
+      a.length === b.length &&
+      isNilContainer(a) === isNilContainer(b) &&
+      a.every((item: Value, i) => isSame(item, (b[i] ?? null) as Value))
     );
   if (isMap(a) && isMap(b))
-    return a.size === b.size && [...a].every(([key, item]) => b.has(key) && isSame(item, b.get(key) ?? null));
+    return (
+      a.size === b.size &&
+      isNilContainer(a) === isNilContainer(b) &&
+      [...a].every(([key, item]) => b.has(key) && isSame(item, b.get(key) ?? null))
+    );
   return a instanceof GoTime && b instanceof GoTime && a.unixNanos === b.unixNanos;
 }
 

@@ -1,4 +1,4 @@
-import { isMap, type Value, type ValueMap } from '../../base/go-value.ts';
+import { isMap, isNilContainer, type Value, type ValueMap } from '../../base/go-value.ts';
 import { isTrue, stringList, typeName } from '../template/kinds.ts';
 import { sortedKeys } from '../template/sorted-keys.ts';
 import { checkSize } from '../template/value-size.ts';
@@ -41,8 +41,9 @@ function mergeInto(into: ValueMap, from: ValueMap, overwrite: boolean, depth = 0
   if (depth > 1000) refuse('maps are nested too deep');
   for (const [key, value] of from) {
     const old = into.get(key);
-    if (isMap(old ?? null) && isMap(value)) mergeInto(old as ValueMap, value, overwrite, depth + 1);
-    else if (overwrite || !isTrue(old)) into.set(key, value);
+    if (isMap(old) && old.size > 0 && isMap(value)) mergeInto(old, value, overwrite, depth + 1);
+    // A nil fills nothing; over something it goes.
+    else if (overwrite || (!isTrue(old) && value !== null)) into.set(key, value);
   }
 }
 
@@ -74,7 +75,7 @@ export const dictFunctions = defineFunctions({
   set: {
     args: ['map', 'string', 'any'],
     call: (map: Value, key: string, value: Value) =>
-      isMap(map) ? map.set(key, value) : refuse('assignment to entry in nil map'),
+      isMap(map) && !isNilContainer(map) ? map.set(key, value) : refuse('assignment to entry in nil map'),
   },
   unset: {
     args: ['map', 'string'],

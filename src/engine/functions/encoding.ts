@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isMap, type Value, type ValueMap } from '../../base/go-value.ts';
-import { goJson, parseGoJson } from '../../base/json.ts';
+import { isMap, nilList, nilMap, type Value, type ValueMap } from '../../base/go-value.ts';
+import { goJson, parseGoJson, readGoJson } from '../../base/json.ts';
 import { dumpToml, parseToml } from '../../base/toml.ts';
 import { dumpYaml, dumpYamlPretty, parseYaml } from '../../base/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
@@ -32,7 +32,7 @@ function readMap(parse: (text: string) => Value, kind: string): (text: string) =
   return (text) =>
     attempt<Value>(() => {
       const value = parse(text);
-      if (value === null) return new Map<string, Value>();
+      if (value === null) return kind === jsonError ? nilMap() : new Map<string, Value>();
       return isMap(value)
         ? value
         : errorMap(`${kind}: cannot unmarshal ${describe(value)} into Go value of type map[string]interface {}`);
@@ -44,7 +44,7 @@ function readList(parse: (text: string) => Value, kind: string): (text: string) 
     attempt<Value>(
       () => {
         const value = parse(text);
-        if (value === null) return [];
+        if (value === null) return kind === jsonError ? nilList() : [];
         return Array.isArray(value)
           ? value
           : [`${kind}: cannot unmarshal ${describe(value)} into Go value of type []interface {}`];
@@ -57,6 +57,12 @@ function describe(value: Value): string {
   if (isMap(value)) return 'object';
   if (Array.isArray(value)) return 'array';
   return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+/** What could be read stays beside the complaint. */
+function parsePartly(text: string): Value {
+  const { value, problem } = readGoJson(text);
+  return problem !== undefined && isMap(value) ? value.set('Error', problem) : problem === undefined ? value : parseGoJson(text);
 }
 
 const jsonError = 'json';
@@ -78,6 +84,12 @@ function writable(value: Value, write: () => string): string {
 function cycleError(): TillerlessError {
   const helmText = 'json: unsupported value: encountered a cycle via map[string]interface {}';
   return new TillerlessError('USAGE', 'the value contains itself', { helmText });
+}
+
+function toTomlText(value: Value): string {
+  if (value === null) refuse('reflect: call of reflect.Value.Type on zero Value');
+  // A nil slice at the top has no key that could be left out.
+  return Array.isArray(value) && value.length === 0 ? '[]' : dumpToml(value);
 }
 
 const hash = (algorithm: string) => (text: string) => createHash(algorithm).update(toGoBytes(text)).digest('hex');
@@ -130,7 +142,7 @@ export const encodingFunctions = defineFunctions({
     args: ['any'],
     call: (value: Value) => attempt(() => writable(value, () => goJson(value, { indent: '  ' })), must),
   },
-  fromJson: { args: ['string'], call: readMap(parseGoJson, jsonError) },
+  fromJson: { args: ['string'], call: readMap(parsePartly, jsonError) },
   fromJsonArray: { args: ['string'], call: readList(parseGoJson, jsonError) },
   mustFromJson: { args: ['string'], call: (text: string) => attempt(() => parseGoJson(text), must) },
   toYaml: {
@@ -159,10 +171,10 @@ export const encodingFunctions = defineFunctions({
     args: ['any'],
     call: (value: Value) =>
       attempt(
-        () => writable(value, () => dumpToml(value)),
+        () => writable(value, () => toTomlText(value)),
         (why) => why,
       ),
   },
-  mustToToml: { args: ['any'], call: (value: Value) => attempt(() => writable(value, () => dumpToml(value)), must) },
+  mustToToml: { args: ['any'], call: (value: Value) => attempt(() => writable(value, () => toTomlText(value)), must) },
   fromToml: { args: ['string'], call: (text: string) => attempt<Value>(() => parseToml(text), errorMap) },
 });

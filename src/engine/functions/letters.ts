@@ -31,16 +31,21 @@ export function titleOne(char: string): string {
   return digraphs[upper] ?? upper;
 }
 
+/** strings.Map: bytes that are no UTF-8 become U+FFFD. */
+function mapRunes(text: string, map: (char: string) => string): string {
+  return Array.from(text, (char) => map(char >= '\ud800' && char <= '\udfff' && char.length === 1 ? '\ufffd' : char)).join('');
+}
+
 const isAscii = (text: string): boolean => !/[^\x00-\x7f]/.test(text);
 
 /** strings.ToUpper */
 export function toUpper(text: string): string {
-  return isAscii(text) ? text.toUpperCase() : Array.from(text, upperOne).join('');
+  return isAscii(text) ? text.toUpperCase() : mapRunes(text, upperOne);
 }
 
 /** strings.ToLower */
 export function toLower(text: string): string {
-  return isAscii(text) ? text.toLowerCase() : Array.from(text, lowerOne).join('');
+  return isAscii(text) ? text.toLowerCase() : mapRunes(text, lowerOne);
 }
 
 const spaces = '[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
@@ -62,26 +67,24 @@ function isSeparator(char: string): boolean {
 /** strings.Title: the first letter of each word becomes a title letter, the others stay. */
 export function title(text: string): string {
   let before = ' ';
-  let out = '';
-  for (const char of text) {
-    out += isSeparator(before) ? titleOne(char) : char;
+  return mapRunes(text, (char) => {
+    const mapped = isSeparator(before) ? titleOne(char) : char;
     before = char;
-  }
-  return out;
+    return mapped;
+  });
 }
 
 /** The first letter of each word in small. */
 export function untitle(text: string): string {
   let before = ' ';
-  let out = '';
-  for (const char of text) {
-    out += isSpace(before) ? lowerOne(char) : char;
+  return mapRunes(text, (char) => {
+    const mapped = isSpace(before) ? lowerOne(char) : char;
     before = char;
-  }
-  return out;
+    return mapped;
+  });
 }
 
 /** Small letters for capitals and the other way round. */
 export function swapCase(text: string): string {
-  return Array.from(text, (char) => (char === lowerOne(char) ? upperOne(char) : lowerOne(char))).join('');
+  return mapRunes(text, (char) => (char === lowerOne(char) ? upperOne(char) : lowerOne(char)));
 }

@@ -1,5 +1,5 @@
-import { GoObject, type Int, int, type Value } from '../../base/go-value.ts';
-import { isTrue, typedList, typeName } from '../template/kinds.ts';
+import { GoObject, type Int, int, nilList, typedList, type Value } from '../../base/go-value.ts';
+import { isTrue, typeName } from '../template/kinds.ts';
 import { deepEqual } from './compare.ts';
 import { toCount } from './convert.ts';
 import { defineFunctions, refuse } from './define.ts';
@@ -97,16 +97,21 @@ function concatable(value: Value): List {
   return refuse(`Cannot concat type ${kindWord(value)} as list`);
 }
 
+function concat(...lists: Value[]): Value {
+  const all = lists.flatMap((list) => [...concatable(list)]);
+  return all.length === 0 ? nilList() : all;
+}
+
 const pick = {
   first: (value: Value) => listOf(value, 'find first')[0] ?? null,
   last: (value: Value) => listOf(value, 'find last').at(-1) ?? null,
   rest: (value: Value) => {
     const list = listOf(value, 'find rest');
-    return list.length === 0 ? null : list.slice(1);
+    return list.length === 0 ? nilList() : list.slice(1);
   },
   initial: (value: Value) => {
     const list = listOf(value, 'find initial');
-    return list.length === 0 ? null : list.slice(0, -1);
+    return list.length === 0 ? nilList() : list.slice(0, -1);
   },
   reverse: (value: Value) => [...listOf(value, 'find reverse')].reverse(),
   compact: (value: Value) => listOf(value, 'compact').filter((item) => isTrue(item)),
@@ -148,7 +153,7 @@ export const listFunctions = defineFunctions({
   mustSlice: { args: ['any', '...any'], call: slice },
   chunk: { args: ['int', 'any'], call: chunk },
   mustChunk: { args: ['int', 'any'], call: chunk },
-  concat: { args: ['...any'], call: (...lists: Value[]) => lists.flatMap((list) => [...concatable(list)]) },
+  concat: { args: ['...any'], call: concat },
   until: { args: ['int'], call: until },
   untilStep: {
     args: ['int', 'int', 'int'],

@@ -1,4 +1,4 @@
-import type { Int } from '../../base/go-value.ts';
+import { type Int, nilList } from '../../base/go-value.ts';
 import { compileRegexp, type GoRegexp } from '../../base/regexp.ts';
 import { stringList } from '../template/kinds.ts';
 import { type Definition, defineFunctions, findFailure, orRefuse, refuse } from './define.ts';
@@ -23,7 +23,7 @@ function forms(compile: Compile): Readonly<Record<string, Definition>> {
       args: ['string', 'string', 'int'],
       call: (pattern: string, text: string, count: Int) => {
         const all = compile(pattern).findAll(text, Number(count.value));
-        return all.length === 0 ? null : stringList(all);
+        return all.length === 0 ? nilList('string') : stringList(all);
       },
     },
     ReplaceAll: {
@@ -37,7 +37,7 @@ function forms(compile: Compile): Readonly<Record<string, Definition>> {
     Split: {
       args: ['string', 'string', 'int'],
       call: (pattern: string, text: string, count: Int) => {
-        if (count.value === 0n) return null;
+        if (count.value === 0n) return nilList('string');
         return stringList(compile(pattern).split(text, Number(count.value)));
       },
     },

@@ -22,6 +22,7 @@ const words = new RegExp(
 export function splitCase(text: string, connector: string): string {
   let out = '';
   let afterWord = false;
+  let afterSign = false;
   for (const { 0: part, groups } of text.matchAll(words)) {
     if (groups?.connector !== undefined) {
       out += connector;
@@ -30,9 +31,12 @@ export function splitCase(text: string, connector: string): string {
       out += part;
       afterWord = false;
     } else {
-      out += (afterWord ? connector : '') + toLower(part);
+      // A number joins the sign before it.
+      const joins = afterSign && /^\p{N}+$/u.test(groups?.number ?? '');
+      out += (afterWord && !joins ? connector : '') + toLower(part);
       afterWord = true;
     }
+    afterSign = groups?.other !== undefined;
   }
   return out;
 }

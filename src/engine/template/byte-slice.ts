@@ -1,4 +1,4 @@
-import { GoObject, Int, type Value } from '../../base/go-value.ts';
+import { GoObject, Int, isNilContainer, type Value } from '../../base/go-value.ts';
 
 /** Go's []byte: contents of files. */
 export class ByteSlice extends GoObject {
@@ -21,7 +21,8 @@ export class ByteSlice extends GoObject {
   }
 
   /** As JSON and YAML show it. */
-  marshalJson(): string {
+  marshalJson(): string | null {
+    if (this.bytes.length === 0 && isNilContainer(this)) return null;
     return Buffer.from(this.bytes).toString('base64');
   }
 

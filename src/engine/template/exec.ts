@@ -1,3 +1,4 @@
+import { GoDuration } from '../../base/go-duration.ts';
 import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
 import { dumpYaml } from '../../base/yaml.ts';
 import type { BranchNode, CommandNode, Operand, ParsedTemplate, PipeNode, Statement } from './ast.ts';
@@ -504,7 +505,7 @@ function callMethod(receiver: Item, name: string, args: Item[], place: Place): I
 }
 
 /** Runs a loop's body for one entry; a key that is a plain number is an index. */
-type Turn = (state: State, key: string | number | Int, item: Item) => boolean;
+type Turn = (state: State, key: string | number | Int | GoDuration, item: Item) => boolean;
 
 interface Loop {
   readonly state: State;
@@ -536,7 +537,8 @@ function iterate(value: Item, loop: Loop): boolean {
     for (const key of sortedKeys(value)) if (!body(state, key, value.get(key))) break;
     return value.size > 0;
   }
-  if (value instanceof Int) return count(value, loop);
+  if (value instanceof Int) return count(value.value, (i) => new Int(i, value.kind), loop);
+  if (value instanceof GoDuration) return count(value.nanoseconds, (i) => new GoDuration(i), loop);
   if (value instanceof GoObject && 'entries' in value && typeof value.entries === 'function') {
     // .Files: names and contents.
     const entries = [...(value.entries() as Iterable<readonly [string, Value]>)];
@@ -547,11 +549,11 @@ function iterate(value: Item, loop: Loop): boolean {
   throw new ExecError(loop.place, `range can't iterate over ${printValue(value)}`);
 }
 
-function count(limit: Int, { state, body, place, variables }: Loop): boolean {
-  if (variables > 1) throw new ExecError(place, `can't use ${limit} to iterate over more than one variable`);
-  for (let i = 0n; i < limit.value; i++) {
-    const item = new Int(i, limit.kind);
+function count(limit: bigint, make: (i: bigint) => Int | GoDuration, { state, body, place, variables }: Loop): boolean {
+  if (variables > 1) throw new ExecError(place, `can't use ${printValue(make(limit))} to iterate over more than one variable`);
+  for (let i = 0n; i < limit; i++) {
+    const item = make(i);
     if (!body(state, item, item)) break;
   }
-  return limit.value > 0n;
+  return limit > 0n;
 }

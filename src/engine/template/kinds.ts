@@ -1,9 +1,7 @@
 import { Complex } from '../../base/go-complex.ts';
 import { GoDuration } from '../../base/go-duration.ts';
-import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
+import { elementType, GoObject, Int, isMap, typedList, type Value, type ValueMap } from '../../base/go-value.ts';
 
-/** The element type of lists that are not []interface{}: results of splitList, keys, sortAlpha, .Files.Lines ... */
-const listTypes = new WeakMap<readonly unknown[], string>();
 /** Type names of maps that are not map[string]interface{}. */
 const mapTypes = new WeakMap<ReadonlyMap<unknown, unknown>, string>();
 
@@ -65,12 +63,6 @@ export class MapView extends Map<string, Value> {
   }
 }
 
-/** Marks a list as Go's []T; returns it. */
-export function typedList<T extends Value[]>(list: T, element: string): T {
-  listTypes.set(list, element);
-  return list;
-}
-
 export function typedMap<T extends ReadonlyMap<string, Value>>(map: T, type: string): T {
   mapTypes.set(map, type);
   return map;
@@ -78,10 +70,6 @@ export function typedMap<T extends ReadonlyMap<string, Value>>(map: T, type: str
 
 export function stringList(items: readonly string[]): Value[] {
   return typedList([...items], 'string');
-}
-
-export function elementType(list: readonly unknown[]): string {
-  return listTypes.get(list) ?? 'interface {}';
 }
 
 /** A value's Go type, as %T and error texts write it. */

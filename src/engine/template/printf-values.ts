@@ -1,6 +1,6 @@
 import { Complex } from '../../base/go-complex.ts';
 import { GoDuration } from '../../base/go-duration.ts';
-import { type GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
+import { type GoObject, Int, isMap, isNilContainer, type Value, type ValueMap } from '../../base/go-value.ts';
 import { ByteSlice } from './byte-slice.ts';
 import { typeName } from './kinds.ts';
 import { objectText } from './print.ts';
@@ -51,6 +51,7 @@ function formatMap(map: ValueMap, verb: string, flags: Flags): string {
 function formatList(list: readonly Value[], verb: string, flags: Flags): string {
   const items = list.map((item) => formatValue(item, verb, flags));
   if (verb !== 'v' || !flags.goSyntax) return `[${items.join(' ')}]`;
+  if (isNilContainer(list)) return `${typeName(list)}(nil)`;
   return `${typeName(list)}{${items.join(', ')}}`;
 }
 

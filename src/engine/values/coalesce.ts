@@ -64,8 +64,9 @@ function fillTable(target: ValueMap, source: ValueMap, path: string, mode: Mode)
 
 /** Merges the parent's globals into those of a subchart; the parent's win. */
 function fillGlobals(target: ValueMap, parent: ValueMap, path: string, mode: Mode): void {
-  const own = target.get(GLOBAL) ?? new Map<string, Value>();
-  const given = parent.get(GLOBAL) ?? new Map<string, Value>();
+  const tableOf = (map: ValueMap): Value => (map.has(GLOBAL) ? (map.get(GLOBAL) ?? null) : new Map<string, Value>());
+  const own = tableOf(target);
+  const given = tableOf(parent);
   if (!(own instanceof Map)) {
     mode.warn(`warning: skipping globals because destination ${GLOBAL} is not a table.`);
     return;

@@ -1,5 +1,6 @@
-import { int, type Value, type ValueMap } from '../../base/go-value.ts';
+import { asNil, int, StringMap, type Value, type ValueMap } from '../../base/go-value.ts';
 import type { Chart, Dependency } from '../../chart/model.ts';
+import { typedMap } from '../template/kinds.ts';
 import { coalesceValues, type Warn } from './coalesce.ts';
 import { validateValues } from './schema.ts';
 
@@ -34,6 +35,11 @@ function dependencyObject(dependency: Dependency): ValueMap {
   ]);
 }
 
+function stringMap(entries: Readonly<Record<string, string>> | undefined): ValueMap {
+  const map = typedMap(new StringMap(Object.entries(entries ?? {})), 'map[string]string');
+  return entries === undefined ? asNil(map) : map;
+}
+
 /** .Chart as templates of Helm 4 see it: a map under the names of Go's fields. */
 export function chartObject(chart: Chart, isRoot: boolean): ValueMap {
   const { metadata } = chart;
@@ -61,7 +67,7 @@ export function chartObject(chart: Chart, isRoot: boolean): ValueMap {
     ['Tags', metadata.tags ?? ''],
     ['AppVersion', metadata.appVersion ?? ''],
     ['Deprecated', metadata.deprecated ?? false],
-    ['Annotations', new Map<string, Value>(Object.entries(metadata.annotations ?? {}))],
+    ['Annotations', stringMap(metadata.annotations)],
     ['KubeVersion', metadata.kubeVersion ?? ''],
     ['Dependencies', (metadata.dependencies ?? []).map(dependencyObject)],
     ['Type', metadata.type ?? ''],

@@ -45,9 +45,10 @@ export class SchemaDocument {
   readonly draft: Draft;
   private readonly ids = new Map<string, Value>();
 
-  constructor(root: Value) {
+  /** @param draft taken from the schema when absent */
+  constructor(root: Value, draft: Draft = draftOf(root)) {
     this.root = root;
-    this.draft = draftOf(root);
+    this.draft = draft;
     this.collect(root, BASE, 0);
   }
 

@@ -1,3 +1,6 @@
+import { compileRegexp } from '../../base/regexp.ts';
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
+
 /** Checks of the formats that draft 7 and older assert; the answer is what is wrong, or undefined. */
 type FormatCheck = (text: string) => string | undefined;
 
@@ -12,6 +15,16 @@ function checkDate(text: string): string | undefined {
 function checkTime(text: string): string | undefined {
   if (text.length < 9) return 'less than 9 characters long';
   return /^([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(?:\.\d+)?(?:[zZ]|[-+]\d\d:\d\d)$/.test(text) ? undefined : 'invalid time';
+}
+
+function checkRegex(text: string): string | undefined {
+  try {
+    compileRegexp(text);
+    return undefined;
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    return error.helmText ?? error.message;
+  }
 }
 
 function checkHostname(text: string): string | undefined {
@@ -62,6 +75,7 @@ const CHECKS: ReadonlyMap<string, FormatCheck> = new Map<string, FormatCheck>([
       return checkDate(text.slice(0, 10)) ?? checkTime(text.slice(11));
     },
   ],
+  ['regex', checkRegex],
   ['uuid', (text) => (/^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/.test(text) ? undefined : 'invalid uuid')],
   ['json-pointer', (text) => (/^(?:\/(?:[^~/]|~[01])*)*$/.test(text) ? undefined : 'invalid json-pointer')],
 ]);

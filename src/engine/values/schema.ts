@@ -1,8 +1,10 @@
 import { formatFloatPlain } from '../../base/go-float.ts';
 import { Int, type Value, type ValueMap } from '../../base/go-value.ts';
 import { goJson, parseGoJson } from '../../base/json.ts';
+import { compileRegexp, type GoRegexp } from '../../base/regexp.ts';
 import type { Chart } from '../../chart/model.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { isPlainSchema, metaschemaOf } from './metaschema.ts';
 import { isSchema, SchemaDocument, schemaError } from './schema-document.ts';
 import { checkFormat } from './schema-format.ts';
 
@@ -77,12 +79,15 @@ const TYPE_ORDER = ['null', 'boolean', 'number', 'integer', 'string', 'array', '
 /** Interprets a JSON schema: draft 4, 6, 7, 2019-09 and 2020-12. */
 class Validator {
   private readonly document: SchemaDocument;
-  private readonly patterns = new Map<string, RegExp>();
+  private readonly patterns = new Map<string, GoRegexp>();
+  /** formats are part of what is checked, whatever the draft says */
+  private readonly formats: boolean;
   private steps = 0;
   private depth = 0;
 
-  constructor(document: SchemaDocument) {
+  constructor(document: SchemaDocument, formats = document.draft <= 7) {
     this.document = document;
+    this.formats = formats;
   }
 
   check(schema: Value | undefined, value: Value, pointer: string): Violation[] {
@@ -135,7 +140,7 @@ class Validator {
       found.push(this.violation(place, all));
     }
     const format = schema.get('format');
-    if (typeof format === 'string' && typeof place.value === 'string' && this.document.draft <= 7) {
+    if (typeof format === 'string' && typeof place.value === 'string' && this.formats) {
       const problem = checkFormat(format, place.value);
       if (problem !== undefined) found.push(this.violation(place, `${quoted(place.value)} is not valid ${format}: ${problem}`));
     }
@@ -191,7 +196,7 @@ class Validator {
   private matches(pattern: string, text: string): boolean {
     let compiled = this.patterns.get(pattern);
     if (compiled === undefined) {
-      compiled = compilePattern(pattern);
+      compiled = compileRegexp(pattern);
       this.patterns.set(pattern, compiled);
     }
     return text.length <= MAX_PATTERN_TEXT && compiled.test(text);
@@ -372,22 +377,6 @@ class Validator {
   }
 }
 
-/** Patterns are RE2's in Helm: what only JavaScript knows is refused, which also keeps out the slow ones made of look-around. */
-function compilePattern(pattern: string): RegExp {
-  const lookAround = /\(\?(?:[=!]|<[=!])/.exec(pattern);
-  const header = `"file:///values.schema.json#" is not valid against metaschema: ${quoted(pattern)} is not valid regex: error parsing regexp:`;
-  if (lookAround) throw schemaError(`${header} invalid or unsupported Perl syntax: \`${lookAround[0]}\``);
-  try {
-    return new RegExp(pattern, 'u');
-  } catch {
-    try {
-      return new RegExp(pattern);
-    } catch {
-      throw schemaError(`${header} missing closing ]: \`${pattern}\``);
-    }
-  }
-}
-
 function lines(violations: readonly Violation[], indent: string): string[] {
   return violations.flatMap(({ pointer, message, causes }) => [
     `${indent}- at '${pointer}': ${message}`,
@@ -406,9 +395,23 @@ function readSchema(bytes: Uint8Array): Value {
   }
 }
 
+/** Refuses a schema that its own draft does not allow, with the validator's list of reasons. @throws VALUES_SCHEMA */
+function checkAgainstMetaschema(document: SchemaDocument): void {
+  if (isPlainSchema(document.root)) return;
+  const { url, root } = metaschemaOf(document.draft);
+  const found = new Validator(new SchemaDocument(root, document.draft), true).check(root, document.root, '');
+  if (found.length === 0) return;
+  const reasons = lines(found, '').join('\n');
+  throw schemaError(
+    `"file:///values.schema.json#" is not valid against metaschema: jsonschema validation failed with '${url}'\n${reasons}`,
+  );
+}
+
 /** What does not fit a schema; empty when all does. Throws VALUES_SCHEMA for a schema that can not be used. */
 export function checkSchema(values: Value, schema: Uint8Array): Violation[] {
-  const document = new SchemaDocument(readSchema(schema));
+  const root = readSchema(schema);
+  const document = new SchemaDocument(root);
+  checkAgainstMetaschema(document);
   return new Validator(document).check(document.root, values, '');
 }
 

@@ -52,6 +52,7 @@ function withItem(list: readonly Value[], index: number, value: Value): Value[] 
 }
 
 function goTypeName(value: Value): string {
+  if (value === null) return 'nil';
   if (typeof value === 'string') return 'string';
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'number') return 'float64';
@@ -129,9 +130,9 @@ class SetReader {
     if (nesting + 1 > MAX_NESTING) {
       throw syntaxError(`value name nested level is greater than maximum supported nested level of ${MAX_NESTING}`);
     }
-    const old = into.get(key) ?? null;
-    if (old !== null && !(old instanceof Map)) throw conversionError(old, 'map[string]interface {}');
-    const inner: ValueMap = old ?? new Map<string, Value>();
+    const old = into.has(key) ? (into.get(key) ?? null) : new Map<string, Value>();
+    if (!(old instanceof Map)) throw conversionError(old, 'map[string]interface {}');
+    const inner: ValueMap = old;
     const end = this.readKey(inner, nesting + 1);
     if (end === END && inner.size === 0) return END;
     if (inner.size === 0) throw syntaxError(`key map ${JSON.stringify(key)} has no value`);
@@ -160,7 +161,7 @@ class SetReader {
     const old = list[index] ?? null;
     switch (stop) {
       case '=':
-        return withItem(list, index, this.readValue());
+        return withItem(list, index, this.readValue(false));
       case '[': {
         const next = this.readIndex();
         if (next === END) return [...list];
@@ -169,22 +170,22 @@ class SetReader {
       }
       case '.': {
         const inner: ValueMap = old instanceof Map ? old : new Map<string, Value>();
-        this.readKey(inner, nesting + 1);
-        return withItem(list, index, inner);
+        // Helm forgets the item when the text ends within its name.
+        return this.readKey(inner, nesting + 1) === END ? [...list] : withItem(list, index, inner);
       }
       default:
         return [...list];
     }
   }
 
-  private readValue(): Value {
+  private readValue(mayBeEmpty = true): Value {
     if (this.kind === 'set-json') return this.readJson();
     if (this.kind === 'set-literal') {
       const rest = this.text.slice(this.at);
       this.at = this.text.length;
       return rest;
     }
-    if (this.text.charAt(this.at) === '{') return this.readList();
+    if (this.text.charAt(this.at) === '{') return this.readList(mayBeEmpty);
     return this.convert(this.until(',').text);
   }
 
@@ -193,13 +194,14 @@ class SetReader {
     return this.kind === 'set-file' ? this.readFile(text) : typedValue(text);
   }
 
-  private readList(): Value[] {
+  /** @param mayBeEmpty `{}` is no item; else it is an empty text */
+  private readList(mayBeEmpty: boolean): Value[] {
     const list: Value[] = [];
     this.at++;
     for (;;) {
       const { text, stop } = this.until(',}');
       if (stop === '') throw syntaxError("list must terminate with '}'");
-      const isEmpty = this.kind === 'set' && stop === '}' && text === '' && list.length === 0;
+      const isEmpty = mayBeEmpty && this.kind === 'set' && stop === '}' && text === '' && list.length === 0;
       if (!isEmpty) list.push(this.convert(text));
       if (stop === '}') break;
     }

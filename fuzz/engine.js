@@ -1,0 +1,212 @@
+#!/usr/bin/env node
+// Renders made-up charts with this program and with helm, and compares. What differs is cut down and saved as test cases.
+//   npm run fuzz:engine -- [--minutes 30] [--helm helm] [--seed N] [--only KIND[,KIND]] [--jobs 2] [--save FILE] [--wording]
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { expressionTemplate, programTemplate, setFunctions } from './expressions.js';
+import { bySource, clearLeftovers, difference, isNoAnswer, runHelm, runOurs } from './judge.js';
+import { valuesYaml } from './literals.js';
+import { makeRandom } from './random.js';
+import { emitCase, lintCase, manifestCase, mergeCase, schemaCase, setCase, yamlCase } from './texts.js';
+import { smaller, write } from './tree.js';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const { values: options } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '30' },
+    helm: { type: 'string', default: process.env.TILLERLESS_HELM4 ?? 'helm' },
+    seed: { type: 'string', default: String(Date.now() % 1e9) },
+    only: { type: 'string', default: '' },
+    jobs: { type: 'string', default: '2' },
+    save: { type: 'string', default: '' },
+    // also report errors that are told in other words
+    wording: { type: 'boolean', default: false },
+  },
+});
+
+const templateCase = (make) => (r) => ({
+  files: { 'values.yaml': valuesYaml, 'note.txt': 'line one\nline two\n', 'templates/_h.tpl': helpers, 'templates/t.yaml': make(r) },
+});
+const helpers = '{{- define "help" }}help:{{ kindOf . }}{{ end }}';
+/** kinds of cases; those that are small templates share a chart, since starting helm is most of the cost */
+const makers = {
+  expression: { make: templateCase(expressionTemplate), batch: 40, share: 5 },
+  program: { make: templateCase(programTemplate), batch: 20, share: 3 },
+  yaml: { make: yamlCase, share: 3 },
+  emit: { make: emitCase, batch: 40, share: 2 },
+  set: { make: setCase, share: 2 },
+  merge: { make: mergeCase, share: 2 },
+  manifest: { make: manifestCase, share: 2 },
+  schema: { make: schemaCase, share: 2 },
+  lint: { make: lintCase, share: 2 },
+};
+
+async function loadTarget() {
+  const outfile = join(root, 'dist', 'fuzz', 'target.mjs');
+  mkdirSync(dirname(outfile), { recursive: true });
+  await build({
+    entryPoints: [join(root, 'fuzz', 'target.ts')],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    banner: { js: "import { createRequire as __c } from 'node:module'; const require = __c(import.meta.url);" },
+    logLevel: 'error',
+  });
+  return import(pathToFileURL(outfile).href);
+}
+
+const seen = new Set();
+const tally = { cases: 0, runs: 0, outcome: 0, wording: 0 };
+
+/** Cases of one kind told apart by what is left of them: the same mistake is reported once. */
+function signature(kind, each) {
+  const text = Object.values(each.files).map(write).join(' ');
+  const names = [...text.matchAll(/[A-Za-z][A-Za-z0-9]*/g)].map(([word]) => word).filter((word) => functionNames.has(word));
+  return kind === 'expression' || kind === 'program' ? `${kind}:${[...new Set(names)].sort().join(',')}` : `${kind}:${text.length}:${text.slice(-60)}`;
+}
+let functionNames = new Set();
+
+class Fuzzer {
+  constructor(target) {
+    this.target = target;
+  }
+
+  async compare(each, known) {
+    const ours = known ?? (await runOurs(this.target, each));
+    tally.runs++;
+    const helm = await runHelm(options.helm, each);
+    if (isNoAnswer(helm)) return { ours, helm, how: undefined };
+    return { ours, helm, how: difference(ours, helm) };
+  }
+
+  /** Reports a case that differs, cut down as far as it goes. */
+  async report(kind, each, how) {
+    if (how === 'wording' && !options.wording) return;
+    const least = await this.shrink(each, how);
+    const again = [await this.compare(least), await this.compare(least)];
+    // What helm answers differently from run to run says nothing.
+    if (again.some((answer) => answer.how !== how) || again[0].helm.stdout !== again[1].helm.stdout) return;
+    const sign = `${how}:${signature(kind, least)}`;
+    if (seen.has(sign)) return;
+    seen.add(sign);
+    tally[how]++;
+    this.print(kind, least, again[0], how);
+    if (options.save) appendFileSync(options.save, `${JSON.stringify(asTestCase(kind, least, again[0].helm))}\n`);
+  }
+
+  print(kind, each, { ours, helm }, how) {
+    console.log(`\n=== ${kind} (${how})`);
+    for (const [name, text] of Object.entries({ ...each.files, ...each.work }))
+      if (text !== valuesYaml && text !== helpers && name !== 'note.txt') console.log(`--- ${name}\n${write(text).trimEnd()}`);
+    if (each.args || each.argv) console.log(`--- args: ${JSON.stringify((each.args ?? each.argv).map(write))}`);
+    const show = ({ code, stdout, stderr }) => `[${code}] ${(stdout + stderr).slice(0, 700).trimEnd()}`;
+    console.log(`--- helm ${show(helm)}\n--- ours ${show(ours)}`);
+  }
+
+  async shrink(each, how) {
+    let best = each;
+    for (let left = 80, progress = true; progress && left > 0; ) {
+      progress = false;
+      for (const candidate of smallerCases(best)) {
+        if (left-- <= 0) break;
+        const ours = await runOurs(this.target, candidate);
+        const { how: still } = await this.compare(candidate, ours);
+        if (still === how) {
+          best = candidate;
+          progress = true;
+          break;
+        }
+      }
+    }
+    return best;
+  }
+
+  async single(kind, each) {
+    tally.cases++;
+    const { how } = await this.compare(each);
+    if (how) await this.report(kind, each, how);
+  }
+
+  /** Small templates: those that we render share one run of helm; those that we refuse have one each. */
+  async batch(kind, cases) {
+    const good = [];
+    for (const each of cases) {
+      const ours = await runOurs(this.target, each);
+      if (ours.code === 0) good.push(each);
+      else await this.single(kind, each);
+    }
+    await this.together(kind, good);
+  }
+
+  async together(kind, cases) {
+    if (cases.length === 0) return;
+    if (cases.length === 1) return this.single(kind, cases[0]);
+    const [first] = cases;
+    const name = (i) => `templates/t${String(i).padStart(3, '0')}.yaml`;
+    const body = (each) => each.files['templates/t.yaml'] ?? each.files['templates/a.yaml'];
+    const { 'templates/t.yaml': _t, 'templates/a.yaml': _a, ...shared } = first.files;
+    const joint = { files: { ...shared, ...Object.fromEntries(cases.map((each, i) => [name(i), body(each)])) } };
+    const { ours, helm, how } = await this.compare(joint);
+    tally.cases += how === undefined ? cases.length : 0;
+    if (how === undefined && helm.code === 0) return;
+    if (helm.code !== 0 || ours.code !== 0) {
+      const half = cases.length >> 1;
+      await this.together(kind, cases.slice(0, half));
+      await this.together(kind, cases.slice(half));
+      return;
+    }
+    const [a, b] = [bySource(ours.stdout), bySource(helm.stdout)];
+    for (const [i, each] of cases.entries()) if (a.get(`c/${name(i)}`) !== b.get(`c/${name(i)}`)) await this.single(kind, each);
+  }
+}
+
+function* smallerCases(each) {
+  for (const part of ['files', 'work']) {
+    for (const [name, text] of Object.entries(each[part] ?? {}))
+      for (const less of smaller(text)) yield { ...each, [part]: { ...each[part], [name]: less } };
+  }
+  for (const [i, word] of (each.args ?? []).entries()) for (const less of smaller(word)) yield { ...each, args: each.args.with(i, less) };
+}
+
+/** The form of test/commands/rendering/cases. */
+function asTestCase(kind, each, helm) {
+  const texts = (files) => Object.fromEntries(Object.entries(files).map(([name, text]) => [name, write(text)]));
+  const key = helm.stderr.slice(helm.stderr.indexOf('Error: ') + 7).split('\n\nUse --debug')[0];
+  const id = `fuzz.${kind}.${Buffer.from(JSON.stringify(each.files)).reduce((sum, byte) => (sum * 31 + byte) >>> 0, 7).toString(16)}`;
+  return {
+    id,
+    files: texts(each.files),
+    ...(each.work ? { work: texts(each.work) } : {}),
+    ...(each.args ? { args: each.args.map(write) } : {}),
+    ...(each.argv ? { argv: each.argv.map(write) } : {}),
+    expect: { exit: helm.code, ...(helm.code === 0 ? { stdout: helm.stdout } : { key: [key.trim()] }) },
+  };
+}
+
+async function worker(fuzzer, r, until) {
+  const only = options.only === '' ? Object.keys(makers) : options.only.split(',');
+  const kinds = only.flatMap((kind) => Array(makers[kind].share).fill(kind));
+  while (Date.now() < until) {
+    const kind = r.pick(kinds);
+    const { make, batch } = makers[kind];
+    if (batch) await fuzzer.batch(kind, Array.from({ length: batch }, () => make(r)));
+    else await fuzzer.single(kind, make(r));
+  }
+}
+
+const target = await loadTarget();
+setFunctions(target.functionTable);
+functionNames = new Set(target.functionTable.keys());
+console.log(`seed ${options.seed}, helm ${options.helm}, ${options.minutes} minutes`);
+const until = Date.now() + Number(options.minutes) * 60_000;
+const fuzzer = new Fuzzer(target);
+const workers = Array.from({ length: Number(options.jobs) }, (_, i) => worker(fuzzer, makeRandom(Number(options.seed) + i * 7919), until));
+await Promise.all(workers);
+clearLeftovers();
+console.log(`\n${tally.cases} cases, ${tally.runs} runs of helm: ${tally.outcome} outcomes and ${tally.wording} wordings differ`);
+process.exit(tally.outcome + tally.wording > 0 ? 1 : 0);

@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { write } from './tree.js';
+
+const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
+function put(root, files = {}) {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), write(text));
+  }
+}
+
+/** A case on disk: the chart in "c", other files beside it. */
+function layOut(each) {
+  const folder = mkdtempSync(join(memory, 'fuzz-'));
+  put(join(folder, 'c'), { 'Chart.yaml': 'apiVersion: v2\nname: c\nversion: 0.1.0\n', ...each.files });
+  put(folder, each.work);
+  return folder;
+}
+
+const wordsOf = (each) => (each.argv ?? ['template', 'rel', './c', '--namespace', 'ns1', ...(each.args ?? [])]).map(write);
+
+function environment(folder) {
+  const home = join(folder, '.home');
+  return {
+    PATH: process.env.PATH,
+    HOME: home,
+    HELM_CACHE_HOME: `${home}/cache`,
+    HELM_CONFIG_HOME: `${home}/config`,
+    HELM_DATA_HOME: `${home}/data`,
+    TZ: 'UTC',
+    LANG: 'C.UTF-8',
+    KUBECONFIG: `${home}/none`,
+  };
+}
+
+let turn = Promise.resolve();
+
+/** Runs a case with the program under test, in this process; one at a time, since the working directory is the process's. */
+export function runOurs(target, each) {
+  turn = turn.then(() => runInProcess(target, each));
+  return turn;
+}
+
+async function runInProcess(target, each) {
+  const folder = layOut(each);
+  const home = process.cwd();
+  process.chdir(folder);
+  const out = [];
+  let stderr = '';
+  const io = {
+    stdout: (text) => void out.push(Buffer.from(text)),
+    stderr: (text) => {
+      stderr += text;
+    },
+    readStdin: async () => Buffer.alloc(0),
+    isTerminal: {},
+    columns: 80,
+    env: environment(folder),
+    cwd: folder,
+    now: Date.now,
+    program: 'tillerless',
+  };
+  try {
+    const code = await target.main(wordsOf(each), io, new AbortController().signal);
+    return { code, stdout: Buffer.concat(out).toString('utf8'), stderr: stderr.replaceAll(folder, '$TMP') };
+  } catch (error) {
+    return { code: -1, stdout: '', stderr: String(error.stack) };
+  } finally {
+    process.chdir(home);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs a case with helm. */
+export function runHelm(helm, each) {
+  const folder = layOut(each);
+  return new Promise((resolve) => {
+    const options = { cwd: folder, env: environment(folder), maxBuffer: 1 << 26, timeout: 20_000 };
+    execFile(helm, wordsOf(each), options, (error, stdout, stderr) => {
+      rmSync(folder, { recursive: true, force: true });
+      const code = error ? (typeof error.code === 'number' ? error.code : -1) : 0;
+      resolve({ code, stdout, stderr: stderr.replaceAll(folder, '$TMP') });
+    });
+  });
+}
+
+const collapse = (text) => text.replace(/\s+/g, ' ').trim();
+
+/** True for an answer that cannot be compared: helm crashed, or ran out of time. */
+export function isNoAnswer(answer) {
+  return answer.code === -1 || answer.code === 2 || answer.stderr.includes('goroutine ');
+}
+
+/** How two answers differ: "outcome" (exit code or result), "wording" (of an error), or not at all. */
+export function difference(ours, helm) {
+  if (ours.code !== helm.code || ours.stdout !== helm.stdout) return 'outcome';
+  if (helm.code === 0) return undefined;
+  const said = collapse(helm.stderr);
+  const error = said.slice(Math.max(0, said.indexOf('Error: '))).replace(/ Use --debug flag to render out invalid YAML$/, '');
+  return collapse(ours.stderr).includes(error) ? undefined : 'wording';
+}
+
+/** The documents of an output by the file they come from. */
+export function bySource(stdout) {
+  const found = new Map();
+  for (const document of stdout.split(/^---\n/m)) {
+    const source = /^# Source: (.+)$/m.exec(document)?.[1];
+    if (source) found.set(source, (found.get(source) ?? '') + document);
+  }
+  return found;
+}
+
+export function clearLeftovers() {
+  for (const name of readdirSync(memory)) if (name.startsWith('fuzz-')) rmSync(join(memory, name), { recursive: true, force: true });
+}

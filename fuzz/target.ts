@@ -1,0 +1,3 @@
+// What the fuzzer drives: the program, and the names and parameters of its template functions.
+export { functionTable } from '../src/engine/functions/registry.ts';
+export { main } from '../src/main.ts';
