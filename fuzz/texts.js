@@ -4,16 +4,22 @@ const scalars = (
   'yes|no|on|off|y|n|Y|N|true|True|TRUE|false|null|~|Null|NULL|1|0|-1|+1|1.0|1.|.5|-.5|1e3|1E3|1e+3|1.e5|0x1f|0X1F|0o17|017|08|09|0b11|0b2|1_000|_1|1__0|' +
   '12:30|1:2:3|190:20:30.15|2024-01-02|2024-01-02T03:04:05Z|2001-12-14 21:59:43.10 -5|.inf|-.inf|.nan|.NaN|1e400|12345678901234567890|9223372036854775807|' +
   '9223372036854775808|-9223372036854775808|0.1|1e-7|1e21|123456789.123|1.5e300|=|<<|-|?|abc|a b|a: b|"q"|\'q\'|"\\n"|"\\x41"|"\\u00e9"|\'it\'\'s\'|@x|`x|%x|&a x|*a|!x|!!str 1|' +
-  '!!int "3"|!!float 1|!!binary aGk=|!!bool yes|!!null x|[]|{}|[1, a]|{a: 1}|{a, b}|[a: 1]|"#x"|a #c|a#c|#c|,|[|]|{|}|:|a:|:a|\\|-\\n  x|>\\n  x\\n  y|é|日本|\\u0085|' +
+  '!!int "3"|!!float 1|!!binary aGk=|!!bool yes|!!null x|[1, a]|{a: 1}|{a, b}|[a: 1]|"#x"|a #c|a#c|#c|,|[|]|{|}|:|a:|:a|\\|-\\n  x|>\\n  x\\n  y|é|日本|\\u0085|' +
   '"\\ud83d\\ude00"|0777|0o8|0x|1e|e1|+|--|---|...|"multi\\n  line"|plain\\n  folded|1,000|1 000|0.0|-0|-0.0|00|0_0|Infinity|NaN|nan|inf'
 ).split('|');
 
 const scalar = (r) => r.pick(scalars).replaceAll('\\|', '|').replaceAll('\\n', '\n');
 
+/** Empty flow collections as keys are lost by go-yaml, see the known differences. */
+const keyScalar = (r) => {
+  const key = scalar(r);
+  return key === '{}' || key === '[]' ? 'k' : key;
+};
+
 /** Values of odd YAML, shown as JSON and by their types. */
 export function yamlCase(r) {
   const entry = (indent) => (i) => {
-    const key = r.chance(0.75) ? `k${i}` : scalar(r).replaceAll('\n', ' ');
+    const key = r.chance(0.75) ? `k${i}` : keyScalar(r).replaceAll('\n', ' ');
     const pad = ' '.repeat(indent);
     if (indent < 4 && r.chance(0.2)) return node([`${pad}${key}:\n`, ...r.times(1, 3, entry(indent + 2))], { drop: true });
     if (r.chance(0.2)) return node([`${pad}${key}:\n`, ...r.times(1, 3, () => node([`${pad}${r.pick(['', '  '])}- ${indentText(scalar(r), indent + 2)}\n`]))], { drop: true });

@@ -121,10 +121,15 @@ export function goJson(value: Value | object, options: GoJsonOptions = {}): stri
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
 
 function shown(text: string, at: number): string {
-  const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+  // Go's scanner goes byte by byte, and takes a byte for a character.
+  const code = text.charCodeAt(at);
+  const byte =
+    code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : (Buffer.from(String.fromCodePoint(text.codePointAt(at) ?? 0))[0] ?? 0);
+  const character = String.fromCharCode(byte);
   if (character === "'") return `'\\''`;
   if (character === '"') return `'"'`;
   if (/[\x00-\x1f\x7f]/.test(character)) return `'${goJsonString(character).slice(1, -1)}'`;
+  if (/[\x80-\xa0\xad]/.test(character)) return `'\\u00${byte.toString(16)}'`;
   return `'${character}'`;
 }
 

@@ -212,10 +212,15 @@ class Emitter {
     const first = text.charCodeAt(0);
     const hint = first === 32 || isBreak(first) ? '2' : '';
     const body = text.endsWith('\n') ? text.slice(0, -1) : text;
-    const keep = text === '\n' || text.endsWith('\n\n');
+    const keep = text === '\n' || (text.endsWith('\n') && isBreak(text.charCodeAt(text.length - 2)));
     this.put(`|${hint}${keep ? '+' : text.endsWith('\n') ? '' : '-'}`);
     const pad = `\n${' '.repeat(indent)}`;
-    for (const line of body.split('\n')) this.parts.push(line === '' ? '\n' : pad + line);
+    for (const line of body.split('\n')) {
+      // Breaks of other kinds stand as they are; only what follows them is indented.
+      const [first = '', ...more] = line.split(/(?<=[\x85\u2028\u2029])/);
+      this.parts.push(first === '' || isBreak(first.charCodeAt(0)) ? `\n${first}` : pad + first);
+      for (const part of more) this.parts.push(isBreak(part.charCodeAt(0)) ? part : pad.slice(1) + part);
+    }
     this.column = indent;
   }
 }

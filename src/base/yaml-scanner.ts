@@ -361,6 +361,7 @@ export class Scanner {
     match.lastIndex = this.position;
     const [whole = '', name = '', rest = ''] = match.exec(this.text) ?? [];
     if (name === '') this.fail('could not find expected directive name', line);
+    if (/^[^ \t]/.test(rest)) this.fail('found unexpected non-alphabetical character', line);
     const words = rest
       .replace(/(^|\s)#.*$/, '')
       .trim()

@@ -8,7 +8,7 @@ import { isGzip, readChartArchive } from './archive.ts';
 import { type BufferedFile, MAX_CHART_BYTES, textOf, tooLarge } from './buffered-file.ts';
 import { decodeError } from './decode.ts';
 import { type IgnoreTest, readIgnore } from './ignore.ts';
-import { readDependencies, readLock, readMetadata, validateMetadata } from './metadata.ts';
+import { checkNodes, readDependencies, readLock, readMetadata, validateMetadata } from './metadata.ts';
 import type { Chart, ChartLock, ChartMetadata } from './model.ts';
 import { notUtf8, parseValues } from './values-file.ts';
 
@@ -51,7 +51,11 @@ function loadMetadata(file: BufferedFile | undefined): ChartMetadata {
     throw new TillerlessError('CHART_INVALID', 'the chart has no Chart.yaml', { helmText: 'Chart.yaml file is missing' });
   }
   const fields = readMapping(file, 'loader.chartBase');
-  return inFile(file.name, () => readMetadata(fields));
+  return inFile(file.name, () => {
+    const metadata = readMetadata(fields);
+    checkNodes(fields);
+    return metadata;
+  });
 }
 
 /** Files of charts/ by subchart: the first part of their path, which the rest is relative to. */

@@ -55,31 +55,26 @@ function readDependency(fields: ValueMap): Dependency {
   } as Dependency;
 }
 
-/**
- * Dependencies of a decoded file; `undefined` when it names none.
- *
- * @throws CHART_INVALID for entries that are null
- */
+/** Dependencies of a decoded file, without entries that are null; `undefined` when it names none. */
 export function readDependencies(fields: ValueMap): Dependency[] | undefined {
-  return new FieldReader(fields, 'Metadata').maps('dependencies', 'Dependency')?.map((entry) => {
-    if (entry === null) throw invalid('dependencies must not contain empty or null nodes');
-    return readDependency(entry);
-  });
+  const entries = new FieldReader(fields, 'Metadata').maps('dependencies', 'Dependency');
+  return entries?.flatMap((entry) => (entry === null ? [] : [readDependency(entry)]));
 }
+
+const textFields = new Set('apiVersion appVersion condition description home icon kubeVersion name tags type version'.split(' '));
 
 /** Chart.yaml's fields as Go decodes them, texts cleaned; not checked yet. */
 export function readMetadata(fields: ValueMap): ChartMetadata {
   const reader = new FieldReader(fields, 'Metadata');
   const clean = (name: string): string => sanitize(reader.text(name));
+  // Go decodes the fields in the order of their names, and the first one that does not fit is told.
+  for (const name of [...fields.keys()].toSorted()) if (textFields.has(name)) reader.text(name);
   const draft: Draft<ChartMetadata> = {
     home: clean('home'),
     sources: reader.texts('sources')?.map(sanitize),
     description: clean('description'),
     keywords: reader.texts('keywords')?.map(sanitize),
-    maintainers: reader.maps('maintainers', 'Maintainer')?.map((entry) => {
-      if (entry === null) throw invalid('maintainers must not contain empty or null nodes');
-      return readMaintainer(entry);
-    }),
+    maintainers: reader.maps('maintainers', 'Maintainer')?.flatMap((entry) => (entry === null ? [] : [readMaintainer(entry)])),
     icon: clean('icon'),
     condition: clean('condition'),
     tags: clean('tags'),
@@ -97,6 +92,14 @@ export function readMetadata(fields: ValueMap): ChartMetadata {
     apiVersion: apiVersion === '' ? 'v1' : apiVersion,
     ...present(draft),
   } as ChartMetadata;
+}
+
+/** @throws CHART_INVALID for entries of lists that are null, which `readMetadata` leaves out */
+export function checkNodes(fields: ValueMap): void {
+  for (const name of ['maintainers', 'dependencies']) {
+    const entries = fields.get(name);
+    if (Array.isArray(entries) && entries.includes(null)) throw invalid(`${name} must not contain empty or null nodes`);
+  }
 }
 
 function isVersion(text: string): boolean {

@@ -28,6 +28,7 @@ const FIELDS = new Set(
 );
 
 function goType(value: Value): string {
+  if (value === null) return '<nil>';
   if (typeof value === 'number') return 'float64';
   if (typeof value === 'boolean') return 'bool';
   if (value instanceof Map) return 'map[string]interface {}';
@@ -36,7 +37,7 @@ function goType(value: Value): string {
 
 function wrongType(fields: ValueMap, name: string): string | undefined {
   const value = fields.get(name);
-  if (value === undefined || value === null || typeof value === 'string') return undefined;
+  if (value === undefined || typeof value === 'string') return undefined;
   return `${name} should be of type string but it's of type ${goType(value)}`;
 }
 
@@ -87,12 +88,12 @@ function unknownField(fields: ValueMap): string | undefined {
 }
 
 function checkFields(fields: ValueMap, metadata: ChartMetadata, findings: Findings): void {
-  const apiVersion = metadata.apiVersion;
+  // What is not written is not v1 here, whatever it is when a chart is loaded.
+  const apiVersion = typeof fields.get('apiVersion') === 'string' ? String(fields.get('apiVersion')) : '';
   const onlyV2 = (present: boolean, text: string): string | undefined => (present && apiVersion !== 'v2' ? text : undefined);
   const error = (problem: string | undefined): boolean => findings.report('ERROR', FILE, problem);
-  const rawApiVersion = fields.get('apiVersion');
   error(metadata.name === '' ? 'name is required' : undefined);
-  error(apiVersionProblem(rawApiVersion === undefined || rawApiVersion === null ? '' : apiVersion));
+  error(apiVersionProblem(apiVersion));
   error(wrongType(fields, 'version'));
   error(versionProblem(metadata.version));
   error(wrongType(fields, 'appVersion'));

@@ -71,7 +71,8 @@ function lintValues(files: readonly BufferedFile[], request: LintRequest, findin
       'values.yaml',
       isSchema
         ? text.replace(/^values don't meet[^\n]*\n:\n/, '')
-        : `unable to parse YAML: ${text.replace(/^cannot unmarshal yaml document: /, '')}`,
+        : // The rule reads into a type of its own.
+          `unable to parse YAML: ${text.replace(/^cannot unmarshal yaml document: /, '').replace(/type map\[string\]interface \{\}$/, 'type common.Values')}`,
     );
   }
 }

@@ -13,7 +13,7 @@ import { GoObject, type Int, type Value } from '../../base/go-value.ts';
 import type { RenderContext } from '../context.ts';
 import type { Fielded } from '../template/exec.ts';
 import { formatV } from '../template/print.ts';
-import { fromGoBytes } from '../template/strings.ts';
+import { fromGoBytes, toGoBytes } from '../template/strings.ts';
 import { decodeBase64, findBadBase64 } from './base64.ts';
 import { buildCertificate, type Certificate } from './certificate.ts';
 import { defineFunctions, defineImpure, refuse } from './define.ts';
@@ -82,14 +82,10 @@ function derivePassword(counter: Int, type: string, password: string, user: stri
     bytes.writeUInt32BE(size);
     return bytes;
   };
-  const salt = Buffer.concat([Buffer.from(masterKeySeed), length(Buffer.byteLength(user)), Buffer.from(user)]);
-  const key = scryptSync(password, salt, 64, { N: 32768, r: 8, p: 2, maxmem: 128 << 20 });
-  const message = Buffer.concat([
-    Buffer.from(masterKeySeed),
-    length(Buffer.byteLength(site)),
-    Buffer.from(site),
-    length(Number(counter.value)),
-  ]);
+  const [userBytes, siteBytes] = [toGoBytes(user), toGoBytes(site)];
+  const salt = Buffer.concat([Buffer.from(masterKeySeed), length(userBytes.length), userBytes]);
+  const key = scryptSync(toGoBytes(password), salt, 64, { N: 32768, r: 8, p: 2, maxmem: 128 << 20 });
+  const message = Buffer.concat([Buffer.from(masterKeySeed), length(siteBytes.length), siteBytes, length(Number(counter.value))]);
   const seed = createHmac('sha256', key).update(message).digest();
   const template = templates[(seed[0] ?? 0) % templates.length] ?? '';
   return [...template]

@@ -49,16 +49,28 @@ function lenient(value: Value): TemplateDuration {
 }
 
 const wholeUnits = { Nanoseconds: 1n, Microseconds: 1000n, Milliseconds: 1_000_000n } as const;
-const units = { Seconds: 1e9, Minutes: 60e9, Hours: 3600e9, Days: 86400e9, Weeks: 604800e9 } as const;
+
+/** Whole units and the rest apart, as Go counts, so that the last digit agrees. */
+function count(nanoseconds: bigint, unit: bigint): number {
+  return Number(nanoseconds / unit) + Number(nanoseconds % unit) / Number(unit);
+}
+
+const units: Readonly<Record<string, (nanoseconds: bigint) => number>> = {
+  Seconds: (ns) => count(ns, 1_000_000_000n),
+  Minutes: (ns) => count(ns, 60_000_000_000n),
+  Hours: (ns) => count(ns, 3_600_000_000_000n),
+  Days: (ns) => count(ns, 3_600_000_000_000n) / 24,
+  Weeks: (ns) => count(ns, 3_600_000_000_000n) / 24 / 7,
+};
 
 function unitFunctions() {
   const whole = Object.entries(wholeUnits).map(([name, size]) => [
     `duration${name}`,
     { args: ['any'] as const, call: (value: Value) => new Int(lenient(value).nanoseconds / size, 'int64') },
   ]);
-  const fractional = Object.entries(units).map(([name, size]) => [
+  const fractional = Object.entries(units).map(([name, convert]) => [
     `duration${name}`,
-    { args: ['any'] as const, call: (value: Value) => Number(lenient(value).nanoseconds) / size },
+    { args: ['any'] as const, call: (value: Value) => convert(lenient(value).nanoseconds) },
   ]);
   return Object.fromEntries([...whole, ...fractional]);
 }

@@ -213,7 +213,8 @@ class Validator {
       const names = missing.map((name) => quoted(String(name))).join(', ');
       found.push(this.violation(place, `missing ${missing.length === 1 ? 'property' : 'properties'} ${names}`));
     }
-    for (const keyword of ['dependencies', 'dependentRequired', 'dependentSchemas']) {
+    const modern = this.document.draft >= 2019 ? ['dependentRequired', 'dependentSchemas'] : [];
+    for (const keyword of ['dependencies', ...modern]) {
       const table = schema.get(keyword);
       if (!(table instanceof Map)) continue;
       for (const [name, needed] of table) {
@@ -255,7 +256,7 @@ class Validator {
       else if (!known && isSchema(additional)) found.push(...this.check(additional, item, pointer));
       if (known || additional !== undefined) place.evaluated.properties.add(name);
       const names = schema.get('propertyNames');
-      if (isSchema(names)) {
+      if (isSchema(names) && this.document.draft >= 6) {
         const causes = this.check(names, name, place.pointer);
         if (causes.length > 0) found.push(this.violation(place, `invalid propertyName ${quoted(name)}`, causes));
       }
@@ -282,7 +283,7 @@ class Validator {
       }
     }
     const items = schema.get('items');
-    const tuple = Array.isArray(items) ? items : list(schema.get('prefixItems'));
+    const tuple = Array.isArray(items) ? items : this.document.draft === 2020 ? list(schema.get('prefixItems')) : [];
     const rest = Array.isArray(items) ? schema.get('additionalItems') : items;
     value.forEach((item, at) => {
       const inner = at < tuple.length ? tuple[at] : rest;
@@ -295,7 +296,7 @@ class Validator {
 
   private checkContains(schema: ValueMap, place: Place, value: readonly Value[]): Violation[] {
     const contains = schema.get('contains');
-    if (!isSchema(contains)) return [];
+    if (!isSchema(contains) || this.document.draft < 6) return [];
     const results = value.map((item, at) => this.check(contains, item, `${place.pointer}/${at}`));
     const count = results.filter((errors) => errors.length === 0).length;
     const min = numberOf(schema.get('minContains')) ?? 1;

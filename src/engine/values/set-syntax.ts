@@ -120,7 +120,7 @@ class SetReader {
     const index = this.readIndex();
     // Helm takes an index without "]" for the end of the text.
     if (index === END) return END;
-    const old = into.get(key) ?? [];
+    const old = into.has(key) ? (into.get(key) ?? null) : [];
     if (!Array.isArray(old)) throw conversionError(old, '[]interface {}');
     setKey(into, key, this.readItem(old, index, nesting));
     return undefined;
@@ -161,7 +161,7 @@ class SetReader {
     const old = list[index] ?? null;
     switch (stop) {
       case '=':
-        return withItem(list, index, this.readValue(false));
+        return withItem(list, index, this.readValue());
       case '[': {
         const next = this.readIndex();
         if (next === END) return [...list];
@@ -178,14 +178,14 @@ class SetReader {
     }
   }
 
-  private readValue(mayBeEmpty = true): Value {
+  private readValue(): Value {
     if (this.kind === 'set-json') return this.readJson();
     if (this.kind === 'set-literal') {
       const rest = this.text.slice(this.at);
       this.at = this.text.length;
       return rest;
     }
-    if (this.text.charAt(this.at) === '{') return this.readList(mayBeEmpty);
+    if (this.text.charAt(this.at) === '{') return this.readList();
     return this.convert(this.until(',').text);
   }
 
@@ -194,15 +194,14 @@ class SetReader {
     return this.kind === 'set-file' ? this.readFile(text) : typedValue(text);
   }
 
-  /** @param mayBeEmpty `{}` is no item; else it is an empty text */
-  private readList(mayBeEmpty: boolean): Value[] {
+  /** `{}` holds one empty text. */
+  private readList(): Value[] {
     const list: Value[] = [];
     this.at++;
     for (;;) {
       const { text, stop } = this.until(',}');
       if (stop === '') throw syntaxError("list must terminate with '}'");
-      const isEmpty = mayBeEmpty && this.kind === 'set' && stop === '}' && text === '' && list.length === 0;
-      if (!isEmpty) list.push(this.convert(text));
+      list.push(this.convert(text));
       if (stop === '}') break;
     }
     if (this.text.charAt(this.at) === ',') this.at++;
