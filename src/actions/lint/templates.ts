@@ -2,6 +2,7 @@ import type { Value, ValueMap } from '../../base/go-value.ts';
 import { parseYaml } from '../../base/yaml.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
+import { outputName } from '../../engine/eta/names.ts';
 import { type RenderContext, renderTemplates } from '../../engine/render.ts';
 import { coalesceValues } from '../../engine/values/coalesce.ts';
 import { processDependencies } from '../../engine/values/dependencies.ts';
@@ -122,8 +123,8 @@ export function lintTemplates(request: TemplateLint, findings: Findings): void {
   if (rendered === undefined) return;
   const minor = Number(request.capabilities.kubeVersion.minor);
   for (const { name } of request.chart.templates) {
-    findings.report('ERROR', name, extensionProblem(name));
-    if (!/\.ya?ml$/.test(name)) continue;
+    findings.report('ERROR', name, extensionProblem(outputName(name)));
+    if (!/\.ya?ml$/.test(outputName(name))) continue;
     const content = rendered.get(`${request.chart.metadata.name}/${name}`) ?? '';
     if (content.trim() === '') continue;
     findings.report('WARNING', name, indentProblem(content));
