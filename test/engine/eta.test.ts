@@ -1,57 +1,4 @@
-import { defaultCapabilities } from '../../src/engine/capabilities.ts';
-import type { RenderLimits } from '../../src/engine/context.ts';
-import { prepareEta } from '../../src/engine/eta/prepare.ts';
-import { renderTemplates } from '../../src/engine/render.ts';
-import { toRenderValues } from '../../src/engine/values/render-values.ts';
-import { parseYaml } from '../../src/base/yaml.ts';
-import type { ValueMap } from '../../src/base/go-value.ts';
-import type { Chart, ChartFile } from '../../src/chart/model.ts';
-import { isTillerlessError, type TillerlessError } from '../../src/errors/tillerless-error.ts';
-
-type Texts = Readonly<Record<string, string>>;
-
-function filesOf(texts: Texts, folder: string): ChartFile[] {
-  return Object.entries(texts).map(([name, text]) => ({ name: folder + name, data: Buffer.from(text) }));
-}
-
-/** Renders the templates of a chart named "c". */
-async function render(templates: Texts, values = '', limits: Partial<RenderLimits> = {}): Promise<ReadonlyMap<string, string>> {
-  const chart: Chart = {
-    metadata: { name: 'c', version: '1.2.3', apiVersion: 'v2', appVersion: '4.5' },
-    values: (parseYaml(values) ?? new Map()) as ValueMap,
-    templates: filesOf(templates, 'templates/'),
-    files: filesOf({ 'config/a.txt': 'one\ntwo\n', 'nul.bin': 'a\0b' }, ''),
-    raw: [],
-    subcharts: [],
-  };
-  const release = { name: 'rel', namespace: 'ns', revision: 3, isInstall: true, isUpgrade: false };
-  return renderTemplates({
-    chart,
-    values: toRenderValues({ chart, userValues: new Map(), release, skipSchema: false }),
-    capabilities: defaultCapabilities(),
-    context: {
-      now: () => 0n,
-      randomBytes: (size) => new Uint8Array(size),
-      lookup: (_, kind, namespace, name) => new Map([['found', `${kind} ${namespace}/${name}`]]),
-      limits,
-      ...(await prepareEta(chart)),
-    },
-  });
-}
-
-async function one(template: string, values?: string, limits?: Partial<RenderLimits>): Promise<string | undefined> {
-  return (await render({ 'x.yaml.eta': template }, values, limits)).get('c/templates/x.yaml.eta');
-}
-
-async function failure(template: string, limits?: Partial<RenderLimits>): Promise<TillerlessError> {
-  try {
-    await one(template, '', limits);
-  } catch (error) {
-    if (isTillerlessError(error)) return error;
-    throw error;
-  }
-  throw new Error('the template did not fail');
-}
+import { etaFailure as failure, etaText as one, renderEta as render } from '../support/eta.ts';
 
 const values = 'n: 3\nf: 1.5\ns: a "b" c\nlist: [x, y]\nmap: {b: 1, a: {c: true}}\n__proto__: {x: 1}\nbig: 1e30\nnothing: null\n';
 
@@ -146,6 +93,6 @@ describe('mistakes', () => {
   });
 
   it('tells the column', async () => {
-    expect((await failure('abc: <%= it.Values.a.b %>')).where).toMatchObject({ line: 1, column: 22 });
+    expect((await failure('abc: <%= it.Values.a.b %>')).where).toMatchObject({ line: 1, column: 21 });
   });
 });

@@ -60,7 +60,13 @@ function tagEnd(file: string, source: string, from: number): { end: number; next
     const [text] = match;
     if (text.endsWith('%>')) return { end: match.index, next: tagEvent.lastIndex };
     const end = text === '/*' ? source.indexOf('*/', tagEvent.lastIndex) : literalEnd(source, match.index);
-    if (end < 0) throw parseFailure(file, source, match.index, text === '/*' ? 'unclosed comment' : 'a string that Eta can not read: not closed, or an escape it does not know');
+    if (end < 0)
+      throw parseFailure(
+        file,
+        source,
+        match.index,
+        text === '/*' ? 'unclosed comment' : 'a string that Eta can not read: not closed, or an escape it does not know',
+      );
     tagEvent.lastIndex = end;
   }
   throw parseFailure(file, source, from, 'unclosed tag');

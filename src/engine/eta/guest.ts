@@ -25,10 +25,11 @@ const guard = (owner, name, check) => {
 const sizeOf = (value) => (value === null || value === undefined ? 0 : value.length);
 /* A loop without end is what the deadline does stop, at once and past every catch. */
 const halt = () => { for (;;); };
+const limit = (kind) => { host(stringify(['limit', kind])); halt(); };
 const tick = () => { if (host('["tick"]') !== '') halt(); };
 const few = (value) => {
   const size = sizeOf(value);
-  if (size > maxItems) throw new RangeError('a list of more than ' + maxItems + ' items');
+  if (size > maxItems) limit('list');
   if (size > 5000) tick();
 };
 for (const name of getOwnPropertyNames(Array.prototype)) if (name !== 'constructor') guard(Array.prototype, name, (self) => few(self));
@@ -36,10 +37,10 @@ for (const name of ['from', 'of']) guard(Array, name, (_, args) => few(args[0]))
 const product = (self, args) => {
   const long = Text(self).length, short = typeof args[0] === 'string' ? args[0].length : 1;
   if (long * short > 1e5) tick();
-  if (long * short > 1e9) throw new RangeError('a search of a long text in a long text');
+  if (long * short > 1e9) limit('search');
 };
 for (const name of ['indexOf', 'lastIndexOf', 'includes', 'split', 'replace', 'replaceAll']) guard(String.prototype, name, product);
-for (const name of ['normalize', 'localeCompare']) guard(String.prototype, name, (self) => { if (Text(self).length > 1e5) throw new RangeError('a text too long for this function'); });
+for (const name of ['normalize', 'localeCompare']) guard(String.prototype, name, (self) => { if (Text(self).length > 1e5) limit('search'); });
 const flatten = (list, depth, into) => { for (const each of list) if (isArray(each) && depth > 0) flatten(each, depth - 1, into); else into[into.length] = each; return into; };
 defineProperty(Array.prototype, 'flat', { value: function flat(depth = 1) { return flatten(this, depth, []); } });
 for (const name of ['setTimeout', 'SharedArrayBuffer', 'Atomics', 'WebAssembly', 'BigInt64Array', 'BigUint64Array']) delete globalThis[name];
@@ -138,7 +139,6 @@ for (const name of keys(near)) {
 /* Templates. */
 const scripts = create(null), templates = create(null);
 let depth = 0, size = 0, maxDepth = 1000, maxOutput = 0;
-const limit = (kind) => { call(['limit', kind]); halt(); };
 const show = (value) => {
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return '';

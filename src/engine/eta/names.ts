@@ -15,3 +15,8 @@ export function etaNames(path: string): string[] {
 export function outputName(path: string): string {
   return isEta(path) ? path.slice(0, -ending.length) : path;
 }
+
+/** True for `_NAME.eta`, whose name says nothing of what it writes. */
+export function isEtaPartial(path: string): boolean {
+  return etaNames(path).length > 1 && isEta(path);
+}

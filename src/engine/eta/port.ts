@@ -63,4 +63,3 @@ export interface Sandbox {
   readonly isBroken: boolean;
   open(host: GuestHost): Guest;
 }
-

@@ -9,11 +9,16 @@ import { callByValues } from './bridge.ts';
 import { compileEta, type EtaScript } from './compile.ts';
 import { guestSource, templateSource } from './guest.ts';
 import { type EtaLimits, type EtaTemplates, type Guest, GuestError, memoryMiB, type Sandbox } from './port.ts';
-import { fromWire, Handles, toWire, type Wire, WireError } from './wire.ts';
+import { fromWire, Handles, maxAnswer, TooLargeError, toWire, type Wire, WireError } from './wire.ts';
 
 const maxItems = 1_000_000;
-/** A text that large does not fit the sandbox together with what is made of it. */
-const maxAnswer = 16 << 20;
+
+const limitTexts: ReadonlyMap<unknown, string> = new Map([
+  ['depth', 'the Eta templates are nested too deep'],
+  ['output', 'the Eta templates wrote more than the limit of output'],
+  ['list', `an Eta template works on a list of more than ${maxItems} items`],
+  ['search', 'an Eta template searches in texts that are too long'],
+]);
 
 interface Answer {
   readonly value?: Wire;
@@ -44,7 +49,7 @@ export class EtaRenderer implements EtaTemplates {
     this.#guest = sandbox.open({ answer: (message) => this.#answer(message), shouldStop: () => this.#isLate() });
     this.#since = performance.now();
     this.#guest.boot(guestSource, [...functionTable.keys()], maxItems);
-    this.#guest.call(JSON.stringify(['limits', limits.depth > 100 ? 100 : limits.depth, Math.min(limits.output, maxAnswer)]));
+    this.#guest.call(JSON.stringify(['limits', Math.min(limits.depth, 100), Math.min(limits.output, maxAnswer)]));
   }
 
   /** Adds a template under the names it can be included by. @throws TEMPLATE_PARSE */
@@ -112,19 +117,20 @@ export class EtaRenderer implements EtaTemplates {
     if (error instanceof WireError) return this.#failed(error.message, undefined, error);
     if (!(error instanceof GuestError)) {
       if (error instanceof TillerlessError || error instanceof ExecError) return error;
-      return this.#limit(`the Eta templates need more than the sandbox has: ${error instanceof Error ? error.message : 'it broke'}`);
+      return this.#limit(
+        `the Eta templates need more than the sandbox has: ${error instanceof Error ? error.message : 'it broke'}`,
+      );
     }
     const { name, message, stack } = error.failure;
     if (name === 'InternalError' && /out of memory/.test(message))
       return this.#limit(`the Eta templates need more than ${memoryMiB} MiB of memory`);
+    if (/string length|string too long/.test(message)) return this.#limit('an Eta template builds a text that is too long');
     if (/stack overflow|call stack/.test(message)) return this.#limit('the Eta templates are nested too deep');
     if (name === 'InternalError' && /interrupted/.test(message)) return this.#limit('the Eta templates ran too long');
     const failure = this.#failure;
     if (failure && message === failure.text) {
       this.#failure = undefined;
       if (isTillerlessError(failure.error)) return failure.error;
-      if (failure.error instanceof FunctionFailure && failure.error.kind === 'required')
-        return this.#failed(message, stack, failure.error, isParse);
       return this.#failed(message, stack, failure.error, isParse);
     }
     return this.#failed(name === 'Error' ? message : `${name}: ${message}`, stack, undefined, isParse);
@@ -132,13 +138,15 @@ export class EtaRenderer implements EtaTemplates {
 
   /** The failure with its place: the innermost frame that is a template's. */
   #failed(message: string, stack: string | undefined, cause: unknown, isParse = false): TillerlessError {
-    const places = [...(stack ?? '').matchAll(/(?:\(| )([^()\s][^()\n]*?):(\d+):(\d+)\)?/g)]
+    const places = [...(stack ?? '').matchAll(/^\s*at (?:.* \()?(.+?):(\d+):(\d+)\)?$/gm)]
       .map(([, file = '', line, column]) => this.#place(file, Number(line), Number(column)))
       .filter((place) => place !== undefined);
     const place = places[0] ?? { file: this.#running, line: 1, column: 1 };
     const source = this.#scripts.get(place.file)?.source;
     const at = `${place.file}:${place.line}:${place.column}`;
-    const helmText = isParse ? `parse error at (${place.file}:${place.line}): ${message}` : `execution error at (${at}): ${message}`;
+    const helmText = isParse
+      ? `parse error at (${place.file}:${place.line}): ${message}`
+      : `execution error at (${at}): ${message}`;
     return new TillerlessError(isParse ? 'TEMPLATE_PARSE' : 'TEMPLATE_EXEC', message, {
       helmText,
       where: {
@@ -153,7 +161,11 @@ export class EtaRenderer implements EtaTemplates {
   #place(file: string, line: number, column: number): { file: string; line: number; column: number } | undefined {
     const known = this.#scripts.get(file);
     if (!known) return undefined;
-    return { file, line, column: known.script.column(line, line === 1 ? column - known.offset : column) };
+    return {
+      file,
+      line: Math.min(line, known.source.split('\n').length),
+      column: known.script.column(line, line === 1 ? column - known.offset : column),
+    };
   }
 
   #limit(message: string): TillerlessError {
@@ -179,6 +191,7 @@ export class EtaRenderer implements EtaTemplates {
   }
 
   #refusal(error: unknown): Answer {
+    if (error instanceof TooLargeError) return this.#refusal(this.#limit(error.message));
     if (isTillerlessError(error, 'TEMPLATE_LIMIT')) {
       this.#stopped = error;
       return { stop: true };
@@ -200,9 +213,7 @@ export class EtaRenderer implements EtaTemplates {
       case 'method':
         return { value: this.#method(this.#handles.get(first), String(second), third) };
       case 'limit':
-        throw this.#limit(
-          first === 'depth' ? 'the Eta templates are nested too deep' : 'the Eta templates wrote more than the limit of output',
-        );
+        throw this.#limit(limitTexts.get(first) ?? 'the Eta templates ask for too much');
     }
     throw new WireError('a message of the sandbox is malformed');
   }
@@ -232,4 +243,3 @@ export class EtaRenderer implements EtaTemplates {
     return toWire(method(...this.#arguments(list)), this.#handles);
   }
 }
-

@@ -5,6 +5,8 @@ import { type Guest, GuestError, type GuestFailure, type GuestHost, memoryMiB, t
 // The types of this project know no browser, where WebAssembly's are at home.
 declare const WebAssembly: { readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => object };
 
+// What it prints when it breaks down says nothing to a user; the type of the package does not know these two.
+const quiet: object = { print: () => {}, printErr: () => {} };
 const stackBytes = 512 * 1024;
 
 class QuickGuest implements Guest {
@@ -32,24 +34,22 @@ class QuickGuest implements Guest {
   }
 
   define(message: string, source: string, file: string): void {
-    this.#checked(() => {
-      const template = this.#value(this.#context.evalCode(source, file, { strict: true }));
-      const text = this.#context.newString(message);
-      this.#value(this.#context.callFunction(this.#enter!, this.#context.undefined, text, template)).dispose();
-      text.dispose();
-      template.dispose();
-    });
+    this.#checked(() =>
+      this.#value(this.#context.evalCode(source, file, { strict: true })).consume((template) =>
+        this.#enterWith(message, template),
+      ),
+    );
   }
 
   call(message: string): string {
-    return this.#checked(() => {
-      const text = this.#context.newString(message);
-      const result = this.#value(this.#context.callFunction(this.#enter!, this.#context.undefined, text));
-      text.dispose();
-      const answer = this.#context.getString(result);
-      result.dispose();
-      return answer;
-    });
+    return this.#checked(() => this.#enterWith(message));
+  }
+
+  #enterWith(message: string, ...more: readonly QuickJSHandle[]): string {
+    const { undefined: nothing } = this.#context;
+    const enter = this.#enter as QuickJSHandle;
+    const result = this.#context.newString(message).consume((text) => this.#context.callFunction(enter, nothing, text, ...more));
+    return this.#value(result).consume((answer) => this.#context.getString(answer));
   }
 
   dispose(): void {
@@ -81,7 +81,7 @@ class QuickGuest implements Guest {
     throw new GuestError(failure);
   }
 
-  /** Reads what was thrown without running code of the guest: own data properties of errors are read, nothing else. */
+  /** Reads what was thrown. Getters may run for it, in the guest and with the clock on as all of its code. */
   #failure(thrown: QuickJSHandle): GuestFailure {
     const context = this.#context;
     const read = (name: string): string => {
@@ -92,11 +92,9 @@ class QuickGuest implements Guest {
     };
     const type = context.typeof(thrown);
     if (type === 'object' || type === 'function') {
-      try {
-        return { name: read('name') || 'Error', message: read('message'), stack: read('stack') };
-      } catch {
-        return { name: 'Error', message: 'a value that can not be read was thrown', stack: '' };
-      }
+      const [message, stack] = [read('message'), read('stack')];
+      const known = message !== '' || stack !== '';
+      return { name: read('name') || 'Error', message: known ? message : 'a value that is no error was thrown', stack };
     }
     return { name: 'Error', message: type === 'symbol' ? 'a symbol' : context.getString(thrown).slice(0, 4000), stack: '' };
   }
@@ -105,7 +103,7 @@ class QuickGuest implements Guest {
 /** Loads the interpreter with a memory of its own, which can not grow beyond its maximum. */
 export async function loadSandbox(): Promise<Sandbox> {
   const memory = new WebAssembly.Memory({ initial: 256, maximum: memoryMiB * 16 });
-  const machine = await newQuickJSWASMModuleFromVariant(newVariant(singlefile, { wasmMemory: memory }));
+  const machine = await newQuickJSWASMModuleFromVariant(newVariant(singlefile, { wasmMemory: memory, emscriptenModule: quiet }));
   let isBroken = false;
   return {
     get isBroken() {

@@ -39,9 +39,20 @@ export class Handles {
   }
 }
 
-/** A value for the guest. */
+/** A text that large does not fit the sandbox together with what is made of it. */
+export const maxAnswer = 16 << 20;
+
+/** What would not fit the sandbox. */
+export class TooLargeError extends Error {
+  constructor() {
+    super(`a function gave more than ${maxAnswer} characters to an Eta template`);
+  }
+}
+
+/** A value for the guest. @throws TooLargeError, WireError */
 export function toWire(value: Value | undefined, handles: Handles, depth = 0): Wire {
   if (value === undefined || value === null) return null;
+  if (typeof value === 'string' && value.length > maxAnswer) throw new TooLargeError();
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0) ? value : ['f', String(value)];
   if (value instanceof Int) {
