@@ -25,8 +25,8 @@ it('installs and upgrades', async () => {
 });
 
 it('shows where a template failed', async () => {
-  const result = await home.cli('template', 'web', chart, '--set', 'ports=5');
+  const result = await home.cli('template', 'web', chart, '--set', 'image=null');
   expect(result.code).toBe(1);
-  expect(result.stderr).toContain('eta-web/templates/deployment.yaml.eta:20:');
-  expect(result.stderr).toMatch(/20 │ <% for/);
+  expect(result.stderr).toContain('eta-web/templates/deployment.yaml.eta:17:36');
+  expect(result.stderr).toMatch(/17 │ .*image\.repository/);
 });

@@ -43,7 +43,8 @@ for (const name of ['indexOf', 'lastIndexOf', 'includes', 'split', 'replace', 'r
 for (const name of ['normalize', 'localeCompare']) guard(String.prototype, name, (self) => { if (Text(self).length > 1e5) limit('search'); });
 const flatten = (list, depth, into) => { for (const each of list) if (isArray(each) && depth > 0) flatten(each, depth - 1, into); else into[into.length] = each; return into; };
 defineProperty(Array.prototype, 'flat', { value: function flat(depth = 1) { return flatten(this, depth, []); } });
-for (const name of ['setTimeout', 'SharedArrayBuffer', 'Atomics', 'WebAssembly', 'BigInt64Array', 'BigUint64Array']) delete globalThis[name];
+for (const name of ['setTimeout', 'SharedArrayBuffer', 'Atomics', 'WebAssembly', 'Date', 'performance', 'WeakRef', 'FinalizationRegistry']) delete globalThis[name];
+delete Math.random;
 
 /* Values of the host are frozen and keep their identity; its objects answer through the host. */
 const hostObject = (id, text) => {
