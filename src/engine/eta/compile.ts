@@ -15,7 +15,7 @@ interface Tag {
 }
 
 /** Longer files are no templates; Eta's parser must not be fed without bounds. */
-const maxSize = 1 << 20;
+const maxSize = 256 << 10;
 /** Eta's parser takes quadratic time for blanks in a row. */
 const maxBlanks = 4096;
 

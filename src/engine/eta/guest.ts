@@ -45,6 +45,11 @@ const flatten = (list, depth, into) => { for (const each of list) if (isArray(ea
 defineProperty(Array.prototype, 'flat', { value: function flat(depth = 1) { return flatten(this, depth, []); } });
 for (const name of ['setTimeout', 'SharedArrayBuffer', 'Atomics', 'WebAssembly', 'Date', 'performance', 'WeakRef', 'FinalizationRegistry']) delete globalThis[name];
 delete Math.random;
+/* Compiling a script that a template made may take long, and nothing looks at the clock meanwhile. */
+delete globalThis.eval;
+for (const sample of [() => {}, function* () {}, async () => {}, async function* () {}])
+  defineProperty(getPrototypeOf(sample), 'constructor', { value: function Function() { throw new Wrong('code can not be made of texts here'); } });
+defineProperty(globalThis, 'Function', { value: getPrototypeOf(() => {}).constructor });
 
 /* Values of the host are frozen and keep their identity; its objects answer through the host. */
 const hostObject = (id, text) => {
