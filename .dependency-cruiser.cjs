@@ -27,6 +27,9 @@ module.exports = {
     { name: 'engine-is-pure', severity: 'error', from: { path: '^src/engine/' }, to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer)$' } },
     door('@kubernetes/client-node', '^src/kube/'),
     door('re2js', '^src/base/regexp.ts$'),
+    door('eta', '^src/engine/eta/compile.ts$'),
+    door('quickjs-emscripten-core', '^src/engine/eta/sandbox.ts$'),
+    door('@jitl', '^src/engine/eta/sandbox.ts$'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -14,5 +14,6 @@ export type { ReleaseEvent } from './base/release-event.ts';
 export { loadChart, loadChartArchive } from './chart/load.ts';
 export type { Chart, ChartMetadata } from './chart/model.ts';
 export { type Capabilities, defaultCapabilities } from './engine/capabilities.ts';
+export { prepareEta } from './engine/eta/prepare.ts';
 export type { ErrorCode } from './errors/codes.ts';
 export { isTillerlessError, TillerlessError } from './errors/tillerless-error.ts';

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Value, ValueMap } from '../base/go-value.ts';
 import type { Chart } from '../chart/model.ts';
 import { type Capabilities, clusterCapabilities } from '../engine/capabilities.ts';
+import { prepareEta } from '../engine/eta/prepare.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Discovery } from '../kube/discovery.ts';
 import { readLive } from '../kube/live.ts';
@@ -37,6 +38,7 @@ export async function renderFor(
   capabilities: Capabilities,
 ): Promise<Rendering> {
   const startedNs = BigInt(session.now()) * 1_000_000n;
+  const eta = await prepareEta(input.chart);
   return renderWithLookups(
     (lookup: (apiVersion: string, kind: string, namespace: string, name: string) => Value) =>
       renderRelease({
@@ -56,6 +58,7 @@ export async function renderFor(
           lookup,
           enableDns: input.enableDns,
           lint: false,
+          ...eta,
         },
         skipSchema: input.skipSchema,
         subNotes: input.subNotes,

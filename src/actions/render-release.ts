@@ -3,6 +3,7 @@ import { checkConstraint, parseConstraint, parseVersion } from '../base/semver-r
 import type { Chart } from '../chart/model.ts';
 import { isLibrary } from '../chart/model.ts';
 import type { Capabilities } from '../engine/capabilities.ts';
+import { outputName } from '../engine/eta/names.ts';
 import type { Hook } from '../engine/hooks.ts';
 import { type Manifest, manifestText, sortManifests } from '../engine/manifests.ts';
 import { type RenderContext, renderTemplates } from '../engine/render.ts';
@@ -10,6 +11,8 @@ import { processDependencies } from '../engine/values/dependencies.ts';
 import { logLine } from '../engine/values/log-line.ts';
 import { type ReleaseFacts, toRenderValues } from '../engine/values/render-values.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+
+export { prepareEta } from '../engine/eta/prepare.ts';
 
 /** What is rendered, for which release, as which cluster. */
 export interface RenderReleaseRequest {
@@ -114,9 +117,9 @@ function takeNotes(files: Map<string, string>, chart: Chart, subNotes: boolean):
   const own = `${chart.metadata.name}/templates/NOTES.txt`;
   const notes: string[] = [];
   for (const [path, text] of [...files]) {
-    if (!path.endsWith('NOTES.txt')) continue;
+    if (!outputName(path).endsWith('NOTES.txt')) continue;
     files.delete(path);
-    if (path === own) notes.unshift(text);
+    if (outputName(path) === own) notes.unshift(text);
     else if (subNotes) notes.push(text);
   }
   return notes.join('\n');

@@ -37,7 +37,7 @@ export const lintCommand = defineCommand({
       strict: flags.strict,
     };
     const paths = flags['with-subcharts'] ? args.flatMap((path) => [path, ...subchartPaths(join(path, 'charts'))]) : args;
-    const results = paths.map((path) => lintChart(path, request));
+    const results = await Promise.all(paths.map((path) => lintChart(path, request)));
     const noisy = results.filter((result) => !flags.quiet || isBad(result));
     io.stdout(noisy.map((result) => resultText(result, flags.quiet)).join(''));
     const failed = results.filter((result) => result.failed).length;

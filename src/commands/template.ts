@@ -7,7 +7,7 @@ import { renderWithLookups } from '../actions/lookups.ts';
 import { capabilitiesOf } from '../actions/prepare.ts';
 import { releaseNameProblem } from '../actions/release-name.ts';
 import { releaseNameAndChart } from '../actions/release-naming.ts';
-import { type RenderReleaseRequest, renderRelease } from '../actions/render-release.ts';
+import { prepareEta, type RenderReleaseRequest, renderRelease } from '../actions/render-release.ts';
 import { templateText, withDebugHint, writeTemplates } from '../actions/template.ts';
 import { readUserValues } from '../actions/user-values.ts';
 import type { Value } from '../base/go-value.ts';
@@ -85,6 +85,7 @@ export const templateCommand = defineCommand({
     const loaded = loadNamedChart(chart);
     const userValues = await readUserValues(flags, io.readStdin);
     checkName(name, context);
+    const eta = await prepareEta(loaded);
     const rendering = await render(context, flags, (capabilities, lookup, namespace) => ({
       chart: loaded,
       userValues,
@@ -96,6 +97,7 @@ export const templateCommand = defineCommand({
         lookup,
         enableDns: flags['enable-dns'],
         lint: false,
+        ...eta,
       },
       skipSchema: flags['skip-schema-validation'],
     }));

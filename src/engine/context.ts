@@ -1,5 +1,6 @@
 import type { Zone } from '../base/go-time.ts';
 import type { Value } from '../base/go-value.ts';
+import type { EtaEngine } from './eta/port.ts';
 
 /** What a rendering may know of the outside; everything comes in through here, so it can be repeated with the same result. */
 export interface RenderContext {
@@ -13,6 +14,8 @@ export interface RenderContext {
   /** lint replaces what `required` and `fail` refuse by nothing */
   readonly lint?: boolean;
   readonly localZone?: Zone;
+  /** where Eta templates run; loaded by `prepareEta` for charts that have some */
+  readonly eta?: EtaEngine;
   readonly limits?: Partial<RenderLimits>;
 }
 
@@ -24,6 +27,8 @@ export interface RenderLimits {
   readonly output: number;
   /** nested templates, by include, template and tpl */
   readonly depth: number;
+  /** milliseconds that all Eta templates of a rendering may run */
+  readonly etaMs: number;
 }
 
-export const defaultLimits: RenderLimits = { steps: 20_000_000, output: 512 << 20, depth: 1000 };
+export const defaultLimits: RenderLimits = { steps: 20_000_000, output: 512 << 20, depth: 1000, etaMs: 2000 };

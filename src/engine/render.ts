@@ -5,6 +5,8 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Capabilities } from './capabilities.ts';
 import { defaultLimits, type RenderContext } from './context.ts';
 import { execError, parseError, tplName } from './errors.ts';
+import { etaNames, isEta } from './eta/names.ts';
+import type { EtaTemplates } from './eta/port.ts';
 import type { ChartScope } from './functions/helm.ts';
 import { functionTable } from './functions/registry.ts';
 import { CapabilitiesObject, FilesObject } from './objects.ts';
@@ -52,7 +54,19 @@ export function renderTemplates(request: RenderRequest): RenderedFiles {
   );
   const ordered = sources.toSorted(compareSources);
   const engine = new Engine(request.context);
-  for (const source of ordered) engine.parse(source.name, source.text);
+  try {
+    return renderSources(engine, ordered);
+  } finally {
+    engine.dispose();
+  }
+}
+
+function renderSources(engine: Engine, ordered: readonly TemplateSource[]): RenderedFiles {
+  for (const source of ordered) {
+    if (isEta(source.name)) engine.parseEta(source.name, source.text);
+    else engine.parse(source.name, source.text);
+  }
+  engine.link();
   const rendered = new Map<string, string>();
   for (const source of ordered) {
     typedMap(source.data, 'common.Values');
@@ -138,6 +152,7 @@ class Engine {
   readonly #includes = new Map<string, number>();
   readonly #tplCache = new Map<string, TplTemplate>();
   readonly #runtimes = new WeakMap<ReadonlyMap<string, Compiled>, Runtime>();
+  #eta: EtaTemplates | undefined;
   #rendering = '';
   #steps = 0;
   #depth = 0;
@@ -154,6 +169,30 @@ class Engine {
       const known = this.#templates.has(compiled.name);
       if (!(known && compiled.empty)) this.#templates.set(compiled.name, compiled);
     }
+  }
+
+  /** Adds an Eta template under its path and, a partial, under its name. */
+  parseEta(name: string, text: string): void {
+    this.#eta ??= this.#openEta(name);
+    for (const compiled of this.#eta.add(name, text, etaNames(name))) this.#templates.set(compiled.name, compiled);
+  }
+
+  #openEta(file: string): EtaTemplates {
+    const { eta } = this.#context;
+    if (eta) return eta.open(this.#limits);
+    throw new TillerlessError('TEMPLATE_EXEC', 'Eta templates need their sandbox, which is not loaded', {
+      where: { file },
+      hint: 'call prepareEta(chart) and hand what it gives to the rendering as context.eta',
+    });
+  }
+
+  /** To be called when all files are parsed: later definitions replace earlier ones, across languages. */
+  link(): void {
+    this.#eta?.link(this.#templates);
+  }
+
+  dispose(): void {
+    this.#eta?.dispose();
   }
 
   #compileFile(name: string, text: string, file: string): (Compiled & { readonly empty: boolean })[] {

@@ -6,6 +6,7 @@ import { loadChartFiles, readChartFiles } from '../../chart/load.ts';
 import type { Chart } from '../../chart/model.ts';
 import { parseValues } from '../../chart/values-file.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
+import { prepareEta } from '../../engine/eta/prepare.ts';
 import { readHead, splitManifests } from '../../engine/manifests.ts';
 import type { RenderContext } from '../../engine/render.ts';
 import { coalesceTables } from '../../engine/values/coalesce.ts';
@@ -119,7 +120,7 @@ function tryLoad(files: readonly BufferedFile[]): { chart?: Chart; problem?: str
 }
 
 /** Lints one chart: its files, what it renders to, and its dependencies (Helm: pkg/lint). */
-export function lintChart(path: string, request: LintRequest): LintResult {
+export async function lintChart(path: string, request: LintRequest): Promise<LintResult> {
   let files: BufferedFile[];
   try {
     files = readChartFiles(path);
@@ -143,7 +144,10 @@ export function lintChart(path: string, request: LintRequest): LintResult {
   const { chart, problem } = tryLoad(files);
   const hasTemplates = files.some((file) => file.name.startsWith('templates/')) || existsSync(join(path, 'templates'));
   if (findings.report('WARNING', 'templates/', hasTemplates ? undefined : 'directory does not exist')) {
-    if (findings.report('ERROR', 'templates/', problem) && chart) lintTemplates({ ...request, chart }, findings);
+    if (findings.report('ERROR', 'templates/', problem) && chart) {
+      const context = { ...request.context, ...(await prepareEta(chart)) };
+      lintTemplates({ ...request, chart, context }, findings);
+    }
   }
   if (findings.report('ERROR', '', problem === undefined ? undefined : `unable to load chart\n\t${problem}`) && chart) {
     lintDependencies(path, chart, findings);

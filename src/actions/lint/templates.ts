@@ -2,6 +2,7 @@ import type { Value, ValueMap } from '../../base/go-value.ts';
 import { parseYaml } from '../../base/yaml.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
+import { isEtaPartial, outputName } from '../../engine/eta/names.ts';
 import { type RenderContext, renderTemplates } from '../../engine/render.ts';
 import { coalesceValues } from '../../engine/values/coalesce.ts';
 import { processDependencies } from '../../engine/values/dependencies.ts';
@@ -34,7 +35,8 @@ function textAt(object: ValueMap, ...path: readonly string[]): string {
 }
 
 function extensionProblem(name: string): string | undefined {
-  const extension = /\.[^./]*$/.exec(name)?.[0] ?? '';
+  if (isEtaPartial(name)) return undefined;
+  const extension = /\.[^./]*$/.exec(outputName(name))?.[0] ?? '';
   if (EXTENSIONS.includes(extension)) return undefined;
   return `file extension '${extension}' not valid. Valid extensions are .yaml, .yml, .tpl, or .txt`;
 }
@@ -123,7 +125,7 @@ export function lintTemplates(request: TemplateLint, findings: Findings): void {
   const minor = Number(request.capabilities.kubeVersion.minor);
   for (const { name } of request.chart.templates) {
     findings.report('ERROR', name, extensionProblem(name));
-    if (!/\.ya?ml$/.test(name)) continue;
+    if (!/\.ya?ml$/.test(outputName(name))) continue;
     const content = rendered.get(`${request.chart.metadata.name}/${name}`) ?? '';
     if (content.trim() === '') continue;
     findings.report('WARNING', name, indentProblem(content));

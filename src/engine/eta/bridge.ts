@@ -1,0 +1,67 @@
+import { Int, type Value } from '../../base/go-value.ts';
+import { functionTable } from '../functions/registry.ts';
+import { FunctionFailure } from '../template/call.ts';
+import { checkValue } from '../template/parameters.ts';
+import { ExecError, type Param, type Place, type Runtime } from '../template/runtime.ts';
+
+const nowhere: Place = { file: '', pos: 0, executing: '', context: '' };
+/** Functions that take positions where the language has no type for them. */
+const positional: ReadonlySet<string> = new Set(['index', 'slice']);
+
+function whole(value: Value, kind: 'int' | 'int64' | 'uint32'): Value {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? new Int(BigInt(value), kind) : value;
+}
+
+/** A number of JavaScript takes the kind that the parameter wants; whole ones only become integers. */
+function convert(value: Value, param: Param): Value {
+  switch (param) {
+    case 'int':
+    case 'int64':
+    case 'uint32':
+      return value instanceof Int ? new Int(value.value, param) : whole(value, param);
+    case 'float64':
+      return value instanceof Int ? Number(value.value) : value;
+    default:
+      return value;
+  }
+}
+
+/** `printf` gets integers for the verbs that want one: JavaScript does not tell 3 from 3.0. */
+function formatted(args: readonly Value[]): Value[] {
+  const [format, ...rest] = args;
+  if (typeof format !== 'string' || format.includes('[')) return [...args];
+  let next = 0;
+  for (const [, star, verb] of format.matchAll(/%[-+# 0]*(\*|\d*)(?:\.\d*)?(.)/gsu)) {
+    if (verb === '%') continue;
+    if (star === '*') rest[next] = whole(rest[next++] ?? null, 'int');
+    if ('dbxXoOcqU'.includes(verb ?? '') && next < rest.length) rest[next] = whole(rest[next] ?? null, 'int');
+    next++;
+  }
+  return [format, ...rest];
+}
+
+function adapted(name: string, args: readonly Value[]): readonly Value[] {
+  if (name === 'printf') return formatted(args);
+  return positional.has(name) ? args.map((each, i) => (i > 0 ? whole(each, 'int') : each)) : args;
+}
+
+/** Calls a function of the registry with values that come from JavaScript. @throws FunctionFailure */
+export function callByValues(name: string, given: readonly Value[], runtime: Runtime): Value | undefined {
+  const fn = functionTable.get(name);
+  if (!fn) throw new FunctionFailure(`there is no function ${name}`);
+  const fixed = fn.params.length;
+  if (fn.rest === undefined ? given.length !== fixed : given.length < fixed) {
+    const want = fn.rest === undefined ? `${fixed}` : `at least ${fixed}`;
+    throw new FunctionFailure(`wrong number of args for ${name}: want ${want} got ${given.length}`);
+  }
+  if (name === 'and' || name === 'or') throw new FunctionFailure(`${name} is an operator in JavaScript: write && or ||`);
+  const args = adapted(name, given).map((value, i) => {
+    const param = fn.params[i] ?? fn.rest ?? 'any';
+    try {
+      return checkValue(convert(value, param), param, nowhere);
+    } catch (error) {
+      throw error instanceof ExecError ? new FunctionFailure(`error calling ${name}: ${error.message}`) : error;
+    }
+  });
+  return fn.call(runtime.functions.context, args);
+}

@@ -1,0 +1,208 @@
+/**
+ * The sandbox's own code. It runs before any template, takes what it needs of the language, closes the doors that a deadline
+ * does not guard (built-in loops that never look at the clock), and freezes the rest.
+ *
+ * `__host(text)` is the only way out; `__names` are the functions of the registry.
+ */
+export const guestSource = String.raw`(function (host, names, maxItems) {
+'use strict';
+const { parse, stringify } = JSON;
+const { freeze, defineProperty, getPrototypeOf, getOwnPropertyNames, getOwnPropertySymbols, getOwnPropertyDescriptor, keys } = Object;
+const { isArray } = Array;
+const { isFinite, isInteger, isSafeInteger } = Number;
+const { apply } = Reflect;
+const Text = String, List = Array, Dict = Map, Fault = Error, Wrong = TypeError, Mirror = Proxy;
+const origins = new WeakMap();
+const originGet = WeakMap.prototype.get.bind(origins), originSet = WeakMap.prototype.set.bind(origins);
+const create = Object.create;
+
+/* Built-in functions which loop without looking at the clock, in time that the size of their input does not bound well. */
+const guard = (owner, name, check) => {
+  const native = owner[name];
+  if (typeof native !== 'function') return;
+  defineProperty(owner, name, { configurable: true, writable: true, value: { [name](...args) { check(this, args); return apply(native, this, args); } }[name] });
+};
+const sizeOf = (value) => (value === null || value === undefined ? 0 : value.length);
+/* A loop without end is what the deadline does stop, at once and past every catch. */
+const halt = () => { for (;;); };
+const limit = (kind) => { host(stringify(['limit', kind])); halt(); };
+const tick = () => { if (host('["tick"]') !== '') halt(); };
+const few = (value) => {
+  const size = sizeOf(value);
+  if (size > maxItems) limit('list');
+  if (size > 5000) tick();
+};
+for (const name of getOwnPropertyNames(Array.prototype)) if (name !== 'constructor') guard(Array.prototype, name, (self) => few(self));
+for (const name of ['from', 'of']) guard(Array, name, (_, args) => few(args[0]));
+const product = (self, args) => {
+  const long = Text(self).length, short = typeof args[0] === 'string' ? args[0].length : 1;
+  if (long * short > 1e5) tick();
+  if (long * short > 1e9) limit('search');
+};
+for (const name of ['indexOf', 'lastIndexOf', 'includes', 'split', 'replace', 'replaceAll']) guard(String.prototype, name, product);
+for (const name of ['normalize', 'localeCompare']) guard(String.prototype, name, (self) => { if (Text(self).length > 1e5) limit('search'); });
+const flatten = (list, depth, into) => { for (const each of list) if (isArray(each) && depth > 0) flatten(each, depth - 1, into); else into[into.length] = each; return into; };
+defineProperty(Array.prototype, 'flat', { value: function flat(depth = 1) { return flatten(this, depth, []); } });
+for (const name of ['setTimeout', 'SharedArrayBuffer', 'Atomics', 'WebAssembly', 'Date', 'performance', 'WeakRef', 'FinalizationRegistry']) delete globalThis[name];
+delete Math.random;
+/* Compiling a script that a template made may take long, and nothing looks at the clock meanwhile. */
+delete globalThis.eval;
+for (const sample of [() => {}, function* () {}, async () => {}, async function* () {}])
+  defineProperty(getPrototypeOf(sample), 'constructor', { value: function Function() { throw new Wrong('code can not be made of texts here'); } });
+defineProperty(globalThis, 'Function', { value: getPrototypeOf(() => {}).constructor });
+
+/* Values of the host are frozen and keep their identity; its objects answer through the host. */
+const hostObject = (id, text) => {
+  const target = freeze(create(null));
+  const object = new Mirror(target, {
+    get: (_, name) => name === Symbol.toPrimitive || name === 'toString' ? () => text : typeof name === 'symbol' || name === 'toJSON' || name === 'then' ? undefined : field(id, name),
+    has: () => false,
+  });
+  originSet(object, id);
+  return object;
+};
+const field = (id, name) => {
+  const found = call(['field', id, name]);
+  return found.method ? (...args) => call(['method', id, name, args.map(encode)]).value : found.value;
+};
+const decode = (wire, functions) => {
+  if (!isArray(wire)) return wire;
+  const tag = wire[0], id = wire[1];
+  if (tag === 'f') return Number(id);
+  if (tag === 'i') return BigInt(id);
+  if (tag === 'o') return hostObject(id, wire[2]);
+  let made;
+  if (tag === 'l') {
+    made = [];
+    for (let i = 2; i < wire.length; i++) made[i - 2] = decode(wire[i]);
+  } else {
+    made = {};
+    for (let i = 2; i < wire.length; i += 2) {
+      const value = decode(wire[i + 1]);
+      if (wire[i] in made) defineProperty(made, wire[i], { value, enumerable: true }); else made[wire[i]] = value;
+    }
+    if (functions && !('fn' in made)) defineProperty(made, 'fn', { value: functions });
+  }
+  originSet(freeze(made), id);
+  return made;
+};
+const encode = (value, depth = 0) => {
+  switch (typeof value) {
+    case 'string': case 'boolean': return value;
+    case 'number': return isFinite(value) && !Object.is(value, -0) ? value : ['f', Text(value)];
+    case 'undefined': return null;
+    case 'bigint': return ['i', Text(value)];
+    case 'object': break;
+    default: throw new Wrong('a ' + typeof value + ' can not be given to a function of the chart');
+  }
+  if (value === null) return null;
+  const id = originGet(value);
+  if (id !== undefined) return ['r', id];
+  if (typeof depth !== 'number') depth = 0;
+  if (depth > 100) throw new Wrong('a value that is nested too deep, or contains itself, can not be given to a function of the chart');
+  const wire = [];
+  if (isArray(value)) {
+    wire[0] = 'l';
+    for (let i = 0; i < value.length; i++) wire[i + 1] = encode(value[i], depth + 1);
+    return wire;
+  }
+  wire[0] = 'm';
+  const entries = value instanceof Dict ? [...value] : keys(value).map((key) => [key, value[key]]);
+  for (const [key, item] of entries) { wire[wire.length] = Text(key); wire[wire.length] = encode(item, depth + 1); }
+  return wire;
+};
+const call = (request) => {
+  const answer = parse(host(stringify(request)));
+  if (answer.stop) halt();
+  if (answer.error !== undefined) throw new Fault(answer.error);
+  return { value: decode(answer.value), method: answer.method === true };
+};
+
+const bridged = (name) => ({ [name]: (...args) => call(['call', name, args.map((each) => encode(each))]).value })[name];
+const fn = create(null);
+for (const name of names) fn[name] = bridged(name);
+
+/* What costs less than a crossing; anything out of the ordinary goes to the host, which knows the rules. */
+const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/, ascii = /^[\x00-\x7f]*$/;
+const test = RegExp.prototype.test;
+const is = (pattern, value) => apply(test, pattern, [value]);
+const near = {
+  quote: (args) => args.length === 1 && typeof args[0] === 'string' && is(plain, args[0]) ? '"' + args[0] + '"' : undefined,
+  squote: (args) => args.length === 1 && typeof args[0] === 'string' ? "'" + args[0] + "'" : undefined,
+  indent: ([n, text, more]) => isInteger(n) && n >= 0 && n < 1000 && typeof text === 'string' && more === undefined ? ' '.repeat(n) + text.replaceAll('\n', '\n' + ' '.repeat(n)) : undefined,
+  nindent: ([n, text, more]) => isInteger(n) && n >= 0 && n < 1000 && typeof text === 'string' && more === undefined ? '\n' + ' '.repeat(n) + text.replaceAll('\n', '\n' + ' '.repeat(n)) : undefined,
+  upper: (args) => args.length === 1 && typeof args[0] === 'string' && is(ascii, args[0]) ? args[0].toUpperCase() : undefined,
+  lower: (args) => args.length === 1 && typeof args[0] === 'string' && is(ascii, args[0]) ? args[0].toLowerCase() : undefined,
+  contains: ([part, text, more]) => typeof part === 'string' && typeof text === 'string' && more === undefined ? text.includes(part) : undefined,
+  hasPrefix: ([part, text, more]) => typeof part === 'string' && typeof text === 'string' && more === undefined ? text.startsWith(part) : undefined,
+  hasSuffix: ([part, text, more]) => typeof part === 'string' && typeof text === 'string' && more === undefined ? text.endsWith(part) : undefined,
+};
+for (const name of keys(near)) {
+  const quick = near[name], slow = fn[name];
+  if (slow) fn[name] = { [name]: (...args) => { const found = quick(args); return found === undefined ? slow(...args) : found; } }[name];
+}
+
+/* Templates. */
+const scripts = create(null), templates = create(null);
+let depth = 0, size = 0, maxDepth = 1000, maxOutput = 0;
+const show = (value) => {
+  if (typeof value === 'string') return value;
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol')
+    return typeof value === 'object' ? Text(call(['print', encode(value)]).value) : (() => { throw new Wrong('a ' + typeof value + ' can not be written'); })();
+  return Text(value);
+};
+const run = (template, data) => {
+  if (++depth > maxDepth) limit('depth');
+  let out = '';
+  const write = (value) => {
+    const text = show(value);
+    size += text.length;
+    if (size > maxOutput) limit('output');
+    out += text;
+  };
+  const capture = (body) => { const before = out; out = ''; try { body(); return out; } finally { out = before; } };
+  try { template(data, write, capture); } finally { depth--; }
+  return out;
+};
+const hostInclude = fn.include;
+fn.include = (name, data, ...more) => (more.length === 0 && typeof name === 'string' && templates[name] !== undefined ? run(templates[name], data) : hostInclude(name, data, ...more));
+freeze(fn);
+for (const name of keys(fn)) {
+  const alias = /^(default|break|case|continue|if|else|with|typeof|in|new|null)$/.test(name) ? name + '_' : name;
+  defineProperty(globalThis, alias, { value: fn[name], enumerable: false });
+}
+defineProperty(globalThis, 'default_', { value: fn.default });
+defineProperty(globalThis, 'fn', { value: fn });
+
+/* Nothing that one template changes reaches another: the language itself is frozen. */
+const seen = new Set();
+const freezeAll = (value) => {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null || seen.has(value)) return;
+  seen.add(value);
+  for (const key of [...getOwnPropertyNames(value), ...getOwnPropertySymbols(value)]) {
+    const property = getOwnPropertyDescriptor(value, key);
+    freezeAll(property.value); freezeAll(property.get); freezeAll(property.set);
+  }
+  freezeAll(getPrototypeOf(value));
+  freeze(value);
+};
+for (const sample of [(function* () {})(), (async () => {}), (async function* () {})(), [][Symbol.iterator](), new Map().entries(), new Set().values(), ''[Symbol.iterator](), ''.matchAll(/x/g)]) freezeAll(getPrototypeOf(sample));
+freezeAll(globalThis);
+
+/* What the host calls. */
+return (message, template) => {
+  const [what, ...rest] = parse(message);
+  if (what === 'limits') { [maxDepth, maxOutput] = rest; return ''; }
+  const [name, data, whole] = rest;
+  if (what === 'define') { scripts[name] = template; return ''; }
+  if (what === 'link') { for (const each of name) templates[each[0]] = scripts[each[1]]; return ''; }
+  return stringify(run(scripts[name], decode(data, whole ? fn : undefined)));
+};
+})`;
+
+/** How a template's code becomes a function; the line break keeps a comment at its end from swallowing the brace. */
+export function templateSource(code: string): { readonly source: string; readonly offset: number } {
+  const head = '(function (it, __out, capture) { "use strict"; ';
+  return { source: `${head}${code}\n})`, offset: head.length };
+}

@@ -1,0 +1,15 @@
+import type { Chart } from '../../chart/model.ts';
+import { isEta } from './names.ts';
+import type { EtaEngine } from './port.ts';
+
+function hasEta(chart: Chart): boolean {
+  return chart.templates.some(({ name }) => isEta(name)) || chart.subcharts.some(hasEta);
+}
+
+/** Loads the sandbox for a chart that has Eta templates; rendering itself is synchronous. Nothing is loaded for other charts. */
+export async function prepareEta(chart: Chart): Promise<{ readonly eta?: EtaEngine }> {
+  if (!hasEta(chart)) return {};
+  const [{ loadSandbox }, { EtaRenderer }] = await Promise.all([import('./sandbox.ts'), import('./renderer.ts')]);
+  const sandbox = await loadSandbox();
+  return { eta: { open: (limits) => new EtaRenderer(sandbox, limits) } };
+}

@@ -1,0 +1,245 @@
+import type { Value } from '../../base/go-value.ts';
+import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { functionTable } from '../functions/registry.ts';
+import { FunctionFailure } from '../template/call.ts';
+import { isFielded } from '../template/exec.ts';
+import { printValue } from '../template/print.ts';
+import { type Compiled, ExecError, type Runtime } from '../template/runtime.ts';
+import { callByValues } from './bridge.ts';
+import { compileEta, type EtaScript } from './compile.ts';
+import { guestSource, templateSource } from './guest.ts';
+import { type EtaLimits, type EtaTemplates, type Guest, GuestError, memoryMiB, type Sandbox } from './port.ts';
+import { fromWire, Handles, maxAnswer, TooLargeError, toWire, type Wire, WireError } from './wire.ts';
+
+const maxItems = 1_000_000;
+
+const limitTexts: ReadonlyMap<unknown, string> = new Map([
+  ['depth', 'the Eta templates are nested too deep'],
+  ['output', 'the Eta templates wrote more than the limit of output'],
+  ['list', `an Eta template works on a list of more than ${maxItems} items`],
+  ['search', 'an Eta template searches in texts that are too long'],
+]);
+
+interface Answer {
+  readonly value?: Wire;
+  readonly method?: boolean;
+  readonly error?: string;
+  readonly stop?: boolean;
+}
+
+/** The Eta templates of one rendering. They run in one guest, which lives as long as the rendering. */
+export class EtaRenderer implements EtaTemplates {
+  readonly #guest: Guest;
+  readonly #handles = new Handles();
+  readonly #limits: EtaLimits;
+  readonly #scripts = new Map<string, { readonly script: EtaScript; readonly source: string; readonly offset: number }>();
+  readonly #runtimes: Runtime[] = [];
+  /** milliseconds the guest may still run */
+  #left: number;
+  #since = 0;
+  #stopped: TillerlessError | undefined;
+  /** what the host failed with; it surfaces again when the guest lets it through */
+  #failure: { readonly text: string; readonly error: unknown } | undefined;
+  #running = '';
+
+  constructor(sandbox: Sandbox, limits: EtaLimits) {
+    this.#limits = limits;
+    this.#left = limits.etaMs;
+    if (sandbox.isBroken) throw this.#limit('the sandbox of Eta templates broke down in an earlier pass of this rendering');
+    this.#guest = sandbox.open({ answer: (message) => this.#answer(message), shouldStop: () => this.#isLate() });
+    this.#since = performance.now();
+    this.#guest.boot(guestSource, [...functionTable.keys()], maxItems);
+    this.#guest.call(JSON.stringify(['limits', Math.min(limits.depth, 100), Math.min(limits.output, maxAnswer)]));
+  }
+
+  /** Adds a template under the names it can be included by. @throws TEMPLATE_PARSE */
+  add(file: string, source: string, names: readonly string[]): Compiled[] {
+    const script = compileEta(file, source);
+    const { source: code, offset } = templateSource(script.code);
+    this.#scripts.set(file, { script, source, offset });
+    this.#running = file;
+    this.#guarded(() => this.#guest.define(JSON.stringify(['define', file]), code, file), true);
+    return names.map((name) => ({
+      name,
+      file,
+      run: (state, dot) => void state.out.push(this.#render(file, dot ?? null, state.runtime)),
+    }));
+  }
+
+  /** Tells the guest which names are its own templates: their includes need no crossing. */
+  link(templates: ReadonlyMap<string, Compiled>): void {
+    const own = [...templates.values()].filter(({ file }) => this.#scripts.has(file)).map(({ name, file }) => [name, file]);
+    this.#guest.call(JSON.stringify(['link', own]));
+  }
+
+  dispose(): void {
+    this.#guest.dispose();
+  }
+
+  #render(file: string, dot: Value, runtime: Runtime): string {
+    const outer = this.#running;
+    this.#running = file;
+    if (this.#runtimes.length === 0) this.#handles.clear();
+    this.#runtimes.push(runtime);
+    runtime.enter();
+    try {
+      const data = toWire(dot, this.#handles);
+      return this.#guarded(() => JSON.parse(this.#guest.call(JSON.stringify(['run', file, data, true]))) as string, false);
+    } finally {
+      runtime.leave();
+      this.#runtimes.pop();
+      this.#running = outer;
+    }
+  }
+
+  #isLate(): boolean {
+    if (this.#stopped) return true;
+    if (performance.now() - this.#since < this.#left) return false;
+    this.#stopped = this.#limit(`the Eta templates ran longer than ${this.#limits.etaMs} ms`);
+    return true;
+  }
+
+  /** Runs the guest with the clock on; what it throws becomes an error of the template. */
+  #guarded<T>(work: () => T, isParse: boolean): T {
+    const nested = this.#runtimes.length > 1;
+    if (!nested) this.#since = performance.now();
+    try {
+      return work();
+    } catch (error) {
+      throw this.#told(error, isParse);
+    } finally {
+      if (!nested) this.#left -= performance.now() - this.#since;
+    }
+  }
+
+  #told(error: unknown, isParse: boolean): unknown {
+    if (this.#stopped) return this.#stopped;
+    if (error instanceof WireError) return this.#failed(error.message, undefined, error);
+    if (!(error instanceof GuestError)) {
+      if (error instanceof TillerlessError || error instanceof ExecError) return error;
+      return this.#limit(
+        `the Eta templates need more than the sandbox has: ${error instanceof Error ? error.message : 'it broke'}`,
+      );
+    }
+    const { name, message, stack } = error.failure;
+    if (name === 'InternalError' && /out of memory/.test(message))
+      return this.#limit(`the Eta templates need more than ${memoryMiB} MiB of memory`);
+    if (/string length|string too long/.test(message)) return this.#limit('an Eta template builds a text that is too long');
+    if (/stack overflow|call stack/.test(message)) return this.#limit('the Eta templates are nested too deep');
+    if (name === 'InternalError' && /interrupted/.test(message)) return this.#limit('the Eta templates ran too long');
+    const failure = this.#failure;
+    if (failure && message === failure.text) {
+      this.#failure = undefined;
+      if (isTillerlessError(failure.error)) return failure.error;
+      return this.#failed(message, stack, failure.error, isParse);
+    }
+    return this.#failed(name === 'Error' ? message : `${name}: ${message}`, stack, undefined, isParse);
+  }
+
+  /** The failure with its place: the innermost frame that is a template's. */
+  #failed(message: string, stack: string | undefined, cause: unknown, isParse = false): TillerlessError {
+    const places = [...(stack ?? '').matchAll(/^\s*at (?:.* \()?(.+?):(\d+):(\d+)\)?$/gm)]
+      .map(([, file = '', line, column]) => this.#place(file, Number(line), Number(column)))
+      .filter((place) => place !== undefined);
+    const place = places[0] ?? { file: this.#running, line: 1, column: 1 };
+    const source = this.#scripts.get(place.file)?.source;
+    const at = `${place.file}:${place.line}:${place.column}`;
+    const helmText = isParse
+      ? `parse error at (${place.file}:${place.line}): ${message}`
+      : `execution error at (${at}): ${message}`;
+    return new TillerlessError(isParse ? 'TEMPLATE_PARSE' : 'TEMPLATE_EXEC', message, {
+      helmText,
+      where: {
+        ...place,
+        ...(source === undefined ? {} : { source }),
+        chain: places.slice(1).map((each) => `${each.file}:${each.line}:${each.column}`),
+      },
+      ...(cause === undefined ? {} : { cause }),
+    });
+  }
+
+  #place(file: string, line: number, column: number): { file: string; line: number; column: number } | undefined {
+    const known = this.#scripts.get(file);
+    if (!known) return undefined;
+    return {
+      file,
+      line: Math.min(line, known.source.split('\n').length),
+      column: known.script.column(line, line === 1 ? column - known.offset : column),
+    };
+  }
+
+  #limit(message: string): TillerlessError {
+    return new TillerlessError('TEMPLATE_LIMIT', message, {
+      ...(this.#running ? { where: { file: this.#running } } : {}),
+      hint: 'the template most likely never ends, or builds too much',
+    });
+  }
+
+  /** Everything the guest asks for comes through here, as text; nothing in it is trusted. */
+  #answer(message: string): string {
+    if (message === '["tick"]') return this.#isLate() ? 'late' : '';
+    let answer: Answer;
+    try {
+      answer = this.#isLate() ? { stop: true } : this.#serve(JSON.parse(message));
+    } catch (error) {
+      answer = this.#refusal(error);
+    }
+    const text = JSON.stringify(answer);
+    if (text.length <= maxAnswer) return text;
+    this.#stopped = this.#limit(`a function gave more than ${maxAnswer} characters to an Eta template`);
+    return '{"stop":true}';
+  }
+
+  #refusal(error: unknown): Answer {
+    if (error instanceof TooLargeError) return this.#refusal(this.#limit(error.message));
+    if (isTillerlessError(error, 'TEMPLATE_LIMIT')) {
+      this.#stopped = error;
+      return { stop: true };
+    }
+    const text = error instanceof Error ? error.message : String(error);
+    this.#failure = { text, error };
+    return { error: text };
+  }
+
+  #serve(request: unknown): Answer {
+    const [what, first, second, third] = Array.isArray(request) ? (request as unknown[]) : [];
+    switch (what) {
+      case 'call':
+        return { value: toWire(this.#call(String(first), second), this.#handles) };
+      case 'print':
+        return { value: printValue(fromWire(first, this.#handles)) };
+      case 'field':
+        return this.#field(this.#handles.get(first), String(second));
+      case 'method':
+        return { value: this.#method(this.#handles.get(first), String(second), third) };
+      case 'limit':
+        throw this.#limit(limitTexts.get(first) ?? 'the Eta templates ask for too much');
+    }
+    throw new WireError('a message of the sandbox is malformed');
+  }
+
+  #arguments(list: unknown): Value[] {
+    if (!Array.isArray(list)) throw new WireError('a message of the sandbox is malformed');
+    return list.map((each) => fromWire(each, this.#handles));
+  }
+
+  #call(name: string, list: unknown): Value | undefined {
+    const runtime = this.#runtimes.at(-1);
+    if (!runtime) throw new WireError(`${name} can be called while a template is rendered only`);
+    runtime.step();
+    return callByValues(name, this.#arguments(list), runtime);
+  }
+
+  #field(value: Value, name: string): Answer {
+    if (!isFielded(value)) return { value: null };
+    if (value.method?.(name)?.length) return { method: true };
+    if (value.method?.(name)) return { method: true };
+    return { value: toWire(value.field(name), this.#handles) };
+  }
+
+  #method(value: Value, name: string, list: unknown): Wire {
+    const method = isFielded(value) ? value.method?.(name) : undefined;
+    if (!method) throw new FunctionFailure(`${name} is no method`);
+    return toWire(method(...this.#arguments(list)), this.#handles);
+  }
+}

@@ -1,0 +1,101 @@
+import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
+
+/**
+ * How values cross: JSON texts of plain scalars and tagged arrays. Lists and maps keep their identity: what came from the host
+ * returns as a number, so that a type, a kind of integer or an object with methods is never lost.
+ */
+export type Wire = null | boolean | number | string | readonly Wire[];
+
+const maxDepth = 200;
+
+/** Something in a message that the guest's own code never writes. */
+export class WireError extends Error {}
+
+/** The host's lists, maps and objects that the guest has seen. */
+export class Handles {
+  readonly #known: Value[] = [];
+  readonly #ids = new Map<Value, number>();
+
+  get size(): number {
+    return this.#known.length;
+  }
+
+  clear(): void {
+    this.#known.length = 0;
+    this.#ids.clear();
+  }
+
+  add(value: Value): number {
+    const known = this.#ids.get(value);
+    if (known !== undefined) return known;
+    this.#ids.set(value, this.#known.length);
+    return this.#known.push(value) - 1;
+  }
+
+  get(id: unknown): Value {
+    const value = typeof id === 'number' ? this.#known[id] : undefined;
+    if (value === undefined) throw new WireError('the value belongs to another rendering');
+    return value;
+  }
+}
+
+/** A text that large does not fit the sandbox together with what is made of it. */
+export const maxAnswer = 16 << 20;
+
+/** What would not fit the sandbox. */
+export class TooLargeError extends Error {
+  constructor() {
+    super(`a function gave more than ${maxAnswer} characters to an Eta template`);
+  }
+}
+
+/** A value for the guest. @throws TooLargeError, WireError */
+export function toWire(value: Value | undefined, handles: Handles, depth = 0): Wire {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'string' && value.length > maxAnswer) throw new TooLargeError();
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0) ? value : ['f', String(value)];
+  if (value instanceof Int) {
+    const plain = Number(value.value);
+    return Number.isSafeInteger(plain) ? plain : ['i', value.toString()];
+  }
+  if (depth > maxDepth) throw new WireError(`a value is nested more than ${maxDepth} deep`);
+  if (Array.isArray(value)) return ['l', handles.add(value), ...value.map((item: Value) => toWire(item, handles, depth + 1))];
+  if (isMap(value)) {
+    const entries: Wire[] = [];
+    for (const [key, item] of value) entries.push(key, toWire(item, handles, depth + 1));
+    return ['m', handles.add(value), ...entries];
+  }
+  return ['o', handles.add(value), value instanceof GoObject ? String(value) : ''];
+}
+
+/** A value from the guest; nothing of it is trusted. @throws WireError */
+export function fromWire(wire: unknown, handles: Handles, depth = 0): Value {
+  if (wire === null || typeof wire === 'boolean' || typeof wire === 'number' || typeof wire === 'string') return wire;
+  if (!Array.isArray(wire) || depth > maxDepth) throw new WireError(`a value is nested more than ${maxDepth} deep`);
+  const [tag, first, ...rest] = wire as unknown[];
+  switch (tag) {
+    case 'i':
+      if (typeof first !== 'string' || !/^-?\d{1,30}$/.test(first)) break;
+      return new Int(BigInt.asIntN(64, BigInt(first)));
+    case 'f':
+      return Number(first);
+    case 'r':
+      return handles.get(first);
+    case 'l':
+      return wire.slice(1).map((item) => fromWire(item, handles, depth + 1));
+    case 'm':
+      return mapFromWire(wire.length > 1 ? [first, ...rest] : [], handles, depth);
+  }
+  throw new WireError('a message of the sandbox is malformed');
+}
+
+function mapFromWire(entries: readonly unknown[], handles: Handles, depth: number): ValueMap {
+  const map: ValueMap = new Map();
+  for (let i = 0; i < entries.length; i += 2) {
+    const key = entries[i];
+    if (typeof key !== 'string') throw new WireError('a message of the sandbox is malformed');
+    map.set(key, fromWire(entries[i + 1] ?? null, handles, depth + 1));
+  }
+  return map;
+}

@@ -1,0 +1,175 @@
+import type { RenderLimits } from '../../src/engine/context.ts';
+import { etaFailure, etaText, renderEta } from '../support/eta.ts';
+
+const short: Partial<RenderLimits> = { etaMs: 400 };
+
+describe('ways out', () => {
+  it.each([
+    'typeof process',
+    'typeof require',
+    'typeof module',
+    'typeof fetch',
+    'typeof Bun',
+    'typeof Deno',
+    'typeof global',
+    'typeof window',
+    'typeof setTimeout',
+    'typeof WebAssembly',
+    'typeof SharedArrayBuffer',
+    'typeof std',
+    'typeof os',
+    'typeof __host',
+    'typeof Date',
+    'typeof Math.random',
+    'typeof performance',
+    'typeof this',
+    'typeof globalThis.process',
+  ])('%s finds nothing', async (code) => {
+    expect(await etaText(`<%= ${code} %>`)).toBe('undefined');
+  });
+
+  it.each([
+    '[].constructor.constructor("return typeof process")()',
+    'include.constructor("return typeof process")()',
+    'it.Files.Get.constructor("return typeof process")()',
+    'Object.getPrototypeOf(async function () {}).constructor("return typeof process") && "undefined"',
+    '(0, eval)("typeof process")',
+    'new Function("return typeof process")()',
+    '(() => { try { null.x } catch (e) { return e.constructor.constructor("return typeof process")() } })()',
+    '(() => { try { fail("x") } catch (e) { return e.constructor.constructor("return typeof process")() } })()',
+  ])('%s makes no code', async (code) => {
+    expect((await etaFailure(`<%= ${code} %>`)).message).toMatch(/can not be made of texts|eval/);
+  });
+
+  it.each([
+    ['import of a module', '<% const m = import("node:fs"); %>ok', 'ok'],
+    ['promises that nobody runs', '<% Promise.resolve().then(() => { for (;;); }); %>ok', 'ok'],
+    ['an async function', '<% (async () => { await 0; throw 1; })(); %>ok', 'ok'],
+  ])('%s does nothing', async (_, template, want) => {
+    expect(await etaText(template)).toBe(want);
+  });
+
+  it.each([
+    ['an import statement', '<% import fs from "fs"; %>', 'TEMPLATE_PARSE'],
+    ['a require', '<% require("fs"); %>', 'TEMPLATE_EXEC'],
+    ['layouts', '<% layout("x") %>', 'TEMPLATE_EXEC'],
+    ['files', '<%= include("../../../etc/passwd", it) %>', 'TEMPLATE_EXEC'],
+    ['async includes', '<%= includeAsync("x") %>', 'TEMPLATE_EXEC'],
+  ])('%s is refused', async (_, template, code) => {
+    expect((await etaFailure(template)).code).toBe(code);
+  });
+});
+
+describe('what one template changes', () => {
+  it.each([
+    ['a prototype', 'Object.prototype.polluted = 1'],
+    ['a list prototype', 'Array.prototype.join = () => "evil"'],
+    ['a prototype by __proto__', '({}).__proto__.polluted = 1'],
+    ['a global', 'globalThis.polluted = 1'],
+    ['a global by eval', '(0, eval)("var polluted = 1")'],
+    ['a function of the chart', 'globalThis.quote = () => "evil"'],
+    ['JSON', 'JSON.stringify = () => "evil"'],
+    ['the values', 'it.Values.a = 2'],
+    ['the template object', 'it.Template.Name = 2'],
+    ['merge with __proto__', 'merge(dict(), JSON.parse(\'{"__proto__": {"polluted": 1}}\'))'],
+    ['set of __proto__', 'set(it.Values, "__proto__", {polluted: 1})'],
+  ])('%s reaches no other', async (_, code) => {
+    const all = await renderEta(
+      {
+        'z.yaml.eta': `<% try { ${code} } catch {} %>`,
+        'a.yaml.eta':
+          '<%= [({}).polluted, typeof polluted, quote("x"), [1, 2].join(), JSON.stringify([1]), it.Values.a, it.Template.Name].join("|") %>',
+      },
+      'a: 1',
+    );
+    expect(all.get('c/templates/a.yaml.eta')).toBe('|undefined|"x"|1,2|[1]|1|c/templates/a.yaml.eta');
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+});
+
+describe('too much', () => {
+  it.each([
+    ['an endless loop', '<% for (;;); %>'],
+    ['an endless loop in a partial function', '<% [1].map(() => { for (;;); }) %>'],
+    ['a loop that catches', '<% for (;;) try { for (;;); } catch {} %>'],
+    ['a loop in finally', '<% try { for (;;); } finally { for (;;); } %>'],
+    ['endless calls of the host', '<% for (;;) sha256sum("a"); %>'],
+    ['endless refused calls of the host', '<% for (;;) try { fail("a"); } catch {} %>'],
+    ['a list that is longer than memory', '<% Array.prototype.indexOf.call({length: 2 ** 53 - 1}, 1) %><% for (;;); %>'],
+    ['long lists again and again', '<% const a = []; a.length = 900000; for (;;) a.indexOf(1); %>'],
+    ['flat lists of lists', '<% let x = []; for (let i = 0; i < 60; i++) x = [x, x]; x.flat(Infinity) %>'],
+    ['a slow search', '<% const a = "a".repeat(30000), b = a + "b"; for (;;) (a + a).indexOf(b); %>'],
+    ['a slow expression', '<% /^(a+)+$/.test("a".repeat(50) + "b") %>'],
+    ['a list of everything', '<% const a = []; for (;;) a.push("x".repeat(1e6) + a.length); %>'],
+    ['a text that doubles', '<% let a = "x"; for (;;) a += a; %>'],
+    ['a great buffer', '<% const a = []; for (;;) a.push(new Uint8Array(1e7).fill(1)); %>'],
+    ['deep recursion', '<% const f = () => f() + 1; f(); %>'],
+    ['deep recursion that catches', '<% const f = () => { try { f() } finally { f() } }; f(); %>'],
+    ['a getter that recurses', '<% const o = { get a() { return this.a } }; o.a; %>'],
+    ['deep recursion by Proxy', '<% const p = new Proxy({}, { get: (t, k, r) => r[k] }); p.x; %>'],
+    ['an include of itself', '<%= include("c/templates/x.yaml.eta", it) %>'],
+    ['a text of the host that is too large', '<% repeat(200000000, "a") %>'],
+  ])('%s', async (_, template) => {
+    expect(await etaFailure(template, short)).toMatchObject({
+      code: 'TEMPLATE_LIMIT',
+      where: { file: 'c/templates/x.yaml.eta' },
+    });
+  });
+
+  it.each([
+    ['output', '<% for (;;) { %>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa<% } %>'],
+    ['output that is thrown away', '<% for (;;) capture(() => { %>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa<% }); %>'],
+    ['output that catches', '<% for (;;) try { %>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa<% } catch {} %>'],
+  ])('%s', async (_, template) => {
+    const error = await etaFailure(template, { ...short, output: 10_000 });
+    expect(error).toMatchObject({ code: 'TEMPLATE_LIMIT', message: expect.stringContaining('limit of output') });
+  });
+
+  it('includes across languages without end', async () => {
+    const go = '{{ define "go" }}{{ include "eta" . }}{{ end }}';
+    const work = renderEta({ '_a.tpl': go, '_eta.eta': '<%= include("go", 1) %>', 'x.yaml': '{{ include "go" . }}' });
+    await expect(work).rejects.toMatchObject({ name: 'TillerlessError' });
+  });
+
+  it('templates that the parser must not be fed', async () => {
+    expect((await etaFailure(`<%${' '.repeat(50_000)}x`)).code).toBe('TEMPLATE_PARSE');
+    expect((await etaFailure(`<% ${'`${'.repeat(50_000)}`)).code).toBe('TEMPLATE_PARSE');
+    expect((await etaFailure('x'.repeat(2_000_000))).code).toBe('TEMPLATE_LIMIT');
+  });
+});
+
+describe('odd values', () => {
+  it.each([
+    ['a thrown text', 'throw "odd"', /odd/],
+    ['a thrown number', 'throw 5', /5/],
+    ['a thrown null', 'throw null', /no error/],
+    ['nothing, thrown', 'throw undefined', /undefined/],
+    ['a thrown symbol', 'throw Symbol("x")', /symbol/],
+    ['a thrown function', 'throw () => 1', /./],
+    ['a thrown Proxy', 'throw new Proxy({}, { get() { throw 1 } })', /./],
+    ['a thrown getter', 'throw { get message() { throw 1 } }', /./],
+    ['an error of texts that are none', 'const e = new Error(); e.message = {}; e.stack = 1; throw e', /./],
+    ['a function as an argument', 'toYaml(() => 1)', /function/],
+    ['a symbol as an argument', 'toYaml(Symbol("x"))', /symbol/],
+    ['a symbol as output', '__out(Symbol("x"))', /symbol/],
+    ['a cycle', 'const a = {}; a.a = a; toYaml(a)', /nested too deep/],
+    ['a cycle of lists', 'const a = []; a.push(a); toYaml(a)', /nested too deep/],
+    ['a Proxy as an argument', 'toYaml(new Proxy({}, { ownKeys() { throw new Error("trap") } }))', /trap/],
+  ])('%s is an error', async (_, code, message) => {
+    const error = await etaFailure(`\n<% ${code} %>`, short);
+    expect(error.code).toBe('TEMPLATE_EXEC');
+    expect(error.message).toMatch(message);
+  });
+
+  it.each([
+    ['toJSON', 'toYaml({ a: 1, toJSON: 1 })', 'a: 1\ntoJSON: 1'],
+    ['NaN', 'toString(NaN)', 'NaN'],
+    ['a huge integer', 'toString(2n ** 62n)', '4611686018427387904'],
+    ['a Map', 'toYaml(new Map([["a", 1]]))', 'a: 1'],
+    ['a lone surrogate', 'JSON.stringify("\\udc80")', '"\\udc80"'],
+    ['NUL', 'quote("a\\0b")', '"a\\x00b"'],
+    ['nothing', 'undefined', ''],
+  ])('%s is harmless', async (_, code, want) => {
+    expect(await etaText(`<%= ${code} %>`)).toBe(want);
+  });
+});
