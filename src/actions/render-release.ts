@@ -5,8 +5,9 @@ import { isLibrary } from '../chart/model.ts';
 import type { Capabilities } from '../engine/capabilities.ts';
 import { outputName } from '../engine/eta/names.ts';
 import type { Hook } from '../engine/hooks.ts';
-import { type Manifest, manifestText, sortManifests } from '../engine/manifests.ts';
-import { type RenderContext, renderTemplates } from '../engine/render.ts';
+import { type Manifest, manifestText, type SortedManifests, sortManifests } from '../engine/manifests.ts';
+import { blameTemplate } from '../engine/origin.ts';
+import { type RenderContext, type RenderRequest, renderTemplates } from '../engine/render.ts';
 import { processDependencies } from '../engine/values/dependencies.ts';
 import { logLine } from '../engine/values/log-line.ts';
 import { type ReleaseFacts, toRenderValues } from '../engine/values/render-values.ts';
@@ -130,6 +131,28 @@ function distinct(lines: readonly string[]): string[] {
   return [...new Set(lines)];
 }
 
+/** The top of what templates see, made anew: templates may change values. */
+function renderValues(request: RenderReleaseRequest, chart: Chart): { values: ValueMap; lines: readonly string[] } {
+  const lines: string[] = [];
+  const values = toRenderValues({
+    chart,
+    userValues: request.userValues,
+    release: request.release,
+    skipSchema: request.skipSchema ?? false,
+    warn: (line) => lines.push(logLine('INFO', line)),
+  });
+  return { values, lines };
+}
+
+/** Sorts rendered files; a document that is no YAML is shown in the template that wrote it. */
+function sortRendered(files: ReadonlyMap<string, string>, again: () => RenderRequest): SortedManifests {
+  try {
+    return sortManifests(files);
+  } catch (error) {
+    throw isTillerlessError(error, 'MANIFEST_INVALID') ? blameTemplate(error, again()) : error;
+  }
+}
+
 /**
  * Renders a chart for a release: dependencies, values, schema, templates, then manifests in order of creation. Synchronous and
  * without side effects, so a caller may repeat it with better answers to `lookup`.
@@ -143,18 +166,13 @@ export function renderRelease(request: RenderReleaseRequest): Rendering {
   const { chart } = processed;
   const warnings: string[] = [...processed.warnings];
   if (request.chart.metadata.deprecated) warnings.unshift(logLine('WARN', 'this chart is deprecated'));
-  const top = toRenderValues({
-    chart,
-    userValues: request.userValues,
-    release: request.release,
-    skipSchema: request.skipSchema ?? false,
-    warn: (line) => warnings.push(logLine('INFO', line)),
-  });
+  const { values: top, lines } = renderValues(request, chart);
+  warnings.push(...lines);
   checkKubeVersion(chart, request.capabilities);
-  const rendered = renderTemplates({ chart, values: top, capabilities: request.capabilities, context: request.context });
-  const files = new Map(rendered);
+  const { capabilities, context } = request;
+  const files = new Map(renderTemplates({ chart, values: top, capabilities, context }));
   const notes = takeNotes(files, chart, request.subNotes ?? false);
-  const sorted = sortManifests(files);
+  const sorted = sortRendered(files, () => ({ chart, values: renderValues(request, chart).values, capabilities, context }));
   const values = top.get('Values');
   return {
     chart,

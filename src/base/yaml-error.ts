@@ -4,9 +4,12 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 export const YAML_PREFIX = 'error converting YAML to JSON: ';
 
 /** An error of the YAML reader. `shown` is the line in Go's text (0: none), `line` the true one, counted from 1. */
-export function yamlError(problem: string, shown: number, line: number): TillerlessError {
+export function yamlError(problem: string, shown: number, line: number, column?: number): TillerlessError {
   const text = `yaml: ${shown > 0 ? `line ${shown}: ` : ''}${problem}`;
-  return new TillerlessError('YAML_PARSE', `invalid YAML: ${problem}`, { helmText: YAML_PREFIX + text, where: { line } });
+  return new TillerlessError('YAML_PARSE', `invalid YAML: ${problem}`, {
+    helmText: YAML_PREFIX + text,
+    where: { line, ...(column === undefined ? {} : { column }) },
+  });
 }
 
 /** An error of the step after reading, which has no position. */

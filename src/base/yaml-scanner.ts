@@ -72,7 +72,7 @@ export class Scanner {
   /** An error with go-yaml's line: that of the position, else that of `contextLine`. */
   fail(problem: string, contextLine: number): never {
     const shown = this.line > 0 ? this.line + 1 : contextLine > 0 ? contextLine + 1 : 0;
-    throw yamlError(problem, shown, this.line + 1);
+    throw yamlError(problem, shown, this.line + 1, this.column + 1);
   }
 
   /** Steps over one line break and returns it as YAML reads it. */

@@ -9,7 +9,8 @@ export type Sources = ReadonlyMap<string, string>;
 /** The name of templates that `tpl` runs; their sources are told apart by a number behind it. */
 export const tplName = 'gotpl';
 
-function shownFile(file: string): string {
+/** The name under which errors show a file. */
+export function shownFile(file: string): string {
   return file.startsWith(`${tplName}#`) ? tplName : file;
 }
 
@@ -21,7 +22,8 @@ interface Position {
   readonly column: number;
 }
 
-function positionOf(source: string, pos: number): Position {
+/** Line and columns of an offset. */
+export function positionOf(source: string, pos: number): Position {
   const before = source.slice(0, pos);
   const start = before.lastIndexOf('\n') + 1;
   const line = before.split('\n').length;

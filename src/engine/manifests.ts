@@ -2,7 +2,7 @@ import { formatFloatG } from '../base/go-float.ts';
 import type { Value } from '../base/go-value.ts';
 import { compareBytes } from '../base/natural-sort.ts';
 import { parseYaml } from '../base/yaml.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { type ErrorWhere, isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Hook, readHookAnnotations } from './hooks.ts';
 import { compareKinds } from './kind-order.ts';
 import { logLine } from './values/log-line.ts';
@@ -37,9 +37,23 @@ export interface SortedManifests {
  */
 export function splitManifests(text: string): string[] {
   return text
-    .split(/^---/m)
+    .split(documentMark)
     .map((part) => part.trimStart())
     .filter((part) => part !== '');
+}
+
+const documentMark = /^---/m;
+
+/** The line of the text on which each of its documents begins, from 1; in the order of `splitManifests`. */
+export function documentLines(text: string): number[] {
+  const lines: number[] = [];
+  let line = 1;
+  for (const part of text.split(documentMark)) {
+    const content = part.trimStart();
+    if (content !== '') lines.push(line + part.slice(0, part.length - content.length).split('\n').length - 1);
+    line += part.split('\n').length - 1;
+  }
+  return lines;
 }
 
 function kindOf(value: Value): string {
@@ -94,17 +108,29 @@ export function readHead(content: string): ManifestHead {
   };
 }
 
-function readManifest(path: string, content: string): Manifest {
+function readManifest(path: string, content: string, placed: Placed): Manifest {
   try {
     return { path, content, head: readHead(content) };
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     throw new TillerlessError('MANIFEST_INVALID', `${path} renders to invalid YAML: ${error.message}`, {
       helmText: `YAML parse error on ${path}: ${error.helmText ?? error.message}`,
-      where: { ...error.where, file: path, source: content },
+      where: renderedWhere(path, error.where ?? {}, placed),
       cause: error,
     });
   }
+}
+
+/** Where a document lies in the text of its file. */
+interface Placed {
+  readonly text: string;
+  readonly index: number;
+}
+
+function renderedWhere(file: string, { line, column }: ErrorWhere, { text, index }: Placed): ErrorWhere {
+  if (line === undefined) return { file, source: text };
+  const at = (documentLines(text)[index] ?? 1) + line - 1;
+  return { file, line: at, ...(column === undefined ? {} : { column }), source: text, rendered: { file, line: at } };
 }
 
 /**
@@ -120,8 +146,8 @@ export function sortManifests(files: ReadonlyMap<string, string>): SortedManifes
   const warnings: string[] = [];
   for (const [path, text] of [...files].sort(([a], [b]) => compareBytes(a, b))) {
     if (path.slice(path.lastIndexOf('/') + 1).startsWith('_')) continue;
-    for (const content of splitManifests(text)) {
-      const manifest = readManifest(path, content);
+    for (const [index, content] of splitManifests(text).entries()) {
+      const manifest = readManifest(path, content, { text, index });
       const hook = readHookAnnotations(manifest.head.annotations);
       if (hook === undefined) {
         manifests.push(manifest);

@@ -17,6 +17,7 @@ import { MapView, typedMap } from './template/kinds.ts';
 import { parseTemplate, TemplateSyntaxError } from './template/parser.ts';
 import { type Compiled, ExecError, type Runtime } from './template/runtime.ts';
 import { fromGoBytes, quoteGo } from './template/strings.ts';
+import type { Trace } from './template/trace.ts';
 import { chartObject } from './values/render-values.ts';
 
 export type { RenderContext } from './context.ts';
@@ -33,6 +34,12 @@ export interface RenderRequest {
 /** Rendered texts by template path ("web/templates/x.yaml"); partials, whose name begins with "_", are not among them. */
 export type RenderedFiles = ReadonlyMap<string, string>;
 
+/** What a traced rendering leaves: who wrote the output, and the sources of the templates by file. */
+export interface Tracing {
+  readonly trace: Trace;
+  readonly sources: Map<string, string>;
+}
+
 interface TemplateSource {
   readonly name: string;
   readonly text: string;
@@ -42,9 +49,12 @@ interface TemplateSource {
 
 /**
  * Renders every template of a chart and its subcharts. Synchronous and without side effects.
+ *
+ * @param tracing notes on the way what wrote the output; slow, so only for those who ask
+ *
  * @throws TEMPLATE_PARSE, TEMPLATE_EXEC, TEMPLATE_LIMIT
  */
-export function renderTemplates(request: RenderRequest): RenderedFiles {
+export function renderTemplates(request: RenderRequest, tracing?: Tracing): RenderedFiles {
   const sources: TemplateSource[] = [];
   collect(
     request.chart,
@@ -53,7 +63,7 @@ export function renderTemplates(request: RenderRequest): RenderedFiles {
     sources,
   );
   const ordered = sources.toSorted(compareSources);
-  const engine = new Engine(request.context);
+  const engine = new Engine(request.context, tracing);
   try {
     return renderSources(engine, ordered);
   } finally {
@@ -147,7 +157,8 @@ function nestedReference(name: string): FunctionFailure {
 class Engine {
   readonly #context: RenderContext;
   readonly #templates = new Map<string, Compiled>();
-  readonly #sources = new Map<string, string>();
+  readonly #sources: Map<string, string>;
+  readonly #trace: Trace | undefined;
   readonly #limits;
   readonly #includes = new Map<string, number>();
   readonly #tplCache = new Map<string, TplTemplate>();
@@ -158,8 +169,10 @@ class Engine {
   #depth = 0;
   #output = 0;
 
-  constructor(context: RenderContext) {
+  constructor(context: RenderContext, tracing?: Tracing) {
     this.#context = context;
+    this.#sources = tracing?.sources ?? new Map();
+    this.#trace = tracing?.trace;
     this.#limits = { ...defaultLimits, ...context.limits };
   }
 
@@ -199,8 +212,8 @@ class Engine {
     this.#sources.set(file, text);
     try {
       const parsed = parseTemplate(name, text, (word) => functionTable.has(word));
-      const defined = parsed.defined.map((each) => ({ ...compile(each, file), empty: isEmptyBody(each.body) }));
-      return [...defined, { ...compile(parsed, file), empty: false }];
+      const defined = parsed.defined.map((each) => ({ ...compile(each, file, this.#trace), empty: isEmptyBody(each.body) }));
+      return [...defined, { ...compile(parsed, file, this.#trace), empty: false }];
     } catch (error) {
       if (error instanceof TemplateSyntaxError) throw parseError(file, error, text);
       if (isStackOverflow(error)) throw this.#limit('blocks are nested too deep', file);
@@ -216,7 +229,9 @@ class Engine {
     this.#rendering = name;
     this.#includes.clear();
     try {
-      return this.#run(template, data, this.#templates);
+      const text = this.#run(template, data, this.#templates);
+      this.#trace?.finished(name);
+      return text;
     } catch (error) {
       if (error instanceof ExecError) throw execError(error, this.#sources);
       if (isStackOverflow(error)) throw this.#limit('templates are nested too deep', name);
@@ -240,6 +255,7 @@ class Engine {
   #collect(out: readonly string[]): string {
     const text = out.length === 1 ? (out[0] ?? '') : out.join('');
     this.#output += text.length;
+    this.#trace?.included(out);
     if (this.#output > this.#limits.output)
       throw this.#limit('the templates wrote more than the limit of output', this.#rendering);
     return text;
@@ -336,8 +352,8 @@ class Engine {
     this.#sources.set(file, text);
     try {
       const parsed = parseTemplate(tplName, text, (word) => functionTable.has(word));
-      const defined = new Map(parsed.defined.map((each) => [each.name, compile(each, file)]));
-      const made = { compiled: compile(parsed, file), defined };
+      const defined = new Map(parsed.defined.map((each) => [each.name, compile(each, file, this.#trace)]));
+      const made = { compiled: compile(parsed, file, this.#trace), defined };
       this.#tplCache.set(text, made);
       return made;
     } catch (error) {

@@ -5,6 +5,12 @@ export interface ErrorWhere {
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
+  /** how many characters from the column on are meant */
+  readonly width?: number;
+  /** what the place wrote, when the failure is about that */
+  readonly wrote?: string;
+  /** the line of output the failure is about, as "file:line" */
+  readonly rendered?: { readonly file: string; readonly line: number };
   /** "Kind namespace/name" */
   readonly object?: string;
   /** source text of the file, when the frame can be shown */

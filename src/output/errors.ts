@@ -18,21 +18,34 @@ export function printError(error: unknown, io: Io, options: { readonly debug: bo
 /** The place as "file:line:column" with two lines of source around it; empty when nothing can be shown. */
 export function codeFrame(where: ErrorWhere): string {
   if (where.file === undefined || where.line === undefined) return where.object ? `  ${where.object}\n` : '';
-  const at = `  ${where.file}:${where.line}${where.column === undefined ? '' : `:${where.column}`}\n`;
+  const { rendered } = where;
+  const output = rendered ? `        (rendered line ${rendered.line} of ${rendered.file})` : '';
+  const at = `  ${where.file}:${where.line}${where.column === undefined ? '' : `:${where.column}`}${output}\n`;
   const chain = (where.chain ?? []).map((place) => `    included from ${place}\n`).join('');
   if (where.source === undefined) return at + chain;
-  return at + sourceLines(where.source, where.line, where.column) + chain;
+  return at + sourceLines(where.source, where.line, where) + chain;
 }
 
-function sourceLines(source: string, line: number, column: number | undefined): string {
+const SHOWN = 160;
+
+function sourceLines(source: string, line: number, where: ErrorWhere): string {
   const lines = source.split('\n');
   const first = Math.max(1, line - 2);
   const last = Math.min(lines.length, line + 1);
-  const width = String(last).length;
+  const gutter = String(last).length;
   const shown: string[] = [];
   for (let n = first; n <= last; n++) {
-    shown.push(`  ${String(n).padStart(width)} │ ${(lines[n - 1] ?? '').slice(0, 160)}`);
-    if (n === line && column !== undefined) shown.push(`  ${' '.repeat(width)} │ ${' '.repeat(Math.min(column - 1, 160))}^`);
+    const text = lines[n - 1] ?? '';
+    shown.push(`  ${String(n).padStart(gutter)} │ ${text.slice(0, SHOWN)}`.trimEnd());
+    if (n === line && where.column !== undefined) shown.push(`  ${' '.repeat(gutter)} │ ${pointer(text, where.column, where)}`);
   }
   return `${shown.join('\n')}\n`;
+}
+
+/** The marks below a line: one for a point, a row for a part, and what the part wrote. */
+function pointer(text: string, column: number, { width, wrote }: ErrorWhere): string {
+  const from = Math.min(column - 1, SHOWN);
+  const length = Math.max(1, Math.min(width ?? 1, text.length - from, SHOWN - from));
+  const said = wrote === undefined ? '' : ` wrote ${JSON.stringify(wrote.length > 80 ? `${wrote.slice(0, 79)}…` : wrote)}`;
+  return ' '.repeat(from) + (width === undefined ? '^' : '~'.repeat(length)) + said;
 }

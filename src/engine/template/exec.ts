@@ -9,6 +9,7 @@ import { type Argument, evaluateArgument } from './parameters.ts';
 import { printValue } from './print.ts';
 import { type Compiled, ExecError, type Item, type Place, type State } from './runtime.ts';
 import { sortedKeys } from './sorted-keys.ts';
+import type { Trace } from './trace.ts';
 
 type Run = (state: State, dot: Item) => void;
 type Eval = (state: State, dot: Item) => Item;
@@ -29,9 +30,9 @@ const readDot: Eval = (_, dot) => dot;
  * Compiles a template's body into closures. The bodies of branches and loops are compiled when they run first: much of a chart
  * never does.
  */
-export function compile(template: ParsedTemplate, file: string): Compiled {
+export function compile(template: ParsedTemplate, file: string, trace?: Trace): Compiled {
   const { name, slots } = template;
-  const compiler = new Compiler(name, file);
+  const compiler = new Compiler(name, file, trace);
   let body: Run | undefined;
   return {
     name,
@@ -94,10 +95,12 @@ class CallArgument implements Argument {
 class Compiler {
   readonly #name: string;
   readonly #file: string;
+  readonly #trace: Trace | undefined;
 
-  constructor(name: string, file: string) {
+  constructor(name: string, file: string, trace: Trace | undefined) {
     this.#name = name;
     this.#file = file;
+    this.#trace = trace;
   }
 
   place(node: Placed): Place {
@@ -105,11 +108,19 @@ class Compiler {
   }
 
   list(body: readonly Statement[]): Run {
-    const runs = body.map((node) => this.statement(node));
+    const runs = body.map((node) => (this.#trace ? this.#traced(node, this.#trace) : this.statement(node)));
     if (runs.length === 1) return runs[0] as Run;
     return (state, dot) => {
       for (let i = 0; i < runs.length; i++) (runs[i] as Run)(state, dot);
     };
+  }
+
+  /** A statement whose output is noted. */
+  #traced(node: Statement, trace: Trace): Run {
+    const run = this.statement(node);
+    const writes = node.kind === 'text' || node.kind === 'literal' || (node.kind === 'action' && node.pipe.decl.length === 0);
+    if (!writes && node.kind !== 'template') return run;
+    return trace.watch(run, { file: this.#file, pos: node.pos, verbatim: node.kind === 'text' }, writes);
   }
 
   statement(node: Statement): Run {

@@ -1,0 +1,151 @@
+import { type ErrorWhere, isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { positionOf, type Sources, shownFile } from './errors.ts';
+import { type RenderRequest, renderTemplates, type Tracing } from './render.ts';
+import { type Fragment, type Mark, Trace, type TracedLine } from './template/trace.ts';
+import { lacksIndent, yamlHint } from './yaml-hints.ts';
+
+/** A part of a template's source. */
+interface Span {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly text: string;
+}
+
+/** Renders once more and notes who writes what. @throws as `renderTemplates` */
+export function traceTemplates(request: RenderRequest): Tracing {
+  const tracing = { trace: new Trace(), sources: new Map<string, string>() };
+  renderTemplates(request, tracing);
+  return tracing;
+}
+
+/** The action around a place, braces and all; for text the place alone. */
+function spanOf(mark: Mark, pos: number, sources: Sources): Span {
+  const source = sources.get(mark.file) ?? '';
+  const open = mark.verbatim ? pos : source.lastIndexOf('{{', mark.pos);
+  const start = open < 0 ? mark.pos : open;
+  const { line, column } = positionOf(source, start);
+  return {
+    file: shownFile(mark.file),
+    line,
+    column,
+    text: mark.verbatim ? '' : source.slice(start, actionEnd(source, mark.pos)),
+  };
+}
+
+/** The end of the action that a place lies in; braces in its strings do not end it. */
+function actionEnd(source: string, from: number): number {
+  const token = /"(?:[^"\\\n]|\\.)*"|`[^`]*`|\}\}/g;
+  token.lastIndex = from;
+  for (let found = token.exec(source); found; found = token.exec(source)) {
+    if (found[0] === '}}') return token.lastIndex;
+  }
+  return source.length;
+}
+
+/** The part of a line that a failure is most likely about: what an action wrote rather than what stands there. */
+function suspect(line: TracedLine, column: number | undefined): Fragment | undefined {
+  let at = 0;
+  for (const fragment of line) {
+    at += fragment.text.length;
+    if (column !== undefined && column <= at && !fragment.mark.verbatim && fragment.text.trim() !== '') return fragment;
+  }
+  const blames = line.filter(({ text }) => text.trim() !== '');
+  return blames.findLast(({ mark }) => !mark.verbatim) ?? blames[0] ?? line[0];
+}
+
+/** How far into a text the column of its line lies, else where its first word begins. */
+function offsetIn(fragment: Fragment, line: TracedLine, column: number | undefined): number {
+  let start = 0;
+  for (const each of line.slice(0, line.indexOf(fragment))) start += each.text.length;
+  const offset = (column ?? 0) - 1 - start;
+  return offset >= 0 && offset < fragment.text.length ? offset : fragment.text.length - fragment.text.trimStart().length;
+}
+
+function whereOf(
+  fragment: Fragment,
+  line: TracedLine,
+  { sources, column }: { sources: Sources; column: number | undefined },
+): ErrorWhere {
+  const { mark, chain } = fragment;
+  const source = sources.get(mark.file);
+  const span = spanOf(mark, fragment.pos + (mark.verbatim ? offsetIn(fragment, line, column) : 0), sources);
+  const outer = chain.map((each) => spanOf(each, each.pos, sources));
+  return {
+    file: span.file,
+    line: span.line,
+    column: span.column,
+    ...(mark.verbatim
+      ? {}
+      : {
+          width: (span.text.split('\n')[0] ?? '').length,
+          wrote: textOf(line).trim(),
+        }),
+    ...(source === undefined ? {} : { source }),
+    chain: outer.map(({ file, line: number, column }) => `${file}:${number}:${column}`),
+  };
+}
+
+interface Blamed {
+  readonly line: TracedLine;
+  readonly fragment: Fragment;
+  /** the action that wrote it, empty for text */
+  readonly action: string;
+}
+
+function blamedIn(line: TracedLine, column: number | undefined, sources: Sources): Blamed | undefined {
+  const fragment = suspect(line, column);
+  return fragment && { line, fragment, action: spanOf(fragment.mark, fragment.pos, sources).text };
+}
+
+/** Text is often in order, and only does not fit what an action wrote above it without indentation. */
+function blame(
+  lines: readonly TracedLine[],
+  at: number,
+  known: { column: number | undefined; sources: Sources },
+): Blamed | undefined {
+  const found = blamedIn(lines[at] ?? [], known.column, known.sources);
+  const above = blamedIn(lines[at - 1] ?? [], undefined, known.sources);
+  return found?.action === '' && above && lacksIndent(above.action) ? above : found;
+}
+
+/** The place of the template that wrote a line of output; nothing when a second rendering wrote another line there. */
+function placeOf(error: TillerlessError, request: RenderRequest): { where: ErrorWhere; hint: string | undefined } | undefined {
+  const { rendered, source, column } = error.where ?? {};
+  if (!rendered || source === undefined) return undefined;
+  const { trace, sources } = traceTemplates(request);
+  const lines = trace.lines(rendered.file);
+  const at = rendered.line - 1;
+  const text = source.split('\n')[at] ?? '';
+  if (textOf(lines[at] ?? []) !== text) return undefined;
+  const blamed = blame(lines, at, { column, sources });
+  if (!blamed) return undefined;
+  const hint = yamlHint({
+    problem: error.helmText ?? error.message,
+    line: textOf(blamed.line),
+    before: textOf(blamed.line.slice(0, blamed.line.indexOf(blamed.fragment))),
+    action: blamed.action,
+  });
+  return { where: { ...whereOf(blamed.fragment, blamed.line, { sources, column }), rendered }, hint };
+}
+
+const textOf = (line: TracedLine): string => line.map(({ text }) => text).join('');
+
+/** The error of a rendered document, shown in the template that wrote it. */
+export function blameTemplate(error: TillerlessError, request: RenderRequest): TillerlessError {
+  try {
+    const found = placeOf(error, request);
+    if (!found) return error;
+    const hint = found.hint ?? error.hint;
+    return new TillerlessError(error.code, error.message, {
+      ...(error.helmText === undefined ? {} : { helmText: error.helmText }),
+      ...(hint === undefined ? {} : { hint }),
+      where: found.where,
+      cause: error.cause,
+    });
+  } catch (failure) {
+    // Only random values make a second rendering fail where the first did not; the first error is still the one to show.
+    if (isTillerlessError(failure)) return error;
+    throw failure;
+  }
+}

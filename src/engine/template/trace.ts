@@ -1,0 +1,157 @@
+/** A piece of a template that writes output. */
+export interface Mark {
+  /** file of the template */
+  readonly file: string;
+  /** where it begins, in UTF-16 units */
+  readonly pos: number;
+  /** true for text between actions, which is written as it stands */
+  readonly verbatim: boolean;
+}
+
+/** A part of one line of output and what wrote it. */
+export interface Fragment {
+  readonly text: string;
+  readonly mark: Mark;
+  /** place in the template's file: for text the very place, else that of the action */
+  readonly pos: number;
+  /** actions on the way there, outermost first */
+  readonly chain: readonly Mark[];
+}
+
+/** One line of output. */
+export type TracedLine = readonly Fragment[];
+
+interface Result {
+  readonly pieces: readonly Piece[];
+}
+
+interface Piece {
+  readonly text: string;
+  readonly mark: Mark;
+  readonly chain: readonly Mark[];
+  /** what was included while the action ran */
+  readonly inner: readonly Result[];
+}
+
+type Output = readonly string[];
+
+/**
+ * Notes which part of which template wrote which part of the output, in a rendering done for that end alone. What an action includes
+ * keeps its own places as long as its lines come out unchanged but for the indentation.
+ */
+export class Trace {
+  readonly #written = new WeakMap<Output, Piece[]>();
+  readonly #files = new Map<string, readonly Piece[]>();
+  readonly #running: Mark[] = [];
+  #results: Result[] = [];
+
+  /** Wraps what a statement does so that its output is noted. */
+  watch<S extends { readonly out: string[] }, D>(run: (state: S, dot: D) => void, mark: Mark, writes: boolean) {
+    return (state: S, dot: D): void => {
+      const before = state.out.length;
+      const outer = this.#results;
+      const inner: Result[] = [];
+      this.#results = inner;
+      this.#running.push(mark);
+      try {
+        run(state, dot);
+      } finally {
+        this.#running.pop();
+        this.#results = outer;
+      }
+      if (writes && state.out.length > before) this.#note(state.out, { mark, inner });
+    };
+  }
+
+  #note(out: Output, { mark, inner }: { readonly mark: Mark; readonly inner: readonly Result[] }): void {
+    const pieces = this.#written.get(out) ?? [];
+    this.#written.set(out, pieces);
+    pieces.push({ text: (out.at(-1) ?? '').replaceAll('<no value>', ''), mark, chain: [...this.#running], inner });
+  }
+
+  /** The output of an include or of `tpl` is one text from now on. */
+  included(out: Output): void {
+    this.#results.push({ pieces: this.#written.get(out) ?? [] });
+  }
+
+  /** The output of a file is complete: it is what was collected last. */
+  finished(file: string): void {
+    this.#files.set(file, this.#results.at(-1)?.pieces ?? []);
+    this.#results = [];
+  }
+
+  /** The lines of a rendered file. */
+  lines(file: string): readonly TracedLine[] {
+    return toLines(this.#files.get(file) ?? []);
+  }
+}
+
+function toLines(pieces: readonly Piece[]): Fragment[][] {
+  const lines: Fragment[][] = [[]];
+  for (const piece of pieces) {
+    for (const [i, line] of pieceLines(piece).entries()) {
+      if (i === 0) lines.at(-1)?.push(...line);
+      else lines.push([...line]);
+    }
+  }
+  return lines;
+}
+
+function pieceLines(piece: Piece): readonly TracedLine[] {
+  const { text, mark, chain } = piece;
+  let best: Matched | undefined;
+  for (const result of piece.inner) {
+    const matched = matchLines(piece, toLines(result.pieces));
+    if (matched.count > (best?.count ?? 0)) best = matched;
+  }
+  if (best) return best.lines;
+  let at = mark.pos;
+  return text.split('\n').map((line) => {
+    const fragment = { text: line, mark, chain, pos: mark.verbatim ? at : mark.pos };
+    at += line.length + 1;
+    return line === '' ? [] : [fragment];
+  });
+}
+
+interface Matched {
+  readonly lines: readonly TracedLine[];
+  /** how many lines were found again */
+  readonly count: number;
+}
+
+const lineText = (line: TracedLine): string => line.map(({ text }) => text).join('');
+
+/** Finds the lines of an included text again in what the action around it wrote, in their order; others are the action's own. */
+function matchLines(piece: Piece, inner: readonly TracedLine[]): Matched {
+  const texts = inner.map((line) => lineText(line).trim());
+  const own = (text: string): Fragment => ({ text, mark: piece.mark, chain: piece.chain, pos: piece.mark.pos });
+  let next = 0;
+  let count = 0;
+  const lines = piece.text.split('\n').map((text): TracedLine => {
+    const wanted = text.trim();
+    const at = wanted === '' ? -1 : texts.indexOf(wanted, next);
+    const line = inner[at];
+    if (!line) return text === '' ? [] : [own(text)];
+    next = at + 1;
+    count++;
+    const deeper = indentOf(text) - indentOf(lineText(line));
+    return deeper > 0 ? [own(text.slice(0, deeper)), ...line] : dropStart(line, -deeper);
+  });
+  return { lines, count };
+}
+
+function indentOf(text: string): number {
+  return text.length - text.trimStart().length;
+}
+
+function dropStart(line: TracedLine, length: number): Fragment[] {
+  const kept: Fragment[] = [];
+  let left = length;
+  for (const fragment of line) {
+    const cut = Math.min(left, fragment.text.length);
+    left -= cut;
+    if (cut === fragment.text.length) continue;
+    kept.push({ ...fragment, text: fragment.text.slice(cut), pos: fragment.mark.verbatim ? fragment.pos + cut : fragment.pos });
+  }
+  return kept;
+}

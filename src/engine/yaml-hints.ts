@@ -1,0 +1,64 @@
+/** A line of output that is no YAML. */
+export interface BadLine {
+  /** what the reader said */
+  readonly problem: string;
+  readonly line: string;
+  /** what comes before the part at fault on that line */
+  readonly before: string;
+  /** the action that wrote the part at fault, braces and all; empty when the text stands in the template */
+  readonly action: string;
+}
+
+/** What to write instead; nothing when that is not clear. */
+export function yamlHint(bad: BadLine): string | undefined {
+  const { problem, line, action } = bad;
+  if (line.includes('\t') && /tab|cannot start any token/.test(problem)) return 'YAML is indented by spaces: replace the tab';
+  if (action !== '') return actionHint(bad);
+  return textHint(problem, line);
+}
+
+/** The expression of an action, without braces and trimming. */
+function expression(action: string): string {
+  return action.replace(/^\{\{-?\s*/, '').replace(/\s*-?\}\}$/, '');
+}
+
+/** A value that YAML reads as something else, or not at all, without quotes. */
+const badPlain = /:\s.*:(?:\s|$)|^\s*(?:- )?(?:[\w./-]+:\s+)?[@*&%`!|>{[]|^\s*-\s.*:\s/;
+
+/** True for an action that writes lines without indenting them. */
+export function lacksIndent(action: string): boolean {
+  return /\btoYaml\b/.test(action) && !/\bn?indent\b/.test(action);
+}
+
+function actionHint({ line, before, action }: BadLine): string | undefined {
+  const inside = expression(action);
+  const indent = line.length - line.trimStart().length;
+  const makesBlock = /\b(?:toYaml|toToml|include|tpl)\b/.test(inside);
+  const indented = /\b(?:n?indent)\b/.test(inside);
+  const key = /^(\s*(?:- )?)[\w./-]+:\s/.exec(before);
+  if (lacksIndent(inside)) {
+    const bare = inside.replace(/^(\S+) \| toYaml$/, 'toYaml $1');
+    return key
+      ? `a nested map or list needs its own lines: {{- ${bare} | nindent ${(key[1] ?? '').length + 2} }}`
+      : `every line of it must be indented as deep as its place: {{- ${bare} | nindent N }}, N being the spaces wanted`;
+  }
+  if (indented && /\b(?:toYaml|include)\b/.test(inside))
+    return `check the number of spaces in "${inside}": this line came out with ${indent}`;
+  const isPlain = !makesBlock && !/\b(?:s?quote|toJson)\b/.test(inside);
+  if (isPlain && badPlain.test(line)) return `the value is no plain text for YAML: quote it: {{ ${inside} | quote }}`;
+  return undefined;
+}
+
+function textHint(problem: string, line: string): string | undefined {
+  const value = /^\s*(?:- )?(?:[\w./-]+:\s+)?(.*)$/.exec(line)?.[1] ?? '';
+  if (/^[@`%]/.test(value)) return `a value that begins with ${value[0]} must be quoted: "${value}"`;
+  if (/^\*/.test(value) || /^&/.test(value)) return `${value[0]} begins an alias or anchor in YAML: quote the value: "${value}"`;
+  if (/mapping values are not allowed/.test(problem)) {
+    return /:\s/.test(value)
+      ? `a value with ": " in it must be quoted: "${value}"`
+      : 'this line is indented deeper than the key it belongs beside, or the line above lacks its end';
+  }
+  if (/did not find expected key|did not find expected '-' indicator/.test(problem))
+    return 'every key or item must be indented as deep as the ones beside it, and the text of a block as deep as its first line';
+  return undefined;
+}

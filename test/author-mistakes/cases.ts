@@ -1,0 +1,91 @@
+/** A mistake that authors of charts make, and what they are told. */
+export interface Mistake {
+  readonly name: string;
+  /** file contents by path; Chart.yaml is added */
+  readonly files: Readonly<Record<string, string>>;
+  /** further words of the command line */
+  readonly args?: readonly string[];
+  /** the place, "file:line:column" */
+  readonly at: string;
+  /** a part of the frame */
+  readonly frame?: string;
+  /** a part of the hint */
+  readonly hint?: string;
+}
+
+const object = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n';
+/** A chart of one template, whose body begins on line 5. */
+const one = (body: string, values = ''): Record<string, string> => ({
+  'templates/a.yaml': object + body,
+  'values.yaml': values,
+});
+const a = 'web/templates/a.yaml';
+
+export const yamlMistakes: readonly Mistake[] = [
+  {
+    name: 'a map written behind its key',
+    files: one('data: {{ .Values.env | toYaml }}\n', 'env: {A: b, C: d}\n'),
+    at: `${a}:5:7        (rendered line 5 of ${a})`,
+    frame: '~~~~~~~~~~~~~~~~~~~~~~~~~~ wrote "data: A: b"',
+    hint: '{{- toYaml .Values.env | nindent 2 }}',
+  },
+  {
+    name: 'a map indented deeper than its siblings',
+    files: one('data:\n  x: y\n  {{- toYaml .Values.env | nindent 4 }}\n', 'env: {A: b, C: d}\n'),
+    at: `${a}:7:3        (rendered line 7`,
+    frame: 'wrote "A: b"',
+    hint: 'check the number of spaces in "toYaml .Values.env | nindent 4": this line came out with 4',
+  },
+  {
+    name: 'a toYaml that indents its first line alone',
+    files: one('data:\n  {{ toYaml .Values.env }}\n  x: y\n', 'env: {A: b, C: d}\n'),
+    at: `${a}:6:3        (rendered line 8`,
+    frame: '~~~~~~~~~~~~~~~~~~~~~~~~ wrote "C: d"',
+    hint: 'indented as deep as its place: {{- toYaml .Values.env | nindent N }}',
+  },
+  {
+    name: 'a value with a colon',
+    files: one('data:\n  a: {{ .Values.m }}\n  b: c\n', 'm: "a: b"\n'),
+    at: `${a}:6:6        (rendered line 6`,
+    frame: 'wrote "a: a: b"',
+    hint: '{{ .Values.m | quote }}',
+  },
+  {
+    name: 'a value with a star',
+    files: one('data:\n  a: {{ .Values.m }}\n', 'm: "*.example.org"\n'),
+    at: `${a}:6:6 `,
+    hint: '{{ .Values.m | quote }}',
+  },
+  {
+    name: 'a value with an at sign',
+    files: one('data:\n  a: {{ .Values.m }}\n', 'm: "@home"\n'),
+    at: `${a}:6:6 `,
+    hint: '{{ .Values.m | quote }}',
+  },
+  {
+    name: 'a value with a percent sign',
+    files: one('data:\n  a: {{ .Values.m }}\n', 'm: "%d"\n'),
+    at: `${a}:6:6 `,
+    hint: '{{ .Values.m | quote }}',
+  },
+  {
+    name: 'a value within an included template',
+    files: {
+      ...one('  labels:\n    {{- include "labels" . | nindent 4 }}\n', 'm: "a: b"\n'),
+      'templates/_h.tpl': '{{- define "labels" -}}\napp: web\nmsg: {{ .Values.m }}\n{{- end }}\n',
+    },
+    at: `web/templates/_h.tpl:3:6        (rendered line 7 of ${a})`,
+    frame: `included from ${a}:6:5`,
+    hint: '{{ .Values.m | quote }}',
+  },
+  {
+    name: 'a second document of a file',
+    files: one('---\n\napiVersion: v1\nkind: ConfigMap\ndata:\n  a: @x\n'),
+    at: `${a}:10:6        (rendered line 10 of ${a})`,
+    hint: '"@x"',
+  },
+  { name: 'a line indented too deep', files: one('data:\n  a: b\n   c: d\n'), at: `${a}:7:5 `, hint: 'indented deeper' },
+  { name: 'a tab', files: one('data:\n\ta: b\n'), at: `${a}:6:1 `, hint: 'replace the tab' },
+  { name: 'a list item too far left', files: one('items:\n  - a\n - b\n'), at: `${a}:7:2 `, hint: 'indented as deep' },
+  { name: 'a block scalar too far left', files: one('data:\n  a: |\n    x\n   y\n'), at: `${a}:8:4 `, hint: 'indented as deep' },
+];
