@@ -6,8 +6,8 @@ import type { Capabilities } from '../engine/capabilities.ts';
 import { outputName } from '../engine/eta/names.ts';
 import type { Hook } from '../engine/hooks.ts';
 import { type Manifest, manifestText, type SortedManifests, sortManifests } from '../engine/manifests.ts';
-import { blameTemplate } from '../engine/origin.ts';
-import { type RenderContext, type RenderRequest, renderTemplates } from '../engine/render.ts';
+import { blameTemplate, traceTemplates } from '../engine/origin.ts';
+import { type RenderContext, type RenderRequest, renderTemplates, type Tracing } from '../engine/render.ts';
 import { processDependencies } from '../engine/values/dependencies.ts';
 import { logLine } from '../engine/values/log-line.ts';
 import { type ReleaseFacts, toRenderValues } from '../engine/values/render-values.ts';
@@ -48,6 +48,8 @@ export interface Rendering {
   readonly notes: string;
   /** lines as Helm 4 logs them on stderr */
   readonly warnings: readonly string[];
+  /** renders again and tells who wrote what */
+  readonly trace: () => Tracing;
 }
 
 /** The files of crds/ of a chart and its subcharts, in Helm's order. */
@@ -172,7 +174,8 @@ export function renderRelease(request: RenderReleaseRequest): Rendering {
   const { capabilities, context } = request;
   const files = new Map(renderTemplates({ chart, values: top, capabilities, context }));
   const notes = takeNotes(files, chart, request.subNotes ?? false);
-  const sorted = sortRendered(files, () => ({ chart, values: renderValues(request, chart).values, capabilities, context }));
+  const again = (): RenderRequest => ({ chart, values: renderValues(request, chart).values, capabilities, context });
+  const sorted = sortRendered(files, again);
   const values = top.get('Values');
   return {
     chart,
@@ -182,6 +185,7 @@ export function renderRelease(request: RenderReleaseRequest): Rendering {
     hooks: sorted.hooks,
     crds: chartCrds(chart),
     notes,
+    trace: () => traceTemplates(again()),
     warnings: distinct([...warnings, ...sorted.warnings]),
   };
 }

@@ -62,6 +62,10 @@ const templateFlags = defineFlags({
   'output-dir': { kind: 'string', help: 'write the templates to files below this folder' },
   'release-name': { kind: 'bool', help: 'with --output-dir, a folder named as the release' },
   'show-only': { kind: 'stringArray', short: 's', help: 'print only these templates (may be repeated, may be a glob)' },
+  'show-origin': {
+    kind: 'bool',
+    help: 'print before each line which template line wrote it, as "web/templates/a.yaml:31 │ line" (not in helm; not YAML any more)',
+  },
   'skip-tests': { kind: 'bool', help: 'leave tests out' },
   validate: { kind: 'bool', help: 'ask the cluster', deprecated: "use '--dry-run=server' instead" },
 });
@@ -77,7 +81,13 @@ export const templateCommand = defineCommand({
   arity: { min: 1, max: 2 },
   flags: templateFlags,
   async run({ args, flags, changed }, context) {
-    refuseTogether(changed, ['force', 'force-conflicts'], ['force-replace', 'force-conflicts'], ['validate', 'dry-run']);
+    refuseTogether(
+      changed,
+      ['force', 'force-conflicts'],
+      ['force-replace', 'force-conflicts'],
+      ['validate', 'dry-run'],
+      ['show-origin', 'output-dir'],
+    );
     const { io } = context;
     // Without a name Helm uses a fixed one, whatever --generate-name says.
     const naming = { generate: flags['generate-name'] && args.length > 1, template: flags['name-template'] };
@@ -109,7 +119,8 @@ export const templateCommand = defineCommand({
       showOnly: flags['show-only'],
     };
     if (flags['output-dir'] === '') {
-      io.stdout(templateText(rendering, choice));
+      const text = templateText(rendering, choice);
+      io.stdout(flags['show-origin'] ? (await import('../actions/show-origin.ts')).annotateOrigins(text, rendering) : text);
       return;
     }
     const folder = flags['release-name'] ? join(flags['output-dir'], name) : flags['output-dir'];

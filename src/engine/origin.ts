@@ -86,6 +86,21 @@ function whereOf(
   };
 }
 
+/** A line of output with the place of the template that wrote it, "file:line". */
+export interface LineOrigin {
+  readonly text: string;
+  readonly place: string | undefined;
+}
+
+/** The lines of a rendered file. */
+export function lineOrigins(path: string, { trace, sources }: Tracing): LineOrigin[] {
+  return trace.lines(path).map((line) => {
+    const fragment = suspect(line, undefined);
+    const span = fragment && spanOf(fragment.mark, fragment.pos, sources);
+    return { text: textOf(line), place: span && `${span.file}:${span.line}` };
+  });
+}
+
 interface Blamed {
   readonly line: TracedLine;
   readonly fragment: Fragment;

@@ -52,3 +52,22 @@ Use --debug flag to render out invalid YAML
 hint: a nested map or list needs its own lines: {{- toYaml .Values.env | nindent 2 }}
 `);
 });
+
+it('tells for every line of output who wrote it', async () => {
+  write({
+    'templates/a.yaml': 'a: 1\nb:\n  {{- include "b" . | nindent 2 }}\n---\nkind: {{ .Values.kind }}\n',
+    'templates/_h.tpl': '{{- define "b" -}}\nc: {{ .Values.kind }}\n{{- end }}\n',
+    'values.yaml': 'kind: ConfigMap\n',
+  });
+  const { stdout } = await runCli(['template', 'x', folder, '--show-origin']);
+  expect(stdout).toBe(`                       │ ---
+                       │ # Source: web/templates/a.yaml
+web/templates/a.yaml:5 │ kind: ConfigMap
+                       │
+                       │ ---
+                       │ # Source: web/templates/a.yaml
+web/templates/a.yaml:1 │ a: 1
+web/templates/a.yaml:2 │ b:
+web/templates/_h.tpl:2 │   c: ConfigMap
+`);
+});
