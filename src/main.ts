@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Session } from './actions/session.ts';
 import { readSettings } from './actions/settings.ts';
+import { distance } from './base/near-words.ts';
 import type { Context } from './commands/context.ts';
 import type { Command, CommandEntry } from './commands/define.ts';
 import { globalFlags } from './commands/flags/global.ts';
@@ -119,19 +120,6 @@ function unknownCommand(tree: CommandEntry, word: string, program: string): Till
     'USAGE',
     `unknown command "${word}" for "${program}"${suggestion}\nRun '${program} --help' for usage.`,
   );
-}
-
-/** Levenshtein distance, for "did you mean". */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 async function showGroup(located: Located, io: Io, program: string): Promise<number> {

@@ -1,4 +1,6 @@
+import { nearest } from '../base/near-words.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
+import { parseHint } from './parse-hints.ts';
 import { FunctionFailure } from './template/call.ts';
 import type { TemplateSyntaxError } from './template/parser.ts';
 import { ExecError } from './template/runtime.ts';
@@ -31,12 +33,19 @@ export function positionOf(source: string, pos: number): Position {
 }
 
 /** A template that does not parse, as Helm tells it. */
-export function parseError(file: string, error: TemplateSyntaxError, source: string): TillerlessError {
+export function parseError(
+  file: string,
+  error: TemplateSyntaxError,
+  source: string,
+  functions: Iterable<string>,
+): TillerlessError {
   const at = error.message.lastIndexOf(': ');
+  const hint = parseHint({ message: error.message, source, line: error.line }, functions);
   const last = at < 0 ? error.message : error.message.slice(at + 2);
   return new TillerlessError('TEMPLATE_PARSE', `the template does not parse: ${error.message}`, {
     helmText: `parse error at (${file}:${error.line}): ${last}`,
     where: { file, line: error.line, source },
+    ...(hint === undefined ? {} : { hint }),
   });
 }
 
@@ -46,7 +55,7 @@ interface Level {
 }
 
 /** A failure while templates ran, with the chain of includes that led there, as Helm 4 tells it. */
-export function execError(error: ExecError, sources: Sources): TillerlessError {
+export function execError(error: ExecError, sources: Sources, templates: Iterable<string> = []): TillerlessError {
   const levels: Level[] = [];
   for (let each: unknown = error; each instanceof ExecError; each = each.cause)
     levels.push({ error: each, at: positionOf(sources.get(each.template) ?? '', each.pos) });
@@ -55,6 +64,7 @@ export function execError(error: ExecError, sources: Sources): TillerlessError {
   const { at, error: inner } = innermost;
   const chain = levels.slice(0, -1).map((level) => `${shownFile(level.error.template)}:${level.at.line}:${level.at.column}`);
   const source = sources.get(inner.template);
+  const hint = hintFor(inner, templates);
   return new TillerlessError('TEMPLATE_EXEC', isKind(root, 'required') ? root.message : inner.message, {
     helmText: helmText(levels, root),
     where: {
@@ -64,7 +74,7 @@ export function execError(error: ExecError, sources: Sources): TillerlessError {
       ...(source === undefined ? {} : { source }),
       chain,
     },
-    ...(hintFor(inner) ? { hint: hintFor(inner) as string } : {}),
+    ...(hint === undefined ? {} : { hint }),
   });
 }
 
@@ -96,7 +106,21 @@ function block({ error, at }: Level): string {
   return `${shownFile(error.template)}:${at.line}:${at.byteColumn}\n  executing ${JSON.stringify(error.executing)} at <${error.context}>:\n    ${message}`;
 }
 
-function hintFor(error: ExecError): string | undefined {
+function missingTemplate(message: string, templates: Iterable<string>): string | undefined {
+  const name = /(?:no template |template )"([^"]+)"/.exec(message)?.[1];
+  const near = name === undefined ? undefined : nearest(name, templates);
+  return near === undefined ? undefined : `did you mean ${JSON.stringify(near)}?`;
+}
+
+function hintFor(error: ExecError, templates: Iterable<string>): string | undefined {
+  if (isKind(error.cause, 'missing-template') || /^template ".*" not defined$/.test(error.message))
+    return missingTemplate(error.message, templates);
+  if (/index out of range/.test(error.message))
+    return 'the list has fewer items than that: ask with {{ if gt (len LIST) N }} before';
+  if (/^can't evaluate field \S+ in type interface \{\}/.test(error.message))
+    return `what ${error.context.slice(0, error.context.lastIndexOf('.'))} holds is no map, so it has no fields`;
+  if (/^range can't iterate over/.test(error.message))
+    return 'range wants a list, a map or a whole number: for counting write {{ range until (int N) }}';
   if (/^nil pointer evaluating/.test(error.message))
     return `a part of ${error.context} is not set; give it a value, or guard it: {{ with ... }}, default, or (.a).b`;
   if (/incompatible types for comparison: float64 and int/.test(error.message))

@@ -215,7 +215,7 @@ class Engine {
       const defined = parsed.defined.map((each) => ({ ...compile(each, file, this.#trace), empty: isEmptyBody(each.body) }));
       return [...defined, { ...compile(parsed, file, this.#trace), empty: false }];
     } catch (error) {
-      if (error instanceof TemplateSyntaxError) throw parseError(file, error, text);
+      if (error instanceof TemplateSyntaxError) throw parseError(file, error, text, functionTable.keys());
       if (isStackOverflow(error)) throw this.#limit('blocks are nested too deep', file);
       throw error;
     }
@@ -233,7 +233,7 @@ class Engine {
       this.#trace?.finished(name);
       return text;
     } catch (error) {
-      if (error instanceof ExecError) throw execError(error, this.#sources);
+      if (error instanceof ExecError) throw execError(error, this.#sources, this.#templates.keys());
       if (isStackOverflow(error)) throw this.#limit('templates are nested too deep', name);
       throw error;
     }

@@ -89,3 +89,72 @@ export const yamlMistakes: readonly Mistake[] = [
   { name: 'a list item too far left', files: one('items:\n  - a\n - b\n'), at: `${a}:7:2 `, hint: 'indented as deep' },
   { name: 'a block scalar too far left', files: one('data:\n  a: |\n    x\n   y\n'), at: `${a}:8:4 `, hint: 'indented as deep' },
 ];
+
+export const templateMistakes: readonly Mistake[] = [
+  {
+    name: 'an action without its end',
+    files: one('data:\n  a: {{ .Values.a\n  b: c\n'),
+    at: `${a}:7\n`,
+    hint: 'lacks its closing }}',
+  },
+  {
+    name: 'an if without end',
+    files: one('data:\n  {{- if .Values.a }}\n  a: b\n'),
+    at: `${a}:8\n`,
+    hint: 'the {{ if }} of line 6 lacks its {{ end }}',
+  },
+  { name: 'a string without end', files: one('data:\n  a: {{ "abc }}\n'), at: `${a}:6\n`, hint: 'closing quote' },
+  {
+    name: 'an unknown function',
+    files: one('data:\n  a: {{ .Values.a | qoute }}\n'),
+    at: `${a}:6\n`,
+    hint: 'did you mean quote?',
+  },
+  {
+    name: 'a key with a dash',
+    files: one('data:\n  a: {{ .Values.foo-bar }}\n'),
+    at: `${a}:6\n`,
+    hint: 'index .Values "foo-bar"',
+  },
+  { name: 'two pipes', files: one('data:\n  a: {{ .Values.a | | quote }}\n'), at: `${a}:6\n`, hint: 'missing before the "|"' },
+  { name: 'an end too many', files: one('data:\n  a: b\n{{ end }}\n'), at: `${a}:7\n`, hint: 'one {{ end }} more' },
+  {
+    name: 'a parent that is not set',
+    files: one('data:\n  a: {{ .Values.image.tag }}\n'),
+    at: `${a}:6:16`,
+    hint: 'a part of .Values.image.tag is not set',
+  },
+  {
+    name: 'a field of a text',
+    files: one('data:\n  a: {{ .Values.a.b }}\n', 'a: x\n'),
+    at: `${a}:6:16`,
+    hint: 'what .Values.a holds is no map',
+  },
+  {
+    name: 'a template that does not exist',
+    files: one('data:\n  a: {{ include "web.nmae" . }}\n{{- define "web.name" }}x{{ end }}\n'),
+    at: `${a}:6:9`,
+    hint: 'did you mean "web.name"?',
+  },
+  {
+    name: 'a float compared with an integer',
+    files: one('data:\n  {{- if eq .Values.port 80 }}\n  a: b\n  {{- end }}\n', 'port: 80\n'),
+    at: `${a}:6:10`,
+    hint: 'compare with (int .Values.x)',
+  },
+  {
+    name: 'an item beyond the end',
+    files: one('data:\n  a: {{ index .Values.l 3 }}\n', 'l: [1]\n'),
+    at: `${a}:6:9`,
+    hint: 'fewer items',
+  },
+  { name: 'a required value', files: one('data:\n  a: {{ required "set a" .Values.a }}\n'), at: `${a}:6:9`, frame: 'set a' },
+  { name: 'a failure on purpose', files: one('data:\n  a: {{ fail "no way" }}\n'), at: `${a}:6:9`, frame: 'no way' },
+  {
+    name: 'a mistake in a text for tpl',
+    files: one('data:\n  a: {{ tpl .Values.x . }}\n', 'x: "{{ .Foo.Bar }}"\n'),
+    at: 'gotpl:1:8',
+    frame: `included from ${a}:6:9`,
+    hint: 'a part of .Foo.Bar is not set',
+  },
+];

@@ -1,0 +1,24 @@
+/** Levenshtein distance, for "did you mean". */
+export function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** The word nearest to one that does not exist; nothing when none is near. */
+export function nearest(word: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let least = Math.max(1, Math.min(3, Math.ceil(word.length / 3))) + 1;
+  for (const each of known) {
+    if (Math.abs(each.length - word.length) >= least) continue;
+    const away = distance(word.toLowerCase(), each.toLowerCase());
+    if (away < least) [best, least] = [each, away];
+  }
+  return best;
+}
