@@ -16,16 +16,17 @@ const MAX_DIRECTORY_DEPTH = 100;
 const MAX_SUBCHART_DEPTH = 50;
 
 /** Runs `read`; its errors say which file could not be loaded, as Helm's do. */
-function inFile<T>(name: string, read: () => T): T {
+function inFile<T>(name: string, read: () => T, data?: Uint8Array): T {
   try {
     return read();
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     if (error.helmText?.startsWith('validation: ')) throw error;
     const { helmText = error.message, where } = error;
+    const source = data && textOf(data);
     throw new TillerlessError(error.code, `cannot load ${name}: ${error.message}`, {
       helmText: `cannot load ${name}: ${helmText}`,
-      where: { ...where, file: name },
+      where: { ...where, file: name, ...(source === undefined ? {} : { source }) },
       cause: error,
     });
   }
@@ -38,12 +39,16 @@ function requireText(file: BufferedFile): string {
 }
 
 function readMapping(file: BufferedFile, goType: string): ValueMap {
-  return inFile(file.name, () => {
-    const value: Value = parseYaml(requireText(file));
-    if (value === null) return new Map<string, Value>();
-    if (value instanceof Map) return value;
-    throw decodeError(value, `value of type ${goType}`);
-  });
+  return inFile(
+    file.name,
+    () => {
+      const value: Value = parseYaml(requireText(file));
+      if (value === null) return new Map<string, Value>();
+      if (value instanceof Map) return value;
+      throw decodeError(value, `value of type ${goType}`);
+    },
+    file.data,
+  );
 }
 
 function loadMetadata(file: BufferedFile | undefined): ChartMetadata {
@@ -139,7 +144,9 @@ function loadFiles(given: readonly BufferedFile[], depth: number): Chart {
   const metadata = withRequirements(loadMetadata(chartFile), byName.get('requirements.yaml'));
   const lock = loadLock(byName);
   const valuesFile = byName.get('values.yaml');
-  const values = valuesFile ? inFile('values.yaml', () => parseValues(requireText(valuesFile))) : new Map<string, Value>();
+  const values = valuesFile
+    ? inFile('values.yaml', () => parseValues(requireText(valuesFile)), valuesFile.data)
+    : new Map<string, Value>();
   const schema = byName.get('values.schema.json');
   validateMetadata(metadata);
   return {

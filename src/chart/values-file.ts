@@ -46,14 +46,21 @@ function documentValues(text: string): ValueMap {
  * @throws YAML_PARSE or VALUES_INVALID with Helm's sentence as helmText
  */
 export function parseValues(text: string): ValueMap {
+  let before = 0;
   try {
-    return splitDocuments(text).map(documentValues).reduce(mergeValues, new Map());
+    let merged: ValueMap = new Map();
+    for (const document of splitDocuments(text)) {
+      merged = mergeValues(merged, documentValues(document));
+      // The line of dashes behind it belongs to no document.
+      before += document.split('\n').length;
+    }
+    return merged;
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     const { helmText = error.message, where, hint } = error;
     throw new TillerlessError(error.code, error.message, {
       helmText: `cannot unmarshal yaml document: ${helmText}`,
-      ...(where ? { where } : {}),
+      ...(where?.line === undefined ? {} : { where: { ...where, line: where.line + before } }),
       ...(hint ? { hint } : {}),
       cause: error,
     });

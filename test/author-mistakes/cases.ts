@@ -158,3 +158,19 @@ export const templateMistakes: readonly Mistake[] = [
     hint: 'a part of .Foo.Bar is not set',
   },
 ];
+
+export const fileMistakes: readonly Mistake[] = [
+  { name: 'values.yaml', files: one('', 'a: b\n c: d\n'), at: 'values.yaml:2:3', frame: '2 │  c: d\n' },
+  {
+    name: 'a later document of values.yaml',
+    files: one('', 'a: b\n---\na: b: c\n'),
+    at: 'values.yaml:3:5',
+    frame: '3 │ a: b: c\n',
+  },
+  {
+    name: 'Chart.yaml',
+    files: { 'Chart.yaml': 'apiVersion: v2\nname: web\nversion: 0.1.0: 2\n' },
+    at: 'Chart.yaml:3:15',
+    frame: '3 │ version: 0.1.0: 2\n',
+  },
+];

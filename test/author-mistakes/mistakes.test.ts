@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runCli } from '../support/run-cli.ts';
-import { type Mistake, templateMistakes, yamlMistakes } from './cases.ts';
+import { fileMistakes, type Mistake, templateMistakes, yamlMistakes } from './cases.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -25,7 +25,7 @@ async function told({ files, args = [] }: Mistake): Promise<string> {
   return stderr.replaceAll(folder, 'CHART');
 }
 
-it.each([...yamlMistakes, ...templateMistakes])('$name', async (mistake) => {
+it.each([...yamlMistakes, ...templateMistakes, ...fileMistakes])('$name', async (mistake) => {
   const text = await told(mistake);
   expect(text).toContain(`\n  ${mistake.at}`);
   if (mistake.frame !== undefined) expect(text).toContain(mistake.frame);
