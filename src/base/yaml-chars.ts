@@ -19,5 +19,17 @@ export function isWordCharacter(code: number): boolean {
 }
 
 /** Characters YAML does not allow anywhere; half a pair of surrogates stands for a byte that is no UTF-8. */
-export const FORBIDDEN =
-  /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const SUSPECT = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]/g;
+
+/** Index of the first forbidden character; -1 when there is none. */
+export function findForbidden(text: string): number {
+  SUSPECT.lastIndex = 0;
+  for (let match = SUSPECT.exec(text); match; match = SUSPECT.exec(text)) {
+    const code = text.charCodeAt(match.index);
+    const next = text.charCodeAt(match.index + 1);
+    const isPair = code >= 0xd800 && code <= 0xdbff && next >= 0xdc00 && next <= 0xdfff;
+    if (!isPair) return match.index;
+    SUSPECT.lastIndex++;
+  }
+  return -1;
+}

@@ -1,5 +1,5 @@
 import type { Value } from './go-value.ts';
-import { FORBIDDEN } from './yaml-chars.ts';
+import { findForbidden } from './yaml-chars.ts';
 import { Composer } from './yaml-composer.ts';
 import { yamlError } from './yaml-error.ts';
 
@@ -17,10 +17,10 @@ function problemOf(text: string, at: number): string {
 
 function open(text: string): Composer {
   const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  const bad = FORBIDDEN.exec(clean);
-  if (bad !== null) {
-    const line = clean.slice(0, bad.index).split('\n').length;
-    throw yamlError(problemOf(clean, bad.index), 0, line);
+  const bad = findForbidden(clean);
+  if (bad >= 0) {
+    const line = clean.slice(0, bad).split('\n').length;
+    throw yamlError(problemOf(clean, bad), 0, line);
   }
   return new Composer(clean);
 }

@@ -17,6 +17,7 @@ import { fromGoBytes, toGoBytes } from '../template/strings.ts';
 import { decodeBase64, findBadBase64 } from './base64.ts';
 import { buildCertificate, type Certificate } from './certificate.ts';
 import { defineFunctions, defineImpure, refuse } from './define.ts';
+import { dsaKey } from './dsa.ts';
 
 /** Go writes bcrypt hashes as $2a$. */
 function bcrypt(text: string): string {
@@ -110,11 +111,6 @@ function privateKey(type: string): string {
     default:
       return `Unknown type ${type}`;
   }
-}
-
-function dsaKey(): string {
-  const { privateKey: key } = generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 });
-  return key.export({ type: 'pkcs8', format: 'pem' }).toString().replaceAll('PRIVATE KEY', 'DSA PRIVATE KEY');
 }
 
 function pem(key: KeyObject, type: 'pkcs1' | 'sec1' | 'pkcs8'): string {
