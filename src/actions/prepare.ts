@@ -57,6 +57,7 @@ export async function renderFor(
           randomBytes: (size: number) => randomBytes(size),
           lookup,
           enableDns: input.enableDns,
+          localZone: session.localZone,
           lint: false,
           ...eta,
         },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { localZone, type Zone } from '../base/go-time.ts';
 import { parseYamlJson } from '../base/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Cluster, createCluster } from '../kube/cluster.ts';
@@ -21,6 +22,8 @@ export interface Session {
   discover(): Promise<Discovery | undefined>;
   /** unix milliseconds */
   now(): number;
+  /** of this machine, for dates in templates */
+  readonly localZone: Zone;
   readonly signal: AbortSignal;
   close(): Promise<void>;
 }
@@ -53,6 +56,7 @@ export async function openSession(settings: Settings, outside: SessionEnvironmen
     cluster: reached.cluster,
     discover: () => reached.cluster.discover(),
     now,
+    localZone: localZone(outside.env.TZ),
     signal: outside.signal,
     close: reached.close,
   };
@@ -122,6 +126,7 @@ function memorySession(settings: Settings, outside: SessionEnvironment, now: () 
       return reached.cluster.discover();
     },
     now,
+    localZone: localZone(outside.env.TZ),
     signal: outside.signal,
     close: async () => reached?.close(),
   };

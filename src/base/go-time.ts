@@ -2,7 +2,7 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import { GoObject } from './go-value.ts';
 import { fixedZone, utcZone, type Zone } from './time-zone.ts';
 
-export { loadZone, type Zone } from './time-zone.ts';
+export { loadZone, localZone, type Zone } from './time-zone.ts';
 
 const SECOND = 1_000_000_000n;
 

@@ -14,6 +14,9 @@ export interface GoRegexp {
   split(text: string, limit: number): string[];
 }
 
+/** Half a pair of surrogates stands for a byte that is no UTF-8. */
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
 const cache = new Map<string, GoRegexp>();
 const cacheSize = 500;
 
@@ -24,6 +27,10 @@ const cacheSize = 500;
 export function compileRegexp(pattern: string): GoRegexp {
   const known = cache.get(pattern);
   if (known) return known;
+  if (LONE_SURROGATE.test(pattern)) {
+    const helmText = `error parsing regexp: invalid UTF-8: \`${pattern}\``;
+    throw new TillerlessError('TEMPLATE_FUNCTION', 'the pattern is no UTF-8', { helmText });
+  }
   const compiled = isSafe(pattern) ? fromNative(pattern, new RegExp(pattern, 'gu')) : fromRe2(pattern);
   if (cache.size >= cacheSize) cache.clear();
   cache.set(pattern, compiled);

@@ -112,3 +112,21 @@ export function loadZone(name: string): Zone {
     },
   };
 }
+
+/**
+ * The zone of this machine as Go finds it: TZ names it, an empty or unknown one means UTC. Nothing is loaded before it is asked.
+ *
+ * @param tz the environment's TZ, undefined when it is not set
+ */
+export function localZone(tz: string | undefined): Zone {
+  let zone: Zone | undefined;
+  const load = (): Zone => {
+    try {
+      zone ??= loadZone(tz === undefined ? new Intl.DateTimeFormat().resolvedOptions().timeZone : tz.replace(/^:/, ''));
+    } catch {
+      zone = utcZone;
+    }
+    return zone;
+  };
+  return { name: 'Local', at: (unixSeconds) => load().at(unixSeconds) };
+}

@@ -212,8 +212,9 @@ class Emitter {
     const first = text.charCodeAt(0);
     const hint = first === 32 || isBreak(first) ? '2' : '';
     const body = text.endsWith('\n') ? text.slice(0, -1) : text;
-    const keep = text === '\n' || (text.endsWith('\n') && isBreak(text.charCodeAt(text.length - 2)));
-    this.put(`|${hint}${keep ? '+' : text.endsWith('\n') ? '' : '-'}`);
+    const ends = isBreak(text.charCodeAt(text.length - 1));
+    const keep = ends && (text.length === 1 || isBreak(text.charCodeAt(text.length - 2)));
+    this.put(`|${hint}${keep ? '+' : ends ? '' : '-'}`);
     const pad = `\n${' '.repeat(indent)}`;
     for (const line of body.split('\n')) {
       // Breaks of other kinds stand as they are; only what follows them is indented.

@@ -56,11 +56,7 @@ function loadMetadata(file: BufferedFile | undefined): ChartMetadata {
     throw new TillerlessError('CHART_INVALID', 'the chart has no Chart.yaml', { helmText: 'Chart.yaml file is missing' });
   }
   const fields = readMapping(file, 'loader.chartBase');
-  return inFile(file.name, () => {
-    const metadata = readMetadata(fields);
-    checkNodes(fields);
-    return metadata;
-  });
+  return inFile(file.name, () => readMetadata(fields));
 }
 
 /** Files of charts/ by subchart: the first part of their path, which the rest is relative to. */
@@ -149,6 +145,7 @@ function loadFiles(given: readonly BufferedFile[], depth: number): Chart {
     : new Map<string, Value>();
   const schema = byName.get('values.schema.json');
   validateMetadata(metadata);
+  if (chartFile) checkNodes(readMapping(chartFile, 'loader.chartBase'));
   return {
     metadata,
     ...(lock ? { lock } : {}),

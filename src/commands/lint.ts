@@ -5,6 +5,7 @@ import { capabilitiesFromFlags } from '../actions/capabilities.ts';
 import { type LintResult, lintChart } from '../actions/lint/lint.ts';
 import { isAtLeast } from '../actions/lint/message.ts';
 import { readUserValues } from '../actions/user-values.ts';
+import { localZone } from '../base/go-time.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { defineCommand } from './define.ts';
 import { valueFlags } from './flags/shared.ts';
@@ -31,6 +32,7 @@ export const lintCommand = defineCommand({
         now: () => BigInt(io.now()) * 1_000_000n,
         randomBytes: (size: number) => randomBytes(size),
         enableDns: false,
+        localZone: localZone(io.env.TZ),
         lint: true,
       },
       skipSchema: flags['skip-schema-validation'],

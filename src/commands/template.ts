@@ -10,6 +10,7 @@ import { releaseNameAndChart } from '../actions/release-naming.ts';
 import { prepareEta, type RenderReleaseRequest, renderRelease } from '../actions/render-release.ts';
 import { templateText, withDebugHint, writeTemplates } from '../actions/template.ts';
 import { readUserValues } from '../actions/user-values.ts';
+import { localZone } from '../base/go-time.ts';
 import type { Value } from '../base/go-value.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { logLine } from '../output/io.ts';
@@ -106,6 +107,7 @@ export const templateCommand = defineCommand({
         randomBytes: (size: number) => randomBytes(size),
         lookup,
         enableDns: flags['enable-dns'],
+        localZone: localZone(io.env.TZ),
         lint: false,
         ...eta,
       },

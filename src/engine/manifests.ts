@@ -37,6 +37,7 @@ export interface SortedManifests {
  */
 export function splitManifests(text: string): string[] {
   return text
+    .trimStart()
     .split(documentMark)
     .map((part) => part.trimStart())
     .filter((part) => part !== '');
@@ -47,8 +48,9 @@ const documentMark = /^---/m;
 /** The line of the text on which each of its documents begins, from 1; in the order of `splitManifests`. */
 export function documentLines(text: string): number[] {
   const lines: number[] = [];
-  let line = 1;
-  for (const part of text.split(documentMark)) {
+  const trimmed = text.trimStart();
+  let line = text.slice(0, text.length - trimmed.length).split('\n').length;
+  for (const part of trimmed.split(documentMark)) {
     const content = part.trimStart();
     if (content !== '') lines.push(line + part.slice(0, part.length - content.length).split('\n').length - 1);
     line += part.split('\n').length - 1;

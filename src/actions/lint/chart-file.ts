@@ -71,7 +71,9 @@ function isUrl(text: string): boolean {
   return /^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(text);
 }
 
-function maintainerProblem(metadata: ChartMetadata): string | undefined {
+function maintainerProblem(fields: ValueMap, metadata: ChartMetadata): string | undefined {
+  const entries = fields.get('maintainers');
+  if (Array.isArray(entries) && entries.includes(null)) return 'a maintainer entry is empty';
   for (const { name = '', email = '', url = '' } of metadata.maintainers ?? []) {
     if (name === '') return 'each maintainer requires a name';
     if (email !== '' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) return `invalid email '${email}' for maintainer '${name}'`;
@@ -89,7 +91,7 @@ function unknownField(fields: ValueMap): string | undefined {
 
 function checkFields(fields: ValueMap, metadata: ChartMetadata, findings: Findings): void {
   // What is not written is not v1 here, whatever it is when a chart is loaded.
-  const apiVersion = typeof fields.get('apiVersion') === 'string' ? String(fields.get('apiVersion')) : '';
+  const apiVersion = (fields.get('apiVersion') ?? '') === '' ? '' : metadata.apiVersion;
   const onlyV2 = (present: boolean, text: string): string | undefined => (present && apiVersion !== 'v2' ? text : undefined);
   const error = (problem: string | undefined): boolean => findings.report('ERROR', FILE, problem);
   error(metadata.name === '' ? 'name is required' : undefined);
@@ -97,7 +99,7 @@ function checkFields(fields: ValueMap, metadata: ChartMetadata, findings: Findin
   error(wrongType(fields, 'version'));
   error(versionProblem(metadata.version));
   error(wrongType(fields, 'appVersion'));
-  error(maintainerProblem(metadata));
+  error(maintainerProblem(fields, metadata));
   const badSource = metadata.sources?.find((source) => source === '' || !isUrl(source));
   error(badSource === undefined ? undefined : `invalid source URL '${badSource}'`);
   findings.report('INFO', FILE, metadata.icon === undefined ? 'icon is recommended' : undefined);

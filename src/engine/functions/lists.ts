@@ -1,4 +1,4 @@
-import { GoObject, type Int, int, nilList, typedList, type Value } from '../../base/go-value.ts';
+import { elementType, GoObject, type Int, int, nilList, typedList, type Value } from '../../base/go-value.ts';
 import { isTrue, typeName } from '../template/kinds.ts';
 import { deepEqual } from './compare.ts';
 import { toCount } from './convert.ts';
@@ -63,7 +63,7 @@ function slice(value: Value, ...indices: Value[]): Value {
         ? `reflect.Value.Slice: slice index out of bounds`
         : 'reflect.Value.Slice: slice index out of bounds',
     );
-  return list.slice(start, end);
+  return typedList(list.slice(start, end), elementType(list));
 }
 
 function sliceable(value: Value): List {

@@ -99,7 +99,7 @@ class SetReader {
   }
 
   private readKey(into: ValueMap, nesting: number): typeof END | undefined {
-    const { text: key, stop } = this.until('=[,.');
+    const { text: key, stop } = this.until(this.kind === 'set-literal' ? '=[.' : '=[,.');
     switch (stop) {
       case '':
         if (key === '') return END;
