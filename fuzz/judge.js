@@ -88,7 +88,7 @@ export function runHelm(helm, each) {
   });
 }
 
-const collapse = (text) => text.replace(/\s+/g, ' ').trim();
+const collapse = (text) => Buffer.from(text).toString('utf8').replace(/\s+/g, ' ').trim();
 
 /** True for an answer that cannot be compared: helm crashed, or ran out of time. */
 export function isNoAnswer(answer) {

@@ -51,6 +51,7 @@ export function formatFloatJson(value: number): string {
 export function formatFloat32(value: number): string {
   const target = Math.fround(value);
   if (!Number.isFinite(target)) return target > 0 ? '.inf' : '-.inf';
+  if (Object.is(target, -0)) return '-0';
   for (let precision = 1; precision < 10; precision++) {
     const candidate = Number(value.toPrecision(precision));
     if (Math.fround(candidate) === target) return formatFloatG(candidate);

@@ -185,12 +185,30 @@ interface Parsed {
 }
 
 function parseError(layout: string, text: string, rest: { element: string; value: string } | string): TillerlessError {
-  const quote = (part: string): string => JSON.stringify(part);
   const problem =
     typeof rest === 'string'
       ? `parsing time ${quote(text)}${rest}`
       : `parsing time ${quote(text)} as ${quote(layout)}: cannot parse ${quote(rest.value)} as ${quote(rest.element)}`;
   return new TillerlessError('USAGE', problem, { helmText: problem });
+}
+
+/** Takes a literal part of a layout off a text; a blank stands for any number of them. */
+function skipLiteral(text: string, literal: string): { readonly rest: string; readonly failed: boolean } {
+  let rest = text;
+  for (let part = literal; part !== ''; ) {
+    const first = part.charAt(0);
+    if (first === ' ' ? rest !== '' && !rest.startsWith(' ') : !rest.startsWith(first)) return { rest, failed: true };
+    part = first === ' ' ? part.replace(/^ +/, '') : part.slice(1);
+    rest = first === ' ' ? rest.replace(/^ +/, '') : rest.slice(1);
+  }
+  return { rest, failed: false };
+}
+
+/** As package time quotes: what is no printable ASCII byte by byte. */
+function quote(text: string): string {
+  const hex = (char: string): string =>
+    Array.from(Buffer.from(char), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+  return `"${text.replace(/["\\]/g, '\\$&').replace(/[^ -~\x7f]/gu, hex)}"`;
 }
 
 const PATTERNS: ReadonlyMap<string, RegExp> = new Map([
@@ -352,8 +370,9 @@ export function parseGoTime(layout: string, text: string, zone: Zone = utcZone):
   let rest = text;
   let from = 0;
   const literal = (part: string): void => {
-    if (!rest.startsWith(part)) throw parseError(layout, text, { element: part, value: rest });
-    rest = rest.slice(part.length);
+    const left = skipLiteral(rest, part);
+    if (left.failed) throw parseError(layout, text, { element: part, value: left.rest });
+    rest = left.rest;
   };
   for (const match of layout.matchAll(TOKEN)) {
     literal(layout.slice(from, match.index));

@@ -147,7 +147,7 @@ export function parseConstraint(text: string): Constraint {
     const plain = group.replace(HYPHEN, '>=$1,<=$2');
     if (text.length > 4 * MAX_LENGTH || !VALID.test(plain)) {
       throw new TillerlessError('USAGE', `"${group}" is not a version constraint`, {
-        helmText: `improper constraint: "${plain}"`,
+        helmText: `improper constraint: ${JSON.stringify(plain)}`,
       });
     }
     return [...plain.matchAll(FIND)].map(readCondition);

@@ -28,6 +28,7 @@ class Emitter {
   private readonly dialect: Dialect;
   private readonly parts: string[] = [];
   private column = 0;
+  private afterBlock = false;
 
   constructor(dialect: Dialect) {
     this.dialect = dialect;
@@ -43,7 +44,11 @@ class Emitter {
   }
 
   private newLine(indent: number): void {
-    this.parts.push(`\n${' '.repeat(indent)}`);
+    // A line break of another kind, at the end of a block, is one already.
+    const last = this.parts.at(-1) ?? '';
+    const isNew = last.length > 0 && '\x85\u2028\u2029'.includes(last.charAt(last.length - 1)) && this.afterBlock;
+    this.afterBlock = false;
+    this.parts.push(`${isNew ? '' : '\n'}${' '.repeat(indent)}`);
     this.column = indent;
   }
 
@@ -223,6 +228,7 @@ class Emitter {
       for (const part of more) this.parts.push(isBreak(part.charCodeAt(0)) ? part : pad.slice(1) + part);
     }
     this.column = indent;
+    this.afterBlock = true;
   }
 }
 

@@ -2,7 +2,7 @@ import { Complex } from '../../base/go-complex.ts';
 import { GoDuration } from '../../base/go-duration.ts';
 import { GoTime } from '../../base/go-time.ts';
 import { Int, isMap, isNilContainer, type Value } from '../../base/go-value.ts';
-import { typeName } from '../template/kinds.ts';
+import { kindName, typeName } from '../template/kinds.ts';
 import { sprintf } from '../template/printf.ts';
 import { toGoBytes } from '../template/strings.ts';
 import { checkSize } from '../template/value-size.ts';
@@ -65,8 +65,12 @@ function equal(a: Value, b: Value): boolean {
   if (x !== y) return incompatible(a, b);
   if (a instanceof Complex && b instanceof Complex) return a.real === b.real && a.imaginary === b.imaginary;
   if (x !== 'other') return a === b;
-  for (const each of [a, b])
-    if (isContainer(each)) return refuse(`non-comparable type ${sprintf('%s', [each])}: ${typeName(each)}`);
+  if (kindName(a) !== kindName(b))
+    return refuse(`non-comparable types ${sprintf('%s', [a])}: ${typeName(a)}, ${typeName(b)}: ${sprintf('%v', [b])}`);
+  if (isContainer(b)) {
+    const [nilA, nilB] = [isNilContainer(a as object), isNilContainer(b as object)];
+    return nilA || nilB ? nilA === nilB : refuse(`non-comparable type ${sprintf('%s', [b])}: ${typeName(b)}`);
+  }
   return deepEqual(a, b);
 }
 

@@ -1,5 +1,5 @@
 import { elementType, GoObject, type Int, int, nilList, typedList, type Value } from '../../base/go-value.ts';
-import { isTrue, typeName } from '../template/kinds.ts';
+import { isTrue, kindName } from '../template/kinds.ts';
 import { deepEqual } from './compare.ts';
 import { toCount } from './convert.ts';
 import { defineFunctions, refuse } from './define.ts';
@@ -14,12 +14,7 @@ function listOf(value: Value, action: string): List {
   if (Array.isArray(value)) return value;
   if (value instanceof GoObject && 'items' in value && Array.isArray(value.items)) return value.items;
   if (value === null) return refuse('runtime error: invalid memory address or nil pointer dereference');
-  return refuse(`Cannot ${action} on type ${kindWord(value)}`);
-}
-
-function kindWord(value: Value): string {
-  const type = typeName(value);
-  return type.startsWith('map') ? 'map' : type;
+  return refuse(`Cannot ${action}${action === 'chunk' ? '' : ' on'} type ${kindName(value)}`);
 }
 
 function until(value: Int): Value {
@@ -68,7 +63,7 @@ function slice(value: Value, ...indices: Value[]): Value {
 
 function sliceable(value: Value): List {
   if (Array.isArray(value)) return value;
-  return refuse(`list should be type of slice or array but ${value === null ? 'invalid' : kindWord(value)}`);
+  return refuse(`list should be type of slice or array but ${value === null ? 'invalid' : kindName(value)}`);
 }
 
 function chunk(size: Int, value: Value): Value {
@@ -94,7 +89,7 @@ function has(needle: Value, haystack: Value): boolean {
 function concatable(value: Value): List {
   if (Array.isArray(value)) return value;
   if (value === null) return refuse('runtime error: invalid memory address or nil pointer dereference');
-  return refuse(`Cannot concat type ${kindWord(value)} as list`);
+  return refuse(`Cannot concat type ${kindName(value)} as list`);
 }
 
 function concat(...lists: Value[]): Value {

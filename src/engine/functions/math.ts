@@ -84,7 +84,10 @@ export const mathFunctions = defineFunctions({
 });
 
 function octal(text: string): bigint {
-  return /^[0-7]+$/.test(text) ? BigInt(`0o${text}`) : 0n;
+  const match = /^([+-]?)([0-7]+)$/.exec(text);
+  const size = match ? BigInt(`0o${match[2]}`) : 0n;
+  const value = match?.[1] === '-' ? -size : size;
+  return BigInt.asIntN(64, value) === value ? value : 0n;
 }
 
 export const randomIntFunctions = defineImpure({

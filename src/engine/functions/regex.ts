@@ -1,6 +1,7 @@
 import { type Int, nilList } from '../../base/go-value.ts';
 import { compileRegexp, type GoRegexp } from '../../base/regexp.ts';
 import { stringList } from '../template/kinds.ts';
+import { quoteGo } from '../template/strings.ts';
 import { type Definition, defineFunctions, findFailure, orRefuse, refuse } from './define.ts';
 
 type Compile = (pattern: string) => GoRegexp;
@@ -12,7 +13,10 @@ const compileOrTell: Compile = (pattern) => orRefuse(() => compileRegexp(pattern
 const compileOrPanic: Compile = (pattern) => {
   const found = findFailure(() => compileRegexp(pattern));
   if ('value' in found) return found.value;
-  const quoted = pattern.includes('`') ? JSON.stringify(pattern) : `\`${pattern}\``;
+  const canBackquote = !/[`\x00-\x08\x0a-\x1f\x7f\ufeff\ud800-\udfff]/.test(
+    pattern.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''),
+  );
+  const quoted = canBackquote ? `\`${pattern}\`` : quoteGo(pattern);
   return refuse(`regexp: Compile(${quoted}): ${found.why}`);
 };
 

@@ -181,7 +181,7 @@ class Compiler {
     const { pipe } = node;
     // Its variables hold the whole value first, as any pipeline's do, then each item in turn.
     const evaluate = this.pipe(pipe);
-    const place = this.place(pipe);
+    const place = this.place(lastLeaf(pipe));
     let body: Turn | undefined;
     let orElse: Run | undefined;
     return (state, dot) => {
@@ -251,7 +251,7 @@ class Compiler {
     const [first = -1, second] = pipe.slots;
     const missing = pipe.slots.indexOf(-1);
     if (missing >= 0) {
-      const place = this.place(pipe.commands.at(-1)?.args.at(-1) ?? pipe);
+      const place = this.place(lastLeaf(pipe));
       return (state, dot) => {
         value(state, dot);
         throw new ExecError(place, `undefined variable: ${pipe.decl[missing]}`);

@@ -92,11 +92,15 @@ class Parser {
   }
 
   /** The body of a definition, which has variables of its own. */
-  #body(name: string, at: number, clause: string): void {
+  #body(name: string, at: number, clause: string, seen?: number): void {
     const outer = this.#frame;
     this.#frame = newFrame();
     const { list, end } = this.#itemList();
-    if (end !== 'end') throw this.#fail(`unexpected {{${end}}} in ${clause} clause`);
+    if (end !== 'end') {
+      // Of a block Go names the line of the clause.
+      this.#seen = seen ?? this.#seen;
+      throw this.#fail(`unexpected {{${end}}} in ${clause} clause`);
+    }
     this.#defined.push({ name, body: list, slots: this.#frame.slots, pos: this.#start(at) });
     this.#frame = outer;
   }
@@ -204,7 +208,7 @@ class Parser {
     const at = this.#take();
     const name = this.#templateName(at, 'block clause');
     const pipe = this.#pipeline('block clause', Kind.rightDelim);
-    this.#body(name, at, 'block');
+    this.#body(name, at, 'block', this.#seen);
     return { kind: 'template', pos: this.#start(at), name, pipe };
   }
 

@@ -13,6 +13,8 @@ export interface Violation {
   readonly pointer: string;
   readonly message: string;
   readonly causes: readonly Violation[];
+  /** several failures of one schema, which has no keyword of its own to name */
+  readonly isGroup?: true;
 }
 
 const MAX_DEPTH = 400;
@@ -101,19 +103,25 @@ class Validator {
     this.depth++;
     try {
       const reference = schema.get('$ref');
-      const found: Violation[] = typeof reference === 'string' ? this.checkAt(this.document.resolve(reference), place) : [];
+      const found: Violation[] = typeof reference === 'string' ? this.checkReference(reference, place) : [];
       // Up to draft 7 a reference stands alone.
       if (typeof reference === 'string' && this.document.draft <= 7) return found;
       if (schema.get('$dynamicRef') !== undefined || schema.get('$recursiveRef') !== undefined) {
         const dynamic = schema.get('$dynamicRef') ?? schema.get('$recursiveRef');
-        found.push(...this.checkAt(this.document.resolve(String(dynamic)), place));
+        found.push(...this.checkReference(String(dynamic), place));
       }
       found.push(...this.checkAny(schema, place), ...this.checkByType(schema, place), ...this.checkCombined(schema, place));
       found.push(...this.checkUnevaluated(schema, place));
-      return found;
+      return found.length > 1 ? [{ ...this.violation(place, 'validation failed', found), isGroup: true }] : found;
     } finally {
       this.depth--;
     }
+  }
+
+  /** What a reference leads to; several failures there come under one heading, which stays wherever it stands. */
+  private checkReference(reference: string, place: Place): Violation[] {
+    const found = this.checkAt(this.document.resolve(reference), place);
+    return found.map((each) => (each.isGroup ? this.violation(place, each.message, each.causes) : each));
   }
 
   private violation(place: { pointer: string }, message: string, causes: readonly Violation[] = []): Violation {
@@ -132,11 +140,13 @@ class Validator {
     }
     const constant = schema.get('const');
     if (constant !== undefined && this.document.draft >= 6 && !isEqual(constant, place.value)) {
-      found.push(this.violation(place, isPrimitive(constant) ? `value must be ${shown(constant)}` : 'const failed'));
+      found.push(this.violation(place, isPrimitive(constant) ? `value must be ${shown(constant)}` : "'const' failed"));
     }
     const choices = schema.get('enum');
     if (Array.isArray(choices) && !choices.some((choice: Value) => isEqual(choice, place.value))) {
-      const all = choices.every(isPrimitive) ? `value must be one of ${choices.map(shown).join(', ')}` : 'enum failed';
+      const [first, ...more] = choices.map(shown);
+      const named = more.length === 0 && first !== undefined ? first : `one of ${choices.map(shown).join(', ')}`;
+      const all = choices.every(isPrimitive) ? `value must be ${named}` : "'enum' failed";
       found.push(this.violation(place, all));
     }
     const format = schema.get('format');
@@ -258,7 +268,7 @@ class Validator {
       const names = schema.get('propertyNames');
       if (isSchema(names) && this.document.draft >= 6) {
         const causes = this.check(names, name, place.pointer);
-        if (causes.length > 0) found.push(this.violation(place, `invalid propertyName ${quoted(name)}`, causes));
+        if (causes.length > 0) found.push(this.violation(place, `invalid propertyName ${quoted(name)}`, ungrouped(causes)));
       }
     }
     if (extra.length > 0) found.push(this.violation(place, `additional properties ${extra.map(quoted).join(', ')} not allowed`));
@@ -378,6 +388,11 @@ class Validator {
   }
 }
 
+/** A group that stands alone gives way to what is in it. */
+function ungrouped(found: readonly Violation[]): readonly Violation[] {
+  return found.flatMap((each) => (each.isGroup ? each.causes : [each]));
+}
+
 function lines(violations: readonly Violation[], indent: string): string[] {
   return violations.flatMap(({ pointer, message, causes }) => [
     `${indent}- at '${pointer}': ${message}`,
@@ -392,7 +407,10 @@ function readSchema(bytes: Uint8Array): Value {
     return parseGoJson(text);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    throw schemaError(error.helmText === 'unexpected end of JSON input' ? 'unexpected EOF' : (error.helmText ?? error.message));
+    const said = error.helmText ?? error.message;
+    // The validator reads JSON with words of its own for these.
+    if (said === 'unexpected end of JSON input') throw schemaError('unexpected EOF');
+    throw schemaError(said.endsWith('after top-level value') ? 'invalid character after top-level value' : said);
   }
 }
 
@@ -402,18 +420,18 @@ function checkAgainstMetaschema(document: SchemaDocument): void {
   const { url, root } = metaschemaOf(document.draft);
   const found = new Validator(new SchemaDocument(root, document.draft), true).check(root, document.root, '');
   if (found.length === 0) return;
-  const reasons = lines(found, '').join('\n');
+  const reasons = lines(ungrouped(found), '').join('\n');
   throw schemaError(
     `"file:///values.schema.json#" is not valid against metaschema: jsonschema validation failed with '${url}'\n${reasons}`,
   );
 }
 
 /** What does not fit a schema; empty when all does. Throws VALUES_SCHEMA for a schema that can not be used. */
-export function checkSchema(values: Value, schema: Uint8Array): Violation[] {
+export function checkSchema(values: Value, schema: Uint8Array): readonly Violation[] {
   const root = readSchema(schema);
   const document = new SchemaDocument(root);
   checkAgainstMetaschema(document);
-  return new Validator(document).check(document.root, values, '');
+  return ungrouped(new Validator(document).check(document.root, values, ''));
 }
 
 function chartProblems(chart: Chart, values: ValueMap): string {
