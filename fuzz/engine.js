@@ -28,7 +28,12 @@ const { values: options } = parseArgs({
 });
 
 const templateCase = (make) => (r) => ({
-  files: { 'values.yaml': valuesYaml, 'note.txt': 'line one\nline two\n', 'templates/_h.tpl': helpers, 'templates/t.yaml': make(r) },
+  files: {
+    'values.yaml': valuesYaml,
+    'note.txt': 'line one\nline two\n',
+    'templates/_h.tpl': helpers,
+    'templates/t.yaml': make(r),
+  },
 });
 const helpers = '{{- define "help" }}help:{{ kindOf . }}{{ end }}';
 /** kinds of cases; those that are small templates share a chart, since starting helm is most of the cost */
@@ -67,7 +72,9 @@ const tally = { cases: 0, runs: 0, outcome: 0, wording: 0 };
 function signature(kind, each) {
   const text = Object.values(each.files).map(write).join(' ');
   const names = [...text.matchAll(/[A-Za-z][A-Za-z0-9]*/g)].map(([word]) => word).filter((word) => functionNames.has(word));
-  return kind === 'expression' || kind === 'program' ? `${kind}:${[...new Set(names)].sort().join(',')}` : `${kind}:${text.length}:${text.slice(-60)}`;
+  return kind === 'expression' || kind === 'program'
+    ? `${kind}:${[...new Set(names)].sort().join(',')}`
+    : `${kind}:${text.length}:${text.slice(-60)}`;
 }
 let functionNames = new Set();
 
@@ -170,14 +177,17 @@ function* smallerCases(each) {
     for (const [name, text] of Object.entries(each[part] ?? {}))
       for (const less of smaller(text)) yield { ...each, [part]: { ...each[part], [name]: less } };
   }
-  for (const [i, word] of (each.args ?? []).entries()) for (const less of smaller(word)) yield { ...each, args: each.args.with(i, less) };
+  for (const [i, word] of (each.args ?? []).entries())
+    for (const less of smaller(word)) yield { ...each, args: each.args.with(i, less) };
 }
 
 /** The form of test/commands/rendering/cases. */
 function asTestCase(kind, each, helm) {
   const texts = (files) => Object.fromEntries(Object.entries(files).map(([name, text]) => [name, write(text)]));
   const key = helm.stderr.slice(helm.stderr.indexOf('Error: ') + 7).split('\n\nUse --debug')[0];
-  const id = `fuzz.${kind}.${Buffer.from(JSON.stringify(each.files)).reduce((sum, byte) => (sum * 31 + byte) >>> 0, 7).toString(16)}`;
+  const id = `fuzz.${kind}.${Buffer.from(JSON.stringify(each.files))
+    .reduce((sum, byte) => (sum * 31 + byte) >>> 0, 7)
+    .toString(16)}`;
   return {
     id,
     files: texts(each.files),
@@ -194,7 +204,11 @@ async function worker(fuzzer, r, until) {
   while (Date.now() < until) {
     const kind = r.pick(kinds);
     const { make, batch } = makers[kind];
-    if (batch) await fuzzer.batch(kind, Array.from({ length: batch }, () => make(r)));
+    if (batch)
+      await fuzzer.batch(
+        kind,
+        Array.from({ length: batch }, () => make(r)),
+      );
     else await fuzzer.single(kind, make(r));
   }
 }
@@ -205,7 +219,9 @@ functionNames = new Set(target.functionTable.keys());
 console.log(`seed ${options.seed}, helm ${options.helm}, ${options.minutes} minutes`);
 const until = Date.now() + Number(options.minutes) * 60_000;
 const fuzzer = new Fuzzer(target);
-const workers = Array.from({ length: Number(options.jobs) }, (_, i) => worker(fuzzer, makeRandom(Number(options.seed) + i * 7919), until));
+const workers = Array.from({ length: Number(options.jobs) }, (_, i) =>
+  worker(fuzzer, makeRandom(Number(options.seed) + i * 7919), until),
+);
 await Promise.all(workers);
 clearLeftovers();
 console.log(`\n${tally.cases} cases, ${tally.runs} runs of helm: ${tally.outcome} outcomes and ${tally.wording} wordings differ`);

@@ -14,12 +14,30 @@ const unstable = new Set(
 /** Calls that unstable functions take only with arguments that make them stable. */
 const special = [
   (r) => ['(sortAlpha (keys ', value(r, 'map', 1), '))'],
-  (r) => ['(date ', r.pick(['"2006-01-02"', '"Jan _2 15:04:05.000 MST"', '"Mon, 02 Jan 06 03:04PM -0700"', '"__2 002"']), ' ', value(r, 'time', 0), ')'],
+  (r) => [
+    '(date ',
+    r.pick(['"2006-01-02"', '"Jan _2 15:04:05.000 MST"', '"Mon, 02 Jan 06 03:04PM -0700"', '"__2 002"']),
+    ' ',
+    value(r, 'time', 0),
+    ')',
+  ],
   (r) => ['(dateModify ', r.pick(['"+1h30m"', '"-72h"', '"x"', '"1.5s"']), ' ', value(r, 'time', 0), ')'],
-  (r) => ['(dateInZone "2006-01-02 15:04 MST" ', value(r, 'time', 0), ' ', r.pick(['"UTC"', '"Europe/Berlin"', '"Nowhere/X"']), ')'],
+  (r) => [
+    '(dateInZone "2006-01-02 15:04 MST" ',
+    value(r, 'time', 0),
+    ' ',
+    r.pick(['"UTC"', '"Europe/Berlin"', '"Nowhere/X"']),
+    ')',
+  ],
   (r) => ['(htmlDate ', value(r, 'time', 0), ')'],
   (r) => ['(unixEpoch ', value(r, 'time', 0), ')'],
-  (r) => ['(tpl ', r.pick(['"{{ .a }}"', '"x{{ len . }}"', '.Values.str', '"{{ .Values.none.x }}"', '"{{ bad"']), ' ', r.pick(['.', '(dict "a" 1)']), ')'],
+  (r) => [
+    '(tpl ',
+    r.pick(['"{{ .a }}"', '"x{{ len . }}"', '.Values.str', '"{{ .Values.none.x }}"', '"{{ bad"']),
+    ' ',
+    r.pick(['.', '(dict "a" 1)']),
+    ')',
+  ],
   (r) => ['(include ', r.pick(['"help"', '"help.none"']), ' ', value(r, 'any', 1), ')'],
   (r) => ['(required "need it" ', value(r, 'any', 1), ')'],
   (r) => ['(', r.pick(['and', 'or']), ' ', value(r, 'any', 1), ' ', value(r, 'any', 1), ')'],
@@ -84,9 +102,14 @@ export function programTemplate(r) {
     const [open, close] = trim();
     return node([open, ...parts, close]);
   };
-  const block = (depth) => node(r.times(1, 4, () => statement(depth)), { drop: true });
+  const block = (depth) =>
+    node(
+      r.times(1, 4, () => statement(depth)),
+      { drop: true },
+    );
   const statement = (depth) => {
-    if (depth <= 0 || r.chance(0.45)) return r.chance(0.5) ? action(operand()) : node([r.pick([' x ', '\n', 'abc', '  y\n', '}} {'])]);
+    if (depth <= 0 || r.chance(0.45))
+      return r.chance(0.5) ? action(operand()) : node([r.pick([' x ', '\n', 'abc', '  y\n', '}} {'])]);
     const body = block(depth - 1);
     const orElse = r.chance(0.4) ? node([action(r.chance(0.2) ? node(['else if ', operand()]) : 'else'), block(depth - 1)]) : '';
     switch (r.below(8)) {
@@ -96,9 +119,19 @@ export function programTemplate(r) {
       case 2:
         return node([action('with ', operand()), body, orElse, action('end')]);
       case 3:
-        return node([action('range ', r.pick(['', '$i, $v := ', '$v := ', '$a = ']), value(r, 'list', 1)), body, orElse, action('end')]);
+        return node([
+          action('range ', r.pick(['', '$i, $v := ', '$v := ', '$a = ']), value(r, 'list', 1)),
+          body,
+          orElse,
+          action('end'),
+        ]);
       case 4:
-        return node([action('range ', r.pick(['$k, $v := ', '']), value(r, 'map', 1)), body, r.pick(['', '{{ break }}', '{{ continue }}']), action('end')]);
+        return node([
+          action('range ', r.pick(['$k, $v := ', '']), value(r, 'map', 1)),
+          body,
+          r.pick(['', '{{ break }}', '{{ continue }}']),
+          action('end'),
+        ]);
       case 5:
         return action(r.pick(names), r.pick([' := ', ' = ']), operand());
       case 6:

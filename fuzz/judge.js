@@ -115,5 +115,6 @@ export function bySource(stdout) {
 }
 
 export function clearLeftovers() {
-  for (const name of readdirSync(memory)) if (name.startsWith('fuzz-')) rmSync(join(memory, name), { recursive: true, force: true });
+  for (const name of readdirSync(memory))
+    if (name.startsWith('fuzz-')) rmSync(join(memory, name), { recursive: true, force: true });
 }

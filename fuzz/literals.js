@@ -82,7 +82,7 @@ export const literals = {
   any: [
     'nil',
     '.Values.none',
-    
+
     '.Values.str',
     '.Values.int',
     '.Values.float',

@@ -142,6 +142,7 @@ class TomlReader {
     if (this.peek() === '"' || this.peek() === "'") return this.readString();
     BARE_KEY.lastIndex = this.at;
     const key = BARE_KEY.exec(this.text)?.[0];
+    if (key === undefined && this.peek() === '.') this.fail("unexpected '.': keys cannot start with a '.'");
     if (key === undefined)
       this.fail(this.at >= this.text.length ? `unexpected EOF; ${problem('').split(',')[0]}` : problem(this.shown()));
     this.at += key.length;

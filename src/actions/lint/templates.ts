@@ -1,5 +1,6 @@
 import type { Value, ValueMap } from '../../base/go-value.ts';
 import { parseYaml } from '../../base/yaml.ts';
+import { decodeError } from '../../chart/decode.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { isEtaPartial, outputName } from '../../engine/eta/names.ts';
@@ -31,6 +32,7 @@ export interface TemplateLint {
 function textAt(object: ValueMap, ...path: readonly string[]): string {
   let value: Value | undefined = object;
   for (const name of path) value = value instanceof Map ? value.get(name) : undefined;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'string' ? value : '';
 }
 
@@ -91,7 +93,11 @@ function lintDocument(path: string, content: string, document: string, about: { 
     if (!isTillerlessError(error)) throw error;
     return findings.report('ERROR', path, `unable to parse YAML: ${error.helmText ?? error.message}`);
   }
-  if (!(object instanceof Map)) return true;
+  if (object !== null && !(object instanceof Map)) {
+    const { helmText } = decodeError(object, 'value of type rules.k8sYamlStruct');
+    return findings.report('ERROR', path, `unable to parse YAML: ${helmText}`);
+  }
+  object ??= new Map();
   findings.report('WARNING', path, nameProblem(object));
   findings.report('WARNING', path, deprecationText(textAt(object, 'apiVersion'), textAt(object, 'kind'), minor));
   findings.report('ERROR', path, selectorProblem(object, content));

@@ -30,7 +30,7 @@ function readText(value: string): TemplateDuration {
   const seconds = parseFloatText(text);
   if (seconds !== undefined) return fromFloat(seconds);
   const read = findFailure(() => parseGoDuration(text));
-  return 'value' in read ? new TemplateDuration(read.value.nanoseconds) : refuse(`could not parse duration ${quoteGo(text)}`);
+  return 'value' in read ? new TemplateDuration(read.value.nanoseconds) : refuse(`could not parse duration ${quoteGo(value)}`);
 }
 
 function fromFloat(seconds: number): TemplateDuration {

@@ -302,6 +302,7 @@ class Compiler {
       return this.#logic(name, args, before, new NodePlace(this.#file, this.#name, node, first.pos));
     if (name === 'call' && args.length > 0) return this.#callValue(args, place);
     if (name === 'include' && !before && args.length === 2) return this.#include(args, place);
+    if (name === 'len' && !before && args.length === 1) return this.#len(args[0] as Argument, place);
     return (state, dot) => callFunction(state, name, place, args, dot, before);
   }
 
@@ -327,6 +328,22 @@ class Compiler {
       } catch (error) {
         throw callFailure(error, 'include', place);
       }
+    };
+  }
+
+  /** `len` tells a nil that lies in a map from nothing at all. */
+  #len(arg: Argument, place: Place): Eval {
+    return (state, dot) => {
+      const value = arg.literal === 'nil' ? undefined : arg.evaluate(state, dot);
+      if (value === null) throw new ExecError(place, 'error calling len: len of nil pointer', undefined, true);
+      return callFunction(
+        state,
+        'len',
+        place,
+        [{ ...arg, evaluate: () => value, literal: arg.literal, place, text: '' }],
+        dot,
+        undefined,
+      );
     };
   }
 
