@@ -30,6 +30,7 @@ export const literals = {
     '"%d %s %v %q"',
     '"[a-z]+"',
     '"(a)(b)?"',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a template of Go's regular expressions
     '"$1-${2}"',
     '"2006-01-02T15:04:05Z07:00"',
     '"2024-02-29"',

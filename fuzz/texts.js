@@ -115,7 +115,7 @@ export function emitCase(r) {
     node([
       '"',
       node(
-        r.times(0, 12, piece).map((each) => ({ ...each, parts: each.parts.map(escape) })),
+        r.times(0, 12, piece).map((each) => ({ ...each, parts: each.parts.map(escaped) })),
         { drop: true },
       ),
       '"',
@@ -146,7 +146,7 @@ export function emitCase(r) {
   return { files: { 'templates/a.yaml': node(['v: {{ ', fn, ' ', tree(3), ' | toJson }}\n']) } };
 }
 
-function escape(text) {
+function escaped(text) {
   return [...text]
     .map((char) => (char === '"' || char === '\\' ? `\\${char}` : char < ' ' || char > '~' ? unicode(char) : char))
     .join('');

@@ -93,11 +93,11 @@ function lintDocument(path: string, content: string, document: string, about: { 
     if (!isTillerlessError(error)) throw error;
     return findings.report('ERROR', path, `unable to parse YAML: ${error.helmText ?? error.message}`);
   }
-  if (object !== null && !(object instanceof Map)) {
+  if (object === null) return true;
+  if (!(object instanceof Map)) {
     const { helmText } = decodeError(object, 'value of type rules.k8sYamlStruct');
     return findings.report('ERROR', path, `unable to parse YAML: ${helmText}`);
   }
-  object ??= new Map();
   findings.report('WARNING', path, nameProblem(object));
   findings.report('WARNING', path, deprecationText(textAt(object, 'apiVersion'), textAt(object, 'kind'), minor));
   findings.report('ERROR', path, selectorProblem(object, content));

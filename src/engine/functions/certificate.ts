@@ -46,7 +46,9 @@ function integer(bytes: Uint8Array): Buffer {
   return der(0x02, (bytes[0] ?? 0) & 128 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
 }
 
+/** A name of its common name alone; nothing when that is empty. */
 function name(subject: string): Buffer {
+  if (subject === '') return sequence();
   return sequence(der(0x31, sequence(oid('2.5.4.3'), der(0x0c, Buffer.from(subject)))));
 }
 
@@ -83,6 +85,24 @@ function ipBytes(text: string): Buffer {
   return Buffer.from(all.flatMap((word) => [word >> 8, word & 255]));
 }
 
+/** The key identifier of a certificate, as its extension has it; undefined when it has none. */
+function subjectKeyId(pem: string): Buffer | undefined {
+  const { raw } = new X509Certificate(pem);
+  const id = oid('2.5.29.14');
+  const at = raw.indexOf(id);
+  if (at < 0) return undefined;
+  const inner = enter(raw, at + id.length);
+  return raw.subarray(enter(raw, inner), skip(raw, inner));
+}
+
+/** Who signed, by key: left out where a certificate's issuer has its own name (Go: crypto/x509, CreateCertificate). */
+function authorityKey(request: CertificateRequest): Buffer[] {
+  if (typeof request.issuer === 'string') return [];
+  const { certificate } = request.issuer;
+  const key = rawSubject(certificate).equals(name(request.subject)) ? undefined : subjectKeyId(certificate);
+  return key === undefined ? [] : [extension('2.5.29.35', false, sequence(der(0x80, key)))];
+}
+
 function extensions(request: CertificateRequest, publicKey: Buffer): Buffer {
   const usage = request.isAuthority ? Buffer.from([2, 0xa4]) : Buffer.from([5, 0xa0]);
   const list = [
@@ -91,6 +111,7 @@ function extensions(request: CertificateRequest, publicKey: Buffer): Buffer {
     extension('2.5.29.19', true, request.isAuthority ? sequence(der(0x01, Buffer.from([255]))) : sequence()),
   ];
   if (request.isAuthority) list.push(extension('2.5.29.14', false, octets(createHash('sha1').update(publicKey).digest())));
+  list.push(...authorityKey(request));
   const alternates = [
     ...request.dnsNames.map((each) => der(0x82, Buffer.from(each))),
     ...request.ips.map((each) => der(0x87, ipBytes(each))),

@@ -273,7 +273,7 @@ class Compiler {
         if (rest.length > 0 || before) return this.#fieldCall(first, rest, before);
         return this.operand(first);
       case 'pipe':
-        return this.#onlyOperand(first, rest, before);
+        return this.#onlyOperand(first, rest, before, node);
       case 'nil': {
         const place = this.place(first);
         return () => {
@@ -285,13 +285,14 @@ class Compiler {
     }
   }
 
-  #onlyOperand(first: Operand, rest: readonly Operand[], before: Eval | undefined): Eval {
+  /** @param at the node that errors quote: of a parenthesis Go quotes the whole command */
+  #onlyOperand(first: Operand, rest: readonly Operand[], before: Eval | undefined, at: Placed = first): Eval {
     if (rest.length === 0 && !before) return this.operand(first);
-    const place = this.place(first);
+    const place = this.place(at);
     const text = nodeText(first);
     return (state, dot) => {
       before?.(state, dot);
-      throw new ExecError(place, `can't give argument to non-function ${first.kind === 'pipe' ? `(${text})` : text}`);
+      throw new ExecError(place, `can't give argument to non-function ${text}`);
     };
   }
 
