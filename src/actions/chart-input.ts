@@ -1,5 +1,6 @@
 import { loadNamedChart } from './locate-chart.ts';
 import type { ChartInput } from './prepare.ts';
+import { withRemoteSchemas } from './remote-schemas.ts';
 import { readUserValues, type ValueFlags } from './user-values.ts';
 
 /** Flags that decide what is rendered. */
@@ -14,7 +15,8 @@ export async function readChartInput(
   flags: ChartFlags,
   outside: { readStdin(): Promise<Uint8Array> },
 ): Promise<{ input: ChartInput; warnings: readonly string[] }> {
-  const chart = loadNamedChart(path);
+  const loaded = loadNamedChart(path);
+  const chart = flags['skip-schema-validation'] ? loaded : await withRemoteSchemas(loaded);
   const userValues = await readUserValues(flags, outside.readStdin);
   const input = {
     chart,

@@ -54,6 +54,15 @@ export interface ChartLock {
 }
 
 /** A loaded chart with its subcharts. Data: loaders and dependency processing make new ones, nobody changes one. */
+/** A document that a schema refers to by its address: what was fetched, or why it could not be. */
+export interface RemoteSchema {
+  readonly data?: Uint8Array;
+  readonly problem?: string;
+}
+
+/** By address, without fragment. */
+export type RemoteSchemas = ReadonlyMap<string, RemoteSchema>;
+
 export interface Chart {
   readonly metadata: ChartMetadata;
   readonly lock?: ChartLock;
@@ -61,6 +70,8 @@ export interface Chart {
   readonly values: ValueMap;
   /** values.schema.json, unread */
   readonly schema?: Uint8Array;
+  /** what `schema` refers to elsewhere, fetched */
+  readonly remoteSchemas?: RemoteSchemas;
   /** below templates/, in load order */
   readonly templates: readonly ChartFile[];
   /** everything else that .Files serves, crds/ included */

@@ -7,6 +7,7 @@ import { renderWithLookups } from '../actions/lookups.ts';
 import { capabilitiesOf } from '../actions/prepare.ts';
 import { releaseNameProblem } from '../actions/release-name.ts';
 import { releaseNameAndChart } from '../actions/release-naming.ts';
+import { withRemoteSchemas } from '../actions/remote-schemas.ts';
 import { prepareEta, type RenderReleaseRequest, renderRelease } from '../actions/render-release.ts';
 import { templateText, withDebugHint, writeTemplates } from '../actions/template.ts';
 import { readUserValues } from '../actions/user-values.ts';
@@ -93,7 +94,8 @@ export const templateCommand = defineCommand({
     // Without a name Helm uses a fixed one, whatever --generate-name says.
     const naming = { generate: flags['generate-name'] && args.length > 1, template: flags['name-template'] };
     const { name, chart } = releaseNameAndChart(args, naming, { nowMs: io.now(), fallback: 'release-name' });
-    const loaded = loadNamedChart(chart);
+    const named = loadNamedChart(chart);
+    const loaded = flags['skip-schema-validation'] ? named : await withRemoteSchemas(named);
     const userValues = await readUserValues(flags, io.readStdin);
     checkName(name, context);
     const eta = await prepareEta(loaded);

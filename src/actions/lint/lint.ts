@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { ValueMap } from '../../base/go-value.ts';
 import { type BufferedFile, textOf } from '../../chart/buffered-file.ts';
 import { loadChartFiles, readChartFiles } from '../../chart/load.ts';
-import type { Chart } from '../../chart/model.ts';
+import type { Chart, RemoteSchemas } from '../../chart/model.ts';
 import { parseValues } from '../../chart/values-file.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
@@ -12,6 +12,7 @@ import type { RenderContext } from '../../engine/render.ts';
 import { coalesceTables } from '../../engine/values/coalesce.ts';
 import { validateValues } from '../../engine/values/schema.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { attachSchemas, fetchRemoteSchemas } from '../remote-schemas.ts';
 import { lintChartFile } from './chart-file.ts';
 import { Findings, isAtLeast, type LintMessage } from './message.ts';
 import { lintTemplates } from './templates.ts';
@@ -44,7 +45,12 @@ function readText(file: BufferedFile): string {
 }
 
 /** values.yaml and its schema, with the user's values over it. */
-function lintValues(files: readonly BufferedFile[], request: LintRequest, findings: Findings): void {
+function lintValues(
+  files: readonly BufferedFile[],
+  request: LintRequest,
+  remoteSchemas: RemoteSchemas | undefined,
+  findings: Findings,
+): void {
   const file = find(files, 'values.yaml');
   if (!findings.report('INFO', 'values.yaml', file === undefined ? 'file does not exist' : undefined) || file === undefined)
     return;
@@ -56,6 +62,7 @@ function lintValues(files: readonly BufferedFile[], request: LintRequest, findin
       metadata: { name: '', version: '', apiVersion: 'v2' },
       values: new Map(),
       schema: schema.data,
+      ...(remoteSchemas ? { remoteSchemas } : {}),
       templates: [],
       files: [],
       raw: [],
@@ -140,8 +147,11 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
   }
   const findings = new Findings();
   lintChartFile(readText(chartFile), findings);
-  lintValues(files, request, findings);
-  const { chart, problem } = tryLoad(files);
+  const { chart: bare, problem } = tryLoad(files);
+  const schemas = files.filter(({ name }) => name.endsWith('values.schema.json')).map(({ data }) => data);
+  const remote = request.skipSchema ? undefined : await fetchRemoteSchemas(schemas);
+  const chart = bare && remote ? attachSchemas(bare, remote) : bare;
+  lintValues(files, request, remote, findings);
   const hasTemplates = files.some((file) => file.name.startsWith('templates/')) || existsSync(join(path, 'templates'));
   if (findings.report('WARNING', 'templates/', hasTemplates ? undefined : 'directory does not exist')) {
     if (findings.report('ERROR', 'templates/', problem) && chart) {

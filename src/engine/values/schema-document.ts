@@ -39,15 +39,31 @@ function unescapePointer(token: string): string {
   return text.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-/** A schema with what its references lead to. Only references within the document work: nothing is ever loaded for it. */
+/** Where a reference leads, and against what further ones there are resolved. */
+export interface Resolved {
+  readonly schema: Value;
+  readonly base: string;
+}
+
+/** Reads a document that lies elsewhere. @throws VALUES_SCHEMA when it is not at hand */
+export type ReadRemote = (url: string) => Value;
+
+const nothingElse: ReadRemote = (url) => {
+  throw schemaError(`failing loading ${JSON.stringify(url)}: schemas from elsewhere are not loaded`);
+};
+
+/** A schema with what its references lead to. Nothing is loaded here: documents from elsewhere are at hand, or refused. */
 export class SchemaDocument {
   readonly root: Value;
   readonly draft: Draft;
   private readonly ids = new Map<string, Value>();
+  private readonly readRemote: ReadRemote;
+  private readonly remotes = new Map<string, Value>();
 
   /** @param draft taken from the schema when absent */
-  constructor(root: Value, draft: Draft = draftOf(root)) {
+  constructor(root: Value, draft: Draft = draftOf(root), readRemote: ReadRemote = nothingElse) {
     this.root = root;
+    this.readRemote = readRemote;
     this.draft = draft;
     this.collect(root, BASE, 0);
   }
@@ -70,20 +86,20 @@ export class SchemaDocument {
     for (const item of node.values()) this.collect(item, inner, depth + 1);
   }
 
-  /** The schema a reference names. */
-  resolve(reference: string): Value {
-    const uri = reference.startsWith('#') ? BASE + reference : resolveUri(reference, BASE);
+  /** The schema a reference names. @param base address of the document in which the reference stands */
+  resolve(reference: string, base = BASE): Resolved {
+    const uri = reference.startsWith('#') ? base + reference : resolveUri(reference, base);
     const hash = uri.indexOf('#');
     const document = hash < 0 ? uri : uri.slice(0, hash);
     const fragment = hash < 0 ? '' : uri.slice(hash + 1);
-    const root = document === BASE ? this.root : this.ids.get(document);
-    if (root === undefined)
-      throw schemaError(`failing loading ${JSON.stringify(document)}: schemas from elsewhere are not loaded`);
-    if (fragment === '') return root;
+    const known = document === BASE ? this.root : this.ids.get(document);
+    const root = known ?? this.remote(document);
+    const inner = known === undefined ? document : BASE;
+    if (fragment === '') return { schema: root, base: inner };
     if (!fragment.startsWith('/')) {
       const anchored = this.ids.get(`${document}#${fragment}`);
       if (anchored === undefined) throw schemaError(`anchor in ${JSON.stringify(uri)} not found`);
-      return anchored;
+      return { schema: anchored, base: inner };
     }
     let node: Value | undefined = root;
     for (const token of fragment.slice(1).split('/').map(unescapePointer)) {
@@ -91,7 +107,13 @@ export class SchemaDocument {
       else node = Array.isArray(node) ? node[Number(token)] : undefined;
       if (node === undefined) throw schemaError(`json-pointer in ${JSON.stringify(uri)} not found`);
     }
-    return node;
+    return { schema: node, base: inner };
+  }
+
+  private remote(url: string): Value {
+    const known = this.remotes.get(url) ?? this.readRemote(url);
+    this.remotes.set(url, known);
+    return known;
   }
 }
 

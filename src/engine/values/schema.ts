@@ -2,7 +2,7 @@ import { formatFloatPlain } from '../../base/go-float.ts';
 import { Int, type Value, type ValueMap } from '../../base/go-value.ts';
 import { goJson, parseGoJson } from '../../base/json.ts';
 import { compileRegexp, type GoRegexp } from '../../base/regexp.ts';
-import type { Chart } from '../../chart/model.ts';
+import type { Chart, RemoteSchemas } from '../../chart/model.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { isPlainSchema, metaschemaOf } from './metaschema.ts';
 import { isSchema, SchemaDocument, schemaError } from './schema-document.ts';
@@ -84,6 +84,8 @@ class Validator {
   private readonly patterns = new Map<string, GoRegexp>();
   /** formats are part of what is checked, whatever the draft says */
   private readonly formats: boolean;
+  /** address of the document that is being checked against; the chart's own when undefined */
+  private base: string | undefined;
   private steps = 0;
   private depth = 0;
 
@@ -120,7 +122,11 @@ class Validator {
 
   /** What a reference leads to; several failures there come under one heading, which stays wherever it stands. */
   private checkReference(reference: string, place: Place): Violation[] {
-    const found = this.checkAt(this.document.resolve(reference), place);
+    const { schema, base } = this.document.resolve(reference, this.base);
+    const outer = this.base;
+    this.base = base;
+    const found = this.checkAt(schema, place);
+    this.base = outer;
     return found.map((each) => (each.isGroup ? this.violation(place, each.message, each.causes) : each));
   }
 
@@ -426,10 +432,17 @@ function checkAgainstMetaschema(document: SchemaDocument): void {
   );
 }
 
+function readRemote(url: string, remote: RemoteSchemas): Value {
+  const found = remote.get(url);
+  const problem = found?.problem ?? (found ? undefined : 'schemas from elsewhere are not loaded');
+  if (problem !== undefined || !found?.data) throw schemaError(`failing loading ${JSON.stringify(url)}: ${problem}`);
+  return readSchema(found.data);
+}
+
 /** What does not fit a schema; empty when all does. Throws VALUES_SCHEMA for a schema that can not be used. */
-export function checkSchema(values: Value, schema: Uint8Array): readonly Violation[] {
+export function checkSchema(values: Value, schema: Uint8Array, remote: RemoteSchemas = new Map()): readonly Violation[] {
   const root = readSchema(schema);
-  const document = new SchemaDocument(root);
+  const document = new SchemaDocument(root, undefined, (url) => readRemote(url, remote));
   checkAgainstMetaschema(document);
   return ungrouped(new Validator(document).check(document.root, values, ''));
 }
@@ -438,7 +451,7 @@ function chartProblems(chart: Chart, values: ValueMap): string {
   let text = '';
   if (chart.schema !== undefined) {
     try {
-      const found = checkSchema(values, chart.schema);
+      const found = checkSchema(values, chart.schema, chart.remoteSchemas);
       if (found.length > 0) text += `${chart.metadata.name}:\n${lines(found, '').join('\n')}\n`;
     } catch (error) {
       if (!isTillerlessError(error, 'VALUES_SCHEMA')) throw error;
