@@ -15,10 +15,11 @@ export async function readChartInput(
   outside: { readStdin(): Promise<Uint8Array> },
 ): Promise<{ input: ChartInput; warnings: readonly string[] }> {
   const chart = loadNamedChart(path);
-  const userValues = await readUserValues(flags, outside.readStdin);
+  const { values: userValues, sources } = await readUserValues(flags, outside.readStdin);
   const input = {
     chart,
     userValues,
+    sources,
     skipSchema: flags['skip-schema-validation'],
     subNotes: false,
     enableDns: flags['enable-dns'],

@@ -13,11 +13,14 @@ import { renderWithLookups } from './lookups.ts';
 import { type Rendering, renderRelease } from './render-release.ts';
 import type { ApplyChoice } from './requests.ts';
 import type { Session } from './session.ts';
+import type { ValueSources } from './user-values.ts';
 
 /** What is rendered: a chart with the user's values. */
 export interface ChartInput {
   readonly chart: Chart;
   readonly userValues: ValueMap;
+  /** where they come from, for errors */
+  readonly sources?: ValueSources;
   readonly skipSchema: boolean;
   readonly subNotes: boolean;
   readonly enableDns: boolean;

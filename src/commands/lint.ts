@@ -24,8 +24,9 @@ export const lintCommand = defineCommand({
     'with-subcharts': { kind: 'bool', help: 'lint the charts in charts/ too' },
   },
   async run({ args, flags }, { io, settings }) {
+    const { values: userValues } = await readUserValues(flags, io.readStdin);
     const request = {
-      userValues: await readUserValues(flags, io.readStdin),
+      userValues,
       namespace: settings.namespace || 'default',
       capabilities: capabilitiesFromFlags(flags['kube-version'], []),
       context: {

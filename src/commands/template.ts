@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Capabilities, capabilitiesFromFlags, defaultCapabilities } from '../actions/capabilities.ts';
+import type { ExplainRequest } from '../actions/explain-values.ts';
 import { kubeconfigNamespace } from '../actions/kubeconfig-namespace.ts';
 import { loadNamedChart } from '../actions/locate-chart.ts';
 import { renderWithLookups } from '../actions/lookups.ts';
@@ -55,6 +56,12 @@ const templateFlags = defineFlags({
   'api-versions': { kind: 'strings', short: 'a', help: 'more API versions for .Capabilities.APIVersions' },
   'dry-run': { kind: 'string', default: 'client', bare: 'unset', help: "'server' asks the cluster for versions and lookups" },
   'generate-name': { kind: 'bool', short: 'g', help: 'make up the name, and leave NAME out' },
+  'explain-values': {
+    kind: 'string',
+    bare: '.',
+    help: 'print instead of manifests each computed value, or those below a path, with where it was set and what it overrides',
+    ours: true,
+  },
   'include-crds': { kind: 'bool', help: 'also print the files of crds/' },
   'is-upgrade': { kind: 'bool', help: 'render as for an upgrade' },
   'kube-version': { kind: 'string', help: 'Kubernetes version for .Capabilities.KubeVersion' },
@@ -94,7 +101,8 @@ export const templateCommand = defineCommand({
     const naming = { generate: flags['generate-name'] && args.length > 1, template: flags['name-template'] };
     const { name, chart } = releaseNameAndChart(args, naming, { nowMs: io.now(), fallback: 'release-name' });
     const loaded = loadNamedChart(chart);
-    const userValues = await readUserValues(flags, io.readStdin);
+    const { values: userValues, sources } = await readUserValues(flags, io.readStdin);
+    if (flags['explain-values'] !== '') return explain(context, { chart: loaded, userValues, sources }, flags['explain-values']);
     checkName(name, context);
     const eta = await prepareEta(loaded);
     const rendering = await render(context, flags, (capabilities, lookup, namespace) => ({
@@ -130,6 +138,13 @@ export const templateCommand = defineCommand({
     io.stdout('\n');
   },
 });
+
+/** Prints where values come from; loaded late, since few ask. */
+async function explain({ io }: Context, input: ExplainRequest, below: string): Promise<void> {
+  const { explainValues } = await import('../actions/explain-values.ts');
+  const { originText } = await import('../output/value-origins-text.ts');
+  io.stdout(originText(explainValues(input, below)));
+}
 
 function checkName(name: string, context: Context): void {
   const problem = releaseNameProblem(name);
