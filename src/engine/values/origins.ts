@@ -73,7 +73,7 @@ function markedUserValues(sources: UserValueSources): ValueMap {
 }
 
 /** The value at a path; undefined when there is none. */
-function valueAt(values: Value | undefined, path: ValuePath): Value | undefined {
+export function valueAt(values: Value | undefined, path: ValuePath): Value | undefined {
   let value = values;
   for (const part of path) {
     if (typeof part === 'string') value = value instanceof Map ? value.get(part) : undefined;
@@ -88,7 +88,7 @@ function isLeaf(value: Value): boolean {
 }
 
 /** Calls `visit` for everything that is no table or list, and for empty ones. */
-function eachLeaf(value: Value, path: ValuePath, visit: (path: ValuePath, value: Value) => void): void {
+export function eachLeaf(value: Value, path: ValuePath, visit: (path: ValuePath, value: Value) => void): void {
   if (isLeaf(value)) visit(path, value);
   else if (value instanceof Map) for (const [key, item] of value) eachLeaf(item, [...path, key], visit);
   else if (Array.isArray(value)) for (const [at, item] of value.entries()) eachLeaf(item, [...path, at], visit);
