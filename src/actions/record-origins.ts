@@ -67,7 +67,7 @@ function shortJson(value: Json): string {
 
 /** The same for people. */
 export function storedOriginLines(record: ReleaseRecord, all: boolean): ValueOrigin[] {
-  const dependencies = record.chart.metadata['dependencies'];
+  const dependencies = record.chart.metadata.dependencies;
   const names = new Set(Array.isArray(dependencies) ? dependencies.map((each) => String(each?.alias || each?.name)) : []);
   return storedOrigins(record, all).map(({ path, value, origin, removed, overrides }) => {
     const name = path.split('.')[0] ?? '';

@@ -9,6 +9,7 @@ import { capabilitiesOf } from '../actions/prepare.ts';
 import { releaseNameProblem } from '../actions/release-name.ts';
 import { releaseNameAndChart } from '../actions/release-naming.ts';
 import { prepareEta, type RenderReleaseRequest, renderRelease } from '../actions/render-release.ts';
+import { withSchemaNotes } from '../actions/schema-errors.ts';
 import { templateText, withDebugHint, writeTemplates } from '../actions/template.ts';
 import { readUserValues } from '../actions/user-values.ts';
 import { localZone } from '../base/go-time.ts';
@@ -105,7 +106,7 @@ export const templateCommand = defineCommand({
     if (flags['explain-values'] !== '') return explain(context, { chart: loaded, userValues, sources }, flags['explain-values']);
     checkName(name, context);
     const eta = await prepareEta(loaded);
-    const rendering = await render(context, flags, (capabilities, lookup, namespace) => ({
+    const request: Request = (capabilities, lookup, namespace) => ({
       chart: loaded,
       userValues,
       release: { name, namespace, revision: 1, isInstall: !flags['is-upgrade'], isUpgrade: flags['is-upgrade'] },
@@ -120,7 +121,9 @@ export const templateCommand = defineCommand({
         ...eta,
       },
       skipSchema: flags['skip-schema-validation'],
-    }));
+    });
+    const input = { chart: loaded, userValues, sources };
+    const rendering = await withSchemaNotes(input, () => render(context, flags, request));
     for (const line of rendering.warnings) io.stderr(`${line}\n`);
     const choice = {
       includeCrds: flags['include-crds'],
