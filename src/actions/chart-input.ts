@@ -17,10 +17,11 @@ export async function readChartInput(
 ): Promise<{ input: ChartInput; warnings: readonly string[] }> {
   const loaded = loadNamedChart(path);
   const chart = flags['skip-schema-validation'] ? loaded : await withRemoteSchemas(loaded);
-  const userValues = await readUserValues(flags, outside.readStdin);
+  const { values: userValues, sources } = await readUserValues(flags, outside.readStdin);
   const input = {
     chart,
     userValues,
+    sources,
     skipSchema: flags['skip-schema-validation'],
     subNotes: false,
     enableDns: flags['enable-dns'],

@@ -12,12 +12,16 @@ import type { ApplyMethod } from '../storage/release.ts';
 import { renderWithLookups } from './lookups.ts';
 import { type Rendering, renderRelease } from './render-release.ts';
 import type { ApplyChoice } from './requests.ts';
+import { withSchemaNotes } from './schema-errors.ts';
 import type { Session } from './session.ts';
+import type { ValueSources } from './user-values.ts';
 
 /** What is rendered: a chart with the user's values. */
 export interface ChartInput {
   readonly chart: Chart;
   readonly userValues: ValueMap;
+  /** where they come from, for errors */
+  readonly sources?: ValueSources;
   readonly skipSchema: boolean;
   readonly subNotes: boolean;
   readonly enableDns: boolean;
@@ -39,32 +43,34 @@ export async function renderFor(
 ): Promise<Rendering> {
   const startedNs = BigInt(session.now()) * 1_000_000n;
   const eta = await prepareEta(input.chart);
-  return renderWithLookups(
-    (lookup: (apiVersion: string, kind: string, namespace: string, name: string) => Value) =>
-      renderRelease({
-        chart: input.chart,
-        userValues: input.userValues,
-        release: {
-          name: about.name,
-          namespace: about.namespace,
-          revision: about.revision,
-          isInstall: !about.upgrade,
-          isUpgrade: about.upgrade,
-        },
-        capabilities,
-        context: {
-          now: () => startedNs,
-          randomBytes: (size: number) => randomBytes(size),
-          lookup,
-          enableDns: input.enableDns,
-          localZone: session.localZone,
-          lint: false,
-          ...eta,
-        },
-        skipSchema: input.skipSchema,
-        subNotes: input.subNotes,
-      }),
-    session.cluster,
+  return withSchemaNotes(input, () =>
+    renderWithLookups(
+      (lookup: (apiVersion: string, kind: string, namespace: string, name: string) => Value) =>
+        renderRelease({
+          chart: input.chart,
+          userValues: input.userValues,
+          release: {
+            name: about.name,
+            namespace: about.namespace,
+            revision: about.revision,
+            isInstall: !about.upgrade,
+            isUpgrade: about.upgrade,
+          },
+          capabilities,
+          context: {
+            now: () => startedNs,
+            randomBytes: (size: number) => randomBytes(size),
+            lookup,
+            enableDns: input.enableDns,
+            localZone: session.localZone,
+            lint: false,
+            ...eta,
+          },
+          skipSchema: input.skipSchema,
+          subNotes: input.subNotes,
+        }),
+      session.cluster,
+    ),
   );
 }
 

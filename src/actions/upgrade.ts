@@ -134,20 +134,21 @@ function withReusedValues(request: UpgradeRequest, current: ReleaseRecord): Char
   const { chart } = request;
   const old = valuesFromJson(current.config);
   const merged = (): ValueMap => coalesceTables(chart.userValues, old);
+  const stored = { path: `values given to revision ${current.version}`, values: old };
+  const sources = { files: [stored, ...(chart.sources?.files ?? [])], expressions: chart.sources?.expressions ?? [] };
   switch (request.values) {
     case 'reset':
       return chart;
-    case 'reuse':
+    case 'reuse': {
       // The old computed values take the place of the new chart's defaults, as Helm has it.
-      return {
-        ...chart,
-        chart: { ...chart.chart, values: coalesceTables(old, valuesFromJson(current.chart.values)) },
-        userValues: merged(),
-      };
+      const values = coalesceTables(old, valuesFromJson(current.chart.values));
+      const raw = chart.chart.raw.filter((file) => file.name !== 'values.yaml');
+      return { ...chart, chart: { ...chart.chart, values, raw }, userValues: merged(), sources };
+    }
     case 'reset-then-reuse':
-      return { ...chart, userValues: merged() };
+      return { ...chart, userValues: merged(), sources };
     case 'default':
-      return chart.userValues.size === 0 && old.size > 0 ? { ...chart, userValues: old } : chart;
+      return chart.userValues.size === 0 && old.size > 0 ? { ...chart, userValues: old, sources } : chart;
   }
 }
 

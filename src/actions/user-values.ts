@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { errorCode } from '../base/error-code.ts';
 import type { ValueMap } from '../base/go-value.ts';
 import { parseValues } from '../chart/values-file.ts';
+import { copyMap } from '../engine/values/coalesce.ts';
 import type { SetExpression, SetKind } from '../engine/values/set-syntax.ts';
 import { mergeUserValues } from '../engine/values/user-values.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
@@ -47,17 +48,40 @@ function parseFile(path: string, text: string): ValueMap {
   }
 }
 
+/** A values file, or other values that stand in for one. */
+export interface ValueFile {
+  /** as the user named it, or what to call it */
+  readonly path: string;
+  /** absent for values that were read from no file */
+  readonly text?: string;
+  readonly values: ValueMap;
+}
+
+/** What a user gave, source by source, in the order given. */
+export interface ValueSources {
+  readonly files: readonly ValueFile[];
+  readonly expressions: readonly SetExpression[];
+}
+
+/** Values of a user with where they come from. */
+export interface SourcedValues {
+  readonly values: ValueMap;
+  readonly sources: ValueSources;
+}
+
 /**
  * Reads and merges the values a user gave, files first, in Helm's order. `-` is standard input.
  *
  * @throws FILE_IO, YAML_PARSE, VALUES_INVALID, VALUES_SET_SYNTAX
  */
-export async function readUserValues(flags: ValueFlags, readStdin: () => Promise<Uint8Array>): Promise<ValueMap> {
-  const files: ValueMap[] = [];
+export async function readUserValues(flags: ValueFlags, readStdin: () => Promise<Uint8Array>): Promise<SourcedValues> {
+  const files: ValueFile[] = [];
   for (const path of flags.values) {
     const text = path.trim() === '-' ? Buffer.from(await readStdin()).toString('utf8') : readFile(path);
-    files.push(parseFile(path, text));
+    files.push({ path, text, values: parseFile(path, text) });
   }
   const expressions = SET_KINDS.flatMap((kind): SetExpression[] => flags[kind].map((text) => ({ kind, text })));
-  return mergeUserValues({ files, expressions }, readFile);
+  // Merging works in place, and the files are asked again for who gave what.
+  const merged = mergeUserValues({ files: files.map(({ values }) => copyMap(values)), expressions }, readFile);
+  return { values: merged, sources: { files, expressions } };
 }

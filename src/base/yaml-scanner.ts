@@ -38,9 +38,13 @@ export class Scanner {
   private head = 0;
   private taken = 0;
   private ended = false;
+  private begin = 0;
+  /** where tokens begin in the text; kept for those who ask, since few do */
+  private readonly starts: Map<Token, number> | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, starts?: Map<Token, number>) {
     this.text = text;
+    this.starts = starts;
   }
 
   get column(): number {
@@ -55,7 +59,10 @@ export class Scanner {
 
   /** The next token, which stays. */
   peek(): Token {
-    while (this.head === this.tokens.length || this.headMayBeKey()) this.fetch();
+    while (this.head === this.tokens.length || this.headMayBeKey()) {
+      this.fetch();
+      if (this.starts !== undefined) this.starts.set(this.tokens[this.tokens.length - 1]!, this.begin);
+    }
     return this.tokens[this.head]!;
   }
 
@@ -175,6 +182,7 @@ export class Scanner {
   private fetch(): void {
     this.skipToToken();
     this.unrollIndent(this.column);
+    this.begin = this.position;
     const code = this.code();
     if (code === -1) {
       this.fetchEnd();

@@ -4,7 +4,7 @@ import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.t
 import { jsonKind } from './decode.ts';
 
 /** Documents of a text, cut at lines that are `---` with at most a comment behind. */
-function splitDocuments(text: string): string[] {
+export function splitDocuments(text: string): string[] {
   if (!/^---/m.test(text)) return text === '' ? [] : [text];
   const documents: string[] = [];
   let lines: string[] = [];

@@ -6,6 +6,7 @@ import { ansiTime } from '../base/rfc3339.ts';
 import { formatAs, formatYaml } from '../output/data.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
+import type { OutputFormat } from './flags/flag.ts';
 import { outputFlags, revisionFlags } from './flags/shared.ts';
 import { hooksText } from './release-text.ts';
 
@@ -22,16 +23,29 @@ export const getValuesCommand = defineCommand({
   ...one,
   flags: {
     all: { kind: 'bool', short: 'a', help: 'all computed values, chart defaults included' },
+    origin: { kind: 'bool', help: 'one line for each value, with who set it: the user or the chart', ours: true },
     ...revisionFlags,
     ...outputFlags,
   },
   async run({ args, flags }, context) {
     const record = (await revisionOf(context, args[0], flags.revision)).record();
+    if (flags.origin) return printOrigins(context, record, flags);
     const values = flags.all ? computedValues(record) : (record.config ?? null);
     const title = flags.all ? 'COMPUTED VALUES:' : 'USER-SUPPLIED VALUES:';
     context.io.stdout(formatAs(flags.output, values, () => `${title}\n${formatYaml(values)}`));
   },
 });
+
+async function printOrigins(
+  { io }: Context,
+  record: ReleaseRecord,
+  flags: { readonly all: boolean; readonly output: OutputFormat },
+): Promise<void> {
+  const { storedOriginLines, storedOrigins } = await import('../actions/record-origins.ts');
+  const { originText } = await import('../output/value-origins-text.ts');
+  const table = (): string => originText(storedOriginLines(record, flags.all));
+  io.stdout(formatAs(flags.output, storedOrigins(record, flags.all), table));
+}
 
 export const getManifestCommand = defineCommand({
   name: 'manifest',

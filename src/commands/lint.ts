@@ -24,8 +24,10 @@ export const lintCommand = defineCommand({
     'with-subcharts': { kind: 'bool', help: 'lint the charts in charts/ too' },
   },
   async run({ args, flags }, { io, settings }) {
+    const { values: userValues, sources } = await readUserValues(flags, io.readStdin);
     const request = {
-      userValues: await readUserValues(flags, io.readStdin),
+      userValues,
+      sources,
       namespace: settings.namespace || 'default',
       capabilities: capabilitiesFromFlags(flags['kube-version'], []),
       context: {
@@ -44,7 +46,7 @@ export const lintCommand = defineCommand({
     io.stdout(noisy.map((result) => resultText(result, flags.quiet)).join(''));
     const failed = results.filter((result) => result.failed).length;
     const summary = `${paths.length} chart(s) linted, ${failed} chart(s) failed`;
-    if (failed > 0) throw new TillerlessError('LINT_FAILED', summary);
+    if (failed > 0) throw new TillerlessError('LINT_FAILED', summary, { notes: results.flatMap(({ notes }) => notes) });
     if (!flags.quiet || noisy.length > 0) io.stdout(`${summary}\n`);
   },
 });

@@ -49,6 +49,7 @@ export async function withHeading<T>(heading: string, run: () => Promise<T>): Pr
       helmText: `${heading}: ${error.helmText ?? error.message}`,
       ...(error.hint ? { hint: error.hint } : {}),
       ...(error.where ? { where: error.where } : {}),
+      notes: error.notes,
       cause: error,
     });
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Capabilities, capabilitiesFromFlags, defaultCapabilities } from '../actions/capabilities.ts';
+import type { ExplainRequest } from '../actions/explain-values.ts';
 import { kubeconfigNamespace } from '../actions/kubeconfig-namespace.ts';
 import { loadNamedChart } from '../actions/locate-chart.ts';
 import { renderWithLookups } from '../actions/lookups.ts';
@@ -9,6 +10,7 @@ import { releaseNameProblem } from '../actions/release-name.ts';
 import { releaseNameAndChart } from '../actions/release-naming.ts';
 import { withRemoteSchemas } from '../actions/remote-schemas.ts';
 import { prepareEta, type RenderReleaseRequest, renderRelease } from '../actions/render-release.ts';
+import { withSchemaNotes } from '../actions/schema-errors.ts';
 import { templateText, withDebugHint, writeTemplates } from '../actions/template.ts';
 import { readUserValues } from '../actions/user-values.ts';
 import { localZone } from '../base/go-time.ts';
@@ -56,6 +58,12 @@ const templateFlags = defineFlags({
   'api-versions': { kind: 'strings', short: 'a', help: 'more API versions for .Capabilities.APIVersions' },
   'dry-run': { kind: 'string', default: 'client', bare: 'unset', help: "'server' asks the cluster for versions and lookups" },
   'generate-name': { kind: 'bool', short: 'g', help: 'make up the name, and leave NAME out' },
+  'explain-values': {
+    kind: 'string',
+    bare: '.',
+    help: 'print instead of manifests each computed value, or those below a path, with where it was set and what it overrides',
+    ours: true,
+  },
   'include-crds': { kind: 'bool', help: 'also print the files of crds/' },
   'is-upgrade': { kind: 'bool', help: 'render as for an upgrade' },
   'kube-version': { kind: 'string', help: 'Kubernetes version for .Capabilities.KubeVersion' },
@@ -96,10 +104,11 @@ export const templateCommand = defineCommand({
     const { name, chart } = releaseNameAndChart(args, naming, { nowMs: io.now(), fallback: 'release-name' });
     const named = loadNamedChart(chart);
     const loaded = flags['skip-schema-validation'] ? named : await withRemoteSchemas(named);
-    const userValues = await readUserValues(flags, io.readStdin);
+    const { values: userValues, sources } = await readUserValues(flags, io.readStdin);
+    if (flags['explain-values'] !== '') return explain(context, { chart: loaded, userValues, sources }, flags['explain-values']);
     checkName(name, context);
     const eta = await prepareEta(loaded);
-    const rendering = await render(context, flags, (capabilities, lookup, namespace) => ({
+    const request: Request = (capabilities, lookup, namespace) => ({
       chart: loaded,
       userValues,
       release: { name, namespace, revision: 1, isInstall: !flags['is-upgrade'], isUpgrade: flags['is-upgrade'] },
@@ -114,7 +123,9 @@ export const templateCommand = defineCommand({
         ...eta,
       },
       skipSchema: flags['skip-schema-validation'],
-    }));
+    });
+    const input = { chart: loaded, userValues, sources };
+    const rendering = await withSchemaNotes(input, () => render(context, flags, request));
     for (const line of rendering.warnings) io.stderr(`${line}\n`);
     const choice = {
       includeCrds: flags['include-crds'],
@@ -132,6 +143,13 @@ export const templateCommand = defineCommand({
     io.stdout('\n');
   },
 });
+
+/** Prints where values come from; loaded late, since few ask. */
+async function explain({ io }: Context, input: ExplainRequest, below: string): Promise<void> {
+  const { explainValues } = await import('../actions/explain-values.ts');
+  const { originText } = await import('../output/value-origins-text.ts');
+  io.stdout(originText(explainValues(input, below)));
+}
 
 function checkName(name: string, context: Context): void {
   const problem = releaseNameProblem(name);

@@ -11,7 +11,7 @@ export interface ErrorWhere {
   readonly wrote?: string;
   /** the line of output the failure is about, as "file:line" */
   readonly rendered?: { readonly file: string; readonly line: number };
-  /** "Kind namespace/name" */
+  /** "Kind namespace/name", or a flag as it was given */
   readonly object?: string;
   /** source text of the file, when the frame can be shown */
   readonly source?: string;
@@ -19,7 +19,16 @@ export interface ErrorWhere {
   readonly chain?: readonly string[];
 }
 
+/** One of several things that are wrong, with its own place. */
+export interface ErrorNote {
+  readonly title: string;
+  readonly where?: ErrorWhere;
+  readonly hint?: string;
+}
+
 export interface ErrorDetails {
+  /** what is wrong in detail, when that is more than one thing */
+  readonly notes?: readonly ErrorNote[];
   /** how to mend it, one sentence */
   readonly hint?: string;
   readonly where?: ErrorWhere;
@@ -35,6 +44,7 @@ export class TillerlessError extends Error {
   readonly hint: string | undefined;
   readonly where: ErrorWhere | undefined;
   readonly helmText: string | undefined;
+  readonly notes: readonly ErrorNote[];
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -42,6 +52,7 @@ export class TillerlessError extends Error {
     this.hint = details.hint;
     this.where = details.where;
     this.helmText = details.helmText;
+    this.notes = details.notes ?? [];
   }
 }
 

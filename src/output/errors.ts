@@ -1,4 +1,4 @@
-import { type ErrorWhere, isTillerlessError } from '../errors/tillerless-error.ts';
+import { type ErrorNote, type ErrorWhere, isTillerlessError } from '../errors/tillerless-error.ts';
 import type { Io } from './io.ts';
 
 /** Prints a failure: Helm's sentence first where there is one, then the place with its source lines, then how to mend it. */
@@ -11,8 +11,13 @@ export function printError(error: unknown, io: Io, options: { readonly debug: bo
   io.stderr(`Error: ${error.helmText ?? error.message}\n`);
   const frame = error.where ? codeFrame(error.where) : '';
   if (frame) io.stderr(`\n${frame}`);
+  io.stderr(error.notes.map(noteText).join(''));
   if (error.hint) io.stderr(`\nhint: ${error.hint}\n`);
   if (options.debug && error.stack) io.stderr(`${error.stack}\n`);
+}
+
+function noteText({ title, where, hint }: ErrorNote): string {
+  return `\n  ${title}\n${where ? codeFrame(where) : ''}${hint ? `  hint: ${hint}\n` : ''}`;
 }
 
 /** The place as "file:line:column" with two lines of source around it; empty when nothing can be shown. */

@@ -11,8 +11,9 @@ import { readHead, splitManifests } from '../../engine/manifests.ts';
 import type { RenderContext } from '../../engine/render.ts';
 import { coalesceTables } from '../../engine/values/coalesce.ts';
 import { validateValues } from '../../engine/values/schema.ts';
-import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { type ErrorNote, isTillerlessError } from '../../errors/tillerless-error.ts';
 import { attachSchemas, fetchRemoteSchemas } from '../remote-schemas.ts';
+import type { ValueSources } from '../user-values.ts';
 import { lintChartFile } from './chart-file.ts';
 import { Findings, isAtLeast, type LintMessage } from './message.ts';
 import { lintTemplates } from './templates.ts';
@@ -20,6 +21,8 @@ import { lintTemplates } from './templates.ts';
 /** What charts are linted against. */
 export interface LintRequest {
   readonly userValues: ValueMap;
+  /** what they were merged from, for errors */
+  readonly sources: ValueSources;
   readonly namespace: string;
   readonly capabilities: Capabilities;
   readonly context: RenderContext;
@@ -32,6 +35,8 @@ export interface LintRequest {
 export interface LintResult {
   readonly path: string;
   readonly messages: readonly LintMessage[];
+  /** where values were set that a schema refuses */
+  readonly notes: readonly ErrorNote[];
   readonly problem?: string;
   readonly failed: boolean;
 }
@@ -138,12 +143,12 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
       error.code === 'CHART_NOT_FOUND'
         ? `unable to check Chart.yaml file in chart: ${reason}`
         : (error.helmText ?? error.message);
-    return { path, messages: [], problem, failed: true };
+    return { path, messages: [], notes: [], problem, failed: true };
   }
   const chartFile = find(files, 'Chart.yaml');
   if (chartFile === undefined) {
     const problem = `unable to check Chart.yaml file in chart: stat ${path}/Chart.yaml: no such file or directory`;
-    return { path, messages: [], problem, failed: true };
+    return { path, messages: [], notes: [], problem, failed: true };
   }
   const findings = new Findings();
   lintChartFile(readText(chartFile), findings);
@@ -165,5 +170,17 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
   lintCrds(files, findings);
   const { messages } = findings;
   const failed = messages.some(({ severity }) => isAtLeast(severity, request.strict ? 'WARNING' : 'ERROR'));
-  return { path, messages, failed };
+  return { path, messages, notes: failed && chart ? await valueNotes(chart, request) : [], failed };
+}
+
+/** Where the values were set that schemas refuse; nothing when values can not even be computed. */
+async function valueNotes(chart: Chart, { userValues, sources, skipSchema }: LintRequest): Promise<readonly ErrorNote[]> {
+  if (skipSchema) return [];
+  const { schemaNotes } = await import('../schema-notes.ts');
+  try {
+    return schemaNotes({ chart, userValues, sources });
+  } catch (error) {
+    if (isTillerlessError(error)) return [];
+    throw error;
+  }
 }

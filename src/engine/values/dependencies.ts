@@ -124,7 +124,8 @@ class Processor {
   }
 }
 
-function importRule(item: Value): { child: string; parent: string } | undefined {
+/** What an entry of import-values takes from where in the subchart to where in the parent. */
+export function importRule(item: Value): { child: string; parent: string } | undefined {
   if (typeof item === 'string') return { child: `exports.${item}`, parent: '.' };
   if (!(item instanceof Map)) return undefined;
   return { child: String(item.get('child') ?? ''), parent: String(item.get('parent') ?? '') };
@@ -149,4 +150,14 @@ export function processDependencies(chart: Chart, userValues: ValueMap): Process
   const processor = new Processor();
   const enabled = processor.enable(chart, userValues, '');
   return { chart: processor.importValues(enabled), warnings: processor.warnings };
+}
+
+/** The first half of `processDependencies`: a chart without the disabled subcharts, its values as they were written. */
+export function enableDependencies(chart: Chart, userValues: ValueMap): Chart {
+  return new Processor().enable(chart, userValues, '');
+}
+
+/** The second half: what subcharts export is taken into the values. */
+export function importDependencyValues(chart: Chart): Chart {
+  return new Processor().importValues(chart);
 }

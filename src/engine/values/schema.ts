@@ -15,7 +15,17 @@ export interface Violation {
   readonly causes: readonly Violation[];
   /** several failures of one schema, which has no keyword of its own to name */
   readonly isGroup?: true;
+  /** what the rule wanted, for those who help to mend it */
+  readonly detail?: ViolationDetail;
 }
+
+export type ViolationDetail =
+  | { readonly rule: 'type'; readonly want: readonly string[] }
+  | { readonly rule: 'enum'; readonly choices: readonly Value[] }
+  | { readonly rule: 'missing'; readonly names: readonly string[] }
+  | { readonly rule: 'extra'; readonly names: readonly string[]; readonly known: readonly string[] }
+  /** one of several schemas had to fit: the causes contradict each other */
+  | { readonly rule: 'any' };
 
 const MAX_DEPTH = 400;
 /** Checks of a value against a schema in all; generous, since real charts need some thousands. */
@@ -134,13 +144,17 @@ class Validator {
     return { pointer: place.pointer, message, causes };
   }
 
+  private detailed(place: { pointer: string }, message: string, detail: ViolationDetail): Violation {
+    return { ...this.violation(place, message), detail };
+  }
+
   private checkAny(schema: ValueMap, place: Place): Violation[] {
     const found: Violation[] = [];
     const type = schema.get('type');
     const types = typeof type === 'string' ? [type] : list(type).map(String);
     if (types.length > 0 && !types.some((name) => isOfType(place.value, name))) {
       const want = TYPE_ORDER.filter((name) => types.includes(name)).join(' or ');
-      found.push(this.violation(place, `got ${typeName(place.value)}, want ${want}`));
+      found.push(this.detailed(place, `got ${typeName(place.value)}, want ${want}`, { rule: 'type', want: types }));
       // The validator stops here: other keywords would only repeat it.
       return found;
     }
@@ -153,7 +167,7 @@ class Validator {
       const [first, ...more] = choices.map(shown);
       const named = more.length === 0 && first !== undefined ? first : `one of ${choices.map(shown).join(', ')}`;
       const all = choices.every(isPrimitive) ? `value must be ${named}` : "'enum' failed";
-      found.push(this.violation(place, all));
+      found.push(this.detailed(place, all, { rule: 'enum', choices }));
     }
     const format = schema.get('format');
     if (typeof format === 'string' && typeof place.value === 'string' && this.formats) {
@@ -224,10 +238,10 @@ class Validator {
     const max = numberOf(schema.get('maxProperties'));
     if (min !== undefined && value.size < min) found.push(this.violation(place, `minProperties: got ${value.size}, want ${min}`));
     if (max !== undefined && value.size > max) found.push(this.violation(place, `maxProperties: got ${value.size}, want ${max}`));
-    const missing = list(schema.get('required')).filter((name) => typeof name === 'string' && !value.has(name));
+    const missing = list(schema.get('required')).filter((name): name is string => typeof name === 'string' && !value.has(name));
     if (missing.length > 0) {
-      const names = missing.map((name) => quoted(String(name))).join(', ');
-      found.push(this.violation(place, `missing ${missing.length === 1 ? 'property' : 'properties'} ${names}`));
+      const text = `missing ${missing.length === 1 ? 'property' : 'properties'} ${missing.map(quoted).join(', ')}`;
+      found.push(this.detailed(place, text, { rule: 'missing', names: missing }));
     }
     const modern = this.document.draft >= 2019 ? ['dependentRequired', 'dependentSchemas'] : [];
     for (const keyword of ['dependencies', ...modern]) {
@@ -274,10 +288,18 @@ class Validator {
       const names = schema.get('propertyNames');
       if (isSchema(names) && this.document.draft >= 6) {
         const causes = this.check(names, name, place.pointer);
-        if (causes.length > 0) found.push(this.violation(place, `invalid propertyName ${quoted(name)}`, ungrouped(causes)));
+        if (causes.length > 0)
+          found.push({
+            ...this.violation(place, `invalid propertyName ${quoted(name)}`, ungrouped(causes)),
+            detail: { rule: 'any' },
+          });
       }
     }
-    if (extra.length > 0) found.push(this.violation(place, `additional properties ${extra.map(quoted).join(', ')} not allowed`));
+    if (extra.length > 0) {
+      const known = properties instanceof Map ? [...properties.keys()] : [];
+      const text = `additional properties ${extra.map(quoted).join(', ')} not allowed`;
+      found.push(this.detailed(place, text, { rule: 'extra', names: extra, known }));
+    }
     return found;
   }
 
@@ -317,7 +339,8 @@ class Validator {
     const count = results.filter((errors) => errors.length === 0).length;
     const min = numberOf(schema.get('minContains')) ?? 1;
     const max = numberOf(schema.get('maxContains'));
-    if (count === 0 && min === 1) return [this.violation(place, 'no items match contains schema', results.flat())];
+    if (count === 0 && min === 1)
+      return [{ ...this.violation(place, 'no items match contains schema', results.flat()), detail: { rule: 'any' } }];
     if (count < min)
       return [this.violation(place, `min ${min} items required to match contains schema, but matched ${count} items`)];
     if (max !== undefined && count > max) {
@@ -358,13 +381,15 @@ class Validator {
     const any = schema.get('anyOf');
     if (Array.isArray(any)) {
       const results = any.map((inner: Value) => this.tryAt(inner, place));
-      if (results.every((errors) => errors.length > 0)) found.push(this.violation(place, "'anyOf' failed", results.flat()));
+      if (results.every((errors) => errors.length > 0))
+        found.push({ ...this.violation(place, "'anyOf' failed", results.flat()), detail: { rule: 'any' } });
     }
     const one = schema.get('oneOf');
     if (Array.isArray(one)) {
       const results = one.map((inner: Value) => this.tryAt(inner, place));
       const matched = results.flatMap((errors, at) => (errors.length === 0 ? [at] : []));
-      if (matched.length === 0) found.push(this.violation(place, "'oneOf' failed, none matched", results.flat()));
+      if (matched.length === 0)
+        found.push({ ...this.violation(place, "'oneOf' failed, none matched", results.flat()), detail: { rule: 'any' } });
       else if (matched.length > 1) {
         found.push(this.violation(place, `'oneOf' failed, subschemas ${matched.slice(0, 2).join(', ')} matched`));
       }

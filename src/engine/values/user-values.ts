@@ -19,6 +19,11 @@ function mergeInto(target: ValueMap, source: ValueMap): ValueMap {
   return target;
 }
 
+/** The expressions in the order in which they are applied, later ones over earlier ones. */
+export function inOrder(expressions: readonly SetExpression[]): SetExpression[] {
+  return ORDER.flatMap((kind) => expressions.filter((expression) => expression.kind === kind));
+}
+
 /**
  * Merges values files and --set flags in Helm's order; nulls stay, they remove defaults later.
  *
@@ -26,10 +31,6 @@ function mergeInto(target: ValueMap, source: ValueMap): ValueMap {
  */
 export function mergeUserValues(sources: UserValueSources, readFile: ReadFile): ValueMap {
   const merged: ValueMap = sources.files.reduce(mergeInto, new Map());
-  for (const kind of ORDER) {
-    for (const expression of sources.expressions) {
-      if (expression.kind === kind) applySet(merged, expression, readFile);
-    }
-  }
+  for (const expression of inOrder(sources.expressions)) applySet(merged, expression, readFile);
   return merged;
 }

@@ -1,0 +1,33 @@
+import { type Position, type ValuePath, YamlPositions } from '../base/yaml-positions.ts';
+import { isTillerlessError } from '../errors/tillerless-error.ts';
+import { splitDocuments } from './values-file.ts';
+
+/** Finds where the values of a file were written. */
+export type FindPosition = (path: ValuePath) => Position | undefined;
+
+/** Reads a values file for the second time, for the positions of its values; of several documents the last that has a value counts. */
+export function valuesPositions(text: string): FindPosition {
+  let line = 0;
+  const documents = splitDocuments(text).map((document) => {
+    const before = line;
+    // The line of dashes behind it belongs to no document.
+    line += document.split('\n').length;
+    return { before, positions: readPositions(document) };
+  });
+  return (path) => {
+    for (const { before, positions } of documents.toReversed()) {
+      const found = positions?.find(path);
+      if (found !== undefined) return { line: found.line + before, column: found.column };
+    }
+    return undefined;
+  };
+}
+
+function readPositions(document: string): YamlPositions | undefined {
+  try {
+    return new YamlPositions(document);
+  } catch (error) {
+    if (isTillerlessError(error)) return undefined;
+    throw error;
+  }
+}

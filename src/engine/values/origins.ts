@@ -1,0 +1,238 @@
+import { GoObject, type Value, type ValueMap } from '../../base/go-value.ts';
+import type { ValuePath } from '../../base/yaml-positions.ts';
+import type { Chart } from '../../chart/model.ts';
+import { coalesceValues, copyMap } from './coalesce.ts';
+import { enableDependencies, importDependencyValues, importRule } from './dependencies.ts';
+import { applySet, type SetExpression } from './set-syntax.ts';
+import { inOrder, mergeUserValues, type UserValueSources } from './user-values.ts';
+
+/** Something that gives values: a file of -f by its number, a flag, the values.yaml of a chart by the names that lead to it. */
+export type ValueLayer =
+  | { readonly kind: 'file'; readonly index: number }
+  | { readonly kind: 'flag'; readonly expression: SetExpression }
+  | { readonly kind: 'chart'; readonly chart: Chart; readonly path: readonly string[] };
+
+/** A value as one layer has it. */
+export interface Origin {
+  readonly layer: ValueLayer;
+  /** within the layer */
+  readonly path: ValuePath;
+  readonly value: Value;
+}
+
+/** A computed value, or one that a null took away, with what stands behind it. */
+export interface ExplainedValue {
+  readonly path: ValuePath;
+  readonly value: Value;
+  readonly removed: boolean;
+  /** absent when no layer has it, as with tables that are made for a subchart */
+  readonly origin: Origin | undefined;
+  /** what it overrides, strongest first */
+  readonly overrides: readonly Origin[];
+}
+
+/** A value with its origin, in place of the value: it goes through the merging that the value goes through. */
+class Marked extends GoObject {
+  readonly goType = 'marked';
+  readonly origin: Origin;
+
+  constructor(origin: Origin) {
+    super();
+    this.origin = origin;
+  }
+}
+
+/** Tables, lists and nulls stay what they are, since merging looks at them. */
+function mark(value: Value, layer: ValueLayer, path: ValuePath): Value {
+  if (value === null || value instanceof Marked) return value;
+  if (value instanceof Map) return markMap(value, layer, path);
+  if (Array.isArray(value)) return value.map((item: Value, at) => mark(item, layer, [...path, at]));
+  return new Marked({ layer, path, value });
+}
+
+function markMap(map: ValueMap, layer: ValueLayer, path: ValuePath = []): ValueMap {
+  return new Map([...map].map(([key, value]) => [key, mark(value, layer, [...path, key])]));
+}
+
+function markChart(chart: Chart, path: readonly string[]): Chart {
+  return {
+    ...chart,
+    values: markMap(chart.values, { kind: 'chart', chart, path }),
+    subcharts: chart.subcharts.map((subchart) => markChart(subchart, [...path, subchart.metadata.name])),
+  };
+}
+
+function markedUserValues(sources: UserValueSources): ValueMap {
+  const files = sources.files.map((values, index) => markMap(values, { kind: 'file', index }));
+  let merged = mergeUserValues({ files, expressions: [] }, () => '');
+  for (const expression of inOrder(sources.expressions)) {
+    applySet(merged, expression, () => '');
+    merged = markMap(merged, { kind: 'flag', expression });
+  }
+  return merged;
+}
+
+/** The value at a path; undefined when there is none. */
+export function valueAt(values: Value | undefined, path: ValuePath): Value | undefined {
+  let value = values;
+  for (const part of path) {
+    if (typeof part === 'string') value = value instanceof Map ? value.get(part) : undefined;
+    else value = Array.isArray(value) ? (value[part] as Value | undefined) : undefined;
+    if (value === undefined) return undefined;
+  }
+  return value;
+}
+
+function isLeaf(value: Value): boolean {
+  return value instanceof Map ? value.size === 0 : !Array.isArray(value) || value.length === 0;
+}
+
+/** Calls `visit` for everything that is no table or list, and for empty ones. */
+export function eachLeaf(value: Value, path: ValuePath, visit: (path: ValuePath, value: Value) => void): void {
+  if (isLeaf(value)) visit(path, value);
+  else if (value instanceof Map) for (const [key, item] of value) eachLeaf(item, [...path, key], visit);
+  else if (Array.isArray(value)) for (const [at, item] of value.entries()) eachLeaf(item, [...path, at], visit);
+}
+
+interface LayerValues {
+  readonly layer: ValueLayer;
+  readonly values: ValueMap;
+}
+
+/** Tells for the computed values of a chart who gave them, by merging once more with marks in place of the values. */
+export class ValueOrigins {
+  /** of the user, strongest first */
+  private readonly userLayers: readonly LayerValues[];
+  /** without disabled subcharts */
+  readonly chart: Chart;
+  private readonly marked: ValueMap;
+
+  /** @param chart as loaded; it and the sources must have been merged without an error before */
+  constructor(chart: Chart, sources: UserValueSources) {
+    const flags = inOrder(sources.expressions).map((expression): LayerValues => {
+      const values: ValueMap = new Map();
+      applySet(values, expression, () => '');
+      return { layer: { kind: 'flag', expression }, values };
+    });
+    const files = sources.files.map((values, index): LayerValues => ({ layer: { kind: 'file', index }, values }));
+    this.userLayers = [...files, ...flags].reverse();
+    this.chart = enableDependencies(
+      chart,
+      mergeUserValues({ ...sources, files: sources.files.map(copyMap) }, () => ''),
+    );
+    this.marked = coalesceValues(importDependencyValues(markChart(this.chart, [])), markedUserValues(sources));
+  }
+
+  /** Who gave the value at a path, and what it overrides. The value is for show; texts of --set-file are empty. */
+  find(path: ValuePath): Pick<ExplainedValue, 'origin' | 'overrides'> {
+    const candidates = this.candidates(path);
+    const marked = valueAt(this.marked, path);
+    const origin = marked instanceof Marked ? marked.origin : candidates.find(({ value }) => marked !== null || value === null);
+    return { origin, overrides: candidates.filter((each) => !isSame(each, origin) && !isGap(each)) };
+  }
+
+  /** All computed values below a path with their origins, and the defaults that nulls took away. */
+  explain(computed: ValueMap, below: ValuePath = []): ExplainedValue[] {
+    const found: ExplainedValue[] = [];
+    const top = valueAt(computed, below);
+    if (top !== undefined)
+      eachLeaf(top, below, (path, value) => {
+        if (path.length > 0) found.push({ path, value, removed: false, ...this.find(path) });
+      });
+    return [...found, ...this.removed(computed, below)];
+  }
+
+  private removed(computed: ValueMap, below: ValuePath): ExplainedValue[] {
+    const found = new Map<string, ExplainedValue>();
+    this.eachLayer([], (prefix, { values }) =>
+      eachLeaf(values, prefix, (path, value) => {
+        if (value !== null || valueAt(computed, path) !== undefined) return;
+        if (!below.every((part, at) => part === path[at])) return;
+        const [origin, ...overrides] = this.candidates(path);
+        const lost = overrides.filter((each) => each.value !== null);
+        if (origin?.value === null && lost.length > 0)
+          found.set(JSON.stringify(path), { path, value: null, removed: true, origin, overrides: lost });
+      }),
+    );
+    return [...found.values()];
+  }
+
+  private eachLayer(path: readonly string[], visit: (prefix: ValuePath, layer: LayerValues) => void, chart = this.chart): void {
+    if (path.length === 0) for (const layer of this.userLayers) visit([], layer);
+    visit(path, { layer: { kind: 'chart', chart, path }, values: chart.values });
+    for (const subchart of chart.subcharts) this.eachLayer([...path, subchart.metadata.name], visit, subchart);
+  }
+
+  /** All layers that have a value at the path, strongest first. */
+  private candidates(path: ValuePath): Origin[] {
+    const found: Origin[] = [];
+    for (const each of aliases(path, this.chart)) {
+      for (const { layer, values } of this.userLayers) addOrigin(found, layer, values, each);
+    }
+    chartCandidates(this.chart, [], path, found);
+    return found;
+  }
+}
+
+function isSame(a: Origin, b: Origin | undefined): boolean {
+  return b !== undefined && sameLayer(a.layer, b.layer) && JSON.stringify(a.path) === JSON.stringify(b.path);
+}
+
+/** A null that a flag made on the way to a later index of a list. */
+function isGap({ layer, path, value }: Origin): boolean {
+  return value === null && layer.kind === 'flag' && typeof path.at(-1) === 'number';
+}
+
+function sameLayer(a: ValueLayer, b: ValueLayer): boolean {
+  if (a.kind === 'file') return b.kind === 'file' && a.index === b.index;
+  if (a.kind === 'flag') return b.kind === 'flag' && a.expression === b.expression;
+  return b.kind === 'chart' && a.path.join('\0') === b.path.join('\0');
+}
+
+function addOrigin(found: Origin[], layer: ValueLayer, values: ValueMap, path: ValuePath): void {
+  const value = valueAt(values, path);
+  const origin = value === undefined ? undefined : { layer, path, value };
+  if (origin && !found.some((each) => isSame(each, origin))) found.push(origin);
+}
+
+/** The paths under which a user may have set the value: globals of a subchart come from every chart above it. */
+function aliases(path: ValuePath, chart: Chart): ValuePath[] {
+  const at = globalAt(path, chart);
+  if (at <= 0) return [path];
+  return Array.from({ length: at + 1 }, (_, depth) => [...path.slice(0, depth), ...path.slice(at)]);
+}
+
+/** How many subcharts lead to the `global` of a path; -1 when it is no global. */
+function globalAt(path: ValuePath, chart: Chart): number {
+  let current: Chart | undefined = chart;
+  for (const [at, part] of path.entries()) {
+    if (part === 'global') return at;
+    current = current?.subcharts.find((subchart) => subchart.metadata.name === part);
+    if (current === undefined) return -1;
+  }
+  return -1;
+}
+
+function chartCandidates(chart: Chart, names: readonly string[], path: ValuePath, found: Origin[]): void {
+  const layer: ValueLayer = { kind: 'chart', chart, path: names };
+  for (const each of aliases(path, chart)) addOrigin(found, layer, chart.values, each);
+  importCandidates(chart, names, path, found);
+  const subchart = chart.subcharts.find((each) => each.metadata.name === path[0]);
+  if (subchart !== undefined && path.length > 1)
+    chartCandidates(subchart, [...names, subchart.metadata.name], path.slice(1), found);
+}
+
+/** What import-values brings to the path. */
+function importCandidates(chart: Chart, names: readonly string[], path: ValuePath, found: Origin[]): void {
+  for (const entry of chart.metadata.dependencies ?? []) {
+    const subchart = chart.subcharts.find((each) => each.metadata.name === entry.name);
+    for (const item of subchart ? (entry.importValues ?? []) : []) {
+      const rule = importRule(item);
+      if (rule === undefined || subchart === undefined) continue;
+      const parent = rule.parent === '.' ? [] : rule.parent.split('.');
+      if (path.length <= parent.length || !parent.every((part, at) => part === path[at])) continue;
+      const inner = [...rule.child.split('.'), ...path.slice(parent.length)];
+      chartCandidates(subchart, [...names, entry.name], inner, found);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { Value } from '../base/go-value.ts';
+import { goJson } from '../base/json.ts';
+import { displayWidth } from './table.ts';
+
+/** A value with where it comes from. */
+export interface OriginLine {
+  readonly path: string;
+  readonly value: Value;
+  readonly removed: boolean;
+  readonly origin: string;
+  readonly overrides: readonly string[];
+}
+
+const SHOWN_VALUE = 60;
+/** Places stand below each other up to this width. */
+const ALIGNED = 50;
+
+function shownValue(value: Value): string {
+  const text = goJson(value, { escapeHtml: false });
+  return text.length > SHOWN_VALUE ? `${text.slice(0, SHOWN_VALUE - 1)}…` : text;
+}
+
+/** One line for each value: `path: value   place (overrides place, place)`. */
+export function originText(lines: readonly OriginLine[]): string {
+  const lefts = lines.map(({ path, value, removed }) => `${path}: ${removed ? '(removed by null)' : shownValue(value)}`);
+  const width = Math.max(0, ...lefts.map(displayWidth).filter((each) => each <= ALIGNED));
+  return lines
+    .map(({ origin, overrides, removed }, at) => {
+      const left = lefts[at] ?? '';
+      const behind = overrides.length === 0 ? '' : ` (${removed ? 'removes' : 'overrides'} ${overrides.join(', ')})`;
+      return `${left}${' '.repeat(Math.max(0, width - displayWidth(left)))}   ${origin}${behind}`.trimEnd();
+    })
+    .join('\n')
+    .concat(lines.length === 0 ? '' : '\n');
+}
