@@ -63,7 +63,8 @@ function slice(value: Value, ...indices: Value[]): Value {
 
 function sliceable(value: Value): List {
   if (Array.isArray(value)) return value;
-  return refuse(`list should be type of slice or array but ${value === null ? 'invalid' : kindName(value)}`);
+  if (value === null) return refuse('runtime error: invalid memory address or nil pointer dereference');
+  return refuse(`list should be type of slice or array but ${kindName(value)}`);
 }
 
 function chunk(size: Int, value: Value): Value {

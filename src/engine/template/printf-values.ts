@@ -45,6 +45,7 @@ function formatValue(arg: Value, verb: string, flags: Flags): string {
 function formatMap(map: ValueMap, verb: string, flags: Flags): string {
   const entry = (key: string): string => `${formatValue(key, verb, flags)}:${formatValue(map.get(key) ?? null, verb, flags)}`;
   const entries = sortedKeys(map).map(entry);
+  if (verb === 'v' && flags.goSyntax && isNilContainer(map)) return `${typeName(map)}(nil)`;
   return verb === 'v' && flags.goSyntax ? `${typeName(map)}{${entries.join(', ')}}` : `map[${entries.join(' ')}]`;
 }
 

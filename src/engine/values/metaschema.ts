@@ -8,7 +8,9 @@ import type { Draft } from './schema-document.ts';
 type Json = boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 const self = { $ref: '#' };
-const schemas = { type: 'array', minItems: 1, items: self };
+/** By reference, as the drafts have it: several failures below one come under a heading of their own. */
+const schemas = { $ref: '#/definitions/schemaArray' };
+const definitions = { schemaArray: { type: 'array', minItems: 1, items: self } };
 const schemaTable = { type: 'object', additionalProperties: self };
 const patternTable = { ...schemaTable, propertyNames: { format: 'regex' } };
 const text = { type: 'string' };
@@ -87,7 +89,7 @@ const older = {
   dependencies: { type: 'object', additionalProperties: { anyOf: [self, names] } },
 };
 
-const modern = (parts: readonly Json[]): Json => ({ allOf: parts, ...kinds, properties: older });
+const modern = (parts: readonly Json[]): Json => ({ definitions, allOf: parts, ...kinds, properties: older });
 
 const draft2020 = modern([
   part({ ...identifiers, $anchor: { type: 'string', pattern: '^[A-Za-z_][-A-Za-z0-9._]*$' }, $dynamicRef: reference }),
@@ -119,11 +121,17 @@ const draft2019 = modern([
   part(content),
 ]);
 
+/** In older drafts the counts that are 0 when absent are made of two schemas. */
+const countOrZero = { allOf: [count] };
+
 const flat = {
   $schema: { type: 'string', format: 'uri' },
   title: text,
   description: text,
   ...sizes,
+  minLength: countOrZero,
+  minItems: countOrZero,
+  minProperties: countOrZero,
   items: { anyOf: [self, schemas] },
   properties: schemaTable,
   enum: { type: 'array', items: true },
@@ -156,6 +164,7 @@ const draft7 = { ...draft6, $comment: text, readOnly: flag, ...choices, contentM
 
 const someNames = { ...names, minItems: 1 };
 const draft4 = {
+  definitions,
   type: 'object',
   properties: {
     ...flat,
@@ -179,8 +188,8 @@ const draft4 = {
 
 const documents: Readonly<Record<Draft, { readonly url: string; readonly schema: Json }>> = {
   4: { url: 'http://json-schema.org/draft-04/schema#', schema: draft4 },
-  6: { url: 'http://json-schema.org/draft-06/schema#', schema: { ...kinds, properties: draft6 } },
-  7: { url: 'http://json-schema.org/draft-07/schema#', schema: { ...kinds, properties: draft7 } },
+  6: { url: 'http://json-schema.org/draft-06/schema#', schema: { definitions, ...kinds, properties: draft6 } },
+  7: { url: 'http://json-schema.org/draft-07/schema#', schema: { definitions, ...kinds, properties: draft7 } },
   2019: { url: 'https://json-schema.org/draft/2019-09/schema#', schema: draft2019 },
   2020: { url: 'https://json-schema.org/draft/2020-12/schema#', schema: draft2020 },
 };

@@ -64,7 +64,8 @@ function isOfType(value: Value, type: string): boolean {
 }
 
 function quoted(text: string): string {
-  return `'${text.replaceAll("'", "\\'")}'`;
+  // The validator quotes as Go does, with single quotes for the double ones.
+  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
 function shown(value: Value): string {
@@ -287,7 +288,7 @@ class Validator {
       if (known || additional !== undefined) place.evaluated.properties.add(name);
       const names = schema.get('propertyNames');
       if (isSchema(names) && this.document.draft >= 6) {
-        const causes = this.check(names, name, place.pointer);
+        const causes = this.check(names, name, '');
         if (causes.length > 0)
           found.push({
             ...this.violation(place, `invalid propertyName ${quoted(name)}`, ungrouped(causes)),

@@ -17,7 +17,7 @@ function set(kind: SetKind, ...texts: readonly string[]): string {
 it.each([
   { kind: 'set', text: 'a=1,b=true,c=null,d=007,e=,f=1.5', want: '{"a":1,"b":true,"c":null,"d":"007","e":"","f":"1.5"}' },
   { kind: 'set', text: 'a.b[1].c=x', want: '{"a":{"b":[null,{"c":"x"}]}}' },
-  { kind: 'set', text: 'a={x,2},b={},c={,}', want: '{"a":["x",2],"b":[],"c":["",""]}' },
+  { kind: 'set', text: 'a={x,2},b={},c={,}', want: '{"a":["x",2],"b":[""],"c":["",""]}' },
   { kind: 'set', text: 'a\\.b=c\\,d', want: '{"a.b":"c,d"}' },
   { kind: 'set', text: '__proto__.a=1', want: '{"__proto__":{"a":1}}' },
   { kind: 'set-string', text: 'a=1,b=true', want: '{"a":"1","b":"true"}' },
