@@ -3,6 +3,8 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 
 /** A compiled regular expression of RE2's syntax and semantics: its time grows with the text, never faster. */
 export interface GoRegexp {
+  /** how much work a character of a text can be, at most: 1 for the simplest patterns */
+  readonly size: number;
   test(text: string): boolean;
   /** the first match, "" when there is none */
   find(text: string): string;
@@ -31,7 +33,7 @@ export function compileRegexp(pattern: string): GoRegexp {
     const helmText = `error parsing regexp: invalid UTF-8: \`${pattern}\``;
     throw new TillerlessError('TEMPLATE_FUNCTION', 'the pattern is no UTF-8', { helmText });
   }
-  const compiled = isSafe(pattern) ? fromNative(pattern, new RegExp(pattern, 'gu')) : fromRe2(pattern);
+  const compiled = isSafe(pattern) ? fromNative(pattern, new RegExp(pattern, 'gu')) : build(re2Machine(pattern));
   if (cache.size >= cacheSize) cache.clear();
   cache.set(pattern, compiled);
   return compiled;
@@ -58,7 +60,21 @@ interface Match {
   group(index: number | string): string;
 }
 
-function build(pattern: string, matches: (text: string) => Iterable<Match>, names: (name: string) => boolean): GoRegexp {
+/** A text with all replacements in it that is longer is a mistake or an attack. */
+const maxResult = 64 << 20;
+
+function tooLarge(): TillerlessError {
+  return new TillerlessError('TEMPLATE_LIMIT', `the replacements would make a text of ${maxResult} characters or more`);
+}
+
+interface Machine {
+  readonly pattern: string;
+  readonly size: number;
+  readonly matches: (text: string) => Iterable<Match>;
+  readonly names: (name: string) => boolean;
+}
+
+function build({ pattern, size, matches, names }: Machine): GoRegexp {
   const first = (text: string): Match | undefined => {
     for (const match of matches(text)) return match;
     return undefined;
@@ -68,11 +84,13 @@ function build(pattern: string, matches: (text: string) => Iterable<Match>, name
     let at = 0;
     for (const match of matches(text)) {
       out += text.slice(at, match.start) + make(match);
+      if (out.length > maxResult) throw tooLarge();
       at = match.end;
     }
     return out + text.slice(at);
   };
   return {
+    size,
     test: (text) => first(text) !== undefined,
     find: (text) => {
       const match = first(text);
@@ -132,10 +150,20 @@ function expand(template: string, match: Match, names: (name: string) => boolean
   );
 }
 
+/** Where a pattern without end matches late, JavaScript looks at a text again from each of its characters. */
+const maxNativeText = 1000;
+
 function fromNative(pattern: string, native: RegExp): GoRegexp {
-  return build(
+  let slow: Machine | undefined;
+  return build({
     pattern,
-    function* (text) {
+    size: 1,
+    *matches(text) {
+      if (text.length > maxNativeText) {
+        slow ??= re2Machine(pattern);
+        yield* slow.matches(text);
+        return;
+      }
       let from = -1;
       for (const match of text.matchAll(native)) {
         const [start, end] = [match.index, match.index + match[0].length];
@@ -145,14 +173,13 @@ function fromNative(pattern: string, native: RegExp): GoRegexp {
         yield { start, end, group: (index) => (index === 0 ? match[0] : '') };
       }
     },
-    () => false,
-  );
+    names: () => false,
+  });
 }
 
-function fromRe2(pattern: string): GoRegexp {
-  let compiled: RE2JS;
+function compileRe2(pattern: string): RE2JS {
   try {
-    compiled = RE2JS.compile(pattern);
+    return RE2JS.compile(pattern);
   } catch (error) {
     const why =
       error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)
@@ -161,10 +188,15 @@ function fromRe2(pattern: string): GoRegexp {
     const helmText = why.endsWith('trailing backslash at end of expression') ? `${why}: \`\`` : why;
     throw new TillerlessError('TEMPLATE_FUNCTION', why, { helmText });
   }
+}
+
+function re2Machine(pattern: string): Machine {
+  const compiled = compileRe2(pattern);
   const groups = compiled.namedGroups();
-  return build(
+  return {
     pattern,
-    function* (text) {
+    size: compiled.programSize(),
+    *matches(text) {
       const matcher = compiled.matcher(text);
       let from = -1;
       while (matcher.find()) {
@@ -180,6 +212,6 @@ function fromRe2(pattern: string): GoRegexp {
         };
       }
     },
-    (name) => Object.hasOwn(groups, name),
-  );
+    names: (name) => Object.hasOwn(groups, name),
+  };
 }

@@ -21,8 +21,9 @@ export interface RenderContext {
 
 /** Budgets against templates that never end; all generous. */
 export interface RenderLimits {
-  /** evaluated actions and calls */
+  /** see `WorkLimits` */
   readonly steps: number;
+  readonly bytes: number;
   /** characters of output, of one file and of all */
   readonly output: number;
   /** nested templates, by include, template and tpl */
@@ -31,4 +32,4 @@ export interface RenderLimits {
   readonly etaMs: number;
 }
 
-export const defaultLimits: RenderLimits = { steps: 20_000_000, output: 512 << 20, depth: 1000, etaMs: 2000 };
+export const defaultLimits: RenderLimits = { steps: 3_000_000, bytes: 128 << 20, output: 32 << 20, depth: 1000, etaMs: 2000 };

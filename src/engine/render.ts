@@ -1,7 +1,7 @@
 import type { Value, ValueMap } from '../base/go-value.ts';
 import { isMap } from '../base/go-value.ts';
 import { type Chart, isLibrary } from '../chart/model.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import type { Capabilities } from './capabilities.ts';
 import { defaultLimits, type RenderContext } from './context.ts';
 import { execError, parseError, tplName } from './errors.ts';
@@ -17,7 +17,9 @@ import { MapView, typedMap } from './template/kinds.ts';
 import { parseTemplate, TemplateSyntaxError } from './template/parser.ts';
 import { type Compiled, ExecError, type Runtime } from './template/runtime.ts';
 import { fromGoBytes, quoteGo } from './template/strings.ts';
+import { TextLimitError } from './template/text-limit.ts';
 import type { Trace } from './template/trace.ts';
+import { allowWork, endWork, spendSteps, workLeft } from './template/work.ts';
 import { chartObject } from './values/render-values.ts';
 
 export type { RenderContext } from './context.ts';
@@ -68,6 +70,7 @@ export function renderTemplates(request: RenderRequest, tracing?: Tracing): Rend
     return renderSources(engine, ordered);
   } finally {
     engine.dispose();
+    endWork();
   }
 }
 
@@ -89,14 +92,19 @@ function renderSources(engine: Engine, ordered: readonly TemplateSource[]): Rend
     source.data.set('Template', typedMap(template, 'common.Values'));
     rendered.set(source.name, engine.render(source.name, source.data).replaceAll('<no value>', ''));
   }
+  if (process.env.TWORK) console.error('WORK', ordered[0]?.name, JSON.stringify(workLeft()));
   return new Map([...rendered].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A text with no chart around it, for flags that take templates. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
 export function renderPlainText(name: string, text: string, data: ValueMap, context: RenderContext): string {
   const engine = new Engine(context);
-  engine.parse(name, text);
-  return engine.render(name, data);
+  try {
+    engine.parse(name, text);
+    return engine.render(name, data);
+  } finally {
+    endWork();
+  }
 }
 
 interface Scope {
@@ -165,7 +173,6 @@ class Engine {
   readonly #runtimes = new WeakMap<ReadonlyMap<string, Compiled>, Runtime>();
   #eta: EtaTemplates | undefined;
   #rendering = '';
-  #steps = 0;
   #depth = 0;
   #output = 0;
 
@@ -174,6 +181,7 @@ class Engine {
     this.#sources = tracing?.sources ?? new Map();
     this.#trace = tracing?.trace;
     this.#limits = { ...defaultLimits, ...context.limits };
+    allowWork(this.#limits);
   }
 
   /** Adds a file's templates; later definitions of a name win, unless they are blank. */
@@ -234,7 +242,9 @@ class Engine {
       return text;
     } catch (error) {
       if (error instanceof ExecError) throw execError(error, this.#sources, this.#templates.keys());
-      if (isStackOverflow(error)) throw this.#limit('templates are nested too deep', name);
+      if (isTillerlessError(error, 'TEMPLATE_LIMIT') && !error.where) throw this.#limit(error.message, name);
+      if (isStackOverflow(error)) throw this.#limit('templates or values are nested too deep', name);
+      if (error instanceof TextLimitError) throw this.#limit(error.message, name);
       throw error;
     }
   }
@@ -253,26 +263,23 @@ class Engine {
   }
 
   #collect(out: readonly string[]): string {
-    const text = out.length === 1 ? (out[0] ?? '') : out.join('');
-    this.#output += text.length;
-    this.#trace?.included(out);
+    for (let i = 0; i < out.length; i++) this.#output += (out[i] as string).length;
     if (this.#output > this.#limits.output)
       throw this.#limit('the templates wrote more than the limit of output', this.#rendering);
-    return text;
+    this.#trace?.included(out);
+    return out.length === 1 ? (out[0] ?? '') : out.join('');
   }
 
   /** What templates that see the same definitions share. */
   #runtime(templates: ReadonlyMap<string, Compiled>): Runtime {
     const known = this.#runtimes.get(templates);
     if (known) return known;
-    const { steps, depth } = this.#limits;
+    const { depth } = this.#limits;
     const runtime: Runtime = {
       functions: { get: (name) => functionTable.get(name), context: this.#scope(templates) },
       find: (name) => templates.get(name),
       include: (name, data) => this.#include(name, data, templates),
-      step: () => {
-        if (++this.#steps > steps) throw this.#limit(`the templates took more than ${steps} steps`, this.#rendering);
-      },
+      step: () => spendSteps(1),
       enter: () => {
         if (++this.#depth > depth) throw this.#limit(`templates are nested more than ${depth} deep`, this.#rendering);
       },

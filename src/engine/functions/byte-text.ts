@@ -1,4 +1,5 @@
 import { fromGoBytes, toGoBytes } from '../template/strings.ts';
+import { spendBytes } from '../template/work.ts';
 import { isSpace } from './letters.ts';
 
 /** Some functions work on bytes: their text has one character of U+0000 to U+00FF for each byte. */
@@ -29,7 +30,8 @@ export function wrapText(text: string, { width, glue, cutLong }: Wrapping): stri
       at++;
       continue;
     }
-    let blank = rest.lastIndexOf(' ', at + size);
+    // Not beyond where the line begins, or long words would be gone through again and again.
+    let blank = at + rest.slice(at, at + size + 1).lastIndexOf(' ');
     if (blank >= at) {
       out.push(rest.slice(at, blank));
       at = blank + 1;
@@ -44,6 +46,7 @@ export function wrapText(text: string, { width, glue, cutLong }: Wrapping): stri
     }
   }
   out.push(rest.slice(at));
+  spendBytes(out.length * glue.length);
   return out.map(fromBinary).join(glue === '' ? '\n' : glue);
 }
 

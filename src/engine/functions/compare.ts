@@ -6,16 +6,22 @@ import { kindName, typeName } from '../template/kinds.ts';
 import { sprintf } from '../template/printf.ts';
 import { toGoBytes } from '../template/strings.ts';
 import { checkSize } from '../template/value-size.ts';
+import { spendSteps } from '../template/work.ts';
 import { defineFunctions, refuse } from './define.ts';
 
 /** reflect.DeepEqual: kinds must be the same, too. @throws TextLimitError when the values are too large */
 export function deepEqual(a: Value, b: Value): boolean {
+  spendSteps(comparison);
   if (a === b) return !(typeof a === 'number' && Number.isNaN(a));
   checkSize(a);
   return isSame(a, b);
 }
 
+/** One value with another, in steps; texts by their length. */
+const comparison = 0.1;
+
 function isSame(a: Value, b: Value): boolean {
+  spendSteps(comparison);
   if (a === b) return !(typeof a === 'number' && Number.isNaN(a));
   if (a instanceof Int && b instanceof Int) return a.kind === b.kind && a.value === b.value;
   if (Array.isArray(a) && Array.isArray(b))

@@ -53,7 +53,7 @@ export function findFailure<T>(run: () => T): Outcome<T> {
   try {
     return { value: run() };
   } catch (error) {
-    if (isTillerlessError(error)) return { why: error.helmText ?? error.message };
+    if (isTillerlessError(error) && error.code !== 'TEMPLATE_LIMIT') return { why: error.helmText ?? error.message };
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { isMap, isNilContainer, type Value, type ValueMap } from '../../base/go-
 import { isTrue, stringList, typeName } from '../template/kinds.ts';
 import { sortedKeys } from '../template/sorted-keys.ts';
 import { checkSize } from '../template/value-size.ts';
+import { spendBytes, spendSteps } from '../template/work.ts';
 import { strval } from './convert.ts';
 import { defineFunctions, refuse } from './define.ts';
 
@@ -36,10 +37,16 @@ function dig(...args: Value[]): Value {
   return current;
 }
 
+/** An entry of a map that is made or looked at. */
+const entrySteps = 0.3;
+const entryBytes = 48;
+
 /** mergo: what is empty in the destination is filled from the source; deeper maps are merged in place. */
 function mergeInto(into: ValueMap, from: ValueMap, overwrite: boolean, depth = 0): void {
   if (depth > 1000) refuse('maps are nested too deep');
   for (const [key, value] of from) {
+    spendSteps(entrySteps);
+    spendBytes(entryBytes);
     const old = into.get(key);
     if (isMap(old) && old.size > 0 && isMap(value)) mergeInto(old, value, overwrite, depth + 1);
     // A nil fills nothing; over something it goes.
@@ -56,6 +63,8 @@ function merge(overwrite: boolean): (target: Value, ...sources: Value[]) => Valu
 }
 
 export function deepCopy(value: Value): Value {
+  spendSteps(entrySteps);
+  spendBytes(entryBytes);
   if (isMap(value)) return new Map([...value].map(([key, item]) => [key, deepCopy(item)]));
   if (Array.isArray(value)) return value.map(deepCopy);
   return value;

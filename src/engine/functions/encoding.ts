@@ -20,6 +20,7 @@ function attempt<T>(run: () => T, failed: (why: string) => T): T {
   try {
     return run();
   } catch (error) {
+    if (isTillerlessError(error, 'TEMPLATE_LIMIT')) throw error;
     return failed(reason(error));
   }
 }

@@ -1,10 +1,14 @@
 import { elementType, GoObject, type Int, int, nilList, typedList, type Value } from '../../base/go-value.ts';
 import { isTrue, kindName } from '../template/kinds.ts';
+import { spendBytes } from '../template/work.ts';
 import { deepEqual } from './compare.ts';
 import { toCount } from './convert.ts';
 import { defineFunctions, refuse } from './define.ts';
 
 type List = readonly Value[];
+
+/** An integer and its place in a list. */
+const numberBytes = 64;
 
 /** Longer lists are a mistake or an attack. */
 const maxList = 10_000_000;
@@ -29,6 +33,7 @@ function numbers(start: bigint, stop: bigint, step: bigint): Value {
 function untilStep(start: bigint, stop: bigint, step: bigint): Value[] {
   if (step === 0n || (stop < start && step >= 0n) || (stop > start && step < 0n)) return [];
   if ((stop - start) / step > BigInt(maxList)) refuse(`a list of ${(stop - start) / step} numbers is too long`);
+  spendBytes((Number(stop - start) / Number(step)) * numberBytes);
   const list: Value[] = [];
   for (let i = start; step > 0n ? i < stop : i > stop; i += step) list.push(int(i));
   return list;

@@ -1,5 +1,6 @@
 import type { Int } from '../../base/go-value.ts';
 import { TextLimitError } from '../template/text-limit.ts';
+import { spendSteps } from '../template/work.ts';
 import { defineImpure, refuse } from './define.ts';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -8,6 +9,9 @@ const printable = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + 
 
 /** More random characters than this are a mistake or an attack. */
 const maxRandom = 1 << 24;
+
+/** Drawing random bytes, in steps. */
+const charactersPerStep = 8;
 
 type Random = { randomBytes(size: number): Uint8Array };
 
@@ -21,12 +25,15 @@ function randomBase64(context: Random, count: Int): string {
 function randomText(context: Random, count: Int, alphabet: string): string {
   const size = Number(count.value);
   if (size > maxRandom) throw new TextLimitError(size);
+  spendSteps(size / charactersPerStep);
   const limit = 256 - (256 % alphabet.length);
-  let out = '';
-  while (out.length < size)
-    for (const byte of context.randomBytes(size - out.length + 8))
-      if (byte < limit && out.length < size) out += alphabet[byte % alphabet.length];
-  return out;
+  if (size <= 0) return '';
+  const out = Buffer.alloc(size);
+  let length = 0;
+  while (length < size)
+    for (const byte of context.randomBytes(size - length + 8))
+      if (byte < limit && length < size) out[length++] = alphabet.charCodeAt(byte % alphabet.length);
+  return out.toString('latin1');
 }
 
 /** What differs from run to run, drawn from the context. */

@@ -1,10 +1,33 @@
-import { type Int, nilList } from '../../base/go-value.ts';
+import { type Int, nilList, type Value } from '../../base/go-value.ts';
 import { compileRegexp, type GoRegexp } from '../../base/regexp.ts';
 import { stringList } from '../template/kinds.ts';
+import { spendBytes, spendSteps } from '../template/work.ts';
 import { quoteGo } from '../template/strings.ts';
 import { type Definition, defineFunctions, findFailure, orRefuse, refuse } from './define.ts';
 
 type Compile = (pattern: string) => GoRegexp;
+
+/** A pattern's compilation, and a character of a text for each part of a pattern, in steps. */
+const patternSteps = 5;
+const patternCharacterSteps = 0.5;
+const partSteps = 0.1;
+/** Even the simplest pattern has some parts. */
+const fewestParts = 5;
+/** A match, for each character where one may begin. */
+const matchBytes = 8;
+
+/** Counts the work of a search; the text may be gone through part by part of the pattern. */
+function counted(compiled: GoRegexp, pattern: string, text: string): GoRegexp {
+  spendSteps(patternSteps + pattern.length * patternCharacterSteps + text.length * Math.max(compiled.size, fewestParts) * partSteps);
+  spendBytes(text.length * matchBytes);
+  return compiled;
+}
+
+/** Counts the list of what was found. */
+function found(texts: readonly string[]): Value {
+  spendBytes(texts.length * 48);
+  return stringList([...texts]);
+}
 
 /** The must functions tell what is wrong with a pattern. */
 const compileOrTell: Compile = (pattern) => orRefuse(() => compileRegexp(pattern));
@@ -22,27 +45,27 @@ const compileOrPanic: Compile = (pattern) => {
 
 function forms(compile: Compile): Readonly<Record<string, Definition>> {
   return {
-    Find: { args: ['string', 'string'], call: (pattern: string, text: string) => compile(pattern).find(text) },
+    Find: { args: ['string', 'string'], call: (pattern: string, text: string) => counted(compile(pattern), pattern, text).find(text) },
     FindAll: {
       args: ['string', 'string', 'int'],
       call: (pattern: string, text: string, count: Int) => {
-        const all = compile(pattern).findAll(text, Number(count.value));
+        const all = counted(compile(pattern), pattern, text).findAll(text, Number(count.value));
         return all.length === 0 ? nilList('string') : stringList(all);
       },
     },
     ReplaceAll: {
       args: ['string', 'string', 'string'],
-      call: (pattern: string, text: string, replacement: string) => compile(pattern).replaceAll(text, replacement),
+      call: (pattern: string, text: string, replacement: string) => counted(compile(pattern), pattern, text).replaceAll(text, replacement),
     },
     ReplaceAllLiteral: {
       args: ['string', 'string', 'string'],
-      call: (pattern: string, text: string, replacement: string) => compile(pattern).replaceAllLiteral(text, replacement),
+      call: (pattern: string, text: string, replacement: string) => counted(compile(pattern), pattern, text).replaceAllLiteral(text, replacement),
     },
     Split: {
       args: ['string', 'string', 'int'],
       call: (pattern: string, text: string, count: Int) => {
         if (count.value === 0n) return nilList('string');
-        return stringList(compile(pattern).split(text, Number(count.value)));
+        return found(counted(compile(pattern), pattern, text).split(text, Number(count.value)));
       },
     },
   };
@@ -61,9 +84,9 @@ export const regexFunctions = defineFunctions({
     args: ['string', 'string'],
     call: (pattern: string, text: string) => {
       const compiled = findFailure(() => compileRegexp(pattern));
-      return 'value' in compiled && compiled.value.test(text);
+      return 'value' in compiled && counted(compiled.value, pattern, text).test(text);
     },
   },
-  mustRegexMatch: { args: ['string', 'string'], call: (pattern: string, text: string) => compileOrTell(pattern).test(text) },
+  mustRegexMatch: { args: ['string', 'string'], call: (pattern: string, text: string) => counted(compileOrTell(pattern), pattern, text).test(text) },
   regexQuoteMeta: { args: ['string'], call: (text: string) => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&') },
 });

@@ -1,6 +1,7 @@
 import type { TemplateFunction } from '../template/runtime.ts';
 import { accessFunctions } from './access.ts';
 import { compareFunctions } from './compare.ts';
+import { costOf } from './costs.ts';
 import { cryptoFunctions } from './crypto.ts';
 import { dateFunctions } from './dates.ts';
 import type { Family } from './define.ts';
@@ -56,5 +57,9 @@ function collect(): Map<string, TemplateFunction> {
     }
   }
   for (const [name, fn] of Object.entries(helmFunctions)) table.set(name, fn);
+  for (const [name, fn] of table) {
+    const cost = costOf(name);
+    if (cost) table.set(name, { ...fn, cost });
+  }
   return table;
 }

@@ -2,13 +2,16 @@ import type { Int, Value } from '../../base/go-value.ts';
 import { stringList, typedMap } from '../template/kinds.ts';
 import { fromGoBytes, quoteGo, toGoBytes } from '../template/strings.ts';
 import { maxText, TextLimitError } from '../template/text-limit.ts';
+import { spendBytes } from '../template/work.ts';
 import { abbreviate, initials, withoutSpace, wrapText } from './byte-text.ts';
 import { strslice, strval } from './convert.ts';
 import { defineFunctions, refuse } from './define.ts';
 import { swapCase, title, toLower, toUpper, trimSpace, untitle } from './letters.ts';
 import { camelCase, splitCase } from './word-case.ts';
 
+/** Refuses a text before it is made. */
 function limited(size: number): void {
+  spendBytes(size);
   if (size > maxText) throw new TextLimitError(size);
 }
 
@@ -23,6 +26,18 @@ function repeat(count: number, text: string): string {
   if (count < 0) refuse('strings: negative Repeat count');
   limited(count * text.length);
   return text.repeat(count);
+}
+
+function joined(parts: readonly string[], separator: string): string {
+  limited(parts.length * separator.length);
+  return parts.join(separator);
+}
+
+/** Like strings.ReplaceAll; the size is known before the text is made. */
+function replaceAll(text: string, from: string, to: string): string {
+  const parts = from === '' ? ['', ...text, ''] : text.split(from);
+  limited(text.length + parts.length * to.length);
+  return parts.join(to);
 }
 
 function substring(start: number, end: number, text: string): string {
@@ -140,7 +155,7 @@ export const stringFunctions = defineFunctions({
   replace: {
     args: ['string', 'string', 'string'],
     call: (from: string, to: string, text: string) =>
-      from === '' ? `${to}${[...text].map((char) => char + to).join('')}` : text.split(from).join(to),
+      replaceAll(text, from, to),
   },
   plural: { args: ['string', 'string', 'int'], call: plural },
   repeat: { args: ['int', 'string'], call: (count: Int, text: string) => repeat(Number(count.value), text) },
@@ -151,7 +166,7 @@ export const stringFunctions = defineFunctions({
   },
   toString: { args: ['any'] as const, call: strval },
   toStrings: { args: ['any'], call: (value: Value) => stringList(strslice(value)) },
-  join: { args: ['string', 'any'], call: (separator: string, list: Value) => strslice(list).join(separator) },
+  join: { args: ['string', 'any'], call: (separator: string, list: Value) => joined(strslice(list), separator) },
   sortAlpha: {
     args: ['any'],
     call: sortAlpha,

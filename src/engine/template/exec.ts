@@ -9,11 +9,20 @@ import { type Argument, evaluateArgument } from './parameters.ts';
 import { printValue } from './print.ts';
 import { type Compiled, ExecError, type Item, type Place, type State } from './runtime.ts';
 import { sortedKeys } from './sorted-keys.ts';
+import { spendBytes, spendSteps } from './work.ts';
 import type { Trace } from './trace.ts';
 
 type Run = (state: State, dot: Item) => void;
 type Eval = (state: State, dot: Item) => Item;
 type Flow = 'break' | 'continue';
+
+/** A value as text, counted. */
+function printed(value: Item): string {
+  const text = printValue(value);
+  spendSteps(text.length / 32);
+  spendBytes(text.length);
+  return text;
+}
 
 class Jump {
   readonly kind: Flow;
@@ -156,7 +165,7 @@ class Compiler {
     return (state, dot) => {
       state.runtime.step();
       const value = evaluate(state, dot);
-      state.out.push(typeof value === 'string' ? value : printValue(value));
+      state.out.push(typeof value === 'string' ? value : printed(value));
     };
   }
 
@@ -490,6 +499,24 @@ function callValuesMethod(map: ValueMap, name: string): Value | undefined {
   return name === 'AsMap' ? new MapView(map) : dumpYaml(map);
 }
 
+/** Methods of objects are no functions with a cost of their own. */
+const methodSteps = 10;
+
+/** Counts what an object made to answer. */
+function spent(value: Value): Value {
+  if (typeof value === 'string') {
+    spendSteps(value.length / 32);
+    spendBytes(value.length);
+  } else if (value instanceof GoObject && 'size' in value) {
+    spendSteps(Number(value.size));
+    spendBytes(Number(value.size) * 64 + 500);
+  } else if (Array.isArray(value)) {
+    spendSteps(value.length / 4);
+    spendBytes(value.length * 32);
+  }
+  return value;
+}
+
 interface Access {
   readonly place: Place;
   /** the receiver lies in a list or map, so its type is that of the items, whatever it holds */
@@ -502,7 +529,7 @@ function evalField(receiver: Item, field: string, { place, isItem }: Access): It
   if (isMap(receiver)) return callValuesMethod(receiver, field) ?? receiver.get(field) ?? null;
   if (isFielded(receiver)) {
     const value = receiver.field(field);
-    if (value !== undefined) return value;
+    if (value !== undefined) return spent(value);
     const method = receiver.method?.(field);
     if (method) return callMethod(receiver, field, [], place);
   }
@@ -517,7 +544,8 @@ function callMethod(receiver: Item, name: string, args: Item[], place: Place): I
       if (args.length !== method.length)
         throw new ExecError(place, `wrong number of args for ${name}: want ${method.length} got ${args.length}`);
       try {
-        return method(...args.map((arg) => arg ?? null));
+        spendSteps(methodSteps);
+        return spent(method(...args.map((arg) => arg ?? null)));
       } catch (error) {
         if (error instanceof Error && error.name === 'MethodArgument') throw new ExecError(place, error.message);
         throw error;
@@ -563,6 +591,7 @@ function iterate(value: Item, loop: Loop): boolean {
     return value.length > 0;
   }
   if (isMap(value)) {
+    spendSteps(value.size / 4);
     for (const key of sortedKeys(value)) if (!body(state, key, value.get(key))) break;
     return value.size > 0;
   }

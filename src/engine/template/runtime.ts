@@ -3,7 +3,17 @@ import type { Value } from '../../base/go-value.ts';
 /** What a parameter takes: Go's type of it. */
 export type Param = 'any' | 'string' | 'int' | 'int64' | 'uint32' | 'float64' | 'bool' | 'map' | 'list' | 'time' | 'certificate';
 
+/** What a call counts beyond a single step. */
+export interface Cost {
+  readonly steps: number;
+  readonly perCharacter: number;
+  readonly bytes: number;
+  readonly bytesPerCharacter: number;
+}
+
 export interface TemplateFunction {
+  /** absent for what is quick and makes little */
+  readonly cost?: Cost;
   readonly params: readonly Param[];
   /** type of further arguments; absent when there are none */
   readonly rest?: Param;

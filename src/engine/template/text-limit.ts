@@ -1,9 +1,15 @@
 /** Characters that one function may give; more is a mistake or an attack. */
-export const maxText = 256 << 20;
+export const maxText = 64 << 20;
 
 /** A text that would grow beyond `maxText`. */
 export class TextLimitError extends Error {
   constructor(size: number) {
-    super(Number.isFinite(size) ? `the result would have ${size} characters or more` : 'the value contains itself');
+    super(
+      Number.isFinite(size)
+        ? `the result would have ${size} characters or more`
+        : Number.isNaN(size)
+          ? 'the value is nested too deep'
+          : 'the value contains itself',
+    );
   }
 }

@@ -30,6 +30,8 @@ export type ViolationDetail =
 const MAX_DEPTH = 400;
 /** Checks of a value against a schema in all; generous, since real charts need some thousands. */
 const MAX_STEPS = 2_000_000;
+/** Characters times parts of a pattern that are as much work as a check. */
+const PATTERN_WORK_PER_STEP = 20;
 /** Texts longer than this are not matched against patterns. */
 const MAX_PATTERN_TEXT = 100_000;
 
@@ -230,6 +232,9 @@ class Validator {
       compiled = compileRegexp(pattern);
       this.patterns.set(pattern, compiled);
     }
+    // Every part of a pattern may have to look at every character.
+    this.steps += (text.length * compiled.size) / PATTERN_WORK_PER_STEP;
+    if (this.steps > MAX_STEPS) throw schemaError('infinite loop, or the schema takes too long');
     return text.length <= MAX_PATTERN_TEXT && compiled.test(text);
   }
 

@@ -1,4 +1,5 @@
 import type { Schema } from '../../base/kubernetes-schema.ts';
+import { compileRegexp } from '../../base/regexp.ts';
 import type { FieldError } from '../api-error.ts';
 import { cloneJson, equalJson, isObject, type JsonObject } from '../object.ts';
 
@@ -156,9 +157,9 @@ function checkString(value: string, schema: Schema, { path, errors }: CheckConte
 
 function matches(pattern: string, value: string): boolean {
   try {
-    return new RegExp(pattern, 'u').test(value);
+    return compileRegexp(pattern).test(value);
   } catch {
-    // A pattern that only Go's engine knows is not checked.
+    // A pattern that can not be read is not checked.
     return true;
   }
 }

@@ -1,0 +1,216 @@
+import { type HostileCase, template } from './hostile-case.ts';
+
+const deep = /values that the templates made|nested|deep|steps|contains itself|too large|characters or more/;
+const large = /the replacements would|values that the templates made|more steps than|characters|too large|too long|more than|steps|out of range|at once|larger/;
+const steps = /more steps than|wrote more than/;
+
+const twice = (expression: string, start = '"aaaaaaaaaa"'): string =>
+  `{{ $s := ${start} }}{{ range 100 }}{{ $s = ${expression} }}{{ end }}{{ len $s }}`;
+const dag = (use: string, start = 'list 1', grow = 'list $l $l'): string =>
+  `{{ $l := ${start} }}{{ range 60 }}{{ $l = ${grow} }}{{ end }}{{ ${use} }}`;
+const chain = (use: string, count = 100_000): string =>
+  `{{ $l := list 1 }}{{ range ${count} }}{{ $l = list $l }}{{ end }}{{ ${use} }}`;
+const cycle = (use: string): string => `{{ $d := dict }}{{ $_ := set $d "d" $d }}{{ ${use} }}`;
+const forever = (action: string): string => `{{ range 1000000000 }}{{ ${action} }}{{ end }}`;
+
+const recursion: HostileCase[] = [
+  template('tpl of its own text', '{{ tpl .Values.a . }}', deep, 'a: "{{ tpl .Values.a . }}"'),
+  template('tpl that takes itself along', '{{ tpl .Values.a (dict "a" .Values.a) }}', deep, 'a: "{{ tpl .a . }}"'),
+  template('tpl that grows', '{{ tpl .Values.a (dict "a" .Values.a) }}', deep, `a: '{{ tpl (print .a " ") (dict "a" (print .a " ")) }}'`),
+  template('tpl twice in itself', '{{ tpl .Values.a (dict "a" .Values.a "n" 40) }}', steps, `a: '{{ if gt (int .n) 0 }}{{ $d := dict "a" .a "n" (sub .n 1) }}{{ tpl .a $d }}{{ tpl .a $d }}{{ end }}'`),
+  template('an include of itself', '{{ define "f" }}{{ include "f" . }}{{ end }}{{ include "f" . }}', /nested reference name: f/),
+  template('a template of itself', '{{ define "f" }}{{ template "f" . }}{{ end }}{{ template "f" . }}', deep),
+  template('includes in a circle', '{{ define "f" }}{{ include "g" . }}{{ end }}{{ define "g" }}{{ include "f" . }}{{ end }}{{ include "f" . }}', /nested reference name/),
+  template('include and tpl in a circle', '{{ define "f" }}{{ tpl .Values.a . }}{{ end }}{{ include "f" . }}', deep, `a: '{{ include "f" . }}'`),
+  template('include and template in a circle', '{{ define "f" }}{{ template "g" . }}{{ end }}{{ define "g" }}{{ include "f" . }}{{ end }}{{ include "f" . }}', deep),
+  template('includes that double', '{{ define "f" }}{{ if gt (int .) 0 }}{{ include "f" (sub . 1) }}{{ include "f" (sub . 1) }}{{ end }}{{ end }}{{ include "f" 60 }}', steps),
+  template('templates that double', '{{ define "f" }}{{ if gt (int .) 0 }}{{ template "f" (sub . 1) }}{{ template "f" (sub . 1) }}{{ end }}{{ end }}{{ template "f" 60 }}', steps),
+  template('includes of long texts', `{{ define "f" }}${'x'.repeat(100_000)}{{ end }}${forever('include "f" .')}`, large),
+  template('tpl of ever new texts', '{{ range $i, $_ := until 100000 }}{{ tpl (print (repeat 1000 "a") $i) $ }}{{ end }}', large),
+  template('an include in itself, 999 deep', '{{ define "f" }}{{ if lt (int .) 999 }}{{ include "f" (add1 .) }}{{ end }}x{{ end }}{{ include "f" 1 | len | empty }}'),
+  template('an include in itself, 999 deep, in the way of charts', '{{ define "f" }}{{ if lt (int .n) 999 }}{{ with .n }}{{ range list 1 }}{{ $x := include "f" (dict "n" (add1 $.n)) | trim | printf "%s" }}{{ $x }}{{ end }}{{ end }}{{ end }}{{ end }}{{ include "f" (dict "n" 1) | len | print | trunc 1 }}'),
+];
+
+const loops: HostileCase[] = [
+  template('a range over a number', '{{ range 9000000000000000000 }}{{ end }}', steps),
+  template('a range that writes', '{{ range 9000000000000000000 }}xxxxxxxxxxxxxxxx{{ end }}', steps),
+  template('a range that writes much', `{{ range 9000000000000000000 }}${'x'.repeat(10_000)}{{ end }}`, large),
+  template('ranges in ranges', '{{ range until 1000 }}{{ range until 1000 }}{{ range until 1000 }}{{ range until 1000 }}x{{ end }}{{ end }}{{ end }}{{ end }}', steps),
+  template('a range that remembers', '{{ $d := dict }}{{ range $i, $_ := until 10000000 }}{{ $_ := set $d (print $i) (list $i $i $i $i) }}{{ end }}', large),
+  template('a list that grows', '{{ $l := list }}{{ range until 1000000 }}{{ $l = append $l . }}{{ end }}', large),
+  template('a text that grows', '{{ $l := "" }}{{ range until 10000000 }}{{ $l = print $l "aaaaaaaa" }}{{ end }}', large),
+  template('dicts in dicts', '{{ $d := dict }}{{ range until 10000000 }}{{ $d = dict "d" $d "e" (list 1 2 3) }}{{ end }}', large),
+  ...['bcrypt "a"', 'htpasswd "a" "b"', 'derivePassword 1 "long" "a" "b" "c"', 'genPrivateKey "rsa"', 'genPrivateKey "ecdsa"', 'genCA "a" 1', 'genSelfSignedCert "a" nil nil 1', 'encryptAES "a" "b"', 'randAlphaNum 100000', 'uuidv4', 'sha256sum "a"', 'regexMatch "a+b" "aaaaaaaaaaaaac"', 'semverCompare ">=1.2.3 || 2" "1.0.0"', 'now | date "2006-01-02"', 'toYaml $', 'toJson .', 'fromYaml "a: [1, 2, 3]"', 'fromJson "[1, 2, 3]"', 'deepCopy $.Values', 'lookup "v1" "Pod" "" ""', '$.Files.Glob "**"', '$.Files.AsConfig', '$.Values', '$.Capabilities', 'printf "%999999d" 1', 'shuffle "abc"', 'getHostByName "localhost"', 'urlParse "http://a/b"', 'wrap 1 "a b c"', 'until 100000', 'splitList "" (repeat 1000 "a")', 'sortAlpha (until 1000)', 'uniq (until 1000)', 'range $i := until 1000 }}{{ end'].map((action) => template(`for ever: ${action.slice(0, 60)}`, forever(action), /steps than|too large|wrote/)),
+];
+
+const large_: HostileCase[] = [
+  template('until', '{{ until 2000000000 }}', large),
+  template('until backwards', '{{ until -2000000000 }}', large),
+  template('untilStep', '{{ untilStep 0 2000000000 1 | len }}', large),
+  template('seq', '{{ seq 2000000000 }}', large),
+  template('many until', '{{ $d := dict }}{{ range $i, $_ := until 1000 }}{{ $_ := set $d (print $i) (until 1000000) }}{{ end }}', large),
+  template('repeat', '{{ repeat 2000000000 "abc" }}', large),
+  template('repeat of repeat', '{{ repeat 10000000 "abc" | repeat 10000000 | len }}', large),
+  template('a long text often', '{{ $s := repeat 30000000 "a" }}{{ range 1000 }}{{ $s }}{{ end }}', large),
+  template('a width', '{{ printf "%2000000000d" 1 }}'),
+  template('widths that add up', '{{ printf (repeat 1000 "%[1]999999d") 1 | len }}', large),
+  template('a precision', '{{ printf "%.999999f" 1.5 | len }}'),
+  template('a starred width', '{{ printf "%*d" 2000000000 1 }}'),
+  template('indent', '{{ indent 2000000000 "x" }}', large),
+  template('indent of lines', '{{ indent 20000000 (repeat 1000 "\\n") | len }}', large),
+  template('nindent', '{{ nindent 1000000000 "x" }}', large),
+  template('randAlphaNum', '{{ randAlphaNum 2000000000 | len }}', large),
+  template('randBytes', '{{ randBytes 2000000000 | len }}', large),
+  template('splitList', '{{ splitList "" (repeat 20000000 "a") | len }}', large),
+  template('split', '{{ split "" (repeat 20000000 "a") | len }}', large),
+  template('regexSplit', '{{ regexSplit "" (repeat 20000000 "a") -1 | len }}', large),
+  template('regexFindAll', '{{ regexFindAll "a" (repeat 20000000 "a") -1 | len }}', large),
+  template('regexReplaceAll', '{{ regexReplaceAll "a" (repeat 100000 "a") (repeat 100000 "b") | len }}', large),
+  template('regexReplaceAllLiteral', '{{ regexReplaceAllLiteral "a" (repeat 100000 "a") (repeat 100000 "b") | len }}', large),
+  template('replace of nothing', '{{ replace "" (repeat 100000 "x") (repeat 100000 "x") | len }}', large),
+  template('replace', '{{ replace "x" (repeat 100000 "x") (repeat 100000 "x") | len }}', large),
+  template('wrap', '{{ wrap 1 (repeat 10000000 "a ") | len }}', large),
+  template('wrapWith', '{{ wrapWith 1 (repeat 10000 "b") (repeat 1000000 "a") | len }}', large),
+  template('join', '{{ join (repeat 100000 "a") (until 100000) | len }}', large),
+  template('chunk', '{{ chunk 1 (until 500000) | len }}'),
+  template('uniq', '{{ uniq (until 100000) | len }}', large),
+  template('uniq of texts', '{{ uniq (splitList "," (seq 100000 | replace " " ",")) | len }}', large),
+  template('without', '{{ $l := until 100000 }}{{ range 1000 }}{{ $_ := without $l 1 2 3 }}{{ end }}', large),
+  template('has', '{{ $l := until 100000 }}{{ range $l }}{{ $_ := has -1 $l }}{{ end }}', large),
+  template('sortAlpha', '{{ $l := until 1000000 }}{{ range 1000 }}{{ $_ := sortAlpha $l }}{{ end }}', large),
+  template('keys', '{{ $d := dict }}{{ range $i, $_ := until 10000 }}{{ $_ := set $d (print $i) 1 }}{{ end }}{{ range 100000 }}{{ $_ := keys $d }}{{ end }}', large),
+  template('a range over a large map', '{{ $d := dict }}{{ range $i, $_ := until 10000 }}{{ $_ := set $d (print $i) 1 }}{{ end }}{{ range 100000 }}{{ range $d }}{{ break }}{{ end }}{{ end }}', large),
+  template('contains', '{{ $s := repeat 10000000 "a" }}{{ range 100000 }}{{ $_ := contains "b" $s }}{{ end }}', large),
+  template('eq of long texts', '{{ $s := repeat 10000000 "a" }}{{ $t := print (trunc 9999999 $s) "b" }}{{ range 100000 }}{{ $_ := eq $s $t }}{{ end }}', large),
+  template('round', '{{ round 1.5 2000000000 }}'),
+  template('a date layout', '{{ date (repeat 1000000 "2006") now | len }}'),
+  template('a date layout again and again', '{{ $l := repeat 100000 "2006" }}{{ range 10000 }}{{ $_ := date $l now }}{{ end }}', large),
+  template('a duration', '{{ duration "99999999999999999999999" }}'),
+  template('a semver constraint', '{{ semverCompare (repeat 100000 ">=1 ||") "1.0.0" }}', /improper constraint/),
+  template('a semver constraint of digits', '{{ semverCompare (repeat 300 "1 ") "1.0.0" }}', /.*/),
+  template('a semver constraint of dashes', '{{ semverCompare (print ">=1.0.0-" (repeat 200 "a.") "!") "1.0.0" }}', /improper constraint/),
+  template('a semver of dots', '{{ semver (repeat 1000000 "1.") }}', /[Ii]nvalid|too long|exceeds/),
+  template('b64dec', '{{ b64dec (repeat 10000000 "abcd") | len }}', large),
+  template('urlParse', '{{ urlParse (print "http://a/" (repeat 1000000 "%20")) | len }}'),
+  template('camelcase', '{{ camelcase (repeat 1000000 "a_") | len }}'),
+  template('snakecase', '{{ snakecase (repeat 1000000 "aB") | len }}'),
+  template('nospace', '{{ nospace (repeat 10000000 " ") | len }}'),
+  template('trim', '{{ trim (print (repeat 1000000 " ") "x" (repeat 1000000 " ")) }}'),
+  template('trimAll', '{{ trimAll "x" (repeat 10000000 "x") | len }}'),
+  template('regexQuoteMeta', '{{ regexQuoteMeta (repeat 10000000 ".") | len }}'),
+  template('html', '{{ html (repeat 20000000 "<") | len }}', large),
+  template('js', '{{ js (repeat 20000000 "<") | len }}', large),
+  template('urlquery', '{{ urlquery (repeat 20000000 "<") | len }}', large),
+  template('b32enc', '{{ b32enc (repeat 20000000 "<") | len }}', large),
+  template('fromJson of many', '{{ fromJson (print "{\\"a\\":[" (repeat 10000000 "1,") "1]}") | len }}', /steps|characters|Error|too/),
+  template('fromYaml of many', '{{ fromYaml (print "a: [" (repeat 10000000 "1,") "1]") | len }}', /steps|characters|Error|too/),
+];
+
+const doubling: HostileCase[] = [
+  ...['print $s $s', 'printf "%s%s" $s $s', 'cat $s $s', 'replace "a" "aaaaaaaa" $s', 'join $s (list $s $s $s)', 'repeat 3 $s', 'indent (len $s) $s', 'list $s $s | join ""', 'html (print $s "<" $s)', 'tpl (print $s $s) .', 'upper (print $s $s)', 'wrapWith 1 $s $s', 'b64enc (print $s $s)', 'regexReplaceAll "a" $s "aa"', 'println $s $s'].map((each) => template(`doubled by ${each}`, twice(each), large)),
+  ...['quote $s', 'toJson $s', 'toRawJson $s', 'toYaml $s | quote', 'squote $s | quote', 'printf "%q" $s', 'toPrettyJson $s'].map((each) => template(`escaped by ${each}`, twice(each, '"\\""'), large)),
+  ...['concat $s $s', 'concat $s (reverse $s)', 'fromJsonArray (printf "[%s,%s]" (toJson $s) (toJson $s))', 'list $s $s | toJson | splitList ""'].map((each) => template(`a list doubled by ${each}`, twice(each, 'list 1 2'), large)),
+  ...['$l | toJson | len', '$l | toYaml | len', '$l | toPrettyJson | len', '$l', 'printf "%v" $l | len', 'quote $l', 'deepCopy $l | len', 'toString $l', 'join "," $l', 'toToml (dict "a" $l) | len', 'printf "%d" $l | len', 'print (list $l)', 'uniq (list $l $l) | len', 'has $l $l', 'compact $l | len', 'toYamlPretty $l | len', 'html $l', 'sortAlpha $l', 'cat $l', 'fail (print $l)', 'printf "%s" $l', 'printf "%x" $l', 'printf "%q" $l', 'printf "%#v" $l', 'mustToJson $l', 'mustToToml (dict "a" $l)'].map((each) => template(`a list of the same lists: ${each}`, dag(each), /.*/)),
+  template('deepEqual of lists of the same lists', '{{ $l := list 1 }}{{ $m := list 1 }}{{ range 60 }}{{ $l = list $l $l }}{{ $m = list $m $m }}{{ end }}{{ deepEqual $l $m }}', large),
+  template('eq of lists of the same lists', '{{ $l := list 1 }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ eq $l $l }}', large),
+  template('deepCopy of maps of the same maps', dag('deepCopy $l | len', 'dict "a" 1', 'dict "a" $l "b" $l'), large),
+  template('merge of maps of the same maps', dag('merge (dict) $l (deepCopy (dict "a" 1)) $l | len', 'dict "a" 1', 'dict "a" $l "b" $l'), large),
+  template('merge into maps of the same maps', '{{ $l := dict "a" 1 }}{{ $m := dict "a" 2 }}{{ range 60 }}{{ $l = dict "a" $l "b" $l }}{{ $m = dict "a" $m "b" $m }}{{ end }}{{ merge $l $m | len }}', large),
+  template('mergeOverwrite of maps of the same maps', '{{ $l := dict "a" 1 }}{{ $m := dict "a" 2 }}{{ range 60 }}{{ $l = dict "a" $l "b" $l }}{{ $m = dict "a" $m "b" $m }}{{ end }}{{ mergeOverwrite $l $m | len }}', large),
+  template('a tree of dicts', '{{ define "t" }}{{ if gt (int .n) 0 }}{{ $_ := set .d "a" (dict) }}{{ $_ := set .d "b" (dict) }}{{ template "t" (dict "n" (sub .n 1) "d" .d.a) }}{{ template "t" (dict "n" (sub .n 1) "d" .d.b) }}{{ end }}{{ end }}{{ template "t" (dict "n" 40 "d" (dict)) }}', large),
+  ...['$l', 'toJson $l | len', 'toYaml $l | len', 'deepCopy $l | len', 'toPrettyJson $l | len', 'deepEqual $l (deepCopy $l)', 'printf "%d" $l | len', 'quote $l | len', 'has $l (list (list $l))'].map((each) => template(`100000 lists in one another: ${each}`, chain(each), /.*/)),
+  ...['toToml (dict "a" $l) | len', 'toYaml $l | fromYaml | len', 'toJson $l | fromJsonArray | len'].map((each) => template(`5000 lists in one another: ${each}`, chain(each, 5000), /.*/)),
+];
+
+const cycles: HostileCase[] = [
+  ...['$d', 'toToml $d', 'deepCopy $d | len', 'merge $d $d | len', 'printf "%d" $d', 'pick $d "d" | quote', 'deepEqual $d (dict "d" $d)', 'mustToJson $d', 'mustToYaml $d', 'toString $d', 'join "," (list $d)', 'merge (dict "d" (dict "d" (dict))) $d', 'mergeOverwrite $d (dict "d" $d)', 'printf "%v" $d', 'has (dict "d" $d) (list $d)', 'uniq (list $d (dict "d" $d)) | toString', 'html $d', 'toYamlPretty $d', 'toPrettyJson $d', 'mustToPrettyJson $d', 'toRawJson $d', 'sortAlpha (list $d)', 'fail (print $d)', 'required "x" $d', 'tpl (toString $d) $d'].map((each) => template(`a map in itself: ${each}`, cycle(each), /.*/)),
+  template('a map in itself as YAML', cycle('toYaml $d | len | empty')),
+  template('a map in itself as JSON', cycle('toJson $d | len | empty')),
+  template('values in themselves', '{{ $_ := set .Values "d" .Values }}{{ .Values }}', deep),
+  template('values in themselves, ranged over', '{{ $_ := set .Values "d" .Values }}{{ range $k, $v := .Values }}{{ $k }}{{ end }}'),
+  template('values in themselves, in a subchart', '{{ $_ := set .Values "global" .Values }}{{ .Values.global.global.global | len }}'),
+  template('a list in itself', '{{ $d := dict "l" (list) }}{{ $_ := set $d "l" (list $d $d) }}{{ toJson $d }}{{ $d }}', deep),
+  template('the root in itself', '{{ $_ := set $ "a" $ }}{{ $ }}', deep),
+];
+
+const grammar: HostileCase[] = [
+  template('parentheses', `{{ ${'('.repeat(20_000)}1${')'.repeat(20_000)} }}`, deep),
+  template('parentheses, 400 deep', `{{ ${'('.repeat(400)}1${')'.repeat(400)} }}`),
+  template('blocks', '{{ if 1 }}'.repeat(20_000) + '{{ end }}'.repeat(20_000), deep),
+  template('blocks, 450 deep', '{{ if 1 }}'.repeat(450) + 'x' + '{{ end }}'.repeat(450)),
+  template('else if', `{{ if 0 }}${'{{ else if 0 }}'.repeat(20_000)}x{{ end }}`, deep),
+  template('else with', `{{ with 0 }}${'{{ else with 0 }}'.repeat(20_000)}x{{ end }}`, deep),
+  template('ranges in one another', '{{ range list 1 }}'.repeat(20_000) + '{{ end }}'.repeat(20_000), deep),
+  template('a pipeline of 100000', `{{ 1${' | print'.repeat(100_000)} }}`, /.*/),
+  template('a field of 100000', `{{ .Values${'.a'.repeat(100_000)} }}`, /nil pointer/),
+  template('an operand with 100000 arguments', `{{ list${' 1'.repeat(100_000)} | len }}`),
+  template('and of 100000', `{{ and${' 1'.repeat(100_000)} }}`),
+  template('100000 variables', Array.from({ length: 100_000 }, (_, i) => `{{ $v${i} := ${i} }}`).join('')),
+  template('100000 definitions', Array.from({ length: 100_000 }, (_, i) => `{{ define "d${i}" }}{{ end }}`).join('')),
+  template('a comment that does not end', `{{/*${'*'.repeat(1_000_000)}`, /unclosed comment/),
+  template('many open actions', '{{'.repeat(1_000_000), /unexpected/),
+  template('a string that does not end', `{{ "${'a'.repeat(1_000_000)}`, /unterminated/),
+  template('a number of 100000 digits', `{{ ${'1'.repeat(100_000)} }}`, /parse error/),
+  template('a number of 100000 hex digits', `{{ 0x${'f'.repeat(100_000)} }}`, /parse error/),
+  template('an exponent', '{{ 1e999999999 }}', /parse error/),
+  template('spaces to trim', `${' '.repeat(1_000_000)}{{- 1 -}}${' '.repeat(1_000_000)}`),
+  template('many trims', `${' \n'.repeat(10)}{{- 1 -}}`.repeat(50_000)),
+  template('names of Object.prototype', '{{ $d := dict "__proto__" (dict "x" 1) }}{{ $d.x }}{{ $d.constructor }}{{ .Values.constructor }}{{ .Values.__proto__ }}{{ .Values.toString }}{{ .Files.constructor }}{{ index .Values "hasOwnProperty" }}'),
+  template('a method of JavaScript', '{{ .Capabilities.constructor }}', /can't evaluate field constructor/),
+  template('a function named constructor', '{{ constructor }}', /function "constructor" not defined/),
+  template('a function named __proto__', '{{ __proto__ }}', /function "__proto__" not defined/),
+  template('a template named __proto__', '{{ define "__proto__" }}x{{ end }}{{ include "__proto__" . }}'),
+  template('a template named constructor that is not there', '{{ include "constructor" . }}', /no template "constructor"/),
+];
+
+const regexps: HostileCase[] = [
+  template('nested repetition', '{{ regexMatch "(a+)+$" (print (repeat 50000 "a") "b") }}'),
+  template('alternatives that overlap', '{{ regexMatch "(a|aa)+$" (print (repeat 50000 "a") "b") }}'),
+  template('repetitions of repetitions', '{{ mustRegexMatch "(x{1000}){1000}" "x" }}', /invalid repeat count/),
+  template('repetitions that multiply', '{{ regexMatch "(((((x{10}){10}){10}){10}){10}){10}" "x" }}'),
+  template('a long repetition on a long text', '{{ regexMatch "(x?){1000}x{1000}y" (repeat 100000 "x") }}', /steps|work|too/),
+  template('open groups', '{{ mustRegexMatch (repeat 50000 "(") "x" }}', /missing closing|too large|nest|deep/),
+  template('groups in groups', '{{ mustRegexMatch (print (repeat 50000 "(") "a" (repeat 50000 ")")) "x" }}', /missing closing|too large|nest|deep/),
+  template('a class of all characters, often', `{{ mustRegexMatch "${'[\\\\x{0}-\\\\x{10FFFF}]'.repeat(900)}" "x" }}`, /.*/),
+  template('classes of Unicode', `{{ mustRegexMatch "(?i)${'\\\\pL\\\\PN'.repeat(100)}" (repeat 100000 "x") }}`, /.*/),
+  template('a pattern of a million characters', '{{ mustRegexMatch (repeat 1000000 "a|") "x" }}', /.*/),
+  template('ever new patterns', '{{ range $i, $_ := until 1000000 }}{{ $_ := regexMatch (printf "(a|b%d)+c" $i) "x" }}{{ end }}', /steps|work/),
+  template('a search on a long text', '{{ $t := repeat 5000000 "ab" }}{{ range 1000 }}{{ $_ := regexMatch "(a|b)*c" $t }}{{ end }}', /steps|work|more than/),
+  template('a quadratic search', '{{ regexFindAll "(a*b|a)" (repeat 5000 "a") -1 | len }}', /.*/),
+];
+
+const parsers: HostileCase[] = [
+  template('an alias bomb for fromYaml', `{{ fromYaml .Values.a | toJson | trunc 100 }}`, undefined, `a: |\n${bomb('  ')}`),
+  template('fromYaml 100000 deep', '{{ fromYaml (print "a: " (repeat 100000 "[")) | toString | trunc 10 }}'),
+  template('fromYaml 100000 deep in blocks', '{{ fromYaml (print (repeat 100000 "- ") "a") | toString | trunc 10 }}'),
+  template('fromYaml 100000 maps deep', '{{ fromYaml (print (repeat 100000 "? ") "a") | toString | trunc 10 }}'),
+  template('fromJson a million deep', '{{ fromJson (repeat 1000000 "[") | toString | trunc 10 }}'),
+  template('fromJson, 100000 deep, closed', '{{ fromJsonArray (print (repeat 100000 "[") (repeat 100000 "]")) | toString | trunc 10 }}', /.*/),
+  template('fromToml 100000 deep', '{{ fromToml (print "a = " (repeat 100000 "[")) | toString | trunc 10 }}'),
+  template('fromToml of a long key', '{{ fromToml (print (repeat 100000 "a.") "b = 1") | toString | trunc 10 }}', /.*/),
+  template('fromToml of many tables', '{{ fromToml (repeat 10000 "[[a]]\\nb = 1\\n") | toString | trunc 10 }}'),
+  template('fromToml of tables in tables', '{{ $k := "a" }}{{ $t := "" }}{{ range 2000 }}{{ $t = print $t "[" $k "]\\n" }}{{ $k = print $k ".a" }}{{ end }}{{ fromToml $t | toString | trunc 10 }}', /.*/),
+  template('__proto__ from JSON', '{{ $d := fromJson "{\\"__proto__\\": {\\"x\\": 1}}" }}{{ toJson $d }}{{ (dict).x }}'),
+  template('__proto__ from TOML', '{{ fromToml "[__proto__]\\nx = 1" | toJson }}{{ (dict).x }}'),
+  template('__proto__ from YAML', '{{ fromYaml "__proto__: {x: 1}" | toYaml }}{{ (dict).x }}'),
+  template('a key of a million characters', '{{ fromYaml (print (repeat 1000000 "a") ": 1") | len }}'),
+  template('fromYaml of many quotes', '{{ fromYaml (print "a: \\"" (repeat 1000000 "\\\\n") "\\"") | len }}'),
+  template('fromYaml of many flow maps', '{{ fromYaml (print "a: [" (repeat 100000 "{a: b}, ") "]") | len }}'),
+  template('fromYaml of merges', '{{ fromYaml .Values.a | toJson | trunc 100 }}', undefined, `a: |\n  a0: &a0 {x: 1}\n${Array.from({ length: 2000 }, (_, i) => `  a${i + 1}: &a${i + 1} {<<: *a${i}, y${i}: 1}\n`).join('')}`),
+  template('fromYaml of brackets as keys', '{{ fromYaml (print (repeat 20000 "[") (repeat 20000 "]: ")) | toString | trunc 10 }}'),
+  template('fromYaml of braces', '{{ fromYaml (repeat 100000 "{") | toString | trunc 10 }}'),
+  template('fromYaml of many documents', '{{ fromYaml (repeat 300000 "---\\n") | toString | trunc 10 }}'),
+  template('fromYaml of an integer of a million digits', '{{ fromYaml (print "a: " (repeat 1000000 "1")) | toString | trunc 10 }}', /.*/),
+  template('fromJson of an integer of a million digits', '{{ fromJson (print "{\\"a\\": " (repeat 1000000 "1") "}") | toString | trunc 10 }}'),
+  template('int of a million digits', '{{ int (repeat 1000000 "1") }}{{ atoi (repeat 1000000 "1") }}{{ float64 (repeat 1000000 "1") }}{{ int64 "1e999999999" }}'),
+  template('toDecimal of a million digits', '{{ toDecimal (repeat 1000000 "7") }}'),
+];
+
+/** An alias bomb: nine lists of nine of the list before. */
+export function bomb(indent = ''): string {
+  const lists = 'bcdefghij'.split('').map((name, i) => `${indent}${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]\n`);
+  return `${indent}a: &a [x,x,x,x,x,x,x,x,x]\n${lists.join('')}`;
+}
+
+/** Templates that run for ever, grow without bounds or nest without end. */
+export const templateCases: readonly HostileCase[] = [...recursion, ...loops, ...large_, ...doubling, ...cycles, ...grammar, ...regexps, ...parsers];

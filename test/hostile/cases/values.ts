@@ -1,0 +1,97 @@
+import type { HostileCase } from './hostile-case.ts';
+import { bomb } from './templates.ts';
+
+const set = (name: string, expression: string, error?: RegExp, flag = '--set'): HostileCase => ({
+  name: `${flag} ${name}`,
+  argv: ['template', 'r', 'c', flag, expression],
+  ...(error ? { error } : {}),
+});
+
+const flags: HostileCase[] = [
+  set('of a far index', 'a[99999999]=1', /index of 99999999 is greater than maximum supported index of 65536/),
+  set('of a far index in a list', 'a[0][9999999999]=1', /greater than maximum supported index/),
+  set('of an index below zero', 'a[-1]=1', /negative/),
+  set('of the farthest index', 'a[65536]=1'),
+  set('of far indices in each other', 'a[65536][65536][65536][65536]=1'),
+  set('of 2000 name parts', `${'a.'.repeat(2000)}a=1`, /nested level of 30/),
+  set('of 2000 indices', `a${'[0]'.repeat(2000)}=1`, /.*/),
+  set('of a nest of lists', `a=${'{'.repeat(5000)}`, /.*/),
+  set('of a long list', `a={${'1,'.repeat(50_000)}1}`),
+  set('of many commas', ','.repeat(100_000), /.*/),
+  set('of backslashes', `a=${'\\'.repeat(100_000)}`, /.*/),
+  set('of a huge number', `a=${'9'.repeat(100_000)}`),
+  set('of __proto__', '__proto__.x=1,constructor.prototype.x=1'),
+  set('of odd bytes', 'a\u0000b=\u0001,\u202e=1'),
+  set('of a nest', `a=${'['.repeat(50_000)}`, /.*/, '--set-json'),
+  set('of __proto__', '{"__proto__": {"x": 1}}', undefined, '--set-json'),
+  set('of a huge exponent', 'a=1e999999999', /.*/, '--set-json'),
+  set('of an endless file', 'a=/dev/zero', /.*/, '--set-file'),
+];
+
+const valuesFile = (name: string, text: string, error?: RegExp): HostileCase[] => [
+  { name: `values.yaml: ${name}`, files: { 'c/values.yaml': text }, ...(error ? { error } : {}) },
+  { name: `-f: ${name}`, files: { 'v.yaml': text }, argv: ['template', 'r', 'c', '-f', 'v.yaml'], ...(error ? { error } : {}) },
+];
+
+const files: HostileCase[] = [
+  ...valuesFile('an alias bomb', bomb(), /excessive aliasing/),
+  ...valuesFile('lists 100000 deep', `a: ${'['.repeat(100_000)}`, /max depth|nested/),
+  ...valuesFile('maps 100000 deep', `a: ${'{a: '.repeat(100_000)}`, /max depth|nested/),
+  ...valuesFile('block lists 50000 deep', `a:\n  ${'- '.repeat(50_000)}a\n`, /max depth|nested/),
+  ...valuesFile('900 maps deep', `a: ${'{a: '.repeat(900)}1${'}'.repeat(900)}`),
+  ...valuesFile('an anchor in itself', 'a: &a [*a]', /contains itself/),
+  ...valuesFile('merges of merges', `a0: &a0 {x: 1}\n${Array.from({ length: 200 }, (_, i) => `a${i + 1}: &a${i + 1} {<<: [*a${i}, *a${i}], y${i}: 1}\n`).join('')}`),
+  ...valuesFile('__proto__', '__proto__: {polluted: 1}\nconstructor: {prototype: {polluted: 1}}\n'),
+  ...valuesFile('a null byte', 'a: "\u0000"', /control characters/),
+  ...valuesFile('100000 documents', '---\n'.repeat(100_000)),
+  ...valuesFile('100000 keys', Array.from({ length: 100_000 }, (_, i) => `k${i}: 1\n`).join('')),
+  ...valuesFile('100000 times one key', 'a: 1\n'.repeat(100_000), /.*/),
+  ...valuesFile('a line of five million characters', `a: ${'x'.repeat(5_000_000)}\n`),
+  ...valuesFile('a million tabs', `a:${'\t'.repeat(1_000_000)}1`, /.*/),
+  ...valuesFile('a million colons', ':'.repeat(1_000_000), /.*/),
+  ...valuesFile('a million dashes', '- '.repeat(1_000_000), /.*/),
+  ...valuesFile('a million bangs', `a: ${'!'.repeat(1_000_000)}`, /.*/),
+  ...valuesFile('a million quotes', `a: ${"'".repeat(1_000_001)}`, /.*/),
+  ...valuesFile('a million ampersands', '&a '.repeat(300_000), /.*/),
+  ...valuesFile('a tag of a megabyte', `a: !<${'%41'.repeat(300_000)}> 1`, /.*/),
+  ...valuesFile('a number of a million digits', `a: ${'9'.repeat(1_000_000)}`, /.*/),
+  { name: '-f of an endless file', argv: ['template', 'r', 'c', '-f', '/dev/zero'], error: /.*/ },
+];
+
+const draft = '"$schema": "http://json-schema.org/draft-07/schema#"';
+const schema = (name: string, text: string, error?: RegExp, values = 'a: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!'): HostileCase => ({
+  name: `schema: ${name}`,
+  files: { 'c/values.schema.json': text, 'c/values.yaml': values },
+  ...(error ? { error } : {}),
+});
+const chain = (length: number, last: string): string =>
+  `{${draft}, "$ref": "#/definitions/d0", "definitions": {${Array.from({ length }, (_, i) => `"d${i}": {"$ref": "#/definitions/d${i + 1}"}`).join(',')}, "d${length}": ${last}}}`;
+const doubled = (keyword: string): string =>
+  `{${draft}, "$ref": "#/definitions/d0", "definitions": {${Array.from({ length: 40 }, (_, i) => `"d${i}": {"${keyword}": [{"$ref": "#/definitions/d${i + 1}"}, {"$ref": "#/definitions/d${i + 1}"}]}`).join(',')}, "d40": {"type": "string"}}}`;
+
+const schemas: HostileCase[] = [
+  schema('a reference to an endless file', `{${draft}, "$ref": "file:///dev/zero"}`, /.+/),
+  schema('a reference to a file', `{${draft}, "$ref": "file:///etc/passwd"}`, /.+/),
+  schema('a reference to the network', `{${draft}, "$ref": "http://127.0.0.1:1/x"}`, /.+/),
+  schema('a reference to itself', `{${draft}, "$ref": "#"}`, /infinite loop/),
+  schema('null', 'null', /.+/),
+  schema('references in a circle', `{${draft}, "$ref": "#/definitions/a", "definitions": {"a": {"$ref": "#/definitions/b"}, "b": {"$ref": "#/definitions/a"}}}`, /infinite loop/),
+  schema('a chain of 20000 references', chain(20_000, '{"type": "object"}')),
+  schema('allOf that doubles', doubled('allOf'), /takes too long|infinite/),
+  schema('anyOf that doubles', doubled('anyOf'), /takes too long|infinite|want string/),
+  schema('oneOf that doubles', doubled('oneOf'), /takes too long|infinite|want string/),
+  schema('a pattern that backtracks', `{${draft}, "properties": {"a": {"pattern": "^(a+)+$"}}}`, /does not match pattern/),
+  schema('a pattern of repetitions', `{${draft}, "properties": {"a": {"pattern": "(a{1000}){1000}"}}}`, /invalid repeat count|too large/),
+  schema('a slow pattern on a long text', `{${draft}, "properties": {"a": {"pattern": "(x?){1000}x{1000}y"}}}`, /.+/, `a: ${'x'.repeat(99_000)}`),
+  schema('patternProperties that backtrack', `{${draft}, "patternProperties": {"^(a+)+$": {"type": "string"}}}`, undefined, `${'a'.repeat(50)}b: 1`),
+  schema('lists 100000 deep', `{${draft}, "enum": ${'['.repeat(100_000)}`, /.+/),
+  schema('schemas 10000 deep', `${'{"properties": {"a": '.repeat(10_000)}{}${'}}'.repeat(10_000)}`, /.*/),
+  schema('uniqueItems of many', `{${draft}, "properties": {"a": {"uniqueItems": true}}}`, undefined, `a: [${Array.from({ length: 50_000 }, (_, i) => i).join(',')}]`),
+  schema('enum of many against many', `{${draft}, "properties": {"a": {"items": {"enum": [${Array.from({ length: 5000 }, (_, i) => i).join(',')}]}}}}`, /.*/, `a: [${Array.from({ length: 5000 }, () => 4999).join(',')}]`),
+  schema('names of Object.prototype', `{${draft}, "properties": {"__proto__": {"type": "string"}, "constructor": {"type": "string"}}, "required": ["toString"]}`, /toString/),
+  schema('format of a long text', `{${draft}, "properties": {"a": {"anyOf": [{"format": "email"}, {"format": "hostname"}, {"format": "ipv6"}, {"format": "uri"}, {"format": "date-time"}]}}}`, /.*/, `a: "${'a.'.repeat(100_000)}"`),
+  schema('a number that divides', `{${draft}, "properties": {"a": {"multipleOf": 1e-300}}}`, /.*/, 'a: 1e300'),
+];
+
+/** Values, and schemas for them, that mean harm. */
+export const valuesCases: readonly HostileCase[] = [...flags, ...files, ...schemas];
