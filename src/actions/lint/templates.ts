@@ -105,6 +105,24 @@ function lintDocument(path: string, content: string, document: string, about: { 
   return true;
 }
 
+/**
+ * The documents as the lint rule's reader cuts them: at lines that begin with `---`. What follows there may be a comment alone, else the
+ * document before it is lost too.
+ */
+function* documentsOf(content: string): Generator<{ readonly text: string } | { readonly separator: string }> {
+  let from = 0;
+  for (const match of content.matchAll(/^---(.*)\n?/gm)) {
+    const rest = (match[1] ?? '').trim();
+    if (rest !== '' && !rest.startsWith('#')) {
+      yield { separator: rest };
+      return;
+    }
+    yield { text: content.slice(from, match.index) };
+    from = match.index + match[0].length;
+  }
+  yield { text: content.slice(from) };
+}
+
 function renderForLint(request: TemplateLint, findings: Findings): ReadonlyMap<string, string> | undefined {
   try {
     const { chart } = processDependencies(request.chart, request.userValues);
@@ -135,9 +153,13 @@ export function lintTemplates(request: TemplateLint, findings: Findings): void {
     const content = rendered.get(`${request.chart.metadata.name}/${name}`) ?? '';
     if (content.trim() === '') continue;
     findings.report('WARNING', name, indentProblem(content));
-    for (const document of content.split(/^---[ \t]*(?:#.*)?$/m)) {
-      if (document.trim() === '') continue;
-      if (!lintDocument(name, content, document, { minor, findings })) return;
+    for (const document of documentsOf(content)) {
+      if ('separator' in document) {
+        findings.report('ERROR', name, `unable to parse YAML: invalid Yaml document separator: ${document.separator}`);
+        return;
+      }
+      if (document.text.trim() === '') continue;
+      if (!lintDocument(name, content, document.text, { minor, findings })) return;
     }
   }
 }

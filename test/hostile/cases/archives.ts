@@ -51,7 +51,7 @@ export const archiveCases: readonly HostileCase[] = [
   entries('a name twice', [{ name: 'x/values.yaml', data: 'a: 1' }, { name: 'x/values.yaml', data: 'a: 2' }]),
   packed('cut short', () => archive([{ name: 'x/a', data: 'a'.repeat(5000) }]).subarray(0, 120), /unexpected EOF/),
   packed('cut short inside', () => gzipSync(tar([{ name: 'x/a', data: 'a'.repeat(5000) }]).subarray(0, 1000)), /unexpected EOF/),
-  packed('a wrong checksum', () => { const bytes = archive([]); bytes[bytes.length - 8] ^= 255; return bytes; }, /checksum|invalid/),
+  packed('a wrong checksum', () => { const bytes = archive([]); bytes.writeUInt8((bytes.at(-8) ?? 0) ^ 255, bytes.length - 8); return bytes; }, /checksum|invalid/),
   entries('a wrong header', [{ name: 'x/a', sum: '0000001\0' }], /invalid tar header/),
   entries('a size below zero', [{ name: 'x/a', size: '\x80\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff' }], /.+/),
   entries('a size of minus', [{ name: 'x/a', size: '-0000000001' }], /invalid tar header/),
