@@ -176,7 +176,10 @@ export function adviseYaml(source: string, line: number): YamlAdvice | undefined
 
 /** The details of an error of reading YAML, with the place of the mistake and how to mend it where that can be told. */
 export function advised(source: string, { where, hint }: TillerlessError): ErrorDetails {
-  const advice = where?.line === undefined || hint !== undefined ? undefined : adviseYaml(source, where.line);
+  const line = where?.line ?? 0;
+  // Some failures have no line.
+  if (line < 1) return { where: { source }, ...(hint === undefined ? {} : { hint }) };
+  const advice = hint === undefined ? adviseYaml(source, line) : undefined;
   if (advice === undefined) return { where: { ...where, source }, ...(hint === undefined ? {} : { hint }) };
   return { where: { ...where, source, line: advice.line, column: advice.column }, hint: advice.hint };
 }
