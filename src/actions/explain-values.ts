@@ -22,7 +22,7 @@ export interface ValueOrigin {
   readonly value: Value;
   /** a null took a default away, so there is no value */
   readonly removed: boolean;
-  /** "file:line:column" or a flag; empty when nobody set it */
+  /** "file:line:column" or a flag */
   readonly origin: string;
   readonly overrides: readonly string[];
 }
@@ -52,7 +52,7 @@ export function explainValues(request: ExplainRequest, below: string): ValueOrig
     path: formatValuePath(path),
     value,
     removed,
-    origin: origin ? placeText(places.place(origin)) : '',
+    origin: origin ? placeText(places.place(origin)) : 'made for a subchart',
     overrides: overrides.map((each) => placeText(places.place(each))),
   }));
 }

@@ -50,7 +50,8 @@ function typeHint({ path, value }: SchemaProblem, want: readonly string[], { lay
   const isItem = typeof path.at(-1) === 'number';
   const entry = (text: string): string => (isItem ? `- ${text}` : `${key}: ${text}`);
   const must = `must be ${want.map(nameOfType).join(' or ')}`;
-  const isFlag = layer?.kind === 'flag';
+  // What was read from no file can be mended by a flag only.
+  const isFlag = layer?.kind === 'flag' || where?.file === undefined;
   const target = formatValuePath(path);
   const isScalar = typeof value !== 'string' && value !== null && !(value instanceof Map) && !Array.isArray(value);
   if (want.includes('string') && isScalar) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { errorCode } from '../base/error-code.ts';
 import type { ValueMap } from '../base/go-value.ts';
+import { advised } from '../base/yaml-advice.ts';
 import { parseValues } from '../chart/values-file.ts';
 import { copyMap } from '../engine/values/coalesce.ts';
 import type { SetExpression, SetKind } from '../engine/values/set-syntax.ts';
@@ -40,9 +41,11 @@ function parseFile(path: string, text: string): ValueMap {
     return parseValues(text);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
+    const { where, ...advice } = advised(text, error);
     throw new TillerlessError(error.code, `${path}: ${error.message}`, {
+      ...advice,
       helmText: `failed to parse ${path}: ${error.helmText ?? error.message}`,
-      where: { ...error.where, file: path, source: text },
+      where: { ...where, file: path },
       cause: error,
     });
   }

@@ -109,8 +109,9 @@ class PositionReader {
   }
 
   private readEntry(entries: Map<string, Entry>): void {
+    const key = this.start(this.scanner.peek());
+    while (this.scanner.peek().kind === t.ANCHOR || this.scanner.peek().kind === t.TAG) this.scanner.skip();
     const token = this.scanner.peek();
-    const key = this.start(token);
     const name = token.kind === t.SCALAR ? (token.plain ? plainKey(token.value) : token.value) : undefined;
     const isMerge = token.kind === t.SCALAR && token.plain && token.value === '<<';
     if (token.kind !== t.VALUE) this.readNode();

@@ -38,7 +38,8 @@ export class Scanner {
   private head = 0;
   private taken = 0;
   private ended = false;
-  private begin = 0;
+  /** where the token that was scanned last begins */
+  begin = 0;
   /** where tokens begin in the text; kept for those who ask, since few do */
   private readonly starts: Map<Token, number> | undefined;
 

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
 import type { Value, ValueMap } from '../base/go-value.ts';
 import { parseYaml } from '../base/yaml.ts';
+import { advised } from '../base/yaml-advice.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { isGzip, readChartArchive } from './archive.ts';
 import { type BufferedFile, MAX_CHART_BYTES, textOf, tooLarge } from './buffered-file.ts';
@@ -22,11 +23,13 @@ function inFile<T>(name: string, read: () => T, data?: Uint8Array): T {
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     if (error.helmText?.startsWith('validation: ')) throw error;
-    const { helmText = error.message, where } = error;
+    const { helmText = error.message } = error;
     const source = data && textOf(data);
+    const { where, ...advice } = source === undefined ? { where: error.where } : advised(source, error);
     throw new TillerlessError(error.code, `cannot load ${name}: ${error.message}`, {
+      ...advice,
       helmText: `cannot load ${name}: ${helmText}`,
-      where: { ...where, file: name, ...(source === undefined ? {} : { source }) },
+      where: { ...where, file: name },
       cause: error,
     });
   }
@@ -104,6 +107,7 @@ function loadSubcharts(files: readonly BufferedFile[], parent: string, depth: nu
       throw new TillerlessError(error.code, `cannot load subchart ${name} of ${parent}: ${error.message}`, {
         helmText: prefix + (error.helmText ?? error.message),
         ...(error.where ? { where: { ...error.where, file: `charts/${name}/${error.where.file ?? ''}` } } : {}),
+        ...(error.hint ? { hint: error.hint } : {}),
         cause: error,
       });
     }

@@ -37,6 +37,8 @@ function documentValues(text: string): ValueMap {
   const problem = `json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`;
   throw new TillerlessError('VALUES_INVALID', `values must be a mapping, not a ${jsonKind(value)}`, {
     helmText: `error unmarshaling JSON: while decoding JSON: ${problem}`,
+    where: { line: (text.match(/^(?:[ \t\r]*(?:#.*|---.*)?\n)*/)?.[0] ?? '').split('\n').length, column: 1 },
+    hint: Array.isArray(value) ? 'put the list below a key, as in items:' : 'values are written as key: value',
   });
 }
 

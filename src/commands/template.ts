@@ -103,7 +103,8 @@ export const templateCommand = defineCommand({
     const naming = { generate: flags['generate-name'] && args.length > 1, template: flags['name-template'] };
     const { name, chart } = releaseNameAndChart(args, naming, { nowMs: io.now(), fallback: 'release-name' });
     const named = loadNamedChart(chart);
-    const loaded = flags['skip-schema-validation'] ? named : await withRemoteSchemas(named);
+    const asksSchema = !flags['skip-schema-validation'] && flags['explain-values'] === '';
+    const loaded = asksSchema ? await withRemoteSchemas(named) : named;
     const { values: userValues, sources } = await readUserValues(flags, io.readStdin);
     if (flags['explain-values'] !== '') return explain(context, { chart: loaded, userValues, sources }, flags['explain-values']);
     checkName(name, context);

@@ -22,13 +22,20 @@ function noteText({ title, where, hint }: ErrorNote): string {
 
 /** The place as "file:line:column" with two lines of source around it; empty when nothing can be shown. */
 export function codeFrame(where: ErrorWhere): string {
-  if (where.file === undefined || where.line === undefined) return where.object ? `  ${where.object}\n` : '';
+  if (where.file === undefined || where.line === undefined) return objectFrame(where);
   const { rendered } = where;
   const output = rendered ? `        (rendered line ${rendered.line} of ${rendered.file})` : '';
   const at = `  ${where.file}:${where.line}${where.column === undefined ? '' : `:${where.column}`}${output}\n`;
   const chain = (where.chain ?? []).map((place) => `    included from ${place}\n`).join('');
   if (where.source === undefined) return at + chain;
   return at + sourceLines(where.source, where.line, where) + chain;
+}
+
+/** An object or a flag by itself; of a flag the column may be known. */
+function objectFrame({ object, column }: ErrorWhere): string {
+  if (!object) return '';
+  const isShort = column !== undefined && column <= SHOWN && !object.includes('\n');
+  return `  ${object.slice(0, SHOWN)}\n${isShort ? `  ${' '.repeat(column - 1)}^\n` : ''}`;
 }
 
 const SHOWN = 160;

@@ -20,6 +20,8 @@ copy:
   own: 2
 alias: *base
 pairs: [a: 1, b: 2]
+&k tagged: 1
+!!str t: 2
 ? complex
 : value
 9: number
@@ -42,9 +44,11 @@ it.each([
   { path: 'copy.own', want: '17:8' },
   { path: 'alias.x', want: '14:6' },
   { path: 'pairs[1].b', want: '19:18' },
-  { path: 'complex', want: '21:3' },
-  { path: '9', want: '22:4' },
-  { path: 'last', want: '23:7' },
+  { path: 'tagged', want: '20:12' },
+  { path: 't', want: '21:10' },
+  { path: 'complex', want: '23:3' },
+  { path: '9', want: '24:4' },
+  { path: 'last', want: '25:7' },
   { path: 'image.none', want: undefined },
   { path: 'list[2]', want: undefined },
 ])('$path stands at $want', ({ path, want }) => {

@@ -122,12 +122,14 @@ function lintCrds(files: readonly BufferedFile[], findings: Findings): void {
   }
 }
 
-function tryLoad(files: readonly BufferedFile[]): { chart?: Chart; problem?: string } {
+function tryLoad(files: readonly BufferedFile[]): { chart?: Chart; problem?: string; note?: ErrorNote } {
   try {
     return { chart: loadChartFiles(files) };
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    return { problem: error.helmText ?? error.message };
+    const { message, where, hint } = error;
+    const note = where?.line === undefined ? {} : { note: { title: message, where, ...(hint === undefined ? {} : { hint }) } };
+    return { problem: error.helmText ?? message, ...note };
   }
 }
 
@@ -152,7 +154,7 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
   }
   const findings = new Findings();
   lintChartFile(readText(chartFile), findings);
-  const { chart: bare, problem } = tryLoad(files);
+  const { chart: bare, problem, note } = tryLoad(files);
   const schemas = files.filter(({ name }) => name.endsWith('values.schema.json')).map(({ data }) => data);
   const remote = request.skipSchema ? undefined : await fetchRemoteSchemas(schemas);
   const chart = bare && remote ? attachSchemas(bare, remote) : bare;
@@ -170,7 +172,8 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
   lintCrds(files, findings);
   const { messages } = findings;
   const failed = messages.some(({ severity }) => isAtLeast(severity, request.strict ? 'WARNING' : 'ERROR'));
-  return { path, messages, notes: failed && chart ? await valueNotes(chart, request) : [], failed };
+  const notes = failed && chart ? await valueNotes(chart, request) : note ? [note] : [];
+  return { path, messages, notes, failed };
 }
 
 /** Where the values were set that schemas refuse; nothing when values can not even be computed. */

@@ -53,7 +53,7 @@ export function schemaProblems(chart: Chart, values: ValueMap, names: readonly s
 function violationsOf(chart: Chart, values: ValueMap): readonly Violation[] {
   if (chart.schema === undefined) return [];
   try {
-    return checkSchema(values, chart.schema);
+    return checkSchema(values, chart.schema, chart.remoteSchemas);
   } catch (error) {
     if (isTillerlessError(error, 'VALUES_SCHEMA')) return [];
     throw error;

@@ -16,9 +16,10 @@ export type ReadFile = (path: string) => string;
 
 const MAX_INDEX = 65_536;
 const MAX_NESTING = 30;
+const JSON_HINT = 'values of --set-json are JSON: texts and keys stand in double quotes, as in \'key={"name": "text"}\'';
 
-function syntaxError(problem: string): TillerlessError {
-  return new TillerlessError('VALUES_SET_SYNTAX', problem, { helmText: problem });
+function syntaxError(problem: string, hint?: string): TillerlessError {
+  return new TillerlessError('VALUES_SET_SYNTAX', problem, { helmText: problem, ...(hint === undefined ? {} : { hint }) });
 }
 
 /** What a text after `=` means: booleans, null and decimal integers are typed, all else is text. */
@@ -69,6 +70,8 @@ class SetReader {
   private readonly kind: SetKind;
   private readonly readFile: ReadFile;
   private at = 0;
+  /** where the key or list begins that is being read: the place of a mistake */
+  begin = 0;
 
   constructor(expression: SetExpression, readFile: ReadFile) {
     this.text = expression.text;
@@ -99,21 +102,30 @@ class SetReader {
   }
 
   private readKey(into: ValueMap, nesting: number): typeof END | undefined {
+    this.begin = this.at;
     const { text: key, stop } = this.until(this.kind === 'set-literal' ? '=[.' : '=[,.');
     switch (stop) {
       case '':
         if (key === '') return END;
-        throw syntaxError(`key ${JSON.stringify(key)} has no value`);
+        throw syntaxError(`key ${JSON.stringify(key)} has no value`, this.missingValue(key));
       case '[':
         return this.readIndexed(into, key, nesting);
       case '=':
         setKey(into, key, this.readValue());
         return undefined;
       case ',':
-        throw syntaxError(`key ${JSON.stringify(key)} has no value (cannot end with ,)`);
+        throw syntaxError(`key ${JSON.stringify(key)} has no value (cannot end with ,)`, this.missingValue(key));
       default:
         return this.readNested(into, key, nesting);
     }
+  }
+
+  /** Text behind a comma most often was meant to be part of the value before it. */
+  private missingValue(key: string): string {
+    const before = this.text.slice(0, this.begin);
+    if (!before.endsWith(',')) return `write ${before}${key}=VALUE`;
+    const rest = this.text.slice(this.begin);
+    return `a comma begins the next key; in a value it is written \\,: '${before.slice(0, -1)}\\,${rest}'`;
   }
 
   private readIndexed(into: ValueMap, key: string, nesting: number): typeof END | undefined {
@@ -144,7 +156,10 @@ class SetReader {
     const { text, stop } = this.until(']');
     if (stop === '') return END;
     if (!/^[-+]?[0-9]+$/.test(text)) {
-      throw syntaxError(`error parsing index: strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+      throw syntaxError(
+        `error parsing index: strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`,
+        'in brackets stands the number of an item, counted from 0; a bracket in a key is written \\[',
+      );
     }
     const index = Number(text);
     if (!Number.isSafeInteger(index)) {
@@ -157,7 +172,8 @@ class SetReader {
   private readItem(list: readonly Value[], index: number, nesting: number): Value[] {
     if (index < 0) throw syntaxError(`negative ${index} index not allowed`);
     const { text, stop } = this.until('[.=');
-    if (text !== '') throw syntaxError(`unexpected data at end of array index: ${JSON.stringify(text)}`);
+    if (text !== '')
+      throw syntaxError(`unexpected data at end of array index: ${JSON.stringify(text)}`, 'behind ] comes =, . or [');
     const old = list[index] ?? null;
     switch (stop) {
       case '=':
@@ -197,10 +213,12 @@ class SetReader {
   /** `{}` holds one empty text. */
   private readList(): Value[] {
     const list: Value[] = [];
+    this.begin = this.at;
     this.at++;
     for (;;) {
       const { text, stop } = this.until(',}');
-      if (stop === '') throw syntaxError("list must terminate with '}'");
+      if (stop === '')
+        throw syntaxError("list must terminate with '}'", 'close the list with }, or write \\{ for a brace in a value');
       list.push(this.convert(text));
       if (stop === '}') break;
     }
@@ -248,7 +266,11 @@ function setKey(into: ValueMap, key: string, value: Value): void {
 }
 
 function conversionError(value: Value, wanted: string): TillerlessError {
-  return syntaxError(`unable to parse key: interface conversion: interface {} is ${goTypeName(value)}, not ${wanted}`);
+  const found = value instanceof Map ? 'a table' : Array.isArray(value) ? 'a list' : 'a single value';
+  return syntaxError(
+    `unable to parse key: interface conversion: interface {} is ${goTypeName(value)}, not ${wanted}`,
+    `an earlier -f or flag gives ${found} for this key, and ${wanted.startsWith('[') ? 'an index needs a list' : 'a key below it needs a table'}`,
+  );
 }
 
 function mergeObject(into: ValueMap, text: string): void {
@@ -277,14 +299,21 @@ function mergeTable(into: ValueMap, from: ValueMap): void {
 export function applySet(into: ValueMap, expression: SetExpression, readFile: ReadFile): void {
   const { kind, text } = expression;
   const isObject = kind === 'set-json' && text.trimStart().startsWith('{');
+  const reader = new SetReader(expression, readFile);
   try {
     if (isObject) mergeObject(into, text);
-    else new SetReader(expression, readFile).read(into);
+    else reader.read(into);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     // Helm tells the text instead of the reason for --set-json.
     const detail = kind === 'set-json' ? `${isObject ? 'JSON: ' : ''}${text}` : undefined;
     const helmText = `failed parsing --${kind} data${detail === undefined ? `: ${error.helmText ?? error.message}` : ` ${detail}`}`;
-    throw new TillerlessError('VALUES_SET_SYNTAX', `--${kind} ${text}: ${error.message}`, { helmText, cause: error });
+    const hint = error.hint ?? (kind === 'set-json' ? JSON_HINT : undefined);
+    throw new TillerlessError('VALUES_SET_SYNTAX', `--${kind} ${text}: ${error.message}`, {
+      helmText,
+      where: { object: `--${kind} ${text}`, column: `--${kind} `.length + reader.begin + 1 },
+      ...(hint === undefined ? {} : { hint }),
+      cause: error,
+    });
   }
 }

@@ -1,0 +1,102 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCli } from '../support/run-cli.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mistakes-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const file = join(folder, 'prod.yaml');
+const chart = 'fixtures/charts/web';
+
+/** The place and the hint that stand below Helm's text. */
+function placeAndHint(stderr: string): { place: string | undefined; hint: string | undefined } {
+  const place = /^ {2}(?:.*\/)?([\w./-]+:\d+:\d+)$/m.exec(stderr)?.[1];
+  return { place, hint: /^ *hint: (.*)$/m.exec(stderr)?.[1] };
+}
+
+const align = (line: string): string => `this line is indented deeper than "${line}", which has a value already: align the two`;
+
+const mistakes = [
+  { text: 'a: 1\n\tb: 2\n', place: '2:1', hint: 'YAML is indented by spaces: replace the tab' },
+  { text: 'a:\n  b:\n\t- c\n', place: '3:1', hint: 'YAML is indented by spaces: replace the tab' },
+  { text: 'ok: 1\nurl: http://x: y\n', place: '2:6', hint: 'a value with ": " in it must be quoted: url: "http://x: y"' },
+  { text: 'a:\n  - b: c: d # e\n', place: '2:8', hint: 'a value with ": " in it must be quoted: - b: "c: d"' },
+  { text: 'a: [1, 2\nb: 3\nc: 4\n', place: '1:4', hint: 'the [ that begins here is not closed, or a comma is missing: add ]' },
+  { text: 'a: {b: [1]\nc: 4\n', place: '1:4', hint: 'the { that begins here is not closed, or a comma is missing: add }' },
+  { text: 'a: "x\nb: 1\nc: 2\n', place: '1:4', hint: 'the quote that begins here is never closed: add " behind the text' },
+  { text: "a: 'x\n", place: '1:4', hint: "the quote that begins here is never closed: add ' behind the text" },
+  { text: "a: 'it's'\n", place: '1:4', hint: "there is text behind the closing quote; in single quotes, ' is written ''" },
+  { text: 'a: "\\d+"\n', place: '1:4', hint: 'a backslash in double quotes begins an escape: use single quotes, or write \\\\' },
+  { text: 'a: @x\n', place: '1:4', hint: '@ has a meaning of its own at the start of a value: quote it: a: "@x"' },
+  { text: 'a: *.x\n', place: '1:4', hint: '* has a meaning of its own at the start of a value: quote it: a: "*.x"' },
+  { text: 'a: 1\n  b: 2\n', place: '2:3', hint: align('a: 1') },
+  { text: 'a:\n  b: 1\n c: 2\n', place: '3:2', hint: 'a line must begin in the column of the keys or items beside it' },
+  {
+    text: 'a:\n  - b\n  c: 1\n',
+    place: '3:3',
+    hint: 'the lines beside it are items of a list: put "- " before it, or give it the column of a key above',
+  },
+  { text: 'a: 1\nb\nc: 2\n', place: '2:1', hint: 'this line has no ":": write key: value, or put "- " before an item of a list' },
+  { text: 'a:1\nb: 2\n', place: '1:1', hint: 'a space must follow the colon: a: 1' },
+  {
+    text: 'a: {{ .Release.Name }}\n',
+    place: '1:4',
+    hint: 'values are not rendered as templates: quote the text, and let the chart use it with tpl',
+  },
+  { text: '# list\n\n- a\n', place: '3:1', hint: 'put the list below a key, as in items:' },
+  { text: 'just text\n', place: '1:1', hint: 'values are written as key: value' },
+  { text: 'a: 1\n---\nb: [\n', place: '3:4', hint: 'the [ that begins here is not closed, or a comma is missing: add ]' },
+];
+
+it.each(mistakes)('-f with $text', async ({ text, place, hint }) => {
+  writeFileSync(file, text);
+  const result = await runCli(['template', chart, '-f', file]);
+  expect(result).toMatchObject({ code: 1, stdout: '' });
+  expect(result.stderr).toMatch(/^Error: failed to parse .*prod\.yaml: cannot unmarshal yaml document: error /);
+  expect(placeAndHint(result.stderr)).toEqual({ place: `prod.yaml:${place}`, hint });
+});
+
+it.each(['template', 'lint'])('%s shows a mistake in values.yaml of the chart', async (command) => {
+  const own = join(folder, 'web');
+  cpSync(chart, own, { recursive: true });
+  writeFileSync(join(own, 'values.yaml'), 'a: 1\n  b: 2\n');
+  const { code, stderr } = await runCli([command, own]);
+  expect({ code, ...placeAndHint(stderr) }).toEqual({ code: 1, place: 'values.yaml:2:3', hint: align('a: 1') });
+});
+
+it.each([
+  { flag: '--set', text: 'a', at: 'a', hint: 'write a=VALUE' },
+  { flag: '--set', text: 'a.b', at: 'b', hint: 'write a.b=VALUE' },
+  { flag: '--set', text: 'x=1,y', at: 'y', hint: "a comma begins the next key; in a value it is written \\,: 'x=1\\,y'" },
+  {
+    flag: '--set',
+    text: 'x=1,y,z=2',
+    at: 'y,',
+    hint: "a comma begins the next key; in a value it is written \\,: 'x=1\\,y,z=2'",
+  },
+  { flag: '--set', text: 'x={a,b', at: '{', hint: 'close the list with }, or write \\{ for a brace in a value' },
+  {
+    flag: '--set-string',
+    text: 'l[x]=1',
+    at: 'l',
+    hint: 'in brackets stands the number of an item, counted from 0; a bracket in a key is written \\[',
+  },
+  { flag: '--set', text: 'l[0]x=1', at: 'l', hint: 'behind ] comes =, . or [' },
+  {
+    flag: '--set',
+    text: 'x=1,x.y=2',
+    at: 'x.y',
+    hint: 'an earlier -f or flag gives a single value for this key, and a key below it needs a table',
+  },
+  {
+    flag: '--set-json',
+    text: 'x={y: 1}',
+    at: 'x',
+    hint: 'values of --set-json are JSON: texts and keys stand in double quotes, as in \'key={"name": "text"}\'',
+  },
+])('$flag $text', async ({ flag, text, at, hint }) => {
+  const { code, stderr } = await runCli(['template', chart, flag, text]);
+  expect(code).toBe(1);
+  const shown = `${flag} ${text}`;
+  expect(stderr).toContain(`\n\n  ${shown}\n  ${' '.repeat(shown.lastIndexOf(at))}^\n\nhint: ${hint}\n`);
+});
