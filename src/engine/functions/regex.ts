@@ -1,8 +1,8 @@
 import { type Int, nilList, type Value } from '../../base/go-value.ts';
 import { compileRegexp, type GoRegexp } from '../../base/regexp.ts';
 import { stringList } from '../template/kinds.ts';
-import { spendBytes, spendSteps } from '../template/work.ts';
 import { quoteGo } from '../template/strings.ts';
+import { spendBytes, spendSteps } from '../template/work.ts';
 import { type Definition, defineFunctions, findFailure, orRefuse, refuse } from './define.ts';
 
 type Compile = (pattern: string) => GoRegexp;
@@ -18,7 +18,9 @@ const matchBytes = 8;
 
 /** Counts the work of a search; the text may be gone through part by part of the pattern. */
 function counted(compiled: GoRegexp, pattern: string, text: string): GoRegexp {
-  spendSteps(patternSteps + pattern.length * patternCharacterSteps + text.length * Math.max(compiled.size, fewestParts) * partSteps);
+  spendSteps(
+    patternSteps + pattern.length * patternCharacterSteps + text.length * Math.max(compiled.size, fewestParts) * partSteps,
+  );
   spendBytes(text.length * matchBytes);
   return compiled;
 }
@@ -45,7 +47,10 @@ const compileOrPanic: Compile = (pattern) => {
 
 function forms(compile: Compile): Readonly<Record<string, Definition>> {
   return {
-    Find: { args: ['string', 'string'], call: (pattern: string, text: string) => counted(compile(pattern), pattern, text).find(text) },
+    Find: {
+      args: ['string', 'string'],
+      call: (pattern: string, text: string) => counted(compile(pattern), pattern, text).find(text),
+    },
     FindAll: {
       args: ['string', 'string', 'int'],
       call: (pattern: string, text: string, count: Int) => {
@@ -55,11 +60,13 @@ function forms(compile: Compile): Readonly<Record<string, Definition>> {
     },
     ReplaceAll: {
       args: ['string', 'string', 'string'],
-      call: (pattern: string, text: string, replacement: string) => counted(compile(pattern), pattern, text).replaceAll(text, replacement),
+      call: (pattern: string, text: string, replacement: string) =>
+        counted(compile(pattern), pattern, text).replaceAll(text, replacement),
     },
     ReplaceAllLiteral: {
       args: ['string', 'string', 'string'],
-      call: (pattern: string, text: string, replacement: string) => counted(compile(pattern), pattern, text).replaceAllLiteral(text, replacement),
+      call: (pattern: string, text: string, replacement: string) =>
+        counted(compile(pattern), pattern, text).replaceAllLiteral(text, replacement),
     },
     Split: {
       args: ['string', 'string', 'int'],
@@ -87,6 +94,9 @@ export const regexFunctions = defineFunctions({
       return 'value' in compiled && counted(compiled.value, pattern, text).test(text);
     },
   },
-  mustRegexMatch: { args: ['string', 'string'], call: (pattern: string, text: string) => counted(compileOrTell(pattern), pattern, text).test(text) },
+  mustRegexMatch: {
+    args: ['string', 'string'],
+    call: (pattern: string, text: string) => counted(compileOrTell(pattern), pattern, text).test(text),
+  },
   regexQuoteMeta: { args: ['string'], call: (text: string) => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&') },
 });

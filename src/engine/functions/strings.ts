@@ -154,8 +154,7 @@ export const stringFunctions = defineFunctions({
   nindent: { args: ['int', 'string'], call: (spaces: Int, text: string) => `\n${indentWith(Number(spaces.value), text)}` },
   replace: {
     args: ['string', 'string', 'string'],
-    call: (from: string, to: string, text: string) =>
-      replaceAll(text, from, to),
+    call: (from: string, to: string, text: string) => replaceAll(text, from, to),
   },
   plural: { args: ['string', 'string', 'int'], call: plural },
   repeat: { args: ['int', 'string'], call: (count: Int, text: string) => repeat(Number(count.value), text) },

@@ -97,6 +97,7 @@ class Scanner implements Tokens {
   done = false;
   inAction = false;
   #at = 0;
+  #count = 0;
   #parens = 0;
 
   constructor(input: string) {
@@ -104,9 +105,10 @@ class Scanner implements Tokens {
   }
 
   emit(kind: number, from: number, to: number): undefined {
-    this.kinds.push(kind);
-    this.starts.push(from);
-    this.ends.push(to);
+    const at = this.#count++;
+    this.kinds[at] = kind;
+    this.starts[at] = from;
+    this.ends[at] = to;
     this.#at = to;
   }
 
@@ -167,14 +169,15 @@ class Scanner implements Tokens {
 
   action(): undefined {
     const { input } = this;
-    const code = input.charCodeAt(this.#at);
+    let code = input.charCodeAt(this.#at);
     if (isSpace(code)) {
+      // One blank is by far the most frequent.
+      const next = input.charCodeAt(this.#at + 1);
+      const end = isSpace(next) ? endOf(spaces, input, this.#at) : this.#at + 1;
+      code = input.charCodeAt(end);
       // A blank before "-}}" belongs to the trim marker.
-      const end = endOf(spaces, input, this.#at);
-      const marker = input.charCodeAt(end) === minus && input.startsWith(rightDelim, end + 1);
-      if (marker) return this.#right(end + 1, true);
+      if (code === minus && input.startsWith(rightDelim, end + 1)) return this.#right(end + 1, true);
       this.#at = end;
-      return;
     }
     if (code === closing && input.startsWith(rightDelim, this.#at)) return this.#right(this.#at, false);
     this.#token(code, this.#at);
@@ -182,34 +185,35 @@ class Scanner implements Tokens {
 
   #token(code: number, at: number): undefined {
     const { input } = this;
-    switch (String.fromCharCode(code)) {
-      case '.':
+    switch (code) {
+      case 46: // .
         return isDigit(input.charCodeAt(at + 1)) ? this.#number(at) : this.#field(at);
-      case '$':
+      case 36: // $
         return this.#name(Kind.variable, at, at + 1);
-      case '"':
+      case 34: // "
         return this.#quoted(at, quote, Kind.string, 'unterminated quoted string');
-      case "'":
+      case 39: // '
         return this.#quoted(at, 39, Kind.charConstant, 'unterminated character constant');
-      case '`': {
+      case 96: {
+        // `
         const end = input.indexOf('`', at + 1);
         return end < 0 ? this.#error('unterminated raw quoted string') : this.emit(Kind.rawString, at, end + 1);
       }
-      case '(':
+      case 40: // (
         this.#parens++;
         return this.emit(Kind.leftParen, at, at + 1);
-      case ')':
+      case 41: // )
         return --this.#parens < 0 ? this.#error('unexpected right paren') : this.emit(Kind.rightParen, at, at + 1);
-      case '|':
+      case 124: // |
         return this.emit(Kind.pipe, at, at + 1);
-      case '=':
+      case 61: // =
         return this.emit(Kind.assign, at, at + 1);
-      case ':':
+      case 58: // :
         return input.charCodeAt(at + 1) === 61 ? this.emit(Kind.declare, at, at + 2) : this.#error('expected :=');
-      case ',':
+      case 44: // ,
         return this.emit(Kind.char, at, at + 1);
-      case '+':
-      case '-':
+      case 43: // +
+      case 45: // -
         return this.#number(at);
       default:
         if (at >= input.length) return this.#error('unclosed action');
