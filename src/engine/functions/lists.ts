@@ -75,6 +75,8 @@ function sliceable(value: Value): List {
 function chunk(size: Int, value: Value): Value {
   const list = listOf(value, 'chunk');
   const count = Number(size.value);
+  // A size below zero makes no chunk at all, or fails where sprig makes room for it.
+  if (count < 0 && Math.floor((list.length - 1) / count) === -1) return typedList([], '[]interface {}');
   if (count <= 0) refuse('runtime error: makeslice: len out of range');
   const chunks: Value[] = [];
   for (let at = 0; at < list.length; at += count) chunks.push(list.slice(at, at + count));
