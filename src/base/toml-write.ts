@@ -106,7 +106,8 @@ class TomlWriter {
   }
 
   private section(title: string, table: Table, path: readonly string[]): void {
-    if (this.text !== '') this.text += '\n';
+    // A blank line stands before tables of the top level and before each table of a list.
+    if (this.text !== '' && (path.length === 1 || title.startsWith('[['))) this.text += '\n';
     this.text += `${'  '.repeat(path.length - 1)}${title}\n`;
     this.table(table, path);
   }

@@ -266,7 +266,7 @@ function scalarText(value: null | boolean | number | Int, dialect: Dialect): str
     });
   }
   // By way of JSON whole numbers lose their exponent, up to what fits 64 bits.
-  if (Number.isInteger(value) && Math.abs(value) < MAX_UINT64 && value >= -(2 ** 63))
+  if (Number.isInteger(value) && Math.abs(value) < MAX_UINT64 && value > -(2 ** 63))
     return value === 0 ? '0' : formatFloatPlain(value);
   return formatFloatG(value);
 }
