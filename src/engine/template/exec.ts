@@ -9,8 +9,8 @@ import { type Argument, evaluateArgument } from './parameters.ts';
 import { printValue } from './print.ts';
 import { type Compiled, ExecError, type Item, type Place, type State } from './runtime.ts';
 import { sortedKeys } from './sorted-keys.ts';
-import { spendBytes, spendSteps } from './work.ts';
 import type { Trace } from './trace.ts';
+import { spendBytes, spendSteps } from './work.ts';
 
 type Run = (state: State, dot: Item) => void;
 type Eval = (state: State, dot: Item) => Item;

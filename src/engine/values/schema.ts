@@ -19,7 +19,9 @@ export interface Violation {
 
 const MAX_DEPTH = 400;
 /** Checks of a value against a schema in all; generous, since real charts need some thousands. */
-const MAX_STEPS = 2_000_000;
+const MAX_STEPS = 1_000_000;
+/** Going from a reference to the next. */
+const FOLLOW_STEPS = 10;
 /** Characters times parts of a pattern that are as much work as a check. */
 const PATTERN_WORK_PER_STEP = 20;
 /** Texts longer than this are not matched against patterns. */
@@ -122,8 +124,21 @@ class Validator {
 
   /** What a reference leads to; several failures there come under one heading, which stays wherever it stands. */
   private checkReference(reference: string, place: Place): Violation[] {
-    const found = this.checkAt(this.document.resolve(reference), place);
+    const found = this.checkAt(this.follow(reference), place);
     return found.map((each) => (each.isGroup ? this.violation(place, each.message, each.causes) : each));
+  }
+
+  /** The end of a chain of references: long ones need no depth. */
+  private follow(reference: string): Value {
+    let schema = this.document.resolve(reference);
+    if (this.document.draft > 7) return schema;
+    for (;;) {
+      const next = schema instanceof Map ? schema.get('$ref') : undefined;
+      if (typeof next !== 'string') return schema;
+      this.steps += FOLLOW_STEPS;
+      if (this.steps > MAX_STEPS) throw schemaError('infinite loop, or the schema takes too long');
+      schema = this.document.resolve(next);
+    }
   }
 
   private violation(place: { pointer: string }, message: string, causes: readonly Violation[] = []): Violation {

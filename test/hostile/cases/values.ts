@@ -21,7 +21,7 @@ const flags: HostileCase[] = [
   set('of backslashes', `a=${'\\'.repeat(100_000)}`, /.*/),
   set('of a huge number', `a=${'9'.repeat(100_000)}`),
   set('of __proto__', '__proto__.x=1,constructor.prototype.x=1'),
-  set('of odd bytes', 'a\u0000b=\u0001,\u202e=1'),
+  set('of odd bytes', 'ab=\u0001,\u202e=1'),
   set('of a nest', `a=${'['.repeat(50_000)}`, /.*/, '--set-json'),
   set('of __proto__', '{"__proto__": {"x": 1}}', undefined, '--set-json'),
   set('of a huge exponent', 'a=1e999999999', /.*/, '--set-json'),
@@ -40,7 +40,10 @@ const files: HostileCase[] = [
   ...valuesFile('block lists 50000 deep', `a:\n  ${'- '.repeat(50_000)}a\n`, /max depth|nested/),
   ...valuesFile('900 maps deep', `a: ${'{a: '.repeat(900)}1${'}'.repeat(900)}`),
   ...valuesFile('an anchor in itself', 'a: &a [*a]', /contains itself/),
-  ...valuesFile('merges of merges', `a0: &a0 {x: 1}\n${Array.from({ length: 200 }, (_, i) => `a${i + 1}: &a${i + 1} {<<: [*a${i}, *a${i}], y${i}: 1}\n`).join('')}`),
+  ...valuesFile(
+    'merges of merges',
+    `a0: &a0 {x: 1}\n${Array.from({ length: 200 }, (_, i) => `a${i + 1}: &a${i + 1} {<<: [*a${i}, *a${i}], y${i}: 1}\n`).join('')}`,
+  ),
   ...valuesFile('__proto__', '__proto__: {polluted: 1}\nconstructor: {prototype: {polluted: 1}}\n'),
   ...valuesFile('a null byte', 'a: "\u0000"', /control characters/),
   ...valuesFile('100000 documents', '---\n'.repeat(100_000)),
@@ -59,7 +62,12 @@ const files: HostileCase[] = [
 ];
 
 const draft = '"$schema": "http://json-schema.org/draft-07/schema#"';
-const schema = (name: string, text: string, error?: RegExp, values = 'a: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!'): HostileCase => ({
+const schema = (
+  name: string,
+  text: string,
+  error?: RegExp,
+  values = 'a: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!',
+): HostileCase => ({
   name: `schema: ${name}`,
   files: { 'c/values.schema.json': text, 'c/values.yaml': values },
   ...(error ? { error } : {}),
@@ -75,21 +83,58 @@ const schemas: HostileCase[] = [
   schema('a reference to the network', `{${draft}, "$ref": "http://127.0.0.1:1/x"}`, /.+/),
   schema('a reference to itself', `{${draft}, "$ref": "#"}`, /infinite loop/),
   schema('null', 'null', /.+/),
-  schema('references in a circle', `{${draft}, "$ref": "#/definitions/a", "definitions": {"a": {"$ref": "#/definitions/b"}, "b": {"$ref": "#/definitions/a"}}}`, /infinite loop/),
+  schema(
+    'references in a circle',
+    `{${draft}, "$ref": "#/definitions/a", "definitions": {"a": {"$ref": "#/definitions/b"}, "b": {"$ref": "#/definitions/a"}}}`,
+    /infinite loop/,
+  ),
   schema('a chain of 20000 references', chain(20_000, '{"type": "object"}')),
   schema('allOf that doubles', doubled('allOf'), /takes too long|infinite/),
   schema('anyOf that doubles', doubled('anyOf'), /takes too long|infinite|want string/),
   schema('oneOf that doubles', doubled('oneOf'), /takes too long|infinite|want string/),
   schema('a pattern that backtracks', `{${draft}, "properties": {"a": {"pattern": "^(a+)+$"}}}`, /does not match pattern/),
-  schema('a pattern of repetitions', `{${draft}, "properties": {"a": {"pattern": "(a{1000}){1000}"}}}`, /invalid repeat count|too large/),
-  schema('a slow pattern on a long text', `{${draft}, "properties": {"a": {"pattern": "(x?){1000}x{1000}y"}}}`, /.+/, `a: ${'x'.repeat(99_000)}`),
-  schema('patternProperties that backtrack', `{${draft}, "patternProperties": {"^(a+)+$": {"type": "string"}}}`, undefined, `${'a'.repeat(50)}b: 1`),
+  schema(
+    'a pattern of repetitions',
+    `{${draft}, "properties": {"a": {"pattern": "(a{1000}){1000}"}}}`,
+    /invalid repeat count|too large/,
+  ),
+  schema(
+    'a slow pattern on a long text',
+    `{${draft}, "properties": {"a": {"pattern": "(x?){1000}x{1000}y"}}}`,
+    /.+/,
+    `a: ${'x'.repeat(99_000)}`,
+  ),
+  schema(
+    'patternProperties that backtrack',
+    `{${draft}, "patternProperties": {"^(a+)+$": {"type": "string"}}}`,
+    undefined,
+    `${'a'.repeat(50)}b: 1`,
+  ),
   schema('lists 100000 deep', `{${draft}, "enum": ${'['.repeat(100_000)}`, /.+/),
   schema('schemas 10000 deep', `${'{"properties": {"a": '.repeat(10_000)}{}${'}}'.repeat(10_000)}`, /.*/),
-  schema('uniqueItems of many', `{${draft}, "properties": {"a": {"uniqueItems": true}}}`, undefined, `a: [${Array.from({ length: 50_000 }, (_, i) => i).join(',')}]`),
-  schema('enum of many against many', `{${draft}, "properties": {"a": {"items": {"enum": [${Array.from({ length: 5000 }, (_, i) => i).join(',')}]}}}}`, /.*/, `a: [${Array.from({ length: 5000 }, () => 4999).join(',')}]`),
-  schema('names of Object.prototype', `{${draft}, "properties": {"__proto__": {"type": "string"}, "constructor": {"type": "string"}}, "required": ["toString"]}`, /toString/),
-  schema('format of a long text', `{${draft}, "properties": {"a": {"anyOf": [{"format": "email"}, {"format": "hostname"}, {"format": "ipv6"}, {"format": "uri"}, {"format": "date-time"}]}}}`, /.*/, `a: "${'a.'.repeat(100_000)}"`),
+  schema(
+    'uniqueItems of many',
+    `{${draft}, "properties": {"a": {"uniqueItems": true}}}`,
+    undefined,
+    `a: [${Array.from({ length: 50_000 }, (_, i) => i).join(',')}]`,
+  ),
+  schema(
+    'enum of many against many',
+    `{${draft}, "properties": {"a": {"items": {"enum": [${Array.from({ length: 5000 }, (_, i) => i).join(',')}]}}}}`,
+    /.*/,
+    `a: [${Array.from({ length: 5000 }, () => 4999).join(',')}]`,
+  ),
+  schema(
+    'names of Object.prototype',
+    `{${draft}, "properties": {"__proto__": {"type": "string"}, "constructor": {"type": "string"}}, "required": ["toString"]}`,
+    /toString/,
+  ),
+  schema(
+    'format of a long text',
+    `{${draft}, "properties": {"a": {"anyOf": [{"format": "email"}, {"format": "hostname"}, {"format": "ipv6"}, {"format": "uri"}, {"format": "date-time"}]}}}`,
+    /.*/,
+    `a: "${'a.'.repeat(100_000)}"`,
+  ),
   schema('a number that divides', `{${draft}, "properties": {"a": {"multipleOf": 1e-300}}}`, /.*/, 'a: 1e300'),
 ];
 
