@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { errorCode } from '../base/error-code.ts';
 import type { ValueMap } from '../base/go-value.ts';
 import { advised } from '../base/yaml-advice.ts';
@@ -27,10 +27,32 @@ function ioSentence(path: string, error: unknown): string {
   return code === 'EACCES' ? `open ${path}: permission denied` : `open ${path}: ${code}`;
 }
 
+/** No file of values comes near to this. */
+const maxFileBytes = 64 << 20;
+
+/** A file's bytes; pipes and devices can be read, too, but need not end. */
+function readBounded(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    for (let total = 0; ; ) {
+      const chunk = Buffer.allocUnsafe(1 << 16);
+      const size = readSync(file, chunk);
+      if (size === 0) return Buffer.concat(chunks);
+      total += size;
+      if (total > maxFileBytes) throw new TillerlessError('FILE_IO', `${path} is larger than ${maxFileBytes} bytes`);
+      chunks.push(chunk.subarray(0, size));
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
 function readFile(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readBounded(path).toString('utf8');
   } catch (error) {
+    if (isTillerlessError(error)) throw error;
     const text = ioSentence(path, error);
     throw new TillerlessError('FILE_IO', text, { helmText: text, cause: error });
   }

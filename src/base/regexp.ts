@@ -22,6 +22,11 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 const cache = new Map<string, GoRegexp>();
 const cacheSize = 500;
 
+/** True when compiling the pattern costs nothing any more. */
+export function isCompiled(pattern: string): boolean {
+  return cache.has(pattern);
+}
+
 /**
  * Compiles a pattern; the same pattern is compiled once.
  * @throws TEMPLATE_FUNCTION with Go's words as helmText

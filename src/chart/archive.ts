@@ -47,6 +47,13 @@ function checkHeader(block: Uint8Array): void {
   if (readNumber(block, 148, 8) !== sum) throw refuse('archive/tar: invalid tar header');
 }
 
+/** A time that a date can tell. */
+function timeOf(given: string | number): number {
+  const seconds = Number(given);
+  if (!(Math.abs(seconds) <= 8.64e12)) throw refuse('archive/tar: invalid tar header');
+  return seconds;
+}
+
 /** Records of a PAX header: "<length> <key>=<value>\n". */
 function readPax(data: Uint8Array): Map<string, string> {
   const records = new Map<string, string>();
@@ -93,7 +100,7 @@ function* readTar(tar: Uint8Array): Generator<Entry> {
         yield {
           name,
           data: isFile ? data : new Uint8Array(),
-          mtimeSeconds: Number(pax.get('mtime') ?? readNumber(header, 136, 12)),
+          mtimeSeconds: timeOf(pax.get('mtime') ?? readNumber(header, 136, 12)),
         };
       }
       longName = undefined;

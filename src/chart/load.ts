@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
 import type { Value, ValueMap } from '../base/go-value.ts';
@@ -15,6 +15,14 @@ import { notUtf8, parseValues } from './values-file.ts';
 
 const MAX_DIRECTORY_DEPTH = 100;
 const MAX_SUBCHART_DEPTH = 50;
+/** At any depth: archives in archives grow faster than their bytes. */
+const MAX_SUBCHARTS = 2000;
+
+/** Where in a chart of charts a subchart is loaded, and what was loaded so far in all. */
+interface Nest {
+  readonly depth: number;
+  readonly loading: { charts: number; unpacked: number };
+}
 
 /** Runs `read`; its errors say which file could not be loaded, as Helm's do. */
 function inFile<T>(name: string, read: () => T, data?: Uint8Array): T {
@@ -77,28 +85,33 @@ function groupSubcharts(files: readonly BufferedFile[]): Map<string, BufferedFil
   return groups;
 }
 
-function loadSubchart(name: string, files: readonly BufferedFile[], depth: number): Chart {
+function loadSubchart(name: string, files: readonly BufferedFile[], nest: Nest): Chart {
   if (name.endsWith('.tgz')) {
     const [file] = files;
     if (file === undefined || file.name !== name) {
       const text = `expected ${name}, got ${file?.name ?? ''}`;
       throw new TillerlessError('CHART_INVALID', text, { helmText: text });
     }
-    return loadFiles(readChartArchive(file.data), depth);
+    const unpacked = readChartArchive(file.data);
+    for (const { data } of unpacked) nest.loading.unpacked += data.length;
+    if (nest.loading.unpacked > MAX_CHART_BYTES) throw tooLarge();
+    return loadFiles(unpacked, nest);
   }
   const inner = files.flatMap((file) => {
     const slash = file.name.indexOf('/');
     return slash < 0 ? [] : [{ ...file, name: file.name.slice(slash + 1) }];
   });
-  return loadFiles(inner, depth);
+  return loadFiles(inner, nest);
 }
 
-function loadSubcharts(files: readonly BufferedFile[], parent: string, depth: number): Chart[] {
-  if (depth > MAX_SUBCHART_DEPTH)
+function loadSubcharts(files: readonly BufferedFile[], parent: string, nest: Nest): Chart[] {
+  if (nest.depth > MAX_SUBCHART_DEPTH)
     throw new TillerlessError('CHART_LIMIT', `subcharts are nested deeper than ${MAX_SUBCHART_DEPTH}`);
   return [...groupSubcharts(files)].map(([name, group]) => {
     try {
-      return loadSubchart(name, group, depth + 1);
+      if (++nest.loading.charts > MAX_SUBCHARTS)
+        throw new TillerlessError('CHART_LIMIT', `the chart has more than ${MAX_SUBCHARTS} subcharts`);
+      return loadSubchart(name, group, { ...nest, depth: nest.depth + 1 });
     } catch (error) {
       if (!isTillerlessError(error)) throw error;
       const tar = name.endsWith('.tgz') && error.code !== 'CHART_INVALID' ? 'tar ' : '';
@@ -136,7 +149,7 @@ function isPlainFile(name: string, apiVersion: string): boolean {
   return name !== 'Chart.yaml' && name !== 'values.yaml' && name !== 'values.schema.json';
 }
 
-function loadFiles(given: readonly BufferedFile[], depth: number): Chart {
+function loadFiles(given: readonly BufferedFile[], nest: Nest): Chart {
   // Of two files with one name the later counts.
   const byName = new Map(given.map((file) => [file.name, file]));
   const raw = [...byName.values()];
@@ -158,7 +171,7 @@ function loadFiles(given: readonly BufferedFile[], depth: number): Chart {
     templates: raw.filter((file) => file.name.startsWith('templates/')),
     files: raw.filter((file) => isPlainFile(file.name, metadata.apiVersion)),
     raw,
-    subcharts: loadSubcharts(raw, metadata.name, depth),
+    subcharts: loadSubcharts(raw, metadata.name, nest),
     ...(chartFile?.modTime ? { modTime: chartFile.modTime } : {}),
     ...(schema?.modTime ? { schemaModTime: schema.modTime } : {}),
   };
@@ -175,7 +188,7 @@ function withoutMark(file: BufferedFile): BufferedFile {
  * @throws CHART_INVALID, CHART_ARCHIVE, CHART_LIMIT, YAML_PARSE, VALUES_INVALID with Helm's sentence as helmText
  */
 export function loadChartFiles(files: readonly BufferedFile[]): Chart {
-  return loadFiles(files.map(withoutMark), 0);
+  return loadFiles(files.map(withoutMark), { depth: 0, loading: { charts: 0, unpacked: 0 } });
 }
 
 /** Makes a chart of the bytes of a .tgz; see `loadChartFiles`. */
@@ -187,6 +200,11 @@ function goTime(nanoseconds: bigint): string {
   const seconds = new Date(Number(nanoseconds / 1_000_000n)).toISOString().slice(0, 19);
   const fraction = (nanoseconds % 1_000_000_000n).toString().padStart(9, '0').replace(/0+$/, '');
   return `${seconds}${fraction === '' ? '' : `.${fraction}`}Z`;
+}
+
+function irregular(path: string): TillerlessError {
+  const text = `cannot load irregular file ${path} as it has file mode type bits set`;
+  return new TillerlessError('CHART_INVALID', text, { helmText: text });
 }
 
 /** Walks a directory in order of names, links followed. */
@@ -219,10 +237,7 @@ class DirectoryReader {
 
   private add(path: string, name: string): void {
     const stat = statSync(path, { bigint: true });
-    if (!stat.isFile()) {
-      const text = `cannot load irregular file ${path} as it has file mode type bits set`;
-      throw new TillerlessError('CHART_INVALID', text, { helmText: text });
-    }
+    if (!stat.isFile()) throw irregular(path);
     this.total += Number(stat.size);
     if (this.total > MAX_CHART_BYTES) throw tooLarge();
     this.files.push({ name, data: readFileSync(path), modTime: goTime(stat.mtimeNs) });
@@ -231,7 +246,11 @@ class DirectoryReader {
 
 function ignoreOf(root: string): IgnoreTest {
   try {
-    return readIgnore(readFileSync(join(root, '.helmignore'), 'utf8'));
+    const path = join(root, '.helmignore');
+    const stat = statSync(path);
+    if (!stat.isFile()) throw irregular(path);
+    if (stat.size > MAX_CHART_BYTES) throw tooLarge();
+    return readIgnore(readFileSync(path, 'utf8'));
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return readIgnore('');
     throw error;
@@ -267,7 +286,9 @@ function notArchive(path: string, bytes: Uint8Array): TillerlessError {
 export function readChartFiles(path: string): BufferedFile[] {
   try {
     if (statSync(path).isDirectory()) return new DirectoryReader(ignoreOf(path)).read(path);
-    if (lstatSync(path).size > MAX_CHART_BYTES) throw tooLarge();
+    const stat = statSync(path);
+    if (!stat.isFile()) throw irregular(path);
+    if (stat.size > MAX_CHART_BYTES) throw tooLarge();
     const bytes = readFileSync(path);
     if (!isGzip(bytes)) throw notArchive(path, bytes);
     return readChartArchive(bytes);

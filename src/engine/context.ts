@@ -24,6 +24,7 @@ export interface RenderLimits {
   /** see `WorkLimits` */
   readonly steps: number;
   readonly bytes: number;
+  readonly keys: number;
   /** characters of output, of one file and of all */
   readonly output: number;
   /** nested templates, by include, template and tpl */
@@ -32,4 +33,11 @@ export interface RenderLimits {
   readonly etaMs: number;
 }
 
-export const defaultLimits: RenderLimits = { steps: 3_000_000, bytes: 128 << 20, output: 32 << 20, depth: 1000, etaMs: 2000 };
+export const defaultLimits: RenderLimits = {
+  steps: 6_000_000,
+  bytes: 288 << 20,
+  keys: 100,
+  output: 32 << 20,
+  depth: 1000,
+  etaMs: 2000,
+};

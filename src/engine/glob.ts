@@ -1,3 +1,5 @@
+import { compileRegexp } from '../base/regexp.ts';
+
 /**
  * A test for names by a glob as .Files.Glob takes it: `*` and `?` do not cross "/", `**` does, `{a,b}` and `[a-z]` choose.
  * A pattern that can not be read matches everything.
@@ -6,6 +8,11 @@ export function globPattern(glob: string): (name: string) => boolean {
   const source = translate(glob);
   if (source === undefined) return () => true;
   try {
+    // With choices or many stars JavaScript could try without end.
+    if (/\{|\*(?:.*\*){3}/s.test(glob)) {
+      const pattern = compileRegexp(`(?s)^${source}$`);
+      return (name) => pattern.test(name);
+    }
     const pattern = new RegExp(`^${source}$`, 'su');
     return (name) => pattern.test(name);
   } catch {

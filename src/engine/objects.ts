@@ -8,6 +8,7 @@ import type { Fielded } from './template/exec.ts';
 import { stringList } from './template/kinds.ts';
 import { MethodArgumentError } from './template/method-argument.ts';
 import { fromGoBytes } from './template/strings.ts';
+import { spendSteps } from './template/work.ts';
 
 /** .Files: the chart's files that are neither templates nor its own definition. */
 export class FilesObject extends GoObject implements Fielded {
@@ -212,6 +213,7 @@ class VersionSet extends GoObject implements Fielded {
   }
 
   marshalJson(): Value {
+    spendSteps(this.#versions.length);
     return [...this.#versions];
   }
 

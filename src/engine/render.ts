@@ -19,7 +19,7 @@ import { type Compiled, ExecError, type Runtime } from './template/runtime.ts';
 import { fromGoBytes, quoteGo } from './template/strings.ts';
 import { TextLimitError } from './template/text-limit.ts';
 import type { Trace } from './template/trace.ts';
-import { allowWork, endWork, spendSteps, workLeft } from './template/work.ts';
+import { allowWork, endWork, spendSteps } from './template/work.ts';
 import { chartObject } from './values/render-values.ts';
 
 export type { RenderContext } from './context.ts';
@@ -92,7 +92,6 @@ function renderSources(engine: Engine, ordered: readonly TemplateSource[]): Rend
     source.data.set('Template', typedMap(template, 'common.Values'));
     rendered.set(source.name, engine.render(source.name, source.data).replaceAll('<no value>', ''));
   }
-  if (process.env.TWORK) console.error('WORK', ordered[0]?.name, JSON.stringify(workLeft()));
   return new Map([...rendered].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -78,6 +78,13 @@ function copyOf(value: Value): Value {
 
 const mapOf = (value: Value): ValueMap => (isMap(value) ? value : new Map<string, Value>());
 
+/** Keys in order, counted. */
+function keysOf(value: Value): string[] {
+  const map = mapOf(value);
+  spendSteps(map.size * entrySteps);
+  return sortedKeys(map);
+}
+
 export const dictFunctions = defineFunctions({
   dict: { args: ['...any'], call: dict },
   get: { args: ['map', 'string'], call: (map: Value, key: string) => mapOf(map).get(key) ?? (mapOf(map).has(key) ? null : '') },
@@ -98,8 +105,8 @@ export const dictFunctions = defineFunctions({
     args: ['string', '...map'],
     call: (key: string, ...maps: Value[]) => maps.filter((map) => mapOf(map).has(key)).map((map) => mapOf(map).get(key) ?? null),
   },
-  keys: { args: ['...map'], call: (...maps: Value[]) => stringList(maps.flatMap((map) => sortedKeys(mapOf(map)))) },
-  values: { args: ['map'], call: (map: Value) => sortedKeys(mapOf(map)).map((key) => mapOf(map).get(key) ?? null) },
+  keys: { args: ['...map'], call: (...maps: Value[]) => stringList(maps.flatMap((map) => keysOf(map))) },
+  values: { args: ['map'], call: (map: Value) => keysOf(map).map((key) => mapOf(map).get(key) ?? null) },
   pick: {
     args: ['map', '...string'],
     call: (map: Value, ...keys: string[]) =>

@@ -1,5 +1,5 @@
 import { type Int, nilList, type Value } from '../../base/go-value.ts';
-import { compileRegexp, type GoRegexp } from '../../base/regexp.ts';
+import { compileRegexp, type GoRegexp, isCompiled } from '../../base/regexp.ts';
 import { stringList } from '../template/kinds.ts';
 import { quoteGo } from '../template/strings.ts';
 import { spendBytes, spendSteps } from '../template/work.ts';
@@ -7,20 +7,29 @@ import { type Definition, defineFunctions, findFailure, orRefuse, refuse } from 
 
 type Compile = (pattern: string) => GoRegexp;
 
-/** A pattern's compilation, and a character of a text for each part of a pattern, in steps. */
-const patternSteps = 5;
-const patternCharacterSteps = 0.5;
-const partSteps = 0.1;
+/** A search, a pattern's compilation, and a character of a text for each part of a pattern, in steps. */
+const searchSteps = 5;
+const patternSteps = 50;
+const patternBytes = 5000;
+const patternCharacterSteps = 1;
+const partSteps = 0.05;
 /** Even the simplest pattern has some parts. */
 const fewestParts = 5;
 /** A match, for each character where one may begin. */
 const matchBytes = 8;
 
+/** Compiles a pattern; only what is not known yet is work. */
+function compileCounted(pattern: string): GoRegexp {
+  if (!isCompiled(pattern)) {
+    spendSteps(patternSteps + pattern.length * patternCharacterSteps);
+    spendBytes(patternBytes + pattern.length * matchBytes);
+  }
+  return compileRegexp(pattern);
+}
+
 /** Counts the work of a search; the text may be gone through part by part of the pattern. */
-function counted(compiled: GoRegexp, pattern: string, text: string): GoRegexp {
-  spendSteps(
-    patternSteps + pattern.length * patternCharacterSteps + text.length * Math.max(compiled.size, fewestParts) * partSteps,
-  );
+function counted(compiled: GoRegexp, text: string): GoRegexp {
+  spendSteps(searchSteps + text.length * Math.max(compiled.size, fewestParts) * partSteps);
   spendBytes(text.length * matchBytes);
   return compiled;
 }
@@ -32,11 +41,11 @@ function found(texts: readonly string[]): Value {
 }
 
 /** The must functions tell what is wrong with a pattern. */
-const compileOrTell: Compile = (pattern) => orRefuse(() => compileRegexp(pattern));
+const compileOrTell: Compile = (pattern) => orRefuse(() => compileCounted(pattern));
 
 /** The others panic, in the words of Go's regexp.MustCompile. */
 const compileOrPanic: Compile = (pattern) => {
-  const found = findFailure(() => compileRegexp(pattern));
+  const found = findFailure(() => compileCounted(pattern));
   if ('value' in found) return found.value;
   const canBackquote = !/[`\x00-\x08\x0a-\x1f\x7f\ufeff\ud800-\udfff]/.test(
     pattern.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''),
@@ -47,32 +56,28 @@ const compileOrPanic: Compile = (pattern) => {
 
 function forms(compile: Compile): Readonly<Record<string, Definition>> {
   return {
-    Find: {
-      args: ['string', 'string'],
-      call: (pattern: string, text: string) => counted(compile(pattern), pattern, text).find(text),
-    },
+    Find: { args: ['string', 'string'], call: (pattern: string, text: string) => counted(compile(pattern), text).find(text) },
     FindAll: {
       args: ['string', 'string', 'int'],
       call: (pattern: string, text: string, count: Int) => {
-        const all = counted(compile(pattern), pattern, text).findAll(text, Number(count.value));
+        const all = counted(compile(pattern), text).findAll(text, Number(count.value));
         return all.length === 0 ? nilList('string') : stringList(all);
       },
     },
     ReplaceAll: {
       args: ['string', 'string', 'string'],
-      call: (pattern: string, text: string, replacement: string) =>
-        counted(compile(pattern), pattern, text).replaceAll(text, replacement),
+      call: (pattern: string, text: string, replacement: string) => counted(compile(pattern), text).replaceAll(text, replacement),
     },
     ReplaceAllLiteral: {
       args: ['string', 'string', 'string'],
       call: (pattern: string, text: string, replacement: string) =>
-        counted(compile(pattern), pattern, text).replaceAllLiteral(text, replacement),
+        counted(compile(pattern), text).replaceAllLiteral(text, replacement),
     },
     Split: {
       args: ['string', 'string', 'int'],
       call: (pattern: string, text: string, count: Int) => {
         if (count.value === 0n) return nilList('string');
-        return found(counted(compile(pattern), pattern, text).split(text, Number(count.value)));
+        return found(counted(compile(pattern), text).split(text, Number(count.value)));
       },
     },
   };
@@ -90,13 +95,13 @@ export const regexFunctions = defineFunctions({
   regexMatch: {
     args: ['string', 'string'],
     call: (pattern: string, text: string) => {
-      const compiled = findFailure(() => compileRegexp(pattern));
-      return 'value' in compiled && counted(compiled.value, pattern, text).test(text);
+      const compiled = findFailure(() => compileCounted(pattern));
+      return 'value' in compiled && counted(compiled.value, text).test(text);
     },
   },
   mustRegexMatch: {
     args: ['string', 'string'],
-    call: (pattern: string, text: string) => counted(compileOrTell(pattern), pattern, text).test(text),
+    call: (pattern: string, text: string) => counted(compileOrTell(pattern), text).test(text),
   },
   regexQuoteMeta: { args: ['string'], call: (text: string) => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&') },
 });

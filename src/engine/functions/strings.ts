@@ -2,7 +2,7 @@ import type { Int, Value } from '../../base/go-value.ts';
 import { stringList, typedMap } from '../template/kinds.ts';
 import { fromGoBytes, quoteGo, toGoBytes } from '../template/strings.ts';
 import { maxText, TextLimitError } from '../template/text-limit.ts';
-import { spendBytes } from '../template/work.ts';
+import { spendBytes, spendSteps } from '../template/work.ts';
 import { abbreviate, initials, withoutSpace, wrapText } from './byte-text.ts';
 import { strslice, strval } from './convert.ts';
 import { defineFunctions, refuse } from './define.ts';
@@ -65,9 +65,15 @@ function plural(one: string, many: string, count: Int): string {
   return count.value === 1n ? one : many;
 }
 
+/** An item that is sorted. */
+const sortSteps = 4;
+const sortBytes = 200;
+
 /** Sorted by bytes; what is no list is sorted as a list of itself, nil too. */
 function sortAlpha(list: Value): Value {
   if (!Array.isArray(list)) return stringList([strval(list)]);
+  spendSteps(list.length * sortSteps);
+  spendBytes(list.length * sortBytes);
   return stringList(strslice(list).toSorted((a, b) => Buffer.compare(toGoBytes(a), toGoBytes(b))));
 }
 

@@ -4,7 +4,7 @@ import { type Argument, checkValue, evaluateArgument } from './parameters.ts';
 import { ExecError, type Item, type Place, type State, type TemplateFunction } from './runtime.ts';
 import { quoteGo } from './strings.ts';
 import { TextLimitError } from './text-limit.ts';
-import { spendBytes, spendSteps } from './work.ts';
+import { spendBytes, spendKeys, spendSteps } from './work.ts';
 
 /** A template given to `tpl` that failed while it ran. */
 export class TplFailure extends Error {
@@ -62,7 +62,7 @@ export function callFunction(
 
 /** Rough sizes in memory. */
 const listBytes = 64;
-const itemBytes = 8;
+const itemBytes = 24;
 const itemsPerStep = 16;
 
 /** Counts what a call will cost: long texts by their length, and what the function says of itself. */
@@ -77,12 +77,13 @@ function charge(fn: TemplateFunction, values: readonly Value[]): void {
   if (cost !== undefined) {
     spendSteps(cost.steps + length * cost.perCharacter);
     spendBytes(cost.bytes + length * cost.bytesPerCharacter);
+    if (cost.keys) spendKeys(cost.keys);
   } else if (length > longText) spendSteps(length / charactersPerStep);
 }
 
 /** Texts up to this length are part of a step. */
 const longText = 256;
-const charactersPerStep = 64;
+const charactersPerStep = 32;
 
 /** What a function threw, as the template's failure at that call. */
 export function callFailure(error: unknown, name: string, place: Place): unknown {

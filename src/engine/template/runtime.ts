@@ -9,6 +9,7 @@ export interface Cost {
   readonly perCharacter: number;
   readonly bytes: number;
   readonly bytesPerCharacter: number;
+  readonly keys?: number;
 }
 
 export interface TemplateFunction {

@@ -5,7 +5,7 @@ import { compileRegexp, type GoRegexp } from '../../base/regexp.ts';
 import type { Chart, RemoteSchemas } from '../../chart/model.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { isPlainSchema, metaschemaOf } from './metaschema.ts';
-import { isSchema, SchemaDocument, schemaError } from './schema-document.ts';
+import { isSchema, type Resolved, SchemaDocument, schemaError } from './schema-document.ts';
 import { checkFormat } from './schema-format.ts';
 
 /** A value that does not fit: where (JSON pointer), why, and the failures below it. */
@@ -29,7 +29,9 @@ export type ViolationDetail =
 
 const MAX_DEPTH = 400;
 /** Checks of a value against a schema in all; generous, since real charts need some thousands. */
-const MAX_STEPS = 2_000_000;
+const MAX_STEPS = 1_000_000;
+/** Going from a reference to the next. */
+const FOLLOW_STEPS = 10;
 /** Characters times parts of a pattern that are as much work as a check. */
 const PATTERN_WORK_PER_STEP = 20;
 /** Texts longer than this are not matched against patterns. */
@@ -135,12 +137,25 @@ class Validator {
 
   /** What a reference leads to; several failures there come under one heading, which stays wherever it stands. */
   private checkReference(reference: string, place: Place): Violation[] {
-    const { schema, base } = this.document.resolve(reference, this.base);
+    const { schema, base } = this.follow(reference);
     const outer = this.base;
     this.base = base;
     const found = this.checkAt(schema, place);
     this.base = outer;
     return found.map((each) => (each.isGroup ? this.violation(place, each.message, each.causes) : each));
+  }
+
+  /** The end of a chain of references: long ones need no depth. */
+  private follow(reference: string): Resolved {
+    let found = this.document.resolve(reference, this.base);
+    if (this.document.draft > 7) return found;
+    for (;;) {
+      const next = found.schema instanceof Map ? found.schema.get('$ref') : undefined;
+      if (typeof next !== 'string') return found;
+      this.steps += FOLLOW_STEPS;
+      if (this.steps > MAX_STEPS) throw schemaError('infinite loop, or the schema takes too long');
+      found = this.document.resolve(next, found.base);
+    }
   }
 
   private violation(place: { pointer: string }, message: string, causes: readonly Violation[] = []): Violation {

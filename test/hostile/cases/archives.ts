@@ -86,7 +86,7 @@ export const archiveCases: readonly HostileCase[] = [
     'a wrong checksum',
     () => {
       const bytes = archive([]);
-      bytes.writeUInt8((bytes.at(-8) ?? 0) ^ 255, bytes.length - 8);
+      bytes.writeUInt8(bytes.readUInt8(bytes.length - 8) ^ 255, bytes.length - 8);
       return bytes;
     },
     /checksum|invalid/,
@@ -103,7 +103,11 @@ export const archiveCases: readonly HostileCase[] = [
     /parent directory/,
   ),
   entries('a PAX header that lies', [{ name: 'x/p', type: 'x', data: '99999999999 path=x/y\n' }, { name: 'x/a' }], /.*/),
-  entries('a PAX time beyond all', [{ name: 'x/p', type: 'x', data: pax('mtime', '1e300') }, { name: 'x/a' }], /.*/),
+  entries(
+    'a PAX time beyond all',
+    [{ name: 'x/p', type: 'x', data: pax('mtime', '1e300') }, { name: 'x/a' }],
+    /invalid tar header/,
+  ),
   entries('a PAX time that is none', [{ name: 'x/p', type: 'x', data: pax('mtime', 'never') }, { name: 'x/a' }], /.*/),
   entries(
     'a long name that leads out',

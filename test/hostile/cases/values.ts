@@ -21,7 +21,7 @@ const flags: HostileCase[] = [
   set('of backslashes', `a=${'\\'.repeat(100_000)}`, /.*/),
   set('of a huge number', `a=${'9'.repeat(100_000)}`),
   set('of __proto__', '__proto__.x=1,constructor.prototype.x=1'),
-  set('of odd bytes', 'a\u0000b=\u0001,\u202e=1'),
+  set('of odd bytes', 'ab=\u0001,\u202e=1'),
   set('of a nest', `a=${'['.repeat(50_000)}`, /.*/, '--set-json'),
   set('of __proto__', '{"__proto__": {"x": 1}}', undefined, '--set-json'),
   set('of a huge exponent', 'a=1e999999999', /.*/, '--set-json'),
