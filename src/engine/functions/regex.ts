@@ -9,8 +9,8 @@ type Compile = (pattern: string) => GoRegexp;
 
 /** A search, a pattern's compilation, and a character of a text for each part of a pattern, in steps. */
 const searchSteps = 5;
-const patternSteps = 50;
-const patternBytes = 5000;
+const patternSteps = 100;
+const patternBytes = 10_000;
 const patternCharacterSteps = 1;
 const partSteps = 0.05;
 /** Even the simplest pattern has some parts. */

@@ -204,7 +204,7 @@ const large_: HostileCase[] = [
   template('nospace', '{{ nospace (repeat 10000000 " ") | len }}'),
   template('trim', '{{ trim (print (repeat 1000000 " ") "x" (repeat 1000000 " ")) }}'),
   template('trimAll', '{{ trimAll "x" (repeat 10000000 "x") | len }}'),
-  template('regexQuoteMeta', '{{ regexQuoteMeta (repeat 10000000 ".") | len }}'),
+  template('regexQuoteMeta', '{{ regexQuoteMeta (repeat 10000000 ".") | len }}', large),
   template('html', '{{ html (repeat 20000000 "<") | len }}', large),
   template('js', '{{ js (repeat 20000000 "<") | len }}', large),
   template('urlquery', '{{ urlquery (repeat 20000000 "<") | len }}', large),
