@@ -17,3 +17,8 @@ export interface HostileCase {
 export function template(name: string, text: string, error?: RegExp, values = ''): HostileCase {
   return { name, files: { 'c/templates/NOTES.txt': text, 'c/values.yaml': values }, ...(error ? { error } : {}) };
 }
+
+/** What errors say of things that nest without end, or are too large. */
+export const deep = /values that the templates made|nested|deep|steps|contains itself|too large|characters or more/;
+export const large =
+  /the replacements would|values that the templates made|more steps than|characters|too large|too long|more than|steps|out of range|at once|larger/;
