@@ -5,6 +5,7 @@ import { FunctionFailure } from '../template/call.ts';
 import { isFielded } from '../template/exec.ts';
 import { printValue } from '../template/print.ts';
 import { type Compiled, ExecError, type Runtime } from '../template/runtime.ts';
+import { TextLimitError } from '../template/text-limit.ts';
 import { callByValues } from './bridge.ts';
 import { compileEta, type EtaScript } from './compile.ts';
 import { guestSource, templateSource } from './guest.ts';
@@ -191,7 +192,7 @@ export class EtaRenderer implements EtaTemplates {
   }
 
   #refusal(error: unknown): Answer {
-    if (error instanceof TooLargeError) return this.#refusal(this.#limit(error.message));
+    if (error instanceof TooLargeError || error instanceof TextLimitError) return this.#refusal(this.#limit(error.message));
     if (isTillerlessError(error, 'TEMPLATE_LIMIT')) {
       this.#stopped = error;
       return { stop: true };

@@ -29,7 +29,7 @@ export type ViolationDetail =
 
 const MAX_DEPTH = 400;
 /** Checks of a value against a schema in all; generous, since real charts need some thousands. */
-const MAX_STEPS = 1_000_000;
+const MAX_STEPS = 250_000;
 /** Going from a reference to the next. */
 const FOLLOW_STEPS = 10;
 /** Characters times parts of a pattern that are as much work as a check. */
