@@ -160,17 +160,19 @@ export const templateMistakes: readonly Mistake[] = [
 ];
 
 export const fileMistakes: readonly Mistake[] = [
-  { name: 'values.yaml', files: one('', 'a: b\n c: d\n'), at: 'values.yaml:2:2', frame: '2 │  c: d\n' },
+  { name: 'values.yaml', files: one('', 'a: b\n c: d\n'), at: 'values.yaml:2:2', frame: '2 │  c: d\n', hint: 'align the two' },
   {
     name: 'a later document of values.yaml',
     files: one('', 'a: b\n---\na: b: c\n'),
     at: 'values.yaml:3:4',
     frame: '3 │ a: b: c\n',
+    hint: 'must be quoted: a: "b: c"',
   },
   {
     name: 'Chart.yaml',
     files: { 'Chart.yaml': 'apiVersion: v2\nname: web\nversion: 0.1.0: 2\n' },
     at: 'Chart.yaml:3:10',
     frame: '3 │ version: 0.1.0: 2\n',
+    hint: 'must be quoted: version: "0.1.0: 2"',
   },
 ];
