@@ -81,16 +81,36 @@ interface Clock {
   readonly abbreviation: string;
 }
 
+/** The calendar repeats itself, days of the week too, after so many seconds: 400 years. */
+const ERA = 12_622_780_800n;
+/** Go counts from here with 64 bits; what lies before comes out as far in the future (package time: unixToAbsolute). */
+const GO_BEGIN = -9_223_372_028_741_760_000n;
+
+/** Dates of the runtime end soon after this second. */
+const EDGE = 8_000_000_000_000n;
+
+/** A second since 1970 as a date of the runtime, which holds few years: by how many eras it was moved goes with it. */
+function dateAt(second: bigint): { readonly date: Date; readonly eras: number } {
+  const counted = second < GO_BEGIN ? second + (1n << 64n) : second;
+  const eras = (counted - (((counted % ERA) + ERA) % ERA)) / ERA;
+  return { date: new Date(Number(counted - eras * ERA) * 1000), eras: Number(eras) };
+}
+
+/** A second that the runtime can hold, and at which a zone has the offset of the one given. */
+function zoneSecond(second: bigint): number {
+  if (second < -EDGE) return -Number(EDGE);
+  return Number(second > EDGE ? (second % ERA) + ERA : second);
+}
+
 /** What calendar and clock show at a moment in its zone. */
 export function clockOf(time: GoTime): Clock {
-  const unix = Number(time.unixSeconds);
-  const { offsetSeconds, abbreviation } = time.zone.at(unix);
-  const date = new Date((unix + offsetSeconds) * 1000);
+  const { offsetSeconds, abbreviation } = time.zone.at(zoneSecond(time.unixSeconds));
+  const { date, eras } = dateAt(time.unixSeconds + BigInt(offsetSeconds));
   const year = date.getUTCFullYear();
   const first = new Date(0);
   first.setUTCFullYear(year, 0, 1);
   return {
-    year,
+    year: year + eras * 400,
     month: date.getUTCMonth() + 1,
     day: date.getUTCDate(),
     weekday: date.getUTCDay(),
@@ -154,7 +174,7 @@ const FORMATTERS: ReadonlyMap<string, Formatter> = new Map<string, Formatter>([
   ['5', (c) => String(c.second)],
   ['05', (c) => pad(c.second, 2)],
   ['2006', (c) => pad(c.year, 4)],
-  ['06', (c) => pad(((c.year % 100) + 100) % 100, 2)],
+  ['06', (c) => pad(Math.abs(c.year) % 100, 2)],
   ['PM', (c) => (c.hour >= 12 ? 'PM' : 'AM')],
   ['pm', (c) => (c.hour >= 12 ? 'pm' : 'am')],
   ['MST', zoneName],

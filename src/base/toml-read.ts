@@ -4,6 +4,7 @@ import { Int, typedList, type Value, type ValueMap } from './go-value.ts';
 
 const MAX_DEPTH = 500;
 const MAX_INT64 = (1n << 63n) - 1n;
+const LONE_BYTE = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
 const BARE_KEY = /[A-Za-z0-9_-]+/y;
 const BARE_VALUE = /[^\s,\]}#]+(?: \d\d:\d\d[^\s,\]}#]*)?/y;
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -28,9 +29,14 @@ class TomlReader {
   private readonly origins = new WeakMap<ValueMap, Origin>();
   private lastKey = '';
   private depth = 0;
+  /** the first byte that is no UTF-8, which ends the reading where it comes to be read; -1 for none */
+  private readonly badByte: number;
+  private valueAt = 0;
+  private valueEnd = 0;
 
   constructor(text: string) {
     this.text = text.replaceAll('\r\n', '\n');
+    this.badByte = this.text.search(LONE_BYTE);
   }
 
   read(): ValueMap {
@@ -42,6 +48,7 @@ class TomlReader {
       if (this.at < this.text.length && this.peek() !== '\n') {
         this.fail(`expected a top-level item to end with a newline, comment, or EOF, but got ${this.shown()} instead`);
       }
+      if (this.badByte >= 0 && this.at > this.badByte) this.failByte();
     }
     return this.root;
   }
@@ -56,9 +63,23 @@ class TomlReader {
   }
 
   private fail(problem: string, withKey = false): never {
+    if (this.badByte >= 0 && this.at >= this.badByte) this.failByte();
+    throw this.failure(problem, withKey);
+  }
+
+  private failByte(): never {
+    const byte = (this.text.charCodeAt(this.badByte) - 0xdc00).toString(16);
+    this.at = this.badByte;
+    // A value that is being read has no end yet.
+    const end = this.valueEnd < this.valueAt ? this.text.length : this.valueEnd;
+    const inValue = this.badByte >= this.valueAt && this.badByte < end;
+    throw this.failure(`invalid UTF-8 byte: 0x${byte}`, inValue);
+  }
+
+  private failure(problem: string, withKey: boolean): TillerlessError {
     const line = this.text.slice(0, this.at).split('\n').length;
     const key = withKey && this.lastKey !== '' ? ` (last key ${JSON.stringify(this.lastKey)})` : '';
-    throw new TillerlessError('YAML_PARSE', `invalid TOML: ${problem}`, {
+    return new TillerlessError('YAML_PARSE', `invalid TOML: ${problem}`, {
       helmText: `toml: line ${line}${key}: ${problem}`,
       where: { line },
     });
@@ -130,6 +151,8 @@ class TomlReader {
     const path: string[] = [];
     for (;;) {
       this.skipBlanks();
+      if (end === '=' && this.peek() === '=')
+        this.fail(path.length === 0 ? "unexpected '=': key name appears blank" : "unexpected '='", this.depth > 0);
       path.push(this.readKey(problem));
       this.skipBlanks();
       if (this.peek() === end) return path;
@@ -156,15 +179,17 @@ class TomlReader {
     }, '=');
     this.at++;
     this.skipBlanks();
-    this.lastKey = path.join('.');
+    this.valueAt = this.at;
+    this.lastKey = [...(this.depth > 0 ? [this.lastKey] : []), ...path].join('.');
     const name = path.pop() ?? '';
     const target = this.descend(table, path, 'dotted');
     if (target.has(name)) {
       // The library notices at the end of the line before it reads on.
       this.readValue();
-      this.fail(`Key '${this.lastKey}' has already been defined.`);
+      this.fail(`Key '${this.lastKey}' has already been defined.`, this.depth > 0);
     }
     target.set(name, this.readValue());
+    this.valueEnd = this.at;
   }
 
   private readValue(): Value {
@@ -198,9 +223,11 @@ class TomlReader {
 
   private readInline(): ValueMap {
     const table: ValueMap = new Map();
+    const key = this.lastKey;
     this.at++;
     this.skipBlanks();
     while (this.peek() !== '}') {
+      this.lastKey = key;
       this.readPair(table, "expected key separator '='");
       this.skipBlanks();
       if (this.peek() === ',') this.at++;

@@ -1,5 +1,6 @@
 import type { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Value, ValueMap } from './go-value.ts';
+import { compareBytes } from './natural-sort.ts';
 import { yamlConversionError, yamlError } from './yaml-error.ts';
 import { plainKey, resolvePlain } from './yaml-resolve.ts';
 import { Scanner } from './yaml-scanner.ts';
@@ -33,6 +34,8 @@ export class Composer {
   /** go-yaml parses a document as a whole, then makes values of it, and sigs.k8s.io/yaml JSON of these: errors come in that order */
   private decodeFailure: TillerlessError | undefined;
   private conversionFailure: TillerlessError | undefined;
+  /** a number was read that JSON has not */
+  private endless = false;
 
   constructor(text: string) {
     this.scanner = new Scanner(text);
@@ -55,6 +58,8 @@ export class Composer {
     const value = empty ? null : this.readNode(true, false);
     // The token after the document is looked at as go-yaml does: its mistakes count.
     this.scanner.peek();
+    if (this.endless) this.conversionFailure ??= endlessNumber(value);
+    this.endless = false;
     const failure = this.decodeFailure ?? this.conversionFailure;
     if (failure) throw failure;
     return { value };
@@ -149,9 +154,8 @@ export class Composer {
 
   private finite(value: string | number | boolean | null): Value {
     if (typeof value === 'number' && !Number.isFinite(value)) {
-      const name = Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
-      this.conversionFailure ??= yamlConversionError(`json: unsupported value: ${name}`);
-      return null;
+      this.endless = true;
+      return value;
     }
     return value;
   }
@@ -332,6 +336,21 @@ export class Composer {
     }
     this.conversionFailure ??= unsupportedKey(key instanceof OddKey ? key.token.value : '', value, this.scanner.line + 1);
   }
+}
+
+/** The first number that JSON has not, in the order in which Go writes JSON; nothing when an other value took its place. */
+function endlessNumber(value: Value): TillerlessError | undefined {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    const name = Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+    return yamlConversionError(`json: unsupported value: ${name}`);
+  }
+  const sorted = value instanceof Map ? [...value].sort(([a], [b]) => compareBytes(a, b)).map(([, item]) => item) : value;
+  if (!Array.isArray(sorted)) return undefined;
+  for (const item of sorted as readonly Value[]) {
+    const failure = endlessNumber(item);
+    if (failure) return failure;
+  }
+  return undefined;
 }
 
 const MERGE = Symbol('<<');

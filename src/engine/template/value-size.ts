@@ -55,7 +55,7 @@ export function isCyclic(value: Value): boolean {
   if (some <= fewItems) return false;
   const count = countAll(value, new Map());
   if (Number.isFinite(count)) spendSteps(Math.min(count, maxItems) * itemSteps);
-  if (Number.isFinite(count) && count > maxItems) throw new TextLimitError(count);
+  if (Number.isFinite(count) && count > maxItems) throw new TextLimitError(count, 'items');
   return !Number.isFinite(count);
 }
 
