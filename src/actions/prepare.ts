@@ -10,9 +10,9 @@ import { type Change, type PlanInput, planChanges } from '../kube/plan.ts';
 import type { Owner, TargetedObject } from '../kube/targets.ts';
 import type { ApplyMethod } from '../storage/release.ts';
 import { renderWithLookups } from './lookups.ts';
+import { explainMistakes } from './mistakes.ts';
 import { type Rendering, renderRelease } from './render-release.ts';
 import type { ApplyChoice } from './requests.ts';
-import { withSchemaNotes } from './schema-errors.ts';
 import type { Session } from './session.ts';
 import type { ValueSources } from './user-values.ts';
 
@@ -43,7 +43,7 @@ export async function renderFor(
 ): Promise<Rendering> {
   const startedNs = BigInt(session.now()) * 1_000_000n;
   const eta = await prepareEta(input.chart);
-  return withSchemaNotes(input, () =>
+  return explainMistakes(input, () =>
     renderWithLookups(
       (lookup: (apiVersion: string, kind: string, namespace: string, name: string) => Value) =>
         renderRelease({

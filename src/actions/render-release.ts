@@ -40,6 +40,8 @@ export interface Rendering {
   readonly chart: Chart;
   /** computed values */
   readonly values: ValueMap;
+  /** what it was rendered for */
+  readonly capabilities: Capabilities;
   /** text of all manifests, hooks apart */
   readonly manifest: string;
   readonly manifests: readonly Manifest[];
@@ -180,6 +182,7 @@ export function renderRelease(request: RenderReleaseRequest): Rendering {
   return {
     chart,
     values: values instanceof Map ? values : new Map(),
+    capabilities,
     manifest: sorted.manifests.map(({ path, content }) => manifestText(path, content)).join(''),
     manifests: sorted.manifests,
     hooks: sorted.hooks,

@@ -62,6 +62,13 @@ export async function openSession(settings: Settings, outside: SessionEnvironmen
   };
 }
 
+/** True when the settings name a cluster or a sandbox. @throws KUBECONFIG */
+export async function hasCluster(settings: Settings): Promise<boolean> {
+  if (settings.sandbox !== undefined) return true;
+  const { namesCluster } = await import('../kube/config.ts');
+  return namesCluster(settings.kube);
+}
+
 function driverKind(word: string): 'secret' | 'configmap' | 'memory' {
   switch (word) {
     case '':

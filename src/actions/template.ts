@@ -21,7 +21,10 @@ export interface RenderedDocument {
 }
 
 /** The documents of a rendering in the order in which `template` prints them, hooks last. */
-function documentsOf(rendering: Rendering, choice: TemplateChoice): { manifests: RenderedDocument[]; hooks: RenderedDocument[] } {
+export function documentsOf(
+  rendering: Rendering,
+  choice: Omit<TemplateChoice, 'showOnly'>,
+): { manifests: RenderedDocument[]; hooks: RenderedDocument[] } {
   const crds = choice.includeCrds ? rendering.crds.map(({ path, data }) => ({ path, content: data })) : [];
   const hooks = choice.noHooks ? [] : rendering.hooks.filter((hook) => !(choice.skipTests && hook.events.includes('test')));
   return {

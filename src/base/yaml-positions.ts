@@ -76,7 +76,7 @@ class PositionReader {
         this.scanner.skip();
         return { at };
       case t.BLOCK_MAPPING_START:
-        return { at, entries: this.readMapping(t.BLOCK_END) };
+        return this.readBlockMapping(at);
       case t.FLOW_MAPPING_START:
         return { at, entries: this.readMapping(t.FLOW_MAPPING_END) };
       case t.BLOCK_SEQUENCE_START:
@@ -88,6 +88,13 @@ class PositionReader {
       default:
         return { at, empty: true };
     }
+  }
+
+  /** Its token has no place of its own, so the first key is where it begins. */
+  private readBlockMapping(at: number): Node {
+    const entries = this.readMapping(t.BLOCK_END);
+    const [first] = entries.values();
+    return { at: first?.key ?? at, entries };
   }
 
   private readMapping(end: number): Map<string, Entry> {
@@ -194,6 +201,20 @@ export class YamlPositions {
 
   /** The place of a value: of its key when it is a table, a list, or nothing is written. Undefined when there is no such value. */
   find(path: ValuePath): Position | undefined {
+    const found = this.walk(path);
+    if (!found) return undefined;
+    const { node, key } = found;
+    const isScalar = node.entries === undefined && node.items === undefined && node.empty !== true;
+    return this.position(isScalar || key === undefined ? node.at : key);
+  }
+
+  /** The place of the key of an entry, of an item its begin. Undefined when there is no such value. */
+  findKey(path: ValuePath): Position | undefined {
+    const found = this.walk(path);
+    return found && this.position(found.key ?? found.node.at);
+  }
+
+  private walk(path: ValuePath): { readonly node: Node; readonly key: number | undefined } | undefined {
     let node: Node = this.root;
     let key: number | undefined;
     for (const part of path) {
@@ -203,8 +224,7 @@ export class YamlPositions {
       key = entry?.key;
       node = next;
     }
-    const isScalar = node.entries === undefined && node.items === undefined && node.empty !== true;
-    return this.position(isScalar || key === undefined ? node.at : key);
+    return { node, key };
   }
 
   private position(offset: number): Position {

@@ -6,7 +6,8 @@ import { type LintResult, lintChart } from '../actions/lint/lint.ts';
 import { isAtLeast } from '../actions/lint/message.ts';
 import { readUserValues } from '../actions/user-values.ts';
 import { localZone } from '../base/go-time.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { type ErrorNote, TillerlessError } from '../errors/tillerless-error.ts';
+import { notesText } from '../output/errors.ts';
 import { defineCommand } from './define.ts';
 import { valueFlags } from './flags/shared.ts';
 
@@ -17,13 +18,16 @@ export const lintCommand = defineCommand({
   arity: { min: 1 },
   flags: {
     ...valueFlags,
-    'kube-version': { kind: 'string', help: 'Kubernetes version for capabilities and deprecations' },
+    'kube-version': {
+      kind: 'string',
+      help: 'Kubernetes version for capabilities and deprecations; what it would refuse is shown on stderr',
+    },
     quiet: { kind: 'bool', help: 'print only warnings and errors' },
     'skip-schema-validation': { kind: 'bool', help: 'do not check the values against values.schema.json' },
     strict: { kind: 'bool', help: 'fail on warnings too' },
     'with-subcharts': { kind: 'bool', help: 'lint the charts in charts/ too' },
   },
-  async run({ args, flags }, { io, settings }) {
+  async run({ args, flags, changed }, { io, settings }) {
     const { values: userValues, sources } = await readUserValues(flags, io.readStdin);
     const request = {
       userValues,
@@ -39,17 +43,23 @@ export const lintCommand = defineCommand({
       },
       skipSchema: flags['skip-schema-validation'],
       strict: flags.strict,
+      checkApi: changed.has('kube-version'),
     };
     const paths = flags['with-subcharts'] ? args.flatMap((path) => [path, ...subchartPaths(join(path, 'charts'))]) : args;
     const results = await Promise.all(paths.map((path) => lintChart(path, request)));
     const noisy = results.filter((result) => !flags.quiet || isBad(result));
     io.stdout(noisy.map((result) => resultText(result, flags.quiet)).join(''));
+    for (const { path, apiNotes } of results) if (apiNotes.length > 0) io.stderr(refusedText(path, apiNotes));
     const failed = results.filter((result) => result.failed).length;
     const summary = `${paths.length} chart(s) linted, ${failed} chart(s) failed`;
     if (failed > 0) throw new TillerlessError('LINT_FAILED', summary, { notes: results.flatMap(({ notes }) => notes) });
     if (!flags.quiet || noisy.length > 0) io.stdout(`${summary}\n`);
   },
 });
+
+function refusedText(path: string, notes: readonly ErrorNote[]): string {
+  return `${path} renders to what the API of Kubernetes refuses:\n${notesText(notes)}`;
+}
 
 function isBad({ problem, messages }: LintResult): boolean {
   return problem !== undefined || messages.some(({ severity }) => isAtLeast(severity, 'WARNING'));

@@ -5,12 +5,12 @@ import type { ExplainRequest } from '../actions/explain-values.ts';
 import { kubeconfigNamespace } from '../actions/kubeconfig-namespace.ts';
 import { loadNamedChart } from '../actions/locate-chart.ts';
 import { renderWithLookups } from '../actions/lookups.ts';
+import { explainMistakes } from '../actions/mistakes.ts';
 import { capabilitiesOf } from '../actions/prepare.ts';
 import { releaseNameProblem } from '../actions/release-name.ts';
 import { releaseNameAndChart } from '../actions/release-naming.ts';
 import { withRemoteSchemas } from '../actions/remote-schemas.ts';
-import { prepareEta, type RenderReleaseRequest, renderRelease } from '../actions/render-release.ts';
-import { withSchemaNotes } from '../actions/schema-errors.ts';
+import { prepareEta, type Rendering, type RenderReleaseRequest, renderRelease } from '../actions/render-release.ts';
 import { templateText, withDebugHint, writeTemplates } from '../actions/template.ts';
 import { readUserValues } from '../actions/user-values.ts';
 import { localZone } from '../base/go-time.ts';
@@ -77,7 +77,11 @@ const templateFlags = defineFlags({
     help: 'print before each line which template line wrote it, as "web/templates/a.yaml:31 │ line" (not in helm; not YAML any more)',
   },
   'skip-tests': { kind: 'bool', help: 'leave tests out' },
-  validate: { kind: 'bool', help: 'ask the cluster', deprecated: "use '--dry-run=server' instead" },
+  validate: {
+    kind: 'bool',
+    help: 'ask the cluster, if any, and refuse objects that do not fit the API of Kubernetes',
+    deprecated: "use '--dry-run=server' instead",
+  },
 });
 
 type TemplateFlags = FlagValues<typeof templateFlags> & { readonly debug: boolean };
@@ -126,8 +130,12 @@ export const templateCommand = defineCommand({
       skipSchema: flags['skip-schema-validation'],
     });
     const input = { chart: loaded, userValues, sources };
-    const rendering = await withSchemaNotes(input, () => render(context, flags, request));
-    for (const line of rendering.warnings) io.stderr(`${line}\n`);
+    const rendering = await explainMistakes(input, async () => {
+      const made = await render(context, flags, request);
+      for (const line of made.warnings) io.stderr(`${line}\n`);
+      if (flags.validate) await refuseInvalid(made, flags);
+      return made;
+    });
     const choice = {
       includeCrds: flags['include-crds'],
       noHooks: flags['no-hooks'],
@@ -159,6 +167,12 @@ function checkName(name: string, context: Context): void {
   throw new TillerlessError('RELEASE_NAME', problem, { helmText: `release name check failed: ${problem}` });
 }
 
+/** Loaded late, with the API of Kubernetes. */
+async function refuseInvalid(rendering: Rendering, flags: TemplateFlags): Promise<void> {
+  const { checkRendering } = await import('../actions/api-check/check.ts');
+  checkRendering(rendering, { skipTests: flags['skip-tests'], noHooks: flags['no-hooks'] });
+}
+
 type Request = (
   capabilities: Capabilities,
   lookup: (apiVersion: string, kind: string, namespace: string, name: string) => Value,
@@ -168,7 +182,8 @@ type Request = (
 /** Renders with what the flags say of the cluster, or with the cluster itself. */
 async function render(context: Context, flags: TemplateFlags, request: Request) {
   const { settings } = context;
-  const asksCluster = flags.validate || flags['dry-run'] === 'server';
+  const asksCluster =
+    flags['dry-run'] === 'server' || (flags.validate && (await (await import('../actions/session.ts')).hasCluster(settings)));
   if (asksCluster) {
     const session = await context.session();
     const { cluster, namespace } = session;

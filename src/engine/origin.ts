@@ -1,5 +1,6 @@
 import { type ErrorWhere, isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { positionOf, type Sources, shownFile } from './errors.ts';
+import { documentLines, splitManifests } from './manifests.ts';
 import { type RenderRequest, renderTemplates, type Tracing } from './render.ts';
 import { type Fragment, type Mark, Trace, type TracedLine } from './template/trace.ts';
 import { lacksIndent, yamlHint } from './yaml-hints.ts';
@@ -142,6 +143,49 @@ function placeOf(error: TillerlessError, request: RenderRequest): { where: Error
     action: blamed.action,
   });
   return { where: { ...whereOf(blamed.fragment, blamed.line, { sources, column }), rendered }, hint };
+}
+
+/** A place in a rendered document. */
+export interface OutputPlace {
+  /** the file of the output, "web/templates/a.yaml" */
+  readonly path: string;
+  /** the document as `splitManifests` gives it */
+  readonly content: string;
+  /** within the document, both from 1 */
+  readonly line: number;
+  readonly column: number;
+  /** a value stands there, which may be quoted around an action */
+  readonly isValue: boolean;
+}
+
+/** What lies at a column; for a value in quotes what stands between them. */
+function fragmentAt(line: TracedLine, column: number, isValue: boolean): Fragment | undefined {
+  let end = 0;
+  for (const [i, fragment] of line.entries()) {
+    end += fragment.text.length;
+    if (column > end) continue;
+    const rest = fragment.text.slice(fragment.text.length - (end - column + 1));
+    return isValue && fragment.mark.verbatim && /^["']$/.test(rest) ? (line[i + 1] ?? fragment) : fragment;
+  }
+  return undefined;
+}
+
+/** The place of a template that wrote a place of the output, with the action that did; undefined when a second rendering wrote something else. */
+export function originOf(place: OutputPlace, { trace, sources }: Tracing): { where: ErrorWhere; action: string } | undefined {
+  const lines = trace.lines(place.path);
+  const text = lines.map(textOf).join('\n');
+  const start = documentLines(text)[splitManifests(text).indexOf(place.content)];
+  if (start === undefined) return undefined;
+  const at = start + place.line - 1;
+  const line = lines[at - 1] ?? [];
+  // The first line of a document may stand behind dashes.
+  const column = place.column + (place.line === 1 ? textOf(line).length - (place.content.split('\n')[0] ?? '').length : 0);
+  const fragment = fragmentAt(line, column, place.isValue);
+  if (!fragment) return undefined;
+  return {
+    where: { ...whereOf(fragment, line, { sources, column }), rendered: { file: place.path, line: at } },
+    action: spanOf(fragment.mark, fragment.pos, sources).text,
+  };
 }
 
 const textOf = (line: TracedLine): string => line.map(({ text }) => text).join('');

@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'TEMPLATE_NOT_FOUND'
   | 'YAML_PARSE'
   | 'MANIFEST_INVALID'
+  | 'MANIFEST_SCHEMA'
   | 'LINT_FAILED'
   // storage
   | 'STORAGE_DRIVER'

@@ -15,6 +15,8 @@ export interface ErrorWhere {
   readonly object?: string;
   /** source text of the file, when the frame can be shown */
   readonly source?: string;
+  /** where values come from that are used there, a line for each */
+  readonly values?: readonly string[];
   /** templates on the way to the place, outermost first, as "file:line:column" */
   readonly chain?: readonly string[];
 }

@@ -70,6 +70,16 @@ export function loadKubeConfig(target: KubeTarget, env: Env): LoadedConfig {
   };
 }
 
+/** True when the kubeconfig, the Pod or the user names a cluster at all. @throws KUBECONFIG */
+export function namesCluster(target: KubeTarget): boolean {
+  if (target.server !== '') return true;
+  const config = readConfig(target);
+  if (target.context !== '') useContext(config, target.context);
+  const server = config.getCurrentCluster()?.server;
+  // What is taken when nothing is named.
+  return server !== undefined && server !== 'http://localhost:8080';
+}
+
 function readConfig(target: KubeTarget): KubeConfig {
   const config = new KubeConfig();
   try {

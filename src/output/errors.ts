@@ -11,9 +11,14 @@ export function printError(error: unknown, io: Io, options: { readonly debug: bo
   io.stderr(`Error: ${error.helmText ?? error.message}\n`);
   const frame = error.where ? codeFrame(error.where) : '';
   if (frame) io.stderr(`\n${frame}`);
-  io.stderr(error.notes.map(noteText).join(''));
+  io.stderr(notesText(error.notes));
   if (error.hint) io.stderr(`\nhint: ${error.hint}\n`);
   if (options.debug && error.stack) io.stderr(`${error.stack}\n`);
+}
+
+/** Several mistakes, each with its place and how to mend it. */
+export function notesText(notes: readonly ErrorNote[]): string {
+  return notes.map(noteText).join('');
 }
 
 function noteText({ title, where, hint }: ErrorNote): string {
@@ -27,8 +32,9 @@ export function codeFrame(where: ErrorWhere): string {
   const output = rendered ? `        (rendered line ${rendered.line} of ${rendered.file})` : '';
   const at = `  ${where.file}:${where.line}${where.column === undefined ? '' : `:${where.column}`}${output}\n`;
   const chain = (where.chain ?? []).map((place) => `    included from ${place}\n`).join('');
-  if (where.source === undefined) return at + chain;
-  return at + sourceLines(where.source, where.line, where) + chain;
+  const values = (where.values ?? []).map((text) => `    ${text}\n`).join('');
+  if (where.source === undefined) return at + values + chain;
+  return at + sourceLines(where.source, where.line, where) + values + chain;
 }
 
 /** An object or a flag by itself; of a flag the column may be known. */

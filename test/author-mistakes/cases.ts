@@ -13,9 +13,14 @@ export interface Mistake {
   readonly hint?: string;
 }
 
+/** A mistake that the API of Kubernetes would refuse. */
+export interface ApiMistake extends Omit<Mistake, 'args'> {
+  readonly title: string;
+}
+
 const object = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n';
 /** A chart of one template, whose body begins on line 5. */
-const one = (body: string, values = ''): Record<string, string> => ({
+export const one = (body: string, values = ''): Record<string, string> => ({
   'templates/a.yaml': object + body,
   'values.yaml': values,
 });
@@ -174,5 +179,151 @@ export const fileMistakes: readonly Mistake[] = [
     at: 'Chart.yaml:3:10',
     frame: '3 │ version: 0.1.0: 2\n',
     hint: 'must be quoted: version: "0.1.0: 2"',
+  },
+];
+
+/** A chart of one Deployment, whose spec begins on line 6 and whose Pod begins on line 9. */
+const deployment = (spec: string, pod: string, values = ''): Record<string, string> => ({
+  'templates/a.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: a
+spec:
+  ${spec}selector: {matchLabels: {a: b}}
+  template:
+    metadata: {labels: {a: b}}
+    spec:
+${pod}`,
+  'values.yaml': values,
+});
+const pod = '      containers:\n        - name: a\n          image: x\n';
+
+export const apiMistakes: readonly ApiMistake[] = [
+  {
+    name: 'a misspelt field',
+    files: deployment('replica: 3\n  ', pod),
+    title: 'Deployment a: unknown field "spec.replica"',
+    at: `${a}:6:3 `,
+    hint: 'did you mean replicas?',
+  },
+  {
+    name: 'a field a level too high',
+    files: deployment('containers: []\n  ', pod),
+    title: 'Deployment a: unknown field "spec.containers"',
+    at: `${a}:6:3 `,
+    hint: 'containers belongs into spec.template.spec',
+  },
+  {
+    name: 'a field a level too deep',
+    files: deployment('', `${pod}          restartPolicy: Always\n          hostNetwork: true\n`),
+    title: 'Deployment a: unknown field "spec.template.spec.containers[0].hostNetwork"',
+    at: `${a}:14:11 `,
+    hint: 'hostNetwork belongs into spec.template.spec',
+  },
+  {
+    name: 'a number as a label',
+    files: one('  labels:\n    v: {{ .Values.v }}\n', 'v: 1.10\n'),
+    title: 'ConfigMap a: metadata.labels.v must be a string, not the number 1.1',
+    at: `${a}:6:8 `,
+    frame: '.Values.v comes from values.yaml:1:4',
+    hint: 'quote it: {{ .Values.v | quote }}',
+  },
+  {
+    name: 'a truth as a text',
+    files: one('data:\n  a: true\n'),
+    title: 'ConfigMap a: data.a must be a string, not the boolean true',
+    at: `${a}:6:6 `,
+    hint: 'quote it: a: "true"',
+  },
+  {
+    name: 'a quoted number',
+    files: deployment('replicas: {{ .Values.count | quote }}\n  ', pod, 'count: 2\n'),
+    title: 'Deployment a: spec.replicas must be a whole number, not "2"',
+    at: `${a}:6:13 `,
+    hint: 'take the quote away from {{ .Values.count | quote }}',
+  },
+  {
+    name: 'a map for a list',
+    files: deployment('', `${pod}          env:\n            A: b\n`),
+    title: 'Deployment a: spec.template.spec.containers[0].env must be a list, not a map',
+    at: `${a}:13:11 `,
+    hint: 'write the items of env as a list, each behind "- "',
+  },
+  {
+    name: 'a list for a map',
+    files: one('data:\n  - a\n'),
+    title: 'ConfigMap a: data must be a map, not a list',
+    at: `${a}:5:1 `,
+    hint: 'write data as a map: names and values, without dashes',
+  },
+  {
+    name: 'a name that is missing',
+    files: deployment('', '      containers:\n        - image: x\n'),
+    title: 'Deployment a: spec.template.spec.containers[0].name is required',
+    at: `${a}:11:11 `,
+  },
+  {
+    name: 'an amount of memory with a wrong unit',
+    files: deployment('', `${pod}          resources: {limits: {memory: 1gb}}\n`),
+    title:
+      'Deployment a: spec.template.spec.containers[0].resources.limits.memory must be a quantity such as 100m, 2 or 1Gi, not "1gb"',
+    at: `${a}:13:40 `,
+    hint: 'write 1Gi',
+  },
+  {
+    name: 'a secret that is not encoded',
+    files: {
+      'templates/a.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {p: {{ .Values.p | quote }}}\n',
+      'values.yaml': 'p: p w\n',
+    },
+    title: 'Secret a: data.p must be base64, not "p w"',
+    at: `${a}:4:11 `,
+    hint: 'encode it: {{ .Values.p | quote | b64enc }}, or write it into stringData',
+  },
+  {
+    name: 'a kind that is misspelt',
+    files: { 'templates/a.yaml': 'apiVersion: apps/v1\nkind: Deploymnt\nmetadata: {name: a}\n' },
+    title: 'there is no kind Deploymnt in apps/v1',
+    at: `${a}:2:7 `,
+    hint: 'did you mean Deployment?',
+  },
+  {
+    name: 'a kind of another API',
+    files: { 'templates/a.yaml': 'apiVersion: v1\nkind: Deployment\nmetadata: {name: a}\n' },
+    title: 'there is no kind Deployment in v1',
+    at: `${a}:2:7 `,
+    hint: 'Deployment is of apiVersion apps/v1',
+  },
+  {
+    name: 'an API that is gone',
+    files: { 'templates/a.yaml': 'apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\n' },
+    title: 'policy/v1beta1 PodDisruptionBudget is not served by Kubernetes 1.37: it is gone since 1.25',
+    at: `${a}:1:13 `,
+    hint: 'use policy/v1 PodDisruptionBudget',
+  },
+  {
+    name: 'a value that a CustomResourceDefinition of the chart refuses',
+    files: {
+      'crds/a.yaml': `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: things.example.org}
+spec:
+  group: example.org
+  names: {kind: Thing, plural: things}
+  scope: Namespaced
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties: {spec: {type: object, properties: {size: {type: string, enum: [small, large]}}}}
+`,
+      'templates/a.yaml': 'apiVersion: example.org/v1\nkind: Thing\nmetadata: {name: a}\nspec:\n  size: smal\n',
+    },
+    title: 'Thing a: spec.size must be one of "small", "large", not "smal"',
+    at: `${a}:5:9 `,
+    hint: 'did you mean small?',
   },
 ];

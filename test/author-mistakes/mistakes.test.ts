@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runCli } from '../support/run-cli.ts';
-import { fileMistakes, type Mistake, templateMistakes, yamlMistakes } from './cases.ts';
+import { apiMistakes, fileMistakes, type Mistake, one, templateMistakes, yamlMistakes } from './cases.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -34,6 +34,67 @@ it.each([...yamlMistakes, ...templateMistakes, ...fileMistakes])('$name', async 
   else expect(hint).toContain(mistake.hint);
 });
 
+it.each(apiMistakes)('the API: $name', async (mistake) => {
+  write(mistake.files);
+  const { code, stdout, stderr } = await runCli(['template', 'x', folder, '--validate'], { env: { KUBECONFIG: '/nonexistent' } });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain(`\n  ${mistake.title}\n  ${mistake.at}`);
+  if (mistake.frame !== undefined) expect(stderr).toContain(mistake.frame);
+  if (mistake.hint === undefined) expect(stderr).not.toContain('hint:');
+  else expect(stderr).toContain(`  hint: ${mistake.hint}\n`);
+});
+
+it('lint tells what the API would refuse when a version of Kubernetes is named, and fails for it when strict', async () => {
+  write(apiMistakes[0]?.files ?? {});
+  const line = ['lint', folder, '--kube-version', '1.36'];
+  const plain = await runCli(line);
+  expect(plain.code).toBe(0);
+  expect(plain.stderr).toContain('unknown field "spec.replica"\n  web/templates/a.yaml:6:3');
+  expect((await runCli(['lint', folder])).stderr).toBe('');
+  expect((await runCli([...line, '--strict'])).code).toBe(1);
+});
+
+it('takes objects that fit the API, and kinds it knows nothing of', async () => {
+  write({
+    'templates/a.yaml': `apiVersion: example.org/v1
+kind: Unknown
+spec: {a: 1}
+metadata: {name: a}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: a, annotations: null}
+spec: {ports: [{port: 80, targetPort: http}, {port: 81, targetPort: 8081}]}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {generateName: a-}
+spec: {resources: {requests: {storage: 1.5Gi}}, accessModes: [ReadWriteOnce]}
+`,
+  });
+  const { code, stderr } = await runCli(['template', 'x', folder, '--validate'], { env: { KUBECONFIG: '/nonexistent' } });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "Flag --validate has been deprecated, use '--dry-run=server' instead\n" });
+});
+
+it('tells where the values come from that a template uses where it fails', async () => {
+  write({
+    ...(templateMistakes.find(({ name }) => name === 'a field of a text') as Mistake).files,
+    'prod.yaml': 'other: 1\na: "y"\n',
+  });
+  const { stderr } = await runCli(['template', 'x', folder, '-f', join(folder, 'prod.yaml')]);
+  expect(stderr.replaceAll(folder, 'CHART')).toContain(
+    '\n    .Values.a comes from CHART/prod.yaml:2:4 (overrides values.yaml:1:4)\n',
+  );
+});
+
+it('lint shows the line of a template that fails', async () => {
+  write(one('data:\n  a: {{ .Values.a.b }}\n', 'a: x\n'));
+  const { stderr } = await runCli(['lint', folder]);
+  expect(stderr).toContain("\n  can't evaluate field b in type interface {}\n  web/templates/a.yaml:6:16\n");
+  write(one('data: {{ .Values.env | toYaml }}\n', 'env: {A: b, C: d}\n'));
+  expect((await runCli(['lint', folder])).stderr).toContain('\n  web/templates/a.yaml:5:7        (rendered line 5 of');
+});
+
 it('shows the lines around, what was written and how to mend it', async () => {
   const text = await told(yamlMistakes[0] as Mistake);
   expect(
@@ -48,6 +109,7 @@ Use --debug flag to render out invalid YAML
   5 │ data: {{ .Values.env | toYaml }}
     │       ~~~~~~~~~~~~~~~~~~~~~~~~~~ wrote "data: A: b"
   6 │
+    .Values.env comes from values.yaml:1:1
 
 hint: a nested map or list needs its own lines: {{- toYaml .Values.env | nindent 2 }}
 `);

@@ -74,6 +74,13 @@ function minorOf(version: string): number {
   return Number(version.split('.')[1]);
 }
 
+/** Since when an API version of a kind is gone, and what came after it; undefined while Kubernetes `minor` (of major version 1) has it. */
+export function removedApi(apiVersion: string, kind: string, minor: number): { since: string; use?: string } | undefined {
+  const found = DEPRECATIONS.get(`${apiVersion} ${kind}`);
+  if (found === undefined || found.removed === '' || minor < minorOf(found.removed)) return undefined;
+  return { since: found.removed, ...(found.use === undefined ? {} : { use: found.use }) };
+}
+
 /** What to say of an object whose API version is deprecated in Kubernetes `minor` (of major version 1); undefined when it is not. */
 export function deprecationText(apiVersion: string, kind: string, minor: number): string | undefined {
   const found = DEPRECATIONS.get(`${apiVersion} ${kind}`);

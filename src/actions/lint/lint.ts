@@ -6,17 +6,20 @@ import { loadChartFiles, readChartFiles } from '../../chart/load.ts';
 import type { Chart, RemoteSchemas } from '../../chart/model.ts';
 import { parseValues } from '../../chart/values-file.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
+import { outputName } from '../../engine/eta/names.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
-import { readHead, splitManifests } from '../../engine/manifests.ts';
+import { readHead, sortManifests, splitManifests } from '../../engine/manifests.ts';
+import { blameTemplate, traceTemplates } from '../../engine/origin.ts';
 import type { RenderContext } from '../../engine/render.ts';
 import { coalesceTables } from '../../engine/values/coalesce.ts';
 import { validateValues } from '../../engine/values/schema.ts';
 import { type ErrorNote, isTillerlessError } from '../../errors/tillerless-error.ts';
 import { attachSchemas, fetchRemoteSchemas } from '../remote-schemas.ts';
+import { chartCrds } from '../render-release.ts';
 import type { ValueSources } from '../user-values.ts';
 import { lintChartFile } from './chart-file.ts';
 import { Findings, isAtLeast, type LintMessage } from './message.ts';
-import { lintTemplates } from './templates.ts';
+import { lintRendering, lintTemplates, type TemplateLint } from './templates.ts';
 
 /** What charts are linted against. */
 export interface LintRequest {
@@ -29,6 +32,8 @@ export interface LintRequest {
   readonly skipSchema: boolean;
   /** warnings fail as well */
   readonly strict: boolean;
+  /** hold what is rendered against the API of Kubernetes */
+  readonly checkApi: boolean;
 }
 
 /** The outcome for one chart; `problem` is set when it could not be read at all. */
@@ -37,6 +42,8 @@ export interface LintResult {
   readonly messages: readonly LintMessage[];
   /** where values were set that a schema refuses */
   readonly notes: readonly ErrorNote[];
+  /** what the API of Kubernetes would refuse */
+  readonly apiNotes: readonly ErrorNote[];
   readonly problem?: string;
   readonly failed: boolean;
 }
@@ -145,12 +152,12 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
       error.code === 'CHART_NOT_FOUND'
         ? `unable to check Chart.yaml file in chart: ${reason}`
         : (error.helmText ?? error.message);
-    return { path, messages: [], notes: [], problem, failed: true };
+    return { path, messages: [], notes: [], apiNotes: [], problem, failed: true };
   }
   const chartFile = find(files, 'Chart.yaml');
   if (chartFile === undefined) {
     const problem = `unable to check Chart.yaml file in chart: stat ${path}/Chart.yaml: no such file or directory`;
-    return { path, messages: [], notes: [], problem, failed: true };
+    return { path, messages: [], notes: [], apiNotes: [], problem, failed: true };
   }
   const findings = new Findings();
   lintChartFile(readText(chartFile), findings);
@@ -159,11 +166,12 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
   const remote = request.skipSchema ? undefined : await fetchRemoteSchemas(schemas);
   const chart = bare && remote ? attachSchemas(bare, remote) : bare;
   lintValues(files, request, remote, findings);
+  let apiNotes: readonly ErrorNote[] = [];
   const hasTemplates = files.some((file) => file.name.startsWith('templates/')) || existsSync(join(path, 'templates'));
   if (findings.report('WARNING', 'templates/', hasTemplates ? undefined : 'directory does not exist')) {
     if (findings.report('ERROR', 'templates/', problem) && chart) {
       const context = { ...request.context, ...(await prepareEta(chart)) };
-      lintTemplates({ ...request, chart, context }, findings);
+      apiNotes = await checkTemplates({ ...request, chart, context }, findings);
     }
   }
   if (findings.report('ERROR', '', problem === undefined ? undefined : `unable to load chart\n\t${problem}`) && chart) {
@@ -171,9 +179,41 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
   }
   lintCrds(files, findings);
   const { messages } = findings;
-  const failed = messages.some(({ severity }) => isAtLeast(severity, request.strict ? 'WARNING' : 'ERROR'));
-  const notes = failed && chart ? await valueNotes(chart, request) : note ? [note] : [];
-  return { path, messages, notes, failed };
+  const isRefused = request.strict && apiNotes.length > 0;
+  const failed = isRefused || messages.some(({ severity }) => isAtLeast(severity, request.strict ? 'WARNING' : 'ERROR'));
+  const own = failed && chart ? await valueNotes(chart, request) : note ? [note] : [];
+  const { UsedValues } = await import('../used-values.ts');
+  const used = bare && new UsedValues({ ...request, chart: bare });
+  const notes = [...own, ...(used?.addAll(findings.notes) ?? findings.notes)];
+  return { path, messages, notes, apiNotes: used?.addAll(apiNotes) ?? apiNotes, failed };
+}
+
+/** The rules for templates, then the API of Kubernetes where it is asked for. */
+async function checkTemplates(request: LintRequest & TemplateLint, findings: Findings): Promise<readonly ErrorNote[]> {
+  const rendered = lintTemplates(request, findings);
+  if (rendered === undefined) return [];
+  placeBadYaml(request, rendered, findings);
+  if (!request.checkApi || findings.notes.length > 0) return [];
+  const { apiNotes } = await import('../api-check/check.ts');
+  return apiNotes({
+    documents: [...rendered].flatMap(([path, text]) =>
+      /\.ya?ml$/.test(outputName(path)) ? splitManifests(text).map((content) => ({ path, content })) : [],
+    ),
+    crds: chartCrds(request.chart).map(({ data }) => data),
+    minor: Number(request.capabilities.kubeVersion.minor),
+    trace: () => traceTemplates(lintRendering(request)),
+  });
+}
+
+/** The line of the template that wrote what is no YAML. */
+function placeBadYaml(request: TemplateLint, rendered: ReadonlyMap<string, string>, findings: Findings): void {
+  if (!findings.messages.some(({ text }) => text.startsWith('unable to parse YAML'))) return;
+  try {
+    sortManifests(rendered);
+  } catch (error) {
+    if (!isTillerlessError(error, 'MANIFEST_INVALID')) throw error;
+    findings.place(blameTemplate(error, lintRendering(request)));
+  }
 }
 
 /** Where the values were set that schemas refuse; nothing when values can not even be computed. */

@@ -1,3 +1,5 @@
+import type { ErrorNote, TillerlessError } from '../../errors/tillerless-error.ts';
+
 /** How bad a finding is; order matters. */
 export type Severity = 'INFO' | 'WARNING' | 'ERROR';
 
@@ -12,12 +14,19 @@ export interface LintMessage {
 /** Collects findings. */
 export class Findings {
   readonly messages: LintMessage[] = [];
+  /** where mistakes are, for those that have a place */
+  readonly notes: ErrorNote[] = [];
 
   /** Notes a problem; true when there is none, so that a caller can stop otherwise. */
   report(severity: Severity, path: string, problem: string | undefined): boolean {
     if (problem === undefined) return true;
     this.messages.push({ severity, path, text: problem });
     return false;
+  }
+
+  /** Keeps the place of an error beside its message. */
+  place({ message, where, hint }: TillerlessError): void {
+    if (where?.line !== undefined) this.notes.push({ title: message, where, ...(hint === undefined ? {} : { hint }) });
   }
 }
 

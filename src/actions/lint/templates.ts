@@ -4,7 +4,7 @@ import { decodeError } from '../../chart/decode.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { isEtaPartial, outputName } from '../../engine/eta/names.ts';
-import { type RenderContext, renderTemplates } from '../../engine/render.ts';
+import { type RenderContext, type RenderRequest, renderTemplates } from '../../engine/render.ts';
 import { coalesceValues } from '../../engine/values/coalesce.ts';
 import { processDependencies } from '../../engine/values/dependencies.ts';
 import { toRenderValues } from '../../engine/values/render-values.ts';
@@ -123,29 +123,39 @@ function* documentsOf(content: string): Generator<{ readonly text: string } | { 
   yield { text: content.slice(from) };
 }
 
+/** What the rules render, made anew for each rendering. */
+export function lintRendering(request: TemplateLint): RenderRequest {
+  const { chart } = processDependencies(request.chart, request.userValues);
+  const userValues = coalesceValues(chart, request.userValues);
+  const values = toRenderValues({
+    chart,
+    userValues,
+    release: { name: 'test-release', namespace: request.namespace, revision: 1, isInstall: true, isUpgrade: false },
+    skipSchema: request.skipSchema,
+  });
+  return { chart, values, capabilities: request.capabilities, context: { ...request.context, lint: true } };
+}
+
 function renderForLint(request: TemplateLint, findings: Findings): ReadonlyMap<string, string> | undefined {
   try {
-    const { chart } = processDependencies(request.chart, request.userValues);
-    const userValues = coalesceValues(chart, request.userValues);
-    const values = toRenderValues({
-      chart,
-      userValues,
-      release: { name: 'test-release', namespace: request.namespace, revision: 1, isInstall: true, isUpgrade: false },
-      skipSchema: request.skipSchema,
-    });
-    return renderTemplates({ chart, values, capabilities: request.capabilities, context: { ...request.context, lint: true } });
+    return renderTemplates(lintRendering(request));
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     // Helm gives up without a word when dependencies can not be processed.
     if (error.code !== 'VALUES_NOT_TABLE') findings.report('ERROR', FOLDER, error.helmText ?? error.message);
+    findings.place(error);
     return undefined;
   }
 }
 
-/** Renders the chart and checks what comes out (Helm: pkg/lint/rules/template). */
-export function lintTemplates(request: TemplateLint, findings: Findings): void {
+/** Renders the chart and checks what comes out (Helm: pkg/lint/rules/template). @returns what was rendered, when the chart does */
+export function lintTemplates(request: TemplateLint, findings: Findings): ReadonlyMap<string, string> | undefined {
   const rendered = renderForLint(request, findings);
-  if (rendered === undefined) return;
+  if (rendered !== undefined) lintRendered(request, rendered, findings);
+  return rendered;
+}
+
+function lintRendered(request: TemplateLint, rendered: ReadonlyMap<string, string>, findings: Findings): void {
   const minor = Number(request.capabilities.kubeVersion.minor);
   for (const { name } of request.chart.templates) {
     findings.report('ERROR', name, extensionProblem(name));

@@ -1,0 +1,176 @@
+import { resolveSchema, type Schema } from '../../base/kubernetes-schema.ts';
+import { compileRegexp } from '../../base/regexp.ts';
+import { formatValuePath } from '../../base/value-path.ts';
+import type { ValuePath } from '../../base/yaml-positions.ts';
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
+
+type Plain = Readonly<Record<string, unknown>>;
+
+/** Something in an object that its schema does not allow. */
+export interface FieldProblem {
+  readonly rule: 'unknown' | 'type' | 'missing' | 'value';
+  /** the field; for "missing" the one that should be there */
+  readonly path: ValuePath;
+  readonly message: string;
+  readonly value: unknown;
+  /** what the field may hold; for "unknown" the schema of the table around it */
+  readonly schema: Schema;
+}
+
+/** Deeper objects are not looked at. */
+const MAX_DEPTH = 100;
+const MAX_PROBLEMS = 100;
+const MAX_PATTERN_TEXT = 2048;
+const QUANTITY = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
+const BASE64 = /^[A-Za-z0-9+/\r\n]*={0,2}[\r\n]*$/;
+/** What every object has, whether its schema says so or not. */
+const ROOT_FIELDS = new Set(['apiVersion', 'kind', 'metadata']);
+
+/**
+ * Holds an object against its schema: unknown fields, wrong types, missing fields and values that are not among the allowed ones.
+ * Nulls count as left out, as for an API server. What only a server can tell (CEL rules, alternatives, admission) is not looked at.
+ *
+ * @param object plain JSON
+ */
+export function fieldProblems(object: unknown, schema: Schema): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  new Checker(problems).value(object, schema, []);
+  return problems.slice(0, MAX_PROBLEMS);
+}
+
+/** The schema of a field, or of the values of a map; undefined when there is no such field, an empty one when all is allowed. */
+export function childSchema(schema: Schema, key: string): Schema | undefined {
+  const { properties, additionalProperties } = schema;
+  if (properties && Object.hasOwn(properties, key)) return properties[key];
+  if (typeof additionalProperties === 'object') return additionalProperties;
+  const isOpen = (!properties && additionalProperties !== false) || schema['x-kubernetes-preserve-unknown-fields'];
+  return isOpen || additionalProperties === true ? {} : undefined;
+}
+
+/** True for numbers with a suffix, as of memory and CPU. */
+export function isQuantity(schema: Schema): boolean {
+  return schema.format === undefined && schema.type === undefined && schema.oneOf?.some(({ type }) => type === 'number') === true;
+}
+
+export function isIntOrString(schema: Schema): boolean {
+  return schema.format === 'int-or-string' || schema['x-kubernetes-int-or-string'] === true;
+}
+
+class Checker {
+  private readonly problems: FieldProblem[];
+
+  constructor(problems: FieldProblem[]) {
+    this.problems = problems;
+  }
+
+  value(value: unknown, raw: Schema, path: ValuePath): void {
+    if (value === null || value === undefined || path.length > MAX_DEPTH || this.problems.length >= MAX_PROBLEMS) return;
+    const schema = resolveSchema(raw);
+    const wanted = wantedType(value, schema);
+    if (wanted !== undefined) this.report('type', { path, value, schema }, `must be ${wanted}, not ${shown(value)}`);
+    else if (Array.isArray(value)) value.forEach((item, i) => void this.value(item, schema.items ?? {}, [...path, i]));
+    else if (isPlain(value)) this.fields(value, schema, path);
+    else this.scalar(value, schema, path);
+  }
+
+  private fields(value: Plain, schema: Schema, path: ValuePath): void {
+    const isObject = path.length === 0 || schema['x-kubernetes-embedded-resource'] === true;
+    for (const [key, item] of Object.entries(value)) {
+      const child = childSchema(schema, key);
+      if (child) this.value(item, child, [...path, key]);
+      else if (!isObject || !ROOT_FIELDS.has(key)) this.unknown(item, schema, [...path, key]);
+    }
+    for (const key of schema.required ?? []) {
+      const isFilled = hasDefault(schema.properties?.[key]) || (isObject && ROOT_FIELDS.has(key));
+      if ((value[key] ?? null) === null && !isFilled)
+        this.report('missing', { path: [...path, key], value: undefined, schema }, 'is required');
+    }
+  }
+
+  private unknown(value: unknown, schema: Schema, path: ValuePath): void {
+    const message = `unknown field ${JSON.stringify(formatValuePath(path))}`;
+    this.problems.push({ rule: 'unknown', path, message, value, schema });
+  }
+
+  private report(rule: 'type' | 'missing' | 'value', about: Pick<FieldProblem, 'path' | 'value' | 'schema'>, what: string): void {
+    this.problems.push({ ...about, rule, message: `${formatValuePath(about.path) || 'the object'} ${what}` });
+  }
+
+  private scalar(value: unknown, schema: Schema, path: ValuePath): void {
+    const bad = scalarProblem(value, schema);
+    if (bad !== undefined) this.report('value', { path, value, schema }, bad);
+  }
+}
+
+/** Built-in schemas have what Go calls zero as default; that fills nothing in. */
+function hasDefault(schema: Schema | undefined): boolean {
+  const value = schema?.default;
+  return value !== undefined && value !== '' && !(isPlain(value) && Object.keys(value).length === 0);
+}
+
+function scalarProblem(value: unknown, schema: Schema): string | undefined {
+  if (isQuantity(schema) && !QUANTITY.test(String(value)))
+    return `must be a quantity such as 100m, 2 or 1Gi, not ${shown(value)}`;
+  if (schema.enum && !schema.enum.includes(value))
+    return `must be one of ${schema.enum.map((each) => JSON.stringify(each)).join(', ')}, not ${shown(value)}`;
+  if (typeof value === 'number') return rangeProblem(value, schema);
+  if (typeof value !== 'string') return undefined;
+  if (schema.format === 'byte' && !BASE64.test(value)) return `must be base64, not ${shown(value)}`;
+  const { pattern, minLength, maxLength } = schema;
+  const { length } = [...value];
+  if (minLength !== undefined && length < minLength) return `must have at least ${minLength} characters`;
+  if (maxLength !== undefined && length > maxLength) return `must have at most ${maxLength} characters`;
+  return pattern === undefined || matches(pattern, value) ? undefined : `must match ${pattern}, not ${shown(value)}`;
+}
+
+function rangeProblem(value: number, { minimum, maximum }: Schema): string | undefined {
+  if (minimum !== undefined && value < minimum) return `must be at least ${minimum}, not ${value}`;
+  return maximum !== undefined && value > maximum ? `must be at most ${maximum}, not ${value}` : undefined;
+}
+
+function matches(pattern: string, value: string): boolean {
+  if (value.length > MAX_PATTERN_TEXT) return true;
+  try {
+    return compileRegexp(pattern).test(value);
+  } catch (error) {
+    // A pattern that can not be read is its author's mistake, and not for here.
+    if (isTillerlessError(error)) return true;
+    throw error;
+  }
+}
+
+/** What the schema wants when the value is something else: "a string", "a list". */
+function wantedType(value: unknown, schema: Schema): string | undefined {
+  if (isIntOrString(schema))
+    return typeof value === 'string' || Number.isInteger(value) ? undefined : 'a whole number or a string';
+  if (isQuantity(schema)) return typeof value === 'string' || typeof value === 'number' ? undefined : 'a quantity';
+  switch (schema.type) {
+    case 'object':
+      return isPlain(value) ? undefined : 'a map';
+    case 'array':
+      return Array.isArray(value) ? undefined : 'a list';
+    case 'string':
+      return typeof value === 'string' ? undefined : 'a string';
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : 'true or false';
+    case 'integer':
+      return Number.isInteger(value) ? undefined : 'a whole number';
+    case 'number':
+      return typeof value === 'number' ? undefined : 'a number';
+    default:
+      return undefined;
+  }
+}
+
+export function isPlain(value: unknown): value is Plain {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const SHOWN = 60;
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (isPlain(value)) return 'a map';
+  if (typeof value !== 'string') return `the ${typeof value} ${String(value)}`;
+  return JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN - 1)}…` : value);
+}

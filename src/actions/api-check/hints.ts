@@ -1,0 +1,111 @@
+import { resolveSchema, type Schema } from '../../base/kubernetes-schema.ts';
+import { nearest } from '../../base/near-words.ts';
+import { formatValuePath } from '../../base/value-path.ts';
+import type { ValuePath } from '../../base/yaml-positions.ts';
+import { childSchema, type FieldProblem, isPlain, isQuantity } from './field-problems.ts';
+
+const MAX_DEPTH = 5;
+const MAX_PLACES = 3;
+
+/**
+ * How to mend a field.
+ *
+ * @param root the schema of the whole object
+ * @param action the action that wrote the value, braces and all; empty for text
+ */
+export function fieldHint(problem: FieldProblem, root: Schema, action: string): string | undefined {
+  switch (problem.rule) {
+    case 'unknown':
+      return unknownHint(problem, root);
+    case 'type':
+      return typeHint(problem, action);
+    case 'value':
+      return valueHint(problem, action);
+    case 'missing':
+      return undefined;
+  }
+}
+
+function names(schema: Schema): string[] {
+  return Object.keys(schema.properties ?? {});
+}
+
+function unknownHint({ path, schema }: FieldProblem, root: Schema): string | undefined {
+  const name = String(path.at(-1));
+  const around = path.slice(0, -1);
+  const near = nearest(name, names(schema));
+  if (near !== undefined) return `did you mean ${near}?`;
+  const place = placeBelow(schema, name, around) ?? placeAbove(root, name, around);
+  if (place !== undefined) return `${name} belongs into ${place}`;
+  const known = names(schema);
+  return known.length === 0 || known.length > 12 ? undefined : `known here: ${known.join(', ')}`;
+}
+
+/** The nearest tables within this one that have the field; nothing when there are many. */
+function placeBelow(schema: Schema, name: string, path: ValuePath): string | undefined {
+  let level: (readonly [ValuePath, Schema])[] = [[path, schema]];
+  for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
+    level = level.flatMap(([at, each]) => tablesIn(each).map(([key, child]) => [[...at, key], child] as const));
+    const found = level.filter(([, each]) => each.properties && Object.hasOwn(each.properties, name));
+    if (found.length > 0) return found.length > MAX_PLACES ? undefined : found.map(([at]) => textOf(at)).join(' or ');
+  }
+  return undefined;
+}
+
+function tablesIn(schema: Schema): [string, Schema][] {
+  return Object.entries(schema.properties ?? {}).flatMap(([key, raw]) => {
+    if (key === 'status') return [];
+    const child = resolveSchema(raw);
+    const inner = child.type === 'array' && child.items ? resolveSchema(child.items) : child;
+    return inner.properties ? [[child.type === 'array' ? `${key}[]` : key, inner] as [string, Schema]] : [];
+  });
+}
+
+/** A table around this one that has the field. */
+function placeAbove(root: Schema, name: string, path: ValuePath): string | undefined {
+  const around: (readonly [ValuePath, Schema])[] = [[[], resolveSchema(root)]];
+  for (const [i, part] of path.entries()) {
+    const schema = around.at(-1)?.[1] ?? {};
+    const next = typeof part === 'number' ? schema.items : childSchema(schema, part);
+    around.push([path.slice(0, i + 1), resolveSchema(next ?? {})]);
+  }
+  const found = around.findLast(([, schema]) => schema.properties && Object.hasOwn(schema.properties, name));
+  return found && (found[0].length === 0 ? 'the object itself' : textOf(found[0]));
+}
+
+/** A path whose lists of unknown length are written as they came: `a.b[]`. */
+function textOf(path: ValuePath): string {
+  return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : (i === 0 ? '' : '.') + part)).join('');
+}
+
+function typeHint({ path, value, schema }: FieldProblem, action: string): string | undefined {
+  const key = formatValuePath(path.slice(-1));
+  const inside = action.replace(/^\{\{-?\s*/, '').replace(/\s*-?\}\}$/, '');
+  // What makes several lines is not to be quoted as a whole.
+  const isPlainAction = action !== '' && !/\b(?:toYaml|include|tpl|n?indent|range|with|if)\b/.test(inside);
+  const isScalar = !isPlain(value) && !Array.isArray(value);
+  if (schema.type === 'string' && isScalar)
+    return isPlainAction ? `quote it: {{ ${inside} | quote }}` : `quote it: ${key}: ${JSON.stringify(String(value))}`;
+  if (typeof value === 'string' && (schema.type === 'integer' || schema.type === 'number' || schema.type === 'boolean')) {
+    const isFitting = schema.type === 'boolean' ? /^(?:true|false)$/.test(value) : /^-?\d+(?:\.\d+)?$/.test(value);
+    if (!isFitting) return undefined;
+    return isPlainAction && /\bs?quote\b/.test(inside) ? `take the quote away from {{ ${inside} }}` : 'write it without quotes';
+  }
+  if (schema.type === 'array' && !Array.isArray(value)) return `write the items of ${key} as a list, each behind "- "`;
+  if (schema.type === 'object' && Array.isArray(value)) return `write ${key} as a map: names and values, without dashes`;
+  return undefined;
+}
+
+function valueHint({ value, schema }: FieldProblem, action: string): string | undefined {
+  if (typeof value === 'string' && schema.format === 'byte') {
+    const inside = action.replace(/^\{\{-?\s*/, '').replace(/\s*-?\}\}$/, '');
+    return `encode it${action === '' ? '' : `: {{ ${inside} | b64enc }}`}, or write it into stringData`;
+  }
+  if (isQuantity(schema)) {
+    const found = /^([\d.]+)\s*([kKmMgGtT])i?[bB]?$/.exec(String(value));
+    return found ? `write ${found[1]}${found[2]?.toUpperCase()}i` : undefined;
+  }
+  const choices = (schema.enum ?? []).filter((each): each is string => typeof each === 'string');
+  const near = typeof value === 'string' ? nearest(value, choices) : undefined;
+  return near === undefined ? undefined : `did you mean ${near}?`;
+}
