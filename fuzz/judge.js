@@ -95,13 +95,29 @@ export function isNoAnswer(answer) {
   return answer.code === -1 || answer.code === 2 || answer.stderr.includes('goroutine ');
 }
 
+/** Bytes that are no UTF-8 are shown as one sign or as its escape: a known difference. */
+const plain = (text) => text.replaceAll('\\ufffd', '\ufffd');
+
 /** How two answers differ: "outcome" (exit code or result), "wording" (of an error), or not at all. */
 export function difference(ours, helm) {
-  if (ours.code !== helm.code || ours.stdout !== helm.stdout) return 'outcome';
+  if (ours.code !== helm.code || plain(ours.stdout) !== plain(helm.stdout)) return 'outcome';
   if (helm.code === 0) return undefined;
   const said = collapse(helm.stderr);
   const error = said.slice(Math.max(0, said.indexOf('Error: '))).replace(/ Use --debug flag to render out invalid YAML$/, '');
-  return collapse(ours.stderr).includes(error) ? undefined : 'wording';
+  if (collapse(ours.stderr).includes(error)) return undefined;
+  return sameLists(ours.stderr, helm.stderr) ? undefined : 'wording';
+}
+
+/** Failures of a schema stand in the order of Go's maps, which is any. */
+function sameLists(ours, helm) {
+  const lines = (text) =>
+    text
+      .slice(text.indexOf('Error: '))
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line.startsWith('- at'));
+  const [a, b] = [lines(ours), lines(helm)].map((list) => list.sort().join('\n'));
+  return a !== '' && a === b;
 }
 
 /** The documents of an output by the file they come from. */

@@ -226,8 +226,9 @@ function skipLiteral(text: string, literal: string): { readonly rest: string; re
 
 /** As package time quotes: what is no printable ASCII byte by byte. */
 function quote(text: string): string {
-  const hex = (char: string): string =>
-    Array.from(Buffer.from(char), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+  const bytesOf = (char: string): Iterable<number> =>
+    /[\udc80-\udcff]/.test(char) && char.length === 1 ? [char.charCodeAt(0) - 0xdc00] : Buffer.from(char);
+  const hex = (char: string): string => Array.from(bytesOf(char), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
   return `"${text.replace(/["\\]/g, '\\$&').replace(/[^ -~\x7f]/gu, hex)}"`;
 }
 

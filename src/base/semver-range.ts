@@ -1,4 +1,5 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
+import { quoteGo } from './go-quote.ts';
 
 /** A semantic version as Masterminds/semver v3 reads it; the numbers may be anything up to uint64. */
 export interface GoVersion {
@@ -36,7 +37,8 @@ function segment(text: string, digits: string | undefined): bigint {
  */
 export function parseVersion(text: string, options: { strict?: boolean } = {}): GoVersion {
   if (options.strict && text === '') throw invalid(text, 'version string empty');
-  const match = text.length > MAX_LENGTH ? null : (options.strict ? STRICT : LOOSE).exec(text);
+  if (text.length > MAX_LENGTH) throw invalid(text.slice(0, MAX_LENGTH), `version string is too long (max ${MAX_LENGTH} bytes)`);
+  const match = (options.strict ? STRICT : LOOSE).exec(text);
   if (match === null) throw invalid(text, 'invalid semantic version');
   const [, major, minor, patch, prerelease = '', metadata = ''] = match;
   if (options.strict && [major, minor, patch].some((part = '') => part.length > 1 && part.startsWith('0'))) {
@@ -147,7 +149,7 @@ export function parseConstraint(text: string): Constraint {
     const plain = group.replace(HYPHEN, '>=$1,<=$2');
     if (text.length > 4 * MAX_LENGTH || !VALID.test(plain)) {
       throw new TillerlessError('USAGE', `"${group}" is not a version constraint`, {
-        helmText: `improper constraint: ${JSON.stringify(plain)}`,
+        helmText: `improper constraint: ${quoteGo(plain)}`,
       });
     }
     return [...plain.matchAll(FIND)].map(readCondition);

@@ -1,10 +1,13 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
+import { quoteRune } from './go-quote.ts';
 import { parseGoTime } from './go-time.ts';
 import { Int, typedList, type Value, type ValueMap } from './go-value.ts';
 
 const MAX_DEPTH = 500;
 const MAX_INT64 = (1n << 63n) - 1n;
 const LONE_BYTE = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
+/** So many signs tell UTF-16. */
+const BOM_BYTES = 6;
 const BARE_KEY = /[A-Za-z0-9_-]+/y;
 const BARE_VALUE = /[^\s,\]}#]+(?: \d\d:\d\d[^\s,\]}#]*)?/y;
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -40,6 +43,8 @@ class TomlReader {
   }
 
   read(): ValueMap {
+    if (this.text.slice(0, BOM_BYTES).includes('\0'))
+      this.fail('files cannot contain NULL bytes; probably using UTF-16; TOML files must be UTF-8');
     for (this.skipLines(); this.at < this.text.length; this.skipLines()) {
       if (this.peek() === '[') this.readHeader();
       else this.readPair(this.current, "expected key separator '='");
@@ -58,8 +63,7 @@ class TomlReader {
   }
 
   private shown(): string {
-    const sign = String.fromCodePoint(this.text.codePointAt(this.at) ?? 0);
-    return sign === '\0' ? "'\\x00'" : sign === '\n' ? "'\\n'" : `'${sign}'`;
+    return quoteRune(String.fromCodePoint(this.text.codePointAt(this.at) ?? 0));
   }
 
   private fail(problem: string, withKey = false): never {

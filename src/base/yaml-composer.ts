@@ -383,6 +383,9 @@ function mergeInto(map: ValueMap, value: Value): boolean {
 
 type Tagged = { readonly value: string | number | boolean | null } | { readonly failure: TillerlessError };
 
+/** Line breaks do not count. */
+const BASE64 = /^(?:(?:[A-Za-z0-9+/][\r\n]*){4})*(?:(?:[A-Za-z0-9+/][\r\n]*){2}={2}|(?:[A-Za-z0-9+/][\r\n]*){3}=)?[\r\n]*$/;
+
 /** A scalar with an explicit tag. */
 function taggedScalar(token: Token, tag: string): Tagged {
   const short = tag.startsWith(CORE_TAG) ? `!!${tag.slice(CORE_TAG.length)}` : tag;
@@ -393,6 +396,7 @@ function taggedScalar(token: Token, tag: string): Tagged {
     case '!!str':
       return { value: text };
     case '!!binary':
+      if (!BASE64.test(text)) return { failure: yamlError('!!binary value contains invalid base64 data', 0, 0) };
       return { value: Buffer.from(text, 'base64').toString('utf8') };
     case '!!int':
       if (isNumber && Number.isInteger(value)) return { value };
@@ -434,5 +438,6 @@ function goSyntax(value: Value): string {
     return `map[interface {}]interface {}{${items.join(', ')}}`;
   }
   if (Array.isArray(value)) return `[]interface {}{${value.map((item: Value) => goSyntax(item)).join(', ')}}`;
+  if (typeof value === 'number' && !Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
   return JSON.stringify(value);
 }

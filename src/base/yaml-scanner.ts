@@ -305,6 +305,9 @@ export class Scanner {
       this.flowLevel--;
       this.simpleKeys.pop();
     }
+    // go-yaml takes no empty collection for a key.
+    const last = this.tokens[this.tokens.length - 1]?.kind;
+    if (last === t.FLOW_SEQUENCE_START || last === t.FLOW_MAPPING_START) this.currentKey.possible = false;
     this.simpleKeyAllowed = false;
     return this.pushIndicator(kind);
   }

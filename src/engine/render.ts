@@ -1,3 +1,4 @@
+import { quoteGo } from '../base/go-quote.ts';
 import type { Value, ValueMap } from '../base/go-value.ts';
 import { isMap } from '../base/go-value.ts';
 import { type Chart, isLibrary } from '../chart/model.ts';
@@ -16,7 +17,7 @@ import { compile } from './template/exec.ts';
 import { MapView, typedMap } from './template/kinds.ts';
 import { parseTemplate, TemplateSyntaxError } from './template/parser.ts';
 import { type Compiled, ExecError, type Runtime } from './template/runtime.ts';
-import { fromGoBytes, quoteGo } from './template/strings.ts';
+import { fromGoBytes } from './template/strings.ts';
 import { TextLimitError } from './template/text-limit.ts';
 import type { Trace } from './template/trace.ts';
 import { allowWork, endWork, spendSteps } from './template/work.ts';

@@ -51,6 +51,15 @@ function parse(layout: string, text: string, zone: Zone, must: boolean): GoTime 
   }
 }
 
+/** The longest time between two moments that Go can tell, about 292 years. */
+const LONGEST = (1n << 63n) - 1n;
+
+/** Time since a moment, at most the longest that can be told. */
+function since(context: RenderContext, value: GoTime): bigint {
+  const nanos = context.now() - value.unixNanos;
+  return nanos > LONGEST ? LONGEST : nanos < -LONGEST ? -LONGEST : nanos;
+}
+
 function roundAgo(nanos: bigint): string {
   return formatGoDuration(new GoDuration((nanos / second) * second));
 }
@@ -70,7 +79,7 @@ function durationRound(context: RenderContext, value: Value): string {
       reason(error);
     }
   } else if (value instanceof Int && value.kind === 'int64') size = value.value;
-  else if (value instanceof GoTime) size = context.now() - value.unixNanos;
+  else if (value instanceof GoTime) size = since(context, value);
   if (size < 0n) size = -size;
   const units: readonly (readonly [string, bigint])[] = [
     ['y', 31_536_000n],
@@ -109,7 +118,7 @@ export const dateFunctions = {
       args: ['string', 'string'],
       call: (context, layout: string, text: string) => parse(layout, text, local(context), true),
     },
-    ago: { args: ['any'], call: (context, value: Value) => roundAgo(context.now() - moment(context, value).unixNanos) },
+    ago: { args: ['any'], call: (context, value: Value) => roundAgo(since(context, moment(context, value))) },
     durationRound: { args: ['any'], call: durationRound },
   }),
   ...defineFunctions({

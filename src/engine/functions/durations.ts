@@ -1,8 +1,8 @@
 import { GoDuration, parseGoDuration } from '../../base/go-duration.ts';
 import { formatFloatG } from '../../base/go-float.ts';
+import { quoteGo } from '../../base/go-quote.ts';
 import { Int, type Value } from '../../base/go-value.ts';
 import { typeName } from '../template/kinds.ts';
-import { quoteGo } from '../template/strings.ts';
 import { parseFloatText } from './convert.ts';
 import { defineFunctions, findFailure, refuse } from './define.ts';
 import { trimSpace } from './letters.ts';

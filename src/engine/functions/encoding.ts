@@ -93,6 +93,13 @@ function toTomlText(value: Value): string {
   return Array.isArray(value) && value.length === 0 ? '[]' : dumpToml(value);
 }
 
+/** A list of tables has no name for them. */
+function toTomlTable(value: Value): string {
+  if (Array.isArray(value) && value.length > 0 && value.every((item: Value) => isMap(item)))
+    refuse('toml: top-level values must be Go maps or structs');
+  return toTomlText(value);
+}
+
 const hash = (algorithm: string) => (text: string) => createHash(algorithm).update(toGoBytes(text)).digest('hex');
 
 function adler32(text: string): string {
@@ -176,6 +183,6 @@ export const encodingFunctions = defineFunctions({
         (why) => why,
       ),
   },
-  mustToToml: { args: ['any'], call: (value: Value) => attempt(() => writable(value, () => toTomlText(value)), must) },
+  mustToToml: { args: ['any'], call: (value: Value) => attempt(() => writable(value, () => toTomlTable(value)), must) },
   fromToml: { args: ['string'], call: (text: string) => attempt<Value>(() => parseToml(text), errorMap) },
 });

@@ -1,7 +1,7 @@
+import { quoteGo } from '../../base/go-quote.ts';
 import { type Int, nilList, type Value } from '../../base/go-value.ts';
 import { compileRegexp, type GoRegexp, isCompiled } from '../../base/regexp.ts';
 import { stringList } from '../template/kinds.ts';
-import { quoteGo } from '../template/strings.ts';
 import { spendBytes, spendSteps } from '../template/work.ts';
 import { type Definition, defineFunctions, findFailure, orRefuse, refuse } from './define.ts';
 
@@ -76,8 +76,9 @@ function forms(compile: Compile): Readonly<Record<string, Definition>> {
     Split: {
       args: ['string', 'string', 'int'],
       call: (pattern: string, text: string, count: Int) => {
+        const expression = counted(compile(pattern), text);
         if (count.value === 0n) return nilList('string');
-        return found(counted(compile(pattern), text).split(text, Number(count.value)));
+        return found(expression.split(text, Number(count.value)));
       },
     },
   };

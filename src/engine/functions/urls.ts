@@ -1,9 +1,10 @@
+import { quoteGo } from '../../base/go-quote.ts';
 import type { Value, ValueMap } from '../../base/go-value.ts';
 import { kindName } from '../template/kinds.ts';
-import { quoteGo } from '../template/strings.ts';
 import { defineFunctions, refuse } from './define.ts';
 
-interface Url {
+/** The parts of a URL. */
+export interface Url {
   readonly scheme: string;
   readonly opaque: string;
   readonly userinfo: string | undefined;
@@ -13,8 +14,15 @@ interface Url {
   readonly fragment: string;
 }
 
-/** Reads a URL as Go's net/url; `fail` gets what is wrong. */
-function parseUrl(text: string, fail: (why: string) => never): Url {
+/** A text that is no URL; the message is Go's. */
+export class UrlError extends Error {}
+
+function failUrl(why: string): never {
+  throw new UrlError(why);
+}
+
+/** Reads a URL as Go's net/url; `fail` gets what is wrong. @throws UrlError when it is left out */
+export function parseUrl(text: string, fail: (why: string) => never = failUrl): Url {
   if (/[\u0000-\u001f\u007f]/.test(text)) fail('net/url: invalid control character in URL');
   const [, beforeFragment = '', fragment = ''] = /^([^#]*)(?:#(.*))?$/s.exec(text) ?? [];
   const scheme = /^([a-zA-Z][a-zA-Z\d+.-]*):/.exec(beforeFragment)?.[1] ?? '';
@@ -50,7 +58,8 @@ function checkHost(host: string, fail: (why: string) => never): string {
   if (port && !/^\d*$/.test(port[1] ?? '')) fail(`invalid port ${quoteGo(port[0])} after host`);
   const escaped = /%(?!25)[\da-fA-F]{2}/.exec(host);
   // Only bytes beyond ASCII may be escaped in a host.
-  if (escaped && Number.parseInt(escaped[0].slice(1), 16) < 0x80) fail(`invalid URL escape ${quoteGo(escaped[0])}`);
+  if (escaped && !host.startsWith('[') && Number.parseInt(escaped[0].slice(1), 16) < 0x80)
+    fail(`invalid URL escape ${quoteGo(escaped[0])}`);
   const bad = /[\s"<>\\^`{|}]/.exec(host.replace(/[<>"]/g, ''));
   if (bad) fail(`invalid character ${quoteGo(bad[0])} in host name`);
   return unescapeUrl(host, fail);

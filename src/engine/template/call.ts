@@ -1,8 +1,8 @@
+import { quoteGo } from '../../base/go-quote.ts';
 import type { Value } from '../../base/go-value.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { type Argument, checkValue, evaluateArgument } from './parameters.ts';
 import { ExecError, type Item, type Place, type State, type TemplateFunction } from './runtime.ts';
-import { quoteGo } from './strings.ts';
 import { TextLimitError } from './text-limit.ts';
 import { spendBytes, spendKeys, spendSteps } from './work.ts';
 

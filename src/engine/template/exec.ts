@@ -1,5 +1,5 @@
 import { GoDuration } from '../../base/go-duration.ts';
-import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
+import { elementType, GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
 import { dumpYaml } from '../../base/yaml.ts';
 import type { BranchNode, CommandNode, Operand, ParsedTemplate, PipeNode, Statement } from './ast.ts';
 import { nodeText } from './ast.ts';
@@ -78,6 +78,37 @@ class NodePlace implements Place {
   }
 }
 
+/** The place of the node that was worked out last within another. */
+class LeafPlace implements Place {
+  readonly #compiler: Compiler;
+  readonly #node: Operand;
+
+  constructor(compiler: Compiler, node: Operand) {
+    this.#compiler = compiler;
+    this.#node = node;
+  }
+
+  get #leaf(): Place {
+    return this.#compiler.place(this.#compiler.lastLeaf(this.#node));
+  }
+
+  get file(): string {
+    return this.#leaf.file;
+  }
+
+  get executing(): string {
+    return this.#leaf.executing;
+  }
+
+  get pos(): number {
+    return this.#leaf.pos;
+  }
+
+  get context(): string {
+    return this.#leaf.context;
+  }
+}
+
 /** An argument of a call; what only errors tell is worked out when they do. */
 class CallArgument implements Argument {
   readonly evaluate: Eval;
@@ -93,7 +124,7 @@ class CallArgument implements Argument {
   }
 
   get place(): Place {
-    return this.#compiler.place(lastLeaf(this.#node));
+    return this.#compiler.place(this.#compiler.lastLeaf(this.#node));
   }
 
   get text(): string {
@@ -101,15 +132,46 @@ class CallArgument implements Argument {
   }
 }
 
+/** A call of "and" or "or". */
+interface Logic {
+  readonly name: 'and' | 'or';
+  readonly node: CommandNode;
+  readonly args: readonly Argument[];
+  readonly before: Eval | undefined;
+}
+
 class Compiler {
   readonly #name: string;
   readonly #file: string;
   readonly #trace: Trace | undefined;
+  /** which argument ended the last run of an "and" or "or" */
+  readonly #decided = new WeakMap<CommandNode, number>();
 
   constructor(name: string, file: string, trace: Trace | undefined) {
     this.#name = name;
     this.#file = file;
     this.#trace = trace;
+  }
+
+  /**
+   * Go's errors name the node that was worked out last: of a parenthesis that is the last argument within, of "and" and "or" the one
+   * that decided. Asked right after the node has been worked out.
+   */
+  lastLeaf(node: Operand): Operand {
+    let leaf = node;
+    for (;;) {
+      if (leaf.kind === 'chain') leaf = leaf.of;
+      else if (leaf.kind === 'pipe') leaf = this.#decisive(leaf) ?? { kind: 'dot', pos: leaf.pos };
+      else return leaf;
+    }
+  }
+
+  #decisive({ commands }: PipeNode): Operand | undefined {
+    const last = commands.at(-1);
+    const at = last && this.#decided.get(last);
+    if (at === undefined) return last?.args.at(-1);
+    // The value of the stage before stands behind the arguments.
+    return last?.args[at + 1] ?? commands.at(-2)?.args.at(-1);
   }
 
   place(node: Placed): Place {
@@ -190,7 +252,7 @@ class Compiler {
     const { pipe } = node;
     // Its variables hold the whole value first, as any pipeline's do, then each item in turn.
     const evaluate = this.pipe(pipe);
-    const place = this.place(lastLeaf(pipe));
+    const place = new LeafPlace(this, pipe);
     let body: Turn | undefined;
     let orElse: Run | undefined;
     return (state, dot) => {
@@ -260,7 +322,7 @@ class Compiler {
     const [first = -1, second] = pipe.slots;
     const missing = pipe.slots.indexOf(-1);
     if (missing >= 0) {
-      const place = this.place(lastLeaf(pipe));
+      const place = new LeafPlace(this, pipe);
       return (state, dot) => {
         value(state, dot);
         throw new ExecError(place, `undefined variable: ${pipe.decl[missing]}`);
@@ -309,7 +371,7 @@ class Compiler {
     const place = this.place(first.pos === node.pos ? node : first);
     const args = rest.map((arg) => new CallArgument(arg, this));
     if (name === 'and' || name === 'or')
-      return this.#logic(name, args, before, new NodePlace(this.#file, this.#name, node, first.pos));
+      return this.#logic({ name, node, args, before }, new NodePlace(this.#file, this.#name, node, first.pos));
     if (name === 'call' && args.length > 0) return this.#callValue(args, place);
     if (name === 'include' && !before && args.length === 2) return this.#include(args, place);
     if (name === 'len' && !before && args.length === 1) return this.#len(args[0] as Argument, place);
@@ -357,7 +419,7 @@ class Compiler {
     };
   }
 
-  #logic(name: 'and' | 'or', args: readonly { evaluate: Eval }[], before: Eval | undefined, place: Place): Eval {
+  #logic({ name, node, args, before }: Logic, place: Place): Eval {
     const all = before ? [...args.map((arg) => arg.evaluate), before] : args.map((arg) => arg.evaluate);
     return (state, dot) => {
       if (all.length === 0) throw new ExecError(place, `wrong number of args for ${name}: want at least 1 got 0`);
@@ -366,8 +428,11 @@ class Compiler {
       let value: Item;
       for (const [i, evaluate] of all.entries()) {
         value = before && i === all.length - 1 ? last : evaluate(state, dot);
-        if (isTrue(value) === (name === 'or')) return value;
+        if (isTrue(value) !== (name === 'or')) continue;
+        this.#decided.set(node, i);
+        return value;
       }
+      this.#decided.delete(node);
       return value;
     };
   }
@@ -403,7 +468,7 @@ class Compiler {
           node.of.kind === 'function'
             ? this.#call(node.of.name, node.of, { kind: 'command', pos: node.of.pos, args: [node.of] }, [], undefined)
             : this.operand(node.of);
-        return this.#fields(of, node.fields, this.place(lastLeaf(node)));
+        return this.#fields(of, node.fields, new LeafPlace(this, node));
       }
       case 'function':
         return this.#call(node.name, node, { kind: 'command', pos: node.pos, args: [node] }, [], undefined);
@@ -428,7 +493,7 @@ class Compiler {
       return (state, dot) => {
         const value = read(state, dot);
         if (value instanceof Map && !isMethod) return value.get(only) ?? null;
-        return evalField(value, only, { place, isItem });
+        return evalField(value, only, { place, isItem, state });
       };
     }
     return (state, dot) => {
@@ -437,12 +502,21 @@ class Compiler {
       for (let i = 0; i < fields.length; i++) {
         const field = fields[i] as string;
         const next: Item =
-          value instanceof Map && !isMethod ? (value.get(field) ?? null) : evalField(value, field, { place, isItem: item });
-        item = value instanceof Map;
+          value instanceof Map && !isMethod
+            ? (value.get(field) ?? null)
+            : evalField(value, field, { place, isItem: item, state });
+        item = value instanceof Map && typeName(value) !== 'map[string]string';
         value = next;
       }
       return value;
     };
+  }
+
+  /** What the method of a field is called on; errors name the whole of it. */
+  #owner(node: Extract<Operand, { kind: 'field' | 'variable' | 'chain' }>, place: Place): Eval | undefined {
+    if (node.kind !== 'field') return undefined;
+    const fields = node.fields.slice(0, -1);
+    return fields.length === 0 ? readDot : this.#fields(readDot, fields, place, node.isItem);
   }
 
   /** A field or variable with arguments: only methods take any. */
@@ -451,13 +525,13 @@ class Compiler {
     rest: readonly Operand[],
     before: Eval | undefined,
   ): Eval {
-    const place = this.place(node.kind === 'chain' ? lastLeaf(node) : node);
+    const place = this.place(node.kind === 'chain' ? this.lastLeaf(node) : node);
     const args = rest.map((arg) => this.operand(arg));
     const method = node.fields.at(-1);
     if (method === undefined) return this.#onlyOperand(node, rest, before);
     const owner: Operand =
       node.kind === 'chain' && node.fields.length === 1 ? node.of : { ...node, fields: node.fields.slice(0, -1) };
-    const readOwner = node.kind === 'field' && node.fields.length === 1 ? readDot : this.operand(owner);
+    const readOwner = this.#owner(node, place) ?? this.operand(owner);
     return (state, dot) => {
       const receiver = readOwner(state, dot);
       const values = args.map((arg) => arg(state, dot));
@@ -479,16 +553,6 @@ export interface Fielded {
 
 export function isFielded(value: unknown): value is GoObject & Fielded {
   return value instanceof GoObject && 'field' in value;
-}
-
-/** Go's errors name the node that was worked out last: of a parenthesis that is the last argument within. */
-function lastLeaf(node: Operand): Operand {
-  let leaf = node;
-  for (;;) {
-    if (leaf.kind === 'chain') leaf = leaf.of;
-    else if (leaf.kind === 'pipe') leaf = leaf.commands.at(-1)?.args.at(-1) ?? { kind: 'dot', pos: leaf.pos };
-    else return leaf;
-  }
 }
 
 /** Methods that Helm's type of values has (pkg/chart/common, Values); they hide keys of the same names. */
@@ -521,9 +585,10 @@ interface Access {
   readonly place: Place;
   /** the receiver lies in a list or map, so its type is that of the items, whatever it holds */
   readonly isItem: boolean;
+  readonly state: State;
 }
 
-function evalField(receiver: Item, field: string, { place, isItem }: Access): Item {
+function evalField(receiver: Item, field: string, { place, isItem, state }: Access): Item {
   if (receiver === undefined) return undefined;
   if (receiver === null) throw new ExecError(place, `nil pointer evaluating interface {}.${field}`);
   if (isMap(receiver)) return callValuesMethod(receiver, field) ?? receiver.get(field) ?? null;
@@ -533,7 +598,10 @@ function evalField(receiver: Item, field: string, { place, isItem }: Access): It
     const method = receiver.method?.(field);
     if (method) return callMethod(receiver, field, [], place);
   }
-  throw new ExecError(place, `can't evaluate field ${field} in type ${isItem ? 'interface {}' : typeName(receiver)}`);
+  throw new ExecError(
+    place,
+    `can't evaluate field ${field} in type ${isItem && state.typedItem !== receiver ? 'interface {}' : typeName(receiver)}`,
+  );
 }
 
 function callMethod(receiver: Item, name: string, args: Item[], place: Place): Item {
@@ -584,6 +652,27 @@ function hasJump(body: readonly Statement[]): boolean {
 
 /** Goes through a value; false when there was nothing in it. */
 function iterate(value: Item, loop: Loop): boolean {
+  return saysItems(value) ? iterateTyped(value, loop) : iterateAny(value, loop);
+}
+
+/** True when the Go type of what is looped over says what its items are; those of most lists and maps may be anything. */
+function saysItems(value: Item): boolean {
+  if (Array.isArray(value)) return elementType(value) !== 'interface {}';
+  return isMap(value) ? typeName(value) === 'map[string]string' : typeof value === 'object';
+}
+
+function iterateTyped(value: Item, { body, state, ...loop }: Loop): boolean {
+  const outer = state.typedItem;
+  const turn: Turn = (each, key, item) => {
+    each.typedItem = item;
+    return body(each, key, item);
+  };
+  const ran = iterateAny(value, { ...loop, state, body: turn });
+  state.typedItem = outer;
+  return ran;
+}
+
+function iterateAny(value: Item, loop: Loop): boolean {
   const { state, body } = loop;
   if (value === undefined || value === null) return false;
   if (Array.isArray(value)) {
@@ -603,7 +692,8 @@ function iterate(value: Item, loop: Loop): boolean {
     for (const [name, content] of entries) if (!body(state, name, content)) break;
     return entries.length > 0;
   }
-  if (value instanceof GoObject && 'items' in value && Array.isArray(value.items)) return iterate(value.items as Value[], loop);
+  if (value instanceof GoObject && 'items' in value && Array.isArray(value.items))
+    return iterateAny(value.items as Value[], loop);
   throw new ExecError(loop.place, `range can't iterate over ${printValue(value)}`);
 }
 

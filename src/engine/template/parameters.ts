@@ -74,7 +74,13 @@ function convertConstant(value: Value, param: Param): Value | undefined {
 function convertInteger(value: Value, kind: 'int' | 'int64' | 'uint32'): Int | undefined {
   const whole =
     value instanceof Int ? value.value : typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : undefined;
-  if (whole === undefined || (kind === 'uint32' && whole < 0n)) return undefined;
+  // What does not fit into 64 bits is no integer constant.
+  if (
+    whole === undefined ||
+    (typeof value === 'number' && BigInt.asIntN(64, whole) !== whole) ||
+    (kind === 'uint32' && whole < 0n)
+  )
+    return undefined;
   return new Int(kind === 'uint32' ? BigInt.asUintN(32, whole) : whole, kind);
 }
 

@@ -1,7 +1,7 @@
 import type { Complex } from '../../base/go-complex.ts';
 import type { Int } from '../../base/go-value.ts';
 import type { BranchNode, CommandNode, Operand, ParsedFile, ParsedTemplate, PipeNode, Statement } from './ast.ts';
-import { nodeText } from './ast.ts';
+import { isEmptyBody, nodeText } from './ast.ts';
 import { Kind, type Tokens, tokenize } from './lexer.ts';
 import { readNumber, unquoteGo } from './literals.ts';
 
@@ -81,7 +81,14 @@ class Parser {
       if (typeof node === 'string') throw this.#fail(`unexpected {{${node}}}`);
       body.push(node);
     }
+    this.#refuseSecond(this.#name, body);
     return { name: this.#name, body, slots: this.#frame.slots, defined: this.#defined };
+  }
+
+  /** A file defines a name once; an empty body, and what follows one, counts for nothing. */
+  #refuseSecond(name: string, body: readonly Statement[]): void {
+    const first = this.#defined.findLast((each) => each.name === name && !isEmptyBody(each.body));
+    if (first && !isEmptyBody(body)) throw this.#fail(`template: multiple definition of template ${JSON.stringify(name)}`);
   }
 
   #definition(): void {
@@ -101,6 +108,7 @@ class Parser {
       this.#seen = seen ?? this.#seen;
       throw this.#fail(`unexpected {{${end}}} in ${clause} clause`);
     }
+    this.#refuseSecond(name, list);
     this.#defined.push({ name, body: list, slots: this.#frame.slots, pos: this.#start(at) });
     this.#frame = outer;
   }

@@ -1,5 +1,6 @@
 import { Complex } from '../../base/go-complex.ts';
 import { GoDuration } from '../../base/go-duration.ts';
+import { quoteGo } from '../../base/go-quote.ts';
 import { type GoObject, Int, isMap, isNilContainer, type Value, type ValueMap } from '../../base/go-value.ts';
 import { ByteSlice } from './byte-slice.ts';
 import { typeName } from './kinds.ts';
@@ -7,7 +8,7 @@ import { objectText } from './print.ts';
 import { type Flags, pad } from './printf-flags.ts';
 import { formatFloat, formatInt } from './printf-numbers.ts';
 import { sortedKeys } from './sorted-keys.ts';
-import { fromGoBytes, quoteGo, toGoBytes } from './strings.ts';
+import { fromGoBytes, toGoBytes } from './strings.ts';
 import { checkSize } from './value-size.ts';
 
 /** One argument by one verb; what does not fit the verb becomes "%!d(string=x)", as in Go's fmt. */

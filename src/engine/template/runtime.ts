@@ -82,4 +82,6 @@ export interface State {
   readonly runtime: Runtime;
   readonly out: string[];
   vars: Item[];
+  /** the item of a loop over a list whose type says what the items are */
+  typedItem?: Item;
 }

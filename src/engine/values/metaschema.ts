@@ -89,7 +89,13 @@ const older = {
   dependencies: { type: 'object', additionalProperties: { anyOf: [self, names] } },
 };
 
-const modern = (parts: readonly Json[]): Json => ({ definitions, allOf: parts, ...kinds, properties: older });
+/** Each vocabulary is referred to, as failures tell. */
+const modern = (parts: readonly Json[]): Json => ({
+  definitions: { ...definitions, ...Object.fromEntries(parts.map((each, i) => [`vocabulary${i}`, each])) },
+  allOf: parts.map((_, i) => ({ $ref: `#/definitions/vocabulary${i}` })),
+  ...kinds,
+  properties: older,
+});
 
 const draft2020 = modern([
   part({ ...identifiers, $anchor: { type: 'string', pattern: '^[A-Za-z_][-A-Za-z0-9._]*$' }, $dynamicRef: reference }),

@@ -119,6 +119,9 @@ class Validator {
     if (!(schema instanceof Map)) return [];
     this.depth++;
     try {
+      const stop =
+        this.document.draft <= 7 && typeof schema.get('$ref') === 'string' ? undefined : this.checkWhole(schema, place);
+      if (stop) return [stop];
       const reference = schema.get('$ref');
       const found: Violation[] = typeof reference === 'string' ? this.checkReference(reference, place) : [];
       // Up to draft 7 a reference stands alone.
@@ -127,7 +130,7 @@ class Validator {
         const dynamic = schema.get('$dynamicRef') ?? schema.get('$recursiveRef');
         found.push(...this.checkReference(String(dynamic), place));
       }
-      found.push(...this.checkAny(schema, place), ...this.checkByType(schema, place), ...this.checkCombined(schema, place));
+      found.push(...this.checkFormat(schema, place), ...this.checkByType(schema, place), ...this.checkCombined(schema, place));
       found.push(...this.checkUnevaluated(schema, place));
       return found.length > 1 ? [{ ...this.violation(place, 'validation failed', found), isGroup: true }] : found;
     } finally {
@@ -166,33 +169,35 @@ class Validator {
     return { ...this.violation(place, message), detail };
   }
 
-  private checkAny(schema: ValueMap, place: Place): Violation[] {
-    const found: Violation[] = [];
+  /** Type, constant and choices: where one of them fails the validator looks no further. */
+  private checkWhole(schema: ValueMap, place: Place): Violation | undefined {
     const type = schema.get('type');
     const types = typeof type === 'string' ? [type] : list(type).map(String);
     if (types.length > 0 && !types.some((name) => isOfType(place.value, name))) {
       const want = TYPE_ORDER.filter((name) => types.includes(name)).join(' or ');
-      found.push(this.detailed(place, `got ${typeName(place.value)}, want ${want}`, { rule: 'type', want: types }));
-      // The validator stops here: other keywords would only repeat it.
-      return found;
+      return this.detailed(place, `got ${typeName(place.value)}, want ${want}`, { rule: 'type', want: types });
     }
     const constant = schema.get('const');
     if (constant !== undefined && this.document.draft >= 6 && !isEqual(constant, place.value)) {
-      found.push(this.violation(place, isPrimitive(constant) ? `value must be ${shown(constant)}` : "'const' failed"));
+      return this.violation(place, isPrimitive(constant) ? `value must be ${shown(constant)}` : "'const' failed");
     }
     const choices = schema.get('enum');
     if (Array.isArray(choices) && !choices.some((choice: Value) => isEqual(choice, place.value))) {
       const [first, ...more] = choices.map(shown);
       const named = more.length === 0 && first !== undefined ? first : `one of ${choices.map(shown).join(', ')}`;
       const all = choices.every(isPrimitive) ? `value must be ${named}` : "'enum' failed";
-      found.push(this.detailed(place, all, { rule: 'enum', choices }));
+      return this.detailed(place, all, { rule: 'enum', choices });
     }
+    return undefined;
+  }
+
+  private checkFormat(schema: ValueMap, place: Place): Violation[] {
     const format = schema.get('format');
     if (typeof format === 'string' && typeof place.value === 'string' && this.formats) {
       const problem = checkFormat(format, place.value);
-      if (problem !== undefined) found.push(this.violation(place, `${quoted(place.value)} is not valid ${format}: ${problem}`));
+      if (problem !== undefined) return [this.violation(place, `${quoted(place.value)} is not valid ${format}: ${problem}`)];
     }
-    return found;
+    return [];
   }
 
   private checkByType(schema: ValueMap, place: Place): Violation[] {

@@ -1,3 +1,4 @@
+import { quoteRune } from '../../base/go-quote.ts';
 import { int64, type Value, type ValueMap } from '../../base/go-value.ts';
 import { parseGoJson } from '../../base/json.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
@@ -173,7 +174,10 @@ class SetReader {
     if (index < 0) throw syntaxError(`negative ${index} index not allowed`);
     const { text, stop } = this.until('[.=');
     if (text !== '')
-      throw syntaxError(`unexpected data at end of array index: ${JSON.stringify(text)}`, 'behind ] comes =, . or [');
+      throw syntaxError(
+        `unexpected data at end of array index: [${Array.from(text, quoteRune).join(' ')}]`,
+        'behind ] comes =, . or [',
+      );
     const old = list[index] ?? null;
     switch (stop) {
       case '=':
