@@ -74,7 +74,7 @@ async function fetchRecords(
   const unreadable: string[] = [];
   for (let at = 0; at < heads.length; at += pageSize) {
     const page = heads.slice(at, at + pageSize);
-    const found = await Promise.all(page.map((head) => session.releases.get(head.name, head.revision, head.namespace)));
+    const found = await Promise.all(page.map((head) => session.releases.summary(head.name, head.revision, head.namespace)));
     for (const [i, revision] of found.entries()) {
       try {
         // Only what a listing shows is kept: a thousand releases must not fill the memory.

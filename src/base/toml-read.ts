@@ -31,6 +31,8 @@ class TomlReader {
   private current: ValueMap = this.root;
   private readonly origins = new WeakMap<ValueMap, Origin>();
   private lastKey = '';
+  /** the table that a header opened */
+  private header: readonly string[] = [];
   private depth = 0;
   /** the first byte that is no UTF-8, which ends the reading where it comes to be read; -1 for none */
   private readonly badByte: number;
@@ -62,8 +64,8 @@ class TomlReader {
     return this.text.charAt(this.at + offset);
   }
 
-  private shown(): string {
-    return quoteRune(String.fromCodePoint(this.text.codePointAt(this.at) ?? 0));
+  private shown(offset = 0): string {
+    return quoteRune(String.fromCodePoint(this.text.codePointAt(this.at + offset) ?? 0));
   }
 
   private fail(problem: string, withKey = false): never {
@@ -82,7 +84,8 @@ class TomlReader {
 
   private failure(problem: string, withKey: boolean): TillerlessError {
     const line = this.text.slice(0, this.at).split('\n').length;
-    const key = withKey && this.lastKey !== '' ? ` (last key ${JSON.stringify(this.lastKey)})` : '';
+    const path = [...this.header, ...(withKey && this.lastKey !== '' ? [this.lastKey] : [])].join('.');
+    const key = path === '' ? '' : ` (last key ${JSON.stringify(path)})`;
     return new TillerlessError('YAML_PARSE', `invalid TOML: ${problem}`, {
       helmText: `toml: line ${line}${key}: ${problem}`,
       where: { line },
@@ -112,25 +115,29 @@ class TomlReader {
     this.at += isList ? 2 : 1;
     const path = this.readPath((sign) => `expected '.' or ']' to end table name, but got ${sign} instead`, ']');
     if (isList && this.peek(1) !== ']')
-      this.fail(`expected end of table array name delimiter ']', but got ${this.shown()} instead`);
+      this.fail(`expected end of table array name delimiter ']', but got ${this.shown(1)} instead`);
     this.at += isList ? 2 : 1;
+    const whole = [...path];
+    this.header = [];
     const name = path.pop() ?? '';
     const parent = this.descend(this.root, path, 'implicit');
     const old = parent.get(name);
     if (isList) {
       const list = Array.isArray(old) ? [...(old as readonly Value[])] : [];
-      if (old !== undefined && !Array.isArray(old)) this.fail(`Key '${[...path, name].join('.')}' has already been defined.`);
+      if (old !== undefined && !Array.isArray(old))
+        this.fail(`Key '${whole.join('.')}' was already created and cannot be used as an array.`);
       this.current = new Map();
       list.push(this.current);
       parent.set(name, typedList(list, 'map[string]interface {}'));
     } else if (old instanceof Map && this.origins.get(old) === 'implicit') {
       this.current = old;
     } else {
-      if (old !== undefined) this.fail(`Key '${[...path, name].join('.')}' has already been defined.`);
+      if (old !== undefined) this.fail(`Key '${whole.join('.')}' has already been defined.`);
       this.current = new Map();
       parent.set(name, this.current);
     }
     this.origins.set(this.current, 'header');
+    this.header = whole;
   }
 
   /** The table at `path`, made where it is missing; of a list of tables the last one. */
@@ -190,7 +197,7 @@ class TomlReader {
     if (target.has(name)) {
       // The library notices at the end of the line before it reads on.
       this.readValue();
-      this.fail(`Key '${this.lastKey}' has already been defined.`, this.depth > 0);
+      this.fail(`Key '${[...this.header, this.lastKey].join('.')}' has already been defined.`, true);
     }
     target.set(name, this.readValue());
     this.valueEnd = this.at;
@@ -215,11 +222,12 @@ class TomlReader {
     for (;;) {
       this.skipLines();
       if (this.peek() === ']') break;
-      if (this.at >= this.text.length) this.fail('unexpected EOF; expected array terminator');
+      if (this.at >= this.text.length) this.fail('unexpected EOF; expected value', true);
       list.push(this.readValue());
       this.skipLines();
       if (this.peek() === ',') this.at++;
-      else if (this.peek() !== ']') this.fail(`expected a comma (',') or array terminator (']'), but got ${this.shown()}`);
+      else if (this.at >= this.text.length) this.fail('unexpected EOF; expected array terminator', true);
+      else if (this.peek() !== ']') this.fail(`expected a comma (',') or array terminator (']'), but got ${this.shown()}`, true);
     }
     this.at++;
     return list;

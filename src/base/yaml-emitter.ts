@@ -228,7 +228,7 @@ class Emitter {
       for (const part of more) this.parts.push(isBreak(part.charCodeAt(0)) ? part : pad.slice(1) + part);
     }
     this.column = indent;
-    this.afterBlock = true;
+    this.afterBlock = !text.endsWith('\n');
   }
 }
 

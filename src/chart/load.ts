@@ -9,7 +9,7 @@ import { isGzip, readChartArchive } from './archive.ts';
 import { type BufferedFile, MAX_CHART_BYTES, textOf, tooLarge } from './buffered-file.ts';
 import { decodeError } from './decode.ts';
 import { type IgnoreTest, readIgnore } from './ignore.ts';
-import { checkNodes, readDependencies, readLock, readMetadata, validateMetadata } from './metadata.ts';
+import { readDependencies, readLock, readMetadata, validateMetadata } from './metadata.ts';
 import type { Chart, ChartLock, ChartMetadata } from './model.ts';
 import { notUtf8, parseValues } from './values-file.ts';
 
@@ -161,8 +161,7 @@ function loadFiles(given: readonly BufferedFile[], nest: Nest): Chart {
     ? inFile('values.yaml', () => parseValues(requireText(valuesFile)), valuesFile.data)
     : new Map<string, Value>();
   const schema = byName.get('values.schema.json');
-  validateMetadata(metadata);
-  if (chartFile) checkNodes(readMapping(chartFile, 'loader.chartBase'));
+  validateMetadata(metadata, chartFile && readMapping(chartFile, 'loader.chartBase'));
   return {
     metadata,
     ...(lock ? { lock } : {}),

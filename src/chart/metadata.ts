@@ -94,14 +94,6 @@ export function readMetadata(fields: ValueMap): ChartMetadata {
   } as ChartMetadata;
 }
 
-/** @throws CHART_INVALID for entries of lists that are null, which `readMetadata` leaves out */
-export function checkNodes(fields: ValueMap): void {
-  for (const name of ['maintainers', 'dependencies']) {
-    const entries = fields.get(name);
-    if (Array.isArray(entries) && entries.includes(null)) throw invalid(`${name} must not contain empty or null nodes`);
-  }
-}
-
 function isVersion(text: string): boolean {
   try {
     parseVersion(text);
@@ -112,9 +104,14 @@ function isVersion(text: string): boolean {
   }
 }
 
-function checkDependencies(dependencies: readonly Dependency[]): void {
+/** @param written the entries as they stand in Chart.yaml; nulls are not among `dependencies` */
+function checkDependencies(dependencies: readonly Dependency[], written: Value | undefined): void {
   const seen = new Set<string>();
-  for (const { name, alias } of dependencies) {
+  const entries = Array.isArray(written) && written.includes(null) ? written : dependencies;
+  let next = 0;
+  for (const entry of entries) {
+    if (entry === null) throw invalid('dependencies must not contain empty or null nodes');
+    const { name, alias } = dependencies[next++] as Dependency;
     if (alias !== undefined && !/^[a-zA-Z0-9_-]+$/.test(alias)) {
       throw invalid(`dependency ${JSON.stringify(name)} has disallowed characters in the alias`);
     }
@@ -127,9 +124,10 @@ function checkDependencies(dependencies: readonly Dependency[]): void {
 /**
  * Checks Chart.yaml as Helm does at load (pkg/chart/v2 metadata).
  *
+ * @param fields of Chart.yaml, since `readMetadata` leaves nulls in lists out
  * @throws CHART_INVALID with `validation: ...` as helmText
  */
-export function validateMetadata(metadata: ChartMetadata): void {
+export function validateMetadata(metadata: ChartMetadata, fields: ValueMap = new Map()): void {
   const { name, version, type } = metadata;
   if (name === '') throw invalid('chart.metadata.name is required');
   if (name === '.' || name === '..') throw invalid(`chart.metadata.name ${JSON.stringify(name)} is not allowed`);
@@ -139,7 +137,9 @@ export function validateMetadata(metadata: ChartMetadata): void {
   if (type !== undefined && type !== 'application' && type !== 'library') {
     throw invalid('chart.metadata.type must be application or library');
   }
-  checkDependencies(metadata.dependencies ?? []);
+  const maintainers = fields.get('maintainers');
+  if (Array.isArray(maintainers) && maintainers.includes(null)) throw invalid('maintainers must not contain empty or null nodes');
+  checkDependencies(metadata.dependencies ?? [], fields.get('dependencies'));
 }
 
 /** Chart.lock or requirements.lock. */

@@ -45,6 +45,8 @@ export interface Driver {
   history(name: string): Promise<readonly StoredRevision[]>;
   /** undefined when there is none */
   get(name: string, revision: number, namespace?: string): Promise<StoredRevision | undefined>;
+  /** the same without what a listing does not show: of a record kept in parts only the head is read */
+  summary(name: string, revision: number, namespace?: string): Promise<StoredRevision | undefined>;
   /** @throws STORAGE_CONFLICT when the revision exists */
   create(write: RevisionWrite): Promise<StoredRevision>;
   /** @throws STORAGE_CONFLICT when somebody else changed it since `base` was read */

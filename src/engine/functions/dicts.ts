@@ -1,4 +1,4 @@
-import { isMap, isNilContainer, type Value, type ValueMap } from '../../base/go-value.ts';
+import { elementType, isMap, isNilContainer, typedList, type Value, type ValueMap } from '../../base/go-value.ts';
 import { isTrue, stringList, typeName } from '../template/kinds.ts';
 import { sortedKeys } from '../template/sorted-keys.ts';
 import { checkSize } from '../template/value-size.ts';
@@ -66,7 +66,11 @@ export function deepCopy(value: Value): Value {
   spendSteps(entrySteps);
   spendBytes(entryBytes);
   if (isMap(value)) return new Map([...value].map(([key, item]) => [key, deepCopy(item)]));
-  if (Array.isArray(value)) return value.map(deepCopy);
+  if (Array.isArray(value)) {
+    const copy = value.map(deepCopy);
+    const type = elementType(value);
+    return type === 'interface {}' ? copy : typedList(copy, type);
+  }
   return value;
 }
 

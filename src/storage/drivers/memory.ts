@@ -44,6 +44,10 @@ export function createMemoryDriver(namespace: string, preloaded: readonly Releas
       const entry = entries.get(key(name, revision, space));
       return entry && revisionOf(entry);
     },
+    summary: async (name, revision, space = namespace) => {
+      const entry = entries.get(key(name, revision, space));
+      return entry && revisionOf(entry);
+    },
     create: async (write) => {
       if (entries.has(key(write.record.name, write.record.version, write.record.namespace))) {
         throw new TillerlessError(

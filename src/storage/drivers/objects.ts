@@ -1,6 +1,19 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { decodeRecord, encodeRecord } from '../codec.ts';
 import { type Driver, type HeadQuery, type RevisionHead, type RevisionWrite, recordKey, type StoredRevision } from '../driver.ts';
+import type { ReleaseRecord } from '../release.ts';
+import {
+  hasParts,
+  joinParts,
+  type PartsReference,
+  partNames,
+  partOfKey,
+  partsOf,
+  revisionKey,
+  type SplitRecord,
+  splitRecord,
+  unsplit,
+} from './parts.ts';
 
 /** A Secret or ConfigMap as far as this layer looks at it. */
 export interface RecordObject {
@@ -52,7 +65,22 @@ export const configMapKind: RecordKind = { kind: 'ConfigMap', encode: (payload) 
 /** Keeps revisions as objects of the cluster, in the shape of Helm's driver of that kind. */
 export function createObjectDriver(kind: RecordKind, client: RecordClient, clock: () => number): Driver {
   const stamp = (): string => String(Math.floor(clock() / 1000));
-  const read = (object: RecordObject): StoredRevision => readRevision(kind, object);
+  /** keys of records that were found in parts */
+  const inParts = new Set<string>();
+  const read = async (object: RecordObject): Promise<StoredRevision> => {
+    const reference = partsOf(kind, object);
+    if (!reference) return readRevision(kind, object);
+    inParts.add(object.metadata.name);
+    const { namespace } = object.metadata;
+    return readRevision(kind, object, {
+      reference,
+      parts: await Promise.all(partNames(reference).map((name) => client.get(name, namespace))),
+    });
+  };
+  const writeParts = async (split: SplitRecord | undefined): Promise<void> => {
+    for (const { metadata } of split?.parts ?? []) inParts.add(metadata.name.replace(/\.[0-9a-f]{12}\.\d+$/, ''));
+    await Promise.all(split?.parts.map((part) => client.create(part)) ?? []);
+  };
   return {
     kind: kind.kind,
     heads: async (query) => {
@@ -61,16 +89,21 @@ export function createObjectDriver(kind: RecordKind, client: RecordClient, clock
     },
     history: async (name) => {
       const objects = await client.list(selectorOf({ name }), { metadataOnly: false, allNamespaces: false });
-      return objects.map(read).toSorted((a, b) => a.revision - b.revision);
+      return (await Promise.all(objects.map(read))).toSorted((a, b) => a.revision - b.revision);
     },
     get: async (name, revision, namespace) => {
       const object = await client.get(recordKey(name, revision), namespace);
       return object && read(object);
     },
+    summary: async (name, revision, namespace) => {
+      const object = await client.get(recordKey(name, revision), namespace);
+      return object && readRevision(kind, object);
+    },
     create: async (write) => {
-      const object = buildObject(kind, write, { createdAt: stamp() });
+      const { object, split } = buildObject(kind, write, { createdAt: stamp() });
+      await writeParts(split);
       const created = await client.create(object);
-      if (created) return read(created);
+      if (created) return written(created, write);
       throw new TillerlessError(
         'STORAGE_CONFLICT',
         `revision ${write.record.version} of release "${write.record.name}" exists already`,
@@ -82,9 +115,10 @@ export function createObjectDriver(kind: RecordKind, client: RecordClient, clock
     },
     update: async (write, base) => {
       // Helm drops createdAt and foreign labels at the first update; we keep what others wrote.
-      const object = buildObject(kind, write, { ...kept(base), modifiedAt: stamp() }, base);
+      const { object, split } = buildObject(kind, write, { ...kept(base), modifiedAt: stamp() }, base);
+      if (split && !hasParts(base, split)) await writeParts(split);
       const updated = await client.replace(object);
-      if (updated) return read(updated);
+      if (updated) return written(updated, write);
       throw new TillerlessError(
         'STORAGE_CONFLICT',
         `revision ${write.record.version} of release "${write.record.name}" was changed by another operation`,
@@ -94,8 +128,21 @@ export function createObjectDriver(kind: RecordKind, client: RecordClient, clock
       );
     },
     annotate: (head, annotations) => client.annotate(recordKey(head.name, head.revision), annotations),
-    remove: (head) => client.remove(recordKey(head.name, head.revision)),
+    remove: async (head) => {
+      await client.remove(recordKey(head.name, head.revision));
+      if (!inParts.has(recordKey(head.name, head.revision))) return;
+      const parts = await client.list(`${partOfKey}=${head.name},${revisionKey}=${head.revision}`, {
+        metadataOnly: true,
+        allNamespaces: false,
+      });
+      await Promise.all(parts.map(({ metadata }) => client.remove(metadata.name)));
+    },
   };
+}
+
+/** What was just written need not be read again. */
+function written(object: RecordObject, { record }: RevisionWrite): StoredRevision {
+  return { ...readHead(object), record: () => record };
 }
 
 function kept(base: RevisionHead): Record<string, string> {
@@ -111,12 +158,15 @@ function buildObject(
   write: RevisionWrite,
   times: Readonly<Record<string, string>>,
   base?: RevisionHead,
-): RecordObject {
+): { readonly object: RecordObject; readonly split: SplitRecord | undefined } {
   const { record } = write;
+  const whole = encodeRecord(record);
+  const split = splitRecord(kind, record, whole);
+  const payload = split ? encodeRecord(split.head) : whole;
   const system = { name: record.name, owner: 'helm', status: record.info.status ?? 'unknown', version: String(record.version) };
-  const annotations = { ...base?.annotations, ...write.annotations };
+  const annotations = { ...base?.annotations, ...write.annotations, ...(split?.annotations ?? unsplit) };
   const live = Object.fromEntries(Object.entries(annotations).filter(([, value]) => value !== ''));
-  return {
+  const object = {
     apiVersion: 'v1',
     kind: kind.kind,
     ...(kind.kind === 'Secret' ? { type: 'helm.sh/release.v1' } : {}),
@@ -127,8 +177,9 @@ function buildObject(
       ...(Object.keys(live).length > 0 ? { annotations: live } : {}),
       ...(base?.resourceVersion ? { resourceVersion: base.resourceVersion } : {}),
     },
-    data: { release: kind.encode(encodeRecord(record)) },
+    data: { release: kind.encode(payload) },
   };
+  return { object, split };
 }
 
 function readHead(object: RecordObject): RevisionHead {
@@ -145,13 +196,24 @@ function readHead(object: RecordObject): RevisionHead {
   };
 }
 
-function readRevision(kind: RecordKind, object: RecordObject): StoredRevision {
+interface FoundParts {
+  readonly reference: PartsReference;
+  readonly parts: readonly (RecordObject | undefined)[];
+}
+
+/** @param found the parts of the record; without them it is what the head says */
+function readRevision(kind: RecordKind, object: RecordObject, found?: FoundParts): StoredRevision {
   const head = readHead(object);
-  let decoded: ReturnType<StoredRevision['record']> | undefined;
+  const decode = (): ReleaseRecord => {
+    const place = `${kind.kind} ${head.namespace}/${object.metadata.name}`;
+    const own = decodeRecord(kind.decode(object.data?.release ?? ''), place);
+    return found ? joinParts(kind, { head: own, reference: found.reference, place }, found.parts) : own;
+  };
+  let decoded: ReleaseRecord | undefined;
   return {
     ...head,
     record: () => {
-      decoded ??= decodeRecord(kind.decode(object.data?.release ?? ''), `${kind.kind} ${head.namespace}/${object.metadata.name}`);
+      decoded ??= decode();
       return decoded;
     },
   };

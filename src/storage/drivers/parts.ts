@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { decodeRecord, encodeRecord } from '../codec.ts';
+import { recordKey } from '../driver.ts';
+import type { ReleaseRecord, StoredHook } from '../release.ts';
+import type { RecordKind, RecordObject } from './objects.ts';
+
+/** What an API server takes as the data of a Secret or ConfigMap, in bytes. */
+const maxData = 1 << 20;
+const partBytes = 1_000_000;
+/** More would be a Secret of half a gigabyte: a mistake. */
+const maxParts = 512;
+
+const partsKey = 'tillerless.dev/parts';
+export const partOfKey = 'tillerless.dev/part-of';
+export const revisionKey = 'tillerless.dev/revision';
+
+/** A record too large for one object: a head that Helm lists, and the rest cut in parts. */
+export interface SplitRecord {
+  /** what the head holds: state and names, and words for Helm in place of the manifest */
+  readonly head: ReleaseRecord;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** written before the head; the same content gives the same names, so one that exists is right */
+  readonly parts: readonly RecordObject[];
+}
+
+/** Annotations of a record that is in one piece; they take those of an earlier, larger one away. */
+export const unsplit: Readonly<Record<string, string>> = { [partsKey]: '' };
+
+/**
+ * Where the parts of a record are. It stands in an annotation of the head, and once more in the head's manifest: Helm drops annotations
+ * when it changes the state of a record.
+ */
+export interface PartsReference {
+  readonly count: number;
+  /** of all parts together, SHA-256 */
+  readonly digest: string;
+  /** of their names; a number follows */
+  readonly prefix: string;
+}
+
+const marker = '---\nmessage: this release is larger than one object can be';
+/** Heads are small; larger records need not be looked into. */
+const maxHead = 64_000;
+
+function referenceText({ count, digest, prefix }: PartsReference): string {
+  return `${count} ${digest} ${prefix}`;
+}
+
+function readReference(text: string): PartsReference | undefined {
+  const [, count, digest, prefix] = /^(\d{1,3}) ([0-9a-f]{64}) ([a-z0-9.-]+)$/.exec(text) ?? [];
+  if (count === undefined || digest === undefined || prefix === undefined || Number(count) > maxParts) return undefined;
+  return { count: Number(count), digest, prefix };
+}
+
+/** Where the parts of a stored head are; undefined for a record in one piece. */
+export function partsOf(kind: RecordKind, object: RecordObject): PartsReference | undefined {
+  const annotated = readReference(object.metadata.annotations?.[partsKey] ?? '');
+  if (annotated) return annotated;
+  const data = object.data?.release ?? '';
+  if (data.length > maxHead) return undefined;
+  const head = decodeHead(kind, data);
+  return head?.manifest?.startsWith(marker) ? readReference(/^parts: (.*)$/m.exec(head.manifest)?.[1] ?? '') : undefined;
+}
+
+function decodeHead(kind: RecordKind, data: string): ReleaseRecord | undefined {
+  try {
+    return decodeRecord(kind.decode(data), '');
+  } catch (error) {
+    // Whoever asks for the record is told then.
+    if (isTillerlessError(error, 'STORAGE_DECODE')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Splits a record whose payload is larger than an object may be. State (status, description, times, runs of hooks) stays in the head, so
+ * that a change of state writes the head alone.
+ *
+ * @returns undefined when it fits as Helm writes it
+ * @throws STORAGE_TOO_LARGE
+ */
+export function splitRecord(kind: RecordKind, record: ReleaseRecord, payload: string): SplitRecord | undefined {
+  if (payload.length <= maxData) return undefined;
+  const body = encodeRecord({ ...record, info: bodyInfo(record), ...withHooks(record, withoutRun) });
+  const digest = createHash('sha256').update(body).digest('hex');
+  const count = Math.ceil(body.length / partBytes);
+  if (count > maxParts)
+    throw new TillerlessError('STORAGE_TOO_LARGE', `the record of release "${record.name}" would take ${count} parts`, {
+      hint: 'leave large files out of the chart with .helmignore',
+    });
+  const { name, version, namespace } = record;
+  const reference = { count, digest, prefix: `${recordKey(name, version)}.${digest.slice(0, 12)}` };
+  const parts = partNames(reference).map((part, i): RecordObject => {
+    const labels = { [partOfKey]: name, [revisionKey]: String(version) };
+    return {
+      apiVersion: 'v1',
+      kind: kind.kind,
+      ...(kind.kind === 'Secret' ? { type: 'tillerless.dev/release-part.v1' } : {}),
+      metadata: { name: part, namespace, labels },
+      data: { part: kind.encode(body.slice(i * partBytes, (i + 1) * partBytes)) },
+    };
+  });
+  return { head: headOf(record, reference), annotations: { [partsKey]: referenceText(reference) }, parts };
+}
+
+/** The names of the objects that hold the parts, in order. */
+export function partNames({ count, prefix }: PartsReference): string[] {
+  return Array.from({ length: count }, (_, i) => `${prefix}.${i}`);
+}
+
+/** Notes are no state and may be long. */
+function bodyInfo(record: ReleaseRecord): ReleaseRecord['info'] {
+  return record.info.notes === undefined ? {} : { notes: record.info.notes };
+}
+
+function withHooks(record: ReleaseRecord, change: (hook: StoredHook) => StoredHook): Pick<ReleaseRecord, 'hooks'> {
+  return record.hooks ? { hooks: record.hooks.map(change) } : {};
+}
+
+function withoutRun({ last_run: _, ...hook }: StoredHook): StoredHook {
+  return hook;
+}
+
+function headOf(record: ReleaseRecord, reference: PartsReference): ReleaseRecord {
+  const { name, version, namespace, apply_method: method } = record;
+  const { notes: _, ...info } = record.info;
+  return {
+    name,
+    info,
+    chart: { metadata: record.chart.metadata },
+    // Helm makes nothing of this, and says so with these words in its error, rather than lose track of the objects.
+    manifest: `${marker} and is kept in ${reference.count} parts by tillerless, which alone can go on with it\nparts: ${referenceText(reference)}\n`,
+    version,
+    namespace,
+    ...(method === undefined ? {} : { apply_method: method }),
+    tillerless: { runs: (record.hooks ?? []).map((hook) => hook.last_run ?? null) },
+  };
+}
+
+type Annotated = Pick<RecordObject['metadata'], 'annotations'>;
+
+/** True when a stored head has these very parts already. */
+export function hasParts(head: Annotated, split: SplitRecord): boolean {
+  return head.annotations?.[partsKey] === split.annotations[partsKey];
+}
+
+/**
+ * The whole record of a head and its parts.
+ *
+ * @param parts in the order of their names; undefined for those that are not there
+ * @throws STORAGE_DECODE
+ */
+export function joinParts(
+  kind: RecordKind,
+  { head, reference, place }: { readonly head: ReleaseRecord; readonly reference: PartsReference; readonly place: string },
+  parts: readonly (RecordObject | undefined)[],
+): ReleaseRecord {
+  const missing = parts.indexOf(undefined);
+  if (missing >= 0) throw brokenParts(place, `part ${partNames(reference)[missing]} is missing`);
+  const body = parts.map((part) => kind.decode(part?.data?.part ?? '')).join('');
+  if (createHash('sha256').update(body).digest('hex') !== reference.digest) throw brokenParts(place, 'its parts were changed');
+  const full = decodeRecord(body, place);
+  const { runs } = (head.tillerless ?? {}) as { readonly runs?: readonly (StoredHook['last_run'] | null)[] };
+  const hooks = full.hooks?.map((hook, i) => ({ ...hook, ...(runs?.[i] ? { last_run: runs[i] } : {}) }));
+  // A rollback that Helm began copies the head of another revision.
+  return { ...full, version: head.version, info: { ...full.info, ...head.info }, ...(hooks ? { hooks } : {}) };
+}
+
+function brokenParts(place: string, problem: string): TillerlessError {
+  return new TillerlessError('STORAGE_DECODE', `can't read the release record in ${place}: ${problem}`, {
+    where: { object: place },
+    hint: 'an older revision can be rolled back to',
+  });
+}
