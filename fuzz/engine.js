@@ -117,6 +117,7 @@ class Fuzzer {
     const again = [await this.compare(least), await this.compare(least)];
     // What helm answers differently from run to run says nothing.
     if (again.some((answer) => answer.how !== how) || again[0].helm.stdout !== again[1].helm.stdout) return;
+    if (again[0].helm.stderr !== again[1].helm.stderr) return;
     if (limit.test(again[0].ours.stderr)) {
       tally.limits++;
       return;

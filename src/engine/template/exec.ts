@@ -430,10 +430,10 @@ class Compiler {
         value = before && i === all.length - 1 ? last : evaluate(state, dot);
         if (isTrue(value) !== (name === 'or')) continue;
         this.#decided.set(node, i);
-        return value;
+        return value ?? undefined;
       }
       this.#decided.delete(node);
-      return value;
+      return value ?? undefined;
     };
   }
 

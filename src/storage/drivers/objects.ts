@@ -14,21 +14,7 @@ import {
   splitRecord,
   unsplit,
 } from './parts.ts';
-
-/** A Secret or ConfigMap as far as this layer looks at it. */
-export interface RecordObject {
-  readonly apiVersion?: string;
-  readonly kind?: string;
-  readonly type?: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-    readonly resourceVersion?: string;
-  };
-  readonly data?: Readonly<Record<string, string>>;
-}
+import type { RecordKind, RecordObject } from './record-object.ts';
 
 /** The API calls a driver needs; the cluster's client satisfies it. Paths are below the collection of the namespace. */
 export interface RecordClient {
@@ -44,14 +30,6 @@ export interface RecordClient {
   replace(object: RecordObject): Promise<RecordObject | undefined>;
   annotate(name: string, annotations: Readonly<Record<string, string>>): Promise<void>;
   remove(name: string): Promise<void>;
-}
-
-/** How the two kinds of objects differ. */
-export interface RecordKind {
-  readonly kind: 'Secret' | 'ConfigMap';
-  /** Secrets carry their data in base64 once more */
-  encode(payload: string): string;
-  decode(data: string): string;
 }
 
 export const secretKind: RecordKind = {

@@ -3,7 +3,7 @@ import { isTillerlessError, TillerlessError } from '../../errors/tillerless-erro
 import { decodeRecord, encodeRecord } from '../codec.ts';
 import { recordKey } from '../driver.ts';
 import type { ReleaseRecord, StoredHook } from '../release.ts';
-import type { RecordKind, RecordObject } from './objects.ts';
+import type { RecordKind, RecordObject } from './record-object.ts';
 
 /** What an API server takes as the data of a Secret or ConfigMap, in bytes. */
 const maxData = 1 << 20;
