@@ -3,14 +3,16 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import { isAlreadyExists } from '../kube/api-status.ts';
 import { fieldManager } from '../kube/apply.ts';
 import type { Cluster } from '../kube/cluster.ts';
+import { withDefinitions } from '../kube/definitions.ts';
 import type { Change } from '../kube/plan.ts';
 import type { StoredRevision } from '../storage/driver.ts';
 import { userLabels } from '../storage/driver.ts';
 import { type ReleaseRecord, withStatus } from '../storage/release.ts';
-import { installCrds } from './crds.ts';
+import { crdTargets, installCrds } from './crds.ts';
 import { type Execution, executePlan, prefixed, reasonOf } from './execute.ts';
 import { holdRevision, recoverPending } from './holder.ts';
 import { targetsOf } from './objects.ts';
+import { beforeWrite, type Planned } from './planned.ts';
 import { type ChartInput, capabilitiesOf, chooseMethod, planFor, renderFor } from './prepare.ts';
 import { buildRecord } from './record.ts';
 import { checkReleaseName } from './release-name.ts';
@@ -40,6 +42,7 @@ export interface OperationResult {
   readonly record: ReleaseRecord;
   readonly rendering: Rendering | undefined;
   readonly changes: readonly Change[];
+  readonly planned: Planned;
   readonly warnings: readonly string[];
 }
 
@@ -54,12 +57,11 @@ export async function install(session: Session, request: InstallRequest): Promis
   const last = offline ? undefined : await begin(session, request);
   const revision = (last?.revision ?? 0) + 1;
   const cluster = offline ? undefined : session.cluster;
-  if (
-    cluster &&
-    request.dryRun === 'none' &&
-    !request.skipCrds &&
-    (await installCrds(cluster, chartCrds(request.chart.chart), { signal: session.signal, emit: request.choice.emit }))
-  ) {
+  const crds = request.skipCrds ? [] : chartCrds(request.chart.chart);
+  if (cluster && request.dryRun === 'none' && crds.length > 0) {
+    // What can be known of the whole operation is known before the first definition is written.
+    beforeWrite(request.choice.confirm, await prepareInstall(session, { ...request, dryRun: 'server' }, revision));
+    await installCrds(cluster, crds, { signal: session.signal, emit: request.choice.emit });
     await cluster.discover(true);
   }
   const prepared = await prepareInstall(
@@ -69,6 +71,7 @@ export async function install(session: Session, request: InstallRequest): Promis
   );
   if (request.dryRun !== 'none')
     return { ...prepared, record: withStatus(prepared.record, 'pending-install', 'Dry run complete') };
+  if (crds.length === 0) beforeWrite(request.choice.confirm, prepared);
   if (cluster && request.createNamespace) await createNamespace(cluster, session.namespace);
   if (last && last.status !== 'failed') await supersede(session, last);
   return carryOut(session, request, prepared);
@@ -98,7 +101,15 @@ async function begin(session: Session, request: InstallRequest): Promise<StoredR
 }
 
 async function prepareInstall(session: Session, request: InstallRequest, revision: number): Promise<OperationResult> {
-  const discovery = await session.discover();
+  const served = await session.discover();
+  const planCrds = request.dryRun === 'server' && !request.skipCrds && served ? chartCrds(request.chart.chart) : [];
+  const crds = served ? crdTargets(planCrds, served) : [];
+  const discovery =
+    served &&
+    withDefinitions(
+      served,
+      crds.map((crd) => crd.object),
+    );
   const capabilities = discovery ? capabilitiesOf(discovery) : defaultCapabilities();
   const about = { name: request.name, namespace: session.namespace, revision, upgrade: false };
   const rendering = await renderFor(session, request.chart, about, capabilities);
@@ -115,8 +126,19 @@ async function prepareInstall(session: Session, request: InstallRequest, revisio
   const owner = { release: request.name, namespace: session.namespace };
   const desired = discovery ? targetsOf(rendering.manifest, discovery, owner) : [];
   const ownership = request.apply.takeOwnership ? 'unchecked' : 'new-objects';
-  const changes = await planFor(session, { owner, previous: [], desired, ownership, verb: 'install', method });
-  return { record, rendering, changes, warnings: rendering.warnings };
+  const planned = await planFor(session, {
+    owner,
+    previous: [],
+    desired,
+    ownership,
+    verb: 'install',
+    method,
+    records: ['create', 'update'],
+    hooks: record.hooks,
+    events: request.choice.noHooks ? [] : ['pre-install', 'post-install'],
+    crds,
+  });
+  return { record, rendering, changes: planned.changes, planned, warnings: rendering.warnings };
 }
 
 /** Helm 4 applies the namespace and so marks existing ones with a label; we make it only when it is not there. */

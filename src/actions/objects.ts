@@ -77,6 +77,25 @@ export function hookTargets(
   });
 }
 
+/** The same for several events, each hook once; those of kinds that are not served yet are left out. */
+export function knownHooks(
+  hooks: readonly StoredHook[] | null | undefined,
+  events: readonly string[],
+  discovery: Discovery,
+  namespace: string,
+): HookTarget[] {
+  const wanted = (hooks ?? []).filter((hook) => hook.events.some((event) => events.includes(event)));
+  return wanted.flatMap((hook) => {
+    try {
+      return hookTargets([hook], hook.events[0] ?? '', discovery, namespace);
+    } catch (error) {
+      // A hook may be of a kind that an earlier one defines; what is wrong with it shows when it runs.
+      if (isTillerlessError(error, 'NO_MATCHING_KIND')) return [];
+      throw error;
+    }
+  });
+}
+
 function withNamespace(target: TargetedObject): TargetedObject {
   if (!target.namespace) return target;
   return { ...target, object: { ...target.object, metadata: { ...target.object.metadata, namespace: target.namespace } } };

@@ -6,11 +6,15 @@ import { prepareEta } from '../engine/eta/prepare.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Discovery } from '../kube/discovery.ts';
 import { readLive } from '../kube/live.ts';
-import { type Change, type PlanInput, planChanges } from '../kube/plan.ts';
+import { type PlanInput, planChanges } from '../kube/plan.ts';
+import type { Target } from '../kube/resource.ts';
+import { createVerbs, missingRights, type Right, readRules, rightsFor, rightsOn } from '../kube/rights.ts';
 import type { Owner, TargetedObject } from '../kube/targets.ts';
-import type { ApplyMethod } from '../storage/release.ts';
+import type { ApplyMethod, StoredHook } from '../storage/release.ts';
 import { renderWithLookups } from './lookups.ts';
 import { explainMistakes } from './mistakes.ts';
+import { knownHooks } from './objects.ts';
+import { nothingPlanned, type Planned } from './planned.ts';
 import { type Rendering, renderRelease } from './render-release.ts';
 import type { ApplyChoice } from './requests.ts';
 import type { Session } from './session.ts';
@@ -86,14 +90,47 @@ export interface PlanFor {
   readonly ownership: PlanInput['ownership'];
   readonly verb: PlanInput['verb'];
   readonly method: ApplyMethod;
+  /** objects are replaced as a whole */
+  readonly replace?: boolean;
+  /** what happens to records of the release: "create", "update", "delete" */
+  readonly records: readonly string[];
+  readonly hooks?: readonly StoredHook[] | null | undefined;
+  /** events whose hooks run */
+  readonly events: readonly string[];
+  /** definitions of the chart that are applied first */
+  readonly crds?: readonly Target[];
 }
 
-/** Reads the live objects of both revisions and compares. Writes nothing. */
-export async function planFor(session: Session, about: PlanFor): Promise<Change[]> {
-  if (!session.cluster) return [];
-  const live = await readLive(session.cluster.client, [...about.desired, ...about.previous], session.signal);
-  const { owner, previous, desired, ownership, verb, method } = about;
-  return planChanges({ owner, previous, desired, live, ownership, verb, skipUnchanged: method === 'ssa' });
+/** Reads the live objects of both revisions and the user's rights, all at once, and compares. Writes nothing. */
+export async function planFor(session: Session, about: PlanFor): Promise<Planned> {
+  const { owner, previous, desired, ownership, verb, method, crds = [] } = about;
+  if (!session.cluster) return nothingPlanned;
+  const { client } = session.cluster;
+  const hooks = knownHooks(about.hooks, about.events, await session.cluster.discover(), owner.namespace);
+  const objects = [...desired, ...previous];
+  const places = [...objects, ...hooks.map((hook) => hook.target)].map((target) => target.namespace).filter(Boolean);
+  const [live, rules] = await Promise.all([
+    readLive(client, objects, session.signal),
+    readRules(client, [owner.namespace, ...places], session.signal),
+  ]);
+  const changes = planChanges({ owner, previous, desired, live, ownership, verb, skipUnchanged: method === 'ssa' });
+  const needed = [
+    ...recordRights(session, about.records),
+    ...crds.flatMap((target) => rightsOn(target, createVerbs('ssa'))),
+    ...hooks.flatMap((hook) =>
+      rightsOn(hook.target, [...createVerbs(method), ...(hook.deletePolicies.length > 0 ? ['delete'] : [])]),
+    ),
+    ...rightsFor(changes, about.replace ? 'replace' : method),
+  ];
+  const missing = await missingRights(client, needed, rules, session.signal);
+  return { changes, hooks: hooks.map((hook) => hook.target), crds, missing };
+}
+
+function recordRights(session: Session, verbs: readonly string[]): Right[] {
+  const { kind } = session.releases;
+  if (kind === 'Memory') return [];
+  const resource = kind === 'Secret' ? 'secrets' : 'configmaps';
+  return verbs.map((verb) => ({ verb, group: '', resource, namespace: session.namespace, name: '' }));
 }
 
 /** The method for a new revision; "auto" keeps that of the revision before, client-side when it names none. */

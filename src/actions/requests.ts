@@ -1,5 +1,6 @@
 import type { Emit } from '../base/release-event.ts';
 import type { Cascade } from '../kube/apply.ts';
+import type { Confirm } from './planned.ts';
 
 /** How objects are sent to the API server. */
 export interface ApplyChoice {
@@ -23,6 +24,8 @@ export interface OperationChoice {
   readonly noHooks: boolean;
   readonly wait: WaitChoice;
   readonly emit: Emit;
+  /** a last look before anything is written */
+  readonly confirm?: Confirm | undefined;
 }
 
 /** "none" carries the operation out, "client" asks no cluster, "server" asks it and writes nothing. */

@@ -9,6 +9,7 @@ import { readHistory } from './history-view.ts';
 import { holdRevision, recoverPending } from './holder.ts';
 import type { OperationResult } from './install.ts';
 import { previousTargets, targetsOf } from './objects.ts';
+import { beforeWrite, nothingPlanned } from './planned.ts';
 import { checkApply, chooseMethod, planFor } from './prepare.ts';
 import { pruneHistory } from './prune.ts';
 import type { ApplyChoice, OperationChoice } from './requests.ts';
@@ -36,6 +37,7 @@ export async function rollback(session: Session, request: RollbackRequest): Prom
   const { last, target, history } = await chooseRevisions(session, request);
   const prepared = await prepareRollback(session, request, last, target);
   if (request.dryRun) return prepared;
+  beforeWrite(request.choice.confirm, prepared);
   await pruneHistory(
     session.releases,
     history.filter((each) => each !== target),
@@ -130,22 +132,27 @@ async function prepareRollback(
     },
   };
   const discovery = await session.cluster?.discover();
-  if (!discovery) return { record, rendering: undefined, changes: [], warnings: [] };
+  if (!discovery) return { record, rendering: undefined, changes: [], planned: nothingPlanned, warnings: [] };
   const owner = { release: request.name, namespace: session.namespace };
   const previous = previousTargets(last.record().manifest, discovery, owner);
   const desired = targetsOf(source.manifest, discovery, owner);
-  const changes = await planFor(session, {
+  const planned = await planFor(session, {
     owner,
     previous: previous.targets,
     desired,
     ownership: 'unchecked',
     verb: 'update',
     method,
+    replace: request.apply.forceReplace,
+    records: ['create', 'update'],
+    hooks: record.hooks,
+    events: request.choice.noHooks ? [] : ['pre-rollback', 'post-rollback'],
   });
   return {
     record,
     rendering: undefined,
-    changes,
+    changes: planned.changes,
+    planned,
     warnings: previous.vanished.map((name) => `${name} is of an API that the cluster no longer serves; treated as gone`),
   };
 }

@@ -10,6 +10,7 @@ import { isPending, type ReleaseRecord, withStatus } from '../storage/release.ts
 import { type Execution, reasonOf, runReleaseHooks } from './execute.ts';
 import type { HeldRevision } from './holder.ts';
 import { previousTargets } from './objects.ts';
+import { beforeWrite, nothingPlanned, type Planned } from './planned.ts';
 import { planFor } from './prepare.ts';
 import { type OperationChoice, waitsForAll } from './requests.ts';
 import type { Session } from './session.ts';
@@ -28,6 +29,7 @@ export interface UninstallResult {
   /** undefined when there was no such release and that is fine */
   readonly record: ReleaseRecord | undefined;
   readonly changes: readonly Change[];
+  readonly planned: Planned;
   /** objects that stay because of their resource policy, as "[Kind] name" */
   readonly kept: readonly string[];
   readonly notOwned: readonly string[];
@@ -43,15 +45,17 @@ export async function uninstall(session: Session, request: UninstallRequest): Pr
   const [history] = await Promise.all([session.releases.history(request.name), session.cluster?.discover()]);
   const last = history.at(-1);
   if (!last) {
-    if (request.ignoreNotFound) return { record: undefined, changes: [], kept: [], notOwned: [] };
+    if (request.ignoreNotFound) return { record: undefined, changes: [], planned: nothingPlanned, kept: [], notOwned: [] };
     throw new TillerlessError('RELEASE_NOT_FOUND', `there is no release "${request.name}" in namespace "${session.namespace}"`, {
       helmText: `uninstall: Release not loaded: ${request.name}: release: not found`,
       hint: '`list -A` shows releases of all namespaces',
     });
   }
   if (last.status === 'uninstalled') return purgeUninstalled(session, request, history, last);
-  const changes = await planUninstall(session, last);
-  if (request.dryRun) return summary(last.record(), changes);
+  const planned = await planUninstall(session, request, last);
+  const { changes } = planned;
+  if (request.dryRun) return summary(last.record(), planned);
+  beforeWrite(request.choice.confirm, { record: last.record(), planned });
   const held = holdLast(session, last);
   const run = execution(session, request, held, changes);
   if (run) await runReleaseHooks(run, 'pre-delete');
@@ -67,15 +71,25 @@ export async function uninstall(session: Session, request: UninstallRequest): Pr
   if (run) await removeObjects(session, request, run);
   const record = withStatus(held.record, 'uninstalled', request.description || 'Uninstallation complete');
   await forget(session, request, history, held, record);
-  return summary(record, changes);
+  return summary(record, planned);
 }
 
-async function planUninstall(session: Session, last: StoredRevision): Promise<Change[]> {
+async function planUninstall(session: Session, request: UninstallRequest, last: StoredRevision): Promise<Planned> {
   const discovery = await session.cluster?.discover();
-  if (!discovery) return [];
+  if (!discovery) return nothingPlanned;
   const owner = { release: last.name, namespace: session.namespace };
   const previous = previousTargets(last.record().manifest, discovery, owner).targets;
-  return planFor(session, { owner, previous, desired: [], ownership: 'deleted-objects', verb: 'update', method: 'ssa' });
+  return planFor(session, {
+    owner,
+    previous,
+    desired: [],
+    ownership: 'deleted-objects',
+    verb: 'update',
+    method: 'ssa',
+    records: request.keepHistory ? ['update'] : ['update', 'delete'],
+    hooks: last.record().hooks,
+    events: request.choice.noHooks ? [] : ['pre-delete', 'post-delete'],
+  });
 }
 
 /** The last record as something that hooks can note their runs in; it is not pending, as in Helm. */
@@ -184,10 +198,11 @@ async function purgeUninstalled(
     });
   }
   if (!request.dryRun) await purge(session, history);
-  return { record: last.record(), changes: [], kept: [], notOwned: [] };
+  return { record: last.record(), changes: [], planned: nothingPlanned, kept: [], notOwned: [] };
 }
 
-function summary(record: ReleaseRecord, changes: readonly Change[]): UninstallResult {
+function summary(record: ReleaseRecord, planned: Planned): UninstallResult {
+  const { changes } = planned;
   const named = (action: Change['action']): string[] =>
     changes
       .filter((change) => change.action === action)
@@ -195,6 +210,7 @@ function summary(record: ReleaseRecord, changes: readonly Change[]): UninstallRe
   return {
     record,
     changes,
+    planned,
     kept: named('keep'),
     notOwned: changes.filter((change) => change.action === 'not-owned').map((change) => shortName(change.target)),
   };

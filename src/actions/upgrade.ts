@@ -12,6 +12,7 @@ import { lastDeployed } from './history-view.ts';
 import { type HeldRevision, holdRevision, recoverPending } from './holder.ts';
 import type { OperationResult } from './install.ts';
 import { previousTargets, targetsOf } from './objects.ts';
+import { beforeWrite, nothingPlanned } from './planned.ts';
 import { type ChartInput, capabilitiesOf, checkApply, chooseMethod, planFor, renderFor } from './prepare.ts';
 import { pruneHistory } from './prune.ts';
 import { buildRecord, valuesFromJson } from './record.ts';
@@ -62,6 +63,7 @@ export async function upgrade(session: Session, request: UpgradeRequest): Promis
   const prepared = await prepareUpgrade(session, request, base);
   if (request.dryRun !== 'none')
     return { ...prepared, record: withStatus(prepared.record, 'pending-upgrade', 'Dry run complete') };
+  beforeWrite(request.choice.confirm, prepared);
   const labels = nextLabels(userLabels(base.last.labels), request.labels);
   await pruneHistory(session.releases, base.history, request.historyMax);
   const held = await holdRevision(session.releases, prepared.record, labels, session.now);
@@ -118,16 +120,27 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
     firstDeployed: current.info.first_deployed,
     config: input.userValues,
   });
-  if (!discovery) return { record, rendering, changes: [], warnings: rendering.warnings };
+  if (!discovery) return { record, rendering, changes: [], planned: nothingPlanned, warnings: rendering.warnings };
   const owner = { release: request.name, namespace: session.namespace };
   const previous = previousTargets(current.manifest, discovery, owner);
   const desired = targetsOf(rendering.manifest, discovery, owner);
   const ownership = request.apply.takeOwnership ? 'unchecked' : 'new-objects';
-  const changes = await planFor(session, { owner, previous: previous.targets, desired, ownership, verb: 'update', method });
+  const planned = await planFor(session, {
+    owner,
+    previous: previous.targets,
+    desired,
+    ownership,
+    verb: 'update',
+    method,
+    replace: request.apply.forceReplace,
+    records: ['create', 'update'],
+    hooks: record.hooks,
+    events: request.choice.noHooks ? [] : ['pre-upgrade', 'post-upgrade'],
+  });
   const vanished = previous.vanished.map(
     (name) => `${name} of revision ${base.current.revision} is of an API that the cluster no longer serves; treated as gone`,
   );
-  return { record, rendering, changes, warnings: [...rendering.warnings, ...vanished] };
+  return { record, rendering, changes: planned.changes, planned, warnings: [...rendering.warnings, ...vanished] };
 }
 
 function withReusedValues(request: UpgradeRequest, current: ReleaseRecord): ChartInput {

@@ -20,7 +20,7 @@ export interface ApplyOptions {
 
 export const fieldManager = 'helm';
 
-/** Only name and version of the answer are of use, so that is what we ask for. */
+/** Only name and version of the answer are of use, so that is what we ask for; of a dry run the object itself. */
 const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 
 /**
@@ -35,7 +35,7 @@ export async function applyChanges(client: KubeClient, changes: readonly Change[
   for (const wave of inWaves(
     changes.filter((change) => change.action === 'create' || change.action === 'update').map(withChange),
   )) {
-    const results = await Promise.allSettled(wave.map((item) => applyOne(client, item.change, options)));
+    const results = await Promise.allSettled(wave.map((item) => applyChange(client, item.change, options)));
     const failures: unknown[] = [];
     for (const [i, { change }] of wave.entries()) {
       const result = results[i];
@@ -79,8 +79,8 @@ function joinFailures(failures: readonly unknown[], created: readonly Target[]):
   });
 }
 
-/** Creates or updates one object by the method of the release. */
-async function applyOne(client: KubeClient, change: Change, options: ApplyOptions): Promise<KubeObject> {
+/** Creates or updates one object by the method of the release. Only the answer to a dry run is the whole object. */
+export async function applyChange(client: KubeClient, change: Change, options: ApplyOptions): Promise<KubeObject> {
   switch (options.method) {
     case 'ssa':
       if (change.live && hasClientSideTraces(change.live))
@@ -99,6 +99,10 @@ function query(options: Pick<ApplyOptions, 'dryRun'>, more = ''): string {
   return `?fieldManager=${fieldManager}${options.dryRun ? '&dryRun=All' : ''}${more}`;
 }
 
+function answerOf(options: Pick<ApplyOptions, 'dryRun'>): string {
+  return options.dryRun ? 'application/json' : metadataOnly;
+}
+
 /** Server-side apply as field manager "helm"; unknown fields are errors, as in Helm 4. */
 export async function serverSideApply(
   client: KubeClient,
@@ -110,7 +114,7 @@ export async function serverSideApply(
     return await client.json('PATCH', path, {
       body: target.object,
       contentType: 'application/apply-patch+yaml',
-      accept: options.dryRun ? 'application/json' : metadataOnly,
+      accept: answerOf(options),
       signal: options.signal,
       repeatable: true,
     });
@@ -188,7 +192,7 @@ function joinFields(a: Fields, b: Fields): Fields {
 async function createObject(client: KubeClient, target: Target, options: ApplyOptions): Promise<KubeObject> {
   return client.json('POST', `${resourcePath(target.resource, target.namespace)}${query(options)}`, {
     body: target.object,
-    accept: metadataOnly,
+    accept: answerOf(options),
     signal: options.signal,
   });
 }
@@ -201,7 +205,7 @@ async function patchObject(client: KubeClient, change: Change, live: KubeObject,
     return await client.json('PATCH', `${targetPath(target)}${query(options)}`, {
       body: patch,
       contentType,
-      accept: metadataOnly,
+      accept: answerOf(options),
       signal: options.signal,
       repeatable: true,
     });
@@ -221,7 +225,7 @@ async function replaceObject(client: KubeClient, target: Target, live: KubeObjec
   try {
     return await client.json('PUT', `${targetPath(target)}${query(options)}`, {
       body: object,
-      accept: metadataOnly,
+      accept: answerOf(options),
       signal: options.signal,
     });
   } catch (error) {

@@ -79,6 +79,8 @@ async function sendWithRetries(exchange: Exchange, method: string, path: string,
 function worthRepeating(status: number, text: string, repeatable: boolean): boolean {
   if (status === 429) return true;
   if (status < 500) return false;
+  // Server-side apply answers 500 to a field that the schema does not know.
+  if (text.includes('failed to create typed patch object')) return false;
   return repeatable ? status !== 501 && status !== 507 : /etcdserver: leader changed|raft proposal dropped/.test(text);
 }
 

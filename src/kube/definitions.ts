@@ -1,0 +1,40 @@
+import type { Discovery } from './discovery.ts';
+import { type ApiResource, apiVersionOf, type KubeObject } from './resource.ts';
+
+interface DefinitionSpec {
+  readonly group?: string;
+  readonly scope?: string;
+  readonly names?: { readonly kind?: string; readonly plural?: string };
+  readonly versions?: readonly { readonly name?: string; readonly served?: boolean }[];
+}
+
+const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+/** What a cluster will serve once some CustomResourceDefinitions are there; what it serves already stays. */
+export function withDefinitions(discovery: Discovery, objects: readonly KubeObject[]): Discovery {
+  const added = new Map<string, ApiResource>();
+  const names: string[] = [];
+  for (const resource of objects.flatMap(resourcesOf)) {
+    const apiVersion = apiVersionOf(resource);
+    if (discovery.find(apiVersion, resource.kind)) continue;
+    added.set(`${apiVersion}/${resource.kind}`, resource);
+    names.push(apiVersion, `${apiVersion}/${resource.kind}`);
+  }
+  if (added.size === 0) return discovery;
+  return {
+    version: discovery.version,
+    apiVersions: [...new Set([...discovery.apiVersions, ...names])],
+    find: (apiVersion, kind) => discovery.find(apiVersion, kind) ?? added.get(`${apiVersion}/${kind}`),
+  };
+}
+
+function resourcesOf(object: KubeObject): ApiResource[] {
+  if (object.kind !== 'CustomResourceDefinition') return [];
+  // Checked by the API server when it is sent; here a part that is missing means: serves nothing.
+  const { group, scope, names, versions = [] } = (object.spec ?? {}) as DefinitionSpec;
+  const { kind, plural } = names ?? {};
+  if (!group || !kind || !plural) return [];
+  return versions
+    .filter((version) => version.name && version.served !== false)
+    .map((version) => ({ group, version: version.name ?? '', kind, plural, namespaced: scope === 'Namespaced', verbs }));
+}

@@ -1,0 +1,89 @@
+import { statusError } from '../../src/kube/api-status.ts';
+import type { KubeClient } from '../../src/kube/client.ts';
+import { missingRights, type Right, readRules, refuseMissing, rightsFor, rightsText } from '../../src/kube/rights.ts';
+import { target } from '../support/objects.ts';
+
+interface Review {
+  readonly kind: string;
+  readonly spec: { readonly namespace?: string; readonly resourceAttributes?: Right };
+}
+
+/** A server that answers reviews, and remembers what it was asked. */
+function server(answer: (review: Review) => unknown): { client: KubeClient; asked: string[] } {
+  const asked: string[] = [];
+  const json = async (_method: string, _path: string, options?: { body?: unknown }): Promise<unknown> => {
+    const review = options?.body as Review;
+    asked.push(review.kind);
+    return { status: answer(review) };
+  };
+  return { client: { json } as unknown as KubeClient, asked };
+}
+
+const patch: Right = { verb: 'patch', group: 'apps', resource: 'deployments', namespace: 'shop', name: 'web' };
+const rule = (verbs: string[], groups: string[], resources: string[], resourceNames?: string[]) => ({
+  verbs,
+  apiGroups: groups,
+  resources,
+  ...(resourceNames ? { resourceNames } : {}),
+});
+
+it.each([
+  { name: 'everything', rules: [rule(['*'], ['*'], ['*'])], given: true },
+  { name: 'just this', rules: [rule(['get', 'patch'], ['apps'], ['deployments'])], given: true },
+  { name: 'this name', rules: [rule(['patch'], ['apps'], ['deployments'], ['web'])], given: true },
+  { name: 'another name', rules: [rule(['patch'], ['apps'], ['deployments'], ['db'])], given: false },
+  { name: 'another group', rules: [rule(['*'], ['batch'], ['*'])], given: false },
+  { name: 'a subresource', rules: [rule(['patch'], ['apps'], ['deployments/status'])], given: false },
+  { name: 'nothing', rules: [], given: false },
+])('rules that give $name', async ({ rules, given }) => {
+  const { client, asked } = server((review) =>
+    review.kind === 'SelfSubjectRulesReview' ? { resourceRules: rules } : { allowed: false },
+  );
+  const known = await readRules(client, ['shop', 'shop']);
+  expect(await missingRights(client, [patch, patch], known)).toEqual(given ? [] : [patch]);
+  // What the rules give needs no request of its own.
+  expect(asked).toEqual(given ? ['SelfSubjectRulesReview'] : ['SelfSubjectRulesReview', 'SelfSubjectAccessReview']);
+});
+
+it('believes the server when its rules are incomplete', async () => {
+  const { client } = server((review) =>
+    review.kind === 'SelfSubjectRulesReview' ? { resourceRules: [], incomplete: true } : { allowed: true },
+  );
+  expect(await missingRights(client, [patch], await readRules(client, ['shop']))).toEqual([]);
+});
+
+it.each([403, 404, 405, 500])('misses nothing where reviews are answered with %i', async (code) => {
+  const { client } = server(() => {
+    throw statusError(code, JSON.stringify({ code, message: 'no' }));
+  });
+  expect(await missingRights(client, [patch], await readRules(client, ['shop']))).toEqual([]);
+});
+
+it('asks for the verbs of each change', () => {
+  const change = (action: 'create' | 'update' | 'delete' | 'keep') => ({
+    action,
+    target: target('ConfigMap', action),
+    previous: undefined,
+    live: undefined,
+    fields: [],
+    drift: [],
+  });
+  const changes = [change('create'), change('update'), change('delete'), change('keep')];
+  const verbs = (method: 'ssa' | 'csa' | 'replace'): string[] => rightsFor(changes, method).map((right) => right.verb);
+  expect(verbs('ssa')).toEqual(['patch', 'create', 'patch', 'delete']);
+  expect(verbs('csa')).toEqual(['create', 'patch', 'delete']);
+  expect(verbs('replace')).toEqual(['create', 'update', 'delete']);
+});
+
+it('names all that is missing in one error', () => {
+  const rights = [
+    patch,
+    { ...patch, verb: 'create' },
+    { verb: 'create', group: '', resource: 'namespaces', namespace: '', name: 'x' },
+  ];
+  expect(rightsText(rights)).toEqual(['patch, create deployments.apps in namespace "shop"', 'create namespaces (cluster-wide)']);
+  expect(() => refuseMissing(rights)).toThrow(
+    expect.objectContaining({ code: 'RIGHTS_MISSING', message: expect.stringContaining('create namespaces (cluster-wide)') }),
+  );
+  expect(() => refuseMissing([])).not.toThrow();
+});
