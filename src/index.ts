@@ -1,10 +1,12 @@
 /** The library: the command line is a thin user of it. */
 export { type InstallRequest, install, type OperationResult } from './actions/install.ts';
 export { type ListRequest, listReleases } from './actions/list.ts';
-export { diffRevisions, type PlanDocument, type PlanRequest, planRelease } from './actions/plan.ts';
+export type { ObjectView } from './actions/object-view.ts';
+export { type PlanRequest, planRelease } from './actions/plan.ts';
+export type { PlanDocument } from './actions/plan-document.ts';
 export { type Rendering, type RenderReleaseRequest, renderRelease } from './actions/render-release.ts';
+export { diffRevisions } from './actions/revision-diff.ts';
 export { type RollbackRequest, rollback } from './actions/rollback.ts';
-export { maskSecret, showSecret } from './actions/secret-mask.ts';
 export { openSession, type Session } from './actions/session.ts';
 export { readSettings, type Settings } from './actions/settings.ts';
 export { type UninstallRequest, uninstall } from './actions/uninstall.ts';

@@ -1,18 +1,18 @@
-import { diffFields, type FieldChange } from '../kube/diff.ts';
-import type { Change } from '../kube/plan.ts';
-import type { KubeObject } from '../kube/resource.ts';
-import { chartLabel, type ReleaseRecord } from '../storage/release.ts';
-import { readHistory, readRevision } from './history-view.ts';
-import { install, type OperationResult } from './install.ts';
-import { parseManifest } from './objects.ts';
+import { dryRunChanges } from '../kube/dry-run.ts';
+import { rightsText } from '../kube/rights.ts';
+import type { StoredRevision } from '../storage/driver.ts';
+import { type ApplyMethod, chartLabel, type ReleaseRecord } from '../storage/release.ts';
+import { lastDeployed } from './history-view.ts';
+import { install } from './install.ts';
+import type { ObjectView } from './object-view.ts';
+import { type PlanDocument, type PlannedOperation, plannedChanges, problemsIn } from './plan-document.ts';
+import type { Planned } from './planned.ts';
 import type { ChartInput } from './prepare.ts';
 import type { ApplyChoice, OperationChoice } from './requests.ts';
 import { rollback } from './rollback.ts';
 import type { Session } from './session.ts';
 import { uninstall } from './uninstall.ts';
-import type { ValuesReuse } from './upgrade.ts';
-import { upgrade } from './upgrade.ts';
-import { releaseToUpgrade } from './upgrade-or-install.ts';
+import { upgrade, type ValuesReuse } from './upgrade.ts';
 
 /** What would be planned: a chart (install or upgrade), an older revision, or the end of the release. */
 export type PlanOf =
@@ -24,232 +24,138 @@ export interface PlanRequest {
   readonly name: string;
   readonly of: PlanOf;
   readonly apply: ApplyChoice;
+  readonly noHooks?: boolean;
+  readonly skipCrds?: boolean;
 }
 
-/** A field as a plan shows it; data of Secrets is replaced by size and digest. */
-export interface PlannedField {
-  readonly path: string;
-  readonly before?: unknown;
-  readonly after?: unknown;
-}
-
-export interface PlannedChange {
-  readonly action: Change['action'];
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly fields: readonly PlannedField[];
-  readonly drift: readonly PlannedField[];
-}
-
-/** A plan as plain data: what `plan -o json` prints. */
-export interface PlanDocument {
-  readonly release: string;
-  readonly namespace: string;
-  readonly revision: { readonly from?: number; readonly to?: number };
-  readonly chart: { readonly from?: string; readonly to?: string };
-  readonly changes: readonly PlannedChange[];
-  readonly hooks: readonly string[];
+/** What an operation is going to do, as its own dry run tells. */
+export interface OperationPlan {
+  readonly operation: Exclude<PlannedOperation, 'diff'>;
+  /** revision that is in force; absent for an installation */
+  readonly from: ReleaseRecord | undefined;
+  /** record that would be made; absent for an uninstallation */
+  readonly to: ReleaseRecord | undefined;
+  readonly planned: Planned;
+  /** files of crds/ that are applied first */
   readonly crds: readonly string[];
   readonly warnings: readonly string[];
 }
 
-const quiet: OperationChoice = {
-  noHooks: false,
-  wait: { strategy: 'hookOnly', jobs: false, timeoutMs: 0 },
-  emit: () => undefined,
-};
+/** Makes the plan of an operation, and asks the API server what it says of it; nothing is written anywhere. */
+export async function planRelease(session: Session, request: PlanRequest, view: ObjectView): Promise<PlanDocument> {
+  return describePlan(session, request, await planOperation(session, request), view);
+}
 
-/** Makes the plan of an operation by its own dry run; nothing is written anywhere. */
-export async function planRelease(
+/** Plans by the operation's own dry run. */
+export async function planOperation(session: Session, request: PlanRequest): Promise<OperationPlan> {
+  const { of, name } = request;
+  const reading = withHistoryReadOnce(session);
+  const choice: OperationChoice = {
+    noHooks: request.noHooks === true,
+    wait: { strategy: 'hookOnly', jobs: false, timeoutMs: 0 },
+    emit: () => undefined,
+  };
+  if (of.kind === 'uninstall') {
+    const { record, planned } = await uninstall(reading, { ...endOf(name), choice });
+    return { operation: 'uninstall', from: record, to: undefined, planned, crds: [], warnings: [] };
+  }
+  const undone = { description: '', historyMax: 0, cleanupOnFail: false } as const;
+  if (of.kind === 'rollback') {
+    const { apply } = request;
+    const result = await rollback(reading, { name, revision: of.revision, apply, choice, ...undone, dryRun: true });
+    const from = (await reading.releases.history(name)).at(-1)?.record();
+    return { operation: 'rollback', from, to: result.record, planned: result.planned, crds: [], warnings: result.warnings };
+  }
+  const [history] = await Promise.all([reading.releases.history(name), session.discover()]);
+  if (isInstallation(history)) return planInstall(reading, request, of.chart, choice);
+  const { record, planned, warnings } = await upgrade(reading, {
+    ...{ name, chart: of.chart, values: of.values, apply: request.apply, choice, ...undone },
+    ...{ dryRun: 'server', labels: {}, rollbackOnFailure: false },
+  });
+  const from = (lastDeployed(history) ?? history.at(-1))?.record();
+  return { operation: 'upgrade', from, to: record, planned, crds: [], warnings };
+}
+
+/** As `upgrade --install` decides. */
+function isInstallation(history: readonly StoredRevision[]): boolean {
+  const last = history.at(-1);
+  return !last || last.status === 'uninstalled';
+}
+
+function endOf(name: string) {
+  return { name, keepHistory: false, ignoreNotFound: false, description: '', cascade: 'background', dryRun: true } as const;
+}
+
+async function planInstall(
   session: Session,
   request: PlanRequest,
-  mask: (field: FieldChange) => PlannedField,
-): Promise<PlanDocument> {
-  const { of, name } = request;
-  if (of.kind === 'uninstall') {
-    const result = await uninstall(session, {
-      name,
-      choice: quiet,
-      keepHistory: false,
-      ignoreNotFound: false,
-      description: '',
-      cascade: 'background',
-      dryRun: true,
-    });
-    return document(session, name, { from: result.record, to: undefined }, result.changes, [], mask);
-  }
-  if (of.kind === 'rollback') {
-    const result = await rollback(session, {
-      name,
-      revision: of.revision,
-      apply: request.apply,
-      choice: quiet,
-      historyMax: 0,
-      cleanupOnFail: false,
-      description: '',
-      dryRun: true,
-    });
-    const from = (await readRevision(session.releases, name, 0, session.namespace)).record();
-    return document(session, name, { from, to: result.record }, result.changes, result.warnings, mask);
-  }
-  if ((await releaseToUpgrade(session, name)) === 'install') {
-    const result = await planInstall(session, request, of.chart);
-    return document(
-      session,
-      name,
-      { from: undefined, to: result.record },
-      result.changes,
-      result.warnings,
-      mask,
-      crdNames(result),
-    );
-  }
-  const result = await upgrade(session, {
-    name,
-    chart: of.chart,
-    values: of.values,
-    apply: request.apply,
-    choice: quiet,
-    dryRun: 'server',
-    description: '',
-    labels: {},
-    historyMax: 0,
-    rollbackOnFailure: false,
-    cleanupOnFail: false,
-  });
-  const history = await readHistory(session.releases, name, session.namespace);
-  const from = (history.findLast((each) => each.status === 'deployed') ?? history.at(-1))?.record();
-  return document(session, name, { from, to: result.record }, result.changes, result.warnings, mask);
-}
-
-function planInstall(session: Session, request: PlanRequest, chart: ChartInput): Promise<OperationResult> {
-  const { name, apply } = request;
-  return install(session, {
-    name,
-    chart,
-    apply,
-    choice: quiet,
-    dryRun: 'server',
-    createNamespace: false,
-    replace: true,
-    skipCrds: false,
-    description: '',
-    labels: {},
+  chart: ChartInput,
+  choice: OperationChoice,
+): Promise<OperationPlan> {
+  const { record, planned, rendering, warnings } = await install(session, {
+    ...{ name: request.name, chart, apply: request.apply, choice, dryRun: 'server', replace: true },
+    ...{ createNamespace: false, skipCrds: request.skipCrds === true, description: '', labels: {} },
     rollbackOnFailure: false,
   });
+  const crds = request.skipCrds ? [] : (rendering?.crds ?? []).map((crd) => crd.path);
+  return { operation: 'install', from: undefined, to: record, planned, crds, warnings };
 }
 
-function crdNames(result: OperationResult): string[] {
-  return (result.rendering?.crds ?? []).map((crd) => crd.path);
+/** Planning looks at the history twice and writes nothing, so one reading serves. */
+function withHistoryReadOnce(session: Session): Session {
+  const known = new Map<string, Promise<readonly StoredRevision[]>>();
+  const { releases } = session;
+  const history = (name: string): Promise<readonly StoredRevision[]> => {
+    const found = known.get(name) ?? releases.history(name);
+    known.set(name, found);
+    return found;
+  };
+  return { ...session, releases: { ...releases, history } };
 }
 
-type FromTo = { readonly from: ReleaseRecord | undefined; readonly to: ReleaseRecord | undefined };
-
-function document(
+/** Asks the API server about every write of a plan, in one wave, and puts down what it answers. */
+export async function describePlan(
   session: Session,
-  release: string,
-  revisions: FromTo,
-  changes: readonly Change[],
-  warnings: readonly string[],
-  mask: (field: FieldChange) => PlannedField,
-  crds: readonly string[] = [],
-): PlanDocument {
-  const { from, to } = revisions;
+  request: PlanRequest,
+  plan: OperationPlan,
+  view: ObjectView,
+): Promise<PlanDocument> {
+  const { from, to, planned } = plan;
+  const answers = session.cluster
+    ? await dryRunChanges(session.cluster.client, planned.changes, {
+        method: planMethod(request, plan),
+        forceConflicts: request.apply.forceConflicts,
+        signal: session.signal,
+        hooks: planned.hooks,
+        crds: planned.crds,
+      })
+    : { changes: [], others: [] };
   return {
-    release,
+    operation: plan.operation,
+    release: request.name,
     namespace: session.namespace,
     revision: { ...(from ? { from: from.version } : {}), ...(to ? { to: to.version } : {}) },
     chart: { ...(from ? { from: chartLabel(from) } : {}), ...(to ? { to: chartLabel(to) } : {}) },
-    changes: changes.map((change) => plannedChange(change, mask)),
-    hooks: hookNames(from, to),
-    crds,
-    warnings,
+    changes: plannedChanges(planned.changes, answers, view),
+    hooks: hookNames(plan, request.noHooks === true),
+    crds: plan.crds,
+    problems: problemsIn(answers),
+    missingRights: rightsText(planned.missing),
+    warnings: plan.warnings,
   };
 }
 
-function plannedChange(change: Change, mask: (field: FieldChange) => PlannedField): PlannedChange {
-  const { resource, namespace, name, object } = change.target;
-  const secret = resource.kind === 'Secret' && resource.group === '';
-  const show = (field: FieldChange): PlannedField => (secret && /^(data|stringData)\b/.test(field.path) ? mask(field) : field);
-  return {
-    action: change.action,
-    apiVersion: object.apiVersion,
-    kind: resource.kind,
-    namespace,
-    name,
-    fields: change.fields.map(show),
-    drift: change.drift.map(show),
-  };
+/** How objects are sent: as the new record says; deletions are the same by either method. */
+export function planMethod(request: PlanRequest, plan: OperationPlan): ApplyMethod | 'replace' {
+  return request.apply.forceReplace ? 'replace' : (plan.to?.apply_method ?? 'ssa');
 }
 
 /** Hooks that would run, as "pre-upgrade Job/web-migrate". */
-function hookNames(from: ReleaseRecord | undefined, to: ReleaseRecord | undefined): string[] {
-  const operation =
-    to === undefined ? 'delete' : from === undefined ? 'install' : to.info.rollback_revision ? 'rollback' : 'upgrade';
+function hookNames({ operation, from, to }: OperationPlan, noHooks: boolean): string[] {
+  if (noHooks) return [];
+  const word = operation === 'uninstall' ? 'delete' : operation;
   const hooks = (to ?? from)?.hooks ?? [];
   return ['pre', 'post'].flatMap((when) =>
-    hooks
-      .filter((hook) => hook.events.includes(`${when}-${operation}`))
-      .map((hook) => `${when}-${operation} ${hook.kind}/${hook.name}`),
+    hooks.filter((hook) => hook.events.includes(`${when}-${word}`)).map((hook) => `${when}-${word} ${hook.kind}/${hook.name}`),
   );
-}
-
-/** What two revisions of a release differ in; the cluster is not asked. */
-export async function diffRevisions(
-  session: Session,
-  name: string,
-  revisions: { readonly from: number; readonly to: number },
-  mask: (field: FieldChange) => PlannedField,
-): Promise<PlanDocument> {
-  const [from, to] = await Promise.all([
-    readRevision(session.releases, name, revisions.from, session.namespace),
-    readRevision(session.releases, name, revisions.to, session.namespace),
-  ]);
-  const [before, after] = [from.record(), to.record()];
-  const index = (record: ReleaseRecord): Map<string, KubeObject> =>
-    new Map(
-      parseManifest(record.manifest).map(({ object }) => [
-        `${object.apiVersion}/${object.kind}/${object.metadata.namespace ?? ''}/${object.metadata.name}`,
-        object,
-      ]),
-    );
-  const [old, now] = [index(before), index(after)];
-  const changes = [...new Set([...now.keys(), ...old.keys()])].map((key) =>
-    revisionChange(old.get(key), now.get(key), session.namespace, mask),
-  );
-  return {
-    release: name,
-    namespace: session.namespace,
-    revision: { from: before.version, to: after.version },
-    chart: { from: chartLabel(before), to: chartLabel(after) },
-    changes,
-    hooks: [],
-    crds: [],
-    warnings: [],
-  };
-}
-
-function revisionChange(
-  before: KubeObject | undefined,
-  after: KubeObject | undefined,
-  namespace: string,
-  mask: (field: FieldChange) => PlannedField,
-): PlannedChange {
-  const object = after ?? before;
-  if (!object) throw new Error('an object of neither revision');
-  const fields = before && after ? diffFields(before, after) : [];
-  const action = !before ? 'create' : !after ? 'delete' : fields.length > 0 ? 'update' : 'unchanged';
-  const secret = object.kind === 'Secret' && object.apiVersion === 'v1';
-  const shown = fields.map((field) => (secret && /^(data|stringData)\b/.test(field.path) ? mask(field) : field));
-  return {
-    action,
-    apiVersion: object.apiVersion,
-    kind: object.kind,
-    namespace: object.metadata.namespace ?? namespace,
-    name: object.metadata.name,
-    fields: shown,
-    drift: [],
-  };
 }

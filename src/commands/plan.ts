@@ -1,28 +1,24 @@
 import { readChartInput } from '../actions/chart-input.ts';
-import { diffRevisions, type PlanDocument, planRelease } from '../actions/plan.ts';
-import { maskSecret, showSecret } from '../actions/secret-mask.ts';
+import { type PlanOf, planRelease } from '../actions/plan.ts';
+import { diffRevisions } from '../actions/revision-diff.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import { formatAs } from '../output/data.ts';
 import { logLine } from '../output/io.ts';
-import { hasChanges, planText } from '../output/plan-text.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
-import { chartVersionFlags, outputFlags, renderFlags, valueFlags } from './flags/shared.ts';
+import { chartVersionFlags, renderFlags, valueFlags } from './flags/shared.ts';
 import { serverSideMode } from './operation.ts';
+import { objectView, showPlan, viewFlags } from './plan-view.ts';
 import { valuesReuse } from './upgrade.ts';
-
-const viewFlags = defineFlags({
-  ...outputFlags,
-  'detailed-exitcode': { kind: 'bool', help: 'exit with 2 when there are changes', ours: true },
-  'show-secrets': { kind: 'bool', help: 'print the data of Secrets', ours: true },
-});
 
 const planFlags = defineFlags({
   ...valueFlags,
   ...chartVersionFlags,
   ...renderFlags,
   ...viewFlags,
+  'force-conflicts': { kind: 'bool', help: 'take over fields that other managers hold' },
+  'force-replace': { kind: 'bool', help: 'replace objects as a whole (not with server-side apply)' },
+  'no-hooks': { kind: 'bool', help: 'do not run hooks' },
   'reset-then-reuse-values': {
     kind: 'bool',
     help: "begin from the new chart's defaults, then the last revision's values, then the given ones",
@@ -36,6 +32,7 @@ const planFlags = defineFlags({
     ours: true,
   },
   'server-side': { kind: 'string', default: 'auto', help: 'apply objects on the server: true, false, auto' },
+  'skip-crds': { kind: 'bool', help: 'do not install the files of crds/' },
   'take-ownership': { kind: 'bool', help: 'make existing objects part of the release without asking whose they are' },
   uninstall: { kind: 'bool', help: 'plan the end of the release', ours: true },
 });
@@ -43,7 +40,8 @@ const planFlags = defineFlags({
 export const planCommand = defineCommand({
   name: 'plan',
   summary: 'show what an install, upgrade, rollback or uninstall would do',
-  description: `Shows what an operation would do to the cluster, and what others changed there. Nothing is written.
+  description: `Shows what an operation would do to the cluster, and what others changed there. The API server is asked about every
+object with a dry run, so what it would refuse is shown, too (exit code 1). Nothing is written.
 
     plan RELEASE CHART              what install or upgrade would do
     plan RELEASE --rollback=4       what a rollback to revision 4 would do
@@ -55,14 +53,15 @@ export const planCommand = defineCommand({
     const [name = '', chart] = args;
     const session = await context.session();
     const of = await planOf(flags, changed, chart, context);
-    const mask = flags['show-secrets'] ? showSecret : maskSecret;
+    const view = objectView(flags);
     const apply = {
       serverSide: serverSideMode(flags['server-side']),
-      forceConflicts: false,
-      forceReplace: false,
+      forceConflicts: flags['force-conflicts'],
+      forceReplace: flags['force-replace'],
       takeOwnership: flags['take-ownership'],
     };
-    show(context, flags, await planRelease(session, { name, of, apply }, mask));
+    const request = { name, of, apply, noHooks: flags['no-hooks'], skipCrds: flags['skip-crds'] };
+    showPlan(context, flags, await planRelease(session, request, view));
   },
 });
 
@@ -71,14 +70,14 @@ async function planOf(
   changed: ReadonlySet<string>,
   chart: string | undefined,
   context: Context,
-) {
-  if (flags.uninstall) return { kind: 'uninstall' } as const;
-  if (changed.has('rollback')) return { kind: 'rollback', revision: Number(flags.rollback) || 0 } as const;
+): Promise<PlanOf> {
+  if (flags.uninstall) return { kind: 'uninstall' };
+  if (changed.has('rollback')) return { kind: 'rollback', revision: Number(flags.rollback) || 0 };
   if (chart === undefined)
     throw new TillerlessError('USAGE', 'plan needs a chart, --rollback or --uninstall', { hint: 'plan RELEASE CHART' });
   const input = await readChartInput(chart, flags, context.io);
   for (const warning of input.warnings) logLine(context.io, 'WARN', warning);
-  return { kind: 'chart', chart: input.input, values: valuesReuse(flags) } as const;
+  return { kind: 'chart', chart: input.input, values: valuesReuse(flags) };
 }
 
 export const diffCommand = defineCommand({
@@ -97,12 +96,6 @@ export const diffCommand = defineCommand({
     const session = await context.session();
     const newest = Math.max(0, ...(await session.releases.heads({ name })).map((head) => head.revision));
     const [from = Math.max(1, newest - 1), to = 0] = numbers;
-    show(context, flags, await diffRevisions(session, name, { from, to }, flags['show-secrets'] ? showSecret : maskSecret));
+    showPlan(context, flags, await diffRevisions(session, name, { from, to }, objectView(flags)));
   },
 });
-
-function show(context: Context, flags: FlagValues<typeof viewFlags>, plan: PlanDocument): void {
-  for (const warning of plan.warnings) context.io.stderr(warning.endsWith('\n') ? warning : `${warning}\n`);
-  context.io.stdout(formatAs(flags.output, plan, () => planText(plan)));
-  if (flags['detailed-exitcode'] && hasChanges(plan)) context.exitCode(2);
-}

@@ -95,7 +95,7 @@ function planDeletion(target: TargetedObject, input: PlanInput): Change {
 }
 
 /** stringData is write-only: the server keeps it in data, so it is compared there. */
-function comparable(object: KubeObject): KubeObject {
+export function comparable(object: KubeObject): KubeObject {
   if (object.kind !== 'Secret' || !object.stringData) return object;
   const { stringData, ...rest } = object;
   const encoded = Object.entries(stringData as Record<string, string>).map(

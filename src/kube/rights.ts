@@ -135,7 +135,6 @@ export function refuseMissing(rights: readonly Right[]): void {
   if (rights.length === 0) return;
   const lines = rightsText(rights);
   throw new TillerlessError('RIGHTS_MISSING', `this user may not: ${lines.join('; ')}; nothing has been changed`, {
-    notes: lines.map((line) => ({ title: line })),
     hint: 'ask for a Role (or ClusterRole) with these verbs; `kubectl auth can-i` asks for one',
   });
 }

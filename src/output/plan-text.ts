@@ -1,8 +1,10 @@
-/** A field of a plan; texts in `before` and `after` are shown as they are when `masked`. */
-interface FieldView {
+import { type FieldView, fieldLines, valueText } from './field-text.ts';
+
+interface DriftView {
   readonly path: string;
-  readonly before?: unknown;
-  readonly after?: unknown;
+  readonly recorded?: unknown;
+  readonly live?: unknown;
+  readonly planned?: unknown;
   readonly masked?: boolean;
 }
 
@@ -12,10 +14,22 @@ interface ChangeView {
   readonly kind: string;
   readonly name: string;
   readonly fields: readonly FieldView[];
-  readonly drift: readonly FieldView[];
+  readonly drift: readonly DriftView[];
+  readonly unchecked?: string;
+  readonly diff?: string;
+}
+
+interface ProblemView {
+  readonly object: string;
+  readonly namespace: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly field?: string;
+  readonly hint?: string;
 }
 
 interface PlanView {
+  readonly operation: string;
   readonly release: string;
   readonly namespace: string;
   readonly revision: { readonly from?: number; readonly to?: number };
@@ -23,69 +37,103 @@ interface PlanView {
   readonly changes: readonly ChangeView[];
   readonly hooks: readonly string[];
   readonly crds: readonly string[];
+  readonly problems: readonly ProblemView[];
+  readonly missingRights: readonly string[];
 }
 
 const nameWidth = 48;
 
-/** The screen of a plan: header, a block for each object that changes, a count. */
+/** The screen of a plan: header, a block for each object that changes, what stands in the way, a count. */
 export function planText(plan: PlanView): string {
-  const blocks = plan.changes.flatMap(changeBlock);
   const hooks = plan.hooks.length > 0 ? [`  hooks: ${plan.hooks.join(', ')}`] : [];
-  const body = [...blocks, ...hooks];
-  return `${[headline(plan), '', ...body, ...(body.length > 0 ? [''] : []), countLine(plan)].join('\n')}\n`;
+  const body = [...plan.changes.flatMap((change) => changeBlock(change, plan.revision.from)), ...hooks];
+  const parts = [[headline(plan)], body, plan.problems.flatMap(problemLines), rightsLines(plan), [countLine(plan)]];
+  return `${parts
+    .filter((part) => part.length > 0)
+    .map((part) => part.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 function headline({ release, namespace, revision, chart }: PlanView): string {
-  const step = (from: string | number | undefined, to: string | number | undefined): string =>
-    from === undefined || from === to ? String(to) : `${from} → ${to ?? 'none'}`;
   return [
     `release ${release}`,
     `namespace ${namespace}`,
     `revision ${step(revision.from, revision.to)}`,
-    `chart ${step(chart.from, chart.to)}`,
+    chartStep(chart.from, chart.to),
   ].join(' · ');
 }
 
-function changeBlock(change: ChangeView): string[] {
-  const name = `${change.kind}/${change.name}`.padEnd(nameWidth);
-  const drift = change.drift.map((field) => driftLine(change, field));
+function step(from: string | number | undefined, to: string | number | undefined): string {
+  return from === undefined || from === to ? String(to) : `${from} → ${to ?? 'none'}`;
+}
+
+/** "chart web 1.4.2 → 1.5.0" when the name stays. */
+function chartStep(from: string | undefined, to: string | undefined): string {
+  const split = (label: string): readonly [string, string] => {
+    // A version begins at the first dash with a digit behind it from which on all is a version.
+    const match = /^(.*?)-(v?\d+\.\d.*)$/.exec(label);
+    return [match?.[1] ?? label, match?.[2] ?? ''];
+  };
+  if (from === undefined || to === undefined) {
+    const [name, version] = split(to ?? from ?? '');
+    return `chart ${name} ${version}${to === undefined ? ' → none' : ''}`;
+  }
+  const [[oldName, oldVersion], [name, version]] = [split(from), split(to)];
+  return oldName === name ? `chart ${name} ${step(oldVersion, version)}` : `chart ${from} → ${to}`;
+}
+
+function changeBlock(change: ChangeView, from: number | undefined): string[] {
+  const heading = `${`${change.kind}/${change.name}`.padEnd(nameWidth)} ${change.apiVersion}`;
+  const note = change.unchecked ? `   ${change.unchecked}` : '';
+  const drift = change.drift.map((field) => driftLine(change, field, from));
+  const diff = change.diff ? change.diff.trimEnd().split('\n') : undefined;
   switch (change.action) {
     case 'create':
-      return [`+ ${name} ${change.apiVersion}`];
+      return [`+ ${heading}${note}`, ...(diff ?? [])];
     case 'delete':
-      return [`- ${name} ${change.apiVersion}`, ...drift];
+      return [`- ${heading}${note}`, ...(diff ?? drift)];
     case 'keep':
-      return [`  ${name} ${change.apiVersion}   kept by its resource policy`];
+      return [`  ${heading}   kept by its resource policy`];
     case 'not-owned':
-      return [`  ${name} ${change.apiVersion}   not owned by this release, left alone`];
+      return [`  ${heading}   not owned by this release, left alone`];
     case 'gone':
     case 'unchanged':
       return drift;
     case 'update':
-      return [
-        ...(change.fields.length > 0 ? [`~ ${name} ${change.apiVersion}`] : []),
-        ...change.fields.map((field) => `    ${fieldLine(field)}`),
-        ...drift,
-      ];
+      return [...updateLines(change, `~ ${heading}${note}`, diff), ...drift];
   }
 }
 
-function fieldLine(field: FieldView): string {
-  const path = field.path.padEnd(36);
-  if (!('before' in field)) return `${path} + ${shown(field.after, field.masked)}`;
-  if (!('after' in field)) return `${path} - ${shown(field.before, field.masked)}`;
-  return `${path} ${shown(field.before, field.masked)} → ${shown(field.after, field.masked)}`;
+/** What others changed has lines of its own, which tell the outcome, too. */
+function updateLines(change: ChangeView, heading: string, diff: readonly string[] | undefined): string[] {
+  if (diff) return [heading, ...diff];
+  const drifted = new Set(change.drift.map((field) => field.path));
+  const fields = change.fields.filter((field) => !drifted.has(field.path));
+  if (fields.length === 0 && !change.unchecked) return [];
+  return [heading, ...fieldLines(fields).map((line) => `    ${line}`)];
 }
 
-function driftLine(change: ChangeView, field: FieldView): string {
-  const held = 'before' in field ? `the cluster has ${shown(field.before, field.masked)}` : 'it is missing in the cluster';
-  const then = change.action === 'delete' ? 'the plan deletes the object' : 'the plan sets it again';
-  return `! ${change.kind}/${change.name}    drift: ${field.path} was ${shown(field.after, field.masked)}, ${held}; ${then}`;
+function driftLine(change: ChangeView, field: DriftView, from: number | undefined): string {
+  const value = (key: 'recorded' | 'live' | 'planned'): string => valueText(field[key], field.masked);
+  const held = 'live' in field ? `the cluster has ${value('live')}` : 'it is missing in the cluster';
+  const of = from === undefined ? '' : ` in revision ${from}`;
+  return `! ${change.kind}/${change.name}    drift: ${field.path} was ${value('recorded')}${of}, ${held}; ${driftOutcome(change, field, value)}`;
 }
 
-function shown(value: unknown, masked = false): string {
-  const text = masked ? String(value) : JSON.stringify(value ?? null);
-  return text.length > 100 ? `${text.slice(0, 97)}…` : text;
+function driftOutcome(change: ChangeView, field: DriftView, value: (key: 'planned') => string): string {
+  if (change.action === 'delete') return 'the plan deletes the object';
+  if (!('planned' in field)) return 'the plan leaves it out';
+  return valueText(field.planned) === valueText(field.live) ? 'the plan leaves it so' : `the plan sets ${value('planned')}`;
+}
+
+function problemLines(problem: ProblemView): string[] {
+  const place = problem.field ? `  ${problem.field}` : '';
+  return [`✗ ${problem.object}${place}: ${problem.message}`, ...(problem.hint ? [`    hint: ${problem.hint}`] : [])];
+}
+
+function rightsLines({ missingRights }: PlanView): string[] {
+  if (missingRights.length === 0) return [];
+  return ['this user lacks rights to carry the plan out:', ...missingRights.map((line) => `  ${line}`)];
 }
 
 /** True when carrying out the plan would change something. */
@@ -101,6 +149,9 @@ function countLine(plan: PlanView): string {
   const count = (test: (change: ChangeView) => boolean): number => plan.changes.filter(test).length;
   const of = (action: ChangeView['action']): number => count((change) => change.action === action);
   const unchanged = of('unchanged') + count((change) => change.action === 'update' && !isRealUpdate(change));
+  const counts = `${count(isRealUpdate)} to change, ${of('create')} to create, ${of('delete')} to delete, ${unchanged} unchanged`;
+  if (plan.operation === 'diff') return counts;
   const crds = plan.crds.length > 0 ? `CRDs: ${plan.crds.join(', ')}` : 'no CRD changes';
-  return `${count(isRealUpdate)} to change, ${of('create')} to create, ${of('delete')} to delete, ${unchanged} unchanged · ${count((change) => change.drift.length > 0)} drifted · ${crds}`;
+  const problems = plan.problems.length > 0 ? [`${plan.problems.length} problem${plan.problems.length === 1 ? '' : 's'}`] : [];
+  return [counts, `${count((change) => change.drift.length > 0)} drifted`, crds, ...problems].join(' · ');
 }

@@ -162,8 +162,13 @@ function withServerFields(before: KubeObject, decoded: KubeObject, target: Targe
   }
   const own = resource.custom
     ? { ...before.metadata, managedFields: metadata.managedFields ?? [] }
-    : { ...metadata, finalizers: before.metadata.finalizers ?? [] };
+    : withFinalizersOf(metadata, before.metadata);
   return withStatusOf({ ...before, metadata: own }, decoded);
+}
+
+function withFinalizersOf(metadata: KubeObject['metadata'], before: KubeObject['metadata']): KubeObject['metadata'] {
+  const { finalizers: _, ...rest } = metadata;
+  return before.finalizers === undefined ? rest : { ...rest, finalizers: before.finalizers };
 }
 
 function withGeneration(before: KubeObject, after: KubeObject, target: Target): KubeObject {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openSandbox } from '../../src/sandbox/sandbox.ts';
 import { type CliOptions, type CliResult, runCli } from './run-cli.ts';
 
 /** A home of its own with a sandbox in it: commands that follow one another see the same cluster. */
@@ -10,6 +11,8 @@ export interface SandboxHome {
   /** stdout of a command that must succeed */
   ok(...argv: string[]): Promise<string>;
   json<T>(...argv: string[]): Promise<T>;
+  /** one request to the sandbox's API server, as another program would make it */
+  api(method: string, path: string, body?: unknown, contentType?: string): Promise<unknown>;
   remove(): void;
 }
 
@@ -33,6 +36,19 @@ export function sandboxHome(options: CliOptions = {}): SandboxHome {
     cli,
     ok,
     json: async <T>(...argv: string[]) => JSON.parse(await ok(...argv, '-o', 'json')) as T,
+    api: async (method, path, body, contentType = 'application/merge-patch+json') => {
+      const sandbox = await openSandbox({ stateFile: (await ok('sandbox', 'path', 'test')).trim() });
+      try {
+        const headers = { 'content-type': contentType, 'user-agent': 'somebody' };
+        const answer = await sandbox.exchange({ method, path, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+        let text = '';
+        for await (const chunk of answer.body) text += Buffer.from(chunk).toString('utf8');
+        if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+        return JSON.parse(text);
+      } finally {
+        await sandbox.close();
+      }
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

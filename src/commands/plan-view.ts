@@ -1,0 +1,40 @@
+import type { ObjectView } from '../actions/object-view.ts';
+import type { PlanDocument } from '../actions/plan-document.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { linePainter } from '../output/colour.ts';
+import { formatAs } from '../output/data.ts';
+import { hasChanges, planText } from '../output/plan-text.ts';
+import type { Context } from './context.ts';
+import { defineFlags, type FlagValues } from './flags/flag.ts';
+import { outputFlags } from './flags/shared.ts';
+
+/** How plans and diffs are shown. */
+export const viewFlags = defineFlags({
+  ...outputFlags,
+  context: { kind: 'int', default: 3, help: 'with --diff unified, lines around each change', ours: true },
+  'detailed-exitcode': { kind: 'bool', help: 'exit with 2 when there are changes', ours: true },
+  diff: { kind: 'string', default: 'fields', help: 'how changes are shown: fields, or unified for a diff of YAML', ours: true },
+  'no-color': { kind: 'bool', help: 'no colour, even on a terminal', ours: true },
+  'show-secrets': { kind: 'bool', help: 'print the data of Secrets', ours: true },
+});
+
+/** Reads the flags. @throws USAGE */
+export function objectView(flags: FlagValues<typeof viewFlags>): ObjectView {
+  if (flags.diff !== 'fields' && flags.diff !== 'unified')
+    throw new TillerlessError('USAGE', `--diff is one of fields, unified, not ${JSON.stringify(flags.diff)}`);
+  if (flags.context < 0) throw new TillerlessError('USAGE', `--context is a number of lines, not ${flags.context}`);
+  return { showSecrets: flags['show-secrets'], unified: flags.diff === 'unified' ? { context: flags.context } : undefined };
+}
+
+/** Prints a plan, and sets the exit code: 1 when the API server refuses something, 2 for changes when asked. */
+export function showPlan(context: Context, flags: FlagValues<typeof viewFlags>, plan: PlanDocument): void {
+  const { io } = context;
+  const paint = linePainter(io, flags['no-color']);
+  for (const warning of plan.warnings) io.stderr(warning.endsWith('\n') ? warning : `${warning}\n`);
+  io.stdout(formatAs(flags.output, plan, () => paint(planText(plan))));
+  const count = plan.problems.length;
+  if (count > 0) {
+    io.stderr(`Error: ${count} problem${count === 1 ? '' : 's'} would stop this plan\n`);
+    context.exitCode(1);
+  } else if (flags['detailed-exitcode'] && hasChanges(plan)) context.exitCode(2);
+}

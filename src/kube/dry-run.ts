@@ -1,0 +1,139 @@
+import { apiStatus, isAlreadyExists, isNotFound } from './api-status.ts';
+import { type ApplyOptions, applyChange, serverSideApply } from './apply.ts';
+import type { KubeClient } from './client.ts';
+import { type Change, hasClientSideTraces, isWrite } from './plan.ts';
+import { type Problem, problemsOf } from './problems.ts';
+import { type KubeObject, resourcePath, type Target, targetPath } from './resource.ts';
+import { threeWayPatch } from './three-way.ts';
+
+/** What the API server says of one object of a plan. */
+export type Verdict =
+  /** taken; `object` is what would be stored, undefined for deletions */
+  | { readonly kind: 'accepted'; readonly object: KubeObject | undefined }
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
+  /** the server could not be asked; `note` says why */
+  | { readonly kind: 'unchecked'; readonly note: string };
+
+export interface DryRunOptions extends Pick<ApplyOptions, 'method' | 'forceConflicts' | 'signal'> {
+  /** objects that are made on the way, created with POST (hooks) or applied (CRDs) */
+  readonly hooks: readonly Target[];
+  readonly crds: readonly Target[];
+}
+
+export interface DryRunAnswers {
+  /** one for each change, in order; undefined where nothing is written */
+  readonly changes: readonly (Verdict | undefined)[];
+  /** for hooks and CRDs, in this order; only what is no plain acceptance matters */
+  readonly others: readonly { readonly target: Target; readonly verdict: Verdict }[];
+}
+
+/**
+ * Asks the API server about every write of a plan, all at once, with dryRun=All: admission, validation, immutable fields and
+ * conflicts are those of the real run, and nothing is stored.
+ *
+ * @throws what has nothing to do with a single object: CLUSTER_UNREACHABLE, CLUSTER_UNAUTHORIZED, CANCELLED
+ */
+export async function dryRunChanges(
+  client: KubeClient,
+  changes: readonly Change[],
+  options: DryRunOptions,
+): Promise<DryRunAnswers> {
+  const { hooks, crds } = options;
+  const created = [...changes.filter((change) => change.action === 'create').map((change) => change.target), ...hooks, ...crds];
+  const names = new Set(created.map((target) => target.name));
+  const ask = (target: Target, change: Change | undefined, send: () => Promise<KubeObject | undefined>): Promise<Verdict> =>
+    send().then(
+      (object): Verdict => ({ kind: 'accepted', object }),
+      (error: unknown) => judge(error, target, { change, names }),
+    );
+  const other = async (target: Target, send: () => Promise<KubeObject | undefined>) => ({
+    target,
+    verdict: await ask(target, undefined, send),
+  });
+  const [answers, others] = await Promise.all([
+    Promise.all(
+      changes.map((change) =>
+        isWrite(change) ? ask(change.target, change, () => dryRunOne(client, change, options)) : undefined,
+      ),
+    ),
+    Promise.all([
+      ...hooks.map((target) => other(target, () => dryRunHook(client, target, options.signal))),
+      ...crds.map((target) =>
+        other(target, () => serverSideApply(client, target, { dryRun: true, forceConflicts: false, signal: options.signal })),
+      ),
+    ]),
+  ]);
+  return { changes: answers, others };
+}
+
+async function dryRunOne(client: KubeClient, change: Change, options: DryRunOptions): Promise<KubeObject | undefined> {
+  const { signal } = options;
+  if (change.action === 'delete') {
+    const body = { apiVersion: 'v1', kind: 'DeleteOptions', dryRun: ['All'] };
+    await client.json('DELETE', targetPath(change.target), { body, signal, repeatable: true });
+    return undefined;
+  }
+  const apply = { ...options, dryRun: true, emit: () => undefined };
+  const { live } = change;
+  if (options.method !== 'ssa' || !live || !hasClientSideTraces(live)) return applyChange(client, change, apply);
+  return dryRunAdoption(client, change, live, apply);
+}
+
+/**
+ * The first server-side apply after client-side ones takes two writes, of which a dry run can not see the first. So the
+ * conflicts come from an apply, in which those with ourselves do not count, and the outcome from a merge.
+ */
+async function dryRunAdoption(client: KubeClient, change: Change, live: KubeObject, options: ApplyOptions): Promise<KubeObject> {
+  const [applied, merged] = await Promise.allSettled([
+    serverSideApply(client, change.target, options),
+    applyChange(client, change, { ...options, method: 'csa' }),
+  ]);
+  if (applied.status === 'rejected' && !isConflictWithOurselves(applied.reason)) throw applied.reason;
+  if (merged.status === 'rejected') throw merged.reason;
+  const { patch } = threeWayPatch(change.previous ?? change.target.object, change.target.object, live);
+  return Object.keys(patch).length === 0 ? live : merged.value;
+}
+
+function isConflictWithOurselves(error: unknown): boolean {
+  const causes = apiStatus(error)?.causes ?? [];
+  return causes.length > 0 && causes.every((cause) => cause.message?.startsWith('conflict with "helm"'));
+}
+
+/** A hook of an earlier run goes before the new one is made, so that "it exists already", asked last, means all else is fine. */
+async function dryRunHook(client: KubeClient, target: Target, signal: AbortSignal): Promise<KubeObject | undefined> {
+  const path = `${resourcePath(target.resource, target.namespace)}?fieldManager=helm&dryRun=All&fieldValidation=Strict`;
+  try {
+    return await client.json('POST', path, { body: target.object, signal });
+  } catch (error) {
+    if (isAlreadyExists(error)) return undefined;
+    throw error;
+  }
+}
+
+interface Circumstances {
+  readonly change: Change | undefined;
+  /** names of what the plan creates */
+  readonly names: ReadonlySet<string>;
+}
+
+function judge(error: unknown, target: Target, { change, names }: Circumstances): Verdict {
+  const status = apiStatus(error);
+  if (!status || status.code === 401) throw error;
+  const { message } = status;
+  if (change?.action === 'delete' && isNotFound(error)) return { kind: 'accepted', object: undefined };
+  const namespace = /^namespaces "([^"]+)" not found$/.exec(message)?.[1];
+  if (namespace !== undefined) return unchecked(`checked when the namespace "${namespace}" exists`);
+  if (status.code === 404 && change?.action === 'create' && status.reason !== 'NotFound')
+    return unchecked(`checked when the CRD of ${target.resource.kind} exists`);
+  if (/does not support dry.?run/i.test(message)) return unchecked(`not checked: ${message}`);
+  if (status.code === 403 && / cannot \w+ resource /.test(message)) return unchecked(`not checked: ${message}`);
+  // An admission plugin misses what the same plan makes a moment earlier.
+  const missing = /(?:"([^"]+)" not found|with name (\S+) was found)/.exec(message);
+  const name = missing?.[1] ?? missing?.[2];
+  if (name !== undefined && name !== target.name && names.has(name)) return unchecked(`checked when "${name}" exists`);
+  return { kind: 'refused', problems: problemsOf(status, target, change?.fields ?? []) };
+}
+
+function unchecked(note: string): Verdict {
+  return { kind: 'unchecked', note };
+}

@@ -1,0 +1,90 @@
+import type { ApiStatus } from './api-status.ts';
+import type { FieldChange } from './diff.ts';
+import { shortName, type Target } from './resource.ts';
+
+/** Why an object of a plan can not be created, changed or deleted as planned. */
+export interface Problem {
+  /** "Deployment/web" */
+  readonly object: string;
+  readonly namespace: string;
+  /** "Immutable", "Conflict", "UnknownField", else the API server's own reason: "Invalid", "Forbidden", "BadRequest" ... */
+  readonly reason: string;
+  readonly message: string;
+  /** path of the field it is about, where the server names one */
+  readonly field?: string;
+  readonly hint?: string;
+}
+
+/** Words by which validation refuses to change a field that can not change. */
+const immutableWords = /immutable|may not (?:be )?change|cannot (?:be )?change|updates to .* are forbidden/;
+
+/**
+ * Takes an API server's refusal apart: one problem for each field it names.
+ *
+ * @param fields what the plan changes in the object, to name the culprits below a field that the server names
+ */
+export function problemsOf(status: ApiStatus, target: Target, fields: readonly FieldChange[]): Problem[] {
+  const about = { object: shortName(target), namespace: target.namespace };
+  const causes = status.causes.filter((cause) => cause.field);
+  if (status.code === 409 && causes.length > 0) return causes.map((cause) => ({ ...about, ...conflict(cause) }));
+  const unknown = unknownFields(status.message);
+  if (unknown.length > 0)
+    return unknown.map((field) => ({
+      ...about,
+      reason: 'UnknownField',
+      message: `${target.object.apiVersion} ${target.resource.kind} has no field ${field}`,
+      field,
+    }));
+  if (causes.length > 0) return causes.map((cause) => ({ ...about, ...invalid(cause, target, fields) }));
+  if (immutableWords.test(status.message) && status.code === 422)
+    return [{ ...about, reason: 'Immutable', message: status.message, hint: recreateHint(target) }];
+  return [{ ...about, reason: status.reason || 'Refused', message: status.message }];
+}
+
+type Cause = ApiStatus['causes'][number];
+type Part = Omit<Problem, 'object' | 'namespace'>;
+
+function conflict(cause: Cause): Part {
+  return {
+    reason: 'Conflict',
+    message: cause.message ?? 'another field manager holds this field',
+    field: (cause.field ?? '').replace(/^\./, ''),
+    hint: '--force-conflicts takes the field over; or leave it out of the chart',
+  };
+}
+
+function invalid(cause: Cause, target: Target, fields: readonly FieldChange[]): Part {
+  const field = cause.field ?? '';
+  const message = cause.message ?? 'refused';
+  if (!immutableWords.test(message)) return { reason: 'Invalid', message, field };
+  const changed = fields.map((each) => each.path).filter((path) => path !== field && isBelow(path, field));
+  const culprits = changed.length > 0 ? `; the plan changes ${changed.slice(0, 4).join(', ')}` : '';
+  return { reason: 'Immutable', message: `${message}${culprits}`, field, hint: recreateHint(target) };
+}
+
+function isBelow(path: string, field: string): boolean {
+  return path.startsWith(`${field}.`) || path.startsWith(`${field}[`);
+}
+
+/** Kinds whose deletion can leave the pods below them running. */
+const workloads = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job']);
+
+function recreateHint(target: Target): string {
+  const { kind } = target.resource;
+  const place = `${target.resource.plural}${target.resource.group ? `.${target.resource.group}` : ''} ${target.name}`;
+  const command = `kubectl delete ${place}${target.namespace ? ` -n ${target.namespace}` : ''}`;
+  const aside =
+    kind === 'PersistentVolumeClaim'
+      ? '; what it holds is lost with it'
+      : workloads.has(kind)
+        ? '; with --cascade=orphan its pods stay until the new one takes over'
+        : '';
+  return `this can not be changed in place: recreate the object (\`${command}\`, then plan again)${aside}; or keep the field as it is`;
+}
+
+/** Fields that strict validation does not know: by POST and PUT, by patch, and by server-side apply. */
+function unknownFields(message: string): string[] {
+  const strict = [...message.matchAll(/unknown field "([^"]+)"/g)].map((match) => match[1] ?? '');
+  const typed = [...message.matchAll(/\.(\S+): field not declared in schema/g)].map((match) => match[1] ?? '');
+  return [...new Set([...strict, ...typed])];
+}

@@ -1,0 +1,68 @@
+/** A field with its values, or with texts about them when `masked`. */
+export interface FieldView {
+  readonly path: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly masked?: boolean;
+}
+
+const widest = 100;
+
+/**
+ * Fields as lines: "path   before → after". Fields of one item of a list stand below a line of its own.
+ */
+export function fieldLines(fields: readonly FieldView[]): string[] {
+  const groups = new Map<string, FieldView[]>();
+  for (const field of fields) {
+    const item = itemOf(field.path) ?? '';
+    const shared = item !== '' && fields.filter((each) => itemOf(each.path) === item).length > 1;
+    const key = shared ? item : `\0${field.path}`;
+    groups.set(key, [...(groups.get(key) ?? []), field]);
+  }
+  return [...groups].flatMap(([key, members]) => {
+    if (key.startsWith('\0')) return members.map((field) => fieldLine(field.path, field, 36));
+    return [key, ...members.map((field) => `  ${fieldLine(field.path.slice(key.length).replace(/^\./, ''), field, 34)}`)];
+  });
+}
+
+/** "spec.template.spec.containers[web]" of a path below it; undefined when the path is not below an item of a list. */
+function itemOf(path: string): string | undefined {
+  // Keys that are no plain words are quoted in brackets; those are not items.
+  const match = /^[^[]*\[[^\]"]+\](?=[.[])/.exec(path);
+  return match?.[0];
+}
+
+function fieldLine(path: string, field: FieldView, width: number): string {
+  const name = path.padEnd(width);
+  if (!('before' in field)) return `${name} + ${valueText(itemValue(field.after), field.masked)}`;
+  if (!('after' in field)) return `${name} - ${valueText(itemValue(field.before), field.masked)}`;
+  const plain = isPlain(field.before) && isPlain(field.after);
+  const text = (value: unknown): string => (plain ? shorten(String(value)) : valueText(value, field.masked));
+  if (field.masked) return `${name} (changed, ${inner(field.before)} → ${inner(field.after)})`;
+  return `${name} ${text(field.before)} → ${text(field.after)}`;
+}
+
+function inner(value: unknown): string {
+  return String(value).replace(/^\((.*)\)$/, '$1');
+}
+
+/** A text that can not be taken for anything else needs no quotes. */
+function isPlain(value: unknown): boolean {
+  return typeof value === 'string' ? /^[A-Za-z/][\w./:@-]*$/.test(value) && !/^(?:true|false|null|yes|no)$/i.test(value) : false;
+}
+
+/** Of an added variable the value says it all: its name is in the path. */
+function itemValue(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const keys = Object.keys(value);
+  return keys.length === 2 && 'name' in value && 'value' in value ? value.value : value;
+}
+
+/** A value as JSON, cut where it is long. */
+export function valueText(value: unknown, masked = false): string {
+  return shorten(masked ? String(value) : JSON.stringify(value ?? null));
+}
+
+function shorten(text: string): string {
+  return text.length > widest ? `${text.slice(0, widest - 1)}…` : text;
+}
