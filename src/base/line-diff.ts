@@ -1,5 +1,5 @@
 /** Beyond so many differing lines two texts are taken for different altogether; the search would take too long. */
-const maxEdits = 2000;
+const maxEdits = 1000;
 
 interface Edit {
   readonly mark: ' ' | '-' | '+';
