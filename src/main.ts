@@ -5,7 +5,7 @@ import { distance } from './base/near-words.ts';
 import type { Context } from './commands/context.ts';
 import type { Command, CommandEntry } from './commands/define.ts';
 import { globalFlags } from './commands/flags/global.ts';
-import { parseLine } from './commands/flags/parse.ts';
+import { type ParsedLine, parseLine } from './commands/flags/parse.ts';
 import { commandTree } from './commands/tree.ts';
 import { isTillerlessError, TillerlessError } from './errors/tillerless-error.ts';
 import type { Io } from './output/io.ts';
@@ -40,7 +40,7 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
       io.stdout(commandHelp([program, ...located.path].join(' '), command));
       return 0;
     }
-    checkArity(command, located.path, line.positionals);
+    checkArity(command, located.path, line);
     warnDeprecated(command, line.changed, io);
     const given = Object.fromEntries(Object.entries(line.values).filter(([name]) => line.changed.has(name)));
     const settings = readSettings(given, io.env);
@@ -128,8 +128,11 @@ async function showGroup(located: Located, io: Io, program: string): Promise<num
   return 0;
 }
 
-function checkArity(command: Command, path: readonly string[], args: readonly string[]): void {
-  const { min, max } = command.arity;
+function checkArity(command: Command, path: readonly string[], line: Pick<ParsedLine, 'positionals' | 'changed'>): void {
+  const { arityWith } = command;
+  const args = line.positionals;
+  const { max } = command.arity;
+  const min = arityWith && line.changed.has(arityWith.flag) ? arityWith.min : command.arity.min;
   if (args.length >= min && (max === undefined || args.length <= max)) return;
   const name = ['helm', ...path].join(' ');
   const plural = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;

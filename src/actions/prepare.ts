@@ -29,6 +29,8 @@ export interface ChartInput {
   readonly skipSchema: boolean;
   readonly subNotes: boolean;
   readonly enableDns: boolean;
+  /** the time that templates see, in unix milliseconds; now when absent */
+  readonly renderedAtMs?: number;
 }
 
 export interface RenderFor {
@@ -45,7 +47,7 @@ export async function renderFor(
   about: RenderFor,
   capabilities: Capabilities,
 ): Promise<Rendering> {
-  const startedNs = BigInt(session.now()) * 1_000_000n;
+  const startedNs = BigInt(input.renderedAtMs ?? session.now()) * 1_000_000n;
   const eta = await prepareEta(input.chart);
   return explainMistakes(input, () =>
     renderWithLookups(

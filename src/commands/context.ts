@@ -1,3 +1,4 @@
+import type { LoadedPlan } from '../actions/load-plan.ts';
 import type { Session } from '../actions/session.ts';
 import type { Settings } from '../actions/settings.ts';
 import type { Io } from '../output/io.ts';
@@ -12,6 +13,8 @@ export interface Context {
   readonly program: string;
   /** sets the exit code of a command that does not fail */
   exitCode(code: number): void;
+  /** the saved plan that is carried out, when there is one */
+  readonly planned?: LoadedPlan;
   /** cluster and release storage; opened at the first call */
   session(): Promise<Session>;
 }

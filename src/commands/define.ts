@@ -25,6 +25,8 @@ export interface Command<F extends Flags = Flags> {
   /** what follows the name in the usage line, for example "[NAME] [CHART]" */
   readonly usage?: string;
   readonly arity: Arity;
+  /** when a flag stands in for some of the words */
+  readonly arityWith?: { readonly flag: string; readonly min: number };
   readonly flags: F;
   run(invocation: Invocation<F>, context: Context): Promise<void>;
 }

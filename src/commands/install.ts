@@ -1,16 +1,15 @@
-import { readChartInput } from '../actions/chart-input.ts';
 import { type InstallRequest, install } from '../actions/install.ts';
 import { releaseNameAndChart } from '../actions/release-naming.ts';
 import { recordView } from '../actions/views.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { formatAs } from '../output/data.ts';
-import { logLine } from '../output/io.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import { applyFlags, chartVersionFlags, outputFlags, renderFlags, valueFlags, waitFlags } from './flags/shared.ts';
 import { dryRunMode, refuseTogether, runOperation, withHeading } from './operation.ts';
 import { releaseText } from './release-text.ts';
+import { chartInputFor, followPlan, planFlags } from './saved-plan.ts';
 
 /** Flags that install shares with upgrade --install. */
 export const installFlags = defineFlags({
@@ -20,6 +19,7 @@ export const installFlags = defineFlags({
   ...waitFlags,
   ...applyFlags,
   ...outputFlags,
+  ...planFlags,
   atomic: { kind: 'bool', help: 'undo on failure', deprecated: 'use --rollback-on-failure instead' },
   'create-namespace': { kind: 'bool', help: 'make the namespace of the release when it does not exist' },
   description: { kind: 'string', help: 'description of the revision' },
@@ -47,6 +47,7 @@ export const installCommand = defineCommand({
     'Installs a chart: renders it, plans against the cluster, and carries the plan out.\n\nThe chart is a folder or a packaged archive (.tgz).',
   usage: '[NAME] [CHART]',
   arity: { min: 1, max: 2 },
+  arityWith: { flag: 'plan', min: 0 },
   flags: {
     ...installFlags,
     'generate-name': { kind: 'bool', short: 'g', help: 'make up the name, and leave NAME out' },
@@ -54,7 +55,8 @@ export const installCommand = defineCommand({
     replace: { kind: 'bool', help: 'use the name of a release that is uninstalled with its history kept, or failed' },
     'server-side': { kind: 'bool', default: true, help: 'apply objects on the server' },
   },
-  async run({ args, flags, changed }, context) {
+  async run(call, given) {
+    const { args, flags, changed, context } = await followPlan('install', call, given);
     refuseTogether(changed, ['force', 'force-conflicts'], ['force-replace', 'force-conflicts']);
     await withHeading('INSTALLATION FAILED', async () => {
       const naming = { generate: flags['generate-name'], template: flags['name-template'] };
@@ -84,14 +86,13 @@ export async function runInstall(
   if (flags['hide-secret'] && dryRun === 'none')
     throw new TillerlessError('USAGE', 'hiding Kubernetes secrets requires a dry-run mode');
   const undo = flags['rollback-on-failure'] || flags.atomic;
-  const input = await readChartInput(target.chart, flags, io);
-  for (const warning of input.warnings) logLine(io, 'WARN', warning);
+  const input = await chartInputFor(context, target.chart, flags);
   const session = await context.session();
   const result = await runOperation(
     context,
     flags,
     `installing ${target.name} in ${session.namespace}`,
-    (choice) => install(session, request(flags, target, input.input, { choice, dryRun, undo })),
+    (choice) => install(session, request(flags, target, input, { choice, dryRun, undo })),
     { wait: undo },
   );
   for (const warning of result.warnings) io.stderr(warning.endsWith('\n') ? warning : `${warning}\n`);

@@ -33,6 +33,7 @@ export async function runOperation<T>(
       noHooks: flags['no-hooks'],
       wait: { strategy, jobs: flags['wait-for-jobs'] === true, timeoutMs: flags.timeout },
       emit: progress.emit,
+      confirm: context.planned?.confirm,
     });
   } finally {
     progress.close();

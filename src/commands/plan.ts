@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import { readChartInput } from '../actions/chart-input.ts';
-import { type PlanOf, planRelease } from '../actions/plan.ts';
+import { describePlan, type PlanOf, planOperation } from '../actions/plan.ts';
 import { diffRevisions } from '../actions/revision-diff.ts';
+import { savePlan } from '../actions/save-plan.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { logLine } from '../output/io.ts';
 import type { Context } from './context.ts';
@@ -19,6 +21,7 @@ const planFlags = defineFlags({
   'force-conflicts': { kind: 'bool', help: 'take over fields that other managers hold' },
   'force-replace': { kind: 'bool', help: 'replace objects as a whole (not with server-side apply)' },
   'no-hooks': { kind: 'bool', help: 'do not run hooks' },
+  out: { kind: 'string', help: 'also save the plan in this file, to carry it out later with --plan', ours: true },
   'reset-then-reuse-values': {
     kind: 'bool',
     help: "begin from the new chart's defaults, then the last revision's values, then the given ones",
@@ -52,7 +55,8 @@ object with a dry run, so what it would refuse is shown, too (exit code 1). Noth
   async run({ args, flags, changed }, context) {
     const [name = '', chart] = args;
     const session = await context.session();
-    const of = await planOf(flags, changed, chart, context);
+    const madeMs = context.io.now();
+    const of = await planOf(flags, changed, chart, { context, madeMs });
     const view = objectView(flags);
     const apply = {
       serverSide: serverSideMode(flags['server-side']),
@@ -61,7 +65,13 @@ object with a dry run, so what it would refuse is shown, too (exit code 1). Noth
       takeOwnership: flags['take-ownership'],
     };
     const request = { name, of, apply, noHooks: flags['no-hooks'], skipCrds: flags['skip-crds'] };
-    showPlan(context, flags, await planRelease(session, request, view));
+    const plan = await planOperation(session, request);
+    const document = await describePlan(session, request, plan, view);
+    showPlan(context, flags, document);
+    if (flags.out === '') return;
+    if (document.problems.length > 0) throw new TillerlessError('PLAN_INVALID', 'a plan with problems is not saved');
+    const chartPath = chart === undefined ? undefined : resolve(context.io.cwd, chart);
+    await savePlan(session, flags.out, { request, plan, document, chartPath, madeMs });
   },
 });
 
@@ -69,7 +79,7 @@ async function planOf(
   flags: FlagValues<typeof planFlags>,
   changed: ReadonlySet<string>,
   chart: string | undefined,
-  context: Context,
+  { context, madeMs }: { readonly context: Context; readonly madeMs: number },
 ): Promise<PlanOf> {
   if (flags.uninstall) return { kind: 'uninstall' };
   if (changed.has('rollback')) return { kind: 'rollback', revision: Number(flags.rollback) || 0 };
@@ -77,7 +87,7 @@ async function planOf(
     throw new TillerlessError('USAGE', 'plan needs a chart, --rollback or --uninstall', { hint: 'plan RELEASE CHART' });
   const input = await readChartInput(chart, flags, context.io);
   for (const warning of input.warnings) logLine(context.io, 'WARN', warning);
-  return { kind: 'chart', chart: input.input, values: valuesReuse(flags) };
+  return { kind: 'chart', chart: { ...input.input, renderedAtMs: madeMs }, values: valuesReuse(flags) };
 }
 
 export const diffCommand = defineCommand({

@@ -3,6 +3,7 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import { defineCommand } from './define.ts';
 import { applyFlags, waitFlags } from './flags/shared.ts';
 import { refuseTogether, runOperation, serverSideMode } from './operation.ts';
+import { followPlan, planFlags } from './saved-plan.ts';
 
 export const rollbackCommand = defineCommand({
   name: 'rollback',
@@ -10,9 +11,11 @@ export const rollbackCommand = defineCommand({
   description: 'Makes a new revision that is a copy of an older one. Without REVISION, or with 0, the one before the last.',
   usage: '<RELEASE> [REVISION]',
   arity: { min: 1, max: 2 },
+  arityWith: { flag: 'plan', min: 0 },
   flags: {
     ...waitFlags,
     ...applyFlags,
+    ...planFlags,
     'cleanup-on-fail': { kind: 'bool', help: 'when it fails, delete the objects this rollback had created' },
     description: { kind: 'string', help: 'description of the revision' },
     'dry-run': { kind: 'string', default: 'none', bare: 'unset', help: 'simulate: none, client, server' },
@@ -25,7 +28,8 @@ export const rollbackCommand = defineCommand({
       help: 'apply objects on the server: true, false, auto (as the target revision)',
     },
   },
-  async run({ args, flags, changed }, context) {
+  async run(call, given) {
+    const { args, flags, changed, context } = await followPlan('rollback', call, given);
     refuseTogether(changed, ['force', 'force-conflicts'], ['force-replace', 'force-conflicts']);
     const [name = '', revision] = args;
     const wanted = revision === undefined ? 0 : Number(revision);

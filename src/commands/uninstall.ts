@@ -4,6 +4,7 @@ import { logLine } from '../output/io.ts';
 import { defineCommand } from './define.ts';
 import { waitFlags } from './flags/shared.ts';
 import { runOperation } from './operation.ts';
+import { followPlan, planFlags } from './saved-plan.ts';
 
 export const uninstallCommand = defineCommand({
   name: 'uninstall',
@@ -13,6 +14,7 @@ export const uninstallCommand = defineCommand({
     'Removes a release: every object of its last revision, and its records. Use --keep-history to be able to roll back to it.',
   usage: 'RELEASE_NAME [...]',
   arity: { min: 1 },
+  arityWith: { flag: 'plan', min: 0 },
   flags: {
     cascade: {
       kind: 'string',
@@ -24,10 +26,12 @@ export const uninstallCommand = defineCommand({
     'ignore-not-found': { kind: 'bool', help: 'a release that does not exist is no error' },
     'keep-history': { kind: 'bool', help: 'keep the records and mark the release as uninstalled' },
     'no-hooks': { kind: 'bool', help: 'do not run hooks' },
+    ...planFlags,
     timeout: waitFlags.timeout,
     wait: waitFlags.wait,
   },
-  async run({ args, flags }, context) {
+  async run(call, given) {
+    const { args, flags, context } = await followPlan('uninstall', call, given);
     const { cascade } = flags;
     if (cascade !== 'background' && cascade !== 'orphan' && cascade !== 'foreground') {
       throw new TillerlessError('USAGE', `--cascade is one of background, orphan, foreground, not ${JSON.stringify(cascade)}`, {

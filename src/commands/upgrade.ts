@@ -1,16 +1,15 @@
-import { readChartInput } from '../actions/chart-input.ts';
 import { upgrade, type ValuesReuse } from '../actions/upgrade.ts';
 import { releaseToUpgrade } from '../actions/upgrade-or-install.ts';
 import { recordView } from '../actions/views.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { formatAs } from '../output/data.ts';
-import { logLine } from '../output/io.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import { installFlags, runInstall } from './install.ts';
 import { dryRunMode, refuseTogether, runOperation, serverSideMode, withHeading } from './operation.ts';
 import { releaseText } from './release-text.ts';
+import { chartInputFor, followPlan } from './saved-plan.ts';
 
 const upgradeFlags = defineFlags({
   ...installFlags,
@@ -38,8 +37,10 @@ export const upgradeCommand = defineCommand({
     'Upgrades a release to a chart and values: renders, plans against the cluster and the last deployed revision, and carries the plan out.',
   usage: '[RELEASE] [CHART]',
   arity: { min: 2, max: 2 },
+  arityWith: { flag: 'plan', min: 0 },
   flags: upgradeFlags,
-  async run({ args, flags, changed }, context) {
+  async run(call, given) {
+    const { args, flags, changed, context } = await followPlan('upgrade', call, given);
     refuseTogether(changed, ['force', 'force-conflicts'], ['force-replace', 'force-conflicts']);
     const [name = '', chart = ''] = args;
     const session = await context.session();
@@ -65,8 +66,7 @@ async function runUpgrade(
   if (flags['hide-secret'] && dryRun === 'none')
     throw new TillerlessError('USAGE', 'hiding Kubernetes secrets requires a dry-run mode');
   const undo = flags['rollback-on-failure'] || flags.atomic;
-  const input = await readChartInput(target.chart, flags, io);
-  for (const warning of input.warnings) logLine(io, 'WARN', warning);
+  const input = await chartInputFor(context, target.chart, flags);
   const session = await context.session();
   const title = `upgrading ${target.name} in ${session.namespace}`;
   const result = await runOperation(
@@ -76,7 +76,7 @@ async function runUpgrade(
     (choice) =>
       upgrade(session, {
         name: target.name,
-        chart: { ...input.input, subNotes: flags['render-subchart-notes'] },
+        chart: { ...input, subNotes: flags['render-subchart-notes'] },
         values: valuesReuse(flags),
         apply: {
           serverSide: serverSideMode(flags['server-side']),

@@ -1,0 +1,96 @@
+import { type ChartFlags, readChartInput } from '../actions/chart-input.ts';
+import { loadPlan } from '../actions/load-plan.ts';
+import type { ChartInput } from '../actions/prepare.ts';
+import type { SavedPlan } from '../actions/saved-plan.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { logLine } from '../output/io.ts';
+import type { Context } from './context.ts';
+import { defineFlags } from './flags/flag.ts';
+
+/** The flag by which an operation carries out a saved plan. */
+export const planFlags = defineFlags({
+  plan: {
+    kind: 'string',
+    help: 'carry out the plan in this file (`plan --out`), or refuse when anything has moved on',
+    ours: true,
+  },
+});
+
+/** What a plan has decided already. */
+const decided = [
+  ...['values', 'set', 'set-string', 'set-json', 'set-file', 'set-literal', 'reuse-values', 'reset-values'],
+  ...['reset-then-reuse-values', 'server-side', 'force', 'force-conflicts', 'force-replace', 'take-ownership'],
+  ...['no-hooks', 'skip-crds', 'skip-schema-validation', 'enable-dns', 'version', 'devel', 'dry-run', 'generate-name'],
+  ...['name-template', 'keep-history'],
+];
+
+interface Call<F> {
+  readonly args: readonly string[];
+  readonly flags: F;
+  readonly changed: ReadonlySet<string>;
+}
+
+/**
+ * Puts a saved plan in the place of what the command line would say. Without --plan nothing changes.
+ *
+ * @throws USAGE, PLAN_INVALID, PLAN_STALE
+ */
+export async function followPlan<F extends { readonly plan: string }>(
+  command: SavedPlan['operation'],
+  call: Call<F>,
+  context: Context,
+): Promise<Call<F> & { context: Context }> {
+  if (!call.changed.has('plan')) return { ...call, context };
+  const [name, second] = call.args;
+  const chartPath = command === 'install' || command === 'upgrade' ? second : undefined;
+  const contrary = decided.filter((flag) => call.changed.has(flag));
+  if (contrary.length > 0)
+    throw new TillerlessError('USAGE', `--${contrary.join(', --')} can't be given with --plan: the plan has decided that`);
+  const planned = await loadPlan(call.flags.plan, chartPath);
+  const { plan } = planned;
+  const install = 'install' in call.flags && call.flags.install === true;
+  if (plan.operation !== command && !(install && plan.operation === 'install'))
+    throw new TillerlessError('USAGE', `this is the plan of an ${plan.operation}, which ${command} does not carry out`, {
+      hint: `${plan.operation} --plan ${call.flags.plan}`,
+    });
+  if (name !== undefined && name !== plan.release)
+    throw new TillerlessError('USAGE', `the plan is about release "${plan.release}", not "${name}"`);
+  const session = await context.session();
+  if (session.namespace !== plan.namespace)
+    throw new TillerlessError('USAGE', `the plan is about namespace "${plan.namespace}", not "${session.namespace}"`, {
+      hint: `add -n ${plan.namespace}`,
+    });
+  const flags = { ...call.flags, ...flagsOf(plan, command, call.flags) };
+  return { args: argsOf(plan, chartPath), flags, changed: call.changed, context: { ...context, planned } };
+}
+
+function argsOf(plan: SavedPlan, chartPath: string | undefined): string[] {
+  if (plan.operation === 'rollback') return [plan.release, String(plan.options.rollback)];
+  return plan.chart ? [plan.release, chartPath ?? plan.chart.path] : [plan.release];
+}
+
+/** The plan's decisions as flags, as far as the command has them. */
+function flagsOf(plan: SavedPlan, command: SavedPlan['operation'], flags: object): Readonly<Record<string, unknown>> {
+  const { options } = plan;
+  const all: Readonly<Record<string, unknown>> = {
+    'server-side': command === 'install' ? options.serverSide !== 'false' : options.serverSide,
+    'force-conflicts': options.forceConflicts,
+    'force-replace': options.forceReplace,
+    'take-ownership': options.takeOwnership,
+    'no-hooks': options.noHooks,
+    'skip-crds': options.skipCrds,
+    'reset-values': options.values === 'reset',
+    'reuse-values': options.values === 'reuse',
+    'reset-then-reuse-values': options.values === 'reset-then-reuse',
+    replace: true,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([flag]) => Object.hasOwn(flags, flag)));
+}
+
+/** The chart and values of the command line, or of the plan that is carried out. Warnings are printed. */
+export async function chartInputFor(context: Context, path: string, flags: ChartFlags): Promise<ChartInput> {
+  if (context.planned?.input) return context.planned.input;
+  const { input, warnings } = await readChartInput(path, flags, context.io);
+  for (const warning of warnings) logLine(context.io, 'WARN', warning);
+  return input;
+}
