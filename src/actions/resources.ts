@@ -1,6 +1,6 @@
 import { isNotFound } from '../kube/api-status.ts';
 import type { Cluster } from '../kube/cluster.ts';
-import { type KubeObject, resourcePath, type Target, targetPath } from '../kube/resource.ts';
+import { type KubeObject, resourcePath, storedKey, type Target, targetPath } from '../kube/resource.ts';
 import type { ReleaseRecord } from '../storage/release.ts';
 import { previousTargets } from './objects.ts';
 import type { Session } from './session.ts';
@@ -15,19 +15,23 @@ export interface ResourceTable {
 
 interface ServerTable {
   readonly columnDefinitions?: readonly { readonly name: string; readonly priority?: number }[];
-  readonly rows?: readonly { readonly cells?: readonly unknown[] }[];
+  readonly rows?: readonly { readonly cells?: readonly unknown[]; readonly object?: KubeObject }[];
 }
 
 const asTable = 'application/json;as=Table;g=meta.k8s.io;v=v1,application/json';
 
-/** Live objects of a release as the server's own tables, all read at once; kinds in the order of the manifest. */
-export async function resourceTables(session: Session, record: ReleaseRecord): Promise<ResourceTable[]> {
+/** Objects met on the way, by `storedKey`. */
+export type SeenObjects = Map<string, KubeObject>;
+
+/**
+ * Live objects of a release as the server's own tables, all read at once; kinds in the order of the manifest.
+ * @param seen gets the objects themselves, by `storedKey`
+ */
+export async function resourceTables(session: Session, record: ReleaseRecord, seen?: SeenObjects): Promise<ResourceTable[]> {
   const { cluster } = session;
   if (!cluster) return [];
   const targets = await releaseTargets(session, cluster, record);
-  const parts = await Promise.all(
-    targets.flatMap((target) => [readTable(cluster, titleOf(target), targetPath(target)), ...relatedPods(cluster, target)]),
-  );
+  const parts = await Promise.all(targets.flatMap((target) => [readOwn(cluster, target, seen), ...relatedPods(cluster, target)]));
   const merged = new Map<string, ResourceTable>();
   for (const part of parts) {
     if (!part) continue;
@@ -66,9 +70,21 @@ function titleOf(target: Target): string {
   return `${target.resource.version}/${target.resource.kind}`;
 }
 
-async function readTable(cluster: Cluster, title: string, path: string): Promise<ResourceTable | undefined> {
+/** The object comes along in its row, so that looking at it costs no request. */
+function readOwn(cluster: Cluster, target: Target, seen: SeenObjects | undefined): Promise<ResourceTable | undefined> {
+  const path = `${targetPath(target)}${seen ? '?includeObject=Object' : ''}`;
+  return readTable(cluster, titleOf(target), path, (object) => seen?.set(storedKey(target), object));
+}
+
+async function readTable(
+  cluster: Cluster,
+  title: string,
+  path: string,
+  see: (object: KubeObject) => void = () => undefined,
+): Promise<ResourceTable | undefined> {
   try {
     const table = await cluster.client.json<ServerTable>('GET', path, { accept: asTable });
+    for (const { object } of table.rows ?? []) if (object) see(object);
     const shown = (table.columnDefinitions ?? [])
       .map((column, index) => ({ column, index }))
       .filter(({ column }) => !column.priority);

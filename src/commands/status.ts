@@ -1,7 +1,9 @@
+import { driftOf } from '../actions/drift.ts';
 import { readRevision } from '../actions/history-view.ts';
-import { resourceObjects, resourceTables } from '../actions/resources.ts';
+import { resourceObjects, resourceTables, type SeenObjects } from '../actions/resources.ts';
 import { recordView } from '../actions/views.ts';
 import { formatAs } from '../output/data.ts';
+import { driftRemark } from '../output/drift-text.ts';
 import { defineCommand } from './define.ts';
 import { outputFlags, revisionFlags } from './flags/shared.ts';
 import { releaseText } from './release-text.ts';
@@ -21,14 +23,20 @@ export const statusCommand = defineCommand({
     const session = await context.session();
     const record = (await readRevision(session.releases, args[0] ?? '', flags.revision, session.namespace)).record();
     if (flags.output === 'table') {
+      const seen: SeenObjects = new Map();
       context.io.stdout(
         releaseText(record, {
           notes: true,
           manifests: false,
           hideSecrets: false,
-          resources: await resourceTables(session, record),
+          resources: await resourceTables(session, record, seen),
         }),
       );
+      if (flags.revision === 0 && record.info.status === 'deployed' && session.cluster) {
+        const drift = await driftOf(session, session.cluster, record, { showSecrets: false, unified: undefined }, seen);
+        const remark = driftRemark(drift, context.program);
+        if (remark !== undefined) context.io.stderr(remark);
+      }
       return;
     }
     const resources = await resourceObjects(session, record);

@@ -45,6 +45,11 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
       load: async () => asCommand((await plan()).diffCommand),
     },
     {
+      name: 'drift',
+      summary: 'show what others changed in the objects of a release',
+      load: async () => asCommand((await import('./drift.ts')).driftCommand),
+    },
+    {
       name: 'env',
       summary: 'print the settings of this program',
       load: async () => asCommand((await import('./env.ts')).envCommand),

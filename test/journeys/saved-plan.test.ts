@@ -56,7 +56,8 @@ it.each([
   {
     name: 'an object',
     move: () => home.api('PATCH', `${configMap}?fieldManager=kubectl-edit`, { data: { mode: 'z' } }),
-    reason: /ConfigMap\/app in default has been changed since the plan was made \(last by "kubectl-edit" at .*\): resourceVersion \d+ → \d+/,
+    reason:
+      /ConfigMap\/app in default has been changed since the plan was made \(last by "kubectl-edit" at .*\): resourceVersion \d+ → \d+/,
   },
   {
     name: 'an object that is gone',
@@ -123,7 +124,11 @@ it.each([
   { name: 'another operation', args: ['rollback', '--plan', 'FILE'], text: 'this is the plan of an upgrade' },
   { name: 'another release', args: ['upgrade', 'other', '--plan', 'FILE'], text: 'the plan is about release "app"' },
   { name: 'another namespace', args: ['upgrade', '--plan', 'FILE', '-n', 'x'], text: 'the plan is about namespace "default"' },
-  { name: 'flags that it decides', args: ['upgrade', '--plan', 'FILE', '--set', 'a=b'], text: "--set can't be given with --plan" },
+  {
+    name: 'flags that it decides',
+    args: ['upgrade', '--plan', 'FILE', '--set', 'a=b'],
+    text: "--set can't be given with --plan",
+  },
 ])('is not used for $name', async ({ args, text }) => {
   await home.ok('install', 'app', chart);
   await home.ok('plan', 'app', chart, '--out', file);

@@ -1,0 +1,47 @@
+import { allDrift, releaseDrift } from '../actions/drift.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { linePainter } from '../output/colour.ts';
+import { formatAs } from '../output/data.ts';
+import { driftTable, driftText } from '../output/drift-text.ts';
+import { logLine } from '../output/io.ts';
+import { defineCommand } from './define.ts';
+import { outputFlags, revisionFlags } from './flags/shared.ts';
+
+export const driftCommand = defineCommand({
+  name: 'drift',
+  summary: 'show what others changed in the objects of a release',
+  description: `Compares a stored revision with the cluster. Only fields that the release sets count; objects that are gone are named.
+
+    drift RELEASE           the revision that is deployed
+    drift --all             every release of the namespace; with -A of all namespaces`,
+  usage: '[RELEASE]',
+  arity: { min: 0, max: 1 },
+  flags: {
+    ...outputFlags,
+    ...revisionFlags,
+    all: { kind: 'bool', help: 'look at every release', ours: true },
+    'all-namespaces': { kind: 'bool', short: 'A', help: 'with --all, releases of all namespaces', ours: true },
+    'detailed-exitcode': { kind: 'bool', help: 'exit with 2 when something drifted', ours: true },
+    'no-color': { kind: 'bool', help: 'no colour, even on a terminal', ours: true },
+    'show-secrets': { kind: 'bool', help: 'print the data of Secrets', ours: true },
+  },
+  async run({ args, flags }, context) {
+    const { io } = context;
+    const [name] = args;
+    const all = flags.all || flags['all-namespaces'];
+    if ((name === undefined) !== all)
+      throw new TillerlessError('USAGE', all ? '--all goes without a release' : 'drift needs a release, or --all');
+    const view = { showSecrets: flags['show-secrets'], unified: undefined };
+    const session = await context.session();
+    if (name === undefined) {
+      const { releases, unreadable } = await allDrift(session, flags['all-namespaces'], view);
+      for (const each of unreadable) logLine(io, 'WARN', `a release record can not be read: ${each}`);
+      io.stdout(formatAs(flags.output, releases, () => driftTable(releases)));
+      if (flags['detailed-exitcode'] && releases.some((each) => each.drifted.length > 0)) context.exitCode(2);
+      return;
+    }
+    const drift = await releaseDrift(session, name, flags.revision, view);
+    io.stdout(formatAs(flags.output, drift, () => linePainter(io, flags['no-color'])(driftText(drift))));
+    if (flags['detailed-exitcode'] && drift.drifted.length > 0) context.exitCode(2);
+  },
+});

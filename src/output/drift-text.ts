@@ -1,0 +1,76 @@
+import { fieldLines } from './field-text.ts';
+import { formatTable } from './table.ts';
+
+interface ObjectView {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly missing: boolean;
+  readonly fields: readonly {
+    readonly path: string;
+    readonly recorded?: unknown;
+    readonly live?: unknown;
+    readonly masked?: boolean;
+  }[];
+}
+
+interface DriftView {
+  readonly release: string;
+  readonly namespace: string;
+  readonly revision: number;
+  readonly chart: string;
+  readonly objects: number;
+  readonly drifted: readonly ObjectView[];
+}
+
+/** The screen of one release: header, a block for each object that drifted, a count. */
+export function driftText(drift: DriftView): string {
+  const head = `release ${drift.release} · namespace ${drift.namespace} · revision ${drift.revision} · chart ${drift.chart}`;
+  const blocks = drift.drifted.flatMap(objectBlock);
+  const parts = [[head], blocks, [countText(drift)]].filter((part) => part.length > 0);
+  return `${parts.map((part) => part.join('\n')).join('\n\n')}\n`;
+}
+
+function objectBlock(object: ObjectView): string[] {
+  const heading = `${`${object.kind}/${object.name}`.padEnd(48)} ${object.apiVersion}`;
+  if (object.missing) return [`- ${heading}   missing in the cluster`];
+  const fields = object.fields.map(({ path, masked, ...values }) => ({
+    path,
+    ...('recorded' in values ? { before: values.recorded } : {}),
+    ...('live' in values ? { after: values.live } : {}),
+    ...(masked ? { masked } : {}),
+  }));
+  return [`! ${heading}`, ...fieldLines(fields).map((line) => `    ${line}`)];
+}
+
+function countText(drift: DriftView): string {
+  if (drift.drifted.length === 0) return `no drift: ${drift.objects} objects are as revision ${drift.revision} has them`;
+  return `${drift.drifted.length} of ${drift.objects} objects drifted`;
+}
+
+/** One row for each release. */
+export function driftTable(releases: readonly DriftView[]): string {
+  const rows = releases.map((drift) => [
+    drift.release,
+    drift.namespace,
+    String(drift.revision),
+    drift.chart,
+    drift.drifted.length === 0 ? 'no' : `${drift.drifted.length} of ${drift.objects}`,
+    drift.drifted.map(objectWords).join(', '),
+  ]);
+  return formatTable([['NAME', 'NAMESPACE', 'REVISION', 'CHART', 'DRIFTED', 'OBJECTS'], ...rows]);
+}
+
+/** One line for `status`; undefined when nothing drifted. */
+export function driftRemark(drift: DriftView, program: string): string | undefined {
+  if (drift.drifted.length === 0) return undefined;
+  const names = drift.drifted.map(objectWords).join(', ');
+  return `${countText(drift)} from revision ${drift.revision}: ${names}; see \`${program} drift ${drift.release}\`\n`;
+}
+
+function objectWords(object: ObjectView): string {
+  if (object.missing) return `${object.kind}/${object.name} (missing)`;
+  const paths = object.fields.slice(0, 3).map((field) => field.path);
+  const more = object.fields.length > paths.length ? ` and ${object.fields.length - paths.length} more` : '';
+  return `${object.kind}/${object.name} (${paths.join(', ')}${more})`;
+}
