@@ -1,4 +1,4 @@
-import { dryRunChanges } from '../kube/dry-run.ts';
+import { type DryRunAnswers, dryRunChanges, missingNamespaceNote } from '../kube/dry-run.ts';
 import { rightsText } from '../kube/rights.ts';
 import type { StoredRevision } from '../storage/driver.ts';
 import { type ApplyMethod, chartLabel, type ReleaseRecord } from '../storage/release.ts';
@@ -26,6 +26,8 @@ export interface PlanRequest {
   readonly apply: ApplyChoice;
   readonly noHooks?: boolean;
   readonly skipCrds?: boolean;
+  /** the namespace of the release will be made when it is missing */
+  readonly createNamespace?: boolean;
 }
 
 /** What an operation is going to do, as its own dry run tells. */
@@ -121,6 +123,7 @@ export async function describePlan(
   view: ObjectView,
 ): Promise<PlanDocument> {
   const { from, to, planned } = plan;
+  const { namespace } = session;
   const answers = session.cluster
     ? await dryRunChanges(session.cluster.client, planned.changes, {
         method: planMethod(request, plan),
@@ -133,7 +136,7 @@ export async function describePlan(
   return {
     operation: plan.operation,
     release: request.name,
-    namespace: session.namespace,
+    namespace,
     revision: { ...(from ? { from: from.version } : {}), ...(to ? { to: to.version } : {}) },
     chart: { ...(from ? { from: chartLabel(from) } : {}), ...(to ? { to: chartLabel(to) } : {}) },
     changes: plannedChanges(planned.changes, answers, view),
@@ -141,8 +144,15 @@ export async function describePlan(
     crds: plan.crds,
     problems: problemsIn(answers),
     missingRights: rightsText(planned.missing),
-    warnings: plan.warnings,
+    warnings: [...plan.warnings, ...namespaceWarnings(answers, namespace, request.createNamespace === true)],
   };
+}
+
+function namespaceWarnings(answers: DryRunAnswers, namespace: string, created: boolean): string[] {
+  const verdicts = [...answers.changes, ...answers.others.map((other) => other.verdict)];
+  const note = missingNamespaceNote(namespace);
+  const isMissing = !created && verdicts.some((verdict) => verdict?.kind === 'unchecked' && verdict.note === note);
+  return isMissing ? [`namespace "${namespace}" does not exist; install makes it with --create-namespace`] : [];
 }
 
 /** How objects are sent: as the new record says; deletions are the same by either method. */

@@ -5,6 +5,7 @@ import { type Capabilities, clusterCapabilities } from '../engine/capabilities.t
 import { prepareEta } from '../engine/eta/prepare.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Discovery } from '../kube/discovery.ts';
+import type { HookTarget } from '../kube/hooks.ts';
 import { readLive } from '../kube/live.ts';
 import { type PlanInput, planChanges } from '../kube/plan.ts';
 import type { Target } from '../kube/resource.ts';
@@ -119,13 +120,16 @@ export async function planFor(session: Session, about: PlanFor): Promise<Planned
   const needed = [
     ...recordRights(session, about.records),
     ...crds.flatMap((target) => rightsOn(target, createVerbs('ssa'))),
-    ...hooks.flatMap((hook) =>
-      rightsOn(hook.target, [...createVerbs(method), ...(hook.deletePolicies.length > 0 ? ['delete'] : [])]),
-    ),
+    ...hooks.flatMap((hook) => rightsOn(hook.target, [...createVerbs(method), ...(isDeletedInPassing(hook) ? ['delete'] : [])])),
     ...rightsFor(changes, about.replace ? 'replace' : method),
   ];
   const missing = await missingRights(client, needed, rules, session.signal);
   return { changes, hooks: hooks.map((hook) => hook.target), crds, missing };
+}
+
+/** Without a policy Helm deletes what is left of an earlier run. */
+function isDeletedInPassing({ deletePolicies }: HookTarget): boolean {
+  return deletePolicies.length === 0 || deletePolicies.some((policy) => policy !== 'hook-failed');
 }
 
 function recordRights(session: Session, verbs: readonly string[]): Right[] {

@@ -18,6 +18,7 @@ const planFlags = defineFlags({
   ...chartVersionFlags,
   ...renderFlags,
   ...viewFlags,
+  'create-namespace': { kind: 'bool', help: 'the namespace of the release will be made when it does not exist' },
   'force-conflicts': { kind: 'bool', help: 'take over fields that other managers hold' },
   'force-replace': { kind: 'bool', help: 'replace objects as a whole (not with server-side apply)' },
   'no-hooks': { kind: 'bool', help: 'do not run hooks' },
@@ -64,12 +65,15 @@ object with a dry run, so what it would refuse is shown, too (exit code 1). Noth
       forceReplace: flags['force-replace'],
       takeOwnership: flags['take-ownership'],
     };
-    const request = { name, of, apply, noHooks: flags['no-hooks'], skipCrds: flags['skip-crds'] };
+    const request = {
+      ...{ name, of, apply, noHooks: flags['no-hooks'], skipCrds: flags['skip-crds'] },
+      createNamespace: flags['create-namespace'],
+    };
     const plan = await planOperation(session, request);
     const document = await describePlan(session, request, plan, view);
     showPlan(context, flags, document);
     if (flags.out === '') return;
-    if (document.problems.length > 0) throw new TillerlessError('PLAN_INVALID', 'a plan with problems is not saved');
+    if (document.problems.length > 0) return context.io.stderr('the plan is not saved\n');
     const chartPath = chart === undefined ? undefined : resolve(context.io.cwd, chart);
     await savePlan(session, flags.out, { request, plan, document, chartPath, madeMs });
   },

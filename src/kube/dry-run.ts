@@ -122,7 +122,7 @@ function judge(error: unknown, target: Target, { change, names }: Circumstances)
   const { message } = status;
   if (change?.action === 'delete' && isNotFound(error)) return { kind: 'accepted', object: undefined };
   const namespace = /^namespaces "([^"]+)" not found$/.exec(message)?.[1];
-  if (namespace !== undefined) return unchecked(`checked when the namespace "${namespace}" exists`);
+  if (namespace !== undefined) return unchecked(missingNamespaceNote(namespace));
   if (status.code === 404 && change?.action === 'create' && status.reason !== 'NotFound')
     return unchecked(`checked when the CRD of ${target.resource.kind} exists`);
   if (/does not support dry.?run/i.test(message)) return unchecked(`not checked: ${message}`);
@@ -132,6 +132,10 @@ function judge(error: unknown, target: Target, { change, names }: Circumstances)
   const name = missing?.[1] ?? missing?.[2];
   if (name !== undefined && name !== target.name && names.has(name)) return unchecked(`checked when "${name}" exists`);
   return { kind: 'refused', problems: problemsOf(status, target, change?.fields ?? []) };
+}
+
+export function missingNamespaceNote(namespace: string): string {
+  return `checked when the namespace "${namespace}" exists`;
 }
 
 function unchecked(note: string): Verdict {
