@@ -190,7 +190,11 @@ async function confirmed(
   const bare = { ...change, live: { ...live, metadata: { ...live.metadata, managedFields: [] } } };
   try {
     const answer = await applyChange(client, method === 'ssa' ? bare : change, {
-      ...{ method, forceConflicts: true, dryRun: true, signal, emit: () => undefined },
+      method,
+      forceConflicts: true,
+      dryRun: true,
+      signal,
+      emit: () => undefined,
     });
     return realDrift(fields, comparable(target.object), answer, diffFields(bareObject(live), bareObject(answer)));
   } catch (error) {

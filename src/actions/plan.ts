@@ -52,51 +52,91 @@ export async function planRelease(session: Session, request: PlanRequest, view: 
 export async function planOperation(session: Session, request: PlanRequest): Promise<OperationPlan> {
   const { of, name } = request;
   const reading = withHistoryReadOnce(session);
-  const choice: OperationChoice = {
+  switch (of.kind) {
+    case 'uninstall':
+      return planUninstall(reading, request);
+    case 'rollback':
+      return planRollback(reading, request, of.revision);
+    case 'chart': {
+      const [history] = await Promise.all([reading.releases.history(name), session.discover()]);
+      const last = history.at(-1);
+      // As `upgrade --install` decides.
+      if (!last || last.status === 'uninstalled') return planInstall(reading, request, of.chart);
+      return planUpgrade(reading, request, of, (lastDeployed(history) ?? last).record());
+    }
+  }
+}
+
+function choiceOf(request: PlanRequest): OperationChoice {
+  return {
     noHooks: request.noHooks === true,
     wait: { strategy: 'hookOnly', jobs: false, timeoutMs: 0 },
     emit: () => undefined,
   };
-  if (of.kind === 'uninstall') {
-    const { record, planned } = await uninstall(reading, { ...endOf(name), choice });
-    return { operation: 'uninstall', from: record, to: undefined, planned, crds: [], warnings: [] };
-  }
-  const undone = { description: '', historyMax: 0, cleanupOnFail: false } as const;
-  if (of.kind === 'rollback') {
-    const { apply } = request;
-    const result = await rollback(reading, { name, revision: of.revision, apply, choice, ...undone, dryRun: true });
-    const from = (await reading.releases.history(name)).at(-1)?.record();
-    return { operation: 'rollback', from, to: result.record, planned: result.planned, crds: [], warnings: result.warnings };
-  }
-  const [history] = await Promise.all([reading.releases.history(name), session.discover()]);
-  if (isInstallation(history)) return planInstall(reading, request, of.chart, choice);
-  const { record, planned, warnings } = await upgrade(reading, {
-    ...{ name, chart: of.chart, values: of.values, apply: request.apply, choice, ...undone },
-    ...{ dryRun: 'server', labels: {}, rollbackOnFailure: false },
+}
+
+async function planUninstall(session: Session, request: PlanRequest): Promise<OperationPlan> {
+  const { record, planned } = await uninstall(session, {
+    name: request.name,
+    choice: choiceOf(request),
+    keepHistory: false,
+    ignoreNotFound: false,
+    description: '',
+    cascade: 'background',
+    dryRun: true,
   });
-  const from = (lastDeployed(history) ?? history.at(-1))?.record();
+  return { operation: 'uninstall', from: record, to: undefined, planned, crds: [], warnings: [] };
+}
+
+async function planRollback(session: Session, request: PlanRequest, revision: number): Promise<OperationPlan> {
+  const { record, planned, warnings } = await rollback(session, {
+    name: request.name,
+    revision,
+    apply: request.apply,
+    choice: choiceOf(request),
+    historyMax: 0,
+    cleanupOnFail: false,
+    description: '',
+    dryRun: true,
+  });
+  const from = (await session.releases.history(request.name)).at(-1)?.record();
+  return { operation: 'rollback', from, to: record, planned, crds: [], warnings };
+}
+
+async function planUpgrade(
+  session: Session,
+  request: PlanRequest,
+  of: Extract<PlanOf, { readonly kind: 'chart' }>,
+  from: ReleaseRecord,
+): Promise<OperationPlan> {
+  const { record, planned, warnings } = await upgrade(session, {
+    name: request.name,
+    chart: of.chart,
+    values: of.values,
+    apply: request.apply,
+    choice: choiceOf(request),
+    dryRun: 'server',
+    description: '',
+    labels: {},
+    historyMax: 0,
+    rollbackOnFailure: false,
+    cleanupOnFail: false,
+  });
   return { operation: 'upgrade', from, to: record, planned, crds: [], warnings };
 }
 
-/** As `upgrade --install` decides. */
-function isInstallation(history: readonly StoredRevision[]): boolean {
-  const last = history.at(-1);
-  return !last || last.status === 'uninstalled';
-}
-
-function endOf(name: string) {
-  return { name, keepHistory: false, ignoreNotFound: false, description: '', cascade: 'background', dryRun: true } as const;
-}
-
-async function planInstall(
-  session: Session,
-  request: PlanRequest,
-  chart: ChartInput,
-  choice: OperationChoice,
-): Promise<OperationPlan> {
+async function planInstall(session: Session, request: PlanRequest, chart: ChartInput): Promise<OperationPlan> {
   const { record, planned, rendering, warnings } = await install(session, {
-    ...{ name: request.name, chart, apply: request.apply, choice, dryRun: 'server', replace: true },
-    ...{ createNamespace: false, skipCrds: request.skipCrds === true, description: '', labels: {} },
+    name: request.name,
+    chart,
+    apply: request.apply,
+    choice: choiceOf(request),
+    dryRun: 'server',
+    createNamespace: false,
+    replace: true,
+    skipCrds: request.skipCrds === true,
+    description: '',
+    labels: {},
     rollbackOnFailure: false,
   });
   const crds = request.skipCrds ? [] : (rendering?.crds ?? []).map((crd) => crd.path);

@@ -66,7 +66,11 @@ object with a dry run, so what it would refuse is shown, too (exit code 1). Noth
       takeOwnership: flags['take-ownership'],
     };
     const request = {
-      ...{ name, of, apply, noHooks: flags['no-hooks'], skipCrds: flags['skip-crds'] },
+      name,
+      of,
+      apply,
+      noHooks: flags['no-hooks'],
+      skipCrds: flags['skip-crds'],
       createNamespace: flags['create-namespace'],
     };
     const plan = await planOperation(session, request);

@@ -1,0 +1,108 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type InstallRequest, install } from '../../src/actions/install.ts';
+import { type PlanRequest, planRelease } from '../../src/actions/plan.ts';
+import type { ChartInput } from '../../src/actions/prepare.ts';
+import type { ApplyChoice } from '../../src/actions/requests.ts';
+import type { Session } from '../../src/actions/session.ts';
+import { uninstall } from '../../src/actions/uninstall.ts';
+import { localZone } from '../../src/base/go-time.ts';
+import type { Exchange } from '../../src/base/http-exchange.ts';
+import { loadChart } from '../../src/chart/load.ts';
+import { createCluster } from '../../src/kube/cluster.ts';
+import { createRecordClient } from '../../src/kube/record-client.ts';
+import { openSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { createObjectDriver, secretKind } from '../../src/storage/drivers/objects.ts';
+
+let sandbox: Sandbox;
+let waves: string[][];
+beforeEach(async () => {
+  sandbox = await openSandbox();
+  waves = [];
+});
+afterEach(() => sandbox.close());
+
+/** Lets requests gather until nobody asks for more, then answers them together: as many waves as there are round trips. */
+function inWaves(exchange: Exchange): Exchange {
+  let gathering: { requests: string[]; open: Promise<void> } | undefined;
+  return async (request) => {
+    if (!gathering) {
+      const wave = { requests: [], open: delay(20) };
+      waves.push(wave.requests);
+      gathering = wave;
+      void wave.open.then(() => (gathering = undefined));
+    }
+    gathering.requests.push(`${request.method} ${request.path}`);
+    await gathering.open;
+    return exchange(request);
+  };
+}
+
+function session(): Session {
+  const { signal } = new AbortController();
+  const cluster = createCluster(inWaves(sandbox.exchange), { burst: 100, qps: 0, cache: undefined, signal });
+  const records = createRecordClient(cluster.client, 'secrets', 'default', signal);
+  return {
+    namespace: 'default',
+    cluster,
+    localZone: localZone('UTC'),
+    signal,
+    now: Date.now,
+    releases: createObjectDriver(secretKind, records, Date.now),
+    discover: () => cluster.discover(),
+    close: async () => undefined,
+  };
+}
+
+const chart: ChartInput = {
+  chart: loadChart('fixtures/charts/web'),
+  userValues: new Map(),
+  skipSchema: false,
+  subNotes: false,
+  enableDns: false,
+};
+const apply: ApplyChoice = { serverSide: 'auto', forceConflicts: false, forceReplace: false, takeOwnership: false };
+const wait = { strategy: 'hookOnly', jobs: false, timeoutMs: 1000 } as const;
+const web = { name: 'web', description: '', choice: { noHooks: false, wait, emit: () => undefined } };
+const installRequest: InstallRequest = {
+  ...web,
+  chart,
+  apply,
+  dryRun: 'none',
+  createNamespace: false,
+  replace: false,
+  skipCrds: false,
+  labels: {},
+  rollbackOnFailure: false,
+};
+const view = { showSecrets: false, unified: undefined };
+const plan = (of: PlanRequest['of']) => planRelease(session(), { name: 'web', of, apply }, view);
+const writes = (): string[] =>
+  waves.flat().filter((request) => !request.startsWith('GET ') && !/dryRun=All|review/.test(request));
+
+it('plans in three round trips: release and discovery, live objects and rights, the dry run', async () => {
+  await plan({ kind: 'chart', chart, values: 'default' });
+  expect(waves).toHaveLength(3);
+  expect(waves[1]).toContain('POST /apis/authorization.k8s.io/v1/selfsubjectrulesreviews');
+  expect(waves[2]).toEqual(
+    ['serviceaccounts', 'services', 'deployments'].map((kind) => expect.stringContaining(`/${kind}/web?`)),
+  );
+  expect(writes()).toEqual([]);
+});
+
+it('needs no more for what is installed, and asks nothing about what does not change', async () => {
+  await install(session(), installRequest);
+  waves = [];
+  await plan({ kind: 'chart', chart: { ...chart, userValues: new Map([['replicaCount', 2]]) }, values: 'reset' });
+  expect(waves).toHaveLength(3);
+  expect(waves[2]).toEqual([expect.stringContaining('/deployments/web?')]);
+  expect(writes()).toEqual([]);
+});
+
+it('looks at rights without a round trip of its own', async () => {
+  await install(session(), installRequest);
+  const reviews = waves.filter((wave) => wave.some((request) => request.includes('reviews')));
+  expect(reviews).toEqual([expect.arrayContaining([expect.stringMatching(/^GET .*deployments\/web$/)])]);
+  waves = [];
+  await uninstall(session(), { ...web, keepHistory: false, ignoreNotFound: false, cascade: 'background', dryRun: false });
+  expect(waves.filter((wave) => wave.some((request) => request.includes('reviews')))).toHaveLength(1);
+});
