@@ -83,7 +83,10 @@ function createdBefore(error: unknown): readonly Target[] {
 }
 
 /** Runs the record's hooks of one event, storing their runs in the pending record. */
-export async function runReleaseHooks(run: Execution, event: string): Promise<void> {
+export async function runReleaseHooks(
+  run: Pick<Execution, 'cluster' | 'held' | 'method' | 'choice' | 'signal' | 'now'>,
+  event: string,
+): Promise<void> {
   if (run.choice.noHooks) return;
   const { held, cluster } = run;
   const hooks = held.record.hooks ?? [];

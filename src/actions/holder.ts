@@ -114,6 +114,24 @@ export async function holdRevision(
   };
 }
 
+/** A stored record as something that hooks can note their runs in; it does not become pending, as in Helm. */
+export function holdStored(driver: Driver, last: StoredRevision): HeldRevision {
+  let stored = last;
+  let record = last.record();
+  const write = async (next: ReleaseRecord): Promise<void> => {
+    stored = await driver.update({ record: next, labels: userLabels(last.labels), annotations: {} }, stored);
+    record = next;
+  };
+  return {
+    get record() {
+      return record;
+    },
+    update: write,
+    finish: write,
+    abandon: () => undefined,
+  };
+}
+
 /** The record as it lies there now, when it is still ours to write. */
 async function ours(driver: Driver, head: RevisionHead): Promise<StoredRevision | undefined> {
   const live = await driver.get(head.name, head.revision);

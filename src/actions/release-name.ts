@@ -5,13 +5,14 @@ const patternText = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-
 
 /**
  * Refuses what can not be the name of a release.
+ * @param helmText  Helm words it differently from one operation to the next
  * @throws RELEASE_NAME
  */
-export function checkReleaseName(name: string): void {
+export function checkReleaseName(name: string, helmText = `release name is invalid: ${name}`): void {
   const problem = releaseNameProblem(name);
   if (problem === undefined) return;
   throw new TillerlessError('RELEASE_NAME', problem, {
-    helmText: `release name is invalid: ${name}`,
+    helmText,
     hint: 'use lower-case letters, digits, dashes and dots, 53 characters at most',
   });
 }

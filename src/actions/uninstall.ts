@@ -8,7 +8,7 @@ import type { StoredRevision } from '../storage/driver.ts';
 import { userLabels } from '../storage/driver.ts';
 import { isPending, type ReleaseRecord, withStatus } from '../storage/release.ts';
 import { type Execution, reasonOf, runReleaseHooks } from './execute.ts';
-import type { HeldRevision } from './holder.ts';
+import { type HeldRevision, holdStored } from './holder.ts';
 import { previousTargets } from './objects.ts';
 import { beforeWrite, nothingPlanned, type Planned } from './planned.ts';
 import { planFor } from './prepare.ts';
@@ -56,7 +56,7 @@ export async function uninstall(session: Session, request: UninstallRequest): Pr
   const { changes } = planned;
   if (request.dryRun) return summary(last.record(), planned);
   beforeWrite(request.choice.confirm, { record: last.record(), planned });
-  const held = holdLast(session, last);
+  const held = holdStored(session.releases, last);
   const run = execution(session, request, held, changes);
   if (run) await runReleaseHooks(run, 'pre-delete');
   await held.update({
@@ -90,24 +90,6 @@ async function planUninstall(session: Session, request: UninstallRequest, last: 
     hooks: last.record().hooks,
     events: request.choice.noHooks ? [] : ['pre-delete', 'post-delete'],
   });
-}
-
-/** The last record as something that hooks can note their runs in; it is not pending, as in Helm. */
-function holdLast(session: Session, last: StoredRevision): HeldRevision {
-  let stored = last;
-  let record = last.record();
-  const write = async (next: ReleaseRecord): Promise<void> => {
-    stored = await session.releases.update({ record: next, labels: userLabels(last.labels), annotations: {} }, stored);
-    record = next;
-  };
-  return {
-    get record() {
-      return record;
-    },
-    update: write,
-    finish: write,
-    abandon: () => undefined,
-  };
 }
 
 function execution(

@@ -73,8 +73,10 @@ export function statusLines(record: ReleaseRecord): string[] {
 
 /** One block for each test hook that has run; a line "TEST SUITE: None" when the chart has none. */
 export function testLines(record: ReleaseRecord): string[] {
-  const tests = (record.hooks ?? []).filter((hook) => hook.events.includes('test') && hook.last_run?.started_at);
-  return tests.flatMap((hook) => [
+  const tests = (record.hooks ?? []).filter((hook) => hook.events.includes('test'));
+  if (tests.length === 0) return ['TEST SUITE: None'];
+  const ran = tests.filter((hook) => hook.last_run?.started_at);
+  return ran.flatMap((hook) => [
     `TEST SUITE:     ${hook.name}`,
     `Last Started:   ${ansiTime(hook.last_run?.started_at)}`,
     `Last Completed: ${ansiTime(hook.last_run?.completed_at)}`,

@@ -168,6 +168,7 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
       summary: 'locally render templates',
       load: async () => asCommand((await import('./template.ts')).templateCommand),
     },
+    { name: 'test', summary: 'run tests for a release', load: async () => asCommand((await import('./test.ts')).testCommand) },
     {
       name: 'uninstall',
       aliases: ['del', 'delete', 'un'],

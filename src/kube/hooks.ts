@@ -3,7 +3,8 @@ import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.t
 import { isNotFound } from './api-status.ts';
 import { deleteObject, serverSideApply } from './apply.ts';
 import type { KubeClient } from './client.ts';
-import { type KubeObject, resourcePath, shortName, type Target } from './resource.ts';
+import { followLogs, hookLogs, type LogFollower } from './hook-logs.ts';
+import { resourcePath, shortName, type Target } from './resource.ts';
 import { waitGone, waitReady } from './wait/wait.ts';
 
 /** A hook with its object found in the API. */
@@ -34,6 +35,10 @@ export interface HookOptions {
   now(): number;
   /** called when a hook begins and when it ends, so that the record can tell */
   onRun(report: HookRunReport): Promise<void>;
+  /** called when the outcome is known and no hook has been deleted for it yet */
+  beforeCleanup?(): Promise<void>;
+  /** shows what the hooks' containers write while they run */
+  readonly followLogs?: boolean;
 }
 
 /** Runs by weight, then by name in byte order, then in the order given; as Helm does. */
@@ -54,8 +59,10 @@ export async function runHooks(
   const sorted = sortHooks(hooks);
   for (const [position, hook] of sorted.entries()) {
     const started = options.now();
+    let follower: LogFollower | undefined;
     try {
       await startHook(client, event, hook, started, options);
+      if (options.followLogs) follower = followLogs(client, hook.target, options);
       await waitReady(client, [hook.target], {
         timeoutMs: options.timeoutMs,
         signal: options.signal,
@@ -63,12 +70,15 @@ export async function runHooks(
         jobsComplete: true,
         podsComplete: true,
       });
+      await follower?.end();
     } catch (error) {
+      await follower?.end();
       await failHook(client, event, hook, sorted.slice(0, position), { started, error }, options);
     }
     await finishRun(event, hook, 'Succeeded', started, '', options);
     await showLogs(client, hook, 'hook-succeeded', options);
   }
+  await options.beforeCleanup?.();
   for (const hook of sorted.toReversed()) await deleteByPolicy(client, hook, 'hook-succeeded', options);
 }
 
@@ -138,6 +148,7 @@ async function failHook(
   const reason = isTillerlessError(error) ? (error.helmText ?? error.message) : String(error);
   await finishRun(event, hook, 'Failed', failure.started, reason.split('\n')[0] ?? '', quiet);
   await showLogs(client, hook, 'hook-failed', quiet);
+  await options.beforeCleanup?.();
   // A cancelled hook is ours to clean up; a failed one stays for a look, unless its policy says otherwise.
   if (cancelled) await deleteObject(client, hook.target, 'background', quiet.signal);
   else await deleteByPolicy(client, hook, 'hook-failed', quiet);
@@ -181,43 +192,9 @@ async function deleteByPolicy(
 
 async function showLogs(client: KubeClient, hook: HookTarget, policy: string, options: HookOptions): Promise<void> {
   if (!hook.outputLogPolicies.includes(policy)) return;
-  for (const { pod, container, lines } of await hookLogs(client, hook.target)) {
-    for (const line of lines) options.emit({ type: 'log', object: `Pod/${pod} ${container}`, line });
+  // A hook that was never created has no pods: its own failure is what counts.
+  for (const { pod, container, text, problem } of await hookLogs(client, hook.target).catch(() => [])) {
+    for (const line of problem === undefined ? text.replace(/\n$/, '').split('\n') : [`(no log: ${problem})`])
+      options.emit({ type: 'log', object: `Pod/${pod} ${container}`, line });
   }
-}
-
-/** Logs of every container of a Pod or of a Job's pods; what can not be read is left out. */
-export async function hookLogs(
-  client: KubeClient,
-  target: Target,
-): Promise<{ pod: string; container: string; lines: string[] }[]> {
-  const base = `/api/v1/namespaces/${target.namespace}/pods`;
-  const pods =
-    target.resource.kind === 'Pod'
-      ? [await client.json('GET', `${base}/${target.name}`)]
-      : ((
-          await client.json<{ items?: KubeObject[] }>(
-            'GET',
-            `${base}?labelSelector=${encodeURIComponent(`job-name=${target.name}`)}`,
-          )
-        ).items ?? []);
-  const logs: { pod: string; container: string; lines: string[] }[] = [];
-  for (const pod of pods) {
-    const containers = (pod.spec as { containers?: { name: string }[] } | undefined)?.containers ?? [];
-    for (const { name } of containers) {
-      try {
-        const { text } = await client.raw('GET', `${base}/${pod.metadata.name}/log?container=${encodeURIComponent(name)}`, {
-          accept: '*/*',
-        });
-        logs.push({ pod: pod.metadata.name, container: name, lines: text.replace(/\n$/, '').split('\n') });
-      } catch (error) {
-        logs.push({
-          pod: pod.metadata.name,
-          container: name,
-          lines: [`(no log: ${error instanceof Error ? error.message : String(error)})`],
-        });
-      }
-    }
-  }
-  return logs;
 }

@@ -90,7 +90,7 @@ function schedulingReason(status: Fields): string {
 async function lastLogs(client: KubeClient, pod: KubeObject, container: string, signal: AbortSignal): Promise<string[]> {
   const path = `/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}/log?container=${encodeURIComponent(container)}&tailLines=${logLines}`;
   try {
-    return (await client.raw('GET', path, { accept: '*/*', signal })).text.split('\n').filter(Boolean);
+    return (await client.raw('GET', path, { accept: '*/*', signal, repeatable: false })).text.split('\n').filter(Boolean);
   } catch {
     // A container that never ran has no log.
     return [];

@@ -3,8 +3,10 @@ import type { KubeObject } from '../resource.ts';
 /** Whether an object has become what its spec asks for; by the rules of kstatus, which Helm 4 waits by. */
 export interface Readiness {
   readonly state: 'ready' | 'progressing' | 'failed';
-  /** for example "2/3 ready" */
+  /** for people, for example "2/3 ready" */
   readonly detail: string;
+  /** the same in the words of kstatus, for example "Ready: 2/3"; Helm puts them into errors and descriptions */
+  readonly message: string;
 }
 
 export interface ReadinessOptions {
@@ -17,27 +19,31 @@ export interface ReadinessOptions {
 type Fields = Readonly<Record<string, unknown>>;
 type Rule = (object: KubeObject, spec: Fields, status: Fields, options: ReadinessOptions) => Readiness;
 
-const ready = (detail = 'ready'): Readiness => ({ state: 'ready', detail });
-const progressing = (detail: string): Readiness => ({ state: 'progressing', detail });
-const failed = (detail: string): Readiness => ({ state: 'failed', detail });
+const ready = (detail = 'ready'): Readiness => ({ state: 'ready', detail, message: '' });
+const progressing = (detail: string, message: string): Readiness => ({ state: 'progressing', detail, message });
+const failed = (detail: string, message: string): Readiness => ({ state: 'failed', detail, message });
 
 /** How far an object is. Kinds without rules go by their conditions; without conditions an object is ready once it exists. */
 export function readiness(object: KubeObject, options: ReadinessOptions): Readiness {
-  if (object.metadata.deletionTimestamp) return progressing('terminating');
+  const { deletionTimestamp, generation } = object.metadata;
+  if (deletionTimestamp) return progressing('terminating', terminating);
   const status = fields(object.status);
   const observed = status.observedGeneration;
-  if (typeof observed === 'number' && typeof object.metadata.generation === 'number' && observed < object.metadata.generation) {
-    return progressing('not yet seen by its controller');
+  if (typeof observed === 'number' && typeof generation === 'number' && observed !== generation) {
+    const message = `${object.kind} generation is ${generation}, but latest observed generation is ${observed}`;
+    return progressing(unseen, message);
   }
   const rule = rules[`${group(object)}/${object.kind}`];
   return rule ? rule(object, fields(object.spec), status, options) : byConditions(object, status);
 }
 
+/** kstatus's word for an object that is being deleted. */
+export const terminating = 'Resource scheduled for deletion';
+const unseen = 'not yet seen by its controller';
+
 /** Kinds that are ready as soon as they exist: nothing has to be watched for them. */
 export function isReadyAtOnce(object: KubeObject): boolean {
-  return (
-    atOnce.has(`${group(object)}/${object.kind}`) || (object.kind === 'Service' && fields(object.spec).type !== 'LoadBalancer')
-  );
+  return atOnce.has(`${group(object)}/${object.kind}`);
 }
 
 const atOnce = new Set([
@@ -45,6 +51,7 @@ const atOnce = new Set([
   '/Secret',
   '/ServiceAccount',
   '/LimitRange',
+  '/Service',
   '/PersistentVolume',
   'rbac.authorization.k8s.io/Role',
   'rbac.authorization.k8s.io/RoleBinding',
@@ -67,7 +74,6 @@ const rules: Readonly<Record<string, Rule>> = {
   '/ReplicationController': replicaSet,
   '/Pod': pod,
   '/PersistentVolumeClaim': claim,
-  '/Service': service,
   'batch/Job': job,
   'apiextensions.k8s.io/CustomResourceDefinition': crd,
   'policy/PodDisruptionBudget': () => ready(),
@@ -77,101 +83,130 @@ const rules: Readonly<Record<string, Rule>> = {
 
 function deployment(_: KubeObject, spec: Fields, status: Fields): Readiness {
   const want = number(spec.replicas, 1);
-  if (condition(status, 'Progressing')?.reason === 'ProgressDeadlineExceeded') return failed('progress deadline exceeded');
+  if (condition(status, 'Progressing')?.reason === 'ProgressDeadlineExceeded')
+    return failed('progress deadline exceeded', 'Progress deadline exceeded');
   const [updated, total, available] = [number(status.updatedReplicas), number(status.replicas), number(status.availableReplicas)];
+  const readyCount = number(status.readyReplicas);
   if (spec.paused === true) return ready('paused');
-  const count = `${Math.min(number(status.readyReplicas), want)}/${want} ready`;
-  if (status.observedGeneration === undefined) return progressing('not yet seen by its controller');
-  if (updated < want) return progressing(`${count}, ${updated}/${want} updated`);
-  if (total > updated) return progressing(`${count}, ${total - updated} old to go`);
-  if (available < want || number(status.readyReplicas) < want) return progressing(count);
+  const count = `${Math.min(readyCount, want)}/${want} ready`;
+  if (status.observedGeneration === undefined) return progressing(unseen, `Replicas: ${total}/${want}`);
+  if (total < want) return progressing(count, `Replicas: ${total}/${want}`);
+  if (updated < want) return progressing(`${count}, ${updated}/${want} updated`, `Updated: ${updated}/${want}`);
+  if (total > updated) return progressing(`${count}, ${total - updated} old to go`, `Pending termination: ${total - updated}`);
+  if (available < updated) return progressing(count, `Available: ${available}/${updated}`);
+  if (readyCount < want) return progressing(count, `Ready: ${readyCount}/${want}`);
   return condition(status, 'Available')?.status === 'True' || want === 0
     ? ready(count)
-    : progressing(`${count}, not available yet`);
+    : progressing(`${count}, not available yet`, 'Deployment not Available');
 }
 
 function statefulSet(_: KubeObject, spec: Fields, status: Fields): Readiness {
   const want = number(spec.replicas, 1);
-  const count = `${number(status.readyReplicas)}/${want} ready`;
+  const [total, readyCount, current] = [number(status.replicas), number(status.readyReplicas), number(status.currentReplicas)];
+  const count = `${readyCount}/${want} ready`;
   if (fields(spec.updateStrategy).type === 'OnDelete') return ready(count);
-  if (number(status.replicas) < want || number(status.readyReplicas) < want) return progressing(count);
-  if (number(status.replicas) > want) return progressing(`${count}, ${number(status.replicas) - want} to go`);
+  if (total < want) return progressing(count, `Replicas: ${total}/${want}`);
+  if (readyCount < want) return progressing(count, `Ready: ${readyCount}/${want}`);
+  if (total > want) return progressing(`${count}, ${total - want} to go`, `Pending termination: ${total - want}`);
   const partition = number(fields(fields(spec.updateStrategy).rollingUpdate).partition);
+  const updated = number(status.updatedReplicas);
   if (partition > 0)
-    return number(status.updatedReplicas) >= want - partition
+    return updated >= want - partition
       ? ready(count)
-      : progressing(`${count}, ${number(status.updatedReplicas)} updated`);
-  if (number(status.currentReplicas) < want) return progressing(`${count}, ${number(status.currentReplicas)} current`);
-  return status.currentRevision === status.updateRevision ? ready(count) : progressing(`${count}, rolling out`);
+      : progressing(`${count}, ${updated} updated`, `updated: ${updated}/${want - partition}`);
+  if (current < want) return progressing(`${count}, ${current} current`, `current: ${current}/${want}`);
+  return status.currentRevision === status.updateRevision
+    ? ready(count)
+    : progressing(`${count}, rolling out`, 'Waiting for updated revision to match current');
 }
 
 function daemonSet(_: KubeObject, spec: Fields, status: Fields): Readiness {
-  if (status.desiredNumberScheduled === undefined || status.observedGeneration === undefined)
-    return progressing('not yet seen by its controller');
+  for (const field of ['observedGeneration', 'desiredNumberScheduled'])
+    if (status[field] === undefined) return progressing(unseen, `Missing .status.${field}`);
   const want = number(status.desiredNumberScheduled);
-  const count = `${number(status.numberReady)}/${want} ready`;
-  if (fields(spec.updateStrategy).type !== 'OnDelete' && number(status.updatedNumberScheduled) < want)
-    return progressing(`${count}, ${number(status.updatedNumberScheduled)}/${want} updated`);
-  return number(status.numberAvailable) < want || number(status.numberReady) < want ? progressing(count) : ready(count);
+  const [current, updated] = [number(status.currentNumberScheduled), number(status.updatedNumberScheduled)];
+  const [available, readyCount] = [number(status.numberAvailable), number(status.numberReady)];
+  const count = `${readyCount}/${want} ready`;
+  if (current < want) return progressing(count, `Current: ${current}/${want}`);
+  if (fields(spec.updateStrategy).type !== 'OnDelete' && updated < want)
+    return progressing(`${count}, ${updated}/${want} updated`, `Updated: ${updated}/${want}`);
+  if (available < want) return progressing(count, `Available: ${available}/${want}`);
+  return readyCount < want ? progressing(count, `Ready: ${readyCount}/${want}`) : ready(count);
 }
 
 function replicaSet(_: KubeObject, spec: Fields, status: Fields): Readiness {
   const want = number(spec.replicas, 1);
-  const count = `${number(status.readyReplicas)}/${want} ready`;
-  return number(status.readyReplicas) < want || number(status.replicas) > want ? progressing(count) : ready(count);
+  const [available, readyCount, total] = [
+    number(status.availableReplicas),
+    number(status.readyReplicas),
+    number(status.replicas),
+  ];
+  const count = `${readyCount}/${want} ready`;
+  const labelled = number(status.fullyLabeledReplicas);
+  if (labelled < want) return progressing(count, `Labelled: ${labelled}/${want}`);
+  if (available < want) return progressing(count, `Available: ${available}/${want}`);
+  if (readyCount < want) return progressing(count, `Ready: ${readyCount}/${want}`);
+  return total > want ? progressing(count, `Pending termination: ${total - want}`) : ready(count);
 }
 
-function pod(_: KubeObject, __: Fields, status: Fields, options: ReadinessOptions): Readiness {
-  switch (status.phase) {
-    case 'Succeeded':
-      return ready('completed');
+function pod(object: KubeObject, _: Fields, status: Fields, options: ReadinessOptions): Readiness {
+  const phase = text(status.phase);
+  if (phase === 'Succeeded') return ready('completed');
+  if (options.podsComplete)
+    return phase === 'Failed'
+      ? failed(text(status.reason) || 'failed', `pod ${object.metadata.name} failed`)
+      : progressing(phase.toLowerCase() || 'pending', 'Pod in progress');
+  switch (phase) {
     case 'Failed':
-      return failed(text(status.reason) || 'failed');
+      return failed(text(status.reason) || 'failed', 'Pod has completed, but not successfully');
     case 'Running':
-      if (options.podsComplete) return progressing('running');
-      return condition(status, 'Ready')?.status === 'True' ? ready() : progressing('running, not ready');
+      return condition(status, 'Ready')?.status === 'True'
+        ? ready()
+        : progressing('running, not ready', 'Pod is running but is not Ready');
+    case 'Pending': {
+      const scheduled = condition(status, 'PodScheduled');
+      return scheduled?.status === 'False' && scheduled.reason === 'Unschedulable'
+        ? progressing('pending', 'Pod has not been scheduled')
+        : progressing('pending', 'Pod is in the Pending phase');
+    }
     default:
-      return progressing(text(status.phase).toLowerCase() || 'pending');
+      return progressing('pending', 'Pod phase not available');
   }
 }
 
 function claim(_: KubeObject, __: Fields, status: Fields): Readiness {
   if (status.phase === 'Bound') return ready('bound');
-  return status.phase === 'Lost' ? failed('its volume is lost') : progressing('not bound');
-}
-
-function service(_: KubeObject, spec: Fields, status: Fields): Readiness {
-  if (spec.type !== 'LoadBalancer') return ready();
-  const ingress = fields(status.loadBalancer).ingress;
-  return (Array.isArray(ingress) && ingress.length > 0) || (Array.isArray(spec.externalIPs) && spec.externalIPs.length > 0)
-    ? ready()
-    : progressing('no address yet');
+  const message = `PVC is not Bound. phase: ${text(status.phase)}`;
+  return status.phase === 'Lost' ? failed('its volume is lost', message) : progressing('not bound', message);
 }
 
 function job(_: KubeObject, spec: Fields, status: Fields, options: ReadinessOptions): Readiness {
-  if (condition(status, 'Failed')?.status === 'True') return failed(text(condition(status, 'Failed')?.reason) || 'failed');
-  if (condition(status, 'Complete')?.status === 'True') return ready('complete');
   const want = number(spec.completions, 1);
-  const count = `${number(status.succeeded)}/${want} complete`;
-  if (options.jobsComplete) return progressing(count);
-  return status.startTime || spec.suspend === true ? ready('started') : progressing('not started');
+  const end = condition(status, 'Failed');
+  if (end?.status === 'True') return failed(text(end.reason) || 'failed', `Job Failed. failed: ${number(status.failed)}/${want}`);
+  if (condition(status, 'Complete')?.status === 'True') return ready('complete');
+  if (options.jobsComplete) return progressing(`${number(status.succeeded)}/${want} complete`, 'Job in progress');
+  return status.startTime || spec.suspend === true ? ready('started') : progressing('not started', 'Job not started');
 }
 
 function crd(_: KubeObject, __: Fields, status: Fields): Readiness {
   const names = condition(status, 'NamesAccepted');
-  if (names?.status === 'False') return failed(text(names.message) || 'names not accepted');
-  return condition(status, 'Established')?.status === 'True' ? ready('established') : progressing('not established');
+  if (names?.status === 'False') return failed(text(names.message) || 'names not accepted', text(names.message));
+  return condition(status, 'Established')?.status === 'True'
+    ? ready('established')
+    : progressing('not established', 'Install in progress');
 }
 
 /** kstatus: Stalled fails, Reconciling waits, Ready decides when it is there. */
 function byConditions(_: KubeObject, status: Fields): Readiness {
+  const saying = (found: Condition, otherwise: string) =>
+    [text(found.message) || text(found.reason) || otherwise, text(found.message)] as const;
   const stalled = condition(status, 'Stalled');
-  if (stalled?.status === 'True') return failed(text(stalled.message) || text(stalled.reason) || 'stalled');
+  if (stalled?.status === 'True') return failed(...saying(stalled, 'stalled'));
   const reconciling = condition(status, 'Reconciling');
-  if (reconciling?.status === 'True') return progressing(text(reconciling.message) || 'reconciling');
+  if (reconciling?.status === 'True') return progressing(...saying(reconciling, 'reconciling'));
   const state = condition(status, 'Ready');
-  if (!state || state.status === 'True') return ready();
-  return progressing(text(state.message) || text(state.reason) || 'not ready');
+  return !state || state.status === 'True' ? ready() : progressing(...saying(state, 'not ready'));
 }
 
 interface Condition {

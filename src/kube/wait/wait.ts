@@ -3,7 +3,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { KubeClient } from '../client.ts';
 import { type KubeObject, resourcePath, shortName, type Target } from '../resource.ts';
 import { explainPods, type PodTrouble } from './explain.ts';
-import { isReadyAtOnce, type Readiness, type ReadinessOptions, readiness } from './readiness.ts';
+import { isReadyAtOnce, type Readiness, type ReadinessOptions, readiness, terminating } from './readiness.ts';
 import { observeObjects, type WatchScope } from './watch.ts';
 
 export interface WaitOptions extends ReadinessOptions {
@@ -25,9 +25,13 @@ interface Awaited {
 export async function waitReady(client: KubeClient, targets: readonly Target[], options: WaitOptions): Promise<void> {
   const awaited = targets
     .filter((target) => !isReadyAtOnce(target.object))
-    .map((target): Awaited => ({ target, state: { state: 'progressing', detail: 'not seen yet' }, object: undefined }));
+    .map(
+      (target): Awaited => ({ target, state: { state: 'progressing', detail: 'not seen yet', message: '' }, object: undefined }),
+    );
   const judge = (item: Awaited, object: KubeObject | undefined): Readiness =>
-    object ? readiness(object, options) : { state: 'progressing', detail: item.object ? 'deleted' : 'not found' };
+    object
+      ? readiness(object, options)
+      : { state: 'progressing', detail: item.object ? 'deleted' : 'not found', message: 'Resource not found' };
   await waitFor(client, awaited, judge, 'ready', options);
 }
 
@@ -37,10 +41,10 @@ export async function waitReady(client: KubeClient, targets: readonly Target[], 
  */
 export async function waitGone(client: KubeClient, targets: readonly Target[], options: WaitOptions): Promise<void> {
   const awaited = targets.map(
-    (target): Awaited => ({ target, state: { state: 'progressing', detail: 'still there' }, object: undefined }),
+    (target): Awaited => ({ target, state: { state: 'progressing', detail: 'still there', message: '' }, object: undefined }),
   );
   const judge = (_: Awaited, object: KubeObject | undefined): Readiness =>
-    object ? { state: 'progressing', detail: 'still there' } : { state: 'ready', detail: 'gone' };
+    object ? { state: 'progressing', detail: 'still there', message: '' } : { state: 'ready', detail: 'gone', message: '' };
   await waitFor(client, awaited, judge, 'gone', options);
 }
 
@@ -81,7 +85,7 @@ async function waitFor(
     done.abort();
   }
   if (options.signal.aborted) throw new TillerlessError('CANCELLED', 'cancelled while waiting', { helmText: 'context canceled' });
-  await report(client, awaited, limit.aborted, options);
+  await report(client, awaited, { timedOut: limit.aborted, until }, options);
 }
 
 /** Objects that are gone before the watch begins are never reported by it, so the first look at each is a read. */
@@ -101,7 +105,8 @@ async function watchMissing(
     signal,
   );
   for (const item of awaited) {
-    if (!live.has(storedKey(item.target))) settle(item, { state: 'ready', detail: 'gone' }, undefined, started, options.emit);
+    if (!live.has(storedKey(item.target)))
+      settle(item, { state: 'ready', detail: 'gone', message: '' }, undefined, started, options.emit);
   }
   if (isSettled(awaited)) done.abort();
 }
@@ -144,7 +149,12 @@ function scopesOf(awaited: readonly Awaited[]): { scope: WatchScope; members: Ma
   });
 }
 
-async function report(client: KubeClient, awaited: readonly Awaited[], timedOut: boolean, options: WaitOptions): Promise<void> {
+async function report(
+  client: KubeClient,
+  awaited: readonly Awaited[],
+  { timedOut, until }: { readonly timedOut: boolean; readonly until: 'ready' | 'gone' },
+  options: WaitOptions,
+): Promise<void> {
   const open = awaited.filter((item) => item.state.state !== 'ready');
   if (open.length === 0) return;
   const troubles = await explainPods(
@@ -154,7 +164,7 @@ async function report(client: KubeClient, awaited: readonly Awaited[], timedOut:
   );
   const lines = open.map((item) => describe(item, troubles));
   const failedOnes = open.filter((item) => item.state.state === 'failed');
-  const helm = open.map((item) => helmLine(item)).join('\n');
+  const helm = open.map((item) => helmLine(item, until)).join('\n');
   const seconds = Math.round(options.timeoutMs / 1000);
   const first =
     failedOnes.length > 0 && !timedOut
@@ -180,8 +190,11 @@ function describe(item: Awaited, troubles: ReadonlyMap<string, readonly PodTroub
   return [`${shortName(item.target)}  ${item.state.detail}`, ...reasons].join('\n        ');
 }
 
-function helmLine(item: Awaited): string {
-  const { target, state } = item;
-  const status = state.state === 'failed' ? 'Failed' : item.object ? 'InProgress' : 'NotFound';
-  return `resource ${target.resource.kind}/${target.namespace}/${target.name} not ready. status: ${status}, message: ${state.detail}`;
+/** One object in Helm's words. */
+function helmLine({ target, state, object }: Awaited, until: 'ready' | 'gone'): string {
+  const dying = object?.metadata.deletionTimestamp !== undefined;
+  const status = state.state === 'failed' ? 'Failed' : dying ? 'Terminating' : object ? 'InProgress' : 'NotFound';
+  const problem = until === 'gone' ? 'still exists' : 'not ready';
+  const message = dying ? terminating : state.message;
+  return `resource ${target.resource.kind}/${target.namespace}/${target.name} ${problem}. status: ${status}, message: ${message}`;
 }

@@ -64,9 +64,9 @@ it.each([
   },
   { name: 'Job that runs', of: object('Job', 'batch/v1', {}, { startTime: 'now' }), want: ['progressing', '0/1 complete'] },
   {
-    name: 'LoadBalancer without address',
+    name: 'LoadBalancer without address, as in kstatus',
     of: object('Service', 'v1', { type: 'LoadBalancer' }, {}),
-    want: ['progressing', 'no address yet'],
+    want: ['ready', 'ready'],
   },
   {
     name: 'custom resource by its Ready condition',
@@ -80,5 +80,50 @@ it.each([
     want: ['progressing', 'terminating'],
   },
 ])('$name', ({ of, want: [state, detail] }) => {
-  expect(readiness(of, { jobsComplete: true })).toEqual({ state, detail });
+  expect(readiness(of, { jobsComplete: true })).toMatchObject({ state, detail });
+});
+
+// Helm 4.3.1, waiting with a short --timeout.
+it.each([
+  {
+    of: object('Deployment', 'apps/v1', { replicas: 2 }, { observedGeneration: 1, replicas: 2, updatedReplicas: 2 }),
+    want: 'Available: 0/2',
+  },
+  {
+    of: object('Deployment', 'apps/v1', { replicas: 2 }, { observedGeneration: 1, replicas: 3, updatedReplicas: 1 }),
+    want: 'Updated: 1/2',
+  },
+  { of: object('StatefulSet', 'apps/v1', { replicas: 2 }, { replicas: 1 }), want: 'Replicas: 1/2' },
+  {
+    of: object(
+      'DaemonSet',
+      'apps/v1',
+      {},
+      { observedGeneration: 1, desiredNumberScheduled: 1, currentNumberScheduled: 1, updatedNumberScheduled: 1 },
+    ),
+    want: 'Available: 0/1',
+  },
+  { of: object('ReplicaSet', 'apps/v1', { replicas: 2 }, { replicas: 2, fullyLabeledReplicas: 2 }), want: 'Available: 0/2' },
+  { of: object('Pod', 'v1', {}, { phase: 'Pending' }), want: 'Pod is in the Pending phase' },
+  {
+    of: object(
+      'Pod',
+      'v1',
+      {},
+      { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' }] },
+    ),
+    want: 'Pod has not been scheduled',
+  },
+  { of: object('PersistentVolumeClaim', 'v1', {}, { phase: 'Pending' }), want: 'PVC is not Bound. phase: Pending' },
+  { of: object('Job', 'batch/v1', {}, { startTime: 'now' }), want: 'Job in progress' },
+  {
+    of: object('Job', 'batch/v1', {}, { failed: 1, conditions: [{ type: 'Failed', status: 'True' }] }),
+    want: 'Job Failed. failed: 1/1',
+  },
+  {
+    of: object('Widget', 'example.org/v1', {}, { observedGeneration: 0 }, { generation: 4 }),
+    want: 'Widget generation is 4, but latest observed generation is 0',
+  },
+])("Helm's words: $want", ({ of, want }) => {
+  expect(readiness(of, { jobsComplete: true }).message).toBe(want);
 });

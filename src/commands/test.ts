@@ -1,0 +1,42 @@
+import { testRelease } from '../actions/test-release.ts';
+import { defineCommand } from './define.ts';
+import { waitFlags } from './flags/shared.ts';
+import { runOperation } from './operation.ts';
+import { releaseText } from './release-text.ts';
+
+export const testCommand = defineCommand({
+  name: 'test',
+  summary: 'run tests for a release',
+  description: `Runs the tests of a release: the objects of its chart that are hooks of the event "test".
+
+A test is a Pod or a Job; it succeeds when it ends with exit code 0.`,
+  usage: '[RELEASE]',
+  arity: { min: 1, max: 1 },
+  flags: {
+    filter: { kind: 'strings', help: 'tests to run or to leave out: name=test1,name=test2 or !name=test3 (may be repeated)' },
+    'hide-notes': { kind: 'bool', help: 'no effect: notes are not printed', hidden: true },
+    logs: { kind: 'bool', help: 'print the logs of test pods, after all tests and before they are deleted' },
+    timeout: waitFlags.timeout,
+  },
+  async run({ args, flags }, context) {
+    const [name = ''] = args;
+    const session = await context.session();
+    const { record, logs, failure } = await runOperation(
+      context,
+      { ...flags, wait: 'watcher', 'no-hooks': false },
+      `testing ${name} in ${session.namespace}`,
+      (choice) => testRelease(session, { name, choice, ...readFilter(flags.filter), logs: flags.logs }),
+    );
+    context.io.stdout(releaseText(record, { notes: false, manifests: false, hideSecrets: false }));
+    if (flags.logs) context.io.stdout('\n');
+    for (const { pod, container, text } of logs) context.io.stdout(`POD LOGS: ${pod} (${container})\n${text}\n`);
+    if (failure !== undefined) throw failure;
+  },
+});
+
+/** Words other than name= and !name= choose nothing, as in Helm. */
+function readFilter(words: readonly string[]): { include: string[]; exclude: string[] } {
+  const after = (prefix: string): string[] =>
+    words.filter((word) => word.startsWith(prefix)).map((word) => word.slice(prefix.length));
+  return { include: after('name='), exclude: after('!name=') };
+}

@@ -1,0 +1,114 @@
+import type { Emit } from '../base/release-event.ts';
+import { isTillerlessError } from '../errors/tillerless-error.ts';
+import { apiStatus } from './api-status.ts';
+import { type KubeClient, sleep } from './client.ts';
+import type { KubeObject, Target } from './resource.ts';
+
+/** What one container has written. */
+export interface ContainerLog {
+  readonly pod: string;
+  readonly container: string;
+  readonly text: string;
+  /** why there is no text, in the words of the API server */
+  readonly problem: string | undefined;
+}
+
+/** Logs of every container of a Pod or of a Job's pods; init containers are left out, as in Helm. */
+export async function hookLogs(client: KubeClient, target: Target): Promise<ContainerLog[]> {
+  const logs: ContainerLog[] = [];
+  for (const pod of await podsOf(client, target)) {
+    for (const { name } of containersOf(pod)) {
+      const about = { pod: pod.metadata.name, container: name };
+      try {
+        // A node that does not answer will not do so a moment later.
+        const { text } = await client.raw('GET', logPath(target, pod.metadata.name, name), { accept: '*/*', repeatable: false });
+        logs.push({ ...about, text, problem: undefined });
+      } catch (error) {
+        if (!isTillerlessError(error)) throw error;
+        logs.push({ ...about, text: '', problem: apiStatus(error)?.message ?? error.message });
+      }
+    }
+  }
+  return logs;
+}
+
+/** @throws CLUSTER_REQUEST when the Pod does not exist */
+async function podsOf(client: KubeClient, target: Target, signal?: AbortSignal): Promise<KubeObject[]> {
+  const base = podsPath(target);
+  if (target.resource.kind === 'Pod') return [await client.json('GET', `${base}/${target.name}`, { signal })];
+  const selector = encodeURIComponent(`job-name=${target.name}`);
+  const list = await client.json<{ items?: KubeObject[] }>('GET', `${base}?labelSelector=${selector}`, { signal });
+  return list.items ?? [];
+}
+
+function podsPath(target: Target): string {
+  return `/api/v1/namespaces/${target.namespace}/pods`;
+}
+
+function logPath(target: Target, pod: string, container: string): string {
+  return `${podsPath(target)}/${pod}/log?container=${encodeURIComponent(container)}`;
+}
+
+function containersOf(pod: KubeObject): readonly { readonly name: string }[] {
+  return (pod.spec as { containers?: { name: string }[] } | undefined)?.containers ?? [];
+}
+
+/** Copies what containers write to the events, while they write it. */
+export interface LogFollower {
+  /** lets logs that have ended come in, for a moment, and stops */
+  end(): Promise<void>;
+}
+
+const lookEveryMs = 500;
+const graceMs = 1000;
+
+/** Follows every container of a Pod or of a Job's pods from its start on; a log that can not be read is left out. */
+export function followLogs(
+  client: KubeClient,
+  target: Target,
+  options: { readonly signal: AbortSignal; readonly emit: Emit },
+): LogFollower {
+  if (target.resource.kind !== 'Pod' && target.resource.kind !== 'Job') return { end: async () => undefined };
+  const stop = new AbortController();
+  const signal = AbortSignal.any([stop.signal, options.signal]);
+  const streams = new Map<string, Promise<void>>();
+  const begin = async (): Promise<void> => {
+    for (const pod of await podsOf(client, target, signal).catch(() => [])) {
+      for (const container of startedContainers(pod)) {
+        const key = `${pod.metadata.name} ${container}`;
+        if (!streams.has(key))
+          streams.set(key, copyLog(client, logPath(target, pod.metadata.name, container), key, signal, options.emit));
+      }
+    }
+  };
+  const looking = (async () => {
+    while (!signal.aborted) {
+      await begin();
+      await sleep(lookEveryMs, signal).catch(() => undefined);
+    }
+  })();
+  return {
+    end: async () => {
+      await begin();
+      await Promise.race([Promise.all(streams.values()), sleep(graceMs, stop.signal).catch(() => undefined)]);
+      stop.abort();
+      await looking;
+    },
+  };
+}
+
+function startedContainers(pod: KubeObject): string[] {
+  const status = pod.status as
+    | { containerStatuses?: { name: string; state?: { waiting?: unknown; running?: unknown; terminated?: unknown } }[] }
+    | undefined;
+  return (status?.containerStatuses ?? []).filter(({ state }) => state?.running ?? state?.terminated).map(({ name }) => name);
+}
+
+async function copyLog(client: KubeClient, path: string, key: string, signal: AbortSignal, emit: Emit): Promise<void> {
+  try {
+    for await (const line of client.lines(`${path}&follow=true`, { accept: '*/*', signal }))
+      emit({ type: 'log', object: `Pod/${key}`, line });
+  } catch {
+    // Following is a service to whoever watches; reading the whole log afterwards tells what is wrong.
+  }
+}
