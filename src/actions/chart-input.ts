@@ -1,3 +1,4 @@
+import { withLocalDependencies } from './local-dependencies.ts';
 import { loadNamedChart } from './locate-chart.ts';
 import type { ChartInput } from './prepare.ts';
 import { withRemoteSchemas } from './remote-schemas.ts';
@@ -7,6 +8,8 @@ import { readUserValues, type ValueFlags } from './user-values.ts';
 export interface ChartFlags extends ValueFlags {
   readonly 'skip-schema-validation': boolean;
   readonly 'enable-dns': boolean;
+  /** take missing dependencies from where file:// says */
+  readonly 'dependency-update'?: boolean;
 }
 
 /** Reads a chart and the values for it, as the command line names them. @throws CHART_*, FILE_IO, YAML_PARSE, VALUES_* */
@@ -15,7 +18,8 @@ export async function readChartInput(
   flags: ChartFlags,
   outside: { readStdin(): Promise<Uint8Array> },
 ): Promise<{ input: ChartInput; warnings: readonly string[] }> {
-  const loaded = loadNamedChart(path);
+  const named = loadNamedChart(path);
+  const loaded = flags['dependency-update'] ? withLocalDependencies(named, path) : named;
   const chart = flags['skip-schema-validation'] ? loaded : await withRemoteSchemas(loaded);
   const { values: userValues, sources } = await readUserValues(flags, outside.readStdin);
   const input = {

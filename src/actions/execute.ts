@@ -20,6 +20,10 @@ export interface Execution {
   readonly apply: Pick<ApplyChoice, 'forceConflicts' | 'forceReplace'>;
   readonly choice: OperationChoice;
   readonly events: { readonly before: string; readonly after: string };
+  /** what Helm says before the failure of an event's hook */
+  readonly hookFailure?: (event: string) => string;
+  /** what Helm says before the failure of a creation, and that ends the applying; on install all objects are sent */
+  readonly createFailure?: string;
   readonly cascade: Cascade;
   readonly signal: AbortSignal;
   now(): number;
@@ -29,7 +33,10 @@ export interface Execution {
 export interface ExecutionFailure {
   readonly error: unknown;
   readonly created: readonly Target[];
+  readonly stage: Stage;
 }
+
+type Stage = 'hooks' | 'apply' | 'wait';
 
 /**
  * Carries out a plan: hooks before, waves of apply, deletions, waiting, hooks after. The pending record is kept up to date;
@@ -40,17 +47,21 @@ export interface ExecutionFailure {
 export async function executePlan(run: Execution): Promise<ExecutionFailure | undefined> {
   const { cluster, changes, choice, signal } = run;
   let created: readonly Target[] = [];
+  let stage: Stage = 'hooks';
   try {
     await runReleaseHooks(run, run.events.before);
+    stage = 'apply';
     const method = run.apply.forceReplace ? 'replace' : run.method;
     created = await applyChanges(cluster.client, changes, {
       method,
       forceConflicts: run.apply.forceConflicts,
+      createFailure: run.createFailure,
       dryRun: false,
       signal,
       emit: choice.emit,
     });
     await deleteChanges(cluster.client, changes, run.cascade, { signal, emit: choice.emit });
+    stage = 'wait';
     if (waitsForAll(choice.wait)) {
       const awaited = changes
         .filter((change) => change.action !== 'delete' && change.action !== 'gone' && change.action !== 'keep')
@@ -58,14 +69,16 @@ export async function executePlan(run: Execution): Promise<ExecutionFailure | un
       await waitReady(cluster.client, awaited, {
         timeoutMs: choice.wait.timeoutMs,
         jobsComplete: choice.wait.jobs,
+        legacy: choice.wait.strategy === 'legacy',
         signal,
         emit: choice.emit,
       });
     }
+    stage = 'hooks';
     await runReleaseHooks(run, run.events.after);
     return undefined;
   } catch (error) {
-    return { error: asCancelled(error, signal), created: [...created, ...createdBefore(error)] };
+    return { error: asCancelled(error, signal), created: [...created, ...createdBefore(error)], stage };
   }
 }
 
@@ -84,7 +97,7 @@ function createdBefore(error: unknown): readonly Target[] {
 
 /** Runs the record's hooks of one event, storing their runs in the pending record. */
 export async function runReleaseHooks(
-  run: Pick<Execution, 'cluster' | 'held' | 'method' | 'choice' | 'signal' | 'now'>,
+  run: Pick<Execution, 'cluster' | 'held' | 'method' | 'choice' | 'signal' | 'now' | 'hookFailure'>,
   event: string,
 ): Promise<void> {
   if (run.choice.noHooks) return;
@@ -93,17 +106,21 @@ export async function runReleaseHooks(
   if (!hooks.some((hook) => hook.events.includes(event))) return;
   const targets = hookTargets(hooks, event, await cluster.discover(), held.record.namespace);
   let record = held.record;
-  await runHooks(cluster.client, event, targets, {
-    method: run.method,
-    timeoutMs: run.choice.wait.timeoutMs,
-    signal: run.signal,
-    emit: run.choice.emit,
-    now: run.now,
-    onRun: async (report) => {
-      record = withHookRun(record, report);
-      await held.update(record);
-    },
-  });
+  try {
+    await runHooks(cluster.client, event, targets, {
+      method: run.method,
+      timeoutMs: run.choice.wait.timeoutMs,
+      signal: run.signal,
+      emit: run.choice.emit,
+      now: run.now,
+      onRun: async (report) => {
+        record = withHookRun(record, report);
+        await held.update(record);
+      },
+    });
+  } catch (error) {
+    throw prefixed(error, run.hookFailure?.(event) ?? '');
+  }
 }
 
 /** The record with the outcome of one hook. */
@@ -115,8 +132,15 @@ export function withHookRun(record: ReleaseRecord, report: HookRunReport): Relea
   };
   return {
     ...record,
-    hooks: (record.hooks ?? []).map((hook, index) => (index === report.index ? { ...hook, last_run: run } : hook)),
+    hooks: (record.hooks ?? []).map((hook, index) =>
+      index === report.index ? { ...hook, last_run: run, delete_policies: policiesOf(hook) } : hook,
+    ),
   };
+}
+
+/** Helm writes its default policy into the record of a hook that has run. */
+function policiesOf({ delete_policies: given = [] }: StoredHook): readonly string[] {
+  return given.length > 0 ? given : ['before-hook-creation'];
 }
 
 /** The reason of a failure in the words that Helm stores in a description. */

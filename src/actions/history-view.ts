@@ -1,5 +1,6 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Driver, StoredRevision } from '../storage/driver.ts';
+import { checkReleaseName } from './release-name.ts';
 
 /** The newest revision that is deployed; undefined when there is none. */
 export function lastDeployed(history: readonly StoredRevision[]): StoredRevision | undefined {
@@ -8,9 +9,10 @@ export function lastDeployed(history: readonly StoredRevision[]): StoredRevision
 
 /**
  * The history of a release that must exist, oldest first.
- * @throws RELEASE_NOT_FOUND
+ * @throws RELEASE_NAME, RELEASE_NOT_FOUND
  */
 export async function readHistory(driver: Driver, name: string, namespace: string): Promise<readonly StoredRevision[]> {
+  checkReleaseName(name);
   const history = await driver.history(name);
   if (history.length === 0) throw releaseNotFound(name, namespace);
   return history;
@@ -18,9 +20,10 @@ export async function readHistory(driver: Driver, name: string, namespace: strin
 
 /**
  * One revision of a release, the newest when `revision` is 0.
- * @throws RELEASE_NOT_FOUND
+ * @throws RELEASE_NAME, RELEASE_NOT_FOUND
  */
 export async function readRevision(driver: Driver, name: string, revision: number, namespace: string): Promise<StoredRevision> {
+  checkReleaseName(name, `releaseContent: Release name is invalid: ${name}`);
   if (revision > 0) {
     const found = await driver.get(name, revision);
     if (found) return found;

@@ -15,7 +15,7 @@ import { targetsOf } from './objects.ts';
 import { beforeWrite, type Planned } from './planned.ts';
 import { type ChartInput, capabilitiesOf, chooseMethod, planFor, renderFor } from './prepare.ts';
 import { buildRecord } from './record.ts';
-import { checkReleaseName } from './release-name.ts';
+import { checkReleaseName, releaseNameProblem } from './release-name.ts';
 import { chartCrds, type Rendering } from './render-release.ts';
 import type { ApplyChoice, DryRun, OperationChoice } from './requests.ts';
 import type { Session } from './session.ts';
@@ -52,29 +52,27 @@ export interface OperationResult {
  * @throws RELEASE_NAME, RELEASE_EXISTS, and what rendering, planning and applying throw; a failed revision is stored as such
  */
 export async function install(session: Session, request: InstallRequest): Promise<OperationResult> {
-  checkReleaseName(request.name);
+  checkReleaseName(request.name, `release name check failed: ${releaseNameProblem(request.name)}`);
   const offline = request.dryRun === 'client';
   const last = offline ? undefined : await begin(session, request);
-  const revision = (last?.revision ?? 0) + 1;
   const cluster = offline ? undefined : session.cluster;
   const crds = request.skipCrds ? [] : chartCrds(request.chart.chart);
   if (cluster && request.dryRun === 'none' && crds.length > 0) {
     // What can be known of the whole operation is known before the first definition is written.
-    beforeWrite(request.choice.confirm, await prepareInstall(session, { ...request, dryRun: 'server' }, revision));
+    beforeWrite(request.choice.confirm, await prepareInstall(session, { ...request, dryRun: 'server' }));
     await installCrds(cluster, crds, { signal: session.signal, emit: request.choice.emit });
     await cluster.discover(true);
   }
   const prepared = await prepareInstall(
     offline ? { ...session, cluster: undefined, discover: async () => undefined } : session,
     request,
-    revision,
   );
   if (request.dryRun !== 'none')
     return { ...prepared, record: withStatus(prepared.record, 'pending-install', 'Dry run complete') };
   if (crds.length === 0) beforeWrite(request.choice.confirm, prepared);
   if (cluster && request.createNamespace) await createNamespace(cluster, session.namespace);
   if (last && last.status !== 'failed') await supersede(session, last);
-  return carryOut(session, request, prepared);
+  return carryOut(session, request, { ...prepared, record: { ...prepared.record, version: (last?.revision ?? 0) + 1 } });
 }
 
 /** Reads the history and what the cluster serves, at the same time. */
@@ -100,7 +98,8 @@ async function begin(session: Session, request: InstallRequest): Promise<StoredR
   );
 }
 
-async function prepareInstall(session: Session, request: InstallRequest, revision: number): Promise<OperationResult> {
+/** Templates see revision 1 even when the name had revisions before, as in Helm. */
+async function prepareInstall(session: Session, request: InstallRequest): Promise<OperationResult> {
   const served = await session.discover();
   const planCrds = request.dryRun === 'server' && !request.skipCrds && served ? chartCrds(request.chart.chart) : [];
   const crds = served ? crdTargets(planCrds, served) : [];
@@ -111,7 +110,7 @@ async function prepareInstall(session: Session, request: InstallRequest, revisio
       crds.map((crd) => crd.object),
     );
   const capabilities = discovery ? capabilitiesOf(discovery) : defaultCapabilities();
-  const about = { name: request.name, namespace: session.namespace, revision, upgrade: false };
+  const about = { name: request.name, namespace: session.namespace, revision: 1, upgrade: false };
   const rendering = await renderFor(session, request.chart, about, capabilities);
   const method = chooseMethod(request.apply.serverSide === 'auto' ? 'true' : request.apply.serverSide, undefined);
   const record = buildRecord(rendering, {
@@ -203,6 +202,7 @@ function execution(
     apply: request.apply,
     choice: request.choice,
     events: { before: 'pre-install', after: 'post-install' },
+    hookFailure: (event) => `failed ${event}: `,
     cascade: 'background',
     signal: session.signal,
     now: session.now,

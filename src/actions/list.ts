@@ -32,12 +32,19 @@ export async function listReleases(
   request: ListRequest,
 ): Promise<{ records: ReleaseRecord[]; unreadable: string[] }> {
   const filter = compileFilter(request.filter);
-  const heads = await session.releases.heads({
-    allNamespaces: request.allNamespaces,
-    ...(request.selector ? { selector: request.selector } : {}),
-  });
+  const { allNamespaces, selector } = request;
+  const [heads, selected] = await Promise.all([
+    session.releases.heads({ allNamespaces }),
+    selector ? session.releases.heads({ allNamespaces, selector }) : undefined,
+  ]);
+  // A release counts by its newest revision, whatever the labels of older ones.
+  const keyOf = (head: RevisionHead): string => `${head.namespace}/${head.name}/${head.revision}`;
+  const matching = selected && new Set(selected.map(keyOf));
   const newest = newestRevisions(heads).filter(
-    (head) => (request.statuses.size === 0 || request.statuses.has(head.status)) && filter(head.name),
+    (head) =>
+      (matching?.has(keyOf(head)) ?? true) &&
+      (request.statuses.size === 0 || request.statuses.has(head.status)) &&
+      filter(head.name),
   );
   const sorted = newest.toSorted((a, b) => compareText(a.name, b.name) || compareText(a.namespace, b.namespace));
   if (request.byDate) return byDate(session, request, sorted);

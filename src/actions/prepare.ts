@@ -16,6 +16,7 @@ import { renderWithLookups } from './lookups.ts';
 import { explainMistakes } from './mistakes.ts';
 import { knownHooks } from './objects.ts';
 import { nothingPlanned, type Planned } from './planned.ts';
+import { type PostRenderer, postRender } from './post-renderer.ts';
 import { type Rendering, renderRelease } from './render-release.ts';
 import type { ApplyChoice } from './requests.ts';
 import type { Session } from './session.ts';
@@ -32,6 +33,8 @@ export interface ChartInput {
   readonly enableDns: boolean;
   /** the time that templates see, in unix milliseconds; now when absent */
   readonly renderedAtMs?: number;
+  /** changes what was rendered */
+  readonly postRenderer?: PostRenderer | undefined;
 }
 
 export interface RenderFor {
@@ -50,7 +53,7 @@ export async function renderFor(
 ): Promise<Rendering> {
   const startedNs = BigInt(input.renderedAtMs ?? session.now()) * 1_000_000n;
   const eta = await prepareEta(input.chart);
-  return explainMistakes(input, () =>
+  const rendering = await explainMistakes(input, () =>
     renderWithLookups(
       (lookup: (apiVersion: string, kind: string, namespace: string, name: string) => Value) =>
         renderRelease({
@@ -79,6 +82,7 @@ export async function renderFor(
       session.cluster,
     ),
   );
+  return input.postRenderer ? postRender(rendering, input.postRenderer, session.signal) : rendering;
 }
 
 /** Capabilities as this cluster has them. */
@@ -145,21 +149,21 @@ export function chooseMethod(serverSide: ApplyChoice['serverSide'], before: Appl
   return serverSide === 'true' ? 'ssa' : 'csa';
 }
 
-/** Helm 4 refuses these combinations before anything is done. */
+/** Refuses combinations that Helm 4 refuses when it has stored a failed revision. */
 export function checkApply(apply: ApplyChoice, method: 'ssa' | 'csa'): void {
   if (apply.forceConflicts && method === 'csa') {
     throw new TillerlessError(
       'USAGE',
       '--force-conflicts works with server-side apply only, and this release is applied client-side',
       {
-        helmText: 'invalid client update options: forceConflicts enabled when serverSideApply disabled',
+        helmText: 'invalid client update option(s): forceConflicts enabled when serverSideApply disabled',
         hint: 'add --server-side=true to bring the release over to server-side apply',
       },
     );
   }
   if (apply.forceReplace && method === 'ssa') {
     throw new TillerlessError('USAGE', '--force-replace does not go with server-side apply', {
-      helmText: 'invalid client update options: forceReplace enabled when serverSideApply enabled',
+      helmText: 'invalid operation: cannot use server-side apply and force replace together',
       hint: 'add --server-side=false',
     });
   }

@@ -94,13 +94,22 @@ function storeChart(chart: Chart): StoredChart {
   return {
     metadata: storeMetadata(chart.metadata),
     lock: chart.lock ? { ...chart.lock, dependencies: chart.lock.dependencies.map(storeDependency) } : null,
-    templates: chart.templates.map(storeFile),
-    values: toJson(chart.values) as JsonMap,
+    templates: storeFiles(chart.templates),
+    values: hasValues(chart) ? (toJson(chart.values) as JsonMap) : null,
     schema: chart.schema ? Buffer.from(chart.schema).toString('base64') : null,
     schemamodtime: chart.schemaModTime ?? '0001-01-01T00:00:00Z',
-    files: chart.files.map(storeFile),
+    files: storeFiles(chart.files),
     ...(chart.modTime ? { modtime: chart.modTime } : {}),
   };
+}
+
+/** Go writes an empty list as null here, and the values of a chart without values.yaml too. */
+function storeFiles(files: readonly ChartFile[]): StoredFile[] | null {
+  return files.length > 0 ? files.map(storeFile) : null;
+}
+
+function hasValues(chart: Chart): boolean {
+  return chart.values.size > 0 || chart.raw.some((file) => file.name === 'values.yaml');
 }
 
 function storeFile(file: ChartFile): StoredFile {

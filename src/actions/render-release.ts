@@ -45,6 +45,8 @@ export interface Rendering {
   /** text of all manifests, hooks apart */
   readonly manifest: string;
   readonly manifests: readonly Manifest[];
+  /** rendered text by template, notes apart */
+  readonly files: ReadonlyMap<string, string>;
   readonly hooks: readonly Hook[];
   readonly crds: readonly Crd[];
   readonly notes: string;
@@ -157,6 +159,24 @@ function sortRendered(files: ReadonlyMap<string, string>, again: () => RenderReq
   }
 }
 
+function joinManifests({ manifests }: SortedManifests): string {
+  return manifests.map(({ path, content }) => manifestText(path, content)).join('');
+}
+
+/** The same rendering with other texts in its files. @throws MANIFEST_INVALID */
+export function withFiles(rendering: Rendering, files: ReadonlyMap<string, string>): Rendering {
+  const sorted = sortManifests(files);
+  const { manifests, hooks, warnings } = sorted;
+  return {
+    ...rendering,
+    files,
+    manifests,
+    hooks,
+    manifest: joinManifests(sorted),
+    warnings: [...rendering.warnings, ...warnings],
+  };
+}
+
 /**
  * Renders a chart for a release: dependencies, values, schema, templates, then manifests in order of creation. Synchronous and
  * without side effects, so a caller may repeat it with better answers to `lookup`.
@@ -183,8 +203,9 @@ export function renderRelease(request: RenderReleaseRequest): Rendering {
     chart,
     values: values instanceof Map ? values : new Map(),
     capabilities,
-    manifest: sorted.manifests.map(({ path, content }) => manifestText(path, content)).join(''),
+    manifest: joinManifests(sorted),
     manifests: sorted.manifests,
+    files,
     hooks: sorted.hooks,
     crds: chartCrds(chart),
     notes,

@@ -4,14 +4,15 @@ import { deleteObject } from '../kube/apply.ts';
 import type { StoredRevision } from '../storage/driver.ts';
 import { userLabels } from '../storage/driver.ts';
 import { type ReleaseRecord, withStatus } from '../storage/release.ts';
-import { executePlan, prefixed, reasonOf } from './execute.ts';
+import { type ExecutionFailure, executePlan, prefixed, reasonOf } from './execute.ts';
 import { readHistory } from './history-view.ts';
-import { holdRevision, recoverPending } from './holder.ts';
+import { type HeldRevision, holdRevision, recoverPending } from './holder.ts';
 import type { OperationResult } from './install.ts';
 import { previousTargets, targetsOf } from './objects.ts';
 import { beforeWrite, nothingPlanned } from './planned.ts';
 import { checkApply, chooseMethod, planFor } from './prepare.ts';
 import { pruneHistory } from './prune.ts';
+import { checkReleaseName } from './release-name.ts';
 import type { ApplyChoice, OperationChoice } from './requests.ts';
 import type { Session } from './session.ts';
 
@@ -34,15 +35,12 @@ export interface RollbackRequest {
  * @throws RELEASE_NOT_FOUND, RELEASE_PENDING, and what planning and applying throw; a failed revision is stored as such
  */
 export async function rollback(session: Session, request: RollbackRequest): Promise<OperationResult> {
+  checkReleaseName(request.name, `prepareRollback: Release name is invalid: ${request.name}`);
   const { last, target, history } = await chooseRevisions(session, request);
   const prepared = await prepareRollback(session, request, last, target);
   if (request.dryRun) return prepared;
   beforeWrite(request.choice.confirm, prepared);
-  await pruneHistory(
-    session.releases,
-    history.filter((each) => each !== target),
-    request.historyMax > 0 ? request.historyMax - 1 : 0,
-  );
+  await pruneHistory(session.releases, history, request.historyMax);
   const held = await holdRevision(session.releases, prepared.record, userLabels(target.labels), session.now);
   request.choice.emit({ type: 'recorded', release: request.name, revision: prepared.record.version, status: 'pending-rollback' });
   const failure = session.cluster
@@ -54,25 +52,42 @@ export async function rollback(session: Session, request: RollbackRequest): Prom
         apply: request.apply,
         choice: request.choice,
         events: { before: 'pre-rollback', after: 'post-rollback' },
+        createFailure: 'failed to create resource: ',
         cascade: 'background',
         signal: session.signal,
         now: session.now,
       })
     : undefined;
-  if (failure) {
-    const { cluster } = session;
-    if (request.cleanupOnFail && cluster)
-      await Promise.all(
-        failure.created.map((each) => deleteObject(cluster.client, each, 'background', new AbortController().signal)),
-      );
-    await held.finish(withStatus(held.record, 'failed', `Rollback "${request.name}" failed: ${reasonOf(failure.error)}`));
-    throw prefixed(failure.error, '', `revision ${prepared.record.version} is left as failed`);
-  }
+  if (failure) return failRollback(session, request, { held, last, failure });
   await supersedeDeployed(session, request.name, prepared.record.version);
   const done = withStatus(held.record, 'deployed', held.record.info.description ?? '');
   await held.finish(done);
   request.choice.emit({ type: 'recorded', release: request.name, revision: done.version, status: 'deployed' });
   return { ...prepared, record: done };
+}
+
+interface Failed {
+  readonly held: HeldRevision;
+  readonly last: StoredRevision;
+  readonly failure: ExecutionFailure;
+}
+
+/** Objects that could not be sent leave neither revision deployed; with all of them sent the one before stays, as in Helm. */
+async function failRollback(session: Session, request: RollbackRequest, { held, last, failure }: Failed): Promise<never> {
+  const { cluster } = session;
+  const { name } = request;
+  if (request.cleanupOnFail && cluster)
+    await Promise.all(
+      failure.created.map((each) => deleteObject(cluster.client, each, 'background', new AbortController().signal)),
+    );
+  if (failure.stage === 'apply') await supersede(session, [last]);
+  const reason = reasonOf(failure.error);
+  const waited = failure.stage === 'wait' ? `release ${name} failed: ` : '';
+  await held.finish(
+    withStatus(held.record, 'failed', waited ? `Release "${name}" failed: ${reason}` : `Rollback "${name}" failed: ${reason}`),
+  );
+  request.choice.emit({ type: 'recorded', release: name, revision: held.record.version, status: 'failed' });
+  throw prefixed(failure.error, waited, `revision ${held.record.version} is left as failed`);
 }
 
 interface Chosen {
@@ -120,7 +135,6 @@ async function prepareRollback(
     ...source,
     version: last.revision + 1,
     apply_method: method,
-    hooks: (source.hooks ?? []).map((hook) => ({ ...hook, last_run: { phase: '' } })),
     info: {
       first_deployed: last.record().info.first_deployed ?? now,
       last_deployed: now,
@@ -159,18 +173,17 @@ async function prepareRollback(
 
 async function supersedeDeployed(session: Session, name: string, except: number): Promise<void> {
   const history = await session.releases.history(name);
-  const others = history.filter((each) => each.status === 'deployed' && each.revision !== except);
+  await supersede(
+    session,
+    history.filter((each) => each.status === 'deployed' && each.revision !== except),
+  );
+}
+
+async function supersede(session: Session, revisions: readonly StoredRevision[]): Promise<void> {
   await Promise.all(
-    others.map((each) => {
-      const record = each.record();
-      return session.releases.update(
-        {
-          record: withStatus(record, 'superseded', record.info.description ?? ''),
-          labels: userLabels(each.labels),
-          annotations: {},
-        },
-        each,
-      );
+    revisions.map((each) => {
+      const record = withStatus(each.record(), 'superseded', each.record().info.description ?? '');
+      return session.releases.update({ record, labels: userLabels(each.labels), annotations: {} }, each);
     }),
   );
 }

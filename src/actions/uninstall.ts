@@ -2,7 +2,6 @@ import { formatRfc3339 } from '../base/rfc3339.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Cascade, deleteChanges } from '../kube/apply.ts';
 import type { Change } from '../kube/plan.ts';
-import { shortName } from '../kube/resource.ts';
 import { waitGone } from '../kube/wait/wait.ts';
 import type { StoredRevision } from '../storage/driver.ts';
 import { userLabels } from '../storage/driver.ts';
@@ -12,6 +11,7 @@ import { type HeldRevision, holdStored } from './holder.ts';
 import { previousTargets } from './objects.ts';
 import { beforeWrite, nothingPlanned, type Planned } from './planned.ts';
 import { planFor } from './prepare.ts';
+import { checkReleaseName } from './release-name.ts';
 import { type OperationChoice, waitsForAll } from './requests.ts';
 import type { Session } from './session.ts';
 
@@ -33,15 +33,18 @@ export interface UninstallResult {
   /** objects that stay because of their resource policy, as "[Kind] name" */
   readonly kept: readonly string[];
   readonly notOwned: readonly string[];
+  /** what went wrong after everything had been deleted */
+  readonly failure?: unknown;
 }
 
 /**
  * Removes a release: its objects, then its records (or, with history kept, marks them).
  *
  * @throws RELEASE_NOT_FOUND, RELEASE_STATE when it is uninstalled already, and what hooks and deletions throw;
- *         after a failure the release is still there, and uninstalling can be tried again
+ *         after such a failure the release is still there, and uninstalling can be tried again
  */
 export async function uninstall(session: Session, request: UninstallRequest): Promise<UninstallResult> {
+  checkReleaseName(request.name, `uninstall: Release name is invalid: ${request.name}`);
   const [history] = await Promise.all([session.releases.history(request.name), session.cluster?.discover()]);
   const last = history.at(-1);
   if (!last) {
@@ -68,10 +71,10 @@ export async function uninstall(session: Session, request: UninstallRequest): Pr
       deleted: formatRfc3339(session.now()),
     },
   });
-  if (run) await removeObjects(session, request, run);
+  const failure = run ? await removeObjects(session, request, run) : undefined;
   const record = withStatus(held.record, 'uninstalled', request.description || 'Uninstallation complete');
   await forget(session, request, history, held, record);
-  return summary(record, planned);
+  return { ...summary(record, planned), failure };
 }
 
 async function planUninstall(session: Session, request: UninstallRequest, last: StoredRevision): Promise<Planned> {
@@ -113,27 +116,52 @@ function execution(
   };
 }
 
-async function removeObjects(session: Session, request: UninstallRequest, run: Execution): Promise<void> {
+/**
+ * Deletes the objects; then waits and runs the hooks, whose failures do not bring the objects back and are only told.
+ * @returns what failed after the deletions
+ */
+async function removeObjects(session: Session, request: UninstallRequest, run: Execution): Promise<unknown> {
   try {
     await deleteChanges(run.cluster.client, run.changes, request.cascade, { signal: session.signal, emit: request.choice.emit });
-    if (waitsForAll(request.choice.wait)) {
-      const gone = run.changes.filter((change) => change.action === 'delete').map((change) => change.target);
-      await waitGone(run.cluster.client, gone, {
-        timeoutMs: request.choice.wait.timeoutMs,
-        jobsComplete: false,
-        signal: session.signal,
-        emit: request.choice.emit,
-      });
-    }
-    await runReleaseHooks(run, 'post-delete');
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     throw new TillerlessError(error.code, error.message, {
-      helmText: `failed to delete release: ${request.name}: ${reasonOf(error)}`,
-      hint: 'the release is kept as "uninstalling"; run uninstall again when the reason is mended',
+      helmText: `failed to delete release: ${request.name}`,
+      hint: `${error.message}\n      the release is kept as "uninstalling"; run uninstall again when the reason is mended`,
       cause: error.cause,
     });
   }
+  const failures: TillerlessError[] = [];
+  for (const step of [() => awaitGone(session, request, run), () => runReleaseHooks(run, 'post-delete')]) {
+    try {
+      await step();
+    } catch (error) {
+      if (!isTillerlessError(error) || error.code === 'CANCELLED') throw error;
+      failures.push(error);
+    }
+  }
+  return failures.length > 0 ? afterDeletion(failures) : undefined;
+}
+
+async function awaitGone(session: Session, request: UninstallRequest, run: Execution): Promise<void> {
+  if (!waitsForAll(request.choice.wait)) return;
+  const gone = run.changes.filter((change) => change.action === 'delete').map((change) => change.target);
+  await waitGone(run.cluster.client, gone, {
+    timeoutMs: request.choice.wait.timeoutMs,
+    jobsComplete: false,
+    legacy: request.choice.wait.strategy === 'legacy',
+    signal: session.signal,
+    emit: request.choice.emit,
+  });
+}
+
+function afterDeletion(failures: readonly TillerlessError[]): TillerlessError {
+  const reasons = failures.map((failure) => reasonOf(failure)).join('; ');
+  return new TillerlessError(failures[0]?.code ?? 'WAIT_TIMEOUT', failures.map((failure) => failure.message).join('; '), {
+    helmText: `uninstallation completed with ${failures.length} error(s): ${reasons}`,
+    hint: 'every object was deleted, or will be as soon as its finalizers allow; the release is gone',
+    cause: failures[0]?.cause,
+  });
 }
 
 /** Purges the records, newest last so that an interruption leaves a readable release; or marks them. */
@@ -194,6 +222,6 @@ function summary(record: ReleaseRecord, planned: Planned): UninstallResult {
     changes,
     planned,
     kept: named('keep'),
-    notOwned: changes.filter((change) => change.action === 'not-owned').map((change) => shortName(change.target)),
+    notOwned: named('not-owned'),
   };
 }

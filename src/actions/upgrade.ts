@@ -184,6 +184,8 @@ async function carryOut(
     apply: request.apply,
     choice: request.choice,
     events: { before: 'pre-upgrade', after: 'post-upgrade' },
+    hookFailure: (event) => `${event} hooks failed: `,
+    createFailure: 'failed to create resource: ',
     cascade: 'background',
     signal: session.signal,
     now: session.now,
@@ -203,13 +205,11 @@ async function succeed(
   held: HeldRevision,
   current: StoredRevision,
 ): Promise<ReleaseRecord> {
-  if (current.status === 'deployed') {
-    const old = current.record();
-    await session.releases.update(
-      { record: withStatus(old, 'superseded', old.info.description ?? ''), labels: userLabels(current.labels), annotations: {} },
-      current,
-    );
-  }
+  const old = current.record();
+  await session.releases.update(
+    { record: withStatus(old, 'superseded', old.info.description ?? ''), labels: userLabels(current.labels), annotations: {} },
+    current,
+  );
   const done = withStatus(held.record, 'deployed', request.description || 'Upgrade complete');
   await held.finish(done);
   request.choice.emit({ type: 'recorded', release: done.name, revision: done.version, status: 'deployed' });

@@ -38,8 +38,8 @@ export interface HistoryRow {
   readonly status: string;
   readonly chart: string;
   readonly app_version: string;
-  readonly description: string;
   readonly rollback_revision?: number;
+  readonly description: string;
 }
 
 export function historyRow(record: ReleaseRecord): HistoryRow {
@@ -50,8 +50,8 @@ export function historyRow(record: ReleaseRecord): HistoryRow {
     status: info.status ?? 'unknown',
     chart: chartLabel(record),
     app_version: appVersion(record),
-    description: info.description ?? '',
     ...(info.rollback_revision ? { rollback_revision: info.rollback_revision } : {}),
+    description: info.description ?? '',
   };
 }
 
@@ -111,9 +111,19 @@ export interface RecordView {
   readonly [field: string]: unknown;
 }
 
-/** A record without its chart, empty times left out. */
-export function recordView(record: ReleaseRecord): RecordView {
-  const { chart: _, info, ...rest } = record;
+/** A record with empty times left out, its fields in Helm's order; `chart` says whether the chart is shown. */
+export function recordView(record: ReleaseRecord, show: { readonly chart: boolean } = { chart: false }): RecordView {
+  const { name, chart, info, config, manifest, hooks, version, namespace, ...rest } = record;
   const { deleted, ...shown } = info;
-  return { ...rest, info: deleted === '' || deleted === undefined ? shown : info };
+  return {
+    name,
+    info: deleted === '' || deleted === undefined ? shown : info,
+    ...(show.chart ? { chart } : {}),
+    ...(config ? { config } : {}),
+    manifest,
+    ...(hooks?.length ? { hooks } : {}),
+    version,
+    namespace,
+    ...rest,
+  };
 }

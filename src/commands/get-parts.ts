@@ -1,7 +1,7 @@
 import { readRevision } from '../actions/history-view.ts';
 import { computedValues, goRecord } from '../actions/record-values.ts';
 import type { ReleaseRecord } from '../actions/views.ts';
-import { metadataView } from '../actions/views.ts';
+import { metadataView, testLines } from '../actions/views.ts';
 import { ansiTime } from '../base/rfc3339.ts';
 import { formatAs, formatYaml } from '../output/data.ts';
 import type { Context } from './context.ts';
@@ -145,6 +145,7 @@ function allText(record: ReleaseRecord): string {
     `VERSION: ${chart.metadata.version ?? ''}`,
     `APP_VERSION: ${chart.metadata.appVersion ?? ''}`,
     `DESCRIPTION: ${info.description ?? ''}`,
+    ...testLines(record),
   ];
   const notes = info.notes?.trim();
   return [

@@ -1,4 +1,5 @@
 import { type InstallRequest, install } from '../actions/install.ts';
+import { findPostRenderer, type PostRenderer } from '../actions/post-renderer.ts';
 import { releaseNameAndChart } from '../actions/release-naming.ts';
 import { recordView } from '../actions/views.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
@@ -6,7 +7,15 @@ import { formatAs } from '../output/data.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
-import { applyFlags, chartVersionFlags, outputFlags, renderFlags, valueFlags, waitFlags } from './flags/shared.ts';
+import {
+  applyFlags,
+  chartVersionFlags,
+  outputFlags,
+  postRenderFlags,
+  renderFlags,
+  valueFlags,
+  waitFlags,
+} from './flags/shared.ts';
 import { dryRunMode, refuseTogether, runOperation, withHeading } from './operation.ts';
 import { releaseText } from './release-text.ts';
 import { chartInputFor, followPlan, planFlags } from './saved-plan.ts';
@@ -16,6 +25,7 @@ export const installFlags = defineFlags({
   ...valueFlags,
   ...chartVersionFlags,
   ...renderFlags,
+  ...postRenderFlags,
   ...waitFlags,
   ...applyFlags,
   ...outputFlags,
@@ -23,6 +33,7 @@ export const installFlags = defineFlags({
   atomic: { kind: 'bool', help: 'undo on failure', deprecated: 'use --rollback-on-failure instead' },
   'create-namespace': { kind: 'bool', help: 'make the namespace of the release when it does not exist' },
   description: { kind: 'string', help: 'description of the revision' },
+  'dependency-update': { kind: 'bool', help: 'take dependencies that charts/ lacks from where file:// says' },
   'disable-openapi-validation': { kind: 'bool', help: 'no effect: the API server validates every object', hidden: true },
   'dry-run': {
     kind: 'string',
@@ -58,11 +69,13 @@ export const installCommand = defineCommand({
   async run(call, given) {
     const { args, flags, changed, context } = await followPlan('install', call, given);
     refuseTogether(changed, ['force', 'force-conflicts'], ['force-replace', 'force-conflicts']);
+    const dryRun = dryRunMode(flags['dry-run'], context.io.stderr);
+    const postRenderer = postRendererOf(context, flags);
     await withHeading('INSTALLATION FAILED', async () => {
       const naming = { generate: flags['generate-name'], template: flags['name-template'] };
       const { name, chart } = releaseNameAndChart(args, naming, { nowMs: context.io.now() });
       const serverSide = flags['server-side'] ? 'true' : 'false';
-      await runInstall(context, flags, { name, chart, replace: flags.replace, serverSide });
+      await runInstall(context, flags, { name, chart, replace: flags.replace, serverSide, dryRun, postRenderer });
     });
   },
 });
@@ -73,6 +86,14 @@ interface InstallTarget {
   readonly chart: string;
   readonly replace: boolean;
   readonly serverSide: 'true' | 'false' | 'auto';
+  readonly dryRun: InstallRequest['dryRun'];
+  readonly postRenderer: PostRenderer | undefined;
+}
+
+/** @throws USAGE */
+export function postRendererOf({ io, settings }: Context, flags: FlagValues<typeof postRenderFlags>): PostRenderer | undefined {
+  const { env, cwd } = io;
+  return findPostRenderer(flags['post-renderer'], flags['post-renderer-args'], { plugins: settings.paths.plugins, env, cwd });
 }
 
 /** Installs and prints the result; upgrade --install comes here too. */
@@ -82,9 +103,10 @@ export async function runInstall(
   target: InstallTarget,
 ): Promise<void> {
   const { io } = context;
-  const dryRun = dryRunMode(flags['dry-run'], io.stderr);
+  const { dryRun } = target;
   if (flags['hide-secret'] && dryRun === 'none')
     throw new TillerlessError('USAGE', 'hiding Kubernetes secrets requires a dry-run mode');
+  const { postRenderer } = target;
   const undo = flags['rollback-on-failure'] || flags.atomic;
   const input = await chartInputFor(context, target.chart, flags);
   const session = await context.session();
@@ -92,7 +114,7 @@ export async function runInstall(
     context,
     flags,
     `installing ${target.name} in ${session.namespace}`,
-    (choice) => install(session, request(flags, target, input, { choice, dryRun, undo })),
+    (choice) => install(session, request(flags, target, { ...input, postRenderer }, { choice, dryRun, undo })),
     { wait: undo },
   );
   for (const warning of result.warnings) io.stderr(warning.endsWith('\n') ? warning : `${warning}\n`);
@@ -102,7 +124,7 @@ export async function runInstall(
       manifests: dryRun !== 'none' || flags.debug,
       hideSecrets: flags['hide-secret'],
     });
-  io.stdout(formatAs(flags.output, { ...recordView(result.record), chart: result.record.chart }, text));
+  io.stdout(formatAs(flags.output, recordView(result.record, { chart: true }), text));
 }
 
 type Choices = { readonly choice: InstallRequest['choice']; readonly dryRun: InstallRequest['dryRun']; readonly undo: boolean };

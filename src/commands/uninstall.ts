@@ -51,19 +51,19 @@ export const uninstallCommand = defineCommand({
           dryRun: flags['dry-run'],
         }),
       );
-      if (result.notOwned.length > 0) {
-        logLine(
-          context.io,
-          'WARN',
-          `${result.notOwned.length} resource(s) were not deleted because they are not owned by this release`,
-          { resources: result.notOwned.join(', ') },
-        );
+      const { kept, notOwned } = result;
+      if (kept.length > 0) context.io.stdout(listed('These resources were kept due to the resource policy:', kept));
+      if (notOwned.length > 0) {
+        const title = `${notOwned.length} resource(s) were not deleted because they are not owned by this release`;
+        logLine(context.io, 'WARN', title, { resources: notOwned.join(', ') });
+        context.io.stdout(listed(`${title}:`, notOwned));
       }
-      if (result.kept.length > 0)
-        context.io.stdout(
-          `These resources were kept due to the resource policy:\n${result.kept.map((each) => `${each}\n`).join('')}`,
-        );
-      if (result.record) context.io.stdout(`release ${JSON.stringify(name)} uninstalled\n`);
+      if (result.failure !== undefined) throw result.failure;
+      context.io.stdout(`release ${JSON.stringify(name)} uninstalled\n`);
     }
   },
 });
+
+function listed(title: string, objects: readonly string[]): string {
+  return `${title}\n${objects.map((each) => `${each}\n`).join('')}\n`;
+}

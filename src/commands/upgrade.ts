@@ -1,3 +1,5 @@
+import type { PostRenderer } from '../actions/post-renderer.ts';
+import type { DryRun } from '../actions/requests.ts';
 import { upgrade, type ValuesReuse } from '../actions/upgrade.ts';
 import { releaseToUpgrade } from '../actions/upgrade-or-install.ts';
 import { recordView } from '../actions/views.ts';
@@ -6,7 +8,7 @@ import { formatAs } from '../output/data.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
-import { installFlags, runInstall } from './install.ts';
+import { installFlags, postRendererOf, runInstall } from './install.ts';
 import { dryRunMode, refuseTogether, runOperation, serverSideMode, withHeading } from './operation.ts';
 import { releaseText } from './release-text.ts';
 import { chartInputFor, followPlan } from './saved-plan.ts';
@@ -43,13 +45,15 @@ export const upgradeCommand = defineCommand({
     const { args, flags, changed, context } = await followPlan('upgrade', call, given);
     refuseTogether(changed, ['force', 'force-conflicts'], ['force-replace', 'force-conflicts']);
     const [name = '', chart = ''] = args;
+    const dryRun = dryRunMode(flags['dry-run'], context.io.stderr);
+    const postRenderer = postRendererOf(context, flags);
     const session = await context.session();
     if (flags.install && (await releaseToUpgrade(session, name)) === 'install') {
       if (flags.output === 'table') context.io.stdout(`Release ${JSON.stringify(name)} does not exist. Installing it now.\n`);
       const serverSide = flags['server-side'] === 'false' ? 'false' : 'true';
-      return runInstall(context, flags, { name, chart, replace: true, serverSide });
+      return runInstall(context, flags, { name, chart, replace: true, serverSide, dryRun, postRenderer });
     }
-    await withHeading('UPGRADE FAILED', () => runUpgrade(context, flags, changed, { name, chart }));
+    await withHeading('UPGRADE FAILED', () => runUpgrade(context, flags, changed, { name, chart, dryRun, postRenderer }));
   },
 });
 
@@ -59,12 +63,18 @@ async function runUpgrade(
   context: Context,
   flags: UpgradeFlags,
   changed: ReadonlySet<string>,
-  target: { readonly name: string; readonly chart: string },
+  target: {
+    readonly name: string;
+    readonly chart: string;
+    readonly dryRun: DryRun;
+    readonly postRenderer: PostRenderer | undefined;
+  },
 ): Promise<void> {
   const { io } = context;
-  const dryRun = dryRunMode(flags['dry-run'], io.stderr);
+  const { dryRun } = target;
   if (flags['hide-secret'] && dryRun === 'none')
     throw new TillerlessError('USAGE', 'hiding Kubernetes secrets requires a dry-run mode');
+  const { postRenderer } = target;
   const undo = flags['rollback-on-failure'] || flags.atomic;
   const input = await chartInputFor(context, target.chart, flags);
   const session = await context.session();
@@ -76,7 +86,7 @@ async function runUpgrade(
     (choice) =>
       upgrade(session, {
         name: target.name,
-        chart: { ...input, subNotes: flags['render-subchart-notes'] },
+        chart: { ...input, postRenderer, subNotes: flags['render-subchart-notes'] },
         values: valuesReuse(flags),
         apply: {
           serverSide: serverSideMode(flags['server-side']),
@@ -103,7 +113,7 @@ async function runUpgrade(
     });
   // Helm says "has been upgraded" in a dry run as well; scripts look for it.
   if (flags.output === 'table') io.stdout(`Release ${JSON.stringify(target.name)} has been upgraded. Happy Helming!\n`);
-  io.stdout(formatAs(flags.output, { ...recordView(result.record), chart: result.record.chart }, text));
+  io.stdout(formatAs(flags.output, recordView(result.record, { chart: true }), text));
 }
 
 /** Of several, the first in this order counts, as in Helm. */

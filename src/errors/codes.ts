@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'YAML_PARSE'
   | 'MANIFEST_INVALID'
   | 'MANIFEST_SCHEMA'
+  | 'POST_RENDER'
   | 'LINT_FAILED'
   // storage
   | 'STORAGE_DRIVER'

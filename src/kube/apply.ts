@@ -12,6 +12,8 @@ export interface ApplyOptions {
   readonly method: 'ssa' | 'csa' | 'replace';
   /** take fields over from other managers */
   readonly forceConflicts: boolean;
+  /** words before the failure of a creation, which then ends the applying; when absent everything is sent all the same */
+  readonly createFailure?: string | undefined;
   /** the server decides, and writes nothing */
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
@@ -24,23 +26,23 @@ export const fieldManager = 'helm';
 const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 
 /**
- * Carries out the creations and updates of a plan: waves one after the other, everything of a wave at once.
- * Every object of the failing wave is sent; later waves are not begun.
+ * Carries out the creations and updates of a plan: waves one after the other, everything of a wave at once. An object that
+ * can not be sent does not keep the others from being sent, unless `createFailure` says so for creations.
  *
  * @returns the changes that created something
  * @throws APPLY_CONFLICT, APPLY_FAILED naming every object that failed; `created` of its cause lists what was made before
  */
 export async function applyChanges(client: KubeClient, changes: readonly Change[], options: ApplyOptions): Promise<Target[]> {
   const created: Target[] = [];
+  const failures: Failure[] = [];
   for (const wave of inWaves(
     changes.filter((change) => change.action === 'create' || change.action === 'update').map(withChange),
   )) {
     const results = await Promise.allSettled(wave.map((item) => applyChange(client, item.change, options)));
-    const failures: unknown[] = [];
     for (const [i, { change }] of wave.entries()) {
       const result = results[i];
       if (result?.status === 'rejected') {
-        failures.push(result.reason);
+        failures.push({ change, reason: result.reason });
         continue;
       }
       if (change.action === 'create') created.push(change.target);
@@ -51,8 +53,10 @@ export async function applyChanges(client: KubeClient, changes: readonly Change[
         change: change.action === 'create' ? 'created' : 'configured',
       });
     }
-    if (failures.length > 0) throw joinFailures(failures, created);
+    const isOver = options.createFailure !== undefined && failures.some(({ change }) => change.action === 'create');
+    if (isOver || options.signal.aborted) break;
   }
+  if (failures.length > 0) throw joinFailures(failures, created, options.createFailure);
   for (const { action, target } of changes) {
     if (action === 'unchanged')
       options.emit({ type: 'changed', object: shortName(target), namespace: target.namespace, change: 'unchanged' });
@@ -60,20 +64,29 @@ export async function applyChanges(client: KubeClient, changes: readonly Change[
   return created;
 }
 
+interface Failure {
+  readonly change: Change;
+  readonly reason: unknown;
+}
+
 function withChange(change: Change): Target & { readonly change: Change } {
   return { ...change.target, change };
 }
 
-function joinFailures(failures: readonly unknown[], created: readonly Target[]): unknown {
-  const bug = failures.find((failure) => !isTillerlessError(failure));
-  if (bug) return bug;
-  const errors = failures.filter((failure): failure is TillerlessError => isTillerlessError(failure));
-  const cancelled = errors.find((error) => error.code === 'CANCELLED');
-  if (cancelled) return cancelled;
-  const conflict = errors.find((error) => error.code === 'APPLY_CONFLICT');
-  const hint = errors.find((error) => error.hint)?.hint;
-  const text = errors.map((error) => error.helmText ?? error.message).join(' && ');
-  return new TillerlessError(conflict ? 'APPLY_CONFLICT' : 'APPLY_FAILED', text, {
+function joinFailures(failures: readonly Failure[], created: readonly Target[], createFailure: string | undefined): unknown {
+  const bug = failures.find(({ reason }) => !isTillerlessError(reason));
+  if (bug) return bug.reason;
+  const errors = failures.flatMap(({ change, reason }) => (isTillerlessError(reason) ? [{ change, error: reason }] : []));
+  const cancelled = errors.find(({ error }) => error.code === 'CANCELLED');
+  if (cancelled) return cancelled.error;
+  const conflict = errors.find(({ error }) => error.code === 'APPLY_CONFLICT');
+  const hint = errors.find(({ error }) => error.hint)?.error.hint;
+  const words = (error: TillerlessError): string => error.helmText ?? error.message;
+  const all = errors.map(({ error }) => words(error)).join(createFailure === undefined ? '\n' : ' && ');
+  // Helm stops at the first object that it can not create, and names that one.
+  const first = createFailure === undefined ? undefined : errors.find(({ change }) => change.action === 'create');
+  return new TillerlessError(conflict ? 'APPLY_CONFLICT' : 'APPLY_FAILED', all, {
+    ...(first ? { helmText: `${createFailure}${words(first.error)}` } : {}),
     ...(hint ? { hint } : {}),
     cause: { created },
   });

@@ -73,7 +73,7 @@ it.each([
   {
     name: 'a release name that is none',
     args: () => ['install', 'Big_Name', 'fixtures/charts/web'],
-    want: ['release name is invalid: Big_Name'],
+    want: ['release name check failed: release name "Big_Name": invalid release name'],
   },
   { name: 'a release that does not exist', args: () => ['status', 'nothing'], want: ['release: not found'] },
   {

@@ -71,7 +71,7 @@ it('leaves a failed install as failed, says why, and goes on from there', async 
   expect(failed.stderr).toMatch(/^Error: INSTALLATION FAILED: .*web.*spec\.ports/s);
   expect(await statuses()).toEqual(['failed']);
   await home.ok('upgrade', '--install', 'web', web, '--reset-values');
-  expect(await statuses()).toEqual(['failed', 'deployed']);
+  expect(await statuses()).toEqual(['superseded', 'deployed']);
 });
 
 it('removes everything again when an install fails and that was asked for', async () => {

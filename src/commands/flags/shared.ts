@@ -16,6 +16,15 @@ export const chartVersionFlags = defineFlags({
   version: { kind: 'string', help: 'version of the chart, or a range', hidden: true },
 });
 
+/** What is done with a chart's rendering before it is sent. */
+export const postRenderFlags = defineFlags({
+  'post-renderer': {
+    kind: 'stringArray',
+    help: 'send what is rendered through a plugin of type postrenderer/v1, or an executable (which gets no hooks)',
+  },
+  'post-renderer-args': { kind: 'stringArray', help: 'an argument for the post-renderer (may be repeated)' },
+});
+
 /** Rendering in the course of install, upgrade and template. */
 export const renderFlags = defineFlags({
   'enable-dns': { kind: 'bool', help: 'let templates look up host names' },

@@ -4,12 +4,15 @@ import type { KubeClient } from '../client.ts';
 import { type KubeObject, resourcePath, shortName, type Target } from '../resource.ts';
 import { explainPods, type PodTrouble } from './explain.ts';
 import { isReadyAtOnce, type Readiness, type ReadinessOptions, readiness, terminating } from './readiness.ts';
+import { legacyReadiness } from './readiness-legacy.ts';
 import { observeObjects, type WatchScope } from './watch.ts';
 
 export interface WaitOptions extends ReadinessOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly emit: Emit;
+  /** by the rules and with the words of Helm 3 */
+  readonly legacy?: boolean;
 }
 
 interface Awaited {
@@ -24,13 +27,13 @@ interface Awaited {
  */
 export async function waitReady(client: KubeClient, targets: readonly Target[], options: WaitOptions): Promise<void> {
   const awaited = targets
-    .filter((target) => !isReadyAtOnce(target.object))
+    .filter((target) => options.legacy || !isReadyAtOnce(target.object))
     .map(
       (target): Awaited => ({ target, state: { state: 'progressing', detail: 'not seen yet', message: '' }, object: undefined }),
     );
   const judge = (item: Awaited, object: KubeObject | undefined): Readiness =>
     object
-      ? readiness(object, options)
+      ? (options.legacy ? legacyReadiness : readiness)(object, options)
       : { state: 'progressing', detail: item.object ? 'deleted' : 'not found', message: 'Resource not found' };
   await waitFor(client, awaited, judge, 'ready', options);
 }
@@ -64,51 +67,25 @@ async function waitFor(
   const limit = AbortSignal.timeout(options.timeoutMs > 0 ? options.timeoutMs : 30_000);
   const signal = AbortSignal.any([done.signal, limit, options.signal]);
   const watchers = scopesOf(awaited).map(({ scope, members }) => {
-    const seen = new Set<string>();
     return observeObjects(
       client,
       scope,
       (name, object) => {
         const item = members.get(name);
         if (!item) return;
-        seen.add(name);
         settle(item, judge(item, object), object, started, options.emit);
         if (isSettled(awaited)) done.abort();
       },
       signal,
     );
   });
-  const missing = until === 'gone' ? watchMissing(awaited, client, signal, done, started, options) : Promise.resolve();
   try {
-    await Promise.race([Promise.all([...watchers, missing]), aborted(signal)]);
+    await Promise.race([Promise.all(watchers), aborted(signal)]);
   } finally {
     done.abort();
   }
   if (options.signal.aborted) throw new TillerlessError('CANCELLED', 'cancelled while waiting', { helmText: 'context canceled' });
   await report(client, awaited, { timedOut: limit.aborted, until }, options);
-}
-
-/** Objects that are gone before the watch begins are never reported by it, so the first look at each is a read. */
-async function watchMissing(
-  awaited: readonly Awaited[],
-  client: KubeClient,
-  signal: AbortSignal,
-  done: AbortController,
-  started: number,
-  options: WaitOptions,
-): Promise<void> {
-  const { readLive } = await import('../live.ts');
-  const { storedKey } = await import('../resource.ts');
-  const live = await readLive(
-    client,
-    awaited.map((item) => item.target),
-    signal,
-  );
-  for (const item of awaited) {
-    if (!live.has(storedKey(item.target)))
-      settle(item, { state: 'ready', detail: 'gone', message: '' }, undefined, started, options.emit);
-  }
-  if (isSettled(awaited)) done.abort();
 }
 
 function isSettled(awaited: readonly Awaited[]): boolean {
@@ -135,7 +112,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 /** One watch for each kind and namespace; for a single object only that one. */
 function scopesOf(awaited: readonly Awaited[]): { scope: WatchScope; members: Map<string, Awaited> }[] {
-  const groups = new Map<string, { scope: WatchScope; members: Map<string, Awaited> }>();
+  const groups = new Map<string, { scope: Omit<WatchScope, 'expected' | 'name'>; members: Map<string, Awaited> }>();
   for (const item of awaited) {
     const { resource, namespace, name } = item.target;
     const key = resourcePath(resource, namespace);
@@ -145,7 +122,8 @@ function scopesOf(awaited: readonly Awaited[]): { scope: WatchScope; members: Ma
   }
   return [...groups.values()].map(({ scope, members }) => {
     const [only] = members.keys();
-    return { scope: members.size === 1 && only !== undefined ? { ...scope, name: only } : scope, members };
+    const expected = new Set(members.keys());
+    return { scope: { ...scope, expected, ...(members.size === 1 && only !== undefined ? { name: only } : {}) }, members };
   });
 }
 
@@ -174,7 +152,7 @@ async function report(
     failedOnes.length > 0 && !timedOut ? 'WAIT_FAILED' : 'WAIT_TIMEOUT',
     `${first}\n${lines.join('\n')}`,
     {
-      helmText: timedOut ? `${helm}\ncontext deadline exceeded` : helm,
+      helmText: timedOut ? [...(options.legacy ? [] : [helm]), 'context deadline exceeded'].join('\n') : helm,
       hint: `${lines.join('\n      ').trim()}`,
       cause: { objects: open.map((item) => shortName(item.target)) },
     },

@@ -13,6 +13,8 @@ export interface WatchScope {
   readonly namespace: string;
   /** limits the watch to one object */
   readonly name?: string;
+  /** told as gone when a list does not have them */
+  readonly expected: ReadonlySet<string>;
 }
 
 /** Called with each state of an object; undefined when it is gone. Objects of the scope that nobody asked about arrive too. */
@@ -30,16 +32,12 @@ export async function observeObjects(
 ): Promise<void> {
   const base = resourcePath(scope.resource, scope.namespace);
   const field = scope.name === undefined ? '' : `&fieldSelector=${encodeURIComponent(`metadata.name=${scope.name}`)}`;
-  const known = new Set<string>();
+  const known = new Set<string>(scope.expected);
   for (let failures = 0; !signal.aborted; ) {
     try {
-      const list = await client.json<{ metadata?: { resourceVersion?: string }; items?: KubeObject[] }>(
-        'GET',
-        `${base}?limit=1000${field}`,
-        { signal },
-      );
+      const list = await listAll(client, `${base}?limit=1000${field}`, signal);
       const seen = new Set<string>();
-      for (const item of list.items ?? []) {
+      for (const item of list.items) {
         seen.add(item.metadata.name);
         observe(item.metadata.name, { ...item, apiVersion: apiVersionOf(scope.resource), kind: scope.resource.kind });
       }
@@ -49,16 +47,39 @@ export async function observeObjects(
       failures = 0;
       await follow(
         client,
-        `${base}?watch=1&allowWatchBookmarks=true&resourceVersion=${list.metadata?.resourceVersion ?? ''}&timeoutSeconds=290${field}`,
+        `${base}?watch=1&allowWatchBookmarks=true&resourceVersion=${list.resourceVersion}&timeoutSeconds=290${field}`,
         { observe, known },
         signal,
       );
     } catch (error) {
       if (signal.aborted) return;
       const code = apiStatus(error)?.code;
+      // The kind itself is gone, and all its objects with it.
+      if (code === 404) for (const name of known) observe(name, undefined);
+      if (signal.aborted) return;
       if (failures++ >= 5 || code === 403 || code === 401 || code === 404) throw error;
       await sleep(200 * 2 ** failures, signal).catch(() => undefined);
     }
+  }
+}
+
+/** Every page of a collection: an object that is not there must be missing from all of them. */
+async function listAll(
+  client: KubeClient,
+  path: string,
+  signal: AbortSignal,
+): Promise<{ items: KubeObject[]; resourceVersion: string }> {
+  interface Page {
+    readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string };
+    readonly items?: readonly KubeObject[];
+  }
+  const items: KubeObject[] = [];
+  for (let next = ''; ; ) {
+    const more: string = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
+    const page: Page = await client.json<Page>('GET', `${path}${more}`, { signal });
+    items.push(...(page.items ?? []));
+    next = page.metadata?.continue ?? '';
+    if (next === '') return { items, resourceVersion: page.metadata?.resourceVersion ?? '' };
   }
 }
 

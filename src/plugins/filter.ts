@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+
+export interface FilterProgram {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface FilterResult {
+  /** -1 when a signal ended the program */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A program that writes more than this is not filtering any more. */
+const maxBytes = 256 * 1024 * 1024;
+
+/** Sends a text through a program. Rejects when it can not be started or writes without end. No shell is involved. */
+export function runFilter(program: FilterProgram, input: string, signal: AbortSignal): Promise<FilterResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program.command, program.args, { env: program.env as NodeJS.ProcessEnv, signal, stdio: 'pipe' });
+    const collected = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+    let size = 0;
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].on('data', (chunk: Buffer) => {
+        collected[name].push(chunk);
+        size += chunk.length;
+        if (size <= maxBytes) return;
+        child.kill('SIGKILL');
+        reject(new Error(`it wrote more than ${maxBytes} bytes`));
+      });
+    }
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const text = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString('utf8');
+      resolve({ code: code ?? -1, stdout: text(collected.stdout), stderr: text(collected.stderr) });
+    });
+    // A program that ends without reading everything has its own reasons.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+  });
+}
