@@ -1,0 +1,37 @@
+import type { Difference, Journey, Step, StepResult } from './journey.ts';
+
+/**
+ * Where two programs differ, a line for each value: the step, the path to the value, what each had. A difference that a step
+ * only inherits from the one before is not repeated, and one that the journey expects is left out.
+ */
+export function differences(journey: Journey, want: readonly StepResult[], got: readonly StepResult[]): string[] {
+  let known = new Map<string, string>();
+  return journey.steps.flatMap((step, i) => {
+    const found = compareStep(want[i], got[i]);
+    const hidden = new Set<string>(differenceOf(step)?.in);
+    const fresh = [...found].filter(([path, text]) => known.get(path) !== text && !hidden.has(path.split('.')[0] ?? ''));
+    known = found;
+    return fresh.map(([path, text]) => `${want[i]?.step}\n  ${path}: ${text}`);
+  });
+}
+
+export function differenceOf(step: Step | undefined): Difference | undefined {
+  return typeof step === 'object' && 'differs' in step ? step.differs : undefined;
+}
+
+/** "want … got …" for each path whose values differ. */
+function compareStep(want: StepResult | undefined, got: StepResult | undefined): Map<string, string> {
+  const [a, b] = [leaves({ ...want?.answer, ...want?.after }), leaves({ ...got?.answer, ...got?.after })];
+  const paths = new Set([...a.keys(), ...b.keys()]);
+  return new Map(
+    [...paths].filter((path) => a.get(path) !== b.get(path)).map((path) => [path, `want ${a.get(path)}\n    got ${b.get(path)}`]),
+  );
+}
+
+/** Scalars and empty collections by their path. */
+function leaves(value: unknown, path = '', found = new Map<string, string>()): Map<string, string> {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  if (entries.length === 0) found.set(path, JSON.stringify(value));
+  for (const [key, item] of entries) leaves(item, path === '' ? key : `${path}.${key}`, found);
+  return found;
+}

@@ -1,0 +1,18 @@
+import { readSettings } from '../../src/actions/settings.ts';
+import type { KubeClient } from '../../src/kube/client.ts';
+import { createCluster } from '../../src/kube/cluster.ts';
+import { loadKubeConfig } from '../../src/kube/config.ts';
+import { openTransport } from '../../src/kube/transport.ts';
+
+/** A client of the API server behind a kubeconfig, for what a test looks at and changes by itself. */
+export function openClient(kubeconfig: string): { readonly client: KubeClient; close(): void } {
+  const { kube } = readSettings({ kubeconfig }, {});
+  const transport = openTransport(loadKubeConfig(kube, {}).connection);
+  const { client } = createCluster(transport.exchange, {
+    burst: 100,
+    qps: 0,
+    cache: undefined,
+    signal: new AbortController().signal,
+  });
+  return { client, close: () => transport.close() };
+}
