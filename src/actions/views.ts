@@ -95,7 +95,7 @@ export function metadataView(record: ReleaseRecord, labels: Readonly<Record<stri
     version: metadata.version ?? '',
     appVersion: metadata.appVersion ?? '',
     ...(metadata.annotations ? { annotations: metadata.annotations as Readonly<Record<string, string>> } : {}),
-    ...(Object.keys(labels).length > 0 ? { labels } : {}),
+    ...(Object.keys(labels).length > 0 ? { labels: sortKeys(labels) } : {}),
     ...(dependencies?.length ? { dependencies } : {}),
     namespace: record.namespace,
     revision: record.version,
@@ -103,6 +103,10 @@ export function metadataView(record: ReleaseRecord, labels: Readonly<Record<stri
     deployedAt: deployed ? (record.info.last_deployed ?? '').replace(/\.\d+/, '') : '',
     ...(record.apply_method ? { applyMethod: record.apply_method } : {}),
   };
+}
+
+function sortKeys(labels: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A record as `-o json` shows it. */

@@ -86,6 +86,7 @@ function checkService(object: KubeObject): FieldError[] {
   ports.forEach((port, index) => {
     const field = `spec.ports[${index}]`;
     errors.push(...portErrors(port.port, `${field}.port`));
+    if (typeof port.targetPort === 'number') errors.push(...portErrors(port.targetPort, `${field}.targetPort`));
     const name = stringAt(port, 'name');
     if (name === '' && ports.length > 1) errors.push(required(`${field}.name`));
     if (name !== '' && seen.has(name)) errors.push({ field: `${field}.name`, type: 'duplicate', value: name, message: '' });

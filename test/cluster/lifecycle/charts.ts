@@ -114,6 +114,35 @@ data: {at: {{ $.Release.Revision | quote }}}
 {{- end }}
 `;
 
+const tests = `{{- range $name := list "a" "b" "c" }}
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: {{ $.Release.Name }}-{{ $name }}
+  annotations:
+    helm.sh/hook: test
+    {{- with $.Values.policy }}
+    helm.sh/hook-delete-policy: {{ . }}
+    {{- end }}
+    {{- if eq $.Values.failing $name }}
+    tillerless.test/pod: failed
+    sandbox.tillerless.dev/fail: Error
+    {{- end }}
+spec: {restartPolicy: Never, containers: [{name: main, image: busybox}]}
+{{- end }}
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {{ .Release.Name }}-job
+  annotations: {helm.sh/hook: test, helm.sh/hook-weight: "5"}
+spec:
+  backoffLimit: 0
+  template:
+    spec: {restartPolicy: Never, containers: [{name: main, image: busybox}]}
+`;
+
 const crd = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: {name: gadgets.@ns@.example.org}
@@ -159,6 +188,13 @@ export const charts = {
     'values.yaml': 'mode: a\nfailing: ""\n',
     'templates/config.yaml': config,
     'templates/hooks.yaml': hooks,
+  },
+  tested: {
+    'Chart.yaml': chartYaml('tested'),
+    'values.yaml': 'failing: ""\nmode: a\n',
+    'templates/NOTES.txt': 'notes\n',
+    'templates/config.yaml': config,
+    'templates/tests.yaml': tests,
   },
   weighted: {
     'Chart.yaml': chartYaml('weighted'),

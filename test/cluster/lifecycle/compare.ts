@@ -35,3 +35,10 @@ function leaves(value: unknown, path = '', found = new Map<string, string>()): M
   for (const [key, item] of entries) leaves(item, path === '' ? key : `${path}.${key}`, found);
   return found;
 }
+
+/** What both majors of helm have in common: not their words, how objects are sent, nor the exact texts of records. */
+export function common({ step, answer, after }: StepResult): StepResult {
+  const records = after.records.map(({ name, status, config, chart, labels }) => ({ name, status, config, chart, labels }));
+  // The reduced records stand in for whole ones; only leaves are compared.
+  return { step, answer: answer && { code: answer.code, stdout: '', error: '' }, after: { ...after, records: records as never } };
+}

@@ -9,6 +9,11 @@ export interface Place {
   readonly folder: string;
 }
 
+/** A namespace for a journey; always of the same length, since tables show it. */
+export function namespaceOf(run: number, name: string): string {
+  return `lc-${run}-${name.padStart(4, '0')}`.padEnd(20, 'x');
+}
+
 /** Without what is different in every run. */
 export function plain(text: string, place: Place): string {
   return text

@@ -48,16 +48,18 @@ export async function snapshot(place: Place): Promise<Snapshot> {
   const objects = all.filter((object) => !isRecord(object) && !isChild(object) && !object.metadata.deletionTimestamp);
   return settle(
     {
-      records: all
-        .filter(isRecord)
-        .map((object) => viewRecord(object))
-        .toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true })),
+      records: sortRecords(all.filter(isRecord).map((object) => viewRecord(object))),
       objects: Object.fromEntries(
         objects.map((object) => [`${object.kind}/${object.metadata.name}`, viewObject(object)] as const).toSorted(byKey),
       ),
     },
     place,
   );
+}
+
+/** By release, then by revision. */
+export function sortRecords(records: readonly RevisionView[]): RevisionView[] {
+  return records.toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
@@ -101,7 +103,9 @@ function viewRecord(object: KubeObject): RevisionView {
 const noise = new Set(['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields', 'selfLink']);
 
 function viewObject(object: KubeObject): unknown {
-  const { apiVersion: _, kind: __, status: ___, metadata, ...rest } = object;
+  const { apiVersion: _, kind, status: __, metadata, ...all } = object;
+  // Admission adds to the spec of a Pod what it likes.
+  const rest = kind === 'Pod' ? {} : all;
   const { annotations = {}, ...meta } = Object.fromEntries(Object.entries(metadata).filter(([key]) => !noise.has(key)));
   const kept = Object.entries(annotations as Record<string, string>).filter(
     ([key]) => key !== 'deployment.kubernetes.io/revision',

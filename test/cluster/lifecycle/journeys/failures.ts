@@ -49,7 +49,11 @@ export const failureJourneys: readonly Journey[] = [
         v3: 'upgrade r {chart} --set bad=1,extra=1,pod=fine --atomic --timeout 5s',
       },
       'history r -o json',
-      'upgrade r {chart} --set pod=stuck,extra=1 --atomic --cleanup-on-fail --timeout 2s',
+      {
+        cli: 'upgrade r {chart} --set pod=stuck,extra=1 --atomic --cleanup-on-fail --timeout 2s',
+        // Helm 3 looks every two seconds only, and the rollback has to become ready as well.
+        v3: 'upgrade r {chart} --set pod=stuck,extra=1 --atomic --cleanup-on-fail --timeout 6s',
+      },
       'history r -o json',
     ],
   },

@@ -93,7 +93,6 @@ export const installJourneys: readonly Journey[] = [
   },
   {
     name: 'adoption is refused, and forced',
-    v3: true,
     steps: [
       foreign,
       'install r {chart}',
