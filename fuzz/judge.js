@@ -114,8 +114,13 @@ function sameLists(ours, helm) {
     text
       .slice(text.indexOf('Error: '))
       .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => line.startsWith('- at'));
+      .filter((line) => line.trim().startsWith('- at'))
+      .map((line) =>
+        line
+          .split(/[\s,]+/)
+          .sort()
+          .join(' '),
+      );
   const [a, b] = [lines(ours), lines(helm)].map((list) => list.sort().join('\n'));
   return a !== '' && a === b;
 }

@@ -1,4 +1,3 @@
-import { quoteGo } from '../../base/go-quote.ts';
 import type { Value, ValueMap } from '../../base/go-value.ts';
 import { parseYaml } from '../../base/yaml.ts';
 import { decodeError } from '../../chart/decode.ts';
@@ -12,12 +11,10 @@ import { toRenderValues } from '../../engine/values/render-values.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { deprecationText } from './deprecated-apis.ts';
 import type { Findings } from './message.ts';
+import { nameProblem } from './object-names.ts';
 
 const FOLDER = 'templates/';
 const EXTENSIONS = ['.yaml', '.yml', '.tpl', '.txt'];
-const DNS_SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
-/** Kinds whose names may hold anything that fits in a path. */
-const PATH_NAMED = ['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding', 'CertificateSigningRequest'];
 const SELECTOR_KINDS = ['Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet'];
 
 /** What the rules for templates need to know. */
@@ -30,9 +27,17 @@ export interface TemplateLint {
   readonly skipSchema: boolean;
 }
 
+/** A field as Go's JSON finds it: capitals do not count. */
+function fieldOf(object: ValueMap, name: string): Value {
+  const exact = object.get(name);
+  if (exact !== undefined) return exact;
+  const key = [...object.keys()].findLast((each) => each.toLowerCase() === name.toLowerCase());
+  return key === undefined ? null : (object.get(key) ?? null);
+}
+
 function textAt(object: ValueMap, ...path: readonly string[]): string {
   let value: Value | undefined = object;
-  for (const name of path) value = value instanceof Map ? value.get(name) : undefined;
+  for (const name of path) value = value instanceof Map ? fieldOf(value, name) : undefined;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'string' ? value : '';
 }
@@ -53,65 +58,59 @@ function indentProblem(content: string): string | undefined {
   return undefined;
 }
 
-/** What names of a kind may be, in the words of Kubernetes. */
-interface NameRule {
-  readonly pattern: RegExp;
-  readonly maxLength: number;
-  readonly told: string;
-}
-
-const LABEL_END = "(e.g. 'my-name',  or '%', regex used for validation is '#')";
-const SUBDOMAIN: NameRule = {
-  pattern: DNS_SUBDOMAIN,
-  maxLength: 253,
-  told: "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
-};
-const NAME_RULES: ReadonlyMap<string, NameRule> = new Map([
-  [
-    'Namespace',
-    {
-      pattern: /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/,
-      maxLength: 63,
-      told: `a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character ${LABEL_END.replace('%', '123-abc').replace('#', '[a-z0-9]([-a-z0-9]*[a-z0-9])?')}`,
-    },
-  ],
-  [
-    'Service',
-    {
-      pattern: /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/,
-      maxLength: 63,
-      told: `a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character ${LABEL_END.replace('%', 'abc-123').replace('#', '[a-z]([-a-z0-9]*[a-z0-9])?')}`,
-    },
-  ],
-]);
-
-function nameReasons(kind: string, name: string): string[] {
-  if (PATH_NAMED.includes(kind)) return /[/%]/.test(name) || name === '.' || name === '..' ? [`may not be '${name}'`] : [];
-  const { pattern, maxLength, told } = NAME_RULES.get(kind) ?? SUBDOMAIN;
-  const tooLong = name.length > maxLength ? [`must be no more than ${maxLength} characters`] : [];
-  if (pattern.test(name)) return tooLong;
-  // A name that only has dots too many is told so.
-  return [...tooLong, kind === 'Namespace' && DNS_SUBDOMAIN.test(name) ? 'must not contain dots' : told];
-}
-
-function nameProblem(object: ValueMap): string | undefined {
-  const name = textAt(object, 'metadata', 'name');
-  const reasons = nameReasons(textAt(object, 'kind'), name).map(
-    (reason) => `metadata.name: Invalid value: ${quoteGo(name)}: ${reason}`,
-  );
-  if (reasons.length === 0) return undefined;
-  const listed = reasons.length === 1 ? reasons.join('') : `[${reasons.join(', ')}]`;
-  return `object name does not conform to Kubernetes naming requirements: ${quoteGo(name)}: ${listed}`;
-}
-
 function selectorProblem(object: ValueMap, content: string): string | undefined {
   const kind = textAt(object, 'kind');
   if (!SELECTOR_KINDS.includes(kind) || /matchLabels|matchExpressions/.test(content)) return undefined;
   return `a ${kind} must contain matchLabels or matchExpressions, and ${JSON.stringify(textAt(object, 'metadata', 'name'))} does not`;
 }
 
+/** The first field that can not be read into the rule's own type, by Go's JSON: keys in order. */
+function shapeProblem(object: ValueMap): string | undefined {
+  const metadata = fieldOf(object, 'metadata');
+  const wrong =
+    wrongText(fieldOf(object, 'apiVersion'), 'k8sYamlStruct.apiVersion') ??
+    wrongText(fieldOf(object, 'kind'), 'k8sYamlStruct.Kind');
+  if (wrong !== undefined || metadata === null) return wrong;
+  if (!(metadata instanceof Map)) return mismatch(metadata, 'k8sYamlStruct.Metadata of type rules.k8sYamlMetadata');
+  return (
+    wrongText(fieldOf(metadata, 'name'), 'k8sYamlMetadata.Metadata.Name') ??
+    wrongText(fieldOf(metadata, 'namespace'), 'k8sYamlMetadata.Metadata.Namespace')
+  );
+}
+
+/** Numbers and truths are read as texts. */
+function wrongText(value: Value | undefined, field: string): string | undefined {
+  return value instanceof Map || Array.isArray(value) ? mismatch(value, `${field} of type string`) : undefined;
+}
+
+function mismatch(value: Value, field: string): string | undefined {
+  return decodeError(value, `struct field ${field}`).helmText;
+}
+
+const ITEM = 'struct { Metadata struct { Annotations map[string]string } }';
+
+/** The items of a List are read by a rule of their own. */
+function itemsProblem(object: ValueMap): string | undefined {
+  const items = fieldOf(object, 'items');
+  if (textAt(object, 'kind') !== 'List' || items === null) return undefined;
+  if (!Array.isArray(items)) return mismatch(items, `.Items of type []${ITEM}`);
+  for (const item of items as readonly Value[]) {
+    if (item === null) continue;
+    if (!(item instanceof Map)) return mismatch(item, `.Items of type ${ITEM}`);
+    const metadata = fieldOf(item, 'metadata');
+    if (metadata === null) continue;
+    if (!(metadata instanceof Map)) return mismatch(metadata, '.Items.Metadata of type struct { Annotations map[string]string }');
+    const annotations = fieldOf(metadata, 'annotations');
+    if (annotations === null) continue;
+    if (!(annotations instanceof Map)) return mismatch(annotations, '.Items.Metadata.Annotations of type map[string]string');
+    const bad = [...annotations.values()].find((each) => each instanceof Map || Array.isArray(each));
+    if (bad !== undefined) return mismatch(bad, '.Items.Metadata.Annotations of type string');
+  }
+  return undefined;
+}
+
 function listProblem(object: ValueMap): string | undefined {
-  const items = object.get('items');
+  const items = fieldOf(object, 'items');
   if (textAt(object, 'kind') !== 'List' || !Array.isArray(items)) return undefined;
   const keeps = items.some(
     (item: Value) => item instanceof Map && textAt(item, 'metadata', 'annotations', 'helm.sh/resource-policy') !== '',
@@ -134,10 +133,13 @@ function lintDocument(path: string, content: string, document: string, about: { 
     const { helmText } = decodeError(object, 'value of type rules.k8sYamlStruct');
     return findings.report('ERROR', path, `unable to parse YAML: ${helmText}`);
   }
-  findings.report('WARNING', path, nameProblem(object));
+  const shape = shapeProblem(object);
+  if (shape !== undefined) return findings.report('ERROR', path, `unable to parse YAML: ${shape}`);
+  findings.report('WARNING', path, nameProblem(textAt(object, 'kind'), textAt(object, 'metadata', 'name')));
   findings.report('WARNING', path, deprecationText(textAt(object, 'apiVersion'), textAt(object, 'kind'), minor));
   findings.report('ERROR', path, selectorProblem(object, content));
-  findings.report('ERROR', path, listProblem(object));
+  const items = itemsProblem(object);
+  findings.report('ERROR', path, items === undefined ? listProblem(object) : `unable to parse YAML: ${items}`);
   return true;
 }
 
