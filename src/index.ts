@@ -1,4 +1,5 @@
 /** The library: the command line is a thin user of it. */
+export { allDrift, type ReleaseDrift, releaseDrift } from './actions/drift.ts';
 export { type InstallRequest, install, type OperationResult } from './actions/install.ts';
 export { type ListRequest, listReleases } from './actions/list.ts';
 export type { ObjectView } from './actions/object-view.ts';

@@ -57,7 +57,8 @@ export async function install(session: Session, request: InstallRequest): Promis
   const last = offline ? undefined : await begin(session, request);
   const cluster = offline ? undefined : session.cluster;
   const crds = request.skipCrds ? [] : chartCrds(request.chart.chart);
-  if (cluster && request.dryRun === 'none' && crds.length > 0) {
+  const checkedBefore = cluster !== undefined && request.dryRun === 'none' && crds.length > 0;
+  if (checkedBefore) {
     // What can be known of the whole operation is known before the first definition is written.
     beforeWrite(request.choice.confirm, await prepareInstall(session, { ...request, dryRun: 'server' }));
     await installCrds(cluster, crds, { signal: session.signal, emit: request.choice.emit });
@@ -69,7 +70,7 @@ export async function install(session: Session, request: InstallRequest): Promis
   );
   if (request.dryRun !== 'none')
     return { ...prepared, record: withStatus(prepared.record, 'pending-install', 'Dry run complete') };
-  if (crds.length === 0) beforeWrite(request.choice.confirm, prepared);
+  if (!checkedBefore) beforeWrite(request.choice.confirm, prepared);
   if (cluster && request.createNamespace) await createNamespace(cluster, session.namespace);
   if (last && last.status !== 'failed') await supersede(session, last);
   return carryOut(session, request, { ...prepared, record: { ...prepared.record, version: (last?.revision ?? 0) + 1 } });

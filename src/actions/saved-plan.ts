@@ -6,7 +6,7 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Change } from '../kube/plan.ts';
 import { targetKey } from '../kube/resource.ts';
 import type { ApplyMethod, StoredHook } from '../storage/release.ts';
-import { bareObject } from './object-view.ts';
+import { bareObject, isSecret } from './object-view.ts';
 import { type OperationPlan, type PlanRequest, planMethod } from './plan.ts';
 import { chartDigest, digestOf } from './plan-digests.ts';
 import type { PlanDocument } from './plan-document.ts';
@@ -99,12 +99,23 @@ export function savedPlan({ request, plan, document, chartPath, madeMs }: PlanTo
     },
     hooks: hooksDigest((plan.to ?? plan.from)?.hooks),
     objects: plan.planned.changes.map(savedObject),
-    plan: document,
+    plan: withoutSecrets(document),
   };
 }
 
 function savedChart(chart: Chart, path: string): NonNullable<SavedPlan['chart']> {
   return { path, name: chart.metadata.name, version: chart.metadata.version, digest: chartDigest(chart) };
+}
+
+/** The plan as it was shown, but for data of Secrets that was shown openly. */
+function withoutSecrets(document: PlanDocument): PlanDocument {
+  const changes = document.changes.map((change) => {
+    if (!isSecret(change)) return change;
+    const { diff: _, ...rest } = change;
+    const [fields, drift] = [rest.fields.filter((field) => field.masked), rest.drift.filter((field) => field.masked)];
+    return { ...rest, fields, drift };
+  });
+  return { ...document, changes };
 }
 
 /** Runs of hooks do not count. */

@@ -43,6 +43,8 @@ export async function followPlan<F extends { readonly plan: string }>(
   if (!call.changed.has('plan')) return { ...call, context };
   const [name, second] = call.args;
   const chartPath = command === 'install' || command === 'upgrade' ? second : undefined;
+  if (call.args.length > (chartPath === undefined ? 1 : 2))
+    throw new TillerlessError('USAGE', `--plan says what ${command} works on; leave out ${call.args.slice(1).join(' ')}`);
   const contrary = decided.filter((flag) => call.changed.has(flag));
   if (contrary.length > 0)
     throw new TillerlessError('USAGE', `--${contrary.join(', --')} can't be given with --plan: the plan has decided that`);

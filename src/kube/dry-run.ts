@@ -57,7 +57,7 @@ export async function dryRunChanges(
       ),
     ),
     Promise.all([
-      ...hooks.map((target) => other(target, () => dryRunHook(client, target, options.signal))),
+      ...hooks.map((target) => other(target, () => dryRunHook(client, target, options))),
       ...crds.map((target) =>
         other(target, () => serverSideApply(client, target, { dryRun: true, forceConflicts: false, signal: options.signal })),
       ),
@@ -100,10 +100,12 @@ function isConflictWithOurselves(error: unknown): boolean {
 }
 
 /** A hook of an earlier run goes before the new one is made, so that "it exists already", asked last, means all else is fine. */
-async function dryRunHook(client: KubeClient, target: Target, signal: AbortSignal): Promise<KubeObject | undefined> {
-  const path = `${resourcePath(target.resource, target.namespace)}?fieldManager=helm&dryRun=All&fieldValidation=Strict`;
+async function dryRunHook(client: KubeClient, target: Target, options: DryRunOptions): Promise<KubeObject | undefined> {
+  // Client-side, unknown fields are but warned of.
+  const validation = options.method === 'ssa' ? 'Strict' : 'Warn';
+  const path = `${resourcePath(target.resource, target.namespace)}?fieldManager=helm&dryRun=All&fieldValidation=${validation}`;
   try {
-    return await client.json('POST', path, { body: target.object, signal });
+    return await client.json('POST', path, { body: target.object, signal: options.signal });
   } catch (error) {
     if (isAlreadyExists(error)) return undefined;
     throw error;

@@ -26,7 +26,7 @@ const immutableWords = /immutable|may not (?:be )?change|cannot (?:be )?change|u
 export function problemsOf(status: ApiStatus, target: Target, fields: readonly FieldChange[]): Problem[] {
   const about = { object: shortName(target), namespace: target.namespace };
   const causes = status.causes.filter((cause) => cause.field);
-  if (status.code === 409 && causes.length > 0) return causes.map((cause) => ({ ...about, ...conflict(cause) }));
+  if (status.code === 409 && causes.length > 0) return foreign(causes).map((cause) => ({ ...about, ...conflict(cause) }));
   const unknown = unknownFields(status.message);
   if (unknown.length > 0)
     return unknown.map((field) => ({
@@ -38,11 +38,22 @@ export function problemsOf(status: ApiStatus, target: Target, fields: readonly F
   if (causes.length > 0) return causes.map((cause) => ({ ...about, ...invalid(cause, target, fields) }));
   if (immutableWords.test(status.message) && status.code === 422)
     return [{ ...about, reason: 'Immutable', message: status.message, hint: recreateHint(target) }];
-  return [{ ...about, reason: status.reason || 'Refused', message: status.message }];
+  return [{ ...about, reason: status.reason || 'Refused', message: withoutValues(status.message, target) }];
 }
 
 type Cause = ApiStatus['causes'][number];
 type Part = Omit<Problem, 'object' | 'namespace'>;
+
+/** What client-side operations of our own hold is taken over without asking. */
+function foreign(causes: readonly Cause[]): readonly Cause[] {
+  const others = causes.filter((cause) => !cause.message?.startsWith('conflict with "helm"'));
+  return others.length > 0 ? others : causes;
+}
+
+/** An apply that meets a value of a wrong type quotes it, even in a Secret. */
+function withoutValues(message: string, { resource }: Target): string {
+  return resource.kind === 'Secret' ? message.replace(/\bgot .*$/s, 'got something else') : message;
+}
 
 function conflict(cause: Cause): Part {
   return {

@@ -37,7 +37,7 @@ it('carries out what was planned: install, upgrade, rollback, uninstall', async 
 
 it('keeps no data of Secrets, is for its owner alone, and documents its form', async () => {
   await home.ok('install', 'app', chart, '--set', 'token=found-in-cluster');
-  await home.ok('plan', 'app', chart, '--reset-values', '--out', file);
+  await home.ok('plan', 'app', chart, '--reset-values', '--show-secrets', '--diff', 'unified', '--out', file);
   const text = readFileSync(file, 'utf8');
   for (const secret of ['found-in-cluster', 'first'])
     expect(text.includes(secret) || text.includes(Buffer.from(secret).toString('base64'))).toBe(false);
@@ -123,6 +123,7 @@ it('does not save what could never be carried out', async () => {
 it.each([
   { name: 'another operation', args: ['rollback', '--plan', 'FILE'], text: 'this is the plan of an upgrade' },
   { name: 'another release', args: ['upgrade', 'other', '--plan', 'FILE'], text: 'the plan is about release "app"' },
+  { name: 'further words', args: ['uninstall', 'app', 'other', '--plan', 'FILE'], text: 'leave out other' },
   { name: 'another namespace', args: ['upgrade', '--plan', 'FILE', '-n', 'x'], text: 'the plan is about namespace "default"' },
   {
     name: 'flags that it decides',
