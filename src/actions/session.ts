@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localZone, type Zone } from '../base/go-time.ts';
+import type { Exchange } from '../base/http-exchange.ts';
 import { parseYamlJson } from '../base/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Cluster, createCluster } from '../kube/cluster.ts';
@@ -115,8 +116,16 @@ async function reachServer(settings: Settings, outside: SessionEnvironment): Pro
 async function reachSandbox(settings: Settings, outside: SessionEnvironment): Promise<Reached> {
   const { openNamedSandbox } = await import('./sandbox.ts');
   const sandbox = await openNamedSandbox(settings);
-  const cluster = createCluster(sandbox.exchange, { burst: 100, qps: 0, cache: undefined, signal: outside.signal });
+  const exchange = impersonating(sandbox.exchange, settings.kube);
+  const cluster = createCluster(exchange, { burst: 100, qps: 0, cache: undefined, signal: outside.signal });
   return { cluster, namespace: settings.namespace || 'default', close: () => sandbox.close() };
+}
+
+/** A sandbox asks nobody who they are, but holds those to their roles whom somebody takes the part of. */
+function impersonating(exchange: Exchange, { asUser, asGroups }: Settings['kube']): Exchange {
+  if (!asUser) return exchange;
+  const added = { 'impersonate-user': asUser, ...(asGroups.length > 0 ? { 'impersonate-group': asGroups.join(', ') } : {}) };
+  return (request) => exchange({ ...request, headers: { ...request.headers, ...added } });
 }
 
 function memorySession(settings: Settings, outside: SessionEnvironment, now: () => number): Session {

@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponse } from '../base/http-exchange.ts';
 import { errorAnswer, type Form, jsonAnswer, negotiate, streamAnswer, textAnswer } from './answer.ts';
 import { badRequest, methodNotAllowed, noSuchPath } from './api-error.ts';
+import { authorize, impersonated } from './authorize.ts';
 import { readBody } from './body.ts';
 import { type ApiContext, hasSubresource, internalWrite, type Target, type WriteOptions } from './context.ts';
 import { deleteObject, deleteOptionsOf } from './delete.ts';
@@ -104,7 +105,28 @@ function answerObjects(context: ApiContext, call: Call, closing: AbortSignal): H
     const review = call.method === 'POST' && path.name === '' ? undefined : noSuchPath();
     throw review ?? methodNotAllowed();
   }
+  authorizeCall(context, target, call);
   return path.name === '' ? answerCollection(context, target, { call, closing }) : answerOne(context, target, { call, closing });
+}
+
+/** Holds a request to the roles of the user it impersonates. An apply that would create needs that right, too. */
+function authorizeCall(context: ApiContext, target: Target, call: Call): void {
+  const user = impersonated(call.headers);
+  if (!user) return;
+  const collection = target.name === '';
+  const reading = isTrue(call.query.get('watch')) ? 'watch' : collection ? 'list' : 'get';
+  const removing = collection ? 'deletecollection' : 'delete';
+  const verbs: Readonly<Record<string, string>> = {
+    GET: reading,
+    POST: 'create',
+    PUT: 'update',
+    PATCH: 'patch',
+    DELETE: removing,
+  };
+  authorize(context, user, target, verbs[call.method] ?? call.method.toLowerCase());
+  const { storageKey } = target.resource;
+  const creates = contentTypeOf(call).startsWith('application/apply-patch+') && !target.subresource;
+  if (creates && !context.store.get(storageKey, target.namespace, target.name)) authorize(context, user, target, 'create');
 }
 
 interface Handling {
@@ -149,7 +171,9 @@ function answerCollection(context: ApiContext, target: Target, { call, closing }
   if (method === 'POST') {
     const options = optionsOf(call);
     const body = bodyOf(call);
-    const review = target.resource.verbs.includes('get') ? undefined : answerReview(target.resource.kind, body);
+    const { kind, verbs } = target.resource;
+    const user = impersonated(call.headers);
+    const review = verbs.includes('get') ? undefined : answerReview(context, user, { kind, body });
     if (review) return jsonAnswer(review, 201);
     return writtenAnswer(context, target, { call, options, written: createObject(context, target, { value: body, options }) });
   }

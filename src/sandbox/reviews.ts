@@ -1,28 +1,57 @@
-import { isObject, type JsonObject, objectAt } from './object.ts';
+import { badRequest } from './api-error.ts';
+import { type Access, isAllowed, rulesFor, type User } from './authorize.ts';
+import type { ApiContext } from './context.ts';
+import { isObject, type JsonObject, objectAt, stringAt } from './object.ts';
 
-/** Answers the kinds that are only asked, never kept: whoever asks may do everything. */
-export function answerReview(kind: string, body: unknown): JsonObject | undefined {
-  const request = isObject(body) ? body : {};
+const everything = [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }];
+
+/**
+ * Answers the kinds that are only asked, never kept.
+ *
+ * @param user who asks, when that is somebody whose rights are limited
+ * @throws ApiError 400 when rules are asked for without a namespace
+ */
+export function answerReview(
+  context: ApiContext,
+  user: User | undefined,
+  review: { readonly kind: string; readonly body: unknown },
+): JsonObject | undefined {
+  const request = isObject(review.body) ? review.body : {};
   const metadata = { ...objectAt(request, 'metadata') };
-  switch (kind) {
+  const spec = objectAt(request, 'spec');
+  switch (review.kind) {
     case 'SelfSubjectAccessReview':
+      return { ...request, metadata, status: { allowed: isAllowed(context, user, accessOf(spec)) } };
     case 'SubjectAccessReview':
     case 'LocalSubjectAccessReview':
       return { ...request, metadata, status: { allowed: true, reason: 'the sandbox allows everything' } };
     case 'SelfSubjectRulesReview': {
-      const resourceRules = [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }];
+      const namespace = stringAt(spec, 'namespace');
+      if (!namespace) throw badRequest('no namespace on request');
+      const resourceRules = user ? rulesFor(context, user, namespace) : everything;
       const nonResourceRules = [{ verbs: ['*'], nonResourceURLs: ['*'] }];
-      return { ...request, metadata, status: { resourceRules, nonResourceRules, incomplete: false } };
+      return { ...request, metadata, spec: {}, status: { resourceRules, nonResourceRules, incomplete: false } };
     }
-    case 'SelfSubjectReview':
-      return {
-        ...request,
-        metadata,
-        status: { userInfo: { username: 'sandbox', groups: ['system:masters', 'system:authenticated'] } },
-      };
+    case 'SelfSubjectReview': {
+      const admin = { username: 'sandbox', groups: ['system:masters', 'system:authenticated'] };
+      const userInfo = user ? { username: user.name, groups: user.groups } : admin;
+      return { ...request, metadata, status: { userInfo } };
+    }
     case 'TokenReview':
       return { ...request, metadata, status: { authenticated: true, user: { username: 'sandbox' } } };
     default:
       return undefined;
   }
+}
+
+function accessOf(spec: JsonObject): Access {
+  const attributes = objectAt(spec, 'resourceAttributes');
+  const subresource = stringAt(attributes, 'subresource');
+  return {
+    verb: stringAt(attributes, 'verb'),
+    group: stringAt(attributes, 'group'),
+    resource: `${stringAt(attributes, 'resource')}${subresource ? `/${subresource}` : ''}`,
+    namespace: stringAt(attributes, 'namespace'),
+    name: stringAt(attributes, 'name'),
+  };
 }

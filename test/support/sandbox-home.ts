@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openSandbox } from '../../src/sandbox/sandbox.ts';
 import { type CliOptions, type CliResult, runCli } from './run-cli.ts';
 
@@ -37,7 +37,9 @@ export function sandboxHome(options: CliOptions = {}): SandboxHome {
     ok,
     json: async <T>(...argv: string[]) => JSON.parse(await ok(...argv, '-o', 'json')) as T,
     api: async (method, path, body, contentType = 'application/merge-patch+json') => {
-      const sandbox = await openSandbox({ stateFile: (await ok('sandbox', 'path', 'test')).trim() });
+      const stateFile = (await ok('sandbox', 'path', 'test')).trim();
+      mkdirSync(dirname(stateFile), { recursive: true });
+      const sandbox = await openSandbox({ stateFile });
       try {
         const headers = { 'content-type': contentType, 'user-agent': 'somebody' };
         const answer = await sandbox.exchange({ method, path, headers, ...(body ? { body: JSON.stringify(body) } : {}) });

@@ -1,0 +1,109 @@
+import { forbidden } from './api-error.ts';
+import { type ApiContext, subjectOf, type Target } from './context.ts';
+import { isObject, type JsonObject, type KubeObject, listAt, objectAt, stringAt } from './object.ts';
+
+/** Who asks. Requests are anybody's own business; only those that impersonate somebody are held to that user's roles. */
+export interface User {
+  readonly name: string;
+  readonly groups: readonly string[];
+}
+
+/** What is asked for; `resource` with its subresource, as in "pods/log". */
+export interface Access {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  /** "" for the whole cluster */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** A rule of a role. */
+export interface RoleRule {
+  readonly verbs: readonly string[];
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+}
+
+/** The user that a request impersonates; undefined for one that may do everything. */
+export function impersonated(headers: Readonly<Record<string, string>>): User | undefined {
+  const name = headers['impersonate-user'];
+  if (!name) return undefined;
+  const groups = (headers['impersonate-group'] ?? '').split(',').map((group) => group.trim());
+  return groups.includes('system:masters') ? undefined : { name, groups: [...groups.filter(Boolean), 'system:authenticated'] };
+}
+
+/** @throws ApiError 403 in the words of the RBAC authorizer */
+export function authorize(context: ApiContext, user: User | undefined, target: Target, verb: string): void {
+  const { resource, subresource, namespace, name } = target;
+  const plural = subresource ? `${resource.plural}/${subresource}` : resource.plural;
+  if (isAllowed(context, user, { verb, group: resource.group, resource: plural, namespace, name })) return;
+  const place = namespace ? `in the namespace "${namespace}"` : 'at the cluster scope';
+  const api = `in API group "${resource.group}"`;
+  throw forbidden(subjectOf(target), `User "${user?.name}" cannot ${verb} resource "${plural}" ${api} ${place}`);
+}
+
+/** Everybody may ask about themselves. */
+const reviews = /^self(?:subject\w*reviews)$/;
+
+export function isAllowed(context: ApiContext, user: User | undefined, access: Access): boolean {
+  if (!user || (access.verb === 'create' && reviews.test(access.resource))) return true;
+  return rulesFor(context, user, access.namespace).some((rule) => gives(rule, access));
+}
+
+/** The rules that hold for a user: those of the cluster, and in a namespace its own, too. */
+export function rulesFor(context: ApiContext, user: User, namespace: string): RoleRule[] {
+  const bindings = [...listKind(context, 'clusterrolebindings'), ...(namespace ? listKind(context, 'rolebindings') : [])];
+  return bindings
+    .filter((binding) => binding.metadata.namespace === undefined || binding.metadata.namespace === namespace)
+    .filter((binding) => listAt(binding, 'subjects').some((subject) => isSubject(subject, user)))
+    .flatMap((binding) => rulesOf(context, binding));
+}
+
+function listKind({ store }: ApiContext, plural: string): KubeObject[] {
+  return store.list(`rbac.authorization.k8s.io/${plural}`);
+}
+
+function isSubject(subject: unknown, user: User): boolean {
+  const [name, namespace] = [stringAt(subject, 'name'), stringAt(subject, 'namespace')];
+  switch (stringAt(subject, 'kind')) {
+    case 'User':
+      return name === user.name;
+    case 'Group':
+      return user.groups.includes(name);
+    case 'ServiceAccount':
+      return user.name === `system:serviceaccount:${namespace}:${name}`;
+    default:
+      return false;
+  }
+}
+
+function rulesOf({ store }: ApiContext, binding: KubeObject): RoleRule[] {
+  const ref = objectAt(binding, 'roleRef');
+  const plural = ref.kind === 'ClusterRole' ? 'clusterroles' : 'roles';
+  const namespace = ref.kind === 'ClusterRole' ? '' : (binding.metadata.namespace ?? '');
+  const role = store.get(`rbac.authorization.k8s.io/${plural}`, namespace, stringAt(ref, 'name'));
+  return listAt(role, 'rules').filter(isObject).map(ruleOf);
+}
+
+function ruleOf(rule: JsonObject): RoleRule {
+  const texts = (key: string): string[] => listAt(rule, key).map(String);
+  const resourceNames = texts('resourceNames');
+  return {
+    verbs: texts('verbs'),
+    apiGroups: texts('apiGroups'),
+    resources: texts('resources'),
+    ...(resourceNames.length > 0 ? { resourceNames } : {}),
+  };
+}
+
+function gives(rule: RoleRule, access: Access): boolean {
+  const has = (list: readonly string[], word: string): boolean => list.some((each) => each === '*' || each === word);
+  return (
+    has(rule.verbs, access.verb) &&
+    has(rule.apiGroups, access.group) &&
+    has(rule.resources, access.resource) &&
+    (rule.resourceNames === undefined || rule.resourceNames.includes(access.name))
+  );
+}
