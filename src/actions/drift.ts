@@ -3,6 +3,7 @@ import { apiStatus } from '../kube/api-status.ts';
 import { applyChange } from '../kube/apply.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { diffFields, diffLive, type FieldChange } from '../kube/diff.ts';
+import { unbound } from '../kube/dry-run.ts';
 import { type LiveObjects, readLive } from '../kube/live.ts';
 import { comparable } from '../kube/plan.ts';
 import { type KubeObject, storedKey } from '../kube/resource.ts';
@@ -187,9 +188,9 @@ async function confirmed(
   const { signal } = session;
   const { client } = cluster;
   // An apply first takes over what client-side updates hold, in a write that is no dry run; forced, it needs not.
-  const bare = { ...change, live: { ...live, metadata: { ...live.metadata, managedFields: [] } } };
+  const bare = unbound({ ...change, live: { ...live, metadata: { ...live.metadata, managedFields: [] } } });
   try {
-    const answer = await applyChange(client, method === 'ssa' ? bare : change, {
+    const answer = await applyChange(client, bare, {
       method,
       forceConflicts: true,
       dryRun: true,

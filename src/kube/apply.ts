@@ -2,6 +2,7 @@ import type { Emit } from '../base/release-event.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { apiStatus, isConflict, isNotFound } from './api-status.ts';
 import type { KubeClient } from './client.ts';
+import { readOne } from './live.ts';
 import { inWaves } from './order.ts';
 import { type Change, hasClientSideTraces } from './plan.ts';
 import { type KubeObject, type ManagedFields, resourcePath, shortName, type Target, targetPath } from './resource.ts';
@@ -210,7 +211,20 @@ async function createObject(client: KubeClient, target: Target, options: ApplyOp
   });
 }
 
+/** Somebody who writes the object between our reading and our patch, as controllers do with a status, is merged with, not refused. */
 async function patchObject(client: KubeClient, change: Change, live: KubeObject, options: ApplyOptions): Promise<KubeObject> {
+  for (let held = live, attempt = 1; ; attempt++) {
+    try {
+      return await patchOnce(client, change, held, options);
+    } catch (error) {
+      const newer = attempt < 5 && isConflict(error) ? await readOne(client, change.target, options.signal) : undefined;
+      if (!newer) throw error;
+      held = newer;
+    }
+  }
+}
+
+async function patchOnce(client: KubeClient, change: Change, live: KubeObject, options: ApplyOptions): Promise<KubeObject> {
   const { target } = change;
   const { patch, contentType } = threeWayPatch(change.previous ?? target.object, target.object, live);
   if (Object.keys(patch).length === 0) return live;

@@ -75,8 +75,16 @@ async function dryRunOne(client: KubeClient, change: Change, options: DryRunOpti
   }
   const apply = { ...options, dryRun: true, emit: () => undefined };
   const { live } = change;
+  if (options.method === 'csa') return applyChange(client, unbound(change), apply);
   if (options.method !== 'ssa' || !live || !hasClientSideTraces(live)) return applyChange(client, change, apply);
   return dryRunAdoption(client, change, live, apply);
+}
+
+/** The change without the version of its live object: controllers write a status at any time, which is no conflict for a dry run. */
+export function unbound(change: Change): Change {
+  if (!change.live) return change;
+  const { resourceVersion: _, ...metadata } = change.live.metadata;
+  return { ...change, live: { ...change.live, metadata } };
 }
 
 /**
@@ -86,7 +94,7 @@ async function dryRunOne(client: KubeClient, change: Change, options: DryRunOpti
 async function dryRunAdoption(client: KubeClient, change: Change, live: KubeObject, options: ApplyOptions): Promise<KubeObject> {
   const [applied, merged] = await Promise.allSettled([
     serverSideApply(client, change.target, options),
-    applyChange(client, change, { ...options, method: 'csa' }),
+    applyChange(client, unbound(change), { ...options, method: 'csa' }),
   ]);
   if (applied.status === 'rejected' && !isConflictWithOurselves(applied.reason)) throw applied.reason;
   if (merged.status === 'rejected') throw merged.reason;

@@ -41,8 +41,9 @@ export function threeWayPatch(
   const merged = mergeMaps(original, modified, live, builtIn);
   const patch = mergePatch(live, merged);
   if (Object.keys(patch).length === 0) return { patch, contentType };
-  const metadata = { ...(patch.metadata as Json | undefined), resourceVersion: live.metadata.resourceVersion };
-  return { patch: { ...patch, metadata }, contentType };
+  const { resourceVersion } = live.metadata;
+  if (resourceVersion === undefined) return { patch, contentType };
+  return { patch: { ...patch, metadata: { ...(patch.metadata as Json | undefined), resourceVersion } }, contentType };
 }
 
 function mergeMaps(original: Json, modified: Json, live: Json, keyed: boolean): Json {
