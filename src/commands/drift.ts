@@ -41,7 +41,7 @@ export const driftCommand = defineCommand({
       return;
     }
     const drift = await releaseDrift(session, name, flags.revision, view);
-    io.stdout(formatAs(flags.output, drift, () => linePainter(io, flags['no-color'])(driftText(drift))));
+    io.stdout(formatAs(flags.output, drift, () => linePainter(io, flags)(driftText(drift))));
     if (flags['detailed-exitcode'] && drift.drifted.length > 0) context.exitCode(2);
   },
 });

@@ -1,7 +1,7 @@
 import type { ObjectView } from '../actions/object-view.ts';
 import type { PlanDocument } from '../actions/plan-document.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import { linePainter } from '../output/colour.ts';
+import { type ColourFlags, linePainter } from '../output/colour.ts';
 import { formatAs } from '../output/data.ts';
 import { hasChanges, planText } from '../output/plan-text.ts';
 import type { Context } from './context.ts';
@@ -27,9 +27,9 @@ export function objectView(flags: FlagValues<typeof viewFlags>): ObjectView {
 }
 
 /** Prints a plan, and sets the exit code: 1 when the API server refuses something, 2 for changes when asked. */
-export function showPlan(context: Context, flags: FlagValues<typeof viewFlags>, plan: PlanDocument): void {
+export function showPlan(context: Context, flags: FlagValues<typeof viewFlags> & ColourFlags, plan: PlanDocument): void {
   const { io } = context;
-  const paint = linePainter(io, flags['no-color']);
+  const paint = linePainter(io, flags);
   for (const warning of plan.warnings) io.stderr(warning.endsWith('\n') ? warning : `${warning}\n`);
   io.stdout(formatAs(flags.output, plan, () => paint(planText(plan))));
   const count = plan.problems.length;

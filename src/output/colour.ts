@@ -12,12 +12,19 @@ const codes: readonly (readonly [RegExp, number])[] = [
   [/^✗/, 31],
 ];
 
+/** Flags about colour: Helm's, in both spellings, and ours. */
+export interface ColourFlags {
+  /** never, auto, always */
+  readonly color: string;
+  readonly colour: string;
+  readonly 'no-color': boolean;
+}
+
 /**
- * Colour on terminals only. NO_COLOR forbids it, FORCE_COLOR asks for it all the same, and the flag has the last word.
- * @param never what --no-color says
+ * Colour on terminals only. A flag decides, then NO_COLOR (against it) and FORCE_COLOR (for it), then Helm's HELM_COLOR.
  */
-export function linePainter(io: Pick<Io, 'env' | 'isTerminal'>, never: boolean): Paint {
-  if (never || !wantsColour(io)) return (text) => text;
+export function linePainter(io: Pick<Io, 'env' | 'isTerminal'>, flags: ColourFlags): Paint {
+  if (!wantsColour(io, flags)) return (text) => text;
   return (text) =>
     text
       .split('\n')
@@ -28,8 +35,11 @@ export function linePainter(io: Pick<Io, 'env' | 'isTerminal'>, never: boolean):
       .join('\n');
 }
 
-function wantsColour({ env, isTerminal }: Pick<Io, 'env' | 'isTerminal'>): boolean {
+function wantsColour({ env, isTerminal }: Pick<Io, 'env' | 'isTerminal'>, flags: ColourFlags): boolean {
+  const asked = flags['no-color'] ? 'never' : [flags.color, flags.colour].find((each) => each !== 'auto');
+  if (asked !== undefined) return asked === 'always';
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
+  if (env.HELM_COLOR === 'never' || env.HELM_COLOR === 'always') return env.HELM_COLOR === 'always';
   return isTerminal.stdout && env.TERM !== 'dumb';
 }
