@@ -1,15 +1,27 @@
 import type { Emit } from '../base/release-event.ts';
 import { parseYamlDocuments } from '../base/yaml.ts';
-import { serverSideApply } from '../kube/apply.ts';
+import { isAlreadyExists } from '../kube/api-status.ts';
+import { fieldManager, serverSideApply } from '../kube/apply.ts';
+import { sleep } from '../kube/client.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import type { Discovery } from '../kube/discovery.ts';
-import { shortName } from '../kube/resource.ts';
+import { type KubeObject, resourcePath, shortName, type Target } from '../kube/resource.ts';
 import { mapTargets, readObjects, type TargetedObject } from '../kube/targets.ts';
 import { waitReady } from '../kube/wait/wait.ts';
+import type { ApplyMethod } from '../storage/release.ts';
+import { prefixed } from './execute.ts';
 import { toJson } from './record.ts';
 import type { Crd } from './render-release.ts';
 
+export interface CrdOptions {
+  readonly method: ApplyMethod;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+}
+
 const crdTimeoutMs = 60_000;
+const discoveryTimeoutMs = 10_000;
+const discoveryPauseMs = 100;
 
 /** The objects of crds/. @throws YAML_PARSE, MANIFEST_INVALID, NO_MATCHING_KIND */
 export function crdTargets(files: readonly Crd[], discovery: Discovery): TargetedObject[] {
@@ -20,20 +32,17 @@ export function crdTargets(files: readonly Crd[], discovery: Discovery): Targete
 }
 
 /**
- * Applies the files of crds/ and waits until the API serves them.
- *
- * @returns true when something was applied, so that discovery has to be asked again
+ * Applies the files of crds/ and waits until the API serves them and tells so. Client-side, what exists stays as it is.
+ * @throws APPLY_CONFLICT, APPLY_FAILED, WAIT_TIMEOUT
  */
-export async function installCrds(
-  cluster: Cluster,
-  files: readonly Crd[],
-  options: { readonly signal: AbortSignal; readonly emit: Emit },
-): Promise<boolean> {
-  if (files.length === 0) return false;
+export async function installCrds(cluster: Cluster, files: readonly Crd[], options: CrdOptions): Promise<void> {
+  if (files.length === 0) return;
   const targets = crdTargets(files, await cluster.discover());
   await Promise.all(
     targets.map(async (target) => {
-      await serverSideApply(cluster.client, target, { dryRun: false, forceConflicts: false, signal: options.signal });
+      await sendDefinition(cluster, target, options).catch((error: unknown) => {
+        throw prefixed(error, `failed to install CRD ${target.path.slice(target.path.lastIndexOf('crds/'))}: `);
+      });
       options.emit({ type: 'changed', object: shortName(target), namespace: '', change: 'configured' });
     }),
   );
@@ -43,5 +52,43 @@ export async function installCrds(
     signal: options.signal,
     emit: () => undefined,
   });
-  return targets.length > 0;
+  await awaitDiscovery(cluster, targets, options.signal);
+}
+
+async function sendDefinition({ client }: Cluster, target: Target, { method, signal }: CrdOptions): Promise<void> {
+  if (method === 'ssa') {
+    await serverSideApply(client, target, { dryRun: false, forceConflicts: false, signal });
+    return;
+  }
+  try {
+    const path = `${resourcePath(target.resource, target.namespace)}?fieldManager=${fieldManager}`;
+    await client.json('POST', path, { body: target.object, signal });
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+  }
+}
+
+/** An established definition is not served at once by every API server, and discovery tells it later still. */
+async function awaitDiscovery(cluster: Cluster, definitions: readonly Target[], signal: AbortSignal): Promise<void> {
+  const kinds = definitions.flatMap(({ object }) => servedKinds(object));
+  for (let waitedMs = 0; ; waitedMs += discoveryPauseMs) {
+    const discovery = await cluster.discover(true);
+    const missing = kinds.filter(({ apiVersion, kind }) => !discovery.find(apiVersion, kind));
+    // What is still missing then is named when the objects of these kinds are looked up.
+    if (missing.length === 0 || waitedMs >= discoveryTimeoutMs) return;
+    await sleep(discoveryPauseMs, signal);
+  }
+}
+
+function servedKinds({ kind, spec }: KubeObject): { apiVersion: string; kind: string }[] {
+  if (kind !== 'CustomResourceDefinition') return [];
+  // The API server has accepted the object, so it has this shape.
+  const { group, names, versions } = spec as {
+    readonly group: string;
+    readonly names: { readonly kind: string };
+    readonly versions?: readonly { readonly name: string; readonly served?: boolean }[];
+  };
+  return (versions ?? [])
+    .filter(({ served }) => served !== false)
+    .map(({ name }) => ({ apiVersion: `${group}/${name}`, kind: names.kind }));
 }

@@ -7,7 +7,7 @@ import { withDefinitions } from '../kube/definitions.ts';
 import type { Change } from '../kube/plan.ts';
 import type { StoredRevision } from '../storage/driver.ts';
 import { userLabels } from '../storage/driver.ts';
-import { type ReleaseRecord, withStatus } from '../storage/release.ts';
+import { type ApplyMethod, type ReleaseRecord, withStatus } from '../storage/release.ts';
 import { crdTargets, installCrds } from './crds.ts';
 import { type Execution, executePlan, prefixed, reasonOf } from './execute.ts';
 import { holdRevision, recoverPending } from './holder.ts';
@@ -61,8 +61,7 @@ export async function install(session: Session, request: InstallRequest): Promis
   if (checkedBefore) {
     // What can be known of the whole operation is known before the first definition is written.
     beforeWrite(request.choice.confirm, await prepareInstall(session, { ...request, dryRun: 'server' }));
-    await installCrds(cluster, crds, { signal: session.signal, emit: request.choice.emit });
-    await cluster.discover(true);
+    await installCrds(cluster, crds, { method: methodOf(request), signal: session.signal, emit: request.choice.emit });
   }
   const prepared = await prepareInstall(
     offline ? { ...session, cluster: undefined, discover: async () => undefined } : session,
@@ -99,6 +98,10 @@ async function begin(session: Session, request: InstallRequest): Promise<StoredR
   );
 }
 
+function methodOf({ apply }: InstallRequest): ApplyMethod {
+  return chooseMethod(apply.serverSide === 'auto' ? 'true' : apply.serverSide, undefined);
+}
+
 /** Templates see revision 1 even when the name had revisions before, as in Helm. */
 async function prepareInstall(session: Session, request: InstallRequest): Promise<OperationResult> {
   const served = await session.discover();
@@ -113,7 +116,7 @@ async function prepareInstall(session: Session, request: InstallRequest): Promis
   const capabilities = discovery ? capabilitiesOf(discovery) : defaultCapabilities();
   const about = { name: request.name, namespace: session.namespace, revision: 1, upgrade: false };
   const rendering = await renderFor(session, request.chart, about, capabilities);
-  const method = chooseMethod(request.apply.serverSide === 'auto' ? 'true' : request.apply.serverSide, undefined);
+  const method = methodOf(request);
   const record = buildRecord(rendering, {
     ...about,
     status: 'pending-install',

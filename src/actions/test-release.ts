@@ -78,14 +78,11 @@ export async function testRelease(session: Session, request: TestRequest): Promi
   }
 }
 
-/** Helm moves the hooks it runs behind those it leaves out, and stores them in that order. */
+/** Helm stores first the hooks that are excluded, then those that are not included, then those it runs. */
 function chosenLast(record: ReleaseRecord, request: TestRequest): ReleaseRecord {
-  if (!record.hooks || (request.include.length === 0 && request.exclude.length === 0)) return record;
-  const hooks = record.hooks;
-  return {
-    ...record,
-    hooks: [...hooks.filter((hook) => !isChosen(hook, request)), ...hooks.filter((hook) => isChosen(hook, request))],
-  };
+  if (!record.hooks) return record;
+  const rank = (hook: StoredHook): number => (request.exclude.includes(hook.name) ? 0 : isChosen(hook, request) ? 2 : 1);
+  return { ...record, hooks: record.hooks.toSorted((a, b) => rank(a) - rank(b)) };
 }
 
 function isChosen(hook: StoredHook, { include, exclude }: TestRequest): boolean {

@@ -140,7 +140,7 @@ export async function serverSideApply(
 function applyError(error: unknown, target: Target): unknown {
   const status = apiStatus(error);
   if (!status || !isTillerlessError(error)) return error;
-  const place = `${target.namespace ? `${target.namespace}/` : ''}${target.name} ${gvkText(target)}`;
+  const place = `${target.namespace}/${target.name} ${gvkText(target)}`;
   const where = { object: `${target.resource.kind} ${target.namespace ? `${target.namespace}/` : ''}${target.name}` };
   if (isConflict(error) && status.reason === 'Conflict') {
     return new TillerlessError(

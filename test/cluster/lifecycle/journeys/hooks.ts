@@ -16,7 +16,6 @@ export const hookJourneys: readonly Journey[] = [
   },
   {
     name: 'tests of a release',
-    v3: true,
     steps: [
       'install r {chart:tested}',
       `test r ${quick}`,

@@ -134,6 +134,14 @@ export const installJourneys: readonly Journey[] = [
       'upgrade r {chart:crds} --set size=2',
       'uninstall r',
       'install r {chart:crds} --skip-crds',
+      'install s {chart:crds} --server-side=false',
+      {
+        method: 'PATCH',
+        path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/gadgets.@ns@.example.org',
+        body: { spec: { names: { singular: 'thing' } } },
+      },
+      'install t {chart:crds}',
+      'install t {chart:crds} --server-side=false',
     ],
   },
   {
