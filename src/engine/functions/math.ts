@@ -1,4 +1,5 @@
 import { Int, int, int64, type Value } from '../../base/go-value.ts';
+import { printValue } from '../template/print.ts';
 import { parseDecimal, toFloat, toInt64, wrap } from './convert.ts';
 import { addDecimal, divideDecimal, multiplyDecimal, subtractDecimal } from './decimal.ts';
 import { defineFunctions, defineImpure, refuse } from './define.ts';
@@ -80,7 +81,10 @@ export const mathFunctions = defineFunctions({
   int64: { args: ['any'], call: (value: Value) => int64(toInt64(value)) },
   float64: { args: ['any'], call: toFloat },
   atoi: { args: ['string'], call: (text: string) => int(parseDecimal(text)) },
-  toDecimal: { args: ['any'], call: (value: Value) => int64(octal(String(value instanceof Int ? value.value : value))) },
+  toDecimal: {
+    args: ['any'],
+    call: (value: Value) => int64(octal(value instanceof Int ? String(value.value) : printValue(value))),
+  },
 });
 
 function octal(text: string): bigint {
