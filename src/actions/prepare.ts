@@ -123,7 +123,7 @@ export async function planFor(session: Session, about: PlanFor): Promise<Planned
   const changes = planChanges({ owner, previous, desired, live, ownership, verb, skipUnchanged: method === 'ssa' });
   const needed = [
     ...recordRights(session, about.records),
-    ...crds.flatMap((target) => rightsOn(target, createVerbs('ssa'))),
+    ...crds.flatMap((target) => rightsOn(target, createVerbs(method))),
     ...hooks.flatMap((hook) => rightsOn(hook.target, [...createVerbs(method), ...(isDeletedInPassing(hook) ? ['delete'] : [])])),
     ...rightsFor(changes, about.replace ? 'replace' : method),
   ];

@@ -57,9 +57,13 @@ export async function dryRunChanges(
       ),
     ),
     Promise.all([
-      ...hooks.map((target) => other(target, () => dryRunHook(client, target, options))),
+      ...hooks.map((target) => other(target, () => dryRunCreate(client, target, options))),
       ...crds.map((target) =>
-        other(target, () => serverSideApply(client, target, { dryRun: true, forceConflicts: false, signal: options.signal })),
+        other(target, () =>
+          options.method === 'ssa'
+            ? serverSideApply(client, target, { dryRun: true, forceConflicts: false, signal: options.signal })
+            : dryRunCreate(client, target, options),
+        ),
       ),
     ]),
   ]);
@@ -107,8 +111,11 @@ function isConflictWithOurselves(error: unknown): boolean {
   return causes.length > 0 && causes.every((cause) => cause.message?.startsWith('conflict with "helm"'));
 }
 
-/** A hook of an earlier run goes before the new one is made, so that "it exists already", asked last, means all else is fine. */
-async function dryRunHook(client: KubeClient, target: Target, options: DryRunOptions): Promise<KubeObject | undefined> {
+/**
+ * A hook of an earlier run goes before the new one is made, and definitions that exist stay as they are when they are not applied.
+ * So "it exists already", which the server looks at last, means that all else is fine.
+ */
+async function dryRunCreate(client: KubeClient, target: Target, options: DryRunOptions): Promise<KubeObject | undefined> {
   // Client-side, unknown fields are but warned of.
   const validation = options.method === 'ssa' ? 'Strict' : 'Warn';
   const path = `${resourcePath(target.resource, target.namespace)}?fieldManager=helm&dryRun=All&fieldValidation=${validation}`;
