@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { formatRfc3339, parseRfc3339 } from '../base/rfc3339.ts';
@@ -11,23 +11,34 @@ const prefix = 'tillerless.dev/';
 const holderKey = `${prefix}holder`;
 const machineKey = `${prefix}machine`;
 const pidKey = `${prefix}pid`;
+const operationKey = `${prefix}operation`;
 const heartbeatKey = `${prefix}heartbeat`;
 const heartbeatMs = 15_000;
 /** A holder that has not been heard of for so long is gone. */
 export const silentMs = 60_000;
 
 /** Who holds a pending revision: annotations of its record, so that no right beyond Helm's is needed. */
-function holderAnnotations(nowMs: number): Record<string, string> {
+function holderAnnotations(nowMs: number, operation: string): Record<string, string> {
   return {
     [holderKey]: `${userName()}@${hostname()}`,
     [pidKey]: processMark(process.pid) ?? String(process.pid),
+    [operationKey]: operation,
     [machineKey]: machineMark(),
     [heartbeatKey]: formatRfc3339(nowMs),
   };
 }
 
 /** Annotations of a record nobody holds. */
-const released: Readonly<Record<string, string>> = { [holderKey]: '', [pidKey]: '', [machineKey]: '', [heartbeatKey]: '' };
+const released: Readonly<Record<string, string>> = {
+  [holderKey]: '',
+  [pidKey]: '',
+  [machineKey]: '',
+  [operationKey]: '',
+  [heartbeatKey]: '',
+};
+
+/** Operations under way in this process: a record that names another one of this process was left behind. */
+const underWay = new Set<string>();
 
 function userName(): string {
   try {
@@ -70,8 +81,6 @@ export interface HeldRevision {
   update(record: ReleaseRecord): Promise<void>;
   /** stores the outcome and lets go */
   finish(record: ReleaseRecord): Promise<void>;
-  /** stops the heartbeat without storing anything */
-  abandon(): void;
 }
 
 /**
@@ -84,7 +93,10 @@ export async function holdRevision(
   labels: Readonly<Record<string, string>>,
   now: () => number,
 ): Promise<HeldRevision> {
-  let stored = await driver.create({ record, labels, annotations: holderAnnotations(now()) });
+  const operation = randomBytes(8).toString('hex');
+  const mine = (): Record<string, string> => holderAnnotations(now(), operation);
+  let stored = await driver.create({ record, labels, annotations: mine() });
+  underWay.add(operation);
   let current = record;
   let busy: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
@@ -105,12 +117,13 @@ export async function holdRevision(
     get record() {
       return current;
     },
-    update: (next) => write(next, holderAnnotations(now())),
+    update: (next) => write(next, mine()),
     finish: async (next) => {
       clearInterval(timer);
+      // Should this not come through, the next operation finds that nobody is at work any more.
+      underWay.delete(operation);
       await write(next, released);
     },
-    abandon: () => clearInterval(timer),
   };
 }
 
@@ -128,14 +141,13 @@ export function holdStored(driver: Driver, last: StoredRevision): HeldRevision {
     },
     update: write,
     finish: write,
-    abandon: () => undefined,
   };
 }
 
 /** The record as it lies there now, when it is still ours to write. */
 async function ours(driver: Driver, head: RevisionHead): Promise<StoredRevision | undefined> {
   const live = await driver.get(head.name, head.revision);
-  if (live && live.annotations[pidKey] !== undefined && live.annotations[pidKey] !== head.annotations[pidKey]) {
+  if (live && live.annotations[operationKey] !== undefined && live.annotations[operationKey] !== head.annotations[operationKey]) {
     throw new TillerlessError(
       'STORAGE_CONFLICT',
       `revision ${head.revision} of release "${head.name}" was taken over by ${live.annotations[holderKey] ?? 'another operation'}`,
@@ -188,7 +200,10 @@ function isGone(head: RevisionHead, silent: number, timeoutMs: number): boolean 
   if (head.annotations[holderKey] === undefined) return silent > timeoutMs;
   const pid = head.annotations[pidKey] ?? '';
   // On our own machine we can look whether the process still runs, and need not wait for its silence.
-  if (head.annotations[machineKey] === machineMark() && pid.includes('/')) return processMark(Number(pid.split('/')[0])) !== pid;
+  if (head.annotations[machineKey] === machineMark() && pid.includes('/')) {
+    if (pid === processMark(process.pid)) return !underWay.has(head.annotations[operationKey] ?? '');
+    return processMark(Number(pid.split('/')[0])) !== pid;
+  }
   return silent > silentMs;
 }
 

@@ -1,4 +1,5 @@
 import type { TillerlessError } from '../errors/tillerless-error.ts';
+import { formatFloatG } from './go-float.ts';
 import type { Value, ValueMap } from './go-value.ts';
 import { compareBytes } from './natural-sort.ts';
 import { yamlConversionError, yamlError } from './yaml-error.ts';
@@ -438,6 +439,5 @@ function goSyntax(value: Value): string {
     return `map[interface {}]interface {}{${items.join(', ')}}`;
   }
   if (Array.isArray(value)) return `[]interface {}{${value.map((item: Value) => goSyntax(item)).join(', ')}}`;
-  if (typeof value === 'number' && !Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
-  return JSON.stringify(value);
+  return typeof value === 'number' ? formatFloatG(value) : JSON.stringify(value);
 }

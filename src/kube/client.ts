@@ -51,9 +51,17 @@ export function createClient(exchange: Exchange, limits: ClientLimits): KubeClie
     raw,
     // The server's JSON is trusted to have the shape of the kind that was asked for.
     json: async <T>(method: string, path: string, options: CallOptions = {}) =>
-      JSON.parse((await raw(method, path, options)).text || 'null') as T,
+      parseAnswer((await raw(method, path, options)).text) as T,
     lines: (path, options = {}) => readLines(exchange, path, options),
   };
+}
+
+function parseAnswer(text: string): unknown {
+  try {
+    return JSON.parse(text || 'null');
+  } catch {
+    throw lostAnswer();
+  }
 }
 
 async function sendWithRetries(exchange: Exchange, method: string, path: string, options: CallOptions) {
@@ -104,9 +112,27 @@ function buildRequest(method: string, path: string, options: CallOptions): HttpR
 
 async function sendOnce(exchange: Exchange, request: HttpRequest) {
   const response = await exchange(request);
+  const body = await readAll(response.body, request.signal);
+  const length = response.headers['content-length'];
+  if (length !== undefined && request.method !== 'HEAD' && Number(length) !== body.length) throw lostAnswer();
+  return { status: response.status, headers: response.headers, text: body.toString('utf8') };
+}
+
+/** @throws CLUSTER_UNREACHABLE when the connection is lost on the way */
+async function readAll(body: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of response.body) chunks.push(chunk);
-  return { status: response.status, headers: response.headers, text: Buffer.concat(chunks).toString('utf8') };
+  try {
+    for await (const chunk of body) chunks.push(chunk);
+  } catch (error) {
+    if (signal?.aborted || isTillerlessError(error)) throw error;
+    throw lostAnswer();
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Without a cause, which tells that the server was reached. */
+function lostAnswer(): TillerlessError {
+  return new TillerlessError('CLUSTER_UNREACHABLE', 'the connection to the API server was lost in the middle of an answer');
 }
 
 async function* readLines(exchange: Exchange, path: string, options: CallOptions): AsyncIterable<string> {

@@ -1,5 +1,7 @@
-import { isAlreadyExists, isConflict, isNotFound } from './api-status.ts';
-import type { KubeClient } from './client.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { isTillerlessError } from '../errors/tillerless-error.ts';
+import { apiStatus, isAlreadyExists, isConflict, isNotFound } from './api-status.ts';
+import { type KubeClient, sleep } from './client.ts';
 import type { KubeObject } from './resource.ts';
 
 const metadataList = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
@@ -16,6 +18,11 @@ type RecordObject = Pick<KubeObject, 'metadata'> & { readonly data?: Readonly<Re
 export function createRecordClient(client: KubeClient, plural: 'secrets' | 'configmaps', namespace: string, signal: AbortSignal) {
   const collection = (space: string): string => `/api/v1/namespaces/${encodeURIComponent(space)}/${plural}`;
   const object = (name: string, space = namespace): string => `${collection(space)}/${name}`;
+  /** The stored object, when it is what we wrote. */
+  const readLive = async (body: RecordObject): Promise<RecordObject | undefined> => {
+    const live = await client.json<RecordObject>('GET', object(body.metadata.name), {});
+    return isDeepStrictEqual(live.data, body.data) ? live : undefined;
+  };
   return {
     list: async (
       selector: string,
@@ -38,13 +45,19 @@ export function createRecordClient(client: KubeClient, plural: 'secrets' | 'conf
     get: (name: string, space?: string): Promise<RecordObject | undefined> =>
       orUndefined(client.json<RecordObject>('GET', object(name, space), { signal }), isNotFound),
     create: (body: RecordObject): Promise<RecordObject | undefined> =>
-      orUndefined(
-        client.json<RecordObject>('POST', `${collection(namespace)}?fieldManager=helm`, { body, signal }),
-        isAlreadyExists,
-      ),
-    // The outcome of an operation is recorded even when it was cancelled.
+      settle(() => client.json<RecordObject>('POST', `${collection(namespace)}?fieldManager=helm`, { body, signal }), {
+        isTaken: isAlreadyExists,
+        isUncertain: isLost,
+        live: () => readLive(body),
+        signal,
+      }),
+    // The outcome of an operation is recorded even when it was cancelled, and when the server is away for a moment.
     replace: (body: RecordObject): Promise<RecordObject | undefined> =>
-      orUndefined(client.json<RecordObject>('PUT', `${object(body.metadata.name)}?fieldManager=helm`, { body }), isConflict),
+      settle(() => client.json<RecordObject>('PUT', `${object(body.metadata.name)}?fieldManager=helm`, { body }), {
+        isTaken: isConflict,
+        isUncertain: isPassing,
+        live: () => readLive(body),
+      }),
     annotate: async (name: string, annotations: Readonly<Record<string, string>>): Promise<void> => {
       const values = Object.fromEntries(Object.entries(annotations).map(([key, value]) => [key, value === '' ? null : value]));
       await client.json('PATCH', object(name), {
@@ -58,6 +71,50 @@ export function createRecordClient(client: KubeClient, plural: 'secrets' | 'conf
       await orUndefined(client.json('DELETE', object(name), { accept: metadataOne, repeatable: true }), isNotFound);
     },
   };
+}
+
+interface Settling {
+  /** somebody has written there */
+  readonly isTaken: (error: unknown) => boolean;
+  /** the request may have been carried out or not, and may be tried again */
+  readonly isUncertain: (error: unknown) => boolean;
+  /** what is stored, if it is ours */
+  readonly live: () => Promise<RecordObject | undefined>;
+  readonly signal?: AbortSignal;
+}
+
+const attempts = 8;
+
+/**
+ * Writes until it is known what came of it. After an answer was lost the next try finds the place taken, by ourselves if what lies
+ * there is what we wrote.
+ *
+ * @returns undefined when somebody else was quicker
+ */
+async function settle(write: () => Promise<RecordObject>, how: Settling): Promise<RecordObject | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (how.isTaken(error)) return attempt === 1 ? undefined : how.live();
+      if (attempt >= attempts || !how.isUncertain(error)) throw error;
+      await sleep(Math.min(50 * 2 ** attempt, 5000), how.signal);
+    }
+  }
+}
+
+/** An answer that was lost, or words of a server in trouble. */
+function isLost(error: unknown): boolean {
+  const code = apiStatus(error)?.code ?? 0;
+  return (
+    (isTillerlessError(error, 'CLUSTER_UNREACHABLE') && error.cause === undefined) ||
+    (code >= 500 && code !== 501 && code !== 507)
+  );
+}
+
+/** The same, or a server that can not be reached now. */
+function isPassing(error: unknown): boolean {
+  return isLost(error) || isTillerlessError(error, 'CLUSTER_UNREACHABLE');
 }
 
 async function orUndefined<T>(answer: Promise<T>, expected: (error: unknown) => boolean): Promise<T | undefined> {

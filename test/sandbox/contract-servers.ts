@@ -1,50 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Exchange } from '../../src/base/http-exchange.ts';
-import { loadKubeConfig } from '../../src/kube/config.ts';
-import { openTransport } from '../../src/kube/transport.ts';
-import { openSandbox } from '../../src/sandbox/sandbox.ts';
-
-export interface ContractServer {
-  readonly name: string;
-  open(): Promise<{ exchange: Exchange; close(): Promise<void> }>;
-}
+import { realServer, sandboxServer, type TestServer } from '../support/api-servers.ts';
 
 const kubeconfig = process.env.KUBECONFIG_CONTRACT ?? process.env.TILLERLESS_TEST_KUBECONFIG ?? '';
 
-const sandbox: ContractServer = {
-  name: 'sandbox',
-  open: async () => {
-    const opened = await openSandbox();
-    return { exchange: opened.exchange, close: () => opened.close() };
-  },
-};
-
-const real: ContractServer = {
-  name: 'real server',
-  open: async () => {
-    const { connection } = loadKubeConfig(
-      {
-        kubeconfig,
-        context: '',
-        server: '',
-        token: '',
-        caFile: '',
-        asUser: '',
-        asGroups: [],
-        tlsServerName: '',
-        insecureSkipTlsVerify: false,
-      },
-      process.env,
-    );
-    const transport = openTransport(connection);
-    return { exchange: transport.exchange, close: async () => transport.close() };
-  },
-};
-
 /** The sandbox, and a real API server when one is named. */
-export const contractServers: readonly ContractServer[] = kubeconfig ? [real, sandbox] : [sandbox];
+export const contractServers: readonly TestServer[] = kubeconfig ? [realServer(kubeconfig), sandboxServer] : [sandboxServer];
 if (!kubeconfig) process.stderr.write('contract with a real server skipped: no API server\n');
 
 const file = join(dirname(fileURLToPath(import.meta.url)), 'contract-answers.json');

@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { testServers } from '../support/api-servers.ts';
+import { describeWith } from '../support/machine.ts';
+import { operations, problems, type Stage, setStage } from './stage.ts';
+
+const program = resolve(process.env.TILLERLESS_BIN ?? 'dist/tillerless');
+const every = Number(process.env.TILLERLESS_FAULTS_EVERY ?? 6);
+
+function start(stage: Stage, argv: readonly string[]): { child: ChildProcess; ended: Promise<void> } {
+  const child = spawn(program, [...argv, '-n', stage.namespace], {
+    env: { PATH: process.env.PATH, HOME: stage.folder, KUBECONFIG: join(stage.folder, 'kubeconfig') },
+    stdio: 'ignore',
+  });
+  return { child, ended: new Promise((done) => child.once('exit', () => done())) };
+}
+
+describeWith({ 'built executable': existsSync(program) })('killed at a request', () => {
+  describe.each(testServers)('$name', (server) => {
+    let stage: Stage;
+    let count = 0;
+    beforeAll(async () => {
+      stage = await setStage(server);
+    });
+    afterAll(() => stage.close());
+
+    /** Kills the program when it sends a request, before the server sees it or after that. */
+    async function killed(index: number, at: number, seen: boolean): Promise<{ requests: number; found: string[] }> {
+      const release = `k${++count}`;
+      const operation = operations(release, stage.chart)[index];
+      if (!operation) throw new Error('no such operation');
+      stage.proxy.arm(() => undefined);
+      for (const line of operation.before) await stage.cli(...line);
+      const run: { child?: ChildProcess } = {};
+      stage.proxy.arm(({ number }) => {
+        if (number !== at) return undefined;
+        run.child?.kill('SIGKILL');
+        return seen ? 'cut-after' : 'cut-before';
+      });
+      const started = start(stage, operation.run);
+      run.child = started.child;
+      await started.ended;
+      const requests = stage.proxy.seen.length;
+      stage.proxy.arm(() => undefined);
+      const next = await stage.cli(...operation.again);
+      const found = await problems(stage, release, operation.mode);
+      if (next.code !== 0) found.push(next.stderr);
+      await stage.cli('uninstall', release, '--ignore-not-found');
+      return { requests, found: found.map((problem) => `request ${at}${seen ? ', carried out' : ''}: ${problem}`) };
+    }
+
+    it.each(['install', 'upgrade', 'rollback', 'uninstall'].map((operation, index) => ({ operation, index })))(
+      '$operation: the next try goes through, nothing is lost',
+      async ({ index }) => {
+        const all: string[] = [];
+        for (let at = 1, requests = Number.POSITIVE_INFINITY; at <= requests; at += every) {
+          for (const seen of [false, true]) {
+            const result = await killed(index, at, seen);
+            all.push(...result.found);
+            // The last round is not killed any more.
+            requests = result.requests < at ? result.requests : requests;
+          }
+        }
+        expect(all).toEqual([]);
+      },
+      300_000,
+    );
+  });
+});

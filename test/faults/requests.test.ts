@@ -1,0 +1,66 @@
+import { testServers } from '../support/api-servers.ts';
+import type { Fault, PassingRequest } from '../support/fault-proxy.ts';
+import { operations, problems, type Stage, setStage } from './stage.ts';
+
+const faults: readonly { readonly name: string; readonly fault: Fault; readonly writesOnly?: boolean }[] = [
+  { name: 'a connection cut before the request', fault: 'cut-before' },
+  { name: 'an answer that is lost', fault: 'cut-after', writesOnly: true },
+  { name: 'an answer cut in the middle', fault: 'cut-body' },
+  { name: 'an answer of 500', fault: { status: 500 } },
+  { name: 'an answer of 429', fault: { status: 429, headers: { 'retry-after': '1' } }, writesOnly: true },
+];
+/** Every request is tried on a real server; elsewhere a part of them does. */
+const every = Number(process.env.TILLERLESS_FAULTS_EVERY ?? 8);
+
+const isWrite = ({ method }: PassingRequest): boolean => method !== 'GET';
+
+describe.each(testServers)('faults of single requests: $name', (server) => {
+  let stage: Stage;
+  let count = 0;
+  beforeAll(async () => {
+    stage = await setStage(server);
+  });
+  afterAll(() => stage.close());
+
+  async function rehearse(index: number): Promise<readonly PassingRequest[]> {
+    const operation = operations(`r${index}`, stage.chart)[index];
+    for (const line of operation?.before ?? []) await stage.cli(...line);
+    stage.proxy.arm(() => undefined);
+    expect(await stage.cli(...(operation?.run ?? []))).toMatchObject({ code: 0 });
+    return [...stage.proxy.seen];
+  }
+
+  async function disturbed(index: number, fault: Fault, at: PassingRequest): Promise<string[]> {
+    const release = `f${++count}`;
+    const operation = operations(release, stage.chart)[index];
+    if (!operation) return [];
+    stage.proxy.arm(() => undefined);
+    for (const line of operation.before) await stage.cli(...line);
+    stage.proxy.arm(({ number }) => (number === at.number ? fault : undefined));
+    const first = await stage.cli(...operation.run);
+    stage.proxy.arm(() => undefined);
+    const next = await stage.cli(...operation.again);
+    const found = await problems(stage, release, operation.mode);
+    if (/internal error/.test(first.stderr)) found.push(`first: ${first.stderr}`);
+    if (next.code !== 0) found.push(`first: ${first.stderr} next: ${next.stderr}`);
+    await stage.cli('uninstall', release, '--ignore-not-found');
+    return found.map((problem) => `request ${at.number} ${at.method} ${at.path}: ${problem}`);
+  }
+
+  it.each(
+    ['install', 'upgrade', 'rollback', 'uninstall'].flatMap((operation, index) =>
+      faults.map((each) => ({ ...each, operation, index })),
+    ),
+  )(
+    '$operation with $name: the next try goes through, nothing is lost',
+    async ({ fault, index, writesOnly }) => {
+      const requests = (await rehearse(index)).filter((request) => !writesOnly || isWrite(request));
+      const found: string[] = [];
+      for (const at of requests.filter((_, i) => i % every === (index + count) % every || every === 1))
+        found.push(...(await disturbed(index, fault, at)));
+      expect(found).toEqual([]);
+      await stage.cli('uninstall', `r${index}`, '--ignore-not-found');
+    },
+    300_000,
+  );
+});

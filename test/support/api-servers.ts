@@ -1,0 +1,47 @@
+import type { Exchange } from '../../src/base/http-exchange.ts';
+import { loadKubeConfig } from '../../src/kube/config.ts';
+import { openTransport } from '../../src/kube/transport.ts';
+import { openSandbox } from '../../src/sandbox/sandbox.ts';
+import { testKubeconfig } from './machine.ts';
+
+/** An API server to test against. */
+export interface TestServer {
+  readonly name: string;
+  open(): Promise<{ exchange: Exchange; close(): Promise<void> }>;
+}
+
+export const sandboxServer: TestServer = {
+  name: 'sandbox',
+  open: async () => {
+    const opened = await openSandbox();
+    return { exchange: opened.exchange, close: () => opened.close() };
+  },
+};
+
+/** The API server that a kubeconfig names. */
+export function realServer(kubeconfig: string): TestServer {
+  return {
+    name: 'real server',
+    open: async () => {
+      const { connection } = loadKubeConfig(
+        {
+          kubeconfig,
+          context: '',
+          server: '',
+          token: '',
+          caFile: '',
+          asUser: '',
+          asGroups: [],
+          tlsServerName: '',
+          insecureSkipTlsVerify: false,
+        },
+        process.env,
+      );
+      const transport = openTransport(connection);
+      return { exchange: transport.exchange, close: async () => transport.close() };
+    },
+  };
+}
+
+/** The sandbox, and a real API server when there is one. */
+export const testServers: readonly TestServer[] = testKubeconfig ? [realServer(testKubeconfig), sandboxServer] : [sandboxServer];
