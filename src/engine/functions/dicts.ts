@@ -65,6 +65,8 @@ function merge(overwrite: boolean): (target: Value, ...sources: Value[]) => Valu
 export function deepCopy(value: Value): Value {
   spendSteps(entrySteps);
   spendBytes(entryBytes);
+  // A nil stays one.
+  if (typeof value === 'object' && value !== null && isNilContainer(value)) return value;
   if (isMap(value)) return new Map([...value].map(([key, item]) => [key, deepCopy(item)]));
   if (Array.isArray(value)) {
     const copy = value.map(deepCopy);
