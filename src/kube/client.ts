@@ -39,9 +39,9 @@ const attempts = 6;
 const requestTimeoutMs = 60_000;
 
 export function createClient(exchange: Exchange, limits: ClientLimits): KubeClient {
+  const server: Server = { exchange, reached: false };
   const gate = createGate(limits.burst > 0 ? Math.min(limits.burst, 100) : 100, limits.qps);
-  const send = (method: string, path: string, options: CallOptions) =>
-    gate(() => sendWithRetries(exchange, method, path, options));
+  const send = (method: string, path: string, options: CallOptions) => gate(() => sendWithRetries(server, method, path, options));
   const raw: KubeClient['raw'] = async (method, path, options = {}) => {
     const answer = await send(method, path, options);
     if (answer.status >= 400) throw statusError(answer.status, answer.text);
@@ -64,20 +64,27 @@ function parseAnswer(text: string): unknown {
   }
 }
 
-async function sendWithRetries(exchange: Exchange, method: string, path: string, options: CallOptions) {
+interface Server {
+  readonly exchange: Exchange;
+  /** it has answered once: should it be away now, it may come back */
+  reached: boolean;
+}
+
+async function sendWithRetries(server: Server, method: string, path: string, options: CallOptions) {
   const repeatable = options.repeatable ?? method === 'GET';
   for (let attempt = 1; ; attempt++) {
     options.signal?.throwIfAborted();
     try {
-      const answer = await sendOnce(exchange, buildRequest(method, path, options));
+      const answer = await sendOnce(server.exchange, buildRequest(method, path, options));
+      server.reached = true;
       if (attempt >= attempts || !worthRepeating(answer.status, answer.text, repeatable)) return answer;
       await sleep(retryDelay(answer.headers['retry-after'], attempt), options.signal);
     } catch (error) {
       if (options.signal?.aborted)
         throw new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause: error });
+      if (attempt >= attempts || !repeatable || !isTillerlessError(error, 'CLUSTER_UNREACHABLE')) throw error;
       // A server that was never reached is reported at once; a connection lost in the middle is tried again.
-      if (attempt >= attempts || !repeatable || !isTillerlessError(error, 'CLUSTER_UNREACHABLE') || error.cause !== undefined)
-        throw error;
+      if (!server.reached && error.cause !== undefined) throw error;
       await sleep(retryDelay(undefined, attempt), options.signal);
     }
   }

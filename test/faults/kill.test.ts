@@ -3,10 +3,9 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { testServers } from '../support/api-servers.ts';
 import { describeWith } from '../support/machine.ts';
-import { operations, problems, type Stage, setStage } from './stage.ts';
+import { every, operations, problems, type Stage, setStage } from './stage.ts';
 
 const program = resolve(process.env.TILLERLESS_BIN ?? 'dist/tillerless');
-const every = Number(process.env.TILLERLESS_FAULTS_EVERY ?? 6);
 
 function start(stage: Stage, argv: readonly string[]): { child: ChildProcess; ended: Promise<void> } {
   const child = spawn(program, [...argv, '-n', stage.namespace], {

@@ -1,6 +1,6 @@
 import { testServers } from '../support/api-servers.ts';
 import type { Fault, PassingRequest } from '../support/fault-proxy.ts';
-import { operations, problems, type Stage, setStage } from './stage.ts';
+import { every, operations, problems, type Stage, setStage } from './stage.ts';
 
 const faults: readonly { readonly name: string; readonly fault: Fault; readonly writesOnly?: boolean }[] = [
   { name: 'a connection cut before the request', fault: 'cut-before' },
@@ -9,8 +9,6 @@ const faults: readonly { readonly name: string; readonly fault: Fault; readonly 
   { name: 'an answer of 500', fault: { status: 500 } },
   { name: 'an answer of 429', fault: { status: 429, headers: { 'retry-after': '1' } }, writesOnly: true },
 ];
-/** Every request is tried on a real server; elsewhere a part of them does. */
-const every = Number(process.env.TILLERLESS_FAULTS_EVERY ?? 8);
 
 const isWrite = ({ method }: PassingRequest): boolean => method !== 'GET';
 

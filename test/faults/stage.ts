@@ -6,6 +6,9 @@ import type { TestServer } from '../support/api-servers.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
 
+/** Of the requests of an operation each n-th is disturbed; 1 for all. */
+export const every = Number(process.env.TILLERLESS_FAULTS_EVERY ?? 8);
+
 const template = `{{- range $i := until 3 }}
 ---
 apiVersion: v1

@@ -7,6 +7,9 @@ interface WatchLine {
   readonly object: KubeObject & { readonly code?: number };
 }
 
+/** After so long without a word the objects are listed again. */
+const silenceMs = 10_000;
+
 /** A watched group: objects of one kind in one namespace. */
 export interface WatchScope {
   readonly resource: Target['resource'];
@@ -89,15 +92,40 @@ async function follow(
   sink: { observe: Observe; known: Set<string> },
   signal: AbortSignal,
 ): Promise<void> {
-  for await (const line of client.lines(path, { signal })) {
-    if (line.trim() === '') continue;
-    const { type, object } = JSON.parse(line) as WatchLine;
-    if (type === 'BOOKMARK') continue;
-    // 410 Gone arrives as an ERROR line: the outer loop lists again.
-    if (type === 'ERROR') return;
-    const { name } = object.metadata;
-    if (type === 'DELETED') sink.known.delete(name);
-    else sink.known.add(name);
-    sink.observe(name, type === 'DELETED' ? undefined : object);
+  const idle = new AbortController();
+  let timer = setTimeout(() => idle.abort(), silenceMs);
+  try {
+    for await (const line of client.lines(path, { signal: AbortSignal.any([signal, idle.signal]) })) {
+      clearTimeout(timer);
+      timer = setTimeout(() => idle.abort(), silenceMs);
+      if (line.trim() !== '' && !take(line, sink)) return;
+    }
+  } catch (error) {
+    // A watch that says nothing may be a dead connection: the list that follows tells how things stand.
+    if (!idle.signal.aborted || signal.aborted) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Passes a line of a watch on; false when the watch can not go on. */
+function take(line: string, sink: { observe: Observe; known: Set<string> }): boolean {
+  const { type, object } = parseLine(line);
+  if (type === 'BOOKMARK') return true;
+  // 410 Gone arrives as an ERROR line: the outer loop lists again.
+  if (type === 'ERROR') return false;
+  const { name } = object.metadata;
+  if (type === 'DELETED') sink.known.delete(name);
+  else sink.known.add(name);
+  sink.observe(name, type === 'DELETED' ? undefined : object);
+  return true;
+}
+
+/** A line that was cut ends the watch. */
+function parseLine(line: string): WatchLine {
+  try {
+    return JSON.parse(line) as WatchLine;
+  } catch {
+    return { type: 'ERROR', object: { metadata: { name: '' } } as KubeObject };
   }
 }

@@ -1,0 +1,123 @@
+import { testServers } from '../support/api-servers.ts';
+import type { Fault, PassingRequest } from '../support/fault-proxy.ts';
+import { every, operations, problems, type Stage, setStage } from './stage.ts';
+
+interface Outage {
+  readonly name: string;
+  /** what happens to a request that comes so long after the first */
+  readonly choose: (request: PassingRequest, sinceMs: number) => Fault | undefined;
+  /** operations end well all the same */
+  readonly endsWell?: boolean;
+  /** a part of what is said where they do not */
+  readonly told?: RegExp;
+}
+
+const isWatch = ({ path }: PassingRequest): boolean => path.includes('watch=1');
+const isWrite = ({ method }: PassingRequest): boolean => method !== 'GET';
+const refused = (status: number, reason: string, message: string): Fault => ({
+  status,
+  body: JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', reason, message, code: status }),
+});
+
+const outages: readonly Outage[] = [
+  { name: 'slow answers', choose: () => ({ delayMs: 50 }), endsWell: true },
+  { name: 'watches that end at once', choose: (request) => (isWatch(request) ? 'cut-before' : undefined), endsWell: true },
+  {
+    name: 'watches that are too old',
+    choose: (request) => (isWatch(request) ? refused(410, 'Expired', 'too old') : undefined),
+    endsWell: true,
+  },
+  { name: 'watches that go silent', choose: (request) => (isWatch(request) ? 'silence' : undefined), endsWell: true },
+  {
+    name: 'too many requests for a while',
+    choose: (_, since) => (since < 1500 ? { status: 429, headers: { 'retry-after': '1' } } : undefined),
+    endsWell: true,
+  },
+  {
+    name: 'a server that is away for a while',
+    choose: (request, since) => (request.number > 6 && since < 1500 ? 'cut-before' : undefined),
+  },
+  {
+    name: 'a server in trouble for a while',
+    choose: (request, since) => (request.number > 6 && since < 1500 ? { status: 503 } : undefined),
+  },
+  {
+    name: 'one resource that is forbidden',
+    choose: (request) =>
+      isWrite(request) && request.path.includes('/deployments')
+        ? refused(403, 'Forbidden', 'deployments is forbidden')
+        : undefined,
+    told: /forbidden/,
+  },
+  {
+    name: 'records that are forbidden',
+    choose: (request) => (request.path.includes('/secrets') ? refused(403, 'Forbidden', 'secrets is forbidden') : undefined),
+    told: /secrets is forbidden/,
+  },
+  {
+    name: 'a webhook that fails',
+    choose: (request) =>
+      isWrite(request) && request.path.includes('/configmaps')
+        ? refused(500, 'InternalError', 'Internal error occurred: failed calling webhook "a.example.org"')
+        : undefined,
+    told: /failed calling webhook/,
+  },
+  {
+    name: 'a store that is full',
+    choose: (request) => (isWrite(request) ? refused(500, '', 'etcdserver: mvcc: database space exceeded') : undefined),
+    told: /database space exceeded/,
+  },
+  {
+    name: 'a namespace that is ending',
+    choose: (request) =>
+      isWrite(request) && !request.path.includes('/secrets')
+        ? refused(403, 'Forbidden', 'unable to create new content in namespace because it is being terminated')
+        : undefined,
+    told: /being terminated/,
+  },
+];
+
+describe.each(testServers)('outages: $name', (server) => {
+  let stage: Stage;
+  let count = 0;
+  beforeAll(async () => {
+    stage = await setStage(server);
+  });
+  afterAll(() => stage.close());
+
+  it.each(
+    outages.flatMap((outage) =>
+      ['install', 'upgrade', 'rollback', 'uninstall']
+        .map((operation, index) => ({ ...outage, operation, index }))
+        // Two of them show most; all take minutes.
+        .filter(({ operation }) => every === 1 || operation === 'upgrade' || operation === 'uninstall'),
+    ),
+  )(
+    '$operation with $name',
+    async ({ index, choose, endsWell, told }) => {
+      const release = `o${++count}`;
+      const operation = operations(release, stage.chart)[index];
+      if (!operation) throw new Error('no such operation');
+      stage.proxy.arm(() => undefined);
+      for (const line of operation.before) await stage.cli(...line);
+      let began: number | undefined;
+      stage.proxy.arm((request) => {
+        began ??= Date.now();
+        return choose(request, Date.now() - began);
+      });
+      const first = await stage.cli(...operation.run);
+      expect(first.stderr).not.toContain('internal error');
+      if (endsWell) expect(first).toMatchObject({ code: 0 });
+      if (told && first.code !== 0) expect(first.stderr).toMatch(told);
+      stage.proxy.arm(() => undefined);
+      const next = await stage.cli(...operation.again);
+      expect({ code: next.code, stderr: next.code === 0 ? '' : `${first.stderr}\nTHEN\n${next.stderr}` }).toEqual({
+        code: 0,
+        stderr: '',
+      });
+      expect(await problems(stage, release, operation.mode)).toEqual([]);
+      await stage.cli('uninstall', release, '--ignore-not-found');
+    },
+    120_000,
+  );
+});
