@@ -61,33 +61,39 @@ export function readDependencies(fields: ValueMap): Dependency[] | undefined {
   return entries?.flatMap((entry) => (entry === null ? [] : [readDependency(entry)]));
 }
 
-const textFields = new Set('apiVersion appVersion condition description home icon kubeVersion name tags type version'.split(' '));
-
 /** Chart.yaml's fields as Go decodes them, texts cleaned; not checked yet. */
 export function readMetadata(fields: ValueMap): ChartMetadata {
   const reader = new FieldReader(fields, 'Metadata');
   const clean = (name: string): string => sanitize(reader.text(name));
-  // Go decodes the fields in the order of their names, and the first one that does not fit is told.
-  for (const name of [...fields.keys()].toSorted()) if (textFields.has(name)) reader.text(name);
-  const draft: Draft<ChartMetadata> = {
-    home: clean('home'),
-    sources: reader.texts('sources')?.map(sanitize),
-    description: clean('description'),
-    keywords: reader.texts('keywords')?.map(sanitize),
-    maintainers: reader.maps('maintainers', 'Maintainer')?.flatMap((entry) => (entry === null ? [] : [readMaintainer(entry)])),
-    icon: clean('icon'),
-    condition: clean('condition'),
-    tags: clean('tags'),
+  // In the order of their names, as Go decodes them: the first one that does not fit is told.
+  const annotations = reader.textMap('annotations');
+  const apiVersion = reader.text('apiVersion');
+  const read = {
     appVersion: clean('appVersion'),
-    deprecated: reader.flag('deprecated') === true ? true : undefined,
-    annotations: reader.textMap('annotations'),
-    kubeVersion: clean('kubeVersion'),
+    condition: clean('condition'),
     dependencies: readDependencies(fields),
+    deprecated: reader.flag('deprecated') === true ? true : undefined,
+    description: clean('description'),
+    home: clean('home'),
+    icon: clean('icon'),
+    keywords: reader.texts('keywords')?.map(sanitize),
+    kubeVersion: clean('kubeVersion'),
+    maintainers: reader.maps('maintainers', 'Maintainer')?.flatMap((entry) => (entry === null ? [] : [readMaintainer(entry)])),
+  };
+  const name = clean('name');
+  const { sources, tags, type } = {
+    sources: reader.texts('sources')?.map(sanitize),
+    tags: clean('tags'),
     type: reader.text('type'),
   };
-  const apiVersion = reader.text('apiVersion');
+  const { home, description, keywords, maintainers, icon, condition, appVersion, deprecated, kubeVersion, dependencies } = read;
+  // Records keep the fields in this order.
+  const draft: Draft<ChartMetadata> = {
+    ...{ home, sources, description, keywords, maintainers, icon, condition, tags, appVersion, deprecated },
+    ...{ annotations, kubeVersion, dependencies, type },
+  };
   return {
-    name: clean('name'),
+    name,
     version: reader.text('version'),
     apiVersion: apiVersion === '' ? 'v1' : apiVersion,
     ...present(draft),

@@ -111,9 +111,13 @@ class SetReader {
         throw syntaxError(`key ${JSON.stringify(key)} has no value`, this.missingValue(key));
       case '[':
         return this.readIndexed(into, key, nesting);
-      case '=':
+      case '=': {
+        // A value that is left out at the end ends the reading, too.
+        const isPlain = this.kind !== 'set-json' && this.kind !== 'set-literal';
+        const end = isPlain && this.at >= this.text.length ? END : undefined;
         setKey(into, key, this.readValue());
-        return undefined;
+        return end;
+      }
       case ',':
         throw syntaxError(`key ${JSON.stringify(key)} has no value (cannot end with ,)`, this.missingValue(key));
       default:
