@@ -424,6 +424,6 @@ export function parseGoTime(layout: string, text: string, zone: Zone = utcZone):
     }
   }
   literal(layout.slice(from));
-  if (rest !== '') throw parseError(layout, text, `: extra text: ${JSON.stringify(rest)}`);
+  if (rest !== '') throw parseError(layout, text, `: extra text: ${quote(rest)}`);
   return place(parsed, resolveDate(parsed, layout, text), zone);
 }

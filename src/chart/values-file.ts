@@ -3,13 +3,18 @@ import { parseYaml } from '../base/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { jsonKind } from './decode.ts';
 
-/** Documents of a text, cut at lines that are `---` with at most a comment behind. */
+/**
+ * Documents of a text, cut at lines that are `---` with at most a comment behind.
+ * @throws VALUES_INVALID for a line that begins so and goes on otherwise
+ */
 export function splitDocuments(text: string): string[] {
   if (!/^---/m.test(text)) return text === '' ? [] : [text];
   const documents: string[] = [];
   let lines: string[] = [];
-  for (const line of text.split(/(?<=\n)/)) {
-    if (/^---[ \t\r]*(?:#.*)?\n?$/.test(line) && lines.length > 0) {
+  for (const [i, line] of text.split(/(?<=\n)/).entries()) {
+    const behind = line.startsWith('---') ? line.slice(3).trim() : '';
+    if (behind !== '' && !behind.startsWith('#')) throw badSeparator(behind, i + 1);
+    if (line.startsWith('---') && lines.length > 0) {
       documents.push(lines.join(''));
       lines = [];
     } else {
@@ -18,6 +23,14 @@ export function splitDocuments(text: string): string[] {
   }
   if (lines.length > 0) documents.push(lines.join(''));
   return documents;
+}
+
+function badSeparator(behind: string, line: number): TillerlessError {
+  return new TillerlessError('VALUES_INVALID', 'a line that begins with --- separates documents, and only a comment may follow', {
+    helmText: `error reading yaml document: invalid Yaml document separator: ${behind}`,
+    where: { line, column: 4 },
+    hint: 'write --- on a line of its own; a key that begins so must be quoted',
+  });
 }
 
 /** `over` merged into `under`, tables by key, all else replaced (Helm's MergeMaps); neither is changed. */
@@ -30,7 +43,8 @@ export function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
   return merged;
 }
 
-function documentValues(text: string): ValueMap {
+/** The first document of a values file alone, as the rule of lint reads it. @throws YAML_PARSE, VALUES_INVALID */
+export function documentValues(text: string): ValueMap {
   const value: Value = parseYaml(text);
   if (value === null) return new Map();
   if (value instanceof Map) return value;
@@ -48,10 +62,11 @@ function documentValues(text: string): ValueMap {
  * @throws YAML_PARSE or VALUES_INVALID with Helm's sentence as helmText
  */
 export function parseValues(text: string): ValueMap {
+  const documents = splitDocuments(text);
   let before = 0;
   try {
     let merged: ValueMap = new Map();
-    for (const document of splitDocuments(text)) {
+    for (const document of documents) {
       merged = mergeValues(merged, documentValues(document));
       // The line of dashes behind it belongs to no document.
       before += document.split('\n').length;

@@ -4,7 +4,7 @@ import type { ValueMap } from '../../base/go-value.ts';
 import { type BufferedFile, textOf } from '../../chart/buffered-file.ts';
 import { loadChartFiles, readChartFiles } from '../../chart/load.ts';
 import type { Chart, RemoteSchemas } from '../../chart/model.ts';
-import { parseValues } from '../../chart/values-file.ts';
+import { documentValues } from '../../chart/values-file.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { outputName } from '../../engine/eta/names.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
@@ -67,7 +67,7 @@ function lintValues(
   if (!findings.report('INFO', 'values.yaml', file === undefined ? 'file does not exist' : undefined) || file === undefined)
     return;
   try {
-    const values = parseValues(readText(file));
+    const values = documentValues(readText(file));
     const schema = find(files, 'values.schema.json');
     if (schema === undefined || request.skipSchema) return;
     const alone: Chart = {
@@ -92,7 +92,7 @@ function lintValues(
       isSchema
         ? text.replace(/^values don't meet[^\n]*\n:\n/, '')
         : // The rule reads into a type of its own.
-          `unable to parse YAML: ${text.replace(/^cannot unmarshal yaml document: /, '').replace(/type map\[string\]interface \{\}$/, 'type common.Values')}`,
+          `unable to parse YAML: ${text.replace(/type map\[string\]interface \{\}$/, 'type common.Values')}`,
     );
   }
 }

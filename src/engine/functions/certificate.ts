@@ -42,7 +42,10 @@ function oid(text: string): Buffer {
   return der(0x06, Buffer.from(bytes));
 }
 
-function integer(bytes: Uint8Array): Buffer {
+/** A number that is not negative, in as few bytes as it takes: readers refuse more. */
+function integer(all: Uint8Array): Buffer {
+  const first = all.findIndex((byte) => byte !== 0);
+  const bytes = first < 0 ? Buffer.from([0]) : all.subarray(first);
   return der(0x02, (bytes[0] ?? 0) & 128 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
 }
 

@@ -12,7 +12,7 @@ const words = new RegExp(
     `(?<word>(?:\\p{Lu}+(?!${small})|\\p{Lu}?${small}+)(?:\\p{N}+(?![\\p{N}]|${small}))?)`,
     `(?<number>\\p{N}+(?:${small}+\\p{N}+)*(?:${small}+)?)`,
     '(?<connector>[_\\-\\s\\u0085])',
-    '(?<punctuation>\\p{P})',
+    '(?<punctuation>\\p{P}+)',
     '(?<other>[^\\p{L}\\p{M}\\p{N}\\p{P}\\s\\u0085]+)',
   ].join('|'),
   'gu',
