@@ -70,6 +70,7 @@ export async function executePlan(run: Execution): Promise<ExecutionFailure | un
         timeoutMs: choice.wait.timeoutMs,
         jobsComplete: choice.wait.jobs,
         legacy: choice.wait.strategy === 'legacy',
+        failFast: choice.wait.failFast,
         signal,
         emit: choice.emit,
       });
@@ -110,6 +111,7 @@ export async function runReleaseHooks(
     await runHooks(cluster.client, event, targets, {
       method: run.method,
       timeoutMs: run.choice.wait.timeoutMs,
+      failFast: run.choice.wait.failFast,
       signal: run.signal,
       emit: run.choice.emit,
       now: run.now,
@@ -157,6 +159,7 @@ export function prefixed(error: unknown, prefix: string, outcome?: string): unkn
     helmText: `${prefix}${error.helmText ?? error.message}`,
     ...(hint ? { hint } : {}),
     ...(error.where ? { where: error.where } : {}),
+    notes: error.notes,
     cause: error.cause,
   });
 }

@@ -70,7 +70,7 @@ export async function planOperation(session: Session, request: PlanRequest): Pro
 function choiceOf(request: PlanRequest): OperationChoice {
   return {
     noHooks: request.noHooks === true,
-    wait: { strategy: 'hookOnly', jobs: false, timeoutMs: 0 },
+    wait: { strategy: 'hookOnly', jobs: false, timeoutMs: 0, failFast: false },
     emit: () => undefined,
   };
 }

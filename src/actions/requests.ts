@@ -17,6 +17,8 @@ export interface WaitChoice {
   readonly strategy: 'watcher' | 'hookOnly' | 'legacy';
   readonly jobs: boolean;
   readonly timeoutMs: number;
+  /** end as soon as it is certain that something will not get ready */
+  readonly failFast: boolean;
 }
 
 /** What the operations on a release have in common. */

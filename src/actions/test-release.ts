@@ -124,6 +124,7 @@ function withLogProblem(error: unknown, problem: string | undefined): unknown {
     helmText: `${reasonOf(error)}\n${problem}`,
     ...(error.hint ? { hint: error.hint } : {}),
     ...(error.where ? { where: error.where } : {}),
+    notes: error.notes,
     cause: error,
   });
 }

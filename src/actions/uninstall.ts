@@ -160,6 +160,7 @@ function afterDeletion(failures: readonly TillerlessError[]): TillerlessError {
   return new TillerlessError(failures[0]?.code ?? 'WAIT_TIMEOUT', failures.map((failure) => failure.message).join('; '), {
     helmText: `uninstallation completed with ${failures.length} error(s): ${reasons}`,
     hint: 'every object was deleted, or will be as soon as its finalizers allow; the release is gone',
+    notes: failures.flatMap((failure) => failure.notes),
     cause: failures[0]?.cause,
   });
 }

@@ -7,6 +7,7 @@ interface OperationFlags {
   readonly timeout: number;
   readonly wait: OperationChoice['wait']['strategy'];
   readonly 'wait-for-jobs'?: boolean;
+  readonly 'fail-fast'?: boolean;
   readonly 'no-hooks': boolean;
   readonly events: string;
 }
@@ -27,11 +28,12 @@ export async function runOperation<T>(
   if (flags.events !== '' && flags.events !== 'ndjson')
     throw new TillerlessError('USAGE', `--events knows "ndjson" only, not ${JSON.stringify(flags.events)}`);
   const strategy = flags.wait === 'hookOnly' && waitByDefault.wait ? 'watcher' : flags.wait;
+  const failFast = flags['fail-fast'] === true && strategy !== 'hookOnly';
   const progress = startProgress(context.io, { title, ndjson: flags.events === 'ndjson', quiet: false });
   try {
     return await run({
       noHooks: flags['no-hooks'],
-      wait: { strategy, jobs: flags['wait-for-jobs'] === true, timeoutMs: flags.timeout },
+      wait: { strategy, jobs: flags['wait-for-jobs'] === true, timeoutMs: flags.timeout, failFast },
       emit: progress.emit,
       confirm: context.planned?.confirm,
     });

@@ -30,6 +30,8 @@ export interface HookOptions {
   readonly method: 'ssa' | 'csa';
   /** for each hook by itself */
   readonly timeoutMs: number;
+  /** a hook that can not succeed any more is not awaited to the end */
+  readonly failFast?: boolean;
   readonly signal: AbortSignal;
   readonly emit: Emit;
   now(): number;
@@ -65,6 +67,7 @@ export async function runHooks(
       if (options.followLogs) follower = followLogs(client, hook.target, options);
       await waitReady(client, [hook.target], {
         timeoutMs: options.timeoutMs,
+        failFast: options.failFast === true,
         signal: options.signal,
         emit: () => undefined,
         jobsComplete: true,
@@ -158,6 +161,7 @@ async function failHook(
     helmText: `${reason}`,
     where: { object: `${hook.kind} ${hook.target.namespace}/${hook.target.name}` },
     ...(error.hint ? { hint: error.hint } : {}),
+    notes: error.notes,
     cause: error,
   });
 }

@@ -61,7 +61,7 @@ const chart: ChartInput = {
   enableDns: false,
 };
 const apply: ApplyChoice = { serverSide: 'auto', forceConflicts: false, forceReplace: false, takeOwnership: false };
-const wait = { strategy: 'hookOnly', jobs: false, timeoutMs: 1000 } as const;
+const wait = { strategy: 'hookOnly', jobs: false, timeoutMs: 1000, failFast: false } as const;
 const web = { name: 'web', description: '', choice: { noHooks: false, wait, emit: () => undefined } };
 const installRequest: InstallRequest = {
   ...web,

@@ -32,6 +32,12 @@ export const renderFlags = defineFlags({
 });
 
 export const waitFlags = defineFlags({
+  'fail-fast': {
+    kind: 'bool',
+    default: true,
+    help: 'with --wait, end as soon as it is certain that something will not get ready',
+    ours: true,
+  },
   timeout: { kind: 'duration', default: 300_000, help: 'how long to wait for any one thing' },
   wait: {
     kind: 'wait',

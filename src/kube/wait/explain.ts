@@ -1,106 +1,98 @@
 import type { KubeClient } from '../client.ts';
 import type { KubeObject } from '../resource.ts';
+import { type Family, readFamily } from './family.ts';
+import { isPodReady, podState } from './pod-state.ts';
+import { readEvents, type Warning, warningsOf } from './warnings.ts';
 
 /** Why a pod of an awaited object is not ready. */
 export interface PodTrouble {
   readonly pod: string;
-  /** for example "ImagePullBackOff: web:1.5.0" or "Pending: 0/3 nodes available" */
+  /** for example "ImagePullBackOff web:1.5.0" or "Pending, 0/3 nodes available" */
   readonly reason: string;
   /** the last lines of the container that failed */
   readonly logs: readonly string[];
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+/** Why an object is not ready. */
+export interface Explanation {
+  readonly pods: readonly PodTrouble[];
+  /** pods with the same trouble that are not listed */
+  readonly more: number;
+  /** what controllers said, the newest first */
+  readonly warnings: readonly Warning[];
+}
+
 const logLines = 20;
 const podsPerObject = 3;
 
-/**
- * Looks for what keeps the pods of objects from getting ready: container states, scheduling, the last words of what failed.
- * Best effort: what may not be read is left out.
- *
- * @returns troubles by the uid of the object
- */
-export async function explainPods(
+/** Reads the families of objects, and the events of their namespaces. Best effort: what may not be read is left out. */
+export async function readFamilies(
   client: KubeClient,
   objects: readonly KubeObject[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, readonly PodTrouble[]>> {
-  const result = new Map<string, PodTrouble[]>();
-  await Promise.all(
-    objects.map(async (object) => {
-      try {
-        const pods = await podsOf(client, object, signal);
-        const troubled = pods.filter((pod) => !isReady(pod)).slice(0, podsPerObject);
-        result.set(object.metadata.uid ?? '', await Promise.all(troubled.map((pod) => explainPod(client, pod, signal))));
-      } catch {
-        // Reading pods may be forbidden or the server gone; the state of the object itself is told in any case.
-      }
-    }),
-  );
-  return result;
+): Promise<{ readonly families: readonly Family[]; readonly events: ReadonlyMap<string, readonly KubeObject[]> }> {
+  const namespaces = [...new Set(objects.map((object) => object.metadata.namespace ?? ''))].filter(Boolean);
+  const [families, events] = await Promise.all([
+    Promise.all(objects.map((object) => readFamily(client, object, signal).catch(() => ({ object, owners: [], pods: [] })))),
+    Promise.all(namespaces.map(async (name) => [name, await readEvents(client, name, signal).catch(() => [])] as const)),
+  ]);
+  return { families, events: new Map(events) };
 }
 
-async function podsOf(client: KubeClient, object: KubeObject, signal: AbortSignal): Promise<KubeObject[]> {
-  if (object.kind === 'Pod') return [object];
-  const selector = (object.spec as { selector?: { matchLabels?: Record<string, string> } } | undefined)?.selector?.matchLabels;
-  if (!selector) return [];
-  const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
-  const path = `/api/v1/namespaces/${object.metadata.namespace}/pods?labelSelector=${encodeURIComponent(labels.join(','))}&limit=50`;
-  const list = await client.json<{ items?: KubeObject[] }>('GET', path, { signal });
-  return list.items ?? [];
+/**
+ * Looks for what keeps objects from getting ready: container states, scheduling, events, the last words of what failed.
+ * Best effort: what may not be read is left out.
+ *
+ * @returns explanations by the uid of the object
+ */
+export async function explainObjects(
+  client: KubeClient,
+  objects: readonly KubeObject[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Explanation>> {
+  const { families, events } = await readFamilies(client, objects, signal);
+  const explained = families.map(async (family) => {
+    const unready = { ...family, pods: family.pods.filter((pod) => !isPodReady(pod)) };
+    const warnings = warningsOf(unready, events.get(family.object.metadata.namespace ?? '') ?? []);
+    const pods = await Promise.all(unready.pods.slice(0, podsPerObject).map((pod) => explainPod(client, pod, signal)));
+    return [family.object.metadata.uid ?? '', { pods, more: unready.pods.length - pods.length, warnings }] as const;
+  });
+  return new Map(await Promise.all(explained));
 }
 
-function isReady(pod: KubeObject): boolean {
-  const status = fields(pod.status);
-  return status.phase === 'Succeeded' || list(status.conditions).some((each) => each.type === 'Ready' && each.status === 'True');
+/** The most telling reason in a few words, for a line of progress; empty when there is none. */
+export function shortReason(family: Family, events: readonly KubeObject[]): string {
+  const unready = family.pods.filter((pod) => !isPodReady(pod));
+  const [first] = unready;
+  const [warning] = warningsOf({ ...family, pods: unready }, events);
+  const state = first && podState(first);
+  const isStarting =
+    state === undefined || state.reason.startsWith('Pending, containers') || state.reason === 'running, not ready';
+  if (isStarting && warning) return `${warning.about}: ${warning.reason} ${warning.message}`;
+  return first && state ? `Pod/${first.metadata.name}: ${state.reason}` : '';
 }
 
 async function explainPod(client: KubeClient, pod: KubeObject, signal: AbortSignal): Promise<PodTrouble> {
-  const status = fields(pod.status);
-  const containers = [...list(status.initContainerStatuses), ...list(status.containerStatuses)];
-  const failing = containers.find(
-    (each) => each.ready !== true && stateReason(each) !== '' && fields(fields(each.state).terminated).exitCode !== 0,
-  );
-  const reason = failing ? containerReason(failing) : schedulingReason(status);
-  const restarted =
-    failing !== undefined && (Number(failing.restartCount ?? 0) > 0 || fields(failing.state).terminated !== undefined);
-  return { pod: pod.metadata.name, reason, logs: restarted ? await lastLogs(client, pod, String(failing.name), signal) : [] };
-}
-
-function stateReason(container: Fields): string {
-  const state = fields(container.state);
-  const reason = String(fields(state.waiting).reason ?? fields(state.terminated).reason ?? '');
-  return reason === 'ContainerCreating' || reason === 'PodInitializing' ? '' : reason;
-}
-
-function containerReason(container: Fields): string {
-  const state = fields(container.state);
-  const message = String(fields(state.waiting).message ?? fields(state.terminated).message ?? container.image ?? '');
-  const exit = fields(state.terminated).exitCode ?? fields(fields(container.lastState).terminated).exitCode;
-  return `${stateReason(container)}${message ? ` ${message}` : ''}${exit === undefined ? '' : ` (exit code ${String(exit)})`}`;
-}
-
-function schedulingReason(status: Fields): string {
-  const scheduled = list(status.conditions).find((each) => each.type === 'PodScheduled' && each.status === 'False');
-  return scheduled
-    ? `Pending, ${String(scheduled.message ?? scheduled.reason ?? '')}`
-    : String(status.reason ?? status.phase ?? 'not ready');
+  const { reason, container, hasRun } = podState(pod);
+  const logs = hasRun && container ? await lastLogs(client, pod, container, signal) : [];
+  return { pod: pod.metadata.name, reason, logs };
 }
 
 async function lastLogs(client: KubeClient, pod: KubeObject, container: string, signal: AbortSignal): Promise<string[]> {
-  const path = `/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}/log?container=${encodeURIComponent(container)}&tailLines=${logLines}`;
-  try {
-    return (await client.raw('GET', path, { accept: '*/*', signal, repeatable: false })).text.split('\n').filter(Boolean);
-  } catch {
-    // A container that never ran has no log.
-    return [];
+  const { namespace = '', name } = pod.metadata;
+  const log = (previous: string): Promise<{ text: string }> =>
+    client.raw(
+      'GET',
+      `/api/v1/namespaces/${namespace}/pods/${name}/log?container=${encodeURIComponent(container)}&tailLines=${logLines}${previous}`,
+      { accept: '*/*', signal, repeatable: false },
+    );
+  // A container that waits to be started again has its words in the log of the run before.
+  for (const previous of ['', '&previous=true']) {
+    const lines = await log(previous).then(
+      ({ text }) => text.split('\n').filter(Boolean),
+      () => [],
+    );
+    if (lines.length > 0) return lines.slice(-logLines);
   }
-}
-
-function fields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
-
-function list(value: unknown): Fields[] {
-  return Array.isArray(value) ? value.filter((item): item is Fields => typeof item === 'object' && item !== null) : [];
+  return [];
 }

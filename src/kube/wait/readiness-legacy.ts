@@ -1,7 +1,6 @@
 import type { KubeObject } from '../resource.ts';
+import { type Fields, fields, number } from './fields.ts';
 import { type Readiness, type ReadinessOptions, readiness } from './readiness.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Kinds that Helm 3 waits for; whatever else exists is ready, custom resources too. */
 const awaited = new Set([
@@ -66,12 +65,4 @@ function allowed(strategy: Fields, want: number, otherwise: string | number): nu
   const value = fields(strategy.rollingUpdate).maxUnavailable ?? otherwise;
   if (typeof value === 'number') return Math.min(value, want);
   return Math.floor((want * Number.parseInt(String(value), 10)) / 100);
-}
-
-function fields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
-
-function number(value: unknown, otherwise = 0): number {
-  return typeof value === 'number' ? value : otherwise;
 }

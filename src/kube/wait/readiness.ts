@@ -1,4 +1,5 @@
 import type { KubeObject } from '../resource.ts';
+import { type Fields, fields, number, text } from './fields.ts';
 
 /** Whether an object has become what its spec asks for; by the rules of kstatus, which Helm 4 waits by. */
 export interface Readiness {
@@ -16,7 +17,6 @@ export interface ReadinessOptions {
   readonly podsComplete?: boolean;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
 type Rule = (object: KubeObject, spec: Fields, status: Fields, options: ReadinessOptions) => Readiness;
 
 const ready = (detail = 'ready'): Readiness => ({ state: 'ready', detail, message: '' });
@@ -223,16 +223,4 @@ export function condition(status: Fields, type: string): Condition | undefined {
 
 function group(object: KubeObject): string {
   return object.apiVersion.includes('/') ? (object.apiVersion.split('/')[0] ?? '') : '';
-}
-
-function fields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
-
-function number(value: unknown, otherwise = 0): number {
-  return typeof value === 'number' ? value : otherwise;
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

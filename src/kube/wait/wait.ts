@@ -1,36 +1,23 @@
-import type { Emit } from '../../base/release-event.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { KubeClient } from '../client.ts';
 import { type KubeObject, resourcePath, shortName, type Target } from '../resource.ts';
-import { explainPods, type PodTrouble } from './explain.ts';
-import { isReadyAtOnce, type Readiness, type ReadinessOptions, readiness, terminating } from './readiness.ts';
+import { type Awaited, awaitedOf, type WaitOptions } from './awaited.ts';
+import { examineWhileWaiting } from './examine.ts';
+import { isReadyAtOnce, type Readiness, readiness } from './readiness.ts';
 import { legacyReadiness } from './readiness-legacy.ts';
+import { reportWait } from './report.ts';
+import { hasFailedForGood } from './terminal.ts';
 import { observeObjects, type WatchScope } from './watch.ts';
-
-export interface WaitOptions extends ReadinessOptions {
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
-  readonly emit: Emit;
-  /** by the rules and with the words of Helm 3 */
-  readonly legacy?: boolean;
-}
-
-interface Awaited {
-  readonly target: Target;
-  state: Readiness;
-  object: KubeObject | undefined;
-}
 
 /**
  * Waits until every target is ready, by watch.
- * @throws WAIT_TIMEOUT naming each object that is not ready and why; WAIT_FAILED as soon as one has failed for good; CANCELLED
+ * @throws WAIT_TIMEOUT naming each object that is not ready and why; WAIT_FAILED when something has failed for good: with
+ *         `failFast` at once, else when all the others have settled; CANCELLED
  */
 export async function waitReady(client: KubeClient, targets: readonly Target[], options: WaitOptions): Promise<void> {
   const awaited = targets
     .filter((target) => options.legacy || !isReadyAtOnce(target.object))
-    .map(
-      (target): Awaited => ({ target, state: { state: 'progressing', detail: 'not seen yet', message: '' }, object: undefined }),
-    );
+    .map((target) => awaitedOf(target, 'not seen yet'));
   const judge = (item: Awaited, object: KubeObject | undefined): Readiness =>
     object
       ? (options.legacy ? legacyReadiness : readiness)(object, options)
@@ -43,9 +30,7 @@ export async function waitReady(client: KubeClient, targets: readonly Target[], 
  * @throws WAIT_TIMEOUT, CANCELLED
  */
 export async function waitGone(client: KubeClient, targets: readonly Target[], options: WaitOptions): Promise<void> {
-  const awaited = targets.map(
-    (target): Awaited => ({ target, state: { state: 'progressing', detail: 'still there', message: '' }, object: undefined }),
-  );
+  const awaited = targets.map((target) => awaitedOf(target, 'still there'));
   const judge = (_: Awaited, object: KubeObject | undefined): Readiness =>
     object ? { state: 'progressing', detail: 'still there', message: '' } : { state: 'ready', detail: 'gone', message: '' };
   await waitFor(client, awaited, judge, 'gone', options);
@@ -66,26 +51,29 @@ async function waitFor(
   const done = new AbortController();
   const limit = AbortSignal.timeout(options.timeoutMs > 0 ? options.timeoutMs : 30_000);
   const signal = AbortSignal.any([done.signal, limit, options.signal]);
-  const watchers = scopesOf(awaited).map(({ scope, members }) => {
-    return observeObjects(
-      client,
-      scope,
-      (name, object) => {
-        const item = members.get(name);
-        if (!item) return;
-        settle(item, judge(item, object), object, started, options.emit);
-        if (isSettled(awaited)) done.abort();
-      },
-      signal,
-    );
-  });
+  const isHopeless = (): boolean =>
+    options.failFast === true && until === 'ready' && awaited.some((item) => item.verdict !== undefined);
+  const look = (item: Awaited | undefined, object: KubeObject | undefined): void => {
+    if (!item) return;
+    settle(item, judge(item, object), object, started, options);
+    if (isSettled(awaited) || isHopeless()) done.abort();
+  };
+  const watchers = scopesOf(awaited).map(({ scope, members }) =>
+    observeObjects(client, scope, (name, object) => look(members.get(name), object), signal),
+  );
+  const decided = (): void => {
+    if (isHopeless()) done.abort();
+  };
+  const examiner = until === 'ready' ? examineWhileWaiting(client, awaited, decided, { emit: options.emit, signal }) : undefined;
   try {
     await Promise.race([Promise.all(watchers), aborted(signal)]);
   } finally {
     done.abort();
+    await examiner;
   }
   if (options.signal.aborted) throw new TillerlessError('CANCELLED', 'cancelled while waiting', { helmText: 'context canceled' });
-  await report(client, awaited, { timedOut: limit.aborted, until }, options);
+  const timedOut = limit.aborted;
+  await reportWait(client, awaited, { timedOut, early: !timedOut && isHopeless(), until }, options);
 }
 
 function isSettled(awaited: readonly Awaited[]): boolean {
@@ -93,16 +81,30 @@ function isSettled(awaited: readonly Awaited[]): boolean {
   return awaited.every((item) => item.state.state !== 'progressing');
 }
 
-function settle(item: Awaited, state: Readiness, object: KubeObject | undefined, started: number, emit: Emit): void {
+function settle(
+  item: Awaited,
+  state: Readiness,
+  object: KubeObject | undefined,
+  started: number,
+  { emit, legacy, jobsComplete, podsComplete }: WaitOptions,
+): void {
   const before = item.state;
   item.state = state;
   item.object = object ?? item.object;
   const name = shortName(item.target);
-  if (state.state === 'ready' && before.state !== 'ready') emit({ type: 'ready', object: name, ms: Date.now() - started });
-  else if (state.state !== 'ready' && state.detail !== before.detail)
-    emit({ type: 'waiting', object: name, detail: state.detail, reason: '' });
+  if (state.state === 'ready') {
+    item.verdict = undefined;
+    item.reason = '';
+    if (before.state !== 'ready') emit({ type: 'ready', object: name, ms: Date.now() - started });
+    return;
+  }
+  if (object) {
+    // What Helm 3 would go on waiting for has failed for good all the same.
+    const strict = legacy ? readiness(object, { jobsComplete, podsComplete: podsComplete === true }) : state;
+    if (hasFailedForGood(object, strict)) item.verdict = strict.detail;
+  }
+  if (state.detail !== before.detail) emit({ type: 'waiting', object: name, detail: state.detail, reason: item.reason });
 }
-
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
@@ -125,54 +127,4 @@ function scopesOf(awaited: readonly Awaited[]): { scope: WatchScope; members: Ma
     const expected = new Set(members.keys());
     return { scope: { ...scope, expected, ...(members.size === 1 && only !== undefined ? { name: only } : {}) }, members };
   });
-}
-
-async function report(
-  client: KubeClient,
-  awaited: readonly Awaited[],
-  { timedOut, until }: { readonly timedOut: boolean; readonly until: 'ready' | 'gone' },
-  options: WaitOptions,
-): Promise<void> {
-  const open = awaited.filter((item) => item.state.state !== 'ready');
-  if (open.length === 0) return;
-  const troubles = await explainPods(
-    client,
-    open.flatMap((item) => (item.object ? [item.object] : [])),
-    AbortSignal.timeout(10_000),
-  );
-  const lines = open.map((item) => describe(item, troubles));
-  const failedOnes = open.filter((item) => item.state.state === 'failed');
-  const helm = open.map((item) => helmLine(item, until)).join('\n');
-  const seconds = Math.round(options.timeoutMs / 1000);
-  const first =
-    failedOnes.length > 0 && !timedOut
-      ? 'resources failed'
-      : `timed out after ${seconds}s waiting for ${open.length} of ${awaited.length} resource(s)`;
-  throw new TillerlessError(
-    failedOnes.length > 0 && !timedOut ? 'WAIT_FAILED' : 'WAIT_TIMEOUT',
-    `${first}\n${lines.join('\n')}`,
-    {
-      helmText: timedOut ? [...(options.legacy ? [] : [helm]), 'context deadline exceeded'].join('\n') : helm,
-      hint: `${lines.join('\n      ').trim()}`,
-      cause: { objects: open.map((item) => shortName(item.target)) },
-    },
-  );
-}
-
-function describe(item: Awaited, troubles: ReadonlyMap<string, readonly PodTrouble[]>): string {
-  const found = troubles.get(item.object?.metadata.uid ?? '') ?? [];
-  const reasons = found.map(
-    (trouble) =>
-      `${trouble.pod}: ${trouble.reason}${trouble.logs.length > 0 ? `\n${trouble.logs.map((line) => `        │ ${line}`).join('\n')}` : ''}`,
-  );
-  return [`${shortName(item.target)}  ${item.state.detail}`, ...reasons].join('\n        ');
-}
-
-/** One object in Helm's words. */
-function helmLine({ target, state, object }: Awaited, until: 'ready' | 'gone'): string {
-  const dying = object?.metadata.deletionTimestamp !== undefined;
-  const status = state.state === 'failed' ? 'Failed' : dying ? 'Terminating' : object ? 'InProgress' : 'NotFound';
-  const problem = until === 'gone' ? 'still exists' : 'not ready';
-  const message = dying ? terminating : state.message;
-  return `resource ${target.resource.kind}/${target.namespace}/${target.name} ${problem}. status: ${status}, message: ${message}`;
 }

@@ -197,9 +197,9 @@ function crashLoop(tools: ControllerTools, pod: KubeObject): void {
   const old = objectAt(objectAt(objectsAt(pod.status, 'containerStatuses')[0], 'lastState'), 'terminated');
   const at = stringAt(old, 'finishedAt') || tools.time();
   const state = {
-    state: { waiting: { reason: 'CrashLoopBackOff', message: `back-off 40s restarting failed container=${where}` } },
+    state: { waiting: { reason: 'CrashLoopBackOff', message: `back-off 2m40s restarting failed container=${where}` } },
     ready: false,
-    restartCount: 3,
+    restartCount: 5,
     lastState: { terminated: { exitCode: 1, reason: 'Error', startedAt: at, finishedAt: at } },
   };
   tools.setStatus(pod, statusWith(tools, pod, { phase: 'Running', state, ready: false }));

@@ -1,0 +1,28 @@
+import type { Emit } from '../../base/release-event.ts';
+import type { KubeObject, Target } from '../resource.ts';
+import type { Readiness, ReadinessOptions } from './readiness.ts';
+
+export interface WaitOptions extends ReadinessOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  /** by the rules and with the words of Helm 3 */
+  readonly legacy?: boolean;
+  /** ends as soon as it is certain that something will not get ready */
+  readonly failFast?: boolean;
+}
+
+/** An object that is waited for, as far as it is known. */
+export interface Awaited {
+  readonly target: Target;
+  state: Readiness;
+  object: KubeObject | undefined;
+  /** what keeps it from being ready, as told last */
+  reason: string;
+  /** why waiting for it is in vain */
+  verdict: string | undefined;
+}
+
+export function awaitedOf(target: Target, detail: string): Awaited {
+  return { target, state: { state: 'progressing', detail, message: '' }, object: undefined, reason: '', verdict: undefined };
+}

@@ -1,0 +1,72 @@
+import { type KubeClient, sleep } from '../client.ts';
+import { type KubeObject, shortName } from '../resource.ts';
+import type { Awaited, WaitOptions } from './awaited.ts';
+import { readFamilies, shortReason } from './explain.ts';
+import { createPodJudge, type PodJudge } from './terminal.ts';
+
+const firstLookMs = 700;
+const longestPauseMs = 5000;
+/** A look at one object takes up to two requests; of many, each look takes the next. */
+const objectsPerLook = 20;
+
+/**
+ * Looks again and again, while something is awaited, for what keeps it from being ready; tells it, and notes a verdict on
+ * objects that will not get ready. Best effort: what may not be read is not told. Runs until the signal aborts.
+ *
+ * @param decided called after a look that brought a verdict
+ */
+export async function examineWhileWaiting(
+  client: KubeClient,
+  awaited: readonly Awaited[],
+  decided: () => void,
+  { emit, signal }: Pick<WaitOptions, 'emit' | 'signal'>,
+): Promise<void> {
+  const judge = createPodJudge();
+  for (let look = 0, pauseMs = firstLookMs; !signal.aborted; look++, pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
+    await sleep(pauseMs, signal).catch(() => undefined);
+    if (signal.aborted) return;
+    const open = awaited.filter((item) => item.state.state === 'progressing' && item.object);
+    const from = (look * objectsPerLook) % Math.max(1, open.length);
+    const chosen = open.length <= objectsPerLook ? open : [...open, ...open].slice(from, from + objectsPerLook);
+    await lookAt(client, chosen, judge, { emit, signal });
+    if (!signal.aborted && chosen.some((item) => item.verdict !== undefined)) decided();
+  }
+}
+
+async function lookAt(
+  client: KubeClient,
+  open: readonly Awaited[],
+  judge: PodJudge,
+  { emit, signal }: Pick<WaitOptions, 'emit' | 'signal'>,
+): Promise<void> {
+  const objects = open.flatMap((item) => (item.object ? [item.object] : []));
+  const [{ families, events }, dying] = await Promise.all([
+    readFamilies(client, objects, signal),
+    dyingNamespaces(client, objects, signal),
+  ]);
+  if (signal.aborted) return;
+  for (const [i, item] of open.entries()) {
+    const family = families[i];
+    const namespace = item.target.namespace;
+    // A change that came meanwhile counts more than what was read.
+    if (!family || item.state.state !== 'progressing') continue;
+    item.verdict = dying.has(namespace) ? `namespace "${namespace}" is being deleted` : judge.verdict(family, Date.now());
+    const reason = item.verdict ?? shortReason(family, events.get(namespace) ?? []);
+    if (reason === item.reason) continue;
+    item.reason = reason;
+    emit({ type: 'waiting', object: shortName(item.target), detail: item.state.detail, reason });
+  }
+}
+
+async function dyingNamespaces(
+  client: KubeClient,
+  objects: readonly KubeObject[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const names = [...new Set(objects.map((object) => object.metadata.namespace ?? ''))].filter(Boolean);
+  const read = async (name: string): Promise<string[]> => {
+    const namespace = await client.json('GET', `/api/v1/namespaces/${encodeURIComponent(name)}`, { signal });
+    return namespace.metadata.deletionTimestamp ? [name] : [];
+  };
+  return new Set((await Promise.all(names.map((name) => read(name).catch(() => [])))).flat());
+}

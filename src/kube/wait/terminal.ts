@@ -1,0 +1,77 @@
+import type { KubeObject } from '../resource.ts';
+import type { Family } from './family.ts';
+import { fields, number, text } from './fields.ts';
+import { containersOf, isPodReady, podState, stateReason } from './pod-state.ts';
+import type { Readiness } from './readiness.ts';
+
+/** How long a container may fail to get its image or its configuration: somebody may be about to bring it. */
+export const graceMs = 30_000;
+const restartLimit = 5;
+
+/** Waiting for these ends by itself only when somebody mends something. */
+const hopeless = new Set([
+  'ImagePullBackOff',
+  'ErrImagePull',
+  'ErrImageNeverPull',
+  'InvalidImageName',
+  'CreateContainerConfigError',
+]);
+
+/** Kinds whose failed state is final. What a condition of another kind calls stalled may yet move. */
+const final = new Set([
+  'apps/Deployment',
+  'batch/Job',
+  '/Pod',
+  '/PersistentVolumeClaim',
+  'apiextensions.k8s.io/CustomResourceDefinition',
+]);
+
+/** True when an object's own state says that waiting is in vain. */
+export function hasFailedForGood(object: KubeObject, { state }: Readiness): boolean {
+  const group = object.apiVersion.includes('/') ? object.apiVersion.split('/')[0] : '';
+  return state === 'failed' && final.has(`${group}/${object.kind}`);
+}
+
+/** Remembers since when containers have been failing, from one look to the next. */
+export interface PodJudge {
+  /** why waiting for the object of a family is in vain; undefined when it may yet get ready */
+  verdict(family: Family, nowMs: number): string | undefined;
+}
+
+export function createPodJudge(): PodJudge {
+  const since = new Map<string, number>();
+  return {
+    verdict: (family, nowMs) => {
+      for (const pod of family.pods) {
+        const found = pod.metadata.deletionTimestamp || isPodReady(pod) ? undefined : judgePod(pod, family.object, nowMs, since);
+        if (found !== undefined) return `Pod/${pod.metadata.name} ${found}`;
+      }
+      return undefined;
+    },
+  };
+}
+
+function judgePod(pod: KubeObject, owner: KubeObject, nowMs: number, since: Map<string, number>): string | undefined {
+  let verdict: string | undefined;
+  for (const container of containersOf(pod)) {
+    const key = `${pod.metadata.uid}/${text(container.name)}`;
+    const reason = stateReason(container);
+    if (!hopeless.has(reason)) since.delete(key);
+    else {
+      const started = since.get(key) ?? nowMs;
+      since.set(key, started);
+      if (nowMs - started >= graceMs) verdict ??= `${reason} for ${Math.round((nowMs - started) / 1000)}s`;
+    }
+    // A Job counts restarts itself, and says when they are too many.
+    const restarts = number(container.restartCount);
+    if (owner.kind !== 'Job' && reason === 'CrashLoopBackOff' && restarts >= restartLimit)
+      verdict ??= `CrashLoopBackOff after ${restarts} restarts`;
+  }
+  return verdict ?? failedPod(pod, owner);
+}
+
+/** A pod that is awaited itself and will not be started again; others are replaced by their owners. */
+function failedPod(pod: KubeObject, owner: KubeObject): string | undefined {
+  if (owner.kind !== 'Pod' || fields(pod.status).phase !== 'Failed') return undefined;
+  return fields(pod.spec).restartPolicy === 'Never' ? `failed, ${podState(pod).reason}` : undefined;
+}

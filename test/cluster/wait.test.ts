@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chartFolder } from '../support/chart-folder.ts';
+import { openClient } from '../support/cluster-client.ts';
+import { describeWith, testKubeconfig } from '../support/machine.ts';
+import { type CliResult, runCli } from '../support/run-cli.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'wait-'));
+const env = { KUBECONFIG: testKubeconfig ?? '', HOME: home, TZ: 'UTC' };
+const namespace = `wait-${process.pid}`;
+
+const install = (name: string, manifest: string, ...flags: string[]): Promise<CliResult> => {
+  const chart = chartFolder(join(home, name), { 'templates/all.yaml': manifest });
+  return runCli(['install', name, chart, '-n', namespace, '--wait', '--timeout', '60s', ...flags], { env });
+};
+
+const deployment = (name: string, more: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}}
+spec:
+  ${more}
+  selector: {matchLabels: {app: ${name}}}
+  template:
+    metadata: {labels: {app: ${name}}, annotations: {tillerless.test/pod: pending}}
+    spec: {containers: [{name: main, image: web, resources: {limits: {cpu: "1"}}}]}
+`;
+
+describeWith({ 'API server': testKubeconfig })('waiting on a real API server', () => {
+  const { client, close } = openClient(testKubeconfig ?? '');
+  const post = (path: string, body: object) => client.json('POST', path, { body });
+  beforeAll(async () => {
+    await post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+  });
+  afterAll(async () => {
+    await client.json('DELETE', `/api/v1/namespaces/${namespace}`);
+    close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  it('ends early for a Deployment past its progress deadline', async () => {
+    const { code, stderr } = await install('late', deployment('late', 'progressDeadlineSeconds: 1'));
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      `Error: INSTALLATION FAILED: resource Deployment/${namespace}/late not ready. status: Failed, message: Progress deadline exceeded\n\n`,
+    );
+    expect(stderr).toContain('\n  Deployment/late  progress deadline exceeded\n');
+  });
+
+  it('ends early for a Job whose pods fail', async () => {
+    const manifest = `apiVersion: batch/v1
+kind: Job
+metadata: {name: web}
+spec:
+  backoffLimit: 0
+  template:
+    metadata: {annotations: {tillerless.test/pod: failed}}
+    spec: {restartPolicy: Never, containers: [{name: main, image: web}]}
+---
+${deployment('slow', '')}`;
+    const { stderr } = await install('job', manifest, '--wait-for-jobs');
+    expect(stderr).toContain(`Error: INSTALLATION FAILED: resource Job/${namespace}/web not ready. status: Failed`);
+    expect(stderr).toMatch(/\n {4}event: BackoffLimitExceeded Job\/web: /);
+    expect(stderr).toContain('\n  Deployment/slow  0/1 ready\n');
+  });
+
+  it('names a quota that stands in the way', async () => {
+    const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few' }, spec: { hard: { pods: '0' } } };
+    await post(`/api/v1/namespaces/${namespace}/resourcequotas`, quota);
+    const { stderr } = await install('quota', deployment('quota', ''), '--timeout', '5s');
+    expect(stderr).toMatch(
+      /\n {4}event: FailedCreate ReplicaSet\/quota-\w+: Error creating: pods "quota-[^"]+" is forbidden: exceeded quota: few/,
+    );
+    expect(stderr).toContain('context deadline exceeded');
+  });
+});

@@ -1,0 +1,126 @@
+import { chartFolder } from '../support/chart-folder.ts';
+import type { CliResult } from '../support/run-cli.ts';
+import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
+
+let home: SandboxHome;
+beforeEach(() => {
+  home = sandboxHome();
+});
+afterEach(() => home.remove());
+
+const pod = (fail: string, more = ''): string =>
+  `metadata: {labels: {app: x}, annotations: {sandbox.tillerless.dev/fail: ${fail}, sandbox.tillerless.dev/log: "one\\ntwo"}}
+    spec: {${more}containers: [{name: main, image: "web:1.5.0"}]}`;
+const workload = (kind: string, fail: string, more = ''): string => `apiVersion: apps/v1
+kind: ${kind}
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: x}}
+  ${more}
+  template:
+    ${pod(fail)}
+`;
+const job = (fail: string, limit = 0): string => `apiVersion: batch/v1
+kind: Job
+metadata: {name: web}
+spec:
+  backoffLimit: ${limit}
+  template:
+    ${pod(fail, 'restartPolicy: Never, ')}
+`;
+const barePod = (fail: string): string => `apiVersion: v1
+kind: Pod
+metadata: {name: web, annotations: {sandbox.tillerless.dev/fail: ${fail}}}
+spec: {restartPolicy: Never, containers: [{name: main, image: web}]}
+`;
+const claim = `apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: web, annotations: {sandbox.tillerless.dev/fail: Pending}}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+`;
+
+async function install(manifest: string, ...flags: string[]): Promise<CliResult & { readonly ms: number }> {
+  const chart = chartFolder(home.folder, { 'templates/all.yaml': manifest });
+  const started = Date.now();
+  const result = await home.cli('install', 'app', chart, '--wait', '--timeout', '2s', ...flags);
+  return { ...result, ms: Date.now() - started };
+}
+
+it.each([
+  { kind: 'Deployment', message: 'Available: 0/1' },
+  { kind: 'StatefulSet', message: 'Ready: 0/1', more: 'serviceName: web' },
+  { kind: 'DaemonSet', message: 'Available: 0/1' },
+])('says why a $kind does not get ready: states, events', async ({ kind, message, more }) => {
+  const { code, stderr } = await install(workload(kind, 'ImagePullBackOff', more));
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    `Error: INSTALLATION FAILED: resource ${kind}/default/web not ready. status: InProgress, message: ${message}\ncontext deadline exceeded\n`,
+  );
+  expect(stderr).toMatch(
+    new RegExp(`\n  ${kind}/web  0/1 ready\n    Pod/web-\\S+: ImagePullBackOff Back-off pulling image "web:1.5.0"`),
+  );
+  expect(stderr).toMatch(/\n {4}event: Failed Pod\/web-\S+: Failed to pull image "web:1.5.0": not found/);
+  expect(stderr).toMatch(new RegExp(`\n${kind}/web  0/1 ready  Pod/web-\\S+: ImagePullBackOff`));
+  expect(stderr).toContain('hint: release "app" is left as failed');
+});
+
+it('shows scheduling, once', async () => {
+  const { stderr } = await install(workload('Deployment', 'Unschedulable'));
+  expect(stderr).toMatch(/Pod\/web-\S+: Pending, 0\/1 nodes are available: 1 Insufficient cpu/);
+  expect(stderr.match(/event: FailedScheduling/g)).toHaveLength(1);
+});
+
+it('names a claim without a volume', async () => {
+  const { stderr } = await install(claim);
+  expect(stderr).toContain('resource PersistentVolumeClaim/default/web not ready. status: InProgress, message: PVC is not Bound');
+  expect(stderr).toContain('\n  PersistentVolumeClaim/web  not bound\n');
+});
+
+it('ends early when a container keeps crashing, with its last words', async () => {
+  const { code, stderr, ms } = await install(workload('Deployment', 'CrashLoopBackOff'), '--timeout', '60s');
+  expect(code).toBe(1);
+  expect(ms).toBeLessThan(20_000);
+  expect(stderr).toMatch(
+    /Error: INSTALLATION FAILED: resource Deployment\/default\/web not ready\. status: InProgress, message: Available: 0\/1\n\n/,
+  );
+  expect(stderr).toMatch(/\n {4}given up: Pod\/web-\S+ CrashLoopBackOff after 5 restarts\n/);
+  expect(stderr).toContain('\n      │ one\n      │ two\n');
+});
+
+it('waits to the end when told so', async () => {
+  const { stderr } = await install(workload('Deployment', 'CrashLoopBackOff'), '--fail-fast=false');
+  expect(stderr).toContain('message: Available: 0/1\ncontext deadline exceeded\n');
+  expect(stderr).toContain('CrashLoopBackOff');
+  expect(stderr).not.toContain('given up');
+});
+
+it.each([
+  {
+    name: 'a Job that has failed',
+    manifest: job('JobFailed'),
+    first: 'Job/default/web not ready. status: Failed, message: Job Failed',
+  },
+  {
+    name: 'a Pod that has failed',
+    manifest: barePod('JobFailed'),
+    first: 'Pod/default/web not ready. status: Failed, message: Pod has',
+  },
+])('ends early for $name, though others are not ready', async ({ manifest, first }) => {
+  const { stderr, ms } = await install(`${manifest}---\n${claim}`, '--wait-for-jobs', '--timeout', '60s');
+  expect(ms).toBeLessThan(20_000);
+  expect(stderr).toContain(`Error: INSTALLATION FAILED: resource ${first}`);
+  expect(stderr).toContain('\n  PersistentVolumeClaim/web  not bound\n');
+});
+
+it("keeps Helm 3's sentence with --wait=legacy", async () => {
+  const { stderr, ms } = await install(workload('Deployment', 'CrashLoopBackOff'), '--wait=legacy', '--timeout', '60s');
+  expect(ms).toBeLessThan(20_000);
+  expect(stderr).toContain('Error: INSTALLATION FAILED: context deadline exceeded\n');
+});
+
+it('gives images half a minute', async () => {
+  const { stderr, ms } = await install(workload('Deployment', 'ImagePullBackOff'), '--timeout', '90s');
+  expect(ms).toBeGreaterThan(30_000);
+  expect(ms).toBeLessThan(60_000);
+  expect(stderr).toMatch(/given up: Pod\/web-\S+ ImagePullBackOff for 3\ds/);
+}, 70_000);
