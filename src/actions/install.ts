@@ -14,6 +14,7 @@ import { holdRevision, recoverPending } from './holder.ts';
 import { targetsOf } from './objects.ts';
 import { beforeWrite, type Planned } from './planned.ts';
 import { type ChartInput, capabilitiesOf, chooseMethod, planFor, renderFor } from './prepare.ts';
+import { checkReadyWhen } from './ready-when.ts';
 import { buildRecord } from './record.ts';
 import { checkReleaseName, releaseNameProblem } from './release-name.ts';
 import { chartCrds, type Rendering } from './render-release.ts';
@@ -141,6 +142,7 @@ async function prepareInstall(session: Session, request: InstallRequest): Promis
     events: request.choice.noHooks ? [] : ['pre-install', 'post-install'],
     crds,
   });
+  checkReadyWhen([...desired, ...planned.hooks], request.chart.chart);
   return { record, rendering, changes: planned.changes, planned, warnings: rendering.warnings };
 }
 

@@ -15,6 +15,7 @@ import { previousTargets, targetsOf } from './objects.ts';
 import { beforeWrite, nothingPlanned } from './planned.ts';
 import { type ChartInput, capabilitiesOf, checkApply, chooseMethod, planFor, renderFor } from './prepare.ts';
 import { pruneHistory } from './prune.ts';
+import { checkReadyWhen } from './ready-when.ts';
 import { buildRecord, valuesFromJson } from './record.ts';
 import { checkReleaseName } from './release-name.ts';
 import type { ApplyChoice, DryRun, OperationChoice } from './requests.ts';
@@ -137,6 +138,7 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
     hooks: record.hooks,
     events: request.choice.noHooks ? [] : ['pre-upgrade', 'post-upgrade'],
   });
+  checkReadyWhen([...desired, ...planned.hooks], input.chart);
   const vanished = previous.vanished.map(
     (name) => `${name} of revision ${base.current.revision} is of an API that the cluster no longer serves; treated as gone`,
   );

@@ -64,6 +64,49 @@ ${deployment('slow', '')}`;
     expect(stderr).toContain('\n  Deployment/slow  0/1 ready\n');
   });
 
+  it('waits for what a custom resource says by itself', async () => {
+    const kind = `Wait${process.pid}`;
+    const plural = `${kind.toLowerCase()}s`;
+    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+    const definition = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: `${plural}.example.org` },
+      spec: {
+        group: 'example.org',
+        scope: 'Namespaced',
+        names: { kind, plural },
+        versions: [{ name: 'v1', served: true, storage: true, schema }],
+      },
+    };
+    const manifest = JSON.stringify({
+      apiVersion: 'example.org/v1',
+      kind,
+      metadata: { name: 'w', annotations: { 'tillerless.dev/ready-when': '{.status.phase}=Running' } },
+      status: { phase: 'Pending' },
+    });
+    const files = { 'crds/w.yaml': JSON.stringify(definition), 'templates/w.yaml': manifest };
+    const chart = chartFolder(join(home, 'custom'), files);
+    const path = `/apis/example.org/v1/namespaces/${namespace}/${plural}/w`;
+    const patch = async (): Promise<void> => {
+      const contentType = 'application/merge-patch+json';
+      await client.json('PATCH', path, { body: { status: { phase: 'Running' } }, contentType });
+    };
+    const timer = setInterval(
+      () =>
+        void patch().then(
+          () => clearInterval(timer),
+          () => undefined,
+        ),
+      1500,
+    );
+    const { code, stderr } = await runCli(['install', 'custom', chart, '-n', namespace, '--wait', '--timeout', '30s'], { env });
+    clearInterval(timer);
+    await client.json('DELETE', `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${plural}.example.org`);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(stderr).toContain('Pending, wanted {.status.phase}=Running');
+  });
+
   it('names a quota that stands in the way', async () => {
     const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few' }, spec: { hard: { pods: '0' } } };
     await post(`/api/v1/namespaces/${namespace}/resourcequotas`, quota);

@@ -124,3 +124,52 @@ it('gives images half a minute', async () => {
   expect(ms).toBeLessThan(60_000);
   expect(stderr).toMatch(/given up: Pod\/web-\S+ ImagePullBackOff for 3\ds/);
 }, 70_000);
+
+const widgets = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.org}
+spec:
+  group: example.org
+  scope: Namespaced
+  names: {kind: Widget, plural: widgets, singular: widget, listKind: WidgetList}
+  versions:
+  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}
+`;
+const widget = (when: string, status = 'phase: Pending'): string => `apiVersion: example.org/v1
+kind: Widget
+metadata:
+  name: w
+  annotations:
+    tillerless.dev/ready-when: ${JSON.stringify(when)}
+status: {${status}}
+`;
+
+describe('objects that say when they are ready', () => {
+  const files = (manifest: string) => ({ 'crds/widgets.yaml': widgets, 'templates/all.yaml': manifest });
+  const run = (manifest: string, ...flags: string[]) =>
+    home.cli('install', 'app', chartFolder(home.folder, files(manifest)), '--wait', '--timeout', '2s', ...flags);
+
+  it.each([
+    { when: '{.status.phase}=Running', status: 'phase: Running' },
+    { when: 'condition=Synced', status: 'conditions: [{type: Ready, status: "False"}, {type: Synced, status: "True"}]' },
+  ])('is ready by $when', async ({ when, status }) => {
+    const { code, stderr } = await run(widget(when, status));
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+  });
+
+  it('waits while it is not met, by the rules of Helm 3 too', async () => {
+    const watched = await run(widget('{.status.phase}=Running'));
+    expect(watched.stderr).toContain('\n  Widget/w  Pending, wanted {.status.phase}=Running\n');
+    const legacy = await run(widget('condition=Synced'), '--wait=legacy', '--replace');
+    expect(legacy.stderr).toContain('\n  Widget/w  nothing, wanted condition=Synced\n');
+  });
+
+  it('is refused before the first write when it can not be read, with its line', async () => {
+    const { code, stderr } = await run(widget('{.status.phase'));
+    expect(code).toBe(1);
+    expect(stderr).toContain("annotation tillerless.dev/ready-when of Widget/w can't be read");
+    expect(stderr).toContain('app/templates/all.yaml:6:5');
+    expect(await home.json('list', '-a')).toEqual([]);
+    await expect(home.api('GET', '/apis/example.org/v1/widgets')).rejects.toThrow('404');
+  });
+});

@@ -1,6 +1,7 @@
 import type { Emit } from '../../base/release-event.ts';
 import type { KubeObject, Target } from '../resource.ts';
 import type { Readiness, ReadinessOptions } from './readiness.ts';
+import { type ReadyWhen, readyWhenOf } from './ready-when.ts';
 
 export interface WaitOptions extends ReadinessOptions {
   readonly timeoutMs: number;
@@ -15,6 +16,8 @@ export interface WaitOptions extends ReadinessOptions {
 /** An object that is waited for, as far as it is known. */
 export interface Awaited {
   readonly target: Target;
+  /** what the object itself says about when it is ready */
+  readonly when: ReadyWhen | undefined;
   state: Readiness;
   object: KubeObject | undefined;
   /** what keeps it from being ready, as told last */
@@ -24,5 +27,15 @@ export interface Awaited {
 }
 
 export function awaitedOf(target: Target, detail: string): Awaited {
-  return { target, state: { state: 'progressing', detail, message: '' }, object: undefined, reason: '', verdict: undefined };
+  const when = readyWhenOf(target);
+  // An expression that can't be read was refused before anything was written; an old record may hold one all the same.
+  const known = typeof when === 'string' ? undefined : when;
+  return {
+    target,
+    when: known,
+    state: { state: 'progressing', detail, message: '' },
+    object: undefined,
+    reason: '',
+    verdict: undefined,
+  };
 }

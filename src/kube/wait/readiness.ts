@@ -1,5 +1,6 @@
 import type { KubeObject } from '../resource.ts';
 import { type Fields, fields, number, text } from './fields.ts';
+import type { ReadyWhen } from './ready-when.ts';
 
 /** Whether an object has become what its spec asks for; by the rules of kstatus, which Helm 4 waits by. */
 export interface Readiness {
@@ -25,16 +26,32 @@ const failed = (detail: string, message: string): Readiness => ({ state: 'failed
 
 /** How far an object is. Kinds without rules go by their conditions; without conditions an object is ready once it exists. */
 export function readiness(object: KubeObject, options: ReadinessOptions): Readiness {
-  const { deletionTimestamp, generation } = object.metadata;
-  if (deletionTimestamp) return progressing('terminating', terminating);
   const status = fields(object.status);
-  const observed = status.observedGeneration;
-  if (typeof observed === 'number' && typeof generation === 'number' && observed !== generation) {
-    const message = `${object.kind} generation is ${generation}, but latest observed generation is ${observed}`;
-    return progressing(unseen, message);
-  }
+  const basic = generalReadiness(object, status);
+  if (basic) return basic;
   const rule = rules[`${group(object)}/${object.kind}`];
   return rule ? rule(object, fields(object.spec), status, options) : byConditions(object, status);
+}
+
+/** What holds for every kind; undefined when that does not decide. */
+function generalReadiness(object: KubeObject, { observedGeneration: observed }: Fields): Readiness | undefined {
+  const { deletionTimestamp, generation } = object.metadata;
+  if (deletionTimestamp) return progressing('terminating', terminating);
+  if (typeof observed !== 'number' || typeof generation !== 'number' || observed === generation) return undefined;
+  const message = `${object.kind} generation is ${generation}, but latest observed generation is ${observed}`;
+  return progressing(unseen, message);
+}
+
+/** The same for an object that says by itself when it is ready. */
+export function readinessWhen(object: KubeObject, when: ReadyWhen): Readiness {
+  const basic = generalReadiness(object, fields(object.status));
+  if (basic) return basic;
+  if (when.isMet(object)) return ready();
+  const found = when.found(object);
+  return progressing(
+    `${found || 'nothing'}, wanted ${when.expression}`,
+    `${when.expression} is not met: ${found || 'nothing found'}`,
+  );
 }
 
 /** kstatus's word for an object that is being deleted. */

@@ -3,7 +3,7 @@ import type { KubeClient } from '../client.ts';
 import { type KubeObject, resourcePath, shortName, type Target } from '../resource.ts';
 import { type Awaited, awaitedOf, type WaitOptions } from './awaited.ts';
 import { examineWhileWaiting } from './examine.ts';
-import { isReadyAtOnce, type Readiness, readiness } from './readiness.ts';
+import { isReadyAtOnce, type Readiness, readiness, readinessWhen } from './readiness.ts';
 import { legacyReadiness } from './readiness-legacy.ts';
 import { reportWait } from './report.ts';
 import { hasFailedForGood } from './terminal.ts';
@@ -16,12 +16,13 @@ import { observeObjects, type WatchScope } from './watch.ts';
  */
 export async function waitReady(client: KubeClient, targets: readonly Target[], options: WaitOptions): Promise<void> {
   const awaited = targets
-    .filter((target) => options.legacy || !isReadyAtOnce(target.object))
-    .map((target) => awaitedOf(target, 'not seen yet'));
-  const judge = (item: Awaited, object: KubeObject | undefined): Readiness =>
-    object
-      ? (options.legacy ? legacyReadiness : readiness)(object, options)
-      : { state: 'progressing', detail: item.object ? 'deleted' : 'not found', message: 'Resource not found' };
+    .map((target) => awaitedOf(target, 'not seen yet'))
+    .filter((item) => options.legacy || item.when || !isReadyAtOnce(item.target.object));
+  const judge = (item: Awaited, object: KubeObject | undefined): Readiness => {
+    if (!object) return { state: 'progressing', detail: item.object ? 'deleted' : 'not found', message: 'Resource not found' };
+    if (item.when) return readinessWhen(object, item.when);
+    return (options.legacy ? legacyReadiness : readiness)(object, options);
+  };
   await waitFor(client, awaited, judge, 'ready', options);
 }
 
@@ -98,7 +99,7 @@ function settle(
     if (before.state !== 'ready') emit({ type: 'ready', object: name, ms: Date.now() - started });
     return;
   }
-  if (object) {
+  if (object && !item.when) {
     // What Helm 3 would go on waiting for has failed for good all the same.
     const strict = legacy ? readiness(object, { jobsComplete, podsComplete: podsComplete === true }) : state;
     if (hasFailedForGood(object, strict)) item.verdict = strict.detail;

@@ -1,0 +1,89 @@
+import type { KubeObject, Target } from '../resource.ts';
+import { fields, items } from './fields.ts';
+
+/** Says on an object when it is ready, in place of the rules for its kind. */
+export const readyWhenAnnotation = 'tillerless.dev/ready-when';
+
+/** What an object must show to be ready. */
+export interface ReadyWhen {
+  readonly expression: string;
+  /** for people, what the object shows now: "Pending" */
+  found(object: KubeObject): string;
+  isMet(object: KubeObject): boolean;
+}
+
+type Step = (values: readonly unknown[]) => readonly unknown[];
+
+/** The condition that an object's annotation states; undefined when it has none. A string says what is wrong with it. */
+export function readyWhenOf({ object }: Pick<Target, 'object'>): ReadyWhen | string | undefined {
+  const expression = object.metadata.annotations?.[readyWhenAnnotation];
+  // YAML may hold anything there; the API server refuses what is no string, and says so.
+  return typeof expression === 'string' ? parseReadyWhen(expression.trim()) : undefined;
+}
+
+/**
+ * Reads `{.status.phase}=Running` or `condition=Synced`, `condition=Synced=False`.
+ * @returns a string that says what is wrong, when it is neither
+ */
+export function parseReadyWhen(expression: string): ReadyWhen | string {
+  const named = /^condition=([\w./-]+)(?:=(True|False|Unknown))?$/.exec(expression);
+  if (named) return conditionIs(expression, named[1] ?? '', named[2] ?? 'True');
+  const match = /^\{(.*)\}==?(.*)$/s.exec(expression);
+  if (!match)
+    return expression.startsWith('{')
+      ? 'after the path in braces, "=" and a value are missing'
+      : 'it is neither {PATH}=VALUE nor condition=TYPE';
+  const steps = parsePath(match[1] ?? '');
+  if (typeof steps === 'string') return steps;
+  const wanted = (match[2] ?? '').replace(/^(["'])(.*)\1$/s, '$2');
+  if (wanted === '') return 'the value after "=" is missing';
+  const values = (object: KubeObject): string[] =>
+    steps.reduce<readonly unknown[]>((found, step) => step(found), [object]).map(shown);
+  return {
+    expression,
+    found: (object) => values(object).join(', '),
+    // As kubectl wait has it, of several values every one counts.
+    isMet: (object) => values(object).length > 0 && values(object).every((value) => value === wanted),
+  };
+}
+
+function conditionIs(expression: string, type: string, wanted: string): ReadyWhen {
+  const find = (object: KubeObject) => items(fields(object.status).conditions).find((each) => each.type === type);
+  return {
+    expression,
+    found: (object) => {
+      const { status, reason, message } = find(object) ?? {};
+      return [status, reason, message].filter((part) => typeof part === 'string' && part !== '').join(', ');
+    },
+    isMet: (object) => find(object)?.status === wanted,
+  };
+}
+
+const stepPattern =
+  /\.([\w-]+(?:\\\.[\w-]+)*)|\[(\d+)\]|\[(\*)\]|\[(['"])(.+?)\4\]|\[\?\(\s*@\.([\w-]+)\s*==\s*(['"])(.*?)\7\s*\)\]/y;
+
+/** Fields, indexes, [*], quoted names, and filters of the form [?(@.type=="Ready")]. */
+function parsePath(path: string): readonly Step[] | string {
+  const text = path.trim().replace(/^\$/, '');
+  const steps: Step[] = [];
+  for (let at = 0; at < text.length; at = stepPattern.lastIndex) {
+    stepPattern.lastIndex = at;
+    const match = stepPattern.exec(text);
+    if (!match) return `the path can't be read from "${text.slice(at)}" on`;
+    const [, name, index, all, , quoted, key, , value] = match;
+    if (key !== undefined) steps.push((values) => values.flatMap(items).filter((each) => each[key] === value));
+    else if (all !== undefined) steps.push((values) => values.flatMap((each) => (Array.isArray(each) ? each : [])));
+    else if (index !== undefined)
+      steps.push((values) => values.flatMap((each) => (Array.isArray(each) ? each.slice(Number(index), Number(index) + 1) : [])));
+    else steps.push(fieldStep((name ?? '').replaceAll('\\.', '.') || (quoted ?? '')));
+  }
+  return steps.length > 0 ? steps : 'the path is empty';
+}
+
+function fieldStep(name: string): Step {
+  return (values) => values.flatMap((each) => (Object.hasOwn(fields(each), name) ? [fields(each)[name]] : []));
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
