@@ -46,13 +46,13 @@ export async function installCrds(cluster: Cluster, files: readonly Crd[], optio
       options.emit({ type: 'changed', object: shortName(target), namespace: '', change: 'configured' });
     }),
   );
-  await waitReady(cluster.client, targets, {
-    timeoutMs: crdTimeoutMs,
-    jobsComplete: false,
-    signal: options.signal,
-    emit: () => undefined,
-  });
-  await awaitDiscovery(cluster, targets, options.signal);
+  await awaitDefinitions(cluster, targets, options.signal);
+}
+
+/** Waits until the API serves definitions and tells so. @throws WAIT_TIMEOUT */
+export async function awaitDefinitions(cluster: Cluster, targets: readonly Target[], signal: AbortSignal): Promise<void> {
+  await waitReady(cluster.client, targets, { timeoutMs: crdTimeoutMs, jobsComplete: false, signal, emit: () => undefined });
+  await awaitDiscovery(cluster, targets, signal);
 }
 
 async function sendDefinition({ client }: Cluster, target: Target, { method, signal }: CrdOptions): Promise<void> {

@@ -4,10 +4,13 @@ import { isAlreadyExists } from '../kube/api-status.ts';
 import { fieldManager } from '../kube/apply.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { withDefinitions } from '../kube/definitions.ts';
+import type { Discovery } from '../kube/discovery.ts';
 import type { Change } from '../kube/plan.ts';
+import type { TargetedObject } from '../kube/targets.ts';
 import type { StoredRevision } from '../storage/driver.ts';
 import { userLabels } from '../storage/driver.ts';
 import { type ApplyMethod, type ReleaseRecord, withStatus } from '../storage/release.ts';
+import { applyCrds, planCrds } from './crd-changes.ts';
 import { crdTargets, installCrds } from './crds.ts';
 import { type Execution, executePlan, prefixed, reasonOf } from './execute.ts';
 import { holdRevision, recoverPending } from './holder.ts';
@@ -18,7 +21,7 @@ import { checkReadyWhen } from './ready-when.ts';
 import { buildRecord } from './record.ts';
 import { checkReleaseName, releaseNameProblem } from './release-name.ts';
 import { chartCrds, type Rendering } from './render-release.ts';
-import type { ApplyChoice, DryRun, OperationChoice } from './requests.ts';
+import type { ApplyChoice, CrdChoice, DryRun, OperationChoice } from './requests.ts';
 import type { Session } from './session.ts';
 import { uninstall } from './uninstall.ts';
 
@@ -31,7 +34,7 @@ export interface InstallRequest {
   readonly createNamespace: boolean;
   /** take a name whose last revision is uninstalled or failed */
   readonly replace: boolean;
-  readonly skipCrds: boolean;
+  readonly crds: CrdChoice;
   readonly description: string;
   readonly labels: Readonly<Record<string, string>>;
   /** uninstall again when it fails */
@@ -57,12 +60,16 @@ export async function install(session: Session, request: InstallRequest): Promis
   const offline = request.dryRun === 'client';
   const last = offline ? undefined : await begin(session, request);
   const cluster = offline ? undefined : session.cluster;
-  const crds = request.skipCrds ? [] : chartCrds(request.chart.chart);
+  const crds = request.crds === 'skip' ? [] : chartCrds(request.chart.chart);
   const checkedBefore = cluster !== undefined && request.dryRun === 'none' && crds.length > 0;
   if (checkedBefore) {
     // What can be known of the whole operation is known before the first definition is written.
-    beforeWrite(request.choice.confirm, await prepareInstall(session, { ...request, dryRun: 'server' }));
-    await installCrds(cluster, crds, { method: methodOf(request), signal: session.signal, emit: request.choice.emit });
+    const checked = await prepareInstall(session, { ...request, dryRun: 'server' });
+    beforeWrite(request.choice.confirm, checked);
+    const options = { method: methodOf(request), signal: session.signal, emit: request.choice.emit };
+    if (request.crds === 'apply')
+      await applyCrds(cluster, checked.planned.crdChanges, { ...options, forceConflicts: request.apply.forceConflicts });
+    else await installCrds(cluster, crds, options);
   }
   const prepared = await prepareInstall(
     offline ? { ...session, cluster: undefined, discover: async () => undefined } : session,
@@ -106,14 +113,9 @@ function methodOf({ apply }: InstallRequest): ApplyMethod {
 /** Templates see revision 1 even when the name had revisions before, as in Helm. */
 async function prepareInstall(session: Session, request: InstallRequest): Promise<OperationResult> {
   const served = await session.discover();
-  const planCrds = request.dryRun === 'server' && !request.skipCrds && served ? chartCrds(request.chart.chart) : [];
-  const crds = served ? crdTargets(planCrds, served) : [];
-  const discovery =
-    served &&
-    withDefinitions(
-      served,
-      crds.map((crd) => crd.object),
-    );
+  const { crds, crdChanges } = await definitionsFor(session, request, served);
+  const definitions = [...crds, ...crdChanges.map((change) => change.target)].map((target) => target.object);
+  const discovery = served && withDefinitions(served, definitions);
   const capabilities = discovery ? capabilitiesOf(discovery) : defaultCapabilities();
   const about = { name: request.name, namespace: session.namespace, revision: 1, upgrade: false };
   const rendering = await renderFor(session, request.chart, about, capabilities);
@@ -141,9 +143,22 @@ async function prepareInstall(session: Session, request: InstallRequest): Promis
     hooks: record.hooks,
     events: request.choice.noHooks ? [] : ['pre-install', 'post-install'],
     crds,
+    crdChanges,
   });
   checkReadyWhen([...desired, ...planned.hooks], request.chart.chart);
   return { record, rendering, changes: planned.changes, planned, warnings: rendering.warnings };
+}
+
+/** The files of crds/ that are still to be sent: as Helm does, or compared with the cluster. */
+async function definitionsFor(
+  session: Session,
+  request: InstallRequest,
+  served: Discovery | undefined,
+): Promise<{ readonly crds: readonly TargetedObject[]; readonly crdChanges: readonly Change[] }> {
+  if (request.dryRun !== 'server' || request.crds === 'skip' || !served) return { crds: [], crdChanges: [] };
+  const files = chartCrds(request.chart.chart);
+  if (request.crds === 'apply') return { crds: [], crdChanges: await planCrds(session, files, 'apply', served) };
+  return { crds: crdTargets(files, served), crdChanges: [] };
 }
 
 /** Helm 4 applies the namespace and so marks existing ones with a label; we make it only when it is not there. */

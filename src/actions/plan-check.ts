@@ -30,9 +30,10 @@ export function checkBeginning(plan: SavedPlan, { record, planned }: Beginning):
     throw stale(plan, [`release "${plan.release}" is at revision ${now} now; the plan was made at ${was || 'none'}`]);
   }
   const known = new Map(plan.objects.map((each) => [each.object, each]));
-  const present = new Set(planned.changes.map((change) => targetKey(change.target)));
+  const changes = [...planned.crdChanges, ...planned.changes];
+  const present = new Set(changes.map((change) => targetKey(change.target)));
   const reasons = [
-    ...planned.changes.flatMap((change) => objectReasons(change, known.get(targetKey(change.target)))),
+    ...changes.flatMap((change) => objectReasons(change, known.get(targetKey(change.target)))),
     ...plan.objects.filter((each) => !present.has(each.object)).map((each) => `${each.object} is not among the objects any more`),
   ];
   if (hooksDigest(record.hooks) !== plan.hooks) reasons.push('the hooks are rendered otherwise than in the plan');

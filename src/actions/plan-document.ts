@@ -44,7 +44,10 @@ export interface PlanDocument {
   readonly chart: { readonly from?: string; readonly to?: string };
   readonly changes: readonly PlannedChange[];
   readonly hooks: readonly string[];
+  /** files of crds/ that are installed as Helm does */
   readonly crds: readonly string[];
+  /** definitions that are compared with the cluster: --crds=apply, and --crds=create of an upgrade */
+  readonly crdChanges: readonly PlannedChange[];
   /** what the API server refuses; a plan with problems can not be carried out */
   readonly problems: readonly Problem[];
   /** rights that the user lacks to carry it out, one line for each kind and namespace */

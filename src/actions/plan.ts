@@ -8,7 +8,7 @@ import type { ObjectView } from './object-view.ts';
 import { type PlanDocument, type PlannedOperation, plannedChanges, problemsIn } from './plan-document.ts';
 import type { Planned } from './planned.ts';
 import type { ChartInput } from './prepare.ts';
-import type { ApplyChoice, OperationChoice } from './requests.ts';
+import type { ApplyChoice, CrdChoice, OperationChoice } from './requests.ts';
 import { rollback } from './rollback.ts';
 import type { Session } from './session.ts';
 import { uninstall } from './uninstall.ts';
@@ -25,7 +25,8 @@ export interface PlanRequest {
   readonly of: PlanOf;
   readonly apply: ApplyChoice;
   readonly noHooks?: boolean;
-  readonly skipCrds?: boolean;
+  /** when absent as the operation has it: an install makes them, an upgrade leaves them alone */
+  readonly crds?: CrdChoice | undefined;
   /** the namespace of the release will be made when it is missing */
   readonly createNamespace?: boolean;
 }
@@ -116,6 +117,7 @@ async function planUpgrade(
     apply: request.apply,
     choice: choiceOf(request),
     dryRun: 'server',
+    crds: request.crds ?? 'skip',
     description: '',
     labels: {},
     historyMax: 0,
@@ -134,12 +136,12 @@ async function planInstall(session: Session, request: PlanRequest, chart: ChartI
     dryRun: 'server',
     createNamespace: false,
     replace: true,
-    skipCrds: request.skipCrds === true,
+    crds: request.crds ?? 'create',
     description: '',
     labels: {},
     rollbackOnFailure: false,
   });
-  const crds = request.skipCrds ? [] : (rendering?.crds ?? []).map((crd) => crd.path);
+  const crds = request.crds === 'skip' || request.crds === 'apply' ? [] : (rendering?.crds ?? []).map((crd) => crd.path);
   return { operation: 'install', from: undefined, to: record, planned, crds, warnings };
 }
 
@@ -164,15 +166,7 @@ export async function describePlan(
 ): Promise<PlanDocument> {
   const { from, to, planned } = plan;
   const { namespace } = session;
-  const answers = session.cluster
-    ? await dryRunChanges(session.cluster.client, planned.changes, {
-        method: planMethod(request, plan),
-        forceConflicts: request.apply.forceConflicts,
-        signal: session.signal,
-        hooks: planned.hooks,
-        crds: planned.crds,
-      })
-    : { changes: [], others: [] };
+  const [answers, crdAnswers] = await askServer(session, request, plan);
   return {
     operation: plan.operation,
     release: request.name,
@@ -182,10 +176,24 @@ export async function describePlan(
     changes: plannedChanges(planned.changes, answers, view),
     hooks: hookNames(plan, request.noHooks === true),
     crds: plan.crds,
-    problems: problemsIn(answers),
+    crdChanges: plannedChanges(planned.crdChanges, crdAnswers, view),
+    problems: [...problemsIn(crdAnswers), ...problemsIn(answers)],
     missingRights: rightsText(planned.missing),
     warnings: [...plan.warnings, ...namespaceWarnings(answers, namespace, request.createNamespace === true)],
   };
+}
+
+async function askServer(session: Session, request: PlanRequest, plan: OperationPlan): Promise<[DryRunAnswers, DryRunAnswers]> {
+  const { planned } = plan;
+  const nothing: DryRunAnswers = { changes: [], others: [] };
+  if (!session.cluster) return [nothing, nothing];
+  const { client } = session.cluster;
+  const common = { forceConflicts: request.apply.forceConflicts, signal: session.signal };
+  const { hooks, crds } = planned;
+  return Promise.all([
+    dryRunChanges(client, planned.changes, { ...common, method: planMethod(request, plan), hooks, crds }),
+    dryRunChanges(client, planned.crdChanges, { ...common, method: 'ssa', hooks: [], crds: [] }),
+  ]);
 }
 
 function namespaceWarnings(answers: DryRunAnswers, namespace: string, created: boolean): string[] {

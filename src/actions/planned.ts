@@ -9,12 +9,14 @@ export interface Planned {
   readonly hooks: readonly Target[];
   /** definitions of the chart that are applied first */
   readonly crds: readonly Target[];
+  /** the same where definitions are compared with the cluster first */
+  readonly crdChanges: readonly Change[];
   /** rights that the user lacks */
   readonly missing: readonly Right[];
 }
 
 /** The plan where there is no cluster. */
-export const nothingPlanned: Planned = { changes: [], hooks: [], crds: [], missing: [] };
+export const nothingPlanned: Planned = { changes: [], hooks: [], crds: [], crdChanges: [], missing: [] };
 
 /** An operation that is about to begin. */
 export interface Beginning {

@@ -7,7 +7,7 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Discovery } from '../kube/discovery.ts';
 import type { HookTarget } from '../kube/hooks.ts';
 import { readLive } from '../kube/live.ts';
-import { type PlanInput, planChanges } from '../kube/plan.ts';
+import { type Change, type PlanInput, planChanges } from '../kube/plan.ts';
 import type { Target } from '../kube/resource.ts';
 import { createVerbs, missingRights, type Right, readRules, rightsFor, rightsOn } from '../kube/rights.ts';
 import type { Owner, TargetedObject } from '../kube/targets.ts';
@@ -106,11 +106,13 @@ export interface PlanFor {
   readonly events: readonly string[];
   /** definitions of the chart that are applied first */
   readonly crds?: readonly Target[];
+  /** the same where definitions are compared with the cluster first */
+  readonly crdChanges?: readonly Change[];
 }
 
 /** Reads the live objects of both revisions and the user's rights, all at once, and compares. Writes nothing. */
 export async function planFor(session: Session, about: PlanFor): Promise<Planned> {
-  const { owner, previous, desired, ownership, verb, method, crds = [] } = about;
+  const { owner, previous, desired, ownership, verb, method, crds = [], crdChanges = [] } = about;
   if (!session.cluster) return nothingPlanned;
   const { client } = session.cluster;
   const hooks = knownHooks(about.hooks, about.events, await session.cluster.discover(), owner.namespace);
@@ -124,11 +126,12 @@ export async function planFor(session: Session, about: PlanFor): Promise<Planned
   const needed = [
     ...recordRights(session, about.records),
     ...crds.flatMap((target) => rightsOn(target, createVerbs(method))),
+    ...rightsFor(crdChanges, 'ssa'),
     ...hooks.flatMap((hook) => rightsOn(hook.target, [...createVerbs(method), ...(isDeletedInPassing(hook) ? ['delete'] : [])])),
     ...rightsFor(changes, about.replace ? 'replace' : method),
   ];
   const missing = await missingRights(client, needed, rules, session.signal);
-  return { changes, hooks: hooks.map((hook) => hook.target), crds, missing };
+  return { changes, hooks: hooks.map((hook) => hook.target), crds, crdChanges, missing };
 }
 
 /** Without a policy Helm deletes what is left of an earlier run. */

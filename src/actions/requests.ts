@@ -30,6 +30,9 @@ export interface OperationChoice {
   readonly confirm?: Confirm | undefined;
 }
 
+/** What becomes of the files of crds/: make what is missing, also change what is there, or nothing. */
+export type CrdChoice = 'create' | 'apply' | 'skip';
+
 /** "none" carries the operation out, "client" asks no cluster, "server" asks it and writes nothing. */
 export type DryRun = 'none' | 'client' | 'server';
 

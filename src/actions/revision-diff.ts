@@ -31,6 +31,7 @@ export async function diffRevisions(
     ),
     hooks: [],
     crds: [],
+    crdChanges: [],
     problems: [],
     missingRights: [],
     warnings: [],

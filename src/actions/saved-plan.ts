@@ -11,7 +11,7 @@ import { type OperationPlan, type PlanRequest, planMethod } from './plan.ts';
 import { chartDigest, digestOf } from './plan-digests.ts';
 import type { PlanDocument } from './plan-document.ts';
 import { encodeValues } from './plan-values.ts';
-import type { ApplyChoice } from './requests.ts';
+import type { ApplyChoice, CrdChoice } from './requests.ts';
 import type { ValuesReuse } from './upgrade.ts';
 
 const planKind = 'tillerless.dev/plan';
@@ -58,7 +58,8 @@ export interface SavedOptions extends ApplyChoice {
   /** revision to roll back to */
   readonly rollback: number;
   readonly noHooks: boolean;
-  readonly skipCrds: boolean;
+  /** absent: as the operation has it */
+  readonly crds?: CrdChoice;
   readonly skipSchema: boolean;
   readonly enableDns: boolean;
 }
@@ -93,12 +94,12 @@ export function savedPlan({ request, plan, document, chartPath, madeMs }: PlanTo
       values: of.kind === 'chart' ? of.values : 'default',
       rollback: target,
       noHooks: request.noHooks === true,
-      skipCrds: request.skipCrds === true,
+      ...(request.crds === undefined ? {} : { crds: request.crds }),
       skipSchema: chart?.skipSchema === true,
       enableDns: chart?.enableDns === true,
     },
     hooks: hooksDigest((plan.to ?? plan.from)?.hooks),
-    objects: plan.planned.changes.map(savedObject),
+    objects: [...plan.planned.crdChanges, ...plan.planned.changes].map(savedObject),
     plan: withoutSecrets(document),
   };
 }

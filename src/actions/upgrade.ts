@@ -4,9 +4,12 @@ import { coalesceTables } from '../engine/values/coalesce.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { deleteObject } from '../kube/apply.ts';
 import type { Cluster } from '../kube/cluster.ts';
+import { withDefinitions } from '../kube/definitions.ts';
+import { isWrite } from '../kube/plan.ts';
 import type { StoredRevision } from '../storage/driver.ts';
 import { userLabels } from '../storage/driver.ts';
 import { type ReleaseRecord, withStatus } from '../storage/release.ts';
+import { applyCrds, planCrds } from './crd-changes.ts';
 import { type ExecutionFailure, executePlan, prefixed, reasonOf } from './execute.ts';
 import { lastDeployed } from './history-view.ts';
 import { type HeldRevision, holdRevision, recoverPending } from './holder.ts';
@@ -18,7 +21,8 @@ import { pruneHistory } from './prune.ts';
 import { checkReadyWhen } from './ready-when.ts';
 import { buildRecord, valuesFromJson } from './record.ts';
 import { checkReleaseName } from './release-name.ts';
-import type { ApplyChoice, DryRun, OperationChoice } from './requests.ts';
+import { chartCrds } from './render-release.ts';
+import type { ApplyChoice, CrdChoice, DryRun, OperationChoice } from './requests.ts';
 import { rollback } from './rollback.ts';
 import type { Session } from './session.ts';
 
@@ -32,6 +36,7 @@ export interface UpgradeRequest {
   readonly apply: ApplyChoice;
   readonly choice: OperationChoice;
   readonly dryRun: DryRun;
+  readonly crds: CrdChoice;
   readonly description: string;
   /** merged over the labels of the revision before; the value "null" removes */
   readonly labels: Readonly<Record<string, string>>;
@@ -61,10 +66,17 @@ export interface UpgradeBase {
 export async function upgrade(session: Session, request: UpgradeRequest): Promise<OperationResult> {
   checkReleaseName(request.name);
   const base = await readBase(session, request);
-  const prepared = await prepareUpgrade(session, request, base);
+  let prepared = await prepareUpgrade(session, request, base);
   if (request.dryRun !== 'none')
     return { ...prepared, record: withStatus(prepared.record, 'pending-upgrade', 'Dry run complete') };
   beforeWrite(request.choice.confirm, prepared);
+  const { crdChanges } = prepared.planned;
+  if (session.cluster && crdChanges.some(isWrite)) {
+    const { forceConflicts } = request.apply;
+    const method = prepared.record.apply_method ?? 'csa';
+    await applyCrds(session.cluster, crdChanges, { method, forceConflicts, signal: session.signal, emit: request.choice.emit });
+    prepared = await prepareUpgrade(session, { ...request, crds: 'skip' }, base);
+  }
   const labels = nextLabels(userLabels(base.last.labels), request.labels);
   await pruneHistory(session.releases, base.history, request.historyMax);
   const held = await holdRevision(session.releases, prepared.record, labels, session.now);
@@ -105,7 +117,10 @@ export async function readBase(
 }
 
 async function prepareUpgrade(session: Session, request: UpgradeRequest, base: UpgradeBase): Promise<OperationResult> {
-  const discovery = await session.discover();
+  const served = await session.discover();
+  const crdChanges = served ? await planCrds(session, chartCrds(request.chart.chart), request.crds, served) : [];
+  const definitions = crdChanges.map((change) => change.target.object);
+  const discovery = served && withDefinitions(served, definitions);
   const current = base.current.record();
   const input = withReusedValues(request, current);
   const about = { name: request.name, namespace: session.namespace, revision: base.last.revision + 1, upgrade: true };
@@ -137,6 +152,7 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
     records: ['create', 'update'],
     hooks: record.hooks,
     events: request.choice.noHooks ? [] : ['pre-upgrade', 'post-upgrade'],
+    crdChanges,
   });
   checkReadyWhen([...desired, ...planned.hooks], input.chart);
   const vanished = previous.vanished.map(

@@ -10,13 +10,14 @@ import { defineFlags, type FlagValues } from './flags/flag.ts';
 import {
   applyFlags,
   chartVersionFlags,
+  crdFlags,
   outputFlags,
   postRenderFlags,
   renderFlags,
   valueFlags,
   waitFlags,
 } from './flags/shared.ts';
-import { dryRunMode, refuseTogether, runOperation, withHeading } from './operation.ts';
+import { crdChoice, dryRunMode, refuseTogether, runOperation, withHeading } from './operation.ts';
 import { releaseText } from './release-text.ts';
 import { chartInputFor, followPlan, planFlags } from './saved-plan.ts';
 
@@ -29,6 +30,7 @@ export const installFlags = defineFlags({
   ...waitFlags,
   ...applyFlags,
   ...outputFlags,
+  ...crdFlags,
   ...planFlags,
   atomic: { kind: 'bool', help: 'undo on failure', deprecated: 'use --rollback-on-failure instead' },
   'create-namespace': { kind: 'bool', help: 'make the namespace of the release when it does not exist' },
@@ -47,7 +49,6 @@ export const installFlags = defineFlags({
   'no-hooks': { kind: 'bool', help: 'do not run hooks' },
   'render-subchart-notes': { kind: 'bool', help: 'also render the notes of subcharts' },
   'rollback-on-failure': { kind: 'bool', help: 'undo when it fails; waits until everything is ready' },
-  'skip-crds': { kind: 'bool', help: 'do not install the files of crds/' },
   'take-ownership': { kind: 'bool', help: 'make existing objects part of the release without asking whose they are' },
 });
 
@@ -148,7 +149,7 @@ function request(
     dryRun,
     createNamespace: flags['create-namespace'],
     replace: target.replace,
-    skipCrds: flags['skip-crds'],
+    crds: crdChoice(flags) ?? 'create',
     description: flags.description,
     labels: flags.labels,
     rollbackOnFailure: undo,

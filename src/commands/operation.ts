@@ -1,4 +1,4 @@
-import type { OperationChoice } from '../actions/requests.ts';
+import type { CrdChoice, OperationChoice } from '../actions/requests.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { startProgress } from '../output/progress.ts';
 import type { Context } from './context.ts';
@@ -77,6 +77,17 @@ export function dryRunMode(value: string, warn: (text: string) => void): 'none' 
         helmText: `invalid dry-run value (${JSON.stringify(value)}). Must be "none", "server", or "client"`,
       });
   }
+}
+
+/** Reads --crds and --skip-crds; undefined when neither is given. */
+export function crdChoice(flags: { readonly crds: string; readonly 'skip-crds': boolean }): CrdChoice | undefined {
+  const { crds } = flags;
+  if (flags['skip-crds'] && crds !== '' && crds !== 'skip')
+    throw new TillerlessError('USAGE', `--skip-crds and --crds=${crds} contradict each other`);
+  if (flags['skip-crds']) return 'skip';
+  if (crds === '') return undefined;
+  if (crds === 'create' || crds === 'apply' || crds === 'skip') return crds;
+  throw new TillerlessError('USAGE', `--crds is one of create, apply, skip, not ${JSON.stringify(crds)}`);
 }
 
 /** Reads --server-side of upgrade and rollback. */

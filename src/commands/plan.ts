@@ -8,8 +8,8 @@ import { logLine } from '../output/io.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
-import { chartVersionFlags, renderFlags, valueFlags } from './flags/shared.ts';
-import { serverSideMode } from './operation.ts';
+import { chartVersionFlags, crdFlags, renderFlags, valueFlags } from './flags/shared.ts';
+import { crdChoice, serverSideMode } from './operation.ts';
 import { objectView, showPlan, viewFlags } from './plan-view.ts';
 import { valuesReuse } from './upgrade.ts';
 
@@ -18,6 +18,7 @@ const planFlags = defineFlags({
   ...chartVersionFlags,
   ...renderFlags,
   ...viewFlags,
+  ...crdFlags,
   'create-namespace': { kind: 'bool', help: 'the namespace of the release will be made when it does not exist' },
   'force-conflicts': { kind: 'bool', help: 'take over fields that other managers hold' },
   'force-replace': { kind: 'bool', help: 'replace objects as a whole (not with server-side apply)' },
@@ -36,7 +37,6 @@ const planFlags = defineFlags({
     ours: true,
   },
   'server-side': { kind: 'string', default: 'auto', help: 'apply objects on the server: true, false, auto' },
-  'skip-crds': { kind: 'bool', help: 'do not install the files of crds/' },
   'take-ownership': { kind: 'bool', help: 'make existing objects part of the release without asking whose they are' },
   uninstall: { kind: 'bool', help: 'plan the end of the release', ours: true },
 });
@@ -70,7 +70,7 @@ object with a dry run, so what it would refuse is shown, too (exit code 1). Noth
       of,
       apply,
       noHooks: flags['no-hooks'],
-      skipCrds: flags['skip-crds'],
+      crds: crdChoice(flags),
       createNamespace: flags['create-namespace'],
     };
     const plan = await planOperation(session, request);

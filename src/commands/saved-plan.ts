@@ -20,7 +20,7 @@ export const planFlags = defineFlags({
 const decided = [
   ...['values', 'set', 'set-string', 'set-json', 'set-file', 'set-literal', 'reuse-values', 'reset-values'],
   ...['reset-then-reuse-values', 'server-side', 'force', 'force-conflicts', 'force-replace', 'take-ownership'],
-  ...['no-hooks', 'skip-crds', 'skip-schema-validation', 'enable-dns', 'version', 'devel', 'dry-run', 'generate-name'],
+  ...['no-hooks', 'skip-crds', 'crds', 'skip-schema-validation', 'enable-dns', 'version', 'devel', 'dry-run', 'generate-name'],
   ...['name-template', 'keep-history'],
 ];
 
@@ -80,7 +80,7 @@ function flagsOf(plan: SavedPlan, command: SavedPlan['operation'], flags: object
     'force-replace': options.forceReplace,
     'take-ownership': options.takeOwnership,
     'no-hooks': options.noHooks,
-    'skip-crds': options.skipCrds,
+    crds: options.crds ?? '',
     'reset-values': options.values === 'reset',
     'reuse-values': options.values === 'reuse',
     'reset-then-reuse-values': options.values === 'reset-then-reuse',

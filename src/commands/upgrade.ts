@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import { installFlags, postRendererOf, runInstall } from './install.ts';
-import { dryRunMode, refuseTogether, runOperation, serverSideMode, withHeading } from './operation.ts';
+import { crdChoice, dryRunMode, refuseTogether, runOperation, serverSideMode, withHeading } from './operation.ts';
 import { releaseText } from './release-text.ts';
 import { chartInputFor, followPlan } from './saved-plan.ts';
 
@@ -96,6 +96,7 @@ async function runUpgrade(
         },
         choice,
         dryRun,
+        crds: crdChoice(flags) ?? 'skip',
         description: flags.description,
         labels: flags.labels,
         historyMax: changed.has('history-max') ? flags['history-max'] : context.settings.maxHistory,

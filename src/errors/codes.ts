@@ -51,6 +51,7 @@ export type ErrorCode =
   | 'PLAN_STALE'
   | 'APPLY_CONFLICT'
   | 'APPLY_FAILED'
+  | 'CRD_STORED_VERSION'
   | 'WAIT_TIMEOUT'
   | 'WAIT_FAILED'
   | 'HOOK_FAILED'

@@ -37,6 +37,7 @@ interface PlanView {
   readonly changes: readonly ChangeView[];
   readonly hooks: readonly string[];
   readonly crds: readonly string[];
+  readonly crdChanges: readonly ChangeView[];
   readonly problems: readonly ProblemView[];
   readonly missingRights: readonly string[];
 }
@@ -46,7 +47,8 @@ const nameWidth = 48;
 /** The screen of a plan: header, a block for each object that changes, what stands in the way, a count. */
 export function planText(plan: PlanView): string {
   const hooks = plan.hooks.length > 0 ? [`  hooks: ${plan.hooks.join(', ')}`] : [];
-  const body = [...plan.changes.flatMap((change) => changeBlock(change, plan.revision.from)), ...hooks];
+  const changes = [...plan.crdChanges, ...plan.changes];
+  const body = [...changes.flatMap((change) => changeBlock(change, plan.revision.from)), ...hooks];
   const parts = [[headline(plan)], body, plan.problems.flatMap(problemLines), rightsLines(plan), [countLine(plan)]];
   return `${parts
     .filter((part) => part.length > 0)
@@ -137,12 +139,22 @@ function rightsLines({ missingRights }: PlanView): string[] {
 }
 
 /** True when carrying out the plan would change something. */
-export function hasChanges(plan: Pick<PlanView, 'changes'>): boolean {
-  return plan.changes.some((change) => change.action === 'create' || change.action === 'delete' || isRealUpdate(change));
+export function hasChanges(plan: Pick<PlanView, 'changes' | 'crdChanges'>): boolean {
+  const all = [...plan.crdChanges, ...plan.changes];
+  return all.some((change) => change.action === 'create' || change.action === 'delete' || isRealUpdate(change));
 }
 
 function isRealUpdate(change: ChangeView): boolean {
   return change.action === 'update' && (change.fields.length > 0 || change.drift.length > 0);
+}
+
+function crdText({ crds, crdChanges }: PlanView): string {
+  const parts = [
+    ...crds,
+    ...crdChanges.filter(isRealUpdate).map(({ name }) => `${name} changes`),
+    ...crdChanges.filter(({ action }) => action === 'create').map(({ name }) => `${name} is new`),
+  ];
+  return parts.length > 0 ? `CRDs: ${parts.join(', ')}` : 'no CRD changes';
 }
 
 function countLine(plan: PlanView): string {
@@ -151,7 +163,6 @@ function countLine(plan: PlanView): string {
   const unchanged = of('unchanged') + count((change) => change.action === 'update' && !isRealUpdate(change));
   const counts = `${count(isRealUpdate)} to change, ${of('create')} to create, ${of('delete')} to delete, ${unchanged} unchanged`;
   if (plan.operation === 'diff') return counts;
-  const crds = plan.crds.length > 0 ? `CRDs: ${plan.crds.join(', ')}` : 'no CRD changes';
   const problems = plan.problems.length > 0 ? [`${plan.problems.length} problem${plan.problems.length === 1 ? '' : 's'}`] : [];
-  return [counts, `${count((change) => change.drift.length > 0)} drifted`, crds, ...problems].join(' · ');
+  return [counts, `${count((change) => change.drift.length > 0)} drifted`, crdText(plan), ...problems].join(' · ');
 }

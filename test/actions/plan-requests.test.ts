@@ -70,7 +70,7 @@ const installRequest: InstallRequest = {
   dryRun: 'none',
   createNamespace: false,
   replace: false,
-  skipCrds: false,
+  crds: 'create',
   labels: {},
   rollbackOnFailure: false,
 };

@@ -48,6 +48,16 @@ export const waitFlags = defineFlags({
   'wait-for-jobs': { kind: 'bool', help: 'with --wait, also wait until Jobs are complete' },
 });
 
+/** What becomes of the files of crds/; install, upgrade and plan. */
+export const crdFlags = defineFlags({
+  crds: {
+    kind: 'string',
+    help: 'files of crds/: create (what is missing; for install), apply (also change what is there), skip (for upgrade)',
+    ours: true,
+  },
+  'skip-crds': { kind: 'bool', help: 'do not install the files of crds/' },
+});
+
 /** How objects are sent; install, upgrade and rollback. */
 export const applyFlags = defineFlags({
   force: { kind: 'bool', help: 'replace objects', deprecated: 'use --force-replace instead' },
