@@ -107,6 +107,16 @@ ${deployment('slow', '')}`;
     expect(stderr).toContain('Pending, wanted {.status.phase}=Running');
   });
 
+  it('gives up when its namespace is being deleted', async () => {
+    const doomed = `${namespace}-doomed`;
+    await post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: doomed } });
+    const timer = setTimeout(() => void client.json('DELETE', `/api/v1/namespaces/${doomed}`), 1500);
+    const { code, stderr } = await install('doomed', deployment('doomed', ''), '-n', doomed);
+    clearTimeout(timer);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`namespace "${doomed}" is being deleted`);
+  });
+
   it('names a quota that stands in the way', async () => {
     const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few' }, spec: { hard: { pods: '0' } } };
     await post(`/api/v1/namespaces/${namespace}/resourcequotas`, quota);

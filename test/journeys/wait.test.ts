@@ -83,7 +83,7 @@ it('ends early when a container keeps crashing, with its last words', async () =
   expect(stderr).toMatch(
     /Error: INSTALLATION FAILED: resource Deployment\/default\/web not ready\. status: InProgress, message: Available: 0\/1\n\n/,
   );
-  expect(stderr).toMatch(/\n {4}given up: Pod\/web-\S+ CrashLoopBackOff after 5 restarts\n/);
+  expect(stderr).toMatch(/\n {4}given up: Pod\/web-\S+ CrashLoopBackOff after \d+ restarts\n/);
   expect(stderr).toContain('\n      │ one\n      │ two\n');
 });
 

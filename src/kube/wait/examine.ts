@@ -1,3 +1,4 @@
+import { isNotFound } from '../api-status.ts';
 import { type KubeClient, sleep } from '../client.ts';
 import { type KubeObject, shortName } from '../resource.ts';
 import type { Awaited, WaitOptions } from './awaited.ts';
@@ -68,5 +69,6 @@ async function dyingNamespaces(
     const namespace = await client.json('GET', `/api/v1/namespaces/${encodeURIComponent(name)}`, { signal });
     return namespace.metadata.deletionTimestamp ? [name] : [];
   };
-  return new Set((await Promise.all(names.map((name) => read(name).catch(() => [])))).flat());
+  const reads = names.map((name) => read(name).catch((error: unknown) => (isNotFound(error) ? [name] : [])));
+  return new Set((await Promise.all(reads)).flat());
 }

@@ -22,9 +22,14 @@ export function podState(pod: KubeObject): PodState {
   const failing = containersOf(pod).find(
     (each) => each.ready !== true && stateReason(each) !== '' && fields(fields(each.state).terminated).exitCode !== 0,
   );
-  if (!failing) return { reason: podReason(status), container: unready(pod), hasRun: status.phase === 'Running' };
+  if (!failing) return { reason: oneLine(podReason(status)), container: unready(pod), hasRun: status.phase === 'Running' };
   const hasRun = number(failing.restartCount) > 0 || fields(failing.state).terminated !== undefined;
-  return { reason: containerReason(failing), container: text(failing.name), hasRun };
+  return { reason: oneLine(containerReason(failing)), container: text(failing.name), hasRun };
+}
+
+/** Messages of runtimes may have several lines. */
+function oneLine(reason: string): string {
+  return reason.trim().replace(/\s+/g, ' ');
 }
 
 /** The states of all containers, those that prepare the pod first. */

@@ -38,12 +38,20 @@ export interface PodJudge {
   verdict(family: Family, nowMs: number): string | undefined;
 }
 
+/** By the uid of a pod and the name of its container. */
+interface Memory {
+  /** when the container was first seen to fail, in milliseconds */
+  readonly since: Map<string, number>;
+  /** its restarts when it was first seen */
+  readonly restarts: Map<string, number>;
+}
+
 export function createPodJudge(): PodJudge {
-  const since = new Map<string, number>();
+  const memory: Memory = { since: new Map(), restarts: new Map() };
   return {
     verdict: (family, nowMs) => {
       for (const pod of family.pods) {
-        const found = pod.metadata.deletionTimestamp || isPodReady(pod) ? undefined : judgePod(pod, family.object, nowMs, since);
+        const found = pod.metadata.deletionTimestamp || isPodReady(pod) ? undefined : judgePod(pod, family.object, nowMs, memory);
         if (found !== undefined) return `Pod/${pod.metadata.name} ${found}`;
       }
       return undefined;
@@ -51,20 +59,24 @@ export function createPodJudge(): PodJudge {
   };
 }
 
-function judgePod(pod: KubeObject, owner: KubeObject, nowMs: number, since: Map<string, number>): string | undefined {
+function judgePod(pod: KubeObject, owner: KubeObject, nowMs: number, memory: Memory): string | undefined {
   let verdict: string | undefined;
   for (const container of containersOf(pod)) {
     const key = `${pod.metadata.uid}/${text(container.name)}`;
     const reason = stateReason(container);
-    if (!hopeless.has(reason)) since.delete(key);
+    if (!hopeless.has(reason)) memory.since.delete(key);
     else {
-      const started = since.get(key) ?? nowMs;
-      since.set(key, started);
+      const started = memory.since.get(key) ?? nowMs;
+      memory.since.set(key, started);
       if (nowMs - started >= graceMs) verdict ??= `${reason} for ${Math.round((nowMs - started) / 1000)}s`;
     }
     // A Job counts restarts itself, and says when they are too many.
     const restarts = number(container.restartCount);
-    if (owner.kind !== 'Job' && reason === 'CrashLoopBackOff' && restarts >= restartLimit)
+    const atFirst = memory.restarts.get(key) ?? restarts;
+    memory.restarts.set(key, atFirst);
+    // What crashed before the wait may have got meanwhile what it lacked: it has to crash once more.
+    const again = atFirst < restartLimit || restarts > atFirst;
+    if (owner.kind !== 'Job' && reason === 'CrashLoopBackOff' && restarts >= restartLimit && again)
       verdict ??= `CrashLoopBackOff after ${restarts} restarts`;
   }
   return verdict ?? failedPod(pod, owner);

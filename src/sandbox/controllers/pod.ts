@@ -1,9 +1,12 @@
-import { type JsonObject, type KubeObject, objectAt, objectsAt, stringAt } from '../object.ts';
+import { type JsonObject, type KubeObject, numberAt, objectAt, objectsAt, stringAt } from '../object.ts';
 import { type ControllerTools, condition, delayAnnotation, failAnnotation } from './tools.ts';
 
 /** How long containers take to start, and those that end to end. */
 const startMs = 200;
 const runMs = 200;
+/** How long a container that crashes stays down, and when it is left there. */
+const restartMs = 400;
+const mostRestarts = 10;
 
 /**
  * Leads a pod through its life: scheduled, containers created, running and ready; pods that do not restart end with success.
@@ -193,13 +196,15 @@ function imageFailure(tools: ControllerTools, pod: KubeObject): void {
 
 function crashLoop(tools: ControllerTools, pod: KubeObject): void {
   const container = stringAt(objectsAt(pod.spec, 'containers')[0], 'name');
+  const restarts = numberAt(objectsAt(pod.status, 'containerStatuses')[0], 'restartCount') ?? 0;
+  if (restarts >= mostRestarts || (restarts > 0 && !tools.passed(pod, `restart ${restarts}`, restartMs))) return;
   const where = `${container} in pod ${pod.metadata.name}_${String(pod.metadata.namespace)}`;
   const old = objectAt(objectAt(objectsAt(pod.status, 'containerStatuses')[0], 'lastState'), 'terminated');
   const at = stringAt(old, 'finishedAt') || tools.time();
   const state = {
     state: { waiting: { reason: 'CrashLoopBackOff', message: `back-off 2m40s restarting failed container=${where}` } },
     ready: false,
-    restartCount: 5,
+    restartCount: restarts + 1,
     lastState: { terminated: { exitCode: 1, reason: 'Error', startedAt: at, finishedAt: at } },
   };
   tools.setStatus(pod, statusWith(tools, pod, { phase: 'Running', state, ready: false }));

@@ -32,11 +32,15 @@ it('counts the grace anew when a container has got further meanwhile', () => {
 });
 
 it.each([
-  { name: 'few restarts', kind: 'Deployment', restarts: 4, want: undefined },
-  { name: 'many restarts', kind: 'Deployment', restarts: 5, want: 'Pod/web CrashLoopBackOff after 5 restarts' },
-  { name: 'a Job counts by itself', kind: 'Job', restarts: 9, want: undefined },
+  { name: 'few restarts', kind: 'Deployment', restarts: [0, 4], want: undefined },
+  { name: 'many restarts', kind: 'Deployment', restarts: [0, 5], want: 'Pod/web CrashLoopBackOff after 5 restarts' },
+  { name: 'all before the wait', kind: 'Deployment', restarts: [9, 9], want: undefined },
+  { name: 'once more in the wait', kind: 'Deployment', restarts: [9, 10], want: 'Pod/web CrashLoopBackOff after 10 restarts' },
+  { name: 'a Job counts by itself', kind: 'Job', restarts: [0, 9], want: undefined },
 ])('CrashLoopBackOff: $name', ({ kind, restarts, want }) => {
-  expect(createPodJudge().verdict(family(kind, waiting('CrashLoopBackOff', restarts)), 0)).toBe(want);
+  const judge = createPodJudge();
+  const verdicts = restarts.map((count) => judge.verdict(family(kind, waiting('CrashLoopBackOff', count)), 0));
+  expect(verdicts).toEqual([undefined, want]);
 });
 
 it.each([
