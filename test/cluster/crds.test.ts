@@ -58,10 +58,11 @@ describeWith({ 'API server': testKubeconfig })('definitions on a real API server
     expect(await versions()).toEqual(['v1']);
   });
 
-  it.each(helms)('goes on from what helm $major installed', async ({ path: helm }) => {
-    const installed = run(helm, ['install', 'app', chart(['v1']), '-n', namespace], env);
-    expect(installed).toMatchObject({ code: 0 });
-    expect(await cli('upgrade', 'app', chart(['v1', 'v2']), '--crds=apply')).toMatchObject({ code: 0 });
-    expect(await versions()).toEqual(['v1', 'v2']);
-  });
+  for (const { major, path: helm } of helms)
+    it(`goes on from what helm ${major} installed`, async () => {
+      const installed = run(helm, ['install', 'app', chart(['v1']), '-n', namespace], env);
+      expect(installed).toMatchObject({ code: 0 });
+      expect(await cli('upgrade', 'app', chart(['v1', 'v2']), '--crds=apply')).toMatchObject({ code: 0 });
+      expect(await versions()).toEqual(['v1', 'v2']);
+    });
 });
