@@ -1,8 +1,9 @@
 import { unifiedDiff } from '../base/line-diff.ts';
+import { describeSecret } from '../base/secret-text.ts';
 import { dumpYaml } from '../base/yaml.ts';
 import type { FieldChange } from '../kube/diff.ts';
 import type { KubeObject } from '../kube/resource.ts';
-import { describeSecret, maskSecret } from './secret-mask.ts';
+import { maskSecret } from './secret-mask.ts';
 
 /** How objects are shown in plans, diffs and drift. */
 export interface ObjectView {

@@ -154,7 +154,7 @@ export function chooseMethod(serverSide: ApplyChoice['serverSide'], before: Appl
 
 /** Refuses combinations that Helm 4 refuses when it has stored a failed revision. */
 export function checkApply(apply: ApplyChoice, method: 'ssa' | 'csa'): void {
-  if (apply.forceConflicts && method === 'csa') {
+  if (apply.forceConflicts !== false && method === 'csa') {
     throw new TillerlessError(
       'USAGE',
       '--force-conflicts works with server-side apply only, and this release is applied client-side',

@@ -1,12 +1,14 @@
 import type { Emit } from '../base/release-event.ts';
 import type { Cascade } from '../kube/apply.ts';
+import type { ForceConflicts } from '../kube/conflicts.ts';
 import type { Confirm } from './planned.ts';
 
 /** How objects are sent to the API server. */
 export interface ApplyChoice {
   /** "auto" follows the revision before */
   readonly serverSide: 'true' | 'false' | 'auto';
-  readonly forceConflicts: boolean;
+  /** whose fields server-side apply takes over */
+  readonly forceConflicts: ForceConflicts;
   readonly forceReplace: boolean;
   /** objects that belong to nobody or to another release become ours */
   readonly takeOwnership: boolean;

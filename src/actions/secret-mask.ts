@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { describeSecret } from '../base/secret-text.ts';
 import type { FieldChange } from '../kube/diff.ts';
 
 /** A field whose values have been replaced by words about them. */
@@ -18,15 +18,4 @@ export function maskSecret(field: FieldChange): MaskedField {
     ...('before' in field ? { before: describeSecret(field.before, encoding) } : {}),
     ...('after' in field ? { after: describeSecret(field.after, encoding) } : {}),
   };
-}
-
-/** "(32 bytes, sha256 4f2c1d9e…)" */
-export function describeSecret(data: unknown, encoding: 'base64' | 'utf8'): string {
-  if (typeof data === 'object' && data !== null)
-    return Object.entries(data)
-      .map(([key, value]) => `${key} ${describeSecret(value, encoding)}`)
-      .join(', ');
-  if (typeof data !== 'string') return '(secret)';
-  const bytes = Buffer.from(data, encoding);
-  return `(${bytes.length} bytes, sha256 ${createHash('sha256').update(bytes).digest('hex').slice(0, 8)}…)`;
 }

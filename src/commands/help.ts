@@ -44,7 +44,7 @@ function flagSection(title: string, flags: Flags): string {
   return `${title}:\n${rows.map((row) => `${row.left.padEnd(width)}   ${row.right}`).join('\n')}\n`;
 }
 
-const typeNames: Readonly<Partial<Record<Flag['kind'], string>>> = { bool: '', wait: 'WaitStrategy' };
+const typeNames: Readonly<Partial<Record<Flag['kind'], string>>> = { bool: '', conflicts: '', wait: 'WaitStrategy' };
 
 function flagLeft(name: string, flag: Flag): string {
   const type = typeNames[flag.kind] ?? flag.kind;

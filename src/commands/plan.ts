@@ -20,7 +20,11 @@ const planFlags = defineFlags({
   ...viewFlags,
   ...crdFlags,
   'create-namespace': { kind: 'bool', help: 'the namespace of the release will be made when it does not exist' },
-  'force-conflicts': { kind: 'bool', help: 'take over fields that other managers hold' },
+  'force-conflicts': {
+    kind: 'conflicts',
+    bare: 'true',
+    help: 'take over fields that other managers hold; =MANAGER,... or =field:PATH,... only theirs or these (not in helm)',
+  },
   'force-replace': { kind: 'bool', help: 'replace objects as a whole (not with server-side apply)' },
   'no-hooks': { kind: 'bool', help: 'do not run hooks' },
   out: { kind: 'string', help: 'also save the plan in this file, to carry it out later with --plan', ours: true },

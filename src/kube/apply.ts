@@ -2,6 +2,15 @@ import type { Emit } from '../base/release-event.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { apiStatus, isConflict, isNotFound } from './api-status.ts';
 import type { KubeClient } from './client.ts';
+import {
+  type Conflict,
+  type ConflictStatus,
+  conflictHint,
+  conflictsOf,
+  conflictText,
+  type ForceConflicts,
+  isTakenOver,
+} from './conflicts.ts';
 import { readOne } from './live.ts';
 import { inWaves } from './order.ts';
 import { type Change, hasClientSideTraces } from './plan.ts';
@@ -11,8 +20,8 @@ import { threeWayPatch } from './three-way.ts';
 
 export interface ApplyOptions {
   readonly method: 'ssa' | 'csa' | 'replace';
-  /** take fields over from other managers */
-  readonly forceConflicts: boolean;
+  /** whose fields are taken over */
+  readonly forceConflicts: ForceConflicts;
   /** words before the failure of a creation, which then ends the applying; when absent everything is sent all the same */
   readonly createFailure?: string | undefined;
   /** the server decides, and writes nothing */
@@ -81,7 +90,8 @@ function joinFailures(failures: readonly Failure[], created: readonly Target[], 
   const cancelled = errors.find(({ error }) => error.code === 'CANCELLED');
   if (cancelled) return cancelled.error;
   const conflict = errors.find(({ error }) => error.code === 'APPLY_CONFLICT');
-  const hint = errors.find(({ error }) => error.hint)?.error.hint;
+  const conflicts = errors.flatMap(({ error }) => conflictsBehind(error));
+  const hint = conflicts.length > 0 ? conflictHint(conflicts) : errors.find(({ error }) => error.hint)?.error.hint;
   const words = (error: TillerlessError): string => error.helmText ?? error.message;
   const all = errors.map(({ error }) => words(error)).join(createFailure === undefined ? '\n' : ' && ');
   // Helm stops at the first object that it can not create, and names that one.
@@ -89,6 +99,7 @@ function joinFailures(failures: readonly Failure[], created: readonly Target[], 
   return new TillerlessError(conflict ? 'APPLY_CONFLICT' : 'APPLY_FAILED', all, {
     ...(first ? { helmText: `${createFailure}${words(first.error)}` } : {}),
     ...(hint ? { hint } : {}),
+    notes: errors.flatMap(({ error }) => error.notes),
     cause: { created },
   });
 }
@@ -117,40 +128,85 @@ function answerOf(options: Pick<ApplyOptions, 'dryRun'>): string {
   return options.dryRun ? 'application/json' : metadataOnly;
 }
 
-/** Server-side apply as field manager "helm"; unknown fields are errors, as in Helm 4. */
-export async function serverSideApply(
-  client: KubeClient,
-  target: Target,
-  options: Pick<ApplyOptions, 'dryRun' | 'forceConflicts' | 'signal'>,
-): Promise<KubeObject> {
-  const path = `${targetPath(target)}${query(options, `&force=${options.forceConflicts}&fieldValidation=Strict`)}`;
+/**
+ * Server-side apply as field manager "helm"; unknown fields are errors, as in Helm 4.
+ * @throws APPLY_CONFLICT telling who holds which fields
+ */
+export async function serverSideApply(client: KubeClient, target: Target, options: SendOptions): Promise<KubeObject> {
   try {
-    return await client.json('PATCH', path, {
-      body: target.object,
-      contentType: 'application/apply-patch+yaml',
-      accept: answerOf(options),
-      signal: options.signal,
-      repeatable: true,
-    });
+    return await applyOnce(client, target, options, options.forceConflicts === true);
   } catch (error) {
-    throw applyError(error, target);
+    if (!isFieldConflict(error)) throw applyError(error, target, undefined);
+    if (typeof options.forceConflicts !== 'boolean') return takeOver(client, target, options);
+    throw applyError(error, target, await readOne(client, target, options.signal).catch(() => undefined));
   }
 }
 
-function applyError(error: unknown, target: Target): unknown {
+type SendOptions = Pick<ApplyOptions, 'dryRun' | 'forceConflicts' | 'signal'>;
+
+async function applyOnce(client: KubeClient, target: Target, options: SendOptions, force: boolean): Promise<KubeObject> {
+  return client.json('PATCH', `${targetPath(target)}${query(options, `&force=${force}&fieldValidation=Strict`)}`, {
+    body: target.object,
+    contentType: 'application/apply-patch+yaml',
+    accept: answerOf(options),
+    signal: options.signal,
+    repeatable: true,
+  });
+}
+
+/**
+ * Takes over what the user has named, and nothing else: the conflicts are those of the very version that is then overwritten.
+ * @throws APPLY_CONFLICT for the conflicts that nobody has named
+ */
+async function takeOver(client: KubeClient, target: Target, options: SendOptions): Promise<KubeObject> {
+  for (let attempt = 1; ; attempt++) {
+    const live = await readOne(client, target, options.signal);
+    const resourceVersion = live?.metadata.resourceVersion;
+    const metadata = { ...target.object.metadata, ...(resourceVersion ? { resourceVersion } : {}) };
+    const pinned = { ...target, object: { ...target.object, metadata } };
+    try {
+      return await applyOnce(client, pinned, options, false).catch((error: unknown) => {
+        const status = apiStatus(error);
+        const conflicts = status && isFieldConflict(error) ? conflictsOf(status, target, live) : [];
+        if (conflicts.length === 0 || !conflicts.every((each) => isTakenOver(options.forceConflicts, each))) throw error;
+        return applyOnce(client, pinned, options, true);
+      });
+    } catch (error) {
+      // Somebody wrote the object since it was read.
+      if (isConflict(error) && !isFieldConflict(error) && attempt < 5) continue;
+      throw applyError(error, target, live, options.forceConflicts);
+    }
+  }
+}
+
+/** A conflict about fields, not about versions. */
+function isFieldConflict(error: unknown): boolean {
+  return isConflict(error) && (apiStatus(error)?.causes ?? []).some((cause) => cause.field);
+}
+
+function conflictsBehind(error: TillerlessError): readonly Conflict[] {
+  const status = apiStatus(error);
+  return status && 'conflicts' in status ? (status as ConflictStatus).conflicts : [];
+}
+
+function applyError(error: unknown, target: Target, live: KubeObject | undefined, force: ForceConflicts = false): unknown {
   const status = apiStatus(error);
   if (!status || !isTillerlessError(error)) return error;
   const place = `${target.namespace}/${target.name} ${gvkText(target)}`;
   const where = { object: `${target.resource.kind} ${target.namespace ? `${target.namespace}/` : ''}${target.name}` };
   if (isConflict(error) && status.reason === 'Conflict') {
+    const conflicts = conflictsOf(status, target, live).filter((each) => !isTakenOver(force, each));
+    const lines = conflicts.map((each) => `    ${each.field}  ${conflictText(each)}`);
+    const cause: ConflictStatus = { ...status, conflicts };
     return new TillerlessError(
       'APPLY_CONFLICT',
       `${where.object}: another field manager holds fields of this object: ${status.message}`,
       {
         where,
-        cause: status,
+        cause,
         helmText: `conflict occurred while applying object ${place}: ${status.message}`,
-        hint: '--force-conflicts takes the fields over; or leave them out of the chart',
+        notes: lines.length > 0 ? [{ title: [where.object, ...lines].join('\n') }] : [],
+        hint: conflicts.length > 0 ? conflictHint(conflicts) : 'run the command again',
       },
     );
   }

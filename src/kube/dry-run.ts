@@ -1,6 +1,7 @@
 import { apiStatus, isAlreadyExists, isNotFound } from './api-status.ts';
-import { type ApplyOptions, applyChange, serverSideApply } from './apply.ts';
+import { type ApplyOptions, applyChange, fieldManager, serverSideApply } from './apply.ts';
 import type { KubeClient } from './client.ts';
+import type { ForceConflicts } from './conflicts.ts';
 import { type Change, hasClientSideTraces, isWrite } from './plan.ts';
 import { type Problem, problemsOf } from './problems.ts';
 import { type KubeObject, resourcePath, type Target, targetPath } from './resource.ts';
@@ -97,13 +98,17 @@ export function unbound(change: Change): Change {
  */
 async function dryRunAdoption(client: KubeClient, change: Change, live: KubeObject, options: ApplyOptions): Promise<KubeObject> {
   const [applied, merged] = await Promise.allSettled([
-    serverSideApply(client, change.target, options),
+    serverSideApply(client, change.target, { ...options, forceConflicts: withOurselves(options.forceConflicts) }),
     applyChange(client, unbound(change), { ...options, method: 'csa' }),
   ]);
   if (applied.status === 'rejected' && !isConflictWithOurselves(applied.reason)) throw applied.reason;
   if (merged.status === 'rejected') throw merged.reason;
   const { patch } = threeWayPatch(change.previous ?? change.target.object, change.target.object, live);
   return Object.keys(patch).length === 0 ? live : merged.value;
+}
+
+function withOurselves(force: ForceConflicts): ForceConflicts {
+  return typeof force === 'boolean' ? force : [...force, fieldManager];
 }
 
 function isConflictWithOurselves(error: unknown): boolean {

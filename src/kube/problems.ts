@@ -1,4 +1,5 @@
 import type { ApiStatus } from './api-status.ts';
+import { type Conflict, type ConflictStatus, conflictHint, conflictText } from './conflicts.ts';
 import type { FieldChange } from './diff.ts';
 import { shortName, type Target } from './resource.ts';
 
@@ -12,6 +13,9 @@ export interface Problem {
   readonly message: string;
   /** path of the field it is about, where the server names one */
   readonly field?: string;
+  /** of a conflict: who holds the field, and when they wrote last (RFC 3339) */
+  readonly manager?: string;
+  readonly since?: string;
   readonly hint?: string;
 }
 
@@ -26,7 +30,11 @@ const immutableWords = /immutable|may not (?:be )?change|cannot (?:be )?change|u
 export function problemsOf(status: ApiStatus, target: Target, fields: readonly FieldChange[]): Problem[] {
   const about = { object: shortName(target), namespace: target.namespace };
   const causes = status.causes.filter((cause) => cause.field);
-  if (status.code === 409 && causes.length > 0) return foreign(causes).map((cause) => ({ ...about, ...conflict(cause) }));
+  if ('conflicts' in status) {
+    // apply.ts takes conflicts apart.
+    const { conflicts } = status as ConflictStatus;
+    if (conflicts.length > 0) return foreign(conflicts).map((each) => ({ ...about, ...conflict(each) }));
+  }
   const unknown = unknownFields(status.message);
   if (unknown.length > 0)
     return unknown.map((field) => ({
@@ -45,9 +53,9 @@ type Cause = ApiStatus['causes'][number];
 type Part = Omit<Problem, 'object' | 'namespace'>;
 
 /** What client-side operations of our own hold is taken over without asking. */
-function foreign(causes: readonly Cause[]): readonly Cause[] {
-  const others = causes.filter((cause) => !cause.message?.startsWith('conflict with "helm"'));
-  return others.length > 0 ? others : causes;
+function foreign(conflicts: readonly Conflict[]): readonly Conflict[] {
+  const others = conflicts.filter((each) => each.manager !== 'helm');
+  return others.length > 0 ? others : conflicts;
 }
 
 /** An apply that meets a value of a wrong type quotes it, even in a Secret. */
@@ -55,12 +63,15 @@ function withoutValues(message: string, { resource }: Target): string {
   return resource.kind === 'Secret' ? message.replace(/\bgot .*$/s, 'got something else') : message;
 }
 
-function conflict(cause: Cause): Part {
+function conflict(each: Conflict): Part {
+  const { field, manager, since } = each;
   return {
     reason: 'Conflict',
-    message: cause.message ?? 'another field manager holds this field',
-    field: (cause.field ?? '').replace(/^\./, ''),
-    hint: '--force-conflicts takes the field over; or leave it out of the chart',
+    message: conflictText(each),
+    field,
+    manager,
+    ...(since === undefined ? {} : { since }),
+    hint: conflictHint([each]),
   };
 }
 

@@ -9,7 +9,8 @@ export type FlagKind =
   | 'strings'
   | 'stringToString'
   | 'format'
-  | 'wait';
+  | 'wait'
+  | 'conflicts';
 
 export type OutputFormat = 'table' | 'json' | 'yaml';
 export type WaitStrategy = 'watcher' | 'hookOnly' | 'legacy';
@@ -26,6 +27,8 @@ interface FlagKinds {
   stringToString: Readonly<Record<string, string>>;
   format: OutputFormat;
   wait: WaitStrategy;
+  /** all or none, or the names that were given */
+  conflicts: boolean | readonly string[];
 }
 
 export interface Flag<K extends FlagKind = FlagKind> {
@@ -59,6 +62,7 @@ const zero: { readonly [K in FlagKind]: FlagKinds[K] } = {
   stringToString: {},
   format: 'table',
   wait: 'hookOnly',
+  conflicts: false,
 };
 
 export function defaultOf(flag: Flag): FlagKinds[FlagKind] {

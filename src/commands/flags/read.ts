@@ -15,6 +15,7 @@ const readers: { readonly [K in FlagKind]: Reader } = {
   stringToString: (text, before) => ({ ...(before as object | undefined), ...readPairs(text) }),
   format: (text) => readChoice(text, ['table', 'json', 'yaml'], 'invalid format type'),
   wait: readWait,
+  conflicts: readConflicts,
 };
 
 /**
@@ -37,6 +38,8 @@ export function readFlag(name: string, flag: Flag, text: string, before: unknown
 function list(before: unknown): readonly string[] {
   return Array.isArray(before) ? before : [];
 }
+
+const boolWords = /^(?:1|0|t|f|T|F|true|false|TRUE|FALSE|True|False)$/;
 
 function readBool(text: string): boolean {
   if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
@@ -114,6 +117,15 @@ function readPairs(text: string): Record<string, string> {
 function readChoice(text: string, choices: readonly string[], otherwise: string): string {
   if (!choices.includes(text)) throw new Error(otherwise);
   return text;
+}
+
+/** A bool, as in Helm, or names; names are added to those given before. */
+function readConflicts(text: string, before: unknown): boolean | readonly string[] {
+  if (boolWords.test(text)) return readBool(text);
+  const names = readCsv(text).map((name) => name.trim());
+  if (names.length === 0 || names.some((name) => name === '' || name === 'field:'))
+    throw new Error('names of field managers, or field:PATH, separated by commas');
+  return before === true ? true : [...list(before), ...names];
 }
 
 /** Helm 4's strategies; the booleans of Helm 3 still work. */

@@ -61,7 +61,11 @@ export const crdFlags = defineFlags({
 /** How objects are sent; install, upgrade and rollback. */
 export const applyFlags = defineFlags({
   force: { kind: 'bool', help: 'replace objects', deprecated: 'use --force-replace instead' },
-  'force-conflicts': { kind: 'bool', help: 'take over fields that other managers hold' },
+  'force-conflicts': {
+    kind: 'conflicts',
+    bare: 'true',
+    help: 'take over fields that other managers hold; =MANAGER,... or =field:PATH,... only theirs or these (not in helm)',
+  },
   'force-replace': { kind: 'bool', help: 'replace objects as a whole (not with server-side apply)' },
 });
 

@@ -1,0 +1,12 @@
+import { createHash } from 'node:crypto';
+
+/** Data of a Secret as "(32 bytes, sha256 4f2c1d9e…)": enough to see that it changes, too little to tell what it is. */
+export function describeSecret(data: unknown, encoding: 'base64' | 'utf8'): string {
+  if (typeof data === 'object' && data !== null)
+    return Object.entries(data)
+      .map(([key, value]) => `${key} ${describeSecret(value, encoding)}`)
+      .join(', ');
+  if (typeof data !== 'string') return '(secret)';
+  const bytes = Buffer.from(data, encoding);
+  return `(${bytes.length} bytes, sha256 ${createHash('sha256').update(bytes).digest('hex').slice(0, 8)}…)`;
+}

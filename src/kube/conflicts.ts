@@ -1,0 +1,108 @@
+import { describeSecret } from '../base/secret-text.ts';
+import type { ApiStatus } from './api-status.ts';
+import { fieldPaths, type Step, shortPath, valueAt } from './field-set.ts';
+import { comparable } from './plan.ts';
+import type { KubeObject, ManagedFields, Target } from './resource.ts';
+
+/**
+ * Whose fields server-side apply takes over: nobody's, everybody's, or those that are named: managers by name, fields as
+ * "field:spec.replicas".
+ */
+export type ForceConflicts = boolean | readonly string[];
+
+/** One field that another manager holds with another value. */
+export interface Conflict {
+  /** `spec.template.spec.containers[web].image` */
+  readonly field: string;
+  readonly manager: string;
+  /** when the manager wrote last, RFC 3339; undefined when nobody knows */
+  readonly since: string | undefined;
+  /** as texts, data of Secrets as size and digest; undefined when unknown */
+  readonly live: string | undefined;
+  readonly ours: string | undefined;
+}
+
+/** An API server's refusal, with its conflicts taken apart. */
+export interface ConflictStatus extends ApiStatus {
+  readonly conflicts: readonly Conflict[];
+}
+
+const fieldWord = 'field:';
+const widest = 80;
+
+/** The conflicts of a refused apply; `live` tells since when, and what lies there. Empty when the refusal names no fields. */
+export function conflictsOf(status: ApiStatus, target: Target, live: KubeObject | undefined): Conflict[] {
+  return status.causes.flatMap((cause) => {
+    const said = /^conflict with ("(?:[^"\\]|\\.)*")(?: with subresource "([^"]*)")?/.exec(cause.message ?? '');
+    if (!said?.[1] || !cause.field) return [];
+    const holder = { manager: JSON.parse(said[1]) as string, subresource: said[2] ?? '' };
+    return [conflictAt(cause.field, holder, target, live)];
+  });
+}
+
+interface Holder {
+  readonly manager: string;
+  readonly subresource: string;
+}
+
+function conflictAt(path: string, { manager, subresource }: Holder, target: Target, live: KubeObject | undefined): Conflict {
+  const entries = (live?.metadata.managedFields ?? []).filter(
+    (entry) => entry.manager === manager && (entry.subresource ?? '') === subresource,
+  );
+  const { entry, steps } = holding(entries, path);
+  const at = (object: KubeObject | undefined): string | undefined =>
+    steps && object ? valueText(valueAt(comparable(object), steps), target, steps) : undefined;
+  return { field: shortPath(path), manager, since: entry?.time, live: at(live), ours: at(target.object) };
+}
+
+function holding(
+  entries: readonly ManagedFields[],
+  path: string,
+): { readonly entry: ManagedFields | undefined; readonly steps: readonly Step[] | undefined } {
+  for (const entry of entries) {
+    const steps = fieldPaths(entry).get(path);
+    if (steps) return { entry, steps };
+  }
+  return { entry: entries[0], steps: undefined };
+}
+
+function valueText(value: unknown, { resource }: Target, steps: readonly Step[]): string {
+  if (value === undefined) return 'nothing';
+  const first = steps[0];
+  const isData = resource.kind === 'Secret' && first !== undefined && 'field' in first && first.field === 'data';
+  const text = isData ? describeSecret(value, 'base64') : JSON.stringify(value);
+  return text.length > widest ? `${text.slice(0, widest - 1)}…` : text;
+}
+
+/** True when a conflict is among those that are to be taken over. */
+export function isTakenOver(force: ForceConflicts, { field, manager }: Pick<Conflict, 'field' | 'manager'>): boolean {
+  if (typeof force === 'boolean') return force;
+  return force.some((word) =>
+    word.startsWith(fieldWord) ? shortPath(word.slice(fieldWord.length)) === field : word === manager,
+  );
+}
+
+/** `held by "kubectl-edit" since 2026-03-01T09:30:00Z: the cluster has 3, the chart wants 2` */
+export function conflictText({ manager, since, live, ours }: Conflict): string {
+  const values = live === undefined ? '' : `: the cluster has ${live}, the chart wants ${ours ?? 'something else'}`;
+  return `held by ${JSON.stringify(manager)}${since ? ` since ${since}` : ''}${values}`;
+}
+
+/** The flag that takes these fields over, and the ways around it. */
+export function conflictHint(conflicts: readonly Conflict[]): string {
+  const managers = [...new Set(conflicts.map((conflict) => conflict.manager))].toSorted();
+  const flag = quoted(`--force-conflicts=${managers.map(csvWord).join(',')}`);
+  const fields = [...new Set(conflicts.map((conflict) => conflict.field))];
+  const first = quoted(`--force-conflicts=${csvWord(`${fieldWord}${fields[0]}`)}`);
+  const one = fields.length === 1 ? '' : `, ${first} only that one`;
+  return `${flag} takes ${fields.length === 1 ? 'the field' : 'these fields'} over${one}; or leave ${fields.length === 1 ? 'it' : 'them'} out of the chart`;
+}
+
+/** Names are separated by commas: one with a comma in it is quoted, as in any list of pflag. */
+function csvWord(word: string): string {
+  return /[",]/.test(word) ? `"${word.replaceAll('"', '""')}"` : word;
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

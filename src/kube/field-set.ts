@@ -1,0 +1,84 @@
+import type { ManagedFields } from './resource.ts';
+
+/** One step of a path: a field, an item of a list by its keys, by its value, or by its position. */
+export type Step =
+  | { readonly field: string }
+  | { readonly keys: Readonly<Record<string, unknown>> }
+  | { readonly value: unknown }
+  | { readonly index: number };
+
+/**
+ * The paths of a manager's fields by their text, as the API server prints them in conflicts (structured-merge-diff
+ * fieldpath/element.go): `.spec.containers[name="web"].image`.
+ */
+export function fieldPaths(entry: ManagedFields): ReadonlyMap<string, readonly Step[]> {
+  const paths = new Map<string, readonly Step[]>();
+  walk(entry.fieldsV1 ?? {}, [], '', paths);
+  return paths;
+}
+
+function walk(
+  fields: Readonly<Record<string, unknown>>,
+  steps: readonly Step[],
+  text: string,
+  paths: Map<string, readonly Step[]>,
+): void {
+  if (text !== '') paths.set(text, steps);
+  for (const [key, below] of Object.entries(fields)) {
+    const step = readStep(key);
+    if (step) walk((below ?? {}) as Readonly<Record<string, unknown>>, [...steps, step], text + stepText(step), paths);
+  }
+}
+
+/** "f:name", "k:{...}", "v:...", "i:0"; "." stands for the item itself. */
+function readStep(key: string): Step | undefined {
+  const rest = key.slice(2);
+  try {
+    switch (key.slice(0, 2)) {
+      case 'f:':
+        return { field: rest };
+      case 'k:':
+        return { keys: JSON.parse(rest) as Readonly<Record<string, unknown>> };
+      case 'v:':
+        return { value: JSON.parse(rest) };
+      case 'i:':
+        return { index: Number(rest) };
+      default:
+        return undefined;
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+function stepText(step: Step): string {
+  if ('field' in step) return `.${step.field}`;
+  if ('index' in step) return `[${step.index}]`;
+  if ('value' in step) return `[=${JSON.stringify(step.value)}]`;
+  const keys = Object.entries(step.keys).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `[${keys.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(',')}]`;
+}
+
+/** What an object holds at a path; undefined when there is nothing. */
+export function valueAt(object: unknown, steps: readonly Step[]): unknown {
+  return steps.reduce(stepInto, object);
+}
+
+function stepInto(value: unknown, step: Step): unknown {
+  if ('field' in step)
+    return typeof value === 'object' && value !== null && Object.hasOwn(value, step.field)
+      ? (value as Readonly<Record<string, unknown>>)[step.field]
+      : undefined;
+  if (!Array.isArray(value)) return undefined;
+  if ('index' in step) return value[step.index];
+  if ('value' in step) return value.find((item) => item === step.value);
+  const wanted = Object.entries(step.keys);
+  return value.find((item) => wanted.every(([key, each]) => (item as Record<string, unknown> | null)?.[key] === each));
+}
+
+/** A path as our screens write it: `spec.containers[web].image`. Two ways of writing one path give the same text. */
+export function shortPath(path: string): string {
+  return path
+    .replace(/^\./, '')
+    .replaceAll(/\[[^\]]*\]/g, (selector) => selector.replaceAll(/([[,])[\w.-]*=/g, '$1').replaceAll('"', ''));
+}

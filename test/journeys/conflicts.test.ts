@@ -1,0 +1,134 @@
+import type { PlanDocument } from '../../src/actions/plan-document.ts';
+import { appFiles, chartFolder } from '../support/chart-folder.ts';
+import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
+
+const secretTemplate = `apiVersion: v1
+kind: Secret
+metadata: {name: "{{ .Release.Name }}-data"}
+data: {token: {{ .Values.token | b64enc }}}
+`;
+
+let home: SandboxHome;
+let chart: string;
+beforeEach(async () => {
+  home = sandboxHome();
+  chart = chartFolder(home.folder, { ...appFiles, 'templates/secret.yaml': secretTemplate });
+  await home.ok('install', 'app', chart);
+});
+afterEach(() => home.remove());
+
+const configMap = '/api/v1/namespaces/default/configmaps/app';
+const secret = '/api/v1/namespaces/default/secrets/app-data';
+const deployment = '/apis/apps/v1/namespaces/default/deployments/app';
+
+const takes = (path: string, manager: string, body: unknown) => home.api('PATCH', `${path}?fieldManager=${manager}`, body);
+const mode = async () => ((await home.api('GET', configMap)) as { data: { mode: string } }).data.mode;
+const upgrade = (...flags: string[]) => home.cli('upgrade', 'app', chart, ...flags);
+
+it('tells for each field who holds it, since when, both values, and the flag that takes it over', async () => {
+  await takes(configMap, 'somebody', { data: { mode: 'z' } });
+  await takes(deployment, 'scaler', { spec: { replicas: 5 } });
+  const image = { spec: { template: { spec: { containers: [{ name: 'main', image: 'other' }] } } } };
+  await home.api('PATCH', `${deployment}?fieldManager=kubectl-edit`, image, 'application/strategic-merge-patch+json');
+  const { code, stderr } = await upgrade('--set', 'mode=b');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^Error: UPGRADE FAILED: conflict occurred while applying object default\/app \/v1, Kind=ConfigMap: Apply failed with 1 conflict/m,
+  );
+  const time = '\\d{4}-\\d\\d-\\d\\dT[\\d:]+Z';
+  expect(stderr).toMatch(
+    new RegExp(
+      `ConfigMap default/app\n    data.mode  held by "somebody" since ${time}: the cluster has "z", the chart wants "b"\n`,
+    ),
+  );
+  expect(stderr).toMatch(new RegExp(`    spec.replicas  held by "scaler" since ${time}: the cluster has 5, the chart wants 1\n`));
+  expect(stderr).toMatch(
+    / {4}spec\.template\.spec\.containers\[main\]\.image {2}held by "kubectl-edit".*the cluster has "other"/,
+  );
+  expect(stderr).toContain('hint: --force-conflicts=kubectl-edit,scaler,somebody takes these fields over, ');
+});
+
+it('takes over what the named managers hold, and nothing else', async () => {
+  await takes(configMap, 'somebody', { data: { mode: 'z' } });
+  await takes(deployment, 'scaler', { spec: { replicas: 5 } });
+  const refused = await upgrade('--set', 'mode=b', '--force-conflicts=somebody');
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).not.toContain('data.mode');
+  expect(refused.stderr).toContain('hint: --force-conflicts=scaler takes the field over; or leave it out of the chart');
+  expect(await mode()).toBe('b');
+  expect((await home.api('GET', deployment)) as object).toMatchObject({ spec: { replicas: 5 } });
+  await home.ok('upgrade', 'app', chart, '--set', 'mode=b', '--force-conflicts=somebody,scaler');
+  expect((await home.api('GET', deployment)) as object).toMatchObject({ spec: { replicas: 1 } });
+});
+
+it('knows managers by their whole name', async () => {
+  await takes(configMap, 'somebody', { data: { mode: 'z' } });
+  expect((await upgrade('--set', 'mode=b', '--force-conflicts=some')).code).toBe(1);
+  expect(await mode()).toBe('z');
+});
+
+it.each(['field:data.mode', 'field:.data.mode'])('takes over one field by its path: %s', async (word) => {
+  await takes(configMap, 'somebody', { data: { mode: 'z' } });
+  await takes(deployment, 'scaler', { spec: { replicas: 5 } });
+  expect((await upgrade('--set', 'mode=b', `--force-conflicts=${word}`)).stderr).toContain('spec.replicas  held by "scaler"');
+  expect(await mode()).toBe('b');
+  await home.ok('upgrade', 'app', chart, '--set', 'mode=c', `--force-conflicts=${word},field:spec.replicas`);
+});
+
+it('takes over everything by the bare flag, and nothing by false, as in Helm', async () => {
+  await takes(configMap, 'somebody', { data: { mode: 'z' } });
+  expect((await upgrade('--set', 'mode=b', '--force-conflicts=false')).code).toBe(1);
+  await home.ok('upgrade', '--force-conflicts', 'app', chart, '--set', 'mode=b');
+  expect(await mode()).toBe('b');
+});
+
+it('shows neither value of a Secret', async () => {
+  const theirs = Buffer.from('their-secret').toString('base64');
+  await takes(secret, 'somebody', { data: { token: theirs } });
+  const { code, stderr } = await upgrade('--set', 'token=our-secret');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /data\.token {2}held by "somebody".*has \(12 bytes, sha256 \w{8}…\), the chart wants \(10 bytes, sha256 \w{8}…\)/,
+  );
+  for (const word of ['their-secret', 'our-secret', theirs, Buffer.from('our-secret').toString('base64')])
+    expect(stderr).not.toContain(word);
+});
+
+it('tells the same in a plan, which is carried out with the same flag', async () => {
+  await takes(configMap, 'somebody', { data: { mode: 'z' } });
+  const plan = async (...flags: string[]) =>
+    JSON.parse((await home.cli('plan', 'app', chart, '--set', 'mode=b', '-o', 'json', ...flags)).stdout) as PlanDocument;
+  expect((await plan()).problems).toEqual([
+    {
+      object: 'ConfigMap/app',
+      namespace: 'default',
+      reason: 'Conflict',
+      field: 'data.mode',
+      manager: 'somebody',
+      since: expect.stringMatching(/Z$/),
+      message: expect.stringMatching(/^held by "somebody" since .*: the cluster has "z", the chart wants "b"$/),
+      hint: '--force-conflicts=somebody takes the field over; or leave it out of the chart',
+    },
+  ]);
+  expect((await plan('--force-conflicts=somebody')).problems).toEqual([]);
+  const file = `${home.folder}/a.tlplan`;
+  await home.ok('plan', 'app', chart, '--set', 'mode=b', '--force-conflicts=somebody', '--out', file);
+  await home.ok('upgrade', '--plan', file);
+  expect(await mode()).toBe('b');
+});
+
+it('takes a release over from client-side apply, with fields that others have edited since', async () => {
+  await home.ok('install', 'old', chart, '--server-side=false', '--set', 'mode=a');
+  const path = '/api/v1/namespaces/default/configmaps/old';
+  await home.api('PATCH', `${path}?fieldManager=kubectl-edit`, { data: { mode: 'edited' } });
+  const refused = await home.cli('upgrade', 'old', chart, '--set', 'mode=b', '--server-side=true');
+  expect(refused.stderr).toContain('data.mode  held by "kubectl-edit"');
+  const flag = '--force-conflicts=kubectl-edit';
+  expect(
+    JSON.parse((await home.cli('plan', 'old', chart, '--set', 'mode=b', '--server-side=true', flag, '-o', 'json')).stdout),
+  ).toMatchObject({
+    problems: [],
+  });
+  await home.ok('upgrade', 'old', chart, '--set', 'mode=b', '--server-side=true', flag);
+  expect(await home.api('GET', path)).toMatchObject({ data: { mode: 'b' } });
+});
