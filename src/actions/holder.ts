@@ -147,7 +147,7 @@ export function holdStored(driver: Driver, last: StoredRevision): HeldRevision {
 /** The record as it lies there now, when it is still ours to write. */
 async function ours(driver: Driver, head: RevisionHead): Promise<StoredRevision | undefined> {
   const live = await driver.get(head.name, head.revision);
-  if (live && live.annotations[operationKey] !== undefined && live.annotations[operationKey] !== head.annotations[operationKey]) {
+  if (live && live.annotations[operationKey] !== head.annotations[operationKey]) {
     throw new TillerlessError(
       'STORAGE_CONFLICT',
       `revision ${head.revision} of release "${head.name}" was taken over by ${live.annotations[holderKey] ?? 'another operation'}`,
@@ -164,12 +164,42 @@ export interface Recovery {
   readonly silentMs: number;
 }
 
+/** Somebody who is at work on a release. */
+export interface Holder {
+  /** "alice@laptop (pid 4121)", or "helm" */
+  readonly name: string;
+  /** when the work began, RFC 3339 */
+  readonly since: string | undefined;
+  /** since the last sign of life */
+  readonly silentMs: number;
+  /** false for Helm, which gives no sign between its first and its last write */
+  readonly beats: boolean;
+  /** a silence of this length means that the holder is gone */
+  readonly patienceMs: number;
+}
+
+/** Who is at work on a revision; undefined when nobody is, or the one who was is gone. */
+export function holderOf(head: RevisionHead, timeoutMs: number, nowMs: number): Holder | undefined {
+  if (!isPending(head.status)) return undefined;
+  const silent = nowMs - lastSign(head);
+  if (isGone(head, silent, timeoutMs)) return undefined;
+  const beats = head.annotations[holderKey] !== undefined;
+  const begun = Number(head.labels.createdAt ?? 0) * 1000;
+  return {
+    name: describeHolder(head),
+    since: begun > 0 ? formatRfc3339(begun) : undefined,
+    silentMs: silent,
+    beats,
+    patienceMs: beats ? silentMs : timeoutMs,
+  };
+}
+
 /**
  * When the newest revision is pending: recovers it if its holder is gone, else refuses.
  * A record made by Helm names no holder; it counts as left behind when it has not changed for the length of `timeoutMs`.
  *
  * @returns what was recovered; undefined when nothing was pending
- * @throws RELEASE_PENDING when somebody is at work
+ * @throws RELEASE_PENDING when somebody is at work, STORAGE_CONFLICT when somebody else recovers it at this moment
  */
 export async function recoverPending(
   driver: Driver,
@@ -178,12 +208,12 @@ export async function recoverPending(
   nowMs: number,
 ): Promise<Recovery | undefined> {
   if (!isPending(last.status)) return undefined;
-  const holder = describeHolder(last);
-  const silent = nowMs - lastSign(last);
-  if (!isGone(last, silent, timeoutMs)) throw pendingError(last, holder, silent, timeoutMs);
-  const record = withStatus(last.record(), 'failed', `interrupted: left "${last.status}" by ${holder}`);
+  const holder = holderOf(last, timeoutMs, nowMs);
+  if (holder) throw pendingError(last, holder);
+  const name = describeHolder(last);
+  const record = withStatus(last.record(), 'failed', `interrupted: left "${last.status}" by ${name}`);
   await driver.update({ record, labels: userLabels(last.labels), annotations: released }, last);
-  return { revision: last.revision, status: last.status, holder, silentMs: silent };
+  return { revision: last.revision, status: last.status, holder: name, silentMs: nowMs - lastSign(last) };
 }
 
 function describeHolder(head: RevisionHead): string {
@@ -207,15 +237,19 @@ function isGone(head: RevisionHead, silent: number, timeoutMs: number): boolean 
   return silent > silentMs;
 }
 
-function pendingError(head: RevisionHead, holder: string, silent: number, timeoutMs: number): TillerlessError {
-  const rest = Math.max(1, Math.ceil(((head.annotations[holderKey] === undefined ? timeoutMs : silentMs) - silent) / 1000));
+/** The refusal to work on a release beside somebody else: who, since when, and what to do. */
+export function pendingError(head: RevisionHead, holder: Holder): TillerlessError {
+  const heard = `${Math.max(0, Math.round(holder.silentMs / 1000))}s ago`;
+  const sign = holder.beats ? `last heartbeat ${heard}` : `last change ${heard}`;
+  const facts = `${holder.name}${holder.since ? ` since ${holder.since}` : ''}, ${sign}`;
+  const rest = Math.max(1, Math.ceil((holder.patienceMs - holder.silentMs) / 1000));
   return new TillerlessError(
     'RELEASE_PENDING',
-    `revision ${head.revision} of release "${head.name}" is "${head.status}": ${holder} is at work on it, last heard of ${Math.round(silent / 1000)}s ago`,
+    `revision ${head.revision} of release "${head.name}" is "${head.status}", held by ${facts}`,
     {
       helmText: 'another operation (install/upgrade/rollback) is in progress',
       where: { object: `release ${head.namespace}/${head.name} revision ${head.revision}` },
-      hint: `${holder} holds revision ${head.revision} ("${head.status}"), last heard of ${Math.round(silent / 1000)}s ago; if it is gone, the next try after ${rest}s goes through`,
+      hint: `revision ${head.revision} ("${head.status}") is held by ${facts}; --wait-for-lock 5m waits for it; if it is gone, the next try after ${rest}s goes through`,
     },
   );
 }

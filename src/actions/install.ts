@@ -13,7 +13,8 @@ import { type ApplyMethod, type ReleaseRecord, withStatus } from '../storage/rel
 import { applyCrds, planCrds } from './crd-changes.ts';
 import { crdTargets, installCrds } from './crds.ts';
 import { type Execution, executePlan, prefixed, reasonOf } from './execute.ts';
-import { holdRevision, recoverPending } from './holder.ts';
+import { type HeldRevision, holdRevision } from './holder.ts';
+import { settledHistory, whenFree } from './lock.ts';
 import { targetsOf } from './objects.ts';
 import { beforeWrite, type Planned } from './planned.ts';
 import { type ChartInput, capabilitiesOf, chooseMethod, planFor, renderFor } from './prepare.ts';
@@ -57,6 +58,18 @@ export interface OperationResult {
  */
 export async function install(session: Session, request: InstallRequest): Promise<OperationResult> {
   checkReleaseName(request.name, `release name check failed: ${releaseNameProblem(request.name)}`);
+  const { prepared, held } = await whenFree(session, request, () => beginInstall(session, request));
+  if (!held) return { ...prepared, record: withStatus(prepared.record, 'pending-install', 'Dry run complete') };
+  return carryOut(session, request, prepared, held);
+}
+
+interface Begun {
+  readonly prepared: OperationResult;
+  /** absent in a dry run */
+  readonly held?: HeldRevision;
+}
+
+async function beginInstall(session: Session, request: InstallRequest): Promise<Begun> {
   const offline = request.dryRun === 'client';
   const last = offline ? undefined : await begin(session, request);
   const cluster = offline ? undefined : session.cluster;
@@ -75,12 +88,15 @@ export async function install(session: Session, request: InstallRequest): Promis
     offline ? { ...session, cluster: undefined, discover: async () => undefined } : session,
     request,
   );
-  if (request.dryRun !== 'none')
-    return { ...prepared, record: withStatus(prepared.record, 'pending-install', 'Dry run complete') };
+  if (request.dryRun !== 'none') return { prepared };
   if (!checkedBefore) beforeWrite(request.choice.confirm, prepared);
   if (cluster && request.createNamespace) await createNamespace(cluster, session.namespace);
   if (last && last.status !== 'failed') await supersede(session, last);
-  return carryOut(session, request, { ...prepared, record: { ...prepared.record, version: (last?.revision ?? 0) + 1 } });
+  const record = { ...prepared.record, version: (last?.revision ?? 0) + 1 };
+  const held = await holdRevision(session.releases, record, request.labels, session.now).catch((error: unknown) => {
+    throw explainCreate(error, session.namespace);
+  });
+  return { prepared: { ...prepared, record }, held };
 }
 
 /** Reads the history and what the cluster serves, at the same time. */
@@ -88,13 +104,9 @@ async function begin(session: Session, request: InstallRequest): Promise<StoredR
   const [history] = await Promise.all([session.releases.history(request.name), session.discover()]);
   const last = history.at(-1);
   if (!last || request.dryRun !== 'none') return last;
-  const recovered = await recoverPending(session.releases, last, request.choice.wait.timeoutMs, session.now());
-  if (recovered) {
-    request.choice.emit({ type: 'recovered', release: request.name, ...recovered });
-    const again = await session.releases.get(request.name, last.revision);
-    // An install that was cut off never was a release: the new one takes its place.
-    if (again && !history.some((each) => each.status === 'deployed')) return again;
-  }
+  const settled = await settledHistory(session, request, history);
+  // An install that was cut off never was a release: the new one takes its place.
+  if (settled !== history && !history.some((each) => each.status === 'deployed')) return settled.at(-1);
   if (request.replace && (last.status === 'uninstalled' || last.status === 'failed')) return last;
   throw new TillerlessError(
     'RELEASE_EXISTS',
@@ -176,11 +188,13 @@ async function supersede(session: Session, last: StoredRevision): Promise<void> 
   await session.releases.update({ record, labels: userLabels(last.labels), annotations: {} }, last);
 }
 
-async function carryOut(session: Session, request: InstallRequest, prepared: OperationResult): Promise<OperationResult> {
+async function carryOut(
+  session: Session,
+  request: InstallRequest,
+  prepared: OperationResult,
+  held: HeldRevision,
+): Promise<OperationResult> {
   const { record, changes } = prepared;
-  const held = await holdRevision(session.releases, record, request.labels, session.now).catch((error: unknown) => {
-    throw explainCreate(error, session.namespace);
-  });
   request.choice.emit({ type: 'recorded', release: record.name, revision: record.version, status: 'pending-install' });
   const failure = session.cluster
     ? await executePlan(execution(session, session.cluster, request, held, changes, record))

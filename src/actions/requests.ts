@@ -28,6 +28,8 @@ export interface OperationChoice {
   readonly noHooks: boolean;
   readonly wait: WaitChoice;
   readonly emit: Emit;
+  /** how long to wait for others who are at work on the release; 0 or absent for not at all */
+  readonly lockMs?: number;
   /** a last look before anything is written */
   readonly confirm?: Confirm | undefined;
 }

@@ -6,8 +6,9 @@ import { userLabels } from '../storage/driver.ts';
 import { type ReleaseRecord, withStatus } from '../storage/release.ts';
 import { type ExecutionFailure, executePlan, prefixed, reasonOf } from './execute.ts';
 import { readHistory } from './history-view.ts';
-import { type HeldRevision, holdRevision, recoverPending } from './holder.ts';
+import { type HeldRevision, holdRevision } from './holder.ts';
 import type { OperationResult } from './install.ts';
+import { settledHistory, whenFree } from './lock.ts';
 import { previousTargets, targetsOf } from './objects.ts';
 import { beforeWrite, nothingPlanned } from './planned.ts';
 import { checkApply, chooseMethod, planFor } from './prepare.ts';
@@ -36,12 +37,8 @@ export interface RollbackRequest {
  */
 export async function rollback(session: Session, request: RollbackRequest): Promise<OperationResult> {
   checkReleaseName(request.name, `prepareRollback: Release name is invalid: ${request.name}`);
-  const { last, target, history } = await chooseRevisions(session, request);
-  const prepared = await prepareRollback(session, request, last, target);
-  if (request.dryRun) return prepared;
-  beforeWrite(request.choice.confirm, prepared);
-  await pruneHistory(session.releases, history, request.historyMax);
-  const held = await holdRevision(session.releases, prepared.record, userLabels(target.labels), session.now);
+  const { prepared, last, held } = await whenFree(session, request, () => begin(session, request));
+  if (!held) return prepared;
   request.choice.emit({ type: 'recorded', release: request.name, revision: prepared.record.version, status: 'pending-rollback' });
   const failure = session.cluster
     ? await executePlan({
@@ -64,6 +61,23 @@ export async function rollback(session: Session, request: RollbackRequest): Prom
   await held.finish(done);
   request.choice.emit({ type: 'recorded', release: request.name, revision: done.version, status: 'deployed' });
   return { ...prepared, record: done };
+}
+
+interface Begun {
+  readonly prepared: OperationResult;
+  readonly last: StoredRevision;
+  /** absent in a dry run */
+  readonly held?: HeldRevision;
+}
+
+async function begin(session: Session, request: RollbackRequest): Promise<Begun> {
+  const { last, target, history } = await chooseRevisions(session, request);
+  const prepared = await prepareRollback(session, request, last, target);
+  if (request.dryRun) return { prepared, last };
+  beforeWrite(request.choice.confirm, prepared);
+  await pruneHistory(session.releases, history, request.historyMax);
+  const held = await holdRevision(session.releases, prepared.record, userLabels(target.labels), session.now);
+  return { prepared, last, held };
 }
 
 interface Failed {
@@ -101,15 +115,7 @@ async function chooseRevisions(session: Session, request: RollbackRequest): Prom
     readHistory(session.releases, request.name, session.namespace),
     session.cluster?.discover(),
   ]);
-  let history = first;
-  const newest = history.at(-1);
-  if (newest && !request.dryRun) {
-    const recovered = await recoverPending(session.releases, newest, request.choice.wait.timeoutMs, session.now());
-    if (recovered) {
-      request.choice.emit({ type: 'recovered', release: request.name, ...recovered });
-      history = await readHistory(session.releases, request.name, session.namespace);
-    }
-  }
+  const history = request.dryRun ? first : await settledHistory(session, request, first);
   const last = history.at(-1);
   if (!last) throw new Error('an existing history has a last revision');
   const wanted = request.revision || last.revision - 1;

@@ -6,6 +6,7 @@ import type { ReleaseRecord, StoredHook } from '../storage/release.ts';
 import { reasonOf, withHookRun } from './execute.ts';
 import { readHistory } from './history-view.ts';
 import { holdStored } from './holder.ts';
+import { refuseHeld, whenFree } from './lock.ts';
 import { hookTargets } from './objects.ts';
 import { checkReleaseName } from './release-name.ts';
 import type { OperationChoice } from './requests.ts';
@@ -34,13 +35,17 @@ export interface TestResult {
 /**
  * Runs the test hooks of the last revision, one after the other, and stores how they ended.
  *
- * @throws RELEASE_NAME, RELEASE_NOT_FOUND; a test that fails is part of the result
+ * @throws RELEASE_NAME, RELEASE_NOT_FOUND, RELEASE_PENDING; a test that fails is part of the result
  */
 export async function testRelease(session: Session, request: TestRequest): Promise<TestResult> {
   const { name, choice } = request;
   checkReleaseName(name, `releaseTest: Release name is invalid: ${name}`);
-  const [history] = await Promise.all([readHistory(session.releases, name, session.namespace), session.cluster?.discover()]);
-  const last = history.at(-1);
+  const last = await whenFree(session, request, async () => {
+    const [history] = await Promise.all([readHistory(session.releases, name, session.namespace), session.cluster?.discover()]);
+    // The outcome of the tests is stored in the record, which belongs to whoever is at work on it.
+    refuseHeld(session, request, history.at(-1));
+    return history.at(-1);
+  });
   if (!last) throw new Error('an existing history has a last revision');
   const { cluster } = session;
   if (!cluster) return { record: last.record(), logs: [], failure: undefined };

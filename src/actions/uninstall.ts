@@ -8,6 +8,7 @@ import { userLabels } from '../storage/driver.ts';
 import { isPending, type ReleaseRecord, withStatus } from '../storage/release.ts';
 import { type Execution, reasonOf, runReleaseHooks } from './execute.ts';
 import { type HeldRevision, holdStored } from './holder.ts';
+import { refuseHeld, whenFree } from './lock.ts';
 import { previousTargets } from './objects.ts';
 import { beforeWrite, nothingPlanned, type Planned } from './planned.ts';
 import { planFor } from './prepare.ts';
@@ -45,7 +46,7 @@ export interface UninstallResult {
  */
 export async function uninstall(session: Session, request: UninstallRequest): Promise<UninstallResult> {
   checkReleaseName(request.name, `uninstall: Release name is invalid: ${request.name}`);
-  const [history] = await Promise.all([session.releases.history(request.name), session.cluster?.discover()]);
+  const history = await whenFree(session, request, () => freeHistory(session, request));
   const last = history.at(-1);
   if (!last) {
     if (request.ignoreNotFound) return { record: undefined, changes: [], planned: nothingPlanned, kept: [], notOwned: [] };
@@ -75,6 +76,13 @@ export async function uninstall(session: Session, request: UninstallRequest): Pr
   const record = withStatus(held.record, 'uninstalled', request.description || 'Uninstallation complete');
   await forget(session, request, history, held, record);
   return { ...summary(record, planned), failure };
+}
+
+/** Objects must not be deleted while somebody makes them. */
+async function freeHistory(session: Session, request: UninstallRequest): Promise<readonly StoredRevision[]> {
+  const [history] = await Promise.all([session.releases.history(request.name), session.cluster?.discover()]);
+  if (!request.dryRun) refuseHeld(session, request, history.at(-1));
+  return history;
 }
 
 async function planUninstall(session: Session, request: UninstallRequest, last: StoredRevision): Promise<Planned> {

@@ -12,8 +12,9 @@ import { type ReleaseRecord, withStatus } from '../storage/release.ts';
 import { applyCrds, planCrds } from './crd-changes.ts';
 import { type ExecutionFailure, executePlan, prefixed, reasonOf } from './execute.ts';
 import { lastDeployed } from './history-view.ts';
-import { type HeldRevision, holdRevision, recoverPending } from './holder.ts';
+import { type HeldRevision, holdRevision } from './holder.ts';
 import type { OperationResult } from './install.ts';
+import { settledHistory, whenFree } from './lock.ts';
 import { previousTargets, targetsOf } from './objects.ts';
 import { beforeWrite, nothingPlanned } from './planned.ts';
 import { type ChartInput, capabilitiesOf, checkApply, chooseMethod, planFor, renderFor } from './prepare.ts';
@@ -65,10 +66,25 @@ export interface UpgradeBase {
  */
 export async function upgrade(session: Session, request: UpgradeRequest): Promise<OperationResult> {
   checkReleaseName(request.name);
+  const { base, prepared, held } = await whenFree(session, request, () => begin(session, request));
+  if (!held) return { ...prepared, record: withStatus(prepared.record, 'pending-upgrade', 'Dry run complete') };
+  request.choice.emit({ type: 'recorded', release: request.name, revision: prepared.record.version, status: 'pending-upgrade' });
+  const failure = session.cluster ? await carryOut(session, session.cluster, request, held, prepared) : undefined;
+  if (failure) return failUpgrade(session, request, held, failure);
+  return { ...prepared, record: await succeed(session, request, held, base.current) };
+}
+
+interface Begun {
+  readonly base: UpgradeBase;
+  readonly prepared: OperationResult;
+  /** absent in a dry run */
+  readonly held?: HeldRevision;
+}
+
+async function begin(session: Session, request: UpgradeRequest): Promise<Begun> {
   const base = await readBase(session, request);
   let prepared = await prepareUpgrade(session, request, base);
-  if (request.dryRun !== 'none')
-    return { ...prepared, record: withStatus(prepared.record, 'pending-upgrade', 'Dry run complete') };
+  if (request.dryRun !== 'none') return { base, prepared };
   beforeWrite(request.choice.confirm, prepared);
   const { crdChanges } = prepared.planned;
   if (session.cluster && crdChanges.some(isWrite)) {
@@ -80,10 +96,7 @@ export async function upgrade(session: Session, request: UpgradeRequest): Promis
   const labels = nextLabels(userLabels(base.last.labels), request.labels);
   await pruneHistory(session.releases, base.history, request.historyMax);
   const held = await holdRevision(session.releases, prepared.record, labels, session.now);
-  request.choice.emit({ type: 'recorded', release: request.name, revision: prepared.record.version, status: 'pending-upgrade' });
-  const failure = session.cluster ? await carryOut(session, session.cluster, request, held, prepared) : undefined;
-  if (failure) return failUpgrade(session, request, held, failure);
-  return { ...prepared, record: await succeed(session, request, held, base.current) };
+  return { base, prepared, held };
 }
 
 /** The history, discovery at the same time; a pending revision whose holder is gone is recovered. */
@@ -92,16 +105,8 @@ export async function readBase(
   request: Pick<UpgradeRequest, 'name' | 'choice' | 'dryRun'>,
 ): Promise<UpgradeBase> {
   const [first] = await Promise.all([session.releases.history(request.name), session.discover()]);
-  let history = first;
-  let last = history.at(-1);
-  if (last && request.dryRun === 'none') {
-    const recovered = await recoverPending(session.releases, last, request.choice.wait.timeoutMs, session.now());
-    if (recovered) {
-      request.choice.emit({ type: 'recovered', release: request.name, ...recovered });
-      history = await session.releases.history(request.name);
-      last = history.at(-1);
-    }
-  }
+  const history = request.dryRun === 'none' ? await settledHistory(session, request, first) : first;
+  const last = history.at(-1);
   const current = lastDeployed(history) ?? (last?.status === 'failed' || last?.status === 'superseded' ? last : undefined);
   if (last && current) return { history, last, current };
   throw new TillerlessError(

@@ -8,6 +8,19 @@ export type ReleaseEvent =
       readonly status: string;
       readonly holder: string;
       readonly silentMs: number;
+      /** the revision whose objects are in the cluster; absent when there is none */
+      readonly from?: number;
+    }
+  | {
+      /** somebody else is at work on the release, and the operation waits for them */
+      readonly type: 'lock-awaited';
+      readonly release: string;
+      readonly revision: number;
+      readonly status: string;
+      readonly name: string;
+      readonly since: string | undefined;
+      readonly silentMs: number;
+      readonly leftMs: number;
     }
   | {
       readonly type: 'changed';

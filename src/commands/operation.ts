@@ -10,6 +10,7 @@ interface OperationFlags {
   readonly 'fail-fast'?: boolean;
   readonly 'no-hooks': boolean;
   readonly events: string;
+  readonly 'wait-for-lock': number;
 }
 
 /**
@@ -34,6 +35,7 @@ export async function runOperation<T>(
     return await run({
       noHooks: flags['no-hooks'],
       wait: { strategy, jobs: flags['wait-for-jobs'] === true, timeoutMs: flags.timeout, failFast },
+      lockMs: flags['wait-for-lock'],
       emit: progress.emit,
       confirm: context.planned?.confirm,
     });

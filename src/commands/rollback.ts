@@ -1,7 +1,7 @@
 import { rollback } from '../actions/rollback.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { defineCommand } from './define.ts';
-import { applyFlags, waitFlags } from './flags/shared.ts';
+import { applyFlags, lockFlags, waitFlags } from './flags/shared.ts';
 import { refuseTogether, runOperation, serverSideMode } from './operation.ts';
 import { followPlan, planFlags } from './saved-plan.ts';
 
@@ -14,6 +14,7 @@ export const rollbackCommand = defineCommand({
   arityWith: { flag: 'plan', min: 0 },
   flags: {
     ...waitFlags,
+    ...lockFlags,
     ...applyFlags,
     ...planFlags,
     'cleanup-on-fail': { kind: 'bool', help: 'when it fails, delete the objects this rollback had created' },

@@ -1,6 +1,6 @@
 import { testRelease } from '../actions/test-release.ts';
 import { defineCommand } from './define.ts';
-import { waitFlags } from './flags/shared.ts';
+import { lockFlags, waitFlags } from './flags/shared.ts';
 import { runOperation } from './operation.ts';
 import { releaseText } from './release-text.ts';
 
@@ -17,6 +17,7 @@ A test is a Pod or a Job; it succeeds when it ends with exit code 0.`,
     'hide-notes': { kind: 'bool', help: 'no effect: notes are not printed', hidden: true },
     logs: { kind: 'bool', help: 'print the logs of test pods, after all tests and before they are deleted' },
     timeout: waitFlags.timeout,
+    ...lockFlags,
   },
   async run({ args, flags }, context) {
     const [name = ''] = args;

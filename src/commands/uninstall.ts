@@ -2,7 +2,7 @@ import { uninstall } from '../actions/uninstall.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { logLine } from '../output/io.ts';
 import { defineCommand } from './define.ts';
-import { waitFlags } from './flags/shared.ts';
+import { lockFlags, waitFlags } from './flags/shared.ts';
 import { runOperation } from './operation.ts';
 import { followPlan, planFlags } from './saved-plan.ts';
 
@@ -27,6 +27,7 @@ export const uninstallCommand = defineCommand({
     'keep-history': { kind: 'bool', help: 'keep the records and mark the release as uninstalled' },
     'no-hooks': { kind: 'bool', help: 'do not run hooks' },
     ...planFlags,
+    ...lockFlags,
     timeout: waitFlags.timeout,
     wait: waitFlags.wait,
   },

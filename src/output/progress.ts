@@ -34,14 +34,15 @@ function lineProgress(io: Io, options: ProgressOptions): Progress {
   return {
     emit: (event) => {
       const line = describe(event);
-      if (
-        line !== undefined &&
-        (!options.quiet || event.type === 'recovered' || event.type === 'warning' || event.type === 'log')
-      )
-        io.stderr(`${line}\n`);
+      if (line !== undefined && (!options.quiet || standsAlone(event))) io.stderr(`${line}\n`);
     },
     close: () => undefined,
   };
+}
+
+/** What stays on the screen, and is told even where nothing else is. */
+function standsAlone({ type }: ReleaseEvent): boolean {
+  return type === 'recovered' || type === 'lock-awaited' || type === 'warning' || type === 'log';
 }
 
 /** One line for an event; undefined for what only a screen shows. */
@@ -49,6 +50,8 @@ export function describe(event: ReleaseEvent): string | undefined {
   switch (event.type) {
     case 'recovered':
       return recoveredText(event);
+    case 'lock-awaited':
+      return awaitedText(event);
     case 'hook-started':
       return `${event.event}  ${event.object}  started`;
     case 'hook-finished':
@@ -71,7 +74,20 @@ export function describe(event: ReleaseEvent): string | undefined {
 
 function recoveredText(event: Extract<ReleaseEvent, { type: 'recovered' }>): string {
   const left = `release ${event.release}: revision ${event.revision} was left "${event.status}" by ${event.holder}, silent for ${seconds(event.silentMs)}.`;
-  return `${left}\nrecovered: marked revision ${event.revision} as failed (interrupted).`;
+  return `${left}\nrecovered: marked revision ${event.revision} as failed (interrupted)${event.from === undefined ? '' : `; continuing from revision ${event.from}`}.`;
+}
+
+function awaitedText({
+  release,
+  revision,
+  status,
+  name,
+  since,
+  silentMs,
+  leftMs,
+}: Extract<ReleaseEvent, { type: 'lock-awaited' }>): string {
+  const held = `release ${release}: revision ${revision} is "${status}", held by ${name}${since ? ` since ${since}` : ''}, last heard of ${seconds(silentMs)} ago.`;
+  return `${held}\nwaiting for it, at most ${seconds(leftMs)}.`;
 }
 
 function seconds(ms: number): string {
@@ -115,7 +131,7 @@ function screenProgress(io: Io, title: string): Progress {
       if (event.type === 'wait-started') total += event.objects;
       if (event.type === 'ready') ready++;
       updateRow(rows, event);
-      if (event.type === 'recovered' || event.type === 'warning' || event.type === 'log') {
+      if (standsAlone(event)) {
         erase();
         io.stderr(`${describe(event)}\n`);
       }

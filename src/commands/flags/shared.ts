@@ -58,6 +58,15 @@ export const crdFlags = defineFlags({
   'skip-crds': { kind: 'bool', help: 'do not install the files of crds/' },
 });
 
+/** Operations that work on a release alone. */
+export const lockFlags = defineFlags({
+  'wait-for-lock': {
+    kind: 'duration',
+    help: 'how long to wait while somebody else is at work on the release (5m), then go on',
+    ours: true,
+  },
+});
+
 /** How objects are sent; install, upgrade and rollback. */
 export const applyFlags = defineFlags({
   force: { kind: 'bool', help: 'replace objects', deprecated: 'use --force-replace instead' },

@@ -1,0 +1,128 @@
+import { chartFolder } from '../support/chart-folder.ts';
+import { eventually, type ServedSandbox, servedSandbox } from '../support/served-sandbox.ts';
+
+const files = {
+  'values.yaml': 'mode: a\nslow: ""\n',
+  'templates/all.yaml': `apiVersion: v1
+kind: ConfigMap
+metadata: {name: "{{ .Release.Name }}"}
+data: {mode: {{ .Values.mode | quote }}}
+{{- with .Values.slow }}
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: slow
+  annotations: {helm.sh/hook: pre-upgrade, sandbox.tillerless.dev/delay: {{ . }}}
+spec: {restartPolicy: Never, containers: [{name: main, image: busybox}]}
+{{- end }}
+`,
+};
+
+let server: ServedSandbox;
+let chart: string;
+beforeEach(async () => {
+  server = await servedSandbox();
+  chart = chartFolder(server.folder, files);
+  expect(await server.cli(['install', 'web', chart])).toMatchObject({ code: 0 });
+});
+afterEach(() => server.close());
+
+const upgrade = (...flags: string[]) => server.cli(['upgrade', 'web', chart, ...flags]);
+const isPending = async () => (await server.revisions('web')).some(([, status]) => status.startsWith('pending'));
+const record = '/api/v1/namespaces/default/secrets/sh.helm.release.v1.web.v2';
+
+const held = String.raw`held by \S+@\S+ \(pid ${process.pid}\) since \S+Z, last heartbeat \ds ago`;
+
+it.each([
+  { name: 'upgrade', argv: (path: string) => ['upgrade', 'web', path] },
+  { name: 'rollback', argv: () => ['rollback', 'web', '1'] },
+  { name: 'uninstall', argv: () => ['uninstall', 'web'] },
+  { name: 'test', argv: () => ['test', 'web'] },
+])('$name beside a living holder is refused: who, since when, last heartbeat, the flag that waits', async ({ argv }) => {
+  const running = upgrade('--set', 'slow=1s');
+  await eventually(isPending);
+  const { code, stderr } = await server.cli(argv(chart));
+  expect(code).toBe(1);
+  expect(stderr).toContain('another operation (install/upgrade/rollback) is in progress');
+  expect(stderr).toMatch(new RegExp(`hint: revision 2 \\("pending-upgrade"\\) is ${held}; --wait-for-lock 5m waits for it`));
+  expect((await running).code).toBe(0);
+  expect(await server.revisions('web')).toEqual([
+    [1, 'superseded'],
+    [2, 'deployed'],
+  ]);
+});
+
+it.each([
+  { name: 'upgrade', argv: (path: string) => ['upgrade', 'web', path, '--set', 'mode=c'], left: [3, 'deployed'] },
+  { name: 'rollback', argv: () => ['rollback', 'web', '1'], left: [3, 'deployed'] },
+  { name: 'uninstall', argv: () => ['uninstall', 'web'], left: undefined },
+  { name: 'test', argv: () => ['test', 'web'], left: [2, 'deployed'] },
+])('$name --wait-for-lock waits, tells for whom, and goes on', async ({ argv, left }) => {
+  const running = upgrade('--set', 'slow=1500ms');
+  await eventually(isPending);
+  const { code, stderr } = await server.cli([...argv(chart), '--wait-for-lock', '20s']);
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringMatching(
+      /^release web: revision 2 is "pending-upgrade", held by \S+@\S+ \(pid \d+\) since \S+Z, last heard of \d\.\ds ago\.\nwaiting for it, at most (19|20)\.\ds\.\n/,
+    ),
+  });
+  expect((await running).code).toBe(0);
+  expect((await server.revisions('web')).at(-1)).toEqual(left);
+});
+
+it('gives up when the time is over', async () => {
+  const running = upgrade('--set', 'slow=4s');
+  await eventually(isPending);
+  const { code, stderr } = await upgrade('--wait-for-lock', '1s');
+  expect(code).toBe(1);
+  expect(stderr).toContain('hint: waited for 1s in vain; revision 2 ("pending-upgrade") is held by ');
+  expect((await running).code).toBe(0);
+});
+
+it('recovers what a dead holder left, and tells where it goes on from', async () => {
+  const running = upgrade('--set', 'slow=1s');
+  await eventually(isPending);
+  // A holder on another machine that has not been heard of for a while.
+  const silentSince = new Date(Date.now() - 130_000).toISOString().replace(/\.\d+/, '');
+  const annotations = {
+    'tillerless.dev/holder': 'alice@laptop',
+    'tillerless.dev/pid': '4121',
+    'tillerless.dev/machine': 'other',
+    'tillerless.dev/heartbeat': silentSince,
+  };
+  const left = (await server.api('GET', record)) as object;
+  await running;
+  await server.cli(['uninstall', 'web']);
+  await server.cli(['install', 'web', chart]);
+  const { metadata, ...rest } = left as { metadata: object };
+  await server.api(
+    'POST',
+    '/api/v1/namespaces/default/secrets',
+    { ...rest, metadata: { ...metadata, resourceVersion: undefined, uid: undefined, annotations } },
+    'application/json',
+  );
+  const { code, stderr } = await upgrade('--set', 'mode=c');
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringMatching(
+      /^release web: revision 2 was left "pending-upgrade" by alice@laptop \(pid 4121\), silent for 2m1\ds\.\nrecovered: marked revision 2 as failed \(interrupted\); continuing from revision 1\.\n/,
+    ),
+  });
+  expect(await server.revisions('web')).toEqual([
+    [1, 'superseded'],
+    [2, 'failed'],
+    [3, 'deployed'],
+  ]);
+});
+
+it('stops waiting when it is cancelled', async () => {
+  const running = upgrade('--set', 'slow=3s');
+  await eventually(isPending);
+  const { code, stderr } = await server.cli(['upgrade', 'web', chart, '--wait-for-lock', '1m'], AbortSignal.timeout(500));
+  expect(code).not.toBe(0);
+  expect(stderr).toContain('Error: UPGRADE FAILED: context canceled');
+  await running;
+  expect(await server.revisions('web')).toHaveLength(2);
+});
