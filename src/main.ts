@@ -27,6 +27,7 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
   const program = programName(io.program);
   let open: Session | undefined;
   let exitCode = 0;
+  let cancelledExitCode = 130;
   // Timers that wait for something in this process alone must not let it end.
   const keepAlive = setInterval(() => undefined, 1 << 30);
   try {
@@ -34,6 +35,7 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
     if (located.entry.commands && !located.entry.load) return await showGroup(located, io, program);
     if (!located.entry.load) throw new Error(`command ${located.path.join(' ')} has nothing to run`);
     const command = await located.entry.load();
+    cancelledExitCode = command.cancelledExitCode ?? cancelledExitCode;
     const line = parseLine(located.rest, { ...command.flags, ...globalFlags, help: { kind: 'bool', short: 'h', help: '' } });
     if (line.values.help === true) {
       const { commandHelp } = await import('./commands/help.ts');
@@ -62,12 +64,19 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
     return exitCode;
   } catch (error) {
     const { printError } = await import('./output/errors.ts');
-    printError(error, io, { debug: argv.includes('--debug') });
-    return 1;
+    const reason = cancelledWhere(error, signal);
+    printError(reason, io, { debug: argv.includes('--debug') });
+    return isTillerlessError(reason, 'CANCELLED') ? cancelledExitCode : 1;
   } finally {
     await open?.close();
     clearInterval(keepAlive);
   }
+}
+
+/** What a cancelled command was doing may fail in many ways; all of them mean the same. */
+function cancelledWhere(error: unknown, signal: AbortSignal): unknown {
+  if (!signal.aborted || isTillerlessError(error)) return error;
+  return new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause: error });
 }
 
 function programName(path: string): string {

@@ -8,6 +8,7 @@ import type { Target } from '../kube/resource.ts';
 import { waitReady } from '../kube/wait/wait.ts';
 import type { ApplyMethod, ReleaseRecord, StoredHook } from '../storage/release.ts';
 import type { HeldRevision } from './holder.ts';
+import { startJournal } from './journal.ts';
 import { hookTargets } from './objects.ts';
 import { type ApplyChoice, type OperationChoice, waitsForAll } from './requests.ts';
 
@@ -44,8 +45,11 @@ type Stage = 'hooks' | 'apply' | 'wait';
  *
  * @returns what failed; undefined when all went well
  */
-export async function executePlan(run: Execution): Promise<ExecutionFailure | undefined> {
-  const { cluster, changes, choice, signal } = run;
+export async function executePlan(execution: Execution): Promise<ExecutionFailure | undefined> {
+  const { cluster, changes, signal } = execution;
+  const journal = startJournal(execution.choice.emit);
+  const choice = { ...execution.choice, emit: journal.emit };
+  const run = { ...execution, choice };
   let created: readonly Target[] = [];
   let stage: Stage = 'hooks';
   try {
@@ -79,7 +83,8 @@ export async function executePlan(run: Execution): Promise<ExecutionFailure | un
     await runReleaseHooks(run, run.events.after);
     return undefined;
   } catch (error) {
-    return { error: asCancelled(error, signal), created: [...created, ...createdBefore(error)], stage };
+    const reason = journal.explain(asCancelled(error, signal), changes);
+    return { error: reason, created: [...created, ...createdBefore(error)], stage };
   }
 }
 

@@ -93,7 +93,7 @@ async function beginInstall(session: Session, request: InstallRequest): Promise<
   if (cluster && request.createNamespace) await createNamespace(cluster, session.namespace);
   if (last && last.status !== 'failed') await supersede(session, last);
   const record = { ...prepared.record, version: (last?.revision ?? 0) + 1 };
-  const held = await holdRevision(session.releases, record, request.labels, session.now).catch((error: unknown) => {
+  const held = await holdRevision(session.uncancelled().releases, record, request.labels, session.now).catch((error: unknown) => {
     throw explainCreate(error, session.namespace);
   });
   return { prepared: { ...prepared, record }, held };
@@ -213,7 +213,7 @@ async function carryOut(
       '',
       `release "${record.name}" is left as failed; mend the chart and run upgrade --install, or uninstall it`,
     );
-  await uninstall({ ...session, signal: new AbortController().signal }, undoRequest(request));
+  await uninstall(session.uncancelled(), undoRequest(request));
   throw prefixed(
     failure.error,
     `release ${record.name} failed, and has been uninstalled due to rollback-on-failure being set: `,
@@ -247,7 +247,7 @@ function execution(
 function undoRequest(request: InstallRequest) {
   return {
     name: request.name,
-    choice: request.choice,
+    choice: { ...request.choice, confirm: undefined },
     keepHistory: false,
     ignoreNotFound: true,
     description: '',

@@ -76,7 +76,7 @@ async function begin(session: Session, request: RollbackRequest): Promise<Begun>
   if (request.dryRun) return { prepared, last };
   beforeWrite(request.choice.confirm, prepared);
   await pruneHistory(session.releases, history, request.historyMax);
-  const held = await holdRevision(session.releases, prepared.record, userLabels(target.labels), session.now);
+  const held = await holdRevision(session.uncancelled().releases, prepared.record, userLabels(target.labels), session.now);
   return { prepared, last, held };
 }
 

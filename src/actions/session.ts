@@ -26,6 +26,8 @@ export interface Session {
   /** of this machine, for dates in templates */
   readonly localZone: Zone;
   readonly signal: AbortSignal;
+  /** the same for what must be done although the operation was cancelled: storing its outcome, undoing it */
+  uncancelled(): Session;
   close(): Promise<void>;
 }
 
@@ -45,22 +47,27 @@ export async function openSession(settings: Settings, outside: SessionEnvironmen
   const kind = driverKind(settings.driver);
   if (kind === 'memory') return memorySession(settings, outside, now);
   const reached = await reach(settings, outside);
-  const records = createRecordClient(
-    reached.cluster.client,
-    kind === 'secret' ? 'secrets' : 'configmaps',
-    reached.namespace,
-    outside.signal,
-  );
-  return {
+  const { client } = reached.cluster;
+  const plural = kind === 'secret' ? 'secrets' : 'configmaps';
+  const releasesUnder = (signal: AbortSignal): Driver => {
+    const records = createRecordClient(client, plural, reached.namespace, signal);
+    return createObjectDriver(kind === 'secret' ? secretKind : configMapKind, records, now);
+  };
+  const session: Session = {
     namespace: reached.namespace,
-    releases: createObjectDriver(kind === 'secret' ? secretKind : configMapKind, records, now),
+    releases: releasesUnder(outside.signal),
     cluster: reached.cluster,
     discover: () => reached.cluster.discover(),
     now,
     localZone: localZone(outside.env.TZ),
     signal: outside.signal,
+    uncancelled: () => {
+      const { signal } = new AbortController();
+      return { ...session, releases: releasesUnder(signal), signal };
+    },
     close: reached.close,
   };
+  return session;
 }
 
 /** True when the settings name a cluster or a sandbox. @throws KUBECONFIG */
@@ -133,7 +140,7 @@ function memorySession(settings: Settings, outside: SessionEnvironment, now: () 
   const paths = settings.memoryDriverData.split(':').filter(Boolean);
   const records = paths.flatMap((path) => readRecords(path));
   let reached: Reached | undefined;
-  return {
+  const session: Session = {
     namespace,
     releases: createMemoryDriver(namespace, records, now),
     cluster: undefined,
@@ -144,8 +151,10 @@ function memorySession(settings: Settings, outside: SessionEnvironment, now: () 
     now,
     localZone: localZone(outside.env.TZ),
     signal: outside.signal,
+    uncancelled: () => ({ ...session, signal: new AbortController().signal }),
     close: async () => reached?.close(),
   };
+  return session;
 }
 
 function readRecords(path: string): ReleaseRecord[] {

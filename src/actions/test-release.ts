@@ -49,7 +49,7 @@ export async function testRelease(session: Session, request: TestRequest): Promi
   if (!last) throw new Error('an existing history has a last revision');
   const { cluster } = session;
   if (!cluster) return { record: last.record(), logs: [], failure: undefined };
-  const held = holdStored(session.releases, last);
+  const held = holdStored(session.uncancelled().releases, last);
   let record = chosenLast(held.record, request);
   const chosen = (record.hooks ?? []).filter((hook) => isChosen(hook, request));
   const targets = hookTargets(record.hooks, 'test', await cluster.discover(), record.namespace).filter((target) =>

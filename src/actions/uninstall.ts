@@ -6,8 +6,9 @@ import { waitGone } from '../kube/wait/wait.ts';
 import type { StoredRevision } from '../storage/driver.ts';
 import { userLabels } from '../storage/driver.ts';
 import { isPending, type ReleaseRecord, withStatus } from '../storage/release.ts';
-import { type Execution, reasonOf, runReleaseHooks } from './execute.ts';
+import { asCancelled, type Execution, prefixed, reasonOf, runReleaseHooks } from './execute.ts';
 import { type HeldRevision, holdStored } from './holder.ts';
+import { startJournal } from './journal.ts';
 import { refuseHeld, whenFree } from './lock.ts';
 import { previousTargets } from './objects.ts';
 import { beforeWrite, nothingPlanned, type Planned } from './planned.ts';
@@ -44,7 +45,9 @@ export interface UninstallResult {
  * @throws RELEASE_NOT_FOUND, RELEASE_STATE when it is uninstalled already, and what hooks and deletions throw;
  *         after such a failure the release is still there, and uninstalling can be tried again
  */
-export async function uninstall(session: Session, request: UninstallRequest): Promise<UninstallResult> {
+export async function uninstall(session: Session, asked: UninstallRequest): Promise<UninstallResult> {
+  const journal = startJournal(asked.choice.emit);
+  const request = { ...asked, choice: { ...asked.choice, emit: journal.emit } };
   checkReleaseName(request.name, `uninstall: Release name is invalid: ${request.name}`);
   const history = await whenFree(session, request, () => freeHistory(session, request));
   const last = history.at(-1);
@@ -60,9 +63,12 @@ export async function uninstall(session: Session, request: UninstallRequest): Pr
   const { changes } = planned;
   if (request.dryRun) return summary(last.record(), planned);
   beforeWrite(request.choice.confirm, { record: last.record(), planned });
-  const held = holdStored(session.releases, last);
+  const held = holdStored(session.uncancelled().releases, last);
   const run = execution(session, request, held, changes);
-  if (run) await runReleaseHooks(run, 'pre-delete');
+  const told = (error: unknown): never => {
+    throw journal.explain(asCancelled(error, session.signal), changes);
+  };
+  if (run) await runReleaseHooks(run, 'pre-delete').catch(told);
   await held.update({
     ...withStatus(held.record, 'uninstalling', 'Deletion in progress (or silently failed)'),
     info: {
@@ -72,7 +78,7 @@ export async function uninstall(session: Session, request: UninstallRequest): Pr
       deleted: formatRfc3339(session.now()),
     },
   });
-  const failure = run ? await removeObjects(session, request, run) : undefined;
+  const failure = run ? await removeObjects(session, request, run).catch(told) : undefined;
   const record = withStatus(held.record, 'uninstalled', request.description || 'Uninstallation complete');
   await forget(session, request, history, held, record);
   return { ...summary(record, planned), failure };
@@ -124,6 +130,8 @@ function execution(
   };
 }
 
+const stillThere = 'the release is kept as "uninstalling"; run uninstall again';
+
 /**
  * Deletes the objects; then waits and runs the hooks, whose failures do not bring the objects back and are only told.
  * @returns what failed after the deletions
@@ -131,11 +139,13 @@ function execution(
 async function removeObjects(session: Session, request: UninstallRequest, run: Execution): Promise<unknown> {
   try {
     await deleteChanges(run.cluster.client, run.changes, request.cascade, { signal: session.signal, emit: request.choice.emit });
-  } catch (error) {
+  } catch (caught) {
+    const error = asCancelled(caught, session.signal);
+    if (isTillerlessError(error, 'CANCELLED')) throw prefixed(error, '', stillThere);
     if (!isTillerlessError(error)) throw error;
     throw new TillerlessError(error.code, error.message, {
       helmText: `failed to delete release: ${request.name}`,
-      hint: `${error.message}\n      the release is kept as "uninstalling"; run uninstall again when the reason is mended`,
+      hint: `${error.message}\n      ${stillThere} when the reason is mended`,
       cause: error.cause,
     });
   }
@@ -143,8 +153,10 @@ async function removeObjects(session: Session, request: UninstallRequest, run: E
   for (const step of [() => awaitGone(session, request, run), () => runReleaseHooks(run, 'post-delete')]) {
     try {
       await step();
-    } catch (error) {
-      if (!isTillerlessError(error) || error.code === 'CANCELLED') throw error;
+    } catch (caught) {
+      const error = asCancelled(caught, session.signal);
+      if (isTillerlessError(error, 'CANCELLED')) throw prefixed(error, '', stillThere);
+      if (!isTillerlessError(error)) throw error;
       failures.push(error);
     }
   }

@@ -95,7 +95,7 @@ async function begin(session: Session, request: UpgradeRequest): Promise<Begun> 
   }
   const labels = nextLabels(userLabels(base.last.labels), request.labels);
   await pruneHistory(session.releases, base.history, request.historyMax);
-  const held = await holdRevision(session.releases, prepared.record, labels, session.now);
+  const held = await holdRevision(session.uncancelled().releases, prepared.record, labels, session.now);
   return { base, prepared, held };
 }
 
@@ -251,24 +251,22 @@ async function failUpgrade(
   request.choice.emit({ type: 'recorded', release: name, revision: version, status: 'failed' });
   if (!request.rollbackOnFailure)
     throw prefixed(error, '', `revision ${version} is left as failed; the revision before stays the deployed one`);
-  const good = (await session.releases.history(name)).findLast(
+  const undoing = session.uncancelled();
+  const good = (await undoing.releases.history(name)).findLast(
     (each) => each.status === 'deployed' || each.status === 'superseded',
   );
   if (!good)
     throw prefixed(error, 'unable to find a previously successful release when attempting to rollback. original upgrade error: ');
-  await rollback(
-    { ...session, signal: new AbortController().signal },
-    {
-      name,
-      revision: good.revision,
-      apply: request.apply,
-      choice: request.choice,
-      historyMax: 0,
-      cleanupOnFail: request.cleanupOnFail,
-      description: '',
-      dryRun: false,
-    },
-  );
+  await rollback(undoing, {
+    name,
+    revision: good.revision,
+    apply: request.apply,
+    choice: { ...request.choice, confirm: undefined },
+    historyMax: 0,
+    cleanupOnFail: request.cleanupOnFail,
+    description: '',
+    dryRun: false,
+  });
   throw prefixed(
     error,
     `release ${name} failed, and has been rolled back due to rollback-on-failure being set: `,

@@ -28,6 +28,8 @@ export interface Command<F extends Flags = Flags> {
   /** when a flag stands in for some of the words */
   readonly arityWith?: { readonly flag: string; readonly min: number };
   readonly flags: F;
+  /** exit code when it is cancelled, where Helm has one of its own; 130 when absent, as of a process that the signal ends */
+  readonly cancelledExitCode?: number;
   run(invocation: Invocation<F>, context: Context): Promise<void>;
 }
 

@@ -18,7 +18,7 @@ import {
   valueFlags,
   waitFlags,
 } from './flags/shared.ts';
-import { crdChoice, dryRunMode, refuseTogether, runOperation, withHeading } from './operation.ts';
+import { crdChoice, dryRunMode, refuseTogether, runOperation, tellCancelled, withHeading } from './operation.ts';
 import { releaseText } from './release-text.ts';
 import { chartInputFor, followPlan, planFlags } from './saved-plan.ts';
 
@@ -62,6 +62,7 @@ export const installCommand = defineCommand({
   usage: '[NAME] [CHART]',
   arity: { min: 1, max: 2 },
   arityWith: { flag: 'plan', min: 0 },
+  cancelledExitCode: 1,
   flags: {
     ...installFlags,
     'generate-name': { kind: 'bool', short: 'g', help: 'make up the name, and leave NAME out' },
@@ -117,7 +118,10 @@ export async function runInstall(
     context,
     flags,
     `installing ${target.name} in ${session.namespace}`,
-    (choice) => install(session, request(flags, target, { ...input, postRenderer }, { choice, dryRun, undo })),
+    (choice) =>
+      tellCancelled(context, target.name, () =>
+        install(session, request(flags, target, { ...input, postRenderer }, { choice, dryRun, undo })),
+      ),
     { wait: undo },
   );
   for (const warning of result.warnings) io.stderr(warning.endsWith('\n') ? warning : `${warning}\n`);

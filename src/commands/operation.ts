@@ -44,6 +44,16 @@ export async function runOperation<T>(
   }
 }
 
+/** Says so on stdout when an operation was cancelled, as Helm does. */
+export async function tellCancelled<T>(context: Pick<Context, 'io'>, release: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (isTillerlessError(error, 'CANCELLED')) context.io.stdout(`Release ${release} has been cancelled.\n`);
+    throw error;
+  }
+}
+
 /** Puts Helm's heading ("INSTALLATION FAILED") before the sentence of an error. */
 export async function withHeading<T>(heading: string, run: () => Promise<T>): Promise<T> {
   try {

@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import { installFlags, postRendererOf, runInstall } from './install.ts';
-import { crdChoice, dryRunMode, refuseTogether, runOperation, serverSideMode, withHeading } from './operation.ts';
+import { crdChoice, dryRunMode, refuseTogether, runOperation, serverSideMode, tellCancelled, withHeading } from './operation.ts';
 import { releaseText } from './release-text.ts';
 import { chartInputFor, followPlan } from './saved-plan.ts';
 
@@ -40,6 +40,7 @@ export const upgradeCommand = defineCommand({
   usage: '[RELEASE] [CHART]',
   arity: { min: 2, max: 2 },
   arityWith: { flag: 'plan', min: 0 },
+  cancelledExitCode: 1,
   flags: upgradeFlags,
   async run(call, given) {
     const { args, flags, changed, context } = await followPlan('upgrade', call, given);
@@ -53,7 +54,9 @@ export const upgradeCommand = defineCommand({
       const serverSide = flags['server-side'] === 'false' ? 'false' : 'true';
       return runInstall(context, flags, { name, chart, replace: true, serverSide, dryRun, postRenderer });
     }
-    await withHeading('UPGRADE FAILED', () => runUpgrade(context, flags, changed, { name, chart, dryRun, postRenderer }));
+    await withHeading('UPGRADE FAILED', () =>
+      tellCancelled(context, name, () => runUpgrade(context, flags, changed, { name, chart, dryRun, postRenderer })),
+    );
   },
 });
 

@@ -88,7 +88,7 @@ function joinFailures(failures: readonly Failure[], created: readonly Target[], 
   if (bug) return bug.reason;
   const errors = failures.flatMap(({ change, reason }) => (isTillerlessError(reason) ? [{ change, error: reason }] : []));
   const cancelled = errors.find(({ error }) => error.code === 'CANCELLED');
-  if (cancelled) return cancelled.error;
+  if (cancelled) return new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause: { created } });
   const conflict = errors.find(({ error }) => error.code === 'APPLY_CONFLICT');
   const conflicts = errors.flatMap(({ error }) => conflictsBehind(error));
   const hint = conflicts.length > 0 ? conflictHint(conflicts) : errors.find(({ error }) => error.hint)?.error.hint;

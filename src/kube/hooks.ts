@@ -132,6 +132,12 @@ async function deleteExisting(client: KubeClient, target: Target, signal: AbortS
   }
 }
 
+async function endHook(client: KubeClient, hook: HookTarget, options: HookOptions): Promise<void> {
+  const { target } = hook;
+  await deleteObject(client, target, 'background', options.signal);
+  options.emit({ type: 'changed', object: shortName(target), namespace: target.namespace, change: 'deleted' });
+}
+
 interface Failure {
   readonly started: number;
   readonly error: unknown;
@@ -152,8 +158,8 @@ async function failHook(
   await finishRun(event, hook, 'Failed', failure.started, reason.split('\n')[0] ?? '', quiet);
   await showLogs(client, hook, 'hook-failed', quiet);
   await options.beforeCleanup?.();
-  // A cancelled hook is ours to clean up; a failed one stays for a look, unless its policy says otherwise.
-  if (cancelled) await deleteObject(client, hook.target, 'background', quiet.signal);
+  // A hook that runs on is ours to end when we are cancelled; a failed one stays for a look, unless its policy says otherwise.
+  if (cancelled && (hook.kind === 'Job' || hook.kind === 'Pod')) await endHook(client, hook, quiet);
   else await deleteByPolicy(client, hook, 'hook-failed', quiet);
   for (const done of earlier.toReversed()) await deleteByPolicy(client, done, 'hook-succeeded', quiet);
   if (cancelled || !isTillerlessError(error)) throw error;

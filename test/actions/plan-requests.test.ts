@@ -49,6 +49,7 @@ function session(): Session {
     now: Date.now,
     releases: createObjectDriver(secretKind, records, Date.now),
     discover: () => cluster.discover(),
+    uncancelled: () => session(),
     close: async () => undefined,
   };
 }
