@@ -1,6 +1,7 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { applyChange } from '../kube/apply.ts';
 import type { Cluster } from '../kube/cluster.ts';
+import type { ForceConflicts } from '../kube/conflicts.ts';
 import { diffLive } from '../kube/diff.ts';
 import type { Discovery } from '../kube/discovery.ts';
 import { readLive } from '../kube/live.ts';
@@ -76,7 +77,7 @@ function refuseLostVersions(changes: readonly Change[]): void {
 export async function applyCrds(
   cluster: Cluster,
   changes: readonly Change[],
-  options: CrdOptions & { readonly method: ApplyMethod; readonly forceConflicts: boolean },
+  options: CrdOptions & { readonly method: ApplyMethod; readonly forceConflicts: ForceConflicts },
 ): Promise<void> {
   const writes = changes.filter(isWrite);
   if (writes.length === 0) return;

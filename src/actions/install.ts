@@ -158,7 +158,7 @@ async function prepareInstall(session: Session, request: InstallRequest): Promis
     crdChanges,
   });
   checkReadyWhen([...desired, ...planned.hooks], request.chart.chart);
-  return { record, rendering, changes: planned.changes, planned, warnings: rendering.warnings };
+  return { record, rendering, changes: planned.changes, planned, warnings: [...rendering.warnings, ...rendering.wordWarnings] };
 }
 
 /** The files of crds/ that are still to be sent: as Helm does, or compared with the cluster. */

@@ -52,6 +52,8 @@ export interface Rendering {
   readonly notes: string;
   /** lines as Helm 4 logs them on stderr */
   readonly warnings: readonly string[];
+  /** lines about words in Helm's annotations that mean nothing */
+  readonly wordWarnings: readonly string[];
   /** renders again and tells who wrote what */
   readonly trace: () => Tracing;
 }
@@ -166,7 +168,7 @@ function joinManifests({ manifests }: SortedManifests): string {
 /** The same rendering with other texts in its files. @throws MANIFEST_INVALID */
 export function withFiles(rendering: Rendering, files: ReadonlyMap<string, string>): Rendering {
   const sorted = sortManifests(files);
-  const { manifests, hooks, warnings } = sorted;
+  const { manifests, hooks, warnings, wordWarnings } = sorted;
   return {
     ...rendering,
     files,
@@ -174,6 +176,7 @@ export function withFiles(rendering: Rendering, files: ReadonlyMap<string, strin
     hooks,
     manifest: joinManifests(sorted),
     warnings: [...rendering.warnings, ...warnings],
+    wordWarnings,
   };
 }
 
@@ -211,5 +214,6 @@ export function renderRelease(request: RenderReleaseRequest): Rendering {
     notes,
     trace: () => traceTemplates(again()),
     warnings: distinct([...warnings, ...sorted.warnings]),
+    wordWarnings: distinct(sorted.wordWarnings),
   };
 }

@@ -130,6 +130,7 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
   const input = withReusedValues(request, current);
   const about = { name: request.name, namespace: session.namespace, revision: base.last.revision + 1, upgrade: true };
   const rendering = await renderFor(session, input, about, discovery ? capabilitiesOf(discovery) : defaultCapabilities());
+  const warnings = [...rendering.warnings, ...rendering.wordWarnings];
   const method = chooseMethod(request.apply.serverSide, base.last.record().apply_method);
   checkApply(request.apply, method);
   const record = buildRecord(rendering, {
@@ -141,7 +142,7 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
     firstDeployed: current.info.first_deployed,
     config: input.userValues,
   });
-  if (!discovery) return { record, rendering, changes: [], planned: nothingPlanned, warnings: rendering.warnings };
+  if (!discovery) return { record, rendering, changes: [], planned: nothingPlanned, warnings };
   const owner = { release: request.name, namespace: session.namespace };
   const previous = previousTargets(current.manifest, discovery, owner);
   const desired = targetsOf(rendering.manifest, discovery, owner);
@@ -163,7 +164,7 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
   const vanished = previous.vanished.map(
     (name) => `${name} of revision ${base.current.revision} is of an API that the cluster no longer serves; treated as gone`,
   );
-  return { record, rendering, changes: planned.changes, planned, warnings: [...rendering.warnings, ...vanished] };
+  return { record, rendering, changes: planned.changes, planned, warnings: [...warnings, ...vanished] };
 }
 
 function withReusedValues(request: UpgradeRequest, current: ReleaseRecord): ChartInput {

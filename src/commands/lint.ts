@@ -50,6 +50,7 @@ export const lintCommand = defineCommand({
     const noisy = results.filter((result) => !flags.quiet || isBad(result));
     io.stdout(noisy.map((result) => resultText(result, flags.quiet)).join(''));
     for (const { path, apiNotes } of results) if (apiNotes.length > 0) io.stderr(refusedText(path, apiNotes));
+    for (const { path, wordNotes } of results) if (wordNotes.length > 0) io.stderr(wordsText(path, wordNotes));
     const failed = results.filter((result) => result.failed).length;
     const summary = `${paths.length} chart(s) linted, ${failed} chart(s) failed`;
     if (failed > 0) throw new TillerlessError('LINT_FAILED', summary, { notes: results.flatMap(({ notes }) => notes) });
@@ -59,6 +60,10 @@ export const lintCommand = defineCommand({
 
 function refusedText(path: string, notes: readonly ErrorNote[]): string {
   return `${path} renders to what the API of Kubernetes refuses:\n${notesText(notes)}`;
+}
+
+function wordsText(path: string, notes: readonly ErrorNote[]): string {
+  return `${path} has words in annotations that mean nothing:\n${notesText(notes)}`;
 }
 
 function isBad({ problem, messages }: LintResult): boolean {

@@ -20,6 +20,9 @@ const EVENTS: ReadonlyMap<string, string> = new Map(
   ].map((event) => [event, event]),
 ).set('test-success', 'test');
 
+/** Words of helm.sh/hook. */
+export const hookEvents: readonly string[] = [...EVENTS.keys()];
+
 function words(text: string | undefined): string[] {
   return text === undefined ? [] : text.split(',').map((word) => word.trim().toLowerCase());
 }

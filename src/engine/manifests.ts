@@ -3,6 +3,7 @@ import type { Value } from '../base/go-value.ts';
 import { compareBytes } from '../base/natural-sort.ts';
 import { parseYaml } from '../base/yaml.ts';
 import { type ErrorWhere, isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { unknownWords } from './annotation-words.ts';
 import { type Hook, readHookAnnotations } from './hooks.ts';
 import { compareKinds } from './kind-order.ts';
 import { logLine } from './values/log-line.ts';
@@ -29,6 +30,8 @@ export interface SortedManifests {
   readonly hooks: readonly Hook[];
   /** lines as Helm 4 logs them */
   readonly warnings: readonly string[];
+  /** words in Helm's annotations that mean nothing */
+  readonly wordWarnings: readonly string[];
 }
 
 /**
@@ -146,25 +149,27 @@ export function sortManifests(files: ReadonlyMap<string, string>): SortedManifes
   const manifests: Manifest[] = [];
   const hooks: Hook[] = [];
   const warnings: string[] = [];
+  const wordWarnings: string[] = [];
   for (const [path, text] of [...files].sort(([a], [b]) => compareBytes(a, b))) {
     if (path.slice(path.lastIndexOf('/') + 1).startsWith('_')) continue;
     for (const [index, content] of splitManifests(text).entries()) {
       const manifest = readManifest(path, content, { text, index });
-      const hook = readHookAnnotations(manifest.head.annotations);
+      const { annotations, kind, name } = manifest.head;
+      const hook = readHookAnnotations(annotations);
+      for (const { text: said } of unknownWords(annotations)) wordWarnings.push(`warning: ${path}: ${kind}/${name}: ${said}`);
       if (hook === undefined) {
         manifests.push(manifest);
       } else if (hook.events === undefined) {
-        const hookTypes = manifest.head.annotations.get('helm.sh/hook') ?? '';
+        const hookTypes = annotations.get('helm.sh/hook') ?? '';
         warnings.push(logLine('INFO', 'skipping unknown hooks', { hookTypes }));
       } else {
-        const { kind, name } = manifest.head;
         hooks.push({ ...hook, name, kind, path, manifest: content, events: hook.events });
       }
     }
   }
   manifests.sort((a, b) => compareKinds(a.head.kind, b.head.kind));
   hooks.sort((a, b) => compareKinds(a.kind, b.kind));
-  return { manifests, hooks, warnings };
+  return { manifests, hooks, warnings, wordWarnings };
 }
 
 /** A document in the form in which releases keep it. */

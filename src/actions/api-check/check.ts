@@ -26,7 +26,7 @@ export interface ApiCheck {
 const MAX_NOTES = 20;
 
 /** Something wrong with an object, not placed yet. */
-interface Finding {
+export interface Finding {
   readonly document: RenderedDocument;
   readonly title: string;
   readonly problem: Pick<FieldProblem, 'path' | 'rule'>;
@@ -49,7 +49,7 @@ export function apiNotes(check: ApiCheck): ErrorNote[] {
   return findings.map((finding) => noteOf(finding, tracing)).toSorted(byPlace);
 }
 
-function byPlace({ where: a }: ErrorNote, { where: b }: ErrorNote): number {
+export function byPlace({ where: a }: ErrorNote, { where: b }: ErrorNote): number {
   const [one = '', other = ''] = [a?.file, b?.file];
   return one === other ? (a?.line ?? 0) - (b?.line ?? 0) : one < other ? -1 : 1;
 }
@@ -79,12 +79,12 @@ function parsePlain(text: string): unknown {
   }
 }
 
-function parseObject(document: RenderedDocument): unknown[] {
+export function parseObject(document: RenderedDocument): unknown[] {
   const object = parsePlain(document.content);
   return object === null || object === undefined ? [] : [object];
 }
 
-function nameOf(object: Readonly<Record<string, unknown>>): string {
+export function nameOf(object: Readonly<Record<string, unknown>>): string {
   const { name, generateName } = isPlain(object.metadata) ? object.metadata : {};
   return `${String(object.kind)} ${String(name ?? generateName ?? '(without a name)')}`;
 }
@@ -131,7 +131,7 @@ function listFindings(document: RenderedDocument, items: readonly unknown[], kin
   );
 }
 
-function noteOf({ document, title, problem, hint }: Finding, tracing: Tracing): ErrorNote {
+export function noteOf({ document, title, problem, hint }: Finding, tracing: Tracing): ErrorNote {
   const found = placeOf(document, problem, tracing);
   const told = hint(found?.action ?? '');
   return { title, where: found?.where ?? { file: document.path }, ...(told === undefined ? {} : { hint: told }) };

@@ -5,12 +5,13 @@ import { type BufferedFile, textOf } from '../../chart/buffered-file.ts';
 import { loadChartFiles, readChartFiles } from '../../chart/load.ts';
 import type { Chart, RemoteSchemas } from '../../chart/model.ts';
 import { documentValues } from '../../chart/values-file.ts';
+import { unknownWords } from '../../engine/annotation-words.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { outputName } from '../../engine/eta/names.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
 import { readHead, sortManifests, splitManifests } from '../../engine/manifests.ts';
 import { blameTemplate, traceTemplates } from '../../engine/origin.ts';
-import type { RenderContext } from '../../engine/render.ts';
+import type { RenderContext, Tracing } from '../../engine/render.ts';
 import { coalesceTables } from '../../engine/values/coalesce.ts';
 import { validateValues } from '../../engine/values/schema.ts';
 import { type ErrorNote, isTillerlessError } from '../../errors/tillerless-error.ts';
@@ -44,6 +45,8 @@ export interface LintResult {
   readonly notes: readonly ErrorNote[];
   /** what the API of Kubernetes would refuse */
   readonly apiNotes: readonly ErrorNote[];
+  /** words in Helm's annotations that mean nothing */
+  readonly wordNotes: readonly ErrorNote[];
   readonly problem?: string;
   readonly failed: boolean;
 }
@@ -152,12 +155,12 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
       error.code === 'CHART_NOT_FOUND'
         ? `unable to check Chart.yaml file in chart: ${reason}`
         : (error.helmText ?? error.message);
-    return { path, messages: [], notes: [], apiNotes: [], problem, failed: true };
+    return { path, messages: [], notes: [], apiNotes: [], wordNotes: [], problem, failed: true };
   }
   const chartFile = find(files, 'Chart.yaml');
   if (chartFile === undefined) {
     const problem = `unable to check Chart.yaml file in chart: stat ${path}/Chart.yaml: no such file or directory`;
-    return { path, messages: [], notes: [], apiNotes: [], problem, failed: true };
+    return { path, messages: [], notes: [], apiNotes: [], wordNotes: [], problem, failed: true };
   }
   const findings = new Findings();
   lintChartFile(readText(chartFile), findings);
@@ -166,12 +169,12 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
   const remote = request.skipSchema ? undefined : await fetchRemoteSchemas(schemas);
   const chart = bare && remote ? attachSchemas(bare, remote) : bare;
   lintValues(files, request, remote, findings);
-  let apiNotes: readonly ErrorNote[] = [];
+  let checked: Checked = { apiNotes: [], wordNotes: [] };
   const hasTemplates = files.some((file) => file.name.startsWith('templates/')) || existsSync(join(path, 'templates'));
   if (findings.report('WARNING', 'templates/', hasTemplates ? undefined : 'directory does not exist')) {
     if (findings.report('ERROR', 'templates/', problem) && chart) {
       const context = { ...request.context, ...(await prepareEta(chart)) };
-      apiNotes = await checkTemplates({ ...request, chart, context }, findings);
+      checked = await checkTemplates({ ...request, chart, context }, findings);
     }
   }
   if (findings.report('ERROR', '', problem === undefined ? undefined : `unable to load chart\n\t${problem}`) && chart) {
@@ -179,30 +182,47 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
   }
   lintCrds(files, findings);
   const { messages } = findings;
-  const isRefused = request.strict && apiNotes.length > 0;
+  const { apiNotes, wordNotes } = checked;
+  const isRefused = (request.strict && apiNotes.length > 0) || ((request.strict || request.checkApi) && wordNotes.length > 0);
   const failed = isRefused || messages.some(({ severity }) => isAtLeast(severity, request.strict ? 'WARNING' : 'ERROR'));
   const own = failed && chart ? await valueNotes(chart, request) : note ? [note] : [];
   const { UsedValues } = await import('../used-values.ts');
   const used = bare && new UsedValues({ ...request, chart: bare });
   const notes = [...own, ...(used?.addAll(findings.notes) ?? findings.notes)];
-  return { path, messages, notes, apiNotes: used?.addAll(apiNotes) ?? apiNotes, failed };
+  return { path, messages, notes, apiNotes: used?.addAll(apiNotes) ?? apiNotes, wordNotes, failed };
 }
 
-/** The rules for templates, then the API of Kubernetes where it is asked for. */
-async function checkTemplates(request: LintRequest & TemplateLint, findings: Findings): Promise<readonly ErrorNote[]> {
+type Checked = Pick<LintResult, 'apiNotes' | 'wordNotes'>;
+
+/** The rules for templates, then words in annotations, and the API of Kubernetes where it is asked for. */
+async function checkTemplates(request: LintRequest & TemplateLint, findings: Findings): Promise<Checked> {
+  const nothing: Checked = { apiNotes: [], wordNotes: [] };
   const rendered = lintTemplates(request, findings);
-  if (rendered === undefined) return [];
+  if (rendered === undefined) return nothing;
   placeBadYaml(request, rendered, findings);
-  if (!request.checkApi || findings.notes.length > 0) return [];
+  if (findings.notes.length > 0) return nothing;
+  const documents = [...rendered].flatMap(([path, text]) =>
+    /\.ya?ml$/.test(outputName(path)) ? splitManifests(text).map((content) => ({ path, content })) : [],
+  );
+  const trace = (): Tracing => traceTemplates(lintRendering(request));
+  const wrong = documents.filter(({ content }) => hasUnknownWords(content));
+  const words = wrong.length > 0 ? (await import('../api-check/word-notes.ts')).wordNotes({ documents: wrong, trace }) : [];
+  if (!request.checkApi) return { apiNotes: [], wordNotes: words };
   const { apiNotes } = await import('../api-check/check.ts');
-  return apiNotes({
-    documents: [...rendered].flatMap(([path, text]) =>
-      /\.ya?ml$/.test(outputName(path)) ? splitManifests(text).map((content) => ({ path, content })) : [],
-    ),
-    crds: chartCrds(request.chart).map(({ data }) => data),
-    minor: Number(request.capabilities.kubeVersion.minor),
-    trace: () => traceTemplates(lintRendering(request)),
-  });
+  const crds = chartCrds(request.chart).map(({ data }) => data);
+  const minor = Number(request.capabilities.kubeVersion.minor);
+  return { apiNotes: apiNotes({ documents, crds, minor, trace }), wordNotes: words };
+}
+
+function hasUnknownWords(document: string): boolean {
+  if (!/helm\.sh\/(?:hook|resource-policy)/.test(document)) return false;
+  try {
+    return unknownWords(readHead(document).annotations).length > 0;
+  } catch (error) {
+    // Documents that can not be read have a finding of their own.
+    if (isTillerlessError(error)) return false;
+    throw error;
+  }
 }
 
 /** The line of the template that wrote what is no YAML. */

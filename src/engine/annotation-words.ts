@@ -1,0 +1,40 @@
+import { nearest } from '../base/near-words.ts';
+import { hookEvents } from './hooks.ts';
+
+/** A word in an annotation of Helm that means nothing. */
+export interface UnknownWord {
+  readonly annotation: string;
+  readonly word: string;
+  /** what becomes of it, and what was meant, one sentence */
+  readonly text: string;
+  /** the word that was most likely meant */
+  readonly near: string | undefined;
+}
+
+const outcomes = ['hook-succeeded', 'hook-failed'];
+
+const annotations: readonly { readonly name: string; readonly known: readonly string[]; readonly outcome: string }[] = [
+  { name: 'helm.sh/hook', known: hookEvents, outcome: 'the object is left out' },
+  { name: 'helm.sh/hook-delete-policy', known: ['before-hook-creation', ...outcomes], outcome: 'it has no effect' },
+  { name: 'helm.sh/hook-output-log-policy', known: outcomes, outcome: 'it has no effect' },
+  { name: 'helm.sh/resource-policy', known: ['keep'], outcome: 'the object is deleted with the release' },
+];
+
+/** Words in the annotations of an object that Helm does not know; in the order of the list above. */
+export function unknownWords(given: ReadonlyMap<string, string>): UnknownWord[] {
+  return annotations.flatMap(({ name, known, outcome }) => {
+    const words = (given.get(name) ?? '').split(',').map((word) => word.trim());
+    return words
+      .filter((word) => word !== '' && !known.includes(word.toLowerCase()))
+      .map((word) => {
+        const near = nearest(word, known);
+        const meant = near === undefined ? `it knows ${known.join(', ')}` : `did you mean "${near}"?`;
+        return {
+          annotation: name,
+          word,
+          near,
+          text: `${name} has the unknown word ${JSON.stringify(word)}, so ${outcome}; ${meant}`,
+        };
+      });
+  });
+}
