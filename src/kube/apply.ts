@@ -365,7 +365,7 @@ export async function deleteChanges(
     if (action === 'not-owned')
       options.emit({ type: 'changed', object: shortName(target), namespace: target.namespace, change: 'not-owned' });
   }
-  options.signal.throwIfAborted();
+  if (options.signal.aborted) throw new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled' });
   if (failures.length > 0)
     throw new TillerlessError('APPLY_FAILED', `could not delete ${failures.length} object(s): ${failures.join('; ')}`);
 }

@@ -56,6 +56,10 @@ export function createClient(exchange: Exchange, limits: ClientLimits): KubeClie
   };
 }
 
+function cancelled(cause: unknown): TillerlessError {
+  return new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause });
+}
+
 function parseAnswer(text: string): unknown {
   try {
     return JSON.parse(text || 'null');
@@ -73,15 +77,14 @@ interface Server {
 async function sendWithRetries(server: Server, method: string, path: string, options: CallOptions) {
   const repeatable = options.repeatable ?? method === 'GET';
   for (let attempt = 1; ; attempt++) {
-    options.signal?.throwIfAborted();
+    if (options.signal?.aborted) throw cancelled(options.signal.reason);
     try {
       const answer = await sendOnce(server.exchange, buildRequest(method, path, options));
       server.reached = true;
       if (attempt >= attempts || !worthRepeating(answer.status, answer.text, repeatable)) return answer;
       await sleep(retryDelay(answer.headers['retry-after'], attempt), options.signal);
     } catch (error) {
-      if (options.signal?.aborted)
-        throw new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause: error });
+      if (options.signal?.aborted) throw cancelled(error);
       if (attempt >= attempts || !repeatable || !isTillerlessError(error, 'CLUSTER_UNREACHABLE')) throw error;
       // A server that was never reached is reported at once; a connection lost in the middle is tried again.
       if (!server.reached && error.cause !== undefined) throw error;

@@ -1,4 +1,4 @@
-import type { KubeClient } from '../client.ts';
+import { type KubeClient, sleep } from '../client.ts';
 import type { KubeObject } from '../resource.ts';
 import { type Family, readFamily } from './family.ts';
 import { isPodReady, podState } from './pod-state.ts';
@@ -24,6 +24,7 @@ export interface Explanation {
 
 const logLines = 20;
 const podsPerObject = 3;
+const lateEventsMs = 500;
 
 /** Reads the families of objects, and the events of their namespaces. Best effort: what may not be read is left out. */
 export async function readFamilies(
@@ -50,10 +51,16 @@ export async function explainObjects(
   objects: readonly KubeObject[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Explanation>> {
-  const { families, events } = await readFamilies(client, objects, signal);
+  let { families, events } = await readFamilies(client, objects, signal);
+  const eventsOf = ({ object }: Family): readonly KubeObject[] => events.get(object.metadata.namespace ?? '') ?? [];
+  if (families.some((family) => warningsOf(family, eventsOf(family)).length === 0)) {
+    // Controllers change a state first and tell why a moment later.
+    await sleep(lateEventsMs, signal).catch(() => undefined);
+    ({ families, events } = await readFamilies(client, objects, signal));
+  }
   const explained = families.map(async (family) => {
     const unready = { ...family, pods: family.pods.filter((pod) => !isPodReady(pod)) };
-    const warnings = warningsOf(unready, events.get(family.object.metadata.namespace ?? '') ?? []);
+    const warnings = warningsOf(unready, eventsOf(family));
     const pods = await Promise.all(unready.pods.slice(0, podsPerObject).map((pod) => explainPod(client, pod, signal)));
     return [family.object.metadata.uid ?? '', { pods, more: unready.pods.length - pods.length, warnings }] as const;
   });
