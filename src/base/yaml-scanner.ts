@@ -305,9 +305,10 @@ export class Scanner {
       this.flowLevel--;
       this.simpleKeys.pop();
     }
-    // go-yaml takes no empty collection for a key.
+    // go-yaml takes no empty collection for a key, but still wants the colon where one must be.
     const last = this.tokens[this.tokens.length - 1]?.kind;
-    if (last === t.FLOW_SEQUENCE_START || last === t.FLOW_MAPPING_START) this.currentKey.possible = false;
+    if (this.flowLevel === 0 && (last === t.FLOW_SEQUENCE_START || last === t.FLOW_MAPPING_START))
+      this.currentKey.tokenNumber = -1;
     this.simpleKeyAllowed = false;
     return this.pushIndicator(kind);
   }
@@ -334,7 +335,7 @@ export class Scanner {
 
   private fetchValue(): true {
     const key = this.currentKey;
-    if (this.isStillKey(key)) {
+    if (this.isStillKey(key) && key.tokenNumber >= 0) {
       const index = this.head + key.tokenNumber - this.taken;
       this.tokens.splice(index, 0, new Token(t.KEY, key.line));
       this.rollIndent(key.column, t.BLOCK_MAPPING_START, { index, line: key.line });
