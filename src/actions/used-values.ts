@@ -6,6 +6,8 @@ import type { ExplainRequest } from './explain-values.ts';
 import { placeText, ValuePlaces } from './value-places.ts';
 
 const MAX_VALUES = 3;
+/** Nobody nests values deeper; a path may be as long as a template. */
+const MAX_PARTS = 32;
 const USE = /(?<![\w.)])\$?\.Values((?:\.[A-Za-z_]\w*)+)|\bindex\s+\$?\.Values((?:\s+"[^"\n]+")+)/g;
 
 /** The error with a line for each value that is used where it happened, and where that was set. */
@@ -46,7 +48,7 @@ export class UsedValues {
       ? fields.slice(1).split('.')
       : [...(keys ?? '').matchAll(/"([^"]+)"/g)].map(([, key]) => key ?? '');
     // What is not set has a table around it that is.
-    for (let length = path.length; length > 0; length--) {
+    for (let length = Math.min(path.length, MAX_PARTS); length > 0; length--) {
       const text = this.origin([...scope, ...path.slice(0, length)]);
       if (text !== undefined) return [`.Values.${formatValuePath(path.slice(0, length))} comes from ${text}`];
     }

@@ -54,6 +54,8 @@ class Parser {
   readonly #tokens: Tokens;
   readonly #hasFunction: (name: string) => boolean;
   readonly #defined: (ParsedTemplate & { readonly pos: number })[] = [];
+  /** names of definitions whose body is not empty */
+  readonly #filled = new Set<string>();
   /** index of the next token */
   #next = 0;
   /** index of the last token that was looked at: errors name its line */
@@ -87,8 +89,9 @@ class Parser {
 
   /** A file defines a name once; an empty body, and what follows one, counts for nothing. */
   #refuseSecond(name: string, body: readonly Statement[]): void {
-    const first = this.#defined.findLast((each) => each.name === name && !isEmptyBody(each.body));
-    if (first && !isEmptyBody(body)) throw this.#fail(`template: multiple definition of template ${JSON.stringify(name)}`);
+    if (isEmptyBody(body)) return;
+    if (this.#filled.has(name)) throw this.#fail(`template: multiple definition of template ${JSON.stringify(name)}`);
+    this.#filled.add(name);
   }
 
   #definition(): void {

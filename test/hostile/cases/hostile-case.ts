@@ -19,6 +19,6 @@ export function template(name: string, text: string, error?: RegExp, values = ''
 }
 
 /** What errors say of things that nest without end, or are too large. */
-export const deep = /values that the templates made|nested|deep|steps|contains itself|too large|characters or more/;
+export const deep = /values that the templates made|nested|deep|steps|contains itself|too large|(?:characters|items) or more/;
 export const large =
-  /the replacements would|values that the templates made|more steps than|characters|too large|too long|more than|steps|out of range|at once|larger/;
+  /the replacements would|values that the templates made|more steps than|characters|items or more|too large|too long|more than|steps|out of range|at once|larger/;
