@@ -8,6 +8,7 @@ import type { ObjectView } from './object-view.ts';
 import { type PlanDocument, type PlannedOperation, plannedChanges, problemsIn } from './plan-document.ts';
 import type { Planned } from './planned.ts';
 import type { ChartInput } from './prepare.ts';
+import { chartCrds } from './render-release.ts';
 import type { ApplyChoice, CrdChoice, OperationChoice } from './requests.ts';
 import { rollback } from './rollback.ts';
 import type { Session } from './session.ts';
@@ -141,7 +142,8 @@ async function planInstall(session: Session, request: PlanRequest, chart: ChartI
     labels: {},
     rollbackOnFailure: false,
   });
-  const crds = request.crds === 'skip' || request.crds === 'apply' ? [] : (rendering?.crds ?? []).map((crd) => crd.path);
+  const isCreated = request.crds !== 'skip' && request.crds !== 'apply';
+  const crds = rendering && isCreated ? chartCrds(rendering.chart).map((crd) => crd.path) : [];
   return { operation: 'install', from: undefined, to: record, planned, crds, warnings };
 }
 

@@ -48,7 +48,6 @@ export interface Rendering {
   /** rendered text by template, notes apart */
   readonly files: ReadonlyMap<string, string>;
   readonly hooks: readonly Hook[];
-  readonly crds: readonly Crd[];
   readonly notes: string;
   /** lines as Helm 4 logs them on stderr */
   readonly warnings: readonly string[];
@@ -210,7 +209,6 @@ export function renderRelease(request: RenderReleaseRequest): Rendering {
     manifests: sorted.manifests,
     files,
     hooks: sorted.hooks,
-    crds: chartCrds(chart),
     notes,
     trace: () => traceTemplates(again()),
     warnings: distinct([...warnings, ...sorted.warnings]),

@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { globPattern } from '../chart/ignore.ts';
 import { manifestText, splitManifests } from '../engine/manifests.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
-import type { Rendering } from './render-release.ts';
+import { chartCrds, type Rendering } from './render-release.ts';
 
 /** Which part of a rendering is printed. */
 export interface TemplateChoice {
@@ -25,7 +25,7 @@ export function documentsOf(
   rendering: Rendering,
   choice: Omit<TemplateChoice, 'showOnly'>,
 ): { manifests: RenderedDocument[]; hooks: RenderedDocument[] } {
-  const crds = choice.includeCrds ? rendering.crds.map(({ path, data }) => ({ path, content: data })) : [];
+  const crds = choice.includeCrds ? chartCrds(rendering.chart).map(({ path, data }) => ({ path, content: data })) : [];
   const hooks = choice.noHooks ? [] : rendering.hooks.filter((hook) => !(choice.skipTests && hook.events.includes('test')));
   return {
     manifests: [...crds, ...rendering.manifests],

@@ -6,7 +6,7 @@ import { type OutputPlace, originOf } from '../../engine/origin.ts';
 import type { Tracing } from '../../engine/render.ts';
 import { type ErrorNote, type ErrorWhere, isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { toJson } from '../record.ts';
-import type { Rendering } from '../render-release.ts';
+import { chartCrds, type Rendering } from '../render-release.ts';
 import { documentsOf, type RenderedDocument, type TemplateChoice } from '../template.ts';
 import { type FieldProblem, fieldProblems, isPlain } from './field-problems.ts';
 import { fieldHint } from './hints.ts';
@@ -59,7 +59,7 @@ export function checkRendering(rendering: Rendering, choice: Omit<TemplateChoice
   const { manifests, hooks } = documentsOf(rendering, { ...choice, includeCrds: false });
   const notes = apiNotes({
     documents: [...manifests, ...hooks],
-    crds: rendering.crds.map(({ data }) => data),
+    crds: chartCrds(rendering.chart).map(({ data }) => data),
     minor: Number(rendering.capabilities.kubeVersion.minor),
     trace: rendering.trace,
   });

@@ -12,7 +12,7 @@ export function toGoBytes(text: string): Uint8Array {
 
 /** The string of some bytes; what is no UTF-8 is kept byte for byte. */
 export function fromGoBytes(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes).toString('utf8');
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   if (!text.includes('\ufffd')) return text;
   let result = '';
   for (let i = 0; i < bytes.length; ) {
