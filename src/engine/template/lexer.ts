@@ -5,26 +5,29 @@ export const Kind = {
   text: 2,
   /** an action that is one string, such as {{`{{`}} */
   literal: 3,
-  leftDelim: 4,
-  rightDelim: 5,
-  pipe: 6,
-  rightParen: 7,
-  assign: 8,
-  declare: 9,
-  char: 10,
-  keyword: 11,
+  /** a whole action on one line: {{ end }} */
+  endAction: 4,
+  leftDelim: 5,
+  rightDelim: 6,
+  pipe: 7,
+  rightParen: 8,
+  assign: 9,
+  declare: 10,
+  char: 11,
+  keyword: 12,
   // What may begin an operand comes last.
-  bool: 12,
-  charConstant: 13,
-  dot: 14,
-  field: 15,
-  identifier: 16,
-  number: 17,
-  nil: 18,
-  rawString: 19,
-  string: 20,
-  variable: 21,
-  leftParen: 22,
+  bool: 13,
+  charConstant: 14,
+  dot: 15,
+  /** one field or more: .Values.image */
+  field: 16,
+  identifier: 17,
+  number: 18,
+  nil: 19,
+  rawString: 20,
+  string: 21,
+  variable: 22,
+  leftParen: 23,
 } as const;
 
 /** A template cut into tokens: three lists of one length. Blanks within actions are the gaps between tokens. */
@@ -55,6 +58,7 @@ const words: ReadonlyMap<string, number> = new Map<string, number>([
   ['false', Kind.bool],
   ['nil', Kind.nil],
 ]);
+const terminators: ReadonlySet<number> = new Set([...'.,|:)('].map((char) => char.charCodeAt(0)));
 const leftDelim = '{{';
 const rightDelim = '}}';
 
@@ -67,6 +71,7 @@ function isSpace(code: number): boolean {
 /** Native searches beat loops of ours while a program is cold, as it mostly is. */
 const asciiWord = /[A-Za-z0-9_]*/y;
 const spaces = /[ \t\r\n]*/y;
+const furtherFields = /(?:\.[A-Za-z_][A-Za-z0-9_]*)*/y;
 const plainQuoted = /"[^"\\\n]*"/y;
 
 function endOf(pattern: RegExp, input: string, from: number): number {
@@ -134,7 +139,7 @@ class Scanner implements Tokens {
     this.#at = at;
     const body = at + 2 + (trim ? 2 : 0);
     if (input.charCodeAt(body) === slash && input.startsWith('/*', body)) return this.#comment(body);
-    if (this.#literal(body)) return;
+    if (this.#literal(body) || this.#endAction(body)) return;
     this.emit(Kind.leftDelim, at, at + 2);
     this.#at = body;
     this.inAction = true;
@@ -153,6 +158,21 @@ class Scanner implements Tokens {
     if (!input.startsWith(rightDelim, close)) return false;
     this.emit(Kind.literal, start, end);
     this.#at = close + 2;
+    return true;
+  }
+
+  /** Takes {{ end }}, the most frequent of all actions. */
+  #endAction(body: number): boolean {
+    const { input } = this;
+    const start = input.charCodeAt(body) === space ? body + 1 : body;
+    if (!input.startsWith('end', start)) return false;
+    const end = start + 3;
+    const close = input.charCodeAt(end) === space ? end + 1 : end;
+    const trim = close > end && input.charCodeAt(close) === minus;
+    const braces = trim ? close + 1 : close;
+    if (!input.startsWith(rightDelim, braces)) return false;
+    this.emit(Kind.endAction, start, end);
+    this.#at = trim ? endOf(spaces, input, braces + 2) : braces + 2;
     return true;
   }
 
@@ -242,7 +262,12 @@ class Scanner implements Tokens {
   #field(at: number): undefined {
     const end = this.#wordEnd(at + 1);
     if (end === at + 1) return this.emit(Kind.dot, at, at + 1);
-    return this.#name(Kind.field, at, end);
+    const further = endOf(furtherFields, this.input, end);
+    if (further === end || this.#atTerminator(this.#wordEnd(further))) return this.#name(Kind.field, at, further);
+    // What is wrong comes after what was right.
+    const last = this.input.lastIndexOf('.', further - 1);
+    this.emit(Kind.field, at, last);
+    this.#name(Kind.field, last, further);
   }
 
   #name(kind: number, at: number, from: number): undefined {
@@ -298,7 +323,7 @@ class Scanner implements Tokens {
     const { input } = this;
     const code = input.charCodeAt(at);
     if (isSpace(code) || at >= input.length) return true;
-    return code === closing ? input.charCodeAt(at + 1) === closing : '.,|:)('.includes(String.fromCharCode(code));
+    return code === closing ? input.charCodeAt(at + 1) === closing : terminators.has(code);
   }
 
   #badCharacter(at: number): undefined {

@@ -137,6 +137,8 @@ class Parser {
         return { kind: 'text', pos: this.#start(at), text: this.#text(at) };
       case Kind.literal:
         return { kind: 'literal', pos: this.#start(at), text: this.#unquote(this.#text(at)) };
+      case Kind.endAction:
+        return 'end';
       case Kind.leftDelim: {
         this.#actionPos = this.#start(at);
         const node = this.#action();
@@ -329,10 +331,10 @@ class Parser {
     if (!node || this.#peek() !== Kind.field || this.#isApart()) return node;
     const chainPos = this.#start(this.#next);
     const fields: string[] = [];
-    while (this.#peek() === Kind.field && !this.#isApart()) fields.push(this.#text(this.#take()).slice(1));
+    while (this.#peek() === Kind.field && !this.#isApart()) fields.push(...this.#path(this.#take()));
     switch (node.kind) {
       case 'field':
-        return { ...node, pos: chainPos, fields: [...node.fields, ...fields] };
+        return { ...node, fields: [...node.fields, ...fields] };
       case 'variable':
         return { ...node, pos: chainPos, fields: [...node.fields, ...fields] };
       case 'bool':
@@ -352,8 +354,12 @@ class Parser {
     const at = this.#next++;
     const pos = this.#start(at);
     switch (kind) {
-      case Kind.field:
-        return { kind: 'field', pos, fields: [this.#text(at).slice(1)], isItem: this.#frame.dotIsItem };
+      case Kind.field: {
+        const fields = this.#path(at);
+        // Go's position of a path is that of its second field.
+        const second = fields.length > 1 ? (fields[0] as string).length + 1 : 0;
+        return { kind: 'field', pos: pos + second, fields, isItem: this.#frame.dotIsItem };
+      }
       case Kind.dot:
         return { kind: 'dot', pos };
       case Kind.nil:
@@ -409,6 +415,11 @@ class Parser {
     if (this.#tokens.kinds[at] !== kind) throw this.#unexpected(at, context);
   }
 
+  /** The names in a token of fields. */
+  #path(at: number): string[] {
+    return this.#tokens.input.slice(this.#start(at) + 1, this.#tokens.ends[at]).split('.');
+  }
+
   /** The kind of the next token. */
   #peek(): number {
     this.#seen = this.#next;
@@ -449,7 +460,7 @@ class Parser {
   #describe(at: number): string {
     const kind = this.#tokens.kinds[at];
     if (kind === Kind.eof) return 'EOF';
-    const text = this.#text(at);
+    const text = kind === Kind.field ? `.${this.#path(at)[0]}` : this.#text(at);
     if (kind === Kind.keyword || kind === Kind.dot || kind === Kind.nil) return `<${text}>`;
     return text.length > 10 ? `${JSON.stringify(text.slice(0, 10))}...` : JSON.stringify(text);
   }
