@@ -13,6 +13,15 @@ export function isBlankOrEnd(code: number): boolean {
   return code === 32 || code === 10 || code === 9 || code === -1 || code === 13 || (code > 0x84 && isBreak(code));
 }
 
+const REST_OF_LINE = /[^\n\r\u0085\u2028\u2029]*/y;
+
+/** Where the line ends that `from` lies in: at its break, or at the end of the text. */
+export function lineEnd(text: string, from: number): number {
+  REST_OF_LINE.lastIndex = from;
+  REST_OF_LINE.test(text);
+  return REST_OF_LINE.lastIndex;
+}
+
 /** Letters, digits, `_` and `-`: names of anchors and tag handles. */
 export function isWordCharacter(code: number): boolean {
   return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95 || code === 45;

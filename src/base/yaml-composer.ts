@@ -281,6 +281,12 @@ export class Composer {
     const map: ValueMap = new Map();
     this.scanner.skip();
     for (;;) {
+      const simple = this.scanner.takeEntry();
+      if (simple !== undefined) {
+        this.made += 2;
+        map.set(simple.key, simple.plain ? this.finite(resolvePlain(simple.value)) : simple.value);
+        continue;
+      }
       const token = this.scanner.peek();
       if (token.kind === t.BLOCK_END) break;
       if (token.kind !== t.KEY) this.fail('did not find expected key', token.line, start);

@@ -1,4 +1,5 @@
-import { isBlank, isBlankOrEnd, isBreak, isWordCharacter } from './yaml-chars.ts';
+import { isBlank, isBlankOrEnd, isBreak, isWordCharacter, lineEnd } from './yaml-chars.ts';
+import { type PlainEntry, takeEntry } from './yaml-entries.ts';
 import { yamlError } from './yaml-error.ts';
 import { scanBlockScalar, scanPlainScalar, scanQuotedScalar } from './yaml-scalars.ts';
 import { scanTag } from './yaml-tags.ts';
@@ -75,6 +76,12 @@ export class Scanner {
       this.tokens = [];
       this.head = 0;
     }
+  }
+
+  /** The next entry of a block mapping, when it is a simple one and no token of it has been read. */
+  takeEntry(): PlainEntry | undefined {
+    const isAtRest = this.head === this.tokens.length && this.flowLevel === 0 && !this.currentKey.possible;
+    return isAtRest && this.starts === undefined ? takeEntry(this) : undefined;
   }
 
   /** An error with go-yaml's line: that of the position, else that of `contextLine`. */
@@ -169,10 +176,8 @@ export class Scanner {
         code = this.code();
       }
       if (code === 35) {
-        while (code !== -1 && !isBreak(code)) {
-          this.position++;
-          code = this.code();
-        }
+        this.position = lineEnd(this.text, this.position);
+        code = this.code();
       }
       if (!isBreak(code)) return;
       this.readBreak();

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 /** A file read into memory; the name is relative to the chart's root, with forward slashes. */
@@ -17,13 +18,9 @@ export function tooLarge(): TillerlessError {
   return new TillerlessError('CHART_LIMIT', text, { helmText: text });
 }
 
-const strictDecoder = new TextDecoder('utf-8', { fatal: true });
-
 /** The text of a file; `undefined` when it is not UTF-8. A byte order mark is dropped. */
 export function textOf(data: Uint8Array): string | undefined {
-  try {
-    return strictDecoder.decode(data);
-  } catch {
-    return undefined;
-  }
+  if (!isUtf8(data)) return undefined;
+  const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8');
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
