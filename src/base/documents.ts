@@ -1,4 +1,4 @@
 /** The documents of a YAML stream as texts, empty and comment-only ones left out; a separator is a line that begins with "---". */
 export function splitDocuments(text: string): string[] {
-  return text.split(/^---(?:[ \t].*)?\r?$/m).filter((document) => /^[ \t]*[^#\s]/m.test(document));
+  return text.split(/(?<=^|\n)---(?:[ \t][^\n]*)?\r?(?=\n|$)/).filter((document) => /^[ \t]*[^#\s]/m.test(document));
 }

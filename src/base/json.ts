@@ -1,4 +1,4 @@
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { formatFloatJson } from './go-float.ts';
 import { GoObject, Int, isNilContainer, type Value, type ValueMap } from './go-value.ts';
 import { compareBytes } from './natural-sort.ts';
@@ -136,19 +136,30 @@ function shown(text: string, at: number): string {
 /** Reads JSON with the sentences of Go's decoder. */
 class JsonReader {
   private readonly text: string;
-  private at = 0;
+  private at: number;
   /** what is said of the first number that no float64 holds; null stands in its place */
   outOfRange: string | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, from = 0) {
     this.text = text;
+    this.at = from;
   }
 
   read(): Value {
-    const value = this.value('looking for beginning of value', 0);
+    const value = this.next();
     this.skipBlanks();
     if (this.at < this.text.length) this.fail('after top-level value');
     return value;
+  }
+
+  /** One value, whatever follows it. */
+  next(): Value {
+    return this.value('looking for beginning of value', 0);
+  }
+
+  /** Where reading goes on, or what could not be read. */
+  get position(): number {
+    return this.at;
   }
 
   private fail(context: string): never {
@@ -316,4 +327,21 @@ export function readGoJson(text: string): { readonly value: Value; readonly prob
   const reader = new JsonReader(text);
   const value = reader.read();
   return { value, problem: reader.outOfRange };
+}
+
+/** One value of a stream of JSON. */
+export type JsonStep =
+  | { readonly value: Value; readonly end: number }
+  /** what is wrong, in Go's words, and where; at the end of the text when the value goes on beyond it */
+  | { readonly problem: string; readonly at: number };
+
+/** Reads the JSON value that begins at `from`, with blanks before it, as Go's json.Decoder does. */
+export function readJsonStep(text: string, from: number): JsonStep {
+  const reader = new JsonReader(text, from);
+  try {
+    return { value: reader.next(), end: reader.position };
+  } catch (error) {
+    if (!isTillerlessError(error, 'YAML_PARSE')) throw error;
+    return { problem: error.helmText ?? error.message, at: reader.position };
+  }
 }

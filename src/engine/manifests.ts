@@ -46,7 +46,8 @@ export function splitManifests(text: string): string[] {
     .filter((part) => part !== '');
 }
 
-const documentMark = /^---/m;
+/** A line ends with a line feed alone: what JavaScript's `^` takes for one more, Helm does not. */
+const documentMark = /(?<=^|\n)---/;
 
 /** The line of the text on which each of its documents begins, from 1; in the order of `splitManifests`. */
 export function documentLines(text: string): number[] {

@@ -1,6 +1,4 @@
 import type { Value, ValueMap } from '../../base/go-value.ts';
-import { parseYaml } from '../../base/yaml.ts';
-import { decodeError } from '../../chart/decode.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { isEtaPartial, outputName } from '../../engine/eta/names.ts';
@@ -10,6 +8,7 @@ import { processDependencies } from '../../engine/values/dependencies.ts';
 import { toRenderValues } from '../../engine/values/render-values.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { deprecationText } from './deprecated-apis.ts';
+import { fieldOf, lintDocuments, mismatch } from './documents.ts';
 import type { Findings } from './message.ts';
 import { nameProblem } from './object-names.ts';
 
@@ -25,14 +24,6 @@ export interface TemplateLint {
   readonly capabilities: Capabilities;
   readonly context: RenderContext;
   readonly skipSchema: boolean;
-}
-
-/** A field as Go's JSON finds it: capitals do not count. */
-function fieldOf(object: ValueMap, name: string): Value {
-  const exact = object.get(name);
-  if (exact !== undefined) return exact;
-  const key = [...object.keys()].findLast((each) => each.toLowerCase() === name.toLowerCase());
-  return key === undefined ? null : (object.get(key) ?? null);
 }
 
 function textAt(object: ValueMap, ...path: readonly string[]): string {
@@ -62,29 +53,6 @@ function selectorProblem(object: ValueMap, content: string): string | undefined 
   const kind = textAt(object, 'kind');
   if (!SELECTOR_KINDS.includes(kind) || /matchLabels|matchExpressions/.test(content)) return undefined;
   return `a ${kind} must contain matchLabels or matchExpressions, and ${JSON.stringify(textAt(object, 'metadata', 'name'))} does not`;
-}
-
-/** The first field that can not be read into the rule's own type, by Go's JSON: keys in order. */
-function shapeProblem(object: ValueMap): string | undefined {
-  const metadata = fieldOf(object, 'metadata');
-  const wrong =
-    wrongText(fieldOf(object, 'apiVersion'), 'k8sYamlStruct.apiVersion') ??
-    wrongText(fieldOf(object, 'kind'), 'k8sYamlStruct.Kind');
-  if (wrong !== undefined || metadata === null) return wrong;
-  if (!(metadata instanceof Map)) return mismatch(metadata, 'k8sYamlStruct.Metadata of type rules.k8sYamlMetadata');
-  return (
-    wrongText(fieldOf(metadata, 'name'), 'k8sYamlMetadata.Metadata.Name') ??
-    wrongText(fieldOf(metadata, 'namespace'), 'k8sYamlMetadata.Metadata.Namespace')
-  );
-}
-
-/** Numbers and truths are read as texts. */
-function wrongText(value: Value | undefined, field: string): string | undefined {
-  return value instanceof Map || Array.isArray(value) ? mismatch(value, `${field} of type string`) : undefined;
-}
-
-function mismatch(value: Value, field: string): string | undefined {
-  return decodeError(value, `struct field ${field}`).helmText;
 }
 
 const ITEM = 'struct { Metadata struct { Annotations map[string]string } }';
@@ -118,47 +86,14 @@ function listProblem(object: ValueMap): string | undefined {
   return keeps ? "annotation 'helm.sh/resource-policy' within List objects are ignored" : undefined;
 }
 
-/** Checks one rendered document; false when it is no YAML, which ends the check of the templates. */
-function lintDocument(path: string, content: string, document: string, about: { minor: number; findings: Findings }): boolean {
+/** Checks one rendered document. */
+function lintObject(path: string, content: string, object: ValueMap, about: { minor: number; findings: Findings }): void {
   const { findings, minor } = about;
-  let object: Value;
-  try {
-    object = parseYaml(document);
-  } catch (error) {
-    if (!isTillerlessError(error)) throw error;
-    return findings.report('ERROR', path, `unable to parse YAML: ${error.helmText ?? error.message}`);
-  }
-  if (object === null) return true;
-  if (!(object instanceof Map)) {
-    const { helmText } = decodeError(object, 'value of type rules.k8sYamlStruct');
-    return findings.report('ERROR', path, `unable to parse YAML: ${helmText}`);
-  }
-  const shape = shapeProblem(object);
-  if (shape !== undefined) return findings.report('ERROR', path, `unable to parse YAML: ${shape}`);
   findings.report('WARNING', path, nameProblem(textAt(object, 'kind'), textAt(object, 'metadata', 'name')));
   findings.report('WARNING', path, deprecationText(textAt(object, 'apiVersion'), textAt(object, 'kind'), minor));
   findings.report('ERROR', path, selectorProblem(object, content));
   const items = itemsProblem(object);
   findings.report('ERROR', path, items === undefined ? listProblem(object) : `unable to parse YAML: ${items}`);
-  return true;
-}
-
-/**
- * The documents as the lint rule's reader cuts them: at lines that begin with `---`. What follows there may be a comment alone, else the
- * document before it is lost too.
- */
-function* documentsOf(content: string): Generator<{ readonly text: string } | { readonly separator: string }> {
-  let from = 0;
-  for (const match of content.matchAll(/^---(.*)\n?/gm)) {
-    const rest = (match[1] ?? '').trim();
-    if (rest !== '' && !rest.startsWith('#')) {
-      yield { separator: rest };
-      return;
-    }
-    yield { text: content.slice(from, match.index) };
-    from = match.index + match[0].length;
-  }
-  yield { text: content.slice(from) };
 }
 
 /** What the rules render, made anew for each rendering. */
@@ -201,13 +136,13 @@ function lintRendered(request: TemplateLint, rendered: ReadonlyMap<string, strin
     const content = rendered.get(`${request.chart.metadata.name}/${name}`) ?? '';
     if (content.trim() === '') continue;
     findings.report('WARNING', name, indentProblem(content));
-    for (const document of documentsOf(content)) {
-      if ('separator' in document) {
-        findings.report('ERROR', name, `unable to parse YAML: invalid Yaml document separator: ${document.separator}`);
+    for (const document of lintDocuments(content)) {
+      // What can not be read ends the check of the templates.
+      if ('problem' in document) {
+        findings.report('ERROR', name, `unable to parse YAML: ${document.problem}`);
         return;
       }
-      if (document.text.trim() === '') continue;
-      if (!lintDocument(name, content, document.text, { minor, findings })) return;
+      if (document.object) lintObject(name, content, document.object, { minor, findings });
     }
   }
 }

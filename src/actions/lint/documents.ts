@@ -1,0 +1,126 @@
+import type { Value, ValueMap } from '../../base/go-value.ts';
+import { readJsonStep } from '../../base/json.ts';
+import { parseYaml } from '../../base/yaml.ts';
+import { decodeError, jsonKind } from '../../chart/decode.ts';
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
+
+/** A rendered document, undefined where there is nothing but comments, or what the rule for templates says when it can not read it. */
+export type LintDocument = { readonly object: ValueMap | undefined } | { readonly problem: string };
+
+/** A field as Go's JSON finds it: capitals do not count. */
+export function fieldOf(object: ValueMap, name: string): Value {
+  const exact = object.get(name);
+  if (exact !== undefined) return exact;
+  const key = [...object.keys()].findLast((each) => each.toLowerCase() === name.toLowerCase());
+  return key === undefined ? null : (object.get(key) ?? null);
+}
+
+/** Helm's words for a value in a field of another type. */
+export function mismatch(value: Value, field: string): string | undefined {
+  return decodeError(value, `struct field ${field}`).helmText;
+}
+
+/**
+ * The documents of a rendered file as the lint rule reads them (k8s.io/apimachinery, YAMLOrJSONDecoder): a file that begins with a brace is
+ * a stream of JSON as long as that goes well, any other one YAML. After a problem there is nothing more.
+ */
+export function* lintDocuments(content: string): Generator<LintDocument> {
+  if (content.trimStart().startsWith('{')) yield* jsonDocuments(content);
+  else yield* yamlDocuments(content);
+}
+
+/** The first two values may turn out to be YAML after all; then so is the rest. */
+const MAY_BE_YAML = 2;
+
+function* jsonDocuments(content: string): Generator<LintDocument> {
+  let at = 0;
+  for (let count = 1; ; count++) {
+    if (content.slice(at).trim() === '') return;
+    const step = readJsonStep(content, at);
+    const problem = 'problem' in step ? stepProblem(content, step, count) : jsonProblem(step.value);
+    if (problem !== undefined || !('value' in step)) {
+      const rest = [...yamlDocuments(content.slice(at))];
+      if (count > MAY_BE_YAML || (rest[0] && 'problem' in rest[0])) yield { problem: problem ?? '' };
+      else yield* rest;
+      return;
+    }
+    at = step.end;
+    yield { object: step.value instanceof Map ? step.value : undefined };
+  }
+}
+
+/** Go's decoder of streams tells only of the first two values where in the text they go wrong. */
+function stepProblem(content: string, { problem, at }: { problem: string; at: number }, count: number): string {
+  if (problem === 'unexpected end of JSON input') return 'unexpected EOF';
+  return count > MAY_BE_YAML ? problem : `json: offset ${Buffer.byteLength(content.slice(0, at)) + 1}: ${problem}`;
+}
+
+/** What does not fit the rule's own type. */
+function jsonProblem(value: Value): string | undefined {
+  if (value === null) return undefined;
+  if (!(value instanceof Map)) return `json: cannot unmarshal ${jsonKind(value)} into Go value of type rules.k8sYamlStruct`;
+  return shapeProblem(value, isText)?.replace(/^.*: (?=json: )/, '');
+}
+
+function* yamlDocuments(content: string): Generator<LintDocument> {
+  for (const text of cut(content)) {
+    const document = typeof text === 'string' ? readYaml(text) : text;
+    if (document !== undefined) yield document;
+    if (document !== undefined && 'problem' in document) return;
+  }
+}
+
+/** The texts between lines that begin with `---`. What follows there may be a comment alone, else the document before it is lost too. */
+function* cut(content: string): Generator<string | { readonly problem: string }> {
+  let from = 0;
+  for (const match of content.matchAll(/(?<=^|\n)---([^\n]*)\n?/g)) {
+    const rest = (match[1] ?? '').trim();
+    if (rest !== '' && !rest.startsWith('#')) {
+      yield { problem: `invalid Yaml document separator: ${rest}` };
+      return;
+    }
+    yield content.slice(from, match.index);
+    from = match.index + match[0].length;
+  }
+  yield content.slice(from);
+}
+
+function readYaml(text: string): LintDocument | undefined {
+  if (text.trim() === '') return undefined;
+  try {
+    const object = parseYaml(text);
+    if (object === null) return { object: undefined };
+    const problem =
+      object instanceof Map ? shapeProblem(object, isScalar) : decodeError(object, 'value of type rules.k8sYamlStruct').helmText;
+    if (object instanceof Map && problem === undefined) return { object };
+    return { problem: problem ?? '' };
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    return { problem: error.helmText ?? error.message };
+  }
+}
+
+/** JSON wants texts for texts. */
+function isText(value: Value): boolean {
+  return value === null || typeof value === 'string';
+}
+
+/** Of YAML numbers and truths are read as texts. */
+function isScalar(value: Value): boolean {
+  return !(value instanceof Map || Array.isArray(value));
+}
+
+/** The first field that can not be read into the rule's own type, by Go's JSON: keys in order. */
+function shapeProblem(object: ValueMap, fits: (value: Value) => boolean): string | undefined {
+  const wrong = (value: Value, field: string): string | undefined =>
+    fits(value) ? undefined : mismatch(value, `${field} of type string`);
+  const metadata = fieldOf(object, 'metadata');
+  const top =
+    wrong(fieldOf(object, 'apiVersion'), 'k8sYamlStruct.apiVersion') ?? wrong(fieldOf(object, 'kind'), 'k8sYamlStruct.Kind');
+  if (top !== undefined || metadata === null) return top;
+  if (!(metadata instanceof Map)) return mismatch(metadata, 'k8sYamlStruct.Metadata of type rules.k8sYamlMetadata');
+  return (
+    wrong(fieldOf(metadata, 'name'), 'k8sYamlMetadata.Metadata.Name') ??
+    wrong(fieldOf(metadata, 'namespace'), 'k8sYamlMetadata.Metadata.Namespace')
+  );
+}
