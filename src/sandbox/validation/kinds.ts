@@ -1,7 +1,8 @@
+import { dnsLabel } from '../../base/kubernetes-names.ts';
 import type { FieldError } from '../api-error.ts';
 import { equalJson, isObject, type JsonObject, type KubeObject, objectAt, objectsAt, stringAt } from '../object.ts';
 import { matchesSelector } from '../selectors.ts';
-import { dnsLabelProblem, isDnsLabel, validateLabels } from './names.ts';
+import { isDnsLabel, validateLabels } from './names.ts';
 
 const maxDataBytes = 1024 * 1024;
 const dataKey = /^[-._a-zA-Z0-9]+$/;
@@ -111,7 +112,7 @@ function checkPodSpec(spec: JsonObject, field: string, claims: readonly string[]
       const at = `${field}.${list}[${index}]`;
       const name = stringAt(container, 'name');
       if (name === '') errors.push(required(`${at}.name`));
-      else if (!isDnsLabel(name)) errors.push({ field: `${at}.name`, type: 'invalid', value: name, message: dnsLabelProblem });
+      else if (!isDnsLabel(name)) errors.push({ field: `${at}.name`, type: 'invalid', value: name, message: dnsLabel.told });
       if (names.has(name)) errors.push({ field: `${at}.name`, type: 'duplicate', value: name, message: '' });
       names.add(name);
       if (stringAt(container, 'image') === '') errors.push(required(`${at}.image`));

@@ -1,19 +1,11 @@
+import { dns1035Label, dnsLabel, dnsSubdomain, type NameRule } from '../../base/kubernetes-names.ts';
 import type { FieldError } from '../api-error.ts';
 import type { JsonObject } from '../object.ts';
 import { isObject, stringAt } from '../object.ts';
 
-const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-const label1035 = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
-const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const qualifiedPart = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 const labelValue = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 
-const subdomainProblem =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-const labelProblem =
-  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-const label1035Problem =
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
 const qualifiedProblem =
   "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 const labelValueProblem =
@@ -25,16 +17,13 @@ const labelNames = new Set(['namespaces']);
 
 function nameProblem(plural: string, name: string): string | undefined {
   if (pathNames.has(plural)) return /^\.{1,2}$|[/%]/.test(name) ? `may not be '.', '..' or contain '/' or '%'` : undefined;
-  if (plural === 'services')
-    return label1035.test(name) || label.test(name)
-      ? name.length > 63
-        ? 'must be no more than 63 characters'
-        : undefined
-      : label1035Problem;
-  if (labelNames.has(plural))
-    return name.length > 63 ? 'must be no more than 63 characters' : label.test(name) ? undefined : labelProblem;
-  if (name.length > 253) return 'must be no more than 253 characters';
-  return subdomain.test(name) ? undefined : subdomainProblem;
+  if (plural === 'services' && dnsLabel.pattern.test(name)) return lengthProblem(name, dnsLabel);
+  const rule = plural === 'services' ? dns1035Label : labelNames.has(plural) ? dnsLabel : dnsSubdomain;
+  return lengthProblem(name, rule) ?? (rule.pattern.test(name) ? undefined : rule.told);
+}
+
+function lengthProblem(name: string, { maxLength }: NameRule): string | undefined {
+  return name.length > maxLength ? `must be no more than ${maxLength} characters` : undefined;
 }
 
 /** Checks name, labels, annotations and finalizers of `metadata`. */
@@ -73,15 +62,13 @@ function qualifiedNameProblem(key: string): string | undefined {
   const name = parts[parts.length - 1] ?? '';
   if (parts.length > 2)
     return "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
-  if (parts.length === 2 && !subdomain.test(parts[0] ?? ''))
-    return `prefix part ${parts[0] === '' ? 'must be non-empty' : subdomainProblem}`;
+  if (parts.length === 2 && !dnsSubdomain.pattern.test(parts[0] ?? ''))
+    return `prefix part ${parts[0] === '' ? 'must be non-empty' : dnsSubdomain.told}`;
   if (name === '') return 'name part must be non-empty';
   if (name.length > 63) return 'name part must be no more than 63 bytes';
   return qualifiedPart.test(name) ? undefined : qualifiedProblem;
 }
 
 export function isDnsLabel(text: string): boolean {
-  return text.length <= 63 && label.test(text);
+  return text.length <= dnsLabel.maxLength && dnsLabel.pattern.test(text);
 }
-
-export { labelProblem as dnsLabelProblem };
