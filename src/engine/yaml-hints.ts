@@ -18,7 +18,7 @@ export function yamlHint(bad: BadLine): string | undefined {
 }
 
 /** The expression of an action, without braces and trimming. */
-function expression(action: string): string {
+export function expressionOf(action: string): string {
   return action.replace(/^\{\{-?\s*/, '').replace(/\s*-?\}\}$/, '');
 }
 
@@ -31,7 +31,7 @@ export function lacksIndent(action: string): boolean {
 }
 
 function actionHint({ line, before, action }: BadLine): string | undefined {
-  const inside = expression(action);
+  const inside = expressionOf(action);
   const indent = line.length - line.trimStart().length;
   const makesBlock = /\b(?:toYaml|toToml|include|tpl)\b/.test(inside);
   const indented = /\b(?:n?indent)\b/.test(inside);

@@ -2,6 +2,7 @@ import { resolveSchema, type Schema } from '../../base/kubernetes-schema.ts';
 import { nearest } from '../../base/near-words.ts';
 import { formatValuePath } from '../../base/value-path.ts';
 import type { ValuePath } from '../../base/yaml-positions.ts';
+import { expressionOf } from '../../engine/yaml-hints.ts';
 import { childSchema, type FieldProblem, isPlain, isQuantity } from './field-problems.ts';
 
 const MAX_DEPTH = 5;
@@ -80,7 +81,7 @@ function textOf(path: ValuePath): string {
 
 function typeHint({ path, value, schema }: FieldProblem, action: string): string | undefined {
   const key = formatValuePath(path.slice(-1));
-  const inside = action.replace(/^\{\{-?\s*/, '').replace(/\s*-?\}\}$/, '');
+  const inside = expressionOf(action);
   // What makes several lines is not to be quoted as a whole.
   const isPlainAction = action !== '' && !/\b(?:toYaml|include|tpl|n?indent|range|with|if)\b/.test(inside);
   const isScalar = !isPlain(value) && !Array.isArray(value);
@@ -98,7 +99,7 @@ function typeHint({ path, value, schema }: FieldProblem, action: string): string
 
 function valueHint({ value, schema }: FieldProblem, action: string): string | undefined {
   if (typeof value === 'string' && schema.format === 'byte') {
-    const inside = action.replace(/^\{\{-?\s*/, '').replace(/\s*-?\}\}$/, '');
+    const inside = expressionOf(action);
     return `encode it${action === '' ? '' : `: {{ ${inside} | b64enc }}`}, or write it into stringData`;
   }
   if (isQuantity(schema)) {

@@ -17,6 +17,7 @@ import { validateValues } from '../../engine/values/schema.ts';
 import { type ErrorNote, isTillerlessError } from '../../errors/tillerless-error.ts';
 import { attachSchemas, fetchRemoteSchemas } from '../remote-schemas.ts';
 import { chartCrds } from '../render-release.ts';
+import type { UsedValues } from '../used-values.ts';
 import type { ValueSources } from '../user-values.ts';
 import { lintChartFile } from './chart-file.ts';
 import { Findings, isAtLeast, type LintMessage } from './message.ts';
@@ -186,10 +187,15 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
   const isRefused = (request.strict && apiNotes.length > 0) || ((request.strict || request.checkApi) && wordNotes.length > 0);
   const failed = isRefused || messages.some(({ severity }) => isAtLeast(severity, request.strict ? 'WARNING' : 'ERROR'));
   const own = failed && chart ? await valueNotes(chart, request) : note ? [note] : [];
-  const { UsedValues } = await import('../used-values.ts');
-  const used = bare && new UsedValues({ ...request, chart: bare });
+  const used = bare && findings.notes.length + apiNotes.length > 0 ? await usedValues(request, bare) : undefined;
   const notes = [...own, ...(used?.addAll(findings.notes) ?? findings.notes)];
   return { path, messages, notes, apiNotes: used?.addAll(apiNotes) ?? apiNotes, wordNotes, failed };
+}
+
+/** Tells of notes where the values come from; loaded when there are some. */
+async function usedValues(request: LintRequest, chart: Chart): Promise<UsedValues> {
+  const { UsedValues } = await import('../used-values.ts');
+  return new UsedValues({ ...request, chart });
 }
 
 type Checked = Pick<LintResult, 'apiNotes' | 'wordNotes'>;

@@ -23,7 +23,7 @@ const rows: Readonly<Record<string, Row>> = {
   ...forEach(['quote', 'printf', 'squote'], [1, 0.1, 0, 14]),
   ...forEach(['toYaml', 'mustToYaml', 'toYamlPretty', 'toToml', 'mustToToml'], [15, 0.2, 200, 10]),
   ...forEach(['toJson', 'mustToJson', 'toRawJson', 'mustToRawJson', 'toPrettyJson', 'mustToPrettyJson'], [3, 0.1, 100, 4]),
-  ...forEach(['regexReplaceAll', 'mustRegexReplaceAll'], [1, 0.8, 100, 8]),
+  ...forEach(['regexReplaceAll', 'mustRegexReplaceAll'], [1, 1.2, 100, 8]),
   ...forEach(['toDecimal', 'int', 'int64', 'atoi', 'float64'], [1, 0.01]),
   ...forEach(['dict', 'pick', 'omit'], [1, 0, 300]),
   set: [1, 0, 80],
