@@ -1,10 +1,11 @@
 import { formatRfc3339 } from '../base/rfc3339.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
-import { applyChanges, type Cascade, deleteChanges } from '../kube/apply.ts';
+import { applyChanges } from '../kube/apply-waves.ts';
 import type { Cluster } from '../kube/cluster.ts';
+import { type Cascade, deleteChanges } from '../kube/delete.ts';
 import { type HookRunReport, runHooks } from '../kube/hooks.ts';
 import type { Change } from '../kube/plan.ts';
-import type { Target } from '../kube/resource.ts';
+import { shortName, type Target } from '../kube/resource.ts';
 import { waitReady } from '../kube/wait/wait.ts';
 import type { ApplyMethod, ReleaseRecord, StoredHook } from '../storage/release.ts';
 import type { HeldRevision } from './holder.ts';
@@ -61,6 +62,7 @@ export async function executePlan(execution: Execution): Promise<ExecutionFailur
       forceConflicts: run.apply.forceConflicts,
       createFailure: run.createFailure,
       dryRun: false,
+      timeoutMs: choice.wait.timeoutMs,
       signal,
       emit: choice.emit,
     });
@@ -148,6 +150,12 @@ export function withHookRun(record: ReleaseRecord, report: HookRunReport): Relea
 /** Helm writes its default policy into the record of a hook that has run. */
 function policiesOf({ delete_policies: given = [] }: StoredHook): readonly string[] {
   return given.length > 0 ? given : ['before-hook-creation'];
+}
+
+/** What a revision's description says of objects that were created anew; empty when there are none. */
+export function recreatedText(changes: readonly Change[]): string {
+  const names = changes.filter((change) => change.action === 'recreate').map(({ target }) => shortName(target));
+  return names.length > 0 ? ` (created anew: ${names.join(', ')})` : '';
 }
 
 /** The reason of a failure in the words that Helm stores in a description. */

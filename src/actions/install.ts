@@ -151,6 +151,7 @@ async function prepareInstall(session: Session, request: InstallRequest): Promis
     ownership,
     verb: 'install',
     method,
+    apply: request.apply,
     records: ['create', 'update'],
     hooks: record.hooks,
     events: request.choice.noHooks ? [] : ['pre-install', 'post-install'],

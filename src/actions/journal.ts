@@ -38,15 +38,19 @@ export function startJournal(emit: Emit): Journal {
       default:
     }
   };
+  const isDone = ({ action, target }: Change): boolean => {
+    const word = done.get(`${target.namespace} ${shortName(target)}`);
+    // Of a recreation the first half may be done alone.
+    return word !== undefined && !(action === 'recreate' && word === 'deleted');
+  };
   const lines = (changes: readonly Change[]): string[] => {
     const of = (...words: string[]): string[] =>
       [...done].filter(([, word]) => words.includes(word)).map(([object]) => object.split(' ')[1] ?? '');
-    const left = changes.filter(
-      (change) => isWrite(change) && !done.has(`${change.target.namespace} ${shortName(change.target)}`),
-    );
+    const left = changes.filter((change) => isWrite(change) && !isDone(change));
     const parts: readonly (readonly [string, readonly string[]])[] = [
       ['created', of('created')],
       ['changed', of('configured')],
+      ['created anew', of('recreated')],
       ['deleted', of('deleted')],
       ['cut off', hook === undefined ? [] : [hook]],
       ['not done', left.map(({ target }) => shortName(target))],

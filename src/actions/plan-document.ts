@@ -27,6 +27,8 @@ export interface PlannedChange {
   /** what will be different, as the API server answered a dry run; where it could not be asked, as the manifests say */
   readonly fields: readonly ShownField[];
   readonly drift: readonly DriftField[];
+  /** why the object is created anew */
+  readonly reason?: string;
   /** why the API server has not been asked */
   readonly unchecked?: string;
   /** hunks of a unified diff, when asked for */
@@ -76,6 +78,7 @@ function plannedChange(change: Change, verdict: Verdict | undefined, view: Objec
     name,
     fields: shownFields(object, fields, view),
     drift: drift.map((field) => driftField(object, field, outcome, view)),
+    ...(change.reason === undefined ? {} : { reason: change.reason }),
     ...(verdict?.kind === 'unchecked' ? { unchecked: verdict.note } : {}),
     ...(diff === undefined ? {} : { diff }),
   };
@@ -102,6 +105,8 @@ function changeDiff(change: Change, answer: KubeObject | undefined, view: Object
   switch (change.action) {
     case 'create':
       return objectDiff(undefined, answer ?? change.target.object, view);
+    case 'recreate':
+      return objectDiff(change.previous ?? change.live, change.target.object, view);
     case 'update':
       return answer
         ? objectDiff(change.live, answer, view)

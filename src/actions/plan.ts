@@ -1,4 +1,5 @@
 import { type DryRunAnswers, dryRunChanges, missingNamespaceNote } from '../kube/dry-run.ts';
+import type { Problem } from '../kube/problems.ts';
 import { rightsText } from '../kube/rights.ts';
 import type { StoredRevision } from '../storage/driver.ts';
 import { type ApplyMethod, chartLabel, type ReleaseRecord } from '../storage/release.ts';
@@ -179,10 +180,17 @@ export async function describePlan(
     hooks: hookNames(plan, request.noHooks === true),
     crds: plan.crds,
     crdChanges: plannedChanges(planned.crdChanges, crdAnswers, view),
-    problems: [...problemsIn(crdAnswers), ...problemsIn(answers)],
+    problems: [...problemsIn(crdAnswers), ...withRefused(problemsIn(answers), planned.refused)],
     missingRights: rightsText(planned.missing),
     warnings: [...plan.warnings, ...namespaceWarnings(answers, namespace, request.createNamespace === true)],
   };
+}
+
+/** What keeps an object from being created anew tells more than that it can not be changed. */
+function withRefused(problems: readonly Problem[], refused: readonly Problem[]): Problem[] {
+  const isTold = ({ object, namespace }: Problem): boolean =>
+    refused.some((each) => each.object === object && each.namespace === namespace);
+  return [...problems.filter((problem) => !isTold(problem)), ...refused];
 }
 
 async function askServer(session: Session, request: PlanRequest, plan: OperationPlan): Promise<[DryRunAnswers, DryRunAnswers]> {

@@ -1,4 +1,6 @@
+import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Change } from '../kube/plan.ts';
+import type { Problem } from '../kube/problems.ts';
 import type { Target } from '../kube/resource.ts';
 import { type Right, refuseMissing } from '../kube/rights.ts';
 import type { ReleaseRecord } from '../storage/release.ts';
@@ -13,10 +15,12 @@ export interface Planned {
   readonly crdChanges: readonly Change[];
   /** rights that the user lacks */
   readonly missing: readonly Right[];
+  /** why objects that should be created anew can not be */
+  readonly refused: readonly Problem[];
 }
 
 /** The plan where there is no cluster. */
-export const nothingPlanned: Planned = { changes: [], hooks: [], crds: [], crdChanges: [], missing: [] };
+export const nothingPlanned: Planned = { changes: [], hooks: [], crds: [], crdChanges: [], missing: [], refused: [] };
 
 /** An operation that is about to begin. */
 export interface Beginning {
@@ -30,9 +34,20 @@ export type Confirm = (beginning: Beginning) => void;
 
 /**
  * Stands before the first write of every operation.
- * @throws RIGHTS_MISSING naming every right the user lacks, and what `confirm` throws
+ * @throws RIGHTS_MISSING naming every right the user lacks, APPLY_FAILED naming what can not be created anew, and what `confirm`
+ *         throws
  */
 export function beforeWrite(confirm: Confirm | undefined, beginning: Beginning): void {
   confirm?.(beginning);
   refuseMissing(beginning.planned.missing);
+  refuseProblems(beginning.planned.refused);
+}
+
+function refuseProblems(problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const lines = problems.map(({ object, field, message }) => `${object}${field ? `  ${field}` : ''}: ${message}`);
+  const hints = [...new Set(problems.flatMap(({ hint }) => hint ?? []))];
+  throw new TillerlessError('APPLY_FAILED', `can't be created anew; nothing has been changed: ${lines.join('; ')}`, {
+    ...(hints.length > 0 ? { hint: hints.join('\n      ') } : {}),
+  });
 }

@@ -8,6 +8,7 @@ import type { Discovery } from '../kube/discovery.ts';
 import type { HookTarget } from '../kube/hooks.ts';
 import { readLive } from '../kube/live.ts';
 import { type Change, type PlanInput, planChanges } from '../kube/plan.ts';
+import { asksRecreation } from '../kube/recreate-rules.ts';
 import type { Target } from '../kube/resource.ts';
 import { createVerbs, missingRights, type Right, readRules, rightsFor, rightsOn } from '../kube/rights.ts';
 import type { Owner, TargetedObject } from '../kube/targets.ts';
@@ -97,8 +98,8 @@ export interface PlanFor {
   readonly ownership: PlanInput['ownership'];
   readonly verb: PlanInput['verb'];
   readonly method: ApplyMethod;
-  /** objects are replaced as a whole */
-  readonly replace?: boolean;
+  /** absent where nothing is applied */
+  readonly apply?: ApplyChoice;
   /** what happens to records of the release: "create", "update", "delete" */
   readonly records: readonly string[];
   readonly hooks?: readonly StoredHook[] | null | undefined;
@@ -122,16 +123,36 @@ export async function planFor(session: Session, about: PlanFor): Promise<Planned
     readLive(client, objects, session.signal),
     readRules(client, [owner.namespace, ...places], session.signal),
   ]);
-  const changes = planChanges({ owner, previous, desired, live, ownership, verb, skipUnchanged: method === 'ssa' });
+  const compared = planChanges({ owner, previous, desired, live, ownership, verb, skipUnchanged: method === 'ssa' });
+  const { changes, refused } = await withRecreations(session, compared, about);
   const needed = [
     ...recordRights(session, about.records),
     ...crds.flatMap((target) => rightsOn(target, createVerbs(method))),
     ...rightsFor(crdChanges, 'ssa'),
     ...hooks.flatMap((hook) => rightsOn(hook.target, [...createVerbs(method), ...(isDeletedInPassing(hook) ? ['delete'] : [])])),
-    ...rightsFor(changes, about.replace ? 'replace' : method),
+    ...rightsFor(changes, about.apply?.forceReplace ? 'replace' : method),
   ];
   const missing = await missingRights(client, needed, rules, session.signal);
-  return { changes, hooks: hooks.map((hook) => hook.target), crds, crdChanges, missing };
+  return { changes, hooks: hooks.map((hook) => hook.target), crds, crdChanges, missing, refused };
+}
+
+/** Loaded late: few ask that objects are created anew. */
+async function withRecreations(
+  { cluster, signal }: Session,
+  changes: readonly Change[],
+  { apply, method, owner }: PlanFor,
+): Promise<Pick<Planned, 'changes' | 'refused'>> {
+  const updates = changes.filter((change) => change.action === 'update');
+  if (!cluster || !apply || !(apply.recreateImmutable ? updates : updates.filter(({ target }) => asksRecreation(target))).length)
+    return { changes, refused: [] };
+  const { findRecreations } = await import('../kube/find-recreations.ts');
+  return findRecreations(cluster.client, changes, {
+    owner,
+    all: apply.recreateImmutable,
+    method: apply.forceReplace ? 'replace' : method,
+    forceConflicts: apply.forceConflicts,
+    signal,
+  });
 }
 
 /** Without a policy Helm deletes what is left of an earlier run. */

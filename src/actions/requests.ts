@@ -1,6 +1,6 @@
 import type { Emit } from '../base/release-event.ts';
-import type { Cascade } from '../kube/apply.ts';
 import type { ForceConflicts } from '../kube/conflicts.ts';
+import type { Cascade } from '../kube/delete.ts';
 import type { Confirm } from './planned.ts';
 
 /** How objects are sent to the API server. */
@@ -12,6 +12,8 @@ export interface ApplyChoice {
   readonly forceReplace: boolean;
   /** objects that belong to nobody or to another release become ours */
   readonly takeOwnership: boolean;
+  /** objects with changes that can not be made in place are deleted and created anew */
+  readonly recreateImmutable: boolean;
 }
 
 /** What is awaited, and for how long each time. */

@@ -1,10 +1,10 @@
 import { formatRfc3339 } from '../base/rfc3339.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import { deleteObject } from '../kube/apply.ts';
+import { deleteObject } from '../kube/delete.ts';
 import type { StoredRevision } from '../storage/driver.ts';
 import { userLabels } from '../storage/driver.ts';
 import { type ReleaseRecord, withStatus } from '../storage/release.ts';
-import { type ExecutionFailure, executePlan, prefixed, reasonOf } from './execute.ts';
+import { type ExecutionFailure, executePlan, prefixed, reasonOf, recreatedText } from './execute.ts';
 import { readHistory } from './history-view.ts';
 import { type HeldRevision, holdRevision } from './holder.ts';
 import type { OperationResult } from './install.ts';
@@ -57,7 +57,8 @@ export async function rollback(session: Session, request: RollbackRequest): Prom
     : undefined;
   if (failure) return failRollback(session, request, { held, last, failure });
   await supersedeDeployed(session, request.name, prepared.record.version);
-  const done = withStatus(held.record, 'deployed', held.record.info.description ?? '');
+  const said = held.record.info.description ?? '';
+  const done = withStatus(held.record, 'deployed', request.description || `${said}${recreatedText(prepared.changes)}`);
   await held.finish(done);
   request.choice.emit({ type: 'recorded', release: request.name, revision: done.version, status: 'deployed' });
   return { ...prepared, record: done };
@@ -163,7 +164,7 @@ async function prepareRollback(
     ownership: 'unchecked',
     verb: 'update',
     method,
-    replace: request.apply.forceReplace,
+    apply: request.apply,
     records: ['create', 'update'],
     hooks: record.hooks,
     events: request.choice.noHooks ? [] : ['pre-rollback', 'post-rollback'],

@@ -1,6 +1,6 @@
 import { formatRfc3339 } from '../base/rfc3339.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
-import { type Cascade, deleteChanges } from '../kube/apply.ts';
+import { type Cascade, deleteChanges } from '../kube/delete.ts';
 import type { Change } from '../kube/plan.ts';
 import { waitGone } from '../kube/wait/wait.ts';
 import type { StoredRevision } from '../storage/driver.ts';

@@ -2,15 +2,15 @@ import type { ValueMap } from '../base/go-value.ts';
 import { defaultCapabilities } from '../engine/capabilities.ts';
 import { coalesceTables } from '../engine/values/coalesce.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import { deleteObject } from '../kube/apply.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { withDefinitions } from '../kube/definitions.ts';
-import { isWrite } from '../kube/plan.ts';
+import { deleteObject } from '../kube/delete.ts';
+import { type Change, isWrite } from '../kube/plan.ts';
 import type { StoredRevision } from '../storage/driver.ts';
 import { userLabels } from '../storage/driver.ts';
 import { type ReleaseRecord, withStatus } from '../storage/release.ts';
 import { applyCrds, planCrds } from './crd-changes.ts';
-import { type ExecutionFailure, executePlan, prefixed, reasonOf } from './execute.ts';
+import { type ExecutionFailure, executePlan, prefixed, reasonOf, recreatedText } from './execute.ts';
 import { lastDeployed } from './history-view.ts';
 import { type HeldRevision, holdRevision } from './holder.ts';
 import type { OperationResult } from './install.ts';
@@ -71,7 +71,7 @@ export async function upgrade(session: Session, request: UpgradeRequest): Promis
   request.choice.emit({ type: 'recorded', release: request.name, revision: prepared.record.version, status: 'pending-upgrade' });
   const failure = session.cluster ? await carryOut(session, session.cluster, request, held, prepared) : undefined;
   if (failure) return failUpgrade(session, request, held, failure);
-  return { ...prepared, record: await succeed(session, request, held, base.current) };
+  return { ...prepared, record: await succeed(session, request, { held, current: base.current, changes: prepared.changes }) };
 }
 
 interface Begun {
@@ -154,7 +154,7 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
     ownership,
     verb: 'update',
     method,
-    replace: request.apply.forceReplace,
+    apply: request.apply,
     records: ['create', 'update'],
     hooks: record.hooks,
     events: request.choice.noHooks ? [] : ['pre-upgrade', 'post-upgrade'],
@@ -226,15 +226,14 @@ async function carryOut(
 async function succeed(
   session: Session,
   request: UpgradeRequest,
-  held: HeldRevision,
-  current: StoredRevision,
+  { held, current, changes }: { held: HeldRevision; current: StoredRevision; changes: readonly Change[] },
 ): Promise<ReleaseRecord> {
   const old = current.record();
   await session.releases.update(
     { record: withStatus(old, 'superseded', old.info.description ?? ''), labels: userLabels(current.labels), annotations: {} },
     current,
   );
-  const done = withStatus(held.record, 'deployed', request.description || 'Upgrade complete');
+  const done = withStatus(held.record, 'deployed', request.description || `Upgrade complete${recreatedText(changes)}`);
   await held.finish(done);
   request.choice.emit({ type: 'recorded', release: done.name, revision: done.version, status: 'deployed' });
   return done;

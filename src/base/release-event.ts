@@ -26,7 +26,7 @@ export type ReleaseEvent =
       readonly type: 'changed';
       readonly object: string;
       readonly namespace: string;
-      readonly change: 'created' | 'configured' | 'unchanged' | 'deleted' | 'kept' | 'not-owned';
+      readonly change: 'created' | 'recreated' | 'configured' | 'unchanged' | 'deleted' | 'kept' | 'not-owned';
     }
   | { readonly type: 'hook-started'; readonly event: string; readonly object: string }
   | {

@@ -150,6 +150,7 @@ function request(
       forceConflicts: flags['force-conflicts'],
       forceReplace: flags['force-replace'] || flags.force,
       takeOwnership: flags['take-ownership'],
+      recreateImmutable: false,
     },
     choice,
     dryRun,

@@ -8,7 +8,7 @@ import { logLine } from '../output/io.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
-import { chartVersionFlags, crdFlags, renderFlags, valueFlags } from './flags/shared.ts';
+import { chartVersionFlags, crdFlags, recreateFlags, renderFlags, valueFlags } from './flags/shared.ts';
 import { crdChoice, serverSideMode } from './operation.ts';
 import { objectView, showPlan, viewFlags } from './plan-view.ts';
 import { valuesReuse } from './upgrade.ts';
@@ -19,6 +19,7 @@ const planFlags = defineFlags({
   ...renderFlags,
   ...viewFlags,
   ...crdFlags,
+  ...recreateFlags,
   'create-namespace': { kind: 'bool', help: 'the namespace of the release will be made when it does not exist' },
   'force-conflicts': {
     kind: 'conflicts',
@@ -68,6 +69,7 @@ object with a dry run, so what it would refuse is shown, too (exit code 1). Noth
       forceConflicts: flags['force-conflicts'],
       forceReplace: flags['force-replace'],
       takeOwnership: flags['take-ownership'],
+      recreateImmutable: flags['recreate-immutable'],
     };
     const request = {
       name,

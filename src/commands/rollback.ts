@@ -1,7 +1,7 @@
 import { rollback } from '../actions/rollback.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { defineCommand } from './define.ts';
-import { applyFlags, lockFlags, waitFlags } from './flags/shared.ts';
+import { applyFlags, lockFlags, recreateFlags, waitFlags } from './flags/shared.ts';
 import { refuseTogether, runOperation, serverSideMode } from './operation.ts';
 import { followPlan, planFlags } from './saved-plan.ts';
 
@@ -17,6 +17,7 @@ export const rollbackCommand = defineCommand({
     ...lockFlags,
     ...applyFlags,
     ...planFlags,
+    ...recreateFlags,
     'cleanup-on-fail': { kind: 'bool', help: 'when it fails, delete the objects this rollback had created' },
     description: { kind: 'string', help: 'description of the revision' },
     'dry-run': { kind: 'string', default: 'none', bare: 'unset', help: 'simulate: none, client, server' },
@@ -51,6 +52,7 @@ export const rollbackCommand = defineCommand({
           forceConflicts: flags['force-conflicts'],
           forceReplace: flags['force-replace'] || flags.force,
           takeOwnership: true,
+          recreateImmutable: flags['recreate-immutable'],
         },
         choice,
         historyMax: changed.has('history-max') ? flags['history-max'] : context.settings.maxHistory,

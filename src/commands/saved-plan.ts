@@ -19,7 +19,15 @@ export const planFlags = defineFlags({
 /** What a plan has decided already. */
 const decided = [
   ...['values', 'set', 'set-string', 'set-json', 'set-file', 'set-literal', 'reuse-values', 'reset-values'],
-  ...['reset-then-reuse-values', 'server-side', 'force', 'force-conflicts', 'force-replace', 'take-ownership'],
+  ...[
+    'reset-then-reuse-values',
+    'server-side',
+    'force',
+    'force-conflicts',
+    'force-replace',
+    'take-ownership',
+    'recreate-immutable',
+  ],
   ...['no-hooks', 'skip-crds', 'crds', 'skip-schema-validation', 'enable-dns', 'version', 'devel', 'dry-run', 'generate-name'],
   ...['name-template', 'keep-history'],
 ];
@@ -79,6 +87,7 @@ function flagsOf(plan: SavedPlan, command: SavedPlan['operation'], flags: object
     'force-conflicts': options.forceConflicts,
     'force-replace': options.forceReplace,
     'take-ownership': options.takeOwnership,
+    'recreate-immutable': options.recreateImmutable === true,
     'no-hooks': options.noHooks,
     crds: options.crds ?? '',
     'reset-values': options.values === 'reset',

@@ -8,6 +8,7 @@ import { formatAs } from '../output/data.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
+import { recreateFlags } from './flags/shared.ts';
 import { installFlags, postRendererOf, runInstall } from './install.ts';
 import { crdChoice, dryRunMode, refuseTogether, runOperation, serverSideMode, tellCancelled, withHeading } from './operation.ts';
 import { releaseText } from './release-text.ts';
@@ -15,6 +16,7 @@ import { chartInputFor, followPlan } from './saved-plan.ts';
 
 const upgradeFlags = defineFlags({
   ...installFlags,
+  ...recreateFlags,
   'cleanup-on-fail': { kind: 'bool', help: 'when it fails, delete the objects this upgrade had created' },
   'history-max': { kind: 'int', default: 10, help: 'revisions to keep, 0 for all' },
   install: { kind: 'bool', short: 'i', help: 'install the release when it does not exist' },
@@ -96,6 +98,7 @@ async function runUpgrade(
           forceConflicts: flags['force-conflicts'],
           forceReplace: flags['force-replace'] || flags.force,
           takeOwnership: flags['take-ownership'],
+          recreateImmutable: flags['recreate-immutable'],
         },
         choice,
         dryRun,

@@ -1,6 +1,6 @@
 import type { Emit } from '../base/release-event.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
-import { apiStatus, isConflict, isNotFound } from './api-status.ts';
+import { type ApiStatus, apiStatus, isConflict, isNotFound } from './api-status.ts';
 import type { KubeClient } from './client.ts';
 import {
   type Conflict,
@@ -12,8 +12,8 @@ import {
   isTakenOver,
 } from './conflicts.ts';
 import { readOne } from './live.ts';
-import { inWaves } from './order.ts';
 import { type Change, hasClientSideTraces } from './plan.ts';
+import { immutableHint } from './problems.ts';
 import { type KubeObject, type ManagedFields, resourcePath, shortName, type Target, targetPath } from './resource.ts';
 import { gvkText } from './targets.ts';
 import { threeWayPatch } from './three-way.ts';
@@ -22,8 +22,6 @@ export interface ApplyOptions {
   readonly method: 'ssa' | 'csa' | 'replace';
   /** whose fields are taken over */
   readonly forceConflicts: ForceConflicts;
-  /** words before the failure of a creation, which then ends the applying; when absent everything is sent all the same */
-  readonly createFailure?: string | undefined;
   /** the server decides, and writes nothing */
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
@@ -33,76 +31,7 @@ export interface ApplyOptions {
 export const fieldManager = 'helm';
 
 /** Only name and version of the answer are of use, so that is what we ask for; of a dry run the object itself. */
-const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
-
-/**
- * Carries out the creations and updates of a plan: waves one after the other, everything of a wave at once. An object that
- * can not be sent does not keep the others from being sent, unless `createFailure` says so for creations.
- *
- * @returns the changes that created something
- * @throws APPLY_CONFLICT, APPLY_FAILED naming every object that failed; `created` of its cause lists what was made before
- */
-export async function applyChanges(client: KubeClient, changes: readonly Change[], options: ApplyOptions): Promise<Target[]> {
-  const created: Target[] = [];
-  const failures: Failure[] = [];
-  for (const wave of inWaves(
-    changes.filter((change) => change.action === 'create' || change.action === 'update').map(withChange),
-  )) {
-    const results = await Promise.allSettled(wave.map((item) => applyChange(client, item.change, options)));
-    for (const [i, { change }] of wave.entries()) {
-      const result = results[i];
-      if (result?.status === 'rejected') {
-        failures.push({ change, reason: result.reason });
-        continue;
-      }
-      if (change.action === 'create') created.push(change.target);
-      options.emit({
-        type: 'changed',
-        object: shortName(change.target),
-        namespace: change.target.namespace,
-        change: change.action === 'create' ? 'created' : 'configured',
-      });
-    }
-    const isOver = options.createFailure !== undefined && failures.some(({ change }) => change.action === 'create');
-    if (isOver || options.signal.aborted) break;
-  }
-  if (failures.length > 0) throw joinFailures(failures, created, options.createFailure);
-  for (const { action, target } of changes) {
-    if (action === 'unchanged')
-      options.emit({ type: 'changed', object: shortName(target), namespace: target.namespace, change: 'unchanged' });
-  }
-  return created;
-}
-
-interface Failure {
-  readonly change: Change;
-  readonly reason: unknown;
-}
-
-function withChange(change: Change): Target & { readonly change: Change } {
-  return { ...change.target, change };
-}
-
-function joinFailures(failures: readonly Failure[], created: readonly Target[], createFailure: string | undefined): unknown {
-  const bug = failures.find(({ reason }) => !isTillerlessError(reason));
-  if (bug) return bug.reason;
-  const errors = failures.flatMap(({ change, reason }) => (isTillerlessError(reason) ? [{ change, error: reason }] : []));
-  const cancelled = errors.find(({ error }) => error.code === 'CANCELLED');
-  if (cancelled) return new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause: { created } });
-  const conflict = errors.find(({ error }) => error.code === 'APPLY_CONFLICT');
-  const conflicts = errors.flatMap(({ error }) => conflictsBehind(error));
-  const hint = conflicts.length > 0 ? conflictHint(conflicts) : errors.find(({ error }) => error.hint)?.error.hint;
-  const words = (error: TillerlessError): string => error.helmText ?? error.message;
-  const all = errors.map(({ error }) => words(error)).join(createFailure === undefined ? '\n' : ' && ');
-  // Helm stops at the first object that it can not create, and names that one.
-  const first = createFailure === undefined ? undefined : errors.find(({ change }) => change.action === 'create');
-  return new TillerlessError(conflict ? 'APPLY_CONFLICT' : 'APPLY_FAILED', all, {
-    ...(first ? { helmText: `${createFailure}${words(first.error)}` } : {}),
-    ...(hint ? { hint } : {}),
-    notes: errors.flatMap(({ error }) => error.notes),
-    cause: { created },
-  });
-}
+export const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 
 /** Creates or updates one object by the method of the release. Only the answer to a dry run is the whole object. */
 export async function applyChange(client: KubeClient, change: Change, options: ApplyOptions): Promise<KubeObject> {
@@ -184,7 +113,7 @@ function isFieldConflict(error: unknown): boolean {
   return isConflict(error) && (apiStatus(error)?.causes ?? []).some((cause) => cause.field);
 }
 
-function conflictsBehind(error: TillerlessError): readonly Conflict[] {
+export function conflictsBehind(error: TillerlessError): readonly Conflict[] {
   const status = apiStatus(error);
   return status && 'conflicts' in status ? (status as ConflictStatus).conflicts : [];
 }
@@ -214,7 +143,7 @@ function applyError(error: unknown, target: Target, live: KubeObject | undefined
     where,
     cause: status,
     helmText: `server-side apply failed for object ${place}: ${status.message}`,
-    ...(error.hint ? { hint: error.hint } : {}),
+    ...(error.hint ? { hint: error.hint } : hintOf(status, target)),
   });
 }
 
@@ -298,6 +227,7 @@ async function patchOnce(client: KubeClient, change: Change, live: KubeObject, o
     throw new TillerlessError(error.code, `${shortName(target)}: ${status.message}`, {
       cause: status,
       helmText: `cannot patch "${target.name}" with kind ${target.resource.kind}: ${status.message}`,
+      ...hintOf(status, target),
     });
   }
 }
@@ -317,55 +247,12 @@ async function replaceObject(client: KubeClient, target: Target, live: KubeObjec
     throw new TillerlessError(error.code, `${shortName(target)}: ${status.message}`, {
       cause: status,
       helmText: `failed to replace object: ${status.message}`,
+      ...hintOf(status, target),
     });
   }
 }
 
-export type Cascade = 'background' | 'orphan' | 'foreground';
-
-/** Deletes one object; one that is gone already is fine. */
-export async function deleteObject(client: KubeClient, target: Target, cascade: Cascade, signal: AbortSignal): Promise<void> {
-  const propagationPolicy = { background: 'Background', orphan: 'Orphan', foreground: 'Foreground' }[cascade];
-  try {
-    await client.json('DELETE', targetPath(target), {
-      body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy },
-      accept: metadataOnly,
-      signal,
-      repeatable: true,
-    });
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
-}
-
-/**
- * Deletes what a plan says, everything at once but for what other objects need to end: workloads and webhooks go first.
- * @throws APPLY_FAILED naming each object that could not be deleted
- */
-export async function deleteChanges(
-  client: KubeClient,
-  changes: readonly Change[],
-  cascade: Cascade,
-  options: Pick<ApplyOptions, 'signal' | 'emit'>,
-): Promise<void> {
-  const failures: string[] = [];
-  for (const wave of inWaves(changes.filter((change) => change.action === 'delete').map(withChange)).toReversed()) {
-    const results = await Promise.allSettled(wave.map((item) => deleteObject(client, item, cascade, options.signal)));
-    results.forEach((result, i) => {
-      const item = wave[i];
-      if (!item) return;
-      if (result.status === 'rejected')
-        failures.push(`${shortName(item)}: ${result.reason instanceof Error ? result.reason.message : String(result.reason)}`);
-      else options.emit({ type: 'changed', object: shortName(item), namespace: item.namespace, change: 'deleted' });
-    });
-  }
-  for (const { action, target } of changes) {
-    if (action === 'keep')
-      options.emit({ type: 'changed', object: shortName(target), namespace: target.namespace, change: 'kept' });
-    if (action === 'not-owned')
-      options.emit({ type: 'changed', object: shortName(target), namespace: target.namespace, change: 'not-owned' });
-  }
-  if (options.signal.aborted) throw new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled' });
-  if (failures.length > 0)
-    throw new TillerlessError('APPLY_FAILED', `could not delete ${failures.length} object(s): ${failures.join('; ')}`);
+function hintOf(status: ApiStatus, target: Target): { readonly hint?: string } {
+  const hint = immutableHint(status, target);
+  return hint === undefined ? {} : { hint };
 }

@@ -42,19 +42,14 @@ export async function dryRunChanges(
   const { hooks, crds } = options;
   const created = [...changes.filter((change) => change.action === 'create').map((change) => change.target), ...hooks, ...crds];
   const names = new Set(created.map((target) => target.name));
-  const ask = (target: Target, change: Change | undefined, send: () => Promise<KubeObject | undefined>): Promise<Verdict> =>
-    send().then(
-      (object): Verdict => ({ kind: 'accepted', object }),
-      (error: unknown) => judge(error, target, { change, names }),
-    );
   const other = async (target: Target, send: () => Promise<KubeObject | undefined>) => ({
     target,
-    verdict: await ask(target, undefined, send),
+    verdict: await ask(target, { change: undefined, names }, send),
   });
   const [answers, others] = await Promise.all([
     Promise.all(
       changes.map((change) =>
-        isWrite(change) ? ask(change.target, change, () => dryRunOne(client, change, options)) : undefined,
+        isWrite(change) ? ask(change.target, { change, names }, () => dryRunOne(client, change, options)) : undefined,
       ),
     ),
     Promise.all([
@@ -71,8 +66,28 @@ export async function dryRunChanges(
   return { changes: answers, others };
 }
 
-async function dryRunOne(client: KubeClient, change: Change, options: DryRunOptions): Promise<KubeObject | undefined> {
+type Asked = Pick<DryRunOptions, 'method' | 'forceConflicts' | 'signal'>;
+
+/** What the API server says to one update. */
+export function askUpdate(client: KubeClient, change: Change, options: Asked): Promise<Verdict> {
+  return ask(change.target, { change, names: new Set() }, () => dryRunOne(client, change, options));
+}
+
+/** What it says to the creation of an object, be there one of this name or not. */
+export function askCreate(client: KubeClient, target: Target, options: Asked): Promise<Verdict> {
+  return ask(target, { change: undefined, names: new Set() }, () => dryRunCreate(client, target, options));
+}
+
+function ask(target: Target, about: Circumstances, send: () => Promise<KubeObject | undefined>): Promise<Verdict> {
+  return send().then(
+    (object): Verdict => ({ kind: 'accepted', object }),
+    (error: unknown) => judge(error, target, about),
+  );
+}
+
+async function dryRunOne(client: KubeClient, change: Change, options: Asked): Promise<KubeObject | undefined> {
   const { signal } = options;
+  if (change.action === 'recreate') return dryRunCreate(client, change.target, options);
   if (change.action === 'delete') {
     const body = { apiVersion: 'v1', kind: 'DeleteOptions', dryRun: ['All'] };
     await client.json('DELETE', targetPath(change.target), { body, signal, repeatable: true });
@@ -120,7 +135,7 @@ function isConflictWithOurselves(error: unknown): boolean {
  * A hook of an earlier run goes before the new one is made, and definitions that exist stay as they are when they are not applied.
  * So "it exists already", which the server looks at last, means that all else is fine.
  */
-async function dryRunCreate(client: KubeClient, target: Target, options: DryRunOptions): Promise<KubeObject | undefined> {
+async function dryRunCreate(client: KubeClient, target: Target, options: Asked): Promise<KubeObject | undefined> {
   // Client-side, unknown fields are but warned of.
   const validation = options.method === 'ssa' ? 'Strict' : 'Warn';
   const path = `${resourcePath(target.resource, target.namespace)}?fieldManager=helm&dryRun=All&fieldValidation=${validation}`;

@@ -1,8 +1,9 @@
 import type { Emit } from '../base/release-event.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { isNotFound } from './api-status.ts';
-import { deleteObject, serverSideApply } from './apply.ts';
+import { serverSideApply } from './apply.ts';
 import type { KubeClient } from './client.ts';
+import { deleteObject } from './delete.ts';
 import { followLogs, hookLogs, type LogFollower } from './hook-logs.ts';
 import { resourcePath, shortName, type Target } from './resource.ts';
 import { waitGone, waitReady } from './wait/wait.ts';

@@ -4,8 +4,8 @@ import type { LiveObjects } from './live.ts';
 import { type KubeObject, storedKey } from './resource.ts';
 import { isKept, longName, type Owner, ownershipProblems, type TargetedObject } from './targets.ts';
 
-/** What will be done to one object. `keep` and `not-owned` are objects that leave the release but stay in the cluster. */
-export type ChangeAction = 'create' | 'update' | 'unchanged' | 'delete' | 'gone' | 'keep' | 'not-owned';
+/** What will be done to one object. `recreate` deletes it first. `keep` and `not-owned` are objects that leave the release but stay in the cluster. */
+export type ChangeAction = 'create' | 'update' | 'recreate' | 'unchanged' | 'delete' | 'gone' | 'keep' | 'not-owned';
 
 export interface Change {
   readonly action: ChangeAction;
@@ -18,6 +18,8 @@ export interface Change {
   readonly fields: readonly FieldChange[];
   /** what others changed: fields of the revision before that the cluster holds differently */
   readonly drift: readonly FieldChange[];
+  /** why the object is created anew */
+  readonly reason?: string;
 }
 
 export interface PlanInput {
@@ -75,8 +77,17 @@ function planDesired(target: TargetedObject, previous: KubeObject | undefined, i
   const fields = previous
     ? diffFields(comparable(previous), comparable(target.object))
     : diffLive(comparable(target.object), live);
+  if (isGoing(live)) return { action: 'recreate', target, previous, live, fields, drift, reason: 'the old one is being deleted' };
   const settled = input.skipUnchanged && previous && same(previous, target.object) && drift.length === 0 && isApplied(live);
   return { action: settled ? 'unchanged' : 'update', target, previous, live, fields, drift };
+}
+
+/** Kinds whose end may take as long as others use them; what is sent to them still counts. */
+const lasting = new Set(['Namespace', 'CustomResourceDefinition', 'PersistentVolumeClaim', 'PersistentVolume']);
+
+/** What is sent to an object that is being deleted is lost with it. */
+function isGoing({ kind, metadata }: KubeObject): boolean {
+  return metadata.deletionTimestamp !== undefined && !lasting.has(kind);
 }
 
 function planDeletion(target: TargetedObject, input: PlanInput): Change {
@@ -121,7 +132,12 @@ export function hasClientSideTraces(live: KubeObject): boolean {
   );
 }
 
+/** True when carrying out the change sends the object. */
+export function isSent({ action }: Pick<Change, 'action'>): boolean {
+  return action === 'create' || action === 'update' || action === 'recreate';
+}
+
 /** True when carrying out the change writes to the cluster. */
 export function isWrite(change: Change): boolean {
-  return change.action === 'create' || change.action === 'update' || change.action === 'delete';
+  return isSent(change) || change.action === 'delete';
 }

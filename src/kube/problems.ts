@@ -1,6 +1,7 @@
 import type { ApiStatus } from './api-status.ts';
 import { type Conflict, type ConflictStatus, conflictHint, conflictText } from './conflicts.ts';
 import type { FieldChange } from './diff.ts';
+import { recreateHint } from './recreate-rules.ts';
 import { shortName, type Target } from './resource.ts';
 
 /** Why an object of a plan can not be created, changed or deleted as planned. */
@@ -17,6 +18,12 @@ export interface Problem {
   readonly manager?: string;
   readonly since?: string;
   readonly hint?: string;
+}
+
+/** What helps when a refusal is about fields that can not change; else undefined. */
+export function immutableHint(status: ApiStatus, target: Target): string | undefined {
+  const words = [status.message, ...status.causes.map((cause) => cause.message ?? '')];
+  return status.code === 422 && words.some((each) => immutableWords.test(each)) ? recreateHint(target) : undefined;
 }
 
 /** Words by which validation refuses to change a field that can not change. */
@@ -86,22 +93,6 @@ function invalid(cause: Cause, target: Target, fields: readonly FieldChange[]): 
 
 function isBelow(path: string, field: string): boolean {
   return path.startsWith(`${field}.`) || path.startsWith(`${field}[`);
-}
-
-/** Kinds whose deletion can leave the pods below them running. */
-const workloads = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job']);
-
-function recreateHint(target: Target): string {
-  const { kind } = target.resource;
-  const place = `${target.resource.plural}${target.resource.group ? `.${target.resource.group}` : ''} ${target.name}`;
-  const command = `kubectl delete ${place}${target.namespace ? ` -n ${target.namespace}` : ''}`;
-  const aside =
-    kind === 'PersistentVolumeClaim'
-      ? '; what it holds is lost with it'
-      : workloads.has(kind)
-        ? '; with --cascade=orphan its pods stay until the new one takes over'
-        : '';
-  return `this can not be changed in place: recreate the object (\`${command}\`, then plan again)${aside}; or keep the field as it is`;
 }
 
 /** Fields that strict validation does not know: by POST and PUT, by patch, and by server-side apply. */

@@ -41,6 +41,8 @@ function verbsOf(action: Change['action'], method: 'ssa' | 'csa' | 'replace'): r
       return createVerbs(method);
     case 'update':
       return [method === 'replace' ? 'update' : 'patch'];
+    case 'recreate':
+      return ['delete', ...createVerbs(method)];
     case 'delete':
       return ['delete'];
     case 'unchanged':

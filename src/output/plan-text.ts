@@ -9,12 +9,13 @@ interface DriftView {
 }
 
 interface ChangeView {
-  readonly action: 'create' | 'update' | 'unchanged' | 'delete' | 'gone' | 'keep' | 'not-owned';
+  readonly action: 'create' | 'update' | 'recreate' | 'unchanged' | 'delete' | 'gone' | 'keep' | 'not-owned';
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
   readonly fields: readonly FieldView[];
   readonly drift: readonly DriftView[];
+  readonly reason?: string;
   readonly unchecked?: string;
   readonly diff?: string;
 }
@@ -101,6 +102,8 @@ function changeBlock(change: ChangeView, from: number | undefined): string[] {
     case 'gone':
     case 'unchanged':
       return drift;
+    case 'recreate':
+      return [`-/+ ${heading}   ${change.reason ?? ''}`, ...(diff ?? [...fieldBlock(change), ...drift])];
     case 'update':
       return [...updateLines(change, `~ ${heading}${note}`, diff), ...drift];
   }
@@ -112,7 +115,11 @@ function updateLines(change: ChangeView, heading: string, diff: readonly string[
   const drifted = new Set(change.drift.map((field) => field.path));
   const fields = change.fields.filter((field) => !drifted.has(field.path));
   if (fields.length === 0 && !change.unchecked) return [];
-  return [heading, ...fieldLines(fields).map((line) => `    ${line}`)];
+  return [heading, ...fieldBlock({ ...change, fields })];
+}
+
+function fieldBlock({ fields }: Pick<ChangeView, 'fields'>): string[] {
+  return fieldLines(fields).map((line) => `    ${line}`);
 }
 
 function driftLine(change: ChangeView, field: DriftView, from: number | undefined): string {
@@ -141,7 +148,7 @@ function rightsLines({ missingRights }: PlanView): string[] {
 /** True when carrying out the plan would change something. */
 export function hasChanges(plan: Pick<PlanView, 'changes' | 'crdChanges'>): boolean {
   const all = [...plan.crdChanges, ...plan.changes];
-  return all.some((change) => change.action === 'create' || change.action === 'delete' || isRealUpdate(change));
+  return all.some(({ action }) => action === 'create' || action === 'recreate' || action === 'delete') || all.some(isRealUpdate);
 }
 
 function isRealUpdate(change: ChangeView): boolean {
@@ -161,7 +168,8 @@ function countLine(plan: PlanView): string {
   const count = (test: (change: ChangeView) => boolean): number => plan.changes.filter(test).length;
   const of = (action: ChangeView['action']): number => count((change) => change.action === action);
   const unchanged = of('unchanged') + count((change) => change.action === 'update' && !isRealUpdate(change));
-  const counts = `${count(isRealUpdate)} to change, ${of('create')} to create, ${of('delete')} to delete, ${unchanged} unchanged`;
+  const anew = of('recreate') > 0 ? ` ${of('recreate')} to create anew,` : '';
+  const counts = `${count(isRealUpdate)} to change,${anew} ${of('create')} to create, ${of('delete')} to delete, ${unchanged} unchanged`;
   if (plan.operation === 'diff') return counts;
   const problems = plan.problems.length > 0 ? [`${plan.problems.length} problem${plan.problems.length === 1 ? '' : 's'}`] : [];
   return [counts, `${count((change) => change.drift.length > 0)} drifted`, crdText(plan), ...problems].join(' · ');

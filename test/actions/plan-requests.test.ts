@@ -61,7 +61,13 @@ const chart: ChartInput = {
   subNotes: false,
   enableDns: false,
 };
-const apply: ApplyChoice = { serverSide: 'auto', forceConflicts: false, forceReplace: false, takeOwnership: false };
+const apply: ApplyChoice = {
+  serverSide: 'auto',
+  forceConflicts: false,
+  forceReplace: false,
+  takeOwnership: false,
+  recreateImmutable: false,
+};
 const wait = { strategy: 'hookOnly', jobs: false, timeoutMs: 1000, failFast: false } as const;
 const web = { name: 'web', description: '', choice: { noHooks: false, wait, emit: () => undefined } };
 const installRequest: InstallRequest = {

@@ -59,7 +59,7 @@ it('tells of fields that can not be changed, and what helps', async () => {
       reason: 'Immutable',
       field: 'spec.selector',
       message: expect.stringMatching(/field is immutable; the plan changes spec\.selector\.matchLabels\.app/),
-      hint: expect.stringContaining('kubectl delete deployments.apps app -n default'),
+      hint: expect.stringContaining('--recreate-immutable deletes the object, its pods with it'),
     },
   ]);
 });

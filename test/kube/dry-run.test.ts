@@ -76,7 +76,7 @@ it.each([
     want: {
       reason: 'Immutable',
       field: 'spec.size',
-      hint: expect.stringContaining('kubectl delete widgets.example.org w -n shop'),
+      hint: expect.stringContaining('--recreate-immutable'),
     },
   },
   { code: 409, reason: 'Conflict', message: 'the object has been modified', want: { reason: 'Conflict' } },

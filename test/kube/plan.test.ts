@@ -33,6 +33,12 @@ it.each([
     want: 'unchanged',
   },
   {
+    name: 'being deleted',
+    previous: [ours(target('ConfigMap', 'a'))],
+    present: [ours(target('ConfigMap', 'a', { metadata: { deletionTimestamp: '2026-03-01T09:30:00Z' } }))],
+    want: 'recreate',
+  },
+  {
     name: 'changed by the chart',
     previous: [ours(target('ConfigMap', 'a', { data: { k: '0' } }))],
     present: [ours(target('ConfigMap', 'a', { data: { k: '0' } }))],

@@ -58,6 +58,15 @@ export const crdFlags = defineFlags({
   'skip-crds': { kind: 'bool', help: 'do not install the files of crds/' },
 });
 
+/** What becomes of objects with changes that can not be made in place; upgrade, rollback and plan. */
+export const recreateFlags = defineFlags({
+  'recreate-immutable': {
+    kind: 'bool',
+    help: 'delete objects with changes of fields that can not change, and create them anew; never volumes, namespaces, CRDs',
+    ours: true,
+  },
+});
+
 /** Operations that work on a release alone. */
 export const lockFlags = defineFlags({
   'wait-for-lock': {

@@ -32,8 +32,13 @@ export async function waitReady(client: KubeClient, targets: readonly Target[], 
  */
 export async function waitGone(client: KubeClient, targets: readonly Target[], options: WaitOptions): Promise<void> {
   const awaited = targets.map((target) => awaitedOf(target, 'still there'));
-  const judge = (_: Awaited, object: KubeObject | undefined): Readiness =>
-    object ? { state: 'progressing', detail: 'still there', message: '' } : { state: 'ready', detail: 'gone', message: '' };
+  // Another object of the same name is not the one that is waited for.
+  const isThere = ({ target }: Awaited, object: KubeObject | undefined): boolean =>
+    object !== undefined && (target.object.metadata.uid ?? object.metadata.uid) === object.metadata.uid;
+  const judge = (item: Awaited, object: KubeObject | undefined): Readiness =>
+    isThere(item, object)
+      ? { state: 'progressing', detail: 'still there', message: '' }
+      : { state: 'ready', detail: 'gone', message: '' };
   await waitFor(client, awaited, judge, 'gone', options);
 }
 

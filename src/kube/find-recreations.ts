@@ -1,0 +1,66 @@
+import type { KubeClient } from './client.ts';
+import { askCreate, askUpdate, type DryRunOptions } from './dry-run.ts';
+import type { Change } from './plan.ts';
+import type { Problem } from './problems.ts';
+import { asksRecreation, recreateHint, recreateRule } from './recreate-rules.ts';
+import { type Owner, ownershipProblems } from './targets.ts';
+
+export interface RecreateQuestion extends Pick<DryRunOptions, 'method' | 'forceConflicts' | 'signal'> {
+  readonly owner: Owner;
+  /** asked for all objects; without it only for those whose annotation says so */
+  readonly all: boolean;
+}
+
+export interface Recreations {
+  readonly changes: readonly Change[];
+  /** why objects that should be created anew can not be */
+  readonly refused: readonly Problem[];
+}
+
+/**
+ * Finds the updates that the API server refuses because a field can not be changed, and makes them recreations where that is
+ * wanted. Only dry runs are sent, and none where nobody asked for it.
+ *
+ * @returns the changes in their order
+ */
+export async function findRecreations(
+  client: KubeClient,
+  changes: readonly Change[],
+  question: RecreateQuestion,
+): Promise<Recreations> {
+  const found = await Promise.all(changes.map((change) => recreation(client, change, question)));
+  return {
+    changes: found.map((each) => each.change),
+    refused: found.flatMap((each) => each.refused ?? []),
+  };
+}
+
+interface Found {
+  readonly change: Change;
+  readonly refused?: readonly Problem[];
+}
+
+async function recreation(client: KubeClient, change: Change, question: RecreateQuestion): Promise<Found> {
+  const { target, live } = change;
+  const asked = question.all || asksRecreation(target);
+  const differs = change.fields.length > 0 || change.drift.length > 0;
+  if (change.action !== 'update' || !asked || !live || !differs) return { change };
+  // What others have made their own is theirs to delete.
+  if (ownershipProblems(live, question.owner).length > 0) return { change };
+  const update = await askUpdate(client, change, question);
+  const problems = update.kind === 'refused' ? update.problems.filter(({ reason }) => reason === 'Immutable') : [];
+  if (problems.length === 0) return { change };
+  const { by } = recreateRule(target);
+  if (by === 'nobody' || (by === 'object' && !asksRecreation(target)))
+    return { change, refused: problems.map((problem) => ({ ...problem, hint: recreateHint(target) })) };
+  const create = await askCreate(client, target, question);
+  const lasting = create.kind === 'refused' ? create.problems.filter(({ message }) => !isPassing(message)) : [];
+  if (lasting.length > 0) return { change, refused: lasting };
+  const reason = problems.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; ');
+  return { change: { ...change, action: 'recreate', reason } };
+}
+
+/** What stands in the way only as long as the old object is there. */
+function isPassing(message: string): boolean {
+  return /already allocated|exceeded quota/.test(message);
+}
