@@ -135,7 +135,7 @@ export async function driftOf(
   seen?: LiveObjects,
 ): Promise<ReleaseDrift> {
   const namespace = record.namespace || session.namespace;
-  const { targets } = previousTargets(record.manifest, await cluster.discover(), { release: record.name, namespace });
+  const { targets } = previousTargets(record.manifest, await cluster.discover(), { release: record.name, namespace }, 'same');
   const live = seen ?? (await readLive(cluster.client, targets, session.signal));
   const method = record.apply_method === 'ssa' ? 'ssa' : 'csa';
   const found = await Promise.all(

@@ -3,16 +3,22 @@ import { parseYamlJson } from '../base/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import type { Discovery } from '../kube/discovery.ts';
 import type { HookTarget } from '../kube/hooks.ts';
+import { keepsItsForm, servedElsewhere } from '../kube/moved-apis.ts';
 import { type ManifestObject, mapTargets, type Owner, readObjects, stampOwner, type TargetedObject } from '../kube/targets.ts';
 import type { StoredHook } from '../storage/release.ts';
 
 const sourceLine = /^# Source: (.+)$/m;
 
-/** The objects of a stored manifest, in its order. @throws YAML_PARSE, MANIFEST_INVALID */
-export function parseManifest(manifest: string): ManifestObject[] {
+/**
+ * The objects of a stored manifest, in its order.
+ *
+ * @param unnamed gets a sentence for each object without a name, which is left out then
+ * @throws YAML_PARSE, MANIFEST_INVALID
+ */
+export function parseManifest(manifest: string, unnamed?: (text: string) => void): ManifestObject[] {
   return splitDocuments(manifest).flatMap((document) => {
     const path = sourceLine.exec(document)?.[1]?.trim() ?? '';
-    return readObjects(parseDocument(document, path), path);
+    return readObjects(parseDocument(document, path), path, unnamed);
   });
 }
 
@@ -34,22 +40,66 @@ export function targetsOf(manifest: string, discovery: Discovery, owner: Owner):
   return mapTargets(parseManifest(manifest), discovery, owner.namespace).map((target) => stampOwner(target, owner));
 }
 
+/** Objects of a stored revision, found in what the cluster serves now. */
+export interface StoredTargets {
+  readonly targets: readonly TargetedObject[];
+  /** what became of objects whose API has changed, or that can not be found, a sentence for each */
+  readonly notes: readonly string[];
+}
+
 /**
- * Objects of an older revision. Kinds that the cluster no longer serves are gone with their API: they are left out.
+ * Objects of an older revision, to compare with or to delete. Those of a version that the cluster no longer serves are looked for
+ * under another version of their kind; when there is none they are gone with their API, and left out. Objects that got their
+ * names from the API server can not be found, and are left out, too.
  *
- * @returns the targets, and the names of what was left out
+ * @param form "same" leaves out what is written otherwise in the version that is served now
  */
 export function previousTargets(
   manifest: string,
   discovery: Discovery,
   owner: Owner,
-): { targets: TargetedObject[]; vanished: string[] } {
-  const objects = parseManifest(manifest);
-  const served = objects.filter(({ object }) => discovery.find(object.apiVersion, object.kind));
-  const vanished = objects
-    .filter((each) => !served.includes(each))
-    .map(({ object }) => `${object.kind}/${object.metadata.name} (${object.apiVersion})`);
-  return { targets: mapTargets(served, discovery, owner.namespace).map((target) => stampOwner(target, owner)), vanished };
+  form: 'any' | 'same' = 'any',
+): StoredTargets {
+  const notes: string[] = [];
+  const objects = parseManifest(manifest, (text) => void notes.push(text)).flatMap((each) => {
+    const found = served(each, discovery);
+    const isFit = found !== undefined && (found === each || form === 'any' || keepsItsForm(each.object));
+    if (found !== each) notes.push(movedText(each, isFit ? found : undefined));
+    return isFit ? [found] : [];
+  });
+  return { targets: mapTargets(objects, discovery, owner.namespace).map((target) => stampOwner(target, owner)), notes };
+}
+
+/**
+ * Objects of an older revision, to be sent again. Those of a version that the cluster no longer serves are sent in another one
+ * where they are written in the same way.
+ *
+ * @throws NO_MATCHING_KIND
+ */
+export function restoredTargets(manifest: string, discovery: Discovery, owner: Owner): StoredTargets {
+  const notes: string[] = [];
+  const objects = parseManifest(manifest).map((each) => {
+    const found = keepsItsForm(each.object) ? served(each, discovery) : undefined;
+    if (!found || found === each) return each;
+    notes.push(movedText(each, found));
+    return found;
+  });
+  return { targets: mapTargets(objects, discovery, owner.namespace).map((target) => stampOwner(target, owner)), notes };
+}
+
+/** The object in a version that the cluster serves: as it stands when possible. */
+function served(each: ManifestObject, discovery: Discovery): ManifestObject | undefined {
+  const { apiVersion, kind } = each.object;
+  if (discovery.find(apiVersion, kind)) return each;
+  const now = servedElsewhere(discovery, apiVersion, kind);
+  return now === undefined ? undefined : { ...each, object: { ...each.object, apiVersion: now } };
+}
+
+function movedText({ object }: ManifestObject, now: ManifestObject | undefined): string {
+  const name = `${object.kind}/${object.metadata.name} (${object.apiVersion})`;
+  return now
+    ? `${name} is of an API that the cluster no longer serves; taken as ${now.object.apiVersion}`
+    : `${name} is of an API that the cluster no longer serves; treated as gone`;
 }
 
 /** Hooks of one event with their objects found. Hooks carry no marks of ownership, as in Helm. */

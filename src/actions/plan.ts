@@ -79,7 +79,7 @@ function choiceOf(request: PlanRequest): OperationChoice {
 }
 
 async function planUninstall(session: Session, request: PlanRequest): Promise<OperationPlan> {
-  const { record, planned } = await uninstall(session, {
+  const { record, planned, warnings } = await uninstall(session, {
     name: request.name,
     choice: choiceOf(request),
     keepHistory: false,
@@ -88,7 +88,7 @@ async function planUninstall(session: Session, request: PlanRequest): Promise<Op
     cascade: 'background',
     dryRun: true,
   });
-  return { operation: 'uninstall', from: record, to: undefined, planned, crds: [], warnings: [] };
+  return { operation: 'uninstall', from: record, to: undefined, planned, crds: [], warnings };
 }
 
 async function planRollback(session: Session, request: PlanRequest, revision: number): Promise<OperationPlan> {

@@ -61,7 +61,7 @@ export async function resourceObjects(session: Session, record: ReleaseRecord): 
   return result;
 }
 
-async function releaseTargets(session: Session, cluster: Cluster, record: ReleaseRecord): Promise<Target[]> {
+async function releaseTargets(session: Session, cluster: Cluster, record: ReleaseRecord): Promise<readonly Target[]> {
   return previousTargets(record.manifest, await cluster.discover(), { release: record.name, namespace: session.namespace })
     .targets;
 }

@@ -9,7 +9,7 @@ import { readHistory } from './history-view.ts';
 import { type HeldRevision, holdRevision } from './holder.ts';
 import type { OperationResult } from './install.ts';
 import { settledHistory, whenFree } from './lock.ts';
-import { previousTargets, targetsOf } from './objects.ts';
+import { previousTargets, restoredTargets } from './objects.ts';
 import { beforeWrite, nothingPlanned } from './planned.ts';
 import { checkApply, chooseMethod, planFor } from './prepare.ts';
 import { pruneHistory } from './prune.ts';
@@ -156,11 +156,11 @@ async function prepareRollback(
   if (!discovery) return { record, rendering: undefined, changes: [], planned: nothingPlanned, warnings: [] };
   const owner = { release: request.name, namespace: session.namespace };
   const previous = previousTargets(last.record().manifest, discovery, owner);
-  const desired = targetsOf(source.manifest, discovery, owner);
+  const desired = restoredTargets(source.manifest, discovery, owner);
   const planned = await planFor(session, {
     owner,
     previous: previous.targets,
-    desired,
+    desired: desired.targets,
     ownership: 'unchecked',
     verb: 'update',
     method,
@@ -174,7 +174,10 @@ async function prepareRollback(
     rendering: undefined,
     changes: planned.changes,
     planned,
-    warnings: previous.vanished.map((name) => `${name} is of an API that the cluster no longer serves; treated as gone`),
+    warnings: [
+      ...previous.notes.map((note) => `revision ${last.revision}: ${note}`),
+      ...desired.notes.map((note) => `revision ${target.revision}: ${note}`),
+    ],
   };
 }
 

@@ -35,6 +35,8 @@ export interface UninstallResult {
   /** objects that stay because of their resource policy, as "[Kind] name" */
   readonly kept: readonly string[];
   readonly notOwned: readonly string[];
+  /** what is left alone, or gone with its API */
+  readonly warnings: readonly string[];
   /** what went wrong after everything had been deleted */
   readonly failure?: unknown;
 }
@@ -52,16 +54,16 @@ export async function uninstall(session: Session, asked: UninstallRequest): Prom
   const history = await whenFree(session, request, () => freeHistory(session, request));
   const last = history.at(-1);
   if (!last) {
-    if (request.ignoreNotFound) return { record: undefined, changes: [], planned: nothingPlanned, kept: [], notOwned: [] };
+    if (request.ignoreNotFound) return nothingDone(undefined);
     throw new TillerlessError('RELEASE_NOT_FOUND', `there is no release "${request.name}" in namespace "${session.namespace}"`, {
       helmText: `uninstall: Release not loaded: ${request.name}: release: not found`,
       hint: '`list -A` shows releases of all namespaces',
     });
   }
   if (last.status === 'uninstalled') return purgeUninstalled(session, request, history, last);
-  const planned = await planUninstall(session, request, last);
+  const { planned, warnings } = await planUninstall(session, request, last);
   const { changes } = planned;
-  if (request.dryRun) return summary(last.record(), planned);
+  if (request.dryRun) return { ...summary(last.record(), planned), warnings };
   beforeWrite(request.choice.confirm, { record: last.record(), planned });
   const held = holdStored(session.uncancelled().releases, last);
   const run = execution(session, request, held, changes);
@@ -81,7 +83,7 @@ export async function uninstall(session: Session, asked: UninstallRequest): Prom
   const failure = run ? await removeObjects(session, request, run).catch(told) : undefined;
   const record = withStatus(held.record, 'uninstalled', request.description || 'Uninstallation complete');
   await forget(session, request, history, held, record);
-  return { ...summary(record, planned), failure };
+  return { ...summary(record, planned), warnings, failure };
 }
 
 /** Objects must not be deleted while somebody makes them. */
@@ -91,14 +93,18 @@ async function freeHistory(session: Session, request: UninstallRequest): Promise
   return history;
 }
 
-async function planUninstall(session: Session, request: UninstallRequest, last: StoredRevision): Promise<Planned> {
+async function planUninstall(
+  session: Session,
+  request: UninstallRequest,
+  last: StoredRevision,
+): Promise<Pick<UninstallResult, 'planned' | 'warnings'>> {
   const discovery = await session.cluster?.discover();
-  if (!discovery) return nothingPlanned;
+  if (!discovery) return { planned: nothingPlanned, warnings: [] };
   const owner = { release: last.name, namespace: session.namespace };
-  const previous = previousTargets(last.record().manifest, discovery, owner).targets;
-  return planFor(session, {
+  const previous = previousTargets(last.record().manifest, discovery, owner);
+  const planned = await planFor(session, {
     owner,
-    previous,
+    previous: previous.targets,
     desired: [],
     ownership: 'deleted-objects',
     verb: 'update',
@@ -107,6 +113,7 @@ async function planUninstall(session: Session, request: UninstallRequest, last: 
     hooks: last.record().hooks,
     events: request.choice.noHooks ? [] : ['pre-delete', 'post-delete'],
   });
+  return { planned, warnings: previous.notes.map((note) => `revision ${last.revision}: ${note}`) };
 }
 
 function execution(
@@ -229,10 +236,14 @@ async function purgeUninstalled(
     });
   }
   if (!request.dryRun) await purge(session, history);
-  return { record: last.record(), changes: [], planned: nothingPlanned, kept: [], notOwned: [] };
+  return nothingDone(last.record());
 }
 
-function summary(record: ReleaseRecord, planned: Planned): UninstallResult {
+function nothingDone(record: ReleaseRecord | undefined): UninstallResult {
+  return { record, changes: [], planned: nothingPlanned, kept: [], notOwned: [], warnings: [] };
+}
+
+function summary(record: ReleaseRecord, planned: Planned): Omit<UninstallResult, 'warnings'> {
   const { changes } = planned;
   const named = (action: Change['action']): string[] =>
     changes

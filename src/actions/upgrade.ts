@@ -161,10 +161,8 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
     crdChanges,
   });
   checkReadyWhen([...desired, ...planned.hooks], input.chart);
-  const vanished = previous.vanished.map(
-    (name) => `${name} of revision ${base.current.revision} is of an API that the cluster no longer serves; treated as gone`,
-  );
-  return { record, rendering, changes: planned.changes, planned, warnings: [...warnings, ...vanished] };
+  const notes = previous.notes.map((note) => `revision ${base.current.revision}: ${note}`);
+  return { record, rendering, changes: planned.changes, planned, warnings: [...warnings, ...notes] };
 }
 
 function withReusedValues(request: UpgradeRequest, current: ReleaseRecord): ChartInput {

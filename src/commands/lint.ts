@@ -63,7 +63,7 @@ function refusedText(path: string, notes: readonly ErrorNote[]): string {
 }
 
 function wordsText(path: string, notes: readonly ErrorNote[]): string {
-  return `${path} has words in annotations that mean nothing:\n${notesText(notes)}`;
+  return `${path} has metadata that means nothing or is refused:\n${notesText(notes)}`;
 }
 
 function isBad({ problem, messages }: LintResult): boolean {

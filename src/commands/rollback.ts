@@ -43,7 +43,7 @@ export const rollbackCommand = defineCommand({
     if (flags.description.length > 256) throw new TillerlessError('USAGE', 'the description is longer than 256 characters');
     const session = await context.session();
     const dryRun = flags['dry-run'] !== 'none' && flags['dry-run'] !== 'false';
-    await runOperation(context, flags, `rolling back ${name} in ${session.namespace}`, (choice) =>
+    const { warnings } = await runOperation(context, flags, `rolling back ${name} in ${session.namespace}`, (choice) =>
       rollback(session, {
         name,
         revision: wanted,
@@ -61,6 +61,7 @@ export const rollbackCommand = defineCommand({
         dryRun,
       }),
     );
+    for (const warning of warnings) context.io.stderr(`${warning}\n`);
     context.io.stdout('Rollback was a success! Happy Helming!\n');
   },
 });

@@ -52,7 +52,8 @@ export const uninstallCommand = defineCommand({
           dryRun: flags['dry-run'],
         }),
       );
-      const { kept, notOwned } = result;
+      const { kept, notOwned, warnings } = result;
+      for (const warning of warnings) context.io.stderr(`${warning}\n`);
       if (kept.length > 0) context.io.stdout(listed('These resources were kept due to the resource policy:', kept));
       if (notOwned.length > 0) {
         const title = `${notOwned.length} resource(s) were not deleted because they are not owned by this release`;

@@ -1,5 +1,6 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Discovery } from './discovery.ts';
+import { servedElsewhere } from './moved-apis.ts';
 import type { KubeObject, ObjectMeta, Target } from './resource.ts';
 
 /** A parsed document and the template it came from. */
@@ -15,9 +16,11 @@ export interface TargetedObject extends Target {
 
 /**
  * Checks that a parsed document is an object of the API, and takes Lists apart.
+ *
+ * @param unnamed gets a sentence for an object without a name, which is left out then
  * @throws MANIFEST_INVALID
  */
-export function readObjects(parsed: unknown, path: string): ManifestObject[] {
+export function readObjects(parsed: unknown, path: string, unnamed?: (text: string) => void): ManifestObject[] {
   if (parsed === null || parsed === undefined) return [];
   if (typeof parsed !== 'object' || Array.isArray(parsed))
     throw new TillerlessError('MANIFEST_INVALID', `a document of ${path || 'the manifest'} is not an object`, {
@@ -27,9 +30,13 @@ export function readObjects(parsed: unknown, path: string): ManifestObject[] {
   if (typeof candidate.apiVersion !== 'string' || candidate.apiVersion === '') throw missingField(path, 'apiVersion', candidate);
   if (typeof candidate.kind !== 'string' || candidate.kind === '') throw missingField(path, 'kind', candidate);
   if (candidate.kind.endsWith('List') && Array.isArray(candidate.items))
-    return candidate.items.flatMap((item) => readObjects(item, path));
+    return candidate.items.flatMap((item) => readObjects(item, path, unnamed));
   const metadata: Partial<ObjectMeta> = candidate.metadata ?? {};
-  if (typeof metadata.name !== 'string' || metadata.name === '') throw unnamed(path, candidate.kind, metadata);
+  if (typeof metadata.name !== 'string' || metadata.name === '') {
+    if (!unnamed) throw namelessError(path, candidate.kind, metadata);
+    unnamed(namelessText(candidate.kind, metadata));
+    return [];
+  }
   return [{ object: { ...candidate, metadata } as KubeObject, path }];
 }
 
@@ -46,7 +53,12 @@ function missingField(path: string, field: 'apiVersion' | 'kind', object: Partia
   );
 }
 
-function unnamed(path: string, kind: string, metadata: Partial<ObjectMeta>): TillerlessError {
+function namelessText(kind: string, { generateName }: Partial<ObjectMeta>): string {
+  const name = typeof generateName === 'string' ? `${kind}/${generateName}…` : `a ${kind} without a name`;
+  return `${name} got its name from the API server, so it can't be found; it is left alone`;
+}
+
+function namelessError(path: string, kind: string, metadata: Partial<ObjectMeta>): TillerlessError {
   const generated = typeof metadata.generateName === 'string';
   return new TillerlessError('MANIFEST_INVALID', `a ${kind} of ${path || 'the manifest'} has no metadata.name`, {
     where: { file: path },
@@ -65,11 +77,14 @@ function unnamed(path: string, kind: string, metadata: Partial<ObjectMeta>): Til
  */
 export function mapTargets(objects: readonly ManifestObject[], discovery: Discovery, namespace: string): TargetedObject[] {
   const failures: string[] = [];
+  const moved = new Set<string>();
   const targets: TargetedObject[] = [];
   for (const { object, path } of objects) {
     const resource = discovery.find(object.apiVersion, object.kind);
     if (!resource) {
       const { name, namespace: own = '' } = object.metadata;
+      const now = servedElsewhere(discovery, object.apiVersion, object.kind);
+      if (now) moved.add(`${object.kind} is served as ${now} now`);
       failures.push(
         `resource mapping not found for name: "${name}" namespace: "${own}" from "": no matches for kind "${object.kind}" in version "${object.apiVersion}"`,
       );
@@ -83,15 +98,18 @@ export function mapTargets(objects: readonly ManifestObject[], discovery: Discov
       path,
     });
   }
-  if (failures.length > 0) throw noMatchingKind(failures);
+  if (failures.length > 0) throw noMatchingKind(failures, [...moved]);
   return targets;
 }
 
-function noMatchingKind(failures: readonly string[]): TillerlessError {
+function noMatchingKind(failures: readonly string[], moved: readonly string[]): TillerlessError {
   const lines = failures.map((failure) => `${failure}\nensure CRDs are installed first`);
   return new TillerlessError('NO_MATCHING_KIND', failures.join('; '), {
     helmText: `unable to build kubernetes objects from release manifest: ${lines.length > 1 ? `[${lines.join(', ')}]` : lines[0]}`,
-    hint: 'install the CustomResourceDefinition first, or mend apiVersion and kind; `kubectl api-resources` lists what the cluster serves',
+    hint:
+      moved.length > 0
+        ? `${moved.join('; ')}, and may be written otherwise there`
+        : 'install the CustomResourceDefinition first, or mend apiVersion and kind; `kubectl api-resources` lists what the cluster serves',
   });
 }
 

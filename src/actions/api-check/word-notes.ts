@@ -3,22 +3,42 @@ import type { ErrorNote } from '../../errors/tillerless-error.ts';
 import { type ApiCheck, byPlace, type Finding, nameOf, noteOf, parseObject } from './check.ts';
 import { isPlain } from './field-problems.ts';
 
-/** Words in Helm's annotations that mean nothing, each at the line of the template that wrote it. */
+/** Words in Helm's annotations that mean nothing, and names that are left to the API server; each at the line of the template that wrote it. */
 export function wordNotes({ documents, trace }: Pick<ApiCheck, 'documents' | 'trace'>): ErrorNote[] {
   const findings = documents.flatMap((document) => parseObject(document).flatMap((object) => findingsOf(document, object)));
+  if (findings.length === 0) return [];
   const tracing = trace();
   return findings.map((finding) => noteOf(finding, tracing)).toSorted(byPlace);
 }
 
 function findingsOf(document: Finding['document'], object: unknown): Finding[] {
-  if (!isPlain(object) || !isPlain(object.metadata) || !isPlain(object.metadata.annotations)) return [];
+  if (!isPlain(object) || !isPlain(object.metadata)) return [];
+  const unnamed = isLeftUnnamed(object.metadata) ? [unnamedFinding(document, object)] : [];
+  if (!isPlain(object.metadata.annotations)) return unnamed;
   const given = Object.entries(object.metadata.annotations).flatMap(([key, value]) =>
     typeof value === 'string' ? [[key, value] as const] : [],
   );
-  return unknownWords(new Map(given)).map(({ annotation, text }) => ({
+  const words = unknownWords(new Map(given)).map(
+    ({ annotation, text }): Finding => ({
+      document,
+      title: `${nameOf(object)}: ${text}`,
+      problem: { path: ['metadata', 'annotations', annotation], rule: 'value' },
+      hint: () => undefined,
+    }),
+  );
+  return [...unnamed, ...words];
+}
+
+/** True when the API server is to make the name up. */
+function isLeftUnnamed({ name, generateName }: Readonly<Record<string, unknown>>): boolean {
+  return (name ?? '') === '' && (generateName ?? '') !== '';
+}
+
+function unnamedFinding(document: Finding['document'], object: Readonly<Record<string, unknown>>): Finding {
+  return {
     document,
-    title: `${nameOf(object)}: ${text}`,
-    problem: { path: ['metadata', 'annotations', annotation], rule: 'value' },
-    hint: () => undefined,
-  }));
+    title: `${nameOf(object)}: generateName without a name is refused by install and upgrade`,
+    problem: { path: ['metadata', 'generateName'], rule: 'value' },
+    hint: () => 'a later revision could not find the object again; give it a name',
+  };
 }

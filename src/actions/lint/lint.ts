@@ -200,7 +200,7 @@ async function usedValues(request: LintRequest, chart: Chart): Promise<UsedValue
 
 type Checked = Pick<LintResult, 'apiNotes' | 'wordNotes'>;
 
-/** The rules for templates, then words in annotations, and the API of Kubernetes where it is asked for. */
+/** The rules for templates, then words in annotations and names, and the API of Kubernetes where it is asked for. */
 async function checkTemplates(request: LintRequest & TemplateLint, findings: Findings): Promise<Checked> {
   const nothing: Checked = { apiNotes: [], wordNotes: [] };
   const rendered = lintTemplates(request, findings);
@@ -211,7 +211,7 @@ async function checkTemplates(request: LintRequest & TemplateLint, findings: Fin
     /\.ya?ml$/.test(outputName(path)) ? splitManifests(text).map((content) => ({ path, content })) : [],
   );
   const trace = (): Tracing => traceTemplates(lintRendering(request));
-  const wrong = documents.filter(({ content }) => hasUnknownWords(content));
+  const wrong = documents.filter(({ content }) => hasUnknownWords(content) || /\bgenerateName:/.test(content));
   const words = wrong.length > 0 ? (await import('../api-check/word-notes.ts')).wordNotes({ documents: wrong, trace }) : [];
   if (!request.checkApi) return { apiNotes: [], wordNotes: words };
   const { apiNotes } = await import('../api-check/check.ts');

@@ -1,0 +1,41 @@
+import type { Discovery } from './discovery.ts';
+import type { KubeObject } from './resource.ts';
+
+/** Where kinds went that left the group "extensions". */
+const movedTo: ReadonlyMap<string, string> = new Map([
+  ...['Deployment', 'DaemonSet', 'ReplicaSet'].map((kind) => [kind, 'apps'] as const),
+  ...['Ingress', 'NetworkPolicy'].map((kind) => [kind, 'networking.k8s.io'] as const),
+  ['PodSecurityPolicy', 'policy'],
+]);
+
+/** Removed versions whose objects are written in the same way in the version that took their place (Kubernetes' deprecation guide). */
+const sameForm: ReadonlySet<string> = new Set([
+  ...['apps/v1beta1', 'apps/v1beta2', 'extensions/v1beta1'].flatMap((version) =>
+    ['Deployment', 'DaemonSet', 'ReplicaSet', 'StatefulSet'].map((kind) => `${version}/${kind}`),
+  ),
+  ...['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'].map((kind) => `rbac.authorization.k8s.io/v1beta1/${kind}`),
+  ...['StorageClass', 'CSIDriver', 'CSINode', 'VolumeAttachment'].map((kind) => `storage.k8s.io/v1beta1/${kind}`),
+  'extensions/v1beta1/NetworkPolicy',
+  'networking.k8s.io/v1beta1/IngressClass',
+  'policy/v1beta1/PodDisruptionBudget',
+  'batch/v1beta1/CronJob',
+  'autoscaling/v2beta2/HorizontalPodAutoscaler',
+  'scheduling.k8s.io/v1beta1/PriorityClass',
+  'coordination.k8s.io/v1beta1/Lease',
+]);
+
+/** The version under which the cluster serves a kind whose own version it does not serve any more; undefined when there is none. */
+export function servedElsewhere(discovery: Discovery, apiVersion: string, kind: string): string | undefined {
+  const slash = apiVersion.indexOf('/');
+  const group = slash < 0 ? '' : apiVersion.slice(0, slash);
+  const now = group === 'extensions' ? (movedTo.get(kind) ?? group) : group;
+  return discovery.apiVersions
+    .filter((name) => name.endsWith(`/${kind}`))
+    .map((name) => name.slice(0, -kind.length - 1))
+    .find((version) => (version.includes('/') ? version.slice(0, version.indexOf('/')) : '') === now);
+}
+
+/** True when an object of a removed version can be sent in another version as it stands. */
+export function keepsItsForm(object: KubeObject): boolean {
+  return sameForm.has(`${object.apiVersion}/${object.kind}`);
+}
