@@ -14,6 +14,7 @@ import { applyCrds, planCrds } from './crd-changes.ts';
 import { crdTargets, installCrds } from './crds.ts';
 import { type Execution, executePlan, prefixed, reasonOf } from './execute.ts';
 import { type HeldRevision, holdRevision } from './holder.ts';
+import { leftoverTargets } from './leftovers.ts';
 import { settledHistory, whenFree } from './lock.ts';
 import { targetsOf } from './objects.ts';
 import { beforeWrite, type Planned } from './planned.ts';
@@ -71,13 +72,14 @@ interface Begun {
 
 async function beginInstall(session: Session, request: InstallRequest): Promise<Begun> {
   const offline = request.dryRun === 'client';
-  const last = offline ? undefined : await begin(session, request);
+  const history = offline ? [] : await begin(session, request);
+  const last = history.at(-1);
   const cluster = offline ? undefined : session.cluster;
   const crds = request.crds === 'skip' ? [] : chartCrds(request.chart.chart);
   const checkedBefore = cluster !== undefined && request.dryRun === 'none' && crds.length > 0;
   if (checkedBefore) {
     // What can be known of the whole operation is known before the first definition is written.
-    const checked = await prepareInstall(session, { ...request, dryRun: 'server' });
+    const checked = await prepareInstall(session, { ...request, dryRun: 'server' }, history);
     beforeWrite(request.choice.confirm, checked);
     const options = { method: methodOf(request), signal: session.signal, emit: request.choice.emit };
     if (request.crds === 'apply')
@@ -87,6 +89,7 @@ async function beginInstall(session: Session, request: InstallRequest): Promise<
   const prepared = await prepareInstall(
     offline ? { ...session, cluster: undefined, discover: async () => undefined } : session,
     request,
+    history,
   );
   if (request.dryRun !== 'none') return { prepared };
   if (!checkedBefore) beforeWrite(request.choice.confirm, prepared);
@@ -99,15 +102,15 @@ async function beginInstall(session: Session, request: InstallRequest): Promise<
   return { prepared: { ...prepared, record }, held };
 }
 
-/** Reads the history and what the cluster serves, at the same time. */
-async function begin(session: Session, request: InstallRequest): Promise<StoredRevision | undefined> {
+/** Reads the history, whose last revision will be replaced, and what the cluster serves, at the same time. */
+async function begin(session: Session, request: InstallRequest): Promise<readonly StoredRevision[]> {
   const [history] = await Promise.all([session.releases.history(request.name), session.discover()]);
   const last = history.at(-1);
-  if (!last || request.dryRun !== 'none') return last;
+  if (!last || request.dryRun !== 'none') return history;
   const settled = await settledHistory(session, request, history);
   // An install that was cut off never was a release: the new one takes its place.
-  if (settled !== history && !history.some((each) => each.status === 'deployed')) return settled.at(-1);
-  if (request.replace && (last.status === 'uninstalled' || last.status === 'failed')) return last;
+  if (settled !== history && !history.some((each) => each.status === 'deployed')) return settled;
+  if (request.replace && (last.status === 'uninstalled' || last.status === 'failed')) return history;
   throw new TillerlessError(
     'RELEASE_EXISTS',
     `release "${request.name}" exists in namespace "${session.namespace}" (revision ${last.revision}, ${last.status})`,
@@ -123,7 +126,11 @@ function methodOf({ apply }: InstallRequest): ApplyMethod {
 }
 
 /** Templates see revision 1 even when the name had revisions before, as in Helm. */
-async function prepareInstall(session: Session, request: InstallRequest): Promise<OperationResult> {
+async function prepareInstall(
+  session: Session,
+  request: InstallRequest,
+  history: readonly StoredRevision[],
+): Promise<OperationResult> {
   const served = await session.discover();
   const { crds, crdChanges } = await definitionsFor(session, request, served);
   const definitions = [...crds, ...crdChanges.map((change) => change.target)].map((target) => target.object);
@@ -148,6 +155,7 @@ async function prepareInstall(session: Session, request: InstallRequest): Promis
     owner,
     previous: [],
     desired,
+    leftovers: discovery ? leftoverTargets(history, discovery, owner) : [],
     ownership,
     verb: 'install',
     method,

@@ -95,6 +95,7 @@ export interface PlanFor {
   readonly owner: Owner;
   readonly previous: readonly TargetedObject[];
   readonly desired: readonly TargetedObject[];
+  readonly leftovers?: readonly TargetedObject[];
   readonly ownership: PlanInput['ownership'];
   readonly verb: PlanInput['verb'];
   readonly method: ApplyMethod;
@@ -113,17 +114,17 @@ export interface PlanFor {
 
 /** Reads the live objects of both revisions and the user's rights, all at once, and compares. Writes nothing. */
 export async function planFor(session: Session, about: PlanFor): Promise<Planned> {
-  const { owner, previous, desired, ownership, verb, method, crds = [], crdChanges = [] } = about;
+  const { owner, previous, desired, leftovers = [], ownership, verb, method, crds = [], crdChanges = [] } = about;
   if (!session.cluster) return nothingPlanned;
   const { client } = session.cluster;
   const hooks = knownHooks(about.hooks, about.events, await session.cluster.discover(), owner.namespace);
-  const objects = [...desired, ...previous];
+  const objects = [...desired, ...previous, ...leftovers];
   const places = [...objects, ...hooks.map((hook) => hook.target)].map((target) => target.namespace).filter(Boolean);
   const [live, rules] = await Promise.all([
     readLive(client, objects, session.signal),
     readRules(client, [owner.namespace, ...places], session.signal),
   ]);
-  const compared = planChanges({ owner, previous, desired, live, ownership, verb, skipUnchanged: method === 'ssa' });
+  const compared = planChanges({ owner, previous, desired, leftovers, live, ownership, verb, skipUnchanged: method === 'ssa' });
   const { changes, refused } = await withRecreations(session, compared, about);
   const needed = [
     ...recordRights(session, about.records),

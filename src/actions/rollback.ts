@@ -8,6 +8,7 @@ import { type ExecutionFailure, executePlan, prefixed, reasonOf, recreatedText }
 import { readHistory } from './history-view.ts';
 import { type HeldRevision, holdRevision } from './holder.ts';
 import type { OperationResult } from './install.ts';
+import { leftoverTargets } from './leftovers.ts';
 import { settledHistory, whenFree } from './lock.ts';
 import { previousTargets, restoredTargets } from './objects.ts';
 import { beforeWrite, nothingPlanned } from './planned.ts';
@@ -73,7 +74,7 @@ interface Begun {
 
 async function begin(session: Session, request: RollbackRequest): Promise<Begun> {
   const { last, target, history } = await chooseRevisions(session, request);
-  const prepared = await prepareRollback(session, request, last, target);
+  const prepared = await prepareRollback(session, request, { last, target, history });
   if (request.dryRun) return { prepared, last };
   beforeWrite(request.choice.confirm, prepared);
   await pruneHistory(session.releases, history, request.historyMax);
@@ -131,8 +132,7 @@ async function chooseRevisions(session: Session, request: RollbackRequest): Prom
 async function prepareRollback(
   session: Session,
   request: RollbackRequest,
-  last: StoredRevision,
-  target: StoredRevision,
+  { last, target, history }: Chosen,
 ): Promise<OperationResult> {
   const source = target.record();
   const method = chooseMethod(request.apply.serverSide, source.apply_method);
@@ -161,6 +161,7 @@ async function prepareRollback(
     owner,
     previous: previous.targets,
     desired: desired.targets,
+    leftovers: leftoverTargets(history, discovery, owner),
     ownership: 'unchecked',
     verb: 'update',
     method,

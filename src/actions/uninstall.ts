@@ -9,6 +9,7 @@ import { isPending, type ReleaseRecord, withStatus } from '../storage/release.ts
 import { asCancelled, type Execution, prefixed, reasonOf, runReleaseHooks } from './execute.ts';
 import { type HeldRevision, holdStored } from './holder.ts';
 import { startJournal } from './journal.ts';
+import { leftoverTargets } from './leftovers.ts';
 import { refuseHeld, whenFree } from './lock.ts';
 import { previousTargets } from './objects.ts';
 import { beforeWrite, nothingPlanned, type Planned } from './planned.ts';
@@ -61,7 +62,7 @@ export async function uninstall(session: Session, asked: UninstallRequest): Prom
     });
   }
   if (last.status === 'uninstalled') return purgeUninstalled(session, request, history, last);
-  const { planned, warnings } = await planUninstall(session, request, last);
+  const { planned, warnings } = await planUninstall(session, request, history);
   const { changes } = planned;
   if (request.dryRun) return { ...summary(last.record(), planned), warnings };
   beforeWrite(request.choice.confirm, { record: last.record(), planned });
@@ -96,16 +97,18 @@ async function freeHistory(session: Session, request: UninstallRequest): Promise
 async function planUninstall(
   session: Session,
   request: UninstallRequest,
-  last: StoredRevision,
+  history: readonly StoredRevision[],
 ): Promise<Pick<UninstallResult, 'planned' | 'warnings'>> {
   const discovery = await session.cluster?.discover();
-  if (!discovery) return { planned: nothingPlanned, warnings: [] };
+  const last = history.at(-1);
+  if (!discovery || !last) return { planned: nothingPlanned, warnings: [] };
   const owner = { release: last.name, namespace: session.namespace };
   const previous = previousTargets(last.record().manifest, discovery, owner);
   const planned = await planFor(session, {
     owner,
     previous: previous.targets,
     desired: [],
+    leftovers: leftoverTargets(history, discovery, owner),
     ownership: 'deleted-objects',
     verb: 'update',
     method: 'ssa',

@@ -14,6 +14,7 @@ import { type ExecutionFailure, executePlan, prefixed, reasonOf, recreatedText }
 import { lastDeployed } from './history-view.ts';
 import { type HeldRevision, holdRevision } from './holder.ts';
 import type { OperationResult } from './install.ts';
+import { leftoverTargets } from './leftovers.ts';
 import { settledHistory, whenFree } from './lock.ts';
 import { previousTargets, targetsOf } from './objects.ts';
 import { beforeWrite, nothingPlanned } from './planned.ts';
@@ -151,6 +152,7 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
     owner,
     previous: previous.targets,
     desired,
+    leftovers: leftoverTargets(base.history, discovery, owner),
     ownership,
     verb: 'update',
     method,

@@ -25,6 +25,8 @@ export interface Change {
 export interface PlanInput {
   readonly previous: readonly TargetedObject[];
   readonly desired: readonly TargetedObject[];
+  /** what failed revisions may have left behind: deleted where it bears the marks of the owner */
+  readonly leftovers?: readonly TargetedObject[];
   readonly live: LiveObjects;
   readonly owner: Owner;
   /** what must be ours already: nothing (rollback, --take-ownership), objects new to the release, or what is deleted (uninstall) */
@@ -38,7 +40,7 @@ export interface PlanInput {
 /**
  * Compares two revisions and the cluster. Pure: nothing is read or written.
  *
- * @returns one change for each object of either revision: first the desired ones in their order, then those that go
+ * @returns one change for each object of either revision: first the desired ones in their order, then those that go, then leftovers
  * @throws OWNERSHIP when an object of the cluster stands in the way; all such objects are named
  */
 export function planChanges(input: PlanInput): Change[] {
@@ -48,7 +50,15 @@ export function planChanges(input: PlanInput): Change[] {
   return [
     ...input.desired.map((target) => planDesired(target, before.get(storedKey(target)), input)),
     ...input.previous.filter((target) => !wanted.has(storedKey(target))).map((target) => planDeletion(target, input)),
+    ...(input.leftovers ?? [])
+      .filter((target) => !wanted.has(storedKey(target)) && !before.has(storedKey(target)) && isOwned(target, input))
+      .map((target) => ({ ...planDeletion(target, input), drift: [] })),
   ];
+}
+
+function isOwned(target: TargetedObject, { live, owner }: PlanInput): boolean {
+  const object = live.get(storedKey(target));
+  return object !== undefined && ownershipProblems(object, owner).length === 0;
 }
 
 function refuseForeign(input: PlanInput, before: ReadonlyMap<string, KubeObject>): void {

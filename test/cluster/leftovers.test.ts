@@ -1,0 +1,97 @@
+import { chartFolder } from '../support/chart-folder.ts';
+import { onEachServer, type Place } from '../support/places.ts';
+
+/** Each name of `.Values.maps` becomes a ConfigMap; one named "Bad" is refused by the API server, when all others have been sent. */
+const template = `{{- range .Values.maps }}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: {{ . }}}
+{{- end }}
+{{- if .Values.bad }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: bad}
+spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {no: match}}, spec: {containers: [{name: a, image: b}]}}}
+{{- end }}
+`;
+
+onEachServer('what failed revisions leave behind', (open) => {
+  let place: Place;
+  let chart: string;
+  beforeAll(async () => {
+    place = await open();
+    chart = chartFolder(place.folder, { 'values.yaml': 'maps: []\nbad: false\n', 'templates/all.yaml': template });
+  });
+  afterAll(() => place.close());
+  afterEach(async () => {
+    await place.cli(['uninstall', 'app', '--ignore-not-found']);
+    expect(await maps()).toEqual([]);
+  });
+
+  const path = () => `/api/v1/namespaces/${place.namespace}/configmaps`;
+  const maps = async (): Promise<string[]> => {
+    const { items } = await place.client.json<{ items: { metadata: { name: string } }[] }>('GET', path());
+    return items.map(({ metadata }) => metadata.name).filter((name) => name !== 'kube-root-ca.crt');
+  };
+  const upgrade = (names: string, ...more: string[]) => place.cli(['upgrade', 'app', chart, '--set', `maps={${names}}`, ...more]);
+  const failing = async (names: string) => {
+    expect(await upgrade(names, '--set', 'bad=true')).toMatchObject({ code: 1 });
+  };
+
+  it.each(['true', 'false'])('is deleted by the next upgrade that succeeds; server-side %s', async (serverSide) => {
+    await place.ok('install', 'app', chart, '--set', 'maps={a}', `--server-side=${serverSide}`);
+    await failing('a,b');
+    await failing('a,c');
+    expect(await maps()).toEqual(['a', 'b', 'c']);
+    const plan = await place.ok('plan', 'app', chart, '--set', 'maps={a,c}');
+    expect(plan).toMatch(/^- ConfigMap\/b /m);
+    expect(await upgrade('a,c')).toMatchObject({ code: 0 });
+    expect(await maps()).toEqual(['a', 'c']);
+  });
+
+  it('is deleted by a rollback, also what an earlier one left', async () => {
+    await place.ok('install', 'app', chart, '--set', 'maps={a}');
+    await failing('a,b');
+    await failing('a,c');
+    await place.ok('rollback', 'app', '1');
+    expect(await maps()).toEqual(['a']);
+  });
+
+  it('is deleted by uninstall, also what the failed revision had not deleted any more', async () => {
+    await place.ok('install', 'app', chart, '--set', 'maps={a,d}');
+    await failing('a,b');
+    await failing('a,c');
+    expect(await maps()).toEqual(['a', 'b', 'c', 'd']);
+    await place.ok('uninstall', 'app');
+    expect(await maps()).toEqual([]);
+  });
+
+  it.each([
+    { name: 'install --replace', argv: ['install', '--replace'] },
+    { name: 'upgrade --install', argv: ['upgrade', '--install'] },
+  ])('of a first installation is deleted by $name', async ({ argv }) => {
+    const [command = '', flag = ''] = argv;
+    expect(await place.cli(['install', 'app', chart, '--set', 'maps={a,b},bad=true'])).toMatchObject({ code: 1 });
+    await place.ok(command, 'app', chart, flag, '--set', 'maps={a}');
+    expect(await maps()).toEqual(['a']);
+  });
+
+  it('stays when it is to be kept, or does not bear the marks of the release', async () => {
+    await place.ok('install', 'app', chart, '--set', 'maps={a}');
+    await failing('a,b,c');
+    const contentType = 'application/merge-patch+json';
+    await place.client.json('PATCH', `${path()}/b`, {
+      body: { metadata: { annotations: { 'helm.sh/resource-policy': 'keep' } } },
+      contentType,
+    });
+    await place.client.json('PATCH', `${path()}/c`, {
+      body: { metadata: { annotations: { 'meta.helm.sh/release-name': 'other' } } },
+      contentType,
+    });
+    expect(await upgrade('a')).toMatchObject({ code: 0 });
+    expect(await maps()).toEqual(['a', 'b', 'c']);
+    for (const name of ['b', 'c']) await place.client.json('DELETE', `${path()}/${name}`);
+  });
+});
