@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { splitDocuments } from '../base/documents.ts';
+import { type Manifest, readHead, splitManifests } from '../engine/manifests.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { type FilterProgram, runFilter } from '../plugins/filter.ts';
 import { findPlugin } from '../plugins/find-plugin.ts';
@@ -69,7 +70,7 @@ function findExecutable(name: string, { env, cwd }: { readonly env: Env; readonl
 export async function postRender(rendering: Rendering, renderer: PostRenderer, signal: AbortSignal): Promise<Rendering> {
   if (renderer.kind === 'executable') {
     const manifest = await filter(renderer, rendering.manifest, signal);
-    return { ...rendering, manifest: manifest.endsWith('\n') ? manifest : `${manifest}\n` };
+    return { ...rendering, manifest: manifest.endsWith('\n') ? manifest : `${manifest}\n`, manifests: manifestsIn(manifest) };
   }
   const documents = [...rendering.files]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -82,6 +83,15 @@ export async function postRender(rendering: Rendering, renderer: PostRenderer, s
     files.set(file, `${before === undefined ? '' : `${before}---\n`}${withoutFileName(document)}`);
   }
   return withFiles(rendering, files);
+}
+
+/** The documents that an executable wrote; those of its own have no template. */
+function manifestsIn(text: string): Manifest[] {
+  return splitManifests(text).map((document, i) => {
+    const source = /^# Source: (.+)\n/.exec(document);
+    const content = document.slice(source?.[0].length ?? 0).trimEnd();
+    return { path: source?.[1] ?? `generated-by-postrender-${i}.yaml`, content, head: readHead(content) };
+  });
 }
 
 async function filter(renderer: PostRenderer, input: string, signal: AbortSignal): Promise<string> {

@@ -1,5 +1,5 @@
 import { type InstallRequest, install } from '../actions/install.ts';
-import { findPostRenderer, type PostRenderer } from '../actions/post-renderer.ts';
+import type { PostRenderer } from '../actions/post-renderer.ts';
 import { releaseNameAndChart } from '../actions/release-naming.ts';
 import { recordView } from '../actions/views.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
@@ -19,6 +19,7 @@ import {
   waitFlags,
 } from './flags/shared.ts';
 import { crdChoice, dryRunMode, refuseTogether, runOperation, tellCancelled, withHeading } from './operation.ts';
+import { postRendererOf } from './post-render.ts';
 import { releaseText } from './release-text.ts';
 import { chartInputFor, followPlan, planFlags } from './saved-plan.ts';
 
@@ -92,12 +93,6 @@ interface InstallTarget {
   readonly serverSide: 'true' | 'false' | 'auto';
   readonly dryRun: InstallRequest['dryRun'];
   readonly postRenderer: PostRenderer | undefined;
-}
-
-/** @throws USAGE */
-export function postRendererOf({ io, settings }: Context, flags: FlagValues<typeof postRenderFlags>): PostRenderer | undefined {
-  const { env, cwd } = io;
-  return findPostRenderer(flags['post-renderer'], flags['post-renderer-args'], { plugins: settings.paths.plugins, env, cwd });
 }
 
 /** Installs and prints the result; upgrade --install comes here too. */

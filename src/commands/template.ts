@@ -20,7 +20,7 @@ import { logLine } from '../output/io.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
-import { applyFlags, chartVersionFlags, renderFlags, valueFlags, waitFlags } from './flags/shared.ts';
+import { applyFlags, chartVersionFlags, postRenderFlags, renderFlags, valueFlags, waitFlags } from './flags/shared.ts';
 import { refuseTogether } from './operation.ts';
 
 /** Flags of install that make no difference to a rendering; accepted so that scripts may share a list of flags. */
@@ -55,6 +55,7 @@ const templateFlags = defineFlags({
   ...valueFlags,
   ...chartVersionFlags,
   ...renderFlags,
+  ...postRenderFlags,
   'api-versions': { kind: 'strings', short: 'a', help: 'more API versions for .Capabilities.APIVersions' },
   'dry-run': { kind: 'string', default: 'client', bare: 'unset', help: "'server' asks the cluster for versions and lookups" },
   'generate-name': { kind: 'bool', short: 'g', help: 'make up the name, and leave NAME out' },
@@ -103,6 +104,7 @@ export const templateCommand = defineCommand({
       ['show-origin', 'output-dir'],
     );
     const { io } = context;
+    const postRendered = await postRendering(context, flags);
     // Without a name Helm uses a fixed one, whatever --generate-name says.
     const naming = { generate: flags['generate-name'] && args.length > 1, template: flags['name-template'] };
     const { name, chart } = releaseNameAndChart(args, naming, { nowMs: io.now(), fallback: 'release-name' });
@@ -131,7 +133,8 @@ export const templateCommand = defineCommand({
     });
     const input = { chart: loaded, userValues, sources };
     const rendering = await explainMistakes(input, async () => {
-      const made = await render(context, flags, request);
+      const rendered = await render(context, flags, request);
+      const made = await postRendered(rendered);
       for (const line of made.warnings) io.stderr(`${line}\n`);
       if (flags.validate) await refuseInvalid(made, flags);
       return made;
@@ -152,6 +155,18 @@ export const templateCommand = defineCommand({
     io.stdout('\n');
   },
 });
+
+/** What becomes of a rendering by --post-renderer; loaded late, since few have one. @throws USAGE */
+async function postRendering(
+  context: Context,
+  flags: TemplateFlags,
+): Promise<(rendering: Rendering) => Rendering | Promise<Rendering>> {
+  if (flags['post-renderer'].length === 0) return (rendering) => rendering;
+  const { postRendererOf } = await import('./post-render.ts');
+  const { postRender } = await import('../actions/post-renderer.ts');
+  const renderer = postRendererOf(context, flags);
+  return (rendering) => (renderer ? postRender(rendering, renderer, context.signal) : rendering);
+}
 
 /** Prints where values come from; loaded late, since few ask. */
 async function explain({ io }: Context, input: ExplainRequest, below: string): Promise<void> {

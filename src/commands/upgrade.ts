@@ -9,8 +9,9 @@ import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import { recreateFlags } from './flags/shared.ts';
-import { installFlags, postRendererOf, runInstall } from './install.ts';
+import { installFlags, runInstall } from './install.ts';
 import { crdChoice, dryRunMode, refuseTogether, runOperation, serverSideMode, tellCancelled, withHeading } from './operation.ts';
+import { postRendererOf } from './post-render.ts';
 import { releaseText } from './release-text.ts';
 import { chartInputFor, followPlan } from './saved-plan.ts';
 

@@ -1,6 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { chartFolder } from '../support/chart-folder.ts';
+import { helms, run } from '../support/machine.ts';
 import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'post-render-'));
@@ -62,4 +64,62 @@ it.each([
   expect(code).toBe(1);
   expect(stderr).toContain(want);
   expect(await home.json<unknown[]>('history', 'r')).toHaveLength(1);
+});
+
+describe('template', () => {
+  const chart = () =>
+    chartFolder(folder, {
+      'templates/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata: {a: hello}\n',
+      'templates/b.yaml': 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: b\nstringData: {a: hello}\n',
+      'templates/h.yaml':
+        'apiVersion: v1\nkind: Pod\nmetadata:\n  name: h\n  annotations: {helm.sh/hook: test}\nspec: {a: hello}\n',
+    });
+  const sources = (text: string): string[] => [...text.matchAll(/^# Source: (.+)$/gm)].map((match) => match[1] ?? '');
+  const template = (...args: string[]) => home.ok('template', 'r', chart(), ...args);
+
+  it('prints what a plugin made of all documents', async () => {
+    const text = await template('--post-renderer', 'add');
+    const templates = ['app/templates/b.yaml', 'app/templates/a.yaml', 'generated-by-postrender-3.yaml', 'app/templates/h.yaml'];
+    expect(sources(text)).toEqual(templates);
+    expect(text).toContain('metadata: {name: added-by-add}');
+    expect(sources(await template('--post-renderer', 'add', '--show-only', 'templates/a.yaml'))).toEqual([
+      'app/templates/a.yaml',
+    ]);
+  });
+
+  it('prints what an executable made of all but hooks', async () => {
+    const text = await template('--post-renderer', 'shout');
+    expect(sources(text)).toEqual(['app/templates/b.yaml', 'app/templates/a.yaml', 'app/templates/h.yaml']);
+    expect(text.match(/a: HELLO/g)).toHaveLength(2);
+    expect(text).toContain('spec: {a: hello}');
+    expect(await template('--post-renderer', 'shout', '-s', 'templates/b.yaml')).toContain('stringData: {a: HELLO}');
+  });
+
+  it('writes it to files, those of new documents too', async () => {
+    const out = join(folder, 'out');
+    const written = await template('--post-renderer', 'add', '--output-dir', out);
+    expect(written).toContain(`wrote ${out}/generated-by-postrender-3.yaml\n`);
+    await template('--post-renderer', 'shout', '--output-dir', out);
+    expect(readFileSync(join(out, 'app/templates/a.yaml'), 'utf8')).toContain('a: HELLO');
+  });
+
+  for (const { major, path } of helms)
+    it(`prints the same documents as helm ${major}`, async () => {
+      const renderer = major === 4 ? 'add' : join(folder, 'bin/shout');
+      const plugins = major === 4 ? { HELM_PLUGINS: join(folder, 'plugins') } : {};
+      const args = ['template', 'r', chart(), '--post-renderer', renderer];
+      const { stdout } = run(path, args, { HOME: folder, ...plugins });
+      const bare = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
+      // Helm 4 writes documents anew.
+      if (major === 3) expect(bare(await home.ok(...args))).toEqual(bare(stdout));
+      else expect(sources(await home.ok(...args))).toEqual(sources(stdout));
+    });
+
+  it('refuses what is no post-renderer', async () => {
+    const { code, stderr } = await home.cli('template', 'r', chart(), '--post-renderer', 'nobody');
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Type:postrenderer/v1} not found') as string,
+    });
+  });
 });

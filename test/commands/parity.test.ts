@@ -48,8 +48,7 @@ const commands = Object.keys(spec).filter((path) => path !== '');
 
 it.each(commands)("%s has Helm's flags", async (path) => {
   const { command } = await find(path);
-  const isLater = (name: string): boolean => later.has(name) || (path === 'template' && name.startsWith('post-renderer'));
-  const wanted = (spec[path]?.flags ?? []).filter((flag) => !isLater(flag.name) && flag.name !== 'help');
+  const wanted = (spec[path]?.flags ?? []).filter((flag) => !later.has(flag.name) && flag.name !== 'help');
   const missing = wanted.filter((flag) => !Object.hasOwn(command.flags, flag.name)).map((flag) => flag.name);
   expect(missing).toEqual([]);
   const shorts = wanted

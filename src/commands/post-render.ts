@@ -1,0 +1,10 @@
+import { findPostRenderer, type PostRenderer } from '../actions/post-renderer.ts';
+import type { Context } from './context.ts';
+import type { FlagValues } from './flags/flag.ts';
+import type { postRenderFlags } from './flags/shared.ts';
+
+/** What --post-renderer names; undefined without it. @throws USAGE */
+export function postRendererOf({ io, settings }: Context, flags: FlagValues<typeof postRenderFlags>): PostRenderer | undefined {
+  const { env, cwd } = io;
+  return findPostRenderer(flags['post-renderer'], flags['post-renderer-args'], { plugins: settings.paths.plugins, env, cwd });
+}
