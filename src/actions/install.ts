@@ -1,5 +1,5 @@
 import { defaultCapabilities } from '../engine/capabilities.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { isAlreadyExists } from '../kube/api-status.ts';
 import { fieldManager } from '../kube/apply.ts';
 import type { Cluster } from '../kube/cluster.ts';
@@ -8,7 +8,6 @@ import type { Discovery } from '../kube/discovery.ts';
 import type { Change } from '../kube/plan.ts';
 import type { TargetedObject } from '../kube/targets.ts';
 import type { StoredRevision } from '../storage/driver.ts';
-import { userLabels } from '../storage/driver.ts';
 import { type ApplyMethod, type ReleaseRecord, withStatus } from '../storage/release.ts';
 import { applyCrds, planCrds } from './crd-changes.ts';
 import { crdTargets, installCrds } from './crds.ts';
@@ -25,6 +24,7 @@ import { checkReleaseName, releaseNameProblem } from './release-name.ts';
 import { chartCrds, type Rendering } from './render-release.ts';
 import type { ApplyChoice, CrdChoice, DryRun, OperationChoice } from './requests.ts';
 import type { Session } from './session.ts';
+import { supersede } from './supersede.ts';
 import { uninstall } from './uninstall.ts';
 
 export interface InstallRequest {
@@ -59,9 +59,21 @@ export interface OperationResult {
  */
 export async function install(session: Session, request: InstallRequest): Promise<OperationResult> {
   checkReleaseName(request.name, `release name check failed: ${releaseNameProblem(request.name)}`);
-  const { prepared, held } = await whenFree(session, request, () => beginInstall(session, request));
+  const start = () => beginInstall(session, request);
+  const { prepared, held } = await whenFree(session, request, start).catch((error: unknown) => {
+    throw isTillerlessError(error, 'STORAGE_CONFLICT') ? nameTaken(error) : error;
+  });
   if (!held) return { ...prepared, record: withStatus(prepared.record, 'pending-install', 'Dry run complete') };
   return carryOut(session, request, prepared, held);
+}
+
+/** Nothing was there when it began, and somebody else was faster. */
+function nameTaken(error: TillerlessError): TillerlessError {
+  return new TillerlessError('RELEASE_EXISTS', error.message, {
+    ...(error.helmText ? { helmText: error.helmText } : {}),
+    ...(error.hint ? { hint: error.hint } : {}),
+    cause: error,
+  });
 }
 
 interface Begun {
@@ -94,7 +106,7 @@ async function beginInstall(session: Session, request: InstallRequest): Promise<
   if (request.dryRun !== 'none') return { prepared };
   if (!checkedBefore) beforeWrite(request.choice.confirm, prepared);
   if (cluster && request.createNamespace) await createNamespace(cluster, session.namespace);
-  if (last && last.status !== 'failed') await supersede(session, last);
+  if (last && last.status !== 'failed') await supersede(session, last, 'superseded by new release');
   const record = { ...prepared.record, version: (last?.revision ?? 0) + 1 };
   const held = await holdRevision(session.uncancelled().releases, record, request.labels, session.now).catch((error: unknown) => {
     throw explainCreate(error, session.namespace);
@@ -190,11 +202,6 @@ async function createNamespace(cluster: Cluster, name: string): Promise<void> {
   } catch (error) {
     if (!isAlreadyExists(error)) throw error;
   }
-}
-
-async function supersede(session: Session, last: StoredRevision): Promise<void> {
-  const record = withStatus(last.record(), 'superseded', 'superseded by new release');
-  await session.releases.update({ record, labels: userLabels(last.labels), annotations: {} }, last);
 }
 
 async function carryOut(

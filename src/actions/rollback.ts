@@ -17,6 +17,7 @@ import { pruneHistory } from './prune.ts';
 import { checkReleaseName } from './release-name.ts';
 import type { ApplyChoice, OperationChoice } from './requests.ts';
 import type { Session } from './session.ts';
+import { supersede } from './supersede.ts';
 
 export interface RollbackRequest {
   readonly name: string;
@@ -96,7 +97,7 @@ async function failRollback(session: Session, request: RollbackRequest, { held, 
     await Promise.all(
       failure.created.map((each) => deleteObject(cluster.client, each, 'background', new AbortController().signal)),
     );
-  if (failure.stage === 'apply') await supersede(session, [last]);
+  if (failure.stage === 'apply') await supersede(session, last);
   const reason = reasonOf(failure.error);
   const waited = failure.stage === 'wait' ? `release ${name} failed: ` : '';
   await held.finish(
@@ -183,18 +184,7 @@ async function prepareRollback(
 }
 
 async function supersedeDeployed(session: Session, name: string, except: number): Promise<void> {
-  const history = await session.releases.history(name);
-  await supersede(
-    session,
-    history.filter((each) => each.status === 'deployed' && each.revision !== except),
-  );
-}
-
-async function supersede(session: Session, revisions: readonly StoredRevision[]): Promise<void> {
-  await Promise.all(
-    revisions.map((each) => {
-      const record = withStatus(each.record(), 'superseded', each.record().info.description ?? '');
-      return session.releases.update({ record, labels: userLabels(each.labels), annotations: {} }, each);
-    }),
-  );
+  const history = await session.uncancelled().releases.history(name);
+  const others = history.filter((each) => each.status === 'deployed' && each.revision !== except);
+  await Promise.all(others.map((each) => supersede(session, each)));
 }

@@ -4,7 +4,6 @@ import { type Cascade, deleteChanges } from '../kube/delete.ts';
 import type { Change } from '../kube/plan.ts';
 import { waitGone } from '../kube/wait/wait.ts';
 import type { StoredRevision } from '../storage/driver.ts';
-import { userLabels } from '../storage/driver.ts';
 import { isPending, type ReleaseRecord, withStatus } from '../storage/release.ts';
 import { asCancelled, type Execution, prefixed, reasonOf, runReleaseHooks } from './execute.ts';
 import { type HeldRevision, holdStored } from './holder.ts';
@@ -17,6 +16,7 @@ import { planFor } from './prepare.ts';
 import { checkReleaseName } from './release-name.ts';
 import { type OperationChoice, waitsForAll } from './requests.ts';
 import type { Session } from './session.ts';
+import { supersede } from './supersede.ts';
 
 export interface UninstallRequest {
   readonly name: string;
@@ -206,15 +206,7 @@ async function forget(
   if (request.keepHistory) {
     await held.update(record);
     const older = history.slice(0, -1).filter((each) => each.status === 'deployed' || isPending(each.status));
-    await Promise.all(
-      older.map((each) => {
-        const old = each.record();
-        return session.releases.update(
-          { record: withStatus(old, 'superseded', old.info.description ?? ''), labels: userLabels(each.labels), annotations: {} },
-          each,
-        );
-      }),
-    );
+    await Promise.all(older.map((each) => supersede(session, each)));
     return;
   }
   await purge(session, history);

@@ -27,6 +27,7 @@ import { chartCrds } from './render-release.ts';
 import type { ApplyChoice, CrdChoice, DryRun, OperationChoice } from './requests.ts';
 import { rollback } from './rollback.ts';
 import type { Session } from './session.ts';
+import { supersede } from './supersede.ts';
 
 export type ValuesReuse = 'default' | 'reset' | 'reuse' | 'reset-then-reuse';
 
@@ -228,11 +229,7 @@ async function succeed(
   request: UpgradeRequest,
   { held, current, changes }: { held: HeldRevision; current: StoredRevision; changes: readonly Change[] },
 ): Promise<ReleaseRecord> {
-  const old = current.record();
-  await session.releases.update(
-    { record: withStatus(old, 'superseded', old.info.description ?? ''), labels: userLabels(current.labels), annotations: {} },
-    current,
-  );
+  await supersede(session, current);
   const done = withStatus(held.record, 'deployed', request.description || `Upgrade complete${recreatedText(changes)}`);
   await held.finish(done);
   request.choice.emit({ type: 'recorded', release: done.name, revision: done.version, status: 'deployed' });

@@ -3,7 +3,7 @@ import type { DryRun } from '../actions/requests.ts';
 import { upgrade, type ValuesReuse } from '../actions/upgrade.ts';
 import { releaseToUpgrade } from '../actions/upgrade-or-install.ts';
 import { recordView } from '../actions/views.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { formatAs } from '../output/data.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
@@ -55,7 +55,13 @@ export const upgradeCommand = defineCommand({
     if (flags.install && (await releaseToUpgrade(session, name)) === 'install') {
       if (flags.output === 'table') context.io.stdout(`Release ${JSON.stringify(name)} does not exist. Installing it now.\n`);
       const serverSide = flags['server-side'] === 'false' ? 'false' : 'true';
-      return runInstall(context, flags, { name, chart, replace: true, serverSide, dryRun, postRenderer });
+      const target = { name, chart, replace: true, serverSide, dryRun, postRenderer } as const;
+      const lost = await runInstall(context, flags, target).catch((error: unknown) => {
+        if (dryRun === 'none' && isTillerlessError(error, 'RELEASE_EXISTS')) return 'lost' as const;
+        throw error;
+      });
+      if (lost !== 'lost') return;
+      context.io.stderr(`release ${name} was installed by somebody else at the same time; upgrading it\n`);
     }
     await withHeading('UPGRADE FAILED', () =>
       tellCancelled(context, name, () => runUpgrade(context, flags, changed, { name, chart, dryRun, postRenderer })),

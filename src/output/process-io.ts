@@ -3,10 +3,15 @@ import type { Io } from './io.ts';
 
 /** Io over this process, with a flush for the end: exit must not cut off what a pipe has not taken yet. */
 export function processIo(): Io & { flush(): Promise<void> } {
+  // It can be read once; a command that begins anew asks again.
+  let stdin: Buffer | undefined;
   return {
     stdout: (text) => writeAll(1, text),
     stderr: (text) => writeAll(2, text),
-    readStdin: async () => readFileSync(0),
+    readStdin: async () => {
+      stdin ??= readFileSync(0);
+      return stdin;
+    },
     isTerminal: {
       stdin: Boolean(process.stdin.isTTY),
       stdout: Boolean(process.stdout.isTTY),
