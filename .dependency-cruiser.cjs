@@ -29,6 +29,7 @@ module.exports = {
     door('re2js', '^src/base/regexp.ts$'),
     door('eta', '^src/engine/eta/compile.ts$'),
     door('quickjs-emscripten-core', '^src/engine/eta/sandbox.ts$'),
+    door('pg', '^src/storage/drivers/sql/database.ts$'),
     door('@jitl', '^src/engine/eta/sandbox.ts$'),
   ],
   options: {

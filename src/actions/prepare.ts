@@ -163,7 +163,7 @@ function isDeletedInPassing({ deletePolicies }: HookTarget): boolean {
 
 function recordRights(session: Session, verbs: readonly string[]): Right[] {
   const { kind } = session.releases;
-  if (kind === 'Memory') return [];
+  if (kind === 'Memory' || kind === 'SQL') return [];
   const resource = kind === 'Secret' ? 'secrets' : 'configmaps';
   return verbs.map((verb) => ({ verb, group: '', resource, namespace: session.namespace, name: '' }));
 }

@@ -39,7 +39,7 @@ export interface SessionEnvironment {
 }
 
 /**
- * Opens what the settings name: a cluster by kubeconfig, a sandbox, or records in memory.
+ * Opens what the settings name: a cluster by kubeconfig or a sandbox, and where its releases are kept; or records in memory.
  * @throws STORAGE_DRIVER, KUBECONFIG, SANDBOX
  */
 export async function openSession(settings: Settings, outside: SessionEnvironment): Promise<Session> {
@@ -47,15 +47,10 @@ export async function openSession(settings: Settings, outside: SessionEnvironmen
   const kind = driverKind(settings.driver);
   if (kind === 'memory') return memorySession(settings, outside, now);
   const reached = await reach(settings, outside);
-  const { client } = reached.cluster;
-  const plural = kind === 'secret' ? 'secrets' : 'configmaps';
-  const releasesUnder = (signal: AbortSignal): Driver => {
-    const records = createRecordClient(client, plural, reached.namespace, signal);
-    return createObjectDriver(kind === 'secret' ? secretKind : configMapKind, records, now);
-  };
+  const store = await openStore(kind, { reached, settings, outside, now });
   const session: Session = {
     namespace: reached.namespace,
-    releases: releasesUnder(outside.signal),
+    releases: store.under(outside.signal),
     cluster: reached.cluster,
     discover: () => reached.cluster.discover(),
     now,
@@ -63,11 +58,44 @@ export async function openSession(settings: Settings, outside: SessionEnvironmen
     signal: outside.signal,
     uncancelled: () => {
       const { signal } = new AbortController();
-      return { ...session, releases: releasesUnder(signal), signal };
+      return { ...session, releases: store.under(signal), signal };
     },
-    close: reached.close,
+    close: async () => {
+      await Promise.all([store.close(), reached.close()]);
+    },
   };
   return session;
+}
+
+/** Where releases are kept. */
+interface Store {
+  under(signal: AbortSignal): Driver;
+  close(): Promise<void>;
+}
+
+interface StoreNeeds {
+  readonly reached: Reached;
+  readonly settings: Settings;
+  readonly outside: SessionEnvironment;
+  readonly now: () => number;
+}
+
+async function openStore(kind: 'secret' | 'configmap' | 'sql', { reached, settings, outside, now }: StoreNeeds): Promise<Store> {
+  const { cluster, namespace } = reached;
+  if (kind === 'sql') {
+    try {
+      const { openSqlStore } = await import('../storage/drivers/sql/store.ts');
+      return openSqlStore({ connection: settings.sqlConnection, env: outside.env, namespace, clock: now });
+    } catch (error) {
+      await reached.close();
+      throw error;
+    }
+  }
+  const [plural, record] = kind === 'secret' ? (['secrets', secretKind] as const) : (['configmaps', configMapKind] as const);
+  return {
+    under: (signal) => createObjectDriver(record, createRecordClient(cluster.client, plural, namespace, signal), now),
+    close: async () => undefined,
+  };
 }
 
 /** True when the settings name a cluster or a sandbox. @throws KUBECONFIG */
@@ -77,7 +105,7 @@ export async function hasCluster(settings: Settings): Promise<boolean> {
   return namesCluster(settings.kube);
 }
 
-function driverKind(word: string): 'secret' | 'configmap' | 'memory' {
+function driverKind(word: string): 'secret' | 'configmap' | 'memory' | 'sql' {
   switch (word) {
     case '':
     case 'secret':
@@ -87,11 +115,12 @@ function driverKind(word: string): 'secret' | 'configmap' | 'memory' {
     case 'configmaps':
       return 'configmap';
     case 'memory':
-      return 'memory';
+    case 'sql':
+      return word;
     default:
       throw new TillerlessError('STORAGE_DRIVER', `there is no storage driver ${JSON.stringify(word)}`, {
         helmText: `unknown driver ${JSON.stringify(word)}`,
-        hint: 'HELM_DRIVER is one of secret, configmap, memory',
+        hint: 'HELM_DRIVER is one of secret, configmap, memory, sql',
       });
   }
 }

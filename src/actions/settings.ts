@@ -17,6 +17,7 @@ export interface Settings {
   readonly namespace: string;
   readonly driver: string;
   readonly memoryDriverData: string;
+  readonly sqlConnection: string;
   readonly maxHistory: number;
   readonly debug: boolean;
   /** name of the sandbox, when one is used */
@@ -65,6 +66,7 @@ export function readSettings(given: GivenFlags, env: Env, platform: NodeJS.Platf
     namespace,
     driver: env.HELM_DRIVER ?? '',
     memoryDriverData: env.HELM_MEMORY_DRIVER_DATA ?? '',
+    sqlConnection: env.HELM_DRIVER_SQL_CONNECTION_STRING ?? '',
     maxHistory: integer(env.HELM_MAX_HISTORY, 10),
     debug: Boolean(given.debug ?? truthy.has(env.HELM_DEBUG ?? '')),
     sandbox: (given.sandbox as string | undefined) ?? (env.TILLERLESS_SANDBOX || undefined),

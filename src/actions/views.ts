@@ -1,5 +1,6 @@
 import { formatGoTime, parseGoTime } from '../base/go-time.ts';
 import { ansiTime, longTime, parseRfc3339 } from '../base/rfc3339.ts';
+import { type Driver, type StoredRevision, userLabels } from '../storage/driver.ts';
 import { chartLabel, type ReleaseRecord } from '../storage/release.ts';
 
 export type { ReleaseRecord } from '../storage/release.ts';
@@ -84,8 +85,10 @@ export function testLines(record: ReleaseRecord): string[] {
   ]);
 }
 
-/** `get metadata`, under Helm's field names. */
-export function metadataView(record: ReleaseRecord, labels: Readonly<Record<string, string>>) {
+/** `get metadata`, under Helm's field names. Of a row in a database Helm shows the user's labels alone. */
+export function metadataView(revision: StoredRevision, kind: Driver['kind']) {
+  const record = revision.record();
+  const labels = kind === 'SQL' ? userLabels(revision.labels) : revision.labels;
   const { metadata } = record.chart;
   const deployed = parseRfc3339(record.info.last_deployed);
   const dependencies = metadata.dependencies as readonly { readonly name?: string }[] | undefined;

@@ -86,8 +86,8 @@ export const getMetadataCommand = defineCommand({
   ...one,
   flags: { ...revisionFlags, ...outputFlags },
   async run({ args, flags }, context) {
-    const revision = await revisionOf(context, args[0], flags.revision);
-    const view = metadataView(revision.record(), revision.labels);
+    const { releases } = await context.session();
+    const view = metadataView(await revisionOf(context, args[0], flags.revision), releases.kind);
     context.io.stdout(formatAs(flags.output, view, () => metadataText(view)));
   },
 });

@@ -1,47 +1,15 @@
+import { type LabelTest, parseLabelSelector as parseSelector } from '../base/label-selector.ts';
+import { isTillerlessError } from '../errors/tillerless-error.ts';
 import { badRequest } from './api-error.ts';
 import { isObject, type KubeObject, objectsAt, stringAt } from './object.ts';
 
-/** Says whether labels match. */
-export type LabelTest = (labels: Readonly<Record<string, string>>) => boolean;
-
-/**
- * Reads a label selector of a query: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b)`, `a`, `!a`, `a>1`, `a<1`.
- *
- * @throws ApiError 400 for anything else
- */
+/** Reads a label selector of a query. @throws ApiError 400 */
 export function parseLabelSelector(text: string): LabelTest {
-  const tests = splitTerms(text).map(parseTerm);
-  return (labels) => tests.every((test) => test(labels));
-}
-
-function splitTerms(text: string): string[] {
-  const terms = text.match(/(?:\([^)]*\)|[^,(])+/g) ?? [];
-  return terms.map((term) => term.trim()).filter((term) => term !== '');
-}
-
-const term = /^(!)?\s*([\w./-]+)\s*(?:(==|=|!=|>|<)\s*([\w.-]*)|\s(in|notin)\s*\(([^)]*)\))?$/;
-
-function parseTerm(text: string): LabelTest {
-  const match = term.exec(text);
-  if (!match) throw badRequest(parseProblem(text));
-  const [, not, key = '', operator, value = '', setOperator, set = ''] = match;
-  if (not) return (labels) => labels[key] === undefined;
-  if (setOperator) {
-    const values = new Set(set.split(',').map((item) => item.trim()));
-    const wanted = setOperator === 'in';
-    return (labels) => (labels[key] === undefined ? !wanted : values.has(labels[key]) === wanted);
+  try {
+    return parseSelector(text);
+  } catch (error) {
+    throw isTillerlessError(error, 'USAGE') ? badRequest(error.message) : error;
   }
-  if (operator === undefined) return (labels) => labels[key] !== undefined;
-  if (operator === '!=') return (labels) => labels[key] !== value;
-  if (operator === '>') return (labels) => Number(labels[key]) > Number(value);
-  if (operator === '<') return (labels) => Number(labels[key]) < Number(value);
-  return (labels) => labels[key] === value;
-}
-
-/** The parser of the API names the word after the key. */
-function parseProblem(text: string): string {
-  const words = text.split(/\s+/);
-  return `unable to parse requirement: found '${words[1] ?? words[0]}', expected: in, notin, =, ==, !=, gt, lt`;
 }
 
 /** A LabelSelector object of a spec. An empty one matches everything, a missing one nothing. */

@@ -38,7 +38,7 @@ export interface HeadQuery {
 
 /** One way to keep releases. All calls are about one namespace, but for `heads` of all. */
 export interface Driver {
-  readonly kind: 'Secret' | 'ConfigMap' | 'Memory';
+  readonly kind: 'Secret' | 'ConfigMap' | 'Memory' | 'SQL';
   /** metadata only; a release of another program is not listed */
   heads(query: HeadQuery): Promise<readonly RevisionHead[]>;
   /** every revision of a release with its data, oldest first */

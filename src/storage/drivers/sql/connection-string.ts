@@ -1,0 +1,131 @@
+import { TillerlessError } from '../../../errors/tillerless-error.ts';
+
+export const connectionVariable = 'HELM_DRIVER_SQL_CONNECTION_STRING';
+
+const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+export type SslMode = (typeof sslModes)[number];
+
+/** Where a database is and how to log in, as a connection string and PostgreSQL's own variables say. */
+export interface DatabaseAddress {
+  /** a path: the folder of a Unix socket */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** undefined when none is known */
+  readonly password: string | undefined;
+  readonly database: string;
+  readonly sslMode: SslMode;
+  /** paths of PEM files, empty when not given */
+  readonly ssl: { readonly rootCert: string; readonly cert: string; readonly key: string };
+  readonly connectTimeoutMs: number;
+  /** settings of the session, as "-c name=value" */
+  readonly options: string;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+type Words = ReadonlyMap<string, string>;
+
+/** Words of connection strings that are for other libraries; what is not known goes to the server as a setting, as in Helm. */
+const ignored: ReadonlySet<string> = new Set([
+  ...['fallback_application_name', 'application_name', 'binary_parameters', 'disable_prepared_binary_result', 'sslinline'],
+  ...['sslsni', 'target_session_attrs', 'gssencmode', 'krbsrvname', 'krbspn', 'service', 'servicefile', 'client_encoding'],
+]);
+const known: ReadonlySet<string> = new Set([
+  ...['host', 'port', 'user', 'password', 'passfile', 'dbname', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey'],
+  ...['connect_timeout', 'options'],
+]);
+
+/**
+ * Reads "postgres://user:password@host:port/database?sslmode=disable" or "host=… user=… password=… dbname=…". What it does not say is
+ * taken from PGHOST and the like; TLS is asked for unless it says otherwise, as in Helm.
+ *
+ * @param passwordOf finds the password in a file of passwords
+ * @throws STORAGE_DRIVER; the message never holds any of the text, which has a password in it
+ */
+export function readConnectionString(
+  text: string,
+  env: Env,
+  passwordOf: (file: string, login: readonly string[]) => string | undefined,
+): DatabaseAddress {
+  if (text.trim() === '' && !env.PGHOST && !env.PGDATABASE && !env.PGUSER)
+    throw new TillerlessError('STORAGE_DRIVER', `HELM_DRIVER is "sql", and ${connectionVariable} is not set`, {
+      hint: `set it to something like postgres://user:password@host:5432/database`,
+    });
+  const words = /^postgres(ql)?:\/\//.test(text.trim()) ? readUrl(text.trim()) : readWords(text);
+  const word = (name: string, variable: string, otherwise: string): string => words.get(name) || env[variable] || otherwise;
+  const host = word('host', 'PGHOST', 'localhost');
+  const user = word('user', 'PGUSER', env.USER ?? env.LOGNAME ?? 'postgres');
+  const database = word('dbname', 'PGDATABASE', user);
+  const port = wholeNumber(word('port', 'PGPORT', '5432'), 'port');
+  const passFile = word('passfile', 'PGPASSFILE', `${env.HOME ?? ''}/.pgpass`);
+  const password = words.get('password') ?? env.PGPASSWORD ?? passwordOf(passFile, [host, String(port), database, user]);
+  return {
+    host,
+    port,
+    user,
+    password,
+    database,
+    sslMode: host.startsWith('/') ? 'disable' : sslMode(word('sslmode', 'PGSSLMODE', 'require')),
+    ssl: {
+      rootCert: word('sslrootcert', 'PGSSLROOTCERT', ''),
+      cert: word('sslcert', 'PGSSLCERT', ''),
+      key: word('sslkey', 'PGSSLKEY', ''),
+    },
+    connectTimeoutMs: wholeNumber(word('connect_timeout', 'PGCONNECT_TIMEOUT', '0'), 'connect_timeout') * 1000 || 10_000,
+    options: sessionOptions(words, env.PGOPTIONS),
+  };
+}
+
+function sessionOptions(words: Words, fromEnv: string | undefined): string {
+  const settings = [...words]
+    .filter(([name]) => !known.has(name) && !ignored.has(name))
+    .map(([name, value]) => `-c ${name}=${value.replace(/([\\\s])/g, '\\$1')}`);
+  return [words.get('options') ?? fromEnv ?? '', ...settings].filter(Boolean).join(' ');
+}
+
+function sslMode(word: string): SslMode {
+  const mode = sslModes.find((each) => each === word);
+  if (!mode) throw malformed(`sslmode is one of ${sslModes.join(', ')}`);
+  return mode;
+}
+
+function wholeNumber(text: string, name: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw malformed(`${name} is a number`);
+  return Number(text);
+}
+
+const url = /^postgres(?:ql)?:\/\/(?:([^:@/?]*)(?::([^@/?]*))?@)?(\[[^\]]*\]|[^:/?,@]*)(?::(\d+))?(?:\/([^?]*))?(?:\?(.*))?$/;
+
+function readUrl(text: string): Words {
+  const match = url.exec(text);
+  if (!match) throw malformed('special characters of a user or password are written as %40 and the like');
+  const [, user, password, host, port, dbname, query] = match;
+  const parts = { user, password, host: host?.replace(/^\[|\]$/g, ''), port, dbname };
+  const words = new Map<string, string>();
+  for (const [name, value] of Object.entries(parts)) if (value) words.set(name, unescapeUrl(value));
+  for (const [name, value] of new URLSearchParams(query ?? '')) words.set(name, value);
+  return words;
+}
+
+function unescapeUrl(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw malformed('a percent sign is written as %25');
+  }
+}
+
+function readWords(text: string): Words {
+  const one = /\s*(\w+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)*))(?=\s|$)\s*/y;
+  const words = new Map<string, string>();
+  while (one.lastIndex < text.length && text.trim() !== '') {
+    const match = one.exec(text);
+    if (!match) throw malformed('write postgres://user:password@host:port/database, or host=… user=… password=… dbname=…');
+    words.set(match[1] ?? '', (match[2] ?? match[3] ?? '').replace(/\\(.)/g, '$1'));
+  }
+  return words;
+}
+
+function malformed(hint: string): TillerlessError {
+  return new TillerlessError('STORAGE_DRIVER', `${connectionVariable} can't be understood`, { hint });
+}

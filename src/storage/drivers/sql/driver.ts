@@ -1,0 +1,164 @@
+import { parseLabelSelector } from '../../../base/label-selector.ts';
+import { TillerlessError } from '../../../errors/tillerless-error.ts';
+import { decodeRecord, encodeRecord } from '../../codec.ts';
+import { type Driver, type HeadQuery, type RevisionWrite, recordKey, type StoredRevision } from '../../driver.ts';
+import type { ReleaseRecord } from '../../release.ts';
+import type { Answer, Database } from './database.ts';
+import { lookAtTables, makeTables, type Tables } from './schema.ts';
+import { annotateText, insertText, removeText, selectText, updateText, type Where } from './statements.ts';
+
+type Row = Answer['rows'][number];
+
+/** What a driver works with. */
+export interface SqlPlace {
+  readonly database: Database;
+  readonly namespace: string;
+  /** unix milliseconds */
+  readonly clock: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** Keeps revisions in PostgreSQL, in Helm's tables: a row for each, the user's labels in a table beside it. */
+export function createSqlDriver(place: SqlPlace): Driver {
+  const { database, namespace, signal, clock } = place;
+  const tables = knownTables(place);
+  const select = async (where: Where, withBody: boolean): Promise<StoredRevision[]> => {
+    const now = await tables.forReading();
+    if (!now.releases) return [];
+    const { rows } = await database.run({ text: selectText(now, where, withBody), values: Object.values(where), signal });
+    return rows.map(readRow);
+  };
+  const get = async (name: string, revision: number, space = namespace): Promise<StoredRevision | undefined> =>
+    (await select({ key: recordKey(name, revision), namespace: space }, true))[0];
+  /** When an answer was lost, the row that is there is ours if it holds what we wrote. */
+  const rowOf = async ({ rows, tries }: Answer, [key, space, body]: readonly unknown[]): Promise<StoredRevision | undefined> => {
+    if (rows[0]) return readRow(rows[0]);
+    return tries === 1 ? undefined : (await select({ key: String(key), namespace: String(space), body: String(body) }, false))[0];
+  };
+  return {
+    kind: 'SQL',
+    heads: async (query) => {
+      const found = await select(headWhere(query, namespace), false);
+      const matches = query.selector ? parseLabelSelector(query.selector) : undefined;
+      return matches ? found.filter(({ labels }) => matches(labels)) : found;
+    },
+    history: (name) => select({ name, namespace, owner: 'helm' }, true),
+    get,
+    summary: get,
+    create: async (write) => {
+      const now = await tables.forWriting();
+      const { name, version } = write.record;
+      const values = [...valuesOf(write, clock), name, version, JSON.stringify(write.labels), JSON.stringify(write.annotations)];
+      const row = await rowOf(await database.run({ text: insertText(now), values, signal }), values);
+      if (row) return written(row, write, now.annotations ? write.annotations : {});
+      throw new TillerlessError('STORAGE_CONFLICT', `revision ${version} of release "${name}" exists already`, {
+        helmText: 'release: already exists',
+        hint: 'another operation on this release has just begun; see its history',
+      });
+    },
+    update: async (write, base) => {
+      const now = await tables.forWriting();
+      const { name, version } = write.record;
+      const values = [...valuesOf(write, clock), base.resourceVersion, JSON.stringify(write.annotations)];
+      // The outcome of an operation is recorded although the server is away for a moment.
+      const row = await rowOf(await database.run({ text: updateText(now), values, signal, patient: true }), values);
+      if (row) return written(row, write, now.annotations ? { ...base.annotations, ...write.annotations } : {});
+      throw new TillerlessError('STORAGE_CONFLICT', `revision ${version} of release "${name}" was changed by another operation`, {
+        hint: 'see the history of the release, then run the command again',
+      });
+    },
+    annotate: async (head, annotations) => {
+      if (!(await tables.forWriting()).annotations) return;
+      const values = [recordKey(head.name, head.revision), head.namespace, JSON.stringify(annotations)];
+      await database.run({ text: annotateText, values, signal });
+    },
+    remove: async (head) => {
+      const now = await tables.forReading();
+      if (!now.releases) return;
+      const values = [recordKey(head.name, head.revision), namespace];
+      await database.run({ text: removeText(now), values, signal, patient: true });
+    },
+  };
+}
+
+interface KnownTables {
+  forReading(): Promise<Tables>;
+  /** makes what is missing */
+  forWriting(): Promise<Tables>;
+}
+
+function knownTables({ database, signal }: SqlPlace): KnownTables {
+  let seen: Tables = { releases: false, labels: false, annotations: false };
+  /** set once the user turned out not to be allowed a table of ours */
+  let isHelmAlone = false;
+  const isComplete = (): boolean => seen.releases && seen.labels && (seen.annotations || isHelmAlone);
+  const forReading = async (): Promise<Tables> => {
+    // Somebody else may make what is missing at any time, and our table tells who holds a release.
+    if (!isComplete()) seen = await lookAtTables(database, signal);
+    return seen;
+  };
+  return {
+    forReading,
+    forWriting: async () => {
+      await forReading();
+      if (isComplete()) return seen;
+      seen = await makeTables(database, seen, signal);
+      isHelmAlone = !seen.annotations;
+      return seen;
+    },
+  };
+}
+
+function headWhere(query: HeadQuery, namespace: string): Where {
+  return {
+    ...(query.name === undefined ? {} : { name: query.name }),
+    ...(query.allNamespaces ? {} : { namespace }),
+    owner: 'helm',
+  };
+}
+
+/** The values that every write begins with. */
+function valuesOf({ record }: RevisionWrite, clock: () => number): unknown[] {
+  const { name, version, namespace, info } = record;
+  const seconds = Math.floor(clock() / 1000);
+  return [recordKey(name, version), namespace, encodeRecord(record), info.status ?? 'unknown', seconds];
+}
+
+/** What was just written need not be read again. */
+function written(
+  row: StoredRevision,
+  { record, labels }: RevisionWrite,
+  annotations: Readonly<Record<string, string>>,
+): StoredRevision {
+  const live = Object.fromEntries(Object.entries(annotations).filter(([, value]) => value !== ''));
+  return { ...row, labels: { ...labels, ...row.labels }, annotations: live, record: () => record };
+}
+
+function readRow(row: Row): StoredRevision {
+  const [name, namespace, status, revision] = [String(row.name), String(row.namespace), String(row.status), Number(row.version)];
+  const times = { createdAt: Number(row.createdat), modifiedAt: Number(row.modifiedat) };
+  const system = { name, owner: 'helm', status, version: String(revision) };
+  let decoded: ReleaseRecord | undefined;
+  return {
+    name,
+    namespace,
+    revision,
+    status,
+    labels: { ...pairs(row.labels), ...timeLabels(times), ...system },
+    annotations: pairs(row.annotations),
+    resourceVersion: String(row.row_version),
+    record: () => {
+      decoded ??= decodeRecord(String(row.body ?? ''), `row ${namespace}/${row.key} of releases_v1`);
+      return decoded;
+    },
+  };
+}
+
+/** The library has read the JSON that the statement makes; null where there is nothing. */
+function pairs(value: unknown): Readonly<Record<string, string>> {
+  return (value ?? {}) as Readonly<Record<string, string>>;
+}
+
+function timeLabels(times: Readonly<Record<string, number>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(times).flatMap(([key, seconds]) => (seconds > 0 ? [[key, String(seconds)]] : [])));
+}

@@ -1,0 +1,92 @@
+import { isTillerlessError, TillerlessError } from '../../../errors/tillerless-error.ts';
+import { connectionVariable, type DatabaseAddress } from './connection-string.ts';
+
+/** What the client library throws: an answer of the server (five characters), of the system (ECONNREFUSED), or words of its own. */
+interface Failure {
+  readonly message: string;
+  readonly code?: string;
+}
+
+/** True when the server was away, or went away: the same may work a moment later. */
+export function isAway(error: unknown): boolean {
+  return isTillerlessError(error, 'STORAGE_UNREACHABLE');
+}
+
+export function isForbidden(error: unknown): boolean {
+  return isTillerlessError(error, 'STORAGE_FORBIDDEN');
+}
+
+/** True when the server answered, so that the connection is as good as before. */
+export function isAnswer(error: unknown): boolean {
+  const { code = '' } = error as Failure;
+  return /^[0-9A-Z]{5}$/.test(code) && !/^(08|57P)/.test(code);
+}
+
+/**
+ * A failure of the database in our words. Nothing of the connection string but user, host and database is in them.
+ * @param opening true while the connection is made: then Helm's sentence begins differently
+ */
+export function asStorageError(error: unknown, address: DatabaseAddress, opening: boolean): TillerlessError {
+  if (isTillerlessError(error)) return error;
+  const { message, code = '' } = error as Failure;
+  const answer = isAnswer(error) ? `pq: ${message} (${code})` : message;
+  const details = { helmText: opening ? `unable to instantiate SQL driver: ${answer}` : answer, cause: error };
+  const place = placeOf(address);
+  if (code.startsWith('28') || message.includes('client password must be'))
+    return new TillerlessError(
+      'STORAGE_UNAUTHORIZED',
+      `the database at ${place} does not accept user "${address.user}": ${message}`,
+      {
+        ...details,
+        hint: `check user and password in ${connectionVariable}`,
+      },
+    );
+  if (code === '42501')
+    return new TillerlessError(
+      'STORAGE_FORBIDDEN',
+      `user "${address.user}" lacks a right in the database at ${place}: ${message}`,
+      {
+        ...details,
+        hint: 'Helm switches row level security on for its tables: connect as their owner, or let the owner CREATE POLICY for this user',
+      },
+    );
+  if (code === '3D000')
+    return new TillerlessError('STORAGE_DRIVER', `there is no database "${address.database}" at ${place}`, {
+      ...details,
+      hint: 'create it first; the tables in it are made here',
+    });
+  if (message.includes('does not support SSL'))
+    return new TillerlessError('STORAGE_DRIVER', `the database at ${place} does not speak TLS`, {
+      helmText: 'unable to instantiate SQL driver: pq: SSL is not enabled on the server',
+      hint: `add sslmode=disable to ${connectionVariable} if that is all right`,
+      cause: error,
+    });
+  if (isAnswer(error) && code !== '53300')
+    return new TillerlessError('STORAGE_QUERY', `the database at ${place} refused a statement: ${message} (${code})`, {
+      ...details,
+      hint: hintOf(code),
+    });
+  return unreachable(error as Failure, address, opening);
+}
+
+function unreachable({ message, code = '' }: Failure, address: DatabaseAddress, opening: boolean): TillerlessError {
+  const place = placeOf(address);
+  const reason = code === 'ECONNREFUSED' ? 'connection refused' : message || code;
+  const dialed = code === 'ECONNREFUSED' ? `dial tcp ${place}: connect: connection refused` : reason;
+  const isTls = /certificate|self.signed|^(ERR_TLS|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED)/i.test(`${code} ${message}`);
+  return new TillerlessError('STORAGE_UNREACHABLE', `the database at ${place} does not answer: ${reason}`, {
+    helmText: opening ? `unable to instantiate SQL driver: ${dialed}` : dialed,
+    hint: isTls ? `name the authority's certificate by sslrootcert in ${connectionVariable}` : 'is PostgreSQL running there?',
+  });
+}
+
+function placeOf({ host, port }: DatabaseAddress): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function hintOf(code: string): string {
+  if (code === '22001')
+    return "Helm's tables hold shorter texts only: 64 characters for the name of a record with labels, 63 for a label";
+  if (code.startsWith('42')) return 'the tables are not those of Helm; another database may be meant';
+  return "see the server's log";
+}

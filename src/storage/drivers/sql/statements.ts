@@ -1,0 +1,68 @@
+import type { Tables } from './schema.ts';
+
+/** Conditions on columns of releases_v1; the values go beside the text, in this order. */
+export interface Where {
+  readonly key?: string;
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly owner?: string;
+  readonly body?: string;
+}
+
+// xmin changes with every write of a row: it does for a row what a resourceVersion does for an object.
+const columns = 'r.key, r.name, r.namespace, r.version, r.status, r.createdat, r.modifiedat, r.xmin::text AS row_version';
+
+export function selectText(tables: Tables, where: Where, withBody: boolean): string {
+  const pairs = (table: string): string =>
+    `(SELECT json_object_agg(x.key, x.value) FROM ${table} x WHERE x.releasekey = r.key AND x.releasenamespace = r.namespace)`;
+  const fields = [
+    columns,
+    ...(withBody ? ['r.body'] : []),
+    ...(tables.labels ? [`${pairs('custom_labels_v1')} AS labels`] : []),
+    ...(tables.annotations ? [`${pairs('tillerless_annotations_v1')} AS annotations`] : []),
+  ];
+  const conditions = Object.keys(where).map((name, i) => `r.${name} = $${i + 1}`);
+  return `SELECT ${fields.join(', ')} FROM releases_v1 r WHERE ${conditions.join(' AND ')} ORDER BY r.version`;
+}
+
+/** Writes what "given" selects, takes away what is empty in it. $1 and $2: key and namespace of the release. */
+const note = `gone AS (DELETE FROM tillerless_annotations_v1 a USING given
+    WHERE a.releasekey = $1::text AND a.releasenamespace = $2::text AND a.key = given.key AND given.value = ''),
+  noted AS (INSERT INTO tillerless_annotations_v1 SELECT $1::text, $2::text, key, value FROM given WHERE value <> ''
+    ON CONFLICT (releasekey, releasenamespace, key) DO UPDATE SET value = excluded.value)`;
+
+/** $3: annotations as JSON */
+export const annotateText = `WITH given AS (SELECT key, value FROM json_each_text($3::json)), ${note} SELECT`;
+
+/** $1 key, $2 namespace, $3 body, $4 status, $5 seconds, $6 name, $7 version, $8 labels as JSON, $9 annotations as JSON. No row: taken. */
+export function insertText(tables: Tables): string {
+  return `WITH r AS (
+    INSERT INTO releases_v1 AS r (key, namespace, type, body, status, owner, createdat, name, version)
+    VALUES ($1::text, $2::text, 'helm.sh/release.v1', $3, $4, 'helm', $5::int, $6, $7::int) ON CONFLICT DO NOTHING RETURNING ${columns}),
+  labelled AS (INSERT INTO custom_labels_v1 SELECT $1::text, $2::text, l.key, l.value FROM r, json_each_text($8::json) l),
+  ${givenText(tables, '$9')} SELECT * FROM r`;
+}
+
+/**
+ * $1 key, $2 namespace, $3 body, $4 status, $5 seconds, $6 the row_version it was read with or empty, $7 annotations as JSON. No row: it
+ * was changed since. Labels stay as they were made, as in Helm.
+ */
+export function updateText(tables: Tables): string {
+  return `WITH r AS (
+    UPDATE releases_v1 r SET body = $3, status = $4, modifiedat = $5::int
+    WHERE key = $1::text AND namespace = $2::text AND ($6::text = '' OR xmin::text = $6::text) RETURNING ${columns}),
+  ${givenText(tables, '$7')} SELECT * FROM r`;
+}
+
+/** Annotations that go with a written row; without our table the parameter is only looked at. */
+function givenText(tables: Tables, parameter: string): string {
+  const given = `given AS (SELECT n.key, n.value FROM r, json_each_text(${parameter}::json) n)`;
+  return tables.annotations ? `${given}, ${note}` : given;
+}
+
+/** $1 key, $2 namespace; our annotations go with the row. */
+export function removeText(tables: Tables): string {
+  const remove = 'DELETE FROM releases_v1 WHERE key = $1 AND namespace = $2';
+  if (!tables.labels) return remove;
+  return `WITH gone AS (DELETE FROM custom_labels_v1 WHERE releasekey = $1 AND releasenamespace = $2) ${remove}`;
+}

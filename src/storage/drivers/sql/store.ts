@@ -1,0 +1,29 @@
+import type { Driver } from '../../driver.ts';
+import { readConnectionString } from './connection-string.ts';
+import { openDatabase } from './database.ts';
+import { createSqlDriver } from './driver.ts';
+import { passwordIn } from './password-file.ts';
+
+/** Drivers of several signals over one connection. */
+export interface SqlStore {
+  under(signal: AbortSignal): Driver;
+  close(): Promise<void>;
+}
+
+/**
+ * Reads where the database is; it is connected to when something is asked of it.
+ * @throws STORAGE_DRIVER
+ */
+export function openSqlStore(about: {
+  readonly connection: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly namespace: string;
+  readonly clock: () => number;
+}): SqlStore {
+  const { connection, env, namespace, clock } = about;
+  const database = openDatabase(readConnectionString(connection, env, passwordIn));
+  return {
+    under: (signal) => createSqlDriver({ database, namespace, clock, signal }),
+    close: () => database.close(),
+  };
+}
