@@ -35,6 +35,11 @@ export function isForbidden(error: unknown): boolean {
   return apiStatus(error)?.code === 403;
 }
 
+/** What a list or watch went on from is no longer kept. */
+export function isOutdated(error: unknown): boolean {
+  return apiStatus(error)?.code === 410;
+}
+
 /** Makes the error for an answer that is not a success. `body` is the answer's text, a Status object or a proxy's words. */
 export function statusError(httpStatus: number, body: string): TillerlessError {
   const status = readStatus(httpStatus, body);
