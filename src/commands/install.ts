@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../actions/hide-secrets.ts';
 import { type InstallRequest, install } from '../actions/install.ts';
 import type { PostRenderer } from '../actions/post-renderer.ts';
 import { releaseNameAndChart } from '../actions/release-naming.ts';
@@ -120,13 +121,13 @@ export async function runInstall(
     { wait: undo },
   );
   for (const warning of result.warnings) io.stderr(warning.endsWith('\n') ? warning : `${warning}\n`);
+  const shown = flags['hide-secret'] ? withoutSecrets(result.record) : result.record;
   const text = (): string =>
-    releaseText(result.record, {
+    releaseText(shown, {
       notes: !flags['hide-notes'],
       manifests: dryRun !== 'none' || flags.debug,
-      hideSecrets: flags['hide-secret'],
     });
-  io.stdout(formatAs(flags.output, recordView(result.record, { chart: true }), text));
+  io.stdout(formatAs(flags.output, recordView(shown, { chart: true }), text));
 }
 
 type Choices = { readonly choice: InstallRequest['choice']; readonly dryRun: InstallRequest['dryRun']; readonly undo: boolean };

@@ -7,7 +7,6 @@ export interface ReleaseTextOptions {
   readonly notes: boolean;
   /** hooks and manifest, for dry runs */
   readonly manifests: boolean;
-  readonly hideSecrets: boolean;
   readonly resources?: readonly ResourceTable[];
 }
 
@@ -18,8 +17,7 @@ export function releaseText(record: ReleaseRecord, options: ReleaseTextOptions):
     lines.push(`RESOURCES:\n${options.resources.map((each) => `${resourceText(each)}\n`).join('')}`);
   lines.push(...testLines(record));
   let text = `${lines.join('\n')}\n`;
-  if (options.manifests)
-    text += `${hooksText(record)}MANIFEST:\n${options.hideSecrets ? hideSecrets(record.manifest) : record.manifest}\n`;
+  if (options.manifests) text += `${hooksText(record)}MANIFEST:\n${record.manifest}\n`;
   const notes = record.info.notes?.trim();
   if (options.notes && notes) text += `NOTES:\n${notes}\n`;
   return text;
@@ -31,16 +29,4 @@ function resourceText(table: ResourceTable): string {
 
 export function hooksText(record: ReleaseRecord): string {
   return `HOOKS:\n${(record.hooks ?? []).map((hook) => `---\n# Source: ${hook.path}\n${hook.manifest}\n`).join('')}`;
-}
-
-/** Documents that are Secrets of the core API are replaced by a remark, as `--hide-secret` asks. */
-function hideSecrets(manifest: string): string {
-  return manifest
-    .split(/^(?=---\n)/m)
-    .map((document) => {
-      if (!/^kind:\s*["']?Secret["']?\s*$/m.test(document) || !/^apiVersion:\s*["']?v1["']?\s*$/m.test(document)) return document;
-      const source = /^# Source: .+$/m.exec(document)?.[0];
-      return `---\n${source ? `${source}\n` : ''}# HIDDEN: The Secret output has been suppressed\n`;
-    })
-    .join('');
 }

@@ -28,7 +28,6 @@ export const statusCommand = defineCommand({
         releaseText(record, {
           notes: true,
           manifests: false,
-          hideSecrets: false,
           resources: await resourceTables(session, record, seen),
         }),
       );

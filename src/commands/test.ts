@@ -28,7 +28,7 @@ A test is a Pod or a Job; it succeeds when it ends with exit code 0.`,
       `testing ${name} in ${session.namespace}`,
       (choice) => testRelease(session, { name, choice, ...readFilter(flags.filter), logs: flags.logs }),
     );
-    context.io.stdout(releaseText(record, { notes: false, manifests: false, hideSecrets: false }));
+    context.io.stdout(releaseText(record, { notes: false, manifests: false }));
     if (flags.logs) context.io.stdout('\n');
     for (const { pod, container, text } of logs) context.io.stdout(`POD LOGS: ${pod} (${container})\n${text}\n`);
     if (failure !== undefined) throw failure;

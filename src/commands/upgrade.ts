@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../actions/hide-secrets.ts';
 import type { PostRenderer } from '../actions/post-renderer.ts';
 import type { DryRun } from '../actions/requests.ts';
 import { upgrade, type ValuesReuse } from '../actions/upgrade.ts';
@@ -119,15 +120,15 @@ async function runUpgrade(
     { wait: undo },
   );
   for (const warning of result.warnings) io.stderr(warning.endsWith('\n') ? warning : `${warning}\n`);
+  const shown = flags['hide-secret'] ? withoutSecrets(result.record) : result.record;
   const text = (): string =>
-    releaseText(result.record, {
+    releaseText(shown, {
       notes: !flags['hide-notes'],
       manifests: dryRun !== 'none' || flags.debug,
-      hideSecrets: flags['hide-secret'],
     });
   // Helm says "has been upgraded" in a dry run as well; scripts look for it.
   if (flags.output === 'table') io.stdout(`Release ${JSON.stringify(target.name)} has been upgraded. Happy Helming!\n`);
-  io.stdout(formatAs(flags.output, recordView(result.record, { chart: true }), text));
+  io.stdout(formatAs(flags.output, recordView(shown, { chart: true }), text));
 }
 
 /** Of several, the first in this order counts, as in Helm. */
