@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { errorCode } from '../base/error-code.ts';
+import { dialProblem } from '../base/dial-problem.ts';
 import type { Chart, RemoteSchema, RemoteSchemas } from '../chart/model.ts';
 
 const REFERENCE = /"\$ref"\s*:\s*"(https?:\/\/[^"#\s]+)/g;
@@ -13,27 +12,6 @@ const timeoutMs = 15_000;
 function referencesOf(schema: Uint8Array): string[] {
   const text = Buffer.from(schema.buffer, schema.byteOffset, schema.byteLength).toString('utf8');
   return [...text.matchAll(REFERENCE)].map(([, url = '']) => url).filter((url) => !KNOWN.test(url));
-}
-
-function nameserver(): string {
-  try {
-    return /^nameserver\s+(\S+)/m.exec(readFileSync('/etc/resolv.conf', 'utf8'))?.[1] ?? '127.0.0.1';
-  } catch {
-    return '127.0.0.1';
-  }
-}
-
-/** Why a document could not be had, in Go's words where it has some. */
-function reasonOf(error: unknown, url: URL): string {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  const code = errorCode(cause);
-  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-  // Bun names what Node tells in the cause.
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'DNSException')
-    return `dial tcp: lookup ${url.hostname} on ${nameserver()}:53: no such host`;
-  if (code === 'ECONNREFUSED' || code === 'ConnectionRefused')
-    return `dial tcp ${url.hostname}:${port}: connect: connection refused`;
-  return cause instanceof Error ? cause.message : String(cause);
 }
 
 async function readBody(response: Response): Promise<Uint8Array> {
@@ -53,7 +31,7 @@ async function fetchSchema(url: string): Promise<RemoteSchema> {
     if (!response.ok) return { problem: `HTTP request to ${url} returned status ${response.status} (${response.statusText})` };
     return { data: await readBody(response) };
   } catch (error) {
-    return { problem: `HTTP request failed for ${url}: Get "${url}": ${reasonOf(error, new URL(url))}` };
+    return { problem: `HTTP request failed for ${url}: Get "${url}": ${dialProblem(error, new URL(url))}` };
   }
 }
 

@@ -60,4 +60,12 @@ export type ErrorCode =
   | 'WAIT_FAILED'
   | 'HOOK_FAILED'
   | 'CANCELLED'
-  | 'SANDBOX';
+  | 'SANDBOX'
+  // repositories, registries, signatures
+  | 'NETWORK'
+  | 'REPOSITORY_CONFIG'
+  | 'REPOSITORY_NOT_FOUND'
+  | 'REPOSITORY_INDEX'
+  | 'NO_RESULTS'
+  | 'DIGEST_MISMATCH'
+  | 'REGISTRY';

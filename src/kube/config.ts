@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
 import { delimiter } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
+import { proxyFor } from '../base/proxy.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 /** What the user said about the cluster; empty means: as the kubeconfig says. */
@@ -64,7 +64,8 @@ export function loadKubeConfig(target: KubeTarget, env: Env): LoadedConfig {
         rejectUnauthorized: !skip,
         ...(servername ? { servername } : {}),
       },
-      proxy: proxyFor(server, cluster?.proxyUrl, env),
+      // proxy-url of the kubeconfig, else what the environment says.
+      proxy: cluster?.proxyUrl ? new URL(cluster.proxyUrl) : proxyFor(server, env),
       headers: async () => ({ ...(await read.headers()), ...override(target) }),
     },
   };
@@ -197,53 +198,4 @@ function override(target: KubeTarget): Record<string, string> {
     ...(target.asUser ? { 'impersonate-user': target.asUser } : {}),
     ...(target.asGroups.length > 0 ? { 'impersonate-group': target.asGroups.join(', ') } : {}),
   };
-}
-
-/** proxy-url of the kubeconfig, else HTTPS_PROXY/HTTP_PROXY unless NO_PROXY names the host; as Go reads them. */
-function proxyFor(server: URL, proxyUrl: string | undefined, env: Env): URL | undefined {
-  if (proxyUrl) return new URL(proxyUrl);
-  const host = server.hostname;
-  if (host === 'localhost' || host.startsWith('127.') || host === '[::1]') return undefined;
-  const name = server.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
-  const text = env[name] || env[name.toLowerCase()];
-  if (!text || (env.NO_PROXY ?? env.no_proxy ?? '').split(',').some((rule) => matchesNoProxy(host, rule.trim())))
-    return undefined;
-  return new URL(text.includes('://') ? text : `http://${text}`);
-}
-
-function matchesNoProxy(host: string, rule: string): boolean {
-  if (rule === '*') return true;
-  const bare = rule.replace(/:\d+$/, '').replace(/^\*?\./, '');
-  return bare !== '' && (host === bare || host.endsWith(`.${bare}`));
-}
-
-/** Opens a tunnel through an HTTP proxy; resolves with the socket to speak TLS on. */
-export function openTunnel(proxy: URL, server: URL): Promise<import('node:net').Socket> {
-  const target = `${server.hostname}:${server.port || 443}`;
-  const auth = proxy.username
-    ? {
-        'proxy-authorization': `Basic ${Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString('base64')}`,
-      }
-    : {};
-  return new Promise((resolve, reject) => {
-    const request = httpRequest({
-      host: proxy.hostname,
-      port: proxy.port || 80,
-      method: 'CONNECT',
-      path: target,
-      headers: { host: target, ...auth },
-    });
-    request.once('connect', (response, socket) => {
-      if (response.statusCode === 200) resolve(socket);
-      else
-        reject(
-          new TillerlessError(
-            'CLUSTER_UNREACHABLE',
-            `the proxy ${proxy.host} refused a tunnel to ${target}: ${response.statusCode}`,
-          ),
-        );
-    });
-    request.once('error', reject);
-    request.end();
-  });
 }

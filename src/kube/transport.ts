@@ -4,8 +4,9 @@ import https from 'node:https';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { Exchange, HttpRequest, HttpResponse } from '../base/http-exchange.ts';
+import { openTunnel } from '../base/proxy.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import { type Connection, openTunnel } from './config.ts';
+import type { Connection } from './config.ts';
 
 /** An open way to an API server: one HTTP/2 connection where the server speaks it, else a few kept-alive HTTP/1.1 ones. */
 export interface Transport {

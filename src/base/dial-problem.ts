@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { errorCode } from './error-code.ts';
+import { portOf } from './proxy.ts';
+
+/** Codes of OpenSSL and Node for certificates that nobody known has signed. */
+const UNKNOWN_AUTHORITY = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+function nameserver(): string {
+  try {
+    return /^nameserver\s+(\S+)/m.exec(readFileSync('/etc/resolv.conf', 'utf8'))?.[1] ?? '127.0.0.1';
+  } catch {
+    return '127.0.0.1';
+  }
+}
+
+/** Why a server could not be reached, in Go's words where it has some. */
+export function dialProblem(error: unknown, url: URL): string {
+  const cause = hasCause(error) ? error.cause : error;
+  const code = errorCode(cause) ?? '';
+  // Bun names what Node tells in the cause.
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'DNSException')
+    return `dial tcp: lookup ${url.hostname} on ${nameserver()}:53: no such host`;
+  if (code === 'ECONNREFUSED' || code === 'ConnectionRefused')
+    return `dial tcp ${url.hostname}:${portOf(url)}: connect: connection refused`;
+  if (UNKNOWN_AUTHORITY.has(code)) return 'tls: failed to verify certificate: x509: certificate signed by unknown authority';
+  if (code === 'CERT_HAS_EXPIRED') return 'tls: failed to verify certificate: x509: certificate has expired or is not yet valid';
+  if (code === 'ECONNRESET') return 'unexpected EOF';
+  return messageOf(cause);
+}
+
+function hasCause(error: unknown): error is { readonly cause: unknown } {
+  return typeof error === 'object' && error !== null && 'cause' in error && error.cause !== undefined;
+}
+
+function messageOf(cause: unknown): string {
+  // An error of another realm is no instance of ours.
+  return typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : String(cause);
+}

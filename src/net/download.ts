@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { errorCode } from '../base/error-code.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { type HttpAnswer, type HttpCall, type HttpSurroundings, isLost, send, stopped } from './http.ts';
+
+/** How far a download is; `total` where the server said. */
+export interface DownloadState {
+  readonly url: string;
+  readonly received: number;
+  readonly total: number | undefined;
+}
+
+export interface DownloadRequest extends HttpCall {
+  readonly maxBytes: number;
+  /** ask for the content packed, and unpack it; not for archives, which are to stay as they are */
+  readonly packed?: boolean;
+  readonly onProgress?: ((state: DownloadState) => void) | undefined;
+}
+
+export interface Downloaded {
+  readonly bytes: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const attempts = 3;
+
+/** The whole body of a GET. What breaks off is asked for again. @throws NETWORK, CANCELLED */
+export async function download(request: DownloadRequest, around: HttpSurroundings): Promise<Downloaded> {
+  const answer = await downloadUnless(request, around, []);
+  // Without other statuses to accept there is a body.
+  return answer as Downloaded;
+}
+
+/** The same, or undefined when the server answers with one of `otherwise` (304, for example). */
+export async function downloadUnless(
+  request: DownloadRequest,
+  around: HttpSurroundings,
+  otherwise: readonly number[],
+): Promise<Downloaded | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await send(withCoding(request), around);
+    if (otherwise.includes(answer.status)) {
+      answer.discard();
+      return undefined;
+    }
+    if (answer.status !== 200) {
+      answer.discard();
+      throw refused(request.url, answer);
+    }
+    try {
+      const body = await readBody(answer, request);
+      return { bytes: unpacked(body, answer, request), headers: answer.headers };
+    } catch (error) {
+      if (around.signal.aborted) throw stopped(around.signal, error);
+      if (isTillerlessError(error)) throw error;
+      if (attempt >= attempts || !isLost(error)) throw broken(request.url, error);
+      await sleep(200 * attempt, undefined, { signal: around.signal });
+    }
+  }
+}
+
+function withCoding(request: DownloadRequest): HttpCall {
+  return request.packed ? { ...request, headers: { ...request.headers, 'accept-encoding': 'gzip' } } : request;
+}
+
+function refused(url: URL, { statusLine, status }: HttpAnswer): TillerlessError {
+  return new TillerlessError('NETWORK', `${url.href} answers ${statusLine}`, {
+    helmText: `failed to fetch ${url.href} : ${statusLine}`,
+    ...(status === 401 || status === 403 ? { hint: '--username and --password, or `repo add` with them, say who you are' } : {}),
+  });
+}
+
+function broken(url: URL, cause: unknown): TillerlessError {
+  return new TillerlessError('NETWORK', `the download of ${url.href} broke off`, { helmText: 'unexpected EOF', cause });
+}
+
+function tooMuch(url: URL, maxBytes: number): TillerlessError {
+  return new TillerlessError('NETWORK', `${url.href} is larger than ${maxBytes} bytes`);
+}
+
+/** The body of an answer, as it comes. @throws NETWORK when it is larger than allowed */
+export async function readBody(
+  answer: HttpAnswer,
+  { url, maxBytes, onProgress }: Pick<DownloadRequest, 'url' | 'maxBytes' | 'onProgress'>,
+): Promise<Buffer> {
+  const said = answer.headers['content-length'];
+  const total = said === undefined ? undefined : Number(said);
+  const parts: Uint8Array[] = [];
+  let received = 0;
+  const check = (size: number): void => {
+    if (size <= maxBytes) return;
+    answer.discard();
+    throw tooMuch(url, maxBytes);
+  };
+  if (total !== undefined) check(total);
+  onProgress?.({ url: url.href, received, total });
+  for await (const part of answer.body) {
+    received += part.length;
+    check(received);
+    parts.push(part);
+    onProgress?.({ url: url.href, received, total });
+  }
+  return Buffer.concat(parts);
+}
+
+function unpacked(body: Buffer, answer: HttpAnswer, { url, maxBytes, packed }: DownloadRequest): Uint8Array {
+  if (!packed || answer.headers['content-encoding'] !== 'gzip') return body;
+  try {
+    return gunzipSync(body, { maxOutputLength: maxBytes });
+  } catch (error) {
+    throw errorCode(error) === 'ERR_BUFFER_TOO_LARGE' ? tooMuch(url, maxBytes) : broken(url, error);
+  }
+}
+
+/** The header of basic authentication; undefined without a name and a password. */
+export function basicAuthorization({
+  username,
+  password,
+}: {
+  readonly username: string;
+  readonly password: string;
+}): string | undefined {
+  if (username === '' || password === '') return undefined;
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}

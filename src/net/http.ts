@@ -1,0 +1,199 @@
+import { type IncomingMessage, request as startRequest } from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dialProblem } from '../base/dial-problem.ts';
+import { errorCode } from '../base/error-code.ts';
+import { proxyHeaders } from '../base/proxy.ts';
+import { helmVersion, programVersion } from '../base/version.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { openWay, type TlsMaterial } from './connect.ts';
+
+/** One request; redirects are followed. */
+export interface HttpCall {
+  readonly method?: string;
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** sent to the server of `url` alone, and to those it redirects to when `passOn` says so */
+  readonly authorization?: string | undefined;
+  readonly passOn?: boolean;
+  readonly body?: Uint8Array;
+}
+
+/** An answer whose head is there; header names are lower case. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** "404 Not Found" */
+  readonly statusLine: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** where it came from in the end */
+  readonly url: URL;
+  readonly body: AsyncIterable<Uint8Array>;
+  /** gives up on the body */
+  discard(): void;
+}
+
+export interface HttpSurroundings {
+  readonly tls: TlsMaterial;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+}
+
+export const userAgent = `Helm/${helmVersion.slice(1)} (tillerless/${programVersion})`;
+
+const maxRedirects = 10;
+const retryDelaysMs = [200, 800];
+const maxRetryAfterMs = 10_000;
+/** So long may a server say nothing. */
+const silenceMs = 60_000;
+
+/** Sends a request; retries what is safe to repeat (connection lost, 429, 5xx). @throws NETWORK, CANCELLED */
+export async function send(call: HttpCall, around: HttpSurroundings): Promise<HttpAnswer> {
+  const repeatable = (call.method ?? 'GET') === 'GET' || call.method === 'HEAD';
+  for (let attempt = 0; ; attempt++) {
+    const delay = repeatable ? retryDelaysMs[attempt] : undefined;
+    try {
+      const answer = await follow(call, around);
+      if (delay === undefined || !isBusy(answer.status)) return answer;
+      const asked = Number(answer.headers['retry-after']) * 1000;
+      answer.discard();
+      await sleep(asked > 0 ? Math.min(asked, maxRetryAfterMs) : delay, undefined, { signal: around.signal });
+    } catch (error) {
+      if (around.signal.aborted) throw stopped(around.signal, error);
+      if (delay === undefined || !isLost(error)) throw error;
+      await sleep(delay, undefined, { signal: around.signal });
+    }
+  }
+}
+
+/** A request that ran out of time or was cancelled. */
+export function stopped(signal: AbortSignal, cause: unknown): TillerlessError {
+  const { reason } = signal;
+  if (typeof reason === 'object' && reason !== null && 'name' in reason && reason.name === 'TimeoutError')
+    return new TillerlessError('NETWORK', 'the server took too long to answer', {
+      helmText: 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
+      cause,
+    });
+  return new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause });
+}
+
+function isBusy(status: number): boolean {
+  return status === 429 || (status >= 500 && status !== 501 && status !== 505);
+}
+
+/** True when the connection broke, which may not happen again. */
+export function isLost(error: unknown): boolean {
+  const cause = isTillerlessError(error) ? error.cause : error;
+  return ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE'].includes(errorCode(cause) ?? '');
+}
+
+async function follow(call: HttpCall, around: HttpSurroundings): Promise<HttpAnswer> {
+  let { url, authorization } = call;
+  for (let hop = 0; hop <= maxRedirects; hop++) {
+    const answer = await exchange({ ...call, url, authorization }, around);
+    const { location } = answer.headers;
+    if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer;
+    answer.discard();
+    const next = new URL(location, url);
+    if (next.protocol !== 'http:' && next.protocol !== 'https:')
+      throw new TillerlessError('NETWORK', `${url.href} redirects to ${next.protocol}, which is not http`);
+    const isDowngrade = url.protocol === 'https:' && next.protocol === 'http:';
+    if (next.origin !== url.origin && (!call.passOn || isDowngrade)) authorization = undefined;
+    url = next;
+  }
+  const text = `stopped after ${maxRedirects} redirects`;
+  throw new TillerlessError('NETWORK', `${call.url.href} redirects more than ${maxRedirects} times`, { helmText: text });
+}
+
+async function exchange(call: HttpCall, around: HttpSurroundings): Promise<HttpAnswer> {
+  around.signal.throwIfAborted();
+  try {
+    const { socket, proxy } = await untilAborted(openWay(call.url, around.tls, around.env), around.signal);
+    return await converse(call, { socket, proxy, signal: around.signal });
+  } catch (error) {
+    if (around.signal.aborted || isTillerlessError(error)) throw error;
+    throw unreachable(call, error);
+  }
+}
+
+/** A connection that opens too late is closed again. */
+async function untilAborted<T extends { readonly socket: Socket }>(opening: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abandon = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    abandon = () => {
+      opening.then(({ socket }) => socket.destroy()).catch(() => undefined);
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', abandon, { once: true });
+  });
+  try {
+    return await Promise.race([opening, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abandon);
+  }
+}
+
+interface Line {
+  readonly socket: Socket;
+  readonly proxy: URL | undefined;
+  readonly signal: AbortSignal;
+}
+
+function converse(call: HttpCall, { socket, proxy, signal }: Line): Promise<HttpAnswer> {
+  const { url, body } = call;
+  return new Promise((resolve, reject) => {
+    const outgoing = startRequest({
+      createConnection: () => socket,
+      host: url.hostname,
+      method: call.method ?? 'GET',
+      path: proxy ? url.href : url.pathname + url.search,
+      headers: {
+        host: url.host,
+        'user-agent': userAgent,
+        ...(proxy ? proxyHeaders(proxy) : {}),
+        ...call.headers,
+        ...(call.authorization ? { authorization: call.authorization } : {}),
+        ...(body === undefined ? {} : { 'content-length': String(body.length) }),
+        connection: 'close',
+      },
+      signal,
+    });
+    socket.setTimeout(silenceMs, () => socket.destroy(new Error('i/o timeout')));
+    outgoing.on('error', reject);
+    outgoing.once('response', (incoming) => resolve(answerOf(url, incoming, socket)));
+    outgoing.end(body);
+  });
+}
+
+function answerOf(url: URL, incoming: IncomingMessage, socket: Socket): HttpAnswer {
+  const status = incoming.statusCode ?? 0;
+  // A connection serves one request; what is left of a tunnel must not keep the process.
+  incoming.once('close', () => socket.destroy());
+  const headers = Object.entries(incoming.headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : (value ?? ''),
+  ]);
+  return {
+    status,
+    statusLine: `${status} ${incoming.statusMessage ?? ''}`.trim(),
+    headers: Object.fromEntries(headers),
+    url,
+    body: incoming,
+    discard: () => {
+      incoming.on('error', () => undefined);
+      incoming.destroy();
+      socket.destroy();
+    },
+  };
+}
+
+/** The error of a server that can't be reached, in the words of Go's client. */
+function unreachable({ method = 'GET', url }: HttpCall, cause: unknown): TillerlessError {
+  const problem = dialProblem(cause, url);
+  const verb = method.charAt(0) + method.slice(1).toLowerCase();
+  const isTrust = problem.startsWith('tls: failed to verify');
+  return new TillerlessError('NETWORK', `${url.host} can't be reached: ${problem}`, {
+    helmText: `${verb} ${JSON.stringify(url.href)}: ${problem}`,
+    ...(isTrust ? { hint: '--ca-file names a file with the authority that signed the certificate' } : {}),
+    cause,
+  });
+}

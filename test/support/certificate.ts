@@ -1,0 +1,29 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chartFolder } from './chart-folder.ts';
+import { runCli } from './run-cli.ts';
+
+/** A certificate for 127.0.0.1 that signs itself. */
+export interface Certificate {
+  readonly key: string;
+  readonly cert: string;
+  /** file with the certificate */
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+/** Makes one, by the function that charts use for it. */
+export async function makeCertificate(): Promise<Certificate> {
+  const folder = mkdtempSync(join(tmpdir(), 'tillerless-cert-'));
+  const template = '{{ genSelfSignedCert "127.0.0.1" (list "127.0.0.1") (list) 30 | toJson }}';
+  const chart = chartFolder(folder, { 'templates/a.yaml': `kind: A\napiVersion: v1\ndata: ${template}\n` });
+  const { stdout } = await runCli(['template', chart]);
+  const data = /^data: (.*)$/m.exec(stdout)?.[1] ?? '{}';
+  // The function's own fields.
+  const { Cert: cert, Key: key } = JSON.parse(data) as { Cert: string; Key: string };
+  const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  writeFileSync(certFile, cert);
+  writeFileSync(keyFile, key);
+  return { cert: readFileSync(certFile, 'utf8'), key, certFile, keyFile };
+}

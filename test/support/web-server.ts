@@ -1,0 +1,60 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
+import type { AddressInfo } from 'node:net';
+
+/** What a server was asked. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** A server on 127.0.0.1 that notes what it was asked. */
+export interface WebServer {
+  /** without a slash at the end */
+  readonly url: string;
+  readonly port: number;
+  readonly asked: Asked[];
+  close(): Promise<void>;
+}
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+/** Starts a server; with TLS when `secure` says how. */
+export async function startServer(handle: Handler, secure?: ServerOptions): Promise<WebServer> {
+  const asked: Asked[] = [];
+  const listener: Handler = async (request, response) => {
+    asked.push({ method: request.method ?? '', path: request.url ?? '', headers: request.headers });
+    await handle(request, response);
+  };
+  const server = secure ? createSecureServer(secure, listener) : createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A server that listens on a port has an address of this kind.
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `${secure ? 'https' : 'http'}://127.0.0.1:${port}`,
+    port,
+    asked,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Serves files by path; a function makes its answer itself. Conditional requests are answered by ETag. */
+export function serveFiles(files: Readonly<Record<string, string | Uint8Array | Handler>>): Handler {
+  return async (request, response) => {
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    const file = Object.hasOwn(files, path) ? files[path] : undefined;
+    if (file === undefined) {
+      response.writeHead(404).end('nothing here');
+      return;
+    }
+    if (typeof file === 'function') return file(request, response);
+    const etag = `"${Buffer.byteLength(file)}-${Buffer.from(file).subarray(0, 40).toString('hex')}"`;
+    if (request.headers['if-none-match'] === etag) response.writeHead(304).end();
+    else response.writeHead(200, { etag, 'content-length': String(Buffer.byteLength(file)) }).end(file);
+  };
+}
