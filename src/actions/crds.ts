@@ -1,3 +1,4 @@
+import { toJson } from '../base/plain-json.ts';
 import type { Emit } from '../base/release-event.ts';
 import { parseYamlDocuments } from '../base/yaml.ts';
 import { isAlreadyExists } from '../kube/api-status.ts';
@@ -10,7 +11,7 @@ import { mapTargets, readObjects, type TargetedObject } from '../kube/targets.ts
 import { waitReady } from '../kube/wait/wait.ts';
 import type { ApplyMethod } from '../storage/release.ts';
 import { prefixed } from './execute.ts';
-import { toJson } from './record.ts';
+
 import type { Crd } from './render-release.ts';
 
 export interface CrdOptions {

@@ -1,8 +1,8 @@
 import type { Value } from '../base/go-value.ts';
+import type { Json } from '../base/plain-json.ts';
 import { isNotFound } from '../kube/api-status.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { resourcePath } from '../kube/resource.ts';
-import type { Json } from '../storage/release.ts';
 import { fromJson } from './record.ts';
 
 /** What the `lookup` function of templates asks for. */

@@ -1,12 +1,13 @@
 import type { Value, ValueMap } from '../base/go-value.ts';
 import { goJson } from '../base/json.ts';
+import { type Json, toJson } from '../base/plain-json.ts';
 import { formatValuePath } from '../base/value-path.ts';
 import type { ValuePath } from '../base/yaml-positions.ts';
 import { coalesceTables } from '../engine/values/coalesce.ts';
 import { eachLeaf, valueAt } from '../engine/values/origins.ts';
-import { chartLabel, type Json, type ReleaseRecord } from '../storage/release.ts';
+import { chartLabel, type ReleaseRecord } from '../storage/release.ts';
 import type { ValueOrigin } from './explain-values.ts';
-import { fromJson, toJson, valuesFromJson } from './record.ts';
+import { fromJson, valuesFromJson } from './record.ts';
 
 const SHOWN_DEFAULT = 60;
 

@@ -1,8 +1,9 @@
 import type { Value, ValueMap } from '../base/go-value.ts';
 import { int } from '../base/go-value.ts';
+import { type Json, type JsonMap, toJson } from '../base/plain-json.ts';
 import { coalesceTables } from '../engine/values/coalesce.ts';
-import type { Json, JsonMap, ReleaseRecord } from '../storage/release.ts';
-import { fromJson, toJson, valuesFromJson } from './record.ts';
+import type { ReleaseRecord } from '../storage/release.ts';
+import { fromJson, valuesFromJson } from './record.ts';
 
 /** What the chart saw: the user's values over the stored chart's defaults. Subcharts are not stored, so their own defaults are not in it unless the parent declares them. */
 export function computedValues(record: ReleaseRecord): JsonMap {

@@ -1,29 +1,12 @@
 import type { Value } from '../base/go-value.ts';
-import { Int, int64, isMap } from '../base/go-value.ts';
+import { int64, isMap } from '../base/go-value.ts';
+import { type Json, type JsonMap, toJson } from '../base/plain-json.ts';
 import { formatRfc3339 } from '../base/rfc3339.ts';
-import type { Chart, ChartFile, ChartMetadata, Dependency } from '../chart/model.ts';
+import { dependencyFields, metadataFields } from '../chart/metadata-fields.ts';
+import type { Chart, ChartFile } from '../chart/model.ts';
 import type { Hook } from '../engine/hooks.ts';
-import type {
-  ApplyMethod,
-  Json,
-  JsonMap,
-  ReleaseRecord,
-  ReleaseStatus,
-  StoredChart,
-  StoredFile,
-  StoredHook,
-} from '../storage/release.ts';
+import type { ApplyMethod, ReleaseRecord, ReleaseStatus, StoredChart, StoredFile, StoredHook } from '../storage/release.ts';
 import type { Rendering } from './render-release.ts';
-
-/** A value as JSON: integers of any kind become numbers, since Helm reads them back as float64 all the same. */
-export function toJson(value: Value): Json {
-  if (value instanceof Int) return Number(value.value);
-  if (isMap(value)) return Object.fromEntries([...value].map(([key, item]) => [key, toJson(item)]));
-  if (Array.isArray(value)) return value.map(toJson);
-  if (value !== null && typeof value === 'object') return String(value);
-  // Arrays and objects are done with; what is left is a scalar.
-  return value as Json;
-}
 
 /** JSON as template values: every number a float64, or whole ones int64, as Go decodes objects of the API. */
 export function fromJson(json: Json | undefined, integers: 'float64' | 'int64' = 'float64'): Value {
@@ -92,8 +75,8 @@ function storeHook(hook: Hook): StoredHook {
 
 function storeChart(chart: Chart): StoredChart {
   return {
-    metadata: storeMetadata(chart.metadata),
-    lock: chart.lock ? { ...chart.lock, dependencies: chart.lock.dependencies.map(storeDependency) } : null,
+    metadata: metadataFields(chart.metadata),
+    lock: chart.lock ? { ...chart.lock, dependencies: chart.lock.dependencies.map(dependencyFields) } : null,
     templates: storeFiles(chart.templates),
     values: hasValues(chart) ? (toJson(chart.values) as JsonMap) : null,
     schema: chart.schema ? Buffer.from(chart.schema).toString('base64') : null,
@@ -114,19 +97,4 @@ function hasValues(chart: Chart): boolean {
 
 function storeFile(file: ChartFile): StoredFile {
   return { name: file.name, data: Buffer.from(file.data).toString('base64'), ...(file.modTime ? { modtime: file.modTime } : {}) };
-}
-
-/** Chart.yaml's fields under their names in the file. */
-export function storeMetadata(metadata: ChartMetadata): StoredChart['metadata'] {
-  const { dependencies, ...rest } = metadata;
-  return { ...rest, ...(dependencies ? { dependencies: dependencies.map(storeDependency) } : {}) };
-}
-
-function storeDependency(dependency: Dependency): Record<string, unknown> {
-  const { importValues, tags, ...rest } = dependency;
-  return {
-    ...rest,
-    ...(tags ? { tags } : {}),
-    ...(importValues ? { 'import-values': importValues.map((value) => toJson(value)) } : {}),
-  };
 }

@@ -1,7 +1,8 @@
 import { dumpYaml } from '../base/yaml.ts';
+import { metadataFields } from '../chart/metadata-fields.ts';
 import type { Chart } from '../chart/model.ts';
 import { jsonPathText } from './json-path.ts';
-import { storeMetadata } from './record.ts';
+
 import { chartCrds } from './render-release.ts';
 
 /** What of a chart is shown. */
@@ -34,7 +35,7 @@ function crdsText(chart: Chart): string {
 export function showChart(chart: Chart, part: ShowPart, jsonPath = ''): string {
   switch (part) {
     case 'chart':
-      return `${dumpYaml(storeMetadata(chart.metadata))}\n`;
+      return `${dumpYaml(metadataFields(chart.metadata))}\n`;
     case 'values':
       return valuesText(chart, jsonPath);
     case 'readme':
@@ -43,7 +44,7 @@ export function showChart(chart: Chart, part: ShowPart, jsonPath = ''): string {
       return crdsText(chart);
     case 'all': {
       const readme = readmeText(chart);
-      const head = `${dumpYaml(storeMetadata(chart.metadata))}\n---\n${valuesText(chart, jsonPath)}`;
+      const head = `${dumpYaml(metadataFields(chart.metadata))}\n---\n${valuesText(chart, jsonPath)}`;
       return head + (readme === undefined ? '' : `---\n${readme}`) + crdsText(chart);
     }
   }

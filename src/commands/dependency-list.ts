@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { listDependencies } from '../actions/dependency-list.ts';
 import { loadNamedChart } from '../actions/locate-chart.ts';
-import { formatTable } from '../output/table.ts';
+import { fitCell, formatTable } from '../output/table.ts';
 import { defineCommand } from './define.ts';
 
 export const dependencyListCommand = defineCommand({
@@ -22,8 +22,9 @@ export const dependencyListCommand = defineCommand({
       return;
     }
     const width = flags['max-col-width'];
-    const fit = (text: string): string => (text.length > width ? `${text.slice(0, Math.max(0, width - 3))}...` : text);
-    const rows = dependencies.map(({ name, version, repository, status }) => [name, version, repository, status].map(fit));
+    const rows = dependencies.map(({ name, version, repository, status }) =>
+      [name, version, repository, status].map((cell) => fitCell(cell, width)),
+    );
     context.io.stdout(formatTable([['NAME', 'VERSION', 'REPOSITORY', 'STATUS'], ...rows]));
     context.io.stdout('\n');
     for (const found of undeclared) context.io.stdout(`WARNING: ${JSON.stringify(found)} is not in Chart.yaml.\n`);

@@ -114,6 +114,40 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
       load: async () => asCommand((await plan()).planCommand),
     },
     {
+      name: 'repo',
+      summary: 'add, list, remove, update, and index chart repositories',
+      commands: [
+        {
+          name: 'add',
+          summary: 'add a chart repository',
+          load: async () => asCommand((await import('./repo-add.ts')).repoAddCommand),
+        },
+        {
+          name: 'index',
+          summary: 'make the index of a folder with packaged charts',
+          load: async () => asCommand((await import('./repo-index.ts')).repoIndexCommand),
+        },
+        {
+          name: 'list',
+          aliases: ['ls'],
+          summary: 'list chart repositories',
+          load: async () => asCommand((await import('./repo-list.ts')).repoListCommand),
+        },
+        {
+          name: 'remove',
+          aliases: ['rm'],
+          summary: 'remove one or more chart repositories',
+          load: async () => asCommand((await import('./repo-remove.ts')).repoRemoveCommand),
+        },
+        {
+          name: 'update',
+          aliases: ['up'],
+          summary: 'update information of available charts from chart repositories',
+          load: async () => asCommand((await import('./repo-update.ts')).repoUpdateCommand),
+        },
+      ],
+    },
+    {
       name: 'rollback',
       summary: 'roll back a release to a previous revision',
       load: async () => asCommand((await import('./rollback.ts')).rollbackCommand),
@@ -143,6 +177,22 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
           name: 'serve',
           summary: 'open a sandbox on a loopback port for kubectl and helm',
           load: async () => asCommand((await sandbox()).sandboxServeCommand),
+        },
+      ],
+    },
+    {
+      name: 'search',
+      summary: 'search for a keyword in charts',
+      commands: [
+        {
+          name: 'hub',
+          summary: 'search for charts in the Artifact Hub or another hub',
+          load: async () => asCommand((await import('./search-hub.ts')).searchHubCommand),
+        },
+        {
+          name: 'repo',
+          summary: 'search repositories for a keyword in charts',
+          load: async () => asCommand((await import('./search-repo.ts')).searchRepoCommand),
         },
       ],
     },

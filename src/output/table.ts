@@ -10,6 +10,11 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
     .join('');
 }
 
+/** A cell cut to a width, as Helm does it; 0 keeps all of it. */
+export function fitCell(text: string, width: number): string {
+  return width > 0 && text.length > width ? `${text.slice(0, Math.max(1, width - 3))}...` : text;
+}
+
 /** Columns separated by three blanks, as kubectl prints objects; nothing after the last cell. */
 export function formatColumns(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))));

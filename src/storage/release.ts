@@ -1,3 +1,5 @@
+import type { JsonMap } from '../base/plain-json.ts';
+
 /** The record of one revision, as Helm stores it: its JSON names are the field names, unknown fields are kept. */
 export interface ReleaseRecord {
   readonly name: string;
@@ -17,10 +19,6 @@ export interface ReleaseRecord {
 }
 
 export type ApplyMethod = 'ssa' | 'csa';
-export type Json = null | boolean | number | string | readonly Json[] | JsonMap;
-export interface JsonMap {
-  readonly [key: string]: Json;
-}
 
 export type ReleaseStatus =
   | 'unknown'

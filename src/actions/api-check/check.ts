@@ -1,11 +1,11 @@
 import type { Schema } from '../../base/kubernetes-schema.ts';
+import { toJson } from '../../base/plain-json.ts';
 import { parseYaml } from '../../base/yaml.ts';
 import { YamlPositions } from '../../base/yaml-positions.ts';
 import { splitManifests } from '../../engine/manifests.ts';
 import { type OutputPlace, originOf } from '../../engine/origin.ts';
 import type { Tracing } from '../../engine/render.ts';
 import { type ErrorNote, type ErrorWhere, isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
-import { toJson } from '../record.ts';
 import { chartCrds, type Rendering } from '../render-release.ts';
 import { documentsOf, type RenderedDocument, type TemplateChoice } from '../template.ts';
 import { type FieldProblem, fieldProblems, isPlain } from './field-problems.ts';

@@ -1,0 +1,30 @@
+import type { Downloads } from '../actions/downloads.ts';
+import { startDownloads } from '../output/download-progress.ts';
+import { logLine } from '../output/io.ts';
+import type { Context } from './context.ts';
+
+/** Runs what downloads, with its progress shown. */
+export async function withDownloads<T>(
+  { io, settings, signal }: Context,
+  run: (downloads: Downloads) => Promise<T>,
+  say: (text: string) => void = io.stderr,
+): Promise<T> {
+  const progress = startDownloads(io);
+  const alone = (print: () => void): void => {
+    progress.close();
+    print();
+  };
+  try {
+    return await run({
+      paths: settings.paths,
+      home: settings.home,
+      env: io.env,
+      signal,
+      onProgress: progress.show,
+      warn: (message, fields) => alone(() => logLine(io, 'WARN', message, fields)),
+      say: (text) => alone(() => say(text)),
+    });
+  } finally {
+    progress.close();
+  }
+}

@@ -1,0 +1,19 @@
+import { defineFlags } from './flag.ts';
+
+/** How a server of charts is spoken to. */
+export const tlsFlags = defineFlags({
+  'ca-file': { kind: 'string', help: 'file with the authorities that may sign certificates of servers' },
+  'cert-file': { kind: 'string', help: 'file with the certificate to show to servers' },
+  'insecure-skip-tls-verify': { kind: 'bool', help: 'do not check certificates of servers (insecure)' },
+  'key-file': { kind: 'string', help: 'file with the key of --cert-file' },
+});
+
+/** Who one is to a repository or registry. */
+export const loginFlags = defineFlags({
+  password: { kind: 'string', help: 'password for the repository or registry' },
+  username: { kind: 'string', help: 'name at the repository or registry' },
+});
+
+export const plainHttpFlags = defineFlags({
+  'plain-http': { kind: 'bool', help: 'speak http, not https, with an OCI registry' },
+});

@@ -1,0 +1,54 @@
+import { addRepository } from '../actions/repo-add.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { defineCommand } from './define.ts';
+import { withDownloads } from './downloads.ts';
+import { loginFlags, tlsFlags } from './flags/remote.ts';
+
+export const repoAddCommand = defineCommand({
+  name: 'add',
+  summary: 'add a chart repository',
+  usage: '[NAME] [URL]',
+  arity: { min: 2, max: 2 },
+  flags: {
+    ...tlsFlags,
+    ...loginFlags,
+    'allow-deprecated-repos': { kind: 'bool', help: 'take the addresses of repositories that were given up' },
+    'force-update': { kind: 'bool', help: 'replace the repository of that name' },
+    'no-update': { kind: 'bool', help: 'no effect', deprecated: 'it has no effect' },
+    'pass-credentials': { kind: 'bool', help: 'send name and password to other hosts too' },
+    'password-stdin': { kind: 'bool', help: 'read the password from standard input' },
+    timeout: { kind: 'duration', default: 120_000, help: 'how long the download of the index may take' },
+  },
+  async run({ args, flags }, context) {
+    const { io } = context;
+    const [name = '', url = ''] = args;
+    const given = flags['password-stdin']
+      ? Buffer.from(await io.readStdin())
+          .toString('utf8')
+          .replace(/[\r\n]+$/, '')
+      : '';
+    if (flags.username !== '' && flags.password === '' && !flags['password-stdin'])
+      throw new TillerlessError('USAGE', '--username needs a password', { hint: 'give --password, or --password-stdin' });
+    const repository = {
+      name,
+      url,
+      username: flags.username,
+      password: flags.username === '' ? flags.password : flags.password || given,
+      caFile: flags['ca-file'],
+      certFile: flags['cert-file'],
+      keyFile: flags['key-file'],
+      insecureSkipTlsVerify: flags['insecure-skip-tls-verify'],
+      passCredentials: flags['pass-credentials'],
+    };
+    const request = {
+      repository,
+      force: flags['force-update'],
+      allowDeprecated: flags['allow-deprecated-repos'],
+      timeoutMs: flags.timeout,
+    };
+    const outcome = await withDownloads(context, (downloads) => addRepository(request, downloads));
+    const text =
+      outcome === 'same' ? 'already exists with the same configuration, skipping' : 'has been added to your repositories';
+    io.stdout(`${JSON.stringify(name)} ${text}\n`);
+  },
+});

@@ -1,0 +1,18 @@
+import { indexFolder } from '../actions/repo-index.ts';
+import { formatRfc3339 } from '../base/rfc3339.ts';
+import { defineCommand } from './define.ts';
+
+export const repoIndexCommand = defineCommand({
+  name: 'index',
+  summary: 'make the index of a folder with packaged charts',
+  usage: '[DIR]',
+  arity: { min: 1, max: 1 },
+  flags: {
+    json: { kind: 'bool', help: 'write JSON' },
+    merge: { kind: 'string', help: 'index whose entries are taken over' },
+    url: { kind: 'string', help: 'address in front of the archives' },
+  },
+  async run({ args, flags }, { io }) {
+    indexFolder({ folder: args[0] ?? '', url: flags.url, merge: flags.merge, json: flags.json, now: formatRfc3339(io.now()) });
+  },
+});

@@ -1,0 +1,20 @@
+import { listRepositories } from '../actions/repositories.ts';
+import { formatAs } from '../output/data.ts';
+import { formatTable } from '../output/table.ts';
+import { defineCommand } from './define.ts';
+import { outputFlags } from './flags/shared.ts';
+
+export const repoListCommand = defineCommand({
+  name: 'list',
+  aliases: ['ls'],
+  summary: 'list chart repositories',
+  arity: { min: 0, max: 0 },
+  flags: { ...outputFlags, 'no-headers': { kind: 'bool', help: 'no header above the table' } },
+  async run({ flags }, { io, settings }) {
+    const rows = listRepositories(settings.paths.repositoryConfig).map(({ name, url }) => ({ name, url }));
+    if (rows.length === 0 && flags.output === 'table') return io.stderr('no repositories to show\n');
+    const header = flags['no-headers'] ? [] : [['NAME', 'URL']];
+    const table = (): string => formatTable([...header, ...rows.map(({ name, url }) => [name, url])]);
+    io.stdout(formatAs(flags.output, rows, table));
+  },
+});

@@ -1,0 +1,17 @@
+import { removeRepositories } from '../actions/repo-remove.ts';
+import { defineCommand } from './define.ts';
+
+export const repoRemoveCommand = defineCommand({
+  name: 'remove',
+  aliases: ['rm'],
+  summary: 'remove one or more chart repositories',
+  usage: '[REPO1 [REPO2 ...]]',
+  arity: { min: 1 },
+  flags: {},
+  async run({ args }, { io, settings, signal }) {
+    await removeRepositories(settings.paths, args, {
+      signal,
+      removed: (name) => io.stdout(`${JSON.stringify(name)} has been removed from your repositories\n`),
+    });
+  },
+});

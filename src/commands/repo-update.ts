@@ -1,0 +1,42 @@
+import type { UpdateOutcome } from '../actions/repo-update.ts';
+import { repositoriesToUpdate, updateRepositories } from '../actions/repo-update.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { defineCommand } from './define.ts';
+import { withDownloads } from './downloads.ts';
+
+/** Above and below the list of repositories. */
+export const updateHeading = 'Hang tight while we grab the latest from your chart repositories...\n';
+export const updateComplete = 'Update Complete. ⎈Happy Helming!⎈\n';
+
+/** One line for a repository, more when it failed. */
+export function outcomeText({ repository, problem }: UpdateOutcome): string {
+  if (problem === undefined)
+    return `...Successfully got an update from the ${JSON.stringify(repository.name)} chart repository\n`;
+  const text = problem.helmText ?? problem.message;
+  return `...Unable to get an update from the ${JSON.stringify(repository.name)} chart repository (${repository.url}):\n\t${text}\n`;
+}
+
+export const repoUpdateCommand = defineCommand({
+  name: 'update',
+  aliases: ['up'],
+  summary: 'update information of available charts from chart repositories',
+  usage: '[REPO1 [REPO2 ...]]',
+  arity: { min: 0 },
+  flags: {
+    'fail-on-repo-update-fail': { kind: 'bool', help: 'no effect: it fails in any case', hidden: true },
+    timeout: { kind: 'duration', default: 120_000, help: 'how long the download of one index may take' },
+  },
+  async run({ args, flags }, context) {
+    const { io, settings } = context;
+    const repositories = repositoriesToUpdate(settings.paths.repositoryConfig, args);
+    io.stdout(updateHeading);
+    const outcomes = await withDownloads(context, (downloads) => updateRepositories(repositories, downloads, flags.timeout));
+    io.stdout(outcomes.map(outcomeText).join(''));
+    const failed = outcomes.filter(({ problem }) => problem !== undefined).map(({ repository }) => repository.url);
+    if (failed.length > 0)
+      throw new TillerlessError('NETWORK', `${failed.length} of ${outcomes.length} repositories could not be updated`, {
+        helmText: `failed to update the following repositories: [${failed.join(' ')}]`,
+      });
+    io.stdout(updateComplete);
+  },
+});

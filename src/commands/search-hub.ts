@@ -1,0 +1,30 @@
+import { searchHub } from '../actions/search-hub.ts';
+import { defineCommand } from './define.ts';
+import { withDownloads } from './downloads.ts';
+import { resultFlags, resultText } from './search-repo.ts';
+
+export const searchHubCommand = defineCommand({
+  name: 'hub',
+  summary: 'search for charts in the Artifact Hub or another hub',
+  usage: '[KEYWORD]',
+  arity: { min: 0 },
+  flags: {
+    ...resultFlags,
+    endpoint: { kind: 'string', default: 'https://hub.helm.sh', help: 'address of the hub' },
+    'list-repo-url': { kind: 'bool', help: 'also show the address of each repository' },
+  },
+  async run({ args, flags }, context) {
+    const hits = await withDownloads(context, (downloads) => searchHub(flags.endpoint, args.join(' '), downloads));
+    const data = hits.map(({ url, version, appVersion, description, repository }) => ({
+      url,
+      version,
+      app_version: appVersion,
+      description,
+      repository: { url: repository.url, name: repository.name },
+    }));
+    const withRepo = (row: readonly string[], repo: string): string[] => (flags['list-repo-url'] ? [...row, repo] : [...row]);
+    const header = withRepo(['URL', 'CHART VERSION', 'APP VERSION', 'DESCRIPTION'], 'REPO URL');
+    const rows = data.map((hit) => withRepo([hit.url, hit.version, hit.app_version, hit.description], hit.repository.url));
+    context.io.stdout(resultText(flags, data, [header, ...rows]));
+  },
+});

@@ -1,0 +1,57 @@
+import { searchRepositories } from '../actions/search-repo.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { formatAs } from '../output/data.ts';
+import { logLine } from '../output/io.ts';
+import { fitCell, formatTable } from '../output/table.ts';
+import { defineCommand } from './define.ts';
+import { defineFlags } from './flags/flag.ts';
+import { outputFlags } from './flags/shared.ts';
+
+/** How what was found is shown; both searches have these. */
+export const resultFlags = defineFlags({
+  ...outputFlags,
+  'fail-on-no-result': { kind: 'bool', help: 'fail when nothing is found' },
+  'max-col-width': { kind: 'int', default: 50, help: 'widest column, in characters; 0 for any' },
+});
+
+/** Prints rows of texts, the header's names first. @throws NO_RESULTS */
+export function resultText(
+  flags: { readonly output: 'table' | 'json' | 'yaml'; readonly 'fail-on-no-result': boolean; readonly 'max-col-width': number },
+  data: readonly unknown[],
+  rows: readonly (readonly string[])[],
+): string {
+  if (data.length === 0 && flags['fail-on-no-result']) throw new TillerlessError('NO_RESULTS', 'no results found');
+  return formatAs(flags.output, data, () =>
+    data.length === 0
+      ? 'No results found\n'
+      : formatTable(rows.map((row) => row.map((cell) => fitCell(cell, flags['max-col-width'])))),
+  );
+}
+
+export const searchRepoCommand = defineCommand({
+  name: 'repo',
+  summary: 'search repositories for a keyword in charts',
+  usage: '[keyword]',
+  arity: { min: 0 },
+  flags: {
+    ...resultFlags,
+    devel: { kind: 'bool', help: 'also consider versions that are not yet final' },
+    regexp: { kind: 'bool', short: 'r', help: 'the keyword is a regular expression' },
+    version: { kind: 'string', help: 'range that versions must fit' },
+    versions: { kind: 'bool', short: 'l', help: 'a line for every version' },
+  },
+  async run({ args, flags }, { io, settings }) {
+    const hits = searchRepositories(
+      { keyword: args.join(' '), isRegexp: flags.regexp, version: flags.version, devel: flags.devel, all: flags.versions },
+      { paths: settings.paths, warn: (message, fields) => logLine(io, 'WARN', message, fields) },
+    );
+    const data = hits.map(({ name, entry }) => ({
+      name,
+      version: entry.version,
+      app_version: entry.appVersion,
+      description: entry.description,
+    }));
+    const rows = data.map((hit) => [hit.name, hit.version, hit.app_version, hit.description]);
+    io.stdout(resultText(flags, data, [['NAME', 'CHART VERSION', 'APP VERSION', 'DESCRIPTION'], ...rows]));
+  },
+});

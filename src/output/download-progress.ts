@@ -1,0 +1,57 @@
+import type { Io } from './io.ts';
+
+/** How far a download is. */
+export interface DownloadStep {
+  readonly url: string;
+  readonly received: number;
+  readonly total: number | undefined;
+}
+
+/** Shows downloads while they run, on a terminal alone. */
+export interface DownloadProgress {
+  readonly show: (step: DownloadStep) => void;
+  /** takes the line away; call it before anything else is printed */
+  close(): void;
+}
+
+/** Nothing is drawn for work that is done sooner. */
+const patienceMs = 300;
+const redrawMs = 100;
+const units = ['B', 'kB', 'MB', 'GB'] as const;
+
+/** One line on stderr with bytes and rate of all that is being downloaded. */
+export function startDownloads(io: Io): DownloadProgress {
+  if (!io.isTerminal.stderr) return { show: () => undefined, close: () => undefined };
+  const steps = new Map<string, DownloadStep>();
+  const started = io.now();
+  let drawnAt = started + patienceMs - redrawMs;
+  let visible = false;
+  return {
+    show: (step) => {
+      steps.set(step.url, step);
+      if (io.now() - drawnAt < redrawMs) return;
+      drawnAt = io.now();
+      visible = true;
+      io.stderr(`\r\u001b[K${downloadLine([...steps.values()], drawnAt - started).slice(0, Math.max(20, io.columns - 1))}`);
+    },
+    close: () => {
+      if (visible) io.stderr('\r\u001b[K');
+      visible = false;
+    },
+  };
+}
+
+/** "downloading index.yaml  4.2 MB of 20.1 MB  1.9 MB/s" */
+export function downloadLine(steps: readonly DownloadStep[], elapsedMs: number): string {
+  const received = steps.reduce((sum, step) => sum + step.received, 0);
+  const known = steps.every(({ total }) => total !== undefined);
+  const total = steps.reduce((sum, step) => sum + (step.total ?? 0), 0);
+  const name = steps.length === 1 ? (steps[0]?.url.split('/').at(-1) ?? '') : `${steps.length} files`;
+  const rate = elapsedMs > 0 ? `  ${bytes((received / elapsedMs) * 1000)}/s` : '';
+  return `downloading ${name}  ${bytes(received)}${known ? ` of ${bytes(total)}` : ''}${rate}`;
+}
+
+function bytes(count: number): string {
+  const power = Math.min(units.length - 1, count < 1 ? 0 : Math.floor(Math.log10(count) / 3));
+  return `${power === 0 ? Math.round(count) : (count / 1000 ** power).toFixed(1)} ${units[power]}`;
+}

@@ -1,0 +1,93 @@
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { readTls, type TlsChoice } from '../net/connect.ts';
+import { basicAuthorization, type DownloadState, downloadUnless } from '../net/download.ts';
+import { cachedIndex, cachedVersion, storeIndex } from './index-cache.ts';
+import { maxIndexBytes, type RepositoryIndex } from './index-file.ts';
+import type { Repository } from './repositories.ts';
+
+/** What downloads need besides the address. */
+export interface FetchSurroundings {
+  /** where the indexes lie */
+  readonly cache: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  /** of the whole download */
+  readonly timeoutMs: number;
+  readonly onProgress?: ((state: DownloadState) => void) | undefined;
+}
+
+/** Where a name below a repository's address is; the address's query stays. @throws REPOSITORY_CONFIG */
+export function resolveUrl(base: string, reference: string): URL {
+  const root = parseUrl(base);
+  const folder = new URL(root);
+  if (!folder.pathname.endsWith('/')) folder.pathname += '/';
+  const url = new URL(reference, folder);
+  if (url.search === '' && url.origin === root.origin && !/^[a-z][a-z0-9+.-]*:/i.test(reference)) url.search = root.search;
+  return url;
+}
+
+/** @throws REPOSITORY_CONFIG for what is no address of http or https */
+export function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined)
+    throw new TillerlessError('REPOSITORY_CONFIG', `${JSON.stringify(text)} is no address`, {
+      helmText: 'could not find protocol handler for: ',
+      hint: 'an address begins with https://',
+    });
+  const scheme = url.protocol.slice(0, -1);
+  if (scheme === 'http' || scheme === 'https') return url;
+  throw new TillerlessError('REPOSITORY_CONFIG', `there is no way to reach ${scheme} addresses`, {
+    helmText: `could not find protocol handler for: ${scheme}`,
+    hint: 'repositories are reached by http and https; charts of an OCI registry need no repository: pull oci://...',
+  });
+}
+
+/** How a repository is reached. */
+export function tlsOf(repository: Repository): TlsChoice {
+  const { caFile, certFile, keyFile, insecureSkipTlsVerify } = repository;
+  return { caFile, certFile, keyFile, insecureSkipVerify: insecureSkipTlsVerify };
+}
+
+/**
+ * Downloads the index of a repository into the cache, unless the server says that nothing has changed.
+ *
+ * @throws NETWORK, REPOSITORY_INDEX, REPOSITORY_CONFIG, FILE_IO
+ */
+export async function fetchIndex(repository: Repository, around: FetchSurroundings): Promise<RepositoryIndex> {
+  const url = resolveUrl(repository.url, 'index.yaml');
+  const known = cachedVersion(around.cache, repository.name);
+  const conditions: Record<string, string> = {};
+  if (known?.url === url.href && known.etag) conditions['if-none-match'] = known.etag;
+  if (known?.url === url.href && known.lastModified) conditions['if-modified-since'] = known.lastModified;
+  const answer = await downloadUnless(
+    {
+      url,
+      headers: conditions,
+      authorization: basicAuthorization(repository),
+      passOn: repository.passCredentials,
+      maxBytes: maxIndexBytes,
+      packed: true,
+      onProgress: around.onProgress,
+    },
+    {
+      tls: readTls(tlsOf(repository), around.env),
+      env: around.env,
+      signal: AbortSignal.any([around.signal, AbortSignal.timeout(around.timeoutMs)]),
+    },
+    Object.keys(conditions).length > 0 ? [304] : [],
+  );
+  if (answer === undefined) return cachedIndex(around.cache, repository.name);
+  const { etag = '', 'last-modified': lastModified = '' } = answer.headers;
+  return storeIndex(around.cache, repository.name, answer.bytes, { url: url.href, etag, lastModified });
+}
+
+/** An error of `fetchIndex` in the words that Helm puts around it. */
+export function notARepository(url: string, error: unknown): unknown {
+  if (!isTillerlessError(error, 'NETWORK', 'REPOSITORY_INDEX')) return error;
+  const prefix = `looks like ${JSON.stringify(url)} is not a valid chart repository or cannot be reached: `;
+  return new TillerlessError(error.code, prefix + error.message, {
+    helmText: prefix + (error.helmText ?? error.message),
+    ...(error.hint ? { hint: error.hint } : {}),
+    cause: error,
+  });
+}

@@ -1,0 +1,100 @@
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { dirname, extname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode } from '../base/error-code.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+
+const waitMs = 30_000;
+const pollMs = 50;
+/** A file is changed in a moment; who holds the lock for longer has died, perhaps on another machine. */
+const staleMs = 20_000;
+
+/**
+ * Runs `work` while no other process changes `file`. Two locks are taken: a file beside it, which all of ours respect, and, where
+ * the runtime can call the system, Helm's own (flock on the same name with ".lock").
+ *
+ * @throws FILE_IO when it is held for 30 seconds
+ */
+export async function withFileLock<T>(file: string, work: () => T, signal: AbortSignal): Promise<T> {
+  mkdirSync(dirname(file), { recursive: true });
+  const held = `${file}.held`;
+  const end = Date.now() + waitMs;
+  while (!take(held)) await pause(file, end, signal);
+  try {
+    const { take: takeHelms, release } = await helmLock(`${file.slice(0, file.length - extname(file).length)}.lock`);
+    try {
+      while (!takeHelms()) await pause(file, end, signal);
+      return work();
+    } finally {
+      release();
+    }
+  } finally {
+    rmSync(held, { force: true });
+  }
+}
+
+async function pause(file: string, end: number, signal: AbortSignal): Promise<void> {
+  if (Date.now() > end)
+    throw new TillerlessError('FILE_IO', `another process has been changing ${file} for ${waitMs / 1000} seconds`, {
+      hint: `if there is none, delete ${file}.held`,
+    });
+  await sleep(pollMs, undefined, { signal });
+}
+
+function take(held: string): boolean {
+  try {
+    const descriptor = openSync(held, 'wx', 0o600);
+    writeSync(descriptor, String(process.pid));
+    closeSync(descriptor);
+    return true;
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST')
+      throw new TillerlessError('FILE_IO', `cannot write ${held}: ${errorCode(error)}`, { cause: error });
+    if (isStale(held)) rmSync(held, { force: true });
+    return false;
+  }
+}
+
+function isStale(held: string): boolean {
+  try {
+    if (Date.now() - statSync(held).mtimeMs > staleMs) return true;
+    const pid = Number(readFileSync(held, 'utf8'));
+    if (pid > 0) process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return errorCode(error) === 'ESRCH';
+  }
+}
+
+interface SystemLock {
+  take(): boolean;
+  release(): void;
+}
+
+/** The part of Bun's foreign functions that is used; Node has none. */
+interface ForeignFunctions {
+  dlopen(
+    library: string,
+    functions: Readonly<Record<string, object>>,
+  ): { readonly symbols: { flock(descriptor: number, operation: number): number } };
+}
+
+const LOCK_EXCLUSIVE_NOW = 2 | 4;
+
+async function helmLock(path: string): Promise<SystemLock> {
+  // Helm makes the file too, and leaves it.
+  const descriptor = openSync(path, 'a', 0o600);
+  const release = (): void => closeSync(descriptor);
+  const library = process.platform === 'darwin' ? 'libSystem.B.dylib' : 'libc.so.6';
+  if (!('bun' in process.versions) || process.platform === 'win32') return { take: () => true, release };
+  try {
+    const name = 'bun:ffi';
+    // The module exists in one of the two runtimes only, so that its type is stated here.
+    const { dlopen } = (await import(name)) as ForeignFunctions;
+    const { symbols } = dlopen(library, { flock: { args: ['i32', 'i32'], returns: 'i32' } });
+    return { take: () => symbols.flock(descriptor, LOCK_EXCLUSIVE_NOW) === 0, release };
+  } catch {
+    // A system with another libc: our own lock has to do.
+    return { take: () => true, release };
+  }
+}

@@ -1,0 +1,38 @@
+import { checkConstraint, parseConstraint, parseVersion } from '../base/semver-range.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import type { IndexEntry, RepositoryIndex } from './index-file.ts';
+
+/** True for a version by itself, not a range. */
+export function isExactVersion(text: string): boolean {
+  try {
+    parseVersion(text);
+    return true;
+  } catch (error) {
+    if (isTillerlessError(error)) return false;
+    throw error;
+  }
+}
+
+/**
+ * The version of a chart that a range asks for: one whose text is the same, else the newest that fits; the newest final one
+ * without a range.
+ *
+ * @throws CHART_NOT_FOUND, USAGE for what is no range
+ */
+export function findVersion(index: RepositoryIndex, name: string, range: string): IndexEntry {
+  const entries = index.charts.get(name);
+  if (entries === undefined || entries.length === 0)
+    throw new TillerlessError('CHART_NOT_FOUND', `there is no chart "${name}"`, { helmText: 'no chart name found' });
+  const same = range === '' ? undefined : entries.find(({ version }) => version === range);
+  if (same) return same;
+  const constraint = parseConstraint(range === '' ? '*' : range);
+  const found = entries.find(({ version }) => checkConstraint(constraint, parseVersion(version)));
+  if (found) return found;
+  throw new TillerlessError('CHART_NOT_FOUND', `there is no version of "${name}" that fits "${range}"`, {
+    helmText: `no chart version found for ${name}-${range}`,
+    hint: `there are ${entries
+      .slice(0, 5)
+      .map((entry) => entry.version)
+      .join(', ')}${entries.length > 5 ? ', ...' : ''}`,
+  });
+}

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorCode } from '../base/error-code.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { type IndexEntry, maxIndexBytes, parseIndex, type RepositoryIndex, type SkippedEntry } from './index-file.ts';
+import { writeWhole } from './write-file.ts';
+
+/** What a server said about an index, so that it need not send it again. */
+export interface IndexVersion {
+  readonly url: string;
+  readonly etag: string;
+  readonly lastModified: string;
+}
+
+/** Changes whenever the shape below does. */
+const FORMAT = 1;
+
+/** An index in short, beside Helm's file: texts stand once, in `texts`; entries name them by number. */
+interface Digested {
+  readonly format: typeof FORMAT;
+  readonly size: number;
+  readonly modified: string;
+  readonly sha256: string;
+  readonly version?: IndexVersion;
+  readonly texts: readonly string[];
+  /** name, then for each version: version, app version, description, keywords, urls, digest */
+  readonly charts: readonly (readonly [string, readonly PackedEntry[]])[];
+  readonly skipped: readonly SkippedEntry[];
+}
+
+type PackedEntry = readonly [string, number, number, readonly number[], readonly string[], string];
+
+/** Files of one repository in the cache folder; the first two are Helm's. */
+function filesOf(folder: string, name: string): { index: string; charts: string; digested: string } {
+  return {
+    index: join(folder, `${name}-index.yaml`),
+    charts: join(folder, `${name}-charts.txt`),
+    digested: join(folder, `${name}-index.tillerless.json`),
+  };
+}
+
+function sha256(data: Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+function pack(index: RepositoryIndex): Pick<Digested, 'texts' | 'charts' | 'skipped'> {
+  const numbers = new Map<string, number>();
+  const number = (text: string): number => {
+    const known = numbers.get(text);
+    if (known !== undefined) return known;
+    numbers.set(text, numbers.size);
+    return numbers.size - 1;
+  };
+  const charts = [...index.charts].map(([name, entries]) => {
+    const packed = entries.map(
+      ({ version, appVersion, description, keywords, urls, digest }): PackedEntry => [
+        version,
+        number(appVersion),
+        number(description),
+        keywords.map(number),
+        urls,
+        digest,
+      ],
+    );
+    return [name, packed] as const;
+  });
+  return { texts: [...numbers.keys()], charts, skipped: index.skipped };
+}
+
+function unpack({ texts, charts, skipped }: Digested): RepositoryIndex {
+  const text = (number: number): string => texts[number] ?? '';
+  const entry = ([version, app, description, keywords, urls, digest]: PackedEntry): IndexEntry => ({
+    version,
+    appVersion: text(app),
+    description: text(description),
+    keywords: keywords.map(text),
+    urls,
+    digest,
+  });
+  return { charts: new Map(charts.map(([name, entries]) => [name, entries.map(entry)])), skipped };
+}
+
+function readDigested(path: string): Digested | undefined {
+  try {
+    // Written by ourselves, with a mark of its format; what is not whole is no JSON.
+    const read = JSON.parse(readFileSync(path, 'utf8')) as Digested;
+    return read.format === FORMAT ? read : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function stampOf(path: string): { readonly size: number; readonly modified: string } {
+  const { size, mtimeNs } = statSync(path, { bigint: true });
+  return { size: Number(size), modified: String(mtimeNs) };
+}
+
+/** Keeps an index that was downloaded, in Helm's files and in short. @throws REPOSITORY_INDEX, FILE_IO */
+export function storeIndex(folder: string, name: string, data: Uint8Array, version?: IndexVersion): RepositoryIndex {
+  const index = parseIndex(data);
+  const files = filesOf(folder, name);
+  writeWhole(files.index, data);
+  writeWhole(files.charts, [...index.charts.keys()].join('\n'));
+  digest(files, data, index, version);
+  return index;
+}
+
+function digest(
+  files: { readonly index: string; readonly digested: string },
+  data: Uint8Array,
+  index: RepositoryIndex,
+  version: IndexVersion | undefined,
+): void {
+  const digested: Digested = {
+    format: FORMAT,
+    ...stampOf(files.index),
+    sha256: sha256(data),
+    ...(version ? { version } : {}),
+    ...pack(index),
+  };
+  writeWhole(files.digested, JSON.stringify(digested));
+}
+
+/** The index of a repository as the cache has it. @throws REPOSITORY_INDEX when there is none or it can't be read */
+export function cachedIndex(folder: string, name: string): RepositoryIndex {
+  const files = filesOf(folder, name);
+  try {
+    const stamp = stampOf(files.index);
+    const digested = readDigested(files.digested);
+    if (digested && digested.size === stamp.size && digested.modified === stamp.modified) return unpack(digested);
+    if (stamp.size > maxIndexBytes)
+      throw new TillerlessError('REPOSITORY_INDEX', `${files.index} is larger than ${maxIndexBytes} bytes`);
+    return digestAgain(files, digested);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    const text = `open ${files.index}: no such file or directory`;
+    throw new TillerlessError('REPOSITORY_INDEX', `there is no index of ${name} yet`, {
+      helmText: text,
+      hint: 'repo update',
+      cause: error,
+    });
+  }
+}
+
+/** Helm has written the file, or it was copied. */
+function digestAgain(files: ReturnType<typeof filesOf>, digested: Digested | undefined): RepositoryIndex {
+  const data = readFileSync(files.index);
+  const isSame = digested !== undefined && digested.sha256 === sha256(data);
+  let index: RepositoryIndex;
+  try {
+    index = isSame ? unpack(digested) : parseIndex(data);
+  } catch (error) {
+    throw loading(files.index, error);
+  }
+  try {
+    digest(files, data, index, isSame ? digested.version : undefined);
+  } catch {
+    // A cache that can't be written is slow, and no more than that.
+  }
+  return index;
+}
+
+function loading(path: string, error: unknown): unknown {
+  if (!isTillerlessError(error)) return error;
+  return new TillerlessError(error.code, `${path}: ${error.message}`, {
+    helmText: `error loading ${path}: ${error.helmText ?? error.message}`,
+    cause: error,
+  });
+}
+
+/** What the server said of the index that is cached; undefined when another one lies there. */
+export function cachedVersion(folder: string, name: string): IndexVersion | undefined {
+  const files = filesOf(folder, name);
+  try {
+    const stamp = stampOf(files.index);
+    const digested = readDigested(files.digested);
+    return digested && digested.size === stamp.size && digested.modified === stamp.modified ? digested.version : undefined;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Forgets a repository. */
+export function removeIndex(folder: string, name: string): void {
+  for (const path of Object.values(filesOf(folder, name))) rmSync(path, { force: true });
+}

@@ -1,0 +1,141 @@
+import type { Value, ValueMap } from '../base/go-value.ts';
+import { compareVersions, type GoVersion, parseVersion } from '../base/semver-range.ts';
+import { parseYaml } from '../base/yaml.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+
+/** One version of a chart, as the index of a repository tells of it. */
+export interface IndexEntry {
+  readonly version: string;
+  readonly appVersion: string;
+  readonly description: string;
+  readonly keywords: readonly string[];
+  readonly urls: readonly string[];
+  /** SHA-256 of the archive in hex; empty where the index has none that could be one */
+  readonly digest: string;
+}
+
+/** An entry that could not be used. */
+export interface SkippedEntry {
+  readonly name: string;
+  /** undefined for an empty entry */
+  readonly version: string | undefined;
+  readonly problem: string;
+}
+
+/** What the index of a repository offers. */
+export interface RepositoryIndex {
+  /** newest version first */
+  readonly charts: ReadonlyMap<string, readonly IndexEntry[]>;
+  readonly skipped: readonly SkippedEntry[];
+}
+
+/** No index of a repository that people use is larger. */
+export const maxIndexBytes = 256 << 20;
+
+function bad(problem: string, cause?: unknown): TillerlessError {
+  return new TillerlessError('REPOSITORY_INDEX', `the index can't be read: ${problem}`, { helmText: problem, cause });
+}
+
+/** The document of an index. @throws REPOSITORY_INDEX */
+export function readIndexDocument(data: Uint8Array): ValueMap {
+  if (data.length === 0) throw bad('empty index.yaml file');
+  if (data.length > maxIndexBytes) throw bad(`it is larger than ${maxIndexBytes} bytes`);
+  let document: Value;
+  try {
+    document = parseYaml(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8'));
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    throw bad(error.helmText ?? error.message, error);
+  }
+  if (!(document instanceof Map)) {
+    const kind = Array.isArray(document) ? 'array' : 'string';
+    throw bad(
+      `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${kind} into Go value of type repo.IndexFile`,
+    );
+  }
+  if (!document.get('apiVersion')) throw bad('no API version specified');
+  return document;
+}
+
+/**
+ * Reads an index. Entries that are empty or invalid are left out and told; everything else about an index may be wrong without
+ * harm, since nothing of it is used.
+ *
+ * @throws REPOSITORY_INDEX
+ */
+export function parseIndex(data: Uint8Array): RepositoryIndex {
+  const entries = readIndexDocument(data).get('entries') ?? new Map<string, Value>();
+  if (!(entries instanceof Map)) throw bad('entries is no map');
+  const charts = new Map<string, readonly IndexEntry[]>();
+  const skipped: SkippedEntry[] = [];
+  for (const [name, versions] of entries) {
+    if (versions !== null && !Array.isArray(versions)) throw bad(`the entry of ${name} is no list`);
+    charts.set(name, readVersions(name, versions ?? [], skipped));
+  }
+  return { charts, skipped };
+}
+
+/** Versions of one chart, newest first; of equal ones the order of the file stays. */
+function readVersions(name: string, items: readonly Value[], skipped: SkippedEntry[]): IndexEntry[] {
+  const found: { readonly entry: IndexEntry; readonly parsed: GoVersion }[] = [];
+  // Helm looks at them from the last to the first, which shows in the order of its warnings.
+  for (const item of items.toReversed()) {
+    if (!(item instanceof Map)) {
+      skipped.push({ name, version: undefined, problem: '' });
+      continue;
+    }
+    const version = textOf(item.get('version'));
+    const parsed = tryVersion(version);
+    const problem = problemOf(item, version, parsed);
+    if (problem !== undefined || parsed === undefined) skipped.push({ name, version, problem: `validation: ${problem}` });
+    else found.push({ entry: readEntry(item, version), parsed });
+  }
+  return found
+    .reverse()
+    .sort((a, b) => compareVersions(b.parsed, a.parsed))
+    .map(({ entry }) => entry);
+}
+
+function readEntry(item: ValueMap, version: string): IndexEntry {
+  const digest = textOf(item.get('digest'))
+    .replace(/^sha256:/, '')
+    .toLowerCase();
+  return {
+    version,
+    appVersion: textOf(item.get('appVersion')),
+    description: textOf(item.get('description')),
+    keywords: textsOf(item.get('keywords')),
+    urls: textsOf(item.get('urls')),
+    digest: /^[0-9a-f]{64}$/.test(digest) ? digest : '',
+  };
+}
+
+function problemOf(item: ValueMap, version: string, parsed: GoVersion | undefined): string | undefined {
+  const name = textOf(item.get('name'));
+  const type = item.get('type') ?? '';
+  if (name === '') return 'chart.metadata.name is required';
+  if (name === '.' || name === '..') return `chart.metadata.name ${JSON.stringify(name)} is not allowed`;
+  if (name.includes('/')) return `chart.metadata.name ${JSON.stringify(name)} is invalid`;
+  if (version === '') return 'chart.metadata.version is required';
+  if (parsed === undefined) return `chart.metadata.version ${JSON.stringify(version)} is invalid`;
+  if (type !== '' && type !== 'application' && type !== 'library') return 'chart.metadata.type must be application or library';
+  return undefined;
+}
+
+function tryVersion(text: string): GoVersion | undefined {
+  try {
+    return parseVersion(text);
+  } catch (error) {
+    if (isTillerlessError(error)) return undefined;
+    throw error;
+  }
+}
+
+function textOf(value: Value | undefined): string {
+  if (value === null || value === undefined || typeof value === 'object') return '';
+  return String(value);
+}
+
+function textsOf(value: Value | undefined): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}

@@ -1,0 +1,18 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { errorCode } from '../base/error-code.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+
+/** Writes a file as a whole: who reads it sees the old one or the new one. Makes its folder. @throws FILE_IO */
+export function writeWhole(path: string, data: string | Uint8Array, mode = 0o644): void {
+  const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(draft, data, { mode });
+    renameSync(draft, path);
+  } catch (cause) {
+    rmSync(draft, { force: true });
+    throw new TillerlessError('FILE_IO', `cannot write ${path}: ${errorCode(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorCode } from '../base/error-code.ts';
+import { type Json, toJson } from '../base/plain-json.ts';
+import { compareVersions, parseVersion } from '../base/semver-range.ts';
+import { loadChart } from '../chart/load.ts';
+import { metadataFields } from '../chart/metadata-fields.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { readIndexDocument } from './index-file.ts';
+
+/** An entry as it stands in the file: the chart's metadata, then what the index adds. */
+export type WrittenEntry = Readonly<Record<string, unknown>> & { readonly name: string; readonly version: string };
+
+/** An index as it is written; charts by name, newest version first. */
+export interface WrittenIndex {
+  readonly apiVersion: 'v1';
+  /** RFC 3339 */
+  readonly generated: string;
+  readonly entries: Readonly<Record<string, readonly WrittenEntry[]>>;
+}
+
+const ZERO_TIME = '0001-01-01T00:00:00Z';
+
+/** Archives of a folder and of those in it, as paths below it. */
+function archivesIn(folder: string): string[] {
+  const names = (path: string): string[] => readdirSync(path).sort((a, b) => (a < b ? -1 : 1));
+  const own = names(folder);
+  const below = own
+    .filter((name) => statSync(join(folder, name)).isDirectory())
+    .flatMap((name) => names(join(folder, name)).map((inner) => `${name}/${inner}`));
+  return [...own, ...below].filter((path) => path.endsWith('.tgz') && statSync(join(folder, path)).isFile());
+}
+
+function entryOf(folder: string, path: string, { url, now }: IndexRequest): WrittenEntry | undefined {
+  const file = join(folder, path);
+  try {
+    const { metadata } = loadChart(file);
+    const digest = createHash('sha256').update(readFileSync(file)).digest('hex');
+    const base = url === '' || url.endsWith('/') ? url : `${url}/`;
+    return { ...metadataFields(metadata), version: metadata.version, urls: [base + path], created: now, digest };
+  } catch (error) {
+    // As Helm does: what is no chart is not offered.
+    if (isTillerlessError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** What an index is made of. */
+export interface IndexRequest {
+  readonly folder: string;
+  /** in front of the paths of archives; empty for paths alone */
+  readonly url: string;
+  /** RFC 3339 */
+  readonly now: string;
+}
+
+function group(entries: readonly WrittenEntry[]): WrittenIndex['entries'] {
+  const charts: Record<string, WrittenEntry[]> = Object.create(null);
+  for (const entry of entries) {
+    charts[entry.name] ??= [];
+    charts[entry.name]?.push(entry);
+  }
+  for (const versions of Object.values(charts))
+    versions.sort((a, b) => compareVersions(parseVersion(b.version), parseVersion(a.version)));
+  return charts;
+}
+
+/** The index of the archives in a folder. @throws FILE_IO */
+export function makeIndex(request: IndexRequest): WrittenIndex {
+  const { folder, now } = request;
+  try {
+    const entries = archivesIn(folder).flatMap((path) => entryOf(folder, path, request) ?? []);
+    return { apiVersion: 'v1', generated: now, entries: group(entries) };
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined || isTillerlessError(error)) throw error;
+    const path = join(folder, 'index.yaml');
+    throw new TillerlessError('FILE_IO', `cannot read the folder ${folder}`, {
+      ...(code === 'ENOENT' ? { helmText: `open ${path}: no such file or directory` } : {}),
+      cause: error,
+    });
+  }
+}
+
+/** The index with what an older one offers besides; of one version the newer index counts. @throws REPOSITORY_INDEX */
+export function mergeIndex(index: WrittenIndex, older: Uint8Array): WrittenIndex {
+  const entries = readIndexDocument(older).get('entries');
+  const before = entries instanceof Map ? [...entries] : [];
+  const kept = before.flatMap(([name, versions]) => {
+    const present = new Set(index.entries[name]?.map(({ version }) => version));
+    return (Array.isArray(versions) ? versions : []).flatMap((item): WrittenEntry[] => {
+      const entry = readWritten(toJson(item));
+      return entry === undefined || present.has(entry.version) ? [] : [{ ...entry, name }];
+    });
+  });
+  return { ...index, entries: group([...Object.values(index.entries).flat(), ...kept]) };
+}
+
+function readWritten(item: Json): WrittenEntry | undefined {
+  if (item === null || typeof item !== 'object' || Array.isArray(item)) return undefined;
+  const fields: Readonly<Record<string, unknown>> = { created: ZERO_TIME, ...item };
+  const { name, version } = fields;
+  if (typeof name !== 'string' || typeof version !== 'string') return undefined;
+  try {
+    parseVersion(version);
+  } catch (error) {
+    if (isTillerlessError(error)) return undefined;
+    throw error;
+  }
+  return { ...fields, name, version };
+}
