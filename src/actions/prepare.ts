@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Value, ValueMap } from '../base/go-value.ts';
 import type { Chart } from '../chart/model.ts';
-import { type Capabilities, clusterCapabilities } from '../engine/capabilities.ts';
+import type { Capabilities } from '../engine/capabilities.ts';
 import { prepareEta } from '../engine/eta/prepare.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import type { Discovery } from '../kube/discovery.ts';
 import type { HookTarget } from '../kube/hooks.ts';
 import { readLive } from '../kube/live.ts';
 import { type Change, type PlanInput, planChanges } from '../kube/plan.ts';
@@ -84,11 +83,6 @@ export async function renderFor(
     ),
   );
   return input.postRenderer ? postRender(rendering, input.postRenderer, session.signal) : rendering;
-}
-
-/** Capabilities as this cluster has them. */
-export function capabilitiesOf(discovery: Discovery): Capabilities {
-  return clusterCapabilities(discovery.version.gitVersion, discovery.apiVersions);
 }
 
 export interface PlanFor {

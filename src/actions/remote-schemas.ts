@@ -1,4 +1,3 @@
-import { dialProblem } from '../base/dial-problem.ts';
 import type { Chart, RemoteSchema, RemoteSchemas } from '../chart/model.ts';
 
 const REFERENCE = /"\$ref"\s*:\s*"(https?:\/\/[^"#\s]+)/g;
@@ -31,6 +30,7 @@ async function fetchSchema(url: string): Promise<RemoteSchema> {
     if (!response.ok) return { problem: `HTTP request to ${url} returned status ${response.status} (${response.statusText})` };
     return { data: await readBody(response) };
   } catch (error) {
+    const { dialProblem } = await import('../base/dial-problem.ts');
     return { problem: `HTTP request failed for ${url}: Get "${url}": ${dialProblem(error, new URL(url))}` };
   }
 }

@@ -14,7 +14,10 @@ export interface GoVersion {
   readonly original: string;
 }
 
-const TAIL = /(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?/.source;
+/** Prerelease and metadata, each behind a bracket that opens a group. */
+const tail = (open: '(' | '(?:'): string =>
+  ['-', '\\+'].map((sign) => `(?:${sign}${open}[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?`).join('');
+const TAIL = tail('(');
 const LOOSE = new RegExp(`^v?([0-9]+)(?:\\.([0-9]+))?(?:\\.([0-9]+))?${TAIL}$`);
 const STRICT = new RegExp(`^([0-9]+)\\.([0-9]+)\\.([0-9]+)${TAIL}$`);
 const MAX_UINT64 = (1n << 64n) - 1n;
@@ -110,13 +113,21 @@ interface Condition {
 /** A constraint in a form that can be checked many times: groups of which one must hold, each of conditions which all must. */
 export type Constraint = readonly (readonly Condition[])[];
 
-const OPERATOR = '(?:=>|=<|>=|<=|!=|~>|=|>|<|~|\\^)?';
-const NUMBER = '[0-9xX*]+';
-const VERSION = `v?(?:${NUMBER})(?:\\.${NUMBER})?(?:\\.${NUMBER})?${TAIL.replace(/\((?!\?)/g, '(?:')}`;
-const ONE = `\\s*${OPERATOR}\\s*${VERSION}\\s*`;
-const VALID = new RegExp(`^${ONE}(?:(?:\\s+|,\\s*)${OPERATOR}\\s*${VERSION}\\s*)*$`);
-const FIND = new RegExp(`(${OPERATOR})\\s*v?(${NUMBER})(?:\\.(${NUMBER}))?(?:\\.(${NUMBER}))?${TAIL}`, 'g');
-const HYPHEN = new RegExp(`\\s*(${VERSION})\\s+-\\s+(${VERSION})\\s*`, 'g');
+/** Made when the first constraint is read: most charts have none. */
+let patterns: { readonly valid: RegExp; readonly find: RegExp; readonly hyphen: RegExp } | undefined;
+
+function constraintPatterns(): NonNullable<typeof patterns> {
+  const operator = '(?:=>|=<|>=|<=|!=|~>|=|>|<|~|\\^)?';
+  const number = '[0-9xX*]+';
+  const version = `v?(?:${number})(?:\\.${number})?(?:\\.${number})?${tail('(?:')}`;
+  const one = `\\s*${operator}\\s*${version}\\s*`;
+  patterns ??= {
+    valid: new RegExp(`^${one}(?:(?:\\s+|,\\s*)${operator}\\s*${version}\\s*)*$`),
+    find: new RegExp(`(${operator})\\s*v?(${number})(?:\\.(${number}))?(?:\\.(${number}))?${TAIL}`, 'g'),
+    hyphen: new RegExp(`\\s*(${version})\\s+-\\s+(${version})\\s*`, 'g'),
+  };
+  return patterns;
+}
 
 function isWildcard(part: string | undefined): boolean {
   return part === undefined || part === 'x' || part === 'X' || part === '*';
@@ -145,14 +156,15 @@ function readCondition(match: RegExpMatchArray): Condition {
  * @throws USAGE with the library's sentence as helmText (`improper constraint: "..."`)
  */
 export function parseConstraint(text: string): Constraint {
+  const { valid, find, hyphen } = constraintPatterns();
   return text.split('||').map((group) => {
-    const plain = group.replace(HYPHEN, '>=$1,<=$2');
-    if (text.length > 4 * MAX_LENGTH || !VALID.test(plain)) {
+    const plain = group.replace(hyphen, '>=$1,<=$2');
+    if (text.length > 4 * MAX_LENGTH || !valid.test(plain)) {
       throw new TillerlessError('USAGE', `"${group}" is not a version constraint`, {
         helmText: `improper constraint: ${quoteGo(plain)}`,
       });
     }
-    return [...plain.matchAll(FIND)].map(readCondition);
+    return [...plain.matchAll(find)].map(readCondition);
   });
 }
 

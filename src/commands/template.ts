@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { type Capabilities, capabilitiesFromFlags, defaultCapabilities } from '../actions/capabilities.ts';
+import { type Capabilities, capabilitiesFromFlags, capabilitiesOf, defaultCapabilities } from '../actions/capabilities.ts';
 import type { ExplainRequest } from '../actions/explain-values.ts';
 import { kubeconfigNamespace } from '../actions/kubeconfig-namespace.ts';
 import { loadNamedChart } from '../actions/locate-chart.ts';
 import { renderWithLookups } from '../actions/lookups.ts';
 import { explainMistakes } from '../actions/mistakes.ts';
-import { capabilitiesOf } from '../actions/prepare.ts';
 import { releaseNameProblem } from '../actions/release-name.ts';
 import { releaseNameAndChart } from '../actions/release-naming.ts';
 import { withRemoteSchemas } from '../actions/remote-schemas.ts';

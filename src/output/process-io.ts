@@ -12,12 +12,21 @@ export function processIo(): Io & { flush(): Promise<void> } {
       stdin ??= readFileSync(0);
       return stdin;
     },
+    // The runtime's streams take a while to load, and few commands ask.
     isTerminal: {
-      stdin: Boolean(process.stdin.isTTY),
-      stdout: Boolean(process.stdout.isTTY),
-      stderr: Boolean(process.stderr.isTTY),
+      get stdin() {
+        return Boolean(process.stdin.isTTY);
+      },
+      get stdout() {
+        return Boolean(process.stdout.isTTY);
+      },
+      get stderr() {
+        return Boolean(process.stderr.isTTY);
+      },
     },
-    columns: process.stderr.columns ?? 80,
+    get columns() {
+      return process.stderr.columns ?? 80;
+    },
     env: process.env,
     cwd: process.cwd(),
     now: () => Date.now(),

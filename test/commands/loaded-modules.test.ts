@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What is loaded with a file, imports that are made on the way left out: names within src/, and of packages and Node's modules. */
+async function loadedWith(file: string): Promise<readonly string[]> {
+  const { metafile } = await build({
+    entryPoints: [`src/${file}`],
+    absWorkingDir: root,
+    outdir: 'unused',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const found = new Set<string>();
+  const open = [`src/${file}`];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    for (const { path, kind } of metafile.inputs[name]?.imports ?? []) if (kind !== 'dynamic-import') open.push(path);
+  }
+  return [...found];
+}
+
+const network = [/^node:(?:http|https|http2|net|tls|dns)$/, /^src\/(?:net|repo|registry|kube|sandbox)\//, /client-node/];
+
+it.each([
+  { file: 'main.ts', without: [...network, /^src\/(?:engine|chart|storage)\//, /^node:(?:crypto|zlib|child_process)$/] },
+  { file: 'commands/version.ts', without: [...network, /^src\/(?:engine|chart|actions|storage)\//] },
+  { file: 'commands/template.ts', without: [...network, /^(?:eta|quickjs|pg)/, /yaml-positions/, /gen\.ts$/] },
+  { file: 'commands/show.ts', without: [...network, /^src\/storage\//] },
+  { file: 'commands/lint.ts', without: [...network, /^src\/storage\//, /gen\.ts$/] },
+  { file: 'commands/list.ts', without: [/^src\/(?:engine|chart|sandbox|repo|net)\//, /client-node/, /^pg/] },
+])('$file loads nothing that it may not need', async ({ file, without }) => {
+  const loaded = await loadedWith(file);
+  expect(loaded.length).toBeGreaterThan(2);
+  expect(loaded.filter((name) => without.some((pattern) => pattern.test(name)))).toEqual([]);
+});
