@@ -35,6 +35,8 @@ export class Composer {
   /** go-yaml parses a document as a whole, then makes values of it, and sigs.k8s.io/yaml JSON of these: errors come in that order */
   private decodeFailure: TillerlessError | undefined;
   private conversionFailure: TillerlessError | undefined;
+  /** the mapping whose null as a key is that failure */
+  private nullKeyed: ValueMap | undefined;
   /** a number was read that JSON has not */
   private endless = false;
 
@@ -341,7 +343,11 @@ export class Composer {
       this.decodeFailure ??= yamlError(`invalid map key: ${goSyntax(odd)}`, 0, this.scanner.line + 1);
       return;
     }
-    this.conversionFailure ??= unsupportedKey(key instanceof OddKey ? key.token.value : '', value, this.scanner.line + 1);
+    // A second null in a mapping takes the place of the first.
+    if (this.nullKeyed === map && odd === null) this.conversionFailure = undefined;
+    if (this.conversionFailure) return;
+    this.conversionFailure = unsupportedKey(key instanceof OddKey ? key.token.value : '', value, this.scanner.line + 1);
+    this.nullKeyed = odd === null ? map : undefined;
   }
 }
 

@@ -64,9 +64,12 @@ const incompatible = (a: Value, b: Value): never =>
 
 const isContainer = (value: Value): boolean => isMap(value) || Array.isArray(value);
 
+/** Nil itself, or a list or map that is nil. */
+const isNil = (value: Value): boolean => value === null || (typeof value === 'object' && isNilContainer(value));
+
 function equal(a: Value, b: Value): boolean {
   const [x, y] = [basicKind(a), basicKind(b)];
-  if (x === 'nil' || y === 'nil') return x === y;
+  if (x === 'nil' || y === 'nil') return isNil(a) && isNil(b);
   if (isWhole(x) && isWhole(y)) return whole(a) === whole(b);
   if (x !== y) return incompatible(a, b);
   if (a instanceof Complex && b instanceof Complex) return a.real === b.real && a.imaginary === b.imaginary;

@@ -1,4 +1,4 @@
-import { elementType, isMap, isNilContainer, typedList, type Value, type ValueMap } from '../../base/go-value.ts';
+import { elementType, isMap, isNilContainer, nilMap, typedList, type Value, type ValueMap } from '../../base/go-value.ts';
 import { isTrue, stringList, typeName } from '../template/kinds.ts';
 import { sortedKeys } from '../template/sorted-keys.ts';
 import { checkSize } from '../template/value-size.ts';
@@ -103,7 +103,7 @@ export const dictFunctions = defineFunctions({
     args: ['map', 'string'],
     call: (map: Value, key: string) => {
       mapOf(map).delete(key);
-      return map;
+      return map ?? nilMap();
     },
   },
   hasKey: { args: ['map', 'string'], call: (map: Value, key: string) => mapOf(map).has(key) },
