@@ -1,21 +1,14 @@
 import { basename } from 'node:path';
 import type { Session } from './actions/session.ts';
-import { readSettings } from './actions/settings.ts';
-import { distance } from './base/near-words.ts';
+import { type GivenFlags, readSettings } from './actions/settings.ts';
 import type { Context } from './commands/context.ts';
-import type { Command, CommandEntry } from './commands/define.ts';
+import type { Command } from './commands/define.ts';
 import { globalFlags } from './commands/flags/global.ts';
 import { type ParsedLine, parseLine } from './commands/flags/parse.ts';
+import { type Located, locate } from './commands/locate.ts';
 import { commandTree } from './commands/tree.ts';
 import { isTillerlessError, TillerlessError } from './errors/tillerless-error.ts';
 import type { Io } from './output/io.ts';
-
-interface Located {
-  readonly entry: CommandEntry;
-  /** names from the root, as in "get values" */
-  readonly path: readonly string[];
-  readonly rest: readonly string[];
-}
 
 /**
  * Runs one command line and gives the exit code. The only place that prints errors.
@@ -30,7 +23,29 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
   let cancelledExitCode = 130;
   // Timers that wait for something in this process alone must not let it end.
   const keepAlive = setInterval(() => undefined, 1 << 30);
+  const contextOf = (flags: GivenFlags, until: AbortSignal): Context => {
+    const settings = readSettings(flags, io.env);
+    return {
+      io,
+      settings,
+      signal: until,
+      program,
+      exitCode: (code) => {
+        exitCode = code;
+      },
+      session: async () => {
+        const { openSession } = await import('./actions/session.ts');
+        open ??= await openSession(settings, { env: io.env, signal: until, warn: (text) => io.stderr(text) });
+        return open;
+      },
+    };
+  };
   try {
+    if (argv[0] === '__complete' || argv[0] === '__completeNoDesc') {
+      const { answerCompletion } = await import('./commands/completion/answer.ts');
+      await answerCompletion(argv.slice(1), argv[0] === '__complete', (flags) => contextOf(flags, completionSignal(signal)));
+      return 0;
+    }
     const located = locate(commandTree, argv, program);
     if (located.entry.commands && !located.entry.load) return await showGroup(located, io, program);
     if (!located.entry.load) throw new Error(`command ${located.path.join(' ')} has nothing to run`);
@@ -45,22 +60,7 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
     checkArity(command, located.path, line);
     warnDeprecated(command, line.changed, io);
     const given = Object.fromEntries(Object.entries(line.values).filter(([name]) => line.changed.has(name)));
-    const settings = readSettings(given, io.env);
-    const context: Context = {
-      io,
-      settings,
-      signal,
-      program,
-      exitCode: (code) => {
-        exitCode = code;
-      },
-      session: async () => {
-        const { openSession } = await import('./actions/session.ts');
-        open ??= await openSession(settings, { env: io.env, signal, warn: (text) => io.stderr(text) });
-        return open;
-      },
-    };
-    await command.run({ args: line.positionals, flags: line.values as never, changed: line.changed }, context);
+    await command.run({ args: line.positionals, flags: line.values as never, changed: line.changed }, contextOf(given, signal));
     return exitCode;
   } catch (error) {
     const { printError } = await import('./output/errors.ts');
@@ -73,6 +73,13 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
   }
 }
 
+/** Nobody waits long for the answer to a Tab key. */
+const completionMs = 3000;
+
+function completionSignal(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(completionMs)]);
+}
+
 /** What a cancelled command was doing may fail in many ways; all of them mean the same. */
 function cancelledWhere(error: unknown, signal: AbortSignal): unknown {
   if (!signal.aborted || isTillerlessError(error)) return error;
@@ -81,54 +88,6 @@ function cancelledWhere(error: unknown, signal: AbortSignal): unknown {
 
 function programName(path: string): string {
   return basename(path).replace(/\.(js|exe)$/, '') === 'helm' ? 'helm' : 'tillerless';
-}
-
-/** Walks the tree along the first words that are not flags, as cobra does. */
-function locate(tree: CommandEntry, argv: readonly string[], program: string): Located {
-  let entry = tree;
-  let rest = [...argv];
-  const path: string[] = [];
-  while (entry.commands) {
-    const at = commandWordIndex(rest);
-    const word = at < 0 ? undefined : rest[at];
-    const next =
-      word === undefined ? undefined : entry.commands.find((each) => each.name === word || each.aliases?.includes(word));
-    if (!next) {
-      if (word !== undefined && path.length === 0 && word !== 'help') throw unknownCommand(tree, word, program);
-      if (word === 'help' && path.length === 0) return locate(tree, [...rest.toSpliced(at, 1), '--help'], program);
-      return { entry, path, rest };
-    }
-    rest = rest.toSpliced(at, 1);
-    path.push(next.name);
-    entry = next;
-  }
-  return { entry, path, rest };
-}
-
-/** Index of the first word that is neither a flag nor the value of a global flag. */
-function commandWordIndex(words: readonly string[]): number {
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i] ?? '';
-    if (word === '--') return -1;
-    if (!word.startsWith('-') || word === '-') return i;
-    if (word.includes('=')) continue;
-    const flag = Object.entries(globalFlags).find(
-      ([name, each]) => word === `--${name}` || ('short' in each && word === `-${each.short}`),
-    )?.[1];
-    if (flag && flag.kind !== 'bool' && !('bare' in flag)) i++;
-  }
-  return -1;
-}
-
-function unknownCommand(tree: CommandEntry, word: string, program: string): TillerlessError {
-  const near = (tree.commands ?? []).filter(
-    (entry) => !entry.hidden && (entry.name.startsWith(word) || distance(entry.name, word) <= 2),
-  );
-  const suggestion = near.length > 0 ? `\n\nDid you mean this?\n${near.map((entry) => `\t${entry.name}\n`).join('')}` : '';
-  return new TillerlessError(
-    'USAGE',
-    `unknown command "${word}" for "${program}"${suggestion}\nRun '${program} --help' for usage.`,
-  );
 }
 
 async function showGroup(located: Located, io: Io, program: string): Promise<number> {

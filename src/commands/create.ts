@@ -8,6 +8,7 @@ export const createCommand = defineCommand({
   description: 'Creates a chart: a folder with templates for a web service, to be changed as needed.',
   usage: 'NAME',
   arity: { min: 1, max: 1 },
+  completes: ['folder'],
   flags: {
     'chart-api-version': { kind: 'string', default: 'v2', help: 'apiVersion of the chart', hidden: true },
     starter: { kind: 'string', short: 'p', help: 'name or absolute path of a starter to begin with' },

@@ -15,6 +15,23 @@ export interface Invocation<F extends Flags> {
   readonly changed: ReadonlySet<string>;
 }
 
+/** What a word of a command line may be, as far as completion can tell. */
+export type WordKind =
+  /** nothing that could be known */
+  | 'any'
+  | 'chart'
+  /** a name to be made up, or the chart where no name is given */
+  | 'name or chart'
+  /** a chart of a repository or registry, not of this machine */
+  | 'remote chart'
+  | 'path'
+  | 'folder'
+  | 'release'
+  | 'repository'
+  | 'revision'
+  | 'sandbox'
+  | 'setting';
+
 /** A runnable command: flags in, an action called, its result printed. */
 export interface Command<F extends Flags = Flags> {
   readonly name: string;
@@ -27,6 +44,8 @@ export interface Command<F extends Flags = Flags> {
   readonly arity: Arity;
   /** when a flag stands in for some of the words */
   readonly arityWith?: { readonly flag: string; readonly min: number };
+  /** what its words are, for completion; the last one stands for all further ones */
+  readonly completes?: readonly WordKind[];
   readonly flags: F;
   /** exit code when it is cancelled, where Helm has one of its own; 130 when absent, as of a process that the signal ends */
   readonly cancelledExitCode?: number;

@@ -10,6 +10,7 @@ export const dependencyListCommand = defineCommand({
   summary: 'list the dependencies for the given chart',
   usage: 'CHART',
   arity: { min: 0, max: 1 },
+  completes: ['folder'],
   flags: {
     'max-col-width': { kind: 'int', default: 80, help: 'widest column, in characters' },
   },

@@ -16,6 +16,7 @@ export const driftCommand = defineCommand({
     drift --all             every release of the namespace; with -A of all namespaces`,
   usage: '[RELEASE]',
   arity: { min: 0, max: 1 },
+  completes: ['release'],
   flags: {
     ...outputFlags,
     ...revisionFlags,

@@ -6,6 +6,7 @@ export const envCommand = defineCommand({
   summary: 'print the settings of this program',
   usage: '[NAME]',
   arity: { min: 0, max: 1 },
+  completes: ['setting'],
   flags: {},
   async run({ args }, { io, settings }) {
     const namespace =
@@ -19,6 +20,6 @@ export const envCommand = defineCommand({
 
 /** The namespace of the kubeconfig's context; nothing is asked for when there is no kubeconfig. */
 async function contextNamespace(kubeconfig: string, context: string, home: string): Promise<string> {
-  const { kubeconfigNamespace } = await import('../actions/kubeconfig-namespace.ts');
+  const { kubeconfigNamespace } = await import('../actions/kubeconfig-contexts.ts');
   return kubeconfigNamespace(kubeconfig, context, home);
 }

@@ -12,6 +12,7 @@ export const historyCommand = defineCommand({
   summary: 'fetch release history',
   usage: 'RELEASE_NAME',
   arity: { min: 1, max: 1 },
+  completes: ['release'],
   flags: {
     max: { kind: 'int', default: 256, help: 'how many revisions to show' },
     'show-rollback-revision': { kind: 'bool', help: 'a column with the revision a rollback went to' },

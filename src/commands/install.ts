@@ -63,6 +63,7 @@ export const installCommand = defineCommand({
     'Installs a chart: renders it, plans against the cluster, and carries the plan out.\n\nThe chart is a folder or a packaged archive (.tgz).',
   usage: '[NAME] [CHART]',
   arity: { min: 1, max: 2 },
+  completes: ['name or chart', 'chart'],
   arityWith: { flag: 'plan', min: 0 },
   cancelledExitCode: 1,
   flags: {

@@ -16,6 +16,7 @@ export const lintCommand = defineCommand({
   summary: 'examine a chart for possible issues',
   usage: 'PATH',
   arity: { min: 1 },
+  completes: ['folder'],
   flags: {
     ...valueFlags,
     'kube-version': {

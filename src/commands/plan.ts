@@ -57,6 +57,7 @@ object with a dry run, so what it would refuse is shown, too (exit code 1). Noth
     plan RELEASE --uninstall        what uninstall would do`,
   usage: 'RELEASE [CHART]',
   arity: { min: 1, max: 2 },
+  completes: ['release', 'chart'],
   flags: planFlags,
   async run({ args, flags, changed }, context) {
     const [name = '', chart] = args;
@@ -111,6 +112,7 @@ export const diffCommand = defineCommand({
     'Compares two stored revisions; without numbers the newest with the one before, with one number that with the newest.',
   usage: 'RELEASE [REVISION] [REVISION]',
   arity: { min: 1, max: 3 },
+  completes: ['release', 'revision'],
   flags: viewFlags,
   async run({ args, flags }, context) {
     const [name = '', ...words] = args;

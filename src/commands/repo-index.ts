@@ -7,6 +7,7 @@ export const repoIndexCommand = defineCommand({
   summary: 'make the index of a folder with packaged charts',
   usage: '[DIR]',
   arity: { min: 1, max: 1 },
+  completes: ['folder'],
   flags: {
     json: { kind: 'bool', help: 'write JSON' },
     merge: { kind: 'string', help: 'index whose entries are taken over' },

@@ -7,6 +7,7 @@ export const repoRemoveCommand = defineCommand({
   summary: 'remove one or more chart repositories',
   usage: '[REPO1 [REPO2 ...]]',
   arity: { min: 1 },
+  completes: ['repository'],
   flags: {},
   async run({ args }, { io, settings, signal }) {
     await removeRepositories(settings.paths, args, {

@@ -22,6 +22,7 @@ export const repoUpdateCommand = defineCommand({
   summary: 'update information of available charts from chart repositories',
   usage: '[REPO1 [REPO2 ...]]',
   arity: { min: 0 },
+  completes: ['repository'],
   flags: {
     'fail-on-repo-update-fail': { kind: 'bool', help: 'no effect: it fails in any case', hidden: true },
     timeout: { kind: 'duration', default: 120_000, help: 'how long the download of one index may take' },

@@ -11,6 +11,7 @@ export const rollbackCommand = defineCommand({
   description: 'Makes a new revision that is a copy of an older one. Without REVISION, or with 0, the one before the last.',
   usage: '<RELEASE> [REVISION]',
   arity: { min: 1, max: 2 },
+  completes: ['release', 'revision'],
   arityWith: { flag: 'plan', min: 0 },
   flags: {
     ...waitFlags,

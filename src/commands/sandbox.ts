@@ -10,6 +10,7 @@ export const sandboxServeCommand = defineCommand({
   description: 'Serves the API of a sandbox on 127.0.0.1 until it is interrupted, and writes a kubeconfig for it.',
   usage: '[NAME]',
   arity: { min: 0, max: 1 },
+  completes: ['sandbox'],
   flags: {
     port: { kind: 'int', help: 'port to listen on, 0 for any free one', ours: true },
     'write-kubeconfig': { kind: 'string', help: 'where to write the kubeconfig (default: beside the sandbox)', ours: true },
@@ -53,6 +54,7 @@ export const sandboxDeleteCommand = defineCommand({
   summary: 'delete a sandbox with everything in it',
   usage: 'NAME',
   arity: { min: 1, max: 1 },
+  completes: ['sandbox'],
   flags: {},
   async run({ args }, { io, settings }) {
     const [name = ''] = args;
@@ -66,6 +68,7 @@ export const sandboxPathCommand = defineCommand({
   summary: 'print the file that holds a sandbox',
   usage: '[NAME]',
   arity: { min: 0, max: 1 },
+  completes: ['sandbox'],
   flags: {},
   async run({ args }, { io, settings }) {
     io.stdout(`${sandboxFile(settings, args[0] ?? settings.sandbox ?? 'default')}\n`);

@@ -9,6 +9,7 @@ function showCommand(part: ShowPart, summary: string) {
     summary,
     usage: 'CHART',
     arity: { min: 1, max: 1 },
+    completes: ['chart'],
     flags: { ...chartVersionFlags },
     async run({ args }, context) {
       context.io.stdout(showChart(loadNamedChart(args[0] ?? ''), part));
@@ -26,6 +27,7 @@ export const showValuesCommand = defineCommand({
   summary: "show the chart's values",
   usage: 'CHART',
   arity: { min: 1, max: 1 },
+  completes: ['chart'],
   flags: { ...chartVersionFlags, jsonpath: { kind: 'string', help: 'JSONPath of what to print of the values' } },
   async run({ args, flags }, context) {
     context.io.stdout(showChart(loadNamedChart(args[0] ?? ''), 'values', flags.jsonpath));

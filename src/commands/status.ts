@@ -13,6 +13,7 @@ export const statusCommand = defineCommand({
   summary: 'display the status of the named release',
   usage: 'RELEASE_NAME',
   arity: { min: 1, max: 1 },
+  completes: ['release'],
   flags: {
     ...revisionFlags,
     ...outputFlags,

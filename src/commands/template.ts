@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Capabilities, capabilitiesFromFlags, capabilitiesOf, defaultCapabilities } from '../actions/capabilities.ts';
 import type { ExplainRequest } from '../actions/explain-values.ts';
-import { kubeconfigNamespace } from '../actions/kubeconfig-namespace.ts';
+import { kubeconfigNamespace } from '../actions/kubeconfig-contexts.ts';
 import { loadNamedChart } from '../actions/locate-chart.ts';
 import { renderWithLookups } from '../actions/lookups.ts';
 import { explainMistakes } from '../actions/mistakes.ts';
@@ -93,6 +93,7 @@ export const templateCommand = defineCommand({
     'Renders a chart and prints the result. Nothing is installed, and no cluster is asked unless --dry-run=server says so.',
   usage: '[NAME] [CHART]',
   arity: { min: 1, max: 2 },
+  completes: ['name or chart', 'chart'],
   flags: templateFlags,
   async run({ args, flags, changed }, context) {
     refuseTogether(

@@ -12,6 +12,7 @@ export const testCommand = defineCommand({
 A test is a Pod or a Job; it succeeds when it ends with exit code 0.`,
   usage: '[RELEASE]',
   arity: { min: 1, max: 1 },
+  completes: ['release'],
   flags: {
     filter: { kind: 'strings', help: 'tests to run or to leave out: name=test1,name=test2 or !name=test3 (may be repeated)' },
     'hide-notes': { kind: 'bool', help: 'no effect: notes are not printed', hidden: true },

@@ -22,6 +22,15 @@ Common actions:
 Everything can be tried without a cluster: add --sandbox to any command.`,
   commands: [
     {
+      name: 'completion',
+      summary: 'generate autocompletion scripts for the specified shell',
+      commands: (['bash', 'fish', 'powershell', 'zsh'] as const).map((shell) => ({
+        name: shell,
+        summary: `generate autocompletion script for ${shell}`,
+        load: async () => (await import('./completion/completion.ts')).completionCommand(shell),
+      })),
+    },
+    {
       name: 'create',
       summary: 'create a new chart with the given name',
       load: async () => asCommand((await import('./create.ts')).createCommand),

@@ -14,6 +14,7 @@ export const uninstallCommand = defineCommand({
     'Removes a release: every object of its last revision, and its records. Use --keep-history to be able to roll back to it.',
   usage: 'RELEASE_NAME [...]',
   arity: { min: 1 },
+  completes: ['release'],
   arityWith: { flag: 'plan', min: 0 },
   flags: {
     cascade: {

@@ -43,6 +43,7 @@ export const upgradeCommand = defineCommand({
     'Upgrades a release to a chart and values: renders, plans against the cluster and the last deployed revision, and carries the plan out.',
   usage: '[RELEASE] [CHART]',
   arity: { min: 2, max: 2 },
+  completes: ['release', 'chart'],
   arityWith: { flag: 'plan', min: 0 },
   cancelledExitCode: 1,
   flags: upgradeFlags,

@@ -122,6 +122,16 @@ function digest(
   writeWhole(files.digested, JSON.stringify(digested));
 }
 
+/** The names of a repository's charts as the cache has them; none when it has no such repository. */
+export function cachedChartNames(folder: string, name: string): string[] {
+  try {
+    return readFileSync(filesOf(folder, name).charts, 'utf8').split('\n').filter(Boolean);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
 /** The index of a repository as the cache has it. @throws REPOSITORY_INDEX when there is none or it can't be read */
 export function cachedIndex(folder: string, name: string): RepositoryIndex {
   const files = filesOf(folder, name);

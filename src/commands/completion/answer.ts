@@ -1,0 +1,101 @@
+import type { GivenFlags } from '../../actions/settings.ts';
+import type { Context } from '../context.ts';
+import type { Command, CommandEntry, WordKind } from '../define.ts';
+import type { Flag, Flags } from '../flags/flag.ts';
+import { globalFlags } from '../flags/global.ts';
+import { type ParsedLine, parseLine } from '../flags/parse.ts';
+import { locate } from '../locate.ts';
+import { commandTree } from '../tree.ts';
+import { type Answer, only, withoutFiles } from './candidate.ts';
+import { type Asked, flagValue, wordValue } from './values.ts';
+
+/**
+ * Answers what a command line may go on with, in cobra's protocol: a line for each candidate, its description behind a tab, then the
+ * directive behind a colon. Why there is nothing to say goes to stderr, which shells do not show.
+ *
+ * @param argv words after the program's name; the last one is the one to complete, and may be empty
+ * @param contextOf opens what candidates come from
+ */
+export async function answerCompletion(
+  argv: readonly string[],
+  describe: boolean,
+  contextOf: (flags: GivenFlags) => Context,
+): Promise<void> {
+  const { io } = contextOf({});
+  const { candidates, directive } = await answer(argv, contextOf).catch((error: unknown): Answer => {
+    io.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
+    return { candidates: [], directive: argv.at(-1)?.startsWith('-') ? withoutFiles : 0 };
+  });
+  const lines = candidates.map(({ value, description }) =>
+    describe && description ? `${value}\t${description.replaceAll('\n', ' ')}` : value,
+  );
+  io.stdout([...lines, `:${directive}`, ''].join('\n'));
+}
+
+async function answer(argv: readonly string[], contextOf: (flags: GivenFlags) => Context): Promise<Answer> {
+  const word = argv.at(-1) ?? '';
+  const { entry, path, rest } = locate(commandTree, argv.slice(0, -1), contextOf({}).program);
+  const words = rest.filter((each) => each !== '--help');
+  const command = await entry.load?.();
+  const flags: Flags = { ...command?.flags, ...globalFlags };
+  const pending = pendingFlag(words, flags);
+  const line = parseLine(pending ? words.slice(0, -1) : words, flags);
+  const given = Object.fromEntries(Object.entries(line.values).filter(([name]) => line.changed.has(name)));
+  const asked: Asked = { context: contextOf(given), args: line.positionals, flags: line.values, word };
+  if (pending) return only(word, await flagValue(pending, flags[pending] as Flag, asked));
+  const isOver = words.includes('--');
+  const [, name, value] = (!isOver && /^--([\w-]+)=(.*)$/s.exec(word)) || [];
+  if (name !== undefined && value !== undefined) {
+    const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
+    return flag ? only(value, await flagValue(name, flag, { ...asked, word: value })) : { candidates: [], directive: 0 };
+  }
+  if (word.startsWith('-') && !isOver) return flagAnswer(flags, word, line);
+  if (!command) return groupAnswer(entry, word, path.length === 0, line.positionals);
+  return only(word, await wordValue(kindOf(command, line.positionals.length), asked));
+}
+
+/** The flag whose value the next word is. */
+function pendingFlag(words: readonly string[], flags: Flags): string | undefined {
+  const last = words.at(-1) ?? '';
+  if (words.slice(0, -1).includes('--')) return undefined;
+  const takesWord = (name: string): boolean => {
+    const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
+    return flag !== undefined && flag.kind !== 'bool' && flag.bare === undefined;
+  };
+  const long = /^--([\w-]+)$/.exec(last)?.[1];
+  if (long !== undefined) return takesWord(long) ? long : undefined;
+  // In a group of shorthands the last one may take a value; one before it would have taken the rest of the word.
+  const letters = /^-([a-zA-Z]+)$/.exec(last)?.[1] ?? '';
+  for (const [i, letter] of [...letters].entries()) {
+    const name = Object.keys(flags).find((each) => flags[each]?.short === letter);
+    if (name === undefined || !takesWord(name)) continue;
+    return i === letters.length - 1 ? name : undefined;
+  }
+  return undefined;
+}
+
+function groupAnswer(entry: CommandEntry, word: string, isRoot: boolean, args: readonly string[]): Answer {
+  // A word that names no command of the group.
+  if (args.length > 0) return { candidates: [], directive: 0 };
+  const commands = (entry.commands ?? []).filter(({ hidden }) => !hidden);
+  const named = commands.map(({ name, summary }) => ({ value: name, description: summary }));
+  const help = isRoot ? [{ value: 'help', description: 'help about a command' }] : [];
+  return only(word, { candidates: [...named, ...help], directive: withoutFiles });
+}
+
+function flagAnswer(flags: Flags, word: string, line: ParsedLine): Answer {
+  const listed: Flags = { ...flags, help: { kind: 'bool', short: 'h', help: 'help for this command' } };
+  const candidates = Object.entries(listed).flatMap(([name, flag]) => {
+    const isList = flag.kind === 'strings' || flag.kind === 'stringArray' || flag.kind === 'stringToString';
+    if (flag.hidden || flag.deprecated !== undefined || (line.changed.has(name) && !isList)) return [];
+    const long = { value: `--${name}`, description: flag.help };
+    return flag.short && !word.startsWith('--') ? [{ value: `-${flag.short}`, description: flag.help }, long] : [long];
+  });
+  return only(word, { candidates, directive: withoutFiles });
+}
+
+/** What a word in that place is; undefined when there may be none. */
+function kindOf({ arity, completes }: Command, index: number): WordKind | undefined {
+  if (arity.max !== undefined && index >= arity.max) return undefined;
+  return completes?.[Math.min(index, completes.length - 1)];
+}

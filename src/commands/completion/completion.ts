@@ -1,0 +1,26 @@
+import { asCommand, type Command, defineCommand } from '../define.ts';
+import { completionScript, type Shell } from './scripts.ts';
+
+/** How to use the script, for help. */
+const use: Readonly<Record<Shell, string>> = {
+  bash: 'source <(tillerless completion bash)\n\nTo have it in every shell, put that line into ~/.bashrc.',
+  fish: 'tillerless completion fish | source\n\nTo have it in every shell:\n\n  tillerless completion fish > ~/.config/fish/completions/tillerless.fish',
+  powershell:
+    'tillerless completion powershell | Out-String | Invoke-Expression\n\nTo have it in every shell, put that line into your profile.',
+  zsh: 'source <(tillerless completion zsh)\n\nTo have it in every shell:\n\n  tillerless completion zsh > "$fpath[1]/_tillerless"',
+};
+
+/** The command that prints the script of a shell. */
+export function completionCommand(shell: Shell): Command {
+  const command = defineCommand({
+    name: shell,
+    summary: `generate autocompletion script for ${shell}`,
+    description: `Prints the script that makes ${shell} complete commands, flags, releases, charts and more. To use it in this shell:\n\n  ${use[shell]}`,
+    arity: { min: 0, max: 0 },
+    flags: { 'no-descriptions': { kind: 'bool', help: 'candidates without descriptions' } },
+    async run({ flags }, { io, program }) {
+      io.stdout(completionScript(shell, program, !flags['no-descriptions']));
+    },
+  });
+  return asCommand(command);
+}

@@ -1,0 +1,158 @@
+import type { Candidate } from '../../actions/candidates.ts';
+import type { Context } from '../context.ts';
+import type { WordKind } from '../define.ts';
+import type { Flag } from '../flags/flag.ts';
+import { type Answer, choices, foldersOnly, keepOrder, withoutBlank, withoutFiles } from './candidate.ts';
+
+/** A word that is to be completed, and what stands before it. */
+export interface Asked {
+  readonly context: Context;
+  readonly args: readonly string[];
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly word: string;
+}
+
+type Source = (asked: Asked) => Answer | Promise<Answer>;
+
+const files: Answer = { candidates: [], directive: 0 };
+const folders: Answer = { candidates: [], directive: foldersOnly };
+const nothing: Answer = { candidates: [], directive: withoutFiles };
+
+function listed(candidates: readonly Candidate[], further = 0): Answer {
+  return { candidates, directive: withoutFiles | further };
+}
+
+const sources = () => import('../../actions/candidates.ts');
+
+/** Releases that do not stand on the line yet. */
+const releases: Source = async ({ context, args, word }) => {
+  const found = await (await sources()).releaseCandidates(await context.session(), word);
+  return listed(found.filter(({ value }) => !args.includes(value)));
+};
+
+const revisions: Source = async ({ context, args: [release = ''] }) =>
+  listed(await (await sources()).revisionCandidates(await context.session(), release), keepOrder);
+
+const repositories: Source = async ({ context, args }) => {
+  const found = (await sources()).repositoryCandidates(context.settings.paths);
+  return listed(found.filter(({ value }) => !args.includes(value)));
+};
+
+const charts: Source = ({ context, word }) => chartAnswer(context, word, false);
+const remoteCharts: Source = ({ context, word }) => chartAnswer(context, word, true);
+
+/** Who types a path or a repository has left out the name. */
+const nameOrChart: Source = ({ context, word, flags }) =>
+  flags['generate-name'] === true || /^[.~]|\//.test(word) ? chartAnswer(context, word, false) : nothing;
+
+async function chartAnswer({ settings }: Context, word: string, isRemote: boolean): Promise<Answer> {
+  // Paths are the shell's.
+  if (!isRemote && /^[./~]/.test(word)) return files;
+  const candidates = (await (await sources()).chartCandidates(settings.paths, word, isRemote)).filter(({ value }) =>
+    value.startsWith(word),
+  );
+  if (candidates.length === 0) return isRemote ? nothing : files;
+  const goesOn = candidates.some(({ value }) => value.endsWith('/')) ? withoutBlank : 0;
+  return { candidates, directive: goesOn | (isRemote || candidates.length > 1 ? withoutFiles : 0) };
+}
+
+const sandboxes: Source = async ({ context }) => {
+  const { listSandboxes } = await import('../../actions/sandbox.ts');
+  return listed(listSandboxes(context.settings).map(({ name }) => ({ value: name })));
+};
+
+const settingNames: Source = async ({ context }) => {
+  const { settingsEnv } = await import('../../actions/settings.ts');
+  return listed([...settingsEnv(context.settings, '', '').keys()].map((value) => ({ value })));
+};
+
+const words: Readonly<Record<WordKind, Source>> = {
+  any: () => nothing,
+  chart: charts,
+  'name or chart': nameOrChart,
+  'remote chart': remoteCharts,
+  path: () => files,
+  folder: () => folders,
+  release: releases,
+  repository: repositories,
+  revision: revisions,
+  sandbox: sandboxes,
+  setting: settingNames,
+};
+
+/** What a word that is no flag may be; `kind` undefined where there may be none. */
+export async function wordValue(kind: WordKind | undefined, asked: Asked): Promise<Answer> {
+  return kind === undefined ? nothing : words[kind](asked);
+}
+
+const namespaces: Source = async ({ context }) => listed(await (await sources()).namespaceCandidates(await context.session()));
+
+const contexts: Source = async ({ context: { settings } }) => {
+  const { kubeconfigContexts } = await import('../../actions/kubeconfig-contexts.ts');
+  const found = kubeconfigContexts(settings.kube.kubeconfig, settings.home);
+  return listed(found.map(({ name, cluster }) => ({ value: name, description: cluster })));
+};
+
+/** Of the last word that names a chart. */
+const versions: Source = async ({ context, args }) => {
+  const chart = args.findLast((each) => each.includes('/') && !/^[./]|:\/\//.test(each)) ?? '';
+  return listed(await (await sources()).versionCandidates(context.settings.paths, chart), keepOrder);
+};
+
+const dryRun = choices(
+  ['none', 'carry it out'],
+  ['client', 'ask the cluster nothing'],
+  ['server', 'ask the cluster, write nothing'],
+);
+const colours = choices('auto', 'always', 'never');
+const serverSide = choices('auto', 'true', 'false');
+
+/** Values of flags by their names, which mean the same wherever they stand. */
+const flagSources: Readonly<Record<string, Source>> = {
+  cascade: () => choices('background', 'foreground', 'orphan'),
+  color: () => colours,
+  colour: () => colours,
+  crds: () => choices('create', 'apply', 'skip'),
+  diff: () => choices('unified'),
+  'dry-run': () => dryRun,
+  events: () => choices('ndjson'),
+  'kube-context': contexts,
+  namespace: namespaces,
+  'post-renderer': () => files,
+  revision: revisions,
+  sandbox: sandboxes,
+  'server-side': () => serverSide,
+  version: versions,
+};
+
+/** Flags whose value is a file or, where said so, a folder. */
+const pathFlags: ReadonlyMap<string, Answer> = new Map([
+  ...[
+    'values',
+    'set-file',
+    'kubeconfig',
+    'kube-ca-file',
+    'ca-file',
+    'cert-file',
+    'key-file',
+    'keyring',
+    'out',
+    'plan',
+    'merge',
+  ].map((name) => [name, files] as const),
+  ...['passphrase-file', 'registry-config', 'repository-config', 'starter', 'write-kubeconfig'].map(
+    (name) => [name, files] as const,
+  ),
+  ...['content-cache', 'destination', 'output-dir', 'repository-cache', 'untardir'].map((name) => [name, folders] as const),
+]);
+
+/** What the value of a flag may be. */
+export async function flagValue(name: string, flag: Flag, asked: Asked): Promise<Answer> {
+  if (flag.kind === 'format') return choices(['json', 'as JSON'], ['table', 'as people read it'], ['yaml', 'as YAML']);
+  if (flag.kind === 'wait')
+    return choices(['watcher', 'until everything is ready'], ['hookOnly', 'for hooks alone'], ['legacy', 'as Helm 3 did']);
+  if (flag.kind === 'bool') return choices('true', 'false');
+  const source = Object.hasOwn(flagSources, name) ? flagSources[name] : undefined;
+  if (source) return source(asked);
+  return pathFlags.get(name) ?? nothing;
+}

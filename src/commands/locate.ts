@@ -1,0 +1,63 @@
+import { distance } from '../base/near-words.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import type { CommandEntry } from './define.ts';
+import { globalFlags } from './flags/global.ts';
+
+/** Where in the command tree a line of words leads. */
+export interface Located {
+  readonly entry: CommandEntry;
+  /** names from the root, as in "get values" */
+  readonly path: readonly string[];
+  readonly rest: readonly string[];
+}
+
+/**
+ * Walks the tree along the first words that are not flags, as cobra does.
+ * @throws USAGE for an unknown first word
+ */
+export function locate(tree: CommandEntry, argv: readonly string[], program: string): Located {
+  let entry = tree;
+  let rest = [...argv];
+  const path: string[] = [];
+  while (entry.commands) {
+    const at = commandWordIndex(rest);
+    const word = at < 0 ? undefined : rest[at];
+    const next =
+      word === undefined ? undefined : entry.commands.find((each) => each.name === word || each.aliases?.includes(word));
+    if (!next) {
+      if (word !== undefined && path.length === 0 && word !== 'help') throw unknownCommand(tree, word, program);
+      if (word === 'help' && path.length === 0) return locate(tree, [...rest.toSpliced(at, 1), '--help'], program);
+      return { entry, path, rest };
+    }
+    rest = rest.toSpliced(at, 1);
+    path.push(next.name);
+    entry = next;
+  }
+  return { entry, path, rest };
+}
+
+/** Index of the first word that is neither a flag nor the value of a global flag. */
+function commandWordIndex(words: readonly string[]): number {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? '';
+    if (word === '--') return -1;
+    if (!word.startsWith('-') || word === '-') return i;
+    if (word.includes('=')) continue;
+    const flag = Object.entries(globalFlags).find(
+      ([name, each]) => word === `--${name}` || ('short' in each && word === `-${each.short}`),
+    )?.[1];
+    if (flag && flag.kind !== 'bool' && !('bare' in flag)) i++;
+  }
+  return -1;
+}
+
+function unknownCommand(tree: CommandEntry, word: string, program: string): TillerlessError {
+  const near = (tree.commands ?? []).filter(
+    (entry) => !entry.hidden && (entry.name.startsWith(word) || distance(entry.name, word) <= 2),
+  );
+  const suggestion = near.length > 0 ? `\n\nDid you mean this?\n${near.map((entry) => `\t${entry.name}\n`).join('')}` : '';
+  return new TillerlessError(
+    'USAGE',
+    `unknown command "${word}" for "${program}"${suggestion}\nRun '${program} --help' for usage.`,
+  );
+}

@@ -1,0 +1,86 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { appFiles, chartFolder } from '../support/chart-folder.ts';
+import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
+
+let home: SandboxHome;
+beforeAll(async () => {
+  const kubeconfig = join(process.cwd(), 'unused');
+  home = sandboxHome({ env: { KUBECONFIG: kubeconfig } });
+  const chart = chartFolder(home.folder, appFiles);
+  await home.ok('install', 'web', chart);
+  await home.ok('install', 'api', chart);
+  await home.ok('upgrade', 'web', chart, '--set', 'a=b');
+  const cache = join(home.folder, 'repository');
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(
+    join(home.folder, 'repositories.yaml'),
+    'repositories:\n- {name: one, url: http://one}\n- {name: two, url: http://two}\n',
+  );
+  writeFileSync(join(cache, 'one-charts.txt'), 'alpha\nbeta');
+  const versions = ['1.1.0', '1.0.0'].map(
+    (version) => `  - {name: alpha, version: ${version}, appVersion: "7", urls: [a.tgz]}\n`,
+  );
+  writeFileSync(join(cache, 'one-index.yaml'), `apiVersion: v1\nentries:\n  alpha:\n${versions.join('')}`);
+  writeFileSync(
+    join(home.folder, 'kubeconfig'),
+    'contexts:\n- {name: prod, context: {cluster: big}}\n- {name: dev, context: {cluster: small}}\n',
+  );
+});
+afterAll(() => home.remove());
+
+const ask = async (line: string): Promise<string[]> => (await home.ok('__complete', ...line.split(' '))).trimEnd().split('\n');
+
+it.each([
+  { name: 'commands', line: 'st', want: ['status\tdisplay the status of the named release', ':4'] },
+  { name: 'commands of a group', line: 'get man', want: ['manifest\tdownload the manifest for a named release', ':4'] },
+  { name: 'releases', line: 'status ', want: ['api\tapp-1.0.0 -> deployed', 'web\tapp-1.0.0 -> deployed', ':4'] },
+  { name: 'releases that begin so', line: 'status w', want: ['web\tapp-1.0.0 -> deployed', ':4'] },
+  { name: 'releases that are not named yet', line: 'uninstall web ', want: ['api\tapp-1.0.0 -> deployed', ':4'] },
+  { name: 'no word where none can be', line: 'history web ', want: [':4'] },
+  { name: 'revisions', line: 'rollback web ', want: ['1\tApp: , Chart: app-1.0.0', '2\tApp: , Chart: app-1.0.0', ':36'] },
+  { name: 'revisions for a flag', line: 'get values web --revision 2', want: ['2\tApp: , Chart: app-1.0.0', ':36'] },
+  { name: 'formats', line: 'list -o j', want: ['json\tas JSON', ':4'] },
+  { name: 'the value behind an equals sign', line: 'list --output=y', want: ['yaml\tas YAML', ':4'] },
+  { name: 'namespaces', line: 'status -n kube-p', want: ['kube-public', ':4'] },
+  { name: 'namespaces before the command', line: '--namespace kube-p', want: ['kube-public', ':4'] },
+  { name: 'repositories', line: 'repo remove one ', want: ['two\thttp://two', ':4'] },
+  { name: 'charts of a repository', line: 'install x one/b', want: ['one/beta', ':0'] },
+  { name: 'repositories of charts', line: 'show values t', want: ['two/\thttp://two', ':2'] },
+  { name: 'a chart where no name is needed', line: 'template one/a', want: ['one/alpha', ':0'] },
+  { name: 'paths of charts', line: 'install x ./', want: [':0'] },
+  { name: 'versions', line: 'install x one/alpha --version ', want: ['1.1.0\tApp: 7', '1.0.0\tApp: 7', ':36'] },
+  { name: 'settings', line: 'env HELM_KUBEC', want: ['HELM_KUBECAFILE', 'HELM_KUBECONTEXT', ':4'] },
+  { name: 'sandboxes', line: 'sandbox path te', want: ['test', ':4'] },
+  { name: 'files for values', line: 'install -f ', want: [':0'] },
+  { name: 'folders', line: 'template x y --output-dir ', want: [':16'] },
+  { name: 'what is unknown', line: 'nosuch ', want: [':0'] },
+  { name: 'words behind a double dash', line: 'status -- w', want: ['web\tapp-1.0.0 -> deployed', ':4'] },
+])('completes $name', async ({ line, want }) => {
+  expect(await ask(line)).toEqual(want);
+});
+
+it('completes contexts of the kubeconfig', async () => {
+  const lines = await ask(`status --kubeconfig ${join(home.folder, 'kubeconfig')} --kube-context `);
+  expect(lines).toEqual(['prod\tbig', 'dev\tsmall', ':4']);
+});
+
+it('completes flags that are listed and not given yet, and lists again and again', async () => {
+  const names = (lines: readonly string[]): string[] => lines.map((line) => line.split('\t')[0] ?? '');
+  expect(names(await ask('install --set a=b --wait --se'))).toEqual(
+    expect.arrayContaining(['--set', '--set-string', '--set-file', '--server-side']),
+  );
+  expect(names(await ask('install --wait --wait'))).toEqual(['--wait-for-jobs', '--wait-for-lock', ':4']);
+  expect(names(await ask('install --atom'))).toEqual([':4']);
+  expect(names(await ask('status -'))).toEqual(expect.arrayContaining(['-o', '--output', '-n', '--namespace', '-h', '--help']));
+});
+
+it('leaves descriptions out when asked to', async () => {
+  expect(await home.ok('__completeNoDesc', 'status', '')).toBe('api\nweb\n:4\n');
+});
+
+it('has nothing to say, and no error to show, when the cluster does not answer', async () => {
+  const { code, stdout, stderr } = await home.cli('__complete', 'status', '--kube-as-user', 'nobody', '');
+  expect({ code, stdout }).toEqual({ code: 0, stdout: ':0\n' });
+  expect(stderr).not.toBe('');
+});
