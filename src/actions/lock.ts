@@ -89,7 +89,8 @@ async function untilFree(session: Session, { name, choice }: LockRequest, leftMs
 }
 
 /**
- * The history of a release on which nobody is at work: what an operation that died left pending is marked failed.
+ * The history of a release on which nobody is at work: what an operation that died left pending is marked failed, and the hook
+ * that it was running is ended.
  * @throws RELEASE_PENDING
  */
 export async function settledHistory(
@@ -103,6 +104,9 @@ export async function settledHistory(
   if (!recovered) return history;
   const from = history.findLast((each) => each.status === 'deployed')?.revision;
   choice.emit({ type: 'recovered', release: name, ...recovered, ...(from === undefined ? {} : { from }) });
+  // Loaded late: few operations die.
+  const { removeAbandonedHooks } = await import('./abandoned-hooks.ts');
+  await removeAbandonedHooks(session, last.record(), choice);
   return session.releases.history(name);
 }
 

@@ -121,6 +121,7 @@ export function hookTargets(
         weight: hook.weight ?? 0,
         deletePolicies: hook.delete_policies ?? [],
         outputLogPolicies: hook.output_log_policies ?? [],
+        cutOff: hook.last_run?.phase === 'Running',
         target: withNamespace(target),
       },
     ];

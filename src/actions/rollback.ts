@@ -39,7 +39,7 @@ export interface RollbackRequest {
  */
 export async function rollback(session: Session, request: RollbackRequest): Promise<OperationResult> {
   checkReleaseName(request.name, `prepareRollback: Release name is invalid: ${request.name}`);
-  const { prepared, last, held } = await whenFree(session, request, () => begin(session, request));
+  const { prepared, last, history, held } = await whenFree(session, request, () => begin(session, request));
   if (!held) return prepared;
   request.choice.emit({ type: 'recorded', release: request.name, revision: prepared.record.version, status: 'pending-rollback' });
   const failure = session.cluster
@@ -57,7 +57,7 @@ export async function rollback(session: Session, request: RollbackRequest): Prom
         now: session.now,
       })
     : undefined;
-  if (failure) return failRollback(session, request, { held, last, failure });
+  if (failure) return failRollback(session, request, { held, last, history, failure });
   await supersedeDeployed(session, request.name, prepared.record.version);
   const said = held.record.info.description ?? '';
   const done = withStatus(held.record, 'deployed', request.description || `${said}${recreatedText(prepared.changes)}`);
@@ -68,6 +68,7 @@ export async function rollback(session: Session, request: RollbackRequest): Prom
 
 interface Begun {
   readonly prepared: OperationResult;
+  readonly history: readonly StoredRevision[];
   readonly last: StoredRevision;
   /** absent in a dry run */
   readonly held?: HeldRevision;
@@ -76,21 +77,26 @@ interface Begun {
 async function begin(session: Session, request: RollbackRequest): Promise<Begun> {
   const { last, target, history } = await chooseRevisions(session, request);
   const prepared = await prepareRollback(session, request, { last, target, history });
-  if (request.dryRun) return { prepared, last };
+  if (request.dryRun) return { prepared, last, history };
   beforeWrite(request.choice.confirm, prepared);
   await pruneHistory(session.releases, history, request.historyMax);
   const held = await holdRevision(session.uncancelled().releases, prepared.record, userLabels(target.labels), session.now);
-  return { prepared, last, held };
+  return { prepared, last, history, held };
 }
 
 interface Failed {
+  readonly history: readonly StoredRevision[];
   readonly held: HeldRevision;
   readonly last: StoredRevision;
   readonly failure: ExecutionFailure;
 }
 
 /** Objects that could not be sent leave neither revision deployed; with all of them sent the one before stays, as in Helm. */
-async function failRollback(session: Session, request: RollbackRequest, { held, last, failure }: Failed): Promise<never> {
+async function failRollback(
+  session: Session,
+  request: RollbackRequest,
+  { held, last, history, failure }: Failed,
+): Promise<never> {
   const { cluster } = session;
   const { name } = request;
   if (request.cleanupOnFail && cluster)
@@ -104,7 +110,11 @@ async function failRollback(session: Session, request: RollbackRequest, { held, 
     withStatus(held.record, 'failed', waited ? `Release "${name}" failed: ${reason}` : `Rollback "${name}" failed: ${reason}`),
   );
   request.choice.emit({ type: 'recorded', release: name, revision: held.record.version, status: 'failed' });
-  throw prefixed(failure.error, waited, `revision ${held.record.version} is left as failed`);
+  const deployed = history.findLast((each) => each.status === 'deployed' && !(failure.stage === 'apply' && each === last));
+  const left = deployed
+    ? `revision ${deployed.revision} stays the deployed one`
+    : 'no revision is deployed; roll back or upgrade again';
+  throw prefixed(failure.error, waited, `revision ${held.record.version} is left as failed; ${left}`);
 }
 
 interface Chosen {

@@ -61,6 +61,7 @@ export async function testRelease(session: Session, request: TestRequest): Promi
     await runHooks(cluster.client, 'test', targets, {
       method: record.apply_method ?? 'csa',
       timeoutMs: choice.wait.timeoutMs,
+      failFast: choice.wait.failFast,
       signal: session.signal,
       emit: choice.emit,
       now: session.now,

@@ -5,6 +5,7 @@ import type { Change } from '../kube/plan.ts';
 import { waitGone } from '../kube/wait/wait.ts';
 import type { StoredRevision } from '../storage/driver.ts';
 import { isPending, type ReleaseRecord, withStatus } from '../storage/release.ts';
+import { removeAbandonedHooks } from './abandoned-hooks.ts';
 import { asCancelled, type Execution, prefixed, reasonOf, runReleaseHooks } from './execute.ts';
 import { type HeldRevision, holdStored } from './holder.ts';
 import { startJournal } from './journal.ts';
@@ -66,6 +67,7 @@ export async function uninstall(session: Session, asked: UninstallRequest): Prom
   const { changes } = planned;
   if (request.dryRun) return { ...summary(last.record(), planned), warnings };
   beforeWrite(request.choice.confirm, { record: last.record(), planned });
+  if (isPending(last.status)) await removeAbandonedHooks(session, last.record(), request.choice);
   const held = holdStored(session.uncancelled().releases, last);
   const run = execution(session, request, held, changes);
   const told = (error: unknown): never => {

@@ -72,7 +72,7 @@ export async function upgrade(session: Session, request: UpgradeRequest): Promis
   if (!held) return { ...prepared, record: withStatus(prepared.record, 'pending-upgrade', 'Dry run complete') };
   request.choice.emit({ type: 'recorded', release: request.name, revision: prepared.record.version, status: 'pending-upgrade' });
   const failure = session.cluster ? await carryOut(session, session.cluster, request, held, prepared) : undefined;
-  if (failure) return failUpgrade(session, request, held, failure);
+  if (failure) return failUpgrade(session, request, { held, base, failure });
   return { ...prepared, record: await succeed(session, request, { held, current: base.current, changes: prepared.changes }) };
 }
 
@@ -236,18 +236,21 @@ async function succeed(
   return done;
 }
 
+function deployedText({ current }: UpgradeBase): string {
+  if (current.status === 'deployed') return 'the revision before stays the deployed one';
+  return 'no revision of the release is deployed: mend what is named and upgrade again, or uninstall it';
+}
+
 async function failUpgrade(
   session: Session,
   request: UpgradeRequest,
-  held: HeldRevision,
-  failure: ExecutionFailure,
+  { held, base, failure }: { held: HeldRevision; base: UpgradeBase; failure: ExecutionFailure },
 ): Promise<never> {
   const { error } = failure;
   const { name, version } = held.record;
   await held.finish(withStatus(held.record, 'failed', `Upgrade "${name}" failed: ${reasonOf(error)}`));
   request.choice.emit({ type: 'recorded', release: name, revision: version, status: 'failed' });
-  if (!request.rollbackOnFailure)
-    throw prefixed(error, '', `revision ${version} is left as failed; the revision before stays the deployed one`);
+  if (!request.rollbackOnFailure) throw prefixed(error, '', `revision ${version} is left as failed; ${deployedText(base)}`);
   const undoing = session.uncancelled();
   const good = (await undoing.releases.history(name)).findLast(
     (each) => each.status === 'deployed' || each.status === 'superseded',

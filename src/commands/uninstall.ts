@@ -29,6 +29,7 @@ export const uninstallCommand = defineCommand({
     'no-hooks': { kind: 'bool', help: 'do not run hooks' },
     ...planFlags,
     ...lockFlags,
+    'fail-fast': waitFlags['fail-fast'],
     timeout: waitFlags.timeout,
     wait: waitFlags.wait,
   },

@@ -17,6 +17,8 @@ export interface HookTarget {
   readonly weight: number;
   readonly deletePolicies: readonly string[];
   readonly outputLogPolicies: readonly string[];
+  /** its last run has not been seen to end: what it made is in the way */
+  readonly cutOff: boolean;
   readonly target: Target;
 }
 
@@ -93,7 +95,7 @@ async function startHook(
   startedMs: number,
   options: HookOptions,
 ): Promise<void> {
-  if (policies(hook).includes('before-hook-creation')) await removeOld(client, hook, options);
+  if (policies(hook).includes('before-hook-creation') || hook.cutOff) await removeOld(client, hook, options);
   options.emit({ type: 'hook-started', event, object: shortName(hook.target) });
   await options.onRun({ index: hook.index, startedMs, completedMs: undefined, phase: 'Running' });
   if (options.method === 'ssa')
@@ -156,12 +158,19 @@ async function failHook(
   const cancelled: boolean = isTillerlessError(error, 'CANCELLED');
   const quiet = { ...options, signal: new AbortController().signal };
   const reason = isTillerlessError(error) ? (error.helmText ?? error.message) : String(error);
-  await finishRun(event, hook, 'Failed', failure.started, reason.split('\n')[0] ?? '', quiet);
-  await showLogs(client, hook, 'hook-failed', quiet);
-  await options.beforeCleanup?.();
-  // A hook that runs on is ours to end when we are cancelled; a failed one stays for a look, unless its policy says otherwise.
-  if (cancelled && (hook.kind === 'Job' || hook.kind === 'Pod')) await endHook(client, hook, quiet);
-  else await deleteByPolicy(client, hook, 'hook-failed', quiet);
+  const finish = () => finishRun(event, hook, 'Failed', failure.started, reason.split('\n')[0] ?? '', quiet);
+  // A hook that runs on is ours to end when we are cancelled; as long as it is recorded as running, others know that it may run.
+  if (cancelled && (hook.kind === 'Job' || hook.kind === 'Pod')) {
+    await showLogs(client, hook, 'hook-failed', quiet);
+    await options.beforeCleanup?.();
+    await endHook(client, hook, quiet);
+    await finish();
+  } else {
+    await finish();
+    await showLogs(client, hook, 'hook-failed', quiet);
+    await options.beforeCleanup?.();
+    await deleteByPolicy(client, hook, 'hook-failed', quiet);
+  }
   for (const done of earlier.toReversed()) await deleteByPolicy(client, done, 'hook-succeeded', quiet);
   if (cancelled || !isTillerlessError(error)) throw error;
   throw new TillerlessError('HOOK_FAILED', `${event} hook ${shortName(hook.target)} failed: ${error.message}`, {

@@ -15,11 +15,11 @@ apiVersion: v1
 kind: Pod
 metadata:
   name: slow
-  annotations: {helm.sh/hook: ${event}, sandbox.tillerless.dev/fail: Unschedulable}
+  annotations: {helm.sh/hook: ${event}, helm.sh/hook-delete-policy: {{ .Values.policy }}, sandbox.tillerless.dev/fail: Unschedulable}
 spec: {restartPolicy: Never, nodeSelector: {no: such}, containers: [{name: main, image: busybox}]}
 {{- end }}`;
 const files = {
-  'values.yaml': 'mode: a\nhook: ""\nstuck: false\n',
+  'values.yaml': 'mode: a\nhook: ""\nstuck: false\npolicy: before-hook-creation\n',
   'templates/all.yaml': `apiVersion: v1
 kind: ConfigMap
 metadata: {name: conf}
@@ -70,13 +70,19 @@ for (const { name, kubeconfig, needs } of servers) {
       );
 
     /** Runs a command, and sends signals to it once it says what is waited for. */
-    async function interrupted(argv: readonly string[], until: RegExp, signals: readonly NodeJS.Signals[]): Promise<Ended> {
+    async function interrupted(
+      argv: readonly string[],
+      until: RegExp,
+      signals: readonly NodeJS.Signals[],
+      when: () => Promise<unknown> = async () => undefined,
+    ): Promise<Ended> {
       const child = spawn(program, [...argv, '-n', namespace], { env: { PATH: process.env.PATH, ...env() } });
       let [stdout, stderr] = ['', ''];
       child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
       child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
       const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
       await eventually(async () => until.test(stderr) || child.exitCode !== null);
+      await when();
       for (const signal of signals) {
         child.kill(signal);
         await new Promise((resolve) => setTimeout(resolve, 20));
@@ -168,6 +174,37 @@ for (const { name, kubeconfig, needs } of servers) {
       expect(stderr).toContain('has been uninstalled due to rollback-on-failure being set: context canceled');
       expect((await cli('status', 'web')).code).toBe(1);
     });
+
+    /** Cut off in the middle, as a second signal may come before the first one has shown effect: the hook's pod runs on. */
+    async function cutOff(...argv: string[]): Promise<Ended> {
+      const isThere = () => eventually(async () => (await uidOfHook()) !== undefined);
+      return interrupted(argv, /Pod\/slow {2}started/, ['SIGKILL'], isThere);
+    }
+    const values = (hook: string) => ['--set', `hook=${hook},policy=hook-succeeded`];
+    const left = 'warning: Pod/slow was left running by that operation; it has been deleted\n';
+    const uidOfHook = () => withClient((client) => client.json<{ metadata: { uid: string } }>('GET', pod, {}));
+
+    it.each([
+      { name: 'an upgrade', next: () => ['upgrade', 'web', chart] },
+      { name: 'a rollback', next: () => ['rollback', 'web', '1'] },
+      { name: 'an uninstallation', next: () => ['uninstall', 'web'] },
+    ])('what a second signal left running is deleted by $name', async ({ next }) => {
+      expect(await cutOff('upgrade', 'web', chart, ...values('pre-upgrade'))).toMatchObject({ code: null });
+      expect(await hookIsGone()).toBe(false);
+      const { stderr } = await ok(...next());
+      expect(stderr).toContain(left);
+      expect(await hookIsGone()).toBe(true);
+      await ok('upgrade', '--install', 'web', chart);
+    });
+
+    it('a test that was cut off is run anew', async () => {
+      await ok('upgrade', 'web', chart, ...values('test'));
+      expect(await cutOff('test', 'web')).toMatchObject({ code: null });
+      const first = await uidOfHook();
+      expect(await interrupted(['test', 'web', '--timeout', '1s'], /Pod\/slow {2}started/, [])).toMatchObject({ code: 1 });
+      const second = await uidOfHook();
+      expect([first?.metadata.uid === undefined, first?.metadata.uid === second?.metadata.uid]).toEqual([false, false]);
+    }, 30_000);
 
     it('stops at once the second time, and the next run recovers', async () => {
       const argv = ['upgrade', 'web', chart, '--set', 'mode=b,hook=pre-upgrade'];

@@ -78,6 +78,14 @@ onEachServer('what failed revisions leave behind', (open) => {
     expect(await maps()).toEqual(['a']);
   });
 
+  it('of an upgrade over a failed installation: the error says that nothing is deployed', async () => {
+    expect(await place.cli(['install', 'app', chart, '--set', 'maps={a},bad=true'])).toMatchObject({ code: 1 });
+    const { stderr } = await upgrade('a', '--set', 'bad=true');
+    expect(stderr).toContain('revision 2 is left as failed; no revision of the release is deployed: mend what is named');
+    const rollback = await place.cli(['rollback', 'app', '1']);
+    expect(rollback.stderr).toContain('revision 3 is left as failed; no revision is deployed; roll back or upgrade again');
+  });
+
   it('stays when it is to be kept, or does not bear the marks of the release', async () => {
     await place.ok('install', 'app', chart, '--set', 'maps={a}');
     await failing('a,b,c');

@@ -109,3 +109,23 @@ it('says that a chart has no tests', async () => {
   await home.ok('install', 'r', chart);
   expect(settled(await home.ok('test', 'r', '--logs'))).toBe(`${head(1, 'Install complete')}TEST SUITE: None\n\n`);
 });
+
+it.each([
+  { flags: [], most: 15_000 },
+  { flags: ['--fail-fast=false'], least: 3000 },
+])(
+  'ends when a test can not start any more, unless told otherwise: $flags',
+  async ({ flags, most = 60_000, least = 0 }) => {
+    const file = join(chart, 'templates', 'tests.yaml');
+    writeFileSync(
+      file,
+      tests.replaceAll('/fail: Error', '/fail: CrashLoopBackOff').replaceAll('policy: Never', 'policy: Always'),
+    );
+    await home.ok('install', 'r', chart, '--set', 'failing=a');
+    const began = Date.now();
+    expect((await home.cli('test', 'r', '--timeout', most === 15_000 ? '1m' : '3s', ...flags)).code).toBe(1);
+    expect(Date.now() - began).toBeGreaterThanOrEqual(least);
+    expect(Date.now() - began).toBeLessThan(most);
+  },
+  70_000,
+);

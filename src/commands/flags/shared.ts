@@ -35,7 +35,7 @@ export const waitFlags = defineFlags({
   'fail-fast': {
     kind: 'bool',
     default: true,
-    help: 'with --wait, end as soon as it is certain that something will not get ready',
+    help: 'with --wait (test always waits), end as soon as it is certain that something will not get ready',
     ours: true,
   },
   timeout: { kind: 'duration', default: 300_000, help: 'how long to wait for any one thing' },
