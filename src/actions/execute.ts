@@ -6,7 +6,8 @@ import { type Cascade, deleteChanges } from '../kube/delete.ts';
 import { type HookRunReport, runHooks } from '../kube/hooks.ts';
 import type { Change } from '../kube/plan.ts';
 import { shortName, type Target } from '../kube/resource.ts';
-import { waitReady } from '../kube/wait/wait.ts';
+import type { WaitOptions } from '../kube/wait/awaited.ts';
+import { waitGone, waitReady } from '../kube/wait/wait.ts';
 import type { ApplyMethod, ReleaseRecord, StoredHook } from '../storage/release.ts';
 import type { HeldRevision } from './holder.ts';
 import { startJournal } from './journal.ts';
@@ -63,24 +64,16 @@ export async function executePlan(execution: Execution): Promise<ExecutionFailur
       createFailure: run.createFailure,
       dryRun: false,
       timeoutMs: choice.wait.timeoutMs,
+      settle: settleReady(run),
       signal,
       emit: choice.emit,
     });
-    await deleteChanges(cluster.client, changes, run.cascade, { signal, emit: choice.emit });
+    await deleteChanges(cluster.client, changes, run.cascade, { signal, emit: choice.emit, settle: settleGone(run) });
     stage = 'wait';
-    if (waitsForAll(choice.wait)) {
-      const awaited = changes
-        .filter((change) => change.action !== 'delete' && change.action !== 'gone' && change.action !== 'keep')
-        .map((change) => change.target);
-      await waitReady(cluster.client, awaited, {
-        timeoutMs: choice.wait.timeoutMs,
-        jobsComplete: choice.wait.jobs,
-        legacy: choice.wait.strategy === 'legacy',
-        failFast: choice.wait.failFast,
-        signal,
-        emit: choice.emit,
-      });
-    }
+    const awaited = changes
+      .filter((change) => change.action !== 'delete' && change.action !== 'gone' && change.action !== 'keep')
+      .map((change) => change.target);
+    if (waitsForAll(choice.wait)) await waitReady(cluster.client, awaited, waitOptions(run));
     stage = 'hooks';
     await runReleaseHooks(run, run.events.after);
     return undefined;
@@ -88,6 +81,26 @@ export async function executePlan(execution: Execution): Promise<ExecutionFailur
     const reason = journal.explain(asCancelled(error, signal), changes);
     return { error: reason, created: [...created, ...createdBefore(error)], stage };
   }
+}
+
+type Waiting = Pick<Execution, 'cluster' | 'choice' | 'signal'>;
+
+function waitOptions({ choice, signal }: Waiting): WaitOptions {
+  const { wait, emit } = choice;
+  const { timeoutMs, failFast } = wait;
+  return { timeoutMs, jobsComplete: wait.jobs, legacy: wait.strategy === 'legacy', failFast, signal, emit };
+}
+
+/** Between stages: what others depend on is ready; a Job when it is complete. */
+function settleReady(run: Waiting): ((targets: readonly Target[]) => Promise<void>) | undefined {
+  if (!waitsForAll(run.choice.wait)) return undefined;
+  return (targets) => waitReady(run.cluster.client, targets, { ...waitOptions(run), jobsComplete: true });
+}
+
+/** The same for deletions: what goes first is gone before the rest. */
+export function settleGone(run: Waiting): ((targets: readonly Target[]) => Promise<void>) | undefined {
+  if (!waitsForAll(run.choice.wait)) return undefined;
+  return (targets) => waitGone(run.cluster.client, targets, waitOptions(run));
 }
 
 /** The API calls of a cancelled run fail in many ways; all of them mean the same. */

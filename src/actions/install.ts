@@ -16,6 +16,7 @@ import { type HeldRevision, holdRevision } from './holder.ts';
 import { leftoverTargets } from './leftovers.ts';
 import { settledHistory, whenFree } from './lock.ts';
 import { targetsOf } from './objects.ts';
+import { orderRendered } from './ordering.ts';
 import { beforeWrite, type Planned } from './planned.ts';
 import { type ChartInput, chooseMethod, planFor, renderFor } from './prepare.ts';
 import { checkReadyWhen } from './ready-when.ts';
@@ -161,7 +162,8 @@ async function prepareInstall(
     config: request.chart.userValues,
   });
   const owner = { release: request.name, namespace: session.namespace };
-  const desired = discovery ? targetsOf(rendering.manifest, discovery, owner) : [];
+  const targets = discovery ? targetsOf(rendering.manifest, discovery, owner) : [];
+  const desired = orderRendered({ targets, given: request.chart.chart, rendered: rendering.chart });
   const ownership = request.apply.takeOwnership ? 'unchecked' : 'new-objects';
   const planned = await planFor(session, {
     owner,

@@ -27,6 +27,8 @@ export interface PlannedChange {
   /** what will be different, as the API server answered a dry run; where it could not be asked, as the manifests say */
   readonly fields: readonly ShownField[];
   readonly drift: readonly DriftField[];
+  /** from 1; absent where everything is sent at once */
+  readonly stage?: number;
   /** why the object is created anew */
   readonly reason?: string;
   /** why the API server has not been asked */
@@ -78,6 +80,7 @@ function plannedChange(change: Change, verdict: Verdict | undefined, view: Objec
     name,
     fields: shownFields(object, fields, view),
     drift: drift.map((field) => driftField(object, field, outcome, view)),
+    ...(change.target.stage === undefined ? {} : { stage: change.target.stage + 1 }),
     ...(change.reason === undefined ? {} : { reason: change.reason }),
     ...(verdict?.kind === 'unchecked' ? { unchecked: verdict.note } : {}),
     ...(diff === undefined ? {} : { diff }),

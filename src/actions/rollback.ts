@@ -11,6 +11,7 @@ import type { OperationResult } from './install.ts';
 import { leftoverTargets } from './leftovers.ts';
 import { settledHistory, whenFree } from './lock.ts';
 import { previousTargets, restoredTargets } from './objects.ts';
+import { orderStored } from './ordering.ts';
 import { beforeWrite, nothingPlanned } from './planned.ts';
 import { checkApply, chooseMethod, planFor } from './prepare.ts';
 import { pruneHistory } from './prune.ts';
@@ -170,8 +171,8 @@ async function prepareRollback(
   const desired = restoredTargets(source.manifest, discovery, owner);
   const planned = await planFor(session, {
     owner,
-    previous: previous.targets,
-    desired: desired.targets,
+    previous: orderStored(previous.targets, last.record()),
+    desired: orderStored(desired.targets, source),
     leftovers: leftoverTargets(history, discovery, owner),
     ownership: 'unchecked',
     verb: 'update',

@@ -6,12 +6,13 @@ import { waitGone } from '../kube/wait/wait.ts';
 import type { StoredRevision } from '../storage/driver.ts';
 import { isPending, type ReleaseRecord, withStatus } from '../storage/release.ts';
 import { removeAbandonedHooks } from './abandoned-hooks.ts';
-import { asCancelled, type Execution, prefixed, reasonOf, runReleaseHooks } from './execute.ts';
+import { asCancelled, type Execution, prefixed, reasonOf, runReleaseHooks, settleGone } from './execute.ts';
 import { type HeldRevision, holdStored } from './holder.ts';
 import { startJournal } from './journal.ts';
 import { leftoverTargets } from './leftovers.ts';
 import { refuseHeld, whenFree } from './lock.ts';
 import { previousTargets } from './objects.ts';
+import { orderStored } from './ordering.ts';
 import { beforeWrite, nothingPlanned, type Planned } from './planned.ts';
 import { planFor } from './prepare.ts';
 import { checkReleaseName } from './release-name.ts';
@@ -108,7 +109,7 @@ async function planUninstall(
   const previous = previousTargets(last.record().manifest, discovery, owner);
   const planned = await planFor(session, {
     owner,
-    previous: previous.targets,
+    previous: orderStored(previous.targets, last.record()),
     desired: [],
     leftovers: leftoverTargets(history, discovery, owner),
     ownership: 'deleted-objects',
@@ -150,7 +151,8 @@ const stillThere = 'the release is kept as "uninstalling"; run uninstall again';
  */
 async function removeObjects(session: Session, request: UninstallRequest, run: Execution): Promise<unknown> {
   try {
-    await deleteChanges(run.cluster.client, run.changes, request.cascade, { signal: session.signal, emit: request.choice.emit });
+    const options = { signal: session.signal, emit: request.choice.emit, settle: settleGone(run) };
+    await deleteChanges(run.cluster.client, run.changes, request.cascade, options);
   } catch (caught) {
     const error = asCancelled(caught, session.signal);
     if (isTillerlessError(error, 'CANCELLED')) throw prefixed(error, '', stillThere);

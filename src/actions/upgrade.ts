@@ -17,6 +17,7 @@ import type { OperationResult } from './install.ts';
 import { leftoverTargets } from './leftovers.ts';
 import { settledHistory, whenFree } from './lock.ts';
 import { previousTargets, targetsOf } from './objects.ts';
+import { orderRendered, orderStored } from './ordering.ts';
 import { beforeWrite, nothingPlanned } from './planned.ts';
 import { type ChartInput, checkApply, chooseMethod, planFor, renderFor } from './prepare.ts';
 import { pruneHistory } from './prune.ts';
@@ -147,11 +148,15 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
   if (!discovery) return { record, rendering, changes: [], planned: nothingPlanned, warnings };
   const owner = { release: request.name, namespace: session.namespace };
   const previous = previousTargets(current.manifest, discovery, owner);
-  const desired = targetsOf(rendering.manifest, discovery, owner);
+  const desired = orderRendered({
+    targets: targetsOf(rendering.manifest, discovery, owner),
+    given: input.chart,
+    rendered: rendering.chart,
+  });
   const ownership = request.apply.takeOwnership ? 'unchecked' : 'new-objects';
   const planned = await planFor(session, {
     owner,
-    previous: previous.targets,
+    previous: orderStored(previous.targets, current),
     desired,
     leftovers: leftoverTargets(base.history, discovery, owner),
     ownership,

@@ -9,10 +9,11 @@ export function metadataFields(metadata: ChartMetadata): { readonly name: string
 
 /** An entry of `dependencies` likewise. */
 export function dependencyFields(dependency: Dependency): Record<string, unknown> {
-  const { importValues, tags, ...rest } = dependency;
+  const { importValues, tags, dependsOn, ...rest } = dependency;
   return {
     ...rest,
     ...(tags ? { tags } : {}),
+    ...(dependsOn ? { 'depends-on': dependsOn } : {}),
     ...(importValues ? { 'import-values': importValues.map((value) => toJson(value)) } : {}),
   };
 }

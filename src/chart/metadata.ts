@@ -47,6 +47,7 @@ function readDependency(fields: ValueMap): Dependency {
     enabled: reader.flag('enabled') === true ? true : undefined,
     importValues: reader.list('import-values'),
     alias: reader.text('alias'),
+    dependsOn: reader.texts('depends-on')?.map(sanitize),
   };
   return {
     name: sanitize(reader.text('name')),

@@ -24,6 +24,8 @@ export interface Dependency {
   readonly enabled?: boolean;
   readonly importValues?: readonly Value[];
   readonly alias?: string;
+  /** HIP-0025: subcharts that have to be ready before this one */
+  readonly dependsOn?: readonly string[];
 }
 
 /** Chart.yaml; fields that Helm knows, absent where the file has none. */

@@ -2,27 +2,59 @@ import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.t
 import { applyChange, conflictsBehind } from './apply.ts';
 import type { KubeClient } from './client.ts';
 import { conflictHint } from './conflicts.ts';
-import { inWaves } from './order.ts';
+import { inStages, inWaves } from './order.ts';
 import { type Change, isSent } from './plan.ts';
 import { type RecreateOptions, recreateObject } from './recreate.ts';
 import { shortName, type Target } from './resource.ts';
+import type { TargetedObject } from './targets.ts';
 
 export interface WaveOptions extends RecreateOptions {
   /** words before the failure of a creation, which then ends the applying; when absent everything is sent all the same */
   readonly createFailure?: string | undefined;
+  /** waits until objects of a stage that others depend on are ready; when absent nobody waits between stages */
+  readonly settle?: ((targets: readonly Target[]) => Promise<void>) | undefined;
 }
 
 /**
- * Carries out the creations and updates of a plan: waves one after the other, everything of a wave at once. An object that
- * can not be sent does not keep the others from being sent, unless `createFailure` says so for creations.
+ * Carries out the creations and updates of a plan: stages one after the other, in each of them waves, everything of a wave at
+ * once. An object that can not be sent does not keep the others of its stage from being sent, unless `createFailure` says so for
+ * creations.
  *
  * @returns the changes that created something
- * @throws APPLY_CONFLICT, APPLY_FAILED naming every object that failed; `created` of its cause lists what was made before
+ * @throws APPLY_CONFLICT, APPLY_FAILED naming every object that failed, what `settle` throws; `created` of its cause lists what was
+ *         made before
  */
 export async function applyChanges(client: KubeClient, changes: readonly Change[], options: WaveOptions): Promise<Target[]> {
   const created: Target[] = [];
+  const stages = inStages(changes.filter((change) => isSent(change) || change.action === 'unchanged').map(withChange));
+  for (const [i, stage] of stages.entries()) {
+    const failures = await applyStage(client, stage, created, options);
+    if (failures.length > 0) throw joinFailures(failures, created, options.createFailure);
+    if (options.signal.aborted) break;
+    const awaited = stage.filter((item) => item.isAwaited);
+    if (i === stages.length - 1 || awaited.length === 0 || !options.settle) continue;
+    await options.settle(awaited).catch((error: unknown) => {
+      throw withCreated(error, created);
+    });
+  }
+  for (const { action, target } of changes) {
+    if (action === 'unchanged')
+      options.emit({ type: 'changed', object: shortName(target), namespace: target.namespace, change: 'unchanged' });
+  }
+  return created;
+}
+
+type Item = ReturnType<typeof withChange>;
+
+/** Sends the objects of one stage; what was made goes to `created`. */
+async function applyStage(
+  client: KubeClient,
+  stage: readonly Item[],
+  created: Target[],
+  options: WaveOptions,
+): Promise<readonly Failure[]> {
   const failures: Failure[] = [];
-  for (const wave of inWaves(changes.filter(isSent).map(withChange))) {
+  for (const wave of inWaves(stage.filter(({ change }) => isSent(change)))) {
     const results = await Promise.allSettled(wave.map(({ change }) => sendChange(client, change, options)));
     for (const [i, { change }] of wave.entries()) {
       const result = results[i];
@@ -31,22 +63,30 @@ export async function applyChanges(client: KubeClient, changes: readonly Change[
         continue;
       }
       if (change.action === 'create') created.push(change.target);
-      options.emit({
-        type: 'changed',
-        object: shortName(change.target),
-        namespace: change.target.namespace,
-        change: change.action === 'create' ? 'created' : change.action === 'recreate' ? 'recreated' : 'configured',
-      });
+      const { target } = change;
+      options.emit({ type: 'changed', object: shortName(target), namespace: target.namespace, change: doneWord(change) });
     }
     const isOver = options.createFailure !== undefined && failures.some(({ change }) => change.action === 'create');
     if (isOver || options.signal.aborted) break;
   }
-  if (failures.length > 0) throw joinFailures(failures, created, options.createFailure);
-  for (const { action, target } of changes) {
-    if (action === 'unchanged')
-      options.emit({ type: 'changed', object: shortName(target), namespace: target.namespace, change: 'unchanged' });
-  }
-  return created;
+  return failures;
+}
+
+function doneWord({ action }: Change): 'created' | 'recreated' | 'configured' {
+  return action === 'create' ? 'created' : action === 'recreate' ? 'recreated' : 'configured';
+}
+
+/** What was made counts, whatever comes after it. */
+function withCreated(error: unknown, created: readonly Target[]): unknown {
+  if (!isTillerlessError(error)) return error;
+  const { code, message, helmText, hint, where, notes } = error;
+  return new TillerlessError(code, message, {
+    ...(helmText ? { helmText } : {}),
+    ...(hint ? { hint } : {}),
+    ...(where ? { where } : {}),
+    notes,
+    cause: { created },
+  });
 }
 
 function sendChange(client: KubeClient, change: Change, options: WaveOptions): Promise<unknown> {
@@ -58,7 +98,7 @@ interface Failure {
   readonly reason: unknown;
 }
 
-function withChange(change: Change): Target & { readonly change: Change } {
+function withChange(change: Change): TargetedObject & { readonly change: Change } {
   return { ...change.target, change };
 }
 

@@ -2,7 +2,7 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import { isNotFound } from './api-status.ts';
 import { type ApplyOptions, metadataOnly } from './apply.ts';
 import type { KubeClient } from './client.ts';
-import { inWaves } from './order.ts';
+import { inStages, inWaves } from './order.ts';
 import type { Change } from './plan.ts';
 import { shortName, type Target, targetPath } from './resource.ts';
 
@@ -37,27 +37,37 @@ export async function deleteObject(
   }
 }
 
+export interface DeleteChangesOptions extends Pick<ApplyOptions, 'signal' | 'emit'> {
+  /** waits until objects of a stage are gone before those go that they depend on; when absent nobody waits */
+  readonly settle?: ((targets: readonly Target[]) => Promise<void>) | undefined;
+}
+
 /**
- * Deletes what a plan says, everything at once but for what other objects need to end: workloads and webhooks go first.
- * @throws APPLY_FAILED naming each object that could not be deleted
+ * Deletes what a plan says: the last stage first; in each of them everything at once but for what other objects need to end:
+ * workloads and webhooks go first.
+ * @throws APPLY_FAILED naming each object that could not be deleted, and what `settle` throws
  */
 export async function deleteChanges(
   client: KubeClient,
   changes: readonly Change[],
   cascade: Cascade,
-  options: Pick<ApplyOptions, 'signal' | 'emit'>,
+  options: DeleteChangesOptions,
 ): Promise<void> {
   const failures: string[] = [];
   const doomed = changes.filter((change) => change.action === 'delete').map((change) => change.target);
-  for (const wave of inWaves(doomed).toReversed()) {
-    const results = await Promise.allSettled(wave.map((item) => deleteObject(client, item, cascade, options.signal)));
-    results.forEach((result, i) => {
-      const item = wave[i];
-      if (!item) return;
-      if (result.status === 'rejected')
-        failures.push(`${shortName(item)}: ${result.reason instanceof Error ? result.reason.message : String(result.reason)}`);
-      else options.emit({ type: 'changed', object: shortName(item), namespace: item.namespace, change: 'deleted' });
-    });
+  const stages = inStages(doomed).toReversed();
+  for (const [i, stage] of stages.entries()) {
+    for (const wave of inWaves(stage).toReversed()) {
+      const results = await Promise.allSettled(wave.map((item) => deleteObject(client, item, cascade, options.signal)));
+      results.forEach((result, n) => {
+        const item = wave[n];
+        if (!item) return;
+        if (result.status === 'rejected')
+          failures.push(`${shortName(item)}: ${result.reason instanceof Error ? result.reason.message : String(result.reason)}`);
+        else options.emit({ type: 'changed', object: shortName(item), namespace: item.namespace, change: 'deleted' });
+      });
+    }
+    if (i < stages.length - 1 && failures.length === 0 && !options.signal.aborted) await options.settle?.(stage);
   }
   for (const { action, target } of changes) {
     if (action === 'keep')

@@ -2,16 +2,24 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Discovery } from './discovery.ts';
 import { servedElsewhere } from './moved-apis.ts';
 import type { KubeObject, ObjectMeta, Target } from './resource.ts';
+import { dependsAnnotation } from './sequence-words.ts';
 
 /** A parsed document and the template it came from. */
 export interface ManifestObject {
   readonly object: KubeObject;
   /** template path, empty when it is not known */
   readonly path: string;
+  /** an annotation of HIP-0025 about the order of sending, which the API server would refuse for its name */
+  readonly dependsOn?: string;
 }
 
 export interface TargetedObject extends Target {
   readonly path: string;
+  readonly dependsOn?: string;
+  /** objects of a lower stage are sent before; absent where everything goes at once */
+  readonly stage?: number;
+  /** a later stage waits until it is ready */
+  readonly isAwaited?: boolean;
 }
 
 /**
@@ -37,7 +45,15 @@ export function readObjects(parsed: unknown, path: string, unnamed?: (text: stri
     unnamed(namelessText(candidate.kind, metadata));
     return [];
   }
-  return [{ object: { ...candidate, metadata } as KubeObject, path }];
+  return [withoutOrder({ object: { ...candidate, metadata } as KubeObject, path })];
+}
+
+function withoutOrder(read: ManifestObject): ManifestObject {
+  const { annotations } = read.object.metadata;
+  if (!annotations || !Object.hasOwn(annotations, dependsAnnotation)) return read;
+  const { [dependsAnnotation]: dependsOn, ...rest } = annotations;
+  const metadata = { ...read.object.metadata, annotations: rest };
+  return { ...read, object: { ...read.object, metadata }, dependsOn: String(dependsOn) };
 }
 
 function missingField(path: string, field: 'apiVersion' | 'kind', object: Partial<KubeObject>): TillerlessError {
@@ -79,7 +95,7 @@ export function mapTargets(objects: readonly ManifestObject[], discovery: Discov
   const failures: string[] = [];
   const moved = new Set<string>();
   const targets: TargetedObject[] = [];
-  for (const { object, path } of objects) {
+  for (const { object, path, dependsOn } of objects) {
     const resource = discovery.find(object.apiVersion, object.kind);
     if (!resource) {
       const { name, namespace: own = '' } = object.metadata;
@@ -96,6 +112,7 @@ export function mapTargets(objects: readonly ManifestObject[], discovery: Discov
       name: object.metadata.name,
       object,
       path,
+      ...(dependsOn === undefined ? {} : { dependsOn }),
     });
   }
   if (failures.length > 0) throw noMatchingKind(failures, [...moved]);

@@ -15,6 +15,7 @@ interface ChangeView {
   readonly name: string;
   readonly fields: readonly FieldView[];
   readonly drift: readonly DriftView[];
+  readonly stage?: number;
   readonly reason?: string;
   readonly unchecked?: string;
   readonly diff?: string;
@@ -50,11 +51,34 @@ export function planText(plan: PlanView): string {
   const hooks = plan.hooks.length > 0 ? [`  hooks: ${plan.hooks.join(', ')}`] : [];
   const changes = [...plan.crdChanges, ...plan.changes];
   const body = [...changes.flatMap((change) => changeBlock(change, plan.revision.from)), ...hooks];
-  const parts = [[headline(plan)], body, plan.problems.flatMap(problemLines), rightsLines(plan), [countLine(plan)]];
+  const parts = [
+    [headline(plan)],
+    body,
+    orderLines(plan),
+    plan.problems.flatMap(problemLines),
+    rightsLines(plan),
+    [countLine(plan)],
+  ];
   return `${parts
     .filter((part) => part.length > 0)
     .map((part) => part.join('\n'))
     .join('\n\n')}\n`;
+}
+
+const shownInStage = 8;
+
+/** What is sent when, where objects ask for an order; deletions go the other way round. */
+function orderLines({ changes }: PlanView): string[] {
+  const staged = changes.filter(({ stage }) => stage !== undefined);
+  const stages = [...new Set(staged.map(({ stage }) => stage ?? 0))].toSorted((a, b) => a - b);
+  if (stages.length < 2) return [];
+  const lines = stages.map((stage) => {
+    const members = staged.filter((each) => each.stage === stage);
+    const names = members.slice(0, shownInStage).map(({ kind, name }) => `${kind}/${name}`);
+    const more = members.length - names.length;
+    return `  ${stage}  ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  });
+  return ['in this order, each when the one before is ready (with --wait); deletions the other way round:', ...lines];
 }
 
 function headline({ release, namespace, revision, chart }: PlanView): string {

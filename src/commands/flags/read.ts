@@ -130,7 +130,8 @@ function readConflicts(text: string, before: unknown): boolean | readonly string
 
 /** Helm 4's strategies; the booleans of Helm 3 still work. */
 function readWait(text: string): string {
-  if (text === 'true') return 'watcher';
+  // HIP-0025 has a word of its own for waiting between groups.
+  if (text === 'true' || text === 'ordered') return 'watcher';
   if (text === 'false') return 'hookOnly';
   return readChoice(
     text,

@@ -43,7 +43,7 @@ export const waitFlags = defineFlags({
     kind: 'wait',
     default: 'hookOnly',
     bare: 'watcher',
-    help: "wait until everything is ready: 'watcher', 'legacy', or 'hookOnly' for hooks alone",
+    help: "wait until everything is ready: 'watcher', 'legacy', or 'hookOnly' for hooks alone; 'ordered' is 'watcher'",
   },
   'wait-for-jobs': { kind: 'bool', help: 'with --wait, also wait until Jobs are complete' },
 });

@@ -1,0 +1,62 @@
+import type { Target } from './resource.ts';
+
+/** An object, and its annotation that is not sent. */
+type Ordered = Target & { readonly dependsOn?: string };
+
+/** HIP-0025: the group of a resource, and the groups that have to be ready before it. */
+export const groupAnnotation = 'helm.sh/resource-group';
+export const dependsAnnotation = 'helm.sh/depends-on/resource-groups';
+/** HIP-0025, in Chart.yaml: subcharts that have to be ready before the chart's own resources. */
+export const subchartsAnnotation = 'helm.sh/depends-on/subcharts';
+/** Lower weights first; the second one is nelm's. */
+export const weightAnnotations = ['tillerless.dev/weight', 'werf.io/weight'] as const;
+
+/** What the annotations of an object say about when it is sent. */
+export interface SequenceWords {
+  readonly group: string | undefined;
+  readonly dependsOn: readonly string[];
+  readonly weight: number | undefined;
+}
+
+/** An annotation that can't be read. */
+export interface UnreadableWord {
+  readonly annotation: string;
+  readonly problem: string;
+}
+
+/** Reads the annotations; what can't be read is left out, and told in `problems`. */
+export function sequenceWordsOf(target: Ordered): SequenceWords & { readonly problems: readonly UnreadableWord[] } {
+  const { annotations = {} } = target.object.metadata;
+  const problems: UnreadableWord[] = [];
+  const dependsOn = readNames(target.dependsOn);
+  if (dependsOn === undefined) problems.push({ annotation: dependsAnnotation, problem: 'it is no list of names' });
+  const key = weightAnnotations.find((each) => annotations[each] !== undefined);
+  const text = key === undefined ? undefined : String(annotations[key]).trim();
+  const isWeight = text !== undefined && /^[-+]?\d{1,9}$/.test(text);
+  if (key !== undefined && !isWeight) problems.push({ annotation: key, problem: `${JSON.stringify(text)} is no whole number` });
+  const group = String(annotations[groupAnnotation] ?? '').trim();
+  return {
+    group: group === '' ? undefined : group,
+    dependsOn: dependsOn ?? [],
+    weight: isWeight ? Number(text) : undefined,
+    problems,
+  };
+}
+
+/** Reads `["a", "b"]` as well as `a, b`; undefined when it is neither. */
+export function readNames(text: string | undefined): readonly string[] | undefined {
+  if (text === undefined) return [];
+  const trimmed = text.trim();
+  if (!trimmed.startsWith('[')) return distinct(trimmed.split(','));
+  try {
+    const parsed: unknown = JSON.parse(trimmed);
+    return Array.isArray(parsed) && parsed.every((each) => typeof each === 'string') ? distinct(parsed) : undefined;
+  } catch {
+    // A list as YAML writes it: [a, b]
+    return /^\[[\w\s.,'"/-]*\]$/.test(trimmed) ? distinct(trimmed.slice(1, -1).replace(/['"]/g, '').split(',')) : undefined;
+  }
+}
+
+function distinct(names: readonly string[]): string[] {
+  return [...new Set(names.map((name) => name.trim()).filter((name) => name !== ''))].toSorted();
+}

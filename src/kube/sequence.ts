@@ -1,0 +1,187 @@
+/** One object of a release, as far as the order of sending goes. */
+export interface Member {
+  /** path of its chart: "app/charts/db" */
+  readonly chart: string;
+  readonly group: string | undefined;
+  readonly dependsOn: readonly string[];
+  readonly weight: number | undefined;
+  /** what others build on: "always" goes before everything, "early" before what else its chart has */
+  readonly kind: 'always' | 'early' | 'late';
+}
+
+/** A chart that is sent when others are ready; `whole` with all its subcharts. */
+export interface ChartRule {
+  readonly chart: string;
+  readonly whole: boolean;
+  /** paths of charts; their subcharts count */
+  readonly after: readonly string[];
+}
+
+export interface Sequence {
+  /** for each member the stage in which it is sent, from 0 */
+  readonly stages: readonly number[];
+  /** for each member whether a later stage waits for it to be ready */
+  readonly awaited: readonly boolean[];
+  /** indices of members that wait for each other; then the rest is not to be used */
+  readonly cycle: readonly number[];
+}
+
+/** Members that are sent at the same time, or (without members) a point that others wait for. */
+interface Node {
+  readonly members: number[];
+  readonly chart: string;
+  readonly next: Node[];
+  /** predecessors that are not placed yet */
+  open: number;
+  stage: number;
+  awaited: boolean;
+}
+
+/**
+ * Puts objects into stages, as few as their annotations allow. Charts without annotations are sent as if there were none:
+ * everything in the first stage that the rules about charts leave them.
+ */
+export function sequence(members: readonly Member[], rules: readonly ChartRule[]): Sequence {
+  const graph = new Graph(members);
+  graph.linkGroups();
+  graph.linkWeights();
+  for (const rule of rules) graph.linkCharts(rule);
+  const left = graph.place();
+  const stages: number[] = members.map(() => 0);
+  const awaited: boolean[] = members.map(() => false);
+  for (const node of graph.nodes)
+    for (const index of node.members) {
+      stages[index] = node.stage;
+      awaited[index] = node.awaited;
+    }
+  return { stages, awaited, cycle: left.length > 0 ? cycleIn(left) : [] };
+}
+
+class Graph {
+  readonly nodes: Node[] = [];
+  readonly #members: readonly Member[];
+  readonly #batches = new Map<string, { readonly node: Node; readonly member: Member; readonly ordered: boolean }>();
+
+  constructor(members: readonly Member[]) {
+    this.#members = members;
+    // Weights count in the whole release, groups within their chart.
+    const isWeighed = members.some(({ weight }) => weight !== undefined);
+    const withOrder = new Set(members.filter((each) => isWeighed || isGrouped(each)).map((each) => each.chart));
+    for (const [index, member] of members.entries()) {
+      const ordered = isGrouped(member) || member.weight !== undefined;
+      const isFirst = member.kind === 'always' && !ordered;
+      const place = isFirst ? 'always' : ordered || !withOrder.has(member.chart) ? '' : member.kind;
+      const { chart, group, dependsOn, weight } = member;
+      const key = isFirst ? 'always' : JSON.stringify([chart, group, dependsOn, weight, place]);
+      const batch = this.#batches.get(key) ?? { node: this.#node(isFirst ? '' : chart), member, ordered };
+      batch.node.members.push(index);
+      this.#batches.set(key, batch);
+    }
+  }
+
+  #node(chart: string): Node {
+    const node: Node = { members: [], chart, next: [], open: 0, stage: 0, awaited: false };
+    this.nodes.push(node);
+    return node;
+  }
+
+  #edge(from: Node, to: Node, ready: boolean): void {
+    from.next.push(to);
+    to.open++;
+    if (ready) from.awaited = true;
+  }
+
+  /** What depends on groups comes after them; what has no annotations, in a chart that has some, comes last. */
+  linkGroups(): void {
+    const batches = [...this.#batches.values()];
+    const groups = new Map<string, Node>();
+    const wanted = new Set(batches.flatMap(({ member }) => member.dependsOn.map((name) => groupKey(member.chart, name))));
+    for (const { node, member } of batches) {
+      if (member.group === undefined || !wanted.has(groupKey(member.chart, member.group))) continue;
+      const key = groupKey(member.chart, member.group);
+      const point = groups.get(key) ?? this.#node(member.chart);
+      groups.set(key, point);
+      this.#edge(node, point, true);
+    }
+    const ends = new Map<string, Node>();
+    for (const { node, member } of batches) {
+      for (const name of member.dependsOn) {
+        const point = groups.get(groupKey(member.chart, name));
+        if (point) this.#edge(point, node, true);
+      }
+      if (!isGrouped(member)) continue;
+      const end = ends.get(member.chart) ?? this.#node(member.chart);
+      ends.set(member.chart, end);
+      this.#edge(node, end, false);
+    }
+    for (const { node, member, ordered } of batches) {
+      const end = ends.get(member.chart);
+      if (end && !ordered && member.kind === 'late') this.#edge(end, node, false);
+    }
+  }
+
+  /** A weight waits for all lower ones; what has none weighs 0. */
+  linkWeights(): void {
+    if (this.#members.every(({ weight }) => weight === undefined)) return;
+    const weighed = [...this.#batches.values()]
+      .filter(({ member, ordered }) => ordered || member.kind === 'late')
+      .map(({ node, member }) => ({ node, weight: member.weight ?? 0 }));
+    const weights = [...new Set(weighed.map(({ weight }) => weight))].toSorted((a, b) => a - b);
+    let before: Node | undefined;
+    for (const [i, weight] of weights.entries()) {
+      const own = weighed.filter((each) => each.weight === weight).map(({ node }) => node);
+      const isLast = i === weights.length - 1;
+      const after = isLast ? undefined : this.#node('');
+      for (const node of own) {
+        if (before) this.#edge(before, node, true);
+        if (after) this.#edge(node, after, true);
+      }
+      before = after;
+    }
+  }
+
+  linkCharts({ chart, whole, after }: ChartRule): void {
+    const point = this.#node('');
+    const within = (node: Node, path: string): boolean => node.chart === path || node.chart.startsWith(`${path}/charts/`);
+    const batches = [...this.#batches.values()].map(({ node }) => node);
+    for (const node of batches) if (after.some((path) => within(node, path))) this.#edge(node, point, true);
+    for (const node of batches) if (whole ? within(node, chart) : node.chart === chart) this.#edge(point, node, true);
+  }
+
+  /** Gives each node the first stage after what it waits for. @returns the nodes that wait for each other */
+  place(): Node[] {
+    const ready = this.nodes.filter((node) => node.open === 0);
+    for (let node = ready.pop(); node; node = ready.pop()) {
+      const out = node.members.length > 0 ? node.stage + 1 : node.stage;
+      for (const next of node.next) {
+        next.stage = Math.max(next.stage, out);
+        if (--next.open === 0) ready.push(next);
+      }
+    }
+    return this.nodes.filter((node) => node.open > 0);
+  }
+}
+
+function isGrouped({ group, dependsOn }: Member): boolean {
+  return group !== undefined || dependsOn.length > 0;
+}
+
+function groupKey(chart: string, group: string): string {
+  return `${chart}\n${group}`;
+}
+
+/** One member of each node on some way that leads back to where it began. */
+function cycleIn(left: readonly Node[]): number[] {
+  const stuck = new Set(left);
+  // Nodes behind a cycle are stuck, too; going backwards from anywhere ends on a cycle.
+  const before = new Map<Node, Node>();
+  for (const node of left) for (const next of node.next) if (stuck.has(next)) before.set(next, node);
+  const seen: Node[] = [];
+  let at = left[0];
+  while (at && !seen.includes(at)) {
+    seen.push(at);
+    at = before.get(at);
+  }
+  const cycle = at ? seen.slice(seen.indexOf(at)).toReversed() : [];
+  return cycle.flatMap((node) => node.members.slice(0, 1));
+}
