@@ -137,6 +137,11 @@ describe('directories', () => {
     expect(loadChart(folder).files.map(({ name }) => name)).toEqual(kept);
   });
 
+  it('takes a negated rule as Helm does: whatever else there is goes, Chart.yaml too', () => {
+    put({ '.helmignore': '!keep.txt\n', 'keep.txt': '' });
+    expect(() => loadChart(folder)).toThrow(expect.objectContaining({ message: expect.stringContaining('Chart.yaml') }));
+  });
+
   it('follows links and says what is not there', () => {
     put({ real: 'x' });
     symlinkSync(join(folder, 'real'), join(folder, 'linked'));

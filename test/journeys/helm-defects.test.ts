@@ -49,6 +49,19 @@ it('tells of a record that can not be read', async () => {
   expect(await home.cli('list', '-q')).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('default/app') });
 });
 
+it('stores no subcharts, as Helm: the defaults of those that Chart.yaml does not declare are not in the computed values', async () => {
+  const chart = chartFolder(home.folder, {
+    'values.yaml': 'mode: a\n',
+    'templates/all.yaml': mapText('one'),
+    'charts/sub/Chart.yaml': 'apiVersion: v2\nname: sub\nversion: 1.0.0\n',
+    'charts/sub/values.yaml': 'color: red\n',
+    'charts/sub/templates/all.yaml': mapText('sub', 'data: {color: {{ .Values.color }}}\n'),
+  });
+  await home.ok('install', 'app', chart);
+  expect(await home.ok('get', 'manifest', 'app')).toContain('color: red');
+  expect(await home.json('get', 'values', 'app', '--all')).toEqual({ mode: 'a' });
+});
+
 it('keeps releases in memory without a file to begin with', async () => {
   const env = { HELM_DRIVER: 'memory', KUBECONFIG: join(home.folder, 'none') };
   expect(await runCli(['list', '-q'], { env })).toEqual({ code: 0, stdout: '', stderr: '' });

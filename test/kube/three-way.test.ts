@@ -31,6 +31,13 @@ it('puts back what others changed and keeps what they added', () => {
   });
 });
 
+it('puts back custom resources, though nobody knows their fields', () => {
+  const widget = (size: number) =>
+    target('Widget', 'w', { metadata: { resourceVersion: '7' }, spec: { size, parts: ['a'] } }).object;
+  const { patch } = threeWayPatch(widget(1), widget(1), widget(5));
+  expect(patch).toEqual({ metadata: { resourceVersion: '7' }, spec: { size: 1 } });
+});
+
 it('removes fields and list items that left the manifest', () => {
   const before = deployment(
     [

@@ -21,6 +21,11 @@ it.each([
   { name: 'custom resource', of: object('Widget', {}, { conditions: [{ type: 'Ready', status: 'False' }] }), want: 'ready' },
   { name: 'Deployment, one may be missing', of: object('Deployment', { replicas: 4 }, rollout(4, 3, 4)), want: 'ready' },
   { name: 'Deployment, two are missing', of: object('Deployment', { replicas: 4 }, rollout(4, 2, 4)), want: 'progressing' },
+  {
+    name: 'Deployment of one, which may be missing',
+    of: object('Deployment', { replicas: 1, strategy: { rollingUpdate: { maxUnavailable: 1 } } }, rollout(1, 0, 1)),
+    want: 'ready',
+  },
   { name: 'only old pods are ready', of: object('Deployment', { replicas: 1 }, rollout(1, 1, 2)), want: 'progressing' },
   {
     name: 'Service without address',
