@@ -1,136 +1,241 @@
 #!/usr/bin/env node
-// Install, upgrade, rollback and uninstall of a chart of ConfigMaps, by this program and by helm, in turn, on one API server.
-//   node bench/cluster.js --kubeconfig FILE [--helm PATH] [--bin PATH] [--objects 200] [--rounds 3] [--latency MS]
-// Latency is added in each direction by a proxy on loopback, which also counts requests (by reading the audit log, when
-// --audit FILE names one). Prints a table of medians and ratios.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
+// Operations on an API server, by this program and by helm in turn: install, upgrade, rollback and uninstall of charts of ConfigMaps without
+// and with latency, lists of many releases, and a chart of 5,000 objects. Takes about a quarter of an hour; --only chooses rows by name.
+//   node bench/cluster.js --kubeconfig FILE [--helm PATH] [--bin PATH] [--only REGEXP]
+// Requests are counted where the API server writes an audit log "audit.log" beside the kubeconfig. Latency is that of a proxy on loopback.
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { heading, measuresMemory, median, note, peakMiB, row, timed } from './measure.js';
 
-const { values: o } = parseArgs({
-  options: {
-    kubeconfig: { type: 'string' },
-    helm: { type: 'string', default: 'helm' },
-    bin: { type: 'string', default: 'dist/tillerless' },
-    objects: { type: 'string', default: '200' },
-    rounds: { type: 'string', default: '3' },
-    latency: { type: 'string', default: '0' },
-    audit: { type: 'string' },
-  },
-});
-if (!o.kubeconfig) {
-  console.error('bench: --kubeconfig names the cluster to measure on');
-  process.exit(2);
+/** objects, milliseconds each way, rounds */
+const ladder = [
+  [54, 0, 3],
+  [54, 25, 3],
+  [200, 0, 3],
+  [200, 25, 1],
+  [1000, 0, 1],
+  [1000, 25, 1],
+];
+/** Ratios to helm; the second for 25 ms each way. */
+const budgets = { install: [0.5, 0.2], upgrade: [0.5, 0.1], rollback: [0.5, 0.1], uninstall: [0.5, 0.15] };
+/** As large as the record of kube-prometheus-stack: 300 kB packed, 2.7 MB of JSON. */
+const largeRecord = { random: 300_000, text: 2_100_000 };
+
+/**
+ * @param about kubeconfig, programs ({ ours, helm }: paths), only: a regular expression on the names of groups of rows, "" for all
+ */
+export async function benchCluster({ kubeconfig, programs, only }) {
+  const work = mkdtempSync(join(tmpdir(), 'bench-'));
+  const audit = join(dirname(kubeconfig), 'audit.log');
+  const bench = { work, kubeconfig, programs, audit: existsSync(audit) ? audit : undefined };
+  const wanted = (name) => only === '' || new RegExp(only).test(name);
+  writeChart(join(work, 'many'));
+  try {
+    for (const [objects, latency, rounds] of ladder)
+      if (wanted(`${objects} objects, ${latency} ms`)) await benchOperations(bench, { objects, latency, rounds });
+    if (wanted('5000 objects')) await benchMany(bench, 5000);
+    if (wanted('list of 100 large releases')) benchList(bench, { count: 100, name: 'large', ratio: 0.2, ...largeRecord });
+    if (wanted('list of 1000 releases')) benchList(bench, { count: 1000, name: 'small', ratio: 0.1, random: 2000, text: 20_000 });
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
 }
 
 /** A chart whose size and content values decide. */
-function writeChart(folder, objects) {
+function writeChart(folder) {
   mkdirSync(join(folder, 'templates'), { recursive: true });
   writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: many\nversion: 0.1.0\n');
-  writeFileSync(join(folder, 'values.yaml'), `objects: ${objects}\nmode: a\n`);
+  writeFileSync(join(folder, 'values.yaml'), 'objects: 1\nmode: a\n');
   const body =
     '{{- range $i := until (int .Values.objects) }}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ $.Release.Name }}-{{ $i }}\ndata:\n  mode: {{ $.Values.mode | quote }}\n  text: "configuration number {{ $i }} of many"\n{{- end }}\n';
   writeFileSync(join(folder, 'templates', 'all.yaml'), body);
 }
 
-/** Forwards TCP to the API server, holding every chunk back for the given time in each direction. */
-function startProxy(target, latencyMs) {
-  const server = net.createServer((client) => {
-    const upstream = net.connect(Number(target.port), target.hostname);
-    const pipe = (from, to) =>
-      from
-        .on('data', (chunk) => setTimeout(() => to.write(chunk), latencyMs))
-        .on('end', () => setTimeout(() => to.end(), latencyMs))
-        .on('error', () => to.destroy());
-    client.setNoDelay(true);
-    upstream.setNoDelay(true);
-    pipe(client, upstream);
-    pipe(upstream, client);
-  });
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+function stepsOf({ work }, objects) {
+  const chart = [join(work, 'many'), '--set', `objects=${objects}`];
+  return [
+    ['install', ['install', 'bench', ...chart]],
+    ['upgrade', ['upgrade', 'bench', ...chart, '--set', 'mode=b']],
+    ['rollback', ['rollback', 'bench', '1']],
+    ['uninstall', ['uninstall', 'bench']],
+  ];
 }
 
-const work = mkdtempSync(join(tmpdir(), 'bench-'));
-const config = readFileSync(o.kubeconfig, 'utf8');
-const target = new URL(/server: ["']?([^\s"'}]+)/.exec(config)[1]);
-const latency = Number(o.latency);
-let kubeconfig = o.kubeconfig;
-let proxy;
-if (latency > 0) {
-  // The proxy has to live in another process: spawnSync stops this one.
-  const { spawn } = await import('node:child_process');
-  const code = `(${startProxy.toString().replace('function startProxy', 'async function startProxy')})({port:${target.port},hostname:'${target.hostname}'},${latency}).then((s)=>console.log(s.address().port))`;
-  proxy = spawn(process.execPath, ['--input-type=module', '-e', `import net from 'node:net'; ${code}`], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const port = await new Promise((resolve) => proxy.stdout.once('data', (data) => resolve(String(data).trim())));
-  kubeconfig = join(work, 'kubeconfig');
-  writeFileSync(kubeconfig, config.replace(target.host, `127.0.0.1:${port}`), { mode: 0o600 });
-}
-writeChart(join(work, 'many'), o.objects);
-
-const env = {
-  ...process.env,
-  KUBECONFIG: kubeconfig,
-  HELM_CACHE_HOME: join(work, 'cache'),
-  HELM_CONFIG_HOME: join(work, 'config'),
-  HELM_DATA_HOME: join(work, 'data'),
-};
-const programs = { tillerless: o.bin, helm: o.helm };
-const steps = [
-  ['install', (ns) => ['install', 'bench', join(work, 'many'), '-n', ns]],
-  ['upgrade', (ns) => ['upgrade', 'bench', join(work, 'many'), '-n', ns, '--set', 'mode=b']],
-  ['rollback', (ns) => ['rollback', 'bench', '1', '-n', ns]],
-  ['uninstall', (ns) => ['uninstall', 'bench', '-n', ns]],
-];
-const auditSize = () => (o.audit ? statSync(o.audit).size : 0);
-const requestsSince = (from, ns) =>
-  o.audit
-    ? readFileSync(o.audit)
-        .subarray(from)
-        .toString()
-        .split('\n')
-        .filter(
-          (line) =>
-            line !== '' &&
-            /"userAgent":"(tillerless|Helm|helm)/.test(line) &&
-            (line.includes(`/namespaces/${ns}`) || /"requestURI":"\/(version|api|apis|openapi)/.test(line)),
-        ).length
-    : 0;
-const kubectl = (...args) => spawnSync('kubectl', ['--kubeconfig', o.kubeconfig, ...args], { encoding: 'utf8' });
-
-const results = {};
-for (let round = 0; round < Number(o.rounds); round++) {
-  for (const [program, path] of Object.entries(programs)) {
-    const ns = `bench-${program}-${process.pid}-${round}`;
-    kubectl('create', 'namespace', ns);
-    for (const [step, args] of steps) {
-      const from = auditSize();
-      const started = process.hrtime.bigint();
-      const run = spawnSync(path, args(ns), { env, encoding: 'utf8' });
-      const ms = Number(process.hrtime.bigint() - started) / 1e6;
-      if (run.status !== 0) console.error(`${program} ${step}: exit ${run.status}\n${run.stderr}`);
-      await new Promise((resolve) => setTimeout(resolve, o.audit ? 300 : 0));
-      results[step] ??= {};
-      results[step][program] ??= [];
-      results[step][program].push({ ms, requests: requestsSince(from, ns) });
+/** @returns { step: { ours: [{ ms, requests, failed }], helm: [...] } } */
+function runSteps(bench, { objects, rounds, kubeconfig, timeoutMs }) {
+  const results = {};
+  for (let round = 0; round < rounds; round++) {
+    for (const [who, program] of Object.entries(bench.programs)) {
+      const ns = `bench-${who}-${process.pid}-${Date.now()}`;
+      kubectl(bench, 'create', 'namespace', ns);
+      for (const [step, args] of stepsOf(bench, objects)) {
+        const requests = countRequests(bench, ns);
+        const run = timed(program, [...args, '-n', ns], { env: environment(bench, kubeconfig), timeout: timeoutMs });
+        results[step] ??= { ours: [], helm: [] };
+        results[step][who].push({ ms: run.ms, requests: requests(), failed: run.code !== 0 });
+        if (run.code !== 0) {
+          console.error(`${who} ${step} of ${objects} objects: ${run.code === undefined ? 'stopped' : run.stderr.slice(0, 300)}`);
+          break;
+        }
+      }
+      kubectl(bench, 'delete', 'namespace', ns, '--wait=false');
     }
-    kubectl('delete', 'namespace', ns, '--wait=false');
+  }
+  return results;
+}
+
+async function benchOperations(bench, { objects, latency, rounds }) {
+  const proxy = latency > 0 ? await startProxy(bench, latency) : undefined;
+  const results = runSteps(bench, { objects, rounds, kubeconfig: proxy?.kubeconfig ?? bench.kubeconfig, timeoutMs: 900_000 });
+  proxy?.stop();
+  for (const [step, { ours, helm }] of Object.entries(results)) {
+    const name = `${step} of ${objects} objects${latency > 0 ? `, ${latency} ms each way` : ''}`;
+    const ms = (runs) => (runs.some((run) => run.failed) || runs.length === 0 ? undefined : median(runs.map((run) => run.ms)));
+    row(`${name}, ms`, ms(ours), ms(helm), budgets[step][latency > 0 ? 1 : 0]);
+    if (bench.audit && latency === 0)
+      row(`${name}, requests`, ...[ours, helm].map((runs) => median(runs.map((run) => run.requests))), 1);
   }
 }
-proxy?.kill();
-rmSync(work, { recursive: true, force: true });
 
-const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
-console.log(`${o.objects} ConfigMaps, ${latency} ms each way, ${o.rounds} rounds (medians)`);
-console.log('step       tillerless ms   helm ms   ratio   requests');
-for (const [step, byProgram] of Object.entries(results)) {
-  const [ours, theirs] = ['tillerless', 'helm'].map((program) => median(byProgram[program].map((each) => each.ms)));
-  const [mine, others] = ['tillerless', 'helm'].map((program) => median(byProgram[program].map((each) => each.requests)));
-  console.log(
-    `${step.padEnd(10)} ${ours.toFixed(0).padStart(13)} ${theirs.toFixed(0).padStart(9)} ${(ours / theirs).toFixed(2).padStart(7)}   ${o.audit ? `${mine} / ${others}` : ''}`,
+/** What helm does not finish is told so, and is no failure of the bench. */
+async function benchMany(bench, objects) {
+  const results = runSteps(bench, { objects, rounds: 1, kubeconfig: bench.kubeconfig, timeoutMs: 600_000 });
+  for (const [step, { ours, helm }] of Object.entries(results)) {
+    const shown = ([run]) => (!run ? 'not tried' : run.failed ? 'fails' : `${(run.ms / 1000).toFixed(1)} s`);
+    note(`${step} of ${objects} objects`, shown(ours), shown(helm));
+  }
+}
+
+/** Releases are copies of a made-up record in a namespace of their own; this is about reading. */
+function benchList(bench, { count, name, ratio, random, text }) {
+  const ns = `bench-list-${name}-${process.pid}`;
+  kubectl(bench, 'create', 'namespace', ns);
+  const perFile = Math.max(1, Math.floor(20_000_000 / (random * 2)));
+  for (let from = 0; from < count; from += perFile) {
+    const items = Array.from({ length: Math.min(perFile, count - from) }, (_, i) =>
+      recordSecret(`${name}-${from + i}`, ns, { random, text }),
+    );
+    const file = join(bench.work, 'records.json');
+    writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    kubectl(bench, 'create', '-f', file);
+  }
+  const args = ['list', '-n', ns, '--max', '0'];
+  const env = environment(bench, bench.kubeconfig);
+  const times = { ours: [], helm: [] };
+  for (let round = 0; round < 3; round++)
+    for (const [who, program] of Object.entries(bench.programs)) times[who].push(timed(program, args, { env }).ms);
+  const title = `list of ${count} ${name === 'large' ? 'large ' : ''}releases`;
+  row(`${title}, ms`, median(times.ours), median(times.helm), ratio);
+  if (measuresMemory)
+    row(`${title}, peak MiB`, ...Object.values(bench.programs).map((program) => peakMiB(program, args, { env })), ratio);
+  kubectl(bench, 'delete', 'namespace', ns, '--wait=false');
+}
+
+function recordSecret(name, namespace, { random, text }) {
+  const now = '2026-01-01T00:00:00.000000000Z';
+  const data = `${'    label: {{ include "name" . }}\n'.repeat(Math.ceil(text / 2 / 33))}`;
+  const chart = {
+    metadata: { name: 'many', version: '0.1.0', apiVersion: 'v2', appVersion: '1.0' },
+    templates: [{ name: 'templates/all.yaml', data: Buffer.from(data).toString('base64') }],
+    files: [{ name: 'noise', data: randomBytes((random * 3) / 4).toString('base64') }],
+  };
+  const manifest = '---\n# Source: many/all.yaml\n'.repeat(Math.ceil(text / 3 / 27));
+  const info = { first_deployed: now, last_deployed: now, description: 'Install complete', status: 'deployed' };
+  const record = { name, info, chart, manifest, version: 1, namespace };
+  const payload = gzipSync(JSON.stringify(record), { level: 9 }).toString('base64');
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    type: 'helm.sh/release.v1',
+    metadata: {
+      name: `sh.helm.release.v1.${name}.v1`,
+      namespace,
+      labels: { name, owner: 'helm', status: 'deployed', version: '1' },
+    },
+    data: { release: Buffer.from(payload).toString('base64') },
+  };
+}
+
+function environment({ work }, kubeconfig) {
+  const folders = {
+    HELM_CACHE_HOME: join(work, 'cache'),
+    HELM_CONFIG_HOME: join(work, 'config'),
+    HELM_DATA_HOME: join(work, 'data'),
+  };
+  return { ...process.env, KUBECONFIG: kubeconfig, ...folders };
+}
+
+function kubectl({ kubeconfig }, ...args) {
+  const run = spawnSync('kubectl', ['--kubeconfig', kubeconfig, ...args], { encoding: 'utf8' });
+  if (run.status !== 0) console.error(`kubectl ${args.slice(0, 3).join(' ')}: ${run.stderr.slice(0, 300)}`);
+}
+
+/** @returns a function that counts the requests of both programs in a namespace since now; undefined without an audit log */
+function countRequests({ audit }, namespace) {
+  if (!audit) return () => undefined;
+  const file = openSync(audit);
+  const from = fstatSync(file).size;
+  return () => {
+    // The server writes a line after it has answered.
+    spawnSync('sleep', ['0.5']);
+    const text = Buffer.alloc(fstatSync(file).size - from);
+    readSync(file, text, 0, text.length, from);
+    closeSync(file);
+    const isOurs = (entry) =>
+      /"userAgent":"(tillerless|Helm|helm)/.test(entry) &&
+      (entry.includes(`/namespaces/${namespace}`) || /"requestURI":"\/(version|api|apis|openapi)/.test(entry));
+    return text.toString().split('\n').filter(isOurs).length;
+  };
+}
+
+/** A proxy that holds every chunk back for the given time in each direction; in a process of its own, since spawnSync stops this one. */
+async function startProxy({ work, kubeconfig }, latencyMs) {
+  const config = readFileSync(kubeconfig, 'utf8');
+  const target = new URL(/server: ["']?([^\s"'}]+)/.exec(config)[1]);
+  const proxy = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('slow-proxy.js', import.meta.url)), target.host, String(latencyMs)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
   );
+  const port = await new Promise((found) => proxy.stdout.once('data', (data) => found(String(data).trim())));
+  const file = join(work, `kubeconfig-${latencyMs}`);
+  writeFileSync(file, config.replace(target.host, `127.0.0.1:${port}`), { mode: 0o600 });
+  return { kubeconfig: file, stop: () => proxy.kill() };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: {
+      kubeconfig: { type: 'string', default: '' },
+      helm: { type: 'string', default: 'helm' },
+      bin: { type: 'string', default: 'dist/tillerless' },
+      only: { type: 'string', default: '' },
+    },
+  });
+  if (values.kubeconfig === '') {
+    console.error('bench: --kubeconfig names the cluster to measure on');
+    process.exit(2);
+  }
+  heading();
+  const programs = { ours: resolve(values.bin), helm: values.helm };
+  await benchCluster({ kubeconfig: resolve(values.kubeconfig), programs, only: values.only });
 }

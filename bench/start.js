@@ -2,12 +2,15 @@
 // Cold starts of this program and of helm, in turn: version, template of a small chart, of charts named with --chart, and of every template
 // case of a folder of charts (--corpus: cases.jsonl with "kind" and "args", which are run in that folder). Peak memory where GNU time is
 // installed, and renderings per second in one process.
+// With --cluster KUBECONFIG also everything that bench/cluster.js measures.
 //   node bench/start.js [--bin PATH] [--helm PATH] [--rounds 15] [--chart FILE]... [--corpus FOLDER [--sample 1]]
-import { spawnSync } from 'node:child_process';
+//                       [--cluster KUBECONFIG [--only REGEXP]]
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { benchCluster } from './cluster.js';
+import { heading, median, peakMiB, row, timed } from './measure.js';
 
 const { values: o } = parseArgs({
   options: {
@@ -18,43 +21,26 @@ const { values: o } = parseArgs({
     corpus: { type: 'string', default: '' },
     // every n-th case of the corpus
     sample: { type: 'string', default: '1' },
+    cluster: { type: 'string', default: '' },
+    only: { type: 'string', default: '' },
   },
 });
 
 const env = { ...process.env, KUBECONFIG: '/nonexistent', TZ: 'UTC' };
 const programs = { ours: resolve(o.bin), helm: o.helm.includes('/') ? resolve(o.helm) : o.helm };
-const timeTool = '/usr/bin/time';
 
-function measure(program, args, cwd) {
-  const started = process.hrtime.bigint();
-  spawnSync(program, args, { env, cwd, stdio: 'ignore' });
-  return Number(process.hrtime.bigint() - started) / 1e6;
-}
-
-function memory(program, args) {
-  if (!existsSync(timeTool)) return undefined;
-  const run = spawnSync(timeTool, ['-f', '%M', program, ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  return Number(run.stderr.toString().trim().split('\n').at(-1)) / 1024;
-}
-
-const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
-const row = (name, ours, helm) =>
-  console.log(
-    `${name.padEnd(48)} ${ours.toFixed(0).padStart(10)} ${helm.toFixed(0).padStart(10)} ${(ours / helm).toFixed(2).padStart(7)}`,
-  );
-
-function compare(name, args) {
+/** @param budget the ratio to helm that design and docs/performance.md ask for */
+function compare(name, args, budget) {
   const times = { ours: [], helm: [] };
   for (let round = 0; round <= Number(o.rounds); round++) {
     for (const [who, program] of Object.entries(programs)) {
-      const time = measure(program, args);
+      const { ms } = timed(program, args, { env });
       // The first round warms the disk cache.
-      if (round > 0) times[who].push(time);
+      if (round > 0) times[who].push(ms);
     }
   }
-  row(`${name}, ms`, median(times.ours), median(times.helm));
-  const peaks = Object.values(programs).map((program) => memory(program, args));
-  if (peaks.every((peak) => peak !== undefined)) row(`${name}, peak MiB`, ...peaks);
+  row(`${name}, ms`, median(times.ours), median(times.helm), budget);
+  row(`${name}, peak MiB`, ...Object.values(programs).map((program) => peakMiB(program, args, { env })));
 }
 
 function compareCorpus(folder) {
@@ -66,8 +52,8 @@ function compareCorpus(folder) {
     .filter((_, i) => i % Number(o.sample) === 0);
   const total = { ours: 0, helm: 0 };
   for (const { args } of cases)
-    for (const [who, program] of Object.entries(programs)) total[who] += measure(program, args, folder);
-  row(`template of ${cases.length} cases, ms in all`, total.ours, total.helm);
+    for (const [who, program] of Object.entries(programs)) total[who] += timed(program, args, { env, cwd: folder }).ms;
+  row(`template of ${cases.length} cases, ms in all`, total.ours, total.helm, 0.7);
 }
 
 async function compareWarm(chart) {
@@ -85,9 +71,10 @@ async function compareWarm(chart) {
   console.log(`${'renderings of a small chart in one process'.padEnd(48)} ${(1000 / each).toFixed(0).padStart(10)} in a second`);
 }
 
-console.log(`${'work'.padEnd(48)} tillerless       helm   ratio`);
-compare('version', ['version']);
-compare('template of a small chart', ['template', 'web', 'fixtures/charts/web']);
-for (const chart of o.chart) compare(`template of ${chart.split('/').at(-1)}`, ['template', 'x', chart]);
+heading();
+compare('version', ['version'], 0.8);
+compare('template of a small chart', ['template', 'web', 'fixtures/charts/web'], 1);
+for (const chart of o.chart) compare(`template of ${chart.split('/').at(-1)}`, ['template', 'x', chart], 0.7);
 if (o.corpus !== '') compareCorpus(resolve(o.corpus));
 if (existsSync('dist/js/index.js')) await compareWarm('fixtures/charts/web');
+if (o.cluster !== '') await benchCluster({ kubeconfig: resolve(o.cluster), programs, only: o.only });
