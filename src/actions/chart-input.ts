@@ -1,4 +1,4 @@
-import { withLocalDependencies } from './local-dependencies.ts';
+import type { Chart } from '../chart/model.ts';
 import { loadNamedChart } from './locate-chart.ts';
 import type { ChartInput } from './prepare.ts';
 import { withRemoteSchemas } from './remote-schemas.ts';
@@ -8,18 +8,19 @@ import { readUserValues, type ValueFlags } from './user-values.ts';
 export interface ChartFlags extends ValueFlags {
   readonly 'skip-schema-validation': boolean;
   readonly 'enable-dns': boolean;
-  /** take missing dependencies from where file:// says */
-  readonly 'dependency-update'?: boolean;
 }
+
+/** Gives a chart the dependencies that charts/ lacks. */
+export type CompleteChart = (chart: Chart, folder: string) => Promise<Chart>;
 
 /** Reads a chart and the values for it, as the command line names them. @throws CHART_*, FILE_IO, YAML_PARSE, VALUES_* */
 export async function readChartInput(
   path: string,
   flags: ChartFlags,
-  outside: { readStdin(): Promise<Uint8Array> },
+  outside: { readStdin(): Promise<Uint8Array>; complete?: CompleteChart | undefined },
 ): Promise<{ input: ChartInput; warnings: readonly string[] }> {
   const named = loadNamedChart(path);
-  const loaded = flags['dependency-update'] ? withLocalDependencies(named, path) : named;
+  const loaded = outside.complete ? await outside.complete(named, path) : named;
   const chart = flags['skip-schema-validation'] ? loaded : await withRemoteSchemas(loaded);
   const { values: userValues, sources } = await readUserValues(flags, outside.readStdin);
   const input = {

@@ -1,5 +1,6 @@
 import type { ValueMap } from '../base/go-value.ts';
 import { checkConstraint, parseConstraint, parseVersion } from '../base/semver-range.ts';
+import { missingDependencies, missingText } from '../chart/dependencies.ts';
 import type { Chart } from '../chart/model.ts';
 import { isLibrary } from '../chart/model.ts';
 import type { Capabilities } from '../engine/capabilities.ts';
@@ -77,10 +78,9 @@ function refuseLibrary(chart: Chart): void {
 
 /** Refuses a chart whose dependencies are not all in charts/. */
 function checkDependencies(chart: Chart): void {
-  const present = new Set(chart.subcharts.map((subchart) => subchart.metadata.name));
-  const missing = (chart.metadata.dependencies ?? []).map(({ name }) => name).filter((name) => !present.has(name));
+  const missing = missingDependencies(chart);
   if (missing.length === 0) return;
-  const text = `found in Chart.yaml, but missing in charts/ directory: ${missing.join(', ')}`;
+  const text = missingText(missing);
   throw new TillerlessError('CHART_DEPENDENCIES', `dependencies ${text}`, {
     helmText: `an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: ${text}`,
   });

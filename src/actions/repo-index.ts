@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWhole } from '../base/write-whole.ts';
 import { dumpYaml } from '../base/yaml.ts';
-import { writeWhole } from '../repo/write-file.ts';
 import { type IndexRequest, makeIndex, mergeIndex, type WrittenIndex } from '../repo/write-index.ts';
 
 export interface RepoIndexRequest extends IndexRequest {

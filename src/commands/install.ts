@@ -10,7 +10,6 @@ import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import {
   applyFlags,
-  chartVersionFlags,
   crdFlags,
   lockFlags,
   outputFlags,
@@ -19,6 +18,7 @@ import {
   valueFlags,
   waitFlags,
 } from './flags/shared.ts';
+import { chartSourceFlags } from './flags/source.ts';
 import { crdChoice, dryRunMode, refuseTogether, runOperation, tellCancelled, withHeading } from './operation.ts';
 import { postRendererOf } from './post-render.ts';
 import { releaseText } from './release-text.ts';
@@ -27,7 +27,7 @@ import { chartInputFor, followPlan, planFlags } from './saved-plan.ts';
 /** Flags that install shares with upgrade --install. */
 export const installFlags = defineFlags({
   ...valueFlags,
-  ...chartVersionFlags,
+  ...chartSourceFlags,
   ...renderFlags,
   ...postRenderFlags,
   ...waitFlags,
@@ -39,7 +39,7 @@ export const installFlags = defineFlags({
   atomic: { kind: 'bool', help: 'undo on failure', deprecated: 'use --rollback-on-failure instead' },
   'create-namespace': { kind: 'bool', help: 'make the namespace of the release when it does not exist' },
   description: { kind: 'string', help: 'description of the revision' },
-  'dependency-update': { kind: 'bool', help: 'take dependencies that charts/ lacks from where file:// says' },
+  'dependency-update': { kind: 'bool', help: 'fetch the dependencies that charts/ lacks' },
   'disable-openapi-validation': { kind: 'bool', help: 'no effect: the API server validates every object', hidden: true },
   'dry-run': {
     kind: 'string',
@@ -60,7 +60,7 @@ export const installCommand = defineCommand({
   name: 'install',
   summary: 'install a chart',
   description:
-    'Installs a chart: renders it, plans against the cluster, and carries the plan out.\n\nThe chart is a folder or a packaged archive (.tgz).',
+    'Installs a chart: renders it, plans against the cluster, and carries the plan out.\n\nThe chart is a folder, a packaged archive (.tgz), REPO/CHART of a repository that was added, a chart of --repo URL, the\naddress of an archive, or oci://REGISTRY/CHART.',
   usage: '[NAME] [CHART]',
   arity: { min: 1, max: 2 },
   completes: ['name or chart', 'chart'],

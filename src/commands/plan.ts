@@ -5,17 +5,19 @@ import { diffRevisions } from '../actions/revision-diff.ts';
 import { savePlan } from '../actions/save-plan.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { logLine } from '../output/io.ts';
+import { chartPath } from './chart-path.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
-import { chartVersionFlags, crdFlags, recreateFlags, renderFlags, valueFlags } from './flags/shared.ts';
+import { crdFlags, recreateFlags, renderFlags, valueFlags } from './flags/shared.ts';
+import { chartSourceFlags } from './flags/source.ts';
 import { crdChoice, serverSideMode } from './operation.ts';
 import { objectView, showPlan, viewFlags } from './plan-view.ts';
 import { valuesReuse } from './upgrade.ts';
 
 const planFlags = defineFlags({
   ...valueFlags,
-  ...chartVersionFlags,
+  ...chartSourceFlags,
   ...renderFlags,
   ...viewFlags,
   ...crdFlags,
@@ -60,7 +62,8 @@ object with a dry run, so what it would refuse is shown, too (exit code 1). Noth
   completes: ['release', 'chart'],
   flags: planFlags,
   async run({ args, flags, changed }, context) {
-    const [name = '', chart] = args;
+    const [name = '', named] = args;
+    const chart = named === undefined ? undefined : await chartPath(context, named, flags);
     const session = await context.session();
     const madeMs = context.io.now();
     const of = await planOf(flags, changed, chart, { context, madeMs });
@@ -85,8 +88,8 @@ object with a dry run, so what it would refuse is shown, too (exit code 1). Noth
     showPlan(context, flags, document);
     if (flags.out === '') return;
     if (document.problems.length > 0) return context.io.stderr('the plan is not saved\n');
-    const chartPath = chart === undefined ? undefined : resolve(context.io.cwd, chart);
-    await savePlan(session, flags.out, { request, plan, document, chartPath, madeMs });
+    const path = chart === undefined ? undefined : resolve(context.io.cwd, chart);
+    await savePlan(session, flags.out, { request, plan, document, chartPath: path, madeMs });
   },
 });
 

@@ -4,8 +4,10 @@ import type { ChartInput } from '../actions/prepare.ts';
 import type { SavedPlan } from '../actions/saved-plan.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { logLine } from '../output/io.ts';
+import { chartCompletion, chartPath } from './chart-path.ts';
 import type { Context } from './context.ts';
-import { defineFlags } from './flags/flag.ts';
+import { defineFlags, type FlagValues } from './flags/flag.ts';
+import type { chartSourceFlags } from './flags/source.ts';
 
 /** The flag by which an operation carries out a saved plan. */
 export const planFlags = defineFlags({
@@ -99,9 +101,17 @@ function flagsOf(plan: SavedPlan, command: SavedPlan['operation'], flags: object
 }
 
 /** The chart and values of the command line, or of the plan that is carried out. Warnings are printed. */
-export async function chartInputFor(context: Context, path: string, flags: ChartFlags): Promise<ChartInput> {
+export async function chartInputFor(
+  context: Context,
+  name: string,
+  flags: ChartFlags & FlagValues<typeof chartSourceFlags> & { readonly 'dependency-update'?: boolean },
+): Promise<ChartInput> {
   if (context.planned?.input) return context.planned.input;
-  const { input, warnings } = await readChartInput(path, flags, context.io);
+  const path = await chartPath(context, name, flags);
+  const { input, warnings } = await readChartInput(path, flags, {
+    readStdin: context.io.readStdin,
+    complete: chartCompletion(context, flags),
+  });
   for (const warning of warnings) logLine(context.io, 'WARN', warning);
   return input;
 }

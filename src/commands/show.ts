@@ -1,7 +1,8 @@
 import { loadNamedChart } from '../actions/locate-chart.ts';
 import { type ShowPart, showChart } from '../actions/show.ts';
+import { chartPath } from './chart-path.ts';
 import { defineCommand } from './define.ts';
-import { chartVersionFlags } from './flags/shared.ts';
+import { chartSourceFlags } from './flags/source.ts';
 
 function showCommand(part: ShowPart, summary: string) {
   return defineCommand({
@@ -10,9 +11,9 @@ function showCommand(part: ShowPart, summary: string) {
     usage: 'CHART',
     arity: { min: 1, max: 1 },
     completes: ['chart'],
-    flags: { ...chartVersionFlags },
-    async run({ args }, context) {
-      context.io.stdout(showChart(loadNamedChart(args[0] ?? ''), part));
+    flags: { ...chartSourceFlags },
+    async run({ args, flags }, context) {
+      context.io.stdout(showChart(loadNamedChart(await chartPath(context, args[0] ?? '', flags)), part));
     },
   });
 }
@@ -28,8 +29,8 @@ export const showValuesCommand = defineCommand({
   usage: 'CHART',
   arity: { min: 1, max: 1 },
   completes: ['chart'],
-  flags: { ...chartVersionFlags, jsonpath: { kind: 'string', help: 'JSONPath of what to print of the values' } },
+  flags: { ...chartSourceFlags, jsonpath: { kind: 'string', help: 'JSONPath of what to print of the values' } },
   async run({ args, flags }, context) {
-    context.io.stdout(showChart(loadNamedChart(args[0] ?? ''), 'values', flags.jsonpath));
+    context.io.stdout(showChart(loadNamedChart(await chartPath(context, args[0] ?? '', flags)), 'values', flags.jsonpath));
   },
 });

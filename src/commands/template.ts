@@ -16,10 +16,12 @@ import { localZone } from '../base/go-time.ts';
 import type { Value } from '../base/go-value.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { logLine } from '../output/io.ts';
+import { chartCompletion, chartPath } from './chart-path.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
-import { applyFlags, chartVersionFlags, postRenderFlags, renderFlags, valueFlags, waitFlags } from './flags/shared.ts';
+import { applyFlags, postRenderFlags, renderFlags, valueFlags, waitFlags } from './flags/shared.ts';
+import { chartSourceFlags } from './flags/source.ts';
 import { refuseTogether } from './operation.ts';
 
 /** Flags of install that make no difference to a rendering; accepted so that scripts may share a list of flags. */
@@ -28,7 +30,6 @@ const idleFlags = defineFlags({
   ...waitFlags,
   atomic: { kind: 'bool', help: 'no effect', deprecated: 'use --rollback-on-failure instead' },
   'create-namespace': { kind: 'bool', help: 'no effect', hidden: true },
-  'dependency-update': { kind: 'bool', help: 'no effect for charts that are complete', hidden: true },
   description: { kind: 'string', help: 'no effect', hidden: true },
   'disable-openapi-validation': { kind: 'bool', help: 'no effect', hidden: true },
   'hide-notes': {
@@ -52,10 +53,11 @@ const idleFlags = defineFlags({
 const templateFlags = defineFlags({
   ...idleFlags,
   ...valueFlags,
-  ...chartVersionFlags,
+  ...chartSourceFlags,
   ...renderFlags,
   ...postRenderFlags,
   'api-versions': { kind: 'strings', short: 'a', help: 'more API versions for .Capabilities.APIVersions' },
+  'dependency-update': { kind: 'bool', help: 'fetch the dependencies that charts/ lacks' },
   'dry-run': { kind: 'string', default: 'client', bare: 'unset', help: "'server' asks the cluster for versions and lookups" },
   'generate-name': { kind: 'bool', short: 'g', help: 'make up the name, and leave NAME out' },
   'explain-values': {
@@ -108,7 +110,9 @@ export const templateCommand = defineCommand({
     // Without a name Helm uses a fixed one, whatever --generate-name says.
     const naming = { generate: flags['generate-name'] && args.length > 1, template: flags['name-template'] };
     const { name, chart } = releaseNameAndChart(args, naming, { nowMs: io.now(), fallback: 'release-name' });
-    const named = loadNamedChart(chart);
+    const path = await chartPath(context, chart, flags);
+    const complete = chartCompletion(context, flags);
+    const named = complete ? await complete(loadNamedChart(path), path) : loadNamedChart(path);
     const asksSchema = !flags['skip-schema-validation'] && flags['explain-values'] === '';
     const loaded = asksSchema ? await withRemoteSchemas(named) : named;
     const { values: userValues, sources } = await readUserValues(flags, io.readStdin);

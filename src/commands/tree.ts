@@ -1,5 +1,6 @@
 import { asCommand, type CommandEntry } from './define.ts';
 
+const dependencies = () => import('./dependency-update.ts');
 const get = () => import('./get-parts.ts');
 const plan = () => import('./plan.ts');
 const show = () => import('./show.ts');
@@ -38,13 +39,24 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
     {
       name: 'dependency',
       aliases: ['dep', 'dependencies'],
-      summary: "look at a chart's dependencies",
+      summary: "manage a chart's dependencies",
       commands: [
+        {
+          name: 'build',
+          summary: 'rebuild the charts/ directory based on the Chart.lock file',
+          load: async () => asCommand((await dependencies()).dependencyBuildCommand),
+        },
         {
           name: 'list',
           aliases: ['ls'],
           summary: 'list the dependencies for the given chart',
           load: async () => asCommand((await import('./dependency-list.ts')).dependencyListCommand),
+        },
+        {
+          name: 'update',
+          aliases: ['up'],
+          summary: 'update charts/ based on the contents of Chart.yaml',
+          load: async () => asCommand((await dependencies()).dependencyUpdateCommand),
         },
       ],
     },
@@ -118,9 +130,20 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
       load: async () => asCommand((await import('./list.ts')).listCommand),
     },
     {
+      name: 'package',
+      summary: 'package a chart directory into a chart archive',
+      load: async () => asCommand((await import('./package.ts')).packageCommand),
+    },
+    {
       name: 'plan',
       summary: 'show what an install, upgrade, rollback or uninstall would do',
       load: async () => asCommand((await plan()).planCommand),
+    },
+    {
+      name: 'pull',
+      aliases: ['fetch'],
+      summary: 'download a chart from a repository and (optionally) unpack it in local directory',
+      load: async () => asCommand((await import('./pull.ts')).pullCommand),
     },
     {
       name: 'repo',

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
+import { writeWhole } from '../base/write-whole.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type IndexEntry, maxIndexBytes, parseIndex, type RepositoryIndex, type SkippedEntry } from './index-file.ts';
-import { writeWhole } from './write-file.ts';
 
 /** What a server said about an index, so that it need not send it again. */
 export interface IndexVersion {
@@ -101,7 +101,7 @@ export function storeIndex(folder: string, name: string, data: Uint8Array, versi
   const index = parseIndex(data);
   const files = filesOf(folder, name);
   writeWhole(files.index, data);
-  writeWhole(files.charts, [...index.charts.keys()].join('\n'));
+  writeWhole(files.charts, [...index.charts.keys()].map((chart) => `${chart}\n`).join(''));
   digest(files, data, index, version);
   return index;
 }

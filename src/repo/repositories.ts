@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { errorCode } from '../base/error-code.ts';
 import type { Value, ValueMap } from '../base/go-value.ts';
+import { writeWhole } from '../base/write-whole.ts';
 import { dumpYaml, parseYaml } from '../base/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { withFileLock } from './file-lock.ts';
-import { writeWhole } from './write-file.ts';
 
 /** An entry of repositories.yaml. */
 export interface Repository {

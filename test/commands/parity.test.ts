@@ -21,20 +21,8 @@ interface SpecCommand {
 
 const spec = JSON.parse(readFileSync(new URL('cli.json', import.meta.url), 'utf8')) as Readonly<Record<string, SpecCommand>>;
 
-/** Flags of repositories, registries, signatures and plugins: listed when these work. */
-const later = new Set([
-  'ca-file',
-  'cert-file',
-  'insecure-skip-tls-verify',
-  'key-file',
-  'keyring',
-  'pass-credentials',
-  'password',
-  'plain-http',
-  'repo',
-  'username',
-  'verify',
-]);
+/** Flags of signatures: listed when these work. */
+const later = new Set(['key', 'keyring', 'passphrase-file', 'sign', 'verify']);
 const logging = new Set(spec['']?.flags.filter((flag) => flag.hidden).map((flag) => flag.name));
 
 async function find(path: string): Promise<{ entry: CommandEntry; command: Command }> {

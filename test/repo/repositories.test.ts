@@ -58,7 +58,7 @@ repositories:
   await home.ok('repo', 'add', 'two', server.url);
   expect(home.read('config/repositories.yaml')).toContain('more:\n  a: b\n');
   expect(home.read('config/repositories.yaml')).toContain('unknown: 1');
-  expect(home.read('cache/repository/one-charts.txt')).toBe('alpha\nfoo\nkw\nzed\nbad');
+  expect(home.read('cache/repository/one-charts.txt')).toBe('alpha\nfoo\nkw\nzed\nbad\n');
   expect(home.read('cache/repository/one-index.yaml')).toBe(index);
   expect(home.read('config/repositories.yaml.held')).toBeUndefined();
 });

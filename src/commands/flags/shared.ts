@@ -10,12 +10,6 @@ export const valueFlags = defineFlags({
   'set-literal': { kind: 'stringArray', help: 'a value taken as it stands, as a string (may be repeated)' },
 });
 
-/** Which version of a chart; only remote charts have several, so a local chart is used whatever they say. */
-export const chartVersionFlags = defineFlags({
-  devel: { kind: 'bool', help: 'also consider versions that are not yet final', hidden: true },
-  version: { kind: 'string', help: 'version of the chart, or a range', hidden: true },
-});
-
 /** What is done with a chart's rendering before it is sent. */
 export const postRenderFlags = defineFlags({
   'post-renderer': {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { errorCode } from '../base/error-code.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
+import { errorCode } from './error-code.ts';
 
 /** Writes a file as a whole: who reads it sees the old one or the new one. Makes its folder. @throws FILE_IO */
 export function writeWhole(path: string, data: string | Uint8Array, mode = 0o644): void {

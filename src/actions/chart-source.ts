@@ -1,0 +1,20 @@
+import type { TlsChoice } from '../net/connect.ts';
+
+/** What the command line says about where a chart comes from, besides its name. */
+export interface ChartSource {
+  /** a version or a range; empty for the newest */
+  readonly version: string;
+  readonly devel: boolean;
+  /** address of a repository; empty for those that were added */
+  readonly repo: string;
+  readonly username: string;
+  readonly password: string;
+  readonly passCredentials: boolean;
+  readonly tls: TlsChoice;
+  readonly plainHttp: boolean;
+}
+
+/** The range that is asked for: --devel means every version, unless one is named. */
+export function rangeOf({ version, devel }: Pick<ChartSource, 'version' | 'devel'>): string {
+  return version || (devel ? '>0.0.0-0' : '');
+}

@@ -1,0 +1,36 @@
+import { readChartArchive } from '../../chart/archive.ts';
+import { missingDependencies } from '../../chart/dependencies.ts';
+import { loadChartFiles } from '../../chart/load.ts';
+import type { Chart } from '../../chart/model.ts';
+import type { ChartSource } from '../chart-source.ts';
+import type { Downloads } from '../downloads.ts';
+import { updateRepositories } from '../repo-update.ts';
+import { listRepositories } from '../repositories.ts';
+import { fetchDependencies } from './fetch.ts';
+import { repositoryOf, withAddresses } from './repositories.ts';
+import { resolveDependencies } from './resolve.ts';
+
+/**
+ * The chart with the dependencies that charts/ lacks, fetched from where Chart.yaml says. Nothing is written beside the caches:
+ * an installation does not change its chart.
+ *
+ * @param folder of the chart, from which relative paths go
+ * @throws what `updateDependencies` throws
+ */
+export async function withDependencies(chart: Chart, folder: string, source: ChartSource, downloads: Downloads): Promise<Chart> {
+  const missing = new Set(missingDependencies(chart));
+  if (missing.size === 0) return chart;
+  const declared = (chart.metadata.dependencies ?? []).filter(({ name }) => missing.has(name));
+  const known = listRepositories(downloads.paths.repositoryConfig);
+  const dependencies = withAddresses(declared, known);
+  const used = new Set(dependencies.flatMap((dependency) => repositoryOf(dependency, known, source) ?? []));
+  // What can't be refreshed may be in the cache; else choosing a version fails.
+  await updateRepositories([...used], downloads);
+  const resolved = await resolveDependencies({ folder, dependencies, known, source }, downloads);
+  const fetched = await fetchDependencies(resolved, source, downloads);
+  const added = fetched.flatMap(({ dependency, archive }) => {
+    if (dependency.from.kind === 'folder') return [dependency.from.chart];
+    return archive ? [loadChartFiles(readChartArchive(archive.bytes))] : [];
+  });
+  return { ...chart, subcharts: [...chart.subcharts, ...added] };
+}

@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import { type Constraint, checkConstraint, parseConstraint, parseVersion } from '../../base/semver-range.ts';
+import { loadChart } from '../../chart/load.ts';
+import type { LockedDependency } from '../../chart/lock.ts';
+import type { Chart, Dependency } from '../../chart/model.ts';
+import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { fetchIndex, notARepository } from '../../repo/fetch-index.ts';
+import { cachedIndex } from '../../repo/index-cache.ts';
+import type { RepositoryIndex } from '../../repo/index-file.ts';
+import type { Repository } from '../../repo/repositories.ts';
+import type { ChartSource } from '../chart-source.ts';
+import { type Downloads, fetchSurroundings } from '../downloads.ts';
+import { archiveOf, type ResolvedChart } from '../resolve-chart.ts';
+import { repositoryOf } from './repositories.ts';
+
+/** A dependency and where the version that was chosen for it comes from. */
+export interface ResolvedDependency {
+  readonly locked: LockedDependency;
+  readonly from: /** lies in charts/ already, unpacked */
+    | { readonly kind: 'present' }
+    | { readonly kind: 'folder'; readonly chart: Chart }
+    | { readonly kind: 'archive'; readonly resolved: ResolvedChart }
+    | { readonly kind: 'registry'; readonly reference: string };
+}
+
+export interface ResolveRequest {
+  /** of the chart that has them */
+  readonly folder: string;
+  /** with addresses, not names of repositories */
+  readonly dependencies: readonly Dependency[];
+  readonly known: readonly Repository[];
+  readonly source: ChartSource;
+}
+
+function constraintOf({ name, version = '' }: Dependency): Constraint {
+  try {
+    return parseConstraint(version);
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    throw new TillerlessError('CHART_DEPENDENCIES', `dependency "${name}" has no version that could be read: ${error.message}`, {
+      helmText: `dependency ${JSON.stringify(name)} has an invalid version/constraint format: ${error.helmText ?? error.message}`,
+      cause: error,
+    });
+  }
+}
+
+function noFolder(path: string): TillerlessError {
+  return new TillerlessError('CHART_DEPENDENCIES', `there is no chart at ${path}`, { helmText: `directory ${path} not found` });
+}
+
+/** A dependency without a repository: charts/ must have it. */
+function present(dependency: Dependency, folder: string): ResolvedDependency {
+  const path = join(folder, 'charts', dependency.name);
+  if (!existsSync(path)) throw noFolder(path);
+  const { name, version = '' } = dependency;
+  return { locked: { name, repository: '', version }, from: { kind: 'present' } };
+}
+
+function fromFolder(dependency: Dependency, folder: string): ResolvedDependency | undefined {
+  const given = dependency.repository.slice('file://'.length);
+  const path = isAbsolute(given) ? given : resolve(folder, given);
+  if (!existsSync(path)) throw noFolder(path);
+  const constraint = constraintOf(dependency);
+  const chart = loadChart(path);
+  const { version } = chart.metadata;
+  if (!checkConstraint(constraint, parseVersion(version))) return undefined;
+  const { name, repository } = dependency;
+  return { locked: { name, repository, version }, from: { kind: 'folder', chart } };
+}
+
+/** The index as it was fetched for this command or before; fetched now when it never was. */
+async function indexOf(repository: Repository, downloads: Downloads): Promise<RepositoryIndex> {
+  try {
+    return cachedIndex(downloads.paths.repositoryCache, repository.name);
+  } catch (error) {
+    if (!isTillerlessError(error, 'REPOSITORY_INDEX')) throw error;
+    try {
+      return await fetchIndex(repository, fetchSurroundings(downloads));
+    } catch (failure) {
+      throw notARepository(repository.url, failure);
+    }
+  }
+}
+
+async function fromRepository(
+  dependency: Dependency,
+  repository: Repository,
+  downloads: Downloads,
+): Promise<ResolvedDependency | undefined> {
+  const { name, repository: address } = dependency;
+  const constraint = constraintOf(dependency);
+  const entries = (await indexOf(repository, downloads)).charts.get(name);
+  if (entries === undefined)
+    throw new TillerlessError('CHART_DEPENDENCIES', `${address} has no chart "${name}"`, {
+      helmText: `${name} chart not found in repo ${address}`,
+    });
+  const entry = entries.find(({ version, urls }) => urls.length > 0 && checkConstraint(constraint, parseVersion(version)));
+  if (entry === undefined) return undefined;
+  const resolved = archiveOf(repository, name, entry);
+  return { locked: { name, repository: address, version: entry.version }, from: { kind: 'archive', resolved } };
+}
+
+async function resolveOne(
+  dependency: Dependency,
+  request: ResolveRequest,
+  downloads: Downloads,
+): Promise<ResolvedDependency | undefined> {
+  const { name, repository: address } = dependency;
+  if (address === '') return present(dependency, request.folder);
+  if (address.startsWith('file://')) return fromFolder(dependency, request.folder);
+  const repository = repositoryOf(dependency, request.known, request.source);
+  if (repository) return fromRepository(dependency, repository, downloads);
+  throw new TillerlessError('CHART_DEPENDENCIES', `dependency "${name}" is at ${address}, which can't be reached`, {
+    helmText: `could not find protocol handler for: ${address.split(':')[0]}`,
+    hint: 'repositories begin with https://, oci://, file:// or @NAME',
+  });
+}
+
+/**
+ * Chooses a version for each dependency.
+ *
+ * @throws CHART_DEPENDENCIES, naming all that have no version that fits
+ */
+export async function resolveDependencies(request: ResolveRequest, downloads: Downloads): Promise<ResolvedDependency[]> {
+  const found: ResolvedDependency[] = [];
+  const missing: Dependency[] = [];
+  for (const dependency of request.dependencies) {
+    const resolved = await resolveOne(dependency, request, downloads);
+    if (resolved) found.push(resolved);
+    else missing.push(dependency);
+  }
+  if (missing.length === 0) return found;
+  const names = missing.map(
+    ({ name, repository, version = '' }) =>
+      `${JSON.stringify(name)} (repository ${JSON.stringify(repository)}, version ${JSON.stringify(version)})`,
+  );
+  throw new TillerlessError('CHART_DEPENDENCIES', `no version fits the dependencies ${names.join(', ')}`, {
+    helmText: `can't get a valid version for ${missing.length} subchart(s): ${names.join(', ')}. Make sure a matching chart version exists in the repo, or change the version constraint in Chart.yaml`,
+  });
+}

@@ -1,0 +1,59 @@
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeWhole } from '../../base/write-whole.ts';
+import { loadChart } from '../../chart/load.ts';
+import { lockText } from '../../chart/lock.ts';
+import type { Chart } from '../../chart/model.ts';
+import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import type { FetchedDependency } from './fetch.ts';
+
+/** Archives in charts/ of charts that are dependencies, under other names than those that count now. */
+function outdated(folder: string, names: ReadonlySet<string>, kept: ReadonlySet<string>): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.tgz') && !kept.has(file))
+    .filter((file) => {
+      try {
+        return names.has(loadChart(join(folder, file)).metadata.name);
+      } catch (error) {
+        // What is no chart is none of ours.
+        if (isTillerlessError(error)) return false;
+        throw error;
+      }
+    });
+}
+
+/** Puts archives into charts/, and takes those away that they replace. All were fetched before the first is written. @throws FILE_IO */
+export function storeDependencies(chartFolder: string, fetched: readonly FetchedDependency[]): void {
+  const folder = join(chartFolder, 'charts');
+  if (existsSync(folder) && !lstatSync(folder).isDirectory())
+    throw new TillerlessError('FILE_EXISTS', `${folder} is no folder`, {
+      helmText: `${JSON.stringify(folder)} is not a directory`,
+    });
+  mkdirSync(folder, { recursive: true });
+  const archives = fetched.flatMap(({ archive }) => archive ?? []);
+  for (const { fileName, bytes } of archives) writeWhole(join(folder, fileName), bytes);
+  const names = new Set(fetched.map(({ dependency }) => dependency.locked.name));
+  const kept = new Set(archives.map(({ fileName }) => fileName));
+  for (const file of outdated(folder, names, kept)) rmSync(join(folder, file));
+}
+
+/** The name of a chart's lock file. */
+export function lockName({ metadata }: Chart): string {
+  return metadata.apiVersion === 'v1' ? 'requirements.lock' : 'Chart.lock';
+}
+
+/** Writes the lock file; a link is not followed. @throws FILE_EXISTS, FILE_IO */
+export function writeLock(
+  chartFolder: string,
+  chart: Chart,
+  lock: { readonly fetched: readonly FetchedDependency[]; readonly digest: string; readonly generated: string },
+): void {
+  const path = join(chartFolder, lockName(chart));
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    const text = `the ${lockName(chart)} file is a symlink to ${JSON.stringify(readlinkSync(path))}`;
+    throw new TillerlessError('FILE_EXISTS', text, { helmText: text });
+  }
+  const locked = lock.fetched.map(({ dependency }) => dependency.locked);
+  const text = lockText(locked, lock.digest, lock.generated);
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeWhole(path, text);
+}

@@ -1,0 +1,114 @@
+import { existsSync, statSync } from 'node:fs';
+import { loadChart } from '../../chart/load.ts';
+import { lockDigest, oldLockDigest } from '../../chart/lock.ts';
+import type { Chart, Dependency } from '../../chart/model.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { Repository } from '../../repo/repositories.ts';
+import type { ChartSource } from '../chart-source.ts';
+import type { Downloads } from '../downloads.ts';
+import { type UpdateOutcome, updateRepositories } from '../repo-update.ts';
+import { listRepositories } from '../repositories.ts';
+import { type FetchedDependency, fetchDependencies } from './fetch.ts';
+import { unmanagedOf, withAddresses } from './repositories.ts';
+import { resolveDependencies } from './resolve.ts';
+import { lockName, storeDependencies, writeLock } from './store.ts';
+
+export interface DependencyRequest {
+  readonly folder: string;
+  readonly source: ChartSource;
+  readonly skipRefresh: boolean;
+  /** RFC 3339 */
+  readonly now: string;
+}
+
+/** What goes on, for the screen; called in this order. */
+export interface DependencyReport {
+  /** repositories that were asked for their indexes; the unmanaged ones first */
+  refreshed(outcomes: readonly UpdateOutcome[], managed: boolean): void;
+  saved(fetched: readonly FetchedDependency[]): void;
+}
+
+/** A chart whose dependencies can be fetched. @throws CHART_* */
+function loadFolder(folder: string): Chart {
+  if (!existsSync(folder))
+    throw new TillerlessError('CHART_NOT_FOUND', `there is no folder ${folder}`, {
+      helmText: `could not find ${folder}: stat ${folder}: no such file or directory`,
+    });
+  if (!statSync(folder).isDirectory())
+    throw new TillerlessError('CHART_INVALID', `${folder} is an archive`, { helmText: 'only unpacked charts can be updated' });
+  return loadChart(folder);
+}
+
+async function refresh(
+  dependencies: readonly Dependency[],
+  known: readonly Repository[],
+  { source }: DependencyRequest,
+  { downloads, report }: { readonly downloads: Downloads; readonly report: DependencyReport },
+): Promise<void> {
+  const unmanaged = unmanagedOf(dependencies, known, source);
+  if (unmanaged.length > 0) report.refreshed(await updateRepositories(unmanaged, downloads), false);
+  if (known.length > 0) report.refreshed(await updateRepositories(known, downloads), true);
+}
+
+/**
+ * Chooses versions for a chart's dependencies, fetches them into charts/ and writes the lock file (Helm: dependency update).
+ *
+ * @throws CHART_*, REPOSITORY_*, NETWORK, FILE_*
+ */
+export async function updateDependencies(
+  request: DependencyRequest,
+  downloads: Downloads,
+  report: DependencyReport,
+): Promise<void> {
+  const chart = loadFolder(request.folder);
+  const declared = chart.metadata.dependencies ?? [];
+  if (declared.length === 0) return;
+  const known = listRepositories(downloads.paths.repositoryConfig);
+  const dependencies = withAddresses(declared, known);
+  if (!request.skipRefresh) await refresh(dependencies, known, request, { downloads, report });
+  const { folder, source } = request;
+  const resolved = await resolveDependencies({ folder, dependencies, known, source }, downloads);
+  const fetched = await fetchDependencies(resolved, source, downloads);
+  storeDependencies(folder, fetched);
+  report.saved(fetched);
+  const digest = lockDigest(
+    dependencies,
+    resolved.map(({ locked }) => locked),
+  );
+  if (chart.lock?.digest !== digest) writeLock(folder, chart, { fetched, digest, generated: request.now });
+}
+
+function checkLock(chart: Chart, dependencies: readonly Dependency[], locked: readonly Dependency[]): void {
+  const digest = chart.lock?.digest;
+  if (digest === lockDigest(dependencies, locked)) return;
+  const isOld = chart.metadata.apiVersion === 'v1';
+  if (isOld && digest === oldLockDigest(dependencies)) return;
+  const text = isOld
+    ? 'the lock file (requirements.lock) is out of sync with the dependencies file (requirements.yaml). Please update the dependencies'
+    : "the lock file (Chart.lock) is out of sync with the dependencies file (Chart.yaml). Please update the dependencies with 'helm dependency update'";
+  throw new TillerlessError('CHART_DEPENDENCIES', `${lockName(chart)} was made for other dependencies`, {
+    helmText: text,
+    hint: 'dependency update makes it anew',
+  });
+}
+
+/** Fetches what the lock file says into charts/; without one, as `updateDependencies`. @throws the same */
+export async function buildDependencies(
+  request: DependencyRequest,
+  downloads: Downloads,
+  report: DependencyReport,
+): Promise<void> {
+  const chart = loadFolder(request.folder);
+  if (chart.lock === undefined) return updateDependencies(request, downloads, report);
+  const known = listRepositories(downloads.paths.repositoryConfig);
+  const requested = withAddresses(chart.metadata.dependencies ?? [], known);
+  const locked = withAddresses(chart.lock.dependencies, known);
+  checkLock(chart, requested, locked);
+  if (locked.length === 0) return;
+  if (!request.skipRefresh) await refresh(locked, known, request, { downloads, report });
+  const { folder, source } = request;
+  const resolved = await resolveDependencies({ folder, dependencies: locked, known, source }, downloads);
+  const fetched = await fetchDependencies(resolved, source, downloads);
+  storeDependencies(folder, fetched);
+  report.saved(fetched);
+}

@@ -1,0 +1,64 @@
+import { basename } from 'node:path';
+import { MAX_CHART_BYTES } from '../chart/buffered-file.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { readTls } from '../net/connect.ts';
+import { basicAuthorization, download } from '../net/download.ts';
+import { cachedContent, digestOf, storeContent } from '../repo/content-cache.ts';
+import type { ChartSource } from './chart-source.ts';
+import { type Downloads, downloadTimeoutMs } from './downloads.ts';
+import { type ResolvedChart, resolveChart } from './resolve-chart.ts';
+
+/** A chart's archive that was downloaded, now or before. */
+export interface FetchedChart {
+  /** in the cache */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** name of the archive where it comes from */
+  readonly fileName: string;
+}
+
+/** Downloads a file that lies beside or is a chart's archive. @throws NETWORK */
+export async function downloadFrom(url: URL, resolved: ResolvedChart, downloads: Downloads): Promise<Uint8Array> {
+  const { login, passCredentials, tls } = resolved;
+  const request = {
+    url,
+    authorization: basicAuthorization(login),
+    passOn: passCredentials,
+    maxBytes: MAX_CHART_BYTES,
+    onProgress: downloads.onProgress,
+  };
+  const signal = AbortSignal.any([downloads.signal, AbortSignal.timeout(downloadTimeoutMs)]);
+  const { bytes } = await download(request, { tls: readTls(tls, downloads.env), env: downloads.env, signal });
+  return bytes;
+}
+
+/** The last part of an address, as the name of a file. @throws NETWORK when it would be something else */
+function fileNameOf(url: URL): string {
+  const name = basename(url.pathname).replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  if (name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name)) return name;
+  throw new TillerlessError('NETWORK', `${url.href} can't be the name of an archive`);
+}
+
+/** The archive of a chart that was found, from the cache when it is there. @throws NETWORK, DIGEST_MISMATCH, FILE_IO */
+export async function fetchResolved(resolved: ResolvedChart, downloads: Downloads): Promise<FetchedChart> {
+  const { url, digest } = resolved;
+  const folder = downloads.paths.contentCache;
+  const fileName = fileNameOf(url);
+  const known = digest === '' ? undefined : cachedContent(folder, digest);
+  if (known) return { ...known, fileName };
+  const bytes = await downloadFrom(url, resolved, downloads);
+  const got = digestOf(bytes);
+  if (digest !== '' && got !== digest)
+    throw new TillerlessError('DIGEST_MISMATCH', `${url.href} is not the archive that the index of its repository means`, {
+      where: { object: `index: sha256:${digest}\n  archive: sha256:${got}` },
+      hint: 'the archive was replaced or the index is old: repo update, then ask who runs the repository',
+    });
+  return { path: storeContent(folder, bytes), bytes, fileName };
+}
+
+/** The archive of a chart that is named on the command line. @throws what `resolveChart` and `fetchResolved` throw */
+export async function fetchChart(name: string, source: ChartSource, downloads: Downloads): Promise<FetchedChart> {
+  return fetchResolved(await resolveChart(name, source, downloads), downloads);
+}

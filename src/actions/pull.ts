@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { writeWhole } from '../base/write-whole.ts';
+import { extractChart } from '../chart/extract.ts';
+import { isTillerlessError } from '../errors/tillerless-error.ts';
+import type { ChartSource } from './chart-source.ts';
+import type { Downloads } from './downloads.ts';
+import { downloadFrom, fetchResolved } from './fetch-chart.ts';
+import { resolveChart } from './resolve-chart.ts';
+
+export interface PullRequest {
+  readonly name: string;
+  readonly source: ChartSource;
+  /** existing folder */
+  readonly destination: string;
+  /** where to unpack; undefined to keep the archive */
+  readonly unpackInto: string | undefined;
+  /** also fetch the signature, which is not looked at */
+  readonly provenance: boolean;
+}
+
+/** Fetches the archive of a chart into a folder, or unpacks it there. @throws what fetching throws, FILE_EXISTS, FILE_IO */
+export async function pullChart(request: PullRequest, downloads: Downloads): Promise<void> {
+  const { name, source, destination, unpackInto } = request;
+  const resolved = await resolveChart(name, source, downloads);
+  const { bytes, fileName } = await fetchResolved(resolved, downloads);
+  if (unpackInto === undefined) writeWhole(join(destination, fileName), bytes);
+  if (request.provenance) {
+    const url = new URL(resolved.url);
+    url.pathname += '.prov';
+    try {
+      writeWhole(join(destination, `${fileName}.prov`), await downloadFrom(url, resolved, downloads));
+    } catch (error) {
+      if (!isTillerlessError(error, 'NETWORK')) throw error;
+      downloads.say(`WARNING: Verification not found for ${name}: ${error.helmText ?? error.message}\n`);
+    }
+  }
+  if (unpackInto !== undefined) extractChart(bytes, unpackInto);
+}

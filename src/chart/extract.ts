@@ -1,0 +1,33 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { errorCode } from '../base/error-code.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { readChartArchive } from './archive.ts';
+import { loadChartFiles } from './load.ts';
+
+/**
+ * Unpacks a chart's archive into a folder of the chart's name below `folder`. The names in it have been checked by the reader,
+ * and the folder is new, so that nothing leads out of it.
+ *
+ * @throws FILE_EXISTS when something is in the way, FILE_IO, CHART_*
+ */
+export function extractChart(archive: Uint8Array, folder: string): void {
+  const files = readChartArchive(archive);
+  const { name } = loadChartFiles(files).metadata;
+  // Names of charts have no slash; where backslashes part names, they might do the same.
+  if (name.includes('\\')) throw new TillerlessError('CHART_INVALID', `${JSON.stringify(name)} can't be the name of a folder`);
+  const root = join(folder, name);
+  if (existsSync(root))
+    throw new TillerlessError('FILE_EXISTS', `there is a file or folder ${root} already`, {
+      helmText: `failed to untar: a file or directory with the name ${root} already exists`,
+    });
+  for (const file of files) {
+    const target = join(root, file.name);
+    try {
+      mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
+      writeFileSync(target, file.data, { mode: 0o644 });
+    } catch (cause) {
+      throw new TillerlessError('FILE_IO', `cannot write ${target}: ${errorCode(cause)}`, { cause });
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { gzipSync } from 'node:zlib';
+import { dumpYaml } from '../base/yaml.ts';
+import { metadataFields } from './metadata-fields.ts';
+import type { Chart, ChartFile, ChartMetadata } from './model.ts';
+import { type TarFile, writeTar } from './tar-write.ts';
+
+/** What is written differently than the chart has it. */
+export interface PackageOptions {
+  readonly version?: string;
+  readonly appVersion?: string;
+  /** time of every file, in seconds since 1970; else the files' own */
+  readonly epochSeconds?: number;
+}
+
+/** The name that archives of a chart have. */
+export function archiveName({ name, version }: Pick<ChartMetadata, 'name' | 'version'>): string {
+  return `${name}-${version}.tgz`;
+}
+
+/** Chart.yaml as it goes into an archive: sorted, and without what apiVersion v1 keeps in requirements.yaml. */
+export function metadataText(metadata: ChartMetadata): string {
+  const { dependencies, ...rest } = metadata;
+  return dumpYaml(metadataFields(metadata.apiVersion === 'v1' || !dependencies ? rest : { ...rest, dependencies }));
+}
+
+function seconds(modTime: string | undefined): number {
+  const time = modTime === undefined ? 0 : Date.parse(modTime) / 1000;
+  return Number.isFinite(time) && time > 0 ? Math.round(time) : 0;
+}
+
+/** Files in Helm's order: Chart.yaml, lock, values, schema, templates, the rest, then the charts below, unpacked. */
+function filesOf(chart: Chart, prefix: string, epoch: number | undefined): TarFile[] {
+  const raw = (name: string): readonly ChartFile[] => chart.raw.filter((file) => file.name === name);
+  const own: readonly ChartFile[] = [
+    { name: 'Chart.yaml', data: Buffer.from(metadataText(chart.metadata)), ...(chart.modTime ? { modTime: chart.modTime } : {}) },
+    ...(chart.metadata.apiVersion === 'v1' ? [] : raw('Chart.lock')),
+    ...raw('values.yaml'),
+    ...raw('values.schema.json'),
+    ...chart.templates,
+    ...chart.files,
+  ];
+  const files = own.map(({ name, data, modTime }) => ({ name: prefix + name, data, mtimeSeconds: epoch ?? seconds(modTime) }));
+  return [
+    ...files,
+    ...chart.subcharts.flatMap((subchart) => filesOf(subchart, `${prefix}charts/${subchart.metadata.name}/`, epoch)),
+  ];
+}
+
+/** Go's compressor names no operating system; Helm puts its name into the comment. */
+const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0x10, 0, 0, 0, 0, 0, 255, ...Buffer.from('Helm\0')]);
+const PLAIN_HEADER_BYTES = 10;
+
+/** A chart as an archive; the same chart gives the same bytes. */
+export function packChart(chart: Chart, options: PackageOptions = {}): Buffer {
+  const metadata = {
+    ...chart.metadata,
+    ...(options.version ? { version: options.version } : {}),
+    ...(options.appVersion ? { appVersion: options.appVersion } : {}),
+  };
+  const tar = writeTar(filesOf({ ...chart, metadata }, `${metadata.name}/`, options.epochSeconds));
+  return Buffer.concat([GZIP_HEADER, gzipSync(tar).subarray(PLAIN_HEADER_BYTES)]);
+}

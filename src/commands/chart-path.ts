@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import type { CompleteChart } from '../actions/chart-input.ts';
+import type { ChartSource } from '../actions/chart-source.ts';
+import type { Context } from './context.ts';
+import type { FlagValues } from './flags/flag.ts';
+import type { chartSourceFlags } from './flags/source.ts';
+
+type SourceFlags = FlagValues<typeof chartSourceFlags>;
+
+/** The flags as actions take them. */
+export function chartSource(flags: SourceFlags): ChartSource {
+  return {
+    version: flags.version,
+    devel: flags.devel,
+    repo: flags.repo,
+    username: flags.username,
+    password: flags.password,
+    passCredentials: flags['pass-credentials'],
+    tls: {
+      caFile: flags['ca-file'],
+      certFile: flags['cert-file'],
+      keyFile: flags['key-file'],
+      insecureSkipVerify: flags['insecure-skip-tls-verify'],
+    },
+    plainHttp: flags['plain-http'],
+  };
+}
+
+/**
+ * The path of the chart that a command line names; what is not on this machine is downloaded. What downloads is loaded only then.
+ *
+ * @throws CHART_NOT_FOUND and what downloads throw
+ */
+export async function chartPath(context: Context, name: string, flags: SourceFlags): Promise<string> {
+  if (flags.repo === '' && existsSync(name)) return name;
+  const { withDownloads } = await import('./downloads.ts');
+  const { fetchChart } = await import('../actions/fetch-chart.ts');
+  const { path } = await withDownloads(context, (downloads) => fetchChart(name, chartSource(flags), downloads));
+  return path;
+}
+
+/** What --dependency-update asks for; undefined without it. */
+export function chartCompletion(
+  context: Context,
+  flags: SourceFlags & { readonly 'dependency-update'?: boolean },
+): CompleteChart | undefined {
+  if (!flags['dependency-update']) return undefined;
+  return async (chart, folder) => {
+    const { withDownloads } = await import('./downloads.ts');
+    const { withDependencies } = await import('../actions/dependencies/in-memory.ts');
+    return withDownloads(context, (downloads) => withDependencies(chart, folder, chartSource(flags), downloads));
+  };
+}

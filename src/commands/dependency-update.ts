@@ -1,0 +1,108 @@
+import type { FetchedDependency } from '../actions/dependencies/fetch.ts';
+import {
+  buildDependencies,
+  type DependencyReport,
+  type DependencyRequest,
+  updateDependencies,
+} from '../actions/dependencies/update.ts';
+import type { Downloads } from '../actions/downloads.ts';
+import { formatRfc3339 } from '../base/rfc3339.ts';
+import type { Context } from './context.ts';
+import { defineCommand } from './define.ts';
+import { withDownloads } from './downloads.ts';
+import { defineFlags, type FlagValues } from './flags/flag.ts';
+import { loginFlags, plainHttpFlags, tlsFlags } from './flags/remote.ts';
+import { outcomeText, updateComplete, updateHeading } from './repo-update.ts';
+
+const serverFlags = defineFlags({ ...tlsFlags, ...loginFlags, ...plainHttpFlags });
+const dependencyFlags = defineFlags({
+  ...serverFlags,
+  'skip-refresh': { kind: 'bool', help: 'use the indexes as they are cached' },
+});
+
+/** Says nothing of it. */
+export const quietReport: DependencyReport = { refreshed: () => undefined, saved: () => undefined };
+
+interface Run {
+  readonly folder: string;
+  readonly flags: FlagValues<typeof serverFlags>;
+  readonly skipRefresh: boolean;
+  readonly work: (request: DependencyRequest, downloads: Downloads, report: DependencyReport) => Promise<void>;
+  readonly report: DependencyReport;
+}
+
+/** Updates or builds the dependencies of a chart. */
+export function runDependencies(context: Context, { folder, flags, skipRefresh, work, report }: Run): Promise<void> {
+  const source = {
+    version: '',
+    devel: false,
+    repo: '',
+    username: flags.username,
+    password: flags.password,
+    passCredentials: false,
+    tls: {
+      caFile: flags['ca-file'],
+      certFile: flags['cert-file'],
+      keyFile: flags['key-file'],
+      insecureSkipVerify: flags['insecure-skip-tls-verify'],
+    },
+    plainHttp: flags['plain-http'],
+  };
+  const request = { folder, source, skipRefresh, now: formatRfc3339(context.io.now()) };
+  return withDownloads(context, (downloads) => work(request, downloads, report));
+}
+
+/** What Helm prints while it works, printed when it is known. */
+function textReport(print: (text: string) => void): DependencyReport {
+  return {
+    refreshed: (outcomes, managed) => {
+      print(managed ? updateHeading : 'Getting updates for unmanaged Helm repositories...\n');
+      const shown = managed
+        ? outcomes
+        : outcomes.map(({ repository, problem }) => ({ repository: { ...repository, name: repository.url }, problem }));
+      print(shown.map(outcomeText).join(''));
+      if (managed) print(updateComplete);
+    },
+    saved: (fetched) => print(savedText(fetched)),
+  };
+}
+
+function savedText(fetched: readonly FetchedDependency[]): string {
+  const seen = new Set<string>();
+  const lines = fetched.map(({ dependency: { locked, from }, archive }) => {
+    if (from.kind === 'present')
+      return `Dependency ${locked.name} did not declare a repository. Assuming it exists in the charts directory\n`;
+    if (from.kind === 'folder' || archive === undefined) return '';
+    const known = seen.has(archive.fileName);
+    seen.add(archive.fileName);
+    return `${known ? 'Already downloaded' : 'Downloading'} ${locked.name} from repo ${locked.repository}\n`;
+  });
+  return `Saving ${fetched.length} charts\n${lines.join('')}Deleting outdated charts\n`;
+}
+
+export const dependencyUpdateCommand = defineCommand({
+  name: 'update',
+  aliases: ['up'],
+  summary: 'update charts/ based on the contents of Chart.yaml',
+  usage: 'CHART',
+  arity: { min: 0, max: 1 },
+  flags: dependencyFlags,
+  async run({ args, flags }, context) {
+    const report = textReport(context.io.stdout);
+    const run = { folder: args[0] ?? '.', flags, skipRefresh: flags['skip-refresh'], report };
+    await runDependencies(context, { ...run, work: updateDependencies });
+  },
+});
+
+export const dependencyBuildCommand = defineCommand({
+  name: 'build',
+  summary: 'rebuild the charts/ directory based on the Chart.lock file',
+  usage: 'CHART',
+  arity: { min: 0, max: 1 },
+  flags: dependencyFlags,
+  async run({ args, flags }, context) {
+    const report = textReport(context.io.stdout);
+    const run = { folder: args[0] ?? '.', flags, skipRefresh: flags['skip-refresh'], report };
+    await runDependencies(context, { ...run, work: buildDependencies });
+  },
+});

@@ -1,0 +1,43 @@
+import { packageChart } from '../actions/package-chart.ts';
+import type { Context } from './context.ts';
+import { defineCommand } from './define.ts';
+import type { FlagValues } from './flags/flag.ts';
+import { loginFlags, plainHttpFlags, tlsFlags } from './flags/remote.ts';
+
+const serverFlags = { ...tlsFlags, ...loginFlags, ...plainHttpFlags } as const;
+
+export const packageCommand = defineCommand({
+  name: 'package',
+  summary: 'package a chart directory into a chart archive',
+  usage: '[CHART_PATH] [...]',
+  arity: { min: 1 },
+  flags: {
+    ...serverFlags,
+    'app-version': { kind: 'string', help: 'appVersion of the packaged chart' },
+    'dependency-update': { kind: 'bool', short: 'u', help: 'fetch dependencies into charts/ before' },
+    destination: { kind: 'string', short: 'd', default: '.', help: 'folder to write the archive to' },
+    version: { kind: 'string', help: 'version of the packaged chart' },
+  },
+  async run({ args, flags }, context) {
+    const { io } = context;
+    for (const path of args) {
+      if (flags['dependency-update']) await update(context, path, flags);
+      const written = packageChart({
+        path,
+        destination: flags.destination,
+        version: flags.version,
+        appVersion: flags['app-version'],
+        cwd: io.cwd,
+        epoch: io.env.SOURCE_DATE_EPOCH ?? '',
+      });
+      io.stdout(`Successfully packaged chart and saved it to: ${written}\n`);
+    }
+  },
+});
+
+/** Loaded late, since it downloads. */
+async function update(context: Context, path: string, flags: FlagValues<typeof serverFlags>): Promise<void> {
+  const { runDependencies, quietReport } = await import('./dependency-update.ts');
+  const { updateDependencies } = await import('../actions/dependencies/update.ts');
+  await runDependencies(context, { folder: path, flags, skipRefresh: false, work: updateDependencies, report: quietReport });
+}

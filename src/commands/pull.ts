@@ -1,0 +1,37 @@
+import { isAbsolute, join } from 'node:path';
+import { pullChart } from '../actions/pull.ts';
+import { chartSource } from './chart-path.ts';
+import { defineCommand } from './define.ts';
+import { withDownloads } from './downloads.ts';
+import { chartSourceFlags } from './flags/source.ts';
+
+export const pullCommand = defineCommand({
+  name: 'pull',
+  aliases: ['fetch'],
+  summary: 'download a chart from a repository and (optionally) unpack it in local directory',
+  usage: '[chart URL | repo/chartname] [...]',
+  arity: { min: 1 },
+  flags: {
+    ...chartSourceFlags,
+    destination: { kind: 'string', short: 'd', default: '.', help: 'folder to write the archive to; made when it is not there' },
+    prov: { kind: 'bool', help: 'also fetch the signature, without looking at it' },
+    untar: { kind: 'bool', help: 'unpack the archive' },
+    untardir: { kind: 'string', default: '.', help: 'with --untar, the folder to unpack into, from --destination on' },
+  },
+  async run({ args, flags }, context) {
+    const { destination, untardir } = flags;
+    const unpackInto = isAbsolute(untardir) ? untardir : join(destination, untardir);
+    const source = chartSource(flags);
+    const pull = (name: string): Promise<void> =>
+      withDownloads(
+        context,
+        (downloads) =>
+          pullChart(
+            { name, source, destination, unpackInto: flags.untar ? unpackInto : undefined, provenance: flags.prov },
+            downloads,
+          ),
+        context.io.stdout,
+      );
+    for (const name of args) await pull(name);
+  },
+});
