@@ -14,6 +14,15 @@ export interface ChartSource {
   readonly plainHttp: boolean;
 }
 
+/** A chart's archive that was downloaded, now or before. */
+export interface FetchedChart {
+  /** in the cache */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** name of the archive where it comes from */
+  readonly fileName: string;
+}
+
 /** The range that is asked for: --devel means every version, unless one is named. */
 export function rangeOf({ version, devel }: Pick<ChartSource, 'version' | 'devel'>): string {
   return version || (devel ? '>0.0.0-0' : '');

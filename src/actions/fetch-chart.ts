@@ -4,18 +4,9 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import { readTls } from '../net/connect.ts';
 import { basicAuthorization, download } from '../net/download.ts';
 import { cachedContent, digestOf, storeContent } from '../repo/content-cache.ts';
-import type { ChartSource } from './chart-source.ts';
+import type { ChartSource, FetchedChart } from './chart-source.ts';
 import { type Downloads, downloadTimeoutMs } from './downloads.ts';
 import { type ResolvedChart, resolveChart } from './resolve-chart.ts';
-
-/** A chart's archive that was downloaded, now or before. */
-export interface FetchedChart {
-  /** in the cache */
-  readonly path: string;
-  readonly bytes: Uint8Array;
-  /** name of the archive where it comes from */
-  readonly fileName: string;
-}
 
 /** Downloads a file that lies beside or is a chart's archive. @throws NETWORK */
 export async function downloadFrom(url: URL, resolved: ResolvedChart, downloads: Downloads): Promise<Uint8Array> {
@@ -60,5 +51,11 @@ export async function fetchResolved(resolved: ResolvedChart, downloads: Download
 
 /** The archive of a chart that is named on the command line. @throws what `resolveChart` and `fetchResolved` throw */
 export async function fetchChart(name: string, source: ChartSource, downloads: Downloads): Promise<FetchedChart> {
+  if (name.startsWith('oci://')) {
+    const { resolveInRegistry, fetchFromRegistry } = await import('./fetch-registry-chart.ts');
+    const fetched = await fetchFromRegistry(await resolveInRegistry(name, source, downloads), downloads);
+    downloads.say(fetched.said);
+    return fetched;
+  }
   return fetchResolved(await resolveChart(name, source, downloads), downloads);
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { orderedJson } from '../base/ordered-json.ts';
 import { writeWhole } from '../base/write-whole.ts';
 import { dumpYaml } from '../base/yaml.ts';
 import { type IndexRequest, makeIndex, mergeIndex, type WrittenIndex } from '../repo/write-index.ts';
@@ -14,18 +15,9 @@ export interface RepoIndexRequest extends IndexRequest {
 export function indexFolder(request: RepoIndexRequest): void {
   const { merge, json } = request;
   const index = makeIndex(request);
-  const text = (written: WrittenIndex): string => (json ? jsonText(written) : dumpYaml(written));
+  const text = (written: WrittenIndex): string => (json ? orderedJson(written, 2) : dumpYaml(written));
   // Helm makes the older index when there is none, empty.
   if (merge !== '' && !existsSync(merge)) writeWhole(merge, text({ ...index, entries: {} }));
   const whole = merge === '' ? index : mergeIndex(index, readFileSync(merge));
   writeWhole(join(request.folder, 'index.yaml'), text(whole));
-}
-
-function jsonText(index: WrittenIndex): string {
-  return JSON.stringify(index, null, 2).replace(/[<>&\u2028\u2029]/g, escaped);
-}
-
-/** As Go writes JSON. */
-function escaped(sign: string): string {
-  return `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -11,6 +11,9 @@ const UNKNOWN_AUTHORITY = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
+/** Codes of OpenSSL for answers that are no TLS. */
+const NOT_TLS = new Set(['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']);
+
 function nameserver(): string {
   try {
     return /^nameserver\s+(\S+)/m.exec(readFileSync('/etc/resolv.conf', 'utf8'))?.[1] ?? '127.0.0.1';
@@ -28,6 +31,7 @@ export function dialProblem(error: unknown, url: URL): string {
     return `dial tcp: lookup ${url.hostname} on ${nameserver()}:53: no such host`;
   if (code === 'ECONNREFUSED' || code === 'ConnectionRefused')
     return `dial tcp ${url.hostname}:${portOf(url)}: connect: connection refused`;
+  if (NOT_TLS.has(code)) return 'http: server gave HTTP response to HTTPS client';
   if (UNKNOWN_AUTHORITY.has(code)) return 'tls: failed to verify certificate: x509: certificate signed by unknown authority';
   if (code === 'CERT_HAS_EXPIRED') return 'tls: failed to verify certificate: x509: certificate has expired or is not yet valid';
   if (code === 'ECONNRESET') return 'unexpected EOF';

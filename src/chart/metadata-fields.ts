@@ -3,7 +3,7 @@ import type { ChartMetadata, Dependency } from './model.ts';
 
 /** Go leaves out what is empty. */
 function isEmpty(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  return value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 }
 
 function withoutEmpty<T extends object>(fields: T): T {
@@ -13,17 +13,23 @@ function withoutEmpty<T extends object>(fields: T): T {
 
 /** Chart.yaml's fields under their names in the file, in Helm's order. */
 export function metadataFields(metadata: ChartMetadata): { readonly name: string; readonly [field: string]: unknown } {
-  const { dependencies, ...rest } = metadata;
-  return withoutEmpty({ ...rest, ...(dependencies ? { dependencies: dependencies.map(dependencyFields) } : {}) });
+  const { name, home, sources, version, description, keywords, maintainers, icon, apiVersion, ...others } = metadata;
+  const { condition, tags, appVersion, deprecated, annotations, kubeVersion, dependencies, type } = others;
+  return withoutEmpty({
+    ...{ name, home, sources, version, description, keywords, maintainers, icon, apiVersion },
+    ...{ condition, tags, appVersion, deprecated, annotations, kubeVersion },
+    dependencies: dependencies?.map(dependencyFields),
+    type,
+  });
 }
 
 /** An entry of `dependencies` likewise. */
 export function dependencyFields(dependency: Dependency): Record<string, unknown> {
-  const { importValues, tags, dependsOn, ...rest } = dependency;
+  const { name, version, repository, condition, tags, enabled, importValues, alias, dependsOn } = dependency;
   return withoutEmpty({
-    ...rest,
-    ...(tags ? { tags } : {}),
-    ...(dependsOn ? { 'depends-on': dependsOn } : {}),
-    ...(importValues ? { 'import-values': importValues.map((value) => toJson(value)) } : {}),
+    ...{ name, version, repository, condition, tags, enabled },
+    'import-values': importValues?.map((value) => toJson(value)),
+    alias,
+    'depends-on': dependsOn,
   });
 }

@@ -3,6 +3,7 @@ import type { CompleteChart } from '../actions/chart-input.ts';
 import type { ChartSource } from '../actions/chart-source.ts';
 import type { Context } from './context.ts';
 import type { FlagValues } from './flags/flag.ts';
+import { tlsChoice } from './flags/remote.ts';
 import type { chartSourceFlags } from './flags/source.ts';
 
 type SourceFlags = FlagValues<typeof chartSourceFlags>;
@@ -16,12 +17,7 @@ export function chartSource(flags: SourceFlags): ChartSource {
     username: flags.username,
     password: flags.password,
     passCredentials: flags['pass-credentials'],
-    tls: {
-      caFile: flags['ca-file'],
-      certFile: flags['cert-file'],
-      keyFile: flags['key-file'],
-      insecureSkipVerify: flags['insecure-skip-tls-verify'],
-    },
+    tls: tlsChoice(flags),
     plainHttp: flags['plain-http'],
   };
 }

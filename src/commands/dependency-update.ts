@@ -11,7 +11,7 @@ import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { withDownloads } from './downloads.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
-import { loginFlags, plainHttpFlags, tlsFlags } from './flags/remote.ts';
+import { loginFlags, plainHttpFlags, tlsChoice, tlsFlags } from './flags/remote.ts';
 import { outcomeText, updateComplete, updateHeading } from './repo-update.ts';
 
 const serverFlags = defineFlags({ ...tlsFlags, ...loginFlags, ...plainHttpFlags });
@@ -40,12 +40,7 @@ export function runDependencies(context: Context, { folder, flags, skipRefresh, 
     username: flags.username,
     password: flags.password,
     passCredentials: false,
-    tls: {
-      caFile: flags['ca-file'],
-      certFile: flags['cert-file'],
-      keyFile: flags['key-file'],
-      insecureSkipVerify: flags['insecure-skip-tls-verify'],
-    },
+    tls: tlsChoice(flags),
     plainHttp: flags['plain-http'],
   };
   const request = { folder, source, skipRefresh, now: formatRfc3339(context.io.now()) };
@@ -75,7 +70,7 @@ function savedText(fetched: readonly FetchedDependency[]): string {
     if (from.kind === 'folder' || archive === undefined) return '';
     const known = seen.has(archive.fileName);
     seen.add(archive.fileName);
-    return `${known ? 'Already downloaded' : 'Downloading'} ${locked.name} from repo ${locked.repository}\n`;
+    return `${known ? 'Already downloaded' : 'Downloading'} ${locked.name} from repo ${locked.repository}\n${archive.said ?? ''}`;
   });
   return `Saving ${fetched.length} charts\n${lines.join('')}Deleting outdated charts\n`;
 }

@@ -3,6 +3,7 @@ import { asCommand, type CommandEntry } from './define.ts';
 const dependencies = () => import('./dependency-update.ts');
 const get = () => import('./get-parts.ts');
 const plan = () => import('./plan.ts');
+const registry = () => import('./registry.ts');
 const show = () => import('./show.ts');
 const sandbox = () => import('./sandbox.ts');
 
@@ -144,6 +145,27 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
       aliases: ['fetch'],
       summary: 'download a chart from a repository and (optionally) unpack it in local directory',
       load: async () => asCommand((await import('./pull.ts')).pullCommand),
+    },
+    {
+      name: 'push',
+      summary: 'push a chart to remote',
+      load: async () => asCommand((await import('./push.ts')).pushCommand),
+    },
+    {
+      name: 'registry',
+      summary: 'login to or logout from a registry',
+      commands: [
+        {
+          name: 'login',
+          summary: 'login to a registry',
+          load: async () => asCommand((await registry()).registryLoginCommand),
+        },
+        {
+          name: 'logout',
+          summary: 'logout from a registry',
+          load: async () => asCommand((await registry()).registryLogoutCommand),
+        },
+      ],
     },
     {
       name: 'repo',

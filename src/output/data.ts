@@ -1,8 +1,10 @@
+import { orderedJson } from '../base/ordered-json.ts';
 import { dumpYaml } from '../base/yaml.ts';
 
 /** JSON on one line with a newline, and with <, > and & escaped, as Go prints it. */
 export function formatJson(data: unknown): string {
-  return `${JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+  return `${orderedJson(data)}
+`;
 }
 
 /** YAML with sorted keys. */

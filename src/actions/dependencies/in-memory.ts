@@ -27,7 +27,7 @@ export async function withDependencies(chart: Chart, folder: string, source: Cha
   // What can't be refreshed may be in the cache; else choosing a version fails.
   await updateRepositories([...used], downloads);
   const resolved = await resolveDependencies({ folder, dependencies, known, source }, downloads);
-  const fetched = await fetchDependencies(resolved, source, downloads);
+  const fetched = await fetchDependencies(resolved, downloads);
   const added = fetched.flatMap(({ dependency, archive }) => {
     if (dependency.from.kind === 'folder') return [dependency.from.chart];
     return archive ? [loadChartFiles(readChartArchive(archive.bytes))] : [];

@@ -5,12 +5,14 @@ import { loadChart } from '../../chart/load.ts';
 import type { LockedDependency } from '../../chart/lock.ts';
 import type { Chart, Dependency } from '../../chart/model.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { versionOf } from '../../registry/reference.ts';
 import { fetchIndex, notARepository } from '../../repo/fetch-index.ts';
 import { cachedIndex } from '../../repo/index-cache.ts';
 import type { RepositoryIndex } from '../../repo/index-file.ts';
 import type { Repository } from '../../repo/repositories.ts';
 import type { ChartSource } from '../chart-source.ts';
 import { type Downloads, fetchSurroundings } from '../downloads.ts';
+import type { RegistryChart } from '../fetch-registry-chart.ts';
 import { archiveOf, type ResolvedChart } from '../resolve-chart.ts';
 import { repositoryOf } from './repositories.ts';
 
@@ -21,7 +23,7 @@ export interface ResolvedDependency {
     | { readonly kind: 'present' }
     | { readonly kind: 'folder'; readonly chart: Chart }
     | { readonly kind: 'archive'; readonly resolved: ResolvedChart }
-    | { readonly kind: 'registry'; readonly reference: string };
+    | { readonly kind: 'registry'; readonly chart: RegistryChart };
 }
 
 export interface ResolveRequest {
@@ -69,6 +71,26 @@ function fromFolder(dependency: Dependency, folder: string): ResolvedDependency 
   return { locked: { name, repository, version }, from: { kind: 'folder', chart } };
 }
 
+/** A version by itself is taken as it is; for a range the registry is asked for its tags. */
+async function inRegistry(
+  dependency: Dependency,
+  { source }: ResolveRequest,
+  downloads: Downloads,
+): Promise<ResolvedDependency | undefined> {
+  const { name, repository, version = '' } = dependency;
+  constraintOf(dependency);
+  const { resolveInRegistry } = await import('../fetch-registry-chart.ts');
+  const chart = await resolveInRegistry(
+    `${repository.replace(/\/+$/, '')}/${name}`,
+    { ...source, version, devel: false },
+    downloads,
+  );
+  return {
+    locked: { name, repository, version: versionOf(chart.reference.tag) },
+    from: { kind: 'registry', chart },
+  };
+}
+
 /** The index as it was fetched for this command or before; fetched now when it never was. */
 async function indexOf(repository: Repository, downloads: Downloads): Promise<RepositoryIndex> {
   try {
@@ -109,6 +131,7 @@ async function resolveOne(
   const { name, repository: address } = dependency;
   if (address === '') return present(dependency, request.folder);
   if (address.startsWith('file://')) return fromFolder(dependency, request.folder);
+  if (address.startsWith('oci://')) return inRegistry(dependency, request, downloads);
   const repository = repositoryOf(dependency, request.known, request.source);
   if (repository) return fromRepository(dependency, repository, downloads);
   throw new TillerlessError('CHART_DEPENDENCIES', `dependency "${name}" is at ${address}, which can't be reached`, {

@@ -68,7 +68,7 @@ export async function updateDependencies(
   if (!request.skipRefresh) await refresh(dependencies, known, request, { downloads, report });
   const { folder, source } = request;
   const resolved = await resolveDependencies({ folder, dependencies, known, source }, downloads);
-  const fetched = await fetchDependencies(resolved, source, downloads);
+  const fetched = await fetchDependencies(resolved, downloads);
   storeDependencies(folder, fetched);
   report.saved(fetched);
   const digest = lockDigest(
@@ -108,7 +108,7 @@ export async function buildDependencies(
   if (!request.skipRefresh) await refresh(locked, known, request, { downloads, report });
   const { folder, source } = request;
   const resolved = await resolveDependencies({ folder, dependencies: locked, known, source }, downloads);
-  const fetched = await fetchDependencies(resolved, source, downloads);
+  const fetched = await fetchDependencies(resolved, downloads);
   storeDependencies(folder, fetched);
   report.saved(fetched);
 }

@@ -1,4 +1,5 @@
-import { defineFlags } from './flag.ts';
+import type { ChartSource } from '../../actions/chart-source.ts';
+import { defineFlags, type FlagValues } from './flag.ts';
 
 /** How a server of charts is spoken to. */
 export const tlsFlags = defineFlags({
@@ -17,3 +18,13 @@ export const loginFlags = defineFlags({
 export const plainHttpFlags = defineFlags({
   'plain-http': { kind: 'bool', help: 'speak http, not https, with an OCI registry' },
 });
+
+/** The flags of TLS as actions take them. */
+export function tlsChoice(flags: FlagValues<typeof tlsFlags>): ChartSource['tls'] {
+  return {
+    caFile: flags['ca-file'],
+    certFile: flags['cert-file'],
+    keyFile: flags['key-file'],
+    insecureSkipVerify: flags['insecure-skip-tls-verify'],
+  };
+}

@@ -1,0 +1,20 @@
+import { pushChart } from '../actions/push.ts';
+import { defineCommand } from './define.ts';
+import { withDownloads } from './downloads.ts';
+import { loginFlags, plainHttpFlags, tlsChoice, tlsFlags } from './flags/remote.ts';
+
+export const pushCommand = defineCommand({
+  name: 'push',
+  summary: 'push a chart to remote',
+  description: 'Pushes a packaged chart to an OCI registry, with its signature where CHART.prov lies beside it.',
+  usage: '[chart] [remote]',
+  arity: { min: 2 },
+  flags: { ...tlsFlags, ...loginFlags, ...plainHttpFlags },
+  async run({ args, flags }, context) {
+    const [archive = '', remote = ''] = args;
+    const { username, password } = flags;
+    const source = { username, password, tls: tlsChoice(flags), plainHttp: flags['plain-http'] };
+    const said = await withDownloads(context, (downloads) => pushChart({ archive, remote, source }, downloads));
+    context.io.stdout(said);
+  },
+});

@@ -1,0 +1,19 @@
+/** What a WWW-Authenticate header asks for. */
+export interface Challenge {
+  readonly scheme: 'basic' | 'bearer';
+  readonly realm: string;
+  readonly service: string;
+  readonly scope: string;
+}
+
+/** Reads the header; undefined for schemes that are not known. */
+export function parseChallenge(header: string): Challenge | undefined {
+  const scheme = /^\s*(basic|bearer)\b/i.exec(header)?.[1]?.toLowerCase();
+  if (scheme !== 'basic' && scheme !== 'bearer') return undefined;
+  const fields = new Map<string, string>();
+  for (const [, name = '', quoted, plain = ''] of header
+    .slice(scheme.length)
+    .matchAll(/([a-z]+)\s*=\s*(?:"([^"]*)"|([^\s,"]+))/gi))
+    fields.set(name.toLowerCase(), quoted ?? plain);
+  return { scheme, realm: fields.get('realm') ?? '', service: fields.get('service') ?? '', scope: fields.get('scope') ?? '' };
+}

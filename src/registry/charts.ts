@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto';
+import { orderedJson } from '../base/ordered-json.ts';
+import { MAX_CHART_BYTES } from '../chart/buffered-file.ts';
+import { metadataFields } from '../chart/metadata-fields.ts';
+import type { ChartMetadata } from '../chart/model.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { type DownloadState, readBody } from '../net/download.ts';
+import type { HttpAnswer } from '../net/http.ts';
+import { type RegistryClient, refusal } from './client.ts';
+import {
+  type ChartManifest,
+  chartType,
+  configType,
+  type Descriptor,
+  manifestType,
+  provenanceType,
+  readManifest,
+} from './manifest.ts';
+import { type Reference, referenceText } from './reference.ts';
+
+const maxManifestBytes = 4 << 20;
+const maxTagBytes = 16 << 20;
+const maxPages = 1000;
+
+const manifestTypes = [
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  manifestType,
+  'application/vnd.oci.image.index.v1+json',
+].join(', ');
+
+/** "sha256:..." of bytes, as registries name them. */
+export function digestOf(bytes: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+function pullScope(repository: string): string {
+  return `repository:${repository}:pull`;
+}
+
+/** The tags of a repository, in the registry's order. @throws REGISTRY, NETWORK */
+export async function listTags(client: RegistryClient, repository: string): Promise<string[]> {
+  const tags: string[] = [];
+  let path: string | undefined = `/v2/${repository}/tags/list`;
+  for (let page = 0; path !== undefined && page < maxPages; page++) {
+    const answer = await client.request({ path, scope: pullScope(repository) });
+    if (answer.status !== 200) throw await refusal('GET', answer);
+    tags.push(...readTags((await readBody(answer, { url: answer.url, maxBytes: maxTagBytes })).toString('utf8'), answer));
+    path = nextPage(client, answer);
+  }
+  return tags;
+}
+
+function readTags(text: string, { url }: HttpAnswer): string[] {
+  try {
+    // What is no object throws; what is no list is none.
+    const { tags } = JSON.parse(text) as { tags?: unknown };
+    return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
+  } catch (cause) {
+    throw new TillerlessError('REGISTRY', `${url.href} answers with something else than tags`, { cause });
+  }
+}
+
+/** The address of the next page, on the same server. */
+function nextPage({ base }: RegistryClient, { headers, url }: HttpAnswer): string | undefined {
+  const link = /<([^>]*)>\s*;\s*rel="?next"?/.exec(headers.link ?? '')?.[1];
+  if (link === undefined) return undefined;
+  const next = new URL(link, url);
+  return next.origin === base.origin ? next.href : undefined;
+}
+
+/** A chart's manifest, and its digest. @throws REGISTRY, NETWORK, DIGEST_MISMATCH */
+export async function fetchManifest(
+  client: RegistryClient,
+  reference: Reference,
+): Promise<{ readonly manifest: ChartManifest; readonly digest: string }> {
+  const place = referenceText(reference);
+  const path = `/v2/${reference.repository}/manifests/${reference.digest || reference.tag}`;
+  const request = { path, headers: { accept: manifestTypes }, scope: pullScope(reference.repository) };
+  const answer = await client.request(request).catch((error: unknown) => {
+    throw whileFetching(error);
+  });
+  if (answer.status === 404) {
+    answer.discard();
+    throw new TillerlessError('CHART_NOT_FOUND', `${place} is not there`, {
+      helmText: `${fetching}${place}: not found`,
+    });
+  }
+  if (answer.status !== 200) throw whileFetching(await refusal('GET', answer));
+  const bytes = await readBody(answer, { url: answer.url, maxBytes: maxManifestBytes });
+  const digest = digestOf(bytes);
+  if (reference.digest !== '' && reference.digest !== digest) throw mismatch(place, reference.digest, digest);
+  return { manifest: readManifest(place, bytes), digest };
+}
+
+const fetching = 'failed to perform "FetchReference" on source: ';
+
+/** The error with the words that Helm's library puts in front of it. */
+function whileFetching(error: unknown): unknown {
+  if (!isTillerlessError(error, 'REGISTRY', 'NETWORK')) return error;
+  return new TillerlessError(error.code, error.message, {
+    helmText: fetching + (error.helmText ?? error.message),
+    ...(error.hint ? { hint: error.hint } : {}),
+    cause: error,
+  });
+}
+
+function mismatch(place: string, wanted: string, got: string): TillerlessError {
+  return new TillerlessError('DIGEST_MISMATCH', `what the registry gives for ${place} is not what was asked for`, {
+    where: { object: `wanted: ${wanted}\n  got: ${got}` },
+    hint: 'nothing of it was used; ask who runs the registry',
+  });
+}
+
+/** What a manifest names. @throws REGISTRY, NETWORK, DIGEST_MISMATCH */
+export async function fetchBlob(
+  client: RegistryClient,
+  reference: Reference,
+  { digest, size }: Descriptor,
+  onProgress?: (state: DownloadState) => void,
+): Promise<Uint8Array> {
+  const { repository } = reference;
+  const answer = await client.request({ path: `/v2/${repository}/blobs/${digest}`, scope: pullScope(repository) });
+  if (answer.status !== 200) throw await refusal('GET', answer);
+  const maxBytes = Math.min(size, MAX_CHART_BYTES);
+  const bytes = await readBody(answer, { url: answer.url, maxBytes, onProgress });
+  if (digestOf(bytes) !== digest) throw mismatch(referenceText(reference), digest, digestOf(bytes));
+  return bytes;
+}
+
+/** What is pushed. */
+export interface PushedChart {
+  readonly metadata: ChartMetadata;
+  readonly archive: Uint8Array;
+  readonly provenance: Uint8Array | undefined;
+  /** RFC 3339 */
+  readonly created: string;
+}
+
+/** Titles and the like for those who look at the registry; the chart's own annotations can't replace name and version. */
+function annotationsOf({ metadata, created }: PushedChart): Record<string, string> {
+  const { name, version, description, home, sources, maintainers, annotations } = metadata;
+  const authors = (maintainers ?? []).map((each) => [each.name, each.email && `(${each.email})`].filter(Boolean).join(' '));
+  const prefix = 'org.opencontainers.image.';
+  const told: Readonly<Record<string, string | undefined>> = {
+    description,
+    url: home,
+    source: sources?.[0],
+    authors: authors.join(', '),
+    created,
+  };
+  const known = Object.entries(told).flatMap(([key, value]) => (value ? [[prefix + key, value] as const] : []));
+  const all = { ...Object.fromEntries(known), ...annotations, [`${prefix}title`]: name, [`${prefix}version`]: version };
+  return Object.fromEntries(Object.entries(all).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Pushes a chart under a tag. @returns the digest of its manifest @throws REGISTRY, NETWORK */
+export async function pushToRegistry(client: RegistryClient, reference: Reference, pushed: PushedChart): Promise<string> {
+  const describe = (mediaType: string, bytes: Uint8Array): Descriptor => ({
+    mediaType,
+    digest: digestOf(bytes),
+    size: bytes.length,
+  });
+  const configBytes = Buffer.from(orderedJson(metadataFields(pushed.metadata)));
+  const layers = [
+    { descriptor: describe(chartType, pushed.archive), bytes: pushed.archive },
+    ...(pushed.provenance ? [{ descriptor: describe(provenanceType, pushed.provenance), bytes: pushed.provenance }] : []),
+  ].toSorted((a, b) => (a.descriptor.digest < b.descriptor.digest ? -1 : 1));
+  const config = { descriptor: describe(configType, configBytes), bytes: configBytes };
+  for (const { descriptor, bytes } of [config, ...layers]) await pushBlob(client, reference.repository, descriptor, bytes);
+  const manifest = {
+    schemaVersion: 2,
+    config: config.descriptor,
+    layers: layers.map(({ descriptor }) => descriptor),
+    annotations: annotationsOf(pushed),
+  };
+  const body = Buffer.from(orderedJson(manifest));
+  const answer = await client.request({
+    method: 'PUT',
+    path: `/v2/${reference.repository}/manifests/${reference.tag}`,
+    headers: { 'content-type': manifestType },
+    body,
+    scope: pushScope(reference.repository),
+  });
+  if (answer.status !== 201) throw await refusal('PUT', answer);
+  answer.discard();
+  return digestOf(body);
+}
+
+function pushScope(repository: string): string {
+  return `repository:${repository}:pull,push`;
+}
+
+async function pushBlob(client: RegistryClient, repository: string, { digest }: Descriptor, bytes: Uint8Array): Promise<void> {
+  const scope = pushScope(repository);
+  const head = await client.request({ method: 'HEAD', path: `/v2/${repository}/blobs/${digest}`, scope });
+  head.discard();
+  if (head.status === 200) return;
+  const begun = await client.request({ method: 'POST', path: `/v2/${repository}/blobs/uploads/`, body: Buffer.alloc(0), scope });
+  const { location } = begun.headers;
+  if (begun.status !== 202 || location === undefined) throw await refusal('POST', begun);
+  begun.discard();
+  const target = new URL(location, begun.url);
+  target.searchParams.set('digest', digest);
+  const headers = { 'content-type': 'application/octet-stream' };
+  const answer = await client.request({ method: 'PUT', path: target.href, headers, body: bytes, scope });
+  if (answer.status !== 201) throw await refusal('PUT', answer);
+  answer.discard();
+}

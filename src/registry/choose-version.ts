@@ -1,0 +1,27 @@
+import { checkConstraint, compareVersions, parseConstraint, parseVersion } from '../base/semver-range.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { versionOf } from './reference.ts';
+
+function tryVersion(tag: string) {
+  try {
+    return [{ tag, version: parseVersion(versionOf(tag), { strict: true }) }];
+  } catch (error) {
+    if (isTillerlessError(error)) return [];
+    throw error;
+  }
+}
+
+/** The tag of the newest version that fits a range; the newest final one without a range. @throws CHART_NOT_FOUND, USAGE */
+export function chooseTag(place: string, tags: readonly string[], range: string): string {
+  const constraint = parseConstraint(range === '' ? '*' : range);
+  const versions = tags.flatMap(tryVersion).sort((a, b) => compareVersions(b.version, a.version));
+  if (versions.length === 0)
+    throw new TillerlessError('CHART_NOT_FOUND', `${place} has no tag that is a version`, {
+      helmText: `unable to locate any tags in provided repository: ${place}`,
+    });
+  const found = versions.find(({ version }) => checkConstraint(constraint, version));
+  if (found) return found.tag;
+  throw new TillerlessError('CHART_NOT_FOUND', `${place} has no version that fits "${range}"`, {
+    helmText: `could not locate a version matching provided version string ${range}`,
+  });
+}

@@ -1,0 +1,171 @@
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { readBody } from '../net/download.ts';
+import { type HttpAnswer, type HttpSurroundings, send } from '../net/http.ts';
+import { type Challenge, parseChallenge } from './challenge.ts';
+import type { RegistryLogin } from './credentials.ts';
+
+/** How one registry is reached. */
+export interface RegistryAccess {
+  readonly host: string;
+  readonly plainHttp: boolean;
+  readonly login: RegistryLogin | undefined;
+  readonly around: HttpSurroundings;
+}
+
+export interface RegistryRequest {
+  readonly method?: string;
+  /** below the registry, or an address that it gave */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  /** what a token is to allow: "repository:name:pull" */
+  readonly scope: string;
+}
+
+/** A connection to one registry; it remembers how it is to be spoken to. */
+export interface RegistryClient {
+  readonly base: URL;
+  /** the answer, whatever its status */
+  request(request: RegistryRequest): Promise<HttpAnswer>;
+}
+
+const maxTokenBytes = 1 << 20;
+const maxErrorBytes = 64 << 10;
+
+/** Where the API of a registry is; Docker Hub's is elsewhere. */
+function baseOf({ host, plainHttp }: RegistryAccess): URL {
+  return new URL(`${plainHttp ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`);
+}
+
+/** Speaks with a registry: tries without a login, and with what it asks for then. @throws NETWORK, REGISTRY, CANCELLED */
+export function openRegistry(access: RegistryAccess): RegistryClient {
+  const base = baseOf(access);
+  const known = new Map<string, string>();
+  const ask = ({ method, path, headers, body }: RegistryRequest, authorization: string | undefined): Promise<HttpAnswer> => {
+    const url = new URL(path, base);
+    const own = url.origin === base.origin ? authorization : undefined;
+    const call = { method: method ?? 'GET', url, ...(headers ? { headers } : {}), ...(body ? { body } : {}) };
+    return send({ ...call, authorization: own }, access.around);
+  };
+  return {
+    base,
+    request: async (request) => {
+      const answer = await ask(request, known.get(request.scope));
+      if (answer.status !== 401 || answer.url.origin !== base.origin) return answer;
+      const challenge = parseChallenge(answer.headers['www-authenticate'] ?? '');
+      if (challenge === undefined) return answer;
+      const authorization = await authorize(access, base, challenge, request).catch((error: unknown) => {
+        throw whileAsking(request.method ?? 'GET', answer.url, error);
+      });
+      if (authorization === undefined || authorization === known.get(request.scope)) return answer;
+      answer.discard();
+      known.set(request.scope, authorization);
+      return ask(request, authorization);
+    },
+  };
+}
+
+/** The error of a token that could not be had, with the request it was for, as Helm's library has it. */
+function whileAsking(method: string, url: URL, error: unknown): unknown {
+  if (!isTillerlessError(error, 'REGISTRY')) return error;
+  return new TillerlessError('REGISTRY', error.message, {
+    helmText: `${method} ${JSON.stringify(url.href)}: ${error.helmText ?? error.message}`,
+    ...(error.hint ? { hint: error.hint } : {}),
+    cause: error,
+  });
+}
+
+function basic({ username, password }: RegistryLogin): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+async function authorize(
+  access: RegistryAccess,
+  base: URL,
+  challenge: Challenge,
+  { scope }: RegistryRequest,
+): Promise<string | undefined> {
+  const { login } = access;
+  if (challenge.scheme === 'bearer') return `Bearer ${await fetchToken(access, base, challenge, scope)}`;
+  if (login && login.identityToken === '') return basic(login);
+  throw new TillerlessError('REGISTRY', `${access.host} asks for a name and a password`, {
+    helmText: 'basic credential not found',
+    hint: `registry login ${access.host}`,
+  });
+}
+
+/** Asks the server that a registry names for a token. The login goes there only by https, unless the registry itself is http. */
+async function fetchToken(
+  { login, around, plainHttp }: RegistryAccess,
+  base: URL,
+  challenge: Challenge,
+  scope: string,
+): Promise<string> {
+  const realm = URL.canParse(challenge.realm) ? new URL(challenge.realm) : undefined;
+  if (realm?.protocol !== 'https:' && !(realm?.protocol === 'http:' && plainHttp))
+    throw new TillerlessError(
+      'REGISTRY',
+      `${base.host} sends us for a token to ${JSON.stringify(challenge.realm)}, which is not safe`,
+    );
+  // Ours says what comes next, too: pushing begins with looking.
+  const repository = scope.slice(0, scope.lastIndexOf(':') + 1);
+  const wanted = scope !== '' && challenge.scope.startsWith(repository) ? scope : challenge.scope || scope;
+  const fields = { service: challenge.service, scope: wanted };
+  const given = Object.entries(fields).filter(([, value]) => value !== '');
+  let answer: HttpAnswer;
+  if (login && login.identityToken !== '') {
+    const form = new URLSearchParams([
+      ['grant_type', 'refresh_token'],
+      ['client_id', 'tillerless'],
+      ...given,
+      ['refresh_token', login.identityToken],
+    ]);
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    answer = await send({ method: 'POST', url: realm, headers, body: Buffer.from(form.toString()) }, around);
+  } else {
+    for (const [name, value] of given) realm.searchParams.set(name, value);
+    answer = await send({ url: realm, authorization: login && basic(login) }, around);
+  }
+  if (answer.status !== 200) throw await refusal('GET', answer);
+  const token = tokenOf((await readBody(answer, { url: realm, maxBytes: maxTokenBytes })).toString('utf8'));
+  if (token === '') throw new TillerlessError('REGISTRY', `${realm.host} gives no token`);
+  return token;
+}
+
+function tokenOf(text: string): string {
+  try {
+    // Two names are in use for it; what is no object throws.
+    const { token, access_token: access } = JSON.parse(text) as { token?: unknown; access_token?: unknown };
+    return typeof token === 'string' && token !== '' ? token : typeof access === 'string' ? access : '';
+  } catch {
+    return '';
+  }
+}
+
+/** The error of an answer, with the registry's own words. */
+export async function refusal(method: string, answer: HttpAnswer): Promise<TillerlessError> {
+  const { url, status } = answer;
+  const said = await saidBy(answer);
+  const name = answer.statusLine.replace(/^\d+ ?/, '');
+  const helmText = `${method} ${JSON.stringify(url.href)}: response status code ${status}: ${said || name}`;
+  return new TillerlessError('REGISTRY', `${url.host} answers ${answer.statusLine}${said === '' ? '' : `: ${said}`}`, {
+    helmText,
+    ...(status === 401 || status === 403 ? { hint: `registry login ${url.host}, or --username and --password` } : {}),
+  });
+}
+
+/** The first error of the body, as "code in words: message". */
+async function saidBy(answer: HttpAnswer): Promise<string> {
+  try {
+    const body = await readBody(answer, { url: answer.url, maxBytes: maxErrorBytes });
+    // Anything may stand there; what does not have these fields throws, and is nothing.
+    const [first] = (JSON.parse(body.toString('utf8')) as { errors: { code?: unknown; message?: unknown }[] }).errors;
+    const code = String(first?.code ?? '')
+      .toLowerCase()
+      .replaceAll('_', ' ');
+    return [code, String(first?.message ?? '')].filter(Boolean).join(': ');
+  } catch (error) {
+    if (isTillerlessError(error, 'CANCELLED')) throw error;
+    return '';
+  }
+}

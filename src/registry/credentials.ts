@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { errorCode } from '../base/error-code.ts';
+import { writeWhole } from '../base/write-whole.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+
+/** What a registry takes: a name with a password, or a token that stands for both. */
+export interface RegistryLogin {
+  readonly username: string;
+  readonly password: string;
+  /** empty for a name and a password */
+  readonly identityToken: string;
+}
+
+/** Runs a credential helper ("pass" for docker-credential-pass): what it is given on stdin, and what it says. */
+export type CredentialHelper = (helper: string, verb: 'get' | 'store' | 'erase', input: string) => Promise<string>;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const DOCKER_HUB = 'https://index.docker.io/v1/';
+
+/** The key of a registry in such files. */
+function keyOf(host: string): string {
+  return host === 'docker.io' || host === 'registry-1.docker.io' ? DOCKER_HUB : host;
+}
+
+function fieldsOf(value: unknown): Fields {
+  // What is no object has no fields.
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function readConfig(path: string): Fields {
+  try {
+    return fieldsOf(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return {};
+    throw new TillerlessError('REGISTRY', `can't read the credentials in ${path}`, {
+      where: { file: path },
+      hint: 'it is JSON in the form of docker: {"auths": {...}}',
+      cause: error,
+    });
+  }
+}
+
+/** An entry of `auths`, in either of its two forms. */
+function readAuth(entry: Fields): RegistryLogin | undefined {
+  const identityToken = textOf(entry.identitytoken);
+  const joined = Buffer.from(textOf(entry.auth), 'base64').toString('utf8');
+  const colon = joined.indexOf(':');
+  const username = colon < 0 ? textOf(entry.username) : joined.slice(0, colon);
+  const password = colon < 0 ? textOf(entry.password) : joined.slice(colon + 1);
+  return identityToken === '' && username === '' && password === '' ? undefined : { username, password, identityToken };
+}
+
+/** A host with and without what older clients wrote around it. */
+function normal(key: string): string {
+  return key === DOCKER_HUB ? key : key.replace(/^https?:\/\//, '').replace(/\/(?:v[12]\/?)?$/, '');
+}
+
+/** The entry for the longest part of "host/repository" that has one. */
+function longest(auths: Fields, host: string, repository: string): Fields | undefined {
+  const parts = repository.split('/').filter(Boolean);
+  for (let length = parts.length; length >= 0; length--) {
+    const wanted = length === 0 ? keyOf(host) : [host, ...parts.slice(0, length)].join('/');
+    const key = Object.keys(auths).find((each) => normal(each) === wanted);
+    if (key !== undefined) return fieldsOf(auths[key]);
+  }
+  return undefined;
+}
+
+function helperOf(config: Fields, host: string): string {
+  const own = fieldsOf(config.credHelpers);
+  return textOf(Object.hasOwn(own, host) ? own[host] : undefined) || textOf(config.credsStore);
+}
+
+async function askHelper(helper: string, host: string, run: CredentialHelper): Promise<RegistryLogin | undefined> {
+  let answer: Fields;
+  try {
+    answer = fieldsOf(JSON.parse(await run(helper, 'get', keyOf(host))));
+  } catch {
+    // Helpers fail for what they do not know.
+    return undefined;
+  }
+  const [username, secret] = [textOf(answer.Username), textOf(answer.Secret)];
+  if (secret === '') return undefined;
+  return username === '<token>'
+    ? { username: '', password: '', identityToken: secret }
+    : { username, password: secret, identityToken: '' };
+}
+
+/** Finds the login for a repository in files of docker's form, the first file first. @throws REGISTRY */
+export async function findLogin(
+  files: readonly string[],
+  { host, repository }: { readonly host: string; readonly repository: string },
+  run: CredentialHelper,
+): Promise<RegistryLogin | undefined> {
+  for (const file of files) {
+    const config = readConfig(file);
+    const helper = helperOf(config, host);
+    const entry = longest(fieldsOf(config.auths), host, repository);
+    const found = (entry && readAuth(entry)) ?? (helper === '' ? undefined : await askHelper(helper, host, run));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function write(path: string, config: Fields): void {
+  writeWhole(path, JSON.stringify(config, undefined, '\t'), 0o600);
+}
+
+/** Keeps a login, in the file or with the helper that it names. @throws REGISTRY, FILE_IO */
+export async function storeLogin(path: string, host: string, login: RegistryLogin, run: CredentialHelper): Promise<void> {
+  const config = readConfig(path);
+  const { username, password, identityToken } = login;
+  const key = keyOf(host);
+  const helper = helperOf(config, host);
+  if (helper !== '') {
+    const Username = identityToken === '' ? username : '<token>';
+    await run(helper, 'store', JSON.stringify({ ServerURL: key, Username, Secret: identityToken || password }));
+    return;
+  }
+  const entry =
+    identityToken === ''
+      ? { auth: Buffer.from(`${username}:${password}`).toString('base64') }
+      : { auth: Buffer.from(`${username}:`).toString('base64'), identitytoken: identityToken };
+  write(path, { ...config, auths: { ...fieldsOf(config.auths), [key]: entry } });
+}
+
+/** Forgets a login; nothing happens when there is none. @throws REGISTRY, FILE_IO */
+export async function removeLogin(path: string, host: string, run: CredentialHelper): Promise<void> {
+  const config = readConfig(path);
+  const helper = helperOf(config, host);
+  if (helper !== '') {
+    await run(helper, 'erase', keyOf(host));
+    return;
+  }
+  const auths = Object.entries(fieldsOf(config.auths));
+  const left = auths.filter(([key]) => normal(key) !== normal(keyOf(host)));
+  if (left.length < auths.length) write(path, { ...config, auths: Object.fromEntries(left) });
+}

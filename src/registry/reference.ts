@@ -1,0 +1,62 @@
+import { TillerlessError } from '../errors/tillerless-error.ts';
+
+/** A chart in an OCI registry, or all of its versions when neither tag nor digest is named. */
+export interface Reference {
+  /** with the port, where one is named */
+  readonly host: string;
+  readonly repository: string;
+  /** empty when none is named */
+  readonly tag: string;
+  /** "sha256:...", empty when none is named */
+  readonly digest: string;
+}
+
+export const scheme = 'oci://';
+
+const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+const TAG = /^\w[\w.-]{0,127}$/;
+
+/** True for names of charts in registries. */
+export function isRegistryReference(name: string): boolean {
+  return name.startsWith(scheme);
+}
+
+function invalid(text: string, problem: string): TillerlessError {
+  return new TillerlessError('REGISTRY', `${text} names no chart in a registry: ${problem}`, {
+    helmText: `invalid reference: ${problem}`,
+    hint: 'a reference is oci://HOST/REPOSITORY[:TAG][@sha256:...]',
+  });
+}
+
+/** Reads "oci://host/repository[:tag][@digest]". @throws REGISTRY */
+export function parseReference(text: string): Reference {
+  const bare = text.startsWith(scheme) ? text.slice(scheme.length) : text;
+  const slash = bare.indexOf('/');
+  if (slash <= 0) throw invalid(text, 'missing registry or repository');
+  const host = bare.slice(0, slash);
+  const [path = '', digest = ''] = bare.slice(slash + 1).split('@', 2);
+  const colon = path.indexOf(':', path.lastIndexOf('/') + 1);
+  const repository = (colon < 0 ? path : path.slice(0, colon)).replace(/\/+$/, '');
+  // A version may be written as it is in Chart.yaml.
+  const tag = colon < 0 ? '' : tagOf(path.slice(colon + 1));
+  if (!/^[A-Za-z0-9.-]+(?::\d+)?$|^\[[0-9a-fA-F:]+\](?::\d+)?$/.test(host)) throw invalid(text, `invalid registry "${host}"`);
+  if (!REPOSITORY.test(repository)) throw invalid(text, `invalid repository "${repository}"`);
+  if (tag !== '' && !TAG.test(tag)) throw invalid(text, `invalid tag "${tag}"`);
+  if (digest !== '' && !/^sha256:[0-9a-f]{64}$/.test(digest)) throw invalid(text, `invalid digest "${digest}"`);
+  return { host, repository, tag, digest };
+}
+
+/** The tag of a version: tags have no plus sign. */
+export function tagOf(version: string): string {
+  return version.replaceAll('+', '_');
+}
+
+/** The version that a tag stands for. */
+export function versionOf(tag: string): string {
+  return tag.replaceAll('_', '+');
+}
+
+/** The reference as it is printed. */
+export function referenceText({ host, repository, tag, digest }: Reference): string {
+  return `${host}/${repository}${digest !== '' ? `@${digest}` : tag !== '' ? `:${tag}` : ''}`;
+}
