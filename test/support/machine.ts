@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 /** Kubeconfig of a real API server made for tests; undefined when there is none. */
@@ -32,4 +32,18 @@ export function run(
 ): { code: number; stdout: string; stderr: string } {
   const result = spawnSync(command, args, { env: { PATH: process.env.PATH, ...env } as NodeJS.ProcessEnv, encoding: 'utf8' });
   return { code: result.status ?? -1, stdout: result.stdout, stderr: result.stderr };
+}
+
+/** The same while this process goes on: for programs that ask a server in it. */
+export function runBeside(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const options = { env: { PATH: process.env.PATH, ...env } as NodeJS.ProcessEnv, maxBuffer: 64 << 20 };
+    const child = execFile(command, [...args], options, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
 }
