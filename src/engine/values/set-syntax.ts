@@ -65,6 +65,12 @@ function goTypeName(value: Value): string {
 /** The end of the text, where a value or key was still possible: not an error by itself. */
 const END = Symbol('end');
 
+/** A list with what was read of one item, and whether the text ended within its name. */
+interface ItemRead {
+  readonly list: Value[];
+  readonly end: typeof END | undefined;
+}
+
 /** Reads `a.b[0].c=v,d={x,y}` into a tree of values, which it changes. */
 class SetReader {
   private readonly text: string;
@@ -139,8 +145,9 @@ class SetReader {
     if (index === END) return END;
     const old = into.has(key) ? (into.get(key) ?? null) : [];
     if (!Array.isArray(old)) throw conversionError(old, '[]interface {}');
-    setKey(into, key, this.readItem(old, index, nesting));
-    return undefined;
+    const { list, end } = this.readItem(old, index, nesting);
+    setKey(into, key, list);
+    return end;
   }
 
   private readNested(into: ValueMap, key: string, nesting: number): typeof END | undefined {
@@ -173,8 +180,8 @@ class SetReader {
     return index;
   }
 
-  /** What follows `[index]`: a value, a nested list or a nested table. */
-  private readItem(list: readonly Value[], index: number, nesting: number): Value[] {
+  /** What follows `[index]`: a value, a nested list or a nested table. Helm forgets the item when the text ends within its name. */
+  private readItem(list: readonly Value[], index: number, nesting: number): ItemRead {
     if (index < 0) throw syntaxError(`negative ${index} index not allowed`);
     const { text, stop } = this.until('[.=');
     if (text !== '')
@@ -183,22 +190,23 @@ class SetReader {
         'behind ] comes =, . or [',
       );
     const old = list[index] ?? null;
+    const ended: ItemRead = { list: [...list], end: END };
     switch (stop) {
       case '=':
-        return withItem(list, index, this.readValue());
+        return { list: withItem(list, index, this.readValue()), end: undefined };
       case '[': {
         const next = this.readIndex();
-        if (next === END) return [...list];
+        if (next === END) return ended;
         if (old !== null && !Array.isArray(old)) throw conversionError(old, '[]interface {}');
-        return withItem(list, index, this.readItem(old ?? [], next, nesting));
+        const inner = this.readItem(old ?? [], next, nesting);
+        return inner.end ? ended : { list: withItem(list, index, inner.list), end: undefined };
       }
       case '.': {
         const inner: ValueMap = old instanceof Map ? old : new Map<string, Value>();
-        // Helm forgets the item when the text ends within its name.
-        return this.readKey(inner, nesting + 1) === END ? [...list] : withItem(list, index, inner);
+        return this.readKey(inner, nesting + 1) === END ? ended : { list: withItem(list, index, inner), end: undefined };
       }
       default:
-        return [...list];
+        return ended;
     }
   }
 
