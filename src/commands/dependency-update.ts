@@ -81,6 +81,7 @@ export const dependencyUpdateCommand = defineCommand({
   summary: 'update charts/ based on the contents of Chart.yaml',
   usage: 'CHART',
   arity: { min: 0, max: 1 },
+  completes: ['folder'],
   flags: dependencyFlags,
   async run({ args, flags }, context) {
     const report = textReport(context.io.stdout);
@@ -94,6 +95,7 @@ export const dependencyBuildCommand = defineCommand({
   summary: 'rebuild the charts/ directory based on the Chart.lock file',
   usage: 'CHART',
   arity: { min: 0, max: 1 },
+  completes: ['folder'],
   flags: dependencyFlags,
   async run({ args, flags }, context) {
     const report = textReport(context.io.stdout);

@@ -11,6 +11,7 @@ export const packageCommand = defineCommand({
   summary: 'package a chart directory into a chart archive',
   usage: '[CHART_PATH] [...]',
   arity: { min: 1 },
+  completes: ['folder'],
   flags: {
     ...serverFlags,
     'app-version': { kind: 'string', help: 'appVersion of the packaged chart' },

@@ -11,6 +11,7 @@ export const pullCommand = defineCommand({
   summary: 'download a chart from a repository and (optionally) unpack it in local directory',
   usage: '[chart URL | repo/chartname] [...]',
   arity: { min: 1 },
+  completes: ['remote chart'],
   flags: {
     ...chartSourceFlags,
     destination: { kind: 'string', short: 'd', default: '.', help: 'folder to write the archive to; made when it is not there' },

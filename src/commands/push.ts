@@ -9,6 +9,7 @@ export const pushCommand = defineCommand({
   description: 'Pushes a packaged chart to an OCI registry, with its signature where CHART.prov lies beside it.',
   usage: '[chart] [remote]',
   arity: { min: 2 },
+  completes: ['path', 'any'],
   flags: { ...tlsFlags, ...loginFlags, ...plainHttpFlags },
   async run({ args, flags }, context) {
     const [archive = '', remote = ''] = args;

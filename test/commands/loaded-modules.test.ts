@@ -28,6 +28,7 @@ async function loadedWith(file: string): Promise<readonly string[]> {
   return [...found];
 }
 
+const downloads = /^src\/(?:net|repo|registry)\//;
 const network = [/^node:(?:http|https|http2|net|tls|dns)$/, /^src\/(?:net|repo|registry|kube|sandbox)\//, /client-node/];
 
 it.each([
@@ -36,6 +37,14 @@ it.each([
   { file: 'commands/template.ts', without: [...network, /^(?:eta|quickjs|pg)/, /yaml-positions/, /gen\.ts$/] },
   { file: 'commands/show.ts', without: [...network, /^src\/storage\//] },
   { file: 'commands/lint.ts', without: [...network, /^src\/storage\//, /gen\.ts$/] },
+  ...['install', 'upgrade', 'status'].map((name) => ({
+    file: `commands/${name}.ts`,
+    without: [downloads, /client-node/, /^pg/],
+  })),
+  ...['repo-list', 'repo-remove', 'search-repo'].map((name) => ({
+    file: `commands/${name}.ts`,
+    without: [/^src\/(?:net|registry|kube|engine)\//, /^node:https?$/],
+  })),
   { file: 'commands/list.ts', without: [/^src\/(?:engine|chart|sandbox|repo|net)\//, /client-node/, /^pg/] },
 ])('$file loads nothing that it may not need', async ({ file, without }) => {
   const loaded = await loadedWith(file);

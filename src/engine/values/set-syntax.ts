@@ -217,6 +217,8 @@ class SetReader {
       this.at = this.text.length;
       return rest;
     }
+    // A file that is not named at the end of the text is an empty one.
+    if (this.at >= this.text.length) return this.kind === 'set-file' ? '' : this.convert('');
     if (this.text.charAt(this.at) === '{') return this.readList();
     return this.convert(this.until(',').text);
   }
