@@ -21,6 +21,8 @@ export interface FetchedChart {
   readonly bytes: Uint8Array;
   /** name of the archive where it comes from */
   readonly fileName: string;
+  /** the signature that lies beside it; throws when there is none */
+  provenance(): Promise<Uint8Array>;
 }
 
 /** The range that is asked for: --devel means every version, unless one is named. */

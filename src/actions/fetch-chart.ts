@@ -9,7 +9,7 @@ import { type Downloads, downloadTimeoutMs } from './downloads.ts';
 import { type ResolvedChart, resolveChart } from './resolve-chart.ts';
 
 /** Downloads a file that lies beside or is a chart's archive. @throws NETWORK */
-export async function downloadFrom(url: URL, resolved: ResolvedChart, downloads: Downloads): Promise<Uint8Array> {
+async function downloadFrom(url: URL, resolved: ResolvedChart, downloads: Downloads): Promise<Uint8Array> {
   const { login, passCredentials, tls } = resolved;
   const request = {
     url,
@@ -38,7 +38,12 @@ export async function fetchResolved(resolved: ResolvedChart, downloads: Download
   const folder = downloads.paths.contentCache;
   const fileName = fileNameOf(url);
   const known = digest === '' ? undefined : cachedContent(folder, digest);
-  if (known) return { ...known, fileName };
+  const provenance = (): Promise<Uint8Array> => {
+    const beside = new URL(url);
+    beside.pathname += '.prov';
+    return downloadFrom(beside, resolved, downloads);
+  };
+  if (known) return { ...known, fileName, provenance };
   const bytes = await downloadFrom(url, resolved, downloads);
   const got = digestOf(bytes);
   if (digest !== '' && got !== digest)
@@ -46,7 +51,7 @@ export async function fetchResolved(resolved: ResolvedChart, downloads: Download
       where: { object: `index: sha256:${digest}\n  archive: sha256:${got}` },
       hint: 'the archive was replaced or the index is old: repo update, then ask who runs the repository',
     });
-  return { path: storeContent(folder, bytes), bytes, fileName };
+  return { path: storeContent(folder, bytes), bytes, fileName, provenance };
 }
 
 /** The archive of a chart that is named on the command line. @throws what `resolveChart` and `fetchResolved` throw */

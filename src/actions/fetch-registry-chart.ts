@@ -6,7 +6,7 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import { fetchBlob, fetchManifest, listTags } from '../registry/charts.ts';
 import { chooseTag } from '../registry/choose-version.ts';
 import type { RegistryClient } from '../registry/client.ts';
-import type { ChartManifest } from '../registry/manifest.ts';
+import { noProvenance } from '../registry/manifest.ts';
 import { parseReference, type Reference, referenceText, tagOf, versionOf } from '../registry/reference.ts';
 import { cachedContent, storeContent } from '../repo/content-cache.ts';
 import { isExactVersion } from '../repo/find-version.ts';
@@ -45,9 +45,8 @@ export function saidReference(verb: 'Pulled' | 'Pushed', reference: Reference, d
   return `${verb}: ${text}\nDigest: ${digest}\n${note}`;
 }
 
-/** A chart that was fetched from a registry, with its manifest. */
+/** A chart that was fetched from a registry. */
 export interface FetchedFromRegistry extends FetchedChart {
-  readonly manifest: ChartManifest;
   /** what is to be said about it */
   readonly said: string;
 }
@@ -65,7 +64,10 @@ export async function fetchFromRegistry(
     path: known?.path ?? storeContent(contentCache, bytes),
     bytes,
     fileName: fileNameOf(reference, bytes),
-    manifest,
+    provenance: async () => {
+      if (manifest.provenance) return fetchBlob(client, reference, manifest.provenance);
+      throw new TillerlessError('REGISTRY', `nobody signed ${referenceText(reference)}`, { helmText: noProvenance });
+    },
     said: saidReference('Pulled', reference, digest),
   };
 }

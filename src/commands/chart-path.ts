@@ -28,11 +28,24 @@ export function chartSource(flags: SourceFlags): ChartSource {
  * @throws CHART_NOT_FOUND and what downloads throw
  */
 export async function chartPath(context: Context, name: string, flags: SourceFlags): Promise<string> {
-  if (flags.repo === '' && existsSync(name)) return name;
+  const keyring = flags.verify ? await keyringOf(context, flags) : undefined;
+  if (flags.repo === '' && existsSync(name)) {
+    if (keyring !== undefined) (await import('../actions/verify-chart.ts')).verifyFile(name, keyring);
+    return name;
+  }
   const { withDownloads } = await import('./downloads.ts');
   const { fetchChart } = await import('../actions/fetch-chart.ts');
-  const { path } = await withDownloads(context, (downloads) => fetchChart(name, chartSource(flags), downloads));
-  return path;
+  return withDownloads(context, async (downloads) => {
+    const fetched = await fetchChart(name, chartSource(flags), downloads);
+    if (keyring !== undefined) await (await import('../actions/verify-chart.ts')).verifyFetched(fetched, keyring);
+    return fetched.path;
+  });
+}
+
+/** The keyring of the flags, or that of GnuPG. */
+export async function keyringOf({ io, settings }: Context, flags: { readonly keyring: string }): Promise<string> {
+  const { defaultKeyring } = await import('../actions/verify-chart.ts');
+  return flags.keyring || defaultKeyring(io.env, settings.home);
 }
 
 /** What --dependency-update asks for; undefined without it. */

@@ -7,16 +7,18 @@ import {
 } from '../actions/dependencies/update.ts';
 import type { Downloads } from '../actions/downloads.ts';
 import { formatRfc3339 } from '../base/rfc3339.ts';
+import { keyringOf } from './chart-path.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { withDownloads } from './downloads.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
-import { loginFlags, plainHttpFlags, tlsChoice, tlsFlags } from './flags/remote.ts';
+import { loginFlags, plainHttpFlags, tlsChoice, tlsFlags, verifyFlags } from './flags/remote.ts';
 import { outcomeText, updateComplete, updateHeading } from './repo-update.ts';
 
 const serverFlags = defineFlags({ ...tlsFlags, ...loginFlags, ...plainHttpFlags });
 const dependencyFlags = defineFlags({
   ...serverFlags,
+  ...verifyFlags,
   'skip-refresh': { kind: 'bool', help: 'use the indexes as they are cached' },
 });
 
@@ -29,10 +31,11 @@ interface Run {
   readonly skipRefresh: boolean;
   readonly work: (request: DependencyRequest, downloads: Downloads, report: DependencyReport) => Promise<void>;
   readonly report: DependencyReport;
+  readonly keyring?: string | undefined;
 }
 
 /** Updates or builds the dependencies of a chart. */
-export function runDependencies(context: Context, { folder, flags, skipRefresh, work, report }: Run): Promise<void> {
+export function runDependencies(context: Context, { folder, flags, skipRefresh, work, report, keyring }: Run): Promise<void> {
   const source = {
     version: '',
     devel: false,
@@ -43,7 +46,7 @@ export function runDependencies(context: Context, { folder, flags, skipRefresh, 
     tls: tlsChoice(flags),
     plainHttp: flags['plain-http'],
   };
-  const request = { folder, source, skipRefresh, now: formatRfc3339(context.io.now()) };
+  const request = { folder, source, skipRefresh, keyring, now: formatRfc3339(context.io.now()) };
   return withDownloads(context, (downloads) => work(request, downloads, report));
 }
 
@@ -75,6 +78,20 @@ function savedText(fetched: readonly FetchedDependency[]): string {
   return `Saving ${fetched.length} charts\n${lines.join('')}Deleting outdated charts\n`;
 }
 
+async function runOf(
+  context: Context,
+  args: readonly string[],
+  flags: FlagValues<typeof dependencyFlags>,
+): Promise<Omit<Run, 'work'>> {
+  return {
+    folder: args[0] ?? '.',
+    flags,
+    skipRefresh: flags['skip-refresh'],
+    report: textReport(context.io.stdout),
+    keyring: flags.verify ? await keyringOf(context, flags) : undefined,
+  };
+}
+
 export const dependencyUpdateCommand = defineCommand({
   name: 'update',
   aliases: ['up'],
@@ -84,9 +101,7 @@ export const dependencyUpdateCommand = defineCommand({
   completes: ['folder'],
   flags: dependencyFlags,
   async run({ args, flags }, context) {
-    const report = textReport(context.io.stdout);
-    const run = { folder: args[0] ?? '.', flags, skipRefresh: flags['skip-refresh'], report };
-    await runDependencies(context, { ...run, work: updateDependencies });
+    await runDependencies(context, { ...(await runOf(context, args, flags)), work: updateDependencies });
   },
 });
 
@@ -98,8 +113,6 @@ export const dependencyBuildCommand = defineCommand({
   completes: ['folder'],
   flags: dependencyFlags,
   async run({ args, flags }, context) {
-    const report = textReport(context.io.stdout);
-    const run = { folder: args[0] ?? '.', flags, skipRefresh: flags['skip-refresh'], report };
-    await runDependencies(context, { ...run, work: buildDependencies });
+    await runDependencies(context, { ...(await runOf(context, args, flags)), work: buildDependencies });
   },
 });

@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { pullChart } from '../actions/pull.ts';
-import { chartSource } from './chart-path.ts';
+import { chartSource, keyringOf } from './chart-path.ts';
 import { defineCommand } from './define.ts';
 import { withDownloads } from './downloads.ts';
 import { chartSourceFlags } from './flags/source.ts';
@@ -23,16 +23,20 @@ export const pullCommand = defineCommand({
     const { destination, untardir } = flags;
     const unpackInto = isAbsolute(untardir) ? untardir : join(destination, untardir);
     const source = chartSource(flags);
-    const pull = (name: string): Promise<void> =>
+    const keyring = flags.verify ? await keyringOf(context, flags) : undefined;
+    const pull = (name: string) =>
       withDownloads(
         context,
         (downloads) =>
           pullChart(
-            { name, source, destination, unpackInto: flags.untar ? unpackInto : undefined, provenance: flags.prov },
+            { name, source, destination, unpackInto: flags.untar ? unpackInto : undefined, provenance: flags.prov, keyring },
             downloads,
           ),
         context.io.stdout,
       );
-    for (const name of args) await pull(name);
+    for (const name of args) {
+      const verification = await pull(name);
+      if (verification) context.io.stdout((await import('./verify.ts')).verificationText(verification));
+    }
   },
 });

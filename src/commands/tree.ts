@@ -280,6 +280,11 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
       load: async () => asCommand((await import('./uninstall.ts')).uninstallCommand),
     },
     { name: 'upgrade', summary: 'upgrade a release', load: async () => asCommand((await import('./upgrade.ts')).upgradeCommand) },
+    {
+      name: 'verify',
+      summary: 'verify that a chart at the given path has been signed and is valid',
+      load: async () => asCommand((await import('./verify.ts')).verifyCommand),
+    },
     { name: 'version', summary: 'print the version', load: async () => asCommand((await import('./version.ts')).versionCommand) },
   ],
 };

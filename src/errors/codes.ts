@@ -68,4 +68,5 @@ export type ErrorCode =
   | 'REPOSITORY_INDEX'
   | 'NO_RESULTS'
   | 'DIGEST_MISMATCH'
-  | 'REGISTRY';
+  | 'REGISTRY'
+  | 'PROVENANCE';

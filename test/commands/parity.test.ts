@@ -21,8 +21,6 @@ interface SpecCommand {
 
 const spec = JSON.parse(readFileSync(new URL('cli.json', import.meta.url), 'utf8')) as Readonly<Record<string, SpecCommand>>;
 
-/** Flags of signatures: listed when these work. */
-const later = new Set(['key', 'keyring', 'passphrase-file', 'sign', 'verify']);
 const logging = new Set(spec['']?.flags.filter((flag) => flag.hidden).map((flag) => flag.name));
 
 async function find(path: string): Promise<{ entry: CommandEntry; command: Command }> {
@@ -36,7 +34,7 @@ const commands = Object.keys(spec).filter((path) => path !== '');
 
 it.each(commands)("%s has Helm's flags", async (path) => {
   const { command } = await find(path);
-  const wanted = (spec[path]?.flags ?? []).filter((flag) => !later.has(flag.name) && flag.name !== 'help');
+  const wanted = (spec[path]?.flags ?? []).filter((flag) => flag.name !== 'help');
   const missing = wanted.filter((flag) => !Object.hasOwn(command.flags, flag.name)).map((flag) => flag.name);
   expect(missing).toEqual([]);
   const shorts = wanted

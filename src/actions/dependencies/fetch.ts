@@ -1,5 +1,6 @@
 import { archiveName, packChart } from '../../chart/package.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import type { FetchedChart } from '../chart-source.ts';
 import type { Downloads } from '../downloads.ts';
 import { fetchResolved } from '../fetch-chart.ts';
 import type { ResolvedDependency } from './resolve.ts';
@@ -14,41 +15,55 @@ export interface FetchedDependency {
 /** Downloads under way at once. */
 const width = 6;
 
-async function fetchOne({ from }: ResolvedDependency, downloads: Downloads): Promise<FetchedDependency['archive']> {
+async function fetchOne(
+  { from }: ResolvedDependency,
+  downloads: Downloads,
+  keyring: string | undefined,
+): Promise<FetchedDependency['archive']> {
   switch (from.kind) {
     case 'present':
       return undefined;
     case 'folder':
       return { fileName: archiveName(from.chart.metadata), bytes: packChart(from.chart) };
     case 'archive':
-      return fetchResolved(from.resolved, downloads);
+      return verified(await fetchResolved(from.resolved, downloads), keyring);
     case 'registry': {
       const { fetchFromRegistry } = await import('../fetch-registry-chart.ts');
-      return fetchFromRegistry(from.chart, downloads);
+      return verified(await fetchFromRegistry(from.chart, downloads), keyring);
     }
   }
+}
+
+async function verified<T extends FetchedChart>(fetched: T, keyring: string | undefined): Promise<T> {
+  if (keyring !== undefined) await (await import('../verify-chart.ts')).verifyFetched(fetched, keyring);
+  return fetched;
 }
 
 /** Fetches dependencies, several at once; nothing is written outside of the cache. @throws what `fetchResolved` throws */
 export async function fetchDependencies(
   dependencies: readonly ResolvedDependency[],
   downloads: Downloads,
+  keyring?: string,
 ): Promise<FetchedDependency[]> {
   const fetched: FetchedDependency[] = [];
   const queue = [...dependencies.entries()];
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [i, dependency] = next;
-      fetched[i] = { dependency, archive: await fetchNamed(dependency, downloads) };
+      fetched[i] = { dependency, archive: await fetchNamed(dependency, downloads, keyring) };
     }
   };
   await Promise.all(Array.from({ length: Math.min(width, dependencies.length) }, work));
   return fetched;
 }
 
-async function fetchNamed(dependency: ResolvedDependency, downloads: Downloads): Promise<FetchedDependency['archive']> {
+async function fetchNamed(
+  dependency: ResolvedDependency,
+  downloads: Downloads,
+  keyring: string | undefined,
+): Promise<FetchedDependency['archive']> {
   try {
-    return await fetchOne(dependency, downloads);
+    return await fetchOne(dependency, downloads, keyring);
   } catch (error) {
     if (!isTillerlessError(error) || error.code === 'CANCELLED') throw error;
     const { name, repository } = dependency.locked;

@@ -17,6 +17,8 @@ export interface DependencyRequest {
   readonly folder: string;
   readonly source: ChartSource;
   readonly skipRefresh: boolean;
+  /** keyring against which signatures are checked; undefined not to check them */
+  readonly keyring: string | undefined;
   /** RFC 3339 */
   readonly now: string;
 }
@@ -68,7 +70,7 @@ export async function updateDependencies(
   if (!request.skipRefresh) await refresh(dependencies, known, request, { downloads, report });
   const { folder, source } = request;
   const resolved = await resolveDependencies({ folder, dependencies, known, source }, downloads);
-  const fetched = await fetchDependencies(resolved, downloads);
+  const fetched = await fetchDependencies(resolved, downloads, request.keyring);
   storeDependencies(folder, fetched);
   report.saved(fetched);
   const digest = lockDigest(
@@ -108,7 +110,7 @@ export async function buildDependencies(
   if (!request.skipRefresh) await refresh(locked, known, request, { downloads, report });
   const { folder, source } = request;
   const resolved = await resolveDependencies({ folder, dependencies: locked, known, source }, downloads);
-  const fetched = await fetchDependencies(resolved, downloads);
+  const fetched = await fetchDependencies(resolved, downloads, request.keyring);
   storeDependencies(folder, fetched);
   report.saved(fetched);
 }

@@ -15,6 +15,16 @@ export const loginFlags = defineFlags({
   username: { kind: 'string', help: 'name at the repository or registry' },
 });
 
+export const keyringFlags = defineFlags({
+  keyring: { kind: 'string', help: 'file with the keys of those who sign; that of GnuPG without' },
+});
+
+/** Signatures of what is fetched. */
+export const verifyFlags = defineFlags({
+  ...keyringFlags,
+  verify: { kind: 'bool', help: 'use the chart only when a key of the keyring has signed it' },
+});
+
 export const plainHttpFlags = defineFlags({
   'plain-http': { kind: 'bool', help: 'speak http, not https, with an OCI registry' },
 });

@@ -1,0 +1,64 @@
+import { problem } from './problem.ts';
+
+const BLOCK = /-----BEGIN PGP ([A-Z ]+)-----\r?\n([\s\S]*?)-----END PGP \1-----/g;
+
+/** The bytes of an armored block: what follows the headers, without the checksum. */
+function decode(body: string): Buffer {
+  const blank = /\r?\n\r?\n/.exec(body);
+  const text = blank ? body.slice(blank.index + blank[0].length) : body;
+  return Buffer.from(text.replace(/^=[A-Za-z0-9+/]{4}\s*$/m, '').replace(/\s+/g, ''), 'base64');
+}
+
+/** Binary data as it is, armored data decoded, several blocks one after the other. */
+export function dearmor(data: Buffer): Buffer {
+  if (!data.subarray(0, 1024).includes('-----BEGIN PGP')) return data;
+  return Buffer.concat([...data.toString('latin1').matchAll(BLOCK)].map(([, , body = '']) => decode(body)));
+}
+
+/** A text with its signature (RFC 4880, section 7). */
+export interface ClearSigned {
+  readonly text: string;
+  readonly signature: Buffer;
+}
+
+/** Takes a clear-signed text apart. @throws PROVENANCE */
+export function readClearSigned(data: string): ClearSigned {
+  const match =
+    /^-----BEGIN PGP SIGNED MESSAGE-----\r?\n((?:[A-Za-z]+:[^\n]*\n)*)\r?\n([\s\S]*?)\r?\n(-----BEGIN PGP SIGNATURE-----[\s\S]*-----END PGP SIGNATURE-----)\s*$/.exec(
+      data,
+    );
+  if (!match) throw problem('the provenance file has no signature', 'signature block not found');
+  const [, , body = '', block = ''] = match;
+  return { text: body.replace(/^- /gm, ''), signature: dearmor(Buffer.from(block, 'latin1')) };
+}
+
+/** What of a text is signed: no blanks at the ends of lines, which end in CR LF. */
+export function canonicalText(text: string): Buffer {
+  return Buffer.from(
+    text
+      .split('\n')
+      .map((line) => line.replace(/[ \t\r]+$/, ''))
+      .join('\r\n'),
+    'utf8',
+  );
+}
+
+/** Puts a signature below a text. */
+export function writeClearSigned(text: string, hash: string, signature: Buffer): string {
+  const lines = signature.toString('base64').match(/.{1,64}/g) ?? [];
+  const escaped = text.replace(/^-/gm, '- -');
+  return `-----BEGIN PGP SIGNED MESSAGE-----\nHash: ${hash}\n\n${escaped}\n-----BEGIN PGP SIGNATURE-----\n\n${lines.join('\n')}\n${checksum(signature)}\n-----END PGP SIGNATURE-----`;
+}
+
+/** CRC-24, as older readers want it. */
+function checksum(data: Buffer): string {
+  let crc = 0xb704ce;
+  for (const byte of data) {
+    crc ^= byte << 16;
+    for (let bit = 0; bit < 8; bit++) {
+      crc <<= 1;
+      if (crc & 0x1000000) crc ^= 0x1864cfb;
+    }
+  }
+  return `=${Buffer.from([(crc >> 16) & 255, (crc >> 8) & 255, crc & 255]).toString('base64')}`;
+}

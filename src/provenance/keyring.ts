@@ -1,0 +1,146 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { errorCode } from '../base/error-code.ts';
+import { dearmor } from './armor.ts';
+import { type Packet, readPackets, tags } from './packets.ts';
+import { problem } from './problem.ts';
+import { type PublicKey, readPublicKey } from './public-key.ts';
+import { isMadeBy, kinds, readSignature, type Signature } from './signature.ts';
+
+/** A key that can sign, of somebody. */
+export interface SigningKey {
+  /** the key that made signatures name */
+  readonly key: PublicKey;
+  /** the packet, where it is a secret one */
+  readonly secret: Buffer | undefined;
+  /** Unix seconds from which it is not valid any more; undefined for ever */
+  readonly expiresAt: number | undefined;
+  readonly isRevoked: boolean;
+}
+
+/** Somebody in a keyring: names, the key that stands for them, and the keys that they sign with. */
+export interface Entity {
+  readonly names: readonly string[];
+  readonly primary: PublicKey;
+  readonly signing: readonly SigningKey[];
+}
+
+const MAX_KEYRING_BYTES = 256 << 20;
+const CAN_SIGN = 2;
+
+/** Blobs of GnuPG's own format: their length first, their kind, and where the packets lie in them. */
+function readKeybox(data: Buffer): Buffer {
+  const keys: Buffer[] = [];
+  for (let at = 0; at + 32 <= data.length; ) {
+    const length = data.readUInt32BE(at);
+    if (length < 32 || at + length > data.length) break;
+    if (data[at + 4] === 2) {
+      const [from, size] = [data.readUInt32BE(at + 8), data.readUInt32BE(at + 12)];
+      if (from + size <= length) keys.push(data.subarray(at + from, at + from + size));
+    }
+    at += length;
+  }
+  return Buffer.concat(keys);
+}
+
+function readRing(path: string): Buffer {
+  // GnuPG 2 has another file than GnuPG 1.
+  const file = existsSync(path) ? path : path.replace(/pubring\.gpg$/, 'pubring.kbx');
+  let data: Buffer;
+  try {
+    data = readFileSync(existsSync(file) ? file : path);
+  } catch (cause) {
+    const reason = errorCode(cause) === 'ENOENT' ? 'no such file or directory' : String(errorCode(cause));
+    throw problem(`can't read the keyring ${path}: ${reason}`, `open ${path}: ${reason}`);
+  }
+  if (data.length > MAX_KEYRING_BYTES) throw problem(`the keyring ${path} is larger than ${MAX_KEYRING_BYTES} bytes`);
+  return data.subarray(8, 12).toString('latin1') === 'KBXf' ? readKeybox(data) : dearmor(data);
+}
+
+/** A key or a name of an entity, with the signatures about it. */
+interface Part {
+  readonly packet: Packet;
+  readonly signatures: readonly Signature[];
+}
+
+function isKeyPacket(tag: number): boolean {
+  return tag === tags.publicKey || tag === tags.secretKey;
+}
+
+/** Packets grouped: what is signed, then the signatures; one list for each entity. */
+function groupParts(packets: readonly Packet[]): Part[][] {
+  const entities: { packet: Packet; signatures: Signature[] }[][] = [];
+  // GnuPG's notes on trust stand between a name and its signatures.
+  for (const packet of packets.filter(({ tag }) => tag !== tags.trust)) {
+    const entity = entities.at(-1);
+    if (packet.tag === tags.signature) {
+      const signature = readSignature(packet.body);
+      if (signature) entity?.at(-1)?.signatures.push(signature);
+    } else if (isKeyPacket(packet.tag)) entities.push([{ packet, signatures: [] }]);
+    else entity?.push({ packet, signatures: [] });
+  }
+  return entities;
+}
+
+function newest(signatures: readonly Signature[]): Signature | undefined {
+  return signatures.toSorted((a, b) => b.createdAt - a.createdAt)[0];
+}
+
+function expiry(key: PublicKey, { keyExpiresAfter }: Signature): number | undefined {
+  return keyExpiresAfter === 0 ? undefined : key.createdAt + keyExpiresAfter;
+}
+
+function userIdForm(body: Buffer): Buffer {
+  const head = Buffer.alloc(5);
+  head[0] = 0xb4;
+  head.writeUInt32BE(body.length, 1);
+  return Buffer.concat([head, body]);
+}
+
+function readEntity([first, ...parts]: readonly Part[]): Entity | undefined {
+  const primary = first && readPublicKey(first.packet.body);
+  if (!first || !primary) return undefined;
+  const isRevoked = ({ signatures }: Part, data: Buffer): boolean =>
+    signatures.some((each) => (kinds.revocations as readonly number[]).includes(each.kind) && isMadeBy(each, primary, data));
+  const gone = isRevoked(first, primary.signedForm);
+  const names: string[] = [];
+  const claims: Signature[] = [];
+  for (const { packet, signatures } of parts.filter((part) => part.packet.tag === tags.userId)) {
+    const data = Buffer.concat([primary.signedForm, userIdForm(packet.body)]);
+    const own = newest(
+      signatures.filter(
+        (each) => (kinds.certifications as readonly number[]).includes(each.kind) && isMadeBy(each, primary, data),
+      ),
+    );
+    if (own === undefined) continue;
+    names.push(packet.body.toString('utf8'));
+    claims.push(own);
+  }
+  const claim = newest(claims);
+  if (claim === undefined) return undefined;
+  const secret = first.packet.tag === tags.secretKey ? first.packet.body : undefined;
+  const own = { key: primary, secret, expiresAt: expiry(primary, claim), isRevoked: gone };
+  const canSign = claim.flags === undefined || (claim.flags & CAN_SIGN) !== 0;
+  const subkeys = parts.flatMap((part) => readSubkey(part, primary, isRevoked) ?? []);
+  const signing = [...(canSign ? [own] : []), ...subkeys];
+  return { names, primary, signing: signing.map((each) => ({ ...each, isRevoked: each.isRevoked || gone })) };
+}
+
+/** A subkey that signs: the primary key says so, and the subkey says whose it is. */
+function readSubkey(part: Part, primary: PublicKey, isRevoked: (part: Part, data: Buffer) => boolean): SigningKey | undefined {
+  const { packet, signatures } = part;
+  if (packet.tag !== tags.publicSubkey && packet.tag !== tags.secretSubkey) return undefined;
+  const key = readPublicKey(packet.body);
+  if (!key) return undefined;
+  const data = Buffer.concat([primary.signedForm, key.signedForm]);
+  const binding = newest(signatures.filter((each) => each.kind === kinds.subkey && isMadeBy(each, primary, data)));
+  if (!binding || ((binding.flags ?? 0) & CAN_SIGN) === 0) return undefined;
+  const back = binding.embedded && readSignature(binding.embedded);
+  if (!back || back.kind !== kinds.primary || !isMadeBy(back, key, data)) return undefined;
+  const secret = packet.tag === tags.secretSubkey ? packet.body : undefined;
+  return { key, secret, expiresAt: expiry(key, binding), isRevoked: isRevoked(part, data) };
+}
+
+/** Everybody in a keyring: binary, armored, or GnuPG's keybox. What is not understood in it is left out. @throws PROVENANCE */
+export function readKeyring(path: string): Entity[] {
+  return groupParts(readPackets(readRing(path))).flatMap((parts) => readEntity(parts) ?? []);
+}

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { dumpYaml, parseYaml } from '../base/yaml.ts';
+import { problem } from './problem.ts';
+
+/** What a provenance file says before it is signed: the chart's metadata and the hash of its archive. */
+export function provenanceText(metadataYaml: string, fileName: string, archive: Uint8Array): string {
+  return `${metadataYaml}\n...\n${dumpYaml({ files: { [fileName]: hashOf(archive) } })}`;
+}
+
+/** "sha256:..." */
+export function hashOf(archive: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(archive).digest('hex')}`;
+}
+
+/** Holds an archive against a text whose signature is valid. @returns its hash @throws PROVENANCE */
+export function checkArchive(text: string, fileName: string, archive: Uint8Array): string {
+  const [, second] = text.split('\n...\n');
+  const sums = second === undefined ? null : parseYaml(second);
+  const files = sums instanceof Map ? sums.get('files') : undefined;
+  const wanted = files instanceof Map ? files.get(fileName) : undefined;
+  if (typeof wanted !== 'string')
+    throw problem(
+      `the provenance file is about other archives than ${fileName}`,
+      `provenance does not contain a SHA for a file named ${JSON.stringify(fileName)}`,
+    );
+  const got = hashOf(archive);
+  if (wanted === got) return got;
+  const sentence = `sha256 sum does not match for ${fileName}: ${JSON.stringify(wanted)} != ${JSON.stringify(got)}`;
+  throw problem(`${fileName} is not the archive that was signed`, sentence);
+}

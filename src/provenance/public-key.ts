@@ -1,0 +1,72 @@
+import { createHash, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { FieldCursor } from './packets.ts';
+
+/** The public part of a key. */
+export interface PublicKey {
+  /** SHA-1 of the key, in upper-case hex */
+  readonly fingerprint: string;
+  readonly algorithm: number;
+  /** Unix seconds */
+  readonly createdAt: number;
+  /** undefined for algorithms that are not known */
+  readonly key: KeyObject | undefined;
+  /** the key as signatures over keys count it */
+  readonly signedForm: Buffer;
+  /** how many bytes of a secret key's packet are public */
+  readonly length: number;
+}
+
+export const algorithms = { rsa: 1, rsaSignOnly: 3, ecdsa: 19, eddsa: 22, ed25519: 27 } as const;
+
+/** Curves by their object identifier in hex, with their name and the bytes of a coordinate. */
+const curves: ReadonlyMap<string, readonly [string, number]> = new Map([
+  ['2a8648ce3d030107', ['P-256', 32]],
+  ['2b81040022', ['P-384', 48]],
+  ['2b81040023', ['P-521', 66]],
+]);
+const ED25519 = '2b06010401da470f01';
+
+export function base64Url(bytes: Buffer): string {
+  return bytes.toString('base64url');
+}
+
+function keyFrom(jwk: JsonWebKey): KeyObject | undefined {
+  try {
+    return createPublicKey({ key: jwk, format: 'jwk' });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The fields of a key as JSON Web Key; undefined for what is not known. */
+function readJwk(algorithm: number, fields: FieldCursor): JsonWebKey | undefined {
+  if (algorithm >= algorithms.rsa && algorithm <= algorithms.rsaSignOnly) {
+    const [n, e] = [fields.integer(), fields.integer()];
+    return { kty: 'RSA', n: base64Url(n), e: base64Url(e) };
+  }
+  if (algorithm === algorithms.ed25519) return { kty: 'OKP', crv: 'Ed25519', x: base64Url(fields.bytes(32)) };
+  if (algorithm !== algorithms.ecdsa && algorithm !== algorithms.eddsa) return undefined;
+  const curve = fields.bytes(fields.byte()).toString('hex');
+  const point = fields.integer();
+  if (algorithm === algorithms.eddsa)
+    return curve === ED25519 ? { kty: 'OKP', crv: 'Ed25519', x: base64Url(point.subarray(1)) } : undefined;
+  const [crv, size] = curves.get(curve) ?? [];
+  if (crv === undefined || size === undefined || point.length !== 2 * size + 1) return undefined;
+  return { kty: 'EC', crv, x: base64Url(point.subarray(1, size + 1)), y: base64Url(point.subarray(size + 1)) };
+}
+
+/** Reads the body of a key's packet; undefined for versions other than 4. @throws PROVENANCE when it is damaged */
+export function readPublicKey(body: Buffer): PublicKey | undefined {
+  const fields = new FieldCursor(body);
+  if (fields.byte() !== 4) return undefined;
+  const createdAt = fields.uint32();
+  const algorithm = fields.byte();
+  const jwk = readJwk(algorithm, fields);
+  // Of a key that is not known all of the packet counts, which holds for public ones.
+  const length = jwk ? fields.position : body.length;
+  const material = body.subarray(0, length);
+  const head = Buffer.from([0x99, material.length >> 8, material.length & 255]);
+  const signedForm = Buffer.concat([head, material]);
+  const fingerprint = createHash('sha1').update(signedForm).digest('hex').toUpperCase();
+  return { fingerprint, algorithm, createdAt, key: jwk && keyFrom(jwk), signedForm, length };
+}

@@ -1,0 +1,133 @@
+import { createHash, verify } from 'node:crypto';
+import { FieldCursor } from './packets.ts';
+import { algorithms, type PublicKey } from './public-key.ts';
+
+/** A signature of version 4 (RFC 4880, section 5.2.3). */
+export interface Signature {
+  readonly kind: number;
+  readonly algorithm: number;
+  /** name as node:crypto has it; undefined for hashes that are weak or not known */
+  readonly hash: string | undefined;
+  /** what of the signature is signed itself */
+  readonly signedPart: Buffer;
+  readonly hashStart: Buffer;
+  /** the numbers of the signature */
+  readonly values: readonly Buffer[];
+  /** Unix seconds */
+  readonly createdAt: number;
+  /** seconds after its making, or after the key's; 0 for ever */
+  readonly expiresAfter: number;
+  readonly keyExpiresAfter: number;
+  /** of the key that made it: the last 16 digits of the fingerprint, in upper case */
+  readonly issuer: string;
+  /** what the key may do; undefined where it is not said */
+  readonly flags: number | undefined;
+  /** a signature inside: of a subkey, over the key it belongs to */
+  readonly embedded: Buffer | undefined;
+}
+
+export const kinds = {
+  text: 1,
+  certifications: [0x10, 0x11, 0x12, 0x13],
+  subkey: 0x18,
+  primary: 0x19,
+  revocations: [0x20, 0x28],
+} as const;
+
+const hashes: Readonly<Record<number, string>> = { 8: 'sha256', 9: 'sha384', 10: 'sha512', 11: 'sha224' };
+/** Only where keys are bound to each other: there are many old keys. */
+const oldHashes: Readonly<Record<number, string>> = { 2: 'sha1' };
+
+interface Subpackets {
+  readonly numbers: ReadonlyMap<number, number>;
+  readonly bytes: ReadonlyMap<number, Buffer>;
+}
+
+function readSubpackets(data: Buffer): Subpackets {
+  const fields = new FieldCursor(data);
+  const numbers = new Map<number, number>();
+  const bytes = new Map<number, Buffer>();
+  while (!fields.isAtEnd) {
+    const first = fields.byte();
+    const length = first < 192 ? first : first < 255 ? ((first - 192) << 8) + fields.byte() + 192 : fields.uint32();
+    const content = fields.bytes(length);
+    const type = (content[0] ?? 0) & 0x7f;
+    const body = content.subarray(1);
+    bytes.set(type, body);
+    if (body.length === 4) numbers.set(type, body.readUInt32BE());
+  }
+  return { numbers, bytes };
+}
+
+/** Reads a signature; undefined for versions other than 4. @throws PROVENANCE when it is damaged */
+export function readSignature(body: Buffer): Signature | undefined {
+  const fields = new FieldCursor(body);
+  if (fields.byte() !== 4) return undefined;
+  const [kind, algorithm, hash] = [fields.byte(), fields.byte(), fields.byte()];
+  const hashed = fields.bytes(fields.uint16());
+  const signedPart = body.subarray(0, fields.position);
+  const unhashed = fields.bytes(fields.uint16());
+  const hashStart = fields.bytes(2);
+  const values: Buffer[] = [];
+  if (algorithm === algorithms.ed25519) values.push(fields.rest());
+  else while (!fields.isAtEnd) values.push(fields.integer());
+  const { numbers, bytes } = readSubpackets(hashed);
+  const outside = readSubpackets(unhashed).bytes;
+  const issuer = bytes.get(33)?.subarray(1).toString('hex').slice(-16) ?? (bytes.get(16) ?? outside.get(16))?.toString('hex');
+  return {
+    ...{ kind, algorithm, signedPart, hashStart, values },
+    hash: hashes[hash] ?? (kind === 0 || kind === kinds.text ? undefined : oldHashes[hash]),
+    createdAt: numbers.get(2) ?? 0,
+    expiresAfter: numbers.get(3) ?? 0,
+    keyExpiresAfter: numbers.get(9) ?? 0,
+    issuer: (issuer ?? '').toUpperCase(),
+    flags: bytes.get(27)?.[0],
+    embedded: bytes.get(32) ?? outside.get(32),
+  };
+}
+
+/** What is hashed: the data, the signature's own fields, and how long they are. */
+export function signedData(data: Buffer, signedPart: Buffer): Buffer {
+  const trailer = Buffer.alloc(6);
+  trailer[0] = 4;
+  trailer[1] = 0xff;
+  trailer.writeUInt32BE(signedPart.length, 2);
+  return Buffer.concat([data, signedPart, trailer]);
+}
+
+function padded(value: Buffer | undefined, size: number): Buffer {
+  const bytes = value ?? Buffer.alloc(0);
+  return bytes.length >= size ? bytes : Buffer.concat([Buffer.alloc(size - bytes.length), bytes]);
+}
+
+/** True when the key made the signature over the data. */
+export function isMadeBy(signature: Signature, { key, algorithm }: PublicKey, data: Buffer): boolean {
+  const { hash, values } = signature;
+  if (key === undefined || hash === undefined) return false;
+  const whole = signedData(data, signature.signedPart);
+  try {
+    switch (algorithm) {
+      case 1:
+      case 3: {
+        const size = Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
+        return signature.algorithm === algorithm && verify(hash, whole, key, padded(values[0], size));
+      }
+      case algorithms.ecdsa: {
+        const size = { prime256v1: 32, secp384r1: 48, secp521r1: 66 }[key.asymmetricKeyDetails?.namedCurve ?? ''] ?? 32;
+        const pair = Buffer.concat([padded(values[0], size), padded(values[1], size)]);
+        return signature.algorithm === algorithm && verify(hash, whole, { key, dsaEncoding: 'ieee-p1363' }, pair);
+      }
+      case algorithms.eddsa:
+      case algorithms.ed25519: {
+        const pair = algorithm === algorithms.ed25519 ? values[0] : Buffer.concat([padded(values[0], 32), padded(values[1], 32)]);
+        const digest = createHash(hash).update(whole).digest();
+        return signature.algorithm === algorithm && verify(null, digest, key, pair ?? Buffer.alloc(64));
+      }
+      default:
+        return false;
+    }
+  } catch {
+    // Numbers that can't belong to the key.
+    return false;
+  }
+}

@@ -1,0 +1,210 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { dearmor } from '../../src/provenance/armor.ts';
+import { readKeyring } from '../../src/provenance/keyring.ts';
+import { readPackets, writePacket } from '../../src/provenance/packets.ts';
+import { type ChartServer, chartServer } from '../support/chart-server.ts';
+import { describeWith, helms, run } from '../support/machine.ts';
+import { startRegistry } from '../support/registry.ts';
+import { runCli } from '../support/run-cli.ts';
+
+const keys = fileURLToPath(new URL('keys/', import.meta.url));
+const signed = fileURLToPath(new URL('signed/', import.meta.url));
+const ring = join(keys, 'public.asc');
+const secrets = join(keys, 'secret.asc');
+const hash = 'sha256:151ceaf6ae0e34280e65df6fadf260de10a70961d13445b77d5533d078220e8d';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tillerless-prov-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The chart with one of the signatures beside it; gives its path. */
+function signedBy(name: string, change: (text: string) => string = (text) => text): string {
+  const path = join(folder, 'app-1.0.0.tgz');
+  copyFileSync(join(signed, 'app-1.0.0.tgz'), path);
+  writeFileSync(`${path}.prov`, change(readFileSync(join(signed, `${name}.prov`), 'utf8')));
+  return path;
+}
+
+it.each([
+  { name: 'RSA, by helm', file: 'app-1.0.0.tgz', signer: 'Plain Rsa <rsa@example.com>' },
+  { name: 'Ed25519', file: 'ed', signer: 'Locked Edwards <ed@example.com>' },
+  { name: 'NIST P-256', file: 'nist', signer: 'Nist Curve <nist@example.com>' },
+  { name: 'a subkey', file: 'sub', signer: 'Sub Key <sub@example.com>' },
+])('accepts a signature of $name, whatever the form of the keyring', async ({ file, signer }) => {
+  const path = signedBy(file);
+  for (const keyring of ['public.asc', 'public.gpg', 'pubring.kbx']) {
+    const { code, stdout } = await runCli(['verify', path, '--keyring', join(keys, keyring)]);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(
+        new RegExp(`^Signed by: ${signer}\nUsing Key With Fingerprint: [0-9A-F]{40}\nChart Hash Verified: ${hash}\n$`),
+      ),
+    });
+  }
+});
+
+it.each([
+  { name: 'an expired key', file: 'old', change: undefined, text: 'openpgp: key expired' },
+  { name: 'a revoked key', file: 'gone', change: undefined, text: 'openpgp: signature made by revoked key' },
+  {
+    name: 'another text',
+    file: 'ed',
+    change: (text: string) => text.replace('name: app', 'name: apq'),
+    text: 'openpgp: invalid signature',
+  },
+  {
+    name: 'a line more',
+    file: 'ed',
+    change: (text: string) => text.replace('name: app', 'name: app\nx: 1'),
+    text: 'openpgp: invalid signature',
+  },
+  { name: 'nothing', file: 'ed', change: () => 'x', text: 'signature block not found' },
+  {
+    name: 'an empty signature',
+    file: 'ed',
+    change: (text: string) => text.replace(/\n\n[^\n]+\n[\s\S]*?(?=-----END)/, '\n\n'),
+    text: 'signature',
+  },
+  {
+    name: 'half a signature',
+    file: 'ed',
+    change: (text: string) => text.replace(/(SIGNATURE-----\n\n.{40})[\s\S]*?(?=-----END)/, '$1\n'),
+    text: 'openpgp: invalid data',
+  },
+])('refuses $name', async ({ file, change, text }) => {
+  const { code, stderr } = await runCli(['verify', signedBy(file, change), '--keyring', ring]);
+  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(text) });
+});
+
+it('refuses archives that were not meant, and keys that are not there', async () => {
+  const path = signedBy('ed');
+  const renamed = join(folder, 'other.tgz');
+  copyFileSync(path, renamed);
+  copyFileSync(`${path}.prov`, `${renamed}.prov`);
+  const tell = async (...argv: string[]): Promise<string> => (await runCli(['verify', ...argv])).stderr;
+  expect(await tell(renamed, '--keyring', ring)).toContain('provenance does not contain a SHA for a file named "other.tgz"\n');
+  expect(await tell(path, '--keyring', '/none.gpg')).toContain(
+    'failed to load keyring: open /none.gpg: no such file or directory\n',
+  );
+  expect(await tell(join(signed, '..'))).toContain('unpacked charts cannot be verified\n');
+  writeFileSync(join(folder, 'empty.gpg'), '');
+  expect(await tell(path, '--keyring', join(folder, 'empty.gpg'))).toContain('openpgp: signature made by unknown entity\n');
+  writeFileSync(path, 'x');
+  expect(await tell(path, '--keyring', ring)).toContain(`sha256 sum does not match for app-1.0.0.tgz: "${hash}" != "sha256:`);
+  rmSync(`${path}.prov`);
+  expect(await tell(path, '--keyring', ring)).toContain(
+    `could not load provenance file ${path}.prov: stat ${path}.prov: no such file or directory\n`,
+  );
+});
+
+it('believes no subkey that the key does not know', () => {
+  const packets = readPackets(dearmor(readFileSync(ring)));
+  const from = packets.findIndex(({ tag }) => tag === 14);
+  const stolen = packets.slice(from, from + 2);
+  const others = packets.filter((_, i) => i < from || i > from + 1);
+  // The signing subkey of one, with the signature that binds it, behind the key of another.
+  const forged = [...others.slice(0, 3), ...stolen];
+  const path = join(folder, 'forged.gpg');
+  writeFileSync(path, Buffer.concat(forged.map(({ tag, body }) => writePacket(tag, body))));
+  expect(readKeyring(path).map(({ signing }) => signing.length)).toEqual([1]);
+});
+
+const chart = (): string => {
+  const path = join(folder, 'app');
+  mkdirSync(path, { recursive: true });
+  writeFileSync(join(path, 'Chart.yaml'), 'apiVersion: v2\nname: app\nversion: 2.0.0\ndescription: "- dashes"\n');
+  return path;
+};
+
+it.each([
+  { key: 'Plain Rsa', passphrase: '' },
+  { key: 'Locked Edwards <ed@example.com>', passphrase: 'pw' },
+  { key: 'nist@', passphrase: '' },
+  { key: 'Sub', passphrase: '' },
+])('signs as $key what it accepts itself', async ({ key, passphrase }) => {
+  const words = ['package', chart(), '-d', folder, '--sign', '--key', key, '--keyring', secrets];
+  const options = passphrase === '' ? [] : ['--passphrase-file', '-'];
+  expect(await runCli([...words, ...options], { stdin: `${passphrase}\n` })).toMatchObject({ code: 0, stderr: '' });
+  const { code, stdout } = await runCli(['verify', join(folder, 'app-2.0.0.tgz'), '--keyring', ring]);
+  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining(key) });
+  expect(readFileSync(join(folder, 'app-2.0.0.tgz.prov'), 'utf8')).toContain('\n...\nfiles:\n  app-2.0.0.tgz: sha256:');
+});
+
+it.each([
+  { name: 'no key', argv: [], text: '--key is required for signing a package' },
+  { name: 'a key that is not there', argv: ['--key', 'Nobody'], text: 'private key not found' },
+  { name: 'a part of several names', argv: ['--key', 'example'], text: 'more than one key contain the id "example"' },
+  { name: 'no passphrase', argv: ['--key', 'Locked'], text: 'needs a passphrase' },
+  { name: 'a wrong passphrase', argv: ['--key', 'Locked', '--passphrase-file', '-'], text: 'private key checksum failure' },
+])('signs nothing with $name', async ({ argv, text }) => {
+  const { code, stderr } = await runCli(['package', chart(), '-d', folder, '--sign', '--keyring', secrets, ...argv], {
+    stdin: 'wrong',
+  });
+  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(text) });
+});
+
+describe('--verify', () => {
+  let given: ChartServer;
+  beforeEach(async () => {
+    given = await chartServer();
+  });
+  afterEach(() => given.close());
+
+  it('uses only what a key of the keyring has signed', async () => {
+    given.files['/app-1.0.0.tgz'] = readFileSync(join(signed, 'app-1.0.0.tgz'));
+    given.files['/index.yaml'] = 'apiVersion: v1\nentries: {app: [{name: app, version: 1.0.0, urls: [app-1.0.0.tgz]}]}\n';
+    await given.home.ok('repo', 'add', 'one', given.server.url);
+    const words = ['one/app', '--verify', '--keyring', ring];
+    expect((await given.home.cli(['template', 'x', ...words])).stderr).toContain(
+      `Error: failed to fetch provenance "${given.server.url}/app-1.0.0.tgz.prov"\n`,
+    );
+    given.files['/app-1.0.0.tgz.prov'] = readFileSync(join(signed, 'ed.prov'));
+    expect((await given.home.cli(['template', 'x', ...words])).code).toBe(0);
+    expect(await given.home.ok('pull', ...words, '-d', folder)).toContain(`Chart Hash Verified: ${hash}\n`);
+    expect(readFileSync(join(folder, 'app-1.0.0.tgz.prov'))).toEqual(readFileSync(join(signed, 'ed.prov')));
+    const parent = given.layOut('parent', {
+      'Chart.yaml':
+        'apiVersion: v2\nname: parent\nversion: 1.0.0\ndependencies: [{name: app, version: 1.0.0, repository: "@one"}]\n',
+    });
+    await given.home.ok('dependency', 'update', parent, '--verify', '--keyring', ring);
+    given.files['/app-1.0.0.tgz.prov'] = readFileSync(join(signed, 'old.prov'));
+    expect((await given.home.cli(['dependency', 'build', parent, '--verify', '--keyring', ring])).stderr).toContain(
+      'openpgp: key expired\n',
+    );
+  });
+
+  it('takes signatures through registries', async () => {
+    const registry = await startRegistry();
+    try {
+      const path = signedBy('ed');
+      await given.home.ok('push', path, `oci://${registry.host}/c`, '--plain-http');
+      const words = [`oci://${registry.host}/c/app`, '--plain-http', '--verify', '--keyring', ring];
+      expect(await given.home.ok('pull', ...words, '-d', join(folder, 'out'))).toContain(
+        'Signed by: Locked Edwards <ed@example.com>\n',
+      );
+      rmSync(`${path}.prov`);
+      await given.home.ok('push', path, `oci://${registry.host}/c`, '--plain-http');
+      expect((await given.home.cli(['pull', ...words])).stderr).toContain(
+        'manifest does not contain a layer with mediatype application/vnd.cncf.helm.chart.provenance.v1.prov\n',
+      );
+    } finally {
+      await registry.close();
+    }
+  });
+});
+
+describeWith({ helm: helms })('signatures between this program and helm', () => {
+  it.each(helms)('helm $major accepts ours', async ({ path }) => {
+    const words = ['package', chart(), '-d', folder, '--sign', '--key', 'Plain Rsa', '--keyring', secrets];
+    expect((await runCli(words)).code).toBe(0);
+    const { stdout } = run(path, ['verify', join(folder, 'app-2.0.0.tgz'), '--keyring', join(keys, 'public.gpg')], {
+      HOME: folder,
+    });
+    expect(stdout).toContain('Signed by: Plain Rsa <rsa@example.com>\n');
+  });
+});
