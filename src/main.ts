@@ -5,7 +5,7 @@ import type { Context } from './commands/context.ts';
 import type { Command } from './commands/define.ts';
 import { globalFlags } from './commands/flags/global.ts';
 import { type ParsedLine, parseLine } from './commands/flags/parse.ts';
-import { type Located, locate } from './commands/locate.ts';
+import { commandWordIndex, isNamed, type Located, locate } from './commands/locate.ts';
 import { commandTree } from './commands/tree.ts';
 import { isTillerlessError, TillerlessError } from './errors/tillerless-error.ts';
 import type { Io } from './output/io.ts';
@@ -46,8 +46,14 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
       await answerCompletion(argv.slice(1), argv[0] === '__complete', (flags) => contextOf(flags, completionSignal(signal)));
       return 0;
     }
+    const at = commandWordIndex(argv);
+    if (at >= 0 && !isHelms(argv[at] ?? '')) {
+      const { runPlugin } = await import('./commands/plugin-command.ts');
+      const code = await runPlugin(argv, at, (flags) => contextOf(flags, signal));
+      if (code !== undefined) return code;
+    }
     const located = locate(commandTree, argv, program);
-    if (located.entry.commands && !located.entry.load) return await showGroup(located, io, program);
+    if (located.entry.commands && !located.entry.load) return await showGroup(located, contextOf({}, signal));
     if (!located.entry.load) throw new Error(`command ${located.path.join(' ')} has nothing to run`);
     const command = await located.entry.load();
     cancelledExitCode = command.cancelledExitCode ?? cancelledExitCode;
@@ -73,6 +79,11 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
   }
 }
 
+/** True for the names of Helm's own commands, which plugins can not take. */
+function isHelms(word: string): boolean {
+  return word === 'help' || (commandTree.commands ?? []).some((each) => !each.ours && isNamed(each, word));
+}
+
 /** Nobody waits long for the answer to a Tab key. */
 const completionMs = 3000;
 
@@ -90,9 +101,11 @@ function programName(path: string): string {
   return basename(path).replace(/\.(js|exe)$/, '') === 'helm' ? 'helm' : 'tillerless';
 }
 
-async function showGroup(located: Located, io: Io, program: string): Promise<number> {
+async function showGroup({ entry, path }: Located, { io, program, settings }: Context): Promise<number> {
   const { groupHelp } = await import('./commands/help.ts');
-  io.stdout(groupHelp([program, ...located.path].join(' '), located.entry));
+  const { withPlugins } = await import('./commands/plugin-command.ts');
+  const shown = path.length === 0 ? withPlugins(entry, settings.paths.plugins, io.env) : entry;
+  io.stdout(groupHelp([program, ...path].join(' '), shown));
   return 0;
 }
 

@@ -1,3 +1,4 @@
+import { findPlugins } from '../plugins/find-plugin.ts';
 import { type Repository, readRepositories } from '../repo/repositories.ts';
 import { listReleases } from './list.ts';
 import type { Session } from './session.ts';
@@ -77,6 +78,11 @@ export async function chartCandidates(
   }
   const named = repositories.map(({ name, url }) => ({ value: `${name}/`, description: url }));
   return [...named, ...remotePrefixes, ...(isRemote ? [] : localPrefixes)];
+}
+
+/** The plugins that are installed. */
+export function pluginCandidates({ plugins }: Settings['paths']): Candidate[] {
+  return findPlugins(plugins).plugins.map(({ name, shortHelp }) => ({ value: name, description: shortHelp }));
 }
 
 /** Versions of a chart of a repository, newest first. */

@@ -8,8 +8,12 @@ import type { ChartSource, FetchedChart } from './chart-source.ts';
 import { type Downloads, downloadTimeoutMs } from './downloads.ts';
 import { type ResolvedChart, resolveChart } from './resolve-chart.ts';
 
-/** Downloads a file that lies beside or is a chart's archive. @throws NETWORK */
-async function downloadFrom(url: URL, resolved: ResolvedChart, downloads: Downloads): Promise<Uint8Array> {
+/** Downloads a file; one that is a chart's archive or lies beside it is fetched as the chart is. @throws NETWORK */
+export async function downloadFile(
+  url: URL,
+  resolved: Pick<ResolvedChart, 'login' | 'passCredentials' | 'tls'>,
+  downloads: Downloads,
+): Promise<Uint8Array> {
   const { login, passCredentials, tls } = resolved;
   const request = {
     url,
@@ -41,10 +45,10 @@ export async function fetchResolved(resolved: ResolvedChart, downloads: Download
   const provenance = (): Promise<Uint8Array> => {
     const beside = new URL(url);
     beside.pathname += '.prov';
-    return downloadFrom(beside, resolved, downloads);
+    return downloadFile(beside, resolved, downloads);
   };
   if (known) return { ...known, fileName, provenance };
-  const bytes = await downloadFrom(url, resolved, downloads);
+  const bytes = await downloadFile(url, resolved, downloads);
   const got = digestOf(bytes);
   if (digest !== '' && got !== digest)
     throw new TillerlessError('DIGEST_MISMATCH', `${url.href} is not the archive that the index of its repository means`, {

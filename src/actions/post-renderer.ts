@@ -5,6 +5,7 @@ import { type Manifest, readHead, splitManifests } from '../engine/manifests.ts'
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { type FilterProgram, runFilter } from '../plugins/filter.ts';
 import { findPlugin } from '../plugins/find-plugin.ts';
+import { pluginProgram } from '../plugins/program.ts';
 import { fileNameOf, withFileName, withoutFileName } from './post-render-names.ts';
 import { type Rendering, withFiles } from './render-release.ts';
 
@@ -31,10 +32,8 @@ export function findPostRenderer(
   if (second !== undefined) throw refuse(second, 'cannot specify --post-renderer flag more than once');
   if (name === '') return undefined;
   const plugin = findPlugin(places.plugins, name, 'postrenderer/v1');
-  if (plugin) {
-    const env = { ...places.env, HELM_PLUGIN_NAME: name, HELM_PLUGIN_DIR: plugin.folder };
-    return { kind: 'plugin', name, program: { command: plugin.command, args: [...plugin.args, ...args], env } };
-  }
+  const program = plugin?.runtime === 'subprocess' && pluginProgram(plugin, plugin.commands, { env: places.env, further: args });
+  if (program) return { kind: 'plugin', name, program };
   const command = findExecutable(name, places);
   if (command !== undefined) return { kind: 'executable', name: command, program: { command, args, env: places.env } };
   throw refuse(name, `plugin: {Name:${name} Type:postrenderer/v1} not found`);

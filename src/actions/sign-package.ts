@@ -20,8 +20,24 @@ export interface SignRequest {
   readonly nowMs: number;
 }
 
-/** Writes the signature of an archive beside it. @throws PROVENANCE, USAGE, FILE_IO */
-export function signPackage({ archive, key: name, keyring, passphrase, nowMs }: SignRequest): void {
+/** Writes the signature of a chart's archive beside it. @throws PROVENANCE, USAGE, FILE_IO */
+export function signPackage(request: SignRequest): void {
+  signArchive({ ...request, metadata: metadataText(loadChart(request.archive).metadata) });
+}
+
+/**
+ * Writes the signature of an archive beside it.
+ * @param metadata what the archive says of itself, in YAML: it stands in the signature
+ * @throws PROVENANCE, USAGE, FILE_IO
+ */
+export function signArchive({
+  archive,
+  metadata,
+  key: name,
+  keyring,
+  passphrase,
+  nowMs,
+}: SignRequest & { readonly metadata: string }): void {
   if (name === '')
     throw new TillerlessError('USAGE', '--sign needs --key', { helmText: '--key is required for signing a package' });
   const { entity, key } = findSigner(readKeyring(keyring), name);
@@ -29,7 +45,6 @@ export function signPackage({ archive, key: name, keyring, passphrase, nowMs }: 
     throw new TillerlessError('PROVENANCE', `the key "${entity.names[0]}" needs a passphrase`, {
       hint: 'give --passphrase-file, with - for standard input',
     });
-  const bytes = readFileSync(archive);
-  const text = provenanceText(metadataText(loadChart(archive).metadata), basename(archive), bytes);
+  const text = provenanceText(metadata, basename(archive), readFileSync(archive));
   writeWhole(`${archive}.prov`, signText(text, key, Buffer.from(passphrase ?? []), Math.floor(nowMs / 1000)));
 }

@@ -16,10 +16,11 @@ function refuse(problem: string, cause?: unknown): TillerlessError {
 }
 
 /** One entry of a tar archive that is a file. */
-interface Entry {
+export interface Entry {
   readonly name: string;
   readonly data: Uint8Array;
   readonly mtimeSeconds: number;
+  readonly isExecutable: boolean;
 }
 
 function readText(block: Uint8Array, start: number, length: number): string {
@@ -100,6 +101,7 @@ function* readTar(tar: Uint8Array): Generator<Entry> {
         yield {
           name,
           data: isFile ? data : new Uint8Array(),
+          isExecutable: isFile && (readNumber(header, 100, 8) & 0o100) !== 0,
           mtimeSeconds: timeOf(pax.get('mtime') ?? readNumber(header, 136, 12)),
         };
       }
@@ -149,6 +151,13 @@ function gunzip(bytes: Uint8Array): Buffer {
 /** True when the bytes start as gzip data does. */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/** The files of any archive (gzip, tar) under the names they have there, within the limits of a chart. @throws CHART_ARCHIVE, CHART_LIMIT */
+export function readAnyArchive(bytes: Uint8Array): Entry[] {
+  const entries = [...readTar(gunzip(bytes))];
+  if (entries.reduce((total, entry) => total + entry.data.length, 0) > MAX_CHART_BYTES) throw tooLarge();
+  return entries;
 }
 
 /**

@@ -4,6 +4,14 @@ export interface TarFile {
   readonly name: string;
   readonly data: Uint8Array;
   readonly mtimeSeconds: number;
+  readonly isExecutable?: boolean;
+}
+
+interface HeaderOf {
+  readonly size: number;
+  readonly mtimeSeconds: number;
+  readonly type?: string;
+  readonly isExecutable?: boolean;
 }
 
 const BLOCK = 512;
@@ -23,13 +31,14 @@ function padded(data: Uint8Array): Buffer {
   return Buffer.concat([data, Buffer.alloc((BLOCK - (data.length % BLOCK)) % BLOCK)]);
 }
 
-/** A header of the ustar format: owner 0, mode 0644, as Helm writes it. */
-function header(place: { name: string; prefix: string }, size: number, mtimeSeconds: number, type = '0'): Buffer {
+/** A header of the ustar format: owner 0, mode 0644 unless it is a program, as Helm writes it. */
+function header(place: { name: string; prefix: string }, file: HeaderOf): Buffer {
+  const { size, mtimeSeconds, type = '0', isExecutable = false } = file;
   const block = Buffer.alloc(BLOCK);
   const octal = (value: number, at: number, length: number): void =>
     void block.write(`${value.toString(8).padStart(length - 1, '0')}\0`, at, 'latin1');
   block.write(place.name, 0, 'latin1');
-  octal(0o644, 100, 8);
+  octal(isExecutable ? 0o755 : 0o644, 100, 8);
   octal(0, 108, 8);
   octal(0, 116, 8);
   octal(size, 124, 12);
@@ -52,18 +61,19 @@ function paxRecord(name: string): Buffer {
   return Buffer.from(`${length} path=${name}\n`);
 }
 
-function entry({ name, data, mtimeSeconds }: TarFile): Buffer[] {
+function entry({ name, data, mtimeSeconds, isExecutable = false }: TarFile): Buffer[] {
+  const own = { size: data.length, mtimeSeconds, isExecutable };
   const place = splitName(name);
-  if (place) return [header(place, data.length, mtimeSeconds), padded(data)];
+  if (place) return [header(place, own), padded(data)];
   const pax = paxRecord(name);
   const short = Buffer.from(name)
     .toString('latin1')
     .replace(/[^\x20-\x7e]/g, '')
     .slice(0, MAX_NAME);
   return [
-    header({ name: 'PaxHeaders.0', prefix: '' }, pax.length, 0, 'x'),
+    header({ name: 'PaxHeaders.0', prefix: '' }, { size: pax.length, mtimeSeconds: 0, type: 'x' }),
     padded(pax),
-    header({ name: short, prefix: '' }, data.length, mtimeSeconds),
+    header({ name: short, prefix: '' }, own),
     padded(data),
   ];
 }

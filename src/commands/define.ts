@@ -25,6 +25,7 @@ export type WordKind =
   /** a chart of a repository or registry, not of this machine */
   | 'remote chart'
   | 'path'
+  | 'plugin'
   | 'folder'
   | 'release'
   | 'repository'
@@ -63,6 +64,8 @@ export interface CommandEntry {
   readonly summary: string;
   readonly description?: string;
   readonly hidden?: boolean;
+  /** Helm has no such command, but plugins may: a plugin of that name takes its place */
+  readonly ours?: boolean;
   /** Commands differ in their flags; the tree does not care. */
   readonly load?: () => Promise<Command>;
   readonly commands?: readonly CommandEntry[];

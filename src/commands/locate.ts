@@ -22,8 +22,7 @@ export function locate(tree: CommandEntry, argv: readonly string[], program: str
   while (entry.commands) {
     const at = commandWordIndex(rest);
     const word = at < 0 ? undefined : rest[at];
-    const next =
-      word === undefined ? undefined : entry.commands.find((each) => each.name === word || each.aliases?.includes(word));
+    const next = word === undefined ? undefined : entry.commands.find((each) => isNamed(each, word));
     if (!next) {
       if (word !== undefined && path.length === 0 && word !== 'help') throw unknownCommand(tree, word, program);
       if (word === 'help' && path.length === 0) return locate(tree, [...rest.toSpliced(at, 1), '--help'], program);
@@ -36,8 +35,13 @@ export function locate(tree: CommandEntry, argv: readonly string[], program: str
   return { entry, path, rest };
 }
 
+/** True for a command's name and its aliases. */
+export function isNamed({ name, aliases }: CommandEntry, word: string): boolean {
+  return name === word || (aliases?.includes(word) ?? false);
+}
+
 /** Index of the first word that is neither a flag nor the value of a global flag. */
-function commandWordIndex(words: readonly string[]): number {
+export function commandWordIndex(words: readonly string[]): number {
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
     if (word === '--') return -1;

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { packageChart } from '../actions/package-chart.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
 import { keyringOf } from './chart-path.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import type { FlagValues } from './flags/flag.ts';
 import { loginFlags, plainHttpFlags, tlsFlags } from './flags/remote.ts';
+import { passphraseFrom, signFlags } from './signing.ts';
 
 const serverFlags = { ...tlsFlags, ...loginFlags, ...plainHttpFlags } as const;
 
@@ -17,12 +16,10 @@ export const packageCommand = defineCommand({
   completes: ['folder'],
   flags: {
     ...serverFlags,
+    ...signFlags,
     'app-version': { kind: 'string', help: 'appVersion of the packaged chart' },
     'dependency-update': { kind: 'bool', short: 'u', help: 'fetch dependencies into charts/ before' },
     destination: { kind: 'string', short: 'd', default: '.', help: 'folder to write the archive to' },
-    key: { kind: 'string', help: 'name of the key to sign with, or a part of it' },
-    keyring: { kind: 'string', help: 'file with the secret key; that of GnuPG without' },
-    'passphrase-file': { kind: 'string', help: 'file with the passphrase of the key, - for standard input' },
     sign: { kind: 'bool', help: 'also write a signature beside the archive' },
     version: { kind: 'string', help: 'version of the packaged chart' },
   },
@@ -44,38 +41,11 @@ export const packageCommand = defineCommand({
   },
 });
 
-interface SignFlags {
-  readonly key: string;
-  readonly keyring: string;
-  readonly 'passphrase-file': string;
-}
-
 /** Loaded late, since few sign. */
-async function sign(context: Context, archive: string, flags: SignFlags): Promise<void> {
+async function sign(context: Context, archive: string, flags: FlagValues<typeof signFlags>): Promise<void> {
   const { signPackage } = await import('../actions/sign-package.ts');
-  const { io } = context;
-  const file = flags['passphrase-file'];
-  const read = file === '' ? undefined : file === '-' ? await io.readStdin() : readPassphrase(file);
-  const passphrase =
-    read &&
-    Buffer.from(
-      Buffer.from(read)
-        .toString('latin1')
-        .replace(/\r?\n[\s\S]*$/, ''),
-      'latin1',
-    );
-  signPackage({ archive, key: flags.key, keyring: await keyringOf(context, flags), passphrase, nowMs: io.now() });
-}
-
-function readPassphrase(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (cause) {
-    throw new TillerlessError('FILE_NOT_FOUND', `can't read the passphrase in ${file}`, {
-      helmText: `open ${file}: no such file or directory`,
-      cause,
-    });
-  }
+  const passphrase = await passphraseFrom(context, flags['passphrase-file']);
+  signPackage({ archive, key: flags.key, keyring: await keyringOf(context, flags), passphrase, nowMs: context.io.now() });
 }
 
 /** Loaded late, since it downloads. */

@@ -2,6 +2,7 @@ import { asCommand, type CommandEntry } from './define.ts';
 
 const dependencies = () => import('./dependency-update.ts');
 const get = () => import('./get-parts.ts');
+const plugin = () => import('./plugin.ts');
 const plan = () => import('./plan.ts');
 const registry = () => import('./registry.ts');
 const show = () => import('./show.ts');
@@ -63,11 +64,13 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
     },
     {
       name: 'diff',
+      ours: true,
       summary: 'show what two revisions of a release differ in',
       load: async () => asCommand((await plan()).diffCommand),
     },
     {
       name: 'drift',
+      ours: true,
       summary: 'show what others changed in the objects of a release',
       load: async () => asCommand((await import('./drift.ts')).driftCommand),
     },
@@ -137,8 +140,49 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
     },
     {
       name: 'plan',
+      ours: true,
       summary: 'show what an install, upgrade, rollback or uninstall would do',
       load: async () => asCommand((await plan()).planCommand),
+    },
+    {
+      name: 'plugin',
+      summary: 'install, list, or uninstall Helm plugins',
+      commands: [
+        {
+          name: 'install',
+          aliases: ['add'],
+          summary: 'install a Helm plugin',
+          load: async () => asCommand((await plugin()).pluginInstallCommand),
+        },
+        {
+          name: 'list',
+          aliases: ['ls'],
+          summary: 'list installed Helm plugins',
+          load: async () => asCommand((await plugin()).pluginListCommand),
+        },
+        {
+          name: 'package',
+          summary: 'package a plugin directory into a plugin archive',
+          load: async () => asCommand((await plugin()).pluginPackageCommand),
+        },
+        {
+          name: 'uninstall',
+          aliases: ['rm', 'remove'],
+          summary: 'uninstall one or more Helm plugins',
+          load: async () => asCommand((await plugin()).pluginUninstallCommand),
+        },
+        {
+          name: 'update',
+          aliases: ['up'],
+          summary: 'update one or more Helm plugins',
+          load: async () => asCommand((await plugin()).pluginUpdateCommand),
+        },
+        {
+          name: 'verify',
+          summary: 'verify that a plugin at the given path has been signed and is valid',
+          load: async () => asCommand((await plugin()).pluginVerifyCommand),
+        },
+      ],
     },
     {
       name: 'pull',
@@ -208,6 +252,7 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
     },
     {
       name: 'sandbox',
+      ours: true,
       summary: 'manage embedded API servers, to try charts without a cluster',
       commands: [
         {

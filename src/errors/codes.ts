@@ -69,4 +69,7 @@ export type ErrorCode =
   | 'NO_RESULTS'
   | 'DIGEST_MISMATCH'
   | 'REGISTRY'
+  | 'PLUGIN_FAILED'
+  | 'PLUGIN_INVALID'
+  | 'PLUGIN_NOT_FOUND'
   | 'PROVENANCE';

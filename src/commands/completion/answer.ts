@@ -34,7 +34,12 @@ export async function answerCompletion(
 
 async function answer(argv: readonly string[], contextOf: (flags: GivenFlags) => Context): Promise<Answer> {
   const word = argv.at(-1) ?? '';
-  const { entry, path, rest } = locate(commandTree, argv.slice(0, -1), contextOf({}).program);
+  const { io, settings, program } = contextOf({});
+  const { withPlugins } = await import('../plugin-command.ts');
+  const tree = withPlugins(commandTree, settings.paths.plugins, io.env);
+  const { entry, path, rest } = locate(tree, argv.slice(0, -1), program);
+  // A plugin's words are its own.
+  if (!entry.load && !entry.commands) return { candidates: [], directive: 0 };
   const words = rest.filter((each) => each !== '--help');
   const command = await entry.load?.();
   const flags: Flags = { ...command?.flags, ...globalFlags };

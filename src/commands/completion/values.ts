@@ -61,6 +61,11 @@ const sandboxes: Source = async ({ context }) => {
   return listed(listSandboxes(context.settings).map(({ name }) => ({ value: name })));
 };
 
+const plugins: Source = async ({ context, args }) => {
+  const found = (await sources()).pluginCandidates(context.settings.paths);
+  return listed(found.filter(({ value }) => !args.includes(value)));
+};
+
 const settingNames: Source = async ({ context }) => {
   const { settingsEnv } = await import('../../actions/settings.ts');
   return listed([...settingsEnv(context.settings, '', '').keys()].map((value) => ({ value })));
@@ -73,6 +78,7 @@ const words: Readonly<Record<WordKind, Source>> = {
   'remote chart': remoteCharts,
   path: () => files,
   folder: () => folders,
+  plugin: plugins,
   release: releases,
   repository: repositories,
   revision: revisions,

@@ -26,11 +26,12 @@ function truncate(value: number): bigint {
   return BigInt(Math.trunc(value));
 }
 
-/** strconv.ParseInt with base 0; 0 when it is no integer, the nearest limit when it is too large. */
-export function parseIntText(text: string): bigint {
+/** strconv.ParseInt with base 0, where ".0" at the end goes before (spf13/cast); 0 when it is no integer, or too large. */
+function parseIntText(text: string): bigint {
+  const whole = text.replace(/\.0+$/, '');
   const match =
     /^([+-]?)(0[xX]_?[\da-fA-F](?:_?[\da-fA-F])*|0[oO]_?[0-7](?:_?[0-7])*|0[bB]_?[01](?:_?[01])*|0(?:_?[0-7])*|[1-9](?:_?\d)*)$/.exec(
-      text,
+      whole,
     );
   if (!match) return 0n;
   const digits = (match[2] ?? '').replaceAll('_', '');

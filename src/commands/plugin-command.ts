@@ -1,0 +1,98 @@
+import { installedPlugins } from '../actions/plugins.ts';
+import { runPluginCommand } from '../actions/run-plugin.ts';
+import { type GivenFlags, settingsEnv } from '../actions/settings.ts';
+import type { Context } from './context.ts';
+import type { CommandEntry } from './define.ts';
+import type { Flag } from './flags/flag.ts';
+import { globalFlags } from './flags/global.ts';
+import { parseLine } from './flags/parse.ts';
+import { isNamed } from './locate.ts';
+import { pluginSurroundings } from './plugin.ts';
+
+/** Words for a plugin, and the global flags that stood among them. */
+interface PluginLine {
+  readonly words: readonly string[];
+  readonly given: GivenFlags;
+}
+
+/**
+ * Takes the global flags out of a command line for a plugin: those that this program knows become its environment, all others are the
+ * plugin's own.
+ */
+function splitLine(argv: readonly string[]): PluginLine {
+  const words: string[] = [];
+  const known: string[] = [];
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] ?? '';
+    if (word === '--') {
+      words.push(...argv.slice(i));
+      break;
+    }
+    const flag = globalFlagOf(word);
+    if (!flag) {
+      words.push(word);
+      continue;
+    }
+    known.push(word);
+    const takesWord = flag.kind !== 'bool' && flag.bare === undefined && !word.includes('=');
+    if (takesWord && i + 1 < argv.length) known.push(argv[++i] ?? '');
+  }
+  const { values, changed } = parseLine(known, globalFlags);
+  return { words, given: Object.fromEntries(Object.entries(values).filter(([name]) => changed.has(name))) };
+}
+
+function globalFlagOf(word: string): Flag | undefined {
+  const long = /^--([\w-]+)(?:=.*)?$/s.exec(word)?.[1];
+  if (long !== undefined) return Object.hasOwn(globalFlags, long) ? globalFlags[long as keyof typeof globalFlags] : undefined;
+  const short = /^-([a-zA-Z])$/.exec(word)?.[1];
+  return short === undefined ? undefined : Object.values<Flag>(globalFlags).find((flag) => flag.short === short);
+}
+
+/**
+ * Runs the plugin of that name when there is one, with the rest of the command line.
+ *
+ * @param at index of the name in `argv`
+ * @returns its exit code; undefined when there is no such plugin
+ * @throws PLUGIN_FAILED when it can not be started
+ */
+export async function runPlugin(
+  argv: readonly string[],
+  at: number,
+  contextOf: (flags: GivenFlags) => Context,
+): Promise<number | undefined> {
+  const { words, given } = splitLine(argv.toSpliced(at, 1));
+  const context = contextOf(given);
+  const { io, settings } = context;
+  // What is broken among others is for `plugin list` to tell.
+  const plugins = installedPlugins({ folders: settings.paths.plugins, env: io.env, warn: () => undefined });
+  const plugin = plugins.find(({ name, type }) => name === argv[at] && type === 'cli/v1');
+  if (!plugin) return undefined;
+  const code = await runPluginCommand(plugin, plugin.ignoreFlags ? [] : words, {
+    ...pluginSurroundings(context),
+    env: await environmentOf(context),
+  });
+  if (code !== 0) io.stderr(`Error: plugin ${JSON.stringify(plugin.name)} exited with error\n`);
+  return code;
+}
+
+/** The root of the command tree with the plugins that can be called like commands, for help and completion. */
+export function withPlugins(root: CommandEntry, folders: string, env: Context['io']['env']): CommandEntry {
+  const commands = root.commands ?? [];
+  const plugins = installedPlugins({ folders, env, warn: () => undefined })
+    .filter(({ type, name }) => type === 'cli/v1' && !commands.some((each) => !each.ours && isNamed(each, name)))
+    .map(({ name, shortHelp }) => ({ name, summary: shortHelp }));
+  return { ...root, commands: [...commands.filter(({ name }) => !plugins.some((plugin) => plugin.name === name)), ...plugins] };
+}
+
+/** The settings as a plugin finds them. */
+async function environmentOf({ io, settings }: Context): Promise<Readonly<Record<string, string | undefined>>> {
+  const { kubeconfig, context } = settings.kube;
+  const { kubeconfigNamespace } = await import('../actions/kubeconfig-contexts.ts');
+  const namespace = settings.namespace || kubeconfigNamespace(kubeconfig, context, settings.home);
+  return {
+    ...io.env,
+    ...Object.fromEntries(settingsEnv(settings, io.program, namespace)),
+    ...(kubeconfig === '' ? {} : { KUBECONFIG: kubeconfig }),
+    ...(settings.sandbox === undefined ? {} : { TILLERLESS_SANDBOX: settings.sandbox }),
+  };
+}

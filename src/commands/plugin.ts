@@ -1,0 +1,163 @@
+import { installedPlugins, originOfPlugin, type PluginSurroundings, uninstallPlugin, updatePlugin } from '../actions/plugins.ts';
+import { settingsEnv } from '../actions/settings.ts';
+import { logLine } from '../output/io.ts';
+import { formatTable } from '../output/table.ts';
+import { keyringOf } from './chart-path.ts';
+import type { Context } from './context.ts';
+import { defineCommand } from './define.ts';
+import { keyringFlags, loginFlags, plainHttpFlags, tlsChoice, tlsFlags } from './flags/remote.ts';
+import { passphraseFrom, signFlags } from './signing.ts';
+
+/** What an action on plugins gets from this command line. */
+export function pluginSurroundings({ io, settings, signal }: Context): PluginSurroundings {
+  const namespace = settings.namespace || 'default';
+  return {
+    folders: settings.paths.plugins,
+    env: { ...io.env, ...Object.fromEntries(settingsEnv(settings, io.program, namespace)) },
+    signal,
+    say: (line) => io.stdout(`${line}\n`),
+    warn: (message, fields) => logLine(io, 'WARN', message, fields),
+  };
+}
+
+export const pluginListCommand = defineCommand({
+  name: 'list',
+  aliases: ['ls'],
+  summary: 'list installed Helm plugins',
+  arity: { min: 0 },
+  flags: { type: { kind: 'string', help: 'only plugins of this type, for example cli/v1' } },
+  async run({ flags }, context) {
+    const plugins = installedPlugins(pluginSurroundings(context)).filter(({ type }) => flags.type === '' || type === flags.type);
+    const rows = plugins.map((plugin) => {
+      const { name, version, type, format, sourceUrl } = plugin;
+      return [name, version, type, format, originOfPlugin(plugin), sourceUrl || 'unknown'];
+    });
+    context.io.stdout(formatTable([['NAME', 'VERSION', 'TYPE', 'APIVERSION', 'PROVENANCE', 'SOURCE'], ...rows]));
+  },
+});
+
+export const pluginInstallCommand = defineCommand({
+  name: 'install',
+  aliases: ['add'],
+  summary: 'install a Helm plugin',
+  description: `Installs a plugin of Helm 3 or 4 into Helm's plugin folder, from
+
+  a folder, which is linked to: what is changed there is used at once
+  an archive (.tgz) or the address of one, which must be signed unless --verify=false says otherwise
+  a git repository (https, ssh, git, file), with --verify=false`,
+  usage: '[options] <path|url>',
+  arity: { min: 1, max: 1 },
+  completes: ['path'],
+  flags: {
+    ...tlsFlags,
+    ...loginFlags,
+    ...plainHttpFlags,
+    ...keyringFlags,
+    verify: { kind: 'bool', default: true, help: 'install archives only when a key of the keyring has signed them' },
+    version: { kind: 'string', help: 'version or range that a tag of the git repository has to fit' },
+  },
+  async run({ args, flags }, context) {
+    const { installPlugin } = await import('../actions/plugin-install.ts');
+    const { withDownloads } = await import('./downloads.ts');
+    const { downloadFile } = await import('../actions/fetch-chart.ts');
+    const place = {
+      login: { username: flags.username, password: flags.password },
+      passCredentials: false,
+      tls: tlsChoice(flags),
+    };
+    const keyring = await keyringOf(context, flags);
+    const plugin = await withDownloads(context, (downloads) =>
+      installPlugin(
+        {
+          source: args[0] ?? '',
+          version: flags.version,
+          verify: flags.verify,
+          keyring,
+          cwd: context.io.cwd,
+          fetch: (url) => downloadFile(url, place, downloads),
+        },
+        pluginSurroundings(context),
+      ),
+    );
+    context.io.stdout(`Installed plugin: ${plugin.name}\n`);
+  },
+});
+
+export const pluginUpdateCommand = defineCommand({
+  name: 'update',
+  aliases: ['up'],
+  summary: 'update one or more Helm plugins',
+  usage: '<plugin>...',
+  arity: { min: 1 },
+  completes: ['plugin'],
+  flags: {},
+  async run({ args }, context) {
+    for (const name of args) {
+      await updatePlugin(name, pluginSurroundings(context));
+      context.io.stdout(`Updated plugin: ${name}\n`);
+    }
+  },
+});
+
+export const pluginUninstallCommand = defineCommand({
+  name: 'uninstall',
+  aliases: ['rm', 'remove'],
+  summary: 'uninstall one or more Helm plugins',
+  usage: '<plugin>...',
+  arity: { min: 1 },
+  completes: ['plugin'],
+  flags: {},
+  async run({ args }, context) {
+    for (const name of args) {
+      await uninstallPlugin(name, pluginSurroundings(context));
+      context.io.stdout(`Uninstalled plugin: ${name}\n`);
+    }
+  },
+});
+
+export const pluginPackageCommand = defineCommand({
+  name: 'package',
+  summary: 'package a plugin directory into a plugin archive',
+  usage: '[PATH]',
+  arity: { min: 1, max: 1 },
+  completes: ['folder'],
+  flags: {
+    ...signFlags,
+    destination: { kind: 'string', short: 'd', default: '.', help: 'folder to write the archive to' },
+    sign: { kind: 'bool', default: true, help: 'also write a signature beside the archive' },
+  },
+  async run({ args, flags }, context) {
+    const { packagePlugin } = await import('../actions/plugin-package.ts');
+    const { io } = context;
+    if (!flags.sign)
+      io.stderr('WARNING: Skipping plugin signing. This is not recommended for plugins intended for distribution.\n');
+    const path = packagePlugin({
+      folder: args[0] ?? '',
+      destination: flags.destination,
+      sign: flags.sign
+        ? {
+            key: flags.key,
+            keyring: await keyringOf(context, flags),
+            passphrase: await passphraseFrom(context, flags['passphrase-file']),
+          }
+        : undefined,
+      nowMs: io.now(),
+    });
+    io.stdout(`Successfully packaged plugin and saved it to: ${path}\n`);
+  },
+});
+
+export const pluginVerifyCommand = defineCommand({
+  name: 'verify',
+  summary: 'verify that a plugin at the given path has been signed and is valid',
+  usage: '[PATH]',
+  arity: { min: 1, max: 1 },
+  completes: ['path'],
+  flags: keyringFlags,
+  async run({ args, flags }, context) {
+    const { verifyPlugin } = await import('../actions/plugin-package.ts');
+    const { signers, fingerprint, hash } = verifyPlugin(args[0] ?? '', await keyringOf(context, flags));
+    const lines = signers.map((name) => `Signed by: ${name}\n`).join('');
+    context.io.stdout(`${lines}Using Key With Fingerprint: ${fingerprint}\nPlugin Hash Verified: ${hash}\n`);
+  },
+});

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseYamlJson } from '../base/yaml.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+
+/** A command with the machines that it is for; empty texts stand for any. */
+export interface PlatformCommand {
+  readonly os: string;
+  readonly arch: string;
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/** When a plugin is told of what happens to it. */
+export type PluginHook = 'install' | 'update' | 'delete';
+
+/** A plugin as its plugin.yaml describes it, in the form of Helm 4 ("v1") or that of Helm 3 ("legacy"). */
+export interface Plugin {
+  readonly name: string;
+  readonly version: string;
+  /** for example "cli/v1" */
+  readonly type: string;
+  readonly format: 'v1' | 'legacy';
+  readonly runtime: string;
+  /** where it lies, by the path it was found at */
+  readonly folder: string;
+  readonly sourceUrl: string;
+  readonly shortHelp: string;
+  readonly longHelp: string;
+  /** the words behind its name are not for it */
+  readonly ignoreFlags: boolean;
+  readonly commands: readonly PlatformCommand[];
+  readonly hooks: Readonly<Partial<Record<PluginHook, readonly PlatformCommand[]>>>;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const fields = (value: unknown): Fields => (isFields(value) ? value : {});
+
+function readCommands(value: unknown): PlatformCommand[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isFields).map((each) => ({
+    os: text(each.os) || text(each.operatingSystem),
+    arch: text(each.arch) || text(each.architecture),
+    command: text(each.command),
+    args: Array.isArray(each.args) ? each.args.map(text) : [],
+  }));
+}
+
+const hookNames: readonly PluginHook[] = ['install', 'update', 'delete'];
+
+/** Of Helm 3 a hook may be a line for the shell. */
+function readHooks(platform: Fields, lines: Fields): Plugin['hooks'] {
+  const hooks: Partial<Record<PluginHook, readonly PlatformCommand[]>> = {};
+  for (const name of hookNames) {
+    const line = text(lines[name]);
+    const shell = { os: '', arch: '', command: 'sh', args: ['-c', line] };
+    const commands = readCommands(platform[name]);
+    if (commands.length > 0) hooks[name] = commands;
+    else if (line !== '') hooks[name] = [shell];
+  }
+  return hooks;
+}
+
+function readV1(manifest: Fields): Omit<Plugin, 'folder' | 'name' | 'version' | 'format'> {
+  const config = fields(manifest.config);
+  const runtime = fields(manifest.runtimeConfig);
+  return {
+    type: text(manifest.type),
+    runtime: text(manifest.runtime),
+    sourceUrl: text(manifest.sourceURL),
+    shortHelp: text(config.shortHelp) || text(config.usage),
+    longHelp: text(config.longHelp),
+    ignoreFlags: config.ignoreFlags === true,
+    commands: readCommands(runtime.platformCommand),
+    hooks: readHooks(fields(runtime.platformHooks), {}),
+  };
+}
+
+function readLegacy(manifest: Fields): Omit<Plugin, 'folder' | 'name' | 'version' | 'format'> {
+  const command = text(manifest.command);
+  const plain = command === '' ? [] : [{ os: '', arch: '', command, args: [] }];
+  return {
+    type: 'cli/v1',
+    runtime: 'subprocess',
+    sourceUrl: '',
+    shortHelp: text(manifest.usage),
+    longHelp: text(manifest.description),
+    ignoreFlags: manifest.ignoreFlags === true,
+    commands: [...readCommands(manifest.platformCommand), ...plain],
+    hooks: readHooks(fields(manifest.platformHooks), fields(manifest.hooks)),
+  };
+}
+
+const NAME = /^[A-Za-z0-9_-]+$/;
+const VERSION = /^v?\d+(?:\.\d+){0,2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
+
+function invalid(folder: string, problem: string, cause?: unknown): TillerlessError {
+  return new TillerlessError('PLUGIN_INVALID', `the plugin in ${folder} can't be used: ${problem}`, {
+    helmText: `failed to load plugin ${JSON.stringify(folder)}: ${problem}`,
+    where: { file: join(folder, 'plugin.yaml') },
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** Reads the plugin that lies in a folder. @throws PLUGIN_INVALID */
+export function readPlugin(folder: string): Plugin {
+  const path = join(folder, 'plugin.yaml');
+  let manifest: Fields;
+  try {
+    manifest = fields(parseYamlJson(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    const problem = isTillerlessError(cause) ? (cause.helmText ?? cause.message) : `no plugin.yaml can be read there`;
+    throw invalid(folder, problem, cause);
+  }
+  const [name, version] = [text(manifest.name), text(manifest.version)];
+  if (!NAME.test(name))
+    throw invalid(folder, `invalid plugin name ${JSON.stringify(name)}: must contain only a-z, A-Z, 0-9, _ and -`);
+  if (!VERSION.test(version)) throw invalid(folder, `invalid plugin version ${JSON.stringify(version)}: must be valid semver`);
+  const isV1 = manifest.apiVersion !== undefined;
+  if (isV1 && manifest.apiVersion !== 'v1')
+    throw invalid(folder, `plugin.yaml has apiVersion ${JSON.stringify(manifest.apiVersion)}, not v1`);
+  return { name, version, folder, format: isV1 ? 'v1' : 'legacy', ...(isV1 ? readV1(manifest) : readLegacy(manifest)) };
+}

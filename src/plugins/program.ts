@@ -1,0 +1,41 @@
+import type { FilterProgram } from './filter.ts';
+import type { PlatformCommand, Plugin } from './manifest.ts';
+
+const goos: Readonly<Record<string, string>> = { win32: 'windows' };
+const goarch: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
+
+/** The command for this system and processor, else for this system, else for any. */
+function choose(commands: readonly PlatformCommand[]): PlatformCommand | undefined {
+  const os = goos[process.platform] ?? process.platform;
+  const arch = goarch[process.arch] ?? process.arch;
+  return (
+    commands.find((each) => each.os === os && each.arch === arch) ??
+    commands.find((each) => each.os === os && each.arch === '') ??
+    commands.find((each) => each.os === '' && (each.arch === '' || each.arch === arch))
+  );
+}
+
+/**
+ * The program that does a plugin's work on this machine; undefined when there is none. Variables in its words are those of its
+ * environment; no shell is involved.
+ *
+ * @param further words behind its own
+ */
+export function pluginProgram(
+  plugin: Pick<Plugin, 'name' | 'folder'>,
+  commands: readonly PlatformCommand[],
+  about: { readonly env: FilterProgram['env']; readonly further?: readonly string[] },
+): FilterProgram | undefined {
+  const chosen = choose(commands);
+  if (!chosen || chosen.command.trim() === '') return undefined;
+  const env: FilterProgram['env'] = { ...about.env, HELM_PLUGIN_NAME: plugin.name, HELM_PLUGIN_DIR: plugin.folder };
+  const expand = (word: string): string =>
+    word.replace(
+      /\$(?:\{(\w+)\}|(\w+))/g,
+      (_, braced: string | undefined, bare: string | undefined) => env[braced ?? bare ?? ''] ?? '',
+    );
+  const [command = '', ...words] = chosen.command.trim().split(/\s+/);
+  // A line for the shell is the shell's to expand.
+  const args = chosen.command === 'sh' ? chosen.args : chosen.args.map(expand);
+  return { command: expand(command), args: [...words.map(expand), ...args, ...(about.further ?? [])], env };
+}

@@ -1,0 +1,180 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { writeTar } from '../../src/chart/tar-write.ts';
+import { type HelmHome, helmHome } from '../support/helm-home.ts';
+import { serveFiles, startServer } from '../support/web-server.ts';
+
+let home: HelmHome;
+beforeEach(() => {
+  home = helmHome({ PATH: process.env.PATH ?? '' });
+});
+afterEach(() => home.remove());
+
+/** Notes its words and what it finds in its environment. */
+const script = '#!/bin/sh\nfor word; do printf \'%s\\n\' "$word"; done > "$HOME/words"; env > "$HOME/env"; exit $CODE\n';
+const manifest = (name: string, more = ''): string => `apiVersion: v1
+name: ${name}
+version: 1.2.3
+type: cli/v1
+runtime: subprocess
+sourceURL: https://plugins.example/${name}
+config: {shortHelp: does ${name}}
+runtimeConfig:
+  platformCommand:
+  - {os: plan9, command: nothing}
+  - {command: "\${HELM_PLUGIN_DIR}/run.sh own", args: [a b]}
+  platformHooks:
+    install: [{command: sh, args: [-c, 'echo "$HELM_PLUGIN_NAME" > "$HOME/installed"']}]
+${more}`;
+const legacy = `name: old
+version: 0.1.0
+usage: does old
+command: "$HELM_PLUGIN_DIR/run.sh"
+hooks: {delete: 'echo bye > "$HOME/deleted"'}
+`;
+
+function folder(name: string, yaml: string): string {
+  const path = join(home.folder, 'source', name);
+  mkdirSync(path, { recursive: true });
+  writeFileSync(join(path, 'plugin.yaml'), yaml);
+  writeFileSync(join(path, 'run.sh'), script);
+  chmodSync(join(path, 'run.sh'), 0o755);
+  return path;
+}
+
+const lines = (path: string): string[] => (home.read(path) ?? '').trimEnd().split('\n');
+
+it('links to a folder, runs the plugin with its words, and passes its exit code on', async () => {
+  const source = folder('new', manifest('new'));
+  const said = await home.ok('plugin', 'install', source);
+  expect(said).toBe('Installing plugin from local directory (development mode)\nInstalled plugin: new\n');
+  expect(home.read('installed')).toBe('new\n');
+  expect(await home.ok('plugin', 'list')).toContain('new \t1.2.3  \tcli/v1\tv1        \tlocal dev \thttps://plugins.example/new');
+  const { code, stderr } = await home.cli(['-n', 'shop', 'new', 'x', '--flag', '--kube-context=prod', '--', '--debug'], {
+    env: { ...home.env, CODE: '7' },
+  });
+  expect({ code, stderr }).toEqual({ code: 7, stderr: 'Error: plugin "new" exited with error\n' });
+  expect(lines('words')).toEqual(['own', 'a b', 'x', '--flag', '--', '--debug']);
+  expect(lines('env')).toEqual(
+    expect.arrayContaining([
+      'HELM_NAMESPACE=shop',
+      'HELM_KUBECONTEXT=prod',
+      'HELM_DEBUG=false',
+      'HELM_PLUGIN_NAME=new',
+      `HELM_PLUGIN_DIR=${join(home.folder, 'data', 'plugins', 'new')}`,
+    ]),
+  );
+  await home.ok('plugin', 'uninstall', 'new');
+  expect(existsSync(join(source, 'plugin.yaml'))).toBe(true);
+});
+
+it('runs plugins in the form of Helm 3, and tells them of their end', async () => {
+  await home.ok('plugin', 'install', folder('old', legacy));
+  await home.ok('old', 'word');
+  expect(lines('words')).toEqual(['word']);
+  expect(await home.ok('--help')).toMatch(/^ {2}old +does old$/m);
+  expect(await home.ok('__complete', 'ol')).toBe('old\tdoes old\n:4\n');
+  await home.ok('plugin', 'rm', 'old');
+  expect(home.read('deleted')).toBe('bye\n');
+  expect(await home.cli(['old'])).toMatchObject({ code: 1, stderr: expect.stringContaining('unknown command "old"') });
+});
+
+it('lets plugins take the names of commands that Helm has not, and of no others', async () => {
+  await home.ok('plugin', 'install', folder('diff', manifest('diff')));
+  await home.ok('plugin', 'install', folder('list', manifest('list')));
+  await home.ok('diff', 'upgrade', 'web', './chart');
+  expect(lines('words')).toEqual(['own', 'a b', 'upgrade', 'web', './chart']);
+  expect(await home.ok('list', '--help')).toContain('Usage:\n  tillerless list');
+});
+
+it('runs none when they are turned off', async () => {
+  await home.ok('plugin', 'install', folder('new', manifest('new')));
+  const { code } = await home.cli(['new'], { env: { ...home.env, HELM_NO_PLUGINS: '1' } });
+  expect(code).toBe(1);
+  expect(home.read('words')).toBeUndefined();
+});
+
+it('packs a plugin, and installs it from the archive and from its address', async () => {
+  const source = folder('new', manifest('new'));
+  await home.ok('plugin', 'package', source, '--sign=false', '-d', home.folder);
+  const archive = join(home.folder, 'new-1.2.3.tgz');
+  expect(await home.cli(['plugin', 'install', archive])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('plugin verification failed: no provenance file (.prov) found'),
+  });
+  await home.ok('plugin', 'install', archive, '--verify=false');
+  expect(await home.ok('plugin', 'list')).toContain('unsigned');
+  expect(lstatSync(join(home.folder, 'data/plugins/new/run.sh')).mode & 0o100).not.toBe(0);
+  expect(await home.cli(['plugin', 'install', archive, '--verify=false'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('plugin already exists'),
+  });
+  await home.ok('plugin', 'uninstall', 'new');
+  expect(await home.ok('plugin', 'list')).not.toContain('new');
+  const server = await startServer(serveFiles({ '/p/new-1.2.3.tgz': readFileSync(archive) }));
+  try {
+    await home.ok('plugin', 'install', `${server.url}/p/new-1.2.3.tgz`, '--verify=false');
+  } finally {
+    await server.close();
+  }
+  await home.ok('new');
+});
+
+it('installs a tag that git has, and keeps it up to date', async () => {
+  const source = folder('gitp', manifest('gitp'));
+  const git = (...args: string[]) =>
+    spawnSync('git', ['-C', source, '-c', 'user.email=a@b', '-c', 'user.name=a', ...args], { encoding: 'utf8' });
+  git('init', '-q');
+  git('add', '-A');
+  git('commit', '-qm', 'one');
+  git('tag', 'v1.0.0');
+  git('tag', 'v1.1.0');
+  const url = `file://${source}`;
+  expect((await home.cli(['plugin', 'install', url])).stderr).toContain('plugin source does not support verification');
+  expect((await home.cli(['plugin', 'install', url, '--verify=false', '--version', '~2.0'])).stderr).toContain(
+    'requested version "~2.0" does not exist',
+  );
+  await home.ok('plugin', 'install', url, '--verify=false', '--version', '~1.0');
+  await home.ok('plugin', 'uninstall', 'gitp');
+  await home.ok('plugin', 'install', url, '--verify=false');
+  writeFileSync(join(source, 'plugin.yaml'), manifest('gitp').replace('1.2.3', '1.2.4'));
+  git('commit', '-qam', 'two');
+  expect(await home.ok('plugin', 'update', 'gitp')).toBe('Updated plugin: gitp\n');
+  expect(await home.ok('plugin', 'list')).toContain('1.2.4');
+});
+
+const tar = (files: Readonly<Record<string, string>>): Buffer =>
+  gzipSync(writeTar(Object.entries(files).map(([name, text]) => ({ name, data: Buffer.from(text), mtimeSeconds: 0 }))));
+
+it.each([
+  {
+    name: 'a file above its folder',
+    files: { 'p/plugin.yaml': manifest('p'), 'p/../../escaped': 'x' },
+    code: 'outside of its folder',
+  },
+  {
+    name: 'an absolute name',
+    files: { 'p/plugin.yaml': manifest('p'), '/tmp/escaped-plugin': 'x' },
+    code: 'outside of its folder',
+  },
+  { name: 'no plugin.yaml', files: { 'p/readme': 'x' }, code: 'no plugin.yaml' },
+  { name: 'a name that is a path', files: { 'plugin.yaml': manifest('../../p') }, code: 'invalid plugin name' },
+  { name: 'no version', files: { 'plugin.yaml': 'name: p\n' }, code: 'invalid plugin version' },
+  { name: 'YAML that is none', files: { 'plugin.yaml': 'name: [' }, code: 'did not find expected' },
+])('refuses an archive with $name, and leaves nothing behind', async ({ files, code }) => {
+  const archive = join(home.folder, 'p.tgz');
+  writeFileSync(archive, tar(files));
+  const { code: exit, stderr } = await home.cli(['plugin', 'install', archive, '--verify=false']);
+  expect({ exit, stderr }).toEqual({ exit: 1, stderr: expect.stringContaining(code) });
+  expect(existsSync(join(home.folder, 'data', 'escaped'))).toBe(false);
+  expect(existsSync('/tmp/escaped-plugin')).toBe(false);
+  expect(await home.ok('plugin', 'list')).toBe('NAME\tVERSION\tTYPE\tAPIVERSION\tPROVENANCE\tSOURCE\n');
+});
+
+it('takes no address that runs a program', async () => {
+  const { code, stderr } = await home.cli(['plugin', 'install', `ext::sh -c touch% ${home.folder}/ran`, '--verify=false']);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('Cannot detect VCS') });
+  expect(home.read('ran')).toBeUndefined();
+});
