@@ -35,7 +35,7 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
       },
       session: async () => {
         const { openSession } = await import('./actions/session.ts');
-        open ??= await openSession(settings, { env: io.env, signal: until, warn: (text) => io.stderr(text) });
+        open ??= await openSession(settings, { env: io.env, signal: until, warn: (text) => io.stderr(text), now: io.now });
         return open;
       },
     };

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { formatRfc3339, parseRfc3339 } from '../base/rfc3339.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import type { Driver, RevisionHead, StoredRevision } from '../storage/driver.ts';
 import { userLabels } from '../storage/driver.ts';
 import { isPending, type ReleaseRecord, withStatus } from '../storage/release.ts';
@@ -110,7 +110,13 @@ export async function holdRevision(
   const write = async (next: ReleaseRecord, annotations: Readonly<Record<string, string>>): Promise<void> => {
     await busy;
     if (stored.resourceVersion === '' && driver.kind !== 'Memory') stored = (await ours(driver, stored)) ?? stored;
-    stored = await driver.update({ record: next, labels: userLabels(stored.labels), annotations }, stored);
+    const store = () => driver.update({ record: next, labels: userLabels(stored.labels), annotations }, stored);
+    stored = await store().catch(async (error: unknown) => {
+      // Somebody has written a label or an annotation; unless it was taken over, the record is ours all the same.
+      if (!isTillerlessError(error, 'STORAGE_CONFLICT') || driver.kind === 'Memory') throw error;
+      stored = (await ours(driver, stored)) ?? stored;
+      return store();
+    });
     current = next;
   };
   return {

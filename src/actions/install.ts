@@ -109,9 +109,11 @@ async function beginInstall(session: Session, request: InstallRequest): Promise<
   if (cluster && request.createNamespace) await createNamespace(cluster, session.namespace);
   if (last && last.status !== 'failed') await supersede(session, last, 'superseded by new release');
   const record = { ...prepared.record, version: (last?.revision ?? 0) + 1 };
-  const held = await holdRevision(session.uncancelled().releases, record, request.labels, session.now).catch((error: unknown) => {
-    throw explainCreate(error, session.namespace);
-  });
+  const held = await holdRevision(session.uncancelled().releases, record, request.labels, session.sharedNow).catch(
+    (error: unknown) => {
+      throw explainCreate(error, session.namespace);
+    },
+  );
   return { prepared: { ...prepared, record }, held };
 }
 

@@ -38,15 +38,10 @@ export function startJournal(emit: Emit): Journal {
       default:
     }
   };
-  const isDone = ({ action, target }: Change): boolean => {
-    const word = done.get(`${target.namespace} ${shortName(target)}`);
-    // Of a recreation the first half may be done alone.
-    return word !== undefined && !(action === 'recreate' && word === 'deleted');
-  };
   const lines = (changes: readonly Change[]): string[] => {
     const of = (...words: string[]): string[] =>
       [...done].filter(([, word]) => words.includes(word)).map(([object]) => object.split(' ')[1] ?? '');
-    const left = changes.filter((change) => isWrite(change) && !isDone(change));
+    const left = changes.filter((change) => isWrite(change) && !isDone(change, done));
     const parts: readonly (readonly [string, readonly string[]])[] = [
       ['created', of('created')],
       ['changed', of('configured')],
@@ -79,6 +74,12 @@ export function startJournal(emit: Emit): Journal {
       });
     },
   };
+}
+
+function isDone({ action, target }: Change, done: ReadonlyMap<string, string>): boolean {
+  const word = done.get(`${target.namespace} ${shortName(target)}`);
+  // Of a recreation the first half may be done alone.
+  return word !== undefined && !(action === 'recreate' && word === 'deleted');
 }
 
 function listed(names: readonly string[]): string {

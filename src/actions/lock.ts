@@ -37,7 +37,7 @@ export async function whenFree<T>(session: Session, request: LockRequest, begin:
 async function explainRace(session: Session, { name, choice }: LockRequest, error: TillerlessError): Promise<unknown> {
   const newest = await newestHead(session, name);
   if (!newest) return error;
-  const holder = holderOf(newest, choice.wait.timeoutMs, session.now());
+  const holder = holderOf(newest, choice.wait.timeoutMs, session.sharedNow());
   if (holder) return pendingError(newest, holder);
   return new TillerlessError(
     'STORAGE_CONFLICT',
@@ -72,7 +72,7 @@ async function untilFree(session: Session, { name, choice }: LockRequest, leftMs
   let told = '';
   while (waitedMs < leftMs) {
     const head = await newestHead(session, name);
-    const holder = head && holderOf(head, choice.wait.timeoutMs, session.now());
+    const holder = head && holderOf(head, choice.wait.timeoutMs, session.sharedNow());
     if (!head || !holder) return waitedMs;
     if (told !== `${head.revision} ${holder.name}`) {
       const { revision, status } = head;
@@ -100,7 +100,7 @@ export async function settledHistory(
 ): Promise<readonly StoredRevision[]> {
   const last = history.at(-1);
   if (!last) return history;
-  const recovered = await recoverPending(session.releases, last, choice.wait.timeoutMs, session.now());
+  const recovered = await recoverPending(session.releases, last, choice.wait.timeoutMs, session.sharedNow());
   if (!recovered) return history;
   const from = history.findLast((each) => each.status === 'deployed')?.revision;
   choice.emit({ type: 'recovered', release: name, ...recovered, ...(from === undefined ? {} : { from }) });
@@ -116,6 +116,6 @@ export async function settledHistory(
  * @throws RELEASE_PENDING
  */
 export function refuseHeld(session: Session, { choice }: LockRequest, last: StoredRevision | undefined): void {
-  const holder = last && holderOf(last, choice.wait.timeoutMs, session.now());
+  const holder = last && holderOf(last, choice.wait.timeoutMs, session.sharedNow());
   if (last && holder?.beats) throw pendingError(last, holder);
 }

@@ -81,7 +81,7 @@ async function begin(session: Session, request: RollbackRequest): Promise<Begun>
   if (request.dryRun) return { prepared, last, history };
   beforeWrite(request.choice.confirm, prepared);
   await pruneHistory(session.releases, history, request.historyMax);
-  const held = await holdRevision(session.uncancelled().releases, prepared.record, userLabels(target.labels), session.now);
+  const held = await holdRevision(session.uncancelled().releases, prepared.record, userLabels(target.labels), session.sharedNow);
   return { prepared, last, history, held };
 }
 

@@ -23,6 +23,8 @@ export interface Session {
   discover(): Promise<Discovery | undefined>;
   /** unix milliseconds */
   now(): number;
+  /** the same by the API server's clock, which all who work on a release have in common */
+  sharedNow(): number;
   /** of this machine, for dates in templates */
   readonly localZone: Zone;
   readonly signal: AbortSignal;
@@ -54,6 +56,7 @@ export async function openSession(settings: Settings, outside: SessionEnvironmen
     cluster: reached.cluster,
     discover: () => reached.cluster.discover(),
     now,
+    sharedNow: () => now() + client.skewMs(),
     localZone: localZone(outside.env.TZ),
     signal: outside.signal,
     uncancelled: () => {
@@ -143,6 +146,8 @@ async function reachServer(settings: Settings, outside: SessionEnvironment): Pro
   const cluster = createCluster(transport.exchange, {
     burst: settings.kube.burstLimit,
     qps: settings.kube.qps,
+    requestTimeoutMs: settings.kube.requestTimeoutMs,
+    ...(outside.now ? { now: outside.now } : {}),
     cache: { folder: join(settings.paths.cacheHome, 'tillerless'), server: connection.server.href },
     signal: outside.signal,
   });
@@ -178,6 +183,7 @@ function memorySession(settings: Settings, outside: SessionEnvironment, now: () 
       return reached.cluster.discover();
     },
     now,
+    sharedNow: now,
     localZone: localZone(outside.env.TZ),
     signal: outside.signal,
     uncancelled: () => ({ ...session, signal: new AbortController().signal }),

@@ -38,6 +38,8 @@ export interface KubeSettings {
   readonly insecureSkipTlsVerify: boolean;
   readonly burstLimit: number;
   readonly qps: number;
+  /** how long one answer of the API server may take */
+  readonly requestTimeoutMs: number;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -90,7 +92,15 @@ function kubeSettings(given: GivenFlags, env: Env, text: (flag: string, variable
     ),
     burstLimit: Number(given['burst-limit'] ?? integer(env.HELM_BURST_LIMIT, 100)),
     qps: Number(given.qps ?? env.HELM_QPS ?? 0) || 0,
+    requestTimeoutMs: milliseconds(env.TILLERLESS_REQUEST_TIMEOUT, 60_000),
   };
+}
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
+
+function milliseconds(text: string | undefined, otherwise: number): number {
+  const [, count, unit = ''] = /^(\d+)(ms|s|m)$/.exec(text ?? '') ?? [];
+  return count === undefined ? otherwise : Number(count) * (unitMs[unit] ?? 1) || otherwise;
 }
 
 function integer(text: string | undefined, otherwise: number): number {

@@ -98,7 +98,7 @@ async function begin(session: Session, request: UpgradeRequest): Promise<Begun> 
   }
   const labels = nextLabels(userLabels(base.last.labels), request.labels);
   await pruneHistory(session.releases, base.history, request.historyMax);
-  const held = await holdRevision(session.uncancelled().releases, prepared.record, labels, session.now);
+  const held = await holdRevision(session.uncancelled().releases, prepared.record, labels, session.sharedNow);
   return { base, prepared, held };
 }
 

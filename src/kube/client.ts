@@ -25,6 +25,8 @@ export interface KubeClient {
   ): Promise<{ status: number; headers: Readonly<Record<string, string>>; text: string }>;
   /** newline-delimited JSON of a watch, or lines of a log, until the server ends it or the signal aborts */
   lines(path: string, options?: CallOptions): AsyncIterable<string>;
+  /** how far the server's clock is ahead of ours, as its last answer told; 0 while nobody knows */
+  skewMs(): number;
 }
 
 export interface ClientLimits {
@@ -32,14 +34,23 @@ export interface ClientLimits {
   readonly burst: number;
   /** requests per second, 0 for no limit */
   readonly qps: number;
+  /** how long one answer may take; a minute when absent */
+  readonly requestTimeoutMs?: number;
+  /** our clock; unix milliseconds */
+  readonly now?: () => number;
 }
 
 const attempts = 6;
 /** Helm waits without limit; a single answer that takes longer than this is lost. */
-const requestTimeoutMs = 60_000;
+const defaultTimeoutMs = 60_000;
+/** A silent server is asked once more, in case it was the connection. */
+const silentAttempts = 2;
+/** Dates of answers have whole seconds, and have been on their way. */
+const skewToleranceMs = 3000;
 
 export function createClient(exchange: Exchange, limits: ClientLimits): KubeClient {
-  const server: Server = { exchange, reached: false };
+  const { now = Date.now, requestTimeoutMs = defaultTimeoutMs } = limits;
+  const server: Server = { exchange, now, requestTimeoutMs, reached: false, skewMs: 0 };
   const gate = createGate(limits.burst > 0 ? Math.min(limits.burst, 100) : 100, limits.qps);
   const send = (method: string, path: string, options: CallOptions) => gate(() => sendWithRetries(server, method, path, options));
   const raw: KubeClient['raw'] = async (method, path, options = {}) => {
@@ -53,6 +64,7 @@ export function createClient(exchange: Exchange, limits: ClientLimits): KubeClie
     json: async <T>(method: string, path: string, options: CallOptions = {}) =>
       parseAnswer((await raw(method, path, options)).text) as T,
     lines: (path, options = {}) => readLines(exchange, path, options),
+    skewMs: () => server.skewMs,
   };
 }
 
@@ -72,6 +84,9 @@ interface Server {
   readonly exchange: Exchange;
   /** it has answered once: should it be away now, it may come back */
   reached: boolean;
+  skewMs: number;
+  readonly requestTimeoutMs: number;
+  now(): number;
 }
 
 async function sendWithRetries(server: Server, method: string, path: string, options: CallOptions) {
@@ -79,13 +94,15 @@ async function sendWithRetries(server: Server, method: string, path: string, opt
   for (let attempt = 1; ; attempt++) {
     if (options.signal?.aborted) throw cancelled(options.signal.reason);
     try {
-      const answer = await sendOnce(server.exchange, buildRequest(method, path, options));
+      const answer = await sendInTime(server, method, path, options);
       server.reached = true;
+      noteClock(server, answer.headers.date);
       if (attempt >= attempts || !worthRepeating(answer.status, answer.text, repeatable)) return answer;
       await sleep(retryDelay(answer.headers['retry-after'], attempt), options.signal);
     } catch (error) {
       if (options.signal?.aborted) throw cancelled(error);
       if (attempt >= attempts || !repeatable || !isTillerlessError(error, 'CLUSTER_UNREACHABLE')) throw error;
+      if (isSilence(error) && attempt >= silentAttempts) throw error;
       // A server that was never reached is reported at once; a connection lost in the middle is tried again.
       if (!server.reached && error.cause !== undefined) throw error;
       await sleep(retryDelay(undefined, attempt), options.signal);
@@ -107,14 +124,41 @@ function retryDelay(retryAfter: string | undefined, attempt: number): number {
   return Number.isFinite(asked) && asked > 0 ? Math.min(asked, 30_000) : Math.min(100 * 2 ** attempt, 5000);
 }
 
-function buildRequest(method: string, path: string, options: CallOptions): HttpRequest {
+const silent = 'gave no answer within';
+
+function isSilence(error: unknown): boolean {
+  return isTillerlessError(error, 'CLUSTER_UNREACHABLE') && error.message.includes(silent);
+}
+
+/** Small differences are those of the way. */
+function noteClock(server: Server, date: string | undefined): void {
+  const ahead = Date.parse(date ?? '') - server.now();
+  if (Number.isFinite(ahead)) server.skewMs = Math.abs(ahead) > skewToleranceMs ? ahead : 0;
+}
+
+/** @throws CLUSTER_UNREACHABLE also when the server says nothing for too long */
+async function sendInTime(server: Server, method: string, path: string, options: CallOptions) {
+  const limit = AbortSignal.timeout(server.requestTimeoutMs);
+  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+  try {
+    return await sendOnce(server.exchange, buildRequest(method, path, options, signal));
+  } catch (error) {
+    if (!limit.aborted || options.signal?.aborted) throw error;
+    const seconds = server.requestTimeoutMs / 1000;
+    throw new TillerlessError('CLUSTER_UNREACHABLE', `the API server ${silent} ${seconds}s (${method} ${path.split('?')[0]})`, {
+      hint: 'it takes connections but does not answer: look at the server and what lies before it; TILLERLESS_REQUEST_TIMEOUT=5m waits longer',
+      // A server that has answered before may do so again.
+      ...(server.reached ? {} : { cause: error }),
+    });
+  }
+}
+
+function buildRequest(method: string, path: string, options: CallOptions, signal: AbortSignal): HttpRequest {
   const headers: Record<string, string> = {
     accept: options.accept ?? 'application/json',
     'user-agent': 'tillerless',
     ...options.headers,
   };
-  const limit = AbortSignal.timeout(requestTimeoutMs);
-  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
   if (options.body === undefined) return { method, path, headers, signal };
   headers['content-type'] = options.contentType ?? 'application/json';
   return { method, path, headers, signal, body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) };

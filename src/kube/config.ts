@@ -29,8 +29,13 @@ export interface Connection {
     readonly servername?: string;
   };
   readonly proxy: URL | undefined;
-  /** credentials and impersonation for one request; renews tokens of plugins when they have run out */
+  /** credentials and impersonation for one request */
   headers(): Promise<Readonly<Record<string, string>>>;
+  /**
+   * Asks the plugin, or reads the file, once more, unless somebody has since these were refused.
+   * @returns undefined when there is nothing new to be had
+   */
+  renew(refused: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>> | undefined>;
 }
 
 export interface LoadedConfig {
@@ -67,6 +72,11 @@ export function loadKubeConfig(target: KubeTarget, env: Env): LoadedConfig {
       // proxy-url of the kubeconfig, else what the environment says.
       proxy: cluster?.proxyUrl ? new URL(cluster.proxyUrl) : proxyFor(server, env),
       headers: async () => ({ ...(await read.headers()), ...override(target) }),
+      renew: async (refused) => {
+        if (!read.renewable || target.token) return undefined;
+        const next = { ...(await read.renew(refused.authorization)), ...override(target) };
+        return next.authorization === refused.authorization ? undefined : next;
+      },
     },
   };
 }
@@ -163,11 +173,21 @@ interface HttpsCredentials {
   headers?: Record<string, string>;
 }
 
-/** Certificates now, and headers when they are asked for: exec plugins and token files are read by the library, which caches them. */
-function credentials(config: KubeConfig): {
-  tls: Pick<Connection['tls'], 'ca' | 'cert' | 'key'>;
-  headers(): Promise<Record<string, string>>;
-} {
+type Headers = Readonly<Record<string, string>>;
+
+interface Credentials {
+  readonly tls: Pick<Connection['tls'], 'ca' | 'cert' | 'key'>;
+  /** what the server refuses may be made anew */
+  readonly renewable: boolean;
+  headers(): Promise<Headers>;
+  renew(refused: string | undefined): Promise<Headers>;
+}
+
+/** So long what a plugin gave is used without looking whether it has run out; the server tells, too. */
+const freshMs = 30_000;
+
+/** Certificates now, and headers when they are asked for: exec plugins and token files are read by the library. */
+function credentials(config: KubeConfig): Credentials {
   const user = config.getCurrentUser();
   const cluster = config.getCurrentCluster();
   const file = (data: string | undefined, path: string | undefined): Buffer | undefined =>
@@ -178,14 +198,55 @@ function credentials(config: KubeConfig): {
   const plain = !user || (!user.exec && !user.authProvider && !user.token && !user.username && !('tokenFile' in user));
   return {
     tls: { ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) },
-    headers: async () => {
-      if (plain) return {};
-      const options: HttpsCredentials = { headers: {} };
-      await config.applyToHTTPSOptions(options as Parameters<KubeConfig['applyToHTTPSOptions']>[0]);
-      const basic = options.auth ? { authorization: `Basic ${Buffer.from(options.auth).toString('base64')}` } : {};
-      return { ...lowerCase(options.headers ?? {}), ...basic };
+    renewable: user?.exec !== undefined || user?.authProvider !== undefined,
+    ...(plain ? { headers: async () => ({}), renew: async () => ({}) } : heldHeaders(config)),
+  };
+}
+
+/** Asks for headers once for all requests that go out together, and a plugin not for each request. */
+function heldHeaders(config: KubeConfig): Pick<Credentials, 'headers' | 'renew'> {
+  let source = copyOf(config);
+  let held: Promise<Headers> | undefined;
+  let until = 0;
+  const headers = (): Promise<Headers> => {
+    if (held && Date.now() < until) return held;
+    until = Date.now() + freshMs;
+    const asked = readHeaders(source);
+    held = asked;
+    asked.catch(() => {
+      if (held === asked) held = undefined;
+    });
+    return asked;
+  };
+  return {
+    headers,
+    renew: async (refused) => {
+      const asked = held;
+      const current = await asked?.catch(() => undefined);
+      if (current && current.authorization !== refused) return current;
+      if (held === asked) {
+        // A new configuration remembers no token.
+        source = copyOf(config);
+        held = undefined;
+      }
+      return headers();
     },
   };
+}
+
+/** Only headers are asked of it: the library refuses credentials where there is no TLS, unlike kubectl. */
+function copyOf({ clusters, users, contexts, currentContext }: KubeConfig): KubeConfig {
+  const copy = new KubeConfig();
+  const open = clusters.map((cluster) => (cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster));
+  copy.loadFromOptions({ clusters: open, users, contexts, currentContext });
+  return copy;
+}
+
+async function readHeaders(config: KubeConfig): Promise<Headers> {
+  const options: HttpsCredentials = { headers: {} };
+  await config.applyToHTTPSOptions(options as Parameters<KubeConfig['applyToHTTPSOptions']>[0]);
+  const basic = options.auth ? { authorization: `Basic ${Buffer.from(options.auth).toString('base64')}` } : {};
+  return { ...lowerCase(options.headers ?? {}), ...basic };
 }
 
 function lowerCase(headers: Record<string, string>): Record<string, string> {

@@ -15,6 +15,8 @@ export interface Transport {
 }
 
 const connectTimeoutMs = 15_000;
+/** A connection with requests under way is asked for a sign of life so often, and may take as long for it. */
+const pingMs = 10_000;
 
 /** Nothing is connected before the first request. A lost HTTP/2 connection is opened again at the next request. */
 export function openTransport(connection: Connection): Transport {
@@ -31,11 +33,21 @@ class ServerTransport implements Transport {
   }
 
   readonly exchange: Exchange = async (request) => {
-    const headers = { ...(await this.#connection.headers()), ...request.headers };
-    const session = await this.#openSession();
-    const full = { ...request, path: this.#prefix() + request.path, headers };
-    return session ? exchangeHttp2(session, this.#connection.server.host, full) : this.#exchangeHttp1(full);
+    const credentials = await this.#connection.headers();
+    const answer = await this.#send(request, credentials);
+    if (answer.status !== 401) return answer;
+    // Nothing was carried out, so the same may be sent again with a token that is newer.
+    const renewed = await this.#connection.renew(credentials);
+    if (!renewed) return answer;
+    await drained(answer);
+    return this.#send(request, renewed);
   };
+
+  async #send(request: HttpRequest, credentials: Readonly<Record<string, string>>): Promise<HttpResponse> {
+    const session = await this.#openSession();
+    const full = { ...request, path: this.#prefix() + request.path, headers: { ...credentials, ...request.headers } };
+    return session ? exchangeHttp2(session, this.#connection.server.host, full) : this.#exchangeHttp1(full);
+  }
 
   close(): void {
     this.#agent?.destroy();
@@ -88,6 +100,7 @@ class ServerTransport implements Transport {
     session.on('close', forget);
     session.on('goaway', forget);
     session.on('connect', () => session.setLocalWindowSize?.(16 << 20));
+    keepAlive(session);
     return session;
   }
 
@@ -138,6 +151,23 @@ class ServerTransport implements Transport {
       outgoing.end(request.body);
     });
   }
+}
+
+/** The rest of an answer nobody reads, so that its connection is free again. */
+async function drained({ body }: HttpResponse): Promise<void> {
+  for await (const _ of body);
+}
+
+/** Ends a connection on which nothing comes back any more; what was under way on it fails, and the next request opens another. */
+function keepAlive(session: ClientHttp2Session): void {
+  const timer = setInterval(() => {
+    if (session.destroyed || session.closed) return;
+    const limit = setTimeout(() => session.destroy(new Error(`no sign of life within ${pingMs / 1000}s`)), pingMs);
+    limit.unref();
+    session.ping(() => clearTimeout(limit));
+  }, pingMs);
+  timer.unref();
+  session.once('close', () => clearInterval(timer));
 }
 
 function exchangeHttp2(session: ClientHttp2Session, authority: string, request: HttpRequest): Promise<HttpResponse> {

@@ -47,6 +47,7 @@ function session(): Session {
     localZone: localZone('UTC'),
     signal,
     now: Date.now,
+    sharedNow: Date.now,
     releases: createObjectDriver(secretKind, records, Date.now),
     discover: () => cluster.discover(),
     uncancelled: () => session(),

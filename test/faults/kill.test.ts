@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { testServers } from '../support/api-servers.ts';
 import { describeWith } from '../support/machine.ts';
+import { note, writeReport } from './report.ts';
 import { every, operations, problems, type Stage, setStage } from './stage.ts';
 
 const program = resolve(process.env.TILLERLESS_BIN ?? 'dist/tillerless');
@@ -22,7 +23,10 @@ describeWith({ 'built executable': existsSync(program) })('killed at a request',
     beforeAll(async () => {
       stage = await setStage(server);
     });
-    afterAll(() => stage.close());
+    afterAll(async () => {
+      writeReport();
+      await stage.close();
+    });
 
     /** Kills the program when it sends a request, before the server sees it or after that. */
     async function killed(index: number, at: number, seen: boolean): Promise<{ requests: number; found: string[] }> {
@@ -51,7 +55,7 @@ describeWith({ 'built executable': existsSync(program) })('killed at a request',
 
     it.each(['install', 'upgrade', 'rollback', 'uninstall'].map((operation, index) => ({ operation, index })))(
       '$operation: the next try goes through, nothing is lost',
-      async ({ index }) => {
+      async ({ operation, index }) => {
         const all: string[] = [];
         for (let at = 1, requests = Number.POSITIVE_INFINITY; at <= requests; at += every) {
           for (const seen of [false, true]) {
@@ -61,6 +65,7 @@ describeWith({ 'built executable': existsSync(program) })('killed at a request',
             requests = result.requests < at ? result.requests : requests;
           }
         }
+        note({ fault: 'the program is killed', operation, server: server.name, ends: 'at once', recovered: all.length === 0 });
         expect(all).toEqual([]);
       },
       300_000,

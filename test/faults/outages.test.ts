@@ -1,5 +1,6 @@
 import { testServers } from '../support/api-servers.ts';
 import type { Fault, PassingRequest } from '../support/fault-proxy.ts';
+import { note, writeReport } from './report.ts';
 import { every, operations, problems, type Stage, setStage } from './stage.ts';
 
 interface Outage {
@@ -83,7 +84,10 @@ describe.each(testServers)('outages: $name', (server) => {
   beforeAll(async () => {
     stage = await setStage(server);
   });
-  afterAll(() => stage.close());
+  afterAll(async () => {
+    writeReport();
+    await stage.close();
+  });
 
   it.each(
     outages.flatMap((outage) =>
@@ -94,7 +98,7 @@ describe.each(testServers)('outages: $name', (server) => {
     ),
   )(
     '$operation with $name',
-    async ({ index, choose, endsWell, told }) => {
+    async ({ name, operation: word, index, choose, endsWell, told }) => {
       const release = `o${++count}`;
       const operation = operations(release, stage.chart)[index];
       if (!operation) throw new Error('no such operation');
@@ -115,7 +119,15 @@ describe.each(testServers)('outages: $name', (server) => {
         code: 0,
         stderr: '',
       });
-      expect(await problems(stage, release, operation.mode)).toEqual([]);
+      const found = await problems(stage, release, operation.mode);
+      note({
+        fault: name,
+        operation: word,
+        server: server.name,
+        ends: first.code === 0 ? 'well' : 'in an error',
+        recovered: found.length === 0,
+      });
+      expect(found).toEqual([]);
       await stage.cli('uninstall', release, '--ignore-not-found');
     },
     120_000,

@@ -1,11 +1,13 @@
 import { testServers } from '../support/api-servers.ts';
 import type { Fault, PassingRequest } from '../support/fault-proxy.ts';
+import { note, writeReport } from './report.ts';
 import { every, operations, problems, type Stage, setStage } from './stage.ts';
 
 const faults: readonly { readonly name: string; readonly fault: Fault; readonly writesOnly?: boolean }[] = [
   { name: 'a connection cut before the request', fault: 'cut-before' },
   { name: 'an answer that is lost', fault: 'cut-after', writesOnly: true },
   { name: 'an answer cut in the middle', fault: 'cut-body' },
+  { name: 'an answer that never comes', fault: 'silence', writesOnly: true },
   { name: 'an answer of 500', fault: { status: 500 } },
   { name: 'an answer of 429', fault: { status: 429, headers: { 'retry-after': '1' } }, writesOnly: true },
 ];
@@ -18,7 +20,10 @@ describe.each(testServers)('faults of single requests: $name', (server) => {
   beforeAll(async () => {
     stage = await setStage(server);
   });
-  afterAll(() => stage.close());
+  afterAll(async () => {
+    writeReport();
+    await stage.close();
+  });
 
   async function rehearse(index: number): Promise<readonly PassingRequest[]> {
     const operation = operations(`r${index}`, stage.chart)[index];
@@ -51,11 +56,12 @@ describe.each(testServers)('faults of single requests: $name', (server) => {
     ),
   )(
     '$operation with $name: the next try goes through, nothing is lost',
-    async ({ fault, index, writesOnly }) => {
+    async ({ name, operation, fault, index, writesOnly }) => {
       const requests = (await rehearse(index)).filter((request) => !writesOnly || isWrite(request));
       const found: string[] = [];
       for (const at of requests.filter((_, i) => i % every === (index + count) % every || every === 1))
         found.push(...(await disturbed(index, fault, at)));
+      note({ fault: name, operation, server: server.name, ends: 'as it comes', recovered: found.length === 0 });
       expect(found).toEqual([]);
       await stage.cli('uninstall', `r${index}`, '--ignore-not-found');
     },

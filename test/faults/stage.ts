@@ -83,7 +83,8 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function setStage(server: TestServer): Promise<Stage> {
+/** @param user of the kubeconfig: its credentials */
+export async function setStage(server: TestServer, user: (folder: string) => object = () => ({})): Promise<Stage> {
   const { exchange, close } = await server.open();
   const proxy = await startFaultProxy(exchange);
   const folder = mkdtempSync(join(tmpdir(), 'faults-'));
@@ -93,10 +94,15 @@ export async function setStage(server: TestServer): Promise<Stage> {
   writeFileSync(join(chart, 'values.yaml'), 'mode: a\n');
   writeFileSync(join(chart, 'templates', 'all.yaml'), template);
   const kubeconfig = join(folder, 'kubeconfig');
-  writeFileSync(kubeconfig, kubeconfigFor(proxy.url));
-  const namespace = `faults-${process.pid}`;
+  writeFileSync(kubeconfig, kubeconfigFor(proxy.url, user(folder)));
+  const namespace = `faults-${process.pid}-${Math.random().toString(36).slice(2, 7)}`;
   await send(exchange, 'POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
-  const env = { KUBECONFIG: kubeconfig, HOME: folder, HELM_CACHE_HOME: join(folder, 'cache') };
+  const env = {
+    KUBECONFIG: kubeconfig,
+    HOME: folder,
+    HELM_CACHE_HOME: join(folder, 'cache'),
+    TILLERLESS_REQUEST_TIMEOUT: '2s',
+  };
   return {
     proxy,
     folder,
@@ -113,12 +119,12 @@ export async function setStage(server: TestServer): Promise<Stage> {
   };
 }
 
-function kubeconfigFor(server: string): string {
+export function kubeconfigFor(server: string, user: object = {}): string {
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{ name: 'a', cluster: { server } }],
-    users: [{ name: 'a', user: {} }],
+    users: [{ name: 'a', user }],
     contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
     'current-context': 'a',
   });

@@ -23,6 +23,8 @@ export interface PassingRequest {
   readonly number: number;
   readonly method: string;
   readonly path: string;
+  /** the header, empty without one */
+  readonly authorization: string;
 }
 
 export interface FaultProxy {
@@ -43,7 +45,12 @@ export async function startFaultProxy(upstream: Exchange): Promise<FaultProxy> {
   let seen: PassingRequest[] = [];
   let choose: (request: PassingRequest) => Fault | undefined = () => undefined;
   const server = createServer((incoming, outgoing) => {
-    const request = { number: seen.length + 1, method: incoming.method ?? 'GET', path: incoming.url ?? '/' };
+    const request = {
+      number: seen.length + 1,
+      method: incoming.method ?? 'GET',
+      path: incoming.url ?? '/',
+      authorization: incoming.headers.authorization ?? '',
+    };
     seen.push(request);
     pass(upstream, choose(request), incoming, outgoing).catch(() => outgoing.destroy());
   });
@@ -82,7 +89,7 @@ async function pass(
   if (typeof fault === 'object') await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
   const gone = new AbortController();
   outgoing.on('close', () => gone.abort());
-  const { host: _, connection: _c, 'content-length': _l, ...headers } = incoming.headers;
+  const { host: _, authorization: _a, connection: _c, 'content-length': _l, ...headers } = incoming.headers;
   const answer = await upstream({
     method: incoming.method ?? 'GET',
     path: incoming.url ?? '/',

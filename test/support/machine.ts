@@ -47,3 +47,9 @@ export function runBeside(
     );
   });
 }
+
+/**
+ * How to stop and start programs of that API server: a command line to which `stop kube-apiserver` or `start kube-apiserver` is
+ * added. Undefined when the tests may not.
+ */
+export const clusterControl: readonly string[] | undefined = process.env.TILLERLESS_TEST_CLUSTER?.split(' ').filter(Boolean);

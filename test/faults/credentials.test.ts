@@ -1,0 +1,74 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { testServers } from '../support/api-servers.ts';
+import { note, writeReport } from './report.ts';
+import { operations, problems, type Stage, setStage } from './stage.ts';
+
+/** A plugin that counts its runs, and gives a token for each. */
+const plugin = (folder: string, expires: string): string => `#!/bin/sh
+n=$(($(cat ${folder}/runs) + 1))
+echo $n > ${folder}/runs
+echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"token-'$n'"${expires}}}'
+`;
+
+describe.each(
+  testServers.flatMap((server) => [
+    { name: `${server.name}, tokens without an end`, server, expires: '' },
+    { name: `${server.name}, tokens that say they last`, server, expires: ',"expirationTimestamp":"2100-01-01T00:00:00Z"' },
+  ]),
+)('tokens that the server does not accept any more: $name', ({ server, expires }) => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await setStage(server, (folder) => {
+      const command = join(folder, 'plugin.sh');
+      writeFileSync(command, plugin(folder, expires));
+      chmodSync(command, 0o755);
+      const exec = { apiVersion: 'client.authentication.k8s.io/v1', command, interactiveMode: 'Never' };
+      return { exec };
+    });
+    writeFileSync(join(stage.folder, 'runs'), '0\n');
+  });
+  afterAll(async () => {
+    writeReport();
+    await stage.close();
+  });
+
+  it.each(['install', 'upgrade', 'rollback', 'uninstall'].map((operation, index) => ({ operation, index })))(
+    '$operation goes on with a new one',
+    async ({ operation: word, index }) => {
+      const release = `t${index}${expires.length}`;
+      const operation = operations(release, stage.chart)[index];
+      if (!operation) throw new Error('no such operation');
+      stage.proxy.arm(() => undefined);
+      for (const line of operation.before) await stage.cli(...line);
+      const before = Number(readFileSync(join(stage.folder, 'runs'), 'utf8'));
+      // Each token is good for six requests.
+      const used = new Map<string, number>();
+      stage.proxy.arm(({ authorization }) => {
+        const count = (used.get(authorization) ?? 0) + 1;
+        used.set(authorization, count);
+        return count > 6 ? { status: 401, body: '{"kind":"Status","code":401,"message":"Unauthorized"}' } : undefined;
+      });
+      const { code, stderr } = await stage.cli(...operation.run);
+      expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+      expect([...used.keys()].every((token) => /^Bearer token-\d+$/.test(token))).toBe(true);
+      const runs = Number(readFileSync(join(stage.folder, 'runs'), 'utf8')) - before;
+      // Asked for when it began, and when one was refused; not for each request.
+      expect(runs).toBe(used.size);
+      stage.proxy.arm(() => undefined);
+      const found = word === 'install' ? [] : await problems(stage, release, word === 'upgrade' ? 'b' : operation.mode);
+      note({ fault: 'a token that runs out', operation: word, server: server.name, ends: 'well', recovered: found.length === 0 });
+      expect(found).toEqual([]);
+      await stage.cli('uninstall', release, '--ignore-not-found');
+    },
+    60_000,
+  );
+
+  it('says so when the new one is not accepted either', async () => {
+    stage.proxy.arm(() => ({ status: 401, body: '{"kind":"Status","code":401,"message":"Unauthorized"}' }));
+    const { code, stderr } = await stage.cli('list');
+    stage.proxy.arm(() => undefined);
+    expect(code).toBe(1);
+    expect(stderr).toContain('the server has asked for the client to provide credentials');
+  });
+});

@@ -1,0 +1,64 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+/** What became of one operation under one fault. */
+export interface Outcome {
+  readonly fault: string;
+  /** install, upgrade, rollback or uninstall */
+  readonly operation: string;
+  readonly server: string;
+  readonly ends: 'well' | 'in an error' | 'as it comes' | 'at once';
+  /** the next run went through, and nothing was lost or left behind */
+  readonly recovered: boolean;
+}
+
+const file = 'docs/faults.md';
+const columns = ['install', 'upgrade', 'rollback', 'uninstall'];
+const outcomes: Outcome[] = [];
+
+export function note(outcome: Outcome): void {
+  outcomes.push(outcome);
+}
+
+type Table = Map<string, Map<string, string>>;
+
+/** Brings the table of docs/faults.md up to date, when TILLERLESS_FAULTS_REPORT is set. Rows that were not tried stay. */
+export function writeReport(): void {
+  if (!process.env.TILLERLESS_FAULTS_REPORT || !existsSync(file)) return;
+  const text = readFileSync(file, 'utf8');
+  const at = text.indexOf('| fault |');
+  const table = readTable(text.slice(at));
+  for (const { fault, operation, ...rest } of outcomes.splice(0)) {
+    const row = table.get(fault) ?? new Map<string, string>();
+    row.set(operation, cell(rest, row.get(operation)));
+    table.set(fault, row);
+  }
+  writeFileSync(file, text.slice(0, at) + tableText(table));
+}
+
+/** What went wrong once, on whatever server, is what counts. */
+function cell({ ends, recovered }: Pick<Outcome, 'ends' | 'recovered'>, before: string | undefined): string {
+  const is = recovered ? `${ends}; yes` : `${ends}; no`;
+  if (before === undefined || before === is || before === '') return is;
+  const isWorse = before.endsWith('no') || (before.startsWith('in an error') && ends === 'well');
+  return isWorse ? before : is;
+}
+
+function readTable(text: string): Table {
+  const rows = text
+    .split('\n')
+    .slice(2)
+    .filter((line) => line.startsWith('|'))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((part) => part.trim()),
+    );
+  return new Map(rows.map(([fault = '', ...cells]) => [fault, new Map(columns.map((name, i) => [name, cells[i] ?? '']))]));
+}
+
+function tableText(table: Table): string {
+  const rows = [...table].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const lines = rows.map(([fault, row]) => `| ${fault} | ${columns.map((name) => row.get(name) ?? '').join(' | ')} |`);
+  return [`| fault | ${columns.join(' | ')} |`, `|${'---|'.repeat(columns.length + 1)}`, ...lines, ''].join('\n');
+}

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { realServer } from '../support/api-servers.ts';
+import { clusterControl, describeWith, testKubeconfig } from '../support/machine.ts';
+import { note, writeReport } from './report.ts';
+import { every, operations, problems, type Stage, setStage } from './stage.ts';
+
+function control(...words: readonly string[]): Promise<void> {
+  const [command = '', ...args] = clusterControl ?? [];
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, [...args, ...words], { stdio: 'ignore' });
+    child.once('error', reject);
+    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${command} ${words.join(' ')}: ${code}`))));
+  });
+}
+
+describeWith({ 'API server': testKubeconfig, 'way to restart it': clusterControl })('an API server that is restarted', () => {
+  let stage: Stage;
+  let count = 0;
+  beforeAll(async () => {
+    stage = await setStage(realServer(testKubeconfig ?? ''));
+  });
+  afterAll(async () => {
+    writeReport();
+    await stage.close();
+  });
+
+  const isUp = async (): Promise<void> => {
+    for (let i = 0; i < 120; i++) {
+      if ((await stage.cli('list')).code === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    throw new Error('it did not come back');
+  };
+
+  const each = ['install', 'upgrade', 'rollback', 'uninstall'].flatMap((operation, index) =>
+    // At the record, among the objects, and while it waits.
+    (every === 1 ? [4, 8, 10, 12, 14] : [[6, 9, 12, 14][index] ?? 8]).map((at) => ({ operation, index, at })),
+  );
+  it.each(each)(
+    'in the middle of $operation, at request $at: the next try goes through, nothing is lost',
+    async ({ operation: word, index, at }) => {
+      const release = `s${++count}`;
+      const operation = operations(release, stage.chart)[index];
+      if (!operation) throw new Error('no such operation');
+      stage.proxy.arm(() => undefined);
+      for (const line of operation.before) await stage.cli(...line);
+      const restart: { done?: Promise<void> } = {};
+      stage.proxy.arm(({ number }) => {
+        if (number >= at) restart.done ??= control('stop', 'kube-apiserver').then(() => control('start', 'kube-apiserver'));
+        return undefined;
+      });
+      const first = await stage.cli(...operation.run);
+      stage.proxy.arm(() => undefined);
+      await restart.done;
+      await isUp();
+      expect(first.stderr).not.toContain('internal error');
+      // The controllers take their time to find it again.
+      const next = await stage.cli(...operation.again, '--timeout', '120s');
+      const found = await problems(stage, release, operation.mode);
+      note({
+        fault: 'an API server that is restarted',
+        operation: word,
+        server: 'real server',
+        ends: 'as it comes',
+        recovered: next.code === 0 && found.length === 0,
+      });
+      expect({ code: next.code, stderr: next.code === 0 ? '' : `${first.stderr}\nTHEN\n${next.stderr}` }).toEqual({
+        code: 0,
+        stderr: '',
+      });
+      expect(found).toEqual([]);
+      await stage.cli('uninstall', release, '--ignore-not-found');
+    },
+    300_000,
+  );
+});
