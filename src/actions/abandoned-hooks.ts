@@ -23,7 +23,7 @@ export async function removeAbandonedHooks(session: Session, record: ReleaseReco
   const hooks = knownHooks(running, events, await cluster.discover(), record.namespace);
   const { timeoutMs } = choice.wait;
   const remove = async (target: Target): Promise<void> => {
-    await deleteObject(cluster.client, target, 'background', session.signal);
+    await deleteObject(cluster.client, target, { cascade: 'background', signal: session.signal });
     await waitGone(cluster.client, [target], {
       timeoutMs,
       signal: session.signal,

@@ -102,7 +102,9 @@ async function failRollback(
   const { name } = request;
   if (request.cleanupOnFail && cluster)
     await Promise.all(
-      failure.created.map((each) => deleteObject(cluster.client, each, 'background', new AbortController().signal)),
+      failure.created.map((each) =>
+        deleteObject(cluster.client, each, { cascade: 'background', signal: new AbortController().signal }),
+      ),
     );
   if (failure.stage === 'apply') await supersede(session, last);
   const reason = reasonOf(failure.error);

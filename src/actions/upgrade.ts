@@ -222,7 +222,9 @@ async function carryOut(
   });
   if (failure && request.cleanupOnFail) {
     await Promise.all(
-      failure.created.map((target) => deleteObject(cluster.client, target, 'background', new AbortController().signal)),
+      failure.created.map((target) =>
+        deleteObject(cluster.client, target, { cascade: 'background', signal: new AbortController().signal }),
+      ),
     );
   }
   return failure;

@@ -91,10 +91,11 @@ interface Server {
 
 async function sendWithRetries(server: Server, method: string, path: string, options: CallOptions) {
   const repeatable = options.repeatable ?? method === 'GET';
+  let silences = 0;
   for (let attempt = 1; ; attempt++) {
     if (options.signal?.aborted) throw cancelled(options.signal.reason);
     try {
-      const answer = await sendInTime(server, method, path, options);
+      const answer = await sendInTime(server, { method, path, options }, () => silences++);
       server.reached = true;
       noteClock(server, answer.headers.date);
       if (attempt >= attempts || !worthRepeating(answer.status, answer.text, repeatable)) return answer;
@@ -102,7 +103,7 @@ async function sendWithRetries(server: Server, method: string, path: string, opt
     } catch (error) {
       if (options.signal?.aborted) throw cancelled(error);
       if (attempt >= attempts || !repeatable || !isTillerlessError(error, 'CLUSTER_UNREACHABLE')) throw error;
-      if (isSilence(error) && attempt >= silentAttempts) throw error;
+      if (silences >= silentAttempts) throw error;
       // A server that was never reached is reported at once; a connection lost in the middle is tried again.
       if (!server.reached && error.cause !== undefined) throw error;
       await sleep(retryDelay(undefined, attempt), options.signal);
@@ -124,32 +125,37 @@ function retryDelay(retryAfter: string | undefined, attempt: number): number {
   return Number.isFinite(asked) && asked > 0 ? Math.min(asked, 30_000) : Math.min(100 * 2 ** attempt, 5000);
 }
 
-const silent = 'gave no answer within';
-
-function isSilence(error: unknown): boolean {
-  return isTillerlessError(error, 'CLUSTER_UNREACHABLE') && error.message.includes(silent);
-}
-
 /** Small differences are those of the way. */
 function noteClock(server: Server, date: string | undefined): void {
   const ahead = Date.parse(date ?? '') - server.now();
   if (Number.isFinite(ahead)) server.skewMs = Math.abs(ahead) > skewToleranceMs ? ahead : 0;
 }
 
-/** @throws CLUSTER_UNREACHABLE also when the server says nothing for too long */
-async function sendInTime(server: Server, method: string, path: string, options: CallOptions) {
+interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly options: CallOptions;
+}
+
+/** @throws CLUSTER_UNREACHABLE also when the server says nothing for too long; `onSilence` is called then */
+async function sendInTime(server: Server, { method, path, options }: Call, onSilence: () => void) {
   const limit = AbortSignal.timeout(server.requestTimeoutMs);
   const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
   try {
     return await sendOnce(server.exchange, buildRequest(method, path, options, signal));
   } catch (error) {
     if (!limit.aborted || options.signal?.aborted) throw error;
+    onSilence();
     const seconds = server.requestTimeoutMs / 1000;
-    throw new TillerlessError('CLUSTER_UNREACHABLE', `the API server ${silent} ${seconds}s (${method} ${path.split('?')[0]})`, {
-      hint: 'it takes connections but does not answer: look at the server and what lies before it; TILLERLESS_REQUEST_TIMEOUT=5m waits longer',
-      // A server that has answered before may do so again.
-      ...(server.reached ? {} : { cause: error }),
-    });
+    throw new TillerlessError(
+      'CLUSTER_UNREACHABLE',
+      `the API server gave no answer within ${seconds}s (${method} ${path.split('?')[0]})`,
+      {
+        hint: 'it takes connections but does not answer: look at the server and what lies before it; TILLERLESS_REQUEST_TIMEOUT=5m waits longer',
+        // A server that has answered before may do so again.
+        ...(server.reached ? {} : { cause: error }),
+      },
+    );
   }
 }
 

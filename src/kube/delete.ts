@@ -8,17 +8,16 @@ import { shortName, type Target, targetPath } from './resource.ts';
 
 export type Cascade = 'background' | 'orphan' | 'foreground';
 
-/**
- * Deletes one object; one that is gone already is fine.
- * @param uid when given, another object of this name stays
- */
-export async function deleteObject(
-  client: KubeClient,
-  target: Target,
-  cascade: Cascade,
-  signal: AbortSignal,
-  uid?: string,
-): Promise<void> {
+export interface DeleteOptions {
+  readonly cascade: Cascade;
+  readonly signal: AbortSignal;
+  /** when given, another object of this name stays */
+  readonly uid?: string | undefined;
+}
+
+/** Deletes one object; one that is gone already is fine. */
+export async function deleteObject(client: KubeClient, target: Target, options: DeleteOptions): Promise<void> {
+  const { cascade, signal, uid } = options;
   const propagationPolicy = { background: 'Background', orphan: 'Orphan', foreground: 'Foreground' }[cascade];
   try {
     await client.json('DELETE', targetPath(target), {
@@ -58,7 +57,9 @@ export async function deleteChanges(
   const stages = inStages(doomed).toReversed();
   for (const [i, stage] of stages.entries()) {
     for (const wave of inWaves(stage).toReversed()) {
-      const results = await Promise.allSettled(wave.map((item) => deleteObject(client, item, cascade, options.signal)));
+      const results = await Promise.allSettled(
+        wave.map((item) => deleteObject(client, item, { cascade, signal: options.signal })),
+      );
       results.forEach((result, n) => {
         const item = wave[n];
         if (!item) return;

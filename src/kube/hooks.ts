@@ -137,7 +137,7 @@ async function deleteExisting(client: KubeClient, target: Target, signal: AbortS
 
 async function endHook(client: KubeClient, hook: HookTarget, options: HookOptions): Promise<void> {
   const { target } = hook;
-  await deleteObject(client, target, 'background', options.signal);
+  await deleteObject(client, target, { cascade: 'background', signal: options.signal });
   options.emit({ type: 'changed', object: shortName(target), namespace: target.namespace, change: 'deleted' });
 }
 
@@ -207,7 +207,7 @@ async function deleteByPolicy(
   options: Pick<HookOptions, 'signal'>,
 ): Promise<void> {
   if (hook.kind === 'CustomResourceDefinition' || !policies(hook).includes(policy)) return;
-  await deleteObject(client, hook.target, 'background', options.signal);
+  await deleteObject(client, hook.target, { cascade: 'background', signal: options.signal });
 }
 
 async function showLogs(client: KubeClient, hook: HookTarget, policy: string, options: HookOptions): Promise<void> {

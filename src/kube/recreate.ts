@@ -11,6 +11,9 @@ export interface RecreateOptions extends ApplyOptions {
   readonly timeoutMs: number;
 }
 
+/** A longer deletion needs company. */
+const patienceMs = 2000;
+
 /**
  * Deletes an object, waits until it is gone, and creates it anew. Should it be cut off in between, the next operation finds
  * nothing there and creates it.
@@ -24,9 +27,15 @@ export async function recreateObject(client: KubeClient, change: Change, options
     // Pods of the old object must not meet those of the new one.
     const cascade = workloads.has(target.resource.kind) ? 'foreground' : 'background';
     if (live.metadata.deletionTimestamp === undefined)
-      await deleteObject(client, old, cascade, options.signal, live.metadata.uid);
+      await deleteObject(client, old, { cascade, signal: options.signal, uid: live.metadata.uid });
     const { timeoutMs, signal, emit } = options;
-    await waitGone(client, [old], { timeoutMs, signal, emit, jobsComplete: false });
+    const text = `${shortName(target)} is being deleted, and will be created anew when it is gone`;
+    const patience = setTimeout(() => emit({ type: 'warning', text }), patienceMs);
+    try {
+      await waitGone(client, [old], { timeoutMs, signal, emit: () => undefined, jobsComplete: false });
+    } finally {
+      clearTimeout(patience);
+    }
     emit({ type: 'changed', object: shortName(target), namespace: target.namespace, change: 'deleted' });
   }
   return applyChange(client, { ...change, action: 'create', live: undefined }, options);
