@@ -20,9 +20,6 @@ export interface ListRequest {
   readonly offset: number;
 }
 
-/** Records of releases are unpacked in so many at a time. */
-const pageSize = 32;
-
 /**
  * The newest revision of each release. Metadata decides which ones; only what is shown is fetched and unpacked.
  * A record that can not be read is left out and told in `unreadable`.
@@ -47,13 +44,14 @@ export async function listReleases(
       filter(head.name),
   );
   const sorted = newest.toSorted((a, b) => compareText(a.name, b.name) || compareText(a.namespace, b.namespace));
-  if (request.byDate) return byDate(session, request, sorted);
-  return fetchRecords(session, slice(request.reverse ? sorted.toReversed() : sorted, request));
+  const source = { session, all: heads, allNamespaces };
+  if (request.byDate) return byDate(source, request, sorted);
+  return fetchRecords(source, slice(request.reverse ? sorted.toReversed() : sorted, request));
 }
 
 /** The time lies inside the records, so all of them are needed for this order. */
-async function byDate(session: Session, request: ListRequest, heads: readonly RevisionHead[]) {
-  const { records, unreadable } = await fetchRecords(session, heads);
+async function byDate(source: Source, request: ListRequest, heads: readonly RevisionHead[]) {
+  const { records, unreadable } = await fetchRecords(source, heads);
   const time = (record: ReleaseRecord): number => parseRfc3339(record.info.last_deployed)?.unixMs ?? 0;
   const sorted = records.toSorted((a, b) => time(a) - time(b));
   return { records: slice(request.reverse ? sorted.toReversed() : sorted, request), unreadable };
@@ -73,23 +71,33 @@ function newestRevisions(heads: readonly RevisionHead[]): RevisionHead[] {
   return [...newest.values()];
 }
 
+interface Source {
+  readonly session: Session;
+  readonly all: readonly RevisionHead[];
+  readonly allNamespaces: boolean;
+}
+
 async function fetchRecords(
-  session: Session,
+  { session, ...query }: Source,
   heads: readonly RevisionHead[],
 ): Promise<{ records: ReleaseRecord[]; unreadable: string[] }> {
+  const found = new Map<string, { readonly record: ReleaseRecord } | { readonly problem: string }>();
+  const keyOf = (head: RevisionHead): string => `${head.namespace}/${head.name}`;
+  await session.releases.summaries({ heads, ...query }, (revision) => {
+    try {
+      // Only what a listing shows is kept: a thousand releases must not fill the memory.
+      found.set(keyOf(revision), { record: trim(revision.record()) });
+    } catch (error) {
+      found.set(keyOf(revision), { problem: (error as Error).message });
+    }
+  });
   const records: ReleaseRecord[] = [];
   const unreadable: string[] = [];
-  for (let at = 0; at < heads.length; at += pageSize) {
-    const page = heads.slice(at, at + pageSize);
-    const found = await Promise.all(page.map((head) => session.releases.summary(head.name, head.revision, head.namespace)));
-    for (const [i, revision] of found.entries()) {
-      try {
-        // Only what a listing shows is kept: a thousand releases must not fill the memory.
-        if (revision) records.push(trim(revision.record()));
-      } catch (error) {
-        unreadable.push(`${page[i]?.namespace}/${page[i]?.name}: ${(error as Error).message}`);
-      }
-    }
+  for (const head of heads) {
+    const each = found.get(keyOf(head));
+    if (!each) continue;
+    if ('record' in each) records.push(each.record);
+    else unreadable.push(`${keyOf(head)}: ${each.problem}`);
   }
   return { records, unreadable };
 }

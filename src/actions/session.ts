@@ -56,7 +56,7 @@ export async function openSession(settings: Settings, outside: SessionEnvironmen
     cluster: reached.cluster,
     discover: () => reached.cluster.discover(),
     now,
-    sharedNow: () => now() + client.skewMs(),
+    sharedNow: () => now() + reached.cluster.client.skewMs(),
     localZone: localZone(outside.env.TZ),
     signal: outside.signal,
     uncancelled: () => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isTillerlessError } from '../errors/tillerless-error.ts';
-import { apiStatus, isAlreadyExists, isConflict, isNotFound } from './api-status.ts';
+import { apiStatus, isAlreadyExists, isConflict, isNotFound, isOutdated } from './api-status.ts';
 import { type KubeClient, sleep } from './client.ts';
 import type { KubeObject } from './resource.ts';
 
@@ -10,6 +10,18 @@ const pageSize = 500;
 
 type RecordObject = Pick<KubeObject, 'metadata'> & { readonly data?: Readonly<Record<string, string>> };
 
+interface PageOptions {
+  readonly limit: number;
+  /** empty for the first page */
+  readonly next: string;
+  readonly allNamespaces: boolean;
+}
+
+interface RecordPage {
+  readonly items: readonly RecordObject[];
+  readonly next: string | undefined;
+}
+
 /**
  * The calls by which release records are read and written; has the shape that the storage drivers ask for.
  *
@@ -18,6 +30,13 @@ type RecordObject = Pick<KubeObject, 'metadata'> & { readonly data?: Readonly<Re
 export function createRecordClient(client: KubeClient, plural: 'secrets' | 'configmaps', namespace: string, signal: AbortSignal) {
   const collection = (space: string): string => `/api/v1/namespaces/${encodeURIComponent(space)}/${plural}`;
   const object = (name: string, space = namespace): string => `${collection(space)}/${name}`;
+  const readPage = async (selector: string, { limit, next, allNamespaces }: PageOptions, accept: string): Promise<RecordPage> => {
+    const base = allNamespaces ? `/api/v1/${plural}` : collection(namespace);
+    const from = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
+    const path = `${base}?labelSelector=${encodeURIComponent(selector)}&limit=${limit}${from}`;
+    const page = await client.json<{ metadata?: { continue?: string }; items?: RecordObject[] }>('GET', path, { accept, signal });
+    return { items: page.items ?? [], next: page.metadata?.continue || undefined };
+  };
   /** The stored object, when it is what we wrote. */
   const readLive = async (body: RecordObject): Promise<RecordObject | undefined> => {
     const live = await client.json<RecordObject>('GET', object(body.metadata.name), {});
@@ -28,20 +47,21 @@ export function createRecordClient(client: KubeClient, plural: 'secrets' | 'conf
       selector: string,
       options: { readonly metadataOnly: boolean; readonly allNamespaces: boolean },
     ): Promise<RecordObject[]> => {
-      const base = options.allNamespaces ? `/api/v1/${plural}` : collection(namespace);
-      const accept = options.metadataOnly ? metadataList : 'application/json';
       const found: RecordObject[] = [];
-      for (let next = ''; ; ) {
-        const path = `${base}?labelSelector=${encodeURIComponent(selector)}&limit=${pageSize}${next}`;
-        const page = await client.json<{ metadata?: { continue?: string }; items?: RecordObject[] }>('GET', path, {
+      const accept = options.metadataOnly ? metadataList : 'application/json';
+      for (let next: string | undefined = ''; next !== undefined; ) {
+        const page: RecordPage = await readPage(
+          selector,
+          { limit: pageSize, next, allNamespaces: options.allNamespaces },
           accept,
-          signal,
-        });
-        found.push(...(page.items ?? []));
-        if (!page.metadata?.continue) return found;
-        next = `&continue=${encodeURIComponent(page.metadata.continue)}`;
+        );
+        found.push(...page.items);
+        next = page.next;
       }
+      return found;
     },
+    page: (selector: string, options: PageOptions): Promise<RecordPage | undefined> =>
+      orUndefined(readPage(selector, options, 'application/json'), isOutdated),
     get: (name: string, space?: string): Promise<RecordObject | undefined> =>
       orUndefined(client.json<RecordObject>('GET', object(name, space), { signal }), isNotFound),
     create: (body: RecordObject): Promise<RecordObject | undefined> =>

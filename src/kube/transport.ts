@@ -17,6 +17,7 @@ export interface Transport {
 const connectTimeoutMs = 15_000;
 /** A connection with requests under way is asked for a sign of life so often, and may take as long for it. */
 const pingMs = 10_000;
+const windowBytes = 16 << 20;
 
 /** Nothing is connected before the first request. A lost HTTP/2 connection is opened again at the next request. */
 export function openTransport(connection: Connection): Transport {
@@ -91,7 +92,8 @@ class ServerTransport implements Transport {
   #startSession(socket: TLSSocket): ClientHttp2Session {
     const session = connectHttp2(this.#connection.server.origin, {
       createConnection: () => socket,
-      settings: { initialWindowSize: 4 << 20, enablePush: false },
+      // As much as the whole connection may take: Bun tells the server to go on only when that much was read, also of one answer.
+      settings: { initialWindowSize: windowBytes, enablePush: false },
     });
     const forget = (): void => {
       this.#session = undefined;
@@ -99,7 +101,7 @@ class ServerTransport implements Transport {
     session.on('error', forget);
     session.on('close', forget);
     session.on('goaway', forget);
-    session.on('connect', () => session.setLocalWindowSize?.(16 << 20));
+    session.on('connect', () => session.setLocalWindowSize?.(windowBytes));
     keepAlive(session);
     return session;
   }

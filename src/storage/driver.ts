@@ -36,6 +36,14 @@ export interface HeadQuery {
   readonly selector?: string;
 }
 
+/** Selects revisions for `summaries`. */
+export interface SummaryQuery {
+  readonly heads: readonly RevisionHead[];
+  /** all that `heads` was chosen from, which tells how best to read them */
+  readonly all: readonly RevisionHead[];
+  readonly allNamespaces: boolean;
+}
+
 /** One way to keep releases. All calls are about one namespace, but for `heads` of all. */
 export interface Driver {
   readonly kind: 'Secret' | 'ConfigMap' | 'Memory' | 'SQL';
@@ -45,8 +53,11 @@ export interface Driver {
   history(name: string): Promise<readonly StoredRevision[]>;
   /** undefined when there is none */
   get(name: string, revision: number, namespace?: string): Promise<StoredRevision | undefined>;
-  /** the same without what a listing does not show: of a record kept in parts only the head is read */
-  summary(name: string, revision: number, namespace?: string): Promise<StoredRevision | undefined>;
+  /**
+   * Reads what a listing shows: name, info and the chart's metadata. Each is given to `take` when it is there, in any order; what has gone
+   * meanwhile is left out.
+   */
+  summaries(query: SummaryQuery, take: (revision: StoredRevision) => void): Promise<void>;
   /** @throws STORAGE_CONFLICT when the revision exists */
   create(write: RevisionWrite): Promise<StoredRevision>;
   /** @throws STORAGE_CONFLICT when somebody else changed it since `base` was read */

@@ -40,5 +40,12 @@ describeWith({ 'API server': testKubeconfig, 'built executable': existsSync(prog
       expect(tillerless('uninstall', 'web').code).toBe(0);
       expect(secrets()).toBe('');
     });
+
+    it('has a history that is read in one answer of many megabytes', () => {
+      writeFileSync(join(chart, 'large.bin'), randomBytes(500_000));
+      expect(tillerless('install', 'long', chart).code).toBe(0);
+      for (let i = 2; i <= 7; i++) expect(tillerless('upgrade', 'long', chart, '--set', `replicaCount=${i}`).code).toBe(0);
+      expect(JSON.parse(tillerless('history', 'long', '-o', 'json').stdout)).toHaveLength(7);
+    }, 120_000);
   },
 );

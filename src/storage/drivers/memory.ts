@@ -44,9 +44,11 @@ export function createMemoryDriver(namespace: string, preloaded: readonly Releas
       const entry = entries.get(key(name, revision, space));
       return entry && revisionOf(entry);
     },
-    summary: async (name, revision, space = namespace) => {
-      const entry = entries.get(key(name, revision, space));
-      return entry && revisionOf(entry);
+    summaries: async ({ heads }, take) => {
+      for (const head of heads) {
+        const entry = entries.get(key(head.name, head.revision, head.namespace));
+        if (entry) take(revisionOf(entry));
+      }
     },
     create: async (write) => {
       if (entries.has(key(write.record.name, write.record.version, write.record.namespace))) {

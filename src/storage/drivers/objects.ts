@@ -2,6 +2,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { decodeRecord, encodeRecord } from '../codec.ts';
 import { type Driver, type HeadQuery, type RevisionHead, type RevisionWrite, recordKey, type StoredRevision } from '../driver.ts';
 import type { ReleaseRecord } from '../release.ts';
+import { readSummaries } from './object-summaries.ts';
 import {
   hasParts,
   joinParts,
@@ -14,23 +15,7 @@ import {
   splitRecord,
   unsplit,
 } from './parts.ts';
-import type { RecordKind, RecordObject } from './record-object.ts';
-
-/** The API calls a driver needs; the cluster's client satisfies it. Paths are below the collection of the namespace. */
-export interface RecordClient {
-  list(
-    selector: string,
-    options: { readonly metadataOnly: boolean; readonly allNamespaces: boolean },
-  ): Promise<readonly RecordObject[]>;
-  /** undefined when there is none */
-  get(name: string, namespace?: string): Promise<RecordObject | undefined>;
-  /** undefined when an object of that name exists */
-  create(object: RecordObject): Promise<RecordObject | undefined>;
-  /** undefined when the resourceVersion is not the current one */
-  replace(object: RecordObject): Promise<RecordObject | undefined>;
-  annotate(name: string, annotations: Readonly<Record<string, string>>): Promise<void>;
-  remove(name: string): Promise<void>;
-}
+import type { RecordClient, RecordKind, RecordObject } from './record-object.ts';
 
 export const secretKind: RecordKind = {
   kind: 'Secret',
@@ -73,10 +58,7 @@ export function createObjectDriver(kind: RecordKind, client: RecordClient, clock
       const object = await client.get(recordKey(name, revision), namespace);
       return object && read(object);
     },
-    summary: async (name, revision, namespace) => {
-      const object = await client.get(recordKey(name, revision), namespace);
-      return object && readRevision(kind, object);
-    },
+    summaries: (query, take) => readSummaries({ kind, client, readWhole: (object) => readRevision(kind, object) }, query, take),
     create: async (write) => {
       const { object, split } = buildObject(kind, write, { createdAt: stamp() });
       await writeParts(split);

@@ -20,3 +20,24 @@ export interface RecordKind {
   encode(payload: string): string;
   decode(data: string): string;
 }
+
+/** The API calls a driver needs; the cluster's client satisfies it. Paths are below the collection of the namespace. */
+export interface RecordClient {
+  list(
+    selector: string,
+    options: { readonly metadataOnly: boolean; readonly allNamespaces: boolean },
+  ): Promise<readonly RecordObject[]>;
+  /** whole objects; undefined when `next` is too old to go on from */
+  page(
+    selector: string,
+    options: { readonly limit: number; readonly next: string; readonly allNamespaces: boolean },
+  ): Promise<{ readonly items: readonly RecordObject[]; readonly next: string | undefined } | undefined>;
+  /** undefined when there is none */
+  get(name: string, namespace?: string): Promise<RecordObject | undefined>;
+  /** undefined when an object of that name exists */
+  create(object: RecordObject): Promise<RecordObject | undefined>;
+  /** undefined when the resourceVersion is not the current one */
+  replace(object: RecordObject): Promise<RecordObject | undefined>;
+  annotate(name: string, annotations: Readonly<Record<string, string>>): Promise<void>;
+  remove(name: string): Promise<void>;
+}

@@ -2,10 +2,14 @@ import { parseLabelSelector } from '../../../base/label-selector.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import { decodeRecord, encodeRecord } from '../../codec.ts';
 import { type Driver, type HeadQuery, type RevisionWrite, recordKey, type StoredRevision } from '../../driver.ts';
+import { readSummary } from '../../record-summary.ts';
 import type { ReleaseRecord } from '../../release.ts';
 import type { Answer, Database } from './database.ts';
 import { lookAtTables, makeTables, type Tables } from './schema.ts';
-import { annotateText, insertText, removeText, selectText, updateText, type Where } from './statements.ts';
+import { annotateText, insertText, removeText, selectText, summariesText, updateText, type Where } from './statements.ts';
+
+/** Revisions of which a listing asks at once. */
+const summaryPage = 500;
 
 type Row = Answer['rows'][number];
 
@@ -44,7 +48,21 @@ export function createSqlDriver(place: SqlPlace): Driver {
     },
     history: (name) => select({ name, namespace, owner: 'helm' }, true),
     get,
-    summary: get,
+    summaries: async ({ heads }, take) => {
+      if (!(await tables.forReading()).releases) return;
+      for (let at = 0; at < heads.length; at += summaryPage) {
+        const page = heads.slice(at, at + summaryPage);
+        const values = [page.map((head) => recordKey(head.name, head.revision)), page.map((head) => head.namespace)];
+        const { rows } = await database.run({ text: summariesText, values, signal });
+        const starts = new Map(rows.map((row) => [`${row.namespace}/${row.key}`, String(row.start)]));
+        for (const head of page) {
+          const start = starts.get(`${head.namespace}/${recordKey(head.name, head.revision)}`);
+          const record = start === undefined ? undefined : readSummary(start, head);
+          const revision = record ? { ...head, record: () => record } : await get(head.name, head.revision, head.namespace);
+          if (revision) take(revision);
+        }
+      }
+    },
     create: async (write) => {
       const now = await tables.forWriting();
       const { name, version } = write.record;

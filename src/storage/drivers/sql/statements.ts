@@ -1,3 +1,4 @@
+import { summaryText } from '../../record-summary.ts';
 import type { Tables } from './schema.ts';
 
 /** Conditions on columns of releases_v1; the values go beside the text, in this order. */
@@ -24,6 +25,10 @@ export function selectText(tables: Tables, where: Where, withBody: boolean): str
   const conditions = Object.keys(where).map((name, i) => `r.${name} = $${i + 1}`);
   return `SELECT ${fields.join(', ')} FROM releases_v1 r WHERE ${conditions.join(' AND ')} ORDER BY r.version`;
 }
+
+/** The beginnings of records. $1 and $2: keys and namespaces, side by side. */
+export const summariesText = `SELECT r.key, r.namespace, left(r.body, ${summaryText}) AS start
+  FROM releases_v1 r JOIN unnest($1::text[], $2::text[]) AS wanted (key, namespace) ON r.key = wanted.key AND r.namespace = wanted.namespace`;
 
 /** Writes what "given" selects, takes away what is empty in it. $1 and $2: key and namespace of the release. */
 const note = `gone AS (DELETE FROM tillerless_annotations_v1 a USING given

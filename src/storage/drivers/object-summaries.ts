@@ -1,0 +1,71 @@
+import { type RevisionHead, recordKey, type StoredRevision, type SummaryQuery } from '../driver.ts';
+import { readSummary, summaryText } from '../record-summary.ts';
+import type { RecordClient, RecordKind, RecordObject } from './record-object.ts';
+
+/** From so many records on, pages of them are cheaper than a read of each. */
+const pagesFrom = 50;
+const firstPage = 5;
+const longestPage = 500;
+/** Characters of data in a page, about. */
+const pageText = 2_000_000;
+/** Larger records are read one by one, several at once: pages of them would have to wait for each other. */
+const largeText = 50_000;
+const atOnce = 6;
+
+interface Source {
+  readonly kind: RecordKind;
+  readonly client: RecordClient;
+  readonly readWhole: (object: RecordObject) => StoredRevision;
+}
+
+/** Reads what a listing shows, few at a time; nothing is kept. */
+export async function readSummaries(
+  source: Source,
+  query: SummaryQuery,
+  take: (revision: StoredRevision) => void,
+): Promise<void> {
+  const wanted = new Map(query.heads.map((head) => [keyOf(head.namespace, recordKey(head.name, head.revision)), head]));
+  const takeOne = (object: RecordObject): void => {
+    const key = keyOf(object.metadata.namespace ?? '', object.metadata.name);
+    const head = wanted.get(key);
+    wanted.delete(key);
+    if (head) take(summaryOf(source, head, object));
+  };
+  const current = query.all.filter((head) => head.status !== 'superseded').length;
+  if (wanted.size >= pagesFrom && current <= 2 * wanted.size) await takePages(source, query, takeOne);
+  await takeEach(source, [...wanted.values()], takeOne);
+}
+
+function keyOf(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}
+
+/** Ends early when records turn out to be large, or the list is outdated before its end. */
+async function takePages({ client }: Source, query: SummaryQuery, take: (object: RecordObject) => void): Promise<void> {
+  let limit = firstPage;
+  for (let next: string | undefined = ''; next !== undefined; ) {
+    const page = await client.page('owner=helm,status!=superseded', { limit, next, allNamespaces: query.allNamespaces });
+    if (!page) return;
+    for (const object of page.items) take(object);
+    const text = page.items.reduce((sum, object) => sum + (object.data?.release?.length ?? 0), 0);
+    const average = Math.max(1, text / Math.max(1, page.items.length));
+    if (average > largeText) return;
+    limit = Math.min(longestPage, Math.max(firstPage, Math.floor(pageText / average)));
+    next = page.next;
+  }
+}
+
+async function takeEach({ client }: Source, heads: readonly RevisionHead[], take: (object: RecordObject) => void): Promise<void> {
+  for (let at = 0; at < heads.length; at += atOnce) {
+    const some = heads.slice(at, at + atOnce);
+    const objects = await Promise.all(some.map((head) => client.get(recordKey(head.name, head.revision), head.namespace)));
+    for (const object of objects) if (object) take(object);
+  }
+}
+
+function summaryOf({ kind, readWhole }: Source, head: RevisionHead, object: RecordObject): StoredRevision {
+  // The data of a Secret is in base64 once more: twice as many characters are enough.
+  const start = kind.decode((object.data?.release ?? '').slice(0, 2 * summaryText));
+  const record = readSummary(start, head);
+  return record ? { ...head, record: () => record } : readWhole(object);
+}

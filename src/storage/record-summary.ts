@@ -1,0 +1,93 @@
+import { constants, gunzipSync } from 'node:zlib';
+import type { RevisionHead } from './driver.ts';
+import type { ReleaseRecord } from './release.ts';
+
+/** So much of a record's text is looked at: state and names stand before templates and manifest. A multiple of four, as base64 needs. */
+export const summaryText = 16 << 10;
+const maxUnpacked = 16 << 20;
+
+/**
+ * What a listing shows of a record (name, info and the chart's metadata), from its beginning alone: most of a record is never unpacked.
+ *
+ * @param text as `encodeRecord` makes it, or its first `summaryText` characters
+ * @returns undefined when more of the record is needed to tell, or it is none
+ */
+export function readSummary(text: string, head: RevisionHead): ReleaseRecord | undefined {
+  const json = unpackStart(Buffer.from(text.slice(0, summaryText), 'base64'));
+  if (json === undefined) return undefined;
+  const top = leadingFields(json, 0);
+  const chart = leadingFields(json, top.get('chart')?.from ?? json.length);
+  try {
+    const parse = (span: Span | undefined): unknown => JSON.parse(json.slice(span?.from, span?.to));
+    const spans = [top.get('name'), top.get('info'), chart.get('metadata')] as const;
+    if (spans.some((span) => span?.to === undefined)) return undefined;
+    const [name, info, metadata] = spans.map(parse);
+    if (name !== head.name || typeof info !== 'object' || typeof metadata !== 'object' || !info || !metadata) return undefined;
+    const { revision: version, namespace } = head;
+    // The same fields are believed when a whole record is read.
+    return { name: head.name, info, chart: { metadata }, manifest: '', version, namespace } as ReleaseRecord;
+  } catch {
+    // The whole record tells what is wrong with it.
+    return undefined;
+  }
+}
+
+function unpackStart(bytes: Buffer): string | undefined {
+  if (!(bytes[0] === 0x1f && bytes[1] === 0x8b)) return undefined;
+  try {
+    // The stream is cut, which is no error with this flush.
+    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: maxUnpacked }).toString('utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+interface Span {
+  readonly from: number;
+  /** behind the last character; undefined when the text ends before */
+  readonly to: number | undefined;
+}
+
+/** Fields of an object in JSON without blanks, as programs write it, as far as the text goes. */
+function leadingFields(text: string, start: number): ReadonlyMap<string, Span> {
+  const found = new Map<string, Span>();
+  let at = text[start] === '{' ? start + 1 : text.length;
+  while (text[at] === '"') {
+    const keyEnd = stringEnd(text, at);
+    if (keyEnd === undefined || text[keyEnd] !== ':') return found;
+    const to = valueEnd(text, keyEnd + 1);
+    found.set(text.slice(at + 1, keyEnd - 1), { from: keyEnd + 1, to });
+    if (to === undefined || text[to] !== ',') return found;
+    at = to + 1;
+  }
+  return found;
+}
+
+function valueEnd(text: string, start: number): number | undefined {
+  if (text[start] === '"') return stringEnd(text, start);
+  const mark = /["{}[\],]/g;
+  mark.lastIndex = start;
+  for (let depth = 0, match = mark.exec(text); match; match = mark.exec(text)) {
+    const [sign] = match;
+    if (sign === '"') {
+      const end = stringEnd(text, match.index);
+      if (end === undefined) return undefined;
+      mark.lastIndex = end;
+    } else if (sign === '{' || sign === '[') depth++;
+    else if (sign !== ',' && --depth === 0) return match.index + 1;
+    // A number, true, false or null ends before a comma or its object's end.
+    else if (depth < 1) return depth < 0 || sign === ',' ? match.index : undefined;
+  }
+  return undefined;
+}
+
+/** @returns the index behind the closing quote */
+function stringEnd(text: string, start: number): number | undefined {
+  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (text[at - 1 - slashes] === '\\') slashes++;
+    // A quote behind an odd number of backslashes belongs to the text.
+    if (slashes % 2 === 0) return at + 1;
+  }
+  return undefined;
+}
