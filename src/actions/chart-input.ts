@@ -13,15 +13,23 @@ export interface ChartFlags extends ValueFlags {
 /** Gives a chart the dependencies that charts/ lacks. */
 export type CompleteChart = (chart: Chart, folder: string) => Promise<Chart>;
 
+/** What reading a chart gets from outside. */
+export interface ChartSurroundings {
+  readStdin(): Promise<Uint8Array>;
+  /** for proxies */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly complete?: CompleteChart | undefined;
+}
+
 /** Reads a chart and the values for it, as the command line names them. @throws CHART_*, FILE_IO, YAML_PARSE, VALUES_* */
 export async function readChartInput(
   path: string,
   flags: ChartFlags,
-  outside: { readStdin(): Promise<Uint8Array>; complete?: CompleteChart | undefined },
+  outside: ChartSurroundings,
 ): Promise<{ input: ChartInput; warnings: readonly string[] }> {
   const named = loadNamedChart(path);
   const loaded = outside.complete ? await outside.complete(named, path) : named;
-  const chart = flags['skip-schema-validation'] ? loaded : await withRemoteSchemas(loaded);
+  const chart = flags['skip-schema-validation'] ? loaded : await withRemoteSchemas(loaded, outside.env);
   const { values: userValues, sources } = await readUserValues(flags, outside.readStdin);
   const input = {
     chart,

@@ -21,7 +21,11 @@ export interface LoadedPlan {
  * @param chartPath where the chart lies now; where it lay then when absent
  * @throws FILE_NOT_FOUND, PLAN_INVALID, PLAN_STALE when the chart has changed, CHART_*
  */
-export async function loadPlan(file: string, chartPath: string | undefined): Promise<LoadedPlan> {
+export async function loadPlan(
+  file: string,
+  chartPath: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<LoadedPlan> {
   const plan = readPlan(file);
   const confirm: Confirm = (beginning) => checkBeginning(plan, beginning);
   if (!plan.chart) return { plan, input: undefined, confirm };
@@ -30,7 +34,7 @@ export async function loadPlan(file: string, chartPath: string | undefined): Pro
   checkChart(plan, loaded, path);
   const { skipSchema, enableDns } = plan.options;
   const input: ChartInput = {
-    chart: skipSchema ? loaded : await withRemoteSchemas(loaded),
+    chart: skipSchema ? loaded : await withRemoteSchemas(loaded, env),
     userValues: decodeValueMap(plan.values ?? {}),
     skipSchema,
     subNotes: false,

@@ -1,4 +1,5 @@
 import type { Chart, RemoteSchema, RemoteSchemas } from '../chart/model.ts';
+import { isTillerlessError } from '../errors/tillerless-error.ts';
 
 const REFERENCE = /"\$ref"\s*:\s*"(https?:\/\/[^"#\s]+)/g;
 /** The drafts themselves are known. */
@@ -13,36 +14,35 @@ function referencesOf(schema: Uint8Array): string[] {
   return [...text.matchAll(REFERENCE)].map(([, url = '']) => url).filter((url) => !KNOWN.test(url));
 }
 
-async function readBody(response: Response): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of response.body ?? []) {
-    size += part.length;
-    if (size > maxBytes) throw new Error(`the answer is larger than ${maxBytes} bytes`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
-}
+type Env = Readonly<Record<string, string | undefined>>;
 
-async function fetchSchema(url: string): Promise<RemoteSchema> {
+/** Loaded late, since few schemas refer to others. */
+async function fetchSchema(url: string, env: Env): Promise<RemoteSchema> {
+  const { plainTls, readTls } = await import('../net/connect.ts');
+  const { readBody } = await import('../net/download.ts');
+  const { send } = await import('../net/http.ts');
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
-    if (!response.ok) return { problem: `HTTP request to ${url} returned status ${response.status} (${response.statusText})` };
-    return { data: await readBody(response) };
+    const around = { tls: readTls(plainTls, env), env, signal: AbortSignal.timeout(timeoutMs) };
+    const answer = await send({ url: new URL(url) }, around);
+    if (answer.status === 200) return { data: await readBody(answer, { url: answer.url, maxBytes }) };
+    answer.discard();
+    const [status, name] = [answer.status, answer.statusLine.replace(/^\d+ ?/, '')];
+    return { problem: `HTTP request to ${url} returned status ${status} (${name})` };
   } catch (error) {
-    const { dialProblem } = await import('../base/dial-problem.ts');
-    return { problem: `HTTP request failed for ${url}: Get "${url}": ${dialProblem(error, new URL(url))}` };
+    const reason = isTillerlessError(error) ? (error.helmText ?? error.message) : String(error);
+    const shown = reason.startsWith('Get ') ? reason : `Get "${url}": ${reason}`;
+    return { problem: `HTTP request failed for ${url}: ${shown}` };
   }
 }
 
 /** Fetches what schemas refer to by http and https, and what that refers to; undefined when there is nothing. Never throws. */
-export async function fetchRemoteSchemas(schemas: readonly Uint8Array[]): Promise<RemoteSchemas | undefined> {
+export async function fetchRemoteSchemas(schemas: readonly Uint8Array[], env: Env): Promise<RemoteSchemas | undefined> {
   const found = new Map<string, RemoteSchema>();
   let open = [...new Set(schemas.flatMap(referencesOf))];
   while (open.length > 0) {
     const urls = open.slice(0, maxDocuments - found.size);
     for (const url of open.slice(urls.length)) found.set(url, { problem: `more than ${maxDocuments} documents are referred to` });
-    const fetched = await Promise.all(urls.map(fetchSchema));
+    const fetched = await Promise.all(urls.map((url) => fetchSchema(url, env)));
     for (const [i, url] of urls.entries()) found.set(url, fetched[i] as RemoteSchema);
     const next = fetched.flatMap((each) => (each.data ? referencesOf(each.data) : []));
     open = [...new Set(next)].filter((url) => !found.has(url));
@@ -60,7 +60,7 @@ export function attachSchemas(chart: Chart, remoteSchemas: RemoteSchemas): Chart
 }
 
 /** A chart with the documents that the schemas of it and of its subcharts refer to, as Helm fetches them. */
-export async function withRemoteSchemas(chart: Chart): Promise<Chart> {
-  const found = await fetchRemoteSchemas(schemasOf(chart));
+export async function withRemoteSchemas(chart: Chart, env: Env): Promise<Chart> {
+  const found = await fetchRemoteSchemas(schemasOf(chart), env);
   return found ? attachSchemas(chart, found) : chart;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import type { TlsChoice } from '../net/connect.ts';
+import { mayGoAlong } from '../net/http.ts';
 import { fetchIndex, notARepository, parseUrl, resolveUrl, tlsOf } from '../repo/fetch-index.ts';
 import { findVersion, isExactVersion } from '../repo/find-version.ts';
 import { cachedIndex } from '../repo/index-cache.ts';
@@ -46,11 +47,10 @@ export function archiveOf(repository: Repository, chart: string, entry: IndexEnt
       helmText: `chart ${JSON.stringify(chart)} has no downloadable URLs`,
     });
   const url = resolveUrl(repository.url, reference);
-  const isOwn = url.origin === parseUrl(repository.url).origin;
   return {
     url,
     digest: entry.digest,
-    login: isOwn || repository.passCredentials ? repository : nobody,
+    login: mayGoAlong(parseUrl(repository.url), url, repository.passCredentials) ? repository : nobody,
     passCredentials: repository.passCredentials,
     tls: tlsOf(repository),
   };

@@ -1,4 +1,5 @@
 import type { Value, ValueMap } from '../base/go-value.ts';
+import { sanitize } from '../base/printable.ts';
 import { parseVersion } from '../base/semver-range.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { FieldReader } from './decode.ts';
@@ -9,11 +10,6 @@ function invalid(problem: string): TillerlessError {
     helmText: `validation: ${problem}`,
     where: { file: 'Chart.yaml' },
   });
-}
-
-/** Go's IsPrint, near enough: white space becomes a blank, what can not be seen goes. */
-function sanitize(text: string): string {
-  return text.replace(/[\s\u0085]/gu, ' ').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '');
 }
 
 function present<T extends object>(fields: T): T {

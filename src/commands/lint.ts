@@ -45,6 +45,7 @@ export const lintCommand = defineCommand({
       skipSchema: flags['skip-schema-validation'],
       strict: flags.strict,
       checkApi: changed.has('kube-version'),
+      env: io.env,
     };
     const paths = flags['with-subcharts'] ? args.flatMap((path) => [path, ...subchartPaths(join(path, 'charts'))]) : args;
     const results = await Promise.all(paths.map((path) => lintChart(path, request)));

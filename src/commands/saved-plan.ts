@@ -58,7 +58,7 @@ export async function followPlan<F extends { readonly plan: string }>(
   const contrary = decided.filter((flag) => call.changed.has(flag));
   if (contrary.length > 0)
     throw new TillerlessError('USAGE', `--${contrary.join(', --')} can't be given with --plan: the plan has decided that`);
-  const planned = await loadPlan(call.flags.plan, chartPath);
+  const planned = await loadPlan(call.flags.plan, chartPath, context.io.env);
   const { plan } = planned;
   const install = 'install' in call.flags && call.flags.install === true;
   if (plan.operation !== command && !(install && plan.operation === 'install'))
@@ -110,6 +110,7 @@ export async function chartInputFor(
   const path = await chartPath(context, name, flags);
   const { input, warnings } = await readChartInput(path, flags, {
     readStdin: context.io.readStdin,
+    env: context.io.env,
     complete: chartCompletion(context, flags),
   });
   for (const warning of warnings) logLine(context.io, 'WARN', warning);

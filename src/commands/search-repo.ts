@@ -1,4 +1,5 @@
 import { searchRepositories } from '../actions/search-repo.ts';
+import { sanitize } from '../base/printable.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { formatAs } from '../output/data.ts';
 import { logLine } from '../output/io.ts';
@@ -24,7 +25,7 @@ export function resultText(
   return formatAs(flags.output, data, () =>
     data.length === 0
       ? 'No results found\n'
-      : formatTable(rows.map((row) => row.map((cell) => fitCell(cell, flags['max-col-width'])))),
+      : formatTable(rows.map((row) => row.map((cell) => fitCell(sanitize(cell), flags['max-col-width'])))),
   );
 }
 

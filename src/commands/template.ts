@@ -114,7 +114,7 @@ export const templateCommand = defineCommand({
     const complete = chartCompletion(context, flags);
     const named = complete ? await complete(loadNamedChart(path), path) : loadNamedChart(path);
     const asksSchema = !flags['skip-schema-validation'] && flags['explain-values'] === '';
-    const loaded = asksSchema ? await withRemoteSchemas(named) : named;
+    const loaded = asksSchema ? await withRemoteSchemas(named, io.env) : named;
     const { values: userValues, sources } = await readUserValues(flags, io.readStdin);
     if (flags['explain-values'] !== '') return explain(context, { chart: loaded, userValues, sources }, flags['explain-values']);
     checkName(name, context);

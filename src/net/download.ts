@@ -52,9 +52,7 @@ export async function downloadUnless(
       const body = await readBody(answer, request);
       return { bytes: unpacked(body, answer, request), headers: answer.headers };
     } catch (error) {
-      if (around.signal.aborted) throw stopped(around.signal, error);
-      if (isTillerlessError(error)) throw error;
-      if (attempt >= attempts || !isLost(error)) throw broken(request.url, error);
+      if (attempt >= attempts || !isLost(error)) throw error;
       await sleep(200 * attempt, undefined, { signal: around.signal });
     }
   }
@@ -79,8 +77,20 @@ function tooMuch(url: URL, maxBytes: number): TillerlessError {
   return new TillerlessError('NETWORK', `${url.href} is larger than ${maxBytes} bytes`);
 }
 
-/** The body of an answer, as it comes. @throws NETWORK when it is larger than allowed */
+/** The body of an answer, as it comes. @throws NETWORK when it breaks off or is larger than allowed, CANCELLED */
 export async function readBody(
+  answer: HttpAnswer,
+  limits: Pick<DownloadRequest, 'url' | 'maxBytes' | 'onProgress'>,
+): Promise<Buffer> {
+  try {
+    return await collect(answer, limits);
+  } catch (error) {
+    if (isTillerlessError(error)) throw error;
+    throw answer.signal.aborted ? stopped(answer.signal, error) : broken(limits.url, error);
+  }
+}
+
+async function collect(
   answer: HttpAnswer,
   { url, maxBytes, onProgress }: Pick<DownloadRequest, 'url' | 'maxBytes' | 'onProgress'>,
 ): Promise<Buffer> {

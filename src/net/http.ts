@@ -28,6 +28,8 @@ export interface HttpAnswer {
   /** where it came from in the end */
   readonly url: URL;
   readonly body: AsyncIterable<Uint8Array>;
+  /** that of the request */
+  readonly signal: AbortSignal;
   /** gives up on the body */
   discard(): void;
 }
@@ -96,12 +98,19 @@ async function follow(call: HttpCall, around: HttpSurroundings): Promise<HttpAns
     const next = new URL(location, url);
     if (next.protocol !== 'http:' && next.protocol !== 'https:')
       throw new TillerlessError('NETWORK', `${url.href} redirects to ${next.protocol}, which is not http`);
-    const isDowngrade = url.protocol === 'https:' && next.protocol === 'http:';
-    if (next.origin !== url.origin && (!call.passOn || isDowngrade)) authorization = undefined;
+    if (!mayGoAlong(url, next, call.passOn === true)) authorization = undefined;
     url = next;
   }
   const text = `stopped after ${maxRedirects} redirects`;
   throw new TillerlessError('NETWORK', `${call.url.href} redirects more than ${maxRedirects} times`, { helmText: text });
+}
+
+/** True when a password for one address may be sent to another: the same server, the same by https, or any when told so. */
+export function mayGoAlong(from: URL, to: URL, passOn: boolean): boolean {
+  if (from.origin === to.origin) return true;
+  const isUpgrade = from.hostname === to.hostname && from.port === '' && to.port === '' && to.protocol === 'https:';
+  const isDowngrade = from.protocol === 'https:' && to.protocol === 'http:';
+  return isUpgrade || (passOn && !isDowngrade);
 }
 
 async function exchange(call: HttpCall, around: HttpSurroundings): Promise<HttpAnswer> {
@@ -159,12 +168,12 @@ function converse(call: HttpCall, { socket, proxy, signal }: Line): Promise<Http
     });
     socket.setTimeout(silenceMs, () => socket.destroy(new Error('i/o timeout')));
     outgoing.on('error', reject);
-    outgoing.once('response', (incoming) => resolve(answerOf(url, incoming, socket)));
+    outgoing.once('response', (incoming) => resolve(answerOf(url, incoming, { socket, signal })));
     outgoing.end(body);
   });
 }
 
-function answerOf(url: URL, incoming: IncomingMessage, socket: Socket): HttpAnswer {
+function answerOf(url: URL, incoming: IncomingMessage, { socket, signal }: Omit<Line, 'proxy'>): HttpAnswer {
   const status = incoming.statusCode ?? 0;
   // A connection serves one request; what is left of a tunnel must not keep the process.
   incoming.once('close', () => socket.destroy());
@@ -178,6 +187,7 @@ function answerOf(url: URL, incoming: IncomingMessage, socket: Socket): HttpAnsw
     headers: Object.fromEntries(headers),
     url,
     body: incoming,
+    signal,
     discard: () => {
       incoming.on('error', () => undefined);
       incoming.destroy();

@@ -5,7 +5,7 @@ import { metadataFields } from '../chart/metadata-fields.ts';
 import type { ChartMetadata } from '../chart/model.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type DownloadState, readBody } from '../net/download.ts';
-import type { HttpAnswer } from '../net/http.ts';
+import { type HttpAnswer, isLost } from '../net/http.ts';
 import { type RegistryClient, refusal } from './client.ts';
 import {
   type ChartManifest,
@@ -21,6 +21,8 @@ import { type Reference, referenceText } from './reference.ts';
 const maxManifestBytes = 4 << 20;
 const maxTagBytes = 16 << 20;
 const maxPages = 1000;
+/** of a layer whose download breaks off */
+const attempts = 3;
 
 const manifestTypes = [
   'application/vnd.docker.distribution.manifest.v2+json',
@@ -120,12 +122,18 @@ export async function fetchBlob(
   onProgress?: (state: DownloadState) => void,
 ): Promise<Uint8Array> {
   const { repository } = reference;
-  const answer = await client.request({ path: `/v2/${repository}/blobs/${digest}`, scope: pullScope(repository) });
-  if (answer.status !== 200) throw await refusal('GET', answer);
   const maxBytes = Math.min(size, MAX_CHART_BYTES);
-  const bytes = await readBody(answer, { url: answer.url, maxBytes, onProgress });
-  if (digestOf(bytes) !== digest) throw mismatch(referenceText(reference), digest, digestOf(bytes));
-  return bytes;
+  for (let attempt = 1; ; attempt++) {
+    const answer = await client.request({ path: `/v2/${repository}/blobs/${digest}`, scope: pullScope(repository) });
+    if (answer.status !== 200) throw await refusal('GET', answer);
+    try {
+      const bytes = await readBody(answer, { url: answer.url, maxBytes, onProgress });
+      if (digestOf(bytes) !== digest) throw mismatch(referenceText(reference), digest, digestOf(bytes));
+      return bytes;
+    } catch (error) {
+      if (attempt >= attempts || !isLost(error)) throw error;
+    }
+  }
 }
 
 /** What is pushed. */

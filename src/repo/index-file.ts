@@ -1,4 +1,5 @@
 import type { Value, ValueMap } from '../base/go-value.ts';
+import { sanitize } from '../base/printable.ts';
 import { compareVersions, type GoVersion, parseVersion } from '../base/semver-range.ts';
 import { parseYaml } from '../base/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
@@ -102,9 +103,10 @@ function readEntry(item: ValueMap, version: string): IndexEntry {
     .toLowerCase();
   return {
     version,
-    appVersion: textOf(item.get('appVersion')),
-    description: textOf(item.get('description')),
-    keywords: textsOf(item.get('keywords')),
+    // These are shown on terminals.
+    appVersion: sanitize(textOf(item.get('appVersion'))),
+    description: sanitize(textOf(item.get('description'))),
+    keywords: textsOf(item.get('keywords')).map(sanitize),
     urls: textsOf(item.get('urls')),
     digest: /^[0-9a-f]{64}$/.test(digest) ? digest : '',
   };

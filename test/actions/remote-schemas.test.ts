@@ -60,6 +60,19 @@ describe('schemas that lie elsewhere', () => {
     );
   });
 
+  it('come through the proxy of the environment', async () => {
+    const path = chart('', 'port: 80\n');
+    const schema = { properties: { port: { $ref: 'http://schemas.example/types.json#/definitions/port' } } };
+    writeFileSync(join(path, 'values.schema.json'), JSON.stringify(schema));
+    const through = createServer((request, response) =>
+      response.end(request.url?.startsWith('http://schemas.example/') ? '{"definitions":{"port":{"type":"integer"}}}' : ''),
+    );
+    await new Promise<void>((resolve) => through.listen(0, '127.0.0.1', resolve));
+    const env = { HTTP_PROXY: `http://127.0.0.1:${(through.address() as AddressInfo).port}` };
+    expect(await runCli(['template', 'r', path], { env })).toMatchObject({ code: 0 });
+    await new Promise((resolve) => through.close(resolve));
+  });
+
   it('are not asked for when the schema is skipped', async () => {
     const path = chart('/none.json', 'port: 80\n');
     expect(await runCli(['template', 'r', path, '--skip-schema-validation'])).toMatchObject({ code: 0 });

@@ -245,6 +245,27 @@ it('takes logins from the file of docker, the most exact one, and from its helpe
   expect((await given.home.cli(words, { env })).code).toBe(1);
 });
 
+it('asks again when a layer breaks off, and says so in the end', async () => {
+  let cuts = 1;
+  const storage = await startServer((_, response) => {
+    const bytes = [...registry.blobs.values()].find((each) => each[0] === 0x1f) ?? Buffer.alloc(0);
+    if (cuts-- <= 0) return void response.end(bytes);
+    response.writeHead(200, { 'content-length': String(bytes.length) }).write(bytes.subarray(0, 10));
+    setTimeout(() => response.destroy(), 20);
+  });
+  const registry = await start({ blobServer: () => storage.url });
+  try {
+    await push(registry, '1.0.0');
+    const words = ['show', 'chart', `oci://${registry.host}/charts/web`, '--plain-http'];
+    cuts = 9;
+    expect((await given.home.cli(words)).stderr).toContain('Error: unexpected EOF\n');
+    cuts = 1;
+    expect(await given.home.ok(...words)).toContain('version: 1.0.0\n');
+  } finally {
+    await storage.close();
+  }
+});
+
 it('sends no login to where layers lie', async () => {
   const files: Record<string, Buffer> = {};
   const storage = await startServer(serveFiles(files));

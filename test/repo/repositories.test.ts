@@ -225,3 +225,11 @@ it('loses no repository when many are added at once', async () => {
   const listed = JSON.parse(await home.ok('repo', 'list', '-o', 'json')) as { name: string }[];
   expect(listed.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
 });
+
+it('lets no index write to the terminal what it likes', async () => {
+  files['/index.yaml'] =
+    'apiVersion: v1\nentries:\n  "a\\e[2J": [{name: a, version: 1.0.0, appVersion: "1\\a", description: "x\\e]0;y\\a\\n\\tz"}]\n';
+  await home.ok('repo', 'add', 'one', server.url);
+  expect(await home.ok('search', 'repo')).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f]/);
+  expect(await home.ok('search', 'repo')).toContain('x]0;y  z');
+});

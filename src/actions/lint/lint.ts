@@ -36,6 +36,8 @@ export interface LintRequest {
   readonly strict: boolean;
   /** hold what is rendered against the API of Kubernetes */
   readonly checkApi: boolean;
+  /** for proxies, when schemas refer to others */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** The outcome for one chart; `problem` is set when it could not be read at all. */
@@ -167,7 +169,7 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
   lintChartFile(readText(chartFile), findings);
   const { chart: bare, problem, note } = tryLoad(files);
   const schemas = files.filter(({ name }) => name.endsWith('values.schema.json')).map(({ data }) => data);
-  const remote = request.skipSchema ? undefined : await fetchRemoteSchemas(schemas);
+  const remote = request.skipSchema ? undefined : await fetchRemoteSchemas(schemas, request.env);
   const chart = bare && remote ? attachSchemas(bare, remote) : bare;
   lintValues(files, request, remote, findings);
   let checked: Checked = { apiNotes: [], wordNotes: [] };
