@@ -95,7 +95,7 @@ async function runOf(
 export const dependencyUpdateCommand = defineCommand({
   name: 'update',
   aliases: ['up'],
-  summary: 'update charts/ based on the contents of Chart.yaml',
+  summary: 'fetch dependencies into charts/ and write the lock file',
   usage: 'CHART',
   arity: { min: 0, max: 1 },
   completes: ['folder'],
@@ -107,7 +107,7 @@ export const dependencyUpdateCommand = defineCommand({
 
 export const dependencyBuildCommand = defineCommand({
   name: 'build',
-  summary: 'rebuild the charts/ directory based on the Chart.lock file',
+  summary: 'fetch into charts/ what the lock file says',
   usage: 'CHART',
   arity: { min: 0, max: 1 },
   completes: ['folder'],

@@ -10,7 +10,7 @@ const serverFlags = { ...tlsFlags, ...loginFlags, ...plainHttpFlags } as const;
 
 export const packageCommand = defineCommand({
   name: 'package',
-  summary: 'package a chart directory into a chart archive',
+  summary: 'make an archive of a chart',
   usage: '[CHART_PATH] [...]',
   arity: { min: 1 },
   completes: ['folder'],

@@ -8,7 +8,7 @@ import { chartSourceFlags } from './flags/source.ts';
 export const pullCommand = defineCommand({
   name: 'pull',
   aliases: ['fetch'],
-  summary: 'download a chart from a repository and (optionally) unpack it in local directory',
+  summary: 'download a chart, and unpack it if asked to',
   usage: '[chart URL | repo/chartname] [...]',
   arity: { min: 1 },
   completes: ['remote chart'],

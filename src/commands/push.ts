@@ -5,7 +5,7 @@ import { loginFlags, plainHttpFlags, tlsChoice, tlsFlags } from './flags/remote.
 
 export const pushCommand = defineCommand({
   name: 'push',
-  summary: 'push a chart to remote',
+  summary: 'push a packaged chart to a registry',
   description: 'Pushes a packaged chart to an OCI registry, with its signature where CHART.prov lies beside it.',
   usage: '[chart] [remote]',
   arity: { min: 2 },

@@ -7,7 +7,7 @@ import { plainHttpFlags } from './flags/remote.ts';
 
 export const registryLoginCommand = defineCommand({
   name: 'login',
-  summary: 'login to a registry',
+  summary: 'log in to a registry',
   usage: '[host]',
   arity: { min: 1 },
   flags: {
@@ -49,7 +49,7 @@ export const registryLoginCommand = defineCommand({
 
 export const registryLogoutCommand = defineCommand({
   name: 'logout',
-  summary: 'logout from a registry',
+  summary: 'log out of a registry',
   usage: '[host]',
   arity: { min: 1 },
   flags: {},

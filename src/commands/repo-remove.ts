@@ -4,7 +4,7 @@ import { defineCommand } from './define.ts';
 export const repoRemoveCommand = defineCommand({
   name: 'remove',
   aliases: ['rm'],
-  summary: 'remove one or more chart repositories',
+  summary: 'remove chart repositories',
   usage: '[REPO1 [REPO2 ...]]',
   arity: { min: 1 },
   completes: ['repository'],

@@ -19,7 +19,7 @@ export function outcomeText({ repository, problem }: UpdateOutcome): string {
 export const repoUpdateCommand = defineCommand({
   name: 'update',
   aliases: ['up'],
-  summary: 'update information of available charts from chart repositories',
+  summary: 'fetch the indexes of repositories',
   usage: '[REPO1 [REPO2 ...]]',
   arity: { min: 0 },
   completes: ['repository'],

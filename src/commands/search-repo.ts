@@ -31,7 +31,7 @@ export function resultText(
 
 export const searchRepoCommand = defineCommand({
   name: 'repo',
-  summary: 'search repositories for a keyword in charts',
+  summary: 'search the repositories that were added',
   usage: '[keyword]',
   arity: { min: 0 },
   flags: {

@@ -10,7 +10,7 @@ export function verificationText({ signers, fingerprint, hash }: Verification): 
 
 export const verifyCommand = defineCommand({
   name: 'verify',
-  summary: 'verify that a chart at the given path has been signed and is valid',
+  summary: 'check the signature of a packaged chart',
   usage: 'PATH',
   arity: { min: 1, max: 1 },
   flags: keyringFlags,
