@@ -15,6 +15,9 @@ export interface Verification {
   readonly hash: string;
 }
 
+/** Chart.yaml, a hash and a signature: no more lies in a provenance file. */
+const maxProvenanceBytes = 1 << 20;
+
 /** Where keys are, unless a flag says otherwise. */
 export function defaultKeyring(env: Readonly<Record<string, string | undefined>>, home: string): string {
   return join(env.GNUPGHOME || join(home, '.gnupg'), 'pubring.gpg');
@@ -39,6 +42,8 @@ export function verifyArchive(
   provenance: Uint8Array,
   keyring: string,
 ): Verification {
+  if (provenance.length > maxProvenanceBytes)
+    throw new TillerlessError('PROVENANCE', `the signature of ${archive.fileName} is larger than ${maxProvenanceBytes} bytes`);
   const entities = loadKeyring(keyring);
   const { text, entity } = verifyText(Buffer.from(provenance).toString('utf8'), entities, Date.now() / 1000);
   const hash = checkArchive(text, archive.fileName, archive.bytes);

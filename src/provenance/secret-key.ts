@@ -87,7 +87,7 @@ export function readSecretKey(secret: Buffer, { key, algorithm, length }: Public
       const size = algorithm === algorithms.eddsa ? 32 : Buffer.from(jwk.x ?? '', 'base64url').length;
       const d = fields.integer();
       return createPrivateKey({
-        key: { ...jwk, d: base64Url(Buffer.concat([Buffer.alloc(size - d.length), d])) },
+        key: { ...jwk, d: base64Url(Buffer.concat([Buffer.alloc(Math.max(0, size - d.length)), d])) },
         format: 'jwk',
       });
     }
