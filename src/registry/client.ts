@@ -110,7 +110,7 @@ async function fetchToken(
   // Ours says what comes next, too: pushing begins with looking.
   const repository = scope.slice(0, scope.lastIndexOf(':') + 1);
   const wanted = scope !== '' && challenge.scope.startsWith(repository) ? scope : challenge.scope || scope;
-  const fields = { service: challenge.service, scope: wanted };
+  const fields = { scope: wanted, service: challenge.service };
   const given = Object.entries(fields).filter(([, value]) => value !== '');
   let answer: HttpAnswer;
   if (login && login.identityToken !== '') {
