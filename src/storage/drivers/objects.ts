@@ -31,8 +31,9 @@ export function createObjectDriver(kind: RecordKind, client: RecordClient, clock
   /** keys of records that were found in parts */
   const inParts = new Set<string>();
   const read = async (object: RecordObject): Promise<StoredRevision> => {
-    const reference = partsOf(kind, object);
-    if (!reference) return readRevision(kind, object);
+    const own = readRevision(kind, object);
+    const reference = partsOf(object, own.record);
+    if (!reference) return own;
     inParts.add(object.metadata.name);
     const { namespace } = object.metadata;
     return readRevision(kind, object, {

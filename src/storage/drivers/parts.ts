@@ -53,19 +53,18 @@ function readReference(text: string): PartsReference | undefined {
   return { count: Number(count), digest, prefix };
 }
 
-/** Where the parts of a stored head are; undefined for a record in one piece. */
-export function partsOf(kind: RecordKind, object: RecordObject): PartsReference | undefined {
+/** Where the parts of a stored head are; undefined for a record in one piece. @param decode reads what the head holds */
+export function partsOf(object: RecordObject, decode: () => ReleaseRecord): PartsReference | undefined {
   const annotated = readReference(object.metadata.annotations?.[partsKey] ?? '');
   if (annotated) return annotated;
-  const data = object.data?.release ?? '';
-  if (data.length > maxHead) return undefined;
-  const head = decodeHead(kind, data);
-  return head?.manifest?.startsWith(marker) ? readReference(/^parts: (.*)$/m.exec(head.manifest)?.[1] ?? '') : undefined;
+  if ((object.data?.release ?? '').length > maxHead) return undefined;
+  const manifest = manifestOf(decode);
+  return manifest?.startsWith(marker) ? readReference(/^parts: (.*)$/m.exec(manifest)?.[1] ?? '') : undefined;
 }
 
-function decodeHead(kind: RecordKind, data: string): ReleaseRecord | undefined {
+function manifestOf(decode: () => ReleaseRecord): string | undefined {
   try {
-    return decodeRecord(kind.decode(data), '');
+    return decode().manifest;
   } catch (error) {
     // Whoever asks for the record is told then.
     if (isTillerlessError(error, 'STORAGE_DECODE')) return undefined;
