@@ -21,8 +21,12 @@ describeWith({ 'API server': testKubeconfig, 'way to restart it': clusterControl
   });
   afterAll(async () => {
     writeReport();
+    // Controllers come back late; tests after this one count on them.
+    stage.proxy.arm(() => undefined);
+    await stage.cli('install', 'last', stage.chart, '--wait', '--timeout', '120s');
+    await stage.cli('uninstall', 'last');
     await stage.close();
-  });
+  }, 180_000);
 
   const isUp = async (): Promise<void> => {
     for (let i = 0; i < 120; i++) {
