@@ -37,6 +37,7 @@ function environment(folder) {
   };
 }
 
+const textOf = (parts) => Buffer.concat(parts).toString('utf8');
 let turn = Promise.resolve();
 
 /** Runs a case with the program under test, in this process; one at a time, since the working directory is the process's. */
@@ -50,12 +51,11 @@ async function runInProcess(target, each) {
   const home = process.cwd();
   process.chdir(folder);
   const out = [];
-  let stderr = '';
+  const err = [];
   const io = {
     stdout: (text) => void out.push(Buffer.from(text)),
-    stderr: (text) => {
-      stderr += text;
-    },
+    // As a terminal would get it: bytes that are no UTF-8 among them.
+    stderr: (text) => void err.push(target.toGoBytes(text)),
     readStdin: async () => Buffer.alloc(0),
     isTerminal: {},
     columns: 80,
@@ -66,7 +66,7 @@ async function runInProcess(target, each) {
   };
   try {
     const code = await target.main(wordsOf(each), io, new AbortController().signal);
-    return { code, stdout: Buffer.concat(out).toString('utf8'), stderr: stderr.replaceAll(folder, '$TMP') };
+    return { code, stdout: textOf(out), stderr: textOf(err).replaceAll(folder, '$TMP') };
   } catch (error) {
     return { code: -1, stdout: '', stderr: String(error.stack) };
   } finally {

@@ -1,3 +1,4 @@
+import { fromGoBytes } from '../base/go-bytes.ts';
 import { asNil, GoObject, typedList, type Value } from '../base/go-value.ts';
 import { dumpYaml } from '../base/yaml.ts';
 import type { ChartFile } from '../chart/model.ts';
@@ -7,7 +8,6 @@ import { ByteSlice } from './template/byte-slice.ts';
 import type { Fielded } from './template/exec.ts';
 import { stringList } from './template/kinds.ts';
 import { MethodArgumentError } from './template/method-argument.ts';
-import { fromGoBytes } from './template/strings.ts';
 import { spendSteps } from './template/work.ts';
 
 /** .Files: the chart's files that are neither templates nor its own definition. */

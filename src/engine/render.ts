@@ -1,3 +1,4 @@
+import { fromGoBytes } from '../base/go-bytes.ts';
 import { quoteGo } from '../base/go-quote.ts';
 import type { Value, ValueMap } from '../base/go-value.ts';
 import { isMap } from '../base/go-value.ts';
@@ -17,7 +18,6 @@ import { compile } from './template/exec.ts';
 import { MapView, typedMap } from './template/kinds.ts';
 import { parseTemplate, TemplateSyntaxError } from './template/parser.ts';
 import { type Compiled, ExecError, type Runtime } from './template/runtime.ts';
-import { fromGoBytes } from './template/strings.ts';
 import { TextLimitError } from './template/text-limit.ts';
 import type { Trace } from './template/trace.ts';
 import { allowWork, endWork, spendSteps } from './template/work.ts';

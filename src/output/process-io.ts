@@ -1,4 +1,5 @@
 import { fstatSync, readFileSync, writeSync } from 'node:fs';
+import { toGoBytes } from '../base/go-bytes.ts';
 import type { Io } from './io.ts';
 
 /** Io over this process, with a flush for the end: exit must not cut off what a pipe has not taken yet. */
@@ -37,7 +38,7 @@ export function processIo(): Io & { flush(): Promise<void> } {
 
 /** Writes synchronously: results are whole when the process ends. */
 function writeAll(fd: 1 | 2, text: string | Uint8Array): void {
-  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+  const bytes = typeof text === 'string' ? toGoBytes(text) : text;
   let at = 0;
   while (at < bytes.length) {
     try {

@@ -1,10 +1,10 @@
+import { toGoBytes } from '../../base/go-bytes.ts';
 import { Complex } from '../../base/go-complex.ts';
 import { GoDuration } from '../../base/go-duration.ts';
 import { GoTime } from '../../base/go-time.ts';
 import { Int, isMap, isNilContainer, type Value } from '../../base/go-value.ts';
 import { kindName, typeName } from '../template/kinds.ts';
 import { sprintf } from '../template/printf.ts';
-import { toGoBytes } from '../template/strings.ts';
 import { checkSize } from '../template/value-size.ts';
 import { spendSteps } from '../template/work.ts';
 import { defineFunctions, refuse } from './define.ts';

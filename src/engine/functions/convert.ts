@@ -1,8 +1,8 @@
+import { fromGoBytes } from '../../base/go-bytes.ts';
 import { Int, type Value } from '../../base/go-value.ts';
 import { ByteSlice } from '../template/byte-slice.ts';
 import { parseHexFloat } from '../template/literals.ts';
 import { formatV } from '../template/print.ts';
-import { fromGoBytes } from '../template/strings.ts';
 
 const minInt = -(2n ** 63n);
 const maxInt = 2n ** 63n - 1n;

@@ -9,11 +9,11 @@ import {
   scryptSync,
 } from 'node:crypto';
 import { genSaltSync, hashSync } from 'bcryptjs';
+import { fromGoBytes, toGoBytes } from '../../base/go-bytes.ts';
 import { GoObject, type Int, type Value } from '../../base/go-value.ts';
 import type { RenderContext } from '../context.ts';
 import type { Fielded } from '../template/exec.ts';
 import { formatV } from '../template/print.ts';
-import { fromGoBytes, toGoBytes } from '../template/strings.ts';
 import { spendKeys, spendSteps } from '../template/work.ts';
 import { decodeBase64, findBadBase64 } from './base64.ts';
 import { buildCertificate, type Certificate } from './certificate.ts';

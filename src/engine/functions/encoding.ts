@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { fromGoBytes, toGoBytes } from '../../base/go-bytes.ts';
 import { isMap, nilList, nilMap, type Value, type ValueMap } from '../../base/go-value.ts';
 import { goJson, parseGoJson, readGoJson } from '../../base/json.ts';
 import { dumpToml, parseToml } from '../../base/toml.ts';
 import { dumpYaml, dumpYamlPretty, parseYaml } from '../../base/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
-import { fromGoBytes, toGoBytes } from '../template/strings.ts';
 import { isCyclic } from '../template/value-size.ts';
 import { decodeBase32, encodeBase32 } from './base32.ts';
 import { findBadBase64 } from './base64.ts';

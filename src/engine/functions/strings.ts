@@ -1,7 +1,7 @@
+import { fromGoBytes, toGoBytes } from '../../base/go-bytes.ts';
 import { quoteGo } from '../../base/go-quote.ts';
 import type { Int, Value } from '../../base/go-value.ts';
 import { stringList, typedMap } from '../template/kinds.ts';
-import { fromGoBytes, toGoBytes } from '../template/strings.ts';
 import { maxText, TextLimitError } from '../template/text-limit.ts';
 import { spendBytes, spendSteps } from '../template/work.ts';
 import { abbreviate, initials, withoutSpace, wrapText } from './byte-text.ts';

@@ -1,3 +1,4 @@
+import { fromGoBytes, toGoBytes } from '../../base/go-bytes.ts';
 import { Complex } from '../../base/go-complex.ts';
 import { GoDuration } from '../../base/go-duration.ts';
 import { quoteGo } from '../../base/go-quote.ts';
@@ -8,7 +9,6 @@ import { objectText } from './print.ts';
 import { type Flags, pad } from './printf-flags.ts';
 import { formatFloat, formatInt } from './printf-numbers.ts';
 import { sortedKeys } from './sorted-keys.ts';
-import { fromGoBytes, toGoBytes } from './strings.ts';
 import { checkSize } from './value-size.ts';
 
 /** One argument by one verb; what does not fit the verb becomes "%!d(string=x)", as in Go's fmt. */
