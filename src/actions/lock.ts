@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import type { RevisionHead, StoredRevision } from '../storage/driver.ts';
+import { isPending } from '../storage/release.ts';
 import { asCancelled } from './execute.ts';
 import { holderOf, pendingError, recoverPending } from './holder.ts';
 import type { OperationChoice } from './requests.ts';
@@ -35,10 +36,12 @@ export async function whenFree<T>(session: Session, request: LockRequest, begin:
 
 /** Somebody else made the next revision first. */
 async function explainRace(session: Session, { name, choice }: LockRequest, error: TillerlessError): Promise<unknown> {
-  const newest = await newestHead(session, name);
-  if (!newest) return error;
-  const holder = holderOf(newest, choice.wait.timeoutMs, session.sharedNow());
-  if (holder) return pendingError(newest, holder);
+  const seen = await newestHead(session, name);
+  if (!seen) return error;
+  const holder = holderOf(seen, choice.wait.timeoutMs, session.sharedNow());
+  if (holder) return pendingError(seen, holder);
+  // A holder that is gone now may have stored its outcome since the record was read.
+  const newest = isPending(seen.status) ? ((await newestHead(session, name)) ?? seen) : seen;
   return new TillerlessError(
     'STORAGE_CONFLICT',
     `another operation on release "${name}" was faster: its newest revision is ${newest.revision} (${newest.status}) now`,
