@@ -5,6 +5,8 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
   readonly signal?: AbortSignal;
+  /** only the beginning of the answer is going to be read: the rest need not be sent */
+  readonly isPartial?: boolean;
 }
 
 /** Header names are lower case. The body arrives in chunks; a watch's body ends when either side ends it. */

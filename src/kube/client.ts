@@ -11,6 +11,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** the request may be sent again when the connection was lost: reads, applies, deletes */
   readonly repeatable?: boolean;
+  /** so many bytes of the answer are enough; it may be a little more */
+  readonly upTo?: number;
 }
 
 /** JSON over an exchange: concurrency limit, retries of what is safe to repeat, errors with the server's words. */
@@ -142,7 +144,7 @@ async function sendInTime(server: Server, { method, path, options }: Call, onSil
   const limit = AbortSignal.timeout(server.requestTimeoutMs);
   const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
   try {
-    return await sendOnce(server.exchange, buildRequest(method, path, options, signal));
+    return await sendOnce(server.exchange, buildRequest(method, path, options, signal), options.upTo);
   } catch (error) {
     if (!limit.aborted || options.signal?.aborted) throw error;
     onSilence();
@@ -165,24 +167,36 @@ function buildRequest(method: string, path: string, options: CallOptions, signal
     'user-agent': 'tillerless',
     ...options.headers,
   };
+  if (options.upTo !== undefined) return { method, path, headers, signal, isPartial: true };
   if (options.body === undefined) return { method, path, headers, signal };
   headers['content-type'] = options.contentType ?? 'application/json';
   return { method, path, headers, signal, body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) };
 }
 
-async function sendOnce(exchange: Exchange, request: HttpRequest) {
+async function sendOnce(exchange: Exchange, request: HttpRequest, upTo?: number) {
   const response = await exchange(request);
-  const body = await readAll(response.body, request.signal);
+  const isCut = upTo !== undefined && response.status < 400;
+  const body = await readBody(response.body, { signal: request.signal, upTo: isCut ? upTo : Number.POSITIVE_INFINITY });
   const length = response.headers['content-length'];
-  if (length !== undefined && request.method !== 'HEAD' && Number(length) !== body.length) throw lostAnswer();
+  if (length !== undefined && !isCut && request.method !== 'HEAD' && Number(length) !== body.length) throw lostAnswer();
   return { status: response.status, headers: response.headers, text: body.toString('utf8') };
 }
 
+interface BodyLimits {
+  readonly signal: AbortSignal | undefined;
+  readonly upTo: number;
+}
+
 /** @throws CLUSTER_UNREACHABLE when the connection is lost on the way */
-async function readAll(body: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): Promise<Buffer> {
+async function readBody(body: AsyncIterable<Uint8Array>, { signal, upTo }: BodyLimits): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
+  let size = 0;
   try {
-    for await (const chunk of body) chunks.push(chunk);
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size >= upTo) break;
+    }
   } catch (error) {
     if (signal?.aborted || isTillerlessError(error)) throw error;
     throw lostAnswer();

@@ -64,6 +64,10 @@ export function createRecordClient(client: KubeClient, plural: 'secrets' | 'conf
       orUndefined(readPage(selector, options, 'application/json'), isOutdated),
     get: (name: string, space?: string): Promise<RecordObject | undefined> =>
       orUndefined(client.json<RecordObject>('GET', object(name, space), { signal }), isNotFound),
+    beginning: async (name: string, space: string, bytes: number): Promise<string | undefined> => {
+      const answer = await orUndefined(client.raw('GET', object(name, space), { signal, upTo: bytes }), isNotFound);
+      return answer?.text;
+    },
     create: (body: RecordObject): Promise<RecordObject | undefined> =>
       settle(() => client.json<RecordObject>('POST', `${collection(namespace)}?fieldManager=helm`, { body, signal }), {
         isTaken: isAlreadyExists,

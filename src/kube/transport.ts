@@ -18,6 +18,8 @@ const connectTimeoutMs = 15_000;
 /** A connection with requests under way is asked for a sign of life so often, and may take as long for it. */
 const pingMs = 10_000;
 const windowBytes = 16 << 20;
+/** As small as the protocol has it. */
+const partialWindowBytes = 65_535;
 
 /** Nothing is connected before the first request. A lost HTTP/2 connection is opened again at the next request. */
 export function openTransport(connection: Connection): Transport {
@@ -27,6 +29,8 @@ export function openTransport(connection: Connection): Transport {
 class ServerTransport implements Transport {
   readonly #connection: Connection;
   #session: Promise<ClientHttp2Session | undefined> | undefined;
+  /** one on which the server does not send ahead of what was read */
+  #partial: Promise<ClientHttp2Session | undefined> | undefined;
   #agent: Agent | undefined;
 
   constructor(connection: Connection) {
@@ -45,17 +49,18 @@ class ServerTransport implements Transport {
   };
 
   async #send(request: HttpRequest, credentials: Readonly<Record<string, string>>): Promise<HttpResponse> {
-    const session = await this.#openSession();
+    const session = await (request.isPartial ? this.#openPartial() : this.#openSession());
     const full = { ...request, path: this.#prefix() + request.path, headers: { ...credentials, ...request.headers } };
     return session ? exchangeHttp2(session, this.#connection.server.host, full) : this.#exchangeHttp1(full);
   }
 
   close(): void {
     this.#agent?.destroy();
-    this.#session?.then(
-      (session) => session?.destroy(),
-      () => undefined,
-    );
+    for (const open of [this.#session, this.#partial])
+      open?.then(
+        (session) => session?.destroy(),
+        () => undefined,
+      );
   }
 
   #prefix(): string {
@@ -65,11 +70,24 @@ class ServerTransport implements Transport {
   /** The HTTP/2 session, or undefined when the server speaks HTTP/1.1 only. */
   #openSession(): Promise<ClientHttp2Session | undefined> {
     if (this.#agent) return Promise.resolve(undefined);
-    this.#session ??= this.#connect();
+    this.#session ??= this.#connect(windowBytes).catch((error) => {
+      this.#session = undefined;
+      throw error;
+    });
     return this.#session;
   }
 
-  async #connect(): Promise<ClientHttp2Session | undefined> {
+  async #openPartial(): Promise<ClientHttp2Session | undefined> {
+    // What the server speaks is known by then.
+    if (!(await this.#openSession())) return undefined;
+    this.#partial ??= this.#connect(partialWindowBytes).catch((error) => {
+      this.#partial = undefined;
+      throw error;
+    });
+    return this.#partial;
+  }
+
+  async #connect(window: number): Promise<ClientHttp2Session | undefined> {
     try {
       const { server } = this.#connection;
       if (server.protocol === 'http:') {
@@ -82,21 +100,21 @@ class ServerTransport implements Transport {
         this.#agent = this.#secureAgent();
         return undefined;
       }
-      return this.#startSession(socket);
+      return this.#startSession(socket, window);
     } catch (error) {
-      this.#session = undefined;
       throw unreachable(this.#connection.server, error);
     }
   }
 
-  #startSession(socket: TLSSocket): ClientHttp2Session {
+  #startSession(socket: TLSSocket, window: number): ClientHttp2Session {
     const session = connectHttp2(this.#connection.server.origin, {
       createConnection: () => socket,
       // As much as the whole connection may take: Bun tells the server to go on only when that much was read, also of one answer.
-      settings: { initialWindowSize: windowBytes, enablePush: false },
+      settings: { initialWindowSize: window, enablePush: false },
     });
     const forget = (): void => {
-      this.#session = undefined;
+      if (window === windowBytes) this.#session = undefined;
+      else this.#partial = undefined;
     };
     session.on('error', forget);
     session.on('close', forget);

@@ -5,6 +5,8 @@ import type { ReleaseRecord } from './release.ts';
 /** So much of a record's text is looked at: state and names stand before templates and manifest. A multiple of four, as base64 needs. */
 export const summaryText = 16 << 10;
 const maxUnpacked = 16 << 20;
+/** Few bytes are enough for most, and what follows may unfold to a thousand times as many. */
+const firstBytes = [1 << 10, 4 << 10, summaryText];
 
 /**
  * What a listing shows of a record (name, info and the chart's metadata), from its beginning alone: most of a record is never unpacked.
@@ -13,7 +15,16 @@ const maxUnpacked = 16 << 20;
  * @returns undefined when more of the record is needed to tell, or it is none
  */
 export function readSummary(text: string, head: RevisionHead): ReleaseRecord | undefined {
-  const json = unpackStart(Buffer.from(text.slice(0, summaryText), 'base64'));
+  const bytes = Buffer.from(text.slice(0, summaryText), 'base64');
+  for (const length of firstBytes) {
+    const summary = summaryIn(bytes.subarray(0, length), head);
+    if (summary || length >= bytes.length) return summary;
+  }
+  return undefined;
+}
+
+function summaryIn(bytes: Buffer, head: RevisionHead): ReleaseRecord | undefined {
+  const json = unpackStart(bytes);
   if (json === undefined) return undefined;
   const top = leadingFields(json, 0);
   const chart = leadingFields(json, top.get('chart')?.from ?? json.length);

@@ -34,6 +34,8 @@ export interface RecordClient {
   ): Promise<{ readonly items: readonly RecordObject[]; readonly next: string | undefined } | undefined>;
   /** undefined when there is none */
   get(name: string, namespace?: string): Promise<RecordObject | undefined>;
+  /** the first bytes of an object's JSON, or a little more; undefined when there is none */
+  beginning(name: string, namespace: string, bytes: number): Promise<string | undefined>;
   /** undefined when an object of that name exists */
   create(object: RecordObject): Promise<RecordObject | undefined>;
   /** undefined when the resourceVersion is not the current one */
