@@ -332,10 +332,12 @@ export class Composer {
       map.set(key, read());
       return;
     }
+    const before = this.decodeFailure;
     const value = read();
     if (key === MERGE) {
+      // What is no table is not looked into.
       if (!mergeInto(map, value))
-        this.decodeFailure ??= yamlError('map merge requires map or sequence of maps as the value', 0, 0);
+        this.decodeFailure = before ?? yamlError('map merge requires map or sequence of maps as the value', 0, 0);
       return;
     }
     const odd = key instanceof OddKey ? key.value : null;

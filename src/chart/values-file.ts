@@ -1,3 +1,4 @@
+import { type BadSeparator, readYamlStream } from '../base/documents.ts';
 import type { Value, ValueMap } from '../base/go-value.ts';
 import { parseYaml } from '../base/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
@@ -8,24 +9,13 @@ import { jsonKind } from './decode.ts';
  * @throws VALUES_INVALID for a line that begins so and goes on otherwise
  */
 export function splitDocuments(text: string): string[] {
-  if (!/^---/m.test(text)) return text === '' ? [] : [text];
-  const documents: string[] = [];
-  let lines: string[] = [];
-  for (const [i, line] of text.split(/(?<=\n)/).entries()) {
-    const behind = line.startsWith('---') ? line.slice(3).trim() : '';
-    if (behind !== '' && !behind.startsWith('#')) throw badSeparator(behind, i + 1);
-    if (line.startsWith('---') && lines.length > 0) {
-      documents.push(lines.join(''));
-      lines = [];
-    } else {
-      lines.push(line);
-    }
-  }
-  if (lines.length > 0) documents.push(lines.join(''));
-  return documents;
+  return [...readYamlStream(text)].map((document) => {
+    if (typeof document === 'string') return document;
+    throw badSeparator(document);
+  });
 }
 
-function badSeparator(behind: string, line: number): TillerlessError {
+function badSeparator({ behind, line }: BadSeparator): TillerlessError {
   return new TillerlessError('VALUES_INVALID', 'a line that begins with --- separates documents, and only a comment may follow', {
     helmText: `error reading yaml document: invalid Yaml document separator: ${behind}`,
     where: { line, column: 4 },

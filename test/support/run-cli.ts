@@ -1,3 +1,4 @@
+import { toGoBytes } from '../../src/base/go-bytes.ts';
 import { main } from '../../src/main.ts';
 import type { Io } from '../../src/output/io.ts';
 
@@ -18,12 +19,10 @@ export interface CliOptions {
 /** Runs a command line in this process, as a shell would: no terminal, an environment of its own. Paths are taken from the working directory. */
 export async function runCli(argv: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   const out: Buffer[] = [];
-  let stderr = '';
+  const err: Uint8Array[] = [];
   const io: Io = {
     stdout: (text) => void out.push(Buffer.from(text)),
-    stderr: (text) => {
-      stderr += text;
-    },
+    stderr: (text) => void err.push(toGoBytes(text)),
     readStdin: async () => Buffer.from(options.stdin ?? ''),
     isTerminal: { stdin: false, stdout: false, stderr: false },
     columns: 100,
@@ -33,5 +32,5 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
     program: 'tillerless',
   };
   const code = await main(argv, io, options.signal ?? new AbortController().signal);
-  return { code, stdout: Buffer.concat(out).toString('utf8'), stderr };
+  return { code, stdout: Buffer.concat(out).toString('utf8'), stderr: Buffer.concat(err).toString('utf8') };
 }

@@ -1,3 +1,4 @@
+import { readYamlStream } from '../../base/documents.ts';
 import type { Value, ValueMap } from '../../base/go-value.ts';
 import { readJsonStep } from '../../base/json.ts';
 import { parseYaml } from '../../base/yaml.ts';
@@ -63,26 +64,11 @@ function jsonProblem(value: Value): string | undefined {
 }
 
 function* yamlDocuments(content: string): Generator<LintDocument> {
-  for (const text of cut(content)) {
-    const document = typeof text === 'string' ? readYaml(text) : text;
+  for (const text of readYamlStream(content)) {
+    const document = typeof text === 'string' ? readYaml(text) : { problem: `invalid Yaml document separator: ${text.behind}` };
     if (document !== undefined) yield document;
     if (document !== undefined && 'problem' in document) return;
   }
-}
-
-/** The texts between lines that begin with `---`. What follows there may be a comment alone, else the document before it is lost too. */
-function* cut(content: string): Generator<string | { readonly problem: string }> {
-  let from = 0;
-  for (const match of content.matchAll(/(?<=^|\n)---([^\n]*)\n?/g)) {
-    const rest = (match[1] ?? '').trim();
-    if (rest !== '' && !rest.startsWith('#')) {
-      yield { problem: `invalid Yaml document separator: ${rest}` };
-      return;
-    }
-    yield content.slice(from, match.index);
-    from = match.index + match[0].length;
-  }
-  yield content.slice(from);
 }
 
 function readYaml(text: string): LintDocument | undefined {

@@ -1,4 +1,5 @@
 import { type RevisionHead, recordKey, type StoredRevision, type SummaryQuery } from '../driver.ts';
+import { recordFromNote } from '../record-note.ts';
 import { readSummary, summaryText } from '../record-summary.ts';
 import type { RecordClient, RecordKind, RecordObject } from './record-object.ts';
 
@@ -26,7 +27,12 @@ export async function readSummaries(
   query: SummaryQuery,
   take: (revision: StoredRevision) => void,
 ): Promise<void> {
-  const wanted = new Map(query.heads.map((head) => [keyOf(head.namespace, recordKey(head.name, head.revision)), head]));
+  const wanted = new Map<string, RevisionHead>();
+  for (const head of query.heads) {
+    const record = recordFromNote(head);
+    if (record) take({ ...head, record: () => record });
+    else wanted.set(keyOf(head.namespace, recordKey(head.name, head.revision)), head);
+  }
   const takeOne = (object: RecordObject): void => {
     const key = keyOf(object.metadata.namespace ?? '', object.metadata.name);
     const head = wanted.get(key);

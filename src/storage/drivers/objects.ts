@@ -1,6 +1,7 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { decodeRecord, encodeRecord } from '../codec.ts';
 import { type Driver, type HeadQuery, type RevisionHead, type RevisionWrite, recordKey, type StoredRevision } from '../driver.ts';
+import { noteKey, noteOf } from '../record-note.ts';
 import type { ReleaseRecord } from '../release.ts';
 import { readSummaries } from './object-summaries.ts';
 import {
@@ -125,7 +126,12 @@ function buildObject(
   const split = splitRecord(kind, record, whole);
   const payload = split ? encodeRecord(split.head) : whole;
   const system = { name: record.name, owner: 'helm', status: record.info.status ?? 'unknown', version: String(record.version) };
-  const annotations = { ...base?.annotations, ...write.annotations, ...(split?.annotations ?? unsplit) };
+  const annotations = {
+    ...base?.annotations,
+    ...write.annotations,
+    ...(split?.annotations ?? unsplit),
+    [noteKey]: noteOf(record),
+  };
   const live = Object.fromEntries(Object.entries(annotations).filter(([, value]) => value !== ''));
   const object = {
     apiVersion: 'v1',
