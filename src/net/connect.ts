@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
@@ -35,25 +36,72 @@ const systemBundles = [
   '/etc/ssl/cert.pem',
 ];
 
-/** Reads what a choice names. @throws FILE_NOT_FOUND */
-export function readTls(choice: TlsChoice, env: Env): TlsMaterial {
-  const bundle = choice.caFile || [env.SSL_CERT_FILE ?? '', ...systemBundles].find((path) => path !== '' && existsSync(path));
-  return {
-    ...(bundle ? { ca: readPem(bundle) } : {}),
-    ...(choice.certFile ? { cert: readPem(choice.certFile) } : {}),
-    ...(choice.keyFile ? { key: readPem(choice.keyFile) } : {}),
-    rejectUnauthorized: !choice.insecureSkipVerify,
-  };
+/**
+ * Reads what a choice names. A certificate without a key is left out, as Helm does.
+ *
+ * @throws FILE_NOT_FOUND, and NETWORK when a file is no certificate or key, or these do not belong together
+ */
+export function readTls({ caFile, certFile, keyFile, insecureSkipVerify }: TlsChoice, env: Env): TlsMaterial {
+  const bundle = [env.SSL_CERT_FILE ?? '', ...systemBundles].find((path) => path !== '' && existsSync(path));
+  const ca = caFile ? readAuthorities(caFile) : bundle && readPem(bundle, "can't read CA file");
+  const pair = certFile && keyFile ? readPair(certFile, keyFile) : {};
+  return { ...(ca ? { ca } : {}), ...pair, rejectUnauthorized: !insecureSkipVerify };
 }
 
-function readPem(path: string): Buffer {
+const configProblem = "can't create TLS config for client";
+
+function readPem(path: string, helmText: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
     throw new TillerlessError('FILE_NOT_FOUND', `can't read the certificate or key ${path}`, {
-      helmText: `can't create TLS config: open ${path}: no such file or directory`,
+      helmText: `${configProblem}: ${helmText}: ${JSON.stringify(path)}: open ${path}: no such file or directory`,
       cause,
     });
+  }
+}
+
+/** One certificate that can be read is enough, as for Go. */
+function readAuthorities(path: string): Buffer {
+  const pem = readPem(path, "can't read CA file");
+  const blocks = pem.toString('latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  if (blocks.some((block) => attempt(() => new X509Certificate(block)) !== undefined)) return pem;
+  throw new TillerlessError('NETWORK', `no certificate of an authority is in ${path}`, {
+    helmText: `${configProblem}: failed to append certificates from pem block`,
+    hint: '--ca-file takes certificates in PEM, each from -----BEGIN CERTIFICATE----- on',
+    where: { file: path },
+  });
+}
+
+function readPair(certFile: string, keyFile: string): Pick<TlsMaterial, 'cert' | 'key'> {
+  const cert = readPem(certFile, 'unable to read cert file');
+  const key = readPem(keyFile, 'unable to read key file');
+  const refuse = (file: string, message: string, problem: string): TillerlessError =>
+    new TillerlessError('NETWORK', message, {
+      helmText: `${configProblem}: unable to load cert from key pair: tls: ${problem}`,
+      where: { file },
+    });
+  const certificate = attempt(() => new X509Certificate(cert));
+  if (!certificate)
+    throw refuse(certFile, `no certificate is in ${certFile}`, 'failed to find any PEM data in certificate input');
+  const secret = attempt(() => createPrivateKey(key));
+  if (!secret)
+    throw refuse(keyFile, `no key that could be read without a passphrase is in ${keyFile}`, 'failed to parse private key');
+  if (!certificate.checkPrivateKey(secret))
+    throw refuse(
+      keyFile,
+      `the key in ${keyFile} is not that of the certificate in ${certFile}`,
+      'private key does not match public key',
+    );
+  return { cert, key };
+}
+
+/** What a parser of node:crypto makes of bytes; undefined when it refuses them, for whatever reason. */
+function attempt<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch {
+    return undefined;
   }
 }
 

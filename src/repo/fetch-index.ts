@@ -83,7 +83,7 @@ export async function fetchIndex(repository: Repository, around: FetchSurroundin
 
 /** An error of `fetchIndex` in the words that Helm puts around it. */
 export function notARepository(url: string, error: unknown): unknown {
-  if (!isTillerlessError(error, 'NETWORK', 'REPOSITORY_INDEX')) return error;
+  if (!isTillerlessError(error, 'NETWORK', 'REPOSITORY_INDEX', 'FILE_NOT_FOUND')) return error;
   const prefix = `looks like ${JSON.stringify(url)} is not a valid chart repository or cannot be reached: `;
   return new TillerlessError(error.code, prefix + error.message, {
     helmText: prefix + (error.helmText ?? error.message),

@@ -1,5 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
 /** Kubeconfig of a real API server made for tests; undefined when there is none. */
 export const testKubeconfig: string | undefined = process.env.TILLERLESS_TEST_KUBECONFIG || undefined;
@@ -11,6 +12,12 @@ export const helms: readonly { readonly major: 3 | 4; readonly path: string }[] 
 });
 
 export const hasKubectl: boolean = spawnSync('kubectl', ['version', '--client'], { stdio: 'ignore' }).status === 0;
+
+/** Where a program lies that tests start as a server, or undefined; those of administrators are not on every PATH. */
+export function findProgram(name: string): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
 
 /** `describe` when what it needs is there; else a skipped block that says what is missing. */
 export function describeWith(needs: Readonly<Record<string, unknown>>): (name: string, body: () => void) => void {
