@@ -126,7 +126,7 @@ async function fetchToken(
     for (const [name, value] of given) realm.searchParams.set(name, value);
     answer = await send({ url: realm, authorization: login && basic(login) }, around);
   }
-  if (answer.status !== 200) throw await refusal('GET', answer);
+  if (answer.status !== 200) throw await refusal('GET', answer, base.host);
   const token = tokenOf((await readBody(answer, { url: realm, maxBytes: maxTokenBytes })).toString('utf8'));
   if (token === '') throw new TillerlessError('REGISTRY', `${realm.host} gives no token`);
   return token;
@@ -142,15 +142,19 @@ function tokenOf(text: string): string {
   }
 }
 
-/** The error of an answer, with the registry's own words. */
-export async function refusal(method: string, answer: HttpAnswer): Promise<TillerlessError> {
+/**
+ * The error of an answer, with the registry's own words.
+ *
+ * @param registry where one logs in: not where the answer came from when that is a server of tokens
+ */
+export async function refusal(method: string, answer: HttpAnswer, registry = answer.url.host): Promise<TillerlessError> {
   const { url, status } = answer;
   const said = await saidBy(answer);
   const name = answer.statusLine.replace(/^\d+ ?/, '');
   const helmText = `${method} ${JSON.stringify(url.href)}: response status code ${status}: ${said || name}`;
   return new TillerlessError('REGISTRY', `${url.host} answers ${answer.statusLine}${said === '' ? '' : `: ${said}`}`, {
     helmText,
-    ...(status === 401 || status === 403 ? { hint: `registry login ${url.host}, or --username and --password` } : {}),
+    ...(status === 401 || status === 403 ? { hint: `registry login ${registry}, or --username and --password` } : {}),
   });
 }
 
