@@ -1,0 +1,58 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findProgram, run } from './machine.ts';
+
+export const gpg: string | undefined = findProgram('gpg') && findProgram('gpg-agent') && findProgram('gpg');
+
+/** Keys made by gpg, and exported as Helm's documentation says. */
+export interface Gpg {
+  readonly home: string;
+  /** public keys: exported, and as gpg keeps them */
+  readonly publicRing: string;
+  readonly keybox: string;
+  readonly secretRing: string;
+  run(...args: string[]): { code: number; stdout: string; stderr: string };
+  remove(): void;
+}
+
+/** Makes a home of gpg with a key "Name <name@example.com>" for each algorithm, without passphrases. */
+export function makeGpg(keys: Readonly<Record<string, string>>): Gpg {
+  // Short: the agent's socket lies there, and its path may not be long.
+  const home = mkdtempSync(join(tmpdir(), 'gpg-'));
+  chmodSync(home, 0o700);
+  const runGpg: Gpg['run'] = (...args) =>
+    run('gpg', ['--homedir', home, '--batch', '--yes', '--no-tty', ...args], { HOME: home });
+  const ok = (...args: string[]): void => {
+    const { code, stderr } = runGpg(...args);
+    if (code !== 0) throw new Error(`gpg ${args.join(' ')}: ${stderr}`);
+  };
+  for (const [name, algorithm] of Object.entries(keys))
+    ok(
+      '--pinentry-mode',
+      'loopback',
+      '--passphrase',
+      '',
+      '--quick-gen-key',
+      `${name} <${name.toLowerCase()}@example.com>`,
+      algorithm,
+      'default',
+      '1d',
+    );
+  const folder = join(home, 'exported');
+  mkdirSync(folder);
+  const [publicRing, secretRing] = [join(folder, 'pubring.gpg'), join(folder, 'secring.gpg')];
+  ok('--output', publicRing, '--export');
+  ok('--pinentry-mode', 'loopback', '--passphrase', '', '--output', secretRing, '--export-secret-keys');
+  return {
+    home,
+    publicRing,
+    keybox: join(home, 'pubring.kbx'),
+    secretRing,
+    run: runGpg,
+    remove: () => {
+      run('gpgconf', ['--homedir', home, '--kill', 'all'], { HOME: home });
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
