@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Session } from './actions/session.ts';
 import { type GivenFlags, readSettings } from './actions/settings.ts';
+import { timeLimit } from './base/time-limit.ts';
 import type { Context } from './commands/context.ts';
 import type { Command } from './commands/define.ts';
 import { globalFlags } from './commands/flags/global.ts';
@@ -88,7 +89,7 @@ function isHelms(word: string): boolean {
 const completionMs = 3000;
 
 function completionSignal(signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(completionMs)]);
+  return AbortSignal.any([signal, timeLimit(completionMs)]);
 }
 
 /** What a cancelled command was doing may fail in many ways; all of them mean the same. */

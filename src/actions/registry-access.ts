@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { timeLimit } from '../base/time-limit.ts';
 import { readTls } from '../net/connect.ts';
 import { runCredentialHelper } from '../plugins/credential-helper.ts';
 import { openRegistry, type RegistryClient } from '../registry/client.ts';
@@ -25,7 +26,7 @@ export async function registryFor(
   const { username, password } = source;
   const given = username !== '' && password !== '' ? { username, password, identityToken: '' } : undefined;
   const login = given ?? (await findLogin(loginFiles(downloads), reference, runCredentialHelper(env, signal)));
-  const within = AbortSignal.any([signal, AbortSignal.timeout(downloadTimeoutMs)]);
+  const within = AbortSignal.any([signal, timeLimit(downloadTimeoutMs)]);
   const around = { tls: readTls(source.tls, env), env, signal: within };
   return openRegistry({ host: reference.host, plainHttp: source.plainHttp, login, around });
 }

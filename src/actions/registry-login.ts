@@ -1,3 +1,4 @@
+import { timeLimit } from '../base/time-limit.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { readTls, type TlsChoice } from '../net/connect.ts';
 import { runCredentialHelper } from '../plugins/credential-helper.ts';
@@ -24,7 +25,7 @@ function checkHost(host: string): void {
 export async function loginToRegistry({ host, login, tls, plainHttp }: LoginRequest, downloads: Downloads): Promise<void> {
   checkHost(host);
   const { env } = downloads;
-  const signal = AbortSignal.any([downloads.signal, AbortSignal.timeout(downloadTimeoutMs)]);
+  const signal = AbortSignal.any([downloads.signal, timeLimit(downloadTimeoutMs)]);
   const client = openRegistry({ host, plainHttp, login, around: { tls: readTls(tls, env), env, signal } });
   try {
     const answer = await client.request({ path: '/v2/', scope: '' });

@@ -1,3 +1,4 @@
+import { timeLimit } from '../base/time-limit.ts';
 import type { Chart, RemoteSchema, RemoteSchemas } from '../chart/model.ts';
 import { isTillerlessError } from '../errors/tillerless-error.ts';
 
@@ -22,7 +23,7 @@ async function fetchSchema(url: string, env: Env): Promise<RemoteSchema> {
   const { readBody } = await import('../net/download.ts');
   const { send } = await import('../net/http.ts');
   try {
-    const around = { tls: readTls(plainTls, env), env, signal: AbortSignal.timeout(timeoutMs) };
+    const around = { tls: readTls(plainTls, env), env, signal: timeLimit(timeoutMs) };
     const answer = await send({ url: new URL(url) }, around);
     if (answer.status === 200) return { data: await readBody(answer, { url: answer.url, maxBytes }) };
     answer.discard();

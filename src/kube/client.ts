@@ -1,4 +1,5 @@
 import type { Exchange, HttpRequest } from '../base/http-exchange.ts';
+import { timeLimit } from '../base/time-limit.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { statusError } from './api-status.ts';
 import type { KubeObject } from './resource.ts';
@@ -141,7 +142,7 @@ interface Call {
 
 /** @throws CLUSTER_UNREACHABLE also when the server says nothing for too long; `onSilence` is called then */
 async function sendInTime(server: Server, { method, path, options }: Call, onSilence: () => void) {
-  const limit = AbortSignal.timeout(server.requestTimeoutMs);
+  const limit = timeLimit(server.requestTimeoutMs);
   const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
   try {
     return await sendOnce(server.exchange, buildRequest(method, path, options, signal), options.upTo);

@@ -1,3 +1,4 @@
+import { timeLimit } from '../../base/time-limit.ts';
 import { type ErrorNote, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { KubeClient } from '../client.ts';
 import { shortName } from '../resource.ts';
@@ -29,7 +30,7 @@ export async function reportWait(
   const open = awaited.filter((item) => item.state.state !== 'ready');
   if (open.length === 0) return;
   const objects = open.flatMap((item) => (item.object ? [item.object] : []));
-  const explained = await explainObjects(client, objects, AbortSignal.timeout(explainMs));
+  const explained = await explainObjects(client, objects, timeLimit(explainMs));
   const notes = inOrder(open, ending).map((item) => note(item, explained.get(item.object?.metadata.uid ?? ''), ending));
   const failed = !ending.timedOut && open.some((item) => item.state.state === 'failed' || item.verdict !== undefined);
   throw new TillerlessError(

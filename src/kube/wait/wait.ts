@@ -1,3 +1,4 @@
+import { timeLimit } from '../../base/time-limit.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { KubeClient } from '../client.ts';
 import { type KubeObject, resourcePath, shortName, type Target } from '../resource.ts';
@@ -55,7 +56,7 @@ async function waitFor(
   const started = Date.now();
   options.emit({ type: 'wait-started', objects: awaited.length, timeoutMs: options.timeoutMs, until });
   const done = new AbortController();
-  const limit = AbortSignal.timeout(options.timeoutMs > 0 ? options.timeoutMs : 30_000);
+  const limit = timeLimit(options.timeoutMs > 0 ? options.timeoutMs : 30_000);
   const signal = AbortSignal.any([done.signal, limit, options.signal]);
   const isHopeless = (): boolean =>
     options.failFast === true && until === 'ready' && awaited.some((item) => item.verdict !== undefined);
