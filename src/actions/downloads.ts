@@ -1,4 +1,5 @@
 import type { DownloadState } from '../net/download.ts';
+import type { FindGetter } from '../net/getter.ts';
 import type { FetchSurroundings } from '../repo/fetch-index.ts';
 import type { Settings } from './settings.ts';
 
@@ -9,6 +10,8 @@ export interface Downloads {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly onProgress: (state: DownloadState) => void;
+  /** for addresses that are not of http */
+  readonly findGetter: FindGetter;
   /** one structured line, as Helm logs it */
   readonly warn: (message: string, fields?: Readonly<Record<string, string>>) => void;
   /** a line for the user: where something came from */
@@ -20,6 +23,6 @@ export const downloadTimeoutMs = 120_000;
 
 /** The same as the repository layer takes it. */
 export function fetchSurroundings(downloads: Downloads, timeoutMs = downloadTimeoutMs): FetchSurroundings {
-  const { env, signal, onProgress } = downloads;
-  return { cache: downloads.paths.repositoryCache, env, signal, onProgress, timeoutMs };
+  const { env, signal, onProgress, findGetter } = downloads;
+  return { cache: downloads.paths.repositoryCache, env, signal, onProgress, findGetter, timeoutMs };
 }

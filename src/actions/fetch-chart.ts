@@ -1,20 +1,25 @@
 import { basename } from 'node:path';
+import { timeLimit } from '../base/time-limit.ts';
 import { MAX_CHART_BYTES } from '../chart/buffered-file.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { readTls } from '../net/connect.ts';
 import { basicAuthorization, download } from '../net/download.ts';
+import { isHttp, throughGetter } from '../net/getter.ts';
 import { cachedContent, digestOf, storeContent } from '../repo/content-cache.ts';
 import type { ChartSource, FetchedChart } from './chart-source.ts';
 import { type Downloads, downloadTimeoutMs } from './downloads.ts';
 import { type ResolvedChart, resolveChart } from './resolve-chart.ts';
 
-/** Downloads a file; one that is a chart's archive or lies beside it is fetched as the chart is. @throws NETWORK */
+/** Downloads a file; one that is a chart's archive or lies beside it is fetched as the chart is. @throws NETWORK, REPOSITORY_CONFIG, PLUGIN_FAILED */
 export async function downloadFile(
   url: URL,
   resolved: Pick<ResolvedChart, 'login' | 'passCredentials' | 'tls'>,
   downloads: Downloads,
 ): Promise<Uint8Array> {
   const { login, passCredentials, tls } = resolved;
+  const signal = AbortSignal.any([downloads.signal, timeLimit(downloadTimeoutMs)]);
+  if (!isHttp(url))
+    return throughGetter({ url, login, passCredentials, tls, maxBytes: MAX_CHART_BYTES, signal }, downloads.findGetter);
   const request = {
     url,
     authorization: basicAuthorization(login),
@@ -22,7 +27,6 @@ export async function downloadFile(
     maxBytes: MAX_CHART_BYTES,
     onProgress: downloads.onProgress,
   };
-  const signal = AbortSignal.any([downloads.signal, AbortSignal.timeout(downloadTimeoutMs)]);
   const { bytes } = await download(request, { tls: readTls(tls, downloads.env), env: downloads.env, signal });
   return bytes;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import type { TlsChoice } from '../net/connect.ts';
-import { mayGoAlong } from '../net/http.ts';
+import { isSameServer, mayGoAlong } from '../net/http.ts';
 import { fetchIndex, notARepository, parseUrl, resolveUrl, tlsOf } from '../repo/fetch-index.ts';
 import { findVersion, isExactVersion } from '../repo/find-version.ts';
 import { cachedIndex } from '../repo/index-cache.ts';
@@ -138,7 +138,7 @@ async function fromRepositoryUrl(chart: string, source: ChartSource, downloads: 
 function ownerOf(url: URL, repositories: readonly Repository[]): Repository | undefined {
   return repositories.find((repository) => {
     const root = URL.canParse(repository.url) ? new URL(repository.url) : undefined;
-    return root?.origin === url.origin && `${url.pathname}/`.startsWith(`${root.pathname.replace(/\/$/, '')}/`);
+    return root !== undefined && isSameServer(root, url) && `${url.pathname}/`.startsWith(`${root.pathname.replace(/\/$/, '')}/`);
   });
 }
 

@@ -1,6 +1,8 @@
+import { timeLimit } from '../base/time-limit.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { plainTls, readTls } from '../net/connect.ts';
 import { download } from '../net/download.ts';
+import { isHttp } from '../net/getter.ts';
 import { parseUrl } from '../repo/fetch-index.ts';
 import { type Downloads, downloadTimeoutMs } from './downloads.ts';
 
@@ -42,9 +44,10 @@ function readHit(item: unknown): HubHit {
 /** Asks a hub of charts. @throws NETWORK, REPOSITORY_CONFIG for what is no address */
 export async function searchHub(endpoint: string, keyword: string, downloads: Downloads): Promise<HubHit[]> {
   const url = parseUrl(endpoint);
+  if (!isHttp(url)) throw new TillerlessError('REPOSITORY_CONFIG', `hubs are reached by http and https, not as ${endpoint}`);
   url.pathname = `${url.pathname.replace(/\/$/, '')}/api/chartsvc/v1/charts/search`;
   url.searchParams.set('q', keyword);
-  const signal = AbortSignal.any([downloads.signal, AbortSignal.timeout(downloadTimeoutMs)]);
+  const signal = AbortSignal.any([downloads.signal, timeLimit(downloadTimeoutMs)]);
   const around = { tls: readTls(plainTls, downloads.env), env: downloads.env, signal };
   let parsed: unknown;
   try {

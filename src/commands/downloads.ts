@@ -2,13 +2,15 @@ import type { Downloads } from '../actions/downloads.ts';
 import { startDownloads } from '../output/download-progress.ts';
 import { logLine } from '../output/io.ts';
 import type { Context } from './context.ts';
+import { pluginSurroundings } from './plugin-surroundings.ts';
 
 /** Runs what downloads, with its progress shown. */
 export async function withDownloads<T>(
-  { io, settings, signal }: Context,
+  context: Context,
   run: (downloads: Downloads) => Promise<T>,
-  say: (text: string) => void = io.stderr,
+  say: (text: string) => void = context.io.stderr,
 ): Promise<T> {
+  const { io, settings, signal } = context;
   const progress = startDownloads(io);
   const alone = (print: () => void): void => {
     progress.close();
@@ -21,6 +23,10 @@ export async function withDownloads<T>(
       env: io.env,
       signal,
       onProgress: progress.show,
+      findGetter: async (scheme) => {
+        const { pluginGetters } = await import('../actions/getters.ts');
+        return pluginGetters(pluginSurroundings(context))(scheme);
+      },
       warn: (message, fields) => alone(() => logLine(io, 'WARN', message, fields)),
       say: (text) => alone(() => say(text)),
     });

@@ -7,7 +7,7 @@ import type { Flag } from './flags/flag.ts';
 import { globalFlags } from './flags/global.ts';
 import { parseLine } from './flags/parse.ts';
 import { isNamed } from './locate.ts';
-import { pluginSurroundings } from './plugin.ts';
+import { pluginSurroundings } from './plugin-surroundings.ts';
 
 /** Words for a plugin, and the global flags that stood among them. */
 interface PluginLine {

@@ -1,24 +1,10 @@
-import { installedPlugins, originOfPlugin, type PluginSurroundings, uninstallPlugin, updatePlugin } from '../actions/plugins.ts';
-import { settingsEnv } from '../actions/settings.ts';
-import { logLine } from '../output/io.ts';
+import { installedPlugins, originOfPlugin, uninstallPlugin, updatePlugin } from '../actions/plugins.ts';
 import { formatTable } from '../output/table.ts';
 import { keyringOf } from './chart-path.ts';
-import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { keyringFlags, loginFlags, plainHttpFlags, tlsChoice, tlsFlags } from './flags/remote.ts';
+import { pluginSurroundings } from './plugin-surroundings.ts';
 import { passphraseFrom, signFlags } from './signing.ts';
-
-/** What an action on plugins gets from this command line. */
-export function pluginSurroundings({ io, settings, signal }: Context): PluginSurroundings {
-  const namespace = settings.namespace || 'default';
-  return {
-    folders: settings.paths.plugins,
-    env: { ...io.env, ...Object.fromEntries(settingsEnv(settings, io.program, namespace)) },
-    signal,
-    say: (line) => io.stdout(`${line}\n`),
-    warn: (message, fields) => logLine(io, 'WARN', message, fields),
-  };
-}
 
 export const pluginListCommand = defineCommand({
   name: 'list',

@@ -107,10 +107,15 @@ async function follow(call: HttpCall, around: HttpSurroundings): Promise<HttpAns
 
 /** True when a password for one address may be sent to another: the same server, the same by https, or any when told so. */
 export function mayGoAlong(from: URL, to: URL, passOn: boolean): boolean {
-  if (from.origin === to.origin) return true;
-  const isUpgrade = from.hostname === to.hostname && from.port === '' && to.port === '' && to.protocol === 'https:';
-  const isDowngrade = from.protocol === 'https:' && to.protocol === 'http:';
-  return isUpgrade || (passOn && !isDowngrade);
+  if (isSameServer(from, to)) return true;
+  const isUpgrade = from.protocol === 'http:' && to.protocol === 'https:' && from.port === '' && to.port === '';
+  const isDowngrade = from.protocol !== 'http:' && to.protocol === 'http:';
+  return (isUpgrade && from.hostname === to.hostname) || (passOn && !isDowngrade);
+}
+
+/** Addresses of schemes that are not of http have no origin to compare. */
+export function isSameServer(a: URL, b: URL): boolean {
+  return a.protocol === b.protocol && a.host === b.host;
 }
 
 async function exchange(call: HttpCall, around: HttpSurroundings): Promise<HttpAnswer> {

@@ -11,6 +11,12 @@ export interface PlatformCommand {
   readonly args: readonly string[];
 }
 
+/** Fetches what lies at addresses of some schemes. */
+export interface PluginGetter {
+  readonly protocols: readonly string[];
+  readonly commands: readonly PlatformCommand[];
+}
+
 /** When a plugin is told of what happens to it. */
 export type PluginHook = 'install' | 'update' | 'delete';
 
@@ -31,6 +37,7 @@ export interface Plugin {
   readonly ignoreFlags: boolean;
   readonly commands: readonly PlatformCommand[];
   readonly hooks: Readonly<Partial<Record<PluginHook, readonly PlatformCommand[]>>>;
+  readonly getters: readonly PluginGetter[];
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -46,6 +53,30 @@ function readCommands(value: unknown): PlatformCommand[] {
     arch: text(each.arch) || text(each.architecture),
     command: text(each.command),
     args: Array.isArray(each.args) ? each.args.map(text) : [],
+  }));
+}
+
+const protocolsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(text) : []);
+
+/** Of Helm 4 a getter may be said in two places: a command for each protocol, and one for those that have none. */
+function readGetters(config: Fields, runtime: Fields): PluginGetter[] {
+  const own = Array.isArray(runtime.protocolCommands) ? runtime.protocolCommands.filter(isFields) : [];
+  const known = protocolsOf(config.protocols);
+  return [
+    ...own.map(({ protocols, platformCommand }) => ({
+      protocols: protocolsOf(protocols).filter((protocol) => known.includes(protocol)),
+      commands: readCommands(platformCommand),
+    })),
+    { protocols: known, commands: readCommands(runtime.platformCommand) },
+  ].filter(({ commands }) => commands.length > 0);
+}
+
+/** Of Helm 3: a line of words for each list of protocols. */
+function readDownloaders(value: unknown): PluginGetter[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isFields).map(({ command, protocols }) => ({
+    protocols: protocolsOf(protocols),
+    commands: [{ os: '', arch: '', command: text(command), args: [] }],
   }));
 }
 
@@ -76,21 +107,25 @@ function readV1(manifest: Fields): Omit<Plugin, 'folder' | 'name' | 'version' | 
     ignoreFlags: config.ignoreFlags === true,
     commands: readCommands(runtime.platformCommand),
     hooks: readHooks(fields(runtime.platformHooks), {}),
+    getters: manifest.type === 'getter/v1' ? readGetters(config, runtime) : [],
   };
 }
 
 function readLegacy(manifest: Fields): Omit<Plugin, 'folder' | 'name' | 'version' | 'format'> {
   const command = text(manifest.command);
   const plain = command === '' ? [] : [{ os: '', arch: '', command, args: [] }];
+  const commands = [...readCommands(manifest.platformCommand), ...plain];
+  const getters = readDownloaders(manifest.downloaders);
   return {
-    type: 'cli/v1',
+    type: commands.length === 0 && getters.length > 0 ? 'getter/v1' : 'cli/v1',
     runtime: 'subprocess',
     sourceUrl: '',
     shortHelp: text(manifest.usage),
     longHelp: text(manifest.description),
     ignoreFlags: manifest.ignoreFlags === true,
-    commands: [...readCommands(manifest.platformCommand), ...plain],
+    commands,
     hooks: readHooks(fields(manifest.platformHooks), fields(manifest.hooks)),
+    getters,
   };
 }
 

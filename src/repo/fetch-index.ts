@@ -1,6 +1,9 @@
+import { timeLimit } from '../base/time-limit.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { readTls, type TlsChoice } from '../net/connect.ts';
 import { basicAuthorization, type DownloadState, downloadUnless } from '../net/download.ts';
+import { type FindGetter, isHttp, throughGetter } from '../net/getter.ts';
+import { isSameServer } from '../net/http.ts';
 import { cachedIndex, cachedVersion, storeIndex } from './index-cache.ts';
 import { maxIndexBytes, type RepositoryIndex } from './index-file.ts';
 import type { Repository } from './repositories.ts';
@@ -14,6 +17,8 @@ export interface FetchSurroundings {
   /** of the whole download */
   readonly timeoutMs: number;
   readonly onProgress?: ((state: DownloadState) => void) | undefined;
+  /** for addresses that are not of http */
+  readonly findGetter: FindGetter;
 }
 
 /** Where a name below a repository's address is; the address's query stays. @throws REPOSITORY_CONFIG */
@@ -22,11 +27,11 @@ export function resolveUrl(base: string, reference: string): URL {
   const folder = new URL(root);
   if (!folder.pathname.endsWith('/')) folder.pathname += '/';
   const url = new URL(reference, folder);
-  if (url.search === '' && url.origin === root.origin && !/^[a-z][a-z0-9+.-]*:/i.test(reference)) url.search = root.search;
+  if (url.search === '' && isSameServer(url, root) && !/^[a-z][a-z0-9+.-]*:/i.test(reference)) url.search = root.search;
   return url;
 }
 
-/** @throws REPOSITORY_CONFIG for what is no address of http or https */
+/** @throws REPOSITORY_CONFIG for what is no address */
 export function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined)
@@ -34,12 +39,7 @@ export function parseUrl(text: string): URL {
       helmText: 'could not find protocol handler for: ',
       hint: 'an address begins with https://',
     });
-  const scheme = url.protocol.slice(0, -1);
-  if (scheme === 'http' || scheme === 'https') return url;
-  throw new TillerlessError('REPOSITORY_CONFIG', `there is no way to reach ${scheme} addresses`, {
-    helmText: `could not find protocol handler for: ${scheme}`,
-    hint: 'repositories are reached by http and https; charts of an OCI registry need no repository: pull oci://...',
-  });
+  return url;
 }
 
 /** How a repository is reached. */
@@ -51,10 +51,17 @@ export function tlsOf(repository: Repository): TlsChoice {
 /**
  * Downloads the index of a repository into the cache, unless the server says that nothing has changed.
  *
- * @throws NETWORK, REPOSITORY_INDEX, REPOSITORY_CONFIG, FILE_IO
+ * @throws NETWORK, REPOSITORY_INDEX, REPOSITORY_CONFIG, PLUGIN_FAILED, FILE_IO
  */
 export async function fetchIndex(repository: Repository, around: FetchSurroundings): Promise<RepositoryIndex> {
   const url = resolveUrl(repository.url, 'index.yaml');
+  const signal = AbortSignal.any([around.signal, timeLimit(around.timeoutMs)]);
+  if (!isHttp(url)) {
+    const { passCredentials } = repository;
+    const request = { url, login: repository, passCredentials, tls: tlsOf(repository), maxBytes: maxIndexBytes, signal };
+    const bytes = await throughGetter(request, around.findGetter);
+    return storeIndex(around.cache, repository.name, bytes, { url: url.href, etag: '', lastModified: '' });
+  }
   const known = cachedVersion(around.cache, repository.name);
   const conditions: Record<string, string> = {};
   if (known?.url === url.href && known.etag) conditions['if-none-match'] = known.etag;
@@ -72,7 +79,7 @@ export async function fetchIndex(repository: Repository, around: FetchSurroundin
     {
       tls: readTls(tlsOf(repository), around.env),
       env: around.env,
-      signal: AbortSignal.any([around.signal, AbortSignal.timeout(around.timeoutMs)]),
+      signal,
     },
     Object.keys(conditions).length > 0 ? [304] : [],
   );
@@ -83,7 +90,7 @@ export async function fetchIndex(repository: Repository, around: FetchSurroundin
 
 /** An error of `fetchIndex` in the words that Helm puts around it. */
 export function notARepository(url: string, error: unknown): unknown {
-  if (!isTillerlessError(error, 'NETWORK', 'REPOSITORY_INDEX', 'FILE_NOT_FOUND')) return error;
+  if (!isTillerlessError(error, 'NETWORK', 'REPOSITORY_INDEX', 'FILE_NOT_FOUND', 'PLUGIN_FAILED')) return error;
   const prefix = `looks like ${JSON.stringify(url)} is not a valid chart repository or cannot be reached: `;
   return new TillerlessError(error.code, prefix + error.message, {
     helmText: prefix + (error.helmText ?? error.message),

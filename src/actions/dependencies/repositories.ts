@@ -9,8 +9,9 @@ function aliasOf({ repository }: Dependency): string | undefined {
   return /^(?:@|alias:)(.*)$/s.exec(repository)?.[1];
 }
 
-function isWeb({ repository }: Dependency): boolean {
-  return /^https?:\/\//.test(repository);
+/** An address of http, or of a scheme that some plugin may know. */
+function isRemote({ repository }: Dependency): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(repository) && !/^(?:file|oci):/i.test(repository);
 }
 
 function sameAddress(a: string, b: string): boolean {
@@ -35,7 +36,7 @@ export function withAddresses(dependencies: readonly Dependency[], known: readon
 
 /** The repository that has a dependency; one that was not added is known by its address, and gets no password. */
 export function repositoryOf(dependency: Dependency, known: readonly Repository[], source: ChartSource): Repository | undefined {
-  if (!isWeb(dependency)) return undefined;
+  if (!isRemote(dependency)) return undefined;
   const found = known.find(({ url }) => sameAddress(url, dependency.repository));
   return found ?? unnamedRepository(dependency.repository, { ...source, username: '', password: '' });
 }

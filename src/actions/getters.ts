@@ -1,0 +1,68 @@
+import { isAbsolute, join } from 'node:path';
+import { errorCode } from '../base/error-code.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import type { FindGetter, Getter, GetterRequest } from '../net/getter.ts';
+import { stopped } from '../net/http.ts';
+import type { FilterProgram } from '../plugins/filter.ts';
+import { runGetter } from '../plugins/getter.ts';
+import type { Plugin, PluginGetter } from '../plugins/manifest.ts';
+import { pluginProgram } from '../plugins/program.ts';
+import { installedPlugins, type PluginSurroundings } from './plugins.ts';
+
+type Surroundings = Pick<PluginSurroundings, 'folders' | 'env' | 'warn'>;
+
+/** The getters of installed plugins; of several for a scheme that of the first plugin by name. */
+export function pluginGetters(around: Surroundings): FindGetter {
+  return async (scheme) => {
+    for (const plugin of installedPlugins(around)) {
+      const found = plugin.getters.find(({ protocols }) => protocols.includes(scheme));
+      if (found && plugin.runtime === 'subprocess') return getterOf(plugin, found, around.env);
+    }
+    return undefined;
+  };
+}
+
+function getterOf(plugin: Plugin, { commands }: PluginGetter, env: Surroundings['env']): Getter {
+  return async (request) => {
+    const program = getterProgram(plugin, commands, { env, request });
+    try {
+      return await runGetter(program, request.maxBytes, request.signal);
+    } catch (cause) {
+      if (request.signal.aborted) throw stopped(request.signal, cause);
+      throw failure(plugin, request.url, cause);
+    }
+  };
+}
+
+function failure(plugin: Plugin, url: URL, cause: unknown): TillerlessError {
+  // Errors of Node itself have codes; ours say it in words.
+  const problem = errorCode(cause) ?? (cause as Error).message;
+  return new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" can't fetch ${url.href}: ${problem}`, {
+    helmText: `plugin ${JSON.stringify(plugin.name)} exited with error`,
+    where: { file: join(plugin.folder, 'plugin.yaml') },
+    cause,
+  });
+}
+
+/** As Helm calls it: COMMAND CERT KEY CA URL, in the folder where we are; the command lies in the plugin's folder. */
+function getterProgram(
+  plugin: Plugin,
+  commands: PluginGetter['commands'],
+  { env, request }: { readonly env: Surroundings['env']; readonly request: GetterRequest },
+): FilterProgram {
+  const { tls, login, url } = request;
+  const program = pluginProgram(plugin, commands, {
+    env: {
+      ...env,
+      HELM_PLUGIN_USERNAME: login.username,
+      HELM_PLUGIN_PASSWORD: login.password,
+      HELM_PLUGIN_PASS_CREDENTIALS_ALL: String(request.passCredentials),
+    },
+    further: [tls.certFile, tls.keyFile, tls.caFile, url.href],
+  });
+  if (program)
+    return { ...program, command: isAbsolute(program.command) ? program.command : join(plugin.folder, program.command) };
+  throw new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" has no command for this machine`, {
+    helmText: 'failed to prepare plugin command: no plugin command is applicable',
+  });
+}

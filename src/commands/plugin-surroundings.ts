@@ -1,0 +1,16 @@
+import type { PluginSurroundings } from '../actions/plugins.ts';
+import { settingsEnv } from '../actions/settings.ts';
+import { logLine } from '../output/io.ts';
+import type { Context } from './context.ts';
+
+/** What an action on plugins gets from this command line. */
+export function pluginSurroundings({ io, settings, signal }: Context): PluginSurroundings {
+  const namespace = settings.namespace || 'default';
+  return {
+    folders: settings.paths.plugins,
+    env: { ...io.env, ...Object.fromEntries(settingsEnv(settings, io.program, namespace)) },
+    signal,
+    say: (line) => io.stdout(`${line}\n`),
+    warn: (message, fields) => logLine(io, 'WARN', message, fields),
+  };
+}
