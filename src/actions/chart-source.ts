@@ -21,6 +21,8 @@ export interface FetchedChart {
   readonly bytes: Uint8Array;
   /** name of the archive where it comes from */
   readonly fileName: string;
+  /** what is to be told about it */
+  readonly said?: string;
   /** the signature that lies beside it; throws when there is none */
   provenance(): Promise<Uint8Array>;
 }

@@ -40,9 +40,31 @@ function fileNameOf(url: URL): string {
   throw new TillerlessError('NETWORK', `${url.href} can't be the name of an archive`);
 }
 
+function otherArchive(url: URL, digest: string, got: string): TillerlessError {
+  return new TillerlessError('DIGEST_MISMATCH', `${url.href} is not the archive that the index of its repository means`, {
+    where: { object: `index: sha256:${digest}\n  archive: sha256:${got}` },
+    hint: 'the archive was replaced or the index is old: repo update, then ask who runs the repository',
+  });
+}
+
+/** A chart that an index has in a registry. The index's digest may be that of the archive or of the manifest. */
+async function fetchFromIndexedRegistry(resolved: ResolvedChart, downloads: Downloads): Promise<FetchedChart> {
+  const { url, digest, login, passCredentials, tls, plainHttp } = resolved;
+  const { resolveInRegistry, fetchFromRegistry } = await import('./fetch-registry-chart.ts');
+  const namesVersion = /[:@][^/]*$/.test(url.pathname);
+  const version = namesVersion ? '' : resolved.version;
+  const { username, password } = login;
+  const source = { version, devel: false, repo: '', username, password, passCredentials, tls, plainHttp };
+  const fetched = await fetchFromRegistry(await resolveInRegistry(url.href, source, downloads), downloads);
+  const got = digestOf(fetched.bytes);
+  if (digest === '' || digest === got || digest === fetched.manifestDigest) return fetched;
+  throw otherArchive(url, digest, got);
+}
+
 /** The archive of a chart that was found, from the cache when it is there. @throws NETWORK, DIGEST_MISMATCH, FILE_IO */
 export async function fetchResolved(resolved: ResolvedChart, downloads: Downloads): Promise<FetchedChart> {
   const { url, digest } = resolved;
+  if (url.protocol === 'oci:') return fetchFromIndexedRegistry(resolved, downloads);
   const folder = downloads.paths.contentCache;
   const fileName = fileNameOf(url);
   const known = digest === '' ? undefined : cachedContent(folder, digest);
@@ -54,11 +76,7 @@ export async function fetchResolved(resolved: ResolvedChart, downloads: Download
   if (known) return { ...known, fileName, provenance };
   const bytes = await downloadFile(url, resolved, downloads);
   const got = digestOf(bytes);
-  if (digest !== '' && got !== digest)
-    throw new TillerlessError('DIGEST_MISMATCH', `${url.href} is not the archive that the index of its repository means`, {
-      where: { object: `index: sha256:${digest}\n  archive: sha256:${got}` },
-      hint: 'the archive was replaced or the index is old: repo update, then ask who runs the repository',
-    });
+  if (digest !== '' && got !== digest) throw otherArchive(url, digest, got);
   return { path: storeContent(folder, bytes), bytes, fileName, provenance };
 }
 
@@ -70,5 +88,7 @@ export async function fetchChart(name: string, source: ChartSource, downloads: D
     downloads.say(fetched.said);
     return fetched;
   }
-  return fetchResolved(await resolveChart(name, source, downloads), downloads);
+  const fetched = await fetchResolved(await resolveChart(name, source, downloads), downloads);
+  if (fetched.said !== undefined) downloads.say(fetched.said);
+  return fetched;
 }

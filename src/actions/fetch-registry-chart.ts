@@ -47,8 +47,9 @@ export function saidReference(verb: 'Pulled' | 'Pushed', reference: Reference, d
 
 /** A chart that was fetched from a registry. */
 export interface FetchedFromRegistry extends FetchedChart {
-  /** what is to be said about it */
   readonly said: string;
+  /** SHA-256 of its manifest in hex */
+  readonly manifestDigest: string;
 }
 
 /** Fetches the archive, unless the cache has it. @throws REGISTRY, NETWORK, CHART_NOT_FOUND, DIGEST_MISMATCH, FILE_IO */
@@ -69,6 +70,7 @@ export async function fetchFromRegistry(
       throw new TillerlessError('REGISTRY', `nobody signed ${referenceText(reference)}`, { helmText: noProvenance });
     },
     said: saidReference('Pulled', reference, digest),
+    manifestDigest: digest.slice('sha256:'.length),
   };
 }
 

@@ -20,6 +20,10 @@ export interface ResolvedChart {
   readonly login: { readonly username: string; readonly password: string };
   readonly passCredentials: boolean;
   readonly tls: TlsChoice;
+  /** of a registry that an index points to */
+  readonly plainHttp: boolean;
+  /** that is meant by an address which names none; empty when nobody knows it */
+  readonly version: string;
 }
 
 const nobody = { username: '', password: '' };
@@ -53,6 +57,8 @@ export function archiveOf(repository: Repository, chart: string, entry: IndexEnt
     login: mayGoAlong(parseUrl(repository.url), url, repository.passCredentials) ? repository : nobody,
     passCredentials: repository.passCredentials,
     tls: tlsOf(repository),
+    plainHttp: false,
+    version: entry.version,
   };
 }
 
@@ -96,7 +102,7 @@ function fromNamed(name: string, source: ChartSource, downloads: Downloads): Res
   try {
     const entry = findVersion(index, chart, range);
     warnOfOther(chart, range, entry, downloads.warn);
-    return archiveOf(withFlags(repository, source), chart, entry);
+    return { ...archiveOf(withFlags(repository, source), chart, entry), plainHttp: source.plainHttp };
   } catch (error) {
     const place = `chart ${JSON.stringify(chart)} matching ${range} not found in ${repositoryName} index. (try 'helm repo update')`;
     throw inside(error, (problem) => (problem.includes('downloadable') ? problem : `${place}: ${problem}`));
@@ -126,7 +132,7 @@ async function fromRepositoryUrl(chart: string, source: ChartSource, downloads: 
   try {
     const entry = findVersion(index, chart, range);
     warnOfOther(chart, range, entry, downloads.warn);
-    return archiveOf(repository, chart, entry);
+    return { ...archiveOf(repository, chart, entry), plainHttp: source.plainHttp };
   } catch (error) {
     const version = source.version === '' ? '' : ` version ${JSON.stringify(source.version)}`;
     const text = `chart ${JSON.stringify(chart)}${version} not found in ${source.repo} repository`;
@@ -145,10 +151,11 @@ function ownerOf(url: URL, repositories: readonly Repository[]): Repository | un
 function fromUrl(name: string, source: ChartSource, downloads: Downloads): ResolvedChart {
   const url = parseUrl(name);
   const owner = ownerOf(url, listRepositories(downloads.paths.repositoryConfig));
-  const { username, password, passCredentials, tls } = source;
-  if (owner === undefined) return { url, digest: '', login: { username, password }, passCredentials, tls };
+  const { username, password, passCredentials, tls, plainHttp } = source;
+  const about = { url, digest: '', version: '', plainHttp };
+  if (owner === undefined) return { ...about, login: { username, password }, passCredentials, tls };
   const repository = withFlags(owner, source);
-  return { url, digest: '', login: repository, passCredentials: repository.passCredentials, tls: tlsOf(repository) };
+  return { ...about, login: repository, passCredentials: repository.passCredentials, tls: tlsOf(repository) };
 }
 
 /**

@@ -19,6 +19,7 @@ import {
 import { type Reference, referenceText } from './reference.ts';
 
 const maxManifestBytes = 4 << 20;
+/** of all pages together */
 const maxTagBytes = 16 << 20;
 const maxPages = 1000;
 /** of a layer whose download breaks off */
@@ -44,10 +45,13 @@ function pullScope(repository: string): string {
 export async function listTags(client: RegistryClient, repository: string): Promise<string[]> {
   const tags: string[] = [];
   let path: string | undefined = `/v2/${repository}/tags/list`;
+  let left = maxTagBytes;
   for (let page = 0; path !== undefined && page < maxPages; page++) {
     const answer = await client.request({ path, scope: pullScope(repository) });
     if (answer.status !== 200) throw await refusal('GET', answer);
-    tags.push(...readTags((await readBody(answer, { url: answer.url, maxBytes: maxTagBytes })).toString('utf8'), answer));
+    const body = await readBody(answer, { url: answer.url, maxBytes: left });
+    left -= body.length;
+    tags.push(...readTags(body.toString('utf8'), answer));
     path = nextPage(client, answer);
   }
   return tags;
