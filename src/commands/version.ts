@@ -12,8 +12,9 @@ export const versionCommand = defineCommand({
     client: { kind: 'bool', short: 'c', help: 'no effect', hidden: true },
   },
   async run({ flags }, { io, program }) {
-    // Scripts that call us "helm" look for Helm's number.
-    const version = program === 'helm' ? helmVersion : `v${programVersion}`;
+    // Scripts that call us "helm" look for Helm's number, and so do plugins, which call us by HELM_BIN.
+    const isHelm = program === 'helm' || (io.env.HELM_PLUGIN_NAME ?? '') !== '';
+    const version = isHelm ? helmVersion : `v${programVersion}`;
     const runtime = process.versions.bun ? `bun${process.versions.bun}` : `node${process.versions.node}`;
     const fields = {
       Version: version,

@@ -89,6 +89,12 @@ it('lets plugins take the names of commands that Helm has not, and of no others'
   expect(await home.ok('list', '--help')).toContain('Usage:\n  tillerless list');
 });
 
+it('gives plugins the number of Helm, which they look at', async () => {
+  expect(await home.ok('version', '--short')).not.toMatch(/^v4/);
+  const { stdout } = await home.cli(['version', '--short'], { env: { HELM_PLUGIN_NAME: 'diff' } });
+  expect(stdout).toMatch(/^v4\.\d+\.\d+\n$/);
+});
+
 it('runs none when they are turned off', async () => {
   await home.ok('plugin', 'install', folder('new', manifest('new')));
   const { code } = await home.cli(['new'], { env: { ...home.env, HELM_NO_PLUGINS: '1' } });
