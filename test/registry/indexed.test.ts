@@ -49,6 +49,14 @@ it.each([
   expect(sent).not.toContain('u:not for registries');
 });
 
+it('is a dependency, too', async () => {
+  const parent = given.layOut('parent', {
+    'Chart.yaml': `apiVersion: v2\nname: parent\nversion: 1.0.0\ndependencies: [{name: tagged, version: 0.1.0, repository: "@one"}]\n`,
+  });
+  await given.home.ok('dependency', 'update', parent, '--plain-http');
+  expect(readdirSync(join(parent, 'charts'))).toEqual(['web-0.1.0.tgz']);
+});
+
 it('and refused when it is not the one that the index means', async () => {
   const { code, stderr } = await given.home.cli(['template', 'x', 'one/other', '--plain-http']);
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('is not the archive that the index') });

@@ -133,7 +133,12 @@ async function resolveOne(
   if (address.startsWith('file://')) return fromFolder(dependency, request.folder);
   if (address.startsWith('oci://')) return inRegistry(dependency, request, downloads);
   const repository = repositoryOf(dependency, request.known, request.source);
-  if (repository) return fromRepository(dependency, repository, downloads);
+  if (repository) {
+    const found = await fromRepository(dependency, repository, downloads);
+    if (found?.from.kind !== 'archive') return found;
+    const resolved = { ...found.from.resolved, plainHttp: request.source.plainHttp };
+    return { ...found, from: { kind: 'archive', resolved } };
+  }
   throw new TillerlessError('CHART_DEPENDENCIES', `dependency "${name}" is at ${address}, which can't be reached`, {
     helmText: `could not find protocol handler for: ${address.split(':')[0]}`,
     hint: 'repositories begin with https://, oci://, file:// or @NAME',
