@@ -130,7 +130,8 @@ describeWith({ nginx, openssl: findProgram('openssl') })('a repository behind ng
     {
       name: 'a certificate without its key',
       argv: () => [server.behindCertificate, ...flags.trust(), '--cert-file', authority.client.certFile],
-      text: '/index.yaml : 400 Bad Request',
+      // Helm 4 misses the key itself; Helm 3 and we go without both, and the server says the rest.
+      text: 'is not a valid chart repository or cannot be reached: ',
     },
     {
       name: 'the key of another certificate',
