@@ -2,7 +2,7 @@ import type { Chart } from '../chart/model.ts';
 import { loadNamedChart } from './locate-chart.ts';
 import type { ChartInput } from './prepare.ts';
 import { withRemoteSchemas } from './remote-schemas.ts';
-import { readUserValues, type ValueFlags } from './user-values.ts';
+import { readUserValues, type ValueFlags, type ValueReaders } from './user-values.ts';
 
 /** Flags that decide what is rendered. */
 export interface ChartFlags extends ValueFlags {
@@ -14,8 +14,7 @@ export interface ChartFlags extends ValueFlags {
 export type CompleteChart = (chart: Chart, folder: string) => Promise<Chart>;
 
 /** What reading a chart gets from outside. */
-export interface ChartSurroundings {
-  readStdin(): Promise<Uint8Array>;
+export interface ChartSurroundings extends ValueReaders {
   /** for proxies */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly complete?: CompleteChart | undefined;
@@ -30,7 +29,7 @@ export async function readChartInput(
   const named = loadNamedChart(path);
   const loaded = outside.complete ? await outside.complete(named, path) : named;
   const chart = flags['skip-schema-validation'] ? loaded : await withRemoteSchemas(loaded, outside.env);
-  const { values: userValues, sources } = await readUserValues(flags, outside.readStdin);
+  const { values: userValues, sources } = await readUserValues(flags, outside);
   const input = {
     chart,
     userValues,

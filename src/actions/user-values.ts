@@ -94,19 +94,39 @@ export interface SourcedValues {
   readonly sources: ValueSources;
 }
 
+/** How values that do not lie in files are read. */
+export interface ValueReaders {
+  readStdin(): Promise<Uint8Array>;
+  /** what lies at an address. @throws NETWORK and what plugins throw */
+  fetch(address: string): Promise<Uint8Array>;
+}
+
+const ADDRESS = /^[a-z][a-z\d+.-]*:\/\//i;
+
+/** Addresses in the values of --set-file. */
+function addressesIn(text: string): string[] {
+  return text.split(/[=,{}]/).filter((part) => ADDRESS.test(part));
+}
+
 /**
- * Reads and merges the values a user gave, files first, in Helm's order. `-` is standard input.
+ * Reads and merges the values a user gave, files first, in Helm's order. `-` is standard input; files may be named by their addresses.
  *
- * @throws FILE_IO, YAML_PARSE, VALUES_INVALID, VALUES_SET_SYNTAX
+ * @throws FILE_IO, NETWORK, YAML_PARSE, VALUES_INVALID, VALUES_SET_SYNTAX
  */
-export async function readUserValues(flags: ValueFlags, readStdin: () => Promise<Uint8Array>): Promise<SourcedValues> {
+export async function readUserValues(flags: ValueFlags, outside: ValueReaders): Promise<SourcedValues> {
+  const textOf = async (read: Promise<Uint8Array>): Promise<string> => Buffer.from(await read).toString('utf8');
   const files: ValueFile[] = [];
   for (const path of flags.values) {
-    const text = path.trim() === '-' ? Buffer.from(await readStdin()).toString('utf8') : readFile(path);
+    const from = path.trim() === '-' ? outside.readStdin() : ADDRESS.test(path) ? outside.fetch(path) : undefined;
+    const text = from ? await textOf(from) : readFile(path);
     files.push({ path, text, values: parseFile(path, text) });
   }
+  // Merging does not wait, so what it is going to read is fetched before.
+  const fetched = new Map<string, string>();
+  for (const address of flags['set-file'].flatMap(addressesIn)) fetched.set(address, await textOf(outside.fetch(address)));
+  const read = (path: string): string => fetched.get(path) ?? readFile(path);
   const expressions = SET_KINDS.flatMap((kind): SetExpression[] => flags[kind].map((text) => ({ kind, text })));
   // Merging works in place, and the files are asked again for who gave what.
-  const merged = mergeUserValues({ files: files.map(({ values }) => copyMap(values)), expressions }, readFile);
+  const merged = mergeUserValues({ files: files.map(({ values }) => copyMap(values)), expressions }, read);
   return { values: merged, sources: { files, expressions } };
 }

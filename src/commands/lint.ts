@@ -10,6 +10,7 @@ import { type ErrorNote, TillerlessError } from '../errors/tillerless-error.ts';
 import { notesText } from '../output/errors.ts';
 import { defineCommand } from './define.ts';
 import { valueFlags } from './flags/shared.ts';
+import { valueReaders } from './value-readers.ts';
 
 export const lintCommand = defineCommand({
   name: 'lint',
@@ -28,8 +29,9 @@ export const lintCommand = defineCommand({
     strict: { kind: 'bool', help: 'fail on warnings too' },
     'with-subcharts': { kind: 'bool', help: 'lint the charts in charts/ too' },
   },
-  async run({ args, flags, changed }, { io, settings }) {
-    const { values: userValues, sources } = await readUserValues(flags, io.readStdin);
+  async run({ args, flags, changed }, context) {
+    const { io, settings } = context;
+    const { values: userValues, sources } = await readUserValues(flags, valueReaders(context));
     const request = {
       userValues,
       sources,

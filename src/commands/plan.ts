@@ -14,6 +14,7 @@ import { chartSourceFlags } from './flags/source.ts';
 import { crdChoice, serverSideMode } from './operation.ts';
 import { objectView, showPlan, viewFlags } from './plan-view.ts';
 import { valuesReuse } from './upgrade.ts';
+import { valueReaders } from './value-readers.ts';
 
 const planFlags = defineFlags({
   ...valueFlags,
@@ -103,7 +104,7 @@ async function planOf(
   if (changed.has('rollback')) return { kind: 'rollback', revision: Number(flags.rollback) || 0 };
   if (chart === undefined)
     throw new TillerlessError('USAGE', 'plan needs a chart, --rollback or --uninstall', { hint: 'plan RELEASE CHART' });
-  const input = await readChartInput(chart, flags, context.io);
+  const input = await readChartInput(chart, flags, { ...valueReaders(context), env: context.io.env });
   for (const warning of input.warnings) logLine(context.io, 'WARN', warning);
   return { kind: 'chart', chart: { ...input.input, renderedAtMs: madeMs }, values: valuesReuse(flags) };
 }

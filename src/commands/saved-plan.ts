@@ -8,6 +8,7 @@ import { chartCompletion, chartPath } from './chart-path.ts';
 import type { Context } from './context.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import type { chartSourceFlags } from './flags/source.ts';
+import { valueReaders } from './value-readers.ts';
 
 /** The flag by which an operation carries out a saved plan. */
 export const planFlags = defineFlags({
@@ -109,7 +110,7 @@ export async function chartInputFor(
   if (context.planned?.input) return context.planned.input;
   const path = await chartPath(context, name, flags);
   const { input, warnings } = await readChartInput(path, flags, {
-    readStdin: context.io.readStdin,
+    ...valueReaders(context),
     env: context.io.env,
     complete: chartCompletion(context, flags),
   });

@@ -23,6 +23,7 @@ import { defineFlags, type FlagValues } from './flags/flag.ts';
 import { applyFlags, postRenderFlags, renderFlags, valueFlags, waitFlags } from './flags/shared.ts';
 import { chartSourceFlags } from './flags/source.ts';
 import { refuseTogether } from './operation.ts';
+import { valueReaders } from './value-readers.ts';
 
 /** Flags of install that make no difference to a rendering; accepted so that scripts may share a list of flags. */
 const idleFlags = defineFlags({
@@ -115,7 +116,7 @@ export const templateCommand = defineCommand({
     const named = complete ? await complete(loadNamedChart(path), path) : loadNamedChart(path);
     const asksSchema = !flags['skip-schema-validation'] && flags['explain-values'] === '';
     const loaded = asksSchema ? await withRemoteSchemas(named, io.env) : named;
-    const { values: userValues, sources } = await readUserValues(flags, io.readStdin);
+    const { values: userValues, sources } = await readUserValues(flags, valueReaders(context));
     if (flags['explain-values'] !== '') return explain(context, { chart: loaded, userValues, sources }, flags['explain-values']);
     checkName(name, context);
     const eta = await prepareEta(loaded);
