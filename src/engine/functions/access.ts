@@ -5,6 +5,11 @@ import { typeName } from '../template/kinds.ts';
 import { defineFunctions, refuse } from './define.ts';
 
 /** Go's index: through lists by number and maps by key, one index after the other. */
+/** Go's type of a value, or of what it points to. */
+function pointedAt(value: Value): string {
+  return typeName(value).replace(/^\*/, '');
+}
+
 function index(value: Value, ...indices: Value[]): Value {
   if (value === null) return refuse('index of untyped nil');
   let current: Value = value;
@@ -19,7 +24,7 @@ function indexOnce(current: Value, each: Value): Value {
   if (Array.isArray(current)) return (current as readonly Value[])[position(each, current.length, 'slice')] ?? null;
   if (isMap(current)) return current.get(keyOf(each)) ?? null;
   if (isNamed(current)) return current.get(keyOf(each));
-  return refuse(`can't index item of type ${typeName(current)}`);
+  return refuse(`can't index item of type ${pointedAt(current)}`);
 }
 
 function keyOf(each: Value): string {
@@ -51,7 +56,7 @@ function len(value: Value): Value {
   if (Array.isArray(value)) return new GoInt(BigInt(value.length));
   if (value instanceof GoObject && 'size' in value && typeof value.size === 'number') return new GoInt(BigInt(value.size));
   if (value instanceof GoObject && 'items' in value && Array.isArray(value.items)) return new GoInt(BigInt(value.items.length));
-  return refuse(`len of type ${typeName(value)}`);
+  return refuse(`len of type ${pointedAt(value)}`);
 }
 
 /** Parts of values. */
