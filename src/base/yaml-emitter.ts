@@ -1,4 +1,5 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
+import { toGoBytes } from './go-bytes.ts';
 import { formatFloatG, formatFloatPlain } from './go-float.ts';
 import { GoTime } from './go-time.ts';
 import { Int, type Value } from './go-value.ts';
@@ -76,8 +77,24 @@ class Emitter {
 
   /** A string as a value. Bytes that are no UTF-8 do not survive the way through JSON. */
   private scalar(text: string, indent: number): void {
+    if (this.isBinary(text)) {
+      this.binary(text, indent);
+      return;
+    }
     const clean = this.reread(text, false);
     this.text(clean, this.styleOf(clean, false), { indent, foldable: true });
+  }
+
+  /** Bytes that are no UTF-8, of which go-yaml v3 makes base64. */
+  private isBinary(text: string): boolean {
+    return this.dialect.directFloats && text.search(LONE_SURROGATE) >= 0;
+  }
+
+  private binary(text: string, indent: number): void {
+    const lines = base64Of(text).match(/.{1,70}/g) ?? [];
+    this.put('!!binary ');
+    if (lines.length === 1) this.put(lines.join(''));
+    else this.text(`${lines.join('\n')}\n`, 'literal', { indent, foldable: false });
   }
 
   /** A text as it is after its way through JSON, which go-yaml v2 reads again. @throws YAML_PARSE */
@@ -112,8 +129,13 @@ class Emitter {
     const inner = lead === 'none' ? 0 : indent + 2;
     const keys = [...map.keys()].sort(compareNatural);
     keys.forEach((name, i) => {
-      const key = this.reread(name, true);
       if (i > 0 || lead === 'key') this.newLine(inner);
+      if (this.isBinary(name)) {
+        this.binaryKey(name, inner);
+        this.node(map.get(name), inner, 'key');
+        return;
+      }
+      const key = this.reread(name, true);
       if (isSimpleKey(key)) {
         this.text(key, this.styleOf(key, true), { indent: inner, foldable: false });
         this.put(':');
@@ -126,6 +148,14 @@ class Emitter {
         this.longKeyValue(map.get(name), inner);
       }
     });
+  }
+
+  private binaryKey(name: string, indent: number): void {
+    const isLong = base64Of(name).length > 70;
+    if (isLong) this.put('? ');
+    this.binary(name, indent);
+    if (isLong) this.newLine(indent);
+    this.put(':');
   }
 
   /** The value of a `? key`: collections start on the line of the colon, as in a list. */
@@ -234,6 +264,10 @@ class Emitter {
 
 /** Longer keys do not fit go-yaml's idea of a key on one line. */
 const MAX_SIMPLE_KEY = 1024;
+
+function base64Of(text: string): string {
+  return Buffer.from(toGoBytes(text)).toString('base64');
+}
 
 /** JSON leaves some characters as they are which YAML refuses or takes for line breaks. */
 function rereadJson(text: string, key: boolean): string {
