@@ -1,6 +1,6 @@
 import { findPlugins } from '../plugins/find-plugin.ts';
-import { type Repository, readRepositories } from '../repo/repositories.ts';
 import { listReleases } from './list.ts';
+import { listRepositories } from './repositories.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 
@@ -47,11 +47,7 @@ export async function namespaceCandidates({ cluster }: Session): Promise<Candida
 
 /** The repositories that were added. */
 export function repositoryCandidates({ repositoryConfig }: Settings['paths']): Candidate[] {
-  return repositoriesOf(repositoryConfig).map(({ name, url }) => ({ value: name, description: url }));
-}
-
-function repositoriesOf(path: string): readonly Repository[] {
-  return readRepositories(path) ?? [];
+  return listRepositories(repositoryConfig).map(({ name, url }) => ({ value: name, description: url }));
 }
 
 const remotePrefixes: readonly Candidate[] = [
@@ -70,7 +66,7 @@ export async function chartCandidates(
   prefix: string,
   isRemote: boolean,
 ): Promise<Candidate[]> {
-  const repositories = repositoriesOf(repositoryConfig);
+  const repositories = listRepositories(repositoryConfig);
   const repository = repositories.find(({ name }) => prefix.startsWith(`${name}/`));
   if (repository) {
     const { cachedChartNames } = await import('../repo/index-cache.ts');
