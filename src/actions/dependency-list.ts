@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseVersion } from '../base/semver-range.ts';
+import { isVersion } from '../base/semver-range.ts';
 import { loadChart } from '../chart/load.ts';
 import type { Chart, Dependency } from '../chart/model.ts';
 import { isCompatible } from '../engine/values/dependencies.ts';
@@ -18,15 +18,6 @@ export interface DependencyReport {
   readonly dependencies: readonly DependencyStatus[];
   /** names in charts/ that Chart.yaml does not list, with their paths */
   readonly undeclared: readonly string[];
-}
-
-function isVersion(text: string): boolean {
-  try {
-    parseVersion(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function tryLoad(path: string): Chart | undefined {

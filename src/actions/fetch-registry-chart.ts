@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { isVersion } from '../base/semver-range.ts';
 import { readChartArchive } from '../chart/archive.ts';
 import { loadChartFiles } from '../chart/load.ts';
 import { archiveName } from '../chart/package.ts';
@@ -9,7 +10,6 @@ import type { RegistryClient } from '../registry/client.ts';
 import { noProvenance } from '../registry/manifest.ts';
 import { parseReference, type Reference, referenceText, tagOf, versionOf } from '../registry/reference.ts';
 import { cachedContent, storeContent } from '../repo/content-cache.ts';
-import { isExactVersion } from '../repo/find-version.ts';
 import { type ChartSource, type FetchedChart, rangeOf } from './chart-source.ts';
 import type { Downloads } from './downloads.ts';
 import { registryFor } from './registry-access.ts';
@@ -33,7 +33,7 @@ export async function resolveInRegistry(name: string, source: ChartSource, downl
       helmText: `chart reference and version mismatch: ${version} is not ${versionOf(reference.tag)}`,
     });
   }
-  if (isExactVersion(range)) return { client, reference: { ...reference, tag: tagOf(range) } };
+  if (isVersion(range)) return { client, reference: { ...reference, tag: tagOf(range) } };
   const tags = await listTags(client, reference.repository);
   return { client, reference: { ...reference, tag: chooseTag(referenceText(reference), tags, range) } };
 }

@@ -1,7 +1,14 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkConstraint, compareVersions, type GoVersion, parseConstraint, parseVersion } from '../base/semver-range.ts';
+import {
+  type Constraint,
+  checkConstraint,
+  compareVersions,
+  type GoVersion,
+  parseConstraint,
+  tryVersion,
+} from '../base/semver-range.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 
 interface GitSurroundings {
@@ -55,9 +62,9 @@ export async function cloneGit(url: string, folder: string, version: string, aro
   await git(['-C', folder, 'checkout', '--quiet', wanted, '--'], around);
 }
 
-function read<T>(reader: () => T): T | undefined {
+function tryConstraint(range: string): Constraint | undefined {
   try {
-    return reader();
+    return parseConstraint(range);
   } catch (error) {
     if (isTillerlessError(error)) return undefined;
     throw error;
@@ -66,10 +73,10 @@ function read<T>(reader: () => T): T | undefined {
 
 function fittingTag(tags: readonly string[], version: string): string | undefined {
   if (tags.includes(version)) return version;
-  const constraint = read(() => parseConstraint(version));
+  const constraint = tryConstraint(version);
   if (!constraint) return undefined;
   const fitting = tags.flatMap((tag): { tag: string; parsed: GoVersion }[] => {
-    const parsed = read(() => parseVersion(tag));
+    const parsed = tryVersion(tag);
     return parsed && checkConstraint(constraint, parsed) ? [{ tag, parsed }] : [];
   });
   return fitting.toSorted((a, b) => compareVersions(a.parsed, b.parsed)).at(-1)?.tag;

@@ -1,5 +1,4 @@
 import type { ValueMap } from '../base/go-value.ts';
-import { checkConstraint, parseConstraint, parseVersion } from '../base/semver-range.ts';
 import { missingDependencies, missingText } from '../chart/dependencies.ts';
 import type { Chart } from '../chart/model.ts';
 import { isLibrary } from '../chart/model.ts';
@@ -9,7 +8,7 @@ import type { Hook } from '../engine/hooks.ts';
 import { type Manifest, manifestText, type SortedManifests, sortManifests } from '../engine/manifests.ts';
 import { blameTemplate, traceTemplates } from '../engine/origin.ts';
 import { type RenderContext, type RenderRequest, renderTemplates, type Tracing } from '../engine/render.ts';
-import { processDependencies } from '../engine/values/dependencies.ts';
+import { isCompatible, processDependencies } from '../engine/values/dependencies.ts';
 import { logLine } from '../engine/values/log-line.ts';
 import { type ReleaseFacts, toRenderValues } from '../engine/values/render-values.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
@@ -86,19 +85,10 @@ function checkDependencies(chart: Chart): void {
   });
 }
 
-function isCompatibleKube(constraint: string, version: string): boolean {
-  try {
-    return checkConstraint(parseConstraint(constraint), parseVersion(version));
-  } catch (error) {
-    if (isTillerlessError(error)) return false;
-    throw error;
-  }
-}
-
 function checkKubeVersion(chart: Chart, capabilities: Capabilities): void {
   const { kubeVersion } = chart.metadata;
   const { version } = capabilities.kubeVersion;
-  if (kubeVersion === undefined || isCompatibleKube(kubeVersion, version)) return;
+  if (kubeVersion === undefined || isCompatible(kubeVersion, version)) return;
   const text = `chart requires kubeVersion: ${kubeVersion} which is incompatible with Kubernetes ${version}`;
   throw new TillerlessError('CHART_KUBE_VERSION', text, {
     hint: 'if the cluster is new enough, name its version with --kube-version',

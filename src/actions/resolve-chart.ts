@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute } from 'node:path';
+import { isVersion } from '../base/semver-range.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import type { TlsChoice } from '../net/connect.ts';
 import { isSameServer, mayGoAlong } from '../net/http.ts';
 import { fetchIndex, notARepository, parseUrl, resolveUrl, tlsOf } from '../repo/fetch-index.ts';
-import { findVersion, isExactVersion } from '../repo/find-version.ts';
+import { findVersion } from '../repo/find-version.ts';
 import { cachedIndex } from '../repo/index-cache.ts';
 import type { IndexEntry, RepositoryIndex } from '../repo/index-file.ts';
 import type { Repository } from '../repo/repositories.ts';
@@ -78,7 +79,7 @@ function withFlags(repository: Repository, { username, password, passCredentials
 
 /** Tells when a version was named that is not there, and another one is taken for it. */
 function warnOfOther(chart: string, requested: string, { version }: IndexEntry, warn: Downloads['warn']): void {
-  if (requested === '' || requested === version || !isExactVersion(requested)) return;
+  if (requested === '' || requested === version || !isVersion(requested)) return;
   const text = 'unable to find exact version requested; falling back to closest available version';
   warn(text, { chart, requested, selected: version });
 }

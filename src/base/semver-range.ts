@@ -1,4 +1,4 @@
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { quoteGo } from './go-quote.ts';
 
 /** A semantic version as Masterminds/semver v3 reads it; the numbers may be anything up to uint64. */
@@ -56,6 +56,21 @@ export function parseVersion(text: string, options: { strict?: boolean } = {}): 
     metadata,
     original: text,
   };
+}
+
+/** The version, or undefined for what `parseVersion` refuses. */
+export function tryVersion(text: string, options: { strict?: boolean } = {}): GoVersion | undefined {
+  try {
+    return parseVersion(text, options);
+  } catch (error) {
+    if (isTillerlessError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** True for a version by itself, not a range. */
+export function isVersion(text: string): boolean {
+  return tryVersion(text) !== undefined;
 }
 
 /** The version in full form, without "v". */

@@ -1,7 +1,7 @@
 import type { Value, ValueMap } from '../base/go-value.ts';
 import { sanitize } from '../base/printable.ts';
-import { parseVersion } from '../base/semver-range.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isVersion } from '../base/semver-range.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
 import { FieldReader } from './decode.ts';
 import type { ChartLock, ChartMetadata, Dependency, Maintainer } from './model.ts';
 
@@ -95,16 +95,6 @@ export function readMetadata(fields: ValueMap): ChartMetadata {
     apiVersion: apiVersion === '' ? 'v1' : apiVersion,
     ...present(draft),
   } as ChartMetadata;
-}
-
-function isVersion(text: string): boolean {
-  try {
-    parseVersion(text);
-    return true;
-  } catch (error) {
-    if (isTillerlessError(error)) return false;
-    throw error;
-  }
 }
 
 /** @param written the entries as they stand in Chart.yaml; nulls are not among `dependencies` */

@@ -1,20 +1,16 @@
-import { checkConstraint, compareVersions, parseConstraint, parseVersion } from '../base/semver-range.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { checkConstraint, compareVersions, parseConstraint, tryVersion } from '../base/semver-range.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
 import { versionOf } from './reference.ts';
-
-function tryVersion(tag: string) {
-  try {
-    return [{ tag, version: parseVersion(versionOf(tag), { strict: true }) }];
-  } catch (error) {
-    if (isTillerlessError(error)) return [];
-    throw error;
-  }
-}
 
 /** The tag of the newest version that fits a range; the newest final one without a range. @throws CHART_NOT_FOUND, USAGE */
 export function chooseTag(place: string, tags: readonly string[], range: string): string {
   const constraint = parseConstraint(range === '' ? '*' : range);
-  const versions = tags.flatMap(tryVersion).sort((a, b) => compareVersions(b.version, a.version));
+  const versions = tags
+    .flatMap((tag) => {
+      const version = tryVersion(versionOf(tag), { strict: true });
+      return version ? [{ tag, version }] : [];
+    })
+    .sort((a, b) => compareVersions(b.version, a.version));
   if (versions.length === 0)
     throw new TillerlessError('CHART_NOT_FOUND', `${place} has no tag that is a version`, {
       helmText: `unable to locate any tags in provided repository: ${place}`,

@@ -1,17 +1,6 @@
 import { checkConstraint, parseConstraint, parseVersion } from '../base/semver-range.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { IndexEntry, RepositoryIndex } from './index-file.ts';
-
-/** True for a version by itself, not a range. */
-export function isExactVersion(text: string): boolean {
-  try {
-    parseVersion(text);
-    return true;
-  } catch (error) {
-    if (isTillerlessError(error)) return false;
-    throw error;
-  }
-}
 
 /**
  * The version of a chart that a range asks for: one whose text is the same, else the newest that fits; the newest final one

@@ -1,6 +1,6 @@
 import type { Value, ValueMap } from '../base/go-value.ts';
 import { sanitize } from '../base/printable.ts';
-import { compareVersions, type GoVersion, parseVersion } from '../base/semver-range.ts';
+import { compareVersions, type GoVersion, tryVersion } from '../base/semver-range.ts';
 import { parseYaml } from '../base/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 
@@ -122,15 +122,6 @@ function problemOf(item: ValueMap, version: string, parsed: GoVersion | undefine
   if (parsed === undefined) return `chart.metadata.version ${JSON.stringify(version)} is invalid`;
   if (type !== '' && type !== 'application' && type !== 'library') return 'chart.metadata.type must be application or library';
   return undefined;
-}
-
-function tryVersion(text: string): GoVersion | undefined {
-  try {
-    return parseVersion(text);
-  } catch (error) {
-    if (isTillerlessError(error)) return undefined;
-    throw error;
-  }
 }
 
 function textOf(value: Value | undefined): string {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
 import { type Json, toJson } from '../base/plain-json.ts';
-import { compareVersions, parseVersion } from '../base/semver-range.ts';
+import { compareVersions, isVersion, parseVersion } from '../base/semver-range.ts';
 import { loadChart } from '../chart/load.ts';
 import { metadataFields } from '../chart/metadata-fields.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
@@ -101,12 +101,6 @@ function readWritten(item: Json): WrittenEntry | undefined {
   if (item === null || typeof item !== 'object' || Array.isArray(item)) return undefined;
   const fields: Readonly<Record<string, unknown>> = { created: ZERO_TIME, ...item };
   const { name, version } = fields;
-  if (typeof name !== 'string' || typeof version !== 'string') return undefined;
-  try {
-    parseVersion(version);
-  } catch (error) {
-    if (isTillerlessError(error)) return undefined;
-    throw error;
-  }
+  if (typeof name !== 'string' || typeof version !== 'string' || !isVersion(version)) return undefined;
   return { ...fields, name, version };
 }

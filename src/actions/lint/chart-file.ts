@@ -1,5 +1,5 @@
 import type { Value, ValueMap } from '../../base/go-value.ts';
-import { compareVersions, parseVersion } from '../../base/semver-range.ts';
+import { compareVersions, parseVersion, tryVersion } from '../../base/semver-range.ts';
 import { parseYaml } from '../../base/yaml.ts';
 import { readMetadata } from '../../chart/metadata.ts';
 import type { ChartMetadata } from '../../chart/model.ts';
@@ -43,22 +43,13 @@ function wrongType(fields: ValueMap, name: string): string | undefined {
 
 function versionProblem(version: string): string | undefined {
   if (version === '') return 'version is required';
-  try {
-    return compareVersions(parseVersion(version), ZERO) > 0 ? undefined : `version ${version} is less than or equal to zero`;
-  } catch (error) {
-    if (!isTillerlessError(error)) throw error;
-    return `version '${version}' is not a valid SemVer`;
-  }
+  const parsed = tryVersion(version);
+  if (!parsed) return `version '${version}' is not a valid SemVer`;
+  return compareVersions(parsed, ZERO) > 0 ? undefined : `version ${version} is less than or equal to zero`;
 }
 
 function strictVersionProblem(version: string): string | undefined {
-  try {
-    parseVersion(version, { strict: true });
-    return undefined;
-  } catch (error) {
-    if (!isTillerlessError(error)) throw error;
-    return `version '${version}' is not a valid SemVerV2`;
-  }
+  return tryVersion(version, { strict: true }) ? undefined : `version '${version}' is not a valid SemVerV2`;
 }
 
 function apiVersionProblem(apiVersion: string): string | undefined {
