@@ -6,7 +6,7 @@ import { stopped } from '../net/http.ts';
 import type { FilterProgram } from '../plugins/filter.ts';
 import { runGetter } from '../plugins/getter.ts';
 import type { Plugin, PluginGetter } from '../plugins/manifest.ts';
-import { pluginProgram } from '../plugins/program.ts';
+import { requirePluginProgram } from '../plugins/program.ts';
 import { installedPlugins, type PluginSurroundings } from './plugins.ts';
 
 type Surroundings = Pick<PluginSurroundings, 'folders' | 'env' | 'warn'>;
@@ -51,7 +51,7 @@ function getterProgram(
   { env, request }: { readonly env: Surroundings['env']; readonly request: GetterRequest },
 ): FilterProgram {
   const { tls, login, url } = request;
-  const program = pluginProgram(plugin, commands, {
+  const program = requirePluginProgram(plugin, commands, {
     env: {
       ...env,
       HELM_PLUGIN_USERNAME: login.username,
@@ -60,9 +60,5 @@ function getterProgram(
     },
     further: [tls.certFile, tls.keyFile, tls.caFile, url.href],
   });
-  if (program)
-    return { ...program, command: isAbsolute(program.command) ? program.command : join(plugin.folder, program.command) };
-  throw new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" has no command for this machine`, {
-    helmText: 'failed to prepare plugin command: no plugin command is applicable',
-  });
+  return { ...program, command: isAbsolute(program.command) ? program.command : join(plugin.folder, program.command) };
 }

@@ -15,7 +15,7 @@ import { readAnyArchive } from '../chart/archive.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Plugin, readPlugin } from '../plugins/manifest.ts';
 import { type PluginSurroundings, runPluginHook } from './plugins.ts';
-import { verifyArchive } from './verify-chart.ts';
+import { verificationLines, verifyArchive } from './verify-chart.ts';
 
 export interface PluginInstall {
   /** a folder, an archive, the address of an archive, or what git clones */
@@ -130,10 +130,8 @@ async function checkSignature(request: PluginInstall, archive: FetchedArchive, a
       helmText: 'plugin verification failed: no provenance file (.prov) found',
       hint: '--verify=false installs it all the same; it runs on this machine with your rights',
     });
-  const { signers, fingerprint, hash } = verifyArchive(archive, provenance, request.keyring);
-  for (const signer of signers) around.say(`Signed by: ${signer}`);
-  around.say(`Using Key With Fingerprint: ${fingerprint}`);
-  around.say(`Plugin Hash Verified: ${hash}`);
+  const verification = verifyArchive(archive, provenance, request.keyring);
+  for (const line of verificationLines(verification, 'Plugin')) around.say(line);
   return provenance;
 }
 

@@ -2,7 +2,7 @@ import { errorCode } from '../base/error-code.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { runAttached } from '../plugins/attached.ts';
 import type { Plugin } from '../plugins/manifest.ts';
-import { pluginProgram } from '../plugins/program.ts';
+import { requirePluginProgram } from '../plugins/program.ts';
 import type { PluginSurroundings } from './plugins.ts';
 
 /**
@@ -19,11 +19,7 @@ export async function runPluginCommand(
     throw new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" is of runtime "${plugin.runtime}", which can't be run`, {
       hint: 'only plugins that are programs can be run: runtime "subprocess"',
     });
-  const program = pluginProgram(plugin, plugin.commands, { env, further: words });
-  if (!program)
-    throw new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" has no command for this machine`, {
-      helmText: 'failed to prepare plugin command: no plugin command is applicable',
-    });
+  const program = requirePluginProgram(plugin, plugin.commands, { env, further: words });
   try {
     return await runAttached(program, signal);
   } catch (cause) {

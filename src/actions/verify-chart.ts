@@ -15,6 +15,15 @@ export interface Verification {
   readonly hash: string;
 }
 
+/** What is said of a valid signature of a "Chart" or a "Plugin", line by line. */
+export function verificationLines({ signers, fingerprint, hash }: Verification, what: 'Chart' | 'Plugin'): readonly string[] {
+  return [
+    ...signers.map((name) => `Signed by: ${name}`),
+    `Using Key With Fingerprint: ${fingerprint}`,
+    `${what} Hash Verified: ${hash}`,
+  ];
+}
+
 /** Chart.yaml, a hash and a signature: no more lies in a provenance file. */
 const maxProvenanceBytes = 1 << 20;
 

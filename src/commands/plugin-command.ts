@@ -7,7 +7,6 @@ import type { Flag } from './flags/flag.ts';
 import { globalFlags } from './flags/global.ts';
 import { parseLine } from './flags/parse.ts';
 import { isNamed } from './locate.ts';
-import { pluginSurroundings } from './plugin-surroundings.ts';
 
 /** Words for a plugin, and the global flags that stood among them. */
 interface PluginLine {
@@ -68,8 +67,8 @@ export async function runPlugin(
   const plugin = plugins.find(({ name, type }) => name === argv[at] && type === 'cli/v1');
   if (!plugin) return undefined;
   const code = await runPluginCommand(plugin, plugin.ignoreFlags ? [] : words, {
-    ...pluginSurroundings(context),
     env: await environmentOf(context),
+    signal: context.signal,
   });
   if (code !== 0) io.stderr(`Error: plugin ${JSON.stringify(plugin.name)} exited with error\n`);
   return code;

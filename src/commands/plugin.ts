@@ -6,6 +6,32 @@ import { keyringFlags, loginFlags, plainHttpFlags, tlsChoice, tlsFlags } from '.
 import { pluginSurroundings } from './plugin-surroundings.ts';
 import { passphraseFrom, signFlags } from './signing.ts';
 
+/** A command that does the same to every plugin it is given, and tells so after each. */
+function eachPlugin({ name, aliases, done, act }: EachPlugin) {
+  return defineCommand({
+    name,
+    aliases,
+    summary: `${name} one or more Helm plugins`,
+    usage: '<plugin>...',
+    arity: { min: 1 },
+    completes: ['plugin'],
+    flags: {},
+    async run({ args }, context) {
+      for (const plugin of args) {
+        await act(plugin, pluginSurroundings(context));
+        context.io.stdout(`${done} plugin: ${plugin}\n`);
+      }
+    },
+  });
+}
+
+interface EachPlugin {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly done: string;
+  readonly act: typeof updatePlugin;
+}
+
 export const pluginListCommand = defineCommand({
   name: 'list',
   aliases: ['ls'],
@@ -69,36 +95,13 @@ export const pluginInstallCommand = defineCommand({
   },
 });
 
-export const pluginUpdateCommand = defineCommand({
-  name: 'update',
-  aliases: ['up'],
-  summary: 'update one or more Helm plugins',
-  usage: '<plugin>...',
-  arity: { min: 1 },
-  completes: ['plugin'],
-  flags: {},
-  async run({ args }, context) {
-    for (const name of args) {
-      await updatePlugin(name, pluginSurroundings(context));
-      context.io.stdout(`Updated plugin: ${name}\n`);
-    }
-  },
-});
+export const pluginUpdateCommand = eachPlugin({ name: 'update', aliases: ['up'], done: 'Updated', act: updatePlugin });
 
-export const pluginUninstallCommand = defineCommand({
+export const pluginUninstallCommand = eachPlugin({
   name: 'uninstall',
   aliases: ['rm', 'remove'],
-  summary: 'uninstall one or more Helm plugins',
-  usage: '<plugin>...',
-  arity: { min: 1 },
-  completes: ['plugin'],
-  flags: {},
-  async run({ args }, context) {
-    for (const name of args) {
-      await uninstallPlugin(name, pluginSurroundings(context));
-      context.io.stdout(`Uninstalled plugin: ${name}\n`);
-    }
-  },
+  done: 'Uninstalled',
+  act: uninstallPlugin,
 });
 
 export const pluginPackageCommand = defineCommand({
@@ -142,8 +145,8 @@ export const pluginVerifyCommand = defineCommand({
   flags: keyringFlags,
   async run({ args, flags }, context) {
     const { verifyPlugin } = await import('../actions/plugin-package.ts');
-    const { signers, fingerprint, hash } = verifyPlugin(args[0] ?? '', await keyringOf(context, flags));
-    const lines = signers.map((name) => `Signed by: ${name}\n`).join('');
-    context.io.stdout(`${lines}Using Key With Fingerprint: ${fingerprint}\nPlugin Hash Verified: ${hash}\n`);
+    const { verificationText } = await import('./verify.ts');
+    const verification = verifyPlugin(args[0] ?? '', await keyringOf(context, flags));
+    context.io.stdout(verificationText(verification, 'Plugin'));
   },
 });

@@ -36,7 +36,7 @@ export const pullCommand = defineCommand({
       );
     for (const name of args) {
       const verification = await pull(name);
-      if (verification) context.io.stdout((await import('./verify.ts')).verificationText(verification));
+      if (verification) context.io.stdout((await import('./verify.ts')).verificationText(verification, 'Chart'));
     }
   },
 });

@@ -1,11 +1,10 @@
-import { defaultKeyring, type Verification, verifyFile } from '../actions/verify-chart.ts';
+import { defaultKeyring, type Verification, verificationLines, verifyFile } from '../actions/verify-chart.ts';
 import { defineCommand } from './define.ts';
 import { keyringFlags } from './flags/remote.ts';
 
 /** What is said of a signature that is valid. */
-export function verificationText({ signers, fingerprint, hash }: Verification): string {
-  const lines = signers.map((name) => `Signed by: ${name}\n`);
-  return `${lines.join('')}Using Key With Fingerprint: ${fingerprint}\nChart Hash Verified: ${hash}\n`;
+export function verificationText(verification: Verification, what: 'Chart' | 'Plugin'): string {
+  return `${verificationLines(verification, what).join('\n')}\n`;
 }
 
 export const verifyCommand = defineCommand({
@@ -16,6 +15,6 @@ export const verifyCommand = defineCommand({
   flags: keyringFlags,
   async run({ args, flags }, { io, settings }) {
     const keyring = flags.keyring || defaultKeyring(io.env, settings.home);
-    io.stdout(verificationText(verifyFile(args[0] ?? '', keyring)));
+    io.stdout(verificationText(verifyFile(args[0] ?? '', keyring), 'Chart'));
   },
 });

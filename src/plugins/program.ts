@@ -1,3 +1,4 @@
+import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { FilterProgram } from './filter.ts';
 import type { PlatformCommand, Plugin } from './manifest.ts';
 
@@ -15,16 +16,20 @@ function choose(commands: readonly PlatformCommand[]): PlatformCommand | undefin
   );
 }
 
+export interface ProgramUse {
+  readonly env: FilterProgram['env'];
+  /** words behind its own */
+  readonly further?: readonly string[];
+}
+
 /**
  * The program that does a plugin's work on this machine; undefined when there is none. Variables in its words are those of its
  * environment; no shell is involved.
- *
- * @param further words behind its own
  */
 export function pluginProgram(
   plugin: Pick<Plugin, 'name' | 'folder'>,
   commands: readonly PlatformCommand[],
-  about: { readonly env: FilterProgram['env']; readonly further?: readonly string[] },
+  about: ProgramUse,
 ): FilterProgram | undefined {
   const chosen = choose(commands);
   if (!chosen || chosen.command.trim() === '') return undefined;
@@ -38,4 +43,17 @@ export function pluginProgram(
   // A line for the shell is the shell's to expand.
   const args = chosen.command === 'sh' ? chosen.args : chosen.args.map(expand);
   return { command: expand(command), args: [...words.map(expand), ...args, ...(about.further ?? [])], env };
+}
+
+/** As `pluginProgram`, for what can not be done without. @throws PLUGIN_FAILED when there is none */
+export function requirePluginProgram(
+  plugin: Pick<Plugin, 'name' | 'folder'>,
+  commands: readonly PlatformCommand[],
+  about: ProgramUse,
+): FilterProgram {
+  const program = pluginProgram(plugin, commands, about);
+  if (program) return program;
+  throw new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" has no command for this machine`, {
+    helmText: 'failed to prepare plugin command: no plugin command is applicable',
+  });
 }
