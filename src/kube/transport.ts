@@ -28,9 +28,8 @@ export function openTransport(connection: Connection): Transport {
 
 class ServerTransport implements Transport {
   readonly #connection: Connection;
-  #session: Promise<ClientHttp2Session | undefined> | undefined;
-  /** one on which the server does not send ahead of what was read */
-  #partial: Promise<ClientHttp2Session | undefined> | undefined;
+  /** by how many bytes the server may send ahead of what was read */
+  readonly #sessions = new Map<number, Promise<ClientHttp2Session | undefined>>();
   #agent: Agent | undefined;
 
   constructor(connection: Connection) {
@@ -56,8 +55,8 @@ class ServerTransport implements Transport {
 
   close(): void {
     this.#agent?.destroy();
-    for (const open of [this.#session, this.#partial])
-      open?.then(
+    for (const open of this.#sessions.values())
+      open.then(
         (session) => session?.destroy(),
         () => undefined,
       );
@@ -70,24 +69,30 @@ class ServerTransport implements Transport {
   /** The HTTP/2 session, or undefined when the server speaks HTTP/1.1 only. */
   #openSession(): Promise<ClientHttp2Session | undefined> {
     if (this.#agent) return Promise.resolve(undefined);
-    this.#session ??= this.#connect(windowBytes).catch((error) => {
-      this.#session = undefined;
-      throw error;
-    });
-    return this.#session;
+    return this.#keepOpen(windowBytes);
   }
 
   async #openPartial(): Promise<ClientHttp2Session | undefined> {
     // What the server speaks is known by then.
     if (!(await this.#openSession())) return undefined;
-    this.#partial ??= this.#connect(partialWindowBytes).catch((error) => {
-      this.#partial = undefined;
-      throw error;
-    });
-    return this.#partial;
+    return this.#keepOpen(partialWindowBytes);
   }
 
-  async #connect(window: number): Promise<ClientHttp2Session | undefined> {
+  /** The session of that window, opened when there is none; one that fails or ends is forgotten. */
+  #keepOpen(window: number): Promise<ClientHttp2Session | undefined> {
+    const known = this.#sessions.get(window);
+    if (known) return known;
+    const forget = (): void => {
+      // Its place may be another's by now.
+      if (this.#sessions.get(window) === opening) this.#sessions.delete(window);
+    };
+    const opening = this.#connect(window, forget);
+    this.#sessions.set(window, opening);
+    opening.catch(forget);
+    return opening;
+  }
+
+  async #connect(window: number, onEnd: () => void): Promise<ClientHttp2Session | undefined> {
     try {
       const { server } = this.#connection;
       if (server.protocol === 'http:') {
@@ -100,25 +105,19 @@ class ServerTransport implements Transport {
         this.#agent = this.#secureAgent();
         return undefined;
       }
-      return this.#startSession(socket, window);
+      return this.#startSession(socket, window, onEnd);
     } catch (error) {
       throw unreachable(this.#connection.server, error);
     }
   }
 
-  #startSession(socket: TLSSocket, window: number): ClientHttp2Session {
+  #startSession(socket: TLSSocket, window: number, onEnd: () => void): ClientHttp2Session {
     const session = connectHttp2(this.#connection.server.origin, {
       createConnection: () => socket,
       // As much as the whole connection may take: Bun tells the server to go on only when that much was read, also of one answer.
       settings: { initialWindowSize: window, enablePush: false },
     });
-    const forget = (): void => {
-      if (window === windowBytes) this.#session = undefined;
-      else this.#partial = undefined;
-    };
-    session.on('error', forget);
-    session.on('close', forget);
-    session.on('goaway', forget);
+    for (const end of ['error', 'close', 'goaway']) session.on(end, onEnd);
     session.on('connect', () => session.setLocalWindowSize?.(windowBytes));
     keepAlive(session);
     return session;
