@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
+import { parseUrl, UrlError, writeUrl } from '../base/go-url.ts';
 import { type Json, toJson } from '../base/plain-json.ts';
 import { compareVersions, isVersion, parseVersion } from '../base/semver-range.ts';
 import { loadChart } from '../chart/load.ts';
@@ -32,13 +33,35 @@ function archivesIn(folder: string): string[] {
   return [...own, ...below].filter((path) => path.endsWith('.tgz') && statSync(join(folder, path)).isFile());
 }
 
+/** The address of an archive: the path goes before the query, which some servers and plugins want. */
+function below(url: string, path: string): string {
+  if (url === '') return path;
+  // As Helm does, which joins the folder first: what is no URL may have become one by then.
+  return [path.slice(0, path.lastIndexOf('/') + 1), posix.basename(path)].reduce(joinUrl, url);
+}
+
+function joinUrl(base: string, path: string): string {
+  try {
+    const url = parseUrl(base);
+    return writeUrl({ ...url, path: joinPath(url.path, path) });
+  } catch (error) {
+    if (!(error instanceof UrlError)) throw error;
+    return joinPath(base, path);
+  }
+}
+
+/** Go's path.Join: nothing of nothing, and no slash at the end. */
+function joinPath(...parts: readonly string[]): string {
+  const path = parts.some((part) => part !== '') ? posix.join(...parts) : '';
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}
+
 function entryOf(folder: string, path: string, { url, now }: IndexRequest): WrittenEntry | undefined {
   const file = join(folder, path);
   try {
     const { metadata } = loadChart(file);
     const digest = createHash('sha256').update(readFileSync(file)).digest('hex');
-    const base = url === '' || url.endsWith('/') ? url : `${url}/`;
-    return { ...metadataFields(metadata), version: metadata.version, urls: [base + path], created: now, digest };
+    return { ...metadataFields(metadata), version: metadata.version, urls: [below(url, path)], created: now, digest };
   } catch (error) {
     // As Helm does: what is no chart is not offered.
     if (isTillerlessError(error)) return undefined;

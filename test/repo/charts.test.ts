@@ -225,6 +225,22 @@ describe('package', () => {
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(text) });
   });
 
+  it.each([
+    { url: 'https://charts.example/x/', want: 'https://charts.example/x/app-1.0.0.tgz' },
+    { url: 'https://charts.example?token=1#a', want: 'https://charts.example/app-1.0.0.tgz?token=1#a' },
+    { url: 'git+file:///srv/r@charts?ref=main&sparse=1', want: 'git+file:///srv/r@charts/app-1.0.0.tgz?ref=main&sparse=1' },
+    { url: 'http://h/a/../b c//d', want: 'http://h/b%20c/d/app-1.0.0.tgz' },
+    { url: 'http://user:p@h:80', want: 'http://user:p@h:80/app-1.0.0.tgz' },
+    { url: 'http://[::1', want: 'http:/%5B::1/app-1.0.0.tgz' },
+    { url: '/charts', want: '/charts/app-1.0.0.tgz' },
+    { url: 'charts', want: 'charts/app-1.0.0.tgz' },
+  ])('joins the address $url as helm does', async ({ url, want }) => {
+    const out = join(home.folder, 'out');
+    await home.ok('package', chart(), '-d', out);
+    await home.ok('repo', 'index', out, '--url', url);
+    expect(home.read('out/index.yaml')).toContain(`- ${want}\n`);
+  });
+
   it('makes an index that offers what was packaged', async () => {
     await home.ok('package', chart(), '-d', join(home.folder, 'out'));
     await home.ok('repo', 'index', join(home.folder, 'out'), '--url', 'https://charts.example/x');

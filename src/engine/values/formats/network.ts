@@ -1,5 +1,5 @@
 import { quoteGo } from '../../../base/go-quote.ts';
-import { parseUrl, UrlError } from '../../functions/urls.ts';
+import { parseUrl, UrlError } from '../../../base/go-url.ts';
 
 export function checkIpv4(text: string): string | undefined {
   const parts = text.split('.');
