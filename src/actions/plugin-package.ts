@@ -5,19 +5,19 @@ import { writeWhole } from '../base/write-whole.ts';
 import { type TarFile, writeTar } from '../chart/tar-write.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { readPlugin } from '../plugins/manifest.ts';
-import { signArchive } from './sign-package.ts';
+import { type Passphrase, signArchive } from './sign-package.ts';
 import { type Verification, verifyFile } from './verify-chart.ts';
 
 export interface PluginPackage {
   readonly folder: string;
   /** existing folder */
   readonly destination: string;
-  readonly sign: { readonly key: string; readonly keyring: string; readonly passphrase: Uint8Array | undefined } | undefined;
+  readonly sign: { readonly key: string; readonly keyring: string; readonly passphrase: Passphrase } | undefined;
   readonly nowMs: number;
 }
 
 /** Packs a plugin's folder, and signs the archive. Git's own files and links are left out. @throws PLUGIN_INVALID, PROVENANCE, FILE_IO */
-export function packagePlugin({ folder, destination, sign, nowMs }: PluginPackage): string {
+export async function packagePlugin({ folder, destination, sign, nowMs }: PluginPackage): Promise<string> {
   if (!existsSync(folder))
     throw new TillerlessError('PLUGIN_NOT_FOUND', `there is no folder ${folder}`, {
       helmText: `stat ${folder}: no such file or directory`,
@@ -28,7 +28,7 @@ export function packagePlugin({ folder, destination, sign, nowMs }: PluginPackag
   writeWhole(path, archive);
   if (sign) {
     const metadata = readFileSync(join(folder, 'plugin.yaml'), 'utf8');
-    signArchive({ ...sign, archive: path, metadata, nowMs });
+    await signArchive({ ...sign, archive: path, metadata, nowMs });
   }
   return path;
 }

@@ -60,6 +60,10 @@ export async function runPluginHook(plugin: Plugin, hook: PluginHook, around: Pl
   const failed = (cause?: unknown): TillerlessError =>
     new TillerlessError('PLUGIN_FAILED', `the ${hook} hook of plugin "${plugin.name}" failed`, {
       helmText: `plugin ${hook} hook for ${JSON.stringify(plugin.name)} exited with error`,
+      hint: [
+        ...(cause instanceof Error ? [`it can't be started: ${cause.message}`] : []),
+        `the plugin stays installed; plugin uninstall ${plugin.name} removes it`,
+      ].join('\n'),
       cause,
     });
   let code: number;

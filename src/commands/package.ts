@@ -44,8 +44,8 @@ export const packageCommand = defineCommand({
 /** Loaded late, since few sign. */
 async function sign(context: Context, archive: string, flags: FlagValues<typeof signFlags>): Promise<void> {
   const { signPackage } = await import('../actions/sign-package.ts');
-  const passphrase = await passphraseFrom(context, flags['passphrase-file']);
-  signPackage({ archive, key: flags.key, keyring: await keyringOf(context, flags), passphrase, nowMs: context.io.now() });
+  const passphrase = passphraseFrom(context, flags['passphrase-file']);
+  await signPackage({ archive, key: flags.key, keyring: await keyringOf(context, flags), passphrase, nowMs: context.io.now() });
 }
 
 /** Loaded late, since it downloads. */

@@ -120,14 +120,14 @@ export const pluginPackageCommand = defineCommand({
     const { io } = context;
     if (!flags.sign)
       io.stderr('WARNING: Skipping plugin signing. This is not recommended for plugins intended for distribution.\n');
-    const path = packagePlugin({
+    const path = await packagePlugin({
       folder: args[0] ?? '',
       destination: flags.destination,
       sign: flags.sign
         ? {
             key: flags.key,
             keyring: await keyringOf(context, flags),
-            passphrase: await passphraseFrom(context, flags['passphrase-file']),
+            passphrase: passphraseFrom(context, flags['passphrase-file']),
           }
         : undefined,
       nowMs: io.now(),

@@ -1,6 +1,7 @@
-import { loginToRegistry, logoutOfRegistry } from '../actions/registry-login.ts';
+import { type LoginRequest, loginToRegistry, logoutOfRegistry } from '../actions/registry-login.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import { logLine } from '../output/io.ts';
+import { type Io, logLine } from '../output/io.ts';
+
 import { defineCommand } from './define.ts';
 import { withDownloads } from './downloads.ts';
 import { plainHttpFlags } from './flags/remote.ts';
@@ -23,18 +24,8 @@ export const registryLoginCommand = defineCommand({
   async run({ args, flags }, context) {
     const { io } = context;
     const [host = ''] = args;
-    const fromStdin = flags['password-stdin']
-      ? Buffer.from(await io.readStdin())
-          .toString('utf8')
-          .replace(/\r?\n$/, '')
-      : '';
-    const secret = flags.password || fromStdin;
-    if (secret === '')
-      throw new TillerlessError('USAGE', 'registry login needs a password', { hint: 'give --username and --password-stdin' });
     if (flags.password !== '') logLine(io, 'WARN', 'using --password via the CLI is insecure. Use --password-stdin');
-    const { username } = flags;
-    const login =
-      username === '' ? { username: '', password: '', identityToken: secret } : { username, password: secret, identityToken: '' };
+    const login = await loginFrom(io, flags);
     const tls = {
       caFile: flags['ca-file'],
       certFile: flags['cert-file'],
@@ -46,6 +37,30 @@ export const registryLoginCommand = defineCommand({
     io.stdout('Login Succeeded\n');
   },
 });
+
+/** The login as flags or standard input give it; what they do not give is asked for at a terminal. @throws USAGE, CANCELLED */
+async function loginFrom(
+  io: Io,
+  { username: name, password, 'password-stdin': fromStdin }: { username: string; password: string; 'password-stdin': boolean },
+): Promise<LoginRequest['login']> {
+  const given = fromStdin
+    ? Buffer.from(await io.readStdin())
+        .toString('utf8')
+        .replace(/\r?\n$/, '')
+    : password;
+  const canAsk = given === '' && !fromStdin && io.isTerminal.stdin;
+  const username = name === '' && canAsk ? (await io.ask({ text: 'Username: ', hidden: false })).trim() : name;
+  const kind = username === '' ? 'token' : 'password';
+  const secret = canAsk ? await io.ask({ text: kind === 'token' ? 'Token: ' : 'Password: ', hidden: true }) : given;
+  if (secret === '')
+    throw new TillerlessError('USAGE', 'registry login needs a password, or an identity token', {
+      helmText: `${kind} required`,
+      hint: 'give --username and --password-stdin',
+    });
+  return username === ''
+    ? { username: '', password: '', identityToken: secret }
+    : { username, password: secret, identityToken: '' };
+}
 
 export const registryLogoutCommand = defineCommand({
   name: 'logout',

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import type { Passphrase } from '../actions/sign-package.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
+import type { Io } from '../output/io.ts';
 import type { Context } from './context.ts';
 import { defineFlags } from './flags/flag.ts';
 
@@ -10,9 +12,21 @@ export const signFlags = defineFlags({
   'passphrase-file': { kind: 'string', help: 'file with the passphrase of the key, - for standard input' },
 });
 
-/** The first line of the file that --passphrase-file names; undefined without one. @throws FILE_NOT_FOUND */
-export async function passphraseFrom({ io }: Pick<Context, 'io'>, file: string): Promise<Uint8Array | undefined> {
-  if (file === '') return undefined;
+/** The first line of the file that --passphrase-file names; without one it is asked for at the terminal. */
+export function passphraseFrom({ io }: Pick<Context, 'io'>, file: string): Passphrase {
+  return (owner) => (file === '' ? askPassphrase(io, owner) : firstLine(io, file));
+}
+
+async function askPassphrase(io: Io, owner: string): Promise<Uint8Array> {
+  if (io.isTerminal.stdin)
+    return Buffer.from(await io.ask({ text: `Password for key ${JSON.stringify(owner)} >  `, hidden: true }));
+  throw new TillerlessError('PROVENANCE', `the key "${owner}" needs a passphrase`, {
+    hint: 'give --passphrase-file, with - for standard input',
+  });
+}
+
+/** @throws FILE_NOT_FOUND */
+async function firstLine(io: Io, file: string): Promise<Uint8Array> {
   const read = Buffer.from(file === '-' ? await io.readStdin() : readPassphrase(file));
   return Buffer.from(read.toString('latin1').replace(/\r?\n[\s\S]*$/, ''), 'latin1');
 }

@@ -1,3 +1,5 @@
+import type { Question } from './prompt.ts';
+
 /** The outside of the program: streams, environment, working directory. Commands get it, so a test can stand in for all of it. */
 export interface Io {
   /** results */
@@ -6,6 +8,8 @@ export interface Io {
   stderr(text: string): void;
   /** whole standard input; rejects nothing, an empty input is empty */
   readStdin(): Promise<Uint8Array>;
+  /** Asks the person at the terminal; only where standard input is one. @throws CANCELLED, USAGE at the end of input */
+  ask(question: Question): Promise<string>;
   readonly isTerminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
   readonly columns: number;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -13,6 +13,7 @@ export function processIo(): Io & { flush(): Promise<void> } {
       stdin ??= readFileSync(0);
       return stdin;
     },
+    ask: async (question) => (await import('./prompt.ts')).askTerminal(question),
     // The runtime's streams take a while to load, and few commands ask.
     isTerminal: {
       get stdin() {

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { readPackets, writePacket } from '../../src/provenance/packets.ts';
 import { type ChartServer, chartServer } from '../support/chart-server.ts';
 import { describeWith, helms, run } from '../support/machine.ts';
 import { startRegistry } from '../support/registry.ts';
-import { runCli } from '../support/run-cli.ts';
+import { type CliResult, runCli } from '../support/run-cli.ts';
 
 const keys = fileURLToPath(new URL('keys/', import.meta.url));
 const signed = fileURLToPath(new URL('signed/', import.meta.url));
@@ -146,6 +146,22 @@ it.each([
     stdin: 'wrong',
   });
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(text) });
+});
+
+describe('at a terminal', () => {
+  const sign = (...typed: string[]): Promise<CliResult> =>
+    runCli(['package', chart(), '-d', folder, '--sign', '--keyring', secrets, '--key', 'Locked'], { typed });
+
+  it('asks for the passphrase, and does not show it', async () => {
+    const { code, stderr } = await sign('pw');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'Password for key "Locked Edwards <ed@example.com>" >  \n' });
+    expect(existsSync(join(folder, 'app-2.0.0.tgz.prov'))).toBe(true);
+  });
+
+  it('signs nothing with a wrong one', async () => {
+    const { code, stderr } = await sign('wrong');
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('private key checksum failure') });
+  });
 });
 
 describe('--verify', () => {

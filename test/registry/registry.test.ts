@@ -211,6 +211,36 @@ describe.each(['basic', 'token'] as const)('a registry that wants a login (%s)',
   });
 });
 
+describe('a login at a terminal', () => {
+  it.each([
+    { name: 'asks for both', argv: [], typed: ['user', 'secret'], asked: 'Username: user\nPassword: \n' },
+    { name: 'asks for the password of a name', argv: ['-u', 'user'], typed: ['secret'], asked: 'Password: \n' },
+  ])('$name', async ({ argv, typed, asked }) => {
+    const registry = await start({ login: 'basic' });
+    const enter = ['registry', 'login', registry.host, '--plain-http', ...argv];
+    expect(await given.home.cli(enter, { typed })).toEqual({ code: 0, stdout: 'Login Succeeded\n', stderr: asked });
+  });
+
+  it.each([
+    { name: 'a name without a password', typed: ['user', ''], text: 'Password: \nError: password required\n' },
+    { name: 'nothing', typed: ['', ''], text: 'Token: \nError: token required\n' },
+  ])('refuses $name', async ({ typed, text }) => {
+    const { code, stderr } = await given.home.cli(['registry', 'login', '127.0.0.1:1'], { typed });
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(text) });
+  });
+
+  it('asks nobody when the password comes from elsewhere, or nobody is there', async () => {
+    const enter = ['registry', 'login', '127.0.0.1:1'];
+    for (const [argv, options] of [
+      [[...enter, '--password-stdin'], { typed: ['user', 'secret'], stdin: '' }],
+      [enter, {}],
+    ] as const) {
+      const { code, stderr } = await given.home.cli(argv, options);
+      expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(/^Error: token required\n/) });
+    }
+  });
+});
+
 it('pulls what is public without a login', async () => {
   const registry = await start({ login: 'token' });
   const access = ['--plain-http', '--username', 'user', '--password', 'secret'];

@@ -11,6 +11,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly stdin?: string;
+  /** what a person at the terminal types, line by line; without it there is no terminal */
+  readonly typed?: readonly string[];
   readonly signal?: AbortSignal;
   /** unix milliseconds */
   readonly now?: () => number;
@@ -20,11 +22,17 @@ export interface CliOptions {
 export async function runCli(argv: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   const out: Buffer[] = [];
   const err: Uint8Array[] = [];
+  const typed = [...(options.typed ?? [])];
   const io: Io = {
     stdout: (text) => void out.push(Buffer.from(text)),
     stderr: (text) => void err.push(toGoBytes(text)),
     readStdin: async () => Buffer.from(options.stdin ?? ''),
-    isTerminal: { stdin: false, stdout: false, stderr: false },
+    ask: async ({ text, hidden }) => {
+      const answer = typed.shift() ?? '';
+      err.push(toGoBytes(`${text}${hidden ? '' : answer}\n`));
+      return answer;
+    },
+    isTerminal: { stdin: options.typed !== undefined, stdout: false, stderr: false },
     columns: 100,
     env: { HOME: '/nonexistent', TZ: 'UTC', ...options.env },
     cwd: process.cwd(),

@@ -1,0 +1,41 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+
+/** What is asked of the person at the terminal. */
+export interface Question {
+  readonly text: string;
+  /** what is typed is not shown */
+  readonly hidden: boolean;
+}
+
+/**
+ * Asks at the terminal that standard input is; question and echo go to stderr.
+ *
+ * @returns the line, without its end
+ * @throws CANCELLED after Ctrl-C, USAGE at the end of input
+ */
+export function askTerminal({ text, hidden }: Question): Promise<string> {
+  let isShown = true;
+  const output = new Writable({
+    write(chunk: Uint8Array, _encoding, done) {
+      if (isShown) process.stderr.write(chunk);
+      done();
+    },
+  });
+  const terminal = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
+  return new Promise<string>((resolve, reject) => {
+    const fail = (error: TillerlessError): void => {
+      isShown = false;
+      reject(error);
+    };
+    terminal.on('SIGINT', () => fail(new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled' })));
+    terminal.on('close', () => fail(new TillerlessError('USAGE', 'standard input ended before an answer', { helmText: 'EOF' })));
+    terminal.question(text, resolve);
+    isShown = !hidden;
+  }).finally(() => {
+    terminal.close();
+    // Nobody saw the end of the line.
+    if (!isShown) process.stderr.write('\n');
+  });
+}
