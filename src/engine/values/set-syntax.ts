@@ -180,7 +180,10 @@ class SetReader {
     return index;
   }
 
-  /** What follows `[index]`: a value, a nested list or a nested table. Helm forgets the item when the text ends within its name. */
+  /**
+   * What follows `[index]`: a value, a nested list or a nested table. When the text ends within the name of an item, Helm forgets one
+   * that is new; one that was there it has changed by then.
+   */
   private readItem(list: readonly Value[], index: number, nesting: number): ItemRead {
     if (index < 0) throw syntaxError(`negative ${index} index not allowed`);
     const { text, stop } = this.until('[.=');
@@ -189,24 +192,30 @@ class SetReader {
         `unexpected data at end of array index: [${Array.from(text, quoteRune).join(' ')}]`,
         'behind ] comes =, . or [',
       );
+    const isThere = index < list.length;
     const old = list[index] ?? null;
-    const ended: ItemRead = { list: [...list], end: END };
+    const read = (item: Value, end: typeof END | undefined, isKept: boolean): ItemRead => ({
+      list: isKept ? withItem(list, index, item) : [...list],
+      end,
+    });
     switch (stop) {
       case '=':
-        return { list: withItem(list, index, this.readValue()), end: undefined };
+        return read(this.readValue(), undefined, true);
       case '[': {
         const next = this.readIndex();
-        if (next === END) return ended;
+        if (next === END) return read(old, END, false);
         if (old !== null && !Array.isArray(old)) throw conversionError(old, '[]interface {}');
         const inner = this.readItem(old ?? [], next, nesting);
-        return inner.end ? ended : { list: withItem(list, index, inner.list), end: undefined };
+        return read(inner.list, inner.end, !inner.end || old !== null);
       }
       case '.': {
+        // What is no table gives way to one.
         const inner: ValueMap = old instanceof Map ? old : new Map<string, Value>();
-        return this.readKey(inner, nesting + 1) === END ? ended : { list: withItem(list, index, inner), end: undefined };
+        const end = this.readKey(inner, nesting + 1);
+        return read(inner, end, !end || isThere);
       }
       default:
-        return ended;
+        return read(old, END, false);
     }
   }
 
