@@ -21,6 +21,11 @@ export class Complex extends GoObject {
     throw new TillerlessError('USAGE', 'JSON has no complex numbers', { helmText });
   }
 
+  /** Nor has YAML. */
+  marshalYaml(): never {
+    throw new TillerlessError('USAGE', 'YAML has no complex numbers', { helmText: 'cannot marshal type: complex128' });
+  }
+
   override toString(): string {
     const imaginary = formatFloatG(this.imaginary);
     return `(${formatFloatG(this.real)}${/^[+-]/.test(imaginary) ? '' : '+'}${imaginary}i)`;

@@ -11,9 +11,13 @@ export class GoDuration extends GoObject {
     this.nanoseconds = BigInt.asIntN(64, nanoseconds);
   }
 
-  /** As JSON and YAML show it. */
+  /** As JSON shows it, and YAML by way of JSON. */
   marshalJson(): Int {
     return new Int(this.nanoseconds, 'int64');
+  }
+
+  marshalYaml(): string {
+    return this.toString();
   }
 
   override toString(): string {

@@ -1,4 +1,5 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
+import { quoteGo } from './go-quote.ts';
 import { GoObject } from './go-value.ts';
 import { fixedZone, utcZone, type Zone } from './time-zone.ts';
 
@@ -179,6 +180,14 @@ const FORMATTERS: ReadonlyMap<string, Formatter> = new Map<string, Formatter>([
   ['pm', (c) => (c.hour >= 12 ? 'pm' : 'am')],
   ['MST', zoneName],
 ]);
+
+/** The Go code that makes the time (its GoString). */
+export function goTimeSyntax(time: GoTime): string {
+  const { year, day, hour, minute, second } = clockOf(time);
+  const { name } = time.zone;
+  const zone = name === 'UTC' || name === 'Local' ? `time.${name}` : `time.Location(${quoteGo(name)})`;
+  return `time.Date(${[year, `time.${formatGoTime(time, 'January')}`, day, hour, minute, second, time.nanosecond, zone].join(', ')})`;
+}
 
 /** Shows a moment by a layout of Go's time package. */
 export function formatGoTime(time: GoTime, layout: string): string {

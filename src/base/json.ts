@@ -16,6 +16,40 @@ function isMarshaler(value: object): value is GoMarshaler {
   return 'marshalJson' in value && typeof value.marshalJson === 'function';
 }
 
+/** The fields of a struct by their names in Go, in their order. */
+export class StructFields extends Map<string, Value> {}
+
+/** A struct, whose fields go-yaml v3 and TOML show otherwise than JSON does. */
+interface GoStruct {
+  structFields(): StructFields;
+}
+
+/** The fields of a struct; undefined for all else. */
+export function structFields(value: unknown): StructFields | undefined {
+  return value instanceof GoObject && isStruct(value) ? value.structFields() : undefined;
+}
+
+function isStruct(value: GoObject): value is GoObject & GoStruct {
+  return 'structFields' in value && typeof value.structFields === 'function';
+}
+
+/** An object of which go-yaml v3 writes a text. */
+interface YamlMarshaler {
+  marshalYaml(): string;
+}
+
+function isYamlMarshaler(value: object): value is YamlMarshaler {
+  return 'marshalYaml' in value && typeof value.marshalYaml === 'function';
+}
+
+/** A value as go-yaml v3 sees it, which does not go by way of JSON: nil lists and maps are empty ones, names of fields in lower case. */
+export function yamlMarshaled(value: unknown): Marshaled {
+  if (value instanceof Map || Array.isArray(value)) return value;
+  const fields = structFields(value);
+  if (fields) return new StructFields([...fields].map(([name, item]) => [name.toLowerCase(), item]));
+  return value instanceof GoObject && isYamlMarshaler(value) ? value.marshalYaml() : marshaled(value);
+}
+
 /** What `marshaled` leaves. */
 export type Marshaled = null | boolean | number | string | Int | readonly unknown[] | ReadonlyMap<string, unknown>;
 

@@ -1,9 +1,10 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
+import { Complex } from './go-complex.ts';
 import { GoDuration } from './go-duration.ts';
 import { formatFloatG } from './go-float.ts';
 import { GoTime } from './go-time.ts';
 import { Int, type Value } from './go-value.ts';
-import { type Marshaled, marshaled } from './json.ts';
+import { type Marshaled, marshaled, StructFields, structFields } from './json.ts';
 import { compareBytes } from './natural-sort.ts';
 
 const MAX_DEPTH = 1000;
@@ -11,7 +12,13 @@ const MAX_DEPTH = 1000;
 type Table = ReadonlyMap<string, unknown>;
 
 function plainOf(value: unknown): Marshaled | GoTime | GoDuration {
-  return value instanceof GoTime || value instanceof GoDuration ? value : marshaled(value);
+  if (value instanceof GoTime || value instanceof GoDuration) return value;
+  if (value instanceof Complex) throw unsupported(': complex128');
+  return structFields(value) ?? marshaled(value);
+}
+
+function unsupported(what: string): TillerlessError {
+  return new TillerlessError('YAML_PARSE', 'TOML has no complex numbers', { helmText: `unsupported type${what}` });
 }
 
 function isTable(value: unknown): value is Table {
@@ -70,7 +77,8 @@ function inline(value: unknown, depth: number): string {
 }
 
 function sortedEntries(table: Table): [string, unknown][] {
-  return [...table].filter(([, item]) => plainOf(item) !== null).sort(([a], [b]) => compareBytes(a, b));
+  const entries = [...table].filter(([, item]) => plainOf(item) !== null);
+  return table instanceof StructFields ? entries : entries.sort(([a], [b]) => compareBytes(a, b));
 }
 
 class TomlWriter {
@@ -120,6 +128,7 @@ class TomlWriter {
  * @throws YAML_PARSE with the library's sentence as helmText
  */
 export function dumpToml(value: Value): string {
+  if (value instanceof Complex) throw unsupported(" for key '': complex128");
   const plain = plainOf(value);
   if (plain === null) return '';
   return isTable(plain) ? new TomlWriter().write(plain) : inline(plain, 0);

@@ -3,7 +3,7 @@ import { toGoBytes } from './go-bytes.ts';
 import { formatFloatG, formatFloatPlain } from './go-float.ts';
 import { GoTime } from './go-time.ts';
 import { Int, type Value } from './go-value.ts';
-import { goJsonString, LONE_SURROGATE, type Marshaled, marshaled } from './json.ts';
+import { goJsonString, LONE_SURROGATE, type Marshaled, marshaled, StructFields, yamlMarshaled } from './json.ts';
 import { compareNatural } from './natural-sort.ts';
 import { isBreak } from './yaml-chars.ts';
 import { chooseStyle, escapeAny, escapeCharacter, isSimpleKey, type ScalarStyle } from './yaml-style.ts';
@@ -19,11 +19,11 @@ interface Dialect {
   readonly width: number;
   /** lists under a key are indented */
   readonly indentLists: boolean;
-  /** floats as they are, not by way of JSON */
-  readonly directFloats: boolean;
+  /** values as they are, not by way of JSON */
+  readonly isDirect: boolean;
 }
-const SIGS: Dialect = { width: BEST_WIDTH, indentLists: false, directFloats: false };
-const PRETTY: Dialect = { width: Number.POSITIVE_INFINITY, indentLists: true, directFloats: true };
+const SIGS: Dialect = { width: BEST_WIDTH, indentLists: false, isDirect: false };
+const PRETTY: Dialect = { width: Number.POSITIVE_INFINITY, indentLists: true, isDirect: true };
 
 class Emitter {
   private readonly dialect: Dialect;
@@ -59,8 +59,7 @@ class Emitter {
    */
   node(value: unknown, indent: number, lead: 'none' | 'key' | 'dash'): void {
     if (indent > MAX_DEPTH * 2) throw new TillerlessError('YAML_PARSE', 'value is nested too deeply to be written as YAML');
-    // A nil slice is null only by way of JSON.
-    const plain = this.dialect.directFloats && Array.isArray(value) ? value : marshaled(value);
+    const plain = this.dialect.isDirect ? yamlMarshaled(value) : marshaled(value);
     if (isMapping(plain)) {
       this.mapping(plain, indent, lead);
       return;
@@ -70,7 +69,7 @@ class Emitter {
       return;
     }
     if (lead === 'key') this.put(' ');
-    if (value instanceof GoTime && this.dialect.directFloats) this.put(value.marshalJson());
+    if (value instanceof GoTime && this.dialect.isDirect) this.put(value.marshalJson());
     else if (typeof plain === 'string') this.scalar(plain, indent);
     else this.put(scalarText(plain, this.dialect));
   }
@@ -87,7 +86,7 @@ class Emitter {
 
   /** Bytes that are no UTF-8, of which go-yaml v3 makes base64. */
   private isBinary(text: string): boolean {
-    return this.dialect.directFloats && text.search(LONE_SURROGATE) >= 0;
+    return this.dialect.isDirect && text.search(LONE_SURROGATE) >= 0;
   }
 
   private binary(text: string, indent: number): void {
@@ -101,7 +100,7 @@ class Emitter {
   private reread(text: string, key: boolean): string {
     if (!/[\x7f-\x9f\ufffe\uffff\ud800-\udfff]/.test(text) && !(key && text.length > 500)) return text;
     const clean = text.replace(LONE_SURROGATE, '\ufffd');
-    return this.dialect.directFloats ? clean : rereadJson(clean, key);
+    return this.dialect.isDirect ? clean : rereadJson(clean, key);
   }
 
   private styleOf(text: string, key: boolean): ScalarStyle {
@@ -127,7 +126,7 @@ class Emitter {
       return;
     }
     const inner = lead === 'none' ? 0 : indent + 2;
-    const keys = [...map.keys()].sort(compareNatural);
+    const keys = map instanceof StructFields ? [...map.keys()] : [...map.keys()].sort(compareNatural);
     keys.forEach((name, i) => {
       if (i > 0 || lead === 'key') this.newLine(inner);
       if (this.isBinary(name)) {
@@ -160,7 +159,7 @@ class Emitter {
 
   /** The value of a `? key`: collections start on the line of the colon, as in a list. */
   private longKeyValue(value: unknown, indent: number): void {
-    const plain = marshaled(value);
+    const plain = this.dialect.isDirect ? yamlMarshaled(value) : marshaled(value);
     if (isMapping(plain) || isSequence(plain)) {
       this.put(' ');
       this.node(plain, indent, 'dash');
@@ -293,10 +292,10 @@ function scalarText(value: null | boolean | number | Int, dialect: Dialect): str
   if (value === null) return 'null';
   if (typeof value === 'boolean') return String(value);
   if (value instanceof Int) return value.toString();
-  if (dialect.directFloats) return formatPretty(value);
+  if (dialect.isDirect) return formatPretty(value);
   if (!Number.isFinite(value)) {
     throw new TillerlessError('YAML_PARSE', `${value} can not be written as YAML`, {
-      helmText: `json: unsupported value: ${value}`,
+      helmText: `json: unsupported value: ${formatFloatG(value)}`,
     });
   }
   // By way of JSON whole numbers lose their exponent, up to what fits 64 bits.

@@ -1,5 +1,6 @@
 import { fromGoBytes } from '../base/go-bytes.ts';
 import { asNil, GoObject, typedList, type Value } from '../base/go-value.ts';
+import { StructFields } from '../base/json.ts';
 import { dumpYaml } from '../base/yaml.ts';
 import type { ChartFile } from '../chart/model.ts';
 import type { Capabilities } from './capabilities.ts';
@@ -137,6 +138,10 @@ export class CapabilitiesObject extends GoObject implements Fielded {
     return new Map(this.#fields);
   }
 
+  structFields(): StructFields {
+    return new StructFields(this.#fields);
+  }
+
   override toString(): string {
     return `&{${[...this.#fields.values()].map(String).join(' ')}}`;
   }
@@ -169,12 +174,20 @@ class KubeVersionObject extends GoObject implements Fielded {
   }
 
   marshalJson(): Value {
+    return new Map<string, Value>(this.#fields());
+  }
+
+  structFields(): StructFields {
+    return new StructFields(this.#fields());
+  }
+
+  #fields(): [string, Value][] {
     const { version, major, minor } = this.#version;
-    return new Map<string, Value>([
+    return [
       ['Version', version],
       ['Major', major],
       ['Minor', minor],
-    ]);
+    ];
   }
 
   override toString(): string {
@@ -260,6 +273,10 @@ class BuildInfo extends GoObject implements Fielded {
     return new Map<string, Value>(
       [...this.#fields].filter(([, value]) => value !== '').map(([key, value]) => [names[key] ?? key, value]),
     );
+  }
+
+  structFields(): StructFields {
+    return new StructFields(this.#fields);
   }
 
   override toString(): string {

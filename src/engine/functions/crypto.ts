@@ -11,6 +11,7 @@ import {
 import { genSaltSync, hashSync } from 'bcryptjs';
 import { fromGoBytes, toGoBytes } from '../../base/go-bytes.ts';
 import { GoObject, type Int, type Value } from '../../base/go-value.ts';
+import { StructFields } from '../../base/json.ts';
 import type { RenderContext } from '../context.ts';
 import type { Fielded } from '../template/exec.ts';
 import { formatV } from '../template/print.ts';
@@ -143,12 +144,20 @@ class CertificateObject extends GoObject implements Fielded {
     return name === 'Cert' ? this.cert : name === 'Key' ? this.key : undefined;
   }
 
-  /** As JSON and YAML show it. */
+  /** As JSON shows it, and YAML by way of JSON. */
   marshalJson(): Value {
-    return new Map<string, Value>([
+    return new Map<string, Value>(this.#fields());
+  }
+
+  structFields(): StructFields {
+    return new StructFields(this.#fields());
+  }
+
+  #fields(): [string, Value][] {
+    return [
       ['Cert', this.cert],
       ['Key', this.key],
-    ]);
+    ];
   }
 
   override toString(): string {

@@ -27,6 +27,8 @@ function attempt<T>(run: () => T, failed: (why: string) => T): T {
 
 const errorMap = (why: string): ValueMap => new Map([['Error', why]]);
 const must = (why: string): never => refuse(why);
+/** YAML is made of JSON. */
+const mustYaml = (why: string): never => refuse(why.startsWith('json: ') ? `error marshaling into JSON: ${why}` : why);
 
 /** "Error" in a map, or in a list's first item, is how Helm's readers tell. */
 function readMap(parse: (text: string) => Value, kind: string): (text: string) => Value {
@@ -163,15 +165,11 @@ export const encodingFunctions = defineFunctions({
   },
   mustToYaml: {
     args: ['any'],
-    call: (value: Value) => attempt(() => writable(value, () => withoutLastBreak(dumpYaml(value))), must),
+    call: (value: Value) => attempt(() => writable(value, () => withoutLastBreak(dumpYaml(value))), mustYaml),
   },
   toYamlPretty: {
     args: ['any'],
-    call: (value: Value) =>
-      attempt(
-        () => writable(value, () => withoutLastBreak(dumpYamlPretty(value))),
-        () => '',
-      ),
+    call: (value: Value) => attempt(() => writable(value, () => withoutLastBreak(dumpYamlPretty(value))), must),
   },
   fromYaml: { args: ['string'], call: readMap(parseYaml, yamlUnmarshal) },
   fromYamlArray: { args: ['string'], call: readList(parseYaml, yamlUnmarshal) },

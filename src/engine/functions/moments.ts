@@ -1,7 +1,8 @@
 import { GoDuration } from '../../base/go-duration.ts';
 import { clockOf, formatGoTime, GoTime } from '../../base/go-time.ts';
-import { GoObject, Int, int, int64, type Value } from '../../base/go-value.ts';
-import { utcZone } from '../../base/time-zone.ts';
+import { GoObject, Int, int, int64, type Value, type ValueMap } from '../../base/go-value.ts';
+import { NamedInt } from '../../base/named-int.ts';
+import { utcZone, type Zone } from '../../base/time-zone.ts';
 import type { Fielded } from '../template/exec.ts';
 import { typeName } from '../template/kinds.ts';
 import { MethodArgumentError } from '../template/method-argument.ts';
@@ -18,34 +19,6 @@ const timeOf = (value: Value): GoTime => (value instanceof GoTime ? value : wron
 const durationOf = (value: Value): GoDuration => (value instanceof GoDuration ? value : wrong(value, 'time.Duration'));
 const textOf = (value: Value): string => (typeof value === 'string' ? value : wrong(value, 'string'));
 const numberOf = (value: Value): number => (value instanceof Int ? Number(value.value) : wrong(value, 'int'));
-
-/** An int with a name of its own: time.Month, time.Weekday. */
-class NamedInt extends GoObject {
-  readonly goType: string;
-  readonly goKind = 'int';
-  readonly #value: number;
-  readonly #name: string;
-
-  constructor(goType: string, value: number, name: string) {
-    super();
-    this.goType = goType;
-    this.#value = value;
-    this.#name = name;
-  }
-
-  /** the number, for those who count with it */
-  get number(): Int {
-    return int(this.#value);
-  }
-
-  marshalJson(): Int {
-    return this.number;
-  }
-
-  override toString(): string {
-    return this.#name;
-  }
-}
 
 /** A time.Duration with the methods that templates may call. */
 export class TemplateDuration extends GoDuration implements Fielded {
@@ -102,6 +75,41 @@ export class TemplateDuration extends GoDuration implements Fielded {
   }
 }
 
+/** Where a time is told: a *time.Location. */
+class Location extends GoObject implements Fielded {
+  static readonly #known = new WeakMap<Zone, Location>();
+  readonly goType = '*time.Location';
+  readonly goKind = 'ptr';
+  readonly zone: Zone;
+
+  private constructor(zone: Zone) {
+    super();
+    this.zone = zone;
+  }
+
+  /** There is one of each zone: pointers are compared. */
+  static of(zone: Zone): Location {
+    const known = Location.#known.get(zone) ?? new Location(zone);
+    Location.#known.set(zone, known);
+    return known;
+  }
+
+  field(name: string): Value | undefined {
+    return name === 'String' ? String(this) : undefined;
+  }
+
+  /** It has no field that is exported. */
+  marshalJson(): ValueMap {
+    return new Map();
+  }
+
+  override toString(): string {
+    return this.zone.name;
+  }
+}
+
+const zoneOf = (value: Value): Zone => (value instanceof Location ? value.zone : wrong(value, '*time.Location'));
+
 /** A time.Time with the methods that templates may call. */
 export class TemplateTime extends GoTime implements Fielded {
   readonly goKind = 'struct';
@@ -150,6 +158,8 @@ export class TemplateTime extends GoTime implements Fielded {
         return new TemplateTime(this.unixNanos, utcZone);
       case 'Local':
         return this;
+      case 'Location':
+        return Location.of(this.zone);
       case 'IsZero':
         return this.unixSeconds === -62135596800n && this.nanosecond === 0;
       case 'String':
@@ -178,6 +188,8 @@ export class TemplateTime extends GoTime implements Fielded {
         return (other: Value) => difference(other) === 0n;
       case 'Compare':
         return (other: Value) => int(difference(other) < 0n ? -1 : difference(other) > 0n ? 1 : 0);
+      case 'In':
+        return (place: Value) => new TemplateTime(this.unixNanos, zoneOf(place));
       case 'Truncate':
         return (unit: Value) => this.#truncate(durationOf(unit).nanoseconds);
       default:

@@ -2,7 +2,9 @@ import { fromGoBytes, toGoBytes } from '../../base/go-bytes.ts';
 import { Complex } from '../../base/go-complex.ts';
 import { GoDuration } from '../../base/go-duration.ts';
 import { quoteGo } from '../../base/go-quote.ts';
+import { GoTime, goTimeSyntax } from '../../base/go-time.ts';
 import { type GoObject, Int, isMap, isNilContainer, type Value, type ValueMap } from '../../base/go-value.ts';
+import { NamedInt } from '../../base/named-int.ts';
 import { ByteSlice } from './byte-slice.ts';
 import { typeName } from './kinds.ts';
 import { objectText } from './print.ts';
@@ -60,8 +62,10 @@ function formatList(list: readonly Value[], verb: string, flags: Flags): string 
 function formatObject(arg: GoObject, verb: string, flags: Flags): string {
   if (arg instanceof ByteSlice) return formatBytes(arg, verb, flags);
   if (arg instanceof Complex) return formatComplex(arg, verb, flags);
-  if (arg instanceof GoDuration && (flags.complaining || flags.goSyntax || !'vsqxX'.includes(verb)))
-    return formatInt(new Int(arg.nanoseconds, 'int64'), verb, flags) ?? complain(arg, verb, flags);
+  const number = arg instanceof GoDuration ? arg.marshalJson() : arg instanceof NamedInt ? arg.number : undefined;
+  if (number && (flags.complaining || flags.goSyntax || !'vsqxX'.includes(verb)))
+    return formatInt(number, verb, flags) ?? complain(arg, verb, flags);
+  if (arg instanceof GoTime && flags.goSyntax && verb === 'v') return pad(goTimeSyntax(arg), flags);
   return formatString(objectText(arg), verb, flags) ?? complain(arg, verb, flags);
 }
 
