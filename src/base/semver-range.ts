@@ -157,11 +157,20 @@ function readCondition(match: RegExpMatchArray): Condition {
   const core = [noMajor ? '0' : major, noMajor || minorDirty ? '0' : minor, noMajor || minorDirty || patchDirty ? '0' : patch];
   return {
     operator,
-    version: parseVersion(core.join('.') + tail),
+    version: versionIn(core.join('.') + tail),
     dirty: noMajor || minorDirty || patchDirty,
     minorDirty,
     patchDirty,
   };
+}
+
+/** What looks like a version and is none ("x1", "1.2.3-01") Helm refuses in words of its own. */
+function versionIn(text: string): GoVersion {
+  return tryVersion(text) ?? refuseConstraint(`"${text}", which the constraint names, is no version`, 'constraint parser error');
+}
+
+function refuseConstraint(problem: string, helmText: string): never {
+  throw new TillerlessError('USAGE', problem, { helmText });
 }
 
 /**
@@ -173,12 +182,9 @@ function readCondition(match: RegExpMatchArray): Condition {
 export function parseConstraint(text: string): Constraint {
   const { valid, find, hyphen } = constraintPatterns();
   return text.split('||').map((group) => {
-    const plain = group.replace(hyphen, '>=$1,<=$2');
-    if (text.length > 4 * MAX_LENGTH || !valid.test(plain)) {
-      throw new TillerlessError('USAGE', `"${group}" is not a version constraint`, {
-        helmText: `improper constraint: ${quoteGo(plain)}`,
-      });
-    }
+    const plain = group.replace(hyphen, '>= $1, <= $2 ');
+    if (text.length > 4 * MAX_LENGTH || !valid.test(plain))
+      refuseConstraint(`"${group}" is not a version constraint`, `improper constraint: ${quoteGo(plain)}`);
     return [...plain.matchAll(find)].map(readCondition);
   });
 }
