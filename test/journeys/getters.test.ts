@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { type ChartServer, chartServer } from '../support/chart-server.ts';
 import { describeWith, helms, run } from '../support/machine.ts';
 
@@ -83,6 +84,12 @@ describe.each([
     expect(await given.home.ok('show', 'chart', 'web', '--repo', url, '--version', '0.1.0')).toContain('version: 0.1.0\n');
     // The archive is in the cache already.
     expect(calls().at(-1)).toBe(`[own][][][][${url}/index.yaml] ::false getter`);
+  });
+
+  it('may pack a chart anew each time, with another digest than its index has', async () => {
+    await given.home.ok('repo', 'add', 'one', url);
+    writeFileSync(join(root, 'web-0.2.0.tgz'), gzipSync(gunzipSync(given.archive('web', '0.2.0')), { level: 1 }));
+    expect(await given.home.ok('template', 'x', 'one/web')).toContain('version: 0.2.0\n');
   });
 
   it('has dependencies', async () => {
