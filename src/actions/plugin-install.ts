@@ -1,21 +1,11 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, delimiter, dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, join, resolve } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
-import { readAnyArchive } from '../chart/archive.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Plugin, readPlugin } from '../plugins/manifest.ts';
+import { downloadArchive, openArchive, type PluginArchive, unpackPlugin, verifyPluginArchive } from './plugin-archive.ts';
 import { type PluginSurroundings, runPluginHook } from './plugins.ts';
-import { verificationLines, verifyArchive } from './verify-chart.ts';
+import { verificationLines } from './verify-chart.ts';
 
 export interface PluginInstall {
   /** a folder, an archive, the address of an archive, or what git clones */
@@ -98,75 +88,30 @@ async function installArchive(
   root: string,
   around: PluginSurroundings,
 ): Promise<Plugin> {
-  const url = path === undefined ? new URL(request.source) : undefined;
-  const fileName = basename(url?.pathname ?? path ?? '');
-  const bytes = url ? await request.fetch(url) : readFileSync(path ?? '');
-  const signature = request.verify ? await checkSignature(request, { url, path, fileName, bytes }, around) : undefined;
+  const archive = path === undefined ? await downloadArchive(new URL(request.source), request.fetch) : openArchive(path);
+  const signature = request.verify ? await checkSignature(request, archive, around) : undefined;
   if (!request.verify) around.say('WARNING: Skipping plugin signature verification');
   const plugin = await whole(
     root,
     ({ name }) => name,
     around,
-    async (folder) => unpack(bytes, folder),
+    async (folder) => unpackPlugin(archive.bytes, folder),
   );
   const kept = join(root, `${plugin.name}-${plugin.version}.tgz`);
-  writeFileSync(kept, bytes);
+  writeFileSync(kept, archive.bytes);
   if (signature) writeFileSync(`${kept}.prov`, signature);
   return plugin;
 }
 
-interface FetchedArchive {
-  readonly url: URL | undefined;
-  readonly path: string | undefined;
-  readonly fileName: string;
-  readonly bytes: Uint8Array;
-}
-
-async function checkSignature(request: PluginInstall, archive: FetchedArchive, around: PluginSurroundings): Promise<Uint8Array> {
+async function checkSignature(
+  request: PluginInstall,
+  archive: PluginArchive,
+  around: PluginSurroundings,
+): Promise<Uint8Array | undefined> {
   around.say('Verifying plugin signature...');
-  const provenance = await findSignature(request, archive);
-  if (!provenance)
-    throw new TillerlessError('PROVENANCE', `nobody signed ${request.source}`, {
-      helmText: 'plugin verification failed: no provenance file (.prov) found',
-      hint: '--verify=false installs it all the same; it runs on this machine with your rights',
-    });
-  const verification = verifyArchive(archive, provenance, request.keyring);
-  for (const line of verificationLines(verification, 'Plugin')) around.say(line);
+  const provenance = await archive.provenance();
+  for (const line of verificationLines(verifyPluginArchive(archive, provenance, request), 'Plugin')) around.say(line);
   return provenance;
-}
-
-async function findSignature({ fetch }: PluginInstall, { url, path }: FetchedArchive): Promise<Uint8Array | undefined> {
-  if (!url) return existsSync(`${path}.prov`) ? readFileSync(`${path}.prov`) : undefined;
-  const beside = new URL(url);
-  beside.pathname += '.prov';
-  try {
-    return await fetch(beside);
-  } catch (error) {
-    if (isTillerlessError(error, 'NETWORK')) return undefined;
-    throw error;
-  }
-}
-
-/** Unpacks an archive whose files lie in one folder or in none. @throws CHART_ARCHIVE, PLUGIN_INVALID */
-function unpack(bytes: Uint8Array, folder: string): void {
-  const entries = readAnyArchive(bytes).map((entry) => ({ ...entry, path: safePath(entry.name) }));
-  const manifest = entries.map(({ path }) => path).filter((path) => /^(?:[^/]+\/)?plugin\.yaml$/.test(path));
-  const prefix = dirname(manifest.toSorted((a, b) => a.length - b.length)[0] ?? '');
-  if (manifest.length === 0) throw new TillerlessError('PLUGIN_INVALID', 'the archive has no plugin.yaml');
-  for (const { path, data, isExecutable } of entries) {
-    if (prefix !== '.' && !path.startsWith(`${prefix}/`)) continue;
-    const target = join(folder, prefix === '.' ? path : path.slice(prefix.length + 1));
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, data, { mode: isExecutable ? 0o755 : 0o644 });
-  }
-}
-
-/** A name in an archive that stays within its folder. */
-function safePath(name: string): string {
-  const parts = name.split('/').filter((part) => part !== '' && part !== '.');
-  const isOutside = name.startsWith('/') || parts.includes('..') || /[\\\0]|^[a-zA-Z]:/.test(name);
-  if (!isOutside && parts.length > 0) return parts.join('/');
-  throw new TillerlessError('PLUGIN_INVALID', `the archive has a file outside of its folder: ${JSON.stringify(name)}`);
 }
 
 async function installFromGit(
