@@ -41,11 +41,26 @@ export function verifyPluginArchive(
   provenance: Uint8Array | undefined,
   { source, keyring }: { readonly source: string; readonly keyring: string },
 ): Verification {
-  if (provenance) return verifyArchive(archive, provenance, keyring);
+  if (provenance) return verified(archive, provenance, keyring);
   throw new TillerlessError('PROVENANCE', `nobody signed ${source}`, {
     helmText: 'plugin verification failed: no provenance file (.prov) found',
     hint: '--verify=false installs it all the same; it runs on this machine with your rights',
   });
+}
+
+/** The same with Helm's words for plugins, which do not tell what was done with the keyring. */
+function verified(archive: PluginArchive, provenance: Uint8Array, keyring: string): Verification {
+  try {
+    return verifyArchive(archive, provenance, keyring);
+  } catch (error) {
+    if (!isTillerlessError(error, 'PROVENANCE')) throw error;
+    const { helmText, message } = isTillerlessError(error.cause) ? error.cause : error;
+    throw new TillerlessError('PROVENANCE', error.message, {
+      helmText: `plugin verification failed: ${helmText ?? message}`,
+      ...(error.hint ? { hint: error.hint } : {}),
+      cause: error,
+    });
+  }
 }
 
 /** Unpacks an archive whose files lie in one folder or in none. @throws CHART_ARCHIVE, PLUGIN_INVALID */

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Plugin, readPlugin } from '../plugins/manifest.ts';
 import { downloadArchive, openArchive, type PluginArchive, unpackPlugin, verifyPluginArchive } from './plugin-archive.ts';
-import { type PluginSurroundings, runPluginHook } from './plugins.ts';
+import { keepArchive, type PluginSurroundings, removePlugin, runPluginHook } from './plugins.ts';
 import { verificationLines } from './verify-chart.ts';
 
 export interface PluginInstall {
@@ -31,11 +31,12 @@ export async function installPlugin(request: PluginInstall, around: PluginSurrou
   mkdirSync(root, { recursive: true });
   const path = resolve(request.cwd, request.source);
   const isHere = !/^[a-z+]+:\/\//i.test(request.source) && existsSync(path);
+  const download = (): Promise<PluginArchive> => downloadArchive(new URL(request.source), request.fetch);
   const plugin =
     isHere && statSync(path).isDirectory()
       ? linkFolder(path, root, around)
       : isHere || (ARCHIVE.test(request.source) && /^https?:\/\//i.test(request.source))
-        ? await installArchive(request, isHere ? path : undefined, root, around)
+        ? await installArchive(request, () => (isHere ? openArchive(path) : download()), root, around)
         : await installFromGit(request, root, around);
   await runPluginHook(plugin, 'install', around);
   return plugin;
@@ -82,36 +83,33 @@ async function whole(
   }
 }
 
+/** Installs an archive, and keeps it beside the plugin with its signature, whether that was looked at or not. */
 async function installArchive(
   request: PluginInstall,
-  path: string | undefined,
+  fetch: () => PluginArchive | Promise<PluginArchive>,
   root: string,
   around: PluginSurroundings,
 ): Promise<Plugin> {
-  const archive = path === undefined ? await downloadArchive(new URL(request.source), request.fetch) : openArchive(path);
-  const signature = request.verify ? await checkSignature(request, archive, around) : undefined;
-  if (!request.verify) around.say('WARNING: Skipping plugin signature verification');
+  around.say(request.verify ? 'Verifying plugin signature...' : 'WARNING: Skipping plugin signature verification');
+  const archive = await fetch();
+  const provenance = await archive.provenance();
+  if (request.verify) {
+    const verification = verifyPluginArchive(archive, provenance, request);
+    for (const line of verificationLines(verification, 'Plugin')) around.say(line);
+  }
   const plugin = await whole(
     root,
     ({ name }) => name,
     around,
     async (folder) => unpackPlugin(archive.bytes, folder),
   );
-  const kept = join(root, `${plugin.name}-${plugin.version}.tgz`);
-  writeFileSync(kept, archive.bytes);
-  if (signature) writeFileSync(`${kept}.prov`, signature);
+  try {
+    keepArchive(plugin, archive.bytes, provenance);
+  } catch (error) {
+    removePlugin(plugin);
+    throw error;
+  }
   return plugin;
-}
-
-async function checkSignature(
-  request: PluginInstall,
-  archive: PluginArchive,
-  around: PluginSurroundings,
-): Promise<Uint8Array | undefined> {
-  around.say('Verifying plugin signature...');
-  const provenance = await archive.provenance();
-  for (const line of verificationLines(verifyPluginArchive(archive, provenance, request), 'Plugin')) around.say(line);
-  return provenance;
 }
 
 async function installFromGit(

@@ -1,5 +1,6 @@
-import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { writeWhole } from '../base/write-whole.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { runAttached } from '../plugins/attached.ts';
 import { findPlugins } from '../plugins/find-plugin.ts';
@@ -33,13 +34,32 @@ export function installedPlugins({
   return plugins;
 }
 
+/** Where the archive of a plugin is kept, and its signature. */
+function keptBeside({ folder, name, version }: Plugin): { readonly archive: string; readonly provenance: string } {
+  const archive = join(dirname(folder), `${name}-${version}.tgz`);
+  return { archive, provenance: `${archive}.prov` };
+}
+
+/** Keeps what a plugin was made from. @throws FILE_IO */
+export function keepArchive(plugin: Plugin, bytes: Uint8Array, signature: Uint8Array | undefined): void {
+  const { archive, provenance } = keptBeside(plugin);
+  writeWhole(archive, bytes);
+  if (signature) writeWhole(provenance, signature);
+  else rmSync(provenance, { force: true });
+}
+
+/** Removes the files of a plugin, what it was made from, and nothing a link leads to. */
+export function removePlugin(plugin: Plugin): void {
+  const { archive, provenance } = keptBeside(plugin);
+  for (const path of [plugin.folder, archive, provenance]) rmSync(path, { recursive: true, force: true });
+}
+
 /** A folder linked to, an archive that was kept beside it, with a signature or without, or something else. */
-export function originOfPlugin({ folder, name, version }: Plugin): PluginOrigin {
-  if (lstatSync(folder).isSymbolicLink()) return 'local dev';
-  const beside = new Set(readdirSync(dirname(folder)));
-  const archive = `${name}-${version}.tgz`;
-  if (!beside.has(archive)) return 'unknown';
-  return beside.has(`${archive}.prov`) ? 'signed' : 'unsigned';
+export function originOfPlugin(plugin: Plugin): PluginOrigin {
+  if (lstatSync(plugin.folder).isSymbolicLink()) return 'local dev';
+  const { archive, provenance } = keptBeside(plugin);
+  if (!existsSync(archive)) return 'unknown';
+  return existsSync(provenance) ? 'signed' : 'unsigned';
 }
 
 /** @throws PLUGIN_NOT_FOUND */
@@ -75,12 +95,11 @@ export async function runPluginHook(plugin: Plugin, hook: PluginHook, around: Pl
   if (code !== 0) throw failed();
 }
 
-/** Removes a plugin, what it was installed from, and nothing a link leads to. @throws PLUGIN_NOT_FOUND, PLUGIN_FAILED */
+/** Tells a plugin of its end, and removes it. @throws PLUGIN_NOT_FOUND, PLUGIN_FAILED */
 export async function uninstallPlugin(name: string, around: PluginSurroundings): Promise<void> {
   const plugin = namedPlugin(name, around);
   await runPluginHook(plugin, 'delete', around);
-  const archive = join(dirname(plugin.folder), `${plugin.name}-${plugin.version}.tgz`);
-  for (const path of [plugin.folder, archive, `${archive}.prov`]) rmSync(path, { recursive: true, force: true });
+  removePlugin(plugin);
 }
 
 /** Brings a plugin that git fetched up to date. @throws PLUGIN_NOT_FOUND, PLUGIN_FAILED */

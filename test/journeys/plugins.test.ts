@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { writeTar } from '../../src/chart/tar-write.ts';
 import { type HelmHome, helmHome } from '../support/helm-home.ts';
@@ -126,6 +127,68 @@ it('packs a plugin, and installs it from the archive and from its address', asyn
     await server.close();
   }
   await home.ok('new');
+});
+
+const keys = fileURLToPath(new URL('../provenance/keys/', import.meta.url));
+
+/** The path of a plugin's archive that "Plain Rsa" has signed. */
+async function signedArchive(name: string): Promise<string> {
+  const signer = ['--key', 'Plain Rsa', '--keyring', join(keys, 'secret.asc')];
+  await home.ok('plugin', 'package', folder(name, manifest(name)), ...signer, '-d', home.folder);
+  return join(home.folder, `${name}-1.2.3.tgz`);
+}
+
+const verified = [
+  'Verifying plugin signature...',
+  'Signed by: Plain Rsa <rsa@example.com>',
+  expect.stringMatching(/^Using Key With Fingerprint: [0-9A-F]{40}$/),
+  expect.stringMatching(/^Plugin Hash Verified: sha256:[0-9a-f]{64}$/),
+];
+
+it('keeps a signature with the archive, whether it was looked at or not', async () => {
+  const archive = await signedArchive('new');
+  const server = await startServer(
+    serveFiles({ '/new-1.2.3.tgz': readFileSync(archive), '/new-1.2.3.tgz.prov': readFileSync(`${archive}.prov`) }),
+  );
+  const believed = ['--keyring', join(keys, 'public.asc')];
+  try {
+    for (const source of [archive, `${server.url}/new-1.2.3.tgz`])
+      for (const [flags, said] of [
+        [believed, verified],
+        [['--verify=false'], ['WARNING: Skipping plugin signature verification']],
+      ] as const) {
+        const lines = (await home.ok('plugin', 'install', source, ...flags)).trimEnd().split('\n');
+        expect(lines).toEqual([...said, 'Installed plugin: new']);
+        expect(await home.ok('plugin', 'list')).toMatch(/new +\t1\.2\.3.*\tsigned /);
+        expect(home.read('data/plugins/new-1.2.3.tgz.prov')).toBe(readFileSync(`${archive}.prov`, 'utf8'));
+        await home.ok('plugin', 'uninstall', 'new');
+        expect(readdirSync(join(home.folder, 'data/plugins'))).toEqual([]);
+      }
+  } finally {
+    await server.close();
+  }
+});
+
+it.each([
+  {
+    name: 'a key that is not there',
+    keyring: 'none.asc',
+    text: /plugin verification failed: open .*none\.asc: no such file or dir/,
+  },
+  { name: 'another text', keyring: 'public.asc', text: /plugin verification failed: openpgp: invalid signature/ },
+])('refuses a signature of $name, and leaves nothing behind', async ({ keyring, text }) => {
+  const archive = await signedArchive('new');
+  writeFileSync(`${archive}.prov`, readFileSync(`${archive}.prov`, 'utf8').replace('does new', 'does old'));
+  const { code, stderr } = await home.cli(['plugin', 'install', archive, '--keyring', join(keys, keyring)]);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(text) });
+  expect(readdirSync(join(home.folder, 'data/plugins'))).toEqual([]);
+});
+
+it('leaves nothing behind when the archive can not be kept', async () => {
+  const archive = await signedArchive('new');
+  mkdirSync(join(home.folder, 'data/plugins/new-1.2.3.tgz.prov/x'), { recursive: true });
+  expect((await home.cli(['plugin', 'install', archive, '--verify=false'])).code).toBe(1);
+  expect(existsSync(join(home.folder, 'data/plugins/new'))).toBe(false);
 });
 
 it('installs a tag that git has, and keeps it up to date', async () => {
