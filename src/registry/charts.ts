@@ -7,15 +7,7 @@ import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.t
 import { type DownloadState, readBody } from '../net/download.ts';
 import { type HttpAnswer, isLost } from '../net/http.ts';
 import { type RegistryClient, refusal } from './client.ts';
-import {
-  type ChartManifest,
-  chartType,
-  configType,
-  type Descriptor,
-  manifestType,
-  provenanceType,
-  readManifest,
-} from './manifest.ts';
+import { chartType, configType, type Descriptor, manifestType, provenanceType } from './manifest.ts';
 import { type Reference, referenceText } from './reference.ts';
 
 const maxManifestBytes = 4 << 20;
@@ -75,11 +67,12 @@ function nextPage({ base }: RegistryClient, { headers, url }: HttpAnswer): strin
   return next.origin === base.origin ? next.href : undefined;
 }
 
-/** A chart's manifest, and its digest. @throws REGISTRY, NETWORK, DIGEST_MISMATCH */
-export async function fetchManifest(
+/** A manifest, read as what it should be, and its digest. @throws CHART_NOT_FOUND, REGISTRY, NETWORK, DIGEST_MISMATCH */
+export async function fetchManifest<T>(
   client: RegistryClient,
   reference: Reference,
-): Promise<{ readonly manifest: ChartManifest; readonly digest: string }> {
+  read: (place: string, bytes: Uint8Array) => T,
+): Promise<{ readonly manifest: T; readonly digest: string }> {
   const place = referenceText(reference);
   const path = `/v2/${reference.repository}/manifests/${reference.digest || reference.tag}`;
   const request = { path, headers: { accept: manifestTypes }, scope: pullScope(reference.repository) };
@@ -96,7 +89,7 @@ export async function fetchManifest(
   const bytes = await readBody(answer, { url: answer.url, maxBytes: maxManifestBytes });
   const digest = digestOf(bytes);
   if (reference.digest !== '' && reference.digest !== digest) throw mismatch(place, reference.digest, digest);
-  return { manifest: readManifest(place, bytes), digest };
+  return { manifest: read(place, bytes), digest };
 }
 
 const fetching = 'failed to perform "FetchReference" on source: ';

@@ -26,33 +26,41 @@ export interface ChartManifest {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function noChart(place: string, helmText: string): TillerlessError {
-  return new TillerlessError('REGISTRY', `${place} is no chart: ${helmText}`, { helmText });
+/** The error for a manifest of something else. */
+export type NotThat = (problem: string) => TillerlessError;
+
+/** What is no object has no fields. */
+export function fieldsOf(value: unknown): Fields {
+  return (typeof value === 'object' && value !== null ? value : {}) as Fields;
 }
 
-function readDescriptor(place: string, value: unknown): Descriptor {
-  // What is no object has no fields.
-  const { mediaType, digest, size } = (typeof value === 'object' && value !== null ? value : {}) as Fields;
+/** @throws what `notThat` makes */
+export function readDescriptor(value: unknown, notThat: NotThat): Descriptor {
+  const { mediaType, digest, size } = fieldsOf(value);
   if (typeof mediaType === 'string' && typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest))
     return { mediaType, digest, size: typeof size === 'number' && size >= 0 ? size : 0 };
-  throw noChart(place, 'a descriptor of the manifest is malformed');
+  throw notThat('a descriptor of the manifest is malformed');
+}
+
+/** The fields of a manifest, whatever they are. @throws what `notThat` makes, when it is no JSON */
+export function readFields(bytes: Uint8Array, notThat: NotThat): Fields {
+  try {
+    return fieldsOf(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  } catch {
+    throw notThat('the manifest is no JSON');
+  }
 }
 
 /** Reads the manifest of a chart. @throws REGISTRY for what is something else */
 export function readManifest(place: string, bytes: Uint8Array): ChartManifest {
-  let fields: Fields;
-  try {
-    // Anything but an object throws, or has no fields.
-    fields = JSON.parse(Buffer.from(bytes).toString('utf8')) as Fields;
-  } catch {
-    throw noChart(place, 'the manifest is no JSON');
-  }
-  const layers = Array.isArray(fields?.layers) ? fields.layers.map((layer) => readDescriptor(place, layer)) : [];
+  const noChart: NotThat = (helmText) => new TillerlessError('REGISTRY', `${place} is no chart: ${helmText}`, { helmText });
+  const fields = readFields(bytes, noChart);
+  const layers = Array.isArray(fields.layers) ? fields.layers.map((layer) => readDescriptor(layer, noChart)) : [];
   if (layers.length < 1)
-    throw noChart(place, `manifest does not contain minimum number of descriptors (2), descriptors found: ${layers.length}`);
-  const config = readDescriptor(place, fields.config);
-  if (config.mediaType !== configType) throw noChart(place, `could not load config with mediatype ${configType}`);
+    throw noChart(`manifest does not contain minimum number of descriptors (2), descriptors found: ${layers.length}`);
+  const config = readDescriptor(fields.config, noChart);
+  if (config.mediaType !== configType) throw noChart(`could not load config with mediatype ${configType}`);
   const chart = layers.find(({ mediaType }) => mediaType === chartType || mediaType === oldChartType);
-  if (chart === undefined) throw noChart(place, `manifest does not contain a layer with mediatype ${chartType}`);
+  if (chart === undefined) throw noChart(`manifest does not contain a layer with mediatype ${chartType}`);
   return { config, chart, provenance: layers.find(({ mediaType }) => mediaType === provenanceType) };
 }
