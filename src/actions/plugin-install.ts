@@ -3,43 +3,54 @@ import { basename, delimiter, join, resolve } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Plugin, readPlugin } from '../plugins/manifest.ts';
+import { isRegistryReference } from '../registry/reference.ts';
+import type { ChartSource } from './chart-source.ts';
+import type { Downloads } from './downloads.ts';
+import { downloadFile } from './fetch-chart.ts';
 import { downloadArchive, openArchive, type PluginArchive, unpackPlugin, verifyPluginArchive } from './plugin-archive.ts';
 import { keepArchive, type PluginSurroundings, removePlugin, runPluginHook } from './plugins.ts';
 import { verificationLines } from './verify-chart.ts';
 
 export interface PluginInstall {
-  /** a folder, an archive, the address of an archive, or what git clones */
+  /** a folder, an archive, the address of an archive, a plugin in a registry, or what git clones */
   readonly source: string;
-  /** of what git clones; empty for the newest */
-  readonly version: string;
   /** archives must be signed by a key of the keyring */
   readonly verify: boolean;
   readonly keyring: string;
   readonly cwd: string;
-  /** fetches a file by its address */
-  readonly fetch: (url: URL) => Promise<Uint8Array>;
+  /** how servers are spoken to, and the version that is wanted of a registry or of what git clones */
+  readonly remote: ChartSource;
+  readonly downloads: Downloads;
 }
 
 const ARCHIVE = /\.(?:tgz|tar\.gz)$/;
 
 /**
  * Installs a plugin: a folder is linked to, all else is copied, and only what can be used is left behind.
- * @throws PLUGIN_*, PROVENANCE, NETWORK, FILE_EXISTS, FILE_IO
+ * @throws PLUGIN_*, PROVENANCE, NETWORK, REGISTRY, DIGEST_MISMATCH, FILE_EXISTS, FILE_IO
  */
 export async function installPlugin(request: PluginInstall, around: PluginSurroundings): Promise<Plugin> {
   const [root = ''] = around.folders.split(delimiter);
   mkdirSync(root, { recursive: true });
-  const path = resolve(request.cwd, request.source);
-  const isHere = !/^[a-z+]+:\/\//i.test(request.source) && existsSync(path);
-  const download = (): Promise<PluginArchive> => downloadArchive(new URL(request.source), request.fetch);
-  const plugin =
-    isHere && statSync(path).isDirectory()
-      ? linkFolder(path, root, around)
-      : isHere || (ARCHIVE.test(request.source) && /^https?:\/\//i.test(request.source))
-        ? await installArchive(request, () => (isHere ? openArchive(path) : download()), root, around)
-        : await installFromGit(request, root, around);
+  const plugin = await install(request, root, around);
   await runPluginHook(plugin, 'install', around);
   return plugin;
+}
+
+async function install(request: PluginInstall, root: string, around: PluginSurroundings): Promise<Plugin> {
+  const { source } = request;
+  const path = resolve(request.cwd, source);
+  const isHere = !/^[a-z+]+:\/\//i.test(source) && existsSync(path);
+  if (isHere && statSync(path).isDirectory()) return linkFolder(path, root, around);
+  if (isHere) return installArchive(request, () => openArchive(path), root, around);
+  if (isRegistryReference(source)) return installFromRegistry(request, root, around);
+  if (!ARCHIVE.test(source) || !/^https?:\/\//i.test(source)) return installFromGit(request, root, around);
+  return installArchive(request, () => downloadFrom(new URL(source), request), root, around);
+}
+
+function downloadFrom(url: URL, { remote, downloads }: PluginInstall): Promise<PluginArchive> {
+  const { username, password, passCredentials, tls } = remote;
+  return downloadArchive(url, (file) => downloadFile(file, { login: { username, password }, passCredentials, tls }, downloads));
 }
 
 function refuseSecond(path: string, around: PluginSurroundings): void {
@@ -83,6 +94,18 @@ async function whole(
   }
 }
 
+/** What is there already is told before anything is fetched, as far as the reference says the plugin's name. */
+async function installFromRegistry(request: PluginInstall, root: string, around: PluginSurroundings): Promise<Plugin> {
+  const { source, verify, remote, downloads } = request;
+  const { fetchRegistryPlugin, registryPluginName } = await import('./fetch-registry-plugin.ts');
+  const folder = join(root, registryPluginName(source));
+  const pull = (): Promise<PluginArchive> => {
+    refuseSecond(folder, around);
+    return fetchRegistryPlugin({ name: source, verify, remote }, downloads);
+  };
+  return installArchive(request, pull, root, around);
+}
+
 /** Installs an archive, and keeps it beside the plugin with its signature, whether that was looked at or not. */
 async function installArchive(
   request: PluginInstall,
@@ -113,7 +136,7 @@ async function installArchive(
 }
 
 async function installFromGit(
-  { source, version, verify }: PluginInstall,
+  { source, verify, remote }: PluginInstall,
   root: string,
   around: PluginSurroundings,
 ): Promise<Plugin> {
@@ -121,7 +144,7 @@ async function installFromGit(
   if (!isAddress)
     throw new TillerlessError('PLUGIN_NOT_FOUND', `there is no plugin at ${source}`, {
       helmText: `cannot get information about plugin source ${JSON.stringify(source)} (if it's a local directory, does it exist?), last error was: Cannot detect VCS`,
-      hint: 'name a folder, an archive (.tgz), its address, or a git repository',
+      hint: 'name a folder, an archive (.tgz), its address, a plugin of a registry (oci://), or a git repository',
     });
   if (verify)
     throw new TillerlessError('PROVENANCE', 'what git fetches has no signature', {
@@ -135,6 +158,6 @@ async function installFromGit(
     root,
     () => name,
     around,
-    (folder) => cloneGit(source, folder, version, around),
+    (folder) => cloneGit(source, folder, remote.version, around),
   );
 }

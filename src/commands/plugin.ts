@@ -56,6 +56,7 @@ export const pluginInstallCommand = defineCommand({
 
   a folder, which is linked to: what is changed there is used at once
   an archive (.tgz) or the address of one, which must be signed unless --verify=false says otherwise
+  an OCI registry (oci://HOST/REPOSITORY:TAG), likewise
   a git repository (https, ssh, git, file), with --verify=false`,
   usage: '[options] <path|url>',
   arity: { min: 1, max: 1 },
@@ -66,28 +67,25 @@ export const pluginInstallCommand = defineCommand({
     ...plainHttpFlags,
     ...keyringFlags,
     verify: { kind: 'bool', default: true, help: 'install archives only when a key of the keyring has signed them' },
-    version: { kind: 'string', help: 'version or range that a tag of the git repository has to fit' },
+    version: { kind: 'string', help: 'version or range that a tag of the git repository or of the registry has to fit' },
   },
   async run({ args, flags }, context) {
     const { installPlugin } = await import('../actions/plugin-install.ts');
     const { withDownloads } = await import('./downloads.ts');
-    const { downloadFile } = await import('../actions/fetch-chart.ts');
-    const place = {
-      login: { username: flags.username, password: flags.password },
+    const remote = {
+      version: flags.version,
+      devel: false,
+      repo: '',
+      username: flags.username,
+      password: flags.password,
       passCredentials: false,
       tls: tlsChoice(flags),
+      plainHttp: flags['plain-http'],
     };
     const keyring = await keyringOf(context, flags);
     const plugin = await withDownloads(context, (downloads) =>
       installPlugin(
-        {
-          source: args[0] ?? '',
-          version: flags.version,
-          verify: flags.verify,
-          keyring,
-          cwd: context.io.cwd,
-          fetch: (url) => downloadFile(url, place, downloads),
-        },
+        { source: args[0] ?? '', verify: flags.verify, keyring, cwd: context.io.cwd, remote, downloads },
         pluginSurroundings(context),
       ),
     );

@@ -1,6 +1,6 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
-/** A chart in an OCI registry, or all of its versions when neither tag nor digest is named. */
+/** A chart or plugin in an OCI registry, or all of its versions when neither tag nor digest is named. */
 export interface Reference {
   /** with the port, where one is named */
   readonly host: string;
@@ -16,13 +16,13 @@ export const scheme = 'oci://';
 const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 
-/** True for names of charts in registries. */
+/** True for names of what lies in registries. */
 export function isRegistryReference(name: string): boolean {
   return name.startsWith(scheme);
 }
 
 function invalid(text: string, problem: string): TillerlessError {
-  return new TillerlessError('REGISTRY', `${text} names no chart in a registry: ${problem}`, {
+  return new TillerlessError('REGISTRY', `${text} names nothing in a registry: ${problem}`, {
     helmText: `invalid reference: ${problem}`,
     hint: 'a reference is oci://HOST/REPOSITORY[:TAG][@sha256:...]',
   });

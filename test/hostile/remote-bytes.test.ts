@@ -9,6 +9,7 @@ import { writeTar } from '../../src/chart/tar-write.ts';
 import { isTillerlessError } from '../../src/errors/tillerless-error.ts';
 import { readKeyring } from '../../src/provenance/keyring.ts';
 import { readManifest } from '../../src/registry/manifest.ts';
+import { pluginType, readPluginManifest } from '../../src/registry/plugin-manifest.ts';
 import { parseIndex } from '../../src/repo/index-file.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(`../provenance/${path}`, import.meta.url));
@@ -51,6 +52,15 @@ const manifest = Buffer.from(
     layers: [{ mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip', digest, size: 10 }],
   }),
 );
+const titled = (title: string) => ({
+  digest,
+  size: 10,
+  mediaType: 'a/b',
+  annotations: { 'org.opencontainers.image.title': title },
+});
+const pluginManifest = Buffer.from(
+  JSON.stringify({ artifactType: pluginType, layers: ['web-1.0.0.tgz', 'web-1.0.0.tgz.prov'].map(titled) }),
+);
 const tar = writeTar([
   { name: `app/${'n'.repeat(150)}`, data: Buffer.from('x'), mtimeSeconds: 1 },
   { name: 'app/ü', data: Buffer.from('y'), mtimeSeconds: 1 },
@@ -60,6 +70,12 @@ const archive = { fileName: 'app-1.0.0.tgz', bytes: readFileSync(here('signed/ap
 it.each([
   { name: 'an index', bytes: index, rounds: 2000, read: (bytes: Buffer) => parseIndex(bytes) },
   { name: 'a manifest', bytes: manifest, rounds: 2000, read: (bytes: Buffer) => readManifest('place', bytes) },
+  {
+    name: 'the manifest of a plugin',
+    bytes: pluginManifest,
+    rounds: 2000,
+    read: (bytes: Buffer) => readPluginManifest('place', 'web', bytes),
+  },
   { name: 'an archive', bytes: tar, rounds: 500, read: (bytes: Buffer) => readChartArchive(gzipSync(bytes)) },
   {
     name: 'a signature',

@@ -1,10 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Authority, makeAuthority } from '../support/authority.ts';
 import { type ChartServer, chartServer } from '../support/chart-server.ts';
 import { type DockerRegistry, dockerRegistry, type RegistryAuth, startDockerRegistry } from '../support/docker-registry.ts';
+import { type HelmHome, helmHome } from '../support/helm-home.ts';
 import { describeWith, findProgram, helms, runBeside } from '../support/machine.ts';
+import { pushPlugin } from '../support/push-plugin.ts';
 import { type ServedSandbox, servedSandbox } from '../support/served-sandbox.ts';
 import { startTokenServer } from '../support/token-server.ts';
 import type { WebServer } from '../support/web-server.ts';
@@ -146,6 +149,76 @@ describeWith({ 'docker-registry': dockerRegistry, openssl: findProgram('openssl'
         if (needsLogin) await ok(user, 'registry', 'logout', registry.host);
       }
     });
+  });
+
+  const helm4 = helms.filter(({ major }) => major === 4);
+  describe.each(kinds)('a plugin ($name)', ({ name, secure, auth }) => {
+    const title = 'hello-1.2.3.tgz';
+    const keys = fileURLToPath(new URL('../provenance/keys/', import.meta.url));
+    let registry: DockerRegistry;
+    let home: HelmHome;
+    let way: readonly string[];
+
+    beforeEach(async () => {
+      home = helmHome();
+      const tls = secure ? { tls: authority.server } : {};
+      registry = await startDockerRegistry(join(home.folder, 'registry'), { auth: auth(), ...tls });
+      way = secure ? ['--ca-file', authority.caFile] : ['--plain-http'];
+      const source = join(home.folder, 'hello');
+      mkdirSync(source);
+      writeFileSync(
+        join(source, 'plugin.yaml'),
+        'apiVersion: v1\nname: hello\nversion: 1.2.3\ntype: cli/v1\nruntime: subprocess\nruntimeConfig: {platformCommand: [{command: echo}]}\n',
+      );
+      const signer = ['--key', 'Plain Rsa', '--keyring', join(keys, 'secret.asc')];
+      await home.ok('plugin', 'package', source, ...signer, '-d', home.folder);
+      if (!name.includes('open')) {
+        const login = ['--username', 'user', '--password', 'secret'];
+        await home.ok('registry', 'login', registry.host, ...way, ...login);
+      }
+    });
+    afterEach(async () => {
+      await registry.stop();
+      home.remove();
+    });
+
+    it.each([{ who: 'us', path: undefined }, ...helm4.map(({ path }) => ({ who: 'helm 4', path }))])(
+      'is installed by $who with its signature, seen by both, and removed by us',
+      async ({ path }) => {
+        const program: Program = (...argv) => (path ? runBeside(path, argv, home.env) : home.cli(argv));
+        const files = [title, `${title}.prov`].map((file) => [file, readFileSync(join(home.folder, file))] as const);
+        const access = { host: registry.host, ...(secure ? { caFile: authority.caFile } : {}) };
+        const repository = 'plugins/hello';
+        const digest = await pushPlugin(access, { repository, tag: '1.2.3', layers: Object.fromEntries(files) });
+        await pushPlugin(access, { repository, tag: 'chart', layers: {}, fields: { artifactType: 'a/b' } });
+        const address = `oci://${registry.host}/${repository}`;
+        const plugins = join(home.folder, 'data/plugins');
+        for (const [source, flags, said] of [
+          [`${address}:1.2.3`, ['--keyring', join(keys, 'public.asc')], 'Signed by: Plain Rsa <rsa@example.com>\n'],
+          [`${address}@${digest}`, ['--verify=false'], 'WARNING: Skipping plugin signature verification\n'],
+        ] as const) {
+          const installed = await program('plugin', 'install', source, ...way, ...flags);
+          expect(installed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Installed plugin: hello\n$/m) });
+          expect(installed.stdout).toContain(said);
+          expect(readdirSync(plugins).toSorted()).toEqual(['hello', title, `${title}.prov`]);
+          for (const [file, bytes] of files) expect(readFileSync(join(plugins, file))).toEqual(bytes);
+          const ours = await home.ok('plugin', 'list');
+          expect(ours).toMatch(/^hello\s+1\.2\.3\s+cli\/v1\s+v1\s+signed\s+unknown/m);
+          for (const helm of helm4) expect((await runBeside(helm.path, ['plugin', 'list'], home.env)).stdout).toBe(ours);
+          await home.ok('plugin', 'uninstall', 'hello');
+          expect(readdirSync(plugins)).toEqual([]);
+        }
+        for (const [tag, problem] of [
+          ['9.9.9', `failed to perform "FetchReference" on source: ${registry.host}/${repository}:9.9.9: not found`],
+          ['chart', 'expected artifact type application/vnd.helm.plugin.v1+json, got a/b'],
+        ] as const) {
+          const { code, stderr } = await program('plugin', 'install', `${address}:${tag}`, ...way, '--verify=false');
+          const sentence = `Error: failed to pull plugin from ${address}:${tag}: ${problem}\n`;
+          expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(sentence) });
+          expect(readdirSync(plugins)).toEqual([]);
+        }
+      },
+    );
   });
 
   it('installs a chart of a registry', async () => {
