@@ -1,44 +1,26 @@
-import { readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { parseYamlJson } from '../base/yaml.ts';
+import { isTillerlessError } from '../errors/tillerless-error.ts';
+import { type Kubeconfig, type KubeconfigPlaces, readKubeconfig } from '../kube/kubeconfig.ts';
 
-interface Kubeconfig {
-  readonly 'current-context'?: string;
-  readonly contexts?: readonly {
-    readonly name?: string;
-    readonly context?: { readonly namespace?: string; readonly cluster?: string };
-  }[];
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The namespace of the context that is named or current; "default" when it names none or the kubeconfig can't be read. */
+export function kubeconfigNamespace(places: KubeconfigPlaces & { readonly context: string }, env: Env): string {
+  const config = tryRead(places, env);
+  const name = places.context || config?.currentContext;
+  return config?.contexts.find((each) => each.name === name)?.namespace || 'default';
 }
 
-/**
- * The namespace of a kubeconfig's context without loading all that a connection needs; "default" when it names none or there
- * is no readable file.
- */
-export function kubeconfigNamespace(kubeconfig: string, contextName: string, home: string): string {
-  const files = readConfigs(kubeconfig, home);
-  const current = contextName || files.find((file) => file['current-context'])?.['current-context'];
-  const context = files.flatMap((file) => file.contexts ?? []).find((each) => each.name === current);
-  return context?.context?.namespace || 'default';
+/** The contexts of the kubeconfig with the clusters they name. */
+export function kubeconfigContexts(places: KubeconfigPlaces, env: Env): { readonly name: string; readonly cluster: string }[] {
+  return tryRead(places, env)?.contexts.map(({ name, cluster }) => ({ name, cluster })) ?? [];
 }
 
-/** The contexts of the kubeconfig files with the clusters they name. */
-export function kubeconfigContexts(kubeconfig: string, home: string): { readonly name: string; readonly cluster: string }[] {
-  return readConfigs(kubeconfig, home)
-    .flatMap((file) => file.contexts ?? [])
-    .flatMap(({ name, context }) => (name === undefined ? [] : [{ name, cluster: context?.cluster ?? '' }]));
-}
-
-function readConfigs(kubeconfig: string, home: string): Kubeconfig[] {
-  const paths = kubeconfig === '' ? [join(home, '.kube', 'config')] : kubeconfig.split(delimiter).filter(Boolean);
-  return paths.flatMap((path) => readConfig(path));
-}
-
-function readConfig(path: string): Kubeconfig[] {
+/** Commands that reach for the cluster tell what is wrong. */
+function tryRead(places: KubeconfigPlaces, env: Env): Kubeconfig | undefined {
   try {
-    const parsed = parseYamlJson(readFileSync(path, 'utf8'));
-    return typeof parsed === 'object' && parsed !== null ? [parsed as Kubeconfig] : [];
-  } catch {
-    // Absent or broken: commands that reach for the cluster say so.
-    return [];
+    return readKubeconfig(places, env);
+  } catch (error) {
+    if (isTillerlessError(error, 'KUBECONFIG')) return undefined;
+    throw error;
   }
 }

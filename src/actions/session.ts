@@ -102,10 +102,10 @@ async function openStore(kind: 'secret' | 'configmap' | 'sql', { reached, settin
 }
 
 /** True when the settings name a cluster or a sandbox. @throws KUBECONFIG */
-export async function hasCluster(settings: Settings): Promise<boolean> {
+export async function hasCluster(settings: Settings, env: SessionEnvironment['env']): Promise<boolean> {
   if (settings.sandbox !== undefined) return true;
   const { namesCluster } = await import('../kube/config.ts');
-  return namesCluster(settings.kube);
+  return namesCluster(settings.kube, env);
 }
 
 function driverKind(word: string): 'secret' | 'configmap' | 'memory' | 'sql' {

@@ -28,6 +28,9 @@ export interface Settings {
 /** How to reach the API server; empty strings and lists mean: as the kubeconfig says. */
 export interface KubeSettings {
   readonly kubeconfig: string;
+  /** a flag named the kubeconfig, which must be there then */
+  readonly isRequired: boolean;
+  readonly home: string;
   readonly context: string;
   readonly server: string;
   readonly token: string;
@@ -64,7 +67,7 @@ export function readSettings(given: GivenFlags, env: Env, platform: NodeJS.Platf
       repositoryCache: text('repository-cache', 'HELM_REPOSITORY_CACHE', join(folders.cacheHome, 'repository')),
       repositoryConfig: text('repository-config', 'HELM_REPOSITORY_CONFIG', join(folders.configHome, 'repositories.yaml')),
     },
-    kube: kubeSettings(given, env, text),
+    kube: { ...kubeSettings(given, env, text), home },
     namespace,
     driver: env.HELM_DRIVER ?? '',
     memoryDriverData: env.HELM_MEMORY_DRIVER_DATA ?? '',
@@ -76,10 +79,11 @@ export function readSettings(given: GivenFlags, env: Env, platform: NodeJS.Platf
   };
 }
 
-function kubeSettings(given: GivenFlags, env: Env, text: (flag: string, variable: string) => string): KubeSettings {
+function kubeSettings(given: GivenFlags, env: Env, text: (flag: string, variable: string) => string): Omit<KubeSettings, 'home'> {
   const groups = given['kube-as-group'];
   return {
     kubeconfig: text('kubeconfig', 'KUBECONFIG'),
+    isRequired: Boolean(given.kubeconfig),
     context: text('kube-context', 'HELM_KUBECONTEXT'),
     server: text('kube-apiserver', 'HELM_KUBEAPISERVER'),
     token: text('kube-token', 'HELM_KUBETOKEN'),

@@ -1,4 +1,5 @@
-import { settingsEnv } from '../actions/settings.ts';
+import { type Settings, settingsEnv } from '../actions/settings.ts';
+import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 
 export const envCommand = defineCommand({
@@ -9,8 +10,7 @@ export const envCommand = defineCommand({
   completes: ['setting'],
   flags: {},
   async run({ args }, { io, settings }) {
-    const namespace =
-      settings.namespace || (await contextNamespace(settings.kube.kubeconfig, settings.kube.context, settings.home));
+    const namespace = settings.namespace || (await contextNamespace(settings.kube, io.env));
     const variables = settingsEnv(settings, io.program, namespace);
     const [name] = args;
     if (name !== undefined) return io.stdout(`${variables.get(name) ?? ''}\n`);
@@ -18,8 +18,8 @@ export const envCommand = defineCommand({
   },
 });
 
-/** The namespace of the kubeconfig's context; nothing is asked for when there is no kubeconfig. */
-async function contextNamespace(kubeconfig: string, context: string, home: string): Promise<string> {
+/** The namespace of the kubeconfig's context, which a server is not asked for. */
+async function contextNamespace(kube: Settings['kube'], env: Context['io']['env']): Promise<string> {
   const { kubeconfigNamespace } = await import('../actions/kubeconfig-contexts.ts');
-  return kubeconfigNamespace(kubeconfig, context, home);
+  return kubeconfigNamespace(kube, env);
 }

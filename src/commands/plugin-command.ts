@@ -85,9 +85,9 @@ export function withPlugins(root: CommandEntry, folders: string, env: Context['i
 
 /** The settings as a plugin finds them. */
 async function environmentOf({ io, settings }: Context): Promise<Readonly<Record<string, string | undefined>>> {
-  const { kubeconfig, context } = settings.kube;
+  const { kubeconfig } = settings.kube;
   const { kubeconfigNamespace } = await import('../actions/kubeconfig-contexts.ts');
-  const namespace = settings.namespace || kubeconfigNamespace(kubeconfig, context, settings.home);
+  const namespace = settings.namespace || kubeconfigNamespace(settings.kube, io.env);
   return {
     ...io.env,
     ...Object.fromEntries(settingsEnv(settings, io.program, namespace)),

@@ -203,7 +203,8 @@ type Request = (
 async function render(context: Context, flags: TemplateFlags, request: Request) {
   const { settings } = context;
   const asksCluster =
-    flags['dry-run'] === 'server' || (flags.validate && (await (await import('../actions/session.ts')).hasCluster(settings)));
+    flags['dry-run'] === 'server' ||
+    (flags.validate && (await (await import('../actions/session.ts')).hasCluster(settings, context.io.env)));
   if (asksCluster) {
     const session = await context.session();
     const { cluster, namespace } = session;
@@ -213,7 +214,7 @@ async function render(context: Context, flags: TemplateFlags, request: Request) 
       cluster,
     );
   }
-  const namespace = settings.namespace || kubeconfigNamespace(settings.kube.kubeconfig, settings.kube.context, settings.home);
+  const namespace = settings.namespace || kubeconfigNamespace(settings.kube, context.io.env);
   const capabilities = capabilitiesFromFlags(flags['kube-version'], flags['api-versions']);
   const none: Value = new Map<string, Value>();
   return withDebugHint(() => renderRelease(request(capabilities, () => none, namespace)), flags.debug);

@@ -6,13 +6,18 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { Exchange, HttpRequest, HttpResponse } from '../base/http-exchange.ts';
 import { openTunnel } from '../base/proxy.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import type { Connection } from './config.ts';
+import type { Connection, ConnectionTls } from './config.ts';
+import type { CredentialHeaders } from './credential.ts';
+import { secureContextOf } from './secure-context.ts';
 
 /** An open way to an API server: one HTTP/2 connection where the server speaks it, else a few kept-alive HTTP/1.1 ones. */
 export interface Transport {
   readonly exchange: Exchange;
   close(): void;
 }
+
+/** A request with what the user shows: a field may have several values. */
+type SignedRequest = Omit<HttpRequest, 'headers'> & { readonly headers: CredentialHeaders };
 
 const connectTimeoutMs = 15_000;
 /** A connection with requests under way is asked for a sign of life so often, and may take as long for it. */
@@ -47,7 +52,7 @@ class ServerTransport implements Transport {
     return this.#send(request, renewed);
   };
 
-  async #send(request: HttpRequest, credentials: Readonly<Record<string, string>>): Promise<HttpResponse> {
+  async #send(request: HttpRequest, credentials: CredentialHeaders): Promise<HttpResponse> {
     const session = await (request.isPartial ? this.#openPartial() : this.#openSession());
     const full = { ...request, path: this.#prefix() + request.path, headers: { ...credentials, ...request.headers } };
     return session ? exchangeHttp2(session, this.#connection.server.host, full) : this.#exchangeHttp1(full);
@@ -99,10 +104,11 @@ class ServerTransport implements Transport {
         this.#agent = new Agent({ keepAlive: true, maxSockets: 32 });
         return undefined;
       }
-      const socket = await connectSecure(this.#connection);
+      const tls = await this.#connection.tls();
+      const socket = await connectSecure(this.#connection, tls);
       if (socket.alpnProtocol !== 'h2') {
         socket.destroy();
-        this.#agent = this.#secureAgent();
+        this.#agent = this.#secureAgent(tls);
         return undefined;
       }
       return this.#startSession(socket, window, onEnd);
@@ -123,8 +129,8 @@ class ServerTransport implements Transport {
     return session;
   }
 
-  #secureAgent(): Agent {
-    const { tls, proxy, server } = this.#connection;
+  #secureAgent(tls: ConnectionTls): Agent {
+    const { proxy, server } = this.#connection;
     const agent = new https.Agent({ keepAlive: true, maxSockets: 32, ...tls });
     if (proxy) {
       const open = async (): Promise<TLSSocket> =>
@@ -137,14 +143,13 @@ class ServerTransport implements Transport {
     return agent;
   }
 
-  #exchangeHttp1(request: HttpRequest): Promise<HttpResponse> {
-    const { server, tls } = this.#connection;
+  #exchangeHttp1(request: SignedRequest): Promise<HttpResponse> {
+    const { server } = this.#connection;
     const secure = server.protocol === 'https:';
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => reject(request.signal?.aborted ? request.signal.reason : unreachable(server, error));
       const outgoing = (secure ? https : http).request(
         {
-          ...(secure ? tls : {}),
           host: server.hostname.replace(/^\[|\]$/g, ''),
           port: server.port || (secure ? 443 : 80),
           method: request.method,
@@ -189,7 +194,7 @@ function keepAlive(session: ClientHttp2Session): void {
   session.once('close', () => clearInterval(timer));
 }
 
-function exchangeHttp2(session: ClientHttp2Session, authority: string, request: HttpRequest): Promise<HttpResponse> {
+function exchangeHttp2(session: ClientHttp2Session, authority: string, request: SignedRequest): Promise<HttpResponse> {
   const { HTTP2_HEADER_METHOD, HTTP2_HEADER_PATH, HTTP2_HEADER_STATUS, HTTP2_HEADER_AUTHORITY, NGHTTP2_CANCEL } = constants;
   return new Promise((resolve, reject) => {
     const stream = session.request(
@@ -228,14 +233,16 @@ function exchangeHttp2(session: ClientHttp2Session, authority: string, request: 
   });
 }
 
-async function connectSecure(connection: Connection): Promise<TLSSocket> {
-  const { server, tls, proxy } = connection;
+async function connectSecure({ server, proxy }: Connection, tls: ConnectionTls): Promise<TLSSocket> {
   const host = server.hostname.replace(/^\[|\]$/g, '');
+  // Before anything is opened: what can't be read would leave the socket to itself.
+  const secureContext = secureContextOf(tls);
   const raw = proxy ? await openTunnel(proxy, server) : connectTcp({ host, port: Number(server.port || 443), noDelay: true });
   return new Promise((resolve, reject) => {
     const name = tls.servername ?? (/^[\d.]+$|:/.test(host) ? '' : host);
     const socket = connectTls({
-      ...tls,
+      rejectUnauthorized: tls.rejectUnauthorized,
+      secureContext,
       socket: raw,
       host,
       ALPNProtocols: ['h2', 'http/1.1'],

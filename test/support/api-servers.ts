@@ -26,6 +26,8 @@ export function realServer(kubeconfig: string): TestServer {
       const { connection } = loadKubeConfig(
         {
           kubeconfig,
+          isRequired: true,
+          home: '',
           context: '',
           server: '',
           token: '',

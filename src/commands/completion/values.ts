@@ -93,9 +93,9 @@ export async function wordValue(kind: WordKind | undefined, asked: Asked): Promi
 
 const namespaces: Source = async ({ context }) => listed(await (await sources()).namespaceCandidates(await context.session()));
 
-const contexts: Source = async ({ context: { settings } }) => {
+const contexts: Source = async ({ context: { settings, io } }) => {
   const { kubeconfigContexts } = await import('../../actions/kubeconfig-contexts.ts');
-  const found = kubeconfigContexts(settings.kube.kubeconfig, settings.home);
+  const found = kubeconfigContexts(settings.kube, io.env);
   return listed(found.map(({ name, cluster }) => ({ value: name, description: cluster })));
 };
 

@@ -1,0 +1,34 @@
+import { KubeConfig } from '@kubernetes/client-node';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import type { Credential } from './credential.ts';
+import type { KubeUser } from './kubeconfig.ts';
+
+/** So long what a provider gave is used without looking whether it has run out; the server tells, too. */
+const freshMs = 30_000;
+
+/** The token of one of the providers that were built into kubectl once (OIDC and its kin). @throws KUBECONFIG */
+export async function askProvider({ name, authProvider }: KubeUser): Promise<Credential> {
+  const config = new KubeConfig();
+  config.loadFromOptions({
+    // Only headers are asked of it; it refuses a cluster without TLS.
+    clusters: [{ name, server: 'https://localhost', skipTLSVerify: true }],
+    users: [{ name, authProvider }],
+    contexts: [{ name, cluster: name, user: name }],
+    currentContext: name,
+  });
+  const options: { headers: Record<string, unknown> } = { headers: {} };
+  const refuse = (reason: string, cause?: unknown): TillerlessError =>
+    new TillerlessError('KUBECONFIG', `the auth-provider of the user "${name}" gave nothing: ${reason}`, {
+      helmText: `kubernetes cluster unreachable: getting credentials: ${reason}`,
+      hint: 'see users[].user.auth-provider in the kubeconfig; newer ones name a plugin under exec',
+      cause,
+    });
+  try {
+    await config.applyToHTTPSOptions(options as Parameters<KubeConfig['applyToHTTPSOptions']>[0]);
+  } catch (error) {
+    throw refuse(error instanceof Error ? error.message : String(error), error);
+  }
+  const { Authorization: authorization } = options.headers;
+  if (typeof authorization !== 'string') throw refuse('it is unknown here, or has no token');
+  return { headers: { authorization }, tls: {}, freshUntilMs: Date.now() + freshMs };
+}

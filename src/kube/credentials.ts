@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import type { Credential, CredentialHeaders } from './credential.ts';
+import type { KubeCluster, KubeUser } from './kubeconfig.ts';
+
+export interface Credentials {
+  /** Asked once for all requests that go out together. @throws KUBECONFIG */
+  current(): Promise<Credential>;
+  /**
+   * Asks anew, unless somebody has since these headers were refused.
+   * @returns undefined when nothing else is to be had
+   */
+  renew(refused: CredentialHeaders): Promise<Credential | undefined>;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+type Source = () => Promise<Credential>;
+
+/** So long what a file or provider gave is used without looking again. */
+const freshMs = 30_000;
+
+/** What the user of a kubeconfig has. @throws KUBECONFIG for what contradicts itself, or files that can not be read */
+export function credentialsOf(user: KubeUser | undefined, cluster: KubeCluster | undefined, env: Env): Credentials {
+  if (!user) return fixed({});
+  checkUser(user);
+  if (user.token !== '' && user.tokenFile === '') return fixed({ authorization: `Bearer ${user.token}` }, user);
+  if (user.username !== '') return fixed({ authorization: basic(user) }, user);
+  const source = sourceOf(user, cluster, env);
+  return source ? held(withCertificate(user, source)) : fixed({}, user);
+}
+
+function checkUser({ name, token, username, password, certData, certFile, keyData, keyFile }: KubeUser): void {
+  const problem =
+    token !== '' && (username !== '' || password !== '')
+      ? `more than one authentication method found for ${name}; found [token basicAuth], only one is allowed`
+      : (certData || certFile) && !(keyData || keyFile)
+        ? `client-key-data or client-key must be specified for ${name} to use the clientCert authentication method.`
+        : undefined;
+  if (problem)
+    throw new TillerlessError('KUBECONFIG', `the user "${name}" of the kubeconfig can't be used: ${problem}`, {
+      helmText: `kubernetes cluster unreachable: invalid configuration: ${problem}`,
+    });
+}
+
+function basic({ username, password }: KubeUser): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+function fixed(headers: CredentialHeaders, user?: KubeUser): Credentials {
+  const credential = { headers, tls: user ? certificateOf(user) : {}, freshUntilMs: Number.POSITIVE_INFINITY };
+  return { current: async () => credential, renew: async () => undefined };
+}
+
+function certificateOf({ certData, certFile, keyData, keyFile }: KubeUser): Credential['tls'] {
+  const cert = dataOrFile(certData, certFile);
+  const key = dataOrFile(keyData, keyFile);
+  return { ...(cert ? { cert } : {}), ...(key ? { key } : {}) };
+}
+
+/** @param data base64 @throws KUBECONFIG */
+export function dataOrFile(data: string, file: string): Buffer | undefined {
+  return data ? Buffer.from(data, 'base64') : file ? readNamedFile(file) : undefined;
+}
+
+/** A file that a kubeconfig names. @throws KUBECONFIG */
+export function readNamedFile(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new TillerlessError('KUBECONFIG', `can't read ${file}, which the kubeconfig names: ${(error as Error).message}`, {
+      helmText: `kubernetes cluster unreachable: open ${file}: no such file or directory`,
+      cause: error,
+    });
+  }
+}
+
+function withCertificate(user: KubeUser, source: Source): Source {
+  const tls = certificateOf(user);
+  return async () => {
+    const credential = await source();
+    return { ...credential, tls: { ...tls, ...credential.tls } };
+  };
+}
+
+function sourceOf(user: KubeUser, cluster: KubeCluster | undefined, env: Env): Source | undefined {
+  const { tokenFile, token, exec, authProvider } = user;
+  if (tokenFile !== '') return async () => bearer(tokenIn(tokenFile, token));
+  if (exec) return async () => (await import('./exec-credential.ts')).runExecPlugin(exec, cluster, env);
+  if (authProvider !== undefined) return async () => (await import('./auth-provider.ts')).askProvider(user);
+  return undefined;
+}
+
+/** The token of the kubeconfig is used while the file can't be read. */
+function tokenIn(file: string, otherwise: string): string {
+  if (otherwise === '') return readNamedFile(file).toString('utf8').trim();
+  try {
+    return readFileSync(file, 'utf8').trim() || otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+function bearer(token: string): Credential {
+  return { headers: { authorization: `Bearer ${token}` }, tls: {}, freshUntilMs: Date.now() + freshMs };
+}
+
+/** Keeps what a source gave as long as it is fresh. */
+function held(source: Source): Credentials {
+  let asked: Promise<Credential> | undefined;
+  const ask = (): Promise<Credential> => {
+    const asking = source();
+    asked = asking;
+    asking.catch(() => {
+      if (asked === asking) asked = undefined;
+    });
+    return asking;
+  };
+  const current = async (): Promise<Credential> => {
+    const before = asked;
+    if (!before) return ask();
+    const known = await before;
+    if (Date.now() < known.freshUntilMs) return known;
+    // Of several that find it stale together one asks.
+    return asked === before || !asked ? ask() : asked;
+  };
+  return {
+    current,
+    renew: async (refused) => {
+      const before = asked;
+      const known = await before?.catch(() => undefined);
+      const isOther = ({ headers }: Credential): boolean => headers.authorization !== refused.authorization;
+      if (known && isOther(known)) return known;
+      // Of several that were refused together one asks.
+      const next = await (asked === before || !asked ? ask() : asked);
+      return isOther(next) ? next : undefined;
+    },
+  };
+}

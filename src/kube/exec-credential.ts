@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import type { Credential } from './credential.ts';
+import type { ExecPlugin, KubeCluster } from './kubeconfig.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A login in a browser may take its time. */
+const pluginTimeoutMs = 10 * 60_000;
+const maxBytes = 1 << 20;
+const versions = new Set(['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1']);
+
+/** Asks a credential plugin as kubectl does. @throws KUBECONFIG */
+export async function runExecPlugin(plugin: ExecPlugin, cluster: KubeCluster | undefined, env: Env): Promise<Credential> {
+  checkPlugin(plugin);
+  const interactive = plugin.interactiveMode !== 'Never' && Boolean(process.stdin.isTTY);
+  if (plugin.interactiveMode === 'Always' && !interactive)
+    throw refuse(plugin, 'it wants to ask questions, and standard input is no terminal');
+  const text = await run(
+    plugin,
+    { ...env, ...ownEnv(plugin), KUBERNETES_EXEC_INFO: infoFor(plugin, cluster, interactive) },
+    interactive,
+  );
+  return readCredential(plugin, text);
+}
+
+function checkPlugin(plugin: ExecPlugin): void {
+  if (plugin.command === '') throw refuse(plugin, 'the kubeconfig names no command');
+  if (!versions.has(plugin.apiVersion))
+    throw refuse(
+      plugin,
+      `it speaks ${plugin.apiVersion || 'no version that is named'}; known are ${[...versions].join(' and ')}`,
+    );
+}
+
+function ownEnv({ env }: ExecPlugin): Record<string, string> {
+  return Object.fromEntries(env.map(({ name, value }) => [name, value]));
+}
+
+/** What the plugin is told, by the protocol's own names. */
+function infoFor({ apiVersion, provideClusterInfo }: ExecPlugin, cluster: KubeCluster | undefined, interactive: boolean): string {
+  const about = cluster && {
+    server: cluster.server,
+    ...(cluster.tlsServerName ? { 'tls-server-name': cluster.tlsServerName } : {}),
+    ...(cluster.skipTlsVerify ? { 'insecure-skip-tls-verify': true } : {}),
+    ...(cluster.caData ? { 'certificate-authority-data': cluster.caData } : {}),
+    ...(cluster.proxyUrl ? { 'proxy-url': cluster.proxyUrl } : {}),
+    config: cluster.execConfig ?? null,
+  };
+  const spec = { ...(provideClusterInfo && about ? { cluster: about } : {}), interactive };
+  return JSON.stringify({ kind: 'ExecCredential', apiVersion, spec });
+}
+
+/** What the plugin writes. Its errors and questions go to our stderr as they come. */
+function run(plugin: ExecPlugin, env: Env, interactive: boolean): Promise<string> {
+  return new Promise((done, fail) => {
+    const child = spawn(plugin.command, plugin.args, {
+      env: env as NodeJS.ProcessEnv,
+      stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'],
+    });
+    const timer = setTimeout(() => child.kill(), pluginTimeoutMs);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    child.stdout?.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > maxBytes) child.kill('SIGKILL');
+    });
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      fail(notStarted(plugin, error));
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      if (code === 0 && size <= maxBytes) done(Buffer.concat(chunks).toString('utf8'));
+      else if (size > maxBytes) fail(refuse(plugin, 'it writes without end'));
+      else fail(refuse(plugin, `executable ${plugin.command} failed with ${signal ? `signal ${signal}` : `exit code ${code}`}`));
+    });
+  });
+}
+
+function notStarted(plugin: ExecPlugin, error: NodeJS.ErrnoException): TillerlessError {
+  if (error.code !== 'ENOENT') return refuse(plugin, `executable ${plugin.command} can't be started: ${error.message}`);
+  return refuse(plugin, `executable ${plugin.command} not found`);
+}
+
+function readCredential(plugin: ExecPlugin, text: string): Credential {
+  const { apiVersion, kind, status } = parse(plugin, text);
+  if (kind !== 'ExecCredential' || apiVersion !== plugin.apiVersion)
+    throw refuse(
+      plugin,
+      `it answered with ${JSON.stringify(kind)} of ${JSON.stringify(apiVersion)}, not an ExecCredential of ${plugin.apiVersion}`,
+    );
+  if (typeof status !== 'object' || status === null) throw refuse(plugin, 'its answer has no status');
+  const { token, clientCertificateData, clientKeyData, expirationTimestamp } = status as Readonly<Record<string, unknown>>;
+  const [bearer, cert, key] = [token, clientCertificateData, clientKeyData].map((value) =>
+    typeof value === 'string' ? value : '',
+  );
+  if (!bearer && !(cert && key)) throw refuse(plugin, 'its answer has neither a token nor a certificate with its key');
+  const ends = typeof expirationTimestamp === 'string' ? Date.parse(expirationTimestamp) : Number.NaN;
+  return {
+    headers: bearer ? { authorization: `Bearer ${bearer}` } : {},
+    tls: cert && key ? { cert, key } : {},
+    freshUntilMs: Number.isNaN(ends) ? Number.POSITIVE_INFINITY : ends,
+  };
+}
+
+function parse(plugin: ExecPlugin, text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>;
+  } catch {
+    // Told below; what it wrote may hold a token.
+  }
+  throw refuse(plugin, 'its answer is no JSON');
+}
+
+function refuse({ command, installHint }: ExecPlugin, problem: string): TillerlessError {
+  return new TillerlessError('KUBECONFIG', `the credential plugin ${JSON.stringify(command)} gave nothing: ${problem}`, {
+    helmText: `kubernetes cluster unreachable: getting credentials: exec: ${problem}`,
+    hint: installHint || 'see users[].user.exec in the kubeconfig',
+  });
+}

@@ -1,0 +1,294 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { errorCode } from '../base/error-code.ts';
+import { parseYamlJson } from '../base/yaml.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+
+/** Texts are empty where the kubeconfig says nothing; paths are absolute, data is base64. */
+export interface KubeCluster {
+  readonly name: string;
+  readonly server: string;
+  readonly caData: string;
+  readonly caFile: string;
+  readonly skipTlsVerify: boolean;
+  readonly tlsServerName: string;
+  readonly proxyUrl: string;
+  /** what the cluster has for credential plugins alone */
+  readonly execConfig: unknown;
+}
+
+export interface KubeUser {
+  readonly name: string;
+  readonly certData: string;
+  readonly certFile: string;
+  readonly keyData: string;
+  readonly keyFile: string;
+  readonly token: string;
+  readonly tokenFile: string;
+  readonly username: string;
+  readonly password: string;
+  readonly asUser: string;
+  readonly asGroups: readonly string[];
+  readonly asUid: string;
+  readonly asExtra: Readonly<Record<string, readonly string[]>>;
+  readonly exec: ExecPlugin | undefined;
+  /** as it stands there: each provider has its own form */
+  readonly authProvider: unknown;
+}
+
+/** A program that gives credentials (client.authentication.k8s.io). */
+export interface ExecPlugin {
+  readonly apiVersion: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly installHint: string;
+  readonly provideClusterInfo: boolean;
+  readonly interactiveMode: string;
+}
+
+export interface KubeContext {
+  readonly name: string;
+  readonly cluster: string;
+  readonly user: string;
+  readonly namespace: string;
+}
+
+export interface Kubeconfig {
+  readonly clusters: readonly KubeCluster[];
+  readonly users: readonly KubeUser[];
+  readonly contexts: readonly KubeContext[];
+  readonly currentContext: string;
+}
+
+/** Where kubeconfigs are looked for. */
+export interface KubeconfigPlaces {
+  /** one path or several, separated as in PATH; empty for the file in the home folder */
+  readonly kubeconfig: string;
+  /** a file that is not there is a mistake: a flag named it */
+  readonly isRequired: boolean;
+  readonly home: string;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/**
+ * Reads and merges kubeconfig files as kubectl does: of things with one name the first counts. Files that are not there are empty
+ * ones. Without any file, in a Pod, its service account is used.
+ * @throws KUBECONFIG
+ */
+export function readKubeconfig({ kubeconfig, isRequired, home }: KubeconfigPlaces, env: Env): Kubeconfig {
+  if (kubeconfig === '') {
+    const path = join(home, '.kube', 'config');
+    if (existsSync(path)) return readKubeconfigFile(path);
+    return inCluster(env) ?? merged([]);
+  }
+  const paths = kubeconfig.split(delimiter).filter(Boolean);
+  const missing = paths.find((path) => !existsSync(path));
+  if (isRequired && missing !== undefined)
+    throw new TillerlessError('KUBECONFIG', `there is no kubeconfig ${missing}`, {
+      helmText: `kubernetes cluster unreachable: stat ${missing}: no such file or directory`,
+      hint: 'check --kubeconfig',
+    });
+  return merged(paths.map(readKubeconfigFile));
+}
+
+function merged(files: readonly Kubeconfig[]): Kubeconfig {
+  const firstOfEach = <T extends { readonly name: string }>(lists: readonly (readonly T[])[]): T[] => {
+    const byName = new Map<string, T>();
+    for (const item of lists.flat()) if (!byName.has(item.name)) byName.set(item.name, item);
+    return [...byName.values()];
+  };
+  return {
+    clusters: firstOfEach(files.map((file) => file.clusters)),
+    users: firstOfEach(files.map((file) => file.users)),
+    contexts: firstOfEach(files.map((file) => file.contexts)),
+    currentContext: files.find((file) => file.currentContext !== '')?.currentContext ?? '',
+  };
+}
+
+/** What a Pod is given; undefined outside of one. */
+function inCluster(env: Env): Kubeconfig | undefined {
+  const tokenFile = join(serviceAccount, 'token');
+  const host = env.KUBERNETES_SERVICE_HOST ?? '';
+  if (host === '' || !existsSync(tokenFile)) return undefined;
+  const address = `https://${host.includes(':') ? `[${host}]` : host}:${env.KUBERNETES_SERVICE_PORT ?? '443'}`;
+  const namespaceFile = join(serviceAccount, 'namespace');
+  const namespace = existsSync(namespaceFile) ? readFileSync(namespaceFile, 'utf8').trim() : '';
+  const name = 'in-cluster';
+  const fields = new Fields({}, { file: serviceAccount, path: '' });
+  return {
+    clusters: [{ ...clusterOf(name, fields), server: address, caFile: join(serviceAccount, 'ca.crt') }],
+    users: [{ ...userOf(name, fields), tokenFile }],
+    contexts: [{ name, cluster: name, user: name, namespace }],
+    currentContext: name,
+  };
+}
+
+function readKubeconfigFile(file: string): Kubeconfig {
+  const fields = new Fields(parseFile(file), { file, path: '' });
+  return {
+    clusters: fields.named('clusters', 'cluster').map(([name, cluster]) => clusterOf(name, cluster)),
+    users: fields.named('users', 'user').map(([name, user]) => userOf(name, user)),
+    contexts: fields.named('contexts', 'context').map(([name, context]) => ({
+      name,
+      cluster: context.text('cluster'),
+      user: context.text('user'),
+      namespace: context.text('namespace'),
+    })),
+    currentContext: fields.text('current-context'),
+  };
+}
+
+function parseFile(file: string): unknown {
+  try {
+    return parseYamlJson(readFileSync(file, 'utf8')) ?? {};
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return {};
+    const isYaml = isTillerlessError(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TillerlessError('KUBECONFIG', `can't read the kubeconfig ${file}: ${reason}`, {
+      helmText: `kubernetes cluster unreachable: error loading config file ${JSON.stringify(file)}: ${isYaml ? (error.helmText ?? reason) : reason}`,
+      where: { ...(isYaml ? error.where : {}), file },
+      hint: 'see KUBECONFIG and --kubeconfig',
+      cause: error,
+    });
+  }
+}
+
+function clusterOf(name: string, fields: Fields): KubeCluster {
+  const extensions = fields.named('extensions', 'extension');
+  return {
+    name,
+    server: fields.text('server').replace(/\/$/, ''),
+    caData: fields.base64('certificate-authority-data'),
+    caFile: fields.file('certificate-authority'),
+    skipTlsVerify: fields.flag('insecure-skip-tls-verify'),
+    tlsServerName: fields.text('tls-server-name'),
+    proxyUrl: fields.text('proxy-url'),
+    execConfig: extensions.find(([key]) => key === 'client.authentication.k8s.io/exec')?.[1].value,
+  };
+}
+
+function userOf(name: string, fields: Fields): KubeUser {
+  const exec = fields.inner('exec');
+  return {
+    name,
+    certData: fields.base64('client-certificate-data'),
+    certFile: fields.file('client-certificate'),
+    keyData: fields.base64('client-key-data'),
+    keyFile: fields.file('client-key'),
+    token: fields.text('token'),
+    tokenFile: fields.file('tokenFile'),
+    username: fields.text('username'),
+    password: fields.text('password'),
+    asUser: fields.text('as'),
+    asGroups: fields.texts('as-groups'),
+    asUid: fields.text('as-uid'),
+    asExtra: fields.inner('as-user-extra')?.textLists() ?? {},
+    exec: exec && execOf(exec),
+    authProvider: fields.inner('auth-provider')?.value,
+  };
+}
+
+function execOf(fields: Fields): ExecPlugin {
+  const command = fields.text('command');
+  return {
+    apiVersion: fields.text('apiVersion'),
+    // As of a shell: a path is one only with a slash in it.
+    command: /[/\\]/.test(command) ? fields.file('command') : command,
+    args: fields.texts('args'),
+    env: fields.items('env').map((item) => ({ name: item.text('name'), value: item.text('value') })),
+    installHint: fields.text('installHint'),
+    provideClusterInfo: fields.flag('provideClusterInfo'),
+    interactiveMode: fields.text('interactiveMode'),
+  };
+}
+
+interface Place {
+  readonly file: string;
+  /** "users[0].user"; empty for the whole file */
+  readonly path: string;
+}
+
+/** The fields of a table in a kubeconfig, each read as what it must be. */
+class Fields {
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly #place: Place;
+
+  constructor(value: unknown, place: Place) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(place, 'a table');
+    this.value = value as Readonly<Record<string, unknown>>;
+    this.#place = place;
+  }
+
+  text(name: string): string {
+    const value = this.value[name] ?? '';
+    if (typeof value === 'string') return value;
+    throw wrong(this.#at(name), 'a text');
+  }
+
+  flag(name: string): boolean {
+    const value = this.value[name] ?? false;
+    if (typeof value === 'boolean') return value;
+    throw wrong(this.#at(name), 'true or false');
+  }
+
+  base64(name: string): string {
+    const value = this.text(name).replace(/\s/g, '');
+    if (/^[A-Za-z0-9+/]*={0,2}$/.test(value)) return value;
+    throw wrong(this.#at(name), 'in base64', 'illegal base64 data');
+  }
+
+  /** A path, which is meant from the folder of the kubeconfig. */
+  file(name: string): string {
+    const path = this.text(name);
+    return path === '' || isAbsolute(path) ? path : resolve(dirname(this.#place.file), path);
+  }
+
+  texts(name: string): string[] {
+    return this.#list(name).map((item, i) => {
+      if (typeof item === 'string') return item;
+      throw wrong(this.#at(`${name}[${i}]`), 'a text');
+    });
+  }
+
+  /** Every field as a list of texts. */
+  textLists(): Record<string, string[]> {
+    return Object.fromEntries(Object.keys(this.value).map((name) => [name, this.texts(name)]));
+  }
+
+  inner(name: string): Fields | undefined {
+    const value = this.value[name] ?? undefined;
+    return value === undefined ? undefined : new Fields(value, this.#at(name));
+  }
+
+  items(name: string): Fields[] {
+    return this.#list(name).map((item, i) => new Fields(item, this.#at(`${name}[${i}]`)));
+  }
+
+  /** A list of `{ name, [content] }`: names with what they stand for. */
+  named(name: string, content: string): [string, Fields][] {
+    return this.items(name).map((item) => [item.text('name'), item.inner(content) ?? new Fields({}, item.#at(content))]);
+  }
+
+  #list(name: string): unknown[] {
+    const value = this.value[name] ?? [];
+    if (Array.isArray(value)) return value;
+    throw wrong(this.#at(name), 'a list');
+  }
+
+  #at(name: string): Place {
+    const { file, path } = this.#place;
+    return { file, path: path === '' ? name : `${path}.${name}` };
+  }
+}
+
+function wrong({ file, path }: Place, wanted: string, problem = `${path || 'it'} is not ${wanted}`): TillerlessError {
+  return new TillerlessError('KUBECONFIG', `the kubeconfig ${file} can't be used: ${path || 'it'} must be ${wanted}`, {
+    helmText: `kubernetes cluster unreachable: error loading config file ${JSON.stringify(file)}: ${problem}`,
+    where: { file },
+  });
+}

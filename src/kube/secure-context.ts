@@ -1,0 +1,45 @@
+import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import type { ConnectionTls } from './config.ts';
+
+const pemStart = '-----BEGIN ';
+
+/** What connections are made with. @throws KUBECONFIG for what is no certificate or key */
+export function secureContextOf({ ca, cert, key }: ConnectionTls): SecureContext {
+  const parts = [
+    {
+      name: 'certificate-authority',
+      helm: 'unable to load root certificates: unable to parse bytes as PEM block',
+      options: { ca },
+    },
+    { name: 'client-certificate', helm: 'tls: failed to find any PEM data in certificate input', options: { cert } },
+    { name: 'client-key', helm: 'tls: failed to find any PEM data in key input', options: { key } },
+  ];
+  try {
+    // Node takes authorities that are none for no authorities.
+    if (ca && !String(ca).includes(pemStart)) throw new Error('no PEM text');
+    return createSecureContext(defined({ ca, cert, key }));
+  } catch (cause) {
+    const bad = parts.find(({ options }) => !isReadable(options));
+    const { name, helm } = bad ?? { name: 'client-key', helm: 'tls: private key does not match public key' };
+    throw new TillerlessError('KUBECONFIG', `the ${name} of the kubeconfig can't be used: ${(cause as Error).message}`, {
+      helmText: `kubernetes cluster unreachable: ${helm}`,
+      hint: 'certificates and keys are PEM texts; in fields that end in -data they are in base64 besides',
+      cause,
+    });
+  }
+}
+
+function isReadable(options: SecureContextOptions): boolean {
+  if (options.ca && !String(options.ca).includes(pemStart)) return false;
+  try {
+    createSecureContext(defined(options));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function defined({ ca, cert, key }: SecureContextOptions): SecureContextOptions {
+  return { ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) };
+}

@@ -1,0 +1,309 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { type KubeTarget, type LoadedConfig, loadKubeConfig } from '../../src/kube/config.ts';
+import { openTransport } from '../../src/kube/transport.ts';
+import { type Certificate, makeCertificate } from '../support/certificate.ts';
+import { startServer } from '../support/web-server.ts';
+
+let folder: string;
+let certificate: Certificate;
+beforeAll(async () => {
+  certificate = await makeCertificate();
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kubeconfig-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+/** Writes a kubeconfig; gives its path. */
+function write(text: string, name = 'config'): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** A kubeconfig with one context, whose user and cluster have these fields. */
+function one({ user = '', cluster = 'server: "https://127.0.0.1:1"', context = '' }): string {
+  return write(`current-context: a
+clusters: [{name: c, cluster: {${cluster}}}]
+users: [{name: u, user: {${user}}}]
+contexts: [{name: a, context: {cluster: c, user: u${context}}}]
+`);
+}
+
+const target: KubeTarget = {
+  kubeconfig: '',
+  isRequired: false,
+  home: '/nonexistent',
+  context: '',
+  server: '',
+  token: '',
+  caFile: '',
+  asUser: '',
+  asGroups: [],
+  tlsServerName: '',
+  insecureSkipTlsVerify: false,
+};
+const load = (kubeconfig: string, words: Partial<KubeTarget> = {}): LoadedConfig =>
+  loadKubeConfig({ ...target, kubeconfig, ...words }, { PATH: process.env.PATH });
+
+describe('what a user shows', () => {
+  it.each([
+    { name: 'nothing', user: '', want: {} },
+    { name: 'a token', user: 'token: t', want: { authorization: 'Bearer t' } },
+    { name: 'a name and password', user: 'username: u, password: p', want: { authorization: `Basic ${base64('u:p')}` } },
+    { name: 'the token in a file beside the kubeconfig', user: 'tokenFile: token', want: { authorization: 'Bearer filed' } },
+    { name: 'the file before the token', user: 'tokenFile: token, token: t', want: { authorization: 'Bearer filed' } },
+    { name: 'the token without the file', user: 'tokenFile: none, token: t', want: { authorization: 'Bearer t' } },
+    {
+      name: 'whom it takes the part of',
+      user: 'token: t, as: bob, as-groups: [g, h], as-uid: "7", as-user-extra: {a/b: [x]}',
+      want: {
+        authorization: 'Bearer t',
+        'impersonate-user': 'bob',
+        'impersonate-group': ['g', 'h'],
+        'impersonate-uid': '7',
+        'impersonate-extra-a%2Fb': ['x'],
+      },
+    },
+  ])('$name', async ({ user, want }) => {
+    writeFileSync(join(folder, 'token'), 'filed\n');
+    expect(await load(one({ user })).connection.headers()).toEqual(want);
+  });
+
+  it('asks the provider that kubectl once had built in', async () => {
+    const token = ['{"alg":"none"}', '{"exp":4102444800}', ''].map((part) => base64(part).replaceAll('=', '')).join('.');
+    const oidc = (idToken: string): string => `auth-provider: {name: oidc, config: {id-token: "${idToken}", client-id: c}}`;
+    expect(await load(one({ user: oidc(token) })).connection.headers()).toEqual({ authorization: `Bearer ${token}` });
+    await expect(load(one({ user: oidc('') })).connection.headers()).rejects.toMatchObject({ code: 'KUBECONFIG' });
+  });
+
+  it('gives way to what flags say', async () => {
+    const words = { token: 'mine', asUser: 'ann', asGroups: ['g'] };
+    expect(await load(one({ user: 'username: u, password: p, as: bob' }), words).connection.headers()).toEqual({
+      authorization: 'Bearer mine',
+      'impersonate-user': 'ann',
+      'impersonate-group': ['g'],
+    });
+  });
+
+  it('is read anew from its file when it is refused', async () => {
+    const path = join(folder, 'token');
+    writeFileSync(path, 'one');
+    const { connection } = load(one({ user: 'tokenFile: token' }));
+    const refused = await connection.headers();
+    expect(await connection.renew(refused)).toBeUndefined();
+    writeFileSync(path, 'two');
+    expect(await connection.headers()).toEqual({ authorization: 'Bearer one' });
+    expect(await connection.renew(refused)).toEqual({ authorization: 'Bearer two' });
+    expect(await connection.headers()).toEqual({ authorization: 'Bearer two' });
+  });
+
+  it('sends each group as a value of its own', async () => {
+    const rawHeaders: string[] = [];
+    const server = await startServer((request, response) => {
+      rawHeaders.push(...request.rawHeaders);
+      response.end('{}');
+    });
+    const transport = openTransport(load(one({}), { server: server.url, asUser: 'bob', asGroups: ['g', 'h'] }).connection);
+    await transport.exchange({ method: 'GET', path: '/version' });
+    transport.close();
+    await server.close();
+    const groups = rawHeaders.filter((_, i) => rawHeaders[i - 1]?.toLowerCase() === 'impersonate-group');
+    expect(groups).toEqual(['g', 'h']);
+  });
+});
+
+describe('a credential plugin', () => {
+  const api = 'client.authentication.k8s.io/v1';
+  /** @param answer a shell script that writes the answer */
+  const plugin = (answer: string, more = ''): string => {
+    writeFileSync(join(folder, 'plugin.sh'), `#!/bin/sh\necho run >> ${folder}/runs\n${answer}\n`);
+    chmodSync(join(folder, 'plugin.sh'), 0o755);
+    return one({
+      user: `exec: {apiVersion: ${api}, command: ./plugin.sh, args: [a], env: [{name: E, value: e}], interactiveMode: Never${more}}`,
+    });
+  };
+  const status = (fields: string): string => `echo '{"apiVersion":"${api}","kind":"ExecCredential","status":{${fields}}}'`;
+  const runs = (): number =>
+    existsSync(join(folder, 'runs')) ? readFileSync(join(folder, 'runs'), 'utf8').split('\n').length - 1 : 0;
+
+  it('is found beside the kubeconfig, and told what it asks for', async () => {
+    const tell = `echo "$1 $E $KUBERNETES_EXEC_INFO" > ${folder}/told`;
+    const { connection } = load(plugin(`${tell}\n${status('"token":"t"')}`, ', provideClusterInfo: true'));
+    expect(await connection.headers()).toEqual({ authorization: 'Bearer t' });
+    const told = readFileSync(join(folder, 'told'), 'utf8');
+    expect(told).toMatch(/^a e \{/);
+    expect(JSON.parse(told.slice('a e '.length))).toEqual({
+      kind: 'ExecCredential',
+      apiVersion: api,
+      spec: { cluster: { server: 'https://127.0.0.1:1', config: null }, interactive: false },
+    });
+  });
+
+  it('is asked once for requests that go out together, and again when its token was refused or has run out', async () => {
+    const { connection } = load(plugin(`n=$(wc -l < ${folder}/runs)\n${status(`"token":"t'$n'"`)}`));
+    const [first] = await Promise.all([connection.headers(), connection.headers(), connection.headers()]);
+    expect({ first, runs: runs() }).toEqual({ first: { authorization: 'Bearer t1' }, runs: 1 });
+    const renewed = await Promise.all([connection.renew(first), connection.renew(first)]);
+    expect({ renewed, runs: runs() }).toEqual({
+      renewed: [{ authorization: 'Bearer t2' }, { authorization: 'Bearer t2' }],
+      runs: 2,
+    });
+  });
+
+  it('is asked again when its token has run out', async () => {
+    const { connection } = load(plugin(status('"token":"t","expirationTimestamp":"2020-01-01T00:00:00Z"')));
+    await connection.headers();
+    await connection.headers();
+    expect(runs()).toBe(2);
+  });
+
+  it('may give a certificate', async () => {
+    const { connection } = load(plugin(status('"clientCertificateData":"CERT","clientKeyData":"KEY"')));
+    expect(await connection.tls()).toEqual({ rejectUnauthorized: true, cert: 'CERT', key: 'KEY' });
+    expect(await connection.headers()).toEqual({});
+  });
+
+  it.each([
+    { name: 'fails', answer: 'exit 3', problem: /executable \S+plugin\.sh failed with exit code 3$/ },
+    { name: 'answers with something else', answer: 'echo secret', problem: /its answer is no JSON$/ },
+    { name: 'gives nothing', answer: status(''), problem: /neither a token nor a certificate with its key$/ },
+    {
+      name: 'speaks another version',
+      answer: status('"token":"t"').replace('/v1"', '/v2"'),
+      problem: /not an ExecCredential of client\.authentication\.k8s\.io\/v1$/,
+    },
+    { name: 'writes without end', answer: 'exec cat /dev/zero', problem: /it writes without end$/ },
+  ])('that $name is an error', async ({ answer, problem }) => {
+    await expect(load(plugin(answer)).connection.headers()).rejects.toMatchObject({
+      code: 'KUBECONFIG',
+      helmText: expect.stringMatching(problem),
+    });
+  });
+
+  it('that is not there is an error with the hint of the kubeconfig', async () => {
+    const path = one({ user: `exec: {apiVersion: ${api}, command: no-such-plugin, installHint: get it there}` });
+    await expect(load(path).connection.headers()).rejects.toMatchObject({
+      code: 'KUBECONFIG',
+      helmText: 'kubernetes cluster unreachable: getting credentials: exec: executable no-such-plugin not found',
+      hint: 'get it there',
+    });
+  });
+});
+
+describe('the files', () => {
+  it('are merged: of one name the first counts', () => {
+    const first = write(
+      'contexts: [{name: a, context: {cluster: c, namespace: first}}]\nclusters: [{name: c, cluster: {server: "https://one"}}]\n',
+      'first',
+    );
+    const second = write(
+      'current-context: a\ncontexts: [{name: a, context: {cluster: d}}, {name: b, context: {cluster: d, namespace: second}}]\nclusters: [{name: c, cluster: {server: "https://two"}}, {name: d, cluster: {server: "https://three/"}}]\n',
+      'second',
+    );
+    const paths = [join(folder, 'none'), first, second].join(delimiter);
+    expect(load(paths)).toMatchObject({ namespace: 'first', connection: { server: new URL('https://one') } });
+    expect(load(paths, { context: 'b' })).toMatchObject({
+      namespace: 'second',
+      connection: { server: new URL('https://three') },
+    });
+  });
+
+  it('name certificates from where they lie', async () => {
+    writeFileSync(join(folder, 'ca.pem'), 'CA');
+    writeFileSync(join(folder, 'cert.pem'), 'CERT');
+    const path = one({
+      cluster: 'server: "https://h", certificate-authority: ca.pem, tls-server-name: name',
+      user: `client-certificate: cert.pem, client-key-data: ${base64('KEY')}`,
+    });
+    expect(await load(path).connection.tls()).toEqual({
+      ca: Buffer.from('CA'),
+      cert: Buffer.from('CERT'),
+      key: Buffer.from('KEY'),
+      rejectUnauthorized: true,
+      servername: 'name',
+    });
+  });
+
+  it('need not be there, unless a flag names them', () => {
+    expect(load('/nonexistent/config').connection.server.href).toBe('http://localhost:8080/');
+    expect(() => load('/nonexistent/config', { isRequired: true })).toThrow(
+      expect.objectContaining({
+        helmText: 'kubernetes cluster unreachable: stat /nonexistent/config: no such file or directory',
+      }),
+    );
+  });
+
+  it.each([
+    { name: 'no YAML', text: 'clusters: [{\n', problem: 'error loading config file "FILE": ' },
+    { name: 'a text for a list', text: 'clusters: x\n', problem: 'error loading config file "FILE": clusters is not a list' },
+    {
+      name: 'a number for a token',
+      text: 'users: [{name: u, user: {token: 12}}]\n',
+      problem: 'error loading config file "FILE": users[0].user.token is not a text',
+    },
+    {
+      name: 'what is not base64',
+      text: 'clusters: [{name: c, cluster: {certificate-authority-data: "&"}}]\n',
+      problem: 'error loading config file "FILE": illegal base64 data',
+    },
+    {
+      name: 'a context that is not there',
+      text: 'current-context: x\n',
+      problem: 'invalid configuration: context was not found for specified context: x',
+    },
+  ])('are refused with $name', ({ text, problem }) => {
+    const file = write(text);
+    const helmText = expect.stringContaining(`kubernetes cluster unreachable: ${problem.replace('FILE', file)}`);
+    expect(() => load(file)).toThrow(expect.objectContaining({ code: 'KUBECONFIG', helmText }));
+  });
+
+  it.each([
+    { name: 'two ways to log in', user: 'token: t, username: u', problem: 'found [token basicAuth], only one is allowed' },
+    {
+      name: 'a certificate without a key',
+      user: 'client-certificate-data: YQ==',
+      problem: 'client-key-data or client-key must be',
+    },
+    {
+      name: 'authorities nobody looks at',
+      cluster: 'server: "https://h", insecure-skip-tls-verify: true, certificate-authority-data: YQ==',
+      problem: 'with the insecure flag',
+    },
+    {
+      name: 'authorities that are not there',
+      cluster: 'server: "https://h", certificate-authority: none',
+      problem: 'none: no such file',
+    },
+    { name: 'a token file that is not there', user: 'tokenFile: none', problem: 'none: no such file' },
+  ])('are refused with $name', async ({ problem, ...fields }) => {
+    const use = async (): Promise<unknown> => load(one(fields)).connection.headers();
+    await expect(use()).rejects.toMatchObject({ code: 'KUBECONFIG', helmText: expect.stringContaining(problem) });
+  });
+
+  it.each([
+    { name: 'authorities', cluster: 'certificate-authority-data: YQ==', user: '', problem: 'unable to load root certificates' },
+    {
+      name: 'certificates',
+      cluster: '',
+      user: 'client-certificate-data: YQ==, client-key-data: YQ==',
+      problem: 'PEM data in certificate input',
+    },
+    { name: 'keys', cluster: '', user: 'client-certificate-data: CERT, client-key-data: YQ==', problem: 'PEM data in key input' },
+  ])('are refused with $name that are none', async ({ cluster, user, problem }) => {
+    const path = one({
+      cluster: `server: "https://127.0.0.1:1", ${cluster}`,
+      user: user.replace('CERT', base64(certificate.cert)),
+    });
+    const transport = openTransport(load(path).connection);
+    await expect(transport.exchange({ method: 'GET', path: '/version' })).rejects.toMatchObject({
+      code: 'KUBECONFIG',
+      helmText: expect.stringContaining(problem),
+    });
+    transport.close();
+  });
+});
