@@ -1,23 +1,8 @@
 import { chartFolder } from '../support/chart-folder.ts';
 import { runCli } from '../support/run-cli.ts';
 import { eventually, type ServedSandbox, servedSandbox } from '../support/served-sandbox.ts';
+import { slowHookFiles } from '../support/slow-hook.ts';
 
-const files = {
-  'values.yaml': 'slow: ""\n',
-  'templates/all.yaml': `apiVersion: v1
-kind: ConfigMap
-metadata: {name: "{{ .Release.Name }}"}
-{{- with .Values.slow }}
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: slow
-  annotations: {helm.sh/hook: pre-upgrade, sandbox.tillerless.dev/delay: {{ . }}}
-spec: {restartPolicy: Never, containers: [{name: main, image: busybox}]}
-{{- end }}
-`,
-};
 const record = '/api/v1/namespaces/default/secrets/sh.helm.release.v1.web.v2';
 
 describe.each([
@@ -29,7 +14,7 @@ describe.each([
   let chart: string;
   beforeEach(async () => {
     server = await servedSandbox();
-    chart = chartFolder(server.folder, files);
+    chart = chartFolder(server.folder, slowHookFiles('pre-upgrade'));
     expect(await server.cli(['install', 'web', chart])).toMatchObject({ code: 0 });
   });
   afterEach(() => server.close());

@@ -1,29 +1,12 @@
 import { chartFolder } from '../support/chart-folder.ts';
 import { eventually, type ServedSandbox, servedSandbox } from '../support/served-sandbox.ts';
-
-const files = {
-  'values.yaml': 'mode: a\nslow: ""\n',
-  'templates/all.yaml': `apiVersion: v1
-kind: ConfigMap
-metadata: {name: "{{ .Release.Name }}"}
-data: {mode: {{ .Values.mode | quote }}}
-{{- with .Values.slow }}
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: slow
-  annotations: {helm.sh/hook: pre-upgrade, sandbox.tillerless.dev/delay: {{ . }}}
-spec: {restartPolicy: Never, containers: [{name: main, image: busybox}]}
-{{- end }}
-`,
-};
+import { slowHookFiles } from '../support/slow-hook.ts';
 
 let server: ServedSandbox;
 let chart: string;
 beforeEach(async () => {
   server = await servedSandbox();
-  chart = chartFolder(server.folder, files);
+  chart = chartFolder(server.folder, slowHookFiles('pre-upgrade'));
   expect(await server.cli(['install', 'web', chart])).toMatchObject({ code: 0 });
 });
 afterEach(() => server.close());

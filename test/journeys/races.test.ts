@@ -9,24 +9,7 @@ import { chartFolder } from '../support/chart-folder.ts';
 import { type FaultProxy, type PassingRequest, startFaultProxy } from '../support/fault-proxy.ts';
 import { runCli } from '../support/run-cli.ts';
 import { eventually, type ServedSandbox, servedSandbox } from '../support/served-sandbox.ts';
-
-const files = {
-  'values.yaml': 'mode: a\nslow: ""\n',
-  'templates/all.yaml': `apiVersion: v1
-kind: ConfigMap
-metadata: {name: "{{ .Release.Name }}"}
-data: {mode: {{ .Values.mode | quote }}}
-{{- with .Values.slow }}
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: slow
-  annotations: {helm.sh/hook: "pre-install,pre-upgrade,pre-rollback", sandbox.tillerless.dev/delay: {{ . }}}
-spec: {restartPolicy: Never, containers: [{name: main, image: busybox}]}
-{{- end }}
-`,
-};
+import { slowHookFiles } from '../support/slow-hook.ts';
 
 let server: ServedSandbox;
 let proxy: FaultProxy;
@@ -35,7 +18,7 @@ let chart: string;
 let late: Readonly<Record<string, string>>;
 beforeEach(async () => {
   server = await servedSandbox();
-  chart = chartFolder(server.folder, files);
+  chart = chartFolder(server.folder, slowHookFiles('pre-install,pre-upgrade,pre-rollback'));
   const transport = openTransport(loadKubeConfig(readSettings({ kubeconfig: server.env.KUBECONFIG }, {}).kube, {}).connection);
   closeTransport = () => transport.close();
   const exchange: Exchange = transport.exchange;
