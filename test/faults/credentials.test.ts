@@ -1,8 +1,9 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testServers } from '../support/api-servers.ts';
+import { problems } from './problems.ts';
 import { note, writeReport } from './report.ts';
-import { operations, problems, type Stage, setStage } from './stage.ts';
+import { begin, operationNames, type Stage, setStage } from './stage.ts';
 
 /** A plugin that counts its runs, and gives a token for each. */
 const plugin = (folder: string, expires: string): string => `#!/bin/sh
@@ -33,14 +34,11 @@ describe.each(
     await stage.close();
   });
 
-  it.each(['install', 'upgrade', 'rollback', 'uninstall'].map((operation, index) => ({ operation, index })))(
+  it.each(operationNames.map((operation, index) => ({ operation, index })))(
     '$operation goes on with a new one',
     async ({ operation: word, index }) => {
       const release = `t${index}${expires.length}`;
-      const operation = operations(release, stage.chart)[index];
-      if (!operation) throw new Error('no such operation');
-      stage.proxy.arm(() => undefined);
-      for (const line of operation.before) await stage.cli(...line);
+      const operation = await begin(stage, release, word);
       const before = Number(readFileSync(join(stage.folder, 'runs'), 'utf8'));
       // Each token is good for six requests.
       const used = new Map<string, number>();
@@ -56,7 +54,7 @@ describe.each(
       // Asked for when it began, and when one was refused; not for each request.
       expect(runs).toBe(used.size);
       stage.proxy.arm(() => undefined);
-      const found = word === 'install' ? [] : await problems(stage, release, word === 'upgrade' ? 'b' : operation.mode);
+      const found = await problems(stage, release, operation.leaves);
       note({ fault: 'a token that runs out', operation: word, server: server.name, ends: 'well', recovered: found.length === 0 });
       expect(found).toEqual([]);
       await stage.cli('uninstall', release, '--ignore-not-found');

@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { testServers } from '../support/api-servers.ts';
 import { describeWith } from '../support/machine.ts';
+import { problems } from './problems.ts';
 import { note, writeReport } from './report.ts';
-import { every, operations, problems, type Stage, setStage } from './stage.ts';
+import { begin, every, operationNames, type Stage, setStage } from './stage.ts';
 
 const program = resolve(process.env.TILLERLESS_BIN ?? 'dist/tillerless');
 
@@ -29,12 +30,9 @@ describeWith({ 'built executable': existsSync(program) })('killed at a request',
     });
 
     /** Kills the program when it sends a request, before the server sees it or after that. */
-    async function killed(index: number, at: number, seen: boolean): Promise<{ requests: number; found: string[] }> {
+    async function killed(word: string, at: number, seen: boolean): Promise<{ requests: number; found: string[] }> {
       const release = `k${++count}`;
-      const operation = operations(release, stage.chart)[index];
-      if (!operation) throw new Error('no such operation');
-      stage.proxy.arm(() => undefined);
-      for (const line of operation.before) await stage.cli(...line);
+      const operation = await begin(stage, release, word);
       const run: { child?: ChildProcess } = {};
       stage.proxy.arm(({ number }) => {
         if (number !== at) return undefined;
@@ -53,13 +51,13 @@ describeWith({ 'built executable': existsSync(program) })('killed at a request',
       return { requests, found: found.map((problem) => `request ${at}${seen ? ', carried out' : ''}: ${problem}`) };
     }
 
-    it.each(['install', 'upgrade', 'rollback', 'uninstall'].map((operation, index) => ({ operation, index })))(
-      '$operation: the next try goes through, nothing is lost',
-      async ({ operation, index }) => {
+    it.each(operationNames)(
+      '%s: the next try goes through, nothing is lost',
+      async (operation) => {
         const all: string[] = [];
         for (let at = 1, requests = Number.POSITIVE_INFINITY; at <= requests; at += every) {
           for (const seen of [false, true]) {
-            const result = await killed(index, at, seen);
+            const result = await killed(operation, at, seen);
             all.push(...result.found);
             // The last round is not killed any more.
             requests = result.requests < at ? result.requests : requests;

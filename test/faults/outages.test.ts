@@ -1,7 +1,8 @@
 import { testServers } from '../support/api-servers.ts';
 import type { Fault, PassingRequest } from '../support/fault-proxy.ts';
+import { problems } from './problems.ts';
 import { note, writeReport } from './report.ts';
-import { every, operations, problems, type Stage, setStage } from './stage.ts';
+import { begin, every, operationNames, type Stage, setStage } from './stage.ts';
 
 interface Outage {
   readonly name: string;
@@ -94,19 +95,16 @@ describe.each(testServers)('outages: $name', (server) => {
 
   it.each(
     outages.flatMap((outage) =>
-      ['install', 'upgrade', 'rollback', 'uninstall']
-        .map((operation, index) => ({ ...outage, operation, index }))
+      operationNames
+        .map((operation) => ({ ...outage, operation }))
         // Two of them show most; all take minutes.
         .filter(({ operation }) => showsAll || operation === 'upgrade' || operation === 'uninstall'),
     ),
   )(
     '$operation with $name',
-    async ({ name, operation: word, index, choose, endsWell, told }) => {
+    async ({ name, operation: word, choose, endsWell, told }) => {
       const release = `o${++count}`;
-      const operation = operations(release, stage.chart)[index];
-      if (!operation) throw new Error('no such operation');
-      stage.proxy.arm(() => undefined);
-      for (const line of operation.before) await stage.cli(...line);
+      const operation = await begin(stage, release, word);
       let began: number | undefined;
       stage.proxy.arm((request) => {
         began ??= Date.now();

@@ -1,7 +1,8 @@
 import { testServers } from '../support/api-servers.ts';
 import type { Fault, PassingRequest } from '../support/fault-proxy.ts';
+import { problems } from './problems.ts';
 import { note, writeReport } from './report.ts';
-import { every, operations, problems, type Stage, setStage } from './stage.ts';
+import { begin, every, operationNames, rehearse, type Stage, setStage } from './stage.ts';
 
 const faults: readonly { readonly name: string; readonly fault: Fault; readonly writesOnly?: boolean }[] = [
   { name: 'a connection cut before the request', fault: 'cut-before' },
@@ -25,20 +26,9 @@ describe.each(testServers)('faults of single requests: $name', (server) => {
     await stage.close();
   });
 
-  async function rehearse(index: number): Promise<readonly PassingRequest[]> {
-    const operation = operations(`r${index}`, stage.chart)[index];
-    for (const line of operation?.before ?? []) await stage.cli(...line);
-    stage.proxy.arm(() => undefined);
-    expect(await stage.cli(...(operation?.run ?? []))).toMatchObject({ code: 0 });
-    return [...stage.proxy.seen];
-  }
-
-  async function disturbed(index: number, fault: Fault, at: PassingRequest): Promise<string[]> {
+  async function disturbed(word: string, fault: Fault, at: PassingRequest): Promise<string[]> {
     const release = `f${++count}`;
-    const operation = operations(release, stage.chart)[index];
-    if (!operation) return [];
-    stage.proxy.arm(() => undefined);
-    for (const line of operation.before) await stage.cli(...line);
+    const operation = await begin(stage, release, word);
     stage.proxy.arm(({ number }) => (number === at.number ? fault : undefined));
     const first = await stage.cli(...operation.run);
     stage.proxy.arm(() => undefined);
@@ -50,20 +40,15 @@ describe.each(testServers)('faults of single requests: $name', (server) => {
     return found.map((problem) => `request ${at.number} ${at.method} ${at.path}: ${problem}`);
   }
 
-  it.each(
-    ['install', 'upgrade', 'rollback', 'uninstall'].flatMap((operation, index) =>
-      faults.map((each) => ({ ...each, operation, index })),
-    ),
-  )(
+  it.each(operationNames.flatMap((operation, index) => faults.map((each) => ({ ...each, operation, index }))))(
     '$operation with $name: the next try goes through, nothing is lost',
     async ({ name, operation, fault, index, writesOnly }) => {
-      const requests = (await rehearse(index)).filter((request) => !writesOnly || isWrite(request));
+      const requests = (await rehearse(stage, operation)).filter((request) => !writesOnly || isWrite(request));
       const found: string[] = [];
       for (const at of requests.filter((_, i) => i % every === (index + count) % every || every === 1))
-        found.push(...(await disturbed(index, fault, at)));
+        found.push(...(await disturbed(operation, fault, at)));
       note({ fault: name, operation, server: server.name, ends: 'as it comes', recovered: found.length === 0 });
       expect(found).toEqual([]);
-      await stage.cli('uninstall', `r${index}`, '--ignore-not-found');
     },
     300_000,
   );

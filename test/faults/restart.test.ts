@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { realServer } from '../support/api-servers.ts';
 import { clusterControl, describeWith, testKubeconfig } from '../support/machine.ts';
+import { problems } from './problems.ts';
 import { note, writeReport } from './report.ts';
-import { every, operations, problems, type Stage, setStage } from './stage.ts';
+import { begin, every, operationNames, type Stage, setStage } from './stage.ts';
 
 function control(...words: readonly string[]): Promise<void> {
   const [command = '', ...args] = clusterControl ?? [];
@@ -36,18 +37,15 @@ describeWith({ 'API server': testKubeconfig, 'way to restart it': clusterControl
     throw new Error('it did not come back');
   };
 
-  const each = ['install', 'upgrade', 'rollback', 'uninstall'].flatMap((operation, index) =>
+  const each = operationNames.flatMap((operation, index) =>
     // At the record, among the objects, and while it waits.
-    (every === 1 ? [4, 8, 10, 12, 14] : [[6, 9, 12, 14][index] ?? 8]).map((at) => ({ operation, index, at })),
+    (every === 1 ? [4, 8, 10, 12, 14] : [[6, 9, 12, 14][index] ?? 8]).map((at) => ({ operation, at })),
   );
   it.each(each)(
     'in the middle of $operation, at request $at: the next try goes through, nothing is lost',
-    async ({ operation: word, index, at }) => {
+    async ({ operation: word, at }) => {
       const release = `s${++count}`;
-      const operation = operations(release, stage.chart)[index];
-      if (!operation) throw new Error('no such operation');
-      stage.proxy.arm(() => undefined);
-      for (const line of operation.before) await stage.cli(...line);
+      const operation = await begin(stage, release, word);
       const restart: { done?: Promise<void> } = {};
       stage.proxy.arm(({ number }) => {
         if (number >= at) restart.done ??= control('stop', 'kube-apiserver').then(() => control('start', 'kube-apiserver'));

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Exchange } from '../../src/base/http-exchange.ts';
 import type { TestServer } from '../support/api-servers.ts';
-import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import { type FaultProxy, type PassingRequest, startFaultProxy } from '../support/fault-proxy.ts';
+import { runBeside } from '../support/machine.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
 
 /** Of the requests of an operation each n-th is disturbed; 1 for all. */
@@ -16,6 +17,11 @@ kind: ConfigMap
 metadata: {name: "{{ $.Release.Name }}-{{ $i }}"}
 data: {mode: {{ $.Values.mode | quote }}}
 {{- end }}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: "{{ .Release.Name }}-only-{{ .Values.mode }}"}
+data: {mode: {{ .Values.mode | quote }}}
 ---
 apiVersion: apps/v1
 kind: Deployment
@@ -33,30 +39,77 @@ metadata:
   annotations: {helm.sh/hook: "pre-install,pre-upgrade,pre-rollback", helm.sh/hook-delete-policy: "before-hook-creation,hook-succeeded"}
 `;
 
-/** Operations that are disturbed: how they begin, how the next try is called, and what it leaves. */
+/** What the chart has, as "kind/name mode"; nothing for no mode. */
+export function objectsOf(release: string, mode: string | undefined): string[] {
+  if (mode === undefined) return [];
+  const maps = ['0', '1', '2', `only-${mode}`].map((name) => `ConfigMap/${release}-${name} ${mode}`);
+  return [...maps, `Deployment/${release} ${mode}`];
+}
+
+export const operationNames = ['install', 'upgrade', 'rollback', 'uninstall'] as const;
+
+/** Operations that are disturbed: how they begin, how the next try is called, and what both leave. */
 export interface Operation {
-  readonly name: string;
+  readonly name: (typeof operationNames)[number];
   /** command lines before */
   readonly before: readonly (readonly string[])[];
   readonly run: readonly string[];
+  /** the mode of every object after it; undefined when nothing is left */
+  readonly leaves: string | undefined;
   readonly again: readonly string[];
-  /** value of every ConfigMap at the end; undefined when nothing is left */
+  /** the same after the next try */
   readonly mode: string | undefined;
 }
 
 const wait = ['--wait', '--timeout', '20s'];
 
+/**
+ * Brings a release to where an operation begins, without a fault.
+ * @throws when that does not succeed
+ */
+export async function begin(stage: Stage, release: string, name: string): Promise<Operation> {
+  const operation = operations(release, stage.chart).find((each) => each.name === name);
+  if (!operation) throw new Error(`there is no operation ${name}`);
+  stage.proxy.arm(() => undefined);
+  for (const line of operation.before) {
+    const { code, stderr } = await stage.cli(...line);
+    if (code !== 0) throw new Error(`${line.join(' ')}: ${stderr}`);
+  }
+  return operation;
+}
+
+/** The requests of an operation that nothing disturbs. */
+export async function rehearse(stage: Stage, name: string): Promise<readonly PassingRequest[]> {
+  const release = `rehearsed-${name}`;
+  const { run } = await begin(stage, release, name);
+  stage.proxy.arm(() => undefined);
+  const { code, stderr } = await stage.cli(...run);
+  if (code !== 0) throw new Error(`${run.join(' ')}: ${stderr}`);
+  const { seen } = stage.proxy;
+  stage.proxy.arm(() => undefined);
+  await stage.cli('uninstall', release, '--ignore-not-found');
+  return seen;
+}
+
 /** @param release its name @param chart its folder */
-export function operations(release: string, chart: string): Operation[] {
+function operations(release: string, chart: string): Operation[] {
   const install = ['install', release, chart];
   const upgrade = (mode: string, ...more: string[]) => ['upgrade', release, chart, '--set', `mode=${mode}`, ...more];
   return [
-    { name: 'install', before: [], run: [...install, ...wait], again: upgrade('b', '--install', ...wait), mode: 'b' },
-    { name: 'upgrade', before: [install], run: upgrade('b', ...wait), again: upgrade('c', ...wait), mode: 'c' },
+    {
+      name: 'install',
+      before: [],
+      run: [...install, ...wait],
+      leaves: 'a',
+      again: upgrade('b', '--install', ...wait),
+      mode: 'b',
+    },
+    { name: 'upgrade', before: [install], run: upgrade('b', ...wait), leaves: 'b', again: upgrade('c', ...wait), mode: 'c' },
     {
       name: 'rollback',
       before: [install, upgrade('b')],
       run: ['rollback', release, '1', ...wait],
+      leaves: 'a',
       again: ['rollback', release, '1', ...wait],
       mode: 'a',
     },
@@ -64,6 +117,7 @@ export function operations(release: string, chart: string): Operation[] {
       name: 'uninstall',
       before: [install],
       run: ['uninstall', release, ...wait],
+      leaves: undefined,
       again: ['uninstall', release, '--ignore-not-found', ...wait],
       mode: undefined,
     },
@@ -78,6 +132,8 @@ export interface Stage {
   readonly namespace: string;
   /** runs a command line through the proxy */
   cli(...argv: readonly string[]): Promise<CliResult>;
+  /** runs another program beside this one, through the proxy */
+  run(program: string, ...argv: readonly string[]): Promise<CliResult>;
   /** a GET past the proxy */
   read<T>(path: string): Promise<T>;
   close(): Promise<void>;
@@ -109,6 +165,7 @@ export async function setStage(server: TestServer, user: (folder: string) => obj
     chart,
     namespace,
     cli: (...argv) => runCli([...argv, '-n', namespace], { env }),
+    run: (program, ...argv) => runBeside(program, [...argv, '-n', namespace], env),
     read: <T>(path: string) => send(exchange, 'GET', path) as Promise<T>,
     close: async () => {
       await send(exchange, 'DELETE', `/api/v1/namespaces/${namespace}`);
@@ -136,39 +193,4 @@ async function send(exchange: Exchange, method: string, path: string, body?: unk
   const chunks: Uint8Array[] = [];
   for await (const chunk of answer.body) chunks.push(chunk);
   return JSON.parse(Buffer.concat(chunks).toString('utf8') || 'null');
-}
-
-interface Listed {
-  readonly items: readonly {
-    readonly metadata: { readonly name: string };
-    readonly data?: { readonly mode?: string };
-  }[];
-}
-
-/** What is wrong with a release at the end: with its history, its objects, what is left of it. */
-export async function problems(stage: Stage, release: string, mode: string | undefined): Promise<string[]> {
-  const found: string[] = [];
-  const history = await stage.cli('history', release, '-o', 'json', '--max', '0');
-  if (history.code === 0) {
-    const rows = JSON.parse(history.stdout) as { status: string; revision: number }[];
-    const statuses = rows.map((row) => row.status);
-    if (statuses.some((status) => status.startsWith('pending'))) found.push(`pending: ${statuses}`);
-    if (statuses.filter((status) => status === 'deployed').length !== 1) found.push(`not one deployed: ${statuses}`);
-    if (rows.some((row, i) => row.revision !== i + (rows[0]?.revision ?? 1))) found.push('a revision is missing');
-  } else if (mode !== undefined) found.push(`no history: ${history.stderr}`);
-  const base = `/api/v1/namespaces/${stage.namespace}`;
-  const maps = (await stage.read<Listed>(`${base}/configmaps`)).items.filter(({ metadata }) =>
-    metadata.name.startsWith(`${release}-`),
-  );
-  const shown = maps.map(({ metadata, data }) => `${metadata.name}=${data?.mode}`).sort();
-  const wanted = mode === undefined ? [] : [0, 1, 2].map((i) => `${release}-${i}=${mode}`);
-  if (shown.join() !== wanted.join()) found.push(`objects: ${shown.join()} instead of ${wanted.join()}`);
-  const deployments = await stage.read<Listed>(`/apis/apps/v1/namespaces/${stage.namespace}/deployments`);
-  const has = deployments.items.some(({ metadata }) => metadata.name === release);
-  if (has !== (mode !== undefined)) found.push(has ? 'the Deployment is left' : 'the Deployment is missing');
-  if (mode === undefined) {
-    const secrets = await stage.read<Listed>(`${base}/secrets?labelSelector=owner%3Dhelm,name%3D${release}`);
-    if (secrets.items.length > 0) found.push('records are left');
-  }
-  return found;
 }
