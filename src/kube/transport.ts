@@ -31,10 +31,19 @@ export function openTransport(connection: Connection): Transport {
   return new ServerTransport(connection);
 }
 
+/** An HTTP/2 connection that requests go over. */
+interface OpenSession {
+  readonly session: ClientHttp2Session;
+  /** later requests go over another one; what is under way stays */
+  forget(): void;
+}
+
 class ServerTransport implements Transport {
   readonly #connection: Connection;
   /** by how many bytes the server may send ahead of what was read */
-  readonly #sessions = new Map<number, Promise<ClientHttp2Session | undefined>>();
+  readonly #sessions = new Map<number, Promise<OpenSession | undefined>>();
+  /** also those that are forgotten */
+  readonly #living = new Set<ClientHttp2Session>();
   #agent: Agent | undefined;
 
   constructor(connection: Connection) {
@@ -53,18 +62,19 @@ class ServerTransport implements Transport {
   };
 
   async #send(request: HttpRequest, credentials: CredentialHeaders): Promise<HttpResponse> {
-    const session = await (request.isPartial ? this.#openPartial() : this.#openSession());
+    const open = await (request.isPartial ? this.#openPartial() : this.#openSession());
     const full = { ...request, path: this.#prefix() + request.path, headers: { ...credentials, ...request.headers } };
-    return session ? exchangeHttp2(session, this.#connection.server.host, full) : this.#exchangeHttp1(full);
+    return open ? exchangeHttp2(open, this.#connection.server.host, full) : this.#exchangeHttp1(full);
   }
 
   close(): void {
     this.#agent?.destroy();
     for (const open of this.#sessions.values())
       open.then(
-        (session) => session?.destroy(),
+        (opened) => opened?.session.destroy(),
         () => undefined,
       );
+    for (const session of this.#living) session.destroy();
   }
 
   #prefix(): string {
@@ -72,19 +82,19 @@ class ServerTransport implements Transport {
   }
 
   /** The HTTP/2 session, or undefined when the server speaks HTTP/1.1 only. */
-  #openSession(): Promise<ClientHttp2Session | undefined> {
+  #openSession(): Promise<OpenSession | undefined> {
     if (this.#agent) return Promise.resolve(undefined);
     return this.#keepOpen(windowBytes);
   }
 
-  async #openPartial(): Promise<ClientHttp2Session | undefined> {
+  async #openPartial(): Promise<OpenSession | undefined> {
     // What the server speaks is known by then.
     if (!(await this.#openSession())) return undefined;
     return this.#keepOpen(partialWindowBytes);
   }
 
   /** The session of that window, opened when there is none; one that fails or ends is forgotten. */
-  #keepOpen(window: number): Promise<ClientHttp2Session | undefined> {
+  #keepOpen(window: number): Promise<OpenSession | undefined> {
     const known = this.#sessions.get(window);
     if (known) return known;
     const forget = (): void => {
@@ -97,7 +107,7 @@ class ServerTransport implements Transport {
     return opening;
   }
 
-  async #connect(window: number, onEnd: () => void): Promise<ClientHttp2Session | undefined> {
+  async #connect(window: number, forget: () => void): Promise<OpenSession | undefined> {
     try {
       const { server } = this.#connection;
       if (server.protocol === 'http:') {
@@ -111,19 +121,22 @@ class ServerTransport implements Transport {
         this.#agent = this.#secureAgent(tls);
         return undefined;
       }
-      return this.#startSession(socket, window, onEnd);
+      const session = this.#startSession(socket, window);
+      for (const end of ['error', 'close', 'goaway']) session.on(end, forget);
+      return { session, forget };
     } catch (error) {
       throw unreachable(this.#connection.server, error);
     }
   }
 
-  #startSession(socket: TLSSocket, window: number, onEnd: () => void): ClientHttp2Session {
+  #startSession(socket: TLSSocket, window: number): ClientHttp2Session {
     const session = connectHttp2(this.#connection.server.origin, {
       createConnection: () => socket,
       // As much as the whole connection may take: Bun tells the server to go on only when that much was read, also of one answer.
       settings: { initialWindowSize: window, enablePush: false },
     });
-    for (const end of ['error', 'close', 'goaway']) session.on(end, onEnd);
+    this.#living.add(session);
+    session.on('close', () => this.#living.delete(session));
     session.on('connect', () => session.setLocalWindowSize?.(windowBytes));
     keepAlive(session);
     return session;
@@ -172,9 +185,24 @@ class ServerTransport implements Transport {
         },
       );
       outgoing.on('error', fail);
+      // After a whole answer, too.
+      outgoing.once('close', () => {
+        if (isTimeUp(request.signal) && this.#agent) dropIdle(this.#agent);
+      });
       outgoing.end(request.body);
     });
   }
+}
+
+/** An answer did not come in time: what it should have come over may have died without a word. */
+function isTimeUp(signal: AbortSignal | undefined): boolean {
+  // Reasons are whatever somebody aborted with.
+  return signal?.aborted === true && (signal.reason as { name?: unknown } | undefined)?.name === 'TimeoutError';
+}
+
+/** Connections that nothing is under way on: should one have died, most likely all have, and the next request would wait in vain, too. */
+function dropIdle({ freeSockets }: Agent): void {
+  for (const sockets of Object.values(freeSockets)) for (const socket of [...(sockets ?? [])]) socket.destroy();
 }
 
 /** The rest of an answer nobody reads, so that its connection is free again. */
@@ -194,7 +222,7 @@ function keepAlive(session: ClientHttp2Session): void {
   session.once('close', () => clearInterval(timer));
 }
 
-function exchangeHttp2(session: ClientHttp2Session, authority: string, request: SignedRequest): Promise<HttpResponse> {
+function exchangeHttp2({ session, forget }: OpenSession, authority: string, request: SignedRequest): Promise<HttpResponse> {
   const { HTTP2_HEADER_METHOD, HTTP2_HEADER_PATH, HTTP2_HEADER_STATUS, HTTP2_HEADER_AUTHORITY, NGHTTP2_CANCEL } = constants;
   return new Promise((resolve, reject) => {
     const stream = session.request(
@@ -207,6 +235,7 @@ function exchangeHttp2(session: ClientHttp2Session, authority: string, request: 
       { endStream: request.body === undefined },
     );
     const abort = (): void => {
+      if (isTimeUp(request.signal)) forget();
       stream.close(NGHTTP2_CANCEL);
       reject(request.signal?.reason);
     };

@@ -1,6 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import type { Exchange } from '../../src/base/http-exchange.ts';
+import type { Certificate } from './certificate.ts';
 
 /** What happens to a request on its way. */
 export type Fault =
@@ -28,7 +31,7 @@ export interface PassingRequest {
 }
 
 export interface FaultProxy {
-  /** "http://127.0.0.1:port" */
+  /** "http://127.0.0.1:port", or "https:" */
   readonly url: string;
   /** requests since the last `arm` */
   readonly seen: readonly PassingRequest[];
@@ -40,11 +43,18 @@ export interface FaultProxy {
 const status = (code: number, message: string): string =>
   JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message, code });
 
-/** A proxy in front of an API server that can do to requests what networks and servers do. Listens on loopback. */
-export async function startFaultProxy(upstream: Exchange): Promise<FaultProxy> {
+type Incoming = IncomingMessage | Http2ServerRequest;
+type Outgoing = ServerResponse | Http2ServerResponse;
+
+/**
+ * A proxy in front of an API server that can do to requests what networks and servers do. Listens on loopback.
+ *
+ * @param certificate with one it speaks HTTP/2 over TLS, else HTTP/1.1
+ */
+export async function startFaultProxy(upstream: Exchange, certificate?: Certificate): Promise<FaultProxy> {
   let seen: PassingRequest[] = [];
   let choose: (request: PassingRequest) => Fault | undefined = () => undefined;
-  const server = createServer((incoming, outgoing) => {
+  const handle = (incoming: Incoming, outgoing: Outgoing): void => {
     const request = {
       number: seen.length + 1,
       method: incoming.method ?? 'GET',
@@ -52,11 +62,17 @@ export async function startFaultProxy(upstream: Exchange): Promise<FaultProxy> {
       authorization: incoming.headers.authorization ?? '',
     };
     seen.push(request);
-    pass(upstream, choose(request), incoming, outgoing).catch(() => outgoing.destroy());
+    pass(upstream, choose(request), incoming, outgoing).catch(() => cut(outgoing));
+  };
+  const server = certificate ? createSecureServer(certificate, handle) : createServer(handle);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${certificate ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     get seen() {
       return seen;
     },
@@ -64,23 +80,22 @@ export async function startFaultProxy(upstream: Exchange): Promise<FaultProxy> {
       seen = [];
       choose = next;
     },
-    close: () => closeServer(server),
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
   };
 }
 
-function closeServer(server: Server): Promise<void> {
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(() => resolve()));
+/** Of an HTTP/2 connection only the one stream ends. */
+function cut(outgoing: Outgoing): void {
+  if ('stream' in outgoing) outgoing.stream.destroy();
+  else outgoing.destroy();
 }
 
-async function pass(
-  upstream: Exchange,
-  fault: Fault | undefined,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
+async function pass(upstream: Exchange, fault: Fault | undefined, incoming: Incoming, outgoing: Outgoing): Promise<void> {
   const body = await text(incoming);
-  if (fault === 'cut-before') return void outgoing.destroy();
+  if (fault === 'cut-before') return cut(outgoing);
   if (fault === 'silence') return;
   if (typeof fault === 'object' && 'status' in fault) {
     outgoing.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
@@ -89,7 +104,8 @@ async function pass(
   if (typeof fault === 'object') await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
   const gone = new AbortController();
   outgoing.on('close', () => gone.abort());
-  const { host: _, authorization: _a, connection: _c, 'content-length': _l, ...headers } = incoming.headers;
+  const { host: _, authorization: _a, connection: _c, 'content-length': _l, ...sent } = incoming.headers;
+  const headers = Object.fromEntries(Object.entries(sent).filter(([name]) => !name.startsWith(':')));
   const answer = await upstream({
     method: incoming.method ?? 'GET',
     path: incoming.url ?? '/',
@@ -97,20 +113,21 @@ async function pass(
     signal: gone.signal,
     ...(body === '' ? {} : { body }),
   });
-  if (fault === 'cut-after') return void outgoing.destroy();
+  if (fault === 'cut-after') return cut(outgoing);
   const { 'content-length': _n, 'transfer-encoding': _t, connection: _k, ...kept } = answer.headers;
   outgoing.writeHead(answer.status, kept);
+  const sink: Writable = outgoing;
   if (fault === 'cut-body') {
     const chunks: Uint8Array[] = [];
     for await (const chunk of answer.body) chunks.push(chunk);
     const whole = Buffer.concat(chunks);
-    return void outgoing.write(whole.subarray(0, whole.length >> 1), () => outgoing.destroy());
+    return void sink.write(whole.subarray(0, whole.length >> 1), () => cut(outgoing));
   }
-  for await (const chunk of answer.body) outgoing.write(chunk);
-  outgoing.end();
+  for await (const chunk of answer.body) sink.write(chunk);
+  sink.end();
 }
 
-async function text(incoming: IncomingMessage): Promise<string> {
+async function text(incoming: Incoming): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Uint8Array);
   return Buffer.concat(chunks).toString('utf8');

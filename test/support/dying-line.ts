@@ -1,0 +1,41 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** A way to a port of this machine, as through a network. */
+export interface DyingLine {
+  readonly port: number;
+  /** connections that are open now pass nothing on any more, and nobody is told; later ones do */
+  die(): void;
+  close(): Promise<void>;
+}
+
+export async function startLine(port: number): Promise<DyingLine> {
+  const open = new Set<Socket>();
+  const dead = new WeakSet<Socket>();
+  const join = (from: Socket, to: Socket): void => {
+    open.add(from);
+    from.on('data', (data) => void (dead.has(from) || to.write(data)));
+    from.on('error', () => undefined);
+    from.on('close', () => {
+      open.delete(from);
+      // The end of a connection is a packet, too.
+      if (!dead.has(from)) to.destroy();
+    });
+  };
+  const server = createServer((socket) => {
+    const upstream = connect(port, '127.0.0.1');
+    join(socket, upstream);
+    join(upstream, socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    // A server that listens on a port has an address of this kind.
+    port: (server.address() as AddressInfo).port,
+    die: () => {
+      for (const socket of open) dead.add(socket);
+    },
+    close: () => {
+      for (const socket of open) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
