@@ -20,13 +20,14 @@ describe.each(
 )('tokens that the server does not accept any more: $name', ({ server, expires }) => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await setStage(server, (folder) => {
+    const user = (folder: string): object => {
       const command = join(folder, 'plugin.sh');
       writeFileSync(command, plugin(folder, expires));
       chmodSync(command, 0o755);
       const exec = { apiVersion: 'client.authentication.k8s.io/v1', command, interactiveMode: 'Never' };
       return { exec };
-    });
+    };
+    stage = await setStage(server, { user });
     writeFileSync(join(stage.folder, 'runs'), '0\n');
   });
   afterAll(async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Exchange } from '../../src/base/http-exchange.ts';
 import type { TestServer } from '../support/api-servers.ts';
+import type { Certificate } from '../support/certificate.ts';
 import { type FaultProxy, type PassingRequest, startFaultProxy } from '../support/fault-proxy.ts';
 import { runBeside } from '../support/machine.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
@@ -139,10 +140,21 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** @param user of the kubeconfig: its credentials */
-export async function setStage(server: TestServer, user: (folder: string) => object = () => ({})): Promise<Stage> {
+export interface StageOptions {
+  /** of the kubeconfig: its credentials */
+  readonly user?: (folder: string) => object;
+  /** with one, HTTP/2 is spoken, else HTTP/1.1 */
+  readonly certificate?: Certificate | undefined;
+  /** how long an answer may take */
+  readonly requestTimeout?: string;
+}
+
+export async function setStage(
+  server: TestServer,
+  { user, certificate, requestTimeout = '2s' }: StageOptions = {},
+): Promise<Stage> {
   const { exchange, close } = await server.open();
-  const proxy = await startFaultProxy(exchange);
+  const proxy = await startFaultProxy(exchange, certificate);
   const folder = mkdtempSync(join(tmpdir(), 'faults-'));
   const chart = join(folder, 'chart');
   mkdirSync(join(chart, 'templates'), { recursive: true });
@@ -150,14 +162,14 @@ export async function setStage(server: TestServer, user: (folder: string) => obj
   writeFileSync(join(chart, 'values.yaml'), 'mode: a\n');
   writeFileSync(join(chart, 'templates', 'all.yaml'), template);
   const kubeconfig = join(folder, 'kubeconfig');
-  writeFileSync(kubeconfig, kubeconfigFor(proxy.url, user(folder)));
+  writeFileSync(kubeconfig, kubeconfigFor(proxy.url, { user: user?.(folder), certificate }));
   const namespace = `faults-${process.pid}-${Math.random().toString(36).slice(2, 7)}`;
   await send(exchange, 'POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   const env = {
     KUBECONFIG: kubeconfig,
     HOME: folder,
     HELM_CACHE_HOME: join(folder, 'cache'),
-    TILLERLESS_REQUEST_TIMEOUT: '2s',
+    TILLERLESS_REQUEST_TIMEOUT: requestTimeout,
   };
   return {
     proxy,
@@ -176,11 +188,17 @@ export async function setStage(server: TestServer, user: (folder: string) => obj
   };
 }
 
-export function kubeconfigFor(server: string, user: object = {}): string {
+interface Access {
+  readonly user?: object | undefined;
+  readonly certificate?: Certificate | undefined;
+}
+
+export function kubeconfigFor(server: string, { user = {}, certificate }: Access = {}): string {
+  const trust = certificate ? { 'certificate-authority-data': Buffer.from(certificate.cert).toString('base64') } : {};
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: 'a', cluster: { server } }],
+    clusters: [{ name: 'a', cluster: { server, ...trust } }],
     users: [{ name: 'a', user }],
     contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
     'current-context': 'a',
