@@ -49,14 +49,16 @@ export async function openSession(settings: Settings, outside: SessionEnvironmen
   const kind = driverKind(settings.driver);
   if (kind === 'memory') return memorySession(settings, outside, now);
   const reached = await reach(settings, outside);
-  const store = await openStore(kind, { reached, settings, outside, now });
+  const sharedNow = (): number => now() + reached.cluster.client.skewMs();
+  // Times of records are compared by programs on other machines.
+  const store = await openStore(kind, { reached, settings, outside, now: sharedNow });
   const session: Session = {
     namespace: reached.namespace,
     releases: store.under(outside.signal),
     cluster: reached.cluster,
     discover: () => reached.cluster.discover(),
     now,
-    sharedNow: () => now() + reached.cluster.client.skewMs(),
+    sharedNow,
     localZone: localZone(outside.env.TZ),
     signal: outside.signal,
     uncancelled: () => {

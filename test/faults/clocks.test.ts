@@ -1,7 +1,11 @@
+import { testServers } from '../support/api-servers.ts';
 import { chartFolder } from '../support/chart-folder.ts';
 import { runCli } from '../support/run-cli.ts';
 import { eventually, type ServedSandbox, servedSandbox } from '../support/served-sandbox.ts';
 import { slowHookFiles } from '../support/slow-hook.ts';
+import { problems } from './problems.ts';
+import { note, writeReport } from './report.ts';
+import { begin, operationNames, type Stage, setStage } from './stage.ts';
 
 const record = '/api/v1/namespaces/default/secrets/sh.helm.release.v1.web.v2';
 
@@ -66,5 +70,82 @@ describe.each([
       code: 0,
       stderr: expect.stringMatching(/silent for 2m1\ds\.\nrecovered/) as string,
     });
+  });
+});
+
+const hourMs = 3_600_000;
+
+describe.each(
+  testServers.flatMap((server) => [
+    { name: `${server.name}, three hours ahead`, server, ms: 3 * hourMs },
+    { name: `${server.name}, three hours behind`, server, ms: -3 * hourMs },
+  ]),
+)('operations by a clock that is wrong: $name', ({ server, ms }) => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await setStage(server);
+  });
+  afterAll(async () => {
+    writeReport();
+    await stage.close();
+  });
+
+  const noteRow = (operation: string, found: readonly string[]) =>
+    note({ fault: 'a clock that is wrong', operation, server: server.name, ends: 'well', recovered: found.length === 0 });
+
+  it.each(operationNames)('%s goes through, and so does the next one by the right clock', async (name) => {
+    const operation = await begin(stage, name, name);
+    const { code, stderr } = await stage.cliAhead(ms, ...operation.run);
+    const found = code === 0 ? await problems(stage, name, operation.leaves) : [stderr];
+    const next = await stage.cli(...operation.again);
+    if (next.code !== 0) found.push(next.stderr);
+    found.push(...(await problems(stage, name, operation.mode)));
+    noteRow(name, found);
+    expect(found).toEqual([]);
+    await stage.cli('uninstall', name, '--ignore-not-found');
+  });
+
+  /** Leaves a revision pending, as a program does that dies; another machine is made its holder. @returns the path of its record */
+  async function leavePending(release: string, command: string): Promise<string> {
+    let isStored = false;
+    stage.proxy.arm(({ method, path }) => {
+      if (isStored) return { status: 403 };
+      isStored = method === 'POST' && path.includes('/secrets');
+      return undefined;
+    });
+    expect(await stage.cliAhead(ms, command, release, stage.chart, '--set', 'mode=x')).toMatchObject({ code: 1 });
+    stage.proxy.arm(() => undefined);
+    const records = `/api/v1/namespaces/${stage.namespace}/secrets`;
+    const selector = encodeURIComponent(`name=${release},status=pending-${command}`);
+    const { items } = await stage.read<{ items: { metadata: { name: string } }[] }>(`${records}?labelSelector=${selector}`);
+    const path = `${records}/${items[0]?.metadata.name}`;
+    await annotate(path, { 'tillerless.dev/machine': 'other' });
+    return path;
+  }
+
+  const annotate = (path: string, annotations: Readonly<Record<string, string>>) =>
+    stage.patch(path, { metadata: { annotations } });
+
+  it.each(operationNames)('%s spares the work of a living holder, and recovers that of a dead one', async (name) => {
+    const release = `held-${name}`;
+    const { again, mode } = await begin(stage, release, name);
+    const path = await leavePending(release, name === 'install' ? 'install' : 'upgrade');
+    for (const clockMs of [ms, 0, -ms]) {
+      const { code, stderr } = await stage.cliAhead(clockMs, ...again);
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringMatching(/held by .*last heartbeat \d\d?s ago/) as string,
+      });
+      const since = Date.parse(/since (\S+Z)/.exec(stderr)?.[1] ?? '');
+      expect(Math.abs(Date.now() - since)).toBeLessThan(60_000);
+    }
+    await annotate(path, { 'tillerless.dev/heartbeat': new Date(Date.now() - 130_000).toISOString().replace(/\.\d+/, '') });
+    const { code, stderr } = await stage.cliAhead(ms, ...again);
+    const found = code === 0 ? await problems(stage, release, mode) : [stderr];
+    noteRow(name, found);
+    expect(found).toEqual([]);
+    // What is deleted anyway is not marked before.
+    if (name !== 'uninstall') expect(stderr).toMatch(/silent for 2m\d+s\.\nrecovered/);
+    await stage.cli('uninstall', release, '--ignore-not-found');
   });
 });

@@ -133,10 +133,14 @@ export interface Stage {
   readonly namespace: string;
   /** runs a command line through the proxy */
   cli(...argv: readonly string[]): Promise<CliResult>;
+  /** the same by a clock that is so many milliseconds ahead */
+  cliAhead(ms: number, ...argv: readonly string[]): Promise<CliResult>;
   /** runs another program beside this one, through the proxy */
   run(program: string, ...argv: readonly string[]): Promise<CliResult>;
   /** a GET past the proxy */
   read<T>(path: string): Promise<T>;
+  /** a merge patch past the proxy */
+  patch(path: string, body: object): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -177,8 +181,10 @@ export async function setStage(
     chart,
     namespace,
     cli: (...argv) => runCli([...argv, '-n', namespace], { env }),
+    cliAhead: (ms, ...argv) => runCli([...argv, '-n', namespace], { env, now: () => Date.now() + ms }),
     run: (program, ...argv) => runBeside(program, [...argv, '-n', namespace], env),
     read: <T>(path: string) => send(exchange, 'GET', path) as Promise<T>,
+    patch: (path, body) => send(exchange, 'PATCH', path, body),
     close: async () => {
       await send(exchange, 'DELETE', `/api/v1/namespaces/${namespace}`);
       await proxy.close();
@@ -206,7 +212,8 @@ export function kubeconfigFor(server: string, { user = {}, certificate }: Access
 }
 
 async function send(exchange: Exchange, method: string, path: string, body?: unknown): Promise<unknown> {
-  const headers = { accept: 'application/json', 'content-type': 'application/json' };
+  const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+  const headers = { accept: 'application/json', 'content-type': type };
   const answer = await exchange({ method, path, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   const chunks: Uint8Array[] = [];
   for await (const chunk of answer.body) chunks.push(chunk);
