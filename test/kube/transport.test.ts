@@ -23,26 +23,50 @@ const settings = {
   insecureSkipTlsVerify: true,
 };
 
-it.each([
-  { name: 'HTTP/1.1', isHttp2: false },
-  { name: 'HTTP/2', isHttp2: true },
-])('connections that have died are not asked again: $name', async ({ isHttp2 }) => {
+/** A client whose connections can be made to die. */
+async function openLine({ isHttp2, requestTimeoutMs }: { readonly isHttp2: boolean; readonly requestTimeoutMs: number }) {
   const proxy = await startFaultProxy(answering, isHttp2 ? await makeCertificate() : undefined);
   const url = new URL(proxy.url);
   const line = await startLine(Number(url.port));
   url.port = String(line.port);
   const transport = openTransport(loadKubeConfig({ ...settings, server: url.origin }, {}).connection);
-  const client = createClient(transport.exchange, { burst: 0, qps: 0, requestTimeoutMs: 500 });
+  return {
+    die: () => line.die(),
+    client: createClient(transport.exchange, { burst: 0, qps: 0, requestTimeoutMs }),
+    close: async () => {
+      transport.close();
+      await line.close();
+      await proxy.close();
+    },
+  };
+}
+
+it.each([
+  { name: 'HTTP/1.1', isHttp2: false },
+  { name: 'HTTP/2', isHttp2: true },
+])('connections that have died are not asked again: $name', async ({ isHttp2 }) => {
+  const { client, die, close } = await openLine({ isHttp2, requestTimeoutMs: 500 });
   const several = () => Promise.all([1, 2, 3, 4].map((i) => client.json('GET', `/${i}`)));
   try {
     await several();
-    line.die();
+    die();
     expect(await client.json('GET', '/alone')).toBeNull();
-    line.die();
+    die();
     expect(await several()).toEqual([null, null, null, null]);
   } finally {
-    transport.close();
-    await line.close();
-    await proxy.close();
+    await close();
   }
 });
+
+it('an HTTP/2 connection without a sign of life is given up before the time for an answer is over', async () => {
+  const { client, die, close } = await openLine({ isHttp2: true, requestTimeoutMs: 60_000 });
+  try {
+    await client.json('GET', '/first');
+    die();
+    const began = Date.now();
+    expect(await client.json('GET', '/second')).toBeNull();
+    expect(Date.now() - began).toBeLessThan(30_000);
+  } finally {
+    await close();
+  }
+}, 60_000);
