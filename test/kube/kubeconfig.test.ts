@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { type KubeTarget, type LoadedConfig, loadKubeConfig } from '../../src/kube/config.ts';
 import { openTransport } from '../../src/kube/transport.ts';
 import { type Certificate, makeCertificate } from '../support/certificate.ts';
+import { noTarget } from '../support/kube-target.ts';
 import { startServer } from '../support/web-server.ts';
 
 let folder: string;
@@ -34,21 +35,8 @@ contexts: [{name: a, context: {cluster: c, user: u${context}}}]
 `);
 }
 
-const target: KubeTarget = {
-  kubeconfig: '',
-  isRequired: false,
-  home: '/nonexistent',
-  context: '',
-  server: '',
-  token: '',
-  caFile: '',
-  asUser: '',
-  asGroups: [],
-  tlsServerName: '',
-  insecureSkipTlsVerify: false,
-};
 const load = (kubeconfig: string, words: Partial<KubeTarget> = {}): LoadedConfig =>
-  loadKubeConfig({ ...target, kubeconfig, ...words }, { PATH: process.env.PATH });
+  loadKubeConfig({ ...noTarget, kubeconfig, ...words }, { PATH: process.env.PATH });
 
 describe('what a user shows', () => {
   it.each([

@@ -5,22 +5,12 @@ import { openTransport } from '../../src/kube/transport.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import { startLine } from '../support/dying-line.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
+import { noTarget } from '../support/kube-target.ts';
 
 /** A server that answers everything with nothing, a little later. */
 const answering: Exchange = async () => {
   await new Promise((resolve) => setTimeout(resolve, 20));
   return { status: 200, headers: { 'content-type': 'application/json' }, body: (async function* () {})() };
-};
-
-const settings = {
-  kubeconfig: '/nonexistent',
-  context: '',
-  token: '',
-  caFile: '',
-  asUser: '',
-  asGroups: [],
-  tlsServerName: '',
-  insecureSkipTlsVerify: true,
 };
 
 /** A client whose connections can be made to die. */
@@ -29,7 +19,9 @@ async function openLine({ isHttp2, requestTimeoutMs }: { readonly isHttp2: boole
   const url = new URL(proxy.url);
   const line = await startLine(Number(url.port));
   url.port = String(line.port);
-  const transport = openTransport(loadKubeConfig({ ...settings, server: url.origin }, {}).connection);
+  const transport = openTransport(
+    loadKubeConfig({ ...noTarget, insecureSkipTlsVerify: true, server: url.origin }, {}).connection,
+  );
   return {
     die: () => line.die(),
     client: createClient(transport.exchange, { burst: 0, qps: 0, requestTimeoutMs }),

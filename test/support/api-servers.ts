@@ -2,6 +2,7 @@ import type { Exchange } from '../../src/base/http-exchange.ts';
 import { loadKubeConfig } from '../../src/kube/config.ts';
 import { openTransport } from '../../src/kube/transport.ts';
 import { openSandbox } from '../../src/sandbox/sandbox.ts';
+import { noTarget } from './kube-target.ts';
 import { testKubeconfig } from './machine.ts';
 
 /** An API server to test against. */
@@ -23,22 +24,7 @@ export function realServer(kubeconfig: string): TestServer {
   return {
     name: 'real server',
     open: async () => {
-      const { connection } = loadKubeConfig(
-        {
-          kubeconfig,
-          isRequired: true,
-          home: '',
-          context: '',
-          server: '',
-          token: '',
-          caFile: '',
-          asUser: '',
-          asGroups: [],
-          tlsServerName: '',
-          insecureSkipTlsVerify: false,
-        },
-        process.env,
-      );
+      const { connection } = loadKubeConfig({ ...noTarget, kubeconfig }, process.env);
       const transport = openTransport(connection);
       return { exchange: transport.exchange, close: async () => transport.close() };
     },
