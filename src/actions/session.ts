@@ -7,10 +7,12 @@ import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.t
 import { type Cluster, createCluster } from '../kube/cluster.ts';
 import type { Discovery } from '../kube/discovery.ts';
 import { createRecordClient } from '../kube/record-client.ts';
+import { fileIn, type ServerCache } from '../kube/server-cache.ts';
 import type { Driver } from '../storage/driver.ts';
 import { createMemoryDriver } from '../storage/drivers/memory.ts';
 import { configMapKind, createObjectDriver, secretKind } from '../storage/drivers/objects.ts';
 import type { ReleaseRecord } from '../storage/release.ts';
+import { openSummaryCache } from '../storage/summary-cache.ts';
 import type { Settings } from './settings.ts';
 
 /** What an operation works on: a namespace, its releases, and the cluster when there is one. */
@@ -86,7 +88,7 @@ interface StoreNeeds {
 }
 
 async function openStore(kind: 'secret' | 'configmap' | 'sql', { reached, settings, outside, now }: StoreNeeds): Promise<Store> {
-  const { cluster, namespace } = reached;
+  const { cluster, namespace, cache } = reached;
   if (kind === 'sql') {
     try {
       const { openSqlStore } = await import('../storage/drivers/sql/store.ts');
@@ -96,9 +98,11 @@ async function openStore(kind: 'secret' | 'configmap' | 'sql', { reached, settin
       throw error;
     }
   }
+  const summaries = cache && openSummaryCache(fileIn(cache, kind));
   const [plural, record] = kind === 'secret' ? (['secrets', secretKind] as const) : (['configmaps', configMapKind] as const);
   return {
-    under: (signal) => createObjectDriver(record, createRecordClient(cluster.client, plural, namespace, signal), now),
+    under: (signal) =>
+      createObjectDriver(record, createRecordClient(cluster.client, plural, namespace, signal), { clock: now, cache: summaries }),
     close: async () => undefined,
   };
 }
@@ -132,6 +136,8 @@ function driverKind(word: string): 'secret' | 'configmap' | 'memory' | 'sql' {
 
 interface Reached {
   readonly cluster: Cluster;
+  /** where things of that server may be kept between runs */
+  readonly cache: ServerCache | undefined;
   readonly namespace: string;
   close(): Promise<void>;
 }
@@ -145,15 +151,16 @@ async function reachServer(settings: Settings, outside: SessionEnvironment): Pro
   const { openTransport } = await import('../kube/transport.ts');
   const { connection, namespace } = loadKubeConfig(settings.kube, outside.env);
   const transport = openTransport(connection);
+  const cache = { folder: join(settings.paths.cacheHome, 'tillerless'), server: connection.server.href };
   const cluster = createCluster(transport.exchange, {
     burst: settings.kube.burstLimit,
     qps: settings.kube.qps,
     requestTimeoutMs: settings.kube.requestTimeoutMs,
     ...(outside.now ? { now: outside.now } : {}),
-    cache: { folder: join(settings.paths.cacheHome, 'tillerless'), server: connection.server.href },
+    cache,
     signal: outside.signal,
   });
-  return { cluster, namespace: settings.namespace || namespace, close: async () => transport.close() };
+  return { cluster, cache, namespace: settings.namespace || namespace, close: async () => transport.close() };
 }
 
 async function reachSandbox(settings: Settings, outside: SessionEnvironment): Promise<Reached> {
@@ -161,7 +168,7 @@ async function reachSandbox(settings: Settings, outside: SessionEnvironment): Pr
   const sandbox = await openNamedSandbox(settings);
   const exchange = impersonating(sandbox.exchange, settings.kube);
   const cluster = createCluster(exchange, { burst: 100, qps: 0, cache: undefined, signal: outside.signal });
-  return { cluster, namespace: settings.namespace || 'default', close: () => sandbox.close() };
+  return { cluster, cache: undefined, namespace: settings.namespace || 'default', close: () => sandbox.close() };
 }
 
 /** A sandbox asks nobody who they are, but holds those to their roles whom somebody takes the part of. */

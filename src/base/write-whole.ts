@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { errorCode } from './error-code.ts';
@@ -12,7 +12,7 @@ export function writeWhole(path: string, data: string | Uint8Array, mode = 0o644
     writeFileSync(draft, data, { mode });
     renameSync(draft, path);
   } catch (cause) {
-    rmSync(draft, { force: true });
+    if (existsSync(draft)) rmSync(draft);
     throw new TillerlessError('FILE_IO', `cannot write ${path}: ${errorCode(cause)}`, { cause });
   }
 }

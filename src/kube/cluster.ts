@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Exchange } from '../base/http-exchange.ts';
 import { type ClientLimits, createClient, type KubeClient } from './client.ts';
-import { type Discovery, type DiscoveryCache, discover } from './discovery.ts';
+import { type Discovery, discover } from './discovery.ts';
+import type { ServerCache } from './server-cache.ts';
 
 /** An API server within reach. */
 export interface Cluster {
@@ -18,7 +19,7 @@ export interface ClusterOptions extends ClientLimits {
 
 export function createCluster(exchange: Exchange, options: ClusterOptions): Cluster {
   const client = createClient(exchange, options);
-  const cache: DiscoveryCache | undefined = options.cache && {
+  const cache: ServerCache | undefined = options.cache && {
     folder: join(options.cache.folder, 'discovery'),
     server: options.cache.server,
   };

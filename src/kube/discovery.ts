@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { isNotFound } from './api-status.ts';
 import type { KubeClient } from './client.ts';
 import { type ApiResource, apiVersionOf } from './resource.ts';
+import { fileIn, type ServerCache } from './server-cache.ts';
 
 /** What a cluster serves, as templates and REST mapping need it. */
 export interface Discovery {
@@ -25,16 +25,10 @@ interface Stored {
 const aggregated =
   'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json';
 
-/** Where discovery documents are kept between runs; one file for each server and root. */
-export interface DiscoveryCache {
-  readonly folder: string;
-  readonly server: string;
-}
-
 /**
  * Asks the server what it serves: three small requests at once, of which two are answered "not modified" when the cache is good.
  */
-export async function discover(client: KubeClient, cache: DiscoveryCache | undefined, signal?: AbortSignal): Promise<Discovery> {
+export async function discover(client: KubeClient, cache: ServerCache | undefined, signal?: AbortSignal): Promise<Discovery> {
   const [version, core, groups] = await Promise.all([
     client.json<Discovery['version']>('GET', '/version', { signal }),
     discoverRoot(client, '/api', cache, signal),
@@ -62,11 +56,10 @@ function buildDiscovery(version: Discovery['version'], roots: readonly Stored[])
 async function discoverRoot(
   client: KubeClient,
   root: '/api' | '/apis',
-  cache: DiscoveryCache | undefined,
+  cache: ServerCache | undefined,
   signal?: AbortSignal,
 ): Promise<Stored> {
-  const file =
-    cache && join(cache.folder, `${createHash('sha256').update(`${cache.server} ${root}`).digest('hex').slice(0, 24)}.json`);
+  const file = cache && fileIn(cache, root);
   const stored = file ? readStored(file) : undefined;
   const headers: Record<string, string> = stored?.etag ? { 'if-none-match': stored.etag } : {};
   const answer = await client.raw('GET', root, { accept: aggregated, headers, signal });

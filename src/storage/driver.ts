@@ -10,7 +10,8 @@ export interface RevisionHead {
   readonly labels: Readonly<Record<string, string>>;
   /** holder and heartbeat live here */
   readonly annotations: Readonly<Record<string, string>>;
-  /** empty where the driver has none */
+  /** of the object that holds it, and of its state; empty where the driver has none */
+  readonly uid: string;
   readonly resourceVersion: string;
 }
 

@@ -24,9 +24,14 @@ export function noteOf({ info, chart }: ReleaseRecord): string {
   return JSON.stringify(note);
 }
 
-/** The record as far as its note tells; undefined when there is none, or one that does not belong to this state. */
+/** The record as far as the note beside it tells; undefined when there is none, or one that does not belong to this state. */
 export function recordFromNote(head: RevisionHead): ReleaseRecord | undefined {
-  const note = readNote(head.annotations[noteKey] ?? '');
+  return recordOfNote(head.annotations[noteKey] ?? '', head);
+}
+
+/** The same of a note that was kept elsewhere. */
+export function recordOfNote(text: string, head: RevisionHead): ReleaseRecord | undefined {
+  const note = readNote(text);
   if (!note || note.status !== head.status) return undefined;
   const { status, updated, chart, version, appVersion } = note;
   const metadata = { name: chart, version, ...(appVersion === '' ? {} : { appVersion }) };

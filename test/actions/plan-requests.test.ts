@@ -48,7 +48,7 @@ function session(): Session {
     signal,
     now: Date.now,
     sharedNow: Date.now,
-    releases: createObjectDriver(secretKind, records, Date.now),
+    releases: createObjectDriver(secretKind, records, { clock: Date.now, cache: undefined }),
     discover: () => cluster.discover(),
     uncancelled: () => session(),
     close: async () => undefined,

@@ -12,6 +12,7 @@ const head: RevisionHead = {
   status: 'deployed',
   labels: {},
   annotations: {},
+  uid: 'u',
   resourceVersion: '1',
 };
 const info = {

@@ -84,6 +84,7 @@ function revisionOf(entry: Entry): StoredRevision {
       version: String(record.version),
     },
     annotations,
+    uid: '',
     resourceVersion: entry.resourceVersion,
   };
   return { ...head, record: () => record };

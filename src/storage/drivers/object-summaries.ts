@@ -1,6 +1,9 @@
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { type RevisionHead, recordKey, type StoredRevision, type SummaryQuery } from '../driver.ts';
 import { recordFromNote } from '../record-note.ts';
 import { readSummary, summaryText } from '../record-summary.ts';
+import type { ReleaseRecord } from '../release.ts';
+import type { SummaryCache } from '../summary-cache.ts';
 import type { RecordClient, RecordKind, RecordObject } from './record-object.ts';
 
 /** From so many records on, pages of them are cheaper than a read of each. */
@@ -18,21 +21,54 @@ const beginnings = [12 << 10, (8 << 10) + 2 * summaryText];
 interface Source {
   readonly kind: RecordKind;
   readonly client: RecordClient;
+  readonly cache: SummaryCache | undefined;
   readonly readWhole: (object: RecordObject) => StoredRevision;
 }
 
-/** Reads what a listing shows, few at a time; nothing is kept. */
+/** Reads what a listing shows, few at a time; of many that had to be read only what is shown is kept. */
 export async function readSummaries(
   source: Source,
   query: SummaryQuery,
   take: (revision: StoredRevision) => void,
 ): Promise<void> {
-  const wanted = new Map<string, RevisionHead>();
+  const unnoted: RevisionHead[] = [];
+  const taken = (head: RevisionHead, record: ReleaseRecord): void => take({ ...head, record: () => record });
   for (const head of query.heads) {
     const record = recordFromNote(head);
-    if (record) take({ ...head, record: () => record });
+    if (record) taken(head, record);
+    else unnoted.push(head);
+  }
+  // A handful is read sooner than a file is written.
+  const cache = unnoted.length > atOnce ? source.cache : undefined;
+  const wanted = new Map<string, RevisionHead>();
+  for (const head of unnoted) {
+    const record = cache?.find(head);
+    if (record) taken(head, record);
     else wanted.set(keyOf(head.namespace, recordKey(head.name, head.revision)), head);
   }
+  await readWanted(source, { wanted, query }, (revision) => {
+    if (cache) keepIn(cache, revision);
+    take(revision);
+  });
+  cache?.save();
+}
+
+function keepIn(cache: SummaryCache, revision: StoredRevision): void {
+  try {
+    cache.keep(revision, revision.record());
+  } catch (error) {
+    // Who takes it says what is wrong with it.
+    if (!isTillerlessError(error, 'STORAGE_DECODE')) throw error;
+  }
+}
+
+interface Wanted {
+  /** by their keys; those that were read are taken out */
+  readonly wanted: Map<string, RevisionHead>;
+  readonly query: SummaryQuery;
+}
+
+async function readWanted(source: Source, { wanted, query }: Wanted, take: (revision: StoredRevision) => void): Promise<void> {
   const takeOne = (object: RecordObject): void => {
     const key = keyOf(object.metadata.namespace ?? '', object.metadata.name);
     const head = wanted.get(key);

@@ -3,6 +3,7 @@ import { decodeRecord, encodeRecord } from '../codec.ts';
 import { type Driver, type HeadQuery, type RevisionHead, type RevisionWrite, recordKey, type StoredRevision } from '../driver.ts';
 import { noteKey, noteOf } from '../record-note.ts';
 import type { ReleaseRecord } from '../release.ts';
+import type { SummaryCache } from '../summary-cache.ts';
 import { readSummaries } from './object-summaries.ts';
 import {
   hasParts,
@@ -26,8 +27,15 @@ export const secretKind: RecordKind = {
 
 export const configMapKind: RecordKind = { kind: 'ConfigMap', encode: (payload) => payload, decode: (data) => data };
 
+export interface ObjectDriverOptions {
+  /** unix milliseconds */
+  readonly clock: () => number;
+  /** undefined: nothing is kept between runs */
+  readonly cache: SummaryCache | undefined;
+}
+
 /** Keeps revisions as objects of the cluster, in the shape of Helm's driver of that kind. */
-export function createObjectDriver(kind: RecordKind, client: RecordClient, clock: () => number): Driver {
+export function createObjectDriver(kind: RecordKind, client: RecordClient, { clock, cache }: ObjectDriverOptions): Driver {
   const stamp = (): string => String(Math.floor(clock() / 1000));
   /** keys of records that were found in parts */
   const inParts = new Set<string>();
@@ -60,7 +68,8 @@ export function createObjectDriver(kind: RecordKind, client: RecordClient, clock
       const object = await client.get(recordKey(name, revision), namespace);
       return object && read(object);
     },
-    summaries: (query, take) => readSummaries({ kind, client, readWhole: (object) => readRevision(kind, object) }, query, take),
+    summaries: (query, take) =>
+      readSummaries({ kind, client, cache, readWhole: (object) => readRevision(kind, object) }, query, take),
     create: async (write) => {
       const { object, split } = buildObject(kind, write, { createdAt: stamp() });
       await writeParts(split);
@@ -159,6 +168,7 @@ function readHead(object: RecordObject): RevisionHead {
     status: labels.status ?? 'unknown',
     labels,
     annotations: metadata.annotations ?? {},
+    uid: metadata.uid ?? '',
     resourceVersion: metadata.resourceVersion ?? '',
   };
 }

@@ -8,6 +8,7 @@ export interface RecordObject {
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly uid?: string;
     readonly resourceVersion?: string;
   };
   readonly data?: Readonly<Record<string, string>>;

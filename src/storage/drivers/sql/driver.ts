@@ -164,6 +164,7 @@ function readRow(row: Row): StoredRevision {
     status,
     labels: { ...pairs(row.labels), ...timeLabels(times), ...system },
     annotations: pairs(row.annotations),
+    uid: '',
     resourceVersion: String(row.row_version),
     record: () => {
       decoded ??= decodeRecord(String(row.body ?? ''), `row ${namespace}/${row.key} of releases_v1`);

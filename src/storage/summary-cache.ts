@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { writeWhole } from '../base/write-whole.ts';
+import { isTillerlessError } from '../errors/tillerless-error.ts';
+import type { RevisionHead } from './driver.ts';
+import { noteOf, recordOfNote } from './record-note.ts';
+import type { ReleaseRecord } from './release.ts';
+
+/** So many are kept, those that were asked for last. */
+const maxEntries = 20_000;
+
+/** What listings showed of records that had no note beside them, kept between runs: an object in a state need be read once. */
+export interface SummaryCache {
+  /** undefined when the object is not known, or not in this state */
+  find(head: RevisionHead): ReleaseRecord | undefined;
+  keep(head: RevisionHead, record: ReleaseRecord): void;
+  /** Writes what is new. A cache that can't be written is no reason to fail. */
+  save(): void;
+}
+
+/** @param file  need not exist; what it holds is believed as far as objects and their states agree */
+export function openSummaryCache(file: string): SummaryCache {
+  let entries: Map<string, Entry> | undefined;
+  let isNew = false;
+  const all = (): Map<string, Entry> => {
+    entries ??= readEntries(file);
+    return entries;
+  };
+  return {
+    find: (head) => {
+      const entry = all().get(head.uid);
+      return entry?.[0] === head.resourceVersion ? recordOfNote(entry[1], head) : undefined;
+    },
+    keep: (head, record) => {
+      if (head.uid === '' || head.resourceVersion === '') return;
+      all().delete(head.uid);
+      all().set(head.uid, [head.resourceVersion, noteOf(record)]);
+      isNew = true;
+    },
+    save: () => {
+      if (!isNew || !entries) return;
+      isNew = false;
+      try {
+        writeWhole(file, JSON.stringify([...entries].slice(-maxEntries)), 0o600);
+      } catch (error) {
+        if (!isTillerlessError(error, 'FILE_IO')) throw error;
+      }
+    },
+  };
+}
+
+/** resourceVersion and note */
+type Entry = readonly [string, string];
+
+function readEntries(file: string): Map<string, Entry> {
+  try {
+    const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return new Map(Array.isArray(stored) ? stored.filter(isEntry) : []);
+  } catch {
+    // Absent or damaged: the records are read.
+    return new Map();
+  }
+}
+
+function isEntry(value: unknown): value is [string, Entry] {
+  if (!Array.isArray(value) || typeof value[0] !== 'string') return false;
+  const entry: unknown = value[1];
+  return Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'string';
+}
