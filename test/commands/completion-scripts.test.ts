@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from '../support/run-cli.ts';
+import { completeIn, described, hasShell, type Shell, shells } from '../support/shells.ts';
 
 /** A program that keeps the words it was asked with, one a line, and gives the answer that stands in a file. */
 const program = `#!/bin/sh
@@ -19,50 +19,22 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-type Shell = 'bash' | 'fish' | 'zsh';
-
-const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ');
-
-/** How a shell is made to complete words; it prints a candidate a line. */
-const asks: Readonly<Record<Shell, (words: readonly string[]) => string>> = {
-  bash: (words) => {
-    // As the line editor cuts them.
-    const cut = words.flatMap((word) => (word === '' ? [''] : (word.match(/[=:]+|[^=:]+/g) ?? [])));
-    return `COMP_LINE='${words.join(' ')}' COMP_WORDS=(${quoted(cut)}) COMP_CWORD=${cut.length - 1} COMP_TYPE=9
-      __tillerless_complete 2>/dev/null; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  },
-  fish: (words) => `complete -C '${words.join(' ')}'`,
-  // The functions of its line editor are stood in for: outside of one they refuse to work.
-  zsh: (words) => `compdef() { }; _files() { print -l $folder/*(N:t) }
-    compset() { PREFIX=\${PREFIX#*=} }; _describe() { [[ $1 == -V ]] && shift; print -rl -- "\${(@P)2}" }
-    words=(${quoted(words)}) CURRENT=${words.length} PREFIX='${words.at(-1)}'; _tillerless`,
-};
-
 async function complete(shell: Shell, words: readonly string[], answer: string) {
-  const { stdout: script } = await runCli(['completion', shell]);
-  writeFileSync(join(folder, 'script'), script);
   writeFileSync(join(folder, 'answer'), answer);
-  const line = `${shell === 'zsh' ? `folder='${folder}'; compdef() { }; ` : ''}source '${folder}/script'\n${asks[shell](words)}`;
-  const args = shell === 'bash' ? ['--norc', '-c', line] : shell === 'zsh' ? ['-f', '-c', line] : ['--no-config', '-c', line];
-  const env = { ...process.env, PATH: `${folder}:${process.env.PATH}`, FOLDER: folder, HOME: folder };
-  const { stdout, stderr } = spawnSync(shell, args, { cwd: folder, env, encoding: 'utf8' });
-  const values = stdout
-    .trim()
-    .split('\n')
-    .map((each) => each.split('\t')[0]);
-  return { values, asked: readFileSync(join(folder, 'asked'), 'utf8').trimEnd().split('\n'), stderr };
+  const found = await completeIn(shell, words, { folder, env: { FOLDER: folder } });
+  return { ...found, asked: readFileSync(join(folder, 'asked'), 'utf8').trimEnd().split('\n') };
 }
 
-describe.each(['bash', 'fish', 'zsh'] as const)('%s', (shell) => {
-  const isThere = spawnSync(shell, ['-c', 'true']).status === 0;
+describe.each(shells)('%s', (shell) => {
+  const isThere = hasShell(shell);
   const when = isThere ? it : it.skip;
   if (!isThere) it.todo(`skipped: no ${shell}`);
-  const described = (value: string, text: string): string => (shell === 'zsh' ? `${value}:${text}` : value);
+  const shown = (value: string, text: string): string => described(shell, value, text);
 
   when('asks the program and offers what it says', async () => {
     const found = await complete(shell, ['tillerless', 'status', 'w'], 'web\tapp-1 -> deployed\nwoo\tapp-2 -> failed\n:4\n');
     expect(found.asked).toEqual(['__complete', 'status', 'w']);
-    expect(found.values).toEqual([described('web', 'app-1 -> deployed'), described('woo', 'app-2 -> failed')]);
+    expect(found.values).toEqual([shown('web', 'app-1 -> deployed'), shown('woo', 'app-2 -> failed')]);
     expect(found.stderr).toBe('');
   });
 
@@ -76,7 +48,7 @@ describe.each(['bash', 'fish', 'zsh'] as const)('%s', (shell) => {
   when('offers the value of a flag', async () => {
     const found = await complete(shell, ['tillerless', 'list', '--output=j'], 'json\tas JSON\n:4\n');
     expect(found.asked).toEqual(['__complete', 'list', '--output=j']);
-    expect(found.values).toEqual([shell === 'fish' ? '--output=json' : described('json', 'as JSON')]);
+    expect(found.values).toEqual([shell === 'fish' ? '--output=json' : shown('json', 'as JSON')]);
   });
 
   when('offers what has a colon', async () => {
