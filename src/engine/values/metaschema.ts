@@ -83,6 +83,7 @@ const identifiers = {
   $ref: reference,
   $comment: text,
   $defs: schemaTable,
+  $vocabulary: { type: 'object', propertyNames: { type: 'string', format: 'uri' }, additionalProperties: flag },
 };
 const older = {
   definitions: schemaTable,
@@ -157,16 +158,25 @@ const draft6 = {
   contains: self,
   required: names,
   additionalProperties: self,
-  patternProperties: patternTable,
+  patternProperties: schemaTable,
   propertyNames: self,
-  examples: { type: 'array', items: true },
+  examples: true,
   allOf: schemas,
   anyOf: schemas,
   oneOf: schemas,
   not: self,
 };
 
-const draft7 = { ...draft6, $comment: text, readOnly: flag, ...choices, contentMediaType: text, contentEncoding: text };
+const draft7 = {
+  ...draft6,
+  patternProperties: patternTable,
+  examples: { type: 'array', items: true },
+  $comment: text,
+  readOnly: flag,
+  ...choices,
+  contentMediaType: text,
+  contentEncoding: text,
+};
 
 const someNames = { ...names, minItems: 1 };
 const draft4 = {
@@ -174,7 +184,8 @@ const draft4 = {
   type: 'object',
   properties: {
     ...flat,
-    id: { type: 'string', format: 'uri' },
+    id: text,
+    $ref: text,
     multipleOf: { type: 'number', minimum: 0, exclusiveMinimum: true },
     exclusiveMaximum: flag,
     exclusiveMinimum: flag,

@@ -40,7 +40,14 @@ const MAX_PATTERN_TEXT = 100_000;
 /** What a schema has looked at, for unevaluatedProperties and unevaluatedItems. */
 interface Evaluated {
   readonly properties: Set<string>;
+  /** so many items from the first */
   items: number;
+  /** and these: what `contains` has found */
+  readonly found: Set<number>;
+}
+
+function nothingEvaluated(): Evaluated {
+  return { properties: new Set(), items: 0, found: new Set() };
 }
 
 interface Place {
@@ -110,7 +117,7 @@ class Validator {
   }
 
   check(schema: Value | undefined, value: Value, pointer: string): Violation[] {
-    return this.checkAt(schema, { value, pointer, evaluated: { properties: new Set(), items: 0 } });
+    return this.checkAt(schema, { value, pointer, evaluated: nothingEvaluated() });
   }
 
   private checkAt(schema: Value | undefined, place: Place): Violation[] {
@@ -119,13 +126,13 @@ class Validator {
     if (!(schema instanceof Map)) return [];
     this.depth++;
     try {
-      const stop =
-        this.document.draft <= 7 && typeof schema.get('$ref') === 'string' ? undefined : this.checkWhole(schema, place);
+      const isAlone = this.document.draft <= 7 && typeof schema.get('$ref') === 'string';
+      const stop = isAlone ? this.checkConst(schema, place) : this.checkWhole(schema, place);
       if (stop) return [stop];
       const reference = schema.get('$ref');
       const found: Violation[] = typeof reference === 'string' ? this.checkReference(reference, place) : [];
-      // Up to draft 7 a reference stands alone.
-      if (typeof reference === 'string' && this.document.draft <= 7) return found;
+      // Up to draft 7 a reference stands alone; Helm looks at a constant beside it all the same.
+      if (isAlone) return found;
       if (schema.get('$dynamicRef') !== undefined || schema.get('$recursiveRef') !== undefined) {
         const dynamic = schema.get('$dynamicRef') ?? schema.get('$recursiveRef');
         found.push(...this.checkReference(String(dynamic), place));
@@ -136,6 +143,12 @@ class Validator {
     } finally {
       this.depth--;
     }
+  }
+
+  private checkConst(schema: ValueMap, place: Place): Violation | undefined {
+    const constant = schema.get('const');
+    if (constant === undefined || this.document.draft < 6 || isEqual(constant, place.value)) return undefined;
+    return this.violation(place, isPrimitive(constant) ? `value must be ${shown(constant)}` : "'const' failed");
   }
 
   /** What a reference leads to; several failures there come under one heading, which stays wherever it stands. */
@@ -177,10 +190,8 @@ class Validator {
       const want = TYPE_ORDER.filter((name) => types.includes(name)).join(' or ');
       return this.detailed(place, `got ${typeName(place.value)}, want ${want}`, { rule: 'type', want: types });
     }
-    const constant = schema.get('const');
-    if (constant !== undefined && this.document.draft >= 6 && !isEqual(constant, place.value)) {
-      return this.violation(place, isPrimitive(constant) ? `value must be ${shown(constant)}` : "'const' failed");
-    }
+    const constant = this.checkConst(schema, place);
+    if (constant) return constant;
     const choices = schema.get('enum');
     if (Array.isArray(choices) && !choices.some((choice: Value) => isEqual(choice, place.value))) {
       const [first, ...more] = choices.map(shown);
@@ -349,10 +360,13 @@ class Validator {
     const items = schema.get('items');
     const tuple = Array.isArray(items) ? items : this.document.draft === 2020 ? list(schema.get('prefixItems')) : [];
     const rest = Array.isArray(items) ? schema.get('additionalItems') : items;
+    const isClosed = Array.isArray(items) && rest === false;
     value.forEach((item, at) => {
-      const inner = at < tuple.length ? tuple[at] : rest;
+      const inner = at < tuple.length ? tuple[at] : isClosed ? undefined : rest;
       found.push(...this.check(inner, item, `${place.pointer}/${at}`));
     });
+    const more = value.length - tuple.length;
+    if (isClosed && more > 0) found.push(this.violation(place, `last ${more} additionalItem(s) not allowed`));
     place.evaluated.items = Math.max(place.evaluated.items, rest === undefined ? tuple.length : value.length);
     found.push(...this.checkContains(schema, place, value));
     return found;
@@ -362,17 +376,18 @@ class Validator {
     const contains = schema.get('contains');
     if (!isSchema(contains) || this.document.draft < 6) return [];
     const results = value.map((item, at) => this.check(contains, item, `${place.pointer}/${at}`));
-    const count = results.filter((errors) => errors.length === 0).length;
-    const min = numberOf(schema.get('minContains')) ?? 1;
-    const max = numberOf(schema.get('maxContains'));
-    if (count === 0 && min === 1)
+    const matched = results.flatMap((errors, at) => (errors.length === 0 ? [at] : []));
+    if (this.document.draft === 2020) for (const at of matched) place.evaluated.found.add(at);
+    const counts = this.document.draft >= 2019;
+    const min = (counts ? numberOf(schema.get('minContains')) : undefined) ?? 1;
+    const max = counts ? numberOf(schema.get('maxContains')) : undefined;
+    if (matched.length === 0 && min === 1)
       return [{ ...this.violation(place, 'no items match contains schema', results.flat()), detail: { rule: 'any' } }];
-    if (count < min)
-      return [this.violation(place, `min ${min} items required to match contains schema, but matched ${count} items`)];
-    if (max !== undefined && count > max) {
-      return [this.violation(place, `max ${max} items required to match contains schema, but matched ${count} items`)];
-    }
-    return [];
+    const found = matched.length === 0 ? 'none matched' : `matched ${matched.length} items at ${matched.join(' ')}`;
+    if (matched.length < min)
+      return [this.violation(place, `min ${min} items required to match contains schema, but ${found}`, results.flat())];
+    if (max === undefined || matched.length <= max) return [];
+    return [this.violation(place, `max ${max} items required to match contains schema, but ${found}`)];
   }
 
   private checkCombined(schema: ValueMap, place: Place): Violation[] {
@@ -393,10 +408,11 @@ class Validator {
 
   /** Checks on the side: what was looked at counts only when it fits. */
   private tryAt(schema: Value, place: Place): Violation[] {
-    const evaluated: Evaluated = { properties: new Set(), items: 0 };
+    const evaluated = nothingEvaluated();
     const found = this.checkAt(schema, { ...place, evaluated });
     if (found.length === 0) {
       for (const name of evaluated.properties) place.evaluated.properties.add(name);
+      for (const at of evaluated.found) place.evaluated.found.add(at);
       place.evaluated.items = Math.max(place.evaluated.items, evaluated.items);
     }
     return found;
@@ -436,8 +452,8 @@ class Validator {
     }
     const items = schema.get('unevaluatedItems');
     if (Array.isArray(value) && isSchema(items)) {
-      value.slice(evaluated.items).forEach((item: Value, at) => {
-        found.push(...this.check(items, item, `${place.pointer}/${evaluated.items + at}`));
+      value.forEach((item: Value, at) => {
+        if (at >= evaluated.items && !evaluated.found.has(at)) found.push(...this.check(items, item, `${place.pointer}/${at}`));
       });
       evaluated.items = value.length;
     }
