@@ -1,13 +1,14 @@
 #!/usr/bin/env node
-// `search repo` in a large index, of this program and of helm, in turn. The index is made here: SIZE charts of 150 versions each,
-// in the layout of large public ones (160 charts are 28 MB).
+// `search repo` in a large index, and `repo update` of ten repositories on loopback, by this program and by helm in turn.
 //   node bench/search.js [--bin PATH] [--helm PATH] [--rounds 7] [--size 160]
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { bigIndex } from './big-index.js';
+import { heading, median, note, peakMiB, row, timed } from './measure.js';
 
 const { values: o } = parseArgs({
   options: {
@@ -17,90 +18,75 @@ const { values: o } = parseArgs({
     size: { type: 'string', default: '160' },
   },
 });
-const versions = 150;
-
-function entry(name, v) {
-  const digest = createHash('sha256').update(`${name}${v}`).digest('hex');
-  return `  - annotations:
-      category: Database
-      images: |
-        - name: ${name}
-          image: docker.io/acme/${name}:1.${v}.0-debian-12-r0
-        - name: os-shell
-          image: docker.io/acme/os-shell:12-debian-12-r${v}
-    apiVersion: v2
-    appVersion: 1.${v}.0
-    created: "2024-01-${String(1 + (v % 28)).padStart(2, '0')}T10:00:00.123456789Z"
-    dependencies:
-    - name: common
-      repository: oci://registry-1.docker.io/acmecharts
-      tags:
-      - acme-common
-      version: 2.x.x
-    description: ${name} is an open source thing, that is fast, and which stores documents in a distributed way. It is used often.
-    digest: ${digest}
-    home: https://acme.com
-    icon: https://acme.com/assets/stacks/${name}/img/${name}-stack-220x234.png
-    keywords:
-    - database
-    - ${name}
-    - sql
-    - cluster
-    maintainers:
-    - name: Acme, Inc. All Rights Reserved.
-      url: https://github.com/acme/charts
-    name: ${name}
-    sources:
-    - https://github.com/acme/charts/tree/main/acme/${name}
-    urls:
-    - https://charts.acme.com/acme/${name}-${Math.floor(v / 20)}.${v}.0.tgz
-    version: ${Math.floor(v / 20)}.${v}.0
-`;
-}
-
-const home = mkdtempSync(join(tmpdir(), 'tillerless-bench-'));
-const cache = join(home, 'cache', 'repository');
-mkdirSync(cache, { recursive: true });
-mkdirSync(join(home, 'config'));
-const names = Array.from({ length: Number(o.size) }, (_, i) => `chart-${String(i).padStart(3, '0')}`);
-const body = names.map((name) => `  ${name}:\n${Array.from({ length: versions }, (_, v) => entry(name, v)).join('')}`).join('');
-const index = `apiVersion: v1\nentries:\n${body}generated: "2024-02-01T00:00:00Z"\n`;
-writeFileSync(join(cache, 'big-index.yaml'), index);
-writeFileSync(
-  join(home, 'config', 'repositories.yaml'),
-  'apiVersion: ""\ngenerated: "0001-01-01T00:00:00Z"\nrepositories:\n- {name: big, url: "https://charts.acme.com"}\n',
-);
-const env = { ...process.env, HELM_CACHE_HOME: join(home, 'cache'), HELM_CONFIG_HOME: join(home, 'config'), HOME: home };
-
-function measure(program, args) {
-  const started = process.hrtime.bigint();
-  const { status, stdout } = spawnSync(program, args, { env, encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: exit ${status}`);
-  return { ms: Number(process.hrtime.bigint() - started) / 1e6, stdout };
-}
-
-const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
 const programs = { ours: resolve(o.bin), helm: o.helm.includes('/') ? resolve(o.helm) : o.helm };
-console.log(`index of ${(Buffer.byteLength(index) / 1e6).toFixed(1)} MB`);
-console.log(`first search ${measure(programs.ours, ['search', 'repo', 'chart-001']).ms.toFixed(0)} ms`);
-for (const args of [
-  ['search', 'repo', 'chart-001'],
-  ['search', 'repo', 'sql', '-o', 'json'],
-  ['search', 'repo', 'sql', '-l', '-o', 'json'],
-]) {
+const work = mkdtempSync(join(tmpdir(), 'tillerless-bench-'));
+
+/** A home with these repositories; each program has its own, so that none finds what the other has left. */
+function makeHome(name, repositories) {
+  const home = join(work, name);
+  mkdirSync(join(home, 'cache', 'repository'), { recursive: true });
+  mkdirSync(join(home, 'config'));
+  const list = repositories.map(({ name, url }) => `- {name: ${name}, url: "${url}"}\n`).join('');
+  writeFileSync(
+    join(home, 'config', 'repositories.yaml'),
+    `apiVersion: ""\ngenerated: "0001-01-01T00:00:00Z"\nrepositories:\n${list}`,
+  );
+  return { ...process.env, HELM_CACHE_HOME: join(home, 'cache'), HELM_CONFIG_HOME: join(home, 'config'), HOME: home };
+}
+
+/** @returns the median of each program's milliseconds, over rounds in turn */
+function inTurn(args, envs, rounds = Number(o.rounds)) {
   const times = { ours: [], helm: [] };
-  let outputs = {};
-  for (let round = 0; round < Number(o.rounds); round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const [who, program] of Object.entries(programs)) {
-      const { ms, stdout } = measure(program, args);
+      const { ms, code, stderr } = timed(program, args, { env: envs(who, round) });
+      if (code !== 0) throw new Error(`${program} ${args.join(' ')}: exit ${code}\n${stderr}`);
       times[who].push(ms);
-      outputs = { ...outputs, [who]: stdout };
     }
   }
-  const [ours, helm] = [median(times.ours), median(times.helm)];
-  const same = outputs.ours === outputs.helm ? '' : '  OUTPUT DIFFERS';
-  console.log(
-    `${args.join(' ').padEnd(32)} ${ours.toFixed(0)} ms / ${helm.toFixed(0)} ms  ratio ${(ours / helm).toFixed(3)}${same}`,
-  );
+  return [median(times.ours), median(times.helm)];
 }
-rmSync(home, { recursive: true, force: true });
+
+function benchSearch() {
+  const index = bigIndex(Number(o.size));
+  console.log(`an index of ${(Buffer.byteLength(index) / 1e6).toFixed(1)} MB`);
+  const env = makeHome('search', [{ name: 'big', url: 'https://charts.acme.com' }]);
+  writeFileSync(join(env.HELM_CACHE_HOME, 'repository', 'big-index.yaml'), index);
+  row('search repo chart-001, the first, ms', ...inTurn(['search', 'repo', 'chart-001'], () => env, 1), 1);
+  for (const args of [
+    ['search', 'repo', 'chart-001'],
+    ['search', 'repo', 'sql', '-o', 'json'],
+    ['search', 'repo', 'sql', '-l', '-o', 'json'],
+  ]) {
+    row(`${args.join(' ')}, ms`, ...inTurn(args, () => env), 0.1);
+    const [ours, helm] = Object.values(programs).map(
+      (program) => spawnSync(program, args, { env, encoding: 'utf8', maxBuffer: 1 << 28 }).stdout,
+    );
+    if (ours !== helm) note('  but the answers differ', '', '');
+  }
+  const args = ['search', 'repo', 'chart-001'];
+  row('search repo chart-001, peak MiB', ...Object.values(programs).map((program) => peakMiB(program, args, { env })));
+}
+
+/** Ten indexes of 2.8 MB each. */
+async function benchUpdate() {
+  const server = spawn(process.execPath, [fileURLToPath(new URL('index-server.js', import.meta.url)), '16'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const port = await new Promise((found) => server.stdout.once('data', (data) => found(String(data).trim())));
+  const repositories = Array.from({ length: 10 }, (_, i) => ({ name: `r${i}`, url: `http://127.0.0.1:${port}/${i}` }));
+  const fresh = (who, round) => makeHome(`cold-${who}-${round}`, repositories);
+  row('repo update of 10 repositories, the first, ms', ...inTurn(['repo', 'update'], fresh), 1);
+  const homes = { ours: makeHome('warm-ours', repositories), helm: makeHome('warm-helm', repositories) };
+  for (const [who, program] of Object.entries(programs)) timed(program, ['repo', 'update'], { env: homes[who] });
+  row('repo update of 10 repositories, unchanged, ms', ...inTurn(['repo', 'update'], (who) => homes[who]), 1);
+  server.kill();
+}
+
+heading();
+try {
+  benchSearch();
+  await benchUpdate();
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
