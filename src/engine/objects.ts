@@ -55,7 +55,7 @@ export class FilesObject extends GoObject implements Fielded {
       case 'Get':
         return (path) => fromGoBytes(this.#files.get(text(path)) ?? new Uint8Array());
       case 'GetBytes':
-        return (path) => bytesValue(this.#files.get(text(path)));
+        return (path) => new ByteSlice(this.#files.get(text(path)) ?? new Uint8Array());
       case 'Glob':
         return (pattern) => this.#glob(text(pattern));
       case 'Lines':
@@ -108,7 +108,10 @@ export class FilesObject extends GoObject implements Fielded {
 
 function text(value: Value): string {
   if (typeof value === 'string') return value;
-  throw new MethodArgumentError(value === null ? 'invalid value; expected string' : `expected string; found ${String(value)}`);
+  throw new MethodArgumentError(
+    value === null ? 'invalid value; expected string' : `expected string; found ${String(value)}`,
+    value,
+  );
 }
 
 function bytesValue(data: Uint8Array | undefined): ByteSlice {

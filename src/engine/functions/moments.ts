@@ -12,6 +12,7 @@ type Method = (...args: Value[]) => Value;
 function wrong(value: Value, expected: string): never {
   throw new MethodArgumentError(
     value === null ? `invalid value; expected ${expected}` : `wrong type for value; expected ${expected}; got ${typeName(value)}`,
+    value,
   );
 }
 
@@ -160,6 +161,8 @@ export class TemplateTime extends GoTime implements Fielded {
         return this;
       case 'Location':
         return Location.of(this.zone);
+      case 'IsDST':
+        return isDaylightSaving(this);
       case 'IsZero':
         return this.unixSeconds === -62135596800n && this.nanosecond === 0;
       case 'String':
@@ -190,6 +193,8 @@ export class TemplateTime extends GoTime implements Fielded {
         return (other: Value) => int(difference(other) < 0n ? -1 : difference(other) > 0n ? 1 : 0);
       case 'In':
         return (place: Value) => new TemplateTime(this.unixNanos, zoneOf(place));
+      case 'Round':
+        return (unit: Value) => this.#round(durationOf(unit).nanoseconds);
       case 'Truncate':
         return (unit: Value) => this.#truncate(durationOf(unit).nanoseconds);
       default:
@@ -201,11 +206,20 @@ export class TemplateTime extends GoTime implements Fielded {
     return new TemplateTime(this.unixNanos + nanoseconds, this.zone);
   }
 
-  /** Go counts multiples of the unit from its zero time. */
   #truncate(unit: bigint): TemplateTime {
+    return unit <= 0n ? this : this.#moved(-this.#beyond(unit));
+  }
+
+  /** Halves go up. */
+  #round(unit: bigint): TemplateTime {
     if (unit <= 0n) return this;
-    const sinceZero = this.unixNanos + 62135596800n * 1_000_000_000n;
-    return this.#moved(-(sinceZero % unit));
+    const beyond = this.#beyond(unit);
+    return this.#moved(beyond * 2n < unit ? -beyond : unit - beyond);
+  }
+
+  /** How far a time is beyond the last multiple of a unit; Go counts from its zero time. */
+  #beyond(unit: bigint): bigint {
+    return (this.unixNanos + 62135596800n * 1_000_000_000n) % unit;
   }
 
   /** Days beyond the end of a month run into the next, as in Go. */
@@ -219,4 +233,12 @@ export class TemplateTime extends GoTime implements Fielded {
     const unix = local - this.zone.at(local - this.zone.at(local).offsetSeconds).offsetSeconds;
     return new TemplateTime(BigInt(unix) * 1_000_000_000n + BigInt(this.nanosecond), this.zone);
   }
+}
+
+/** Whether clocks stand further ahead than at another time of the year, as they do in summer. */
+function isDaylightSaving({ unixNanos, zone }: GoTime): boolean {
+  const seconds = Number(unixNanos / 1_000_000_000n);
+  const halfYear = 182 * 86_400;
+  const now = zone.at(seconds).offsetSeconds;
+  return [seconds - halfYear, seconds + halfYear].some((other) => zone.at(other).offsetSeconds < now);
 }

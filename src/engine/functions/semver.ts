@@ -16,12 +16,12 @@ type Method = (...args: Value[]) => Value;
 
 function otherVersion(value: Value): GoVersion {
   if (value instanceof SemverObject) return value.version;
-  throw new MethodArgumentError(`wrong type for value; expected *semver.Version; got ${typeName(value)}`);
+  throw new MethodArgumentError(`wrong type for value; expected *semver.Version; got ${typeName(value)}`, value);
 }
 
 function textOf(value: Value): string {
   if (typeof value === 'string') return value;
-  throw new MethodArgumentError(`wrong type for value; expected string; got ${typeName(value)}`);
+  throw new MethodArgumentError(`wrong type for value; expected string; got ${typeName(value)}`, value);
 }
 
 /** A version one step on; a patch step of a prerelease only drops what follows the numbers. */

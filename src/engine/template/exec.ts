@@ -5,6 +5,7 @@ import type { BranchNode, CommandNode, Operand, ParsedTemplate, PipeNode, Statem
 import { nodeText } from './ast.ts';
 import { callFailure, callFunction } from './call.ts';
 import { isTrue, MapView, typeName } from './kinds.ts';
+import { MethodArgumentError } from './method-argument.ts';
 import { type Argument, evaluateArgument } from './parameters.ts';
 import { printValue } from './print.ts';
 import { type Compiled, ExecError, type Item, type Place, type State } from './runtime.ts';
@@ -527,6 +528,7 @@ class Compiler {
   ): Eval {
     const place = this.place(node.kind === 'chain' ? this.lastLeaf(node) : node);
     const args = rest.map((arg) => this.operand(arg));
+    const argPlaces = rest.map((arg) => this.place(arg.kind === 'chain' ? this.lastLeaf(arg) : arg));
     const method = node.fields.at(-1);
     if (method === undefined) return this.#onlyOperand(node, rest, before);
     const owner: Operand =
@@ -536,7 +538,7 @@ class Compiler {
       const receiver = readOwner(state, dot);
       const values = args.map((arg) => arg(state, dot));
       if (before) values.push(before(state, dot));
-      return callMethod(receiver, method, values, place);
+      return callMethod(receiver, method, values, { place, args: argPlaces });
     };
   }
 }
@@ -596,7 +598,7 @@ function evalField(receiver: Item, field: string, { place, isItem, state }: Acce
     const value = receiver.field(field);
     if (value !== undefined) return spent(value);
     const method = receiver.method?.(field);
-    if (method) return callMethod(receiver, field, [], place);
+    if (method) return callMethod(receiver, field, [], { place, args: [] });
   }
   throw new ExecError(
     place,
@@ -604,7 +606,14 @@ function evalField(receiver: Item, field: string, { place, isItem, state }: Acce
   );
 }
 
-function callMethod(receiver: Item, name: string, args: Item[], place: Place): Item {
+/** Where a call stands, and each of its arguments but one that is piped in. */
+interface CallPlaces {
+  readonly place: Place;
+  readonly args: readonly Place[];
+}
+
+function callMethod(receiver: Item, name: string, args: Item[], places: CallPlaces): Item {
+  const { place } = places;
   if (receiver === null) throw new ExecError(place, `nil pointer evaluating interface {}.${name}`);
   if (isFielded(receiver)) {
     const method = receiver.method?.(name);
@@ -615,8 +624,9 @@ function callMethod(receiver: Item, name: string, args: Item[], place: Place): I
         spendSteps(methodSteps);
         return spent(method(...args.map((arg) => arg ?? null)));
       } catch (error) {
-        if (error instanceof Error && error.name === 'MethodArgument') throw new ExecError(place, error.message);
-        throw error;
+        if (!(error instanceof MethodArgumentError)) throw error;
+        const at = args.findIndex((arg) => (arg ?? null) === error.given);
+        throw new ExecError(places.args[at] ?? place, error.message);
       }
     }
     if (receiver.goKind === 'map') throw new ExecError(place, `${name} is not a method but has arguments`);
