@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
+import { sha256 } from '../base/sha256.ts';
 import { timeLimit } from '../base/time-limit.ts';
 import { MAX_CHART_BYTES } from '../chart/buffered-file.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { readTls } from '../net/connect.ts';
 import { basicAuthorization, download } from '../net/download.ts';
 import { isHttp, throughGetter } from '../net/getter.ts';
-import { cachedContent, digestOf, storeContent } from '../repo/content-cache.ts';
+import { cachedContent, storeContent } from '../repo/content-cache.ts';
 import type { ChartSource, FetchedChart } from './chart-source.ts';
 import { type Downloads, downloadTimeoutMs } from './downloads.ts';
 import { type ResolvedChart, resolveChart } from './resolve-chart.ts';
@@ -56,7 +57,7 @@ async function fetchFromIndexedRegistry(resolved: ResolvedChart, downloads: Down
   const { username, password } = login;
   const source = { version, devel: false, repo: '', username, password, passCredentials, tls, plainHttp };
   const fetched = await fetchFromRegistry(await resolveInRegistry(url.href, source, downloads), downloads);
-  const got = digestOf(fetched.bytes);
+  const got = sha256(fetched.bytes);
   if (digest === '' || digest === got || digest === fetched.manifestDigest) return fetched;
   throw otherArchive(url, digest, got);
 }
@@ -75,7 +76,7 @@ export async function fetchResolved(resolved: ResolvedChart, downloads: Download
   };
   if (known) return { ...known, fileName, provenance };
   const bytes = await downloadFile(url, resolved, downloads);
-  const got = digestOf(bytes);
+  const got = sha256(bytes);
   // Getters make index and archive when they are asked, with other dates each time.
   if (isHttp(url) && digest !== '' && got !== digest) throw otherArchive(url, digest, got);
   return { path: storeContent(folder, bytes), bytes, fileName, provenance };

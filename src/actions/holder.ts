@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { formatRfc3339, parseRfc3339 } from '../base/rfc3339.ts';
+import { sha256 } from '../base/sha256.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import type { Driver, RevisionHead, StoredRevision } from '../storage/driver.ts';
 import { userLabels } from '../storage/driver.ts';
@@ -59,7 +60,7 @@ function machineMark(): string {
   } catch {
     // Not Linux: the host's name has to do.
   }
-  return createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 16);
+  return sha256(parts.join(' ')).slice(0, 16);
 }
 
 /** "pid/start time", so that another process with the same number is not taken for the holder; undefined when it does not run. */

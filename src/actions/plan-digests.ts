@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
+import { sha256 } from '../base/sha256.ts';
 import type { Chart } from '../chart/model.ts';
 
 /** sha256 of JSON with sorted keys: the same for equal data, however it was put together. */
 export function digestOf(data: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sorted(data)))
-    .digest('hex');
+  return sha256(JSON.stringify(sorted(data)));
 }
 
 function sorted(data: unknown): unknown {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import { isVersion } from '../base/semver-range.ts';
+import { sha256 } from '../base/sha256.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import type { TlsChoice } from '../net/connect.ts';
 import { isSameServer, mayGoAlong } from '../net/http.ts';
@@ -32,7 +32,7 @@ const nobody = { username: '', password: '' };
 /** A repository that is known by its address alone; Helm calls its cached index the same. */
 export function unnamedRepository(url: string, source: Omit<ChartSource, 'version' | 'devel' | 'repo'>): Repository {
   return {
-    name: `helm-manager-${createHash('sha256').update(url).digest('hex')}`,
+    name: `helm-manager-${sha256(url)}`,
     url,
     username: source.username,
     password: source.password,

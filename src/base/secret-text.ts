@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from './sha256.ts';
 
 /** Data of a Secret as "(32 bytes, sha256 4f2c1d9e…)": enough to see that it changes, too little to tell what it is. */
 export function describeSecret(data: unknown, encoding: 'base64' | 'utf8'): string {
@@ -8,5 +8,5 @@ export function describeSecret(data: unknown, encoding: 'base64' | 'utf8'): stri
       .join(', ');
   if (typeof data !== 'string') return '(secret)';
   const bytes = Buffer.from(data, encoding);
-  return `(${bytes.length} bytes, sha256 ${createHash('sha256').update(bytes).digest('hex').slice(0, 8)}…)`;
+  return `(${bytes.length} bytes, sha256 ${sha256(bytes).slice(0, 8)}…)`;
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { goJson } from '../base/json.ts';
 import { toJson } from '../base/plain-json.ts';
+import { sha256Digest } from '../base/sha256.ts';
 import { dumpYaml } from '../base/yaml.ts';
 import type { Dependency } from './model.ts';
 
@@ -24,18 +24,14 @@ function encode(dependency: Dependency): string {
   return `{${written.join(',')}}`;
 }
 
-function sha256(text: string): string {
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
-}
-
 /** The digest of a lock file: what was asked for and what was chosen (Helm: internal/resolver, HashReq). */
 export function lockDigest(requested: readonly Dependency[], locked: readonly Dependency[]): string {
-  return sha256(`[[${requested.map(encode).join(',')}],[${locked.map(encode).join(',')}]]`);
+  return sha256Digest(`[[${requested.map(encode).join(',')}],[${locked.map(encode).join(',')}]]`);
 }
 
 /** The digest of Helm 2, which locks of apiVersion v1 may have still: what was asked for alone. */
 export function oldLockDigest(requested: readonly Dependency[]): string {
-  return sha256(`{"dependencies":[${requested.map(encode).join(',')}]}`);
+  return sha256Digest(`{"dependencies":[${requested.map(encode).join(',')}]}`);
 }
 
 /** The text of a lock file. @param generated RFC 3339 */

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { sha256 } from '../base/sha256.ts';
 
 /** Where things of a server are kept between runs. */
 export interface ServerCache {
@@ -10,5 +10,5 @@ export interface ServerCache {
 
 /** The file for one kind of things. */
 export function fileIn({ folder, server }: ServerCache, what: string): string {
-  return join(folder, `${createHash('sha256').update(`${server} ${what}`).digest('hex').slice(0, 24)}.json`);
+  return join(folder, `${sha256(`${server} ${what}`).slice(0, 24)}.json`);
 }

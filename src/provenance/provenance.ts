@@ -1,15 +1,10 @@
-import { createHash } from 'node:crypto';
+import { sha256Digest } from '../base/sha256.ts';
 import { dumpYaml, parseYaml } from '../base/yaml.ts';
 import { problem } from './problem.ts';
 
 /** What a provenance file says before it is signed: the chart's metadata and the hash of its archive. */
 export function provenanceText(metadataYaml: string, fileName: string, archive: Uint8Array): string {
-  return `${metadataYaml}\n...\n${dumpYaml({ files: { [fileName]: hashOf(archive) } })}`;
-}
-
-/** "sha256:..." */
-export function hashOf(archive: Uint8Array): string {
-  return `sha256:${createHash('sha256').update(archive).digest('hex')}`;
+  return `${metadataYaml}\n...\n${dumpYaml({ files: { [fileName]: sha256Digest(archive) } })}`;
 }
 
 /** Holds an archive against a text whose signature is valid. @returns its hash @throws PROVENANCE */
@@ -23,7 +18,7 @@ export function checkArchive(text: string, fileName: string, archive: Uint8Array
       `the provenance file is about other archives than ${fileName}`,
       `provenance does not contain a SHA for a file named ${JSON.stringify(fileName)}`,
     );
-  const got = hashOf(archive);
+  const got = sha256Digest(archive);
   if (wanted === got) return got;
   const sentence = `sha256 sum does not match for ${fileName}: ${JSON.stringify(wanted)} != ${JSON.stringify(got)}`;
   throw problem(`${fileName} is not the archive that was signed`, sentence);

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { orderedJson } from '../base/ordered-json.ts';
+import { sha256Digest } from '../base/sha256.ts';
 import { MAX_CHART_BYTES } from '../chart/buffered-file.ts';
 import { metadataFields } from '../chart/metadata-fields.ts';
 import type { ChartMetadata } from '../chart/model.ts';
@@ -23,11 +23,6 @@ const manifestTypes = [
   manifestType,
   'application/vnd.oci.image.index.v1+json',
 ].join(', ');
-
-/** "sha256:..." of bytes, as registries name them. */
-export function digestOf(bytes: Uint8Array): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-}
 
 function pullScope(repository: string): string {
   return `repository:${repository}:pull`;
@@ -87,7 +82,7 @@ export async function fetchManifest<T>(
   }
   if (answer.status !== 200) throw whileFetching(await refusal('GET', answer));
   const bytes = await readBody(answer, { url: answer.url, maxBytes: maxManifestBytes });
-  const digest = digestOf(bytes);
+  const digest = sha256Digest(bytes);
   if (reference.digest !== '' && reference.digest !== digest) throw mismatch(place, reference.digest, digest);
   return { manifest: read(place, bytes), digest };
 }
@@ -125,7 +120,7 @@ export async function fetchBlob(
     if (answer.status !== 200) throw await refusal('GET', answer);
     try {
       const bytes = await readBody(answer, { url: answer.url, maxBytes, onProgress });
-      if (digestOf(bytes) !== digest) throw mismatch(referenceText(reference), digest, digestOf(bytes));
+      if (sha256Digest(bytes) !== digest) throw mismatch(referenceText(reference), digest, sha256Digest(bytes));
       return bytes;
     } catch (error) {
       if (attempt >= attempts || !isLost(error)) throw error;
@@ -163,7 +158,7 @@ function annotationsOf({ metadata, created }: PushedChart): Record<string, strin
 export async function pushToRegistry(client: RegistryClient, reference: Reference, pushed: PushedChart): Promise<string> {
   const describe = (mediaType: string, bytes: Uint8Array): Descriptor => ({
     mediaType,
-    digest: digestOf(bytes),
+    digest: sha256Digest(bytes),
     size: bytes.length,
   });
   const configBytes = Buffer.from(orderedJson(metadataFields(pushed.metadata)));
@@ -189,7 +184,7 @@ export async function pushToRegistry(client: RegistryClient, reference: Referenc
   });
   if (answer.status !== 201) throw await refusal('PUT', answer);
   answer.discard();
-  return digestOf(body);
+  return sha256Digest(body);
 }
 
 function pushScope(repository: string): string {

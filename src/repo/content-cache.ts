@@ -1,14 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
+import { sha256 } from '../base/sha256.ts';
 import { writeWhole } from '../base/write-whole.ts';
 import { isTillerlessError } from '../errors/tillerless-error.ts';
-
-/** SHA-256 in hex. */
-export function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
 
 function pathOf(folder: string, digest: string): string {
   return join(folder, digest.slice(0, 2), `${digest}.chart`);
@@ -19,7 +14,7 @@ export function cachedContent(folder: string, digest: string): { readonly path: 
   const path = pathOf(folder, digest);
   try {
     const bytes = readFileSync(path);
-    return digestOf(bytes) === digest ? { path, bytes } : undefined;
+    return sha256(bytes) === digest ? { path, bytes } : undefined;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
@@ -28,7 +23,7 @@ export function cachedContent(folder: string, digest: string): { readonly path: 
 
 /** Keeps an archive under its own hash, as Helm 4 looks for it. @returns its path @throws FILE_IO */
 export function storeContent(folder: string, bytes: Uint8Array): string {
-  const path = pathOf(folder, digestOf(bytes));
+  const path = pathOf(folder, sha256(bytes));
   try {
     if (!readFileSync(path).equals(bytes)) writeWhole(path, bytes);
   } catch (error) {

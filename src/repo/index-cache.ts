@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
+import { sha256 } from '../base/sha256.ts';
 import { writeWhole } from '../base/write-whole.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type IndexEntry, maxIndexBytes, parseIndex, type RepositoryIndex, type SkippedEntry } from './index-file.ts';
@@ -38,10 +38,6 @@ function filesOf(folder: string, name: string): { index: string; charts: string;
     charts: join(folder, `${name}-charts.txt`),
     digested: join(folder, `${name}-index.tillerless.json`),
   };
-}
-
-function sha256(data: Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
 }
 
 function pack(index: RepositoryIndex): Pick<Digested, 'texts' | 'charts' | 'skipped'> {

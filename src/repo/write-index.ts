@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
 import { parseUrl, UrlError, writeUrl } from '../base/go-url.ts';
 import { type Json, toJson } from '../base/plain-json.ts';
 import { compareVersions, isVersion, parseVersion } from '../base/semver-range.ts';
+import { sha256 } from '../base/sha256.ts';
 import { loadChart } from '../chart/load.ts';
 import { metadataFields } from '../chart/metadata-fields.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
@@ -60,7 +60,7 @@ function entryOf(folder: string, path: string, { url, now }: IndexRequest): Writ
   const file = join(folder, path);
   try {
     const { metadata } = loadChart(file);
-    const digest = createHash('sha256').update(readFileSync(file)).digest('hex');
+    const digest = sha256(readFileSync(file));
     return { ...metadataFields(metadata), version: metadata.version, urls: [below(url, path)], created: now, digest };
   } catch (error) {
     // As Helm does: what is no chart is not offered.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HttpResponse } from '../base/http-exchange.ts';
 import { kubernetesVersion } from '../base/kubernetes-schema.ts';
+import { sha256 } from '../base/sha256.ts';
 import { jsonAnswer, negotiate } from './answer.ts';
 import type { ApiContext } from './context.ts';
 import { compareVersions } from './definitions.ts';
@@ -112,7 +113,7 @@ function aggregated(groups: readonly Group[], headers: Readonly<Record<string, s
     })),
   }));
   const text = JSON.stringify({ kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items });
-  const etag = `"${createHash('sha256').update(text).digest('hex').toUpperCase()}"`;
+  const etag = `"${sha256(text).toUpperCase()}"`;
   const common = { etag, vary: 'Accept', 'cache-control': 'public' };
   if (headers['if-none-match'] === etag) return { ...jsonAnswer('', 304, common), headers: common };
   return jsonAnswer(text, 200, {

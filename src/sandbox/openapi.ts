@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { HttpResponse } from '../base/http-exchange.ts';
 import { builtInSchemaName, builtInSchemas, kubernetesVersion, type Schema } from '../base/kubernetes-schema.ts';
+import { sha256 } from '../base/sha256.ts';
 import { jsonAnswer } from './answer.ts';
 import type { ApiContext } from './context.ts';
 import { isObject, type JsonObject } from './object.ts';
@@ -13,10 +13,7 @@ export function answerOpenApiIndex(context: ApiContext): HttpResponse {
   const paths: JsonObject = {};
   for (const { group, version } of context.resources.all) {
     const path = group ? `apis/${group}/${version}` : `api/${version}`;
-    const hash = createHash('sha256')
-      .update(`${kubernetesVersion}/${path}/${context.resources.revision}`)
-      .digest('hex')
-      .toUpperCase();
+    const hash = sha256(`${kubernetesVersion}/${path}/${context.resources.revision}`).toUpperCase();
     paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` };
   }
   return jsonAnswer({ paths });

@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { sha256Digest } from '../../src/base/sha256.ts';
 import { writeTar } from '../../src/chart/tar-write.ts';
 import { type HelmHome, helmHome } from '../support/helm-home.ts';
 import { type PushedPlugin, pushPlugin } from '../support/push-plugin.ts';
-import { digestOf, type Registry, type RegistryOptions, startRegistry } from '../support/registry.ts';
+import { type Registry, type RegistryOptions, startRegistry } from '../support/registry.ts';
 import { serveFiles, startServer } from '../support/web-server.ts';
 
 const keys = fileURLToPath(new URL('../provenance/keys/', import.meta.url));
@@ -169,7 +170,7 @@ it.each([
   { name: 'an image', fields: { artifactType: undefined }, text: `${legacy} application/vnd.oci.empty.v1+json\n` },
   {
     name: 'a chart',
-    fields: { artifactType: undefined, config: { mediaType: chart, digest: digestOf(Buffer.from('{}')), size: 2 } },
+    fields: { artifactType: undefined, config: { mediaType: chart, digest: sha256Digest(Buffer.from('{}')), size: 2 } },
     text: 'hint: it is a chart: install NAME oci://',
   },
   { name: 'an index', fields: { layers: undefined, manifests: [] }, text: 'it is an index of several manifests\n' },
@@ -202,7 +203,7 @@ it.each([
 
 it('takes manifests from before there were artifact types', async () => {
   const registry = await start();
-  const config = { mediaType: plugin, digest: digestOf(Buffer.from('{}')), size: 2 };
+  const config = { mediaType: plugin, digest: sha256Digest(Buffer.from('{}')), size: 2 };
   await push(registry, '1.2.3', { fields: { artifactType: undefined, config } });
   expect(await install(registry, ':1.2.3', ...believed)).toMatchObject({ code: 0 });
 });
@@ -245,7 +246,7 @@ it('takes nothing with another digest than it asked for', async () => {
     registry.blobs.set(key, Buffer.concat([bytes.subarray(0, -1), Buffer.from([(bytes.at(-1) ?? 0) ^ 1])]));
     const { code, stderr } = await install(registry, ':1.2.3', '--verify=false');
     // The config is not fetched.
-    const isConfig = key === digestOf(Buffer.from('{}'));
+    const isConfig = key === sha256Digest(Buffer.from('{}'));
     expect({ code, stderr }).toEqual(isConfig ? { code: 0, stderr: '' } : { code: 1, stderr: expect.stringContaining(key) });
     registry.blobs.set(key, bytes);
     if (isConfig) await home.ok('plugin', 'uninstall', 'hello');

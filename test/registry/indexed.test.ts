@@ -1,8 +1,9 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256Digest } from '../../src/base/sha256.ts';
 import { type ChartServer, chartServer } from '../support/chart-server.ts';
 import { describeWith, helms, runBeside } from '../support/machine.ts';
-import { digestOf, type Registry, startRegistry } from '../support/registry.ts';
+import { type Registry, startRegistry } from '../support/registry.ts';
 
 // Repositories whose index points to a registry, as large public ones do.
 let given: ChartServer;
@@ -19,8 +20,8 @@ beforeEach(async () => {
   await given.home.cli(['registry', 'login', registry.host, '--plain-http', '-u', 'user', '--password-stdin'], {
     stdin: 'secret',
   });
-  const archive = digestOf(given.archive('web', '0.1.0'));
-  const manifest = digestOf(registry.manifests.get('c/web:0.1.0')?.bytes ?? Buffer.alloc(0));
+  const archive = sha256Digest(given.archive('web', '0.1.0'));
+  const manifest = sha256Digest(registry.manifests.get('c/web:0.1.0')?.bytes ?? Buffer.alloc(0));
   const hex = (digest: string): string => digest.replace('sha256:', '');
   const entry = (name: string, more: string): string => `  ${name}: [{name: ${name}, apiVersion: v2, ${more}}]\n`;
   const url = `oci://${registry.host}/c/web`;

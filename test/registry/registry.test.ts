@@ -1,9 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { sha256Digest } from '../../src/base/sha256.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import { type ChartServer, chartServer } from '../support/chart-server.ts';
-import { digestOf, type Registry, type RegistryOptions, startRegistry } from '../support/registry.ts';
+import { type Registry, type RegistryOptions, startRegistry } from '../support/registry.ts';
 import { serveFiles, startServer } from '../support/web-server.ts';
 
 let given: ChartServer;
@@ -41,17 +42,17 @@ it('pushes what helm pushes', async () => {
   const said = await given.home.ok('push', file, `oci://${registry.host}/charts`, '--plain-http');
   const stored = registry.manifests.get('charts/web:1.0.0_b.1');
   expect(said).toContain(
-    `Pushed: ${registry.host}/charts/web:1.0.0_b.1\nDigest: ${digestOf(stored?.bytes ?? Buffer.alloc(0))}\n`,
+    `Pushed: ${registry.host}/charts/web:1.0.0_b.1\nDigest: ${sha256Digest(stored?.bytes ?? Buffer.alloc(0))}\n`,
   );
   const manifest = JSON.parse(stored?.bytes.toString('utf8') ?? '{}') as Record<string, unknown>;
   const config = Buffer.from('{"name":"web","version":"1.0.0+b.1","description":"web","apiVersion":"v2"}');
   expect(manifest).toEqual({
     schemaVersion: 2,
-    config: { mediaType: 'application/vnd.cncf.helm.config.v1+json', digest: digestOf(config), size: config.length },
+    config: { mediaType: 'application/vnd.cncf.helm.config.v1+json', digest: sha256Digest(config), size: config.length },
     layers: [
       {
         mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip',
-        digest: digestOf(readFileSync(file)),
+        digest: sha256Digest(readFileSync(file)),
         size: readFileSync(file).length,
       },
     ],
@@ -62,7 +63,7 @@ it('pushes what helm pushes', async () => {
       'org.opencontainers.image.version': '1.0.0+b.1',
     },
   });
-  expect(registry.blobs.get(digestOf(config))).toEqual(config);
+  expect(registry.blobs.get(sha256Digest(config))).toEqual(config);
   // What is there is not sent again.
   const before = registry.asked.length;
   await given.home.ok('push', file, `oci://${registry.host}/charts`, '--plain-http');
@@ -81,7 +82,7 @@ it.each([
   const registry = await start({ pageSize: 2 });
   await push(registry, '1.0.0+b.1', '1.10.0', '1.2.0', '2.0.0-rc.1');
   registry.manifests.set('charts/web:latest', { type: 'x', bytes: Buffer.from('{}') });
-  const digest = digestOf(registry.manifests.get('charts/web:1.2.0')?.bytes ?? Buffer.alloc(0));
+  const digest = sha256Digest(registry.manifests.get('charts/web:1.2.0')?.bytes ?? Buffer.alloc(0));
   const words = [`oci://${registry.host}/charts/${chart.replace('DIGEST', digest)}`, ...flags, '--plain-http'];
   const { stdout, stderr } = await given.home.cli(['template', 'x', ...words]);
   expect(stdout).toContain(`version: ${want}\n`);
@@ -141,7 +142,7 @@ it.each([
 ])('uses nothing of a registry that gives $name', async ({ change }) => {
   const registry = await start();
   await push(registry, '1.0.0');
-  const digest = digestOf(registry.manifests.get('charts/web:1.0.0')?.bytes ?? Buffer.alloc(0));
+  const digest = sha256Digest(registry.manifests.get('charts/web:1.0.0')?.bytes ?? Buffer.alloc(0));
   change(registry, `charts/web@${digest}`);
   const { code, stderr } = await given.home.cli(['template', 'x', `oci://${registry.host}/charts/web@${digest}`, '--plain-http']);
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('is not what was asked for') });
@@ -355,7 +356,7 @@ it('takes dependencies from a registry', async () => {
   });
   const said = await given.home.ok('dependency', 'update', folder, '--plain-http');
   expect(said).toBe(
-    `Saving 1 charts\nDownloading web from repo oci://${registry.host}/charts\nPulled: ${registry.host}/charts/web:1.1.0\nDigest: ${digestOf(registry.manifests.get('charts/web:1.1.0')?.bytes ?? Buffer.alloc(0))}\nDeleting outdated charts\n`,
+    `Saving 1 charts\nDownloading web from repo oci://${registry.host}/charts\nPulled: ${registry.host}/charts/web:1.1.0\nDigest: ${sha256Digest(registry.manifests.get('charts/web:1.1.0')?.bytes ?? Buffer.alloc(0))}\nDeleting outdated charts\n`,
   );
   expect(readdirSync(join(folder, 'charts'))).toEqual(['web-1.1.0.tgz']);
   expect(readFileSync(join(folder, 'Chart.lock'), 'utf8')).toContain('version: 1.1.0\n');

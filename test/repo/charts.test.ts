@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { sha256 } from '../../src/base/sha256.ts';
 import { readChartArchive } from '../../src/chart/archive.ts';
 import { writeTar } from '../../src/chart/tar-write.ts';
-import { digestOf } from '../../src/repo/content-cache.ts';
 import { type ChartServer, chartServer } from '../support/chart-server.ts';
 import type { HelmHome } from '../support/helm-home.ts';
 import { serveFiles, startServer, type WebServer } from '../support/web-server.ts';
@@ -65,7 +65,7 @@ it('fetches an archive once, and not again while its digest is in the index', as
   await home.ok('template', 'x', 'one/web');
   await home.ok('template', 'x', 'one/web');
   expect(server.asked.filter(({ path }) => path.endsWith('.tgz'))).toHaveLength(1);
-  const digest = digestOf(archive('web', '1.10.0'));
+  const digest = sha256(archive('web', '1.10.0'));
   const cached = `cache/content/${digest.slice(0, 2)}/${digest}.chart`;
   expect(home.read(cached)).toBeDefined();
   // Somebody put another archive in its place.
@@ -246,7 +246,7 @@ describe('package', () => {
     await home.ok('repo', 'index', join(home.folder, 'out'), '--url', 'https://charts.example/x');
     const index = home.read('out/index.yaml');
     expect(index).toContain('- https://charts.example/x/app-1.0.0.tgz\n');
-    expect(index).toContain(`digest: ${digestOf(readFileSync(join(home.folder, 'out/app-1.0.0.tgz')))}\n`);
+    expect(index).toContain(`digest: ${sha256(readFileSync(join(home.folder, 'out/app-1.0.0.tgz')))}\n`);
     writeFileSync(
       join(home.folder, 'older.yaml'),
       'apiVersion: v1\nentries:\n  app:\n  - {name: app, version: 1.0.0, urls: [old]}\n  - {name: app, version: 0.9.0, urls: [old.tgz], more: 1}\n',

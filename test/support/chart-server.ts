@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { sha256 } from '../../src/base/sha256.ts';
 import { loadChart } from '../../src/chart/load.ts';
 import { packChart } from '../../src/chart/package.ts';
-import { digestOf } from '../../src/repo/content-cache.ts';
 import { type HelmHome, helmHome } from './helm-home.ts';
 import { serveFiles, startServer, type WebServer } from './web-server.ts';
 
@@ -47,7 +47,7 @@ export async function chartServer(): Promise<ChartServer> {
     for (const [name, version] of charts) {
       const bytes = archive(name, version);
       files[`${path}/${name}-${version}.tgz`] = bytes;
-      const entry = `  - {name: ${name}, version: ${version}, urls: [${name}-${version}.tgz], digest: "${digestOf(bytes)}"}\n`;
+      const entry = `  - {name: ${name}, version: ${version}, urls: [${name}-${version}.tgz], digest: "${sha256(bytes)}"}\n`;
       entries.set(name, [...(entries.get(name) ?? []), entry]);
     }
     const text = [...entries].map(([name, lines]) => `  ${name}:\n${lines.join('')}`).join('');

@@ -1,6 +1,6 @@
+import { sha256Digest } from '../../src/base/sha256.ts';
 import { plainTls, readTls } from '../../src/net/connect.ts';
 import { openRegistry } from '../../src/registry/client.ts';
-import { digestOf } from './registry.ts';
 
 /** Where plugins are pushed to, as "user" where a login is wanted. */
 export interface PluginRegistry {
@@ -44,9 +44,9 @@ export async function pushPlugin(
   };
   const push = async (bytes: Uint8Array): Promise<{ digest: string; size: number }> => {
     const target = await send('POST', `/v2/${repository}/blobs/uploads/`, Buffer.alloc(0));
-    target.searchParams.set('digest', digestOf(bytes));
+    target.searchParams.set('digest', sha256Digest(bytes));
     await send('PUT', target.href, bytes);
-    return { digest: digestOf(bytes), size: bytes.length };
+    return { digest: sha256Digest(bytes), size: bytes.length };
   };
   const described = [];
   for (const [title, bytes] of Object.entries(layers))
@@ -65,5 +65,5 @@ export async function pushPlugin(
   };
   const body = Buffer.from(JSON.stringify(manifest));
   await send('PUT', `/v2/${repository}/manifests/${tag}`, body, manifest.mediaType);
-  return digestOf(body);
+  return sha256Digest(body);
 }

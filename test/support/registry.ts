@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerOptions } from 'node:https';
+import { sha256Digest } from '../../src/base/sha256.ts';
 import { startServer, type WebServer } from './web-server.ts';
 
 /** How a registry asks who one is. */
@@ -31,10 +32,6 @@ export interface Registry extends WebServer {
 }
 
 type Answer = (status: number, headers?: Record<string, string>, body?: string | Buffer) => undefined;
-
-export function digestOf(bytes: Uint8Array): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-}
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
@@ -144,14 +141,14 @@ async function serveManifest(
   if (request.method === 'PUT') {
     const bytes = await bodyOf(request);
     const manifest = { type: request.headers['content-type'] ?? '', bytes };
-    manifests.set(key, manifest).set(`${repository}@${digestOf(bytes)}`, manifest);
-    return answer(201, { location: request.url ?? '', 'docker-content-digest': digestOf(bytes) });
+    manifests.set(key, manifest).set(`${repository}@${sha256Digest(bytes)}`, manifest);
+    return answer(201, { location: request.url ?? '', 'docker-content-digest': sha256Digest(bytes) });
   }
   const found = manifests.get(key);
   if (!found) return answer(404, {}, JSON.stringify({ errors: [{ code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' }] }));
   const headers = {
     'content-type': found.type,
-    'docker-content-digest': digestOf(found.bytes),
+    'docker-content-digest': sha256Digest(found.bytes),
     'content-length': String(found.bytes.length),
   };
   response.writeHead(200, headers).end(request.method === 'HEAD' ? undefined : found.bytes);
@@ -189,7 +186,7 @@ async function upload(
     return answer(202, { location: `/v2/${repository}/blobs/uploads/${id}?state=2`, range: `0-${bytes.length - 1}` });
   }
   const digest = url.searchParams.get('digest') ?? '';
-  if (digest !== digestOf(bytes))
+  if (digest !== sha256Digest(bytes))
     return answer(400, {}, JSON.stringify({ errors: [{ code: 'DIGEST_INVALID', message: 'wrong digest' }] }));
   blobs.set(digest, bytes);
   answer(201, { location: `/v2/${repository}/blobs/${digest}`, 'docker-content-digest': digest });

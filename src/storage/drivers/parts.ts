@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../base/sha256.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { decodeRecord, encodeRecord } from '../codec.ts';
 import { recordKey } from '../driver.ts';
@@ -82,7 +82,7 @@ function manifestOf(decode: () => ReleaseRecord): string | undefined {
 export function splitRecord(kind: RecordKind, record: ReleaseRecord, payload: string): SplitRecord | undefined {
   if (payload.length <= maxData) return undefined;
   const body = encodeRecord({ ...record, info: bodyInfo(record), ...withHooks(record, withoutRun) });
-  const digest = createHash('sha256').update(body).digest('hex');
+  const digest = sha256(body);
   const count = Math.ceil(body.length / partBytes);
   if (count > maxParts)
     throw new TillerlessError('STORAGE_TOO_LARGE', `the record of release "${record.name}" would take ${count} parts`, {
@@ -158,7 +158,7 @@ export function joinParts(
   const missing = parts.indexOf(undefined);
   if (missing >= 0) throw brokenParts(place, `part ${partNames(reference)[missing]} is missing`);
   const body = parts.map((part) => kind.decode(part?.data?.part ?? '')).join('');
-  if (createHash('sha256').update(body).digest('hex') !== reference.digest) throw brokenParts(place, 'its parts were changed');
+  if (sha256(body) !== reference.digest) throw brokenParts(place, 'its parts were changed');
   const full = decodeRecord(body, place);
   const { runs } = (head.tillerless ?? {}) as { readonly runs?: readonly (StoredHook['last_run'] | null)[] };
   const hooks = full.hooks?.map((hook, i) => ({ ...hook, ...(runs?.[i] ? { last_run: runs[i] } : {}) }));
