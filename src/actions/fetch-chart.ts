@@ -4,7 +4,7 @@ import { timeLimit } from '../base/time-limit.ts';
 import { MAX_CHART_BYTES } from '../chart/buffered-file.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { readTls } from '../net/connect.ts';
-import { basicAuthorization, download } from '../net/download.ts';
+import { authorizationOf, download } from '../net/download.ts';
 import { isHttp, throughGetter } from '../net/getter.ts';
 import { cachedContent, storeContent } from '../repo/content-cache.ts';
 import type { ChartSource, FetchedChart } from './chart-source.ts';
@@ -23,7 +23,7 @@ export async function downloadFile(
     return throughGetter({ url, login, passCredentials, tls, maxBytes: MAX_CHART_BYTES, signal }, downloads.findGetter);
   const request = {
     url,
-    authorization: basicAuthorization(login),
+    authorization: authorizationOf(login),
     passOn: passCredentials,
     maxBytes: MAX_CHART_BYTES,
     onProgress: downloads.onProgress,

@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import type { Login } from '../base/login.ts';
 import { isVersion } from '../base/semver-range.ts';
 import { sha256 } from '../base/sha256.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
@@ -18,7 +19,7 @@ export interface ResolvedChart {
   readonly url: URL;
   /** SHA-256 in hex that the index promises; empty when nobody does */
   readonly digest: string;
-  readonly login: { readonly username: string; readonly password: string };
+  readonly login: Login;
   readonly passCredentials: boolean;
   readonly tls: TlsChoice;
   /** of a registry that an index points to */

@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { BlockList, isIP, type Socket } from 'node:net';
+import { basicAuthorization } from './login.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -42,8 +43,8 @@ export function portOf(server: URL): string {
 /** What a proxy asks for when its address carries a name and a password. */
 export function proxyHeaders(proxy: URL): Record<string, string> {
   if (!proxy.username) return {};
-  const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
-  return { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` };
+  const login = { username: decodeURIComponent(proxy.username), password: decodeURIComponent(proxy.password) };
+  return { 'proxy-authorization': basicAuthorization(login) };
 }
 
 /** Opens a tunnel through an HTTP proxy; resolves with the socket to speak TLS on. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basicAuthorization } from '../base/login.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Credential, CredentialHeaders } from './credential.ts';
 import type { KubeCluster, KubeUser } from './kubeconfig.ts';
@@ -24,7 +25,7 @@ export function credentialsOf(user: KubeUser | undefined, cluster: KubeCluster |
   if (!user) return fixed({});
   checkUser(user);
   if (user.token !== '' && user.tokenFile === '') return fixed({ authorization: `Bearer ${user.token}` }, user);
-  if (user.username !== '') return fixed({ authorization: basic(user) }, user);
+  if (user.username !== '') return fixed({ authorization: basicAuthorization(user) }, user);
   const source = sourceOf(user, cluster, env);
   return source ? held(withCertificate(user, source)) : fixed({}, user);
 }
@@ -40,10 +41,6 @@ function checkUser({ name, token, username, password, certData, certFile, keyDat
     throw new TillerlessError('KUBECONFIG', `the user "${name}" of the kubeconfig can't be used: ${problem}`, {
       helmText: `kubernetes cluster unreachable: invalid configuration: ${problem}`,
     });
-}
-
-function basic({ username, password }: KubeUser): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
 function fixed(headers: CredentialHeaders, user?: KubeUser): Credentials {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { errorCode } from '../base/error-code.ts';
+import { basicAuthorization, type Login } from '../base/login.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type HttpAnswer, type HttpCall, type HttpSurroundings, isLost, send, stopped } from './http.ts';
 
@@ -123,14 +124,7 @@ function unpacked(body: Buffer, answer: HttpAnswer, { url, maxBytes, packed }: D
   }
 }
 
-/** The header of basic authentication; undefined without a name and a password. */
-export function basicAuthorization({
-  username,
-  password,
-}: {
-  readonly username: string;
-  readonly password: string;
-}): string | undefined {
-  if (username === '' || password === '') return undefined;
-  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+/** What is sent for a login; undefined where its name or its password is empty, as Helm sends none then. */
+export function authorizationOf(login: Login): string | undefined {
+  return login.username === '' || login.password === '' ? undefined : basicAuthorization(login);
 }

@@ -1,10 +1,11 @@
+import type { Login } from '../base/login.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { TlsChoice } from './connect.ts';
 
 /** What is fetched, and who asks for it. */
 export interface GetterRequest {
   readonly url: URL;
-  readonly login: { readonly username: string; readonly password: string };
+  readonly login: Login;
   readonly passCredentials: boolean;
   /** files as the user named them: the getter reads them itself */
   readonly tls: TlsChoice;

@@ -1,3 +1,4 @@
+import { basicAuthorization } from '../base/login.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { readBody } from '../net/download.ts';
 import { type HttpAnswer, type HttpSurroundings, send } from '../net/http.ts';
@@ -75,10 +76,6 @@ function whileAsking(method: string, url: URL, error: unknown): unknown {
   });
 }
 
-function basic({ username, password }: RegistryLogin): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-}
-
 async function authorize(
   access: RegistryAccess,
   base: URL,
@@ -87,7 +84,7 @@ async function authorize(
 ): Promise<string | undefined> {
   const { login } = access;
   if (challenge.scheme === 'bearer') return `Bearer ${await fetchToken(access, base, challenge, scope)}`;
-  if (login && login.identityToken === '') return basic(login);
+  if (login && login.identityToken === '') return basicAuthorization(login);
   throw new TillerlessError('REGISTRY', `${access.host} asks for a name and a password`, {
     helmText: 'basic credential not found',
     hint: `registry login ${access.host}`,
@@ -124,7 +121,7 @@ async function fetchToken(
     answer = await send({ method: 'POST', url: realm, headers, body: Buffer.from(form.toString()) }, around);
   } else {
     for (const [name, value] of given) realm.searchParams.set(name, value);
-    answer = await send({ url: realm, authorization: login && basic(login) }, around);
+    answer = await send({ url: realm, authorization: login && basicAuthorization(login) }, around);
   }
   if (answer.status !== 200) throw await refusal('GET', answer, base.host);
   const token = tokenOf((await readBody(answer, { url: realm, maxBytes: maxTokenBytes })).toString('utf8'));

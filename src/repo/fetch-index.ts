@@ -1,7 +1,7 @@
 import { timeLimit } from '../base/time-limit.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { readTls, type TlsChoice } from '../net/connect.ts';
-import { basicAuthorization, type DownloadState, downloadUnless } from '../net/download.ts';
+import { authorizationOf, type DownloadState, downloadUnless } from '../net/download.ts';
 import { type FindGetter, isHttp, throughGetter } from '../net/getter.ts';
 import { isSameServer } from '../net/http.ts';
 import { cachedIndex, cachedVersion, storeIndex } from './index-cache.ts';
@@ -70,7 +70,7 @@ export async function fetchIndex(repository: Repository, around: FetchSurroundin
     {
       url,
       headers: conditions,
-      authorization: basicAuthorization(repository),
+      authorization: authorizationOf(repository),
       passOn: repository.passCredentials,
       maxBytes: maxIndexBytes,
       packed: true,

@@ -2,8 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { basicAuthorization } from '../../src/base/login.ts';
 import { plainTls, readTls, type TlsChoice } from '../../src/net/connect.ts';
-import { basicAuthorization, type DownloadRequest, download } from '../../src/net/download.ts';
+import { type DownloadRequest, download } from '../../src/net/download.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import { serveFiles, startServer, type WebServer } from '../support/web-server.ts';
 

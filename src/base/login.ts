@@ -1,0 +1,10 @@
+/** A name and a password for a server; empty texts where there is none. */
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What a header says for basic authentication (RFC 7617), in UTF-8. */
+export function basicAuthorization({ username, password }: Login): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
