@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
+import { noLogin } from '../base/login.ts';
 import { sha256 } from '../base/sha256.ts';
 import { timeLimit } from '../base/time-limit.ts';
 import { MAX_CHART_BYTES } from '../chart/buffered-file.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import { readTls } from '../net/connect.ts';
+import { plainTls, readTls } from '../net/connect.ts';
 import { authorizationOf, download } from '../net/download.ts';
 import { isHttp, throughGetter } from '../net/getter.ts';
 import { cachedContent, storeContent } from '../repo/content-cache.ts';
@@ -30,6 +31,11 @@ export async function downloadFile(
   };
   const { bytes } = await download(request, { tls: readTls(tls, downloads.env), env: downloads.env, signal });
   return bytes;
+}
+
+/** Downloads a file from where nobody is asked who they are. @throws the same */
+export function downloadOpenFile(url: URL, downloads: Downloads): Promise<Uint8Array> {
+  return downloadFile(url, { login: noLogin, passCredentials: false, tls: plainTls }, downloads);
 }
 
 /** The last part of an address, as the name of a file. @throws NETWORK when it would be something else */

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import type { Login } from '../base/login.ts';
+import { type Login, noLogin } from '../base/login.ts';
 import { isVersion } from '../base/semver-range.ts';
 import { sha256 } from '../base/sha256.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
@@ -28,8 +28,6 @@ export interface ResolvedChart {
   readonly version: string;
 }
 
-const nobody = { username: '', password: '' };
-
 /** A repository that is known by its address alone; Helm calls its cached index the same. */
 export function unnamedRepository(url: string, source: Omit<ChartSource, 'version' | 'devel' | 'repo'>): Repository {
   return {
@@ -56,7 +54,7 @@ export function archiveOf(repository: Repository, chart: string, entry: IndexEnt
   return {
     url,
     digest: entry.digest,
-    login: mayGoAlong(parseUrl(repository.url), url, repository.passCredentials) ? repository : nobody,
+    login: mayGoAlong(parseUrl(repository.url), url, repository.passCredentials) ? repository : noLogin,
     passCredentials: repository.passCredentials,
     tls: tlsOf(repository),
     plainHttp: false,

@@ -4,6 +4,8 @@ export interface Login {
   readonly password: string;
 }
 
+export const noLogin: Login = { username: '', password: '' };
+
 /** What a header says for basic authentication (RFC 7617), in UTF-8. */
 export function basicAuthorization({ username, password }: Login): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;

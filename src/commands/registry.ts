@@ -1,4 +1,5 @@
 import { type LoginRequest, loginToRegistry, logoutOfRegistry } from '../actions/registry-login.ts';
+import { noLogin } from '../base/login.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { type Io, logLine } from '../output/io.ts';
 
@@ -57,9 +58,7 @@ async function loginFrom(
       helmText: `${kind} required`,
       hint: 'give --username and --password-stdin',
     });
-  return username === ''
-    ? { username: '', password: '', identityToken: secret }
-    : { username, password: secret, identityToken: '' };
+  return username === '' ? { ...noLogin, identityToken: secret } : { username, password: secret, identityToken: '' };
 }
 
 export const registryLogoutCommand = defineCommand({

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { errorCode } from '../base/error-code.ts';
+import { type Login, noLogin } from '../base/login.ts';
 import { writeWhole } from '../base/write-whole.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 /** What a registry takes: a name with a password, or a token that stands for both. */
-export interface RegistryLogin {
-  readonly username: string;
-  readonly password: string;
+export interface RegistryLogin extends Login {
   /** empty for a name and a password */
   readonly identityToken: string;
 }
@@ -86,9 +85,7 @@ async function askHelper(helper: string, host: string, run: CredentialHelper): P
   }
   const [username, secret] = [textOf(answer.Username), textOf(answer.Secret)];
   if (secret === '') return undefined;
-  return username === '<token>'
-    ? { username: '', password: '', identityToken: secret }
-    : { username, password: secret, identityToken: '' };
+  return username === '<token>' ? { ...noLogin, identityToken: secret } : { username, password: secret, identityToken: '' };
 }
 
 /** Finds the login for a repository in files of docker's form, the first file first. @throws REGISTRY */

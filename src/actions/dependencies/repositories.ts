@@ -1,3 +1,4 @@
+import { noLogin } from '../../base/login.ts';
 import type { Dependency } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Repository } from '../../repo/repositories.ts';
@@ -38,7 +39,7 @@ export function withAddresses(dependencies: readonly Dependency[], known: readon
 export function repositoryOf(dependency: Dependency, known: readonly Repository[], source: ChartSource): Repository | undefined {
   if (!isRemote(dependency)) return undefined;
   const found = known.find(({ url }) => sameAddress(url, dependency.repository));
-  return found ?? unnamedRepository(dependency.repository, { ...source, username: '', password: '' });
+  return found ?? unnamedRepository(dependency.repository, { ...source, ...noLogin });
 }
 
 /** Repositories of dependencies that were not added. */
