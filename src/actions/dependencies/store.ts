@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSy
 import { join } from 'node:path';
 import { writeWhole } from '../../base/write-whole.ts';
 import { loadChart } from '../../chart/load.ts';
-import { lockText } from '../../chart/lock.ts';
+import { type LockedDependency, lockText } from '../../chart/lock.ts';
 import type { Chart } from '../../chart/model.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { FetchedDependency } from './fetch.ts';
@@ -46,14 +46,13 @@ export function lockName({ metadata }: Chart): string {
 export function writeLock(
   chartFolder: string,
   chart: Chart,
-  lock: { readonly fetched: readonly FetchedDependency[]; readonly digest: string; readonly generated: string },
+  lock: { readonly locked: readonly LockedDependency[]; readonly digest: string; readonly generated: string },
 ): void {
   const path = join(chartFolder, lockName(chart));
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) {
     const text = `the ${lockName(chart)} file is a symlink to ${JSON.stringify(readlinkSync(path))}`;
     throw new TillerlessError('FILE_EXISTS', text, { helmText: text });
   }
-  const locked = lock.fetched.map(({ dependency }) => dependency.locked);
-  const text = lockText(locked, lock.digest, lock.generated);
+  const text = lockText(lock.locked, lock.digest, lock.generated);
   if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeWhole(path, text);
 }

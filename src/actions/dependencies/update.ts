@@ -41,15 +41,36 @@ function loadFolder(folder: string): Chart {
   return loadChart(folder);
 }
 
-async function refresh(
-  dependencies: readonly Dependency[],
-  known: readonly Repository[],
-  { source }: DependencyRequest,
-  { downloads, report }: { readonly downloads: Downloads; readonly report: DependencyReport },
-): Promise<void> {
+/** What is fetched, and the repositories that were added. */
+interface Wanted {
+  readonly dependencies: readonly Dependency[];
+  readonly known: readonly Repository[];
+}
+
+interface Surroundings {
+  readonly downloads: Downloads;
+  readonly report: DependencyReport;
+}
+
+async function refresh({ dependencies, known }: Wanted, source: ChartSource, { downloads, report }: Surroundings): Promise<void> {
   const unmanaged = unmanagedOf(dependencies, known, source);
   if (unmanaged.length > 0) report.refreshed(await updateRepositories(unmanaged, downloads), false);
   if (known.length > 0) report.refreshed(await updateRepositories(known, downloads), true);
+}
+
+/** Chooses versions and fetches them into charts/. */
+async function fetchInto(
+  { folder, source, skipRefresh, keyring }: DependencyRequest,
+  wanted: Wanted,
+  around: Surroundings,
+): Promise<readonly FetchedDependency[]> {
+  const { downloads, report } = around;
+  if (!skipRefresh) await refresh(wanted, source, around);
+  const resolved = await resolveDependencies({ folder, ...wanted, source }, downloads);
+  const fetched = await fetchDependencies(resolved, downloads, keyring);
+  storeDependencies(folder, fetched);
+  report.saved(fetched);
+  return fetched;
 }
 
 /**
@@ -67,17 +88,10 @@ export async function updateDependencies(
   if (declared.length === 0) return;
   const known = listRepositories(downloads.paths.repositoryConfig);
   const dependencies = withAddresses(declared, known);
-  if (!request.skipRefresh) await refresh(dependencies, known, request, { downloads, report });
-  const { folder, source } = request;
-  const resolved = await resolveDependencies({ folder, dependencies, known, source }, downloads);
-  const fetched = await fetchDependencies(resolved, downloads, request.keyring);
-  storeDependencies(folder, fetched);
-  report.saved(fetched);
-  const digest = lockDigest(
-    dependencies,
-    resolved.map(({ locked }) => locked),
-  );
-  if (chart.lock?.digest !== digest) writeLock(folder, chart, { fetched, digest, generated: request.now });
+  const fetched = await fetchInto(request, { dependencies, known }, { downloads, report });
+  const locked = fetched.map(({ dependency }) => dependency.locked);
+  const digest = lockDigest(dependencies, locked);
+  if (chart.lock?.digest !== digest) writeLock(request.folder, chart, { locked, digest, generated: request.now });
 }
 
 function checkLock(chart: Chart, dependencies: readonly Dependency[], locked: readonly Dependency[]): void {
@@ -107,10 +121,5 @@ export async function buildDependencies(
   const locked = withAddresses(chart.lock.dependencies, known);
   checkLock(chart, requested, locked);
   if (locked.length === 0) return;
-  if (!request.skipRefresh) await refresh(locked, known, request, { downloads, report });
-  const { folder, source } = request;
-  const resolved = await resolveDependencies({ folder, dependencies: locked, known, source }, downloads);
-  const fetched = await fetchDependencies(resolved, downloads, request.keyring);
-  storeDependencies(folder, fetched);
-  report.saved(fetched);
+  await fetchInto(request, { dependencies: locked, known }, { downloads, report });
 }
