@@ -71,8 +71,8 @@ export async function install(session: Session, request: InstallRequest): Promis
 /** Nothing was there when it began, and somebody else was faster. */
 function nameTaken(error: TillerlessError): TillerlessError {
   return new TillerlessError('RELEASE_EXISTS', error.message, {
-    ...(error.helmText ? { helmText: error.helmText } : {}),
-    ...(error.hint ? { hint: error.hint } : {}),
+    helmText: error.helmText,
+    hint: error.hint,
     cause: error,
   });
 }

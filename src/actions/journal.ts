@@ -62,8 +62,8 @@ export function startJournal(emit: Emit): Journal {
       if (!isTillerlessError(error, 'CANCELLED')) return error;
       const said = lines(changes);
       return new TillerlessError(error.code, error.message, {
-        ...(error.helmText ? { helmText: error.helmText } : {}),
-        ...(error.hint ? { hint: error.hint } : {}),
+        helmText: error.helmText,
+        hint: error.hint,
         notes: [
           {
             title:

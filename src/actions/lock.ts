@@ -46,7 +46,7 @@ async function explainRace(session: Session, { name, choice }: LockRequest, erro
     'STORAGE_CONFLICT',
     `another operation on release "${name}" was faster: its newest revision is ${newest.revision} (${newest.status}) now`,
     {
-      ...(error.helmText ? { helmText: error.helmText } : {}),
+      helmText: error.helmText,
       hint: `another operation was faster: revision ${newest.revision} is "${newest.status}" now; nothing was changed by this one. Look at it, then run the command again; --wait-for-lock 5m does so by itself`,
       cause: error,
     },

@@ -21,7 +21,7 @@ export async function explainMistakes<T>(
     if (error.code === 'VALUES_SCHEMA') {
       const { schemaNotes } = await import('./schema-notes.ts');
       throw new TillerlessError(error.code, error.message, {
-        ...(error.helmText === undefined ? {} : { helmText: error.helmText }),
+        helmText: error.helmText,
         notes: schemaNotes(request),
         cause: error,
       });

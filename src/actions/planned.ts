@@ -48,6 +48,6 @@ function refuseProblems(problems: readonly Problem[]): void {
   const lines = problems.map(({ object, field, message }) => `${object}${field ? `  ${field}` : ''}: ${message}`);
   const hints = [...new Set(problems.flatMap(({ hint }) => hint ?? []))];
   throw new TillerlessError('APPLY_FAILED', `can't be created anew; nothing has been changed: ${lines.join('; ')}`, {
-    ...(hints.length > 0 ? { hint: hints.join('\n      ') } : {}),
+    hint: hints.join('\n      ') || undefined,
   });
 }

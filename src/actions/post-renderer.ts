@@ -119,6 +119,6 @@ function failure(renderer: PostRenderer, problem: string, words: string): Tiller
       : `error while running command ${name}${words}`;
   return new TillerlessError('POST_RENDER', `the post-renderer ${name} failed: ${problem}`, {
     helmText: `error while running post render on files: ${reason}`,
-    ...(kind === 'plugin' ? { hint: problem.trim() } : {}),
+    hint: kind === 'plugin' ? problem.trim() : undefined,
   });
 }

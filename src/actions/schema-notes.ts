@@ -31,7 +31,7 @@ function noteOf(problem: SchemaProblem, origins: ValueOrigins, places: ValuePlac
   const origin = originOf(culprit(problem), detail?.rule === 'missing', origins);
   const where = origin && whereOf(origin, places);
   const hint = schemaHint(problem, origin?.layer, where);
-  return { title: `${name}: ${message}`, ...(where ? { where } : {}), ...(hint ? { hint } : {}) };
+  return { title: `${name}: ${message}`, where, hint };
 }
 
 /** The value to look at: that which is too much, else that which is refused. */

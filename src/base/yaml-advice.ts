@@ -178,8 +178,8 @@ export function adviseYaml(source: string, line: number): YamlAdvice | undefined
 export function advised(source: string, { where, hint }: TillerlessError): ErrorDetails {
   const line = where?.line ?? 0;
   // Some failures have no line.
-  if (line < 1) return { where: { source }, ...(hint === undefined ? {} : { hint }) };
+  if (line < 1) return { where: { source }, hint };
   const advice = hint === undefined ? adviseYaml(source, line) : undefined;
-  if (advice === undefined) return { where: { ...where, source }, ...(hint === undefined ? {} : { hint }) };
+  if (advice === undefined) return { where: { ...where, source }, hint };
   return { where: { ...where, source, line: advice.line, column: advice.column }, hint: advice.hint };
 }

@@ -16,6 +16,6 @@ export function yamlError(problem: string, shown: number, line: number, column?:
 export function yamlConversionError(problem: string, line?: number): TillerlessError {
   return new TillerlessError('YAML_PARSE', `invalid YAML: ${problem}`, {
     helmText: YAML_PREFIX + problem,
-    ...(line === undefined ? {} : { where: { line } }),
+    where: line === undefined ? undefined : { line },
   });
 }

@@ -11,7 +11,7 @@ const DRIVE = /^[a-zA-Z]:\//;
 function refuse(problem: string, cause?: unknown): TillerlessError {
   return new TillerlessError('CHART_ARCHIVE', problem, {
     helmText: `unable to load chart archive: ${problem}`,
-    ...(cause === undefined ? {} : { cause }),
+    cause,
   });
 }
 

@@ -45,7 +45,7 @@ export function parseError(
   return new TillerlessError('TEMPLATE_PARSE', `the template does not parse: ${error.message}`, {
     helmText: `parse error at (${file}:${error.line}): ${last}`,
     where: { file, line: error.line, source },
-    ...(hint === undefined ? {} : { hint }),
+    hint,
   });
 }
 
@@ -74,7 +74,7 @@ export function execError(error: ExecError, sources: Sources, templates: Iterabl
       ...(source === undefined ? {} : { source }),
       chain,
     },
-    ...(hint === undefined ? {} : { hint }),
+    hint,
   });
 }
 

@@ -197,8 +197,8 @@ export function blameTemplate(error: TillerlessError, request: RenderRequest): T
     if (!found) return error;
     const hint = found.hint ?? error.hint;
     return new TillerlessError(error.code, error.message, {
-      ...(error.helmText === undefined ? {} : { helmText: error.helmText }),
-      ...(hint === undefined ? {} : { hint }),
+      helmText: error.helmText,
+      hint,
       where: found.where,
       cause: error.cause,
     });

@@ -24,18 +24,18 @@ export interface ErrorWhere {
 /** One of several things that are wrong, with its own place. */
 export interface ErrorNote {
   readonly title: string;
-  readonly where?: ErrorWhere;
-  readonly hint?: string;
+  readonly where?: ErrorWhere | undefined;
+  readonly hint?: string | undefined;
 }
 
 export interface ErrorDetails {
   /** what is wrong in detail, when that is more than one thing */
-  readonly notes?: readonly ErrorNote[];
+  readonly notes?: readonly ErrorNote[] | undefined;
   /** how to mend it, one sentence */
-  readonly hint?: string;
-  readonly where?: ErrorWhere;
+  readonly hint?: string | undefined;
+  readonly where?: ErrorWhere | undefined;
   /** the sentence Helm prints for the same failure, word for word; printed instead of `message` after "Error: " */
-  readonly helmText?: string;
+  readonly helmText?: string | undefined;
   readonly cause?: unknown;
 }
 

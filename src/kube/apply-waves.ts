@@ -116,8 +116,8 @@ function joinFailures(failures: readonly Failure[], created: readonly Target[], 
   // Helm stops at the first object that it can not create, and names that one.
   const first = createFailure === undefined ? undefined : errors.find(({ change }) => change.action === 'create');
   return new TillerlessError(conflict ? 'APPLY_CONFLICT' : 'APPLY_FAILED', all, {
-    ...(first ? { helmText: `${createFailure}${words(first.error)}` } : {}),
-    ...(hint ? { hint } : {}),
+    helmText: first && `${createFailure}${words(first.error)}`,
+    hint,
     notes: errors.flatMap(({ error }) => error.notes),
     cause: { created },
   });

@@ -1,6 +1,6 @@
 import type { Emit } from '../base/release-event.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
-import { type ApiStatus, apiStatus, isConflict, isNotFound } from './api-status.ts';
+import { apiStatus, isConflict, isNotFound } from './api-status.ts';
 import type { KubeClient } from './client.ts';
 import {
   type Conflict,
@@ -143,7 +143,7 @@ function applyError(error: unknown, target: Target, live: KubeObject | undefined
     where,
     cause: status,
     helmText: `server-side apply failed for object ${place}: ${status.message}`,
-    ...(error.hint ? { hint: error.hint } : hintOf(status, target)),
+    hint: error.hint ?? immutableHint(status, target),
   });
 }
 
@@ -227,7 +227,7 @@ async function patchOnce(client: KubeClient, change: Change, live: KubeObject, o
     throw new TillerlessError(error.code, `${shortName(target)}: ${status.message}`, {
       cause: status,
       helmText: `cannot patch "${target.name}" with kind ${target.resource.kind}: ${status.message}`,
-      ...hintOf(status, target),
+      hint: immutableHint(status, target),
     });
   }
 }
@@ -247,12 +247,7 @@ async function replaceObject(client: KubeClient, target: Target, live: KubeObjec
     throw new TillerlessError(error.code, `${shortName(target)}: ${status.message}`, {
       cause: status,
       helmText: `failed to replace object: ${status.message}`,
-      ...hintOf(status, target),
+      hint: immutableHint(status, target),
     });
   }
-}
-
-function hintOf(status: ApiStatus, target: Target): { readonly hint?: string } {
-  const hint = immutableHint(status, target);
-  return hint === undefined ? {} : { hint };
 }

@@ -156,7 +156,7 @@ async function sendInTime(server: Server, { method, path, options }: Call, onSil
       {
         hint: 'it takes connections but does not answer: look at the server and what lies before it; TILLERLESS_REQUEST_TIMEOUT=5m waits longer',
         // A server that has answered before may do so again.
-        ...(server.reached ? {} : { cause: error }),
+        cause: server.reached ? undefined : error,
       },
     );
   }

@@ -174,9 +174,9 @@ async function failHook(
   for (const done of earlier.toReversed()) await deleteByPolicy(client, done, 'hook-succeeded', quiet);
   if (cancelled || !isTillerlessError(error)) throw error;
   throw new TillerlessError('HOOK_FAILED', `${event} hook ${shortName(hook.target)} failed: ${error.message}`, {
-    helmText: `${reason}`,
+    helmText: reason,
     where: { object: `${hook.kind} ${hook.target.namespace}/${hook.target.name}` },
-    ...(error.hint ? { hint: error.hint } : {}),
+    hint: error.hint,
     notes: error.notes,
     cause: error,
   });

@@ -66,7 +66,7 @@ function withCoding(request: DownloadRequest): HttpCall {
 function refused(url: URL, { statusLine, status }: HttpAnswer): TillerlessError {
   return new TillerlessError('NETWORK', `${url.href} answers ${statusLine}`, {
     helmText: `failed to fetch ${url.href} : ${statusLine}`,
-    ...(status === 401 || status === 403 ? { hint: '--username and --password, or `repo add` with them, say who you are' } : {}),
+    hint: status === 401 || status === 403 ? '--username and --password, or `repo add` with them, say who you are' : undefined,
   });
 }
 

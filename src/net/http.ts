@@ -208,7 +208,7 @@ function unreachable({ method = 'GET', url }: HttpCall, cause: unknown): Tillerl
   const isTrust = problem.startsWith('tls: failed to verify');
   return new TillerlessError('NETWORK', `${url.host} can't be reached: ${problem}`, {
     helmText: `${verb} ${JSON.stringify(url.href)}: ${problem}`,
-    ...(isTrust ? { hint: '--ca-file names a file with the authority that signed the certificate' } : {}),
+    hint: isTrust ? '--ca-file names a file with the authority that signed the certificate' : undefined,
     cause,
   });
 }

@@ -136,7 +136,7 @@ function invalid(folder: string, problem: string, cause?: unknown): TillerlessEr
   return new TillerlessError('PLUGIN_INVALID', `the plugin in ${folder} can't be used: ${problem}`, {
     helmText: `failed to load plugin ${JSON.stringify(folder)}: ${problem}`,
     where: { file: join(folder, 'plugin.yaml') },
-    ...(cause === undefined ? {} : { cause }),
+    cause,
   });
 }
 

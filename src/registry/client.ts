@@ -151,7 +151,7 @@ export async function refusal(method: string, answer: HttpAnswer, registry = ans
   const helmText = `${method} ${JSON.stringify(url.href)}: response status code ${status}: ${said || name}`;
   return new TillerlessError('REGISTRY', `${url.host} answers ${answer.statusLine}${said === '' ? '' : `: ${said}`}`, {
     helmText,
-    ...(status === 401 || status === 403 ? { hint: `registry login ${registry}, or --username and --password` } : {}),
+    hint: status === 401 || status === 403 ? `registry login ${registry}, or --username and --password` : undefined,
   });
 }
 

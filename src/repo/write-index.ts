@@ -100,7 +100,7 @@ export function makeIndex(request: IndexRequest): WrittenIndex {
     if (code === undefined || isTillerlessError(error)) throw error;
     const path = join(folder, 'index.yaml');
     throw new TillerlessError('FILE_IO', `cannot read the folder ${folder}`, {
-      ...(code === 'ENOENT' ? { helmText: `open ${path}: no such file or directory` } : {}),
+      helmText: code === 'ENOENT' ? `open ${path}: no such file or directory` : undefined,
       cause: error,
     });
   }

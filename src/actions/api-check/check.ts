@@ -134,7 +134,7 @@ function listFindings(document: RenderedDocument, items: readonly unknown[], kin
 export function noteOf({ document, title, problem, hint }: Finding, tracing: Tracing): ErrorNote {
   const found = placeOf(document, problem, tracing);
   const told = hint(found?.action ?? '');
-  return { title, where: found?.where ?? { file: document.path }, ...(told === undefined ? {} : { hint: told }) };
+  return { title, where: found?.where ?? { file: document.path }, hint: told };
 }
 
 /** Where the field was written; for one that is missing, the table that should have it. */

@@ -141,7 +141,7 @@ function tryLoad(files: readonly BufferedFile[]): { chart?: Chart; problem?: str
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     const { message, where, hint } = error;
-    const note = where?.line === undefined ? {} : { note: { title: message, where, ...(hint === undefined ? {} : { hint }) } };
+    const note = where?.line === undefined ? {} : { note: { title: message, where, hint } };
     return { problem: error.helmText ?? message, ...note };
   }
 }

@@ -26,7 +26,7 @@ export class Findings {
 
   /** Keeps the place of an error beside its message. */
   place({ message, where, hint }: TillerlessError): void {
-    if (where?.line !== undefined) this.notes.push({ title: message, where, ...(hint === undefined ? {} : { hint }) });
+    if (where?.line !== undefined) this.notes.push({ title: message, where, hint });
   }
 }
 

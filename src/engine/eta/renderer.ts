@@ -155,7 +155,7 @@ export class EtaRenderer implements EtaTemplates {
         ...(source === undefined ? {} : { source }),
         chain: places.slice(1).map((each) => `${each.file}:${each.line}:${each.column}`),
       },
-      ...(cause === undefined ? {} : { cause }),
+      cause,
     });
   }
 
@@ -171,7 +171,7 @@ export class EtaRenderer implements EtaTemplates {
 
   #limit(message: string): TillerlessError {
     return new TillerlessError('TEMPLATE_LIMIT', message, {
-      ...(this.#running ? { where: { file: this.#running } } : {}),
+      where: this.#running ? { file: this.#running } : undefined,
       hint: 'the template most likely never ends, or builds too much',
     });
   }

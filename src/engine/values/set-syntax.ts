@@ -20,7 +20,7 @@ const MAX_NESTING = 30;
 const JSON_HINT = 'values of --set-json are JSON: texts and keys stand in double quotes, as in \'key={"name": "text"}\'';
 
 function syntaxError(problem: string, hint?: string): TillerlessError {
-  return new TillerlessError('VALUES_SET_SYNTAX', problem, { helmText: problem, ...(hint === undefined ? {} : { hint }) });
+  return new TillerlessError('VALUES_SET_SYNTAX', problem, { helmText: problem, hint });
 }
 
 /** What a text after `=` means: booleans, null and decimal integers are typed, all else is text. */
@@ -339,7 +339,7 @@ export function applySet(into: ValueMap, expression: SetExpression, readFile: Re
     throw new TillerlessError('VALUES_SET_SYNTAX', `--${kind} ${text}: ${error.message}`, {
       helmText,
       where: { object: `--${kind} ${text}`, column: `--${kind} `.length + reader.begin + 1 },
-      ...(hint === undefined ? {} : { hint }),
+      hint,
       cause: error,
     });
   }
