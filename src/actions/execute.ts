@@ -1,5 +1,5 @@
 import { formatRfc3339 } from '../base/rfc3339.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { applyChanges } from '../kube/apply-waves.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { type Cascade, deleteChanges } from '../kube/delete.ts';
@@ -171,21 +171,9 @@ export function recreatedText(changes: readonly Change[]): string {
   return names.length > 0 ? ` (created anew: ${names.join(', ')})` : '';
 }
 
-/** The reason of a failure in the words that Helm stores in a description. */
-export function reasonOf(error: unknown): string {
-  if (isTillerlessError(error)) return error.helmText ?? error.message;
-  return error instanceof Error ? error.message : String(error);
-}
-
 /** The same error under Helm's prefix for the operation, with what was done about it as its hint. */
 export function prefixed(error: unknown, prefix: string, outcome?: string): unknown {
   if (!isTillerlessError(error)) return error;
   const hint = [error.hint, outcome].filter(Boolean).join('\n      ');
-  return new TillerlessError(error.code, error.message, {
-    helmText: `${prefix}${error.helmText ?? error.message}`,
-    ...(hint ? { hint } : {}),
-    ...(error.where ? { where: error.where } : {}),
-    notes: error.notes,
-    cause: error.cause,
-  });
+  return reworded(error, { helmText: prefix + reasonOf(error), hint: hint || undefined, cause: error.cause });
 }

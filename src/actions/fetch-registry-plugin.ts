@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, reworded } from '../errors/tillerless-error.ts';
 import { fetchBlob, fetchManifest } from '../registry/charts.ts';
 import { readPluginManifest } from '../registry/plugin-manifest.ts';
 import { parseReference } from '../registry/reference.ts';
@@ -19,13 +19,10 @@ export interface PluginPull {
 /** The error with the words that Helm puts in front of it. */
 function after(words: string, error: unknown): unknown {
   if (!isTillerlessError(error) || error.code === 'CANCELLED') return error;
-  const { code, message, hint, where, helmText } = error;
-  return new TillerlessError(code === 'CHART_NOT_FOUND' ? 'PLUGIN_NOT_FOUND' : code, message, {
+  return reworded(error, {
+    code: error.code === 'CHART_NOT_FOUND' ? 'PLUGIN_NOT_FOUND' : error.code,
     // Versions that contradict each other are no matter of Helm's.
-    ...(code === 'USAGE' ? {} : { helmText: words + (helmText ?? message) }),
-    ...(hint === undefined ? {} : { hint }),
-    ...(where === undefined ? {} : { where }),
-    cause: error,
+    helmText: error.code === 'USAGE' ? undefined : words + reasonOf(error),
   });
 }
 

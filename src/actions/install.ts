@@ -1,4 +1,4 @@
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { isAlreadyExists } from '../kube/api-status.ts';
 import { fieldManager } from '../kube/apply.ts';
 import type { Cluster } from '../kube/cluster.ts';
@@ -11,7 +11,7 @@ import { type ApplyMethod, type ReleaseRecord, withStatus } from '../storage/rel
 import { capabilitiesOf, defaultCapabilities } from './capabilities.ts';
 import { applyCrds, planCrds } from './crd-changes.ts';
 import { crdTargets, installCrds } from './crds.ts';
-import { type Execution, executePlan, prefixed, reasonOf } from './execute.ts';
+import { type Execution, executePlan, prefixed } from './execute.ts';
 import { type HeldRevision, holdRevision } from './holder.ts';
 import { leftoverTargets } from './leftovers.ts';
 import { settledHistory, whenFree } from './lock.ts';

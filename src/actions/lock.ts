@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import type { RevisionHead, StoredRevision } from '../storage/driver.ts';
 import { isPending } from '../storage/release.ts';
 import { asCancelled } from './execute.ts';
@@ -56,12 +56,7 @@ async function explainRace(session: Session, { name, choice }: LockRequest, erro
 function waitedFor(error: unknown, wholeMs: number): unknown {
   if (wholeMs === 0 || !isTillerlessError(error, 'RELEASE_PENDING')) return error;
   const waited = `waited for ${Math.round(wholeMs / 1000)}s in vain`;
-  return new TillerlessError(error.code, error.message, {
-    hint: error.hint ? `${waited}; ${error.hint}` : waited,
-    ...(error.helmText ? { helmText: error.helmText } : {}),
-    ...(error.where ? { where: error.where } : {}),
-    cause: error,
-  });
+  return reworded(error, { hint: error.hint ? `${waited}; ${error.hint}` : waited });
 }
 
 async function newestHead(session: Session, name: string): Promise<RevisionHead | undefined> {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { readAnyArchive } from '../chart/archive.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Verification, verifyArchive } from './verify-chart.ts';
 
 /** The archive of a plugin, wherever it comes from. */
@@ -54,12 +54,8 @@ function verified(archive: PluginArchive, provenance: Uint8Array, keyring: strin
     return verifyArchive(archive, provenance, keyring);
   } catch (error) {
     if (!isTillerlessError(error, 'PROVENANCE')) throw error;
-    const { helmText, message } = isTillerlessError(error.cause) ? error.cause : error;
-    throw new TillerlessError('PROVENANCE', error.message, {
-      helmText: `plugin verification failed: ${helmText ?? message}`,
-      ...(error.hint ? { hint: error.hint } : {}),
-      cause: error,
-    });
+    const told = isTillerlessError(error.cause) ? error.cause : error;
+    throw reworded(error, { helmText: `plugin verification failed: ${reasonOf(told)}` });
   }
 }
 

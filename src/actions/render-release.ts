@@ -11,7 +11,7 @@ import { type RenderContext, type RenderRequest, renderTemplates, type Tracing }
 import { isCompatible, processDependencies } from '../engine/values/dependencies.ts';
 import { logLine } from '../engine/values/log-line.ts';
 import { type ReleaseFacts, toRenderValues } from '../engine/values/render-values.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 
 export { prepareEta } from '../engine/eta/prepare.ts';
 
@@ -101,12 +101,7 @@ function withDependencies(chart: Chart, userValues: ValueMap): ReturnType<typeof
     return processDependencies(chart, userValues);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    const reason = error.helmText ?? error.message;
-    throw new TillerlessError(error.code, error.message, {
-      helmText: `chart dependencies processing failed: ${reason}`,
-      ...(error.where ? { where: error.where } : {}),
-      cause: error,
-    });
+    throw reworded(error, { helmText: `chart dependencies processing failed: ${reasonOf(error)}` });
   }
 }
 

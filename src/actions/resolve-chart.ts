@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import { type Login, noLogin } from '../base/login.ts';
 import { isVersion } from '../base/semver-range.ts';
 import { sha256 } from '../base/sha256.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import type { TlsChoice } from '../net/connect.ts';
 import { isSameServer, mayGoAlong } from '../net/http.ts';
 import { fetchIndex, notARepository, parseUrl, resolveUrl, tlsOf } from '../repo/fetch-index.ts';
@@ -86,11 +86,8 @@ function warnOfOther(chart: string, requested: string, { version }: IndexEntry, 
 /** The error with the words that Helm puts in front of it. */
 function inside(error: unknown, helmText: (problem: string) => string): unknown {
   if (!isTillerlessError(error)) return error;
-  return new TillerlessError(error.code === 'USAGE' ? 'CHART_NOT_FOUND' : error.code, error.message, {
-    helmText: helmText(error.helmText ?? error.message),
-    ...(error.hint ? { hint: error.hint } : {}),
-    cause: error,
-  });
+  const code = error.code === 'USAGE' ? 'CHART_NOT_FOUND' : error.code;
+  return reworded(error, { code, helmText: helmText(reasonOf(error)) });
 }
 
 function fromNamed(name: string, source: ChartSource, downloads: Downloads): ResolvedChart {

@@ -1,10 +1,10 @@
 import { formatRfc3339 } from '../base/rfc3339.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { deleteObject } from '../kube/delete.ts';
 import type { StoredRevision } from '../storage/driver.ts';
 import { userLabels } from '../storage/driver.ts';
 import { type ReleaseRecord, withStatus } from '../storage/release.ts';
-import { type ExecutionFailure, executePlan, prefixed, reasonOf, recreatedText } from './execute.ts';
+import { type ExecutionFailure, executePlan, prefixed, recreatedText } from './execute.ts';
 import { readHistory } from './history-view.ts';
 import { type HeldRevision, holdRevision } from './holder.ts';
 import type { OperationResult } from './install.ts';

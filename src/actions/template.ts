@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { globPattern } from '../chart/ignore.ts';
 import { manifestText, splitManifests } from '../engine/manifests.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { chartCrds, type Rendering } from './render-release.ts';
 
 /** Which part of a rendering is printed. */
@@ -105,11 +105,6 @@ export function withDebugHint(render: () => Rendering, debug: boolean): Renderin
     return render();
   } catch (error) {
     if (debug || !isTillerlessError(error, ...AFTER_VALUES)) throw error;
-    throw new TillerlessError(error.code, error.message, {
-      helmText: `${error.helmText ?? error.message}\n\nUse --debug flag to render out invalid YAML`,
-      ...(error.where ? { where: error.where } : {}),
-      ...(error.hint ? { hint: error.hint } : {}),
-      cause: error,
-    });
+    throw reworded(error, { helmText: `${reasonOf(error)}\n\nUse --debug flag to render out invalid YAML` });
   }
 }

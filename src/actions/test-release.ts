@@ -1,9 +1,9 @@
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { type ContainerLog, hookLogs } from '../kube/hook-logs.ts';
 import { runHooks } from '../kube/hooks.ts';
 import type { Target } from '../kube/resource.ts';
 import type { ReleaseRecord, StoredHook } from '../storage/release.ts';
-import { reasonOf, withHookRun } from './execute.ts';
+import { withHookRun } from './execute.ts';
 import { readHistory } from './history-view.ts';
 import { holdStored } from './holder.ts';
 import { refuseHeld, whenFree } from './lock.ts';
@@ -126,11 +126,5 @@ function logFailure(problem: string | undefined): TillerlessError | undefined {
 
 function withLogProblem(error: unknown, problem: string | undefined): unknown {
   if (problem === undefined || !isTillerlessError(error)) return error;
-  return new TillerlessError(error.code, `${error.message}\n${problem}`, {
-    helmText: `${reasonOf(error)}\n${problem}`,
-    ...(error.hint ? { hint: error.hint } : {}),
-    ...(error.where ? { where: error.where } : {}),
-    notes: error.notes,
-    cause: error,
-  });
+  return reworded(error, { message: `${error.message}\n${problem}`, helmText: `${reasonOf(error)}\n${problem}` });
 }

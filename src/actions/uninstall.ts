@@ -1,12 +1,12 @@
 import { formatRfc3339 } from '../base/rfc3339.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Cascade, deleteChanges } from '../kube/delete.ts';
 import type { Change } from '../kube/plan.ts';
 import { waitGone } from '../kube/wait/wait.ts';
 import type { StoredRevision } from '../storage/driver.ts';
 import { isPending, type ReleaseRecord, withStatus } from '../storage/release.ts';
 import { removeAbandonedHooks } from './abandoned-hooks.ts';
-import { asCancelled, type Execution, prefixed, reasonOf, runReleaseHooks, settleGone } from './execute.ts';
+import { asCancelled, type Execution, prefixed, runReleaseHooks, settleGone } from './execute.ts';
 import { type HeldRevision, holdStored } from './holder.ts';
 import { startJournal } from './journal.ts';
 import { leftoverTargets } from './leftovers.ts';

@@ -1,6 +1,6 @@
 import type { ValueMap } from '../base/go-value.ts';
 import { coalesceTables } from '../engine/values/coalesce.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { withDefinitions } from '../kube/definitions.ts';
 import { deleteObject } from '../kube/delete.ts';
@@ -10,7 +10,7 @@ import { userLabels } from '../storage/driver.ts';
 import { type ReleaseRecord, withStatus } from '../storage/release.ts';
 import { capabilitiesOf, defaultCapabilities } from './capabilities.ts';
 import { applyCrds, planCrds } from './crd-changes.ts';
-import { type ExecutionFailure, executePlan, prefixed, reasonOf, recreatedText } from './execute.ts';
+import { type ExecutionFailure, executePlan, prefixed, recreatedText } from './execute.ts';
 import { lastDeployed } from './history-view.ts';
 import { type HeldRevision, holdRevision } from './holder.ts';
 import type { OperationResult } from './install.ts';

@@ -1,7 +1,7 @@
 import { formatValuePath } from '../base/value-path.ts';
 import type { ValuePath } from '../base/yaml-positions.ts';
 import { ValueOrigins } from '../engine/values/origins.ts';
-import { type ErrorNote, type ErrorWhere, TillerlessError } from '../errors/tillerless-error.ts';
+import { type ErrorNote, type ErrorWhere, reworded, type TillerlessError } from '../errors/tillerless-error.ts';
 import type { ExplainRequest } from './explain-values.ts';
 import { placeText, ValuePlaces } from './value-places.ts';
 
@@ -13,13 +13,7 @@ const USE = /(?<![\w.)])\$?\.Values((?:\.[A-Za-z_]\w*)+)|\bindex\s+\$?\.Values((
 /** The error with a line for each value that is used where it happened, and where that was set. */
 export function withValues(error: TillerlessError, request: ExplainRequest): TillerlessError {
   const finder = new UsedValues(request);
-  return new TillerlessError(error.code, error.message, {
-    ...(error.helmText === undefined ? {} : { helmText: error.helmText }),
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(error.where === undefined ? {} : { where: finder.add(error.where) }),
-    notes: finder.addAll(error.notes),
-    cause: error,
-  });
+  return reworded(error, { where: error.where && finder.add(error.where), notes: finder.addAll(error.notes) });
 }
 
 /** Tells of places in templates where the values come from that are used there. */

@@ -4,7 +4,7 @@ import { errorCode } from '../base/error-code.ts';
 import type { Value, ValueMap } from '../base/go-value.ts';
 import { parseYaml } from '../base/yaml.ts';
 import { advised } from '../base/yaml-advice.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { isGzip, readChartArchive } from './archive.ts';
 import { type BufferedFile, MAX_CHART_BYTES, textOf, tooLarge } from './buffered-file.ts';
 import { decodeError } from './decode.ts';
@@ -117,11 +117,10 @@ function loadSubcharts(files: readonly BufferedFile[], parent: string, nest: Nes
       const tar = name.endsWith('.tgz') && error.code !== 'CHART_INVALID' ? 'tar ' : '';
       const prefix =
         tar === '' ? `error unpacking subchart ${name} in ${parent}: ` : `error unpacking subchart tar in ${parent}: `;
-      throw new TillerlessError(error.code, `cannot load subchart ${name} of ${parent}: ${error.message}`, {
-        helmText: prefix + (error.helmText ?? error.message),
-        ...(error.where ? { where: { ...error.where, file: `charts/${name}/${error.where.file ?? ''}` } } : {}),
-        ...(error.hint ? { hint: error.hint } : {}),
-        cause: error,
+      throw reworded(error, {
+        message: `cannot load subchart ${name} of ${parent}: ${error.message}`,
+        helmText: prefix + reasonOf(error),
+        where: error.where && { ...error.where, file: `charts/${name}/${error.where.file ?? ''}` },
       });
     }
   });

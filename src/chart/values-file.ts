@@ -1,7 +1,7 @@
 import { type BadSeparator, readYamlStream } from '../base/documents.ts';
 import type { Value, ValueMap } from '../base/go-value.ts';
 import { parseYaml } from '../base/yaml.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { jsonKind } from './decode.ts';
 
 /**
@@ -64,12 +64,10 @@ export function parseValues(text: string): ValueMap {
     return merged;
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    const { helmText = error.message, where, hint } = error;
-    throw new TillerlessError(error.code, error.message, {
-      helmText: `cannot unmarshal yaml document: ${helmText}`,
-      ...(where?.line === undefined ? {} : { where: { ...where, line: where.line + before } }),
-      ...(hint ? { hint } : {}),
-      cause: error,
+    const { where } = error;
+    throw reworded(error, {
+      helmText: `cannot unmarshal yaml document: ${reasonOf(error)}`,
+      where: where?.line === undefined ? undefined : { ...where, line: where.line + before },
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { CrdChoice, OperationChoice } from '../actions/requests.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { startProgress } from '../output/progress.ts';
 import type { Context } from './context.ts';
 
@@ -60,13 +60,7 @@ export async function withHeading<T>(heading: string, run: () => Promise<T>): Pr
     return await run();
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    throw new TillerlessError(error.code, error.message, {
-      helmText: `${heading}: ${error.helmText ?? error.message}`,
-      ...(error.hint ? { hint: error.hint } : {}),
-      ...(error.where ? { where: error.where } : {}),
-      notes: error.notes,
-      cause: error,
-    });
+    throw reworded(error, { helmText: `${heading}: ${reasonOf(error)}` });
   }
 }
 

@@ -1,4 +1,4 @@
-import { type ErrorWhere, isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { type ErrorWhere, isTillerlessError, reworded, type TillerlessError } from '../errors/tillerless-error.ts';
 import { positionOf, type Sources, shownFile } from './errors.ts';
 import { documentLines, splitManifests } from './manifests.ts';
 import { type RenderRequest, renderTemplates, type Tracing } from './render.ts';
@@ -195,13 +195,7 @@ export function blameTemplate(error: TillerlessError, request: RenderRequest): T
   try {
     const found = placeOf(error, request);
     if (!found) return error;
-    const hint = found.hint ?? error.hint;
-    return new TillerlessError(error.code, error.message, {
-      helmText: error.helmText,
-      hint,
-      where: found.where,
-      cause: error.cause,
-    });
+    return reworded(error, { hint: found.hint ?? error.hint, where: found.where, cause: error.cause });
   } catch (failure) {
     // Only random values make a second rendering fail where the first did not; the first error is still the one to show.
     if (isTillerlessError(failure)) return error;

@@ -66,6 +66,25 @@ export function isTillerlessError(error: unknown, ...codes: readonly ErrorCode[]
   return codes.length === 0 || codes.some((code) => code === error.code);
 }
 
+/** What is to be different of an error. */
+export interface Rewording extends ErrorDetails {
+  readonly code?: ErrorCode;
+  readonly message?: string;
+}
+
+/** The same failure in the words of a caller that knows more: what `changes` does not name stays, and the error is the cause. */
+export function reworded(error: TillerlessError, changes: Rewording): TillerlessError {
+  const { code = error.code, message = error.message, ...details } = changes;
+  const { hint, where, helmText, notes } = error;
+  return new TillerlessError(code, message, { hint, where, helmText, notes, cause: error, ...details });
+}
+
+/** What is wrong, in Helm's words where it has a sentence for it. */
+export function reasonOf(error: unknown): string {
+  if (isTillerlessError(error)) return error.helmText ?? error.message;
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Ends an exhaustive switch over a union. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected value ${JSON.stringify(value)}`);

@@ -1,4 +1,4 @@
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { applyChange, conflictsBehind } from './apply.ts';
 import type { KubeClient } from './client.ts';
 import { conflictHint } from './conflicts.ts';
@@ -78,15 +78,7 @@ function doneWord({ action }: Change): 'created' | 'recreated' | 'configured' {
 
 /** What was made counts, whatever comes after it. */
 function withCreated(error: unknown, created: readonly Target[]): unknown {
-  if (!isTillerlessError(error)) return error;
-  const { code, message, helmText, hint, where, notes } = error;
-  return new TillerlessError(code, message, {
-    ...(helmText ? { helmText } : {}),
-    ...(hint ? { hint } : {}),
-    ...(where ? { where } : {}),
-    notes,
-    cause: { created },
-  });
+  return isTillerlessError(error) ? reworded(error, { cause: { created } }) : error;
 }
 
 function sendChange(client: KubeClient, change: Change, options: WaveOptions): Promise<unknown> {
@@ -111,12 +103,11 @@ function joinFailures(failures: readonly Failure[], created: readonly Target[], 
   const conflict = errors.find(({ error }) => error.code === 'APPLY_CONFLICT');
   const conflicts = errors.flatMap(({ error }) => conflictsBehind(error));
   const hint = conflicts.length > 0 ? conflictHint(conflicts) : errors.find(({ error }) => error.hint)?.error.hint;
-  const words = (error: TillerlessError): string => error.helmText ?? error.message;
-  const all = errors.map(({ error }) => words(error)).join(createFailure === undefined ? '\n' : ' && ');
+  const all = errors.map(({ error }) => reasonOf(error)).join(createFailure === undefined ? '\n' : ' && ');
   // Helm stops at the first object that it can not create, and names that one.
   const first = createFailure === undefined ? undefined : errors.find(({ change }) => change.action === 'create');
   return new TillerlessError(conflict ? 'APPLY_CONFLICT' : 'APPLY_FAILED', all, {
-    helmText: first && `${createFailure}${words(first.error)}`,
+    helmText: first && `${createFailure}${reasonOf(first.error)}`,
     hint,
     notes: errors.flatMap(({ error }) => error.notes),
     cause: { created },

@@ -1,5 +1,5 @@
 import type { Emit } from '../base/release-event.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reworded } from '../errors/tillerless-error.ts';
 import { isNotFound } from './api-status.ts';
 import { serverSideApply } from './apply.ts';
 import type { KubeClient } from './client.ts';
@@ -173,12 +173,11 @@ async function failHook(
   }
   for (const done of earlier.toReversed()) await deleteByPolicy(client, done, 'hook-succeeded', quiet);
   if (cancelled || !isTillerlessError(error)) throw error;
-  throw new TillerlessError('HOOK_FAILED', `${event} hook ${shortName(hook.target)} failed: ${error.message}`, {
+  throw reworded(error, {
+    code: 'HOOK_FAILED',
+    message: `${event} hook ${shortName(hook.target)} failed: ${error.message}`,
     helmText: reason,
     where: { object: `${hook.kind} ${hook.target.namespace}/${hook.target.name}` },
-    hint: error.hint,
-    notes: error.notes,
-    cause: error,
   });
 }
 

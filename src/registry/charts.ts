@@ -3,7 +3,7 @@ import { sha256Digest } from '../base/sha256.ts';
 import { MAX_CHART_BYTES } from '../chart/buffered-file.ts';
 import { metadataFields } from '../chart/metadata-fields.ts';
 import type { ChartMetadata } from '../chart/model.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { type DownloadState, readBody } from '../net/download.ts';
 import { type HttpAnswer, isLost } from '../net/http.ts';
 import { type RegistryClient, refusal } from './client.ts';
@@ -92,11 +92,7 @@ const fetching = 'failed to perform "FetchReference" on source: ';
 /** The error with the words that Helm's library puts in front of it. */
 function whileFetching(error: unknown): unknown {
   if (!isTillerlessError(error, 'REGISTRY', 'NETWORK')) return error;
-  return new TillerlessError(error.code, error.message, {
-    helmText: fetching + (error.helmText ?? error.message),
-    ...(error.hint ? { hint: error.hint } : {}),
-    cause: error,
-  });
+  return reworded(error, { helmText: fetching + reasonOf(error) });
 }
 
 function mismatch(place: string, wanted: string, got: string): TillerlessError {

@@ -1,5 +1,5 @@
 import { basicAuthorization } from '../base/login.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { readBody } from '../net/download.ts';
 import { type HttpAnswer, type HttpSurroundings, send } from '../net/http.ts';
 import { type Challenge, parseChallenge } from './challenge.ts';
@@ -69,11 +69,7 @@ export function openRegistry(access: RegistryAccess): RegistryClient {
 /** The error of a token that could not be had, with the request it was for, as Helm's library has it. */
 function whileAsking(method: string, url: URL, error: unknown): unknown {
   if (!isTillerlessError(error, 'REGISTRY')) return error;
-  return new TillerlessError('REGISTRY', error.message, {
-    helmText: `${method} ${JSON.stringify(url.href)}: ${error.helmText ?? error.message}`,
-    ...(error.hint ? { hint: error.hint } : {}),
-    cause: error,
-  });
+  return reworded(error, { helmText: `${method} ${JSON.stringify(url.href)}: ${reasonOf(error)}` });
 }
 
 async function authorize(

@@ -1,5 +1,5 @@
 import { timeLimit } from '../base/time-limit.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { readTls, type TlsChoice } from '../net/connect.ts';
 import { authorizationOf, type DownloadState, downloadUnless } from '../net/download.ts';
 import { type FindGetter, isHttp, throughGetter } from '../net/getter.ts';
@@ -92,9 +92,5 @@ export async function fetchIndex(repository: Repository, around: FetchSurroundin
 export function notARepository(url: string, error: unknown): unknown {
   if (!isTillerlessError(error, 'NETWORK', 'REPOSITORY_INDEX', 'FILE_NOT_FOUND', 'PLUGIN_FAILED')) return error;
   const prefix = `looks like ${JSON.stringify(url)} is not a valid chart repository or cannot be reached: `;
-  return new TillerlessError(error.code, prefix + error.message, {
-    helmText: prefix + (error.helmText ?? error.message),
-    ...(error.hint ? { hint: error.hint } : {}),
-    cause: error,
-  });
+  return reworded(error, { message: prefix + error.message, helmText: prefix + reasonOf(error) });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
 import { sha256 } from '../base/sha256.ts';
 import { writeWhole } from '../base/write-whole.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { type IndexEntry, maxIndexBytes, parseIndex, type RepositoryIndex, type SkippedEntry } from './index-file.ts';
 
 /** What a server said about an index, so that it need not send it again. */
@@ -169,10 +169,7 @@ function digestAgain(files: ReturnType<typeof filesOf>, digested: Digested | und
 
 function loading(path: string, error: unknown): unknown {
   if (!isTillerlessError(error)) return error;
-  return new TillerlessError(error.code, `${path}: ${error.message}`, {
-    helmText: `error loading ${path}: ${error.helmText ?? error.message}`,
-    cause: error,
-  });
+  return reworded(error, { message: `${path}: ${error.message}`, helmText: `error loading ${path}: ${reasonOf(error)}` });
 }
 
 /** What the server said of the index that is cached; undefined when another one lies there. */

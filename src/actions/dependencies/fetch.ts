@@ -1,5 +1,5 @@
 import { archiveName, packChart } from '../../chart/package.ts';
-import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, reworded } from '../../errors/tillerless-error.ts';
 import type { FetchedChart } from '../chart-source.ts';
 import type { Downloads } from '../downloads.ts';
 import { fetchResolved } from '../fetch-chart.ts';
@@ -67,11 +67,9 @@ async function fetchNamed(
   } catch (error) {
     if (!isTillerlessError(error) || error.code === 'CANCELLED') throw error;
     const { name, repository } = dependency.locked;
-    throw new TillerlessError(error.code, `dependency "${name}" of ${repository}: ${error.message}`, {
-      helmText: `could not download ${repository}/${name}: ${error.helmText ?? error.message}`,
-      ...(error.where ? { where: error.where } : {}),
-      ...(error.hint ? { hint: error.hint } : {}),
-      cause: error,
+    throw reworded(error, {
+      message: `dependency "${name}" of ${repository}: ${error.message}`,
+      helmText: `could not download ${repository}/${name}: ${reasonOf(error)}`,
     });
   }
 }
