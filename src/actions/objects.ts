@@ -1,6 +1,6 @@
 import { splitDocuments } from '../base/documents.ts';
 import { parseYamlJson } from '../base/yaml.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import type { Discovery } from '../kube/discovery.ts';
 import type { HookTarget } from '../kube/hooks.ts';
 import { keepsItsForm, servedElsewhere } from '../kube/moved-apis.ts';
@@ -30,7 +30,7 @@ function parseDocument(document: string, path: string): unknown {
     const place = path || 'the manifest';
     throw new TillerlessError('YAML_PARSE', `the object rendered from ${place} is not valid YAML: ${error.message}`, {
       where: { file: place, ...(error.where?.line ? { line: error.where.line } : {}), source: document },
-      helmText: `unable to build kubernetes objects from release manifest: ${error.helmText ?? error.message}`,
+      helmText: `unable to build kubernetes objects from release manifest: ${reasonOf(error)}`,
     });
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeWhole } from '../base/write-whole.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { runAttached } from '../plugins/attached.ts';
 import { findPlugins } from '../plugins/find-plugin.ts';
 import type { Plugin, PluginHook } from '../plugins/manifest.ts';
@@ -30,7 +30,7 @@ export function installedPlugins({
   if (env.HELM_NO_PLUGINS === '1') return [];
   const { plugins, broken } = findPlugins(folders);
   for (const error of broken)
-    warn('failed to load plugin (ignoring)', { plugin_yaml: error.where?.file ?? '', error: error.helmText ?? error.message });
+    warn('failed to load plugin (ignoring)', { plugin_yaml: error.where?.file ?? '', error: reasonOf(error) });
   return plugins;
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeWhole } from '../base/write-whole.ts';
 import { extractChart } from '../chart/extract.ts';
-import { isTillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf } from '../errors/tillerless-error.ts';
 import type { ChartSource, FetchedChart } from './chart-source.ts';
 import type { Downloads } from './downloads.ts';
 import { fetchChart } from './fetch-chart.ts';
@@ -42,7 +42,7 @@ async function tryProvenance(name: string, fetched: FetchedChart, downloads: Dow
     return await fetched.provenance();
   } catch (error) {
     if (!isTillerlessError(error, 'NETWORK', 'REGISTRY')) throw error;
-    downloads.say(`WARNING: Verification not found for ${name}: ${error.helmText ?? error.message}\n`);
+    downloads.say(`WARNING: Verification not found for ${name}: ${reasonOf(error)}\n`);
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { timeLimit } from '../base/time-limit.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { readTls, type TlsChoice } from '../net/connect.ts';
 import { runCredentialHelper } from '../plugins/credential-helper.ts';
 import { openRegistry, refusal } from '../registry/client.ts';
@@ -34,7 +34,7 @@ export async function loginToRegistry({ host, login, tls, plainHttp }: LoginRequ
   } catch (error) {
     if (!isTillerlessError(error, 'REGISTRY', 'NETWORK')) throw error;
     throw new TillerlessError(error.code, `${host} does not accept the login: ${error.message}`, {
-      helmText: `authenticating to ${JSON.stringify(host)}: ${error.helmText ?? error.message}`,
+      helmText: `authenticating to ${JSON.stringify(host)}: ${reasonOf(error)}`,
       cause: error,
     });
   }

@@ -1,6 +1,6 @@
 import { timeLimit } from '../base/time-limit.ts';
 import type { Chart, RemoteSchema, RemoteSchemas } from '../chart/model.ts';
-import { isTillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf } from '../errors/tillerless-error.ts';
 
 const REFERENCE = /"\$ref"\s*:\s*"(https?:\/\/[^"#\s]+)/g;
 /** The drafts themselves are known. */
@@ -30,7 +30,7 @@ async function fetchSchema(url: string, env: Env): Promise<RemoteSchema> {
     const [status, name] = [answer.status, answer.statusLine.replace(/^\d+ ?/, '')];
     return { problem: `HTTP request to ${url} returned status ${status} (${name})` };
   } catch (error) {
-    const reason = isTillerlessError(error) ? (error.helmText ?? error.message) : String(error);
+    const reason = isTillerlessError(error) ? reasonOf(error) : String(error);
     const shown = reason.startsWith('Get ') ? reason : `Get "${url}": ${reason}`;
     return { problem: `HTTP request failed for ${url}: ${shown}` };
   }

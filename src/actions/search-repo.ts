@@ -1,4 +1,4 @@
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { cachedIndex } from '../repo/index-cache.ts';
 import type { RepositoryIndex } from '../repo/index-file.ts';
 import { type Hit, searchIndexes } from '../repo/search.ts';
@@ -37,7 +37,7 @@ export function searchRepositories(request: SearchRepoRequest, outside: Pick<Dow
       indexes.set(name, index);
     } catch (error) {
       if (!isTillerlessError(error, 'REPOSITORY_INDEX')) throw error;
-      outside.warn('repo is corrupt or missing', { repo: name, error: error.helmText ?? error.message });
+      outside.warn('repo is corrupt or missing', { repo: name, error: reasonOf(error) });
     }
   }
   const version = request.version || (request.devel ? develRange : '');
@@ -45,7 +45,7 @@ export function searchRepositories(request: SearchRepoRequest, outside: Pick<Dow
     return searchIndexes(indexes, { ...request, version });
   } catch (error) {
     if (!isTillerlessError(error, 'USAGE')) throw error;
-    const helmText = `an invalid version/constraint format: ${error.helmText ?? error.message}`;
+    const helmText = `an invalid version/constraint format: ${reasonOf(error)}`;
     throw new TillerlessError('USAGE', error.message, { helmText, cause: error });
   }
 }

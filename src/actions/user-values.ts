@@ -6,7 +6,7 @@ import { parseValues } from '../chart/values-file.ts';
 import { copyMap } from '../engine/values/coalesce.ts';
 import type { SetExpression, SetKind } from '../engine/values/set-syntax.ts';
 import { mergeUserValues } from '../engine/values/user-values.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 
 /** The flags that give values, as they stand on the command line. */
 export interface ValueFlags {
@@ -66,7 +66,7 @@ function parseFile(path: string, text: string): ValueMap {
     const { where, ...advice } = advised(text, error);
     throw new TillerlessError(error.code, `${path}: ${error.message}`, {
       ...advice,
-      helmText: `failed to parse ${path}: ${error.helmText ?? error.message}`,
+      helmText: `failed to parse ${path}: ${reasonOf(error)}`,
       where: { ...where, file: path },
       cause: error,
     });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Entity, readKeyring } from '../provenance/keyring.ts';
 import { checkArchive } from '../provenance/provenance.ts';
 import { verifyText } from '../provenance/verify.ts';
@@ -34,7 +34,7 @@ export function defaultKeyring(env: Readonly<Record<string, string | undefined>>
 
 function failed(error: unknown, helmText: (problem: string) => string): unknown {
   if (!isTillerlessError(error)) return error;
-  return new TillerlessError('PROVENANCE', error.message, { helmText: helmText(error.helmText ?? error.message), cause: error });
+  return new TillerlessError('PROVENANCE', error.message, { helmText: helmText(reasonOf(error)), cause: error });
 }
 
 function loadKeyring(path: string): Entity[] {

@@ -1,4 +1,4 @@
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { formatFloatJson } from './go-float.ts';
 import { GoObject, Int, isNilContainer, type Value, type ValueMap } from './go-value.ts';
 import { compareBytes } from './natural-sort.ts';
@@ -376,6 +376,6 @@ export function readJsonStep(text: string, from: number): JsonStep {
     return { value: reader.next(), end: reader.position };
   } catch (error) {
     if (!isTillerlessError(error, 'YAML_PARSE')) throw error;
-    return { problem: error.helmText ?? error.message, at: reader.position };
+    return { problem: reasonOf(error), at: reader.position };
   }
 }

@@ -1,6 +1,6 @@
 import type { UpdateOutcome } from '../actions/repo-update.ts';
 import { repositoriesToUpdate, updateRepositories } from '../actions/repo-update.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { defineCommand } from './define.ts';
 import { withDownloads } from './downloads.ts';
 
@@ -12,7 +12,7 @@ export const updateComplete = 'Update Complete. ⎈Happy Helming!⎈\n';
 export function outcomeText({ repository, problem }: UpdateOutcome): string {
   if (problem === undefined)
     return `...Successfully got an update from the ${JSON.stringify(repository.name)} chart repository\n`;
-  const text = problem.helmText ?? problem.message;
+  const text = reasonOf(problem);
   return `...Unable to get an update from the ${JSON.stringify(repository.name)} chart repository (${repository.url}):\n\t${text}\n`;
 }
 

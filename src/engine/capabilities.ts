@@ -1,6 +1,6 @@
 import { formatVersion, type GoVersion, parseVersion } from '../base/semver-range.ts';
 import { helmVersion, kubeClientVersion } from '../base/version.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 
 /** The Kubernetes version a chart sees. */
 export interface KubeVersion {
@@ -77,7 +77,7 @@ export function parseKubeVersion(text: string): KubeVersion {
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     throw new TillerlessError('USAGE', `"${text}" is not a Kubernetes version`, {
-      helmText: `invalid kube version '${text}': ${error.helmText ?? error.message}`,
+      helmText: `invalid kube version '${text}': ${reasonOf(error)}`,
       hint: 'write it as 1.30 or v1.30.2',
       cause: error,
     });

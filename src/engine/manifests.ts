@@ -2,7 +2,7 @@ import { formatFloatG } from '../base/go-float.ts';
 import type { Value } from '../base/go-value.ts';
 import { compareBytes } from '../base/natural-sort.ts';
 import { parseYaml } from '../base/yaml.ts';
-import { type ErrorWhere, isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { type ErrorWhere, isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { unknownWords } from './annotation-words.ts';
 import { type Hook, readHookAnnotations } from './hooks.ts';
 import { compareKinds } from './kind-order.ts';
@@ -120,7 +120,7 @@ function readManifest(path: string, content: string, placed: Placed): Manifest {
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     throw new TillerlessError('MANIFEST_INVALID', `${path} renders to invalid YAML: ${error.message}`, {
-      helmText: `YAML parse error on ${path}: ${error.helmText ?? error.message}`,
+      helmText: `YAML parse error on ${path}: ${reasonOf(error)}`,
       where: renderedWhere(path, error.where ?? {}, placed),
       cause: error,
     });

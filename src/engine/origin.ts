@@ -1,4 +1,4 @@
-import { type ErrorWhere, isTillerlessError, reworded, type TillerlessError } from '../errors/tillerless-error.ts';
+import { type ErrorWhere, isTillerlessError, reasonOf, reworded, type TillerlessError } from '../errors/tillerless-error.ts';
 import { positionOf, type Sources, shownFile } from './errors.ts';
 import { documentLines, splitManifests } from './manifests.ts';
 import { type RenderRequest, renderTemplates, type Tracing } from './render.ts';
@@ -137,7 +137,7 @@ function placeOf(error: TillerlessError, request: RenderRequest): { where: Error
   const blamed = blame(lines, at, { column, sources });
   if (!blamed) return undefined;
   const hint = yamlHint({
-    problem: error.helmText ?? error.message,
+    problem: reasonOf(error),
     line: textOf(blamed.line),
     before: textOf(blamed.line.slice(0, blamed.line.indexOf(blamed.fragment))),
     action: blamed.action,

@@ -1,5 +1,5 @@
 import type { Emit } from '../base/release-event.ts';
-import { isTillerlessError, reworded } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, reworded } from '../errors/tillerless-error.ts';
 import { isNotFound } from './api-status.ts';
 import { serverSideApply } from './apply.ts';
 import type { KubeClient } from './client.ts';
@@ -157,7 +157,7 @@ async function failHook(
   const { error } = failure;
   const cancelled: boolean = isTillerlessError(error, 'CANCELLED');
   const quiet = { ...options, signal: new AbortController().signal };
-  const reason = isTillerlessError(error) ? (error.helmText ?? error.message) : String(error);
+  const reason = isTillerlessError(error) ? reasonOf(error) : String(error);
   const finish = () => finishRun(event, hook, 'Failed', failure.started, reason.split('\n')[0] ?? '', quiet);
   // A hook that runs on is ours to end when we are cancelled; as long as it is recorded as running, others know that it may run.
   if (cancelled && (hook.kind === 'Job' || hook.kind === 'Pod')) {

@@ -1,4 +1,4 @@
-import { type ErrorNote, type ErrorWhere, isTillerlessError } from '../errors/tillerless-error.ts';
+import { type ErrorNote, type ErrorWhere, isTillerlessError, reasonOf } from '../errors/tillerless-error.ts';
 import type { Io } from './io.ts';
 
 /** Prints a failure: Helm's sentence first where there is one, then the place with its source lines, then how to mend it. */
@@ -8,7 +8,7 @@ export function printError(error: unknown, io: Io, options: { readonly debug: bo
     io.stderr('This is a mistake in tillerless, not in your chart: please report it with the lines above.\n');
     return;
   }
-  io.stderr(`Error: ${error.helmText ?? error.message}\n`);
+  io.stderr(`Error: ${reasonOf(error)}\n`);
   const frame = error.where ? codeFrame(error.where) : '';
   if (frame) io.stderr(`\n${frame}`);
   io.stderr(notesText(error.notes));

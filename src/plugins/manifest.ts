@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseYamlJson } from '../base/yaml.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 
 /** A command with the machines that it is for; empty texts stand for any. */
 export interface PlatformCommand {
@@ -147,7 +147,7 @@ export function readPlugin(folder: string): Plugin {
   try {
     manifest = fields(parseYamlJson(readFileSync(path, 'utf8')));
   } catch (cause) {
-    const problem = isTillerlessError(cause) ? (cause.helmText ?? cause.message) : `no plugin.yaml can be read there`;
+    const problem = isTillerlessError(cause) ? reasonOf(cause) : `no plugin.yaml can be read there`;
     throw invalid(folder, problem, cause);
   }
   const [name, version] = [text(manifest.name), text(manifest.version)];

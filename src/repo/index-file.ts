@@ -2,7 +2,7 @@ import type { Value, ValueMap } from '../base/go-value.ts';
 import { sanitize } from '../base/printable.ts';
 import { compareVersions, type GoVersion, tryVersion } from '../base/semver-range.ts';
 import { parseYaml } from '../base/yaml.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 
 /** One version of a chart, as the index of a repository tells of it. */
 export interface IndexEntry {
@@ -46,7 +46,7 @@ export function readIndexDocument(data: Uint8Array): ValueMap {
     document = parseYaml(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8'));
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    throw bad(error.helmText ?? error.message, error);
+    throw bad(reasonOf(error), error);
   }
   if (!(document instanceof Map)) {
     const kind = Array.isArray(document) ? 'array' : 'string';

@@ -3,7 +3,7 @@ import { errorCode } from '../base/error-code.ts';
 import type { Value, ValueMap } from '../base/go-value.ts';
 import { writeWhole } from '../base/write-whole.ts';
 import { dumpYaml, parseYaml } from '../base/yaml.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { withFileLock } from './file-lock.ts';
 
 /** An entry of repositories.yaml. */
@@ -74,7 +74,7 @@ function readDocument(path: string): ValueMap | undefined {
     if (value instanceof Map) return value;
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    throw unreadable(path, error.helmText ?? error.message, error);
+    throw unreadable(path, reasonOf(error), error);
   }
   throw unreadable(path, 'it is no map');
 }

@@ -4,7 +4,7 @@ import { type Constraint, checkConstraint, parseConstraint, parseVersion } from 
 import { loadChart } from '../../chart/load.ts';
 import type { LockedDependency } from '../../chart/lock.ts';
 import type { Chart, Dependency } from '../../chart/model.ts';
-import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import { versionOf } from '../../registry/reference.ts';
 import { fetchIndex, notARepository } from '../../repo/fetch-index.ts';
 import { cachedIndex } from '../../repo/index-cache.ts';
@@ -41,7 +41,7 @@ function constraintOf({ name, version = '' }: Dependency): Constraint {
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     throw new TillerlessError('CHART_DEPENDENCIES', `dependency "${name}" has no version that could be read: ${error.message}`, {
-      helmText: `dependency ${JSON.stringify(name)} has an invalid version/constraint format: ${error.helmText ?? error.message}`,
+      helmText: `dependency ${JSON.stringify(name)} has an invalid version/constraint format: ${reasonOf(error)}`,
       cause: error,
     });
   }

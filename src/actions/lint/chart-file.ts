@@ -3,7 +3,7 @@ import { compareVersions, parseVersion, tryVersion } from '../../base/semver-ran
 import { parseYaml } from '../../base/yaml.ts';
 import { readMetadata } from '../../chart/metadata.ts';
 import type { ChartMetadata } from '../../chart/model.ts';
-import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import type { Findings } from './message.ts';
 
 const FILE = 'Chart.yaml';
@@ -117,6 +117,6 @@ export function lintChartFile(text: string, findings: Findings): void {
     checkFields(fields, metadata, findings);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    findings.report('ERROR', FILE, `unable to parse YAML\n\t${error.helmText ?? error.message}`);
+    findings.report('ERROR', FILE, `unable to parse YAML\n\t${reasonOf(error)}`);
   }
 }

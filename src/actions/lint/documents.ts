@@ -3,7 +3,7 @@ import type { Value, ValueMap } from '../../base/go-value.ts';
 import { readJsonStep } from '../../base/json.ts';
 import { parseYaml } from '../../base/yaml.ts';
 import { decodeError, jsonKind } from '../../chart/decode.ts';
-import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 
 /** A rendered document, undefined where there is nothing but comments, or what the rule for templates says when it can not read it. */
 export type LintDocument = { readonly object: ValueMap | undefined } | { readonly problem: string };
@@ -82,7 +82,7 @@ function readYaml(text: string): LintDocument | undefined {
     return { problem: problem ?? '' };
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    return { problem: error.helmText ?? error.message };
+    return { problem: reasonOf(error) };
   }
 }
 

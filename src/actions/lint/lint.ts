@@ -14,7 +14,7 @@ import { blameTemplate, traceTemplates } from '../../engine/origin.ts';
 import type { RenderContext, Tracing } from '../../engine/render.ts';
 import { coalesceTables } from '../../engine/values/coalesce.ts';
 import { validateValues } from '../../engine/values/schema.ts';
-import { type ErrorNote, isTillerlessError } from '../../errors/tillerless-error.ts';
+import { type ErrorNote, isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import { attachSchemas, fetchRemoteSchemas } from '../remote-schemas.ts';
 import { chartCrds } from '../render-release.ts';
 import type { UsedValues } from '../used-values.ts';
@@ -89,7 +89,7 @@ function lintValues(
     validateValues(alone, coalesceTables(request.userValues, values));
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    const text = error.helmText ?? error.message;
+    const text = reasonOf(error);
     const isSchema = error.code === 'VALUES_SCHEMA';
     // The rule checks one schema alone, so the list has no chart's name over it.
     findings.report(
@@ -128,7 +128,7 @@ function lintCrds(files: readonly BufferedFile[], findings: Findings): void {
         findings.report('ERROR', file.name, isCrd ? undefined : "object kind is not 'CustomResourceDefinition'");
       } catch (error) {
         if (!isTillerlessError(error)) throw error;
-        findings.report('ERROR', file.name, `unable to parse YAML: ${error.helmText ?? error.message}`);
+        findings.report('ERROR', file.name, `unable to parse YAML: ${reasonOf(error)}`);
         return;
       }
     }
@@ -154,10 +154,7 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     const reason = `stat ${path}/Chart.yaml: no such file or directory`;
-    const problem =
-      error.code === 'CHART_NOT_FOUND'
-        ? `unable to check Chart.yaml file in chart: ${reason}`
-        : (error.helmText ?? error.message);
+    const problem = error.code === 'CHART_NOT_FOUND' ? `unable to check Chart.yaml file in chart: ${reason}` : reasonOf(error);
     return { path, messages: [], notes: [], apiNotes: [], wordNotes: [], problem, failed: true };
   }
   const chartFile = find(files, 'Chart.yaml');

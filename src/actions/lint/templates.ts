@@ -6,7 +6,7 @@ import { type RenderContext, type RenderRequest, renderTemplates } from '../../e
 import { coalesceValues } from '../../engine/values/coalesce.ts';
 import { processDependencies } from '../../engine/values/dependencies.ts';
 import { toRenderValues } from '../../engine/values/render-values.ts';
-import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import { deprecationText } from './deprecated-apis.ts';
 import { fieldOf, lintDocuments, mismatch } from './documents.ts';
 import type { Findings } from './message.ts';
@@ -115,7 +115,7 @@ function renderForLint(request: TemplateLint, findings: Findings): ReadonlyMap<s
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     // Helm gives up without a word when dependencies can not be processed.
-    if (error.code !== 'VALUES_NOT_TABLE') findings.report('ERROR', FOLDER, error.helmText ?? error.message);
+    if (error.code !== 'VALUES_NOT_TABLE') findings.report('ERROR', FOLDER, reasonOf(error));
     findings.place(error);
     return undefined;
   }

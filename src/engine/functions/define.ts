@@ -1,5 +1,5 @@
 import type { Value } from '../../base/go-value.ts';
-import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import type { RenderContext } from '../context.ts';
 import { FunctionFailure } from '../template/call.ts';
 import type { Param, TemplateFunction } from '../template/runtime.ts';
@@ -53,7 +53,7 @@ export function findFailure<T>(run: () => T): Outcome<T> {
   try {
     return { value: run() };
   } catch (error) {
-    if (isTillerlessError(error) && error.code !== 'TEMPLATE_LIMIT') return { why: error.helmText ?? error.message };
+    if (isTillerlessError(error) && error.code !== 'TEMPLATE_LIMIT') return { why: reasonOf(error) };
     throw error;
   }
 }

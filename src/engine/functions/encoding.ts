@@ -4,7 +4,7 @@ import { isMap, nilList, nilMap, type Value, type ValueMap } from '../../base/go
 import { goJson, parseGoJson, readGoJson } from '../../base/json.ts';
 import { dumpToml, parseToml } from '../../base/toml.ts';
 import { dumpYaml, dumpYamlPretty, parseYaml } from '../../base/yaml.ts';
-import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import { isCyclic } from '../template/value-size.ts';
 import { decodeBase32, encodeBase32 } from './base32.ts';
 import { findBadBase64 } from './base64.ts';
@@ -12,7 +12,7 @@ import { defineFunctions, refuse } from './define.ts';
 
 /** What a reader or writer says when it fails. */
 export function reason(error: unknown): string {
-  if (isTillerlessError(error)) return error.helmText ?? error.message;
+  if (isTillerlessError(error)) return reasonOf(error);
   throw error;
 }
 

@@ -1,6 +1,6 @@
 import { quoteGo } from '../../base/go-quote.ts';
 import type { Value } from '../../base/go-value.ts';
-import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import { type Argument, checkValue, evaluateArgument } from './parameters.ts';
 import { ExecError, type Item, type Place, type State, type TemplateFunction } from './runtime.ts';
 import { TextLimitError } from './text-limit.ts';
@@ -97,8 +97,7 @@ export function callFailure(error: unknown, name: string, place: Place): unknown
     );
   }
   if (isTillerlessError(error, 'TEMPLATE_LIMIT')) return error;
-  if (isTillerlessError(error))
-    return new ExecError(place, `error calling ${name}: ${error.helmText ?? error.message}`, error, true);
+  if (isTillerlessError(error)) return new ExecError(place, `error calling ${name}: ${reasonOf(error)}`, error, true);
   if (error instanceof FunctionFailure) return new ExecError(place, `error calling ${name}: ${error.message}`, error, true);
   // A value that is too large for the language runtime: a text of gigabytes, an impossible length.
   if (error instanceof TextLimitError || (error instanceof RangeError && !isStackOverflow(error)))

@@ -1,5 +1,5 @@
 import { compileRegexp } from '../../base/regexp.ts';
-import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import { checkJsonPointer, checkRelativeJsonPointer, checkSemver, checkUuid, type FormatCheck } from './formats/identifiers.ts';
 import { checkDate, checkDateTime, checkDuration, checkPeriod, checkTime } from './formats/moments.ts';
 import {
@@ -18,7 +18,7 @@ function checkRegex(text: string): string | undefined {
     return undefined;
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    return error.helmText ?? error.message;
+    return reasonOf(error);
   }
 }
 

@@ -3,7 +3,7 @@ import { Int, type Value, type ValueMap } from '../../base/go-value.ts';
 import { goJson, parseGoJson } from '../../base/json.ts';
 import { compileRegexp, type GoRegexp } from '../../base/regexp.ts';
 import type { Chart, RemoteSchemas } from '../../chart/model.ts';
-import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import { isPlainSchema, metaschemaOf } from './metaschema.ts';
 import { isSchema, type Resolved, SchemaDocument, schemaError } from './schema-document.ts';
 import { checkFormat } from './schema-format.ts';
@@ -480,7 +480,7 @@ function readSchema(bytes: Uint8Array): Value {
     return parseGoJson(text);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    const said = error.helmText ?? error.message;
+    const said = reasonOf(error);
     // The validator reads JSON with words of its own for these.
     if (said === 'unexpected end of JSON input') throw schemaError('unexpected EOF');
     throw schemaError(said.endsWith('after top-level value') ? 'invalid character after top-level value' : said);
@@ -522,7 +522,7 @@ function chartProblems(chart: Chart, values: ValueMap): string {
       if (found.length > 0) text += `${chart.metadata.name}:\n${lines(found, '').join('\n')}\n`;
     } catch (error) {
       if (!isTillerlessError(error, 'VALUES_SCHEMA')) throw error;
-      text += `${chart.metadata.name}:\n${error.helmText ?? error.message}`;
+      text += `${chart.metadata.name}:\n${reasonOf(error)}`;
     }
   }
   for (const subchart of chart.subcharts) {

@@ -1,7 +1,7 @@
 import { quoteRune } from '../../base/go-quote.ts';
 import { int64, type Value, type ValueMap } from '../../base/go-value.ts';
 import { parseGoJson } from '../../base/json.ts';
-import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 
 /** Which flag the text comes from: each has its own reading of values. */
 export type SetKind = 'set' | 'set-string' | 'set-json' | 'set-file' | 'set-literal';
@@ -334,7 +334,7 @@ export function applySet(into: ValueMap, expression: SetExpression, readFile: Re
     if (!isTillerlessError(error)) throw error;
     // Helm tells the text instead of the reason for --set-json.
     const detail = kind === 'set-json' ? `${isObject ? 'JSON: ' : ''}${text}` : undefined;
-    const helmText = `failed parsing --${kind} data${detail === undefined ? `: ${error.helmText ?? error.message}` : ` ${detail}`}`;
+    const helmText = `failed parsing --${kind} data${detail === undefined ? `: ${reasonOf(error)}` : ` ${detail}`}`;
     const hint = error.hint ?? (kind === 'set-json' ? JSON_HINT : undefined);
     throw new TillerlessError('VALUES_SET_SYNTAX', `--${kind} ${text}: ${error.message}`, {
       helmText,

@@ -1,5 +1,5 @@
 import { parseGoTime } from '../../../base/go-time.ts';
-import { isTillerlessError } from '../../../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf } from '../../../errors/tillerless-error.ts';
 
 export function checkDate(text: string): string | undefined {
   try {
@@ -7,7 +7,7 @@ export function checkDate(text: string): string | undefined {
     return undefined;
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    return error.helmText ?? error.message;
+    return reasonOf(error);
   }
 }
 
