@@ -1,3 +1,4 @@
+import { fieldsOf, textOf } from '../base/fields.ts';
 import { timeLimit } from '../base/time-limit.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { plainTls, readTls } from '../net/connect.ts';
@@ -16,17 +17,6 @@ export interface HubHit {
 }
 
 const maxAnswerBytes = 16 << 20;
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function fieldsOf(value: unknown): Fields {
-  // What is no object has no fields.
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
 
 function readHit(item: unknown): HubHit {
   const { id, attributes, relationships, artifactHub } = fieldsOf(item);

@@ -1,3 +1,4 @@
+import { type Fields, isFields } from '../base/fields.ts';
 /** One field that differs. Absent on a side means: the field is not there. */
 export interface FieldChange {
   /** for example `spec.template.spec.containers[web].image` */
@@ -6,16 +7,14 @@ export interface FieldChange {
   readonly after?: unknown;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** Fields in which two objects differ; lists of named things are compared by name, others by position. */
 export function diffFields(before: unknown, after: unknown, path = ''): FieldChange[] {
-  if (isJson(before) && isJson(after)) return diffMaps(before, after, path);
+  if (isFields(before) && isFields(after)) return diffMaps(before, after, path);
   if (Array.isArray(before) && Array.isArray(after)) return diffLists(before, after, path);
   return same(before, after) ? [] : [change(path, before, after)];
 }
 
-function diffMaps(before: Json, after: Json, path: string): FieldChange[] {
+function diffMaps(before: Fields, after: Fields, path: string): FieldChange[] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
   return keys.flatMap((key) => diffFields(before[key], after[key], join(path, key)));
 }
@@ -24,7 +23,7 @@ function diffLists(before: readonly unknown[], after: readonly unknown[], path: 
   const key = listKey(before) ?? listKey(after);
   if (key && (before.length === 0 || listKey(before) === key) && (after.length === 0 || listKey(after) === key)) {
     const index = (list: readonly unknown[]): Map<string, unknown> =>
-      new Map(list.map((item) => [String((item as Json)[key]), item]));
+      new Map(list.map((item) => [String((item as Fields)[key]), item]));
     const [old, now] = [index(before), index(after)];
     return [...new Set([...old.keys(), ...now.keys()])].flatMap((name) =>
       diffFields(old.get(name), now.get(name), `${path}[${name}]`),
@@ -38,7 +37,7 @@ function diffLists(before: readonly unknown[], after: readonly unknown[], path: 
 /** The field by which the items of a list are told apart, when each has it once. */
 function listKey(list: readonly unknown[]): string | undefined {
   return ['name', 'containerPort', 'port', 'mountPath', 'key', 'ip'].find((key) => {
-    const seen = new Set(list.map((item) => (isJson(item) ? item[key] : undefined)));
+    const seen = new Set(list.map((item) => (isFields(item) ? item[key] : undefined)));
     return list.length > 0 && !seen.has(undefined) && seen.size === list.length;
   });
 }
@@ -53,15 +52,11 @@ function change(path: string, before: unknown, after: unknown): FieldChange {
   return { path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
 }
 
-function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Deep equality of JSON; a field that is undefined is absent. */
 export function same(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => same(item, b[i]));
-  if (!isJson(a) || !isJson(b)) return false;
+  if (!isFields(a) || !isFields(b)) return false;
   const keys = Object.keys(a).filter((key) => a[key] !== undefined);
   return keys.length === Object.keys(b).filter((key) => b[key] !== undefined).length && keys.every((key) => same(a[key], b[key]));
 }
@@ -71,9 +66,9 @@ export function same(a: unknown, b: unknown): boolean {
  * Fields the manifest does not speak of do not count; items of lists are matched by name, else by position.
  */
 export function diffLive(manifest: unknown, live: unknown, path = ''): FieldChange[] {
-  if (isJson(manifest)) {
-    const held: Json = isJson(live) ? live : {};
-    if (Object.keys(manifest).length > 0 || isJson(live))
+  if (isFields(manifest)) {
+    const held: Fields = isFields(live) ? live : {};
+    if (Object.keys(manifest).length > 0 || isFields(live))
       return Object.keys(manifest).flatMap((key) => diffLive(manifest[key], held[key], join(path, key)));
   }
   if (Array.isArray(manifest) && Array.isArray(live)) return diffLiveList(manifest, live, path);
@@ -89,17 +84,17 @@ function diffLiveList(manifest: readonly unknown[], live: readonly unknown[], pa
     return manifest.flatMap((item, i) => diffLive(item, live[i], `${path}[${i}]`));
   }
   return manifest.flatMap((item) => {
-    const name = (item as Json)[key];
+    const name = (item as Fields)[key];
     return diffLive(
       item,
-      live.find((other) => isJson(other) && other[key] === name),
+      live.find((other) => isFields(other) && other[key] === name),
       `${path}[${String(name)}]`,
     );
   });
 }
 
 function isEmpty(value: unknown): boolean {
-  return Array.isArray(value) ? value.length === 0 : isJson(value) && Object.keys(value).length === 0;
+  return Array.isArray(value) ? value.length === 0 : isFields(value) && Object.keys(value).length === 0;
 }
 
 /** The API server rewrites quantities ("1000m" is "1") and numbers given as text; such are not differences. */

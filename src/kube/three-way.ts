@@ -1,7 +1,6 @@
+import { type Fields, isFields } from '../base/fields.ts';
 import { same } from './diff.ts';
 import type { KubeObject } from './resource.ts';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** The field by which built-in kinds tell the items of a list apart (the API's patch merge keys); other lists are replaced whole. */
 const mergeKeys: Readonly<Record<string, readonly string[]>> = {
@@ -35,7 +34,7 @@ export function threeWayPatch(
   original: KubeObject,
   modified: KubeObject,
   live: KubeObject,
-): { patch: Json; contentType: string } {
+): { patch: Fields; contentType: string } {
   const contentType = 'application/merge-patch+json';
   const builtIn = !live.apiVersion.includes('.') || live.apiVersion.split('/')[0]?.endsWith('.k8s.io') === true;
   const merged = mergeMaps(original, modified, live, builtIn);
@@ -43,10 +42,10 @@ export function threeWayPatch(
   if (Object.keys(patch).length === 0) return { patch, contentType };
   const { resourceVersion } = live.metadata;
   if (resourceVersion === undefined) return { patch, contentType };
-  return { patch: { ...patch, metadata: { ...(patch.metadata as Json | undefined), resourceVersion } }, contentType };
+  return { patch: { ...patch, metadata: { ...(patch.metadata as Fields | undefined), resourceVersion } }, contentType };
 }
 
-function mergeMaps(original: Json, modified: Json, live: Json, keyed: boolean): Json {
+function mergeMaps(original: Fields, modified: Fields, live: Fields, keyed: boolean): Fields {
   const result: Record<string, unknown> = { ...live };
   for (const key of Object.keys(original)) if (!(key in modified)) delete result[key];
   for (const [key, value] of Object.entries(modified)) {
@@ -64,9 +63,9 @@ function mergeValue(
   keys: readonly string[] | undefined,
   keyed: boolean,
 ): unknown {
-  if (isJson(modified)) return mergeMaps(isJson(original) ? original : {}, modified, isJson(live) ? live : {}, keyed);
+  if (isFields(modified)) return mergeMaps(isFields(original) ? original : {}, modified, isFields(live) ? live : {}, keyed);
   if (!Array.isArray(modified) || !Array.isArray(live)) return modified;
-  const key = keys?.find((each) => [...modified, ...live].every((item) => isJson(item) && item[each] !== undefined));
+  const key = keys?.find((each) => [...modified, ...live].every((item) => isFields(item) && item[each] !== undefined));
   return key ? mergeKeyed(Array.isArray(original) ? original : [], modified, live, key) : modified;
 }
 
@@ -76,28 +75,24 @@ function mergeKeyed(
   live: readonly unknown[],
   key: string,
 ): unknown[] {
-  const find = (list: readonly unknown[], name: unknown): Json | undefined =>
-    list.find((item): item is Json => isJson(item) && item[key] === name);
+  const find = (list: readonly unknown[], name: unknown): Fields | undefined =>
+    list.find((item): item is Fields => isFields(item) && item[key] === name);
   const merged = modified.map((item) => {
-    const name = (item as Json)[key];
-    return mergeMaps(find(original, name) ?? {}, item as Json, find(live, name) ?? {}, true);
+    const name = (item as Fields)[key];
+    return mergeMaps(find(original, name) ?? {}, item as Fields, find(live, name) ?? {}, true);
   });
-  const foreign = live.filter((item) => isJson(item) && !find(modified, item[key]) && !find(original, item[key]));
+  const foreign = live.filter((item) => isFields(item) && !find(modified, item[key]) && !find(original, item[key]));
   return [...merged, ...foreign];
 }
 
 /** RFC 7386: what turns `before` into `after`; null removes. */
-function mergePatch(before: Json, after: Json): Json {
+function mergePatch(before: Fields, after: Fields): Fields {
   const patch: Record<string, unknown> = {};
   for (const key of Object.keys(before)) if (!(key in after)) patch[key] = null;
   for (const [key, value] of Object.entries(after)) {
     const old = before[key];
     if (same(old, value)) continue;
-    patch[key] = isJson(old) && isJson(value) ? mergePatch(old, value) : value;
+    patch[key] = isFields(old) && isFields(value) ? mergePatch(old, value) : value;
   }
   return patch;
-}
-
-function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

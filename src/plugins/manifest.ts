@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Fields, fieldsOf, isFields } from '../base/fields.ts';
 import { parseYamlJson } from '../base/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 
@@ -40,11 +41,7 @@ export interface Plugin {
   readonly getters: readonly PluginGetter[];
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
-const fields = (value: unknown): Fields => (isFields(value) ? value : {});
 
 function readCommands(value: unknown): PlatformCommand[] {
   if (!Array.isArray(value)) return [];
@@ -96,8 +93,8 @@ function readHooks(platform: Fields, lines: Fields): Plugin['hooks'] {
 }
 
 function readV1(manifest: Fields): Omit<Plugin, 'folder' | 'name' | 'version' | 'format'> {
-  const config = fields(manifest.config);
-  const runtime = fields(manifest.runtimeConfig);
+  const config = fieldsOf(manifest.config);
+  const runtime = fieldsOf(manifest.runtimeConfig);
   return {
     type: text(manifest.type),
     runtime: text(manifest.runtime),
@@ -106,7 +103,7 @@ function readV1(manifest: Fields): Omit<Plugin, 'folder' | 'name' | 'version' | 
     longHelp: text(config.longHelp),
     ignoreFlags: config.ignoreFlags === true,
     commands: readCommands(runtime.platformCommand),
-    hooks: readHooks(fields(runtime.platformHooks), {}),
+    hooks: readHooks(fieldsOf(runtime.platformHooks), {}),
     getters: manifest.type === 'getter/v1' ? readGetters(config, runtime) : [],
   };
 }
@@ -124,7 +121,7 @@ function readLegacy(manifest: Fields): Omit<Plugin, 'folder' | 'name' | 'version
     longHelp: text(manifest.description),
     ignoreFlags: manifest.ignoreFlags === true,
     commands,
-    hooks: readHooks(fields(manifest.platformHooks), fields(manifest.hooks)),
+    hooks: readHooks(fieldsOf(manifest.platformHooks), fieldsOf(manifest.hooks)),
     getters,
   };
 }
@@ -145,7 +142,7 @@ export function readPlugin(folder: string): Plugin {
   const path = join(folder, 'plugin.yaml');
   let manifest: Fields;
   try {
-    manifest = fields(parseYamlJson(readFileSync(path, 'utf8')));
+    manifest = fieldsOf(parseYamlJson(readFileSync(path, 'utf8')));
   } catch (cause) {
     const problem = isTillerlessError(cause) ? reasonOf(cause) : `no plugin.yaml can be read there`;
     throw invalid(folder, problem, cause);

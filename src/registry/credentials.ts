@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { errorCode } from '../base/error-code.ts';
+import { type Fields, isFields, textOf } from '../base/fields.ts';
 import { type Login, noLogin } from '../base/login.ts';
 import { writeWhole } from '../base/write-whole.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
@@ -13,8 +14,6 @@ export interface RegistryLogin extends Login {
 /** Runs a credential helper ("pass" for docker-credential-pass): what it is given on stdin, and what it says. */
 export type CredentialHelper = (helper: string, verb: 'get' | 'store' | 'erase', input: string) => Promise<string>;
 
-type Fields = Readonly<Record<string, unknown>>;
-
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 
 /** The key of a registry in such files. */
@@ -22,18 +21,14 @@ function keyOf(host: string): string {
   return host === 'docker.io' || host === 'registry-1.docker.io' ? DOCKER_HUB : host;
 }
 
-function fieldsOf(value: unknown): Fields {
-  // What is no object has no fields.
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+/** What may be written again: of a list nothing is left. */
+function mapOf(value: unknown): Fields {
+  return isFields(value) ? value : {};
 }
 
 function readConfig(path: string): Fields {
   try {
-    return fieldsOf(JSON.parse(readFileSync(path, 'utf8')));
+    return mapOf(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return {};
     throw new TillerlessError('REGISTRY', `can't read the credentials in ${path}`, {
@@ -65,20 +60,20 @@ function longest(auths: Fields, host: string, repository: string): Fields | unde
   for (let length = parts.length; length >= 0; length--) {
     const wanted = length === 0 ? keyOf(host) : [host, ...parts.slice(0, length)].join('/');
     const key = Object.keys(auths).find((each) => normal(each) === wanted);
-    if (key !== undefined) return fieldsOf(auths[key]);
+    if (key !== undefined) return mapOf(auths[key]);
   }
   return undefined;
 }
 
 function helperOf(config: Fields, host: string): string {
-  const own = fieldsOf(config.credHelpers);
+  const own = mapOf(config.credHelpers);
   return textOf(Object.hasOwn(own, host) ? own[host] : undefined) || textOf(config.credsStore);
 }
 
 async function askHelper(helper: string, host: string, run: CredentialHelper): Promise<RegistryLogin | undefined> {
   let answer: Fields;
   try {
-    answer = fieldsOf(JSON.parse(await run(helper, 'get', keyOf(host))));
+    answer = mapOf(JSON.parse(await run(helper, 'get', keyOf(host))));
   } catch {
     // Helpers fail for what they do not know.
     return undefined;
@@ -97,7 +92,7 @@ export async function findLogin(
   for (const file of files) {
     const config = readConfig(file);
     const helper = helperOf(config, host);
-    const entry = longest(fieldsOf(config.auths), host, repository);
+    const entry = longest(mapOf(config.auths), host, repository);
     const found = (entry && readAuth(entry)) ?? (helper === '' ? undefined : await askHelper(helper, host, run));
     if (found) return found;
   }
@@ -123,7 +118,7 @@ export async function storeLogin(path: string, host: string, login: RegistryLogi
     identityToken === ''
       ? { auth: Buffer.from(`${username}:${password}`).toString('base64') }
       : { auth: Buffer.from(`${username}:`).toString('base64'), identitytoken: identityToken };
-  write(path, { ...config, auths: { ...fieldsOf(config.auths), [key]: entry } });
+  write(path, { ...config, auths: { ...mapOf(config.auths), [key]: entry } });
 }
 
 /** Forgets a login; nothing happens when there is none. @throws REGISTRY, FILE_IO */
@@ -134,7 +129,7 @@ export async function removeLogin(path: string, host: string, run: CredentialHel
     await run(helper, 'erase', keyOf(host));
     return;
   }
-  const auths = Object.entries(fieldsOf(config.auths));
+  const auths = Object.entries(mapOf(config.auths));
   const left = auths.filter(([key]) => normal(key) !== normal(keyOf(host)));
   if (left.length < auths.length) write(path, { ...config, auths: Object.fromEntries(left) });
 }

@@ -1,3 +1,4 @@
+import { type Fields, fieldsOf } from '../base/fields.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 export const configType = 'application/vnd.cncf.helm.config.v1+json';
@@ -24,15 +25,8 @@ export interface ChartManifest {
   readonly provenance: Descriptor | undefined;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** The error for a manifest of something else. */
 export type NotThat = (problem: string) => TillerlessError;
-
-/** What is no object has no fields. */
-export function fieldsOf(value: unknown): Fields {
-  return (typeof value === 'object' && value !== null ? value : {}) as Fields;
-}
 
 /** @throws what `notThat` makes */
 export function readDescriptor(value: unknown, notThat: NotThat): Descriptor {

@@ -1,6 +1,7 @@
+import { fieldsOf, textOf } from '../base/fields.ts';
 import { sanitize } from '../base/printable.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import { configType, type Descriptor, fieldsOf, type NotThat, readDescriptor, readFields } from './manifest.ts';
+import { configType, type Descriptor, type NotThat, readDescriptor, readFields } from './manifest.ts';
 
 export const pluginType = 'application/vnd.helm.plugin.v1+json';
 const titleKey = 'org.opencontainers.image.title';
@@ -27,10 +28,10 @@ export function readPluginManifest(place: string, name: string, bytes: Uint8Arra
     });
   const { artifactType, config, layers, manifests } = readFields(bytes, noPlugin);
   if (Array.isArray(manifests)) throw noPlugin('it is an index of several manifests');
-  checkType(textOf(artifactType), textOf(fieldsOf(config).mediaType), { place, noPlugin });
+  checkType(shown(artifactType), shown(fieldsOf(config).mediaType), { place, noPlugin });
   const titled = (Array.isArray(layers) ? layers : []).map((layer) => ({
     descriptor: readDescriptor(layer, noPlugin),
-    title: textOf(fieldsOf(fieldsOf(layer).annotations)[titleKey]),
+    title: shown(fieldsOf(fieldsOf(layer).annotations)[titleKey]),
   }));
   const found = titled.find(({ title }) => title.startsWith(`${name}-`) && /^[\w.+-]+\.tgz$/.test(title));
   if (!found) throw noPlugin(`required layer matching pattern ${name}-VERSION.tgz not found in manifest`);
@@ -38,8 +39,8 @@ export function readPluginManifest(place: string, name: string, bytes: Uint8Arra
   return { title, archive, provenance: titled.find((each) => each.title === `${title}.prov`)?.descriptor };
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? sanitize(value) : '';
+function shown(value: unknown): string {
+  return sanitize(textOf(value));
 }
 
 interface Refusal {

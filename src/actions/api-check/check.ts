@@ -1,3 +1,4 @@
+import { isFields } from '../../base/fields.ts';
 import type { Schema } from '../../base/kubernetes-schema.ts';
 import { toJson } from '../../base/plain-json.ts';
 import { parseYaml } from '../../base/yaml.ts';
@@ -8,7 +9,7 @@ import type { Tracing } from '../../engine/render.ts';
 import { type ErrorNote, type ErrorWhere, isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { chartCrds, type Rendering } from '../render-release.ts';
 import { documentsOf, type RenderedDocument, type TemplateChoice } from '../template.ts';
-import { type FieldProblem, fieldProblems, isPlain } from './field-problems.ts';
+import { type FieldProblem, fieldProblems } from './field-problems.ts';
 import { fieldHint } from './hints.ts';
 import { Kinds, schemaRelease } from './kinds.ts';
 
@@ -85,7 +86,7 @@ export function parseObject(document: RenderedDocument): unknown[] {
 }
 
 export function nameOf(object: Readonly<Record<string, unknown>>): string {
-  const { name, generateName } = isPlain(object.metadata) ? object.metadata : {};
+  const { name, generateName } = isFields(object.metadata) ? object.metadata : {};
   return `${String(object.kind)} ${String(name ?? generateName ?? '(without a name)')}`;
 }
 
@@ -96,7 +97,7 @@ function objectFindings(document: RenderedDocument, object: unknown, kinds: Kind
     problem: at,
     hint: () => hint,
   });
-  if (!isPlain(object)) return [finding('an object of the API is a map', { path: [], rule: 'type' })];
+  if (!isFields(object)) return [finding('an object of the API is a map', { path: [], rule: 'type' })];
   const { apiVersion, kind, metadata } = object;
   if (typeof apiVersion !== 'string' || apiVersion === '')
     return [finding('apiVersion is required', { path: ['apiVersion'], rule: 'missing' }, 'each object begins with apiVersion')];
@@ -105,7 +106,7 @@ function objectFindings(document: RenderedDocument, object: unknown, kinds: Kind
   const known = kinds.find(apiVersion, kind);
   if (known.problem !== undefined)
     return [finding(known.problem, { path: [/ kind /.test(known.problem) ? 'kind' : 'apiVersion'], rule: 'value' }, known.hint)];
-  const named = isPlain(metadata) && ((metadata.name ?? '') !== '' || (metadata.generateName ?? '') !== '');
+  const named = isFields(metadata) && ((metadata.name ?? '') !== '' || (metadata.generateName ?? '') !== '');
   const nameless = named
     ? []
     : [finding(`${kind}: metadata.name is required`, { path: ['metadata', 'name'], rule: 'missing' } as const)];

@@ -1,10 +1,9 @@
+import { type Fields, isFields } from '../../base/fields.ts';
 import { resolveSchema, type Schema } from '../../base/kubernetes-schema.ts';
 import { compileRegexp } from '../../base/regexp.ts';
 import { formatValuePath } from '../../base/value-path.ts';
 import type { ValuePath } from '../../base/yaml-positions.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
-
-type Plain = Readonly<Record<string, unknown>>;
 
 /** Something in an object that its schema does not allow. */
 export interface FieldProblem {
@@ -69,11 +68,11 @@ class Checker {
     const wanted = wantedType(value, schema);
     if (wanted !== undefined) this.report('type', { path, value, schema }, `must be ${wanted}, not ${shown(value)}`);
     else if (Array.isArray(value)) value.forEach((item, i) => void this.value(item, schema.items ?? {}, [...path, i]));
-    else if (isPlain(value)) this.fields(value, schema, path);
+    else if (isFields(value)) this.fields(value, schema, path);
     else this.scalar(value, schema, path);
   }
 
-  private fields(value: Plain, schema: Schema, path: ValuePath): void {
+  private fields(value: Fields, schema: Schema, path: ValuePath): void {
     const isObject = path.length === 0 || schema['x-kubernetes-embedded-resource'] === true;
     for (const [key, item] of Object.entries(value)) {
       const child = childSchema(schema, key);
@@ -105,7 +104,7 @@ class Checker {
 /** Built-in schemas have what Go calls zero as default; that fills nothing in. */
 function hasDefault(schema: Schema | undefined): boolean {
   const value = schema?.default;
-  return value !== undefined && value !== '' && !(isPlain(value) && Object.keys(value).length === 0);
+  return value !== undefined && value !== '' && !(isFields(value) && Object.keys(value).length === 0);
 }
 
 function scalarProblem(value: unknown, schema: Schema): string | undefined {
@@ -146,7 +145,7 @@ function wantedType(value: unknown, schema: Schema): string | undefined {
   if (isQuantity(schema)) return typeof value === 'string' || typeof value === 'number' ? undefined : 'a quantity';
   switch (schema.type) {
     case 'object':
-      return isPlain(value) ? undefined : 'a map';
+      return isFields(value) ? undefined : 'a map';
     case 'array':
       return Array.isArray(value) ? undefined : 'a list';
     case 'string':
@@ -162,15 +161,11 @@ function wantedType(value: unknown, schema: Schema): string | undefined {
   }
 }
 
-export function isPlain(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 const SHOWN = 60;
 
 function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
-  if (isPlain(value)) return 'a map';
+  if (isFields(value)) return 'a map';
   if (typeof value !== 'string') return `the ${typeof value} ${String(value)}`;
   return JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN - 1)}…` : value);
 }

@@ -1,9 +1,10 @@
+import { isFields } from '../../base/fields.ts';
 import { resolveSchema, type Schema } from '../../base/kubernetes-schema.ts';
 import { nearest } from '../../base/near-words.ts';
 import { formatValuePath } from '../../base/value-path.ts';
 import type { ValuePath } from '../../base/yaml-positions.ts';
 import { expressionOf } from '../../engine/yaml-hints.ts';
-import { childSchema, type FieldProblem, isPlain, isQuantity } from './field-problems.ts';
+import { childSchema, type FieldProblem, isQuantity } from './field-problems.ts';
 
 const MAX_DEPTH = 5;
 const MAX_PLACES = 3;
@@ -84,7 +85,7 @@ function typeHint({ path, value, schema }: FieldProblem, action: string): string
   const inside = expressionOf(action);
   // What makes several lines is not to be quoted as a whole.
   const isPlainAction = action !== '' && !/\b(?:toYaml|include|tpl|n?indent|range|with|if)\b/.test(inside);
-  const isScalar = !isPlain(value) && !Array.isArray(value);
+  const isScalar = !isFields(value) && !Array.isArray(value);
   if (schema.type === 'string' && isScalar)
     return isPlainAction ? `quote it: {{ ${inside} | quote }}` : `quote it: ${key}: ${JSON.stringify(String(value))}`;
   if (typeof value === 'string' && (schema.type === 'integer' || schema.type === 'number' || schema.type === 'boolean')) {

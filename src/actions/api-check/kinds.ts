@@ -1,3 +1,4 @@
+import { isFields } from '../../base/fields.ts';
 import {
   builtInResources,
   builtInSchemaName,
@@ -8,7 +9,6 @@ import {
 } from '../../base/kubernetes-schema.ts';
 import { nearest } from '../../base/near-words.ts';
 import { removedApi } from '../lint/deprecated-apis.ts';
-import { isPlain } from './field-problems.ts';
 
 /** What is known of the kind of an object: its schema, or that there is no such kind; neither where nothing is known. */
 export interface KnownKind {
@@ -75,12 +75,12 @@ function unknownKind({ group, version, kind }: { group: string; version: string;
 
 /** The schemas of a CustomResourceDefinition by "group/version Kind". */
 function customSchemas(definition: unknown): (readonly [string, Schema])[] {
-  const spec = isPlain(definition) && definition.kind === 'CustomResourceDefinition' ? definition.spec : undefined;
-  if (!isPlain(spec) || !isPlain(spec.names) || !Array.isArray(spec.versions)) return [];
+  const spec = isFields(definition) && definition.kind === 'CustomResourceDefinition' ? definition.spec : undefined;
+  if (!isFields(spec) || !isFields(spec.names) || !Array.isArray(spec.versions)) return [];
   const { group, names } = spec;
   return spec.versions.flatMap((version: unknown) => {
-    const holder = isPlain(version) && isPlain(version.schema) ? version.schema.openAPIV3Schema : undefined;
-    if (!isPlain(version) || !isPlain(holder)) return [];
+    const holder = isFields(version) && isFields(version.schema) ? version.schema.openAPIV3Schema : undefined;
+    if (!isFields(version) || !isFields(holder)) return [];
     // A structural schema; what it holds beyond that is not read.
     return [[`${String(group)}/${String(version.name)} ${String(names.kind)}`, withoutReferences(holder)] as const];
   });

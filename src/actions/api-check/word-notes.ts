@@ -1,7 +1,7 @@
+import { isFields } from '../../base/fields.ts';
 import { unknownWords } from '../../engine/annotation-words.ts';
 import type { ErrorNote } from '../../errors/tillerless-error.ts';
 import { type ApiCheck, byPlace, type Finding, nameOf, noteOf, parseObject } from './check.ts';
-import { isPlain } from './field-problems.ts';
 
 /** Words in Helm's annotations that mean nothing, and names that are left to the API server; each at the line of the template that wrote it. */
 export function wordNotes({ documents, trace }: Pick<ApiCheck, 'documents' | 'trace'>): ErrorNote[] {
@@ -12,9 +12,9 @@ export function wordNotes({ documents, trace }: Pick<ApiCheck, 'documents' | 'tr
 }
 
 function findingsOf(document: Finding['document'], object: unknown): Finding[] {
-  if (!isPlain(object) || !isPlain(object.metadata)) return [];
+  if (!isFields(object) || !isFields(object.metadata)) return [];
   const unnamed = isLeftUnnamed(object.metadata) ? [unnamedFinding(document, object)] : [];
-  if (!isPlain(object.metadata.annotations)) return unnamed;
+  if (!isFields(object.metadata.annotations)) return unnamed;
   const given = Object.entries(object.metadata.annotations).flatMap(([key, value]) =>
     typeof value === 'string' ? [[key, value] as const] : [],
   );

@@ -1,6 +1,6 @@
+import { type Fields, fieldsOf, itemsOf, textOf } from '../../base/fields.ts';
 import type { KubeClient } from '../client.ts';
 import type { KubeObject } from '../resource.ts';
-import { type Fields, fields, items, text } from './fields.ts';
 
 /** An awaited object with what works for it: the replica set and the pods of its newest template. */
 export interface Family {
@@ -38,7 +38,7 @@ export async function readFamily(client: KubeClient, object: KubeObject, signal:
 }
 
 function isUnseen({ metadata, status }: KubeObject): boolean {
-  const { observedGeneration } = fields(status);
+  const { observedGeneration } = fieldsOf(status);
   return typeof observedGeneration === 'number' && metadata.generation !== undefined && observedGeneration < metadata.generation;
 }
 
@@ -52,7 +52,7 @@ function newestSets(object: KubeObject, sets: readonly KubeObject[]): KubeObject
 function isNewest({ metadata: { labels = {} } }: KubeObject, object: KubeObject): boolean {
   switch (object.kind) {
     case 'StatefulSet': {
-      const { updateRevision } = fields(object.status);
+      const { updateRevision } = fieldsOf(object.status);
       return updateRevision === undefined || labels['controller-revision-hash'] === updateRevision;
     }
     case 'DaemonSet': {
@@ -66,21 +66,21 @@ function isNewest({ metadata: { labels = {} } }: KubeObject, object: KubeObject)
 
 /** The selector of a workload in the words of a query; empty for objects without pods. */
 function selectorOf({ kind, spec }: KubeObject): string {
-  const selector = fields(fields(spec).selector);
+  const selector = fieldsOf(fieldsOf(spec).selector);
   if (kind === 'ReplicationController') return equalities(selector);
   if (!['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'].includes(kind)) return '';
-  const expressions = items(selector.matchExpressions).map(expressionText);
-  return [equalities(fields(selector.matchLabels)), ...expressions].filter(Boolean).join(',');
+  const expressions = itemsOf(selector.matchExpressions).map(expressionText);
+  return [equalities(fieldsOf(selector.matchLabels)), ...expressions].filter(Boolean).join(',');
 }
 
 function equalities(labels: Fields): string {
   return Object.entries(labels)
-    .map(([key, value]) => `${key}=${text(value)}`)
+    .map(([key, value]) => `${key}=${textOf(value)}`)
     .join(',');
 }
 
 function expressionText(expression: Fields): string {
-  const key = text(expression.key);
+  const key = textOf(expression.key);
   const values = Array.isArray(expression.values) ? expression.values.join(',') : '';
   switch (expression.operator) {
     case 'In':

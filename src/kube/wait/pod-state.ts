@@ -1,5 +1,5 @@
+import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from '../../base/fields.ts';
 import type { KubeObject } from '../resource.ts';
-import { type Fields, fields, items, number, text } from './fields.ts';
 
 /** What keeps a pod from being ready. */
 export interface PodState {
@@ -12,19 +12,21 @@ export interface PodState {
 }
 
 export function isPodReady(pod: KubeObject): boolean {
-  const status = fields(pod.status);
-  return status.phase === 'Succeeded' || items(status.conditions).some((each) => each.type === 'Ready' && each.status === 'True');
+  const status = fieldsOf(pod.status);
+  return (
+    status.phase === 'Succeeded' || itemsOf(status.conditions).some((each) => each.type === 'Ready' && each.status === 'True')
+  );
 }
 
 /** Why a pod is not ready, from its containers, then from its scheduling. */
 export function podState(pod: KubeObject): PodState {
-  const status = fields(pod.status);
+  const status = fieldsOf(pod.status);
   const failing = containersOf(pod).find(
-    (each) => each.ready !== true && stateReason(each) !== '' && fields(fields(each.state).terminated).exitCode !== 0,
+    (each) => each.ready !== true && stateReason(each) !== '' && fieldsOf(fieldsOf(each.state).terminated).exitCode !== 0,
   );
   if (!failing) return { reason: oneLine(podReason(status)), container: unready(pod), hasRun: status.phase === 'Running' };
-  const hasRun = number(failing.restartCount) > 0 || fields(failing.state).terminated !== undefined;
-  return { reason: oneLine(containerReason(failing)), container: text(failing.name), hasRun };
+  const hasRun = numberOf(failing.restartCount) > 0 || fieldsOf(failing.state).terminated !== undefined;
+  return { reason: oneLine(containerReason(failing)), container: textOf(failing.name), hasRun };
 }
 
 /** Messages of runtimes may have several lines. */
@@ -34,22 +36,23 @@ function oneLine(reason: string): string {
 
 /** The states of all containers, those that prepare the pod first. */
 export function containersOf(pod: KubeObject): readonly Fields[] {
-  const status = fields(pod.status);
-  return [...items(status.initContainerStatuses), ...items(status.containerStatuses)];
+  const status = fieldsOf(pod.status);
+  return [...itemsOf(status.initContainerStatuses), ...itemsOf(status.containerStatuses)];
 }
 
 /** The word for what a container waits for or ended with; empty while it starts. */
 export function stateReason(container: Fields): string {
-  const state = fields(container.state);
-  const reason = text(fields(state.waiting).reason) || text(fields(state.terminated).reason);
+  const state = fieldsOf(container.state);
+  const reason = textOf(fieldsOf(state.waiting).reason) || textOf(fieldsOf(state.terminated).reason);
   return reason === 'ContainerCreating' || reason === 'PodInitializing' ? '' : reason;
 }
 
 function containerReason(container: Fields): string {
-  const state = fields(container.state);
-  const message = text(fields(state.waiting).message) || text(fields(state.terminated).message) || text(container.image);
-  const exit = fields(state.terminated).exitCode ?? fields(fields(container.lastState).terminated).exitCode;
-  const restarts = number(container.restartCount);
+  const state = fieldsOf(container.state);
+  const message =
+    textOf(fieldsOf(state.waiting).message) || textOf(fieldsOf(state.terminated).message) || textOf(container.image);
+  const exit = fieldsOf(state.terminated).exitCode ?? fieldsOf(fieldsOf(container.lastState).terminated).exitCode;
+  const restarts = numberOf(container.restartCount);
   const details = [
     ...(exit === undefined ? [] : [`exit code ${String(exit)}`]),
     ...(restarts > 0 ? [`${restarts} restart${restarts === 1 ? '' : 's'}`] : []),
@@ -59,14 +62,14 @@ function containerReason(container: Fields): string {
 
 /** The running container whose probe does not succeed. */
 function unready(pod: KubeObject): string | undefined {
-  const found = items(fields(pod.status).containerStatuses).find((each) => each.ready !== true);
-  return found && text(found.name);
+  const found = itemsOf(fieldsOf(pod.status).containerStatuses).find((each) => each.ready !== true);
+  return found && textOf(found.name);
 }
 
 function podReason(status: Fields): string {
-  const scheduled = items(status.conditions).find((each) => each.type === 'PodScheduled' && each.status === 'False');
-  if (scheduled) return `Pending, ${text(scheduled.message) || text(scheduled.reason)}`;
-  if (text(status.reason)) return [text(status.reason), text(status.message)].filter(Boolean).join(' ');
-  const phase = text(status.phase);
+  const scheduled = itemsOf(status.conditions).find((each) => each.type === 'PodScheduled' && each.status === 'False');
+  if (scheduled) return `Pending, ${textOf(scheduled.message) || textOf(scheduled.reason)}`;
+  if (textOf(status.reason)) return [textOf(status.reason), textOf(status.message)].filter(Boolean).join(' ');
+  const phase = textOf(status.phase);
   return phase === 'Running' ? 'running, not ready' : phase === 'Pending' ? 'Pending, containers are being created' : phase;
 }

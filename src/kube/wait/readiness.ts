@@ -1,5 +1,5 @@
+import { type Fields, fieldsOf, numberOf, textOf } from '../../base/fields.ts';
 import type { KubeObject } from '../resource.ts';
-import { type Fields, fields, number, text } from './fields.ts';
 import type { ReadyWhen } from './ready-when.ts';
 
 /** Whether an object has become what its spec asks for; by the rules of kstatus, which Helm 4 waits by. */
@@ -26,11 +26,11 @@ const failed = (detail: string, message: string): Readiness => ({ state: 'failed
 
 /** How far an object is. Kinds without rules go by their conditions; without conditions an object is ready once it exists. */
 export function readiness(object: KubeObject, options: ReadinessOptions): Readiness {
-  const status = fields(object.status);
+  const status = fieldsOf(object.status);
   const basic = generalReadiness(object, status);
   if (basic) return basic;
   const rule = rules[`${group(object)}/${object.kind}`];
-  return rule ? rule(object, fields(object.spec), status, options) : byConditions(object, status);
+  return rule ? rule(object, fieldsOf(object.spec), status, options) : byConditions(object, status);
 }
 
 /** What holds for every kind; undefined when that does not decide. */
@@ -44,7 +44,7 @@ function generalReadiness(object: KubeObject, { observedGeneration: observed }: 
 
 /** The same for an object that says by itself when it is ready. */
 export function readinessWhen(object: KubeObject, when: ReadyWhen): Readiness {
-  const basic = generalReadiness(object, fields(object.status));
+  const basic = generalReadiness(object, fieldsOf(object.status));
   if (basic) return basic;
   if (when.isMet(object)) return ready();
   const found = when.found(object);
@@ -99,11 +99,15 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 function deployment(_: KubeObject, spec: Fields, status: Fields): Readiness {
-  const want = number(spec.replicas, 1);
+  const want = numberOf(spec.replicas, 1);
   if (condition(status, 'Progressing')?.reason === 'ProgressDeadlineExceeded')
     return failed('progress deadline exceeded', 'Progress deadline exceeded');
-  const [updated, total, available] = [number(status.updatedReplicas), number(status.replicas), number(status.availableReplicas)];
-  const readyCount = number(status.readyReplicas);
+  const [updated, total, available] = [
+    numberOf(status.updatedReplicas),
+    numberOf(status.replicas),
+    numberOf(status.availableReplicas),
+  ];
+  const readyCount = numberOf(status.readyReplicas);
   if (spec.paused === true) return ready('paused');
   const count = `${Math.min(readyCount, want)}/${want} ready`;
   if (status.observedGeneration === undefined) return progressing(unseen, `Replicas: ${total}/${want}`);
@@ -118,15 +122,19 @@ function deployment(_: KubeObject, spec: Fields, status: Fields): Readiness {
 }
 
 function statefulSet(_: KubeObject, spec: Fields, status: Fields): Readiness {
-  const want = number(spec.replicas, 1);
-  const [total, readyCount, current] = [number(status.replicas), number(status.readyReplicas), number(status.currentReplicas)];
+  const want = numberOf(spec.replicas, 1);
+  const [total, readyCount, current] = [
+    numberOf(status.replicas),
+    numberOf(status.readyReplicas),
+    numberOf(status.currentReplicas),
+  ];
   const count = `${readyCount}/${want} ready`;
-  if (fields(spec.updateStrategy).type === 'OnDelete') return ready(count);
+  if (fieldsOf(spec.updateStrategy).type === 'OnDelete') return ready(count);
   if (total < want) return progressing(count, `Replicas: ${total}/${want}`);
   if (readyCount < want) return progressing(count, `Ready: ${readyCount}/${want}`);
   if (total > want) return progressing(`${count}, ${total - want} to go`, `Pending termination: ${total - want}`);
-  const partition = number(fields(fields(spec.updateStrategy).rollingUpdate).partition);
-  const updated = number(status.updatedReplicas);
+  const partition = numberOf(fieldsOf(fieldsOf(spec.updateStrategy).rollingUpdate).partition);
+  const updated = numberOf(status.updatedReplicas);
   if (partition > 0)
     return updated >= want - partition
       ? ready(count)
@@ -140,26 +148,26 @@ function statefulSet(_: KubeObject, spec: Fields, status: Fields): Readiness {
 function daemonSet(_: KubeObject, spec: Fields, status: Fields): Readiness {
   for (const field of ['observedGeneration', 'desiredNumberScheduled'])
     if (status[field] === undefined) return progressing(unseen, `Missing .status.${field}`);
-  const want = number(status.desiredNumberScheduled);
-  const [current, updated] = [number(status.currentNumberScheduled), number(status.updatedNumberScheduled)];
-  const [available, readyCount] = [number(status.numberAvailable), number(status.numberReady)];
+  const want = numberOf(status.desiredNumberScheduled);
+  const [current, updated] = [numberOf(status.currentNumberScheduled), numberOf(status.updatedNumberScheduled)];
+  const [available, readyCount] = [numberOf(status.numberAvailable), numberOf(status.numberReady)];
   const count = `${readyCount}/${want} ready`;
   if (current < want) return progressing(count, `Current: ${current}/${want}`);
-  if (fields(spec.updateStrategy).type !== 'OnDelete' && updated < want)
+  if (fieldsOf(spec.updateStrategy).type !== 'OnDelete' && updated < want)
     return progressing(`${count}, ${updated}/${want} updated`, `Updated: ${updated}/${want}`);
   if (available < want) return progressing(count, `Available: ${available}/${want}`);
   return readyCount < want ? progressing(count, `Ready: ${readyCount}/${want}`) : ready(count);
 }
 
 function replicaSet(_: KubeObject, spec: Fields, status: Fields): Readiness {
-  const want = number(spec.replicas, 1);
+  const want = numberOf(spec.replicas, 1);
   const [available, readyCount, total] = [
-    number(status.availableReplicas),
-    number(status.readyReplicas),
-    number(status.replicas),
+    numberOf(status.availableReplicas),
+    numberOf(status.readyReplicas),
+    numberOf(status.replicas),
   ];
   const count = `${readyCount}/${want} ready`;
-  const labelled = number(status.fullyLabeledReplicas);
+  const labelled = numberOf(status.fullyLabeledReplicas);
   if (labelled < want) return progressing(count, `Labelled: ${labelled}/${want}`);
   if (available < want) return progressing(count, `Available: ${available}/${want}`);
   if (readyCount < want) return progressing(count, `Ready: ${readyCount}/${want}`);
@@ -167,15 +175,15 @@ function replicaSet(_: KubeObject, spec: Fields, status: Fields): Readiness {
 }
 
 function pod(object: KubeObject, _: Fields, status: Fields, options: ReadinessOptions): Readiness {
-  const phase = text(status.phase);
+  const phase = textOf(status.phase);
   if (phase === 'Succeeded') return ready('completed');
   if (options.podsComplete)
     return phase === 'Failed'
-      ? failed(text(status.reason) || 'failed', `pod ${object.metadata.name} failed`)
+      ? failed(textOf(status.reason) || 'failed', `pod ${object.metadata.name} failed`)
       : progressing(phase.toLowerCase() || 'pending', 'Pod in progress');
   switch (phase) {
     case 'Failed':
-      return failed(text(status.reason) || 'failed', 'Pod has completed, but not successfully');
+      return failed(textOf(status.reason) || 'failed', 'Pod has completed, but not successfully');
     case 'Running':
       return condition(status, 'Ready')?.status === 'True'
         ? ready()
@@ -193,22 +201,23 @@ function pod(object: KubeObject, _: Fields, status: Fields, options: ReadinessOp
 
 function claim(_: KubeObject, __: Fields, status: Fields): Readiness {
   if (status.phase === 'Bound') return ready('bound');
-  const message = `PVC is not Bound. phase: ${text(status.phase)}`;
+  const message = `PVC is not Bound. phase: ${textOf(status.phase)}`;
   return status.phase === 'Lost' ? failed('its volume is lost', message) : progressing('not bound', message);
 }
 
 function job(_: KubeObject, spec: Fields, status: Fields, options: ReadinessOptions): Readiness {
-  const want = number(spec.completions, 1);
+  const want = numberOf(spec.completions, 1);
   const end = condition(status, 'Failed');
-  if (end?.status === 'True') return failed(text(end.reason) || 'failed', `Job Failed. failed: ${number(status.failed)}/${want}`);
+  if (end?.status === 'True')
+    return failed(textOf(end.reason) || 'failed', `Job Failed. failed: ${numberOf(status.failed)}/${want}`);
   if (condition(status, 'Complete')?.status === 'True') return ready('complete');
-  if (options.jobsComplete) return progressing(`${number(status.succeeded)}/${want} complete`, 'Job in progress');
+  if (options.jobsComplete) return progressing(`${numberOf(status.succeeded)}/${want} complete`, 'Job in progress');
   return status.startTime || spec.suspend === true ? ready('started') : progressing('not started', 'Job not started');
 }
 
 function crd(_: KubeObject, __: Fields, status: Fields): Readiness {
   const names = condition(status, 'NamesAccepted');
-  if (names?.status === 'False') return failed(text(names.message) || 'names not accepted', text(names.message));
+  if (names?.status === 'False') return failed(textOf(names.message) || 'names not accepted', textOf(names.message));
   return condition(status, 'Established')?.status === 'True'
     ? ready('established')
     : progressing('not established', 'Install in progress');
@@ -217,7 +226,7 @@ function crd(_: KubeObject, __: Fields, status: Fields): Readiness {
 /** kstatus: Stalled fails, Reconciling waits, Ready decides when it is there. */
 function byConditions(_: KubeObject, status: Fields): Readiness {
   const saying = (found: Condition, otherwise: string) =>
-    [text(found.message) || text(found.reason) || otherwise, text(found.message)] as const;
+    [textOf(found.message) || textOf(found.reason) || otherwise, textOf(found.message)] as const;
   const stalled = condition(status, 'Stalled');
   if (stalled?.status === 'True') return failed(...saying(stalled, 'stalled'));
   const reconciling = condition(status, 'Reconciling');

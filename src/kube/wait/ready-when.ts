@@ -1,5 +1,5 @@
+import { fieldsOf, itemsOf } from '../../base/fields.ts';
 import type { KubeObject, Target } from '../resource.ts';
-import { fields, items } from './fields.ts';
 
 /** Says on an object when it is ready, in place of the rules for its kind. */
 export const readyWhenAnnotation = 'tillerless.dev/ready-when';
@@ -48,7 +48,7 @@ export function parseReadyWhen(expression: string): ReadyWhen | string {
 }
 
 function conditionIs(expression: string, type: string, wanted: string): ReadyWhen {
-  const find = (object: KubeObject) => items(fields(object.status).conditions).find((each) => each.type === type);
+  const find = (object: KubeObject) => itemsOf(fieldsOf(object.status).conditions).find((each) => each.type === type);
   return {
     expression,
     found: (object) => {
@@ -71,7 +71,7 @@ function parsePath(path: string): readonly Step[] | string {
     const match = stepPattern.exec(text);
     if (!match) return `the path can't be read from "${text.slice(at)}" on`;
     const [, name, index, all, , quoted, key, , value] = match;
-    if (key !== undefined) steps.push((values) => values.flatMap(items).filter((each) => each[key] === value));
+    if (key !== undefined) steps.push((values) => values.flatMap(itemsOf).filter((each) => each[key] === value));
     else if (all !== undefined) steps.push((values) => values.flatMap((each) => (Array.isArray(each) ? each : [])));
     else if (index !== undefined)
       steps.push((values) => values.flatMap((each) => (Array.isArray(each) ? each.slice(Number(index), Number(index) + 1) : [])));
@@ -81,7 +81,7 @@ function parsePath(path: string): readonly Step[] | string {
 }
 
 function fieldStep(name: string): Step {
-  return (values) => values.flatMap((each) => (Object.hasOwn(fields(each), name) ? [fields(each)[name]] : []));
+  return (values) => values.flatMap((each) => (Object.hasOwn(fieldsOf(each), name) ? [fieldsOf(each)[name]] : []));
 }
 
 function shown(value: unknown): string {

@@ -1,6 +1,6 @@
+import { fieldsOf, numberOf, textOf } from '../../base/fields.ts';
 import type { KubeObject } from '../resource.ts';
 import type { Family } from './family.ts';
-import { fields, number, text } from './fields.ts';
 import { containersOf, isPodReady, podState, stateReason } from './pod-state.ts';
 import type { Readiness } from './readiness.ts';
 
@@ -62,7 +62,7 @@ export function createPodJudge(): PodJudge {
 function judgePod(pod: KubeObject, owner: KubeObject, nowMs: number, memory: Memory): string | undefined {
   let verdict: string | undefined;
   for (const container of containersOf(pod)) {
-    const key = `${pod.metadata.uid}/${text(container.name)}`;
+    const key = `${pod.metadata.uid}/${textOf(container.name)}`;
     const reason = stateReason(container);
     if (!hopeless.has(reason)) memory.since.delete(key);
     else {
@@ -71,7 +71,7 @@ function judgePod(pod: KubeObject, owner: KubeObject, nowMs: number, memory: Mem
       if (nowMs - started >= graceMs) verdict ??= `${reason} for ${Math.round((nowMs - started) / 1000)}s`;
     }
     // A Job counts restarts itself, and says when they are too many.
-    const restarts = number(container.restartCount);
+    const restarts = numberOf(container.restartCount);
     const atFirst = memory.restarts.get(key) ?? restarts;
     memory.restarts.set(key, atFirst);
     // What crashed before the wait may have got meanwhile what it lacked: it has to crash once more.
@@ -84,6 +84,6 @@ function judgePod(pod: KubeObject, owner: KubeObject, nowMs: number, memory: Mem
 
 /** A pod that is awaited itself and will not be started again; others are replaced by their owners. */
 function failedPod(pod: KubeObject, owner: KubeObject): string | undefined {
-  if (owner.kind !== 'Pod' || fields(pod.status).phase !== 'Failed') return undefined;
-  return fields(pod.spec).restartPolicy === 'Never' ? `failed, ${podState(pod).reason}` : undefined;
+  if (owner.kind !== 'Pod' || fieldsOf(pod.status).phase !== 'Failed') return undefined;
+  return fieldsOf(pod.spec).restartPolicy === 'Never' ? `failed, ${podState(pod).reason}` : undefined;
 }

@@ -1,7 +1,7 @@
+import { fieldsOf, itemsOf, numberOf, textOf } from '../../base/fields.ts';
 import type { KubeClient } from '../client.ts';
 import type { KubeObject } from '../resource.ts';
 import type { Family } from './family.ts';
-import { fields, items, number, text } from './fields.ts';
 
 /** Something a controller said about an object, told once however often it was said. */
 export interface Warning {
@@ -33,10 +33,10 @@ export function warningsOf(family: Family, events: readonly KubeObject[]): Warni
   const uids = new Set([object, ...owners, ...pods].map((each) => each.metadata.uid));
   const claims = new Set(pods.flatMap(claimsOf));
   const own = events.filter((event) => {
-    const about = fields(event.involvedObject);
+    const about = fieldsOf(event.involvedObject);
     const isClaim = about.kind === 'PersistentVolumeClaim';
-    if (event.type !== 'Warning' && !(isClaim && claimReasons.has(text(event.reason)))) return false;
-    return uids.has(text(about.uid)) || (isClaim && claims.has(text(about.name)));
+    if (event.type !== 'Warning' && !(isClaim && claimReasons.has(textOf(event.reason)))) return false;
+    return uids.has(textOf(about.uid)) || (isClaim && claims.has(textOf(about.name)));
   });
   const found = new Map<string, Warning>();
   for (const event of own.toSorted((a, b) => timeOf(b) - timeOf(a))) {
@@ -54,22 +54,22 @@ export function warningText({ about, reason, message, count }: Warning): string 
 }
 
 function warningFrom(event: KubeObject): Warning {
-  const about = fields(event.involvedObject);
+  const about = fieldsOf(event.involvedObject);
   return {
-    about: `${text(about.kind)}/${text(about.name)}`,
-    reason: text(event.reason),
-    message: text(event.message).trim().replace(/\s+/g, ' '),
-    count: Math.max(1, number(fields(event.series).count, number(event.count, 1))),
+    about: `${textOf(about.kind)}/${textOf(about.name)}`,
+    reason: textOf(event.reason),
+    message: textOf(event.message).trim().replace(/\s+/g, ' '),
+    count: Math.max(1, numberOf(fieldsOf(event.series).count, numberOf(event.count, 1))),
   };
 }
 
 /** Events come in two forms, old and new; each has a time of its own. */
 function timeOf(event: KubeObject): number {
-  const time = text(fields(event.series).lastObservedTime) || text(event.lastTimestamp) || text(event.eventTime);
+  const time = textOf(fieldsOf(event.series).lastObservedTime) || textOf(event.lastTimestamp) || textOf(event.eventTime);
   return Date.parse(time || (event.metadata.creationTimestamp ?? '')) || 0;
 }
 
 function claimsOf(pod: KubeObject): string[] {
-  const volumes = items(fields(pod.spec).volumes);
-  return volumes.map((volume) => text(fields(volume.persistentVolumeClaim).claimName)).filter(Boolean);
+  const volumes = itemsOf(fieldsOf(pod.spec).volumes);
+  return volumes.map((volume) => textOf(fieldsOf(volume.persistentVolumeClaim).claimName)).filter(Boolean);
 }
