@@ -1,3 +1,4 @@
+import { mapAtOnce } from '../base/at-once.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { fetchIndex } from '../repo/fetch-index.ts';
 import type { Repository } from '../repo/repositories.ts';
@@ -31,21 +32,15 @@ export function repositoriesToUpdate(path: string, names: readonly string[]): re
 }
 
 /** Fetches the indexes of repositories, several at once. Failures are told, not thrown, but for cancellation. */
-export async function updateRepositories(
+export function updateRepositories(
   repositories: readonly Repository[],
   downloads: Downloads,
   timeoutMs = downloadTimeoutMs,
 ): Promise<UpdateOutcome[]> {
-  const outcomes: UpdateOutcome[] = [];
-  const queue = [...repositories.entries()];
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const [i, repository] = next;
-      outcomes[i] = { repository, problem: await updateOne(repository, downloads, timeoutMs) };
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(width, repositories.length) }, work));
-  return outcomes;
+  return mapAtOnce(repositories, width, async (repository) => ({
+    repository,
+    problem: await updateOne(repository, downloads, timeoutMs),
+  }));
 }
 
 async function updateOne(repository: Repository, downloads: Downloads, timeoutMs: number): Promise<TillerlessError | undefined> {

@@ -1,3 +1,4 @@
+import { mapAtOnce } from '../../base/at-once.ts';
 import { archiveName, packChart } from '../../chart/package.ts';
 import { isTillerlessError, reasonOf, reworded } from '../../errors/tillerless-error.ts';
 import type { FetchedChart } from '../chart-source.ts';
@@ -40,21 +41,15 @@ async function verified<T extends FetchedChart>(fetched: T, keyring: string | un
 }
 
 /** Fetches dependencies, several at once; nothing is written outside of the cache. @throws what `fetchResolved` throws */
-export async function fetchDependencies(
+export function fetchDependencies(
   dependencies: readonly ResolvedDependency[],
   downloads: Downloads,
   keyring?: string,
 ): Promise<FetchedDependency[]> {
-  const fetched: FetchedDependency[] = [];
-  const queue = [...dependencies.entries()];
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const [i, dependency] = next;
-      fetched[i] = { dependency, archive: await fetchNamed(dependency, downloads, keyring) };
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(width, dependencies.length) }, work));
-  return fetched;
+  return mapAtOnce(dependencies, width, async (dependency) => ({
+    dependency,
+    archive: await fetchNamed(dependency, downloads, keyring),
+  }));
 }
 
 async function fetchNamed(
