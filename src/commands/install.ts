@@ -1,10 +1,6 @@
-import { withoutSecrets } from '../actions/hide-secrets.ts';
 import { type InstallRequest, install } from '../actions/install.ts';
 import type { PostRenderer } from '../actions/post-renderer.ts';
 import { releaseNameAndChart } from '../actions/release-naming.ts';
-import { recordView } from '../actions/views.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
-import { formatAs } from '../output/data.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
@@ -20,8 +16,8 @@ import {
 } from './flags/shared.ts';
 import { chartSourceFlags } from './flags/source.ts';
 import { crdChoice, dryRunMode, refuseTogether, runOperation, tellCancelled, withHeading } from './operation.ts';
+import { checkHideSecret, printResult } from './operation-result.ts';
 import { postRendererOf } from './post-render.ts';
-import { releaseText } from './release-text.ts';
 import { chartInputFor, followPlan, planFlags } from './saved-plan.ts';
 
 /** Flags that install shares with upgrade --install. */
@@ -103,11 +99,8 @@ export async function runInstall(
   flags: FlagValues<typeof installFlags> & { readonly events: string; readonly debug: boolean },
   target: InstallTarget,
 ): Promise<void> {
-  const { io } = context;
-  const { dryRun } = target;
-  if (flags['hide-secret'] && dryRun === 'none')
-    throw new TillerlessError('USAGE', 'hiding Kubernetes secrets requires a dry-run mode');
-  const { postRenderer } = target;
+  const { dryRun, postRenderer } = target;
+  checkHideSecret(flags, dryRun);
   const undo = flags['rollback-on-failure'] || flags.atomic;
   const input = await chartInputFor(context, target.chart, flags);
   const session = await context.session();
@@ -121,14 +114,7 @@ export async function runInstall(
       ),
     { wait: undo },
   );
-  for (const warning of result.warnings) io.stderr(warning.endsWith('\n') ? warning : `${warning}\n`);
-  const shown = flags['hide-secret'] ? withoutSecrets(result.record) : result.record;
-  const text = (): string =>
-    releaseText(shown, {
-      notes: !flags['hide-notes'],
-      manifests: dryRun !== 'none' || flags.debug,
-    });
-  io.stdout(formatAs(flags.output, recordView(shown, { chart: true }), text));
+  printResult(context, flags, { ...result, dryRun });
 }
 
 type Choices = { readonly choice: InstallRequest['choice']; readonly dryRun: InstallRequest['dryRun']; readonly undo: boolean };

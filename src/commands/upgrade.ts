@@ -1,19 +1,16 @@
-import { withoutSecrets } from '../actions/hide-secrets.ts';
 import type { PostRenderer } from '../actions/post-renderer.ts';
 import type { DryRun } from '../actions/requests.ts';
 import { upgrade, type ValuesReuse } from '../actions/upgrade.ts';
 import { releaseToUpgrade } from '../actions/upgrade-or-install.ts';
-import { recordView } from '../actions/views.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
-import { formatAs } from '../output/data.ts';
+import { isTillerlessError } from '../errors/tillerless-error.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import { recreateFlags } from './flags/shared.ts';
 import { installFlags, runInstall } from './install.ts';
 import { crdChoice, dryRunMode, refuseTogether, runOperation, serverSideMode, tellCancelled, withHeading } from './operation.ts';
+import { checkHideSecret, printResult } from './operation-result.ts';
 import { postRendererOf } from './post-render.ts';
-import { releaseText } from './release-text.ts';
 import { chartInputFor, followPlan } from './saved-plan.ts';
 
 const upgradeFlags = defineFlags({
@@ -84,11 +81,8 @@ async function runUpgrade(
     readonly postRenderer: PostRenderer | undefined;
   },
 ): Promise<void> {
-  const { io } = context;
-  const { dryRun } = target;
-  if (flags['hide-secret'] && dryRun === 'none')
-    throw new TillerlessError('USAGE', 'hiding Kubernetes secrets requires a dry-run mode');
-  const { postRenderer } = target;
+  const { dryRun, postRenderer } = target;
+  checkHideSecret(flags, dryRun);
   const undo = flags['rollback-on-failure'] || flags.atomic;
   const input = await chartInputFor(context, target.chart, flags);
   const session = await context.session();
@@ -120,16 +114,9 @@ async function runUpgrade(
       }),
     { wait: undo },
   );
-  for (const warning of result.warnings) io.stderr(warning.endsWith('\n') ? warning : `${warning}\n`);
-  const shown = flags['hide-secret'] ? withoutSecrets(result.record) : result.record;
-  const text = (): string =>
-    releaseText(shown, {
-      notes: !flags['hide-notes'],
-      manifests: dryRun !== 'none' || flags.debug,
-    });
-  // Helm says "has been upgraded" in a dry run as well; scripts look for it.
-  if (flags.output === 'table') io.stdout(`Release ${JSON.stringify(target.name)} has been upgraded. Happy Helming!\n`);
-  io.stdout(formatAs(flags.output, recordView(shown, { chart: true }), text));
+  // Helm says so in a dry run as well; scripts look for it.
+  const said = `Release ${JSON.stringify(target.name)} has been upgraded. Happy Helming!\n`;
+  printResult(context, flags, { ...result, dryRun, said });
 }
 
 /** Of several, the first in this order counts, as in Helm. */

@@ -1,0 +1,44 @@
+import { withoutSecrets } from '../actions/hide-secrets.ts';
+import type { OperationResult } from '../actions/install.ts';
+import type { DryRun } from '../actions/requests.ts';
+import { recordView } from '../actions/views.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { formatAs } from '../output/data.ts';
+import type { Context } from './context.ts';
+import type { FlagValues } from './flags/flag.ts';
+import type { outputFlags } from './flags/shared.ts';
+import { releaseText } from './release-text.ts';
+
+type ResultFlags = FlagValues<typeof outputFlags> & {
+  readonly debug: boolean;
+  readonly 'hide-notes': boolean;
+  readonly 'hide-secret': boolean;
+};
+
+/** Secrets are left out of dry runs alone. @throws USAGE */
+export function checkHideSecret(flags: Pick<ResultFlags, 'hide-secret'>, dryRun: DryRun): void {
+  if (flags['hide-secret'] && dryRun === 'none')
+    throw new TillerlessError('USAGE', 'hiding Kubernetes secrets requires a dry-run mode');
+}
+
+/** Prints what came of an installation or upgrade. @param said a sentence above the release, where that is a text */
+export function printResult(
+  { io }: Pick<Context, 'io'>,
+  flags: ResultFlags,
+  {
+    record,
+    warnings,
+    dryRun,
+    said,
+  }: Pick<OperationResult, 'record' | 'warnings'> & { readonly dryRun: DryRun; readonly said?: string },
+): void {
+  for (const warning of warnings) io.stderr(warning.endsWith('\n') ? warning : `${warning}\n`);
+  const shown = flags['hide-secret'] ? withoutSecrets(record) : record;
+  const text = (): string =>
+    releaseText(shown, {
+      notes: !flags['hide-notes'],
+      manifests: dryRun !== 'none' || flags.debug,
+    });
+  if (said !== undefined && flags.output === 'table') io.stdout(said);
+  io.stdout(formatAs(flags.output, recordView(shown, { chart: true }), text));
+}
