@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { KubeTarget } from '../kube/config.ts';
 
 /** Everything that flags and environment say about where things are and how to reach the cluster. */
 export interface Settings {
@@ -25,20 +26,8 @@ export interface Settings {
   readonly home: string;
 }
 
-/** How to reach the API server; empty strings and lists mean: as the kubeconfig says. */
-export interface KubeSettings {
-  readonly kubeconfig: string;
-  /** a flag named the kubeconfig, which must be there then */
-  readonly isRequired: boolean;
-  readonly home: string;
-  readonly context: string;
-  readonly server: string;
-  readonly token: string;
-  readonly caFile: string;
-  readonly asUser: string;
-  readonly asGroups: readonly string[];
-  readonly tlsServerName: string;
-  readonly insecureSkipTlsVerify: boolean;
+/** How to reach the API server, and how much to ask of it. */
+export interface KubeSettings extends KubeTarget {
   readonly burstLimit: number;
   readonly qps: number;
   /** how long one answer of the API server may take */

@@ -11,7 +11,7 @@ import {
   readKubeconfig,
 } from './kubeconfig.ts';
 
-/** What the user said about the cluster; empty means: as the kubeconfig says. */
+/** What the user said about the cluster; empty texts and lists mean: as the kubeconfig says. */
 export interface KubeTarget extends KubeconfigPlaces {
   readonly context: string;
   readonly server: string;
