@@ -3,23 +3,15 @@ import type { CompleteChart } from '../actions/chart-input.ts';
 import type { ChartSource } from '../actions/chart-source.ts';
 import type { Context } from './context.ts';
 import type { FlagValues } from './flags/flag.ts';
-import { tlsChoice } from './flags/remote.ts';
+import { serverSource } from './flags/remote.ts';
 import type { chartSourceFlags } from './flags/source.ts';
 
 type SourceFlags = FlagValues<typeof chartSourceFlags>;
 
 /** The flags as actions take them. */
 export function chartSource(flags: SourceFlags): ChartSource {
-  return {
-    version: flags.version,
-    devel: flags.devel,
-    repo: flags.repo,
-    username: flags.username,
-    password: flags.password,
-    passCredentials: flags['pass-credentials'],
-    tls: tlsChoice(flags),
-    plainHttp: flags['plain-http'],
-  };
+  const { version, devel, repo } = flags;
+  return { ...serverSource(flags, version), devel, repo, passCredentials: flags['pass-credentials'] };
 }
 
 /**

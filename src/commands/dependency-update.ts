@@ -12,10 +12,9 @@ import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { withDownloads } from './downloads.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
-import { loginFlags, plainHttpFlags, tlsChoice, tlsFlags, verifyFlags } from './flags/remote.ts';
+import { serverFlags, serverSource, verifyFlags } from './flags/remote.ts';
 import { outcomeText, updateComplete, updateHeading } from './repo-update.ts';
 
-const serverFlags = defineFlags({ ...tlsFlags, ...loginFlags, ...plainHttpFlags });
 const dependencyFlags = defineFlags({
   ...serverFlags,
   ...verifyFlags,
@@ -36,16 +35,7 @@ interface Run {
 
 /** Updates or builds the dependencies of a chart. */
 export function runDependencies(context: Context, { folder, flags, skipRefresh, work, report, keyring }: Run): Promise<void> {
-  const source = {
-    version: '',
-    devel: false,
-    repo: '',
-    username: flags.username,
-    password: flags.password,
-    passCredentials: false,
-    tls: tlsChoice(flags),
-    plainHttp: flags['plain-http'],
-  };
+  const source = serverSource(flags, '');
   const request = { folder, source, skipRefresh, keyring, now: formatRfc3339(context.io.now()) };
   return withDownloads(context, (downloads) => work(request, downloads, report));
 }

@@ -3,10 +3,8 @@ import { keyringOf } from './chart-path.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import type { FlagValues } from './flags/flag.ts';
-import { loginFlags, plainHttpFlags, tlsFlags } from './flags/remote.ts';
+import { serverFlags } from './flags/remote.ts';
 import { passphraseFrom, signFlags } from './signing.ts';
-
-const serverFlags = { ...tlsFlags, ...loginFlags, ...plainHttpFlags } as const;
 
 export const packageCommand = defineCommand({
   name: 'package',

@@ -2,7 +2,7 @@ import { installedPlugins, originOfPlugin, uninstallPlugin, updatePlugin } from 
 import { formatTable } from '../output/table.ts';
 import { keyringOf } from './chart-path.ts';
 import { defineCommand } from './define.ts';
-import { keyringFlags, loginFlags, plainHttpFlags, tlsChoice, tlsFlags } from './flags/remote.ts';
+import { keyringFlags, serverFlags, serverSource } from './flags/remote.ts';
 import { pluginSurroundings } from './plugin-surroundings.ts';
 import { passphraseFrom, signFlags } from './signing.ts';
 
@@ -62,9 +62,7 @@ export const pluginInstallCommand = defineCommand({
   arity: { min: 1, max: 1 },
   completes: ['path'],
   flags: {
-    ...tlsFlags,
-    ...loginFlags,
-    ...plainHttpFlags,
+    ...serverFlags,
     ...keyringFlags,
     verify: { kind: 'bool', default: true, help: 'install archives only when a key of the keyring has signed them' },
     version: { kind: 'string', help: 'version or range that a tag of the git repository or of the registry has to fit' },
@@ -72,16 +70,7 @@ export const pluginInstallCommand = defineCommand({
   async run({ args, flags }, context) {
     const { installPlugin } = await import('../actions/plugin-install.ts');
     const { withDownloads } = await import('./downloads.ts');
-    const remote = {
-      version: flags.version,
-      devel: false,
-      repo: '',
-      username: flags.username,
-      password: flags.password,
-      passCredentials: false,
-      tls: tlsChoice(flags),
-      plainHttp: flags['plain-http'],
-    };
+    const remote = serverSource(flags, flags.version);
     const keyring = await keyringOf(context, flags);
     const plugin = await withDownloads(context, (downloads) =>
       installPlugin(

@@ -1,7 +1,7 @@
 import { pushChart } from '../actions/push.ts';
 import { defineCommand } from './define.ts';
 import { withDownloads } from './downloads.ts';
-import { loginFlags, plainHttpFlags, tlsChoice, tlsFlags } from './flags/remote.ts';
+import { serverFlags, tlsChoice } from './flags/remote.ts';
 
 export const pushCommand = defineCommand({
   name: 'push',
@@ -10,7 +10,7 @@ export const pushCommand = defineCommand({
   usage: '[chart] [remote]',
   arity: { min: 2 },
   completes: ['path', 'any'],
-  flags: { ...tlsFlags, ...loginFlags, ...plainHttpFlags },
+  flags: serverFlags,
   async run({ args, flags }, context) {
     const [archive = '', remote = ''] = args;
     const { username, password } = flags;

@@ -29,6 +29,23 @@ export const plainHttpFlags = defineFlags({
   'plain-http': { kind: 'bool', help: 'speak http, not https, with an OCI registry' },
 });
 
+/** Who one is to a server, and how it is spoken to, where no repository is named. */
+export const serverFlags = defineFlags({ ...tlsFlags, ...loginFlags, ...plainHttpFlags });
+
+/** The same as actions take it. @param version the version or range that is wanted; empty for the newest */
+export function serverSource(flags: FlagValues<typeof serverFlags>, version: string): ChartSource {
+  return {
+    version,
+    devel: false,
+    repo: '',
+    username: flags.username,
+    password: flags.password,
+    passCredentials: false,
+    tls: tlsChoice(flags),
+    plainHttp: flags['plain-http'],
+  };
+}
+
 /** The flags of TLS as actions take them. */
 export function tlsChoice(flags: FlagValues<typeof tlsFlags>): ChartSource['tls'] {
   return {

@@ -1,11 +1,9 @@
 import { defineFlags } from './flag.ts';
-import { loginFlags, plainHttpFlags, tlsFlags, verifyFlags } from './remote.ts';
+import { serverFlags, verifyFlags } from './remote.ts';
 
 /** Where a chart comes from; every command that takes the name of a chart has these. */
 export const chartSourceFlags = defineFlags({
-  ...tlsFlags,
-  ...loginFlags,
-  ...plainHttpFlags,
+  ...serverFlags,
   ...verifyFlags,
   devel: { kind: 'bool', help: 'also consider versions that are not yet final' },
   'pass-credentials': { kind: 'bool', help: 'send name and password to other hosts too' },
