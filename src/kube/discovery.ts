@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isNotFound } from './api-status.ts';
 import type { KubeClient } from './client.ts';
-import { type ApiResource, apiVersionOf } from './resource.ts';
+import { type ApiResource, apiVersionOf, groupOf } from './resource.ts';
 import { fileIn, type ServerCache } from './server-cache.ts';
 
 /** What a cluster serves, as templates and REST mapping need it. */
@@ -141,13 +141,12 @@ async function readLegacy(client: KubeClient, root: string, document: LegacyRoot
   const subresourceKinds = new Set<string>();
   lists.forEach((list, i) => {
     const groupVersion = groupVersions[i] ?? '';
-    const at = groupVersion.indexOf('/');
     for (const each of list.resources) {
       if (each.name.includes('/')) subresourceKinds.add(`${groupVersion}/${each.kind}`);
       else
         resources.push({
-          group: at < 0 ? '' : groupVersion.slice(0, at),
-          version: groupVersion.slice(at + 1),
+          group: groupOf(groupVersion),
+          version: groupVersion.slice(groupVersion.indexOf('/') + 1),
           kind: each.kind,
           plural: each.name,
           namespaced: each.namespaced,

@@ -1,5 +1,5 @@
 import type { Discovery } from './discovery.ts';
-import type { KubeObject } from './resource.ts';
+import { groupOf, type KubeObject } from './resource.ts';
 
 /** Where kinds went that left the group "extensions". */
 const movedTo: ReadonlyMap<string, string> = new Map([
@@ -26,13 +26,12 @@ const sameForm: ReadonlySet<string> = new Set([
 
 /** The version under which the cluster serves a kind whose own version it does not serve any more; undefined when there is none. */
 export function servedElsewhere(discovery: Discovery, apiVersion: string, kind: string): string | undefined {
-  const slash = apiVersion.indexOf('/');
-  const group = slash < 0 ? '' : apiVersion.slice(0, slash);
+  const group = groupOf(apiVersion);
   const now = group === 'extensions' ? (movedTo.get(kind) ?? group) : group;
   return discovery.apiVersions
     .filter((name) => name.endsWith(`/${kind}`))
     .map((name) => name.slice(0, -kind.length - 1))
-    .find((version) => (version.includes('/') ? version.slice(0, version.indexOf('/')) : '') === now);
+    .find((version) => groupOf(version) === now);
 }
 
 /** True when an object of a removed version can be sent in another version as it stands. */

@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, numberOf, textOf } from '../../base/fields.ts';
-import type { KubeObject } from '../resource.ts';
+import { groupOf, type KubeObject } from '../resource.ts';
 import type { ReadyWhen } from './ready-when.ts';
 
 /** Whether an object has become what its spec asks for; by the rules of kstatus, which Helm 4 waits by. */
@@ -29,7 +29,7 @@ export function readiness(object: KubeObject, options: ReadinessOptions): Readin
   const status = fieldsOf(object.status);
   const basic = generalReadiness(object, status);
   if (basic) return basic;
-  const rule = rules[`${group(object)}/${object.kind}`];
+  const rule = rules[`${groupOf(object.apiVersion)}/${object.kind}`];
   return rule ? rule(object, fieldsOf(object.spec), status, options) : byConditions(object, status);
 }
 
@@ -60,7 +60,7 @@ const unseen = 'not yet seen by its controller';
 
 /** Kinds that are ready as soon as they exist: nothing has to be watched for them. */
 export function isReadyAtOnce(object: KubeObject): boolean {
-  return atOnce.has(`${group(object)}/${object.kind}`);
+  return atOnce.has(`${groupOf(object.apiVersion)}/${object.kind}`);
 }
 
 const atOnce = new Set([
@@ -245,8 +245,4 @@ interface Condition {
 /** The condition of that type in a status. */
 export function condition(status: Fields, type: string): Condition | undefined {
   return Array.isArray(status.conditions) ? (status.conditions as Condition[]).find((each) => each.type === type) : undefined;
-}
-
-function group(object: KubeObject): string {
-  return object.apiVersion.includes('/') ? (object.apiVersion.split('/')[0] ?? '') : '';
 }

@@ -1,5 +1,5 @@
 import { fieldsOf, numberOf, textOf } from '../../base/fields.ts';
-import type { KubeObject } from '../resource.ts';
+import { groupOf, type KubeObject } from '../resource.ts';
 import type { Family } from './family.ts';
 import { containersOf, isPodReady, podState, stateReason } from './pod-state.ts';
 import type { Readiness } from './readiness.ts';
@@ -28,8 +28,7 @@ const final = new Set([
 
 /** True when an object's own state says that waiting is in vain. */
 export function hasFailedForGood(object: KubeObject, { state }: Readiness): boolean {
-  const group = object.apiVersion.includes('/') ? object.apiVersion.split('/')[0] : '';
-  return state === 'failed' && final.has(`${group}/${object.kind}`);
+  return state === 'failed' && final.has(`${groupOf(object.apiVersion)}/${object.kind}`);
 }
 
 /** Remembers since when containers have been failing, from one look to the next. */
