@@ -112,6 +112,7 @@ function settle(
   }
   if (state.detail !== before.detail) emit({ type: 'waiting', object: name, detail: state.detail, reason: item.reason });
 }
+
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();

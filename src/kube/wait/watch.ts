@@ -25,7 +25,7 @@ export type Observe = (name: string, object: KubeObject | undefined) => void;
 
 /**
  * Lists, then watches, and begins anew when the watch ends or has become too old. Runs until the signal aborts.
- * @throws what the first list throws; later failures are retried
+ * @throws when the objects may not be read or their kind is not served; else the sixth failure in a row
  */
 export async function observeObjects(
   client: KubeClient,
