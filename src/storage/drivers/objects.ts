@@ -1,5 +1,5 @@
-import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { decodeRecord, encodeRecord } from '../codec.ts';
+import { changedMeanwhile, existsAlready } from '../conflicts.ts';
 import { type Driver, type HeadQuery, type RevisionHead, type RevisionWrite, recordKey, type StoredRevision } from '../driver.ts';
 import { noteKey, noteOf } from '../record-note.ts';
 import type { ReleaseRecord } from '../release.ts';
@@ -75,14 +75,7 @@ export function createObjectDriver(kind: RecordKind, client: RecordClient, { clo
       await writeParts(split);
       const created = await client.create(object);
       if (created) return written(created, write);
-      throw new TillerlessError(
-        'STORAGE_CONFLICT',
-        `revision ${write.record.version} of release "${write.record.name}" exists already`,
-        {
-          helmText: 'release: already exists',
-          hint: 'another operation on this release has just begun; see its history',
-        },
-      );
+      throw existsAlready(write.record);
     },
     update: async (write, base) => {
       // Helm drops createdAt and foreign labels at the first update; we keep what others wrote.
@@ -90,13 +83,7 @@ export function createObjectDriver(kind: RecordKind, client: RecordClient, { clo
       if (split && !hasParts(base, split)) await writeParts(split);
       const updated = await client.replace(object);
       if (updated) return written(updated, write);
-      throw new TillerlessError(
-        'STORAGE_CONFLICT',
-        `revision ${write.record.version} of release "${write.record.name}" was changed by another operation`,
-        {
-          hint: 'see the history of the release, then run the command again',
-        },
-      );
+      throw changedMeanwhile(write.record);
     },
     annotate: (head, annotations) => client.annotate(recordKey(head.name, head.revision), annotations),
     remove: async (head) => {

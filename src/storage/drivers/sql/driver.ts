@@ -1,6 +1,6 @@
 import { parseLabelSelector } from '../../../base/label-selector.ts';
-import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import { decodeRecord, encodeRecord } from '../../codec.ts';
+import { changedMeanwhile, existsAlready } from '../../conflicts.ts';
 import { type Driver, type HeadQuery, type RevisionWrite, recordKey, type StoredRevision } from '../../driver.ts';
 import { readSummary } from '../../record-summary.ts';
 import type { ReleaseRecord } from '../../release.ts';
@@ -69,21 +69,15 @@ export function createSqlDriver(place: SqlPlace): Driver {
       const values = [...valuesOf(write, clock), name, version, JSON.stringify(write.labels), JSON.stringify(write.annotations)];
       const row = await rowOf(await database.run({ text: insertText(now), values, signal }), values);
       if (row) return written(row, write, now.annotations ? write.annotations : {});
-      throw new TillerlessError('STORAGE_CONFLICT', `revision ${version} of release "${name}" exists already`, {
-        helmText: 'release: already exists',
-        hint: 'another operation on this release has just begun; see its history',
-      });
+      throw existsAlready(write.record);
     },
     update: async (write, base) => {
       const now = await tables.forWriting();
-      const { name, version } = write.record;
       const values = [...valuesOf(write, clock), base.resourceVersion, JSON.stringify(write.annotations)];
       // The outcome of an operation is recorded although the server is away for a moment.
       const row = await rowOf(await database.run({ text: updateText(now), values, signal, patient: true }), values);
       if (row) return written(row, write, now.annotations ? { ...base.annotations, ...write.annotations } : {});
-      throw new TillerlessError('STORAGE_CONFLICT', `revision ${version} of release "${name}" was changed by another operation`, {
-        hint: 'see the history of the release, then run the command again',
-      });
+      throw changedMeanwhile(write.record);
     },
     annotate: async (head, annotations) => {
       if (!(await tables.forWriting()).annotations) return;
