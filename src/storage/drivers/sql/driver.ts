@@ -1,7 +1,14 @@
 import { parseLabelSelector } from '../../../base/label-selector.ts';
 import { decodeRecord, encodeRecord } from '../../codec.ts';
 import { changedMeanwhile, existsAlready } from '../../conflicts.ts';
-import { type Driver, type HeadQuery, type RevisionWrite, recordKey, type StoredRevision } from '../../driver.ts';
+import {
+  type Driver,
+  type HeadQuery,
+  type RevisionHead,
+  type RevisionWrite,
+  recordKey,
+  type StoredRevision,
+} from '../../driver.ts';
 import { readSummary } from '../../record-summary.ts';
 import type { ReleaseRecord } from '../../release.ts';
 import type { Answer, Database } from './database.ts';
@@ -52,13 +59,9 @@ export function createSqlDriver(place: SqlPlace): Driver {
       if (!(await tables.forReading()).releases) return;
       for (let at = 0; at < heads.length; at += summaryPage) {
         const page = heads.slice(at, at + summaryPage);
-        const values = [page.map((head) => recordKey(head.name, head.revision)), page.map((head) => head.namespace)];
-        const { rows } = await database.run({ text: summariesText, values, signal });
-        const starts = new Map(rows.map((row) => [`${row.namespace}/${row.key}`, String(row.start)]));
+        const summaryOf = await readStarts(place, page);
         for (const head of page) {
-          const start = starts.get(`${head.namespace}/${recordKey(head.name, head.revision)}`);
-          const record = start === undefined ? undefined : readSummary(start, head);
-          const revision = record ? { ...head, record: () => record } : await get(head.name, head.revision, head.namespace);
+          const revision = summaryOf(head) ?? (await get(head.name, head.revision, head.namespace));
           if (revision) take(revision);
         }
       }
@@ -90,6 +93,21 @@ export function createSqlDriver(place: SqlPlace): Driver {
       const values = [recordKey(head.name, head.revision), namespace];
       await database.run({ text: removeText(now), values, signal, patient: true });
     },
+  };
+}
+
+/** Reads the beginnings of revisions. @returns what a listing shows of one of them; undefined where its beginning is not enough */
+async function readStarts(
+  { database, signal }: SqlPlace,
+  heads: readonly RevisionHead[],
+): Promise<(head: RevisionHead) => StoredRevision | undefined> {
+  const values = [heads.map((head) => recordKey(head.name, head.revision)), heads.map((head) => head.namespace)];
+  const { rows } = await database.run({ text: summariesText, values, signal });
+  const starts = new Map(rows.map((row) => [`${row.namespace}/${row.key}`, String(row.start)]));
+  return (head) => {
+    const start = starts.get(`${head.namespace}/${recordKey(head.name, head.revision)}`);
+    const record = start === undefined ? undefined : readSummary(start, head);
+    return record && { ...head, record: () => record };
   };
 }
 
