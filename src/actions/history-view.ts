@@ -35,7 +35,7 @@ export async function readRevision(driver: Driver, name: string, revision: numbe
   return last;
 }
 
-export function releaseNotFound(name: string, namespace: string, revision?: number): TillerlessError {
+function releaseNotFound(name: string, namespace: string, revision?: number): TillerlessError {
   const what = revision === undefined ? `release "${name}"` : `revision ${revision} of release "${name}"`;
   return new TillerlessError('RELEASE_NOT_FOUND', `there is no ${what} in namespace "${namespace}"`, {
     helmText: 'release: not found',

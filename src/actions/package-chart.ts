@@ -30,7 +30,7 @@ function readEpoch(text: string): number | undefined {
 }
 
 /** The folder of a chart. @throws CHART_NOT_FOUND, CHART_INVALID */
-export function chartFolderAt(path: string): string {
+function chartFolderAt(path: string): string {
   if (!existsSync(path))
     throw new TillerlessError('CHART_NOT_FOUND', `there is no folder ${path}`, {
       helmText: `stat ${path}: no such file or directory`,

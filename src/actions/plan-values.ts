@@ -16,7 +16,7 @@ export function encodeValues(value: Value): unknown {
 }
 
 /** Reads what `encodeValues` makes. @throws PLAN_INVALID */
-export function decodeValues(data: unknown): Value {
+function decodeValues(data: unknown): Value {
   if (data === null || typeof data === 'string' || typeof data === 'boolean' || typeof data === 'number') return data;
   if (Array.isArray(data)) return data.map(decodeValues);
   if (typeof data !== 'object') throw malformed();

@@ -63,7 +63,7 @@ export function originOfPlugin(plugin: Plugin): PluginOrigin {
 }
 
 /** @throws PLUGIN_NOT_FOUND */
-export function namedPlugin(name: string, around: PluginSurroundings): Plugin {
+function namedPlugin(name: string, around: PluginSurroundings): Plugin {
   const plugins = installedPlugins(around);
   const found = plugins.find((plugin) => plugin.name === name);
   if (found) return found;

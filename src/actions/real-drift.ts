@@ -21,7 +21,7 @@ export function realDrift(
 }
 
 /** True when one path is the other, or lies below it. */
-export function isRelated(a: string, b: string): boolean {
+function isRelated(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   return long === short || (long.startsWith(short) && /^[.[]/.test(long.slice(short.length)));
 }

@@ -9,7 +9,7 @@ import type { ChartSource } from './chart-source.ts';
 import { type Downloads, downloadTimeoutMs } from './downloads.ts';
 
 /** Where logins are looked for: Helm's file, then docker's. */
-export function loginFiles({ paths, env, home }: Pick<Downloads, 'paths' | 'env' | 'home'>): string[] {
+function loginFiles({ paths, env, home }: Pick<Downloads, 'paths' | 'env' | 'home'>): string[] {
   const docker = env.DOCKER_CONFIG || join(home, '.docker');
   return [paths.registryConfig, join(docker, 'config.json')].filter(
     (path, i, all) => dirname(path) !== '' && all.indexOf(path) === i,

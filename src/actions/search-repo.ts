@@ -14,7 +14,7 @@ export interface SearchRepoRequest {
 }
 
 /** Every version, those that are not yet final too. */
-export const develRange = '>0.0.0-0';
+const develRange = '>0.0.0-0';
 
 /**
  * Searches the cached indexes of all repositories.

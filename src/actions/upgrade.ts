@@ -103,10 +103,7 @@ async function begin(session: Session, request: UpgradeRequest): Promise<Begun> 
 }
 
 /** The history, discovery at the same time; a pending revision whose holder is gone is recovered. */
-export async function readBase(
-  session: Session,
-  request: Pick<UpgradeRequest, 'name' | 'choice' | 'dryRun'>,
-): Promise<UpgradeBase> {
+async function readBase(session: Session, request: Pick<UpgradeRequest, 'name' | 'choice' | 'dryRun'>): Promise<UpgradeBase> {
   const [first] = await Promise.all([session.releases.history(request.name), session.discover()]);
   const history = request.dryRun === 'none' ? await settledHistory(session, request, first) : first;
   const last = history.at(-1);

@@ -24,7 +24,7 @@ export function placeText({ name, position }: ValuePlace): string {
 }
 
 /** A flag as it would be typed; long ones are cut. */
-export function flagText({ kind, text }: SetExpression): string {
+function flagText({ kind, text }: SetExpression): string {
   const shown = text.length > SHOWN_FLAG ? `${text.slice(0, SHOWN_FLAG - 1)}…` : text;
   return `--${kind} ${/^[\w.,=:/@%+[\]-]*$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`}`;
 }

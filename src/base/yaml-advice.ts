@@ -165,7 +165,7 @@ const ADVISORS: readonly Advisor[] = [adviseTab, adviseTemplate, adviseQuoting, 
  *
  * @param line where the reader stopped
  */
-export function adviseYaml(source: string, line: number): YamlAdvice | undefined {
+function adviseYaml(source: string, line: number): YamlAdvice | undefined {
   const mistake = { source, lines: source.split(/\r?\n/), line };
   for (const advise of ADVISORS) {
     const advice = advise(mistake);

@@ -1,7 +1,7 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 /** What Helm puts before every error of reading YAML (sigs.k8s.io/yaml). */
-export const YAML_PREFIX = 'error converting YAML to JSON: ';
+const YAML_PREFIX = 'error converting YAML to JSON: ';
 
 /** An error of the YAML reader. `shown` is the line in Go's text (0: none), `line` the true one, counted from 1. */
 export function yamlError(problem: string, shown: number, line: number, column?: number): TillerlessError {

@@ -15,7 +15,7 @@ for (const word of ['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF']) WORDS.se
 for (const word of ['-.inf', '-.Inf', '-.INF']) WORDS.set(word, Number.NEGATIVE_INFINITY);
 
 /** The exact integer a text stands for with Go's base prefixes; undefined when it is none or beyond 64 bits. */
-export function resolveInt(text: string): bigint | undefined {
+function resolveInt(text: string): bigint | undefined {
   const match = INT.exec(text);
   if (match === null) return undefined;
   const [, sign, hex, octal, binary, decimal] = match;

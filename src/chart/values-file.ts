@@ -24,7 +24,7 @@ function badSeparator({ behind, line }: BadSeparator): TillerlessError {
 }
 
 /** `over` merged into `under`, tables by key, all else replaced (Helm's MergeMaps); neither is changed. */
-export function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
+function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
   const merged: ValueMap = new Map(under);
   for (const [key, value] of over) {
     const old = merged.get(key);

@@ -11,7 +11,7 @@ export function commandHelp(path: string, command: Command): string {
   return sections.join('\n');
 }
 
-export function usageLine(path: string, command: Command): string {
+function usageLine(path: string, command: Command): string {
   return [path, command.usage, '[flags]'].filter(Boolean).join(' ');
 }
 

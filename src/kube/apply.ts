@@ -168,7 +168,7 @@ async function adoptClientSideFields(client: KubeClient, target: Target, live: K
 }
 
 /** Joins helm's Update entries with its Apply entry (made when there is none). */
-export function upgradeManagedFields(entries: readonly ManagedFields[]): ManagedFields[] {
+function upgradeManagedFields(entries: readonly ManagedFields[]): ManagedFields[] {
   const isClient = (entry: ManagedFields): boolean =>
     entry.manager === fieldManager && entry.operation === 'Update' && !entry.subresource;
   const isApply = (entry: ManagedFields): boolean =>

@@ -47,7 +47,7 @@ export interface HookOptions {
 }
 
 /** Runs by weight, then by name in byte order, then in the order given; as Helm does. */
-export function sortHooks(hooks: readonly HookTarget[]): HookTarget[] {
+function sortHooks(hooks: readonly HookTarget[]): HookTarget[] {
   return hooks.toSorted((a, b) => a.weight - b.weight || Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
 }
 

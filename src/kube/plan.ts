@@ -129,7 +129,7 @@ export function comparable(object: KubeObject): KubeObject {
 }
 
 /** True when the last server-side apply of field manager "helm" left its traces. */
-export function isApplied(live: KubeObject): boolean {
+function isApplied(live: KubeObject): boolean {
   const entries = live.metadata.managedFields ?? [];
   const ours = entries.filter((entry) => entry.manager === 'helm');
   return ours.length > 0 && ours.every((entry) => entry.operation === 'Apply');

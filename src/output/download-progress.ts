@@ -42,7 +42,7 @@ export function startDownloads(io: Io): DownloadProgress {
 }
 
 /** "downloading index.yaml  4.2 MB of 20.1 MB  1.9 MB/s" */
-export function downloadLine(steps: readonly DownloadStep[], elapsedMs: number): string {
+function downloadLine(steps: readonly DownloadStep[], elapsedMs: number): string {
   const received = steps.reduce((sum, step) => sum + step.received, 0);
   const known = steps.every(({ total }) => total !== undefined);
   const total = steps.reduce((sum, step) => sum + (step.total ?? 0), 0);

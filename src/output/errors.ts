@@ -26,7 +26,7 @@ function noteText({ title, where, hint }: ErrorNote): string {
 }
 
 /** The place as "file:line:column" with two lines of source around it; empty when nothing can be shown. */
-export function codeFrame(where: ErrorWhere): string {
+function codeFrame(where: ErrorWhere): string {
   if (where.file === undefined || where.line === undefined) return objectFrame(where);
   const { rendered } = where;
   const output = rendered ? `        (rendered line ${rendered.line} of ${rendered.file})` : '';

@@ -1,4 +1,4 @@
-import { fstatSync, readFileSync, writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { toGoBytes } from '../base/go-bytes.ts';
 import type { Io } from './io.ts';
 
@@ -66,13 +66,4 @@ export function cancelSignal(io: Io): AbortSignal {
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   return controller.signal;
-}
-
-/** True when standard input is a file or a pipe, not nothing. */
-export function hasStdin(): boolean {
-  try {
-    return !fstatSync(0).isCharacterDevice();
-  } catch {
-    return false;
-  }
 }

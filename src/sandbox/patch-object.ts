@@ -34,7 +34,7 @@ export function patchObject(context: ApiContext, target: Target, request: PatchR
 }
 
 /** Patches any object and returns the result as it came out, unchecked. */
-export function patchedBody(before: KubeObject, target: Target, request: Pick<PatchRequest, 'type' | 'body'>): unknown {
+function patchedBody(before: KubeObject, target: Target, request: Pick<PatchRequest, 'type' | 'body'>): unknown {
   const { type, body } = request;
   switch (type) {
     case 'application/json-patch+json':

@@ -70,7 +70,7 @@ export interface Driver {
 }
 
 /** Labels that Helm sets itself; users may not. */
-export const systemLabels: ReadonlySet<string> = new Set(['name', 'owner', 'status', 'version', 'createdAt', 'modifiedAt']);
+const systemLabels: ReadonlySet<string> = new Set(['name', 'owner', 'status', 'version', 'createdAt', 'modifiedAt']);
 
 /** The name of the object that holds a revision. */
 export function recordKey(name: string, revision: number): string {

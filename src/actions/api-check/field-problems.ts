@@ -51,7 +51,7 @@ export function isQuantity(schema: Schema): boolean {
   return schema.format === undefined && schema.type === undefined && schema.oneOf?.some(({ type }) => type === 'number') === true;
 }
 
-export function isIntOrString(schema: Schema): boolean {
+function isIntOrString(schema: Schema): boolean {
   return schema.format === 'int-or-string' || schema['x-kubernetes-int-or-string'] === true;
 }
 

@@ -3,12 +3,12 @@ import { spendBytes } from '../template/work.ts';
 import { isSpace } from './letters.ts';
 
 /** Some functions work on bytes: their text has one character of U+0000 to U+00FF for each byte. */
-export function toBinary(text: string): string {
+function toBinary(text: string): string {
   return Buffer.from(toGoBytes(text)).toString('latin1');
 }
 
 /** The text of a string of bytes. */
-export function fromBinary(binary: string): string {
+function fromBinary(binary: string): string {
   return fromGoBytes(Buffer.from(binary, 'latin1'));
 }
 

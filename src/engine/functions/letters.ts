@@ -9,7 +9,7 @@ export function isSpace(char: string): boolean {
 }
 
 /** unicode.ToUpper of one character. */
-export function upperOne(char: string): string {
+function upperOne(char: string): string {
   const upper = char.toUpperCase();
   if (upper.length === char.length || [...upper].length === 1) return upper;
   const code = char.codePointAt(0) ?? 0;
@@ -19,14 +19,14 @@ export function upperOne(char: string): string {
 }
 
 /** unicode.ToLower of one character. */
-export function lowerOne(char: string): string {
+function lowerOne(char: string): string {
   return [...char.toLowerCase()][0] ?? '';
 }
 
 const digraphs: Readonly<Record<string, string>> = { DŽ: 'ǅ', LJ: 'ǈ', NJ: 'ǋ', DZ: 'ǲ', Ǆ: 'ǅ', Ǉ: 'ǈ', Ǌ: 'ǋ', Ǳ: 'ǲ' };
 
 /** unicode.ToTitle of one character. */
-export function titleOne(char: string): string {
+function titleOne(char: string): string {
   const upper = upperOne(char);
   return digraphs[upper] ?? upper;
 }

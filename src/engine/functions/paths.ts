@@ -7,7 +7,7 @@ function base(path: string): string {
 }
 
 /** Go's path.Clean. */
-export function cleanPath(path: string): string {
+function cleanPath(path: string): string {
   if (path === '') return '.';
   const rooted = path.startsWith('/');
   const parts: string[] = [];

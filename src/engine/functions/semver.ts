@@ -40,7 +40,7 @@ function renew(version: GoVersion): SemverObject {
 }
 
 /** A version as templates see it (Masterminds/semver v3, Version): all its parts are methods without arguments. */
-export class SemverObject extends GoObject implements Fielded {
+class SemverObject extends GoObject implements Fielded {
   readonly goType = '*semver.Version';
   readonly goKind = 'ptr';
   readonly version: GoVersion;

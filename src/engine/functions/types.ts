@@ -48,7 +48,7 @@ function jsEscape(text: string): string {
     .join('');
 }
 
-export function queryEscape(text: string): string {
+function queryEscape(text: string): string {
   // Bytes that are no UTF-8 are escaped as they are.
   const parts = text.split(/([\udc80-\udcff])(?<![\ud800-\udbff][\udc80-\udcff])/);
   return parts

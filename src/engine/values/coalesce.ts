@@ -16,7 +16,7 @@ interface Mode {
 }
 
 /** A copy that shares no table or list with the original. */
-export function copyValue(value: Value): Value {
+function copyValue(value: Value): Value {
   if (value instanceof Map) return copyMap(value);
   return Array.isArray(value) ? value.map(copyValue) : value;
 }

@@ -76,7 +76,7 @@ export function chartObject(chart: Chart, isRoot: boolean): ValueMap {
 }
 
 /** .Release. */
-export function releaseObject(release: ReleaseFacts): ValueMap {
+function releaseObject(release: ReleaseFacts): ValueMap {
   return new Map<string, Value>([
     ['Name', release.name],
     ['Namespace', release.namespace],
