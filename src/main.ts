@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Session } from './actions/session.ts';
 import { type GivenFlags, readSettings } from './actions/settings.ts';
+import { systemSentence } from './base/system-problem.ts';
 import { timeLimit } from './base/time-limit.ts';
 import type { Context } from './commands/context.ts';
 import type { Command } from './commands/define.ts';
@@ -94,8 +95,15 @@ function completionSignal(signal: AbortSignal): AbortSignal {
 
 /** What a cancelled command was doing may fail in many ways; all of them mean the same. */
 function cancelledWhere(error: unknown, signal: AbortSignal): unknown {
-  if (!signal.aborted || isTillerlessError(error)) return error;
+  if (isTillerlessError(error)) return error;
+  if (!signal.aborted) return asFileError(error);
   return new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause: error });
+}
+
+/** What the operating system refuses is no mistake of this program, wherever that was. */
+function asFileError(error: unknown): unknown {
+  const sentence = systemSentence(error);
+  return sentence === undefined ? error : new TillerlessError('FILE_IO', sentence, { cause: error });
 }
 
 function programName(path: string): string {
@@ -143,7 +151,13 @@ export async function runProcess(): Promise<void> {
   const { processIo, cancelSignal } = await import('./output/process-io.ts');
   const io = processIo();
   process.exitCode = await main(process.argv.slice(2), io, cancelSignal(io));
-  await io.flush();
+  try {
+    io.flush();
+  } catch (error) {
+    const { printError } = await import('./output/errors.ts');
+    printError(error, io, { debug: false });
+    process.exitCode ||= 1;
+  }
 }
 
 export { isTillerlessError };

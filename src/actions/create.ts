@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
+import { systemProblem } from '../base/system-problem.ts';
 import { readChartFiles } from '../chart/load.ts';
 import { scaffoldFiles } from '../chart/scaffold.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
@@ -76,7 +77,7 @@ export function createChart(request: CreateRequest): string[] {
     request.starter === ''
       ? scaffoldFiles.map((file) => ({ name: file.name, data: withName(Buffer.from(file.text), name) }))
       : starterFiles(request, name);
-  mkdirSync(join(request.path, 'charts'), { recursive: true });
+  makeFolder(join(request.path, 'charts'));
   const replaced: string[] = [];
   for (const file of files) {
     const target = join(request.path, file.name);
@@ -85,8 +86,16 @@ export function createChart(request: CreateRequest): string[] {
       mkdirSync(dirname(target), { recursive: true });
       writeFileSync(target, file.data);
     } catch (cause) {
-      throw new TillerlessError('FILE_IO', `cannot write ${target}`, { cause });
+      throw new TillerlessError('FILE_IO', `cannot write ${target}: ${systemProblem(cause)}`, { cause });
     }
   }
   return replaced;
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw new TillerlessError('FILE_IO', `cannot make the folder ${path}: ${systemProblem(cause)}`, { cause });
+  }
 }

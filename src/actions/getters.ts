@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
-import { errorCode } from '../base/error-code.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { systemProblem } from '../base/system-problem.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import type { FindGetter, Getter, GetterRequest } from '../net/getter.ts';
 import { stopped } from '../net/http.ts';
 import type { FilterProgram } from '../plugins/filter.ts';
@@ -35,8 +35,7 @@ function getterOf(plugin: Plugin, { commands }: PluginGetter, env: Surroundings[
 }
 
 function failure(plugin: Plugin, url: URL, cause: unknown): TillerlessError {
-  // Errors of Node itself have codes; ours say it in words.
-  const problem = errorCode(cause) ?? (cause as Error).message;
+  const problem = isTillerlessError(cause) ? cause.message : systemProblem(cause);
   return new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" can't fetch ${url.href}: ${problem}`, {
     helmText: `plugin ${JSON.stringify(plugin.name)} exited with error`,
     where: { file: join(plugin.folder, 'plugin.yaml') },

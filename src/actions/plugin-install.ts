@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
+import { systemProblem } from '../base/system-problem.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Plugin, readPlugin } from '../plugins/manifest.ts';
 import { isRegistryReference } from '../registry/reference.ts';
@@ -42,10 +43,19 @@ async function install(request: PluginInstall, root: string, around: PluginSurro
   const path = resolve(request.cwd, source);
   const isHere = !/^[a-z+]+:\/\//i.test(source) && existsSync(path);
   if (isHere && statSync(path).isDirectory()) return linkFolder(path, root, around);
+  // A device need not end.
+  if (isHere && !statSync(path).isFile()) throw notInstallable(path);
   if (isHere) return installArchive(request, () => openArchive(path), root, around);
   if (isRegistryReference(source)) return installFromRegistry(request, root, around);
   if (!ARCHIVE.test(source) || !/^https?:\/\//i.test(source)) return installFromGit(request, root, around);
   return installArchive(request, () => downloadFrom(new URL(source), request), root, around);
+}
+
+function notInstallable(path: string): TillerlessError {
+  return new TillerlessError('PLUGIN_INVALID', `${path} is neither a folder nor an archive`, {
+    helmText: "expected plugin to be a directory (containing a file 'plugin.yaml')",
+    where: { object: path },
+  });
 }
 
 function downloadFrom(url: URL, { remote, downloads }: PluginInstall): Promise<PluginArchive> {
@@ -88,7 +98,7 @@ async function whole(
   } catch (error) {
     const code = errorCode(error);
     if (isTillerlessError(error) || code === undefined) throw error;
-    throw new TillerlessError('FILE_IO', `can't write a plugin below ${root}: ${code}`, { cause: error });
+    throw new TillerlessError('FILE_IO', `can't write a plugin below ${root}: ${systemProblem(error)}`, { cause: error });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

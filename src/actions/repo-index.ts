@@ -1,8 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from '../base/error-code.ts';
 import { orderedJson } from '../base/ordered-json.ts';
+import { systemProblem } from '../base/system-problem.ts';
 import { writeWhole } from '../base/write-whole.ts';
 import { dumpYaml } from '../base/yaml.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
 import { type IndexRequest, makeIndex, mergeIndex, type WrittenIndex } from '../repo/write-index.ts';
 
 export interface RepoIndexRequest extends IndexRequest {
@@ -11,13 +14,30 @@ export interface RepoIndexRequest extends IndexRequest {
   readonly json: boolean;
 }
 
+function readOlder(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const reason = `${errorCode(cause) === 'EISDIR' ? 'read' : 'open'} ${path}: ${systemProblem(cause)}`;
+    throw new TillerlessError('FILE_IO', `can't read the index to merge: ${reason}`, {
+      helmText: `merge failed: ${reason}`,
+      cause,
+    });
+  }
+}
+
+/** True when there is nothing by this name, not even a link that leads nowhere. */
+function isFree(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) === undefined;
+}
+
 /** Writes the index.yaml of a folder with archives. @throws FILE_IO, REPOSITORY_INDEX */
 export function indexFolder(request: RepoIndexRequest): void {
   const { merge, json } = request;
   const index = makeIndex(request);
   const text = (written: WrittenIndex): string => (json ? orderedJson(written, 2) : dumpYaml(written));
   // Helm makes the older index when there is none, empty.
-  if (merge !== '' && !existsSync(merge)) writeWhole(merge, text({ ...index, entries: {} }));
-  const whole = merge === '' ? index : mergeIndex(index, readFileSync(merge));
+  if (merge !== '' && isFree(merge)) writeWhole(merge, text({ ...index, entries: {} }));
+  const whole = merge === '' ? index : mergeIndex(index, readOlder(merge));
   writeWhole(join(request.folder, 'index.yaml'), text(whole));
 }

@@ -1,4 +1,4 @@
-import { errorCode } from '../base/error-code.ts';
+import { systemProblem } from '../base/system-problem.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { runAttached } from '../plugins/attached.ts';
 import type { Plugin } from '../plugins/manifest.ts';
@@ -25,7 +25,7 @@ export async function runPluginCommand(
   } catch (cause) {
     throw new TillerlessError(
       'PLUGIN_FAILED',
-      `plugin "${plugin.name}" can't be started: ${program.command}: ${errorCode(cause)}`,
+      `plugin "${plugin.name}" can't be started: ${program.command}: ${systemProblem(cause)}`,
       {
         where: { file: `${plugin.folder}/plugin.yaml` },
         cause,

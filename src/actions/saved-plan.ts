@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { formatRfc3339 } from '../base/rfc3339.ts';
+import { systemProblem } from '../base/system-problem.ts';
 import type { Chart } from '../chart/model.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Change } from '../kube/plan.ts';
@@ -150,7 +151,7 @@ export function writePlan(file: string, plan: SavedPlan): void {
     writeFileSync(temporary, `${JSON.stringify(plan, undefined, 1)}\n`, { mode: 0o600, flag: 'wx' });
     renameSync(temporary, file);
   } catch (error) {
-    throw new TillerlessError('FILE_IO', `can't write the plan to ${file}: ${(error as Error).message}`, { cause: error });
+    throw new TillerlessError('FILE_IO', `can't write the plan to ${file}: ${systemProblem(error)}`, { cause: error });
   }
 }
 
@@ -176,7 +177,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new TillerlessError('FILE_NOT_FOUND', `can't read the plan ${file}: ${(error as Error).message}`, { cause: error });
+    throw new TillerlessError('FILE_NOT_FOUND', `can't read the plan ${file}: ${systemProblem(error)}`, { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { systemProblem } from '../base/system-problem.ts';
 import { globPattern } from '../chart/ignore.ts';
 import { manifestText, splitManifests } from '../engine/manifests.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
@@ -83,7 +84,7 @@ export function writeTemplates(rendering: Rendering, choice: TemplateChoice, dir
       if (begun.has(target)) appendFileSync(target, text);
       else writeFileSync(target, text);
     } catch (error) {
-      throw new TillerlessError('FILE_IO', `cannot write ${target}`, { cause: error });
+      throw new TillerlessError('FILE_IO', `cannot write ${target}: ${systemProblem(error)}`, { cause: error });
     }
     begun.add(target);
     return target;

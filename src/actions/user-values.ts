@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { errorCode } from '../base/error-code.ts';
 import type { ValueMap } from '../base/go-value.ts';
+import { systemProblem } from '../base/system-problem.ts';
 import { advised } from '../base/yaml-advice.ts';
 import { parseValues } from '../chart/values-file.ts';
 import { copyMap } from '../engine/values/coalesce.ts';
@@ -21,10 +22,7 @@ export interface ValueFlags {
 const SET_KINDS: readonly SetKind[] = ['set', 'set-string', 'set-json', 'set-file', 'set-literal'];
 
 function ioSentence(path: string, error: unknown): string {
-  const code = errorCode(error) ?? '';
-  if (code === 'ENOENT') return `open ${path}: no such file or directory`;
-  if (code === 'EISDIR') return `read ${path}: is a directory`;
-  return code === 'EACCES' ? `open ${path}: permission denied` : `open ${path}: ${code}`;
+  return `${errorCode(error) === 'EISDIR' ? 'read' : 'open'} ${path}: ${systemProblem(error)}`;
 }
 
 /** No file of values comes near to this. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import { errorCode } from './error-code.ts';
+import { systemProblem } from './system-problem.ts';
 
 /** Writes a file as a whole: who reads it sees the old one or the new one. Makes its folder. @throws FILE_IO */
 export function writeWhole(path: string, data: string | Uint8Array, mode = 0o644): void {
@@ -13,6 +13,6 @@ export function writeWhole(path: string, data: string | Uint8Array, mode = 0o644
     renameSync(draft, path);
   } catch (cause) {
     if (existsSync(draft)) rmSync(draft);
-    throw new TillerlessError('FILE_IO', `cannot write ${path}: ${errorCode(cause)}`, { cause });
+    throw new TillerlessError('FILE_IO', `cannot write ${path}: ${systemProblem(cause)}`, { cause });
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errorCode } from '../base/error-code.ts';
+import { systemProblem } from '../base/system-problem.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { readChartArchive } from './archive.ts';
 import { loadChartFiles } from './load.ts';
@@ -27,7 +27,7 @@ export function extractChart(archive: Uint8Array, folder: string): void {
       mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
       writeFileSync(target, file.data, { mode: 0o644 });
     } catch (cause) {
-      throw new TillerlessError('FILE_IO', `cannot write ${target}: ${errorCode(cause)}`, { cause });
+      throw new TillerlessError('FILE_IO', `cannot write ${target}: ${systemProblem(cause)}`, { cause });
     }
   }
 }

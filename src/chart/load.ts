@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
 import type { Value, ValueMap } from '../base/go-value.ts';
+import { systemProblem } from '../base/system-problem.ts';
 import { parseYaml } from '../base/yaml.ts';
 import { advised } from '../base/yaml-advice.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
@@ -262,7 +263,7 @@ function asFileError(error: unknown, path: string): unknown {
     return new TillerlessError('CHART_NOT_FOUND', `no chart at ${path}`, { helmText: text, cause: error });
   }
   if (code === undefined || isTillerlessError(error)) return error;
-  return new TillerlessError('FILE_IO', `cannot read ${path}: ${code}`, { cause: error });
+  return new TillerlessError('FILE_IO', `cannot read ${path}: ${systemProblem(error)}`, { cause: error });
 }
 
 function notArchive(path: string, bytes: Uint8Array): TillerlessError {

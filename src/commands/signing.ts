@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Passphrase } from '../actions/sign-package.ts';
+import { systemProblem } from '../base/system-problem.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Io } from '../output/io.ts';
 import type { Context } from './context.ts';
@@ -36,7 +37,7 @@ function readPassphrase(file: string): Uint8Array {
     return readFileSync(file);
   } catch (cause) {
     throw new TillerlessError('FILE_NOT_FOUND', `can't read the passphrase in ${file}`, {
-      helmText: `open ${file}: no such file or directory`,
+      helmText: `open ${file}: ${systemProblem(cause)}`,
       cause,
     });
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basicAuthorization } from '../base/login.ts';
+import { systemProblem } from '../base/system-problem.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Credential, CredentialHeaders } from './credential.ts';
 import type { KubeCluster, KubeUser } from './kubeconfig.ts';
@@ -64,8 +65,8 @@ export function readNamedFile(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new TillerlessError('KUBECONFIG', `can't read ${file}, which the kubeconfig names: ${(error as Error).message}`, {
-      helmText: `kubernetes cluster unreachable: open ${file}: no such file or directory`,
+    throw new TillerlessError('KUBECONFIG', `can't read ${file}, which the kubeconfig names: ${systemProblem(error)}`, {
+      helmText: `kubernetes cluster unreachable: open ${file}: ${systemProblem(error)}`,
       cause: error,
     });
   }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { openTunnel, portOf, proxyFor } from '../base/proxy.ts';
+import { systemProblem } from '../base/system-problem.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -55,7 +56,7 @@ function readPem(path: string, helmText: string): Buffer {
     return readFileSync(path);
   } catch (cause) {
     throw new TillerlessError('FILE_NOT_FOUND', `can't read the certificate or key ${path}`, {
-      helmText: `${configProblem}: ${helmText}: ${JSON.stringify(path)}: open ${path}: no such file or directory`,
+      helmText: `${configProblem}: ${helmText}: ${JSON.stringify(path)}: open ${path}: ${systemProblem(cause)}`,
       cause,
     });
   }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { errorCode } from '../base/error-code.ts';
+import { systemProblem } from '../base/system-problem.ts';
 import { dearmor } from './armor.ts';
 import { type Packet, readPackets, tags } from './packets.ts';
 import { problem } from './problem.ts';
@@ -49,7 +49,7 @@ function readRing(path: string): Buffer {
   try {
     data = readFileSync(existsSync(file) ? file : path);
   } catch (cause) {
-    const reason = errorCode(cause) === 'ENOENT' ? 'no such file or directory' : String(errorCode(cause));
+    const reason = systemProblem(cause);
     throw problem(`can't read the keyring ${path}: ${reason}`, `open ${path}: ${reason}`);
   }
   if (data.length > MAX_KEYRING_BYTES) throw problem(`the keyring ${path} is larger than ${MAX_KEYRING_BYTES} bytes`);

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSy
 import { dirname, extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../base/error-code.ts';
+import { systemProblem } from '../base/system-problem.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 const waitMs = 30_000;
@@ -49,7 +50,7 @@ function take(held: string): boolean {
     return true;
   } catch (error) {
     if (errorCode(error) !== 'EEXIST')
-      throw new TillerlessError('FILE_IO', `cannot write ${held}: ${errorCode(error)}`, { cause: error });
+      throw new TillerlessError('FILE_IO', `cannot write ${held}: ${systemProblem(error)}`, { cause: error });
     if (isStale(held)) rmSync(held, { force: true });
     return false;
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { errorCode } from '../base/error-code.ts';
 import type { Value, ValueMap } from '../base/go-value.ts';
+import { systemProblem } from '../base/system-problem.ts';
 import { writeWhole } from '../base/write-whole.ts';
 import { dumpYaml, parseYaml } from '../base/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
@@ -66,7 +67,7 @@ function readDocument(path: string): ValueMap | undefined {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
-    throw unreadable(path, errorCode(error) ?? String(error), error);
+    throw unreadable(path, systemProblem(error), error);
   }
   try {
     const value = parseYaml(text);

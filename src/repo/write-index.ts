@@ -5,6 +5,7 @@ import { parseUrl, UrlError, writeUrl } from '../base/go-url.ts';
 import { type Json, toJson } from '../base/plain-json.ts';
 import { compareVersions, isVersion, parseVersion } from '../base/semver-range.ts';
 import { sha256 } from '../base/sha256.ts';
+import { systemProblem } from '../base/system-problem.ts';
 import { loadChart } from '../chart/load.ts';
 import { metadataFields } from '../chart/metadata-fields.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
@@ -99,7 +100,7 @@ export function makeIndex(request: IndexRequest): WrittenIndex {
     const code = errorCode(error);
     if (code === undefined || isTillerlessError(error)) throw error;
     const path = join(folder, 'index.yaml');
-    throw new TillerlessError('FILE_IO', `cannot read the folder ${folder}`, {
+    throw new TillerlessError('FILE_IO', `cannot read the folder ${folder}: ${systemProblem(error)}`, {
       helmText: code === 'ENOENT' ? `open ${path}: no such file or directory` : undefined,
       cause: error,
     });

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { systemProblem } from '../base/system-problem.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { isObject } from './object.ts';
 import type { StoreState } from './store.ts';
@@ -104,7 +105,7 @@ function damaged(path: string, cause: unknown): TillerlessError {
 }
 
 function unusable(path: string, error: unknown): TillerlessError {
-  return new TillerlessError('SANDBOX', `the sandbox can't be opened: ${String((error as Error).message)}`, {
+  return new TillerlessError('SANDBOX', `the sandbox can't be opened: ${systemProblem(error)}`, {
     where: { file: path },
     cause: error,
   });

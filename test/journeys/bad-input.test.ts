@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -104,6 +104,44 @@ it.each([
   expect(result.stderr).toMatch(/^(level=.*\n)*Error: /);
   expect(result.stderr).not.toMatch(/internal error|\n\s+at /);
   expect(await home.json('list', '-A')).toEqual([]);
+});
+
+/** Things that stand where a file or folder is expected. */
+function oddPath(kind: 'loop' | 'dangling' | 'file' | 'folder'): string {
+  const path = join(home.folder, `odd-${kind}`);
+  if (kind === 'folder') mkdirSync(path, { recursive: true });
+  else if (kind === 'file') writeFileSync(path, 'hi');
+  else if (!isLink(path)) symlinkSync(kind === 'loop' ? path : join(home.folder, 'nowhere'), path);
+  return path;
+}
+
+function isLink(path: string): boolean {
+  try {
+    return readlinkSync(path) !== '';
+  } catch {
+    return false;
+  }
+}
+
+it.each([
+  { args: () => ['create', oddPath('loop')], want: 'too many levels of symbolic links' },
+  { args: () => ['create', oddPath('dangling')], want: 'cannot make the folder' },
+  { args: () => ['create', join(oddPath('file'), 'x')], want: 'not a directory' },
+  { args: () => ['template', 'x', 'fixtures/charts/web', '-f', oddPath('loop')], want: 'too many levels of symbolic links' },
+  { args: () => ['template', 'x', 'fixtures/charts/web', '-f', join(oddPath('file'), 'x')], want: 'not a directory' },
+  { args: () => ['template', 'x', 'fixtures/charts/web', '--output-dir', oddPath('file')], want: 'cannot write' },
+  { args: () => ['package', 'fixtures/charts/web', '-d', oddPath('file')], want: 'file exists' },
+  { args: () => ['lint', join(oddPath('file'), 'x')], want: '1 chart(s) failed' },
+  { args: () => ['repo', 'list', '--repository-config', oddPath('folder')], want: 'is a directory' },
+  { args: () => ['repo', 'add', 'r', 'http://127.0.0.1:1', '--repository-config', oddPath('loop')], want: 'symbolic links' },
+  { args: () => ['repo', 'index', oddPath('folder'), '--merge', oddPath('folder')], want: 'merge failed: read' },
+  { args: () => ['repo', 'index', oddPath('folder'), '--merge', oddPath('loop')], want: 'merge failed: open' },
+  { args: () => ['plugin', 'install', '/dev/zero'], want: 'expected plugin to be a directory' },
+])('a path that is something else: $args', async ({ args, want }) => {
+  const result = await home.cli(...args());
+  expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining(want) });
+  expect(result.stderr).not.toMatch(/internal error|\n\s+at |\bE[A-Z]{4,}\b/);
+  expect(existsSync(join(home.folder, 'nowhere'))).toBe(false);
 });
 
 /** A server that answers every request in one way. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, ClientConfig } from 'pg';
+import { systemProblem } from '../../../base/system-problem.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import { connectionVariable, type DatabaseAddress } from './connection-string.ts';
 import { asStorageError, isAnswer, isAway } from './failures.ts';
@@ -187,7 +188,7 @@ function pem(path: string): string {
   } catch (error) {
     throw new TillerlessError(
       'STORAGE_DRIVER',
-      `can't read ${path}, which ${connectionVariable} names: ${(error as Error).message}`,
+      `can't read ${path}, which ${connectionVariable} names: ${systemProblem(error)}`,
       {
         cause: error,
       },

@@ -1,0 +1,46 @@
+import { errorCode } from './error-code.ts';
+
+/** The words of Go's syscall package for what the operating system refuses. */
+const words: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EBADF: 'bad file descriptor',
+  EBUSY: 'device or resource busy',
+  EDQUOT: 'disk quota exceeded',
+  EEXIST: 'file exists',
+  EFBIG: 'file too large',
+  EINVAL: 'invalid argument',
+  EIO: 'input/output error',
+  EISDIR: 'is a directory',
+  ELOOP: 'too many levels of symbolic links',
+  EMFILE: 'too many open files',
+  ENAMETOOLONG: 'file name too long',
+  ENFILE: 'too many open files in system',
+  ENODEV: 'no such device',
+  ENOENT: 'no such file or directory',
+  ENOEXEC: 'exec format error',
+  ENOMEM: 'cannot allocate memory',
+  ENOSPC: 'no space left on device',
+  ENOTDIR: 'not a directory',
+  ENOTEMPTY: 'directory not empty',
+  ENXIO: 'no such device or address',
+  EPERM: 'operation not permitted',
+  EROFS: 'read-only file system',
+  ETXTBSY: 'text file busy',
+  EXDEV: 'invalid cross-device link',
+};
+
+/** Why the operating system refused something, in Go's words; the code of other errors, or what they say. */
+export function systemProblem(error: unknown): string {
+  const code = errorCode(error);
+  if (code !== undefined) return words[code] ?? code;
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+}
+
+/** What was refused and why, as Go says it ("open x: is a directory"); undefined for errors that are not the operating system's. */
+export function systemSentence(error: unknown): string | undefined {
+  const code = errorCode(error);
+  const reason = code === undefined ? undefined : words[code];
+  if (reason === undefined || typeof error !== 'object' || error === null || !('syscall' in error)) return undefined;
+  const path = 'path' in error && typeof error.path === 'string' ? ` ${error.path}` : '';
+  return `${String(error.syscall)}${path}: ${reason}`;
+}
