@@ -1,16 +1,23 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { toGoBytes } from '../base/go-bytes.ts';
+import { systemProblem } from '../base/system-problem.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Io } from './io.ts';
 
-/** Io over this process, with a flush for the end: exit must not cut off what a pipe has not taken yet. */
-export function processIo(): Io & { flush(): Promise<void> } {
+/** Io over this process. What can't be written to stdout stops no operation: `flush` tells at the end. @throws FILE_IO from `flush` */
+export function processIo(): Io & { flush(): void } {
+  let lost: unknown;
   // It can be read once; a command that begins anew asks again.
   let stdin: Buffer | undefined;
   return {
-    stdout: (text) => writeAll(1, text),
-    stderr: (text) => writeAll(2, text),
+    stdout: (text) => {
+      lost ??= writeAll(1, text);
+    },
+    stderr: (text) => {
+      writeAll(2, text);
+    },
     readStdin: async () => {
-      stdin ??= readFileSync(0);
+      stdin ??= interruptible(() => readFileSync(0));
       return stdin;
     },
     ask: async (question) => (await import('./prompt.ts')).askTerminal(question),
@@ -33,12 +40,25 @@ export function processIo(): Io & { flush(): Promise<void> } {
     cwd: process.cwd(),
     now: () => Date.now(),
     program: process.env.TILLERLESS_PROGRAM ?? process.argv0,
-    flush: async () => undefined,
+    flush: () => {
+      if (lost !== undefined) throw unwritable(lost);
+    },
   };
 }
 
-/** Writes synchronously: results are whole when the process ends. */
-function writeAll(fd: 1 | 2, text: string | Uint8Array): void {
+/** Reads what may take for ever: a signal ends the process meanwhile, since no handler runs before the end. */
+function interruptible<T>(read: () => T): T {
+  const handlers = cancelSignals.map((name) => ({ name, listeners: process.listeners(name) }));
+  for (const name of cancelSignals) process.removeAllListeners(name);
+  try {
+    return read();
+  } finally {
+    for (const { name, listeners } of handlers) for (const each of listeners) process.on(name, each);
+  }
+}
+
+/** Writes synchronously: results are whole when the process ends. @returns why they could not be written */
+function writeAll(fd: 1 | 2, text: string | Uint8Array): unknown {
   const bytes = typeof text === 'string' ? toGoBytes(text) : text;
   let at = 0;
   while (at < bytes.length) {
@@ -47,13 +67,24 @@ function writeAll(fd: 1 | 2, text: string | Uint8Array): void {
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       // Nobody reads any more; the operation goes on all the same.
-      if (code === 'EPIPE') return;
-      if (code !== 'EAGAIN') throw error;
+      if (code === 'EPIPE') return undefined;
+      if (code !== 'EAGAIN') return error;
       // A pipe in non-blocking mode is full: give the reader a moment.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
     }
   }
+  return undefined;
 }
+
+function unwritable(cause: unknown): TillerlessError {
+  const reason = systemProblem(cause);
+  return new TillerlessError('FILE_IO', `write /dev/stdout: ${reason}`, {
+    hint: 'the command ran to its end, but what it printed is lost or cut off',
+    cause,
+  });
+}
+
+const cancelSignals = ['SIGINT', 'SIGTERM'] as const;
 
 /** Aborts at the first SIGINT or SIGTERM, and ends the process at the second. */
 export function cancelSignal(io: Io): AbortSignal {
@@ -63,7 +94,6 @@ export function cancelSignal(io: Io): AbortSignal {
     io.stderr('cancelling; once more to stop at once\n');
     controller.abort();
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const name of cancelSignals) process.on(name, onSignal);
   return controller.signal;
 }
