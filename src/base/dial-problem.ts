@@ -31,11 +31,21 @@ export function dialProblem(error: unknown, url: URL): string {
     return `dial tcp: lookup ${url.hostname} on ${nameserver()}:53: no such host`;
   if (code === 'ECONNREFUSED' || code === 'ConnectionRefused')
     return `dial tcp ${url.hostname}:${portOf(url)}: connect: connection refused`;
-  if (NOT_TLS.has(code)) return 'http: server gave HTTP response to HTTPS client';
   if (UNKNOWN_AUTHORITY.has(code)) return 'tls: failed to verify certificate: x509: certificate signed by unknown authority';
   if (code === 'CERT_HAS_EXPIRED') return 'tls: failed to verify certificate: x509: certificate has expired or is not yet valid';
   if (code === 'ECONNRESET') return 'unexpected EOF';
-  return messageOf(cause);
+  return protocolProblem(cause) ?? messageOf(cause);
+}
+
+/** What a server said instead of HTTP or TLS, or that it said nothing, in Go's words; undefined for all else. */
+export function protocolProblem(error: unknown): string | undefined {
+  const code = errorCode(error) ?? '';
+  if (NOT_TLS.has(code)) return 'http: server gave HTTP response to HTTPS client';
+  if (code === 'HPE_HEADER_OVERFLOW') return 'net/http: server response headers are too large';
+  // llhttp, the parser of Node and Bun
+  if (code.startsWith('HPE_')) return 'net/http: HTTP/1.x transport connection broken: malformed HTTP response';
+  if (code === 'ECONNRESET') return messageOf(error).startsWith('read ') ? 'read: connection reset by peer' : 'EOF';
+  return undefined;
 }
 
 function hasCause(error: unknown): error is { readonly cause: unknown } {

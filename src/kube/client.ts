@@ -1,6 +1,7 @@
 import type { Exchange, HttpRequest } from '../base/http-exchange.ts';
 import { timeLimit } from '../base/time-limit.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { lostAnswer, readAnswer } from './answer.ts';
 import { statusError } from './api-status.ts';
 import type { KubeObject } from './resource.ts';
 
@@ -63,9 +64,9 @@ export function createClient(exchange: Exchange, limits: ClientLimits): KubeClie
   };
   return {
     raw,
-    // The server's JSON is trusted to have the shape of the kind that was asked for.
+    // Beyond what all kinds share, the server's JSON is trusted to have the shape of the kind that was asked for.
     json: async <T>(method: string, path: string, options: CallOptions = {}) =>
-      parseAnswer((await raw(method, path, options)).text) as T,
+      readAnswer((await raw(method, path, options)).text, path) as T,
     lines: (path, options = {}) => readLines(exchange, path, options),
     skewMs: () => server.skewMs,
   };
@@ -73,14 +74,6 @@ export function createClient(exchange: Exchange, limits: ClientLimits): KubeClie
 
 function cancelled(cause: unknown): TillerlessError {
   return new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause });
-}
-
-function parseAnswer(text: string): unknown {
-  try {
-    return JSON.parse(text || 'null');
-  } catch {
-    throw lostAnswer();
-  }
 }
 
 interface Server {
@@ -203,11 +196,6 @@ async function readBody(body: AsyncIterable<Uint8Array>, { signal, upTo }: BodyL
     throw lostAnswer();
   }
   return Buffer.concat(chunks);
-}
-
-/** Without a cause, which tells that the server was reached. */
-function lostAnswer(): TillerlessError {
-  return new TillerlessError('CLUSTER_UNREACHABLE', 'the connection to the API server was lost in the middle of an answer');
 }
 
 async function* readLines(exchange: Exchange, path: string, options: CallOptions): AsyncIterable<string> {

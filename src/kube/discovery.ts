@@ -1,5 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isTillerlessError } from '../errors/tillerless-error.ts';
+import { strangeAnswer } from './answer.ts';
 import { isNotFound } from './api-status.ts';
 import type { KubeClient } from './client.ts';
 import { type ApiResource, apiVersionOf, groupOf } from './resource.ts';
@@ -30,10 +32,13 @@ const aggregated =
  */
 export async function discover(client: KubeClient, cache: ServerCache | undefined, signal?: AbortSignal): Promise<Discovery> {
   const [version, core, groups] = await Promise.all([
-    client.json<Discovery['version']>('GET', '/version', { signal }),
+    client.json<Discovery['version'] | null>('GET', '/version', { signal }),
     discoverRoot(client, '/api', cache, signal),
     discoverRoot(client, '/apis', cache, signal),
   ]);
+  // Absent in servers that only imitate the API; another kind of value means no API server at all.
+  if (version === null) throw strangeAnswer('/version', 'it is empty', version);
+  if (typeof (version.gitVersion ?? '') !== 'string') throw strangeAnswer('/version', 'its gitVersion is no text', version);
   return buildDiscovery(version, [core, groups]);
 }
 
@@ -64,13 +69,27 @@ async function discoverRoot(
   const headers: Record<string, string> = stored?.etag ? { 'if-none-match': stored.etag } : {};
   const answer = await client.raw('GET', root, { accept: aggregated, headers, signal });
   if (answer.status === 304 && stored) return stored;
-  const document = JSON.parse(answer.text) as AggregatedList | LegacyRoot;
-  const fresh =
-    document.kind === 'APIGroupDiscoveryList'
-      ? readAggregated(document, answer.headers.etag ?? '')
-      : await readLegacy(client, root, document, signal);
+  const fresh = await readRoot(client, { root, text: answer.text, etag: answer.headers.etag ?? '' }, signal);
   if (file && fresh.etag) writeStored(file, fresh);
   return fresh;
+}
+
+/** @throws CLUSTER_UNREACHABLE also when what answers is no API server */
+async function readRoot(
+  client: KubeClient,
+  { root, text, etag }: { readonly root: string; readonly text: string; readonly etag: string },
+  signal?: AbortSignal,
+): Promise<Stored> {
+  try {
+    const document = JSON.parse(text) as AggregatedList | LegacyRoot;
+    return document.kind === 'APIGroupDiscoveryList'
+      ? readAggregated(document, etag)
+      : await readLegacy(client, root, document, signal);
+  } catch (error) {
+    if (isTillerlessError(error)) throw error;
+    // Whatever goes wrong here is another shape than discovery has.
+    throw strangeAnswer(root, 'it is no list of APIs', error);
+  }
 }
 
 interface AggregatedList {

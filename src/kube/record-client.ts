@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isTillerlessError } from '../errors/tillerless-error.ts';
+import { strangeAnswer } from './answer.ts';
 import { apiStatus, isAlreadyExists, isConflict, isNotFound, isOutdated } from './api-status.ts';
 import { type KubeClient, sleep } from './client.ts';
 import type { KubeObject } from './resource.ts';
@@ -15,6 +16,11 @@ interface PageOptions {
   /** empty for the first page */
   readonly next: string;
   readonly allNamespaces: boolean;
+}
+
+interface Page {
+  readonly metadata?: { readonly continue?: string };
+  readonly items?: readonly RecordObject[];
 }
 
 interface RecordPage {
@@ -34,7 +40,8 @@ export function createRecordClient(client: KubeClient, plural: 'secrets' | 'conf
     const base = allNamespaces ? `/api/v1/${plural}` : collection(namespace);
     const from = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
     const path = `${base}?labelSelector=${encodeURIComponent(selector)}&limit=${limit}${from}`;
-    const page = await client.json<{ metadata?: { continue?: string }; items?: RecordObject[] }>('GET', path, { accept, signal });
+    const page = await client.json<Page | null>('GET', path, { accept, signal });
+    if (page === null) throw strangeAnswer(path, 'it is empty', page);
     return { items: page.items ?? [], next: page.metadata?.continue || undefined };
   };
   /** The stored object, when it is what we wrote. */

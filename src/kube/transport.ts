@@ -3,6 +3,7 @@ import { type ClientHttp2Session, connect as connectHttp2, constants } from 'nod
 import https from 'node:https';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { protocolProblem } from '../base/dial-problem.ts';
 import type { Exchange, HttpRequest, HttpResponse } from '../base/http-exchange.ts';
 import { openTunnel } from '../base/proxy.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
@@ -317,5 +318,8 @@ function explain(error: unknown, reason: string, server: URL): { text: string; h
       text: `tls: failed to verify certificate: ${reason}`,
       hint: 'check certificate-authority in the kubeconfig, or --kube-ca-file',
     };
-  return { text: reason, hint: 'check the network and the server of the kubeconfig' };
+  const broken = protocolProblem(error);
+  if (broken?.startsWith('http: server gave HTTP'))
+    return { text: broken, hint: `the port speaks no TLS: is it http://${server.host}, or another port?` };
+  return { text: broken ?? reason, hint: 'check the network and the server of the kubeconfig' };
 }
