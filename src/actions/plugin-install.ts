@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
+import { givenAddress } from '../base/address.ts';
 import { errorCode } from '../base/error-code.ts';
 import { systemProblem } from '../base/system-problem.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
@@ -48,7 +49,7 @@ async function install(request: PluginInstall, root: string, around: PluginSurro
   if (isHere) return installArchive(request, () => openArchive(path), root, around);
   if (isRegistryReference(source)) return installFromRegistry(request, root, around);
   if (!ARCHIVE.test(source) || !/^https?:\/\//i.test(source)) return installFromGit(request, root, around);
-  return installArchive(request, () => downloadFrom(new URL(source), request), root, around);
+  return installArchive(request, () => downloadFrom(givenAddress(source), request), root, around);
 }
 
 function notInstallable(path: string): TillerlessError {

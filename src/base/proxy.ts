@@ -1,5 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { BlockList, isIP, type Socket } from 'node:net';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { addressOf } from './address.ts';
 import { basicAuthorization } from './login.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -12,7 +14,13 @@ export function proxyFor(server: URL, env: Env): URL | undefined {
   const text = env[name] || env[name.toLowerCase()];
   if (!text || (env.NO_PROXY ?? env.no_proxy ?? '').split(',').some((rule) => matchesNoProxy(server, rule.trim())))
     return undefined;
-  return new URL(text.includes('://') ? text : `http://${text}`);
+  const proxy = addressOf(text.includes('://') ? text : `http://${text}`);
+  if (proxy !== undefined) return proxy;
+  // It may hold a password.
+  throw new TillerlessError('USAGE', `${name} is set to something that is no address`, {
+    helmText: `invalid proxy address in ${name}`,
+    hint: `for example ${name}=http://proxy.example.com:3128`,
+  });
 }
 
 function matchesNoProxy(server: URL, rule: string): boolean {

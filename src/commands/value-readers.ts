@@ -1,4 +1,5 @@
 import type { ValueReaders } from '../actions/user-values.ts';
+import { givenAddress } from '../base/address.ts';
 import type { Context } from './context.ts';
 
 /** How values that lie elsewhere are read; what downloads is loaded when an address is named. */
@@ -8,7 +9,7 @@ export function valueReaders(context: Context): ValueReaders {
     fetch: async (address) => {
       const { withDownloads } = await import('./downloads.ts');
       const { downloadOpenFile } = await import('../actions/fetch-chart.ts');
-      return withDownloads(context, (downloads) => downloadOpenFile(new URL(address), downloads));
+      return withDownloads(context, (downloads) => downloadOpenFile(givenAddress(address), downloads));
     },
   };
 }

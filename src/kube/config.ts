@@ -1,3 +1,4 @@
+import { addressOf } from '../base/address.ts';
 import { proxyFor } from '../base/proxy.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { CredentialHeaders } from './credential.ts';
@@ -71,7 +72,7 @@ export function loadKubeConfig(target: KubeTarget, env: Env): LoadedConfig {
     connection: {
       server,
       // proxy-url of the kubeconfig, else what the environment says.
-      proxy: cluster?.proxyUrl ? new URL(cluster.proxyUrl) : proxyFor(server, env),
+      proxy: cluster?.proxyUrl ? proxyUrl(cluster.proxyUrl) : proxyFor(server, env),
       tls: tlsOf(target, cluster, credentials),
       headers: async () => ({ ...(await credentials.current()).headers, ...words }),
       renew: async (refused) => {
@@ -139,6 +140,17 @@ function tlsOf(target: KubeTarget, cluster: KubeCluster | undefined, credentials
   const servername = target.tlsServerName || cluster?.tlsServerName;
   const fixed = { ...(ca && !skip ? { ca } : {}), rejectUnauthorized: !skip, ...(servername ? { servername } : {}) };
   return async () => ({ ...fixed, ...(await credentials.current()).tls });
+}
+
+/** @throws KUBECONFIG */
+function proxyUrl(text: string): URL {
+  const proxy = addressOf(text);
+  if (proxy !== undefined) return proxy;
+  // It may hold a password.
+  throw new TillerlessError('KUBECONFIG', 'the proxy-url of the kubeconfig is no address', {
+    helmText: 'kubernetes cluster unreachable: invalid proxy-url',
+    hint: 'for example http://proxy.example.com:3128',
+  });
 }
 
 function serverUrl(text: string): URL {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
+import { systemProblem } from '../base/system-problem.ts';
 import { parseYamlJson } from '../base/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 
@@ -148,7 +149,7 @@ function parseFile(file: string): unknown {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return {};
     const isYaml = isTillerlessError(error);
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = isYaml ? error.message : `${errorCode(error) === 'EISDIR' ? 'read' : 'open'} ${file}: ${systemProblem(error)}`;
     throw new TillerlessError('KUBECONFIG', `can't read the kubeconfig ${file}: ${reason}`, {
       helmText: `kubernetes cluster unreachable: error loading config file ${JSON.stringify(file)}: ${isYaml ? (error.helmText ?? reason) : reason}`,
       where: { ...(isYaml ? error.where : {}), file },

@@ -1,6 +1,7 @@
 import { type IncomingMessage, request as startRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addressOf } from '../base/address.ts';
 import { dialProblem } from '../base/dial-problem.ts';
 import { errorCode } from '../base/error-code.ts';
 import { proxyHeaders } from '../base/proxy.ts';
@@ -95,7 +96,9 @@ async function follow(call: HttpCall, around: HttpSurroundings): Promise<HttpAns
     const { location } = answer.headers;
     if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer;
     answer.discard();
-    const next = new URL(location, url);
+    const next = addressOf(location, url);
+    if (next === undefined)
+      throw new TillerlessError('NETWORK', `${url.href} redirects to ${JSON.stringify(location)}, which is no address`);
     if (next.protocol !== 'http:' && next.protocol !== 'https:')
       throw new TillerlessError('NETWORK', `${url.href} redirects to ${next.protocol}, which is not http`);
     if (!mayGoAlong(url, next, call.passOn === true)) authorization = undefined;

@@ -1,3 +1,4 @@
+import { addressOf } from '../base/address.ts';
 import { orderedJson } from '../base/ordered-json.ts';
 import { sha256Digest } from '../base/sha256.ts';
 import { MAX_CHART_BYTES } from '../chart/buffered-file.ts';
@@ -54,11 +55,16 @@ function readTags(text: string, { url }: HttpAnswer): string[] {
   }
 }
 
+function noAddress(url: URL, named: string): TillerlessError {
+  return new TillerlessError('REGISTRY', `${url.href} names ${JSON.stringify(named)}, which is no address`);
+}
+
 /** The address of the next page, on the same server. */
 function nextPage({ base }: RegistryClient, { headers, url }: HttpAnswer): string | undefined {
   const link = /<([^>]*)>\s*;\s*rel="?next"?/.exec(headers.link ?? '')?.[1];
   if (link === undefined) return undefined;
-  const next = new URL(link, url);
+  const next = addressOf(link, url);
+  if (next === undefined) throw noAddress(url, link);
   return next.origin === base.origin ? next.href : undefined;
 }
 
@@ -196,7 +202,8 @@ async function pushBlob(client: RegistryClient, repository: string, { digest }: 
   const { location } = begun.headers;
   if (begun.status !== 202 || location === undefined) throw await refusal('POST', begun);
   begun.discard();
-  const target = new URL(location, begun.url);
+  const target = addressOf(location, begun.url);
+  if (target === undefined) throw noAddress(begun.url, location);
   target.searchParams.set('digest', digest);
   const headers = { 'content-type': 'application/octet-stream' };
   const answer = await client.request({ method: 'PUT', path: target.href, headers, body: bytes, scope });

@@ -1,3 +1,4 @@
+import { addressOf } from '../base/address.ts';
 import { basicAuthorization } from '../base/login.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { readBody } from '../net/download.ts';
@@ -33,9 +34,12 @@ export interface RegistryClient {
 const maxTokenBytes = 1 << 20;
 const maxErrorBytes = 64 << 10;
 
-/** Where the API of a registry is; Docker Hub's is elsewhere. */
+/** Where the API of a registry is; Docker Hub's is elsewhere. @throws REGISTRY */
 function baseOf({ host, plainHttp }: RegistryAccess): URL {
-  return new URL(`${plainHttp ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`);
+  const base = addressOf(`${plainHttp ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`);
+  if (base !== undefined) return base;
+  const text = `invalid reference: invalid registry ${JSON.stringify(host)}`;
+  throw new TillerlessError('REGISTRY', text, { helmText: text, hint: 'a registry is HOST or HOST:PORT' });
 }
 
 /** Speaks with a registry: tries without a login, and with what it asks for then. @throws NETWORK, REGISTRY, CANCELLED */

@@ -1,3 +1,4 @@
+import { addressOf } from '../base/address.ts';
 import { timeLimit } from '../base/time-limit.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { readTls, type TlsChoice } from '../net/connect.ts';
@@ -26,7 +27,11 @@ export function resolveUrl(base: string, reference: string): URL {
   const root = parseUrl(base);
   const folder = new URL(root);
   if (!folder.pathname.endsWith('/')) folder.pathname += '/';
-  const url = new URL(reference, folder);
+  const url = addressOf(reference, folder);
+  if (url === undefined)
+    throw new TillerlessError('REPOSITORY_CONFIG', `${base} names ${JSON.stringify(reference)}, which is no address`, {
+      helmText: `invalid chart URL format: ${reference}`,
+    });
   if (url.search === '' && isSameServer(url, root) && !/^[a-z][a-z0-9+.-]*:/i.test(reference)) url.search = root.search;
   return url;
 }

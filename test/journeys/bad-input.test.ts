@@ -144,6 +144,23 @@ it.each([
   expect(existsSync(join(home.folder, 'nowhere'))).toBe(false);
 });
 
+it.each([
+  { args: ['plugin', 'install', 'https://[bad/p-1.0.0.tgz'], want: '"https://[bad/p-1.0.0.tgz" is no address' },
+  { args: ['template', 'x', 'fixtures/charts/web', '-f', 'http://[bad'], want: '"http://[bad" is no address' },
+  { args: ['pull', 'oci://a:99999/x'], want: 'invalid reference: invalid registry "a:99999"' },
+  { args: ['registry', 'login', 'a:99999', '-u', 'x', '-p', 'y'], want: 'invalid registry "a:99999"' },
+  { args: ['pull', 'https://example.invalid/x.tgz'], env: { HTTPS_PROXY: '::' }, want: 'HTTPS_PROXY=http://' },
+  {
+    args: ['list', '--kube-apiserver', 'https://10.0.0.1'],
+    env: { HTTPS_PROXY: 'http://u:geheim@[' },
+    want: 'HTTPS_PROXY=http://',
+  },
+])('an address that is none: $args $env', async ({ args, env = {}, want }) => {
+  const result = await runCli(args, { env: { KUBECONFIG: '/nonexistent', HOME: home.folder, ...env } });
+  expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining(want) });
+  expect(result.stderr).not.toMatch(/internal error|Invalid URL|geheim|\n\s+at /);
+});
+
 /** A server that answers every request in one way. */
 async function withServer<T>(status: number, body: string, run: (url: string) => Promise<T>): Promise<T> {
   const server = createServer((_, response) => response.writeHead(status, { 'content-type': 'application/json' }).end(body));
@@ -155,6 +172,12 @@ async function withServer<T>(status: number, body: string, run: (url: string) =>
     await new Promise((resolve) => server.close(resolve));
   }
 }
+
+it('a kubeconfig that is a folder', async () => {
+  const result = await runCli(['list', '--kubeconfig', home.folder]);
+  const problem = `error loading config file "${home.folder}": read ${home.folder}: is a directory`;
+  expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining(problem) });
+});
 
 const reaching = (url: string): Promise<{ code: number; stderr: string }> =>
   runCli(['list', '--kube-apiserver', url], { env: { KUBECONFIG: '/nonexistent', HELM_CACHE_HOME: home.folder } });

@@ -1,0 +1,17 @@
+import { TillerlessError } from '../errors/tillerless-error.ts';
+
+/** The address that a text is; undefined when it is none. @param base what a relative one begins at */
+export function addressOf(text: string, base?: URL): URL | undefined {
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An address that somebody gave. @throws USAGE */
+export function givenAddress(text: string): URL {
+  const address = addressOf(text);
+  if (address !== undefined) return address;
+  throw new TillerlessError('USAGE', `${JSON.stringify(text)} is no address`, { hint: 'for example https://example.com/file' });
+}
