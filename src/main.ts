@@ -66,6 +66,7 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
       return 0;
     }
     checkArity(command, located.path, line);
+    checkColour(line);
     warnDeprecated(command, line.changed, io);
     const given = Object.fromEntries(Object.entries(line.values).filter(([name]) => line.changed.has(name)));
     await command.run({ args: line.positionals, flags: line.values as never, changed: line.changed }, contextOf(given, signal));
@@ -137,6 +138,15 @@ function checkArity(command: Command, path: readonly string[], line: Pick<Parsed
           ? `"${name}" requires at least ${plural(min)}`
           : `"${name}" accepts at most ${plural(max ?? 0)}`;
   throw new TillerlessError('USAGE', wants + usage);
+}
+
+function checkColour({ values, changed }: Pick<ParsedLine, 'values' | 'changed'>): void {
+  for (const name of ['color', 'colour']) {
+    const mode = values[name];
+    if (!changed.has(name) || typeof mode !== 'string' || ['never', 'auto', 'always'].includes(mode)) continue;
+    const text = `invalid color mode ${JSON.stringify(mode)}: must be one of: never, auto, always`;
+    throw new TillerlessError('USAGE', text, { helmText: text });
+  }
 }
 
 function warnDeprecated(command: Command, changed: ReadonlySet<string>, io: Io): void {

@@ -32,7 +32,8 @@ const words: Readonly<Record<string, string>> = {
 /** Why the operating system refused something, in Go's words; the code of other errors, or what they say. */
 export function systemProblem(error: unknown): string {
   const code = errorCode(error);
-  if (code !== undefined) return words[code] ?? code;
+  // Node's own codes say less than its words.
+  if (code !== undefined && !code.startsWith('ERR_')) return words[code] ?? code;
   return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }
 

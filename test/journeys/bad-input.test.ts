@@ -81,6 +81,11 @@ it.each([
     args: () => ['upgrade', 'nothing', 'fixtures/charts/web'],
     want: ['UPGRADE FAILED: "nothing" has no deployed releases'],
   },
+  {
+    name: 'an unknown colour mode',
+    args: () => ['version', '--color', 'pink'],
+    want: ['invalid color mode "pink": must be one of: never, auto, always'],
+  },
   { name: 'an unknown flag', args: () => ['list', '--bogus'], want: ['unknown flag: --bogus'] },
   { name: 'an unknown command', args: () => ['instal'], want: ['unknown command "instal"', 'Did you mean this?', 'install'] },
   {
