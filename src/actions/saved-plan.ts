@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { formatRfc3339 } from '../base/rfc3339.ts';
 import { systemProblem } from '../base/system-problem.ts';
 import type { Chart } from '../chart/model.ts';
@@ -145,12 +145,13 @@ export function savedObject(change: Change): SavedObject {
 
 /** Writes a plan, for its owner's eyes only: the values given by the user are in it. @throws FILE_IO */
 export function writePlan(file: string, plan: SavedPlan): void {
+  const temporary = `${file}.${randomBytes(4).toString('hex')}`;
   try {
     // A file that is there already would keep its mode.
-    const temporary = `${file}.${randomBytes(4).toString('hex')}`;
     writeFileSync(temporary, `${JSON.stringify(plan, undefined, 1)}\n`, { mode: 0o600, flag: 'wx' });
     renameSync(temporary, file);
   } catch (error) {
+    if (existsSync(temporary)) rmSync(temporary);
     throw new TillerlessError('FILE_IO', `can't write the plan to ${file}: ${systemProblem(error)}`, { cause: error });
   }
 }

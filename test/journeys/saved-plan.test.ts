@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SavedPlan } from '../../src/actions/saved-plan.ts';
 import { appFiles, chartFolder } from '../support/chart-folder.ts';
@@ -79,6 +79,18 @@ it.each([
   expect(refused.stderr).toMatch(/the plan of .* no longer holds: /);
   expect(refused.stderr).toMatch(reason);
   expect(await home.json('history', 'app')).toEqual(before);
+});
+
+it('leaves nothing behind where it can not be written', async () => {
+  mkdirSync(join(home.folder, 'plans'));
+  for (const path of [join(home.folder, 'plans'), '/dev/null/plan']) {
+    const result = await home.cli('plan', 'app', chart, '--out', path);
+    expect(result).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(`can't write the plan to ${path}: (is a|not a) directory`),
+    });
+  }
+  expect(readdirSync(home.folder).filter((name) => name.startsWith('plans'))).toEqual(['plans']);
 });
 
 it('does not mind a status that has moved on', async () => {
