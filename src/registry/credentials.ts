@@ -26,17 +26,25 @@ function mapOf(value: unknown): Fields {
   return isFields(value) ? value : {};
 }
 
+/** An empty file, and one that is not there, hold nothing. @throws REGISTRY for what must not be written over */
 function readConfig(path: string): Fields {
   try {
-    return mapOf(JSON.parse(readFileSync(path, 'utf8')));
+    const text = readFileSync(path, 'utf8');
+    const config: unknown = text.trim() === '' ? {} : (JSON.parse(text) ?? {});
+    if (isFields(config) && isFields(config.auths ?? {})) return config;
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return {};
-    throw new TillerlessError('REGISTRY', `can't read the credentials in ${path}`, {
-      where: { file: path },
-      hint: 'it is JSON in the form of docker: {"auths": {...}}',
-      cause: error,
-    });
+    throw unreadable(path, error);
   }
+  throw unreadable(path);
+}
+
+function unreadable(path: string, cause?: unknown): TillerlessError {
+  return new TillerlessError('REGISTRY', `can't read the credentials in ${path}`, {
+    where: { file: path },
+    hint: 'it is JSON in the form of docker: {"auths": {...}}',
+    cause,
+  });
 }
 
 /** An entry of `auths`, in either of its two forms. */

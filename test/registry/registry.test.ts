@@ -242,6 +242,19 @@ describe('a login at a terminal', () => {
   });
 });
 
+it.each([
+  { text: '', code: 0 },
+  { text: 'null', code: 0 },
+  { text: '[]', code: 1 },
+  { text: '{"auths": []}', code: 1 },
+  { text: '{', code: 1 },
+])('takes "$text" for a file of logins, or leaves it alone', async ({ text, code }) => {
+  const file = join(given.home.folder, 'logins.json');
+  writeFileSync(file, text);
+  expect(await given.home.cli(['registry', 'logout', 'h', '--registry-config', file])).toMatchObject({ code });
+  expect(readFileSync(file, 'utf8')).toBe(text);
+});
+
 it('pulls what is public without a login', async () => {
   const registry = await start({ login: 'token' });
   const access = ['--plain-http', '--username', 'user', '--password', 'secret'];
