@@ -1,10 +1,9 @@
 import { isAbsolute, join } from 'node:path';
+import { type Program, programOutput } from '../base/program-output.ts';
 import { systemProblem } from '../base/system-problem.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import type { FindGetter, Getter, GetterRequest } from '../net/getter.ts';
 import { stopped } from '../net/http.ts';
-import type { FilterProgram } from '../plugins/filter.ts';
-import { runGetter } from '../plugins/getter.ts';
 import type { Plugin, PluginGetter } from '../plugins/manifest.ts';
 import { requirePluginProgram } from '../plugins/program.ts';
 import { installedPlugins, type PluginSurroundings } from './plugins.ts';
@@ -26,7 +25,7 @@ function getterOf(plugin: Plugin, { commands }: PluginGetter, env: Surroundings[
   return async (request) => {
     const program = getterProgram(plugin, commands, { env, request });
     try {
-      return await runGetter(program, request.maxBytes, request.signal);
+      return await programOutput(program, request);
     } catch (cause) {
       if (request.signal.aborted) throw stopped(request.signal, cause);
       throw failure(plugin, request.url, cause);
@@ -48,7 +47,7 @@ function getterProgram(
   plugin: Plugin,
   commands: PluginGetter['commands'],
   { env, request }: { readonly env: Surroundings['env']; readonly request: GetterRequest },
-): FilterProgram {
+): Program {
   const { tls, login, url } = request;
   const program = requirePluginProgram(plugin, commands, {
     env: {

@@ -1,9 +1,10 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { splitDocuments } from '../base/documents.ts';
+import type { Program } from '../base/program-output.ts';
 import { type Manifest, readHead, splitManifests } from '../engine/manifests.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import { type FilterProgram, runFilter } from '../plugins/filter.ts';
+import { runFilter } from '../plugins/filter.ts';
 import { findPlugin } from '../plugins/find-plugin.ts';
 import { pluginProgram } from '../plugins/program.ts';
 import { fileNameOf, withFileName, withoutFileName } from './post-render-names.ts';
@@ -16,7 +17,7 @@ export interface PostRenderer {
   /** a plugin gets hooks too, each document with the name of its file; an executable only the manifest, as in Helm 3 */
   readonly kind: 'plugin' | 'executable';
   readonly name: string;
-  readonly program: FilterProgram;
+  readonly program: Program;
 }
 
 /**

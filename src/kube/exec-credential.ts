@@ -1,4 +1,8 @@
-import { spawn } from 'node:child_process';
+import { errorCode } from '../base/error-code.ts';
+import { type Fields, isFields, textOf } from '../base/fields.ts';
+import { ProgramFailure, programOutput } from '../base/program-output.ts';
+import { systemProblem } from '../base/system-problem.ts';
+import { timeLimit } from '../base/time-limit.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Credential } from './credential.ts';
 import type { ExecPlugin, KubeCluster } from './kubeconfig.ts';
@@ -52,36 +56,22 @@ function infoFor({ apiVersion, provideClusterInfo }: ExecPlugin, cluster: KubeCl
 }
 
 /** What the plugin writes. Its errors and questions go to our stderr as they come. */
-function run(plugin: ExecPlugin, env: Env, interactive: boolean): Promise<string> {
-  return new Promise((done, fail) => {
-    const child = spawn(plugin.command, plugin.args, {
-      env: env as NodeJS.ProcessEnv,
-      stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'],
-    });
-    const timer = setTimeout(() => child.kill(), pluginTimeoutMs);
-    const chunks: Buffer[] = [];
-    let size = 0;
-    child.stdout?.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size > maxBytes) child.kill('SIGKILL');
-    });
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
-      fail(notStarted(plugin, error));
-    });
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      if (code === 0 && size <= maxBytes) done(Buffer.concat(chunks).toString('utf8'));
-      else if (size > maxBytes) fail(refuse(plugin, 'it writes without end'));
-      else fail(refuse(plugin, `executable ${plugin.command} failed with ${signal ? `signal ${signal}` : `exit code ${code}`}`));
-    });
-  });
+async function run(plugin: ExecPlugin, env: Env, mayAsk: boolean): Promise<string> {
+  try {
+    const output = await programOutput({ ...plugin, env }, { maxBytes, signal: timeLimit(pluginTimeoutMs), mayAsk });
+    return output.toString('utf8');
+  } catch (error) {
+    throw refuse(plugin, problemOf(plugin, error));
+  }
 }
 
-function notStarted(plugin: ExecPlugin, error: NodeJS.ErrnoException): TillerlessError {
-  if (error.code !== 'ENOENT') return refuse(plugin, `executable ${plugin.command} can't be started: ${error.message}`);
-  return refuse(plugin, `executable ${plugin.command} not found`);
+function problemOf({ command }: ExecPlugin, error: unknown): string {
+  if (error instanceof ProgramFailure)
+    return error.end === undefined
+      ? 'it writes without end'
+      : `executable ${command} failed with ${error.end.startsWith('SIG') ? 'signal ' : ''}${error.end}`;
+  if (errorCode(error) === 'ENOENT') return `executable ${command} not found`;
+  return `executable ${command} can't be run: ${systemProblem(error)}`;
 }
 
 function readCredential(plugin: ExecPlugin, text: string): Credential {
@@ -91,13 +81,11 @@ function readCredential(plugin: ExecPlugin, text: string): Credential {
       plugin,
       `it answered with ${JSON.stringify(kind)} of ${JSON.stringify(apiVersion)}, not an ExecCredential of ${plugin.apiVersion}`,
     );
-  if (typeof status !== 'object' || status === null) throw refuse(plugin, 'its answer has no status');
-  const { token, clientCertificateData, clientKeyData, expirationTimestamp } = status as Readonly<Record<string, unknown>>;
-  const [bearer, cert, key] = [token, clientCertificateData, clientKeyData].map((value) =>
-    typeof value === 'string' ? value : '',
-  );
+  if (!isFields(status)) throw refuse(plugin, 'its answer has no status');
+  const bearer = textOf(status.token);
+  const [cert, key] = [textOf(status.clientCertificateData), textOf(status.clientKeyData)];
   if (!bearer && !(cert && key)) throw refuse(plugin, 'its answer has neither a token nor a certificate with its key');
-  const ends = typeof expirationTimestamp === 'string' ? Date.parse(expirationTimestamp) : Number.NaN;
+  const ends = Date.parse(textOf(status.expirationTimestamp));
   return {
     headers: bearer ? { authorization: `Bearer ${bearer}` } : {},
     tls: cert && key ? { cert, key } : {},
@@ -105,10 +93,10 @@ function readCredential(plugin: ExecPlugin, text: string): Credential {
   };
 }
 
-function parse(plugin: ExecPlugin, text: string): Readonly<Record<string, unknown>> {
+function parse(plugin: ExecPlugin, text: string): Fields {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>;
+    if (isFields(value)) return value;
   } catch {
     // Told below; what it wrote may hold a token.
   }

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import type { FilterProgram } from './filter.ts';
+import type { Program } from '../base/program-output.ts';
 
 /**
  * Runs a program on the streams of this process, in `folder` or where this process is; rejects when it can not be started.
  *
  * @returns its exit code; of one that a signal ended what a shell would say
  */
-export function runAttached(program: FilterProgram, signal: AbortSignal, folder?: string): Promise<number> {
+export function runAttached(program: Program, signal: AbortSignal, folder?: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(program.command, program.args, {
       env: program.env as NodeJS.ProcessEnv,

@@ -1,10 +1,5 @@
 import { spawn } from 'node:child_process';
-
-export interface FilterProgram {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
+import type { Program } from '../base/program-output.ts';
 
 export interface FilterResult {
   /** -1 when a signal ended the program */
@@ -17,7 +12,7 @@ export interface FilterResult {
 const maxBytes = 256 * 1024 * 1024;
 
 /** Sends a text through a program. Rejects when it can not be started or writes without end. No shell is involved. */
-export function runFilter(program: FilterProgram, input: string, signal: AbortSignal): Promise<FilterResult> {
+export function runFilter(program: Program, input: string, signal: AbortSignal): Promise<FilterResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(program.command, program.args, { env: program.env as NodeJS.ProcessEnv, signal, stdio: 'pipe' });
     const collected = { stdout: [] as Buffer[], stderr: [] as Buffer[] };

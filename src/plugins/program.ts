@@ -1,5 +1,5 @@
+import type { Program } from '../base/program-output.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import type { FilterProgram } from './filter.ts';
 import type { PlatformCommand, Plugin } from './manifest.ts';
 
 const goos: Readonly<Record<string, string>> = { win32: 'windows' };
@@ -17,7 +17,7 @@ function choose(commands: readonly PlatformCommand[]): PlatformCommand | undefin
 }
 
 export interface ProgramUse {
-  readonly env: FilterProgram['env'];
+  readonly env: Program['env'];
   /** words behind its own */
   readonly further?: readonly string[];
 }
@@ -30,10 +30,10 @@ export function pluginProgram(
   plugin: Pick<Plugin, 'name' | 'folder'>,
   commands: readonly PlatformCommand[],
   about: ProgramUse,
-): FilterProgram | undefined {
+): Program | undefined {
   const chosen = choose(commands);
   if (!chosen || chosen.command.trim() === '') return undefined;
-  const env: FilterProgram['env'] = { ...about.env, HELM_PLUGIN_NAME: plugin.name, HELM_PLUGIN_DIR: plugin.folder };
+  const env: Program['env'] = { ...about.env, HELM_PLUGIN_NAME: plugin.name, HELM_PLUGIN_DIR: plugin.folder };
   const expand = (word: string): string =>
     word.replace(
       /\$(?:\{(\w+)\}|(\w+))/g,
@@ -50,7 +50,7 @@ export function requirePluginProgram(
   plugin: Pick<Plugin, 'name' | 'folder'>,
   commands: readonly PlatformCommand[],
   about: ProgramUse,
-): FilterProgram {
+): Program {
   const program = pluginProgram(plugin, commands, about);
   if (program) return program;
   throw new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" has no command for this machine`, {
