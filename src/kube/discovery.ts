@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readCacheFile, writeCacheFile } from '../base/cache-file.ts';
+import { isFields } from '../base/fields.ts';
 import { isTillerlessError } from '../errors/tillerless-error.ts';
 import { strangeAnswer } from './answer.ts';
 import { isNotFound } from './api-status.ts';
@@ -70,7 +70,7 @@ async function discoverRoot(
   const answer = await client.raw('GET', root, { accept: aggregated, headers, signal });
   if (answer.status === 304 && stored) return stored;
   const fresh = await readRoot(client, { root, text: answer.text, etag: answer.headers.etag ?? '' }, signal);
-  if (file && fresh.etag) writeStored(file, fresh);
+  if (file && fresh.etag) writeCacheFile(file, fresh);
   return fresh;
 }
 
@@ -191,25 +191,11 @@ async function readLegacyVersion(
   }
 }
 
+/** Undefined also for what is another shape: the server is asked then. */
 function readStored(file: string): Stored | undefined {
-  try {
-    const stored = JSON.parse(readFileSync(file, 'utf8')) as Stored;
-    return Array.isArray(stored.resources) && Array.isArray(stored.groupVersions) && Array.isArray(stored.subresourceKinds)
-      ? stored
-      : undefined;
-  } catch {
-    // Absent or damaged: ask the server again.
-    return undefined;
-  }
-}
-
-function writeStored(file: string, stored: Stored): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const temporary = `${file}.${process.pid}`;
-    writeFileSync(temporary, JSON.stringify(stored), { mode: 0o600 });
-    renameSync(temporary, file);
-  } catch {
-    // A cache that can not be written is no reason to fail.
-  }
+  const stored = readCacheFile(file);
+  return isFields(stored) && ['resources', 'groupVersions', 'subresourceKinds'].every((key) => Array.isArray(stored[key]))
+    ? // What was written is a Stored.
+      (stored as unknown as Stored)
+    : undefined;
 }

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { writeWhole } from '../base/write-whole.ts';
-import { isTillerlessError } from '../errors/tillerless-error.ts';
+import { readCacheFile, writeCacheFile } from '../base/cache-file.ts';
 import type { RevisionHead } from './driver.ts';
 import { noteOf, recordOfNote } from './record-note.ts';
 import type { ReleaseRecord } from './release.ts';
 
-/** So many are kept, those that were asked for last. */
+/** So many are kept, those that were read last. */
 const maxEntries = 20_000;
 
 /** What listings showed of records that had no note beside them, kept between runs: an object in a state need be read once. */
@@ -39,11 +37,7 @@ export function openSummaryCache(file: string): SummaryCache {
     save: () => {
       if (!isNew || !entries) return;
       isNew = false;
-      try {
-        writeWhole(file, JSON.stringify([...entries].slice(-maxEntries)), 0o600);
-      } catch (error) {
-        if (!isTillerlessError(error, 'FILE_IO')) throw error;
-      }
+      writeCacheFile(file, [...entries].slice(-maxEntries));
     },
   };
 }
@@ -52,13 +46,8 @@ export function openSummaryCache(file: string): SummaryCache {
 type Entry = readonly [string, string];
 
 function readEntries(file: string): Map<string, Entry> {
-  try {
-    const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    return new Map(Array.isArray(stored) ? stored.filter(isEntry) : []);
-  } catch {
-    // Absent or damaged: the records are read.
-    return new Map();
-  }
+  const stored = readCacheFile(file);
+  return new Map(Array.isArray(stored) ? stored.filter(isEntry) : []);
 }
 
 function isEntry(value: unknown): value is [string, Entry] {
