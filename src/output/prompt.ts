@@ -24,18 +24,27 @@ export function askTerminal({ text, hidden }: Question): Promise<string> {
     },
   });
   const terminal = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
-  return new Promise<string>((resolve, reject) => {
-    const fail = (error: TillerlessError): void => {
-      isShown = false;
-      reject(error);
-    };
-    terminal.on('SIGINT', () => fail(new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled' })));
-    terminal.on('close', () => fail(new TillerlessError('USAGE', 'standard input ended before an answer', { helmText: 'EOF' })));
-    terminal.question(text, resolve);
-    isShown = !hidden;
-  }).finally(() => {
+  const leave = (isLineOpen: boolean): void => {
     terminal.close();
-    // Nobody saw the end of the line.
-    if (!isShown) process.stderr.write('\n');
+    if (isLineOpen) process.stderr.write('\n');
+  };
+  const answer = new Promise<string>((resolve, reject) => {
+    terminal.on('SIGINT', () => reject(new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled' })));
+    terminal.on('close', () =>
+      reject(new TillerlessError('USAGE', 'standard input ended before an answer', { helmText: 'EOF' })),
+    );
+    terminal.question(text, resolve);
   });
+  isShown = !hidden;
+  return answer.then(
+    (line) => {
+      // The end of a line that is hidden was not shown either.
+      leave(hidden);
+      return line;
+    },
+    (error: unknown) => {
+      leave(true);
+      throw error;
+    },
+  );
 }
