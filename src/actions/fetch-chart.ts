@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { provenanceAddress } from '../base/address.ts';
 import { noLogin } from '../base/login.ts';
 import { sha256 } from '../base/sha256.ts';
 import { timeLimit } from '../base/time-limit.ts';
@@ -75,11 +76,7 @@ export async function fetchResolved(resolved: ResolvedChart, downloads: Download
   const folder = downloads.paths.contentCache;
   const fileName = fileNameOf(url);
   const known = digest === '' ? undefined : cachedContent(folder, digest);
-  const provenance = (): Promise<Uint8Array> => {
-    const beside = new URL(url);
-    beside.pathname += '.prov';
-    return downloadFile(beside, resolved, downloads);
-  };
+  const provenance = (): Promise<Uint8Array> => downloadFile(provenanceAddress(url), resolved, downloads);
   if (known) return { ...known, fileName, provenance };
   const bytes = await downloadFile(url, resolved, downloads);
   const got = sha256(bytes);

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { provenanceAddress } from '../base/address.ts';
 import { readAnyArchive } from '../chart/archive.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Verification, verifyArchive } from './verify-chart.ts';
@@ -23,10 +24,8 @@ export function openArchive(path: string): PluginArchive {
 /** An archive at an address. @throws NETWORK */
 export async function downloadArchive(url: URL, fetch: (url: URL) => Promise<Uint8Array>): Promise<PluginArchive> {
   const provenance = async (): Promise<Uint8Array | undefined> => {
-    const beside = new URL(url);
-    beside.pathname += '.prov';
     try {
-      return await fetch(beside);
+      return await fetch(provenanceAddress(url));
     } catch (error) {
       if (isTillerlessError(error, 'NETWORK')) return undefined;
       throw error;

@@ -15,3 +15,10 @@ export function givenAddress(text: string): URL {
   if (address !== undefined) return address;
   throw new TillerlessError('USAGE', `${JSON.stringify(text)} is no address`, { hint: 'for example https://example.com/file' });
 }
+
+/** Where the signature of an archive lies: beside it, also when the address has a query. */
+export function provenanceAddress(archive: URL): URL {
+  const beside = new URL(archive);
+  beside.pathname += '.prov';
+  return beside;
+}
