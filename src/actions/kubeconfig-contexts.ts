@@ -1,13 +1,12 @@
 import { isTillerlessError } from '../errors/tillerless-error.ts';
-import { type Kubeconfig, type KubeconfigPlaces, readKubeconfig } from '../kube/kubeconfig.ts';
+import { contextOf, type Kubeconfig, type KubeconfigPlaces, readKubeconfig } from '../kube/kubeconfig.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** The namespace of the context that is named or current; "default" when it names none or the kubeconfig can't be read. */
 export function kubeconfigNamespace(places: KubeconfigPlaces & { readonly context: string }, env: Env): string {
   const config = tryRead(places, env);
-  const name = places.context || config?.currentContext;
-  return config?.contexts.find((each) => each.name === name)?.namespace || 'default';
+  return (config && contextOf(config, places.context)?.namespace) || 'default';
 }
 
 /** The contexts of the kubeconfig with the clusters they name. */

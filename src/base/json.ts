@@ -1,5 +1,5 @@
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
-import { formatFloatJson } from './go-float.ts';
+import { formatFloatG, formatFloatJson } from './go-float.ts';
 import { GoObject, Int, isNilContainer, type Value, type ValueMap } from './go-value.ts';
 import { compareBytes } from './natural-sort.ts';
 
@@ -129,7 +129,7 @@ class JsonWriter {
 
   private number(value: number): string {
     if (Number.isFinite(value)) return formatFloatJson(value);
-    const name = Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+    const name = formatFloatG(value);
     throw new TillerlessError('YAML_PARSE', `${name} can not be written as JSON`, {
       helmText: `json: unsupported value: ${name}`,
     });

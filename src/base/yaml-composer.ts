@@ -356,7 +356,7 @@ export class Composer {
 /** The first number that JSON has not, in the order in which Go writes JSON; nothing when an other value took its place. */
 function endlessNumber(value: Value): TillerlessError | undefined {
   if (typeof value === 'number' && !Number.isFinite(value)) {
-    const name = Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+    const name = formatFloatG(value);
     return yamlConversionError(`json: unsupported value: ${name}`);
   }
   const sorted = value instanceof Map ? [...value].sort(([a], [b]) => compareBytes(a, b)).map(([, item]) => item) : value;

@@ -1,3 +1,4 @@
+import { isFields } from '../base/fields.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 const hint =
@@ -40,18 +41,14 @@ function parse(text: string, path: string): unknown {
 }
 
 function problemOf(value: unknown): string | undefined {
-  if (!isRecord(value)) return `it is ${value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`}`;
+  if (!isFields(value)) return `it is ${value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`}`;
   const { metadata, items } = value;
-  if (metadata !== undefined && !isRecord(metadata)) return 'its metadata is no object';
+  if (metadata !== undefined && !isFields(metadata)) return 'its metadata is no object';
   if (items === undefined || items === null) return undefined;
   if (!Array.isArray(items)) return 'its items are no list';
   return items.every(isNamed) ? undefined : 'one of its items has no name';
 }
 
 function isNamed(item: unknown): boolean {
-  return isRecord(item) && isRecord(item.metadata) && typeof item.metadata.name === 'string';
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isFields(item) && isFields(item.metadata) && typeof item.metadata.name === 'string';
 }

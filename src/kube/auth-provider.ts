@@ -1,10 +1,7 @@
 import { KubeConfig } from '@kubernetes/client-node';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import type { Credential } from './credential.ts';
+import { type Credential, shortLived } from './credential.ts';
 import type { KubeUser } from './kubeconfig.ts';
-
-/** So long what a provider gave is used without looking whether it has run out; the server tells, too. */
-const freshMs = 30_000;
 
 /** The token of one of the providers that were built into kubectl once (OIDC and its kin). @throws KUBECONFIG */
 export async function askProvider({ name, authProvider }: KubeUser): Promise<Credential> {
@@ -30,5 +27,5 @@ export async function askProvider({ name, authProvider }: KubeUser): Promise<Cre
   }
   const { Authorization: authorization } = options.headers;
   if (typeof authorization !== 'string') throw refuse('it is unknown here, or has no token');
-  return { headers: { authorization }, tls: {}, freshUntilMs: Date.now() + freshMs };
+  return shortLived(authorization);
 }

@@ -4,6 +4,7 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { CredentialHeaders } from './credential.ts';
 import { type Credentials, credentialsOf, dataOrFile, readNamedFile } from './credentials.ts';
 import {
+  contextOf,
   type KubeCluster,
   type KubeContext,
   type Kubeconfig,
@@ -63,7 +64,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 export function loadKubeConfig(target: KubeTarget, env: Env): LoadedConfig {
   const chosen = choose(target, env);
   const { cluster, context } = chosen;
-  const user = target.token === '' ? chosen.user : withToken(chosen.user, target.token);
+  const user = target.token === '' ? chosen.user : withoutLogin(chosen.user);
   const server = serverUrl(target.server || cluster?.server || 'http://localhost:8080');
   const credentials = credentialsOf(user, cluster, env);
   const words = override(target, user);
@@ -83,9 +84,9 @@ export function loadKubeConfig(target: KubeTarget, env: Env): LoadedConfig {
   };
 }
 
-/** A token of the user's comes in place of all that the kubeconfig has, but for certificates. */
-function withToken(user: KubeUser | undefined, token: string): KubeUser | undefined {
-  return user && { ...user, token, tokenFile: '', username: '', password: '', exec: undefined, authProvider: undefined };
+/** A token that a flag names comes in place of all that the kubeconfig has, but for certificates. */
+function withoutLogin(user: KubeUser | undefined): KubeUser | undefined {
+  return user && { ...user, token: '', tokenFile: '', username: '', password: '', exec: undefined, authProvider: undefined };
 }
 
 /** True when the kubeconfig, the Pod or the user names a cluster at all. @throws KUBECONFIG */
@@ -103,7 +104,7 @@ interface Chosen {
 function choose(target: KubeTarget, env: Env): Chosen {
   const config = readKubeconfig(target, env);
   const name = target.context || config.currentContext;
-  const context = config.contexts.find((each) => each.name === name);
+  const context = contextOf(config, target.context);
   if (!context && name !== '') throw noContext(target, name, config);
   return {
     context,
@@ -154,13 +155,11 @@ function proxyUrl(text: string): URL {
 }
 
 function serverUrl(text: string): URL {
-  try {
-    return new URL(text.includes('://') ? text : `https://${text}`);
-  } catch {
-    throw new TillerlessError('KUBECONFIG', `the API server's address ${JSON.stringify(text)} is not a URL`, {
-      hint: 'for example https://10.0.0.1:6443',
-    });
-  }
+  const server = addressOf(text.includes('://') ? text : `https://${text}`);
+  if (server !== undefined) return server;
+  throw new TillerlessError('KUBECONFIG', `the API server's address ${JSON.stringify(text)} is not a URL`, {
+    hint: 'for example https://10.0.0.1:6443',
+  });
 }
 
 /** Flags come before what the kubeconfig says of its user. */

@@ -9,3 +9,11 @@ export interface Credential {
   /** unix milliseconds; the server may refuse it earlier */
   readonly freshUntilMs: number;
 }
+
+/** So long what a file or provider gave is used without looking again; the server tells, too. */
+const freshMs = 30_000;
+
+/** What may be another the next time it is looked at, without saying when. */
+export function shortLived(authorization: string): Credential {
+  return { headers: { authorization }, tls: {}, freshUntilMs: Date.now() + freshMs };
+}

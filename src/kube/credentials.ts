@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basicAuthorization } from '../base/login.ts';
 import { systemProblem } from '../base/system-problem.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import type { Credential, CredentialHeaders } from './credential.ts';
+import { type Credential, type CredentialHeaders, shortLived } from './credential.ts';
 import type { KubeCluster, KubeUser } from './kubeconfig.ts';
 
 export interface Credentials {
@@ -17,9 +17,6 @@ export interface Credentials {
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Source = () => Promise<Credential>;
-
-/** So long what a file or provider gave is used without looking again. */
-const freshMs = 30_000;
 
 /** What the user of a kubeconfig has. @throws KUBECONFIG for what contradicts itself, or files that can not be read */
 export function credentialsOf(user: KubeUser | undefined, cluster: KubeCluster | undefined, env: Env): Credentials {
@@ -82,7 +79,7 @@ function withCertificate(user: KubeUser, source: Source): Source {
 
 function sourceOf(user: KubeUser, cluster: KubeCluster | undefined, env: Env): Source | undefined {
   const { tokenFile, token, exec, authProvider } = user;
-  if (tokenFile !== '') return async () => bearer(tokenIn(tokenFile, token));
+  if (tokenFile !== '') return async () => shortLived(`Bearer ${tokenIn(tokenFile, token)}`);
   if (exec) return async () => (await import('./exec-credential.ts')).runExecPlugin(exec, cluster, env);
   if (authProvider !== undefined) return async () => (await import('./auth-provider.ts')).askProvider(user);
   return undefined;
@@ -96,10 +93,6 @@ function tokenIn(file: string, otherwise: string): string {
   } catch {
     return otherwise;
   }
-}
-
-function bearer(token: string): Credential {
-  return { headers: { authorization: `Bearer ${token}` }, tls: {}, freshUntilMs: Date.now() + freshMs };
 }
 
 /** Keeps what a source gave as long as it is fresh. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
+import { type Fields, isFields } from '../base/fields.ts';
 import { systemProblem } from '../base/system-problem.ts';
 import { parseYamlJson } from '../base/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
@@ -87,13 +88,18 @@ export function readKubeconfig({ kubeconfig, isRequired, home }: KubeconfigPlace
     return inCluster(env) ?? merged([]);
   }
   const paths = kubeconfig.split(delimiter).filter(Boolean);
-  const missing = paths.find((path) => !existsSync(path));
-  if (isRequired && missing !== undefined)
+  const missing = isRequired ? paths.find((path) => !existsSync(path)) : undefined;
+  if (missing !== undefined)
     throw new TillerlessError('KUBECONFIG', `there is no kubeconfig ${missing}`, {
       helmText: `kubernetes cluster unreachable: stat ${missing}: no such file or directory`,
       hint: 'check --kubeconfig',
     });
   return merged(paths.map(readKubeconfigFile));
+}
+
+/** @param name empty for the current context */
+export function contextOf({ contexts, currentContext }: Kubeconfig, name: string): KubeContext | undefined {
+  return contexts.find((each) => each.name === (name || currentContext));
 }
 
 function merged(files: readonly Kubeconfig[]): Kubeconfig {
@@ -119,7 +125,7 @@ function inCluster(env: Env): Kubeconfig | undefined {
   const namespaceFile = join(serviceAccount, 'namespace');
   const namespace = existsSync(namespaceFile) ? readFileSync(namespaceFile, 'utf8').trim() : '';
   const name = 'in-cluster';
-  const fields = new Fields({}, { file: serviceAccount, path: '' });
+  const fields = new Section({}, { file: serviceAccount, path: '' });
   return {
     clusters: [{ ...clusterOf(name, fields), server: address, caFile: join(serviceAccount, 'ca.crt') }],
     users: [{ ...userOf(name, fields), tokenFile }],
@@ -129,7 +135,7 @@ function inCluster(env: Env): Kubeconfig | undefined {
 }
 
 function readKubeconfigFile(file: string): Kubeconfig {
-  const fields = new Fields(parseFile(file), { file, path: '' });
+  const fields = new Section(parseFile(file), { file, path: '' });
   return {
     clusters: fields.named('clusters', 'cluster').map(([name, cluster]) => clusterOf(name, cluster)),
     users: fields.named('users', 'user').map(([name, user]) => userOf(name, user)),
@@ -159,7 +165,7 @@ function parseFile(file: string): unknown {
   }
 }
 
-function clusterOf(name: string, fields: Fields): KubeCluster {
+function clusterOf(name: string, fields: Section): KubeCluster {
   const extensions = fields.named('extensions', 'extension');
   return {
     name,
@@ -173,7 +179,7 @@ function clusterOf(name: string, fields: Fields): KubeCluster {
   };
 }
 
-function userOf(name: string, fields: Fields): KubeUser {
+function userOf(name: string, fields: Section): KubeUser {
   const exec = fields.inner('exec');
   return {
     name,
@@ -194,7 +200,7 @@ function userOf(name: string, fields: Fields): KubeUser {
   };
 }
 
-function execOf(fields: Fields): ExecPlugin {
+function execOf(fields: Section): ExecPlugin {
   const command = fields.text('command');
   return {
     apiVersion: fields.text('apiVersion'),
@@ -215,13 +221,13 @@ interface Place {
 }
 
 /** The fields of a table in a kubeconfig, each read as what it must be. */
-class Fields {
-  readonly value: Readonly<Record<string, unknown>>;
+class Section {
+  readonly value: Fields;
   readonly #place: Place;
 
   constructor(value: unknown, place: Place) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(place, 'a table');
-    this.value = value as Readonly<Record<string, unknown>>;
+    if (!isFields(value)) throw wrong(place, 'a table');
+    this.value = value;
     this.#place = place;
   }
 
@@ -261,18 +267,18 @@ class Fields {
     return Object.fromEntries(Object.keys(this.value).map((name) => [name, this.texts(name)]));
   }
 
-  inner(name: string): Fields | undefined {
+  inner(name: string): Section | undefined {
     const value = this.value[name] ?? undefined;
-    return value === undefined ? undefined : new Fields(value, this.#at(name));
+    return value === undefined ? undefined : new Section(value, this.#at(name));
   }
 
-  items(name: string): Fields[] {
-    return this.#list(name).map((item, i) => new Fields(item, this.#at(`${name}[${i}]`)));
+  items(name: string): Section[] {
+    return this.#list(name).map((item, i) => new Section(item, this.#at(`${name}[${i}]`)));
   }
 
   /** A list of `{ name, [content] }`: names with what they stand for. */
-  named(name: string, content: string): [string, Fields][] {
-    return this.items(name).map((item) => [item.text('name'), item.inner(content) ?? new Fields({}, item.#at(content))]);
+  named(name: string, content: string): [string, Section][] {
+    return this.items(name).map((item) => [item.text('name'), item.inner(content) ?? new Section({}, item.#at(content))]);
   }
 
   #list(name: string): unknown[] {

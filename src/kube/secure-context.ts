@@ -2,8 +2,6 @@ import { createSecureContext, type SecureContext, type SecureContextOptions } fr
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { ConnectionTls } from './config.ts';
 
-const pemStart = '-----BEGIN ';
-
 /** What connections are made with. @throws KUBECONFIG for what is no certificate or key */
 export function secureContextOf({ ca, cert, key }: ConnectionTls): SecureContext {
   const parts = [
@@ -16,9 +14,7 @@ export function secureContextOf({ ca, cert, key }: ConnectionTls): SecureContext
     { name: 'client-key', helm: 'tls: failed to find any PEM data in key input', options: { key } },
   ];
   try {
-    // Node takes authorities that are none for no authorities.
-    if (ca && !String(ca).includes(pemStart)) throw new Error('no PEM text');
-    return createSecureContext(defined({ ca, cert, key }));
+    return contextOf({ ca, cert, key });
   } catch (cause) {
     const bad = parts.find(({ options }) => !isReadable(options));
     const { name, helm } = bad ?? { name: 'client-key', helm: 'tls: private key does not match public key' };
@@ -31,15 +27,16 @@ export function secureContextOf({ ca, cert, key }: ConnectionTls): SecureContext
 }
 
 function isReadable(options: SecureContextOptions): boolean {
-  if (options.ca && !String(options.ca).includes(pemStart)) return false;
   try {
-    createSecureContext(defined(options));
+    contextOf(options);
     return true;
   } catch {
     return false;
   }
 }
 
-function defined({ ca, cert, key }: SecureContextOptions): SecureContextOptions {
-  return { ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) };
+function contextOf({ ca, cert, key }: SecureContextOptions): SecureContext {
+  // Node takes authorities that are none for no authorities.
+  if (ca && !String(ca).includes('-----BEGIN ')) throw new Error('no PEM text');
+  return createSecureContext({ ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) });
 }
