@@ -9,9 +9,10 @@ import type { Session } from './session.ts';
 
 /**
  * Ends the hook that an operation which died was running, as the operation would have done had it been cancelled in order: what it
- * does must not meet what comes next. A hook that can not be deleted is told, and stops nobody.
+ * does must not meet what comes next. The same for one that was cancelled and got no answer to the creation of its hook. A hook that
+ * can not be deleted is told, and stops nobody.
  *
- * @param record of the operation that died
+ * @param record of that operation
  */
 export async function removeAbandonedHooks(session: Session, record: ReleaseRecord, choice: OperationChoice): Promise<void> {
   const { cluster } = session;
@@ -22,20 +23,21 @@ export async function removeAbandonedHooks(session: Session, record: ReleaseReco
   const events = running.flatMap((hook) => hook.events);
   const hooks = knownHooks(running, events, await cluster.discover(), record.namespace);
   const { timeoutMs } = choice.wait;
-  const remove = async (target: Target): Promise<void> => {
-    await deleteObject(cluster.client, target, { cascade: 'background', signal: session.signal });
+  const remove = async (target: Target): Promise<boolean> => {
+    if (!(await deleteObject(cluster.client, target, { cascade: 'background', signal: session.signal }))) return false;
     await waitGone(cluster.client, [target], {
       timeoutMs,
       signal: session.signal,
       emit: () => undefined,
       jobsComplete: false,
     });
+    return true;
   };
   for (const { target } of hooks) {
     const name = shortName(target);
     try {
-      await remove(target);
-      choice.emit({ type: 'warning', text: `${name} was left running by that operation; it has been deleted` });
+      if (await remove(target))
+        choice.emit({ type: 'warning', text: `${name} was left running by that operation; it has been deleted` });
     } catch (error) {
       if (!isTillerlessError(error) || error.code === 'CANCELLED') throw error;
       choice.emit({

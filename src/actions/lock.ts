@@ -87,8 +87,8 @@ async function untilFree(session: Session, { name, choice }: LockRequest, leftMs
 }
 
 /**
- * The history of a release on which nobody is at work: what an operation that died left pending is marked failed, and the hook
- * that it was running is ended.
+ * The history of a release on which nobody is at work: what an operation that died left pending is marked failed, and a hook
+ * that nobody has seen the end of is ended.
  * @throws RELEASE_PENDING
  */
 export async function settledHistory(
@@ -99,13 +99,16 @@ export async function settledHistory(
   const last = history.at(-1);
   if (!last) return history;
   const recovered = await recoverPending(session.releases, last, choice.wait.timeoutMs, session.sharedNow());
-  if (!recovered) return history;
-  const from = history.findLast((each) => each.status === 'deployed')?.revision;
-  choice.emit({ type: 'recovered', release: name, ...recovered, ...(from === undefined ? {} : { from }) });
-  // Loaded late: few operations die.
-  const { removeAbandonedHooks } = await import('./abandoned-hooks.ts');
-  await removeAbandonedHooks(session, last.record(), choice);
-  return session.releases.history(name);
+  if (recovered) {
+    const from = history.findLast((each) => each.status === 'deployed')?.revision;
+    choice.emit({ type: 'recovered', release: name, ...recovered, ...(from === undefined ? {} : { from }) });
+  }
+  if (recovered || last.status === 'failed') {
+    // Loaded late: few operations fail.
+    const { removeAbandonedHooks } = await import('./abandoned-hooks.ts');
+    await removeAbandonedHooks(session, last.record(), choice);
+  }
+  return recovered ? session.releases.history(name) : history;
 }
 
 /**

@@ -68,7 +68,7 @@ export async function uninstall(session: Session, asked: UninstallRequest): Prom
   const { changes } = planned;
   if (request.dryRun) return { ...summary(last.record(), planned), warnings };
   beforeWrite(request.choice.confirm, { record: last.record(), planned });
-  if (isPending(last.status)) await removeAbandonedHooks(session, last.record(), request.choice);
+  if (isPending(last.status) || last.status === 'failed') await removeAbandonedHooks(session, last.record(), request.choice);
   const held = holdStored(session.uncancelled().releases, last);
   const run = execution(session, request, held, changes);
   const told = (error: unknown): never => {

@@ -12,3 +12,29 @@ export function timeLimit(ms: number): AbortSignal {
   setTimeout(() => controller.abort(new DOMException('the time is up', 'TimeoutError')), Math.min(ms, maxDelayMs)).unref();
   return controller.signal;
 }
+
+/** A signal that follows another one. */
+export interface LaterSignal {
+  readonly signal: AbortSignal;
+  /** nobody listens any more */
+  release(): void;
+}
+
+/** A signal that is aborted, with the same reason, so long after another one. */
+export function abortedLater(first: AbortSignal, ms: number): LaterSignal {
+  if (ms === 0) return { signal: first, release: () => undefined };
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = (): void => {
+    timer = setTimeout(() => controller.abort(first.reason), ms);
+  };
+  if (first.aborted) onAbort();
+  else first.addEventListener('abort', onAbort, { once: true });
+  return {
+    signal: controller.signal,
+    release: () => {
+      clearTimeout(timer);
+      first.removeEventListener('abort', onAbort);
+    },
+  };
+}

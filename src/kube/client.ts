@@ -1,5 +1,5 @@
 import type { Exchange, HttpRequest } from '../base/http-exchange.ts';
-import { timeLimit } from '../base/time-limit.ts';
+import { abortedLater, timeLimit } from '../base/time-limit.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { lostAnswer, readAnswer } from './answer.ts';
 import { statusError } from './api-status.ts';
@@ -49,6 +49,11 @@ const attempts = 6;
 const defaultTimeoutMs = 60_000;
 /** A silent server is asked once more, in case it was the connection. */
 const silentAttempts = 2;
+/**
+ * A write that is on its way may be carried out whatever happens to us. A cancelled operation waits for its answer this long, so that
+ * it can say what was done, and what it deletes then is not made afterwards.
+ */
+const cancelGraceMs = 5000;
 /** Dates of answers have whole seconds, and have been on their way. */
 const skewToleranceMs = 3000;
 
@@ -136,7 +141,8 @@ interface Call {
 /** @throws CLUSTER_UNREACHABLE also when the server says nothing for too long; `onSilence` is called then */
 async function sendInTime(server: Server, { method, path, options }: Call, onSilence: () => void) {
   const limit = timeLimit(server.requestTimeoutMs);
-  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+  const cancel = options.signal && abortedLater(options.signal, isWrite(method, path) ? cancelGraceMs : 0);
+  const signal = cancel ? AbortSignal.any([cancel.signal, limit]) : limit;
   try {
     return await sendOnce(server.exchange, buildRequest(method, path, options, signal), options.upTo);
   } catch (error) {
@@ -152,7 +158,13 @@ async function sendInTime(server: Server, { method, path, options }: Call, onSil
         cause: server.reached ? undefined : error,
       },
     );
+  } finally {
+    cancel?.release();
   }
+}
+
+function isWrite(method: string, path: string): boolean {
+  return method !== 'GET' && method !== 'HEAD' && !/[?&]dryRun=All(&|$)/.test(path);
 }
 
 function buildRequest(method: string, path: string, options: CallOptions, signal: AbortSignal): HttpRequest {

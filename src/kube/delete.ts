@@ -15,8 +15,8 @@ export interface DeleteOptions {
   readonly uid?: string | undefined;
 }
 
-/** Deletes one object; one that is gone already is fine. */
-export async function deleteObject(client: KubeClient, target: Target, options: DeleteOptions): Promise<void> {
+/** Deletes one object; false when there was none. */
+export async function deleteObject(client: KubeClient, target: Target, options: DeleteOptions): Promise<boolean> {
   const { cascade, signal, uid } = options;
   const propagationPolicy = { background: 'Background', orphan: 'Orphan', foreground: 'Foreground' }[cascade];
   try {
@@ -31,8 +31,10 @@ export async function deleteObject(client: KubeClient, target: Target, options: 
       signal,
       repeatable: true,
     });
+    return true;
   } catch (error) {
     if (!isNotFound(error)) throw error;
+    return false;
   }
 }
 

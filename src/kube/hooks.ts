@@ -1,6 +1,5 @@
 import type { Emit } from '../base/release-event.ts';
 import { isTillerlessError, reasonOf, reworded } from '../errors/tillerless-error.ts';
-import { isNotFound } from './api-status.ts';
 import { serverSideApply } from './apply.ts';
 import type { KubeClient } from './client.ts';
 import { deleteObject } from './delete.ts';
@@ -65,8 +64,12 @@ export async function runHooks(
   for (const [position, hook] of sorted.entries()) {
     const started = options.now();
     let follower: LogFollower | undefined;
+    let isUnanswered = false;
     try {
-      await startHook(client, event, hook, started, options);
+      await announceHook(client, event, hook, started, options);
+      isUnanswered = !options.signal.aborted;
+      await createHook(client, hook, options);
+      isUnanswered = false;
       if (options.followLogs) follower = followLogs(client, hook.target, options);
       await waitReady(client, [hook.target], {
         timeoutMs: options.timeoutMs,
@@ -79,7 +82,7 @@ export async function runHooks(
       await follower?.end();
     } catch (error) {
       await follower?.end();
-      await failHook(client, event, hook, sorted.slice(0, position), { started, error }, options);
+      await failHook(client, event, hook, sorted.slice(0, position), { started, error, isUnanswered }, options);
     }
     await finishRun(event, hook, 'Succeeded', started, '', options);
     await showLogs(client, hook, 'hook-succeeded', options);
@@ -88,7 +91,8 @@ export async function runHooks(
   for (const hook of sorted.toReversed()) await deleteByPolicy(client, hook, 'hook-succeeded', options);
 }
 
-async function startHook(
+/** What an earlier run left goes, and the record tells that the hook runs, before it does. */
+async function announceHook(
   client: KubeClient,
   event: string,
   hook: HookTarget,
@@ -98,6 +102,9 @@ async function startHook(
   if (policies(hook).includes('before-hook-creation') || hook.cutOff) await removeOld(client, hook, options);
   options.emit({ type: 'hook-started', event, object: shortName(hook.target) });
   await options.onRun({ index: hook.index, startedMs, completedMs: undefined, phase: 'Running' });
+}
+
+async function createHook(client: KubeClient, hook: HookTarget, options: HookOptions): Promise<void> {
   if (options.method === 'ssa')
     await serverSideApply(client, hook.target, { dryRun: false, forceConflicts: true, signal: options.signal });
   else
@@ -110,7 +117,7 @@ async function startHook(
 /** Helm's default policy: what an earlier run left goes first, and is awaited, else the new hook would be made on a dying object. */
 async function removeOld(client: KubeClient, hook: HookTarget, options: HookOptions): Promise<void> {
   if (hook.kind === 'CustomResourceDefinition') return;
-  const existed = await deleteExisting(client, hook.target, options.signal);
+  const existed = await deleteObject(client, hook.target, { cascade: 'background', signal: options.signal });
   if (existed)
     await waitGone(client, [hook.target], {
       timeoutMs: options.timeoutMs,
@@ -120,30 +127,19 @@ async function removeOld(client: KubeClient, hook: HookTarget, options: HookOpti
     });
 }
 
-async function deleteExisting(client: KubeClient, target: Target, signal: AbortSignal): Promise<boolean> {
-  try {
-    const body = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' };
-    await client.json('DELETE', `${resourcePath(target.resource, target.namespace, target.name)}`, {
-      body,
-      signal,
-      repeatable: true,
-    });
-    return true;
-  } catch (error) {
-    if (isNotFound(error)) return false;
-    throw error;
-  }
-}
-
-async function endHook(client: KubeClient, hook: HookTarget, options: HookOptions): Promise<void> {
+/** Deletes a hook that runs; false when there is none. */
+async function endHook(client: KubeClient, hook: HookTarget, options: HookOptions): Promise<boolean> {
   const { target } = hook;
-  await deleteObject(client, target, { cascade: 'background', signal: options.signal });
-  options.emit({ type: 'changed', object: shortName(target), namespace: target.namespace, change: 'deleted' });
+  const existed = await deleteObject(client, target, { cascade: 'background', signal: options.signal });
+  if (existed) options.emit({ type: 'changed', object: shortName(target), namespace: target.namespace, change: 'deleted' });
+  return existed;
 }
 
 interface Failure {
   readonly started: number;
   readonly error: unknown;
+  /** the hook was sent, and the server has not said what came of it */
+  readonly isUnanswered: boolean;
 }
 
 async function failHook(
@@ -163,8 +159,9 @@ async function failHook(
   if (cancelled && (hook.kind === 'Job' || hook.kind === 'Pod')) {
     await showLogs(client, hook, 'hook-failed', quiet);
     await options.beforeCleanup?.();
-    await endHook(client, hook, quiet);
-    await finish();
+    const existed = await endHook(client, hook, quiet);
+    // It may yet come into being, so it stays recorded as running: the next operation will look for it.
+    if (existed || !failure.isUnanswered) await finish();
   } else {
     await finish();
     await showLogs(client, hook, 'hook-failed', quiet);

@@ -101,6 +101,10 @@ for (const { name, kubeconfig, needs } of servers) {
       }
     }
 
+    const uidOfHook = () => withClient((client) => client.json<{ metadata: { uid: string } }>('GET', pod, {}));
+    /** A hook is told of before it is made. */
+    const hookIsThere = () => eventually(async () => (await uidOfHook()) !== undefined);
+
     /** True when the hook's pod is gone, or about to be. */
     async function hookIsGone(): Promise<boolean> {
       const found = await withClient((client) => client.json<{ metadata: { deletionTimestamp?: string } }>('GET', pod, {}));
@@ -131,7 +135,7 @@ for (const { name, kubeconfig, needs } of servers) {
 
     it('removes the hook that runs, and says what was not done', async () => {
       const argv = ['upgrade', 'web', chart, '--set', 'mode=b,hook=pre-upgrade'];
-      const { code, stderr } = await interrupted(argv, /Pod\/slow {2}started/, ['SIGINT']);
+      const { code, stderr } = await interrupted(argv, /Pod\/slow {2}started/, ['SIGINT'], hookIsThere);
       expect(code).toBe(1);
       expect(stderr).toContain('    deleted: Pod/slow\n    cut off: pre-upgrade Pod/slow\n    not done: ConfigMap/conf\n');
       await eventually(hookIsGone);
@@ -177,13 +181,10 @@ for (const { name, kubeconfig, needs } of servers) {
 
     /** Cut off in the middle, as a second signal may come before the first one has shown effect: the hook's pod runs on. */
     async function cutOff(...argv: string[]): Promise<Ended> {
-      const isThere = () => eventually(async () => (await uidOfHook()) !== undefined);
-      return interrupted(argv, /Pod\/slow {2}started/, ['SIGKILL'], isThere);
+      return interrupted(argv, /Pod\/slow {2}started/, ['SIGKILL'], hookIsThere);
     }
     const values = (hook: string) => ['--set', `hook=${hook},policy=hook-succeeded`];
     const left = 'warning: Pod/slow was left running by that operation; it has been deleted\n';
-    const uidOfHook = () => withClient((client) => client.json<{ metadata: { uid: string } }>('GET', pod, {}));
-
     it.each([
       { name: 'an upgrade', next: () => ['upgrade', 'web', chart] },
       { name: 'a rollback', next: () => ['rollback', 'web', '1'] },

@@ -7,6 +7,7 @@ import { problems } from './problems.ts';
 import { note, writeReport } from './report.ts';
 import { begin, operationNames, type Stage, setStage } from './stage.ts';
 
+const ahead = (ms: number) => ({ now: () => Date.now() + ms });
 const record = '/api/v1/namespaces/default/secrets/sh.helm.release.v1.web.v2';
 
 describe.each([
@@ -95,7 +96,7 @@ describe.each(
 
   it.each(operationNames)('%s goes through, and so does the next one by the right clock', async (name) => {
     const operation = await begin(stage, name, name);
-    const { code, stderr } = await stage.cliAhead(ms, ...operation.run);
+    const { code, stderr } = await stage.cliWith(ahead(ms), ...operation.run);
     const found = code === 0 ? await problems(stage, name, operation.leaves) : [stderr];
     const next = await stage.cli(...operation.again);
     if (next.code !== 0) found.push(next.stderr);
@@ -113,7 +114,7 @@ describe.each(
       isStored = method === 'POST' && path.includes('/secrets');
       return undefined;
     });
-    expect(await stage.cliAhead(ms, command, release, stage.chart, '--set', 'mode=x')).toMatchObject({ code: 1 });
+    expect(await stage.cliWith(ahead(ms), command, release, stage.chart, '--set', 'mode=x')).toMatchObject({ code: 1 });
     stage.proxy.arm(() => undefined);
     const records = `/api/v1/namespaces/${stage.namespace}/secrets`;
     const selector = encodeURIComponent(`name=${release},status=pending-${command}`);
@@ -131,7 +132,7 @@ describe.each(
     const { again, mode } = await begin(stage, release, name);
     const path = await leavePending(release, name === 'install' ? 'install' : 'upgrade');
     for (const clockMs of [ms, 0, -ms]) {
-      const { code, stderr } = await stage.cliAhead(clockMs, ...again);
+      const { code, stderr } = await stage.cliWith(ahead(clockMs), ...again);
       expect({ code, stderr }).toEqual({
         code: 1,
         stderr: expect.stringMatching(/held by .*last heartbeat \d\d?s ago/) as string,
@@ -140,7 +141,7 @@ describe.each(
       expect(Math.abs(Date.now() - since)).toBeLessThan(60_000);
     }
     await annotate(path, { 'tillerless.dev/heartbeat': new Date(Date.now() - 130_000).toISOString().replace(/\.\d+/, '') });
-    const { code, stderr } = await stage.cliAhead(ms, ...again);
+    const { code, stderr } = await stage.cliWith(ahead(ms), ...again);
     const found = code === 0 ? await problems(stage, release, mode) : [stderr];
     noteRow(name, found);
     expect(found).toEqual([]);

@@ -6,7 +6,7 @@ import type { TestServer } from '../support/api-servers.ts';
 import type { Certificate } from '../support/certificate.ts';
 import { type FaultProxy, type PassingRequest, startFaultProxy } from '../support/fault-proxy.ts';
 import { runBeside } from '../support/machine.ts';
-import { type CliResult, runCli } from '../support/run-cli.ts';
+import { type CliOptions, type CliResult, runCli } from '../support/run-cli.ts';
 
 /** Of the requests of an operation each n-th is disturbed; 1 for all. */
 export const every = Number(process.env.TILLERLESS_FAULTS_EVERY ?? 8);
@@ -133,8 +133,8 @@ export interface Stage {
   readonly namespace: string;
   /** runs a command line through the proxy */
   cli(...argv: readonly string[]): Promise<CliResult>;
-  /** the same by a clock that is so many milliseconds ahead */
-  cliAhead(ms: number, ...argv: readonly string[]): Promise<CliResult>;
+  /** the same by another clock, or until a signal */
+  cliWith(options: Pick<CliOptions, 'now' | 'signal'>, ...argv: readonly string[]): Promise<CliResult>;
   /** runs another program beside this one, through the proxy */
   run(program: string, ...argv: readonly string[]): Promise<CliResult>;
   /** a GET past the proxy */
@@ -181,7 +181,7 @@ export async function setStage(
     chart,
     namespace,
     cli: (...argv) => runCli([...argv, '-n', namespace], { env }),
-    cliAhead: (ms, ...argv) => runCli([...argv, '-n', namespace], { env, now: () => Date.now() + ms }),
+    cliWith: (options, ...argv) => runCli([...argv, '-n', namespace], { env, ...options }),
     run: (program, ...argv) => runBeside(program, [...argv, '-n', namespace], env),
     read: <T>(path: string) => send(exchange, 'GET', path) as Promise<T>,
     patch: (path, body) => send(exchange, 'PATCH', path, body),
