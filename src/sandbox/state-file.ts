@@ -88,16 +88,42 @@ function readState(path: string): StoreState | undefined {
   }
   try {
     const state: unknown = JSON.parse(text);
-    if (isObject(state) && state.format === 1 && typeof state.resourceVersion === 'number' && isObject(state.objects))
-      return state as unknown as StoreState;
+    if (isObject(state) && state.format === 1 && Number.isSafeInteger(state.resourceVersion) && isObject(state.objects)) {
+      const lists = Object.values(state.objects);
+      // What was checked here is what the store reads itself; the rest of an object is read as that of a request.
+      if (lists.every((list) => Array.isArray(list) && list.every(isStored))) return state as unknown as StoreState;
+    }
   } catch (error) {
     throw damaged(path, error);
   }
   throw damaged(path, undefined);
 }
 
+function isStored(object: unknown): boolean {
+  if (!isObject(object) || typeof object.apiVersion !== 'string' || typeof object.kind !== 'string') return false;
+  const { metadata } = object;
+  if (!isObject(metadata)) return false;
+  const { name, uid, resourceVersion, creationTimestamp, ...more } = metadata;
+  return (
+    [name, uid, resourceVersion, creationTimestamp].every((text) => typeof text === 'string') &&
+    [more.namespace, more.deletionTimestamp].every((text) => text === undefined || typeof text === 'string') &&
+    [more.labels, more.annotations].every((map) => map === undefined || isMapOf(map, (text) => typeof text === 'string')) &&
+    isListOf(more.finalizers, (text) => typeof text === 'string') &&
+    isListOf(more.ownerReferences, isObject) &&
+    isListOf(more.managedFields, isObject)
+  );
+}
+
+function isMapOf(map: unknown, is: (value: unknown) => boolean): boolean {
+  return isObject(map) && Object.values(map).every(is);
+}
+
+function isListOf(list: unknown, is: (value: unknown) => boolean): boolean {
+  return list === undefined || (Array.isArray(list) && list.every(is));
+}
+
 function damaged(path: string, cause: unknown): TillerlessError {
-  return new TillerlessError('SANDBOX', 'the state of the sandbox is not readable', {
+  return new TillerlessError('SANDBOX', `the state of the sandbox is not readable: ${path}`, {
     where: { file: path },
     hint: 'the file was changed or cut off; delete it to begin anew',
     cause,
