@@ -1,4 +1,5 @@
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { toGoBytes } from './go-bytes.ts';
 import { quoteGo } from './go-quote.ts';
 
 /** A semantic version as Masterminds/semver v3 reads it; the numbers may be anything up to uint64. */
@@ -21,7 +22,10 @@ const TAIL = tail('(');
 const LOOSE = new RegExp(`^v?([0-9]+)(?:\\.([0-9]+))?(?:\\.([0-9]+))?${TAIL}$`);
 const STRICT = new RegExp(`^([0-9]+)\\.([0-9]+)\\.([0-9]+)${TAIL}$`);
 const MAX_UINT64 = (1n << 64n) - 1n;
+/** Limits of Masterminds/semver v3.5, in bytes. */
 const MAX_LENGTH = 256;
+const MAX_CONSTRAINT_LENGTH = 512;
+const MAX_GROUPS = 32;
 
 function invalid(text: string, problem: string): TillerlessError {
   return new TillerlessError('USAGE', `"${text}" is not a semantic version: ${problem}`, { helmText: problem });
@@ -33,6 +37,10 @@ function segment(text: string, digits: string | undefined): bigint {
   throw invalid(text, `error parsing version segment: strconv.ParseUint: parsing "${digits}": value out of range`);
 }
 
+function isLonger(text: string, bytes: number): boolean {
+  return text.length > bytes || toGoBytes(text).length > bytes;
+}
+
 /**
  * Reads a version as Masterminds/semver v3.5: "v" in front, missing parts and leading zeros are accepted, unless `strict`.
  *
@@ -40,7 +48,8 @@ function segment(text: string, digits: string | undefined): bigint {
  */
 export function parseVersion(text: string, options: { strict?: boolean } = {}): GoVersion {
   if (options.strict && text === '') throw invalid(text, 'version string empty');
-  if (text.length > MAX_LENGTH) throw invalid(text.slice(0, MAX_LENGTH), `version string is too long (max ${MAX_LENGTH} bytes)`);
+  if (isLonger(text, MAX_LENGTH))
+    throw invalid(text.slice(0, MAX_LENGTH), `version string is too long (max ${MAX_LENGTH} bytes)`);
   const match = (options.strict ? STRICT : LOOSE).exec(text);
   if (match === null) throw invalid(text, 'invalid semantic version');
   const [, major, minor, patch, prerelease = '', metadata = ''] = match;
@@ -180,11 +189,19 @@ function refuseConstraint(problem: string, helmText: string): never {
  * @throws USAGE with the library's sentence as helmText (`improper constraint: "..."`)
  */
 export function parseConstraint(text: string): Constraint {
+  if (isLonger(text, MAX_CONSTRAINT_LENGTH)) {
+    const problem = `constraint string is too long (max ${MAX_CONSTRAINT_LENGTH} bytes)`;
+    refuseConstraint(problem, problem);
+  }
   const { valid, find, hyphen } = constraintPatterns();
-  return text.split('||').map((group) => {
+  const groups = text.split('||');
+  if (groups.length > MAX_GROUPS) {
+    const problem = `too many constraint groups (max ${MAX_GROUPS})`;
+    refuseConstraint(problem, problem);
+  }
+  return groups.map((group) => {
     const plain = group.replace(hyphen, '>= $1, <= $2 ');
-    if (text.length > 4 * MAX_LENGTH || !valid.test(plain))
-      refuseConstraint(`"${group}" is not a version constraint`, `improper constraint: ${quoteGo(plain)}`);
+    if (!valid.test(plain)) refuseConstraint(`"${group}" is not a version constraint`, `improper constraint: ${quoteGo(plain)}`);
     return [...plain.matchAll(find)].map(readCondition);
   });
 }

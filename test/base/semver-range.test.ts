@@ -45,3 +45,18 @@ it.each([
 ])('refuses $text when strict', ({ text, problem }) => {
   expect(answer(() => formatVersion(parseVersion(text, { strict: true })))).toBe(problem);
 });
+
+// Answers of helm 4.3.1.
+it.each([
+  { name: '512 bytes', constraint: `${' '.repeat(511)}1`, want: 'true' },
+  { name: '513 bytes', constraint: `${' '.repeat(512)}1`, want: 'constraint string is too long (max 512 bytes)' },
+  { name: '514 bytes of 257 letters', constraint: 'é'.repeat(257), want: 'constraint string is too long (max 512 bytes)' },
+  { name: '32 groups', constraint: `${'1||'.repeat(31)}1`, want: 'true' },
+  { name: '33 groups', constraint: `${'1||'.repeat(32)}1`, want: 'too many constraint groups (max 32)' },
+])('a constraint of $name: $want', ({ constraint, want }) => {
+  expect(answer(() => String(satisfies(constraint, '1.2.3')))).toBe(want);
+});
+
+it('a version of 258 bytes is too long, whatever the number of its letters', () => {
+  expect(answer(() => formatVersion(parseVersion('é'.repeat(129))))).toBe('version string is too long (max 256 bytes)');
+});
