@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { globMatcher } from '../base/glob.ts';
 import { systemProblem } from '../base/system-problem.ts';
-import { globPattern } from '../chart/ignore.ts';
 import { manifestText, splitManifests } from '../engine/manifests.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { chartCrds, type Rendering } from './render-release.ts';
@@ -34,16 +34,31 @@ export function documentsOf(
   };
 }
 
+const sourceMark = '# Source: ';
+
+/** The path in its chart of the template that a document names: what follows the first "# Source: chart/". */
+function templateOf(document: string): string | undefined {
+  for (let at = document.indexOf(sourceMark); at >= 0; ) {
+    const begin = at + sourceMark.length;
+    const slash = document.indexOf('/', begin);
+    if (slash < 0) return undefined;
+    const path = document.slice(slash + 1).split('\n', 1)[0];
+    if (slash > begin && path) return path;
+    at = document.indexOf(sourceMark, slash);
+  }
+  return undefined;
+}
+
 /** Only what comes from the named templates, in the order of the names. */
 function pick(text: string, names: readonly string[]): string {
   const documents = splitManifests(text).map((document) => ({
     document,
-    path: /# Source: [^/]+\/(.+)/.exec(document)?.[1],
+    path: templateOf(document),
   }));
   return names
     .map((name) => {
-      const pattern = globPattern(name.replaceAll('\\', '/'));
-      const found = documents.filter(({ path }) => path !== undefined && pattern.test(path));
+      const matches = globMatcher(name.replaceAll('\\', '/'));
+      const found = documents.filter(({ path }) => path !== undefined && matches(path));
       if (found.length === 0) {
         const helmText = `could not find template ${name} in chart`;
         throw new TillerlessError('TEMPLATE_NOT_FOUND', `no rendered template matches ${name}`, { helmText });

@@ -1,38 +1,13 @@
+import { globMatcher } from '../base/glob.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 /** One line of .helmignore. */
 interface Rule {
-  readonly pattern: RegExp;
+  readonly matches: (path: string) => boolean;
   readonly negated: boolean;
   readonly directoriesOnly: boolean;
   /** against the whole relative path, else against the last part */
   readonly wholePath: boolean;
-}
-
-/** Go's path/filepath Match: `*` and `?` within a part, `[a-z]`, `[^a]`, backslash escapes. */
-export function globPattern(glob: string): RegExp {
-  let source = '';
-  for (let i = 0; i < glob.length; i++) {
-    const sign = glob.charAt(i);
-    if (sign === '*') source += '[^/]*';
-    else if (sign === '?') source += '[^/]';
-    else if (sign === '\\' && i + 1 < glob.length) source += escapeRegExp(glob.charAt(++i));
-    else if (sign === '[') {
-      const end = glob.indexOf(']', i + 2);
-      if (end < 0)
-        throw new TillerlessError('CHART_INVALID', `bad pattern ${JSON.stringify(glob)}`, {
-          helmText: 'syntax error in pattern',
-        });
-      const body = glob.slice(i + 1, end).replace(/[[\]]/g, '\\$&');
-      source += `[${body}]`;
-      i = end;
-    } else source += escapeRegExp(sign);
-  }
-  return new RegExp(`^${source}$`, 'su');
-}
-
-function escapeRegExp(sign: string): string {
-  return /[\\^$.*+?()[\]{}|/]/.test(sign) ? `\\${sign}` : sign;
 }
 
 function readRule(line: string): Rule | undefined {
@@ -49,7 +24,7 @@ function readRule(line: string): Rule | undefined {
   if (directoriesOnly) text = text.slice(0, -1);
   const rooted = text.startsWith('/');
   if (rooted) text = text.slice(1);
-  return { pattern: globPattern(text), negated, directoriesOnly, wholePath: rooted || text.includes('/') };
+  return { matches: globMatcher(text), negated, directoriesOnly, wholePath: rooted || text.includes('/') };
 }
 
 /** True when the path is left out of the chart. */
@@ -67,7 +42,7 @@ export function readIgnore(text: string): IgnoreTest {
     if (path === '' || path === '.' || path === './') return false;
     const base = path.slice(path.lastIndexOf('/') + 1);
     for (const rule of rules) {
-      const matches = rule.pattern.test(rule.wholePath ? path : base);
+      const matches = rule.matches(rule.wholePath ? path : base);
       if (rule.negated) {
         if (rule.directoriesOnly && !isDirectory) return true;
         if (!matches) return true;

@@ -9,7 +9,7 @@ export function globPattern(glob: string): (name: string) => boolean {
   if (source === undefined) return () => true;
   try {
     // With choices or many stars JavaScript could try without end.
-    if (/\{|\*(?:.*\*){3}/s.test(glob)) {
+    if (/\{|\*(?:.*\*){2}/s.test(glob)) {
       const pattern = compileRegexp(`(?s)^${source}$`);
       return (name) => pattern.test(name);
     }
