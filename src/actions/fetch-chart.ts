@@ -59,7 +59,7 @@ function otherArchive(url: URL, digest: string, got: string): TillerlessError {
 async function fetchFromIndexedRegistry(resolved: ResolvedChart, downloads: Downloads): Promise<FetchedChart> {
   const { url, digest, login, passCredentials, tls, plainHttp } = resolved;
   const { resolveInRegistry, fetchFromRegistry } = await import('./fetch-registry-chart.ts');
-  const namesVersion = /[:@][^/]*$/.test(url.pathname);
+  const namesVersion = /[:@]/.test(url.pathname.slice(url.pathname.lastIndexOf('/')));
   const version = namesVersion ? '' : resolved.version;
   const { username, password } = login;
   const source = { version, devel: false, repo: '', username, password, passCredentials, tls, plainHttp };

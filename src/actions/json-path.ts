@@ -55,7 +55,8 @@ function shown(value: Value): string {
  */
 export function jsonPathText(template: string, root: Value): string {
   const text = template.includes('{') ? template : `{${template}}`;
-  return text.replace(/\{([^}]*)\}/g, (_, expression: string) => {
+  return text.replace(/\{([^}]*)(\}|$)/g, (whole, expression: string, end: string) => {
+    if (end === '') return whole;
     const literal = /^\s*"(.*)"\s*$/.exec(expression);
     if (literal) return (literal[1] ?? '').replaceAll('\\n', '\n').replaceAll('\\t', '\t');
     return evaluate(root, expression).map(shown).join(' ');

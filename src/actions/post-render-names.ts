@@ -49,7 +49,7 @@ function annotateBlock(text: string, pair: string): string | undefined {
   const noted = lines.findIndex((line, i) => i > at && i < end && line.startsWith(`${indent}annotations:`));
   if (noted < 0) return lines.toSpliced(end, 0, `${indent}annotations:`, `${indent}  ${pair}`).join('\n');
   const line = lines[noted] ?? '';
-  const inline = /^( *annotations: *)\{(.*)\}( *(?:#.*)?)$/.exec(line);
+  const inline = /^( *annotations: *)\{(.*)\}( *(?:#.*)?)$/s.exec(line);
   if (inline) {
     const inner = inline[2]?.trim() ? `${inline[2].trimEnd()}, ${pair}` : pair;
     return lines.with(noted, `${inline[1]}{${inner}}${inline[3]}`).join('\n');

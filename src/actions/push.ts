@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { formatRfc3339 } from '../base/rfc3339.ts';
+import { trimEndOf } from '../base/trim-end.ts';
 import { loadChart } from '../chart/load.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { pushToRegistry } from '../registry/charts.ts';
@@ -42,7 +43,7 @@ export async function pushChart({ archive, remote, source }: PushRequest, downlo
   checkRemote(remote);
   const { metadata } = loadChart(archive);
   const reference = {
-    ...parseReference(`${remote.replace(/\/+$/, '')}/${metadata.name}`),
+    ...parseReference(`${trimEndOf(remote, '/')}/${metadata.name}`),
     tag: tagOf(metadata.version),
   };
   const client = await registryFor(reference, source, downloads);

@@ -1,3 +1,4 @@
+import { trimEndOf } from '../base/trim-end.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { fetchIndex, notARepository, parseUrl } from '../repo/fetch-index.ts';
 import { changeRepositories, type Repository } from '../repo/repositories.ts';
@@ -33,7 +34,7 @@ function isSame(a: Repository, b: Repository): boolean {
 
 function check({ repository, allowDeprecated }: AddRequest): void {
   const { name, url } = repository;
-  const instead = deprecated.get(url.replace(/\/+$/, ''));
+  const instead = deprecated.get(trimEndOf(url, '/'));
   if (instead !== undefined && !allowDeprecated)
     throw new TillerlessError('REPOSITORY_CONFIG', `nothing is at ${url} any more`, {
       helmText: `repo ${JSON.stringify(url)} is no longer available; try ${JSON.stringify(instead)} instead`,

@@ -2,6 +2,7 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import { quoteGo } from './go-quote.ts';
 import { GoObject } from './go-value.ts';
 import { fixedZone, utcZone, type Zone } from './time-zone.ts';
+import { trimEndOf } from './trim-end.ts';
 
 export { loadZone, localZone, type Zone } from './time-zone.ts';
 
@@ -145,7 +146,7 @@ function formatFraction(token: string, nanosecond: number): string {
     .slice(0, token.length - 1)
     .padEnd(token.length - 1, '0');
   if (token.charAt(1) === '0') return token.charAt(0) + digits;
-  const short = digits.replace(/0+$/, '');
+  const short = trimEndOf(digits, '0');
   return short === '' ? '' : token.charAt(0) + short;
 }
 

@@ -14,7 +14,7 @@ export function parseLabelSelector(text: string): LabelTest {
 }
 
 function splitTerms(text: string): string[] {
-  const terms = text.match(/(?:\([^)]*\)|[^,(])+/g) ?? [];
+  const terms = text.match(/(?:\([^)]*(?:\)|$)|[^,(])+/g) ?? [];
   return terms.map((term) => term.trim()).filter((term) => term !== '');
 }
 

@@ -1,3 +1,4 @@
+import { trimEndOf } from './trim-end.ts';
 /** RFC 3339 in the local zone with up to nine decimals, as Go writes the current time. */
 export function formatRfc3339(unixMs: number): string {
   const date = new Date(unixMs);
@@ -43,7 +44,7 @@ export function parseRfc3339(text: string | undefined): Rfc3339 | undefined {
   const offsetMinutes = match[8] ? (match[8] === '-' ? -1 : 1) * (Number(match[9]) * 60 + Number(match[10])) : 0;
   const millis = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
   const unixMs = Date.UTC(year, month - 1, day, hour, minute, second, millis) - offsetMinutes * 60_000;
-  return { year, month, day, hour, minute, second, fraction: (match[7] ?? '').replace(/0+$/, ''), offsetMinutes, unixMs };
+  return { year, month, day, hour, minute, second, fraction: trimEndOf(match[7] ?? '', '0'), offsetMinutes, unixMs };
 }
 
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];

@@ -398,8 +398,7 @@ function mergeInto(map: ValueMap, value: Value): boolean {
 
 type Tagged = { readonly value: string | number | boolean | null } | { readonly failure: TillerlessError };
 
-/** Line breaks do not count. */
-const BASE64 = /^(?:(?:[A-Za-z0-9+/][\r\n]*){4})*(?:(?:[A-Za-z0-9+/][\r\n]*){2}={2}|(?:[A-Za-z0-9+/][\r\n]*){3}=)?[\r\n]*$/;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** A scalar with an explicit tag. */
 function taggedScalar(token: Token, tag: string): Tagged {
@@ -411,7 +410,9 @@ function taggedScalar(token: Token, tag: string): Tagged {
     case '!!str':
       return { value: text };
     case '!!binary':
-      if (!BASE64.test(text)) return { failure: yamlError('!!binary value contains invalid base64 data', 0, 0) };
+      // Line breaks do not count.
+      if (!BASE64.test(text.replaceAll(/[\r\n]/g, '')))
+        return { failure: yamlError('!!binary value contains invalid base64 data', 0, 0) };
       return { value: Buffer.from(text, 'base64').toString('utf8') };
     case '!!int':
       if (isNumber && Number.isInteger(value)) return { value };

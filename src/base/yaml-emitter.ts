@@ -273,7 +273,7 @@ function rereadJson(text: string, key: boolean): string {
   if (/[\x7f-\x84\x86-\x9f\ufffe\uffff]/.test(text)) throw unreadable('control characters are not allowed');
   if (key && (text.includes('\x85') || [...goJsonString(text)].length > MAX_SIMPLE_KEY))
     throw unreadable("could not find expected ':'");
-  return text.replace(/ *\x85[ \x85]*/g, (breaks) => '\n'.repeat(breaks.replaceAll(' ', '').length - 1) || ' ');
+  return text.replace(/(?<! ) *\x85[ \x85]*/g, (breaks) => '\n'.repeat(breaks.replaceAll(' ', '').length - 1) || ' ');
 }
 
 function unreadable(problem: string): TillerlessError {

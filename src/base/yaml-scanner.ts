@@ -381,7 +381,8 @@ export class Scanner {
     if (name === '') this.fail('could not find expected directive name', line);
     if (/^[^ \t]/.test(rest)) this.fail('found unexpected non-alphabetical character', line);
     const words = rest
-      .replace(/(^|\s)#.*$/, '')
+      .split(/(?:^|\s)#/, 1)
+      .join()
       .trim()
       .split(/[ \t]+/);
     if (name === 'YAML') this.tokens.push(new Token(t.DIRECTIVE_VERSION, line, words[0] ?? ''));

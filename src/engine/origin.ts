@@ -1,4 +1,5 @@
 import { type ErrorWhere, isTillerlessError, reasonOf, reworded, type TillerlessError } from '../errors/tillerless-error.ts';
+import { actionEnd } from './action-end.ts';
 import { positionOf, type Sources, shownFile } from './errors.ts';
 import { documentLines, splitManifests } from './manifests.ts';
 import { type RenderRequest, renderTemplates, type Tracing } from './render.ts';
@@ -32,16 +33,6 @@ function spanOf(mark: Mark, pos: number, sources: Sources): Span {
     column,
     text: mark.verbatim ? '' : source.slice(start, actionEnd(source, mark.pos)),
   };
-}
-
-/** The end of the action that a place lies in; braces in its strings do not end it. */
-function actionEnd(source: string, from: number): number {
-  const token = /"(?:[^"\\\n]|\\.)*"|`[^`]*`|\}\}/g;
-  token.lastIndex = from;
-  for (let found = token.exec(source); found; found = token.exec(source)) {
-    if (found[0] === '}}') return token.lastIndex;
-  }
-  return source.length;
 }
 
 /** The part of a line that a failure is most likely about: what an action wrote rather than what stands there. */

@@ -1,4 +1,5 @@
 import { nearest } from '../base/near-words.ts';
+import { actionEnd } from './action-end.ts';
 
 /** A template that does not parse. */
 interface BadTemplate {
@@ -33,24 +34,43 @@ function unknownFunction(name: string, line: string, functions: Iterable<string>
 
 /** A dash is no part of a name. */
 function dashHint(line: string): string | undefined {
-  const found = /((?:[$.][\w$]*)*)\.(\w+(?:-\w+)+)((?:\.\w+)*)/.exec(line);
+  const found = /\.(\w+(?:-\w+)+)((?:\.\w+)*)/.exec(line);
   if (!found) return undefined;
-  const [, of = '', key = '', rest = ''] = found;
-  const read = `index ${of || '.'} "${key}"`;
+  const [, key = '', rest = ''] = found;
+  const read = `index ${pathBefore(line, found.index) || '.'} "${key}"`;
   return `a key with a dash is read with index: ${rest === '' ? read : `(${read})${rest}`}`;
 }
 
-const actions =
-  /\{\{-?\s*\/\*[\s\S]*?\*\/\s*-?\}\}|\{\{-?\s*(if|range|with|define|block|end)\b(?:"(?:[^"\\\n]|\\.)*"|`[^`]*`|[^}]|\}(?!\}))*\}\}/g;
+/** The fields or the variable that end at a place: ".Values.a", "$b". */
+function pathBefore(line: string, end: number): string {
+  let start = end;
+  while (start > 0 && /[\w$.]/.test(line.charAt(start - 1))) start--;
+  const run = line.slice(start, end);
+  const first = run.search(/[$.]/);
+  return first < 0 ? '' : run.slice(first);
+}
+
+/** The words that actions begin with, and where they stand. */
+function* actionWords(source: string): Generator<{ readonly word: string; readonly index: number }> {
+  for (let index = source.indexOf('{{'); index >= 0; ) {
+    const head = /\{\{-?\s*(\/\*|[a-z]*)/y;
+    head.lastIndex = index;
+    const word = head.exec(source)?.[1] ?? '';
+    const end = word === '/*' ? source.indexOf('*/', head.lastIndex) : actionEnd(source, head.lastIndex);
+    if (word !== '/*') yield { word, index };
+    index = end < 0 ? -1 : source.indexOf('{{', end);
+  }
+}
+
+const blockWords = new Set(['if', 'range', 'with', 'define', 'block']);
 
 /** The innermost block that is still open at the end. */
 function unclosedBlock(source: string): string | undefined {
-  const open: { word: string; line: number }[] = [];
-  for (const { 1: word, index } of source.matchAll(actions)) {
-    if (word === undefined) continue;
-    if (word === 'end') open.pop();
-    else open.push({ word, line: source.slice(0, index).split('\n').length });
+  const open: { word: string; index: number }[] = [];
+  for (const action of actionWords(source)) {
+    if (action.word === 'end') open.pop();
+    else if (blockWords.has(action.word)) open.push(action);
   }
   const last = open.at(-1);
-  return last && `the {{ ${last.word} }} of line ${last.line} lacks its {{ end }}`;
+  return last && `the {{ ${last.word} }} of line ${source.slice(0, last.index).split('\n').length} lacks its {{ end }}`;
 }

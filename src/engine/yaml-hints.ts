@@ -19,7 +19,10 @@ export function yamlHint(bad: BadLine): string | undefined {
 
 /** The expression of an action, without braces and trimming. */
 export function expressionOf(action: string): string {
-  return action.replace(/^\{\{-?\s*/, '').replace(/\s*-?\}\}$/, '');
+  return action
+    .replace(/^\{\{-?\s*/, '')
+    .replace(/-?\}\}$/, '')
+    .trimEnd();
 }
 
 /** A value that YAML reads as something else, or not at all, without quotes. */
@@ -50,7 +53,7 @@ function actionHint({ line, before, action }: BadLine): string | undefined {
 }
 
 function textHint(problem: string, line: string): string | undefined {
-  const value = /^\s*(?:- )?(?:[\w./-]+:\s+)?(.*)$/.exec(line)?.[1] ?? '';
+  const value = /^\s*(?:- )?(?:[\w./-]+:\s+)?(.*)$/s.exec(line)?.[1] ?? '';
   if (/^[@`%]/.test(value)) return `a value that begins with ${value[0]} must be quoted: "${value}"`;
   if (/^\*/.test(value) || /^&/.test(value)) return `${value[0]} begins an alias or anchor in YAML: quote the value: "${value}"`;
   if (/mapping values are not allowed/.test(problem)) {

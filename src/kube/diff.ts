@@ -111,6 +111,6 @@ const quantitySuffix: Readonly<Record<string, number>> = {
 function quantity(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   const match =
-    typeof value === 'string' ? /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([numkMGTPE]|[KMGTPE]i)?$/.exec(value) : null;
+    typeof value === 'string' ? /^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)([numkMGTPE]|[KMGTPE]i)?$/.exec(value) : null;
   return match ? Number(match[1]) * (quantitySuffix[match[2] ?? ''] ?? Number.NaN) : undefined;
 }

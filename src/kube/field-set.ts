@@ -80,5 +80,5 @@ function stepInto(value: unknown, step: Step): unknown {
 export function shortPath(path: string): string {
   return path
     .replace(/^\./, '')
-    .replaceAll(/\[[^\]]*\]/g, (selector) => selector.replaceAll(/([[,])[\w.-]*=/g, '$1').replaceAll('"', ''));
+    .replaceAll(/\[[^\]]*(?:\]|$)/g, (selector) => selector.replaceAll(/([[,])[\w.-]*=/g, '$1').replaceAll('"', ''));
 }

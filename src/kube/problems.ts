@@ -23,11 +23,17 @@ export interface Problem {
 /** What helps when a refusal is about fields that can not change; else undefined. */
 export function immutableHint(status: ApiStatus, target: Target): string | undefined {
   const words = [status.message, ...status.causes.map((cause) => cause.message ?? '')];
-  return status.code === 422 && words.some((each) => immutableWords.test(each)) ? recreateHint(target) : undefined;
+  return status.code === 422 && words.some(saysImmutable) ? recreateHint(target) : undefined;
 }
 
 /** Words by which validation refuses to change a field that can not change. */
-const immutableWords = /immutable|may not (?:be )?change|cannot (?:be )?change|updates to .* are forbidden/;
+const immutableWords = /immutable|may not (?:be )?change|cannot (?:be )?change/;
+
+function saysImmutable(message: string): boolean {
+  if (immutableWords.test(message)) return true;
+  const updates = message.indexOf('updates to ');
+  return updates >= 0 && message.includes(' are forbidden', updates);
+}
 
 /**
  * Takes an API server's refusal apart: one problem for each field it names.
@@ -51,7 +57,7 @@ export function problemsOf(status: ApiStatus, target: Target, fields: readonly F
       field,
     }));
   if (causes.length > 0) return causes.map((cause) => ({ ...about, ...invalid(cause, target, fields) }));
-  if (immutableWords.test(status.message) && status.code === 422)
+  if (saysImmutable(status.message) && status.code === 422)
     return [{ ...about, reason: 'Immutable', message: status.message, hint: recreateHint(target) }];
   return [{ ...about, reason: status.reason || 'Refused', message: withoutValues(status.message, target) }];
 }
@@ -85,7 +91,7 @@ function conflict(each: Conflict): Part {
 function invalid(cause: Cause, target: Target, fields: readonly FieldChange[]): Part {
   const field = cause.field ?? '';
   const message = cause.message ?? 'refused';
-  if (!immutableWords.test(message)) return { reason: 'Invalid', message, field };
+  if (!saysImmutable(message)) return { reason: 'Invalid', message, field };
   const changed = fields.map((each) => each.path).filter((path) => path !== field && isBelow(path, field));
   const culprits = changed.length > 0 ? `; the plan changes ${changed.slice(0, 4).join(', ')}` : '';
   return { reason: 'Immutable', message: `${message}${culprits}`, field, hint: recreateHint(target) };
@@ -98,6 +104,12 @@ function isBelow(path: string, field: string): boolean {
 /** Fields that strict validation does not know: by POST and PUT, by patch, and by server-side apply. */
 function unknownFields(message: string): string[] {
   const strict = [...message.matchAll(/unknown field "([^"]+)"/g)].map((match) => match[1] ?? '');
-  const typed = [...message.matchAll(/\.(\S+): field not declared in schema/g)].map((match) => match[1] ?? '');
+  // What stands before the words, up to a blank, from its first dot.
+  const typed = message
+    .split(': field not declared in schema')
+    .slice(0, -1)
+    .map((before) => before.split(/\s/).at(-1) ?? '')
+    .filter((path) => path.includes('.'))
+    .map((path) => path.slice(path.indexOf('.') + 1));
   return [...new Set([...strict, ...typed])];
 }

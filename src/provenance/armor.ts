@@ -1,6 +1,9 @@
+import { trimEndOf } from '../base/trim-end.ts';
 import { problem } from './problem.ts';
 
-const BLOCK = /-----BEGIN PGP ([A-Z ]+)-----\r?\n([\s\S]*?)-----END PGP \1-----/g;
+const opening = '-----BEGIN PGP ';
+const signatureOpening = `${opening}SIGNATURE-----`;
+const signatureEnd = '-----END PGP SIGNATURE-----';
 
 /** The bytes of an armored block: what follows the headers, without the checksum. */
 function decode(body: string): Buffer {
@@ -11,8 +14,20 @@ function decode(body: string): Buffer {
 
 /** Binary data as it is, armored data decoded, several blocks one after the other. */
 export function dearmor(data: Buffer): Buffer {
-  if (!data.subarray(0, 1024).includes('-----BEGIN PGP')) return data;
-  return Buffer.concat([...data.toString('latin1').matchAll(BLOCK)].map(([, , body = '']) => decode(body)));
+  if (!data.subarray(0, 1024).includes(opening)) return data;
+  const text = data.toString('latin1');
+  const blocks: Buffer[] = [];
+  // Read from front to back: a pattern for a whole block would try each beginning with each end.
+  for (let at = text.indexOf(opening); at >= 0; at = text.indexOf(opening, at)) {
+    const head = /([A-Z ]*)-----\r?\n/y;
+    head.lastIndex = at + opening.length;
+    const kind = head.exec(text)?.[1];
+    const end = kind === undefined ? -1 : text.indexOf(`-----END PGP ${kind}-----`, head.lastIndex);
+    if (end < 0) break;
+    blocks.push(decode(text.slice(head.lastIndex, end)));
+    at = end;
+  }
+  return Buffer.concat(blocks);
 }
 
 /** A text with its signature (RFC 4880, section 7). */
@@ -23,12 +38,12 @@ export interface ClearSigned {
 
 /** Takes a clear-signed text apart. @throws PROVENANCE */
 export function readClearSigned(data: string): ClearSigned {
-  const match =
-    /^-----BEGIN PGP SIGNED MESSAGE-----\r?\n((?:[A-Za-z]+:[^\n]*\n)*)\r?\n([\s\S]*?)\r?\n(-----BEGIN PGP SIGNATURE-----[\s\S]*-----END PGP SIGNATURE-----)\s*$/.exec(
-      data,
-    );
-  if (!match) throw problem('the provenance file has no signature', 'signature block not found');
-  const [, , body = '', block = ''] = match;
+  const head = /^-----BEGIN PGP SIGNED MESSAGE-----\r?\n(?:[A-Za-z]+:[^\n]*\n)*\r?\n/.exec(data)?.[0];
+  const end = head === undefined ? -1 : data.indexOf(`\n${signatureOpening}`, head.length);
+  const block = data.slice(end + 1).trimEnd();
+  if (head === undefined || end < 0 || !block.endsWith(signatureEnd))
+    throw problem('the provenance file has no signature', 'signature block not found');
+  const body = data.slice(head.length, end).replace(/\r$/, '');
   return { text: body.replace(/^- /gm, ''), signature: dearmor(Buffer.from(block, 'latin1')) };
 }
 
@@ -37,7 +52,7 @@ export function canonicalText(text: string): Buffer {
   return Buffer.from(
     text
       .split('\n')
-      .map((line) => line.replace(/[ \t\r]+$/, ''))
+      .map((line) => trimEndOf(line, ' \t\r'))
       .join('\r\n'),
     'utf8',
   );

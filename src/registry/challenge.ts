@@ -13,7 +13,7 @@ export function parseChallenge(header: string): Challenge | undefined {
   const fields = new Map<string, string>();
   for (const [, name = '', quoted, plain = ''] of header
     .slice(scheme.length)
-    .matchAll(/([a-z]+)\s*=\s*(?:"([^"]*)"|([^\s,"]+))/gi))
+    .matchAll(/(?<![a-z])([a-z]+)\s*=\s*(?:"([^"]*)"|([^\s,"]+))/gi))
     fields.set(name.toLowerCase(), quoted ?? plain);
   return { scheme, realm: fields.get('realm') ?? '', service: fields.get('service') ?? '', scope: fields.get('scope') ?? '' };
 }

@@ -61,7 +61,7 @@ function noAddress(url: URL, named: string): TillerlessError {
 
 /** The address of the next page, on the same server. */
 function nextPage({ base }: RegistryClient, { headers, url }: HttpAnswer): string | undefined {
-  const link = /<([^>]*)>\s*;\s*rel="?next"?/.exec(headers.link ?? '')?.[1];
+  const link = /<([^<>]*)>\s*;\s*rel="?next"?/.exec(headers.link ?? '')?.[1];
   if (link === undefined) return undefined;
   const next = addressOf(link, url);
   if (next === undefined) throw noAddress(url, link);

@@ -1,3 +1,4 @@
+import { trimEndOf } from '../base/trim-end.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 /** A chart or plugin in an OCI registry, or all of its versions when neither tag nor digest is named. */
@@ -36,7 +37,7 @@ export function parseReference(text: string): Reference {
   const host = bare.slice(0, slash);
   const [path = '', digest = ''] = bare.slice(slash + 1).split('@', 2);
   const colon = path.indexOf(':', path.lastIndexOf('/') + 1);
-  const repository = (colon < 0 ? path : path.slice(0, colon)).replace(/\/+$/, '');
+  const repository = trimEndOf(colon < 0 ? path : path.slice(0, colon), '/');
   // A version may be written as it is in Chart.yaml.
   const tag = colon < 0 ? '' : tagOf(path.slice(colon + 1));
   if (!/^[A-Za-z0-9.-]+(?::\d+)?$|^\[[0-9a-fA-F:]+\](?::\d+)?$/.test(host)) throw invalid(text, `invalid registry "${host}"`);

@@ -102,6 +102,12 @@ it('refuses archives that were not meant, and keys that are not there', async ()
   );
 });
 
+it('ends with a signed text of very many blanks', async () => {
+  const path = signedBy('ed', (text) => text.replace('name: app', `name:${' '.repeat(500_000)}app`));
+  const { code, stderr } = await runCli(['verify', path, '--keyring', ring]);
+  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('openpgp: invalid signature') });
+});
+
 it('believes no subkey that the key does not know', () => {
   const packets = readPackets(dearmor(readFileSync(ring)));
   const from = packets.findIndex(({ tag }) => tag === 14);

@@ -20,8 +20,8 @@ export interface FieldProblem {
 const MAX_DEPTH = 100;
 const MAX_PROBLEMS = 100;
 const MAX_PATTERN_TEXT = 2048;
-const QUANTITY = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
-const BASE64 = /^[A-Za-z0-9+/\r\n]*={0,2}[\r\n]*$/;
+const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
+const BASE64 = /^[A-Za-z0-9+/\r\n]*(?:={1,2}[\r\n]*)?$/;
 /** What every object has, whether its schema says so or not. */
 const ROOT_FIELDS = new Set(['apiVersion', 'kind', 'metadata']);
 

@@ -1,4 +1,5 @@
 import { noLogin } from '../../base/login.ts';
+import { trimEndOf } from '../../base/trim-end.ts';
 import type { Dependency } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Repository } from '../../repo/repositories.ts';
@@ -16,7 +17,7 @@ function isRemote({ repository }: Dependency): boolean {
 }
 
 function sameAddress(a: string, b: string): boolean {
-  return a.replace(/\/+$/, '') === b.replace(/\/+$/, '');
+  return trimEndOf(a, '/') === trimEndOf(b, '/');
 }
 
 /** Dependencies with addresses in place of names. @throws REPOSITORY_NOT_FOUND naming all that are not there */

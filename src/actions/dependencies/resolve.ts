@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { type Constraint, checkConstraint, parseConstraint, parseVersion } from '../../base/semver-range.ts';
+import { trimEndOf } from '../../base/trim-end.ts';
 import { loadChart } from '../../chart/load.ts';
 import type { LockedDependency } from '../../chart/lock.ts';
 import type { Chart, Dependency } from '../../chart/model.ts';
@@ -80,11 +81,7 @@ async function inRegistry(
   const { name, repository, version = '' } = dependency;
   constraintOf(dependency);
   const { resolveInRegistry } = await import('../fetch-registry-chart.ts');
-  const chart = await resolveInRegistry(
-    `${repository.replace(/\/+$/, '')}/${name}`,
-    { ...source, version, devel: false },
-    downloads,
-  );
+  const chart = await resolveInRegistry(`${trimEndOf(repository, '/')}/${name}`, { ...source, version, devel: false }, downloads);
   return {
     locked: { name, repository, version: versionOf(chart.reference.tag) },
     from: { kind: 'registry', chart },

@@ -17,11 +17,11 @@ interface Tag {
 /** Longer files are no templates; Eta's parser must not be fed without bounds. */
 const maxSize = 256 << 10;
 /** Eta's parser takes quadratic time for blanks in a row. */
-const maxBlanks = 4096;
+const maxBlanks = 1024;
 
 const eta = new Eta({ autoEscape: false, autoTrim: false });
 const tagStart = /<%[-_]?\s*[=~]?\s*/g;
-const tagEvent = /['"`]|\/\*|\s*[-_]?%>/g;
+const tagEvent = /['"`]|\/\*|(?:(?<!\s)\s+)?[-_]?%>/g;
 
 function parseFailure(file: string, source: string, at: number, message: string): TillerlessError {
   const before = source.slice(0, at).split('\n');

@@ -139,8 +139,8 @@ export class EtaRenderer implements EtaTemplates {
 
   /** The failure with its place: the innermost frame that is a template's. */
   #failed(message: string, stack: string | undefined, cause: unknown, isParse = false): TillerlessError {
-    const places = [...(stack ?? '').matchAll(/^\s*at (?:.* \()?(.+?):(\d+):(\d+)\)?$/gm)]
-      .map(([, file = '', line, column]) => this.#place(file, Number(line), Number(column)))
+    const places = framesOf(stack ?? '')
+      .map(({ file, line, column }) => this.#place(file, line, column))
       .filter((place) => place !== undefined);
     const place = places[0] ?? { file: this.#running, line: 1, column: 1 };
     const source = this.#scripts.get(place.file)?.source;
@@ -243,4 +243,16 @@ export class EtaRenderer implements EtaTemplates {
     if (!method) throw new FunctionFailure(`${name} is no method`);
     return toWire(method(...this.#arguments(list)), this.#handles);
   }
+}
+
+/** The lines of a stack, `at name (file:line:column)`; a template can make up what it likes there. */
+function framesOf(stack: string): { readonly file: string; readonly line: number; readonly column: number }[] {
+  return stack.split('\n').flatMap((text) => {
+    const frame = text.trimStart();
+    const end = /:(\d+):(\d+)\)?$/.exec(frame.slice(-40));
+    if (!frame.startsWith('at ') || !end) return [];
+    const file = frame.slice(0, frame.length - end[0].length);
+    const open = file.lastIndexOf(' (');
+    return [{ file: file.slice(open < 0 ? 3 : open + 2), line: Number(end[1]), column: Number(end[2]) }];
+  });
 }

@@ -1,8 +1,9 @@
+import { trimEndOf } from '../../base/trim-end.ts';
 import { defineFunctions } from './define.ts';
 
 function base(path: string): string {
   if (path === '') return '.';
-  const trimmed = path.replace(/\/+$/, '');
+  const trimmed = trimEndOf(path, '/');
   return trimmed === '' ? '/' : trimmed.slice(trimmed.lastIndexOf('/') + 1);
 }
 

@@ -29,7 +29,7 @@ export function readNumber(text: string): { value: Int | number | Complex | unde
     const value = parseHexFloat(digits);
     return value === undefined ? bad : { value: Number(sign) * value };
   }
-  if (!/^(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(digits)) return bad;
+  if (!/^(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(digits)) return bad;
   const value = Number(sign) * Number(digits);
   return Number.isFinite(value) ? { value } : illegal;
 }
@@ -39,10 +39,7 @@ function readComplex(text: string): { value: Complex } | { error: string } {
   const bad = { error: `bad number syntax: ${JSON.stringify(text)}` };
   const split = /^([+-]?[\w.]+?(?:(?<=[eEpP])[+-]\w+)?)([+-].+)i$/.exec(text);
   // A leading zero does not make an imaginary number octal.
-  const [real, imaginary] = [
-    split ? split[1] : '0',
-    (split ? split[2] : text.slice(0, -1))?.replace(/^([+-]?)0+(?=\d+$)/, '$1'),
-  ].map((part) => {
+  const [real, imaginary] = [split ? split[1] : '0', withoutZeros(split?.[2] ?? text.slice(0, -1))].map((part) => {
     const read = readNumber(part ?? '');
     if (!('value' in read)) return undefined;
     return read.value instanceof Int ? Number(read.value.value) : typeof read.value === 'number' ? read.value : undefined;
@@ -50,10 +47,14 @@ function readComplex(text: string): { value: Complex } | { error: string } {
   return real === undefined || imaginary === undefined ? bad : { value: new Complex(real, imaginary) };
 }
 
+function withoutZeros(text: string): string {
+  return /^[+-]?\d+$/.test(text) ? text.replace(/^([+-]?)0+(?=\d)/, '$1') : text;
+}
+
 /** "0x1.8p-3"; undefined when it is none, or too large. */
 export function parseHexFloat(text: string): number | undefined {
-  const match = /^([+-]?)0[xX]([\da-fA-F]*)\.?([\da-fA-F]*)[pP]([+-]?\d+)$/.exec(text);
-  if (!match || `${match[2]}${match[3]}` === '') return undefined;
+  const match = /^([+-]?)0[xX]([\da-fA-F]*)(?:\.([\da-fA-F]*))?[pP]([+-]?\d+)$/.exec(text);
+  if (!match || `${match[2]}${match[3] ?? ''}` === '') return undefined;
   const [, sign, whole = '', fraction = '', power] = match;
   const value = (Number.parseInt(whole + fraction, 16) / 16 ** fraction.length) * 2 ** Number(power);
   return Number.isFinite(value) ? (sign === '-' ? -value : value) : undefined;

@@ -81,7 +81,7 @@ export class SchemaDocument {
     }
     for (const name of ['$anchor', '$dynamicAnchor']) {
       const anchor = node.get(name);
-      if (typeof anchor === 'string') this.ids.set(`${inner.replace(/#.*$/, '')}#${anchor}`, node);
+      if (typeof anchor === 'string') this.ids.set(`${inner.split('#', 1)[0]}#${anchor}`, node);
     }
     for (const item of node.values()) this.collect(item, inner, depth + 1);
   }

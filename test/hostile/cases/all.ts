@@ -1,7 +1,14 @@
 import { archiveCases } from './archives.ts';
 import { chartCases } from './charts.ts';
 import type { HostileCase } from './hostile-case.ts';
+import { patternCases } from './patterns.ts';
 import { templateCases } from './templates.ts';
 import { valuesCases } from './values.ts';
 
-export const hostileCases: readonly HostileCase[] = [...templateCases, ...valuesCases, ...chartCases, ...archiveCases];
+export const hostileCases: readonly HostileCase[] = [
+  ...templateCases,
+  ...valuesCases,
+  ...chartCases,
+  ...archiveCases,
+  ...patternCases,
+];

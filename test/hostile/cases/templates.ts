@@ -180,7 +180,7 @@ const large_: HostileCase[] = [
     large,
   ),
   template('a duration', '{{ duration "99999999999999999999999" }}'),
-  template('a semver constraint', '{{ semverCompare (repeat 100000 ">=1 ||") "1.0.0" }}', /improper constraint/),
+  template('a semver constraint', '{{ semverCompare (repeat 100000 ">=1 ||") "1.0.0" }}', /too long/),
   template('a semver constraint of digits', '{{ semverCompare (repeat 300 "1 ") "1.0.0" }}', /.*/),
   template(
     'a semver constraint of dashes',
