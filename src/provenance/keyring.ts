@@ -12,8 +12,9 @@ export interface SigningKey {
   readonly key: PublicKey;
   /** the packet, where it is a secret one */
   readonly secret: Buffer | undefined;
-  /** Unix seconds from which it is not valid any more; undefined for ever */
-  readonly expiresAt: number | undefined;
+  /** Unix seconds: from when on it is valid, and until when; a subkey no longer than the key it belongs to */
+  readonly validFrom: number;
+  readonly expiresAt: number;
   readonly isRevoked: boolean;
 }
 
@@ -85,8 +86,13 @@ function newest(signatures: readonly Signature[]): Signature | undefined {
   return signatures.toSorted((a, b) => b.createdAt - a.createdAt)[0];
 }
 
-function expiry(key: PublicKey, { keyExpiresAfter }: Signature): number | undefined {
-  return keyExpiresAfter === 0 ? undefined : key.createdAt + keyExpiresAfter;
+function expiry(key: PublicKey, { keyExpiresAfter }: Signature): number {
+  return keyExpiresAfter === 0 ? Number.POSITIVE_INFINITY : key.createdAt + keyExpiresAfter;
+}
+
+/** Of signatures that ask for what is not known here nothing is believed. */
+function isOwn(signature: Signature, primary: PublicKey, data: Buffer): boolean {
+  return signature.demands === undefined && isMadeBy(signature, primary, data);
 }
 
 function userIdForm(body: Buffer): Buffer {
@@ -107,9 +113,7 @@ function readEntity([first, ...parts]: readonly Part[]): Entity | undefined {
   for (const { packet, signatures } of parts.filter((part) => part.packet.tag === tags.userId)) {
     const data = Buffer.concat([primary.signedForm, userIdForm(packet.body)]);
     const own = newest(
-      signatures.filter(
-        (each) => (kinds.certifications as readonly number[]).includes(each.kind) && isMadeBy(each, primary, data),
-      ),
+      signatures.filter((each) => (kinds.certifications as readonly number[]).includes(each.kind) && isOwn(each, primary, data)),
     );
     if (own === undefined) continue;
     names.push(packet.body.toString('utf8'));
@@ -118,11 +122,20 @@ function readEntity([first, ...parts]: readonly Part[]): Entity | undefined {
   const claim = newest(claims);
   if (claim === undefined) return undefined;
   const secret = first.packet.tag === tags.secretKey ? first.packet.body : undefined;
-  const own = { key: primary, secret, expiresAt: expiry(primary, claim), isRevoked: gone };
+  const own = { key: primary, secret, validFrom: primary.createdAt, expiresAt: expiry(primary, claim), isRevoked: gone };
   const canSign = claim.flags === undefined || (claim.flags & CAN_SIGN) !== 0;
   const subkeys = parts.flatMap((part) => readSubkey(part, primary, isRevoked) ?? []);
   const signing = [...(canSign ? [own] : []), ...subkeys];
-  return { names, primary, signing: signing.map((each) => ({ ...each, isRevoked: each.isRevoked || gone })) };
+  return {
+    names,
+    primary,
+    signing: signing.map((each) => ({
+      ...each,
+      validFrom: Math.max(each.validFrom, own.validFrom),
+      expiresAt: Math.min(each.expiresAt, own.expiresAt),
+      isRevoked: each.isRevoked || gone,
+    })),
+  };
 }
 
 /** A subkey that signs: the primary key says so, and the subkey says whose it is. */
@@ -132,12 +145,12 @@ function readSubkey(part: Part, primary: PublicKey, isRevoked: (part: Part, data
   const key = readPublicKey(packet.body);
   if (!key) return undefined;
   const data = Buffer.concat([primary.signedForm, key.signedForm]);
-  const binding = newest(signatures.filter((each) => each.kind === kinds.subkey && isMadeBy(each, primary, data)));
+  const binding = newest(signatures.filter((each) => each.kind === kinds.subkey && isOwn(each, primary, data)));
   if (!binding || ((binding.flags ?? 0) & CAN_SIGN) === 0) return undefined;
   const back = binding.embedded && readSignature(binding.embedded);
   if (!back || back.kind !== kinds.primary || !isMadeBy(back, key, data)) return undefined;
   const secret = packet.tag === tags.secretSubkey ? packet.body : undefined;
-  return { key, secret, expiresAt: expiry(key, binding), isRevoked: isRevoked(part, data) };
+  return { key, secret, validFrom: key.createdAt, expiresAt: expiry(key, binding), isRevoked: isRevoked(part, data) };
 }
 
 /** Everybody in a keyring: binary, armored, or GnuPG's keybox. What is not understood in it is left out. @throws PROVENANCE */

@@ -24,6 +24,8 @@ export interface Signature {
   readonly flags: number | undefined;
   /** a signature inside: of a subkey, over the key it belongs to */
   readonly embedded: Buffer | undefined;
+  /** what it asks for and is not known here; whoever does not know it must not believe the signature */
+  readonly demands: string | undefined;
 }
 
 export const kinds = {
@@ -38,7 +40,12 @@ const hashes: Readonly<Record<number, string>> = { 8: 'sha256', 9: 'sha384', 10:
 /** Only where keys are bound to each other: there are many old keys. */
 const oldHashes: Readonly<Record<number, string>> = { 2: 'sha1' };
 
+/** Subpackets that a signature may call critical: what they say is looked at, or forbids nothing. */
+const knownSubpackets = new Set([2, 3, 5, 6, 9, 11, 16, 21, 22, 23, 25, 26, 27, 28, 29, 30, 32, 33, 34, 39]);
+const notation = 20;
+
 interface Subpackets {
+  readonly demands: string | undefined;
   readonly numbers: ReadonlyMap<number, number>;
   readonly bytes: ReadonlyMap<number, Buffer>;
 }
@@ -47,16 +54,24 @@ function readSubpackets(data: Buffer): Subpackets {
   const fields = new FieldCursor(data);
   const numbers = new Map<number, number>();
   const bytes = new Map<number, Buffer>();
+  let demands: string | undefined;
   while (!fields.isAtEnd) {
     const first = fields.byte();
     const length = first < 192 ? first : first < 255 ? ((first - 192) << 8) + fields.byte() + 192 : fields.uint32();
     const content = fields.bytes(length);
     const type = (content[0] ?? 0) & 0x7f;
+    const isCritical = ((content[0] ?? 0) & 0x80) !== 0;
     const body = content.subarray(1);
+    if (isCritical && type === notation) demands ??= `unknown critical notation: ${notationName(body)}`;
+    else if (isCritical && !knownSubpackets.has(type)) demands ??= `unknown critical signature subpacket type ${type}`;
     bytes.set(type, body);
     if (body.length === 4) numbers.set(type, body.readUInt32BE());
   }
-  return { numbers, bytes };
+  return { numbers, bytes, demands };
+}
+
+function notationName(body: Buffer): string {
+  return body.length < 8 ? '' : body.subarray(8, 8 + body.readUInt16BE(4)).toString('latin1');
 }
 
 /** Reads a signature; undefined for versions other than 4. @throws PROVENANCE when it is damaged */
@@ -71,11 +86,11 @@ export function readSignature(body: Buffer): Signature | undefined {
   const values: Buffer[] = [];
   if (algorithm === algorithms.ed25519) values.push(fields.rest());
   else while (!fields.isAtEnd) values.push(fields.integer());
-  const { numbers, bytes } = readSubpackets(hashed);
+  const { numbers, bytes, demands } = readSubpackets(hashed);
   const outside = readSubpackets(unhashed).bytes;
   const issuer = bytes.get(33)?.subarray(1).toString('hex').slice(-16) ?? (bytes.get(16) ?? outside.get(16))?.toString('hex');
   return {
-    ...{ kind, algorithm, signedPart, hashStart, values },
+    ...{ kind, algorithm, signedPart, hashStart, values, demands },
     hash: hashes[hash] ?? (kind === 0 || kind === kinds.text ? undefined : oldHashes[hash]),
     createdAt: numbers.get(2) ?? 0,
     expiresAfter: numbers.get(3) ?? 0,

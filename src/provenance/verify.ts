@@ -1,8 +1,8 @@
 import { canonicalText, readClearSigned } from './armor.ts';
-import type { Entity } from './keyring.ts';
+import type { Entity, SigningKey } from './keyring.ts';
 import { readPackets, tags } from './packets.ts';
 import { problem } from './problem.ts';
-import { isMadeBy, kinds, readSignature } from './signature.ts';
+import { isMadeBy, kinds, readSignature, type Signature } from './signature.ts';
 
 /** A text and who signed it. */
 export interface Verified {
@@ -27,14 +27,30 @@ export function verifyText(data: string, keyring: readonly Entity[], nowSeconds:
       `the chart was signed by a key that is not in the keyring (${signature.issuer})`,
       'openpgp: signature made by unknown entity',
     );
-  if (!isMadeBy(signature, found.signing.key, canonicalText(text)))
-    throw problem('the signature does not belong to this text: one of both was changed', 'openpgp: invalid signature');
-  if (found.signing.isRevoked)
-    throw problem('the key of the signature was revoked by its owner', 'openpgp: signature made by revoked key');
-  const { expiresAt } = found.signing;
-  if (expiresAt !== undefined && expiresAt < nowSeconds)
-    throw problem('the key of the signature has expired', 'openpgp: key expired');
-  if (signature.expiresAfter > 0 && signature.createdAt + signature.expiresAfter < nowSeconds)
-    throw problem('the signature has expired', 'openpgp: signature expired');
+  checkSignature(signature, found.signing, text);
+  checkTimes(signature, found.signing, nowSeconds);
   return { text, entity: found.entity };
+}
+
+function checkSignature(signature: Signature, { key, isRevoked }: SigningKey, text: string): void {
+  if (signature.hash === undefined)
+    throw problem(
+      'the signature was made with a hash that is too weak, or not known here: it has to be made anew, with SHA-256 or better',
+      'openpgp: invalid signature',
+    );
+  if (!isMadeBy(signature, key, canonicalText(text)))
+    throw problem('the signature does not belong to this text: one of both was changed', 'openpgp: invalid signature');
+  const { demands } = signature;
+  if (demands !== undefined)
+    throw problem(`the signature asks for what is not known here: ${demands}`, `openpgp: invalid signature: ${demands}`);
+  if (isRevoked) throw problem('the key of the signature was revoked by its owner', 'openpgp: signature made by revoked key');
+}
+
+/** What is not valid yet counts as what is not valid any more, as for Helm. */
+function checkTimes({ createdAt, expiresAfter }: Signature, { validFrom, expiresAt }: SigningKey, now: number): void {
+  if (expiresAt < now) throw problem('the key of the signature has expired', 'openpgp: key expired');
+  if (validFrom > now) throw problem('the key of the signature is of the future: is a clock wrong?', 'openpgp: key expired');
+  if (expiresAfter > 0 && createdAt + expiresAfter < now)
+    throw problem('the signature has expired', 'openpgp: signature expired');
+  if (createdAt > now) throw problem('the signature is of the future: is a clock wrong?', 'openpgp: signature expired');
 }

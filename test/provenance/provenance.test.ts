@@ -2,9 +2,12 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { dearmor } from '../../src/provenance/armor.ts';
+import { isTillerlessError } from '../../src/errors/tillerless-error.ts';
+import { dearmor, readClearSigned } from '../../src/provenance/armor.ts';
 import { readKeyring } from '../../src/provenance/keyring.ts';
 import { readPackets, writePacket } from '../../src/provenance/packets.ts';
+import { readSignature } from '../../src/provenance/signature.ts';
+import { verifyText } from '../../src/provenance/verify.ts';
 import { type ChartServer, chartServer } from '../support/chart-server.ts';
 import { describeWith, helms, run } from '../support/machine.ts';
 import { startRegistry } from '../support/registry.ts';
@@ -100,6 +103,23 @@ it('refuses archives that were not meant, and keys that are not there', async ()
   expect(await tell(path, '--keyring', ring)).toContain(
     `could not load provenance file ${path}.prov: stat ${path}.prov: no such file or directory\n`,
   );
+});
+
+it('believes nothing of the future', () => {
+  const text = readFileSync(join(signed, 'ed.prov'), 'utf8');
+  const entities = readKeyring(ring);
+  const made = readSignature(readPackets(readClearSigned(text).signature)[0]?.body ?? Buffer.alloc(0));
+  const signedAt = made?.createdAt ?? 0;
+  expect(verifyText(text, entities, signedAt).entity.names).toEqual(['Locked Edwards <ed@example.com>']);
+  const sentence = (nowSeconds: number) => {
+    try {
+      return verifyText(text, entities, nowSeconds).text;
+    } catch (error) {
+      return isTillerlessError(error) ? error.helmText : error;
+    }
+  };
+  expect(sentence(signedAt - 1)).toBe('openpgp: signature expired');
+  expect(sentence(1)).toBe('openpgp: key expired');
 });
 
 it('ends with a signed text of very many blanks', async () => {

@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { provenanceText } from '../../src/provenance/provenance.ts';
 import { type Gpg, gpg, makeGpg } from '../support/gpg.ts';
 import { type HelmHome, helmHome } from '../support/helm-home.ts';
 import { describeWith, helms, run } from '../support/machine.ts';
@@ -127,6 +128,71 @@ describeWith({ gpg })('signatures between this program, gpg and helm', () => {
       for (const { program: user } of programs.filter((each) => each.major === 4))
         expect((await user('plugin', 'install', archive, '--keyring', keys.publicRing)).code).toBe(1);
       expect(existsSync(installed)).toBe(false);
+    });
+  });
+
+  describe('that somebody else should not believe', () => {
+    const early = ['--faked-system-time', '20240101T000000'];
+    const alone = ['--pinentry-mode', 'loopback', '--passphrase', ''];
+    let dubious: Gpg;
+    let ring: string;
+    const made = (...args: string[]): void => {
+      const { code, stderr } = dubious.run(...alone, ...args);
+      if (code !== 0) throw new Error(`gpg ${args.join(' ')}: ${stderr}`);
+    };
+    const fingerprints = (name: string): string[] =>
+      dubious
+        .run('--list-keys', '--with-colons', '--with-subkey-fingerprint', name)
+        .stdout.split('\n')
+        .filter((line) => line.startsWith('fpr'))
+        .map((line) => line.split(':')[9] ?? '');
+    beforeAll(() => {
+      dubious = makeGpg({ Sound: 'ed25519' });
+      made(...early, '--quick-gen-key', 'Old Stem', 'ed25519', 'cert', '10d');
+      made(...early, '--quick-add-key', fingerprints('Old Stem')[0] ?? '', 'ed25519', 'sign', 'never');
+      made('--faked-system-time', '20500101T000000', '--quick-gen-key', 'Unborn', 'ed25519', 'sign', 'never');
+      ring = join(dubious.home, 'all.gpg');
+      made('--faked-system-time', '20500101T000000', '--output', ring, '--export');
+    });
+    afterAll(() => dubious.remove());
+
+    it.each([
+      { name: 'by a subkey whose key has expired', signer: 'Old Stem', args: early, text: 'openpgp: key expired' },
+      {
+        name: 'by a key of the future',
+        signer: 'Unborn',
+        args: ['--faked-system-time', '20500101T000000'],
+        text: 'openpgp: key expired',
+      },
+      {
+        name: 'made in the future',
+        signer: 'Sound',
+        // The key is good for a day.
+        args: ['--faked-system-time', new Date(Date.now() + 43_200_000).toISOString().replace(/[-:]|\..*/g, '')],
+        text: 'openpgp: signature expired',
+      },
+      {
+        name: 'with a critical notation that nobody knows',
+        signer: 'Sound',
+        args: ['--set-notation', '!a@example.com=1'],
+        text: 'openpgp: invalid signature: unknown critical notation: a@example.com',
+      },
+      { name: 'with a notation', signer: 'Sound', args: ['--set-notation', 'a@example.com=1'], text: undefined },
+    ])('a signature $name', async ({ signer, args, text }) => {
+      await ok(ours, 'package', chart(), '-d', home.folder);
+      const archive = join(home.folder, 'app-1.0.0.tgz');
+      const clear = join(home.folder, 'clear.txt');
+      writeFileSync(clear, provenanceText('name: app\nversion: 1.0.0\n', 'app-1.0.0.tgz', readFileSync(archive)));
+      const key = fingerprints(signer).at(-1) ?? '';
+      made(...args, '--local-user', `${key}!`, '--output', `${archive}.prov`, '--clearsign', clear);
+      for (const { name, program } of programs) {
+        const { code, stdout, stderr } = await program('verify', archive, '--keyring', ring);
+        expect({ name, code, said: stdout + stderr }).toEqual({
+          name,
+          code: text === undefined ? 0 : 1,
+          said: expect.stringContaining(text === undefined ? `Signed by: ${signer} <` : `Error: ${text}\n`),
+        });
+      }
     });
   });
 
