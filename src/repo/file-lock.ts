@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSy
 import { dirname, extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../base/error-code.ts';
+import { removeStaleLock } from '../base/stale-lock.ts';
 import { systemProblem } from '../base/system-problem.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
@@ -51,19 +52,24 @@ function take(held: string): boolean {
   } catch (error) {
     if (errorCode(error) !== 'EEXIST')
       throw new TillerlessError('FILE_IO', `cannot write ${held}: ${systemProblem(error)}`, { cause: error });
-    if (isStale(held)) rmSync(held, { force: true });
+    const stale = staleText(held);
+    if (stale !== undefined) removeStaleLock(held, stale);
     return false;
   }
 }
 
-function isStale(held: string): boolean {
+/** What a lock says whose holder is gone; undefined when it counts, or there is none. */
+function staleText(held: string): string | undefined {
+  let text: string | undefined;
   try {
-    if (Date.now() - statSync(held).mtimeMs > staleMs) return true;
-    const pid = Number(readFileSync(held, 'utf8'));
+    const isOld = Date.now() - statSync(held).mtimeMs > staleMs;
+    text = readFileSync(held, 'utf8');
+    if (isOld) return text;
+    const pid = Number(text);
     if (pid > 0) process.kill(pid, 0);
-    return false;
+    return undefined;
   } catch (error) {
-    return errorCode(error) === 'ESRCH';
+    return errorCode(error) === 'ESRCH' ? text : undefined;
   }
 }
 

@@ -1,4 +1,6 @@
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { errorCode } from '../base/error-code.ts';
+import { removeStaleLock } from '../base/stale-lock.ts';
 import { systemProblem } from '../base/system-problem.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { isObject } from './object.ts';
@@ -57,24 +59,35 @@ function takeLock(lock: string): number | undefined {
       closeSync(handle);
       return undefined;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusable(lock, error);
+      if (errorCode(error) !== 'EEXIST') throw unusable(lock, error);
     }
-    const holder = holderOf(lock);
+    const text = textOf(lock);
+    const holder = text === undefined ? undefined : holderOf(lock, text);
     if (holder !== undefined) return holder;
-    rmSync(lock, { force: true });
+    if (text !== undefined) removeStaleLock(lock, text);
   }
   return 0;
 }
 
-/** A lock of a process that is gone, or one that was never written to, counts for nothing. */
-function holderOf(lock: string): number | undefined {
+function textOf(lock: string): string | undefined {
   try {
-    const holder = Number(readFileSync(lock, 'utf8'));
+    return readFileSync(lock, 'utf8');
+  } catch (error) {
+    // It was given back.
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw unusable(lock, error);
+  }
+}
+
+/** A lock of a process that is gone, or one that was never written to, counts for nothing. */
+function holderOf(lock: string, text: string): number | undefined {
+  const holder = Number(text);
+  try {
     if (!holder) return Date.now() - statSync(lock).mtimeMs < 1000 ? -1 : undefined;
     process.kill(holder, 0);
     return holder;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? Number(readFileSync(lock, 'utf8')) : undefined;
+    return errorCode(error) === 'EPERM' ? holder : undefined;
   }
 }
 
@@ -83,7 +96,7 @@ function readState(path: string): StoreState | undefined {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw unusable(path, error);
   }
   try {

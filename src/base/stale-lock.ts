@@ -1,0 +1,23 @@
+import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { errorCode } from './error-code.ts';
+
+/**
+ * Removes the lock file of a process that is gone, but not one that another process has taken since we looked.
+ *
+ * @param seen what was in the file when its holder was found to be gone
+ */
+export function removeStaleLock(path: string, seen: string): void {
+  const aside = `${path}.${process.pid}.stale`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    // Somebody else was quicker.
+    if (errorCode(error) === 'ENOENT') return;
+    throw error;
+  }
+  try {
+    if (readFileSync(aside, 'utf8') !== seen) linkSync(aside, path);
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}

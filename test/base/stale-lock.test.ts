@@ -1,0 +1,29 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { removeStaleLock } from '../../src/base/stale-lock.ts';
+
+let folder: string;
+const lock = () => join(folder, 'a.lock');
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tillerless-lock-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+it('removes what a process left that is gone', () => {
+  writeFileSync(lock(), '4711');
+  removeStaleLock(lock(), '4711');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it('leaves a lock that somebody has taken meanwhile', () => {
+  writeFileSync(lock(), '4712');
+  removeStaleLock(lock(), '4711');
+  expect(readFileSync(lock(), 'utf8')).toBe('4712');
+  expect(readdirSync(folder)).toEqual(['a.lock']);
+});
+
+it('is content when there is none any more', () => {
+  removeStaleLock(lock(), '4711');
+  expect(existsSync(lock())).toBe(false);
+});
