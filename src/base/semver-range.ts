@@ -138,19 +138,49 @@ interface Condition {
 export type Constraint = readonly (readonly Condition[])[];
 
 /** Made when the first constraint is read: most charts have none. */
-let patterns: { readonly valid: RegExp; readonly find: RegExp; readonly hyphen: RegExp } | undefined;
+let patterns: { readonly condition: RegExp; readonly hyphen: RegExp } | undefined;
+
+/** What Go's regular expressions call a space. */
+const SPACE = '[\\t\\n\\f\\r ]';
 
 function constraintPatterns(): NonNullable<typeof patterns> {
   const operator = '(?:=>|=<|>=|<=|!=|~>|=|>|<|~|\\^)?';
-  const number = '[0-9xX*]+';
+  // The library's pattern has the bar in it, so that a hyphen range may reach over "||".
+  const number = '[0-9|xX*]+';
   const version = `v?(?:${number})(?:\\.${number})?(?:\\.${number})?${tail('(?:')}`;
-  const one = `\\s*${operator}\\s*${version}\\s*`;
   patterns ??= {
-    valid: new RegExp(`^${one}(?:(?:\\s+|,\\s*)${operator}\\s*${version}\\s*)*$`),
-    find: new RegExp(`(${operator})\\s*v?(${number})(?:\\.(${number}))?(?:\\.(${number}))?${TAIL}`, 'g'),
-    hyphen: new RegExp(`\\s*(${version})\\s+-\\s+(${version})\\s*`, 'g'),
+    condition: new RegExp(`(${operator})${SPACE}*v?(${number})(?:\\.(${number}))?(?:\\.(${number}))?${TAIL}`, 'y'),
+    hyphen: new RegExp(`${SPACE}*(${version})${SPACE}+-${SPACE}+(${version})${SPACE}*`, 'g'),
   };
   return patterns;
+}
+
+/**
+ * The conditions of a group: by themselves, with spaces or with a comma between. They are read one after the other, since a pattern for
+ * all of them would try every way to divide the spaces among them.
+ *
+ * @returns undefined when there is something else
+ */
+function readConditions(text: string): Condition[] | undefined {
+  const { condition } = constraintPatterns();
+  const conditions: RegExpExecArray[] = [];
+  for (let at = afterSpaces(text, 0); ; at = afterSpaces(text, at)) {
+    condition.lastIndex = at;
+    const match = condition.exec(text);
+    if (!match) return undefined;
+    conditions.push(match);
+    const end = condition.lastIndex;
+    at = afterSpaces(text, end);
+    if (at === text.length) return conditions.map(readCondition);
+    if (text[at] === ',') at++;
+    else if (at === end) return undefined;
+  }
+}
+
+function afterSpaces(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && '\t\n\f\r '.includes(text.charAt(at))) at++;
+  return at;
 }
 
 function isWildcard(part: string | undefined): boolean {
@@ -193,17 +223,16 @@ export function parseConstraint(text: string): Constraint {
     const problem = `constraint string is too long (max ${MAX_CONSTRAINT_LENGTH} bytes)`;
     refuseConstraint(problem, problem);
   }
-  const { valid, find, hyphen } = constraintPatterns();
-  const groups = text.split('||');
+  const groups = text.replace(constraintPatterns().hyphen, '>= $1, <= $2 ').split('||');
   if (groups.length > MAX_GROUPS) {
     const problem = `too many constraint groups (max ${MAX_GROUPS})`;
     refuseConstraint(problem, problem);
   }
-  return groups.map((group) => {
-    const plain = group.replace(hyphen, '>= $1, <= $2 ');
-    if (!valid.test(plain)) refuseConstraint(`"${group}" is not a version constraint`, `improper constraint: ${quoteGo(plain)}`);
-    return [...plain.matchAll(find)].map(readCondition);
-  });
+  return groups.map(
+    (group) =>
+      readConditions(group) ??
+      refuseConstraint(`"${group}" is not a version constraint`, `improper constraint: ${quoteGo(group)}`),
+  );
 }
 
 function isTilde({ version: want, minorDirty, patchDirty }: Condition, version: GoVersion): boolean {
@@ -226,7 +255,8 @@ function differs({ version: want, dirty, minorDirty, patchDirty }: Condition, ve
   if (version.major !== want.major) return true;
   if (minorDirty) return false;
   if (version.minor !== want.minor) return true;
-  return !patchDirty && version.patch !== want.patch;
+  if (patchDirty) return comparePrerelease(version.prerelease, want.prerelease) !== 0;
+  return compareVersions(version, want) !== 0;
 }
 
 function isGreater({ version: want, dirty, minorDirty, patchDirty }: Condition, version: GoVersion): boolean {

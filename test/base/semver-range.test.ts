@@ -57,6 +57,22 @@ it.each([
   expect(answer(() => String(satisfies(constraint, '1.2.3')))).toBe(want);
 });
 
+// Answers of Masterminds/semver v3.5.0.
+it.each([
+  { constraint: '1||2 - 3', version: '1.0.0', want: 'true' },
+  { constraint: '1||2 - 3', version: '2.0.0', want: 'true' },
+  { constraint: '1||2 - 3', version: '0.2.1', want: 'false' },
+  { constraint: '0||1 - 3', version: '2.0.0', want: 'true' },
+  { constraint: '1 - 2||5', version: '5.1.0', want: 'true' },
+  { constraint: '!=1.2 1.2.3-a', version: '1.2.3-a', want: 'true' },
+  { constraint: '!=*-1.x', version: '0.0.0', want: 'true' },
+  { constraint: '1.2.3,,1', version: '1.2.3', want: 'improper constraint: "1.2.3,,1"' },
+  { constraint: '1.2.3 , 1', version: '1.2.3', want: 'true' },
+  { constraint: `${'1     '.repeat(80)}!`, version: '1.2.3', want: `improper constraint: "${'1     '.repeat(80)}!"` },
+])('$constraint and $version: $want', ({ constraint, version, want }) => {
+  expect(answer(() => String(satisfies(constraint, version)))).toBe(want);
+});
+
 it('a version of 258 bytes is too long, whatever the number of its letters', () => {
   expect(answer(() => formatVersion(parseVersion('é'.repeat(129))))).toBe('version string is too long (max 256 bytes)');
 });
