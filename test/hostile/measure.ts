@@ -34,7 +34,7 @@ declare const Bun: {
 const maxSeconds = 2;
 const maxMegabytes = 512;
 /** a hang ends here */
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 
 const words = process.argv.slice(2);
 const json = words[0] === '--json' && words.shift() !== undefined;

@@ -21,7 +21,7 @@ const rows: Readonly<Record<string, Row>> = {
   ...forEach(['nospace', 'trimAll', 'trimall', 'title', 'untitle', 'swapcase', 'substr', 'trunc'], [1, 0.05, 100, 4]),
   ...forEach(['b32enc', 'b32dec', 'b64dec', 'html', 'js', 'urlquery', 'regexQuoteMeta'], [1, 0.6, 100, 40]),
   ...forEach(['quote', 'printf', 'squote'], [1, 0.1, 0, 14]),
-  ...forEach(['toYaml', 'mustToYaml', 'toYamlPretty', 'toToml', 'mustToToml'], [22, 0.2, 200, 10]),
+  ...forEach(['toYaml', 'mustToYaml', 'toYamlPretty', 'toToml', 'mustToToml'], [22, 0.3, 200, 10]),
   ...forEach(['toJson', 'mustToJson', 'toRawJson', 'mustToRawJson', 'toPrettyJson', 'mustToPrettyJson'], [3, 0.1, 100, 4]),
   ...forEach(['regexReplaceAll', 'mustRegexReplaceAll'], [1, 1.2, 100, 8]),
   ...forEach(['toDecimal', 'int', 'int64', 'atoi', 'float64'], [1, 0.01]),
