@@ -1,3 +1,4 @@
+import { isEmailAddress } from '../../base/email-address.ts';
 import type { Value, ValueMap } from '../../base/go-value.ts';
 import { compareVersions, parseVersion, tryVersion } from '../../base/semver-range.ts';
 import { parseYaml } from '../../base/yaml.ts';
@@ -67,7 +68,7 @@ function maintainerProblem(fields: ValueMap, metadata: ChartMetadata): string | 
   if (Array.isArray(entries) && entries.includes(null)) return 'a maintainer entry is empty';
   for (const { name = '', email = '', url = '' } of metadata.maintainers ?? []) {
     if (name === '') return 'each maintainer requires a name';
-    if (email !== '' && !isEmail(email)) return `invalid email '${email}' for maintainer '${name}'`;
+    if (email !== '' && !isEmailAddress(email)) return `invalid email '${email}' for maintainer '${name}'`;
     if (url !== '' && !isUrl(url)) return `invalid url '${url}' for maintainer '${name}'`;
   }
   return undefined;
@@ -119,9 +120,4 @@ export function lintChartFile(text: string, findings: Findings): void {
     if (!isTillerlessError(error)) throw error;
     findings.report('ERROR', FILE, `unable to parse YAML\n\t${reasonOf(error)}`);
   }
-}
-
-function isEmail(text: string): boolean {
-  const domain = /^[^\s@]+@([^\s@]+)$/.exec(text)?.[1];
-  return domain?.slice(1, -1).includes('.') === true;
 }
