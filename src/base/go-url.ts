@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { quoteGo } from './go-quote.ts';
 
 /** The parts of a URL. */
@@ -35,33 +36,64 @@ export function parseUrl(text: string, fail: (why: string) => never = failUrl): 
     if (scheme !== '') return { ...parts, opaque: rest, userinfo: undefined, host: '', path: '' };
     if (/^[^/]*:/.test(rest)) fail('first path segment in URL cannot contain colon');
   }
-  const authority = rest.startsWith('//') ? (/^[^/]*/.exec(rest.slice(2))?.[0] ?? '') : undefined;
+  const hasAuthority = rest.startsWith('//') && (scheme !== '' || !rest.startsWith('///'));
+  const authority = hasAuthority ? (/^[^/]*/.exec(rest.slice(2))?.[0] ?? '') : undefined;
   const path = unescapeUrl(authority === undefined ? rest : rest.slice(2 + authority.length), fail);
-  return { ...parts, opaque: '', path, ...splitAuthority(authority ?? '', fail), omitHost: authority === undefined };
+  return { ...parts, opaque: '', path, ...splitAuthority(authority ?? '', scheme, fail), omitHost: authority === undefined };
 }
 
-function splitAuthority(authority: string, fail: (why: string) => never): { userinfo: string | undefined; host: string } {
+function splitAuthority(
+  authority: string,
+  scheme: string,
+  fail: (why: string) => never,
+): { userinfo: string | undefined; host: string } {
   const at = authority.lastIndexOf('@');
   const userinfo = at < 0 ? undefined : authority.slice(0, at);
   if (userinfo !== undefined && !/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(userinfo)) fail('net/url: invalid userinfo');
   if (userinfo !== undefined) unescapeUrl(userinfo, fail);
   return {
     userinfo: userinfo === undefined ? undefined : escapeUser(userinfo, fail),
-    host: checkHost(authority.slice(at + 1), fail),
+    host: checkHost(authority.slice(at + 1), scheme, fail),
   };
 }
 
-function checkHost(host: string, fail: (why: string) => never): string {
-  if (host.startsWith('[') && !host.includes(']')) fail("missing ']' in host");
-  const port = /:([^:\]]*)$/.exec(host);
-  if (port && !/^\d*$/.test(port[1] ?? '')) fail(`invalid port ${quoteGo(port[0])} after host`);
-  const escaped = /%(?!25)[\da-fA-F]{2}/.exec(host);
+function checkHost(host: string, scheme: string, fail: (why: string) => never): string {
+  const bracket = host.lastIndexOf('[');
+  if (bracket > 0) fail('invalid IP-literal');
+  if (bracket === 0) return checkLiteral(host, fail);
+  // Elsewhere lists of hosts are known, each with its port.
+  const colon = /^https?$/i.test(scheme) ? host.indexOf(':') : host.lastIndexOf(':');
+  checkPort(colon < 0 ? '' : host.slice(colon), fail);
+  return checkHostName(host, fail);
+}
+
+function checkPort(port: string, fail: (why: string) => never): void {
+  if (!/^(?::\d*)?$/.test(port)) fail(`invalid port ${quoteGo(port)} after host`);
+}
+
+function checkHostName(host: string, fail: (why: string) => never): string {
   // Only bytes beyond ASCII may be escaped in a host.
-  if (escaped && !host.startsWith('[') && Number.parseInt(escaped[0].slice(1), 16) < 0x80)
-    fail(`invalid URL escape ${quoteGo(escaped[0])}`);
+  const escaped = /%(?!25)[0-7][\da-fA-F]/.exec(host);
+  if (escaped) fail(`invalid URL escape ${quoteGo(escaped[0])}`);
   const bad = /[\s"<>\\^`{|}]/.exec(host.replace(/[<>"]/g, ''));
   if (bad) fail(`invalid character ${quoteGo(bad[0])} in host name`);
   return unescapeUrl(host, fail);
+}
+
+/** An address of IPv6 in brackets, which may have a zone behind "%25". */
+function checkLiteral(host: string, fail: (why: string) => never): string {
+  const end = host.lastIndexOf(']');
+  if (end < 0) fail("missing ']' in host");
+  const port = host.slice(end + 1);
+  checkPort(port, fail);
+  const inside = host.slice(1, end);
+  const zone = inside.indexOf('%25');
+  const address = checkHostName(zone < 0 ? inside : inside.slice(0, zone), fail);
+  const whole = zone < 0 ? address : address + unescapeUrl(inside.slice(zone), fail);
+  const version = isIP(address);
+  if (version === 0 || whole.endsWith('%')) fail(`invalid host: ParseAddr(${quoteGo(whole)}): unable to parse IP`);
+  if (version === 4) fail('invalid IP-literal');
+  return `[${whole}]${port}`;
 }
 
 /** Percent escapes as text. */

@@ -1,6 +1,7 @@
 import { isEmailAddress } from '../../base/email-address.ts';
 import type { Value, ValueMap } from '../../base/go-value.ts';
 import { compareVersions, parseVersion, tryVersion } from '../../base/semver-range.ts';
+import { isRequestUrl, isWebAddress } from '../../base/web-address.ts';
 import { parseYaml } from '../../base/yaml.ts';
 import { readMetadata } from '../../chart/metadata.ts';
 import type { ChartMetadata } from '../../chart/model.ts';
@@ -59,17 +60,13 @@ function apiVersionProblem(apiVersion: string): string | undefined {
   return `apiVersion '${apiVersion}' is not valid. The value must be either "v1" or "v2"`;
 }
 
-function isUrl(text: string): boolean {
-  return /^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(text);
-}
-
 function maintainerProblem(fields: ValueMap, metadata: ChartMetadata): string | undefined {
   const entries = fields.get('maintainers');
   if (Array.isArray(entries) && entries.includes(null)) return 'a maintainer entry is empty';
   for (const { name = '', email = '', url = '' } of metadata.maintainers ?? []) {
     if (name === '') return 'each maintainer requires a name';
     if (email !== '' && !isEmailAddress(email)) return `invalid email '${email}' for maintainer '${name}'`;
-    if (url !== '' && !isUrl(url)) return `invalid url '${url}' for maintainer '${name}'`;
+    if (url !== '' && !isWebAddress(url)) return `invalid url '${url}' for maintainer '${name}'`;
   }
   return undefined;
 }
@@ -92,10 +89,10 @@ function checkFields(fields: ValueMap, metadata: ChartMetadata, findings: Findin
   error(versionProblem(metadata.version));
   error(wrongType(fields, 'appVersion'));
   error(maintainerProblem(fields, metadata));
-  const badSource = metadata.sources?.find((source) => source === '' || !isUrl(source));
+  const badSource = metadata.sources?.find((source) => source === '' || !isRequestUrl(source));
   error(badSource === undefined ? undefined : `invalid source URL '${badSource}'`);
   findings.report('INFO', FILE, metadata.icon === undefined ? 'icon is recommended' : undefined);
-  error(metadata.icon !== undefined && !isUrl(metadata.icon) ? `invalid icon URL '${metadata.icon}'` : undefined);
+  error(metadata.icon !== undefined && !isRequestUrl(metadata.icon) ? `invalid icon URL '${metadata.icon}'` : undefined);
   error(
     onlyV2(metadata.type !== undefined, `chart type is not valid in apiVersion '${apiVersion}'. It is valid in apiVersion 'v2'`),
   );
