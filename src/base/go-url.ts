@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { quoteGo } from './go-quote.ts';
+import { ipv4Problem, ipv6Problem } from './ip-address.ts';
 
 /** The parts of a URL. */
 export interface Url {
@@ -90,9 +90,10 @@ function checkLiteral(host: string, fail: (why: string) => never): string {
   const zone = inside.indexOf('%25');
   const address = checkHostName(zone < 0 ? inside : inside.slice(0, zone), fail);
   const whole = zone < 0 ? address : address + unescapeUrl(inside.slice(zone), fail);
-  const version = isIP(address);
-  if (version === 0 || whole.endsWith('%')) fail(`invalid host: ParseAddr(${quoteGo(whole)}): unable to parse IP`);
-  if (version === 4) fail('invalid IP-literal');
+  const isV4 = /[.:%]/.exec(whole)?.[0] === '.';
+  if (isV4 && ipv4Problem(whole) === undefined) fail('invalid IP-literal');
+  const problem = isV4 || !/^[^%]*:/.test(whole) ? `ParseAddr(${quoteGo(whole)}): unable to parse IP` : ipv6Problem(whole);
+  if (problem !== undefined) fail(`invalid host: ${problem}`);
   return `[${whole}]${port}`;
 }
 

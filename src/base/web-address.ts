@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net';
 import { parseUrl, type Url, UrlError } from './go-url.ts';
+import { ipv6Problem } from './ip-address.ts';
 import { compileRegexp } from './regexp.ts';
 
 function tryUrl(text: string): Url | undefined {
@@ -42,5 +42,5 @@ export function isWebAddress(text: string): boolean {
 
 /** An address in brackets is looked at by itself, and another one put in its place. */
 function withoutIPv6(text: string): string {
-  return text.replace(/\[([^[\]]*)\]/, (whole, inside: string) => (isIPv6(inside) ? '1.1.1.1' : whole));
+  return text.replace(/\[([^[\]]*)\]/, (whole, inside: string) => (ipv6Problem(inside) === undefined ? '1.1.1.1' : whole));
 }

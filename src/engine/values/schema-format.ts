@@ -1,16 +1,9 @@
+import { ipv4Problem } from '../../base/ip-address.ts';
 import { compileRegexp } from '../../base/regexp.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import { checkJsonPointer, checkRelativeJsonPointer, checkSemver, checkUuid, type FormatCheck } from './formats/identifiers.ts';
 import { checkDate, checkDateTime, checkDuration, checkPeriod, checkTime } from './formats/moments.ts';
-import {
-  checkEmail,
-  checkHostname,
-  checkIpv4,
-  checkIpv6,
-  checkUri,
-  checkUriReference,
-  checkUriTemplate,
-} from './formats/network.ts';
+import { checkEmail, checkHostname, checkIpv6, checkUri, checkUriReference, checkUriTemplate } from './formats/network.ts';
 
 function checkRegex(text: string): string | undefined {
   try {
@@ -29,7 +22,7 @@ const CHECKS: ReadonlyMap<string, FormatCheck> = new Map<string, FormatCheck>([
   ['duration', checkDuration],
   ['email', checkEmail],
   ['hostname', checkHostname],
-  ['ipv4', checkIpv4],
+  ['ipv4', ipv4Problem],
   ['ipv6', checkIpv6],
   ['iri', checkUri],
   ['iri-reference', checkUriReference],
