@@ -137,7 +137,7 @@ class Validator {
         const dynamic = schema.get('$dynamicRef') ?? schema.get('$recursiveRef');
         found.push(...this.checkReference(String(dynamic), place));
       }
-      found.push(...this.checkFormat(schema, place), ...this.checkByType(schema, place), ...this.checkCombined(schema, place));
+      found.push(...this.checkByType(schema, place), ...this.checkCombined(schema, place));
       found.push(...this.checkUnevaluated(schema, place));
       return found.length > 1 ? [{ ...this.violation(place, 'validation failed', found), isGroup: true }] : found;
     } finally {
@@ -182,7 +182,7 @@ class Validator {
     return { ...this.violation(place, message), detail };
   }
 
-  /** Type, constant and choices: where one of them fails the validator looks no further. */
+  /** Type, constant, choices and format: where one of them fails the validator looks no further. */
   private checkWhole(schema: ValueMap, place: Place): Violation | undefined {
     const type = schema.get('type');
     const types = typeof type === 'string' ? [type] : list(type).map(String);
@@ -199,16 +199,14 @@ class Validator {
       const all = choices.every(isPrimitive) ? `value must be ${named}` : "'enum' failed";
       return this.detailed(place, all, { rule: 'enum', choices });
     }
-    return undefined;
+    return this.checkFormat(schema, place);
   }
 
-  private checkFormat(schema: ValueMap, place: Place): Violation[] {
+  private checkFormat(schema: ValueMap, place: Place): Violation | undefined {
     const format = schema.get('format');
-    if (typeof format === 'string' && typeof place.value === 'string' && this.formats) {
-      const problem = checkFormat(format, place.value);
-      if (problem !== undefined) return [this.violation(place, `${quoted(place.value)} is not valid ${format}: ${problem}`)];
-    }
-    return [];
+    if (typeof format !== 'string' || typeof place.value !== 'string' || !this.formats) return undefined;
+    const problem = checkFormat(format, place.value);
+    return problem === undefined ? undefined : this.violation(place, `${quoted(place.value)} is not valid ${format}: ${problem}`);
   }
 
   private checkByType(schema: ValueMap, place: Place): Violation[] {
