@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isTillerlessError, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import type { RevisionHead, StoredRevision } from '../storage/driver.ts';
-import { isPending } from '../storage/release.ts';
+import { isPending, isUnfinished } from '../storage/release.ts';
 import { asCancelled } from './execute.ts';
 import { holderOf, pendingError, recoverPending } from './holder.ts';
 import type { OperationChoice } from './requests.ts';
@@ -103,7 +103,7 @@ export async function settledHistory(
     const from = history.findLast((each) => each.status === 'deployed')?.revision;
     choice.emit({ type: 'recovered', release: name, ...recovered, ...(from === undefined ? {} : { from }) });
   }
-  if (recovered || last.status === 'failed') {
+  if (isUnfinished(last.status)) {
     // Loaded late: few operations fail.
     const { removeAbandonedHooks } = await import('./abandoned-hooks.ts');
     await removeAbandonedHooks(session, last.record(), choice);

@@ -4,7 +4,7 @@ import { type Cascade, deleteChanges } from '../kube/delete.ts';
 import type { Change } from '../kube/plan.ts';
 import { waitGone } from '../kube/wait/wait.ts';
 import type { StoredRevision } from '../storage/driver.ts';
-import { isPending, type ReleaseRecord, withStatus } from '../storage/release.ts';
+import { isPending, isUnfinished, type ReleaseRecord, withStatus } from '../storage/release.ts';
 import { removeAbandonedHooks } from './abandoned-hooks.ts';
 import { asCancelled, type Execution, prefixed, runReleaseHooks, settleGone } from './execute.ts';
 import { type HeldRevision, holdStored } from './holder.ts';
@@ -68,7 +68,7 @@ export async function uninstall(session: Session, asked: UninstallRequest): Prom
   const { changes } = planned;
   if (request.dryRun) return { ...summary(last.record(), planned), warnings };
   beforeWrite(request.choice.confirm, { record: last.record(), planned });
-  if (isPending(last.status) || last.status === 'failed') await removeAbandonedHooks(session, last.record(), request.choice);
+  if (isUnfinished(last.status)) await removeAbandonedHooks(session, last.record(), request.choice);
   const held = holdStored(session.uncancelled().releases, last);
   const run = execution(session, request, held, changes);
   const told = (error: unknown): never => {

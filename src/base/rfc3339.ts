@@ -1,4 +1,5 @@
 import { trimEndOf } from './trim-end.ts';
+
 /** RFC 3339 in the local zone with up to nine decimals, as Go writes the current time. */
 export function formatRfc3339(unixMs: number): string {
   const date = new Date(unixMs);

@@ -208,7 +208,7 @@ function versionIn(text: string): GoVersion {
   return tryVersion(text) ?? refuseConstraint(`"${text}", which the constraint names, is no version`, 'constraint parser error');
 }
 
-function refuseConstraint(problem: string, helmText: string): never {
+function refuseConstraint(problem: string, helmText = problem): never {
   throw new TillerlessError('USAGE', problem, { helmText });
 }
 
@@ -219,15 +219,10 @@ function refuseConstraint(problem: string, helmText: string): never {
  * @throws USAGE with the library's sentence as helmText (`improper constraint: "..."`)
  */
 export function parseConstraint(text: string): Constraint {
-  if (isLonger(text, MAX_CONSTRAINT_LENGTH)) {
-    const problem = `constraint string is too long (max ${MAX_CONSTRAINT_LENGTH} bytes)`;
-    refuseConstraint(problem, problem);
-  }
+  if (isLonger(text, MAX_CONSTRAINT_LENGTH))
+    refuseConstraint(`constraint string is too long (max ${MAX_CONSTRAINT_LENGTH} bytes)`);
   const groups = text.replace(constraintPatterns().hyphen, '>= $1, <= $2 ').split('||');
-  if (groups.length > MAX_GROUPS) {
-    const problem = `too many constraint groups (max ${MAX_GROUPS})`;
-    refuseConstraint(problem, problem);
-  }
+  if (groups.length > MAX_GROUPS) refuseConstraint(`too many constraint groups (max ${MAX_GROUPS})`);
   return groups.map(
     (group) =>
       readConditions(group) ??

@@ -56,8 +56,9 @@ function* actionWords(source: string): Generator<{ readonly word: string; readon
     const head = /\{\{-?\s*(\/\*|[a-z]*)/y;
     head.lastIndex = index;
     const word = head.exec(source)?.[1] ?? '';
+    // A comment may have braces in it.
     const end = word === '/*' ? source.indexOf('*/', head.lastIndex) : actionEnd(source, head.lastIndex);
-    if (word !== '/*') yield { word, index };
+    yield { word, index };
     index = end < 0 ? -1 : source.indexOf('{{', end);
   }
 }

@@ -1,8 +1,8 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../base/error-code.ts';
-import { removeStaleLock } from '../base/stale-lock.ts';
+import { createLockFile, removeStaleLock } from '../base/lock-file.ts';
 import { systemProblem } from '../base/system-problem.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
@@ -45,17 +45,13 @@ async function pause(file: string, end: number, signal: AbortSignal): Promise<vo
 
 function take(held: string): boolean {
   try {
-    const descriptor = openSync(held, 'wx', 0o600);
-    writeSync(descriptor, String(process.pid));
-    closeSync(descriptor);
-    return true;
+    if (createLockFile(held)) return true;
   } catch (error) {
-    if (errorCode(error) !== 'EEXIST')
-      throw new TillerlessError('FILE_IO', `cannot write ${held}: ${systemProblem(error)}`, { cause: error });
-    const stale = staleText(held);
-    if (stale !== undefined) removeStaleLock(held, stale);
-    return false;
+    throw new TillerlessError('FILE_IO', `cannot write ${held}: ${systemProblem(error)}`, { cause: error });
   }
+  const stale = staleText(held);
+  if (stale !== undefined) removeStaleLock(held, stale);
+  return false;
 }
 
 /** What a lock says whose holder is gone; undefined when it counts, or there is none. */

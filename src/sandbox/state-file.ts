@@ -1,6 +1,6 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { errorCode } from '../base/error-code.ts';
-import { removeStaleLock } from '../base/stale-lock.ts';
+import { createLockFile, removeStaleLock } from '../base/lock-file.ts';
 import { systemProblem } from '../base/system-problem.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { isObject } from './object.ts';
@@ -54,12 +54,9 @@ function held(path: string, holder: number): TillerlessError {
 function takeLock(lock: string): number | undefined {
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
-      const handle = openSync(lock, 'wx', 0o600);
-      writeSync(handle, String(process.pid));
-      closeSync(handle);
-      return undefined;
+      if (createLockFile(lock)) return undefined;
     } catch (error) {
-      if (errorCode(error) !== 'EEXIST') throw unusable(lock, error);
+      throw unusable(lock, error);
     }
     const text = textOf(lock);
     const holder = text === undefined ? undefined : holderOf(lock, text);

@@ -91,6 +91,11 @@ export function isPending(status: string | undefined): boolean {
   return status?.startsWith('pending-') === true;
 }
 
+/** Of an operation that was cut off, cancelled or failed: what it began may not have come to its end. */
+export function isUnfinished(status: string | undefined): boolean {
+  return isPending(status) || status === 'failed';
+}
+
 /** "name-version" of the chart, as tables show it; "MISSING" as Helm does when the record has no chart. */
 export function chartLabel(record: ReleaseRecord): string {
   const metadata = record.chart?.metadata;

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HostileCase } from './hostile-case.ts';
+import { type HostileCase, meta } from './hostile-case.ts';
 import { bomb } from './templates.ts';
 
-const meta = (text: string): string => `apiVersion: v2\nname: c\nversion: 0.1.0\n${text}`;
 const chartFile = (name: string, text: string, error?: RegExp): HostileCase => ({
   name: `Chart.yaml: ${name}`,
   files: { 'c/Chart.yaml': text },

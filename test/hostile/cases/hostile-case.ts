@@ -13,6 +13,9 @@ export interface HostileCase {
   readonly error?: RegExp;
 }
 
+/** The Chart.yaml of the chart "c" with more in it. */
+export const meta = (text: string): string => `apiVersion: v2\nname: c\nversion: 0.1.0\n${text}`;
+
 /** A chart with one template, whose values are given. */
 export function template(name: string, text: string, error?: RegExp, values = ''): HostileCase {
   return { name, files: { 'c/templates/NOTES.txt': text, 'c/values.yaml': values }, ...(error ? { error } : {}) };

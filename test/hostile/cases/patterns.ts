@@ -1,7 +1,6 @@
-import { type HostileCase, template } from './hostile-case.ts';
+import { type HostileCase, meta, template } from './hostile-case.ts';
 import { archive } from './tar.ts';
 
-const meta = (text: string): string => `apiVersion: v2\nname: c\nversion: 0.1.0\n${text}`;
 const lint = (name: string, text: string): HostileCase => ({
   name: `lint: ${name}`,
   files: { 'c/Chart.yaml': meta(text), 'c/templates/x.yaml': '' },

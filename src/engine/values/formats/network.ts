@@ -53,18 +53,11 @@ function checkDomain(domain: string): string | undefined {
 /** A URL as Go reads it; its scheme, or what is wrong. */
 function readUrl(text: string): { readonly scheme: string } | { readonly problem: string } {
   try {
-    const url = parseUrl(text);
-    const bracketed = /^\[(.*)\]/s.exec(url.host)?.[1];
-    const address = bracketed === undefined ? undefined : bracketProblem(bracketed);
-    return address === undefined ? url : { problem: `parse ${quoteGo(text)}: invalid host: ${address}` };
+    return parseUrl(text);
   } catch (error) {
     if (error instanceof UrlError) return { problem: `parse ${quoteGo(text)}: ${error.message}` };
     throw error;
   }
-}
-
-function bracketProblem(address: string): string | undefined {
-  return address.includes(':') ? ipv6Problem(address) : `ParseAddr(${quoteGo(address)}): unable to parse IP`;
 }
 
 export function checkUri(text: string): string | undefined {

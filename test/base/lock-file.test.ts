@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeStaleLock } from '../../src/base/stale-lock.ts';
+import { removeStaleLock } from '../../src/base/lock-file.ts';
 
 let folder: string;
 const lock = () => join(folder, 'a.lock');
