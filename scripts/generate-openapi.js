@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Compiles the API descriptions of a kube-apiserver (Apache-2.0) into src/base/kubernetes-schema.gen.ts.
+// Compiles the API descriptions of a kube-apiserver (Apache-2.0) into src/base/kubernetes/schema.gen.ts.
 //   node scripts/generate-openapi.js FOLDER VERSION MODULES
 // FOLDER holds openapi-spec/v3/*_openapi.json and discovery/aggregated_v2.json, as the folder `api` of Kubernetes' source does.
 // MODULES is a Go module cache with k8s.io/api and its kin of the same release: numbers of protobuf fields are read from there.
@@ -198,7 +198,7 @@ const pack = (data) => gzipSync(Buffer.from(JSON.stringify(data)), { level: 9 })
 const resources = readResources();
 const schemas = readSchemas(resources);
 writeFileSync(
-  join(root, 'src/base/kubernetes-schema.gen.ts'),
+  join(root, 'src/base/kubernetes/schema.gen.ts'),
   `// Made by scripts/generate-openapi.js from the API descriptions of Kubernetes ${version} (Apache License 2.0); do not edit.
 export const kubernetesVersion = '${version}';
 export const packedResources =

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Session } from './actions/session.ts';
 import { type GivenFlags, readSettings } from './actions/settings.ts';
-import { systemSentence } from './base/system-problem.ts';
+import { systemSentence } from './base/os-error-text.ts';
 import { timeLimit } from './base/time-limit.ts';
 import type { Context } from './commands/context.ts';
 import type { Command } from './commands/define.ts';

@@ -1,6 +1,5 @@
-import { toJson } from '../base/plain-json.ts';
-import type { Emit } from '../base/release-event.ts';
-import { parseYamlDocuments } from '../base/yaml.ts';
+import { toJson } from '../base/go/value-to-json.ts';
+import { parseYamlDocuments } from '../base/yaml/yaml.ts';
 import { isAlreadyExists } from '../kube/api-status.ts';
 import { fieldManager, serverSideApply } from '../kube/apply.ts';
 import { sleep } from '../kube/client.ts';
@@ -9,6 +8,7 @@ import type { Discovery } from '../kube/discovery.ts';
 import { type KubeObject, resourcePath, shortName, type Target } from '../kube/resource.ts';
 import { mapTargets, readObjects, type TargetedObject } from '../kube/targets.ts';
 import { waitReady } from '../kube/wait/wait.ts';
+import type { Emit } from '../report/release-event.ts';
 import type { ApplyMethod } from '../storage/release.ts';
 import { prefixed } from './execute.ts';
 

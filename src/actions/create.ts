@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { systemProblem } from '../base/system-problem.ts';
+import { systemProblem } from '../base/os-error-text.ts';
 import { readChartFiles } from '../chart/load.ts';
 import { scaffoldFiles } from '../chart/scaffold.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';

@@ -1,4 +1,4 @@
-import { formatRfc3339 } from '../base/rfc3339.ts';
+import { formatRfc3339 } from '../base/go/rfc3339.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { applyChanges } from '../kube/apply-waves.ts';
 import type { Cluster } from '../kube/cluster.ts';

@@ -1,9 +1,9 @@
-import type { Value, ValueMap } from '../base/go-value.ts';
-import { formatValuePath, parseValuePath } from '../base/value-path.ts';
+import type { Value, ValueMap } from '../base/go/value.ts';
 import type { Chart } from '../chart/model.ts';
 import { coalesceValues } from '../engine/values/coalesce.ts';
 import { processDependencies } from '../engine/values/dependencies.ts';
 import { ValueOrigins } from '../engine/values/origins.ts';
+import { formatValuePath, parseValuePath } from '../engine/values/value-path.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { ValueSources } from './user-values.ts';
 import { placeText, ValuePlaces } from './value-places.ts';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { provenanceAddress } from '../base/address.ts';
-import { noLogin } from '../base/login.ts';
+import { noLogin } from '../base/basic-auth.ts';
+import { provenanceAddress } from '../base/parse-url.ts';
 import { sha256 } from '../base/sha256.ts';
 import { timeLimit } from '../base/time-limit.ts';
 import { MAX_CHART_BYTES } from '../chart/buffered-file.ts';

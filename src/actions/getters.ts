@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
+import { systemProblem } from '../base/os-error-text.ts';
 import { type Program, programOutput } from '../base/program-output.ts';
-import { systemProblem } from '../base/system-problem.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import type { FindGetter, Getter, GetterRequest } from '../net/getter.ts';
 import { stopped } from '../net/http.ts';

@@ -1,4 +1,4 @@
-import { parseYamlJson } from '../base/yaml.ts';
+import { parseYamlJson } from '../base/yaml/yaml.ts';
 import { isTillerlessError } from '../errors/tillerless-error.ts';
 import type { ReleaseRecord } from '../storage/release.ts';
 

@@ -1,7 +1,7 @@
-import type { Emit, ReleaseEvent } from '../base/release-event.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Change, isWrite } from '../kube/plan.ts';
 import { shortName } from '../kube/resource.ts';
+import type { Emit, ReleaseEvent } from '../report/release-event.ts';
 
 /** What an operation has done so far, gathered from what it tells. */
 export interface Journal {

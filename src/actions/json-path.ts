@@ -1,6 +1,6 @@
-import type { Value } from '../base/go-value.ts';
-import { Int } from '../base/go-value.ts';
-import { goJson } from '../base/json.ts';
+import { goJson } from '../base/go/json.ts';
+import type { Value } from '../base/go/value.ts';
+import { Int } from '../base/go/value.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 const STEP = /\.?([^.[\]]+)|\[(-?\d+)\]|\[\*\]|\['([^']*)'\]/y;

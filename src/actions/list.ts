@@ -1,5 +1,5 @@
-import { compileRegexp } from '../base/regexp.ts';
-import { parseRfc3339 } from '../base/rfc3339.ts';
+import { compileRegexp } from '../base/go/regexp.ts';
+import { parseRfc3339 } from '../base/go/rfc3339.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { RevisionHead } from '../storage/driver.ts';
 import type { ReleaseRecord } from '../storage/release.ts';

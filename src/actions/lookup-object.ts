@@ -1,5 +1,5 @@
-import type { Value } from '../base/go-value.ts';
-import type { Json } from '../base/plain-json.ts';
+import type { Value } from '../base/go/value.ts';
+import type { Json } from '../base/go/value-to-json.ts';
 import { isNotFound } from '../kube/api-status.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { resourcePath } from '../kube/resource.ts';

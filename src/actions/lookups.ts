@@ -1,4 +1,4 @@
-import type { Value } from '../base/go-value.ts';
+import type { Value } from '../base/go/value.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import type { Lookup, Question } from './lookup-object.ts';
 

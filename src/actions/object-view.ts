@@ -1,6 +1,6 @@
 import { unifiedDiff } from '../base/line-diff.ts';
-import { describeSecret } from '../base/secret-text.ts';
-import { dumpYaml } from '../base/yaml.ts';
+import { describeSecret } from '../base/mask-secret.ts';
+import { dumpYaml } from '../base/yaml/yaml.ts';
 import type { FieldChange } from '../kube/diff.ts';
 import type { KubeObject } from '../kube/resource.ts';
 import { maskSecret } from './secret-mask.ts';

@@ -1,5 +1,5 @@
-import { splitDocuments } from '../base/documents.ts';
-import { parseYamlJson } from '../base/yaml.ts';
+import { splitDocuments } from '../base/yaml/split-documents.ts';
+import { parseYamlJson } from '../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import type { Discovery } from '../kube/discovery.ts';
 import type { HookTarget } from '../kube/hooks.ts';

@@ -1,4 +1,4 @@
-import { nearest } from '../base/near-words.ts';
+import { nearest } from '../base/did-you-mean.ts';
 import type { Chart } from '../chart/model.ts';
 import { type ErrorNote, TillerlessError } from '../errors/tillerless-error.ts';
 import { placeOfKind } from '../kube/order.ts';

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { parseVersion } from '../base/semver-range.ts';
-import { writeWhole } from '../base/write-whole.ts';
+import { writeWhole } from '../base/write-file-atomic.ts';
 import { missingDependencies, missingText } from '../chart/dependencies.ts';
 import { loadChart } from '../chart/load.ts';
 import { archiveName, packChart } from '../chart/package.ts';

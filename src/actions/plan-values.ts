@@ -1,4 +1,4 @@
-import { Int, type IntKind, isMap, type Value, type ValueMap } from '../base/go-value.ts';
+import { Int, type IntKind, isMap, type Value, type ValueMap } from '../base/go/value.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { provenanceAddress } from '../base/address.ts';
+import { provenanceAddress } from '../base/parse-url.ts';
 import { readAnyArchive } from '../chart/archive.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Verification, verifyArchive } from './verify-chart.ts';

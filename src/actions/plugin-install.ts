@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
-import { givenAddress } from '../base/address.ts';
 import { errorCode } from '../base/error-code.ts';
-import { systemProblem } from '../base/system-problem.ts';
+import { systemProblem } from '../base/os-error-text.ts';
+import { givenAddress } from '../base/parse-url.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Plugin, readPlugin } from '../plugins/manifest.ts';
 import { isRegistryReference } from '../registry/reference.ts';

@@ -1,7 +1,7 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { writeWhole } from '../base/write-whole.ts';
+import { writeWhole } from '../base/write-file-atomic.ts';
 import { type TarFile, writeTar } from '../chart/tar-write.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { readPlugin } from '../plugins/manifest.ts';

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writeWhole } from '../base/write-whole.ts';
+import { writeWhole } from '../base/write-file-atomic.ts';
 import { reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { runAttached } from '../plugins/attached.ts';
 import { findPlugins } from '../plugins/find-plugin.ts';

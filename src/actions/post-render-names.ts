@@ -1,4 +1,4 @@
-import { dumpYaml, parseYaml } from '../base/yaml.ts';
+import { dumpYaml, parseYaml } from '../base/yaml/yaml.ts';
 
 const key = 'postrenderer.helm.sh/postrender-filename';
 

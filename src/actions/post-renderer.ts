@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
-import { splitDocuments } from '../base/documents.ts';
 import type { Program } from '../base/program-output.ts';
+import { splitDocuments } from '../base/yaml/split-documents.ts';
 import { type Manifest, readHead, splitManifests } from '../engine/manifests.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { runFilter } from '../plugins/filter.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Value, ValueMap } from '../base/go-value.ts';
+import type { Value, ValueMap } from '../base/go/value.ts';
 import type { Chart } from '../chart/model.ts';
 import type { Capabilities } from '../engine/capabilities.ts';
 import { prepareEta } from '../engine/eta/prepare.ts';

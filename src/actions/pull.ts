@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeWhole } from '../base/write-whole.ts';
+import { writeWhole } from '../base/write-file-atomic.ts';
 import { extractChart } from '../chart/extract.ts';
 import { isTillerlessError, reasonOf } from '../errors/tillerless-error.ts';
 import type { ChartSource, FetchedChart } from './chart-source.ts';

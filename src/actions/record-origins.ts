@@ -1,10 +1,10 @@
-import type { Value, ValueMap } from '../base/go-value.ts';
-import { goJson } from '../base/json.ts';
-import { type Json, toJson } from '../base/plain-json.ts';
-import { formatValuePath } from '../base/value-path.ts';
-import type { ValuePath } from '../base/yaml-positions.ts';
+import { goJson } from '../base/go/json.ts';
+import type { Value, ValueMap } from '../base/go/value.ts';
+import { type Json, toJson } from '../base/go/value-to-json.ts';
+import type { ValuePath } from '../base/yaml/positions.ts';
 import { coalesceTables } from '../engine/values/coalesce.ts';
 import { eachLeaf, valueAt } from '../engine/values/origins.ts';
+import { formatValuePath } from '../engine/values/value-path.ts';
 import { chartLabel, type ReleaseRecord } from '../storage/release.ts';
 import type { ValueOrigin } from './explain-values.ts';
 import { fromJson, valuesFromJson } from './record.ts';

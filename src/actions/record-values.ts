@@ -1,6 +1,6 @@
-import type { Value, ValueMap } from '../base/go-value.ts';
-import { int } from '../base/go-value.ts';
-import { type Json, type JsonMap, toJson } from '../base/plain-json.ts';
+import type { Value, ValueMap } from '../base/go/value.ts';
+import { int } from '../base/go/value.ts';
+import { type Json, type JsonMap, toJson } from '../base/go/value-to-json.ts';
 import { coalesceTables } from '../engine/values/coalesce.ts';
 import type { ReleaseRecord } from '../storage/release.ts';
 import { fromJson, valuesFromJson } from './record.ts';

@@ -1,7 +1,7 @@
-import type { Value } from '../base/go-value.ts';
-import { int64, isMap } from '../base/go-value.ts';
-import { type Json, type JsonMap, toJson } from '../base/plain-json.ts';
-import { formatRfc3339 } from '../base/rfc3339.ts';
+import { formatRfc3339 } from '../base/go/rfc3339.ts';
+import type { Value } from '../base/go/value.ts';
+import { int64, isMap } from '../base/go/value.ts';
+import { type Json, type JsonMap, toJson } from '../base/go/value-to-json.ts';
 import { dependencyFields, metadataFields } from '../chart/metadata-fields.ts';
 import type { Chart, ChartFile } from '../chart/model.ts';
 import type { Hook } from '../engine/hooks.ts';

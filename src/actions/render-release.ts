@@ -1,4 +1,4 @@
-import type { ValueMap } from '../base/go-value.ts';
+import type { ValueMap } from '../base/go/value.ts';
 import { missingDependencies, missingText } from '../chart/dependencies.ts';
 import type { Chart } from '../chart/model.ts';
 import { isLibrary } from '../chart/model.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ValueMap } from '../base/go-value.ts';
+import type { ValueMap } from '../base/go/value.ts';
 import { renderPlainText } from '../engine/render.ts';
 
 /** Renders a template given on the command line: --template, --name-template. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */

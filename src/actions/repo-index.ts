@@ -1,10 +1,10 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
-import { orderedJson } from '../base/ordered-json.ts';
-import { systemProblem } from '../base/system-problem.ts';
-import { writeWhole } from '../base/write-whole.ts';
-import { dumpYaml } from '../base/yaml.ts';
+import { orderedJson } from '../base/go/json-stringify.ts';
+import { systemProblem } from '../base/os-error-text.ts';
+import { writeWhole } from '../base/write-file-atomic.ts';
+import { dumpYaml } from '../base/yaml/yaml.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { type IndexRequest, makeIndex, mergeIndex, type WrittenIndex } from '../repo/write-index.ts';
 

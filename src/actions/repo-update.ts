@@ -1,4 +1,4 @@
-import { mapAtOnce } from '../base/at-once.ts';
+import { mapAtOnce } from '../base/map-concurrent.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { fetchIndex } from '../repo/fetch-index.ts';
 import type { Repository } from '../repo/repositories.ts';

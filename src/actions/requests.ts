@@ -1,6 +1,6 @@
-import type { Emit } from '../base/release-event.ts';
 import type { ForceConflicts } from '../kube/conflicts.ts';
 import type { Cascade } from '../kube/delete.ts';
+import type { Emit } from '../report/release-event.ts';
 import type { Confirm } from './planned.ts';
 
 /** How objects are sent to the API server. */

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { type Login, noLogin } from '../base/login.ts';
+import { type Login, noLogin } from '../base/basic-auth.ts';
 import { isVersion } from '../base/semver-range.ts';
 import { sha256 } from '../base/sha256.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';

@@ -1,4 +1,4 @@
-import { formatRfc3339 } from '../base/rfc3339.ts';
+import { formatRfc3339 } from '../base/go/rfc3339.ts';
 import { reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { deleteObject } from '../kube/delete.ts';
 import type { StoredRevision } from '../storage/driver.ts';

@@ -1,4 +1,4 @@
-import { systemProblem } from '../base/system-problem.ts';
+import { systemProblem } from '../base/os-error-text.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { runAttached } from '../plugins/attached.ts';
 import type { Plugin } from '../plugins/manifest.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { formatRfc3339 } from '../base/rfc3339.ts';
-import { systemProblem } from '../base/system-problem.ts';
+import { formatRfc3339 } from '../base/go/rfc3339.ts';
+import { systemProblem } from '../base/os-error-text.ts';
 import type { Chart } from '../chart/model.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Change } from '../kube/plan.ts';

@@ -1,8 +1,8 @@
-import type { Value } from '../base/go-value.ts';
-import { nearest } from '../base/near-words.ts';
-import { formatValuePath } from '../base/value-path.ts';
+import { nearest } from '../base/did-you-mean.ts';
+import type { Value } from '../base/go/value.ts';
 import type { ValueLayer } from '../engine/values/origins.ts';
 import type { SchemaProblem } from '../engine/values/schema-problems.ts';
+import { formatValuePath } from '../engine/values/value-path.ts';
 import type { ErrorWhere } from '../errors/tillerless-error.ts';
 
 const SHOWN_NAMES = 10;

@@ -1,5 +1,5 @@
-import { fieldsOf, textOf } from '../base/fields.ts';
 import { timeLimit } from '../base/time-limit.ts';
+import { fieldsOf, textOf } from '../base/untyped-fields.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { plainTls, readTls } from '../net/connect.ts';
 import { download } from '../net/download.ts';

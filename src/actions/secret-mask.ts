@@ -1,4 +1,4 @@
-import { describeSecret } from '../base/secret-text.ts';
+import { describeSecret } from '../base/mask-secret.ts';
 import type { FieldChange } from '../kube/diff.ts';
 
 /** A field whose values have been replaced by words about them. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { localZone, type Zone } from '../base/go-time.ts';
+import { localZone, type Zone } from '../base/go/time.ts';
 import type { Exchange } from '../base/http-exchange.ts';
-import { parseYamlJson } from '../base/yaml.ts';
+import { parseYamlJson } from '../base/yaml/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Cluster, createCluster } from '../kube/cluster.ts';
 import type { Discovery } from '../kube/discovery.ts';

@@ -1,4 +1,4 @@
-import { dumpYaml } from '../base/yaml.ts';
+import { dumpYaml } from '../base/yaml/yaml.ts';
 import { metadataFields } from '../chart/metadata-fields.ts';
 import type { Chart } from '../chart/model.ts';
 import { jsonPathText } from './json-path.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { writeWhole } from '../base/write-whole.ts';
+import { writeWhole } from '../base/write-file-atomic.ts';
 import { loadChart } from '../chart/load.ts';
 import { metadataText } from '../chart/package.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { globMatcher } from '../base/glob.ts';
-import { systemProblem } from '../base/system-problem.ts';
+import { globMatcher } from '../base/go/path-match.ts';
+import { systemProblem } from '../base/os-error-text.ts';
 import { manifestText, splitManifests } from '../engine/manifests.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { chartCrds, type Rendering } from './render-release.ts';

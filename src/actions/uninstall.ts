@@ -1,4 +1,4 @@
-import { formatRfc3339 } from '../base/rfc3339.ts';
+import { formatRfc3339 } from '../base/go/rfc3339.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Cascade, deleteChanges } from '../kube/delete.ts';
 import type { Change } from '../kube/plan.ts';

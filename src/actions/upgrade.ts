@@ -1,4 +1,4 @@
-import type { ValueMap } from '../base/go-value.ts';
+import type { ValueMap } from '../base/go/value.ts';
 import { coalesceTables } from '../engine/values/coalesce.ts';
 import { reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import type { Cluster } from '../kube/cluster.ts';

@@ -1,6 +1,6 @@
-import { formatValuePath } from '../base/value-path.ts';
-import type { ValuePath } from '../base/yaml-positions.ts';
+import type { ValuePath } from '../base/yaml/positions.ts';
 import { ValueOrigins } from '../engine/values/origins.ts';
+import { formatValuePath } from '../engine/values/value-path.ts';
 import { type ErrorNote, type ErrorWhere, reworded, type TillerlessError } from '../errors/tillerless-error.ts';
 import type { ExplainRequest } from './explain-values.ts';
 import { placeText, ValuePlaces } from './value-places.ts';

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { errorCode } from '../base/error-code.ts';
-import type { ValueMap } from '../base/go-value.ts';
-import { systemProblem } from '../base/system-problem.ts';
-import { advised } from '../base/yaml-advice.ts';
+import type { ValueMap } from '../base/go/value.ts';
+import { systemProblem } from '../base/os-error-text.ts';
+import { advised } from '../base/yaml/syntax-hints.ts';
 import { parseValues } from '../chart/values-file.ts';
 import { copyMap } from '../engine/values/coalesce.ts';
 import type { SetExpression, SetKind } from '../engine/values/set-syntax.ts';

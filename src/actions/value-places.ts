@@ -1,5 +1,5 @@
-import { parseYaml } from '../base/yaml.ts';
-import type { Position } from '../base/yaml-positions.ts';
+import type { Position } from '../base/yaml/positions.ts';
+import { parseYaml } from '../base/yaml/yaml.ts';
 import type { Chart } from '../chart/model.ts';
 import { type FindPosition, valuesPositions } from '../chart/values-positions.ts';
 import type { Origin, ValueLayer } from '../engine/values/origins.ts';

@@ -1,5 +1,5 @@
-import { formatGoTime, parseGoTime } from '../base/go-time.ts';
-import { ansiTime, longTime, parseRfc3339 } from '../base/rfc3339.ts';
+import { ansiTime, longTime, parseRfc3339 } from '../base/go/rfc3339.ts';
+import { formatGoTime, parseGoTime } from '../base/go/time.ts';
 import { type Driver, type StoredRevision, userLabels } from '../storage/driver.ts';
 import { chartLabel, type ReleaseRecord } from '../storage/release.ts';
 

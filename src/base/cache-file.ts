@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { writeWhole } from './write-whole.ts';
+import { writeWhole } from './write-file-atomic.ts';
 
 /** What a cache file holds, of whatever shape; undefined when it is absent or damaged. */
 export function readCacheFile(file: string): unknown {

@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { BlockList, isIP, type Socket } from 'node:net';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import { addressOf } from './address.ts';
-import { basicAuthorization } from './login.ts';
+import { basicAuthorization } from './basic-auth.ts';
+import { addressOf } from './parse-url.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,6 @@
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
-import { toGoBytes } from './go-bytes.ts';
-import { quoteGo } from './go-quote.ts';
+import { toGoBytes } from './go/bytes.ts';
+import { quoteGo } from './go/quote.ts';
 
 /** A semantic version as Masterminds/semver v3 reads it; the numbers may be anything up to uint64. */
 export interface GoVersion {

@@ -1,6 +1,6 @@
-import { parseUrl, type Url, UrlError } from './go-url.ts';
-import { ipv6Problem } from './ip-address.ts';
-import { compileRegexp } from './regexp.ts';
+import { ipv6Problem } from './go/ip-address.ts';
+import { compileRegexp } from './go/regexp.ts';
+import { parseUrl, type Url, UrlError } from './go/url.ts';
 
 function tryUrl(text: string): Url | undefined {
   try {

@@ -1,5 +1,5 @@
-import { formatFloatG } from '../base/go-float.ts';
-import type { Value, ValueMap } from '../base/go-value.ts';
+import { formatFloatG } from '../base/go/float.ts';
+import type { Value, ValueMap } from '../base/go/value.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 /** Go's name for the JSON kind of a value, as its decoding errors say it. */

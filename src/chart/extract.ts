@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { systemProblem } from '../base/system-problem.ts';
+import { systemProblem } from '../base/os-error-text.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { readChartArchive } from './archive.ts';
 import { loadChartFiles } from './load.ts';

@@ -1,4 +1,4 @@
-import { globMatcher } from '../base/glob.ts';
+import { globMatcher } from '../base/go/path-match.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 /** One line of .helmignore. */

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
-import type { Value, ValueMap } from '../base/go-value.ts';
-import { systemProblem } from '../base/system-problem.ts';
-import { parseYaml } from '../base/yaml.ts';
-import { advised } from '../base/yaml-advice.ts';
+import type { Value, ValueMap } from '../base/go/value.ts';
+import { systemProblem } from '../base/os-error-text.ts';
+import { advised } from '../base/yaml/syntax-hints.ts';
+import { parseYaml } from '../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { isGzip, readChartArchive } from './archive.ts';
 import { type BufferedFile, MAX_CHART_BYTES, textOf, tooLarge } from './buffered-file.ts';

@@ -1,7 +1,7 @@
-import { goJson } from '../base/json.ts';
-import { toJson } from '../base/plain-json.ts';
+import { goJson } from '../base/go/json.ts';
+import { toJson } from '../base/go/value-to-json.ts';
 import { sha256Digest } from '../base/sha256.ts';
-import { dumpYaml } from '../base/yaml.ts';
+import { dumpYaml } from '../base/yaml/yaml.ts';
 import type { Dependency } from './model.ts';
 
 /** A dependency with the version that was chosen, as a lock file has it. */

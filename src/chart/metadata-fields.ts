@@ -1,4 +1,4 @@
-import { toJson } from '../base/plain-json.ts';
+import { toJson } from '../base/go/value-to-json.ts';
 import type { ChartMetadata, Dependency } from './model.ts';
 
 /** Go leaves out what is empty. */

@@ -1,5 +1,5 @@
-import type { Value, ValueMap } from '../base/go-value.ts';
-import { sanitize } from '../base/printable.ts';
+import { sanitize } from '../base/go/printable.ts';
+import type { Value, ValueMap } from '../base/go/value.ts';
 import { isVersion } from '../base/semver-range.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { FieldReader } from './decode.ts';

@@ -1,4 +1,4 @@
-import type { Value, ValueMap } from '../base/go-value.ts';
+import type { Value, ValueMap } from '../base/go/value.ts';
 
 /** A file of a chart; the name is relative to the chart's root, with forward slashes. */
 export interface ChartFile {

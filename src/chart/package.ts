@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { dumpYaml } from '../base/yaml.ts';
+import { dumpYaml } from '../base/yaml/yaml.ts';
 import { metadataFields } from './metadata-fields.ts';
 import type { Chart, ChartFile, ChartMetadata } from './model.ts';
 import { type TarFile, writeTar } from './tar-write.ts';

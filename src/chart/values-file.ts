@@ -1,6 +1,6 @@
-import { type BadSeparator, readYamlStream } from '../base/documents.ts';
-import type { Value, ValueMap } from '../base/go-value.ts';
-import { parseYaml } from '../base/yaml.ts';
+import type { Value, ValueMap } from '../base/go/value.ts';
+import { type BadSeparator, readYamlStream } from '../base/yaml/split-documents.ts';
+import { parseYaml } from '../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { jsonKind } from './decode.ts';
 

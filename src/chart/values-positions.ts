@@ -1,4 +1,4 @@
-import { type Position, type ValuePath, YamlPositions } from '../base/yaml-positions.ts';
+import { type Position, type ValuePath, YamlPositions } from '../base/yaml/positions.ts';
 import { isTillerlessError } from '../errors/tillerless-error.ts';
 import { splitDocuments } from './values-file.ts';
 

@@ -6,7 +6,7 @@ import {
   updateDependencies,
 } from '../actions/dependencies/update.ts';
 import type { Downloads } from '../actions/downloads.ts';
-import { formatRfc3339 } from '../base/rfc3339.ts';
+import { formatRfc3339 } from '../base/go/rfc3339.ts';
 import { keyringOf } from './chart-path.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';

@@ -2,7 +2,7 @@ import { readRevision } from '../actions/history-view.ts';
 import { computedValues, goRecord } from '../actions/record-values.ts';
 import type { ReleaseRecord } from '../actions/views.ts';
 import { metadataView, testLines } from '../actions/views.ts';
-import { ansiTime } from '../base/rfc3339.ts';
+import { ansiTime } from '../base/go/rfc3339.ts';
 import { formatAs, formatYaml } from '../output/data.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';

@@ -1,6 +1,6 @@
 import { readHistory } from '../actions/history-view.ts';
 import { type HistoryRow, historyRow } from '../actions/views.ts';
-import { ansiTime } from '../base/rfc3339.ts';
+import { ansiTime } from '../base/go/rfc3339.ts';
 import { formatAs } from '../output/data.ts';
 import { formatTable } from '../output/table.ts';
 import { defineCommand } from './define.ts';

@@ -5,7 +5,7 @@ import { capabilitiesFromFlags } from '../actions/capabilities.ts';
 import { type LintResult, lintChart } from '../actions/lint/lint.ts';
 import { isAtLeast } from '../actions/lint/message.ts';
 import { readUserValues } from '../actions/user-values.ts';
-import { localZone } from '../base/go-time.ts';
+import { localZone } from '../base/go/time.ts';
 import { type ErrorNote, TillerlessError } from '../errors/tillerless-error.ts';
 import { notesText } from '../output/errors.ts';
 import { defineCommand } from './define.ts';

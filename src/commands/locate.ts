@@ -1,4 +1,4 @@
-import { distance } from '../base/near-words.ts';
+import { distance } from '../base/did-you-mean.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { CommandEntry } from './define.ts';
 import { globalFlags } from './flags/global.ts';

@@ -1,5 +1,5 @@
 import { type LoginRequest, loginToRegistry, logoutOfRegistry } from '../actions/registry-login.ts';
-import { noLogin } from '../base/login.ts';
+import { noLogin } from '../base/basic-auth.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { type Io, logLine } from '../output/io.ts';
 

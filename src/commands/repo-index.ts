@@ -1,5 +1,5 @@
 import { indexFolder } from '../actions/repo-index.ts';
-import { formatRfc3339 } from '../base/rfc3339.ts';
+import { formatRfc3339 } from '../base/go/rfc3339.ts';
 import { defineCommand } from './define.ts';
 
 export const repoIndexCommand = defineCommand({

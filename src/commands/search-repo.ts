@@ -1,5 +1,5 @@
 import { searchRepositories } from '../actions/search-repo.ts';
-import { sanitize } from '../base/printable.ts';
+import { sanitize } from '../base/go/printable.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { formatAs } from '../output/data.ts';
 import { logLine } from '../output/io.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Passphrase } from '../actions/sign-package.ts';
-import { systemProblem } from '../base/system-problem.ts';
+import { systemProblem } from '../base/os-error-text.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Io } from '../output/io.ts';
 import type { Context } from './context.ts';

@@ -1,5 +1,5 @@
 import type { ValueReaders } from '../actions/user-values.ts';
-import { givenAddress } from '../base/address.ts';
+import { givenAddress } from '../base/parse-url.ts';
 import type { Context } from './context.ts';
 
 /** How values that lie elsewhere are read; what downloads is loaded when an address is named. */

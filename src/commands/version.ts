@@ -1,5 +1,5 @@
-import type { Value } from '../base/go-value.ts';
-import { helmVersion, kubeClientVersion, programVersion } from '../base/version.ts';
+import type { Value } from '../base/go/value.ts';
+import { helmVersion, kubeClientVersion, programVersion } from '../base/program-version.ts';
 import { defineCommand } from './define.ts';
 
 export const versionCommand = defineCommand({

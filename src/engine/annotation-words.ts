@@ -1,4 +1,4 @@
-import { nearest } from '../base/near-words.ts';
+import { nearest } from '../base/did-you-mean.ts';
 import { hookEvents } from './hooks.ts';
 
 /** A word in an annotation of Helm that means nothing. */

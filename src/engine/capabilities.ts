@@ -1,5 +1,5 @@
+import { helmVersion, kubeClientVersion } from '../base/program-version.ts';
 import { formatVersion, type GoVersion, parseVersion } from '../base/semver-range.ts';
-import { helmVersion, kubeClientVersion } from '../base/version.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 
 /** The Kubernetes version a chart sees. */

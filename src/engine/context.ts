@@ -1,5 +1,5 @@
-import type { Zone } from '../base/go-time.ts';
-import type { Value } from '../base/go-value.ts';
+import type { Zone } from '../base/go/time.ts';
+import type { Value } from '../base/go/value.ts';
 import type { EtaEngine } from './eta/port.ts';
 
 /** What a rendering may know of the outside; everything comes in through here, so it can be repeated with the same result. */

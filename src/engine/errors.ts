@@ -1,4 +1,4 @@
-import { nearest } from '../base/near-words.ts';
+import { nearest } from '../base/did-you-mean.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { parseHint } from './parse-hints.ts';
 import { FunctionFailure } from './template/call.ts';

@@ -1,4 +1,4 @@
-import { compileRegexp } from '../base/regexp.ts';
+import { compileRegexp } from '../base/go/regexp.ts';
 
 /**
  * A test for names by a glob as .Files.Glob takes it: `*` and `?` do not cross "/", `**` does, `{a,b}` and `[a-z]` choose.

@@ -1,7 +1,7 @@
-import { formatFloatG } from '../base/go-float.ts';
-import type { Value } from '../base/go-value.ts';
+import { formatFloatG } from '../base/go/float.ts';
+import type { Value } from '../base/go/value.ts';
 import { compareBytes } from '../base/natural-sort.ts';
-import { parseYaml } from '../base/yaml.ts';
+import { parseYaml } from '../base/yaml/yaml.ts';
 import { type ErrorWhere, isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { unknownWords } from './annotation-words.ts';
 import { type Hook, readHookAnnotations } from './hooks.ts';

@@ -1,7 +1,7 @@
-import { fromGoBytes } from '../base/go-bytes.ts';
-import { asNil, GoObject, typedList, type Value } from '../base/go-value.ts';
-import { StructFields } from '../base/json.ts';
-import { dumpYaml } from '../base/yaml.ts';
+import { fromGoBytes } from '../base/go/bytes.ts';
+import { StructFields } from '../base/go/json.ts';
+import { asNil, GoObject, typedList, type Value } from '../base/go/value.ts';
+import { dumpYaml } from '../base/yaml/yaml.ts';
 import type { ChartFile } from '../chart/model.ts';
 import type { Capabilities } from './capabilities.ts';
 import { globPattern } from './glob.ts';

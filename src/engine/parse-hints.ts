@@ -1,4 +1,4 @@
-import { nearest } from '../base/near-words.ts';
+import { nearest } from '../base/did-you-mean.ts';
 import { actionEnd } from './action-end.ts';
 
 /** A template that does not parse. */

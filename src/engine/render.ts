@@ -1,7 +1,7 @@
-import { fromGoBytes } from '../base/go-bytes.ts';
-import { quoteGo } from '../base/go-quote.ts';
-import type { Value, ValueMap } from '../base/go-value.ts';
-import { isMap } from '../base/go-value.ts';
+import { fromGoBytes } from '../base/go/bytes.ts';
+import { quoteGo } from '../base/go/quote.ts';
+import type { Value, ValueMap } from '../base/go/value.ts';
+import { isMap } from '../base/go/value.ts';
 import { type Chart, isLibrary } from '../chart/model.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import type { Capabilities } from './capabilities.ts';

@@ -1,4 +1,4 @@
-import { isFields } from '../base/fields.ts';
+import { isFields } from '../base/untyped-fields.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 const hint =

@@ -1,5 +1,5 @@
-import type { Emit } from '../base/release-event.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import type { Emit } from '../report/release-event.ts';
 import { apiStatus, isConflict, isNotFound } from './api-status.ts';
 import type { KubeClient } from './client.ts';
 import {

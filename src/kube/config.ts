@@ -1,4 +1,4 @@
-import { addressOf } from '../base/address.ts';
+import { addressOf } from '../base/parse-url.ts';
 import { proxyFor } from '../base/proxy.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { CredentialHeaders } from './credential.ts';

@@ -1,4 +1,4 @@
-import { describeSecret } from '../base/secret-text.ts';
+import { describeSecret } from '../base/mask-secret.ts';
 import type { ApiStatus } from './api-status.ts';
 import { fieldPaths, type Step, shortPath, valueAt } from './field-set.ts';
 import { comparable } from './plan.ts';

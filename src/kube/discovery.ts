@@ -1,5 +1,5 @@
 import { readCacheFile, writeCacheFile } from '../base/cache-file.ts';
-import { isFields } from '../base/fields.ts';
+import { isFields } from '../base/untyped-fields.ts';
 import { isTillerlessError } from '../errors/tillerless-error.ts';
 import { strangeAnswer } from './answer.ts';
 import { isNotFound } from './api-status.ts';

@@ -1,8 +1,8 @@
 import { errorCode } from '../base/error-code.ts';
-import { type Fields, isFields, textOf } from '../base/fields.ts';
+import { systemProblem } from '../base/os-error-text.ts';
 import { ProgramFailure, programOutput } from '../base/program-output.ts';
-import { systemProblem } from '../base/system-problem.ts';
 import { timeLimit } from '../base/time-limit.ts';
+import { type Fields, isFields, textOf } from '../base/untyped-fields.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Credential } from './credential.ts';
 import type { ExecPlugin, KubeCluster } from './kubeconfig.ts';

@@ -1,5 +1,5 @@
-import type { Emit } from '../base/release-event.ts';
 import { isTillerlessError } from '../errors/tillerless-error.ts';
+import type { Emit } from '../report/release-event.ts';
 import { apiStatus } from './api-status.ts';
 import { type KubeClient, sleep } from './client.ts';
 import type { KubeObject, Target } from './resource.ts';

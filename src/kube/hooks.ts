@@ -1,5 +1,5 @@
-import type { Emit } from '../base/release-event.ts';
 import { isTillerlessError, reasonOf, reworded } from '../errors/tillerless-error.ts';
+import type { Emit } from '../report/release-event.ts';
 import { serverSideApply } from './apply.ts';
 import type { KubeClient } from './client.ts';
 import { deleteObject } from './delete.ts';

@@ -1,4 +1,4 @@
-import { type Fields, isFields } from '../base/fields.ts';
+import { type Fields, isFields } from '../base/untyped-fields.ts';
 import { same } from './diff.ts';
 import type { KubeObject } from './resource.ts';
 

@@ -3,7 +3,7 @@ import { type ClientHttp2Session, connect as connectHttp2, constants } from 'nod
 import https from 'node:https';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { protocolProblem } from '../base/dial-problem.ts';
+import { protocolProblem } from '../base/connection-error-text.ts';
 import type { Exchange, HttpRequest, HttpResponse } from '../base/http-exchange.ts';
 import { openTunnel } from '../base/proxy.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';

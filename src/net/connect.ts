@@ -2,8 +2,8 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { systemProblem } from '../base/os-error-text.ts';
 import { openTunnel, portOf, proxyFor } from '../base/proxy.ts';
-import { systemProblem } from '../base/system-problem.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
+import { basicAuthorization, type Login } from '../base/basic-auth.ts';
 import { errorCode } from '../base/error-code.ts';
-import { basicAuthorization, type Login } from '../base/login.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type HttpAnswer, type HttpCall, type HttpSurroundings, isLost, send, stopped } from './http.ts';
 

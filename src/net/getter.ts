@@ -1,4 +1,4 @@
-import type { Login } from '../base/login.ts';
+import type { Login } from '../base/basic-auth.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { TlsChoice } from './connect.ts';
 

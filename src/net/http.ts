@@ -1,11 +1,11 @@
 import { type IncomingMessage, request as startRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addressOf } from '../base/address.ts';
-import { dialProblem } from '../base/dial-problem.ts';
+import { dialProblem } from '../base/connection-error-text.ts';
 import { errorCode } from '../base/error-code.ts';
+import { addressOf } from '../base/parse-url.ts';
+import { helmVersion, programVersion } from '../base/program-version.ts';
 import { proxyHeaders } from '../base/proxy.ts';
-import { helmVersion, programVersion } from '../base/version.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { openWay, type TlsMaterial } from './connect.ts';
 

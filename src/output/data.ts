@@ -1,5 +1,5 @@
-import { orderedJson } from '../base/ordered-json.ts';
-import { dumpYaml } from '../base/yaml.ts';
+import { orderedJson } from '../base/go/json-stringify.ts';
+import { dumpYaml } from '../base/yaml/yaml.ts';
 
 /** JSON on one line with a newline, and with <, > and & escaped, as Go prints it. */
 export function formatJson(data: unknown): string {

@@ -1,6 +1,6 @@
 import { readFileSync, writeSync } from 'node:fs';
-import { toGoBytes } from '../base/go-bytes.ts';
-import { systemProblem } from '../base/system-problem.ts';
+import { toGoBytes } from '../base/go/bytes.ts';
+import { systemProblem } from '../base/os-error-text.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Io } from './io.ts';
 

@@ -1,4 +1,4 @@
-import type { ReleaseEvent } from '../base/release-event.ts';
+import type { ReleaseEvent } from '../report/release-event.ts';
 import type { Io } from './io.ts';
 
 /** Shows what an operation does while it runs. */

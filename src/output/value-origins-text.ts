@@ -1,5 +1,5 @@
-import type { Value } from '../base/go-value.ts';
-import { goJson } from '../base/json.ts';
+import { goJson } from '../base/go/json.ts';
+import type { Value } from '../base/go/value.ts';
 import { displayWidth } from './table.ts';
 
 /** A value with where it comes from. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Fields, fieldsOf, isFields } from '../base/fields.ts';
-import { parseYamlJson } from '../base/yaml.ts';
+import { type Fields, fieldsOf, isFields } from '../base/untyped-fields.ts';
+import { parseYamlJson } from '../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 
 /** A command with the machines that it is for; empty texts stand for any. */

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { systemProblem } from '../base/system-problem.ts';
+import { systemProblem } from '../base/os-error-text.ts';
 import { dearmor } from './armor.ts';
 import { type Packet, readPackets, tags } from './packets.ts';
 import { problem } from './problem.ts';

@@ -1,5 +1,5 @@
 import { sha256Digest } from '../base/sha256.ts';
-import { dumpYaml, parseYaml } from '../base/yaml.ts';
+import { dumpYaml, parseYaml } from '../base/yaml/yaml.ts';
 import { problem } from './problem.ts';
 
 /** What a provenance file says before it is signed: the chart's metadata and the hash of its archive. */

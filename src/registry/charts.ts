@@ -1,5 +1,5 @@
-import { addressOf } from '../base/address.ts';
-import { orderedJson } from '../base/ordered-json.ts';
+import { orderedJson } from '../base/go/json-stringify.ts';
+import { addressOf } from '../base/parse-url.ts';
 import { sha256Digest } from '../base/sha256.ts';
 import { MAX_CHART_BYTES } from '../chart/buffered-file.ts';
 import { metadataFields } from '../chart/metadata-fields.ts';

@@ -1,5 +1,5 @@
-import { addressOf } from '../base/address.ts';
-import { basicAuthorization } from '../base/login.ts';
+import { basicAuthorization } from '../base/basic-auth.ts';
+import { addressOf } from '../base/parse-url.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { readBody } from '../net/download.ts';
 import { type HttpAnswer, type HttpSurroundings, send } from '../net/http.ts';

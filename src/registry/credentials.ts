@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { type Login, noLogin } from '../base/basic-auth.ts';
 import { errorCode } from '../base/error-code.ts';
-import { type Fields, isFields, textOf } from '../base/fields.ts';
-import { type Login, noLogin } from '../base/login.ts';
-import { writeWhole } from '../base/write-whole.ts';
+import { type Fields, isFields, textOf } from '../base/untyped-fields.ts';
+import { writeWhole } from '../base/write-file-atomic.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 /** What a registry takes: a name with a password, or a token that stands for both. */

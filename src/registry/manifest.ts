@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf } from '../base/fields.ts';
+import { type Fields, fieldsOf } from '../base/untyped-fields.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 export const configType = 'application/vnd.cncf.helm.config.v1+json';

@@ -1,5 +1,5 @@
-import { fieldsOf, textOf } from '../base/fields.ts';
-import { sanitize } from '../base/printable.ts';
+import { sanitize } from '../base/go/printable.ts';
+import { fieldsOf, textOf } from '../base/untyped-fields.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { configType, type Descriptor, type NotThat, readDescriptor, readFields } from './manifest.ts';
 

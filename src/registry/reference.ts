@@ -1,4 +1,4 @@
-import { trimEndOf } from '../base/trim-end.ts';
+import { trimEndOf } from '../base/trim-end-chars.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 /** A chart or plugin in an OCI registry, or all of its versions when neither tag nor digest is named. */

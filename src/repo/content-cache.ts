@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
 import { sha256 } from '../base/sha256.ts';
-import { writeWhole } from '../base/write-whole.ts';
+import { writeWhole } from '../base/write-file-atomic.ts';
 import { isTillerlessError } from '../errors/tillerless-error.ts';
 
 function pathOf(folder: string, digest: string): string {

@@ -1,4 +1,4 @@
-import { addressOf } from '../base/address.ts';
+import { addressOf } from '../base/parse-url.ts';
 import { timeLimit } from '../base/time-limit.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { readTls, type TlsChoice } from '../net/connect.ts';

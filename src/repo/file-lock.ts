@@ -3,7 +3,7 @@ import { dirname, extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../base/error-code.ts';
 import { createLockFile, removeStaleLock } from '../base/lock-file.ts';
-import { systemProblem } from '../base/system-problem.ts';
+import { systemProblem } from '../base/os-error-text.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 const waitMs = 30_000;

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
 import { sha256 } from '../base/sha256.ts';
-import { writeWhole } from '../base/write-whole.ts';
+import { writeWhole } from '../base/write-file-atomic.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { type IndexEntry, maxIndexBytes, parseIndex, type RepositoryIndex, type SkippedEntry } from './index-file.ts';
 

@@ -1,7 +1,7 @@
-import type { Value, ValueMap } from '../base/go-value.ts';
-import { sanitize } from '../base/printable.ts';
+import { sanitize } from '../base/go/printable.ts';
+import type { Value, ValueMap } from '../base/go/value.ts';
 import { compareVersions, type GoVersion, tryVersion } from '../base/semver-range.ts';
-import { parseYaml } from '../base/yaml.ts';
+import { parseYaml } from '../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 
 /** One version of a chart, as the index of a repository tells of it. */

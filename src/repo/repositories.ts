@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { errorCode } from '../base/error-code.ts';
-import type { Value, ValueMap } from '../base/go-value.ts';
-import { systemProblem } from '../base/system-problem.ts';
-import { writeWhole } from '../base/write-whole.ts';
-import { dumpYaml, parseYaml } from '../base/yaml.ts';
+import type { Value, ValueMap } from '../base/go/value.ts';
+import { systemProblem } from '../base/os-error-text.ts';
+import { writeWhole } from '../base/write-file-atomic.ts';
+import { dumpYaml, parseYaml } from '../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { withFileLock } from './file-lock.ts';
 

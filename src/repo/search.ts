@@ -1,5 +1,5 @@
+import { compileRegexp } from '../base/go/regexp.ts';
 import { compareBytes } from '../base/natural-sort.ts';
-import { compileRegexp } from '../base/regexp.ts';
 import { checkConstraint, compareVersions, parseConstraint, parseVersion } from '../base/semver-range.ts';
 import type { IndexEntry, RepositoryIndex } from './index-file.ts';
 

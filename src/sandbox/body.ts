@@ -1,4 +1,4 @@
-import { parseYamlJson } from '../base/yaml.ts';
+import { parseYamlJson } from '../base/yaml/yaml.ts';
 import { isTillerlessError } from '../errors/tillerless-error.ts';
 import { ApiError, badRequest } from './api-error.ts';
 import { isObject, type JsonObject } from './object.ts';

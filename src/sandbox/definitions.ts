@@ -1,4 +1,4 @@
-import type { Schema } from '../base/kubernetes-schema.ts';
+import type { Schema } from '../base/kubernetes/schema.ts';
 import type { FieldError } from './api-error.ts';
 import { timestamp } from './context.ts';
 import { isObject, type JsonObject, type KubeObject, listAt, objectAt, objectsAt, stringAt } from './object.ts';

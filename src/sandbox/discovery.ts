@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HttpResponse } from '../base/http-exchange.ts';
-import { kubernetesVersion } from '../base/kubernetes-schema.ts';
+import { kubernetesVersion } from '../base/kubernetes/schema.ts';
 import { sha256 } from '../base/sha256.ts';
 import { jsonAnswer, negotiate } from './answer.ts';
 import type { ApiContext } from './context.ts';

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../base/http-exchange.ts';
-import { builtInSchemaName, builtInSchemas, kubernetesVersion, type Schema } from '../base/kubernetes-schema.ts';
+import { builtInSchemaName, builtInSchemas, kubernetesVersion, type Schema } from '../base/kubernetes/schema.ts';
 import { sha256 } from '../base/sha256.ts';
 import { jsonAnswer } from './answer.ts';
 import type { ApiContext } from './context.ts';

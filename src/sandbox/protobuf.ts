@@ -1,4 +1,4 @@
-import { builtInSchemaName, builtInSchemas, type ProtoFields, resolveSchema, type Schema } from '../base/kubernetes-schema.ts';
+import { builtInSchemaName, builtInSchemas, type ProtoFields, resolveSchema, type Schema } from '../base/kubernetes/schema.ts';
 import { ApiError } from './api-error.ts';
 import { isObject, type JsonObject } from './object.ts';
 

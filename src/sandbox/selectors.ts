@@ -1,4 +1,4 @@
-import { type LabelTest, parseLabelSelector as parseSelector } from '../base/label-selector.ts';
+import { type LabelTest, parseLabelSelector as parseSelector } from '../base/kubernetes/label-selector.ts';
 import { isTillerlessError } from '../errors/tillerless-error.ts';
 import { badRequest } from './api-error.ts';
 import { isObject, type KubeObject, objectsAt, stringAt } from './object.ts';

@@ -1,4 +1,4 @@
-import type { JsonMap } from '../base/plain-json.ts';
+import type { JsonMap } from '../base/go/value-to-json.ts';
 
 /** The record of one revision, as Helm stores it: its JSON names are the field names, unknown fields are kept. */
 export interface ReleaseRecord {

@@ -5,7 +5,7 @@ import type { ChartInput } from '../../src/actions/prepare.ts';
 import type { ApplyChoice } from '../../src/actions/requests.ts';
 import type { Session } from '../../src/actions/session.ts';
 import { uninstall } from '../../src/actions/uninstall.ts';
-import { localZone } from '../../src/base/go-time.ts';
+import { localZone } from '../../src/base/go/time.ts';
 import type { Exchange } from '../../src/base/http-exchange.ts';
 import { loadChart } from '../../src/chart/load.ts';
 import { createCluster } from '../../src/kube/cluster.ts';

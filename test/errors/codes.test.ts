@@ -10,5 +10,5 @@ it('docs/errors.md has one line for each code', () => {
 
 it('the version is the one of package.json', () => {
   const { version } = JSON.parse(read('package.json')) as { version: string };
-  expect(read('src/base/version.ts')).toContain(`programVersion = '${version}'`);
+  expect(read('src/base/program-version.ts')).toContain(`programVersion = '${version}'`);
 });

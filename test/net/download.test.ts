@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { basicAuthorization } from '../../src/base/login.ts';
+import { basicAuthorization } from '../../src/base/basic-auth.ts';
 import { plainTls, readTls, type TlsChoice } from '../../src/net/connect.ts';
 import { type DownloadRequest, download } from '../../src/net/download.ts';
 import { makeCertificate } from '../support/certificate.ts';

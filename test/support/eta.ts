@@ -1,5 +1,5 @@
-import type { ValueMap } from '../../src/base/go-value.ts';
-import { parseYaml } from '../../src/base/yaml.ts';
+import type { ValueMap } from '../../src/base/go/value.ts';
+import { parseYaml } from '../../src/base/yaml/yaml.ts';
 import type { Chart, ChartFile } from '../../src/chart/model.ts';
 import { defaultCapabilities } from '../../src/engine/capabilities.ts';
 import type { RenderLimits } from '../../src/engine/context.ts';

@@ -1,4 +1,4 @@
-import { toGoBytes } from '../../src/base/go-bytes.ts';
+import { toGoBytes } from '../../src/base/go/bytes.ts';
 import { main } from '../../src/main.ts';
 import type { Io } from '../../src/output/io.ts';
 

@@ -1,8 +1,8 @@
-import { isFields } from '../../base/fields.ts';
-import type { Schema } from '../../base/kubernetes-schema.ts';
-import { toJson } from '../../base/plain-json.ts';
-import { parseYaml } from '../../base/yaml.ts';
-import { YamlPositions } from '../../base/yaml-positions.ts';
+import { toJson } from '../../base/go/value-to-json.ts';
+import type { Schema } from '../../base/kubernetes/schema.ts';
+import { isFields } from '../../base/untyped-fields.ts';
+import { YamlPositions } from '../../base/yaml/positions.ts';
+import { parseYaml } from '../../base/yaml/yaml.ts';
 import { splitManifests } from '../../engine/manifests.ts';
 import { type OutputPlace, originOf } from '../../engine/origin.ts';
 import type { Tracing } from '../../engine/render.ts';

@@ -1,8 +1,8 @@
-import { type Fields, isFields } from '../../base/fields.ts';
-import { resolveSchema, type Schema } from '../../base/kubernetes-schema.ts';
-import { compileRegexp } from '../../base/regexp.ts';
-import { formatValuePath } from '../../base/value-path.ts';
-import type { ValuePath } from '../../base/yaml-positions.ts';
+import { compileRegexp } from '../../base/go/regexp.ts';
+import { resolveSchema, type Schema } from '../../base/kubernetes/schema.ts';
+import { type Fields, isFields } from '../../base/untyped-fields.ts';
+import type { ValuePath } from '../../base/yaml/positions.ts';
+import { formatValuePath } from '../../engine/values/value-path.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 
 /** Something in an object that its schema does not allow. */

@@ -1,8 +1,8 @@
-import { isFields } from '../../base/fields.ts';
-import { resolveSchema, type Schema } from '../../base/kubernetes-schema.ts';
-import { nearest } from '../../base/near-words.ts';
-import { formatValuePath } from '../../base/value-path.ts';
-import type { ValuePath } from '../../base/yaml-positions.ts';
+import { nearest } from '../../base/did-you-mean.ts';
+import { resolveSchema, type Schema } from '../../base/kubernetes/schema.ts';
+import { isFields } from '../../base/untyped-fields.ts';
+import type { ValuePath } from '../../base/yaml/positions.ts';
+import { formatValuePath } from '../../engine/values/value-path.ts';
 import { expressionOf } from '../../engine/yaml-hints.ts';
 import { childSchema, type FieldProblem, isQuantity } from './field-problems.ts';
 

@@ -1,4 +1,4 @@
-import { isFields } from '../../base/fields.ts';
+import { nearest } from '../../base/did-you-mean.ts';
 import {
   builtInResources,
   builtInSchemaName,
@@ -6,8 +6,8 @@ import {
   kubernetesVersion,
   type ResourceDescription,
   type Schema,
-} from '../../base/kubernetes-schema.ts';
-import { nearest } from '../../base/near-words.ts';
+} from '../../base/kubernetes/schema.ts';
+import { isFields } from '../../base/untyped-fields.ts';
 import { removedApi } from '../lint/deprecated-apis.ts';
 
 /** What is known of the kind of an object: its schema, or that there is no such kind; neither where nothing is known. */

@@ -1,4 +1,4 @@
-import { isFields } from '../../base/fields.ts';
+import { isFields } from '../../base/untyped-fields.ts';
 import { unknownWords } from '../../engine/annotation-words.ts';
 import type { ErrorNote } from '../../errors/tillerless-error.ts';
 import { type ApiCheck, byPlace, type Finding, nameOf, noteOf, parseObject } from './check.ts';

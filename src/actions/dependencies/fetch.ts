@@ -1,4 +1,4 @@
-import { mapAtOnce } from '../../base/at-once.ts';
+import { mapAtOnce } from '../../base/map-concurrent.ts';
 import { archiveName, packChart } from '../../chart/package.ts';
 import { isTillerlessError, reasonOf, reworded } from '../../errors/tillerless-error.ts';
 import type { FetchedChart } from '../chart-source.ts';

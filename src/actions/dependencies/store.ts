@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from '../../base/write-whole.ts';
+import { writeWhole } from '../../base/write-file-atomic.ts';
 import { loadChart } from '../../chart/load.ts';
 import { type LockedDependency, lockText } from '../../chart/lock.ts';
 import type { Chart } from '../../chart/model.ts';

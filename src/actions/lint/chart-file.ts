@@ -1,8 +1,8 @@
 import { isEmailAddress } from '../../base/email-address.ts';
-import type { Value, ValueMap } from '../../base/go-value.ts';
+import type { Value, ValueMap } from '../../base/go/value.ts';
 import { compareVersions, parseVersion, tryVersion } from '../../base/semver-range.ts';
 import { isRequestUrl, isWebAddress } from '../../base/web-address.ts';
-import { parseYaml } from '../../base/yaml.ts';
+import { parseYaml } from '../../base/yaml/yaml.ts';
 import { readMetadata } from '../../chart/metadata.ts';
 import type { ChartMetadata } from '../../chart/model.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';

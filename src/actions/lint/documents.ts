@@ -1,7 +1,7 @@
-import { readYamlStream } from '../../base/documents.ts';
-import type { Value, ValueMap } from '../../base/go-value.ts';
-import { readJsonStep } from '../../base/json.ts';
-import { parseYaml } from '../../base/yaml.ts';
+import { readJsonStep } from '../../base/go/json.ts';
+import type { Value, ValueMap } from '../../base/go/value.ts';
+import { readYamlStream } from '../../base/yaml/split-documents.ts';
+import { parseYaml } from '../../base/yaml/yaml.ts';
 import { decodeError, jsonKind } from '../../chart/decode.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { ValueMap } from '../../base/go-value.ts';
+import type { ValueMap } from '../../base/go/value.ts';
 import { type BufferedFile, textOf } from '../../chart/buffered-file.ts';
 import { loadChartFiles, readChartFiles } from '../../chart/load.ts';
 import type { Chart, RemoteSchemas } from '../../chart/model.ts';

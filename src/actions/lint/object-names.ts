@@ -1,5 +1,5 @@
-import { quoteGo } from '../../base/go-quote.ts';
-import { dns1035Label, dnsLabel, dnsSubdomain, type NameRule } from '../../base/kubernetes-names.ts';
+import { quoteGo } from '../../base/go/quote.ts';
+import { dns1035Label, dnsLabel, dnsSubdomain, type NameRule } from '../../base/kubernetes/names.ts';
 
 /** Kinds whose names may hold anything that fits in a path. */
 const PATH_NAMED = ['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding', 'CertificateSigningRequest'];

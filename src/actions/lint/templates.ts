@@ -1,4 +1,4 @@
-import type { Value, ValueMap } from '../../base/go-value.ts';
+import type { Value, ValueMap } from '../../base/go/value.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { isEtaPartial, outputName } from '../../engine/eta/names.ts';

@@ -1,4 +1,4 @@
-import { Int, type Value } from '../../base/go-value.ts';
+import { Int, type Value } from '../../base/go/value.ts';
 import { functionTable } from '../functions/registry.ts';
 import { FunctionFailure } from '../template/call.ts';
 import { checkValue } from '../template/parameters.ts';

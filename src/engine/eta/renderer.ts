@@ -1,4 +1,4 @@
-import type { Value } from '../../base/go-value.ts';
+import type { Value } from '../../base/go/value.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { functionTable } from '../functions/registry.ts';
 import { FunctionFailure } from '../template/call.ts';

@@ -1,4 +1,4 @@
-import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
+import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
 
 /**
  * How values cross: JSON texts of plain scalars and tagged arrays. Lists and maps keep their identity: what came from the host

@@ -1,5 +1,5 @@
-import { toGoBytes } from '../../base/go-bytes.ts';
-import { Int as GoInt, GoObject, isMap, type Value } from '../../base/go-value.ts';
+import { toGoBytes } from '../../base/go/bytes.ts';
+import { Int as GoInt, GoObject, isMap, type Value } from '../../base/go/value.ts';
 import { ByteSlice } from '../template/byte-slice.ts';
 import { typeName } from '../template/kinds.ts';
 import { defineFunctions, refuse } from './define.ts';

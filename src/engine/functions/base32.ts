@@ -1,4 +1,4 @@
-import { fromGoBytes } from '../../base/go-bytes.ts';
+import { fromGoBytes } from '../../base/go/bytes.ts';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 

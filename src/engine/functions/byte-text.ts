@@ -1,4 +1,4 @@
-import { fromGoBytes, toGoBytes } from '../../base/go-bytes.ts';
+import { fromGoBytes, toGoBytes } from '../../base/go/bytes.ts';
 import { spendBytes } from '../template/work.ts';
 import { isSpace } from './letters.ts';
 

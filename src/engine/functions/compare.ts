@@ -1,8 +1,8 @@
-import { toGoBytes } from '../../base/go-bytes.ts';
-import { Complex } from '../../base/go-complex.ts';
-import { GoDuration } from '../../base/go-duration.ts';
-import { GoTime } from '../../base/go-time.ts';
-import { Int, isMap, isNilContainer, type Value } from '../../base/go-value.ts';
+import { toGoBytes } from '../../base/go/bytes.ts';
+import { Complex } from '../../base/go/complex.ts';
+import { GoDuration } from '../../base/go/duration.ts';
+import { GoTime } from '../../base/go/time.ts';
+import { Int, isMap, isNilContainer, type Value } from '../../base/go/value.ts';
 import { kindName, typeName } from '../template/kinds.ts';
 import { sprintf } from '../template/printf.ts';
 import { checkSize } from '../template/value-size.ts';

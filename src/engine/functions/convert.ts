@@ -1,5 +1,5 @@
-import { fromGoBytes } from '../../base/go-bytes.ts';
-import { Int, type Value } from '../../base/go-value.ts';
+import { fromGoBytes } from '../../base/go/bytes.ts';
+import { Int, type Value } from '../../base/go/value.ts';
 import { ByteSlice } from '../template/byte-slice.ts';
 import { parseHexFloat } from '../template/literals.ts';
 import { formatV } from '../template/print.ts';

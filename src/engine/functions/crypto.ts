@@ -9,9 +9,9 @@ import {
   scryptSync,
 } from 'node:crypto';
 import { genSaltSync, hashSync } from 'bcryptjs';
-import { fromGoBytes, toGoBytes } from '../../base/go-bytes.ts';
-import { GoObject, type Int, type Value } from '../../base/go-value.ts';
-import { StructFields } from '../../base/json.ts';
+import { fromGoBytes, toGoBytes } from '../../base/go/bytes.ts';
+import { StructFields } from '../../base/go/json.ts';
+import { GoObject, type Int, type Value } from '../../base/go/value.ts';
 import type { RenderContext } from '../context.ts';
 import type { Fielded } from '../template/exec.ts';
 import { formatV } from '../template/print.ts';

@@ -1,7 +1,7 @@
-import { formatGoDuration, GoDuration, parseGoDuration } from '../../base/go-duration.ts';
-import { formatGoTime, GoTime, loadZone, parseGoTime, type Zone, zeroTime } from '../../base/go-time.ts';
-import { Int, type Value } from '../../base/go-value.ts';
-import { utcZone } from '../../base/time-zone.ts';
+import { formatGoDuration, GoDuration, parseGoDuration } from '../../base/go/duration.ts';
+import { formatGoTime, GoTime, loadZone, parseGoTime, type Zone, zeroTime } from '../../base/go/time.ts';
+import { utcZone } from '../../base/go/time-zone.ts';
+import { Int, type Value } from '../../base/go/value.ts';
 import type { RenderContext } from '../context.ts';
 import { parseDecimal } from './convert.ts';
 import { defineFunctions, defineImpure, refuse } from './define.ts';

@@ -1,4 +1,4 @@
-import { elementType, isMap, isNilContainer, nilMap, typedList, type Value, type ValueMap } from '../../base/go-value.ts';
+import { elementType, isMap, isNilContainer, nilMap, typedList, type Value, type ValueMap } from '../../base/go/value.ts';
 import { isTrue, stringList, typeName } from '../template/kinds.ts';
 import { sortedKeys } from '../template/sorted-keys.ts';
 import { checkSize } from '../template/value-size.ts';

@@ -1,7 +1,7 @@
-import { GoDuration, parseGoDuration } from '../../base/go-duration.ts';
-import { formatFloatG } from '../../base/go-float.ts';
-import { quoteGo } from '../../base/go-quote.ts';
-import { Int, type Value } from '../../base/go-value.ts';
+import { GoDuration, parseGoDuration } from '../../base/go/duration.ts';
+import { formatFloatG } from '../../base/go/float.ts';
+import { quoteGo } from '../../base/go/quote.ts';
+import { Int, type Value } from '../../base/go/value.ts';
 import { typeName } from '../template/kinds.ts';
 import { parseFloatText } from './convert.ts';
 import { defineFunctions, findFailure, refuse } from './define.ts';

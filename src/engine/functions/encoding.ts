@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { fromGoBytes, toGoBytes } from '../../base/go-bytes.ts';
-import { isMap, nilList, nilMap, type Value, type ValueMap } from '../../base/go-value.ts';
-import { goJson, parseGoJson, readGoJson } from '../../base/json.ts';
-import { dumpToml, parseToml } from '../../base/toml.ts';
-import { dumpYaml, dumpYamlPretty, parseYaml } from '../../base/yaml.ts';
+import { fromGoBytes, toGoBytes } from '../../base/go/bytes.ts';
+import { goJson, parseGoJson, readGoJson } from '../../base/go/json.ts';
+import { isMap, nilList, nilMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import { dumpToml, parseToml } from '../../base/toml/toml.ts';
+import { dumpYaml, dumpYamlPretty, parseYaml } from '../../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import { isCyclic } from '../template/value-size.ts';
 import { decodeBase32, encodeBase32 } from './base32.ts';

@@ -1,4 +1,4 @@
-import type { Value } from '../../base/go-value.ts';
+import type { Value } from '../../base/go/value.ts';
 import type { RenderContext } from '../context.ts';
 import { FunctionFailure } from '../template/call.ts';
 import { defineImpure } from './define.ts';

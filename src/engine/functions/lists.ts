@@ -1,4 +1,4 @@
-import { elementType, GoObject, type Int, int, nilList, typedList, type Value } from '../../base/go-value.ts';
+import { elementType, GoObject, type Int, int, nilList, typedList, type Value } from '../../base/go/value.ts';
 import { isTrue, kindName } from '../template/kinds.ts';
 import { spendBytes } from '../template/work.ts';
 import { deepEqual } from './compare.ts';

@@ -1,4 +1,4 @@
-import { Int, int, int64, type Value } from '../../base/go-value.ts';
+import { Int, int, int64, type Value } from '../../base/go/value.ts';
 import { printValue } from '../template/print.ts';
 import { parseDecimal, toFloat, toInt64, wrap } from './convert.ts';
 import { addDecimal, divideDecimal, multiplyDecimal, subtractDecimal } from './decimal.ts';

@@ -1,8 +1,8 @@
-import { GoDuration } from '../../base/go-duration.ts';
-import { clockOf, formatGoTime, GoTime } from '../../base/go-time.ts';
-import { GoObject, Int, int, int64, type Value, type ValueMap } from '../../base/go-value.ts';
-import { NamedInt } from '../../base/named-int.ts';
-import { utcZone, type Zone } from '../../base/time-zone.ts';
+import { GoDuration } from '../../base/go/duration.ts';
+import { NamedInt } from '../../base/go/named-int.ts';
+import { clockOf, formatGoTime, GoTime } from '../../base/go/time.ts';
+import { utcZone, type Zone } from '../../base/go/time-zone.ts';
+import { GoObject, Int, int, int64, type Value, type ValueMap } from '../../base/go/value.ts';
 import type { Fielded } from '../template/exec.ts';
 import { typeName } from '../template/kinds.ts';
 import { MethodArgumentError } from '../template/method-argument.ts';

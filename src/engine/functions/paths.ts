@@ -1,4 +1,4 @@
-import { trimEndOf } from '../../base/trim-end.ts';
+import { trimEndOf } from '../../base/trim-end-chars.ts';
 import { defineFunctions } from './define.ts';
 
 function base(path: string): string {

@@ -1,4 +1,4 @@
-import type { Int } from '../../base/go-value.ts';
+import type { Int } from '../../base/go/value.ts';
 import { TextLimitError } from '../template/text-limit.ts';
 import { spendSteps } from '../template/work.ts';
 import { defineImpure, refuse } from './define.ts';

@@ -1,6 +1,6 @@
-import { quoteGo } from '../../base/go-quote.ts';
-import { type Int, nilList, type Value } from '../../base/go-value.ts';
-import { compileRegexp, type GoRegexp, isCompiled } from '../../base/regexp.ts';
+import { quoteGo } from '../../base/go/quote.ts';
+import { compileRegexp, type GoRegexp, isCompiled } from '../../base/go/regexp.ts';
+import { type Int, nilList, type Value } from '../../base/go/value.ts';
 import { stringList } from '../template/kinds.ts';
 import { spendBytes, spendSteps } from '../template/work.ts';
 import { type Definition, defineFunctions, findFailure, orRefuse, refuse } from './define.ts';

@@ -1,4 +1,4 @@
-import { GoObject, Int, int, type Value } from '../../base/go-value.ts';
+import { GoObject, Int, int, type Value } from '../../base/go/value.ts';
 import {
   checkConstraint,
   compareVersions,

@@ -1,6 +1,6 @@
-import { fromGoBytes, toGoBytes } from '../../base/go-bytes.ts';
-import { quoteGo } from '../../base/go-quote.ts';
-import type { Int, Value } from '../../base/go-value.ts';
+import { fromGoBytes, toGoBytes } from '../../base/go/bytes.ts';
+import { quoteGo } from '../../base/go/quote.ts';
+import type { Int, Value } from '../../base/go/value.ts';
 import { stringList, typedMap } from '../template/kinds.ts';
 import { maxText, TextLimitError } from '../template/text-limit.ts';
 import { spendBytes, spendSteps } from '../template/work.ts';

@@ -1,4 +1,4 @@
-import type { Value } from '../../base/go-value.ts';
+import type { Value } from '../../base/go/value.ts';
 import { isTrue, kindName, typeName } from '../template/kinds.ts';
 import { formatV } from '../template/print.ts';
 import { sprintf } from '../template/printf.ts';

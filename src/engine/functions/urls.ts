@@ -1,6 +1,6 @@
-import { quoteGo } from '../../base/go-quote.ts';
-import { parseUrl, writeUrl } from '../../base/go-url.ts';
-import type { Value, ValueMap } from '../../base/go-value.ts';
+import { quoteGo } from '../../base/go/quote.ts';
+import { parseUrl, writeUrl } from '../../base/go/url.ts';
+import type { Value, ValueMap } from '../../base/go/value.ts';
 import { kindName } from '../template/kinds.ts';
 import { defineFunctions, refuse } from './define.ts';
 

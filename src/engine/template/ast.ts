@@ -1,5 +1,5 @@
-import type { Complex } from '../../base/go-complex.ts';
-import type { Int } from '../../base/go-value.ts';
+import type { Complex } from '../../base/go/complex.ts';
+import type { Int } from '../../base/go/value.ts';
 
 /**
  * `isItem` of fields and variables: the value they begin with lies in a list or map, so that its Go type is that of the items,

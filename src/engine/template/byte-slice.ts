@@ -1,4 +1,4 @@
-import { GoObject, Int, isNilContainer, type Value } from '../../base/go-value.ts';
+import { GoObject, Int, isNilContainer, type Value } from '../../base/go/value.ts';
 
 /** Go's []byte: contents of files. */
 export class ByteSlice extends GoObject {

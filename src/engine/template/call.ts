@@ -1,5 +1,5 @@
-import { quoteGo } from '../../base/go-quote.ts';
-import type { Value } from '../../base/go-value.ts';
+import { quoteGo } from '../../base/go/quote.ts';
+import type { Value } from '../../base/go/value.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import { type Argument, checkValue, evaluateArgument } from './parameters.ts';
 import { ExecError, type Item, type Place, type State, type TemplateFunction } from './runtime.ts';

@@ -1,6 +1,6 @@
-import { GoDuration } from '../../base/go-duration.ts';
-import { elementType, GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go-value.ts';
-import { dumpYaml } from '../../base/yaml.ts';
+import { GoDuration } from '../../base/go/duration.ts';
+import { elementType, GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import { dumpYaml } from '../../base/yaml/yaml.ts';
 import type { BranchNode, CommandNode, Operand, ParsedTemplate, PipeNode, Statement } from './ast.ts';
 import { nodeText } from './ast.ts';
 import { callFailure, callFunction } from './call.ts';

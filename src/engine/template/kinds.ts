@@ -1,6 +1,6 @@
-import { Complex } from '../../base/go-complex.ts';
-import { GoDuration } from '../../base/go-duration.ts';
-import { elementType, GoObject, Int, isMap, typedList, type Value, type ValueMap } from '../../base/go-value.ts';
+import { Complex } from '../../base/go/complex.ts';
+import { GoDuration } from '../../base/go/duration.ts';
+import { elementType, GoObject, Int, isMap, typedList, type Value, type ValueMap } from '../../base/go/value.ts';
 
 /** Type names of maps that are not map[string]interface{}. */
 const mapTypes = new WeakMap<ReadonlyMap<unknown, unknown>, string>();

@@ -1,5 +1,5 @@
-import { Complex } from '../../base/go-complex.ts';
-import { Int } from '../../base/go-value.ts';
+import { Complex } from '../../base/go/complex.ts';
+import { Int } from '../../base/go/value.ts';
 
 /** A number constant; `value` is undefined when it is an integer that fits no int, which only using it makes an error. */
 export function readNumber(text: string): { value: Int | number | Complex | undefined } | { error: string } {

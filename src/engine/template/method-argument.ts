@@ -1,4 +1,4 @@
-import type { Value } from '../../base/go-value.ts';
+import type { Value } from '../../base/go/value.ts';
 
 /** An argument that a method of an object does not take; the words are Go's. */
 export class MethodArgumentError extends Error {

@@ -1,4 +1,4 @@
-import { Int, isMap, type Value } from '../../base/go-value.ts';
+import { Int, isMap, type Value } from '../../base/go/value.ts';
 import { typeName } from './kinds.ts';
 import { ExecError, type Item, type Param, type Place, type State } from './runtime.ts';
 

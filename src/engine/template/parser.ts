@@ -1,5 +1,5 @@
-import type { Complex } from '../../base/go-complex.ts';
-import type { Int } from '../../base/go-value.ts';
+import type { Complex } from '../../base/go/complex.ts';
+import type { Int } from '../../base/go/value.ts';
 import type { BranchNode, CommandNode, Operand, ParsedFile, ParsedTemplate, PipeNode, Statement } from './ast.ts';
 import { isEmptyBody, nodeText } from './ast.ts';
 import { Kind, type Tokens, tokenize } from './lexer.ts';

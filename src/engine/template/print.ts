@@ -1,5 +1,5 @@
-import { formatFloatG } from '../../base/go-float.ts';
-import { GoObject, Int, isMap, type Value } from '../../base/go-value.ts';
+import { formatFloatG } from '../../base/go/float.ts';
+import { GoObject, Int, isMap, type Value } from '../../base/go/value.ts';
 import { sortedKeys } from './sorted-keys.ts';
 import { checkSize } from './value-size.ts';
 

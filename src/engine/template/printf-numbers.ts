@@ -1,7 +1,7 @@
-import { exactExponential, exactFixed, splitFloat } from '../../base/exact-float.ts';
-import { formatFloatG } from '../../base/go-float.ts';
-import { isPrintable, quoteGo } from '../../base/go-quote.ts';
-import type { Int } from '../../base/go-value.ts';
+import { exactExponential, exactFixed, splitFloat } from '../../base/go/exact-float.ts';
+import { formatFloatG } from '../../base/go/float.ts';
+import { isPrintable, quoteGo } from '../../base/go/quote.ts';
+import type { Int } from '../../base/go/value.ts';
 import { type Flags, pad } from './printf-flags.ts';
 
 interface Radix {

@@ -1,10 +1,10 @@
-import { fromGoBytes, toGoBytes } from '../../base/go-bytes.ts';
-import { Complex } from '../../base/go-complex.ts';
-import { GoDuration } from '../../base/go-duration.ts';
-import { quoteGo } from '../../base/go-quote.ts';
-import { GoTime, goTimeSyntax } from '../../base/go-time.ts';
-import { type GoObject, Int, isMap, isNilContainer, type Value, type ValueMap } from '../../base/go-value.ts';
-import { NamedInt } from '../../base/named-int.ts';
+import { fromGoBytes, toGoBytes } from '../../base/go/bytes.ts';
+import { Complex } from '../../base/go/complex.ts';
+import { GoDuration } from '../../base/go/duration.ts';
+import { NamedInt } from '../../base/go/named-int.ts';
+import { quoteGo } from '../../base/go/quote.ts';
+import { GoTime, goTimeSyntax } from '../../base/go/time.ts';
+import { type GoObject, Int, isMap, isNilContainer, type Value, type ValueMap } from '../../base/go/value.ts';
 import { ByteSlice } from './byte-slice.ts';
 import { typeName } from './kinds.ts';
 import { objectText } from './print.ts';

@@ -1,4 +1,4 @@
-import { Int, type Value } from '../../base/go-value.ts';
+import { Int, type Value } from '../../base/go/value.ts';
 import { typeName } from './kinds.ts';
 import { type Flags, noFlags } from './printf-flags.ts';
 import { formatArgument } from './printf-values.ts';

@@ -1,4 +1,4 @@
-import type { Value } from '../../base/go-value.ts';
+import type { Value } from '../../base/go/value.ts';
 
 /** What a parameter takes: Go's type of it. */
 export type Param = 'any' | 'string' | 'int' | 'int64' | 'uint32' | 'float64' | 'bool' | 'map' | 'list' | 'time' | 'certificate';

@@ -1,4 +1,4 @@
-import { isMap, type Value } from '../../base/go-value.ts';
+import { isMap, type Value } from '../../base/go/value.ts';
 import { TextLimitError } from './text-limit.ts';
 import { spendSteps } from './work.ts';
 

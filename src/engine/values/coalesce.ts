@@ -1,4 +1,4 @@
-import type { Value, ValueMap } from '../../base/go-value.ts';
+import type { Value, ValueMap } from '../../base/go/value.ts';
 import type { Chart } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { goPrint } from './go-print.ts';

@@ -1,4 +1,4 @@
-import type { Value, ValueMap } from '../../base/go-value.ts';
+import type { Value, ValueMap } from '../../base/go/value.ts';
 import { checkConstraint, parseConstraint, parseVersion } from '../../base/semver-range.ts';
 import type { Chart, Dependency } from '../../chart/model.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';

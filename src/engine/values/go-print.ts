@@ -1,5 +1,5 @@
-import { formatFloatG } from '../../base/go-float.ts';
-import { Int, type Value } from '../../base/go-value.ts';
+import { formatFloatG } from '../../base/go/float.ts';
+import { Int, type Value } from '../../base/go/value.ts';
 import { compareBytes } from '../../base/natural-sort.ts';
 
 function plain(value: Value): string {

@@ -1,4 +1,4 @@
-import type { Value, ValueMap } from '../../base/go-value.ts';
+import type { Value, ValueMap } from '../../base/go/value.ts';
 import type { Draft } from './schema-document.ts';
 
 /**

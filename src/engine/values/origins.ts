@@ -1,5 +1,5 @@
-import { GoObject, type Value, type ValueMap } from '../../base/go-value.ts';
-import type { ValuePath } from '../../base/yaml-positions.ts';
+import { GoObject, type Value, type ValueMap } from '../../base/go/value.ts';
+import type { ValuePath } from '../../base/yaml/positions.ts';
 import type { Chart } from '../../chart/model.ts';
 import { coalesceValues, copyMap } from './coalesce.ts';
 import { enableDependencies, importDependencyValues, importRule } from './dependencies.ts';

@@ -1,4 +1,4 @@
-import type { Value, ValueMap } from '../../base/go-value.ts';
+import type { Value, ValueMap } from '../../base/go/value.ts';
 
 /** The table at a dotted path, or the part of the path that is none. */
 export interface FoundTable {

@@ -1,4 +1,4 @@
-import { asNil, int, StringMap, type Value, type ValueMap } from '../../base/go-value.ts';
+import { asNil, int, StringMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import type { Chart, Dependency } from '../../chart/model.ts';
 import { typedMap } from '../template/kinds.ts';
 import { coalesceValues, type Warn } from './coalesce.ts';

@@ -1,4 +1,4 @@
-import type { Value, ValueMap } from '../../base/go-value.ts';
+import type { Value, ValueMap } from '../../base/go/value.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
 /** The year or number of a JSON Schema draft. */

@@ -1,5 +1,5 @@
-import { ipv4Problem } from '../../base/ip-address.ts';
-import { compileRegexp } from '../../base/regexp.ts';
+import { ipv4Problem } from '../../base/go/ip-address.ts';
+import { compileRegexp } from '../../base/go/regexp.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import { checkJsonPointer, checkRelativeJsonPointer, checkSemver, checkUuid, type FormatCheck } from './formats/identifiers.ts';
 import { checkDate, checkDateTime, checkDuration, checkPeriod, checkTime } from './formats/moments.ts';

@@ -1,5 +1,5 @@
-import type { Value, ValueMap } from '../../base/go-value.ts';
-import type { ValuePath } from '../../base/yaml-positions.ts';
+import type { Value, ValueMap } from '../../base/go/value.ts';
+import type { ValuePath } from '../../base/yaml/positions.ts';
 import type { Chart } from '../../chart/model.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { checkSchema, type Violation } from './schema.ts';

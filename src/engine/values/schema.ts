@@ -1,7 +1,7 @@
-import { formatFloatPlain } from '../../base/go-float.ts';
-import { Int, type Value, type ValueMap } from '../../base/go-value.ts';
-import { goJson, parseGoJson } from '../../base/json.ts';
-import { compileRegexp, type GoRegexp } from '../../base/regexp.ts';
+import { formatFloatPlain } from '../../base/go/float.ts';
+import { goJson, parseGoJson } from '../../base/go/json.ts';
+import { compileRegexp, type GoRegexp } from '../../base/go/regexp.ts';
+import { Int, type Value, type ValueMap } from '../../base/go/value.ts';
 import type { Chart, RemoteSchemas } from '../../chart/model.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import { isPlainSchema, metaschemaOf } from './metaschema.ts';

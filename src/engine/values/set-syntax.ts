@@ -1,6 +1,6 @@
-import { quoteRune } from '../../base/go-quote.ts';
-import { int64, type Value, type ValueMap } from '../../base/go-value.ts';
-import { parseGoJson } from '../../base/json.ts';
+import { parseGoJson } from '../../base/go/json.ts';
+import { quoteRune } from '../../base/go/quote.ts';
+import { int64, type Value, type ValueMap } from '../../base/go/value.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 
 /** Which flag the text comes from: each has its own reading of values. */

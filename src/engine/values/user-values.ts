@@ -1,4 +1,4 @@
-import type { ValueMap } from '../../base/go-value.ts';
+import type { ValueMap } from '../../base/go/value.ts';
 import { applySet, type ReadFile, type SetExpression, type SetKind } from './set-syntax.ts';
 
 /** Values as the user gave them on the command line. */

@@ -1,4 +1,4 @@
-import type { Emit } from '../../base/release-event.ts';
+import type { Emit } from '../../report/release-event.ts';
 import type { KubeObject, Target } from '../resource.ts';
 import type { Readiness, ReadinessOptions } from './readiness.ts';
 import { type ReadyWhen, readyWhenOf } from './ready-when.ts';

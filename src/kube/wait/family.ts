@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, itemsOf, textOf } from '../../base/fields.ts';
+import { type Fields, fieldsOf, itemsOf, textOf } from '../../base/untyped-fields.ts';
 import type { KubeClient } from '../client.ts';
 import type { KubeObject } from '../resource.ts';
 

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from '../../base/fields.ts';
+import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from '../../base/untyped-fields.ts';
 import type { KubeObject } from '../resource.ts';
 
 /** What keeps a pod from being ready. */

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, numberOf } from '../../base/fields.ts';
+import { type Fields, fieldsOf, numberOf } from '../../base/untyped-fields.ts';
 import type { KubeObject } from '../resource.ts';
 import { type Readiness, type ReadinessOptions, readiness } from './readiness.ts';
 

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, numberOf, textOf } from '../../base/fields.ts';
+import { type Fields, fieldsOf, numberOf, textOf } from '../../base/untyped-fields.ts';
 import { groupOf, type KubeObject } from '../resource.ts';
 import type { ReadyWhen } from './ready-when.ts';
 

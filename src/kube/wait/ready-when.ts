@@ -1,4 +1,4 @@
-import { fieldsOf, itemsOf } from '../../base/fields.ts';
+import { fieldsOf, itemsOf } from '../../base/untyped-fields.ts';
 import type { KubeObject, Target } from '../resource.ts';
 
 /** Says on an object when it is ready, in place of the rules for its kind. */

@@ -1,4 +1,4 @@
-import { fieldsOf, numberOf, textOf } from '../../base/fields.ts';
+import { fieldsOf, numberOf, textOf } from '../../base/untyped-fields.ts';
 import { groupOf, type KubeObject } from '../resource.ts';
 import type { Family } from './family.ts';
 import { containersOf, isPodReady, podState, stateReason } from './pod-state.ts';

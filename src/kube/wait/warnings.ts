@@ -1,4 +1,4 @@
-import { fieldsOf, itemsOf, numberOf, textOf } from '../../base/fields.ts';
+import { fieldsOf, itemsOf, numberOf, textOf } from '../../base/untyped-fields.ts';
 import type { KubeClient } from '../client.ts';
 import type { KubeObject } from '../resource.ts';
 import type { Family } from './family.ts';

@@ -1,4 +1,4 @@
-import type { Schema } from '../../base/kubernetes-schema.ts';
+import type { Schema } from '../../base/kubernetes/schema.ts';
 import { elementText } from './field-set.ts';
 import { childrenOf, shapeOf } from './schema-walk.ts';
 

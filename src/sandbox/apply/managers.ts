@@ -1,4 +1,4 @@
-import type { Schema } from '../../base/kubernetes-schema.ts';
+import type { Schema } from '../../base/kubernetes/schema.ts';
 import { ApiError } from '../api-error.ts';
 import { equalJson, isObject, type JsonObject, type KubeObject, type ManagedFieldsEntry } from '../object.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Schema } from '../../base/kubernetes-schema.ts';
+import type { Schema } from '../../base/kubernetes/schema.ts';
 import { isObject, type JsonObject } from '../object.ts';
 import { emptyFields, type FieldSet } from './field-set.ts';
 import { childrenOf, shapeOf } from './schema-walk.ts';

@@ -1,4 +1,4 @@
-import { resolveSchema, type Schema } from '../../base/kubernetes-schema.ts';
+import { resolveSchema, type Schema } from '../../base/kubernetes/schema.ts';
 import { badRequest } from '../api-error.ts';
 import { equalJson, isObject, type JsonObject } from '../object.ts';
 

@@ -1,5 +1,5 @@
-import type { Schema } from '../../base/kubernetes-schema.ts';
-import { compileRegexp } from '../../base/regexp.ts';
+import { compileRegexp } from '../../base/go/regexp.ts';
+import type { Schema } from '../../base/kubernetes/schema.ts';
 import type { FieldError } from '../api-error.ts';
 import { cloneJson, equalJson, isObject, type JsonObject } from '../object.ts';
 

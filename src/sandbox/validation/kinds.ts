@@ -1,4 +1,4 @@
-import { dnsLabel } from '../../base/kubernetes-names.ts';
+import { dnsLabel } from '../../base/kubernetes/names.ts';
 import type { FieldError } from '../api-error.ts';
 import { equalJson, isObject, type JsonObject, type KubeObject, objectAt, objectsAt, stringAt } from '../object.ts';
 import { matchesSelector } from '../selectors.ts';

@@ -1,4 +1,4 @@
-import { dns1035Label, dnsLabel, dnsSubdomain, type NameRule } from '../../base/kubernetes-names.ts';
+import { dns1035Label, dnsLabel, dnsSubdomain, type NameRule } from '../../base/kubernetes/names.ts';
 import type { FieldError } from '../api-error.ts';
 import type { JsonObject } from '../object.ts';
 import { isObject, stringAt } from '../object.ts';

@@ -1,4 +1,4 @@
-import { goJson } from '../../../src/base/json.ts';
+import { goJson } from '../../../src/base/go/json.ts';
 import type { SetKind } from '../../../src/engine/values/set-syntax.ts';
 import { mergeUserValues } from '../../../src/engine/values/user-values.ts';
 import { isTillerlessError } from '../../../src/errors/tillerless-error.ts';

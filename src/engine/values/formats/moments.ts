@@ -1,4 +1,4 @@
-import { parseGoTime } from '../../../base/go-time.ts';
+import { parseGoTime } from '../../../base/go/time.ts';
 import { isTillerlessError, reasonOf } from '../../../errors/tillerless-error.ts';
 
 export function checkDate(text: string): string | undefined {

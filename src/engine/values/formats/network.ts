@@ -1,6 +1,6 @@
-import { quoteGo } from '../../../base/go-quote.ts';
-import { parseUrl, UrlError } from '../../../base/go-url.ts';
-import { ipv4Problem, ipv6Problem } from '../../../base/ip-address.ts';
+import { ipv4Problem, ipv6Problem } from '../../../base/go/ip-address.ts';
+import { quoteGo } from '../../../base/go/quote.ts';
+import { parseUrl, UrlError } from '../../../base/go/url.ts';
 
 export function checkIpv6(text: string): string | undefined {
   if (!text.includes(':')) return 'missing colon';

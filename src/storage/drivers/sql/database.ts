@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, ClientConfig } from 'pg';
-import { systemProblem } from '../../../base/system-problem.ts';
+import { systemProblem } from '../../../base/os-error-text.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import { connectionVariable, type DatabaseAddress } from './connection-string.ts';
 import { asStorageError, isAnswer, isAway } from './failures.ts';

@@ -1,4 +1,4 @@
-import { parseLabelSelector } from '../../../base/label-selector.ts';
+import { parseLabelSelector } from '../../../base/kubernetes/label-selector.ts';
 import { decodeRecord, encodeRecord } from '../../codec.ts';
 import { changedMeanwhile, existsAlready } from '../../conflicts.ts';
 import {

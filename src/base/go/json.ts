@@ -1,0 +1,381 @@
+import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { compareBytes } from '../natural-sort.ts';
+import { formatFloatG, formatFloatJson } from './float.ts';
+import { GoObject, Int, isNilContainer, type Value, type ValueMap } from './value.ts';
+
+const MAX_DEPTH = 1000;
+/** encoding/json's own limit on reading. */
+const MAX_READ_DEPTH = 10_000;
+
+/** An object that says what JSON and YAML show in its place, as Go's json.Marshaler. */
+export interface GoMarshaler {
+  marshalJson(): Value;
+}
+
+function isMarshaler(value: object): value is GoMarshaler {
+  return 'marshalJson' in value && typeof value.marshalJson === 'function';
+}
+
+/** The fields of a struct by their names in Go, in their order. */
+export class StructFields extends Map<string, Value> {}
+
+/** A struct, whose fields go-yaml v3 and TOML show otherwise than JSON does. */
+interface GoStruct {
+  structFields(): StructFields;
+}
+
+/** The fields of a struct; undefined for all else. */
+export function structFields(value: unknown): StructFields | undefined {
+  return value instanceof GoObject && isStruct(value) ? value.structFields() : undefined;
+}
+
+function isStruct(value: GoObject): value is GoObject & GoStruct {
+  return 'structFields' in value && typeof value.structFields === 'function';
+}
+
+/** An object of which go-yaml v3 writes a text. */
+interface YamlMarshaler {
+  marshalYaml(): string;
+}
+
+function isYamlMarshaler(value: object): value is YamlMarshaler {
+  return 'marshalYaml' in value && typeof value.marshalYaml === 'function';
+}
+
+/** A value as go-yaml v3 sees it, which does not go by way of JSON: nil lists and maps are empty ones, names of fields in lower case. */
+export function yamlMarshaled(value: unknown): Marshaled {
+  if (value instanceof Map || Array.isArray(value)) return value;
+  const fields = structFields(value);
+  if (fields) return new StructFields([...fields].map(([name, item]) => [name.toLowerCase(), item]));
+  return value instanceof GoObject && isYamlMarshaler(value) ? value.marshalYaml() : marshaled(value);
+}
+
+/** What `marshaled` leaves. */
+export type Marshaled = null | boolean | number | string | Int | readonly unknown[] | ReadonlyMap<string, unknown>;
+
+/** A value as JSON and YAML see it: marshalers replaced by what they stand for, plain objects as maps, undefined as null. */
+export function marshaled(value: unknown): Marshaled {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value === 'bigint') return new Int(value, 'int64');
+  if (typeof value !== 'object') return null;
+  if (value instanceof Int) return value;
+  if (value instanceof Map) return value.size === 0 && isNilContainer(value) ? null : value;
+  if (Array.isArray(value)) return value.length === 0 && isNilContainer(value) ? null : value;
+  if (isMarshaler(value)) return marshaled(value.marshalJson());
+  // Bytes may be of another realm.
+  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
+  if (value instanceof GoObject) return new Map();
+  return new Map(Object.entries(value).filter(([, item]) => item !== undefined));
+}
+
+/** How `goJson` writes. */
+export interface GoJsonOptions {
+  /** one level of indentation; everything on one line when absent */
+  readonly indent?: string;
+  /** `<`, `>` and `&` as \u003c and so on, Go's default */
+  readonly escapeHtml?: boolean;
+}
+
+const HTML = /[<>&\u2028\u2029]/g;
+const LINE_SEPARATORS = /[\u2028\u2029]/g;
+/** Half a pair of surrogates: no character, and how bytes that are no UTF-8 are kept. */
+export const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+function unicodeEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** A string as Go's encoding/json writes it; bytes that are no UTF-8 (lone surrogates here) become an escaped U+FFFD. */
+export function goJsonString(text: string, escapeHtml = true): string {
+  // JSON.stringify agrees with Go except for these signs.
+  const quote = (part: string): string => JSON.stringify(part).replace(escapeHtml ? HTML : LINE_SEPARATORS, unicodeEscape);
+  if (!/[\ud800-\udfff]/.test(text)) return quote(text);
+  const parts = text.split(LONE_SURROGATE).map((part) => quote(part).slice(1, -1));
+  return `"${parts.join('\\ufffd')}"`;
+}
+
+class JsonWriter {
+  private readonly indent: string | undefined;
+  private readonly escapeHtml: boolean;
+
+  constructor(options: GoJsonOptions) {
+    this.indent = options.indent;
+    this.escapeHtml = options.escapeHtml ?? true;
+  }
+
+  write(value: unknown, depth: number): string {
+    if (depth > MAX_DEPTH) throw new TillerlessError('YAML_PARSE', 'value is nested too deeply to be written as JSON');
+    const plain = marshaled(value);
+    if (plain === null) return 'null';
+    if (typeof plain === 'string') return goJsonString(plain, this.escapeHtml);
+    if (typeof plain === 'number') return this.number(plain);
+    if (plain instanceof Map) {
+      const keys = [...plain.keys()].sort(compareBytes);
+      const colon = this.indent === undefined ? ':' : ': ';
+      return this.wrap(
+        keys.map((key) => goJsonString(key, this.escapeHtml) + colon + this.write(plain.get(key), depth + 1)),
+        { open: '{', close: '}', depth },
+      );
+    }
+    if (Array.isArray(plain)) {
+      return this.wrap(
+        plain.map((item: unknown) => this.write(item, depth + 1)),
+        { open: '[', close: ']', depth },
+      );
+    }
+    return String(plain);
+  }
+
+  private number(value: number): string {
+    if (Number.isFinite(value)) return formatFloatJson(value);
+    const name = formatFloatG(value);
+    throw new TillerlessError('YAML_PARSE', `${name} can not be written as JSON`, {
+      helmText: `json: unsupported value: ${name}`,
+    });
+  }
+
+  private wrap(items: readonly string[], frame: { open: string; close: string; depth: number }): string {
+    if (this.indent === undefined || items.length === 0) return frame.open + items.join(',') + frame.close;
+    const outer = `\n${this.indent.repeat(frame.depth)}`;
+    return frame.open + items.map((item) => outer + this.indent + item).join(',') + outer + frame.close;
+  }
+}
+
+/**
+ * A value as Go's encoding/json writes it: keys in bytewise order, floats in its format, HTML signs escaped unless told otherwise.
+ * Takes plain objects too.
+ *
+ * @throws YAML_PARSE for NaN and the infinities, with Go's text
+ */
+export function goJson(value: Value | object, options: GoJsonOptions = {}): string {
+  return new JsonWriter(options).write(value, 0);
+}
+
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
+
+function shown(text: string, at: number): string {
+  // Go's scanner goes byte by byte, and takes a byte for a character.
+  const code = text.charCodeAt(at);
+  const byte =
+    code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : (Buffer.from(String.fromCodePoint(text.codePointAt(at) ?? 0))[0] ?? 0);
+  const character = String.fromCharCode(byte);
+  if (character === "'") return `'\\''`;
+  if (character === '"') return `'"'`;
+  if (/[\x00-\x1f\x7f]/.test(character)) return `'${goJsonString(character).slice(1, -1)}'`;
+  if (/[\x80-\xa0\xad]/.test(character)) return `'\\u00${byte.toString(16)}'`;
+  return `'${character}'`;
+}
+
+/** Reads JSON with the sentences of Go's decoder. */
+class JsonReader {
+  private readonly text: string;
+  private at: number;
+  /** what is said of the first number that no float64 holds; null stands in its place */
+  outOfRange: string | undefined;
+
+  constructor(text: string, from = 0) {
+    this.text = text;
+    this.at = from;
+  }
+
+  read(): Value {
+    const value = this.next();
+    this.skipBlanks();
+    if (this.at < this.text.length) this.fail('after top-level value');
+    return value;
+  }
+
+  /** One value, whatever follows it. */
+  next(): Value {
+    return this.value('looking for beginning of value', 0);
+  }
+
+  /** Where reading goes on, or what could not be read. */
+  get position(): number {
+    return this.at;
+  }
+
+  private fail(context: string): never {
+    // At the end Go's scanner takes a blank, which only unfinished numbers, words and escapes refuse.
+    const atEnd = this.at >= this.text.length && !/numeric literal|in literal|escape/.test(context);
+    const sign = this.at < this.text.length ? shown(this.text, this.at) : "' '";
+    const problem = atEnd ? 'unexpected end of JSON input' : `invalid character ${sign} ${context}`;
+    const line = this.text.slice(0, this.at).split('\n').length;
+    throw new TillerlessError('YAML_PARSE', `invalid JSON: ${problem}`, { helmText: problem, where: { line } });
+  }
+
+  private skipBlanks(): void {
+    for (;;) {
+      const code = this.text.charCodeAt(this.at);
+      if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return;
+      this.at++;
+    }
+  }
+
+  private value(context: string, depth: number): Value {
+    this.skipBlanks();
+    if (depth > MAX_READ_DEPTH / 5) {
+      throw new TillerlessError('YAML_PARSE', 'JSON is nested too deeply', { helmText: 'exceeded max depth' });
+    }
+    const character = this.text.charAt(this.at);
+    if (character === '{') return this.object(depth);
+    if (character === '[') return this.list(depth);
+    if (character === '"') return this.string();
+    if (character === 't') return this.literal('true', true);
+    if (character === 'f') return this.literal('false', false);
+    if (character === 'n') return this.literal('null', null);
+    if (character === '-' || (character >= '0' && character <= '9')) return this.number();
+    return this.fail(context);
+  }
+
+  private literal(word: string, value: Value): Value {
+    for (const expected of word) {
+      if (this.text.charAt(this.at) !== expected) this.fail(`in literal ${word} (expecting '${expected}')`);
+      this.at++;
+    }
+    return value;
+  }
+
+  private number(): Value {
+    NUMBER.lastIndex = this.at;
+    const text = NUMBER.exec(this.text)?.[0];
+    if (text === undefined) {
+      this.at++;
+      this.fail('in numeric literal');
+    }
+    this.at += text.length;
+    const next = this.text.charAt(this.at);
+    const isWhole = !/[.eE]/.test(text);
+    if ((next === '.' && isWhole) || ((next === 'e' || next === 'E') && !/[eE]/.test(text))) {
+      this.at++;
+      if (next !== '.' && /[-+]/.test(this.text.charAt(this.at))) this.at++;
+      this.fail(next === '.' ? 'after decimal point in numeric literal' : 'in exponent of numeric literal');
+    }
+    const value = Number(text);
+    if (Number.isFinite(value)) return value;
+    this.outOfRange ??= `json: cannot unmarshal number ${text} into Go value of type float64`;
+    return null;
+  }
+
+  private string(): string {
+    const begin = this.at;
+    for (let at = begin + 1; at < this.text.length; at++) {
+      const code = this.text.charCodeAt(at);
+      if (code === 34) {
+        this.at = at + 1;
+        const text: unknown = JSON.parse(this.text.slice(begin, this.at));
+        return String(text).replace(LONE_SURROGATE, '\ufffd');
+      }
+      if (code < 32) {
+        this.at = at;
+        this.fail('in string literal');
+      }
+      if (code === 92) at = this.checkEscape(at + 1);
+    }
+    this.at = this.text.length;
+    return this.fail('');
+  }
+
+  /** Steps over an escape whose letter is at `at`; returns its last position. */
+  private checkEscape(at: number): number {
+    const letter = this.text.charAt(at);
+    if (letter === 'u') {
+      for (let i = 1; i <= 4; i++) {
+        if (/[0-9a-fA-F]/.test(this.text.charAt(at + i))) continue;
+        this.at = at + i;
+        this.fail('in \\u hexadecimal character escape');
+      }
+      return at + 4;
+    }
+    if (!'"\\/bfnrt'.includes(letter) || letter === '') {
+      this.at = at;
+      this.fail('in string escape code');
+    }
+    return at;
+  }
+
+  private list(depth: number): Value[] {
+    const list: Value[] = [];
+    this.at++;
+    this.skipBlanks();
+    if (this.text.charAt(this.at) === ']') {
+      this.at++;
+      return list;
+    }
+    for (;;) {
+      list.push(this.value('looking for beginning of value', depth + 1));
+      this.skipBlanks();
+      const character = this.text.charAt(this.at);
+      if (character !== ',' && character !== ']') this.fail('after array element');
+      this.at++;
+      if (character === ']') return list;
+    }
+  }
+
+  private object(depth: number): ValueMap {
+    const map: ValueMap = new Map();
+    this.at++;
+    this.skipBlanks();
+    if (this.text.charAt(this.at) === '}') {
+      this.at++;
+      return map;
+    }
+    for (;;) {
+      this.skipBlanks();
+      if (this.text.charAt(this.at) !== '"') {
+        this.fail('looking for beginning of object key string');
+      }
+      const key = this.string();
+      this.skipBlanks();
+      if (this.text.charAt(this.at) !== ':') this.fail('after object key');
+      this.at++;
+      map.set(key, this.value('looking for beginning of value', depth + 1));
+      this.skipBlanks();
+      const character = this.text.charAt(this.at);
+      if (character !== ',' && character !== '}') this.fail('after object key:value pair');
+      this.at++;
+      if (character === '}') return map;
+    }
+  }
+}
+
+/**
+ * Reads JSON as Go's encoding/json reads it into interface{}: every number a float64, of duplicate keys the last.
+ *
+ * @throws YAML_PARSE with Go's sentence as helmText, for example "unexpected end of JSON input"
+ */
+export function parseGoJson(text: string): Value {
+  const { value, problem } = readGoJson(text);
+  if (problem !== undefined) throw new TillerlessError('YAML_PARSE', problem, { helmText: problem });
+  return value;
+}
+
+/**
+ * The same, but numbers that no float64 holds are null in the value, and the first of them is told beside it: Go's decoder goes on
+ * after those.
+ *
+ * @throws YAML_PARSE for what is no JSON
+ */
+export function readGoJson(text: string): { readonly value: Value; readonly problem: string | undefined } {
+  const reader = new JsonReader(text);
+  const value = reader.read();
+  return { value, problem: reader.outOfRange };
+}
+
+/** One value of a stream of JSON. */
+export type JsonStep =
+  | { readonly value: Value; readonly end: number }
+  /** what is wrong, in Go's words, and where; at the end of the text when the value goes on beyond it */
+  | { readonly problem: string; readonly at: number };
+
+/** Reads the JSON value that begins at `from`, with blanks before it, as Go's json.Decoder does. */
+export function readJsonStep(text: string, from: number): JsonStep {
+  const reader = new JsonReader(text, from);
+  try {
+    return { value: reader.next(), end: reader.position };
+  } catch (error) {
+    if (!isTillerlessError(error, 'YAML_PARSE')) throw error;
+    return { problem: reasonOf(error), at: reader.position };
+  }
+}

@@ -1,2 +1,0 @@
-export { parseToml } from './toml-read.ts';
-export { dumpToml } from './toml-write.ts';

@@ -1,0 +1,2 @@
+export { parseToml } from './read.ts';
+export { dumpToml } from './write.ts';

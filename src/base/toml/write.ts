@@ -1,0 +1,135 @@
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { Complex } from '../go/complex.ts';
+import { GoDuration } from '../go/duration.ts';
+import { formatFloatG } from '../go/float.ts';
+import { type Marshaled, marshaled, StructFields, structFields } from '../go/json.ts';
+import { GoTime } from '../go/time.ts';
+import { Int, type Value } from '../go/value.ts';
+import { compareBytes } from '../natural-sort.ts';
+
+const MAX_DEPTH = 1000;
+
+type Table = ReadonlyMap<string, unknown>;
+
+function plainOf(value: unknown): Marshaled | GoTime | GoDuration {
+  if (value instanceof GoTime || value instanceof GoDuration) return value;
+  if (value instanceof Complex) throw unsupported(': complex128');
+  return structFields(value) ?? marshaled(value);
+}
+
+function unsupported(what: string): TillerlessError {
+  return new TillerlessError('YAML_PARSE', 'TOML has no complex numbers', { helmText: `unsupported type${what}` });
+}
+
+function isTable(value: unknown): value is Table {
+  return value instanceof Map;
+}
+
+/** A list that holds only tables becomes `[[name]]` sections. */
+function isTableList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => isTable(plainOf(item)));
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\t': '\\t',
+  '\n': '\\n',
+  '\r': '\\r',
+  '"': '\\"',
+  '\\': '\\\\',
+  '\b': '\\b',
+  '\f': '\\f',
+};
+
+function quote(text: string): string {
+  const body = text.replace(
+    /[\x00-\x1f"\\\x7f]/g,
+    (sign) => ESCAPES[sign] ?? `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `"${body}"`;
+}
+
+function keyText(key: string): string {
+  return /^[A-Za-z0-9_-]+$/.test(key) ? key : quote(key);
+}
+
+function floatText(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  const text = formatFloatG(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+function inline(value: unknown, depth: number): string {
+  const plain = plainOf(value);
+  if (depth > MAX_DEPTH) throw new TillerlessError('YAML_PARSE', 'value is nested too deeply to be written as TOML');
+  if (plain === null)
+    throw new TillerlessError('YAML_PARSE', 'TOML has no null', { helmText: 'toml: cannot encode array with nil element' });
+  if (typeof plain === 'string') return quote(plain);
+  if (typeof plain === 'number') return floatText(plain);
+  if (plain instanceof GoDuration) return quote(plain.toString());
+  if (plain instanceof GoTime) return plain.marshalJson();
+  if (isTable(plain)) {
+    const items = sortedEntries(plain).map(([key, item]) => `${keyText(key)} = ${inline(item, depth + 1)}`);
+    return `{${items.join(', ')}}`;
+  }
+  if (Array.isArray(plain)) return `[${plain.map((item: unknown) => inline(item, depth + 1)).join(', ')}]`;
+  return plain instanceof Int ? plain.toString() : String(plain);
+}
+
+function sortedEntries(table: Table): [string, unknown][] {
+  const entries = [...table].filter(([, item]) => plainOf(item) !== null);
+  return table instanceof StructFields ? entries : entries.sort(([a], [b]) => compareBytes(a, b));
+}
+
+class TomlWriter {
+  private text = '';
+
+  write(table: Table): string {
+    this.table(table, []);
+    return this.text;
+  }
+
+  private table(table: Table, path: readonly string[]): void {
+    if (path.length > MAX_DEPTH) throw new TillerlessError('YAML_PARSE', 'value is nested too deeply to be written as TOML');
+    const pad = '  '.repeat(path.length);
+    const entries = sortedEntries(table);
+    const isSection = (item: unknown): boolean => isTable(plainOf(item)) || isTableList(plainOf(item));
+    for (const [key, item] of entries) {
+      if (!isSection(item)) this.text += `${pad}${keyText(key)} = ${inline(item, 0)}\n`;
+    }
+    for (const [key, item] of entries) {
+      if (!isSection(item)) continue;
+      const inner = [...path, keyText(key)];
+      const plain = plainOf(item);
+      if (isTable(plain)) this.section(`[${inner.join('.')}]`, plain, inner);
+      else if (isTableList(plain)) this.sections(plain, inner);
+    }
+  }
+
+  private sections(list: readonly unknown[], path: readonly string[]): void {
+    for (const item of list) {
+      const plain = plainOf(item);
+      if (isTable(plain)) this.section(`[[${path.join('.')}]]`, plain, path);
+    }
+  }
+
+  private section(title: string, table: Table, path: readonly string[]): void {
+    // A blank line stands before tables of the top level and before each table of a list.
+    if (this.text !== '' && (path.length === 1 || title.startsWith('[['))) this.text += '\n';
+    this.text += `${'  '.repeat(path.length - 1)}${title}\n`;
+    this.table(table, path);
+  }
+}
+
+/**
+ * Writes a value as Helm's toToml does (BurntSushi/toml): plain keys before tables, keys sorted, nulls left out. A value that is no
+ * table is written by itself.
+ *
+ * @throws YAML_PARSE with the library's sentence as helmText
+ */
+export function dumpToml(value: Value): string {
+  if (value instanceof Complex) throw unsupported(" for key '': complex128");
+  const plain = plainOf(value);
+  if (plain === null) return '';
+  return isTable(plain) ? new TomlWriter().write(plain) : inline(plain, 0);
+}

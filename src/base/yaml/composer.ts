@@ -1,0 +1,458 @@
+import type { TillerlessError } from '../../errors/tillerless-error.ts';
+import { formatFloatG } from '../go/float.ts';
+import type { Value, ValueMap } from '../go/value.ts';
+import { compareBytes } from '../natural-sort.ts';
+import { yamlConversionError, yamlError } from './error.ts';
+import { plainKey, resolvePlain } from './resolve.ts';
+import { Scanner } from './scanner.ts';
+import type { Token } from './token.ts';
+import * as t from './token.ts';
+
+const MAX_DEPTH = 1000;
+const CORE_TAG = 'tag:yaml.org,2002:';
+
+/** An anchor whose node is still being read. */
+const OPEN = Symbol('open anchor');
+type Anchored = Value | typeof OPEN;
+
+interface Properties {
+  readonly anchor: string | undefined;
+  /** full tag; empty when none was written */
+  readonly tag: string;
+}
+const NO_PROPERTIES: Properties = { anchor: undefined, tag: '' };
+
+/** Reads the documents of a YAML text one after the other into values. */
+export class Composer {
+  private readonly scanner: Scanner;
+  private anchors = new Map<string, Anchored>();
+  private handles = new Map<string, string>();
+  private depth = 0;
+  private first = true;
+  /** nodes made, and those made by copying for an alias: the measure against alias bombs */
+  private made = 0;
+  private copied = 0;
+  /** go-yaml parses a document as a whole, then makes values of it, and sigs.k8s.io/yaml JSON of these: errors come in that order */
+  private decodeFailure: TillerlessError | undefined;
+  private conversionFailure: TillerlessError | undefined;
+  /** the mapping whose null as a key is that failure */
+  private nullKeyed: ValueMap | undefined;
+  /** a number was read that JSON has not */
+  private endless = false;
+
+  constructor(text: string) {
+    this.scanner = new Scanner(text);
+  }
+
+  /** The next document's value; undefined after the last one. */
+  next(): { value: Value } | undefined {
+    while (!this.first && this.scanner.peek().kind === t.DOCUMENT_END) this.scanner.skip();
+    if (this.scanner.peek().kind === t.STREAM_END) return undefined;
+    this.anchors = new Map();
+    this.handles = new Map([
+      ['!', '!'],
+      ['!!', CORE_TAG],
+    ]);
+    const explicit = this.readDirectives();
+    this.first = false;
+    const kind = this.scanner.peek().kind;
+    const empty =
+      explicit && (kind === t.DOCUMENT_START || kind === t.DOCUMENT_END || kind === t.STREAM_END || kind <= t.DIRECTIVE_TAG);
+    const value = empty ? null : this.readNode(true, false);
+    // The token after the document is looked at as go-yaml does: its mistakes count.
+    this.scanner.peek();
+    if (this.endless) this.conversionFailure ??= endlessNumber(value);
+    this.endless = false;
+    const failure = this.decodeFailure ?? this.conversionFailure;
+    if (failure) throw failure;
+    return { value };
+  }
+
+  /** Directives and `---`; true when the document starts with them. */
+  private readDirectives(): boolean {
+    let token = this.scanner.peek();
+    if (this.first && token.kind > t.DOCUMENT_START) return false;
+    let version = false;
+    for (; token.kind === t.DIRECTIVE_VERSION || token.kind === t.DIRECTIVE_TAG; token = this.scanner.peek()) {
+      if (token.kind === t.DIRECTIVE_VERSION) {
+        if (version) this.fail('found duplicate %YAML directive', token.line, 0);
+        if (token.value !== '1.1') this.fail('found incompatible YAML document', token.line, 0);
+        version = true;
+      } else {
+        this.handles.set(token.value, token.suffix);
+      }
+      this.scanner.skip();
+    }
+    if (token.kind !== t.DOCUMENT_START) this.fail('did not find expected <document start>', token.line, 0);
+    this.scanner.skip();
+    return true;
+  }
+
+  /** An error of the grammar; go-yaml prints its lines one too low. */
+  private fail(problem: string, line: number, contextLine: number): never {
+    throw yamlError(problem, line > 0 ? line : contextLine, line + 1);
+  }
+
+  private readNode(block: boolean, indentless: boolean): Value {
+    const token = this.scanner.peek();
+    if (token.kind === t.ALIAS) {
+      this.scanner.skip();
+      return this.readAlias(token);
+    }
+    if (++this.depth > MAX_DEPTH) this.fail('exceeded max depth of 10000', token.line, 0);
+    const properties = token.kind === t.ANCHOR || token.kind === t.TAG ? this.readProperties() : NO_PROPERTIES;
+    if (properties.anchor !== undefined) this.anchors.set(properties.anchor, OPEN);
+    const value = this.readContent({ block, indentless, properties, line: token.line });
+    if (properties.anchor !== undefined) this.anchors.set(properties.anchor, value);
+    this.depth--;
+    return value;
+  }
+
+  private readProperties(): Properties {
+    let anchor: string | undefined;
+    let tag = '';
+    for (;;) {
+      const token = this.scanner.peek();
+      if (token.kind === t.ANCHOR && anchor === undefined) anchor = token.value;
+      else if (token.kind === t.TAG && tag === '') tag = this.resolveTag(token);
+      else return { anchor, tag };
+      this.scanner.skip();
+    }
+  }
+
+  private resolveTag(token: Token): string {
+    if (token.value === '') return token.suffix;
+    const prefix = this.handles.get(token.value);
+    if (prefix === undefined) this.fail('found undefined tag handle', token.line, token.line);
+    return prefix + token.suffix;
+  }
+
+  private readContent(node: { block: boolean; indentless: boolean; properties: Properties; line: number }): Value {
+    const token = this.scanner.peek();
+    const { tag, anchor } = node.properties;
+    this.made++;
+    if (token.kind === t.SCALAR) {
+      this.scanner.skip();
+      return this.scalarValue(token, tag);
+    }
+    if (token.kind === t.FLOW_SEQUENCE_START) return this.readFlowSequence();
+    if (token.kind === t.FLOW_MAPPING_START) return this.readFlowMapping();
+    if (node.indentless && token.kind === t.BLOCK_ENTRY) return this.readIndentlessSequence();
+    if (node.block && token.kind === t.BLOCK_SEQUENCE_START) return this.readBlockSequence();
+    if (node.block && token.kind === t.BLOCK_MAPPING_START) return this.readBlockMapping();
+    if (tag !== '') return this.scalarValue({ ...token, value: '', plain: true }, tag);
+    if (anchor !== undefined) return null;
+    return this.fail('did not find expected node content', token.line, node.line);
+  }
+
+  private scalarValue(token: Token, tag: string): Value {
+    if (tag === '' || (tag === '!' && !token.plain)) {
+      return token.plain ? this.finite(resolvePlain(token.value)) : token.value;
+    }
+    const tagged = taggedScalar(token, tag);
+    if ('value' in tagged) return this.finite(tagged.value);
+    this.decodeFailure ??= tagged.failure;
+    return null;
+  }
+
+  private finite(value: string | number | boolean | null): Value {
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      this.endless = true;
+      return value;
+    }
+    return value;
+  }
+
+  private readAlias(token: Token): Value {
+    const value = this.anchors.get(token.value);
+    if (value === undefined) throw yamlError(`unknown anchor '${token.value}' referenced`, 0, token.line + 1);
+    if (value === OPEN) {
+      this.decodeFailure ??= yamlError(`anchor '${token.value}' value contains itself`, 0, token.line + 1);
+      return null;
+    }
+    return this.copy(value);
+  }
+
+  /** A copy of its own for each alias, since templates may change values in place. */
+  private copy(value: Value): Value {
+    this.made++;
+    this.copied++;
+    if (this.copied > 100 && this.made > 1000 && this.copied / this.made > allowedAliasRatio(this.made)) {
+      throw yamlError('document contains excessive aliasing', 0, this.scanner.line + 1);
+    }
+    if (value instanceof Map) {
+      const map: ValueMap = new Map();
+      for (const [key, item] of value) map.set(key, this.copy(item));
+      return map;
+    }
+    return Array.isArray(value) ? value.map((item: Value) => this.copy(item)) : value;
+  }
+
+  private readFlowSequence(): Value[] {
+    const start = this.scanner.peek().line;
+    const list: Value[] = [];
+    this.scanner.skip();
+    for (;;) {
+      let token = this.scanner.peek();
+      if (token.kind !== t.FLOW_SEQUENCE_END && list.length > 0) {
+        if (token.kind !== t.FLOW_ENTRY) this.fail("did not find expected ',' or ']'", token.line, start);
+        this.scanner.skip();
+        token = this.scanner.peek();
+      }
+      if (token.kind === t.FLOW_SEQUENCE_END) break;
+      if (token.kind === t.KEY) list.push(this.readFlowPair());
+      else list.push(this.readNode(false, false));
+    }
+    this.scanner.skip();
+    return list;
+  }
+
+  /** `a: b` without braces inside a flow sequence. */
+  private readFlowPair(): Value {
+    this.scanner.skip();
+    const map: ValueMap = new Map();
+    const ends = (kind: number): boolean => kind === t.FLOW_ENTRY || kind === t.FLOW_SEQUENCE_END;
+    const kind = this.scanner.peek().kind;
+    const key = kind === t.VALUE || ends(kind) ? null : this.readKey(false);
+    this.addEntry(map, key, () => this.readFlowValue(ends));
+    return map;
+  }
+
+  private readFlowValue(ends: (kind: number) => boolean): Value {
+    if (this.scanner.peek().kind !== t.VALUE) return null;
+    this.scanner.skip();
+    return ends(this.scanner.peek().kind) ? null : this.readNode(false, false);
+  }
+
+  private readFlowMapping(): Value {
+    const start = this.scanner.peek().line;
+    const map: ValueMap = new Map();
+    this.scanner.skip();
+    const ends = (kind: number): boolean => kind === t.FLOW_ENTRY || kind === t.FLOW_MAPPING_END;
+    for (let first = true; ; first = false) {
+      let token = this.scanner.peek();
+      if (token.kind !== t.FLOW_MAPPING_END && !first) {
+        if (token.kind !== t.FLOW_ENTRY) this.fail("did not find expected ',' or '}'", token.line, start);
+        this.scanner.skip();
+        token = this.scanner.peek();
+      }
+      if (token.kind === t.FLOW_MAPPING_END) break;
+      if (token.kind === t.KEY) {
+        this.scanner.skip();
+        const kind = this.scanner.peek().kind;
+        const key = kind === t.VALUE || ends(kind) ? null : this.readKey(false);
+        this.addEntry(map, key, () => this.readFlowValue(ends));
+      } else {
+        const key = this.readKey(false);
+        this.addEntry(map, key, () => null);
+      }
+    }
+    this.scanner.skip();
+    return map;
+  }
+
+  private readIndentlessSequence(): Value[] {
+    const list: Value[] = [];
+    while (this.scanner.peek().kind === t.BLOCK_ENTRY) {
+      this.scanner.skip();
+      const { kind } = this.scanner.peek();
+      const empty = kind === t.BLOCK_ENTRY || kind === t.KEY || kind === t.VALUE || kind === t.BLOCK_END;
+      list.push(empty ? null : this.readNode(true, false));
+    }
+    return list;
+  }
+
+  private readBlockSequence(): Value[] {
+    const start = this.scanner.peek().line;
+    const list: Value[] = [];
+    this.scanner.skip();
+    for (;;) {
+      const token = this.scanner.peek();
+      if (token.kind === t.BLOCK_END) break;
+      if (token.kind !== t.BLOCK_ENTRY) this.fail("did not find expected '-' indicator", token.line, start);
+      this.scanner.skip();
+      const { kind } = this.scanner.peek();
+      list.push(kind === t.BLOCK_ENTRY || kind === t.BLOCK_END ? null : this.readNode(true, false));
+    }
+    this.scanner.skip();
+    return list;
+  }
+
+  private readBlockMapping(): Value {
+    const start = this.scanner.peek().line;
+    const map: ValueMap = new Map();
+    this.scanner.skip();
+    for (;;) {
+      const simple = this.scanner.takeEntry();
+      if (simple !== undefined) {
+        this.made += 2;
+        map.set(simple.key, simple.plain ? this.finite(resolvePlain(simple.value)) : simple.value);
+        continue;
+      }
+      const token = this.scanner.peek();
+      if (token.kind === t.BLOCK_END) break;
+      if (token.kind !== t.KEY) this.fail('did not find expected key', token.line, start);
+      this.scanner.skip();
+      const key = this.atBlockItemEnd() ? null : this.readKey(true);
+      this.addEntry(map, key, () => this.readBlockValue());
+    }
+    this.scanner.skip();
+    return map;
+  }
+
+  private readBlockValue(): Value {
+    if (this.scanner.peek().kind !== t.VALUE) return null;
+    this.scanner.skip();
+    return this.atBlockItemEnd() ? null : this.readNode(true, true);
+  }
+
+  private atBlockItemEnd(): boolean {
+    const { kind } = this.scanner.peek();
+    return kind === t.KEY || kind === t.VALUE || kind === t.BLOCK_END;
+  }
+
+  /** The key of an entry: its text, MERGE for a plain `<<`, null for a null, or a value that can be no key. */
+  private readKey(block: boolean): Key {
+    const token = this.scanner.peek();
+    if (token.kind === t.SCALAR) {
+      this.scanner.skip();
+      this.made++;
+      if (!token.plain) return token.value;
+      if (token.value === '<<') return MERGE;
+      return plainKey(token.value) ?? new OddKey(resolvePlain(token.value), token);
+    }
+    const value = this.readNode(block, block);
+    if (typeof value === 'string') return value;
+    if (typeof value === 'number' || typeof value === 'boolean') return plainKey(String(value)) ?? null;
+    return value === null ? null : new OddKey(value, token);
+  }
+
+  private addEntry(map: ValueMap, key: Key, read: () => Value): void {
+    if (typeof key === 'string') {
+      map.set(key, read());
+      return;
+    }
+    const before = this.decodeFailure;
+    const value = read();
+    if (key === MERGE) {
+      // What is no table is not looked into.
+      if (!mergeInto(map, value))
+        this.decodeFailure = before ?? yamlError('map merge requires map or sequence of maps as the value', 0, 0);
+      return;
+    }
+    const odd = key instanceof OddKey ? key.value : null;
+    if (odd instanceof Map || Array.isArray(odd)) {
+      this.decodeFailure ??= yamlError(`invalid map key: ${goSyntax(odd)}`, 0, this.scanner.line + 1);
+      return;
+    }
+    // A second null in a mapping takes the place of the first.
+    if (this.nullKeyed === map && odd === null) this.conversionFailure = undefined;
+    if (this.conversionFailure) return;
+    this.conversionFailure = unsupportedKey(key instanceof OddKey ? key.token.value : '', value, this.scanner.line + 1);
+    this.nullKeyed = odd === null ? map : undefined;
+  }
+}
+
+/** The first number that JSON has not, in the order in which Go writes JSON; nothing when an other value took its place. */
+function endlessNumber(value: Value): TillerlessError | undefined {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    const name = formatFloatG(value);
+    return yamlConversionError(`json: unsupported value: ${name}`);
+  }
+  const sorted = value instanceof Map ? [...value].sort(([a], [b]) => compareBytes(a, b)).map(([, item]) => item) : value;
+  if (!Array.isArray(sorted)) return undefined;
+  for (const item of sorted as readonly Value[]) {
+    const failure = endlessNumber(item);
+    if (failure) return failure;
+  }
+  return undefined;
+}
+
+const MERGE = Symbol('<<');
+class OddKey {
+  readonly value: Value;
+  readonly token: Token;
+
+  constructor(value: Value, token: Token) {
+    this.value = value;
+    this.token = token;
+  }
+}
+type Key = string | typeof MERGE | OddKey | null;
+
+function allowedAliasRatio(made: number): number {
+  if (made <= 400_000) return 0.99;
+  if (made >= 4_000_000) return 0.1;
+  return 0.99 - (0.89 * (made - 400_000)) / 3_600_000;
+}
+
+/** Merges at the place of `<<`: go-yaml v2 lets it override keys that stand before it. False when there is no table to merge. */
+function mergeInto(map: ValueMap, value: Value): boolean {
+  const sources = Array.isArray(value) ? [...(value as readonly Value[])].reverse() : [value];
+  for (const source of sources) {
+    if (!(source instanceof Map)) return false;
+    for (const [key, item] of source) map.set(key, item);
+  }
+  return true;
+}
+
+type Tagged = { readonly value: string | number | boolean | null } | { readonly failure: TillerlessError };
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** A scalar with an explicit tag. */
+function taggedScalar(token: Token, tag: string): Tagged {
+  const short = tag.startsWith(CORE_TAG) ? `!!${tag.slice(CORE_TAG.length)}` : tag;
+  const { value: text } = token;
+  const value = resolvePlain(text);
+  const isNumber = typeof value === 'number';
+  switch (short) {
+    case '!!str':
+      return { value: text };
+    case '!!binary':
+      // Line breaks do not count.
+      if (!BASE64.test(text.replaceAll(/[\r\n]/g, '')))
+        return { failure: yamlError('!!binary value contains invalid base64 data', 0, 0) };
+      return { value: Buffer.from(text, 'base64').toString('utf8') };
+    case '!!int':
+      if (isNumber && Number.isInteger(value)) return { value };
+      break;
+    case '!!float':
+      if (isNumber) return { value };
+      break;
+    case '!!bool':
+      if (typeof value === 'boolean') return { value };
+      break;
+    case '!!null':
+      if (value === null) return { value };
+      break;
+    default:
+      return { value: token.plain && short.startsWith('!!') ? value : text };
+  }
+  return { failure: yamlError(`cannot decode ${tagName(value)} \`${text}\` as a ${short}`, 0, token.line + 1) };
+}
+
+function tagName(value: string | number | boolean | null): string {
+  if (value === null) return '!!null';
+  if (typeof value === 'number') return Number.isInteger(value) ? '!!int' : '!!float';
+  return typeof value === 'boolean' ? '!!bool' : '!!str';
+}
+
+function unsupportedKey(text: string, value: Value, line: number): TillerlessError {
+  const isNull = text === '' || resolvePlain(text) === null;
+  const type = isNull ? '%!s(<nil>)' : 'uint64';
+  const shown = isNull ? '<nil>' : `0x${BigInt(text.replaceAll('_', '')).toString(16)}`;
+  const item = value === null ? '<nil>' : goSyntax(value);
+  return yamlConversionError(`unsupported map key of type: ${type}, key: ${shown}, value: ${item}`, line);
+}
+
+/** A value in the syntax of Go's %#v, which go-yaml's messages use. */
+function goSyntax(value: Value): string {
+  if (value === null) return 'interface {}(nil)';
+  if (value instanceof Map) {
+    const items = [...value].map(([key, item]) => `${JSON.stringify(key)}:${goSyntax(item)}`);
+    return `map[interface {}]interface {}{${items.join(', ')}}`;
+  }
+  if (Array.isArray(value)) return `[]interface {}{${value.map((item: Value) => goSyntax(item)).join(', ')}}`;
+  return typeof value === 'number' ? formatFloatG(value) : JSON.stringify(value);
+}

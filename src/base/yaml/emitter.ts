@@ -1,0 +1,330 @@
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { toGoBytes } from '../go/bytes.ts';
+import { formatFloatG, formatFloatPlain } from '../go/float.ts';
+import { goJsonString, LONE_SURROGATE, type Marshaled, marshaled, StructFields, yamlMarshaled } from '../go/json.ts';
+import { GoTime } from '../go/time.ts';
+import { Int, type Value } from '../go/value.ts';
+import { compareNatural } from '../natural-sort.ts';
+import { isBreak } from './char-classes.ts';
+import { chooseStyle, escapeAny, escapeCharacter, isSimpleKey, type ScalarStyle } from './style.ts';
+
+/** Column after which go-yaml v2 looks for a space to break at. */
+const BEST_WIDTH = 80;
+/** Deeper values are taken for endless. */
+const MAX_DEPTH = 1000;
+const MAX_UINT64 = 2 ** 64;
+
+/** What go-yaml v2 and v3 do differently. */
+interface Dialect {
+  readonly width: number;
+  /** lists under a key are indented */
+  readonly indentLists: boolean;
+  /** values as they are, not by way of JSON */
+  readonly isDirect: boolean;
+}
+const SIGS: Dialect = { width: BEST_WIDTH, indentLists: false, isDirect: false };
+const PRETTY: Dialect = { width: Number.POSITIVE_INFINITY, indentLists: true, isDirect: true };
+
+class Emitter {
+  private readonly dialect: Dialect;
+  private readonly parts: string[] = [];
+  private column = 0;
+  private afterBlock = false;
+
+  constructor(dialect: Dialect) {
+    this.dialect = dialect;
+  }
+
+  toText(): string {
+    return `${this.parts.join('')}\n`;
+  }
+
+  private put(text: string): void {
+    this.parts.push(text);
+    this.column += text.length;
+  }
+
+  private newLine(indent: number): void {
+    // A line break of another kind, at the end of a block, is one already.
+    const last = this.parts.at(-1) ?? '';
+    const isNew = last.length > 0 && '\x85\u2028\u2029'.includes(last.charAt(last.length - 1)) && this.afterBlock;
+    this.afterBlock = false;
+    this.parts.push(`${isNew ? '' : '\n'}${' '.repeat(indent)}`);
+    this.column = indent;
+  }
+
+  /**
+   * Writes a value that starts at the current column. `indent` is that of the collection around it (-1 outside of all), `lead` what
+   * stands before it on the line: nothing, a key and colon, or a dash.
+   */
+  node(value: unknown, indent: number, lead: 'none' | 'key' | 'dash'): void {
+    if (indent > MAX_DEPTH * 2) throw new TillerlessError('YAML_PARSE', 'value is nested too deeply to be written as YAML');
+    const plain = this.dialect.isDirect ? yamlMarshaled(value) : marshaled(value);
+    if (isMapping(plain)) {
+      this.mapping(plain, indent, lead);
+      return;
+    }
+    if (isSequence(plain)) {
+      this.sequence(plain, indent, lead);
+      return;
+    }
+    if (lead === 'key') this.put(' ');
+    if (value instanceof GoTime && this.dialect.isDirect) this.put(value.marshalJson());
+    else if (typeof plain === 'string') this.scalar(plain, indent);
+    else this.put(scalarText(plain, this.dialect));
+  }
+
+  /** A string as a value. Bytes that are no UTF-8 do not survive the way through JSON. */
+  private scalar(text: string, indent: number): void {
+    if (this.isBinary(text)) {
+      this.binary(text, indent);
+      return;
+    }
+    const clean = this.reread(text, false);
+    this.text(clean, this.styleOf(clean, false), { indent, foldable: true });
+  }
+
+  /** Bytes that are no UTF-8, of which go-yaml v3 makes base64. */
+  private isBinary(text: string): boolean {
+    return this.dialect.isDirect && text.search(LONE_SURROGATE) >= 0;
+  }
+
+  private binary(text: string, indent: number): void {
+    const lines = base64Of(text).match(/.{1,70}/g) ?? [];
+    this.put('!!binary ');
+    if (lines.length === 1) this.put(lines.join(''));
+    else this.text(`${lines.join('\n')}\n`, 'literal', { indent, foldable: false });
+  }
+
+  /** A text as it is after its way through JSON, which go-yaml v2 reads again. @throws YAML_PARSE */
+  private reread(text: string, key: boolean): string {
+    if (!/[\x7f-\x9f\ufffe\uffff\ud800-\udfff]/.test(text) && !(key && text.length > 500)) return text;
+    const clean = text.replace(LONE_SURROGATE, '\ufffd');
+    return this.dialect.isDirect ? clean : rereadJson(clean, key);
+  }
+
+  private styleOf(text: string, key: boolean): ScalarStyle {
+    return chooseStyle(text, { key, tabsInBlocks: this.dialect.indentLists });
+  }
+
+  private sequence(list: readonly unknown[], indent: number, lead: 'none' | 'key' | 'dash'): void {
+    if (list.length === 0) {
+      this.put(lead === 'key' ? ' []' : '[]');
+      return;
+    }
+    const inner = lead === 'none' ? 0 : lead === 'key' && !this.dialect.indentLists ? indent : indent + 2;
+    list.forEach((item, i) => {
+      if (i > 0 || lead === 'key') this.newLine(inner);
+      this.put('- ');
+      this.node(item, inner, 'dash');
+    });
+  }
+
+  private mapping(map: ReadonlyMap<string, unknown>, indent: number, lead: 'none' | 'key' | 'dash'): void {
+    if (map.size === 0) {
+      this.put(lead === 'key' ? ' {}' : '{}');
+      return;
+    }
+    const inner = lead === 'none' ? 0 : indent + 2;
+    const keys = map instanceof StructFields ? [...map.keys()] : [...map.keys()].sort(compareNatural);
+    keys.forEach((name, i) => {
+      if (i > 0 || lead === 'key') this.newLine(inner);
+      if (this.isBinary(name)) {
+        this.binaryKey(name, inner);
+        this.node(map.get(name), inner, 'key');
+        return;
+      }
+      const key = this.reread(name, true);
+      if (isSimpleKey(key)) {
+        this.text(key, this.styleOf(key, true), { indent: inner, foldable: false });
+        this.put(':');
+        this.node(map.get(name), inner, 'key');
+      } else {
+        this.put('? ');
+        this.text(key, this.styleOf(key, false), { indent: inner, foldable: true });
+        this.newLine(inner);
+        this.put(':');
+        this.longKeyValue(map.get(name), inner);
+      }
+    });
+  }
+
+  private binaryKey(name: string, indent: number): void {
+    const isLong = base64Of(name).length > 70;
+    if (isLong) this.put('? ');
+    this.binary(name, indent);
+    if (isLong) this.newLine(indent);
+    this.put(':');
+  }
+
+  /** The value of a `? key`: collections start on the line of the colon, as in a list. */
+  private longKeyValue(value: unknown, indent: number): void {
+    const plain = this.dialect.isDirect ? yamlMarshaled(value) : marshaled(value);
+    if (isMapping(plain) || isSequence(plain)) {
+      this.put(' ');
+      this.node(plain, indent, 'dash');
+    } else {
+      this.node(plain, indent, 'key');
+    }
+  }
+
+  private text(text: string, style: ScalarStyle, at: { indent: number; foldable: boolean }): void {
+    const width = at.foldable ? this.dialect.width : Number.POSITIVE_INFINITY;
+    // Continuation lines stand one level deeper than the collection; outside of all as if in one.
+    const indent = Math.max(at.indent, 0) + 2;
+    if (style === 'literal') {
+      this.literal(text, indent);
+      return;
+    }
+    const quote = style === 'single' ? "'" : style === 'double' ? '"' : '';
+    const body = style === 'single' ? text.replaceAll("'", "''") : text;
+    if (style !== 'double' && this.column + body.length + 1 <= width && !/[\x85\u2028\u2029\r]/.test(text)) {
+      this.put(quote + body + quote);
+      return;
+    }
+    this.put(quote);
+    if (style === 'double') this.double(text, indent, width);
+    else this.folded(text, { indent, width, single: style === 'single' });
+    this.put(quote);
+  }
+
+  /** Plain and single-quoted text, broken at single spaces beyond the width. */
+  private folded(text: string, how: { indent: number; width: number; single: boolean }): void {
+    let afterSpace = false;
+    let afterBreak = false;
+    for (let i = 0; i < text.length; i++) {
+      const character = text.charAt(i);
+      if (character === ' ') {
+        const inside = !how.single || (i > 0 && i < text.length - 1);
+        const fold = !afterSpace && this.column > how.width && inside && text.charAt(i + 1) !== ' ';
+        if (fold) this.newLine(how.indent);
+        else this.put(' ');
+        afterSpace = true;
+        continue;
+      }
+      if (isBreak(character.charCodeAt(0))) {
+        this.parts.push(character);
+        this.column = 0;
+        afterBreak = true;
+      } else {
+        if (afterBreak) this.put(' '.repeat(how.indent));
+        afterBreak = false;
+        this.put(how.single && character === "'" ? "''" : character);
+        // A pair of surrogates is one character to go-yaml.
+        if (character >= '\udc00' && character <= '\udfff') this.column--;
+      }
+      afterSpace = false;
+    }
+  }
+
+  private double(text: string, indent: number, width: number): void {
+    let afterSpace = false;
+    const characters = [...text];
+    // libyaml asks of each character whether the text begins with a byte order mark.
+    const all = characters[0] === '\ufeff';
+    characters.forEach((character, i) => {
+      if (all) {
+        this.put(escapeAny(character));
+        return;
+      }
+      if (character !== ' ') {
+        this.put(escapeCharacter(character));
+        afterSpace = false;
+        return;
+      }
+      if (!afterSpace && this.column > width && i > 0 && i < characters.length - 1) {
+        this.newLine(indent);
+        if (characters[i + 1] === ' ') this.put('\\');
+      } else {
+        this.put(' ');
+      }
+      afterSpace = true;
+    });
+  }
+
+  private literal(text: string, indent: number): void {
+    const first = text.charCodeAt(0);
+    const hint = first === 32 || isBreak(first) ? '2' : '';
+    const body = text.endsWith('\n') ? text.slice(0, -1) : text;
+    const ends = isBreak(text.charCodeAt(text.length - 1));
+    const keep = ends && (text.length === 1 || isBreak(text.charCodeAt(text.length - 2)));
+    this.put(`|${hint}${keep ? '+' : ends ? '' : '-'}`);
+    const pad = `\n${' '.repeat(indent)}`;
+    for (const line of body.split('\n')) {
+      // Breaks of other kinds stand as they are; only what follows them is indented.
+      const [first = '', ...more] = line.split(/(?<=[\x85\u2028\u2029])/);
+      this.parts.push(first === '' || isBreak(first.charCodeAt(0)) ? `\n${first}` : pad + first);
+      for (const part of more) this.parts.push(isBreak(part.charCodeAt(0)) ? part : pad.slice(1) + part);
+    }
+    this.column = indent;
+    this.afterBlock = !text.endsWith('\n');
+  }
+}
+
+/** Longer keys do not fit go-yaml's idea of a key on one line. */
+const MAX_SIMPLE_KEY = 1024;
+
+function base64Of(text: string): string {
+  return Buffer.from(toGoBytes(text)).toString('base64');
+}
+
+/** JSON leaves some characters as they are which YAML refuses or takes for line breaks. */
+function rereadJson(text: string, key: boolean): string {
+  if (/[\x7f-\x84\x86-\x9f\ufffe\uffff]/.test(text)) throw unreadable('control characters are not allowed');
+  if (key && (text.includes('\x85') || [...goJsonString(text)].length > MAX_SIMPLE_KEY))
+    throw unreadable("could not find expected ':'");
+  return text.replace(/(?<! ) *\x85[ \x85]*/g, (breaks) => '\n'.repeat(breaks.replaceAll(' ', '').length - 1) || ' ');
+}
+
+function unreadable(problem: string): TillerlessError {
+  return new TillerlessError('YAML_PARSE', `the text can not be written as YAML: ${problem}`, { helmText: `yaml: ${problem}` });
+}
+
+function isMapping(value: Marshaled): value is ReadonlyMap<string, unknown> {
+  return value instanceof Map;
+}
+
+function isSequence(value: Marshaled): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
+function scalarText(value: null | boolean | number | Int, dialect: Dialect): string {
+  if (value === null) return 'null';
+  if (typeof value === 'boolean') return String(value);
+  if (value instanceof Int) return value.toString();
+  if (dialect.isDirect) return formatPretty(value);
+  if (!Number.isFinite(value)) {
+    throw new TillerlessError('YAML_PARSE', `${value} can not be written as YAML`, {
+      helmText: `json: unsupported value: ${formatFloatG(value)}`,
+    });
+  }
+  // By way of JSON whole numbers lose their exponent, up to what fits 64 bits.
+  if (Number.isInteger(value) && Math.abs(value) < MAX_UINT64 && value > -(2 ** 63))
+    return value === 0 ? '0' : formatFloatPlain(value);
+  return formatFloatG(value);
+}
+
+function formatPretty(value: number): string {
+  if (Number.isNaN(value)) return '.nan';
+  if (!Number.isFinite(value)) return value > 0 ? '.inf' : '-.inf';
+  return formatFloatG(value);
+}
+
+/**
+ * Writes a value as Helm's toYaml and `-o yaml` do (sigs.k8s.io/yaml: JSON, then go-yaml v2): keys in natural order, lists not
+ * indented under their key, long texts folded after column 80. Takes plain objects too. Ends with a line break.
+ *
+ * @throws YAML_PARSE for values that JSON can not hold
+ */
+export function dumpYaml(value: Value | object): string {
+  const emitter = new Emitter(SIGS);
+  emitter.node(value, -1, 'none');
+  return emitter.toText();
+}
+
+/** Writes a value as Helm's toYamlPretty does (go-yaml v3 with 2 spaces): lists indented under their key, nothing folded. */
+export function dumpYamlPretty(value: Value | object): string {
+  const emitter = new Emitter(PRETTY);
+  emitter.node(value, -1, 'none');
+  return emitter.toText();
+}

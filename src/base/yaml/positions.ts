@@ -1,0 +1,240 @@
+import { plainKey } from './resolve.ts';
+import { Scanner } from './scanner.ts';
+import type { Token } from './token.ts';
+import * as t from './token.ts';
+
+/** Keys of tables and indexes of lists, from the top of a document. */
+export type ValuePath = readonly (string | number)[];
+
+/** A place in a text; both count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Where a value was written, with those inside of it. Offsets count from 0. */
+interface Node {
+  readonly at: number;
+  /** nothing is written: a null that only its key shows */
+  readonly empty?: boolean;
+  readonly entries?: Map<string, Entry>;
+  readonly items?: readonly Node[];
+}
+
+interface Entry {
+  readonly key: number;
+  readonly node: Node;
+}
+
+/** Walks the tokens of a text that is known to be YAML, and keeps where things stand instead of what they are. */
+class PositionReader {
+  private readonly scanner: Scanner;
+  private readonly starts = new Map<Token, number>();
+  private readonly anchors = new Map<string, Node>();
+
+  constructor(text: string) {
+    this.scanner = new Scanner(text, this.starts);
+  }
+
+  read(): Node {
+    for (let { kind } = this.scanner.peek(); kind <= t.DOCUMENT_START && kind !== t.STREAM_END; { kind } = this.scanner.peek()) {
+      this.scanner.skip();
+    }
+    return this.readNode();
+  }
+
+  private start(token: Token): number {
+    return this.starts.get(token) ?? 0;
+  }
+
+  private take(): Token {
+    const token = this.scanner.peek();
+    this.scanner.skip();
+    return token;
+  }
+
+  private readNode(): Node {
+    let token = this.scanner.peek();
+    const at = this.start(token);
+    if (token.kind === t.ALIAS) {
+      this.scanner.skip();
+      return { ...this.anchors.get(token.value), at };
+    }
+    let anchor: string | undefined;
+    for (; token.kind === t.ANCHOR || token.kind === t.TAG; token = this.scanner.peek()) {
+      if (token.kind === t.ANCHOR) anchor = token.value;
+      this.scanner.skip();
+    }
+    const node = this.readContent(token, at);
+    if (anchor !== undefined) this.anchors.set(anchor, node);
+    return node;
+  }
+
+  private readContent(token: Token, at: number): Node {
+    switch (token.kind) {
+      case t.SCALAR:
+        this.scanner.skip();
+        return { at };
+      case t.BLOCK_MAPPING_START:
+        return this.readBlockMapping(at);
+      case t.FLOW_MAPPING_START:
+        return { at, entries: this.readMapping(t.FLOW_MAPPING_END) };
+      case t.BLOCK_SEQUENCE_START:
+        return { at, items: this.readSequence(t.BLOCK_END) };
+      case t.FLOW_SEQUENCE_START:
+        return { at, items: this.readSequence(t.FLOW_SEQUENCE_END) };
+      case t.BLOCK_ENTRY:
+        return { at, items: this.readIndentless() };
+      default:
+        return { at, empty: true };
+    }
+  }
+
+  /** Its token has no place of its own, so the first key is where it begins. */
+  private readBlockMapping(at: number): Node {
+    const entries = this.readMapping(t.BLOCK_END);
+    const [first] = entries.values();
+    return { at: first?.key ?? at, entries };
+  }
+
+  private readMapping(end: number): Map<string, Entry> {
+    const entries = new Map<string, Entry>();
+    this.scanner.skip();
+    while (!this.atEnd(end)) {
+      const { kind } = this.scanner.peek();
+      if (kind === t.FLOW_ENTRY || kind === t.KEY) this.scanner.skip();
+      else this.readEntry(entries);
+      if (kind === t.KEY) this.readEntry(entries);
+    }
+    this.scanner.skip();
+    return entries;
+  }
+
+  private atEnd(end: number): boolean {
+    const { kind } = this.scanner.peek();
+    return kind === end || kind === t.STREAM_END;
+  }
+
+  private readEntry(entries: Map<string, Entry>): void {
+    const key = this.start(this.scanner.peek());
+    while (this.scanner.peek().kind === t.ANCHOR || this.scanner.peek().kind === t.TAG) this.scanner.skip();
+    const token = this.scanner.peek();
+    const name = token.kind === t.SCALAR ? (token.plain ? plainKey(token.value) : token.value) : undefined;
+    const isMerge = token.kind === t.SCALAR && token.plain && token.value === '<<';
+    if (token.kind !== t.VALUE) this.readNode();
+    const node = this.readValue(key);
+    if (isMerge) mergeEntries(entries, node);
+    else if (name !== undefined) entries.set(name, { key, node });
+  }
+
+  private readValue(key: number): Node {
+    if (this.scanner.peek().kind !== t.VALUE) return { at: key, empty: true };
+    this.scanner.skip();
+    return this.isNothing() ? { at: key, empty: true } : this.readNode();
+  }
+
+  /** True where an item or value was left out. */
+  private isNothing(): boolean {
+    const { kind } = this.scanner.peek();
+    return (
+      kind === t.KEY ||
+      kind === t.VALUE ||
+      kind === t.BLOCK_END ||
+      kind === t.FLOW_ENTRY ||
+      kind === t.FLOW_MAPPING_END ||
+      kind === t.FLOW_SEQUENCE_END ||
+      kind === t.STREAM_END
+    );
+  }
+
+  private readSequence(end: number): Node[] {
+    const items: Node[] = [];
+    this.scanner.skip();
+    while (!this.atEnd(end)) {
+      const { kind } = this.scanner.peek();
+      if (kind === t.FLOW_ENTRY) this.scanner.skip();
+      else items.push(kind === t.KEY ? this.readPair() : kind === t.BLOCK_ENTRY ? this.readItem() : this.readNode());
+    }
+    this.scanner.skip();
+    return items;
+  }
+
+  private readIndentless(): Node[] {
+    const items: Node[] = [];
+    while (this.scanner.peek().kind === t.BLOCK_ENTRY) items.push(this.readItem());
+    return items;
+  }
+
+  private readItem(): Node {
+    const at = this.start(this.take());
+    const nothing = this.scanner.peek().kind === t.BLOCK_ENTRY || this.isNothing();
+    return nothing ? { at, empty: true } : this.readNode();
+  }
+
+  /** `a: b` without braces inside a flow sequence. */
+  private readPair(): Node {
+    this.scanner.skip();
+    const entries = new Map<string, Entry>();
+    const at = this.start(this.scanner.peek());
+    this.readEntry(entries);
+    return { at, entries };
+  }
+}
+
+function mergeEntries(entries: Map<string, Entry>, node: Node): void {
+  for (const source of node.items === undefined ? [node] : node.items.toReversed()) {
+    for (const [name, entry] of source.entries ?? []) entries.set(name, entry);
+  }
+}
+
+/** Where the values of one YAML document stand. */
+export class YamlPositions {
+  private readonly root: Node;
+  private readonly lineStarts: number[] = [0];
+
+  /** @param text read without mistakes before; only its first document counts. @throws YAML_PARSE else */
+  constructor(text: string) {
+    const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+    this.root = new PositionReader(clean).read();
+    for (let at = clean.indexOf('\n'); at >= 0; at = clean.indexOf('\n', at + 1)) this.lineStarts.push(at + 1);
+  }
+
+  /** The place of a value: of its key when it is a table, a list, or nothing is written. Undefined when there is no such value. */
+  find(path: ValuePath): Position | undefined {
+    const found = this.walk(path);
+    if (!found) return undefined;
+    const { node, key } = found;
+    const isScalar = node.entries === undefined && node.items === undefined && node.empty !== true;
+    return this.position(isScalar || key === undefined ? node.at : key);
+  }
+
+  /** The place of the key of an entry, of an item its begin. Undefined when there is no such value. */
+  findKey(path: ValuePath): Position | undefined {
+    const found = this.walk(path);
+    return found && this.position(found.key ?? found.node.at);
+  }
+
+  private walk(path: ValuePath): { readonly node: Node; readonly key: number | undefined } | undefined {
+    let node: Node = this.root;
+    let key: number | undefined;
+    for (const part of path) {
+      const entry = typeof part === 'string' ? node.entries?.get(part) : undefined;
+      const next = typeof part === 'number' ? node.items?.[part] : entry?.node;
+      if (next === undefined) return undefined;
+      key = entry?.key;
+      node = next;
+    }
+    return { node, key };
+  }
+
+  private position(offset: number): Position {
+    let low = 0;
+    let high = this.lineStarts.length - 1;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.lineStarts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (this.lineStarts[low] ?? 0) + 1 };
+  }
+}

@@ -1,0 +1,118 @@
+import { formatFloat32 } from '../go/float.ts';
+
+const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+const INT = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[oO]?([0-7]+)|0[bB]([01]+)|(0|[1-9][0-9]*))$/;
+const MAX_INT64 = (1n << 63n) - 1n;
+const MAX_UINT64 = (1n << 64n) - 1n;
+
+/** YAML 1.1's words for booleans and null, as go-yaml v2 lists them. */
+const WORDS = new Map<string, boolean | null | number>();
+for (const word of ['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON']) WORDS.set(word, true);
+for (const word of ['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF']) WORDS.set(word, false);
+for (const word of ['', '~', 'null', 'Null', 'NULL']) WORDS.set(word, null);
+for (const word of ['.nan', '.NaN', '.NAN']) WORDS.set(word, Number.NaN);
+for (const word of ['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF']) WORDS.set(word, Number.POSITIVE_INFINITY);
+for (const word of ['-.inf', '-.Inf', '-.INF']) WORDS.set(word, Number.NEGATIVE_INFINITY);
+
+/** The exact integer a text stands for with Go's base prefixes; undefined when it is none or beyond 64 bits. */
+function resolveInt(text: string): bigint | undefined {
+  const match = INT.exec(text);
+  if (match === null) return undefined;
+  const [, sign, hex, octal, binary, decimal] = match;
+  const digits =
+    hex !== undefined ? `0x${hex}` : octal !== undefined ? `0o${octal}` : binary !== undefined ? `0b${binary}` : decimal;
+  const size = BigInt(digits ?? '0');
+  if (sign === '-') return size <= MAX_INT64 + 1n ? -size : undefined;
+  // A plus sign is refused by ParseUint.
+  return size <= (sign === '+' ? MAX_INT64 : MAX_UINT64) ? size : undefined;
+}
+
+function resolveFloat(text: string): number | undefined {
+  if (!FLOAT.test(text)) return undefined;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+function resolveNumber(text: string): number | undefined {
+  const plain = text.includes('_') ? text.replaceAll('_', '') : text;
+  if (plain.length < 16 && (plain === '0' || /^-?[1-9][0-9]*$/.test(plain))) return Number(plain);
+  const int = resolveInt(plain);
+  return int === undefined ? resolveFloat(plain) : Number(int);
+}
+
+/**
+ * The value of a plain scalar without a tag: go-yaml v2's reading of YAML 1.1, after sigs.k8s.io/yaml made JSON of it. Timestamps
+ * and sexagesimal numbers stay text; NaN and the infinities come out as numbers and must be refused by the caller.
+ */
+export function resolvePlain(text: string): string | number | boolean | null {
+  const code = text.length === 0 ? 126 : text.charCodeAt(0);
+  if ((code >= 48 && code <= 57) || code === 43 || code === 45) {
+    const number = resolveNumber(text);
+    if (number !== undefined) return number;
+    return code < 48 ? word(text) : text;
+  }
+  switch (code) {
+    case 46: {
+      // A leading point goes straight to ParseFloat, underscores are not removed.
+      const found = WORDS.get(text);
+      return found !== undefined ? found : (resolveFloat(text) ?? text);
+    }
+    case 89:
+    case 121:
+    case 78:
+    case 110:
+    case 84:
+    case 116:
+    case 70:
+    case 102:
+    case 79:
+    case 111:
+    case 126: // biome-ignore format: one set, yYnNtTfFoO~
+      return word(text);
+    default:
+      return text;
+  }
+}
+
+function word(text: string): string | number | boolean | null {
+  if (text.length > 5) return text;
+  const found = WORDS.get(text);
+  return found === undefined ? text : found;
+}
+
+/** True when go-yaml would read the text, written plain, as a string; that is the question before writing it plain. */
+export function readsAsString(text: string): boolean {
+  return typeof resolvePlain(text) === 'string' && !isTimestamp(text);
+}
+
+const DATE = /^\d{4}-(\d{1,2})-(\d{1,2})$/;
+const DATE_TIME = /^\d{4}-(\d{1,2})-(\d{1,2})(?:[Tt]|[ ])(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.\d+)?(?:Z|[-+]\d\d:\d\d)?$/;
+
+function daysOf(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+/** True for texts that go-yaml takes for a time, with days and hours that exist. */
+function isTimestamp(text: string): boolean {
+  if (text.length < 8 || text.charCodeAt(4) !== 45) return false;
+  const match = DATE.exec(text) ?? DATE_TIME.exec(text);
+  if (match === null) return false;
+  const [, month = '', day = '', hour = '0', minute = '0', second = '0'] = match;
+  if (match[3] === undefined && (month.length !== 2 || day.length !== 2) && !DATE.test(text)) return false;
+  const monthNumber = Number(month);
+  if (monthNumber < 1 || monthNumber > 12 || Number(day) < 1) return false;
+  if (Number(day) > daysOf(Number(text.slice(0, 4)), monthNumber)) return false;
+  return Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
+}
+
+/** The JSON key a plain scalar becomes as a key of a mapping; undefined when sigs.k8s.io/yaml refuses its type. */
+export function plainKey(text: string): string | undefined {
+  const value = resolvePlain(text);
+  if (typeof value === 'string') return value;
+  if (value === null) return undefined;
+  if (typeof value === 'boolean') return String(value);
+  const int = resolveInt(text.replaceAll('_', ''));
+  if (int !== undefined) return int > MAX_INT64 ? undefined : int.toString();
+  if (Number.isFinite(value)) return formatFloat32(value);
+  return Number.isNaN(value) ? '.nan' : value > 0 ? '.inf' : '-.inf';
+}

@@ -1,0 +1,305 @@
+import { isBlank, isBlankOrEnd, isBreak, lineEnd } from './char-classes.ts';
+import { SCALAR, Token } from './token.ts';
+
+/** What the scanning of scalars needs of the scanner. */
+export interface ScalarSource {
+  readonly text: string;
+  position: number;
+  readonly line: number;
+  readonly column: number;
+  readonly lineStart: number;
+  readonly flowLevel: number;
+  readonly indent: number;
+  simpleKeyAllowed: boolean;
+  code(offset?: number): number;
+  readBreak(): string;
+  atDocumentMark(): boolean;
+  fail(problem: string, contextLine: number): never;
+}
+
+/** Line breaks inside a flow scalar: one becomes a space, of more the first is dropped. */
+function fold(first: string, more: string): string {
+  if (first !== '\n') return first + more;
+  return more === '' ? ' ' : more;
+}
+
+/** Words in ASCII with one blank between them; the search of the runtime is quicker than a loop. */
+const ASCII_WORDS = /(?:[!-9;-~]|:(?=[!-~])| (?=[!-"$-9;-~]))*/y;
+
+/** Where a run of plain characters that starts at `position` ends. */
+function plainEnd(text: string, position: number, inFlow: boolean): number {
+  let at = position;
+  if (!inFlow) {
+    ASCII_WORDS.lastIndex = position;
+    ASCII_WORDS.test(text);
+    at = ASCII_WORDS.lastIndex;
+  }
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 63) {
+      if (inFlow && (code === 91 || code === 93 || code === 123 || code === 125)) return at;
+      if (code > 0x84 && isBreak(code)) return at;
+    } else if (code <= 32) {
+      if (isBlankOrEnd(code)) return at;
+    } else if (code === 58) {
+      if (isBlankOrEnd(at + 1 < text.length ? text.charCodeAt(at + 1) : -1)) return at;
+    } else if (inFlow && (code === 44 || code === 63)) {
+      return at;
+    }
+  }
+  return at;
+}
+
+/** Reads a plain scalar, over several lines where they are indented deeply enough. */
+export function scanPlainScalar(source: ScalarSource): Token {
+  const { line, text } = source;
+  const indent = source.indent + 1;
+  const inFlow = source.flowLevel > 0;
+  let value = '';
+  let space = '';
+  let broken = false;
+  for (;;) {
+    if (source.code() === 35 || source.atDocumentMark()) break;
+    const end = plainEnd(text, source.position, inFlow);
+    if (end > source.position) {
+      const run = text.slice(source.position, end);
+      value = value === '' ? run : value + space + run;
+      source.position = end;
+      broken = false;
+    }
+    const next = source.code();
+    if (!isBlank(next) && !isBreak(next)) break;
+    const gap = skipPlainGap(source, indent, line);
+    space = gap.space;
+    broken ||= gap.broken;
+    if (!inFlow && source.column < indent) break;
+  }
+  // After a line break a key may begin.
+  if (broken) source.simpleKeyAllowed = true;
+  return new Token(SCALAR, line, value, '', true);
+}
+
+/** Blanks and breaks after a run of plain characters: what stands for them when more follows. */
+function skipPlainGap(source: ScalarSource, indent: number, startLine: number): { space: string; broken: boolean } {
+  const begin = source.position;
+  let first = '';
+  let more = '';
+  let blanks = '';
+  for (let code = source.code(); isBlank(code) || isBreak(code); code = source.code()) {
+    if (isBlank(code)) {
+      if (first !== '' && code === 9 && source.column < indent) {
+        source.fail('found a tab character that violates indentation', startLine);
+      }
+      source.position++;
+    } else if (first === '') {
+      blanks = source.text.slice(begin, source.position);
+      first = source.readBreak();
+    } else {
+      more += source.readBreak();
+    }
+  }
+  if (first !== '') return { space: fold(first, more), broken: true };
+  blanks = source.text.slice(begin, source.position);
+  return { space: blanks, broken: false };
+}
+
+const ESCAPES = new Map<number, string>(
+  Object.entries({
+    '0': '\0', a: '\x07', b: '\b', t: '\t', '\t': '\t', n: '\n', v: '\v', f: '\f', r: '\r', e: '\x1b',
+    ' ': ' ', '"': '"', "'": "'", '\\': '\\', N: '\x85', _: '\xa0', L: '\u2028', P: '\u2029',
+  }).map(([name, text]) => [name.charCodeAt(0), text]),
+); // biome-ignore format: a table reads better on few lines
+
+function hexLength(code: number): number {
+  return code === 120 ? 2 : code === 117 ? 4 : code === 85 ? 8 : 0;
+}
+
+/** Reads the escape after a backslash at the position. */
+function readEscape(source: ScalarSource, startLine: number): string {
+  const code = source.code(1);
+  const simple = ESCAPES.get(code);
+  if (simple !== undefined) {
+    source.position += 2;
+    return simple;
+  }
+  const length = hexLength(code);
+  if (length === 0) source.fail('found unknown escape character', startLine);
+  const digits = source.text.slice(source.position + 2, source.position + 2 + length);
+  if (digits.length < length || !/^[0-9a-fA-F]+$/.test(digits)) source.fail('did not find expected hexdecimal number', startLine);
+  const point = Number.parseInt(digits, 16);
+  if ((point >= 0xd800 && point <= 0xdfff) || point > 0x10ffff) {
+    source.fail('found invalid Unicode character escape code', startLine);
+  }
+  source.position += 2 + length;
+  return String.fromCodePoint(point);
+}
+
+/** The text from the position to the closing quote when it is on one line without anything special; undefined otherwise. */
+function simpleQuoted(source: ScalarSource, quote: number): string | undefined {
+  const { text } = source;
+  for (let at = source.position; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) {
+      if (quote === 39 && text.charCodeAt(at + 1) === 39) return undefined;
+      const value = text.slice(source.position, at);
+      source.position = at + 1;
+      return value;
+    }
+    if (code < 32 || code > 0x84 || code === 92) return undefined;
+  }
+  return undefined;
+}
+
+/** Reads a single or double quoted scalar. */
+export function scanQuotedScalar(source: ScalarSource): Token {
+  const { line } = source;
+  const quote = source.code();
+  source.position++;
+  const simple = simpleQuoted(source, quote);
+  if (simple !== undefined) return new Token(SCALAR, line, simple);
+  let value = '';
+  for (;;) {
+    if (source.atDocumentMark()) source.fail('found unexpected document indicator', line);
+    if (source.code() === -1) source.fail('found unexpected end of stream', line);
+    const run = readQuotedRun(source, quote, line);
+    value += run.text;
+    if (source.code() === quote) break;
+    value += skipQuotedGap(source, run.escapedBreak);
+  }
+  source.position++;
+  return new Token(SCALAR, line, value);
+}
+
+/** Characters up to a blank, a break or the closing quote. */
+function readQuotedRun(source: ScalarSource, quote: number, line: number): { text: string; escapedBreak: boolean } {
+  let value = '';
+  let begin = source.position;
+  const flush = (): void => {
+    value += source.text.slice(begin, source.position);
+  };
+  for (let code = source.code(); !isBlankOrEnd(code); code = source.code()) {
+    if (code === 39 && quote === 39 && source.code(1) === 39) {
+      source.position++;
+      flush();
+      begin = ++source.position;
+    } else if (code === quote) {
+      break;
+    } else if (code === 92 && quote === 34) {
+      flush();
+      if (isBreak(source.code(1))) {
+        source.position++;
+        source.readBreak();
+        return { text: value, escapedBreak: true };
+      }
+      value += readEscape(source, line);
+      begin = source.position;
+    } else {
+      source.position++;
+    }
+  }
+  flush();
+  return { text: value, escapedBreak: false };
+}
+
+function skipQuotedGap(source: ScalarSource, escapedBreak: boolean): string {
+  const begin = source.position;
+  let first = '';
+  let more = '';
+  let broken = escapedBreak;
+  let blanksEnd = begin;
+  for (let code = source.code(); isBlank(code) || isBreak(code); code = source.code()) {
+    if (isBlank(code)) {
+      source.position++;
+      if (!broken) blanksEnd = source.position;
+    } else if (broken) {
+      more += source.readBreak();
+    } else {
+      first = source.readBreak();
+      broken = true;
+    }
+  }
+  if (!broken) return source.text.slice(begin, blanksEnd);
+  // After an escaped break nothing stands for it, but empty lines still count.
+  return escapedBreak ? more : fold(first, more);
+}
+
+interface BlockHeader {
+  readonly literal: boolean;
+  /** -1 strip, 0 clip, 1 keep */
+  readonly chomping: number;
+  /** explicit indentation; 0: to be found */
+  readonly increment: number;
+}
+
+function readBlockHeader(source: ScalarSource, line: number): BlockHeader {
+  const literal = source.code() === 124;
+  let chomping = 0;
+  let increment = 0;
+  source.position++;
+  for (let i = 0; i < 2; i++) {
+    const code = source.code();
+    if (chomping === 0 && (code === 43 || code === 45)) {
+      chomping = code === 43 ? 1 : -1;
+    } else if (increment === 0 && code >= 48 && code <= 57) {
+      if (code === 48) source.fail('found an indentation indicator equal to 0', line);
+      increment = code - 48;
+    } else {
+      break;
+    }
+    source.position++;
+  }
+  while (isBlank(source.code())) source.position++;
+  if (source.code() === 35) while (source.code() !== -1 && !isBreak(source.code())) source.position++;
+  if (source.code() !== -1 && !isBreak(source.code())) source.fail('did not find expected comment or line break', line);
+  if (source.code() !== -1) source.readBreak();
+  return { literal, chomping, increment };
+}
+
+/** Empty lines and indentation; `indent` 0 finds it out from the deepest of these lines. */
+function readBlockBreaks(source: ScalarSource, given: number, line: number): { indent: number; breaks: string } {
+  let deepest = 0;
+  let breaks = '';
+  for (;;) {
+    while ((given === 0 || source.column < given) && source.code() === 32) source.position++;
+    deepest = Math.max(deepest, source.column);
+    if ((given === 0 || source.column < given) && source.code() === 9) {
+      source.fail('found a tab character where an indentation space is expected', line);
+    }
+    if (!isBreak(source.code())) break;
+    breaks += source.readBreak();
+  }
+  return { indent: given === 0 ? Math.max(deepest, source.indent + 1, 1) : given, breaks };
+}
+
+function readToBreak(source: ScalarSource): string {
+  const begin = source.position;
+  source.position = lineEnd(source.text, begin);
+  return source.text.slice(begin, source.position);
+}
+
+/** Reads a literal (`|`) or folded (`>`) scalar. */
+export function scanBlockScalar(source: ScalarSource): Token {
+  const { line } = source;
+  const { literal, chomping, increment } = readBlockHeader(source, line);
+  const given = increment === 0 ? 0 : Math.max(source.indent, 0) + increment;
+  let { indent, breaks } = readBlockBreaks(source, given, line);
+  let value = '';
+  let lastBreak = '';
+  let wasBlank = false;
+  while (source.column === indent && source.code() !== -1) {
+    const blank = isBlank(source.code());
+    if (!literal && lastBreak === '\n' && !wasBlank && !blank) {
+      if (breaks === '') value += ' ';
+    } else {
+      value += lastBreak;
+    }
+    value += breaks;
+    wasBlank = blank;
+    value += readToBreak(source);
+    lastBreak = source.code() === -1 ? '' : source.readBreak();
+    ({ indent, breaks } = readBlockBreaks(source, indent, line));
+  }
+  if (chomping !== -1) value += lastBreak;
+  if (chomping === 1) value += breaks;
+  return new Token(SCALAR, line, value);
+}

@@ -1,0 +1,397 @@
+import { isBlank, isBlankOrEnd, isBreak, isWordCharacter, lineEnd } from './char-classes.ts';
+import { type PlainEntry, takeEntry } from './entries.ts';
+import { yamlError } from './error.ts';
+import { scanBlockScalar, scanPlainScalar, scanQuotedScalar } from './scalars.ts';
+import { scanTag } from './tags.ts';
+import * as t from './token.ts';
+import { Token } from './token.ts';
+
+/** Nesting that go-yaml allows is 10,000; ours is what fits in a JavaScript stack with room to spare. */
+const MAX_DEPTH = 1000;
+/** A key without `?` ends on its line and within so many characters. */
+const MAX_SIMPLE_KEY = 1024;
+
+/** A token that turns out to be a key when `:` follows. */
+interface SimpleKey {
+  possible: boolean;
+  required: boolean;
+  tokenNumber: number;
+  line: number;
+  column: number;
+  position: number;
+}
+
+/**
+ * Splits YAML into tokens, with block structure made explicit by START and END tokens. Accepts and refuses what go-yaml v2 (a
+ * port of libyaml, YAML 1.1) does, with its sentences, so a mistake reads the same as in Helm.
+ */
+export class Scanner {
+  readonly text: string;
+  position = 0;
+  line = 0;
+  lineStart = 0;
+  flowLevel = 0;
+  indent = -1;
+  simpleKeyAllowed = true;
+  private readonly indents: number[] = [];
+  private readonly simpleKeys: SimpleKey[] = [newSimpleKey()];
+  private tokens: Token[] = [];
+  private head = 0;
+  private taken = 0;
+  private ended = false;
+  /** where the token that was scanned last begins */
+  begin = 0;
+  /** where tokens begin in the text; kept for those who ask, since few do */
+  private readonly starts: Map<Token, number> | undefined;
+
+  constructor(text: string, starts?: Map<Token, number>) {
+    this.text = text;
+    this.starts = starts;
+  }
+
+  get column(): number {
+    return this.position - this.lineStart;
+  }
+
+  /** Code at the position plus offset; -1 at the end. */
+  code(offset = 0): number {
+    const at = this.position + offset;
+    return at < this.text.length ? this.text.charCodeAt(at) : -1;
+  }
+
+  /** The next token, which stays. */
+  peek(): Token {
+    while (this.head === this.tokens.length || this.headMayBeKey()) {
+      this.fetch();
+      if (this.starts !== undefined) this.starts.set(this.tokens[this.tokens.length - 1]!, this.begin);
+    }
+    return this.tokens[this.head]!;
+  }
+
+  /** Drops the token that `peek` showed. */
+  skip(): void {
+    this.head++;
+    this.taken++;
+    if (this.head === this.tokens.length) {
+      this.tokens = [];
+      this.head = 0;
+    }
+  }
+
+  /** The next entry of a block mapping, when it is a simple one and no token of it has been read. */
+  takeEntry(): PlainEntry | undefined {
+    const isAtRest = this.head === this.tokens.length && this.flowLevel === 0 && !this.currentKey.possible;
+    return isAtRest && this.starts === undefined ? takeEntry(this) : undefined;
+  }
+
+  /** An error with go-yaml's line: that of the position, else that of `contextLine`. */
+  fail(problem: string, contextLine: number): never {
+    const shown = this.line > 0 ? this.line + 1 : contextLine > 0 ? contextLine + 1 : 0;
+    throw yamlError(problem, shown, this.line + 1, this.column + 1);
+  }
+
+  /** Steps over one line break and returns it as YAML reads it. */
+  readBreak(): string {
+    const code = this.code();
+    this.position += code === 13 && this.code(1) === 10 ? 2 : 1;
+    this.line++;
+    this.lineStart = this.position;
+    return code === 0x2028 || code === 0x2029 ? String.fromCharCode(code) : '\n';
+  }
+
+  /** `---` or `...` at the start of a line. */
+  atDocumentMark(): boolean {
+    if (this.position !== this.lineStart) return false;
+    const code = this.code();
+    return (code === 45 || code === 46) && this.code(1) === code && this.code(2) === code && isBlankOrEnd(this.code(3));
+  }
+
+  private headMayBeKey(): boolean {
+    if (this.ended) return false;
+    for (const key of this.simpleKeys) {
+      if (key.possible && key.tokenNumber === this.taken) return this.isStillKey(key);
+    }
+    return false;
+  }
+
+  private isStillKey(key: SimpleKey): boolean {
+    if (!key.possible) return false;
+    if (key.line === this.line && key.position + MAX_SIMPLE_KEY >= this.position) return true;
+    if (key.required) this.fail("could not find expected ':'", key.line);
+    key.possible = false;
+    return false;
+  }
+
+  private get currentKey(): SimpleKey {
+    return this.simpleKeys[this.simpleKeys.length - 1]!;
+  }
+
+  private push(kind: number): void {
+    this.tokens.push(new Token(kind, this.line));
+  }
+
+  private saveKey(): void {
+    const required = this.flowLevel === 0 && this.indent === this.column;
+    if (!this.simpleKeyAllowed) return;
+    this.dropKey();
+    const key = this.currentKey;
+    key.possible = true;
+    key.required = required;
+    key.tokenNumber = this.taken + this.tokens.length - this.head;
+    key.line = this.line;
+    key.column = this.column;
+    key.position = this.position;
+  }
+
+  private dropKey(): void {
+    const key = this.currentKey;
+    if (key.possible && key.required) this.fail("could not find expected ':'", key.line);
+    key.possible = false;
+  }
+
+  /** Opens a block collection when the column is deeper than the current one; `at` is where its START goes in the queue. */
+  private rollIndent(column: number, kind: number, at: { index: number; line: number } | undefined): void {
+    if (this.flowLevel > 0 || this.indent >= column) return;
+    this.indents.push(this.indent);
+    this.indent = column;
+    if (this.indents.length > MAX_DEPTH) this.fail('exceeded max depth of 10000', this.line);
+    if (at === undefined) this.push(kind);
+    else this.tokens.splice(at.index, 0, new Token(kind, at.line));
+  }
+
+  private unrollIndent(column: number): void {
+    if (this.flowLevel > 0) return;
+    while (this.indent > column) {
+      this.push(t.BLOCK_END);
+      this.indent = this.indents.pop() ?? -1;
+    }
+  }
+
+  /** Steps to the next token, over blanks, comments and line breaks. */
+  private skipToToken(): void {
+    for (;;) {
+      let code = this.code();
+      while (code === 32 || (code === 9 && (this.flowLevel > 0 || !this.simpleKeyAllowed))) {
+        this.position++;
+        code = this.code();
+      }
+      if (code === 35) {
+        this.position = lineEnd(this.text, this.position);
+        code = this.code();
+      }
+      if (!isBreak(code)) return;
+      this.readBreak();
+      if (this.flowLevel === 0) this.simpleKeyAllowed = true;
+    }
+  }
+
+  private fetch(): void {
+    this.skipToToken();
+    this.unrollIndent(this.column);
+    this.begin = this.position;
+    const code = this.code();
+    if (code === -1) {
+      this.fetchEnd();
+      return;
+    }
+    if (this.position === this.lineStart) {
+      if (code === 37) {
+        this.fetchDirective();
+        return;
+      }
+      if (this.atDocumentMark()) {
+        this.fetchDocumentMark(code === 45 ? t.DOCUMENT_START : t.DOCUMENT_END);
+        return;
+      }
+    }
+    if (this.fetchIndicator(code)) return;
+    if (this.startsPlain(code)) {
+      this.saveKey();
+      this.simpleKeyAllowed = false;
+      this.tokens.push(scanPlainScalar(this));
+      return;
+    }
+    this.fail('found character that cannot start any token', this.line);
+  }
+
+  private startsPlain(code: number): boolean {
+    if (code === 45) return !isBlank(this.code(1)); // '-'
+    if (code === 63 || code === 58) return this.flowLevel === 0 && !isBlankOrEnd(this.code(1)); // '?' ':'
+    return !isBlankOrEnd(code) && !',[]{}#&*!|>\'"%@`'.includes(String.fromCharCode(code));
+  }
+
+  /** Tokens that one character announces; false when none does. */
+  private fetchIndicator(code: number): boolean {
+    switch (code) {
+      case 91: // [
+        return this.fetchFlowStart(t.FLOW_SEQUENCE_START);
+      case 123: // {
+        return this.fetchFlowStart(t.FLOW_MAPPING_START);
+      case 93: // ]
+        return this.fetchFlowEnd(t.FLOW_SEQUENCE_END);
+      case 125: // }
+        return this.fetchFlowEnd(t.FLOW_MAPPING_END);
+      case 44: // ,
+        this.dropKey();
+        this.simpleKeyAllowed = true;
+        return this.pushIndicator(t.FLOW_ENTRY);
+      case 45: // -
+        return isBlankOrEnd(this.code(1)) && this.fetchBlockEntry();
+      case 63: // ?
+        return (this.flowLevel > 0 || isBlankOrEnd(this.code(1))) && this.fetchKey();
+      case 58: // :
+        return (this.flowLevel > 0 || isBlankOrEnd(this.code(1))) && this.fetchValue();
+      case 42: // *
+        return this.fetchAnchor(t.ALIAS);
+      case 38: // &
+        return this.fetchAnchor(t.ANCHOR);
+      case 33: // !
+        this.saveKey();
+        this.simpleKeyAllowed = false;
+        this.tokens.push(scanTag(this));
+        return true;
+      case 39: // '
+      case 34: // "
+        this.saveKey();
+        this.simpleKeyAllowed = false;
+        this.tokens.push(scanQuotedScalar(this));
+        return true;
+      case 124: // |
+      case 62: // >
+        if (this.flowLevel > 0) return false;
+        this.dropKey();
+        this.simpleKeyAllowed = true;
+        this.tokens.push(scanBlockScalar(this));
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private pushIndicator(kind: number): true {
+    this.push(kind);
+    this.position++;
+    return true;
+  }
+
+  private fetchEnd(): void {
+    if (this.column !== 0) {
+      // go-yaml closes the last line, so errors at the end name the line after it.
+      this.line++;
+      this.lineStart = this.position;
+    }
+    this.unrollIndent(-1);
+    this.dropKey();
+    this.simpleKeyAllowed = false;
+    this.ended = true;
+    this.push(t.STREAM_END);
+  }
+
+  private fetchDocumentMark(kind: number): void {
+    this.unrollIndent(-1);
+    this.dropKey();
+    this.simpleKeyAllowed = false;
+    this.push(kind);
+    this.position += 3;
+  }
+
+  private fetchFlowStart(kind: number): true {
+    this.saveKey();
+    this.simpleKeys.push(newSimpleKey());
+    this.flowLevel++;
+    if (this.flowLevel > MAX_DEPTH) this.fail('exceeded max depth of 10000', this.line);
+    this.simpleKeyAllowed = true;
+    return this.pushIndicator(kind);
+  }
+
+  private fetchFlowEnd(kind: number): true {
+    this.dropKey();
+    if (this.flowLevel > 0) {
+      this.flowLevel--;
+      this.simpleKeys.pop();
+    }
+    // go-yaml takes no empty collection for a key, but still wants the colon where one must be.
+    const last = this.tokens[this.tokens.length - 1]?.kind;
+    if (this.flowLevel === 0 && (last === t.FLOW_SEQUENCE_START || last === t.FLOW_MAPPING_START))
+      this.currentKey.tokenNumber = -1;
+    this.simpleKeyAllowed = false;
+    return this.pushIndicator(kind);
+  }
+
+  private fetchBlockEntry(): true {
+    if (this.flowLevel === 0) {
+      if (!this.simpleKeyAllowed) this.fail('block sequence entries are not allowed in this context', this.line);
+      this.rollIndent(this.column, t.BLOCK_SEQUENCE_START, undefined);
+    }
+    this.dropKey();
+    this.simpleKeyAllowed = true;
+    return this.pushIndicator(t.BLOCK_ENTRY);
+  }
+
+  private fetchKey(): true {
+    if (this.flowLevel === 0) {
+      if (!this.simpleKeyAllowed) this.fail('mapping keys are not allowed in this context', this.line);
+      this.rollIndent(this.column, t.BLOCK_MAPPING_START, undefined);
+    }
+    this.dropKey();
+    this.simpleKeyAllowed = this.flowLevel === 0;
+    return this.pushIndicator(t.KEY);
+  }
+
+  private fetchValue(): true {
+    const key = this.currentKey;
+    if (this.isStillKey(key) && key.tokenNumber >= 0) {
+      const index = this.head + key.tokenNumber - this.taken;
+      this.tokens.splice(index, 0, new Token(t.KEY, key.line));
+      this.rollIndent(key.column, t.BLOCK_MAPPING_START, { index, line: key.line });
+      key.possible = false;
+      this.simpleKeyAllowed = false;
+    } else {
+      if (this.flowLevel === 0) {
+        if (!this.simpleKeyAllowed) this.fail('mapping values are not allowed in this context', this.line);
+        this.rollIndent(this.column, t.BLOCK_MAPPING_START, undefined);
+      }
+      this.simpleKeyAllowed = this.flowLevel === 0;
+    }
+    return this.pushIndicator(t.VALUE);
+  }
+
+  private fetchAnchor(kind: number): true {
+    this.saveKey();
+    this.simpleKeyAllowed = false;
+    const { line } = this;
+    const begin = ++this.position;
+    while (isWordCharacter(this.code())) this.position++;
+    const next = this.code();
+    if (this.position === begin || !(isBlankOrEnd(next) || '?:,]}%@`'.includes(String.fromCharCode(next)))) {
+      this.fail('did not find expected alphabetic or numeric character', line);
+    }
+    this.tokens.push(new Token(kind, line, this.text.slice(begin, this.position)));
+    return true;
+  }
+
+  private fetchDirective(): void {
+    this.unrollIndent(-1);
+    this.dropKey();
+    this.simpleKeyAllowed = false;
+    const { line } = this;
+    const match = /%([\w-]*)([^\n\r]*)/y;
+    match.lastIndex = this.position;
+    const [whole = '', name = '', rest = ''] = match.exec(this.text) ?? [];
+    if (name === '') this.fail('could not find expected directive name', line);
+    if (/^[^ \t]/.test(rest)) this.fail('found unexpected non-alphabetical character', line);
+    const words = rest
+      .split(/(?:^|\s)#/, 1)
+      .join()
+      .trim()
+      .split(/[ \t]+/);
+    if (name === 'YAML') this.tokens.push(new Token(t.DIRECTIVE_VERSION, line, words[0] ?? ''));
+    else if (name === 'TAG') this.tokens.push(new Token(t.DIRECTIVE_TAG, line, words[0] ?? '', words[1] ?? ''));
+    else this.fail('found unknown directive name', line);
+    this.position += whole.length;
+  }
+}
+
+function newSimpleKey(): SimpleKey {
+  return { possible: false, required: false, tokenNumber: 0, line: 0, column: 0, position: 0 };
+}

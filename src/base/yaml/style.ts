@@ -1,0 +1,111 @@
+import { isBlankOrEnd, isBreak } from './char-classes.ts';
+import { readsAsString } from './resolve.ts';
+
+/** How a string is written: plain, 'single', "double" or as a literal block. */
+export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal';
+
+/** Words and paths of ASCII letters that no reader takes for anything but a string. */
+const SAFE_WORD = /^[A-Za-z][A-Za-z0-9_./-]*$/;
+const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
+/** libyaml's idea of what can be written as it is; note that a tab and everything beyond 16 bits can not. */
+const UNPRINTABLE = /[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
+const INDICATORS = '#,[]{}&*!|>\'"%@`';
+
+/** What the text of a scalar allows (libyaml's analysis of scalars). */
+interface Analysis {
+  readonly plain: boolean;
+  readonly single: boolean;
+  readonly block: boolean;
+  readonly multiline: boolean;
+}
+
+function hasIndicators(text: string): boolean {
+  if (text.startsWith('---') || text.startsWith('...')) return true;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    // Only these matter in block context: '#' after a blank, ':' before one, and more at the start.
+    if (code === 35 && i > 0 && isBlankOrEnd(text.charCodeAt(i - 1))) return true;
+    if (code === 58 && (i + 1 === text.length || isBlankOrEnd(text.charCodeAt(i + 1)))) return true;
+  }
+  const first = text.charAt(0);
+  if (INDICATORS.includes(first)) return true;
+  return (first === '-' || first === '?') && (text.length === 1 || isBlankOrEnd(text.charCodeAt(1)));
+}
+
+function analyze(text: string): Analysis {
+  let spaceBreak = false;
+  let breakSpace = false;
+  let multiline = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (isBreak(code)) {
+      multiline = true;
+      if (i > 0 && text.charCodeAt(i - 1) === 32) spaceBreak = true;
+    } else if (code === 32 && i > 0 && isBreak(text.charCodeAt(i - 1))) {
+      breakSpace = true;
+    }
+  }
+  const last = text.charCodeAt(text.length - 1);
+  const edge = text.startsWith(' ') || last === 32 || isBreak(text.charCodeAt(0)) || isBreak(last);
+  const special = spaceBreak || UNPRINTABLE.test(text);
+  return {
+    plain: !(edge || breakSpace || special || multiline || hasIndicators(text)),
+    single: !(breakSpace || special),
+    block: !(last === 32 || special),
+    multiline,
+  };
+}
+
+/** Where a string is written: `key` before a `:` on one line; `tabsInBlocks` as go-yaml v3, which keeps tabs in literal blocks. */
+export interface StyleContext {
+  readonly key: boolean;
+  readonly tabsInBlocks: boolean;
+}
+
+/** The style go-yaml picks for a string. */
+export function chooseStyle(text: string, { key, tabsInBlocks }: StyleContext): ScalarStyle {
+  if (text.length > 5 && SAFE_WORD.test(text)) return 'plain';
+  if (text === '') return 'double';
+  const analysis = analyze(text);
+  if (text.includes('\n')) {
+    if (key) return 'double';
+    const block = analysis.block || (tabsInBlocks && text.includes('\t') && analyze(text.replaceAll('\t', 'x')).block);
+    return block ? 'literal' : 'double';
+  }
+  if (!readsAsString(text) || BASE_60.test(text)) return 'double';
+  if (analysis.plain) return 'plain';
+  return analysis.single && !(key && analysis.multiline) ? 'single' : 'double';
+}
+
+/** True when the text can stand before `:` without `?`: on one line, at most 128 bytes. */
+export function isSimpleKey(text: string): boolean {
+  if (text.length <= 42) return !/[\n\r\x85\u2028\u2029]/.test(text);
+  return Buffer.byteLength(text) <= 128 && !/[\n\r\x85\u2028\u2029]/.test(text);
+}
+
+const NAMED_ESCAPES: Readonly<Record<string, string>> = {
+  '\0': '\\0', '\x07': '\\a', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\v': '\\v', '\f': '\\f', '\r': '\\r', '\x1b': '\\e',
+  '"': '\\"', '\\': '\\\\', '\x85': '\\N', '\u2028': '\\L', '\u2029': '\\P',
+}; // biome-ignore format: a table reads better on few lines
+
+/** One character as it stands in double quotes. */
+export function escapeCharacter(character: string): string {
+  const named = NAMED_ESCAPES[character];
+  if (named !== undefined) return named;
+  const point = character.codePointAt(0) ?? 0;
+  if (point > 0xffff) return hexEscape(point);
+  if (!UNPRINTABLE.test(character) && point !== 0xfeff) return character;
+  return hexEscape(point);
+}
+
+/** The same, but of every character. */
+export function escapeAny(character: string): string {
+  const point = character.codePointAt(0) ?? 0;
+  return point === 0xa0 ? '\\_' : (NAMED_ESCAPES[character] ?? hexEscape(point));
+}
+
+function hexEscape(point: number): string {
+  const hex = point.toString(16).toUpperCase();
+  if (point > 0xffff) return `\\U${hex.padStart(8, '0')}`;
+  return point <= 0xff ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`;
+}

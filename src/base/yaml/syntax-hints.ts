@@ -1,0 +1,185 @@
+import { type ErrorDetails, isTillerlessError, type TillerlessError } from '../../errors/tillerless-error.ts';
+import type { Position } from './positions.ts';
+import { Scanner } from './scanner.ts';
+import type { Token } from './token.ts';
+import * as t from './token.ts';
+
+/** Of longer lines only the beginning is looked at. */
+const MAX_LINE = 300;
+const SHOWN = 80;
+
+/** What is wrong with a text that is no YAML, as people see it. */
+export interface YamlAdvice extends Position {
+  readonly hint: string;
+}
+
+interface Mistake {
+  readonly source: string;
+  readonly lines: readonly string[];
+  /** the line that the reader named, from 1 */
+  readonly line: number;
+}
+
+type Advisor = (mistake: Mistake) => YamlAdvice | undefined;
+
+function lineAt({ lines }: Mistake, line: number): string {
+  return (lines[line - 1] ?? '').slice(0, MAX_LINE);
+}
+
+function positionOf({ source }: Mistake, offset: number): Position {
+  const before = source.slice(0, offset);
+  const line = before.split('\n').length;
+  return { line, column: offset - before.lastIndexOf('\n') };
+}
+
+/** The line itself or the nearest one before it that `test` accepts. */
+function findUp(mistake: Mistake, test: (text: string) => boolean): number | undefined {
+  for (let line = Math.min(mistake.line, mistake.lines.length); line > 0 && line >= mistake.line - 2; line--) {
+    if (test(lineAt(mistake, line))) return line;
+  }
+  return undefined;
+}
+
+function adviseTab(mistake: Mistake): YamlAdvice | undefined {
+  const line = findUp(mistake, (text) => /^ *\t\s*\S/.test(text));
+  if (line === undefined) return undefined;
+  const column = lineAt(mistake, line).indexOf('\t') + 1;
+  return { line, column, hint: 'YAML is indented by spaces: replace the tab' };
+}
+
+/** Brackets that are open, and the token at which scanning stopped. */
+function scan(source: string): { open: readonly number[]; stopped: number | undefined } {
+  const starts = new Map<Token, number>();
+  const scanner = new Scanner(source, starts);
+  const open: number[] = [];
+  try {
+    for (let token = scanner.peek(); token.kind !== t.STREAM_END; token = scanner.peek()) {
+      if (token.kind === t.FLOW_SEQUENCE_START || token.kind === t.FLOW_MAPPING_START) open.push(starts.get(token) ?? 0);
+      if (token.kind === t.FLOW_SEQUENCE_END || token.kind === t.FLOW_MAPPING_END) open.pop();
+      scanner.skip();
+    }
+    return { open, stopped: undefined };
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    return { open, stopped: scanner.begin };
+  }
+}
+
+function adviseTemplate(mistake: Mistake): YamlAdvice | undefined {
+  const line = findUp(mistake, (text) => /^[^#]*\{\{/.test(text));
+  if (line === undefined) return undefined;
+  const column = lineAt(mistake, line).indexOf('{{') + 1;
+  return { line, column, hint: 'values are not rendered as templates: quote the text, and let the chart use it with tpl' };
+}
+
+function adviseUnclosed(mistake: Mistake): YamlAdvice | undefined {
+  const { open, stopped } = scan(mistake.source);
+  const quote = stopped === undefined ? '' : mistake.source.charAt(stopped);
+  if (stopped !== undefined && (quote === '"' || quote === "'")) {
+    const rest = mistake.source.slice(stopped + 1);
+    // An unknown escape stops it as well.
+    if (quote === "'" || !/^[^"]*"/.test(rest))
+      return {
+        ...positionOf(mistake, stopped),
+        hint: `the quote that begins here is never closed: add ${quote} behind the text`,
+      };
+    return {
+      ...positionOf(mistake, stopped),
+      hint: 'a backslash in double quotes begins an escape: use single quotes, or write \\\\',
+    };
+  }
+  const bracket = open.at(-1);
+  if (bracket === undefined) return undefined;
+  const sign = mistake.source.charAt(bracket);
+  const hint = `the ${sign} that begins here is not closed, or a comma is missing: add ${sign === '[' ? ']' : '}'}`;
+  return { ...positionOf(mistake, bracket), hint };
+}
+
+const ENTRY = /^(\s*(?:- +)*(?:[\w./-]+|"[^"]*"|'[^']*'):\s+|\s*(?:- +)+)(\S.*)$/;
+
+function quoted(text: string): string {
+  const plain = text.replace(/\s#.*$/, '').trimEnd();
+  if (plain.length > SHOWN) return '"..."';
+  return plain.includes('"') ? `'${plain.replaceAll("'", "''")}'` : `"${plain.replaceAll('\\', '\\\\')}"`;
+}
+
+function adviseQuoting(mistake: Mistake): YamlAdvice | undefined {
+  const text = lineAt(mistake, mistake.line);
+  const [, head = '', value = ''] = ENTRY.exec(text) ?? [];
+  const place = { line: mistake.line, column: head.length + 1 };
+  if (/^[@`%*&!|>]/.test(value)) {
+    const sign = value.charAt(0);
+    return {
+      ...place,
+      hint: `${sign} has a meaning of its own at the start of a value: quote it: ${head.trim()} ${quoted(value)}`,
+    };
+  }
+  if (/^[^"'[{].*:(?:\s|$)/.test(value))
+    return { ...place, hint: `a value with ": " in it must be quoted: ${head.trim()} ${quoted(value)}` };
+  const closed = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*[^\s#,\]}:]/.exec(value);
+  if (closed === null) return undefined;
+  const rule = value.startsWith("'") ? "in single quotes, ' is written ''" : 'in double quotes, " is written \\"';
+  return { ...place, hint: `there is text behind the closing quote; ${rule}` };
+}
+
+const GLUED = /^\s*(?:- +)*([\w./-]+):([^\s:/].*)$/;
+const NO_COLON = /^\s*[^\s#:-][^:]*$/;
+
+function adviseColon(mistake: Mistake): YamlAdvice | undefined {
+  const line = findUp(mistake, (each) => GLUED.test(each) || NO_COLON.test(each));
+  if (line === undefined) return undefined;
+  const text = lineAt(mistake, line);
+  const place = { line, column: text.length - text.trimStart().length + 1 };
+  const [, key, value] = GLUED.exec(text) ?? [];
+  if (key !== undefined) return { ...place, hint: `a space must follow the colon: ${key}: ${value}` };
+  return { ...place, hint: 'this line has no ":": write key: value, or put "- " before an item of a list' };
+}
+
+function indentOf(text: string): number {
+  return text.length - text.trimStart().length;
+}
+
+function adviseIndent(mistake: Mistake): YamlAdvice | undefined {
+  const text = lineAt(mistake, mistake.line);
+  if (text.trim() === '') return undefined;
+  const indent = indentOf(text);
+  const place = { line: mistake.line, column: indent + 1 };
+  const above = mistake.lines.slice(Math.max(0, mistake.line - 50), mistake.line - 1).filter((each) => /^\s*[^\s#]/.test(each));
+  const last = above.at(-1)?.slice(0, MAX_LINE);
+  if (last !== undefined && indent > indentOf(last) && /:\s+\S/.test(last))
+    return { ...place, hint: `this line is indented deeper than "${last.trim()}", which has a value already: align the two` };
+  const beside = above.findLast((each) => indentOf(each) <= indent);
+  if (beside !== undefined && indentOf(beside) === indent && /^\s*- /.test(beside) && !/^\s*- /.test(text))
+    return {
+      ...place,
+      hint: 'the lines beside it are items of a list: put "- " before it, or give it the column of a key above',
+    };
+  const isKnown = above.some((each) => indentOf(each) === indent || indentOf(each.replace(/- /g, '  ')) === indent);
+  return isKnown ? undefined : { ...place, hint: 'a line must begin in the column of the keys or items beside it' };
+}
+
+const ADVISORS: readonly Advisor[] = [adviseTab, adviseTemplate, adviseQuoting, adviseUnclosed, adviseColon, adviseIndent];
+
+/**
+ * Looks for the mistake behind a text that the YAML reader refused. Readers stop where they can not go on, which may be far behind it.
+ *
+ * @param line where the reader stopped
+ */
+function adviseYaml(source: string, line: number): YamlAdvice | undefined {
+  const mistake = { source, lines: source.split(/\r?\n/), line };
+  for (const advise of ADVISORS) {
+    const advice = advise(mistake);
+    if (advice !== undefined) return advice;
+  }
+  return undefined;
+}
+
+/** The details of an error of reading YAML, with the place of the mistake and how to mend it where that can be told. */
+export function advised(source: string, { where, hint }: TillerlessError): ErrorDetails {
+  const line = where?.line ?? 0;
+  // Some failures have no line.
+  if (line < 1) return { where: { source }, hint };
+  const advice = hint === undefined ? adviseYaml(source, line) : undefined;
+  if (advice === undefined) return { where: { ...where, source }, hint };
+  return { where: { ...where, source, line: advice.line, column: advice.column }, hint: advice.hint };
+}

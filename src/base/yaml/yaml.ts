@@ -1,0 +1,58 @@
+import type { Value } from '../go/value.ts';
+import { findForbidden } from './char-classes.ts';
+import { Composer } from './composer.ts';
+import { yamlError } from './error.ts';
+
+export { dumpYaml, dumpYamlPretty } from './emitter.ts';
+
+/** What go-yaml says of a character it does not take. */
+function problemOf(text: string, at: number): string {
+  const byte = text.charCodeAt(at) - 0xdc00;
+  if (byte < 0x80 || byte > 0xff) return 'control characters are not allowed';
+  if (byte < 0xc0 || byte > 0xf7) return 'invalid leading UTF-8 octet';
+  return at + (byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3) < text.length
+    ? 'invalid trailing UTF-8 octet'
+    : 'incomplete UTF-8 octet sequence';
+}
+
+function open(text: string): Composer {
+  const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  const bad = findForbidden(clean);
+  if (bad >= 0) {
+    const line = clean.slice(0, bad).split('\n').length;
+    throw yamlError(problemOf(clean, bad), 0, line);
+  }
+  return new Composer(clean);
+}
+
+/**
+ * Reads the first document of a YAML text exactly as Helm does (sigs.k8s.io/yaml v1.6 over go-yaml v2): YAML 1.1 types, every
+ * number a float64, of duplicate keys the last, keys of other scalar types as text. An empty text is null.
+ *
+ * @throws YAML_PARSE with Go's sentence as helmText and the line in `where`
+ */
+export function parseYaml(text: string): Value {
+  return open(text).next()?.value ?? null;
+}
+
+/** Reads all documents of a YAML text; see `parseYaml`. */
+export function parseYamlDocuments(text: string): Value[] {
+  const composer = open(text);
+  const documents: Value[] = [];
+  for (let next = composer.next(); next !== undefined; next = composer.next()) documents.push(next.value);
+  return documents;
+}
+
+/** Reads the first document as plain JSON data for the Kubernetes API; objects have no prototype. */
+export function parseYamlJson(text: string): unknown {
+  return toJson(parseYaml(text));
+}
+
+function toJson(value: Value): unknown {
+  if (value instanceof Map) {
+    const object: Record<string, unknown> = Object.create(null);
+    for (const [key, item] of value) object[key] = toJson(item);
+    return object;
+  }
+  return Array.isArray(value) ? value.map((item: Value) => toJson(item)) : value;
+}
