@@ -1,17 +1,18 @@
 /** The library: the command line is a thin user of it. */
-export { allDrift, type ReleaseDrift, releaseDrift } from './actions/drift.ts';
-export { type InstallRequest, install, type OperationResult } from './actions/install.ts';
-export { type ListRequest, listReleases } from './actions/list.ts';
-export type { ObjectView } from './actions/object-view.ts';
-export { type PlanRequest, planRelease } from './actions/plan.ts';
-export type { PlanDocument } from './actions/plan-document.ts';
-export { type Rendering, type RenderReleaseRequest, renderRelease } from './actions/render-release.ts';
-export { diffRevisions } from './actions/revision-diff.ts';
-export { type RollbackRequest, rollback } from './actions/rollback.ts';
+
+export { readSettings, type Settings } from './actions/cli-settings.ts';
+export { allDrift, type ReleaseDrift, releaseDrift } from './actions/plan/drift.ts';
+export type { ObjectView } from './actions/plan/object-view.ts';
+export { type PlanRequest, planRelease } from './actions/plan/plan.ts';
+export type { PlanDocument } from './actions/plan/plan-document.ts';
+export { diffRevisions } from './actions/plan/revision-diff.ts';
+export { type InstallRequest, install, type OperationResult } from './actions/release/install.ts';
+export { type ListRequest, listReleases } from './actions/release/list.ts';
+export { type RollbackRequest, rollback } from './actions/release/rollback.ts';
+export { type UninstallRequest, uninstall } from './actions/release/uninstall.ts';
+export { type UpgradeRequest, upgrade } from './actions/release/upgrade.ts';
+export { type Rendering, type RenderReleaseRequest, renderRelease } from './actions/render/render-release.ts';
 export { openSession, type Session } from './actions/session.ts';
-export { readSettings, type Settings } from './actions/settings.ts';
-export { type UninstallRequest, uninstall } from './actions/uninstall.ts';
-export { type UpgradeRequest, upgrade } from './actions/upgrade.ts';
 export type { Value, ValueMap } from './base/go/value.ts';
 export { loadChart, loadChartArchive } from './chart/load.ts';
 export type { Chart, ChartMetadata } from './chart/model.ts';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
+import { type GivenFlags, readSettings } from './actions/cli-settings.ts';
 import type { Session } from './actions/session.ts';
-import { type GivenFlags, readSettings } from './actions/settings.ts';
 import { systemSentence } from './base/os-error-text.ts';
 import { timeLimit } from './base/time-limit.ts';
 import type { Context } from './commands/context.ts';

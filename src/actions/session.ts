@@ -13,7 +13,7 @@ import { createMemoryDriver } from '../storage/drivers/memory.ts';
 import { configMapKind, createObjectDriver, secretKind } from '../storage/drivers/objects.ts';
 import type { ReleaseRecord } from '../storage/release.ts';
 import { openSummaryCache } from '../storage/summary-cache.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './cli-settings.ts';
 
 /** What an operation works on: a namespace, its releases, and the cluster when there is one. */
 export interface Session {
@@ -164,7 +164,7 @@ async function reachServer(settings: Settings, outside: SessionEnvironment): Pro
 }
 
 async function reachSandbox(settings: Settings, outside: SessionEnvironment): Promise<Reached> {
-  const { openNamedSandbox } = await import('./sandbox.ts');
+  const { openNamedSandbox } = await import('./open-sandbox.ts');
   const sandbox = await openNamedSandbox(settings);
   const exchange = impersonating(sandbox.exchange, settings.kube);
   const cluster = createCluster(exchange, { burst: 100, qps: 0, cache: undefined, signal: outside.signal });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createChart } from '../actions/create.ts';
+import { createChart } from '../actions/charts/create.ts';
 import { defineCommand } from './define.ts';
 
 export const createCommand = defineCommand({

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { listDependencies } from '../actions/dependency-list.ts';
-import { loadNamedChart } from '../actions/locate-chart.ts';
+import { listDependencies } from '../actions/dependencies/list.ts';
+import { loadNamedChart } from '../actions/render/load-local-chart.ts';
 import { fitCell, formatTable } from '../output/table.ts';
 import { defineCommand } from './define.ts';
 

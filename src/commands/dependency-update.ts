@@ -5,7 +5,7 @@ import {
   type DependencyRequest,
   updateDependencies,
 } from '../actions/dependencies/update.ts';
-import type { Downloads } from '../actions/downloads.ts';
+import type { Downloads } from '../actions/download-options.ts';
 import { formatRfc3339 } from '../base/go/rfc3339.ts';
 import { keyringOf } from './chart-path.ts';
 import type { Context } from './context.ts';

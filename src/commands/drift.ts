@@ -1,4 +1,4 @@
-import { allDrift, releaseDrift } from '../actions/drift.ts';
+import { allDrift, releaseDrift } from '../actions/plan/drift.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { linePainter } from '../output/colour.ts';
 import { formatAs } from '../output/data.ts';

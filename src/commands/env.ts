@@ -1,4 +1,4 @@
-import { type Settings, settingsEnv } from '../actions/settings.ts';
+import { type Settings, settingsEnv } from '../actions/cli-settings.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 

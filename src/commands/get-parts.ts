@@ -1,7 +1,7 @@
-import { readRevision } from '../actions/history-view.ts';
-import { computedValues, goRecord } from '../actions/record-values.ts';
-import type { ReleaseRecord } from '../actions/views.ts';
-import { metadataView, testLines } from '../actions/views.ts';
+import { computedValues, goRecord } from '../actions/explain/release-as-template-data.ts';
+import { readRevision } from '../actions/release/read-history.ts';
+import type { ReleaseRecord } from '../actions/release/release-views.ts';
+import { metadataView, testLines } from '../actions/release/release-views.ts';
 import { ansiTime } from '../base/go/rfc3339.ts';
 import { formatAs, formatYaml } from '../output/data.ts';
 import type { Context } from './context.ts';
@@ -41,7 +41,7 @@ async function printOrigins(
   record: ReleaseRecord,
   flags: { readonly all: boolean; readonly output: OutputFormat },
 ): Promise<void> {
-  const { storedOriginLines, storedOrigins } = await import('../actions/record-origins.ts');
+  const { storedOriginLines, storedOrigins } = await import('../actions/explain/stored-value-origins.ts');
   const { originText } = await import('../output/value-origins-text.ts');
   const table = (): string => originText(storedOriginLines(record, flags.all));
   io.stdout(formatAs(flags.output, storedOrigins(record, flags.all), table));
@@ -127,7 +127,7 @@ export const getAllCommand = defineCommand({
   async run({ args, flags }, context) {
     const record = (await revisionOf(context, args[0], flags.revision)).record();
     if (flags.template === '') return context.io.stdout(allText(record));
-    const { renderText } = await import('../actions/render-text.ts');
+    const { renderText } = await import('../actions/render/render-text.ts');
     context.io.stdout(renderText(flags.template, new Map([['Release', goRecord(record)]])));
   },
 });

@@ -1,5 +1,5 @@
-import { readHistory } from '../actions/history-view.ts';
-import { type HistoryRow, historyRow } from '../actions/views.ts';
+import { readHistory } from '../actions/release/read-history.ts';
+import { type HistoryRow, historyRow } from '../actions/release/release-views.ts';
 import { ansiTime } from '../base/go/rfc3339.ts';
 import { formatAs } from '../output/data.ts';
 import { formatTable } from '../output/table.ts';

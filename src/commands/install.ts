@@ -1,6 +1,6 @@
-import { type InstallRequest, install } from '../actions/install.ts';
-import type { PostRenderer } from '../actions/post-renderer.ts';
-import { releaseNameAndChart } from '../actions/release-naming.ts';
+import { type InstallRequest, install } from '../actions/release/install.ts';
+import { releaseNameAndChart } from '../actions/release/release-naming.ts';
+import type { PostRenderer } from '../actions/render/post-renderer.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';

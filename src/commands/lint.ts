@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { capabilitiesFromFlags } from '../actions/capabilities.ts';
 import { type LintResult, lintChart } from '../actions/lint/lint.ts';
 import { isAtLeast } from '../actions/lint/message.ts';
-import { readUserValues } from '../actions/user-values.ts';
+import { capabilitiesFromFlags } from '../actions/render/capabilities.ts';
+import { readUserValues } from '../actions/render/user-values.ts';
 import { localZone } from '../base/go/time.ts';
 import { type ErrorNote, TillerlessError } from '../errors/tillerless-error.ts';
 import { notesText } from '../output/errors.ts';

@@ -1,5 +1,5 @@
-import { listReleases } from '../actions/list.ts';
-import { type ListRow, listRow } from '../actions/views.ts';
+import { listReleases } from '../actions/release/list.ts';
+import { type ListRow, listRow } from '../actions/release/release-views.ts';
 import { formatAs, formatJson, formatYaml } from '../output/data.ts';
 import { logLine } from '../output/io.ts';
 import { formatTable } from '../output/table.ts';

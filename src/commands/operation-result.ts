@@ -1,7 +1,7 @@
-import { withoutSecrets } from '../actions/hide-secrets.ts';
-import type { OperationResult } from '../actions/install.ts';
-import type { DryRun } from '../actions/requests.ts';
-import { recordView } from '../actions/views.ts';
+import { withoutSecrets } from '../actions/plan/hide-secrets.ts';
+import type { OperationResult } from '../actions/release/install.ts';
+import type { DryRun } from '../actions/release/operation-options.ts';
+import { recordView } from '../actions/release/release-views.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { formatAs } from '../output/data.ts';
 import type { Context } from './context.ts';

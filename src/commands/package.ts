@@ -1,4 +1,4 @@
-import { packageChart } from '../actions/package-chart.ts';
+import { packageChart } from '../actions/charts/package-chart.ts';
 import { keyringOf } from './chart-path.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';
@@ -41,7 +41,7 @@ export const packageCommand = defineCommand({
 
 /** Loaded late, since few sign. */
 async function sign(context: Context, archive: string, flags: FlagValues<typeof signFlags>): Promise<void> {
-  const { signPackage } = await import('../actions/sign-package.ts');
+  const { signPackage } = await import('../actions/charts/sign-package.ts');
   const passphrase = passphraseFrom(context, flags['passphrase-file']);
   await signPackage({ archive, key: flags.key, keyring: await keyringOf(context, flags), passphrase, nowMs: context.io.now() });
 }

@@ -1,5 +1,5 @@
-import type { ObjectView } from '../actions/object-view.ts';
-import type { PlanDocument } from '../actions/plan-document.ts';
+import type { ObjectView } from '../actions/plan/object-view.ts';
+import type { PlanDocument } from '../actions/plan/plan-document.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { type ColourFlags, linePainter } from '../output/colour.ts';
 import { formatAs } from '../output/data.ts';

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { readChartInput } from '../actions/chart-input.ts';
-import { describePlan, type PlanOf, planOperation } from '../actions/plan.ts';
-import { diffRevisions } from '../actions/revision-diff.ts';
-import { savePlan } from '../actions/save-plan.ts';
+import { describePlan, type PlanOf, planOperation } from '../actions/plan/plan.ts';
+import { diffRevisions } from '../actions/plan/revision-diff.ts';
+import { savePlan } from '../actions/plan/save-plan.ts';
+import { readChartInput } from '../actions/render/chart-input.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { logLine } from '../output/io.ts';
 import { chartPath } from './chart-path.ts';

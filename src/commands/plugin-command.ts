@@ -1,6 +1,6 @@
-import { installedPlugins } from '../actions/plugins.ts';
-import { runPluginCommand } from '../actions/run-plugin.ts';
-import { type GivenFlags, settingsEnv } from '../actions/settings.ts';
+import { type GivenFlags, settingsEnv } from '../actions/cli-settings.ts';
+import { installedPlugins } from '../actions/plugins/installed-plugins.ts';
+import { runPluginCommand } from '../actions/plugins/run-plugin.ts';
 import type { Context } from './context.ts';
 import type { CommandEntry } from './define.ts';
 import type { Flag } from './flags/flag.ts';

@@ -1,5 +1,5 @@
-import type { PluginSurroundings } from '../actions/plugins.ts';
-import { settingsEnv } from '../actions/settings.ts';
+import { settingsEnv } from '../actions/cli-settings.ts';
+import type { PluginSurroundings } from '../actions/plugins/installed-plugins.ts';
 import { logLine } from '../output/io.ts';
 import type { Context } from './context.ts';
 

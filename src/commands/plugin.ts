@@ -1,4 +1,4 @@
-import { installedPlugins, originOfPlugin, uninstallPlugin, updatePlugin } from '../actions/plugins.ts';
+import { installedPlugins, originOfPlugin, uninstallPlugin, updatePlugin } from '../actions/plugins/installed-plugins.ts';
 import { formatTable } from '../output/table.ts';
 import { keyringOf } from './chart-path.ts';
 import { defineCommand } from './define.ts';
@@ -68,7 +68,7 @@ export const pluginInstallCommand = defineCommand({
     version: { kind: 'string', help: 'version or range that a tag of the git repository or of the registry has to fit' },
   },
   async run({ args, flags }, context) {
-    const { installPlugin } = await import('../actions/plugin-install.ts');
+    const { installPlugin } = await import('../actions/plugins/plugin-install.ts');
     const { withDownloads } = await import('./downloads.ts');
     const remote = serverSource(flags, flags.version);
     const keyring = await keyringOf(context, flags);
@@ -103,7 +103,7 @@ export const pluginPackageCommand = defineCommand({
     sign: { kind: 'bool', default: true, help: 'also write a signature beside the archive' },
   },
   async run({ args, flags }, context) {
-    const { packagePlugin } = await import('../actions/plugin-package.ts');
+    const { packagePlugin } = await import('../actions/plugins/plugin-package.ts');
     const { io } = context;
     if (!flags.sign)
       io.stderr('WARNING: Skipping plugin signing. This is not recommended for plugins intended for distribution.\n');
@@ -131,7 +131,7 @@ export const pluginVerifyCommand = defineCommand({
   completes: ['path'],
   flags: keyringFlags,
   async run({ args, flags }, context) {
-    const { verifyPlugin } = await import('../actions/plugin-package.ts');
+    const { verifyPlugin } = await import('../actions/plugins/plugin-package.ts');
     const { verificationText } = await import('./verify.ts');
     const verification = verifyPlugin(args[0] ?? '', await keyringOf(context, flags));
     context.io.stdout(verificationText(verification, 'Plugin'));

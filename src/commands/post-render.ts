@@ -1,4 +1,4 @@
-import { findPostRenderer, type PostRenderer } from '../actions/post-renderer.ts';
+import { findPostRenderer, type PostRenderer } from '../actions/render/post-renderer.ts';
 import type { Context } from './context.ts';
 import type { FlagValues } from './flags/flag.ts';
 import type { postRenderFlags } from './flags/shared.ts';

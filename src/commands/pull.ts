@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { pullChart } from '../actions/pull.ts';
+import { pullChart } from '../actions/charts/pull.ts';
 import { chartSource, keyringOf } from './chart-path.ts';
 import { defineCommand } from './define.ts';
 import { withDownloads } from './downloads.ts';

@@ -1,4 +1,4 @@
-import { pushChart } from '../actions/push.ts';
+import { pushChart } from '../actions/charts/push.ts';
 import { defineCommand } from './define.ts';
 import { withDownloads } from './downloads.ts';
 import { serverFlags, tlsChoice } from './flags/remote.ts';

@@ -1,4 +1,4 @@
-import { type LoginRequest, loginToRegistry, logoutOfRegistry } from '../actions/registry-login.ts';
+import { type LoginRequest, loginToRegistry, logoutOfRegistry } from '../actions/registry/registry-login.ts';
 import { noLogin } from '../base/basic-auth.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { type Io, logLine } from '../output/io.ts';

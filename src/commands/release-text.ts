@@ -1,6 +1,6 @@
-import type { ResourceTable } from '../actions/resources.ts';
-import type { ReleaseRecord } from '../actions/views.ts';
-import { statusLines, testLines } from '../actions/views.ts';
+import type { ReleaseRecord } from '../actions/release/release-views.ts';
+import { statusLines, testLines } from '../actions/release/release-views.ts';
+import type { ResourceTable } from '../actions/release/status-tables.ts';
 import { formatColumns } from '../output/table.ts';
 
 export interface ReleaseTextOptions {

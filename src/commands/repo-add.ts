@@ -1,4 +1,4 @@
-import { addRepository } from '../actions/repo-add.ts';
+import { addRepository } from '../actions/repositories/add.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { defineCommand } from './define.ts';
 import { withDownloads } from './downloads.ts';

@@ -1,4 +1,4 @@
-import { indexFolder } from '../actions/repo-index.ts';
+import { indexFolder } from '../actions/repositories/index-folder.ts';
 import { formatRfc3339 } from '../base/go/rfc3339.ts';
 import { defineCommand } from './define.ts';
 

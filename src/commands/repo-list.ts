@@ -1,4 +1,4 @@
-import { listRepositories } from '../actions/repositories.ts';
+import { listRepositories } from '../actions/repositories/configured-repositories.ts';
 import { formatAs } from '../output/data.ts';
 import { formatTable } from '../output/table.ts';
 import { defineCommand } from './define.ts';

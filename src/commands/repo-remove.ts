@@ -1,4 +1,4 @@
-import { removeRepositories } from '../actions/repo-remove.ts';
+import { removeRepositories } from '../actions/repositories/remove.ts';
 import { defineCommand } from './define.ts';
 
 export const repoRemoveCommand = defineCommand({

@@ -1,5 +1,5 @@
-import type { UpdateOutcome } from '../actions/repo-update.ts';
-import { repositoriesToUpdate, updateRepositories } from '../actions/repo-update.ts';
+import type { UpdateOutcome } from '../actions/repositories/update.ts';
+import { repositoriesToUpdate, updateRepositories } from '../actions/repositories/update.ts';
 import { reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { defineCommand } from './define.ts';
 import { withDownloads } from './downloads.ts';

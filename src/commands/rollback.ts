@@ -1,4 +1,4 @@
-import { rollback } from '../actions/rollback.ts';
+import { rollback } from '../actions/release/rollback.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { defineCommand } from './define.ts';
 import { applyFlags, lockFlags, recreateFlags, waitFlags } from './flags/shared.ts';

@@ -1,4 +1,4 @@
-import { deleteSandbox, listSandboxes, sandboxFile, serveNamedSandbox } from '../actions/sandbox.ts';
+import { deleteSandbox, listSandboxes, sandboxFile, serveNamedSandbox } from '../actions/open-sandbox.ts';
 import { formatAs } from '../output/data.ts';
 import { formatTable } from '../output/table.ts';
 import { defineCommand } from './define.ts';

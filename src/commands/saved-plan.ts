@@ -1,7 +1,7 @@
-import { type ChartFlags, readChartInput } from '../actions/chart-input.ts';
-import { loadPlan } from '../actions/load-plan.ts';
-import type { ChartInput } from '../actions/prepare.ts';
-import type { SavedPlan } from '../actions/saved-plan.ts';
+import { loadPlan } from '../actions/plan/load-plan.ts';
+import type { SavedPlan } from '../actions/plan/saved-plan.ts';
+import type { ChartInput } from '../actions/release/plan-release.ts';
+import { type ChartFlags, readChartInput } from '../actions/render/chart-input.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { logLine } from '../output/io.ts';
 import { chartCompletion, chartPath } from './chart-path.ts';

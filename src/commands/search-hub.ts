@@ -1,4 +1,4 @@
-import { searchHub } from '../actions/search-hub.ts';
+import { searchHub } from '../actions/repositories/search-hub.ts';
 import { defineCommand } from './define.ts';
 import { withDownloads } from './downloads.ts';
 import { resultFlags, resultText } from './search-repo.ts';

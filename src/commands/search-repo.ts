@@ -1,4 +1,4 @@
-import { searchRepositories } from '../actions/search-repo.ts';
+import { searchRepositories } from '../actions/repositories/search-repo.ts';
 import { sanitize } from '../base/go/printable.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { formatAs } from '../output/data.ts';

@@ -1,5 +1,5 @@
-import { loadNamedChart } from '../actions/locate-chart.ts';
-import { type ShowPart, showChart } from '../actions/show.ts';
+import { type ShowPart, showChart } from '../actions/charts/show.ts';
+import { loadNamedChart } from '../actions/render/load-local-chart.ts';
 import { chartPath } from './chart-path.ts';
 import { defineCommand } from './define.ts';
 import { chartSourceFlags } from './flags/source.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Passphrase } from '../actions/sign-package.ts';
+import type { Passphrase } from '../actions/charts/sign-package.ts';
 import { systemProblem } from '../base/os-error-text.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Io } from '../output/io.ts';

@@ -1,7 +1,7 @@
-import { driftOf } from '../actions/drift.ts';
-import { readRevision } from '../actions/history-view.ts';
-import { resourceObjects, resourceTables, type SeenObjects } from '../actions/resources.ts';
-import { recordView } from '../actions/views.ts';
+import { driftOf } from '../actions/plan/drift.ts';
+import { readRevision } from '../actions/release/read-history.ts';
+import { recordView } from '../actions/release/release-views.ts';
+import { resourceObjects, resourceTables, type SeenObjects } from '../actions/release/status-tables.ts';
 import { formatAs } from '../output/data.ts';
 import { driftRemark } from '../output/drift-text.ts';
 import { defineCommand } from './define.ts';

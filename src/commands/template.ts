@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { type Capabilities, capabilitiesFromFlags, capabilitiesOf, defaultCapabilities } from '../actions/capabilities.ts';
-import type { ExplainRequest } from '../actions/explain-values.ts';
+import { explainMistakes } from '../actions/explain/explain-render-errors.ts';
+import type { ExplainRequest } from '../actions/explain/explain-values.ts';
 import { kubeconfigNamespace } from '../actions/kubeconfig-contexts.ts';
-import { loadNamedChart } from '../actions/locate-chart.ts';
-import { renderWithLookups } from '../actions/lookups.ts';
-import { explainMistakes } from '../actions/mistakes.ts';
-import { releaseNameProblem } from '../actions/release-name.ts';
-import { releaseNameAndChart } from '../actions/release-naming.ts';
-import { withRemoteSchemas } from '../actions/remote-schemas.ts';
-import { prepareEta, type Rendering, type RenderReleaseRequest, renderRelease } from '../actions/render-release.ts';
-import { templateText, withDebugHint, writeTemplates } from '../actions/template.ts';
-import { readUserValues } from '../actions/user-values.ts';
+import { releaseNameProblem } from '../actions/release/release-name.ts';
+import { releaseNameAndChart } from '../actions/release/release-naming.ts';
+import { type Capabilities, capabilitiesFromFlags, capabilitiesOf, defaultCapabilities } from '../actions/render/capabilities.ts';
+import { loadNamedChart } from '../actions/render/load-local-chart.ts';
+import { withRemoteSchemas } from '../actions/render/remote-schemas.ts';
+import { prepareEta, type Rendering, type RenderReleaseRequest, renderRelease } from '../actions/render/render-release.ts';
+import { renderWithLookups } from '../actions/render/render-with-lookups.ts';
+import { templateText, withDebugHint, writeTemplates } from '../actions/render/select-documents.ts';
+import { readUserValues } from '../actions/render/user-values.ts';
 import { localZone } from '../base/go/time.ts';
 import type { Value } from '../base/go/value.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
@@ -152,7 +152,9 @@ export const templateCommand = defineCommand({
     };
     if (flags['output-dir'] === '') {
       const text = templateText(rendering, choice);
-      io.stdout(flags['show-origin'] ? (await import('../actions/show-origin.ts')).annotateOrigins(text, rendering) : text);
+      io.stdout(
+        flags['show-origin'] ? (await import('../actions/render/show-origin.ts')).annotateOrigins(text, rendering) : text,
+      );
       return;
     }
     const folder = flags['release-name'] ? join(flags['output-dir'], name) : flags['output-dir'];
@@ -168,14 +170,14 @@ async function postRendering(
 ): Promise<(rendering: Rendering) => Rendering | Promise<Rendering>> {
   if (flags['post-renderer'].length === 0) return (rendering) => rendering;
   const { postRendererOf } = await import('./post-render.ts');
-  const { postRender } = await import('../actions/post-renderer.ts');
+  const { postRender } = await import('../actions/render/post-renderer.ts');
   const renderer = postRendererOf(context, flags);
   return (rendering) => (renderer ? postRender(rendering, renderer, context.signal) : rendering);
 }
 
 /** Prints where values come from; loaded late, since few ask. */
 async function explain({ io }: Context, input: ExplainRequest, below: string): Promise<void> {
-  const { explainValues } = await import('../actions/explain-values.ts');
+  const { explainValues } = await import('../actions/explain/explain-values.ts');
   const { originText } = await import('../output/value-origins-text.ts');
   io.stdout(originText(explainValues(input, below)));
 }
@@ -189,7 +191,7 @@ function checkName(name: string, context: Context): void {
 
 /** Loaded late, with the API of Kubernetes. */
 async function refuseInvalid(rendering: Rendering, flags: TemplateFlags): Promise<void> {
-  const { checkRendering } = await import('../actions/api-check/check.ts');
+  const { checkRendering } = await import('../actions/schema-check/check.ts');
   checkRendering(rendering, { skipTests: flags['skip-tests'], noHooks: flags['no-hooks'] });
 }
 

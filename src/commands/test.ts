@@ -1,4 +1,4 @@
-import { testRelease } from '../actions/test-release.ts';
+import { testRelease } from '../actions/release/test-release.ts';
 import { defineCommand } from './define.ts';
 import { lockFlags, waitFlags } from './flags/shared.ts';
 import { runOperation } from './operation.ts';

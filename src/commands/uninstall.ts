@@ -1,4 +1,4 @@
-import { uninstall } from '../actions/uninstall.ts';
+import { uninstall } from '../actions/release/uninstall.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { logLine } from '../output/io.ts';
 import { defineCommand } from './define.ts';

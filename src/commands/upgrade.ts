@@ -1,7 +1,7 @@
-import type { PostRenderer } from '../actions/post-renderer.ts';
-import type { DryRun } from '../actions/requests.ts';
-import { upgrade, type ValuesReuse } from '../actions/upgrade.ts';
-import { releaseToUpgrade } from '../actions/upgrade-or-install.ts';
+import type { DryRun } from '../actions/release/operation-options.ts';
+import { upgrade, type ValuesReuse } from '../actions/release/upgrade.ts';
+import { releaseToUpgrade } from '../actions/release/upgrade-or-install.ts';
+import type { PostRenderer } from '../actions/render/post-renderer.ts';
 import { isTillerlessError } from '../errors/tillerless-error.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define.ts';

@@ -1,4 +1,4 @@
-import type { ValueReaders } from '../actions/user-values.ts';
+import type { ValueReaders } from '../actions/render/user-values.ts';
 import { givenAddress } from '../base/parse-url.ts';
 import type { Context } from './context.ts';
 
@@ -8,7 +8,7 @@ export function valueReaders(context: Context): ValueReaders {
     readStdin: context.io.readStdin,
     fetch: async (address) => {
       const { withDownloads } = await import('./downloads.ts');
-      const { downloadOpenFile } = await import('../actions/fetch-chart.ts');
+      const { downloadOpenFile } = await import('../actions/charts/fetch-chart.ts');
       return withDownloads(context, (downloads) => downloadOpenFile(givenAddress(address), downloads));
     },
   };

@@ -1,4 +1,4 @@
-import { defaultKeyring, type Verification, verificationLines, verifyFile } from '../actions/verify-chart.ts';
+import { defaultKeyring, type Verification, verificationLines, verifyFile } from '../actions/charts/verify-chart.ts';
 import { defineCommand } from './define.ts';
 import { keyringFlags } from './flags/remote.ts';
 

@@ -24,7 +24,7 @@ export const versionCommand = defineCommand({
       KubeClientVersion: kubeClientVersion,
     };
     if (flags.template !== '') {
-      const { renderText } = await import('../actions/render-text.ts');
+      const { renderText } = await import('../actions/render/render-text.ts');
       return io.stdout(renderText(flags.template, new Map<string, Value>(Object.entries(fields))));
     }
     if (flags.short) return io.stdout(`${version}\n`);

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type InstallRequest, install } from '../../src/actions/install.ts';
-import { type PlanRequest, planRelease } from '../../src/actions/plan.ts';
-import type { ChartInput } from '../../src/actions/prepare.ts';
-import type { ApplyChoice } from '../../src/actions/requests.ts';
+import { type PlanRequest, planRelease } from '../../src/actions/plan/plan.ts';
+import { type InstallRequest, install } from '../../src/actions/release/install.ts';
+import type { ApplyChoice } from '../../src/actions/release/operation-options.ts';
+import type { ChartInput } from '../../src/actions/release/plan-release.ts';
+import { uninstall } from '../../src/actions/release/uninstall.ts';
 import type { Session } from '../../src/actions/session.ts';
-import { uninstall } from '../../src/actions/uninstall.ts';
 import { localZone } from '../../src/base/go/time.ts';
 import type { Exchange } from '../../src/base/http-exchange.ts';
 import { loadChart } from '../../src/chart/load.ts';

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ReleaseDrift } from '../../src/actions/drift.ts';
-import type { PlanDocument } from '../../src/actions/plan-document.ts';
+import type { ReleaseDrift } from '../../src/actions/plan/drift.ts';
+import type { PlanDocument } from '../../src/actions/plan/plan-document.ts';
 import { appFiles, chartFolder } from '../support/chart-folder.ts';
 import { describeWith, hasKubectl, helms, run, testKubeconfig } from '../support/machine.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';

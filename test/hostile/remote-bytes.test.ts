@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { verifyArchive } from '../../src/actions/verify-chart.ts';
+import { verifyArchive } from '../../src/actions/charts/verify-chart.ts';
 import { readChartArchive } from '../../src/chart/archive.ts';
 import { writeTar } from '../../src/chart/tar-write.ts';
 import { isTillerlessError } from '../../src/errors/tillerless-error.ts';

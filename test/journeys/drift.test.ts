@@ -1,4 +1,4 @@
-import type { ReleaseDrift } from '../../src/actions/drift.ts';
+import type { ReleaseDrift } from '../../src/actions/plan/drift.ts';
 import { appFiles, chartFolder } from '../support/chart-folder.ts';
 import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSettings } from '../../src/actions/settings.ts';
+import { readSettings } from '../../src/actions/cli-settings.ts';
 import type { Exchange } from '../../src/base/http-exchange.ts';
 import { loadKubeConfig } from '../../src/kube/config.ts';
 import { openTransport } from '../../src/kube/transport.ts';

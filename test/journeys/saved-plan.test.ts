@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SavedPlan } from '../../src/actions/saved-plan.ts';
+import type { SavedPlan } from '../../src/actions/plan/saved-plan.ts';
 import { appFiles, chartFolder } from '../support/chart-folder.ts';
 import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 

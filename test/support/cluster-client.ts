@@ -1,4 +1,4 @@
-import { readSettings } from '../../src/actions/settings.ts';
+import { readSettings } from '../../src/actions/cli-settings.ts';
 import type { KubeClient } from '../../src/kube/client.ts';
 import { createCluster } from '../../src/kube/cluster.ts';
 import { loadKubeConfig } from '../../src/kube/config.ts';

@@ -2,8 +2,8 @@ import { mapAtOnce } from '../../base/map-concurrent.ts';
 import { archiveName, packChart } from '../../chart/package.ts';
 import { isTillerlessError, reasonOf, reworded } from '../../errors/tillerless-error.ts';
 import type { FetchedChart } from '../chart-source.ts';
-import type { Downloads } from '../downloads.ts';
-import { fetchResolved } from '../fetch-chart.ts';
+import { fetchResolved } from '../charts/fetch-chart.ts';
+import type { Downloads } from '../download-options.ts';
 import type { ResolvedDependency } from './resolve.ts';
 
 /** A dependency's archive. */
@@ -29,14 +29,14 @@ async function fetchOne(
     case 'archive':
       return verified(await fetchResolved(from.resolved, downloads), keyring);
     case 'registry': {
-      const { fetchFromRegistry } = await import('../fetch-registry-chart.ts');
+      const { fetchFromRegistry } = await import('../charts/fetch-registry-chart.ts');
       return verified(await fetchFromRegistry(from.chart, downloads), keyring);
     }
   }
 }
 
 async function verified<T extends FetchedChart>(fetched: T, keyring: string | undefined): Promise<T> {
-  if (keyring !== undefined) await (await import('../verify-chart.ts')).verifyFetched(fetched, keyring);
+  if (keyring !== undefined) await (await import('../charts/verify-chart.ts')).verifyFetched(fetched, keyring);
   return fetched;
 }
 

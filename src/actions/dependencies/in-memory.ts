@@ -3,11 +3,11 @@ import { missingDependencies } from '../../chart/dependencies.ts';
 import { loadChartFiles } from '../../chart/load.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { ChartSource } from '../chart-source.ts';
-import type { Downloads } from '../downloads.ts';
-import { updateRepositories } from '../repo-update.ts';
-import { listRepositories } from '../repositories.ts';
+import type { Downloads } from '../download-options.ts';
+import { listRepositories } from '../repositories/configured-repositories.ts';
+import { updateRepositories } from '../repositories/update.ts';
+import { repositoryOf, withAddresses } from './dependency-repositories.ts';
 import { fetchDependencies } from './fetch.ts';
-import { repositoryOf, withAddresses } from './repositories.ts';
 import { resolveDependencies } from './resolve.ts';
 
 /**

@@ -12,10 +12,10 @@ import { cachedIndex } from '../../repo/index-cache.ts';
 import type { RepositoryIndex } from '../../repo/index-file.ts';
 import type { Repository } from '../../repo/repositories.ts';
 import type { ChartSource } from '../chart-source.ts';
-import { type Downloads, fetchSurroundings } from '../downloads.ts';
-import type { RegistryChart } from '../fetch-registry-chart.ts';
-import { archiveOf, type ResolvedChart } from '../resolve-chart.ts';
-import { repositoryOf } from './repositories.ts';
+import type { RegistryChart } from '../charts/fetch-registry-chart.ts';
+import { archiveOf, type ResolvedChart } from '../charts/resolve-chart.ts';
+import { type Downloads, fetchSurroundings } from '../download-options.ts';
+import { repositoryOf } from './dependency-repositories.ts';
 
 /** A dependency and where the version that was chosen for it comes from. */
 export interface ResolvedDependency {
@@ -80,7 +80,7 @@ async function inRegistry(
 ): Promise<ResolvedDependency | undefined> {
   const { name, repository, version = '' } = dependency;
   constraintOf(dependency);
-  const { resolveInRegistry } = await import('../fetch-registry-chart.ts');
+  const { resolveInRegistry } = await import('../charts/fetch-registry-chart.ts');
   const chart = await resolveInRegistry(`${trimEndOf(repository, '/')}/${name}`, { ...source, version, devel: false }, downloads);
   return {
     locked: { name, repository, version: versionOf(chart.reference.tag) },

@@ -5,11 +5,11 @@ import type { Chart, Dependency } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Repository } from '../../repo/repositories.ts';
 import type { ChartSource } from '../chart-source.ts';
-import type { Downloads } from '../downloads.ts';
-import { type UpdateOutcome, updateRepositories } from '../repo-update.ts';
-import { listRepositories } from '../repositories.ts';
+import type { Downloads } from '../download-options.ts';
+import { listRepositories } from '../repositories/configured-repositories.ts';
+import { type UpdateOutcome, updateRepositories } from '../repositories/update.ts';
+import { unmanagedOf, withAddresses } from './dependency-repositories.ts';
 import { type FetchedDependency, fetchDependencies } from './fetch.ts';
-import { unmanagedOf, withAddresses } from './repositories.ts';
 import { resolveDependencies } from './resolve.ts';
 import { lockName, storeDependencies, writeLock } from './store.ts';
 

@@ -1,11 +1,11 @@
-import { isEmailAddress } from '../../base/email-address.ts';
 import type { Value, ValueMap } from '../../base/go/value.ts';
 import { compareVersions, parseVersion, tryVersion } from '../../base/semver-range.ts';
-import { isRequestUrl, isWebAddress } from '../../base/web-address.ts';
 import { parseYaml } from '../../base/yaml/yaml.ts';
 import { readMetadata } from '../../chart/metadata.ts';
 import type { ChartMetadata } from '../../chart/model.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
+import { isEmailAddress } from './email-address.ts';
+import { isRequestUrl, isWebAddress } from './is-url.ts';
 import type { Findings } from './message.ts';
 
 const FILE = 'Chart.yaml';

@@ -15,10 +15,10 @@ import type { RenderContext, Tracing } from '../../engine/render.ts';
 import { coalesceTables } from '../../engine/values/coalesce.ts';
 import { validateValues } from '../../engine/values/schema.ts';
 import { type ErrorNote, isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
-import { attachSchemas, fetchRemoteSchemas } from '../remote-schemas.ts';
-import { chartCrds } from '../render-release.ts';
-import type { UsedValues } from '../used-values.ts';
-import type { ValueSources } from '../user-values.ts';
+import type { UsedValues } from '../explain/template-value-usage.ts';
+import { attachSchemas, fetchRemoteSchemas } from '../render/remote-schemas.ts';
+import { chartCrds } from '../render/render-release.ts';
+import type { ValueSources } from '../render/user-values.ts';
 import { lintChartFile } from './chart-file.ts';
 import { Findings, isAtLeast, type LintMessage } from './message.ts';
 import { lintRendering, lintTemplates, type TemplateLint } from './templates.ts';
@@ -193,7 +193,7 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
 
 /** Tells of notes where the values come from; loaded when there are some. */
 async function usedValues(request: LintRequest, chart: Chart): Promise<UsedValues> {
-  const { UsedValues } = await import('../used-values.ts');
+  const { UsedValues } = await import('../explain/template-value-usage.ts');
   return new UsedValues({ ...request, chart });
 }
 
@@ -211,9 +211,10 @@ async function checkTemplates(request: LintRequest & TemplateLint, findings: Fin
   );
   const trace = (): Tracing => traceTemplates(lintRendering(request));
   const wrong = documents.filter(({ content }) => hasUnknownWords(content) || /\bgenerateName:/.test(content));
-  const words = wrong.length > 0 ? (await import('../api-check/word-notes.ts')).wordNotes({ documents: wrong, trace }) : [];
+  const words =
+    wrong.length > 0 ? (await import('../schema-check/annotation-warnings.ts')).wordNotes({ documents: wrong, trace }) : [];
   if (!request.checkApi) return { apiNotes: [], wordNotes: words };
-  const { apiNotes } = await import('../api-check/check.ts');
+  const { apiNotes } = await import('../schema-check/check.ts');
   const crds = chartCrds(request.chart).map(({ data }) => data);
   const minor = Number(request.capabilities.kubeVersion.minor);
   return { apiNotes: apiNotes({ documents, crds, minor, trace }), wordNotes: words };
@@ -244,7 +245,7 @@ function placeBadYaml(request: TemplateLint, rendered: ReadonlyMap<string, strin
 /** Where the values were set that schemas refuse; nothing when values can not even be computed. */
 async function valueNotes(chart: Chart, { userValues, sources, skipSchema }: LintRequest): Promise<readonly ErrorNote[]> {
   if (skipSchema) return [];
-  const { schemaNotes } = await import('../schema-notes.ts');
+  const { schemaNotes } = await import('../explain/schema-error-notes.ts');
   try {
     return schemaNotes({ chart, userValues, sources });
   } catch (error) {

@@ -7,7 +7,7 @@ import { coalesceValues } from '../../engine/values/coalesce.ts';
 import { processDependencies } from '../../engine/values/dependencies.ts';
 import { toRenderValues } from '../../engine/values/render-values.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
-import { deprecationText } from './deprecated-apis.ts';
+import { deprecationText } from '../schema-check/deprecated-apis.ts';
 import { fieldOf, lintDocuments, mismatch } from './documents.ts';
 import type { Findings } from './message.ts';
 import { nameProblem } from './object-names.ts';

@@ -1,4 +1,4 @@
-import type { GivenFlags } from '../../actions/settings.ts';
+import type { GivenFlags } from '../../actions/cli-settings.ts';
 import type { Context } from '../context.ts';
 import type { Command, CommandEntry, WordKind } from '../define.ts';
 import type { Flag, Flags } from '../flags/flag.ts';

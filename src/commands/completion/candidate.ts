@@ -1,4 +1,4 @@
-import type { Candidate } from '../../actions/candidates.ts';
+import type { Candidate } from '../../actions/completion-candidates.ts';
 
 /** What a word may be completed to, and what the shell is to do about it. */
 export interface Answer {

@@ -1,4 +1,4 @@
-import type { Candidate } from '../../actions/candidates.ts';
+import type { Candidate } from '../../actions/completion-candidates.ts';
 import type { Context } from '../context.ts';
 import type { WordKind } from '../define.ts';
 import type { Flag } from '../flags/flag.ts';
@@ -22,7 +22,7 @@ function listed(candidates: readonly Candidate[], further = 0): Answer {
   return { candidates, directive: withoutFiles | further };
 }
 
-const sources = () => import('../../actions/candidates.ts');
+const sources = () => import('../../actions/completion-candidates.ts');
 
 /** Releases that do not stand on the line yet. */
 const releases: Source = async ({ context, args, word }) => {
@@ -57,7 +57,7 @@ async function chartAnswer({ settings }: Context, word: string, isRemote: boolea
 }
 
 const sandboxes: Source = async ({ context }) => {
-  const { listSandboxes } = await import('../../actions/sandbox.ts');
+  const { listSandboxes } = await import('../../actions/open-sandbox.ts');
   return listed(listSandboxes(context.settings).map(({ name }) => ({ value: name })));
 };
 
@@ -67,7 +67,7 @@ const plugins: Source = async ({ context, args }) => {
 };
 
 const settingNames: Source = async ({ context }) => {
-  const { settingsEnv } = await import('../../actions/settings.ts');
+  const { settingsEnv } = await import('../../actions/cli-settings.ts');
   return listed([...settingsEnv(context.settings, '', '').keys()].map((value) => ({ value })));
 };
 

@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { systemProblem } from '../../base/os-error-text.ts';
+import { readChartFiles } from '../../chart/load.ts';
+import { scaffoldFiles } from '../../chart/scaffold.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+
+const NAME = /^[a-zA-Z0-9._-]+$/;
+const MAX_NAME = 250;
+const PLACEHOLDER = '<CHARTNAME>';
+
+/** What to create. */
+export interface CreateRequest {
+  /** path of the new chart; its last part is the chart's name */
+  readonly path: string;
+  /** name of a starter, or its absolute path; empty for the built-in scaffold */
+  readonly starter: string;
+  /** folder of the starters that are named */
+  readonly starterFolder: string;
+}
+
+interface NewFile {
+  readonly name: string;
+  readonly data: Uint8Array;
+}
+
+function checkName(name: string): void {
+  if (name === '' || name.length > MAX_NAME) {
+    const text = `chart name must be between 1 and ${MAX_NAME} characters`;
+    throw new TillerlessError('USAGE', text, { helmText: text });
+  }
+  if (NAME.test(name)) return;
+  const text = `chart name must match the regular expression "${NAME.source}"`;
+  throw new TillerlessError('USAGE', text, { helmText: text, hint: 'use letters, digits, dots, dashes and underscores' });
+}
+
+/** Writes the chart's name where the placeholder stands; what is no text stays. */
+function withName(data: Uint8Array, name: string): Uint8Array {
+  const text = Buffer.from(data).toString('utf8');
+  return text.includes(PLACEHOLDER) ? Buffer.from(text.replaceAll(PLACEHOLDER, name)) : data;
+}
+
+/** A starter's files; its Chart.yaml gets the new name. */
+function starterFiles(request: CreateRequest, name: string): NewFile[] {
+  const path = isAbsolute(request.starter) ? request.starter : join(request.starterFolder, request.starter);
+  if (!existsSync(path)) {
+    const text = `could not load ${path}: stat ${path}: no such file or directory`;
+    throw new TillerlessError('CHART_NOT_FOUND', `there is no starter ${request.starter}`, { helmText: text });
+  }
+  return readChartFiles(path).map((file) => {
+    if (file.name !== 'Chart.yaml') return { name: file.name, data: withName(file.data, name) };
+    const text = Buffer.from(file.data)
+      .toString('utf8')
+      .replace(/^name:.*$/m, `name: ${name}`);
+    return { name: file.name, data: withName(Buffer.from(text), name) };
+  });
+}
+
+/**
+ * Creates a chart from the scaffold or a starter.
+ *
+ * @returns files that were there and have been replaced
+ * @throws USAGE for a bad name, FILE_EXISTS when a file stands where the chart's folder should, FILE_IO
+ */
+export function createChart(request: CreateRequest): string[] {
+  const name = basename(request.path);
+  checkName(name);
+  if (existsSync(request.path) && !statSync(request.path).isDirectory()) {
+    const text = `file ${request.path} already exists and is not a directory`;
+    throw new TillerlessError('FILE_EXISTS', text, { helmText: text });
+  }
+  if (!existsSync(dirname(request.path))) {
+    const text = `stat ${dirname(request.path)}: no such file or directory`;
+    throw new TillerlessError('FILE_NOT_FOUND', `there is no folder ${dirname(request.path)}`, { helmText: text });
+  }
+  const files =
+    request.starter === ''
+      ? scaffoldFiles.map((file) => ({ name: file.name, data: withName(Buffer.from(file.text), name) }))
+      : starterFiles(request, name);
+  makeFolder(join(request.path, 'charts'));
+  const replaced: string[] = [];
+  for (const file of files) {
+    const target = join(request.path, file.name);
+    if (existsSync(target)) replaced.push(target);
+    try {
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, file.data);
+    } catch (cause) {
+      throw new TillerlessError('FILE_IO', `cannot write ${target}: ${systemProblem(cause)}`, { cause });
+    }
+  }
+  return replaced;
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw new TillerlessError('FILE_IO', `cannot make the folder ${path}: ${systemProblem(cause)}`, { cause });
+  }
+}

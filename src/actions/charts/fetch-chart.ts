@@ -1,0 +1,99 @@
+import { basename } from 'node:path';
+import { noLogin } from '../../base/basic-auth.ts';
+import { provenanceAddress } from '../../base/parse-url.ts';
+import { sha256 } from '../../base/sha256.ts';
+import { timeLimit } from '../../base/time-limit.ts';
+import { MAX_CHART_BYTES } from '../../chart/buffered-file.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { plainTls, readTls } from '../../net/connect.ts';
+import { authorizationOf, download } from '../../net/download.ts';
+import { isHttp, throughGetter } from '../../net/getter.ts';
+import { cachedContent, storeContent } from '../../repo/content-cache.ts';
+import type { ChartSource, FetchedChart } from '../chart-source.ts';
+import { type Downloads, downloadTimeoutMs } from '../download-options.ts';
+import { type ResolvedChart, resolveChart } from './resolve-chart.ts';
+
+/** Downloads a file; one that is a chart's archive or lies beside it is fetched as the chart is. @throws NETWORK, REPOSITORY_CONFIG, PLUGIN_FAILED */
+export async function downloadFile(
+  url: URL,
+  resolved: Pick<ResolvedChart, 'login' | 'passCredentials' | 'tls'>,
+  downloads: Downloads,
+): Promise<Uint8Array> {
+  const { login, passCredentials, tls } = resolved;
+  const signal = AbortSignal.any([downloads.signal, timeLimit(downloadTimeoutMs)]);
+  if (!isHttp(url))
+    return throughGetter({ url, login, passCredentials, tls, maxBytes: MAX_CHART_BYTES, signal }, downloads.findGetter);
+  const request = {
+    url,
+    authorization: authorizationOf(login),
+    passOn: passCredentials,
+    maxBytes: MAX_CHART_BYTES,
+    onProgress: downloads.onProgress,
+  };
+  const { bytes } = await download(request, { tls: readTls(tls, downloads.env), env: downloads.env, signal });
+  return bytes;
+}
+
+/** Downloads a file from where nobody is asked who they are. @throws the same */
+export function downloadOpenFile(url: URL, downloads: Downloads): Promise<Uint8Array> {
+  return downloadFile(url, { login: noLogin, passCredentials: false, tls: plainTls }, downloads);
+}
+
+/** The last part of an address, as the name of a file. @throws NETWORK when it would be something else */
+function fileNameOf(url: URL): string {
+  const name = basename(url.pathname).replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  if (name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name)) return name;
+  throw new TillerlessError('NETWORK', `${url.href} can't be the name of an archive`);
+}
+
+function otherArchive(url: URL, digest: string, got: string): TillerlessError {
+  return new TillerlessError('DIGEST_MISMATCH', `${url.href} is not the archive that the index of its repository means`, {
+    where: { object: `index: sha256:${digest}\n  archive: sha256:${got}` },
+    hint: 'the archive was replaced or the index is old: repo update, then ask who runs the repository',
+  });
+}
+
+/** A chart that an index has in a registry. The index's digest may be that of the archive or of the manifest. */
+async function fetchFromIndexedRegistry(resolved: ResolvedChart, downloads: Downloads): Promise<FetchedChart> {
+  const { url, digest, login, passCredentials, tls, plainHttp } = resolved;
+  const { resolveInRegistry, fetchFromRegistry } = await import('./fetch-registry-chart.ts');
+  const namesVersion = /[:@]/.test(url.pathname.slice(url.pathname.lastIndexOf('/')));
+  const version = namesVersion ? '' : resolved.version;
+  const { username, password } = login;
+  const source = { version, devel: false, repo: '', username, password, passCredentials, tls, plainHttp };
+  const fetched = await fetchFromRegistry(await resolveInRegistry(url.href, source, downloads), downloads);
+  const got = sha256(fetched.bytes);
+  if (digest === '' || digest === got || digest === fetched.manifestDigest) return fetched;
+  throw otherArchive(url, digest, got);
+}
+
+/** The archive of a chart that was found, from the cache when it is there. @throws NETWORK, DIGEST_MISMATCH, FILE_IO */
+export async function fetchResolved(resolved: ResolvedChart, downloads: Downloads): Promise<FetchedChart> {
+  const { url, digest } = resolved;
+  if (url.protocol === 'oci:') return fetchFromIndexedRegistry(resolved, downloads);
+  const folder = downloads.paths.contentCache;
+  const fileName = fileNameOf(url);
+  const known = digest === '' ? undefined : cachedContent(folder, digest);
+  const provenance = (): Promise<Uint8Array> => downloadFile(provenanceAddress(url), resolved, downloads);
+  if (known) return { ...known, fileName, provenance };
+  const bytes = await downloadFile(url, resolved, downloads);
+  const got = sha256(bytes);
+  // Getters make index and archive when they are asked, with other dates each time.
+  if (isHttp(url) && digest !== '' && got !== digest) throw otherArchive(url, digest, got);
+  return { path: storeContent(folder, bytes), bytes, fileName, provenance };
+}
+
+/** The archive of a chart that is named on the command line. @throws what `resolveChart` and `fetchResolved` throw */
+export async function fetchChart(name: string, source: ChartSource, downloads: Downloads): Promise<FetchedChart> {
+  if (name.startsWith('oci://')) {
+    const { resolveInRegistry, fetchFromRegistry } = await import('./fetch-registry-chart.ts');
+    const fetched = await fetchFromRegistry(await resolveInRegistry(name, source, downloads), downloads);
+    downloads.say(fetched.said);
+    return fetched;
+  }
+  const fetched = await fetchResolved(await resolveChart(name, source, downloads), downloads);
+  if (fetched.said !== undefined) downloads.say(fetched.said);
+  return fetched;
+}

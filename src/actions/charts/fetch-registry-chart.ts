@@ -1,0 +1,80 @@
+import { basename } from 'node:path';
+import { isVersion } from '../../base/semver-range.ts';
+import { readChartArchive } from '../../chart/archive.ts';
+import { loadChartFiles } from '../../chart/load.ts';
+import { archiveName } from '../../chart/package.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { fetchBlob, fetchManifest, listTags } from '../../registry/charts.ts';
+import { chooseTag } from '../../registry/choose-version.ts';
+import type { RegistryClient } from '../../registry/client.ts';
+import { noProvenance, readManifest } from '../../registry/manifest.ts';
+import { parseReference, type Reference, referenceText, tagOf, versionOf } from '../../registry/reference.ts';
+import { cachedContent, storeContent } from '../../repo/content-cache.ts';
+import { type ChartSource, type FetchedChart, rangeOf } from '../chart-source.ts';
+import type { Downloads } from '../download-options.ts';
+import { registryFor } from '../registry/registry-access.ts';
+
+/** A chart of a registry, down to one version. */
+export interface RegistryChart {
+  readonly client: RegistryClient;
+  readonly reference: Reference;
+}
+
+/** Chooses the version that a reference and the flags name together. @throws REGISTRY, NETWORK, CHART_NOT_FOUND, USAGE */
+export async function resolveInRegistry(name: string, source: ChartSource, downloads: Downloads): Promise<RegistryChart> {
+  const reference = parseReference(name);
+  const client = await registryFor(reference, source, downloads);
+  const range = rangeOf(source);
+  if (reference.digest !== '') return { client, reference };
+  if (reference.tag !== '') {
+    const { version } = source;
+    if (version === '' || tagOf(version) === reference.tag) return { client, reference };
+    throw new TillerlessError('USAGE', `${name} names another version than --version ${version}`, {
+      helmText: `chart reference and version mismatch: ${version} is not ${versionOf(reference.tag)}`,
+    });
+  }
+  if (isVersion(range)) return { client, reference: { ...reference, tag: tagOf(range) } };
+  const tags = await listTags(client, reference.repository);
+  return { client, reference: { ...reference, tag: chooseTag(referenceText(reference), tags, range) } };
+}
+
+/** Says what was pulled or pushed. */
+export function saidReference(verb: 'Pulled' | 'Pushed', reference: Reference, digest: string): string {
+  const text = referenceText(reference);
+  const note = reference.digest === '' && reference.tag.includes('_') ? `${text} contains an underscore.\n` : '';
+  return `${verb}: ${text}\nDigest: ${digest}\n${note}`;
+}
+
+/** A chart that was fetched from a registry. */
+export interface FetchedFromRegistry extends FetchedChart {
+  readonly said: string;
+  /** SHA-256 of its manifest in hex */
+  readonly manifestDigest: string;
+}
+
+/** Fetches the archive, unless the cache has it. @throws REGISTRY, NETWORK, CHART_NOT_FOUND, DIGEST_MISMATCH, FILE_IO */
+export async function fetchFromRegistry(
+  { client, reference }: RegistryChart,
+  downloads: Downloads,
+): Promise<FetchedFromRegistry> {
+  const { manifest, digest } = await fetchManifest(client, reference, readManifest);
+  const { contentCache } = downloads.paths;
+  const known = cachedContent(contentCache, manifest.chart.digest.slice('sha256:'.length));
+  const bytes = known?.bytes ?? (await fetchBlob(client, reference, manifest.chart, downloads.onProgress));
+  return {
+    path: known?.path ?? storeContent(contentCache, bytes),
+    bytes,
+    fileName: fileNameOf(reference, bytes),
+    provenance: async () => {
+      if (manifest.provenance) return fetchBlob(client, reference, manifest.provenance);
+      throw new TillerlessError('REGISTRY', `nobody signed ${referenceText(reference)}`, { helmText: noProvenance });
+    },
+    said: saidReference('Pulled', reference, digest),
+    manifestDigest: digest.slice('sha256:'.length),
+  };
+}
+
+function fileNameOf({ repository, tag, digest }: Reference, bytes: Uint8Array): string {
+  if (digest === '') return `${basename(repository)}-${versionOf(tag)}.tgz`;
+  return archiveName(loadChartFiles(readChartArchive(bytes)).metadata);
+}

@@ -1,0 +1,65 @@
+import { existsSync, statSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import { parseVersion } from '../../base/semver-range.ts';
+import { writeWhole } from '../../base/write-file-atomic.ts';
+import { missingDependencies, missingText } from '../../chart/dependencies.ts';
+import { loadChart } from '../../chart/load.ts';
+import { archiveName, packChart } from '../../chart/package.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+
+export interface PackageRequest {
+  /** folder of the chart */
+  readonly path: string;
+  readonly destination: string;
+  /** empty: the chart's own */
+  readonly version: string;
+  readonly appVersion: string;
+  readonly cwd: string;
+  /** SOURCE_DATE_EPOCH, empty when it is not set */
+  readonly epoch: string;
+}
+
+/** Reads SOURCE_DATE_EPOCH. @throws USAGE */
+function readEpoch(text: string): number | undefined {
+  if (text === '') return undefined;
+  if (/^[+-]?\d+$/.test(text) && Number(text) >= 0 && Number(text) < 8 ** 11) return Number(text);
+  const problem = /^[+-]?\d+$/.test(text) ? 'value out of range' : 'invalid syntax';
+  throw new TillerlessError('USAGE', `SOURCE_DATE_EPOCH is not a number of seconds: ${text}`, {
+    helmText: `invalid SOURCE_DATE_EPOCH: strconv.ParseInt: parsing ${JSON.stringify(text)}: ${problem}`,
+  });
+}
+
+/** The folder of a chart. @throws CHART_NOT_FOUND, CHART_INVALID */
+function chartFolderAt(path: string): string {
+  if (!existsSync(path))
+    throw new TillerlessError('CHART_NOT_FOUND', `there is no folder ${path}`, {
+      helmText: `stat ${path}: no such file or directory`,
+    });
+  if (statSync(path).isDirectory()) return path;
+  throw new TillerlessError('CHART_INVALID', `${path} is no folder, and only folders are packaged`);
+}
+
+/**
+ * Packages a chart.
+ *
+ * @returns path of the archive, absolute when it lies in the working directory
+ * @throws CHART_*, USAGE, FILE_IO
+ */
+export function packageChart(request: PackageRequest): string {
+  const epochSeconds = readEpoch(request.epoch);
+  const chart = loadChart(chartFolderAt(request.path));
+  const missing = missingDependencies(chart);
+  if (missing.length > 0)
+    throw new TillerlessError('CHART_DEPENDENCIES', `dependencies ${missingText(missing)}`, {
+      helmText: missingText(missing),
+      hint: 'dependency update, or --dependency-update, fetches them',
+    });
+  const version = request.version || chart.metadata.version;
+  parseVersion(version, { strict: request.version !== '' });
+  const { destination, cwd, appVersion } = request;
+  const fileName = archiveName({ name: chart.metadata.name, version });
+  const path = destination === '.' ? join(cwd, fileName) : join(destination, fileName);
+  const bytes = packChart(chart, { version, appVersion, ...(epochSeconds === undefined ? {} : { epochSeconds }) });
+  writeWhole(isAbsolute(path) ? path : resolve(cwd, path), bytes);
+  return path;
+}

@@ -1,0 +1,58 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { formatRfc3339 } from '../../base/go/rfc3339.ts';
+import { trimEndOf } from '../../base/trim-end-chars.ts';
+import { loadChart } from '../../chart/load.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { pushToRegistry } from '../../registry/charts.ts';
+import { isRegistryReference, parseReference, tagOf } from '../../registry/reference.ts';
+import type { ChartSource } from '../chart-source.ts';
+import type { Downloads } from '../download-options.ts';
+import { registryFor } from '../registry/registry-access.ts';
+import { saidReference } from './fetch-registry-chart.ts';
+
+export interface PushRequest {
+  /** path of the archive */
+  readonly archive: string;
+  /** oci://HOST/PATH, below which the chart's name goes */
+  readonly remote: string;
+  readonly source: Pick<ChartSource, 'username' | 'password' | 'tls' | 'plainHttp'>;
+}
+
+function checkRemote(remote: string): void {
+  if (isRegistryReference(remote)) return;
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(remote)?.[1];
+  throw new TillerlessError('USAGE', `${remote} is no address of a registry`, {
+    helmText: scheme === undefined ? `invalid chart URL format: ${remote}` : `scheme ${JSON.stringify(scheme)} not supported`,
+    hint: 'push CHART.tgz oci://HOST/PATH',
+  });
+}
+
+function checkArchive(path: string): void {
+  if (!existsSync(path))
+    throw new TillerlessError('FILE_NOT_FOUND', `there is no file ${path}`, { helmText: `${path}: no such file` });
+  if (statSync(path).isDirectory())
+    throw new TillerlessError('CHART_INVALID', `${path} is a folder`, {
+      helmText: 'cannot push directory, must provide chart archive (.tgz)',
+      hint: `package ${path} makes the archive`,
+    });
+}
+
+/** Pushes a packaged chart, with its signature where it lies beside it. @returns what is to be said @throws REGISTRY, NETWORK, CHART_* */
+export async function pushChart({ archive, remote, source }: PushRequest, downloads: Downloads): Promise<string> {
+  checkArchive(archive);
+  checkRemote(remote);
+  const { metadata } = loadChart(archive);
+  const reference = {
+    ...parseReference(`${trimEndOf(remote, '/')}/${metadata.name}`),
+    tag: tagOf(metadata.version),
+  };
+  const client = await registryFor(reference, source, downloads);
+  const signature = `${archive}.prov`;
+  const digest = await pushToRegistry(client, reference, {
+    metadata,
+    archive: readFileSync(archive),
+    provenance: existsSync(signature) ? readFileSync(signature) : undefined,
+    created: formatRfc3339(Math.floor(statSync(archive).mtimeMs / 1000) * 1000),
+  });
+  return saidReference('Pushed', reference, digest);
+}

@@ -1,0 +1,175 @@
+import { isAbsolute } from 'node:path';
+import { type Login, noLogin } from '../../base/basic-auth.ts';
+import { isVersion } from '../../base/semver-range.ts';
+import { sha256 } from '../../base/sha256.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
+import type { TlsChoice } from '../../net/connect.ts';
+import { isSameServer, mayGoAlong } from '../../net/http.ts';
+import { fetchIndex, notARepository, parseUrl, resolveUrl, tlsOf } from '../../repo/fetch-index.ts';
+import { findVersion } from '../../repo/find-version.ts';
+import { cachedIndex } from '../../repo/index-cache.ts';
+import type { IndexEntry, RepositoryIndex } from '../../repo/index-file.ts';
+import type { Repository } from '../../repo/repositories.ts';
+import { type ChartSource, rangeOf } from '../chart-source.ts';
+import { type Downloads, fetchSurroundings } from '../download-options.ts';
+import { listRepositories, namedRepository, warnOfSkipped } from '../repositories/configured-repositories.ts';
+
+/** Where the archive of a chart is, and how to get it. */
+export interface ResolvedChart {
+  readonly url: URL;
+  /** SHA-256 in hex that the index promises; empty when nobody does */
+  readonly digest: string;
+  readonly login: Login;
+  readonly passCredentials: boolean;
+  readonly tls: TlsChoice;
+  /** of a registry that an index points to */
+  readonly plainHttp: boolean;
+  /** that is meant by an address which names none; empty when nobody knows it */
+  readonly version: string;
+}
+
+/** A repository that is known by its address alone; Helm calls its cached index the same. */
+export function unnamedRepository(url: string, source: Omit<ChartSource, 'version' | 'devel' | 'repo'>): Repository {
+  return {
+    name: `helm-manager-${sha256(url)}`,
+    url,
+    username: source.username,
+    password: source.password,
+    caFile: source.tls.caFile,
+    certFile: source.tls.certFile,
+    keyFile: source.tls.keyFile,
+    insecureSkipTlsVerify: source.tls.insecureSkipVerify,
+    passCredentials: source.passCredentials,
+  };
+}
+
+/** The archive of a version in a repository. The password goes to the repository's own server only. @throws CHART_NOT_FOUND */
+export function archiveOf(repository: Repository, chart: string, entry: IndexEntry): ResolvedChart {
+  const [reference] = entry.urls;
+  if (reference === undefined)
+    throw new TillerlessError('CHART_NOT_FOUND', `the index of ${repository.url} has no address for "${chart}"`, {
+      helmText: `chart ${JSON.stringify(chart)} has no downloadable URLs`,
+    });
+  const url = resolveUrl(repository.url, reference);
+  return {
+    url,
+    digest: entry.digest,
+    login: mayGoAlong(parseUrl(repository.url), url, repository.passCredentials) ? repository : noLogin,
+    passCredentials: repository.passCredentials,
+    tls: tlsOf(repository),
+    plainHttp: false,
+    version: entry.version,
+  };
+}
+
+/** Flags count where repositories.yaml says nothing. */
+function withFlags(repository: Repository, { username, password, passCredentials, tls }: ChartSource): Repository {
+  return {
+    ...repository,
+    username: username || repository.username,
+    password: password || repository.password,
+    caFile: repository.caFile || tls.caFile,
+    certFile: repository.certFile || tls.certFile,
+    keyFile: repository.keyFile || tls.keyFile,
+    insecureSkipTlsVerify: repository.insecureSkipTlsVerify || tls.insecureSkipVerify,
+    passCredentials: repository.passCredentials || passCredentials,
+  };
+}
+
+/** Tells when a version was named that is not there, and another one is taken for it. */
+function warnOfOther(chart: string, requested: string, { version }: IndexEntry, warn: Downloads['warn']): void {
+  if (requested === '' || requested === version || !isVersion(requested)) return;
+  const text = 'unable to find exact version requested; falling back to closest available version';
+  warn(text, { chart, requested, selected: version });
+}
+
+/** The error with the words that Helm puts in front of it. */
+function inside(error: unknown, helmText: (problem: string) => string): unknown {
+  if (!isTillerlessError(error)) return error;
+  const code = error.code === 'USAGE' ? 'CHART_NOT_FOUND' : error.code;
+  return reworded(error, { code, helmText: helmText(reasonOf(error)) });
+}
+
+function fromNamed(name: string, source: ChartSource, downloads: Downloads): ResolvedChart {
+  const slash = name.indexOf('/');
+  const [repositoryName, chart] = [name.slice(0, slash), name.slice(slash + 1)];
+  const repository = namedRepository(downloads.paths.repositoryConfig, repositoryName);
+  const index = readCached(repositoryName, downloads);
+  const range = rangeOf(source);
+  try {
+    const entry = findVersion(index, chart, range);
+    warnOfOther(chart, range, entry, downloads.warn);
+    return { ...archiveOf(withFlags(repository, source), chart, entry), plainHttp: source.plainHttp };
+  } catch (error) {
+    const place = `chart ${JSON.stringify(chart)} matching ${range} not found in ${repositoryName} index. (try 'helm repo update')`;
+    throw inside(error, (problem) => (problem.includes('downloadable') ? problem : `${place}: ${problem}`));
+  }
+}
+
+function readCached(name: string, downloads: Downloads): RepositoryIndex {
+  try {
+    const index = cachedIndex(downloads.paths.repositoryCache, name);
+    warnOfSkipped(index, `${downloads.paths.repositoryCache}/${name}-index.yaml`, downloads.warn);
+    return index;
+  } catch (error) {
+    throw inside(error, (problem) => `no cached repo found. (try 'helm repo update'): ${problem}`);
+  }
+}
+
+async function fromRepositoryUrl(chart: string, source: ChartSource, downloads: Downloads): Promise<ResolvedChart> {
+  const repository = unnamedRepository(source.repo, source);
+  let index: RepositoryIndex;
+  try {
+    index = await fetchIndex(repository, fetchSurroundings(downloads));
+  } catch (error) {
+    throw notARepository(source.repo, error);
+  }
+  warnOfSkipped(index, source.repo, downloads.warn);
+  const range = rangeOf(source);
+  try {
+    const entry = findVersion(index, chart, range);
+    warnOfOther(chart, range, entry, downloads.warn);
+    return { ...archiveOf(repository, chart, entry), plainHttp: source.plainHttp };
+  } catch (error) {
+    const version = source.version === '' ? '' : ` version ${JSON.stringify(source.version)}`;
+    const text = `chart ${JSON.stringify(chart)}${version} not found in ${source.repo} repository`;
+    throw inside(error, (problem) => (problem.includes('downloadable') ? problem : text));
+  }
+}
+
+/** The repository that an archive belongs to by its address; its password and certificates count. */
+function ownerOf(url: URL, repositories: readonly Repository[]): Repository | undefined {
+  return repositories.find((repository) => {
+    const root = URL.canParse(repository.url) ? new URL(repository.url) : undefined;
+    return root !== undefined && isSameServer(root, url) && `${url.pathname}/`.startsWith(`${root.pathname.replace(/\/$/, '')}/`);
+  });
+}
+
+function fromUrl(name: string, source: ChartSource, downloads: Downloads): ResolvedChart {
+  const url = parseUrl(name);
+  const owner = ownerOf(url, listRepositories(downloads.paths.repositoryConfig));
+  const { username, password, passCredentials, tls, plainHttp } = source;
+  const about = { url, digest: '', version: '', plainHttp };
+  if (owner === undefined) return { ...about, login: { username, password }, passCredentials, tls };
+  const repository = withFlags(owner, source);
+  return { ...about, login: repository, passCredentials: repository.passCredentials, tls: tlsOf(repository) };
+}
+
+/**
+ * Finds the archive that a name stands for: `repo/chart`, the address of an archive, or a chart of the repository `source.repo`.
+ *
+ * @throws CHART_NOT_FOUND, REPOSITORY_NOT_FOUND, REPOSITORY_INDEX, REPOSITORY_CONFIG, NETWORK
+ */
+export async function resolveChart(name: string, source: ChartSource, downloads: Downloads): Promise<ResolvedChart> {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) return fromUrl(name, source, downloads);
+  if (source.repo !== '') return fromRepositoryUrl(name, source, downloads);
+  if (isAbsolute(name) || name.startsWith('.'))
+    throw new TillerlessError('CHART_NOT_FOUND', `there is no chart at ${name}`, {
+      helmText: `path ${JSON.stringify(name)} not found`,
+    });
+  if (name.includes('/')) return fromNamed(name, source, downloads);
+  throw new TillerlessError('CHART_NOT_FOUND', `there is no chart at ${name}`, {
+    helmText: `non-absolute URLs should be in form of repo_name/path_to_chart, got: ${name}`,
+    hint: 'give the path of a chart folder or of a .tgz file, REPO/CHART, oci://..., or --repo URL',
+  });
+}

@@ -1,0 +1,51 @@
+import { jsonPathText } from '../../base/json-path.ts';
+import { dumpYaml } from '../../base/yaml/yaml.ts';
+import { metadataFields } from '../../chart/metadata-fields.ts';
+import type { Chart } from '../../chart/model.ts';
+
+import { chartCrds } from '../render/render-release.ts';
+
+/** What of a chart is shown. */
+export type ShowPart = 'all' | 'chart' | 'values' | 'readme' | 'crds';
+
+const README = ['readme.md', 'readme.txt', 'readme'];
+
+function textOf(data: Uint8Array): string {
+  return Buffer.from(data).toString('utf8');
+}
+
+function valuesText(chart: Chart, jsonPath: string): string {
+  if (jsonPath !== '') return jsonPathText(jsonPath, chart.values);
+  const file = chart.raw.find((candidate) => candidate.name === 'values.yaml');
+  return file ? `${textOf(file.data)}\n` : '';
+}
+
+function readmeText(chart: Chart): string | undefined {
+  const file = chart.files.find((candidate) => README.includes(candidate.name.toLowerCase()));
+  return file && `${textOf(file.data)}\n`;
+}
+
+function crdsText(chart: Chart): string {
+  return chartCrds(chart)
+    .map(({ data }) => `${data.startsWith('---') ? '' : '---\n'}${data}\n`)
+    .join('');
+}
+
+/** The text that `show` prints for a part of a chart (Helm: action.Show). `jsonPath` picks from the values. */
+export function showChart(chart: Chart, part: ShowPart, jsonPath = ''): string {
+  switch (part) {
+    case 'chart':
+      return `${dumpYaml(metadataFields(chart.metadata))}\n`;
+    case 'values':
+      return valuesText(chart, jsonPath);
+    case 'readme':
+      return readmeText(chart) ?? '';
+    case 'crds':
+      return crdsText(chart);
+    case 'all': {
+      const readme = readmeText(chart);
+      const head = `${dumpYaml(metadataFields(chart.metadata))}\n---\n${valuesText(chart, jsonPath)}`;
+      return head + (readme === undefined ? '' : `---\n${readme}`) + crdsText(chart);
+    }
+  }
+}

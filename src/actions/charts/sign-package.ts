@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { writeWhole } from '../../base/write-file-atomic.ts';
+import { loadChart } from '../../chart/load.ts';
+import { metadataText } from '../../chart/package.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { readKeyring } from '../../provenance/keyring.ts';
+import { provenanceText } from '../../provenance/provenance.ts';
+import { isLocked } from '../../provenance/secret-key.ts';
+import { findSigner, signText } from '../../provenance/sign.ts';
+
+/** Gives what unlocks a key. @param owner whose key it is @throws PROVENANCE when there is none */
+export type Passphrase = (owner: string) => Promise<Uint8Array>;
+
+export interface SignRequest {
+  /** path of the archive */
+  readonly archive: string;
+  /** name of the key, or a part of it */
+  readonly key: string;
+  readonly keyring: string;
+  /** asked for only when the key is locked */
+  readonly passphrase: Passphrase;
+  readonly nowMs: number;
+}
+
+/** Writes the signature of a chart's archive beside it. @throws PROVENANCE, USAGE, FILE_IO */
+export async function signPackage(request: SignRequest): Promise<void> {
+  await signArchive({ ...request, metadata: metadataText(loadChart(request.archive).metadata) });
+}
+
+/**
+ * Writes the signature of an archive beside it.
+ * @param metadata what the archive says of itself, in YAML: it stands in the signature
+ * @throws PROVENANCE, USAGE, FILE_IO
+ */
+export async function signArchive({
+  archive,
+  metadata,
+  key: name,
+  keyring,
+  passphrase,
+  nowMs,
+}: SignRequest & { readonly metadata: string }): Promise<void> {
+  if (name === '')
+    throw new TillerlessError('USAGE', '--sign needs --key', { helmText: '--key is required for signing a package' });
+  const { entity, key } = findSigner(readKeyring(keyring), name);
+  const unlocks = isLocked(key.secret, key.key) ? await passphrase(entity.names[0] ?? name) : new Uint8Array();
+  const text = provenanceText(metadata, basename(archive), readFileSync(archive));
+  writeWhole(`${archive}.prov`, signText(text, key, Buffer.from(unlocks), Math.floor(nowMs / 1000)));
+}

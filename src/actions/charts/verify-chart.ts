@@ -1,0 +1,92 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { type Entity, readKeyring } from '../../provenance/keyring.ts';
+import { checkArchive } from '../../provenance/provenance.ts';
+import { verifyText } from '../../provenance/verify.ts';
+import type { FetchedChart } from '../chart-source.ts';
+
+/** A signature that is valid. */
+export interface Verification {
+  /** names of the one who signed */
+  readonly signers: readonly string[];
+  readonly fingerprint: string;
+  /** of the archive, "sha256:..." */
+  readonly hash: string;
+}
+
+/** What is said of a valid signature of a "Chart" or a "Plugin", line by line. */
+export function verificationLines({ signers, fingerprint, hash }: Verification, what: 'Chart' | 'Plugin'): readonly string[] {
+  return [
+    ...signers.map((name) => `Signed by: ${name}`),
+    `Using Key With Fingerprint: ${fingerprint}`,
+    `${what} Hash Verified: ${hash}`,
+  ];
+}
+
+/** Chart.yaml, a hash and a signature: no more lies in a provenance file. */
+const maxProvenanceBytes = 1 << 20;
+
+/** Where keys are, unless a flag says otherwise. */
+export function defaultKeyring(env: Readonly<Record<string, string | undefined>>, home: string): string {
+  return join(env.GNUPGHOME || join(home, '.gnupg'), 'pubring.gpg');
+}
+
+function failed(error: unknown, helmText: (problem: string) => string): unknown {
+  if (!isTillerlessError(error)) return error;
+  return new TillerlessError('PROVENANCE', error.message, { helmText: helmText(reasonOf(error)), cause: error });
+}
+
+function loadKeyring(path: string): Entity[] {
+  try {
+    return readKeyring(path);
+  } catch (error) {
+    throw failed(error, (problem) => `failed to load keyring: ${problem}`);
+  }
+}
+
+/** Holds an archive against its signature. @throws PROVENANCE */
+export function verifyArchive(
+  archive: { readonly fileName: string; readonly bytes: Uint8Array },
+  provenance: Uint8Array,
+  keyring: string,
+): Verification {
+  if (provenance.length > maxProvenanceBytes)
+    throw new TillerlessError('PROVENANCE', `the signature of ${archive.fileName} is larger than ${maxProvenanceBytes} bytes`);
+  const entities = loadKeyring(keyring);
+  const { text, entity } = verifyText(Buffer.from(provenance).toString('utf8'), entities, Date.now() / 1000);
+  const hash = checkArchive(text, archive.fileName, archive.bytes);
+  return { signers: entity.names, fingerprint: entity.primary.fingerprint, hash };
+}
+
+/** Holds an archive on this machine against the file with its signature beside it. @throws PROVENANCE, CHART_NOT_FOUND */
+export function verifyFile(path: string, keyring: string): Verification {
+  if (!existsSync(path))
+    throw new TillerlessError('CHART_NOT_FOUND', `there is no file ${path}`, {
+      helmText: `stat ${path}: no such file or directory`,
+    });
+  if (statSync(path).isDirectory())
+    throw new TillerlessError('PROVENANCE', 'only archives are signed', { helmText: 'unpacked charts cannot be verified' });
+  const signature = `${path}.prov`;
+  if (!existsSync(signature))
+    throw new TillerlessError('PROVENANCE', `nobody signed ${path}: there is no ${signature}`, {
+      helmText: `could not load provenance file ${signature}: stat ${signature}: no such file or directory`,
+    });
+  return verifyArchive({ fileName: basename(path), bytes: readFileSync(path) }, readFileSync(signature), keyring);
+}
+
+/** Fetches the signature of a chart that was fetched, which must be there, and checks it. @throws PROVENANCE, NETWORK */
+export async function verifyFetched(
+  fetched: FetchedChart,
+  keyring: string,
+): Promise<{ readonly verification: Verification; readonly provenance: Uint8Array }> {
+  let provenance: Uint8Array;
+  try {
+    provenance = await fetched.provenance();
+  } catch (error) {
+    if (!isTillerlessError(error, 'NETWORK')) throw error;
+    const url = /https?:\S+\.prov/.exec(error.helmText ?? '')?.[0] ?? `${fetched.fileName}.prov`;
+    throw failed(error, () => `failed to fetch provenance ${JSON.stringify(url)}`);
+  }
+  return { verification: verifyArchive(fetched, provenance, keyring), provenance };
+}

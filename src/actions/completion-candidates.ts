@@ -1,0 +1,91 @@
+import { findPlugins } from '../plugins/find-plugin.ts';
+import type { Settings } from './cli-settings.ts';
+import { listReleases } from './release/list.ts';
+import { listRepositories } from './repositories/configured-repositories.ts';
+import type { Session } from './session.ts';
+
+/** Something a word may be completed to. */
+export interface Candidate {
+  readonly value: string;
+  readonly description?: string;
+}
+
+/** Releases of the namespace in any state, with their charts. */
+export async function releaseCandidates(session: Session, prefix: string): Promise<Candidate[]> {
+  const { records } = await listReleases(session, {
+    allNamespaces: false,
+    statuses: new Set(),
+    filter: `^${prefix.replace(/[^\w-]/g, '.')}`,
+    selector: '',
+    byDate: false,
+    reverse: false,
+    max: 0,
+    offset: 0,
+  });
+  return records.map(({ name, chart, info }) => ({
+    value: name,
+    description: `${chart.metadata?.name}-${chart.metadata?.version} -> ${info.status}`,
+  }));
+}
+
+/** Revisions of a release, oldest first. */
+export async function revisionCandidates({ releases }: Session, release: string): Promise<Candidate[]> {
+  return (await releases.history(release)).map((revision) => {
+    const { metadata } = revision.record().chart;
+    const chart = `${metadata?.name}-${metadata?.version}`;
+    return { value: String(revision.revision), description: `App: ${metadata?.appVersion ?? ''}, Chart: ${chart}` };
+  });
+}
+
+/** Namespaces of the cluster. */
+export async function namespaceCandidates({ cluster }: Session): Promise<Candidate[]> {
+  if (!cluster) return [];
+  const path = '/api/v1/namespaces?limit=1000';
+  const { items } = await cluster.client.json<{ items: readonly { metadata: { name: string } }[] }>('GET', path);
+  return items.map(({ metadata }) => ({ value: metadata.name }));
+}
+
+/** The repositories that were added. */
+export function repositoryCandidates({ repositoryConfig }: Settings['paths']): Candidate[] {
+  return listRepositories(repositoryConfig).map(({ name, url }) => ({ value: name, description: url }));
+}
+
+const remotePrefixes: readonly Candidate[] = [
+  { value: 'oci://', description: 'chart in a registry' },
+  { value: 'https://', description: 'address of a chart' },
+  { value: 'http://', description: 'address of a chart' },
+];
+const localPrefixes: readonly Candidate[] = [
+  { value: './', description: 'chart below this folder' },
+  { value: '/', description: 'chart by its full path' },
+];
+
+/** Charts: repositories first, then what they have once one is named; paths are for the shell. */
+export async function chartCandidates(
+  { repositoryConfig, repositoryCache }: Settings['paths'],
+  prefix: string,
+  isRemote: boolean,
+): Promise<Candidate[]> {
+  const repositories = listRepositories(repositoryConfig);
+  const repository = repositories.find(({ name }) => prefix.startsWith(`${name}/`));
+  if (repository) {
+    const { cachedChartNames } = await import('../repo/index-cache.ts');
+    return cachedChartNames(repositoryCache, repository.name).map((name) => ({ value: `${repository.name}/${name}` }));
+  }
+  const named = repositories.map(({ name, url }) => ({ value: `${name}/`, description: url }));
+  return [...named, ...remotePrefixes, ...(isRemote ? [] : localPrefixes)];
+}
+
+/** The plugins that are installed. */
+export function pluginCandidates({ plugins }: Settings['paths']): Candidate[] {
+  return findPlugins(plugins).plugins.map(({ name, shortHelp }) => ({ value: name, description: shortHelp }));
+}
+
+/** Versions of a chart of a repository, newest first. */
+export async function versionCandidates({ repositoryCache }: Settings['paths'], chart: string): Promise<Candidate[]> {
+  const [repository = '', name] = chart.split('/');
+  if (name === undefined) return [];
+  const { cachedIndex } = await import('../repo/index-cache.ts');
+  const entries = cachedIndex(repositoryCache, repository).charts.get(name) ?? [];
+  return entries.map(({ version, appVersion }) => ({ value: version, description: `App: ${appVersion}` }));
+}

@@ -1,0 +1,55 @@
+import { noLogin } from '../../base/basic-auth.ts';
+import { trimEndOf } from '../../base/trim-end-chars.ts';
+import type { Dependency } from '../../chart/model.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { Repository } from '../../repo/repositories.ts';
+import type { ChartSource } from '../chart-source.ts';
+import { unnamedRepository } from '../charts/resolve-chart.ts';
+
+/** The name that a dependency gives instead of an address: "@name" or "alias:name". */
+function aliasOf({ repository }: Dependency): string | undefined {
+  return /^(?:@|alias:)(.*)$/s.exec(repository)?.[1];
+}
+
+/** An address of http, or of a scheme that some plugin may know. */
+function isRemote({ repository }: Dependency): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(repository) && !/^(?:file|oci):/i.test(repository);
+}
+
+function sameAddress(a: string, b: string): boolean {
+  return trimEndOf(a, '/') === trimEndOf(b, '/');
+}
+
+/** Dependencies with addresses in place of names. @throws REPOSITORY_NOT_FOUND naming all that are not there */
+export function withAddresses(dependencies: readonly Dependency[], known: readonly Repository[]): Dependency[] {
+  const missing: string[] = [];
+  const resolved = dependencies.map((dependency) => {
+    const alias = aliasOf(dependency);
+    if (alias === undefined) return dependency;
+    const found = known.find(({ name }) => name === alias);
+    if (found === undefined) missing.push(dependency.repository);
+    return { ...dependency, repository: found?.url ?? '' };
+  });
+  if (missing.length === 0) return resolved;
+  throw new TillerlessError('REPOSITORY_NOT_FOUND', `there is no repository for ${missing.join(', ')}`, {
+    helmText: `no repository definition for ${missing.join(', ')}. Please add them via 'helm repo add'`,
+  });
+}
+
+/** The repository that has a dependency; one that was not added is known by its address, and gets no password. */
+export function repositoryOf(dependency: Dependency, known: readonly Repository[], source: ChartSource): Repository | undefined {
+  if (!isRemote(dependency)) return undefined;
+  const found = known.find(({ url }) => sameAddress(url, dependency.repository));
+  return found ?? unnamedRepository(dependency.repository, { ...source, ...noLogin });
+}
+
+/** Repositories of dependencies that were not added. */
+export function unmanagedOf(
+  dependencies: readonly Dependency[],
+  known: readonly Repository[],
+  source: ChartSource,
+): readonly Repository[] {
+  const found = dependencies.flatMap((dependency) => repositoryOf(dependency, known, source) ?? []);
+  const unmanaged = found.filter((repository) => !known.includes(repository));
+  return [...new Map(unmanaged.map((repository) => [repository.name, repository])).values()];
+}

@@ -1,0 +1,40 @@
+import type { Value, ValueMap } from '../../base/go/value.ts';
+import { int } from '../../base/go/value.ts';
+import { type Json, type JsonMap, toJson } from '../../base/go/value-to-json.ts';
+import { coalesceTables } from '../../engine/values/coalesce.ts';
+import type { ReleaseRecord } from '../../storage/release.ts';
+import { fromJson, valuesFromJson } from '../release/record.ts';
+
+/** What the chart saw: the user's values over the stored chart's defaults. Subcharts are not stored, so their own defaults are not in it unless the parent declares them. */
+export function computedValues(record: ReleaseRecord): JsonMap {
+  const merged = coalesceTables(valuesFromJson(record.config), valuesFromJson(record.chart.values));
+  return toJson(merged) as JsonMap;
+}
+
+/** A record under the field names of Helm's Go structures, for `get all --template`. */
+export function goRecord(record: ReleaseRecord): ValueMap {
+  const { info, chart } = record;
+  return new Map<string, Value>([
+    ['Name', record.name],
+    ['Namespace', record.namespace],
+    ['Version', int(record.version)],
+    ['Manifest', record.manifest],
+    ['Config', valuesFromJson(record.config)],
+    ['Info', new Map<string, Value>([...goFields(info as unknown as JsonMap)])],
+    [
+      'Chart',
+      new Map<string, Value>([
+        ['Metadata', goFields(chart.metadata as unknown as JsonMap)],
+        ['Values', valuesFromJson(chart.values)],
+      ]),
+    ],
+    ['Hooks', (record.hooks ?? []).map((hook) => goFields(hook as unknown as JsonMap))],
+    ['ApplyMethod', record.apply_method ?? ''],
+  ]);
+}
+
+/** `last_deployed` becomes `LastDeployed`, `appVersion` becomes `AppVersion`. */
+function goFields(fields: JsonMap): ValueMap {
+  const rename = (key: string): string => key.replace(/(?:^|_|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return new Map(Object.entries(fields).map(([key, value]): [string, Value] => [rename(key), fromJson(value as Json)]));
+}

@@ -1,0 +1,123 @@
+import { nearest } from '../../base/did-you-mean.ts';
+import type { Value } from '../../base/go/value.ts';
+import type { ValueLayer } from '../../engine/values/origins.ts';
+import type { SchemaProblem } from '../../engine/values/schema-problems.ts';
+import { formatValuePath } from '../../engine/values/value-path.ts';
+import type { ErrorWhere } from '../../errors/tillerless-error.ts';
+
+const SHOWN_NAMES = 10;
+
+/** How to mend a value that a schema refuses; nothing when the failure says it already. */
+export function schemaHint(
+  problem: SchemaProblem,
+  layer: ValueLayer | undefined,
+  where: ErrorWhere | undefined,
+): string | undefined {
+  const { detail } = problem.violation;
+  switch (detail?.rule) {
+    case 'type':
+      return typeHint(problem, detail.want, { layer, where });
+    case 'enum':
+      return nearHint(
+        String(problem.value),
+        detail.choices.filter((choice) => typeof choice === 'string'),
+      );
+    case 'missing':
+      return missingHint(problem, detail.names);
+    case 'extra':
+      return extraHint(detail.names, detail.known);
+    case 'any':
+      return anyHint(problem);
+    case undefined:
+      return undefined;
+  }
+}
+
+interface Written {
+  readonly layer: ValueLayer | undefined;
+  readonly where: ErrorWhere | undefined;
+}
+
+/** The text of a plain or quoted scalar as it stands in the file; empty for anything longer. */
+function writtenText(where: ErrorWhere | undefined): string {
+  if (where?.source === undefined || where.line === undefined || where.column === undefined) return '';
+  const line = where.source.split('\n')[where.line - 1] ?? '';
+  return /^(?:"[^"]*"|'[^']*'|[^\s#,[\]{}"'|>&*!][^#,[\]{}"']*)/.exec(line.slice(where.column - 1))?.[0].trimEnd() ?? '';
+}
+
+function typeHint({ path, value }: SchemaProblem, want: readonly string[], { layer, where }: Written): string {
+  const key = String(path.at(-1) ?? '');
+  const isItem = typeof path.at(-1) === 'number';
+  const entry = (text: string): string => (isItem ? `- ${text}` : `${key}: ${text}`);
+  const must = `must be ${want.map(nameOfType).join(' or ')}`;
+  // What was read from no file can be mended by a flag only.
+  const isFlag = layer?.kind === 'flag' || where?.file === undefined;
+  const target = formatValuePath(path);
+  const isScalar = typeof value !== 'string' && value !== null && !(value instanceof Map) && !Array.isArray(value);
+  if (want.includes('string') && isScalar) {
+    if (isFlag) return `${must}: --set-string ${target}=${String(value)}`;
+    return `${must}: quote it: ${entry(`"${writtenText(where) || String(value)}"`)}`;
+  }
+  if (typeof value === 'string' && readsAs(value, want)) {
+    if (isFlag) return `${must}: --set ${target}=${value}`;
+    return `${must}: take the quotes away: ${entry(value)}`;
+  }
+  if (value === null && !isFlag && writtenText(where).endsWith(':')) return `${must}, and nothing is written behind the colon`;
+  if (want.includes('array')) {
+    const item = isScalar || typeof value === 'string' ? writtenText(where) || String(value) : 'a, b';
+    if (isFlag) return `${must}: --set '${target}={${item}}'`;
+    return `${must}: ${entry(`[${item}]`)}${isItem ? '' : ', or each item on a line of its own behind "- "'}`;
+  }
+  if (want.includes('object'))
+    return isFlag ? `${must}: --set ${target}.KEY=VALUE` : `${must}: put "key: value" on lines of their own below it, indented`;
+  return must;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  integer: 'a whole number',
+  null: 'null',
+  number: 'a number',
+  object: 'a table',
+  string: 'a string',
+};
+
+function nameOfType(type: string): string {
+  return TYPES[type] ?? type;
+}
+
+/** True when the text would be of a wanted type without quotes. */
+function readsAs(text: string, want: readonly string[]): boolean {
+  if (want.includes('boolean') && /^(?:true|false)$/.test(text)) return true;
+  if (want.includes('number') && /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) return true;
+  return want.includes('integer') && /^-?(?:0|[1-9]\d*)$/.test(text);
+}
+
+function missingHint({ path }: SchemaProblem, names: readonly string[]): string {
+  const all = names.map((name) => formatValuePath([...path, name])).join(', ');
+  return `set ${all} in a values file, or with --set ${formatValuePath([...path, names[0] ?? ''])}=VALUE`;
+}
+
+function extraHint(names: readonly string[], known: readonly string[]): string | undefined {
+  for (const name of names) {
+    const near = nearHint(name, known);
+    if (near) return near;
+  }
+  if (known.length === 0) return undefined;
+  const shown = known.slice(0, SHOWN_NAMES).join(', ');
+  return `the schema knows here: ${shown}${known.length > SHOWN_NAMES ? ' ...' : ''}`;
+}
+
+function nearHint(word: string, known: readonly Value[]): string | undefined {
+  const near = nearest(word, known.map(String));
+  return near === undefined ? undefined : `did you mean "${near}"?`;
+}
+
+/** The types that the choices ask for, when all that fails is the type. */
+function anyHint({ violation: { pointer, causes } }: SchemaProblem): string | undefined {
+  const details = causes.map((cause) => (cause.pointer === pointer ? cause.detail : undefined));
+  const want = details.flatMap((detail) => (detail?.rule === 'type' ? detail.want : []));
+  if (want.length === 0 || details.some((detail) => detail?.rule !== 'type')) return undefined;
+  return `must be ${[...new Set(want)].map(nameOfType).join(' or ')}`;
+}

@@ -1,0 +1,88 @@
+import type { ValuePath } from '../../base/yaml/positions.ts';
+import { ValueOrigins } from '../../engine/values/origins.ts';
+import { formatValuePath } from '../../engine/values/value-path.ts';
+import { type ErrorNote, type ErrorWhere, reworded, type TillerlessError } from '../../errors/tillerless-error.ts';
+import type { ExplainRequest } from './explain-values.ts';
+import { placeText, ValuePlaces } from './value-locations.ts';
+
+const MAX_VALUES = 3;
+/** Nobody nests values deeper; a path may be as long as a template. */
+const MAX_PARTS = 32;
+const USE = /(?<![\w.)])\$?\.Values((?:\.[A-Za-z_]\w*)+)|\bindex\s+\$?\.Values((?:\s+"[^"\n]+")+)/g;
+
+/** The error with a line for each value that is used where it happened, and where that was set. */
+export function withValues(error: TillerlessError, request: ExplainRequest): TillerlessError {
+  const finder = new UsedValues(request);
+  return reworded(error, { where: error.where && finder.add(error.where), notes: finder.addAll(error.notes) });
+}
+
+/** Tells of places in templates where the values come from that are used there. */
+export class UsedValues {
+  private readonly request: ExplainRequest;
+  private known: { readonly origins: ValueOrigins; readonly places: ValuePlaces } | undefined;
+
+  constructor(request: ExplainRequest) {
+    this.request = request;
+  }
+
+  addAll(notes: readonly ErrorNote[]): ErrorNote[] {
+    return notes.map((note) => (note.where ? { ...note, where: this.add(note.where) } : note));
+  }
+
+  add(where: ErrorWhere): ErrorWhere {
+    const scope = scopeOf(where);
+    const action = scope && actionAround(where);
+    if (!scope || !action) return where;
+    const lines = [...action.matchAll(USE)].flatMap((use) => this.line(use, scope));
+    return lines.length === 0 ? where : { ...where, values: [...new Set(lines)].slice(0, MAX_VALUES) };
+  }
+
+  private line([, fields, keys]: RegExpMatchArray, scope: readonly string[]): string[] {
+    const path: string[] = fields
+      ? fields.slice(1).split('.')
+      : [...(keys ?? '').matchAll(/"([^"]+)"/g)].map(([, key]) => key ?? '');
+    // What is not set has a table around it that is.
+    for (let length = Math.min(path.length, MAX_PARTS); length > 0; length--) {
+      const text = this.origin([...scope, ...path.slice(0, length)]);
+      if (text !== undefined) return [`.Values.${formatValuePath(path.slice(0, length))} comes from ${text}`];
+    }
+    return [];
+  }
+
+  private origin(path: ValuePath): string | undefined {
+    const { chart, sources } = this.request;
+    if (!this.known) {
+      const origins = new ValueOrigins(chart, {
+        files: sources.files.map(({ values }) => values),
+        expressions: sources.expressions,
+      });
+      this.known = { origins, places: new ValuePlaces(origins.chart, sources) };
+    }
+    const { origins, places } = this.known;
+    const { origin, overrides } = origins.find(path);
+    if (!origin) return undefined;
+    const behind = overrides.map((each) => placeText(places.place(each)));
+    return placeText(places.place(origin)) + (behind.length === 0 ? '' : ` (overrides ${behind.join(', ')})`);
+  }
+}
+
+/** The names of subcharts that lead to the values which a template sees: those of the file that is rendered, whatever it includes. */
+function scopeOf({ file, chain = [] }: ErrorWhere): string[] | undefined {
+  const path = (chain[0] ?? file)?.split('/templates/');
+  if (path === undefined || path.length < 2) return undefined;
+  return [...(path[0] ?? '').matchAll(/\/charts\/([^/]+)/g)].map(([, name]) => name ?? '');
+}
+
+/** The action that a place lies in; empty when it lies in none. */
+function actionAround({ source, line, column = 1 }: ErrorWhere): string {
+  if (source === undefined || line === undefined) return '';
+  const start =
+    source
+      .split('\n')
+      .slice(0, line - 1)
+      .join('\n').length + (line > 1 ? 1 : 0);
+  const at = start + column - 1;
+  const open = source.lastIndexOf('{{', at);
+  const close = source.indexOf('}}', open);
+  return open < 0 || close < at ? '' : source.slice(open, close);
+}

@@ -1,0 +1,89 @@
+import type { Position } from '../../base/yaml/positions.ts';
+import { parseYaml } from '../../base/yaml/yaml.ts';
+import type { Chart } from '../../chart/model.ts';
+import { type FindPosition, valuesPositions } from '../../chart/values-positions.ts';
+import type { Origin, ValueLayer } from '../../engine/values/origins.ts';
+import type { SetExpression } from '../../engine/values/set-syntax.ts';
+import type { ValueFile, ValueSources } from '../render/user-values.ts';
+
+const SHOWN_FLAG = 100;
+
+/** Where a value was set, for people. */
+export interface ValuePlace {
+  /** "values.yaml", "charts/redis/values.yaml", or a flag as it was given */
+  readonly name: string;
+  /** in a file, when its text is at hand */
+  readonly position?: Position;
+  /** text of the file */
+  readonly source?: string;
+}
+
+/** "file:line:column", or the flag. */
+export function placeText({ name, position }: ValuePlace): string {
+  return position ? `${name}:${position.line}:${position.column}` : name;
+}
+
+/** A flag as it would be typed; long ones are cut. */
+function flagText({ kind, text }: SetExpression): string {
+  const shown = text.length > SHOWN_FLAG ? `${text.slice(0, SHOWN_FLAG - 1)}…` : text;
+  return `--${kind} ${/^[\w.,=:/@%+[\]-]*$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`}`;
+}
+
+interface LayerText {
+  readonly name: string;
+  readonly source?: string;
+  readonly find?: FindPosition;
+}
+
+/** Finds the places of values. Files are read for positions when the first place in them is asked for. */
+export class ValuePlaces {
+  private readonly chart: Chart;
+  private readonly sources: ValueSources;
+  private readonly texts = new Map<string, LayerText>();
+
+  constructor(chart: Chart, sources: ValueSources) {
+    this.chart = chart;
+    this.sources = sources;
+  }
+
+  place({ layer, path }: Origin): ValuePlace {
+    const { name, source, find } = this.textOf(layer);
+    const position = find?.(path);
+    return { name, ...(source === undefined || position === undefined ? {} : { position, source }) };
+  }
+
+  private textOf(layer: ValueLayer): LayerText {
+    if (layer.kind === 'flag') return { name: flagText(layer.expression) };
+    const key = layer.kind === 'file' ? String(layer.index) : `/${layer.path.join('/')}`;
+    const known = this.texts.get(key);
+    if (known) return known;
+    const file = layer.kind === 'file' ? this.sources.files[layer.index] : this.chartFile(layer.chart, layer.path);
+    const { path: name = '', text } = file ?? {};
+    const made = text === undefined ? { name } : { name, source: text, find: valuesPositions(text) };
+    this.texts.set(key, made);
+    return made;
+  }
+
+  /** values.yaml of a chart, named from the root chart's folder. */
+  private chartFile(chart: Chart, names: readonly string[]): Pick<ValueFile, 'path' | 'text'> {
+    let current: Chart | undefined = this.chart;
+    let path = '';
+    for (const name of names) {
+      current = current?.subcharts.find((subchart) => subchart.metadata.name === name);
+      path += `charts/${current ? writtenName(current) : name}/`;
+    }
+    path += 'values.yaml';
+    // A file of the user with the same name would be mistaken for it.
+    if (this.sources.files.some((file) => file.path === path)) path = `${this.chart.metadata.name}/${path}`;
+    const data = chart.raw.find((file) => file.name === 'values.yaml')?.data;
+    return { path, ...(data ? { text: Buffer.from(data).toString('utf8') } : {}) };
+  }
+}
+
+/** The name in Chart.yaml: an alias takes its place in the metadata. */
+function writtenName(chart: Chart): string {
+  const data = chart.raw.find((file) => file.name === 'Chart.yaml')?.data;
+  const fields = data ? parseYaml(Buffer.from(data).toString('utf8')) : null;
+  const name = fields instanceof Map ? fields.get('name') : undefined;
+  return typeof name === 'string' ? name : chart.metadata.name;
+}

@@ -1,0 +1,46 @@
+import { ipv6Problem } from '../../base/go/ip-address.ts';
+import { compileRegexp } from '../../base/go/regexp.ts';
+import { parseUrl, type Url, UrlError } from '../../base/go/url.ts';
+
+function tryUrl(text: string): Url | undefined {
+  try {
+    return parseUrl(text);
+  } catch (error) {
+    if (error instanceof UrlError) return undefined;
+    throw error;
+  }
+}
+
+/** True for an address that Go's url.ParseRequestURI reads, and that names a scheme (govalidator's IsRequestURL). */
+export function isRequestUrl(text: string): boolean {
+  if (!/^[a-zA-Z][a-zA-Z\d+.-]*:/.test(text)) return false;
+  // Nothing is a fragment here: a number sign is a character like others, but not one of a host.
+  const authority = /^[^:]*:\/\/([^/?]*)/.exec(text)?.[1] ?? '';
+  return !authority.includes('#') && tryUrl(text.replaceAll('#', 'x')) !== undefined;
+}
+
+const maxLength = 2083;
+const minLength = 3;
+
+const sign = 'a-zA-Z0-9\\x{a1}-\\x{ffff}';
+const name = `(?:[${sign}]+-?-?)*[${sign}]+`;
+const before =
+  '[a-zA-Z0-9][\\w-]*[a-zA-Z0-9](?:[-.][a-zA-Z0-9]+)*|www\\.|[a-zA-Z0-9]+(?:[-_.]?[a-zA-Z0-9])*[a-zA-Z0-9]\\.[a-zA-Z0-9]+';
+const address =
+  '(?:[1-9]\\d?|1\\d\\d|2[01]\\d|22[0-3]|24\\d|25[0-5])(?:\\.(?:\\d{1,2}|1\\d\\d|2[0-4]\\d|25[0-5])){2}\\.(?:\\d{1,2}|1\\d\\d|2[0-4]\\d|25[0-5])';
+const host = `(?:${address}|(?:${before})?${name}(?:\\.[a-zA-Z\\x{a1}-\\x{ffff}]+)?)`;
+const shape = `^(?:(?:ftp|tcp|udp|wss?|https?)://)?(?:[^\\t\\n\\f\\r ]+@)?${host}\\.?(?::\\d{1,5})?(?:[/?#][^\\t\\n\\f\\r ]*)?$`;
+
+/** True for what looks like an address of the web; neither a scheme nor a path need be there (govalidator's IsURL). */
+export function isWebAddress(text: string): boolean {
+  if ([...text].length >= maxLength || Buffer.byteLength(text) <= minLength || text.startsWith('.')) return false;
+  const url = tryUrl(text.includes(':') && !text.includes('://') ? `http://${text}` : text);
+  if (!url || url.host.startsWith('.')) return false;
+  if (url.host === '' && url.path !== '' && !url.path.includes('.')) return false;
+  return compileRegexp(shape).test(withoutIPv6(text));
+}
+
+/** An address in brackets is looked at by itself, and another one put in its place. */
+function withoutIPv6(text: string): string {
+  return text.replace(/\[([^[\]]*)\]/, (whole, inside: string) => (ipv6Problem(inside) === undefined ? '1.1.1.1' : whole));
+}

@@ -1,0 +1,214 @@
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { apiStatus } from '../../kube/api-status.ts';
+import { applyChange } from '../../kube/apply.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import { diffFields, diffLive, type FieldChange } from '../../kube/diff.ts';
+import { unbound } from '../../kube/dry-run.ts';
+import { type LiveObjects, readLive } from '../../kube/live.ts';
+import { comparable } from '../../kube/plan.ts';
+import { type KubeObject, storedKey } from '../../kube/resource.ts';
+import type { TargetedObject } from '../../kube/targets.ts';
+import type { RevisionHead } from '../../storage/driver.ts';
+import { chartLabel, type ReleaseRecord } from '../../storage/release.ts';
+import { previousTargets } from '../release/manifest-objects.ts';
+import { lastDeployed, readHistory, readRevision } from '../release/read-history.ts';
+import type { Session } from '../session.ts';
+import { realDrift } from './filter-drift.ts';
+import { bareObject, type ObjectView, shownFields } from './object-view.ts';
+
+/** A field that the release sets and the cluster holds differently. A side that is absent has no such field. */
+export interface DriftedField {
+  readonly path: string;
+  readonly recorded?: unknown;
+  readonly live?: unknown;
+  readonly masked?: boolean;
+}
+
+export interface DriftedObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** the object is not in the cluster any more */
+  readonly missing: boolean;
+  readonly fields: readonly DriftedField[];
+}
+
+/** How the cluster differs from a stored revision: what `drift -o json` prints. */
+export interface ReleaseDrift {
+  readonly release: string;
+  readonly namespace: string;
+  readonly revision: number;
+  readonly chart: string;
+  /** how many objects the revision has */
+  readonly objects: number;
+  readonly drifted: readonly DriftedObject[];
+}
+
+/**
+ * Compares the revision that is in force, or one that is named, with the cluster. Only fields that the release sets count.
+ *
+ * @param revision 0 for the deployed one, or the newest when none is
+ * @throws RELEASE_NOT_FOUND, STORAGE_DRIVER when there is no cluster
+ */
+export async function releaseDrift(session: Session, name: string, revision: number, view: ObjectView): Promise<ReleaseDrift> {
+  const cluster = clusterOf(session);
+  const [record] = await Promise.all([chosenRecord(session, name, revision), cluster.discover()]);
+  return driftOf(session, cluster, record, view);
+}
+
+async function chosenRecord(session: Session, name: string, revision: number): Promise<ReleaseRecord> {
+  if (revision > 0) return (await readRevision(session.releases, name, revision, session.namespace)).record();
+  const history = await readHistory(session.releases, name, session.namespace);
+  const chosen = lastDeployed(history) ?? history.at(-1);
+  if (!chosen) throw new Error('an existing history has a last revision');
+  return chosen.record();
+}
+
+function clusterOf(session: Session): Cluster {
+  if (session.cluster) return session.cluster;
+  throw new TillerlessError('STORAGE_DRIVER', 'releases of the memory driver have no cluster to compare with');
+}
+
+/** So many releases are compared at once. */
+const width = 16;
+
+/**
+ * Compares every release that is in force with the cluster.
+ * @returns releases by namespace and name, and the records that can not be read
+ */
+export async function allDrift(
+  session: Session,
+  allNamespaces: boolean,
+  view: ObjectView,
+): Promise<{ releases: ReleaseDrift[]; unreadable: string[] }> {
+  const cluster = clusterOf(session);
+  const [heads] = await Promise.all([session.releases.heads({ allNamespaces }), cluster.discover()]);
+  const chosen = inForce(heads);
+  const releases: ReleaseDrift[] = [];
+  const unreadable: string[] = [];
+  for (let at = 0; at < chosen.length; at += width) {
+    const page = chosen.slice(at, at + width);
+    const found = await Promise.all(page.map((head) => driftOfHead(session, cluster, head, view)));
+    for (const each of found) {
+      if (typeof each === 'string') unreadable.push(each);
+      else if (each) releases.push(each);
+    }
+  }
+  return { releases, unreadable };
+}
+
+/** One head for each release: the deployed one, else the newest that failed. */
+function inForce(heads: readonly RevisionHead[]): RevisionHead[] {
+  const chosen = new Map<string, RevisionHead>();
+  for (const head of heads.toSorted((a, b) => a.revision - b.revision)) {
+    const key = `${head.namespace}/${head.name}`;
+    if (head.status === 'deployed' || (head.status === 'failed' && chosen.get(key)?.status !== 'deployed')) chosen.set(key, head);
+  }
+  return [...chosen].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, head]) => head);
+}
+
+/** The words about a record that can not be read are text. */
+async function driftOfHead(
+  session: Session,
+  cluster: Cluster,
+  head: RevisionHead,
+  view: ObjectView,
+): Promise<ReleaseDrift | string | undefined> {
+  const stored = await session.releases.get(head.name, head.revision, head.namespace);
+  if (!stored) return undefined;
+  let record: ReleaseRecord;
+  try {
+    record = stored.record();
+  } catch (error) {
+    return `${head.namespace}/${head.name}: ${(error as Error).message}`;
+  }
+  return driftOf(session, cluster, { ...record, namespace: head.namespace }, view);
+}
+
+/** Compares one revision with the cluster; `seen` are its objects when they have been read already. */
+export async function driftOf(
+  session: Session,
+  cluster: Cluster,
+  record: ReleaseRecord,
+  view: ObjectView,
+  seen?: LiveObjects,
+): Promise<ReleaseDrift> {
+  const namespace = record.namespace || session.namespace;
+  const { targets } = previousTargets(record.manifest, await cluster.discover(), { release: record.name, namespace }, 'same');
+  const live = seen ?? (await readLive(cluster.client, targets, session.signal));
+  const method = record.apply_method === 'ssa' ? 'ssa' : 'csa';
+  const found = await Promise.all(
+    targets.map((target) => objectDrift(session, cluster, { target, live: live.get(storedKey(target)), method }, view)),
+  );
+  return {
+    release: record.name,
+    namespace,
+    revision: record.version,
+    chart: chartLabel(record),
+    objects: targets.length,
+    drifted: found.filter((each) => each !== undefined),
+  };
+}
+
+interface Compared {
+  readonly target: TargetedObject;
+  readonly live: KubeObject | undefined;
+  readonly method: 'ssa' | 'csa';
+}
+
+async function objectDrift(
+  session: Session,
+  cluster: Cluster,
+  compared: Compared,
+  view: ObjectView,
+): Promise<DriftedObject | undefined> {
+  const { target, live } = compared;
+  const about = {
+    apiVersion: target.object.apiVersion,
+    kind: target.resource.kind,
+    namespace: target.namespace,
+    name: target.name,
+  };
+  if (!live) return { ...about, missing: true, fields: [] };
+  const fields = diffLive(comparable(target.object), live);
+  const real = fields.length === 0 ? fields : await confirmed(session, cluster, { ...compared, live }, fields);
+  if (real.length === 0) return undefined;
+  return { ...about, missing: false, fields: shownFields(target.object, real, view).map(asDrift) };
+}
+
+/** The server may write a field in its own way; a dry run tells that from drift. Where it can not be asked all differences count. */
+async function confirmed(
+  session: Session,
+  cluster: Cluster,
+  { target, live, method }: Compared & { readonly live: KubeObject },
+  fields: readonly FieldChange[],
+): Promise<FieldChange[]> {
+  const change = { action: 'update', target, previous: target.object, live, fields: [], drift: [] } as const;
+  const { signal } = session;
+  const { client } = cluster;
+  // An apply first takes over what client-side updates hold, in a write that is no dry run; forced, it needs not.
+  const bare = unbound({ ...change, live: { ...live, metadata: { ...live.metadata, managedFields: [] } } });
+  try {
+    const answer = await applyChange(client, bare, {
+      method,
+      forceConflicts: true,
+      dryRun: true,
+      signal,
+      emit: () => undefined,
+    });
+    return realDrift(fields, comparable(target.object), answer, diffFields(bareObject(live), bareObject(answer)));
+  } catch (error) {
+    if (apiStatus(error)) return [...fields];
+    throw error;
+  }
+}
+
+function asDrift(field: ReturnType<typeof shownFields>[number]): DriftedField {
+  return {
+    path: field.path,
+    ...('after' in field ? { recorded: field.after } : {}),
+    ...('before' in field ? { live: field.before } : {}),
+    ...(field.masked ? { masked: true } : {}),
+  };
+}

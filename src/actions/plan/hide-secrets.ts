@@ -1,0 +1,37 @@
+import { parseYamlJson } from '../../base/yaml/yaml.ts';
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import type { ReleaseRecord } from '../../storage/release.ts';
+
+const remark = '# HIDDEN: The Secret output has been suppressed\n';
+
+/** The record with a remark in place of every Secret among objects and hooks, as `--hide-secret` asks; for showing only. */
+export function withoutSecrets(record: ReleaseRecord): ReleaseRecord {
+  const manifest = record.manifest
+    .split(/^(?=---\n)/m)
+    .map((document) => {
+      if (!holdsSecret(document)) return document;
+      const source = /^# Source: .+$/m.exec(document)?.[0];
+      return `---\n${source ? `${source}\n` : ''}${remark}`;
+    })
+    .join('');
+  const hooks = record.hooks?.map((hook) => (holdsSecret(hook.manifest) ? { ...hook, manifest: remark } : hook));
+  return { ...record, manifest, ...(hooks ? { hooks } : {}) };
+}
+
+function holdsSecret(document: string): boolean {
+  if (!/Secret/.test(document)) return false;
+  try {
+    return isSecret(parseYamlJson(document));
+  } catch (error) {
+    // What can not be read may well be one.
+    if (isTillerlessError(error)) return true;
+    throw error;
+  }
+}
+
+function isSecret(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { apiVersion, kind, items } = value as { apiVersion?: unknown; kind?: unknown; items?: unknown };
+  if (Array.isArray(items) && items.some(isSecret)) return true;
+  return apiVersion === 'v1' && (kind === 'Secret' || kind === 'SecretList');
+}

@@ -1,0 +1,45 @@
+import type { ChartInput } from '../release/plan-release.ts';
+import type { Confirm } from '../release/preflight.ts';
+import { loadNamedChart } from '../render/load-local-chart.ts';
+import { withRemoteSchemas } from '../render/remote-schemas.ts';
+import { checkBeginning, checkChart } from './plan-check.ts';
+import { decodeValueMap } from './plan-values.ts';
+import { readPlan, type SavedPlan } from './saved-plan.ts';
+
+/** A saved plan with what carrying it out takes. */
+export interface LoadedPlan {
+  readonly plan: SavedPlan;
+  /** absent for rollbacks and uninstallations */
+  readonly input: ChartInput | undefined;
+  /** stops the operation before its first write when it would not do what the plan says */
+  readonly confirm: Confirm;
+}
+
+/**
+ * Reads a saved plan and the chart it was made with.
+ *
+ * @param chartPath where the chart lies now; where it lay then when absent
+ * @throws FILE_NOT_FOUND, PLAN_INVALID, PLAN_STALE when the chart has changed, CHART_*
+ */
+export async function loadPlan(
+  file: string,
+  chartPath: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<LoadedPlan> {
+  const plan = readPlan(file);
+  const confirm: Confirm = (beginning) => checkBeginning(plan, beginning);
+  if (!plan.chart) return { plan, input: undefined, confirm };
+  const path = chartPath ?? plan.chart.path;
+  const loaded = loadNamedChart(path);
+  checkChart(plan, loaded, path);
+  const { skipSchema, enableDns } = plan.options;
+  const input: ChartInput = {
+    chart: skipSchema ? loaded : await withRemoteSchemas(loaded, env),
+    userValues: decodeValueMap(plan.values ?? {}),
+    skipSchema,
+    subNotes: false,
+    enableDns,
+    renderedAtMs: plan.madeMs,
+  };
+  return { plan, input, confirm };
+}

@@ -1,0 +1,74 @@
+import type { Chart } from '../../chart/model.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { Change } from '../../kube/plan.ts';
+import { type KubeObject, shortName, targetKey } from '../../kube/resource.ts';
+import type { Beginning } from '../release/preflight.ts';
+import { chartDigest } from './plan-digests.ts';
+import { hooksDigest, type SavedObject, type SavedPlan, savedObject } from './saved-plan.ts';
+
+/** @throws PLAN_STALE when the chart is not the one that the plan was made with */
+export function checkChart(plan: SavedPlan, chart: Chart, path: string): void {
+  if (!plan.chart || chartDigest(chart) === plan.chart.digest) return;
+  const { name, version } = chart.metadata;
+  throw stale(plan, [
+    `the chart at ${path} (${name} ${version}) is not the one of the plan (${plan.chart.name} ${plan.chart.version}): its files differ`,
+  ]);
+}
+
+/**
+ * Holds an operation that is about to begin against a saved plan: it must do the same, to the same release, to objects that
+ * nobody has touched since.
+ *
+ * @throws PLAN_STALE naming everything that moved on
+ */
+export function checkBeginning(plan: SavedPlan, { record, planned }: Beginning): void {
+  const uninstall = plan.operation === 'uninstall';
+  const expected = uninstall ? plan.revision.from : plan.revision.to;
+  if (record.version !== expected) {
+    const now = uninstall ? record.version : record.version - 1;
+    const was = uninstall ? expected : (expected ?? 0) - 1;
+    throw stale(plan, [`release "${plan.release}" is at revision ${now} now; the plan was made at ${was || 'none'}`]);
+  }
+  const known = new Map(plan.objects.map((each) => [each.object, each]));
+  const changes = [...planned.crdChanges, ...planned.changes];
+  const present = new Set(changes.map((change) => targetKey(change.target)));
+  const reasons = [
+    ...changes.flatMap((change) => objectReasons(change, known.get(targetKey(change.target)))),
+    ...plan.objects.filter((each) => !present.has(each.object)).map((each) => `${each.object} is not among the objects any more`),
+  ];
+  if (hooksDigest(record.hooks) !== plan.hooks) reasons.push('the hooks are rendered otherwise than in the plan');
+  if (reasons.length > 0) throw stale(plan, reasons);
+}
+
+function objectReasons(change: Change, saved: SavedObject | undefined): string[] {
+  const name = `${shortName(change.target)}${change.target.namespace ? ` in ${change.target.namespace}` : ''}`;
+  const now = savedObject(change);
+  if (!saved) return [`${name} is not in the plan`];
+  if (now.sent !== saved.sent) return [`${name} is rendered otherwise than in the plan`];
+  if (!saved.live && change.live) return [`${name} did not exist when the plan was made${writerOf(change.live)}`];
+  if (saved.live && !now.live) return [`${name} has been deleted since the plan was made`];
+  if (saved.live && now.live && change.live) {
+    if (saved.live.uid !== now.live.uid) return [`${name} has been deleted and made anew since the plan was made`];
+    // Status and heartbeats move on all the time; only what a plan is about counts.
+    if (saved.live.resourceVersion !== now.live.resourceVersion && saved.live.digest !== now.live.digest)
+      return [
+        `${name} has been changed since the plan was made${writerOf(change.live)}: resourceVersion ${saved.live.resourceVersion} → ${now.live.resourceVersion}`,
+      ];
+  }
+  return now.action === saved.action ? [] : [`${name}: the plan said ${saved.action}, now it would be ${now.action}`];
+}
+
+/** Who wrote an object last, as far as the cluster tells. */
+function writerOf(live: KubeObject): string {
+  const last = (live.metadata.managedFields ?? [])
+    .filter((entry) => entry.subresource === undefined && entry.time !== undefined)
+    .toSorted((a, b) => ((a.time ?? '') < (b.time ?? '') ? -1 : 1))
+    .at(-1);
+  return last?.manager ? ` (last by "${last.manager}" at ${last.time})` : '';
+}
+
+function stale(plan: SavedPlan, reasons: readonly string[]): TillerlessError {
+  return new TillerlessError('PLAN_STALE', `the plan of ${plan.made} no longer holds: ${reasons.join('; ')}`, {
+    hint: 'nothing has been changed; look at a new plan',
+  });
+}

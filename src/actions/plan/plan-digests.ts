@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import { sha256 } from '../../base/sha256.ts';
+import type { Chart } from '../../chart/model.ts';
+
+/** sha256 of JSON with sorted keys: the same for equal data, however it was put together. */
+export function digestOf(data: unknown): string {
+  return sha256(JSON.stringify(sorted(data)));
+}
+
+function sorted(data: unknown): unknown {
+  if (Array.isArray(data)) return data.map(sorted);
+  if (typeof data !== 'object' || data === null) return data;
+  const keys = Object.entries(data).filter(([, value]) => value !== undefined);
+  return keys.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, sorted(value)]);
+}
+
+/** sha256 of all files of a chart and its subcharts, whether it lies in a folder or in an archive. */
+export function chartDigest(chart: Chart): string {
+  const hash = createHash('sha256');
+  const add = (each: Chart, prefix: string): void => {
+    for (const file of each.raw.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      hash.update(`${prefix}${file.name}\0${file.data.length}\0`).update(file.data);
+    }
+    for (const subchart of each.subcharts) add(subchart, `${prefix}charts/${subchart.metadata.name}/`);
+  };
+  add(chart, '');
+  return hash.digest('hex');
+}

@@ -1,0 +1,131 @@
+import { diffFields, diffLive, type FieldChange } from '../../kube/diff.ts';
+import type { DryRunAnswers, Verdict } from '../../kube/dry-run.ts';
+import { type Change, comparable } from '../../kube/plan.ts';
+import type { Problem } from '../../kube/problems.ts';
+import type { KubeObject } from '../../kube/resource.ts';
+import { realDrift } from './filter-drift.ts';
+import { bareObject, type ObjectView, objectDiff, type ShownField, shownFields } from './object-view.ts';
+
+/** A field that somebody else changed. A side that is absent has no such field. */
+export interface DriftField {
+  readonly path: string;
+  /** what the stored revision says */
+  readonly recorded?: unknown;
+  /** what the cluster holds */
+  readonly live?: unknown;
+  /** what it will be */
+  readonly planned?: unknown;
+  readonly masked?: boolean;
+}
+
+export interface PlannedChange {
+  readonly action: Change['action'];
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** what will be different, as the API server answered a dry run; where it could not be asked, as the manifests say */
+  readonly fields: readonly ShownField[];
+  readonly drift: readonly DriftField[];
+  /** from 1; absent where everything is sent at once */
+  readonly stage?: number;
+  /** why the object is created anew */
+  readonly reason?: string;
+  /** why the API server has not been asked */
+  readonly unchecked?: string;
+  /** hunks of a unified diff, when asked for */
+  readonly diff?: string;
+}
+
+export type PlannedOperation = 'install' | 'upgrade' | 'rollback' | 'uninstall' | 'diff';
+
+/** A plan as plain data: what `plan -o json` prints. */
+export interface PlanDocument {
+  readonly operation: PlannedOperation;
+  readonly release: string;
+  readonly namespace: string;
+  readonly revision: { readonly from?: number; readonly to?: number };
+  readonly chart: { readonly from?: string; readonly to?: string };
+  readonly changes: readonly PlannedChange[];
+  readonly hooks: readonly string[];
+  /** files of crds/ that are installed as Helm does */
+  readonly crds: readonly string[];
+  /** definitions that are compared with the cluster: --crds=apply, and --crds=create of an upgrade */
+  readonly crdChanges: readonly PlannedChange[];
+  /** what the API server refuses; a plan with problems can not be carried out */
+  readonly problems: readonly Problem[];
+  /** rights that the user lacks to carry it out, one line for each kind and namespace */
+  readonly missingRights: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Changes in the light of the server's answers. */
+export function plannedChanges(changes: readonly Change[], answers: DryRunAnswers, view: ObjectView): PlannedChange[] {
+  return changes.map((change, i) => plannedChange(change, answers.changes[i], view));
+}
+
+function plannedChange(change: Change, verdict: Verdict | undefined, view: ObjectView): PlannedChange {
+  const { resource, namespace, name, object } = change.target;
+  const answer = verdict?.kind === 'accepted' ? verdict.object : undefined;
+  const fields = answer && change.live ? diffFields(bareObject(change.live), bareObject(answer)) : change.fields;
+  const drift = answer ? realDrift(change.drift, comparable(object), answer, fields) : change.drift;
+  const outcome = answer || !change.live ? fields : diffLive(comparable(object), change.live);
+  const settled = change.action === 'update' && answer !== undefined && fields.length === 0;
+  const diff = changeDiff(change, answer, view);
+  return {
+    action: settled ? 'unchanged' : change.action,
+    apiVersion: object.apiVersion,
+    kind: resource.kind,
+    namespace,
+    name,
+    fields: shownFields(object, fields, view),
+    drift: drift.map((field) => driftField(object, field, outcome, view)),
+    ...(change.target.stage === undefined ? {} : { stage: change.target.stage + 1 }),
+    ...(change.reason === undefined ? {} : { reason: change.reason }),
+    ...(verdict?.kind === 'unchecked' ? { unchecked: verdict.note } : {}),
+    ...(diff === undefined ? {} : { diff }),
+  };
+}
+
+/** @param field from the cluster (`before`) to the stored revision (`after`) */
+function driftField(object: KubeObject, field: FieldChange, fields: readonly FieldChange[], view: ObjectView): DriftField {
+  const planned = fields.find((each) => each.path === field.path);
+  const after: FieldChange =
+    planned === undefined
+      ? { path: field.path, ...('before' in field ? { after: field.before } : {}) }
+      : { path: field.path, ...('after' in planned ? { after: planned.after } : {}) };
+  const [shown, then] = shownFields(object, [field, after], view);
+  return {
+    path: field.path,
+    ...(shown && 'after' in shown ? { recorded: shown.after } : {}),
+    ...(shown && 'before' in shown ? { live: shown.before } : {}),
+    ...(then && 'after' in then ? { planned: then.after } : {}),
+    ...(shown?.masked ? { masked: true } : {}),
+  };
+}
+
+function changeDiff(change: Change, answer: KubeObject | undefined, view: ObjectView): string | undefined {
+  switch (change.action) {
+    case 'create':
+      return objectDiff(undefined, answer ?? change.target.object, view);
+    case 'recreate':
+      return objectDiff(change.previous ?? change.live, change.target.object, view);
+    case 'update':
+      return answer
+        ? objectDiff(change.live, answer, view)
+        : objectDiff(change.previous ?? change.live, change.target.object, view);
+    case 'delete':
+      return objectDiff(change.live, undefined, view);
+    case 'unchanged':
+    case 'gone':
+    case 'keep':
+    case 'not-owned':
+      return undefined;
+  }
+}
+
+/** All that the server refused, in the order of the plan. */
+export function problemsIn(answers: DryRunAnswers): Problem[] {
+  const verdicts = [...answers.others.map((other) => other.verdict), ...answers.changes];
+  return verdicts.flatMap((verdict) => (verdict?.kind === 'refused' ? verdict.problems : []));
+}

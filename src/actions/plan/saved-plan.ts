@@ -1,0 +1,200 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { formatRfc3339 } from '../../base/go/rfc3339.ts';
+import { systemProblem } from '../../base/os-error-text.ts';
+import type { Chart } from '../../chart/model.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { Change } from '../../kube/plan.ts';
+import { targetKey } from '../../kube/resource.ts';
+import type { ApplyMethod, StoredHook } from '../../storage/release.ts';
+import type { ApplyChoice, CrdChoice } from '../release/operation-options.ts';
+import type { ValuesReuse } from '../release/upgrade.ts';
+import { bareObject, isSecret } from './object-view.ts';
+import { type OperationPlan, type PlanRequest, planMethod } from './plan.ts';
+import { chartDigest, digestOf } from './plan-digests.ts';
+import type { PlanDocument } from './plan-document.ts';
+import { encodeValues } from './plan-values.ts';
+
+const planKind = 'tillerless.dev/plan';
+/** Raised when an older program would misread a newer file. */
+const planVersion = 1;
+
+/** One object of a saved plan. */
+export interface SavedObject {
+  /** apiVersion/Kind/namespace/name */
+  readonly object: string;
+  readonly action: Change['action'];
+  /** sha256 of the object as it is sent, or was sent last when it goes */
+  readonly sent: string;
+  /** the object in the cluster, when there is one; `digest` leaves out status and traces of writers */
+  readonly live?: { readonly uid: string; readonly resourceVersion: string; readonly digest: string };
+}
+
+/** The file of `plan --out`; docs/plan.md describes it. */
+export interface SavedPlan {
+  readonly kind: typeof planKind;
+  readonly version: typeof planVersion;
+  /** RFC 3339 */
+  readonly made: string;
+  /** unix milliseconds of the rendering: dates in templates come out the same */
+  readonly madeMs: number;
+  readonly operation: OperationPlan['operation'];
+  readonly release: string;
+  readonly namespace: string;
+  readonly revision: { readonly from?: number; readonly to?: number };
+  readonly method: ApplyMethod | 'replace';
+  readonly chart?: { readonly path: string; readonly name: string; readonly version: string; readonly digest: string };
+  /** what the user gave, see plan-values.ts */
+  readonly values?: unknown;
+  readonly options: SavedOptions;
+  /** sha256 of the hooks of the record */
+  readonly hooks: string;
+  readonly objects: readonly SavedObject[];
+  /** the plan as it was shown, Secrets masked */
+  readonly plan: PlanDocument;
+}
+
+export interface SavedOptions extends ApplyChoice {
+  readonly values: ValuesReuse;
+  /** revision to roll back to */
+  readonly rollback: number;
+  readonly noHooks: boolean;
+  /** absent: as the operation has it */
+  readonly crds?: CrdChoice;
+  readonly skipSchema: boolean;
+  readonly enableDns: boolean;
+}
+
+export interface PlanToSave {
+  readonly request: PlanRequest;
+  readonly plan: OperationPlan;
+  readonly document: PlanDocument;
+  /** absolute path of the chart, when there is one */
+  readonly chartPath: string | undefined;
+  readonly madeMs: number;
+}
+
+/** Puts a plan down as data from which it can be carried out later. */
+export function savedPlan({ request, plan, document, chartPath, madeMs }: PlanToSave): SavedPlan {
+  const { of } = request;
+  const chart = of.kind === 'chart' ? of.chart : undefined;
+  const target = plan.operation === 'rollback' ? (plan.to?.info.rollback_revision ?? 0) : 0;
+  return {
+    kind: planKind,
+    version: planVersion,
+    made: formatRfc3339(madeMs),
+    madeMs,
+    operation: plan.operation,
+    release: request.name,
+    namespace: document.namespace,
+    revision: document.revision,
+    method: planMethod(request, plan),
+    ...(chart && chartPath ? { chart: savedChart(chart.chart, chartPath), values: encodeValues(chart.userValues) } : {}),
+    options: {
+      ...request.apply,
+      values: of.kind === 'chart' ? of.values : 'default',
+      rollback: target,
+      noHooks: request.noHooks === true,
+      ...(request.crds === undefined ? {} : { crds: request.crds }),
+      skipSchema: chart?.skipSchema === true,
+      enableDns: chart?.enableDns === true,
+    },
+    hooks: hooksDigest((plan.to ?? plan.from)?.hooks),
+    objects: [...plan.planned.crdChanges, ...plan.planned.changes].map(savedObject),
+    plan: withoutSecrets(document),
+  };
+}
+
+function savedChart(chart: Chart, path: string): NonNullable<SavedPlan['chart']> {
+  return { path, name: chart.metadata.name, version: chart.metadata.version, digest: chartDigest(chart) };
+}
+
+/** The plan as it was shown, but for data of Secrets that was shown openly. */
+function withoutSecrets(document: PlanDocument): PlanDocument {
+  const changes = document.changes.map((change) => {
+    if (!isSecret(change)) return change;
+    const { diff: _, ...rest } = change;
+    const [fields, drift] = [rest.fields.filter((field) => field.masked), rest.drift.filter((field) => field.masked)];
+    return { ...rest, fields, drift };
+  });
+  return { ...document, changes };
+}
+
+/** Runs of hooks do not count. */
+export function hooksDigest(hooks: readonly StoredHook[] | null | undefined): string {
+  return digestOf((hooks ?? []).map(({ last_run: _, ...hook }) => hook));
+}
+
+export function savedObject(change: Change): SavedObject {
+  const { target, live } = change;
+  return {
+    object: targetKey(target),
+    action: change.action,
+    sent: digestOf(target.object),
+    ...(live
+      ? {
+          live: {
+            uid: live.metadata.uid ?? '',
+            resourceVersion: live.metadata.resourceVersion ?? '',
+            digest: digestOf(bareObject(live)),
+          },
+        }
+      : {}),
+  };
+}
+
+/** Writes a plan, for its owner's eyes only: the values given by the user are in it. @throws FILE_IO */
+export function writePlan(file: string, plan: SavedPlan): void {
+  const temporary = `${file}.${randomBytes(4).toString('hex')}`;
+  try {
+    // A file that is there already would keep its mode.
+    writeFileSync(temporary, `${JSON.stringify(plan, undefined, 1)}\n`, { mode: 0o600, flag: 'wx' });
+    renameSync(temporary, file);
+  } catch (error) {
+    if (existsSync(temporary)) rmSync(temporary);
+    throw new TillerlessError('FILE_IO', `can't write the plan to ${file}: ${systemProblem(error)}`, { cause: error });
+  }
+}
+
+/** Reads a saved plan. @throws FILE_NOT_FOUND, PLAN_INVALID */
+export function readPlan(file: string): SavedPlan {
+  const data = parse(file, read(file));
+  if (data.kind !== planKind) throw invalid(file, 'it is no saved plan');
+  if (data.version !== planVersion)
+    throw invalid(file, `it is of version ${String(data.version)}, and this program reads version ${planVersion}`);
+  const texts = ['operation', 'release', 'namespace', 'method', 'hooks'] as const;
+  const missing = [
+    ...texts.filter((key) => typeof data[key] !== 'string'),
+    ...(['revision', 'options', 'plan'] as const).filter((key) => typeof data[key] !== 'object' || data[key] === null),
+    ...(Array.isArray(data.objects) ? [] : ['objects']),
+    ...(typeof data.madeMs === 'number' ? [] : ['madeMs']),
+  ];
+  if (missing.length > 0) throw invalid(file, `it lacks ${missing.join(', ')}`);
+  // Its parts are compared with what is planned now; nothing is carried out from them alone.
+  return data as unknown as SavedPlan;
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new TillerlessError('FILE_NOT_FOUND', `can't read the plan ${file}: ${systemProblem(error)}`, { cause: error });
+  }
+}
+
+function parse(file: string, text: string): Readonly<Record<string, unknown>> {
+  try {
+    const data: unknown = JSON.parse(text);
+    if (typeof data === 'object' && data !== null) return data as Readonly<Record<string, unknown>>;
+  } catch {
+    // Told below, in words about the plan.
+  }
+  throw invalid(file, 'it is not a JSON object');
+}
+
+function invalid(file: string, reason: string): TillerlessError {
+  return new TillerlessError('PLAN_INVALID', `${file} can't be carried out: ${reason}`, {
+    where: { file },
+    hint: '`plan RELEASE CHART --out FILE` makes one',
+  });
+}

@@ -1,0 +1,54 @@
+import { basename } from 'node:path';
+import { isTillerlessError, reasonOf, reworded } from '../../errors/tillerless-error.ts';
+import { fetchBlob, fetchManifest } from '../../registry/charts.ts';
+import { readPluginManifest } from '../../registry/plugin-manifest.ts';
+import { parseReference } from '../../registry/reference.ts';
+import type { ChartSource } from '../chart-source.ts';
+import { resolveInRegistry } from '../charts/fetch-registry-chart.ts';
+import type { Downloads } from '../download-options.ts';
+import type { PluginArchive } from './plugin-archive.ts';
+
+export interface PluginPull {
+  /** oci://HOST/REPOSITORY[:TAG][@sha256:...] */
+  readonly name: string;
+  /** its signature will be looked at */
+  readonly verify: boolean;
+  readonly remote: ChartSource;
+}
+
+/** The error with the words that Helm puts in front of it. */
+function after(words: string, error: unknown): unknown {
+  if (!isTillerlessError(error) || error.code === 'CANCELLED') return error;
+  return reworded(error, {
+    code: error.code === 'CHART_NOT_FOUND' ? 'PLUGIN_NOT_FOUND' : error.code,
+    // Versions that contradict each other are no matter of Helm's.
+    helmText: error.code === 'USAGE' ? undefined : words + reasonOf(error),
+  });
+}
+
+/** The name that a reference gives a plugin: the last part of its repository. @throws REGISTRY */
+export function registryPluginName(name: string): string {
+  try {
+    return basename(parseReference(name).repository);
+  } catch (error) {
+    throw after('invalid OCI reference: ', error);
+  }
+}
+
+/**
+ * Fetches the archive of a plugin from a registry, and its signature.
+ * @throws PLUGIN_NOT_FOUND, REGISTRY, NETWORK, DIGEST_MISMATCH, USAGE
+ */
+export async function fetchRegistryPlugin({ name, verify, remote }: PluginPull, downloads: Downloads): Promise<PluginArchive> {
+  const pluginName = registryPluginName(name);
+  try {
+    const { client, reference } = await resolveInRegistry(name, remote, downloads);
+    const read = (place: string, bytes: Uint8Array) => readPluginManifest(place, pluginName, bytes);
+    const { manifest } = await fetchManifest(client, reference, read);
+    const bytes = await fetchBlob(client, reference, manifest.archive, downloads.onProgress);
+    const provenance = manifest.provenance && (await fetchBlob(client, reference, manifest.provenance));
+    return { fileName: manifest.title, bytes, provenance: async () => provenance };
+  } catch (error) {
+    throw after(`${verify ? 'failed to get verification data: ' : ''}failed to pull plugin from ${name}: `, error);
+  }
+}

@@ -1,0 +1,117 @@
+import { existsSync, lstatSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { writeWhole } from '../../base/write-file-atomic.ts';
+import { reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { runAttached } from '../../plugins/attached.ts';
+import { findPlugins } from '../../plugins/find-plugin.ts';
+import type { Plugin, PluginHook } from '../../plugins/manifest.ts';
+import { pluginProgram } from '../../plugins/program.ts';
+
+/** What an action on plugins gets from outside. */
+export interface PluginSurroundings {
+  /** Helm's plugin folders, separated as in PATH; new plugins go into the first */
+  readonly folders: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  /** a line for the user */
+  readonly say: (line: string) => void;
+  readonly warn: (message: string, fields: Readonly<Record<string, string>>) => void;
+}
+
+/** How a plugin came to be there. */
+export type PluginOrigin = 'local dev' | 'signed' | 'unsigned' | 'unknown';
+
+/** All plugins that can be used; what can not is warned of. */
+export function installedPlugins({
+  folders,
+  env,
+  warn,
+}: Pick<PluginSurroundings, 'folders' | 'env' | 'warn'>): readonly Plugin[] {
+  if (env.HELM_NO_PLUGINS === '1') return [];
+  const { plugins, broken } = findPlugins(folders);
+  for (const error of broken)
+    warn('failed to load plugin (ignoring)', { plugin_yaml: error.where?.file ?? '', error: reasonOf(error) });
+  return plugins;
+}
+
+/** Where the archive of a plugin is kept, and its signature. */
+function keptBeside({ folder, name, version }: Plugin): { readonly archive: string; readonly provenance: string } {
+  const archive = join(dirname(folder), `${name}-${version}.tgz`);
+  return { archive, provenance: `${archive}.prov` };
+}
+
+/** Keeps what a plugin was made from. @throws FILE_IO */
+export function keepArchive(plugin: Plugin, bytes: Uint8Array, signature: Uint8Array | undefined): void {
+  const { archive, provenance } = keptBeside(plugin);
+  writeWhole(archive, bytes);
+  if (signature) writeWhole(provenance, signature);
+  else rmSync(provenance, { force: true });
+}
+
+/** Removes the files of a plugin, what it was made from, and nothing a link leads to. */
+export function removePlugin(plugin: Plugin): void {
+  const { archive, provenance } = keptBeside(plugin);
+  for (const path of [plugin.folder, archive, provenance]) rmSync(path, { recursive: true, force: true });
+}
+
+/** A folder linked to, an archive that was kept beside it, with a signature or without, or something else. */
+export function originOfPlugin(plugin: Plugin): PluginOrigin {
+  if (lstatSync(plugin.folder).isSymbolicLink()) return 'local dev';
+  const { archive, provenance } = keptBeside(plugin);
+  if (!existsSync(archive)) return 'unknown';
+  return existsSync(provenance) ? 'signed' : 'unsigned';
+}
+
+/** @throws PLUGIN_NOT_FOUND */
+function namedPlugin(name: string, around: PluginSurroundings): Plugin {
+  const plugins = installedPlugins(around);
+  const found = plugins.find((plugin) => plugin.name === name);
+  if (found) return found;
+  throw new TillerlessError('PLUGIN_NOT_FOUND', `there is no plugin "${name}"`, {
+    helmText: `plugin: ${name} not found`,
+    hint: plugins.length === 0 ? 'none is installed' : `installed: ${plugins.map((plugin) => plugin.name).join(', ')}`,
+  });
+}
+
+/** Tells a plugin what happens to it. @throws PLUGIN_FAILED */
+export async function runPluginHook(plugin: Plugin, hook: PluginHook, around: PluginSurroundings): Promise<void> {
+  const program = pluginProgram(plugin, plugin.hooks[hook] ?? [], { env: around.env });
+  if (!program) return;
+  const failed = (cause?: unknown): TillerlessError =>
+    new TillerlessError('PLUGIN_FAILED', `the ${hook} hook of plugin "${plugin.name}" failed`, {
+      helmText: `plugin ${hook} hook for ${JSON.stringify(plugin.name)} exited with error`,
+      hint: [
+        ...(cause instanceof Error ? [`it can't be started: ${cause.message}`] : []),
+        `the plugin stays installed; plugin uninstall ${plugin.name} removes it`,
+      ].join('\n'),
+      cause,
+    });
+  let code: number;
+  try {
+    code = await runAttached(program, around.signal);
+  } catch (cause) {
+    throw failed(cause);
+  }
+  if (code !== 0) throw failed();
+}
+
+/** Tells a plugin of its end, and removes it. @throws PLUGIN_NOT_FOUND, PLUGIN_FAILED */
+export async function uninstallPlugin(name: string, around: PluginSurroundings): Promise<void> {
+  const plugin = namedPlugin(name, around);
+  await runPluginHook(plugin, 'delete', around);
+  removePlugin(plugin);
+}
+
+/** Brings a plugin that git fetched up to date. @throws PLUGIN_NOT_FOUND, PLUGIN_FAILED */
+export async function updatePlugin(name: string, around: PluginSurroundings): Promise<void> {
+  const plugin = namedPlugin(name, around);
+  const { isGitFolder, pullGit } = await import('./plugin-git.ts');
+  if (lstatSync(plugin.folder).isSymbolicLink() || !isGitFolder(plugin.folder))
+    throw new TillerlessError('PLUGIN_FAILED', `plugin "${name}" did not come from git: there is nothing to update it from`, {
+      helmText: `failed to update plugin ${name}, got error (cannot get information about plugin source)`,
+      hint: `plugin uninstall ${name}, then install it anew`,
+    });
+  await pullGit(plugin.folder, around);
+  const { readPlugin } = await import('../../plugins/manifest.ts');
+  await runPluginHook(readPlugin(plugin.folder), 'update', around);
+}

@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { provenanceAddress } from '../../base/parse-url.ts';
+import { readAnyArchive } from '../../chart/archive.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
+import { type Verification, verifyArchive } from '../charts/verify-chart.ts';
+
+/** The archive of a plugin, wherever it comes from. */
+export interface PluginArchive {
+  /** the name that its signature knows it by */
+  readonly fileName: string;
+  readonly bytes: Uint8Array;
+  /** the signature that lies beside it; undefined when there is none */
+  provenance(): Promise<Uint8Array | undefined>;
+}
+
+/** An archive on this machine. */
+export function openArchive(path: string): PluginArchive {
+  const beside = `${path}.prov`;
+  const provenance = async () => (existsSync(beside) ? readFileSync(beside) : undefined);
+  return { fileName: basename(path), bytes: readFileSync(path), provenance };
+}
+
+/** An archive at an address. @throws NETWORK */
+export async function downloadArchive(url: URL, fetch: (url: URL) => Promise<Uint8Array>): Promise<PluginArchive> {
+  const provenance = async (): Promise<Uint8Array | undefined> => {
+    try {
+      return await fetch(provenanceAddress(url));
+    } catch (error) {
+      if (isTillerlessError(error, 'NETWORK')) return undefined;
+      throw error;
+    }
+  };
+  return { fileName: basename(url.pathname), bytes: await fetch(url), provenance };
+}
+
+/** Holds an archive against its signature, which must be there. @throws PROVENANCE */
+export function verifyPluginArchive(
+  archive: PluginArchive,
+  provenance: Uint8Array | undefined,
+  { source, keyring }: { readonly source: string; readonly keyring: string },
+): Verification {
+  if (provenance) return verified(archive, provenance, keyring);
+  throw new TillerlessError('PROVENANCE', `nobody signed ${source}`, {
+    helmText: 'plugin verification failed: no provenance file (.prov) found',
+    hint: '--verify=false installs it all the same; it runs on this machine with your rights',
+  });
+}
+
+/** The same with Helm's words for plugins, which do not tell what was done with the keyring. */
+function verified(archive: PluginArchive, provenance: Uint8Array, keyring: string): Verification {
+  try {
+    return verifyArchive(archive, provenance, keyring);
+  } catch (error) {
+    if (!isTillerlessError(error, 'PROVENANCE')) throw error;
+    const told = isTillerlessError(error.cause) ? error.cause : error;
+    throw reworded(error, { helmText: `plugin verification failed: ${reasonOf(told)}` });
+  }
+}
+
+/** Unpacks an archive whose files lie in one folder or in none. @throws CHART_ARCHIVE, PLUGIN_INVALID */
+export function unpackPlugin(bytes: Uint8Array, folder: string): void {
+  const entries = readAnyArchive(bytes).map((entry) => ({ ...entry, path: safePath(entry.name) }));
+  const manifest = entries.map(({ path }) => path).filter((path) => /^(?:[^/]+\/)?plugin\.yaml$/.test(path));
+  const prefix = dirname(manifest.toSorted((a, b) => a.length - b.length)[0] ?? '');
+  if (manifest.length === 0) throw new TillerlessError('PLUGIN_INVALID', 'the archive has no plugin.yaml');
+  for (const { path, data, isExecutable } of entries) {
+    if (prefix !== '.' && !path.startsWith(`${prefix}/`)) continue;
+    const target = join(folder, prefix === '.' ? path : path.slice(prefix.length + 1));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, data, { mode: isExecutable ? 0o755 : 0o644 });
+  }
+}
+
+/** A name in an archive that stays within its folder. */
+function safePath(name: string): string {
+  const parts = name.split('/').filter((part) => part !== '' && part !== '.');
+  const isOutside = name.startsWith('/') || parts.includes('..') || /[\\\0]|^[a-zA-Z]:/.test(name);
+  if (!isOutside && parts.length > 0) return parts.join('/');
+  throw new TillerlessError('PLUGIN_INVALID', `the archive has a file outside of its folder: ${JSON.stringify(name)}`);
+}

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type Constraint,
+  checkConstraint,
+  compareVersions,
+  type GoVersion,
+  parseConstraint,
+  tryVersion,
+} from '../../base/semver-range.ts';
+import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+
+interface GitSurroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+}
+
+/** Runs git; what it says goes to the user, what it prints comes back. @throws PLUGIN_FAILED, CANCELLED */
+function git(args: readonly string[], around: GitSurroundings): Promise<string> {
+  // Addresses come from command lines and plugins: those that run programs of their own are not for them.
+  const env = { ...around.env, GIT_ALLOW_PROTOCOL: 'file:git:http:https:ssh' };
+  return new Promise((resolve, reject) => {
+    const child = spawn('git', args, {
+      env: env as NodeJS.ProcessEnv,
+      signal: around.signal,
+      stdio: ['inherit', 'pipe', 'inherit'],
+    });
+    const failed = (problem: string, cause?: unknown): TillerlessError =>
+      new TillerlessError('PLUGIN_FAILED', `git ${args.find((word) => !word.startsWith('-'))} failed: ${problem}`, { cause });
+    let out = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString('utf8');
+    });
+    child.on('error', (cause) => {
+      if (around.signal.aborted) reject(new TillerlessError('CANCELLED', 'cancelled', { cause }));
+      else reject(failed(`it can't be started; is it installed?`, cause));
+    });
+    child.on('close', (code) => (code === 0 ? resolve(out) : reject(failed(`exit code ${code}`))));
+  });
+}
+
+export function isGitFolder(folder: string): boolean {
+  return existsSync(join(folder, '.git'));
+}
+
+/**
+ * Clones a repository into a new folder.
+ * @param version a version or range that a tag has to fit, the highest is taken; else the name of a tag, branch or commit; empty for the newest
+ * @throws PLUGIN_FAILED, PLUGIN_NOT_FOUND when no tag fits
+ */
+export async function cloneGit(url: string, folder: string, version: string, around: GitSurroundings): Promise<void> {
+  await git(['clone', '--quiet', '--', url, folder], around);
+  if (version === '') return;
+  const tags = (await git(['-C', folder, 'tag', '--list'], around)).split('\n').filter(Boolean);
+  const wanted = fittingTag(tags, version);
+  if (wanted === undefined)
+    throw new TillerlessError('PLUGIN_NOT_FOUND', `no tag of ${url} fits ${JSON.stringify(version)}`, {
+      helmText: `requested version ${JSON.stringify(version)} does not exist for plugin ${JSON.stringify(url)}`,
+      hint: tags.length === 0 ? 'it has no tags' : `it has ${tags.slice(-10).join(', ')}`,
+    });
+  await git(['-C', folder, 'checkout', '--quiet', wanted, '--'], around);
+}
+
+function tryConstraint(range: string): Constraint | undefined {
+  try {
+    return parseConstraint(range);
+  } catch (error) {
+    if (isTillerlessError(error)) return undefined;
+    throw error;
+  }
+}
+
+function fittingTag(tags: readonly string[], version: string): string | undefined {
+  if (tags.includes(version)) return version;
+  const constraint = tryConstraint(version);
+  if (!constraint) return undefined;
+  const fitting = tags.flatMap((tag): { tag: string; parsed: GoVersion }[] => {
+    const parsed = tryVersion(tag);
+    return parsed && checkConstraint(constraint, parsed) ? [{ tag, parsed }] : [];
+  });
+  return fitting.toSorted((a, b) => compareVersions(a.parsed, b.parsed)).at(-1)?.tag;
+}
+
+/** Fetches what is new; a folder that is not on a branch stays at its version. Changes made there are not overwritten. @throws PLUGIN_FAILED */
+export async function pullGit(folder: string, around: GitSurroundings): Promise<void> {
+  await git(['-C', folder, 'fetch', '--quiet', '--tags'], around);
+  const branch = (await git(['-C', folder, 'branch', '--show-current'], around)).trim();
+  if (branch !== '') await git(['-C', folder, 'merge', '--quiet', '--ff-only', '@{upstream}'], around);
+}

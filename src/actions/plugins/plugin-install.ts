@@ -1,0 +1,174 @@
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { basename, delimiter, join, resolve } from 'node:path';
+import { errorCode } from '../../base/error-code.ts';
+import { systemProblem } from '../../base/os-error-text.ts';
+import { givenAddress } from '../../base/parse-url.ts';
+import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { type Plugin, readPlugin } from '../../plugins/manifest.ts';
+import { isRegistryReference } from '../../registry/reference.ts';
+import type { ChartSource } from '../chart-source.ts';
+import { downloadFile } from '../charts/fetch-chart.ts';
+import { verificationLines } from '../charts/verify-chart.ts';
+import type { Downloads } from '../download-options.ts';
+import { keepArchive, type PluginSurroundings, removePlugin, runPluginHook } from './installed-plugins.ts';
+import { downloadArchive, openArchive, type PluginArchive, unpackPlugin, verifyPluginArchive } from './plugin-archive.ts';
+
+export interface PluginInstall {
+  /** a folder, an archive, the address of an archive, a plugin in a registry, or what git clones */
+  readonly source: string;
+  /** archives must be signed by a key of the keyring */
+  readonly verify: boolean;
+  readonly keyring: string;
+  readonly cwd: string;
+  /** how servers are spoken to, and the version that is wanted of a registry or of what git clones */
+  readonly remote: ChartSource;
+  readonly downloads: Downloads;
+}
+
+const ARCHIVE = /\.(?:tgz|tar\.gz)$/;
+
+/**
+ * Installs a plugin: a folder is linked to, all else is copied, and only what can be used is left behind.
+ * @throws PLUGIN_*, PROVENANCE, NETWORK, REGISTRY, DIGEST_MISMATCH, FILE_EXISTS, FILE_IO
+ */
+export async function installPlugin(request: PluginInstall, around: PluginSurroundings): Promise<Plugin> {
+  const [root = ''] = around.folders.split(delimiter);
+  mkdirSync(root, { recursive: true });
+  const plugin = await install(request, root, around);
+  await runPluginHook(plugin, 'install', around);
+  return plugin;
+}
+
+async function install(request: PluginInstall, root: string, around: PluginSurroundings): Promise<Plugin> {
+  const { source } = request;
+  const path = resolve(request.cwd, source);
+  const isHere = !/^[a-z+]+:\/\//i.test(source) && existsSync(path);
+  if (isHere && statSync(path).isDirectory()) return linkFolder(path, root, around);
+  // A device need not end.
+  if (isHere && !statSync(path).isFile()) throw notInstallable(path);
+  if (isHere) return installArchive(request, () => openArchive(path), root, around);
+  if (isRegistryReference(source)) return installFromRegistry(request, root, around);
+  if (!ARCHIVE.test(source) || !/^https?:\/\//i.test(source)) return installFromGit(request, root, around);
+  return installArchive(request, () => downloadFrom(givenAddress(source), request), root, around);
+}
+
+function notInstallable(path: string): TillerlessError {
+  return new TillerlessError('PLUGIN_INVALID', `${path} is neither a folder nor an archive`, {
+    helmText: "expected plugin to be a directory (containing a file 'plugin.yaml')",
+    where: { object: path },
+  });
+}
+
+function downloadFrom(url: URL, { remote, downloads }: PluginInstall): Promise<PluginArchive> {
+  const { username, password, passCredentials, tls } = remote;
+  return downloadArchive(url, (file) => downloadFile(file, { login: { username, password }, passCredentials, tls }, downloads));
+}
+
+function refuseSecond(path: string, around: PluginSurroundings): void {
+  if (!existsSync(path)) return;
+  around.warn('plugin already exists', { path });
+  throw new TillerlessError('FILE_EXISTS', `there is a plugin in ${path} already`, {
+    helmText: 'plugin already exists',
+    hint: 'update it, or uninstall it first',
+  });
+}
+
+function linkFolder(folder: string, root: string, around: PluginSurroundings): Plugin {
+  around.say('Installing plugin from local directory (development mode)');
+  const target = join(root, basename(folder));
+  refuseSecond(target, around);
+  readPlugin(folder);
+  symlinkSync(folder, target, process.platform === 'win32' ? 'junction' : 'dir');
+  return readPlugin(target);
+}
+
+/** Makes a plugin in a folder beside the others, and gives it its place when it is whole. */
+async function whole(
+  root: string,
+  name: (plugin: Plugin) => string,
+  around: PluginSurroundings,
+  make: (folder: string) => Promise<void>,
+) {
+  const folder = mkdtempSync(join(root, '.new-'));
+  try {
+    await make(join(folder, 'plugin'));
+    const target = join(root, name(readPlugin(join(folder, 'plugin'))));
+    refuseSecond(target, around);
+    renameSync(join(folder, 'plugin'), target);
+    return readPlugin(target);
+  } catch (error) {
+    const code = errorCode(error);
+    if (isTillerlessError(error) || code === undefined) throw error;
+    throw new TillerlessError('FILE_IO', `can't write a plugin below ${root}: ${systemProblem(error)}`, { cause: error });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What is there already is told before anything is fetched, as far as the reference says the plugin's name. */
+async function installFromRegistry(request: PluginInstall, root: string, around: PluginSurroundings): Promise<Plugin> {
+  const { source, verify, remote, downloads } = request;
+  const { fetchRegistryPlugin, registryPluginName } = await import('./fetch-registry-plugin.ts');
+  const folder = join(root, registryPluginName(source));
+  const pull = (): Promise<PluginArchive> => {
+    refuseSecond(folder, around);
+    return fetchRegistryPlugin({ name: source, verify, remote }, downloads);
+  };
+  return installArchive(request, pull, root, around);
+}
+
+/** Installs an archive, and keeps it beside the plugin with its signature, whether that was looked at or not. */
+async function installArchive(
+  request: PluginInstall,
+  fetch: () => PluginArchive | Promise<PluginArchive>,
+  root: string,
+  around: PluginSurroundings,
+): Promise<Plugin> {
+  around.say(request.verify ? 'Verifying plugin signature...' : 'WARNING: Skipping plugin signature verification');
+  const archive = await fetch();
+  const provenance = await archive.provenance();
+  if (request.verify) {
+    const verification = verifyPluginArchive(archive, provenance, request);
+    for (const line of verificationLines(verification, 'Plugin')) around.say(line);
+  }
+  const plugin = await whole(
+    root,
+    ({ name }) => name,
+    around,
+    async (folder) => unpackPlugin(archive.bytes, folder),
+  );
+  try {
+    keepArchive(plugin, archive.bytes, provenance);
+  } catch (error) {
+    removePlugin(plugin);
+    throw error;
+  }
+  return plugin;
+}
+
+async function installFromGit(
+  { source, verify, remote }: PluginInstall,
+  root: string,
+  around: PluginSurroundings,
+): Promise<Plugin> {
+  const isAddress = /^(?:https?|ssh|git|file):\/\/|^[\w.-]+@[\w.-]+:/i.test(source);
+  if (!isAddress)
+    throw new TillerlessError('PLUGIN_NOT_FOUND', `there is no plugin at ${source}`, {
+      helmText: `cannot get information about plugin source ${JSON.stringify(source)} (if it's a local directory, does it exist?), last error was: Cannot detect VCS`,
+      hint: 'name a folder, an archive (.tgz), its address, a plugin of a registry (oci://), or a git repository',
+    });
+  if (verify)
+    throw new TillerlessError('PROVENANCE', 'what git fetches has no signature', {
+      helmText: 'plugin source does not support verification. Use --verify=false to skip verification',
+    });
+  around.say('WARNING: Skipping plugin signature verification');
+  const { cloneGit } = await import('./plugin-git.ts');
+  const name = basename(source).replace(/\.git$/, '');
+  refuseSecond(join(root, name), around);
+  return whole(
+    root,
+    () => name,
+    around,
+    (folder) => cloneGit(source, folder, remote.version, around),
+  );
+}

@@ -1,0 +1,55 @@
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { writeWhole } from '../../base/write-file-atomic.ts';
+import { type TarFile, writeTar } from '../../chart/tar-write.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { readPlugin } from '../../plugins/manifest.ts';
+import { type Passphrase, signArchive } from '../charts/sign-package.ts';
+import { type Verification, verifyFile } from '../charts/verify-chart.ts';
+
+export interface PluginPackage {
+  readonly folder: string;
+  /** existing folder */
+  readonly destination: string;
+  readonly sign: { readonly key: string; readonly keyring: string; readonly passphrase: Passphrase } | undefined;
+  readonly nowMs: number;
+}
+
+/** Packs a plugin's folder, and signs the archive. Git's own files and links are left out. @throws PLUGIN_INVALID, PROVENANCE, FILE_IO */
+export async function packagePlugin({ folder, destination, sign, nowMs }: PluginPackage): Promise<string> {
+  if (!existsSync(folder))
+    throw new TillerlessError('PLUGIN_NOT_FOUND', `there is no folder ${folder}`, {
+      helmText: `stat ${folder}: no such file or directory`,
+    });
+  const { name, version } = readPlugin(folder);
+  const path = join(destination, `${name}-${version}.tgz`);
+  const archive = gzipSync(writeTar(filesIn(folder, name)));
+  writeWhole(path, archive);
+  if (sign) {
+    const metadata = readFileSync(join(folder, 'plugin.yaml'), 'utf8');
+    await signArchive({ ...sign, archive: path, metadata, nowMs });
+  }
+  return path;
+}
+
+function filesIn(folder: string, prefix: string): TarFile[] {
+  const entries: Dirent[] = readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.flatMap((entry): TarFile[] => {
+    const path = join(folder, entry.name);
+    const name = `${prefix}/${entry.name}`;
+    if (entry.isDirectory()) return entry.name === '.git' ? [] : filesIn(path, name);
+    if (!entry.isFile()) return [];
+    const { mode, mtimeMs } = statSync(path);
+    return [{ name, data: readFileSync(path), mtimeSeconds: Math.floor(mtimeMs / 1000), isExecutable: (mode & 0o100) !== 0 }];
+  });
+}
+
+/** Holds the archive of a plugin against the signature beside it. @throws PROVENANCE */
+export function verifyPlugin(path: string, keyring: string): Verification {
+  if (existsSync(path) && statSync(path).isDirectory())
+    throw new TillerlessError('PROVENANCE', `${basename(path)} is a folder; only archives are signed`, {
+      helmText: 'directory verification not supported - only plugin tarballs can be verified',
+    });
+  return verifyFile(path, keyring);
+}

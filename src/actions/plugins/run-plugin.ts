@@ -1,0 +1,35 @@
+import { systemProblem } from '../../base/os-error-text.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { runAttached } from '../../plugins/attached.ts';
+import type { Plugin } from '../../plugins/manifest.ts';
+import { requirePluginProgram } from '../../plugins/program.ts';
+import type { PluginSurroundings } from './installed-plugins.ts';
+
+/**
+ * Runs a plugin on the streams of this process.
+ * @returns its exit code
+ * @throws PLUGIN_FAILED when it has no command for this machine, or that can not be started
+ */
+export async function runPluginCommand(
+  plugin: Plugin,
+  words: readonly string[],
+  { env, signal }: Pick<PluginSurroundings, 'env' | 'signal'>,
+): Promise<number> {
+  if (plugin.runtime !== 'subprocess')
+    throw new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" is of runtime "${plugin.runtime}", which can't be run`, {
+      hint: 'only plugins that are programs can be run: runtime "subprocess"',
+    });
+  const program = requirePluginProgram(plugin, plugin.commands, { env, further: words });
+  try {
+    return await runAttached(program, signal);
+  } catch (cause) {
+    throw new TillerlessError(
+      'PLUGIN_FAILED',
+      `plugin "${plugin.name}" can't be started: ${program.command}: ${systemProblem(cause)}`,
+      {
+        where: { file: `${plugin.folder}/plugin.yaml` },
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,50 @@
+import { timeLimit } from '../../base/time-limit.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { readTls, type TlsChoice } from '../../net/connect.ts';
+import { runCredentialHelper } from '../../plugins/credential-helper.ts';
+import { openRegistry, refusal } from '../../registry/client.ts';
+import { type RegistryLogin, removeLogin, storeLogin } from '../../registry/credentials.ts';
+import { type Downloads, downloadTimeoutMs } from '../download-options.ts';
+
+export interface LoginRequest {
+  readonly host: string;
+  readonly login: RegistryLogin;
+  readonly tls: TlsChoice;
+  readonly plainHttp: boolean;
+}
+
+function checkHost(host: string): void {
+  if (/^[A-Za-z0-9.-]+(?::\d+)?$|^\[[0-9a-fA-F:]+\](?::\d+)?$/.test(host)) return;
+  throw new TillerlessError('USAGE', `${JSON.stringify(host)} is no name of a registry`, {
+    helmText: `invalid reference: invalid registry ${JSON.stringify(host)}`,
+    hint: 'give the host, and its port where it has one',
+  });
+}
+
+/** Shows a login to a registry and keeps it when it is accepted. @throws REGISTRY, NETWORK, USAGE, FILE_IO */
+export async function loginToRegistry({ host, login, tls, plainHttp }: LoginRequest, downloads: Downloads): Promise<void> {
+  checkHost(host);
+  const { env } = downloads;
+  const signal = AbortSignal.any([downloads.signal, timeLimit(downloadTimeoutMs)]);
+  const client = openRegistry({ host, plainHttp, login, around: { tls: readTls(tls, env), env, signal } });
+  try {
+    const answer = await client.request({ path: '/v2/', scope: '' });
+    if (answer.status !== 200) throw await refusal('GET', answer);
+    answer.discard();
+  } catch (error) {
+    if (!isTillerlessError(error, 'REGISTRY', 'NETWORK')) throw error;
+    throw new TillerlessError(error.code, `${host} does not accept the login: ${error.message}`, {
+      helmText: `authenticating to ${JSON.stringify(host)}: ${reasonOf(error)}`,
+      cause: error,
+    });
+  }
+  await storeLogin(downloads.paths.registryConfig, host, login, runCredentialHelper(env, downloads.signal));
+}
+
+/** Forgets the login of a registry. @throws REGISTRY, FILE_IO */
+export async function logoutOfRegistry(
+  host: string,
+  { paths, env, signal }: Pick<Downloads, 'paths' | 'env' | 'signal'>,
+): Promise<void> {
+  await removeLogin(paths.registryConfig, host, runCredentialHelper(env, signal));
+}

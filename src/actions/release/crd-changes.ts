@@ -1,0 +1,103 @@
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { applyChange } from '../../kube/apply.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import type { ForceConflicts } from '../../kube/conflicts.ts';
+import { diffLive } from '../../kube/diff.ts';
+import type { Discovery } from '../../kube/discovery.ts';
+import { readLive } from '../../kube/live.ts';
+import { type Change, isWrite } from '../../kube/plan.ts';
+import { type KubeObject, shortName, storedKey } from '../../kube/resource.ts';
+import type { TargetedObject } from '../../kube/targets.ts';
+import type { ApplyMethod } from '../../storage/release.ts';
+import type { Crd } from '../render/render-release.ts';
+import type { Session } from '../session.ts';
+import { awaitDefinitions, type CrdOptions, crdTargets } from './crds.ts';
+import { prefixed } from './execute.ts';
+import type { CrdChoice } from './operation-options.ts';
+
+/**
+ * Compares the files of crds/ with the cluster.
+ *
+ * @param choice "create" makes what is missing, "apply" also changes what is there; "skip" gives nothing
+ * @throws CRD_STORED_VERSION when a definition would lose a version in which objects are stored
+ */
+export async function planCrds(
+  session: Session,
+  files: readonly Crd[],
+  choice: CrdChoice,
+  discovery: Discovery,
+): Promise<readonly Change[]> {
+  if (choice === 'skip' || files.length === 0 || !session.cluster) return [];
+  const targets = crdTargets(files, discovery).map(withoutStatus);
+  const live = await readLive(session.cluster.client, targets, session.signal);
+  const changes = targets.map((target) => planCrd(target, live.get(storedKey(target)), choice));
+  refuseLostVersions(changes.filter((change) => change.action === 'update'));
+  return changes;
+}
+
+/** What a generator wrote for the sake of form is not the chart's to say. */
+function withoutStatus(target: TargetedObject): TargetedObject {
+  const { status: _, ...object } = target.object;
+  const { creationTimestamp: __, ...metadata } = object.metadata;
+  // Name and kind are among the fields that stay.
+  return { ...target, object: { ...object, metadata } as KubeObject };
+}
+
+function planCrd(target: TargetedObject, live: KubeObject | undefined, choice: CrdChoice): Change {
+  const change = { target, previous: undefined, live, fields: [], drift: [] };
+  if (!live) return { ...change, action: 'create' };
+  if (choice === 'create') return { ...change, action: 'unchanged' };
+  return { ...change, action: 'update', fields: diffLive(target.object, live) };
+}
+
+interface Definition {
+  readonly spec?: { readonly versions?: readonly { readonly name?: string }[] };
+  readonly status?: { readonly storedVersions?: readonly string[] };
+}
+
+function refuseLostVersions(changes: readonly Change[]): void {
+  const problems = changes.flatMap(({ target, live }) => {
+    // The live object came from the API server; of the chart's, a part that is missing means no versions.
+    const kept = ((target.object as Definition).spec?.versions ?? []).map((version) => version.name);
+    const lost = ((live as Definition | undefined)?.status?.storedVersions ?? []).filter((version) => !kept.includes(version));
+    return lost.length > 0 ? [`${shortName(target)} would lose ${lost.join(', ')}, in which objects are stored`] : [];
+  });
+  if (problems.length === 0) return;
+  throw new TillerlessError('CRD_STORED_VERSION', problems.join('; '), {
+    hint: 'keep the version in the chart with `served: false`; or write every object anew in another version, then take this one out of status.storedVersions',
+  });
+}
+
+/**
+ * Carries the changes of definitions out, and waits until the API serves them. Nothing is ever deleted.
+ *
+ * @param method for definitions that are made; changes are applied on the server in any case
+ * @throws APPLY_CONFLICT, APPLY_FAILED, WAIT_TIMEOUT
+ */
+export async function applyCrds(
+  cluster: Cluster,
+  changes: readonly Change[],
+  options: CrdOptions & { readonly method: ApplyMethod; readonly forceConflicts: ForceConflicts },
+): Promise<void> {
+  const writes = changes.filter(isWrite);
+  if (writes.length === 0) return;
+  await Promise.all(writes.map((change) => sendCrd(cluster, change, options)));
+  await awaitDefinitions(
+    cluster,
+    writes.map((change) => change.target),
+    options.signal,
+  );
+}
+
+async function sendCrd(cluster: Cluster, change: Change, options: Parameters<typeof applyCrds>[2]): Promise<void> {
+  const { emit, signal, forceConflicts } = options;
+  const method = change.live ? 'ssa' : options.method;
+  const object = shortName(change.target);
+  try {
+    const answer = await applyChange(cluster.client, change, { method, forceConflicts, dryRun: false, signal, emit });
+    const same = change.live !== undefined && answer.metadata.resourceVersion === change.live.metadata.resourceVersion;
+    emit({ type: 'changed', object, namespace: '', change: same ? 'unchanged' : change.live ? 'configured' : 'created' });
+  } catch (error) {
+    throw prefixed(error, `failed to install CRD ${object}: `);
+  }
+}

@@ -1,0 +1,94 @@
+import { toJson } from '../../base/go/value-to-json.ts';
+import { parseYamlDocuments } from '../../base/yaml/yaml.ts';
+import { isAlreadyExists } from '../../kube/api-status.ts';
+import { fieldManager, serverSideApply } from '../../kube/apply.ts';
+import { sleep } from '../../kube/client.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import type { Discovery } from '../../kube/discovery.ts';
+import { type KubeObject, resourcePath, shortName, type Target } from '../../kube/resource.ts';
+import { mapTargets, readObjects, type TargetedObject } from '../../kube/targets.ts';
+import { waitReady } from '../../kube/wait/wait.ts';
+import type { Emit } from '../../report/release-event.ts';
+import type { ApplyMethod } from '../../storage/release.ts';
+import type { Crd } from '../render/render-release.ts';
+import { prefixed } from './execute.ts';
+
+export interface CrdOptions {
+  readonly method: ApplyMethod;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+}
+
+const crdTimeoutMs = 60_000;
+const discoveryTimeoutMs = 10_000;
+const discoveryPauseMs = 100;
+
+/** The objects of crds/. @throws YAML_PARSE, MANIFEST_INVALID, NO_MATCHING_KIND */
+export function crdTargets(files: readonly Crd[], discovery: Discovery): TargetedObject[] {
+  const objects = files.flatMap((file) =>
+    parseYamlDocuments(file.data).flatMap((document) => readObjects(toJson(document), file.path)),
+  );
+  return mapTargets(objects, discovery, 'default');
+}
+
+/**
+ * Applies the files of crds/ and waits until the API serves them and tells so. Client-side, what exists stays as it is.
+ * @throws APPLY_CONFLICT, APPLY_FAILED, WAIT_TIMEOUT
+ */
+export async function installCrds(cluster: Cluster, files: readonly Crd[], options: CrdOptions): Promise<void> {
+  if (files.length === 0) return;
+  const targets = crdTargets(files, await cluster.discover());
+  await Promise.all(
+    targets.map(async (target) => {
+      await sendDefinition(cluster, target, options).catch((error: unknown) => {
+        throw prefixed(error, `failed to install CRD ${target.path.slice(target.path.lastIndexOf('crds/'))}: `);
+      });
+      options.emit({ type: 'changed', object: shortName(target), namespace: '', change: 'configured' });
+    }),
+  );
+  await awaitDefinitions(cluster, targets, options.signal);
+}
+
+/** Waits until the API serves definitions and tells so. @throws WAIT_TIMEOUT */
+export async function awaitDefinitions(cluster: Cluster, targets: readonly Target[], signal: AbortSignal): Promise<void> {
+  await waitReady(cluster.client, targets, { timeoutMs: crdTimeoutMs, jobsComplete: false, signal, emit: () => undefined });
+  await awaitDiscovery(cluster, targets, signal);
+}
+
+async function sendDefinition({ client }: Cluster, target: Target, { method, signal }: CrdOptions): Promise<void> {
+  if (method === 'ssa') {
+    await serverSideApply(client, target, { dryRun: false, forceConflicts: false, signal });
+    return;
+  }
+  try {
+    const path = `${resourcePath(target.resource, target.namespace)}?fieldManager=${fieldManager}`;
+    await client.json('POST', path, { body: target.object, signal });
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+  }
+}
+
+/** An established definition is not served at once by every API server, and discovery tells it later still. */
+async function awaitDiscovery(cluster: Cluster, definitions: readonly Target[], signal: AbortSignal): Promise<void> {
+  const kinds = definitions.flatMap(({ object }) => servedKinds(object));
+  for (let waitedMs = 0; ; waitedMs += discoveryPauseMs) {
+    const discovery = await cluster.discover(true);
+    const missing = kinds.filter(({ apiVersion, kind }) => !discovery.find(apiVersion, kind));
+    // What is still missing then is named when the objects of these kinds are looked up.
+    if (missing.length === 0 || waitedMs >= discoveryTimeoutMs) return;
+    await sleep(discoveryPauseMs, signal);
+  }
+}
+
+function servedKinds({ kind, spec }: KubeObject): { apiVersion: string; kind: string }[] {
+  if (kind !== 'CustomResourceDefinition') return [];
+  // The API server has accepted the object, so it has this shape.
+  const { group, names, versions } = spec as {
+    readonly group: string;
+    readonly names: { readonly kind: string };
+    readonly versions?: readonly { readonly name: string; readonly served?: boolean }[];
+  };
+  return (versions ?? [])
+    .filter(({ served }) => served !== false)
+    .map(({ name }) => ({ apiVersion: `${group}/${name}`, kind: names.kind }));
+}

@@ -1,0 +1,179 @@
+import { formatRfc3339 } from '../../base/go/rfc3339.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
+import { applyChanges } from '../../kube/apply-waves.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import { type Cascade, deleteChanges } from '../../kube/delete.ts';
+import { type HookRunReport, runHooks } from '../../kube/hooks.ts';
+import type { Change } from '../../kube/plan.ts';
+import { shortName, type Target } from '../../kube/resource.ts';
+import type { WaitOptions } from '../../kube/wait/awaited.ts';
+import { waitGone, waitReady } from '../../kube/wait/wait.ts';
+import type { ApplyMethod, ReleaseRecord, StoredHook } from '../../storage/release.ts';
+import { hookTargets } from './manifest-objects.ts';
+import { startJournal } from './operation-log.ts';
+import { type ApplyChoice, type OperationChoice, waitsForAll } from './operation-options.ts';
+import type { HeldRevision } from './revision-lock.ts';
+
+/** Everything that carrying out a plan needs. */
+export interface Execution {
+  readonly cluster: Cluster;
+  readonly held: HeldRevision;
+  readonly changes: readonly Change[];
+  readonly method: ApplyMethod;
+  readonly apply: Pick<ApplyChoice, 'forceConflicts' | 'forceReplace'>;
+  readonly choice: OperationChoice;
+  readonly events: { readonly before: string; readonly after: string };
+  /** what Helm says before the failure of an event's hook */
+  readonly hookFailure?: (event: string) => string;
+  /** what Helm says before the failure of a creation, and that ends the applying; on install all objects are sent */
+  readonly createFailure?: string;
+  readonly cascade: Cascade;
+  readonly signal: AbortSignal;
+  now(): number;
+}
+
+/** A failure while a plan was carried out, with what had been created until then. */
+export interface ExecutionFailure {
+  readonly error: unknown;
+  readonly created: readonly Target[];
+  readonly stage: Stage;
+}
+
+type Stage = 'hooks' | 'apply' | 'wait';
+
+/**
+ * Carries out a plan: hooks before, waves of apply, deletions, waiting, hooks after. The pending record is kept up to date;
+ * its outcome is the caller's to store.
+ *
+ * @returns what failed; undefined when all went well
+ */
+export async function executePlan(execution: Execution): Promise<ExecutionFailure | undefined> {
+  const { cluster, changes, signal } = execution;
+  const journal = startJournal(execution.choice.emit);
+  const choice = { ...execution.choice, emit: journal.emit };
+  const run = { ...execution, choice };
+  let created: readonly Target[] = [];
+  let stage: Stage = 'hooks';
+  try {
+    await runReleaseHooks(run, run.events.before);
+    stage = 'apply';
+    const method = run.apply.forceReplace ? 'replace' : run.method;
+    created = await applyChanges(cluster.client, changes, {
+      method,
+      forceConflicts: run.apply.forceConflicts,
+      createFailure: run.createFailure,
+      dryRun: false,
+      timeoutMs: choice.wait.timeoutMs,
+      settle: settleReady(run),
+      signal,
+      emit: choice.emit,
+    });
+    await deleteChanges(cluster.client, changes, run.cascade, { signal, emit: choice.emit, settle: settleGone(run) });
+    stage = 'wait';
+    const awaited = changes
+      .filter((change) => change.action !== 'delete' && change.action !== 'gone' && change.action !== 'keep')
+      .map((change) => change.target);
+    if (waitsForAll(choice.wait)) await waitReady(cluster.client, awaited, waitOptions(run));
+    stage = 'hooks';
+    await runReleaseHooks(run, run.events.after);
+    return undefined;
+  } catch (error) {
+    const reason = journal.explain(asCancelled(error, signal), changes);
+    return { error: reason, created: [...created, ...createdBefore(error)], stage };
+  }
+}
+
+type Waiting = Pick<Execution, 'cluster' | 'choice' | 'signal'>;
+
+function waitOptions({ choice, signal }: Waiting): WaitOptions {
+  const { wait, emit } = choice;
+  const { timeoutMs, failFast } = wait;
+  return { timeoutMs, jobsComplete: wait.jobs, legacy: wait.strategy === 'legacy', failFast, signal, emit };
+}
+
+/** Between stages: what others depend on is ready; a Job when it is complete. */
+function settleReady(run: Waiting): ((targets: readonly Target[]) => Promise<void>) | undefined {
+  if (!waitsForAll(run.choice.wait)) return undefined;
+  return (targets) => waitReady(run.cluster.client, targets, { ...waitOptions(run), jobsComplete: true });
+}
+
+/** The same for deletions: what goes first is gone before the rest. */
+export function settleGone(run: Waiting): ((targets: readonly Target[]) => Promise<void>) | undefined {
+  if (!waitsForAll(run.choice.wait)) return undefined;
+  return (targets) => waitGone(run.cluster.client, targets, waitOptions(run));
+}
+
+/** The API calls of a cancelled run fail in many ways; all of them mean the same. */
+export function asCancelled(error: unknown, signal: AbortSignal): unknown {
+  if (!signal.aborted || isTillerlessError(error, 'CANCELLED')) return error;
+  return new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause: error });
+}
+
+function createdBefore(error: unknown): readonly Target[] {
+  const cause = isTillerlessError(error) ? error.cause : undefined;
+  return typeof cause === 'object' && cause !== null && 'created' in cause && Array.isArray(cause.created)
+    ? (cause.created as Target[])
+    : [];
+}
+
+/** Runs the record's hooks of one event, storing their runs in the pending record. */
+export async function runReleaseHooks(
+  run: Pick<Execution, 'cluster' | 'held' | 'method' | 'choice' | 'signal' | 'now' | 'hookFailure'>,
+  event: string,
+): Promise<void> {
+  if (run.choice.noHooks) return;
+  const { held, cluster } = run;
+  const hooks = held.record.hooks ?? [];
+  if (!hooks.some((hook) => hook.events.includes(event))) return;
+  const targets = hookTargets(hooks, event, await cluster.discover(), held.record.namespace);
+  let record = held.record;
+  try {
+    await runHooks(cluster.client, event, targets, {
+      method: run.method,
+      timeoutMs: run.choice.wait.timeoutMs,
+      failFast: run.choice.wait.failFast,
+      signal: run.signal,
+      emit: run.choice.emit,
+      now: run.now,
+      onRun: async (report) => {
+        record = withHookRun(record, report);
+        await held.update(record);
+      },
+    });
+  } catch (error) {
+    throw prefixed(error, run.hookFailure?.(event) ?? '');
+  }
+}
+
+/** The record with the outcome of one hook. */
+export function withHookRun(record: ReleaseRecord, report: HookRunReport): ReleaseRecord {
+  const run: StoredHook['last_run'] = {
+    started_at: formatRfc3339(report.startedMs),
+    ...(report.completedMs === undefined ? {} : { completed_at: formatRfc3339(report.completedMs) }),
+    phase: report.phase,
+  };
+  return {
+    ...record,
+    hooks: (record.hooks ?? []).map((hook, index) =>
+      index === report.index ? { ...hook, last_run: run, delete_policies: policiesOf(hook) } : hook,
+    ),
+  };
+}
+
+/** Helm writes its default policy into the record of a hook that has run. */
+function policiesOf({ delete_policies: given = [] }: StoredHook): readonly string[] {
+  return given.length > 0 ? given : ['before-hook-creation'];
+}
+
+/** What a revision's description says of objects that were created anew; empty when there are none. */
+export function recreatedText(changes: readonly Change[]): string {
+  const names = changes.filter((change) => change.action === 'recreate').map(({ target }) => shortName(target));
+  return names.length > 0 ? ` (created anew: ${names.join(', ')})` : '';
+}
+
+/** The same error under Helm's prefix for the operation, with what was done about it as its hint. */
+export function prefixed(error: unknown, prefix: string, outcome?: string): unknown {
+  if (!isTillerlessError(error)) return error;
+  const hint = [error.hint, outcome].filter(Boolean).join('\n      ');
+  return reworded(error, { helmText: prefix + reasonOf(error), hint: hint || undefined, cause: error.cause });
+}

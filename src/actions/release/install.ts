@@ -1,0 +1,286 @@
+import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { isAlreadyExists } from '../../kube/api-status.ts';
+import { fieldManager } from '../../kube/apply.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import { withDefinitions } from '../../kube/definitions.ts';
+import type { Discovery } from '../../kube/discovery.ts';
+import type { Change } from '../../kube/plan.ts';
+import type { TargetedObject } from '../../kube/targets.ts';
+import type { StoredRevision } from '../../storage/driver.ts';
+import { type ApplyMethod, type ReleaseRecord, withStatus } from '../../storage/release.ts';
+import { capabilitiesOf, defaultCapabilities } from '../render/capabilities.ts';
+import { chartCrds, type Rendering } from '../render/render-release.ts';
+import type { Session } from '../session.ts';
+import { applyCrds, planCrds } from './crd-changes.ts';
+import { crdTargets, installCrds } from './crds.ts';
+import { type Execution, executePlan, prefixed } from './execute.ts';
+import { targetsOf } from './manifest-objects.ts';
+import { supersede } from './mark-superseded.ts';
+import type { ApplyChoice, CrdChoice, DryRun, OperationChoice } from './operation-options.ts';
+import { orderRendered } from './ordering.ts';
+import { leftoverTargets } from './orphaned-objects.ts';
+import { type ChartInput, chooseMethod, planFor, renderFor } from './plan-release.ts';
+import { beforeWrite, type Planned } from './preflight.ts';
+import { checkReadyWhen } from './ready-when.ts';
+import { buildRecord } from './record.ts';
+import { checkReleaseName, releaseNameProblem } from './release-name.ts';
+import { type HeldRevision, holdRevision } from './revision-lock.ts';
+import { uninstall } from './uninstall.ts';
+import { settledHistory, whenFree } from './wait-for-lock.ts';
+
+export interface InstallRequest {
+  readonly name: string;
+  readonly chart: ChartInput;
+  readonly apply: ApplyChoice;
+  readonly choice: OperationChoice;
+  readonly dryRun: DryRun;
+  readonly createNamespace: boolean;
+  /** take a name whose last revision is uninstalled or failed */
+  readonly replace: boolean;
+  readonly crds: CrdChoice;
+  readonly description: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** uninstall again when it fails */
+  readonly rollbackOnFailure: boolean;
+}
+
+/** The outcome of an operation: the record as stored (or as it would be), and the plan that led to it. */
+export interface OperationResult {
+  readonly record: ReleaseRecord;
+  readonly rendering: Rendering | undefined;
+  readonly changes: readonly Change[];
+  readonly planned: Planned;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Makes the first revision of a release.
+ *
+ * @throws RELEASE_NAME, RELEASE_EXISTS, and what rendering, planning and applying throw; a failed revision is stored as such
+ */
+export async function install(session: Session, request: InstallRequest): Promise<OperationResult> {
+  checkReleaseName(request.name, `release name check failed: ${releaseNameProblem(request.name)}`);
+  const start = () => beginInstall(session, request);
+  const { prepared, held } = await whenFree(session, request, start).catch((error: unknown) => {
+    throw isTillerlessError(error, 'STORAGE_CONFLICT') ? nameTaken(error) : error;
+  });
+  if (!held) return { ...prepared, record: withStatus(prepared.record, 'pending-install', 'Dry run complete') };
+  return carryOut(session, request, prepared, held);
+}
+
+/** Nothing was there when it began, and somebody else was faster. */
+function nameTaken(error: TillerlessError): TillerlessError {
+  return new TillerlessError('RELEASE_EXISTS', error.message, {
+    helmText: error.helmText,
+    hint: error.hint,
+    cause: error,
+  });
+}
+
+interface Begun {
+  readonly prepared: OperationResult;
+  /** absent in a dry run */
+  readonly held?: HeldRevision;
+}
+
+async function beginInstall(session: Session, request: InstallRequest): Promise<Begun> {
+  const offline = request.dryRun === 'client';
+  const history = offline ? [] : await begin(session, request);
+  const last = history.at(-1);
+  const cluster = offline ? undefined : session.cluster;
+  const crds = request.crds === 'skip' ? [] : chartCrds(request.chart.chart);
+  const checkedBefore = cluster !== undefined && request.dryRun === 'none' && crds.length > 0;
+  if (checkedBefore) {
+    // What can be known of the whole operation is known before the first definition is written.
+    const checked = await prepareInstall(session, { ...request, dryRun: 'server' }, history);
+    beforeWrite(request.choice.confirm, checked);
+    const options = { method: methodOf(request), signal: session.signal, emit: request.choice.emit };
+    if (request.crds === 'apply')
+      await applyCrds(cluster, checked.planned.crdChanges, { ...options, forceConflicts: request.apply.forceConflicts });
+    else await installCrds(cluster, crds, options);
+  }
+  const prepared = await prepareInstall(
+    offline ? { ...session, cluster: undefined, discover: async () => undefined } : session,
+    request,
+    history,
+  );
+  if (request.dryRun !== 'none') return { prepared };
+  if (!checkedBefore) beforeWrite(request.choice.confirm, prepared);
+  if (cluster && request.createNamespace) await createNamespace(cluster, session.namespace);
+  if (last && last.status !== 'failed') await supersede(session, last, 'superseded by new release');
+  const record = { ...prepared.record, version: (last?.revision ?? 0) + 1 };
+  const held = await holdRevision(session.uncancelled().releases, record, request.labels, session.sharedNow).catch(
+    (error: unknown) => {
+      throw explainCreate(error, session.namespace);
+    },
+  );
+  return { prepared: { ...prepared, record }, held };
+}
+
+/** Reads the history, whose last revision will be replaced, and what the cluster serves, at the same time. */
+async function begin(session: Session, request: InstallRequest): Promise<readonly StoredRevision[]> {
+  const [history] = await Promise.all([session.releases.history(request.name), session.discover()]);
+  const last = history.at(-1);
+  if (!last || request.dryRun !== 'none') return history;
+  const settled = await settledHistory(session, request, history);
+  // An install that was cut off never was a release: the new one takes its place.
+  if (settled !== history && !history.some((each) => each.status === 'deployed')) return settled;
+  if (request.replace && (last.status === 'uninstalled' || last.status === 'failed')) return history;
+  throw new TillerlessError(
+    'RELEASE_EXISTS',
+    `release "${request.name}" exists in namespace "${session.namespace}" (revision ${last.revision}, ${last.status})`,
+    {
+      helmText: 'release name check failed: cannot reuse a name that is still in use',
+      hint: `upgrade it (\`upgrade --install\`), choose another name, or uninstall it first; its revision ${last.revision} is ${last.status}`,
+    },
+  );
+}
+
+function methodOf({ apply }: InstallRequest): ApplyMethod {
+  return chooseMethod(apply.serverSide === 'auto' ? 'true' : apply.serverSide, undefined);
+}
+
+/** Templates see revision 1 even when the name had revisions before, as in Helm. */
+async function prepareInstall(
+  session: Session,
+  request: InstallRequest,
+  history: readonly StoredRevision[],
+): Promise<OperationResult> {
+  const served = await session.discover();
+  const { crds, crdChanges } = await definitionsFor(session, request, served);
+  const definitions = [...crds, ...crdChanges.map((change) => change.target)].map((target) => target.object);
+  const discovery = served && withDefinitions(served, definitions);
+  const capabilities = discovery ? capabilitiesOf(discovery) : defaultCapabilities();
+  const about = { name: request.name, namespace: session.namespace, revision: 1, upgrade: false };
+  const rendering = await renderFor(session, request.chart, about, capabilities);
+  const method = methodOf(request);
+  const record = buildRecord(rendering, {
+    ...about,
+    status: 'pending-install',
+    description: 'Initial install underway',
+    method,
+    nowMs: session.now(),
+    firstDeployed: undefined,
+    config: request.chart.userValues,
+  });
+  const owner = { release: request.name, namespace: session.namespace };
+  const targets = discovery ? targetsOf(rendering.manifest, discovery, owner) : [];
+  const desired = orderRendered({ targets, given: request.chart.chart, rendered: rendering.chart });
+  const ownership = request.apply.takeOwnership ? 'unchecked' : 'new-objects';
+  const planned = await planFor(session, {
+    owner,
+    previous: [],
+    desired,
+    leftovers: discovery ? leftoverTargets(history, discovery, owner) : [],
+    ownership,
+    verb: 'install',
+    method,
+    apply: request.apply,
+    records: ['create', 'update'],
+    hooks: record.hooks,
+    events: request.choice.noHooks ? [] : ['pre-install', 'post-install'],
+    crds,
+    crdChanges,
+  });
+  checkReadyWhen([...desired, ...planned.hooks], request.chart.chart);
+  return { record, rendering, changes: planned.changes, planned, warnings: [...rendering.warnings, ...rendering.wordWarnings] };
+}
+
+/** The files of crds/ that are still to be sent: as Helm does, or compared with the cluster. */
+async function definitionsFor(
+  session: Session,
+  request: InstallRequest,
+  served: Discovery | undefined,
+): Promise<{ readonly crds: readonly TargetedObject[]; readonly crdChanges: readonly Change[] }> {
+  if (request.dryRun !== 'server' || request.crds === 'skip' || !served) return { crds: [], crdChanges: [] };
+  const files = chartCrds(request.chart.chart);
+  if (request.crds === 'apply') return { crds: [], crdChanges: await planCrds(session, files, 'apply', served) };
+  return { crds: crdTargets(files, served), crdChanges: [] };
+}
+
+/** Helm 4 applies the namespace and so marks existing ones with a label; we make it only when it is not there. */
+async function createNamespace(cluster: Cluster, name: string): Promise<void> {
+  const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { name } } };
+  try {
+    await cluster.client.json('POST', `/api/v1/namespaces?fieldManager=${fieldManager}`, { body });
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+  }
+}
+
+async function carryOut(
+  session: Session,
+  request: InstallRequest,
+  prepared: OperationResult,
+  held: HeldRevision,
+): Promise<OperationResult> {
+  const { record, changes } = prepared;
+  request.choice.emit({ type: 'recorded', release: record.name, revision: record.version, status: 'pending-install' });
+  const failure = session.cluster
+    ? await executePlan(execution(session, session.cluster, request, held, changes, record))
+    : undefined;
+  if (!failure) {
+    const done = withStatus(held.record, 'deployed', request.description || 'Install complete');
+    await held.finish(done);
+    request.choice.emit({ type: 'recorded', release: done.name, revision: done.version, status: 'deployed' });
+    return { ...prepared, record: done };
+  }
+  const failed = withStatus(held.record, 'failed', `Release "${record.name}" failed: ${reasonOf(failure.error)}`);
+  await held.finish(failed);
+  if (!request.rollbackOnFailure)
+    throw prefixed(
+      failure.error,
+      '',
+      `release "${record.name}" is left as failed; mend the chart and run upgrade --install, or uninstall it`,
+    );
+  await uninstall(session.uncancelled(), undoRequest(request));
+  throw prefixed(
+    failure.error,
+    `release ${record.name} failed, and has been uninstalled due to rollback-on-failure being set: `,
+    'everything that was made has been removed again',
+  );
+}
+
+function execution(
+  session: Session,
+  cluster: Cluster,
+  request: InstallRequest,
+  held: Execution['held'],
+  changes: readonly Change[],
+  record: ReleaseRecord,
+): Execution {
+  return {
+    cluster,
+    held,
+    changes,
+    method: record.apply_method ?? 'csa',
+    apply: request.apply,
+    choice: request.choice,
+    events: { before: 'pre-install', after: 'post-install' },
+    hookFailure: (event) => `failed ${event}: `,
+    cascade: 'background',
+    signal: session.signal,
+    now: session.now,
+  };
+}
+
+function undoRequest(request: InstallRequest) {
+  return {
+    name: request.name,
+    choice: { ...request.choice, confirm: undefined },
+    keepHistory: false,
+    ignoreNotFound: true,
+    description: '',
+    cascade: 'background',
+    dryRun: false,
+  } as const;
+}
+
+/** The record is the first thing written, so a missing namespace shows here; Helm has words for it. */
+function explainCreate(error: unknown, namespace: string): unknown {
+  const prefixedError = prefixed(error, 'create: failed to create: ');
+  const missing = error instanceof Error && error.message.includes(`namespaces "${namespace}" not found`);
+  return missing
+    ? prefixed(prefixedError, '', `namespace "${namespace}" does not exist; --create-namespace makes it`)
+    : prefixedError;
+}

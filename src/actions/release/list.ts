@@ -1,0 +1,124 @@
+import { compileRegexp } from '../../base/go/regexp.ts';
+import { parseRfc3339 } from '../../base/go/rfc3339.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { RevisionHead } from '../../storage/driver.ts';
+import type { ReleaseRecord } from '../../storage/release.ts';
+import type { Session } from '../session.ts';
+
+export interface ListRequest {
+  readonly allNamespaces: boolean;
+  /** statuses to show; empty for all */
+  readonly statuses: ReadonlySet<string>;
+  /** regular expression on names, RE2 syntax */
+  readonly filter: string;
+  /** label selector on records */
+  readonly selector: string;
+  readonly byDate: boolean;
+  readonly reverse: boolean;
+  /** 0 for no limit */
+  readonly max: number;
+  readonly offset: number;
+}
+
+/**
+ * The newest revision of each release. Metadata decides which ones; only what is shown is fetched and unpacked.
+ * A record that can not be read is left out and told in `unreadable`.
+ */
+export async function listReleases(
+  session: Session,
+  request: ListRequest,
+): Promise<{ records: ReleaseRecord[]; unreadable: string[] }> {
+  const filter = compileFilter(request.filter);
+  const { allNamespaces, selector } = request;
+  const [heads, selected] = await Promise.all([
+    session.releases.heads({ allNamespaces }),
+    selector ? session.releases.heads({ allNamespaces, selector }) : undefined,
+  ]);
+  // A release counts by its newest revision, whatever the labels of older ones.
+  const keyOf = (head: RevisionHead): string => `${head.namespace}/${head.name}/${head.revision}`;
+  const matching = selected && new Set(selected.map(keyOf));
+  const newest = newestRevisions(heads).filter(
+    (head) =>
+      (matching?.has(keyOf(head)) ?? true) &&
+      (request.statuses.size === 0 || request.statuses.has(head.status)) &&
+      filter(head.name),
+  );
+  const sorted = newest.toSorted((a, b) => compareText(a.name, b.name) || compareText(a.namespace, b.namespace));
+  const source = { session, all: heads, allNamespaces };
+  if (request.byDate) return byDate(source, request, sorted);
+  return fetchRecords(source, slice(request.reverse ? sorted.toReversed() : sorted, request));
+}
+
+/** The time lies inside the records, so all of them are needed for this order. */
+async function byDate(source: Source, request: ListRequest, heads: readonly RevisionHead[]) {
+  const { records, unreadable } = await fetchRecords(source, heads);
+  const time = (record: ReleaseRecord): number => parseRfc3339(record.info.last_deployed)?.unixMs ?? 0;
+  const sorted = records.toSorted((a, b) => time(a) - time(b));
+  return { records: slice(request.reverse ? sorted.toReversed() : sorted, request), unreadable };
+}
+
+function slice<T>(items: readonly T[], request: Pick<ListRequest, 'max' | 'offset'>): T[] {
+  return items.slice(request.offset, request.max > 0 ? request.offset + request.max : undefined);
+}
+
+function newestRevisions(heads: readonly RevisionHead[]): RevisionHead[] {
+  const newest = new Map<string, RevisionHead>();
+  for (const head of heads) {
+    const key = `${head.namespace}/${head.name}`;
+    const known = newest.get(key);
+    if (!known || known.revision < head.revision) newest.set(key, head);
+  }
+  return [...newest.values()];
+}
+
+interface Source {
+  readonly session: Session;
+  readonly all: readonly RevisionHead[];
+  readonly allNamespaces: boolean;
+}
+
+async function fetchRecords(
+  { session, ...query }: Source,
+  heads: readonly RevisionHead[],
+): Promise<{ records: ReleaseRecord[]; unreadable: string[] }> {
+  const found = new Map<string, { readonly record: ReleaseRecord } | { readonly problem: string }>();
+  const keyOf = (head: RevisionHead): string => `${head.namespace}/${head.name}`;
+  await session.releases.summaries({ heads, ...query }, (revision) => {
+    try {
+      // Only what a listing shows is kept: a thousand releases must not fill the memory.
+      found.set(keyOf(revision), { record: trim(revision.record()) });
+    } catch (error) {
+      found.set(keyOf(revision), { problem: (error as Error).message });
+    }
+  });
+  const records: ReleaseRecord[] = [];
+  const unreadable: string[] = [];
+  for (const head of heads) {
+    const each = found.get(keyOf(head));
+    if (!each) continue;
+    if ('record' in each) records.push(each.record);
+    else unreadable.push(`${keyOf(head)}: ${each.problem}`);
+  }
+  return { records, unreadable };
+}
+
+function trim(record: ReleaseRecord): ReleaseRecord {
+  return { ...record, manifest: '', hooks: [], chart: { metadata: record.chart?.metadata } };
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function compileFilter(pattern: string): (name: string) => boolean {
+  if (pattern === '') return () => true;
+  try {
+    const compiled = compileRegexp(pattern);
+    return (name) => compiled.test(name);
+  } catch (error) {
+    throw new TillerlessError('USAGE', `--filter: ${(error as Error).message}`, {
+      helmText: (error as Error).message,
+      hint: 'the filter is a regular expression on release names',
+    });
+  }
+}

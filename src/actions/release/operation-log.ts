@@ -1,0 +1,88 @@
+import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { type Change, isWrite } from '../../kube/plan.ts';
+import { shortName } from '../../kube/resource.ts';
+import type { Emit, ReleaseEvent } from '../../report/release-event.ts';
+
+/** What an operation has done so far, gathered from what it tells. */
+export interface Journal {
+  /** passes events on */
+  readonly emit: Emit;
+  /** an error of a cancelled operation with what was done and what was left; other errors as they are */
+  explain(error: unknown, changes: readonly Change[]): unknown;
+}
+
+/** Names that are listed before "and 12 more". */
+const shownNames = 12;
+
+export function startJournal(emit: Emit): Journal {
+  const done = new Map<string, string>();
+  const awaited = new Set<string>();
+  let hook: string | undefined;
+  const note = (event: ReleaseEvent): void => {
+    switch (event.type) {
+      case 'changed':
+        done.set(`${event.namespace} ${event.object}`, event.change);
+        break;
+      case 'hook-started':
+        hook = `${event.event} ${event.object}`;
+        break;
+      case 'hook-finished':
+        if (event.phase === 'Succeeded') hook = undefined;
+        break;
+      case 'waiting':
+        awaited.add(event.object);
+        break;
+      case 'ready':
+        awaited.delete(event.object);
+        break;
+      default:
+    }
+  };
+  const lines = (changes: readonly Change[]): string[] => {
+    const of = (...words: string[]): string[] =>
+      [...done].filter(([, word]) => words.includes(word)).map(([object]) => object.split(' ')[1] ?? '');
+    const left = changes.filter((change) => isWrite(change) && !isDone(change, done));
+    const parts: readonly (readonly [string, readonly string[]])[] = [
+      ['created', of('created')],
+      ['changed', of('configured')],
+      ['created anew', of('recreated')],
+      ['deleted', of('deleted')],
+      ['cut off', hook === undefined ? [] : [hook]],
+      ['not done', left.map(({ target }) => shortName(target))],
+      ['not waited for any longer', [...awaited]],
+    ];
+    return parts.filter(([, names]) => names.length > 0).map(([title, names]) => `  ${title}: ${listed(names)}`);
+  };
+  return {
+    emit: (event) => {
+      note(event);
+      emit(event);
+    },
+    explain: (error, changes) => {
+      if (!isTillerlessError(error, 'CANCELLED')) return error;
+      const said = lines(changes);
+      return new TillerlessError(error.code, error.message, {
+        helmText: error.helmText,
+        hint: error.hint,
+        notes: [
+          {
+            title:
+              said.length > 0 ? ['when it was cancelled:', ...said].join('\n  ') : 'it was cancelled before anything was changed',
+          },
+        ],
+        cause: error.cause,
+      });
+    },
+  };
+}
+
+function isDone({ action, target }: Change, done: ReadonlyMap<string, string>): boolean {
+  const word = done.get(`${target.namespace} ${shortName(target)}`);
+  // Of a recreation the first half may be done alone.
+  return word !== undefined && !(action === 'recreate' && word === 'deleted');
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - shownNames;
+  return `${names.slice(0, shownNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

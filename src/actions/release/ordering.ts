@@ -1,0 +1,208 @@
+import { nearest } from '../../base/did-you-mean.ts';
+import type { Chart } from '../../chart/model.ts';
+import { type ErrorNote, TillerlessError } from '../../errors/tillerless-error.ts';
+import { placeOfKind } from '../../kube/order.ts';
+import { shortName } from '../../kube/resource.ts';
+import { type ChartRule, type Member, sequence } from '../../kube/sequence.ts';
+import {
+  dependsAnnotation,
+  groupAnnotation,
+  readNames,
+  sequenceWordsOf,
+  subchartsAnnotation,
+  weightAnnotations,
+} from '../../kube/sequence-words.ts';
+import type { TargetedObject } from '../../kube/targets.ts';
+import type { ReleaseRecord } from '../../storage/release.ts';
+import { annotationPlace } from '../explain/find-annotation-line.ts';
+
+interface Ordered {
+  readonly target: TargetedObject;
+  readonly member: Member;
+  readonly words: ReturnType<typeof sequenceWordsOf>;
+}
+
+/** Objects of a chart that has just been rendered: they, the chart as it was given, and as it was rendered. */
+export interface RenderedObjects {
+  readonly targets: readonly TargetedObject[];
+  readonly given: Chart;
+  readonly rendered: Chart;
+}
+
+/**
+ * Puts freshly rendered objects into the stages that their annotations and Chart.yaml ask for (HIP-0025, weights). Where nobody
+ * asks for an order, the objects come back as they are.
+ *
+ * @throws MANIFEST_INVALID with the place of every annotation that can't be read, names what does not exist, or is part of a circle
+ */
+export function orderRendered({ targets, given, rendered }: RenderedObjects): readonly TargetedObject[] {
+  const rules = chartRules(rendered);
+  const ordered = targets.map(orderedOf);
+  if (rules.length === 0 && !ordered.some(hasWords)) return targets;
+  refuse([...unreadable(ordered, given), ...unknownGroups(ordered, given), ...unknownSubcharts(given)]);
+  const { stages, awaited, cycle } = sequence(
+    ordered.map(({ member }) => member),
+    rules,
+  );
+  if (cycle.length > 0)
+    refuse([
+      cycleNote(
+        cycle.flatMap((index) => ordered[index] ?? []),
+        given,
+      ),
+    ]);
+  return staged(targets, stages, awaited);
+}
+
+/** The same for objects of a stored revision, whose order was checked when it was made; a circle in it is no order. */
+export function orderStored(targets: readonly TargetedObject[], record: ReleaseRecord): readonly TargetedObject[] {
+  const rules = storedRules(record);
+  const ordered = targets.map(orderedOf);
+  if (rules.length === 0 && !ordered.some(hasWords)) return targets;
+  const { stages, awaited, cycle } = sequence(
+    ordered.map(({ member }) => member),
+    rules,
+  );
+  return cycle.length > 0 ? targets : staged(targets, stages, awaited);
+}
+
+function staged(targets: readonly TargetedObject[], stages: readonly number[], awaited: readonly boolean[]): TargetedObject[] {
+  if (stages.every((stage) => stage === 0)) return [...targets];
+  return targets.map((target, i) => ({ ...target, stage: stages[i] ?? 0, isAwaited: awaited[i] === true }));
+}
+
+function orderedOf(target: TargetedObject): Ordered {
+  const words = sequenceWordsOf(target);
+  const { group, dependsOn, weight } = words;
+  const kind = placeOfKind(target.resource.kind);
+  return { target, words, member: { chart: chartPath(target.path), group, dependsOn, weight, kind } };
+}
+
+function hasWords({ words }: Ordered): boolean {
+  return words.group !== undefined || words.dependsOn.length > 0 || words.weight !== undefined || words.problems.length > 0;
+}
+
+/** "app/charts/db" of "app/charts/db/templates/x.yaml" */
+function chartPath(path: string): string {
+  const parts = path.split('/');
+  let at = 1;
+  while (parts[at] === 'charts' && at + 2 < parts.length) at += 2;
+  return parts.slice(0, at).join('/');
+}
+
+/** The order of subcharts, as the Chart.yaml of each chart states it. */
+function chartRules(chart: Chart, path = chart.metadata.name): ChartRule[] {
+  const { annotations, dependencies = [] } = chart.metadata;
+  const own = rulesOf(path, annotations?.[subchartsAnnotation], dependencies);
+  const inner = chart.subcharts.flatMap((sub) => chartRules(sub, `${path}/charts/${sub.metadata.name}`));
+  return [...own, ...inner];
+}
+
+interface DependencyRule {
+  readonly name: string;
+  readonly alias?: string;
+  readonly dependsOn?: readonly string[];
+}
+
+function rulesOf(path: string, annotation: string | undefined, dependencies: readonly DependencyRule[]): ChartRule[] {
+  const paths = (names: readonly string[]): string[] => names.map((name) => `${path}/charts/${name}`);
+  const before = readNames(annotation) ?? [];
+  return [
+    ...(before.length > 0 ? [{ chart: path, whole: false, after: paths(before) }] : []),
+    ...dependencies.flatMap(({ name, alias, dependsOn = [] }) =>
+      dependsOn.length > 0 ? [{ chart: `${path}/charts/${alias ?? name}`, whole: true, after: paths(dependsOn) }] : [],
+    ),
+  ];
+}
+
+/** A record keeps the Chart.yaml of the parent alone. */
+function storedRules({ chart }: ReleaseRecord): ChartRule[] {
+  const metadata = chart?.metadata;
+  if (!metadata) return [];
+  const { annotations, dependencies } = metadata as {
+    readonly annotations?: Readonly<Record<string, string>> | null;
+    readonly dependencies?:
+      | readonly { readonly name: string; readonly alias?: string; readonly 'depends-on'?: readonly string[] }[]
+      | null;
+  };
+  const entries = (Array.isArray(dependencies) ? dependencies : []).map(({ 'depends-on': dependsOn, ...rest }) => ({
+    ...rest,
+    ...(Array.isArray(dependsOn) ? { dependsOn: dependsOn as readonly string[] } : {}),
+  }));
+  return rulesOf(metadata.name, annotations?.[subchartsAnnotation], entries);
+}
+
+function unreadable(ordered: readonly Ordered[], chart: Chart): ErrorNote[] {
+  return ordered.flatMap(({ target, words }) =>
+    words.problems.map(({ annotation, problem }) => ({
+      title: `annotation ${annotation} of ${shortName(target)} can't be read: ${problem}`,
+      where: annotationPlace(target.path, annotation, '', chart),
+    })),
+  );
+}
+
+/** A group that a template of the chart declares, but did not write this time, counts as ready. */
+function unknownGroups(ordered: readonly Ordered[], chart: Chart): ErrorNote[] {
+  const groups = new Map<string, Set<string>>();
+  for (const { member } of ordered)
+    if (member.group !== undefined) groups.set(member.chart, (groups.get(member.chart) ?? new Set()).add(member.group));
+  return ordered.flatMap(({ target, member }) => {
+    const known = [...(groups.get(member.chart) ?? [])];
+    const missing = member.dependsOn.filter((name) => !known.includes(name) && !declares(chart, member.chart, name));
+    return missing.map((name) => {
+      const near = nearest(name, known);
+      const meant = near ? `; did you mean "${near}"?` : known.length > 0 ? `; there are ${known.toSorted().join(', ')}` : '';
+      return {
+        title: `${shortName(target)} depends on the group "${name}", which no object of its chart belongs to${meant}`,
+        where: annotationPlace(target.path, dependsAnnotation, name, chart),
+      };
+    });
+  });
+}
+
+function declares(chart: Chart, path: string, group: string): boolean {
+  const own = path
+    .split('/charts/')
+    .slice(1)
+    .reduce<Chart | undefined>((at, name) => at?.subcharts.find((sub) => sub.metadata.name === name), chart);
+  const escaped = (text: string): string => text.replace(/[^\w-]/g, '\\$&');
+  const declaration = new RegExp(`${escaped(groupAnnotation)}["']?\\s*:\\s*["']?${escaped(group)}(?![\\w.-])`);
+  return (own?.templates ?? []).some((file) => declaration.test(Buffer.from(file.data).toString('utf8')));
+}
+
+/** Subcharts that are switched off count as ready; what Chart.yaml does not know at all is a mistake. */
+function unknownSubcharts(chart: Chart, path = ''): ErrorNote[] {
+  const { annotations, dependencies = [] } = chart.metadata;
+  const known = [...dependencies.map(({ name, alias }) => alias ?? name), ...chart.subcharts.map((sub) => sub.metadata.name)];
+  const wanted = [
+    ...(readNames(annotations?.[subchartsAnnotation]) ?? []),
+    ...dependencies.flatMap((each) => each.dependsOn ?? []),
+  ];
+  const file = chart.raw.find(({ name }) => name === 'Chart.yaml');
+  const source = file && Buffer.from(file.data).toString('utf8');
+  const own = wanted
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const line = source?.split('\n').findIndex((text) => /depends-on/.test(text) && text.includes(name)) ?? -1;
+      const where = { file: `${path}Chart.yaml`, ...(line >= 0 && source ? { line: line + 1, source } : {}) };
+      return { title: `chart ${chart.metadata.name} depends on the subchart "${name}", which it does not have`, where };
+    });
+  return [...own, ...chart.subcharts.flatMap((sub) => unknownSubcharts(sub, `${path}charts/${sub.metadata.name}/`))];
+}
+
+function cycleNote(cycle: readonly Ordered[], chart: Chart): ErrorNote {
+  const names = cycle.map(({ target, member }) => `${shortName(target)}${member.group ? ` (group "${member.group}")` : ''}`);
+  const first = cycle.find(({ member }) => member.dependsOn.length > 0) ?? cycle[0];
+  const title = `objects wait for each other: ${[...names, names[0]].join(' before ')}`;
+  if (!first) return { title };
+  const annotation = first.member.dependsOn.length > 0 ? dependsAnnotation : weightAnnotations[0];
+  return { title, where: annotationPlace(first.target.path, annotation, '', chart) };
+}
+
+function refuse(notes: readonly ErrorNote[]): void {
+  if (notes.length === 0) return;
+  throw new TillerlessError('MANIFEST_INVALID', notes.map(({ title }) => title).join('\n'), {
+    notes,
+    hint: 'nothing has been changed; docs/lifecycle.md tells of the order of objects',
+  });
+}

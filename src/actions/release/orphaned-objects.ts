@@ -1,0 +1,33 @@
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import type { Discovery } from '../../kube/discovery.ts';
+import { storedKey } from '../../kube/resource.ts';
+import type { Owner, TargetedObject } from '../../kube/targets.ts';
+import type { StoredRevision } from '../../storage/driver.ts';
+import { previousTargets } from './manifest-objects.ts';
+
+/**
+ * Objects that revisions may have left in the cluster which never became the deployed one, or were followed by such: all objects of
+ * the revisions since the last deployed one, this one included. Whether they are there, and whether they are ours, the plan finds out.
+ *
+ * @param history oldest first
+ */
+export function leftoverTargets(history: readonly StoredRevision[], discovery: Discovery, owner: Owner): TargetedObject[] {
+  const settled = history.findLastIndex(({ status }) => status === 'deployed' || status === 'uninstalled');
+  const unsettled = history.slice(Math.max(0, settled)).filter(({ status }) => status !== 'uninstalled');
+  // The usual history ends with the deployed revision, which the operation reads anyway.
+  if (unsettled.length < 2 && unsettled[0]?.status === 'deployed') return [];
+  const found = new Map<string, TargetedObject>();
+  for (const revision of unsettled)
+    for (const target of targetsIn(revision, discovery, owner)) found.set(storedKey(target), target);
+  return [...found.values()];
+}
+
+function targetsIn(revision: StoredRevision, discovery: Discovery, owner: Owner): readonly TargetedObject[] {
+  try {
+    return previousTargets(revision.record().manifest, discovery, owner).targets;
+  } catch (error) {
+    // A failed revision may be one whose objects could not even be read; then it made none.
+    if (isTillerlessError(error)) return [];
+    throw error;
+  }
+}

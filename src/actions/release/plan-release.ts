@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto';
+import type { Value, ValueMap } from '../../base/go/value.ts';
+import type { Chart } from '../../chart/model.ts';
+import type { Capabilities } from '../../engine/capabilities.ts';
+import { prepareEta } from '../../engine/eta/prepare.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { HookTarget } from '../../kube/hooks.ts';
+import { readLive } from '../../kube/live.ts';
+import { type Change, type PlanInput, planChanges } from '../../kube/plan.ts';
+import { asksRecreation } from '../../kube/recreate-rules.ts';
+import type { Target } from '../../kube/resource.ts';
+import { createVerbs, missingRights, type Right, readRules, rightsFor, rightsOn } from '../../kube/rights.ts';
+import type { Owner, TargetedObject } from '../../kube/targets.ts';
+import type { ApplyMethod, StoredHook } from '../../storage/release.ts';
+import { explainMistakes } from '../explain/explain-render-errors.ts';
+import { type PostRenderer, postRender } from '../render/post-renderer.ts';
+import { type Rendering, renderRelease } from '../render/render-release.ts';
+import { renderWithLookups } from '../render/render-with-lookups.ts';
+import type { ValueSources } from '../render/user-values.ts';
+import type { Session } from '../session.ts';
+import { knownHooks } from './manifest-objects.ts';
+import type { ApplyChoice } from './operation-options.ts';
+import { nothingPlanned, type Planned } from './preflight.ts';
+
+/** What is rendered: a chart with the user's values. */
+export interface ChartInput {
+  readonly chart: Chart;
+  readonly userValues: ValueMap;
+  /** where they come from, for errors */
+  readonly sources?: ValueSources;
+  readonly skipSchema: boolean;
+  readonly subNotes: boolean;
+  readonly enableDns: boolean;
+  /** the time that templates see, in unix milliseconds; now when absent */
+  readonly renderedAtMs?: number;
+  /** changes what was rendered */
+  readonly postRenderer?: PostRenderer | undefined;
+}
+
+export interface RenderFor {
+  readonly name: string;
+  readonly namespace: string;
+  readonly revision: number;
+  readonly upgrade: boolean;
+}
+
+/** Renders a chart for a release, with the cluster's capabilities and answers to `lookup`. */
+export async function renderFor(
+  session: Session,
+  input: ChartInput,
+  about: RenderFor,
+  capabilities: Capabilities,
+): Promise<Rendering> {
+  const startedNs = BigInt(input.renderedAtMs ?? session.now()) * 1_000_000n;
+  const eta = await prepareEta(input.chart);
+  const rendering = await explainMistakes(input, () =>
+    renderWithLookups(
+      (lookup: (apiVersion: string, kind: string, namespace: string, name: string) => Value) =>
+        renderRelease({
+          chart: input.chart,
+          userValues: input.userValues,
+          release: {
+            name: about.name,
+            namespace: about.namespace,
+            revision: about.revision,
+            isInstall: !about.upgrade,
+            isUpgrade: about.upgrade,
+          },
+          capabilities,
+          context: {
+            now: () => startedNs,
+            randomBytes: (size: number) => randomBytes(size),
+            lookup,
+            enableDns: input.enableDns,
+            localZone: session.localZone,
+            lint: false,
+            ...eta,
+          },
+          skipSchema: input.skipSchema,
+          subNotes: input.subNotes,
+        }),
+      session.cluster,
+    ),
+  );
+  return input.postRenderer ? postRender(rendering, input.postRenderer, session.signal) : rendering;
+}
+
+export interface PlanFor {
+  readonly owner: Owner;
+  readonly previous: readonly TargetedObject[];
+  readonly desired: readonly TargetedObject[];
+  readonly leftovers?: readonly TargetedObject[];
+  readonly ownership: PlanInput['ownership'];
+  readonly verb: PlanInput['verb'];
+  readonly method: ApplyMethod;
+  /** absent where nothing is applied */
+  readonly apply?: ApplyChoice;
+  /** what happens to records of the release: "create", "update", "delete" */
+  readonly records: readonly string[];
+  readonly hooks?: readonly StoredHook[] | null | undefined;
+  /** events whose hooks run */
+  readonly events: readonly string[];
+  /** definitions of the chart that are applied first */
+  readonly crds?: readonly Target[];
+  /** the same where definitions are compared with the cluster first */
+  readonly crdChanges?: readonly Change[];
+}
+
+/** Reads the live objects of both revisions and the user's rights, all at once, and compares. Writes nothing. */
+export async function planFor(session: Session, about: PlanFor): Promise<Planned> {
+  const { owner, previous, desired, leftovers = [], ownership, verb, method, crds = [], crdChanges = [] } = about;
+  if (!session.cluster) return nothingPlanned;
+  const { client } = session.cluster;
+  const hooks = knownHooks(about.hooks, about.events, await session.cluster.discover(), owner.namespace);
+  const objects = [...desired, ...previous, ...leftovers];
+  const places = [...objects, ...hooks.map((hook) => hook.target)].map((target) => target.namespace).filter(Boolean);
+  const [live, rules] = await Promise.all([
+    readLive(client, objects, session.signal),
+    readRules(client, [owner.namespace, ...places], session.signal),
+  ]);
+  const compared = planChanges({ owner, previous, desired, leftovers, live, ownership, verb, skipUnchanged: method === 'ssa' });
+  const { changes, refused } = await withRecreations(session, compared, about);
+  const needed = [
+    ...recordRights(session, about.records),
+    ...crds.flatMap((target) => rightsOn(target, createVerbs(method))),
+    ...rightsFor(crdChanges, 'ssa'),
+    ...hooks.flatMap((hook) => rightsOn(hook.target, [...createVerbs(method), ...(isDeletedInPassing(hook) ? ['delete'] : [])])),
+    ...rightsFor(changes, about.apply?.forceReplace ? 'replace' : method),
+  ];
+  const missing = await missingRights(client, needed, rules, session.signal);
+  return { changes, hooks: hooks.map((hook) => hook.target), crds, crdChanges, missing, refused };
+}
+
+/** Loaded late: few ask that objects are created anew. */
+async function withRecreations(
+  { cluster, signal }: Session,
+  changes: readonly Change[],
+  { apply, method, owner }: PlanFor,
+): Promise<Pick<Planned, 'changes' | 'refused'>> {
+  const updates = changes.filter((change) => change.action === 'update');
+  if (!cluster || !apply || !(apply.recreateImmutable ? updates : updates.filter(({ target }) => asksRecreation(target))).length)
+    return { changes, refused: [] };
+  const { findRecreations } = await import('../../kube/find-recreations.ts');
+  return findRecreations(cluster.client, changes, {
+    owner,
+    all: apply.recreateImmutable,
+    method: apply.forceReplace ? 'replace' : method,
+    forceConflicts: apply.forceConflicts,
+    signal,
+  });
+}
+
+/** Without a policy Helm deletes what is left of an earlier run. */
+function isDeletedInPassing({ deletePolicies }: HookTarget): boolean {
+  return deletePolicies.length === 0 || deletePolicies.some((policy) => policy !== 'hook-failed');
+}
+
+function recordRights(session: Session, verbs: readonly string[]): Right[] {
+  const { kind } = session.releases;
+  if (kind === 'Memory' || kind === 'SQL') return [];
+  const resource = kind === 'Secret' ? 'secrets' : 'configmaps';
+  return verbs.map((verb) => ({ verb, group: '', resource, namespace: session.namespace, name: '' }));
+}
+
+/** The method for a new revision; "auto" keeps that of the revision before, client-side when it names none. */
+export function chooseMethod(serverSide: ApplyChoice['serverSide'], before: ApplyMethod | undefined): ApplyMethod {
+  if (serverSide === 'auto') return before === 'ssa' ? 'ssa' : 'csa';
+  return serverSide === 'true' ? 'ssa' : 'csa';
+}
+
+/** Refuses combinations that Helm 4 refuses when it has stored a failed revision. */
+export function checkApply(apply: ApplyChoice, method: 'ssa' | 'csa'): void {
+  if (apply.forceConflicts !== false && method === 'csa') {
+    throw new TillerlessError(
+      'USAGE',
+      '--force-conflicts works with server-side apply only, and this release is applied client-side',
+      {
+        helmText: 'invalid client update option(s): forceConflicts enabled when serverSideApply disabled',
+        hint: 'add --server-side=true to bring the release over to server-side apply',
+      },
+    );
+  }
+  if (apply.forceReplace && method === 'ssa') {
+    throw new TillerlessError('USAGE', '--force-replace does not go with server-side apply', {
+      helmText: 'invalid operation: cannot use server-side apply and force replace together',
+      hint: 'add --server-side=false',
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { Driver, StoredRevision } from '../../storage/driver.ts';
+import { checkReleaseName } from './release-name.ts';
+
+/** The newest revision that is deployed; undefined when there is none. */
+export function lastDeployed(history: readonly StoredRevision[]): StoredRevision | undefined {
+  return history.findLast((each) => each.status === 'deployed');
+}
+
+/**
+ * The history of a release that must exist, oldest first.
+ * @throws RELEASE_NAME, RELEASE_NOT_FOUND
+ */
+export async function readHistory(driver: Driver, name: string, namespace: string): Promise<readonly StoredRevision[]> {
+  checkReleaseName(name);
+  const history = await driver.history(name);
+  if (history.length === 0) throw releaseNotFound(name, namespace);
+  return history;
+}
+
+/**
+ * One revision of a release, the newest when `revision` is 0.
+ * @throws RELEASE_NAME, RELEASE_NOT_FOUND
+ */
+export async function readRevision(driver: Driver, name: string, revision: number, namespace: string): Promise<StoredRevision> {
+  checkReleaseName(name, `releaseContent: Release name is invalid: ${name}`);
+  if (revision > 0) {
+    const found = await driver.get(name, revision);
+    if (found) return found;
+    throw releaseNotFound(name, namespace, revision);
+  }
+  const history = await readHistory(driver, name, namespace);
+  const last = history.at(-1);
+  if (!last) throw releaseNotFound(name, namespace);
+  return last;
+}
+
+function releaseNotFound(name: string, namespace: string, revision?: number): TillerlessError {
+  const what = revision === undefined ? `release "${name}"` : `revision ${revision} of release "${name}"`;
+  return new TillerlessError('RELEASE_NOT_FOUND', `there is no ${what} in namespace "${namespace}"`, {
+    helmText: 'release: not found',
+    hint: `${what} is not in namespace "${namespace}"; \`list -A\` shows releases of all namespaces`,
+  });
+}

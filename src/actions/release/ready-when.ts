@@ -1,0 +1,35 @@
+import type { Chart } from '../../chart/model.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { shortName, type Target } from '../../kube/resource.ts';
+import { readyWhenAnnotation, readyWhenOf } from '../../kube/wait/ready-when.ts';
+import { annotationPlace } from '../explain/find-annotation-line.ts';
+
+/** Hooks may know their template, too. */
+type Placed = Target & { readonly path?: string };
+
+/**
+ * Looks at what objects say about when they are ready, before anything is written.
+ * @throws MANIFEST_INVALID naming every annotation that can't be read, with the place in its template where it is found
+ */
+export function checkReadyWhen(targets: readonly Placed[], chart: Chart): void {
+  const wrong = targets.flatMap((target) => {
+    const found = readyWhenOf(target);
+    return typeof found === 'string' ? [{ target, problem: found }] : [];
+  });
+  if (wrong.length === 0) return;
+  const titles = wrong.map(
+    ({ target, problem }) => `annotation ${readyWhenAnnotation} of ${shortName(target)} can't be read: ${problem}`,
+  );
+  throw new TillerlessError('MANIFEST_INVALID', titles.join('\n'), {
+    notes: wrong.map(({ target }, i) => ({
+      title: titles[i] ?? '',
+      where: annotationPlace(
+        target.path ?? '',
+        readyWhenAnnotation,
+        target.object.metadata.annotations?.[readyWhenAnnotation] ?? '',
+        chart,
+      ),
+    })),
+    hint: `for example ${readyWhenAnnotation}: "{.status.phase}=Running" or "condition=Synced"`,
+  });
+}

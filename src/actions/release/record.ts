@@ -1,0 +1,100 @@
+import { formatRfc3339 } from '../../base/go/rfc3339.ts';
+import type { Value } from '../../base/go/value.ts';
+import { int64, isMap } from '../../base/go/value.ts';
+import { type Json, type JsonMap, toJson } from '../../base/go/value-to-json.ts';
+import { dependencyFields, metadataFields } from '../../chart/metadata-fields.ts';
+import type { Chart, ChartFile } from '../../chart/model.ts';
+import type { Hook } from '../../engine/hooks.ts';
+import type { ApplyMethod, ReleaseRecord, ReleaseStatus, StoredChart, StoredFile, StoredHook } from '../../storage/release.ts';
+import type { Rendering } from '../render/render-release.ts';
+
+/** JSON as template values: every number a float64, or whole ones int64, as Go decodes objects of the API. */
+export function fromJson(json: Json | undefined, integers: 'float64' | 'int64' = 'float64'): Value {
+  if (typeof json === 'number' && integers === 'int64' && Number.isInteger(json)) return int64(json);
+  if (json === undefined || json === null || typeof json !== 'object') return json ?? null;
+  if (Array.isArray(json)) return json.map((item: Json) => fromJson(item, integers));
+  return new Map(Object.entries(json as JsonMap).map(([key, item]) => [key, fromJson(item, integers)]));
+}
+
+/** A map of JSON as template values; an empty one when there is none. */
+export function valuesFromJson(json: JsonMap | null | undefined): Map<string, Value> {
+  const value = fromJson(json ?? {});
+  return isMap(value) ? value : new Map<string, Value>();
+}
+
+export interface RevisionDescription {
+  readonly name: string;
+  readonly namespace: string;
+  readonly revision: number;
+  readonly status: ReleaseStatus;
+  readonly description: string;
+  readonly method: ApplyMethod;
+  readonly nowMs: number;
+  /** of the first revision, for later ones */
+  readonly firstDeployed: string | undefined;
+  readonly config: ReadonlyMap<string, Value>;
+}
+
+/** The record of a revision that has just been rendered. */
+export function buildRecord(rendering: Rendering, about: RevisionDescription): ReleaseRecord {
+  const now = formatRfc3339(about.nowMs);
+  return {
+    name: about.name,
+    info: {
+      first_deployed: about.firstDeployed ?? now,
+      last_deployed: now,
+      // Helm 3 wants the field to be there.
+      deleted: '',
+      description: about.description,
+      status: about.status,
+      ...(rendering.notes === '' ? {} : { notes: rendering.notes }),
+    },
+    chart: storeChart(rendering.chart),
+    ...(about.config.size > 0 ? { config: toJson(new Map(about.config)) as JsonMap } : {}),
+    manifest: rendering.manifest,
+    ...(rendering.hooks.length > 0 ? { hooks: rendering.hooks.map(storeHook) } : {}),
+    version: about.revision,
+    namespace: about.namespace,
+    apply_method: about.method,
+  };
+}
+
+function storeHook(hook: Hook): StoredHook {
+  return {
+    name: hook.name,
+    kind: hook.kind,
+    path: hook.path,
+    manifest: hook.manifest,
+    events: hook.events,
+    last_run: { phase: '' },
+    ...(hook.weight === 0 ? {} : { weight: hook.weight }),
+    ...(hook.deletePolicies.length > 0 ? { delete_policies: hook.deletePolicies } : {}),
+    ...(hook.outputLogPolicies.length > 0 ? { output_log_policies: hook.outputLogPolicies } : {}),
+  };
+}
+
+function storeChart(chart: Chart): StoredChart {
+  return {
+    metadata: metadataFields(chart.metadata),
+    lock: chart.lock ? { ...chart.lock, dependencies: chart.lock.dependencies.map(dependencyFields) } : null,
+    templates: storeFiles(chart.templates),
+    values: hasValues(chart) ? (toJson(chart.values) as JsonMap) : null,
+    schema: chart.schema ? Buffer.from(chart.schema).toString('base64') : null,
+    schemamodtime: chart.schemaModTime ?? '0001-01-01T00:00:00Z',
+    files: storeFiles(chart.files),
+    ...(chart.modTime ? { modtime: chart.modTime } : {}),
+  };
+}
+
+/** Go writes an empty list as null here, and the values of a chart without values.yaml too. */
+function storeFiles(files: readonly ChartFile[]): StoredFile[] | null {
+  return files.length > 0 ? files.map(storeFile) : null;
+}
+
+function hasValues(chart: Chart): boolean {
+  return chart.values.size > 0 || chart.raw.some((file) => file.name === 'values.yaml');
+}
+
+function storeFile(file: ChartFile): StoredFile {
+  return { name: file.name, data: Buffer.from(file.data).toString('base64'), ...(file.modTime ? { modtime: file.modTime } : {}) };
+}

@@ -1,0 +1,203 @@
+import { formatRfc3339 } from '../../base/go/rfc3339.ts';
+import { reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { deleteObject } from '../../kube/delete.ts';
+import type { StoredRevision } from '../../storage/driver.ts';
+import { userLabels } from '../../storage/driver.ts';
+import { type ReleaseRecord, withStatus } from '../../storage/release.ts';
+import type { Session } from '../session.ts';
+import { type ExecutionFailure, executePlan, prefixed, recreatedText } from './execute.ts';
+import type { OperationResult } from './install.ts';
+import { previousTargets, restoredTargets } from './manifest-objects.ts';
+import { supersede } from './mark-superseded.ts';
+import type { ApplyChoice, OperationChoice } from './operation-options.ts';
+import { orderStored } from './ordering.ts';
+import { leftoverTargets } from './orphaned-objects.ts';
+import { checkApply, chooseMethod, planFor } from './plan-release.ts';
+import { beforeWrite, nothingPlanned } from './preflight.ts';
+import { pruneHistory } from './prune.ts';
+import { readHistory } from './read-history.ts';
+import { checkReleaseName } from './release-name.ts';
+import { type HeldRevision, holdRevision } from './revision-lock.ts';
+import { settledHistory, whenFree } from './wait-for-lock.ts';
+
+export interface RollbackRequest {
+  readonly name: string;
+  /** 0 for the one before the last */
+  readonly revision: number;
+  readonly apply: ApplyChoice;
+  readonly choice: OperationChoice;
+  readonly historyMax: number;
+  readonly cleanupOnFail: boolean;
+  readonly description: string;
+  readonly dryRun: boolean;
+}
+
+/**
+ * Makes a new revision that is a copy of an older one. Nothing is rendered; the diff is taken from the last revision, even a
+ * failed one, so that its leftovers go.
+ *
+ * @throws RELEASE_NOT_FOUND, RELEASE_PENDING, and what planning and applying throw; a failed revision is stored as such
+ */
+export async function rollback(session: Session, request: RollbackRequest): Promise<OperationResult> {
+  checkReleaseName(request.name, `prepareRollback: Release name is invalid: ${request.name}`);
+  const { prepared, last, history, held } = await whenFree(session, request, () => begin(session, request));
+  if (!held) return prepared;
+  request.choice.emit({ type: 'recorded', release: request.name, revision: prepared.record.version, status: 'pending-rollback' });
+  const failure = session.cluster
+    ? await executePlan({
+        cluster: session.cluster,
+        held,
+        changes: prepared.changes,
+        method: prepared.record.apply_method ?? 'csa',
+        apply: request.apply,
+        choice: request.choice,
+        events: { before: 'pre-rollback', after: 'post-rollback' },
+        createFailure: 'failed to create resource: ',
+        cascade: 'background',
+        signal: session.signal,
+        now: session.now,
+      })
+    : undefined;
+  if (failure) return failRollback(session, request, { held, last, history, failure });
+  await supersedeDeployed(session, request.name, prepared.record.version);
+  const said = held.record.info.description ?? '';
+  const done = withStatus(held.record, 'deployed', request.description || `${said}${recreatedText(prepared.changes)}`);
+  await held.finish(done);
+  request.choice.emit({ type: 'recorded', release: request.name, revision: done.version, status: 'deployed' });
+  return { ...prepared, record: done };
+}
+
+interface Begun {
+  readonly prepared: OperationResult;
+  readonly history: readonly StoredRevision[];
+  readonly last: StoredRevision;
+  /** absent in a dry run */
+  readonly held?: HeldRevision;
+}
+
+async function begin(session: Session, request: RollbackRequest): Promise<Begun> {
+  const { last, target, history } = await chooseRevisions(session, request);
+  const prepared = await prepareRollback(session, request, { last, target, history });
+  if (request.dryRun) return { prepared, last, history };
+  beforeWrite(request.choice.confirm, prepared);
+  await pruneHistory(session.releases, history, request.historyMax);
+  const held = await holdRevision(session.uncancelled().releases, prepared.record, userLabels(target.labels), session.sharedNow);
+  return { prepared, last, history, held };
+}
+
+interface Failed {
+  readonly history: readonly StoredRevision[];
+  readonly held: HeldRevision;
+  readonly last: StoredRevision;
+  readonly failure: ExecutionFailure;
+}
+
+/** Objects that could not be sent leave neither revision deployed; with all of them sent the one before stays, as in Helm. */
+async function failRollback(
+  session: Session,
+  request: RollbackRequest,
+  { held, last, history, failure }: Failed,
+): Promise<never> {
+  const { cluster } = session;
+  const { name } = request;
+  if (request.cleanupOnFail && cluster)
+    await Promise.all(
+      failure.created.map((each) =>
+        deleteObject(cluster.client, each, { cascade: 'background', signal: new AbortController().signal }),
+      ),
+    );
+  if (failure.stage === 'apply') await supersede(session, last);
+  const reason = reasonOf(failure.error);
+  const waited = failure.stage === 'wait' ? `release ${name} failed: ` : '';
+  await held.finish(
+    withStatus(held.record, 'failed', waited ? `Release "${name}" failed: ${reason}` : `Rollback "${name}" failed: ${reason}`),
+  );
+  request.choice.emit({ type: 'recorded', release: name, revision: held.record.version, status: 'failed' });
+  const deployed = history.findLast((each) => each.status === 'deployed' && !(failure.stage === 'apply' && each === last));
+  const left = deployed
+    ? `revision ${deployed.revision} stays the deployed one`
+    : 'no revision is deployed; roll back or upgrade again';
+  throw prefixed(failure.error, waited, `revision ${held.record.version} is left as failed; ${left}`);
+}
+
+interface Chosen {
+  readonly history: readonly StoredRevision[];
+  readonly last: StoredRevision;
+  readonly target: StoredRevision;
+}
+
+async function chooseRevisions(session: Session, request: RollbackRequest): Promise<Chosen> {
+  const [first] = await Promise.all([
+    readHistory(session.releases, request.name, session.namespace),
+    session.cluster?.discover(),
+  ]);
+  const history = request.dryRun ? first : await settledHistory(session, request, first);
+  const last = history.at(-1);
+  if (!last) throw new Error('an existing history has a last revision');
+  const wanted = request.revision || last.revision - 1;
+  const target = history.find((each) => each.revision === wanted);
+  if (target) return { history, last, target };
+  throw new TillerlessError('RELEASE_NOT_FOUND', `release "${request.name}" has no revision ${wanted}`, {
+    helmText: request.revision ? `release has no ${wanted} version` : 'release: not found',
+    hint: `its revisions are ${history.map((each) => each.revision).join(', ')}`,
+  });
+}
+
+async function prepareRollback(
+  session: Session,
+  request: RollbackRequest,
+  { last, target, history }: Chosen,
+): Promise<OperationResult> {
+  const source = target.record();
+  const method = chooseMethod(request.apply.serverSide, source.apply_method);
+  checkApply(request.apply, method);
+  const now = formatRfc3339(session.now());
+  const record: ReleaseRecord = {
+    ...source,
+    version: last.revision + 1,
+    apply_method: method,
+    info: {
+      first_deployed: last.record().info.first_deployed ?? now,
+      last_deployed: now,
+      deleted: '',
+      description: request.description || `Rollback to ${target.revision}`,
+      status: 'pending-rollback',
+      ...(source.info.notes === undefined ? {} : { notes: source.info.notes }),
+      rollback_revision: target.revision,
+    },
+  };
+  const discovery = await session.cluster?.discover();
+  if (!discovery) return { record, rendering: undefined, changes: [], planned: nothingPlanned, warnings: [] };
+  const owner = { release: request.name, namespace: session.namespace };
+  const previous = previousTargets(last.record().manifest, discovery, owner);
+  const desired = restoredTargets(source.manifest, discovery, owner);
+  const planned = await planFor(session, {
+    owner,
+    previous: orderStored(previous.targets, last.record()),
+    desired: orderStored(desired.targets, source),
+    leftovers: leftoverTargets(history, discovery, owner),
+    ownership: 'unchecked',
+    verb: 'update',
+    method,
+    apply: request.apply,
+    records: ['create', 'update'],
+    hooks: record.hooks,
+    events: request.choice.noHooks ? [] : ['pre-rollback', 'post-rollback'],
+  });
+  return {
+    record,
+    rendering: undefined,
+    changes: planned.changes,
+    planned,
+    warnings: [
+      ...previous.notes.map((note) => `revision ${last.revision}: ${note}`),
+      ...desired.notes.map((note) => `revision ${target.revision}: ${note}`),
+    ],
+  };
+}
+
+async function supersedeDeployed(session: Session, name: string, except: number): Promise<void> {
+  const history = await session.uncancelled().releases.history(name);
+  const others = history.filter((each) => each.status === 'deployed' && each.revision !== except);
+  await Promise.all(others.map((each) => supersede(session, each)));
+}

@@ -1,0 +1,130 @@
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
+import { type ContainerLog, hookLogs } from '../../kube/hook-logs.ts';
+import { runHooks } from '../../kube/hooks.ts';
+import type { Target } from '../../kube/resource.ts';
+import type { ReleaseRecord, StoredHook } from '../../storage/release.ts';
+import type { Session } from '../session.ts';
+import { withHookRun } from './execute.ts';
+import { hookTargets } from './manifest-objects.ts';
+import type { OperationChoice } from './operation-options.ts';
+import { readHistory } from './read-history.ts';
+import { checkReleaseName } from './release-name.ts';
+import { holdStored } from './revision-lock.ts';
+import { refuseHeld, whenFree } from './wait-for-lock.ts';
+
+export interface TestRequest {
+  readonly name: string;
+  readonly choice: OperationChoice;
+  /** names of the tests to run; empty for all */
+  readonly include: readonly string[];
+  /** names of tests to leave out, even when they are included */
+  readonly exclude: readonly string[];
+  /** read the logs of test Pods, and show them while they are written */
+  readonly logs: boolean;
+}
+
+export interface TestResult {
+  /** with the outcome of each test, as stored */
+  readonly record: ReleaseRecord;
+  /** of the Pods that are tests, in the order of the hooks */
+  readonly logs: readonly ContainerLog[];
+  /** undefined when every test succeeded */
+  readonly failure: unknown;
+}
+
+/**
+ * Runs the test hooks of the last revision, one after the other, and stores how they ended.
+ *
+ * @throws RELEASE_NAME, RELEASE_NOT_FOUND, RELEASE_PENDING; a test that fails is part of the result
+ */
+export async function testRelease(session: Session, request: TestRequest): Promise<TestResult> {
+  const { name, choice } = request;
+  checkReleaseName(name, `releaseTest: Release name is invalid: ${name}`);
+  const last = await whenFree(session, request, async () => {
+    const [history] = await Promise.all([readHistory(session.releases, name, session.namespace), session.cluster?.discover()]);
+    // The outcome of the tests is stored in the record, which belongs to whoever is at work on it.
+    refuseHeld(session, request, history.at(-1));
+    return history.at(-1);
+  });
+  if (!last) throw new Error('an existing history has a last revision');
+  const { cluster } = session;
+  if (!cluster) return { record: last.record(), logs: [], failure: undefined };
+  const held = holdStored(session.uncancelled().releases, last);
+  let record = chosenLast(held.record, request);
+  const chosen = (record.hooks ?? []).filter((hook) => isChosen(hook, request));
+  const targets = hookTargets(record.hooks, 'test', await cluster.discover(), record.namespace).filter((target) =>
+    chosen.includes((record.hooks ?? [])[target.index] as StoredHook),
+  );
+  let logs: readonly ContainerLog[] = [];
+  let logProblem: string | undefined;
+  try {
+    await runHooks(cluster.client, 'test', targets, {
+      method: record.apply_method ?? 'csa',
+      timeoutMs: choice.wait.timeoutMs,
+      failFast: choice.wait.failFast,
+      signal: session.signal,
+      emit: choice.emit,
+      now: session.now,
+      followLogs: request.logs,
+      beforeCleanup: async () => {
+        if (request.logs)
+          ({ logs, problem: logProblem } = await podLogs(
+            cluster,
+            targets.map(({ target }) => target),
+          ));
+      },
+      onRun: async (report) => {
+        record = withHookRun(record, report);
+        await held.update(record);
+      },
+    });
+    return { record, logs, failure: logFailure(logProblem) };
+  } catch (error) {
+    return { record, logs, failure: withLogProblem(error, logProblem) };
+  }
+}
+
+/** Helm stores first the hooks that are excluded, then those that are not included, then those it runs. */
+function chosenLast(record: ReleaseRecord, request: TestRequest): ReleaseRecord {
+  if (!record.hooks) return record;
+  const rank = (hook: StoredHook): number => (request.exclude.includes(hook.name) ? 0 : isChosen(hook, request) ? 2 : 1);
+  return { ...record, hooks: record.hooks.toSorted((a, b) => rank(a) - rank(b)) };
+}
+
+function isChosen(hook: StoredHook, { include, exclude }: TestRequest): boolean {
+  return !exclude.includes(hook.name) && (include.length === 0 || include.includes(hook.name));
+}
+
+/** Only tests that are Pods have logs here, and the first Pod without one ends the list; as in Helm. */
+async function podLogs(
+  cluster: NonNullable<Session['cluster']>,
+  targets: readonly Target[],
+): Promise<{ logs: ContainerLog[]; problem: string | undefined }> {
+  const logs: ContainerLog[] = [];
+  for (const target of targets.filter(({ resource }) => resource.kind === 'Pod')) {
+    try {
+      const found = await hookLogs(cluster.client, target);
+      logs.push(...found.filter(({ problem }) => problem === undefined));
+      const problems = found
+        .filter(({ problem }) => problem !== undefined)
+        .map(({ pod, container, problem }) => `unable to get logs for pod ${pod}, container ${container}: ${problem}`);
+      if (problems.length > 0) return { logs, problem: problems.join('\n') };
+    } catch (error) {
+      if (!isTillerlessError(error)) throw error;
+      return { logs, problem: `unable to get pod ${target.name}: ${error.message}` };
+    }
+  }
+  return { logs, problem: undefined };
+}
+
+function logFailure(problem: string | undefined): TillerlessError | undefined {
+  if (problem === undefined) return undefined;
+  return new TillerlessError('HOOK_FAILED', problem, {
+    hint: 'the tests themselves succeeded; `status` shows how each of them ended',
+  });
+}
+
+function withLogProblem(error: unknown, problem: string | undefined): unknown {
+  if (problem === undefined || !isTillerlessError(error)) return error;
+  return reworded(error, { message: `${error.message}\n${problem}`, helmText: `${reasonOf(error)}\n${problem}` });
+}

@@ -1,0 +1,258 @@
+import { formatRfc3339 } from '../../base/go/rfc3339.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { type Cascade, deleteChanges } from '../../kube/delete.ts';
+import type { Change } from '../../kube/plan.ts';
+import { waitGone } from '../../kube/wait/wait.ts';
+import type { StoredRevision } from '../../storage/driver.ts';
+import { isPending, isUnfinished, type ReleaseRecord, withStatus } from '../../storage/release.ts';
+import type { Session } from '../session.ts';
+import { removeAbandonedHooks } from './abandoned-hooks.ts';
+import { asCancelled, type Execution, prefixed, runReleaseHooks, settleGone } from './execute.ts';
+import { previousTargets } from './manifest-objects.ts';
+import { supersede } from './mark-superseded.ts';
+import { startJournal } from './operation-log.ts';
+import { type OperationChoice, waitsForAll } from './operation-options.ts';
+import { orderStored } from './ordering.ts';
+import { leftoverTargets } from './orphaned-objects.ts';
+import { planFor } from './plan-release.ts';
+import { beforeWrite, nothingPlanned, type Planned } from './preflight.ts';
+import { checkReleaseName } from './release-name.ts';
+import { type HeldRevision, holdStored } from './revision-lock.ts';
+import { refuseHeld, whenFree } from './wait-for-lock.ts';
+
+export interface UninstallRequest {
+  readonly name: string;
+  readonly choice: OperationChoice;
+  readonly keepHistory: boolean;
+  readonly ignoreNotFound: boolean;
+  readonly description: string;
+  readonly cascade: Cascade;
+  readonly dryRun: boolean;
+}
+
+export interface UninstallResult {
+  /** undefined when there was no such release and that is fine */
+  readonly record: ReleaseRecord | undefined;
+  readonly changes: readonly Change[];
+  readonly planned: Planned;
+  /** objects that stay because of their resource policy, as "[Kind] name" */
+  readonly kept: readonly string[];
+  readonly notOwned: readonly string[];
+  /** what is left alone, or gone with its API */
+  readonly warnings: readonly string[];
+  /** what went wrong after everything had been deleted */
+  readonly failure?: unknown;
+}
+
+/**
+ * Removes a release: its objects, then its records (or, with history kept, marks them).
+ *
+ * @throws RELEASE_NOT_FOUND, RELEASE_STATE when it is uninstalled already, and what hooks and deletions throw;
+ *         after such a failure the release is still there, and uninstalling can be tried again
+ */
+export async function uninstall(session: Session, asked: UninstallRequest): Promise<UninstallResult> {
+  const journal = startJournal(asked.choice.emit);
+  const request = { ...asked, choice: { ...asked.choice, emit: journal.emit } };
+  checkReleaseName(request.name, `uninstall: Release name is invalid: ${request.name}`);
+  const history = await whenFree(session, request, () => freeHistory(session, request));
+  const last = history.at(-1);
+  if (!last) {
+    if (request.ignoreNotFound) return nothingDone(undefined);
+    throw new TillerlessError('RELEASE_NOT_FOUND', `there is no release "${request.name}" in namespace "${session.namespace}"`, {
+      helmText: `uninstall: Release not loaded: ${request.name}: release: not found`,
+      hint: '`list -A` shows releases of all namespaces',
+    });
+  }
+  if (last.status === 'uninstalled') return purgeUninstalled(session, request, history, last);
+  const { planned, warnings } = await planUninstall(session, request, history);
+  const { changes } = planned;
+  if (request.dryRun) return { ...summary(last.record(), planned), warnings };
+  beforeWrite(request.choice.confirm, { record: last.record(), planned });
+  if (isUnfinished(last.status)) await removeAbandonedHooks(session, last.record(), request.choice);
+  const held = holdStored(session.uncancelled().releases, last);
+  const run = execution(session, request, held, changes);
+  const told = (error: unknown): never => {
+    throw journal.explain(asCancelled(error, session.signal), changes);
+  };
+  if (run) await runReleaseHooks(run, 'pre-delete').catch(told);
+  await held.update({
+    ...withStatus(held.record, 'uninstalling', 'Deletion in progress (or silently failed)'),
+    info: {
+      ...held.record.info,
+      status: 'uninstalling',
+      description: 'Deletion in progress (or silently failed)',
+      deleted: formatRfc3339(session.now()),
+    },
+  });
+  const failure = run ? await removeObjects(session, request, run).catch(told) : undefined;
+  const record = withStatus(held.record, 'uninstalled', request.description || 'Uninstallation complete');
+  await forget(session, request, history, held, record);
+  return { ...summary(record, planned), warnings, failure };
+}
+
+/** Objects must not be deleted while somebody makes them. */
+async function freeHistory(session: Session, request: UninstallRequest): Promise<readonly StoredRevision[]> {
+  const [history] = await Promise.all([session.releases.history(request.name), session.cluster?.discover()]);
+  if (!request.dryRun) refuseHeld(session, request, history.at(-1));
+  return history;
+}
+
+async function planUninstall(
+  session: Session,
+  request: UninstallRequest,
+  history: readonly StoredRevision[],
+): Promise<Pick<UninstallResult, 'planned' | 'warnings'>> {
+  const discovery = await session.cluster?.discover();
+  const last = history.at(-1);
+  if (!discovery || !last) return { planned: nothingPlanned, warnings: [] };
+  const owner = { release: last.name, namespace: session.namespace };
+  const previous = previousTargets(last.record().manifest, discovery, owner);
+  const planned = await planFor(session, {
+    owner,
+    previous: orderStored(previous.targets, last.record()),
+    desired: [],
+    leftovers: leftoverTargets(history, discovery, owner),
+    ownership: 'deleted-objects',
+    verb: 'update',
+    method: 'ssa',
+    records: request.keepHistory ? ['update'] : ['update', 'delete'],
+    hooks: last.record().hooks,
+    events: request.choice.noHooks ? [] : ['pre-delete', 'post-delete'],
+  });
+  return { planned, warnings: previous.notes.map((note) => `revision ${last.revision}: ${note}`) };
+}
+
+function execution(
+  session: Session,
+  request: UninstallRequest,
+  held: HeldRevision,
+  changes: readonly Change[],
+): Execution | undefined {
+  if (!session.cluster) return undefined;
+  return {
+    cluster: session.cluster,
+    held,
+    changes,
+    method: 'ssa',
+    apply: { forceConflicts: false, forceReplace: false },
+    choice: request.choice,
+    events: { before: 'pre-delete', after: 'post-delete' },
+    cascade: request.cascade,
+    signal: session.signal,
+    now: session.now,
+  };
+}
+
+const stillThere = 'the release is kept as "uninstalling"; run uninstall again';
+
+/**
+ * Deletes the objects; then waits and runs the hooks, whose failures do not bring the objects back and are only told.
+ * @returns what failed after the deletions
+ */
+async function removeObjects(session: Session, request: UninstallRequest, run: Execution): Promise<unknown> {
+  try {
+    const options = { signal: session.signal, emit: request.choice.emit, settle: settleGone(run) };
+    await deleteChanges(run.cluster.client, run.changes, request.cascade, options);
+  } catch (caught) {
+    const error = asCancelled(caught, session.signal);
+    if (isTillerlessError(error, 'CANCELLED')) throw prefixed(error, '', stillThere);
+    if (!isTillerlessError(error)) throw error;
+    throw new TillerlessError(error.code, error.message, {
+      helmText: `failed to delete release: ${request.name}`,
+      hint: `${error.message}\n      ${stillThere} when the reason is mended`,
+      cause: error.cause,
+    });
+  }
+  const failures: TillerlessError[] = [];
+  for (const step of [() => awaitGone(session, request, run), () => runReleaseHooks(run, 'post-delete')]) {
+    try {
+      await step();
+    } catch (caught) {
+      const error = asCancelled(caught, session.signal);
+      if (isTillerlessError(error, 'CANCELLED')) throw prefixed(error, '', stillThere);
+      if (!isTillerlessError(error)) throw error;
+      failures.push(error);
+    }
+  }
+  return failures.length > 0 ? afterDeletion(failures) : undefined;
+}
+
+async function awaitGone(session: Session, request: UninstallRequest, run: Execution): Promise<void> {
+  if (!waitsForAll(request.choice.wait)) return;
+  const gone = run.changes.filter((change) => change.action === 'delete').map((change) => change.target);
+  await waitGone(run.cluster.client, gone, {
+    timeoutMs: request.choice.wait.timeoutMs,
+    jobsComplete: false,
+    legacy: request.choice.wait.strategy === 'legacy',
+    signal: session.signal,
+    emit: request.choice.emit,
+  });
+}
+
+function afterDeletion(failures: readonly TillerlessError[]): TillerlessError {
+  const reasons = failures.map((failure) => reasonOf(failure)).join('; ');
+  return new TillerlessError(failures[0]?.code ?? 'WAIT_TIMEOUT', failures.map((failure) => failure.message).join('; '), {
+    helmText: `uninstallation completed with ${failures.length} error(s): ${reasons}`,
+    hint: 'every object was deleted, or will be as soon as its finalizers allow; the release is gone',
+    notes: failures.flatMap((failure) => failure.notes),
+    cause: failures[0]?.cause,
+  });
+}
+
+/** Purges the records, newest last so that an interruption leaves a readable release; or marks them. */
+async function forget(
+  session: Session,
+  request: UninstallRequest,
+  history: readonly StoredRevision[],
+  held: HeldRevision,
+  record: ReleaseRecord,
+): Promise<void> {
+  if (request.keepHistory) {
+    await held.update(record);
+    const older = history.slice(0, -1).filter((each) => each.status === 'deployed' || isPending(each.status));
+    await Promise.all(older.map((each) => supersede(session, each)));
+    return;
+  }
+  await purge(session, history);
+}
+
+async function purge(session: Session, history: readonly StoredRevision[]): Promise<void> {
+  await Promise.all(history.slice(0, -1).map((each) => session.releases.remove(each)));
+  const last = history.at(-1);
+  if (last) await session.releases.remove(last);
+}
+
+async function purgeUninstalled(
+  session: Session,
+  request: UninstallRequest,
+  history: readonly StoredRevision[],
+  last: StoredRevision,
+): Promise<UninstallResult> {
+  if (request.keepHistory) {
+    throw new TillerlessError('RELEASE_STATE', `release "${request.name}" is uninstalled already`, {
+      helmText: `the release named ${JSON.stringify(request.name)} is already deleted`,
+      hint: 'without --keep-history its records are removed as well',
+    });
+  }
+  if (!request.dryRun) await purge(session, history);
+  return nothingDone(last.record());
+}
+
+function nothingDone(record: ReleaseRecord | undefined): UninstallResult {
+  return { record, changes: [], planned: nothingPlanned, kept: [], notOwned: [], warnings: [] };
+}
+
+function summary(record: ReleaseRecord, planned: Planned): Omit<UninstallResult, 'warnings'> {
+  const { changes } = planned;
+  const named = (action: Change['action']): string[] =>
+    changes
+      .filter((change) => change.action === action)
+      .map((change) => `[${change.target.resource.kind}] ${change.target.name}`);
+  return {
+    record,
+    changes,
+    planned,
+    kept: named('keep'),
+    notOwned: named('not-owned'),
+  };
+}

@@ -1,0 +1,279 @@
+import type { ValueMap } from '../../base/go/value.ts';
+import { coalesceTables } from '../../engine/values/coalesce.ts';
+import { reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import { withDefinitions } from '../../kube/definitions.ts';
+import { deleteObject } from '../../kube/delete.ts';
+import { type Change, isWrite } from '../../kube/plan.ts';
+import type { StoredRevision } from '../../storage/driver.ts';
+import { userLabels } from '../../storage/driver.ts';
+import { type ReleaseRecord, withStatus } from '../../storage/release.ts';
+import { capabilitiesOf, defaultCapabilities } from '../render/capabilities.ts';
+import { chartCrds } from '../render/render-release.ts';
+import type { Session } from '../session.ts';
+import { applyCrds, planCrds } from './crd-changes.ts';
+import { type ExecutionFailure, executePlan, prefixed, recreatedText } from './execute.ts';
+import type { OperationResult } from './install.ts';
+import { previousTargets, targetsOf } from './manifest-objects.ts';
+import { supersede } from './mark-superseded.ts';
+import type { ApplyChoice, CrdChoice, DryRun, OperationChoice } from './operation-options.ts';
+import { orderRendered, orderStored } from './ordering.ts';
+import { leftoverTargets } from './orphaned-objects.ts';
+import { type ChartInput, checkApply, chooseMethod, planFor, renderFor } from './plan-release.ts';
+import { beforeWrite, nothingPlanned } from './preflight.ts';
+import { pruneHistory } from './prune.ts';
+import { lastDeployed } from './read-history.ts';
+import { checkReadyWhen } from './ready-when.ts';
+import { buildRecord, valuesFromJson } from './record.ts';
+import { checkReleaseName } from './release-name.ts';
+import { type HeldRevision, holdRevision } from './revision-lock.ts';
+import { rollback } from './rollback.ts';
+import { settledHistory, whenFree } from './wait-for-lock.ts';
+
+export type ValuesReuse = 'default' | 'reset' | 'reuse' | 'reset-then-reuse';
+
+export interface UpgradeRequest {
+  readonly name: string;
+  readonly chart: ChartInput;
+  /** what becomes of the values of the revision before */
+  readonly values: ValuesReuse;
+  readonly apply: ApplyChoice;
+  readonly choice: OperationChoice;
+  readonly dryRun: DryRun;
+  readonly crds: CrdChoice;
+  readonly description: string;
+  /** merged over the labels of the revision before; the value "null" removes */
+  readonly labels: Readonly<Record<string, string>>;
+  /** revisions to keep, 0 for all */
+  readonly historyMax: number;
+  /** roll back to the last good revision when it fails */
+  readonly rollbackOnFailure: boolean;
+  /** delete what this attempt created when it fails */
+  readonly cleanupOnFail: boolean;
+}
+
+/** The history as an upgrade sees it. */
+export interface UpgradeBase {
+  readonly history: readonly StoredRevision[];
+  /** the newest revision, whatever its state */
+  readonly last: StoredRevision;
+  /** the revision whose objects are in the cluster */
+  readonly current: StoredRevision;
+}
+
+/**
+ * Makes the next revision of a release.
+ *
+ * @throws RELEASE_STATE when there is nothing to upgrade, RELEASE_PENDING when somebody else is at it, and what rendering,
+ *         planning and applying throw; a failed revision is stored as such
+ */
+export async function upgrade(session: Session, request: UpgradeRequest): Promise<OperationResult> {
+  checkReleaseName(request.name);
+  const { base, prepared, held } = await whenFree(session, request, () => begin(session, request));
+  if (!held) return { ...prepared, record: withStatus(prepared.record, 'pending-upgrade', 'Dry run complete') };
+  request.choice.emit({ type: 'recorded', release: request.name, revision: prepared.record.version, status: 'pending-upgrade' });
+  const failure = session.cluster ? await carryOut(session, session.cluster, request, held, prepared) : undefined;
+  if (failure) return failUpgrade(session, request, { held, base, failure });
+  return { ...prepared, record: await succeed(session, request, { held, current: base.current, changes: prepared.changes }) };
+}
+
+interface Begun {
+  readonly base: UpgradeBase;
+  readonly prepared: OperationResult;
+  /** absent in a dry run */
+  readonly held?: HeldRevision;
+}
+
+async function begin(session: Session, request: UpgradeRequest): Promise<Begun> {
+  const base = await readBase(session, request);
+  let prepared = await prepareUpgrade(session, request, base);
+  if (request.dryRun !== 'none') return { base, prepared };
+  beforeWrite(request.choice.confirm, prepared);
+  const { crdChanges } = prepared.planned;
+  if (session.cluster && crdChanges.some(isWrite)) {
+    const { forceConflicts } = request.apply;
+    const method = prepared.record.apply_method ?? 'csa';
+    await applyCrds(session.cluster, crdChanges, { method, forceConflicts, signal: session.signal, emit: request.choice.emit });
+    prepared = await prepareUpgrade(session, { ...request, crds: 'skip' }, base);
+  }
+  const labels = nextLabels(userLabels(base.last.labels), request.labels);
+  await pruneHistory(session.releases, base.history, request.historyMax);
+  const held = await holdRevision(session.uncancelled().releases, prepared.record, labels, session.sharedNow);
+  return { base, prepared, held };
+}
+
+/** The history, discovery at the same time; a pending revision whose holder is gone is recovered. */
+async function readBase(session: Session, request: Pick<UpgradeRequest, 'name' | 'choice' | 'dryRun'>): Promise<UpgradeBase> {
+  const [first] = await Promise.all([session.releases.history(request.name), session.discover()]);
+  const history = request.dryRun === 'none' ? await settledHistory(session, request, first) : first;
+  const last = history.at(-1);
+  const current = lastDeployed(history) ?? (last?.status === 'failed' || last?.status === 'superseded' ? last : undefined);
+  if (last && current) return { history, last, current };
+  throw new TillerlessError(
+    'RELEASE_STATE',
+    last
+      ? `release "${request.name}" has no deployed revision (revision ${last.revision} is ${last.status})`
+      : `there is no release "${request.name}" in namespace "${session.namespace}"`,
+    {
+      helmText: `"${request.name}" has no deployed releases`,
+      hint: last ? 'roll back to a good revision, or install it anew with --install' : 'use install, or upgrade --install',
+    },
+  );
+}
+
+async function prepareUpgrade(session: Session, request: UpgradeRequest, base: UpgradeBase): Promise<OperationResult> {
+  const served = await session.discover();
+  const crdChanges = served ? await planCrds(session, chartCrds(request.chart.chart), request.crds, served) : [];
+  const definitions = crdChanges.map((change) => change.target.object);
+  const discovery = served && withDefinitions(served, definitions);
+  const current = base.current.record();
+  const input = withReusedValues(request, current);
+  const about = { name: request.name, namespace: session.namespace, revision: base.last.revision + 1, upgrade: true };
+  const rendering = await renderFor(session, input, about, discovery ? capabilitiesOf(discovery) : defaultCapabilities());
+  const warnings = [...rendering.warnings, ...rendering.wordWarnings];
+  const method = chooseMethod(request.apply.serverSide, base.last.record().apply_method);
+  checkApply(request.apply, method);
+  const record = buildRecord(rendering, {
+    ...about,
+    status: 'pending-upgrade',
+    description: 'Preparing upgrade',
+    method,
+    nowMs: session.now(),
+    firstDeployed: current.info.first_deployed,
+    config: input.userValues,
+  });
+  if (!discovery) return { record, rendering, changes: [], planned: nothingPlanned, warnings };
+  const owner = { release: request.name, namespace: session.namespace };
+  const previous = previousTargets(current.manifest, discovery, owner);
+  const desired = orderRendered({
+    targets: targetsOf(rendering.manifest, discovery, owner),
+    given: input.chart,
+    rendered: rendering.chart,
+  });
+  const ownership = request.apply.takeOwnership ? 'unchecked' : 'new-objects';
+  const planned = await planFor(session, {
+    owner,
+    previous: orderStored(previous.targets, current),
+    desired,
+    leftovers: leftoverTargets(base.history, discovery, owner),
+    ownership,
+    verb: 'update',
+    method,
+    apply: request.apply,
+    records: ['create', 'update'],
+    hooks: record.hooks,
+    events: request.choice.noHooks ? [] : ['pre-upgrade', 'post-upgrade'],
+    crdChanges,
+  });
+  checkReadyWhen([...desired, ...planned.hooks], input.chart);
+  const notes = previous.notes.map((note) => `revision ${base.current.revision}: ${note}`);
+  return { record, rendering, changes: planned.changes, planned, warnings: [...warnings, ...notes] };
+}
+
+function withReusedValues(request: UpgradeRequest, current: ReleaseRecord): ChartInput {
+  const { chart } = request;
+  const old = valuesFromJson(current.config);
+  const merged = (): ValueMap => coalesceTables(chart.userValues, old);
+  const stored = { path: `values given to revision ${current.version}`, values: old };
+  const sources = { files: [stored, ...(chart.sources?.files ?? [])], expressions: chart.sources?.expressions ?? [] };
+  switch (request.values) {
+    case 'reset':
+      return chart;
+    case 'reuse': {
+      // The old computed values take the place of the new chart's defaults, as Helm has it.
+      const values = coalesceTables(old, valuesFromJson(current.chart.values));
+      const raw = chart.chart.raw.filter((file) => file.name !== 'values.yaml');
+      return { ...chart, chart: { ...chart.chart, values, raw }, userValues: merged(), sources };
+    }
+    case 'reset-then-reuse':
+      return { ...chart, userValues: merged(), sources };
+    case 'default':
+      return chart.userValues.size === 0 && old.size > 0 ? { ...chart, userValues: old, sources } : chart;
+  }
+}
+
+function nextLabels(before: Readonly<Record<string, string>>, given: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries({ ...before, ...given }).filter(([, value]) => value !== 'null'));
+}
+
+async function carryOut(
+  session: Session,
+  cluster: Cluster,
+  request: UpgradeRequest,
+  held: HeldRevision,
+  prepared: OperationResult,
+): Promise<ExecutionFailure | undefined> {
+  const failure = await executePlan({
+    cluster,
+    held,
+    changes: prepared.changes,
+    method: prepared.record.apply_method ?? 'csa',
+    apply: request.apply,
+    choice: request.choice,
+    events: { before: 'pre-upgrade', after: 'post-upgrade' },
+    hookFailure: (event) => `${event} hooks failed: `,
+    createFailure: 'failed to create resource: ',
+    cascade: 'background',
+    signal: session.signal,
+    now: session.now,
+  });
+  if (failure && request.cleanupOnFail) {
+    await Promise.all(
+      failure.created.map((target) =>
+        deleteObject(cluster.client, target, { cascade: 'background', signal: new AbortController().signal }),
+      ),
+    );
+  }
+  return failure;
+}
+
+/** The old revision steps back first, so that never two are "deployed". */
+async function succeed(
+  session: Session,
+  request: UpgradeRequest,
+  { held, current, changes }: { held: HeldRevision; current: StoredRevision; changes: readonly Change[] },
+): Promise<ReleaseRecord> {
+  await supersede(session, current);
+  const done = withStatus(held.record, 'deployed', request.description || `Upgrade complete${recreatedText(changes)}`);
+  await held.finish(done);
+  request.choice.emit({ type: 'recorded', release: done.name, revision: done.version, status: 'deployed' });
+  return done;
+}
+
+function deployedText({ current }: UpgradeBase): string {
+  if (current.status === 'deployed') return 'the revision before stays the deployed one';
+  return 'no revision of the release is deployed: mend what is named and upgrade again, or uninstall it';
+}
+
+async function failUpgrade(
+  session: Session,
+  request: UpgradeRequest,
+  { held, base, failure }: { held: HeldRevision; base: UpgradeBase; failure: ExecutionFailure },
+): Promise<never> {
+  const { error } = failure;
+  const { name, version } = held.record;
+  await held.finish(withStatus(held.record, 'failed', `Upgrade "${name}" failed: ${reasonOf(error)}`));
+  request.choice.emit({ type: 'recorded', release: name, revision: version, status: 'failed' });
+  if (!request.rollbackOnFailure) throw prefixed(error, '', `revision ${version} is left as failed; ${deployedText(base)}`);
+  const undoing = session.uncancelled();
+  const good = (await undoing.releases.history(name)).findLast(
+    (each) => each.status === 'deployed' || each.status === 'superseded',
+  );
+  if (!good)
+    throw prefixed(error, 'unable to find a previously successful release when attempting to rollback. original upgrade error: ');
+  await rollback(undoing, {
+    name,
+    revision: good.revision,
+    apply: request.apply,
+    choice: { ...request.choice, confirm: undefined },
+    historyMax: 0,
+    cleanupOnFail: request.cleanupOnFail,
+    description: '',
+    dryRun: false,
+  });
+  throw prefixed(
+    error,
+    `release ${name} failed, and has been rolled back due to rollback-on-failure being set: `,
+    `rolled back to revision ${good.revision}`,
+  );
+}

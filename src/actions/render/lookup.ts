@@ -1,0 +1,28 @@
+import type { Value } from '../../base/go/value.ts';
+import type { Json } from '../../base/go/value-to-json.ts';
+import { isNotFound } from '../../kube/api-status.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import { resourcePath } from '../../kube/resource.ts';
+import { fromJson } from '../release/record.ts';
+
+/** What the `lookup` function of templates asks for. */
+export type Lookup = (apiVersion: string, kind: string, namespace: string, name: string) => Value;
+
+/** apiVersion, kind, namespace and name of what is asked for. */
+export type Question = Parameters<Lookup>;
+
+/** One object, or a list when the name is empty; an empty map for what is not there, as Helm answers. */
+export async function fetchObject(cluster: Cluster, [apiVersion, kind, namespace, name]: Question): Promise<Value> {
+  const resource = (await cluster.discover()).find(apiVersion, kind);
+  if (!resource) return new Map();
+  try {
+    const space = resource.namespaced ? namespace : '';
+    return fromJson(
+      await cluster.client.json<Json>('GET', resourcePath(resource, space, name === '' ? undefined : name)),
+      'int64',
+    );
+  } catch (error) {
+    if (isNotFound(error)) return new Map();
+    throw error;
+  }
+}

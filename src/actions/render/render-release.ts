@@ -1,0 +1,202 @@
+import type { ValueMap } from '../../base/go/value.ts';
+import { missingDependencies, missingText } from '../../chart/dependencies.ts';
+import type { Chart } from '../../chart/model.ts';
+import { isLibrary } from '../../chart/model.ts';
+import type { Capabilities } from '../../engine/capabilities.ts';
+import { outputName } from '../../engine/eta/names.ts';
+import type { Hook } from '../../engine/hooks.ts';
+import { type Manifest, manifestText, type SortedManifests, sortManifests } from '../../engine/manifests.ts';
+import { blameTemplate, traceTemplates } from '../../engine/origin.ts';
+import { type RenderContext, type RenderRequest, renderTemplates, type Tracing } from '../../engine/render.ts';
+import { isCompatible, processDependencies } from '../../engine/values/dependencies.ts';
+import { logLine } from '../../engine/values/log-line.ts';
+import { type ReleaseFacts, toRenderValues } from '../../engine/values/render-values.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
+
+export { prepareEta } from '../../engine/eta/prepare.ts';
+
+/** What is rendered, for which release, as which cluster. */
+export interface RenderReleaseRequest {
+  readonly chart: Chart;
+  readonly userValues: ValueMap;
+  readonly release: ReleaseFacts;
+  readonly capabilities: Capabilities;
+  readonly context: RenderContext;
+  readonly skipSchema?: boolean;
+  /** also the notes of subcharts */
+  readonly subNotes?: boolean;
+}
+
+/** A file of crds/. */
+export interface Crd {
+  /** "<chart>/crds/x.yaml" */
+  readonly path: string;
+  readonly data: string;
+}
+
+/** A chart rendered: all that a release keeps or the cluster gets. */
+export interface Rendering {
+  /** after dependency processing */
+  readonly chart: Chart;
+  /** computed values */
+  readonly values: ValueMap;
+  /** what it was rendered for */
+  readonly capabilities: Capabilities;
+  /** text of all manifests, hooks apart */
+  readonly manifest: string;
+  readonly manifests: readonly Manifest[];
+  /** rendered text by template, notes apart */
+  readonly files: ReadonlyMap<string, string>;
+  readonly hooks: readonly Hook[];
+  readonly notes: string;
+  /** lines as Helm 4 logs them on stderr */
+  readonly warnings: readonly string[];
+  /** lines about words in Helm's annotations that mean nothing */
+  readonly wordWarnings: readonly string[];
+  /** renders again and tells who wrote what */
+  readonly trace: () => Tracing;
+}
+
+/** The files of crds/ of a chart and its subcharts, in Helm's order. */
+export function chartCrds(chart: Chart, prefix = chart.metadata.name): Crd[] {
+  const own = chart.files
+    .filter((file) => file.name.startsWith('crds/') && /\.(?:ya?ml|json)$/i.test(file.name))
+    .map((file) => ({ path: `${prefix}/${file.name}`, data: Buffer.from(file.data).toString('utf8') }));
+  const inner = chart.subcharts.flatMap((subchart) => chartCrds(subchart, `${prefix}/charts/${subchart.metadata.name}`));
+  return [...own, ...inner];
+}
+
+/** Refuses a library chart, which has nothing to render by itself. */
+function refuseLibrary(chart: Chart): void {
+  if (!isLibrary(chart)) return;
+  throw new TillerlessError('CHART_LIBRARY', `${chart.metadata.name} is a library chart`, {
+    helmText: 'library charts are not installable',
+    hint: 'make it a dependency of a chart and use its templates there',
+  });
+}
+
+/** Refuses a chart whose dependencies are not all in charts/. */
+function checkDependencies(chart: Chart): void {
+  const missing = missingDependencies(chart);
+  if (missing.length === 0) return;
+  const text = missingText(missing);
+  throw new TillerlessError('CHART_DEPENDENCIES', `dependencies ${text}`, {
+    helmText: `an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: ${text}`,
+  });
+}
+
+function checkKubeVersion(chart: Chart, capabilities: Capabilities): void {
+  const { kubeVersion } = chart.metadata;
+  const { version } = capabilities.kubeVersion;
+  if (kubeVersion === undefined || isCompatible(kubeVersion, version)) return;
+  const text = `chart requires kubeVersion: ${kubeVersion} which is incompatible with Kubernetes ${version}`;
+  throw new TillerlessError('CHART_KUBE_VERSION', text, {
+    hint: 'if the cluster is new enough, name its version with --kube-version',
+  });
+}
+
+/** Applies conditions and tags; Helm's log line and prefix go with an error. */
+function withDependencies(chart: Chart, userValues: ValueMap): ReturnType<typeof processDependencies> {
+  try {
+    return processDependencies(chart, userValues);
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    throw reworded(error, { helmText: `chart dependencies processing failed: ${reasonOf(error)}` });
+  }
+}
+
+/** Takes the notes out of the rendered files; an empty text when there are none. */
+function takeNotes(files: Map<string, string>, chart: Chart, subNotes: boolean): string {
+  const own = `${chart.metadata.name}/templates/NOTES.txt`;
+  const notes: string[] = [];
+  for (const [path, text] of [...files]) {
+    if (!outputName(path).endsWith('NOTES.txt')) continue;
+    files.delete(path);
+    if (outputName(path) === own) notes.unshift(text);
+    else if (subNotes) notes.push(text);
+  }
+  return notes.join('\n');
+}
+
+/** One text of log lines, each once: values are computed more than once on the way. */
+function distinct(lines: readonly string[]): string[] {
+  return [...new Set(lines)];
+}
+
+/** The top of what templates see, made anew: templates may change values. */
+function renderValues(request: RenderReleaseRequest, chart: Chart): { values: ValueMap; lines: readonly string[] } {
+  const lines: string[] = [];
+  const values = toRenderValues({
+    chart,
+    userValues: request.userValues,
+    release: request.release,
+    skipSchema: request.skipSchema ?? false,
+    warn: (line) => lines.push(logLine('INFO', line)),
+  });
+  return { values, lines };
+}
+
+/** Sorts rendered files; a document that is no YAML is shown in the template that wrote it. */
+function sortRendered(files: ReadonlyMap<string, string>, again: () => RenderRequest): SortedManifests {
+  try {
+    return sortManifests(files);
+  } catch (error) {
+    throw isTillerlessError(error, 'MANIFEST_INVALID') ? blameTemplate(error, again()) : error;
+  }
+}
+
+function joinManifests({ manifests }: SortedManifests): string {
+  return manifests.map(({ path, content }) => manifestText(path, content)).join('');
+}
+
+/** The same rendering with other texts in its files. @throws MANIFEST_INVALID */
+export function withFiles(rendering: Rendering, files: ReadonlyMap<string, string>): Rendering {
+  const sorted = sortManifests(files);
+  const { manifests, hooks, warnings, wordWarnings } = sorted;
+  return {
+    ...rendering,
+    files,
+    manifests,
+    hooks,
+    manifest: joinManifests(sorted),
+    warnings: [...rendering.warnings, ...warnings],
+    wordWarnings,
+  };
+}
+
+/**
+ * Renders a chart for a release: dependencies, values, schema, templates, then manifests in order of creation. Synchronous and
+ * without side effects, so a caller may repeat it with better answers to `lookup`.
+ *
+ * @throws CHART_LIBRARY, CHART_DEPENDENCIES, CHART_KUBE_VERSION, VALUES_*, TEMPLATE_*, MANIFEST_INVALID
+ */
+export function renderRelease(request: RenderReleaseRequest): Rendering {
+  refuseLibrary(request.chart);
+  checkDependencies(request.chart);
+  const processed = withDependencies(request.chart, request.userValues);
+  const { chart } = processed;
+  const warnings: string[] = [...processed.warnings];
+  if (request.chart.metadata.deprecated) warnings.unshift(logLine('WARN', 'this chart is deprecated'));
+  const { values: top, lines } = renderValues(request, chart);
+  warnings.push(...lines);
+  checkKubeVersion(chart, request.capabilities);
+  const { capabilities, context } = request;
+  const files = new Map(renderTemplates({ chart, values: top, capabilities, context }));
+  const notes = takeNotes(files, chart, request.subNotes ?? false);
+  const again = (): RenderRequest => ({ chart, values: renderValues(request, chart).values, capabilities, context });
+  const sorted = sortRendered(files, again);
+  const values = top.get('Values');
+  return {
+    chart,
+    values: values instanceof Map ? values : new Map(),
+    capabilities,
+    manifest: joinManifests(sorted),
+    manifests: sorted.manifests,
+    files,
+    hooks: sorted.hooks,
+    notes,
+    trace: () => traceTemplates(again()),
+    warnings: distinct([...warnings, ...sorted.warnings]),
+    wordWarnings: distinct(sorted.wordWarnings),
+  };
+}

@@ -1,0 +1,126 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { globMatcher } from '../../base/go/path-match.ts';
+import { systemProblem } from '../../base/os-error-text.ts';
+import { manifestText, splitManifests } from '../../engine/manifests.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
+import { chartCrds, type Rendering } from './render-release.ts';
+
+/** Which part of a rendering is printed. */
+export interface TemplateChoice {
+  readonly includeCrds: boolean;
+  readonly noHooks: boolean;
+  readonly skipTests: boolean;
+  /** template paths below the chart, may be globs; all when empty */
+  readonly showOnly: readonly string[];
+}
+
+/** A document with the file it came from. */
+export interface RenderedDocument {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** The documents of a rendering in the order in which `template` prints them, hooks last. */
+export function documentsOf(
+  rendering: Rendering,
+  choice: Omit<TemplateChoice, 'showOnly'>,
+): { manifests: RenderedDocument[]; hooks: RenderedDocument[] } {
+  const crds = choice.includeCrds ? chartCrds(rendering.chart).map(({ path, data }) => ({ path, content: data })) : [];
+  const hooks = choice.noHooks ? [] : rendering.hooks.filter((hook) => !(choice.skipTests && hook.events.includes('test')));
+  return {
+    manifests: [...crds, ...rendering.manifests],
+    hooks: hooks.map(({ path, manifest }) => ({ path, content: manifest })),
+  };
+}
+
+const sourceMark = '# Source: ';
+
+/** The path in its chart of the template that a document names: what follows the first "# Source: chart/". */
+function templateOf(document: string): string | undefined {
+  for (let at = document.indexOf(sourceMark); at >= 0; ) {
+    const begin = at + sourceMark.length;
+    const slash = document.indexOf('/', begin);
+    if (slash < 0) return undefined;
+    const path = document.slice(slash + 1).split('\n', 1)[0];
+    if (slash > begin && path) return path;
+    at = document.indexOf(sourceMark, slash);
+  }
+  return undefined;
+}
+
+/** Only what comes from the named templates, in the order of the names. */
+function pick(text: string, names: readonly string[]): string {
+  const documents = splitManifests(text).map((document) => ({
+    document,
+    path: templateOf(document),
+  }));
+  return names
+    .map((name) => {
+      const matches = globMatcher(name.replaceAll('\\', '/'));
+      const found = documents.filter(({ path }) => path !== undefined && matches(path));
+      if (found.length === 0) {
+        const helmText = `could not find template ${name} in chart`;
+        throw new TillerlessError('TEMPLATE_NOT_FOUND', `no rendered template matches ${name}`, { helmText });
+      }
+      return found.map(({ document }) => `---\n${document}\n`).join('');
+    })
+    .join('');
+}
+
+/**
+ * What `template` prints (Helm: cmd/template).
+ *
+ * @throws TEMPLATE_NOT_FOUND when a name of `showOnly` matches nothing
+ */
+export function templateText(rendering: Rendering, choice: TemplateChoice): string {
+  const { manifests, hooks } = documentsOf(rendering, choice);
+  const text = (documents: readonly RenderedDocument[]): string =>
+    documents.map(({ path, content }) => manifestText(path, content)).join('');
+  const all = `${text(manifests).trim()}\n${text(hooks)}`;
+  return choice.showOnly.length === 0 ? all : pick(all, choice.showOnly);
+}
+
+/**
+ * Writes the documents below a directory, one file for each template; a file is begun anew once and appended to then.
+ *
+ * @returns the path of every document, as many times as it was written to
+ * @throws FILE_IO
+ */
+export function writeTemplates(rendering: Rendering, choice: TemplateChoice, directory: string): string[] {
+  const { manifests, hooks } = documentsOf(rendering, choice);
+  const begun = new Set<string>();
+  return [...manifests, ...hooks].map(({ path, content }) => {
+    const target = join(directory, path);
+    if (normalize(path).startsWith('..')) throw new TillerlessError('FILE_IO', `${path} leads out of ${directory}`);
+    try {
+      mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
+      const text = manifestText(path, content);
+      if (begun.has(target)) appendFileSync(target, text);
+      else writeFileSync(target, text);
+    } catch (error) {
+      throw new TillerlessError('FILE_IO', `cannot write ${target}: ${systemProblem(error)}`, { cause: error });
+    }
+    begun.add(target);
+    return target;
+  });
+}
+
+const AFTER_VALUES = [
+  'CHART_KUBE_VERSION',
+  'TEMPLATE_PARSE',
+  'TEMPLATE_EXEC',
+  'TEMPLATE_FUNCTION',
+  'TEMPLATE_LIMIT',
+  'MANIFEST_INVALID',
+] as const;
+
+/** Runs a rendering; mistakes in templates get the line that Helm adds to them. */
+export function withDebugHint(render: () => Rendering, debug: boolean): Rendering {
+  try {
+    return render();
+  } catch (error) {
+    if (debug || !isTillerlessError(error, ...AFTER_VALUES)) throw error;
+    throw reworded(error, { helmText: `${reasonOf(error)}\n\nUse --debug flag to render out invalid YAML` });
+  }
+}

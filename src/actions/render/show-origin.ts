@@ -1,0 +1,50 @@
+import { documentLines, splitManifests } from '../../engine/manifests.ts';
+import { type LineOrigin, lineOrigins } from '../../engine/origin.ts';
+import type { Tracing } from '../../engine/render.ts';
+import type { Rendering } from './render-release.ts';
+
+/**
+ * The output of `template` with the template line that wrote it before each line. Lines that no template wrote, such as the marks
+ * between documents and files of crds/, have an empty gutter; so have those that a second rendering writes differently.
+ *
+ * @param text what `templateText` gave
+ */
+export function annotateOrigins(text: string, rendering: Rendering): string {
+  const tracing = rendering.trace();
+  const documents = new Map<string, (readonly LineOrigin[])[]>();
+  const gutters: string[] = [];
+  let current: readonly LineOrigin[] = [];
+  let next = 0;
+  const lines = text.replace(/\n$/, '').split('\n');
+  for (const [i, line] of lines.entries()) {
+    const path = lines[i - 1] === '---' ? /^# Source: (.+)$/.exec(line)?.[1] : undefined;
+    if (path !== undefined) {
+      const all = documents.get(path) ?? documentOrigins(path, tracing);
+      documents.set(path, all);
+      const at = all.findIndex((document) => document.every(({ text: own }, n) => own.trim() === '' || own === lines[i + 1 + n]));
+      current = at < 0 ? [] : (all.splice(at, 1)[0] ?? []);
+      next = 0;
+      gutters.push('');
+      continue;
+    }
+    const origin = current[next++];
+    gutters.push(origin?.place && origin.text === line ? origin.place : '');
+  }
+  const width = Math.max(0, ...gutters.map((gutter) => gutter.length));
+  return lines
+    .map((line, i) => `${(gutters[i] ?? '').padEnd(width)} │ ${line}`.trimEnd())
+    .join('\n')
+    .concat('\n');
+}
+
+/** The lines of a file's documents. */
+function documentOrigins(path: string, tracing: Tracing): (readonly LineOrigin[])[] {
+  const lines = lineOrigins(path, tracing);
+  const text = lines.map((line) => line.text).join('\n');
+  const starts = documentLines(text);
+  return splitManifests(text).map((content, i) => {
+    const start = (starts[i] ?? 1) - 1;
+    // The first and last line of a document may lie within one of the text, beside the dashes.
+    return content.split('\n').map((own, n) => ({ text: own, place: own === '' ? undefined : lines[start + n]?.place }));
+  });
+}

@@ -1,0 +1,130 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { errorCode } from '../../base/error-code.ts';
+import type { ValueMap } from '../../base/go/value.ts';
+import { systemProblem } from '../../base/os-error-text.ts';
+import { advised } from '../../base/yaml/syntax-hints.ts';
+import { parseValues } from '../../chart/values-file.ts';
+import { copyMap } from '../../engine/values/coalesce.ts';
+import type { SetExpression, SetKind } from '../../engine/values/set-syntax.ts';
+import { mergeUserValues } from '../../engine/values/user-values.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+
+/** The flags that give values, as they stand on the command line. */
+export interface ValueFlags {
+  readonly values: readonly string[];
+  readonly set: readonly string[];
+  readonly 'set-string': readonly string[];
+  readonly 'set-json': readonly string[];
+  readonly 'set-file': readonly string[];
+  readonly 'set-literal': readonly string[];
+}
+
+const SET_KINDS: readonly SetKind[] = ['set', 'set-string', 'set-json', 'set-file', 'set-literal'];
+
+function ioSentence(path: string, error: unknown): string {
+  return `${errorCode(error) === 'EISDIR' ? 'read' : 'open'} ${path}: ${systemProblem(error)}`;
+}
+
+/** No file of values comes near to this. */
+const maxFileBytes = 64 << 20;
+
+/** A file's bytes; pipes and devices can be read, too, but need not end. */
+function readBounded(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    for (let total = 0; ; ) {
+      const chunk = Buffer.allocUnsafe(1 << 16);
+      const size = readSync(file, chunk);
+      if (size === 0) return Buffer.concat(chunks);
+      total += size;
+      if (total > maxFileBytes) throw new TillerlessError('FILE_IO', `${path} is larger than ${maxFileBytes} bytes`);
+      chunks.push(chunk.subarray(0, size));
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readFile(path: string): string {
+  try {
+    return readBounded(path).toString('utf8');
+  } catch (error) {
+    if (isTillerlessError(error)) throw error;
+    const text = ioSentence(path, error);
+    throw new TillerlessError('FILE_IO', text, { helmText: text, cause: error });
+  }
+}
+
+function parseFile(path: string, text: string): ValueMap {
+  try {
+    return parseValues(text);
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    const { where, ...advice } = advised(text, error);
+    throw new TillerlessError(error.code, `${path}: ${error.message}`, {
+      ...advice,
+      helmText: `failed to parse ${path}: ${reasonOf(error)}`,
+      where: { ...where, file: path },
+      cause: error,
+    });
+  }
+}
+
+/** A values file, or other values that stand in for one. */
+export interface ValueFile {
+  /** as the user named it, or what to call it */
+  readonly path: string;
+  /** absent for values that were read from no file */
+  readonly text?: string;
+  readonly values: ValueMap;
+}
+
+/** What a user gave, source by source, in the order given. */
+export interface ValueSources {
+  readonly files: readonly ValueFile[];
+  readonly expressions: readonly SetExpression[];
+}
+
+/** Values of a user with where they come from. */
+export interface SourcedValues {
+  readonly values: ValueMap;
+  readonly sources: ValueSources;
+}
+
+/** How values that do not lie in files are read. */
+export interface ValueReaders {
+  readStdin(): Promise<Uint8Array>;
+  /** what lies at an address. @throws NETWORK and what plugins throw */
+  fetch(address: string): Promise<Uint8Array>;
+}
+
+const ADDRESS = /^[a-z][a-z\d+.-]*:\/\//i;
+
+/** Addresses in the values of --set-file. */
+function addressesIn(text: string): string[] {
+  return text.split(/[=,{}]/).filter((part) => ADDRESS.test(part));
+}
+
+/**
+ * Reads and merges the values a user gave, files first, in Helm's order. `-` is standard input; files may be named by their addresses.
+ *
+ * @throws FILE_IO, NETWORK, YAML_PARSE, VALUES_INVALID, VALUES_SET_SYNTAX
+ */
+export async function readUserValues(flags: ValueFlags, outside: ValueReaders): Promise<SourcedValues> {
+  const textOf = async (read: Promise<Uint8Array>): Promise<string> => Buffer.from(await read).toString('utf8');
+  const files: ValueFile[] = [];
+  for (const path of flags.values) {
+    const from = path.trim() === '-' ? outside.readStdin() : ADDRESS.test(path) ? outside.fetch(path) : undefined;
+    const text = from ? await textOf(from) : readFile(path);
+    files.push({ path, text, values: parseFile(path, text) });
+  }
+  // Merging does not wait, so what it is going to read is fetched before.
+  const fetched = new Map<string, string>();
+  for (const address of flags['set-file'].flatMap(addressesIn)) fetched.set(address, await textOf(outside.fetch(address)));
+  const read = (path: string): string => fetched.get(path) ?? readFile(path);
+  const expressions = SET_KINDS.flatMap((kind): SetExpression[] => flags[kind].map((text) => ({ kind, text })));
+  // Merging works in place, and the files are asked again for who gave what.
+  const merged = mergeUserValues({ files: files.map(({ values }) => copyMap(values)), expressions }, read);
+  return { values: merged, sources: { files, expressions } };
+}

@@ -1,0 +1,84 @@
+import { trimEndOf } from '../../base/trim-end-chars.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { fetchIndex, notARepository, parseUrl } from '../../repo/fetch-index.ts';
+import { changeRepositories, type Repository } from '../../repo/repositories.ts';
+import { type Downloads, fetchSurroundings } from '../download-options.ts';
+import { listRepositories, warnOfSkipped } from './configured-repositories.ts';
+
+export interface AddRequest {
+  readonly repository: Repository;
+  /** replace an entry of that name */
+  readonly force: boolean;
+  /** take the addresses where nothing is any more */
+  readonly allowDeprecated: boolean;
+  readonly timeoutMs: number;
+}
+
+/** Addresses that were given up, with what came after them. */
+const deprecated: ReadonlyMap<string, string> = new Map([
+  ['https://kubernetes-charts.storage.googleapis.com', 'https://charts.helm.sh/stable'],
+  ['https://kubernetes-charts-incubator.storage.googleapis.com', 'https://charts.helm.sh/incubator'],
+]);
+
+function taken(name: string): TillerlessError {
+  return new TillerlessError('REPOSITORY_CONFIG', `there is a repository "${name}" already, with another configuration`, {
+    helmText: `repository name (${name}) already exists, please specify a different name`,
+    hint: '--force-update replaces it',
+  });
+}
+
+function isSame(a: Repository, b: Repository): boolean {
+  // Both have the same fields, which are texts and booleans.
+  return Object.entries(a).every(([field, value]) => b[field as keyof Repository] === value);
+}
+
+function check({ repository, allowDeprecated }: AddRequest): void {
+  const { name, url } = repository;
+  const instead = deprecated.get(trimEndOf(url, '/'));
+  if (instead !== undefined && !allowDeprecated)
+    throw new TillerlessError('REPOSITORY_CONFIG', `nothing is at ${url} any more`, {
+      helmText: `repo ${JSON.stringify(url)} is no longer available; try ${JSON.stringify(instead)} instead`,
+    });
+  if (name.includes('/'))
+    throw new TillerlessError('REPOSITORY_CONFIG', `the name of a repository has no '/': ${name}`, {
+      helmText: `repository name (${name}) contains '/', please specify a different name without '/'`,
+    });
+  if (name === '' || name === '.' || name === '..' || name.includes('\\') || name.includes('\0'))
+    throw new TillerlessError('REPOSITORY_CONFIG', `${JSON.stringify(name)} can't be the name of a repository`);
+  parseUrl(url);
+}
+
+/**
+ * Adds a repository whose index can be read.
+ *
+ * @returns 'same' when it was there with the same configuration
+ * @throws REPOSITORY_CONFIG, REPOSITORY_INDEX, NETWORK, FILE_IO
+ */
+export async function addRepository(request: AddRequest, downloads: Downloads): Promise<'added' | 'same'> {
+  check(request);
+  const { repository, force } = request;
+  const { name, url } = repository;
+  const path = downloads.paths.repositoryConfig;
+  const before = listRepositories(path).find((each) => each.name === name);
+  if (before && !force) {
+    if (isSame(before, repository)) return 'same';
+    throw taken(name);
+  }
+  try {
+    const index = await fetchIndex(repository, fetchSurroundings(downloads, request.timeoutMs));
+    warnOfSkipped(index, url, downloads.warn);
+  } catch (error) {
+    throw notARepository(url, error);
+  }
+  // Not held during the download: somebody may have taken the name meanwhile.
+  await changeRepositories(
+    path,
+    (known) => {
+      const meanwhile = known.find((each) => each.name === name);
+      if (meanwhile && !force && !isSame(meanwhile, repository)) throw taken(name);
+      return meanwhile ? known.map((each) => (each.name === name ? repository : each)) : [...known, repository];
+    },
+    downloads.signal,
+  );
+  return 'added';
+}

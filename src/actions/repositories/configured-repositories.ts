@@ -1,0 +1,29 @@
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { RepositoryIndex } from '../../repo/index-file.ts';
+import { type Repository, readRepositories } from '../../repo/repositories.ts';
+import type { Downloads } from '../download-options.ts';
+
+/** The repositories that were added; none without a file. @throws REPOSITORY_CONFIG */
+export function listRepositories(path: string): readonly Repository[] {
+  return readRepositories(path) ?? [];
+}
+
+/** The repository of that name. @throws REPOSITORY_NOT_FOUND, REPOSITORY_CONFIG */
+export function namedRepository(path: string, name: string): Repository {
+  const known = listRepositories(path);
+  const found = known.find((repository) => repository.name === name);
+  if (found) return found;
+  const names = known.map((repository) => repository.name);
+  throw new TillerlessError('REPOSITORY_NOT_FOUND', `there is no repository "${name}"`, {
+    helmText: `repo ${name} not found`,
+    hint: names.length === 0 ? `repo add ${name} URL` : `there are ${names.join(', ')}`,
+  });
+}
+
+/** Tells what of an index was left out, in Helm's words. */
+export function warnOfSkipped({ skipped }: RepositoryIndex, source: string, warn: Downloads['warn']): void {
+  for (const { name, version, problem } of skipped) {
+    if (version === undefined) warn('skipping loading invalid entry for chart: empty entry', { name, source });
+    else warn('skipping loading invalid entry for chart', { name, version, source, error: problem });
+  }
+}

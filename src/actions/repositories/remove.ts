@@ -1,0 +1,32 @@
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { removeIndex } from '../../repo/index-cache.ts';
+import { changeRepositories, readRepositories } from '../../repo/repositories.ts';
+import type { Settings } from '../cli-settings.ts';
+
+/**
+ * Removes repositories, one after the other, with what is cached of them.
+ *
+ * @param removed is called for each
+ * @throws REPOSITORY_NOT_FOUND, REPOSITORY_CONFIG
+ */
+export async function removeRepositories(
+  paths: Settings['paths'],
+  names: readonly string[],
+  outside: { readonly signal: AbortSignal; readonly removed: (name: string) => void },
+): Promise<void> {
+  if ((readRepositories(paths.repositoryConfig) ?? []).length === 0)
+    throw new TillerlessError('REPOSITORY_NOT_FOUND', 'there are no repositories', { helmText: 'no repositories configured' });
+  for (const name of names) {
+    await changeRepositories(
+      paths.repositoryConfig,
+      (known) => {
+        if (known.some((each) => each.name === name)) return known.filter((each) => each.name !== name);
+        const helmText = `no repo named ${JSON.stringify(name)} found`;
+        throw new TillerlessError('REPOSITORY_NOT_FOUND', `there is no repository "${name}"`, { helmText });
+      },
+      outside.signal,
+    );
+    removeIndex(paths.repositoryCache, name);
+    outside.removed(name);
+  }
+}

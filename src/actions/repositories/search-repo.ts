@@ -1,0 +1,51 @@
+import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { cachedIndex } from '../../repo/index-cache.ts';
+import type { RepositoryIndex } from '../../repo/index-file.ts';
+import { type Hit, searchIndexes } from '../../repo/search.ts';
+import type { Downloads } from '../download-options.ts';
+import { listRepositories, warnOfSkipped } from './configured-repositories.ts';
+
+export interface SearchRepoRequest {
+  readonly keyword: string;
+  readonly isRegexp: boolean;
+  readonly version: string;
+  readonly devel: boolean;
+  readonly all: boolean;
+}
+
+/** Every version, those that are not yet final too. */
+const develRange = '>0.0.0-0';
+
+/**
+ * Searches the cached indexes of all repositories.
+ *
+ * @throws REPOSITORY_NOT_FOUND when there are none, USAGE for what is no range
+ */
+export function searchRepositories(request: SearchRepoRequest, outside: Pick<Downloads, 'paths' | 'warn'>): Hit[] {
+  const { repositoryConfig, repositoryCache } = outside.paths;
+  const repositories = listRepositories(repositoryConfig);
+  if (repositories.length === 0)
+    throw new TillerlessError('REPOSITORY_NOT_FOUND', 'there are no repositories to search', {
+      helmText: 'no repositories configured',
+      hint: 'repo add NAME URL',
+    });
+  const indexes = new Map<string, RepositoryIndex>();
+  for (const { name } of repositories) {
+    try {
+      const index = cachedIndex(repositoryCache, name);
+      warnOfSkipped(index, `${repositoryCache}/${name}-index.yaml`, outside.warn);
+      indexes.set(name, index);
+    } catch (error) {
+      if (!isTillerlessError(error, 'REPOSITORY_INDEX')) throw error;
+      outside.warn('repo is corrupt or missing', { repo: name, error: reasonOf(error) });
+    }
+  }
+  const version = request.version || (request.devel ? develRange : '');
+  try {
+    return searchIndexes(indexes, { ...request, version });
+  } catch (error) {
+    if (!isTillerlessError(error, 'USAGE')) throw error;
+    const helmText = `an invalid version/constraint format: ${reasonOf(error)}`;
+    throw new TillerlessError('USAGE', error.message, { helmText, cause: error });
+  }
+}

@@ -1,0 +1,54 @@
+import { mapAtOnce } from '../../base/map-concurrent.ts';
+import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { fetchIndex } from '../../repo/fetch-index.ts';
+import type { Repository } from '../../repo/repositories.ts';
+import { type Downloads, downloadTimeoutMs, fetchSurroundings } from '../download-options.ts';
+import { listRepositories, warnOfSkipped } from './configured-repositories.ts';
+
+/** What came of one repository; `problem` when its index could not be had. */
+export interface UpdateOutcome {
+  readonly repository: Repository;
+  readonly problem: TillerlessError | undefined;
+}
+
+/** Downloads under way at once. */
+const width = 8;
+
+/** The repositories that are meant; all without names. @throws REPOSITORY_NOT_FOUND, REPOSITORY_CONFIG */
+export function repositoriesToUpdate(path: string, names: readonly string[]): readonly Repository[] {
+  const known = listRepositories(path);
+  if (known.length === 0) {
+    const helmText = 'no repositories found. You must add one before updating';
+    throw new TillerlessError('REPOSITORY_NOT_FOUND', 'there are no repositories to update', { helmText });
+  }
+  for (const name of names) {
+    if (known.some((each) => each.name === name)) continue;
+    throw new TillerlessError('REPOSITORY_NOT_FOUND', `there is no repository "${name}"`, {
+      helmText: `no repositories found matching '${name}'.  Nothing will be updated`,
+      hint: `there are ${known.map((each) => each.name).join(', ')}`,
+    });
+  }
+  return names.length === 0 ? known : known.filter(({ name }) => names.includes(name));
+}
+
+/** Fetches the indexes of repositories, several at once. Failures are told, not thrown, but for cancellation. */
+export function updateRepositories(
+  repositories: readonly Repository[],
+  downloads: Downloads,
+  timeoutMs = downloadTimeoutMs,
+): Promise<UpdateOutcome[]> {
+  return mapAtOnce(repositories, width, async (repository) => ({
+    repository,
+    problem: await updateOne(repository, downloads, timeoutMs),
+  }));
+}
+
+async function updateOne(repository: Repository, downloads: Downloads, timeoutMs: number): Promise<TillerlessError | undefined> {
+  try {
+    warnOfSkipped(await fetchIndex(repository, fetchSurroundings(downloads, timeoutMs)), repository.url, downloads.warn);
+    return undefined;
+  } catch (error) {
+    if (!isTillerlessError(error) || error.code === 'CANCELLED') throw error;
+    return error;
+  }
+}

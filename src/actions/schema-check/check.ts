@@ -1,0 +1,155 @@
+import { toJson } from '../../base/go/value-to-json.ts';
+import type { Schema } from '../../base/kubernetes/schema.ts';
+import { isFields } from '../../base/untyped-fields.ts';
+import { YamlPositions } from '../../base/yaml/positions.ts';
+import { parseYaml } from '../../base/yaml/yaml.ts';
+import { splitManifests } from '../../engine/manifests.ts';
+import { type OutputPlace, originOf } from '../../engine/origin.ts';
+import type { Tracing } from '../../engine/render.ts';
+import { type ErrorNote, type ErrorWhere, isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { chartCrds, type Rendering } from '../render/render-release.ts';
+import { documentsOf, type RenderedDocument, type TemplateChoice } from '../render/select-documents.ts';
+import { type FieldProblem, fieldProblems } from './field-problems.ts';
+import { fieldHint } from './hints.ts';
+import { Kinds, schemaRelease } from './kinds.ts';
+
+/** What is held against the API. */
+export interface ApiCheck {
+  readonly documents: readonly RenderedDocument[];
+  /** texts of the files of crds/ */
+  readonly crds: readonly string[];
+  /** minor version of Kubernetes 1 */
+  readonly minor: number;
+  /** renders again and tells who wrote what; asked when there is something to show */
+  readonly trace: () => Tracing;
+}
+
+const MAX_NOTES = 20;
+
+/** Something wrong with an object, not placed yet. */
+export interface Finding {
+  readonly document: RenderedDocument;
+  readonly title: string;
+  readonly problem: Pick<FieldProblem, 'path' | 'rule'>;
+  readonly hint: (action: string) => string | undefined;
+}
+
+/**
+ * Holds rendered objects against the API of Kubernetes as it is compiled in, and against the CustomResourceDefinitions of the chart:
+ * unknown kinds and fields, wrong types, what is missing. No cluster is asked.
+ *
+ * @returns one note for each mistake, at the line of the template that wrote it
+ */
+export function apiNotes(check: ApiCheck): ErrorNote[] {
+  const objects = check.documents.flatMap((document) => parseObject(document).map((object) => ({ document, object })));
+  const definitions = [...objects.map(({ object }) => object), ...check.crds.flatMap(splitManifests).map(parsePlain)];
+  const kinds = new Kinds(definitions, check.minor);
+  const findings = objects.flatMap(({ document, object }) => objectFindings(document, object, kinds));
+  if (findings.length === 0) return [];
+  const tracing = check.trace();
+  return findings.map((finding) => noteOf(finding, tracing)).toSorted(byPlace);
+}
+
+export function byPlace({ where: a }: ErrorNote, { where: b }: ErrorNote): number {
+  const [one = '', other = ''] = [a?.file, b?.file];
+  return one === other ? (a?.line ?? 0) - (b?.line ?? 0) : one < other ? -1 : 1;
+}
+
+/** Refuses a rendering that does not fit the API. @throws MANIFEST_SCHEMA with one note for each mistake */
+export function checkRendering(rendering: Rendering, choice: Omit<TemplateChoice, 'showOnly' | 'includeCrds'>): void {
+  const { manifests, hooks } = documentsOf(rendering, { ...choice, includeCrds: false });
+  const notes = apiNotes({
+    documents: [...manifests, ...hooks],
+    crds: chartCrds(rendering.chart).map(({ data }) => data),
+    minor: Number(rendering.capabilities.kubeVersion.minor),
+    trace: rendering.trace,
+  });
+  if (notes.length === 0) return;
+  const count = notes.length === 1 ? 'one mistake' : `${notes.length} mistakes`;
+  const text = `the chart renders to objects that do not fit the API of Kubernetes ${schemaRelease()}: ${count}`;
+  throw new TillerlessError('MANIFEST_SCHEMA', text, { notes: notes.slice(0, MAX_NOTES) });
+}
+
+function parsePlain(text: string): unknown {
+  try {
+    return toJson(parseYaml(text));
+  } catch (error) {
+    // What can not be read is told by those who need it.
+    if (isTillerlessError(error)) return undefined;
+    throw error;
+  }
+}
+
+export function parseObject(document: RenderedDocument): unknown[] {
+  const object = parsePlain(document.content);
+  return object === null || object === undefined ? [] : [object];
+}
+
+export function nameOf(object: Readonly<Record<string, unknown>>): string {
+  const { name, generateName } = isFields(object.metadata) ? object.metadata : {};
+  return `${String(object.kind)} ${String(name ?? generateName ?? '(without a name)')}`;
+}
+
+function objectFindings(document: RenderedDocument, object: unknown, kinds: Kinds): Finding[] {
+  const finding = (title: string, at: Finding['problem'], hint?: string): Finding => ({
+    document,
+    title,
+    problem: at,
+    hint: () => hint,
+  });
+  if (!isFields(object)) return [finding('an object of the API is a map', { path: [], rule: 'type' })];
+  const { apiVersion, kind, metadata } = object;
+  if (typeof apiVersion !== 'string' || apiVersion === '')
+    return [finding('apiVersion is required', { path: ['apiVersion'], rule: 'missing' }, 'each object begins with apiVersion')];
+  if (typeof kind !== 'string' || kind === '') return [finding('kind is required', { path: ['kind'], rule: 'missing' })];
+  if (kind.endsWith('List') && Array.isArray(object.items)) return listFindings(document, object.items, kinds);
+  const known = kinds.find(apiVersion, kind);
+  if (known.problem !== undefined)
+    return [finding(known.problem, { path: [/ kind /.test(known.problem) ? 'kind' : 'apiVersion'], rule: 'value' }, known.hint)];
+  const named = isFields(metadata) && ((metadata.name ?? '') !== '' || (metadata.generateName ?? '') !== '');
+  const nameless = named
+    ? []
+    : [finding(`${kind}: metadata.name is required`, { path: ['metadata', 'name'], rule: 'missing' } as const)];
+  const { schema } = known;
+  return schema ? [...nameless, ...schemaFindings(document, object, schema)] : nameless;
+}
+
+function schemaFindings(document: RenderedDocument, object: Readonly<Record<string, unknown>>, schema: Schema): Finding[] {
+  return fieldProblems(object, schema).map((problem) => ({
+    document,
+    title: `${nameOf(object)}: ${problem.message}`,
+    problem,
+    hint: (action) => fieldHint(problem, schema, action),
+  }));
+}
+
+function listFindings(document: RenderedDocument, items: readonly unknown[], kinds: Kinds): Finding[] {
+  return items.flatMap((item, i) =>
+    objectFindings(document, item, kinds).map((finding) => ({
+      ...finding,
+      problem: { ...finding.problem, path: ['items', i, ...finding.problem.path] },
+    })),
+  );
+}
+
+export function noteOf({ document, title, problem, hint }: Finding, tracing: Tracing): ErrorNote {
+  const found = placeOf(document, problem, tracing);
+  const told = hint(found?.action ?? '');
+  return { title, where: found?.where ?? { file: document.path }, hint: told };
+}
+
+/** Where the field was written; for one that is missing, the table that should have it. */
+function placeOf(document: RenderedDocument, { path, rule }: Finding['problem'], tracing: Tracing) {
+  const positions = new YamlPositions(document.content);
+  let known = rule === 'missing' ? path.slice(0, -1) : path;
+  while (known.length > 0 && positions.find(known) === undefined) known = known.slice(0, -1);
+  const position = (rule === 'unknown' ? positions.findKey(known) : positions.find(known)) ?? { line: 1, column: 1 };
+  const place: OutputPlace = { ...document, ...position, isValue: rule === 'type' || rule === 'value' };
+  const origin = originOf(place, tracing);
+  return origin ?? { where: renderedWhere(place), action: '' };
+}
+
+/** The output itself, where a second rendering can not tell who wrote it. */
+function renderedWhere({ path, content, line, column }: OutputPlace): ErrorWhere {
+  return { file: `${path} (rendered)`, line, column, source: content };
+}

@@ -1,0 +1,94 @@
+import { nearest } from '../../base/did-you-mean.ts';
+import {
+  builtInResources,
+  builtInSchemaName,
+  builtInSchemas,
+  kubernetesVersion,
+  type ResourceDescription,
+  type Schema,
+} from '../../base/kubernetes/schema.ts';
+import { isFields } from '../../base/untyped-fields.ts';
+import { removedApi } from './deprecated-apis.ts';
+
+/** What is known of the kind of an object: its schema, or that there is no such kind; neither where nothing is known. */
+export interface KnownKind {
+  readonly schema?: Schema;
+  readonly problem?: string;
+  readonly hint?: string;
+}
+
+/** Finds schemas: built-in ones of the Kubernetes release that is compiled in, and those of CustomResourceDefinitions at hand. */
+export class Kinds {
+  private readonly custom: ReadonlyMap<string, Schema>;
+  private readonly minor: number;
+
+  /** @param definitions CustomResourceDefinitions as plain JSON @param minor of Kubernetes 1, as the chart is to run on */
+  constructor(definitions: readonly unknown[], minor: number) {
+    this.custom = new Map(definitions.flatMap(customSchemas));
+    this.minor = minor;
+  }
+
+  find(apiVersion: string, kind: string): KnownKind {
+    const custom = this.custom.get(`${apiVersion} ${kind}`);
+    if (custom) return { schema: custom };
+    const removed = removedApi(apiVersion, kind, this.minor);
+    if (removed) {
+      return {
+        problem: `${apiVersion} ${kind} is not served by Kubernetes 1.${this.minor}: it is gone since ${removed.since}`,
+        ...(removed.use === undefined ? {} : { hint: `use ${removed.use}` }),
+      };
+    }
+    const [group = '', version = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+    const name = builtInSchemaName(group, version, kind);
+    const schema = name === undefined ? undefined : builtInSchemas()[name];
+    return schema ? { schema } : unknownKind({ group, version, kind });
+  }
+}
+
+/** "1.36": the API that is compiled in; fields that came later are not known. */
+export function schemaRelease(): string {
+  return /^v(\d+\.\d+)/.exec(kubernetesVersion)?.[1] ?? kubernetesVersion;
+}
+
+function versionOf({ group, version }: Pick<ResourceDescription, 'group' | 'version'>): string {
+  return group === '' ? version : `${group}/${version}`;
+}
+
+/** Only stable versions are compiled in, so nothing is said of others. */
+function unknownKind({ group, version, kind }: { group: string; version: string; kind: string }): KnownKind {
+  const all = builtInResources();
+  const stated = versionOf({ group, version });
+  const elsewhere = all.find((each) => each.kind === kind);
+  const inGroup = all.filter((each) => each.group === group && each.version === version);
+  if (inGroup.length === 0) {
+    const isMistyped = elsewhere && !group.includes('.') && !/(?:alpha|beta)/.test(version);
+    if (!isMistyped) return {};
+    return { problem: `there is no kind ${kind} in ${stated}`, hint: `${kind} is of apiVersion ${versionOf(elsewhere)}` };
+  }
+  const near = nearest(
+    kind,
+    inGroup.map((each) => each.kind),
+  );
+  const hint = elsewhere ? `${kind} is of apiVersion ${versionOf(elsewhere)}` : near && `did you mean ${near}?`;
+  return { problem: `there is no kind ${kind} in ${stated}`, ...(hint ? { hint } : {}) };
+}
+
+/** The schemas of a CustomResourceDefinition by "group/version Kind". */
+function customSchemas(definition: unknown): (readonly [string, Schema])[] {
+  const spec = isFields(definition) && definition.kind === 'CustomResourceDefinition' ? definition.spec : undefined;
+  if (!isFields(spec) || !isFields(spec.names) || !Array.isArray(spec.versions)) return [];
+  const { group, names } = spec;
+  return spec.versions.flatMap((version: unknown) => {
+    const holder = isFields(version) && isFields(version.schema) ? version.schema.openAPIV3Schema : undefined;
+    if (!isFields(version) || !isFields(holder)) return [];
+    // A structural schema; what it holds beyond that is not read.
+    return [[`${String(group)}/${String(version.name)} ${String(names.kind)}`, withoutReferences(holder)] as const];
+  });
+}
+
+/** A reference in a CRD names nothing here; API servers refuse them. */
+function withoutReferences(schema: Readonly<Record<string, unknown>>): Schema {
+  return JSON.parse(
+    JSON.stringify(schema, (key, value: unknown) => (key === '$ref' && typeof value === 'string' ? undefined : value)),
+  ) as Schema;
+}

@@ -1,0 +1,88 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCli } from '../../support/run-cli.ts';
+
+let server: Server;
+let origin = '';
+let folder = '';
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const known = request.url === '/types.json';
+    response.writeHead(known ? 200 : 404);
+    // The document refers to itself: its fragment belongs to it, not to the chart's schema.
+    response.end(
+      known ? JSON.stringify({ definitions: { port: { $ref: '#/definitions/number' }, number: { type: 'integer' } } }) : '',
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  await new Promise((resolve) => server.close(resolve));
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'schemas-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function chart(reference: string, values: string): string {
+  const path = join(folder, 'web');
+  mkdirSync(join(path, 'templates'), { recursive: true });
+  writeFileSync(join(path, 'Chart.yaml'), 'apiVersion: v2\nname: web\nversion: 0.1.0\n');
+  writeFileSync(join(path, 'values.yaml'), values);
+  writeFileSync(join(path, 'templates', 'a.yaml'), 'port: {{ .Values.port }}\n');
+  writeFileSync(join(path, 'values.schema.json'), JSON.stringify({ properties: { port: { $ref: `${origin}${reference}` } } }));
+  return path;
+}
+
+describe('schemas that lie elsewhere', () => {
+  it('are fetched, and references within them stay there', async () => {
+    expect(await runCli(['template', 'r', chart('/types.json#/definitions/port', 'port: 80\n')])).toMatchObject({ code: 0 });
+  });
+
+  it.each(['template r', 'lint'])('refuse what does not fit: %s', async (words) => {
+    const result = await runCli([...words.split(' '), chart('/types.json#/definitions/port', 'port: x\n')]);
+    expect(result.code).toBe(1);
+    expect(result.stdout + result.stderr).toContain("at '/port': got string, want integer");
+  });
+
+  it('that are not there make the chart fail, with the address', async () => {
+    const result = await runCli(['template', 'r', chart('/none.json', 'port: 80\n')]);
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain(
+      `failing loading "${origin}/none.json": HTTP request to ${origin}/none.json returned status 404`,
+    );
+  });
+
+  it('come through the proxy of the environment', async () => {
+    const path = chart('', 'port: 80\n');
+    const schema = { properties: { port: { $ref: 'http://schemas.example/types.json#/definitions/port' } } };
+    writeFileSync(join(path, 'values.schema.json'), JSON.stringify(schema));
+    const through = createServer((request, response) =>
+      response.end(request.url?.startsWith('http://schemas.example/') ? '{"definitions":{"port":{"type":"integer"}}}' : ''),
+    );
+    await new Promise<void>((resolve) => through.listen(0, '127.0.0.1', resolve));
+    const env = { HTTP_PROXY: `http://127.0.0.1:${(through.address() as AddressInfo).port}` };
+    expect(await runCli(['template', 'r', path], { env })).toMatchObject({ code: 0 });
+    await new Promise((resolve) => through.close(resolve));
+  });
+
+  it('are not asked for when the schema is skipped', async () => {
+    const path = chart('/none.json', 'port: 80\n');
+    expect(await runCli(['template', 'r', path, '--skip-schema-validation'])).toMatchObject({ code: 0 });
+  });
+
+  it('in files are not read', async () => {
+    const path = chart('', 'port: 80\n');
+    writeFileSync(join(path, 'values.schema.json'), JSON.stringify({ properties: { port: { $ref: 'file:///etc/passwd' } } }));
+    const result = await runCli(['template', 'r', path]);
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain('schemas from elsewhere are not loaded');
+  });
+});
