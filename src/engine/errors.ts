@@ -1,9 +1,9 @@
 import { nearest } from '../base/did-you-mean.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import { parseHint } from './parse-hints.ts';
 import { FunctionFailure } from './template/call.ts';
 import type { TemplateSyntaxError } from './template/parser.ts';
 import { ExecError } from './template/runtime.ts';
+import { parseHint } from './template-syntax-hints.ts';
 
 /** Source texts of templates by name, to tell lines and columns. */
 export type Sources = ReadonlyMap<string, string>;

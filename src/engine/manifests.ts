@@ -3,9 +3,9 @@ import type { Value } from '../base/go/value.ts';
 import { compareBytes } from '../base/natural-sort.ts';
 import { parseYaml } from '../base/yaml/yaml.ts';
 import { type ErrorWhere, isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
-import { unknownWords } from './annotation-words.ts';
 import { type Hook, readHookAnnotations } from './hooks.ts';
 import { compareKinds } from './kind-order.ts';
+import { unknownWords } from './unknown-annotations.ts';
 import { logLine } from './values/log-line.ts';
 
 /** What Helm reads of a document before anything else does. */

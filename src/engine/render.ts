@@ -4,26 +4,26 @@ import type { Value, ValueMap } from '../base/go/value.ts';
 import { isMap } from '../base/go/value.ts';
 import { type Chart, isLibrary } from '../chart/model.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { CapabilitiesObject, FilesObject } from './builtin-objects.ts';
 import type { Capabilities } from './capabilities.ts';
-import { defaultLimits, type RenderContext } from './context.ts';
 import { execError, parseError, tplName } from './errors.ts';
 import { etaNames, isEta } from './eta/names.ts';
-import type { EtaTemplates } from './eta/port.ts';
+import type { EtaTemplates } from './eta/sandbox-host.ts';
 import type { ChartScope } from './functions/helm.ts';
 import { functionTable } from './functions/registry.ts';
-import { CapabilitiesObject, FilesObject } from './objects.ts';
+import { defaultLimits, type RenderContext } from './render-context.ts';
 import { isEmptyBody } from './template/ast.ts';
 import { FunctionFailure, isStackOverflow, TplFailure } from './template/call.ts';
 import { compile } from './template/exec.ts';
-import { MapView, typedMap } from './template/kinds.ts';
+import { MapView, typedMap } from './template/go-types.ts';
+import type { Trace } from './template/output-trace.ts';
 import { parseTemplate, TemplateSyntaxError } from './template/parser.ts';
 import { type Compiled, ExecError, type Runtime } from './template/runtime.ts';
 import { TextLimitError } from './template/text-limit.ts';
-import type { Trace } from './template/trace.ts';
-import { allowWork, endWork, spendSteps } from './template/work.ts';
+import { allowWork, endWork, spendSteps } from './template/work-budget.ts';
 import { chartObject } from './values/render-values.ts';
 
-export type { RenderContext } from './context.ts';
+export type { RenderContext } from './render-context.ts';
 
 export interface RenderRequest {
   /** after dependency processing */

@@ -1,4 +1,4 @@
-import type { RenderLimits } from '../../src/engine/context.ts';
+import type { RenderLimits } from '../../src/engine/render-context.ts';
 import { etaFailure, etaText, renderEta } from '../support/eta.ts';
 
 const short: Partial<RenderLimits> = { etaMs: 400 };

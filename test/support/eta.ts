@@ -2,9 +2,9 @@ import type { ValueMap } from '../../src/base/go/value.ts';
 import { parseYaml } from '../../src/base/yaml/yaml.ts';
 import type { Chart, ChartFile } from '../../src/chart/model.ts';
 import { defaultCapabilities } from '../../src/engine/capabilities.ts';
-import type { RenderLimits } from '../../src/engine/context.ts';
 import { prepareEta } from '../../src/engine/eta/prepare.ts';
 import { renderTemplates } from '../../src/engine/render.ts';
+import type { RenderLimits } from '../../src/engine/render-context.ts';
 import { toRenderValues } from '../../src/engine/values/render-values.ts';
 import { isTillerlessError, type TillerlessError } from '../../src/errors/tillerless-error.ts';
 

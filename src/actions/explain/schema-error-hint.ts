@@ -1,7 +1,7 @@
 import { nearest } from '../../base/did-you-mean.ts';
 import type { Value } from '../../base/go/value.ts';
+import type { SchemaProblem } from '../../engine/schema/problems.ts';
 import type { ValueLayer } from '../../engine/values/origins.ts';
-import type { SchemaProblem } from '../../engine/values/schema-problems.ts';
 import { formatValuePath } from '../../engine/values/value-path.ts';
 import type { ErrorWhere } from '../../errors/tillerless-error.ts';
 

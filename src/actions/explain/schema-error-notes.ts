@@ -1,9 +1,9 @@
 import type { Value } from '../../base/go/value.ts';
 import type { ValuePath } from '../../base/yaml/positions.ts';
+import { type SchemaProblem, schemaProblems } from '../../engine/schema/problems.ts';
 import { coalesceValues } from '../../engine/values/coalesce.ts';
 import { processDependencies } from '../../engine/values/dependencies.ts';
 import { type Origin, ValueOrigins } from '../../engine/values/origins.ts';
-import { type SchemaProblem, schemaProblems } from '../../engine/values/schema-problems.ts';
 import { formatValuePath } from '../../engine/values/value-path.ts';
 import type { ErrorNote, ErrorWhere } from '../../errors/tillerless-error.ts';
 import type { ExplainRequest } from './explain-values.ts';

@@ -6,7 +6,7 @@ import type { Capabilities } from '../../engine/capabilities.ts';
 import { outputName } from '../../engine/eta/names.ts';
 import type { Hook } from '../../engine/hooks.ts';
 import { type Manifest, manifestText, type SortedManifests, sortManifests } from '../../engine/manifests.ts';
-import { blameTemplate, traceTemplates } from '../../engine/origin.ts';
+import { blameTemplate, traceTemplates } from '../../engine/output-origin.ts';
 import { type RenderContext, type RenderRequest, renderTemplates, type Tracing } from '../../engine/render.ts';
 import { isCompatible, processDependencies } from '../../engine/values/dependencies.ts';
 import { logLine } from '../../engine/values/log-line.ts';

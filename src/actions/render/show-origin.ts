@@ -1,5 +1,5 @@
 import { documentLines, splitManifests } from '../../engine/manifests.ts';
-import { type LineOrigin, lineOrigins } from '../../engine/origin.ts';
+import { type LineOrigin, lineOrigins } from '../../engine/output-origin.ts';
 import type { Tracing } from '../../engine/render.ts';
 import type { Rendering } from './render-release.ts';
 

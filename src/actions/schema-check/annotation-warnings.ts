@@ -1,5 +1,5 @@
 import { isFields } from '../../base/untyped-fields.ts';
-import { unknownWords } from '../../engine/annotation-words.ts';
+import { unknownWords } from '../../engine/unknown-annotations.ts';
 import type { ErrorNote } from '../../errors/tillerless-error.ts';
 import { type ApiCheck, byPlace, type Finding, nameOf, noteOf, parseObject } from './check.ts';
 

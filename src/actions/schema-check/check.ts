@@ -4,7 +4,7 @@ import { isFields } from '../../base/untyped-fields.ts';
 import { YamlPositions } from '../../base/yaml/positions.ts';
 import { parseYaml } from '../../base/yaml/yaml.ts';
 import { splitManifests } from '../../engine/manifests.ts';
-import { type OutputPlace, originOf } from '../../engine/origin.ts';
+import { type OutputPlace, originOf } from '../../engine/output-origin.ts';
 import type { Tracing } from '../../engine/render.ts';
 import { type ErrorNote, type ErrorWhere, isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { chartCrds, type Rendering } from '../render/render-release.ts';

@@ -2,8 +2,8 @@ import { nearest } from '../../base/did-you-mean.ts';
 import { resolveSchema, type Schema } from '../../base/kubernetes/schema.ts';
 import { isFields } from '../../base/untyped-fields.ts';
 import type { ValuePath } from '../../base/yaml/positions.ts';
+import { expressionOf } from '../../engine/rendered-yaml-hints.ts';
 import { formatValuePath } from '../../engine/values/value-path.ts';
-import { expressionOf } from '../../engine/yaml-hints.ts';
 import { childSchema, type FieldProblem, isQuantity } from './field-problems.ts';
 
 const MAX_DEPTH = 5;

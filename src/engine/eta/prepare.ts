@@ -1,6 +1,6 @@
 import type { Chart } from '../../chart/model.ts';
 import { isEta } from './names.ts';
-import type { EtaEngine } from './port.ts';
+import type { EtaEngine } from './sandbox-host.ts';
 
 function hasEta(chart: Chart): boolean {
   return chart.templates.some(({ name }) => isEta(name)) || chart.subcharts.some(hasEta);

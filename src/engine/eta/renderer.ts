@@ -6,11 +6,11 @@ import { isFielded } from '../template/exec.ts';
 import { printValue } from '../template/print.ts';
 import { type Compiled, ExecError, type Runtime } from '../template/runtime.ts';
 import { TextLimitError } from '../template/text-limit.ts';
-import { callByValues } from './bridge.ts';
 import { compileEta, type EtaScript } from './compile.ts';
-import { guestSource, templateSource } from './guest.ts';
-import { type EtaLimits, type EtaTemplates, type Guest, GuestError, memoryMiB, type Sandbox } from './port.ts';
-import { fromWire, Handles, maxAnswer, TooLargeError, toWire, type Wire, WireError } from './wire.ts';
+import { callByValues } from './sandbox-bridge.ts';
+import { type EtaLimits, type EtaTemplates, type Guest, GuestError, memoryMiB, type Sandbox } from './sandbox-host.ts';
+import { fromWire, Handles, maxAnswer, TooLargeError, toWire, type Wire, WireError } from './sandbox-messages.ts';
+import { guestSource, templateSource } from './sandbox-script.ts';
 
 const maxItems = 1_000_000;
 

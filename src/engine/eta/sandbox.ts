@@ -1,6 +1,6 @@
 import singlefile from '@jitl/quickjs-singlefile-mjs-release-sync';
 import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSContext, type QuickJSHandle } from 'quickjs-emscripten-core';
-import { type Guest, GuestError, type GuestFailure, type GuestHost, memoryMiB, type Sandbox } from './port.ts';
+import { type Guest, GuestError, type GuestFailure, type GuestHost, memoryMiB, type Sandbox } from './sandbox-host.ts';
 
 // The types of this project know no browser, where WebAssembly's are at home.
 declare const WebAssembly: { readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => object };

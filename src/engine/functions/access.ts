@@ -1,7 +1,7 @@
 import { toGoBytes } from '../../base/go/bytes.ts';
 import { Int as GoInt, GoObject, isMap, type Value } from '../../base/go/value.ts';
 import { ByteSlice } from '../template/byte-slice.ts';
-import { typeName } from '../template/kinds.ts';
+import { typeName } from '../template/go-types.ts';
 import { defineFunctions, refuse } from './define.ts';
 
 /** Go's index: through lists by number and maps by key, one index after the other. */

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, sign, X509Certificate } from 'node:crypto';
-import type { RenderContext } from '../context.ts';
+import type { RenderContext } from '../render-context.ts';
 import { refuse } from './define.ts';
 
 /** Who signs: by name, or by an existing certificate, whose subject is taken as it stands. */

@@ -3,10 +3,10 @@ import { Complex } from '../../base/go/complex.ts';
 import { GoDuration } from '../../base/go/duration.ts';
 import { GoTime } from '../../base/go/time.ts';
 import { Int, isMap, isNilContainer, type Value } from '../../base/go/value.ts';
-import { kindName, typeName } from '../template/kinds.ts';
+import { kindName, typeName } from '../template/go-types.ts';
 import { sprintf } from '../template/printf.ts';
 import { checkSize } from '../template/value-size.ts';
-import { spendSteps } from '../template/work.ts';
+import { spendSteps } from '../template/work-budget.ts';
 import { defineFunctions, refuse } from './define.ts';
 
 /** reflect.DeepEqual: kinds must be the same, too. @throws TextLimitError when the values are too large */

@@ -2,11 +2,11 @@ import { formatGoDuration, GoDuration, parseGoDuration } from '../../base/go/dur
 import { formatGoTime, GoTime, loadZone, parseGoTime, type Zone, zeroTime } from '../../base/go/time.ts';
 import { utcZone } from '../../base/go/time-zone.ts';
 import { Int, type Value } from '../../base/go/value.ts';
-import type { RenderContext } from '../context.ts';
+import type { RenderContext } from '../render-context.ts';
 import { parseDecimal } from './convert.ts';
 import { defineFunctions, defineImpure, refuse } from './define.ts';
 import { reason } from './encoding.ts';
-import { TemplateTime } from './moments.ts';
+import { TemplateTime } from './time-objects.ts';
 
 const second = 1_000_000_000n;
 

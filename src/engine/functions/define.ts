@@ -1,6 +1,6 @@
 import type { Value } from '../../base/go/value.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
-import type { RenderContext } from '../context.ts';
+import type { RenderContext } from '../render-context.ts';
 import { FunctionFailure } from '../template/call.ts';
 import type { Param, TemplateFunction } from '../template/runtime.ts';
 

@@ -1,8 +1,8 @@
 import { elementType, isMap, isNilContainer, nilMap, typedList, type Value, type ValueMap } from '../../base/go/value.ts';
-import { isTrue, stringList, typeName } from '../template/kinds.ts';
+import { isTrue, stringList, typeName } from '../template/go-types.ts';
 import { sortedKeys } from '../template/sorted-keys.ts';
 import { checkSize } from '../template/value-size.ts';
-import { spendBytes, spendSteps } from '../template/work.ts';
+import { spendBytes, spendSteps } from '../template/work-budget.ts';
 import { strval } from './convert.ts';
 import { defineFunctions, refuse } from './define.ts';
 

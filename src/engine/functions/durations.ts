@@ -2,11 +2,11 @@ import { GoDuration, parseGoDuration } from '../../base/go/duration.ts';
 import { formatFloatG } from '../../base/go/float.ts';
 import { quoteGo } from '../../base/go/quote.ts';
 import { Int, type Value } from '../../base/go/value.ts';
-import { typeName } from '../template/kinds.ts';
+import { typeName } from '../template/go-types.ts';
 import { parseFloatText } from './convert.ts';
 import { defineFunctions, findFailure, refuse } from './define.ts';
-import { trimSpace } from './letters.ts';
-import { TemplateDuration } from './moments.ts';
+import { TemplateDuration } from './time-objects.ts';
+import { trimSpace } from './unicode-letters.ts';
 
 const second = 1_000_000_000n;
 const maxInt64 = 2n ** 63n - 1n;

@@ -1,5 +1,5 @@
 import type { Value } from '../../base/go/value.ts';
-import type { RenderContext } from '../context.ts';
+import type { RenderContext } from '../render-context.ts';
 import { FunctionFailure } from '../template/call.ts';
 import { defineImpure } from './define.ts';
 

@@ -1,6 +1,6 @@
 import { elementType, GoObject, type Int, int, nilList, typedList, type Value } from '../../base/go/value.ts';
-import { isTrue, kindName } from '../template/kinds.ts';
-import { spendBytes } from '../template/work.ts';
+import { isTrue, kindName } from '../template/go-types.ts';
+import { spendBytes } from '../template/work-budget.ts';
 import { deepEqual } from './compare.ts';
 import { toCount } from './convert.ts';
 import { defineFunctions, refuse } from './define.ts';

@@ -1,6 +1,6 @@
 import type { Int } from '../../base/go/value.ts';
 import { TextLimitError } from '../template/text-limit.ts';
-import { spendSteps } from '../template/work.ts';
+import { spendSteps } from '../template/work-budget.ts';
 import { defineImpure, refuse } from './define.ts';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';

@@ -1,8 +1,8 @@
 import { quoteGo } from '../../base/go/quote.ts';
 import { compileRegexp, type GoRegexp, isCompiled } from '../../base/go/regexp.ts';
 import { type Int, nilList, type Value } from '../../base/go/value.ts';
-import { stringList } from '../template/kinds.ts';
-import { spendBytes, spendSteps } from '../template/work.ts';
+import { stringList } from '../template/go-types.ts';
+import { spendBytes, spendSteps } from '../template/work-budget.ts';
 import { type Definition, defineFunctions, findFailure, orRefuse, refuse } from './define.ts';
 
 type Compile = (pattern: string) => GoRegexp;

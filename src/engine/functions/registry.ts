@@ -1,13 +1,13 @@
 import type { TemplateFunction } from '../template/runtime.ts';
 import { accessFunctions } from './access.ts';
 import { compareFunctions } from './compare.ts';
-import { costOf } from './costs.ts';
 import { cryptoFunctions } from './crypto.ts';
 import { dateFunctions } from './dates.ts';
 import type { Family } from './define.ts';
 import { dictFunctions } from './dicts.ts';
 import { durationFunctions } from './durations.ts';
 import { encodingFunctions } from './encoding.ts';
+import { costOf } from './function-costs.ts';
 import { helmFunctions } from './helm.ts';
 import { listFunctions } from './lists.ts';
 import { mathFunctions, randomIntFunctions } from './math.ts';

@@ -8,7 +8,7 @@ import {
   parseVersion,
 } from '../../base/semver-range.ts';
 import type { Fielded } from '../template/exec.ts';
-import { typeName } from '../template/kinds.ts';
+import { typeName } from '../template/go-types.ts';
 import { MethodArgumentError } from '../template/method-argument.ts';
 import { defineFunctions, orRefuse } from './define.ts';
 

@@ -1,14 +1,14 @@
 import { fromGoBytes, toGoBytes } from '../../base/go/bytes.ts';
 import { quoteGo } from '../../base/go/quote.ts';
 import type { Int, Value } from '../../base/go/value.ts';
-import { stringList, typedMap } from '../template/kinds.ts';
+import { stringList, typedMap } from '../template/go-types.ts';
 import { maxText, TextLimitError } from '../template/text-limit.ts';
-import { spendBytes, spendSteps } from '../template/work.ts';
-import { abbreviate, initials, withoutSpace, wrapText } from './byte-text.ts';
+import { spendBytes, spendSteps } from '../template/work-budget.ts';
+import { camelCase, splitCase } from './case-conversion.ts';
 import { strslice, strval } from './convert.ts';
 import { defineFunctions, refuse } from './define.ts';
-import { swapCase, title, toLower, toUpper, trimSpace, untitle } from './letters.ts';
-import { camelCase, splitCase } from './word-case.ts';
+import { abbreviate, initials, withoutSpace, wrapText } from './go-strings.ts';
+import { swapCase, title, toLower, toUpper, trimSpace, untitle } from './unicode-letters.ts';
 
 /** Refuses a text before it is made. */
 function limited(size: number): void {

@@ -1,5 +1,5 @@
 import type { Value } from '../../base/go/value.ts';
-import { isTrue, kindName, typeName } from '../template/kinds.ts';
+import { isTrue, kindName, typeName } from '../template/go-types.ts';
 import { formatV } from '../template/print.ts';
 import { sprintf } from '../template/printf.ts';
 import { defineFunctions } from './define.ts';

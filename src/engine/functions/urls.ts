@@ -1,7 +1,7 @@
 import { quoteGo } from '../../base/go/quote.ts';
 import { parseUrl, writeUrl } from '../../base/go/url.ts';
 import type { Value, ValueMap } from '../../base/go/value.ts';
-import { kindName } from '../template/kinds.ts';
+import { kindName } from '../template/go-types.ts';
 import { defineFunctions, refuse } from './define.ts';
 
 function urlParse(text: string): ValueMap {

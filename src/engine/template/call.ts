@@ -4,7 +4,7 @@ import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import { type Argument, checkValue, evaluateArgument } from './parameters.ts';
 import { ExecError, type Item, type Place, type State, type TemplateFunction } from './runtime.ts';
 import { TextLimitError } from './text-limit.ts';
-import { spendBytes, spendKeys, spendSteps } from './work.ts';
+import { spendBytes, spendKeys, spendSteps } from './work-budget.ts';
 
 /** A template given to `tpl` that failed while it ran. */
 export class TplFailure extends Error {

@@ -4,14 +4,14 @@ import { dumpYaml } from '../../base/yaml/yaml.ts';
 import type { BranchNode, CommandNode, Operand, ParsedTemplate, PipeNode, Statement } from './ast.ts';
 import { nodeText } from './ast.ts';
 import { callFailure, callFunction } from './call.ts';
-import { isTrue, MapView, typeName } from './kinds.ts';
+import { isTrue, MapView, typeName } from './go-types.ts';
 import { MethodArgumentError } from './method-argument.ts';
+import type { Trace } from './output-trace.ts';
 import { type Argument, evaluateArgument } from './parameters.ts';
 import { printValue } from './print.ts';
 import { type Compiled, ExecError, type Item, type Place, type State } from './runtime.ts';
 import { sortedKeys } from './sorted-keys.ts';
-import type { Trace } from './trace.ts';
-import { spendBytes, spendSteps } from './work.ts';
+import { spendBytes, spendSteps } from './work-budget.ts';
 
 type Run = (state: State, dot: Item) => void;
 type Eval = (state: State, dot: Item) => Item;

@@ -1,5 +1,5 @@
 import { Int, isMap, type Value } from '../../base/go/value.ts';
-import { typeName } from './kinds.ts';
+import { typeName } from './go-types.ts';
 import { ExecError, type Item, type Param, type Place, type State } from './runtime.ts';
 
 /** An argument as it stands in a template. */

@@ -6,7 +6,7 @@ import { quoteGo } from '../../base/go/quote.ts';
 import { GoTime, goTimeSyntax } from '../../base/go/time.ts';
 import { type GoObject, Int, isMap, isNilContainer, type Value, type ValueMap } from '../../base/go/value.ts';
 import { ByteSlice } from './byte-slice.ts';
-import { typeName } from './kinds.ts';
+import { typeName } from './go-types.ts';
 import { objectText } from './print.ts';
 import { type Flags, pad } from './printf-flags.ts';
 import { formatFloat, formatInt } from './printf-numbers.ts';

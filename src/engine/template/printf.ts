@@ -1,5 +1,5 @@
 import { Int, type Value } from '../../base/go/value.ts';
-import { typeName } from './kinds.ts';
+import { typeName } from './go-types.ts';
 import { type Flags, noFlags } from './printf-flags.ts';
 import { formatArgument } from './printf-values.ts';
 import { maxText, TextLimitError } from './text-limit.ts';

@@ -1,6 +1,6 @@
 import { isMap, type Value } from '../../base/go/value.ts';
 import { TextLimitError } from './text-limit.ts';
-import { spendSteps } from './work.ts';
+import { spendSteps } from './work-budget.ts';
 
 /** More items than this in one value, counted as often as they would be written, are a mistake or an attack. */
 const maxItems = 500_000;

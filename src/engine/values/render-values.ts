@@ -1,8 +1,8 @@
 import { asNil, int, StringMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import type { Chart, Dependency } from '../../chart/model.ts';
-import { typedMap } from '../template/kinds.ts';
+import { validateValues } from '../schema/schema.ts';
+import { typedMap } from '../template/go-types.ts';
 import { coalesceValues, type Warn } from './coalesce.ts';
-import { validateValues } from './schema.ts';
 
 /** The release a chart is rendered for. */
 export interface ReleaseFacts {

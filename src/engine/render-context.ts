@@ -1,6 +1,6 @@
 import type { Zone } from '../base/go/time.ts';
 import type { Value } from '../base/go/value.ts';
-import type { EtaEngine } from './eta/port.ts';
+import type { EtaEngine } from './eta/sandbox-host.ts';
 
 /** What a rendering may know of the outside; everything comes in through here, so it can be repeated with the same result. */
 export interface RenderContext {

@@ -4,9 +4,9 @@ import { compileRegexp, type GoRegexp } from '../../base/go/regexp.ts';
 import { Int, type Value, type ValueMap } from '../../base/go/value.ts';
 import type { Chart, RemoteSchemas } from '../../chart/model.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { isSchema, type Resolved, SchemaDocument, schemaError } from './document.ts';
+import { checkFormat } from './format.ts';
 import { isPlainSchema, metaschemaOf } from './metaschema.ts';
-import { isSchema, type Resolved, SchemaDocument, schemaError } from './schema-document.ts';
-import { checkFormat } from './schema-format.ts';
 
 /** A value that does not fit: where (JSON pointer), why, and the failures below it. */
 export interface Violation {

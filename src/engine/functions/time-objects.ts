@@ -4,7 +4,7 @@ import { clockOf, formatGoTime, GoTime } from '../../base/go/time.ts';
 import { utcZone, type Zone } from '../../base/go/time-zone.ts';
 import { GoObject, Int, int, int64, type Value, type ValueMap } from '../../base/go/value.ts';
 import type { Fielded } from '../template/exec.ts';
-import { typeName } from '../template/kinds.ts';
+import { typeName } from '../template/go-types.ts';
 import { MethodArgumentError } from '../template/method-argument.ts';
 
 type Method = (...args: Value[]) => Value;

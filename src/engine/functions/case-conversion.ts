@@ -1,4 +1,4 @@
-import { isSpace, toLower, toUpper } from './letters.ts';
+import { isSpace, toLower, toUpper } from './unicode-letters.ts';
 
 const small = '[\\p{Ll}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]';
 

@@ -4,12 +4,12 @@ import { asNil, GoObject, typedList, type Value } from '../base/go/value.ts';
 import { dumpYaml } from '../base/yaml/yaml.ts';
 import type { ChartFile } from '../chart/model.ts';
 import type { Capabilities } from './capabilities.ts';
-import { globPattern } from './glob.ts';
+import { globPattern } from './files-glob.ts';
 import { ByteSlice } from './template/byte-slice.ts';
 import type { Fielded } from './template/exec.ts';
-import { stringList } from './template/kinds.ts';
+import { stringList } from './template/go-types.ts';
 import { MethodArgumentError } from './template/method-argument.ts';
-import { spendSteps } from './template/work.ts';
+import { spendSteps } from './template/work-budget.ts';
 
 /** .Files: the chart's files that are neither templates nor its own definition. */
 export class FilesObject extends GoObject implements Fielded {

@@ -1,5 +1,5 @@
 import { nearest } from '../base/did-you-mean.ts';
-import { actionEnd } from './action-end.ts';
+import { actionEnd } from './find-action-end.ts';
 
 /** A template that does not parse. */
 interface BadTemplate {

@@ -1,6 +1,6 @@
 import { fromGoBytes, toGoBytes } from '../../base/go/bytes.ts';
-import { spendBytes } from '../template/work.ts';
-import { isSpace } from './letters.ts';
+import { spendBytes } from '../template/work-budget.ts';
+import { isSpace } from './unicode-letters.ts';
 
 /** Some functions work on bytes: their text has one character of U+0000 to U+00FF for each byte. */
 function toBinary(text: string): string {

@@ -1,10 +1,10 @@
 import { type ErrorWhere, isTillerlessError, reasonOf, reworded, type TillerlessError } from '../errors/tillerless-error.ts';
-import { actionEnd } from './action-end.ts';
 import { positionOf, type Sources, shownFile } from './errors.ts';
+import { actionEnd } from './find-action-end.ts';
 import { documentLines, splitManifests } from './manifests.ts';
 import { type RenderRequest, renderTemplates, type Tracing } from './render.ts';
-import { type Fragment, type Mark, Trace, type TracedLine } from './template/trace.ts';
-import { lacksIndent, yamlHint } from './yaml-hints.ts';
+import { lacksIndent, yamlHint } from './rendered-yaml-hints.ts';
+import { type Fragment, type Mark, Trace, type TracedLine } from './template/output-trace.ts';
 
 /** A part of a template's source. */
 interface Span {

@@ -1,8 +1,8 @@
 import { ipv4Problem } from '../../base/go/ip-address.ts';
 import { compileRegexp } from '../../base/go/regexp.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
+import { checkDate, checkDateTime, checkDuration, checkPeriod, checkTime } from './formats/date-time.ts';
 import { checkJsonPointer, checkRelativeJsonPointer, checkSemver, checkUuid, type FormatCheck } from './formats/identifiers.ts';
-import { checkDate, checkDateTime, checkDuration, checkPeriod, checkTime } from './formats/moments.ts';
 import { checkEmail, checkHostname, checkIpv6, checkUri, checkUriReference, checkUriTemplate } from './formats/network.ts';
 
 function checkRegex(text: string): string | undefined {
