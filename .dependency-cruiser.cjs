@@ -25,7 +25,7 @@ module.exports = {
     layer('base', []),
     layer('errors', []),
     { name: 'engine-is-pure', severity: 'error', from: { path: '^src/engine/' }, to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer)$' } },
-    door('@kubernetes/client-node', '^src/kube/auth-provider.ts$'),
+    door('@kubernetes/client-node', '^src/kube/auth/auth-provider.ts$'),
     door('re2js', '^src/base/go/regexp.ts$'),
     door('eta', '^src/engine/eta/compile.ts$'),
     door('quickjs-emscripten-core', '^src/engine/eta/sandbox.ts$'),

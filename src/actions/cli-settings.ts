@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { KubeTarget } from '../kube/config.ts';
+import type { KubeTarget } from '../kube/auth/connection-config.ts';
 
 /** Everything that flags and environment say about where things are and how to reach the cluster. */
 export interface Settings {

@@ -1,5 +1,5 @@
 import { isTillerlessError } from '../errors/tillerless-error.ts';
-import { contextOf, type Kubeconfig, type KubeconfigPlaces, readKubeconfig } from '../kube/kubeconfig.ts';
+import { contextOf, type Kubeconfig, type KubeconfigPlaces, readKubeconfig } from '../kube/auth/kubeconfig.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

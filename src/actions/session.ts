@@ -110,7 +110,7 @@ async function openStore(kind: 'secret' | 'configmap' | 'sql', { reached, settin
 /** True when the settings name a cluster or a sandbox. @throws KUBECONFIG */
 export async function hasCluster(settings: Settings, env: SessionEnvironment['env']): Promise<boolean> {
   if (settings.sandbox !== undefined) return true;
-  const { namesCluster } = await import('../kube/config.ts');
+  const { namesCluster } = await import('../kube/auth/connection-config.ts');
   return namesCluster(settings.kube, env);
 }
 
@@ -147,7 +147,7 @@ function reach(settings: Settings, outside: SessionEnvironment): Promise<Reached
 }
 
 async function reachServer(settings: Settings, outside: SessionEnvironment): Promise<Reached> {
-  const { loadKubeConfig } = await import('../kube/config.ts');
+  const { loadKubeConfig } = await import('../kube/auth/connection-config.ts');
   const { openTransport } = await import('../kube/transport.ts');
   const { connection, namespace } = loadKubeConfig(settings.kube, outside.env);
   const transport = openTransport(connection);

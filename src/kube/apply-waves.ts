@@ -1,10 +1,10 @@
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { applyChange, conflictsBehind } from './apply.ts';
+import { conflictHint } from './change/conflicts.ts';
+import { type Change, isSent } from './change/plan.ts';
+import { type RecreateOptions, recreateObject } from './change/recreate.ts';
 import type { KubeClient } from './client.ts';
-import { conflictHint } from './conflicts.ts';
 import { inStages, inWaves } from './order.ts';
-import { type Change, isSent } from './plan.ts';
-import { type RecreateOptions, recreateObject } from './recreate.ts';
 import { shortName, type Target } from './resource.ts';
 import type { TargetedObject } from './targets.ts';
 

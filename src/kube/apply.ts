@@ -1,7 +1,6 @@
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import type { Emit } from '../report/release-event.ts';
 import { apiStatus, isConflict, isNotFound } from './api-status.ts';
-import type { KubeClient } from './client.ts';
 import {
   type Conflict,
   type ConflictStatus,
@@ -10,13 +9,14 @@ import {
   conflictText,
   type ForceConflicts,
   isTakenOver,
-} from './conflicts.ts';
-import { readOne } from './live.ts';
-import { type Change, hasClientSideTraces } from './plan.ts';
-import { immutableHint } from './problems.ts';
+} from './change/conflicts.ts';
+import { type Change, hasClientSideTraces } from './change/plan.ts';
+import { immutableHint } from './change/server-rejections.ts';
+import { threeWayPatch } from './change/three-way.ts';
+import type { KubeClient } from './client.ts';
+import { readOne } from './read-live-objects.ts';
 import { type KubeObject, type ManagedFields, resourcePath, shortName, type Target, targetPath } from './resource.ts';
 import { gvkText } from './targets.ts';
-import { threeWayPatch } from './three-way.ts';
 
 export interface ApplyOptions {
   readonly method: 'ssa' | 'csa' | 'replace';

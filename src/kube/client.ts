@@ -1,9 +1,9 @@
 import type { Exchange, HttpRequest } from '../base/http-exchange.ts';
 import { abortedLater, timeLimit } from '../base/time-limit.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
-import { lostAnswer, readAnswer } from './answer.ts';
 import { statusError } from './api-status.ts';
 import type { KubeObject } from './resource.ts';
+import { lostAnswer, readAnswer } from './response-body.ts';
 
 export interface CallOptions {
   readonly body?: unknown;

@@ -1,9 +1,9 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { isNotFound } from './api-status.ts';
 import { type ApplyOptions, metadataOnly } from './apply.ts';
+import type { Change } from './change/plan.ts';
 import type { KubeClient } from './client.ts';
 import { inStages, inWaves } from './order.ts';
-import type { Change } from './plan.ts';
 import { shortName, type Target, targetPath } from './resource.ts';
 
 export type Cascade = 'background' | 'orphan' | 'foreground';

@@ -1,10 +1,10 @@
 import { readCacheFile, writeCacheFile } from '../base/cache-file.ts';
 import { isFields } from '../base/untyped-fields.ts';
 import { isTillerlessError } from '../errors/tillerless-error.ts';
-import { strangeAnswer } from './answer.ts';
 import { isNotFound } from './api-status.ts';
 import type { KubeClient } from './client.ts';
 import { type ApiResource, apiVersionOf, groupOf } from './resource.ts';
+import { strangeAnswer } from './response-body.ts';
 import { fileIn, type ServerCache } from './server-cache.ts';
 
 /** What a cluster serves, as templates and REST mapping need it. */

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isTillerlessError } from '../errors/tillerless-error.ts';
-import { strangeAnswer } from './answer.ts';
 import { apiStatus, isAlreadyExists, isConflict, isNotFound, isOutdated } from './api-status.ts';
 import { type KubeClient, sleep } from './client.ts';
 import type { KubeObject } from './resource.ts';
+import { strangeAnswer } from './response-body.ts';
 
 const metadataList = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 const metadataOne = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';

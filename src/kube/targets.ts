@@ -1,8 +1,8 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Discovery } from './discovery.ts';
-import { servedElsewhere } from './moved-apis.ts';
+import { servedElsewhere } from './replaced-api-versions.ts';
 import type { KubeObject, ObjectMeta, Target } from './resource.ts';
-import { dependsAnnotation } from './sequence-words.ts';
+import { dependsAnnotation } from './resource-group-annotations.ts';
 
 /** A parsed document and the template it came from. */
 export interface ManifestObject {

@@ -7,9 +7,9 @@ import { protocolProblem } from '../base/connection-error-text.ts';
 import type { Exchange, HttpRequest, HttpResponse } from '../base/http-exchange.ts';
 import { openTunnel } from '../base/proxy.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import type { Connection, ConnectionTls } from './config.ts';
-import type { CredentialHeaders } from './credential.ts';
-import { secureContextOf } from './secure-context.ts';
+import type { Connection, ConnectionTls } from './auth/connection-config.ts';
+import type { CredentialHeaders } from './auth/credential.ts';
+import { secureContextOf } from './auth/secure-context.ts';
 
 /** An open way to an API server: one HTTP/2 connection where the server speaks it, else a few kept-alive HTTP/1.1 ones. */
 export interface Transport {

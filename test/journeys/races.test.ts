@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings } from '../../src/actions/cli-settings.ts';
 import type { Exchange } from '../../src/base/http-exchange.ts';
-import { loadKubeConfig } from '../../src/kube/config.ts';
+import { loadKubeConfig } from '../../src/kube/auth/connection-config.ts';
 import { openTransport } from '../../src/kube/transport.ts';
 import { sandboxKubeconfig } from '../../src/sandbox/serve.ts';
 import { chartFolder } from '../support/chart-folder.ts';

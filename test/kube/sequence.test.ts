@@ -1,5 +1,5 @@
+import { readNames } from '../../src/kube/resource-group-annotations.ts';
 import { type ChartRule, type Member, sequence } from '../../src/kube/sequence.ts';
-import { readNames } from '../../src/kube/sequence-words.ts';
 
 /** "chart:group<dep,dep@weight!kind", parts may be left out */
 function member(text: string): Member {

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../src/base/http-exchange.ts';
+import { loadKubeConfig } from '../../src/kube/auth/connection-config.ts';
 import { createClient } from '../../src/kube/client.ts';
-import { loadKubeConfig } from '../../src/kube/config.ts';
 import { openTransport } from '../../src/kube/transport.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import { startLine } from '../support/dying-line.ts';

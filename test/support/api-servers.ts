@@ -1,5 +1,5 @@
 import type { Exchange } from '../../src/base/http-exchange.ts';
-import { loadKubeConfig } from '../../src/kube/config.ts';
+import { loadKubeConfig } from '../../src/kube/auth/connection-config.ts';
 import { openTransport } from '../../src/kube/transport.ts';
 import { openSandbox } from '../../src/sandbox/sandbox.ts';
 import { noTarget } from './kube-target.ts';

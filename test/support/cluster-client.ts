@@ -1,7 +1,7 @@
 import { readSettings } from '../../src/actions/cli-settings.ts';
+import { loadKubeConfig } from '../../src/kube/auth/connection-config.ts';
 import type { KubeClient } from '../../src/kube/client.ts';
 import { createCluster } from '../../src/kube/cluster.ts';
-import { loadKubeConfig } from '../../src/kube/config.ts';
 import { openTransport } from '../../src/kube/transport.ts';
 
 /** A client of the API server behind a kubeconfig, for what a test looks at and changes by itself. */

@@ -1,4 +1,4 @@
-import type { KubeTarget } from '../../src/kube/config.ts';
+import type { KubeTarget } from '../../src/kube/auth/connection-config.ts';
 
 /** Says nothing beyond the kubeconfig, and names none. */
 export const noTarget: KubeTarget = {

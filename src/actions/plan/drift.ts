@@ -1,11 +1,11 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { apiStatus } from '../../kube/api-status.ts';
 import { applyChange } from '../../kube/apply.ts';
+import { diffFields, diffLive, type FieldChange } from '../../kube/change/diff.ts';
+import { unbound } from '../../kube/change/dry-run.ts';
+import { comparable } from '../../kube/change/plan.ts';
 import type { Cluster } from '../../kube/cluster.ts';
-import { diffFields, diffLive, type FieldChange } from '../../kube/diff.ts';
-import { unbound } from '../../kube/dry-run.ts';
-import { type LiveObjects, readLive } from '../../kube/live.ts';
-import { comparable } from '../../kube/plan.ts';
+import { type LiveObjects, readLive } from '../../kube/read-live-objects.ts';
 import { type KubeObject, storedKey } from '../../kube/resource.ts';
 import type { TargetedObject } from '../../kube/targets.ts';
 import type { RevisionHead } from '../../storage/driver.ts';

@@ -1,4 +1,4 @@
-import { diffLive, type FieldChange } from '../../kube/diff.ts';
+import { diffLive, type FieldChange } from '../../kube/change/diff.ts';
 import type { KubeObject } from '../../kube/resource.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { unifiedDiff } from '../../base/line-diff.ts';
 import { describeSecret } from '../../base/mask-secret.ts';
 import { dumpYaml } from '../../base/yaml/yaml.ts';
-import type { FieldChange } from '../../kube/diff.ts';
+import type { FieldChange } from '../../kube/change/diff.ts';
 import type { KubeObject } from '../../kube/resource.ts';
 import { maskSecret } from './secret-mask.ts';
 

@@ -1,6 +1,6 @@
 import type { Chart } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import type { Change } from '../../kube/plan.ts';
+import type { Change } from '../../kube/change/plan.ts';
 import { type KubeObject, shortName, targetKey } from '../../kube/resource.ts';
 import type { Beginning } from '../release/preflight.ts';
 import { chartDigest } from './plan-digests.ts';

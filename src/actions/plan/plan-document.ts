@@ -1,7 +1,7 @@
-import { diffFields, diffLive, type FieldChange } from '../../kube/diff.ts';
-import type { DryRunAnswers, Verdict } from '../../kube/dry-run.ts';
-import { type Change, comparable } from '../../kube/plan.ts';
-import type { Problem } from '../../kube/problems.ts';
+import { diffFields, diffLive, type FieldChange } from '../../kube/change/diff.ts';
+import type { DryRunAnswers, Verdict } from '../../kube/change/dry-run.ts';
+import { type Change, comparable } from '../../kube/change/plan.ts';
+import type { Problem } from '../../kube/change/server-rejections.ts';
 import type { KubeObject } from '../../kube/resource.ts';
 import { realDrift } from './filter-drift.ts';
 import { bareObject, type ObjectView, objectDiff, type ShownField, shownFields } from './object-view.ts';

@@ -1,6 +1,6 @@
-import { type DryRunAnswers, dryRunChanges, missingNamespaceNote } from '../../kube/dry-run.ts';
-import type { Problem } from '../../kube/problems.ts';
-import { rightsText } from '../../kube/rights.ts';
+import { rightsText } from '../../kube/access-review.ts';
+import { type DryRunAnswers, dryRunChanges, missingNamespaceNote } from '../../kube/change/dry-run.ts';
+import type { Problem } from '../../kube/change/server-rejections.ts';
 import type { StoredRevision } from '../../storage/driver.ts';
 import { type ApplyMethod, chartLabel, type ReleaseRecord } from '../../storage/release.ts';
 import { install } from '../release/install.ts';

@@ -1,4 +1,4 @@
-import { diffFields } from '../../kube/diff.ts';
+import { diffFields } from '../../kube/change/diff.ts';
 import type { KubeObject } from '../../kube/resource.ts';
 import { chartLabel, type ReleaseRecord } from '../../storage/release.ts';
 import { parseManifest } from '../release/manifest-objects.ts';

@@ -4,7 +4,7 @@ import { formatRfc3339 } from '../../base/go/rfc3339.ts';
 import { systemProblem } from '../../base/os-error-text.ts';
 import type { Chart } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import type { Change } from '../../kube/plan.ts';
+import type { Change } from '../../kube/change/plan.ts';
 import { targetKey } from '../../kube/resource.ts';
 import type { ApplyMethod, StoredHook } from '../../storage/release.ts';
 import type { ApplyChoice, CrdChoice } from '../release/operation-options.ts';

@@ -1,5 +1,5 @@
 import { describeSecret } from '../../base/mask-secret.ts';
-import type { FieldChange } from '../../kube/diff.ts';
+import type { FieldChange } from '../../kube/change/diff.ts';
 
 /** A field whose values have been replaced by words about them. */
 export interface MaskedField {

@@ -1,11 +1,11 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { applyChange } from '../../kube/apply.ts';
+import type { ForceConflicts } from '../../kube/change/conflicts.ts';
+import { diffLive } from '../../kube/change/diff.ts';
+import { type Change, isWrite } from '../../kube/change/plan.ts';
 import type { Cluster } from '../../kube/cluster.ts';
-import type { ForceConflicts } from '../../kube/conflicts.ts';
-import { diffLive } from '../../kube/diff.ts';
 import type { Discovery } from '../../kube/discovery.ts';
-import { readLive } from '../../kube/live.ts';
-import { type Change, isWrite } from '../../kube/plan.ts';
+import { readLive } from '../../kube/read-live-objects.ts';
 import { type KubeObject, shortName, storedKey } from '../../kube/resource.ts';
 import type { TargetedObject } from '../../kube/targets.ts';
 import type { ApplyMethod } from '../../storage/release.ts';

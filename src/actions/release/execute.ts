@@ -1,13 +1,13 @@
 import { formatRfc3339 } from '../../base/go/rfc3339.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
 import { applyChanges } from '../../kube/apply-waves.ts';
+import type { Change } from '../../kube/change/plan.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { type Cascade, deleteChanges } from '../../kube/delete.ts';
 import { type HookRunReport, runHooks } from '../../kube/hooks.ts';
-import type { Change } from '../../kube/plan.ts';
 import { shortName, type Target } from '../../kube/resource.ts';
-import type { WaitOptions } from '../../kube/wait/awaited.ts';
 import { waitGone, waitReady } from '../../kube/wait/wait.ts';
+import type { WaitOptions } from '../../kube/wait/wait-target.ts';
 import type { ApplyMethod, ReleaseRecord, StoredHook } from '../../storage/release.ts';
 import { hookTargets } from './manifest-objects.ts';
 import { startJournal } from './operation-log.ts';

@@ -1,10 +1,10 @@
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import { isAlreadyExists } from '../../kube/api-status.ts';
 import { fieldManager } from '../../kube/apply.ts';
+import type { Change } from '../../kube/change/plan.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { withDefinitions } from '../../kube/definitions.ts';
 import type { Discovery } from '../../kube/discovery.ts';
-import type { Change } from '../../kube/plan.ts';
 import type { TargetedObject } from '../../kube/targets.ts';
 import type { StoredRevision } from '../../storage/driver.ts';
 import { type ApplyMethod, type ReleaseRecord, withStatus } from '../../storage/release.ts';

@@ -3,7 +3,7 @@ import { parseYamlJson } from '../../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Discovery } from '../../kube/discovery.ts';
 import type { HookTarget } from '../../kube/hooks.ts';
-import { keepsItsForm, servedElsewhere } from '../../kube/moved-apis.ts';
+import { keepsItsForm, servedElsewhere } from '../../kube/replaced-api-versions.ts';
 import { type ManifestObject, mapTargets, type Owner, readObjects, stampOwner, type TargetedObject } from '../../kube/targets.ts';
 import type { StoredHook } from '../../storage/release.ts';
 

@@ -1,5 +1,5 @@
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
-import { type Change, isWrite } from '../../kube/plan.ts';
+import { type Change, isWrite } from '../../kube/change/plan.ts';
 import { shortName } from '../../kube/resource.ts';
 import type { Emit, ReleaseEvent } from '../../report/release-event.ts';
 

@@ -1,4 +1,4 @@
-import type { ForceConflicts } from '../../kube/conflicts.ts';
+import type { ForceConflicts } from '../../kube/change/conflicts.ts';
 import type { Cascade } from '../../kube/delete.ts';
 import type { Emit } from '../../report/release-event.ts';
 import type { Confirm } from './preflight.ts';

@@ -3,7 +3,6 @@ import type { Chart } from '../../chart/model.ts';
 import { type ErrorNote, TillerlessError } from '../../errors/tillerless-error.ts';
 import { placeOfKind } from '../../kube/order.ts';
 import { shortName } from '../../kube/resource.ts';
-import { type ChartRule, type Member, sequence } from '../../kube/sequence.ts';
 import {
   dependsAnnotation,
   groupAnnotation,
@@ -11,7 +10,8 @@ import {
   sequenceWordsOf,
   subchartsAnnotation,
   weightAnnotations,
-} from '../../kube/sequence-words.ts';
+} from '../../kube/resource-group-annotations.ts';
+import { type ChartRule, type Member, sequence } from '../../kube/sequence.ts';
 import type { TargetedObject } from '../../kube/targets.ts';
 import type { ReleaseRecord } from '../../storage/release.ts';
 import { annotationPlace } from '../explain/find-annotation-line.ts';

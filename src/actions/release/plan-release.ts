@@ -4,12 +4,12 @@ import type { Chart } from '../../chart/model.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { createVerbs, missingRights, type Right, readRules, rightsFor, rightsOn } from '../../kube/access-review.ts';
+import { type Change, type PlanInput, planChanges } from '../../kube/change/plan.ts';
+import { asksRecreation } from '../../kube/change/recreate-rules.ts';
 import type { HookTarget } from '../../kube/hooks.ts';
-import { readLive } from '../../kube/live.ts';
-import { type Change, type PlanInput, planChanges } from '../../kube/plan.ts';
-import { asksRecreation } from '../../kube/recreate-rules.ts';
+import { readLive } from '../../kube/read-live-objects.ts';
 import type { Target } from '../../kube/resource.ts';
-import { createVerbs, missingRights, type Right, readRules, rightsFor, rightsOn } from '../../kube/rights.ts';
 import type { Owner, TargetedObject } from '../../kube/targets.ts';
 import type { ApplyMethod, StoredHook } from '../../storage/release.ts';
 import { explainMistakes } from '../explain/explain-render-errors.ts';
@@ -140,7 +140,7 @@ async function withRecreations(
   const updates = changes.filter((change) => change.action === 'update');
   if (!cluster || !apply || !(apply.recreateImmutable ? updates : updates.filter(({ target }) => asksRecreation(target))).length)
     return { changes, refused: [] };
-  const { findRecreations } = await import('../../kube/find-recreations.ts');
+  const { findRecreations } = await import('../../kube/change/find-recreations.ts');
   return findRecreations(cluster.client, changes, {
     owner,
     all: apply.recreateImmutable,

@@ -1,8 +1,8 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import type { Change } from '../../kube/plan.ts';
-import type { Problem } from '../../kube/problems.ts';
+import { type Right, refuseMissing } from '../../kube/access-review.ts';
+import type { Change } from '../../kube/change/plan.ts';
+import type { Problem } from '../../kube/change/server-rejections.ts';
 import type { Target } from '../../kube/resource.ts';
-import { type Right, refuseMissing } from '../../kube/rights.ts';
 import type { ReleaseRecord } from '../../storage/release.ts';
 
 /** What an operation is going to do to the cluster, and whether the user may. */

@@ -1,7 +1,7 @@
 import { formatRfc3339 } from '../../base/go/rfc3339.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import type { Change } from '../../kube/change/plan.ts';
 import { type Cascade, deleteChanges } from '../../kube/delete.ts';
-import type { Change } from '../../kube/plan.ts';
 import { waitGone } from '../../kube/wait/wait.ts';
 import type { StoredRevision } from '../../storage/driver.ts';
 import { isPending, isUnfinished, type ReleaseRecord, withStatus } from '../../storage/release.ts';

@@ -1,10 +1,10 @@
 import type { ValueMap } from '../../base/go/value.ts';
 import { coalesceTables } from '../../engine/values/coalesce.ts';
 import { reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { type Change, isWrite } from '../../kube/change/plan.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { withDefinitions } from '../../kube/definitions.ts';
 import { deleteObject } from '../../kube/delete.ts';
-import { type Change, isWrite } from '../../kube/plan.ts';
 import type { StoredRevision } from '../../storage/driver.ts';
 import { userLabels } from '../../storage/driver.ts';
 import { type ReleaseRecord, withStatus } from '../../storage/release.ts';

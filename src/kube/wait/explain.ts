@@ -1,6 +1,6 @@
 import { type KubeClient, sleep } from '../client.ts';
 import type { KubeObject } from '../resource.ts';
-import { type Family, readFamily } from './family.ts';
+import { type Family, readFamily } from './owned-pods.ts';
 import { isPodReady, podState } from './pod-state.ts';
 import { readEvents, type Warning, warningsOf } from './warnings.ts';
 

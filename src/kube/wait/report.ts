@@ -2,9 +2,9 @@ import { timeLimit } from '../../base/time-limit.ts';
 import { type ErrorNote, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { KubeClient } from '../client.ts';
 import { shortName } from '../resource.ts';
-import type { Awaited, WaitOptions } from './awaited.ts';
 import { type Explanation, explainObjects } from './explain.ts';
 import { terminating } from './readiness.ts';
+import type { Awaited, WaitOptions } from './wait-target.ts';
 import { warningText } from './warnings.ts';
 
 /** How a wait came to its end. */

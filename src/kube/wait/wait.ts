@@ -2,13 +2,13 @@ import { timeLimit } from '../../base/time-limit.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { KubeClient } from '../client.ts';
 import { type KubeObject, resourcePath, shortName, type Target } from '../resource.ts';
-import { type Awaited, awaitedOf, type WaitOptions } from './awaited.ts';
-import { examineWhileWaiting } from './examine.ts';
+import { hasFailedForGood } from './permanent-failure.ts';
 import { isReadyAtOnce, type Readiness, readiness, readinessWhen } from './readiness.ts';
 import { legacyReadiness } from './readiness-legacy.ts';
 import { reportWait } from './report.ts';
-import { hasFailedForGood } from './terminal.ts';
+import { type Awaited, awaitedOf, type WaitOptions } from './wait-target.ts';
 import { observeObjects, type WatchScope } from './watch.ts';
+import { examineWhileWaiting } from './watch-diagnosis.ts';
 
 /**
  * Waits until every target is ready, by watch.

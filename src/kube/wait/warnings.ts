@@ -1,7 +1,7 @@
 import { fieldsOf, itemsOf, numberOf, textOf } from '../../base/untyped-fields.ts';
 import type { KubeClient } from '../client.ts';
 import type { KubeObject } from '../resource.ts';
-import type { Family } from './family.ts';
+import type { Family } from './owned-pods.ts';
 
 /** Something a controller said about an object, told once however often it was said. */
 export interface Warning {

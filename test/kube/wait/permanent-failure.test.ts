@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../src/kube/resource.ts';
-import { createPodJudge, graceMs } from '../../../src/kube/wait/terminal.ts';
+import { createPodJudge, graceMs } from '../../../src/kube/wait/permanent-failure.ts';
 import { warningsOf, warningText } from '../../../src/kube/wait/warnings.ts';
 
 const object = (kind: string, rest: Record<string, unknown> = {}): KubeObject => ({

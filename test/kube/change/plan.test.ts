@@ -1,7 +1,7 @@
-import { type PlanInput, planChanges } from '../../src/kube/plan.ts';
-import { storedKey } from '../../src/kube/resource.ts';
-import { stampOwner, type TargetedObject } from '../../src/kube/targets.ts';
-import { target } from '../support/objects.ts';
+import { type PlanInput, planChanges } from '../../../src/kube/change/plan.ts';
+import { storedKey } from '../../../src/kube/resource.ts';
+import { stampOwner, type TargetedObject } from '../../../src/kube/targets.ts';
+import { target } from '../../support/objects.ts';
 
 const owner = { release: 'web', namespace: 'shop' };
 const ours = (each: TargetedObject): TargetedObject => stampOwner(each, owner);

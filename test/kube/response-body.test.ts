@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
-import { readAnswer } from '../../src/kube/answer.ts';
+import { readAnswer } from '../../src/kube/response-body.ts';
 import { runCli } from '../support/run-cli.ts';
 
 it.each([

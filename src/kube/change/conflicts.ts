@@ -1,8 +1,8 @@
-import { describeSecret } from '../base/mask-secret.ts';
-import type { ApiStatus } from './api-status.ts';
+import { describeSecret } from '../../base/mask-secret.ts';
+import type { ApiStatus } from '../api-status.ts';
+import type { KubeObject, ManagedFields, Target } from '../resource.ts';
 import { fieldPaths, type Step, shortPath, valueAt } from './field-set.ts';
 import { comparable } from './plan.ts';
-import type { KubeObject, ManagedFields, Target } from './resource.ts';
 
 /**
  * Whose fields server-side apply takes over: nobody's, everybody's, or those that are named: managers by name, fields as

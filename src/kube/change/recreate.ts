@@ -1,10 +1,10 @@
-import { type ApplyOptions, applyChange } from './apply.ts';
-import type { KubeClient } from './client.ts';
-import { deleteObject } from './delete.ts';
+import { type ApplyOptions, applyChange } from '../apply.ts';
+import type { KubeClient } from '../client.ts';
+import { deleteObject } from '../delete.ts';
+import { type KubeObject, shortName } from '../resource.ts';
+import { waitGone } from '../wait/wait.ts';
 import type { Change } from './plan.ts';
 import { workloads } from './recreate-rules.ts';
-import { type KubeObject, shortName } from './resource.ts';
-import { waitGone } from './wait/wait.ts';
 
 export interface RecreateOptions extends ApplyOptions {
   /** how long the old object may take to go */

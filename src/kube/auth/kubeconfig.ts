@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
-import { errorCode } from '../base/error-code.ts';
-import { systemProblem } from '../base/os-error-text.ts';
-import { type Fields, isFields } from '../base/untyped-fields.ts';
-import { parseYamlJson } from '../base/yaml/yaml.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { errorCode } from '../../base/error-code.ts';
+import { systemProblem } from '../../base/os-error-text.ts';
+import { type Fields, isFields } from '../../base/untyped-fields.ts';
+import { parseYamlJson } from '../../base/yaml/yaml.ts';
+import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 
 /** Texts are empty where the kubeconfig says nothing; paths are absolute, data is base64. */
 export interface KubeCluster {

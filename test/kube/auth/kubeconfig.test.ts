@@ -1,11 +1,11 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { type KubeTarget, type LoadedConfig, loadKubeConfig } from '../../src/kube/config.ts';
-import { openTransport } from '../../src/kube/transport.ts';
-import { type Certificate, makeCertificate } from '../support/certificate.ts';
-import { noTarget } from '../support/kube-target.ts';
-import { startServer } from '../support/web-server.ts';
+import { type KubeTarget, type LoadedConfig, loadKubeConfig } from '../../../src/kube/auth/connection-config.ts';
+import { openTransport } from '../../../src/kube/transport.ts';
+import { type Certificate, makeCertificate } from '../../support/certificate.ts';
+import { noTarget } from '../../support/kube-target.ts';
+import { startServer } from '../../support/web-server.ts';
 
 let folder: string;
 let certificate: Certificate;

@@ -1,6 +1,6 @@
+import { missingRights, type Right, readRules, refuseMissing, rightsFor, rightsText } from '../../src/kube/access-review.ts';
 import { statusError } from '../../src/kube/api-status.ts';
 import type { KubeClient } from '../../src/kube/client.ts';
-import { missingRights, type Right, readRules, refuseMissing, rightsFor, rightsText } from '../../src/kube/rights.ts';
 import { target } from '../support/objects.ts';
 
 interface Review {

@@ -1,5 +1,5 @@
 import { KubeConfig } from '@kubernetes/client-node';
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Credential, shortLived } from './credential.ts';
 import type { KubeUser } from './kubeconfig.ts';
 

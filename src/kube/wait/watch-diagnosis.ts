@@ -1,9 +1,9 @@
 import { isNotFound } from '../api-status.ts';
 import { type KubeClient, sleep } from '../client.ts';
 import { type KubeObject, shortName } from '../resource.ts';
-import type { Awaited, WaitOptions } from './awaited.ts';
 import { readFamilies, shortReason } from './explain.ts';
-import { createPodJudge, type PodJudge } from './terminal.ts';
+import { createPodJudge, type PodJudge } from './permanent-failure.ts';
+import type { Awaited, WaitOptions } from './wait-target.ts';
 
 const firstLookMs = 700;
 const longestPauseMs = 5000;

@@ -1,8 +1,8 @@
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { LiveObjects } from '../read-live-objects.ts';
+import { type KubeObject, storedKey } from '../resource.ts';
+import { isKept, longName, type Owner, ownershipProblems, type TargetedObject } from '../targets.ts';
 import { diffFields, diffLive, type FieldChange, same } from './diff.ts';
-import type { LiveObjects } from './live.ts';
-import { type KubeObject, storedKey } from './resource.ts';
-import { isKept, longName, type Owner, ownershipProblems, type TargetedObject } from './targets.ts';
 
 /** What will be done to one object. `recreate` deletes it first. `keep` and `not-owned` are objects that leave the release but stay in the cluster. */
 export type ChangeAction = 'create' | 'update' | 'recreate' | 'unchanged' | 'delete' | 'gone' | 'keep' | 'not-owned';

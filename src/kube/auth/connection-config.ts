@@ -1,6 +1,6 @@
-import { addressOf } from '../base/parse-url.ts';
-import { proxyFor } from '../base/proxy.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { addressOf } from '../../base/parse-url.ts';
+import { proxyFor } from '../../base/proxy.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { CredentialHeaders } from './credential.ts';
 import { type Credentials, credentialsOf, dataOrFile, readNamedFile } from './credentials.ts';
 import {

@@ -1,8 +1,8 @@
-import type { ApiStatus } from './api-status.ts';
+import type { ApiStatus } from '../api-status.ts';
+import { shortName, type Target } from '../resource.ts';
 import { type Conflict, type ConflictStatus, conflictHint, conflictText } from './conflicts.ts';
 import type { FieldChange } from './diff.ts';
 import { recreateHint } from './recreate-rules.ts';
-import { shortName, type Target } from './resource.ts';
 
 /** Why an object of a plan can not be created, changed or deleted as planned. */
 export interface Problem {

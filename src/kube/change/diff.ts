@@ -1,4 +1,4 @@
-import { type Fields, isFields } from '../base/untyped-fields.ts';
+import { type Fields, isFields } from '../../base/untyped-fields.ts';
 /** One field that differs. Absent on a side means: the field is not there. */
 export interface FieldChange {
   /** for example `spec.template.spec.containers[web].image` */

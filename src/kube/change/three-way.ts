@@ -1,6 +1,6 @@
-import { type Fields, isFields } from '../base/untyped-fields.ts';
+import { type Fields, isFields } from '../../base/untyped-fields.ts';
+import type { KubeObject } from '../resource.ts';
 import { same } from './diff.ts';
-import type { KubeObject } from './resource.ts';
 
 /** The field by which built-in kinds tell the items of a list apart (the API's patch merge keys); other lists are replaced whole. */
 const mergeKeys: Readonly<Record<string, readonly string[]>> = {

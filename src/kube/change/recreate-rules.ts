@@ -1,5 +1,5 @@
-import type { Target } from './resource.ts';
-import { isKept } from './targets.ts';
+import type { Target } from '../resource.ts';
+import { isKept } from '../targets.ts';
 
 /** Lets an object be deleted and created anew when a field changes that can not be changed in place. */
 const recreateAnnotation = 'tillerless.dev/recreate';

@@ -1,9 +1,9 @@
-import { statusError } from '../../src/kube/api-status.ts';
-import type { KubeClient } from '../../src/kube/client.ts';
-import { dryRunChanges, type Verdict } from '../../src/kube/dry-run.ts';
-import type { Change } from '../../src/kube/plan.ts';
-import type { TargetedObject } from '../../src/kube/targets.ts';
-import { target } from '../support/objects.ts';
+import { statusError } from '../../../src/kube/api-status.ts';
+import { dryRunChanges, type Verdict } from '../../../src/kube/change/dry-run.ts';
+import type { Change } from '../../../src/kube/change/plan.ts';
+import type { KubeClient } from '../../../src/kube/client.ts';
+import type { TargetedObject } from '../../../src/kube/targets.ts';
+import { target } from '../../support/objects.ts';
 
 interface Refusal {
   readonly code: number;

@@ -1,6 +1,6 @@
 import { statusError } from '../../src/kube/api-status.ts';
 import type { KubeClient } from '../../src/kube/client.ts';
-import { readLive } from '../../src/kube/live.ts';
+import { readLive } from '../../src/kube/read-live-objects.ts';
 import { target } from '../support/objects.ts';
 
 /** A client of a namespace with so many ConfigMaps, "m0" and on; notes what it is asked. */

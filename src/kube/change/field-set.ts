@@ -1,4 +1,4 @@
-import type { ManagedFields } from './resource.ts';
+import type { ManagedFields } from '../resource.ts';
 
 /** One step of a path: a field, an item of a list by its keys, by its value, or by its position. */
 export type Step =

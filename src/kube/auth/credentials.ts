@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { basicAuthorization } from '../base/basic-auth.ts';
-import { systemProblem } from '../base/os-error-text.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { basicAuthorization } from '../../base/basic-auth.ts';
+import { systemProblem } from '../../base/os-error-text.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Credential, type CredentialHeaders, shortLived } from './credential.ts';
 import type { KubeCluster, KubeUser } from './kubeconfig.ts';
 

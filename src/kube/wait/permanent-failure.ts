@@ -1,6 +1,6 @@
 import { fieldsOf, numberOf, textOf } from '../../base/untyped-fields.ts';
 import { groupOf, type KubeObject } from '../resource.ts';
-import type { Family } from './family.ts';
+import type { Family } from './owned-pods.ts';
 import { containersOf, isPodReady, podState, stateReason } from './pod-state.ts';
 import type { Readiness } from './readiness.ts';
 

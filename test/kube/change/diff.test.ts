@@ -1,4 +1,4 @@
-import { diffFields, diffLive } from '../../src/kube/diff.ts';
+import { diffFields, diffLive } from '../../../src/kube/change/diff.ts';
 
 describe('diffFields', () => {
   it.each([

@@ -1,5 +1,5 @@
-import { recreateHint, recreateRule } from '../../src/kube/recreate-rules.ts';
-import { target } from '../support/objects.ts';
+import { recreateHint, recreateRule } from '../../../src/kube/change/recreate-rules.ts';
+import { target } from '../../support/objects.ts';
 
 const retention = (whenDeleted: string) => ({ spec: { persistentVolumeClaimRetentionPolicy: { whenDeleted } } });
 

@@ -1,7 +1,7 @@
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { apiStatus } from './api-status.ts';
+import type { Change } from './change/plan.ts';
 import type { KubeClient } from './client.ts';
-import type { Change } from './plan.ts';
 import type { Target } from './resource.ts';
 
 /** One thing the user has to be allowed to do. `namespace` is empty for cluster-wide kinds, `name` where it is not known. */

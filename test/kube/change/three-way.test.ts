@@ -1,5 +1,5 @@
-import { threeWayPatch } from '../../src/kube/three-way.ts';
-import { target } from '../support/objects.ts';
+import { threeWayPatch } from '../../../src/kube/change/three-way.ts';
+import { target } from '../../support/objects.ts';
 
 const deployment = (containers: unknown, more: Record<string, unknown> = {}) =>
   target('Deployment', 'web', { metadata: { resourceVersion: '7' }, spec: { template: { spec: { containers } }, ...more } })

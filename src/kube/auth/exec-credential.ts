@@ -1,9 +1,9 @@
-import { errorCode } from '../base/error-code.ts';
-import { systemProblem } from '../base/os-error-text.ts';
-import { ProgramFailure, programOutput } from '../base/program-output.ts';
-import { timeLimit } from '../base/time-limit.ts';
-import { type Fields, isFields, textOf } from '../base/untyped-fields.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { errorCode } from '../../base/error-code.ts';
+import { systemProblem } from '../../base/os-error-text.ts';
+import { ProgramFailure, programOutput } from '../../base/program-output.ts';
+import { timeLimit } from '../../base/time-limit.ts';
+import { type Fields, isFields, textOf } from '../../base/untyped-fields.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Credential } from './credential.ts';
 import type { ExecPlugin, KubeCluster } from './kubeconfig.ts';
 

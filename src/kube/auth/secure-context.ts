@@ -1,6 +1,6 @@
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
-import { TillerlessError } from '../errors/tillerless-error.ts';
-import type { ConnectionTls } from './config.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { ConnectionTls } from './connection-config.ts';
 
 /** What connections are made with. @throws KUBECONFIG for what is no certificate or key */
 export function secureContextOf({ ca, cert, key }: ConnectionTls): SecureContext {
