@@ -1,6 +1,6 @@
-import type { Subject } from './api-error.ts';
-import type { Resource, ResourceTable } from './resources.ts';
-import type { Store } from './store.ts';
+import type { Subject } from './api/api-error.ts';
+import type { Resource, ResourceTable } from './state/resources.ts';
+import type { Store } from './state/store.ts';
 
 /** What every part of the API server works on. */
 export interface ApiContext {

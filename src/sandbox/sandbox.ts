@@ -1,13 +1,13 @@
 import type { Exchange } from '../base/http-exchange.ts';
-import { answerRequest } from './api.ts';
-import { bootstrap } from './bootstrap.ts';
+import { answerRequest } from './api/api.ts';
 import type { ApiContext } from './context.ts';
 import { startControllers } from './controllers/controllers.ts';
-import { establish, resourcesOf } from './definitions.ts';
-import { equalJson } from './object.ts';
-import { ResourceTable } from './resources.ts';
-import { openStateFile } from './state-file.ts';
-import { Store } from './store.ts';
+import { bootstrap } from './state/bootstrap.ts';
+import { establish, resourcesOf } from './state/definitions.ts';
+import { equalJson } from './state/object.ts';
+import { ResourceTable } from './state/resources.ts';
+import { openStateFile } from './state/state-file.ts';
+import { Store } from './state/store.ts';
 
 export interface SandboxOptions {
   /** where the state is kept between processes; only in memory when absent */

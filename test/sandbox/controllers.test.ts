@@ -290,7 +290,7 @@ describe('hostile requests', () => {
   });
 
   it('reads protobuf that is cut off at any place', async () => {
-    const { readProtobuf } = await import('../../src/sandbox/protobuf.ts');
+    const { readProtobuf } = await import('../../src/sandbox/api/protobuf.ts');
     // ConfigMap "a" with data b=c, as Go's client writes it.
     const metadata = [0x0a, 3, 0x0a, 1, 0x61];
     const entry = [0x12, 6, 0x0a, 1, 0x62, 0x12, 1, 0x63];

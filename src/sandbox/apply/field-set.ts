@@ -1,5 +1,5 @@
 import type { Schema } from '../../base/kubernetes/schema.ts';
-import { equalJson, isObject, type JsonObject } from '../object.ts';
+import { equalJson, isObject, type JsonObject } from '../state/object.ts';
 import { childrenOf, shapeOf } from './schema-walk.ts';
 
 /** A set of field paths as a tree, the content of `fieldsV1`. `self` says that the path up to here is in the set. */

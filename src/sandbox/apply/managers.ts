@@ -1,6 +1,6 @@
 import type { Schema } from '../../base/kubernetes/schema.ts';
-import { ApiError } from '../api-error.ts';
-import { equalJson, isObject, type JsonObject, type KubeObject, type ManagedFieldsEntry } from '../object.ts';
+import { ApiError } from '../api/api-error.ts';
+import { equalJson, isObject, type JsonObject, type KubeObject, type ManagedFieldsEntry } from '../state/object.ts';
 import {
   compareFields,
   difference,

@@ -1,5 +1,5 @@
 import type { Schema } from '../../base/kubernetes/schema.ts';
-import { isObject, type JsonObject } from '../object.ts';
+import { isObject, type JsonObject } from '../state/object.ts';
 import { emptyFields, type FieldSet } from './field-set.ts';
 import { childrenOf, shapeOf } from './schema-walk.ts';
 

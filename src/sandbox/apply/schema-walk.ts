@@ -1,5 +1,5 @@
 import { resolveSchema, type Schema } from '../../base/kubernetes/schema.ts';
-import { isObject, stableJson } from '../object.ts';
+import { isObject, stableJson } from '../state/object.ts';
 
 /** How server-side apply looks at a value: as one thing, as fields, or as a list of named or unique items. */
 export type Shape =

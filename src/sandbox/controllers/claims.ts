@@ -1,5 +1,5 @@
-import { type JsonObject, type KubeObject, objectAt, objectsAt, stringAt } from '../object.ts';
-import { type ControllerTools, isActive } from './tools.ts';
+import { type JsonObject, type KubeObject, objectAt, objectsAt, stringAt } from '../state/object.ts';
+import { type ControllerTools, isActive } from './controller-context.ts';
 
 /** Binds a claim to a volume made for it. */
 export function reconcileClaim(tools: ControllerTools, claim: KubeObject): void {

@@ -1,7 +1,8 @@
 import type { ApiContext } from '../context.ts';
-import type { KubeObject } from '../object.ts';
-import type { StoreEvent } from '../store.ts';
+import type { KubeObject } from '../state/object.ts';
+import type { StoreEvent } from '../state/store.ts';
 import { reconcileClaim, releaseVolume } from './claims.ts';
+import { makeTools, type Reconcile } from './controller-context.ts';
 import { reconcileDaemonSet } from './daemon-set.ts';
 import { reconcileDeployment } from './deployment.ts';
 import { Garbage } from './garbage.ts';
@@ -11,7 +12,6 @@ import { reconcilePod } from './pod.ts';
 import { reconcileReplicaSet } from './replica-set.ts';
 import { reconcileService } from './services.ts';
 import { reconcileStatefulSet } from './stateful-set.ts';
-import { makeTools, type Reconcile } from './tools.ts';
 
 /** What moves objects towards what their specs want. */
 export interface Controllers {

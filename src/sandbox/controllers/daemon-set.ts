@@ -1,6 +1,6 @@
-import { type KubeObject, numberAt, objectAt } from '../object.ts';
+import { type KubeObject, numberAt, objectAt } from '../state/object.ts';
+import { type ControllerTools, controlledBy, isActive, isReady, podOf } from './controller-context.ts';
 import { currentRevision } from './revisions.ts';
-import { type ControllerTools, controlledBy, isActive, isReady, podOf } from './tools.ts';
 
 const hashLabel = 'controller-revision-hash';
 

@@ -1,5 +1,5 @@
-import { type JsonObject, type KubeObject, numberAt, objectAt, stringAt } from '../object.ts';
-import { type ControllerTools, condition, controlledBy, hashOf, ownerOf } from './tools.ts';
+import { type JsonObject, type KubeObject, numberAt, objectAt, stringAt } from '../state/object.ts';
+import { type ControllerTools, condition, controlledBy, hashOf, ownerOf } from './controller-context.ts';
 
 const revisionAnnotation = 'deployment.kubernetes.io/revision';
 const hashLabel = 'pod-template-hash';

@@ -1,5 +1,5 @@
-import type { KubeObject } from '../object.ts';
-import type { ControllerTools } from './tools.ts';
+import type { KubeObject } from '../state/object.ts';
+import type { ControllerTools } from './controller-context.ts';
 
 interface Place {
   readonly storageKey: string;

@@ -1,4 +1,4 @@
-import { type JsonObject, type KubeObject, numberAt, objectAt, stringAt } from '../object.ts';
+import { type JsonObject, type KubeObject, numberAt, objectAt, stringAt } from '../state/object.ts';
 import {
   type ControllerTools,
   condition,
@@ -8,7 +8,7 @@ import {
   isActive,
   isReady,
   podOf,
-} from './tools.ts';
+} from './controller-context.ts';
 
 /** Runs pods until enough of them have succeeded, or too many have failed. */
 export function reconcileJob(tools: ControllerTools, job: KubeObject): void {

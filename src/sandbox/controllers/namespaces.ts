@@ -1,6 +1,6 @@
-import type { KubeObject } from '../object.ts';
-import { objectAt } from '../object.ts';
-import type { ControllerTools } from './tools.ts';
+import type { KubeObject } from '../state/object.ts';
+import { objectAt } from '../state/object.ts';
+import type { ControllerTools } from './controller-context.ts';
 
 /** Gives a namespace its service account; empties a namespace that is deleted, then lets it go. */
 export function reconcileNamespace(tools: ControllerTools, namespace: KubeObject): void {

@@ -1,5 +1,5 @@
-import { type JsonObject, type KubeObject, numberAt, objectAt, objectsAt, stringAt } from '../object.ts';
-import { type ControllerTools, condition, delayAnnotation, failAnnotation } from './tools.ts';
+import { type JsonObject, type KubeObject, numberAt, objectAt, objectsAt, stringAt } from '../state/object.ts';
+import { type ControllerTools, condition, delayAnnotation, failAnnotation } from './controller-context.ts';
 
 /** How long containers take to start, and those that end to end. */
 const startMs = 200;

@@ -1,5 +1,5 @@
-import { type KubeObject, numberAt, objectAt } from '../object.ts';
-import { type ControllerTools, controlledBy, isActive, isReady, podOf } from './tools.ts';
+import { type KubeObject, numberAt, objectAt } from '../state/object.ts';
+import { type ControllerTools, controlledBy, isActive, isReady, podOf } from './controller-context.ts';
 
 /** Keeps as many pods as are wanted; the newest and those that are not ready go first. */
 export function reconcileReplicaSet(tools: ControllerTools, set: KubeObject): void {

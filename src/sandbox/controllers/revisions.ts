@@ -1,5 +1,5 @@
-import { type KubeObject, numberAt, objectAt } from '../object.ts';
-import { type ControllerTools, controlledBy, hashOf, ownerOf } from './tools.ts';
+import { type KubeObject, numberAt, objectAt } from '../state/object.ts';
+import { type ControllerTools, controlledBy, hashOf, ownerOf } from './controller-context.ts';
 
 /** The ControllerRevision of an owner's present template, made when there is none. */
 export function currentRevision(tools: ControllerTools, owner: KubeObject): string {

@@ -1,5 +1,5 @@
-import { type KubeObject, objectAt, objectsAt, stringAt } from '../object.ts';
-import type { ControllerTools } from './tools.ts';
+import { type KubeObject, objectAt, objectsAt, stringAt } from '../state/object.ts';
+import type { ControllerTools } from './controller-context.ts';
 
 /** Gives a service of type LoadBalancer an address from a range kept for documentation. */
 export function reconcileService(tools: ControllerTools, service: KubeObject): void {

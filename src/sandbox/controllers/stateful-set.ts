@@ -1,6 +1,6 @@
-import { type JsonObject, type KubeObject, numberAt, objectAt, objectsAt, stringAt } from '../object.ts';
+import { type JsonObject, type KubeObject, numberAt, objectAt, objectsAt, stringAt } from '../state/object.ts';
+import { type ControllerTools, controlledBy, isReady, podOf } from './controller-context.ts';
 import { currentRevision } from './revisions.ts';
-import { type ControllerTools, controlledBy, isReady, podOf } from './tools.ts';
 
 const hashLabel = 'controller-revision-hash';
 

@@ -1,4 +1,4 @@
-import { cloneJson, isObject, type JsonObject, type KubeObject, listAt, objectAt, objectsAt, stringAt } from '../object.ts';
+import { cloneJson, isObject, type JsonObject, type KubeObject, listAt, objectAt, objectsAt, stringAt } from '../state/object.ts';
 import { defaultPodSpec, ensure, setDefault } from './pod.ts';
 
 /** Fills in what the API fills into an object of a built-in kind, in place (the object is a fresh copy). */

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectsAt, stringAt } from '../object.ts';
+import { isObject, type JsonObject, objectsAt, stringAt } from '../state/object.ts';
 
 /** Sets a field that is missing. */
 export function setDefault(object: JsonObject, key: string, value: unknown): void {

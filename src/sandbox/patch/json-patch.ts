@@ -1,5 +1,5 @@
-import { ApiError, badRequest } from '../api-error.ts';
-import { cloneJson, equalJson, isObject, stringAt } from '../object.ts';
+import { ApiError, badRequest } from '../api/api-error.ts';
+import { cloneJson, equalJson, isObject, stringAt } from '../state/object.ts';
 
 const maxOperations = 10_000;
 

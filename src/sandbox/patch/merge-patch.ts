@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../object.ts';
+import { isObject, type JsonObject } from '../state/object.ts';
 
 /** RFC 7386: tables merge, null deletes, everything else replaces. */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {

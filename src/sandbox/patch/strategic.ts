@@ -1,6 +1,6 @@
 import { resolveSchema, type Schema } from '../../base/kubernetes/schema.ts';
-import { badRequest } from '../api-error.ts';
-import { equalJson, isObject, type JsonObject } from '../object.ts';
+import { badRequest } from '../api/api-error.ts';
+import { equalJson, isObject, type JsonObject } from '../state/object.ts';
 
 const deletePrimitive = '$deleteFromPrimitiveList/';
 const setOrder = '$setElementOrder/';

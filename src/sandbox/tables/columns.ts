@@ -1,5 +1,5 @@
-import { isObject, type KubeObject, listAt, numberAt, objectAt, objectsAt, stringAt } from '../object.ts';
-import type { PrinterColumn, Resource } from '../resources.ts';
+import { isObject, type KubeObject, listAt, numberAt, objectAt, objectsAt, stringAt } from '../state/object.ts';
+import type { PrinterColumn, Resource } from '../state/resources.ts';
 import { ageOf, humanDuration } from './duration.ts';
 import { podStatus, readyContainers, restarts } from './pod-status.ts';
 

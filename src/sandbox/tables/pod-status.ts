@@ -1,4 +1,4 @@
-import { type JsonObject, type KubeObject, numberAt, objectAt, objectsAt, stringAt } from '../object.ts';
+import { type JsonObject, type KubeObject, numberAt, objectAt, objectsAt, stringAt } from '../state/object.ts';
 
 /** "1/2": ready and all containers. */
 export function readyContainers(object: KubeObject): string {

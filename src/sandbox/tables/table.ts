@@ -1,5 +1,5 @@
-import type { JsonObject, KubeObject } from '../object.ts';
-import type { Resource } from '../resources.ts';
+import type { JsonObject, KubeObject } from '../state/object.ts';
+import type { Resource } from '../state/resources.ts';
 import { type Column, columnsOf } from './columns.ts';
 
 export interface TableRequest {

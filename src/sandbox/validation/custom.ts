@@ -1,7 +1,7 @@
 import { compileRegexp } from '../../base/go/regexp.ts';
 import type { Schema } from '../../base/kubernetes/schema.ts';
-import type { FieldError } from '../api-error.ts';
-import { cloneJson, equalJson, isObject, type JsonObject } from '../object.ts';
+import type { FieldError } from '../api/api-error.ts';
+import { cloneJson, equalJson, isObject, type JsonObject } from '../state/object.ts';
 
 const rootFields = new Set(['apiVersion', 'kind', 'metadata']);
 

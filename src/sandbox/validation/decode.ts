@@ -1,6 +1,6 @@
 import { resolveSchema, type Schema } from '../../base/kubernetes/schema.ts';
-import { badRequest } from '../api-error.ts';
-import { isObject, type JsonObject } from '../object.ts';
+import { badRequest } from '../api/api-error.ts';
+import { isObject, type JsonObject } from '../state/object.ts';
 import { canonicalQuantity } from './quantity.ts';
 
 const maxDepth = 200;

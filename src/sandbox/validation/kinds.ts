@@ -1,7 +1,7 @@
 import { dnsLabel } from '../../base/kubernetes/names.ts';
-import type { FieldError } from '../api-error.ts';
-import { equalJson, isObject, type JsonObject, type KubeObject, objectAt, objectsAt, stringAt } from '../object.ts';
-import { matchesSelector } from '../selectors.ts';
+import type { FieldError } from '../api/api-error.ts';
+import { equalJson, isObject, type JsonObject, type KubeObject, objectAt, objectsAt, stringAt } from '../state/object.ts';
+import { matchesSelector } from '../state/selectors.ts';
 import { isDnsLabel, validateLabels } from './names.ts';
 
 const maxDataBytes = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { dns1035Label, dnsLabel, dnsSubdomain, type NameRule } from '../../base/kubernetes/names.ts';
-import type { FieldError } from '../api-error.ts';
-import type { JsonObject } from '../object.ts';
-import { isObject, stringAt } from '../object.ts';
+import type { FieldError } from '../api/api-error.ts';
+import type { JsonObject } from '../state/object.ts';
+import { isObject, stringAt } from '../state/object.ts';
 
 const qualifiedPart = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 const labelValue = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;

@@ -1,12 +1,12 @@
+import { duplicateItems } from '../apply/duplicates.ts';
+import type { ApiContext, Target, WriteOptions } from '../context.ts';
+import { applyJsonPatch } from '../patch/json-patch.ts';
+import { applyMergePatch } from '../patch/merge-patch.ts';
+import { applyStrategicPatch } from '../patch/strategic.ts';
+import { isObject, type JsonObject, type KubeObject, objectAt, stringAt } from '../state/object.ts';
+import { schemaOf } from '../state/resources.ts';
+import { decodeObject } from './admission-pipeline.ts';
 import { ApiError, badRequest } from './api-error.ts';
-import { duplicateItems } from './apply/duplicates.ts';
-import type { ApiContext, Target, WriteOptions } from './context.ts';
-import { isObject, type JsonObject, type KubeObject, objectAt, stringAt } from './object.ts';
-import { applyJsonPatch } from './patch/json-patch.ts';
-import { applyMergePatch } from './patch/merge-patch.ts';
-import { applyStrategicPatch } from './patch/strategic.ts';
-import { decodeObject } from './prepare.ts';
-import { schemaOf } from './resources.ts';
 import { applyObject, replaceObject, requireObject, type Written } from './write.ts';
 
 export interface PatchRequest {

@@ -1,11 +1,11 @@
+import { applyConfiguration, trackUpdate, type Writer } from '../apply/managers.ts';
+import { type ApiContext, hasSubresource, subjectOf, type Target, timestamp, type WriteOptions } from '../context.ts';
+import { convertObject } from '../state/convert.ts';
+import { cloneJson, equalJson, type JsonObject, type KubeObject, objectAt } from '../state/object.ts';
+import { schemaOf } from '../state/resources.ts';
 import { admitObject, checkNamespace } from './admission.ts';
+import { decodeObject, defaulted, hasGeneration, initialObject, validateObject, withStatusOf } from './admission-pipeline.ts';
 import { alreadyExists, badRequest, modified, notFound } from './api-error.ts';
-import { applyConfiguration, trackUpdate, type Writer } from './apply/managers.ts';
-import { type ApiContext, hasSubresource, subjectOf, type Target, timestamp, type WriteOptions } from './context.ts';
-import { convertObject } from './convert.ts';
-import { cloneJson, equalJson, type JsonObject, type KubeObject, objectAt } from './object.ts';
-import { decodeObject, defaulted, hasGeneration, initialObject, validateObject, withStatusOf } from './prepare.ts';
-import { schemaOf } from './resources.ts';
 
 export interface Written {
   readonly object: KubeObject;

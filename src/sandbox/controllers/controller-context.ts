@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { ApiError } from '../api-error.ts';
+import { ApiError } from '../api/api-error.ts';
+import { deleteObject } from '../api/delete.ts';
+import { createObject, replaceObject } from '../api/write.ts';
 import { type ApiContext, internalWrite, type Target, timestamp } from '../context.ts';
-import { deleteObject } from '../delete.ts';
 import {
   equalJson,
   type JsonObject,
@@ -11,9 +12,8 @@ import {
   objectsAt,
   stableJson,
   stringAt,
-} from '../object.ts';
-import type { Resource } from '../resources.ts';
-import { createObject, replaceObject } from '../write.ts';
+} from '../state/object.ts';
+import type { Resource } from '../state/resources.ts';
 
 export const failAnnotation = 'sandbox.tillerless.dev/fail';
 export const delayAnnotation = 'sandbox.tillerless.dev/delay';

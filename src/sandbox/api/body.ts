@@ -1,7 +1,7 @@
-import { parseYamlJson } from '../base/yaml/yaml.ts';
-import { isTillerlessError } from '../errors/tillerless-error.ts';
+import { parseYamlJson } from '../../base/yaml/yaml.ts';
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { isObject, type JsonObject } from '../state/object.ts';
 import { ApiError, badRequest } from './api-error.ts';
-import { isObject, type JsonObject } from './object.ts';
 import { readProtobuf } from './protobuf.ts';
 
 const maxBodyBytes = 3 * 1024 * 1024;

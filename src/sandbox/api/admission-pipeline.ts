@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { type ApiContext, hasSubresource, kindSubject, type Target, timestamp, type WriteOptions } from '../context.ts';
+import { defaultKind } from '../defaults/kinds.ts';
+import { randomSuffix } from '../random-suffix.ts';
+import { convertObject } from '../state/convert.ts';
+import { validateDefinition } from '../state/definitions.ts';
+import { cloneJson, isObject, type JsonObject, type KubeObject, type ObjectMeta, objectAt, stringAt } from '../state/object.ts';
+import { type Resource, schemaOf, schemaOfKind } from '../state/resources.ts';
+import { defaultCustom, pruneCustom, validateCustom } from '../validation/custom.ts';
+import { decodeBuiltIn } from '../validation/decode.ts';
+import { validateKind, validateKindUpdate } from '../validation/kinds.ts';
+import { validateMeta } from '../validation/names.ts';
 import { type ApiError, badRequest, type FieldError, invalid } from './api-error.ts';
-import { type ApiContext, hasSubresource, kindSubject, type Target, timestamp, type WriteOptions } from './context.ts';
-import { convertObject } from './convert.ts';
-import { defaultKind } from './defaults/kinds.ts';
-import { validateDefinition } from './definitions.ts';
-import { cloneJson, isObject, type JsonObject, type KubeObject, type ObjectMeta, objectAt, stringAt } from './object.ts';
-import { randomSuffix } from './random-suffix.ts';
-import { type Resource, schemaOf, schemaOfKind } from './resources.ts';
-import { defaultCustom, pruneCustom, validateCustom } from './validation/custom.ts';
-import { decodeBuiltIn } from './validation/decode.ts';
-import { validateKind, validateKindUpdate } from './validation/kinds.ts';
-import { validateMeta } from './validation/names.ts';
 
 /**
  * Makes an object of a request's body: checks kind and version, drops unknown fields or refuses them, as `fieldValidation` says.

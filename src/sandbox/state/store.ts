@@ -1,4 +1,4 @@
-import { expired } from './api-error.ts';
+import { expired } from '../api/api-error.ts';
 import { jsonOf, type KubeObject } from './object.ts';
 
 export interface StoreEvent {

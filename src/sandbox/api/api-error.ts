@@ -1,4 +1,4 @@
-import type { JsonObject } from './object.ts';
+import type { JsonObject } from '../state/object.ts';
 
 export interface StatusCause {
   readonly reason: string;

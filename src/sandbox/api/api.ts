@@ -1,19 +1,19 @@
-import type { HttpRequest, HttpResponse } from '../base/http-exchange.ts';
-import { errorAnswer, type Form, jsonAnswer, negotiate, streamAnswer, textAnswer } from './answer.ts';
+import type { HttpRequest, HttpResponse } from '../../base/http-exchange.ts';
+import { type ApiContext, hasSubresource, internalWrite, type Target, type WriteOptions } from '../context.ts';
+import type { JsonObject, KubeObject } from '../state/object.ts';
 import { badRequest, methodNotAllowed, noSuchPath } from './api-error.ts';
 import { authorize, impersonated } from './authorize.ts';
 import { readBody } from './body.ts';
-import { type ApiContext, hasSubresource, internalWrite, type Target, type WriteOptions } from './context.ts';
 import { deleteObject, deleteOptionsOf } from './delete.ts';
 import { answerGroup, answerGroups, answerResources, versionInfo } from './discovery.ts';
 import { answerList, selectObjects } from './list.ts';
-import type { JsonObject, KubeObject } from './object.ts';
 import { answerOpenApiIndex, answerOpenApiV2, answerOpenApiV3 } from './openapi.ts';
 import { patchObject } from './patch-object.ts';
+import { errorAnswer, type Form, jsonAnswer, negotiate, streamAnswer, textAnswer } from './response.ts';
 import { answerReview } from './reviews.ts';
 import { parseObjectPath, splitPath } from './routes.ts';
-import { objectText } from './shown.ts';
 import { answerSubresource } from './subresources.ts';
+import { objectText } from './visible-objects.ts';
 import { watchLines } from './watch.ts';
 import { createObject, requireObject, updateObject, type Written } from './write.ts';
 

@@ -1,6 +1,6 @@
-import { type ApiContext, internalWrite, type Target, timestamp } from './context.ts';
+import { createObject } from '../api/write.ts';
+import { type ApiContext, internalWrite, type Target, timestamp } from '../context.ts';
 import type { JsonObject } from './object.ts';
-import { createObject } from './write.ts';
 
 const node = 'sandbox';
 

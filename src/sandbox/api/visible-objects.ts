@@ -1,9 +1,9 @@
-import type { Form } from './answer.ts';
-import type { ApiContext } from './context.ts';
-import { type JsonObject, jsonOf, type KubeObject } from './object.ts';
-import { shownAs } from './prepare.ts';
-import type { Resource } from './resources.ts';
-import { tableOf } from './tables/table.ts';
+import type { ApiContext } from '../context.ts';
+import { type JsonObject, jsonOf, type KubeObject } from '../state/object.ts';
+import type { Resource } from '../state/resources.ts';
+import { tableOf } from '../tables/table.ts';
+import { shownAs } from './admission-pipeline.ts';
+import type { Form } from './response.ts';
 
 /** The JSON text of one object in the form that the client asked for. */
 export function objectText(

@@ -1,10 +1,10 @@
-import type { HttpResponse } from '../base/http-exchange.ts';
-import { builtInSchemaName, builtInSchemas, kubernetesVersion, type Schema } from '../base/kubernetes/schema.ts';
-import { sha256 } from '../base/sha256.ts';
-import { jsonAnswer } from './answer.ts';
-import type { ApiContext } from './context.ts';
-import { isObject, type JsonObject } from './object.ts';
-import type { Resource } from './resources.ts';
+import type { HttpResponse } from '../../base/http-exchange.ts';
+import { builtInSchemaName, builtInSchemas, kubernetesVersion, type Schema } from '../../base/kubernetes/schema.ts';
+import { sha256 } from '../../base/sha256.ts';
+import type { ApiContext } from '../context.ts';
+import { isObject, type JsonObject } from '../state/object.ts';
+import type { Resource } from '../state/resources.ts';
+import { jsonAnswer } from './response.ts';
 
 const info = { title: 'Kubernetes', version: kubernetesVersion };
 

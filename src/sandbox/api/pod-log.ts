@@ -1,4 +1,4 @@
-import { type KubeObject, objectAt, objectsAt, stringAt } from './object.ts';
+import { type KubeObject, objectAt, objectsAt, stringAt } from '../state/object.ts';
 
 /** A few lines in place of what a container would have written. */
 export function podLog(pod: KubeObject, container: string): string {

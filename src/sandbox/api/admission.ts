@@ -1,7 +1,7 @@
+import { type ApiContext, kindSubject, subjectOf, type Target } from '../context.ts';
+import { randomSuffix } from '../random-suffix.ts';
+import { isObject, type JsonObject, type KubeObject, listAt, objectAt, objectsAt, stringAt } from '../state/object.ts';
 import { forbidden, invalid, notFound } from './api-error.ts';
-import { type ApiContext, kindSubject, subjectOf, type Target } from './context.ts';
-import { isObject, type JsonObject, type KubeObject, listAt, objectAt, objectsAt, stringAt } from './object.ts';
-import { randomSuffix } from './random-suffix.ts';
 
 /**
  * Refuses new objects in namespaces that are missing or going away.

@@ -1,10 +1,10 @@
-import type { HttpResponse } from '../base/http-exchange.ts';
-import { type Form, jsonAnswer } from './answer.ts';
+import type { HttpResponse } from '../../base/http-exchange.ts';
+import type { ApiContext, Target } from '../context.ts';
+import { isObject, type JsonObject, type KubeObject } from '../state/object.ts';
+import { parseFieldSelector, parseLabelSelector } from '../state/selectors.ts';
 import { ApiError, badRequest } from './api-error.ts';
-import type { ApiContext, Target } from './context.ts';
-import { isObject, type JsonObject, type KubeObject } from './object.ts';
-import { parseFieldSelector, parseLabelSelector } from './selectors.ts';
-import { listText } from './shown.ts';
+import { type Form, jsonAnswer } from './response.ts';
+import { listText } from './visible-objects.ts';
 
 /** Says which objects a request is about. */
 export type ObjectTest = (object: KubeObject) => boolean;

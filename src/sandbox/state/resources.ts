@@ -4,7 +4,7 @@ import {
   builtInSchemas,
   type ResourceDescription,
   type Schema,
-} from '../base/kubernetes/schema.ts';
+} from '../../base/kubernetes/schema.ts';
 
 /** One kind served in one version. */
 export interface Resource extends ResourceDescription {

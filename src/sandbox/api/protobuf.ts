@@ -1,6 +1,6 @@
-import { builtInSchemaName, builtInSchemas, type ProtoFields, resolveSchema, type Schema } from '../base/kubernetes/schema.ts';
+import { builtInSchemaName, builtInSchemas, type ProtoFields, resolveSchema, type Schema } from '../../base/kubernetes/schema.ts';
+import { isObject, type JsonObject } from '../state/object.ts';
 import { ApiError } from './api-error.ts';
-import { isObject, type JsonObject } from './object.ts';
 
 const magic = 'k8s\0';
 const deleteOptions = 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions';

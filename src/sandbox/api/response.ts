@@ -1,6 +1,6 @@
-import type { HttpResponse } from '../base/http-exchange.ts';
+import type { HttpResponse } from '../../base/http-exchange.ts';
+import type { JsonObject } from '../state/object.ts';
 import { ApiError, statusOf } from './api-error.ts';
-import type { JsonObject } from './object.ts';
 
 async function* once(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);

@@ -1,8 +1,8 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { errorCode } from '../base/error-code.ts';
-import { createLockFile, removeStaleLock } from '../base/lock-file.ts';
-import { systemProblem } from '../base/os-error-text.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { errorCode } from '../../base/error-code.ts';
+import { createLockFile, removeStaleLock } from '../../base/lock-file.ts';
+import { systemProblem } from '../../base/os-error-text.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { isObject } from './object.ts';
 import type { StoreState } from './store.ts';
 

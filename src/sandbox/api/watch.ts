@@ -1,10 +1,10 @@
-import type { Form } from './answer.ts';
+import type { ApiContext, Target } from '../context.ts';
+import type { KubeObject } from '../state/object.ts';
+import type { StoreEvent } from '../state/store.ts';
 import { ApiError, statusOf } from './api-error.ts';
-import type { ApiContext, Target } from './context.ts';
 import { type ObjectTest, selectionOf } from './list.ts';
-import type { KubeObject } from './object.ts';
-import { objectText } from './shown.ts';
-import type { StoreEvent } from './store.ts';
+import type { Form } from './response.ts';
+import { objectText } from './visible-objects.ts';
 
 export interface WatchRequest {
   readonly query: URLSearchParams;

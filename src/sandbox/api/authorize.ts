@@ -1,6 +1,6 @@
+import { type ApiContext, subjectOf, type Target } from '../context.ts';
+import { isObject, type JsonObject, type KubeObject, listAt, objectAt, stringAt } from '../state/object.ts';
 import { forbidden } from './api-error.ts';
-import { type ApiContext, subjectOf, type Target } from './context.ts';
-import { isObject, type JsonObject, type KubeObject, listAt, objectAt, stringAt } from './object.ts';
 
 /** Who asks. Requests are anybody's own business; only those that impersonate somebody are held to that user's roles. */
 export interface User {

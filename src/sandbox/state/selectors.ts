@@ -1,6 +1,6 @@
-import { type LabelTest, parseLabelSelector as parseSelector } from '../base/kubernetes/label-selector.ts';
-import { isTillerlessError } from '../errors/tillerless-error.ts';
-import { badRequest } from './api-error.ts';
+import { type LabelTest, parseLabelSelector as parseSelector } from '../../base/kubernetes/label-selector.ts';
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { badRequest } from '../api/api-error.ts';
 import { isObject, type KubeObject, objectsAt, stringAt } from './object.ts';
 
 /** Reads a label selector of a query. @throws ApiError 400 */

@@ -1,7 +1,7 @@
+import type { ApiContext } from '../context.ts';
+import { isObject, type JsonObject, objectAt, stringAt } from '../state/object.ts';
 import { badRequest } from './api-error.ts';
 import { type Access, isAllowed, rulesFor, type User } from './authorize.ts';
-import type { ApiContext } from './context.ts';
-import { isObject, type JsonObject, objectAt, stringAt } from './object.ts';
 
 const everything = [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }];
 

@@ -1,13 +1,13 @@
-import type { HttpResponse } from '../base/http-exchange.ts';
-import { jsonAnswer, textAnswer } from './answer.ts';
+import type { HttpResponse } from '../../base/http-exchange.ts';
+import { type ApiContext, subjectOf, type Target, timestamp, type WriteOptions } from '../context.ts';
+import { applyJsonPatch } from '../patch/json-patch.ts';
+import { applyMergePatch } from '../patch/merge-patch.ts';
+import { isObject, type JsonObject, type KubeObject, numberAt, objectAt, objectsAt, stringAt } from '../state/object.ts';
+import { readPath } from '../tables/columns.ts';
 import { ApiError, badRequest, methodNotAllowed, notFound } from './api-error.ts';
-import { type ApiContext, subjectOf, type Target, timestamp, type WriteOptions } from './context.ts';
 import { deleteObject, deleteOptionsOf } from './delete.ts';
-import { isObject, type JsonObject, type KubeObject, numberAt, objectAt, objectsAt, stringAt } from './object.ts';
-import { applyJsonPatch } from './patch/json-patch.ts';
-import { applyMergePatch } from './patch/merge-patch.ts';
 import { podLog } from './pod-log.ts';
-import { readPath } from './tables/columns.ts';
+import { jsonAnswer, textAnswer } from './response.ts';
 import { replaceObject, requireObject, updateObject } from './write.ts';
 
 export interface SubresourceCall {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { HttpResponse } from '../base/http-exchange.ts';
-import { kubernetesVersion } from '../base/kubernetes/schema.ts';
-import { sha256 } from '../base/sha256.ts';
-import { jsonAnswer, negotiate } from './answer.ts';
-import type { ApiContext } from './context.ts';
-import { compareVersions } from './definitions.ts';
-import type { JsonObject } from './object.ts';
-import type { Resource } from './resources.ts';
+import type { HttpResponse } from '../../base/http-exchange.ts';
+import { kubernetesVersion } from '../../base/kubernetes/schema.ts';
+import { sha256 } from '../../base/sha256.ts';
+import type { ApiContext } from '../context.ts';
+import { compareVersions } from '../state/definitions.ts';
+import type { JsonObject } from '../state/object.ts';
+import type { Resource } from '../state/resources.ts';
+import { jsonAnswer, negotiate } from './response.ts';
 
 /** What /version answers. */
 export function versionInfo(): JsonObject {

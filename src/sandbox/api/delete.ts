@@ -1,6 +1,6 @@
+import { type ApiContext, subjectOf, type Target, timestamp } from '../context.ts';
+import { isObject, type KubeObject, listAt, objectAt, stringAt } from '../state/object.ts';
 import { conflict, otherUid } from './api-error.ts';
-import { type ApiContext, subjectOf, type Target, timestamp } from './context.ts';
-import { isObject, type KubeObject, listAt, objectAt, stringAt } from './object.ts';
 import { requireObject } from './write.ts';
 
 export interface DeleteOptions {

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chartFolder } from '../support/chart-folder.ts';
-import { runCli } from '../support/run-cli.ts';
+import { chartFolder } from '../../support/chart-folder.ts';
+import { runCli } from '../../support/run-cli.ts';
 
 const map = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf}\n`;
 let folder: string;

@@ -1,6 +1,6 @@
-import type { Schema } from '../base/kubernetes/schema.ts';
-import type { FieldError } from './api-error.ts';
-import { timestamp } from './context.ts';
+import type { Schema } from '../../base/kubernetes/schema.ts';
+import type { FieldError } from '../api/api-error.ts';
+import { timestamp } from '../context.ts';
 import { isObject, type JsonObject, type KubeObject, listAt, objectAt, objectsAt, stringAt } from './object.ts';
 import { type CustomVersion, type PrinterColumn, type Resource, withKeys } from './resources.ts';
 
