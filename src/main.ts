@@ -3,12 +3,12 @@ import { type GivenFlags, readSettings } from './actions/cli-settings.ts';
 import type { Session } from './actions/session.ts';
 import { systemSentence } from './base/os-error-text.ts';
 import { timeLimit } from './base/time-limit.ts';
-import type { Context } from './commands/context.ts';
-import type { Command } from './commands/define.ts';
 import { globalFlags } from './commands/flags/global.ts';
 import { type ParsedLine, parseLine } from './commands/flags/parse.ts';
-import { commandWordIndex, isNamed, type Located, locate } from './commands/locate.ts';
-import { commandTree } from './commands/tree.ts';
+import type { Context } from './commands/support/context.ts';
+import type { Command } from './commands/support/define.ts';
+import { commandWordIndex, isNamed, type Located, locate } from './commands/support/find-command.ts';
+import { commandTree } from './commands/support/tree.ts';
 import { isTillerlessError, TillerlessError } from './errors/tillerless-error.ts';
 import type { Io } from './output/io.ts';
 
@@ -44,13 +44,13 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
   };
   try {
     if (argv[0] === '__complete' || argv[0] === '__completeNoDesc') {
-      const { answerCompletion } = await import('./commands/completion/answer.ts');
+      const { answerCompletion } = await import('./commands/completion/completion-reply.ts');
       await answerCompletion(argv.slice(1), argv[0] === '__complete', (flags) => contextOf(flags, completionSignal(signal)));
       return 0;
     }
     const at = commandWordIndex(argv);
     if (at >= 0 && !isHelms(argv[at] ?? '')) {
-      const { runPlugin } = await import('./commands/plugin-command.ts');
+      const { runPlugin } = await import('./commands/support/plugin-command.ts');
       const code = await runPlugin(argv, at, (flags) => contextOf(flags, signal));
       if (code !== undefined) return code;
     }
@@ -61,7 +61,7 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
     cancelledExitCode = command.cancelledExitCode ?? cancelledExitCode;
     const line = parseLine(located.rest, { ...command.flags, ...globalFlags, help: { kind: 'bool', short: 'h', help: '' } });
     if (line.values.help === true) {
-      const { commandHelp } = await import('./commands/help.ts');
+      const { commandHelp } = await import('./commands/support/help.ts');
       io.stdout(commandHelp([program, ...located.path].join(' '), command));
       return 0;
     }
@@ -112,8 +112,8 @@ function programName(path: string): string {
 }
 
 async function showGroup({ entry, path }: Located, { io, program, settings }: Context): Promise<number> {
-  const { groupHelp } = await import('./commands/help.ts');
-  const { withPlugins } = await import('./commands/plugin-command.ts');
+  const { groupHelp } = await import('./commands/support/help.ts');
+  const { withPlugins } = await import('./commands/support/plugin-command.ts');
   const shown = path.length === 0 ? withPlugins(entry, settings.paths.plugins, io.env) : entry;
   io.stdout(groupHelp([program, ...path].join(' '), shown));
   return 0;

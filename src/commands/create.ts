@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createChart } from '../actions/charts/create.ts';
-import { defineCommand } from './define.ts';
+import { defineCommand } from './support/define.ts';
 
 export const createCommand = defineCommand({
   name: 'create',

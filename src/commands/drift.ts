@@ -4,8 +4,8 @@ import { linePainter } from '../output/colour.ts';
 import { formatAs } from '../output/data.ts';
 import { driftTable, driftText } from '../output/drift-text.ts';
 import { logLine } from '../output/io.ts';
-import { defineCommand } from './define.ts';
-import { outputFlags, revisionFlags } from './flags/shared.ts';
+import { outputFlags, revisionFlags } from './flags/release-flags.ts';
+import { defineCommand } from './support/define.ts';
 
 export const driftCommand = defineCommand({
   name: 'drift',

@@ -1,6 +1,6 @@
 import { type Settings, settingsEnv } from '../actions/cli-settings.ts';
-import type { Context } from './context.ts';
-import { defineCommand } from './define.ts';
+import type { Context } from './support/context.ts';
+import { defineCommand } from './support/define.ts';
 
 export const envCommand = defineCommand({
   name: 'env',

@@ -4,11 +4,11 @@ import type { ReleaseRecord } from '../actions/release/release-views.ts';
 import { metadataView, testLines } from '../actions/release/release-views.ts';
 import { ansiTime } from '../base/go/rfc3339.ts';
 import { formatAs, formatYaml } from '../output/data.ts';
-import type { Context } from './context.ts';
-import { defineCommand } from './define.ts';
 import type { OutputFormat } from './flags/flag.ts';
-import { outputFlags, revisionFlags } from './flags/shared.ts';
-import { hooksText } from './release-text.ts';
+import { outputFlags, revisionFlags } from './flags/release-flags.ts';
+import type { Context } from './support/context.ts';
+import { defineCommand } from './support/define.ts';
+import { hooksText } from './support/release-output.ts';
 
 const one = { usage: 'RELEASE_NAME', arity: { min: 1, max: 1 } } as const;
 

@@ -3,8 +3,8 @@ import { type HistoryRow, historyRow } from '../actions/release/release-views.ts
 import { ansiTime } from '../base/go/rfc3339.ts';
 import { formatAs } from '../output/data.ts';
 import { formatTable } from '../output/table.ts';
-import { defineCommand } from './define.ts';
-import { outputFlags } from './flags/shared.ts';
+import { outputFlags } from './flags/release-flags.ts';
+import { defineCommand } from './support/define.ts';
 
 export const historyCommand = defineCommand({
   name: 'history',

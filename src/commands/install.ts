@@ -1,8 +1,7 @@
 import { type InstallRequest, install } from '../actions/release/install.ts';
 import { releaseNameAndChart } from '../actions/release/release-naming.ts';
 import type { PostRenderer } from '../actions/render/post-renderer.ts';
-import type { Context } from './context.ts';
-import { defineCommand } from './define.ts';
+import { chartSourceFlags } from './flags/chart-source-flags.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import {
   applyFlags,
@@ -13,12 +12,13 @@ import {
   renderFlags,
   valueFlags,
   waitFlags,
-} from './flags/shared.ts';
-import { chartSourceFlags } from './flags/source.ts';
-import { crdChoice, dryRunMode, refuseTogether, runOperation, tellCancelled, withHeading } from './operation.ts';
-import { checkHideSecret, printResult } from './operation-result.ts';
-import { postRendererOf } from './post-render.ts';
-import { chartInputFor, followPlan, planFlags } from './saved-plan.ts';
+} from './flags/release-flags.ts';
+import type { Context } from './support/context.ts';
+import { defineCommand } from './support/define.ts';
+import { postRendererOf } from './support/post-render.ts';
+import { checkHideSecret, printResult } from './support/print-operation.ts';
+import { crdChoice, dryRunMode, refuseTogether, runOperation, tellCancelled, withHeading } from './support/run-operation.ts';
+import { chartInputFor, followPlan, planFlags } from './support/saved-plan.ts';
 
 /** Flags that install shares with upgrade --install. */
 export const installFlags = defineFlags({

@@ -8,9 +8,9 @@ import { readUserValues } from '../actions/render/user-values.ts';
 import { localZone } from '../base/go/time.ts';
 import { type ErrorNote, TillerlessError } from '../errors/tillerless-error.ts';
 import { notesText } from '../output/errors.ts';
-import { defineCommand } from './define.ts';
-import { valueFlags } from './flags/shared.ts';
-import { valueReaders } from './value-readers.ts';
+import { valueFlags } from './flags/release-flags.ts';
+import { defineCommand } from './support/define.ts';
+import { valueReaders } from './support/values-io.ts';
 
 export const lintCommand = defineCommand({
   name: 'lint',

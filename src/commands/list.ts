@@ -3,8 +3,8 @@ import { type ListRow, listRow } from '../actions/release/release-views.ts';
 import { formatAs, formatJson, formatYaml } from '../output/data.ts';
 import { logLine } from '../output/io.ts';
 import { formatTable } from '../output/table.ts';
-import { defineCommand } from './define.ts';
-import { outputFlags } from './flags/shared.ts';
+import { outputFlags } from './flags/release-flags.ts';
+import { defineCommand } from './support/define.ts';
 
 const statusFlags = ['deployed', 'failed', 'pending', 'superseded', 'uninstalled', 'uninstalling'] as const;
 const statusesOf: Readonly<Record<(typeof statusFlags)[number], readonly string[]>> = {

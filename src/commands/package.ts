@@ -1,10 +1,10 @@
 import { packageChart } from '../actions/charts/package-chart.ts';
-import { keyringOf } from './chart-path.ts';
-import type { Context } from './context.ts';
-import { defineCommand } from './define.ts';
 import type { FlagValues } from './flags/flag.ts';
-import { serverFlags } from './flags/remote.ts';
-import { passphraseFrom, signFlags } from './signing.ts';
+import { serverFlags } from './flags/server-flags.ts';
+import { keyringOf } from './support/chart-path.ts';
+import type { Context } from './support/context.ts';
+import { defineCommand } from './support/define.ts';
+import { passphraseFrom, signFlags } from './support/signing.ts';
 
 export const packageCommand = defineCommand({
   name: 'package',
@@ -48,7 +48,7 @@ async function sign(context: Context, archive: string, flags: FlagValues<typeof 
 
 /** Loaded late, since it downloads. */
 async function update(context: Context, path: string, flags: FlagValues<typeof serverFlags>): Promise<void> {
-  const { runDependencies, quietReport } = await import('./dependency-update.ts');
+  const { runDependencies, quietReport } = await import('./dependency/update.ts');
   const { updateDependencies } = await import('../actions/dependencies/update.ts');
   await runDependencies(context, { folder: path, flags, skipRefresh: false, work: updateDependencies, report: quietReport });
 }

@@ -5,16 +5,16 @@ import { savePlan } from '../actions/plan/save-plan.ts';
 import { readChartInput } from '../actions/render/chart-input.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { logLine } from '../output/io.ts';
-import { chartPath } from './chart-path.ts';
-import type { Context } from './context.ts';
-import { defineCommand } from './define.ts';
+import { chartSourceFlags } from './flags/chart-source-flags.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
-import { crdFlags, recreateFlags, renderFlags, valueFlags } from './flags/shared.ts';
-import { chartSourceFlags } from './flags/source.ts';
-import { crdChoice, serverSideMode } from './operation.ts';
-import { objectView, showPlan, viewFlags } from './plan-view.ts';
+import { crdFlags, recreateFlags, renderFlags, valueFlags } from './flags/release-flags.ts';
+import { chartPath } from './support/chart-path.ts';
+import type { Context } from './support/context.ts';
+import { defineCommand } from './support/define.ts';
+import { objectView, showPlan, viewFlags } from './support/plan-view.ts';
+import { crdChoice, serverSideMode } from './support/run-operation.ts';
+import { valueReaders } from './support/values-io.ts';
 import { valuesReuse } from './upgrade.ts';
-import { valueReaders } from './value-readers.ts';
 
 const planFlags = defineFlags({
   ...valueFlags,

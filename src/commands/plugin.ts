@@ -1,10 +1,10 @@
 import { installedPlugins, originOfPlugin, uninstallPlugin, updatePlugin } from '../actions/plugins/installed-plugins.ts';
 import { formatTable } from '../output/table.ts';
-import { keyringOf } from './chart-path.ts';
-import { defineCommand } from './define.ts';
-import { keyringFlags, serverFlags, serverSource } from './flags/remote.ts';
-import { pluginSurroundings } from './plugin-surroundings.ts';
-import { passphraseFrom, signFlags } from './signing.ts';
+import { keyringFlags, serverFlags, serverSource } from './flags/server-flags.ts';
+import { keyringOf } from './support/chart-path.ts';
+import { defineCommand } from './support/define.ts';
+import { pluginSurroundings } from './support/plugin-options.ts';
+import { passphraseFrom, signFlags } from './support/signing.ts';
 
 /** A command that does the same to every plugin it is given, and tells so after each. */
 function eachPlugin({ name, aliases, done, act }: EachPlugin) {
@@ -69,7 +69,7 @@ export const pluginInstallCommand = defineCommand({
   },
   async run({ args, flags }, context) {
     const { installPlugin } = await import('../actions/plugins/plugin-install.ts');
-    const { withDownloads } = await import('./downloads.ts');
+    const { withDownloads } = await import('./support/downloads.ts');
     const remote = serverSource(flags, flags.version);
     const keyring = await keyringOf(context, flags);
     const plugin = await withDownloads(context, (downloads) =>

@@ -1,9 +1,9 @@
 import { isAbsolute, join } from 'node:path';
 import { pullChart } from '../actions/charts/pull.ts';
-import { chartSource, keyringOf } from './chart-path.ts';
-import { defineCommand } from './define.ts';
-import { withDownloads } from './downloads.ts';
-import { chartSourceFlags } from './flags/source.ts';
+import { chartSourceFlags } from './flags/chart-source-flags.ts';
+import { chartSource, keyringOf } from './support/chart-path.ts';
+import { defineCommand } from './support/define.ts';
+import { withDownloads } from './support/downloads.ts';
 
 export const pullCommand = defineCommand({
   name: 'pull',

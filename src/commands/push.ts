@@ -1,7 +1,7 @@
 import { pushChart } from '../actions/charts/push.ts';
-import { defineCommand } from './define.ts';
-import { withDownloads } from './downloads.ts';
-import { serverFlags, tlsChoice } from './flags/remote.ts';
+import { serverFlags, tlsChoice } from './flags/server-flags.ts';
+import { defineCommand } from './support/define.ts';
+import { withDownloads } from './support/downloads.ts';
 
 export const pushCommand = defineCommand({
   name: 'push',

@@ -2,10 +2,9 @@ import { type LoginRequest, loginToRegistry, logoutOfRegistry } from '../actions
 import { noLogin } from '../base/basic-auth.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { type Io, logLine } from '../output/io.ts';
-
-import { defineCommand } from './define.ts';
-import { withDownloads } from './downloads.ts';
-import { plainHttpFlags } from './flags/remote.ts';
+import { plainHttpFlags } from './flags/server-flags.ts';
+import { defineCommand } from './support/define.ts';
+import { withDownloads } from './support/downloads.ts';
 
 export const registryLoginCommand = defineCommand({
   name: 'login',

@@ -1,9 +1,9 @@
 import { rollback } from '../actions/release/rollback.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import { defineCommand } from './define.ts';
-import { applyFlags, lockFlags, recreateFlags, waitFlags } from './flags/shared.ts';
-import { refuseTogether, runOperation, serverSideMode } from './operation.ts';
-import { followPlan, planFlags } from './saved-plan.ts';
+import { applyFlags, lockFlags, recreateFlags, waitFlags } from './flags/release-flags.ts';
+import { defineCommand } from './support/define.ts';
+import { refuseTogether, runOperation, serverSideMode } from './support/run-operation.ts';
+import { followPlan, planFlags } from './support/saved-plan.ts';
 
 export const rollbackCommand = defineCommand({
   name: 'rollback',

@@ -1,8 +1,8 @@
 import { deleteSandbox, listSandboxes, sandboxFile, serveNamedSandbox } from '../actions/open-sandbox.ts';
 import { formatAs } from '../output/data.ts';
 import { formatTable } from '../output/table.ts';
-import { defineCommand } from './define.ts';
-import { outputFlags } from './flags/shared.ts';
+import { outputFlags } from './flags/release-flags.ts';
+import { defineCommand } from './support/define.ts';
 
 export const sandboxServeCommand = defineCommand({
   name: 'serve',

@@ -1,8 +1,8 @@
 import { type ShowPart, showChart } from '../actions/charts/show.ts';
 import { loadNamedChart } from '../actions/render/load-local-chart.ts';
-import { chartPath } from './chart-path.ts';
-import { defineCommand } from './define.ts';
-import { chartSourceFlags } from './flags/source.ts';
+import { chartSourceFlags } from './flags/chart-source-flags.ts';
+import { chartPath } from './support/chart-path.ts';
+import { defineCommand } from './support/define.ts';
 
 function showCommand(part: ShowPart, summary: string) {
   return defineCommand({

@@ -4,9 +4,9 @@ import { recordView } from '../actions/release/release-views.ts';
 import { resourceObjects, resourceTables, type SeenObjects } from '../actions/release/status-tables.ts';
 import { formatAs } from '../output/data.ts';
 import { driftRemark } from '../output/drift-text.ts';
-import { defineCommand } from './define.ts';
-import { outputFlags, revisionFlags } from './flags/shared.ts';
-import { releaseText } from './release-text.ts';
+import { outputFlags, revisionFlags } from './flags/release-flags.ts';
+import { defineCommand } from './support/define.ts';
+import { releaseText } from './support/release-output.ts';
 
 export const statusCommand = defineCommand({
   name: 'status',

@@ -16,14 +16,14 @@ import { localZone } from '../base/go/time.ts';
 import type { Value } from '../base/go/value.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { logLine } from '../output/io.ts';
-import { chartCompletion, chartPath } from './chart-path.ts';
-import type { Context } from './context.ts';
-import { defineCommand } from './define.ts';
+import { chartSourceFlags } from './flags/chart-source-flags.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
-import { applyFlags, postRenderFlags, renderFlags, valueFlags, waitFlags } from './flags/shared.ts';
-import { chartSourceFlags } from './flags/source.ts';
-import { refuseTogether } from './operation.ts';
-import { valueReaders } from './value-readers.ts';
+import { applyFlags, postRenderFlags, renderFlags, valueFlags, waitFlags } from './flags/release-flags.ts';
+import { chartCompletion, chartPath } from './support/chart-path.ts';
+import type { Context } from './support/context.ts';
+import { defineCommand } from './support/define.ts';
+import { refuseTogether } from './support/run-operation.ts';
+import { valueReaders } from './support/values-io.ts';
 
 /** Flags of install that make no difference to a rendering; accepted so that scripts may share a list of flags. */
 const idleFlags = defineFlags({
@@ -169,7 +169,7 @@ async function postRendering(
   flags: TemplateFlags,
 ): Promise<(rendering: Rendering) => Rendering | Promise<Rendering>> {
   if (flags['post-renderer'].length === 0) return (rendering) => rendering;
-  const { postRendererOf } = await import('./post-render.ts');
+  const { postRendererOf } = await import('./support/post-render.ts');
   const { postRender } = await import('../actions/render/post-renderer.ts');
   const renderer = postRendererOf(context, flags);
   return (rendering) => (renderer ? postRender(rendering, renderer, context.signal) : rendering);

@@ -1,8 +1,8 @@
 import { testRelease } from '../actions/release/test-release.ts';
-import { defineCommand } from './define.ts';
-import { lockFlags, waitFlags } from './flags/shared.ts';
-import { runOperation } from './operation.ts';
-import { releaseText } from './release-text.ts';
+import { lockFlags, waitFlags } from './flags/release-flags.ts';
+import { defineCommand } from './support/define.ts';
+import { releaseText } from './support/release-output.ts';
+import { runOperation } from './support/run-operation.ts';
 
 export const testCommand = defineCommand({
   name: 'test',

@@ -1,10 +1,10 @@
 import { uninstall } from '../actions/release/uninstall.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { logLine } from '../output/io.ts';
-import { defineCommand } from './define.ts';
-import { lockFlags, waitFlags } from './flags/shared.ts';
-import { runOperation } from './operation.ts';
-import { followPlan, planFlags } from './saved-plan.ts';
+import { lockFlags, waitFlags } from './flags/release-flags.ts';
+import { defineCommand } from './support/define.ts';
+import { runOperation } from './support/run-operation.ts';
+import { followPlan, planFlags } from './support/saved-plan.ts';
 
 export const uninstallCommand = defineCommand({
   name: 'uninstall',

@@ -3,15 +3,23 @@ import { upgrade, type ValuesReuse } from '../actions/release/upgrade.ts';
 import { releaseToUpgrade } from '../actions/release/upgrade-or-install.ts';
 import type { PostRenderer } from '../actions/render/post-renderer.ts';
 import { isTillerlessError } from '../errors/tillerless-error.ts';
-import type { Context } from './context.ts';
-import { defineCommand } from './define.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
-import { recreateFlags } from './flags/shared.ts';
+import { recreateFlags } from './flags/release-flags.ts';
 import { installFlags, runInstall } from './install.ts';
-import { crdChoice, dryRunMode, refuseTogether, runOperation, serverSideMode, tellCancelled, withHeading } from './operation.ts';
-import { checkHideSecret, printResult } from './operation-result.ts';
-import { postRendererOf } from './post-render.ts';
-import { chartInputFor, followPlan } from './saved-plan.ts';
+import type { Context } from './support/context.ts';
+import { defineCommand } from './support/define.ts';
+import { postRendererOf } from './support/post-render.ts';
+import { checkHideSecret, printResult } from './support/print-operation.ts';
+import {
+  crdChoice,
+  dryRunMode,
+  refuseTogether,
+  runOperation,
+  serverSideMode,
+  tellCancelled,
+  withHeading,
+} from './support/run-operation.ts';
+import { chartInputFor, followPlan } from './support/saved-plan.ts';
 
 const upgradeFlags = defineFlags({
   ...installFlags,

@@ -1,6 +1,6 @@
 import { defaultKeyring, type Verification, verificationLines, verifyFile } from '../actions/charts/verify-chart.ts';
-import { defineCommand } from './define.ts';
-import { keyringFlags } from './flags/remote.ts';
+import { keyringFlags } from './flags/server-flags.ts';
+import { defineCommand } from './support/define.ts';
 
 /** What is said of a signature that is valid. */
 export function verificationText(verification: Verification, what: 'Chart' | 'Plugin'): string {

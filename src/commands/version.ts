@@ -1,6 +1,6 @@
 import type { Value } from '../base/go/value.ts';
 import { helmVersion, kubeClientVersion, programVersion } from '../base/program-version.ts';
-import { defineCommand } from './define.ts';
+import { defineCommand } from './support/define.ts';
 
 export const versionCommand = defineCommand({
   name: 'version',

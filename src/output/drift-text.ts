@@ -1,4 +1,4 @@
-import { fieldLines } from './field-text.ts';
+import { fieldLines } from './field-diff-text.ts';
 import { formatTable } from './table.ts';
 
 interface ObjectView {

@@ -1,4 +1,4 @@
-import { type FieldView, fieldLines, valueText } from './field-text.ts';
+import { type FieldView, fieldLines, valueText } from './field-diff-text.ts';
 
 interface DriftView {
   readonly path: string;

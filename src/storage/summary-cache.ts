@@ -1,6 +1,6 @@
 import { readCacheFile, writeCacheFile } from '../base/cache-file.ts';
 import type { RevisionHead } from './driver.ts';
-import { noteOf, recordOfNote } from './record-note.ts';
+import { noteOf, recordOfNote } from './parts-notice.ts';
 import type { ReleaseRecord } from './release.ts';
 
 /** So many are kept, those that were read last. */

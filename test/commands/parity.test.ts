@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Command, CommandEntry } from '../../src/commands/define.ts';
 import { globalFlags } from '../../src/commands/flags/global.ts';
-import { commandTree } from '../../src/commands/tree.ts';
+import type { Command, CommandEntry } from '../../src/commands/support/define.ts';
+import { commandTree } from '../../src/commands/support/tree.ts';
 
 interface SpecFlag {
   readonly name: string;

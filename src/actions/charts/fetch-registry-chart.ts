@@ -4,7 +4,7 @@ import { readChartArchive } from '../../chart/archive.ts';
 import { loadChartFiles } from '../../chart/load.ts';
 import { archiveName } from '../../chart/package.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { fetchBlob, fetchManifest, listTags } from '../../registry/charts.ts';
+import { fetchBlob, fetchManifest, listTags } from '../../registry/chart-artifacts.ts';
 import { chooseTag } from '../../registry/choose-version.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { noProvenance, readManifest } from '../../registry/manifest.ts';

@@ -3,7 +3,7 @@ import { formatRfc3339 } from '../../base/go/rfc3339.ts';
 import { trimEndOf } from '../../base/trim-end-chars.ts';
 import { loadChart } from '../../chart/load.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { pushToRegistry } from '../../registry/charts.ts';
+import { pushToRegistry } from '../../registry/chart-artifacts.ts';
 import { isRegistryReference, parseReference, tagOf } from '../../registry/reference.ts';
 import type { ChartSource } from '../chart-source.ts';
 import type { Downloads } from '../download-options.ts';

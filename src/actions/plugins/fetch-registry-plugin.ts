@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { isTillerlessError, reasonOf, reworded } from '../../errors/tillerless-error.ts';
-import { fetchBlob, fetchManifest } from '../../registry/charts.ts';
+import { fetchBlob, fetchManifest } from '../../registry/chart-artifacts.ts';
 import { readPluginManifest } from '../../registry/plugin-manifest.ts';
 import { parseReference } from '../../registry/reference.ts';
 import type { ChartSource } from '../chart-source.ts';

@@ -1,4 +1,4 @@
-import { asCommand, type Command, defineCommand } from '../define.ts';
+import { asCommand, type Command, defineCommand } from '../support/define.ts';
 import { completionScript, type Shell } from './scripts.ts';
 
 /** How to use the script, for help. */

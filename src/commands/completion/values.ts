@@ -1,7 +1,7 @@
 import type { Candidate } from '../../actions/completion-candidates.ts';
-import type { Context } from '../context.ts';
-import type { WordKind } from '../define.ts';
 import type { Flag } from '../flags/flag.ts';
+import type { Context } from '../support/context.ts';
+import type { WordKind } from '../support/define.ts';
 import { type Answer, choices, foldersOnly, keepOrder, withoutBlank, withoutFiles } from './candidate.ts';
 
 /** A word that is to be completed, and what stands before it. */

@@ -1,6 +1,6 @@
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { type RevisionHead, recordKey, type StoredRevision, type SummaryQuery } from '../driver.ts';
-import { recordFromNote } from '../record-note.ts';
+import { recordFromNote } from '../parts-notice.ts';
 import { readSummary, summaryText } from '../record-summary.ts';
 import type { ReleaseRecord } from '../release.ts';
 import type { SummaryCache } from '../summary-cache.ts';

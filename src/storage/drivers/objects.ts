@@ -1,7 +1,7 @@
 import { decodeRecord, encodeRecord } from '../codec.ts';
 import { changedMeanwhile, existsAlready } from '../conflicts.ts';
 import { type Driver, type HeadQuery, type RevisionHead, type RevisionWrite, recordKey, type StoredRevision } from '../driver.ts';
-import { noteKey, noteOf } from '../record-note.ts';
+import { noteKey, noteOf } from '../parts-notice.ts';
 import type { ReleaseRecord } from '../release.ts';
 import type { SummaryCache } from '../summary-cache.ts';
 import { readSummaries } from './object-summaries.ts';

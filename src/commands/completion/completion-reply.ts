@@ -1,11 +1,11 @@
 import type { GivenFlags } from '../../actions/cli-settings.ts';
-import type { Context } from '../context.ts';
-import type { Command, CommandEntry, WordKind } from '../define.ts';
 import type { Flag, Flags } from '../flags/flag.ts';
 import { globalFlags } from '../flags/global.ts';
 import { type ParsedLine, parseLine } from '../flags/parse.ts';
-import { locate } from '../locate.ts';
-import { commandTree } from '../tree.ts';
+import type { Context } from '../support/context.ts';
+import type { Command, CommandEntry, WordKind } from '../support/define.ts';
+import { locate } from '../support/find-command.ts';
+import { commandTree } from '../support/tree.ts';
 import { type Answer, only, withoutFiles } from './candidate.ts';
 import { type Asked, flagValue, wordValue } from './values.ts';
 
@@ -35,7 +35,7 @@ export async function answerCompletion(
 async function answer(argv: readonly string[], contextOf: (flags: GivenFlags) => Context): Promise<Answer> {
   const word = argv.at(-1) ?? '';
   const { io, settings, program } = contextOf({});
-  const { withPlugins } = await import('../plugin-command.ts');
+  const { withPlugins } = await import('../support/plugin-command.ts');
   const tree = withPlugins(commandTree, settings.paths.plugins, io.env);
   const { entry, path, rest } = locate(tree, argv.slice(0, -1), program);
   // A plugin's words are its own.

@@ -1,8 +1,8 @@
-import { listRepositories } from '../actions/repositories/configured-repositories.ts';
-import { formatAs } from '../output/data.ts';
-import { formatTable } from '../output/table.ts';
-import { defineCommand } from './define.ts';
-import { outputFlags } from './flags/shared.ts';
+import { listRepositories } from '../../actions/repositories/configured-repositories.ts';
+import { formatAs } from '../../output/data.ts';
+import { formatTable } from '../../output/table.ts';
+import { outputFlags } from '../flags/release-flags.ts';
+import { defineCommand } from '../support/define.ts';
 
 export const repoListCommand = defineCommand({
   name: 'list',

@@ -1,12 +1,12 @@
 import { asCommand, type CommandEntry } from './define.ts';
 
-const dependencies = () => import('./dependency-update.ts');
-const get = () => import('./get-parts.ts');
-const plugin = () => import('./plugin.ts');
-const plan = () => import('./plan.ts');
-const registry = () => import('./registry.ts');
-const show = () => import('./show.ts');
-const sandbox = () => import('./sandbox.ts');
+const dependencies = () => import('../dependency/update.ts');
+const get = () => import('../get-parts.ts');
+const plugin = () => import('../plugin.ts');
+const plan = () => import('../plan.ts');
+const registry = () => import('../registry.ts');
+const show = () => import('../show.ts');
+const sandbox = () => import('../sandbox.ts');
 
 /** Every command there is. A command's file is loaded when it is called, and no other. */
 export const commandTree: CommandEntry = {
@@ -30,13 +30,13 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
       commands: (['bash', 'fish', 'powershell', 'zsh'] as const).map((shell) => ({
         name: shell,
         summary: `generate autocompletion script for ${shell}`,
-        load: async () => (await import('./completion/completion.ts')).completionCommand(shell),
+        load: async () => (await import('../completion/completion.ts')).completionCommand(shell),
       })),
     },
     {
       name: 'create',
       summary: 'create a new chart with the given name',
-      load: async () => asCommand((await import('./create.ts')).createCommand),
+      load: async () => asCommand((await import('../create.ts')).createCommand),
     },
     {
       name: 'dependency',
@@ -52,7 +52,7 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
           name: 'list',
           aliases: ['ls'],
           summary: 'list the dependencies for the given chart',
-          load: async () => asCommand((await import('./dependency-list.ts')).dependencyListCommand),
+          load: async () => asCommand((await import('../dependency/list.ts')).dependencyListCommand),
         },
         {
           name: 'update',
@@ -72,12 +72,12 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
       name: 'drift',
       ours: true,
       summary: 'show what others changed in the objects of a release',
-      load: async () => asCommand((await import('./drift.ts')).driftCommand),
+      load: async () => asCommand((await import('../drift.ts')).driftCommand),
     },
     {
       name: 'env',
       summary: 'print the settings of this program',
-      load: async () => asCommand((await import('./env.ts')).envCommand),
+      load: async () => asCommand((await import('../env.ts')).envCommand),
     },
     {
       name: 'get',
@@ -119,24 +119,24 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
       name: 'history',
       aliases: ['hist'],
       summary: 'fetch release history',
-      load: async () => asCommand((await import('./history.ts')).historyCommand),
+      load: async () => asCommand((await import('../history.ts')).historyCommand),
     },
-    { name: 'install', summary: 'install a chart', load: async () => asCommand((await import('./install.ts')).installCommand) },
+    { name: 'install', summary: 'install a chart', load: async () => asCommand((await import('../install.ts')).installCommand) },
     {
       name: 'lint',
       summary: 'examine a chart for possible issues',
-      load: async () => asCommand((await import('./lint.ts')).lintCommand),
+      load: async () => asCommand((await import('../lint.ts')).lintCommand),
     },
     {
       name: 'list',
       aliases: ['ls'],
       summary: 'list releases',
-      load: async () => asCommand((await import('./list.ts')).listCommand),
+      load: async () => asCommand((await import('../list.ts')).listCommand),
     },
     {
       name: 'package',
       summary: 'make an archive of a chart',
-      load: async () => asCommand((await import('./package.ts')).packageCommand),
+      load: async () => asCommand((await import('../package.ts')).packageCommand),
     },
     {
       name: 'plan',
@@ -188,12 +188,12 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
       name: 'pull',
       aliases: ['fetch'],
       summary: 'download a chart, and unpack it if asked to',
-      load: async () => asCommand((await import('./pull.ts')).pullCommand),
+      load: async () => asCommand((await import('../pull.ts')).pullCommand),
     },
     {
       name: 'push',
       summary: 'push a packaged chart to a registry',
-      load: async () => asCommand((await import('./push.ts')).pushCommand),
+      load: async () => asCommand((await import('../push.ts')).pushCommand),
     },
     {
       name: 'registry',
@@ -218,37 +218,37 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
         {
           name: 'add',
           summary: 'add a chart repository',
-          load: async () => asCommand((await import('./repo-add.ts')).repoAddCommand),
+          load: async () => asCommand((await import('../repo/add.ts')).repoAddCommand),
         },
         {
           name: 'index',
           summary: 'make the index of a folder with packaged charts',
-          load: async () => asCommand((await import('./repo-index.ts')).repoIndexCommand),
+          load: async () => asCommand((await import('../repo/index-folder.ts')).repoIndexCommand),
         },
         {
           name: 'list',
           aliases: ['ls'],
           summary: 'list chart repositories',
-          load: async () => asCommand((await import('./repo-list.ts')).repoListCommand),
+          load: async () => asCommand((await import('../repo/list.ts')).repoListCommand),
         },
         {
           name: 'remove',
           aliases: ['rm'],
           summary: 'remove chart repositories',
-          load: async () => asCommand((await import('./repo-remove.ts')).repoRemoveCommand),
+          load: async () => asCommand((await import('../repo/remove.ts')).repoRemoveCommand),
         },
         {
           name: 'update',
           aliases: ['up'],
           summary: 'fetch the indexes of repositories',
-          load: async () => asCommand((await import('./repo-update.ts')).repoUpdateCommand),
+          load: async () => asCommand((await import('../repo/update.ts')).repoUpdateCommand),
         },
       ],
     },
     {
       name: 'rollback',
       summary: 'roll back a release to a previous revision',
-      load: async () => asCommand((await import('./rollback.ts')).rollbackCommand),
+      load: async () => asCommand((await import('../rollback.ts')).rollbackCommand),
     },
     {
       name: 'sandbox',
@@ -286,12 +286,12 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
         {
           name: 'hub',
           summary: 'search for charts in the Artifact Hub or another hub',
-          load: async () => asCommand((await import('./search-hub.ts')).searchHubCommand),
+          load: async () => asCommand((await import('../search/hub.ts')).searchHubCommand),
         },
         {
           name: 'repo',
           summary: 'search the repositories that were added',
-          load: async () => asCommand((await import('./search-repo.ts')).searchRepoCommand),
+          load: async () => asCommand((await import('../search/repo.ts')).searchRepoCommand),
         },
       ],
     },
@@ -310,26 +310,34 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
     {
       name: 'status',
       summary: 'display the status of the named release',
-      load: async () => asCommand((await import('./status.ts')).statusCommand),
+      load: async () => asCommand((await import('../status.ts')).statusCommand),
     },
     {
       name: 'template',
       summary: 'locally render templates',
-      load: async () => asCommand((await import('./template.ts')).templateCommand),
+      load: async () => asCommand((await import('../template.ts')).templateCommand),
     },
-    { name: 'test', summary: 'run tests for a release', load: async () => asCommand((await import('./test.ts')).testCommand) },
+    { name: 'test', summary: 'run tests for a release', load: async () => asCommand((await import('../test.ts')).testCommand) },
     {
       name: 'uninstall',
       aliases: ['del', 'delete', 'un'],
       summary: 'uninstall a release',
-      load: async () => asCommand((await import('./uninstall.ts')).uninstallCommand),
+      load: async () => asCommand((await import('../uninstall.ts')).uninstallCommand),
     },
-    { name: 'upgrade', summary: 'upgrade a release', load: async () => asCommand((await import('./upgrade.ts')).upgradeCommand) },
+    {
+      name: 'upgrade',
+      summary: 'upgrade a release',
+      load: async () => asCommand((await import('../upgrade.ts')).upgradeCommand),
+    },
     {
       name: 'verify',
       summary: 'check the signature of a packaged chart',
-      load: async () => asCommand((await import('./verify.ts')).verifyCommand),
+      load: async () => asCommand((await import('../verify.ts')).verifyCommand),
     },
-    { name: 'version', summary: 'print the version', load: async () => asCommand((await import('./version.ts')).versionCommand) },
+    {
+      name: 'version',
+      summary: 'print the version',
+      load: async () => asCommand((await import('../version.ts')).versionCommand),
+    },
   ],
 };

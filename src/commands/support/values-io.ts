@@ -1,5 +1,5 @@
-import type { ValueReaders } from '../actions/render/user-values.ts';
-import { givenAddress } from '../base/parse-url.ts';
+import type { ValueReaders } from '../../actions/render/user-values.ts';
+import { givenAddress } from '../../base/parse-url.ts';
 import type { Context } from './context.ts';
 
 /** How values that lie elsewhere are read; what downloads is loaded when an address is named. */
@@ -8,7 +8,7 @@ export function valueReaders(context: Context): ValueReaders {
     readStdin: context.io.readStdin,
     fetch: async (address) => {
       const { withDownloads } = await import('./downloads.ts');
-      const { downloadOpenFile } = await import('../actions/charts/fetch-chart.ts');
+      const { downloadOpenFile } = await import('../../actions/charts/fetch-chart.ts');
       return withDownloads(context, (downloads) => downloadOpenFile(givenAddress(address), downloads));
     },
   };

@@ -1,8 +1,8 @@
-import type { UpdateOutcome } from '../actions/repositories/update.ts';
-import { repositoriesToUpdate, updateRepositories } from '../actions/repositories/update.ts';
-import { reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
-import { defineCommand } from './define.ts';
-import { withDownloads } from './downloads.ts';
+import type { UpdateOutcome } from '../../actions/repositories/update.ts';
+import { repositoriesToUpdate, updateRepositories } from '../../actions/repositories/update.ts';
+import { reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { defineCommand } from '../support/define.ts';
+import { withDownloads } from '../support/downloads.ts';
 
 /** Above and below the list of repositories. */
 export const updateHeading = 'Hang tight while we grab the latest from your chart repositories...\n';

@@ -1,7 +1,7 @@
-import type { ReleaseRecord } from '../actions/release/release-views.ts';
-import { statusLines, testLines } from '../actions/release/release-views.ts';
-import type { ResourceTable } from '../actions/release/status-tables.ts';
-import { formatColumns } from '../output/table.ts';
+import type { ReleaseRecord } from '../../actions/release/release-views.ts';
+import { statusLines, testLines } from '../../actions/release/release-views.ts';
+import type { ResourceTable } from '../../actions/release/status-tables.ts';
+import { formatColumns } from '../../output/table.ts';
 
 export interface ReleaseTextOptions {
   readonly notes: boolean;

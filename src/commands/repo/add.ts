@@ -1,8 +1,8 @@
-import { addRepository } from '../actions/repositories/add.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
-import { defineCommand } from './define.ts';
-import { withDownloads } from './downloads.ts';
-import { loginFlags, tlsFlags } from './flags/remote.ts';
+import { addRepository } from '../../actions/repositories/add.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { loginFlags, tlsFlags } from '../flags/server-flags.ts';
+import { defineCommand } from '../support/define.ts';
+import { withDownloads } from '../support/downloads.ts';
 
 export const repoAddCommand = defineCommand({
   name: 'add',

@@ -1,6 +1,6 @@
-import type { CrdChoice, OperationChoice } from '../actions/release/operation-options.ts';
-import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
-import { startProgress } from '../output/progress.ts';
+import type { CrdChoice, OperationChoice } from '../../actions/release/operation-options.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
+import { startProgress } from '../../output/progress.ts';
 import type { Context } from './context.ts';
 
 interface OperationFlags {

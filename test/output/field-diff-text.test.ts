@@ -1,4 +1,4 @@
-import { fieldLines } from '../../src/output/field-text.ts';
+import { fieldLines } from '../../src/output/field-diff-text.ts';
 
 it.each([
   { name: 'numbers', fields: [{ path: 'spec.replicas', before: 2, after: 3 }], want: [/^spec\.replicas {2,}2 → 3$/] },

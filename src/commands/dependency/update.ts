@@ -1,19 +1,19 @@
-import type { FetchedDependency } from '../actions/dependencies/fetch.ts';
+import type { FetchedDependency } from '../../actions/dependencies/fetch.ts';
 import {
   buildDependencies,
   type DependencyReport,
   type DependencyRequest,
   updateDependencies,
-} from '../actions/dependencies/update.ts';
-import type { Downloads } from '../actions/download-options.ts';
-import { formatRfc3339 } from '../base/go/rfc3339.ts';
-import { keyringOf } from './chart-path.ts';
-import type { Context } from './context.ts';
-import { defineCommand } from './define.ts';
-import { withDownloads } from './downloads.ts';
-import { defineFlags, type FlagValues } from './flags/flag.ts';
-import { serverFlags, serverSource, verifyFlags } from './flags/remote.ts';
-import { outcomeText, updateComplete, updateHeading } from './repo-update.ts';
+} from '../../actions/dependencies/update.ts';
+import type { Downloads } from '../../actions/download-options.ts';
+import { formatRfc3339 } from '../../base/go/rfc3339.ts';
+import { defineFlags, type FlagValues } from '../flags/flag.ts';
+import { serverFlags, serverSource, verifyFlags } from '../flags/server-flags.ts';
+import { outcomeText, updateComplete, updateHeading } from '../repo/update.ts';
+import { keyringOf } from '../support/chart-path.ts';
+import type { Context } from '../support/context.ts';
+import { defineCommand } from '../support/define.ts';
+import { withDownloads } from '../support/downloads.ts';
 
 const dependencyFlags = defineFlags({
   ...serverFlags,

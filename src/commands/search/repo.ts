@@ -1,12 +1,12 @@
-import { searchRepositories } from '../actions/repositories/search-repo.ts';
-import { sanitize } from '../base/go/printable.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
-import { formatAs } from '../output/data.ts';
-import { logLine } from '../output/io.ts';
-import { fitCell, formatTable } from '../output/table.ts';
-import { defineCommand } from './define.ts';
-import { defineFlags } from './flags/flag.ts';
-import { outputFlags } from './flags/shared.ts';
+import { searchRepositories } from '../../actions/repositories/search-repo.ts';
+import { sanitize } from '../../base/go/printable.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { formatAs } from '../../output/data.ts';
+import { logLine } from '../../output/io.ts';
+import { fitCell, formatTable } from '../../output/table.ts';
+import { defineFlags } from '../flags/flag.ts';
+import { outputFlags } from '../flags/release-flags.ts';
+import { defineCommand } from '../support/define.ts';
 
 /** How what was found is shown; both searches have these. */
 export const resultFlags = defineFlags({

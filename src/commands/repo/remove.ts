@@ -1,5 +1,5 @@
-import { removeRepositories } from '../actions/repositories/remove.ts';
-import { defineCommand } from './define.ts';
+import { removeRepositories } from '../../actions/repositories/remove.ts';
+import { defineCommand } from '../support/define.ts';
 
 export const repoRemoveCommand = defineCommand({
   name: 'remove',

@@ -1,6 +1,6 @@
-import { indexFolder } from '../actions/repositories/index-folder.ts';
-import { formatRfc3339 } from '../base/go/rfc3339.ts';
-import { defineCommand } from './define.ts';
+import { indexFolder } from '../../actions/repositories/index-folder.ts';
+import { formatRfc3339 } from '../../base/go/rfc3339.ts';
+import { defineCommand } from '../support/define.ts';
 
 export const repoIndexCommand = defineCommand({
   name: 'index',

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { listDependencies } from '../actions/dependencies/list.ts';
-import { loadNamedChart } from '../actions/render/load-local-chart.ts';
-import { fitCell, formatTable } from '../output/table.ts';
-import { defineCommand } from './define.ts';
+import { listDependencies } from '../../actions/dependencies/list.ts';
+import { loadNamedChart } from '../../actions/render/load-local-chart.ts';
+import { fitCell, formatTable } from '../../output/table.ts';
+import { defineCommand } from '../support/define.ts';
 
 export const dependencyListCommand = defineCommand({
   name: 'list',

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { Passphrase } from '../actions/charts/sign-package.ts';
-import { systemProblem } from '../base/os-error-text.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
-import type { Io } from '../output/io.ts';
+import type { Passphrase } from '../../actions/charts/sign-package.ts';
+import { systemProblem } from '../../base/os-error-text.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { Io } from '../../output/io.ts';
+import { defineFlags } from '../flags/flag.ts';
 import type { Context } from './context.ts';
-import { defineFlags } from './flags/flag.ts';
 
 /** What signs, and with which key. */
 export const signFlags = defineFlags({

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import type { ChartSource } from '../actions/chart-source.ts';
-import type { CompleteChart } from '../actions/render/chart-input.ts';
+import type { ChartSource } from '../../actions/chart-source.ts';
+import type { CompleteChart } from '../../actions/render/chart-input.ts';
+import type { chartSourceFlags } from '../flags/chart-source-flags.ts';
+import type { FlagValues } from '../flags/flag.ts';
+import { serverSource } from '../flags/server-flags.ts';
 import type { Context } from './context.ts';
-import type { FlagValues } from './flags/flag.ts';
-import { serverSource } from './flags/remote.ts';
-import type { chartSourceFlags } from './flags/source.ts';
 
 type SourceFlags = FlagValues<typeof chartSourceFlags>;
 
@@ -22,21 +22,21 @@ export function chartSource(flags: SourceFlags): ChartSource {
 export async function chartPath(context: Context, name: string, flags: SourceFlags): Promise<string> {
   const keyring = flags.verify ? await keyringOf(context, flags) : undefined;
   if (flags.repo === '' && existsSync(name)) {
-    if (keyring !== undefined) (await import('../actions/charts/verify-chart.ts')).verifyFile(name, keyring);
+    if (keyring !== undefined) (await import('../../actions/charts/verify-chart.ts')).verifyFile(name, keyring);
     return name;
   }
   const { withDownloads } = await import('./downloads.ts');
-  const { fetchChart } = await import('../actions/charts/fetch-chart.ts');
+  const { fetchChart } = await import('../../actions/charts/fetch-chart.ts');
   return withDownloads(context, async (downloads) => {
     const fetched = await fetchChart(name, chartSource(flags), downloads);
-    if (keyring !== undefined) await (await import('../actions/charts/verify-chart.ts')).verifyFetched(fetched, keyring);
+    if (keyring !== undefined) await (await import('../../actions/charts/verify-chart.ts')).verifyFetched(fetched, keyring);
     return fetched.path;
   });
 }
 
 /** The keyring of the flags, or that of GnuPG. */
 export async function keyringOf({ io, settings }: Context, flags: { readonly keyring: string }): Promise<string> {
-  const { defaultKeyring } = await import('../actions/charts/verify-chart.ts');
+  const { defaultKeyring } = await import('../../actions/charts/verify-chart.ts');
   return flags.keyring || defaultKeyring(io.env, settings.home);
 }
 
@@ -48,7 +48,7 @@ export function chartCompletion(
   if (!flags['dependency-update']) return undefined;
   return async (chart, folder) => {
     const { withDownloads } = await import('./downloads.ts');
-    const { withDependencies } = await import('../actions/dependencies/in-memory.ts');
+    const { withDependencies } = await import('../../actions/dependencies/in-memory.ts');
     return withDownloads(context, (downloads) => withDependencies(chart, folder, chartSource(flags), downloads));
   };
 }

@@ -1,8 +1,8 @@
-import type { Downloads } from '../actions/download-options.ts';
-import { startDownloads } from '../output/download-progress.ts';
-import { logLine } from '../output/io.ts';
+import type { Downloads } from '../../actions/download-options.ts';
+import { startDownloads } from '../../output/download-progress.ts';
+import { logLine } from '../../output/io.ts';
 import type { Context } from './context.ts';
-import { pluginSurroundings } from './plugin-surroundings.ts';
+import { pluginSurroundings } from './plugin-options.ts';
 
 /** Runs what downloads, with its progress shown. */
 export async function withDownloads<T>(
@@ -24,7 +24,7 @@ export async function withDownloads<T>(
       signal,
       onProgress: progress.show,
       findGetter: async (scheme) => {
-        const { pluginGetters } = await import('../actions/plugins/getters.ts');
+        const { pluginGetters } = await import('../../actions/plugins/getters.ts');
         return pluginGetters(pluginSurroundings(context))(scheme);
       },
       warn: (message, fields) => alone(() => logLine(io, 'WARN', message, fields)),

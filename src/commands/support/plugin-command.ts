@@ -1,12 +1,12 @@
-import { type GivenFlags, settingsEnv } from '../actions/cli-settings.ts';
-import { installedPlugins } from '../actions/plugins/installed-plugins.ts';
-import { runPluginCommand } from '../actions/plugins/run-plugin.ts';
+import { type GivenFlags, settingsEnv } from '../../actions/cli-settings.ts';
+import { installedPlugins } from '../../actions/plugins/installed-plugins.ts';
+import { runPluginCommand } from '../../actions/plugins/run-plugin.ts';
+import type { Flag } from '../flags/flag.ts';
+import { globalFlags } from '../flags/global.ts';
+import { parseLine } from '../flags/parse.ts';
 import type { Context } from './context.ts';
 import type { CommandEntry } from './define.ts';
-import type { Flag } from './flags/flag.ts';
-import { globalFlags } from './flags/global.ts';
-import { parseLine } from './flags/parse.ts';
-import { isNamed } from './locate.ts';
+import { isNamed } from './find-command.ts';
 
 /** Words for a plugin, and the global flags that stood among them. */
 interface PluginLine {
@@ -86,7 +86,7 @@ export function withPlugins(root: CommandEntry, folders: string, env: Context['i
 /** The settings as a plugin finds them. */
 async function environmentOf({ io, settings }: Context): Promise<Readonly<Record<string, string | undefined>>> {
   const { kubeconfig } = settings.kube;
-  const { kubeconfigNamespace } = await import('../actions/kubeconfig-contexts.ts');
+  const { kubeconfigNamespace } = await import('../../actions/kubeconfig-contexts.ts');
   const namespace = settings.namespace || kubeconfigNamespace(settings.kube, io.env);
   return {
     ...io.env,

@@ -1,7 +1,7 @@
-import { searchHub } from '../actions/repositories/search-hub.ts';
-import { defineCommand } from './define.ts';
-import { withDownloads } from './downloads.ts';
-import { resultFlags, resultText } from './search-repo.ts';
+import { searchHub } from '../../actions/repositories/search-hub.ts';
+import { defineCommand } from '../support/define.ts';
+import { withDownloads } from '../support/downloads.ts';
+import { resultFlags, resultText } from './repo.ts';
 
 export const searchHubCommand = defineCommand({
   name: 'hub',

@@ -1,14 +1,14 @@
-import { loadPlan } from '../actions/plan/load-plan.ts';
-import type { SavedPlan } from '../actions/plan/saved-plan.ts';
-import type { ChartInput } from '../actions/release/plan-release.ts';
-import { type ChartFlags, readChartInput } from '../actions/render/chart-input.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
-import { logLine } from '../output/io.ts';
+import { loadPlan } from '../../actions/plan/load-plan.ts';
+import type { SavedPlan } from '../../actions/plan/saved-plan.ts';
+import type { ChartInput } from '../../actions/release/plan-release.ts';
+import { type ChartFlags, readChartInput } from '../../actions/render/chart-input.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { logLine } from '../../output/io.ts';
+import type { chartSourceFlags } from '../flags/chart-source-flags.ts';
+import { defineFlags, type FlagValues } from '../flags/flag.ts';
 import { chartCompletion, chartPath } from './chart-path.ts';
 import type { Context } from './context.ts';
-import { defineFlags, type FlagValues } from './flags/flag.ts';
-import type { chartSourceFlags } from './flags/source.ts';
-import { valueReaders } from './value-readers.ts';
+import { valueReaders } from './values-io.ts';
 
 /** The flag by which an operation carries out a saved plan. */
 export const planFlags = defineFlags({

@@ -1,5 +1,5 @@
 import { defineFlags } from './flag.ts';
-import { serverFlags, verifyFlags } from './remote.ts';
+import { serverFlags, verifyFlags } from './server-flags.ts';
 
 /** Where a chart comes from; every command that takes the name of a chart has these. */
 export const chartSourceFlags = defineFlags({

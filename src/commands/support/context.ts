@@ -1,7 +1,7 @@
-import type { Settings } from '../actions/cli-settings.ts';
-import type { LoadedPlan } from '../actions/plan/load-plan.ts';
-import type { Session } from '../actions/session.ts';
-import type { Io } from '../output/io.ts';
+import type { Settings } from '../../actions/cli-settings.ts';
+import type { LoadedPlan } from '../../actions/plan/load-plan.ts';
+import type { Session } from '../../actions/session.ts';
+import type { Io } from '../../output/io.ts';
 
 /** What a command gets besides its arguments. Nothing is opened before it is asked for. */
 export interface Context {

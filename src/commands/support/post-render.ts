@@ -1,7 +1,7 @@
-import { findPostRenderer, type PostRenderer } from '../actions/render/post-renderer.ts';
+import { findPostRenderer, type PostRenderer } from '../../actions/render/post-renderer.ts';
+import type { FlagValues } from '../flags/flag.ts';
+import type { postRenderFlags } from '../flags/release-flags.ts';
 import type { Context } from './context.ts';
-import type { FlagValues } from './flags/flag.ts';
-import type { postRenderFlags } from './flags/shared.ts';
 
 /** What --post-renderer names; undefined without it. @throws USAGE */
 export function postRendererOf({ io, settings }: Context, flags: FlagValues<typeof postRenderFlags>): PostRenderer | undefined {

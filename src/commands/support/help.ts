@@ -1,6 +1,6 @@
+import type { Flag, Flags } from '../flags/flag.ts';
+import { globalFlags } from '../flags/global.ts';
 import type { Command, CommandEntry } from './define.ts';
-import type { Flag, Flags } from './flags/flag.ts';
-import { globalFlags } from './flags/global.ts';
 
 /** Help of a command, in the layout of cobra, which Helm's users know. */
 export function commandHelp(path: string, command: Command): string {

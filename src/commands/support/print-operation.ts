@@ -1,13 +1,13 @@
-import { withoutSecrets } from '../actions/plan/hide-secrets.ts';
-import type { OperationResult } from '../actions/release/install.ts';
-import type { DryRun } from '../actions/release/operation-options.ts';
-import { recordView } from '../actions/release/release-views.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
-import { formatAs } from '../output/data.ts';
+import { withoutSecrets } from '../../actions/plan/hide-secrets.ts';
+import type { OperationResult } from '../../actions/release/install.ts';
+import type { DryRun } from '../../actions/release/operation-options.ts';
+import { recordView } from '../../actions/release/release-views.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { formatAs } from '../../output/data.ts';
+import type { FlagValues } from '../flags/flag.ts';
+import type { outputFlags } from '../flags/release-flags.ts';
 import type { Context } from './context.ts';
-import type { FlagValues } from './flags/flag.ts';
-import type { outputFlags } from './flags/shared.ts';
-import { releaseText } from './release-text.ts';
+import { releaseText } from './release-output.ts';
 
 type ResultFlags = FlagValues<typeof outputFlags> & {
   readonly debug: boolean;

@@ -1,7 +1,7 @@
-import { distance } from '../base/did-you-mean.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import { distance } from '../../base/did-you-mean.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { globalFlags } from '../flags/global.ts';
 import type { CommandEntry } from './define.ts';
-import { globalFlags } from './flags/global.ts';
 
 /** Where in the command tree a line of words leads. */
 export interface Located {

@@ -1,6 +1,6 @@
+import type { Flags, FlagValues } from '../flags/flag.ts';
+import type { globalFlags } from '../flags/global.ts';
 import type { Context } from './context.ts';
-import type { Flags, FlagValues } from './flags/flag.ts';
-import type { globalFlags } from './flags/global.ts';
 
 /** How many words a command takes; `max` undefined means any number. */
 export interface Arity {

@@ -1,6 +1,6 @@
-import { settingsEnv } from '../actions/cli-settings.ts';
-import type { PluginSurroundings } from '../actions/plugins/installed-plugins.ts';
-import { logLine } from '../output/io.ts';
+import { settingsEnv } from '../../actions/cli-settings.ts';
+import type { PluginSurroundings } from '../../actions/plugins/installed-plugins.ts';
+import { logLine } from '../../output/io.ts';
 import type { Context } from './context.ts';
 
 /** What an action on plugins gets from this command line. */
