@@ -10,18 +10,47 @@ const door = (pkg, where) => ({
   from: { path: '^src/', pathNot: where },
   to: { path: `(^|node_modules/)${pkg}(/|$)` },
 });
+/** Rooms of actions, lowest first: each may use those below it and the files at the top of actions/. */
+const rooms = [
+  'registry',
+  'repositories',
+  'render',
+  'explain',
+  'charts',
+  'dependencies',
+  'plugins',
+  'schema-check',
+  'lint',
+  'release',
+  'plan',
+];
+const room = (name, index) => ({
+  name: `actions-${name}-imports`,
+  severity: 'error',
+  from: { path: `^src/actions/${name}/` },
+  to: { path: `^src/actions/(${[...rooms.slice(index + 1), 'completion-candidates\\.ts'].join('|')})` },
+});
 const domain = ['engine', 'chart', 'storage', 'kube', 'repo', 'registry', 'provenance', 'plugins', 'net', 'base'];
 
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    layer('commands', ['actions', 'output', 'base']),
-    layer('actions', [...domain, 'sandbox']),
+    layer('commands', ['actions', 'output', 'report', 'base']),
+    layer('actions', [...domain, 'sandbox', 'report']),
+    ...rooms.map(room),
+    {
+      name: 'actions-rooms-are-listed',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/actions/[^/]+/', pathNot: `^src/actions/(${rooms.join('|')})/` },
+    },
     layer('engine', ['chart', 'base']),
     { name: 'engine-takes-chart-types-only', severity: 'error', from: { path: '^src/engine/' }, to: { path: '^src/chart/', pathNot: '^src/chart/model.ts$' } },
     layer('repo', ['chart', 'net', 'base']),
     layer('registry', ['chart', 'net', 'base']),
-    ...['chart', 'storage', 'kube', 'net', 'provenance', 'plugins', 'output', 'sandbox'].map((name) => layer(name, ['base'])),
+    ...['chart', 'storage', 'net', 'provenance', 'plugins', 'sandbox'].map((name) => layer(name, ['base'])),
+    ...['kube', 'output'].map((name) => layer(name, ['report', 'base'])),
+    layer('report', ['base']),
     layer('base', []),
     layer('errors', []),
     { name: 'engine-is-pure', severity: 'error', from: { path: '^src/engine/' }, to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer)$' } },

@@ -32,21 +32,21 @@ const downloads = /^src\/(?:net|repo|registry)\//;
 const network = [
   /^node:(?:http|https|http2|net|tls|dns)$/,
   /^src\/(?:net|repo|registry|sandbox)\//,
-  /^src\/kube\/(?!kubeconfig\.ts)/,
+  /^src\/kube\/(?!auth\/kubeconfig\.ts)/,
   /client-node/,
 ];
 
 it.each([
   { file: 'main.ts', without: [...network, /^src\/(?:engine|chart|storage)\//, /^node:(?:crypto|zlib|child_process)$/] },
   { file: 'commands/version.ts', without: [...network, /^src\/(?:engine|chart|actions|storage)\//] },
-  { file: 'commands/template.ts', without: [...network, /^(?:eta|quickjs|pg)/, /yaml-positions/, /gen\.ts$/] },
+  { file: 'commands/template.ts', without: [...network, /^(?:eta|quickjs|pg)/, /yaml\/positions/, /gen\.ts$/] },
   { file: 'commands/show.ts', without: [...network, /^src\/storage\//] },
   { file: 'commands/lint.ts', without: [...network, /^src\/storage\//, /gen\.ts$/] },
   ...['install', 'upgrade', 'status'].map((name) => ({
     file: `commands/${name}.ts`,
     without: [downloads, /client-node/, /^pg/],
   })),
-  ...['repo-list', 'repo-remove', 'search-repo'].map((name) => ({
+  ...['repo/list', 'repo/remove', 'search/repo'].map((name) => ({
     file: `commands/${name}.ts`,
     without: [/^src\/(?:net|registry|kube|engine)\//, /^node:https?$/],
   })),

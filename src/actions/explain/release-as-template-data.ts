@@ -1,9 +1,9 @@
+import { fromJson, valuesFromJson } from '../../base/go/json-to-value.ts';
 import type { Value, ValueMap } from '../../base/go/value.ts';
 import { int } from '../../base/go/value.ts';
 import { type Json, type JsonMap, toJson } from '../../base/go/value-to-json.ts';
 import { coalesceTables } from '../../engine/values/coalesce.ts';
 import type { ReleaseRecord } from '../../storage/release.ts';
-import { fromJson, valuesFromJson } from '../release/record.ts';
 
 /** What the chart saw: the user's values over the stored chart's defaults. Subcharts are not stored, so their own defaults are not in it unless the parent declares them. */
 export function computedValues(record: ReleaseRecord): JsonMap {

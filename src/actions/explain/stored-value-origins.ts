@@ -1,4 +1,5 @@
 import { goJson } from '../../base/go/json.ts';
+import { fromJson, valuesFromJson } from '../../base/go/json-to-value.ts';
 import type { Value, ValueMap } from '../../base/go/value.ts';
 import { type Json, toJson } from '../../base/go/value-to-json.ts';
 import type { ValuePath } from '../../base/yaml/positions.ts';
@@ -6,7 +7,6 @@ import { coalesceTables } from '../../engine/values/coalesce.ts';
 import { eachLeaf, valueAt } from '../../engine/values/origins.ts';
 import { formatValuePath } from '../../engine/values/value-path.ts';
 import { chartLabel, type ReleaseRecord } from '../../storage/release.ts';
-import { fromJson, valuesFromJson } from '../release/record.ts';
 import type { ValueOrigin } from './explain-values.ts';
 
 const SHOWN_DEFAULT = 60;

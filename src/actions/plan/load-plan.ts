@@ -1,5 +1,5 @@
-import type { ChartInput } from '../release/plan-release.ts';
 import type { Confirm } from '../release/preflight.ts';
+import type { ChartInput } from '../render/chart-input.ts';
 import { loadNamedChart } from '../render/load-local-chart.ts';
 import { withRemoteSchemas } from '../render/remote-schemas.ts';
 import { checkBeginning, checkChart } from './plan-check.ts';

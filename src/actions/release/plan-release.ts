@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Value, ValueMap } from '../../base/go/value.ts';
-import type { Chart } from '../../chart/model.ts';
+import type { Value } from '../../base/go/value.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
@@ -13,29 +12,14 @@ import type { Target } from '../../kube/resource.ts';
 import type { Owner, TargetedObject } from '../../kube/targets.ts';
 import type { ApplyMethod, StoredHook } from '../../storage/release.ts';
 import { explainMistakes } from '../explain/explain-render-errors.ts';
-import { type PostRenderer, postRender } from '../render/post-renderer.ts';
+import type { ChartInput } from '../render/chart-input.ts';
+import { postRender } from '../render/post-renderer.ts';
 import { type Rendering, renderRelease } from '../render/render-release.ts';
 import { renderWithLookups } from '../render/render-with-lookups.ts';
-import type { ValueSources } from '../render/user-values.ts';
 import type { Session } from '../session.ts';
 import { knownHooks } from './manifest-objects.ts';
 import type { ApplyChoice } from './operation-options.ts';
 import { nothingPlanned, type Planned } from './preflight.ts';
-
-/** What is rendered: a chart with the user's values. */
-export interface ChartInput {
-  readonly chart: Chart;
-  readonly userValues: ValueMap;
-  /** where they come from, for errors */
-  readonly sources?: ValueSources;
-  readonly skipSchema: boolean;
-  readonly subNotes: boolean;
-  readonly enableDns: boolean;
-  /** the time that templates see, in unix milliseconds; now when absent */
-  readonly renderedAtMs?: number;
-  /** changes what was rendered */
-  readonly postRenderer?: PostRenderer | undefined;
-}
 
 export interface RenderFor {
   readonly name: string;

@@ -1,26 +1,11 @@
 import { formatRfc3339 } from '../../base/go/rfc3339.ts';
 import type { Value } from '../../base/go/value.ts';
-import { int64, isMap } from '../../base/go/value.ts';
-import { type Json, type JsonMap, toJson } from '../../base/go/value-to-json.ts';
+import { type JsonMap, toJson } from '../../base/go/value-to-json.ts';
 import { dependencyFields, metadataFields } from '../../chart/metadata-fields.ts';
 import type { Chart, ChartFile } from '../../chart/model.ts';
 import type { Hook } from '../../engine/hooks.ts';
 import type { ApplyMethod, ReleaseRecord, ReleaseStatus, StoredChart, StoredFile, StoredHook } from '../../storage/release.ts';
 import type { Rendering } from '../render/render-release.ts';
-
-/** JSON as template values: every number a float64, or whole ones int64, as Go decodes objects of the API. */
-export function fromJson(json: Json | undefined, integers: 'float64' | 'int64' = 'float64'): Value {
-  if (typeof json === 'number' && integers === 'int64' && Number.isInteger(json)) return int64(json);
-  if (json === undefined || json === null || typeof json !== 'object') return json ?? null;
-  if (Array.isArray(json)) return json.map((item: Json) => fromJson(item, integers));
-  return new Map(Object.entries(json as JsonMap).map(([key, item]) => [key, fromJson(item, integers)]));
-}
-
-/** A map of JSON as template values; an empty one when there is none. */
-export function valuesFromJson(json: JsonMap | null | undefined): Map<string, Value> {
-  const value = fromJson(json ?? {});
-  return isMap(value) ? value : new Map<string, Value>();
-}
 
 export interface RevisionDescription {
   readonly name: string;

@@ -1,8 +1,24 @@
+import type { ValueMap } from '../../base/go/value.ts';
 import type { Chart } from '../../chart/model.ts';
-import type { ChartInput } from '../release/plan-release.ts';
 import { loadNamedChart } from './load-local-chart.ts';
+import type { PostRenderer } from './post-renderer.ts';
 import { withRemoteSchemas } from './remote-schemas.ts';
-import { readUserValues, type ValueFlags, type ValueReaders } from './user-values.ts';
+import { readUserValues, type ValueFlags, type ValueReaders, type ValueSources } from './user-values.ts';
+
+/** What is rendered: a chart with the user's values. */
+export interface ChartInput {
+  readonly chart: Chart;
+  readonly userValues: ValueMap;
+  /** where they come from, for errors */
+  readonly sources?: ValueSources;
+  readonly skipSchema: boolean;
+  readonly subNotes: boolean;
+  readonly enableDns: boolean;
+  /** the time that templates see, in unix milliseconds; now when absent */
+  readonly renderedAtMs?: number;
+  /** changes what was rendered */
+  readonly postRenderer?: PostRenderer | undefined;
+}
 
 /** Flags that decide what is rendered. */
 export interface ChartFlags extends ValueFlags {

@@ -1,9 +1,9 @@
+import { fromJson } from '../../base/go/json-to-value.ts';
 import type { Value } from '../../base/go/value.ts';
 import type { Json } from '../../base/go/value-to-json.ts';
 import { isNotFound } from '../../kube/api-status.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { resourcePath } from '../../kube/resource.ts';
-import { fromJson } from '../release/record.ts';
 
 /** What the `lookup` function of templates asks for. */
 export type Lookup = (apiVersion: string, kind: string, namespace: string, name: string) => Value;

@@ -1,6 +1,6 @@
 import { loadPlan } from '../../actions/plan/load-plan.ts';
 import type { SavedPlan } from '../../actions/plan/saved-plan.ts';
-import type { ChartInput } from '../../actions/release/plan-release.ts';
+import type { ChartInput } from '../../actions/render/chart-input.ts';
 import { type ChartFlags, readChartInput } from '../../actions/render/chart-input.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { logLine } from '../../output/io.ts';

@@ -1,0 +1,16 @@
+import { int64, isMap, type Value } from './value.ts';
+import type { Json, JsonMap } from './value-to-json.ts';
+
+/** JSON as template values: every number a float64, or whole ones int64, as Go decodes objects of the API. */
+export function fromJson(json: Json | undefined, integers: 'float64' | 'int64' = 'float64'): Value {
+  if (typeof json === 'number' && integers === 'int64' && Number.isInteger(json)) return int64(json);
+  if (json === undefined || json === null || typeof json !== 'object') return json ?? null;
+  if (Array.isArray(json)) return json.map((item: Json) => fromJson(item, integers));
+  return new Map(Object.entries(json as JsonMap).map(([key, item]) => [key, fromJson(item, integers)]));
+}
+
+/** A map of JSON as template values; an empty one when there is none. */
+export function valuesFromJson(json: JsonMap | null | undefined): Map<string, Value> {
+  const value = fromJson(json ?? {});
+  return isMap(value) ? value : new Map<string, Value>();
+}
