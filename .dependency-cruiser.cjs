@@ -14,8 +14,8 @@ const door = (pkg, where) => ({
 const rooms = [
   'registry',
   'repositories',
-  'render',
   'explain',
+  'render',
   'charts',
   'dependencies',
   'plugins',

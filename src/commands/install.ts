@@ -13,12 +13,13 @@ import {
   valueFlags,
   waitFlags,
 } from './flags/release-flags.ts';
+import { chartInputFor } from './support/chart-input.ts';
 import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
 import { postRendererOf } from './support/post-render.ts';
 import { checkHideSecret, printResult } from './support/print-operation.ts';
 import { crdChoice, dryRunMode, refuseTogether, runOperation, tellCancelled, withHeading } from './support/run-operation.ts';
-import { chartInputFor, followPlan, planFlags } from './support/saved-plan.ts';
+import { followPlan, planFlags } from './support/saved-plan.ts';
 
 /** Flags that install shares with upgrade --install. */
 export const installFlags = defineFlags({

@@ -10,7 +10,7 @@ import { type ErrorNote, TillerlessError } from '../errors/tillerless-error.ts';
 import { notesText } from '../output/errors.ts';
 import { valueFlags } from './flags/release-flags.ts';
 import { defineCommand } from './support/define.ts';
-import { valueReaders } from './support/values-io.ts';
+import { valueInputs, valueReaders } from './support/values-io.ts';
 
 export const lintCommand = defineCommand({
   name: 'lint',
@@ -31,7 +31,7 @@ export const lintCommand = defineCommand({
   },
   async run({ args, flags, changed }, context) {
     const { io, settings } = context;
-    const { values: userValues, sources } = await readUserValues(flags, valueReaders(context));
+    const { values: userValues, sources } = await readUserValues(valueInputs(flags), valueReaders(context));
     const request = {
       userValues,
       sources,

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { describePlan, type PlanOf, planOperation } from '../actions/plan/plan.ts';
 import { diffRevisions } from '../actions/plan/revision-diff.ts';
-import { savePlan } from '../actions/plan/save-plan.ts';
+import { savedPlan, writePlan } from '../actions/plan/saved-plan.ts';
 import { readChartInput } from '../actions/render/chart-input.ts';
+import { newRandomSeed, type RandomSeed, seededRandomness } from '../actions/render/randomness.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import { logLine } from '../output/io.ts';
 import { chartSourceFlags } from './flags/chart-source-flags.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import { crdFlags, recreateFlags, renderFlags, valueFlags } from './flags/release-flags.ts';
+import { chartRequest, warnOfDeprecation } from './support/chart-input.ts';
 import { chartPath } from './support/chart-path.ts';
 import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
@@ -67,7 +68,8 @@ object with a dry run, so what it would refuse is shown, too (exit code 1). Noth
     const chart = named === undefined ? undefined : await chartPath(context, named, flags);
     const session = await context.session();
     const madeMs = context.io.now();
-    const of = await planOf(flags, changed, chart, { context, madeMs });
+    const random = newRandomSeed();
+    const of = await planOf(flags, changed, chart, { context, madeMs, random });
     const view = objectView(flags);
     const apply = {
       serverSide: serverSideMode(flags['server-side']),
@@ -90,7 +92,7 @@ object with a dry run, so what it would refuse is shown, too (exit code 1). Noth
     if (flags.out === '') return;
     if (document.problems.length > 0) return context.io.stderr('the plan is not saved\n');
     const path = chart === undefined ? undefined : resolve(context.io.cwd, chart);
-    await savePlan(session, flags.out, { request, plan, document, chartPath: path, madeMs });
+    writePlan(flags.out, savedPlan({ request, plan, document, chartPath: path, madeMs, random }));
   },
 });
 
@@ -98,15 +100,19 @@ async function planOf(
   flags: FlagValues<typeof planFlags>,
   changed: ReadonlySet<string>,
   chart: string | undefined,
-  { context, madeMs }: { readonly context: Context; readonly madeMs: number },
+  { context, madeMs, random }: { readonly context: Context; readonly madeMs: number; readonly random: RandomSeed },
 ): Promise<PlanOf> {
   if (flags.uninstall) return { kind: 'uninstall' };
   if (changed.has('rollback')) return { kind: 'rollback', revision: Number(flags.rollback) || 0 };
   if (chart === undefined)
     throw new TillerlessError('USAGE', 'plan needs a chart, --rollback or --uninstall', { hint: 'plan RELEASE CHART' });
-  const input = await readChartInput(chart, flags, { ...valueReaders(context), env: context.io.env });
-  for (const warning of input.warnings) logLine(context.io, 'WARN', warning);
-  return { kind: 'chart', chart: { ...input.input, renderedAtMs: madeMs }, values: valuesReuse(flags) };
+  const input = await readChartInput(chartRequest(chart, flags), { ...valueReaders(context), env: context.io.env });
+  warnOfDeprecation(context, input);
+  return {
+    kind: 'chart',
+    chart: { ...input, renderedAtMs: madeMs, randomness: seededRandomness(random) },
+    values: valuesReuse(flags),
+  };
 }
 
 export const diffCommand = defineCommand({

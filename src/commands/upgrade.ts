@@ -6,6 +6,7 @@ import { isTillerlessError } from '../errors/tillerless-error.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import { recreateFlags } from './flags/release-flags.ts';
 import { installFlags, runInstall } from './install.ts';
+import { chartInputFor } from './support/chart-input.ts';
 import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
 import { postRendererOf } from './support/post-render.ts';
@@ -19,7 +20,7 @@ import {
   tellCancelled,
   withHeading,
 } from './support/run-operation.ts';
-import { chartInputFor, followPlan } from './support/saved-plan.ts';
+import { followPlan } from './support/saved-plan.ts';
 
 const upgradeFlags = defineFlags({
   ...installFlags,

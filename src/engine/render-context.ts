@@ -7,6 +7,8 @@ export interface RenderContext {
   /** unix nanoseconds */
   now(): bigint;
   randomBytes(size: number): Uint8Array;
+  /** Returns what `make` returns, or what it returned in an earlier rendering that this one repeats: for keys, which no seed determines. */
+  recall?(make: () => string): string;
   /** an object of the cluster, or a list when the name is empty; an empty map when there is none */
   lookup?(apiVersion: string, kind: string, namespace: string, name: string): Value;
   readonly enableDns?: boolean;

@@ -98,12 +98,9 @@ export function mapTargets(objects: readonly ManifestObject[], discovery: Discov
   for (const { object, path, dependsOn } of objects) {
     const resource = discovery.find(object.apiVersion, object.kind);
     if (!resource) {
-      const { name, namespace: own = '' } = object.metadata;
       const now = servedElsewhere(discovery, object.apiVersion, object.kind);
       if (now) moved.add(`${object.kind} is served as ${now} now`);
-      failures.push(
-        `resource mapping not found for name: "${name}" namespace: "${own}" from "": no matches for kind "${object.kind}" in version "${object.apiVersion}"`,
-      );
+      failures.push(unmappedText(object));
       continue;
     }
     targets.push({
@@ -117,6 +114,21 @@ export function mapTargets(objects: readonly ManifestObject[], discovery: Discov
   }
   if (failures.length > 0) throw noMatchingKind(failures, [...moved]);
   return targets;
+}
+
+/**
+ * Finds the API behind targets again, after definitions of their kinds were applied.
+ * @throws NO_MATCHING_KIND
+ */
+export function remapTarget<T extends Target>(target: T, discovery: Discovery): T {
+  const { apiVersion, kind } = target.object;
+  const resource = discovery.find(apiVersion, kind);
+  if (!resource) throw noMatchingKind([unmappedText(target.object)], []);
+  return { ...target, resource };
+}
+
+function unmappedText({ apiVersion, kind, metadata: { name, namespace = '' } }: KubeObject): string {
+  return `resource mapping not found for name: "${name}" namespace: "${namespace}" from "": no matches for kind "${kind}" in version "${apiVersion}"`;
 }
 
 function noMatchingKind(failures: readonly string[], moved: readonly string[]): TillerlessError {

@@ -123,15 +123,6 @@ data: {at: "{{ now }}", whole: "{{ .Values.whole }}", float: "{{ .Values.float }
   expect(await home.ok('get', 'manifest', 'app')).toMatch(/whole: "12345678", float: "1\.2345678e\+07", kind: "int64"/);
 });
 
-it('does not save what could never be carried out', async () => {
-  chartFolder(home.folder, {
-    'templates/all.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {p: {{ randAlphaNum 9 }}}\n',
-  });
-  const random = await home.cli('plan', 'app', chart, '--out', file);
-  expect(random.stderr).toContain("this plan can't be saved: Secret/s is rendered differently each time");
-  expect(random.code).toBe(1);
-});
-
 it.each([
   { name: 'another operation', args: ['rollback', '--plan', 'FILE'], text: 'this is the plan of an upgrade' },
   { name: 'another release', args: ['upgrade', 'other', '--plan', 'FILE'], text: 'the plan is about release "app"' },

@@ -4,8 +4,8 @@ import { coalesceValues } from '../../engine/values/coalesce.ts';
 import { processDependencies } from '../../engine/values/dependencies.ts';
 import { ValueOrigins } from '../../engine/values/origins.ts';
 import { formatValuePath, parseValuePath } from '../../engine/values/value-path.ts';
+import type { ValueSources } from '../../engine/values/value-sources.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import type { ValueSources } from '../render/user-values.ts';
 import { placeText, ValuePlaces } from './value-locations.ts';
 
 /** A chart and the values for it. */

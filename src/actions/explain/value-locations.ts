@@ -4,7 +4,7 @@ import type { Chart } from '../../chart/model.ts';
 import { type FindPosition, valuesPositions } from '../../chart/values-positions.ts';
 import type { Origin, ValueLayer } from '../../engine/values/origins.ts';
 import type { SetExpression } from '../../engine/values/set-syntax.ts';
-import type { ValueFile, ValueSources } from '../render/user-values.ts';
+import type { ValueFile, ValueSources } from '../../engine/values/value-sources.ts';
 
 const SHOWN_FLAG = 100;
 

@@ -1,6 +1,7 @@
 import type { Confirm } from '../release/preflight.ts';
 import type { ChartInput } from '../render/chart-input.ts';
 import { loadNamedChart } from '../render/load-local-chart.ts';
+import { seededRandomness } from '../render/randomness.ts';
 import { withRemoteSchemas } from '../render/remote-schemas.ts';
 import { checkBeginning, checkChart } from './plan-check.ts';
 import { decodeValueMap } from './plan-values.ts';
@@ -40,6 +41,7 @@ export async function loadPlan(
     subNotes: false,
     enableDns,
     renderedAtMs: plan.madeMs,
+    ...(plan.random ? { randomness: seededRandomness(plan.random) } : {}),
   };
   return { plan, input, confirm };
 }

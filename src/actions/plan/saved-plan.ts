@@ -9,6 +9,7 @@ import { targetKey } from '../../kube/resource.ts';
 import type { ApplyMethod, StoredHook } from '../../storage/release.ts';
 import type { ApplyChoice, CrdChoice } from '../release/operation-options.ts';
 import type { ValuesReuse } from '../release/upgrade.ts';
+import type { RandomSeed } from '../render/randomness.ts';
 import { bareObject, isSecret } from './object-view.ts';
 import { type OperationPlan, type PlanRequest, planMethod } from './plan.ts';
 import { chartDigest, digestOf } from './plan-digests.ts';
@@ -38,6 +39,8 @@ export interface SavedPlan {
   readonly made: string;
   /** unix milliseconds of the rendering: dates in templates come out the same */
   readonly madeMs: number;
+  /** what templates drew at random, so that they draw the same again; absent in plans without a chart */
+  readonly random?: RandomSeed;
   readonly operation: OperationPlan['operation'];
   readonly release: string;
   readonly namespace: string;
@@ -72,10 +75,11 @@ export interface PlanToSave {
   /** absolute path of the chart, when there is one */
   readonly chartPath: string | undefined;
   readonly madeMs: number;
+  readonly random: RandomSeed;
 }
 
 /** Puts a plan down as data from which it can be carried out later. */
-export function savedPlan({ request, plan, document, chartPath, madeMs }: PlanToSave): SavedPlan {
+export function savedPlan({ request, plan, document, chartPath, madeMs, random }: PlanToSave): SavedPlan {
   const { of } = request;
   const chart = of.kind === 'chart' ? of.chart : undefined;
   const target = plan.operation === 'rollback' ? (plan.to?.info.rollback_revision ?? 0) : 0;
@@ -84,6 +88,7 @@ export function savedPlan({ request, plan, document, chartPath, madeMs }: PlanTo
     version: planVersion,
     made: formatRfc3339(madeMs),
     madeMs,
+    ...(chart ? { random } : {}),
     operation: plan.operation,
     release: request.name,
     namespace: document.namespace,

@@ -32,12 +32,10 @@ export function crdTargets(files: readonly Crd[], discovery: Discovery): Targete
 }
 
 /**
- * Applies the files of crds/ and waits until the API serves them and tells so. Client-side, what exists stays as it is.
+ * Applies definitions of crds/ and waits until the API serves them and tells so. Client-side, what exists stays as it is.
  * @throws APPLY_CONFLICT, APPLY_FAILED, WAIT_TIMEOUT
  */
-export async function installCrds(cluster: Cluster, files: readonly Crd[], options: CrdOptions): Promise<void> {
-  if (files.length === 0) return;
-  const targets = crdTargets(files, await cluster.discover());
+export async function installCrds(cluster: Cluster, targets: readonly TargetedObject[], options: CrdOptions): Promise<void> {
   await Promise.all(
     targets.map(async (target) => {
       await sendDefinition(cluster, target, options).catch((error: unknown) => {

@@ -10,7 +10,7 @@ import type { StoredRevision } from '../../storage/driver.ts';
 import { type ApplyMethod, type ReleaseRecord, withStatus } from '../../storage/release.ts';
 import { capabilitiesOf, defaultCapabilities } from '../render/capabilities.ts';
 import type { ChartInput } from '../render/chart-input.ts';
-import { chartCrds, type Rendering } from '../render/render-release.ts';
+import { chartCrds } from '../render/render-release.ts';
 import type { Session } from '../session.ts';
 import { applyCrds, planCrds } from './crd-changes.ts';
 import { crdTargets, installCrds } from './crds.ts';
@@ -18,10 +18,11 @@ import { type Execution, executePlan, prefixed } from './execute.ts';
 import { targetsOf } from './manifest-objects.ts';
 import { supersede } from './mark-superseded.ts';
 import type { ApplyChoice, CrdChoice, DryRun, OperationChoice } from './operation-options.ts';
+import { type OperationResult, remapPlanned } from './operation-result.ts';
 import { orderRendered } from './ordering.ts';
 import { leftoverTargets } from './orphaned-objects.ts';
 import { chooseMethod, planFor, renderFor } from './plan-release.ts';
-import { beforeWrite, type Planned } from './preflight.ts';
+import { beforeWrite } from './preflight.ts';
 import { checkReadyWhen } from './ready-when.ts';
 import { buildRecord } from './record.ts';
 import { checkReleaseName, releaseNameProblem } from './release-name.ts';
@@ -43,15 +44,6 @@ export interface InstallRequest {
   readonly labels: Readonly<Record<string, string>>;
   /** uninstall again when it fails */
   readonly rollbackOnFailure: boolean;
-}
-
-/** The outcome of an operation: the record as stored (or as it would be), and the plan that led to it. */
-export interface OperationResult {
-  readonly record: ReleaseRecord;
-  readonly rendering: Rendering | undefined;
-  readonly changes: readonly Change[];
-  readonly planned: Planned;
-  readonly warnings: readonly string[];
 }
 
 /**
@@ -89,24 +81,14 @@ async function beginInstall(session: Session, request: InstallRequest): Promise<
   const history = offline ? [] : await begin(session, request);
   const last = history.at(-1);
   const cluster = offline ? undefined : session.cluster;
-  const crds = request.crds === 'skip' ? [] : chartCrds(request.chart.chart);
-  const checkedBefore = cluster !== undefined && request.dryRun === 'none' && crds.length > 0;
-  if (checkedBefore) {
-    // What can be known of the whole operation is known before the first definition is written.
-    const checked = await prepareInstall(session, { ...request, dryRun: 'server' }, history);
-    beforeWrite(request.choice.confirm, checked);
-    const options = { method: methodOf(request), signal: session.signal, emit: request.choice.emit };
-    if (request.crds === 'apply')
-      await applyCrds(cluster, checked.planned.crdChanges, { ...options, forceConflicts: request.apply.forceConflicts });
-    else await installCrds(cluster, crds, options);
-  }
-  const prepared = await prepareInstall(
+  const planned = await prepareInstall(
     offline ? { ...session, cluster: undefined, discover: async () => undefined } : session,
     request,
     history,
   );
-  if (request.dryRun !== 'none') return { prepared };
-  if (!checkedBefore) beforeWrite(request.choice.confirm, prepared);
+  if (request.dryRun !== 'none') return { prepared: planned };
+  beforeWrite(request.choice.confirm, planned);
+  const prepared = cluster ? await withCrds(session, cluster, request, planned) : planned;
   if (cluster && request.createNamespace) await createNamespace(cluster, session.namespace);
   if (last && last.status !== 'failed') await supersede(session, last, 'superseded by new release');
   const record = { ...prepared.record, version: (last?.revision ?? 0) + 1 };
@@ -116,6 +98,21 @@ async function beginInstall(session: Session, request: InstallRequest): Promise<
     },
   );
   return { prepared: { ...prepared, record }, held };
+}
+
+/** Sends the files of crds/; the plan stays the one that was checked, and now knows where its new kinds are served. */
+async function withCrds(
+  session: Session,
+  cluster: Cluster,
+  request: InstallRequest,
+  prepared: OperationResult,
+): Promise<OperationResult> {
+  const options = { method: methodOf(request), signal: session.signal, emit: request.choice.emit };
+  const { crds, crdChanges } = prepared.planned;
+  if (crdChanges.length > 0) await applyCrds(cluster, crdChanges, { ...options, forceConflicts: request.apply.forceConflicts });
+  else if (crds.length > 0) await installCrds(cluster, crds, options);
+  else return prepared;
+  return remapPlanned(prepared, await cluster.discover());
 }
 
 /** Reads the history, whose last revision will be replaced, and what the cluster serves, at the same time. */
@@ -153,7 +150,7 @@ async function prepareInstall(
   const discovery = served && withDefinitions(served, definitions);
   const capabilities = discovery ? capabilitiesOf(discovery) : defaultCapabilities();
   const about = { name: request.name, namespace: session.namespace, revision: 1, upgrade: false };
-  const rendering = await renderFor(session, request.chart, about, capabilities);
+  const rendering = await renderFor(session, request.chart, about, { capabilities, definitions });
   const method = methodOf(request);
   const record = buildRecord(rendering, {
     ...about,
@@ -193,7 +190,7 @@ async function definitionsFor(
   request: InstallRequest,
   served: Discovery | undefined,
 ): Promise<{ readonly crds: readonly TargetedObject[]; readonly crdChanges: readonly Change[] }> {
-  if (request.dryRun !== 'server' || request.crds === 'skip' || !served) return { crds: [], crdChanges: [] };
+  if (request.crds === 'skip' || !served || !session.cluster) return { crds: [], crdChanges: [] };
   const files = chartCrds(request.chart.chart);
   if (request.crds === 'apply') return { crds: [], crdChanges: await planCrds(session, files, 'apply', served) };
   return { crds: crdTargets(files, served), crdChanges: [] };

@@ -1,21 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import type { Value } from '../../base/go/value.ts';
-import type { Capabilities } from '../../engine/capabilities.ts';
-import { prepareEta } from '../../engine/eta/prepare.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { createVerbs, missingRights, type Right, readRules, rightsFor, rightsOn } from '../../kube/access-review.ts';
 import { type Change, type PlanInput, planChanges } from '../../kube/change/plan.ts';
 import { asksRecreation } from '../../kube/change/recreate-rules.ts';
 import type { HookTarget } from '../../kube/hooks.ts';
 import { readLive } from '../../kube/read-live-objects.ts';
-import type { Target } from '../../kube/resource.ts';
 import type { Owner, TargetedObject } from '../../kube/targets.ts';
 import type { ApplyMethod, StoredHook } from '../../storage/release.ts';
-import { explainMistakes } from '../explain/explain-render-errors.ts';
 import type { ChartInput } from '../render/chart-input.ts';
-import { postRender } from '../render/post-renderer.ts';
-import { type Rendering, renderRelease } from '../render/render-release.ts';
-import { renderWithLookups } from '../render/render-with-lookups.ts';
+import { type RenderTarget, renderChart } from '../render/render-chart.ts';
+import type { Rendering } from '../render/render-release.ts';
 import type { Session } from '../session.ts';
 import { knownHooks } from './manifest-objects.ts';
 import type { ApplyChoice } from './operation-options.ts';
@@ -28,45 +21,17 @@ export interface RenderFor {
   readonly upgrade: boolean;
 }
 
-/** Renders a chart for a release, with the cluster's capabilities and answers to `lookup`. */
-export async function renderFor(
+/** Renders a chart for a release in this session's namespace. @param served what the cluster will serve when manifests are applied */
+export function renderFor(
   session: Session,
   input: ChartInput,
   about: RenderFor,
-  capabilities: Capabilities,
+  served: Pick<RenderTarget, 'capabilities' | 'definitions'>,
 ): Promise<Rendering> {
-  const startedNs = BigInt(input.renderedAtMs ?? session.now()) * 1_000_000n;
-  const eta = await prepareEta(input.chart);
-  const rendering = await explainMistakes(input, () =>
-    renderWithLookups(
-      (lookup: (apiVersion: string, kind: string, namespace: string, name: string) => Value) =>
-        renderRelease({
-          chart: input.chart,
-          userValues: input.userValues,
-          release: {
-            name: about.name,
-            namespace: about.namespace,
-            revision: about.revision,
-            isInstall: !about.upgrade,
-            isUpgrade: about.upgrade,
-          },
-          capabilities,
-          context: {
-            now: () => startedNs,
-            randomBytes: (size: number) => randomBytes(size),
-            lookup,
-            enableDns: input.enableDns,
-            localZone: session.localZone,
-            lint: false,
-            ...eta,
-          },
-          skipSchema: input.skipSchema,
-          subNotes: input.subNotes,
-        }),
-      session.cluster,
-    ),
-  );
-  return input.postRenderer ? postRender(rendering, input.postRenderer, session.signal) : rendering;
+  const { name, namespace, revision, upgrade } = about;
+  const { cluster, localZone, signal } = session;
+  const release = { name, namespace, revision, isInstall: !upgrade, isUpgrade: upgrade };
+  return renderChart(input, { ...served, release, cluster, localZone, signal, nowMs: session.now() });
 }
 
 export interface PlanFor {
@@ -85,7 +50,7 @@ export interface PlanFor {
   /** events whose hooks run */
   readonly events: readonly string[];
   /** definitions of the chart that are applied first */
-  readonly crds?: readonly Target[];
+  readonly crds?: readonly TargetedObject[];
   /** the same where definitions are compared with the cluster first */
   readonly crdChanges?: readonly Change[];
 }

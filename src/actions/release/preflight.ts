@@ -3,6 +3,7 @@ import { type Right, refuseMissing } from '../../kube/access-review.ts';
 import type { Change } from '../../kube/change/plan.ts';
 import type { Problem } from '../../kube/change/server-rejections.ts';
 import type { Target } from '../../kube/resource.ts';
+import type { TargetedObject } from '../../kube/targets.ts';
 import type { ReleaseRecord } from '../../storage/release.ts';
 
 /** What an operation is going to do to the cluster, and whether the user may. */
@@ -10,7 +11,7 @@ export interface Planned {
   readonly changes: readonly Change[];
   readonly hooks: readonly Target[];
   /** definitions of the chart that are applied first */
-  readonly crds: readonly Target[];
+  readonly crds: readonly TargetedObject[];
   /** the same where definitions are compared with the cluster first */
   readonly crdChanges: readonly Change[];
   /** rights that the user lacks */

@@ -15,10 +15,10 @@ import { chartCrds } from '../render/render-release.ts';
 import type { Session } from '../session.ts';
 import { applyCrds, planCrds } from './crd-changes.ts';
 import { type ExecutionFailure, executePlan, prefixed, recreatedText } from './execute.ts';
-import type { OperationResult } from './install.ts';
 import { previousTargets, targetsOf } from './manifest-objects.ts';
 import { supersede } from './mark-superseded.ts';
 import type { ApplyChoice, CrdChoice, DryRun, OperationChoice } from './operation-options.ts';
+import { type OperationResult, remapPlanned } from './operation-result.ts';
 import { orderRendered, orderStored } from './ordering.ts';
 import { leftoverTargets } from './orphaned-objects.ts';
 import { checkApply, chooseMethod, planFor, renderFor } from './plan-release.ts';
@@ -88,20 +88,29 @@ interface Begun {
 
 async function begin(session: Session, request: UpgradeRequest): Promise<Begun> {
   const base = await readBase(session, request);
-  let prepared = await prepareUpgrade(session, request, base);
-  if (request.dryRun !== 'none') return { base, prepared };
-  beforeWrite(request.choice.confirm, prepared);
-  const { crdChanges } = prepared.planned;
-  if (session.cluster && crdChanges.some(isWrite)) {
-    const { forceConflicts } = request.apply;
-    const method = prepared.record.apply_method ?? 'csa';
-    await applyCrds(session.cluster, crdChanges, { method, forceConflicts, signal: session.signal, emit: request.choice.emit });
-    prepared = await prepareUpgrade(session, { ...request, crds: 'skip' }, base);
-  }
+  const planned = await prepareUpgrade(session, request, base);
+  if (request.dryRun !== 'none') return { base, prepared: planned };
+  beforeWrite(request.choice.confirm, planned);
+  const prepared = session.cluster ? await withCrds(session, session.cluster, request, planned) : planned;
   const labels = nextLabels(userLabels(base.last.labels), request.labels);
   await pruneHistory(session.releases, base.history, request.historyMax);
   const held = await holdRevision(session.uncancelled().releases, prepared.record, labels, session.sharedNow);
   return { base, prepared, held };
+}
+
+/** Applies changed definitions; the plan stays the one that was checked, and now knows where its new kinds are served. */
+async function withCrds(
+  session: Session,
+  cluster: Cluster,
+  request: UpgradeRequest,
+  prepared: OperationResult,
+): Promise<OperationResult> {
+  const { crdChanges } = prepared.planned;
+  if (!crdChanges.some(isWrite)) return prepared;
+  const { forceConflicts } = request.apply;
+  const method = prepared.record.apply_method ?? 'csa';
+  await applyCrds(cluster, crdChanges, { method, forceConflicts, signal: session.signal, emit: request.choice.emit });
+  return remapPlanned(prepared, await cluster.discover());
 }
 
 /** The history, discovery at the same time; a pending revision whose holder is gone is recovered. */
@@ -131,7 +140,10 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
   const current = base.current.record();
   const input = withReusedValues(request, current);
   const about = { name: request.name, namespace: session.namespace, revision: base.last.revision + 1, upgrade: true };
-  const rendering = await renderFor(session, input, about, discovery ? capabilitiesOf(discovery) : defaultCapabilities());
+  const rendering = await renderFor(session, input, about, {
+    capabilities: discovery ? capabilitiesOf(discovery) : defaultCapabilities(),
+    definitions,
+  });
   const warnings = [...rendering.warnings, ...rendering.wordWarnings];
   const method = chooseMethod(request.apply.serverSide, base.last.record().apply_method);
   checkApply(request.apply, method);

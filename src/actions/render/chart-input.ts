@@ -1,9 +1,11 @@
 import type { ValueMap } from '../../base/go/value.ts';
 import type { Chart } from '../../chart/model.ts';
+import type { ValueSources } from '../../engine/values/value-sources.ts';
 import { loadNamedChart } from './load-local-chart.ts';
 import type { PostRenderer } from './post-renderer.ts';
+import type { Randomness } from './randomness.ts';
 import { withRemoteSchemas } from './remote-schemas.ts';
-import { readUserValues, type ValueFlags, type ValueReaders, type ValueSources } from './user-values.ts';
+import { readUserValues, type ValueInputs, type ValueReaders } from './user-values.ts';
 
 /** What is rendered: a chart with the user's values. */
 export interface ChartInput {
@@ -16,43 +18,39 @@ export interface ChartInput {
   readonly enableDns: boolean;
   /** the time that templates see, in unix milliseconds; now when absent */
   readonly renderedAtMs?: number;
+  /** where random values come from; different ones each time when absent */
+  readonly randomness?: Randomness;
   /** changes what was rendered */
   readonly postRenderer?: PostRenderer | undefined;
 }
 
-/** Flags that decide what is rendered. */
-export interface ChartFlags extends ValueFlags {
-  readonly 'skip-schema-validation': boolean;
-  readonly 'enable-dns': boolean;
+/** A chart on this machine, and the values for it. */
+export interface ChartRequest {
+  /** path of a folder or an archive */
+  readonly path: string;
+  readonly values: ValueInputs;
+  /** do not validate values against the chart's JSON Schema */
+  readonly skipSchema: boolean;
+  /** let `getHostByName` ask DNS */
+  readonly enableDns: boolean;
 }
 
 /** Gives a chart the dependencies that charts/ lacks. */
 export type CompleteChart = (chart: Chart, folder: string) => Promise<Chart>;
 
-/** What reading a chart gets from outside. */
-export interface ChartSurroundings extends ValueReaders {
+/** Dependencies of reading a chart and its values. */
+export interface ChartReaders extends ValueReaders {
   /** for proxies */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly complete?: CompleteChart | undefined;
 }
 
-/** Reads a chart and the values for it, as the command line names them. @throws CHART_*, FILE_IO, YAML_PARSE, VALUES_* */
-export async function readChartInput(
-  path: string,
-  flags: ChartFlags,
-  outside: ChartSurroundings,
-): Promise<{ input: ChartInput; warnings: readonly string[] }> {
-  const named = loadNamedChart(path);
-  const loaded = outside.complete ? await outside.complete(named, path) : named;
-  const chart = flags['skip-schema-validation'] ? loaded : await withRemoteSchemas(loaded, outside.env);
-  const { values: userValues, sources } = await readUserValues(flags, outside);
-  const input = {
-    chart,
-    userValues,
-    sources,
-    skipSchema: flags['skip-schema-validation'],
-    subNotes: false,
-    enableDns: flags['enable-dns'],
-  };
-  return { input, warnings: chart.metadata.deprecated ? ['this chart is deprecated'] : [] };
+/** Reads a chart and the values for it. @throws CHART_*, FILE_IO, YAML_PARSE, VALUES_* */
+export async function readChartInput(request: ChartRequest, readers: ChartReaders): Promise<ChartInput> {
+  const { path, skipSchema, enableDns } = request;
+  const local = loadNamedChart(path);
+  const complete = readers.complete ? await readers.complete(local, path) : local;
+  const chart = skipSchema ? complete : await withRemoteSchemas(complete, readers.env);
+  const { values: userValues, sources } = await readUserValues(request.values, readers);
+  return { chart, userValues, sources, skipSchema, subNotes: false, enableDns };
 }

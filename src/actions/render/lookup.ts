@@ -3,7 +3,7 @@ import type { Value } from '../../base/go/value.ts';
 import type { Json } from '../../base/go/value-to-json.ts';
 import { isNotFound } from '../../kube/api-status.ts';
 import type { Cluster } from '../../kube/cluster.ts';
-import { resourcePath } from '../../kube/resource.ts';
+import { type KubeObject, resourcePath } from '../../kube/resource.ts';
 
 /** What the `lookup` function of templates asks for. */
 export type Lookup = (apiVersion: string, kind: string, namespace: string, name: string) => Value;
@@ -11,8 +11,18 @@ export type Lookup = (apiVersion: string, kind: string, namespace: string, name:
 /** apiVersion, kind, namespace and name of what is asked for. */
 export type Question = Parameters<Lookup>;
 
+/** Where `lookup` finds objects. */
+export interface LookupSource {
+  readonly cluster: Cluster;
+  /** CustomResourceDefinitions that will be applied before anything else; Helm applies them before it renders */
+  readonly definitions: readonly KubeObject[];
+}
+
 /** One object, or a list when the name is empty; an empty map for what is not there, as Helm answers. */
-export async function fetchObject(cluster: Cluster, [apiVersion, kind, namespace, name]: Question): Promise<Value> {
+export async function fetchObject(
+  { cluster, definitions }: LookupSource,
+  [apiVersion, kind, namespace, name]: Question,
+): Promise<Value> {
   const resource = (await cluster.discover()).find(apiVersion, kind);
   if (!resource) return new Map();
   try {
@@ -22,7 +32,14 @@ export async function fetchObject(cluster: Cluster, [apiVersion, kind, namespace
       'int64',
     );
   } catch (error) {
-    if (isNotFound(error)) return new Map();
+    if (isNotFound(error)) return pendingDefinition(definitions, kind, name);
     throw error;
   }
+}
+
+/** A definition that will have been applied when Helm would ask; without what the API server adds. */
+function pendingDefinition(definitions: readonly KubeObject[], kind: string, name: string): Value {
+  const found = definitions.find((definition) => definition.kind === kind && definition.metadata.name === name);
+  // Definitions are parsed from YAML, so they are JSON.
+  return found ? fromJson(found as unknown as Json, 'int64') : new Map();
 }

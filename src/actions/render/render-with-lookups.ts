@@ -1,6 +1,5 @@
 import type { Value } from '../../base/go/value.ts';
-import type { Cluster } from '../../kube/cluster.ts';
-import type { Lookup, Question } from './lookup.ts';
+import type { Lookup, LookupSource, Question } from './lookup.ts';
 
 const none: Value = new Map<string, Value>();
 /** A chart may ask in the light of earlier answers; so often the rendering begins anew at most. */
@@ -10,8 +9,8 @@ const maxRounds = 25;
  * Renders with answers from the cluster, although rendering is synchronous: what a pass asks for is fetched, all at once, and
  * the pass is repeated until it asks for nothing new. A failure of a pass that lacked answers does not count.
  */
-export async function renderWithLookups<T>(render: (lookup: Lookup) => T, cluster: Cluster | undefined): Promise<T> {
-  if (!cluster) return render(() => none);
+export async function renderWithLookups<T>(render: (lookup: Lookup) => T, source: LookupSource | undefined): Promise<T> {
+  if (!source) return render(() => none);
   const answers = new Map<string, Value>();
   for (let round = 0; ; round++) {
     const asked = new Map<string, Question>();
@@ -30,6 +29,6 @@ export async function renderWithLookups<T>(render: (lookup: Lookup) => T, cluste
     }
     // Loaded late: few charts ask, and most renderings have no cluster.
     const { fetchObject } = await import('./lookup.ts');
-    await Promise.all([...asked].map(async ([key, question]) => answers.set(key, await fetchObject(cluster, question))));
+    await Promise.all([...asked].map(async ([key, question]) => answers.set(key, await fetchObject(source, question))));
   }
 }

@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { globMatcher } from '../../base/go/path-match.ts';
 import { systemProblem } from '../../base/os-error-text.ts';
 import { manifestText, splitManifests } from '../../engine/manifests.ts';
-import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { chartCrds, type Rendering } from './render-release.ts';
 
 /** Which part of a rendering is printed. */
@@ -104,23 +104,4 @@ export function writeTemplates(rendering: Rendering, choice: TemplateChoice, dir
     begun.add(target);
     return target;
   });
-}
-
-const AFTER_VALUES = [
-  'CHART_KUBE_VERSION',
-  'TEMPLATE_PARSE',
-  'TEMPLATE_EXEC',
-  'TEMPLATE_FUNCTION',
-  'TEMPLATE_LIMIT',
-  'MANIFEST_INVALID',
-] as const;
-
-/** Runs a rendering; mistakes in templates get the line that Helm adds to them. */
-export function withDebugHint(render: () => Rendering, debug: boolean): Rendering {
-  try {
-    return render();
-  } catch (error) {
-    if (debug || !isTillerlessError(error, ...AFTER_VALUES)) throw error;
-    throw reworded(error, { helmText: `${reasonOf(error)}\n\nUse --debug flag to render out invalid YAML` });
-  }
 }

@@ -7,19 +7,31 @@ import { parseValues } from '../../chart/values-file.ts';
 import { copyMap } from '../../engine/values/coalesce.ts';
 import type { SetExpression, SetKind } from '../../engine/values/set-syntax.ts';
 import { mergeUserValues } from '../../engine/values/user-values.ts';
+import type { ValueFile, ValueSources } from '../../engine/values/value-sources.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** The flags that give values, as they stand on the command line. */
-export interface ValueFlags {
-  readonly values: readonly string[];
+/** Values as a user gives them; each text is what stands behind the flag of that name. */
+export interface ValueInputs {
+  /** paths or addresses of values files, `-` for standard input */
+  readonly files: readonly string[];
   readonly set: readonly string[];
-  readonly 'set-string': readonly string[];
-  readonly 'set-json': readonly string[];
-  readonly 'set-file': readonly string[];
-  readonly 'set-literal': readonly string[];
+  readonly setString: readonly string[];
+  readonly setJson: readonly string[];
+  readonly setFile: readonly string[];
+  readonly setLiteral: readonly string[];
 }
 
-const SET_KINDS: readonly SetKind[] = ['set', 'set-string', 'set-json', 'set-file', 'set-literal'];
+/** In the order in which Helm merges them. */
+function expressionsOf({ set, setString, setJson, setFile, setLiteral }: ValueInputs): SetExpression[] {
+  const all: readonly [SetKind, readonly string[]][] = [
+    ['set', set],
+    ['set-string', setString],
+    ['set-json', setJson],
+    ['set-file', setFile],
+    ['set-literal', setLiteral],
+  ];
+  return all.flatMap(([kind, texts]) => texts.map((text) => ({ kind, text })));
+}
 
 function ioSentence(path: string, error: unknown): string {
   return `${errorCode(error) === 'EISDIR' ? 'read' : 'open'} ${path}: ${systemProblem(error)}`;
@@ -71,21 +83,6 @@ function parseFile(path: string, text: string): ValueMap {
   }
 }
 
-/** A values file, or other values that stand in for one. */
-export interface ValueFile {
-  /** as the user named it, or what to call it */
-  readonly path: string;
-  /** absent for values that were read from no file */
-  readonly text?: string;
-  readonly values: ValueMap;
-}
-
-/** What a user gave, source by source, in the order given. */
-export interface ValueSources {
-  readonly files: readonly ValueFile[];
-  readonly expressions: readonly SetExpression[];
-}
-
 /** Values of a user with where they come from. */
 export interface SourcedValues {
   readonly values: ValueMap;
@@ -111,19 +108,19 @@ function addressesIn(text: string): string[] {
  *
  * @throws FILE_IO, NETWORK, YAML_PARSE, VALUES_INVALID, VALUES_SET_SYNTAX
  */
-export async function readUserValues(flags: ValueFlags, outside: ValueReaders): Promise<SourcedValues> {
+export async function readUserValues(inputs: ValueInputs, outside: ValueReaders): Promise<SourcedValues> {
   const textOf = async (read: Promise<Uint8Array>): Promise<string> => Buffer.from(await read).toString('utf8');
   const files: ValueFile[] = [];
-  for (const path of flags.values) {
+  for (const path of inputs.files) {
     const from = path.trim() === '-' ? outside.readStdin() : ADDRESS.test(path) ? outside.fetch(path) : undefined;
     const text = from ? await textOf(from) : readFile(path);
     files.push({ path, text, values: parseFile(path, text) });
   }
   // Merging does not wait, so what it is going to read is fetched before.
   const fetched = new Map<string, string>();
-  for (const address of flags['set-file'].flatMap(addressesIn)) fetched.set(address, await textOf(outside.fetch(address)));
+  for (const address of inputs.setFile.flatMap(addressesIn)) fetched.set(address, await textOf(outside.fetch(address)));
   const read = (path: string): string => fetched.get(path) ?? readFile(path);
-  const expressions = SET_KINDS.flatMap((kind): SetExpression[] => flags[kind].map((text) => ({ kind, text })));
+  const expressions = expressionsOf(inputs);
   // Merging works in place, and the files are asked again for who gave what.
   const merged = mergeUserValues({ files: files.map(({ values }) => copyMap(values)), expressions }, read);
   return { values: merged, sources: { files, expressions } };

@@ -1,6 +1,6 @@
 import { withoutSecrets } from '../../actions/plan/hide-secrets.ts';
-import type { OperationResult } from '../../actions/release/install.ts';
 import type { DryRun } from '../../actions/release/operation-options.ts';
+import type { OperationResult } from '../../actions/release/operation-result.ts';
 import { recordView } from '../../actions/release/release-views.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { formatAs } from '../../output/data.ts';

@@ -1,14 +1,8 @@
 import { loadPlan } from '../../actions/plan/load-plan.ts';
 import type { SavedPlan } from '../../actions/plan/saved-plan.ts';
-import type { ChartInput } from '../../actions/render/chart-input.ts';
-import { type ChartFlags, readChartInput } from '../../actions/render/chart-input.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { logLine } from '../../output/io.ts';
-import type { chartSourceFlags } from '../flags/chart-source-flags.ts';
-import { defineFlags, type FlagValues } from '../flags/flag.ts';
-import { chartCompletion, chartPath } from './chart-path.ts';
+import { defineFlags } from '../flags/flag.ts';
 import type { Context } from './context.ts';
-import { valueReaders } from './values-io.ts';
 
 /** The flag by which an operation carries out a saved plan. */
 export const planFlags = defineFlags({
@@ -99,21 +93,4 @@ function flagsOf(plan: SavedPlan, command: SavedPlan['operation'], flags: object
     replace: true,
   };
   return Object.fromEntries(Object.entries(all).filter(([flag]) => Object.hasOwn(flags, flag)));
-}
-
-/** The chart and values of the command line, or of the plan that is carried out. Warnings are printed. */
-export async function chartInputFor(
-  context: Context,
-  name: string,
-  flags: ChartFlags & FlagValues<typeof chartSourceFlags> & { readonly 'dependency-update'?: boolean },
-): Promise<ChartInput> {
-  if (context.planned?.input) return context.planned.input;
-  const path = await chartPath(context, name, flags);
-  const { input, warnings } = await readChartInput(path, flags, {
-    ...valueReaders(context),
-    env: context.io.env,
-    complete: chartCompletion(context, flags),
-  });
-  for (const warning of warnings) logLine(context.io, 'WARN', warning);
-  return input;
 }

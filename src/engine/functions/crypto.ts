@@ -22,13 +22,13 @@ import { defineFunctions, defineImpure, refuse } from './define.ts';
 import { dsaKey } from './dsa.ts';
 
 /** Go writes bcrypt hashes as $2a$. */
-function bcrypt(text: string): string {
+function bcrypt(context: RenderContext, text: string): string {
   if (Buffer.byteLength(text) > 72) return 'failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes';
-  return hashSync(text, genSaltSync(10)).replace(/^\$2[by]\$/, '$2a$');
+  return recalled(context, () => hashSync(text, genSaltSync(10)).replace(/^\$2[by]\$/, '$2a$'));
 }
 
-function htpasswd(user: string, password: string): string {
-  return user.includes(':') ? `invalid username: ${user}` : `${user}:${bcrypt(password)}`;
+function htpasswd(context: RenderContext, user: string, password: string): string {
+  return user.includes(':') ? `invalid username: ${user}` : `${user}:${bcrypt(context, password)}`;
 }
 
 const masterKeySeed = 'com.lyndir.masterpassword';
@@ -105,19 +105,19 @@ const slowKeys: Readonly<Record<string, number>> = { '': 10, rsa: 10, dsa: 10 };
 /** The quick kinds. */
 const keySteps = 2000;
 
-function privateKey(type: string): string {
+function privateKey(context: RenderContext, type: string): string {
   spendSteps(keySteps);
   spendKeys(Object.hasOwn(slowKeys, type) ? (slowKeys[type] ?? 0) : 0);
   switch (type) {
     case '':
     case 'rsa':
-      return pem(generateKeyPairSync('rsa', { modulusLength: 4096 }).privateKey, 'pkcs1');
+      return recalled(context, () => pem(generateKeyPairSync('rsa', { modulusLength: 4096 }).privateKey, 'pkcs1'));
     case 'ecdsa':
-      return pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, 'sec1');
+      return recalled(context, () => pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, 'sec1'));
     case 'ed25519':
-      return pem(generateKeyPairSync('ed25519').privateKey, 'pkcs8');
+      return recalled(context, () => pem(generateKeyPairSync('ed25519').privateKey, 'pkcs8'));
     case 'dsa':
-      return dsaKey();
+      return recalled(context, dsaKey);
     default:
       return `Unknown type ${type}`;
   }
@@ -186,27 +186,48 @@ interface Names {
   readonly days: Int;
 }
 
-function ca(context: RenderContext, cn: string, days: Int, key = newKey()): CertificateObject {
-  const cert = buildCertificate(context, {
-    subject: cn,
-    issuer: cn,
-    key,
-    signer: key,
-    days: Number(days.value),
-    isAuthority: true,
-    dnsNames: [],
-    ips: [],
-  });
-  return new CertificateObject({ cert, key: keyText(key) });
+function ca(context: RenderContext, cn: string, days: Int, given?: KeyObject): CertificateObject {
+  return makeCertificate(context, given, (key) =>
+    buildCertificate(context, {
+      subject: cn,
+      issuer: cn,
+      key,
+      signer: key,
+      days: Number(days.value),
+      isAuthority: true,
+      dnsNames: [],
+      ips: [],
+    }),
+  );
 }
 
-function selfSigned(context: RenderContext, names: Names, key = newKey()): CertificateObject {
-  return new CertificateObject({ cert: leaf(context, names, { subject: names.cn, key }, key), key: keyText(key) });
+function selfSigned(context: RenderContext, names: Names, given?: KeyObject): CertificateObject {
+  return makeCertificate(context, given, (key) => leaf(context, names, { subject: names.cn, key }, key));
 }
 
-function signed(context: RenderContext, names: Names, authority: CertificateObject, key = newKey()): CertificateObject {
-  const parent: Certificate = { subject: { certificate: authority.cert }, key: newKey(authority.key) };
-  return new CertificateObject({ cert: leaf(context, names, parent, key), key: keyText(key) });
+function signed(context: RenderContext, names: Names, authority: CertificateObject, given?: KeyObject): CertificateObject {
+  return makeCertificate(context, given, (key) =>
+    leaf(context, names, { subject: { certificate: authority.cert }, key: newKey(authority.key) }, key),
+  );
+}
+
+/** Signatures may be random too (ECDSA), so certificate and key are recalled together. */
+function makeCertificate(
+  context: RenderContext,
+  given: KeyObject | undefined,
+  build: (key: KeyObject) => string,
+): CertificateObject {
+  const [cert = '', key = ''] = recalled(context, () => {
+    const made = given ?? newKey();
+    return build(made) + keySeparator + keyText(made);
+  }).split(keySeparator);
+  return new CertificateObject({ cert, key });
+}
+
+const keySeparator = '\0';
+
+function recalled(context: RenderContext, make: () => string): string {
+  return context.recall ? context.recall(make) : make();
 }
 
 /** The texts of a list; `what` begins the complaint about an item that is none. */
@@ -271,14 +292,14 @@ function customCert(certificate: string, key: string): CertificateObject {
 
 export const cryptoFunctions = {
   ...defineFunctions({
-    bcrypt: { args: ['string'], call: bcrypt },
-    htpasswd: { args: ['string', 'string'], call: htpasswd },
     derivePassword: { args: ['uint32', 'string', 'string', 'string', 'string'], call: derivePassword },
-    genPrivateKey: { args: ['string'], call: privateKey },
     decryptAES: { args: ['string', 'string'], call: decryptAes },
     buildCustomCert: { args: ['string', 'string'], call: customCert },
   }),
   ...defineImpure({
+    bcrypt: { args: ['string'], call: bcrypt },
+    htpasswd: { args: ['string', 'string'], call: htpasswd },
+    genPrivateKey: { args: ['string'], call: privateKey },
     encryptAES: { args: ['string', 'string'], call: encryptAes },
     genCA: { args: ['string', 'int'], call: (context, cn: string, days: Int) => ca(context, cn, days) },
     genCAWithKey: {

@@ -1,0 +1,90 @@
+import type { Zone } from '../../base/go/time.ts';
+import type { Capabilities } from '../../engine/capabilities.ts';
+import { prepareEta } from '../../engine/eta/prepare.ts';
+import type { ReleaseFacts } from '../../engine/values/render-values.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import type { KubeObject } from '../../kube/resource.ts';
+import { explainMistakes } from '../explain/explain-render-errors.ts';
+import type { ChartInput } from './chart-input.ts';
+import type { Lookup } from './lookup.ts';
+import { freshRandomness } from './randomness.ts';
+import { type Rendering, renderRelease } from './render-release.ts';
+import { renderWithLookups } from './render-with-lookups.ts';
+
+/** What a chart is rendered for. */
+export interface RenderTarget {
+  readonly release: ReleaseFacts;
+  readonly capabilities: Capabilities;
+  /** answers `lookup`; without one, templates find nothing */
+  readonly cluster: Cluster | undefined;
+  /** CustomResourceDefinitions that will be applied before the manifests: `lookup` finds them already, as after Helm's install of crds/ */
+  readonly definitions?: readonly KubeObject[];
+  /** unix milliseconds; `renderedAtMs` of the input comes first */
+  readonly nowMs: number;
+  readonly localZone: Zone;
+  readonly signal: AbortSignal;
+  /** changes an error of the templates themselves before it is explained by the values */
+  readonly reword?: (error: unknown) => unknown;
+}
+
+/** What happens between rendering and use, while errors are still explained by the values. */
+type Then = (rendering: Rendering) => Rendering | Promise<Rendering>;
+
+/**
+ * Renders a chart for a release, and applies its post-renderer. The one place that builds the context of templates.
+ *
+ * @param then runs on the result; its errors are explained as those of templates are
+ * @throws VALUES_SCHEMA, TEMPLATE_*, MANIFEST_*, CHART_*
+ */
+export async function renderChart(input: ChartInput, target: RenderTarget, then?: Then): Promise<Rendering> {
+  const { chart, userValues, skipSchema, subNotes, postRenderer } = input;
+  const { release, capabilities, cluster, definitions } = target;
+  const startedNs = BigInt(input.renderedAtMs ?? target.nowMs) * 1_000_000n;
+  const randomness = input.randomness ?? freshRandomness;
+  const eta = await prepareEta(chart);
+  const render = (lookup: Lookup): Rendering =>
+    renderRelease({
+      chart,
+      userValues,
+      release,
+      capabilities,
+      context: {
+        ...randomness(),
+        now: () => startedNs,
+        lookup,
+        enableDns: input.enableDns,
+        localZone: target.localZone,
+        lint: false,
+        ...eta,
+      },
+      skipSchema,
+      subNotes,
+    });
+  return explainMistakes(input, async () => {
+    const rendering = await renderWithLookups(
+      (lookup) => rewording(() => render(lookup), target.reword),
+      cluster && { cluster, definitions: definitions ?? [] },
+    );
+    const made = postRenderer ? await postRendered(rendering, postRenderer, target.signal) : rendering;
+    return then ? then(made) : made;
+  });
+}
+
+function rewording(render: () => Rendering, reword: RenderTarget['reword']): Rendering {
+  if (!reword) return render();
+  try {
+    return render();
+  } catch (error) {
+    throw reword(error);
+  }
+}
+
+/** Loaded late: few charts are post-rendered. */
+async function postRendered(
+  rendering: Rendering,
+  renderer: NonNullable<ChartInput['postRenderer']>,
+  signal: AbortSignal,
+): Promise<Rendering> {
+  const { postRender } = await import('./post-renderer.ts');
+  return postRender(rendering, renderer, signal);
+}

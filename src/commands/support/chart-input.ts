@@ -1,0 +1,43 @@
+import type { ChartInput, ChartRequest } from '../../actions/render/chart-input.ts';
+import { readChartInput } from '../../actions/render/chart-input.ts';
+import { logLine } from '../../output/io.ts';
+import type { chartSourceFlags } from '../flags/chart-source-flags.ts';
+import type { FlagValues } from '../flags/flag.ts';
+import type { renderFlags, valueFlags } from '../flags/release-flags.ts';
+import { chartCompletion, chartPath } from './chart-path.ts';
+import type { Context } from './context.ts';
+import { valueInputs, valueReaders } from './values-io.ts';
+
+type ChartFlags = FlagValues<typeof valueFlags> &
+  Pick<FlagValues<typeof renderFlags>, 'skip-schema-validation' | 'enable-dns'> &
+  FlagValues<typeof chartSourceFlags> & { readonly 'dependency-update'?: boolean };
+
+/** The chart of a command line with its values; a chart that is not on this machine is downloaded. */
+export async function readChart(context: Context, name: string, flags: ChartFlags): Promise<ChartInput> {
+  return readChartInput(chartRequest(await chartPath(context, name, flags), flags), {
+    ...valueReaders(context),
+    env: context.io.env,
+    complete: chartCompletion(context, flags),
+  });
+}
+
+export function chartRequest(path: string, flags: ChartFlags): ChartRequest {
+  return {
+    path,
+    values: valueInputs(flags),
+    skipSchema: flags['skip-schema-validation'],
+    enableDns: flags['enable-dns'],
+  };
+}
+
+/** The same for operations: of the saved plan that is carried out, if there is one; warns of a deprecated chart. */
+export async function chartInputFor(context: Context, name: string, flags: ChartFlags): Promise<ChartInput> {
+  if (context.planned?.input) return context.planned.input;
+  const input = await readChart(context, name, flags);
+  warnOfDeprecation(context, input);
+  return input;
+}
+
+export function warnOfDeprecation({ io }: Context, { chart }: ChartInput): void {
+  if (chart.metadata.deprecated) logLine(io, 'WARN', 'this chart is deprecated');
+}
