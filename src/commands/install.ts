@@ -78,71 +78,50 @@ export const installCommand = defineCommand({
     await withHeading('INSTALLATION FAILED', async () => {
       const naming = { generate: flags['generate-name'], template: flags['name-template'] };
       const { name, chart } = releaseNameAndChart(args, naming, { nowMs: context.io.now() });
-      const serverSide = flags['server-side'] ? 'true' : 'false';
-      await runInstall(context, flags, { name, chart, replace: flags.replace, serverSide, dryRun, postRenderer });
+      await runInstall(context, flags, { name, chart, dryRun, postRenderer });
     });
   },
 });
 
-interface InstallTarget {
-  readonly name: string;
-  /** path of the chart */
-  readonly chart: string;
-  readonly replace: boolean;
-  readonly serverSide: 'true' | 'false' | 'auto';
-  readonly dryRun: InstallRequest['dryRun'];
-  readonly postRenderer: PostRenderer | undefined;
-}
+type InstallFlags = FlagValues<typeof installCommand.flags> & { readonly events: string; readonly debug: boolean };
 
-/** Installs and prints the result; upgrade --install comes here too. */
-export async function runInstall(
+async function runInstall(
   context: Context,
-  flags: FlagValues<typeof installFlags> & { readonly events: string; readonly debug: boolean },
-  target: InstallTarget,
+  flags: InstallFlags,
+  target: Pick<InstallRequest, 'name' | 'dryRun'> & { readonly chart: string; readonly postRenderer: PostRenderer | undefined },
 ): Promise<void> {
-  const { dryRun, postRenderer } = target;
+  const { name, dryRun, postRenderer } = target;
   checkHideSecret(flags, dryRun);
   const undo = flags['rollback-on-failure'] || flags.atomic;
   const input = await chartInputFor(context, target.chart, flags);
+  const chart = { ...input, postRenderer, subNotes: flags['render-subchart-notes'] };
   const session = await context.session();
   const result = await runOperation(
     context,
     flags,
-    `installing ${target.name} in ${session.namespace}`,
+    `installing ${name} in ${session.namespace}`,
     (choice) =>
-      tellCancelled(context, target.name, () =>
-        install(session, request(flags, target, { ...input, postRenderer }, { choice, dryRun, undo })),
+      tellCancelled(context, name, () =>
+        install(session, { ...requestOf(flags), name, chart, choice, dryRun, rollbackOnFailure: undo }),
       ),
     { wait: undo },
   );
   printResult(context, flags, { ...result, dryRun });
 }
 
-type Choices = { readonly choice: InstallRequest['choice']; readonly dryRun: InstallRequest['dryRun']; readonly undo: boolean };
-
-function request(
-  flags: FlagValues<typeof installFlags>,
-  target: InstallTarget,
-  chart: InstallRequest['chart'],
-  { choice, dryRun, undo }: Choices,
-): InstallRequest {
+function requestOf(flags: InstallFlags) {
   return {
-    name: target.name,
-    chart: { ...chart, subNotes: flags['render-subchart-notes'] },
     apply: {
-      serverSide: target.serverSide,
+      serverSide: flags['server-side'] ? 'true' : 'false',
       forceConflicts: flags['force-conflicts'],
       forceReplace: flags['force-replace'] || flags.force,
       takeOwnership: flags['take-ownership'],
       recreateImmutable: false,
     },
-    choice,
-    dryRun,
     createNamespace: flags['create-namespace'],
-    replace: target.replace,
+    replace: flags.replace,
     crds: crdChoice(flags) ?? 'create',
     description: flags.description,
     labels: flags.labels,
-    rollbackOnFailure: undo,
-  };
+  } as const;
 }

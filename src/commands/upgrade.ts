@@ -1,11 +1,13 @@
-import type { DryRun } from '../actions/release/operation-options.ts';
 import { upgrade, type ValuesReuse } from '../actions/release/upgrade.ts';
-import { releaseToUpgrade } from '../actions/release/upgrade-or-install.ts';
-import type { PostRenderer } from '../actions/render/post-renderer.ts';
-import { isTillerlessError } from '../errors/tillerless-error.ts';
+import {
+  type UpgradedOrInstalled,
+  type UpgradeOrInstallRequest,
+  upgradeOrInstall,
+} from '../actions/release/upgrade-or-install.ts';
+import type { ChartInput } from '../actions/render/chart-input.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import { recreateFlags } from './flags/release-flags.ts';
-import { installFlags, runInstall } from './install.ts';
+import { installFlags } from './install.ts';
 import { chartInputFor } from './support/chart-input.ts';
 import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
@@ -59,21 +61,13 @@ export const upgradeCommand = defineCommand({
     const [name = '', chart = ''] = args;
     const dryRun = dryRunMode(flags['dry-run'], context.io.stderr);
     const postRenderer = postRendererOf(context, flags);
-    const session = await context.session();
-    if (flags.install && (await releaseToUpgrade(session, name)) === 'install') {
-      if (flags.output === 'table') context.io.stdout(`Release ${JSON.stringify(name)} does not exist. Installing it now.\n`);
-      const serverSide = flags['server-side'] === 'false' ? 'false' : 'true';
-      const target = { name, chart, replace: true, serverSide, dryRun, postRenderer } as const;
-      const lost = await runInstall(context, flags, target).catch((error: unknown) => {
-        if (dryRun === 'none' && isTillerlessError(error, 'RELEASE_EXISTS')) return 'lost' as const;
-        throw error;
-      });
-      if (lost !== 'lost') return;
-      context.io.stderr(`release ${name} was installed by somebody else at the same time; upgrading it\n`);
-    }
-    await withHeading('UPGRADE FAILED', () =>
-      tellCancelled(context, name, () => runUpgrade(context, flags, changed, { name, chart, dryRun, postRenderer })),
-    );
+    const readChart = async (): Promise<ChartInput> => {
+      checkHideSecret(flags, dryRun);
+      const input = await chartInputFor(context, chart, flags);
+      return { ...input, postRenderer, subNotes: flags['render-subchart-notes'] };
+    };
+    const historyMax = changed.has('history-max') ? flags['history-max'] : context.settings.maxHistory;
+    await runUpgrade(context, flags, { name, dryRun, readChart, historyMax });
   },
 });
 
@@ -82,50 +76,65 @@ type UpgradeFlags = FlagValues<typeof upgradeFlags> & { readonly events: string;
 async function runUpgrade(
   context: Context,
   flags: UpgradeFlags,
-  changed: ReadonlySet<string>,
-  target: {
-    readonly name: string;
-    readonly chart: string;
-    readonly dryRun: DryRun;
-    readonly postRenderer: PostRenderer | undefined;
-  },
+  target: Pick<UpgradeOrInstallRequest, 'name' | 'dryRun' | 'readChart' | 'historyMax'>,
 ): Promise<void> {
-  const { dryRun, postRenderer } = target;
-  checkHideSecret(flags, dryRun);
+  const { name, dryRun } = target;
   const undo = flags['rollback-on-failure'] || flags.atomic;
-  const input = await chartInputFor(context, target.chart, flags);
   const session = await context.session();
-  const title = `upgrading ${target.name} in ${session.namespace}`;
+  let operation: UpgradedOrInstalled['operation'] = 'upgrade';
   const result = await runOperation(
     context,
     flags,
-    title,
-    (choice) =>
-      upgrade(session, {
-        name: target.name,
-        chart: { ...input, postRenderer, subNotes: flags['render-subchart-notes'] },
-        values: valuesReuse(flags),
-        apply: {
-          serverSide: serverSideMode(flags['server-side']),
-          forceConflicts: flags['force-conflicts'],
-          forceReplace: flags['force-replace'] || flags.force,
-          takeOwnership: flags['take-ownership'],
-          recreateImmutable: flags['recreate-immutable'],
-        },
-        choice,
-        dryRun,
-        crds: crdChoice(flags) ?? 'skip',
-        description: flags.description,
-        labels: flags.labels,
-        historyMax: changed.has('history-max') ? flags['history-max'] : context.settings.maxHistory,
-        rollbackOnFailure: undo,
-        cleanupOnFail: flags['cleanup-on-fail'],
-      }),
+    `upgrading ${name} in ${session.namespace}`,
+    async (choice, progress) => {
+      const request = { ...target, ...requestOf(flags, undo), choice };
+      const onChoice: UpgradeOrInstallRequest['onChoice'] = (chosen) => {
+        operation = chosen === 'install' ? 'install' : 'upgrade';
+        progress.setTitle(`${operation === 'install' ? 'installing' : 'upgrading'} ${name} in ${session.namespace}`);
+        progress.print(() => tellChoice(context, flags, name, chosen));
+      };
+      const run = async (): Promise<UpgradedOrInstalled> => {
+        if (flags.install) return upgradeOrInstall(session, { ...request, onChoice });
+        const chart = await target.readChart();
+        return { ...(await upgrade(session, { ...request, chart, crds: request.crds ?? 'skip' })), operation };
+      };
+      // Helm puts no heading before what goes wrong in the installation.
+      return withHeading(
+        () => (operation === 'install' ? '' : 'UPGRADE FAILED'),
+        () => tellCancelled(context, name, run),
+      );
+    },
     { wait: undo },
   );
   // Helm says so in a dry run as well; scripts look for it.
-  const said = `Release ${JSON.stringify(target.name)} has been upgraded. Happy Helming!\n`;
-  printResult(context, flags, { ...result, dryRun, said });
+  const said =
+    result.operation === 'install' ? {} : { said: `Release ${JSON.stringify(name)} has been upgraded. Happy Helming!\n` };
+  printResult(context, flags, { ...result, dryRun, ...said });
+}
+
+function tellChoice({ io }: Context, flags: UpgradeFlags, name: string, chosen: 'install' | 'upgrade-after-race'): void {
+  if (chosen === 'upgrade-after-race')
+    io.stderr(`release ${name} was installed by another process at the same time; upgrading it\n`);
+  else if (flags.output === 'table') io.stdout(`Release ${JSON.stringify(name)} does not exist. Installing it now.\n`);
+}
+
+function requestOf(flags: UpgradeFlags, undo: boolean) {
+  return {
+    values: valuesReuse(flags),
+    apply: {
+      serverSide: serverSideMode(flags['server-side']),
+      forceConflicts: flags['force-conflicts'],
+      forceReplace: flags['force-replace'] || flags.force,
+      takeOwnership: flags['take-ownership'],
+      recreateImmutable: flags['recreate-immutable'],
+    },
+    crds: crdChoice(flags),
+    createNamespace: flags['create-namespace'],
+    description: flags.description,
+    labels: flags.labels,
+    rollbackOnFailure: undo,
+    cleanupOnFail: flags['cleanup-on-fail'],
+  };
 }
 
 /** Of several, the first in this order counts, as in Helm. */

@@ -4,6 +4,10 @@ import type { Io } from './io.ts';
 /** Shows what an operation does while it runs. */
 export interface Progress {
   readonly emit: (event: ReleaseEvent) => void;
+  /** names what is under way now, on a terminal */
+  setTitle(title: string): void;
+  /** prints lines that stay on the terminal above the screen */
+  print(write: () => void): void;
   /** takes the screen away; call it when the operation is over, whatever came of it */
   close(): void;
 }
@@ -13,8 +17,6 @@ export interface ProgressOptions {
   readonly title: string;
   /** one JSON object a line instead of text */
   readonly ndjson: boolean;
-  /** Helm prints nothing while it waits; so do we when nobody watches and nothing is awaited */
-  readonly quiet: boolean;
 }
 
 /** Nothing is drawn for work that is done sooner. */
@@ -25,18 +27,25 @@ export function startProgress(io: Io, options: ProgressOptions): Progress {
   if (options.ndjson)
     return {
       emit: (event) => io.stderr(`${JSON.stringify({ time: new Date(io.now()).toISOString(), ...event })}\n`),
-      close: () => undefined,
+      ...plain,
     };
-  return io.isTerminal.stderr && !options.quiet ? screenProgress(io, options.title) : lineProgress(io, options);
+  return io.isTerminal.stderr ? screenProgress(io, options.title) : lineProgress(io);
 }
 
-function lineProgress(io: Io, options: ProgressOptions): Progress {
+/** Where nothing is drawn, nothing has to be taken away. */
+const plain: Pick<Progress, 'setTitle' | 'print' | 'close'> = {
+  setTitle: () => undefined,
+  print: (write) => write(),
+  close: () => undefined,
+};
+
+function lineProgress(io: Io): Progress {
   return {
     emit: (event) => {
       const line = describe(event);
-      if (line !== undefined && (!options.quiet || standsAlone(event))) io.stderr(`${line}\n`);
+      if (line !== undefined) io.stderr(`${line}\n`);
     },
-    close: () => undefined,
+    ...plain,
   };
 }
 
@@ -101,7 +110,8 @@ interface Row {
 }
 
 /** A block of lines at the bottom of the terminal: finished hooks, a count of what is ready, and a line for each thing awaited. */
-function screenProgress(io: Io, title: string): Progress {
+function screenProgress(io: Io, firstTitle: string): Progress {
+  let title = firstTitle;
   const started = io.now();
   const rows = new Map<string, Row>();
   let total = 0;
@@ -135,6 +145,14 @@ function screenProgress(io: Io, title: string): Progress {
         erase();
         io.stderr(`${describe(event)}\n`);
       }
+      if (visible) draw();
+    },
+    setTitle: (text) => {
+      title = text;
+    },
+    print: (write) => {
+      erase();
+      write();
       if (visible) draw();
     },
     close: () => {

@@ -69,7 +69,7 @@ describe('of two first installations by upgrade --install', () => {
     const { code, stdout, stderr } = await overtaken(argv, which, () => server.cli(['install', 'web', chart]));
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: 'release web was installed by somebody else at the same time; upgrading it\n',
+      stderr: 'release web was installed by another process at the same time; upgrading it\n',
     });
     expect(stdout).toContain('Release "web" has been upgraded. Happy Helming!');
     expect(await server.revisions('web')).toEqual([
@@ -100,7 +100,7 @@ describe('of two first installations by upgrade --install', () => {
       await eventually(isPending);
     });
     expect({ code, stderr }).toMatchObject({ code: 0 });
-    expect(stderr).toContain('release web was installed by somebody else at the same time; upgrading it\n');
+    expect(stderr).toContain('release web was installed by another process at the same time; upgrading it\n');
     await other.done;
     expect((await server.revisions('web')).map(([, status]) => status)).toEqual(['superseded', 'deployed']);
     expect(await mode()).toBe('b');

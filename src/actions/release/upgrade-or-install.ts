@@ -1,8 +1,71 @@
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import type { ChartInput } from '../render/chart-input.ts';
 import type { Session } from '../session.ts';
+import { install } from './install.ts';
+import type { CrdChoice } from './operation-options.ts';
+import type { OperationResult } from './operation-result.ts';
+import { type UpgradeRequest, upgrade } from './upgrade.ts';
 
-/** What `upgrade --install` has to do: a release that does not exist, or is uninstalled, is installed. */
-export async function releaseToUpgrade(session: Session, name: string): Promise<'install' | 'upgrade'> {
+export interface UpgradeOrInstallRequest extends Omit<UpgradeRequest, 'chart' | 'crds'> {
+  /** reads the chart, once it is known which operation runs; Helm looks for the release first, too */
+  readonly readChart: () => Promise<ChartInput>;
+  /** by default an installation creates what is missing, and an upgrade leaves definitions alone */
+  readonly crds?: CrdChoice | undefined;
+  /** create the namespace of the release when it does not exist */
+  readonly createNamespace: boolean;
+  /** reports which operation runs: an installation, or an upgrade because another process installed the release first */
+  readonly onChoice?: (operation: 'install' | 'upgrade-after-race') => void;
+}
+
+/** The outcome, with the operation that led to it. */
+export interface UpgradedOrInstalled extends OperationResult {
+  readonly operation: 'install' | 'upgrade';
+}
+
+/**
+ * Upgrades a release; installs it when it does not exist or is uninstalled (`upgrade --install`). When another process installs
+ * it at the same time, this one upgrades what that one installed.
+ *
+ * @throws what `install` and `upgrade` throw
+ */
+export async function upgradeOrInstall(session: Session, request: UpgradeOrInstallRequest): Promise<UpgradedOrInstalled> {
+  if ((await chooseOperation(session, request.name)) === 'install') {
+    request.onChoice?.('install');
+    const installed = await tryInstall(session, request);
+    if (installed) return { ...installed, operation: 'install' };
+    request.onChoice?.('upgrade-after-race');
+  }
+  const chart = await request.readChart();
+  return { ...(await upgrade(session, { ...request, chart, crds: request.crds ?? 'skip' })), operation: 'upgrade' };
+}
+
+async function chooseOperation(session: Session, name: string): Promise<'install' | 'upgrade'> {
   const heads = await session.releases.heads({ name });
   const last = heads.toSorted((a, b) => a.revision - b.revision).at(-1);
   return !last || last.status === 'uninstalled' ? 'install' : 'upgrade';
+}
+
+/** @returns undefined when another process was faster */
+async function tryInstall(session: Session, request: UpgradeOrInstallRequest): Promise<OperationResult | undefined> {
+  const { name, apply, choice, dryRun, createNamespace, description, labels, rollbackOnFailure } = request;
+  const chart = await request.readChart();
+  try {
+    return await install(session, {
+      name,
+      chart,
+      // There is no revision before whose method "auto" could follow, and no object whose fields could be immutable.
+      apply: { ...apply, serverSide: apply.serverSide === 'false' ? 'false' : 'true', recreateImmutable: false },
+      choice,
+      dryRun,
+      createNamespace,
+      replace: true,
+      crds: request.crds ?? 'create',
+      description,
+      labels,
+      rollbackOnFailure,
+    });
+  } catch (error) {
+    if (dryRun === 'none' && isTillerlessError(error, 'RELEASE_EXISTS')) return undefined;
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import type { CrdChoice, OperationChoice } from '../../actions/release/operation-options.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
-import { startProgress } from '../../output/progress.ts';
+import { type Progress, startProgress } from '../../output/progress.ts';
 import type { Context } from './context.ts';
 
 interface OperationFlags {
@@ -23,22 +23,23 @@ export async function runOperation<T>(
   context: Context,
   flags: OperationFlags,
   title: string,
-  run: (choice: OperationChoice) => Promise<T>,
+  run: (choice: OperationChoice, progress: Progress) => Promise<T>,
   waitByDefault: { readonly wait: boolean } = { wait: false },
 ): Promise<T> {
   if (flags.events !== '' && flags.events !== 'ndjson')
     throw new TillerlessError('USAGE', `--events knows "ndjson" only, not ${JSON.stringify(flags.events)}`);
   const strategy = flags.wait === 'hookOnly' && waitByDefault.wait ? 'watcher' : flags.wait;
   const failFast = flags['fail-fast'] === true && strategy !== 'hookOnly';
-  const progress = startProgress(context.io, { title, ndjson: flags.events === 'ndjson', quiet: false });
+  const progress = startProgress(context.io, { title, ndjson: flags.events === 'ndjson' });
   try {
-    return await run({
+    const choice = {
       noHooks: flags['no-hooks'],
       wait: { strategy, jobs: flags['wait-for-jobs'] === true, timeoutMs: flags.timeout, failFast },
       lockMs: flags['wait-for-lock'],
       emit: progress.emit,
       confirm: context.planned?.confirm,
-    });
+    };
+    return await run(choice, progress);
   } finally {
     progress.close();
   }
@@ -54,13 +55,14 @@ export async function tellCancelled<T>(context: Pick<Context, 'io'>, release: st
   }
 }
 
-/** Puts Helm's heading ("INSTALLATION FAILED") before the sentence of an error. */
-export async function withHeading<T>(heading: string, run: () => Promise<T>): Promise<T> {
+/** Puts Helm's heading ("INSTALLATION FAILED") before the message of an error; an empty one when it fails is left out. */
+export async function withHeading<T>(heading: string | (() => string), run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    throw reworded(error, { helmText: `${heading}: ${reasonOf(error)}` });
+    const text = typeof heading === 'string' ? heading : heading();
+    throw text === '' ? error : reworded(error, { helmText: `${text}: ${reasonOf(error)}` });
   }
 }
 
