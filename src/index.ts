@@ -1,10 +1,9 @@
 /** The library: the command line is a thin user of it. */
 
 export { readSettings, type Settings } from './actions/cli-settings.ts';
-export { allDrift, type ReleaseDrift, releaseDrift } from './actions/plan/drift.ts';
+export { allDrift, releaseDrift } from './actions/plan/drift.ts';
 export type { ObjectView } from './actions/plan/object-view.ts';
 export { type PlanRequest, planRelease } from './actions/plan/plan.ts';
-export type { PlanDocument } from './actions/plan/plan-document.ts';
 export { diffRevisions } from './actions/plan/revision-diff.ts';
 export { type InstallRequest, install } from './actions/release/install.ts';
 export { type ListRequest, listReleases } from './actions/release/list.ts';
@@ -21,4 +20,6 @@ export { type Capabilities, defaultCapabilities } from './engine/capabilities.ts
 export { prepareEta } from './engine/eta/prepare.ts';
 export type { ErrorCode } from './errors/codes.ts';
 export { isTillerlessError, TillerlessError } from './errors/tillerless-error.ts';
+export type { DriftReport } from './report/drift-report.ts';
+export type { PlanDocument } from './report/plan-document.ts';
 export type { ReleaseEvent } from './report/release-event.ts';

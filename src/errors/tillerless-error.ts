@@ -84,8 +84,3 @@ export function reasonOf(error: unknown): string {
   if (isTillerlessError(error)) return error.helmText ?? error.message;
   return error instanceof Error ? error.message : String(error);
 }
-
-/** Ends an exhaustive switch over a union. */
-export function assertNever(value: never): never {
-  throw new Error(`unexpected value ${JSON.stringify(value)}`);
-}

@@ -1,3 +1,4 @@
+import { cancelled } from '../errors/cancelled.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { applyChange, conflictsBehind } from './apply.ts';
 import { conflictHint } from './change/conflicts.ts';
@@ -98,8 +99,8 @@ function joinFailures(failures: readonly Failure[], created: readonly Target[], 
   const bug = failures.find(({ reason }) => !isTillerlessError(reason));
   if (bug) return bug.reason;
   const errors = failures.flatMap(({ change, reason }) => (isTillerlessError(reason) ? [{ change, error: reason }] : []));
-  const cancelled = errors.find(({ error }) => error.code === 'CANCELLED');
-  if (cancelled) return new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause: { created } });
+  const cancellation = errors.find(({ error }) => error.code === 'CANCELLED');
+  if (cancellation) return cancelled({ created });
   const conflict = errors.find(({ error }) => error.code === 'APPLY_CONFLICT');
   const conflicts = errors.flatMap(({ error }) => conflictsBehind(error));
   const hint = conflicts.length > 0 ? conflictHint(conflicts) : errors.find(({ error }) => error.hint)?.error.hint;

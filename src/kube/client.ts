@@ -1,5 +1,6 @@
 import type { Exchange, HttpRequest } from '../base/http-exchange.ts';
 import { abortedLater, timeLimit } from '../base/time-limit.ts';
+import { cancelled } from '../errors/cancelled.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { statusError } from './api-status.ts';
 import type { KubeObject } from './resource.ts';
@@ -75,10 +76,6 @@ export function createClient(exchange: Exchange, limits: ClientLimits): KubeClie
     lines: (path, options = {}) => readLines(exchange, path, options),
     skewMs: () => server.skewMs,
   };
-}
-
-function cancelled(cause: unknown): TillerlessError {
-  return new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause });
 }
 
 interface Server {

@@ -1,3 +1,4 @@
+import { cancelled } from '../errors/cancelled.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { isNotFound } from './api-status.ts';
 import { type ApplyOptions, metadataOnly } from './apply.ts';
@@ -78,7 +79,7 @@ export async function deleteChanges(
     if (action === 'not-owned')
       options.emit({ type: 'changed', object: shortName(target), namespace: target.namespace, change: 'not-owned' });
   }
-  if (options.signal.aborted) throw new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled' });
+  if (options.signal.aborted) throw cancelled();
   if (failures.length > 0)
     throw new TillerlessError('APPLY_FAILED', `could not delete ${failures.length} object(s): ${failures.join('; ')}`);
 }

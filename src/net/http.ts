@@ -6,6 +6,7 @@ import { errorCode } from '../base/error-code.ts';
 import { addressOf } from '../base/parse-url.ts';
 import { helmVersion, programVersion } from '../base/program-version.ts';
 import { proxyHeaders } from '../base/proxy.ts';
+import { cancelled } from '../errors/cancelled.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { openWay, type TlsMaterial } from './connect.ts';
 
@@ -76,7 +77,7 @@ export function stopped(signal: AbortSignal, cause: unknown): TillerlessError {
       helmText: 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
       cause,
     });
-  return new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause });
+  return cancelled(cause);
 }
 
 function isBusy(status: number): boolean {

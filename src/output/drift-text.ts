@@ -1,37 +1,16 @@
+import type { DriftedObject, DriftReport } from '../report/drift-report.ts';
 import { fieldLines } from './field-diff-text.ts';
 import { formatTable } from './table.ts';
 
-interface ObjectView {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly missing: boolean;
-  readonly fields: readonly {
-    readonly path: string;
-    readonly recorded?: unknown;
-    readonly live?: unknown;
-    readonly masked?: boolean;
-  }[];
-}
-
-interface DriftView {
-  readonly release: string;
-  readonly namespace: string;
-  readonly revision: number;
-  readonly chart: string;
-  readonly objects: number;
-  readonly drifted: readonly ObjectView[];
-}
-
 /** The screen of one release: header, a block for each object that drifted, a count. */
-export function driftText(drift: DriftView): string {
+export function driftText(drift: DriftReport): string {
   const head = `release ${drift.release} · namespace ${drift.namespace} · revision ${drift.revision} · chart ${drift.chart}`;
   const blocks = drift.drifted.flatMap(objectBlock);
   const parts = [[head], blocks, [countText(drift)]].filter((part) => part.length > 0);
   return `${parts.map((part) => part.join('\n')).join('\n\n')}\n`;
 }
 
-function objectBlock(object: ObjectView): string[] {
+function objectBlock(object: DriftedObject): string[] {
   const heading = `${`${object.kind}/${object.name}`.padEnd(48)} ${object.apiVersion}`;
   if (object.missing) return [`- ${heading}   missing in the cluster`];
   const fields = object.fields.map(({ path, masked, ...values }) => ({
@@ -43,13 +22,13 @@ function objectBlock(object: ObjectView): string[] {
   return [`! ${heading}`, ...fieldLines(fields).map((line) => `    ${line}`)];
 }
 
-function countText(drift: DriftView): string {
+function countText(drift: DriftReport): string {
   if (drift.drifted.length === 0) return `no drift: ${drift.objects} objects are as revision ${drift.revision} has them`;
   return `${drift.drifted.length} of ${drift.objects} objects drifted`;
 }
 
 /** One row for each release. */
-export function driftTable(releases: readonly DriftView[]): string {
+export function driftTable(releases: readonly DriftReport[]): string {
   const rows = releases.map((drift) => [
     drift.release,
     drift.namespace,
@@ -62,13 +41,13 @@ export function driftTable(releases: readonly DriftView[]): string {
 }
 
 /** One line for `status`; undefined when nothing drifted. */
-export function driftRemark(drift: DriftView, program: string): string | undefined {
+export function driftRemark(drift: DriftReport, program: string): string | undefined {
   if (drift.drifted.length === 0) return undefined;
   const names = drift.drifted.map(objectWords).join(', ');
   return `${countText(drift)} from revision ${drift.revision}: ${names}; see \`${program} drift ${drift.release}\`\n`;
 }
 
-function objectWords(object: ObjectView): string {
+function objectWords(object: DriftedObject): string {
   if (object.missing) return `${object.kind}/${object.name} (missing)`;
   const paths = object.fields.slice(0, 3).map((field) => field.path);
   const more = object.fields.length > paths.length ? ` and ${object.fields.length - paths.length} more` : '';

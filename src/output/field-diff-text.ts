@@ -1,18 +1,12 @@
-/** A field with its values, or with texts about them when `masked`. */
-export interface FieldView {
-  readonly path: string;
-  readonly before?: unknown;
-  readonly after?: unknown;
-  readonly masked?: boolean;
-}
+import type { ShownField } from '../report/plan-document.ts';
 
 const widest = 100;
 
 /**
  * Fields as lines: "path   before → after". Fields of one item of a list stand below a line of its own.
  */
-export function fieldLines(fields: readonly FieldView[]): string[] {
-  const groups = new Map<string, FieldView[]>();
+export function fieldLines(fields: readonly ShownField[]): string[] {
+  const groups = new Map<string, ShownField[]>();
   for (const field of fields) {
     const item = itemOf(field.path) ?? '';
     const shared = item !== '' && fields.filter((each) => itemOf(each.path) === item).length > 1;
@@ -32,7 +26,7 @@ function itemOf(path: string): string | undefined {
   return match?.[0];
 }
 
-function fieldLine(path: string, field: FieldView, width: number): string {
+function fieldLine(path: string, field: ShownField, width: number): string {
   const name = path.padEnd(width);
   if (!('before' in field)) return `${name} + ${valueText(itemValue(field.after), field.masked)}`;
   if (!('after' in field)) return `${name} - ${valueText(itemValue(field.before), field.masked)}`;

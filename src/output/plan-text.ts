@@ -1,53 +1,10 @@
-import { type FieldView, fieldLines, valueText } from './field-diff-text.ts';
-
-interface DriftView {
-  readonly path: string;
-  readonly recorded?: unknown;
-  readonly live?: unknown;
-  readonly planned?: unknown;
-  readonly masked?: boolean;
-}
-
-interface ChangeView {
-  readonly action: 'create' | 'update' | 'recreate' | 'unchanged' | 'delete' | 'gone' | 'keep' | 'not-owned';
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly fields: readonly FieldView[];
-  readonly drift: readonly DriftView[];
-  readonly stage?: number;
-  readonly reason?: string;
-  readonly unchecked?: string;
-  readonly diff?: string;
-}
-
-interface ProblemView {
-  readonly object: string;
-  readonly namespace: string;
-  readonly reason: string;
-  readonly message: string;
-  readonly field?: string;
-  readonly hint?: string;
-}
-
-interface PlanView {
-  readonly operation: string;
-  readonly release: string;
-  readonly namespace: string;
-  readonly revision: { readonly from?: number; readonly to?: number };
-  readonly chart: { readonly from?: string; readonly to?: string };
-  readonly changes: readonly ChangeView[];
-  readonly hooks: readonly string[];
-  readonly crds: readonly string[];
-  readonly crdChanges: readonly ChangeView[];
-  readonly problems: readonly ProblemView[];
-  readonly missingRights: readonly string[];
-}
+import type { DriftField, PlanDocument, PlannedChange, Problem } from '../report/plan-document.ts';
+import { fieldLines, valueText } from './field-diff-text.ts';
 
 const nameWidth = 48;
 
 /** The screen of a plan: header, a block for each object that changes, what stands in the way, a count. */
-export function planText(plan: PlanView): string {
+export function planText(plan: PlanDocument): string {
   const hooks = plan.hooks.length > 0 ? [`  hooks: ${plan.hooks.join(', ')}`] : [];
   const changes = [...plan.crdChanges, ...plan.changes];
   const body = [...changes.flatMap((change) => changeBlock(change, plan.revision.from)), ...hooks];
@@ -68,7 +25,7 @@ export function planText(plan: PlanView): string {
 const shownInStage = 8;
 
 /** What is sent when, where objects ask for an order; deletions go the other way round. */
-function orderLines({ changes }: PlanView): string[] {
+function orderLines({ changes }: PlanDocument): string[] {
   const staged = changes.filter(({ stage }) => stage !== undefined);
   const stages = [...new Set(staged.map(({ stage }) => stage ?? 0))].toSorted((a, b) => a - b);
   if (stages.length < 2) return [];
@@ -81,7 +38,7 @@ function orderLines({ changes }: PlanView): string[] {
   return ['in this order, each when the one before is ready (with --wait); deletions the other way round:', ...lines];
 }
 
-function headline({ release, namespace, revision, chart }: PlanView): string {
+function headline({ release, namespace, revision, chart }: PlanDocument): string {
   return [
     `release ${release}`,
     `namespace ${namespace}`,
@@ -109,7 +66,7 @@ function chartStep(from: string | undefined, to: string | undefined): string {
   return oldName === name ? `chart ${name} ${step(oldVersion, version)}` : `chart ${from} → ${to}`;
 }
 
-function changeBlock(change: ChangeView, from: number | undefined): string[] {
+function changeBlock(change: PlannedChange, from: number | undefined): string[] {
   const heading = `${`${change.kind}/${change.name}`.padEnd(nameWidth)} ${change.apiVersion}`;
   const note = change.unchecked ? `   ${change.unchecked}` : '';
   const drift = change.drift.map((field) => driftLine(change, field, from));
@@ -134,7 +91,7 @@ function changeBlock(change: ChangeView, from: number | undefined): string[] {
 }
 
 /** What others changed has lines of its own, which tell the outcome, too. */
-function updateLines(change: ChangeView, heading: string, diff: readonly string[] | undefined): string[] {
+function updateLines(change: PlannedChange, heading: string, diff: readonly string[] | undefined): string[] {
   if (diff) return [heading, ...diff];
   const drifted = new Set(change.drift.map((field) => field.path));
   const fields = change.fields.filter((field) => !drifted.has(field.path));
@@ -142,44 +99,44 @@ function updateLines(change: ChangeView, heading: string, diff: readonly string[
   return [heading, ...fieldBlock({ ...change, fields })];
 }
 
-function fieldBlock({ fields }: Pick<ChangeView, 'fields'>): string[] {
+function fieldBlock({ fields }: Pick<PlannedChange, 'fields'>): string[] {
   return fieldLines(fields).map((line) => `    ${line}`);
 }
 
-function driftLine(change: ChangeView, field: DriftView, from: number | undefined): string {
+function driftLine(change: PlannedChange, field: DriftField, from: number | undefined): string {
   const value = (key: 'recorded' | 'live' | 'planned'): string => valueText(field[key], field.masked);
   const held = 'live' in field ? `the cluster has ${value('live')}` : 'it is missing in the cluster';
   const of = from === undefined ? '' : ` in revision ${from}`;
   return `! ${change.kind}/${change.name}    drift: ${field.path} was ${value('recorded')}${of}, ${held}; ${driftOutcome(change, field, value)}`;
 }
 
-function driftOutcome(change: ChangeView, field: DriftView, value: (key: 'planned') => string): string {
+function driftOutcome(change: PlannedChange, field: DriftField, value: (key: 'planned') => string): string {
   if (change.action === 'delete') return 'the plan deletes the object';
   if (!('planned' in field)) return 'the plan leaves it out';
   return valueText(field.planned) === valueText(field.live) ? 'the plan leaves it so' : `the plan sets ${value('planned')}`;
 }
 
-function problemLines(problem: ProblemView): string[] {
+function problemLines(problem: Problem): string[] {
   const place = problem.field ? `  ${problem.field}` : '';
   return [`✗ ${problem.object}${place}: ${problem.message}`, ...(problem.hint ? [`    hint: ${problem.hint}`] : [])];
 }
 
-function rightsLines({ missingRights }: PlanView): string[] {
+function rightsLines({ missingRights }: PlanDocument): string[] {
   if (missingRights.length === 0) return [];
   return ['this user lacks rights to carry the plan out:', ...missingRights.map((line) => `  ${line}`)];
 }
 
 /** True when carrying out the plan would change something. */
-export function hasChanges(plan: Pick<PlanView, 'changes' | 'crdChanges'>): boolean {
+export function hasChanges(plan: Pick<PlanDocument, 'changes' | 'crdChanges'>): boolean {
   const all = [...plan.crdChanges, ...plan.changes];
   return all.some(({ action }) => action === 'create' || action === 'recreate' || action === 'delete') || all.some(isRealUpdate);
 }
 
-function isRealUpdate(change: ChangeView): boolean {
+function isRealUpdate(change: PlannedChange): boolean {
   return change.action === 'update' && (change.fields.length > 0 || change.drift.length > 0);
 }
 
-function crdText({ crds, crdChanges }: PlanView): string {
+function crdText({ crds, crdChanges }: PlanDocument): string {
   const parts = [
     ...crds,
     ...crdChanges.filter(isRealUpdate).map(({ name }) => `${name} changes`),
@@ -188,9 +145,9 @@ function crdText({ crds, crdChanges }: PlanView): string {
   return parts.length > 0 ? `CRDs: ${parts.join(', ')}` : 'no CRD changes';
 }
 
-function countLine(plan: PlanView): string {
-  const count = (test: (change: ChangeView) => boolean): number => plan.changes.filter(test).length;
-  const of = (action: ChangeView['action']): number => count((change) => change.action === action);
+function countLine(plan: PlanDocument): string {
+  const count = (test: (change: PlannedChange) => boolean): number => plan.changes.filter(test).length;
+  const of = (action: PlannedChange['action']): number => count((change) => change.action === action);
   const unchanged = of('unchanged') + count((change) => change.action === 'update' && !isRealUpdate(change));
   const anew = of('recreate') > 0 ? ` ${of('recreate')} to create anew,` : '';
   const counts = `${count(isRealUpdate)} to change,${anew} ${of('create')} to create, ${of('delete')} to delete, ${unchanged} unchanged`;

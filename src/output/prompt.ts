@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { cancelled } from '../errors/cancelled.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 /** What is asked of the person at the terminal. */
@@ -29,7 +30,7 @@ export function askTerminal({ text, hidden }: Question): Promise<string> {
     if (isLineOpen) process.stderr.write('\n');
   };
   const answer = new Promise<string>((resolve, reject) => {
-    terminal.on('SIGINT', () => reject(new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled' })));
+    terminal.on('SIGINT', () => reject(cancelled()));
     terminal.on('close', () =>
       reject(new TillerlessError('USAGE', 'standard input ended before an answer', { helmText: 'EOF' })),
     );

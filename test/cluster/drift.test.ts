@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ReleaseDrift } from '../../src/actions/plan/drift.ts';
-import type { PlanDocument } from '../../src/actions/plan/plan-document.ts';
+import type { DriftReport } from '../../src/report/drift-report.ts';
+import type { PlanDocument } from '../../src/report/plan-document.ts';
 import { appFiles, chartFolder } from '../support/chart-folder.ts';
 import { describeWith, hasKubectl, helms, run, testKubeconfig } from '../support/machine.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
@@ -103,13 +103,13 @@ describeWith({ 'API server': testKubeconfig, kubectl: hasKubectl })('drift and s
     'sees no drift and nothing to do in what was installed by $name',
     async ({ make }) => {
       await make();
-      expect((await json<ReleaseDrift>('drift', 'app')).drifted).toEqual([]);
+      expect((await json<DriftReport>('drift', 'app')).drifted).toEqual([]);
       expect((await cli('status', 'app')).stderr).toBe('');
       const plan = await json<PlanDocument>('plan', 'app', chart);
       expect(plan.problems).toEqual([]);
       expect(changed(plan)).toEqual([]);
       edit('{"data":{"mode":"z","other":"1"}}');
-      const { drifted } = await json<ReleaseDrift>('drift', 'app');
+      const { drifted } = await json<DriftReport>('drift', 'app');
       expect(drifted).toEqual([
         expect.objectContaining({ kind: 'ConfigMap', fields: [{ path: 'data.mode', recorded: 'a', live: 'z' }] }),
       ]);

@@ -1,4 +1,4 @@
-import type { PlanDocument } from '../../src/actions/plan/plan-document.ts';
+import type { PlanDocument } from '../../src/report/plan-document.ts';
 import { chartFolder } from '../support/chart-folder.ts';
 import { onEachServer, type Place } from '../support/places.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PlanDocument } from '../../src/actions/plan/plan-document.ts';
+import type { PlanDocument } from '../../src/report/plan-document.ts';
 import { appFiles, chartFolder } from '../support/chart-folder.ts';
 import { describeWith, hasKubectl, run, testKubeconfig } from '../support/machine.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';

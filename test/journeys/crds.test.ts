@@ -1,4 +1,4 @@
-import type { PlanDocument } from '../../src/actions/plan/plan-document.ts';
+import type { PlanDocument } from '../../src/report/plan-document.ts';
 import { crdChart } from '../support/crd-chart.ts';
 import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 

@@ -1,4 +1,4 @@
-import type { ReleaseDrift } from '../../src/actions/plan/drift.ts';
+import type { DriftReport } from '../../src/report/drift-report.ts';
 import { appFiles, chartFolder } from '../support/chart-folder.ts';
 import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 
@@ -27,7 +27,7 @@ it.each(['true', 'false'])('names fields that the release sets, with server-side
   await home.ok('install', 'app', chart, `--server-side=${serverSide}`);
   await edit(configMap, { data: { mode: 'z', more: 'not ours' } });
   await edit(deployment, { spec: { paused: true } });
-  const drift = await home.json<ReleaseDrift>('drift', 'app');
+  const drift = await home.json<DriftReport>('drift', 'app');
   expect(drift).toEqual({
     release: 'app',
     namespace: 'default',
@@ -82,7 +82,7 @@ it('looks at all releases, of one namespace or of all', async () => {
     [''],
   ]);
   expect(here.code).toBe(2);
-  const everywhere = await home.json<ReleaseDrift[]>('drift', '--all', '-A');
+  const everywhere = await home.json<DriftReport[]>('drift', '--all', '-A');
   expect(everywhere.map((each) => [each.release, each.drifted.map((object) => object.missing)])).toEqual([
     ['app', [false]],
     ['second', []],

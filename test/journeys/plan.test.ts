@@ -1,4 +1,4 @@
-import type { PlanDocument } from '../../src/actions/plan/plan-document.ts';
+import type { PlanDocument } from '../../src/report/plan-document.ts';
 import { appFiles, chartFolder } from '../support/chart-folder.ts';
 import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 

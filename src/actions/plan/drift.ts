@@ -8,6 +8,7 @@ import type { Cluster } from '../../kube/cluster.ts';
 import { type LiveObjects, readLive } from '../../kube/read-live-objects.ts';
 import { type KubeObject, storedKey } from '../../kube/resource.ts';
 import type { TargetedObject } from '../../kube/targets.ts';
+import type { DriftedField, DriftedObject, DriftReport } from '../../report/drift-report.ts';
 import type { RevisionHead } from '../../storage/driver.ts';
 import { chartLabel, type ReleaseRecord } from '../../storage/release.ts';
 import { previousTargets } from '../release/manifest-objects.ts';
@@ -16,42 +17,13 @@ import type { Session } from '../session.ts';
 import { realDrift } from './filter-drift.ts';
 import { bareObject, type ObjectView, shownFields } from './object-view.ts';
 
-/** A field that the release sets and the cluster holds differently. A side that is absent has no such field. */
-export interface DriftedField {
-  readonly path: string;
-  readonly recorded?: unknown;
-  readonly live?: unknown;
-  readonly masked?: boolean;
-}
-
-export interface DriftedObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  /** the object is not in the cluster any more */
-  readonly missing: boolean;
-  readonly fields: readonly DriftedField[];
-}
-
-/** How the cluster differs from a stored revision: what `drift -o json` prints. */
-export interface ReleaseDrift {
-  readonly release: string;
-  readonly namespace: string;
-  readonly revision: number;
-  readonly chart: string;
-  /** how many objects the revision has */
-  readonly objects: number;
-  readonly drifted: readonly DriftedObject[];
-}
-
 /**
  * Compares the revision that is in force, or one that is named, with the cluster. Only fields that the release sets count.
  *
  * @param revision 0 for the deployed one, or the newest when none is
  * @throws RELEASE_NOT_FOUND, STORAGE_DRIVER when there is no cluster
  */
-export async function releaseDrift(session: Session, name: string, revision: number, view: ObjectView): Promise<ReleaseDrift> {
+export async function releaseDrift(session: Session, name: string, revision: number, view: ObjectView): Promise<DriftReport> {
   const cluster = clusterOf(session);
   const [record] = await Promise.all([chosenRecord(session, name, revision), cluster.discover()]);
   return driftOf(session, cluster, record, view);
@@ -81,11 +53,11 @@ export async function allDrift(
   session: Session,
   allNamespaces: boolean,
   view: ObjectView,
-): Promise<{ releases: ReleaseDrift[]; unreadable: string[] }> {
+): Promise<{ releases: DriftReport[]; unreadable: string[] }> {
   const cluster = clusterOf(session);
   const [heads] = await Promise.all([session.releases.heads({ allNamespaces }), cluster.discover()]);
   const chosen = inForce(heads);
-  const releases: ReleaseDrift[] = [];
+  const releases: DriftReport[] = [];
   const unreadable: string[] = [];
   for (let at = 0; at < chosen.length; at += width) {
     const page = chosen.slice(at, at + width);
@@ -114,7 +86,7 @@ async function driftOfHead(
   cluster: Cluster,
   head: RevisionHead,
   view: ObjectView,
-): Promise<ReleaseDrift | string | undefined> {
+): Promise<DriftReport | string | undefined> {
   const stored = await session.releases.get(head.name, head.revision, head.namespace);
   if (!stored) return undefined;
   let record: ReleaseRecord;
@@ -133,7 +105,7 @@ export async function driftOf(
   record: ReleaseRecord,
   view: ObjectView,
   seen?: LiveObjects,
-): Promise<ReleaseDrift> {
+): Promise<DriftReport> {
   const namespace = record.namespace || session.namespace;
   const { targets } = previousTargets(record.manifest, await cluster.discover(), { release: record.name, namespace }, 'same');
   const live = seen ?? (await readLive(cluster.client, targets, session.signal));

@@ -1,6 +1,7 @@
 import { parseYamlJson } from '../../base/yaml/yaml.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import type { ReleaseRecord } from '../../storage/release.ts';
+import { isSecret } from './object-view.ts';
 
 const remark = '# HIDDEN: The Secret output has been suppressed\n';
 
@@ -21,7 +22,7 @@ export function withoutSecrets(record: ReleaseRecord): ReleaseRecord {
 function holdsSecret(document: string): boolean {
   if (!/Secret/.test(document)) return false;
   try {
-    return isSecret(parseYamlJson(document));
+    return holdsSecrets(parseYamlJson(document));
   } catch (error) {
     // What can not be read may well be one.
     if (isTillerlessError(error)) return true;
@@ -29,9 +30,9 @@ function holdsSecret(document: string): boolean {
   }
 }
 
-function isSecret(value: unknown): boolean {
+function holdsSecrets(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const { apiVersion, kind, items } = value as { apiVersion?: unknown; kind?: unknown; items?: unknown };
-  if (Array.isArray(items) && items.some(isSecret)) return true;
-  return apiVersion === 'v1' && (kind === 'Secret' || kind === 'SecretList');
+  if (Array.isArray(items) && items.some(holdsSecrets)) return true;
+  return isSecret({ apiVersion, kind }) || (apiVersion === 'v1' && kind === 'SecretList');
 }

@@ -3,6 +3,7 @@ import { describeSecret } from '../../base/mask-secret.ts';
 import { dumpYaml } from '../../base/yaml/yaml.ts';
 import type { FieldChange } from '../../kube/change/diff.ts';
 import type { KubeObject } from '../../kube/resource.ts';
+import type { ShownField } from '../../report/plan-document.ts';
 import { maskSecret } from './secret-mask.ts';
 
 /** How objects are shown in plans, diffs and drift. */
@@ -13,15 +14,7 @@ export interface ObjectView {
   readonly unified: { readonly context: number } | undefined;
 }
 
-/** A field as it is shown; `masked` says that texts about the values stand in their place. */
-export interface ShownField {
-  readonly path: string;
-  readonly before?: unknown;
-  readonly after?: unknown;
-  readonly masked?: boolean;
-}
-
-export function isSecret(object: Pick<KubeObject, 'apiVersion' | 'kind'>): boolean {
+export function isSecret(object: { readonly apiVersion: unknown; readonly kind: unknown }): boolean {
   return object.kind === 'Secret' && object.apiVersion === 'v1';
 }
 

@@ -1,63 +1,10 @@
 import { diffFields, diffLive, type FieldChange } from '../../kube/change/diff.ts';
 import type { DryRunAnswers, Verdict } from '../../kube/change/dry-run.ts';
 import { type Change, comparable } from '../../kube/change/plan.ts';
-import type { Problem } from '../../kube/change/server-rejections.ts';
 import type { KubeObject } from '../../kube/resource.ts';
+import type { DriftField, PlannedChange, Problem } from '../../report/plan-document.ts';
 import { realDrift } from './filter-drift.ts';
-import { bareObject, type ObjectView, objectDiff, type ShownField, shownFields } from './object-view.ts';
-
-/** A field that somebody else changed. A side that is absent has no such field. */
-export interface DriftField {
-  readonly path: string;
-  /** what the stored revision says */
-  readonly recorded?: unknown;
-  /** what the cluster holds */
-  readonly live?: unknown;
-  /** what it will be */
-  readonly planned?: unknown;
-  readonly masked?: boolean;
-}
-
-export interface PlannedChange {
-  readonly action: Change['action'];
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  /** what will be different, as the API server answered a dry run; where it could not be asked, as the manifests say */
-  readonly fields: readonly ShownField[];
-  readonly drift: readonly DriftField[];
-  /** from 1; absent where everything is sent at once */
-  readonly stage?: number;
-  /** why the object is created anew */
-  readonly reason?: string;
-  /** why the API server has not been asked */
-  readonly unchecked?: string;
-  /** hunks of a unified diff, when asked for */
-  readonly diff?: string;
-}
-
-export type PlannedOperation = 'install' | 'upgrade' | 'rollback' | 'uninstall' | 'diff';
-
-/** A plan as plain data: what `plan -o json` prints. */
-export interface PlanDocument {
-  readonly operation: PlannedOperation;
-  readonly release: string;
-  readonly namespace: string;
-  readonly revision: { readonly from?: number; readonly to?: number };
-  readonly chart: { readonly from?: string; readonly to?: string };
-  readonly changes: readonly PlannedChange[];
-  readonly hooks: readonly string[];
-  /** files of crds/ that are installed as Helm does */
-  readonly crds: readonly string[];
-  /** definitions that are compared with the cluster: --crds=apply, and --crds=create of an upgrade */
-  readonly crdChanges: readonly PlannedChange[];
-  /** what the API server refuses; a plan with problems can not be carried out */
-  readonly problems: readonly Problem[];
-  /** rights that the user lacks to carry it out, one line for each kind and namespace */
-  readonly missingRights: readonly string[];
-  readonly warnings: readonly string[];
-}
+import { bareObject, type ObjectView, objectDiff, shownFields } from './object-view.ts';
 
 /** Changes in the light of the server's answers. */
 export function plannedChanges(changes: readonly Change[], answers: DryRunAnswers, view: ObjectView): PlannedChange[] {

@@ -1,6 +1,6 @@
 import { rightsText } from '../../kube/access-review.ts';
 import { type DryRunAnswers, dryRunChanges, missingNamespaceNote } from '../../kube/change/dry-run.ts';
-import type { Problem } from '../../kube/change/server-rejections.ts';
+import type { PlanDocument, PlannedOperation, Problem } from '../../report/plan-document.ts';
 import type { StoredRevision } from '../../storage/driver.ts';
 import { type ApplyMethod, chartLabel, type ReleaseRecord } from '../../storage/release.ts';
 import { install } from '../release/install.ts';
@@ -14,7 +14,7 @@ import type { ChartInput } from '../render/chart-input.ts';
 import { chartCrds } from '../render/render-release.ts';
 import type { Session } from '../session.ts';
 import type { ObjectView } from './object-view.ts';
-import { type PlanDocument, type PlannedOperation, plannedChanges, problemsIn } from './plan-document.ts';
+import { plannedChanges, problemsIn } from './plan-document.ts';
 
 /** What would be planned: a chart (install or upgrade), an older revision, or the end of the release. */
 export type PlanOf =

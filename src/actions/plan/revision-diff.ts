@@ -1,11 +1,11 @@
 import { diffFields } from '../../kube/change/diff.ts';
 import type { KubeObject } from '../../kube/resource.ts';
+import type { PlanDocument, PlannedChange } from '../../report/plan-document.ts';
 import { chartLabel, type ReleaseRecord } from '../../storage/release.ts';
 import { parseManifest } from '../release/manifest-objects.ts';
 import { readRevision } from '../release/read-history.ts';
 import type { Session } from '../session.ts';
 import { type ObjectView, objectDiff, shownFields } from './object-view.ts';
-import type { PlanDocument, PlannedChange } from './plan-document.ts';
 
 /** What two revisions of a release differ in; the cluster is not asked. @throws RELEASE_NOT_FOUND */
 export async function diffRevisions(

@@ -6,6 +6,7 @@ import type { Chart } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Change } from '../../kube/change/plan.ts';
 import { targetKey } from '../../kube/resource.ts';
+import type { PlanDocument } from '../../report/plan-document.ts';
 import type { ApplyMethod, StoredHook } from '../../storage/release.ts';
 import type { ApplyChoice, CrdChoice } from '../release/operation-options.ts';
 import type { ValuesReuse } from '../release/upgrade.ts';
@@ -13,7 +14,6 @@ import type { RandomSeed } from '../render/randomness.ts';
 import { bareObject, isSecret } from './object-view.ts';
 import { type OperationPlan, type PlanRequest, planMethod } from './plan.ts';
 import { chartDigest, digestOf } from './plan-digests.ts';
-import type { PlanDocument } from './plan-document.ts';
 import { encodeValues } from './plan-values.ts';
 
 const planKind = 'tillerless.dev/plan';

@@ -1,9 +1,10 @@
 import { formatRfc3339 } from '../../base/go/rfc3339.ts';
-import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
+import { cancelled } from '../../errors/cancelled.ts';
+import { isTillerlessError, reasonOf, reworded } from '../../errors/tillerless-error.ts';
 import { applyChanges } from '../../kube/apply-waves.ts';
 import type { Change } from '../../kube/change/plan.ts';
 import type { Cluster } from '../../kube/cluster.ts';
-import { type Cascade, deleteChanges } from '../../kube/delete.ts';
+import { type Cascade, deleteChanges, deleteObject } from '../../kube/delete.ts';
 import { type HookRunReport, runHooks } from '../../kube/hooks.ts';
 import { shortName, type Target } from '../../kube/resource.ts';
 import { waitGone, waitReady } from '../../kube/wait/wait.ts';
@@ -103,10 +104,16 @@ export function settleGone(run: Waiting): ((targets: readonly Target[]) => Promi
   return (targets) => waitGone(run.cluster.client, targets, waitOptions(run));
 }
 
+/** Deletes what a failed run had created (`--cleanup-on-fail`). */
+export async function deleteCreated(cluster: Cluster, { created }: ExecutionFailure): Promise<void> {
+  const { signal } = new AbortController();
+  await Promise.all(created.map((target) => deleteObject(cluster.client, target, { cascade: 'background', signal })));
+}
+
 /** The API calls of a cancelled run fail in many ways; all of them mean the same. */
 export function asCancelled(error: unknown, signal: AbortSignal): unknown {
   if (!signal.aborted || isTillerlessError(error, 'CANCELLED')) return error;
-  return new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause: error });
+  return cancelled(error);
 }
 
 function createdBefore(error: unknown): readonly Target[] {

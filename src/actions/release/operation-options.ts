@@ -1,5 +1,4 @@
 import type { ForceConflicts } from '../../kube/change/conflicts.ts';
-import type { Cascade } from '../../kube/delete.ts';
 import type { Emit } from '../../report/release-event.ts';
 import type { Confirm } from './preflight.ts';
 
@@ -41,10 +40,6 @@ export type CrdChoice = 'create' | 'apply' | 'skip';
 
 /** "none" carries the operation out, "client" asks no cluster, "server" asks it and writes nothing. */
 export type DryRun = 'none' | 'client' | 'server';
-
-export interface DeleteChoice {
-  readonly cascade: Cascade;
-}
 
 /** Helm defines that waiting for more than hooks is a word away. */
 export function waitsForAll(wait: WaitChoice): boolean {

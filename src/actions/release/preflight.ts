@@ -1,9 +1,9 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Right, refuseMissing } from '../../kube/access-review.ts';
 import type { Change } from '../../kube/change/plan.ts';
-import type { Problem } from '../../kube/change/server-rejections.ts';
 import type { Target } from '../../kube/resource.ts';
 import type { TargetedObject } from '../../kube/targets.ts';
+import type { Problem } from '../../report/plan-document.ts';
 import type { ReleaseRecord } from '../../storage/release.ts';
 
 /** What an operation is going to do to the cluster, and whether the user may. */

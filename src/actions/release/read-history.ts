@@ -1,5 +1,6 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import type { Driver, StoredRevision } from '../../storage/driver.ts';
+import type { Driver, RevisionHead, StoredRevision } from '../../storage/driver.ts';
+import type { Session } from '../session.ts';
 import { checkReleaseName } from './release-name.ts';
 
 /** The newest revision that is deployed; undefined when there is none. */
@@ -41,4 +42,10 @@ function releaseNotFound(name: string, namespace: string, revision?: number): Ti
     helmText: 'release: not found',
     hint: `${what} is not in namespace "${namespace}"; \`list -A\` shows releases of all namespaces`,
   });
+}
+
+/** The newest revision, by its labels alone; undefined when the release has none. */
+export async function newestHead(session: Session, name: string): Promise<RevisionHead | undefined> {
+  const heads = await session.releases.heads({ name });
+  return heads.toSorted((a, b) => a.revision - b.revision).at(-1);
 }

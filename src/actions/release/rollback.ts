@@ -1,11 +1,10 @@
 import { formatRfc3339 } from '../../base/go/rfc3339.ts';
 import { reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
-import { deleteObject } from '../../kube/delete.ts';
 import type { StoredRevision } from '../../storage/driver.ts';
 import { userLabels } from '../../storage/driver.ts';
 import { type ReleaseRecord, withStatus } from '../../storage/release.ts';
 import type { Session } from '../session.ts';
-import { type ExecutionFailure, executePlan, prefixed, recreatedText } from './execute.ts';
+import { deleteCreated, type ExecutionFailure, executePlan, prefixed, recreatedText } from './execute.ts';
 import { previousTargets, restoredTargets } from './manifest-objects.ts';
 import { supersede } from './mark-superseded.ts';
 import type { ApplyChoice, OperationChoice } from './operation-options.ts';
@@ -100,12 +99,7 @@ async function failRollback(
 ): Promise<never> {
   const { cluster } = session;
   const { name } = request;
-  if (request.cleanupOnFail && cluster)
-    await Promise.all(
-      failure.created.map((each) =>
-        deleteObject(cluster.client, each, { cascade: 'background', signal: new AbortController().signal }),
-      ),
-    );
+  if (request.cleanupOnFail && cluster) await deleteCreated(cluster, failure);
   if (failure.stage === 'apply') await supersede(session, last);
   const reason = reasonOf(failure.error);
   const waited = failure.stage === 'wait' ? `release ${name} failed: ` : '';

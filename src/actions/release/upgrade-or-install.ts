@@ -4,6 +4,7 @@ import type { Session } from '../session.ts';
 import { install } from './install.ts';
 import type { CrdChoice } from './operation-options.ts';
 import type { OperationResult } from './operation-result.ts';
+import { newestHead } from './read-history.ts';
 import { type UpgradeRequest, upgrade } from './upgrade.ts';
 
 export interface UpgradeOrInstallRequest extends Omit<UpgradeRequest, 'chart' | 'crds'> {
@@ -40,8 +41,7 @@ export async function upgradeOrInstall(session: Session, request: UpgradeOrInsta
 }
 
 async function chooseOperation(session: Session, name: string): Promise<'install' | 'upgrade'> {
-  const heads = await session.releases.heads({ name });
-  const last = heads.toSorted((a, b) => a.revision - b.revision).at(-1);
+  const last = await newestHead(session, name);
   return !last || last.status === 'uninstalled' ? 'install' : 'upgrade';
 }
 

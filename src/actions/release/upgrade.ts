@@ -5,7 +5,6 @@ import { reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Change, isWrite } from '../../kube/change/plan.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { withDefinitions } from '../../kube/definitions.ts';
-import { deleteObject } from '../../kube/delete.ts';
 import type { StoredRevision } from '../../storage/driver.ts';
 import { userLabels } from '../../storage/driver.ts';
 import { type ReleaseRecord, withStatus } from '../../storage/release.ts';
@@ -14,7 +13,7 @@ import type { ChartInput } from '../render/chart-input.ts';
 import { chartCrds } from '../render/render-release.ts';
 import type { Session } from '../session.ts';
 import { applyCrds, planCrds } from './crd-changes.ts';
-import { type ExecutionFailure, executePlan, prefixed, recreatedText } from './execute.ts';
+import { deleteCreated, type ExecutionFailure, executePlan, prefixed, recreatedText } from './execute.ts';
 import { previousTargets, targetsOf } from './manifest-objects.ts';
 import { supersede } from './mark-superseded.ts';
 import type { ApplyChoice, CrdChoice, DryRun, OperationChoice } from './operation-options.ts';
@@ -231,13 +230,7 @@ async function carryOut(
     signal: session.signal,
     now: session.now,
   });
-  if (failure && request.cleanupOnFail) {
-    await Promise.all(
-      failure.created.map((target) =>
-        deleteObject(cluster.client, target, { cascade: 'background', signal: new AbortController().signal }),
-      ),
-    );
-  }
+  if (failure && request.cleanupOnFail) await deleteCreated(cluster, failure);
   return failure;
 }
 

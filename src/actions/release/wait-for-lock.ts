@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isTillerlessError, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
-import type { RevisionHead, StoredRevision } from '../../storage/driver.ts';
+import type { StoredRevision } from '../../storage/driver.ts';
 import { isPending, isUnfinished } from '../../storage/release.ts';
 import type { Session } from '../session.ts';
 import { asCancelled } from './execute.ts';
 import type { OperationChoice } from './operation-options.ts';
+import { newestHead } from './read-history.ts';
 import { holderOf, pendingError, recoverPending } from './revision-lock.ts';
 
 /** What is known of an operation before it begins. */
@@ -57,11 +58,6 @@ function waitedFor(error: unknown, wholeMs: number): unknown {
   if (wholeMs === 0 || !isTillerlessError(error, 'RELEASE_PENDING')) return error;
   const waited = `waited for ${Math.round(wholeMs / 1000)}s in vain`;
   return reworded(error, { hint: error.hint ? `${waited}; ${error.hint}` : waited });
-}
-
-async function newestHead(session: Session, name: string): Promise<RevisionHead | undefined> {
-  const heads = await session.releases.heads({ name });
-  return heads.toSorted((a, b) => a.revision - b.revision).at(-1);
 }
 
 /** Waits until nobody is at work, or the time is over; tells whom it waits for. @returns milliseconds that were waited, at least one */

@@ -1,9 +1,9 @@
 import type { ObjectView } from '../../actions/plan/object-view.ts';
-import type { PlanDocument } from '../../actions/plan/plan-document.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type ColourFlags, linePainter } from '../../output/colour.ts';
 import { formatAs } from '../../output/data.ts';
 import { hasChanges, planText } from '../../output/plan-text.ts';
+import type { PlanDocument } from '../../report/plan-document.ts';
 import { defineFlags, type FlagValues } from '../flags/flag.ts';
 import { outputFlags } from '../flags/release-flags.ts';
 import type { Context } from './context.ts';

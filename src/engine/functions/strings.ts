@@ -1,6 +1,7 @@
 import { fromGoBytes, toGoBytes } from '../../base/go/bytes.ts';
 import { quoteGo } from '../../base/go/quote.ts';
 import type { Int, Value } from '../../base/go/value.ts';
+import { StringMap } from '../../base/go/value.ts';
 import { stringList, typedMap } from '../template/go-types.ts';
 import { maxText, TextLimitError } from '../template/text-limit.ts';
 import { spendBytes, spendSteps } from '../template/work-budget.ts';
@@ -79,12 +80,6 @@ function sortAlpha(list: Value): Value {
 }
 
 /** A map of Go's type map[string]string, which has "" for what it does not have. */
-class StringMap extends Map<string, Value> {
-  override get(key: string): Value {
-    return super.get(key) ?? '';
-  }
-}
-
 function splitMap(parts: readonly string[]): Value {
   return typedMap(new StringMap(parts.map((part, i) => [`_${i}`, part])), 'map[string]string');
 }

@@ -1,10 +1,11 @@
+import type { Problem } from '../../report/plan-document.ts';
 import { apiStatus, isAlreadyExists, isNotFound } from '../api-status.ts';
 import { type ApplyOptions, applyChange, fieldManager, serverSideApply } from '../apply.ts';
 import type { KubeClient } from '../client.ts';
 import { type KubeObject, resourcePath, type Target, targetPath } from '../resource.ts';
 import type { ForceConflicts } from './conflicts.ts';
 import { type Change, hasClientSideTraces, isWrite } from './plan.ts';
-import { type Problem, problemsOf } from './server-rejections.ts';
+import { problemsOf } from './server-rejections.ts';
 import { threeWayPatch } from './three-way.ts';
 
 /** What the API server says of one object of a plan. */

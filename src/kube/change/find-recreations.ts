@@ -1,9 +1,9 @@
+import type { Problem } from '../../report/plan-document.ts';
 import type { KubeClient } from '../client.ts';
 import { type Owner, ownershipProblems } from '../targets.ts';
 import { askCreate, askUpdate, type DryRunOptions } from './dry-run.ts';
 import type { Change } from './plan.ts';
 import { asksRecreation, recreateHint, recreateRule } from './recreate-rules.ts';
-import type { Problem } from './server-rejections.ts';
 
 export interface RecreateQuestion extends Pick<DryRunOptions, 'method' | 'forceConflicts' | 'signal'> {
   readonly owner: Owner;

@@ -1,11 +1,9 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { ChangeAction } from '../../report/plan-document.ts';
 import type { LiveObjects } from '../read-live-objects.ts';
 import { type KubeObject, storedKey } from '../resource.ts';
 import { isKept, longName, type Owner, ownershipProblems, type TargetedObject } from '../targets.ts';
 import { diffFields, diffLive, type FieldChange, same } from './diff.ts';
-
-/** What will be done to one object. `recreate` deletes it first. `keep` and `not-owned` are objects that leave the release but stay in the cluster. */
-export type ChangeAction = 'create' | 'update' | 'recreate' | 'unchanged' | 'delete' | 'gone' | 'keep' | 'not-owned';
 
 export interface Change {
   readonly action: ChangeAction;

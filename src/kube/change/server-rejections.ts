@@ -1,24 +1,9 @@
+import type { Problem } from '../../report/plan-document.ts';
 import type { ApiStatus } from '../api-status.ts';
 import { shortName, type Target } from '../resource.ts';
 import { type Conflict, type ConflictStatus, conflictHint, conflictText } from './conflicts.ts';
 import type { FieldChange } from './diff.ts';
 import { recreateHint } from './recreate-rules.ts';
-
-/** Why an object of a plan can not be created, changed or deleted as planned. */
-export interface Problem {
-  /** "Deployment/web" */
-  readonly object: string;
-  readonly namespace: string;
-  /** "Immutable", "Conflict", "UnknownField", else the API server's own reason: "Invalid", "Forbidden", "BadRequest" ... */
-  readonly reason: string;
-  readonly message: string;
-  /** path of the field it is about, where the server names one */
-  readonly field?: string;
-  /** of a conflict: who holds the field, and when they wrote last (RFC 3339) */
-  readonly manager?: string;
-  readonly since?: string;
-  readonly hint?: string;
-}
 
 /** What helps when a refusal is about fields that can not change; else undefined. */
 export function immutableHint(status: ApiStatus, target: Target): string | undefined {

@@ -1,5 +1,5 @@
 import { timeLimit } from '../../base/time-limit.ts';
-import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { cancelled } from '../../errors/cancelled.ts';
 import type { KubeClient } from '../client.ts';
 import { type KubeObject, resourcePath, shortName, type Target } from '../resource.ts';
 import { hasFailedForGood } from './permanent-failure.ts';
@@ -78,7 +78,7 @@ async function waitFor(
     done.abort();
     await examiner;
   }
-  if (options.signal.aborted) throw new TillerlessError('CANCELLED', 'cancelled while waiting', { helmText: 'context canceled' });
+  if (options.signal.aborted) throw cancelled(undefined, 'cancelled while waiting');
   const timedOut = limit.aborted;
   await reportWait(client, awaited, { timedOut, early: !timedOut && isHopeless(), until }, options);
 }

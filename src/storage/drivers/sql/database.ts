@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, ClientConfig } from 'pg';
 import { systemProblem } from '../../../base/os-error-text.ts';
+import { cancelled } from '../../../errors/cancelled.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import { connectionVariable, type DatabaseAddress } from './connection-string.ts';
 import { asStorageError, isAnswer, isAway } from './failures.ts';
@@ -85,7 +86,7 @@ function openLink(address: DatabaseAddress): Link {
   return {
     isOpen: () => opened !== undefined,
     once: async ({ text, values, signal }) => {
-      if (signal.aborted) throw cancelled(signal);
+      if (signal.aborted) throw cancelled(signal.reason);
       const client = await untilAborted(connect(), signal);
       try {
         const result = await untilAborted(client.query<Record<string, unknown>>(text, values ? [...values] : undefined), signal);
@@ -112,7 +113,7 @@ function destroySocket(client: Client | undefined): void {
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let onAbort: (() => void) | undefined;
   const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(cancelled(signal));
+    onAbort = () => reject(cancelled(signal.reason));
     signal.addEventListener('abort', onAbort, { once: true });
   });
   try {
@@ -122,10 +123,6 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
     // Whoever lost the race has nobody who listens.
     work.catch(() => undefined);
   }
-}
-
-function cancelled(signal: AbortSignal): TillerlessError {
-  return new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause: signal.reason });
 }
 
 async function connectTo(address: DatabaseAddress, onLost: () => void): Promise<Client> {
