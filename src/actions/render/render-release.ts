@@ -13,7 +13,6 @@ import { logLine } from '../../engine/values/log-line.ts';
 import { type ReleaseFacts, toRenderValues } from '../../engine/values/render-values.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
 
-
 /** What is rendered, for which release, as which cluster. */
 export interface RenderReleaseRequest {
   readonly chart: Chart;

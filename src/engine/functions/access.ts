@@ -61,8 +61,12 @@ function len(value: Value): Value {
 
 /** Parts of values. */
 export const accessFunctions = defineFunctions({
-  index: { args: ['any', '...any'], call: index },
-  len: { args: ['any'], call: len },
+  index: { args: ['any', '...any'], doc: 'Returns an item of a list or dict, by one index or key for each level.', call: index },
+  len: { args: ['any'], doc: 'Returns the length of a string (bytes), list or dict.', call: len },
   // Templates have no functions as values; template/exec.ts tells which value was meant to be one.
-  call: { args: ['any', '...any'], call: () => refuse('call of nil') },
+  call: {
+    args: ['any', '...any'],
+    doc: 'Calls a function value; templates of charts have none.',
+    call: () => refuse('call of nil'),
+  },
 });

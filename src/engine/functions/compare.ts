@@ -99,11 +99,23 @@ function less(a: Value, b: Value): boolean {
 }
 
 export const compareFunctions = defineFunctions({
-  eq: { args: ['any', '...any'], call: eq },
-  ne: { args: ['any', 'any'], call: (a: Value, b: Value) => !eq(a, b) },
-  lt: { args: ['any', 'any'], call: less },
-  le: { args: ['any', 'any'], call: (a: Value, b: Value) => less(a, b) || equal(a, b) },
-  gt: { args: ['any', 'any'], call: (a: Value, b: Value) => !(less(a, b) || equal(a, b)) },
-  ge: { args: ['any', 'any'], call: (a: Value, b: Value) => !less(a, b) },
-  deepEqual: { args: ['any', 'any'], call: deepEqual },
+  eq: { args: ['any', '...any'], doc: 'Reports whether the first value equals any of the others.', call: eq },
+  ne: { args: ['any', 'any'], doc: 'Reports whether two values differ.', call: (a, b) => !eq(a, b) },
+  lt: { args: ['any', 'any'], doc: 'Reports whether the first value is less than the second one.', call: less },
+  le: {
+    args: ['any', 'any'],
+    doc: 'Reports whether the first value is less than or equal to the second one.',
+    call: (a, b) => less(a, b) || equal(a, b),
+  },
+  gt: {
+    args: ['any', 'any'],
+    doc: 'Reports whether the first value is greater than the second one.',
+    call: (a, b) => !(less(a, b) || equal(a, b)),
+  },
+  ge: {
+    args: ['any', 'any'],
+    doc: 'Reports whether the first value is greater than or equal to the second one.',
+    call: (a, b) => !less(a, b),
+  },
+  deepEqual: { args: ['any', 'any'], doc: 'Reports whether two values are equal in all that they contain.', call: deepEqual },
 });

@@ -205,7 +205,12 @@ function selfSigned(context: RenderContext, names: Names, given?: KeyObject): Ce
   return makeCertificate(context, given, (key) => leaf(context, names, { subject: names.cn, key }, key));
 }
 
-function signed(context: RenderContext, names: Names, authority: CertificateObject, given?: KeyObject): CertificateObject {
+function signed(
+  context: RenderContext,
+  names: Names,
+  authority: Pick<CertificateObject, 'cert' | 'key'>,
+  given?: KeyObject,
+): CertificateObject {
   return makeCertificate(context, given, (key) =>
     leaf(context, names, { subject: { certificate: authority.cert }, key: newKey(authority.key) }, key),
   );
@@ -292,37 +297,75 @@ function customCert(certificate: string, key: string): CertificateObject {
 
 export const cryptoFunctions = {
   ...defineFunctions({
-    derivePassword: { args: ['uint32', 'string', 'string', 'string', 'string'], call: derivePassword },
-    decryptAES: { args: ['string', 'string'], call: decryptAes },
-    buildCustomCert: { args: ['string', 'string'], call: customCert },
+    derivePassword: {
+      args: ['uint32', 'string', 'string', 'string', 'string'],
+      doc: 'Derives a password from a counter, type, master password, user and site (Master Password).',
+      cost: { keys: 2 },
+      call: derivePassword,
+    },
+    decryptAES: {
+      args: ['string', 'string'],
+      doc: 'Decrypts what encryptAES returned.',
+      cost: { steps: 30, perCharacter: 0.05, bytes: 2000 },
+      call: decryptAes,
+    },
+    buildCustomCert: {
+      args: ['string', 'string'],
+      doc: 'Creates a certificate object from a base64 encoded certificate and key.',
+      cost: { steps: 5000, perCharacter: 0, bytes: 20_000 },
+      call: customCert,
+    },
   }),
   ...defineImpure({
-    bcrypt: { args: ['string'], call: bcrypt },
-    htpasswd: { args: ['string', 'string'], call: htpasswd },
-    genPrivateKey: { args: ['string'], call: privateKey },
-    encryptAES: { args: ['string', 'string'], call: encryptAes },
-    genCA: { args: ['string', 'int'], call: (context, cn: string, days: Int) => ca(context, cn, days) },
+    bcrypt: { args: ['string'], doc: 'Returns the bcrypt hash of a string.', cost: { keys: 1 }, call: bcrypt },
+    htpasswd: {
+      args: ['string', 'string'],
+      doc: 'Returns a line for an htpasswd file, with a bcrypt hash.',
+      cost: { keys: 1 },
+      call: htpasswd,
+    },
+    genPrivateKey: { args: ['string'], doc: 'Generates a private key: rsa, ecdsa, ed25519 or dsa.', call: privateKey },
+    encryptAES: {
+      args: ['string', 'string'],
+      doc: 'Encrypts text with AES-256-CBC; returns base64.',
+      cost: { steps: 30, perCharacter: 0.05, bytes: 2000 },
+      call: encryptAes,
+    },
+    genCA: {
+      args: ['string', 'int'],
+      doc: 'Generates a certificate authority: common name, days.',
+      cost: { keys: 1 },
+      call: (context, cn, days) => ca(context, cn, days),
+    },
     genCAWithKey: {
       args: ['string', 'int', 'string'],
-      call: (context, cn: string, days: Int, key: string) => ca(context, cn, days, newKey(key)),
+      doc: 'Like genCA, with a given private key.',
+      cost: { steps: 5000, perCharacter: 0, bytes: 20_000 },
+      call: (context, cn, days, key) => ca(context, cn, days, newKey(key)),
     },
     genSelfSignedCert: {
       args: ['string', 'list', 'list', 'int'],
-      call: (context, cn: string, ips: Value, alternates: Value, days: Int) => selfSigned(context, { cn, ips, alternates, days }),
+      doc: 'Generates a self-signed certificate: common name, IP addresses, DNS names, days.',
+      cost: { keys: 1 },
+      call: (context, cn, ips, alternates, days) => selfSigned(context, { cn, ips, alternates, days }),
     },
     genSelfSignedCertWithKey: {
       args: ['string', 'list', 'list', 'int', 'string'],
-      call: (context, cn: string, ips: Value, alternates: Value, days: Int, key: string) =>
-        selfSigned(context, { cn, ips, alternates, days }, newKey(key)),
+      doc: 'Like genSelfSignedCert, with a given private key.',
+      cost: { steps: 5000, perCharacter: 0, bytes: 20_000 },
+      call: (context, cn, ips, alternates, days, key) => selfSigned(context, { cn, ips, alternates, days }, newKey(key)),
     },
     genSignedCert: {
       args: ['string', 'list', 'list', 'int', 'certificate'],
-      call: (context, cn: string, ips: Value, alternates: Value, days: Int, authority: CertificateObject) =>
-        signed(context, { cn, ips, alternates, days }, authority),
+      doc: 'Generates a certificate signed by an authority: common name, IP addresses, DNS names, days, authority.',
+      cost: { keys: 1 },
+      call: (context, cn, ips, alternates, days, authority) => signed(context, { cn, ips, alternates, days }, authority),
     },
     genSignedCertWithKey: {
       args: ['string', 'list', 'list', 'int', 'certificate', 'string'],
-      call: (context, cn: string, ips: Value, alternates: Value, days: Int, authority: CertificateObject, key: string) =>
+      doc: 'Like genSignedCert, with a given private key.',
+      cost: { steps: 5000, perCharacter: 0, bytes: 20_000 },
+      call: (context, cn, ips, alternates, days, authority, key) =>
         signed(context, { cn, ips, alternates, days }, authority, newKey(key)),
     },
   }),

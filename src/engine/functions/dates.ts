@@ -95,38 +95,82 @@ function durationRound(context: RenderContext, value: Value): string {
 
 export const dateFunctions = {
   ...defineImpure({
-    now: { args: [], call: (context) => new TemplateTime(context.now(), local(context)) },
-    date: { args: ['string', 'any'], call: (context, layout: string, value: Value) => format(context, layout, value) },
-    htmlDate: { args: ['any'], call: (context, value: Value) => format(context, '2006-01-02', value) },
+    now: { args: [], doc: 'Returns the current time.', call: (context) => new TemplateTime(context.now(), local(context)) },
+    date: {
+      args: ['string', 'any'],
+      doc: 'Formats a time by a Go layout, in the local time zone.',
+      cost: { steps: 10, perCharacter: 0.2, bytes: 200, bytesPerCharacter: 2 },
+      call: (context, layout, value) => format(context, layout, value),
+    },
+    htmlDate: {
+      args: ['any'],
+      doc: 'Formats a time as 2006-01-02.',
+      cost: { steps: 10, perCharacter: 0.2, bytes: 200, bytesPerCharacter: 2 },
+      call: (context, value) => format(context, '2006-01-02', value),
+    },
     dateInZone: {
       args: ['string', 'any', 'string'],
-      call: (context, layout: string, value: Value, zone: string) => format(context, layout, value, zoneOr(zone, utcZone)),
+      doc: 'Formats a time by a Go layout, in a time zone.',
+      cost: { steps: 10, perCharacter: 0.2, bytes: 200, bytesPerCharacter: 2 },
+      call: (context, layout, value, zone) => format(context, layout, value, zoneOr(zone, utcZone)),
     },
     date_in_zone: {
       args: ['string', 'any', 'string'],
-      call: (context, layout: string, value: Value, zone: string) => format(context, layout, value, zoneOr(zone, utcZone)),
+      doc: 'Alias of dateInZone.',
+      cost: { steps: 10, perCharacter: 0.2, bytes: 200, bytesPerCharacter: 2 },
+      call: (context, layout, value, zone) => format(context, layout, value, zoneOr(zone, utcZone)),
     },
     htmlDateInZone: {
       args: ['any', 'string'],
-      call: (context, value: Value, zone: string) => format(context, '2006-01-02', value, zoneOr(zone, utcZone)),
+      doc: 'Formats a time as 2006-01-02, in a time zone.',
+      cost: { steps: 10, perCharacter: 0.2, bytes: 200, bytesPerCharacter: 2 },
+      call: (context, value, zone) => format(context, '2006-01-02', value, zoneOr(zone, utcZone)),
     },
     toDate: {
       args: ['string', 'string'],
-      call: (context, layout: string, text: string) => parse(layout, text, local(context), false),
+      doc: 'Parses a time by a Go layout.',
+      cost: { steps: 10, perCharacter: 0.2, bytes: 200, bytesPerCharacter: 2 },
+      call: (context, layout, text) => parse(layout, text, local(context), false),
     },
     mustToDate: {
       args: ['string', 'string'],
-      call: (context, layout: string, text: string) => parse(layout, text, local(context), true),
+      doc: 'Like toDate; fails instead of returning an empty or partial result.',
+      cost: { steps: 10, perCharacter: 0.2, bytes: 200, bytesPerCharacter: 2 },
+      call: (context, layout, text) => parse(layout, text, local(context), true),
     },
-    ago: { args: ['any'], call: (context, value: Value) => roundAgo(since(context, moment(context, value))) },
-    durationRound: { args: ['any'], call: durationRound },
+    ago: {
+      args: ['any'],
+      doc: 'Returns how long ago a time was, in seconds or larger units.',
+      call: (context, value) => roundAgo(since(context, moment(context, value))),
+    },
+    durationRound: { args: ['any'], doc: 'Rounds a duration to its largest unit.', call: durationRound },
   }),
   ...defineFunctions({
-    unixEpoch: { args: ['time'], call: (value: GoTime) => String(value.unixSeconds) },
-    dateModify: { args: ['string', 'time'], call: (shift: string, value: GoTime) => modify(shift, value, false) },
-    date_modify: { args: ['string', 'time'], call: (shift: string, value: GoTime) => modify(shift, value, false) },
-    mustDateModify: { args: ['string', 'time'], call: (shift: string, value: GoTime) => modify(shift, value, true) },
-    must_date_modify: { args: ['string', 'time'], call: (shift: string, value: GoTime) => modify(shift, value, true) },
-    duration: { args: ['any'], call: (value: Value) => formatGoDuration(new GoDuration(secondsOf(value) * second)) },
+    unixEpoch: {
+      args: ['time'],
+      doc: 'Returns a time as seconds since the Unix epoch.',
+      call: (value) => String(value.unixSeconds),
+    },
+    dateModify: {
+      args: ['string', 'time'],
+      doc: 'Adds a duration to a time.',
+      call: (shift, value) => modify(shift, value, false),
+    },
+    date_modify: { args: ['string', 'time'], doc: 'Alias of dateModify.', call: (shift, value) => modify(shift, value, false) },
+    mustDateModify: {
+      args: ['string', 'time'],
+      doc: 'Like dateModify; fails instead of returning an empty or partial result.',
+      call: (shift, value) => modify(shift, value, true),
+    },
+    must_date_modify: {
+      args: ['string', 'time'],
+      doc: 'Alias of mustDateModify.',
+      call: (shift, value) => modify(shift, value, true),
+    },
+    duration: {
+      args: ['any'],
+      doc: 'Formats a number of seconds as a duration.',
+      call: (value) => formatGoDuration(new GoDuration(secondsOf(value) * second)),
+    },
   }),
 };

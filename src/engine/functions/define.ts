@@ -1,44 +1,104 @@
-import type { Value } from '../../base/go/value.ts';
+import type { GoTime } from '../../base/go/time.ts';
+import type { GoObject, Int, Value } from '../../base/go/value.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import type { RenderContext } from '../render-context.ts';
 import { FunctionFailure } from '../template/call.ts';
-import type { Param, TemplateFunction } from '../template/runtime.ts';
+import type { Cost, Param, TemplateFunction } from '../template/runtime.ts';
 
-/** One function: what it takes and what it does. */
-export interface Definition {
-  /** kinds of arguments; "...kind" at the end for any number of further ones */
-  readonly args: readonly (Param | `...${Param}`)[];
+/** The TypeScript type of each kind of argument; template/parameters.ts converts and checks values before a call. */
+interface ArgumentTypes {
+  readonly any: Value;
+  readonly string: string;
+  readonly int: Int;
+  readonly int64: Int;
+  readonly uint32: Int;
+  readonly float64: number;
+  readonly bool: boolean;
+  /** a map, or null for a missing one */
+  readonly map: Value;
+  readonly list: Value;
+  readonly time: GoTime;
+  readonly certificate: GoObject & { readonly cert: string; readonly key: string };
+}
+
+/** A kind of argument; "...kind" at the end for any number of further ones. */
+type Kind = Param | `...${Param}`;
+
+type Arguments<K extends readonly Kind[]> = K extends readonly [infer First, ...infer Rest extends readonly Kind[]]
+  ? First extends `...${infer P extends Param}`
+    ? ArgumentTypes[P][]
+    : First extends Param
+      ? [ArgumentTypes[First], ...Arguments<Rest>]
+      : never
+  : [];
+
+/** Beyond a plain step: what a call costs, measured with the slower of the two runtimes (Node, Bun). See `WorkLimits`. */
+export interface CostOfCall {
+  readonly steps?: number;
+  readonly perCharacter?: number;
+  readonly bytes?: number;
+  readonly bytesPerCharacter?: number;
+  readonly keys?: number;
+}
+
+/** One function: what it takes, what it does, and what it is for. */
+interface Definition<K extends readonly Kind[], Before extends readonly unknown[]> {
+  readonly args: K;
+  readonly call: (...args: [...Before, ...Arguments<K>]) => Value | undefined;
+  /** one line for the reference page */
+  readonly doc: string;
   /** what it follows, where the name alone does not tell */
   readonly source?: string;
-  // Arguments arrive with the types that `args` names; the checks in template/call.ts see to that.
-  // biome-ignore lint/suspicious/noExplicitAny: a table of functions of many types
-  readonly call: (...args: any[]) => Value | undefined;
+  readonly cost?: CostOfCall;
 }
+
+type Definitions<T extends Record<string, readonly Kind[]>, Before extends readonly unknown[]> = {
+  readonly [Name in keyof T]: Definition<T[Name], Before>;
+};
 
 export type Family = Readonly<Record<string, TemplateFunction>>;
 
-/** Makes a family of functions from their descriptions. */
-export function defineFunctions(definitions: Readonly<Record<string, Definition>>): Family {
-  return Object.fromEntries(Object.entries(definitions).map(([name, definition]) => [name, make(definition, false)]));
+/** Makes a family of functions from their descriptions. The kinds in `args` are the types of `call`'s parameters. */
+export function defineFunctions<const T extends Record<string, readonly Kind[]>>(definitions: Definitions<T, []>): Family {
+  return mapValues<Untyped, TemplateFunction>(definitions as never, ({ call, ...rest }) =>
+    make(rest, (_, args) => call(...args)),
+  );
 }
 
 /** The same for functions that need the context: time, randomness. It is their first argument. */
-export function defineImpure(
-  definitions: Readonly<
-    Record<string, Definition & { readonly call: (context: RenderContext, ...args: never[]) => Value | undefined }>
-  >,
+export function defineImpure<const T extends Record<string, readonly Kind[]>>(
+  definitions: Definitions<T, [context: RenderContext]>,
 ): Family {
-  return Object.fromEntries(Object.entries(definitions).map(([name, definition]) => [name, make(definition, true)]));
+  return mapValues<Untyped, TemplateFunction>(definitions as never, ({ call, ...rest }) =>
+    make(rest, (context, args) => call(context, ...args)),
+  );
 }
 
-function make(definition: Definition, impure: boolean): TemplateFunction {
-  const last = definition.args.at(-1);
+/** A definition without its types: template/call.ts has checked every argument against `args` before a call. */
+interface Untyped extends Omit<Definition<readonly Kind[], never>, 'call'> {
+  readonly call: (...args: unknown[]) => Value | undefined;
+}
+
+/** The same functions under names with a prefix: `Find` becomes `regexFind`. */
+export function withPrefix(prefix: string, family: Family): Family {
+  return Object.fromEntries(
+    Object.entries(family).map(([name, fn]) => [`${prefix}${name.charAt(0).toUpperCase()}${name.slice(1)}`, fn]),
+  );
+}
+
+function mapValues<V, R>(record: Readonly<Record<string, V>>, map: (value: V) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}
+
+function make({ args, doc, cost }: Omit<Untyped, 'call'>, call: TemplateFunction['call']): TemplateFunction {
+  const last = args.at(-1);
   const rest = last?.startsWith('...') ? (last.slice(3) as Param) : undefined;
-  const params = (rest ? definition.args.slice(0, -1) : definition.args) as Param[];
-  const call = impure
-    ? (context: unknown, args: Value[]) => definition.call(context, ...args)
-    : (_: unknown, args: Value[]) => definition.call(...args);
-  return { params, ...(rest ? { rest } : {}), call };
+  const params = (rest ? args.slice(0, -1) : args) as Param[];
+  return { params, ...(rest ? { rest } : {}), doc, ...(cost ? { cost: fullCost(cost) } : {}), call };
+}
+
+function fullCost({ steps = 1, perCharacter = 0.02, bytes = 0, bytesPerCharacter = 0, keys }: CostOfCall): Cost {
+  return { steps, perCharacter, bytes, bytesPerCharacter, ...(keys === undefined ? {} : { keys }) };
 }
 
 /** Refuses a function's arguments. */

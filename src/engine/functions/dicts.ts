@@ -92,41 +92,69 @@ function keysOf(value: Value): string[] {
 }
 
 export const dictFunctions = defineFunctions({
-  dict: { args: ['...any'], call: dict },
-  get: { args: ['map', 'string'], call: (map: Value, key: string) => mapOf(map).get(key) ?? (mapOf(map).has(key) ? null : '') },
+  dict: {
+    args: ['...any'],
+    doc: 'Creates a dict from keys and values in turn.',
+    cost: { steps: 1, perCharacter: 0, bytes: 300 },
+    call: dict,
+  },
+  get: {
+    args: ['map', 'string'],
+    doc: 'Returns the value of a key; an empty string if the key is missing.',
+    call: (map, key) => mapOf(map).get(key) ?? (mapOf(map).has(key) ? null : ''),
+  },
   set: {
     args: ['map', 'string', 'any'],
-    call: (map: Value, key: string, value: Value) =>
+    doc: 'Sets a key of a dict, in place, and returns the dict.',
+    cost: { steps: 1, perCharacter: 0, bytes: 80 },
+    call: (map, key, value) =>
       isMap(map) && !isNilContainer(map) ? map.set(key, value) : refuse('assignment to entry in nil map'),
   },
   unset: {
     args: ['map', 'string'],
-    call: (map: Value, key: string) => {
+    doc: 'Removes a key from a dict, in place, and returns the dict.',
+    call: (map, key) => {
       mapOf(map).delete(key);
       return map ?? nilMap();
     },
   },
-  hasKey: { args: ['map', 'string'], call: (map: Value, key: string) => mapOf(map).has(key) },
+  hasKey: { args: ['map', 'string'], doc: 'Reports whether a dict has a key.', call: (map, key) => mapOf(map).has(key) },
   pluck: {
     args: ['string', '...map'],
-    call: (key: string, ...maps: Value[]) => maps.filter((map) => mapOf(map).has(key)).map((map) => mapOf(map).get(key) ?? null),
+    doc: 'Returns the values of one key in all dicts that have it.',
+    call: (key, ...maps) => maps.filter((map) => mapOf(map).has(key)).map((map) => mapOf(map).get(key) ?? null),
   },
-  keys: { args: ['...map'], call: (...maps: Value[]) => stringList(maps.flatMap((map) => keysOf(map))) },
-  values: { args: ['map'], call: (map: Value) => keysOf(map).map((key) => mapOf(map).get(key) ?? null) },
+  keys: {
+    args: ['...map'],
+    doc: 'Returns the keys of dicts, sorted within each.',
+    call: (...maps) => stringList(maps.flatMap((map) => keysOf(map))),
+  },
+  values: {
+    args: ['map'],
+    doc: 'Returns the values of a dict, sorted by key.',
+    call: (map) => keysOf(map).map((key) => mapOf(map).get(key) ?? null),
+  },
   pick: {
     args: ['map', '...string'],
-    call: (map: Value, ...keys: string[]) =>
-      new Map(keys.filter((key) => mapOf(map).has(key)).map((key) => [key, mapOf(map).get(key) ?? null])),
+    doc: 'Returns a dict with the given keys only.',
+    cost: { steps: 1, perCharacter: 0, bytes: 300 },
+    call: (map, ...keys) => new Map(keys.filter((key) => mapOf(map).has(key)).map((key) => [key, mapOf(map).get(key) ?? null])),
   },
   omit: {
     args: ['map', '...string'],
-    call: (map: Value, ...keys: string[]) => new Map([...mapOf(map)].filter(([key]) => !keys.includes(key))),
+    doc: 'Returns a dict without the given keys.',
+    cost: { steps: 1, perCharacter: 0, bytes: 300 },
+    call: (map, ...keys) => new Map([...mapOf(map)].filter(([key]) => !keys.includes(key))),
   },
-  merge: { args: ['map', '...map'], call: merge(false) },
-  mustMerge: { args: ['map', '...map'], call: merge(false) },
-  mergeOverwrite: { args: ['map', '...map'], call: merge(true) },
-  mustMergeOverwrite: { args: ['map', '...map'], call: merge(true) },
-  deepCopy: { args: ['any'], call: copyOf },
-  mustDeepCopy: { args: ['any'], call: copyOf },
-  dig: { args: ['...any'], call: dig },
+  merge: { args: ['map', '...map'], doc: 'Merges dicts into the first one, which takes precedence.', call: merge(false) },
+  mustMerge: { args: ['map', '...map'], doc: 'Like merge.', call: merge(false) },
+  mergeOverwrite: {
+    args: ['map', '...map'],
+    doc: 'Merges dicts into the first one; later dicts take precedence.',
+    call: merge(true),
+  },
+  mustMergeOverwrite: { args: ['map', '...map'], doc: 'Like mergeOverwrite.', call: merge(true) },
+  deepCopy: { args: ['any'], doc: 'Copies a value with all that it contains.', call: copyOf },
+  mustDeepCopy: { args: ['any'], doc: 'Like deepCopy.', call: copyOf },
+  dig: { args: ['...any'], doc: 'Returns a nested value by its keys, or a default: keys, default, dict.', call: dig },
 });

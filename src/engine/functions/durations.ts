@@ -4,7 +4,7 @@ import { quoteGo } from '../../base/go/quote.ts';
 import { Int, type Value } from '../../base/go/value.ts';
 import { typeName } from '../template/go-types.ts';
 import { parseFloatText } from './convert.ts';
-import { defineFunctions, findFailure, refuse } from './define.ts';
+import { defineFunctions, type Family, findFailure, refuse } from './define.ts';
 import { TemplateDuration } from './time-objects.ts';
 import { trimSpace } from './unicode-letters.ts';
 
@@ -63,22 +63,43 @@ const units: Readonly<Record<string, (nanoseconds: bigint) => number>> = {
   Weeks: (ns) => count(ns, 3_600_000_000_000n) / 24 / 7,
 };
 
-function unitFunctions() {
-  const whole = Object.entries(wholeUnits).map(([name, size]) => [
-    `duration${name}`,
-    { args: ['any'] as const, call: (value: Value) => new Int(lenient(value).nanoseconds / size, 'int64') },
-  ]);
-  const fractional = Object.entries(units).map(([name, convert]) => [
-    `duration${name}`,
-    { args: ['any'] as const, call: (value: Value) => convert(lenient(value).nanoseconds) },
-  ]);
-  return Object.fromEntries([...whole, ...fractional]);
+/** One function for each unit, named after it. */
+function unitFunctions(): Family {
+  const whole = Object.entries(wholeUnits).map(([unit, size]) =>
+    defineFunctions({
+      [`duration${unit}`]: {
+        args: ['any'],
+        doc: `Returns a duration in ${unit.toLowerCase()}, as an integer.`,
+        call: (value) => new Int(lenient(value).nanoseconds / size, 'int64'),
+      },
+    }),
+  );
+  const fractional = Object.entries(units).map(([unit, convert]) =>
+    defineFunctions({
+      [`duration${unit}`]: {
+        args: ['any'],
+        doc: `Returns a duration in ${unit.toLowerCase()}, with decimals.`,
+        call: (value) => convert(lenient(value).nanoseconds),
+      },
+    }),
+  );
+  return Object.assign({}, ...whole, ...fractional);
 }
 
 /** Durations. */
-export const durationFunctions = defineFunctions({
-  mustToDuration: { args: ['any'], call: durationOf },
-  durationRoundTo: { args: ['any', 'any'], call: (value: Value, unit: Value) => lenient(value).round(lenient(unit)) },
-  durationTruncateTo: { args: ['any', 'any'], call: (value: Value, unit: Value) => lenient(value).truncate(lenient(unit)) },
+export const durationFunctions: Family = {
+  ...defineFunctions({
+    mustToDuration: { args: ['any'], doc: 'Converts a value to a duration, or fails.', call: durationOf },
+    durationRoundTo: {
+      args: ['any', 'any'],
+      doc: 'Rounds a duration to a multiple of another one.',
+      call: (value, unit) => lenient(value).round(lenient(unit)),
+    },
+    durationTruncateTo: {
+      args: ['any', 'any'],
+      doc: 'Truncates a duration to a multiple of another one.',
+      call: (value, unit) => lenient(value).truncate(lenient(unit)),
+    },
+  }),
   ...unitFunctions(),
-});
+};

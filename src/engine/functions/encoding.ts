@@ -115,34 +115,81 @@ function adler32(text: string): string {
 }
 
 export const encodingFunctions = defineFunctions({
-  b64enc: { args: ['string'], call: (text: string) => Buffer.from(toGoBytes(text)).toString('base64') },
-  b64dec: { args: ['string'], call: base64Decode },
-  b32enc: { args: ['string'], call: (text: string) => encodeBase32(toGoBytes(text)) },
-  b32dec: { args: ['string'], call: (text: string) => decodeBase32(text) },
-  sha1sum: { args: ['string'], call: hash('sha1') },
-  sha256sum: { args: ['string'], call: hash('sha256') },
-  sha512sum: { args: ['string'], call: hash('sha512') },
-  adler32sum: { args: ['string'], call: adler32 },
+  b64enc: {
+    args: ['string'],
+    doc: 'Encodes a string as base64.',
+    call: (text) => Buffer.from(toGoBytes(text)).toString('base64'),
+  },
+  b64dec: {
+    args: ['string'],
+    doc: 'Decodes base64.',
+    cost: { steps: 1, perCharacter: 0.6, bytes: 100, bytesPerCharacter: 40 },
+    call: base64Decode,
+  },
+  b32enc: {
+    args: ['string'],
+    doc: 'Encodes a string as base32.',
+    cost: { steps: 1, perCharacter: 0.6, bytes: 100, bytesPerCharacter: 40 },
+    call: (text) => encodeBase32(toGoBytes(text)),
+  },
+  b32dec: {
+    args: ['string'],
+    doc: 'Decodes base32.',
+    cost: { steps: 1, perCharacter: 0.6, bytes: 100, bytesPerCharacter: 40 },
+    call: (text) => decodeBase32(text),
+  },
+  sha1sum: {
+    args: ['string'],
+    doc: 'Returns the SHA-1 digest of a string, in hexadecimal.',
+    cost: { steps: 5, perCharacter: 0.02, bytes: 500 },
+    call: hash('sha1'),
+  },
+  sha256sum: {
+    args: ['string'],
+    doc: 'Returns the SHA-256 digest of a string, in hexadecimal.',
+    cost: { steps: 5, perCharacter: 0.02, bytes: 500 },
+    call: hash('sha256'),
+  },
+  sha512sum: {
+    args: ['string'],
+    doc: 'Returns the SHA-512 digest of a string, in hexadecimal.',
+    cost: { steps: 5, perCharacter: 0.02, bytes: 500 },
+    call: hash('sha512'),
+  },
+  adler32sum: { args: ['string'], doc: 'Returns the Adler-32 checksum of a string.', call: adler32 },
   toJson: {
     args: ['any'],
-    call: (value: Value) =>
+    doc: 'Converts a value to JSON; an empty string if that fails.',
+    cost: { steps: 3, perCharacter: 0.1, bytes: 100, bytesPerCharacter: 4 },
+    call: (value) =>
       attempt(
         () => writable(value, () => goJson(value)),
         () => '',
       ),
   },
-  mustToJson: { args: ['any'], call: (value: Value) => attempt(() => writable(value, () => goJson(value)), must) },
+  mustToJson: {
+    args: ['any'],
+    doc: 'Like toJson; fails instead of returning an empty or partial result.',
+    cost: { steps: 3, perCharacter: 0.1, bytes: 100, bytesPerCharacter: 4 },
+    call: (value) => attempt(() => writable(value, () => goJson(value)), must),
+  },
   toRawJson: {
     args: ['any'],
-    call: (value: Value) => attempt(() => writable(value, () => goJson(value, { escapeHtml: false })), must),
+    doc: 'Converts a value to JSON without escaping HTML characters.',
+    cost: { steps: 3, perCharacter: 0.1, bytes: 100, bytesPerCharacter: 4 },
+    call: (value) => attempt(() => writable(value, () => goJson(value, { escapeHtml: false })), must),
   },
   mustToRawJson: {
     args: ['any'],
-    call: (value: Value) => attempt(() => writable(value, () => goJson(value, { escapeHtml: false })), must),
+    doc: 'Like toRawJson; fails instead of returning an empty or partial result.',
+    cost: { steps: 3, perCharacter: 0.1, bytes: 100, bytesPerCharacter: 4 },
+    call: (value) => attempt(() => writable(value, () => goJson(value, { escapeHtml: false })), must),
   },
   toPrettyJson: {
     args: ['any'],
-    call: (value: Value) =>
+    doc: 'Converts a value to indented JSON.',
+    cost: { steps: 3, perCharacter: 0.1, bytes: 100, bytesPerCharacter: 4 },
+    call: (value) =>
       attempt(
         () => writable(value, () => goJson(value, { indent: '  ' })),
         () => '',
@@ -150,14 +197,33 @@ export const encodingFunctions = defineFunctions({
   },
   mustToPrettyJson: {
     args: ['any'],
-    call: (value: Value) => attempt(() => writable(value, () => goJson(value, { indent: '  ' })), must),
+    doc: 'Like toPrettyJson; fails instead of returning an empty or partial result.',
+    cost: { steps: 3, perCharacter: 0.1, bytes: 100, bytesPerCharacter: 4 },
+    call: (value) => attempt(() => writable(value, () => goJson(value, { indent: '  ' })), must),
   },
-  fromJson: { args: ['string'], call: readMap(parsePartly, jsonError) },
-  fromJsonArray: { args: ['string'], call: readList(parseGoJson, jsonError) },
-  mustFromJson: { args: ['string'], call: (text: string) => attempt(() => parseGoJson(text), must) },
+  fromJson: {
+    args: ['string'],
+    doc: 'Parses a JSON object; the key Error holds what went wrong.',
+    cost: { steps: 10, perCharacter: 0.1, bytes: 500, bytesPerCharacter: 16 },
+    call: readMap(parsePartly, jsonError),
+  },
+  fromJsonArray: {
+    args: ['string'],
+    doc: 'Parses a JSON array; its only item says what went wrong.',
+    cost: { steps: 10, perCharacter: 0.1, bytes: 500, bytesPerCharacter: 16 },
+    call: readList(parseGoJson, jsonError),
+  },
+  mustFromJson: {
+    args: ['string'],
+    doc: 'Parses JSON, or fails.',
+    cost: { steps: 10, perCharacter: 0.1, bytes: 500, bytesPerCharacter: 16 },
+    call: (text) => attempt(() => parseGoJson(text), must),
+  },
   toYaml: {
     args: ['any'],
-    call: (value: Value) =>
+    doc: 'Converts a value to YAML; an empty string if that fails.',
+    cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 10 },
+    call: (value) =>
       attempt(
         () => writable(value, () => withoutLastBreak(dumpYaml(value))),
         () => '',
@@ -165,22 +231,48 @@ export const encodingFunctions = defineFunctions({
   },
   mustToYaml: {
     args: ['any'],
-    call: (value: Value) => attempt(() => writable(value, () => withoutLastBreak(dumpYaml(value))), mustYaml),
+    doc: 'Like toYaml; fails instead of returning an empty or partial result.',
+    cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 10 },
+    call: (value) => attempt(() => writable(value, () => withoutLastBreak(dumpYaml(value))), mustYaml),
   },
   toYamlPretty: {
     args: ['any'],
-    call: (value: Value) => attempt(() => writable(value, () => withoutLastBreak(dumpYamlPretty(value))), must),
+    doc: 'Converts a value to YAML with indented lists.',
+    cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 10 },
+    call: (value) => attempt(() => writable(value, () => withoutLastBreak(dumpYamlPretty(value))), must),
   },
-  fromYaml: { args: ['string'], call: readMap(parseYaml, yamlUnmarshal) },
-  fromYamlArray: { args: ['string'], call: readList(parseYaml, yamlUnmarshal) },
+  fromYaml: {
+    args: ['string'],
+    doc: 'Parses a YAML mapping; the key Error holds what went wrong.',
+    cost: { steps: 40, perCharacter: 0.1, bytes: 1000, bytesPerCharacter: 16 },
+    call: readMap(parseYaml, yamlUnmarshal),
+  },
+  fromYamlArray: {
+    args: ['string'],
+    doc: 'Parses a YAML list; its only item says what went wrong.',
+    cost: { steps: 40, perCharacter: 0.1, bytes: 1000, bytesPerCharacter: 16 },
+    call: readList(parseYaml, yamlUnmarshal),
+  },
   toToml: {
     args: ['any'],
-    call: (value: Value) =>
+    doc: 'Converts a value to TOML; returns the error message if that fails.',
+    cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 10 },
+    call: (value) =>
       attempt(
         () => writable(value, () => toTomlText(value)),
         (why) => why,
       ),
   },
-  mustToToml: { args: ['any'], call: (value: Value) => attempt(() => writable(value, () => toTomlTable(value)), must) },
-  fromToml: { args: ['string'], call: (text: string) => attempt<Value>(() => parseToml(text), errorMap) },
+  mustToToml: {
+    args: ['any'],
+    doc: 'Like toToml; fails instead of returning an empty or partial result.',
+    cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 10 },
+    call: (value) => attempt(() => writable(value, () => toTomlTable(value)), must),
+  },
+  fromToml: {
+    args: ['string'],
+    doc: 'Parses TOML; the key Error holds what went wrong.',
+    cost: { steps: 40, perCharacter: 0.1, bytes: 1000, bytesPerCharacter: 16 },
+    call: (text) => attempt<Value>(() => parseToml(text), errorMap),
+  },
 });

@@ -18,19 +18,35 @@ function required(context: RenderContext, message: string, value: Value): Value 
 }
 
 export const helmFunctions = defineImpure({
-  include: { args: ['string', 'any'], call: (context, name: string, data: Value) => scope(context).include(name, data) },
-  tpl: { args: ['string', 'any'], call: (context, text: string, data: Value) => scope(context).tpl(text, data) },
-  required: { args: ['string', 'any'], call: required },
+  include: {
+    args: ['string', 'any'],
+    doc: 'Renders a named template and returns its output.',
+    call: (context, name, data) => scope(context).include(name, data),
+  },
+  tpl: {
+    args: ['string', 'any'],
+    doc: 'Renders a string as a template.',
+    cost: { steps: 10, perCharacter: 0.1, bytes: 500, bytesPerCharacter: 4 },
+    call: (context, text, data) => scope(context).tpl(text, data),
+  },
+  required: {
+    args: ['string', 'any'],
+    doc: 'Returns a value; fails with a message if it is nil or an empty string.',
+    call: required,
+  },
   fail: {
     args: ['string'],
-    call: (context, message: string) => {
+    doc: 'Fails with a message.',
+    call: (context, message) => {
       if (context.lint) return '';
       throw new FunctionFailure(message, 'required');
     },
   },
   lookup: {
     args: ['string', 'string', 'string', 'string'],
-    call: (context, apiVersion: string, kind: string, namespace: string, name: string) =>
+    doc: 'Reads an object, or a list if the name is empty, from the cluster: apiVersion, kind, namespace, name.',
+    cost: { steps: 10, perCharacter: 0, bytes: 300 },
+    call: (context, apiVersion, kind, namespace, name) =>
       context.lookup?.(apiVersion, kind, namespace, name) ?? new Map<string, Value>(),
   },
 });

@@ -3,7 +3,7 @@ import { isTrue, kindName } from '../template/go-types.ts';
 import { spendBytes } from '../template/work-budget.ts';
 import { deepEqual } from './compare.ts';
 import { toCount } from './convert.ts';
-import { defineFunctions, refuse } from './define.ts';
+import { defineFunctions, type Family, refuse, withPrefix } from './define.ts';
 
 type List = readonly Value[];
 
@@ -107,62 +107,95 @@ function concat(...lists: Value[]): Value {
   return all.length === 0 ? nilList() : all;
 }
 
-const pick = {
-  first: (value: Value) => listOf(value, 'find first')[0] ?? null,
-  last: (value: Value) => listOf(value, 'find last').at(-1) ?? null,
-  rest: (value: Value) => {
-    const list = listOf(value, 'find rest');
-    return list.length === 0 ? nilList() : list.slice(1);
+/** Each also exists with `must` before its name. */
+const parts = defineFunctions({
+  first: {
+    args: ['any'],
+    doc: 'Returns the first item of a list; nil for an empty list.',
+    call: (value) => listOf(value, 'find first')[0] ?? null,
   },
-  initial: (value: Value) => {
-    const list = listOf(value, 'find initial');
-    return list.length === 0 ? nilList() : list.slice(0, -1);
+  last: {
+    args: ['any'],
+    doc: 'Returns the last item of a list; nil for an empty list.',
+    call: (value) => listOf(value, 'find last').at(-1) ?? null,
   },
-  reverse: (value: Value) => [...listOf(value, 'find reverse')].reverse(),
-  compact: (value: Value) => listOf(value, 'compact').filter((item) => isTrue(item)),
-  uniq: (value: Value) => uniq(listOf(value, 'find uniq')),
-};
-
-const one = (name: string, call: (value: Value) => Value) => ({ [name]: { args: ['any'] as const, call } });
+  rest: {
+    args: ['any'],
+    doc: 'Returns all items of a list but the first one.',
+    call: (value) => {
+      const list = listOf(value, 'find rest');
+      return list.length === 0 ? nilList() : list.slice(1);
+    },
+  },
+  initial: {
+    args: ['any'],
+    doc: 'Returns all items of a list but the last one.',
+    call: (value) => {
+      const list = listOf(value, 'find initial');
+      return list.length === 0 ? nilList() : list.slice(0, -1);
+    },
+  },
+  reverse: {
+    args: ['any'],
+    doc: 'Returns a list in reverse order.',
+    call: (value) => [...listOf(value, 'find reverse')].reverse(),
+  },
+  compact: {
+    args: ['any'],
+    doc: 'Removes empty items from a list.',
+    call: (value) => listOf(value, 'compact').filter((item) => isTrue(item)),
+  },
+  uniq: { args: ['any'], doc: 'Removes duplicate items from a list.', call: (value) => uniq(listOf(value, 'find uniq')) },
+});
 
 /** The plain form of a must function: what fails there is a panic here, with the same words. */
-export const listFunctions = defineFunctions({
-  list: { args: ['...any'], call: (...items: Value[]) => items },
-  tuple: { args: ['...any'], call: (...items: Value[]) => items },
-  ...Object.assign(
-    {},
-    ...Object.entries(pick).flatMap(([name, call]) => [
-      one(name, call),
-      one(`must${name.charAt(0).toUpperCase()}${name.slice(1)}`, call),
-    ]),
-  ),
-  append: { args: ['any', 'any'], call: (list: Value, item: Value) => [...listOf(list, 'push'), item] },
-  push: { args: ['any', 'any'], call: (list: Value, item: Value) => [...listOf(list, 'push'), item] },
-  mustAppend: { args: ['any', 'any'], call: (list: Value, item: Value) => [...listOf(list, 'push'), item] },
-  mustPush: { args: ['any', 'any'], call: (list: Value, item: Value) => [...listOf(list, 'push'), item] },
-  prepend: { args: ['any', 'any'], call: (list: Value, item: Value) => [item, ...listOf(list, 'prepend')] },
-  mustPrepend: { args: ['any', 'any'], call: (list: Value, item: Value) => [item, ...listOf(list, 'prepend')] },
-  without: {
-    args: ['any', '...any'],
-    call: (list: Value, ...omit: Value[]) =>
-      listOf(list, 'find without').filter((item) => !omit.some((each) => deepEqual(each, item))),
-  },
-  mustWithout: {
-    args: ['any', '...any'],
-    call: (list: Value, ...omit: Value[]) =>
-      listOf(list, 'find without').filter((item) => !omit.some((each) => deepEqual(each, item))),
-  },
-  has: { args: ['any', 'any'], call: has },
-  mustHas: { args: ['any', 'any'], call: has },
-  slice: { args: ['any', '...any'], call: slice },
-  mustSlice: { args: ['any', '...any'], call: slice },
-  chunk: { args: ['int', 'any'], call: chunk },
-  mustChunk: { args: ['int', 'any'], call: chunk },
-  concat: { args: ['...any'], call: concat },
-  until: { args: ['int'], call: until },
-  untilStep: {
-    args: ['int', 'int', 'int'],
-    call: (start: Int, stop: Int, step: Int) => numbers(start.value, stop.value, step.value),
-  },
-  seq: { args: ['...int'], call: seq },
-});
+export const listFunctions: Family = {
+  ...parts,
+  ...withPrefix('must', parts),
+  ...defineFunctions({
+    list: { args: ['...any'], doc: 'Creates a list.', cost: { steps: 1, perCharacter: 0, bytes: 80 }, call: (...items) => items },
+    tuple: { args: ['...any'], doc: 'Alias of list.', call: (...items) => items },
+    append: {
+      args: ['any', 'any'],
+      doc: 'Returns a list with an item added at its end.',
+      call: (list, item) => [...listOf(list, 'push'), item],
+    },
+    push: { args: ['any', 'any'], doc: 'Alias of append.', call: (list, item) => [...listOf(list, 'push'), item] },
+    mustAppend: { args: ['any', 'any'], doc: 'Like append.', call: (list, item) => [...listOf(list, 'push'), item] },
+    mustPush: { args: ['any', 'any'], doc: 'Like push.', call: (list, item) => [...listOf(list, 'push'), item] },
+    prepend: {
+      args: ['any', 'any'],
+      doc: 'Returns a list with an item added at its start.',
+      call: (list, item) => [item, ...listOf(list, 'prepend')],
+    },
+    mustPrepend: { args: ['any', 'any'], doc: 'Like prepend.', call: (list, item) => [item, ...listOf(list, 'prepend')] },
+    without: {
+      args: ['any', '...any'],
+      doc: 'Returns a list without the given items.',
+      call: (list, ...omit) => listOf(list, 'find without').filter((item) => !omit.some((each) => deepEqual(each, item))),
+    },
+    mustWithout: {
+      args: ['any', '...any'],
+      doc: 'Like without.',
+      call: (list, ...omit) => listOf(list, 'find without').filter((item) => !omit.some((each) => deepEqual(each, item))),
+    },
+    has: { args: ['any', 'any'], doc: 'Reports whether a list contains an item; the item comes first.', call: has },
+    mustHas: { args: ['any', 'any'], doc: 'Like has.', call: has },
+    slice: { args: ['any', '...any'], doc: 'Returns part of a list: from an index, up to an optional second one.', call: slice },
+    mustSlice: { args: ['any', '...any'], doc: 'Like slice.', call: slice },
+    chunk: { args: ['int', 'any'], doc: 'Splits a list into lists of at most N items.', call: chunk },
+    mustChunk: { args: ['int', 'any'], doc: 'Like chunk.', call: chunk },
+    concat: { args: ['...any'], doc: 'Joins lists into one.', call: concat },
+    until: { args: ['int'], doc: 'Returns the integers from 0 up to, but not including, N.', call: until },
+    untilStep: {
+      args: ['int', 'int', 'int'],
+      doc: 'Returns integers from a start up to, but not including, a stop, in steps.',
+      call: (start, stop, step) => numbers(start.value, stop.value, step.value),
+    },
+    seq: {
+      args: ['...int'],
+      doc: "Returns a sequence of integers as text, as the shell's seq does: end; start end; start step end.",
+      call: seq,
+    },
+  }),
+};

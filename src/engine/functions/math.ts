@@ -35,55 +35,98 @@ function round(value: Value, places: Int, ...halfUp: number[]): number {
 }
 
 export const mathFunctions = defineFunctions({
-  add: { args: ['...any'], call: (...values: Value[]) => i64(values.reduce((sum: bigint, value) => sum + toInt64(value), 0n)) },
-  add1: { args: ['any'], call: (value: Value) => i64(toInt64(value) + 1n) },
-  sub: { args: ['any', 'any'], call: (a: Value, b: Value) => i64(toInt64(a) - toInt64(b)) },
+  add: {
+    args: ['...any'],
+    doc: 'Adds integers.',
+    call: (...values) => i64(values.reduce((sum: bigint, value) => sum + toInt64(value), 0n)),
+  },
+  add1: { args: ['any'], doc: 'Adds 1 to an integer.', call: (value) => i64(toInt64(value) + 1n) },
+  sub: {
+    args: ['any', 'any'],
+    doc: 'Subtracts the second integer from the first one.',
+    call: (a, b) => i64(toInt64(a) - toInt64(b)),
+  },
   mul: {
     args: ['any', '...any'],
-    call: (a: Value, ...rest: Value[]) =>
-      i64(rest.reduce((product: bigint, value) => wrap(product * toInt64(value)), toInt64(a))),
+    doc: 'Multiplies integers.',
+    call: (a, ...rest) => i64(rest.reduce((product: bigint, value) => wrap(product * toInt64(value)), toInt64(a))),
   },
-  div: { args: ['any', 'any'], call: divide },
-  mod: { args: ['any', 'any'], call: modulo },
+  div: { args: ['any', 'any'], doc: 'Divides integers.', call: divide },
+  mod: { args: ['any', 'any'], doc: 'Returns the remainder of an integer division.', call: modulo },
   max: {
     args: ['any', '...any'],
-    call: (a: Value, ...rest: Value[]) => i64(rest.map(toInt64).reduce((best, value) => larger(best, value), toInt64(a))),
+    doc: 'Returns the largest of integers.',
+    call: (a, ...rest) => i64(rest.map(toInt64).reduce((best, value) => larger(best, value), toInt64(a))),
   },
   min: {
     args: ['any', '...any'],
-    call: (a: Value, ...rest: Value[]) => i64(rest.map(toInt64).reduce((best, value) => smaller(best, value), toInt64(a))),
+    doc: 'Returns the smallest of integers.',
+    call: (a, ...rest) => i64(rest.map(toInt64).reduce((best, value) => smaller(best, value), toInt64(a))),
   },
   biggest: {
     args: ['any', '...any'],
-    call: (a: Value, ...rest: Value[]) => i64(rest.map(toInt64).reduce((best, value) => larger(best, value), toInt64(a))),
+    doc: 'Alias of max.',
+    call: (a, ...rest) => i64(rest.map(toInt64).reduce((best, value) => larger(best, value), toInt64(a))),
   },
   maxf: {
     args: ['any', '...any'],
-    call: (a: Value, ...rest: Value[]) => rest.map(toFloat).reduce((best, value) => Math.max(best, value), toFloat(a)),
+    doc: 'Returns the largest of floating-point numbers.',
+    call: (a, ...rest) => rest.map(toFloat).reduce((best, value) => Math.max(best, value), toFloat(a)),
   },
   minf: {
     args: ['any', '...any'],
-    call: (a: Value, ...rest: Value[]) => rest.map(toFloat).reduce((best, value) => Math.min(best, value), toFloat(a)),
+    doc: 'Returns the smallest of floating-point numbers.',
+    call: (a, ...rest) => rest.map(toFloat).reduce((best, value) => Math.min(best, value), toFloat(a)),
   },
-  addf: { args: ['...any'], call: (...values: Value[]) => values.map(toFloat).reduce(addDecimal, 0) },
-  add1f: { args: ['any'], call: (value: Value) => addDecimal(toFloat(value), 1) },
-  subf: { args: ['any', '...any'], call: (a: Value, ...rest: Value[]) => rest.map(toFloat).reduce(subtractDecimal, toFloat(a)) },
-  mulf: { args: ['any', '...any'], call: (a: Value, ...rest: Value[]) => rest.map(toFloat).reduce(multiplyDecimal, toFloat(a)) },
+  addf: { args: ['...any'], doc: 'Adds decimal numbers.', call: (...values) => values.map(toFloat).reduce(addDecimal, 0) },
+  add1f: { args: ['any'], doc: 'Adds 1 to a decimal number.', call: (value) => addDecimal(toFloat(value), 1) },
+  subf: {
+    args: ['any', '...any'],
+    doc: 'Subtracts decimal numbers from the first one.',
+    call: (a, ...rest) => rest.map(toFloat).reduce(subtractDecimal, toFloat(a)),
+  },
+  mulf: {
+    args: ['any', '...any'],
+    doc: 'Multiplies decimal numbers.',
+    call: (a, ...rest) => rest.map(toFloat).reduce(multiplyDecimal, toFloat(a)),
+  },
   divf: {
     args: ['any', '...any'],
-    call: (a: Value, ...rest: Value[]) =>
+    doc: 'Divides the first decimal number by the others, in turn.',
+    call: (a, ...rest) =>
       rest.map(toFloat).reduce((x, y) => (y === 0 ? refuse('decimal division by 0') : divideDecimal(x, y)), toFloat(a)),
   },
-  floor: { args: ['any'], call: (value: Value) => Math.floor(toFloat(value)) },
-  ceil: { args: ['any'], call: (value: Value) => Math.ceil(toFloat(value)) },
-  round: { args: ['any', 'int', '...float64'], call: round },
-  int: { args: ['any'], call: (value: Value) => int(toInt64(value)) },
-  int64: { args: ['any'], call: (value: Value) => int64(toInt64(value)) },
-  float64: { args: ['any'], call: toFloat },
-  atoi: { args: ['string'], call: (text: string) => int(parseDecimal(text)) },
+  floor: { args: ['any'], doc: 'Rounds down to a whole number, as a float64.', call: (value) => Math.floor(toFloat(value)) },
+  ceil: { args: ['any'], doc: 'Rounds up to a whole number, as a float64.', call: (value) => Math.ceil(toFloat(value)) },
+  round: {
+    args: ['any', 'int', '...float64'],
+    doc: 'Rounds to N decimal places; halves go up, or from the given fraction on.',
+    call: round,
+  },
+  int: {
+    args: ['any'],
+    doc: 'Converts a value to an int.',
+    cost: { steps: 1, perCharacter: 0.01 },
+    call: (value) => int(toInt64(value)),
+  },
+  int64: {
+    args: ['any'],
+    doc: 'Converts a value to an int64.',
+    cost: { steps: 1, perCharacter: 0.01 },
+    call: (value) => int64(toInt64(value)),
+  },
+  float64: { args: ['any'], doc: 'Converts a value to a float64.', cost: { steps: 1, perCharacter: 0.01 }, call: toFloat },
+  atoi: {
+    args: ['string'],
+    doc: 'Converts a string of decimal digits to an int.',
+    cost: { steps: 1, perCharacter: 0.01 },
+    call: (text) => int(parseDecimal(text)),
+  },
   toDecimal: {
     args: ['any'],
-    call: (value: Value) => int64(octal(value instanceof Int ? String(value.value) : printValue(value))),
+    doc: 'Converts octal digits to an int64.',
+    cost: { steps: 1, perCharacter: 0.01 },
+    call: (value) => int64(octal(value instanceof Int ? String(value.value) : printValue(value))),
   },
 });
 
@@ -97,7 +140,8 @@ function octal(text: string): bigint {
 export const randomIntFunctions = defineImpure({
   randInt: {
     args: ['int', 'int'],
-    call: (context, min: Int, max: Int) => {
+    doc: 'Returns a random integer from a minimum up to, but not including, a maximum.',
+    call: (context, min, max) => {
       const size = max.value - min.value;
       if (size <= 0n) return refuse('invalid argument to Intn');
       return int(min.value + (BigInt(`0x${Buffer.from(context.randomBytes(8)).toString('hex')}`) % size));

@@ -1,5 +1,5 @@
 import { trimEndOf } from '../../base/trim-end-chars.ts';
-import { defineFunctions } from './define.ts';
+import { defineFunctions, type Family, withPrefix } from './define.ts';
 
 function base(path: string): string {
   if (path === '') return '.';
@@ -26,21 +26,18 @@ function extension(path: string): string {
   return at < 0 ? '' : name.slice(at);
 }
 
-const pathForms = {
-  base: (path: string) => base(path),
-  dir: (path: string) => cleanPath(path.slice(0, path.lastIndexOf('/') + 1)),
-  clean: cleanPath,
-  ext: extension,
-  isAbs: (path: string) => path.startsWith('/'),
-};
-
-/** Paths with "/"; the os forms are the same on the platforms that charts are written for. */
-export const pathFunctions = defineFunctions({
-  ...Object.fromEntries(Object.entries(pathForms).map(([name, call]) => [name, { args: ['string'] as const, call }])),
-  ...Object.fromEntries(
-    Object.entries(pathForms).map(([name, call]) => [
-      `os${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-      { args: ['string'] as const, call },
-    ]),
-  ),
+/** Paths with "/". */
+const paths = defineFunctions({
+  base: { args: ['string'], doc: 'Returns the last element of a path.', call: base },
+  dir: {
+    args: ['string'],
+    doc: 'Returns all but the last element of a path.',
+    call: (path) => cleanPath(path.slice(0, path.lastIndexOf('/') + 1)),
+  },
+  clean: { args: ['string'], doc: 'Returns the shortest equivalent of a path.', call: cleanPath },
+  ext: { args: ['string'], doc: 'Returns the file name extension of a path, with its dot.', call: extension },
+  isAbs: { args: ['string'], doc: 'Reports whether a path is absolute.', call: (path) => path.startsWith('/') },
 });
+
+/** The os forms are the same on the platforms that charts are written for. */
+export const pathFunctions: Family = { ...paths, ...withPrefix('os', paths) };

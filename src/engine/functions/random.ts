@@ -38,16 +38,40 @@ function randomText(context: Random, count: Int, alphabet: string): string {
 
 /** What differs from run to run, drawn from the context. */
 export const randomFunctions = defineImpure({
-  randAlphaNum: { args: ['int'], call: (context, count: Int) => randomText(context, count, letters + digits) },
-  randAlpha: { args: ['int'], call: (context, count: Int) => randomText(context, count, letters) },
-  randNumeric: { args: ['int'], call: (context, count: Int) => randomText(context, count, digits) },
-  randAscii: { args: ['int'], call: (context, count: Int) => randomText(context, count, printable.slice(0, 94)) },
+  randAlphaNum: {
+    args: ['int'],
+    doc: 'Returns N random letters and digits.',
+    cost: { steps: 20, perCharacter: 0.5, bytes: 400 },
+    call: (context, count) => randomText(context, count, letters + digits),
+  },
+  randAlpha: {
+    args: ['int'],
+    doc: 'Returns N random letters.',
+    cost: { steps: 20, perCharacter: 0.5, bytes: 400 },
+    call: (context, count) => randomText(context, count, letters),
+  },
+  randNumeric: {
+    args: ['int'],
+    doc: 'Returns N random digits.',
+    cost: { steps: 20, perCharacter: 0.5, bytes: 400 },
+    call: (context, count) => randomText(context, count, digits),
+  },
+  randAscii: {
+    args: ['int'],
+    doc: 'Returns N random printable ASCII characters.',
+    cost: { steps: 20, perCharacter: 0.5, bytes: 400 },
+    call: (context, count) => randomText(context, count, printable.slice(0, 94)),
+  },
   randBytes: {
     args: ['int'],
+    doc: 'Returns N random bytes, base64 encoded.',
+    cost: { steps: 20, perCharacter: 0.5, bytes: 400 },
     call: randomBase64,
   },
   uuidv4: {
     args: [],
+    doc: 'Returns a random UUID.',
+    cost: { steps: 20, perCharacter: 0.5, bytes: 400 },
     call: (context) => {
       const bytes = Buffer.from(context.randomBytes(16));
       bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
@@ -57,7 +81,9 @@ export const randomFunctions = defineImpure({
   },
   shuffle: {
     args: ['string'],
-    call: (context, text: string) => {
+    doc: 'Returns the characters of a string in random order.',
+    cost: { steps: 20, perCharacter: 0.5, bytes: 400 },
+    call: (context, text) => {
       const chars = [...text];
       for (let i = chars.length - 1; i > 0; i--) {
         const j = Buffer.from(context.randomBytes(4)).readUInt32LE() % (i + 1);
@@ -68,6 +94,7 @@ export const randomFunctions = defineImpure({
   },
   getHostByName: {
     args: ['string'],
-    call: (context, name: string) => (context.enableDns ? (context.resolveHost?.(name) ?? '') : ''),
+    doc: 'Returns an IP address of a host name; an empty string unless DNS is enabled.',
+    call: (context, name) => (context.enableDns ? (context.resolveHost?.(name) ?? '') : ''),
   },
 });

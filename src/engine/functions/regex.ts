@@ -1,9 +1,9 @@
 import { quoteGo } from '../../base/go/quote.ts';
 import { compileRegexp, type GoRegexp, isCompiled } from '../../base/go/regexp.ts';
-import { type Int, nilList, type Value } from '../../base/go/value.ts';
+import { nilList, type Value } from '../../base/go/value.ts';
 import { stringList } from '../template/go-types.ts';
 import { spendBytes, spendSteps } from '../template/work-budget.ts';
-import { type Definition, defineFunctions, findFailure, orRefuse, refuse } from './define.ts';
+import { defineFunctions, type Family, findFailure, orRefuse, refuse, withPrefix } from './define.ts';
 
 type Compile = (pattern: string) => GoRegexp;
 
@@ -54,55 +54,68 @@ const compileOrPanic: Compile = (pattern) => {
   return refuse(`regexp: Compile(${quoted}): ${found.why}`);
 };
 
-function forms(compile: Compile): Readonly<Record<string, Definition>> {
-  return {
-    Find: { args: ['string', 'string'], call: (pattern: string, text: string) => counted(compile(pattern), text).find(text) },
+function forms(compile: Compile): Family {
+  return defineFunctions({
+    Find: {
+      args: ['string', 'string'],
+      doc: 'Returns the first match of an RE2 expression.',
+      call: (pattern, text) => counted(compile(pattern), text).find(text),
+    },
     FindAll: {
       args: ['string', 'string', 'int'],
-      call: (pattern: string, text: string, count: Int) => {
+      doc: 'Returns at most N matches of an RE2 expression, all for a negative N.',
+      call: (pattern, text, count) => {
         const all = counted(compile(pattern), text).findAll(text, Number(count.value));
         return all.length === 0 ? nilList('string') : stringList(all);
       },
     },
     ReplaceAll: {
       args: ['string', 'string', 'string'],
-      call: (pattern: string, text: string, replacement: string) => counted(compile(pattern), text).replaceAll(text, replacement),
+      doc: 'Replaces all matches; $1 in the replacement is the first group.',
+      cost: { steps: 1, perCharacter: 1.2, bytes: 100, bytesPerCharacter: 8 },
+      call: (pattern, text, replacement) => counted(compile(pattern), text).replaceAll(text, replacement),
     },
     ReplaceAllLiteral: {
       args: ['string', 'string', 'string'],
-      call: (pattern: string, text: string, replacement: string) =>
-        counted(compile(pattern), text).replaceAllLiteral(text, replacement),
+      doc: 'Replaces all matches by a literal string.',
+      call: (pattern, text, replacement) => counted(compile(pattern), text).replaceAllLiteral(text, replacement),
     },
     Split: {
       args: ['string', 'string', 'int'],
-      call: (pattern: string, text: string, count: Int) => {
+      doc: 'Splits a string at matches into at most N parts, all for a negative N.',
+      call: (pattern, text, count) => {
         const expression = counted(compile(pattern), text);
         if (count.value === 0n) return nilList('string');
         return found(expression.split(text, Number(count.value)));
       },
     },
-  };
-}
-
-function named(prefix: string, compile: Compile): Readonly<Record<string, Definition>> {
-  return Object.fromEntries(Object.entries(forms(compile)).map(([name, form]) => [`${prefix}${name}`, form]));
+  });
 }
 
 /** Regular expressions of RE2. */
-export const regexFunctions = defineFunctions({
-  ...named('regex', compileOrPanic),
-  ...named('mustRegex', compileOrTell),
-  // A pattern that can not be read matches nothing.
-  regexMatch: {
-    args: ['string', 'string'],
-    call: (pattern: string, text: string) => {
-      const compiled = findFailure(() => compileCounted(pattern));
-      return 'value' in compiled && counted(compiled.value, text).test(text);
+export const regexFunctions: Family = {
+  ...withPrefix('regex', forms(compileOrPanic)),
+  ...withPrefix('mustRegex', forms(compileOrTell)),
+  ...defineFunctions({
+    // A pattern that can not be read matches nothing.
+    regexMatch: {
+      args: ['string', 'string'],
+      doc: 'Reports whether a string matches an RE2 expression.',
+      call: (pattern, text) => {
+        const compiled = findFailure(() => compileCounted(pattern));
+        return 'value' in compiled && counted(compiled.value, text).test(text);
+      },
     },
-  },
-  mustRegexMatch: {
-    args: ['string', 'string'],
-    call: (pattern: string, text: string) => counted(compileOrTell(pattern), text).test(text),
-  },
-  regexQuoteMeta: { args: ['string'], call: (text: string) => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&') },
-});
+    mustRegexMatch: {
+      args: ['string', 'string'],
+      doc: 'Like regexMatch; fails instead of returning an empty or partial result.',
+      call: (pattern, text) => counted(compileOrTell(pattern), text).test(text),
+    },
+    regexQuoteMeta: {
+      args: ['string'],
+      doc: 'Escapes the metacharacters of regular expressions.',
+      cost: { steps: 1, perCharacter: 0.6, bytes: 100, bytesPerCharacter: 40 },
+      call: (text) => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&'),
+    },
+  }),
+};

@@ -7,7 +7,6 @@ import type { Family } from './define.ts';
 import { dictFunctions } from './dicts.ts';
 import { durationFunctions } from './durations.ts';
 import { encodingFunctions } from './encoding.ts';
-import { costOf } from './function-costs.ts';
 import { helmFunctions } from './helm.ts';
 import { listFunctions } from './lists.ts';
 import { mathFunctions, randomIntFunctions } from './math.ts';
@@ -40,15 +39,15 @@ const families: readonly Family[] = [
 ];
 
 /** `and` and `or` are part of the language: they do not evaluate all of their arguments. */
-const logic: TemplateFunction = { params: ['any'], rest: 'any', call: (_, args) => args.at(-1) };
+const logic = (doc: string): TemplateFunction => ({ params: ['any'], rest: 'any', doc, call: (_, args) => args.at(-1) });
 
 /** Every function that templates know. */
 export const functionTable: ReadonlyMap<string, TemplateFunction> = collect();
 
 function collect(): Map<string, TemplateFunction> {
   const table = new Map<string, TemplateFunction>([
-    ['and', logic],
-    ['or', logic],
+    ['and', logic('Returns the first empty value, or the last one; what follows it is not evaluated.')],
+    ['or', logic('Returns the first value that is not empty, or the last one; what follows it is not evaluated.')],
   ]);
   for (const family of families) {
     for (const [name, fn] of Object.entries(family)) {
@@ -57,9 +56,5 @@ function collect(): Map<string, TemplateFunction> {
     }
   }
   for (const [name, fn] of Object.entries(helmFunctions)) table.set(name, fn);
-  for (const [name, fn] of table) {
-    const cost = costOf(name);
-    if (cost) table.set(name, { ...fn, cost });
-  }
   return table;
 }

@@ -120,9 +120,16 @@ class SemverObject extends GoObject implements Fielded {
 
 /** Versions. */
 export const semverFunctions = defineFunctions({
-  semver: { args: ['string'], call: (text: string) => new SemverObject(orRefuse(() => parseVersion(text))) },
+  semver: {
+    args: ['string'],
+    doc: 'Parses a semantic version; fails if it is none.',
+    cost: { steps: 12, perCharacter: 0.2, bytes: 500 },
+    call: (text) => new SemverObject(orRefuse(() => parseVersion(text))),
+  },
   semverCompare: {
     args: ['string', 'string'],
-    call: (constraint: string, text: string) => orRefuse(() => checkConstraint(parseConstraint(constraint), parseVersion(text))),
+    doc: 'Reports whether a version satisfies a constraint; the constraint comes first.',
+    cost: { steps: 12, perCharacter: 0.2, bytes: 500 },
+    call: (constraint, text) => orRefuse(() => checkConstraint(parseConstraint(constraint), parseVersion(text))),
   },
 });

@@ -91,46 +91,123 @@ function splitText(separator: string, text: string, count = -1): string[] {
 }
 
 export const stringFunctions = defineFunctions({
-  trunc: { args: ['int', 'string'], call: (size: Int, text: string) => truncate(Number(size.value), text) },
+  trunc: {
+    args: ['int', 'string'],
+    doc: 'Keeps the first N characters of a string; a negative N keeps the last ones.',
+    cost: { steps: 1, perCharacter: 0.05, bytes: 100, bytesPerCharacter: 4 },
+    call: (size, text) => truncate(Number(size.value), text),
+  },
   substr: {
     args: ['int', 'int', 'string'],
-    call: (start: Int, end: Int, text: string) => substring(Number(start.value), Number(end.value), text),
+    doc: 'Returns the characters of a string from a start up to, but not including, an end.',
+    cost: { steps: 1, perCharacter: 0.05, bytes: 100, bytesPerCharacter: 4 },
+    call: (start, end, text) => substring(Number(start.value), Number(end.value), text),
   },
-  upper: { args: ['string'], call: toUpper },
-  lower: { args: ['string'], call: toLower },
-  title: { args: ['string'], call: title },
-  untitle: { args: ['string'], call: untitle },
-  trim: { args: ['string'], call: trimSpace },
-  trimAll: { args: ['string', 'string'], call: (set: string, text: string) => trimSet(text, set, true, true) },
-  trimall: { args: ['string', 'string'], call: (set: string, text: string) => trimSet(text, set, true, true) },
+  upper: { args: ['string'], doc: 'Converts a string to upper case.', call: toUpper },
+  lower: { args: ['string'], doc: 'Converts a string to lower case.', call: toLower },
+  title: {
+    args: ['string'],
+    doc: 'Converts the first letter of each word to title case.',
+    cost: { steps: 1, perCharacter: 0.05, bytes: 100, bytesPerCharacter: 4 },
+    call: title,
+  },
+  untitle: {
+    args: ['string'],
+    doc: 'Converts the first letter of each word to lower case.',
+    cost: { steps: 1, perCharacter: 0.05, bytes: 100, bytesPerCharacter: 4 },
+    call: untitle,
+  },
+  trim: { args: ['string'], doc: 'Removes white space from both ends of a string.', call: trimSpace },
+  trimAll: {
+    args: ['string', 'string'],
+    doc: 'Removes the given characters from both ends of a string.',
+    cost: { steps: 1, perCharacter: 0.05, bytes: 100, bytesPerCharacter: 4 },
+    call: (set, text) => trimSet(text, set, true, true),
+  },
+  trimall: {
+    args: ['string', 'string'],
+    doc: 'Alias of trimAll.',
+    cost: { steps: 1, perCharacter: 0.05, bytes: 100, bytesPerCharacter: 4 },
+    call: (set, text) => trimSet(text, set, true, true),
+  },
   trimSuffix: {
     args: ['string', 'string'],
-    call: (suffix: string, text: string) => (suffix !== '' && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text),
+    doc: 'Removes a suffix from a string, if it is there.',
+    call: (suffix, text) => (suffix !== '' && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text),
   },
   trimPrefix: {
     args: ['string', 'string'],
-    call: (prefix: string, text: string) => (text.startsWith(prefix) ? text.slice(prefix.length) : text),
+    doc: 'Removes a prefix from a string, if it is there.',
+    call: (prefix, text) => (text.startsWith(prefix) ? text.slice(prefix.length) : text),
   },
-  nospace: { args: ['string'], call: withoutSpace },
-  initials: { args: ['string'], call: initials },
-  swapcase: { args: ['string'], call: swapCase },
-  snakecase: { args: ['string'], call: (text: string) => splitCase(text, '_') },
-  camelcase: { args: ['string'], call: camelCase },
-  kebabcase: { args: ['string'], call: (text: string) => splitCase(text, '-') },
+  nospace: {
+    args: ['string'],
+    doc: 'Removes all white space from a string.',
+    cost: { steps: 1, perCharacter: 0.05, bytes: 100, bytesPerCharacter: 4 },
+    call: withoutSpace,
+  },
+  initials: {
+    args: ['string'],
+    doc: 'Returns the first letter of each word.',
+    cost: { steps: 8, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 20 },
+    call: initials,
+  },
+  swapcase: {
+    args: ['string'],
+    doc: 'Swaps upper and lower case.',
+    cost: { steps: 1, perCharacter: 0.05, bytes: 100, bytesPerCharacter: 4 },
+    call: swapCase,
+  },
+  snakecase: {
+    args: ['string'],
+    doc: 'Converts a string to snake_case.',
+    cost: { steps: 8, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 20 },
+    call: (text) => splitCase(text, '_'),
+  },
+  camelcase: {
+    args: ['string'],
+    doc: 'Converts a string to CamelCase.',
+    cost: { steps: 8, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 20 },
+    call: camelCase,
+  },
+  kebabcase: {
+    args: ['string'],
+    doc: 'Converts a string to kebab-case.',
+    cost: { steps: 8, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 20 },
+    call: (text) => splitCase(text, '-'),
+  },
   wrap: {
     args: ['int', 'string'],
-    call: (width: Int, text: string) => wrapText(text, { width: Number(width.value), glue: '\n', cutLong: false }),
+    doc: 'Breaks a text into lines of at most N characters, at spaces.',
+    cost: { steps: 8, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 20 },
+    call: (width, text) => wrapText(text, { width: Number(width.value), glue: '\n', cutLong: false }),
   },
   wrapWith: {
     args: ['int', 'string', 'string'],
-    call: (width: Int, glue: string, text: string) => wrapText(text, { width: Number(width.value), glue, cutLong: true }),
+    doc: 'Breaks a text into lines of at most N characters, joined by the given string; long words are split.',
+    cost: { steps: 8, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 20 },
+    call: (width, glue, text) => wrapText(text, { width: Number(width.value), glue, cutLong: true }),
   },
-  contains: { args: ['string', 'string'], call: (part: string, text: string) => text.includes(part) },
-  hasPrefix: { args: ['string', 'string'], call: (prefix: string, text: string) => text.startsWith(prefix) },
-  hasSuffix: { args: ['string', 'string'], call: (suffix: string, text: string) => text.endsWith(suffix) },
+  contains: {
+    args: ['string', 'string'],
+    doc: 'Reports whether a string contains another one; the part comes first.',
+    call: (part, text) => text.includes(part),
+  },
+  hasPrefix: {
+    args: ['string', 'string'],
+    doc: 'Reports whether a string starts with a prefix; the prefix comes first.',
+    call: (prefix, text) => text.startsWith(prefix),
+  },
+  hasSuffix: {
+    args: ['string', 'string'],
+    doc: 'Reports whether a string ends with a suffix; the suffix comes first.',
+    call: (suffix, text) => text.endsWith(suffix),
+  },
   quote: {
     args: ['...any'],
-    call: (...values: Value[]) =>
+    doc: 'Encloses each value in double quotes; nil values are left out.',
+    cost: { steps: 1, perCharacter: 0.1, bytesPerCharacter: 14 },
+    call: (...values) =>
       values
         .filter((value) => value !== null)
         .map((value) => quoteGo(strval(value)))
@@ -138,7 +215,9 @@ export const stringFunctions = defineFunctions({
   },
   squote: {
     args: ['...any'],
-    call: (...values: Value[]) =>
+    doc: 'Encloses each value in single quotes; nil values are left out.',
+    cost: { steps: 1, perCharacter: 0.1, bytesPerCharacter: 14 },
+    call: (...values) =>
       values
         .filter((value) => value !== null)
         .map((value) => `'${strval(value)}'`)
@@ -146,39 +225,69 @@ export const stringFunctions = defineFunctions({
   },
   cat: {
     args: ['...any'],
-    call: (...values: Value[]) =>
+    doc: 'Joins values with spaces; nil values are left out.',
+    call: (...values) =>
       values
         .filter((value) => value !== null)
         .map(strval)
         .join(' '),
   },
-  indent: { args: ['int', 'string'], call: (spaces: Int, text: string) => indentWith(Number(spaces.value), text) },
-  nindent: { args: ['int', 'string'], call: (spaces: Int, text: string) => `\n${indentWith(Number(spaces.value), text)}` },
+  indent: {
+    args: ['int', 'string'],
+    doc: 'Indents each line of a text by N spaces.',
+    call: (spaces, text) => indentWith(Number(spaces.value), text),
+  },
+  nindent: {
+    args: ['int', 'string'],
+    doc: 'Like indent, with a line break before the text.',
+    call: (spaces, text) => `\n${indentWith(Number(spaces.value), text)}`,
+  },
   replace: {
     args: ['string', 'string', 'string'],
-    call: (from: string, to: string, text: string) => replaceAll(text, from, to),
+    doc: 'Replaces every occurrence of the first string by the second one.',
+    call: (from, to, text) => replaceAll(text, from, to),
   },
-  plural: { args: ['string', 'string', 'int'], call: plural },
-  repeat: { args: ['int', 'string'], call: (count: Int, text: string) => repeat(Number(count.value), text) },
-  abbrev: { args: ['int', 'string'], call: (width: Int, text: string) => abbreviate(text, 0, Number(width.value)) },
+  plural: { args: ['string', 'string', 'int'], doc: 'Returns the singular for a count of 1, else the plural.', call: plural },
+  repeat: { args: ['int', 'string'], doc: 'Repeats a string N times.', call: (count, text) => repeat(Number(count.value), text) },
+  abbrev: {
+    args: ['int', 'string'],
+    doc: 'Shortens a string to N characters, with an ellipsis at its end.',
+    cost: { steps: 8, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 20 },
+    call: (width, text) => abbreviate(text, 0, Number(width.value)),
+  },
   abbrevboth: {
     args: ['int', 'int', 'string'],
-    call: (left: Int, width: Int, text: string) => abbreviate(text, Number(left.value), Number(width.value)),
+    doc: 'Shortens a string on both sides, with ellipses.',
+    cost: { steps: 8, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 20 },
+    call: (left, width, text) => abbreviate(text, Number(left.value), Number(width.value)),
   },
-  toString: { args: ['any'] as const, call: strval },
-  toStrings: { args: ['any'], call: (value: Value) => stringList(strslice(value)) },
-  join: { args: ['string', 'any'], call: (separator: string, list: Value) => joined(strslice(list), separator) },
-  sortAlpha: {
-    args: ['any'],
-    call: sortAlpha,
+  toString: { args: ['any'], doc: 'Converts a value to a string.', call: strval },
+  toStrings: { args: ['any'], doc: 'Converts the items of a list to strings.', call: (value) => stringList(strslice(value)) },
+  join: {
+    args: ['string', 'any'],
+    doc: 'Joins the items of a list with a separator.',
+    call: (separator, list) => joined(strslice(list), separator),
   },
-  split: { args: ['string', 'string'], call: (separator: string, text: string) => splitMap(splitText(separator, text)) },
+  sortAlpha: { args: ['any'], doc: 'Converts the items of a list to strings and sorts them by bytes.', call: sortAlpha },
+  split: {
+    args: ['string', 'string'],
+    doc: 'Splits a string into a dict with the keys _0, _1, ...',
+    cost: { steps: 1, perCharacter: 0.2, bytes: 100, bytesPerCharacter: 32 },
+    call: (separator, text) => splitMap(splitText(separator, text)),
+  },
   splitn: {
     args: ['string', 'int', 'string'],
-    call: (separator: string, count: Int, text: string) => splitMap(splitText(separator, text, Number(count.value))),
+    doc: 'Splits a string into at most N parts, in a dict with the keys _0, _1, ...',
+    cost: { steps: 1, perCharacter: 0.2, bytes: 100, bytesPerCharacter: 32 },
+    call: (separator, count, text) => splitMap(splitText(separator, text, Number(count.value))),
   },
-  splitList: { args: ['string', 'string'], call: (separator: string, text: string) => stringList(splitText(separator, text)) },
-  hello: { args: [], call: () => 'Hello!' },
+  splitList: {
+    args: ['string', 'string'],
+    doc: 'Splits a string into a list.',
+    cost: { steps: 1, perCharacter: 0.2, bytes: 100, bytesPerCharacter: 32 },
+    call: (separator, text) => stringList(splitText(separator, text)),
+  },
+  hello: { args: [], doc: 'Returns "Hello!".', call: () => 'Hello!' },
 });
 
 function trimSet(text: string, set: string, left: boolean, right: boolean): string {

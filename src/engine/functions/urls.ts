@@ -43,6 +43,16 @@ function urlJoin(map: Value): string {
 
 /** URLs as dicts. */
 export const urlFunctions = defineFunctions({
-  urlParse: { args: ['string'], call: urlParse },
-  urlJoin: { args: ['map'], call: urlJoin },
+  urlParse: {
+    args: ['string'],
+    doc: 'Parses a URL into a dict.',
+    cost: { steps: 40, perCharacter: 0.2, bytes: 1000 },
+    call: urlParse,
+  },
+  urlJoin: {
+    args: ['map'],
+    doc: 'Joins a dict as urlParse returns it into a URL.',
+    cost: { steps: 40, perCharacter: 0.2, bytes: 1000 },
+    call: urlJoin,
+  },
 });

@@ -13,6 +13,8 @@ export interface Cost {
 }
 
 export interface TemplateFunction {
+  /** one line about it, for the reference page */
+  readonly doc: string;
   /** absent for what is quick and makes little */
   readonly cost?: Cost;
   readonly params: readonly Param[];
