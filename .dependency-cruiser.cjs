@@ -58,6 +58,7 @@ module.exports = {
     door('re2js', '^src/base/go/regexp.ts$'),
     door('eta', '^src/engine/eta/compile.ts$'),
     door('quickjs-emscripten-core', '^src/engine/eta/sandbox.ts$'),
+    door('tar-stream', '^src/chart/write-tar.ts$'),
     door('pg', '^src/storage/drivers/sql/database.ts$'),
     door('@jitl', '^src/engine/eta/sandbox.ts$'),
   ],

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { dumpYaml } from '../base/yaml/yaml.ts';
 import { metadataFields } from './metadata-fields.ts';
 import type { Chart, ChartFile, ChartMetadata } from './model.ts';
-import { type TarFile, writeTar } from './tar-write.ts';
+import { type TarFile, writeTar } from './write-tar.ts';
 
 /** What is written differently than the chart has it. */
 export interface PackageOptions {
@@ -50,13 +50,13 @@ function filesOf(chart: Chart, prefix: string, epoch: number | undefined): TarFi
 const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0x10, 0, 0, 0, 0, 0, 255, ...Buffer.from('Helm\0')]);
 const PLAIN_HEADER_BYTES = 10;
 
-/** A chart as an archive; the same chart gives the same bytes. */
-export function packChart(chart: Chart, options: PackageOptions = {}): Buffer {
+/** Packs a chart; the same chart gives the same bytes. */
+export async function packChart(chart: Chart, options: PackageOptions = {}): Promise<Buffer> {
   const metadata = {
     ...chart.metadata,
     ...(options.version ? { version: options.version } : {}),
     ...(options.appVersion ? { appVersion: options.appVersion } : {}),
   };
-  const tar = writeTar(filesOf({ ...chart, metadata }, `${metadata.name}/`, options.epochSeconds));
+  const tar = await writeTar(filesOf({ ...chart, metadata }, `${metadata.name}/`, options.epochSeconds));
   return Buffer.concat([GZIP_HEADER, gzipSync(tar).subarray(PLAIN_HEADER_BYTES)]);
 }

@@ -25,7 +25,7 @@ export const packageCommand = defineCommand({
     const { io } = context;
     for (const path of args) {
       if (flags['dependency-update']) await update(context, path, flags);
-      const written = packageChart({
+      const written = await packageChart({
         path,
         destination: flags.destination,
         version: flags.version,

@@ -37,6 +37,10 @@ const network = [
 ];
 
 it.each([
+  ...['install', 'template', 'pull', 'dependency/update'].map((name) => ({
+    file: `commands/${name}.ts`,
+    without: [/^tar-stream/],
+  })),
   { file: 'main.ts', without: [...network, /^src\/(?:engine|chart|storage)\//, /^node:(?:crypto|zlib|child_process)$/] },
   { file: 'commands/version.ts', without: [...network, /^src\/(?:engine|chart|actions|storage)\//] },
   { file: 'commands/template.ts', without: [...network, /^(?:eta|quickjs|pg)/, /yaml\/positions/, /gen\.ts$/] },

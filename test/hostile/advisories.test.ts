@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { writeTar } from '../../src/chart/tar-write.ts';
 import { type ChartServer, chartServer } from '../support/chart-server.ts';
+import { tar as tarOf } from '../support/tar.ts';
 import { startServer } from '../support/web-server.ts';
 
 // What the tests of charts, indexes, registries and plugins do not hold already of what was ever done to Helm's users.
@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => given.close());
 
 const tar = (files: Readonly<Record<string, string>>): Buffer =>
-  gzipSync(writeTar(Object.entries(files).map(([name, text]) => ({ name, data: Buffer.from(text), mtimeSeconds: 0 }))));
+  gzipSync(tarOf(Object.entries(files).map(([name, data]) => ({ name, data }))));
 
 it.each([
   { name: 'a dot for a name', chart: 'name: .\nversion: 1.0.0', text: 'chart.metadata.name "." is not allowed' },
@@ -126,9 +126,9 @@ describe('plugins', () => {
 
   it('an archive that grows without end is refused', async () => {
     const archive = join(given.home.folder, 'p.tgz');
-    const zeros = { name: 'p/zeros', data: Buffer.alloc(300 << 20), mtimeSeconds: 0 };
-    const head = { name: 'p/plugin.yaml', data: Buffer.from(manifest('1.0.0')), mtimeSeconds: 0 };
-    writeFileSync(archive, gzipSync(writeTar([head, zeros]), { level: 1 }));
+    const zeros = { name: 'p/zeros', data: Buffer.alloc(300 << 20) };
+    const head = { name: 'p/plugin.yaml', data: manifest('1.0.0') };
+    writeFileSync(archive, gzipSync(tarOf([head, zeros]), { level: 1 }));
     expect(await given.home.cli(['plugin', 'install', archive, '--verify=false'])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('maximum decompressed size'),

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { verifyArchive } from '../../src/actions/charts/verify-chart.ts';
 import { readChartArchive } from '../../src/chart/archive.ts';
-import { writeTar } from '../../src/chart/tar-write.ts';
+import { writeTar } from '../../src/chart/write-tar.ts';
 import { isTillerlessError } from '../../src/errors/tillerless-error.ts';
 import { readKeyring } from '../../src/provenance/keyring.ts';
 import { readManifest } from '../../src/registry/manifest.ts';
@@ -61,7 +61,7 @@ const titled = (title: string) => ({
 const pluginManifest = Buffer.from(
   JSON.stringify({ artifactType: pluginType, layers: ['web-1.0.0.tgz', 'web-1.0.0.tgz.prov'].map(titled) }),
 );
-const tar = writeTar([
+const tar = await writeTar([
   { name: `app/${'n'.repeat(150)}`, data: Buffer.from('x'), mtimeSeconds: 1 },
   { name: 'app/ü', data: Buffer.from('y'), mtimeSeconds: 1 },
 ]);

@@ -3,8 +3,8 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync,
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { writeTar } from '../../src/chart/tar-write.ts';
 import { type HelmHome, helmHome } from '../support/helm-home.ts';
+import { tar as tarOf } from '../support/tar.ts';
 import { serveFiles, startServer } from '../support/web-server.ts';
 
 let home: HelmHome;
@@ -215,7 +215,7 @@ it('installs a tag that git has, and keeps it up to date', async () => {
 });
 
 const tar = (files: Readonly<Record<string, string>>): Buffer =>
-  gzipSync(writeTar(Object.entries(files).map(([name, text]) => ({ name, data: Buffer.from(text), mtimeSeconds: 0 }))));
+  gzipSync(tarOf(Object.entries(files).map(([name, data]) => ({ name, data }))));
 
 it.each([
   {

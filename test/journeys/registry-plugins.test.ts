@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { sha256Digest } from '../../src/base/sha256.ts';
-import { writeTar } from '../../src/chart/tar-write.ts';
 import { type HelmHome, helmHome } from '../support/helm-home.ts';
 import { type PushedPlugin, pushPlugin } from '../support/push-plugin.ts';
 import { type Registry, type RegistryOptions, startRegistry } from '../support/registry.ts';
+import { tar as tarOf } from '../support/tar.ts';
 import { serveFiles, startServer } from '../support/web-server.ts';
 
 const keys = fileURLToPath(new URL('../provenance/keys/', import.meta.url));
@@ -41,7 +41,7 @@ runtimeConfig:
 `;
 
 const tar = (files: Readonly<Record<string, string>>): Buffer =>
-  gzipSync(writeTar(Object.entries(files).map(([name, text]) => ({ name, data: Buffer.from(text), mtimeSeconds: 0 }))));
+  gzipSync(tarOf(Object.entries(files).map(([name, data]) => ({ name, data }))));
 
 /** The archive of the plugin, and the signature of "Plain Rsa", by their titles. */
 async function layersOf(version: string): Promise<Record<string, Buffer>> {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { sha256 } from '../../src/base/sha256.ts';
 import { readChartArchive } from '../../src/chart/archive.ts';
-import { writeTar } from '../../src/chart/tar-write.ts';
 import { type ChartServer, chartServer } from '../support/chart-server.ts';
 import type { HelmHome } from '../support/helm-home.ts';
+import { tar } from '../support/tar.ts';
 import { serveFiles, startServer, type WebServer } from '../support/web-server.ts';
 
 let home: HelmHome;
@@ -148,8 +148,8 @@ describe('pull', () => {
     { name: 'an absolute name', entry: 'web//evil' },
     { name: 'a drive', entry: 'web/c:/evil' },
   ])('unpacks no archive with $name', async ({ entry }) => {
-    const chart = { name: 'web/Chart.yaml', data: Buffer.from('apiVersion: v2\nname: web\nversion: 1.0.0\n'), mtimeSeconds: 0 };
-    files['/bad.tgz'] = gzipSync(writeTar([chart, { name: entry, data: Buffer.from('x'), mtimeSeconds: 0 }]));
+    const chart = { name: 'web/Chart.yaml', data: 'apiVersion: v2\nname: web\nversion: 1.0.0\n' };
+    files['/bad.tgz'] = gzipSync(tar([chart, { name: entry, data: 'x' }]));
     const out = join(home.folder, 'out');
     const { code, stderr } = await home.cli(['pull', `${server.url}/bad.tgz`, '--untar', '-d', out]);
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('Error: unable to load chart archive') });

@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { sha256 } from '../../src/base/sha256.ts';
-import { loadChart } from '../../src/chart/load.ts';
-import { packChart } from '../../src/chart/package.ts';
 import { type HelmHome, helmHome } from './helm-home.ts';
+import { tar } from './tar.ts';
 import { serveFiles, startServer, type WebServer } from './web-server.ts';
 
 type Files = Record<string, Parameters<typeof serveFiles>[0][string]>;
@@ -40,7 +40,14 @@ export async function chartServer(): Promise<ChartServer> {
       'values.yaml': 'a: 1\n',
       'templates/a.yaml': `kind: A\napiVersion: v1\nname: ${name}\nversion: ${version}\n`,
     });
-    return packChart(loadChart(folder), { epochSeconds: 1_000_000 });
+    return gzipSync(
+      tar(
+        ['Chart.yaml', 'values.yaml', 'templates/a.yaml'].map((path) => ({
+          name: `${name}/${path}`,
+          data: readFileSync(join(folder, path)),
+        })),
+      ),
+    );
   };
   const offer: ChartServer['offer'] = (path, charts) => {
     const entries = new Map<string, string[]>();

@@ -45,7 +45,7 @@ function chartFolderAt(path: string): string {
  * @returns path of the archive, absolute when it lies in the working directory
  * @throws CHART_*, USAGE, FILE_IO
  */
-export function packageChart(request: PackageRequest): string {
+export async function packageChart(request: PackageRequest): Promise<string> {
   const epochSeconds = readEpoch(request.epoch);
   const chart = loadChart(chartFolderAt(request.path));
   const missing = missingDependencies(chart);
@@ -59,7 +59,7 @@ export function packageChart(request: PackageRequest): string {
   const { destination, cwd, appVersion } = request;
   const fileName = archiveName({ name: chart.metadata.name, version });
   const path = destination === '.' ? join(cwd, fileName) : join(destination, fileName);
-  const bytes = packChart(chart, { version, appVersion, ...(epochSeconds === undefined ? {} : { epochSeconds }) });
+  const bytes = await packChart(chart, { version, appVersion, ...(epochSeconds === undefined ? {} : { epochSeconds }) });
   writeWhole(isAbsolute(path) ? path : resolve(cwd, path), bytes);
   return path;
 }

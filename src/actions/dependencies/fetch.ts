@@ -1,5 +1,4 @@
 import { mapAtOnce } from '../../base/map-concurrent.ts';
-import { archiveName, packChart } from '../../chart/package.ts';
 import { isTillerlessError, reasonOf, reworded } from '../../errors/tillerless-error.ts';
 import type { FetchedChart } from '../chart-source.ts';
 import { fetchResolved } from '../charts/fetch-chart.ts';
@@ -24,8 +23,10 @@ async function fetchOne(
   switch (from.kind) {
     case 'present':
       return undefined;
-    case 'folder':
-      return { fileName: archiveName(from.chart.metadata), bytes: packChart(from.chart) };
+    case 'folder': {
+      const { archiveName, packChart } = await import('../../chart/package.ts');
+      return { fileName: archiveName(from.chart.metadata), bytes: await packChart(from.chart) };
+    }
     case 'archive':
       return verified(await fetchResolved(from.resolved, downloads), keyring);
     case 'registry': {

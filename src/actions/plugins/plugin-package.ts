@@ -2,7 +2,7 @@ import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'no
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { writeWhole } from '../../base/write-file-atomic.ts';
-import { type TarFile, writeTar } from '../../chart/tar-write.ts';
+import { type TarFile, writeTar } from '../../chart/write-tar.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { readPlugin } from '../../plugins/manifest.ts';
 import { type Passphrase, signArchive } from '../charts/sign-package.ts';
@@ -24,7 +24,7 @@ export async function packagePlugin({ folder, destination, sign, nowMs }: Plugin
     });
   const { name, version } = readPlugin(folder);
   const path = join(destination, `${name}-${version}.tgz`);
-  const archive = gzipSync(writeTar(filesIn(folder, name)));
+  const archive = gzipSync(await writeTar(filesIn(folder, name)));
   writeWhole(path, archive);
   if (sign) {
     const metadata = readFileSync(join(folder, 'plugin.yaml'), 'utf8');

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
+import { archive, pax, type TarEntry, tar } from '../../support/tar.ts';
 import type { HostileCase } from './hostile-case.ts';
-import { archive, pax, type TarEntry, tar } from './tar.ts';
 
 const refused = 'unable to load chart archive: ';
 const packed = (name: string, bytes: () => Uint8Array, error?: RegExp): HostileCase => ({

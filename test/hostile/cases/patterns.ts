@@ -1,5 +1,5 @@
+import { archive } from '../../support/tar.ts';
 import { type HostileCase, meta, template } from './hostile-case.ts';
-import { archive } from './tar.ts';
 
 const lint = (name: string, text: string): HostileCase => ({
   name: `lint: ${name}`,
