@@ -59,6 +59,7 @@ module.exports = {
     door('eta', '^src/engine/eta/compile.ts$'),
     door('quickjs-emscripten-core', '^src/engine/eta/sandbox.ts$'),
     door('tar-stream', '^src/chart/write-tar.ts$'),
+    door('semver', '^src/base/semver-range.ts$'),
     door('pg', '^src/storage/drivers/sql/database.ts$'),
     door('@jitl', '^src/engine/eta/sandbox.ts$'),
   ],

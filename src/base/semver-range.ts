@@ -1,3 +1,4 @@
+import compare from 'semver/functions/compare.js';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { toGoBytes } from './go/bytes.ts';
 import { quoteGo } from './go/quote.ts';
@@ -94,35 +95,43 @@ function compareNumbers(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function comparePart(a: string | undefined, b: string | undefined): number {
-  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1;
-  const aNumeric = /^[0-9]+$/.test(a);
-  const bNumeric = /^[0-9]+$/.test(b);
-  if (aNumeric && bNumeric) return compareNumbers(BigInt(a), BigInt(b));
-  if (aNumeric !== bNumeric) return aNumeric ? -1 : 1;
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function comparePrerelease(a: string, b: string): number {
-  if (a === b) return 0;
-  if (a === '' || b === '') return a === '' ? 1 : -1;
-  const left = a.split('.');
-  const right = b.split('.');
-  for (let i = 0; i < Math.max(left.length, right.length); i++) {
-    const order = comparePart(left[i], right[i]);
-    if (order !== 0) return order;
-  }
-  return 0;
-}
-
-/** -1, 0 or 1 by the precedence of semver 2; metadata does not count. */
+/** -1, 0 or 1 by the precedence of Semantic Versioning 2.0.0, section 11; metadata does not count. */
 export function compareVersions(a: GoVersion, b: GoVersion): number {
   return (
+    // Masterminds/semver keeps uint64, which the numbers of the semver package cannot hold.
     compareNumbers(a.major, b.major) ||
     compareNumbers(a.minor, b.minor) ||
     compareNumbers(a.patch, b.patch) ||
-    comparePrerelease(a.prerelease, b.prerelease)
+    comparePrereleases(a.prerelease, b.prerelease)
   );
+}
+
+function comparePrereleases(a: string, b: string): number {
+  if (a === b) return 0;
+  if (a === '' || b === '') return a === '' ? 1 : -1;
+  return isBeyondSemver(a) || isBeyondSemver(b) ? compareIdentifierByIdentifier(a, b) : compare(`0.0.0-${a}`, `0.0.0-${b}`);
+}
+
+/** The semver package rejects versions of more than 256 characters, and compares numbers above 2^53 as doubles. */
+function isBeyondSemver(prerelease: string): boolean {
+  return prerelease.length > 250 || /(?:^|\.)\d{16,}(?:\.|$)/.test(prerelease);
+}
+
+function compareTexts(x: string, y: string): number {
+  if (Math.max(x.length, y.length) > 250) return x < y ? -1 : x > y ? 1 : 0;
+  return compare(`0.0.0-${x}`, `0.0.0-${y}`);
+}
+
+function compareIdentifierByIdentifier(a: string, b: string): number {
+  const [left, right] = [a.split('.'), b.split('.')];
+  for (const [i, x] of left.entries()) {
+    const y = right[i];
+    if (y === undefined) return 1;
+    const isNumeric = /^\d+$/.test(x) && /^\d+$/.test(y);
+    const order = isNumeric ? compareNumbers(BigInt(x), BigInt(y)) : compareTexts(x, y);
+    if (order !== 0) return order;
+  }
+  return left.length < right.length ? -1 : 0;
 }
 
 interface Condition {
@@ -250,7 +259,7 @@ function differs({ version: want, dirty, minorDirty, patchDirty }: Condition, ve
   if (version.major !== want.major) return true;
   if (minorDirty) return false;
   if (version.minor !== want.minor) return true;
-  if (patchDirty) return comparePrerelease(version.prerelease, want.prerelease) !== 0;
+  if (patchDirty) return version.prerelease !== want.prerelease;
   return compareVersions(version, want) !== 0;
 }
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { formatVersion, parseVersion, satisfies } from '../../src/base/semver-range.ts';
+import { satisfies as npmSatisfies, SemVer, sort } from 'semver';
+import { compareVersions, formatVersion, parseVersion, satisfies } from '../../src/base/semver-range.ts';
 import { isTillerlessError } from '../../src/errors/tillerless-error.ts';
 
 interface Cases {
@@ -75,4 +76,58 @@ it.each([
 
 it('a version of 258 bytes is too long, whatever the number of its letters', () => {
   expect(answer(() => formatVersion(parseVersion('é'.repeat(129))))).toBe('version string is too long (max 256 bytes)');
+});
+
+/** A small generator of numbers, so that a failure can be repeated. */
+function randomSource(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const random = randomSource(7);
+const identifiers = ['0', '1', '2', '10', 'a', 'alpha', 'beta', 'rc', 'rc1', 'A', '-', 'x-y', '1a'];
+const madeUp = Array.from({ length: 400 }, () => {
+  const core = [random(3), random(3), random(3)].join('.');
+  const count = random(4);
+  const prerelease = Array.from({ length: count }, () => identifiers[random(identifiers.length)]).join('.');
+  return prerelease === '' ? core : `${core}-${prerelease}`;
+});
+
+describe('the semver package as an oracle', () => {
+  it('orders versions alike', () => {
+    const ours = madeUp.toSorted((a, b) => compareVersions(parseVersion(a), parseVersion(b)));
+    expect(ours).toEqual(sort([...madeUp]));
+  });
+
+  it('reads the parts of strict versions alike', () => {
+    for (const text of madeUp) {
+      const version = parseVersion(text, { strict: true });
+      const theirs = new SemVer(text);
+      expect([version.major, version.minor, version.patch].map(Number)).toEqual([theirs.major, theirs.minor, theirs.patch]);
+      expect(version.prerelease).toBe(theirs.prerelease.join('.'));
+    }
+  });
+
+  it.each(['>1.1.1', '<=1.1.0', '>=0.1.2 <2.0.0', '1.1.1', '!=1.1.1', '^1.1.0', '~1.1.0', '1.x', '0.0.1 || 2.x'])(
+    'checks releases against %p alike',
+    (constraint) => {
+      const releases = madeUp.filter((text) => !text.includes('-'));
+      const theirs = (text: string): boolean =>
+        constraint.startsWith('!=') ? text !== constraint.slice(2) : npmSatisfies(text, constraint);
+      for (const text of releases) expect([text, satisfies(constraint, text)]).toEqual([text, theirs(text)]);
+    },
+  );
+});
+
+it.each([
+  ['1.0.0-9007199254740993', '1.0.0-9007199254740992', 1],
+  ['1.0.0-20240102030405123.a', '1.0.0-20240102030405123.b', -1],
+  [`1.0.0-${'a'.repeat(249)}`, `1.0.0-${'a'.repeat(248)}.1`, 1],
+  ['18446744073709551615.0.0', '18446744073709551614.0.0', 1],
+])('compares %p with %p, beyond the limits of the semver package', (a, b, want) => {
+  expect(compareVersions(parseVersion(a), parseVersion(b))).toBe(want);
+  expect(compareVersions(parseVersion(b), parseVersion(a))).toBe(-want);
 });
