@@ -60,6 +60,7 @@ module.exports = {
     door('quickjs-emscripten-core', '^src/engine/eta/sandbox.ts$'),
     door('tar-stream', '^src/chart/write-tar.ts$'),
     door('semver', '^src/base/semver-range.ts$'),
+    door('diff', '^src/base/line-diff.ts$'),
     door('pg', '^src/storage/drivers/sql/database.ts$'),
     door('@jitl', '^src/engine/eta/sandbox.ts$'),
   ],

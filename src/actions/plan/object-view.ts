@@ -1,4 +1,4 @@
-import { unifiedDiff } from '../../base/line-diff.ts';
+import type { unifiedDiff } from '../../base/line-diff.ts';
 import { describeSecret } from '../../base/mask-secret.ts';
 import { dumpYaml } from '../../base/yaml/yaml.ts';
 import type { FieldChange } from '../../kube/change/diff.ts';
@@ -12,6 +12,16 @@ export interface ObjectView {
   readonly showSecrets: boolean;
   /** also as a unified diff of YAML, with so many lines of context */
   readonly unified: { readonly context: number } | undefined;
+}
+
+/** A view with what its unified diffs need. */
+export interface LoadedView extends ObjectView {
+  readonly unifiedDiff?: typeof unifiedDiff;
+}
+
+/** Loads the diff library for a view that shows unified diffs. */
+export async function loadView(view: ObjectView): Promise<LoadedView> {
+  return view.unified ? { ...view, unifiedDiff: (await import('../../base/line-diff.ts')).unifiedDiff } : view;
 }
 
 export function isSecret(object: { readonly apiVersion: unknown; readonly kind: unknown }): boolean {
@@ -40,10 +50,10 @@ export function bareObject(object: KubeObject): KubeObject {
 }
 
 /** What is between two states of an object as a unified diff of YAML; undefined when nothing is, or nobody asked. */
-export function objectDiff(before: KubeObject | undefined, after: KubeObject | undefined, view: ObjectView): string | undefined {
-  if (!view.unified) return undefined;
+export function objectDiff(before: KubeObject | undefined, after: KubeObject | undefined, view: LoadedView): string | undefined {
+  if (!view.unified || !view.unifiedDiff) return undefined;
   const text = (object: KubeObject | undefined): string => (object ? objectText(object, view) : '');
-  return unifiedDiff(text(before), text(after), view.unified.context) || undefined;
+  return view.unifiedDiff(text(before), text(after), view.unified.context) || undefined;
 }
 
 function objectText(object: KubeObject, view: ObjectView): string {

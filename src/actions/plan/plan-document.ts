@@ -4,14 +4,14 @@ import { type Change, comparable } from '../../kube/change/plan.ts';
 import type { KubeObject } from '../../kube/resource.ts';
 import type { DriftField, PlannedChange, Problem } from '../../report/plan-document.ts';
 import { realDrift } from './filter-drift.ts';
-import { bareObject, type ObjectView, objectDiff, shownFields } from './object-view.ts';
+import { bareObject, type LoadedView, objectDiff, shownFields } from './object-view.ts';
 
 /** Changes in the light of the server's answers. */
-export function plannedChanges(changes: readonly Change[], answers: DryRunAnswers, view: ObjectView): PlannedChange[] {
+export function plannedChanges(changes: readonly Change[], answers: DryRunAnswers, view: LoadedView): PlannedChange[] {
   return changes.map((change, i) => plannedChange(change, answers.changes[i], view));
 }
 
-function plannedChange(change: Change, verdict: Verdict | undefined, view: ObjectView): PlannedChange {
+function plannedChange(change: Change, verdict: Verdict | undefined, view: LoadedView): PlannedChange {
   const { resource, namespace, name, object } = change.target;
   const answer = verdict?.kind === 'accepted' ? verdict.object : undefined;
   const fields = answer && change.live ? diffFields(bareObject(change.live), bareObject(answer)) : change.fields;
@@ -35,7 +35,7 @@ function plannedChange(change: Change, verdict: Verdict | undefined, view: Objec
 }
 
 /** @param field from the cluster (`before`) to the stored revision (`after`) */
-function driftField(object: KubeObject, field: FieldChange, fields: readonly FieldChange[], view: ObjectView): DriftField {
+function driftField(object: KubeObject, field: FieldChange, fields: readonly FieldChange[], view: LoadedView): DriftField {
   const planned = fields.find((each) => each.path === field.path);
   const after: FieldChange =
     planned === undefined
@@ -51,7 +51,7 @@ function driftField(object: KubeObject, field: FieldChange, fields: readonly Fie
   };
 }
 
-function changeDiff(change: Change, answer: KubeObject | undefined, view: ObjectView): string | undefined {
+function changeDiff(change: Change, answer: KubeObject | undefined, view: LoadedView): string | undefined {
   switch (change.action) {
     case 'create':
       return objectDiff(undefined, answer ?? change.target.object, view);

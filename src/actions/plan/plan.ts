@@ -13,7 +13,7 @@ import { upgrade, type ValuesReuse } from '../release/upgrade.ts';
 import type { ChartInput } from '../render/chart-input.ts';
 import { chartCrds } from '../render/render-release.ts';
 import type { Session } from '../session.ts';
-import type { ObjectView } from './object-view.ts';
+import { loadView, type ObjectView } from './object-view.ts';
 import { plannedChanges, problemsIn } from './plan-document.ts';
 
 /** What would be planned: a chart (install or upgrade), an older revision, or the end of the release. */
@@ -169,17 +169,17 @@ export async function describePlan(
 ): Promise<PlanDocument> {
   const { from, to, planned } = plan;
   const { namespace } = session;
-  const [answers, crdAnswers] = await askServer(session, request, plan);
+  const [[answers, crdAnswers], loaded] = await Promise.all([askServer(session, request, plan), loadView(view)]);
   return {
     operation: plan.operation,
     release: request.name,
     namespace,
     revision: { ...(from ? { from: from.version } : {}), ...(to ? { to: to.version } : {}) },
     chart: { ...(from ? { from: chartLabel(from) } : {}), ...(to ? { to: chartLabel(to) } : {}) },
-    changes: plannedChanges(planned.changes, answers, view),
+    changes: plannedChanges(planned.changes, answers, loaded),
     hooks: hookNames(plan, request.noHooks === true),
     crds: plan.crds,
-    crdChanges: plannedChanges(planned.crdChanges, crdAnswers, view),
+    crdChanges: plannedChanges(planned.crdChanges, crdAnswers, loaded),
     problems: [...problemsIn(crdAnswers), ...withRefused(problemsIn(answers), planned.refused)],
     missingRights: rightsText(planned.missing),
     warnings: [...plan.warnings, ...namespaceWarnings(answers, namespace, request.createNamespace === true)],

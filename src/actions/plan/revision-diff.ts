@@ -5,7 +5,7 @@ import { chartLabel, type ReleaseRecord } from '../../storage/release.ts';
 import { parseManifest } from '../release/manifest-objects.ts';
 import { readRevision } from '../release/read-history.ts';
 import type { Session } from '../session.ts';
-import { type ObjectView, objectDiff, shownFields } from './object-view.ts';
+import { type LoadedView, loadView, type ObjectView, objectDiff, shownFields } from './object-view.ts';
 
 /** What two revisions of a release differ in; the cluster is not asked. @throws RELEASE_NOT_FOUND */
 export async function diffRevisions(
@@ -18,6 +18,7 @@ export async function diffRevisions(
     readRevision(session.releases, name, revisions.from, session.namespace),
     readRevision(session.releases, name, revisions.to, session.namespace),
   ]);
+  const loaded = await loadView(view);
   const [before, after] = [from.record(), to.record()];
   const [old, now] = [objectsOf(before), objectsOf(after)];
   return {
@@ -27,7 +28,7 @@ export async function diffRevisions(
     revision: { from: before.version, to: after.version },
     chart: { from: chartLabel(before), to: chartLabel(after) },
     changes: [...new Set([...now.keys(), ...old.keys()])].flatMap((key) =>
-      revisionChange(old.get(key), now.get(key), session.namespace, view),
+      revisionChange(old.get(key), now.get(key), session.namespace, loaded),
     ),
     hooks: [],
     crds: [],
@@ -51,7 +52,7 @@ function revisionChange(
   before: KubeObject | undefined,
   after: KubeObject | undefined,
   namespace: string,
-  view: ObjectView,
+  view: LoadedView,
 ): PlannedChange[] {
   const object = after ?? before;
   if (!object) return [];
