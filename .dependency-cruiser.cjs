@@ -61,6 +61,7 @@ module.exports = {
     door('tar-stream', '^src/chart/write-tar.ts$'),
     door('semver', '^src/base/semver-range.ts$'),
     door('diff', '^src/base/line-diff.ts$'),
+    door('yaml', '^src/base/yaml/edit.ts$'),
     door('pg', '^src/storage/drivers/sql/database.ts$'),
     door('@jitl', '^src/engine/eta/sandbox.ts$'),
   ],

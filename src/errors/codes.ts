@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'TEMPLATE_LIMIT'
   | 'TEMPLATE_NOT_FOUND'
   | 'YAML_PARSE'
+  | 'YAML_EDIT'
   | 'MANIFEST_INVALID'
   | 'MANIFEST_SCHEMA'
   | 'POST_RENDER'
