@@ -59,7 +59,7 @@ module.exports = {
     door('eta', '^src/engine/eta/compile.ts$'),
     door('quickjs-emscripten-core', '^src/engine/eta/sandbox.ts$'),
     door('tar-stream', '^src/chart/write-tar.ts$'),
-    door('semver', '^src/base/semver-range.ts$'),
+    door('semver', '^src/base/semver-(range|change).ts$'),
     door('diff', '^src/base/line-diff.ts$'),
     door('yaml', '^src/base/yaml/edit.ts$'),
     door('pg', '^src/storage/drivers/sql/database.ts$'),

@@ -31,7 +31,7 @@ export interface DependencyReport {
 }
 
 /** A chart whose dependencies can be fetched. @throws CHART_* */
-function loadFolder(folder: string): Chart {
+export function loadFolder(folder: string): Chart {
   if (!existsSync(folder))
     throw new TillerlessError('CHART_NOT_FOUND', `there is no folder ${folder}`, {
       helmText: `could not find ${folder}: stat ${folder}: no such file or directory`,
@@ -52,7 +52,12 @@ interface Surroundings {
   readonly report: DependencyReport;
 }
 
-async function refresh({ dependencies, known }: Wanted, source: ChartSource, { downloads, report }: Surroundings): Promise<void> {
+/** Fetches the indexes of all repositories of dependencies, and of those that were added. */
+export async function refresh(
+  { dependencies, known }: Wanted,
+  source: ChartSource,
+  { downloads, report }: Surroundings,
+): Promise<void> {
   const unmanaged = unmanagedOf(dependencies, known, source);
   if (unmanaged.length > 0) report.refreshed(await updateRepositories(unmanaged, downloads), false);
   if (known.length > 0) report.refreshed(await updateRepositories(known, downloads), true);

@@ -1,4 +1,4 @@
-import { isTillerlessError, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { isMap, type Value } from '../go/value.ts';
 import { type EditItem, type EditPath, type EditScalar, openEditor } from './edit.ts';
 import { parseYaml } from './yaml.ts';
@@ -46,11 +46,6 @@ function runEdit(text: string, edit: YamlEdit, style: 'PLAIN' | 'QUOTE_DOUBLE' |
     case 'remove':
       return editor.remove(edit.path, edit.index);
   }
-}
-
-/** The same error with the file that it is about. */
-export function inFile(error: unknown, file: string): unknown {
-  return isTillerlessError(error) ? reworded(error, { where: { ...error.where, file } }) : error;
 }
 
 function applied(root: Value, edit: YamlEdit): Value {

@@ -1,0 +1,38 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { systemProblem } from '../../base/os-error-text.ts';
+import { writeWhole } from '../../base/write-file-atomic.ts';
+import { editedYaml, type YamlEdit } from '../../base/yaml/edited-yaml.ts';
+import { isTillerlessError, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
+
+/**
+ * Edits a YAML file: all edits or none. Its mode stays, and a symbolic link stays one.
+ *
+ * @param check rejects the new text by throwing, before it is written
+ * @throws YAML_PARSE, YAML_EDIT with the position in the file, FILE_IO
+ */
+export function editYamlFile(file: string, edits: readonly YamlEdit[], check?: (text: string) => void): void {
+  const text = readText(file);
+  let edited = text;
+  try {
+    edited = edits.reduce(editedYaml, text);
+    check?.(edited);
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    throw reworded(error, { where: { ...error.where, file } });
+  }
+  if (edited !== text) replaceFile(file, Buffer.from(edited));
+}
+
+/** Writes a file that exists as a whole; its mode stays, and a symbolic link stays one. @throws FILE_IO */
+export function replaceFile(file: string, data: Uint8Array): void {
+  writeWhole(realpathSync(file), data, statSync(file).mode & 0o777);
+}
+
+function readText(file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
+  } catch (error) {
+    const problem = error instanceof TypeError ? 'it is not UTF-8' : systemProblem(error);
+    throw new TillerlessError('FILE_IO', `cannot edit ${file}: ${problem}`, { cause: error });
+  }
+}

@@ -1,0 +1,163 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkConstraint, parseConstraint, tryVersion } from '../../base/semver-range.ts';
+import type { Chart, Dependency } from '../../chart/model.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { editYamlFile, replaceFile } from '../charts/edit-yaml-file.ts';
+import type { Downloads } from '../download-options.ts';
+import { bumpedConstraint, bumpRange } from './bumped-constraint.ts';
+import { anyRelease, searchVersions } from './outdated.ts';
+import { type DependencyReport, type DependencyRequest, loadFolder, updateDependencies } from './update.ts';
+
+/** A dependency to add to a chart. */
+export interface NewDependency {
+  readonly name: string;
+  /** https://..., oci://..., file://... or @NAME; empty for a chart that is in charts/ already */
+  readonly repository: string;
+  /** version or range; empty for the newest version of the repository */
+  readonly version: string;
+  readonly alias: string;
+  readonly condition: string;
+}
+
+type EditRequest = Pick<DependencyRequest, 'folder' | 'source' | 'skipRefresh'>;
+
+/** The file that lists dependencies: requirements.yaml of a chart of apiVersion v1 that has one, else Chart.yaml. */
+function dependencyFile(folder: string, chart: Chart): string {
+  const requirements = join(folder, 'requirements.yaml');
+  return chart.metadata.apiVersion === 'v1' && existsSync(requirements) ? requirements : join(folder, 'Chart.yaml');
+}
+
+/** The name under which a chart knows a dependency. */
+function labelOf({ name, alias }: Dependency): string {
+  return alias ?? name;
+}
+
+/**
+ * Adds a dependency to Chart.yaml. Comments and layout of the file stay; charts/ and the lock file are not touched.
+ *
+ * @returns the dependency as it was written
+ * @throws CHART_*, CHART_DEPENDENCIES, REPOSITORY_*, NETWORK, YAML_EDIT, FILE_IO
+ */
+export async function addDependency(request: EditRequest, added: NewDependency, downloads: Downloads): Promise<Dependency> {
+  const chart = loadFolder(request.folder);
+  const label = added.alias || added.name;
+  if ((chart.metadata.dependencies ?? []).some((dependency) => labelOf(dependency) === label))
+    throw new TillerlessError('CHART_DEPENDENCIES', `the chart already has a dependency "${label}"`, {
+      hint: '`dependency bump` changes its version; --alias adds it once more under another name',
+    });
+  checkVersion(added);
+  const { name, repository, alias, condition } = added;
+  const version = added.version || (await newestVersion(request, added, downloads));
+  const dependency = { name, version, repository, ...(condition ? { condition } : {}), ...(alias ? { alias } : {}) };
+  editYamlFile(dependencyFile(request.folder, chart), [{ kind: 'append', path: ['dependencies'], item: dependency }]);
+  return dependency;
+}
+
+function checkVersion({ version }: NewDependency): void {
+  if (version === '') return;
+  try {
+    parseConstraint(version);
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    throw new TillerlessError('USAGE', `--version ${version} is not a version or a range: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+async function newestVersion(request: EditRequest, added: NewDependency, downloads: Downloads): Promise<string> {
+  const { name, repository } = added;
+  if (repository === '')
+    throw new TillerlessError('USAGE', 'a dependency without a repository needs a version', { hint: 'add --version' });
+  const { find } = await searchVersions({ ...request, skipRefresh: true }, downloads);
+  const version = await find({ name, repository }, anyRelease);
+  if (version !== undefined) return version;
+  throw new TillerlessError('CHART_DEPENDENCIES', `${repository} has no release of a chart "${name}"`, {
+    hint: 'check the name, or name a prerelease with --version',
+  });
+}
+
+/**
+ * Removes a dependency from Chart.yaml by its alias or name. Comments and layout of the file stay; charts/ and the lock file are
+ * not touched.
+ *
+ * @throws CHART_*, CHART_DEPENDENCIES when there is no such dependency, YAML_EDIT, FILE_IO
+ */
+export function removeDependency(folder: string, name: string): Dependency {
+  const chart = loadFolder(folder);
+  const dependencies = chart.metadata.dependencies ?? [];
+  const index = findDependency(dependencies, name);
+  editYamlFile(dependencyFile(folder, chart), [{ kind: 'remove', path: ['dependencies'], index }]);
+  // The index was found in this list.
+  return dependencies[index] as Dependency;
+}
+
+function findDependency(dependencies: readonly Dependency[], name: string): number {
+  const byLabel = dependencies.findIndex((dependency) => labelOf(dependency) === name);
+  if (byLabel >= 0) return byLabel;
+  const aliases = dependencies.filter((dependency) => dependency.name === name).map(labelOf);
+  const all = dependencies.map(labelOf);
+  throw new TillerlessError('CHART_DEPENDENCIES', `the chart has no dependency "${name}"`, {
+    hint: aliases.length > 0 ? `it has aliases: ${aliases.join(', ')}` : `it has: ${all.join(', ') || 'none'}`,
+  });
+}
+
+/** A dependency whose constraint was changed. */
+export interface BumpedDependency {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface BumpRequest extends DependencyRequest {
+  /** aliases or names; all dependencies with a repository when empty */
+  readonly names: readonly string[];
+  /** the newest release, also of another major version */
+  readonly latest: boolean;
+}
+
+/**
+ * Changes the constraints of dependencies in Chart.yaml to newer versions, then updates charts/ and the lock file. When that
+ * fails, Chart.yaml is as it was.
+ *
+ * @throws CHART_*, CHART_DEPENDENCIES, REPOSITORY_*, NETWORK, YAML_EDIT, FILE_*
+ */
+export async function bumpDependencies(
+  request: BumpRequest,
+  downloads: Downloads,
+  report: DependencyReport,
+): Promise<readonly BumpedDependency[]> {
+  const { chart, find } = await searchVersions(request, downloads);
+  const dependencies = chart.metadata.dependencies ?? [];
+  const chosen = request.names.map((name) => findDependency(dependencies, name));
+  const bumps: (BumpedDependency & { readonly index: number })[] = [];
+  for (const [index, dependency] of dependencies.entries()) {
+    if (chosen.length > 0 ? !chosen.includes(index) : !isRemote(dependency)) continue;
+    const { version: from = '' } = dependency;
+    const found = await find(dependency, request.latest ? anyRelease : bumpRange(from));
+    const to = found === undefined ? from : bumpedConstraint(from, found, allows(from, found));
+    if (to !== from) bumps.push({ index, name: labelOf(dependency), from, to });
+  }
+  const file = dependencyFile(request.folder, chart);
+  const before = readFileSync(file);
+  if (bumps.length > 0)
+    editYamlFile(
+      file,
+      bumps.map(({ index, to }) => ({ kind: 'set', path: ['dependencies', index, 'version'], value: to })),
+    );
+  try {
+    await updateDependencies({ ...request, skipRefresh: true }, downloads, report);
+  } catch (error) {
+    replaceFile(file, before);
+    throw error;
+  }
+  return bumps.map(({ name, from, to }) => ({ name, from, to }));
+}
+
+function isRemote({ repository }: Dependency): boolean {
+  return repository !== '' && !repository.startsWith('file://');
+}
+
+function allows(constraint: string, version: string): boolean {
+  const parsed = tryVersion(version);
+  return parsed !== undefined && checkConstraint(parseConstraint(constraint), parsed);
+}
