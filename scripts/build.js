@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 // Builds the program from src/.
 //   node scripts/build.js          dist/tillerless, one executable for this host
-//   node scripts/build.js --js     dist/js, ES modules for Node (what the npm package runs)
+//   node scripts/build.js --js     dist/js, ES modules for Node
+//   node scripts/build.js --package    dist/js and dist/types, what the npm package has
 //   node scripts/build.js --all    dist/release, executables for every platform, with checksums
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -34,7 +35,7 @@ async function buildModules() {
     },
     logLevel: quiet ? 'error' : 'warning',
   });
-  say(`dist/js: ${Object.keys((await import('node:fs')).readdirSync(out)).length} modules`);
+  say(`dist/js: ${readdirSync(out).length} modules`);
 }
 
 /** One executable: bytecode, so that nothing is parsed at start, in parts, so that a command loads its own alone, and no files of the working directory are read by the runtime. */
@@ -112,6 +113,17 @@ function say(text) {
   if (!quiet) console.log(text);
 }
 
+/** Type declarations of the library: those of src/index.ts and of what it names. */
+function buildTypes() {
+  const out = join(root, 'dist', 'types');
+  rmSync(out, { recursive: true, force: true });
+  run('node', [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.package.json')], root);
+  say(`dist/types: ${readdirSync(out, { recursive: true }).filter((name) => name.endsWith('.d.ts')).length} declarations`);
+}
+
 if (words.has('--js')) await buildModules();
-else if (words.has('--all')) buildRelease();
+else if (words.has('--package')) {
+  await buildModules();
+  buildTypes();
+} else if (words.has('--all')) buildRelease();
 else buildExecutable(join(root, 'dist', process.platform === 'win32' ? 'tillerless.exe' : 'tillerless'), []);

@@ -3,13 +3,13 @@ import { type DryRunAnswers, dryRunChanges, missingNamespaceNote } from '../../k
 import type { PlanDocument, PlannedOperation, Problem } from '../../report/plan-document.ts';
 import type { StoredRevision } from '../../storage/driver.ts';
 import { type ApplyMethod, chartLabel, type ReleaseRecord } from '../../storage/release.ts';
-import { install } from '../release/install.ts';
-import type { ApplyChoice, CrdChoice, OperationChoice } from '../release/operation-options.ts';
+import { install, installDefaults } from '../release/install.ts';
+import { type ApplyChoice, type CrdChoice, defaultChoice, type OperationChoice } from '../release/operation-options.ts';
 import type { Planned } from '../release/preflight.ts';
 import { lastDeployed } from '../release/read-history.ts';
-import { rollback } from '../release/rollback.ts';
-import { uninstall } from '../release/uninstall.ts';
-import { upgrade, type ValuesReuse } from '../release/upgrade.ts';
+import { rollback, rollbackDefaults } from '../release/rollback.ts';
+import { uninstall, uninstallDefaults } from '../release/uninstall.ts';
+import { upgrade, upgradeDefaults, type ValuesReuse } from '../release/upgrade.ts';
 import type { ChartInput } from '../render/chart-input.ts';
 import { chartCrds } from '../render/render-release.ts';
 import type { Session } from '../session.ts';
@@ -71,21 +71,14 @@ export async function planOperation(session: Session, request: PlanRequest): Pro
 }
 
 function choiceOf(request: PlanRequest): OperationChoice {
-  return {
-    noHooks: request.noHooks === true,
-    wait: { strategy: 'hookOnly', jobs: false, timeoutMs: 0, failFast: false },
-    emit: () => undefined,
-  };
+  return { ...defaultChoice, noHooks: request.noHooks === true };
 }
 
 async function planUninstall(session: Session, request: PlanRequest): Promise<OperationPlan> {
   const { record, planned, warnings } = await uninstall(session, {
+    ...uninstallDefaults,
     name: request.name,
     choice: choiceOf(request),
-    keepHistory: false,
-    ignoreNotFound: false,
-    description: '',
-    cascade: 'background',
     dryRun: true,
   });
   return { operation: 'uninstall', from: record, to: undefined, planned, crds: [], warnings };
@@ -93,13 +86,11 @@ async function planUninstall(session: Session, request: PlanRequest): Promise<Op
 
 async function planRollback(session: Session, request: PlanRequest, revision: number): Promise<OperationPlan> {
   const { record, planned, warnings } = await rollback(session, {
+    ...rollbackDefaults,
     name: request.name,
     revision,
     apply: request.apply,
     choice: choiceOf(request),
-    historyMax: 0,
-    cleanupOnFail: false,
-    description: '',
     dryRun: true,
   });
   const from = (await session.releases.history(request.name)).at(-1)?.record();
@@ -113,6 +104,7 @@ async function planUpgrade(
   from: ReleaseRecord,
 ): Promise<OperationPlan> {
   const { record, planned, warnings } = await upgrade(session, {
+    ...upgradeDefaults,
     name: request.name,
     chart: of.chart,
     values: of.values,
@@ -120,28 +112,20 @@ async function planUpgrade(
     choice: choiceOf(request),
     dryRun: 'server',
     crds: request.crds ?? 'skip',
-    description: '',
-    labels: {},
-    historyMax: 0,
-    rollbackOnFailure: false,
-    cleanupOnFail: false,
   });
   return { operation: 'upgrade', from, to: record, planned, crds: [], warnings };
 }
 
 async function planInstall(session: Session, request: PlanRequest, chart: ChartInput): Promise<OperationPlan> {
   const { record, planned, rendering, warnings } = await install(session, {
+    ...installDefaults,
     name: request.name,
     chart,
     apply: request.apply,
     choice: choiceOf(request),
     dryRun: 'server',
-    createNamespace: false,
     replace: true,
     crds: request.crds ?? 'create',
-    description: '',
-    labels: {},
-    rollbackOnFailure: false,
   });
   const isCreated = request.crds !== 'skip' && request.crds !== 'apply';
   const crds = rendering && isCreated ? chartCrds(rendering.chart).map((crd) => crd.path) : [];

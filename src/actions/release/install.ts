@@ -17,7 +17,14 @@ import { crdTargets, installCrds } from './crds.ts';
 import { type Execution, executePlan, prefixed } from './execute.ts';
 import { targetsOf } from './manifest-objects.ts';
 import { supersede } from './mark-superseded.ts';
-import type { ApplyChoice, CrdChoice, DryRun, OperationChoice } from './operation-options.ts';
+import {
+  type ApplyChoice,
+  type CrdChoice,
+  type DryRun,
+  defaultApply,
+  defaultChoice,
+  type OperationChoice,
+} from './operation-options.ts';
 import { type OperationResult, remapPlanned } from './operation-result.ts';
 import { orderRendered } from './ordering.ts';
 import { leftoverTargets } from './orphaned-objects.ts';
@@ -45,6 +52,19 @@ export interface InstallRequest {
   /** uninstall again when it fails */
   readonly rollbackOnFailure: boolean;
 }
+
+/** What a request says besides the name and the chart, unless the caller says otherwise. */
+export const installDefaults: Omit<InstallRequest, 'name' | 'chart'> = {
+  apply: defaultApply,
+  choice: defaultChoice,
+  dryRun: 'none',
+  createNamespace: false,
+  replace: false,
+  crds: 'create',
+  description: '',
+  labels: {},
+  rollbackOnFailure: false,
+};
 
 /**
  * Makes the first revision of a release.

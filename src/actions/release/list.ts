@@ -20,6 +20,18 @@ export interface ListRequest {
   readonly offset: number;
 }
 
+/** All releases of the session's namespace, by name. */
+export const listDefaults: ListRequest = {
+  allNamespaces: false,
+  statuses: new Set(),
+  filter: '',
+  selector: '',
+  byDate: false,
+  reverse: false,
+  max: 0,
+  offset: 0,
+};
+
 /**
  * The newest revision of each release. Metadata decides which ones; only what is shown is fetched and unpacked.
  * A record that can not be read is left out and told in `unreadable`.

@@ -41,7 +41,23 @@ export type CrdChoice = 'create' | 'apply' | 'skip';
 /** "none" carries the operation out, "client" asks no cluster, "server" asks it and writes nothing. */
 export type DryRun = 'none' | 'client' | 'server';
 
-/** Helm defines that waiting for more than hooks is a word away. */
+/** How Helm applies objects when no flag says otherwise. */
+export const defaultApply: ApplyChoice = {
+  serverSide: 'auto',
+  forceConflicts: false,
+  forceReplace: false,
+  takeOwnership: false,
+  recreateImmutable: false,
+};
+
+/** Hooks run, nothing else is waited for, and events are not reported. */
+export const defaultChoice: OperationChoice = {
+  noHooks: false,
+  wait: { strategy: 'hookOnly', jobs: false, timeoutMs: 300_000, failFast: false },
+  emit: () => undefined,
+};
+
+/** Whether an operation waits for more than its hooks. */
 export function waitsForAll(wait: WaitChoice): boolean {
   return wait.strategy !== 'hookOnly';
 }

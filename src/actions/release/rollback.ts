@@ -7,7 +7,7 @@ import type { Session } from '../session.ts';
 import { deleteCreated, type ExecutionFailure, executePlan, prefixed, recreatedText } from './execute.ts';
 import { previousTargets, restoredTargets } from './manifest-objects.ts';
 import { supersede } from './mark-superseded.ts';
-import type { ApplyChoice, OperationChoice } from './operation-options.ts';
+import { type ApplyChoice, defaultApply, defaultChoice, type OperationChoice } from './operation-options.ts';
 import type { OperationResult } from './operation-result.ts';
 import { orderStored } from './ordering.ts';
 import { leftoverTargets } from './orphaned-objects.ts';
@@ -30,6 +30,17 @@ export interface RollbackRequest {
   readonly description: string;
   readonly dryRun: boolean;
 }
+
+/** What a request says besides the name, unless the caller says otherwise. */
+export const rollbackDefaults: Omit<RollbackRequest, 'name'> = {
+  revision: 0,
+  apply: defaultApply,
+  choice: defaultChoice,
+  historyMax: 10,
+  cleanupOnFail: false,
+  description: '',
+  dryRun: false,
+};
 
 /**
  * Makes a new revision that is a copy of an older one. Nothing is rendered; the diff is taken from the last revision, even a

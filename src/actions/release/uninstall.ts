@@ -11,7 +11,7 @@ import { asCancelled, type Execution, prefixed, runReleaseHooks, settleGone } fr
 import { previousTargets } from './manifest-objects.ts';
 import { supersede } from './mark-superseded.ts';
 import { startJournal } from './operation-log.ts';
-import { type OperationChoice, waitsForAll } from './operation-options.ts';
+import { defaultChoice, type OperationChoice, waitsForAll } from './operation-options.ts';
 import { orderStored } from './ordering.ts';
 import { leftoverTargets } from './orphaned-objects.ts';
 import { planFor } from './plan-release.ts';
@@ -29,6 +29,16 @@ export interface UninstallRequest {
   readonly cascade: Cascade;
   readonly dryRun: boolean;
 }
+
+/** What a request says besides the name, unless the caller says otherwise. */
+export const uninstallDefaults: Omit<UninstallRequest, 'name'> = {
+  choice: defaultChoice,
+  keepHistory: false,
+  ignoreNotFound: false,
+  description: '',
+  cascade: 'background',
+  dryRun: false,
+};
 
 export interface UninstallResult {
   /** undefined when there was no such release and that is fine */

@@ -16,7 +16,14 @@ import { applyCrds, planCrds } from './crd-changes.ts';
 import { deleteCreated, type ExecutionFailure, executePlan, prefixed, recreatedText } from './execute.ts';
 import { previousTargets, targetsOf } from './manifest-objects.ts';
 import { supersede } from './mark-superseded.ts';
-import type { ApplyChoice, CrdChoice, DryRun, OperationChoice } from './operation-options.ts';
+import {
+  type ApplyChoice,
+  type CrdChoice,
+  type DryRun,
+  defaultApply,
+  defaultChoice,
+  type OperationChoice,
+} from './operation-options.ts';
 import { type OperationResult, remapPlanned } from './operation-result.ts';
 import { orderRendered, orderStored } from './ordering.ts';
 import { leftoverTargets } from './orphaned-objects.ts';
@@ -52,6 +59,20 @@ export interface UpgradeRequest {
   /** delete what this attempt created when it fails */
   readonly cleanupOnFail: boolean;
 }
+
+/** What a request says besides the name and the chart, unless the caller says otherwise. */
+export const upgradeDefaults: Omit<UpgradeRequest, 'name' | 'chart'> = {
+  values: 'default',
+  apply: defaultApply,
+  choice: defaultChoice,
+  dryRun: 'none',
+  crds: 'skip',
+  description: '',
+  labels: {},
+  historyMax: 10,
+  rollbackOnFailure: false,
+  cleanupOnFail: false,
+};
 
 /** The history as an upgrade sees it. */
 export interface UpgradeBase {

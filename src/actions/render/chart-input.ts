@@ -1,6 +1,7 @@
 import type { ValueMap } from '../../base/go/value.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { ValueSources } from '../../engine/values/value-sources.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { loadNamedChart } from './load-local-chart.ts';
 import type { PostRenderer } from './post-renderer.ts';
 import type { Randomness } from './randomness.ts';
@@ -28,29 +29,43 @@ export interface ChartInput {
 export interface ChartRequest {
   /** path of a folder or an archive */
   readonly path: string;
-  readonly values: ValueInputs;
+  /** none by default */
+  readonly values?: Partial<ValueInputs>;
   /** do not validate values against the chart's JSON Schema */
-  readonly skipSchema: boolean;
+  readonly skipSchema?: boolean;
   /** let `getHostByName` ask DNS */
-  readonly enableDns: boolean;
+  readonly enableDns?: boolean;
 }
 
 /** Gives a chart the dependencies that charts/ lacks. */
 export type CompleteChart = (chart: Chart, folder: string) => Promise<Chart>;
 
 /** Dependencies of reading a chart and its values. */
-export interface ChartReaders extends ValueReaders {
+export interface ChartReaders extends Partial<ValueReaders> {
   /** for proxies */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly complete?: CompleteChart | undefined;
 }
 
 /** Reads a chart and the values for it. @throws CHART_*, FILE_IO, YAML_PARSE, VALUES_* */
-export async function readChartInput(request: ChartRequest, readers: ChartReaders): Promise<ChartInput> {
-  const { path, skipSchema, enableDns } = request;
+export async function readChartInput(request: ChartRequest, readers: ChartReaders = {}): Promise<ChartInput> {
+  const { path, skipSchema = false, enableDns = false } = request;
   const local = loadNamedChart(path);
   const complete = readers.complete ? await readers.complete(local, path) : local;
-  const chart = skipSchema ? complete : await withRemoteSchemas(complete, readers.env);
-  const { values: userValues, sources } = await readUserValues(request.values, readers);
+  const chart = skipSchema ? complete : await withRemoteSchemas(complete, readers.env ?? {});
+  const { values: userValues, sources } = await readUserValues(
+    { ...noValues, ...request.values },
+    { readStdin: noStdin, fetch: noFetch, ...readers },
+  );
   return { chart, userValues, sources, skipSchema, subNotes: false, enableDns };
+}
+
+const noValues: ValueInputs = { files: [], set: [], setString: [], setJson: [], setFile: [], setLiteral: [] };
+
+async function noStdin(): Promise<never> {
+  throw new TillerlessError('USAGE', 'values are read from standard input, which the caller does not offer');
+}
+
+async function noFetch(address: string): Promise<never> {
+  throw new TillerlessError('USAGE', `values are at ${address}, and the caller offers no way to fetch them`);
 }
