@@ -1,7 +1,7 @@
 import type { GivenFlags } from '../../actions/cli-settings.ts';
 import type { Flag, Flags } from '../flags/flag.ts';
 import { globalFlags } from '../flags/global.ts';
-import { type ParsedLine, parseLine } from '../flags/parse.ts';
+import { type ParsedLine, parseLine } from '../flags/parse-line.ts';
 import type { Context } from '../support/context.ts';
 import type { Command, CommandEntry, WordKind } from '../support/define.ts';
 import { locate } from '../support/find-command.ts';

@@ -3,7 +3,7 @@ import { installedPlugins } from '../../actions/plugins/installed-plugins.ts';
 import { runPluginCommand } from '../../actions/plugins/run-plugin.ts';
 import type { Flag } from '../flags/flag.ts';
 import { globalFlags } from '../flags/global.ts';
-import { parseLine } from '../flags/parse.ts';
+import { parseLine } from '../flags/parse-line.ts';
 import type { Context } from './context.ts';
 import type { CommandEntry } from './define.ts';
 import { isNamed } from './find-command.ts';
