@@ -55,6 +55,8 @@ module.exports = {
     layer('errors', []),
     { name: 'engine-is-pure', severity: 'error', from: { path: '^src/engine/' }, to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer)$' } },
     door('@kubernetes/client-node', '^src/kube/auth/auth-provider.ts$'),
+    door('yargs', '^src/commands/support/yargs(-internals\\.d)?\\.ts$'),
+    door('yargs-parser', '^src/commands/support/yargs(-internals\\.d)?\\.ts$'),
     door('re2js', '^src/base/go/regexp.ts$'),
     door('eta', '^src/engine/eta/compile.ts$'),
     door('quickjs-emscripten-core', '^src/engine/eta/sandbox.ts$'),

@@ -4,7 +4,7 @@ import type { Session } from './actions/session.ts';
 import { systemSentence } from './base/os-error-text.ts';
 import { timeLimit } from './base/time-limit.ts';
 import { globalFlags } from './commands/flags/global.ts';
-import { type ParsedLine, parseLine } from './commands/flags/parse.ts';
+import { type ParsedLine, runLine } from './commands/flags/parse-line.ts';
 import type { Context } from './commands/support/context.ts';
 import type { Command } from './commands/support/define.ts';
 import { commandWordIndex, isNamed, type Located, locate } from './commands/support/find-command.ts';
@@ -59,17 +59,18 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
     if (!located.entry.load) throw new Error(`command ${located.path.join(' ')} has nothing to run`);
     const command = await located.entry.load();
     cancelledExitCode = command.cancelledExitCode ?? cancelledExitCode;
-    const line = parseLine(located.rest, { ...command.flags, ...globalFlags, help: { kind: 'bool', short: 'h', help: '' } });
-    if (line.values.help === true) {
-      const { commandHelp } = await import('./commands/support/help.ts');
-      io.stdout(commandHelp([program, ...located.path].join(' '), command));
-      return 0;
-    }
-    checkArity(command, located.path, line);
-    checkColour(line);
-    warnDeprecated(command, line.changed, io);
-    const given = Object.fromEntries(Object.entries(line.values).filter(([name]) => line.changed.has(name)));
-    await command.run({ args: line.positionals, flags: line.values as never, changed: line.changed }, contextOf(given, signal));
+    const flags = { ...command.flags, ...globalFlags, help: { kind: 'bool', short: 'h', help: '' } } as const;
+    await runLine(located.rest, flags, async (line) => {
+      if (line.values.help === true) {
+        const { commandHelp } = await import('./commands/support/help.ts');
+        return io.stdout(commandHelp([program, ...located.path].join(' '), command));
+      }
+      checkArity(command, located.path, line);
+      checkColour(line);
+      warnDeprecated(command, line.changed, io);
+      const given = Object.fromEntries(Object.entries(line.values).filter(([name]) => line.changed.has(name)));
+      await command.run({ args: line.positionals, flags: line.values as never, changed: line.changed }, contextOf(given, signal));
+    });
     return exitCode;
   } catch (error) {
     const { printError } = await import('./output/errors.ts');

@@ -3,8 +3,8 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What is loaded with a file, imports that are made on the way left out: names within src/, and of packages and Node's modules. */
-async function loadedWith(file: string): Promise<readonly string[]> {
+/** The imports of a file and of all that it loads, now or later. */
+async function importsOf(file: string) {
   const { metafile } = await build({
     entryPoints: [`src/${file}`],
     absWorkingDir: root,
@@ -18,12 +18,18 @@ async function loadedWith(file: string): Promise<readonly string[]> {
     metafile: true,
     logLevel: 'silent',
   });
+  return metafile.inputs;
+}
+
+/** What is loaded with a file, imports that are made on the way left out: names within src/, and of packages and Node's modules. */
+async function loadedWith(file: string): Promise<readonly string[]> {
+  const inputs = await importsOf(file);
   const found = new Set<string>();
   const open = [`src/${file}`];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (found.has(name)) continue;
     found.add(name);
-    for (const { path, kind } of metafile.inputs[name]?.imports ?? []) if (kind !== 'dynamic-import') open.push(path);
+    for (const { path, kind } of inputs[name]?.imports ?? []) if (kind !== 'dynamic-import') open.push(path);
   }
   return [...found];
 }
@@ -59,4 +65,13 @@ it.each([
   const loaded = await loadedWith(file);
   expect(loaded.length).toBeGreaterThan(2);
   expect(loaded.filter((name) => without.some((pattern) => pattern.test(name)))).toEqual([]);
+});
+
+it('no command loads what yargs needs for its own help', async () => {
+  const inputs = await importsOf('main.ts');
+  const names = [...Object.keys(inputs), ...Object.values(inputs).flatMap(({ imports }) => imports.map(({ path }) => path))];
+  expect(names).toContain('node_modules/yargs/build/lib/yargs-factory.js');
+  const helpOnly =
+    /(?:^|\/)(?:string-width|strip-ansi|wrap-ansi|cliui|y18n|escalade)(?:\/|$)|(?:^|\/)yargs(?:$|\/(?:index|lib\/|browser))/;
+  expect(names.filter((name) => helpOnly.test(name))).toEqual([]);
 });

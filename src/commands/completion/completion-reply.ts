@@ -1,7 +1,7 @@
 import type { GivenFlags } from '../../actions/cli-settings.ts';
-import type { Flag, Flags } from '../flags/flag.ts';
+import { bareValue, type Flag, type Flags } from '../flags/flag.ts';
 import { globalFlags } from '../flags/global.ts';
-import { type ParsedLine, parseLine } from '../flags/parse.ts';
+import { type ParsedLine, parseLine } from '../flags/parse-line.ts';
 import type { Context } from '../support/context.ts';
 import type { Command, CommandEntry, WordKind } from '../support/define.ts';
 import { locate } from '../support/find-command.ts';
@@ -65,7 +65,7 @@ function pendingFlag(words: readonly string[], flags: Flags): string | undefined
   if (words.slice(0, -1).includes('--')) return undefined;
   const takesWord = (name: string): boolean => {
     const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
-    return flag !== undefined && flag.kind !== 'bool' && flag.bare === undefined;
+    return flag !== undefined && bareValue(flag) === undefined;
   };
   const long = /^--([\w-]+)$/.exec(last)?.[1];
   if (long !== undefined) return takesWord(long) ? long : undefined;

@@ -69,6 +69,11 @@ export function defaultOf(flag: Flag): FlagKinds[FlagKind] {
   return flag.default ?? zero[flag.kind];
 }
 
+/** pflag's NoOptDefVal: the value of a flag that stands alone. Such a flag never takes the next word. */
+export function bareValue(flag: Flag | undefined): string | undefined {
+  return flag?.kind === 'bool' ? 'true' : flag?.bare;
+}
+
 /** Keeps the literal kinds of a table of flags, so that its values are typed. */
 export function defineFlags<const F extends Flags>(flags: F): F {
   return flags;

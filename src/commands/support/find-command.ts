@@ -1,5 +1,6 @@
 import { distance } from '../../base/did-you-mean.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { bareValue } from '../flags/flag.ts';
 import { globalFlags } from '../flags/global.ts';
 import type { CommandEntry } from './define.ts';
 
@@ -50,7 +51,7 @@ export function commandWordIndex(words: readonly string[]): number {
     const flag = Object.entries(globalFlags).find(
       ([name, each]) => word === `--${name}` || ('short' in each && word === `-${each.short}`),
     )?.[1];
-    if (flag && flag.kind !== 'bool' && !('bare' in flag)) i++;
+    if (flag && bareValue(flag) === undefined) i++;
   }
   return -1;
 }

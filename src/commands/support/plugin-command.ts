@@ -1,9 +1,9 @@
 import { type GivenFlags, settingsEnv } from '../../actions/cli-settings.ts';
 import { installedPlugins } from '../../actions/plugins/installed-plugins.ts';
 import { runPluginCommand } from '../../actions/plugins/run-plugin.ts';
-import type { Flag } from '../flags/flag.ts';
+import { bareValue, type Flag } from '../flags/flag.ts';
 import { globalFlags } from '../flags/global.ts';
-import { parseLine } from '../flags/parse.ts';
+import { parseLine } from '../flags/parse-line.ts';
 import type { Context } from './context.ts';
 import type { CommandEntry } from './define.ts';
 import { isNamed } from './find-command.ts';
@@ -33,7 +33,7 @@ function splitLine(argv: readonly string[]): PluginLine {
       continue;
     }
     known.push(word);
-    const takesWord = flag.kind !== 'bool' && flag.bare === undefined && !word.includes('=');
+    const takesWord = bareValue(flag) === undefined && !word.includes('=');
     if (takesWord && i + 1 < argv.length) known.push(argv[++i] ?? '');
   }
   const { values, changed } = parseLine(known, globalFlags);

@@ -1,0 +1,51 @@
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { bareValue, type Flags } from './flag.ts';
+
+/** A command line in a form that has one reading: `--name=value` for each occurrence of a flag, then `--` and the arguments. */
+export interface NormalLine {
+  readonly tokens: readonly string[];
+  /** the flag of each token */
+  readonly names: readonly string[];
+  /** error of the first word that pflag rejects, where the line ends */
+  readonly problem: unknown;
+}
+
+/** Resolves shorthands, NoOptDefVal and detached values as pflag's FlagSet.parseArgs does (spf13/pflag, flag.go). */
+export function normalise(words: readonly string[], flags: Flags): NormalLine {
+  const [rest, args]: [string[], string[]] = [[...words], []];
+  const given: [name: string, value: string][] = [];
+  let problem: unknown;
+  try {
+    for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+      if (word === '--') args.push(...rest.splice(0));
+      else if (!/^-./s.test(word)) args.push(word);
+      else given.push(...(word.startsWith('--') ? longFlag : shortFlags)(word, rest, flags));
+    }
+  } catch (error) {
+    problem = error;
+  }
+  const tokens = [...given.map(([name, value]) => `--${name}=${value}`), '--', ...args];
+  return { tokens, names: given.map(([name]) => name), problem };
+}
+
+function* longFlag(word: string, rest: string[], flags: Flags): Generator<[string, string]> {
+  const [, name = '', value] = /^--(?![-=])([^=]*)(?:=(.*))?$/s.exec(word) ?? reject(`bad flag syntax: ${word}`);
+  if (!Object.hasOwn(flags, name)) reject(`unknown flag: --${name}`);
+  yield [name, value ?? bareValue(flags[name]) ?? rest.shift() ?? reject(`flag needs an argument: ${word}`)];
+}
+
+function* shortFlags(word: string, rest: string[], flags: Flags): Generator<[string, string]> {
+  for (let letters = word.slice(1); letters !== ''; ) {
+    const where = `'${letters.charAt(0)}' in -${letters}`;
+    const isNamed = (name: string): boolean => flags[name]?.short === letters.charAt(0);
+    const name = Object.keys(flags).find(isNamed) ?? reject(`unknown shorthand flag: ${where}`);
+    const bare = bareValue(flags[name]);
+    const value = /^.=./s.test(letters) ? letters.slice(2) : bare === undefined ? letters.slice(1) : '';
+    yield [name, value || (bare ?? rest.shift() ?? reject(`flag needs an argument: ${where}`))];
+    letters = value === '' && bare !== undefined ? letters.slice(1) : '';
+  }
+}
+
+const reject = (message: string): never => {
+  throw new TillerlessError('USAGE', message);
+};
