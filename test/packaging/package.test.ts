@@ -1,0 +1,117 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const chart = join(root, 'fixtures/charts/web');
+let folder: string;
+
+interface Package {
+  readonly version?: string;
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+  readonly integrity?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+const npm = (args: readonly string[], cwd: string): string => execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: 'pipe' });
+
+/**
+ * A lock file for a program that has the tarball as its only dependency. npm takes packages from its cache by their digests; the
+ * addresses need not be right, but must be there.
+ */
+function lockFor(tarball: string): object {
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    readonly packages: Readonly<Record<string, Package>>;
+  };
+  const { '': own, ...others } = lock.packages;
+  const runtime = Object.entries(others).filter(([, { dev, devOptional }]) => !dev && !devOptional);
+  const integrity = `sha512-${createHash('sha512')
+    .update(readFileSync(join(folder, tarball)))
+    .digest('base64')}`;
+  const registry = npm(['config', 'get', 'registry'], root).trim().replace(/\/$/, '');
+  const locked = runtime.map(([path, entry]) => {
+    const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    return [path, { ...entry, resolved: `${registry}/${name}/-/${name.split('/').at(-1)}-${entry.version}.tgz` }];
+  });
+  const consumer = { name: 'consumer', dependencies: { tillerless: `file:${tarball}` } };
+  const installed = { version: own?.version, resolved: `file:${tarball}`, integrity, dependencies: own?.dependencies };
+  return {
+    name: 'consumer',
+    lockfileVersion: 3,
+    requires: true,
+    packages: {
+      '': consumer,
+      ...Object.fromEntries(locked),
+      'node_modules/tillerless': { ...installed, bin: { tillerless: 'bin/tillerless.js' } },
+    },
+  };
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tillerless-package-'));
+  const [tarball = ''] = npm(['pack', '--pack-destination', folder, '--silent'], root).trim().split('\n').slice(-1);
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: 'consumer', private: true, type: 'module', dependencies: { tillerless: `file:${tarball}` } }),
+  );
+  writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(lockFor(tarball)));
+  npm(['ci', '--offline', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
+  copyFileSync(join(root, 'test/packaging/program.ts'), join(folder, 'program.ts'));
+}, 180_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('has code and declarations, and nothing that only developers need', () => {
+  const installed = join(folder, 'node_modules/tillerless');
+  for (const path of [
+    'dist/js/main.js',
+    'dist/js/index.js',
+    'dist/types/index.d.ts',
+    'bin/tillerless.js',
+    'README.md',
+    'LICENSE',
+  ])
+    expect([path, existsSync(join(installed, path))]).toEqual([path, true]);
+  for (const path of ['src', 'test', 'scripts', 'bench'])
+    expect([path, existsSync(join(installed, path))]).toEqual([path, false]);
+});
+
+it('runs as a command', () => {
+  const text = npm(['exec', '--offline', '--no', 'tillerless', '--', 'template', 'web', chart], folder);
+  expect(text).toContain('# Source: web/templates/deployment.yaml');
+});
+
+it('type-checks a program that imports the library', () => {
+  const options = {
+    target: 'es2022',
+    module: 'nodenext',
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    outDir: 'out',
+    types: ['node'],
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['program.ts'] }));
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const { stdout, status } = spawnSync(process.execPath, [tsc, '-p', '.'], { cwd: folder, encoding: 'utf8' });
+  expect({ stdout, status }).toEqual({ stdout: '', status: 0 });
+}, 60_000);
+
+const newest = process.env.TILLERLESS_NEWEST_NODE;
+const nodes = [process.execPath, ...(newest === undefined ? [] : [resolve(newest)])];
+it.each(nodes)('is imported by a program that renders, plans, installs and lists, on %s', (node) => {
+  const home = join(folder, `home-${nodes.indexOf(node)}`);
+  mkdirSync(home);
+  const { stdout, stderr, status } = spawnSync(node, ['out/program.js', chart, home], { cwd: folder, encoding: 'utf8' });
+  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+  expect(JSON.parse(stdout)).toEqual({
+    renders: true,
+    planned: expect.arrayContaining(['create']) as unknown,
+    status: 'deployed',
+    releases: ['web 1'],
+    events: true,
+    again: 'RELEASE_EXISTS',
+  });
+});
