@@ -64,6 +64,7 @@ module.exports = {
     door('semver', '^src/base/semver-(range|change).ts$'),
     door('diff', '^src/base/line-diff.ts$'),
     door('yaml', '^src/base/yaml/edit.ts$'),
+    door('pino', '^src/output/log-json.ts$'),
     door('pg', '^src/storage/drivers/sql/database.ts$'),
     door('@jitl', '^src/engine/eta/sandbox.ts$'),
   ],

@@ -11,6 +11,7 @@ import { commandWordIndex, isNamed, type Located, locate } from './commands/supp
 import { commandTree } from './commands/support/tree.ts';
 import { isTillerlessError, TillerlessError } from './errors/tillerless-error.ts';
 import type { Io } from './output/io.ts';
+import { earlyLogOptions, isJsonLog, logOptions, openLog } from './output/log.ts';
 
 /**
  * Runs one command line and gives the exit code. The only place that prints errors.
@@ -18,17 +19,20 @@ import type { Io } from './output/io.ts';
  * @param argv   words after the program's name
  * @param signal aborted to cancel the running command
  */
-export async function main(argv: readonly string[], io: Io, signal: AbortSignal): Promise<number> {
-  const program = programName(io.program);
+export async function main(argv: readonly string[], outerIo: Io, signal: AbortSignal): Promise<number> {
+  const program = programName(outerIo.program);
   let open: Session | undefined;
   let exitCode = 0;
   let cancelledExitCode = 130;
   // Timers that wait for something in this process alone must not let it end.
   const keepAlive = setInterval(() => undefined, 1 << 30);
+  // Errors of the command line itself are logged in the form that was asked for, too.
+  let { io, log } = await openLog(outerIo, earlyLogOptions(argv));
   const contextOf = (flags: GivenFlags, until: AbortSignal): Context => {
     const settings = readSettings(flags, io.env);
     return {
       io,
+      log,
       settings,
       signal: until,
       program,
@@ -37,7 +41,8 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
       },
       session: async () => {
         const { openSession } = await import('./actions/session.ts');
-        open ??= await openSession(settings, { env: io.env, signal: until, warn: (text) => io.stderr(text), now: io.now });
+        const warn = (text: string): void => io.stderr(text);
+        open ??= await openSession(settings, { env: io.env, signal: until, warn, now: io.now, log });
         return open;
       },
     };
@@ -65,6 +70,7 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
         const { commandHelp } = await import('./commands/support/help.ts');
         return io.stdout(commandHelp([program, ...located.path].join(' '), command));
       }
+      ({ io, log } = await openLog(outerIo, logOptions(line.values, io.env)));
       checkArity(command, located.path, line);
       checkColour(line);
       warnDeprecated(command, line.changed, io);
@@ -73,9 +79,11 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
     });
     return exitCode;
   } catch (error) {
-    const { printError } = await import('./output/errors.ts');
+    const { logError, printError } = await import('./output/errors.ts');
     const reason = cancelledWhere(error, signal);
-    printError(reason, io, { debug: argv.includes('--debug') });
+    const debug = argv.includes('--debug');
+    if (isJsonLog(argv)) logError(reason, log, { debug });
+    else printError(reason, io, { debug });
     return isTillerlessError(reason, 'CANCELLED') ? cancelledExitCode : 1;
   } finally {
     await open?.close();

@@ -1,3 +1,4 @@
+import type { Log } from '../base/log.ts';
 import type { DownloadState } from '../net/download.ts';
 import type { FindGetter } from '../net/getter.ts';
 import type { FetchSurroundings } from '../repo/fetch-index.ts';
@@ -14,6 +15,8 @@ export interface Downloads {
   readonly findGetter: FindGetter;
   /** one structured line, as Helm logs it */
   readonly warn: (message: string, fields?: Readonly<Record<string, string>>) => void;
+  /** DEBUG lines: what is fetched, and each request */
+  readonly log: Log;
   /** a line for the user: where something came from */
   readonly say: (text: string) => void;
 }
@@ -23,6 +26,6 @@ export const downloadTimeoutMs = 120_000;
 
 /** The same as the repository layer takes it. */
 export function fetchSurroundings(downloads: Downloads, timeoutMs = downloadTimeoutMs): FetchSurroundings {
-  const { env, signal, onProgress, findGetter } = downloads;
-  return { cache: downloads.paths.repositoryCache, env, signal, onProgress, findGetter, timeoutMs };
+  const { env, signal, onProgress, findGetter, log } = downloads;
+  return { cache: downloads.paths.repositoryCache, env, signal, onProgress, findGetter, timeoutMs, log };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localZone, type Zone } from '../base/go/time.ts';
 import type { Exchange } from '../base/http-exchange.ts';
+import { type Log, noLog } from '../base/log.ts';
 import { parseYamlJson } from '../base/yaml/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Cluster, createCluster } from '../kube/cluster.ts';
@@ -11,6 +12,7 @@ import { fileIn, type ServerCache } from '../kube/server-cache.ts';
 import type { Driver } from '../storage/driver.ts';
 import { createMemoryDriver } from '../storage/drivers/memory.ts';
 import { configMapKind, createObjectDriver, secretKind } from '../storage/drivers/objects.ts';
+import { loggedDriver } from '../storage/logged-driver.ts';
 import type { ReleaseRecord } from '../storage/release.ts';
 import { openSummaryCache } from '../storage/summary-cache.ts';
 import type { Settings } from './cli-settings.ts';
@@ -30,6 +32,7 @@ export interface Session {
   /** of this machine, for dates in templates */
   readonly localZone: Zone;
   readonly signal: AbortSignal;
+  readonly log: Log;
   /** the same for what must be done although the operation was cancelled: storing its outcome, undoing it */
   uncancelled(): Session;
   close(): Promise<void>;
@@ -40,6 +43,8 @@ export interface SessionEnvironment {
   readonly signal: AbortSignal;
   readonly warn: (text: string) => void;
   readonly now?: () => number;
+  /** requests and steps, as DEBUG lines; nowhere when absent */
+  readonly log?: Log;
 }
 
 /**
@@ -48,6 +53,7 @@ export interface SessionEnvironment {
  */
 export async function openSession(settings: Settings, outside: SessionEnvironment): Promise<Session> {
   const now = outside.now ?? Date.now;
+  const log = outside.log ?? noLog;
   const kind = driverKind(settings.driver);
   if (kind === 'memory') return memorySession(settings, outside, now);
   const reached = await reach(settings, outside);
@@ -56,16 +62,17 @@ export async function openSession(settings: Settings, outside: SessionEnvironmen
   const store = await openStore(kind, { reached, settings, outside, now: sharedNow });
   const session: Session = {
     namespace: reached.namespace,
-    releases: store.under(outside.signal),
+    releases: loggedDriver(store.under(outside.signal), log),
     cluster: reached.cluster,
     discover: () => reached.cluster.discover(),
     now,
     sharedNow,
     localZone: localZone(outside.env.TZ),
     signal: outside.signal,
+    log,
     uncancelled: () => {
       const { signal } = new AbortController();
-      return { ...session, releases: store.under(signal), signal };
+      return { ...session, releases: loggedDriver(store.under(signal), log), signal };
     },
     close: async () => {
       await Promise.all([store.close(), reached.close()]);
@@ -159,6 +166,7 @@ async function reachServer(settings: Settings, outside: SessionEnvironment): Pro
     ...(outside.now ? { now: outside.now } : {}),
     cache,
     signal: outside.signal,
+    ...(outside.log ? { log: outside.log } : {}),
   });
   return { cluster, cache, namespace: settings.namespace || namespace, close: async () => transport.close() };
 }
@@ -167,7 +175,13 @@ async function reachSandbox(settings: Settings, outside: SessionEnvironment): Pr
   const { openNamedSandbox } = await import('./open-sandbox.ts');
   const sandbox = await openNamedSandbox(settings);
   const exchange = impersonating(sandbox.exchange, settings.kube);
-  const cluster = createCluster(exchange, { burst: 100, qps: 0, cache: undefined, signal: outside.signal });
+  const cluster = createCluster(exchange, {
+    burst: 100,
+    qps: 0,
+    cache: undefined,
+    signal: outside.signal,
+    ...(outside.log ? { log: outside.log } : {}),
+  });
   return { cluster, cache: undefined, namespace: settings.namespace || 'default', close: () => sandbox.close() };
 }
 
@@ -195,6 +209,7 @@ function memorySession(settings: Settings, outside: SessionEnvironment, now: () 
     sharedNow: now,
     localZone: localZone(outside.env.TZ),
     signal: outside.signal,
+    log: outside.log ?? noLog,
     uncancelled: () => ({ ...session, signal: new AbortController().signal }),
     close: async () => reached?.close(),
   };

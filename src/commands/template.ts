@@ -89,7 +89,13 @@ function checkName(name: string, context: Context): void {
 /** The cluster when it is to be asked, or what is known without one. */
 async function environmentOf(context: Context, flags: TemplateFlags): Promise<TemplateEnvironment> {
   const { settings, io, signal } = context;
-  const around = { nowMs: io.now(), localZone: localZone(io.env.TZ), signal, warn: (line: string) => io.stderr(`${line}\n`) };
+  const around = {
+    nowMs: io.now(),
+    localZone: localZone(io.env.TZ),
+    signal,
+    log: context.log,
+    warn: (line: string) => io.stderr(`${line}\n`),
+  };
   const asksCluster =
     flags['dry-run'] === 'server' ||
     (flags.validate && (await (await import('../actions/session.ts')).hasCluster(settings, io.env)));

@@ -1,12 +1,12 @@
 import { formatFloatG } from '../base/go/float.ts';
 import type { Value } from '../base/go/value.ts';
+import { slogLine } from '../base/log.ts';
 import { compareBytes } from '../base/natural-sort.ts';
 import { parseYaml } from '../base/yaml/yaml.ts';
 import { type ErrorWhere, isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Hook, readHookAnnotations } from './hooks.ts';
 import { compareKinds } from './kind-order.ts';
 import { unknownWords } from './unknown-annotations.ts';
-import { logLine } from './values/log-line.ts';
 
 /** What Helm reads of a document before anything else does. */
 export interface ManifestHead {
@@ -162,7 +162,7 @@ export function sortManifests(files: ReadonlyMap<string, string>): SortedManifes
         manifests.push(manifest);
       } else if (hook.events === undefined) {
         const hookTypes = annotations.get('helm.sh/hook') ?? '';
-        warnings.push(logLine('INFO', 'skipping unknown hooks', { hookTypes }));
+        warnings.push(slogLine('info', 'skipping unknown hooks', { hookTypes }));
       } else {
         hooks.push({ ...hook, name, kind, path, manifest: content, events: hook.events });
       }

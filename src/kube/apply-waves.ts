@@ -7,7 +7,7 @@ import { type RecreateOptions, recreateObject } from './change/recreate.ts';
 import type { KubeClient } from './client.ts';
 import { inStages, inWaves } from './order.ts';
 import { shortName, type Target } from './resource.ts';
-import type { TargetedObject } from './targets.ts';
+import { gvkText, type TargetedObject } from './targets.ts';
 
 export interface WaveOptions extends RecreateOptions {
   /** words before the failure of a creation, which then ends the applying; when absent everything is sent all the same */
@@ -27,6 +27,7 @@ export interface WaveOptions extends RecreateOptions {
  */
 export async function applyChanges(client: KubeClient, changes: readonly Change[], options: WaveOptions): Promise<Target[]> {
   const created: Target[] = [];
+  logStart(client, changes, options);
   const stages = inStages(changes.filter((change) => isSent(change) || change.action === 'unchanged').map(withChange));
   for (const [i, stage] of stages.entries()) {
     const failures = await applyStage(client, stage, created, options);
@@ -65,12 +66,32 @@ async function applyStage(
       }
       if (change.action === 'create') created.push(change.target);
       const { target } = change;
+      logSent(client, change, options);
       options.emit({ type: 'changed', object: shortName(target), namespace: target.namespace, change: doneWord(change) });
     }
     const isOver = options.createFailure !== undefined && failures.some(({ change }) => change.action === 'create');
     if (isOver || options.signal.aborted) break;
   }
   return failures;
+}
+
+/** The lines of Helm's client before it sends objects. */
+function logStart({ log }: KubeClient, changes: readonly Change[], { method, forceConflicts }: WaveOptions): void {
+  if (!log.isDebug) return;
+  const isInstall = changes.every(({ action }) => action === 'create');
+  const common = { forceConflicts: forceConflicts === true, dryRun: false, fieldValidationDirective: 'Strict' };
+  if (isInstall && changes.length > 0) log.debug('creating resource(s)', { resources: changes.length });
+  if (method === 'ssa') log.debug('using server-side apply for resource creation', common);
+  if (isInstall) return;
+  if (method === 'ssa')
+    log.debug('using server-side apply for resource update', { ...common, upgradeClientSideFieldManager: false });
+  log.debug('checking resources for changes', { resources: changes.filter(({ action }) => action !== 'delete').length });
+}
+
+function logSent({ log }: KubeClient, { action, target }: Change, { method }: WaveOptions): void {
+  const isCreated = action === 'create';
+  const text = isCreated && method === 'ssa' ? 'Created resource via patch' : isCreated ? 'Created resource' : 'Patched resource';
+  log.debug(text, { namespace: target.namespace, name: target.name, gvk: gvkText(target) });
 }
 
 function doneWord({ action }: Change): 'created' | 'recreated' | 'configured' {

@@ -1,7 +1,8 @@
 import type { Exchange, HttpRequest } from '../base/http-exchange.ts';
+import { type Log, noLog } from '../base/log.ts';
 import { abortedLater, timeLimit } from '../base/time-limit.ts';
 import { cancelled } from '../errors/cancelled.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { statusError } from './api-status.ts';
 import type { KubeObject } from './resource.ts';
 import { lostAnswer, readAnswer } from './response-body.ts';
@@ -30,6 +31,8 @@ export interface KubeClient {
   ): Promise<{ status: number; headers: Readonly<Record<string, string>>; text: string }>;
   /** newline-delimited JSON of a watch, or lines of a log, until the server ends it or the signal aborts */
   lines(path: string, options?: CallOptions): AsyncIterable<string>;
+  /** where requests are logged, and what is done with them */
+  readonly log: Log;
   /** how far the server's clock is ahead of ours, as its last answer told; 0 while nobody knows */
   skewMs(): number;
 }
@@ -43,6 +46,7 @@ export interface ClientLimits {
   readonly requestTimeoutMs?: number;
   /** our clock; unix milliseconds */
   readonly now?: () => number;
+  readonly log?: Log;
 }
 
 const attempts = 6;
@@ -59,8 +63,8 @@ const cancelGraceMs = 5000;
 const skewToleranceMs = 3000;
 
 export function createClient(exchange: Exchange, limits: ClientLimits): KubeClient {
-  const { now = Date.now, requestTimeoutMs = defaultTimeoutMs } = limits;
-  const server: Server = { exchange, now, requestTimeoutMs, reached: false, skewMs: 0 };
+  const { now = Date.now, requestTimeoutMs = defaultTimeoutMs, log = noLog } = limits;
+  const server: Server = { exchange, now, requestTimeoutMs, log, reached: false, skewMs: 0 };
   const gate = createGate(limits.burst > 0 ? Math.min(limits.burst, 100) : 100, limits.qps);
   const send = (method: string, path: string, options: CallOptions) => gate(() => sendWithRetries(server, method, path, options));
   const raw: KubeClient['raw'] = async (method, path, options = {}) => {
@@ -73,7 +77,8 @@ export function createClient(exchange: Exchange, limits: ClientLimits): KubeClie
     // Beyond what all kinds share, the server's JSON is trusted to have the shape of the kind that was asked for.
     json: async <T>(method: string, path: string, options: CallOptions = {}) =>
       readAnswer((await raw(method, path, options)).text, path) as T,
-    lines: (path, options = {}) => readLines(exchange, path, options),
+    lines: (path, options = {}) => readLines(server, path, options),
+    log,
     skewMs: () => server.skewMs,
   };
 }
@@ -84,6 +89,7 @@ interface Server {
   reached: boolean;
   skewMs: number;
   readonly requestTimeoutMs: number;
+  readonly log: Log;
   now(): number;
 }
 
@@ -93,7 +99,7 @@ async function sendWithRetries(server: Server, method: string, path: string, opt
   for (let attempt = 1; ; attempt++) {
     if (options.signal?.aborted) throw cancelled(options.signal.reason);
     try {
-      const answer = await sendInTime(server, { method, path, options }, () => silences++);
+      const answer = await sendLogged(server, { method, path, options, attempt }, () => silences++);
       server.reached = true;
       noteClock(server, answer.headers.date);
       if (attempt >= attempts || !worthRepeating(answer.status, answer.text, repeatable)) return answer;
@@ -133,6 +139,26 @@ interface Call {
   readonly method: string;
   readonly path: string;
   readonly options: CallOptions;
+  /** from 1 */
+  readonly attempt: number;
+}
+
+/** One DEBUG line for each request: method, path, status, ms, bytes, retry. */
+async function sendLogged(server: Server, call: Call, onSilence: () => void) {
+  const { log, now } = server;
+  if (!log.isDebug) return sendInTime(server, call, onSilence);
+  const started = now();
+  const fields = { method: call.method, path: call.path };
+  const retry = call.attempt > 1 ? { retry: call.attempt - 1 } : {};
+  try {
+    const answer = await sendInTime(server, call, onSilence);
+    const bytes = Buffer.byteLength(answer.text);
+    log.debug('request', { ...fields, status: answer.status, ms: now() - started, bytes, ...retry });
+    return answer;
+  } catch (error) {
+    log.debug('request', { ...fields, error: reasonOf(error), ms: now() - started, ...retry });
+    throw error;
+  }
 }
 
 /** @throws CLUSTER_UNREACHABLE also when the server says nothing for too long; `onSilence` is called then */
@@ -207,9 +233,11 @@ async function readBody(body: AsyncIterable<Uint8Array>, { signal, upTo }: BodyL
   return Buffer.concat(chunks);
 }
 
-async function* readLines(exchange: Exchange, path: string, options: CallOptions): AsyncIterable<string> {
+async function* readLines({ exchange, log, now }: Server, path: string, options: CallOptions): AsyncIterable<string> {
+  const started = now();
   const headers = { accept: options.accept ?? 'application/json', 'user-agent': 'tillerless' };
   const response = await exchange({ method: 'GET', path, headers, ...(options.signal ? { signal: options.signal } : {}) });
+  log.debug('request', { method: 'GET', path, status: response.status, ms: now() - started, stream: true });
   const decoder = new TextDecoder();
   let rest = '';
   const failed = response.status >= 400;

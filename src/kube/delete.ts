@@ -44,6 +44,12 @@ export interface DeleteChangesOptions extends Pick<ApplyOptions, 'signal' | 'emi
   readonly settle?: ((targets: readonly Target[]) => Promise<void>) | undefined;
 }
 
+function deleteLogged(client: KubeClient, target: Target, options: Parameters<typeof deleteObject>[2]): Promise<unknown> {
+  const { namespace, name, resource } = target;
+  client.log.debug('starting delete resource', { namespace, name, kind: resource.kind });
+  return deleteObject(client, target, options);
+}
+
 /**
  * Deletes what a plan says: the last stage first; in each of them everything at once but for what other objects need to end:
  * workloads and webhooks go first.
@@ -61,7 +67,7 @@ export async function deleteChanges(
   for (const [i, stage] of stages.entries()) {
     for (const wave of inWaves(stage).toReversed()) {
       const results = await Promise.allSettled(
-        wave.map((item) => deleteObject(client, item, { cascade, signal: options.signal })),
+        wave.map((item) => deleteLogged(client, item, { cascade, signal: options.signal })),
       );
       results.forEach((result, n) => {
         const item = wave[n];

@@ -40,7 +40,14 @@ export async function downloadUnless(
   otherwise: readonly number[],
 ): Promise<Downloaded | undefined> {
   for (let attempt = 1; ; attempt++) {
+    around.log?.debug('fetching', { url: request.url.href });
     const answer = await send(withCoding(request), around);
+    around.log?.debug('fetch complete', {
+      url: request.url.href,
+      status: answer.statusLine,
+      // Go says -1 where the server does not tell.
+      'content-length': answer.headers['content-length'] ?? '-1',
+    });
     if (otherwise.includes(answer.status)) {
       answer.discard();
       return undefined;

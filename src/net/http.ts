@@ -3,11 +3,12 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dialProblem } from '../base/connection-error-text.ts';
 import { errorCode } from '../base/error-code.ts';
+import type { Log } from '../base/log.ts';
 import { addressOf } from '../base/parse-url.ts';
 import { helmVersion, programVersion } from '../base/program-version.ts';
 import { proxyHeaders } from '../base/proxy.ts';
 import { cancelled } from '../errors/cancelled.ts';
-import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { openWay, type TlsMaterial } from './connect.ts';
 
 /** One request; redirects are followed. */
@@ -40,6 +41,7 @@ export interface HttpSurroundings {
   readonly tls: TlsMaterial;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
+  readonly log?: Log;
 }
 
 export const userAgent = `Helm/${helmVersion.slice(1)} (tillerless/${programVersion})`;
@@ -56,7 +58,7 @@ export async function send(call: HttpCall, around: HttpSurroundings): Promise<Ht
   for (let attempt = 0; ; attempt++) {
     const delay = repeatable ? retryDelaysMs[attempt] : undefined;
     try {
-      const answer = await follow(call, around);
+      const answer = await follow(call, around, attempt);
       if (delay === undefined || !isBusy(answer.status)) return answer;
       const asked = Number(answer.headers['retry-after']) * 1000;
       answer.discard();
@@ -90,10 +92,10 @@ export function isLost(error: unknown): boolean {
   return ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE'].includes(errorCode(cause) ?? '');
 }
 
-async function follow(call: HttpCall, around: HttpSurroundings): Promise<HttpAnswer> {
+async function follow(call: HttpCall, around: HttpSurroundings, retry: number): Promise<HttpAnswer> {
   let { url, authorization } = call;
   for (let hop = 0; hop <= maxRedirects; hop++) {
-    const answer = await exchange({ ...call, url, authorization }, around);
+    const answer = await exchangeLogged({ ...call, url, authorization }, around, retry);
     const { location } = answer.headers;
     if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer;
     answer.discard();
@@ -120,6 +122,50 @@ export function mayGoAlong(from: URL, to: URL, passOn: boolean): boolean {
 /** Addresses of schemes that are not of http have no origin to compare. */
 export function isSameServer(a: URL, b: URL): boolean {
   return a.protocol === b.protocol && a.host === b.host;
+}
+
+/** One DEBUG line for each request, when its body ends or is given up: method, url, status, ms, bytes, retry. */
+async function exchangeLogged(call: HttpCall, around: HttpSurroundings, retry: number): Promise<HttpAnswer> {
+  const { log } = around;
+  if (!log?.isDebug) return exchange(call, around);
+  const started = performance.now();
+  const fields = { method: call.method ?? 'GET', url: call.url.href };
+  const rest = () => ({ ms: Math.round(performance.now() - started), ...(retry > 0 ? { retry } : {}) });
+  try {
+    const answer = await exchange(call, around);
+    const write = (bytes: number): void => log.debug('request', { ...fields, status: answer.status, bytes, ...rest() });
+    return { ...answer, ...countedBody(answer, write) };
+  } catch (error) {
+    log.debug('request', { ...fields, error: reasonOf(error), ...rest() });
+    throw error;
+  }
+}
+
+/** A body that reports its size once, when it ends. */
+function countedBody(answer: HttpAnswer, report: (bytes: number) => void): Pick<HttpAnswer, 'body' | 'discard'> {
+  let bytes = 0;
+  let isReported = false;
+  const end = (): void => {
+    if (!isReported) report(bytes);
+    isReported = true;
+  };
+  async function* counted(): AsyncIterable<Uint8Array> {
+    try {
+      for await (const chunk of answer.body) {
+        bytes += chunk.length;
+        yield chunk;
+      }
+    } finally {
+      end();
+    }
+  }
+  return {
+    body: counted(),
+    discard: () => {
+      end();
+      answer.discard();
+    },
+  };
 }
 
 async function exchange(call: HttpCall, around: HttpSurroundings): Promise<HttpAnswer> {

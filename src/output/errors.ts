@@ -1,3 +1,4 @@
+import type { Log } from '../base/log.ts';
 import { type ErrorNote, type ErrorWhere, isTillerlessError, reasonOf } from '../errors/tillerless-error.ts';
 import type { Io } from './io.ts';
 
@@ -14,6 +15,22 @@ export function printError(error: unknown, io: Io, options: { readonly debug: bo
   io.stderr(notesText(error.notes));
   if (error.hint) io.stderr(`\nhint: ${error.hint}\n`);
   if (options.debug && error.stack) io.stderr(`${error.stack}\n`);
+}
+
+/** The same as one entry of the structured log: Helm's message, with code, position and hint as fields. */
+export function logError(error: unknown, log: Log, options: { readonly debug: boolean }): void {
+  if (!isTillerlessError(error)) {
+    const stack = error instanceof Error ? { stack: error.stack ?? '' } : {};
+    log.error(`internal error: ${error instanceof Error ? error.message : String(error)}`, stack);
+    return;
+  }
+  const { file, line, column, object } = error.where ?? {};
+  const known = { code: error.code, message: error.message, file, line, column, object, hint: error.hint };
+  const stack = options.debug ? { stack: error.stack } : {};
+  const fields = Object.entries({ ...known, ...stack }).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, value] as const],
+  );
+  log.error(reasonOf(error), Object.fromEntries(fields));
 }
 
 /** Several mistakes, each with its place and how to mend it. */

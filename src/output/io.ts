@@ -1,3 +1,4 @@
+import { type LogFields, slogLine } from '../base/log.ts';
 import type { Question } from './prompt.ts';
 
 /** The outside of the program: streams, environment, working directory. Commands get it, so a test can stand in for all of it. */
@@ -21,17 +22,8 @@ export interface Io {
 }
 
 /** Writes one of Helm 4's structured log lines to stderr: `level=WARN msg="..." key=value`. */
-export function logLine(
-  io: Io,
-  level: 'WARN' | 'ERROR' | 'INFO',
-  message: string,
-  fields: Readonly<Record<string, string | number>> = {},
-): void {
-  const rest = Object.entries(fields).map(([key, value]) => ` ${key}=${logValue(String(value))}`);
-  io.stderr(`level=${level} msg=${logValue(message)}${rest.join('')}\n`);
+export function logLine(io: Pick<Io, 'stderr'>, level: 'WARN' | 'ERROR' | 'INFO', message: string, fields: LogFields = {}): void {
+  io.stderr(`${slogLine(levels[level], message, fields)}\n`);
 }
 
-/** Go's slog text handler quotes a value only when it needs to be. */
-function logValue(text: string): string {
-  return text !== '' && /^[^\s"=\\\p{C}]+$/u.test(text) ? text : JSON.stringify(text);
-}
+const levels = { WARN: 'warn', ERROR: 'error', INFO: 'info' } as const;

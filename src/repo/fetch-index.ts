@@ -1,3 +1,4 @@
+import type { Log } from '../base/log.ts';
 import { addressOf } from '../base/parse-url.ts';
 import { timeLimit } from '../base/time-limit.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
@@ -20,6 +21,7 @@ export interface FetchSurroundings {
   readonly onProgress?: ((state: DownloadState) => void) | undefined;
   /** for addresses that are not of http */
   readonly findGetter: FindGetter;
+  readonly log?: Log;
 }
 
 /** Where a name below a repository's address is; the address's query stays. @throws REPOSITORY_CONFIG */
@@ -85,6 +87,7 @@ export async function fetchIndex(repository: Repository, around: FetchSurroundin
       tls: readTls(tlsOf(repository), around.env),
       env: around.env,
       signal,
+      ...(around.log ? { log: around.log } : {}),
     },
     Object.keys(conditions).length > 0 ? [304] : [],
   );

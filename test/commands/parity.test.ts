@@ -58,5 +58,5 @@ it('has the global flags of Helm, and marks its own', () => {
   const own = Object.entries(globalFlags)
     .filter(([, flag]) => 'ours' in flag && flag.ours)
     .map(([name]) => name);
-  expect(own.toSorted()).toEqual(['events', 'sandbox']);
+  expect(own.toSorted()).toEqual(['events', 'log-format', 'log-level', 'sandbox']);
 });

@@ -30,7 +30,7 @@ export async function downloadFile(
     maxBytes: MAX_CHART_BYTES,
     onProgress: downloads.onProgress,
   };
-  const { bytes } = await download(request, { tls: readTls(tls, downloads.env), env: downloads.env, signal });
+  const { bytes } = await download(request, { tls: readTls(tls, downloads.env), env: downloads.env, signal, log: downloads.log });
   return bytes;
 }
 

@@ -27,6 +27,6 @@ export async function registryFor(
   const given = username !== '' && password !== '' ? { username, password, identityToken: '' } : undefined;
   const login = given ?? (await findLogin(loginFiles(downloads), reference, runCredentialHelper(env, signal)));
   const within = AbortSignal.any([signal, timeLimit(downloadTimeoutMs)]);
-  const around = { tls: readTls(source.tls, env), env, signal: within };
+  const around = { tls: readTls(source.tls, env), env, signal: within, log: downloads.log };
   return openRegistry({ host: reference.host, plainHttp: source.plainHttp, login, around });
 }

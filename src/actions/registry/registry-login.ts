@@ -26,7 +26,7 @@ export async function loginToRegistry({ host, login, tls, plainHttp }: LoginRequ
   checkHost(host);
   const { env } = downloads;
   const signal = AbortSignal.any([downloads.signal, timeLimit(downloadTimeoutMs)]);
-  const client = openRegistry({ host, plainHttp, login, around: { tls: readTls(tls, env), env, signal } });
+  const client = openRegistry({ host, plainHttp, login, around: { tls: readTls(tls, env), env, signal, log: downloads.log } });
   try {
     const answer = await client.request({ path: '/v2/', scope: '' });
     if (answer.status !== 200) throw await refusal('GET', answer);

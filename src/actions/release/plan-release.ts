@@ -29,9 +29,9 @@ export function renderFor(
   served: Pick<RenderTarget, 'capabilities' | 'definitions'>,
 ): Promise<Rendering> {
   const { name, namespace, revision, upgrade } = about;
-  const { cluster, localZone, signal } = session;
+  const { cluster, localZone, signal, log } = session;
   const release = { name, namespace, revision, isInstall: !upgrade, isUpgrade: upgrade };
-  return renderChart(input, { ...served, release, cluster, localZone, signal, nowMs: session.now() });
+  return renderChart(input, { ...served, release, cluster, localZone, signal, log, nowMs: session.now() });
 }
 
 export interface PlanFor {

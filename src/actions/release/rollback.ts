@@ -50,8 +50,12 @@ export const rollbackDefaults: Omit<RollbackRequest, 'name'> = {
  */
 export async function rollback(session: Session, request: RollbackRequest): Promise<OperationResult> {
   checkReleaseName(request.name, `prepareRollback: Release name is invalid: ${request.name}`);
+  const { log } = session;
+  log.debug('preparing rollback', { name: request.name });
+  log.debug('getting last revision', { name: request.name });
   const { prepared, last, history, held } = await whenFree(session, request, () => begin(session, request));
   if (!held) return prepared;
+  log.debug('performing rollback', { name: request.name });
   request.choice.emit({ type: 'recorded', release: request.name, revision: prepared.record.version, status: 'pending-rollback' });
   const failure = session.cluster
     ? await executePlan({
@@ -70,6 +74,7 @@ export async function rollback(session: Session, request: RollbackRequest): Prom
     : undefined;
   if (failure) return failRollback(session, request, { held, last, history, failure });
   await supersedeDeployed(session, request.name, prepared.record.version);
+  log.debug('updating status for rolled back release', { name: request.name });
   const said = held.record.info.description ?? '';
   const done = withStatus(held.record, 'deployed', request.description || `${said}${recreatedText(prepared.changes)}`);
   await held.finish(done);
@@ -90,6 +95,8 @@ async function begin(session: Session, request: RollbackRequest): Promise<Begun>
   const prepared = await prepareRollback(session, request, { last, target, history });
   if (request.dryRun) return { prepared, last, history };
   beforeWrite(request.choice.confirm, prepared);
+  session.log.debug('rolling back', { name: request.name, currentVersion: last.revision, targetVersion: target.revision });
+  session.log.debug('creating rolled back release', { name: request.name });
   await pruneHistory(session.releases, history, request.historyMax);
   const held = await holdRevision(session.uncancelled().releases, prepared.record, userLabels(target.labels), session.sharedNow);
   return { prepared, last, history, held };

@@ -79,6 +79,7 @@ export async function uninstall(session: Session, asked: UninstallRequest): Prom
   if (request.dryRun) return { ...summary(last.record(), planned), warnings };
   beforeWrite(request.choice.confirm, { record: last.record(), planned });
   if (isUnfinished(last.status)) await removeAbandonedHooks(session, last.record(), request.choice);
+  session.log.debug('uninstall: deleting release', { name: request.name });
   const held = holdStored(session.uncancelled().releases, last);
   const run = execution(session, request, held, changes);
   const told = (error: unknown): never => {
@@ -223,6 +224,7 @@ async function forget(
     await Promise.all(older.map((each) => supersede(session, each)));
     return;
   }
+  session.log.debug('purge requested', { release: request.name });
   await purge(session, history);
 }
 

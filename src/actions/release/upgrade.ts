@@ -107,11 +107,17 @@ interface Begun {
 }
 
 async function begin(session: Session, request: UpgradeRequest): Promise<Begun> {
+  const { log } = session;
+  const { name } = request;
+  log.debug('preparing upgrade', { name });
+  log.debug('getting last revision', { name });
   const base = await readBase(session, request);
   const planned = await prepareUpgrade(session, request, base);
   if (request.dryRun !== 'none') return { base, prepared: planned };
   beforeWrite(request.choice.confirm, planned);
   const prepared = session.cluster ? await withCrds(session, session.cluster, request, planned) : planned;
+  log.debug('performing update', { name });
+  log.debug('creating upgraded release', { name });
   const labels = nextLabels(userLabels(base.last.labels), request.labels);
   await pruneHistory(session.releases, base.history, request.historyMax);
   const held = await holdRevision(session.uncancelled().releases, prepared.record, labels, session.sharedNow);
@@ -167,6 +173,10 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
   const warnings = [...rendering.warnings, ...rendering.wordWarnings];
   const method = chooseMethod(request.apply.serverSide, base.last.record().apply_method);
   checkApply(request.apply, method);
+  session.log.debug('determined release apply method', {
+    server_side_apply: method === 'ssa',
+    previous_release_apply_method: base.last.record().apply_method ?? '',
+  });
   const record = buildRecord(rendering, {
     ...about,
     status: 'pending-upgrade',
@@ -262,6 +272,7 @@ async function succeed(
   { held, current, changes }: { held: HeldRevision; current: StoredRevision; changes: readonly Change[] },
 ): Promise<ReleaseRecord> {
   await supersede(session, current);
+  session.log.debug('updating status for upgraded release', { name: request.name });
   const done = withStatus(held.record, 'deployed', request.description || `Upgrade complete${recreatedText(changes)}`);
   await held.finish(done);
   request.choice.emit({ type: 'recorded', release: done.name, revision: done.version, status: 'deployed' });

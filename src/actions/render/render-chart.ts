@@ -1,4 +1,5 @@
 import type { Zone } from '../../base/go/time.ts';
+import type { Log } from '../../base/log.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
 import type { ReleaseFacts } from '../../engine/values/render-values.ts';
@@ -23,6 +24,7 @@ export interface RenderTarget {
   readonly nowMs: number;
   readonly localZone: Zone;
   readonly signal: AbortSignal;
+  readonly log?: Log;
   /** changes an error of the templates themselves before it is explained by the values */
   readonly reword?: (error: unknown) => unknown;
 }
@@ -60,6 +62,10 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
       skipSchema,
       subNotes,
     });
+  target.log?.debug('number of dependencies in the chart', {
+    chart: chart.metadata.name,
+    dependencies: chart.metadata.dependencies?.length ?? 0,
+  });
   return explainMistakes(input, async () => {
     const rendering = await renderWithLookups(
       (lookup) => rewording(() => render(lookup), target.reword),

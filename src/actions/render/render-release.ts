@@ -1,4 +1,5 @@
 import type { ValueMap } from '../../base/go/value.ts';
+import { slogLine } from '../../base/log.ts';
 import { missingDependencies, missingText } from '../../chart/dependencies.ts';
 import type { Chart } from '../../chart/model.ts';
 import { isLibrary } from '../../chart/model.ts';
@@ -9,7 +10,6 @@ import { type Manifest, manifestText, type SortedManifests, sortManifests } from
 import { blameTemplate, traceTemplates } from '../../engine/output-origin.ts';
 import { type RenderContext, type RenderRequest, renderTemplates, type Tracing } from '../../engine/render.ts';
 import { isCompatible, processDependencies } from '../../engine/values/dependencies.ts';
-import { logLine } from '../../engine/values/log-line.ts';
 import { type ReleaseFacts, toRenderValues } from '../../engine/values/render-values.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
 
@@ -129,7 +129,7 @@ function renderValues(request: RenderReleaseRequest, chart: Chart): { values: Va
     userValues: request.userValues,
     release: request.release,
     skipSchema: request.skipSchema ?? false,
-    warn: (line) => lines.push(logLine('INFO', line)),
+    warn: (line) => lines.push(slogLine('info', line)),
   });
   return { values, lines };
 }
@@ -174,7 +174,7 @@ export function renderRelease(request: RenderReleaseRequest): Rendering {
   const processed = withDependencies(request.chart, request.userValues);
   const { chart } = processed;
   const warnings: string[] = [...processed.warnings];
-  if (request.chart.metadata.deprecated) warnings.unshift(logLine('WARN', 'this chart is deprecated'));
+  if (request.chart.metadata.deprecated) warnings.unshift(slogLine('warn', 'this chart is deprecated'));
   const { values: top, lines } = renderValues(request, chart);
   warnings.push(...lines);
   checkKubeVersion(chart, request.capabilities);

@@ -1,4 +1,5 @@
 import type { Zone } from '../../base/go/time.ts';
+import type { Log } from '../../base/log.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { isTillerlessError, reasonOf, reworded } from '../../errors/tillerless-error.ts';
 import type { Cluster } from '../../kube/cluster.ts';
@@ -31,6 +32,7 @@ export interface TemplateEnvironment {
   readonly nowMs: number;
   readonly localZone: Zone;
   readonly signal: AbortSignal;
+  readonly log?: Log;
   /** receives each warning as Helm logs it, before validation can fail */
   readonly warn: (line: string) => void;
 }
@@ -42,7 +44,7 @@ export interface TemplateEnvironment {
  */
 export async function templateChart(request: TemplateRequest, environment: TemplateEnvironment): Promise<Rendering> {
   const { name, input, isUpgrade, debug, check } = request;
-  const { namespace, cluster, nowMs, localZone, signal, warn } = environment;
+  const { namespace, cluster, nowMs, localZone, signal, log, warn } = environment;
   const target = {
     release: { name, namespace, revision: 1, isInstall: !isUpgrade, isUpgrade },
     capabilities: await capabilitiesFor(request, cluster),
@@ -50,6 +52,7 @@ export async function templateChart(request: TemplateRequest, environment: Templ
     nowMs,
     localZone,
     signal,
+    ...(log ? { log } : {}),
     ...(debug ? {} : { reword: withDebugHint }),
   };
   return renderChart(input, target, async (rendering) => {

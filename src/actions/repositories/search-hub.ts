@@ -38,7 +38,7 @@ export async function searchHub(endpoint: string, keyword: string, downloads: Do
   url.pathname = `${url.pathname.replace(/\/$/, '')}/api/chartsvc/v1/charts/search`;
   url.searchParams.set('q', keyword);
   const signal = AbortSignal.any([downloads.signal, timeLimit(downloadTimeoutMs)]);
-  const around = { tls: readTls(plainTls, downloads.env), env: downloads.env, signal };
+  const around = { tls: readTls(plainTls, downloads.env), env: downloads.env, signal, log: downloads.log };
   let parsed: unknown;
   try {
     const { bytes } = await download({ url, maxBytes: maxAnswerBytes, packed: true }, around);

@@ -22,5 +22,11 @@ export const globalFlags = defineFlags({
   'repository-cache': { kind: 'string', help: 'folder of cached repository indexes' },
   'repository-config': { kind: 'string', help: 'path of repositories.yaml' },
   sandbox: { kind: 'string', bare: 'default', help: 'use the embedded API server of this name instead of a cluster', ours: true },
+  'log-format': { kind: 'string', default: 'text', help: 'format of the log on stderr: text or json', ours: true },
+  'log-level': {
+    kind: 'string',
+    help: 'lowest level that is logged: debug, info, warn or error (default info, with --debug debug)',
+    ours: true,
+  },
   events: { kind: 'string', help: 'print what happens as a stream of typed events on stderr: ndjson', ours: true },
 });

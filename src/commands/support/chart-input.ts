@@ -14,7 +14,12 @@ type ChartFlags = FlagValues<typeof valueFlags> &
 
 /** The chart of a command line with its values; a chart that is not on this machine is downloaded. */
 export async function readChart(context: Context, name: string, flags: ChartFlags): Promise<ChartInput> {
-  return readChartInput(chartRequest(await chartPath(context, name, flags), flags), {
+  const { log } = context;
+  log.debug('Original chart version', { version: flags.version });
+  if (flags.version === '' && flags.devel) log.debug('setting version to >0.0.0-0');
+  const path = await chartPath(context, name, flags);
+  log.debug('Chart path', { path });
+  return readChartInput(chartRequest(path, flags), {
     ...valueReaders(context),
     env: context.io.env,
     complete: chartCompletion(context, flags),

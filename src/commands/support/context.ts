@@ -1,11 +1,13 @@
 import type { Settings } from '../../actions/cli-settings.ts';
 import type { LoadedPlan } from '../../actions/plan/load-plan.ts';
 import type { Session } from '../../actions/session.ts';
+import type { Log } from '../../base/log.ts';
 import type { Io } from '../../output/io.ts';
 
 /** What a command gets besides its arguments. Nothing is opened before it is asked for. */
 export interface Context {
   readonly io: Io;
+  readonly log: Log;
   readonly settings: Settings;
   /** aborted by the first Ctrl-C */
   readonly signal: AbortSignal;

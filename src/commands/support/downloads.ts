@@ -27,6 +27,7 @@ export async function withDownloads<T>(
         const { pluginGetters } = await import('../../actions/plugins/getters.ts');
         return pluginGetters(pluginSurroundings(context))(scheme);
       },
+      log: context.log,
       warn: (message, fields) => alone(() => logLine(io, 'WARN', message, fields)),
       say: (text) => alone(() => say(text)),
     });

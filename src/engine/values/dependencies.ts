@@ -1,9 +1,9 @@
 import type { Value, ValueMap } from '../../base/go/value.ts';
+import { slogLine } from '../../base/log.ts';
 import { checkConstraint, parseConstraint, parseVersion } from '../../base/semver-range.ts';
 import type { Chart, Dependency } from '../../chart/model.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { coalesceValues, copyMap, mergeDefaults, mergeTables } from './coalesce.ts';
-import { logLine } from './log-line.ts';
 import { pathTable, pathValue } from './path-value.ts';
 
 /** A chart with only the enabled subcharts, and what Helm logs on the way. */
@@ -43,7 +43,7 @@ class Processor {
   readonly warnings: string[] = [];
 
   private warn(message: string, fields: Readonly<Record<string, string>>): void {
-    this.warnings.push(logLine('WARN', message, fields));
+    this.warnings.push(slogLine('warn', message, fields));
   }
 
   /** Drops disabled subcharts, at every level; `path` leads to the chart's values in `values`. */
@@ -52,7 +52,7 @@ class Processor {
     if (dependencies === undefined) return chart;
     const all: Chart = { ...chart, subcharts: declaredSubcharts(chart, dependencies) };
     const renamed = dependencies.map((entry) => (entry.alias === undefined ? entry : { ...entry, name: entry.alias }));
-    const computed = coalesceValues(all, values, (line) => this.warnings.push(logLine('INFO', line)));
+    const computed = coalesceValues(all, values, (line) => this.warnings.push(slogLine('info', line)));
     const enabled = renamed.filter((entry) => this.byCondition(entry, computed, path) ?? this.byTags(entry, computed));
     const disabledNames = new Set(renamed.filter((entry) => !enabled.includes(entry)).map((entry) => entry.name));
     const subcharts = all.subcharts.filter((subchart) => !disabledNames.has(subchart.metadata.name));
@@ -93,7 +93,7 @@ class Processor {
     const inner: Chart = { ...chart, subcharts: chart.subcharts.map((subchart) => this.importValues(subchart)) };
     const { dependencies } = inner.metadata;
     if (dependencies === undefined || dependencies.length === 0) return inner;
-    const computed = mergeDefaults(inner, (line) => this.warnings.push(logLine('INFO', line)));
+    const computed = mergeDefaults(inner, (line) => this.warnings.push(slogLine('info', line)));
     let imported: ValueMap = new Map();
     const resolved = dependencies.map((entry) => {
       const imports = entry.importValues?.flatMap((item) => {

@@ -7,6 +7,7 @@ import type { ChartInput } from '../../../src/actions/render/chart-input.ts';
 import type { Session } from '../../../src/actions/session.ts';
 import { localZone } from '../../../src/base/go/time.ts';
 import type { Exchange } from '../../../src/base/http-exchange.ts';
+import { noLog } from '../../../src/base/log.ts';
 import { loadChart } from '../../../src/chart/load.ts';
 import { createCluster } from '../../../src/kube/cluster.ts';
 import { createRecordClient } from '../../../src/kube/record-client.ts';
@@ -44,6 +45,7 @@ function session(): Session {
   return {
     namespace: 'default',
     cluster,
+    log: noLog,
     localZone: localZone('UTC'),
     signal,
     now: Date.now,

@@ -1,0 +1,37 @@
+import { pino } from 'pino';
+import type { Log, LogFields, LogLevel } from '../base/log.ts';
+import { redacted, redactText, redactValue } from '../base/redact.ts';
+
+/**
+ * A log of one JSON object a line: `{"level":"info","time":"...","msg":"...", ...fields}`.
+ *
+ * @param write receives each line with its line break
+ * @param now   unix milliseconds
+ */
+export function jsonLog(write: (line: string) => void, level: LogLevel, now: () => number): Log {
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: () => `,"time":"${new Date(now()).toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      // Fields are flat; nested data of later callers is covered as well.
+      redact: { paths: ['*.authorization', '*.password', '*.token', '*.secret', '*["set-cookie"]'], censor: redacted },
+    },
+    { write },
+  );
+  const at =
+    (own: LogLevel) =>
+    (message: string, fields: LogFields = {}): void =>
+      logger[own](
+        Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, redactValue(key, value)])),
+        redactText(message),
+      );
+  return {
+    isDebug: logger.isLevelEnabled('debug'),
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Log } from '../base/log.ts';
+import { type Driver, recordKey } from './driver.ts';
+
+/** A driver that logs what it does to records, in Helm's words; the driver itself where nobody reads DEBUG lines. */
+export function loggedDriver(driver: Driver, log: Log): Driver {
+  if (!log.isDebug) return driver;
+  return {
+    ...driver,
+    history: (name) => {
+      log.debug('getting release history', { name });
+      return driver.history(name);
+    },
+    get: (name, revision, namespace) => {
+      log.debug('getting release', { key: recordKey(name, revision) });
+      return driver.get(name, revision, namespace);
+    },
+    create: (write) => {
+      log.debug('creating release', { key: recordKey(write.record.name, write.record.version) });
+      return driver.create(write);
+    },
+    update: (write, base) => {
+      log.debug('updating release', { key: recordKey(write.record.name, write.record.version) });
+      return driver.update(write, base);
+    },
+    remove: (head) => {
+      log.debug('deleting release', { key: recordKey(head.name, head.revision) });
+      return driver.remove(head);
+    },
+  };
+}
