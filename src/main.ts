@@ -6,7 +6,7 @@ import { timeLimit } from './base/time-limit.ts';
 import { globalFlags } from './commands/flags/global.ts';
 import { type ParsedLine, runLine } from './commands/flags/parse-line.ts';
 import type { Context } from './commands/support/context.ts';
-import type { Command } from './commands/support/define.ts';
+import { type Command, loadCommand, usageLine } from './commands/support/define.ts';
 import { commandWordIndex, isNamed, type Located, locate } from './commands/support/find-command.ts';
 import { commandTree } from './commands/support/tree.ts';
 import { isTillerlessError, TillerlessError } from './errors/tillerless-error.ts';
@@ -61,21 +61,24 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
     }
     const located = locate(commandTree, argv, program);
     if (located.entry.commands && !located.entry.load) return await showGroup(located, contextOf({}, signal));
-    if (!located.entry.load) throw new Error(`command ${located.path.join(' ')} has nothing to run`);
-    const command = await located.entry.load();
+    const command = await loadCommand(located.entry);
+    if (!command) throw new Error(`command ${located.path.join(' ')} has nothing to run`);
     cancelledExitCode = command.cancelledExitCode ?? cancelledExitCode;
-    const flags = { ...command.flags, ...globalFlags, help: { kind: 'bool', short: 'h', help: '' } } as const;
+    const flags = { ...command.builder, ...globalFlags, help: { kind: 'bool', alias: 'h', describe: '' } } as const;
     await runLine(located.rest, flags, async (line) => {
       if (line.values.help === true) {
         const { commandHelp } = await import('./commands/support/help.ts');
-        return io.stdout(commandHelp([program, ...located.path].join(' '), command));
+        return io.stdout(commandHelp([program, ...located.path], command));
       }
       ({ io, log } = await openLog(outerIo, logOptions(line.values, io.env)));
       checkArity(command, located.path, line);
       checkColour(line);
       warnDeprecated(command, line.changed, io);
       const given = Object.fromEntries(Object.entries(line.values).filter(([name]) => line.changed.has(name)));
-      await command.run({ args: line.positionals, flags: line.values as never, changed: line.changed }, contextOf(given, signal));
+      await command.handler(
+        { args: line.positionals, flags: line.values as never, changed: line.changed },
+        contextOf(given, signal),
+      );
     });
     return exitCode;
   } catch (error) {
@@ -136,7 +139,7 @@ function checkArity(command: Command, path: readonly string[], line: Pick<Parsed
   if (args.length >= min && (max === undefined || args.length <= max)) return;
   const name = ['helm', ...path].join(' ');
   const plural = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
-  const usage = `\n\nUsage:  ${[name, command.usage, '[flags]'].filter(Boolean).join(' ')}`;
+  const usage = `\n\nUsage:  ${usageLine(['helm', ...path], command)}`;
   // Helm's four sentences: none, exact, at least, at most.
   const wants =
     max === 0
@@ -160,7 +163,7 @@ function checkColour({ values, changed }: Pick<ParsedLine, 'values' | 'changed'>
 
 function warnDeprecated(command: Command, changed: ReadonlySet<string>, io: Io): void {
   for (const name of changed) {
-    const text = command.flags[name]?.deprecated;
+    const text = command.builder[name]?.deprecated;
     if (text !== undefined) io.stderr(`Flag --${name} has been deprecated, ${text}\n`);
   }
 }

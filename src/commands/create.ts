@@ -2,18 +2,16 @@ import { join } from 'node:path';
 import { createChart } from '../actions/charts/create.ts';
 import { defineCommand } from './support/define.ts';
 
-export const createCommand = defineCommand({
-  name: 'create',
-  summary: 'create a new chart with the given name',
+export const command = defineCommand({
+  command: 'create NAME',
   description: 'Creates a chart: a folder with templates for a web service, to be changed as needed.',
-  usage: 'NAME',
   arity: { min: 1, max: 1 },
   completes: ['folder'],
-  flags: {
-    'chart-api-version': { kind: 'string', default: 'v2', help: 'apiVersion of the chart', hidden: true },
-    starter: { kind: 'string', short: 'p', help: 'name or absolute path of a starter to begin with' },
+  builder: {
+    'chart-api-version': { kind: 'string', default: 'v2', describe: 'apiVersion of the chart', hidden: true },
+    starter: { kind: 'string', alias: 'p', describe: 'name or absolute path of a starter to begin with' },
   },
-  async run({ args, flags }, { io, settings }) {
+  async handler({ args, flags }, { io, settings }) {
     const path = args[0] ?? '';
     io.stdout(`Creating ${path}\n`);
     const replaced = createChart({ path, starter: flags.starter, starterFolder: join(settings.paths.dataHome, 'starters') });

@@ -7,26 +7,24 @@ import { logLine } from '../output/io.ts';
 import { outputFlags, revisionFlags } from './flags/release-flags.ts';
 import { defineCommand } from './support/define.ts';
 
-export const driftCommand = defineCommand({
-  name: 'drift',
-  summary: 'show what others changed in the objects of a release',
+export const command = defineCommand({
+  command: 'drift [RELEASE]',
   description: `Compares a stored revision with the cluster. Only fields that the release sets count; objects that are gone are named.
 
     drift RELEASE           the revision that is deployed
     drift --all             every release of the namespace; with -A of all namespaces`,
-  usage: '[RELEASE]',
   arity: { min: 0, max: 1 },
   completes: ['release'],
-  flags: {
+  builder: {
     ...outputFlags,
     ...revisionFlags,
-    all: { kind: 'bool', help: 'look at every release', ours: true },
-    'all-namespaces': { kind: 'bool', short: 'A', help: 'with --all, releases of all namespaces', ours: true },
-    'detailed-exitcode': { kind: 'bool', help: 'exit with 2 when something drifted', ours: true },
-    'no-color': { kind: 'bool', help: 'no colour, even on a terminal', ours: true },
-    'show-secrets': { kind: 'bool', help: 'print the data of Secrets', ours: true },
+    all: { kind: 'bool', describe: 'look at every release', ours: true },
+    'all-namespaces': { kind: 'bool', alias: 'A', describe: 'with --all, releases of all namespaces', ours: true },
+    'detailed-exitcode': { kind: 'bool', describe: 'exit with 2 when something drifted', ours: true },
+    'no-color': { kind: 'bool', describe: 'no colour, even on a terminal', ours: true },
+    'show-secrets': { kind: 'bool', describe: 'print the data of Secrets', ours: true },
   },
-  async run({ args, flags }, context) {
+  async handler({ args, flags }, context) {
     const { io } = context;
     const [name] = args;
     const all = flags.all || flags['all-namespaces'];

@@ -2,14 +2,12 @@ import { type Settings, settingsEnv } from '../actions/cli-settings.ts';
 import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
 
-export const envCommand = defineCommand({
-  name: 'env',
-  summary: 'print the settings of this program',
-  usage: '[NAME]',
+export const command = defineCommand({
+  command: 'env [NAME]',
   arity: { min: 0, max: 1 },
   completes: ['setting'],
-  flags: {},
-  async run({ args }, { io, settings }) {
+  builder: {},
+  async handler({ args }, { io, settings }) {
     const namespace = settings.namespace || (await contextNamespace(settings.kube, io.env));
     const variables = settingsEnv(settings, io.program, namespace);
     const [name] = args;

@@ -10,7 +10,7 @@ import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
 import { hooksText } from './support/release-output.ts';
 
-const one = { usage: 'RELEASE_NAME', arity: { min: 1, max: 1 } } as const;
+const one = { arity: { min: 1, max: 1 } } as const;
 
 async function revisionOf(context: Context, name: string | undefined, revision: number) {
   const session = await context.session();
@@ -18,16 +18,15 @@ async function revisionOf(context: Context, name: string | undefined, revision: 
 }
 
 export const getValuesCommand = defineCommand({
-  name: 'values',
-  summary: 'download the values file for a named release',
+  command: 'values RELEASE_NAME',
   ...one,
-  flags: {
-    all: { kind: 'bool', short: 'a', help: 'all computed values, chart defaults included' },
-    origin: { kind: 'bool', help: 'one line for each value, with who set it: the user or the chart', ours: true },
+  builder: {
+    all: { kind: 'bool', alias: 'a', describe: 'all computed values, chart defaults included' },
+    origin: { kind: 'bool', describe: 'one line for each value, with who set it: the user or the chart', ours: true },
     ...revisionFlags,
     ...outputFlags,
   },
-  async run({ args, flags }, context) {
+  async handler({ args, flags }, context) {
     const record = (await revisionOf(context, args[0], flags.revision)).record();
     if (flags.origin) return printOrigins(context, record, flags);
     const values = flags.all ? computedValues(record) : (record.config ?? null);
@@ -48,44 +47,40 @@ async function printOrigins(
 }
 
 export const getManifestCommand = defineCommand({
-  name: 'manifest',
-  summary: 'download the manifest for a named release',
+  command: 'manifest RELEASE_NAME',
   ...one,
-  flags: { ...revisionFlags },
-  async run({ args, flags }, context) {
+  builder: { ...revisionFlags },
+  async handler({ args, flags }, context) {
     const record = (await revisionOf(context, args[0], flags.revision)).record();
     context.io.stdout(`${record.manifest}\n`);
   },
 });
 
 export const getHooksCommand = defineCommand({
-  name: 'hooks',
-  summary: 'download all hooks for a named release',
+  command: 'hooks RELEASE_NAME',
   ...one,
-  flags: { ...revisionFlags },
-  async run({ args, flags }, context) {
+  builder: { ...revisionFlags },
+  async handler({ args, flags }, context) {
     const record = (await revisionOf(context, args[0], flags.revision)).record();
     context.io.stdout((record.hooks ?? []).map((hook) => `---\n# Source: ${hook.path}\n${hook.manifest}\n`).join(''));
   },
 });
 
 export const getNotesCommand = defineCommand({
-  name: 'notes',
-  summary: 'download the notes for a named release',
+  command: 'notes RELEASE_NAME',
   ...one,
-  flags: { ...revisionFlags },
-  async run({ args, flags }, context) {
+  builder: { ...revisionFlags },
+  async handler({ args, flags }, context) {
     const notes = (await revisionOf(context, args[0], flags.revision)).record().info.notes;
     if (notes) context.io.stdout(`NOTES:\n${notes}\n`);
   },
 });
 
 export const getMetadataCommand = defineCommand({
-  name: 'metadata',
-  summary: 'show name, chart, labels and method of a named release',
+  command: 'metadata RELEASE_NAME',
   ...one,
-  flags: { ...revisionFlags, ...outputFlags },
-  async run({ args, flags }, context) {
+  builder: { ...revisionFlags, ...outputFlags },
+  async handler({ args, flags }, context) {
     const { releases } = await context.session();
     const view = metadataView(await revisionOf(context, args[0], flags.revision), releases.kind);
     context.io.stdout(formatAs(flags.output, view, () => metadataText(view)));
@@ -120,11 +115,13 @@ function metadataText(view: ReturnType<typeof metadataView>): string {
 }
 
 export const getAllCommand = defineCommand({
-  name: 'all',
-  summary: 'download all information for a named release',
+  command: 'all RELEASE_NAME',
   ...one,
-  flags: { ...revisionFlags, template: { kind: 'string', help: 'Go template for the output, for example {{.Release.Name}}' } },
-  async run({ args, flags }, context) {
+  builder: {
+    ...revisionFlags,
+    template: { kind: 'string', describe: 'Go template for the output, for example {{.Release.Name}}' },
+  },
+  async handler({ args, flags }, context) {
     const record = (await revisionOf(context, args[0], flags.revision)).record();
     if (flags.template === '') return context.io.stdout(allText(record));
     const { renderText } = await import('../actions/render/render-text.ts');

@@ -6,19 +6,16 @@ import { formatTable } from '../output/table.ts';
 import { outputFlags } from './flags/release-flags.ts';
 import { defineCommand } from './support/define.ts';
 
-export const historyCommand = defineCommand({
-  name: 'history',
-  aliases: ['hist'],
-  summary: 'fetch release history',
-  usage: 'RELEASE_NAME',
+export const command = defineCommand({
+  command: 'history RELEASE_NAME',
   arity: { min: 1, max: 1 },
   completes: ['release'],
-  flags: {
-    max: { kind: 'int', default: 256, help: 'how many revisions to show' },
-    'show-rollback-revision': { kind: 'bool', help: 'a column with the revision a rollback went to' },
+  builder: {
+    max: { kind: 'int', default: 256, describe: 'how many revisions to show' },
+    'show-rollback-revision': { kind: 'bool', describe: 'a column with the revision a rollback went to' },
     ...outputFlags,
   },
-  async run({ args, flags }, context) {
+  async handler({ args, flags }, context) {
     const session = await context.session();
     const history = await readHistory(session.releases, args[0] ?? '', session.namespace);
     const shown = flags.max > 0 ? history.slice(-flags.max) : history;

@@ -33,44 +33,44 @@ export const installFlags = defineFlags({
   ...outputFlags,
   ...crdFlags,
   ...planFlags,
-  atomic: { kind: 'bool', help: 'undo on failure', deprecated: 'use --rollback-on-failure instead' },
-  'create-namespace': { kind: 'bool', help: 'make the namespace of the release when it does not exist' },
-  description: { kind: 'string', help: 'description of the revision' },
-  'dependency-update': { kind: 'bool', help: 'fetch the dependencies that charts/ lacks' },
-  'disable-openapi-validation': { kind: 'bool', help: 'no effect: the API server validates every object', hidden: true },
+  atomic: { kind: 'bool', describe: 'undo on failure', deprecated: 'use --rollback-on-failure instead' },
+  'create-namespace': { kind: 'bool', describe: 'make the namespace of the release when it does not exist' },
+  description: { kind: 'string', describe: 'description of the revision' },
+  'dependency-update': { kind: 'bool', describe: 'fetch the dependencies that charts/ lacks' },
+  'disable-openapi-validation': { kind: 'bool', describe: 'no effect: the API server validates every object', hidden: true },
   'dry-run': {
     kind: 'string',
     default: 'none',
     bare: 'unset',
-    help: "simulate: 'client' asks no cluster, 'server' asks it and writes nothing",
+    describe: "simulate: 'client' asks no cluster, 'server' asks it and writes nothing",
   },
-  'hide-notes': { kind: 'bool', help: 'do not print the notes' },
-  'hide-secret': { kind: 'bool', help: 'with --dry-run, do not print Secrets' },
-  labels: { kind: 'stringToString', short: 'l', help: 'labels for the release record, k=v,...' },
-  'no-hooks': { kind: 'bool', help: 'do not run hooks' },
-  'render-subchart-notes': { kind: 'bool', help: 'also render the notes of subcharts' },
-  'rollback-on-failure': { kind: 'bool', help: 'undo when it fails; waits until everything is ready' },
-  'take-ownership': { kind: 'bool', help: 'make existing objects part of the release without asking whose they are' },
+  'hide-notes': { kind: 'bool', describe: 'do not print the notes' },
+  'hide-secret': { kind: 'bool', describe: 'with --dry-run, do not print Secrets' },
+  labels: { kind: 'stringToString', alias: 'l', describe: 'labels for the release record, k=v,...' },
+  'no-hooks': { kind: 'bool', describe: 'do not run hooks' },
+  'render-subchart-notes': { kind: 'bool', describe: 'also render the notes of subcharts' },
+  'rollback-on-failure': { kind: 'bool', describe: 'undo when it fails; waits until everything is ready' },
+  'take-ownership': { kind: 'bool', describe: 'make existing objects part of the release without asking whose they are' },
 });
 
-export const installCommand = defineCommand({
-  name: 'install',
-  summary: 'install a chart',
+const builder = defineFlags({
+  ...installFlags,
+  'generate-name': { kind: 'bool', alias: 'g', describe: 'make up the name, and leave NAME out' },
+  'name-template': { kind: 'string', describe: 'template for the name of the release' },
+  replace: { kind: 'bool', describe: 'use the name of a release that is uninstalled with its history kept, or failed' },
+  'server-side': { kind: 'bool', default: true, describe: 'apply objects on the server' },
+});
+
+export const command = defineCommand({
+  command: 'install [NAME] [CHART]',
   description:
     'Installs a chart: renders it, plans against the cluster, and carries the plan out.\n\nThe chart is a folder, a packaged archive (.tgz), REPO/CHART of a repository that was added, a chart of --repo URL, the\naddress of an archive, or oci://REGISTRY/CHART.',
-  usage: '[NAME] [CHART]',
   arity: { min: 1, max: 2 },
   completes: ['name or chart', 'chart'],
   arityWith: { flag: 'plan', min: 0 },
   cancelledExitCode: 1,
-  flags: {
-    ...installFlags,
-    'generate-name': { kind: 'bool', short: 'g', help: 'make up the name, and leave NAME out' },
-    'name-template': { kind: 'string', help: 'template for the name of the release' },
-    replace: { kind: 'bool', help: 'use the name of a release that is uninstalled with its history kept, or failed' },
-    'server-side': { kind: 'bool', default: true, help: 'apply objects on the server' },
-  },
-  async run(call, given) {
+  builder,
+  async handler(call, given) {
     const { args, flags, changed, context } = await followPlan('install', call, given);
     refuseTogether(changed, ['force', 'force-conflicts'], ['force-replace', 'force-conflicts']);
     const dryRun = dryRunMode(flags['dry-run'], context.io.stderr);
@@ -83,7 +83,7 @@ export const installCommand = defineCommand({
   },
 });
 
-type InstallFlags = FlagValues<typeof installCommand.flags> & { readonly events: string; readonly debug: boolean };
+type InstallFlags = FlagValues<typeof builder> & { readonly events: string; readonly debug: boolean };
 
 async function runInstall(
   context: Context,

@@ -12,24 +12,22 @@ import { valueFlags } from './flags/release-flags.ts';
 import { defineCommand } from './support/define.ts';
 import { valueInputs, valueReaders } from './support/values-io.ts';
 
-export const lintCommand = defineCommand({
-  name: 'lint',
-  summary: 'examine a chart for possible issues',
-  usage: 'PATH',
+export const command = defineCommand({
+  command: 'lint PATH',
   arity: { min: 1 },
   completes: ['folder'],
-  flags: {
+  builder: {
     ...valueFlags,
     'kube-version': {
       kind: 'string',
-      help: 'Kubernetes version for capabilities and deprecations; what it would refuse is shown on stderr',
+      describe: 'Kubernetes version for capabilities and deprecations; what it would refuse is shown on stderr',
     },
-    quiet: { kind: 'bool', help: 'print only warnings and errors' },
-    'skip-schema-validation': { kind: 'bool', help: 'do not check the values against values.schema.json' },
-    strict: { kind: 'bool', help: 'fail on warnings too' },
-    'with-subcharts': { kind: 'bool', help: 'lint the charts in charts/ too' },
+    quiet: { kind: 'bool', describe: 'print only warnings and errors' },
+    'skip-schema-validation': { kind: 'bool', describe: 'do not check the values against values.schema.json' },
+    strict: { kind: 'bool', describe: 'fail on warnings too' },
+    'with-subcharts': { kind: 'bool', describe: 'lint the charts in charts/ too' },
   },
-  async run({ args, flags, changed }, context) {
+  async handler({ args, flags, changed }, context) {
     const { io, settings } = context;
     const { values: userValues, sources } = await readUserValues(valueInputs(flags), valueReaders(context));
     const request = {

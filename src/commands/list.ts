@@ -16,32 +16,34 @@ const statusesOf: Readonly<Record<(typeof statusFlags)[number], readonly string[
   uninstalling: ['uninstalling'],
 };
 
-export const listCommand = defineCommand({
-  name: 'list',
-  aliases: ['ls'],
-  summary: 'list releases',
+export const command = defineCommand({
+  command: 'list',
   arity: { min: 0, max: 0 },
-  flags: {
-    all: { kind: 'bool', short: 'a', help: 'releases in every state', hidden: true },
-    'all-namespaces': { kind: 'bool', short: 'A', help: 'releases of all namespaces' },
-    date: { kind: 'bool', short: 'd', help: 'sort by the time of the last deployment' },
-    deployed: { kind: 'bool', help: 'show deployed releases' },
-    failed: { kind: 'bool', help: 'show failed releases' },
-    filter: { kind: 'string', short: 'f', help: 'regular expression; only releases whose name matches' },
-    max: { kind: 'int', short: 'm', default: 256, help: 'how many releases to show, 0 for all' },
-    'no-headers': { kind: 'bool', help: 'no header above the table' },
-    offset: { kind: 'int', help: 'how many releases to skip' },
-    pending: { kind: 'bool', help: 'show pending releases' },
-    reverse: { kind: 'bool', short: 'r', help: 'reverse the order' },
-    selector: { kind: 'string', short: 'l', help: "label selector on release records, '=', '==', '!=' (Secrets and ConfigMaps)" },
-    short: { kind: 'bool', short: 'q', help: 'names only' },
-    superseded: { kind: 'bool', help: 'show superseded releases' },
-    'time-format': { kind: 'string', help: 'format of times, in the words of Go: "2006-01-02 15:04:05Z0700"' },
-    uninstalled: { kind: 'bool', help: 'show uninstalled releases whose history was kept' },
-    uninstalling: { kind: 'bool', help: 'show releases that are being uninstalled' },
+  builder: {
+    all: { kind: 'bool', alias: 'a', describe: 'releases in every state', hidden: true },
+    'all-namespaces': { kind: 'bool', alias: 'A', describe: 'releases of all namespaces' },
+    date: { kind: 'bool', alias: 'd', describe: 'sort by the time of the last deployment' },
+    deployed: { kind: 'bool', describe: 'show deployed releases' },
+    failed: { kind: 'bool', describe: 'show failed releases' },
+    filter: { kind: 'string', alias: 'f', describe: 'regular expression; only releases whose name matches' },
+    max: { kind: 'int', alias: 'm', default: 256, describe: 'how many releases to show, 0 for all' },
+    'no-headers': { kind: 'bool', describe: 'no header above the table' },
+    offset: { kind: 'int', describe: 'how many releases to skip' },
+    pending: { kind: 'bool', describe: 'show pending releases' },
+    reverse: { kind: 'bool', alias: 'r', describe: 'reverse the order' },
+    selector: {
+      kind: 'string',
+      alias: 'l',
+      describe: "label selector on release records, '=', '==', '!=' (Secrets and ConfigMaps)",
+    },
+    short: { kind: 'bool', alias: 'q', describe: 'names only' },
+    superseded: { kind: 'bool', describe: 'show superseded releases' },
+    'time-format': { kind: 'string', describe: 'format of times, in the words of Go: "2006-01-02 15:04:05Z0700"' },
+    uninstalled: { kind: 'bool', describe: 'show uninstalled releases whose history was kept' },
+    uninstalling: { kind: 'bool', describe: 'show releases that are being uninstalled' },
     ...outputFlags,
   },
-  async run({ flags }, context) {
+  async handler({ flags }, context) {
     const statuses = new Set(statusFlags.filter((name) => flags[name]).flatMap((name) => statusesOf[name]));
     const { records, unreadable } = await listReleases(await context.session(), {
       allNamespaces: flags['all-namespaces'],

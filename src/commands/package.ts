@@ -6,22 +6,20 @@ import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
 import { passphraseFrom, signFlags } from './support/signing.ts';
 
-export const packageCommand = defineCommand({
-  name: 'package',
-  summary: 'make an archive of a chart',
-  usage: '[CHART_PATH] [...]',
+export const command = defineCommand({
+  command: 'package [CHART_PATH] [...]',
   arity: { min: 1 },
   completes: ['folder'],
-  flags: {
+  builder: {
     ...serverFlags,
     ...signFlags,
-    'app-version': { kind: 'string', help: 'appVersion of the packaged chart' },
-    'dependency-update': { kind: 'bool', short: 'u', help: 'fetch dependencies into charts/ before' },
-    destination: { kind: 'string', short: 'd', default: '.', help: 'folder to write the archive to' },
-    sign: { kind: 'bool', help: 'also write a signature beside the archive' },
-    version: { kind: 'string', help: 'version of the packaged chart' },
+    'app-version': { kind: 'string', describe: 'appVersion of the packaged chart' },
+    'dependency-update': { kind: 'bool', alias: 'u', describe: 'fetch dependencies into charts/ before' },
+    destination: { kind: 'string', alias: 'd', default: '.', describe: 'folder to write the archive to' },
+    sign: { kind: 'bool', describe: 'also write a signature beside the archive' },
+    version: { kind: 'string', describe: 'version of the packaged chart' },
   },
-  async run({ args, flags }, context) {
+  async handler({ args, flags }, context) {
     const { io } = context;
     for (const path of args) {
       if (flags['dependency-update']) await update(context, path, flags);

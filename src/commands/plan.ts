@@ -24,46 +24,44 @@ const planFlags = defineFlags({
   ...viewFlags,
   ...crdFlags,
   ...recreateFlags,
-  'create-namespace': { kind: 'bool', help: 'the namespace of the release will be made when it does not exist' },
+  'create-namespace': { kind: 'bool', describe: 'the namespace of the release will be made when it does not exist' },
   'force-conflicts': {
     kind: 'conflicts',
     bare: 'true',
-    help: 'take over fields that other managers hold; =MANAGER,... or =field:PATH,... only theirs or these (not in helm)',
+    describe: 'take over fields that other managers hold; =MANAGER,... or =field:PATH,... only theirs or these (not in helm)',
   },
-  'force-replace': { kind: 'bool', help: 'replace objects as a whole (not with server-side apply)' },
-  'no-hooks': { kind: 'bool', help: 'do not run hooks' },
-  out: { kind: 'string', help: 'also save the plan in this file, to carry it out later with --plan', ours: true },
+  'force-replace': { kind: 'bool', describe: 'replace objects as a whole (not with server-side apply)' },
+  'no-hooks': { kind: 'bool', describe: 'do not run hooks' },
+  out: { kind: 'string', describe: 'also save the plan in this file, to carry it out later with --plan', ours: true },
   'reset-then-reuse-values': {
     kind: 'bool',
-    help: "begin from the new chart's defaults, then the last revision's values, then the given ones",
+    describe: "begin from the new chart's defaults, then the last revision's values, then the given ones",
   },
-  'reset-values': { kind: 'bool', help: "begin from the new chart's defaults and the given values alone" },
-  'reuse-values': { kind: 'bool', help: "keep all of the last revision's values, the given ones over them" },
+  'reset-values': { kind: 'bool', describe: "begin from the new chart's defaults and the given values alone" },
+  'reuse-values': { kind: 'bool', describe: "keep all of the last revision's values, the given ones over them" },
   rollback: {
     kind: 'string',
     bare: '0',
-    help: 'plan a rollback to this revision (the one before the last, when none is named)',
+    describe: 'plan a rollback to this revision (the one before the last, when none is named)',
     ours: true,
   },
-  'server-side': { kind: 'string', default: 'auto', help: 'apply objects on the server: true, false, auto' },
-  'take-ownership': { kind: 'bool', help: 'make existing objects part of the release without asking whose they are' },
-  uninstall: { kind: 'bool', help: 'plan the end of the release', ours: true },
+  'server-side': { kind: 'string', default: 'auto', describe: 'apply objects on the server: true, false, auto' },
+  'take-ownership': { kind: 'bool', describe: 'make existing objects part of the release without asking whose they are' },
+  uninstall: { kind: 'bool', describe: 'plan the end of the release', ours: true },
 });
 
 export const planCommand = defineCommand({
-  name: 'plan',
-  summary: 'show what an install, upgrade, rollback or uninstall would do',
+  command: 'plan RELEASE [CHART]',
   description: `Shows what an operation would do to the cluster, and what others changed there. The API server is asked about every
 object with a dry run, so what it would refuse is shown, too (exit code 1). Nothing is written.
 
     plan RELEASE CHART              what install or upgrade would do
     plan RELEASE --rollback=4       what a rollback to revision 4 would do
     plan RELEASE --uninstall        what uninstall would do`,
-  usage: 'RELEASE [CHART]',
   arity: { min: 1, max: 2 },
   completes: ['release', 'chart'],
-  flags: planFlags,
-  async run({ args, flags, changed }, context) {
+  builder: planFlags,
+  async handler({ args, flags, changed }, context) {
     const [name = '', named] = args;
     const chart = named === undefined ? undefined : await chartPath(context, named, flags);
     const session = await context.session();
@@ -116,15 +114,13 @@ async function planOf(
 }
 
 export const diffCommand = defineCommand({
-  name: 'diff',
-  summary: 'show what two revisions of a release differ in',
+  command: 'diff RELEASE [REVISION] [REVISION]',
   description:
     'Compares two stored revisions; without numbers the newest with the one before, with one number that with the newest.',
-  usage: 'RELEASE [REVISION] [REVISION]',
   arity: { min: 1, max: 3 },
   completes: ['release', 'revision'],
-  flags: viewFlags,
-  async run({ args, flags }, context) {
+  builder: viewFlags,
+  async handler({ args, flags }, context) {
     const [name = '', ...words] = args;
     const numbers = words.map(Number);
     if (numbers.some((each) => !Number.isInteger(each) || each < 1))

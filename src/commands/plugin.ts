@@ -7,16 +7,13 @@ import { pluginSurroundings } from './support/plugin-options.ts';
 import { passphraseFrom, signFlags } from './support/signing.ts';
 
 /** A command that does the same to every plugin it is given, and tells so after each. */
-function eachPlugin({ name, aliases, done, act }: EachPlugin) {
+function eachPlugin({ name, done, act }: EachPlugin) {
   return defineCommand({
-    name,
-    aliases,
-    summary: `${name} one or more Helm plugins`,
-    usage: '<plugin>...',
+    command: `${name} <plugin>...`,
     arity: { min: 1 },
     completes: ['plugin'],
-    flags: {},
-    async run({ args }, context) {
+    builder: {},
+    async handler({ args }, context) {
       for (const plugin of args) {
         await act(plugin, pluginSurroundings(context));
         context.io.stdout(`${done} plugin: ${plugin}\n`);
@@ -27,18 +24,15 @@ function eachPlugin({ name, aliases, done, act }: EachPlugin) {
 
 interface EachPlugin {
   readonly name: string;
-  readonly aliases: readonly string[];
   readonly done: string;
   readonly act: typeof updatePlugin;
 }
 
 export const pluginListCommand = defineCommand({
-  name: 'list',
-  aliases: ['ls'],
-  summary: 'list installed Helm plugins',
+  command: 'list',
   arity: { min: 0 },
-  flags: { type: { kind: 'string', help: 'only plugins of this type, for example cli/v1' } },
-  async run({ flags }, context) {
+  builder: { type: { kind: 'string', describe: 'only plugins of this type, for example cli/v1' } },
+  async handler({ flags }, context) {
     const plugins = installedPlugins(pluginSurroundings(context)).filter(({ type }) => flags.type === '' || type === flags.type);
     const rows = plugins.map((plugin) => {
       const { name, version, type, format, sourceUrl } = plugin;
@@ -49,25 +43,22 @@ export const pluginListCommand = defineCommand({
 });
 
 export const pluginInstallCommand = defineCommand({
-  name: 'install',
-  aliases: ['add'],
-  summary: 'install a Helm plugin',
+  command: 'install [options] <path|url>',
   description: `Installs a plugin of Helm 3 or 4 into Helm's plugin folder, from
 
   a folder, which is linked to: what is changed there is used at once
   an archive (.tgz) or the address of one, which must be signed unless --verify=false says otherwise
   an OCI registry (oci://HOST/REPOSITORY:TAG), likewise
   a git repository (https, ssh, git, file), with --verify=false`,
-  usage: '[options] <path|url>',
   arity: { min: 1, max: 1 },
   completes: ['path'],
-  flags: {
+  builder: {
     ...serverFlags,
     ...keyringFlags,
-    verify: { kind: 'bool', default: true, help: 'install archives only when a key of the keyring has signed them' },
-    version: { kind: 'string', help: 'version or range that a tag of the git repository or of the registry has to fit' },
+    verify: { kind: 'bool', default: true, describe: 'install archives only when a key of the keyring has signed them' },
+    version: { kind: 'string', describe: 'version or range that a tag of the git repository or of the registry has to fit' },
   },
-  async run({ args, flags }, context) {
+  async handler({ args, flags }, context) {
     const { installPlugin } = await import('../actions/plugins/plugin-install.ts');
     const { withDownloads } = await import('./support/downloads.ts');
     const remote = serverSource(flags, flags.version);
@@ -82,27 +73,25 @@ export const pluginInstallCommand = defineCommand({
   },
 });
 
-export const pluginUpdateCommand = eachPlugin({ name: 'update', aliases: ['up'], done: 'Updated', act: updatePlugin });
+export const pluginUpdateCommand = eachPlugin({ name: 'update', done: 'Updated', act: updatePlugin });
 
 export const pluginUninstallCommand = eachPlugin({
   name: 'uninstall',
-  aliases: ['rm', 'remove'],
+
   done: 'Uninstalled',
   act: uninstallPlugin,
 });
 
 export const pluginPackageCommand = defineCommand({
-  name: 'package',
-  summary: 'package a plugin directory into a plugin archive',
-  usage: '[PATH]',
+  command: 'package [PATH]',
   arity: { min: 1, max: 1 },
   completes: ['folder'],
-  flags: {
+  builder: {
     ...signFlags,
-    destination: { kind: 'string', short: 'd', default: '.', help: 'folder to write the archive to' },
-    sign: { kind: 'bool', default: true, help: 'also write a signature beside the archive' },
+    destination: { kind: 'string', alias: 'd', default: '.', describe: 'folder to write the archive to' },
+    sign: { kind: 'bool', default: true, describe: 'also write a signature beside the archive' },
   },
-  async run({ args, flags }, context) {
+  async handler({ args, flags }, context) {
     const { packagePlugin } = await import('../actions/plugins/plugin-package.ts');
     const { io } = context;
     if (!flags.sign)
@@ -124,13 +113,11 @@ export const pluginPackageCommand = defineCommand({
 });
 
 export const pluginVerifyCommand = defineCommand({
-  name: 'verify',
-  summary: 'verify that a plugin at the given path has been signed and is valid',
-  usage: '[PATH]',
+  command: 'verify [PATH]',
   arity: { min: 1, max: 1 },
   completes: ['path'],
-  flags: keyringFlags,
-  async run({ args, flags }, context) {
+  builder: keyringFlags,
+  async handler({ args, flags }, context) {
     const { verifyPlugin } = await import('../actions/plugins/plugin-package.ts');
     const { verificationText } = await import('./verify.ts');
     const verification = verifyPlugin(args[0] ?? '', await keyringOf(context, flags));

@@ -5,21 +5,23 @@ import { chartSource, keyringOf } from './support/chart-path.ts';
 import { defineCommand } from './support/define.ts';
 import { withDownloads } from './support/downloads.ts';
 
-export const pullCommand = defineCommand({
-  name: 'pull',
-  aliases: ['fetch'],
-  summary: 'download a chart, and unpack it if asked to',
-  usage: '[chart URL | repo/chartname] [...]',
+export const command = defineCommand({
+  command: 'pull [chart URL | repo/chartname] [...]',
   arity: { min: 1 },
   completes: ['remote chart'],
-  flags: {
+  builder: {
     ...chartSourceFlags,
-    destination: { kind: 'string', short: 'd', default: '.', help: 'folder to write the archive to; made when it is not there' },
-    prov: { kind: 'bool', help: 'also fetch the signature, without looking at it' },
-    untar: { kind: 'bool', help: 'unpack the archive' },
-    untardir: { kind: 'string', default: '.', help: 'with --untar, the folder to unpack into, from --destination on' },
+    destination: {
+      kind: 'string',
+      alias: 'd',
+      default: '.',
+      describe: 'folder to write the archive to; made when it is not there',
+    },
+    prov: { kind: 'bool', describe: 'also fetch the signature, without looking at it' },
+    untar: { kind: 'bool', describe: 'unpack the archive' },
+    untardir: { kind: 'string', default: '.', describe: 'with --untar, the folder to unpack into, from --destination on' },
   },
-  async run({ args, flags }, context) {
+  async handler({ args, flags }, context) {
     const { destination, untardir } = flags;
     const unpackInto = isAbsolute(untardir) ? untardir : join(destination, untardir);
     const source = chartSource(flags);

@@ -3,15 +3,13 @@ import { serverFlags, tlsChoice } from './flags/server-flags.ts';
 import { defineCommand } from './support/define.ts';
 import { withDownloads } from './support/downloads.ts';
 
-export const pushCommand = defineCommand({
-  name: 'push',
-  summary: 'push a packaged chart to a registry',
+export const command = defineCommand({
+  command: 'push [chart] [remote]',
   description: 'Pushes a packaged chart to an OCI registry, with its signature where CHART.prov lies beside it.',
-  usage: '[chart] [remote]',
   arity: { min: 2 },
   completes: ['path', 'any'],
-  flags: serverFlags,
-  async run({ args, flags }, context) {
+  builder: serverFlags,
+  async handler({ args, flags }, context) {
     const [archive = '', remote = ''] = args;
     const { username, password } = flags;
     const source = { username, password, tls: tlsChoice(flags), plainHttp: flags['plain-http'] };

@@ -7,21 +7,19 @@ import { defineCommand } from './support/define.ts';
 import { withDownloads } from './support/downloads.ts';
 
 export const registryLoginCommand = defineCommand({
-  name: 'login',
-  summary: 'log in to a registry',
-  usage: '[host]',
+  command: 'login [host]',
   arity: { min: 1 },
-  flags: {
+  builder: {
     ...plainHttpFlags,
-    'ca-file': { kind: 'string', help: "file with the authorities that may sign the registry's certificate" },
-    'cert-file': { kind: 'string', help: 'file with the certificate to show to the registry' },
-    insecure: { kind: 'bool', help: "do not check the registry's certificate (insecure)" },
-    'key-file': { kind: 'string', help: 'file with the key of --cert-file' },
-    password: { kind: 'string', short: 'p', help: 'password, or an identity token' },
-    'password-stdin': { kind: 'bool', help: 'read the password from standard input' },
-    username: { kind: 'string', short: 'u', help: 'name at the registry; none with an identity token' },
+    'ca-file': { kind: 'string', describe: "file with the authorities that may sign the registry's certificate" },
+    'cert-file': { kind: 'string', describe: 'file with the certificate to show to the registry' },
+    insecure: { kind: 'bool', describe: "do not check the registry's certificate (insecure)" },
+    'key-file': { kind: 'string', describe: 'file with the key of --cert-file' },
+    password: { kind: 'string', alias: 'p', describe: 'password, or an identity token' },
+    'password-stdin': { kind: 'bool', describe: 'read the password from standard input' },
+    username: { kind: 'string', alias: 'u', describe: 'name at the registry; none with an identity token' },
   },
-  async run({ args, flags }, context) {
+  async handler({ args, flags }, context) {
     const { io } = context;
     const [host = ''] = args;
     if (flags.password !== '') logLine(io, 'WARN', 'using --password via the CLI is insecure. Use --password-stdin');
@@ -61,12 +59,10 @@ async function loginFrom(
 }
 
 export const registryLogoutCommand = defineCommand({
-  name: 'logout',
-  summary: 'log out of a registry',
-  usage: '[host]',
+  command: 'logout [host]',
   arity: { min: 1 },
-  flags: {},
-  async run({ args }, { io, settings, signal }) {
+  builder: {},
+  async handler({ args }, { io, settings, signal }) {
     const [host = ''] = args;
     io.stdout(`Removing login credentials for ${host}\n`);
     await logoutOfRegistry(host, { paths: settings.paths, env: io.env, signal });

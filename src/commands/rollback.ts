@@ -5,33 +5,31 @@ import { defineCommand } from './support/define.ts';
 import { refuseTogether, runOperation, serverSideMode } from './support/run-operation.ts';
 import { followPlan, planFlags } from './support/saved-plan.ts';
 
-export const rollbackCommand = defineCommand({
-  name: 'rollback',
-  summary: 'roll back a release to a previous revision',
+export const command = defineCommand({
+  command: 'rollback <RELEASE> [REVISION]',
   description: 'Makes a new revision that is a copy of an older one. Without REVISION, or with 0, the one before the last.',
-  usage: '<RELEASE> [REVISION]',
   arity: { min: 1, max: 2 },
   completes: ['release', 'revision'],
   arityWith: { flag: 'plan', min: 0 },
-  flags: {
+  builder: {
     ...waitFlags,
     ...lockFlags,
     ...applyFlags,
     ...planFlags,
     ...recreateFlags,
-    'cleanup-on-fail': { kind: 'bool', help: 'when it fails, delete the objects this rollback had created' },
-    description: { kind: 'string', help: 'description of the revision' },
-    'dry-run': { kind: 'string', default: 'none', bare: 'unset', help: 'simulate: none, client, server' },
-    'history-max': { kind: 'int', default: 10, help: 'revisions to keep, 0 for all' },
-    'no-hooks': { kind: 'bool', help: 'do not run hooks' },
-    'recreate-pods': { kind: 'bool', help: 'no effect', hidden: true },
+    'cleanup-on-fail': { kind: 'bool', describe: 'when it fails, delete the objects this rollback had created' },
+    description: { kind: 'string', describe: 'description of the revision' },
+    'dry-run': { kind: 'string', default: 'none', bare: 'unset', describe: 'simulate: none, client, server' },
+    'history-max': { kind: 'int', default: 10, describe: 'revisions to keep, 0 for all' },
+    'no-hooks': { kind: 'bool', describe: 'do not run hooks' },
+    'recreate-pods': { kind: 'bool', describe: 'no effect', hidden: true },
     'server-side': {
       kind: 'string',
       default: 'auto',
-      help: 'apply objects on the server: true, false, auto (as the target revision)',
+      describe: 'apply objects on the server: true, false, auto (as the target revision)',
     },
   },
-  async run(call, given) {
+  async handler(call, given) {
     const { args, flags, changed, context } = await followPlan('rollback', call, given);
     refuseTogether(changed, ['force', 'force-conflicts'], ['force-replace', 'force-conflicts']);
     const [name = '', revision] = args;

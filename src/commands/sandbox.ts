@@ -5,17 +5,15 @@ import { outputFlags } from './flags/release-flags.ts';
 import { defineCommand } from './support/define.ts';
 
 export const sandboxServeCommand = defineCommand({
-  name: 'serve',
-  summary: 'open a sandbox on a loopback port for kubectl and helm',
+  command: 'serve [NAME]',
   description: 'Serves the API of a sandbox on 127.0.0.1 until it is interrupted, and writes a kubeconfig for it.',
-  usage: '[NAME]',
   arity: { min: 0, max: 1 },
   completes: ['sandbox'],
-  flags: {
-    port: { kind: 'int', help: 'port to listen on, 0 for any free one', ours: true },
-    'write-kubeconfig': { kind: 'string', help: 'where to write the kubeconfig (default: beside the sandbox)', ours: true },
+  builder: {
+    port: { kind: 'int', describe: 'port to listen on, 0 for any free one', ours: true },
+    'write-kubeconfig': { kind: 'string', describe: 'where to write the kubeconfig (default: beside the sandbox)', ours: true },
   },
-  async run({ args, flags }, context) {
+  async handler({ args, flags }, context) {
     const served = await serveNamedSandbox(context.settings, {
       name: args[0] ?? context.settings.sandbox ?? 'default',
       port: flags.port,
@@ -32,12 +30,10 @@ export const sandboxServeCommand = defineCommand({
 });
 
 export const sandboxListCommand = defineCommand({
-  name: 'list',
-  aliases: ['ls'],
-  summary: 'list sandboxes',
+  command: 'list',
   arity: { min: 0, max: 0 },
-  flags: outputFlags,
-  async run({ flags }, { io, settings }) {
+  builder: outputFlags,
+  async handler({ flags }, { io, settings }) {
     const sandboxes = listSandboxes(settings);
     const rows = sandboxes.map((each) => [
       each.name,
@@ -49,14 +45,11 @@ export const sandboxListCommand = defineCommand({
 });
 
 export const sandboxDeleteCommand = defineCommand({
-  name: 'delete',
-  aliases: ['rm'],
-  summary: 'delete a sandbox with everything in it',
-  usage: 'NAME',
+  command: 'delete NAME',
   arity: { min: 1, max: 1 },
   completes: ['sandbox'],
-  flags: {},
-  async run({ args }, { io, settings }) {
+  builder: {},
+  async handler({ args }, { io, settings }) {
     const [name = ''] = args;
     deleteSandbox(settings, name);
     io.stdout(`sandbox ${JSON.stringify(name)} deleted\n`);
@@ -64,13 +57,11 @@ export const sandboxDeleteCommand = defineCommand({
 });
 
 export const sandboxPathCommand = defineCommand({
-  name: 'path',
-  summary: 'print the file that holds a sandbox',
-  usage: '[NAME]',
+  command: 'path [NAME]',
   arity: { min: 0, max: 1 },
   completes: ['sandbox'],
-  flags: {},
-  async run({ args }, { io, settings }) {
+  builder: {},
+  async handler({ args }, { io, settings }) {
     io.stdout(`${sandboxFile(settings, args[0] ?? settings.sandbox ?? 'default')}\n`);
   },
 });

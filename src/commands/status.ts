@@ -8,19 +8,17 @@ import { outputFlags, revisionFlags } from './flags/release-flags.ts';
 import { defineCommand } from './support/define.ts';
 import { releaseText } from './support/release-output.ts';
 
-export const statusCommand = defineCommand({
-  name: 'status',
-  summary: 'display the status of the named release',
-  usage: 'RELEASE_NAME',
+export const command = defineCommand({
+  command: 'status RELEASE_NAME',
   arity: { min: 1, max: 1 },
   completes: ['release'],
-  flags: {
+  builder: {
     ...revisionFlags,
     ...outputFlags,
-    'show-desc': { kind: 'bool', help: 'always shown', hidden: true },
-    'show-resources': { kind: 'bool', help: 'always shown', hidden: true },
+    'show-desc': { kind: 'bool', describe: 'always shown', hidden: true },
+    'show-resources': { kind: 'bool', describe: 'always shown', hidden: true },
   },
-  async run({ args, flags }, context) {
+  async handler({ args, flags }, context) {
     const session = await context.session();
     const record = (await readRevision(session.releases, args[0] ?? '', flags.revision, session.namespace)).record();
     if (flags.output === 'table') {

@@ -16,16 +16,14 @@ import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
 import { refuseTogether } from './support/run-operation.ts';
 
-export const templateCommand = defineCommand({
-  name: 'template',
-  summary: 'locally render templates',
+export const command = defineCommand({
+  command: 'template [NAME] [CHART]',
   description:
     'Renders a chart and prints the result. Nothing is installed, and no cluster is asked unless --dry-run=server says so.',
-  usage: '[NAME] [CHART]',
   arity: { min: 1, max: 2 },
   completes: ['name or chart', 'chart'],
-  flags: templateFlags,
-  async run({ args, flags, changed }, context) {
+  builder: templateFlags,
+  async handler({ args, flags, changed }, context) {
     refuseTogether(
       changed,
       ['force', 'force-conflicts'],

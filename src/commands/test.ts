@@ -4,24 +4,22 @@ import { defineCommand } from './support/define.ts';
 import { releaseText } from './support/release-output.ts';
 import { runOperation } from './support/run-operation.ts';
 
-export const testCommand = defineCommand({
-  name: 'test',
-  summary: 'run tests for a release',
+export const command = defineCommand({
+  command: 'test [RELEASE]',
   description: `Runs the tests of a release: the objects of its chart that are hooks of the event "test".
 
 A test is a Pod or a Job; it succeeds when it ends with exit code 0.`,
-  usage: '[RELEASE]',
   arity: { min: 1, max: 1 },
   completes: ['release'],
-  flags: {
-    filter: { kind: 'strings', help: 'tests to run or to leave out: name=test1,name=test2 or !name=test3 (may be repeated)' },
-    'hide-notes': { kind: 'bool', help: 'no effect: notes are not printed', hidden: true },
-    logs: { kind: 'bool', help: 'print the logs of test pods, after all tests and before they are deleted' },
+  builder: {
+    filter: { kind: 'strings', describe: 'tests to run or to leave out: name=test1,name=test2 or !name=test3 (may be repeated)' },
+    'hide-notes': { kind: 'bool', describe: 'no effect: notes are not printed', hidden: true },
+    logs: { kind: 'bool', describe: 'print the logs of test pods, after all tests and before they are deleted' },
     'fail-fast': waitFlags['fail-fast'],
     timeout: waitFlags.timeout,
     ...lockFlags,
   },
-  async run({ args, flags }, context) {
+  async handler({ args, flags }, context) {
     const [name = ''] = args;
     const session = await context.session();
     const { record, logs, failure } = await runOperation(

@@ -6,34 +6,31 @@ import { defineCommand } from './support/define.ts';
 import { runOperation } from './support/run-operation.ts';
 import { followPlan, planFlags } from './support/saved-plan.ts';
 
-export const uninstallCommand = defineCommand({
-  name: 'uninstall',
-  aliases: ['del', 'delete', 'un'],
-  summary: 'uninstall a release',
+export const command = defineCommand({
+  command: 'uninstall RELEASE_NAME [...]',
   description:
     'Removes a release: every object of its last revision, and its records. Use --keep-history to be able to roll back to it.',
-  usage: 'RELEASE_NAME [...]',
   arity: { min: 1 },
   completes: ['release'],
   arityWith: { flag: 'plan', min: 0 },
-  flags: {
+  builder: {
     cascade: {
       kind: 'string',
       default: 'background',
-      help: 'what becomes of objects that others own: background, orphan, foreground',
+      describe: 'what becomes of objects that others own: background, orphan, foreground',
     },
-    description: { kind: 'string', help: 'description of the last revision' },
-    'dry-run': { kind: 'bool', help: 'simulate' },
-    'ignore-not-found': { kind: 'bool', help: 'a release that does not exist is no error' },
-    'keep-history': { kind: 'bool', help: 'keep the records and mark the release as uninstalled' },
-    'no-hooks': { kind: 'bool', help: 'do not run hooks' },
+    description: { kind: 'string', describe: 'description of the last revision' },
+    'dry-run': { kind: 'bool', describe: 'simulate' },
+    'ignore-not-found': { kind: 'bool', describe: 'a release that does not exist is no error' },
+    'keep-history': { kind: 'bool', describe: 'keep the records and mark the release as uninstalled' },
+    'no-hooks': { kind: 'bool', describe: 'do not run hooks' },
     ...planFlags,
     ...lockFlags,
     'fail-fast': waitFlags['fail-fast'],
     timeout: waitFlags.timeout,
     wait: waitFlags.wait,
   },
-  async run(call, given) {
+  async handler(call, given) {
     const { args, flags, context } = await followPlan('uninstall', call, given);
     const { cascade } = flags;
     if (cascade !== 'background' && cascade !== 'orphan' && cascade !== 'foreground') {

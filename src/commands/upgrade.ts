@@ -27,35 +27,33 @@ import { followPlan } from './support/saved-plan.ts';
 const upgradeFlags = defineFlags({
   ...installFlags,
   ...recreateFlags,
-  'cleanup-on-fail': { kind: 'bool', help: 'when it fails, delete the objects this upgrade had created' },
-  'history-max': { kind: 'int', default: 10, help: 'revisions to keep, 0 for all' },
-  install: { kind: 'bool', short: 'i', help: 'install the release when it does not exist' },
-  'recreate-pods': { kind: 'bool', help: 'no effect', deprecated: 'workloads are rolled out when their templates change' },
+  'cleanup-on-fail': { kind: 'bool', describe: 'when it fails, delete the objects this upgrade had created' },
+  'history-max': { kind: 'int', default: 10, describe: 'revisions to keep, 0 for all' },
+  install: { kind: 'bool', alias: 'i', describe: 'install the release when it does not exist' },
+  'recreate-pods': { kind: 'bool', describe: 'no effect', deprecated: 'workloads are rolled out when their templates change' },
   'reset-then-reuse-values': {
     kind: 'bool',
-    help: "begin from the new chart's defaults, then the last revision's values, then the given ones",
+    describe: "begin from the new chart's defaults, then the last revision's values, then the given ones",
   },
-  'reset-values': { kind: 'bool', help: "begin from the new chart's defaults and the given values alone" },
-  'reuse-values': { kind: 'bool', help: "keep all of the last revision's values, the given ones over them" },
+  'reset-values': { kind: 'bool', describe: "begin from the new chart's defaults and the given values alone" },
+  'reuse-values': { kind: 'bool', describe: "keep all of the last revision's values, the given ones over them" },
   'server-side': {
     kind: 'string',
     default: 'auto',
-    help: 'apply objects on the server: true, false, auto (as the revision before)',
+    describe: 'apply objects on the server: true, false, auto (as the revision before)',
   },
 });
 
-export const upgradeCommand = defineCommand({
-  name: 'upgrade',
-  summary: 'upgrade a release',
+export const command = defineCommand({
+  command: 'upgrade [RELEASE] [CHART]',
   description:
     'Upgrades a release to a chart and values: renders, plans against the cluster and the last deployed revision, and carries the plan out.',
-  usage: '[RELEASE] [CHART]',
   arity: { min: 2, max: 2 },
   completes: ['release', 'chart'],
   arityWith: { flag: 'plan', min: 0 },
   cancelledExitCode: 1,
-  flags: upgradeFlags,
-  async run(call, given) {
+  builder: upgradeFlags,
+  async handler(call, given) {
     const { args, flags, changed, context } = await followPlan('upgrade', call, given);
     refuseTogether(changed, ['force', 'force-conflicts'], ['force-replace', 'force-conflicts']);
     const [name = '', chart = ''] = args;

@@ -7,13 +7,11 @@ export function verificationText(verification: Verification, what: 'Chart' | 'Pl
   return `${verificationLines(verification, what).join('\n')}\n`;
 }
 
-export const verifyCommand = defineCommand({
-  name: 'verify',
-  summary: 'check the signature of a packaged chart',
-  usage: 'PATH',
+export const command = defineCommand({
+  command: 'verify PATH',
   arity: { min: 1, max: 1 },
-  flags: keyringFlags,
-  async run({ args, flags }, { io, settings }) {
+  builder: keyringFlags,
+  async handler({ args, flags }, { io, settings }) {
     const keyring = flags.keyring || defaultKeyring(io.env, settings.home);
     io.stdout(verificationText(verifyFile(args[0] ?? '', keyring), 'Chart'));
   },

@@ -2,16 +2,15 @@ import type { Value } from '../base/go/value.ts';
 import { helmVersion, kubeClientVersion, programVersion } from '../base/program-version.ts';
 import { defineCommand } from './support/define.ts';
 
-export const versionCommand = defineCommand({
-  name: 'version',
-  summary: 'print the version',
+export const command = defineCommand({
+  command: 'version',
   arity: { min: 0, max: 0 },
-  flags: {
-    short: { kind: 'bool', help: 'the version number only' },
-    template: { kind: 'string', help: 'Go template for the output, for example {{.Version}}' },
-    client: { kind: 'bool', short: 'c', help: 'no effect', hidden: true },
+  builder: {
+    short: { kind: 'bool', describe: 'the version number only' },
+    template: { kind: 'string', describe: 'Go template for the output, for example {{.Version}}' },
+    client: { kind: 'bool', alias: 'c', describe: 'no effect', hidden: true },
   },
-  async run({ flags }, { io, program }) {
+  async handler({ flags }, { io, program }) {
     // Scripts that call us "helm" look for Helm's number, and so do plugins, which call us by HELM_BIN.
     const isHelm = program === 'helm' || (io.env.HELM_PLUGIN_NAME ?? '') !== '';
     const version = isHelm ? helmVersion : `v${programVersion}`;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { globalFlags } from '../../src/commands/flags/global.ts';
-import type { Command, CommandEntry } from '../../src/commands/support/define.ts';
+import { type Command, type CommandEntry, loadCommand } from '../../src/commands/support/define.ts';
 import { commandTree } from '../../src/commands/support/tree.ts';
 
 interface SpecFlag {
@@ -23,29 +23,31 @@ const spec = JSON.parse(readFileSync(new URL('cli.json', import.meta.url), 'utf8
 
 const logging = new Set(spec['']?.flags.filter((flag) => flag.hidden).map((flag) => flag.name));
 
-async function find(path: string): Promise<{ entry: CommandEntry; command: Command }> {
+async function find(path: string): Promise<Command> {
   let entry: CommandEntry | undefined = commandTree;
   for (const word of path.split(' ')) entry = entry?.commands?.find((each) => each.name === word);
-  if (!entry?.load) throw new Error(`no command ${path}`);
-  return { entry, command: await entry.load() };
+  const command = entry && (await loadCommand(entry));
+  if (!command) throw new Error(`no command ${path}`);
+  if (command.command.split(' ')[0] !== entry?.name) throw new Error(`${path} is named ${command.command}`);
+  return command;
 }
 
 const commands = Object.keys(spec).filter((path) => path !== '');
 
 it.each(commands)("%s has Helm's flags", async (path) => {
-  const { command } = await find(path);
+  const command = await find(path);
   const wanted = (spec[path]?.flags ?? []).filter((flag) => flag.name !== 'help');
-  const missing = wanted.filter((flag) => !Object.hasOwn(command.flags, flag.name)).map((flag) => flag.name);
+  const missing = wanted.filter((flag) => !Object.hasOwn(command.builder, flag.name)).map((flag) => flag.name);
   expect(missing).toEqual([]);
   const shorts = wanted
-    .filter((flag) => flag.short !== undefined && command.flags[flag.name]?.short !== flag.short)
+    .filter((flag) => flag.short !== undefined && command.builder[flag.name]?.alias !== flag.short)
     .map((flag) => flag.name);
   expect(shorts).toEqual([]);
 });
 
 it.each(commands)("%s has Helm's aliases and takes as many words", async (path) => {
-  const { entry, command } = await find(path);
-  expect([...(entry.aliases ?? [])].toSorted()).toEqual([...(spec[path]?.aliases ?? [])].toSorted());
+  const command = await find(path);
+  expect([...command.aliases].toSorted()).toEqual([...(spec[path]?.aliases ?? [])].toSorted());
   // A maximum that the table leaves open is stated by the usage line there.
   const { min, max } = spec[path]?.args ?? {};
   if (min !== undefined) expect(command.arity.min).toBe(min);

@@ -3,7 +3,7 @@ import { bareValue, type Flag, type Flags } from '../flags/flag.ts';
 import { globalFlags } from '../flags/global.ts';
 import { type ParsedLine, parseLine } from '../flags/parse-line.ts';
 import type { Context } from '../support/context.ts';
-import type { Command, CommandEntry, WordKind } from '../support/define.ts';
+import { type Command, type CommandEntry, loadCommand, type WordKind } from '../support/define.ts';
 import { locate } from '../support/find-command.ts';
 import { commandTree } from '../support/tree.ts';
 import { type Answer, only, withoutFiles } from './candidate.ts';
@@ -41,8 +41,8 @@ async function answer(argv: readonly string[], contextOf: (flags: GivenFlags) =>
   // A plugin's words are its own.
   if (!entry.load && !entry.commands) return { candidates: [], directive: 0 };
   const words = rest.filter((each) => each !== '--help');
-  const command = await entry.load?.();
-  const flags: Flags = { ...command?.flags, ...globalFlags };
+  const command = await loadCommand(entry);
+  const flags: Flags = { ...command?.builder, ...globalFlags };
   const pending = pendingFlag(words, flags);
   const line = parseLine(pending ? words.slice(0, -1) : words, flags);
   const given = Object.fromEntries(Object.entries(line.values).filter(([name]) => line.changed.has(name)));
@@ -72,7 +72,7 @@ function pendingFlag(words: readonly string[], flags: Flags): string | undefined
   // In a group of shorthands the last one may take a value; one before it would have taken the rest of the word.
   const letters = /^-([a-zA-Z]+)$/.exec(last)?.[1] ?? '';
   for (const [i, letter] of [...letters].entries()) {
-    const name = Object.keys(flags).find((each) => flags[each]?.short === letter);
+    const name = Object.keys(flags).find((each) => flags[each]?.alias === letter);
     if (name === undefined || !takesWord(name)) continue;
     return i === letters.length - 1 ? name : undefined;
   }
@@ -83,18 +83,18 @@ function groupAnswer(entry: CommandEntry, word: string, isRoot: boolean, args: r
   // A word that names no command of the group.
   if (args.length > 0) return { candidates: [], directive: 0 };
   const commands = (entry.commands ?? []).filter(({ hidden }) => !hidden);
-  const named = commands.map(({ name, summary }) => ({ value: name, description: summary }));
+  const named = commands.map(({ name, describe }) => ({ value: name, description: describe }));
   const help = isRoot ? [{ value: 'help', description: 'help about a command' }] : [];
   return only(word, { candidates: [...named, ...help], directive: withoutFiles });
 }
 
 function flagAnswer(flags: Flags, word: string, line: ParsedLine): Answer {
-  const listed: Flags = { ...flags, help: { kind: 'bool', short: 'h', help: 'help for this command' } };
+  const listed: Flags = { ...flags, help: { kind: 'bool', alias: 'h', describe: 'help for this command' } };
   const candidates = Object.entries(listed).flatMap(([name, flag]) => {
     const isList = flag.kind === 'strings' || flag.kind === 'stringArray' || flag.kind === 'stringToString';
     if (flag.hidden || flag.deprecated !== undefined || (line.changed.has(name) && !isList)) return [];
-    const long = { value: `--${name}`, description: flag.help };
-    return flag.short && !word.startsWith('--') ? [{ value: `-${flag.short}`, description: flag.help }, long] : [long];
+    const long = { value: `--${name}`, description: flag.describe };
+    return flag.alias && !word.startsWith('--') ? [{ value: `-${flag.alias}`, description: flag.describe }, long] : [long];
   });
   return only(word, { candidates, directive: withoutFiles });
 }

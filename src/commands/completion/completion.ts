@@ -1,4 +1,4 @@
-import { asCommand, type Command, defineCommand } from '../support/define.ts';
+import { type CommandModule, defineCommand } from '../support/define.ts';
 import { completionScript, type Shell } from './scripts.ts';
 
 /** How to use the script, for help. */
@@ -11,16 +11,14 @@ const use: Readonly<Record<Shell, string>> = {
 };
 
 /** The command that prints the script of a shell. */
-export function completionCommand(shell: Shell): Command {
-  const command = defineCommand({
-    name: shell,
-    summary: `generate autocompletion script for ${shell}`,
+export function completionCommand(shell: Shell): CommandModule {
+  return defineCommand({
+    command: shell,
     description: `Prints the script that makes ${shell} complete commands, flags, releases, charts and more. To use it in this shell:\n\n  ${use[shell]}`,
     arity: { min: 0, max: 0 },
-    flags: { 'no-descriptions': { kind: 'bool', help: 'candidates without descriptions' } },
-    async run({ flags }, { io, program }) {
+    builder: { 'no-descriptions': { kind: 'bool', describe: 'candidates without descriptions' } },
+    async handler({ flags }, { io, program }) {
       io.stdout(completionScript(shell, program, !flags['no-descriptions']));
     },
   });
-  return asCommand(command);
 }

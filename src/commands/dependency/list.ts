@@ -4,17 +4,14 @@ import { loadNamedChart } from '../../actions/render/load-local-chart.ts';
 import { fitCell, formatTable } from '../../output/table.ts';
 import { defineCommand } from '../support/define.ts';
 
-export const dependencyListCommand = defineCommand({
-  name: 'list',
-  aliases: ['ls'],
-  summary: 'list the dependencies for the given chart',
-  usage: 'CHART',
+export const command = defineCommand({
+  command: 'list CHART',
   arity: { min: 0, max: 1 },
   completes: ['folder'],
-  flags: {
-    'max-col-width': { kind: 'int', default: 80, help: 'widest column, in characters' },
+  builder: {
+    'max-col-width': { kind: 'int', default: 80, describe: 'widest column, in characters' },
   },
-  async run({ args, flags }, context) {
+  async handler({ args, flags }, context) {
     const path = args[0] ?? '.';
     const chart = loadNamedChart(path);
     const { dependencies, undeclared } = listDependencies(path, chart);

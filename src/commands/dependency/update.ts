@@ -18,7 +18,7 @@ import { withDownloads } from '../support/downloads.ts';
 const dependencyFlags = defineFlags({
   ...serverFlags,
   ...verifyFlags,
-  'skip-refresh': { kind: 'bool', help: 'use the indexes as they are cached' },
+  'skip-refresh': { kind: 'bool', describe: 'use the indexes as they are cached' },
 });
 
 /** Says nothing of it. */
@@ -83,26 +83,21 @@ async function runOf(
 }
 
 export const dependencyUpdateCommand = defineCommand({
-  name: 'update',
-  aliases: ['up'],
-  summary: 'fetch dependencies into charts/ and write the lock file',
-  usage: 'CHART',
+  command: 'update CHART',
   arity: { min: 0, max: 1 },
   completes: ['folder'],
-  flags: dependencyFlags,
-  async run({ args, flags }, context) {
+  builder: dependencyFlags,
+  async handler({ args, flags }, context) {
     await runDependencies(context, { ...(await runOf(context, args, flags)), work: updateDependencies });
   },
 });
 
 export const dependencyBuildCommand = defineCommand({
-  name: 'build',
-  summary: 'fetch into charts/ what the lock file says',
-  usage: 'CHART',
+  command: 'build CHART',
   arity: { min: 0, max: 1 },
   completes: ['folder'],
-  flags: dependencyFlags,
-  async run({ args, flags }, context) {
+  builder: dependencyFlags,
+  async handler({ args, flags }, context) {
     await runDependencies(context, { ...(await runOf(context, args, flags)), work: buildDependencies });
   },
 });

@@ -1,3 +1,5 @@
+import type { YargsOption } from '../support/yargs.ts';
+
 /** Kinds of flags, named as help prints them (pflag's names). */
 export type FlagKind =
   | 'bool'
@@ -31,10 +33,13 @@ interface FlagKinds {
   conflicts: boolean | readonly string[];
 }
 
-export interface Flag<K extends FlagKind = FlagKind> {
+/** An option of yargs with what pflag and Helm's help need besides. */
+export interface Flag<K extends FlagKind = FlagKind>
+  extends Pick<YargsOption, 'alias' | 'default' | 'deprecated' | 'describe' | 'hidden'> {
   readonly kind: K;
-  readonly help: string;
-  readonly short?: string;
+  readonly describe: string;
+  /** the shorthand, one letter */
+  readonly alias?: string;
   readonly default?: FlagKinds[K];
   /** the value of the flag when it stands without one, for kinds other than bool */
   readonly bare?: string;

@@ -24,8 +24,7 @@ export function normalise(words: readonly string[], flags: Flags): NormalLine {
   } catch (error) {
     problem = error;
   }
-  const tokens = [...given.map(([name, value]) => `--${name}=${value}`), '--', ...args];
-  return { tokens, names: given.map(([name]) => name), problem };
+  return { tokens: [...given.map((pair) => `--${pair.join('=')}`), '--', ...args], names: given.map(([name]) => name), problem };
 }
 
 function* longFlag(word: string, rest: string[], flags: Flags): Generator<[string, string]> {
@@ -37,8 +36,8 @@ function* longFlag(word: string, rest: string[], flags: Flags): Generator<[strin
 function* shortFlags(word: string, rest: string[], flags: Flags): Generator<[string, string]> {
   for (let letters = word.slice(1); letters !== ''; ) {
     const where = `'${letters.charAt(0)}' in -${letters}`;
-    const isNamed = (name: string): boolean => flags[name]?.short === letters.charAt(0);
-    const name = Object.keys(flags).find(isNamed) ?? reject(`unknown shorthand flag: ${where}`);
+    const name =
+      Object.keys(flags).find((each) => flags[each]?.alias === letters[0]) ?? reject(`unknown shorthand flag: ${where}`);
     const bare = bareValue(flags[name]);
     const value = /^.=./s.test(letters) ? letters.slice(2) : bare === undefined ? letters.slice(1) : '';
     yield [name, value || (bare ?? rest.shift() ?? reject(`flag needs an argument: ${where}`))];

@@ -30,7 +30,7 @@ export function readFlag(name: string, flag: Flag, text: string, before: unknown
       error instanceof Error || (typeof error === 'object' && error && 'message' in error)
         ? String((error as Error).message)
         : String(error);
-    const shown = flag.short ? `-${flag.short}, --${name}` : `--${name}`;
+    const shown = flag.alias ? `-${flag.alias}, --${name}` : `--${name}`;
     throw new TillerlessError('USAGE', `invalid argument ${JSON.stringify(text)} for "${shown}" flag: ${reason}`);
   }
 }

@@ -2,61 +2,61 @@ import { defineFlags } from './flag.ts';
 
 /** The values of a release: files and the --set family. */
 export const valueFlags = defineFlags({
-  values: { kind: 'strings', short: 'f', help: 'values in a YAML file, - for standard input (may be repeated)' },
-  set: { kind: 'stringArray', help: 'values as key1=val1,key2=val2 (may be repeated)' },
-  'set-string': { kind: 'stringArray', help: 'values kept as strings, key1=val1,key2=val2 (may be repeated)' },
-  'set-json': { kind: 'stringArray', help: 'values in JSON, key1=json1,key2=json2 or one JSON object (may be repeated)' },
-  'set-file': { kind: 'stringArray', help: 'values read from files, key1=path1,key2=path2 (may be repeated)' },
-  'set-literal': { kind: 'stringArray', help: 'a value taken as it stands, as a string (may be repeated)' },
+  values: { kind: 'strings', alias: 'f', describe: 'values in a YAML file, - for standard input (may be repeated)' },
+  set: { kind: 'stringArray', describe: 'values as key1=val1,key2=val2 (may be repeated)' },
+  'set-string': { kind: 'stringArray', describe: 'values kept as strings, key1=val1,key2=val2 (may be repeated)' },
+  'set-json': { kind: 'stringArray', describe: 'values in JSON, key1=json1,key2=json2 or one JSON object (may be repeated)' },
+  'set-file': { kind: 'stringArray', describe: 'values read from files, key1=path1,key2=path2 (may be repeated)' },
+  'set-literal': { kind: 'stringArray', describe: 'a value taken as it stands, as a string (may be repeated)' },
 });
 
 /** What is done with a chart's rendering before it is sent. */
 export const postRenderFlags = defineFlags({
   'post-renderer': {
     kind: 'stringArray',
-    help: 'send what is rendered through a plugin of type postrenderer/v1, or an executable (which gets no hooks)',
+    describe: 'send what is rendered through a plugin of type postrenderer/v1, or an executable (which gets no hooks)',
   },
-  'post-renderer-args': { kind: 'stringArray', help: 'an argument for the post-renderer (may be repeated)' },
+  'post-renderer-args': { kind: 'stringArray', describe: 'an argument for the post-renderer (may be repeated)' },
 });
 
 /** Rendering in the course of install, upgrade and template. */
 export const renderFlags = defineFlags({
-  'enable-dns': { kind: 'bool', help: 'let templates look up host names' },
-  'skip-schema-validation': { kind: 'bool', help: 'do not check the values against values.schema.json' },
+  'enable-dns': { kind: 'bool', describe: 'let templates look up host names' },
+  'skip-schema-validation': { kind: 'bool', describe: 'do not check the values against values.schema.json' },
 });
 
 export const waitFlags = defineFlags({
   'fail-fast': {
     kind: 'bool',
     default: true,
-    help: 'with --wait (test always waits), end as soon as it is certain that something will not get ready',
+    describe: 'with --wait (test always waits), end as soon as it is certain that something will not get ready',
     ours: true,
   },
-  timeout: { kind: 'duration', default: 300_000, help: 'how long to wait for any one thing' },
+  timeout: { kind: 'duration', default: 300_000, describe: 'how long to wait for any one thing' },
   wait: {
     kind: 'wait',
     default: 'hookOnly',
     bare: 'watcher',
-    help: "wait until everything is ready: 'watcher', 'legacy', or 'hookOnly' for hooks alone; 'ordered' is 'watcher'",
+    describe: "wait until everything is ready: 'watcher', 'legacy', or 'hookOnly' for hooks alone; 'ordered' is 'watcher'",
   },
-  'wait-for-jobs': { kind: 'bool', help: 'with --wait, also wait until Jobs are complete' },
+  'wait-for-jobs': { kind: 'bool', describe: 'with --wait, also wait until Jobs are complete' },
 });
 
 /** What becomes of the files of crds/; install, upgrade and plan. */
 export const crdFlags = defineFlags({
   crds: {
     kind: 'string',
-    help: 'files of crds/: create (what is missing; for install), apply (also change what is there), skip (for upgrade)',
+    describe: 'files of crds/: create (what is missing; for install), apply (also change what is there), skip (for upgrade)',
     ours: true,
   },
-  'skip-crds': { kind: 'bool', help: 'do not install the files of crds/' },
+  'skip-crds': { kind: 'bool', describe: 'do not install the files of crds/' },
 });
 
 /** What becomes of objects with changes that can not be made in place; upgrade, rollback and plan. */
 export const recreateFlags = defineFlags({
   'recreate-immutable': {
     kind: 'bool',
-    help: 'delete objects with changes of fields that can not change, and create them anew; never volumes, namespaces, CRDs',
+    describe: 'delete objects with changes of fields that can not change, and create them anew; never volumes, namespaces, CRDs',
     ours: true,
   },
 });
@@ -65,26 +65,26 @@ export const recreateFlags = defineFlags({
 export const lockFlags = defineFlags({
   'wait-for-lock': {
     kind: 'duration',
-    help: 'how long to wait while somebody else is at work on the release (5m), then go on',
+    describe: 'how long to wait while somebody else is at work on the release (5m), then go on',
     ours: true,
   },
 });
 
 /** How objects are sent; install, upgrade and rollback. */
 export const applyFlags = defineFlags({
-  force: { kind: 'bool', help: 'replace objects', deprecated: 'use --force-replace instead' },
+  force: { kind: 'bool', describe: 'replace objects', deprecated: 'use --force-replace instead' },
   'force-conflicts': {
     kind: 'conflicts',
     bare: 'true',
-    help: 'take over fields that other managers hold; =MANAGER,... or =field:PATH,... only theirs or these (not in helm)',
+    describe: 'take over fields that other managers hold; =MANAGER,... or =field:PATH,... only theirs or these (not in helm)',
   },
-  'force-replace': { kind: 'bool', help: 'replace objects as a whole (not with server-side apply)' },
+  'force-replace': { kind: 'bool', describe: 'replace objects as a whole (not with server-side apply)' },
 });
 
 export const outputFlags = defineFlags({
-  output: { kind: 'format', short: 'o', default: 'table', help: 'how to print the result: table, json, yaml' },
+  output: { kind: 'format', alias: 'o', default: 'table', describe: 'how to print the result: table, json, yaml' },
 });
 
 export const revisionFlags = defineFlags({
-  revision: { kind: 'int', help: 'revision to look at, 0 for the newest' },
+  revision: { kind: 'int', describe: 'revision to look at, 0 for the newest' },
 });

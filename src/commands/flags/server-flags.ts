@@ -3,30 +3,30 @@ import { defineFlags, type FlagValues } from './flag.ts';
 
 /** How a server of charts is spoken to. */
 export const tlsFlags = defineFlags({
-  'ca-file': { kind: 'string', help: 'file with the authorities that may sign certificates of servers' },
-  'cert-file': { kind: 'string', help: 'file with the certificate to show to servers' },
-  'insecure-skip-tls-verify': { kind: 'bool', help: 'do not check certificates of servers (insecure)' },
-  'key-file': { kind: 'string', help: 'file with the key of --cert-file' },
+  'ca-file': { kind: 'string', describe: 'file with the authorities that may sign certificates of servers' },
+  'cert-file': { kind: 'string', describe: 'file with the certificate to show to servers' },
+  'insecure-skip-tls-verify': { kind: 'bool', describe: 'do not check certificates of servers (insecure)' },
+  'key-file': { kind: 'string', describe: 'file with the key of --cert-file' },
 });
 
 /** Who one is to a repository or registry. */
 export const loginFlags = defineFlags({
-  password: { kind: 'string', help: 'password for the repository or registry' },
-  username: { kind: 'string', help: 'name at the repository or registry' },
+  password: { kind: 'string', describe: 'password for the repository or registry' },
+  username: { kind: 'string', describe: 'name at the repository or registry' },
 });
 
 export const keyringFlags = defineFlags({
-  keyring: { kind: 'string', help: 'file with the keys of those who sign; that of GnuPG without' },
+  keyring: { kind: 'string', describe: 'file with the keys of those who sign; that of GnuPG without' },
 });
 
 /** Signatures of what is fetched. */
 export const verifyFlags = defineFlags({
   ...keyringFlags,
-  verify: { kind: 'bool', help: 'use the chart only when a key of the keyring has signed it' },
+  verify: { kind: 'bool', describe: 'use the chart only when a key of the keyring has signed it' },
 });
 
 export const plainHttpFlags = defineFlags({
-  'plain-http': { kind: 'bool', help: 'speak http, not https, with an OCI registry' },
+  'plain-http': { kind: 'bool', describe: 'speak http, not https, with an OCI registry' },
 });
 
 /** Who one is to a server, and how it is spoken to, where no repository is named. */

@@ -4,22 +4,20 @@ import { loginFlags, tlsFlags } from '../flags/server-flags.ts';
 import { defineCommand } from '../support/define.ts';
 import { withDownloads } from '../support/downloads.ts';
 
-export const repoAddCommand = defineCommand({
-  name: 'add',
-  summary: 'add a chart repository',
-  usage: '[NAME] [URL]',
+export const command = defineCommand({
+  command: 'add [NAME] [URL]',
   arity: { min: 2, max: 2 },
-  flags: {
+  builder: {
     ...tlsFlags,
     ...loginFlags,
-    'allow-deprecated-repos': { kind: 'bool', help: 'take the addresses of repositories that were given up' },
-    'force-update': { kind: 'bool', help: 'replace the repository of that name' },
-    'no-update': { kind: 'bool', help: 'no effect', deprecated: 'it has no effect' },
-    'pass-credentials': { kind: 'bool', help: 'send name and password to other hosts too' },
-    'password-stdin': { kind: 'bool', help: 'read the password from standard input' },
-    timeout: { kind: 'duration', default: 120_000, help: 'how long the download of the index may take' },
+    'allow-deprecated-repos': { kind: 'bool', describe: 'take the addresses of repositories that were given up' },
+    'force-update': { kind: 'bool', describe: 'replace the repository of that name' },
+    'no-update': { kind: 'bool', describe: 'no effect', deprecated: 'it has no effect' },
+    'pass-credentials': { kind: 'bool', describe: 'send name and password to other hosts too' },
+    'password-stdin': { kind: 'bool', describe: 'read the password from standard input' },
+    timeout: { kind: 'duration', default: 120_000, describe: 'how long the download of the index may take' },
   },
-  async run({ args, flags }, context) {
+  async handler({ args, flags }, context) {
     const { io } = context;
     const [name = '', url = ''] = args;
     const given = flags['password-stdin']

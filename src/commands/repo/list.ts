@@ -4,13 +4,11 @@ import { formatTable } from '../../output/table.ts';
 import { outputFlags } from '../flags/release-flags.ts';
 import { defineCommand } from '../support/define.ts';
 
-export const repoListCommand = defineCommand({
-  name: 'list',
-  aliases: ['ls'],
-  summary: 'list chart repositories',
+export const command = defineCommand({
+  command: 'list',
   arity: { min: 0, max: 0 },
-  flags: { ...outputFlags, 'no-headers': { kind: 'bool', help: 'no header above the table' } },
-  async run({ flags }, { io, settings }) {
+  builder: { ...outputFlags, 'no-headers': { kind: 'bool', describe: 'no header above the table' } },
+  async handler({ flags }, { io, settings }) {
     const rows = listRepositories(settings.paths.repositoryConfig).map(({ name, url }) => ({ name, url }));
     if (rows.length === 0 && flags.output === 'table') return io.stderr('no repositories to show\n');
     const header = flags['no-headers'] ? [] : [['NAME', 'URL']];

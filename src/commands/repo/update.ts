@@ -16,18 +16,15 @@ export function outcomeText({ repository, problem }: UpdateOutcome): string {
   return `...Unable to get an update from the ${JSON.stringify(repository.name)} chart repository (${repository.url}):\n\t${text}\n`;
 }
 
-export const repoUpdateCommand = defineCommand({
-  name: 'update',
-  aliases: ['up'],
-  summary: 'fetch the indexes of repositories',
-  usage: '[REPO1 [REPO2 ...]]',
+export const command = defineCommand({
+  command: 'update [REPO1 [REPO2 ...]]',
   arity: { min: 0 },
   completes: ['repository'],
-  flags: {
-    'fail-on-repo-update-fail': { kind: 'bool', help: 'no effect: it fails in any case', hidden: true },
-    timeout: { kind: 'duration', default: 120_000, help: 'how long the download of one index may take' },
+  builder: {
+    'fail-on-repo-update-fail': { kind: 'bool', describe: 'no effect: it fails in any case', hidden: true },
+    timeout: { kind: 'duration', default: 120_000, describe: 'how long the download of one index may take' },
   },
-  async run({ args, flags }, context) {
+  async handler({ args, flags }, context) {
     const { io, settings } = context;
     const repositories = repositoriesToUpdate(settings.paths.repositoryConfig, args);
     io.stdout(updateHeading);

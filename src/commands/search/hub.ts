@@ -3,17 +3,15 @@ import { defineCommand } from '../support/define.ts';
 import { withDownloads } from '../support/downloads.ts';
 import { resultFlags, resultText } from './repo.ts';
 
-export const searchHubCommand = defineCommand({
-  name: 'hub',
-  summary: 'search for charts in the Artifact Hub or another hub',
-  usage: '[KEYWORD]',
+export const command = defineCommand({
+  command: 'hub [KEYWORD]',
   arity: { min: 0 },
-  flags: {
+  builder: {
     ...resultFlags,
-    endpoint: { kind: 'string', default: 'https://hub.helm.sh', help: 'address of the hub' },
-    'list-repo-url': { kind: 'bool', help: 'also show the address of each repository' },
+    endpoint: { kind: 'string', default: 'https://hub.helm.sh', describe: 'address of the hub' },
+    'list-repo-url': { kind: 'bool', describe: 'also show the address of each repository' },
   },
-  async run({ args, flags }, context) {
+  async handler({ args, flags }, context) {
     const hits = await withDownloads(context, (downloads) => searchHub(flags.endpoint, args.join(' '), downloads));
     const data = hits.map(({ url, version, appVersion, description, repository }) => ({
       url,

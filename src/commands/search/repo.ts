@@ -11,8 +11,8 @@ import { defineCommand } from '../support/define.ts';
 /** How what was found is shown; both searches have these. */
 export const resultFlags = defineFlags({
   ...outputFlags,
-  'fail-on-no-result': { kind: 'bool', help: 'fail when nothing is found' },
-  'max-col-width': { kind: 'int', default: 50, help: 'widest column, in characters; 0 for any' },
+  'fail-on-no-result': { kind: 'bool', describe: 'fail when nothing is found' },
+  'max-col-width': { kind: 'int', default: 50, describe: 'widest column, in characters; 0 for any' },
 });
 
 /** Prints rows of texts, the header's names first. @throws NO_RESULTS */
@@ -29,19 +29,17 @@ export function resultText(
   );
 }
 
-export const searchRepoCommand = defineCommand({
-  name: 'repo',
-  summary: 'search the repositories that were added',
-  usage: '[keyword]',
+export const command = defineCommand({
+  command: 'repo [keyword]',
   arity: { min: 0 },
-  flags: {
+  builder: {
     ...resultFlags,
-    devel: { kind: 'bool', help: 'also consider versions that are not yet final' },
-    regexp: { kind: 'bool', short: 'r', help: 'the keyword is a regular expression' },
-    version: { kind: 'string', help: 'range that versions must fit' },
-    versions: { kind: 'bool', short: 'l', help: 'a line for every version' },
+    devel: { kind: 'bool', describe: 'also consider versions that are not yet final' },
+    regexp: { kind: 'bool', alias: 'r', describe: 'the keyword is a regular expression' },
+    version: { kind: 'string', describe: 'range that versions must fit' },
+    versions: { kind: 'bool', alias: 'l', describe: 'a line for every version' },
   },
-  async run({ args, flags }, { io, settings }) {
+  async handler({ args, flags }, { io, settings }) {
     const hits = searchRepositories(
       { keyword: args.join(' '), isRegexp: flags.regexp, version: flags.version, devel: flags.devel, all: flags.versions },
       { paths: settings.paths, warn: (message, fields) => logLine(io, 'WARN', message, fields) },

@@ -2,7 +2,7 @@ import type { Flags, FlagValues } from '../flags/flag.ts';
 import type { globalFlags } from '../flags/global.ts';
 import type { Context } from './context.ts';
 
-/** How many words a command takes; `max` undefined means any number. */
+/** How many arguments a command takes; `max` undefined means any number. */
 export interface Arity {
   readonly min: number;
   readonly max?: number;
@@ -15,7 +15,7 @@ export interface Invocation<F extends Flags> {
   readonly changed: ReadonlySet<string>;
 }
 
-/** What a word of a command line may be, as far as completion can tell. */
+/** Kinds of arguments that completion distinguishes. */
 export type WordKind =
   /** nothing that could be known */
   | 'any'
@@ -33,46 +33,56 @@ export type WordKind =
   | 'sandbox'
   | 'setting';
 
-/** A runnable command: flags in, an action called, its result printed. */
-export interface Command<F extends Flags = Flags> {
-  readonly name: string;
-  readonly aliases?: readonly string[];
-  readonly summary: string;
-  /** text above the usage line in help; the summary when absent */
+/** A command module of yargs, with what Helm's users see besides: a flag table in, an action called, its result printed. */
+export interface CommandModule<F extends Flags = Flags> {
+  /** name and arguments, as in the usage line: "install [NAME] [CHART]" */
+  readonly command: string;
+  /** text above the usage line in help; `describe` as a sentence when absent */
   readonly description?: string;
-  /** what follows the name in the usage line, for example "[NAME] [CHART]" */
-  readonly usage?: string;
   readonly arity: Arity;
-  /** when a flag stands in for some of the words */
+  /** when a flag stands in for some of the arguments */
   readonly arityWith?: { readonly flag: string; readonly min: number };
-  /** what its words are, for completion; the last one stands for all further ones */
+  /** kinds of the arguments, for completion; the last one stands for all further ones */
   readonly completes?: readonly WordKind[];
-  readonly flags: F;
+  readonly builder: F;
   /** exit code when it is cancelled, where Helm has one of its own; 130 when absent, as of a process that the signal ends */
   readonly cancelledExitCode?: number;
-  run(invocation: Invocation<F>, context: Context): Promise<void>;
+  handler(invocation: Invocation<F>, context: Context): Promise<void>;
 }
 
-export function defineCommand<const F extends Flags>(command: Command<F>): Command<F> {
-  return command;
+/** A loaded command with what the tree says about it. */
+export interface Command extends CommandModule {
+  readonly describe: string;
+  readonly aliases: readonly string[];
 }
 
-/** A name in the command tree: loads its command when it is called, or has commands below it. */
+/** Infers the types of the flags from the builder, and erases them for the tree. */
+export function defineCommand<const F extends Flags>(command: CommandModule<F>): CommandModule {
+  // The parser fills in exactly the flags of the builder, so the values fit at run time.
+  return command as unknown as CommandModule;
+}
+
+/** A name in the command tree: a command that is loaded when it is called, or a group of commands. */
 export interface CommandEntry {
   readonly name: string;
   readonly aliases?: readonly string[];
-  readonly summary: string;
+  readonly describe: string;
   readonly description?: string;
   readonly hidden?: boolean;
   /** Helm has no such command, but plugins may: a plugin of that name takes its place */
   readonly ours?: boolean;
-  /** Commands differ in their flags; the tree does not care. */
-  readonly load?: () => Promise<Command>;
+  readonly load?: () => Promise<{ readonly command: CommandModule }>;
   readonly commands?: readonly CommandEntry[];
 }
 
-/** Erases the flag types of a command, for the tree. */
-export function asCommand<F extends Flags>(command: Command<F>): Command {
-  // The parser fills exactly the flags that the command declares, so the values fit at run time.
-  return command as unknown as Command;
+/** Loads the file of a command; undefined for groups and plugins. */
+export async function loadCommand({ load, describe, aliases = [] }: CommandEntry): Promise<Command | undefined> {
+  if (!load) return undefined;
+  const { command } = await load();
+  return { ...command, describe, aliases };
+}
+
+/** The usage line of a command. @param path program and names down to the command */
+export function usageLine(path: readonly string[], { command }: CommandModule): string {
+  return [...path.slice(0, -1), command, '[flags]'].join(' ');
 }

@@ -49,7 +49,7 @@ export function commandWordIndex(words: readonly string[]): number {
     if (!word.startsWith('-') || word === '-') return i;
     if (word.includes('=')) continue;
     const flag = Object.entries(globalFlags).find(
-      ([name, each]) => word === `--${name}` || ('short' in each && word === `-${each.short}`),
+      ([name, each]) => word === `--${name}` || ('alias' in each && word === `-${each.alias}`),
     )?.[1];
     if (flag && bareValue(flag) === undefined) i++;
   }

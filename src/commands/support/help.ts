@@ -1,30 +1,27 @@
 import type { Flag, Flags } from '../flags/flag.ts';
 import { globalFlags } from '../flags/global.ts';
-import type { Command, CommandEntry } from './define.ts';
+import { type Command, type CommandEntry, usageLine } from './define.ts';
 
 /** Help of a command, in the layout of cobra, which Helm's users know. */
-export function commandHelp(path: string, command: Command): string {
-  const sections = [`${command.description ?? sentence(command.summary)}\n`, `Usage:\n  ${usageLine(path, command)}\n`];
-  if (command.aliases?.length) sections.push(`Aliases:\n  ${[command.name, ...command.aliases].join(', ')}\n`);
-  sections.push(flagSection('Flags', { ...command.flags, help: { kind: 'bool', short: 'h', help: `help for ${command.name}` } }));
+export function commandHelp(path: readonly string[], command: Command): string {
+  const name = path.at(-1) ?? '';
+  const sections = [`${command.description ?? sentence(command.describe)}\n`, `Usage:\n  ${usageLine(path, command)}\n`];
+  if (command.aliases.length > 0) sections.push(`Aliases:\n  ${[name, ...command.aliases].join(', ')}\n`);
+  sections.push(flagSection('Flags', { ...command.builder, help: { kind: 'bool', alias: 'h', describe: `help for ${name}` } }));
   sections.push(flagSection('Global Flags', globalFlags));
   return sections.join('\n');
-}
-
-function usageLine(path: string, command: Command): string {
-  return [path, command.usage, '[flags]'].filter(Boolean).join(' ');
 }
 
 /** Help of a name with commands below it. */
 export function groupHelp(path: string, group: CommandEntry): string {
   const shown = (group.commands ?? []).filter((entry) => !entry.hidden).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const width = Math.max(...shown.map((entry) => entry.name.length), 11);
-  const lines = shown.map((entry) => `  ${entry.name.padEnd(width)} ${entry.summary}`);
+  const lines = shown.map((entry) => `  ${entry.name.padEnd(width)} ${entry.describe}`);
   const root = !path.includes(' ');
-  const sections = [`${group.description ?? sentence(group.summary)}\n`, `Usage:\n  ${path} [command]\n`];
+  const sections = [`${group.description ?? sentence(group.describe)}\n`, `Usage:\n  ${path} [command]\n`];
   if (group.aliases?.length) sections.push(`Aliases:\n  ${[group.name, ...group.aliases].join(', ')}\n`);
   sections.push(`Available Commands:\n${lines.join('\n')}\n`);
-  const help: Flags = { help: { kind: 'bool', short: 'h', help: `help for ${group.name}` } };
+  const help: Flags = { help: { kind: 'bool', alias: 'h', describe: `help for ${group.name}` } };
   if (root) sections.push(flagSection('Flags', { ...globalFlags, ...help }));
   else sections.push(flagSection('Flags', help), flagSection('Global Flags', globalFlags));
   sections.push(`Use "${path} [command] --help" for more information about a command.\n`);
@@ -49,16 +46,16 @@ const typeNames: Readonly<Partial<Record<Flag['kind'], string>>> = { bool: '', c
 function flagLeft(name: string, flag: Flag): string {
   const type = typeNames[flag.kind] ?? flag.kind;
   const bare = flag.bare === undefined ? '' : `[=${flag.kind === 'string' ? JSON.stringify(flag.bare) : flag.bare}]`;
-  return `  ${flag.short ? `-${flag.short}, ` : '    '}--${name}${type ? ` ${type}` : ''}${bare}`;
+  return `  ${flag.alias ? `-${flag.alias}, ` : '    '}--${name}${type ? ` ${type}` : ''}${bare}`;
 }
 
 function flagRight(flag: Flag): string {
   const value = flag.default;
   const marks = flag.ours ? ' (not in helm)' : '';
-  if (value === undefined || value === false || value === 0 || value === '') return flag.help + marks;
+  if (value === undefined || value === false || value === 0 || value === '') return flag.describe + marks;
   const shown =
     flag.kind === 'string' ? JSON.stringify(value) : flag.kind === 'duration' ? durationText(Number(value)) : String(value);
-  return `${flag.help} (default ${shown})${marks}`;
+  return `${flag.describe} (default ${shown})${marks}`;
 }
 
 function durationText(ms: number): string {

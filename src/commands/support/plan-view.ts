@@ -11,11 +11,16 @@ import type { Context } from './context.ts';
 /** How plans and diffs are shown. */
 export const viewFlags = defineFlags({
   ...outputFlags,
-  context: { kind: 'int', default: 3, help: 'with --diff unified, lines around each change', ours: true },
-  'detailed-exitcode': { kind: 'bool', help: 'exit with 2 when there are changes', ours: true },
-  diff: { kind: 'string', default: 'fields', help: 'how changes are shown: fields, or unified for a diff of YAML', ours: true },
-  'no-color': { kind: 'bool', help: 'no colour, even on a terminal', ours: true },
-  'show-secrets': { kind: 'bool', help: 'print the data of Secrets', ours: true },
+  context: { kind: 'int', default: 3, describe: 'with --diff unified, lines around each change', ours: true },
+  'detailed-exitcode': { kind: 'bool', describe: 'exit with 2 when there are changes', ours: true },
+  diff: {
+    kind: 'string',
+    default: 'fields',
+    describe: 'how changes are shown: fields, or unified for a diff of YAML',
+    ours: true,
+  },
+  'no-color': { kind: 'bool', describe: 'no colour, even on a terminal', ours: true },
+  'show-secrets': { kind: 'bool', describe: 'print the data of Secrets', ours: true },
 });
 
 /** Reads the flags. @throws USAGE */

@@ -44,7 +44,7 @@ function globalFlagOf(word: string): Flag | undefined {
   const long = /^--([\w-]+)(?:=.*)?$/s.exec(word)?.[1];
   if (long !== undefined) return Object.hasOwn(globalFlags, long) ? globalFlags[long as keyof typeof globalFlags] : undefined;
   const short = /^-([a-zA-Z])$/.exec(word)?.[1];
-  return short === undefined ? undefined : Object.values<Flag>(globalFlags).find((flag) => flag.short === short);
+  return short === undefined ? undefined : Object.values<Flag>(globalFlags).find((flag) => flag.alias === short);
 }
 
 /**
@@ -79,7 +79,7 @@ export function withPlugins(root: CommandEntry, folders: string, env: Context['i
   const commands = root.commands ?? [];
   const plugins = installedPlugins({ folders, env, warn: () => undefined })
     .filter(({ type, name }) => type === 'cli/v1' && !commands.some((each) => !each.ours && isNamed(each, name)))
-    .map(({ name, shortHelp }) => ({ name, summary: shortHelp }));
+    .map(({ name, shortHelp }) => ({ name, describe: shortHelp }));
   return { ...root, commands: [...commands.filter(({ name }) => !plugins.some((plugin) => plugin.name === name)), ...plugins] };
 }
 

@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 export const planFlags = defineFlags({
   plan: {
     kind: 'string',
-    help: 'carry out the plan in this file (`plan --out`), or refuse when anything has moved on',
+    describe: 'carry out the plan in this file (`plan --out`), or refuse when anything has moved on',
     ours: true,
   },
 });

@@ -8,9 +8,9 @@ import type { Context } from './context.ts';
 
 /** What signs, and with which key. */
 export const signFlags = defineFlags({
-  key: { kind: 'string', help: 'name of the key to sign with, or a part of it' },
-  keyring: { kind: 'string', help: 'file with the secret key; that of GnuPG without' },
-  'passphrase-file': { kind: 'string', help: 'file with the passphrase of the key, - for standard input' },
+  key: { kind: 'string', describe: 'name of the key to sign with, or a part of it' },
+  keyring: { kind: 'string', describe: 'file with the secret key; that of GnuPG without' },
+  'passphrase-file': { kind: 'string', describe: 'file with the passphrase of the key, - for standard input' },
 });
 
 /** The first line of the file that --passphrase-file names; without one it is asked for at the terminal. */

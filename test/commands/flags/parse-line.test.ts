@@ -2,20 +2,20 @@ import { defineFlags } from '../../../src/commands/flags/flag.ts';
 import { parseLine, runLine } from '../../../src/commands/flags/parse-line.ts';
 
 const flags = defineFlags({
-  all: { kind: 'bool', short: 'a', help: '' },
-  debug: { kind: 'bool', help: '' },
-  'dry-run': { kind: 'string', default: 'none', bare: 'unset', help: '' },
-  'fail-fast': { kind: 'bool', default: true, help: '' },
-  'generate-name': { kind: 'bool', short: 'g', help: '' },
-  labels: { kind: 'stringToString', short: 'l', help: '' },
-  max: { kind: 'int', short: 'm', default: 256, help: '' },
-  namespace: { kind: 'string', short: 'n', help: '' },
-  'no-hooks': { kind: 'bool', help: '' },
-  output: { kind: 'format', short: 'o', help: '' },
-  set: { kind: 'stringArray', help: '' },
-  timeout: { kind: 'duration', default: 300_000, help: '' },
-  values: { kind: 'strings', short: 'f', help: '' },
-  wait: { kind: 'wait', default: 'hookOnly', bare: 'watcher', help: '' },
+  all: { kind: 'bool', alias: 'a', describe: '' },
+  debug: { kind: 'bool', describe: '' },
+  'dry-run': { kind: 'string', default: 'none', bare: 'unset', describe: '' },
+  'fail-fast': { kind: 'bool', default: true, describe: '' },
+  'generate-name': { kind: 'bool', alias: 'g', describe: '' },
+  labels: { kind: 'stringToString', alias: 'l', describe: '' },
+  max: { kind: 'int', alias: 'm', default: 256, describe: '' },
+  namespace: { kind: 'string', alias: 'n', describe: '' },
+  'no-hooks': { kind: 'bool', describe: '' },
+  output: { kind: 'format', alias: 'o', describe: '' },
+  set: { kind: 'stringArray', describe: '' },
+  timeout: { kind: 'duration', default: 300_000, describe: '' },
+  values: { kind: 'strings', alias: 'f', describe: '' },
+  wait: { kind: 'wait', default: 'hookOnly', bare: 'watcher', describe: '' },
 });
 
 const defaults = parseLine([], flags).values;
