@@ -62,7 +62,7 @@ module.exports = {
     door('semver', '^src/base/semver-range.ts$'),
     door('diff', '^src/base/line-diff.ts$'),
     door('yaml', '^src/base/yaml/edit.ts$'),
-    door('zod', '^src/(base/decode-shape|storage/record-shape).ts$'),
+    door('zod', '^src/(base/decode-shape|storage/record-shape|actions/plan/(saved-plan|plan-values))\\.ts$'),
     { name: 'zod-mini-only', severity: 'error', from: { path: '^src/' }, to: { path: '(^|node_modules/)zod/(?!mini/)' } },
     door('pg', '^src/storage/drivers/sql/database.ts$'),
     door('@jitl', '^src/engine/eta/sandbox.ts$'),

@@ -10,7 +10,7 @@ const swaps: readonly (readonly [string, unknown])[] = [
   ['a string', 'x'],
   ['a list', [1]],
   ['a list of null', [null]],
-  ['a map', {}],
+  ['an empty map', {}],
 ];
 
 /**
@@ -37,8 +37,8 @@ function paths(data: unknown, limit: number): Path[] {
 
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
-  if (!Array.isArray(value)) return typeof value;
-  return value[0] === null ? 'list of null' : 'list';
+  if (Array.isArray(value)) return value[0] === null ? 'list of null' : 'list';
+  return typeof value === 'object' && Object.keys(value).length === 0 ? 'empty map' : typeof value;
 }
 
 function valueAt(data: unknown, path: Path): unknown {
