@@ -65,6 +65,8 @@ module.exports = {
     door('diff', '^src/base/line-diff.ts$'),
     door('yaml', '^src/base/yaml/edit.ts$'),
     door('pino', '^src/output/log-json.ts$'),
+    door('zod', '^src/(base/decode-shape|storage/record-shape|actions/plan/(saved-plan|plan-values))\\.ts$'),
+    { name: 'zod-mini-only', severity: 'error', from: { path: '^src/' }, to: { path: '(^|node_modules/)zod/(?!mini/)' } },
     door('pg', '^src/storage/drivers/sql/database.ts$'),
     door('@jitl', '^src/engine/eta/sandbox.ts$'),
   ],

@@ -1,4 +1,5 @@
 import { findPlugins } from '../plugins/find-plugin.ts';
+import { chartLabel, chartMetadata } from '../storage/release.ts';
 import type { Settings } from './cli-settings.ts';
 import { listReleases } from './release/list.ts';
 import { listRepositories } from './repositories/configured-repositories.ts';
@@ -22,18 +23,15 @@ export async function releaseCandidates(session: Session, prefix: string): Promi
     max: 0,
     offset: 0,
   });
-  return records.map(({ name, chart, info }) => ({
-    value: name,
-    description: `${chart.metadata?.name}-${chart.metadata?.version} -> ${info.status}`,
-  }));
+  return records.map((record) => ({ value: record.name, description: `${chartLabel(record)} -> ${record.info.status}` }));
 }
 
 /** Revisions of a release, oldest first. */
 export async function revisionCandidates({ releases }: Session, release: string): Promise<Candidate[]> {
   return (await releases.history(release)).map((revision) => {
-    const { metadata } = revision.record().chart;
-    const chart = `${metadata?.name}-${metadata?.version}`;
-    return { value: String(revision.revision), description: `App: ${metadata?.appVersion ?? ''}, Chart: ${chart}` };
+    const record = revision.record();
+    const { appVersion = '' } = chartMetadata(record);
+    return { value: String(revision.revision), description: `App: ${appVersion}, Chart: ${chartLabel(record)}` };
   });
 }
 

@@ -1,8 +1,7 @@
 import { computedValues, goRecord } from '../actions/explain/release-as-template-data.ts';
 import { readRevision } from '../actions/release/read-history.ts';
 import type { ReleaseRecord } from '../actions/release/release-views.ts';
-import { metadataView, testLines } from '../actions/release/release-views.ts';
-import { ansiTime } from '../base/go/rfc3339.ts';
+import { detailLines, metadataView } from '../actions/release/release-views.ts';
 import { formatAs, formatYaml } from '../output/data.ts';
 import type { OutputFormat } from './flags/flag.ts';
 import { outputFlags, revisionFlags } from './flags/release-flags.ts';
@@ -131,22 +130,9 @@ export const getAllCommand = defineCommand({
 
 /** The sections of `get all`, in Helm's layout. */
 function allText(record: ReleaseRecord): string {
-  const { info, chart } = record;
-  const head = [
-    `NAME: ${record.name}`,
-    ...(info.last_deployed ? [`LAST DEPLOYED: ${ansiTime(info.last_deployed)}`] : []),
-    `NAMESPACE: ${record.namespace}`,
-    `STATUS: ${info.status}`,
-    `REVISION: ${record.version}`,
-    `CHART: ${chart.metadata.name}`,
-    `VERSION: ${chart.metadata.version ?? ''}`,
-    `APP_VERSION: ${chart.metadata.appVersion ?? ''}`,
-    `DESCRIPTION: ${info.description ?? ''}`,
-    ...testLines(record),
-  ];
-  const notes = info.notes?.trim();
+  const notes = record.info.notes?.trim();
   return [
-    `${head.join('\n')}\n`,
+    `${detailLines(record).join('\n')}\n`,
     `USER-SUPPLIED VALUES:\n${formatYaml(record.config ?? null)}\n`,
     `COMPUTED VALUES:\n${formatYaml(computedValues(record))}\n`,
     hooksText(record),

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { TillerlessError } from '../errors/tillerless-error.ts';
+import { readRecord } from './record-shape.ts';
 import type { ReleaseRecord } from './release.ts';
 
 /** A record may not grow beyond this when it is unpacked: whoever can write Secrets must not fill our memory. */
@@ -31,19 +32,13 @@ export function decodeRecord(text: string, place: string): ReleaseRecord {
       cause: error,
     });
   }
-  if (!isRecord(parsed))
-    throw new TillerlessError('STORAGE_DECODE', `the data in ${place} is not a release record`, { where: { object: place } });
-  return parsed;
-}
-
-function isRecord(value: unknown): value is ReleaseRecord {
-  if (typeof value !== 'object' || value === null) return false;
-  const record = value as Partial<ReleaseRecord>;
-  return (
-    typeof record.name === 'string' &&
-    typeof record.version === 'number' &&
-    typeof record.info === 'object' &&
-    record.info !== null
+  return readRecord(
+    parsed,
+    (problem) =>
+      new TillerlessError('STORAGE_DECODE', `the data in ${place} is not a release record: ${problem}`, {
+        where: { object: place },
+        hint: 'the record was changed by another program; an older revision can be rolled back to',
+      }),
   );
 }
 

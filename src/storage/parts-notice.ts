@@ -12,15 +12,11 @@ interface Note {
   readonly appVersion: string;
 }
 
+/** Empty for a record without a chart, which a note cannot describe. */
 export function noteOf({ info, chart }: ReleaseRecord): string {
-  const { name, version, appVersion } = (chart.metadata ?? {}) as Readonly<Record<string, unknown>>;
-  const note: Note = {
-    status: info.status ?? '',
-    updated: String(info.last_deployed ?? ''),
-    chart: String(name ?? ''),
-    version: String(version ?? ''),
-    appVersion: String(appVersion ?? ''),
-  };
+  if (!chart?.metadata) return '';
+  const { name, version = '', appVersion = '' } = chart.metadata;
+  const note: Note = { status: info.status ?? '', updated: info.last_deployed ?? '', chart: name, version, appVersion };
   return JSON.stringify(note);
 }
 

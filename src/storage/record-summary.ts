@@ -1,5 +1,6 @@
 import { constants, gunzipSync } from 'node:zlib';
 import type { RevisionHead } from './driver.ts';
+import { readInfo, readMetadata } from './record-shape.ts';
 import type { ReleaseRecord } from './release.ts';
 
 /** So much of a record's text is looked at: state and names stand before templates and manifest. A multiple of four, as base64 needs. */
@@ -32,11 +33,10 @@ function summaryIn(bytes: Buffer, head: RevisionHead): ReleaseRecord | undefined
     const parse = (span: Span | undefined): unknown => JSON.parse(json.slice(span?.from, span?.to));
     const spans = [top.get('name'), top.get('info'), chart.get('metadata')] as const;
     if (spans.some((span) => span?.to === undefined)) return undefined;
-    const [name, info, metadata] = spans.map(parse);
-    if (name !== head.name || typeof info !== 'object' || typeof metadata !== 'object' || !info || !metadata) return undefined;
-    const { revision: version, namespace } = head;
-    // The same fields are believed when a whole record is read.
-    return { name: head.name, info, chart: { metadata }, manifest: '', version, namespace } as ReleaseRecord;
+    if (parse(spans[0]) !== head.name) return undefined;
+    const [info, metadata] = [readInfo(parse(spans[1])), readMetadata(parse(spans[2]))];
+    const { name, revision: version, namespace } = head;
+    return info && metadata && { name, info, chart: { metadata }, manifest: '', version, namespace };
   } catch {
     // The whole record tells what is wrong with it.
     return undefined;

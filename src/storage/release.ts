@@ -4,12 +4,13 @@ import type { JsonMap } from '../base/go/value-to-json.ts';
 export interface ReleaseRecord {
   readonly name: string;
   readonly info: ReleaseInfo;
-  readonly chart: StoredChart;
+  /** missing in records that Helm shows as MISSING */
+  readonly chart?: StoredChart;
   /** what the user gave, nulls included; absent when nothing was given */
   readonly config?: JsonMap;
   /** rendered documents without hooks and without crds/ */
   readonly manifest: string;
-  readonly hooks?: readonly StoredHook[] | null;
+  readonly hooks?: readonly StoredHook[];
   /** the revision */
   readonly version: number;
   readonly namespace: string;
@@ -45,7 +46,7 @@ export interface ReleaseInfo {
 
 /** The chart of a record: only the parent, since Helm stores no subcharts. */
 export interface StoredChart {
-  readonly metadata: StoredMetadata;
+  readonly metadata?: StoredMetadata | null;
   readonly lock?: unknown;
   readonly templates?: readonly StoredFile[] | null;
   readonly values?: JsonMap | null;
@@ -59,14 +60,22 @@ export interface StoredMetadata {
   readonly name: string;
   readonly version?: string;
   readonly appVersion?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly dependencies?: readonly StoredDependency[];
+  readonly [field: string]: unknown;
+}
+
+export interface StoredDependency {
+  readonly name?: string | null;
+  readonly alias?: string | null;
   readonly [field: string]: unknown;
 }
 
 export interface StoredFile {
-  readonly name: string;
-  /** base64 */
-  readonly data: string;
-  readonly modtime?: string;
+  readonly name?: string | null;
+  /** base64; Go writes null for an empty file */
+  readonly data?: string | null;
+  readonly modtime?: string | null;
 }
 
 export interface StoredHook {
@@ -82,9 +91,9 @@ export interface StoredHook {
 }
 
 export interface HookRun {
-  readonly started_at?: string;
-  readonly completed_at?: string;
-  readonly phase: 'Unknown' | 'Running' | 'Succeeded' | 'Failed' | '';
+  readonly started_at?: string | null;
+  readonly completed_at?: string | null;
+  readonly phase?: 'Unknown' | 'Running' | 'Succeeded' | 'Failed' | '' | null;
 }
 
 export function isPending(status: string | undefined): boolean {
@@ -96,10 +105,16 @@ export function isUnfinished(status: string | undefined): boolean {
   return isPending(status) || status === 'failed';
 }
 
-/** "name-version" of the chart, as tables show it; "MISSING" as Helm does when the record has no chart. */
+/** The metadata of the chart. A record without a chart has "MISSING" there, as Helm's lists show it. */
+export function chartMetadata({ chart }: ReleaseRecord): StoredMetadata {
+  return chart?.metadata ?? { name: 'MISSING', appVersion: 'MISSING' };
+}
+
+/** "name-version" of the chart, as tables show it. */
 export function chartLabel(record: ReleaseRecord): string {
-  const metadata = record.chart?.metadata;
-  return metadata ? `${metadata.name}-${metadata.version ?? ''}` : 'MISSING';
+  if (!record.chart?.metadata) return 'MISSING';
+  const { name, version = '' } = record.chart.metadata;
+  return `${name}-${version}`;
 }
 
 /** The record with another status and description. */

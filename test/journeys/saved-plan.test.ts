@@ -143,9 +143,13 @@ it.each([
 
 it.each([
   { name: 'no JSON', text: 'hello', reason: 'it is not a JSON object' },
-  { name: 'another kind', text: '{"kind":"List"}', reason: 'it is no saved plan' },
+  { name: 'another kind', text: '{"kind":"List"}', reason: 'it is not a saved plan' },
   { name: 'a newer version', text: '{"kind":"tillerless.dev/plan","version":2}', reason: 'this program reads version 1' },
-  { name: 'a part of it', text: '{"kind":"tillerless.dev/plan","version":1}', reason: 'it lacks operation, release' },
+  {
+    name: 'a part of it',
+    text: '{"kind":"tillerless.dev/plan","version":1}',
+    reason: 'made: expected string, got nothing; madeMs: expected number, got nothing',
+  },
 ])('refuses a file that is $name', async ({ text, reason }) => {
   writeFileSync(file, text);
   expect((await home.cli('upgrade', '--plan', file)).stderr).toContain(reason);

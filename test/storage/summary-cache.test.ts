@@ -62,7 +62,7 @@ async function list(driver: Driver): Promise<Record<string, unknown>> {
   const heads = await driver.heads({});
   const found: [string, unknown][] = [];
   await driver.summaries({ heads, all: heads, allNamespaces: false }, (revision) =>
-    found.push([revision.name, (revision.record().chart.metadata as { version: string }).version]),
+    found.push([revision.name, revision.record().chart?.metadata?.version]),
   );
   return Object.fromEntries(found);
 }

@@ -7,7 +7,7 @@ import type { ReleaseRecord } from '../../storage/release.ts';
 
 /** What the chart saw: the user's values over the stored chart's defaults. Subcharts are not stored, so their own defaults are not in it unless the parent declares them. */
 export function computedValues(record: ReleaseRecord): JsonMap {
-  const merged = coalesceTables(valuesFromJson(record.config), valuesFromJson(record.chart.values));
+  const merged = coalesceTables(valuesFromJson(record.config), valuesFromJson(record.chart?.values));
   return toJson(merged) as JsonMap;
 }
 
@@ -24,8 +24,8 @@ export function goRecord(record: ReleaseRecord): ValueMap {
     [
       'Chart',
       new Map<string, Value>([
-        ['Metadata', goFields(chart.metadata as unknown as JsonMap)],
-        ['Values', valuesFromJson(chart.values)],
+        ['Metadata', goFields((chart?.metadata ?? {}) as unknown as JsonMap)],
+        ['Values', valuesFromJson(chart?.values)],
       ]),
     ],
     ['Hooks', (record.hooks ?? []).map((hook) => goFields(hook as unknown as JsonMap))],

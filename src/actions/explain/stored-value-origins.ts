@@ -6,7 +6,7 @@ import type { ValuePath } from '../../base/yaml/positions.ts';
 import { coalesceTables } from '../../engine/values/coalesce.ts';
 import { eachLeaf, valueAt } from '../../engine/values/origins.ts';
 import { formatValuePath } from '../../engine/values/value-path.ts';
-import { chartLabel, type ReleaseRecord } from '../../storage/release.ts';
+import { chartLabel, chartMetadata, type ReleaseRecord } from '../../storage/release.ts';
 import type { ValueOrigin } from './explain-values.ts';
 
 const SHOWN_DEFAULT = 60;
@@ -32,7 +32,7 @@ export interface StoredOrigin {
  */
 export function storedOrigins(record: ReleaseRecord, all: boolean): StoredOrigin[] {
   const config = valuesFromJson(record.config);
-  const defaults = valuesFromJson(record.chart.values);
+  const defaults = valuesFromJson(record.chart?.values);
   const found: StoredOrigin[] = [];
   const json = (value: Value): Json => toJson(value);
   eachLeaf(coalesceTables(config, defaults), [], (path, value) => {
@@ -68,8 +68,8 @@ function shortJson(value: Json): string {
 
 /** The same for people. */
 export function storedOriginLines(record: ReleaseRecord, all: boolean): ValueOrigin[] {
-  const dependencies = record.chart.metadata.dependencies;
-  const names = new Set(Array.isArray(dependencies) ? dependencies.map((each) => String(each?.alias || each?.name)) : []);
+  const { dependencies = [] } = chartMetadata(record);
+  const names = new Set(dependencies.map(({ alias, name }) => alias || name));
   return storedOrigins(record, all).map(({ path, value, origin, removed, overrides }) => {
     const name = path.split('.')[0] ?? '';
     const subchart = names.has(name) ? ` or of its subchart ${name}` : '';

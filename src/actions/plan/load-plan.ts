@@ -5,7 +5,7 @@ import { seededRandomness } from '../render/randomness.ts';
 import { withRemoteSchemas } from '../render/remote-schemas.ts';
 import { checkBeginning, checkChart } from './plan-check.ts';
 import { decodeValueMap } from './plan-values.ts';
-import { readPlan, type SavedPlan } from './saved-plan.ts';
+import { invalidPlan, readPlan, type SavedPlan } from './saved-plan.ts';
 
 /** A saved plan with what carrying it out takes. */
 export interface LoadedPlan {
@@ -36,7 +36,7 @@ export async function loadPlan(
   const { skipSchema, enableDns } = plan.options;
   const input: ChartInput = {
     chart: skipSchema ? loaded : await withRemoteSchemas(loaded, env),
-    userValues: decodeValueMap(plan.values ?? {}),
+    userValues: decodeValueMap(plan.values ?? {}, (problem) => invalidPlan(file, problem)),
     skipSchema,
     subNotes: false,
     enableDns,

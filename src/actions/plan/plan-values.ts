@@ -1,5 +1,9 @@
-import { Int, type IntKind, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
-import { TillerlessError } from '../../errors/tillerless-error.ts';
+import * as z from 'zod/mini';
+import { decodeShape } from '../../base/decode-shape.ts';
+import { Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import { fieldsOf } from '../../base/untyped-fields.ts';
+import type { ValuePath } from '../../base/yaml/positions.ts';
+import { formatValuePath } from '../../engine/values/value-path.ts';
 
 /**
  * Values as JSON that keeps what JSON has no form for: kinds of integers as {"$int": [kind, digits]}, numbers beyond JSON as
@@ -15,40 +19,51 @@ export function encodeValues(value: Value): unknown {
   return entries.some(([key]) => key.startsWith('$')) ? { $map: entries } : Object.fromEntries(entries);
 }
 
-/** Reads what `encodeValues` makes. @throws PLAN_INVALID */
-function decodeValues(data: unknown): Value {
-  if (data === null || typeof data === 'string' || typeof data === 'boolean' || typeof data === 'number') return data;
-  if (Array.isArray(data)) return data.map(decodeValues);
-  if (typeof data !== 'object') throw malformed();
-  const [first] = Object.entries(data);
-  switch (first?.[0]) {
-    case '$int': {
-      const [kind, digits] = pair(first[1]);
-      // The kind is one that was written; a made-up one would only change how a number prints.
-      return new Int(BigInt(String(digits)), String(kind) as IntKind);
-    }
-    case '$float':
-      return Number(first[1]);
-    case '$map':
-      if (!Array.isArray(first[1])) throw malformed();
-      return new Map(first[1].map((entry: unknown) => [String(pair(entry)[0]), decodeValues(pair(entry)[1])]));
-    default:
-      return new Map(Object.entries(data).map(([key, item]) => [key, decodeValues(item)]));
+const intKinds = ['int', 'int8', 'int16', 'int32', 'int64', 'uint', 'uint8', 'uint16', 'uint32', 'uint64'] as const;
+const intShape = z.strictObject({ $int: z.tuple([z.enum(intKinds), z.string().check(z.regex(/^-?\d+$/, 'expected digits'))]) });
+const floatShape = z.strictObject({
+  $float: z.string().check(z.regex(/^(?:-?Infinity|NaN|-0)$/, 'expected Infinity, -Infinity, NaN or -0')),
+});
+const mapShape = z.strictObject({ $map: z.array(z.tuple([z.string(), z.unknown()])) });
+
+/** The values of a saved plan, which are a map. @throws what `fail` makes */
+export function decodeValueMap(data: unknown, fail: (problem: string) => Error): ValueMap {
+  const value = new ValueDecoder(fail).decode(data, ['values']);
+  if (isMap(value)) return value;
+  throw fail('values: expected object');
+}
+
+/** Reads what `encodeValues` makes. */
+class ValueDecoder {
+  readonly #fail: (problem: string) => Error;
+
+  constructor(fail: (problem: string) => Error) {
+    this.#fail = fail;
   }
-}
 
-/** The values of a saved plan, which are a map. @throws PLAN_INVALID */
-export function decodeValueMap(data: unknown): ValueMap {
-  const value = decodeValues(data);
-  if (!isMap(value)) throw malformed();
-  return value;
-}
+  decode(data: unknown, path: ValuePath): Value {
+    if (data === null || typeof data === 'string' || typeof data === 'boolean' || typeof data === 'number') return data;
+    if (Array.isArray(data)) return data.map((item, index) => this.decode(item, [...path, index]));
+    const entries = Object.entries(fieldsOf(data));
+    switch (entries[0]?.[0]) {
+      case '$int': {
+        const [kind, digits] = this.#marked(intShape, data, path).$int;
+        return new Int(BigInt(digits), kind);
+      }
+      case '$float':
+        return Number(this.#marked(floatShape, data, path).$float);
+      case '$map':
+        return this.#map(this.#marked(mapShape, data, path).$map, path);
+      default:
+        return this.#map(entries, path);
+    }
+  }
 
-function pair(data: unknown): readonly unknown[] {
-  if (Array.isArray(data) && data.length === 2) return data;
-  throw malformed();
-}
+  #map(entries: readonly (readonly [string, unknown])[], path: ValuePath): ValueMap {
+    return new Map(entries.map(([key, item]) => [key, this.decode(item, [...path, key])]));
+  }
 
-function malformed(): TillerlessError {
-  return new TillerlessError('PLAN_INVALID', 'the values of the saved plan can not be read', { hint: 'make the plan again' });
+  #marked<S extends z.ZodMiniType>(schema: S, data: unknown, path: ValuePath): z.output<S> {
+    return decodeShape(schema, data, (problem) => this.#fail(`${formatValuePath(path)}.${problem}`));
+  }
 }

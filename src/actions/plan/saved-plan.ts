@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import { decodeShape } from '../../base/decode-shape.ts';
 import { formatRfc3339 } from '../../base/go/rfc3339.ts';
 import { systemProblem } from '../../base/os-error-text.ts';
+import { type Fields, isFields } from '../../base/untyped-fields.ts';
 import type { Chart } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Change } from '../../kube/change/plan.ts';
@@ -161,22 +164,72 @@ export function writePlan(file: string, plan: SavedPlan): void {
   }
 }
 
-/** Reads a saved plan. @throws FILE_NOT_FOUND, PLAN_INVALID */
+const optionsShape = z.looseObject({
+  serverSide: z.enum(['true', 'false', 'auto']),
+  forceConflicts: z.union([z.boolean(), z.array(z.string())]),
+  forceReplace: z.boolean(),
+  takeOwnership: z.boolean(),
+  recreateImmutable: z.boolean(),
+  values: z.enum(['default', 'reset', 'reuse', 'reset-then-reuse']),
+  rollback: z.int(),
+  noHooks: z.boolean(),
+  crds: z.exactOptional(z.enum(['create', 'apply', 'skip'])),
+  skipSchema: z.boolean(),
+  enableDns: z.boolean(),
+});
+
+const objectShape = z.looseObject({
+  object: z.string(),
+  action: z.enum(['create', 'update', 'recreate', 'unchanged', 'delete', 'gone', 'keep', 'not-owned']),
+  sent: z.string(),
+  live: z.exactOptional(z.looseObject({ uid: z.string(), resourceVersion: z.string(), digest: z.string() })),
+});
+
+/** The largest time that Date knows. */
+const maxMs = 8.64e15;
+
+const planShape = z
+  .looseObject({
+    kind: z.literal(planKind),
+    version: z.literal(planVersion),
+    made: z.string(),
+    madeMs: z.int().check(z.minimum(0), z.maximum(maxMs)),
+    random: z.exactOptional(
+      z.looseObject({
+        seed: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'expected 32 bytes in hexadecimal')),
+        made: z.array(z.string()),
+      }),
+    ),
+    operation: z.enum(['install', 'upgrade', 'rollback', 'uninstall']),
+    release: z.string(),
+    namespace: z.string(),
+    revision: z.looseObject({ from: z.exactOptional(z.int()), to: z.exactOptional(z.int()) }),
+    method: z.enum(['ssa', 'csa', 'replace']),
+    chart: z.exactOptional(z.looseObject({ path: z.string(), name: z.string(), version: z.string(), digest: z.string() })),
+    values: z.exactOptional(z.unknown()),
+    options: optionsShape,
+    hooks: z.string(),
+    objects: z.array(objectShape),
+    // For people: nothing is read from it.
+    plan: z.looseObject({}) as unknown as z.ZodMiniType<PlanDocument>,
+  })
+  .check(z.refine(hasItsChart, { path: ['chart'], error: 'expected object, got nothing' }));
+
+function hasItsChart({ operation, chart }: Pick<SavedPlan, 'operation' | 'chart'>): boolean {
+  return chart !== undefined || operation === 'rollback' || operation === 'uninstall';
+}
+
+/**
+ * Reads a saved plan. Its parts are compared with what is planned then; nothing is carried out from them alone.
+ *
+ * @throws FILE_NOT_FOUND, PLAN_INVALID
+ */
 export function readPlan(file: string): SavedPlan {
   const data = parse(file, read(file));
-  if (data.kind !== planKind) throw invalid(file, 'it is no saved plan');
+  if (data.kind !== planKind) throw invalidPlan(file, 'it is not a saved plan');
   if (data.version !== planVersion)
-    throw invalid(file, `it is of version ${String(data.version)}, and this program reads version ${planVersion}`);
-  const texts = ['operation', 'release', 'namespace', 'method', 'hooks'] as const;
-  const missing = [
-    ...texts.filter((key) => typeof data[key] !== 'string'),
-    ...(['revision', 'options', 'plan'] as const).filter((key) => typeof data[key] !== 'object' || data[key] === null),
-    ...(Array.isArray(data.objects) ? [] : ['objects']),
-    ...(typeof data.madeMs === 'number' ? [] : ['madeMs']),
-  ];
-  if (missing.length > 0) throw invalid(file, `it lacks ${missing.join(', ')}`);
-  // Its parts are compared with what is planned now; nothing is carried out from them alone.
-  return data as unknown as SavedPlan;
+    throw invalidPlan(file, `it is of version ${JSON.stringify(data.version)}, and this program reads version ${planVersion}`);
+  return decodeShape(planShape, data, (problem) => invalidPlan(file, problem));
 }
 
 function read(file: string): string {
@@ -187,17 +240,18 @@ function read(file: string): string {
   }
 }
 
-function parse(file: string, text: string): Readonly<Record<string, unknown>> {
+function parse(file: string, text: string): Fields {
   try {
     const data: unknown = JSON.parse(text);
-    if (typeof data === 'object' && data !== null) return data as Readonly<Record<string, unknown>>;
+    if (isFields(data)) return data;
   } catch {
-    // Told below, in words about the plan.
+    // Reported below.
   }
-  throw invalid(file, 'it is not a JSON object');
+  throw invalidPlan(file, 'it is not a JSON object');
 }
 
-function invalid(file: string, reason: string): TillerlessError {
+/** The error of a file that is not a saved plan, or a damaged one. */
+export function invalidPlan(file: string, reason: string): TillerlessError {
   return new TillerlessError('PLAN_INVALID', `${file} can't be carried out: ${reason}`, {
     where: { file },
     hint: '`plan RELEASE CHART --out FILE` makes one',

@@ -115,7 +115,7 @@ async function fetchRecords(
 }
 
 function trim(record: ReleaseRecord): ReleaseRecord {
-  return { ...record, manifest: '', hooks: [], chart: { metadata: record.chart?.metadata } };
+  return { ...record, manifest: '', hooks: [], chart: { metadata: record.chart?.metadata ?? null } };
 }
 
 function compareText(a: string, b: string): number {

@@ -1,7 +1,7 @@
 import { ansiTime, longTime, parseRfc3339 } from '../../base/go/rfc3339.ts';
 import { formatGoTime, parseGoTime } from '../../base/go/time.ts';
 import { type Driver, type StoredRevision, userLabels } from '../../storage/driver.ts';
-import { chartLabel, type ReleaseRecord } from '../../storage/release.ts';
+import { chartLabel, chartMetadata, type ReleaseRecord } from '../../storage/release.ts';
 
 export type { ReleaseRecord } from '../../storage/release.ts';
 
@@ -57,7 +57,7 @@ export function historyRow(record: ReleaseRecord): HistoryRow {
 }
 
 export function appVersion(record: ReleaseRecord): string {
-  return record.chart?.metadata ? (record.chart.metadata.appVersion ?? '') : 'MISSING';
+  return chartMetadata(record).appVersion ?? '';
 }
 
 /** The lines above RESOURCES and NOTES that status, install and upgrade print. */
@@ -72,6 +72,19 @@ export function statusLines(record: ReleaseRecord): string[] {
   ];
 }
 
+/** The lines above USER-SUPPLIED VALUES that `get all` prints. */
+export function detailLines(record: ReleaseRecord): string[] {
+  const { name, version = '', appVersion = '' } = chartMetadata(record);
+  return [
+    ...statusLines(record),
+    `CHART: ${name}`,
+    `VERSION: ${version}`,
+    `APP_VERSION: ${appVersion}`,
+    `DESCRIPTION: ${record.info.description ?? ''}`,
+    ...testLines(record),
+  ];
+}
+
 /** One block for each test hook that has run; a line "TEST SUITE: None" when the chart has none. */
 export function testLines(record: ReleaseRecord): string[] {
   const tests = (record.hooks ?? []).filter((hook) => hook.events.includes('test'));
@@ -79,8 +92,8 @@ export function testLines(record: ReleaseRecord): string[] {
   const ran = tests.filter((hook) => hook.last_run?.started_at);
   return ran.flatMap((hook) => [
     `TEST SUITE:     ${hook.name}`,
-    `Last Started:   ${ansiTime(hook.last_run?.started_at)}`,
-    `Last Completed: ${ansiTime(hook.last_run?.completed_at)}`,
+    `Last Started:   ${ansiTime(hook.last_run?.started_at ?? '')}`,
+    `Last Completed: ${ansiTime(hook.last_run?.completed_at ?? '')}`,
     `Phase:          ${hook.last_run?.phase ?? ''}`,
   ]);
 }
@@ -89,15 +102,15 @@ export function testLines(record: ReleaseRecord): string[] {
 export function metadataView(revision: StoredRevision, kind: Driver['kind']) {
   const record = revision.record();
   const labels = kind === 'SQL' ? userLabels(revision.labels) : revision.labels;
-  const { metadata } = record.chart;
+  const metadata = chartMetadata(record);
   const deployed = parseRfc3339(record.info.last_deployed);
-  const dependencies = metadata.dependencies as readonly { readonly name?: string }[] | undefined;
+  const { annotations, dependencies } = metadata;
   return {
     name: record.name,
     chart: metadata.name,
     version: metadata.version ?? '',
     appVersion: metadata.appVersion ?? '',
-    ...(metadata.annotations ? { annotations: metadata.annotations as Readonly<Record<string, string>> } : {}),
+    ...(annotations ? { annotations } : {}),
     ...(Object.keys(labels).length > 0 ? { labels: sortKeys(labels) } : {}),
     ...(dependencies?.length ? { dependencies } : {}),
     namespace: record.namespace,

@@ -225,7 +225,7 @@ function withReusedValues(request: UpgradeRequest, current: ReleaseRecord): Char
       return chart;
     case 'reuse': {
       // The old computed values take the place of the new chart's defaults, as Helm has it.
-      const values = coalesceTables(old, valuesFromJson(current.chart.values));
+      const values = coalesceTables(old, defaultsOf(current));
       const raw = chart.chart.raw.filter((file) => file.name !== 'values.yaml');
       return { ...chart, chart: { ...chart.chart, values, raw }, userValues: merged(), sources };
     }
@@ -234,6 +234,18 @@ function withReusedValues(request: UpgradeRequest, current: ReleaseRecord): Char
     case 'default':
       return chart.userValues.size === 0 && old.size > 0 ? { ...chart, userValues: old, sources } : chart;
   }
+}
+
+/** @throws STORAGE_DECODE for a record without a chart, whose release would lose these values */
+function defaultsOf({ name, version, chart }: ReleaseRecord): ValueMap {
+  if (chart) return valuesFromJson(chart.values);
+  throw new TillerlessError(
+    'STORAGE_DECODE',
+    `the record of revision ${version} of release "${name}" has no chart to reuse values of`,
+    {
+      hint: 'specify all values, with --reset-values',
+    },
+  );
 }
 
 function nextLabels(before: Readonly<Record<string, string>>, given: Readonly<Record<string, string>>): Record<string, string> {

@@ -127,7 +127,7 @@ function headOf(record: ReleaseRecord, reference: PartsReference): ReleaseRecord
   return {
     name,
     info,
-    chart: { metadata: record.chart.metadata },
+    ...(record.chart ? { chart: { metadata: record.chart.metadata ?? null } } : {}),
     // Helm makes nothing of this, and says so with these words in its error, rather than lose track of the objects.
     manifest: `${marker} and is kept in ${reference.count} parts by tillerless, which alone can go on with it\nparts: ${referenceText(reference)}\n`,
     version,

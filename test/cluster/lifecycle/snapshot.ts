@@ -92,9 +92,9 @@ function viewRecord(object: KubeObject): RevisionView {
     notes: info.notes,
     rollbackRevision: info.rollback_revision,
     method: record.apply_method,
-    chart: `${chart.metadata.name}-${chart.metadata.version}`,
+    chart: `${chart?.metadata?.name}-${chart?.metadata?.version}`,
     config: record.config,
-    chartValues: chart.values,
+    chartValues: chart?.values,
     manifest: record.manifest,
     hooks: (record.hooks ?? []).map((hook) => `${hook.name} ${hook.last_run?.phase ?? ''}`.trim()),
   };
