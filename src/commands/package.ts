@@ -46,7 +46,7 @@ async function sign(context: Context, archive: string, flags: FlagValues<typeof 
 
 /** Loaded late, since it downloads. */
 async function update(context: Context, path: string, flags: FlagValues<typeof serverFlags>): Promise<void> {
-  const { runDependencies, quietReport } = await import('./dependency/update.ts');
+  const { runDependencies, quietReport } = await import('./dependency/run-dependencies.ts');
   const { updateDependencies } = await import('../actions/dependencies/update.ts');
   await runDependencies(context, { folder: path, flags, skipRefresh: false, work: updateDependencies, report: quietReport });
 }

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { describePlan, type PlanOf, planOperation } from '../actions/plan/plan.ts';
-import { diffRevisions } from '../actions/plan/revision-diff.ts';
 import { savedPlan, writePlan } from '../actions/plan/saved-plan.ts';
 import { readChartInput } from '../actions/render/chart-input.ts';
 import { newRandomSeed, type RandomSeed, seededRandomness } from '../actions/render/randomness.ts';
@@ -50,7 +49,7 @@ const planFlags = defineFlags({
   uninstall: { kind: 'bool', describe: 'plan the end of the release', ours: true },
 });
 
-export const planCommand = defineCommand({
+export const command = defineCommand({
   command: 'plan RELEASE [CHART]',
   description: `Shows what an operation would do to the cluster, and what others changed there. The API server is asked about every
 object with a dry run, so what it would refuse is shown, too (exit code 1). Nothing is written.
@@ -112,22 +111,3 @@ async function planOf(
     values: valuesReuse(flags),
   };
 }
-
-export const diffCommand = defineCommand({
-  command: 'diff RELEASE [REVISION] [REVISION]',
-  description:
-    'Compares two stored revisions; without numbers the newest with the one before, with one number that with the newest.',
-  arity: { min: 1, max: 3 },
-  completes: ['release', 'revision'],
-  builder: viewFlags,
-  async handler({ args, flags }, context) {
-    const [name = '', ...words] = args;
-    const numbers = words.map(Number);
-    if (numbers.some((each) => !Number.isInteger(each) || each < 1))
-      throw new TillerlessError('USAGE', `revisions are numbers from 1 on, not ${words.join(' ')}`);
-    const session = await context.session();
-    const newest = Math.max(0, ...(await session.releases.heads({ name })).map((head) => head.revision));
-    const [from = Math.max(1, newest - 1), to = 0] = numbers;
-    showPlan(context, flags, await diffRevisions(session, name, { from, to }, objectView(flags)));
-  },
-});

@@ -50,7 +50,7 @@ it.each([
   { file: 'main.ts', without: [...network, /^src\/(?:engine|chart|storage)\//, /^node:(?:crypto|zlib|child_process)$/, /^zod/] },
   { file: 'commands/version.ts', without: [...network, /^zod/, /^src\/(?:engine|chart|actions|storage)\//] },
   { file: 'commands/template.ts', without: [...network, /^(?:eta|quickjs|pg|zod)/, /yaml\/positions/, /gen\.ts$/] },
-  { file: 'commands/show.ts', without: [...network, /^zod/, /^src\/storage\//] },
+  { file: 'commands/show/chart.ts', without: [...network, /^zod/, /^src\/storage\//] },
   { file: 'commands/lint.ts', without: [...network, /^zod/, /^src\/storage\//, /gen\.ts$/] },
   ...['install', 'upgrade', 'status'].map((name) => ({
     file: `commands/${name}.ts`,

@@ -1,5 +1,27 @@
 import type { CommandEntry } from './define.ts';
 
+type Load = NonNullable<CommandEntry['load']>;
+
+/** @param names the name, then its aliases: "list, ls" */
+function entry(names: string, describe: string): CommandEntry {
+  const [name = '', ...aliases] = names.split(', ');
+  return { name, aliases, describe };
+}
+
+function command(names: string, describe: string, load: Load): CommandEntry {
+  return { ...entry(names, describe), load };
+}
+
+/** A name with commands below it. */
+function group(names: string, describe: string, commands: readonly CommandEntry[]): CommandEntry {
+  return { ...entry(names, describe), commands };
+}
+
+/** Marks what Helm does not have. */
+function own(entry: CommandEntry): CommandEntry {
+  return { ...entry, ours: true };
+}
+
 /** Every command there is. A command's file is loaded when it is called, and no other. */
 export const commandTree: CommandEntry = {
   name: 'tillerless',
@@ -16,264 +38,86 @@ Common actions:
 
 Everything can be tried without a cluster: add --sandbox to any command.`,
   commands: [
-    {
-      name: 'completion',
-      describe: 'generate autocompletion scripts for the specified shell',
-      commands: (['bash', 'fish', 'powershell', 'zsh'] as const).map((shell) => ({
-        name: shell,
-        describe: `generate autocompletion script for ${shell}`,
-        load: async () => ({ command: (await import('../completion/completion.ts')).completionCommand(shell) }),
-      })),
-    },
-    { name: 'create', describe: 'create a new chart with the given name', load: () => import('../create.ts') },
-    {
-      name: 'dependency',
-      aliases: ['dep', 'dependencies'],
-      describe: "manage a chart's dependencies",
-      commands: [
-        {
-          name: 'build',
-          describe: 'fetch into charts/ what the lock file says',
-          load: async () => ({ command: (await import('../dependency/update.ts')).dependencyBuildCommand }),
-        },
-        {
-          name: 'list',
-          aliases: ['ls'],
-          describe: 'list the dependencies for the given chart',
-          load: () => import('../dependency/list.ts'),
-        },
-        {
-          name: 'update',
-          aliases: ['up'],
-          describe: 'fetch dependencies into charts/ and write the lock file',
-          load: async () => ({ command: (await import('../dependency/update.ts')).dependencyUpdateCommand }),
-        },
-      ],
-    },
-    {
-      name: 'diff',
-      ours: true,
-      describe: 'show what two revisions of a release differ in',
-      load: async () => ({ command: (await import('../plan.ts')).diffCommand }),
-    },
-    {
-      name: 'drift',
-      ours: true,
-      describe: 'show what others changed in the objects of a release',
-      load: () => import('../drift.ts'),
-    },
-    { name: 'env', describe: 'print the settings of this program', load: () => import('../env.ts') },
-    {
-      name: 'get',
-      describe: 'download extended information of a named release',
-      commands: [
-        {
-          name: 'all',
-          describe: 'download all information for a named release',
-          load: async () => ({ command: (await import('../get-parts.ts')).getAllCommand }),
-        },
-        {
-          name: 'hooks',
-          describe: 'download all hooks for a named release',
-          load: async () => ({ command: (await import('../get-parts.ts')).getHooksCommand }),
-        },
-        {
-          name: 'manifest',
-          describe: 'download the manifest for a named release',
-          load: async () => ({ command: (await import('../get-parts.ts')).getManifestCommand }),
-        },
-        {
-          name: 'metadata',
-          describe: 'show name, chart, labels and method of a named release',
-          load: async () => ({ command: (await import('../get-parts.ts')).getMetadataCommand }),
-        },
-        {
-          name: 'notes',
-          describe: 'download the notes for a named release',
-          load: async () => ({ command: (await import('../get-parts.ts')).getNotesCommand }),
-        },
-        {
-          name: 'values',
-          describe: 'download the values file for a named release',
-          load: async () => ({ command: (await import('../get-parts.ts')).getValuesCommand }),
-        },
-      ],
-    },
-    { name: 'history', aliases: ['hist'], describe: 'fetch release history', load: () => import('../history.ts') },
-    { name: 'install', describe: 'install a chart', load: () => import('../install.ts') },
-    { name: 'lint', describe: 'examine a chart for possible issues', load: () => import('../lint.ts') },
-    { name: 'list', aliases: ['ls'], describe: 'list releases', load: () => import('../list.ts') },
-    { name: 'package', describe: 'make an archive of a chart', load: () => import('../package.ts') },
-    {
-      name: 'plan',
-      ours: true,
-      describe: 'show what an install, upgrade, rollback or uninstall would do',
-      load: async () => ({ command: (await import('../plan.ts')).planCommand }),
-    },
-    {
-      name: 'plugin',
-      describe: 'install, list, or uninstall Helm plugins',
-      commands: [
-        {
-          name: 'install',
-          aliases: ['add'],
-          describe: 'install a Helm plugin',
-          load: async () => ({ command: (await import('../plugin.ts')).pluginInstallCommand }),
-        },
-        {
-          name: 'list',
-          aliases: ['ls'],
-          describe: 'list installed Helm plugins',
-          load: async () => ({ command: (await import('../plugin.ts')).pluginListCommand }),
-        },
-        {
-          name: 'package',
-          describe: 'package a plugin directory into a plugin archive',
-          load: async () => ({ command: (await import('../plugin.ts')).pluginPackageCommand }),
-        },
-        {
-          name: 'uninstall',
-          aliases: ['rm', 'remove'],
-          describe: 'uninstall one or more Helm plugins',
-          load: async () => ({ command: (await import('../plugin.ts')).pluginUninstallCommand }),
-        },
-        {
-          name: 'update',
-          aliases: ['up'],
-          describe: 'update one or more Helm plugins',
-          load: async () => ({ command: (await import('../plugin.ts')).pluginUpdateCommand }),
-        },
-        {
-          name: 'verify',
-          describe: 'verify that a plugin at the given path has been signed and is valid',
-          load: async () => ({ command: (await import('../plugin.ts')).pluginVerifyCommand }),
-        },
-      ],
-    },
-    {
-      name: 'pull',
-      aliases: ['fetch'],
-      describe: 'download a chart, and unpack it if asked to',
-      load: () => import('../pull.ts'),
-    },
-    { name: 'push', describe: 'push a packaged chart to a registry', load: () => import('../push.ts') },
-    {
-      name: 'registry',
-      describe: 'log in to and out of OCI registries',
-      commands: [
-        {
-          name: 'login',
-          describe: 'log in to a registry',
-          load: async () => ({ command: (await import('../registry.ts')).registryLoginCommand }),
-        },
-        {
-          name: 'logout',
-          describe: 'log out of a registry',
-          load: async () => ({ command: (await import('../registry.ts')).registryLogoutCommand }),
-        },
-      ],
-    },
-    {
-      name: 'repo',
-      describe: 'work with chart repositories',
-      commands: [
-        { name: 'add', describe: 'add a chart repository', load: () => import('../repo/add.ts') },
-        {
-          name: 'index',
-          describe: 'make the index of a folder with packaged charts',
-          load: () => import('../repo/index-folder.ts'),
-        },
-        { name: 'list', aliases: ['ls'], describe: 'list chart repositories', load: () => import('../repo/list.ts') },
-        { name: 'remove', aliases: ['rm'], describe: 'remove chart repositories', load: () => import('../repo/remove.ts') },
-        {
-          name: 'update',
-          aliases: ['up'],
-          describe: 'fetch the indexes of repositories',
-          load: () => import('../repo/update.ts'),
-        },
-      ],
-    },
-    { name: 'rollback', describe: 'roll back a release to a previous revision', load: () => import('../rollback.ts') },
-    {
-      name: 'sandbox',
-      ours: true,
-      describe: 'manage embedded API servers, to try charts without a cluster',
-      commands: [
-        {
-          name: 'delete',
-          aliases: ['rm'],
-          describe: 'delete a sandbox with everything in it',
-          load: async () => ({ command: (await import('../sandbox.ts')).sandboxDeleteCommand }),
-        },
-        {
-          name: 'list',
-          aliases: ['ls'],
-          describe: 'list sandboxes',
-          load: async () => ({ command: (await import('../sandbox.ts')).sandboxListCommand }),
-        },
-        {
-          name: 'path',
-          describe: 'print the file that holds a sandbox',
-          load: async () => ({ command: (await import('../sandbox.ts')).sandboxPathCommand }),
-        },
-        {
-          name: 'serve',
-          describe: 'open a sandbox on a loopback port for kubectl and helm',
-          load: async () => ({ command: (await import('../sandbox.ts')).sandboxServeCommand }),
-        },
-      ],
-    },
-    {
-      name: 'search',
-      describe: 'search for a keyword in charts',
-      commands: [
-        { name: 'hub', describe: 'search for charts in the Artifact Hub or another hub', load: () => import('../search/hub.ts') },
-        { name: 'repo', describe: 'search the repositories that were added', load: () => import('../search/repo.ts') },
-      ],
-    },
-    {
-      name: 'show',
-      aliases: ['inspect'],
-      describe: 'show information of a chart',
-      commands: [
-        {
-          name: 'all',
-          describe: 'show all information of the chart',
-          load: async () => ({ command: (await import('../show.ts')).showAllCommand }),
-        },
-        {
-          name: 'chart',
-          describe: "show the chart's definition",
-          load: async () => ({ command: (await import('../show.ts')).showChartCommand }),
-        },
-        {
-          name: 'crds',
-          describe: "show the chart's CRDs",
-          load: async () => ({ command: (await import('../show.ts')).showCrdsCommand }),
-        },
-        {
-          name: 'readme',
-          describe: "show the chart's README",
-          load: async () => ({ command: (await import('../show.ts')).showReadmeCommand }),
-        },
-        {
-          name: 'values',
-          describe: "show the chart's values",
-          load: async () => ({ command: (await import('../show.ts')).showValuesCommand }),
-        },
-      ],
-    },
-    { name: 'status', describe: 'display the status of the named release', load: () => import('../status.ts') },
-    { name: 'template', describe: 'locally render templates', load: () => import('../template.ts') },
-    { name: 'test', describe: 'run tests for a release', load: () => import('../test.ts') },
-    {
-      name: 'uninstall',
-      aliases: ['del', 'delete', 'un'],
-      describe: 'uninstall a release',
-      load: () => import('../uninstall.ts'),
-    },
-    { name: 'upgrade', describe: 'upgrade a release', load: () => import('../upgrade.ts') },
-    { name: 'verify', describe: 'check the signature of a packaged chart', load: () => import('../verify.ts') },
-    { name: 'version', describe: 'print the version', load: () => import('../version.ts') },
+    group('completion', 'generate autocompletion scripts for the specified shell', [
+      command('bash', 'generate autocompletion script for bash', () => import('../completion/bash.ts')),
+      command('fish', 'generate autocompletion script for fish', () => import('../completion/fish.ts')),
+      command('powershell', 'generate autocompletion script for powershell', () => import('../completion/powershell.ts')),
+      command('zsh', 'generate autocompletion script for zsh', () => import('../completion/zsh.ts')),
+    ]),
+    command('create', 'create a new chart with the given name', () => import('../create.ts')),
+    group('dependency, dep, dependencies', "manage a chart's dependencies", [
+      command('build', 'fetch into charts/ what the lock file says', () => import('../dependency/build.ts')),
+      command('list, ls', 'list the dependencies for the given chart', () => import('../dependency/list.ts')),
+      command('update, up', 'fetch dependencies into charts/ and write the lock file', () => import('../dependency/update.ts')),
+    ]),
+    own(command('diff', 'show what two revisions of a release differ in', () => import('../diff.ts'))),
+    own(command('drift', 'show what others changed in the objects of a release', () => import('../drift.ts'))),
+    command('env', 'print the settings of this program', () => import('../env.ts')),
+    group('get', 'download extended information of a named release', [
+      command('all', 'download all information for a named release', () => import('../get/all.ts')),
+      command('hooks', 'download all hooks for a named release', () => import('../get/hooks.ts')),
+      command('manifest', 'download the manifest for a named release', () => import('../get/manifest.ts')),
+      command('metadata', 'show name, chart, labels and method of a named release', () => import('../get/metadata.ts')),
+      command('notes', 'download the notes for a named release', () => import('../get/notes.ts')),
+      command('values', 'download the values file for a named release', () => import('../get/values.ts')),
+    ]),
+    command('history, hist', 'fetch release history', () => import('../history.ts')),
+    command('install', 'install a chart', () => import('../install.ts')),
+    command('lint', 'examine a chart for possible issues', () => import('../lint.ts')),
+    command('list, ls', 'list releases', () => import('../list.ts')),
+    command('package', 'make an archive of a chart', () => import('../package.ts')),
+    own(command('plan', 'show what an install, upgrade, rollback or uninstall would do', () => import('../plan.ts'))),
+    group('plugin', 'install, list, or uninstall Helm plugins', [
+      command('install, add', 'install a Helm plugin', () => import('../plugin/install.ts')),
+      command('list, ls', 'list installed Helm plugins', () => import('../plugin/list.ts')),
+      command('package', 'package a plugin directory into a plugin archive', () => import('../plugin/package.ts')),
+      command('uninstall, rm, remove', 'uninstall one or more Helm plugins', () => import('../plugin/uninstall.ts')),
+      command('update, up', 'update one or more Helm plugins', () => import('../plugin/update.ts')),
+      command(
+        'verify',
+        'verify that a plugin at the given path has been signed and is valid',
+        () => import('../plugin/verify.ts'),
+      ),
+    ]),
+    command('pull, fetch', 'download a chart, and unpack it if asked to', () => import('../pull.ts')),
+    command('push', 'push a packaged chart to a registry', () => import('../push.ts')),
+    group('registry', 'log in to and out of OCI registries', [
+      command('login', 'log in to a registry', () => import('../registry/login.ts')),
+      command('logout', 'log out of a registry', () => import('../registry/logout.ts')),
+    ]),
+    group('repo', 'work with chart repositories', [
+      command('add', 'add a chart repository', () => import('../repo/add.ts')),
+      command('index', 'make the index of a folder with packaged charts', () => import('../repo/index-folder.ts')),
+      command('list, ls', 'list chart repositories', () => import('../repo/list.ts')),
+      command('remove, rm', 'remove chart repositories', () => import('../repo/remove.ts')),
+      command('update, up', 'fetch the indexes of repositories', () => import('../repo/update.ts')),
+    ]),
+    command('rollback', 'roll back a release to a previous revision', () => import('../rollback.ts')),
+    own(
+      group('sandbox', 'manage embedded API servers, to try charts without a cluster', [
+        command('delete, rm', 'delete a sandbox with everything in it', () => import('../sandbox/delete.ts')),
+        command('list, ls', 'list sandboxes', () => import('../sandbox/list.ts')),
+        command('path', 'print the file that holds a sandbox', () => import('../sandbox/path.ts')),
+        command('serve', 'open a sandbox on a loopback port for kubectl and helm', () => import('../sandbox/serve.ts')),
+      ]),
+    ),
+    group('search', 'search for a keyword in charts', [
+      command('hub', 'search for charts in the Artifact Hub or another hub', () => import('../search/hub.ts')),
+      command('repo', 'search the repositories that were added', () => import('../search/repo.ts')),
+    ]),
+    group('show, inspect', 'show information of a chart', [
+      command('all', 'show all information of the chart', () => import('../show/all.ts')),
+      command('chart', "show the chart's definition", () => import('../show/chart.ts')),
+      command('crds', "show the chart's CRDs", () => import('../show/crds.ts')),
+      command('readme', "show the chart's README", () => import('../show/readme.ts')),
+      command('values', "show the chart's values", () => import('../show/values.ts')),
+    ]),
+    command('status', 'display the status of the named release', () => import('../status.ts')),
+    command('template', 'locally render templates', () => import('../template.ts')),
+    command('test', 'run tests for a release', () => import('../test.ts')),
+    command('uninstall, del, delete, un', 'uninstall a release', () => import('../uninstall.ts')),
+    command('upgrade', 'upgrade a release', () => import('../upgrade.ts')),
+    command('verify', 'check the signature of a packaged chart', () => import('../verify.ts')),
+    command('version', 'print the version', () => import('../version.ts')),
   ],
 };

@@ -1,12 +1,12 @@
-import { type LoginRequest, loginToRegistry, logoutOfRegistry } from '../actions/registry/registry-login.ts';
-import { noLogin } from '../base/basic-auth.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
-import { type Io, logLine } from '../output/io.ts';
-import { plainHttpFlags } from './flags/server-flags.ts';
-import { defineCommand } from './support/define.ts';
-import { withDownloads } from './support/downloads.ts';
+import { type LoginRequest, loginToRegistry } from '../../actions/registry/registry-login.ts';
+import { noLogin } from '../../base/basic-auth.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { type Io, logLine } from '../../output/io.ts';
+import { plainHttpFlags } from '../flags/server-flags.ts';
+import { defineCommand } from '../support/define.ts';
+import { withDownloads } from '../support/downloads.ts';
 
-export const registryLoginCommand = defineCommand({
+export const command = defineCommand({
   command: 'login [host]',
   arity: { min: 1 },
   builder: {
@@ -57,14 +57,3 @@ async function loginFrom(
     });
   return username === '' ? { ...noLogin, identityToken: secret } : { username, password: secret, identityToken: '' };
 }
-
-export const registryLogoutCommand = defineCommand({
-  command: 'logout [host]',
-  arity: { min: 1 },
-  builder: {},
-  async handler({ args }, { io, settings, signal }) {
-    const [host = ''] = args;
-    io.stdout(`Removing login credentials for ${host}\n`);
-    await logoutOfRegistry(host, { paths: settings.paths, env: io.env, signal });
-  },
-});

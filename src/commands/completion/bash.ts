@@ -1,0 +1,3 @@
+import { completionCommand } from './completion.ts';
+
+export const command = completionCommand('bash');

@@ -1,0 +1,13 @@
+import { buildDependencies } from '../../actions/dependencies/update.ts';
+import { defineCommand } from '../support/define.ts';
+import { dependencyFlags, runDependencies, runOf } from './run-dependencies.ts';
+
+export const command = defineCommand({
+  command: 'build CHART',
+  arity: { min: 0, max: 1 },
+  completes: ['folder'],
+  builder: dependencyFlags,
+  async handler({ args, flags }, context) {
+    await runDependencies(context, { ...(await runOf(context, args, flags)), work: buildDependencies });
+  },
+});

@@ -1,0 +1,36 @@
+import { computedValues, goRecord } from '../../actions/explain/release-as-template-data.ts';
+import type { ReleaseRecord } from '../../actions/release/release-views.ts';
+import { detailLines } from '../../actions/release/release-views.ts';
+import { formatYaml } from '../../output/data.ts';
+import { revisionFlags } from '../flags/release-flags.ts';
+import { defineCommand } from '../support/define.ts';
+import { hooksText } from '../support/release-output.ts';
+import { revisionOf } from './revision.ts';
+
+export const command = defineCommand({
+  command: 'all RELEASE_NAME',
+  arity: { min: 1, max: 1 },
+  builder: {
+    ...revisionFlags,
+    template: { kind: 'string', describe: 'Go template for the output, for example {{.Release.Name}}' },
+  },
+  async handler({ args, flags }, context) {
+    const record = (await revisionOf(context, args[0], flags.revision)).record();
+    if (flags.template === '') return context.io.stdout(allText(record));
+    const { renderText } = await import('../../actions/render/render-text.ts');
+    context.io.stdout(renderText(flags.template, new Map([['Release', goRecord(record)]])));
+  },
+});
+
+/** The sections of `get all`, in Helm's layout. */
+function allText(record: ReleaseRecord): string {
+  const notes = record.info.notes?.trim();
+  return [
+    `${detailLines(record).join('\n')}\n`,
+    `USER-SUPPLIED VALUES:\n${formatYaml(record.config ?? null)}\n`,
+    `COMPUTED VALUES:\n${formatYaml(computedValues(record))}\n`,
+    hooksText(record),
+    `MANIFEST:\n${record.manifest}\n`,
+    notes ? `NOTES:\n${notes}\n` : '',
+  ].join('');
+}

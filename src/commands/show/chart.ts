@@ -1,0 +1,3 @@
+import { showCommand } from './show-part.ts';
+
+export const command = showCommand('chart');
