@@ -87,6 +87,7 @@ export async function fetchResolved(resolved: ResolvedChart, downloads: Download
 
 /** The archive of a chart that is named on the command line. @throws what `resolveChart` and `fetchResolved` throw */
 export async function fetchChart(name: string, source: ChartSource, downloads: Downloads): Promise<FetchedChart> {
+  downloads.log.debug('set up default downloader cache');
   if (name.startsWith('oci://')) {
     const { resolveInRegistry, fetchFromRegistry } = await import('./fetch-registry-chart.ts');
     const fetched = await fetchFromRegistry(await resolveInRegistry(name, source, downloads), downloads);

@@ -8,6 +8,7 @@ export const command = defineCommand({
   arity: { min: 0 },
   builder: { type: { kind: 'string', describe: 'only plugins of this type, for example cli/v1' } },
   async handler({ flags }, context) {
+    context.log.debug('pluginDirs', { directory: context.settings.paths.plugins });
     const plugins = installedPlugins(pluginSurroundings(context)).filter(({ type }) => flags.type === '' || type === flags.type);
     const rows = plugins.map((plugin) => {
       const { name, version, type, format, sourceUrl } = plugin;

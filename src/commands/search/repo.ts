@@ -39,7 +39,9 @@ export const command = defineCommand({
     version: { kind: 'string', describe: 'range that versions must fit' },
     versions: { kind: 'bool', alias: 'l', describe: 'a line for every version' },
   },
-  async handler({ args, flags }, { io, settings }) {
+  async handler({ args, flags }, { io, log, settings }) {
+    log.debug('original chart version', { version: flags.version });
+    if (flags.version === '') log.debug(`setting version to >0.0.0${flags.devel ? '-0' : ''}`);
     const hits = searchRepositories(
       { keyword: args.join(' '), isRegexp: flags.regexp, version: flags.version, devel: flags.devel, all: flags.versions },
       { paths: settings.paths, warn: (message, fields) => logLine(io, 'WARN', message, fields) },

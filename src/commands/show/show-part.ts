@@ -11,6 +11,8 @@ export function showCommand(part: ShowPart) {
     completes: ['chart'],
     builder: { ...chartSourceFlags },
     async handler({ args, flags }, context) {
+      context.log.debug('original chart version', { version: flags.version });
+      if (flags.version === '' && flags.devel) context.log.debug('setting version to >0.0.0-0');
       context.io.stdout(showChart(loadNamedChart(await chartPath(context, args[0] ?? '', flags)), part));
     },
   });

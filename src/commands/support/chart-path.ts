@@ -28,6 +28,7 @@ export async function chartPath(context: Context, name: string, flags: SourceFla
   const { withDownloads } = await import('./downloads.ts');
   const { fetchChart } = await import('../../actions/charts/fetch-chart.ts');
   return withDownloads(context, async (downloads) => {
+    context.log.debug('attempting to download chart', { ref: name, version: flags.version });
     const fetched = await fetchChart(name, chartSource(flags), downloads);
     if (keyring !== undefined) await (await import('../../actions/charts/verify-chart.ts')).verifyFetched(fetched, keyring);
     return fetched.path;

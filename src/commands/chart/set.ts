@@ -1,0 +1,44 @@
+import { setChartValue } from '../../actions/charts/set-value.ts';
+import type { EditScalar } from '../../base/yaml/edit.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { chartFolderFlags } from '../flags/chart-folder-flag.ts';
+import { defineCommand } from '../support/define.ts';
+
+export const command = defineCommand({
+  command: 'set KEY VALUE',
+  description: `Sets one value in a chart's files. Every other byte of the file stays: comments, anchors, quoting, blank lines.
+
+    chart set image.tag 1.2.3              in values.yaml
+    chart set Values.replicaCount 3        the same file, as templates name it
+    chart set Chart.appVersion 1.2.3       in Chart.yaml
+
+VALUE is read as --set reads it: true, false, null and whole numbers are typed, all else is a string.`,
+  arity: { min: 2, max: 2 },
+  completes: ['any'],
+  builder: {
+    ...chartFolderFlags,
+    string: { kind: 'bool', describe: 'take the value as a string, also when it looks like a number', ours: true },
+  },
+  async handler({ args, flags }, { io }) {
+    const [key = '', text = ''] = args;
+    const file = setChartValue({ folder: flags.chart, key, value: flags.string || isText(key) ? text : scalarOf(text) });
+    io.stdout(`${file}: ${key} is set\n`);
+  },
+});
+
+/** Versions and all other fields of Chart.yaml that are not `deprecated` are strings. */
+function isText(key: string): boolean {
+  return /^\.?Chart\.(?!deprecated$)/i.test(key);
+}
+
+/** As --set reads values: booleans, null and whole numbers are typed, all else is a string. */
+function scalarOf(text: string): EditScalar {
+  if (/^[[{]/.test(text))
+    throw new TillerlessError('USAGE', 'the value is a scalar: a string, a whole number, true, false or null', {
+      hint: 'set the entries of mappings and lists one by one; --string takes any text',
+    });
+  const word = text.toLowerCase();
+  if (word === 'true' || word === 'false') return word === 'true';
+  if (word === 'null') return null;
+  return /^(?:0|-?[1-9]\d{0,14})$/.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,33 @@
+import { outdatedDependencies } from '../../actions/dependencies/outdated.ts';
+import { formatAs } from '../../output/data.ts';
+import { formatTable } from '../../output/table.ts';
+import { outputFlags } from '../flags/release-flags.ts';
+import { serverFlags, serverSource } from '../flags/server-flags.ts';
+import { defineCommand } from '../support/define.ts';
+import { withDownloads } from '../support/downloads.ts';
+
+export const command = defineCommand({
+  command: 'outdated [CHART]',
+  description:
+    'Compares the dependencies of a chart with what their repositories offer: the version in use (of the lock file, else of charts/), the\nnewest one that Chart.yaml allows, and the newest release.',
+  arity: { min: 0, max: 1 },
+  completes: ['folder'],
+  builder: {
+    ...outputFlags,
+    ...serverFlags,
+    'skip-refresh': { kind: 'bool', describe: 'use the indexes as they are cached' },
+  },
+  async handler({ args, flags }, context) {
+    const request = { folder: args[0] ?? '.', source: serverSource(flags, ''), skipRefresh: flags['skip-refresh'] };
+    const found = await withDownloads(context, (downloads) => outdatedDependencies(request, downloads));
+    const table = (): string =>
+      formatTable([
+        ['NAME', 'CONSTRAINT', 'CURRENT', 'WANTED', 'LATEST', 'CHANGE'],
+        ...found.map(({ name, alias, constraint, current, wanted, latest, change }) => [
+          alias ? `${alias} (${name})` : name,
+          ...[constraint, current, wanted, latest, change].map((text) => text || '-'),
+        ]),
+      ]);
+    context.io.stdout(formatAs(flags.output, found, table));
+  },
+});

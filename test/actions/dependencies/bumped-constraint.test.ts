@@ -1,0 +1,31 @@
+import { bumpedConstraint, bumpRange } from '../../../src/actions/dependencies/bumped-constraint.ts';
+
+it.each([
+  ['1.2.0', '1.4.2', '1.4.2'],
+  ['v1.2.0', '1.4.2', 'v1.4.2'],
+  ['^1.2.0', '1.4.2', '^1.4.2'],
+  ['~1.2.0', '1.4.2', '~1.4.2'],
+  ['~1.2', '1.4.2', '~1.4'],
+  ['~> 1.2', '1.4.2', '~> 1.4'],
+  ['1.2', '2.4.2', '2.4'],
+  ['1', '2.4.2', '2'],
+  ['1.x', '2.4.2', '2.x'],
+  ['1.x.x', '2.4.2', '2.x.x'],
+  ['1.2.*', '2.4.2', '2.4.*'],
+  ['*', '2.4.2', '*'],
+  ['>=1.0.0', '2.4.2', '>=1.0.0'],
+])('%p for %s becomes %p', (constraint, version, want) => {
+  expect(bumpedConstraint(constraint, version, true)).toBe(want);
+});
+
+it('replaces a range of several parts that does not allow the version', () => {
+  expect(bumpedConstraint('>=1.0.0 <2.0.0', '2.4.2', false)).toBe('^2.4.2');
+  expect(bumpedConstraint('>=1.0.0 <2.0.0', '1.4.2', true)).toBe('>=1.0.0 <2.0.0');
+});
+
+it.each([
+  ['1.2.0', '^1.2.0'],
+  ['v1.2.0', '^1.2.0'],
+  ['1.2', '1.2'],
+  ['~1.2.0', '~1.2.0'],
+])('looks for %p within %p', (constraint, range) => expect(bumpRange(constraint)).toBe(range));
