@@ -30,6 +30,19 @@ const room = (name, index) => ({
   from: { path: `^src/actions/${name}/` },
   to: { path: `^src/actions/(${[...rooms.slice(index + 1), 'completion-candidates\\.ts'].join('|')})` },
 });
+/** Files that decode data from outside, where Helm's own error message is not what the user sees. */
+const decoders = [
+  'base/decode-shape',
+  'storage/record-shape',
+  'storage/summary-cache',
+  'actions/plan/saved-plan',
+  'actions/plan/plan-values',
+  'sandbox/state/state-file',
+  'repo/index-cache',
+  'registry/plugin-manifest',
+  'registry/server-answers',
+  'registry/credentials',
+];
 const domain = ['engine', 'chart', 'storage', 'kube', 'repo', 'registry', 'provenance', 'plugins', 'net', 'base'];
 
 module.exports = {
@@ -65,7 +78,7 @@ module.exports = {
     door('diff', '^src/base/line-diff.ts$'),
     door('yaml', '^src/base/yaml/edit.ts$'),
     door('pino', '^src/output/log-json.ts$'),
-    door('zod', '^src/(base/decode-shape|storage/record-shape|actions/plan/(saved-plan|plan-values))\\.ts$'),
+    door('zod', `^src/(${decoders.join('|')})\\.ts$`),
     { name: 'zod-mini-only', severity: 'error', from: { path: '^src/' }, to: { path: '(^|node_modules/)zod/(?!mini/)' } },
     door('pg', '^src/storage/drivers/sql/database.ts$'),
     door('@jitl', '^src/engine/eta/sandbox.ts$'),

@@ -5,6 +5,7 @@ import { readBody } from '../net/download.ts';
 import { type HttpAnswer, type HttpSurroundings, send } from '../net/http.ts';
 import { type Challenge, parseChallenge } from './challenge.ts';
 import type { RegistryLogin } from './credentials.ts';
+import { readServerError, readToken } from './server-answers.ts';
 
 /** How one registry is reached. */
 export interface RegistryAccess {
@@ -124,19 +125,11 @@ async function fetchToken(
     answer = await send({ url: realm, authorization: login && basicAuthorization(login) }, around);
   }
   if (answer.status !== 200) throw await refusal('GET', answer, base.host);
-  const token = tokenOf((await readBody(answer, { url: realm, maxBytes: maxTokenBytes })).toString('utf8'));
-  if (token === '') throw new TillerlessError('REGISTRY', `${realm.host} gives no token`);
-  return token;
-}
-
-function tokenOf(text: string): string {
-  try {
-    // Two names are in use for it; what is no object throws.
-    const { token, access_token: access } = JSON.parse(text) as { token?: unknown; access_token?: unknown };
-    return typeof token === 'string' && token !== '' ? token : typeof access === 'string' ? access : '';
-  } catch {
-    return '';
-  }
+  const body = await readBody(answer, { url: realm, maxBytes: maxTokenBytes });
+  return readToken(
+    body.toString('utf8'),
+    (problem) => new TillerlessError('REGISTRY', `${realm.host} gives no token: ${problem}`),
+  );
 }
 
 /**
@@ -158,13 +151,7 @@ export async function refusal(method: string, answer: HttpAnswer, registry = ans
 /** The first error of the body, as "code in words: message". */
 async function saidBy(answer: HttpAnswer): Promise<string> {
   try {
-    const body = await readBody(answer, { url: answer.url, maxBytes: maxErrorBytes });
-    // Anything may stand there; what does not have these fields throws, and is nothing.
-    const [first] = (JSON.parse(body.toString('utf8')) as { errors: { code?: unknown; message?: unknown }[] }).errors;
-    const code = String(first?.code ?? '')
-      .toLowerCase()
-      .replaceAll('_', ' ');
-    return [code, String(first?.message ?? '')].filter(Boolean).join(': ');
+    return readServerError((await readBody(answer, { url: answer.url, maxBytes: maxErrorBytes })).toString('utf8'));
   } catch (error) {
     if (isTillerlessError(error, 'CANCELLED')) throw error;
     return '';

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
 import { type Login, noLogin } from '../base/basic-auth.ts';
+import { decodeShape, hasShape } from '../base/decode-shape.ts';
 import { errorCode } from '../base/error-code.ts';
-import { type Fields, isFields, textOf } from '../base/untyped-fields.ts';
+import type { Fields } from '../base/untyped-fields.ts';
 import { writeWhole } from '../base/write-file-atomic.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
@@ -21,26 +23,39 @@ function keyOf(host: string): string {
   return host === 'docker.io' || host === 'registry-1.docker.io' ? DOCKER_HUB : host;
 }
 
-/** What may be written again: of a list nothing is left. */
-function mapOf(value: unknown): Fields {
-  return isFields(value) ? value : {};
-}
+const optional = <T extends z.ZodMiniType>(type: T) => z.exactOptional(z.nullable(type));
+const text = optional(z.string());
 
-/** An empty file, and one that is not there, hold nothing. @throws REGISTRY for what must not be written over */
-function readConfig(path: string): Fields {
+const entryShape = z.looseObject({ auth: text, username: text, password: text, identitytoken: text });
+
+/** Entries are only decoded when they are used: docker and others keep fields of their own there. */
+const configShape = z.looseObject({
+  auths: optional(z.record(z.string(), z.unknown())),
+  credHelpers: optional(z.record(z.string(), z.string())),
+  credsStore: text,
+});
+
+const usedShape = z.looseObject({ auths: z.record(z.string(), entryShape) });
+
+type Config = z.output<typeof configShape>;
+
+const helperShape = z.looseObject({ Username: text, Secret: text });
+
+/** An empty file, and one that does not exist, hold nothing. @throws REGISTRY for one that must not be overwritten */
+function readConfig(path: string): Config {
+  let data: unknown;
   try {
-    const text = readFileSync(path, 'utf8');
-    const config: unknown = text.trim() === '' ? {} : (JSON.parse(text) ?? {});
-    if (isFields(config) && isFields(config.auths ?? {})) return config;
+    const json = readFileSync(path, 'utf8');
+    data = json.trim() === '' ? {} : (JSON.parse(json) ?? {});
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return {};
-    throw unreadable(path, error);
+    throw unreadable(path, undefined, error);
   }
-  throw unreadable(path);
+  return decodeShape(configShape, data, (problem) => unreadable(path, problem));
 }
 
-function unreadable(path: string, cause?: unknown): TillerlessError {
-  return new TillerlessError('REGISTRY', `can't read the credentials in ${path}`, {
+function unreadable(path: string, problem: string | undefined, cause?: unknown): TillerlessError {
+  return new TillerlessError('REGISTRY', `can't read the credentials in ${path}${problem === undefined ? '' : `: ${problem}`}`, {
     where: { file: path },
     hint: 'it is JSON in the form of docker: {"auths": {...}}',
     cause,
@@ -48,12 +63,12 @@ function unreadable(path: string, cause?: unknown): TillerlessError {
 }
 
 /** An entry of `auths`, in either of its two forms. */
-function readAuth(entry: Fields): RegistryLogin | undefined {
-  const identityToken = textOf(entry.identitytoken);
-  const joined = Buffer.from(textOf(entry.auth), 'base64').toString('utf8');
+function readAuth(entry: z.output<typeof entryShape>): RegistryLogin | undefined {
+  const identityToken = entry.identitytoken ?? '';
+  const joined = Buffer.from(entry.auth ?? '', 'base64').toString('utf8');
   const colon = joined.indexOf(':');
-  const username = colon < 0 ? textOf(entry.username) : joined.slice(0, colon);
-  const password = colon < 0 ? textOf(entry.password) : joined.slice(colon + 1);
+  const username = colon < 0 ? (entry.username ?? '') : joined.slice(0, colon);
+  const password = colon < 0 ? (entry.password ?? '') : joined.slice(colon + 1);
   return identityToken === '' && username === '' && password === '' ? undefined : { username, password, identityToken };
 }
 
@@ -62,33 +77,41 @@ function normal(key: string): string {
   return key === DOCKER_HUB ? key : key.replace(/^https?:\/\//, '').replace(/\/(?:v[12]\/?)?$/, '');
 }
 
-/** The entry for the longest part of "host/repository" that has one. */
-function longest(auths: Fields, host: string, repository: string): Fields | undefined {
+/** The key of the longest part of "host/repository" that has an entry. */
+function longest(auths: Fields, host: string, repository: string): string | undefined {
   const parts = repository.split('/').filter(Boolean);
   for (let length = parts.length; length >= 0; length--) {
     const wanted = length === 0 ? keyOf(host) : [host, ...parts.slice(0, length)].join('/');
     const key = Object.keys(auths).find((each) => normal(each) === wanted);
-    if (key !== undefined) return mapOf(auths[key]);
+    if (key !== undefined) return key;
   }
   return undefined;
 }
 
-function helperOf(config: Fields, host: string): string {
-  const own = mapOf(config.credHelpers);
-  return textOf(Object.hasOwn(own, host) ? own[host] : undefined) || textOf(config.credsStore);
+/** @throws REGISTRY for an entry of another shape */
+function loginIn(file: string, auths: Fields, key: string): RegistryLogin | undefined {
+  const used = { auths: { [key]: auths[key] ?? {} } };
+  const { [key]: entry } = decodeShape(usedShape, used, (problem) => unreadable(file, problem)).auths;
+  return entry && readAuth(entry);
+}
+
+function helperOf({ credHelpers, credsStore }: Config, host: string): string {
+  const own = credHelpers && Object.hasOwn(credHelpers, host) ? credHelpers[host] : undefined;
+  return own || credsStore || '';
 }
 
 async function askHelper(helper: string, host: string, run: CredentialHelper): Promise<RegistryLogin | undefined> {
-  let answer: Fields;
+  let answer: unknown;
   try {
-    answer = mapOf(JSON.parse(await run(helper, 'get', keyOf(host))));
+    answer = JSON.parse(await run(helper, 'get', keyOf(host)));
   } catch {
-    // Helpers fail for what they do not know.
+    // Helpers fail for hosts they do not know.
     return undefined;
   }
-  const [username, secret] = [textOf(answer.Username), textOf(answer.Secret)];
-  if (secret === '') return undefined;
-  return username === '<token>' ? { ...noLogin, identityToken: secret } : { username, password: secret, identityToken: '' };
+  if (!hasShape(helperShape, answer) || !answer.Secret) return undefined;
+  const { Username: username, Secret: secret } = answer;
+  if (username === '<token>') return { ...noLogin, identityToken: secret };
+  return { username: username ?? '', password: secret, identityToken: '' };
 }
 
 /** Finds the login for a repository in files of docker's form, the first file first. @throws REGISTRY */
@@ -100,14 +123,17 @@ export async function findLogin(
   for (const file of files) {
     const config = readConfig(file);
     const helper = helperOf(config, host);
-    const entry = longest(mapOf(config.auths), host, repository);
-    const found = (entry && readAuth(entry)) ?? (helper === '' ? undefined : await askHelper(helper, host, run));
+    const auths = config.auths ?? {};
+    const key = longest(auths, host, repository);
+    const found =
+      (key === undefined ? undefined : loginIn(file, auths, key)) ??
+      (helper === '' ? undefined : await askHelper(helper, host, run));
     if (found) return found;
   }
   return undefined;
 }
 
-function write(path: string, config: Fields): void {
+function write(path: string, config: Config): void {
   writeWhole(path, JSON.stringify(config, undefined, '\t'), 0o600);
 }
 
@@ -126,7 +152,7 @@ export async function storeLogin(path: string, host: string, login: RegistryLogi
     identityToken === ''
       ? { auth: Buffer.from(`${username}:${password}`).toString('base64') }
       : { auth: Buffer.from(`${username}:`).toString('base64'), identitytoken: identityToken };
-  write(path, { ...config, auths: { ...mapOf(config.auths), [key]: entry } });
+  write(path, { ...config, auths: { ...config.auths, [key]: entry } });
 }
 
 /** Forgets a login; nothing happens when there is none. @throws REGISTRY, FILE_IO */
@@ -137,7 +163,7 @@ export async function removeLogin(path: string, host: string, run: CredentialHel
     await run(helper, 'erase', keyOf(host));
     return;
   }
-  const auths = Object.entries(mapOf(config.auths));
+  const auths = Object.entries(config.auths ?? {});
   const left = auths.filter(([key]) => normal(key) !== normal(keyOf(host)));
   if (left.length < auths.length) write(path, { ...config, auths: Object.fromEntries(left) });
 }

@@ -1,10 +1,27 @@
+import * as z from 'zod/mini';
+import { decodeShape } from '../base/decode-shape.ts';
 import { sanitize } from '../base/go/printable.ts';
-import { fieldsOf, textOf } from '../base/untyped-fields.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import { configType, type Descriptor, type NotThat, readDescriptor, readFields } from './manifest.ts';
+import { configType, type Descriptor, type NotThat, readFields } from './manifest.ts';
 
 export const pluginType = 'application/vnd.helm.plugin.v1+json';
 const titleKey = 'org.opencontainers.image.title';
+
+const optional = <T extends z.ZodMiniType>(type: T) => z.exactOptional(z.nullable(type));
+
+const layerShape = z.looseObject({
+  mediaType: z.string(),
+  digest: z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/, 'expected a SHA-256 digest')),
+  size: optional(z.int().check(z.minimum(0))),
+  annotations: optional(z.record(z.string(), z.string())),
+});
+
+const headShape = z.looseObject({
+  artifactType: optional(z.string()),
+  config: optional(z.looseObject({ mediaType: optional(z.string()) })),
+});
+
+const layersShape = z.looseObject({ layers: optional(z.array(layerShape)) });
 
 /** What the manifest of a plugin names. */
 export interface PluginManifest {
@@ -26,21 +43,25 @@ export function readPluginManifest(place: string, name: string, bytes: Uint8Arra
       helmText,
       hint: `a plugin has the artifact type ${pluginType} and a layer with the title ${name}-VERSION.tgz`,
     });
-  const { artifactType, config, layers, manifests } = readFields(bytes, noPlugin);
-  if (Array.isArray(manifests)) throw noPlugin('it is an index of several manifests');
-  checkType(shown(artifactType), shown(fieldsOf(config).mediaType), { place, noPlugin });
-  const titled = (Array.isArray(layers) ? layers : []).map((layer) => ({
-    descriptor: readDescriptor(layer, noPlugin),
-    title: shown(fieldsOf(fieldsOf(layer).annotations)[titleKey]),
-  }));
+  const fields = readFields(bytes, noPlugin);
+  if (Array.isArray(fields.manifests)) throw noPlugin('it is an index of several manifests');
+  const damaged = (problem: string): TillerlessError =>
+    new TillerlessError('REGISTRY', `the manifest of ${place} is damaged: ${problem}`);
+  const { artifactType, config } = decodeShape(headShape, fields, damaged);
+  checkType(sanitize(artifactType ?? ''), sanitize(config?.mediaType ?? ''), { place, noPlugin });
+  const { layers } = decodeShape(layersShape, fields, damaged);
+  const titled = (layers ?? []).map(({ mediaType, digest, size, annotations }): TitledLayer => {
+    return { descriptor: { mediaType, digest, size: size ?? 0 }, title: sanitize(annotations?.[titleKey] ?? '') };
+  });
   const found = titled.find(({ title }) => title.startsWith(`${name}-`) && /^[\w.+-]+\.tgz$/.test(title));
   if (!found) throw noPlugin(`required layer matching pattern ${name}-VERSION.tgz not found in manifest`);
   const { title, descriptor: archive } = found;
   return { title, archive, provenance: titled.find((each) => each.title === `${title}.prov`)?.descriptor };
 }
 
-function shown(value: unknown): string {
-  return sanitize(textOf(value));
+interface TitledLayer {
+  readonly descriptor: Descriptor;
+  readonly title: string;
 }
 
 interface Refusal {

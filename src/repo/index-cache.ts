@@ -1,5 +1,7 @@
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { hasShape } from '../base/decode-shape.ts';
 import { errorCode } from '../base/error-code.ts';
 import { sha256 } from '../base/sha256.ts';
 import { writeWhole } from '../base/write-file-atomic.ts';
@@ -16,6 +18,10 @@ export interface IndexVersion {
 /** Changes whenever the shape below does. */
 const FORMAT = 1;
 
+/** version, app version, description, keywords, urls, digest */
+type PackedEntry = readonly [string, number, number, readonly number[], readonly string[], string];
+type PackedChart = readonly [string, readonly PackedEntry[]];
+
 /** An index in short, beside Helm's file: texts stand once, in `texts`; entries name them by number. */
 interface Digested {
   readonly format: typeof FORMAT;
@@ -24,12 +30,44 @@ interface Digested {
   readonly sha256: string;
   readonly version?: IndexVersion;
   readonly texts: readonly string[];
-  /** name, then for each version: version, app version, description, keywords, urls, digest */
-  readonly charts: readonly (readonly [string, readonly PackedEntry[]])[];
+  /** name and versions */
+  readonly charts: readonly PackedChart[];
   readonly skipped: readonly SkippedEntry[];
 }
 
-type PackedEntry = readonly [string, number, number, readonly number[], readonly string[], string];
+const digestedShape = z.object({
+  format: z.literal(FORMAT),
+  size: z.number(),
+  modified: z.string(),
+  sha256: z.string(),
+  version: z.exactOptional(z.object({ url: z.string(), etag: z.string(), lastModified: z.string() })),
+  // Tens of thousands of items, for which a schema would take longer than reading the file does.
+  texts: z.custom<readonly string[]>((value) => isListOf(value, isText)),
+  charts: z.custom<readonly PackedChart[]>((value) => isListOf(value, isPackedChart)),
+  skipped: z.array(z.object({ name: z.string(), version: z.exactOptional(z.string()), problem: z.string() })),
+});
+
+function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isNumber = (value: unknown): boolean => typeof value === 'number';
+
+function isPackedChart(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && isText(value[0]) && isListOf(value[1], isPackedEntry);
+}
+
+function isPackedEntry(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 6) return false;
+  const [version, appVersion, description, keywords, urls, digest] = value;
+  return (
+    [version, digest].every(isText) &&
+    [appVersion, description].every(isNumber) &&
+    isListOf(keywords, isNumber) &&
+    isListOf(urls, isText)
+  );
+}
 
 /** Files of one repository in the cache folder; the first two are Helm's. */
 function filesOf(folder: string, name: string): { index: string; charts: string; digested: string } {
@@ -79,9 +117,8 @@ function unpack({ texts, charts, skipped }: Digested): RepositoryIndex {
 
 function readDigested(path: string): Digested | undefined {
   try {
-    // Written by ourselves, with a mark of its format; what is not whole is no JSON.
-    const read = JSON.parse(readFileSync(path, 'utf8')) as Digested;
-    return read.format === FORMAT ? read : undefined;
+    const read: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return hasShape(digestedShape, read) ? read : undefined;
   } catch {
     return undefined;
   }

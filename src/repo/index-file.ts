@@ -19,7 +19,7 @@ export interface IndexEntry {
 export interface SkippedEntry {
   readonly name: string;
   /** undefined for an empty entry */
-  readonly version: string | undefined;
+  readonly version?: string | undefined;
   readonly problem: string;
 }
 

@@ -1,4 +1,6 @@
+import * as z from 'zod/mini';
 import { readCacheFile, writeCacheFile } from '../base/cache-file.ts';
+import { hasShape } from '../base/decode-shape.ts';
 import type { RevisionHead } from './driver.ts';
 import { noteOf, recordOfNote } from './parts-notice.ts';
 import type { ReleaseRecord } from './release.ts';
@@ -17,16 +19,18 @@ export interface SummaryCache {
 
 /** @param file  need not exist; what it holds is believed as far as objects and their states agree */
 export function openSummaryCache(file: string): SummaryCache {
-  let entries: Map<string, Entry> | undefined;
+  let entries: Map<string, unknown> | undefined;
   let isNew = false;
-  const all = (): Map<string, Entry> => {
+  const all = (): Map<string, unknown> => {
     entries ??= readEntries(file);
     return entries;
   };
   return {
     find: (head) => {
       const entry = all().get(head.uid);
-      return entry?.[0] === head.resourceVersion ? recordOfNote(entry[1], head) : undefined;
+      if (!hasShape(entryShape, entry)) return undefined;
+      const [resourceVersion, note] = entry;
+      return resourceVersion === head.resourceVersion ? recordOfNote(note, head) : undefined;
     },
     keep: (head, record) => {
       if (head.uid === '' || head.resourceVersion === '') return;
@@ -43,15 +47,10 @@ export function openSummaryCache(file: string): SummaryCache {
 }
 
 /** resourceVersion and note */
-type Entry = readonly [string, string];
+const entryShape = z.tuple([z.string(), z.string()]);
 
-function readEntries(file: string): Map<string, Entry> {
+/** Entries by their uid, of whatever shape: of thousands, only those that are wanted are checked. */
+function readEntries(file: string): Map<string, unknown> {
   const stored = readCacheFile(file);
-  return new Map(Array.isArray(stored) ? stored.filter(isEntry) : []);
-}
-
-function isEntry(value: unknown): value is [string, Entry] {
-  if (!Array.isArray(value) || typeof value[0] !== 'string') return false;
-  const entry: unknown = value[1];
-  return Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'string';
+  return new Map(Array.isArray(stored) ? stored.filter(Array.isArray).map(([uid, entry]) => [String(uid), entry]) : []);
 }

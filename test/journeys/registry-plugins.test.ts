@@ -175,7 +175,11 @@ it.each([
   },
   { name: 'an index', fields: { layers: undefined, manifests: [] }, text: 'it is an index of several manifests\n' },
   { name: 'an artifact without layers', fields: { layers: [] }, text: 'matching pattern hello-VERSION.tgz not found' },
-  { name: 'a layer without digest', fields: { layers: [{ mediaType: 'a/b' }] }, text: 'descriptor of the manifest is malformed' },
+  {
+    name: 'a layer without digest',
+    fields: { layers: [{ mediaType: 'a/b' }] },
+    text: 'is damaged: layers.0.digest: expected string, got nothing',
+  },
 ])('refuses $name', async ({ fields, text }) => {
   const registry = await start();
   await push(registry, '1.2.3', { fields });

@@ -1,9 +1,11 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import { decodeShape } from '../../base/decode-shape.ts';
 import { errorCode } from '../../base/error-code.ts';
 import { createLockFile, removeStaleLock } from '../../base/lock-file.ts';
 import { systemProblem } from '../../base/os-error-text.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { isObject } from './object.ts';
+import type { ManagedFieldsEntry, OwnerReference } from './object.ts';
 import type { StoreState } from './store.ts';
 
 const lockPollMs = 50;
@@ -96,46 +98,49 @@ function readState(path: string): StoreState | undefined {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw unusable(path, error);
   }
+  let state: unknown;
   try {
-    const state: unknown = JSON.parse(text);
-    if (isObject(state) && state.format === 1 && Number.isSafeInteger(state.resourceVersion) && isObject(state.objects)) {
-      const lists = Object.values(state.objects);
-      // What was checked here is what the store reads itself; the rest of an object is read as that of a request.
-      if (lists.every((list) => Array.isArray(list) && list.every(isStored))) return state as unknown as StoreState;
-    }
+    state = JSON.parse(text);
   } catch (error) {
-    throw damaged(path, error);
+    throw damaged(path, 'it is not JSON', error);
   }
-  throw damaged(path, undefined);
+  return decodeShape(stateShape, state, (problem) => damaged(path, problem));
 }
 
-function isStored(object: unknown): boolean {
-  if (!isObject(object) || typeof object.apiVersion !== 'string' || typeof object.kind !== 'string') return false;
-  const { metadata } = object;
-  if (!isObject(metadata)) return false;
-  const { name, uid, resourceVersion, creationTimestamp, ...more } = metadata;
-  return (
-    [name, uid, resourceVersion, creationTimestamp].every((text) => typeof text === 'string') &&
-    [more.namespace, more.deletionTimestamp].every((text) => text === undefined || typeof text === 'string') &&
-    [more.labels, more.annotations].every((map) => map === undefined || isMapOf(map, (text) => typeof text === 'string')) &&
-    isListOf(more.finalizers, (text) => typeof text === 'string') &&
-    isListOf(more.ownerReferences, isObject) &&
-    isListOf(more.managedFields, isObject)
-  );
-}
+/** Of objects in lists, the fields are read as those of a request. */
+const objectList = <T>() => z.exactOptional(z.array(z.looseObject({})) as unknown as z.ZodMiniType<T[]>);
+const text = z.exactOptional(z.string());
+const textMap = z.exactOptional(z.record(z.string(), z.string()));
 
-function isMapOf(map: unknown, is: (value: unknown) => boolean): boolean {
-  return isObject(map) && Object.values(map).every(is);
-}
+/** What the store reads itself. The rest of an object is read as that of a request. */
+const storedShape = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.looseObject({
+    name: z.string(),
+    namespace: text,
+    uid: z.string(),
+    resourceVersion: z.string(),
+    creationTimestamp: z.string(),
+    deletionTimestamp: text,
+    labels: textMap,
+    annotations: textMap,
+    finalizers: z.exactOptional(z.array(z.string())),
+    ownerReferences: objectList<OwnerReference>(),
+    managedFields: objectList<ManagedFieldsEntry>(),
+  }),
+});
 
-function isListOf(list: unknown, is: (value: unknown) => boolean): boolean {
-  return list === undefined || (Array.isArray(list) && list.every(is));
-}
+const stateShape = z.looseObject({
+  format: z.literal(1),
+  resourceVersion: z.int(),
+  objects: z.record(z.string(), z.array(storedShape)),
+});
 
-function damaged(path: string, cause: unknown): TillerlessError {
-  return new TillerlessError('SANDBOX', `the state of the sandbox is not readable: ${path}`, {
+function damaged(path: string, problem: string, cause?: unknown): TillerlessError {
+  return new TillerlessError('SANDBOX', `the state of the sandbox in ${path} is damaged: ${problem}`, {
     where: { file: path },
-    hint: 'the file was changed or cut off; delete it to begin anew',
+    hint: 'the file was changed or truncated; delete it to start again',
     cause,
   });
 }

@@ -1,3 +1,4 @@
+import { textOf } from '../../base/untyped-fields.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { type RevisionHead, recordKey, type StoredRevision, type SummaryQuery } from '../driver.ts';
 import { recordFromNote } from '../parts-notice.ts';
@@ -91,7 +92,7 @@ async function takePages({ client }: Source, query: SummaryQuery, take: (object:
     const page = await client.page('owner=helm,status!=superseded', { limit, next, allNamespaces: query.allNamespaces });
     if (!page) return;
     for (const object of page.items) take(object);
-    const text = page.items.reduce((sum, object) => sum + (object.data?.release?.length ?? 0), 0);
+    const text = page.items.reduce((sum, object) => sum + textOf(object.data?.release).length, 0);
     const average = Math.max(1, text / Math.max(1, page.items.length));
     if (average > largeText) return;
     limit = Math.min(longestPage, Math.max(firstPage, Math.floor(pageText / average)));
@@ -122,7 +123,7 @@ async function readOne(source: Source, head: RevisionHead): Promise<StoredRevisi
 }
 
 function summaryOf({ kind, readWhole }: Source, head: RevisionHead, object: RecordObject): StoredRevision {
-  return summaryFrom(kind, head, object.data?.release ?? '') ?? readWhole(object);
+  return summaryFrom(kind, head, textOf(object.data?.release)) ?? readWhole(object);
 }
 
 /** @param release what the object holds, or the beginning of it */

@@ -1,3 +1,4 @@
+import { textOf } from '../../base/untyped-fields.ts';
 import { decodeRecord, encodeRecord } from '../codec.ts';
 import { changedMeanwhile, existsAlready } from '../conflicts.ts';
 import { type Driver, type HeadQuery, type RevisionHead, type RevisionWrite, recordKey, type StoredRevision } from '../driver.ts';
@@ -170,7 +171,7 @@ function readRevision(kind: RecordKind, object: RecordObject, found?: FoundParts
   const head = readHead(object);
   const decode = (): ReleaseRecord => {
     const place = `${kind.kind} ${head.namespace}/${object.metadata.name}`;
-    const own = decodeRecord(kind.decode(object.data?.release ?? ''), place);
+    const own = decodeRecord(kind.decode(textOf(object.data?.release)), place);
     return found ? joinParts(kind, { head: own, reference: found.reference, place }, found.parts) : own;
   };
   let decoded: ReleaseRecord | undefined;

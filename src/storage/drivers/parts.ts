@@ -1,4 +1,5 @@
 import { sha256 } from '../../base/sha256.ts';
+import { textOf } from '../../base/untyped-fields.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { decodeRecord, encodeRecord } from '../codec.ts';
 import { recordKey } from '../driver.ts';
@@ -57,7 +58,7 @@ function readReference(text: string): PartsReference | undefined {
 export function partsOf(object: RecordObject, decode: () => ReleaseRecord): PartsReference | undefined {
   const annotated = readReference(object.metadata.annotations?.[partsKey] ?? '');
   if (annotated) return annotated;
-  if ((object.data?.release ?? '').length > maxHead) return undefined;
+  if (textOf(object.data?.release).length > maxHead) return undefined;
   const manifest = manifestOf(decode);
   return manifest?.startsWith(marker) ? readReference(/^parts: (.*)$/m.exec(manifest)?.[1] ?? '') : undefined;
 }
@@ -157,7 +158,7 @@ export function joinParts(
 ): ReleaseRecord {
   const missing = parts.indexOf(undefined);
   if (missing >= 0) throw brokenParts(place, `part ${partNames(reference)[missing]} is missing`);
-  const body = parts.map((part) => kind.decode(part?.data?.part ?? '')).join('');
+  const body = parts.map((part) => kind.decode(textOf(part?.data?.part))).join('');
   if (sha256(body) !== reference.digest) throw brokenParts(place, 'its parts were changed');
   const full = decodeRecord(body, place);
   const { runs } = (head.tillerless ?? {}) as { readonly runs?: readonly (StoredHook['last_run'] | null)[] };

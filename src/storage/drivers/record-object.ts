@@ -11,6 +11,7 @@ export interface RecordObject {
     readonly uid?: string;
     readonly resourceVersion?: string;
   };
+  /** read with `textOf`: an API server has only texts here, but the state of a sandbox may be damaged */
   readonly data?: Readonly<Record<string, string>>;
 }
 

@@ -1,0 +1,35 @@
+import * as z from 'zod/mini';
+import { decodeShape, hasShape } from '../base/decode-shape.ts';
+
+const text = z.exactOptional(z.nullable(z.string()));
+
+/** Two names are in use for the token. */
+const tokenShape = z.looseObject({ token: text, access_token: text });
+
+/** The token in an answer of a token server. @throws what `fail` makes when it has none */
+export function readToken(body: string, fail: (problem: string) => Error): string {
+  const { token, access_token: access } = decodeShape(tokenShape, parsed(body), fail);
+  const given = token || access;
+  if (given) return given;
+  throw fail('token: expected string, got nothing');
+}
+
+const errorsShape = z.looseObject({ errors: z.array(z.looseObject({ code: text, message: text })) });
+
+/** The first error in the body of an answer, as "code in words: message"; empty when the body has another shape. */
+export function readServerError(body: string): string {
+  const answer = parsed(body);
+  if (!hasShape(errorsShape, answer)) return '';
+  const [first] = answer.errors;
+  const code = first?.code?.toLowerCase().replaceAll('_', ' ');
+  return [code, first?.message].filter(Boolean).join(': ');
+}
+
+/** undefined for what is not JSON. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
