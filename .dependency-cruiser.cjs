@@ -67,7 +67,7 @@ module.exports = {
     layer('base', []),
     layer('errors', []),
     { name: 'engine-is-pure', severity: 'error', from: { path: '^src/engine/' }, to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer)$' } },
-    door('@kubernetes/client-node', '^src/kube/auth/auth-provider.ts$'),
+    door('@kubernetes/client-node', '^src/(kube/auth/(auth-provider|given-config)|base/kubernetes/wire-types).ts$'),
     door('yargs', '^src/commands/support/yargs(-internals\\.d)?\\.ts$'),
     door('yargs-parser', '^src/commands/support/yargs(-internals\\.d)?\\.ts$'),
     door('re2js', '^src/base/go/regexp.ts$'),

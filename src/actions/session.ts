@@ -5,6 +5,7 @@ import type { Exchange } from '../base/http-exchange.ts';
 import { type Log, noLog } from '../base/log.ts';
 import { parseYamlJson } from '../base/yaml/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import type { ClientConfig } from '../kube/auth/given-config.ts';
 import { type Cluster, createCluster } from '../kube/cluster.ts';
 import type { Discovery } from '../kube/discovery.ts';
 import { createRecordClient } from '../kube/record-client.ts';
@@ -43,6 +44,8 @@ export interface SessionEnvironment {
   readonly signal: AbortSignal;
   readonly warn: (text: string) => void;
   readonly now?: () => number;
+  /** a KubeConfig of @kubernetes/client-node, in place of kubeconfig files */
+  readonly kubeConfig?: ClientConfig;
   /** requests and steps, as DEBUG lines; nowhere when absent */
   readonly log?: Log;
 }
@@ -156,7 +159,9 @@ function reach(settings: Settings, outside: SessionEnvironment): Promise<Reached
 async function reachServer(settings: Settings, outside: SessionEnvironment): Promise<Reached> {
   const { loadKubeConfig } = await import('../kube/auth/connection-config.ts');
   const { openTransport } = await import('../kube/transport.ts');
-  const { connection, namespace } = loadKubeConfig(settings.kube, outside.env);
+  const { kubeConfig } = outside;
+  const given = kubeConfig && { given: (await import('../kube/auth/given-config.ts')).fromClientConfig(kubeConfig) };
+  const { connection, namespace } = loadKubeConfig({ ...settings.kube, ...given }, outside.env);
   const transport = openTransport(connection);
   const cache = { folder: join(settings.paths.cacheHome, 'tillerless'), server: connection.server.href };
   const cluster = createCluster(transport.exchange, {

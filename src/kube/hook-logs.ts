@@ -1,3 +1,5 @@
+import { specOf } from '../base/kubernetes/wire-types.ts';
+import { textOf } from '../base/untyped-fields.ts';
 import { isTillerlessError } from '../errors/tillerless-error.ts';
 import type { Emit } from '../report/release-event.ts';
 import { apiStatus } from './api-status.ts';
@@ -50,7 +52,8 @@ function logPath(target: Target, pod: string, container: string): string {
 }
 
 function containersOf(pod: KubeObject): readonly { readonly name: string }[] {
-  return (pod.spec as { containers?: { name: string }[] } | undefined)?.containers ?? [];
+  const { containers } = specOf<'/Pod'>(pod);
+  return Array.isArray(containers) ? containers.map(({ name }) => ({ name: textOf(name) })) : [];
 }
 
 /** Copies what containers write to the events, while they write it. */

@@ -260,7 +260,7 @@ describe('hostile requests', () => {
     { name: 'no JSON', body: '{', status: 400 },
     { name: 'a list', body: '[]', status: 400 },
     { name: 'a number', body: '1', status: 400 },
-    { name: 'no kind', body: '{}', status: 400 },
+    { name: 'no kind', body: '{}', status: 422 },
     {
       name: 'a prototype',
       body: '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"__proto__":{"x":"y"}}}',

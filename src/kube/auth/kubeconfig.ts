@@ -70,6 +70,8 @@ export interface KubeconfigPlaces {
   /** a file that is not there is a mistake: a flag named it */
   readonly isRequired: boolean;
   readonly home: string;
+  /** comes in place of all files */
+  readonly given?: Kubeconfig;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -81,7 +83,8 @@ const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
  * ones. Without any file, in a Pod, its service account is used.
  * @throws KUBECONFIG
  */
-export function readKubeconfig({ kubeconfig, isRequired, home }: KubeconfigPlaces, env: Env): Kubeconfig {
+export function readKubeconfig({ kubeconfig, isRequired, home, given }: KubeconfigPlaces, env: Env): Kubeconfig {
+  if (given) return given;
   if (kubeconfig === '') {
     const path = join(home, '.kube', 'config');
     if (existsSync(path)) return readKubeconfigFile(path);

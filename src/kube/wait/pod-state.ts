@@ -1,4 +1,5 @@
-import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from '../../base/untyped-fields.ts';
+import { statusOf, type WireContainerStatus, type WireKinds } from '../../base/kubernetes/wire-types.ts';
+import { numberOf, textOf } from '../../base/untyped-fields.ts';
 import type { KubeObject } from '../resource.ts';
 
 /** What keeps a pod from being ready. */
@@ -12,20 +13,21 @@ export interface PodState {
 }
 
 export function isPodReady(pod: KubeObject): boolean {
-  const status = fieldsOf(pod.status);
+  const status = statusOf<'/Pod'>(pod);
   return (
-    status.phase === 'Succeeded' || itemsOf(status.conditions).some((each) => each.type === 'Ready' && each.status === 'True')
+    status.phase === 'Succeeded' ||
+    listOf(status.conditions).some((condition) => condition.type === 'Ready' && condition.status === 'True')
   );
 }
 
 /** Why a pod is not ready, from its containers, then from its scheduling. */
 export function podState(pod: KubeObject): PodState {
-  const status = fieldsOf(pod.status);
+  const status = statusOf<'/Pod'>(pod);
   const failing = containersOf(pod).find(
-    (each) => each.ready !== true && stateReason(each) !== '' && fieldsOf(fieldsOf(each.state).terminated).exitCode !== 0,
+    (status) => status.ready !== true && stateReason(status) !== '' && status.state?.terminated?.exitCode !== 0,
   );
   if (!failing) return { reason: oneLine(podReason(status)), container: unready(pod), hasRun: status.phase === 'Running' };
-  const hasRun = numberOf(failing.restartCount) > 0 || fieldsOf(failing.state).terminated !== undefined;
+  const hasRun = numberOf(failing.restartCount) > 0 || failing.state?.terminated !== undefined;
   return { reason: oneLine(containerReason(failing)), container: textOf(failing.name), hasRun };
 }
 
@@ -35,23 +37,21 @@ function oneLine(reason: string): string {
 }
 
 /** The states of all containers, those that prepare the pod first. */
-export function containersOf(pod: KubeObject): readonly Fields[] {
-  const status = fieldsOf(pod.status);
-  return [...itemsOf(status.initContainerStatuses), ...itemsOf(status.containerStatuses)];
+export function containersOf(pod: KubeObject): readonly WireContainerStatus[] {
+  const status = statusOf<'/Pod'>(pod);
+  return [...listOf(status.initContainerStatuses), ...listOf(status.containerStatuses)];
 }
 
 /** The word for what a container waits for or ended with; empty while it starts. */
-export function stateReason(container: Fields): string {
-  const state = fieldsOf(container.state);
-  const reason = textOf(fieldsOf(state.waiting).reason) || textOf(fieldsOf(state.terminated).reason);
+export function stateReason({ state }: WireContainerStatus): string {
+  const reason = textOf(state?.waiting?.reason) || textOf(state?.terminated?.reason);
   return reason === 'ContainerCreating' || reason === 'PodInitializing' ? '' : reason;
 }
 
-function containerReason(container: Fields): string {
-  const state = fieldsOf(container.state);
-  const message =
-    textOf(fieldsOf(state.waiting).message) || textOf(fieldsOf(state.terminated).message) || textOf(container.image);
-  const exit = fieldsOf(state.terminated).exitCode ?? fieldsOf(fieldsOf(container.lastState).terminated).exitCode;
+function containerReason(container: WireContainerStatus): string {
+  const { state, lastState } = container;
+  const message = textOf(state?.waiting?.message) || textOf(state?.terminated?.message) || textOf(container.image);
+  const exit = state?.terminated?.exitCode ?? lastState?.terminated?.exitCode;
   const restarts = numberOf(container.restartCount);
   const details = [
     ...(exit === undefined ? [] : [`exit code ${String(exit)}`]),
@@ -62,14 +62,21 @@ function containerReason(container: Fields): string {
 
 /** The running container whose probe does not succeed. */
 function unready(pod: KubeObject): string | undefined {
-  const found = itemsOf(fieldsOf(pod.status).containerStatuses).find((each) => each.ready !== true);
+  const found = listOf(statusOf<'/Pod'>(pod).containerStatuses).find((status) => status.ready !== true);
   return found && textOf(found.name);
 }
 
-function podReason(status: Fields): string {
-  const scheduled = itemsOf(status.conditions).find((each) => each.type === 'PodScheduled' && each.status === 'False');
+function podReason(status: WireKinds['/Pod']['status']): string {
+  const scheduled = listOf(status.conditions).find(
+    (condition) => condition.type === 'PodScheduled' && condition.status === 'False',
+  );
   if (scheduled) return `Pending, ${textOf(scheduled.message) || textOf(scheduled.reason)}`;
   if (textOf(status.reason)) return [textOf(status.reason), textOf(status.message)].filter(Boolean).join(' ');
   const phase = textOf(status.phase);
   return phase === 'Running' ? 'running, not ready' : phase === 'Pending' ? 'Pending, containers are being created' : phase;
+}
+
+/** The items of a list that a server sent; none when it sent something else. */
+function listOf<T extends object>(value: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
 }

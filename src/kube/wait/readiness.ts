@@ -1,3 +1,4 @@
+import { specOf, statusOf, type WireKinds } from '../../base/kubernetes/wire-types.ts';
 import { type Fields, fieldsOf, numberOf, textOf } from '../../base/untyped-fields.ts';
 import { groupOf, type KubeObject } from '../resource.ts';
 import type { ReadyWhen } from './ready-when.ts';
@@ -83,22 +84,33 @@ const atOnce = new Set([
   'batch/CronJob',
 ]);
 
+/** A rule for a built-in kind, whose fields have the names of its model. */
+function typed<K extends keyof WireKinds>(
+  rule: (object: KubeObject, spec: WireKinds[K]['spec'], status: WireKinds[K]['status'], options: ReadinessOptions) => Readiness,
+): Rule {
+  return (object, _, __, options) => rule(object, specOf<K>(object), statusOf<K>(object), options);
+}
+
 const rules: Readonly<Record<string, Rule>> = {
-  'apps/Deployment': deployment,
-  'apps/StatefulSet': statefulSet,
-  'apps/DaemonSet': daemonSet,
-  'apps/ReplicaSet': replicaSet,
-  '/ReplicationController': replicaSet,
-  '/Pod': pod,
-  '/PersistentVolumeClaim': claim,
-  'batch/Job': job,
+  'apps/Deployment': typed<'apps/Deployment'>(deployment),
+  'apps/StatefulSet': typed<'apps/StatefulSet'>(statefulSet),
+  'apps/DaemonSet': typed<'apps/DaemonSet'>(daemonSet),
+  'apps/ReplicaSet': typed<'apps/ReplicaSet'>(replicaSet),
+  '/ReplicationController': typed<'apps/ReplicaSet'>(replicaSet),
+  '/Pod': typed<'/Pod'>(pod),
+  '/PersistentVolumeClaim': typed<'/PersistentVolumeClaim'>(claim),
+  'batch/Job': typed<'batch/Job'>(job),
   'apiextensions.k8s.io/CustomResourceDefinition': crd,
   'policy/PodDisruptionBudget': () => ready(),
   'networking.k8s.io/Ingress': () => ready(),
   'autoscaling/HorizontalPodAutoscaler': () => ready(),
 };
 
-function deployment(_: KubeObject, spec: Fields, status: Fields): Readiness {
+function deployment(
+  _: KubeObject,
+  spec: WireKinds['apps/Deployment']['spec'],
+  status: WireKinds['apps/Deployment']['status'],
+): Readiness {
   const want = numberOf(spec.replicas, 1);
   if (condition(status, 'Progressing')?.reason === 'ProgressDeadlineExceeded')
     return failed('progress deadline exceeded', 'Progress deadline exceeded');
@@ -121,7 +133,11 @@ function deployment(_: KubeObject, spec: Fields, status: Fields): Readiness {
     : progressing(`${count}, not available yet`, 'Deployment not Available');
 }
 
-function statefulSet(_: KubeObject, spec: Fields, status: Fields): Readiness {
+function statefulSet(
+  _: KubeObject,
+  spec: WireKinds['apps/StatefulSet']['spec'],
+  status: WireKinds['apps/StatefulSet']['status'],
+): Readiness {
   const want = numberOf(spec.replicas, 1);
   const [total, readyCount, current] = [
     numberOf(status.replicas),
@@ -129,11 +145,11 @@ function statefulSet(_: KubeObject, spec: Fields, status: Fields): Readiness {
     numberOf(status.currentReplicas),
   ];
   const count = `${readyCount}/${want} ready`;
-  if (fieldsOf(spec.updateStrategy).type === 'OnDelete') return ready(count);
+  if (spec.updateStrategy?.type === 'OnDelete') return ready(count);
   if (total < want) return progressing(count, `Replicas: ${total}/${want}`);
   if (readyCount < want) return progressing(count, `Ready: ${readyCount}/${want}`);
   if (total > want) return progressing(`${count}, ${total - want} to go`, `Pending termination: ${total - want}`);
-  const partition = numberOf(fieldsOf(fieldsOf(spec.updateStrategy).rollingUpdate).partition);
+  const partition = numberOf(spec.updateStrategy?.rollingUpdate?.partition);
   const updated = numberOf(status.updatedReplicas);
   if (partition > 0)
     return updated >= want - partition
@@ -145,21 +161,29 @@ function statefulSet(_: KubeObject, spec: Fields, status: Fields): Readiness {
     : progressing(`${count}, rolling out`, 'Waiting for updated revision to match current');
 }
 
-function daemonSet(_: KubeObject, spec: Fields, status: Fields): Readiness {
-  for (const field of ['observedGeneration', 'desiredNumberScheduled'])
+function daemonSet(
+  _: KubeObject,
+  spec: WireKinds['apps/DaemonSet']['spec'],
+  status: WireKinds['apps/DaemonSet']['status'],
+): Readiness {
+  for (const field of ['observedGeneration', 'desiredNumberScheduled'] as const)
     if (status[field] === undefined) return progressing(unseen, `Missing .status.${field}`);
   const want = numberOf(status.desiredNumberScheduled);
   const [current, updated] = [numberOf(status.currentNumberScheduled), numberOf(status.updatedNumberScheduled)];
   const [available, readyCount] = [numberOf(status.numberAvailable), numberOf(status.numberReady)];
   const count = `${readyCount}/${want} ready`;
   if (current < want) return progressing(count, `Current: ${current}/${want}`);
-  if (fieldsOf(spec.updateStrategy).type !== 'OnDelete' && updated < want)
+  if (spec.updateStrategy?.type !== 'OnDelete' && updated < want)
     return progressing(`${count}, ${updated}/${want} updated`, `Updated: ${updated}/${want}`);
   if (available < want) return progressing(count, `Available: ${available}/${want}`);
   return readyCount < want ? progressing(count, `Ready: ${readyCount}/${want}`) : ready(count);
 }
 
-function replicaSet(_: KubeObject, spec: Fields, status: Fields): Readiness {
+function replicaSet(
+  _: KubeObject,
+  spec: WireKinds['apps/ReplicaSet']['spec'],
+  status: WireKinds['apps/ReplicaSet']['status'],
+): Readiness {
   const want = numberOf(spec.replicas, 1);
   const [available, readyCount, total] = [
     numberOf(status.availableReplicas),
@@ -174,7 +198,7 @@ function replicaSet(_: KubeObject, spec: Fields, status: Fields): Readiness {
   return total > want ? progressing(count, `Pending termination: ${total - want}`) : ready(count);
 }
 
-function pod(object: KubeObject, _: Fields, status: Fields, options: ReadinessOptions): Readiness {
+function pod(object: KubeObject, _: unknown, status: WireKinds['/Pod']['status'], options: ReadinessOptions): Readiness {
   const phase = textOf(status.phase);
   if (phase === 'Succeeded') return ready('completed');
   if (options.podsComplete)
@@ -199,13 +223,18 @@ function pod(object: KubeObject, _: Fields, status: Fields, options: ReadinessOp
   }
 }
 
-function claim(_: KubeObject, __: Fields, status: Fields): Readiness {
+function claim(_: KubeObject, __: unknown, status: WireKinds['/PersistentVolumeClaim']['status']): Readiness {
   if (status.phase === 'Bound') return ready('bound');
   const message = `PVC is not Bound. phase: ${textOf(status.phase)}`;
   return status.phase === 'Lost' ? failed('its volume is lost', message) : progressing('not bound', message);
 }
 
-function job(_: KubeObject, spec: Fields, status: Fields, options: ReadinessOptions): Readiness {
+function job(
+  _: KubeObject,
+  spec: WireKinds['batch/Job']['spec'],
+  status: WireKinds['batch/Job']['status'],
+  options: ReadinessOptions,
+): Readiness {
   const want = numberOf(spec.completions, 1);
   const end = condition(status, 'Failed');
   if (end?.status === 'True')
@@ -243,6 +272,6 @@ interface Condition {
 }
 
 /** The condition of that type in a status. */
-export function condition(status: Fields, type: string): Condition | undefined {
+export function condition(status: { readonly conditions?: unknown }, type: string): Condition | undefined {
   return Array.isArray(status.conditions) ? (status.conditions as Condition[]).find((each) => each.type === type) : undefined;
 }

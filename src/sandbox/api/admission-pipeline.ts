@@ -19,7 +19,9 @@ import { type ApiError, badRequest, type FieldError, invalid } from './api-error
  */
 export function decodeObject(body: unknown, resource: Resource, options: WriteOptions): KubeObject {
   if (!isObject(body)) throw badRequest('the body is not a JSON object');
-  const [apiVersion, kind] = [stringAt(body, 'apiVersion'), stringAt(body, 'kind')];
+  // kube-apiserver decodes built-in kinds with the kind of the URL as default; custom resources need their own.
+  const byUrl = resource.custom ? { apiVersion: '', kind: '' } : resource;
+  const [apiVersion, kind] = [stringAt(body, 'apiVersion') || byUrl.apiVersion, stringAt(body, 'kind') || byUrl.kind];
   if (kind === '') throw badRequest(`Object 'Kind' is missing in '${JSON.stringify(body).slice(0, 200)}'`);
   if (apiVersion !== resource.apiVersion || kind !== resource.kind) throw wrongKind({ apiVersion, kind }, resource);
   const unknown: string[] = [];

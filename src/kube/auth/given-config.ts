@@ -1,0 +1,56 @@
+import type { KubeConfig } from '@kubernetes/client-node';
+import { fieldsOf, itemsOf, textOf } from '../../base/untyped-fields.ts';
+import type { ExecPlugin, Kubeconfig } from './kubeconfig.ts';
+
+/** What is read of a `KubeConfig` of @kubernetes/client-node, so that a program that has one needs no file. */
+export type ClientConfig = Pick<KubeConfig, 'clusters' | 'users' | 'contexts' | 'currentContext'>;
+
+/** The same as if it had been read from a file. Paths in it count from the working directory. */
+export function fromClientConfig({ clusters, users, contexts, currentContext }: ClientConfig): Kubeconfig {
+  return {
+    clusters: clusters.map(({ name, server, caData = '', caFile = '', skipTLSVerify, tlsServerName = '', proxyUrl = '' }) => ({
+      name,
+      server,
+      caData,
+      caFile,
+      skipTlsVerify: skipTLSVerify ?? false,
+      tlsServerName,
+      proxyUrl,
+      execConfig: undefined,
+    })),
+    users: users.map((user) => ({
+      name: user.name,
+      certData: user.certData ?? '',
+      certFile: user.certFile ?? '',
+      keyData: user.keyData ?? '',
+      keyFile: user.keyFile ?? '',
+      token: user.token ?? '',
+      tokenFile: '',
+      username: user.username ?? '',
+      password: user.password ?? '',
+      asUser: user.impersonateUser ?? '',
+      asGroups: [],
+      asUid: '',
+      asExtra: {},
+      exec: execOf(user.exec),
+      authProvider: user.authProvider,
+    })),
+    contexts: contexts.map(({ name, cluster, user, namespace = '' }) => ({ name, cluster, user, namespace })),
+    currentContext: currentContext ?? '',
+  };
+}
+
+function execOf(exec: unknown): ExecPlugin | undefined {
+  const fields = fieldsOf(exec);
+  const command = textOf(fields.command);
+  if (command === '') return undefined;
+  return {
+    apiVersion: textOf(fields.apiVersion),
+    command,
+    args: Array.isArray(fields.args) ? fields.args.map(String) : [],
+    env: itemsOf(fields.env).map(({ name, value }) => ({ name: textOf(name), value: textOf(value) })),
+    installHint: textOf(fields.installHint),
+    provideClusterInfo: fields.provideClusterInfo === true,
+    interactiveMode: textOf(fields.interactiveMode),
+  };
+}
