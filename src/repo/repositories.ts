@@ -4,6 +4,7 @@ import type { Value, ValueMap } from '../base/go/value.ts';
 import { systemProblem } from '../base/os-error-text.ts';
 import { writeWhole } from '../base/write-file-atomic.ts';
 import { dumpYaml, parseYaml } from '../base/yaml/yaml.ts';
+import { decodeError, FieldReader } from '../chart/decode.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { withFileLock } from './file-lock.ts';
 
@@ -35,20 +36,17 @@ const fileNames = {
 } as const;
 
 function decode(fields: ValueMap): Repository {
-  const text = (name: string): string => {
-    const value = fields.get(name) ?? '';
-    return typeof value === 'string' ? value : String(value);
-  };
+  const reader = new FieldReader(fields, 'Entry.repositories');
   return {
-    name: text('name'),
-    url: text('url'),
-    username: text('username'),
-    password: text('password'),
-    caFile: text('caFile'),
-    certFile: text('certFile'),
-    keyFile: text('keyFile'),
-    insecureSkipTlsVerify: fields.get(fileNames.insecureSkipTlsVerify) === true,
-    passCredentials: fields.get(fileNames.passCredentials) === true,
+    name: reader.text(fileNames.name),
+    url: reader.text(fileNames.url),
+    username: reader.text(fileNames.username),
+    password: reader.text(fileNames.password),
+    caFile: reader.text(fileNames.caFile),
+    certFile: reader.text(fileNames.certFile),
+    keyFile: reader.text(fileNames.keyFile),
+    insecureSkipTlsVerify: reader.flag(fileNames.insecureSkipTlsVerify) === true,
+    passCredentials: reader.flag(fileNames.passCredentials) === true,
   };
 }
 
@@ -69,26 +67,46 @@ function readDocument(path: string): ValueMap | undefined {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw unreadable(path, systemProblem(error), error);
   }
-  try {
+  return reporting(path, () => {
     const value = parseYaml(text);
     if (value === null) return new Map();
     if (value instanceof Map) return value;
+    throw decodeError(value, 'value of type repo.File');
+  });
+}
+
+/** Runs a decoder; its errors name the file. */
+function reporting<T>(path: string, decoder: () => T): T {
+  try {
+    return decoder();
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     throw unreadable(path, reasonOf(error), error);
   }
-  throw unreadable(path, 'it is no map');
 }
 
-function entriesOf(document: ValueMap): ValueMap[] {
-  const list = document.get('repositories') ?? [];
-  return Array.isArray(list) ? list.filter((entry: Value) => entry instanceof Map) : [];
+interface Entry {
+  readonly fields: ValueMap;
+  readonly repository: Repository;
+}
+
+/** Kinds of values are those of Go's struct: a damaged file must not be read as one without repositories, and overwritten. */
+function entriesOf(path: string, document: ValueMap): Entry[] {
+  return reporting(path, () => {
+    const list = document.get('repositories') ?? [];
+    if (!Array.isArray(list)) throw decodeError(list, 'struct field File.repositories of type []*repo.Entry');
+    return list.flatMap((fields: Value) => {
+      if (fields === null) return [];
+      if (!(fields instanceof Map)) throw decodeError(fields, 'struct field File.repositories of type repo.Entry');
+      return [{ fields, repository: decode(fields) }];
+    });
+  });
 }
 
 /** The repositories of repositories.yaml in their order; undefined when the file does not exist. @throws REPOSITORY_CONFIG */
 export function readRepositories(path: string): Repository[] | undefined {
   const document = readDocument(path);
-  return document && entriesOf(document).map(decode);
+  return document && entriesOf(path, document).map(({ repository }) => repository);
 }
 
 function encode(repository: Repository, before: ValueMap | undefined): ValueMap {
@@ -115,9 +133,11 @@ export async function changeRepositories(
     path,
     () => {
       const document: ValueMap = new Map(readDocument(path));
-      const entries = entriesOf(document);
-      const known = new Map(entries.map((fields) => [decode(fields).name, fields]));
-      const after = change(entries.map(decode)).map((repository) => encode(repository, known.get(repository.name)));
+      const entries = entriesOf(path, document);
+      const known = new Map(entries.map(({ fields, repository }) => [repository.name, fields]));
+      const after = change(entries.map(({ repository }) => repository)).map((repository) =>
+        encode(repository, known.get(repository.name)),
+      );
       if (!document.has('apiVersion')) document.set('apiVersion', '');
       if (!document.has('generated')) document.set('generated', '0001-01-01T00:00:00Z');
       document.set('repositories', after);

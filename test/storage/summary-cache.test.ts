@@ -7,6 +7,7 @@ import { createObjectDriver, secretKind } from '../../src/storage/drivers/object
 import type { RecordClient, RecordObject } from '../../src/storage/drivers/record-object.ts';
 import type { ReleaseRecord } from '../../src/storage/release.ts';
 import { openSummaryCache } from '../../src/storage/summary-cache.ts';
+import { damages } from '../support/damage.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -113,6 +114,16 @@ it.each([
 ])('reads the records when the file holds $name', async ({ text }) => {
   writeFileSync(file(), text);
   expect(await cluster(20).again()).toMatchObject({ read: 20, found: { r0: '1.0.0', r1: '1.0.0' } });
+});
+
+it('lists the same whatever is damaged', async () => {
+  const { again } = cluster(20);
+  const { found } = await again();
+  const cache = JSON.parse(readFileSync(file(), 'utf8'));
+  for (const { title, data } of damages(cache)) {
+    writeFileSync(file(), JSON.stringify(data));
+    expect({ title, found: (await again()).found }).toEqual({ title, found });
+  }
 });
 
 it('writes nothing for a handful', async () => {
