@@ -28,7 +28,7 @@ export function decodeRecord(text: string, place: string): ReleaseRecord {
   } catch (error) {
     throw new TillerlessError('STORAGE_DECODE', `can't read the release record in ${place}: ${(error as Error).message}`, {
       where: { object: place },
-      hint: 'the record was changed or cut by another program; an older revision can be rolled back to',
+      hint: 'the record was changed or truncated by another program; restore it, or delete it to continue from the previous revision',
       cause: error,
     });
   }
@@ -37,7 +37,7 @@ export function decodeRecord(text: string, place: string): ReleaseRecord {
     (problem) =>
       new TillerlessError('STORAGE_DECODE', `the data in ${place} is not a release record: ${problem}`, {
         where: { object: place },
-        hint: 'the record was changed by another program; an older revision can be rolled back to',
+        hint: 'the record was changed by another program; restore it, or delete it to continue from the previous revision',
       }),
   );
 }

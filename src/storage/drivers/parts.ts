@@ -170,6 +170,6 @@ export function joinParts(
 function brokenParts(place: string, problem: string): TillerlessError {
   return new TillerlessError('STORAGE_DECODE', `can't read the release record in ${place}: ${problem}`, {
     where: { object: place },
-    hint: 'an older revision can be rolled back to',
+    hint: 'restore the parts, or delete the record to continue from the previous revision',
   });
 }
