@@ -6,6 +6,9 @@ import { type HelmHome, helmHome } from '../support/helm-home.ts';
 import { type Registry, startRegistry } from '../support/registry.ts';
 import { serveFiles, startServer, type WebServer } from '../support/web-server.ts';
 
+/** Hundreds of commands in one test. */
+const timeoutMs = 120_000;
+
 let home: HelmHome;
 let server: WebServer;
 let registry: Registry;
@@ -63,59 +66,72 @@ function unclear(runs: readonly Run[], file: string): string[] {
 const failed = (runs: readonly Run[], text: string): Run[] =>
   runs.filter(({ code, stderr }) => code === 1 && stderr.includes(text));
 
-it('repositories.yaml', async () => {
-  await home.ok('repo', 'add', 'one', server.url);
-  const path = join(home.folder, 'config/repositories.yaml');
-  const commands = [
-    ['repo', 'list'],
-    ['search', 'repo', 'alpha'],
-    ['repo', 'add', 'two', server.url],
-    ['repo', 'update'],
-    ['repo', 'remove', 'one'],
-  ];
-  const runs = await runDamaged(path, commands);
-  expect(runs.length).toBeGreaterThan(100);
-  expect(unclear(runs, 'repo')).toEqual([]);
-  const problem = 'json: cannot unmarshal object into Go struct field Entry.repositories.url of type string';
-  expect(failed(runs, `failed loading file: ${path}: error unmarshaling JSON: while decoding JSON: ${problem}`)).toHaveLength(
-    commands.length,
-  );
-  const adding = runs.filter(({ title, command }) => title.startsWith('repositories is a') && command.startsWith('repo add'));
-  expect(adding.map(({ code }) => code)).toEqual([1, 1, 0, 1]);
-});
+it(
+  'repositories.yaml',
+  async () => {
+    await home.ok('repo', 'add', 'one', server.url);
+    const path = join(home.folder, 'config/repositories.yaml');
+    const commands = [
+      ['repo', 'list'],
+      ['search', 'repo', 'alpha'],
+      ['repo', 'add', 'two', server.url],
+      ['repo', 'update'],
+      ['repo', 'remove', 'one'],
+    ];
+    const runs = await runDamaged(path, commands);
+    expect(runs.length).toBeGreaterThan(100);
+    expect(unclear(runs, 'repo')).toEqual([]);
+    const problem = 'json: cannot unmarshal object into Go struct field Entry.repositories.url of type string';
+    expect(failed(runs, `failed loading file: ${path}: error unmarshaling JSON: while decoding JSON: ${problem}`)).toHaveLength(
+      commands.length,
+    );
+    const adding = runs.filter(({ title, command }) => title.startsWith('repositories is a') && command.startsWith('repo add'));
+    expect(adding.map(({ code }) => code)).toEqual([1, 1, 0, 1]);
+  },
+  timeoutMs,
+);
 
-it('the cache of an index is rebuilt', async () => {
-  await home.ok('repo', 'add', 'one', server.url, '--force-update');
-  const path = join(home.folder, 'cache/repository/one-index.tillerless.json');
-  const before = readFileSync(path, 'utf8');
-  const expected = await home.cli(['search', 'repo', 'alpha', '-l']);
-  const runs = await runDamaged(path, [['search', 'repo', 'alpha', '-l']]);
-  expect(runs.length).toBeGreaterThan(100);
-  // An entry of the index may be empty.
-  const damaged = runs.filter(({ title }) => title !== 'skipped.0.version missing');
-  for (const { title, code, stdout, stderr } of damaged) expect({ title, code, stdout, stderr }).toEqual({ title, ...expected });
-  writeFileSync(path, '{"format":1}');
-  await home.ok('search', 'repo', 'alpha');
-  const { version: _, ...rest } = JSON.parse(before);
-  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(rest);
-});
+it(
+  'the cache of an index is rebuilt',
+  async () => {
+    await home.ok('repo', 'add', 'one', server.url, '--force-update');
+    const path = join(home.folder, 'cache/repository/one-index.tillerless.json');
+    const before = readFileSync(path, 'utf8');
+    const expected = await home.cli(['search', 'repo', 'alpha', '-l']);
+    const runs = await runDamaged(path, [['search', 'repo', 'alpha', '-l']]);
+    expect(runs.length).toBeGreaterThan(100);
+    // An entry of the index may be empty.
+    const damaged = runs.filter(({ title }) => title !== 'skipped.0.version missing');
+    for (const { title, code, stdout, stderr } of damaged)
+      expect({ title, code, stdout, stderr }).toEqual({ title, ...expected });
+    writeFileSync(path, '{"format":1}');
+    await home.ok('search', 'repo', 'alpha');
+    const { version: _, ...rest } = JSON.parse(before);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(rest);
+  },
+  timeoutMs,
+);
 
-it('config.json of docker', async () => {
-  const path = join(home.folder, 'config.json');
-  const { username, password } = registry.user;
-  const auth = Buffer.from(`${username}:${password}`).toString('base64');
-  writeFileSync(
-    path,
-    JSON.stringify({ auths: { [registry.host]: { auth }, other: { auth } }, credHelpers: { other: 'pass' }, credsStore: '' }),
-  );
-  const runs = await runDamaged(path, [['pull', `oci://${registry.host}/web`, '--plain-http', '--registry-config', path]]);
-  expect(runs.length).toBeGreaterThan(30);
-  expect(
-    failed(runs, `can't read the credentials in ${path}: auths."${registry.host}".auth: expected string, got number`),
-  ).toHaveLength(1);
-  expect(runs.filter(({ stderr }) => stderr.includes(auth))).toEqual([]);
-  expect(unclear(runs, '')).toEqual([]);
-});
+it(
+  'config.json of docker',
+  async () => {
+    const path = join(home.folder, 'config.json');
+    const { username, password } = registry.user;
+    const auth = Buffer.from(`${username}:${password}`).toString('base64');
+    writeFileSync(
+      path,
+      JSON.stringify({ auths: { [registry.host]: { auth }, other: { auth } }, credHelpers: { other: 'pass' }, credsStore: '' }),
+    );
+    const runs = await runDamaged(path, [['pull', `oci://${registry.host}/web`, '--plain-http', '--registry-config', path]]);
+    expect(runs.length).toBeGreaterThan(30);
+    expect(
+      failed(runs, `can't read the credentials in ${path}: auths."${registry.host}".auth: expected string, got number`),
+    ).toHaveLength(1);
+    expect(runs.filter(({ stderr }) => stderr.includes(auth))).toEqual([]);
+    expect(unclear(runs, '')).toEqual([]);
+  },
+  timeoutMs,
+);
 
 const plugin = `apiVersion: v1
 name: hello
@@ -139,16 +155,20 @@ downloaders: [{command: "true", protocols: [hello]}]
 it.each([
   { form: 'v1', text: plugin },
   { form: 'legacy', text: legacyPlugin },
-])('plugin.yaml, $form', async ({ text }) => {
-  const folder = join(home.folder, 'data/plugins/hello');
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, 'plugin.yaml');
-  writeFileSync(path, text);
-  const runs = await runDamaged(path, [
-    ['plugin', 'list'],
-    ['hello'],
-    ['plugin', 'package', folder, '--sign=false', '-d', home.folder],
-  ]);
-  expect(runs.length).toBeGreaterThan(100);
-  expect(unclear(runs, '')).toEqual([]);
-});
+])(
+  'plugin.yaml, $form',
+  async ({ text }) => {
+    const folder = join(home.folder, 'data/plugins/hello');
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, 'plugin.yaml');
+    writeFileSync(path, text);
+    const runs = await runDamaged(path, [
+      ['plugin', 'list'],
+      ['hello'],
+      ['plugin', 'package', folder, '--sign=false', '-d', home.folder],
+    ]);
+    expect(runs.length).toBeGreaterThan(100);
+    expect(unclear(runs, '')).toEqual([]);
+  },
+  timeoutMs,
+);

@@ -4,6 +4,9 @@ import { appFiles, chartFolder } from '../support/chart-folder.ts';
 import { damages } from '../support/damage.ts';
 import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 
+/** Hundreds of commands in one test. */
+const timeoutMs = 120_000;
+
 let home: SandboxHome;
 let chart: string;
 let file: string;
@@ -45,33 +48,41 @@ async function runDamaged(command: string): Promise<DamagedRun[]> {
   return runs;
 }
 
-it('reports a damaged plan of an upgrade with the position, and changes nothing', async () => {
-  await home.ok('install', 'web', chart);
-  writeFileSync(join(home.folder, 'values.yaml'), 'zero: -0.0\nlist: [{a: b}]\n');
-  const values = ['-f', join(home.folder, 'values.yaml'), '--set', 'replicas=2', '--set', '$key=1'];
-  await home.ok('plan', 'web', chart, ...values, '--out', file);
-  const runs = await runDamaged('upgrade');
-  expect(runs.length).toBeGreaterThan(200);
-  // Other values may render the same.
-  const carriedOut = runs.filter(({ code, title }) => code === 0 && !title.startsWith('values.'));
-  expect(carriedOut.map(({ title }) => title)).toEqual(accepted);
-  expect(runs.filter(({ stderr }) => /internal error|\n {4}at /.test(stderr))).toEqual([]);
-  const text = (title: string): string | undefined => runs.find((run) => run.title === title)?.stderr.split('\n')[0];
-  const start = `Error: ${file} can't be carried out: `;
-  expect(text('chart is an empty map')).toBe(
-    `${start}chart.path: expected string, got nothing; chart.name: expected string, got nothing; chart.version: expected string, got nothing; and 1 more`,
-  );
-  expect(text('values.$map.2.1.$int.1 is null')).toBe(`${start}values.replicas.$int.1: expected string, got null`);
-});
+it(
+  'reports what is damaged in the plan of an upgrade, with its position',
+  async () => {
+    await home.ok('install', 'web', chart);
+    writeFileSync(join(home.folder, 'values.yaml'), 'zero: -0.0\nlist: [{a: b}]\n');
+    const values = ['-f', join(home.folder, 'values.yaml'), '--set', 'replicas=2', '--set', '$key=1'];
+    await home.ok('plan', 'web', chart, ...values, '--out', file);
+    const runs = await runDamaged('upgrade');
+    expect(runs.length).toBeGreaterThan(200);
+    // Other values may render the same.
+    const carriedOut = runs.filter(({ code, title }) => code === 0 && !title.startsWith('values.'));
+    expect(carriedOut.map(({ title }) => title)).toEqual(accepted);
+    expect(runs.filter(({ stderr }) => /internal error|\n {4}at /.test(stderr))).toEqual([]);
+    const text = (title: string): string | undefined => runs.find((run) => run.title === title)?.stderr.split('\n')[0];
+    const start = `Error: ${file} can't be carried out: `;
+    expect(text('chart is an empty map')).toBe(
+      `${start}chart.path: expected string, got nothing; chart.name: expected string, got nothing; chart.version: expected string, got nothing; and 1 more`,
+    );
+    expect(text('values.$map.2.1.$int.1 is null')).toBe(`${start}values.replicas.$int.1: expected string, got null`);
+  },
+  timeoutMs,
+);
 
 it.each([
   { command: 'rollback', accepted },
   { command: 'uninstall', accepted: [] },
-])('reports a damaged plan of a command without a chart: $command', async ({ command, accepted }) => {
-  await home.ok('upgrade', '--install', 'web', chart);
-  await home.ok('upgrade', 'web', chart, '--set', 'mode=b');
-  await home.ok('plan', 'web', `--${command}`, '--out', file);
-  const runs = await runDamaged(command);
-  expect(runs.filter(({ code }) => code === 0).map(({ title }) => title)).toEqual(accepted);
-  expect(runs.filter(({ stderr }) => /internal error|\n {4}at /.test(stderr))).toEqual([]);
-});
+])(
+  'reports a damaged plan of a command without a chart: $command',
+  async ({ command, accepted }) => {
+    await home.ok('upgrade', '--install', 'web', chart);
+    await home.ok('upgrade', 'web', chart, '--set', 'mode=b');
+    await home.ok('plan', 'web', `--${command}`, '--out', file);
+    const runs = await runDamaged(command);
+    expect(runs.filter(({ code }) => code === 0).map(({ title }) => title)).toEqual(accepted);
+    expect(runs.filter(({ stderr }) => /internal error|\n {4}at /.test(stderr))).toEqual([]);
+  },
+  timeoutMs,
+);

@@ -108,4 +108,4 @@ it('causes no internal error when it is damaged', async () => {
   }
   expect(all.length).toBeGreaterThan(200);
   expect(failures).toEqual([]);
-});
+}, 120_000);
