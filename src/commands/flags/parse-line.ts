@@ -1,5 +1,5 @@
 import { runYargs } from '../support/yargs.ts';
-import { defaultOf, type Flag, type Flags, type FlagValues } from './flag.ts';
+import { type Flag, type Flags, type FlagValues, zeroValues } from './flag.ts';
 import { normalise } from './normalise.ts';
 import { readFlag } from './read.ts';
 
@@ -40,7 +40,7 @@ export function runLine<F extends Flags>(
   };
   return runYargs(tokens, {
     builder: flags,
-    defaults: Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, defaultOf(flag)])),
+    defaults: zeroValues(flags),
     coerce: Object.fromEntries([...changed].map((name) => [name, (texts) => readAll(name, [texts].flat())])),
     handler: ({ _, $0, ...values }, args) => {
       const first = [...failures, problem].find((error) => error !== undefined);
