@@ -1,6 +1,6 @@
 /** The library: the command line is a thin user of it. */
 
-export { readSettings, type Settings } from './actions/cli-settings.ts';
+export { readSettings, type Settings, type SettingsOverrides } from './actions/cli-settings.ts';
 export { allDrift, releaseDrift } from './actions/plan/drift.ts';
 export type { ObjectView } from './actions/plan/object-view.ts';
 export { type PlanRequest, planRelease } from './actions/plan/plan.ts';

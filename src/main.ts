@@ -1,13 +1,14 @@
 import { basename } from 'node:path';
-import { type GivenFlags, readSettings } from './actions/cli-settings.ts';
+import { readSettings, type SettingsOverrides } from './actions/cli-settings.ts';
 import type { Session } from './actions/session.ts';
 import { systemSentence } from './base/os-error-text.ts';
-import { timeLimit } from './base/time-limit.ts';
-import { globalFlags } from './commands/flags/global.ts';
-import { type ParsedLine, runLine } from './commands/flags/parse-line.ts';
+import { globalFlags, helpFlag } from './commands/flags/global.ts';
+import { runLine } from './commands/flags/parse-line.ts';
+import { checkLine, deprecationWarnings } from './commands/support/check-line.ts';
 import type { Context } from './commands/support/context.ts';
-import { type Command, loadCommand, usageLine } from './commands/support/define.ts';
-import { commandWordIndex, isNamed, type Located, locate } from './commands/support/find-command.ts';
+import { loadCommand } from './commands/support/define.ts';
+import { locate, pluginWordIndex } from './commands/support/find-command.ts';
+import { settingsOverrides } from './commands/support/settings-overrides.ts';
 import { commandTree } from './commands/support/tree.ts';
 import { isTillerlessError, TillerlessError } from './errors/tillerless-error.ts';
 import type { Io } from './output/io.ts';
@@ -28,8 +29,8 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
   const keepAlive = setInterval(() => undefined, 1 << 30);
   // Errors of the command line itself are logged in the form that was asked for, too.
   let { io, log } = await openLog(outerIo, earlyLogOptions(argv));
-  const contextOf = (flags: GivenFlags, until: AbortSignal): Context => {
-    const settings = readSettings(flags, io.env);
+  const contextOf = (overrides: SettingsOverrides, until = signal): Context => {
+    const settings = readSettings(overrides, io.env);
     return {
       io,
       log,
@@ -49,36 +50,34 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
   };
   try {
     if (argv[0] === '__complete' || argv[0] === '__completeNoDesc') {
-      const { answerCompletion } = await import('./commands/completion/completion-reply.ts');
-      await answerCompletion(argv.slice(1), argv[0] === '__complete', (flags) => contextOf(flags, completionSignal(signal)));
+      const { answerCompletion, completionSignal } = await import('./commands/completion/completion-reply.ts');
+      const until = completionSignal(signal);
+      await answerCompletion(argv.slice(1), argv[0] === '__complete', (overrides) => contextOf(overrides, until));
       return 0;
     }
-    const at = commandWordIndex(argv);
-    if (at >= 0 && !isHelms(argv[at] ?? '')) {
+    const at = pluginWordIndex(commandTree, argv);
+    if (at >= 0) {
       const { runPlugin } = await import('./commands/support/plugin-command.ts');
-      const code = await runPlugin(argv, at, (flags) => contextOf(flags, signal));
+      const code = await runPlugin(argv, at, contextOf);
       if (code !== undefined) return code;
     }
-    const located = locate(commandTree, argv, program);
-    if (located.entry.commands && !located.entry.load) return await showGroup(located, contextOf({}, signal));
-    const command = await loadCommand(located.entry);
-    if (!command) throw new Error(`command ${located.path.join(' ')} has nothing to run`);
+    const { entry, path, rest } = locate(commandTree, argv, program);
+    const command = await loadCommand(entry);
+    if (!command) {
+      const { showGroup } = await import('./commands/support/help.ts');
+      await showGroup(entry, path, contextOf({}));
+      return 0;
+    }
     cancelledExitCode = command.cancelledExitCode ?? cancelledExitCode;
-    const flags = { ...command.builder, ...globalFlags, help: { kind: 'bool', alias: 'h', describe: '' } } as const;
-    await runLine(located.rest, flags, async (line) => {
-      if (line.values.help === true) {
+    await runLine(rest, { ...command.builder, ...globalFlags, ...helpFlag }, async (line) => {
+      if (line.flags.help) {
         const { commandHelp } = await import('./commands/support/help.ts');
-        return io.stdout(commandHelp([program, ...located.path], command));
+        return io.stdout(commandHelp([program, ...path], command));
       }
-      ({ io, log } = await openLog(outerIo, logOptions(line.values, io.env)));
-      checkArity(command, located.path, line);
-      checkColour(line);
-      warnDeprecated(command, line.changed, io);
-      const given = Object.fromEntries(Object.entries(line.values).filter(([name]) => line.changed.has(name)));
-      await command.handler(
-        { args: line.positionals, flags: line.values as never, changed: line.changed },
-        contextOf(given, signal),
-      );
+      ({ io, log } = await openLog(outerIo, logOptions(line.flags, io.env)));
+      checkLine(command, path, line);
+      for (const warning of deprecationWarnings(command, line)) io.stderr(warning);
+      await command.handler(line, contextOf(settingsOverrides(line)));
     });
     return exitCode;
   } catch (error) {
@@ -94,26 +93,14 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
   }
 }
 
-/** True for the names of Helm's own commands, which plugins can not take. */
-function isHelms(word: string): boolean {
-  return word === 'help' || (commandTree.commands ?? []).some((each) => !each.ours && isNamed(each, word));
-}
-
-/** Nobody waits long for the answer to a Tab key. */
-const completionMs = 3000;
-
-function completionSignal(signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, timeLimit(completionMs)]);
-}
-
-/** What a cancelled command was doing may fail in many ways; all of them mean the same. */
+/** Any failure after cancellation is reported as the cancellation. */
 function cancelledWhere(error: unknown, signal: AbortSignal): unknown {
   if (isTillerlessError(error)) return error;
   if (!signal.aborted) return asFileError(error);
   return new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause: error });
 }
 
-/** What the operating system refuses is no mistake of this program, wherever that was. */
+/** Errors of the operating system are user errors, not bugs, wherever they happen. */
 function asFileError(error: unknown): unknown {
   const sentence = systemSentence(error);
   return sentence === undefined ? error : new TillerlessError('FILE_IO', sentence, { cause: error });
@@ -121,51 +108,6 @@ function asFileError(error: unknown): unknown {
 
 function programName(path: string): string {
   return basename(path).replace(/\.(js|exe)$/, '') === 'helm' ? 'helm' : 'tillerless';
-}
-
-async function showGroup({ entry, path }: Located, { io, program, settings }: Context): Promise<number> {
-  const { groupHelp } = await import('./commands/support/help.ts');
-  const { withPlugins } = await import('./commands/support/plugin-command.ts');
-  const shown = path.length === 0 ? withPlugins(entry, settings.paths.plugins, io.env) : entry;
-  io.stdout(groupHelp([program, ...path].join(' '), shown));
-  return 0;
-}
-
-function checkArity(command: Command, path: readonly string[], line: Pick<ParsedLine, 'positionals' | 'changed'>): void {
-  const { arityWith } = command;
-  const args = line.positionals;
-  const { max } = command.arity;
-  const min = arityWith && line.changed.has(arityWith.flag) ? arityWith.min : command.arity.min;
-  if (args.length >= min && (max === undefined || args.length <= max)) return;
-  const name = ['helm', ...path].join(' ');
-  const plural = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
-  const usage = `\n\nUsage:  ${usageLine(['helm', ...path], command)}`;
-  // Helm's four sentences: none, exact, at least, at most.
-  const wants =
-    max === 0
-      ? `"${name}" accepts no arguments`
-      : min === max
-        ? `"${name}" requires ${plural(min)}`
-        : args.length < min
-          ? `"${name}" requires at least ${plural(min)}`
-          : `"${name}" accepts at most ${plural(max ?? 0)}`;
-  throw new TillerlessError('USAGE', wants + usage);
-}
-
-function checkColour({ values, changed }: Pick<ParsedLine, 'values' | 'changed'>): void {
-  for (const name of ['color', 'colour']) {
-    const mode = values[name];
-    if (!changed.has(name) || typeof mode !== 'string' || ['never', 'auto', 'always'].includes(mode)) continue;
-    const text = `invalid color mode ${JSON.stringify(mode)}: must be one of: never, auto, always`;
-    throw new TillerlessError('USAGE', text, { helmText: text });
-  }
-}
-
-function warnDeprecated(command: Command, changed: ReadonlySet<string>, io: Io): void {
-  for (const name of changed) {
-    const text = command.builder[name]?.deprecated;
-    if (text !== undefined) io.stderr(`Flag --${name} has been deprecated, ${text}\n`);
-  }
 }
 
 /** Runs this process's command line on its own streams; the entry of the executable. */
@@ -181,5 +123,3 @@ export async function runProcess(): Promise<void> {
     process.exitCode ||= 1;
   }
 }
-
-export { isTillerlessError };

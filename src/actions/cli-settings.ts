@@ -36,25 +36,45 @@ export interface KubeSettings extends KubeTarget {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Flags given on the command line, by name; absent ones are left to the environment. */
-export type GivenFlags = Readonly<Record<string, unknown>>;
+/** Settings that take precedence over the environment. What is absent is left to it. */
+export interface SettingsOverrides {
+  readonly burstLimit?: number | undefined;
+  readonly contentCache?: string | undefined;
+  readonly debug?: boolean | undefined;
+  readonly kubeApiserver?: string | undefined;
+  readonly kubeAsGroups?: readonly string[] | undefined;
+  readonly kubeAsUser?: string | undefined;
+  readonly kubeCaFile?: string | undefined;
+  readonly kubeContext?: string | undefined;
+  readonly kubeInsecureSkipTlsVerify?: boolean | undefined;
+  readonly kubeTlsServerName?: string | undefined;
+  readonly kubeToken?: string | undefined;
+  readonly kubeconfig?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly qps?: number | undefined;
+  readonly registryConfig?: string | undefined;
+  readonly repositoryCache?: string | undefined;
+  readonly repositoryConfig?: string | undefined;
+  readonly sandbox?: string | undefined;
+}
 
 const truthy = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
 
-/** Reads settings with Helm's precedence: flag, then variable, then the platform's folder. Nothing is opened. */
-export function readSettings(given: GivenFlags, env: Env, platform: NodeJS.Platform = process.platform): Settings {
+/** Reads settings with Helm's precedence: override, then variable, then the platform's folder. Opens nothing. */
+export function readSettings(given: SettingsOverrides, env: Env, platform: NodeJS.Platform = process.platform): Settings {
   const home = env.HOME ?? env.USERPROFILE ?? '';
-  const text = (flag: string, variable: string, otherwise = ''): string => String(given[flag] ?? (env[variable] || otherwise));
+  const text = (override: string | undefined, variable: string, otherwise = ''): string =>
+    override ?? (env[variable] || otherwise);
   const folders = platformFolders(env, home, platform);
-  const namespace = text('namespace', 'HELM_NAMESPACE');
+  const namespace = text(given.namespace, 'HELM_NAMESPACE');
   return {
     paths: {
       ...folders,
-      contentCache: text('content-cache', 'HELM_CONTENT_CACHE', join(folders.cacheHome, 'content')),
+      contentCache: text(given.contentCache, 'HELM_CONTENT_CACHE', join(folders.cacheHome, 'content')),
       plugins: env.HELM_PLUGINS || join(folders.dataHome, 'plugins'),
-      registryConfig: text('registry-config', 'HELM_REGISTRY_CONFIG', join(folders.configHome, 'registry', 'config.json')),
-      repositoryCache: text('repository-cache', 'HELM_REPOSITORY_CACHE', join(folders.cacheHome, 'repository')),
-      repositoryConfig: text('repository-config', 'HELM_REPOSITORY_CONFIG', join(folders.configHome, 'repositories.yaml')),
+      registryConfig: text(given.registryConfig, 'HELM_REGISTRY_CONFIG', join(folders.configHome, 'registry', 'config.json')),
+      repositoryCache: text(given.repositoryCache, 'HELM_REPOSITORY_CACHE', join(folders.cacheHome, 'repository')),
+      repositoryConfig: text(given.repositoryConfig, 'HELM_REPOSITORY_CONFIG', join(folders.configHome, 'repositories.yaml')),
     },
     kube: { ...kubeSettings(given, env, text), home },
     namespace,
@@ -62,28 +82,29 @@ export function readSettings(given: GivenFlags, env: Env, platform: NodeJS.Platf
     memoryDriverData: env.HELM_MEMORY_DRIVER_DATA ?? '',
     sqlConnection: env.HELM_DRIVER_SQL_CONNECTION_STRING ?? '',
     maxHistory: integer(env.HELM_MAX_HISTORY, 10),
-    debug: Boolean(given.debug ?? truthy.has(env.HELM_DEBUG ?? '')),
-    sandbox: (given.sandbox as string | undefined) ?? (env.TILLERLESS_SANDBOX || undefined),
+    debug: given.debug ?? truthy.has(env.HELM_DEBUG ?? ''),
+    sandbox: given.sandbox ?? (env.TILLERLESS_SANDBOX || undefined),
     home,
   };
 }
 
-function kubeSettings(given: GivenFlags, env: Env, text: (flag: string, variable: string) => string): Omit<KubeSettings, 'home'> {
-  const groups = given['kube-as-group'];
+function kubeSettings(
+  given: SettingsOverrides,
+  env: Env,
+  text: (override: string | undefined, variable: string) => string,
+): Omit<KubeSettings, 'home'> {
   return {
-    kubeconfig: text('kubeconfig', 'KUBECONFIG'),
+    kubeconfig: text(given.kubeconfig, 'KUBECONFIG'),
     isRequired: Boolean(given.kubeconfig),
-    context: text('kube-context', 'HELM_KUBECONTEXT'),
-    server: text('kube-apiserver', 'HELM_KUBEAPISERVER'),
-    token: text('kube-token', 'HELM_KUBETOKEN'),
-    caFile: text('kube-ca-file', 'HELM_KUBECAFILE'),
-    asUser: text('kube-as-user', 'HELM_KUBEASUSER'),
-    asGroups: Array.isArray(groups) ? groups.map(String) : (env.HELM_KUBEASGROUPS ?? '').split(',').filter(Boolean),
-    tlsServerName: text('kube-tls-server-name', 'HELM_KUBETLS_SERVER_NAME'),
-    insecureSkipTlsVerify: Boolean(
-      given['kube-insecure-skip-tls-verify'] ?? truthy.has(env.HELM_KUBEINSECURE_SKIP_TLS_VERIFY ?? ''),
-    ),
-    burstLimit: Number(given['burst-limit'] ?? integer(env.HELM_BURST_LIMIT, 100)),
+    context: text(given.kubeContext, 'HELM_KUBECONTEXT'),
+    server: text(given.kubeApiserver, 'HELM_KUBEAPISERVER'),
+    token: text(given.kubeToken, 'HELM_KUBETOKEN'),
+    caFile: text(given.kubeCaFile, 'HELM_KUBECAFILE'),
+    asUser: text(given.kubeAsUser, 'HELM_KUBEASUSER'),
+    asGroups: given.kubeAsGroups ?? (env.HELM_KUBEASGROUPS ?? '').split(',').filter(Boolean),
+    tlsServerName: text(given.kubeTlsServerName, 'HELM_KUBETLS_SERVER_NAME'),
+    insecureSkipTlsVerify: given.kubeInsecureSkipTlsVerify ?? truthy.has(env.HELM_KUBEINSECURE_SKIP_TLS_VERIFY ?? ''),
+    burstLimit: given.burstLimit ?? integer(env.HELM_BURST_LIMIT, 100),
     qps: Number(given.qps ?? env.HELM_QPS ?? 0) || 0,
     requestTimeoutMs: milliseconds(env.TILLERLESS_REQUEST_TIMEOUT, 60_000),
   };

@@ -1,26 +1,34 @@
-import type { GivenFlags } from '../../actions/cli-settings.ts';
+import type { SettingsOverrides } from '../../actions/cli-settings.ts';
+import { timeLimit } from '../../base/time-limit.ts';
 import { bareValue, type Flag, type Flags } from '../flags/flag.ts';
-import { globalFlags } from '../flags/global.ts';
+import { globalFlags, helpFlag } from '../flags/global.ts';
 import { type ParsedLine, parseLine } from '../flags/parse-line.ts';
 import type { Context } from '../support/context.ts';
 import { type Command, type CommandEntry, loadCommand, type WordKind } from '../support/define.ts';
 import { locate } from '../support/find-command.ts';
+import { settingsOverrides } from '../support/settings-overrides.ts';
 import { commandTree } from '../support/tree.ts';
 import { type Answer, only, withoutFiles } from './candidate.ts';
 import { type Asked, flagValue, wordValue } from './values.ts';
+
+/** No one waits long for the answer to a Tab key. */
+const timeoutMs = 3000;
+
+export function completionSignal(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, timeLimit(timeoutMs)]);
+}
+
+/** Makes the context of a command line. */
+type ContextOf = (overrides: SettingsOverrides) => Context;
 
 /**
  * Answers what a command line may go on with, in cobra's protocol: a line for each candidate, its description behind a tab, then the
  * directive behind a colon. Why there is nothing to say goes to stderr, which shells do not show.
  *
  * @param argv words after the program's name; the last one is the one to complete, and may be empty
- * @param contextOf opens what candidates come from
+ * @param contextOf makes a context that opens what candidates come from
  */
-export async function answerCompletion(
-  argv: readonly string[],
-  describe: boolean,
-  contextOf: (flags: GivenFlags) => Context,
-): Promise<void> {
+export async function answerCompletion(argv: readonly string[], describe: boolean, contextOf: ContextOf): Promise<void> {
   const { io } = contextOf({});
   const { candidates, directive } = await answer(argv, contextOf).catch((error: unknown): Answer => {
     io.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -32,7 +40,7 @@ export async function answerCompletion(
   io.stdout([...lines, `:${directive}`, ''].join('\n'));
 }
 
-async function answer(argv: readonly string[], contextOf: (flags: GivenFlags) => Context): Promise<Answer> {
+async function answer(argv: readonly string[], contextOf: ContextOf): Promise<Answer> {
   const word = argv.at(-1) ?? '';
   const { io, settings, program } = contextOf({});
   const { withPlugins } = await import('../support/plugin-command.ts');
@@ -42,11 +50,10 @@ async function answer(argv: readonly string[], contextOf: (flags: GivenFlags) =>
   if (!entry.load && !entry.commands) return { candidates: [], directive: 0 };
   const words = rest.filter((each) => each !== '--help');
   const command = await loadCommand(entry);
-  const flags: Flags = { ...command?.builder, ...globalFlags };
+  const flags: Flags & typeof globalFlags = { ...command?.builder, ...globalFlags };
   const pending = pendingFlag(words, flags);
   const line = parseLine(pending ? words.slice(0, -1) : words, flags);
-  const given = Object.fromEntries(Object.entries(line.values).filter(([name]) => line.changed.has(name)));
-  const asked: Asked = { context: contextOf(given), args: line.positionals, flags: line.values, word };
+  const asked: Asked = { context: contextOf(settingsOverrides(line)), args: line.args, flags: line.flags, word };
   if (pending) return only(word, await flagValue(pending, flags[pending] as Flag, asked));
   const isOver = words.includes('--');
   const [, name, value] = (!isOver && /^--([\w-]+)=(.*)$/s.exec(word)) || [];
@@ -55,8 +62,8 @@ async function answer(argv: readonly string[], contextOf: (flags: GivenFlags) =>
     return flag ? only(value, await flagValue(name, flag, { ...asked, word: value })) : { candidates: [], directive: 0 };
   }
   if (word.startsWith('-') && !isOver) return flagAnswer(flags, word, line);
-  if (!command) return groupAnswer(entry, word, path.length === 0, line.positionals);
-  return only(word, await wordValue(kindOf(command, line.positionals.length), asked));
+  if (!command) return groupAnswer(entry, word, path.length === 0, line.args);
+  return only(word, await wordValue(kindOf(command, line.args.length), asked));
 }
 
 /** The flag whose value the next word is. */
@@ -89,7 +96,7 @@ function groupAnswer(entry: CommandEntry, word: string, isRoot: boolean, args: r
 }
 
 function flagAnswer(flags: Flags, word: string, line: ParsedLine): Answer {
-  const listed: Flags = { ...flags, help: { kind: 'bool', alias: 'h', describe: 'help for this command' } };
+  const listed: Flags = { ...flags, ...helpFlag };
   const candidates = Object.entries(listed).flatMap(([name, flag]) => {
     const isList = flag.kind === 'strings' || flag.kind === 'stringArray' || flag.kind === 'stringToString';
     if (flag.hidden || flag.deprecated !== undefined || (line.changed.has(name) && !isList)) return [];

@@ -70,8 +70,10 @@ const zero: { readonly [K in FlagKind]: FlagKinds[K] } = {
   conflicts: false,
 };
 
-export function defaultOf(flag: Flag): FlagKinds[FlagKind] {
-  return flag.default ?? zero[flag.kind];
+/** Go's zero values of the flags that have no default. */
+export function zeroValues(flags: Flags): Readonly<Record<string, unknown>> {
+  const withoutDefault = Object.entries(flags).filter(([, flag]) => flag.default === undefined);
+  return Object.fromEntries(withoutDefault.map(([name, flag]) => [name, zero[flag.kind]]));
 }
 
 /** pflag's NoOptDefVal: the value of a flag that stands alone. Such a flag never takes the next word. */

@@ -35,3 +35,6 @@ export const globalFlags = defineFlags({
   },
   events: { kind: 'string', describe: 'print what happens as a stream of typed events on stderr: ndjson', ours: true },
 });
+
+/** Every command has it; help texts name the command in its description. */
+export const helpFlag = defineFlags({ help: { kind: 'bool', alias: 'h', describe: 'help for this command' } });

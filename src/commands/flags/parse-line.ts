@@ -1,11 +1,12 @@
 import { runYargs } from '../support/yargs.ts';
-import { defaultOf, type Flag, type Flags } from './flag.ts';
+import { type Flag, type Flags, type FlagValues, zeroValues } from './flag.ts';
 import { normalise } from './normalise.ts';
 import { readFlag } from './read.ts';
 
-export interface ParsedLine {
-  readonly positionals: readonly string[];
-  readonly values: Readonly<Record<string, unknown>>;
+export interface ParsedLine<F extends Flags = Flags> {
+  readonly args: readonly string[];
+  /** values of all flags, defaults filled in */
+  readonly flags: FlagValues<F>;
   /** names of the flags that were given */
   readonly changed: ReadonlySet<string>;
 }
@@ -16,7 +17,11 @@ export interface ParsedLine {
  * @returns a promise if the handler returns one
  * @throws USAGE for unknown flags, missing and malformed values, with pflag's messages
  */
-export function runLine(words: readonly string[], flags: Flags, handler: (line: ParsedLine) => void | Promise<void>): unknown {
+export function runLine<F extends Flags>(
+  words: readonly string[],
+  flags: F,
+  handler: (line: ParsedLine<F>) => void | Promise<void>,
+): unknown {
   const { tokens, names, problem } = normalise(words, flags);
   const changed = new Set(names);
   // Errors in values, by position in the line: pflag reports the first one, and yargs reads flag by flag.
@@ -35,19 +40,21 @@ export function runLine(words: readonly string[], flags: Flags, handler: (line: 
   };
   return runYargs(tokens, {
     builder: flags,
-    defaults: Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, defaultOf(flag)])),
+    defaults: zeroValues(flags),
     coerce: Object.fromEntries([...changed].map((name) => [name, (texts) => readAll(name, [texts].flat())])),
-    handler: ({ _, $0, ...values }, positionals) => {
+    handler: ({ _, $0, ...values }, args) => {
       const first = [...failures, problem].find((error) => error !== undefined);
       if (first !== undefined) throw first;
-      return handler({ positionals, values, changed });
+      // yargs fills in a value for every flag of the builder, and each was read by the kind of its flag.
+      return handler({ args, flags: values as FlagValues<F>, changed });
     },
   });
 }
 
 /** Parses a line without a command to run. @throws USAGE */
-export function parseLine(words: readonly string[], flags: Flags): ParsedLine {
-  let parsed: ParsedLine = { positionals: [], values: {}, changed: new Set() };
+export function parseLine<F extends Flags>(words: readonly string[], flags: F): ParsedLine<F> {
+  // runLine has called the handler, or thrown, when it returns.
+  let parsed!: ParsedLine<F>;
   runLine(words, flags, (line) => {
     parsed = line;
   });

@@ -1,5 +1,6 @@
 import type { Flags, FlagValues } from '../flags/flag.ts';
 import type { globalFlags } from '../flags/global.ts';
+import type { ParsedLine } from '../flags/parse-line.ts';
 import type { Context } from './context.ts';
 
 /** How many arguments a command takes; `max` undefined means any number. */
@@ -8,11 +9,9 @@ export interface Arity {
   readonly max?: number;
 }
 
-export interface Invocation<F extends Flags> {
-  readonly args: readonly string[];
+/** What a command is called with: its arguments and flags, and the global flags. */
+export interface Invocation<F extends Flags> extends Omit<ParsedLine, 'flags'> {
   readonly flags: FlagValues<F> & FlagValues<typeof globalFlags>;
-  /** names of the flags given on the command line */
-  readonly changed: ReadonlySet<string>;
 }
 
 /** Kinds of arguments that completion distinguishes. */

@@ -41,8 +41,19 @@ export function isNamed({ name, aliases }: CommandEntry, word: string): boolean 
   return name === word || (aliases?.includes(word) ?? false);
 }
 
+/**
+ * Index of the word that may name a plugin: the command's name, unless it is one of Helm's own, which plugins cannot take.
+ * @returns -1 when no plugin can be meant
+ */
+export function pluginWordIndex(tree: CommandEntry, argv: readonly string[]): number {
+  const at = commandWordIndex(argv);
+  const word = argv[at] ?? '';
+  const isHelms = word === 'help' || (tree.commands ?? []).some((entry) => !entry.ours && isNamed(entry, word));
+  return isHelms ? -1 : at;
+}
+
 /** Index of the first word that is neither a flag nor the value of a global flag. */
-export function commandWordIndex(words: readonly string[]): number {
+function commandWordIndex(words: readonly string[]): number {
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
     if (word === '--') return -1;

@@ -1,5 +1,6 @@
 import type { Flag, Flags } from '../flags/flag.ts';
 import { globalFlags } from '../flags/global.ts';
+import type { Context } from './context.ts';
 import { type Command, type CommandEntry, usageLine } from './define.ts';
 
 /** Help of a command, in the layout of cobra, which Helm's users know. */
@@ -12,8 +13,16 @@ export function commandHelp(path: readonly string[], command: Command): string {
   return sections.join('\n');
 }
 
+/** Prints the help of a group; that of the root lists plugins, too. */
+export async function showGroup(group: CommandEntry, path: readonly string[], context: Context): Promise<void> {
+  const { withPlugins } = await import('./plugin-command.ts');
+  const { io, program, settings } = context;
+  const shown = path.length === 0 ? withPlugins(group, settings.paths.plugins, io.env) : group;
+  io.stdout(groupHelp([program, ...path].join(' '), shown));
+}
+
 /** Help of a name with commands below it. */
-export function groupHelp(path: string, group: CommandEntry): string {
+function groupHelp(path: string, group: CommandEntry): string {
   const shown = (group.commands ?? []).filter((entry) => !entry.hidden).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const width = Math.max(...shown.map((entry) => entry.name.length), 11);
   const lines = shown.map((entry) => `  ${entry.name.padEnd(width)} ${entry.describe}`);

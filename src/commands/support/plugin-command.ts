@@ -1,4 +1,4 @@
-import { type GivenFlags, settingsEnv } from '../../actions/cli-settings.ts';
+import { type SettingsOverrides, settingsEnv } from '../../actions/cli-settings.ts';
 import { installedPlugins } from '../../actions/plugins/installed-plugins.ts';
 import { runPluginCommand } from '../../actions/plugins/run-plugin.ts';
 import { bareValue, type Flag } from '../flags/flag.ts';
@@ -7,11 +7,12 @@ import { parseLine } from '../flags/parse-line.ts';
 import type { Context } from './context.ts';
 import type { CommandEntry } from './define.ts';
 import { isNamed } from './find-command.ts';
+import { settingsOverrides } from './settings-overrides.ts';
 
-/** Words for a plugin, and the global flags that stood among them. */
+/** The arguments of a plugin, and the settings from the global flags among them. */
 interface PluginLine {
   readonly words: readonly string[];
-  readonly given: GivenFlags;
+  readonly overrides: SettingsOverrides;
 }
 
 /**
@@ -36,8 +37,7 @@ function splitLine(argv: readonly string[]): PluginLine {
     const takesWord = bareValue(flag) === undefined && !word.includes('=');
     if (takesWord && i + 1 < argv.length) known.push(argv[++i] ?? '');
   }
-  const { values, changed } = parseLine(known, globalFlags);
-  return { words, given: Object.fromEntries(Object.entries(values).filter(([name]) => changed.has(name))) };
+  return { words, overrides: settingsOverrides(parseLine(known, globalFlags)) };
 }
 
 function globalFlagOf(word: string): Flag | undefined {
@@ -57,10 +57,10 @@ function globalFlagOf(word: string): Flag | undefined {
 export async function runPlugin(
   argv: readonly string[],
   at: number,
-  contextOf: (flags: GivenFlags) => Context,
+  contextOf: (overrides: SettingsOverrides) => Context,
 ): Promise<number | undefined> {
-  const { words, given } = splitLine(argv.toSpliced(at, 1));
-  const context = contextOf(given);
+  const { words, overrides } = splitLine(argv.toSpliced(at, 1));
+  const context = contextOf(overrides);
   const { io, settings } = context;
   // What is broken among others is for `plugin list` to tell.
   const plugins = installedPlugins({ folders: settings.paths.plugins, env: io.env, warn: () => undefined });

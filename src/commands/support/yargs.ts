@@ -63,7 +63,7 @@ const createYargs = YargsFactory(shim);
 
 export interface YargsCommand {
   readonly builder: Readonly<Record<string, YargsOption>>;
-  /** the values of options that the line does not name */
+  /** values of options without a default of their own that the line does not name */
   readonly defaults: Readonly<Record<string, unknown>>;
   /** readers of the options that the line names; each gets all the texts given */
   readonly coerce: { [name: string]: (texts: string | readonly string[]) => unknown };
@@ -71,17 +71,18 @@ export interface YargsCommand {
 }
 
 /**
- * Parses a normalised line and calls the handler. All options are texts for yargs, so that it interprets none of them; with one
- * argument each, or it would remove quotes. The command is registered as `$0`: for named commands yargs renders the help text at each run.
+ * Parses a normalised line and calls the handler. The options that it names are texts for yargs, which so interprets none of them, and
+ * have one argument each: yargs-parser removes quotes from `--name="value"` otherwise. The command is registered as `$0`: of a named
+ * command yargs renders the help text at each run.
  *
  * @returns a promise if the handler returns one
  */
 export function runYargs(tokens: readonly string[], { builder, defaults, coerce, handler }: YargsCommand): unknown {
-  const names = Object.keys(builder);
-  const oneEach = Object.fromEntries(names.map((name) => [name, 1]));
+  const given = Object.keys(coerce);
+  const oneEach = Object.fromEntries(given.map((name) => [name, 1]));
   const command: CommandModule = {
     command: '$0',
-    builder: (yargs) => yargs.options(builder).string(names).nargs(oneEach).default(defaults).coerce(coerce),
+    builder: (yargs) => yargs.options(builder).string(given).nargs(oneEach).default(defaults).coerce(coerce),
     handler: ({ '--': args = [], ...argv }) => handler(argv, args as readonly string[]),
   };
   return createYargs(tokens)

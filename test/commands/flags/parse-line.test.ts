@@ -18,7 +18,7 @@ const flags = defineFlags({
   wait: { kind: 'wait', default: 'hookOnly', bare: 'watcher', describe: '' },
 });
 
-const defaults = parseLine([], flags).values;
+const defaults = parseLine([], flags).flags;
 
 // Each line was also given to pflag 1.0.10.
 it.each([
@@ -59,8 +59,8 @@ it.each([
   { line: ['1', '2.0', 'true', 'constructor'], args: ['1', '2.0', 'true', 'constructor'], want: {} },
 ])('$line', ({ line, args, want }) => {
   const parsed = parseLine(line, flags);
-  expect(parsed.positionals).toEqual(args);
-  expect(parsed.values).toEqual({ ...defaults, ...want });
+  expect(parsed.args).toEqual(args);
+  expect(parsed.flags).toEqual({ ...defaults, ...want });
   expect([...parsed.changed].toSorted()).toEqual(Object.keys(want).toSorted());
 });
 
@@ -125,9 +125,9 @@ it.each([
 
 it('waits for the handler, and passes on its error as it is', async () => {
   const done: string[] = [];
-  await runLine(['-a', 'x'], flags, async ({ positionals }) => {
+  await runLine(['-a', 'x'], flags, async ({ args }) => {
     await Promise.resolve();
-    done.push(...positionals);
+    done.push(...args);
   });
   expect(done).toEqual(['x']);
   const error = new RangeError('from the handler');

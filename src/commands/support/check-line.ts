@@ -1,0 +1,50 @@
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { ParsedLine } from '../flags/parse-line.ts';
+import { type Command, usageLine } from './define.ts';
+
+/**
+ * Checks what only the whole line shows: the number of arguments, and the colour mode.
+ * @param path names from the root to the command
+ * @throws USAGE with Helm's messages
+ */
+export function checkLine(command: Command, path: readonly string[], line: ParsedLine): void {
+  checkArity(command, path, line);
+  checkColour(line);
+}
+
+/** Helm's warnings about deprecated flags that the line names. */
+export function deprecationWarnings({ builder }: Command, { changed }: ParsedLine): readonly string[] {
+  return [...changed].flatMap((name) => {
+    const advice = builder[name]?.deprecated;
+    return advice === undefined ? [] : [`Flag --${name} has been deprecated, ${advice}\n`];
+  });
+}
+
+function checkArity(command: Command, path: readonly string[], { args, changed }: ParsedLine): void {
+  const { arity, arityWith } = command;
+  const { max } = arity;
+  const min = arityWith && changed.has(arityWith.flag) ? arityWith.min : arity.min;
+  if (args.length >= min && (max === undefined || args.length <= max)) return;
+  const name = ['helm', ...path].join(' ');
+  const plural = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
+  const usage = `\n\nUsage:  ${usageLine(['helm', ...path], command)}`;
+  // Helm's four messages: none, exact, at least, at most.
+  const wants =
+    max === 0
+      ? `"${name}" accepts no arguments`
+      : min === max
+        ? `"${name}" requires ${plural(min)}`
+        : args.length < min
+          ? `"${name}" requires at least ${plural(min)}`
+          : `"${name}" accepts at most ${plural(max ?? 0)}`;
+  throw new TillerlessError('USAGE', wants + usage);
+}
+
+function checkColour({ flags, changed }: ParsedLine): void {
+  for (const name of ['color', 'colour']) {
+    const mode = flags[name];
+    if (!changed.has(name) || typeof mode !== 'string' || ['never', 'auto', 'always'].includes(mode)) continue;
+    const text = `invalid color mode ${JSON.stringify(mode)}: must be one of: never, auto, always`;
+    throw new TillerlessError('USAGE', text, { helmText: text });
+  }
+}
