@@ -1,0 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { functionTable } from '../../../src/engine/functions/registry.ts';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const sources = readdirSync(here).map((file) => readFileSync(join(here, file), 'utf8'));
+/** The function that a row of a table tests: the first word of its expression. */
+const tested = sources.flatMap((source) => [...source.matchAll(/^ +\[\s*['"]\(*(\w+)\b/gm)].map(([, name]) => name));
+
+it.each([...functionTable.keys()].map((name) => ({ name })))('$name is tested by two expressions or more', ({ name }) => {
+  expect(tested.filter((word) => word === name).length).toBeGreaterThanOrEqual(2);
+});

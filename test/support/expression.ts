@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import { toGoBytes } from '../../src/base/go/bytes.ts';
+import { renderPlainText } from '../../src/engine/render.ts';
+import { isTillerlessError } from '../../src/errors/tillerless-error.ts';
+import { collapse } from './rendering-case.ts';
+
+const helpers = '{{ define "greet" }}Hi {{ . }}{{ end }}{{ define "blank" }}{{ end }}';
+
+/** Renders a template text with `.Values.count` 3, the templates "greet" and "blank", and a clock that stands still. */
+export function renderText(text: string): string {
+  const data = new Map([['Values', new Map([['count', 3]])]]);
+  const context = { now: () => 1_700_000_000_000_000_000n, randomBytes };
+  return Buffer.from(toGoBytes(renderPlainText('expression', `${helpers}${text}`, data, context))).toString('utf8');
+}
+
+/** What a template expression prints. */
+export const evaluate = (expression: string): string => renderText(`{{ ${expression} }}`);
+
+/** The error message of a template expression, on one line. */
+export function failureOf(expression: string): string {
+  try {
+    return `no failure, but: ${evaluate(expression)}`;
+  } catch (error) {
+    if (isTillerlessError(error)) return collapse(error.message);
+    throw error;
+  }
+}
