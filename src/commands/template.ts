@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import { kubeconfigNamespace } from '../actions/kubeconfig-contexts.ts';
 import { releaseNameProblem } from '../actions/release/release-name.ts';
 import { releaseNameAndChart } from '../actions/release/release-naming.ts';
 import type { ChartInput } from '../actions/render/chart-input.ts';
 import type { PostRenderer } from '../actions/render/post-renderer.ts';
 import type { Rendering } from '../actions/render/render-release.ts';
-import { templateText, writeTemplates } from '../actions/render/select-documents.ts';
 import { type TemplateEnvironment, templateChart } from '../actions/render/template-chart.ts';
 import { localZone } from '../base/go/time.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
@@ -14,6 +12,7 @@ import { type TemplateFlags, templateFlags } from './flags/template-flags.ts';
 import { readChart } from './support/chart-input.ts';
 import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
+import { printRendering } from './support/print-rendering.ts';
 import { refuseTogether } from './support/run-operation.ts';
 
 export const command = defineCommand({
@@ -54,7 +53,7 @@ export const command = defineCommand({
       },
       await environmentOf(context, flags),
     );
-    await print(context, flags, name, rendering);
+    await printRendering(context, flags, { name, rendering });
   },
 });
 
@@ -101,22 +100,4 @@ async function environmentOf(context: Context, flags: TemplateFlags): Promise<Te
     return { ...around, namespace: settings.namespace || kubeconfigNamespace(settings.kube, io.env), cluster: undefined };
   const { cluster, namespace } = await context.session();
   return { ...around, namespace, cluster };
-}
-
-async function print({ io }: Context, flags: TemplateFlags, name: string, rendering: Rendering): Promise<void> {
-  const choice = {
-    includeCrds: flags['include-crds'],
-    noHooks: flags['no-hooks'],
-    skipTests: flags['skip-tests'],
-    showOnly: flags['show-only'],
-  };
-  if (flags['output-dir'] === '') {
-    const text = templateText(rendering, choice);
-    return io.stdout(
-      flags['show-origin'] ? (await import('../actions/render/show-origin.ts')).annotateOrigins(text, rendering) : text,
-    );
-  }
-  const folder = flags['release-name'] ? join(flags['output-dir'], name) : flags['output-dir'];
-  for (const path of writeTemplates(rendering, choice, folder)) io.stdout(`wrote ${path}\n`);
-  io.stdout('\n');
 }
