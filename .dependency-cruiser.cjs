@@ -66,6 +66,12 @@ module.exports = {
     layer('report', ['base']),
     layer('base', []),
     layer('errors', []),
+    {
+      name: 'door-child-process',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(plugins/|base/program-output\\.ts$|actions/plugins/plugin-git\\.ts$)' },
+      to: { path: '^(node:)?child_process$' },
+    },
     { name: 'engine-is-pure', severity: 'error', from: { path: '^src/engine/' }, to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer)$' } },
     door('@kubernetes/client-node', '^src/(kube/auth/(auth-provider|given-config)|base/kubernetes/wire-types).ts$'),
     door('yargs', '^src/commands/support/yargs(-internals\\.d)?\\.ts$'),
