@@ -16,12 +16,16 @@ export function renderText(text: string): string {
 /** What a template expression prints. */
 export const evaluate = (expression: string): string => renderText(`{{ ${expression} }}`);
 
-/** The error message of a template expression, on one line. */
-export function failureOf(expression: string): string {
+/** The error message of a template text, without its position and on one line. */
+export function failureOfText(text: string): string {
   try {
-    return `no failure, but: ${evaluate(expression)}`;
+    return `no failure, but: ${renderText(text)}`;
   } catch (error) {
-    if (isTillerlessError(error)) return collapse(error.message);
-    throw error;
+    if (!isTillerlessError(error)) throw error;
+    const { code, message, helmText = message } = error;
+    return collapse(code === 'TEMPLATE_PARSE' ? helmText.replace(/^parse error at \([^)]*\): /, '') : message);
   }
 }
+
+/** The same of a template expression. */
+export const failureOf = (expression: string): string => failureOfText(`{{ ${expression} }}`);
