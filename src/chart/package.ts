@@ -12,11 +12,6 @@ export interface PackageOptions {
   readonly epochSeconds?: number;
 }
 
-/** The name that archives of a chart have. */
-export function archiveName({ name, version }: Pick<ChartMetadata, 'name' | 'version'>): string {
-  return `${name}-${version}.tgz`;
-}
-
 /** Chart.yaml as it goes into an archive: sorted, and without what apiVersion v1 keeps in requirements.yaml. */
 export function metadataText(metadata: ChartMetadata): string {
   const { dependencies, ...rest } = metadata;

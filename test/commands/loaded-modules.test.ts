@@ -1,12 +1,14 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The imports of a file and of all that it loads, now or later. */
-async function importsOf(file: string) {
+/** The imports of every file: main.ts loads all commands, now or later. */
+async function allImports() {
   const { metafile } = await build({
-    entryPoints: [`src/${file}`],
+    entryPoints: ['src/main.ts'],
     absWorkingDir: root,
     outdir: 'unused',
     bundle: true,
@@ -21,9 +23,11 @@ async function importsOf(file: string) {
   return metafile.inputs;
 }
 
+const imports = allImports();
+
 /** What is loaded with a file, imports that are made on the way left out: names within src/, and of packages and Node's modules. */
 async function loadedWith(file: string): Promise<readonly string[]> {
-  const inputs = await importsOf(file);
+  const inputs = await imports;
   const found = new Set<string>();
   const open = [`src/${file}`];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
@@ -43,10 +47,6 @@ const network = [
 ];
 
 it.each([
-  ...['install', 'template', 'pull', 'dependency/update'].map((name) => ({
-    file: `commands/${name}.ts`,
-    without: [/^tar-stream/],
-  })),
   { file: 'main.ts', without: [...network, /^src\/(?:engine|chart|storage)\//, /^node:(?:crypto|zlib|child_process)$/, /^zod/] },
   { file: 'commands/version.ts', without: [...network, /^zod/, /^src\/(?:engine|chart|actions|storage)\//] },
   { file: 'commands/template.ts', without: [...network, /^(?:eta|quickjs|pg|zod)/, /yaml\/positions/, /gen\.ts$/] },
@@ -67,8 +67,40 @@ it.each([
   expect(loaded.filter((name) => without.some((pattern) => pattern.test(name)))).toEqual([]);
 });
 
+/** Libraries that few commands need, and the commands that load them with their file. */
+const libraries: Readonly<Record<string, readonly string[]>> = {
+  '@kubernetes/client-node': [],
+  '@jitl/quickjs-singlefile-mjs-release-sync': [],
+  diff: [],
+  eta: [],
+  pg: [],
+  pino: [],
+  'tar-stream': ['package'],
+  yaml: ['chart/set', 'dependency/add', 'dependency/bump', 'dependency/remove'],
+};
+
+it('a library loads with the commands that use it, and with no other', async () => {
+  const notCommands = /^(?:support|flags|completion)\//;
+  const commands = readdirSync(join(root, 'src/commands'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !notCommands.test(name))
+    .map((name) => name.slice(0, -'.ts'.length));
+  const loadedBy = await Promise.all(
+    commands.map(async (name) => [name, (await loadedWith(`commands/${name}.ts`)).map(packageOf)] as const),
+  );
+  const users = Object.keys(libraries).map((library) => [
+    library,
+    loadedBy.filter(([, loaded]) => loaded.includes(library)).map(([name]) => name),
+  ]);
+  expect(Object.fromEntries(users)).toEqual(libraries);
+}, 60_000);
+
+/** "@scope/name/dist/x.js" is of the package "@scope/name". */
+function packageOf(path: string): string {
+  return path.split('/', path.startsWith('@') ? 2 : 1).join('/');
+}
+
 it('no command loads what yargs needs for its own help', async () => {
-  const inputs = await importsOf('main.ts');
+  const inputs = await imports;
   const names = [...Object.keys(inputs), ...Object.values(inputs).flatMap(({ imports }) => imports.map(({ path }) => path))];
   expect(names).toContain('node_modules/yargs/build/lib/yargs-factory.js');
   const helpOnly =

@@ -2,9 +2,10 @@ import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { parseVersion } from '../../base/semver-range.ts';
 import { writeWhole } from '../../base/write-file-atomic.ts';
+import { archiveName } from '../../chart/archive-name.ts';
 import { missingDependencies, missingText } from '../../chart/dependencies.ts';
 import { loadChart } from '../../chart/load.ts';
-import { archiveName, packChart } from '../../chart/package.ts';
+import { packChart } from '../../chart/package.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
 export interface PackageRequest {

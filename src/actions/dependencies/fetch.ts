@@ -1,4 +1,5 @@
 import { mapAtOnce } from '../../base/map-concurrent.ts';
+import { archiveName } from '../../chart/archive-name.ts';
 import { isTillerlessError, reasonOf, reworded } from '../../errors/tillerless-error.ts';
 import type { FetchedChart } from '../chart-source.ts';
 import { fetchResolved } from '../charts/fetch-chart.ts';
@@ -24,7 +25,7 @@ async function fetchOne(
     case 'present':
       return undefined;
     case 'folder': {
-      const { archiveName, packChart } = await import('../../chart/package.ts');
+      const { packChart } = await import('../../chart/package.ts');
       return { fileName: archiveName(from.chart.metadata), bytes: await packChart(from.chart) };
     }
     case 'archive':
