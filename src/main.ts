@@ -10,6 +10,7 @@ import { loadCommand } from './commands/support/define.ts';
 import { locate, pluginWordIndex } from './commands/support/find-command.ts';
 import { settingsOverrides } from './commands/support/settings-overrides.ts';
 import { commandTree } from './commands/support/tree.ts';
+import { cancelled } from './errors/cancelled.ts';
 import { isTillerlessError, TillerlessError } from './errors/tillerless-error.ts';
 import type { Io } from './output/io.ts';
 import { earlyLogOptions, isJsonLog, logOptions, openLog } from './output/log.ts';
@@ -97,7 +98,7 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
 function cancelledWhere(error: unknown, signal: AbortSignal): unknown {
   if (isTillerlessError(error)) return error;
   if (!signal.aborted) return asFileError(error);
-  return new TillerlessError('CANCELLED', 'cancelled', { helmText: 'context canceled', cause: error });
+  return cancelled(error);
 }
 
 /** Errors of the operating system are user errors, not bugs, wherever they happen. */
