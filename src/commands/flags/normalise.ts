@@ -10,7 +10,7 @@ export interface NormalLine {
   readonly problem: unknown;
 }
 
-/** Resolves shorthands, NoOptDefVal and detached values as pflag's FlagSet.parseArgs does (spf13/pflag, flag.go). */
+/** Resolves shorthands, NoOptDefVal and detached values as pflag does (flag.go), which names a shorthand by its first byte. */
 export function normalise(words: readonly string[], flags: Flags): NormalLine {
   const [rest, args]: [string[], string[]] = [[...words], []];
   const given: [name: string, value: string][] = [];
@@ -35,7 +35,7 @@ function* longFlag(word: string, rest: string[], flags: Flags): Generator<[strin
 
 function* shortFlags(word: string, rest: string[], flags: Flags): Generator<[string, string]> {
   for (let letters = word.slice(1); letters !== ''; ) {
-    const where = `'${letters.charAt(0)}' in -${letters}`;
+    const where = `'${String.fromCharCode(Buffer.from(letters)[0] ?? 0)}' in -${letters}`;
     const name =
       Object.keys(flags).find((each) => flags[each]?.alias === letters[0]) ?? reject(`unknown shorthand flag: ${where}`);
     const bare = bareValue(flags[name]);
