@@ -1,11 +1,10 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { bareValue, type Flags } from './flag.ts';
 
-/** A command line in a form that has one reading: `--name=value` for each occurrence of a flag, then `--` and the arguments. */
+/** A command line in a form that has one reading. */
 export interface NormalLine {
-  readonly tokens: readonly string[];
-  /** the flag of each token */
-  readonly names: readonly string[];
+  readonly given: readonly (readonly [name: string, value: string])[];
+  readonly args: readonly string[];
   /** error of the first word that pflag rejects, where the line ends */
   readonly problem: unknown;
 }
@@ -24,7 +23,7 @@ export function normalise(words: readonly string[], flags: Flags): NormalLine {
   } catch (error) {
     problem = error;
   }
-  return { tokens: [...given.map((pair) => `--${pair.join('=')}`), '--', ...args], names: given.map(([name]) => name), problem };
+  return { given, args, problem };
 }
 
 function* longFlag(word: string, rest: string[], flags: Flags): Generator<[string, string]> {
