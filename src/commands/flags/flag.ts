@@ -70,10 +70,9 @@ const zero: { readonly [K in FlagKind]: FlagKinds[K] } = {
   conflicts: false,
 };
 
-/** Go's zero values of the flags that have no default. */
-export function zeroValues(flags: Flags): Readonly<Record<string, unknown>> {
-  const withoutDefault = Object.entries(flags).filter(([, flag]) => flag.default === undefined);
-  return Object.fromEntries(withoutDefault.map(([name, flag]) => [name, zero[flag.kind]]));
+/** The values of flags that are not given: their defaults, or Go's zero values. */
+export function defaultsOf(flags: Flags): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, flag.default ?? zero[flag.kind]]));
 }
 
 /** pflag's NoOptDefVal: the value of a flag that stands alone. Such a flag never takes the next word. */

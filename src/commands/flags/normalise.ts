@@ -1,16 +1,15 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { bareValue, type Flags } from './flag.ts';
 
-/** A command line in a form that has one reading: `--name=value` for each occurrence of a flag, then `--` and the arguments. */
+/** A command line in a form that has one reading. */
 export interface NormalLine {
-  readonly tokens: readonly string[];
-  /** the flag of each token */
-  readonly names: readonly string[];
+  readonly given: readonly (readonly [name: string, value: string])[];
+  readonly args: readonly string[];
   /** error of the first word that pflag rejects, where the line ends */
   readonly problem: unknown;
 }
 
-/** Resolves shorthands, NoOptDefVal and detached values as pflag's FlagSet.parseArgs does (spf13/pflag, flag.go). */
+/** Resolves shorthands, NoOptDefVal and detached values as pflag does (flag.go), which names a shorthand by its first byte. */
 export function normalise(words: readonly string[], flags: Flags): NormalLine {
   const [rest, args]: [string[], string[]] = [[...words], []];
   const given: [name: string, value: string][] = [];
@@ -24,7 +23,7 @@ export function normalise(words: readonly string[], flags: Flags): NormalLine {
   } catch (error) {
     problem = error;
   }
-  return { tokens: [...given.map((pair) => `--${pair.join('=')}`), '--', ...args], names: given.map(([name]) => name), problem };
+  return { given, args, problem };
 }
 
 function* longFlag(word: string, rest: string[], flags: Flags): Generator<[string, string]> {
@@ -35,7 +34,7 @@ function* longFlag(word: string, rest: string[], flags: Flags): Generator<[strin
 
 function* shortFlags(word: string, rest: string[], flags: Flags): Generator<[string, string]> {
   for (let letters = word.slice(1); letters !== ''; ) {
-    const where = `'${letters.charAt(0)}' in -${letters}`;
+    const where = `'${String.fromCharCode(Buffer.from(letters)[0] ?? 0)}' in -${letters}`;
     const name =
       Object.keys(flags).find((each) => flags[each]?.alias === letters[0]) ?? reject(`unknown shorthand flag: ${where}`);
     const bare = bareValue(flags[name]);

@@ -1,5 +1,5 @@
 import { runYargs } from '../support/yargs.ts';
-import { type Flag, type Flags, type FlagValues, zeroValues } from './flag.ts';
+import { defaultsOf, type Flag, type Flags, type FlagValues } from './flag.ts';
 import { normalise } from './normalise.ts';
 import { readFlag } from './read.ts';
 
@@ -22,7 +22,8 @@ export function runLine<F extends Flags>(
   flags: F,
   handler: (line: ParsedLine<F>) => void | Promise<void>,
 ): unknown {
-  const { tokens, names, problem } = normalise(words, flags);
+  const { given, args, problem } = normalise(words, flags);
+  const names = given.map(([name]) => name);
   const changed = new Set(names);
   // Errors in values, by position in the line: pflag reports the first one, and yargs reads flag by flag.
   const failures: unknown[] = [];
@@ -38,17 +39,19 @@ export function runLine<F extends Flags>(
     }
     return value;
   };
-  return runYargs(tokens, {
-    builder: flags,
-    defaults: zeroValues(flags),
-    coerce: Object.fromEntries([...changed].map((name) => [name, (texts) => readAll(name, [texts].flat())])),
-    handler: ({ _, $0, ...values }, args) => {
-      const first = [...failures, problem].find((error) => error !== undefined);
-      if (first !== undefined) throw first;
-      // yargs fills in a value for every flag of the builder, and each was read by the kind of its flag.
-      return handler({ args, flags: values as FlagValues<F>, changed });
+  return runYargs(
+    { given, args },
+    {
+      options: Object.keys(flags),
+      coerce: Object.fromEntries([...changed].map((name) => [name, (texts) => readAll(name, [texts].flat())])),
+      handler: (values, rest) => {
+        const first = [...failures, problem].find((error) => error !== undefined);
+        if (first !== undefined) throw first;
+        // Every flag has a value: its default, or the one that was read by its kind.
+        return handler({ args: rest, flags: { ...defaultsOf(flags), ...values } as FlagValues<F>, changed });
+      },
     },
-  });
+  );
 }
 
 /** Parses a line without a command to run. @throws USAGE */

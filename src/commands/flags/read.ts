@@ -47,15 +47,15 @@ function readBool(text: string): boolean {
   throw new Error(`strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
+/** Integers as Go writes them in source code (strconv.ParseInt with base 0): prefixes, and underscores between digits. */
+const integer = /^[+-]?(?:0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|0(?:_?[0-7])*|[1-9](?:_?\d)*)$/;
+
 function readInt(text: string): number {
-  if (!/^[+-]?(\d+|0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+)$/.test(text)) {
-    throw new Error(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  }
-  const negative = text.startsWith('-');
-  const digits = text.replace(/^[+-]/, '').replace(/^0(?=\d)/, '0o');
-  const value = Number(digits);
+  if (!integer.test(text)) throw new Error(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  const digits = text.replaceAll('_', '').replace(/^[+-]/, '');
+  const value = Number(digits.replace(/^0(?=\d)/, '0o'));
   if (!Number.isSafeInteger(value)) throw new Error(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`);
-  return negative ? -value : value;
+  return text.startsWith('-') ? -value : value;
 }
 
 function readFloat(text: string): number {
@@ -90,28 +90,60 @@ function readDuration(text: string): number {
   return sign * total;
 }
 
-/** One line of CSV, as pflag splits lists: quotes protect commas. */
+/** One line of CSV, as pflag splits lists (encoding/csv): quotes protect commas. */
 function readCsv(text: string): string[] {
-  if (text === '') return [];
   const fields: string[] = [];
-  const pattern = /(?:"((?:[^"]|"")*)"|([^,"]*))(,|$)/gy;
-  while (pattern.lastIndex <= text.length) {
-    const match = pattern.exec(text);
-    if (!match) throw new Error(`parse error on line 1, column ${text.indexOf('"') + 1}: bare " in non-quoted-field`);
-    fields.push(match[1] === undefined ? (match[2] ?? '') : match[1].replaceAll('""', '"'));
-    if (match[3] === '') break;
+  for (let at = 0; text !== '' && at <= text.length; ) {
+    const { field, end } = text[at] === '"' ? quotedField(text, at + 1) : bareField(text, at);
+    fields.push(field);
+    at = end + 1;
   }
   return fields;
 }
 
-function readPairs(text: string): Record<string, string> {
-  const pairs: Record<string, string> = {};
-  for (const pair of readCsv(text)) {
-    const at = pair.indexOf('=');
-    if (at < 0) throw new Error(`${pair} must be formatted as key=value`);
-    pairs[pair.slice(0, at)] = pair.slice(at + 1);
+interface CsvField {
+  readonly field: string;
+  /** index of the comma behind it, or the length of the text */
+  readonly end: number;
+}
+
+function bareField(text: string, start: number): CsvField {
+  const comma = text.indexOf(',', start);
+  const field = text.slice(start, comma < 0 ? undefined : comma);
+  const quote = field.indexOf('"');
+  if (quote >= 0) throw csvError(text, start + quote, 'bare " in non-quoted-field');
+  return { field, end: start + field.length };
+}
+
+/** @param start index after the opening quote */
+function quotedField(text: string, start: number): CsvField {
+  let field = '';
+  for (let at = start; ; ) {
+    const quote = text.indexOf('"', at);
+    if (quote < 0) throw csvError(text, text.length, 'extraneous or missing " in quoted-field');
+    field += text.slice(at, quote);
+    const next = text[quote + 1];
+    if (next === undefined || next === ',') return { field, end: quote + 1 };
+    if (next !== '"') throw csvError(text, quote, 'extraneous or missing " in quoted-field');
+    field += '"';
+    at = quote + 2;
   }
-  return pairs;
+}
+
+function csvError(text: string, at: number, problem: string): Error {
+  return new Error(`parse error on line 1, column ${Buffer.byteLength(text.slice(0, at)) + 1}: ${problem}`);
+}
+
+/** pflag reads CSV only where there are several "=" (string_to_string.go). */
+function readPairs(text: string): Record<string, string> {
+  const pairs = text.split('=').length > 2 ? readCsv(text) : [text.replace(/^"+|"+$/g, '')];
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 0) throw new Error(`${pair} must be formatted as key=value`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
 }
 
 function readChoice(text: string, choices: readonly string[], otherwise: string): string {

@@ -6,7 +6,7 @@ import { defineCommand } from '../support/define.ts';
 
 export function showCommand(part: ShowPart) {
   return defineCommand({
-    command: `${part} CHART`,
+    command: `${part} [CHART]`,
     arity: { min: 1, max: 1 },
     completes: ['chart'],
     builder: { ...chartSourceFlags },

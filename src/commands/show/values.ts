@@ -5,7 +5,7 @@ import { chartPath } from '../support/chart-path.ts';
 import { defineCommand } from '../support/define.ts';
 
 export const command = defineCommand({
-  command: 'values CHART',
+  command: 'values [CHART]',
   arity: { min: 1, max: 1 },
   completes: ['chart'],
   builder: { ...chartSourceFlags, jsonpath: { kind: 'string', describe: 'JSONPath of what to print of the values' } },
