@@ -38,7 +38,7 @@ it('reads, creates, patches, lists and deletes through CoreV1Api', async () => {
 });
 
 it('sees the objects of a release that was installed with its own KubeConfig, and no file', async () => {
-  const session = await openSession(readSettings({}, {}), { ...options(), kubeConfig: config });
+  const session = await openSession(readSettings({}, options().env), { ...options(), kubeConfig: config });
   try {
     const chart = await readChartInput({ path: 'fixtures/charts/web' });
     await install(session, { ...installDefaults, name: 'web', chart });

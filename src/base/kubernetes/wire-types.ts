@@ -1,11 +1,21 @@
 import type {
+  CoreV1Event,
+  V1Container,
   V1ContainerStatus,
+  V1ControllerRevision,
+  V1CustomResourceDefinition,
   V1DaemonSet,
   V1Deployment,
   V1Job,
+  V1LabelSelector,
+  V1Namespace,
+  V1PersistentVolume,
   V1PersistentVolumeClaim,
   V1Pod,
+  V1PodTemplateSpec,
   V1ReplicaSet,
+  V1ReplicationController,
+  V1Service,
   V1StatefulSet,
 } from '@kubernetes/client-node';
 
@@ -18,27 +28,49 @@ export type Wire<T> = T extends Date
   : T extends readonly (infer Item)[]
     ? readonly Wire<Item>[]
     : T extends object
-      ? { readonly [Name in keyof T]?: Wire<Exclude<T[Name], undefined>> }
+      ? { readonly [Name in keyof T]?: Wire<T[Name]> | undefined }
       : T;
 
-export type WirePod = Wire<V1Pod>;
+export type WireContainer = Wire<V1Container>;
 export type WireContainerStatus = Wire<V1ContainerStatus>;
+export type WireControllerRevision = Wire<V1ControllerRevision>;
+export type WireEvent = Wire<CoreV1Event>;
+export type WireLabelSelector = Wire<V1LabelSelector>;
+export type WirePersistentVolume = Wire<V1PersistentVolume>;
+export type WirePersistentVolumeClaim = Wire<V1PersistentVolumeClaim>;
+export type WirePod = Wire<V1Pod>;
+export type WirePodTemplate = Wire<V1PodTemplateSpec>;
+export type WireReplicaSet = Wire<V1ReplicaSet>;
 
-type Spec<T extends { spec?: unknown }> = Wire<NonNullable<T['spec']>>;
-type Status<T extends { status?: unknown }> = Wire<NonNullable<T['status']>>;
+interface SpecAndStatus<T extends { spec?: unknown; status?: unknown }> {
+  readonly spec: Wire<NonNullable<T['spec']>>;
+  readonly status: Wire<NonNullable<T['status']>>;
+}
 
 /** Spec and status of the built-in kinds, by "group/Kind". */
 export interface WireKinds {
-  readonly 'apps/DaemonSet': { readonly spec: Spec<V1DaemonSet>; readonly status: Status<V1DaemonSet> };
-  readonly 'apps/Deployment': { readonly spec: Spec<V1Deployment>; readonly status: Status<V1Deployment> };
-  readonly 'apps/ReplicaSet': { readonly spec: Spec<V1ReplicaSet>; readonly status: Status<V1ReplicaSet> };
-  readonly 'apps/StatefulSet': { readonly spec: Spec<V1StatefulSet>; readonly status: Status<V1StatefulSet> };
-  readonly 'batch/Job': { readonly spec: Spec<V1Job>; readonly status: Status<V1Job> };
-  readonly '/PersistentVolumeClaim': {
-    readonly spec: Spec<V1PersistentVolumeClaim>;
-    readonly status: Status<V1PersistentVolumeClaim>;
-  };
-  readonly '/Pod': { readonly spec: Spec<V1Pod>; readonly status: Status<V1Pod> };
+  readonly '/Namespace': SpecAndStatus<V1Namespace>;
+  readonly '/PersistentVolume': SpecAndStatus<V1PersistentVolume>;
+  readonly '/PersistentVolumeClaim': SpecAndStatus<V1PersistentVolumeClaim>;
+  readonly '/Pod': SpecAndStatus<V1Pod>;
+  readonly '/ReplicationController': SpecAndStatus<V1ReplicationController>;
+  readonly '/Service': SpecAndStatus<V1Service>;
+  readonly 'apiextensions.k8s.io/CustomResourceDefinition': SpecAndStatus<V1CustomResourceDefinition>;
+  readonly 'apps/DaemonSet': SpecAndStatus<V1DaemonSet>;
+  readonly 'apps/Deployment': SpecAndStatus<V1Deployment>;
+  readonly 'apps/ReplicaSet': SpecAndStatus<V1ReplicaSet>;
+  readonly 'apps/StatefulSet': SpecAndStatus<V1StatefulSet>;
+  readonly 'batch/Job': SpecAndStatus<V1Job>;
+}
+
+/** A condition, in the form that all kinds share. */
+export interface WireCondition {
+  readonly type?: string | undefined;
+  readonly status?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly message?: string | undefined;
+  readonly lastTransitionTime?: string | undefined;
+  readonly lastUpdateTime?: string | undefined;
 }
 
 /** An object of the API, whose fields are not known. */
@@ -54,6 +86,17 @@ export function statusOf<K extends keyof WireKinds>(object: Untyped): WireKinds[
   return mapOf(object.status) as WireKinds[K]['status'];
 }
 
+/** The conditions in a status; items that are not objects are left out. */
+export function conditionsOf(object: Untyped): readonly WireCondition[] {
+  // Every field is optional, so any object is one.
+  return listOf((mapOf(object.status) as { readonly conditions?: readonly WireCondition[] }).conditions);
+}
+
+/** The objects of a list; anything else is left out. */
+export function listOf<T extends object>(list: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(list) ? (list as readonly T[]).filter((item) => typeof item === 'object' && item !== null) : [];
+}
+
 function mapOf(value: unknown): object {
-  return typeof value === 'object' && value !== null ? value : {};
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }

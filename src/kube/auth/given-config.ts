@@ -10,7 +10,7 @@ export function fromClientConfig({ clusters, users, contexts, currentContext }: 
   return {
     clusters: clusters.map(({ name, server, caData = '', caFile = '', skipTLSVerify, tlsServerName = '', proxyUrl = '' }) => ({
       name,
-      server,
+      server: server.replace(/\/$/, ''),
       caData,
       caFile,
       skipTlsVerify: skipTLSVerify ?? false,
@@ -25,7 +25,7 @@ export function fromClientConfig({ clusters, users, contexts, currentContext }: 
       keyData: user.keyData ?? '',
       keyFile: user.keyFile ?? '',
       token: user.token ?? '',
-      tokenFile: '',
+      tokenFile: tokenFileOf(user.authProvider),
       username: user.username ?? '',
       password: user.password ?? '',
       asUser: user.impersonateUser ?? '',
@@ -33,11 +33,17 @@ export function fromClientConfig({ clusters, users, contexts, currentContext }: 
       asUid: '',
       asExtra: {},
       exec: execOf(user.exec),
-      authProvider: user.authProvider,
+      authProvider: tokenFileOf(user.authProvider) === '' ? user.authProvider : undefined,
     })),
     contexts: contexts.map(({ name, cluster, user, namespace = '' }) => ({ name, cluster, user, namespace })),
     currentContext: currentContext ?? '',
   };
+}
+
+/** `loadFromCluster` names the token of the service account as an auth-provider of its own. */
+function tokenFileOf(authProvider: unknown): string {
+  const { name, config } = fieldsOf(authProvider);
+  return name === 'tokenFile' ? textOf(fieldsOf(config).tokenFile) : '';
 }
 
 function execOf(exec: unknown): ExecPlugin | undefined {

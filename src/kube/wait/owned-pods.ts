@@ -1,4 +1,5 @@
-import { type Fields, fieldsOf, itemsOf, textOf } from '../../base/untyped-fields.ts';
+import { listOf, specOf, statusOf, type WireLabelSelector } from '../../base/kubernetes/wire-types.ts';
+import { fieldsOf } from '../../base/untyped-fields.ts';
 import type { KubeClient } from '../client.ts';
 import type { KubeObject } from '../resource.ts';
 
@@ -52,7 +53,7 @@ function newestSets(object: KubeObject, sets: readonly KubeObject[]): KubeObject
 function isNewest({ metadata: { labels = {} } }: KubeObject, object: KubeObject): boolean {
   switch (object.kind) {
     case 'StatefulSet': {
-      const { updateRevision } = fieldsOf(object.status);
+      const { updateRevision } = statusOf<'apps/StatefulSet'>(object);
       return updateRevision === undefined || labels['controller-revision-hash'] === updateRevision;
     }
     case 'DaemonSet': {
@@ -65,28 +66,26 @@ function isNewest({ metadata: { labels = {} } }: KubeObject, object: KubeObject)
 }
 
 /** The selector of a workload in the words of a query; empty for objects without pods. */
-function selectorOf({ kind, spec }: KubeObject): string {
-  const selector = fieldsOf(fieldsOf(spec).selector);
-  if (kind === 'ReplicationController') return equalities(selector);
-  if (!['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'].includes(kind)) return '';
-  const expressions = itemsOf(selector.matchExpressions).map(expressionText);
-  return [equalities(fieldsOf(selector.matchLabels)), ...expressions].filter(Boolean).join(',');
+function selectorOf(object: KubeObject): string {
+  if (object.kind === 'ReplicationController') return equalities(specOf<'/ReplicationController'>(object).selector);
+  if (!['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'].includes(object.kind)) return '';
+  // All of them have the selector of a Deployment.
+  const { matchLabels, matchExpressions } = specOf<'apps/Deployment'>(object).selector ?? {};
+  return [equalities(matchLabels), ...listOf(matchExpressions).map(expressionText)].filter(Boolean).join(',');
 }
 
-function equalities(labels: Fields): string {
+function equalities(labels: Readonly<Record<string, string | undefined>> = {}): string {
   return Object.entries(labels)
-    .map(([key, value]) => `${key}=${textOf(value)}`)
+    .map(([key, value = '']) => `${key}=${value}`)
     .join(',');
 }
 
-function expressionText(expression: Fields): string {
-  const key = textOf(expression.key);
-  const values = Array.isArray(expression.values) ? expression.values.join(',') : '';
-  switch (expression.operator) {
+function expressionText({ key = '', operator, values = [] }: NonNullable<WireLabelSelector['matchExpressions']>[number]): string {
+  switch (operator) {
     case 'In':
-      return `${key} in (${values})`;
+      return `${key} in (${values.join(',')})`;
     case 'NotIn':
-      return `${key} notin (${values})`;
+      return `${key} notin (${values.join(',')})`;
     case 'Exists':
       return key;
     default:

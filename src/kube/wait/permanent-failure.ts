@@ -1,4 +1,4 @@
-import { fieldsOf, numberOf, textOf } from '../../base/untyped-fields.ts';
+import { specOf, statusOf } from '../../base/kubernetes/wire-types.ts';
 import { groupOf, type KubeObject } from '../resource.ts';
 import type { Family } from './owned-pods.ts';
 import { containersOf, isPodReady, podState, stateReason } from './pod-state.ts';
@@ -61,7 +61,7 @@ export function createPodJudge(): PodJudge {
 function judgePod(pod: KubeObject, owner: KubeObject, nowMs: number, memory: Memory): string | undefined {
   let verdict: string | undefined;
   for (const container of containersOf(pod)) {
-    const key = `${pod.metadata.uid}/${textOf(container.name)}`;
+    const key = `${pod.metadata.uid}/${container.name ?? ''}`;
     const reason = stateReason(container);
     if (!hopeless.has(reason)) memory.since.delete(key);
     else {
@@ -70,7 +70,7 @@ function judgePod(pod: KubeObject, owner: KubeObject, nowMs: number, memory: Mem
       if (nowMs - started >= graceMs) verdict ??= `${reason} for ${Math.round((nowMs - started) / 1000)}s`;
     }
     // A Job counts restarts itself, and says when they are too many.
-    const restarts = numberOf(container.restartCount);
+    const restarts = container.restartCount ?? 0;
     const atFirst = memory.restarts.get(key) ?? restarts;
     memory.restarts.set(key, atFirst);
     // What crashed before the wait may have got meanwhile what it lacked: it has to crash once more.
@@ -83,6 +83,7 @@ function judgePod(pod: KubeObject, owner: KubeObject, nowMs: number, memory: Mem
 
 /** A pod that is awaited itself and will not be started again; others are replaced by their owners. */
 function failedPod(pod: KubeObject, owner: KubeObject): string | undefined {
-  if (owner.kind !== 'Pod' || fieldsOf(pod.status).phase !== 'Failed') return undefined;
-  return fieldsOf(pod.spec).restartPolicy === 'Never' ? `failed, ${podState(pod).reason}` : undefined;
+  const [spec, status] = [specOf<'/Pod'>(pod), statusOf<'/Pod'>(pod)];
+  if (owner.kind !== 'Pod' || status.phase !== 'Failed') return undefined;
+  return spec.restartPolicy === 'Never' ? `failed, ${podState(pod).reason}` : undefined;
 }

@@ -1,4 +1,4 @@
-import { statusOf, type WireContainerStatus, type WireKinds } from '../../base/kubernetes/wire-types.ts';
+import { listOf, statusOf, type WireContainerStatus, type WireKinds } from '../../base/kubernetes/wire-types.ts';
 import { numberOf, textOf } from '../../base/untyped-fields.ts';
 import type { KubeObject } from '../resource.ts';
 
@@ -74,9 +74,4 @@ function podReason(status: WireKinds['/Pod']['status']): string {
   if (textOf(status.reason)) return [textOf(status.reason), textOf(status.message)].filter(Boolean).join(' ');
   const phase = textOf(status.phase);
   return phase === 'Running' ? 'running, not ready' : phase === 'Pending' ? 'Pending, containers are being created' : phase;
-}
-
-/** The items of a list that a server sent; none when it sent something else. */
-function listOf<T extends object>(value: readonly T[] | undefined): readonly T[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
 }

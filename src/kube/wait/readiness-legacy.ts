@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, numberOf } from '../../base/untyped-fields.ts';
+import { specOf, statusOf, type WireKinds } from '../../base/kubernetes/wire-types.ts';
 import type { KubeObject } from '../resource.ts';
 import { type Readiness, type ReadinessOptions, readiness } from './readiness.ts';
 
@@ -23,46 +23,49 @@ export function legacyReadiness(object: KubeObject, options: ReadinessOptions): 
   if (!awaited.has(object.kind) || (object.kind === 'Job' && !options.jobsComplete)) return ready;
   const strict = readiness(object, options);
   if (strict.state === 'failed' && object.kind !== 'Job') return { ...strict, state: 'progressing' };
-  const [spec, status] = [fieldsOf(object.spec), fieldsOf(object.status)];
   switch (object.kind) {
     case 'Deployment':
-      return deployment(object, spec, status) ? ready : strict;
+      return deployment(object) ? ready : strict;
     case 'DaemonSet':
-      return daemonSet(spec, status) ? ready : strict;
+      return daemonSet(object) ? ready : strict;
     case 'Service':
-      return service(spec, status) ? ready : { state: 'progressing', detail: 'no address yet', message: '' };
+      return service(object) ? ready : { state: 'progressing', detail: 'no address yet', message: '' };
     default:
       return strict;
   }
 }
 
 /** Pods of the newest revision may be missing as far as the strategy allows. */
-function deployment(object: KubeObject, spec: Fields, status: Fields): boolean {
+function deployment(object: KubeObject): boolean {
+  const [spec, status] = [specOf<'apps/Deployment'>(object), statusOf<'apps/Deployment'>(object)];
   if (spec.paused === true) return true;
-  if (numberOf(status.observedGeneration) < numberOf(object.metadata.generation)) return false;
-  const want = numberOf(spec.replicas, 1);
-  const old = numberOf(status.replicas) - numberOf(status.updatedReplicas);
-  return numberOf(status.readyReplicas) - old >= want - allowed(fieldsOf(spec.strategy), want, '25%');
+  if ((status.observedGeneration ?? 0) < (object.metadata.generation ?? 0)) return false;
+  const want = spec.replicas ?? 1;
+  const old = (status.replicas ?? 0) - (status.updatedReplicas ?? 0);
+  return (status.readyReplicas ?? 0) - old >= want - mayBeUnavailable(spec.strategy, want, '25%');
 }
 
-function daemonSet(spec: Fields, status: Fields): boolean {
-  const want = numberOf(status.desiredNumberScheduled);
-  if (fieldsOf(spec.updateStrategy).type === 'OnDelete') return true;
-  if (status.desiredNumberScheduled === undefined || numberOf(status.updatedNumberScheduled) < want) return false;
-  return numberOf(status.numberReady) >= want - allowed(fieldsOf(spec.updateStrategy), want, 1);
+function daemonSet(object: KubeObject): boolean {
+  const [spec, status] = [specOf<'apps/DaemonSet'>(object), statusOf<'apps/DaemonSet'>(object)];
+  const { desiredNumberScheduled: want, updatedNumberScheduled: updated = 0, numberReady = 0 } = status;
+  if (spec.updateStrategy?.type === 'OnDelete') return true;
+  if (want === undefined || updated < want) return false;
+  return numberReady >= want - mayBeUnavailable(spec.updateStrategy, want, 1);
 }
 
-function service(spec: Fields, status: Fields): boolean {
+function service(object: KubeObject): boolean {
+  const [spec, status] = [specOf<'/Service'>(object), statusOf<'/Service'>(object)];
   if (spec.type === 'ExternalName') return true;
   if (!spec.clusterIP) return false;
-  const filled = (list: unknown): boolean => Array.isArray(list) && list.length > 0;
-  return spec.type !== 'LoadBalancer' || filled(spec.externalIPs) || filled(fieldsOf(status.loadBalancer).ingress);
+  return spec.type !== 'LoadBalancer' || Boolean(spec.externalIPs?.length || status.loadBalancer?.ingress?.length);
 }
 
+type UpdateStrategy = NonNullable<WireKinds['apps/Deployment']['spec']['strategy']>;
+
 /** How many may be unavailable during a rolling update: a number, or a share of all that is rounded down. */
-function allowed(strategy: Fields, want: number, otherwise: string | number): number {
-  if (strategy.type === 'Recreate') return 0;
-  const value = fieldsOf(strategy.rollingUpdate).maxUnavailable ?? otherwise;
+function mayBeUnavailable(strategy: UpdateStrategy | undefined, want: number, otherwise: string | number): number {
+  if (strategy?.type === 'Recreate') return 0;
+  const value = strategy?.rollingUpdate?.maxUnavailable ?? otherwise;
   if (typeof value === 'number') return Math.min(value, want);
-  return Math.floor((want * Number.parseInt(String(value), 10)) / 100);
+  return Math.floor((want * Number.parseInt(value, 10)) / 100);
 }

@@ -1,4 +1,4 @@
-import { fieldsOf, itemsOf, numberOf, textOf } from '../../base/untyped-fields.ts';
+import { listOf, specOf, type WireEvent } from '../../base/kubernetes/wire-types.ts';
 import type { KubeClient } from '../client.ts';
 import type { KubeObject } from '../resource.ts';
 import type { Family } from './owned-pods.ts';
@@ -17,26 +17,28 @@ const shownLimit = 5;
 /** Of what is said without a warning, these tell why a claim waits. */
 const claimReasons = new Set(['FailedBinding', 'WaitForFirstConsumer', 'ExternalProvisioning']);
 
+type Event = KubeObject & WireEvent;
+
 /** The events of a namespace that may tell why something is not ready. @throws what the client throws */
-export async function readEvents(client: KubeClient, namespace: string, signal: AbortSignal): Promise<readonly KubeObject[]> {
+export async function readEvents(client: KubeClient, namespace: string, signal: AbortSignal): Promise<readonly Event[]> {
   const base = `/api/v1/namespaces/${encodeURIComponent(namespace)}/events?limit=${listLimit}&fieldSelector=`;
   const selectors = ['type=Warning', 'type=Normal,involvedObject.kind=PersistentVolumeClaim'];
   const lists = await Promise.all(
-    selectors.map((each) => client.json<{ items?: KubeObject[] }>('GET', base + encodeURIComponent(each), { signal })),
+    selectors.map((each) => client.json<{ items?: Event[] }>('GET', base + encodeURIComponent(each), { signal })),
   );
   return lists.flatMap((list) => list.items ?? []);
 }
 
 /** Events about an object, its replica set, its pods that are not ready and their claims: the newest first, each once. */
-export function warningsOf(family: Family, events: readonly KubeObject[]): Warning[] {
+export function warningsOf(family: Family, events: readonly Event[]): Warning[] {
   const { object, owners, pods } = family;
   const uids = new Set([object, ...owners, ...pods].map((each) => each.metadata.uid));
   const claims = new Set(pods.flatMap(claimsOf));
   const own = events.filter((event) => {
-    const about = fieldsOf(event.involvedObject);
-    const isClaim = about.kind === 'PersistentVolumeClaim';
-    if (event.type !== 'Warning' && !(isClaim && claimReasons.has(textOf(event.reason)))) return false;
-    return uids.has(textOf(about.uid)) || (isClaim && claims.has(textOf(about.name)));
+    const { kind, name = '', uid = '' } = event.involvedObject ?? {};
+    const isClaim = kind === 'PersistentVolumeClaim';
+    if (event.type !== 'Warning' && !(isClaim && claimReasons.has(event.reason ?? ''))) return false;
+    return uids.has(uid) || (isClaim && claims.has(name));
   });
   const found = new Map<string, Warning>();
   for (const event of own.toSorted((a, b) => timeOf(b) - timeOf(a))) {
@@ -53,23 +55,23 @@ export function warningText({ about, reason, message, count }: Warning): string 
   return `${reason} ${about}: ${message}${count > 1 ? ` (${count} times)` : ''}`;
 }
 
-function warningFrom(event: KubeObject): Warning {
-  const about = fieldsOf(event.involvedObject);
+function warningFrom({ involvedObject, reason = '', message = '', series, count }: Event): Warning {
+  const { kind = '', name = '' } = involvedObject ?? {};
   return {
-    about: `${textOf(about.kind)}/${textOf(about.name)}`,
-    reason: textOf(event.reason),
-    message: textOf(event.message).trim().replace(/\s+/g, ' '),
-    count: Math.max(1, numberOf(fieldsOf(event.series).count, numberOf(event.count, 1))),
+    about: `${kind}/${name}`,
+    reason,
+    message: message.trim().replace(/\s+/g, ' '),
+    count: Math.max(1, series?.count ?? count ?? 1),
   };
 }
 
 /** Events come in two forms, old and new; each has a time of its own. */
-function timeOf(event: KubeObject): number {
-  const time = textOf(fieldsOf(event.series).lastObservedTime) || textOf(event.lastTimestamp) || textOf(event.eventTime);
-  return Date.parse(time || (event.metadata.creationTimestamp ?? '')) || 0;
+function timeOf({ metadata, series, lastTimestamp, eventTime }: Event): number {
+  return Date.parse(series?.lastObservedTime || lastTimestamp || eventTime || metadata.creationTimestamp || '') || 0;
 }
 
 function claimsOf(pod: KubeObject): string[] {
-  const volumes = itemsOf(fieldsOf(pod.spec).volumes);
-  return volumes.map((volume) => textOf(fieldsOf(volume.persistentVolumeClaim).claimName)).filter(Boolean);
+  return listOf(specOf<'/Pod'>(pod).volumes)
+    .map((volume) => volume.persistentVolumeClaim?.claimName ?? '')
+    .filter(Boolean);
 }

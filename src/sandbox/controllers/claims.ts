@@ -1,22 +1,22 @@
-import { type JsonObject, type KubeObject, objectAt, objectsAt, stringAt } from '../state/object.ts';
+import { listOf, specOf, statusOf, type WireKinds, type WirePersistentVolume } from '../../base/kubernetes/wire-types.ts';
+import type { KubeObject } from '../state/object.ts';
 import { type ControllerTools, isActive } from './controller-context.ts';
 
 /** Binds a claim to a volume made for it. */
 export function reconcileClaim(tools: ControllerTools, claim: KubeObject): void {
-  const spec = objectAt(claim, 'spec');
+  const [spec, status] = [specOf<'/PersistentVolumeClaim'>(claim), statusOf<'/PersistentVolumeClaim'>(claim)];
   if (claim.metadata.deletionTimestamp) {
     letGo(tools, claim);
     return;
   }
-  if (objectAt(claim, 'status').phase === 'Bound' || claim.metadata.annotations?.['sandbox.tillerless.dev/fail'] === 'Pending')
-    return;
-  const storageClass = typeof spec.storageClassName === 'string' ? spec.storageClassName : 'standard';
-  const name = stringAt(spec, 'volumeName') || `pvc-${claim.metadata.uid}`;
-  const capacity = { storage: objectAt(objectAt(spec, 'resources'), 'requests').storage };
+  if (status.phase === 'Bound' || claim.metadata.annotations?.['sandbox.tillerless.dev/fail'] === 'Pending') return;
+  const storageClass = spec.storageClassName ?? 'standard';
+  const name = spec.volumeName || `pvc-${claim.metadata.uid}`;
+  const capacity = { storage: spec.resources?.requests?.storage };
   if (!tools.get('/persistentvolumes', '', name)) tools.create(volumeFor(claim, { name, storageClass, capacity }));
   const volume = tools.get('/persistentvolumes', '', name);
   if (!volume) return;
-  tools.setStatus(volume, { phase: 'Bound' });
+  tools.setStatus<'/PersistentVolume'>(volume, { phase: 'Bound' });
   const annotations: Record<string, string> = {
     ...claim.metadata.annotations,
     'pv.kubernetes.io/bind-completed': 'yes',
@@ -27,14 +27,14 @@ export function reconcileClaim(tools: ControllerTools, claim: KubeObject): void 
     metadata: { ...claim.metadata, annotations },
     spec: { ...spec, volumeName: name },
   });
-  tools.setStatus(bound, { phase: 'Bound', accessModes: spec.accessModes, capacity });
+  tools.setStatus<'/PersistentVolumeClaim'>(bound, { phase: 'Bound', accessModes: spec.accessModes, capacity });
 }
 
 /** A deleted claim waits for the pods that use it. */
 function letGo(tools: ControllerTools, claim: KubeObject): void {
   const { name, namespace = '', finalizers = [] } = claim.metadata;
   const uses = (pod: KubeObject): boolean =>
-    objectsAt(pod.spec, 'volumes').some((volume) => objectAt(volume, 'persistentVolumeClaim').claimName === name);
+    listOf(specOf<'/Pod'>(pod).volumes).some((volume) => volume.persistentVolumeClaim?.claimName === name);
   if (tools.list('/pods', namespace).some((pod) => isActive(pod) && uses(pod))) {
     tools.wake(claim, 500);
     return;
@@ -45,15 +45,21 @@ function letGo(tools: ControllerTools, claim: KubeObject): void {
 
 /** Removes the volume that was made for a claim. */
 export function releaseVolume(tools: ControllerTools, claim: KubeObject): void {
-  const volume = tools.get('/persistentvolumes', '', stringAt(claim.spec, 'volumeName'));
-  const owner = objectAt(objectAt(volume, 'spec'), 'claimRef').uid;
-  if (volume && owner === claim.metadata.uid && stringAt(volume.spec, 'persistentVolumeReclaimPolicy') === 'Delete')
-    tools.remove(volume);
+  const volume = tools.get('/persistentvolumes', '', specOf<'/PersistentVolumeClaim'>(claim).volumeName ?? '');
+  if (!volume) return;
+  const spec = specOf<'/PersistentVolume'>(volume);
+  if (spec.claimRef?.uid === claim.metadata.uid && spec.persistentVolumeReclaimPolicy === 'Delete') tools.remove(volume);
 }
 
-function volumeFor(claim: KubeObject, volume: { name: string; storageClass: string; capacity: JsonObject }): JsonObject {
+interface VolumeRequest {
+  readonly name: string;
+  readonly storageClass: string;
+  readonly capacity: WireKinds['/PersistentVolume']['spec']['capacity'];
+}
+
+function volumeFor(claim: KubeObject, volume: VolumeRequest): WirePersistentVolume {
   const { name, namespace, uid } = claim.metadata;
-  const spec = objectAt(claim, 'spec');
+  const spec = specOf<'/PersistentVolumeClaim'>(claim);
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolume',

@@ -1,4 +1,13 @@
 import { createHash } from 'node:crypto';
+import {
+  conditionsOf,
+  statusOf,
+  type WireCondition,
+  type WireEvent,
+  type WireKinds,
+  type WirePod,
+  type WirePodTemplate,
+} from '../../base/kubernetes/wire-types.ts';
 import { ApiError } from '../api/api-error.ts';
 import { deleteObject } from '../api/delete.ts';
 import { createObject, replaceObject } from '../api/write.ts';
@@ -9,7 +18,6 @@ import {
   type KubeObject,
   type OwnerReference,
   objectAt,
-  objectsAt,
   stableJson,
   stringAt,
 } from '../state/object.ts';
@@ -34,7 +42,7 @@ export interface ControllerTools {
   create(object: JsonObject, owner?: KubeObject): KubeObject | undefined;
   /** Writes spec and metadata. */
   update(before: KubeObject, after: KubeObject): KubeObject;
-  setStatus(object: KubeObject, status: JsonObject): KubeObject;
+  setStatus<K extends keyof WireKinds>(object: KubeObject, status: WireKinds[K]['status']): KubeObject;
   remove(object: KubeObject): void;
   event(
     about: KubeObject,
@@ -142,7 +150,7 @@ function writeEvent(
   const id = hashOf({ uid, ...event });
   if (tools.get('/events', namespace, `${name}.${id}`)) return;
   const time = tools.time();
-  tools.create({
+  const object: WireEvent = {
     apiVersion: 'v1',
     kind: 'Event',
     metadata: { name: `${name}.${id}`, namespace },
@@ -155,7 +163,8 @@ function writeEvent(
     firstTimestamp: time,
     lastTimestamp: time,
     count: 1,
-  });
+  };
+  tools.create(object);
 }
 
 const letters = 'bcdfghjklmnpqrstvwxz2456789';
@@ -184,47 +193,42 @@ export function isReady(pod: KubeObject): boolean {
 }
 
 export function isActive(pod: KubeObject): boolean {
-  const phase = objectAt(pod, 'status').phase;
+  const phase = statusOf<'/Pod'>(pod).phase;
   return !pod.metadata.deletionTimestamp && phase !== 'Failed' && phase !== 'Succeeded';
 }
 
 export function hasCondition(object: KubeObject, type: string, status: string): boolean {
-  return objectsAt(object.status, 'conditions').some((each) => each.type === type && each.status === status);
+  return conditionsOf(object).some((condition) => condition.type === type && condition.status === status);
 }
 
 /** A condition that keeps its time while its status stays. */
-export function condition(
-  object: KubeObject,
-  wanted: { readonly type: string; readonly status: string; readonly [field: string]: string },
-  time: string,
-  withUpdate = false,
-): JsonObject {
-  const old = objectsAt(object.status, 'conditions').find((each) => each.type === wanted.type);
-  const same = old && Object.entries(wanted).every(([key, value]) => old[key] === value);
-  if (same) return old;
-  const since = old && old.status === wanted.status ? old.lastTransitionTime : time;
+export function condition(object: KubeObject, wanted: WireCondition, time: string, withUpdate = false): WireCondition {
+  const old = conditionsOf(object).find((each) => each.type === wanted.type);
+  const fields = ['status', 'reason', 'message'] as const;
+  if (old && fields.every((field) => wanted[field] === undefined || old[field] === wanted[field])) return old;
+  const since = old?.status === wanted.status ? (old?.lastTransitionTime ?? time) : time;
   return { ...wanted, ...(withUpdate ? { lastUpdateTime: time } : {}), lastTransitionTime: since };
 }
 
 /** A pod made from a template. */
 export function podOf(
   owner: KubeObject,
-  template: JsonObject,
-  more: { readonly name?: string; readonly generateName?: string; readonly labels?: JsonObject },
-): JsonObject {
-  const metadata = objectAt(template, 'metadata');
-  const { name, generateName, labels = {} } = more;
+  template: WirePodTemplate | undefined,
+  more: { readonly name?: string; readonly generateName?: string; readonly labels?: Readonly<Record<string, string>> },
+): WirePod {
+  const { labels, annotations, finalizers } = template?.metadata ?? {};
+  const { name, generateName } = more;
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       ...(name ? { name } : { generateName }),
       namespace: owner.metadata.namespace,
-      labels: { ...objectAt(metadata, 'labels'), ...labels },
-      ...(metadata.annotations ? { annotations: metadata.annotations } : {}),
-      ...(metadata.finalizers ? { finalizers: metadata.finalizers } : {}),
+      labels: { ...labels, ...more.labels },
+      ...(annotations ? { annotations } : {}),
+      ...(finalizers ? { finalizers } : {}),
       ownerReferences: [ownerOf(owner)],
     },
-    spec: { ...objectAt(template, 'spec') },
+    spec: { ...template?.spec },
   };
 }

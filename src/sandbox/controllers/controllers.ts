@@ -180,6 +180,8 @@ class Queue implements Controllers {
     const object = this.#api.store.get(storageKey, namespace, name);
     this.#garbage.collect();
     if (!object) return true;
+    // A damaged state file may hold an object of another kind here, or of none that is served.
+    if (this.#api.resources.findKind(object.apiVersion, object.kind)?.storageKey !== storageKey) return true;
     if (object.metadata.deletionTimestamp) this.#garbage.finalize(object);
     reconcilers[storageKey]?.(this.#tools, object);
     return true;

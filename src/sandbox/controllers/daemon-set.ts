@@ -1,4 +1,5 @@
-import { type KubeObject, numberAt, objectAt } from '../state/object.ts';
+import { specOf, statusOf } from '../../base/kubernetes/wire-types.ts';
+import type { KubeObject } from '../state/object.ts';
 import { type ControllerTools, controlledBy, isActive, isReady, podOf } from './controller-context.ts';
 import { currentRevision } from './revisions.ts';
 
@@ -7,18 +8,18 @@ const hashLabel = 'controller-revision-hash';
 /** Keeps one pod on the one node, and replaces it when the template changes. */
 export function reconcileDaemonSet(tools: ControllerTools, set: KubeObject): void {
   if (set.metadata.deletionTimestamp) return;
-  const spec = objectAt(set, 'spec');
+  const [spec, status] = [specOf<'apps/DaemonSet'>(set), statusOf<'apps/DaemonSet'>(set)];
   const hash = currentRevision(tools, set).slice(set.metadata.name.length + 1);
   const pods = controlledBy(tools, set, '/pods').filter(isActive);
   const outdated = pods.filter((pod) => pod.metadata.labels?.[hashLabel] !== hash);
   if (pods.length === 0) {
     const labels = { [hashLabel]: hash, 'pod-template-generation': String(set.metadata.generation ?? 1) };
-    tools.create(podOf(set, objectAt(spec, 'template'), { generateName: `${set.metadata.name}-`, labels }), set);
-  } else if (objectAt(spec, 'updateStrategy').type !== 'OnDelete') for (const pod of outdated) tools.remove(pod);
+    tools.create(podOf(set, spec.template, { generateName: `${set.metadata.name}-`, labels }), set);
+  } else if (spec.updateStrategy?.type !== 'OnDelete') for (const pod of outdated) tools.remove(pod);
   const now = controlledBy(tools, set, '/pods').filter(isActive);
   const ready = now.filter(isReady).length;
   const updated = now.filter((pod) => pod.metadata.labels?.[hashLabel] === hash).length;
-  tools.setStatus(set, {
+  tools.setStatus<'apps/DaemonSet'>(set, {
     currentNumberScheduled: now.length,
     numberMisscheduled: 0,
     desiredNumberScheduled: 1,
@@ -27,6 +28,6 @@ export function reconcileDaemonSet(tools: ControllerTools, set: KubeObject): voi
     ...(updated > 0 ? { updatedNumberScheduled: updated } : {}),
     ...(ready > 0 ? { numberAvailable: ready } : {}),
     ...(ready < 1 ? { numberUnavailable: 1 } : {}),
-    ...(numberAt(set.status, 'collisionCount') === undefined ? {} : { collisionCount: numberAt(set.status, 'collisionCount') }),
+    ...(status.collisionCount === undefined ? {} : { collisionCount: status.collisionCount }),
   });
 }

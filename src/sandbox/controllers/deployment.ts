@@ -1,4 +1,12 @@
-import { type JsonObject, type KubeObject, numberAt, objectAt, stringAt } from '../state/object.ts';
+import {
+  conditionsOf,
+  specOf,
+  statusOf,
+  type WireCondition,
+  type WireKinds,
+  type WireReplicaSet,
+} from '../../base/kubernetes/wire-types.ts';
+import type { KubeObject } from '../state/object.ts';
 import { type ControllerTools, condition, controlledBy, hashOf, ownerOf } from './controller-context.ts';
 
 const revisionAnnotation = 'deployment.kubernetes.io/revision';
@@ -8,9 +16,10 @@ const hashLabel = 'pod-template-hash';
 export function reconcileDeployment(tools: ControllerTools, deployment: KubeObject): void {
   if (deployment.metadata.deletionTimestamp) return;
   const sets = controlledBy(tools, deployment, 'apps/replicasets');
-  const hash = hashOf(objectAt(objectAt(deployment, 'spec'), 'template'));
+  const spec = specOf<'apps/Deployment'>(deployment);
+  const hash = hashOf(spec.template ?? {});
   const known = sets.find((set) => set.metadata.labels?.[hashLabel] === hash);
-  if (!known && objectAt(deployment, 'spec').paused === true) {
+  if (!known && spec.paused === true) {
     writeStatus(tools, deployment, { current: undefined, old: sets });
     return;
   }
@@ -37,17 +46,16 @@ function createSet(
   deployment: KubeObject,
   request: { hash: string; sets: readonly KubeObject[] },
 ): KubeObject | undefined {
-  const spec = objectAt(deployment, 'spec');
-  const template = objectAt(spec, 'template');
-  const metadata = objectAt(template, 'metadata');
-  const labels = { ...objectAt(metadata, 'labels'), [hashLabel]: request.hash };
+  const spec = specOf<'apps/Deployment'>(deployment);
+  const template = spec.template;
+  const labels = { ...template?.metadata?.labels, [hashLabel]: request.hash };
   const {
     [revisionAnnotation]: _,
     'kubectl.kubernetes.io/last-applied-configuration': _applied,
     ...annotations
   } = deployment.metadata.annotations ?? {};
   const revision = Math.max(0, ...request.sets.map(revisionOf)) + 1;
-  const created = tools.create({
+  const set: WireReplicaSet = {
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
     metadata: {
@@ -57,7 +65,7 @@ function createSet(
       annotations: {
         ...annotations,
         [revisionAnnotation]: String(revision),
-        'deployment.kubernetes.io/desired-replicas': String(numberAt(spec, 'replicas') ?? 1),
+        'deployment.kubernetes.io/desired-replicas': String(spec.replicas ?? 1),
       },
       ownerReferences: [ownerOf(deployment)],
     },
@@ -65,13 +73,13 @@ function createSet(
       replicas: 0,
       ...(spec.minReadySeconds === undefined ? {} : { minReadySeconds: spec.minReadySeconds }),
       selector: {
-        ...objectAt(spec, 'selector'),
-        matchLabels: { ...objectAt(objectAt(spec, 'selector'), 'matchLabels'), [hashLabel]: request.hash },
+        ...spec?.selector,
+        matchLabels: { ...spec?.selector?.matchLabels, [hashLabel]: request.hash },
       },
-      template: { ...template, metadata: { ...metadata, labels } },
+      template: { ...template, metadata: { ...template?.metadata, labels } },
     },
-  });
-  return created;
+  };
+  return tools.create(set);
 }
 
 /** The newest replica set carries the highest revision, also after going back to an old template; the deployment shows it. */
@@ -89,15 +97,21 @@ function annotate(tools: ControllerTools, object: KubeObject, revision: number):
   return tools.update(object, { ...object, metadata: { ...object.metadata, annotations } });
 }
 
+/** Pods that a replica set wants, and those it has. */
+function replicasOf(set: KubeObject | undefined): { readonly wanted: number; readonly present: number } {
+  if (!set) return { wanted: 0, present: 0 };
+  return { wanted: specOf<'apps/ReplicaSet'>(set).replicas ?? 0, present: statusOf<'apps/ReplicaSet'>(set).replicas ?? 0 };
+}
+
 function rollOut(tools: ControllerTools, deployment: KubeObject, sets: Sets): void {
-  const spec = objectAt(deployment, 'spec');
-  const wanted = numberAt(spec, 'replicas') ?? 1;
-  const ready = numberAt(sets.current.status, 'readyReplicas') ?? 0;
-  const recreate = stringAt(objectAt(spec, 'strategy'), 'type') === 'Recreate';
-  const oldPods = sets.old.reduce((sum, set) => sum + (numberAt(set.status, 'replicas') ?? 0), 0);
+  const spec = specOf<'apps/Deployment'>(deployment);
+  const wanted = spec.replicas ?? 1;
+  const ready = statusOf<'apps/ReplicaSet'>(sets.current).readyReplicas ?? 0;
+  const recreate = spec.strategy?.type === 'Recreate';
+  const oldPods = sets.old.reduce((sum, set) => sum + replicasOf(set).present, 0);
   let keep = recreate ? 0 : Math.max(0, wanted - ready);
   for (const set of [...sets.old].sort((a, b) => revisionOf(b) - revisionOf(a))) {
-    const replicas = Math.min(numberAt(set.spec, 'replicas') ?? 0, keep);
+    const replicas = Math.min(replicasOf(set).wanted, keep);
     keep -= replicas;
     scale(tools, deployment, { set, replicas });
   }
@@ -106,9 +120,9 @@ function rollOut(tools: ControllerTools, deployment: KubeObject, sets: Sets): vo
 
 function scale(tools: ControllerTools, deployment: KubeObject, { set, replicas }: { set: KubeObject; replicas: number }): void {
   const latest = tools.get('apps/replicasets', set.metadata.namespace ?? '', set.metadata.name);
-  const before = numberAt(latest?.spec, 'replicas') ?? 0;
+  const before = replicasOf(latest).wanted;
   if (!latest || before === replicas) return;
-  tools.update(latest, { ...latest, spec: { ...objectAt(latest, 'spec'), replicas } });
+  tools.update(latest, { ...latest, spec: { ...specOf<'apps/ReplicaSet'>(latest), replicas } });
   const direction = replicas > before ? 'up' : 'down';
   tools.event(deployment, {
     type: 'Normal',
@@ -119,8 +133,8 @@ function scale(tools: ControllerTools, deployment: KubeObject, { set, replicas }
 }
 
 function prune(tools: ControllerTools, deployment: KubeObject, old: readonly KubeObject[]): void {
-  const limit = numberAt(deployment.spec, 'revisionHistoryLimit') ?? 10;
-  const idle = old.filter((set) => (numberAt(set.spec, 'replicas') ?? 0) === 0 && (numberAt(set.status, 'replicas') ?? 0) === 0);
+  const limit = specOf<'apps/Deployment'>(deployment).revisionHistoryLimit ?? 10;
+  const idle = old.filter((set) => replicasOf(set).wanted === 0 && replicasOf(set).present === 0);
   for (const set of idle.sort((a, b) => revisionOf(a) - revisionOf(b)).slice(0, Math.max(0, idle.length - limit)))
     tools.remove(set);
 }
@@ -134,11 +148,12 @@ function writeStatus(
     tools.get('apps/replicasets', set.metadata.namespace ?? '', set.metadata.name) ?? set;
   const current = sets.current && latest(sets.current);
   const all = [...(current ? [current] : []), ...sets.old.map(latest)];
-  const sum = (key: string): number => all.reduce((total, set) => total + (numberAt(set.status, key) ?? 0), 0);
-  const wanted = numberAt(deployment.spec, 'replicas') ?? 1;
+  const sum = (key: 'replicas' | 'readyReplicas' | 'availableReplicas'): number =>
+    all.reduce((total, set) => total + (statusOf<'apps/ReplicaSet'>(set)[key] ?? 0), 0);
+  const wanted = specOf<'apps/Deployment'>(deployment).replicas ?? 1;
   const [replicas, ready, available] = [sum('replicas'), sum('readyReplicas'), sum('availableReplicas')];
-  const updated = numberAt(current?.status, 'replicas') ?? 0;
-  const counts: JsonObject = {
+  const updated = replicasOf(current).present;
+  const counts: WireKinds['apps/Deployment']['status'] = {
     replicas,
     updatedReplicas: updated,
     readyReplicas: ready,
@@ -148,11 +163,11 @@ function writeStatus(
   const complete = updated === wanted && replicas === wanted && available >= wanted;
   const latestDeployment =
     tools.get('apps/deployments', deployment.metadata.namespace ?? '', deployment.metadata.name) ?? deployment;
-  tools.setStatus(deployment, {
+  tools.setStatus<'apps/Deployment'>(deployment, {
     observedGeneration: latestDeployment.metadata.generation ?? 1,
     ...Object.fromEntries(Object.entries(counts).filter(([, value]) => value !== 0)),
     terminatingReplicas: 0,
-    conditions: conditionsOf(tools, latestDeployment, {
+    conditions: newConditions(tools, latestDeployment, {
       current,
       complete,
       available: available >= wanted - unavailableLimit(deployment, wanted),
@@ -161,16 +176,16 @@ function writeStatus(
 }
 
 function unavailableLimit(deployment: KubeObject, wanted: number): number {
-  const limit = objectAt(objectAt(objectAt(deployment, 'spec'), 'strategy'), 'rollingUpdate').maxUnavailable;
+  const limit = specOf<'apps/Deployment'>(deployment).strategy?.rollingUpdate?.maxUnavailable;
   if (typeof limit === 'number') return limit;
   return typeof limit === 'string' ? Math.floor((wanted * Number.parseInt(limit, 10)) / 100) : 0;
 }
 
-function conditionsOf(
+function newConditions(
   tools: ControllerTools,
   deployment: KubeObject,
   state: { current: KubeObject | undefined; complete: boolean; available: boolean },
-): JsonObject[] {
+): WireCondition[] {
   const time = tools.time();
   const availability = state.available
     ? { type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable', message: 'Deployment has minimum availability.' }
@@ -205,12 +220,9 @@ function progressing(
     reason: 'ReplicaSetUpdated',
     message: `ReplicaSet "${name}" is progressing.`,
   };
-  const old = objectAt(deployment, 'status').conditions;
-  const known = (Array.isArray(old) ? old : []).find(
-    (each: JsonObject) => each.type === 'Progressing' && each.message === going.message,
-  );
-  const since = stringAt(known, 'lastUpdateTime');
-  const limit = (numberAt(deployment.spec, 'progressDeadlineSeconds') ?? 600) * 1000;
+  const known = conditionsOf(deployment).find(({ type, message }) => type === 'Progressing' && message === going.message);
+  const since = known?.lastUpdateTime ?? '';
+  const limit = (specOf<'apps/Deployment'>(deployment).progressDeadlineSeconds ?? 600) * 1000;
   const late =
     known !== undefined && (known.reason === 'ProgressDeadlineExceeded' || Date.parse(since) + limit <= tools.api.now());
   if (!late) tools.wake(deployment, limit);

@@ -1,4 +1,5 @@
-import { type JsonObject, type KubeObject, numberAt, objectAt, stringAt } from '../state/object.ts';
+import { specOf, statusOf, type WireKinds } from '../../base/kubernetes/wire-types.ts';
+import type { KubeObject } from '../state/object.ts';
 import {
   type ControllerTools,
   condition,
@@ -17,18 +18,18 @@ export function reconcileJob(tools: ControllerTools, job: KubeObject): void {
     expire(tools, job);
     return;
   }
-  const spec = objectAt(job, 'spec');
+  const [spec, status] = [specOf<'batch/Job'>(job), statusOf<'batch/Job'>(job)];
   if (spec.suspend === true)
-    return void tools.setStatus(job, {
-      ...objectAt(job, 'status'),
+    return void tools.setStatus<'batch/Job'>(job, {
+      ...status,
       conditions: [
         condition(job, { type: 'Suspended', status: 'True', reason: 'JobSuspended', message: 'Job suspended' }, tools.time()),
       ],
     });
   const pods = controlledBy(tools, job, '/pods');
   const tally = tallyOf(pods);
-  const completions = numberAt(spec, 'completions') ?? numberAt(spec, 'parallelism') ?? 1;
-  const limit = numberAt(spec, 'backoffLimit') ?? 6;
+  const completions = spec.completions ?? spec.parallelism ?? 1;
+  const limit = spec.backoffLimit ?? 6;
   const failed = tally.failed > limit || (tally.failed > 0 && deadlinePassed(tools, job));
   if (!failed && tally.succeeded < completions)
     startPods(tools, job, { active: tally.active, left: completions - tally.succeeded });
@@ -44,7 +45,7 @@ interface Tally {
 }
 
 function tallyOf(pods: readonly KubeObject[]): Tally {
-  const inPhase = (phase: string): number => pods.filter((pod) => objectAt(pod, 'status').phase === phase).length;
+  const inPhase = (phase: string): number => pods.filter((pod) => statusOf<'/Pod'>(pod).phase === phase).length;
   return {
     active: pods.filter(isActive).length,
     ready: pods.filter((pod) => isActive(pod) && isReady(pod)).length,
@@ -54,15 +55,15 @@ function tallyOf(pods: readonly KubeObject[]): Tally {
 }
 
 function startPods(tools: ControllerTools, job: KubeObject, { active, left }: { active: number; left: number }): void {
-  const spec = objectAt(job, 'spec');
-  const wanted = Math.min(numberAt(spec, 'parallelism') ?? 1, left);
+  const spec = specOf<'batch/Job'>(job);
+  const wanted = Math.min(spec.parallelism ?? 1, left);
   // A job can be made to fail as a whole: its pods then fail too.
   const fail = job.metadata.annotations?.[failAnnotation];
   for (let count = active; count < wanted; count++) {
-    const pod = podOf(job, objectAt(spec, 'template'), { generateName: `${job.metadata.name}-` });
-    const metadata = objectAt(pod, 'metadata');
-    if (fail) metadata.annotations = { [failAnnotation]: fail, ...objectAt(metadata, 'annotations') };
-    const created = tools.create(pod, job);
+    const pod = podOf(job, spec.template, { generateName: `${job.metadata.name}-` });
+    const annotations = { ...(fail ? { [failAnnotation]: fail } : {}), ...pod.metadata?.annotations };
+    const metadata = { ...pod.metadata, ...(fail ? { annotations } : {}) };
+    const created = tools.create({ ...pod, metadata }, job);
     if (!created) return;
     tools.event(job, {
       type: 'Normal',
@@ -74,9 +75,9 @@ function startPods(tools: ControllerTools, job: KubeObject, { active, left }: { 
 }
 
 function deadlinePassed(tools: ControllerTools, job: KubeObject): boolean {
-  const seconds = numberAt(job.spec, 'activeDeadlineSeconds');
-  const start = stringAt(job.status, 'startTime');
-  return seconds !== undefined && start !== '' && Date.parse(start) + seconds * 1000 <= tools.api.now();
+  const [spec, status] = [specOf<'batch/Job'>(job), statusOf<'batch/Job'>(job)];
+  const [seconds, start] = [spec.activeDeadlineSeconds, status.startTime];
+  return seconds !== undefined && start !== undefined && Date.parse(start) + seconds * 1000 <= tools.api.now();
 }
 
 function writeStatus(
@@ -87,8 +88,8 @@ function writeStatus(
   const tally = tallyOf(controlledBy(tools, job, '/pods'));
   const complete = tally.succeeded >= completions;
   const ended = complete || failed;
-  const startTime = stringAt(job.status, 'startTime') || tools.time();
-  tools.setStatus(job, {
+  const startTime = statusOf<'batch/Job'>(job).startTime || tools.time();
+  tools.setStatus<'batch/Job'>(job, {
     ...(tally.active > 0 && !ended ? { active: tally.active } : {}),
     ready: ended ? 0 : tally.ready,
     ...(tally.succeeded > 0 ? { succeeded: tally.succeeded } : {}),
@@ -109,7 +110,11 @@ function writeStatus(
     });
 }
 
-function endConditions(tools: ControllerTools, job: KubeObject, complete: boolean): JsonObject[] {
+function endConditions(
+  tools: ControllerTools,
+  job: KubeObject,
+  complete: boolean,
+): WireKinds['batch/Job']['status']['conditions'] {
   const time = tools.time();
   const why = complete
     ? { reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' }
@@ -120,9 +125,10 @@ function endConditions(tools: ControllerTools, job: KubeObject, complete: boolea
 
 /** Removes a finished job when its time to live is over. */
 function expire(tools: ControllerTools, job: KubeObject): void {
-  const seconds = numberAt(job.spec, 'ttlSecondsAfterFinished');
+  const [spec, status] = [specOf<'batch/Job'>(job), statusOf<'batch/Job'>(job)];
+  const seconds = spec.ttlSecondsAfterFinished;
   if (seconds === undefined) return;
-  const end = stringAt(job.status, 'completionTime') || stringAt(job.status, 'startTime');
+  const end = status.completionTime || status.startTime || '';
   const left = Date.parse(end) + seconds * 1000 - tools.api.now();
   if (left <= 0) tools.remove(job);
   else tools.wake(job, left);

@@ -1,5 +1,5 @@
+import { specOf } from '../../base/kubernetes/wire-types.ts';
 import type { KubeObject } from '../state/object.ts';
-import { objectAt } from '../state/object.ts';
 import type { ControllerTools } from './controller-context.ts';
 
 /** Gives a namespace its service account; empties a namespace that is deleted, then lets it go. */
@@ -22,8 +22,7 @@ export function reconcileNamespace(tools: ControllerTools, namespace: KubeObject
     .map(({ object }) => object);
   for (const object of content) if (!object.metadata.deletionTimestamp) tools.remove(object);
   const left = [...tools.api.store.everything()].some(({ object }) => object.metadata.namespace === name);
-  const finalizers = objectAt(namespace, 'spec').finalizers;
-  if (left || !Array.isArray(finalizers) || finalizers.length === 0) return;
+  if (left || !specOf<'/Namespace'>(namespace).finalizers?.length) return;
   const current = tools.get('/namespaces', '', name) ?? namespace;
-  tools.update(current, { ...current, spec: { ...objectAt(current, 'spec'), finalizers: [] } });
+  tools.update(current, { ...current, spec: { ...specOf<'/Namespace'>(current), finalizers: [] } });
 }

@@ -1,4 +1,13 @@
-import { type JsonObject, type KubeObject, numberAt, objectAt, objectsAt, stringAt } from '../state/object.ts';
+import {
+  listOf,
+  specOf,
+  statusOf,
+  type WireCondition,
+  type WireContainer,
+  type WireContainerStatus,
+  type WireKinds,
+} from '../../base/kubernetes/wire-types.ts';
+import type { KubeObject } from '../state/object.ts';
 import { type ControllerTools, condition, delayAnnotation, failAnnotation } from './controller-context.ts';
 
 /** How long containers take to start, and those that end to end. */
@@ -13,23 +22,23 @@ const mostRestarts = 10;
  * The annotation sandbox.tillerless.dev/fail asks for a failure instead, sandbox.tillerless.dev/delay for a longer start.
  */
 export function reconcilePod(tools: ControllerTools, pod: KubeObject): void {
-  const status = objectAt(pod, 'status');
+  const [spec, status] = [specOf<'/Pod'>(pod), statusOf<'/Pod'>(pod)];
   if (pod.metadata.deletionTimestamp || status.phase === 'Succeeded' || status.phase === 'Failed') return;
   const fail = pod.metadata.annotations?.[failAnnotation] ?? '';
   if (fail === 'Unschedulable') {
     unschedulable(tools, pod);
     return;
   }
-  if (!stringAt(pod.spec, 'nodeName')) {
+  if (!spec.nodeName) {
     schedule(tools, pod);
     return;
   }
   if (!status.startTime) {
-    tools.setStatus(pod, creatingStatus(tools, pod));
+    tools.setStatus<'/Pod'>(pod, creatingStatus(tools, pod));
     return;
   }
   if (!tools.passed(pod, 'start', startMs + delayOf(pod))) return;
-  const ends = objectAt(pod, 'spec').restartPolicy !== 'Always';
+  const ends = spec.restartPolicy !== 'Always';
   if (fail === 'ImagePullBackOff' || fail === 'ErrImagePull') {
     imageFailure(tools, pod);
     return;
@@ -55,7 +64,7 @@ function delayOf(pod: KubeObject): number {
 
 function schedule(tools: ControllerTools, pod: KubeObject): void {
   // Nobody else may change this field of a pod, so the binding goes around the checks.
-  tools.api.store.put('/pods', { ...pod, spec: { ...objectAt(pod, 'spec'), nodeName: 'sandbox' } });
+  tools.api.store.put('/pods', { ...pod, spec: { ...specOf<'/Pod'>(pod), nodeName: 'sandbox' } });
   const { name, namespace } = pod.metadata;
   tools.event(pod, {
     type: 'Normal',
@@ -69,13 +78,13 @@ function unschedulable(tools: ControllerTools, pod: KubeObject): void {
   const message =
     '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.';
   const scheduled = condition(pod, { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }, tools.time());
-  tools.setStatus(pod, { ...objectAt(pod, 'status'), phase: 'Pending', conditions: [scheduled] });
+  tools.setStatus<'/Pod'>(pod, { ...statusOf<'/Pod'>(pod), phase: 'Pending', conditions: [scheduled] });
   tools.event(pod, { type: 'Warning', reason: 'FailedScheduling', message, component: 'default-scheduler' });
 }
 
-function conditions(tools: ControllerTools, pod: KubeObject, ready: boolean, reason = 'ContainersNotReady'): JsonObject[] {
+function conditions(tools: ControllerTools, pod: KubeObject, ready: boolean, reason = 'ContainersNotReady'): WireCondition[] {
   const time = tools.time();
-  const names = objectsAt(pod.spec, 'containers').map((each) => stringAt(each, 'name'));
+  const names = containersOf(pod).map(({ name }) => name);
   const because =
     reason === 'PodCompleted' ? { reason } : { reason, message: `containers with unready status: [${names.join(' ')}]` };
   const readiness = ready ? { status: 'True' } : { status: 'False', ...because };
@@ -88,18 +97,22 @@ function conditions(tools: ControllerTools, pod: KubeObject, ready: boolean, rea
   ];
 }
 
-interface ContainerState {
-  readonly state: JsonObject;
-  readonly ready: boolean;
-  readonly restartCount?: number;
-  readonly lastState?: JsonObject;
+function containersOf(pod: KubeObject): readonly WireContainer[] {
+  return listOf(specOf<'/Pod'>(pod).containers);
 }
 
-function containerStatuses(pod: KubeObject, list: 'containers' | 'initContainers', state: ContainerState): JsonObject[] {
-  return objectsAt(pod.spec, list).map((container) => ({
+interface ContainerState {
+  readonly state: NonNullable<WireContainerStatus['state']>;
+  readonly ready: boolean;
+  readonly restartCount?: number;
+  readonly lastState?: WireContainerStatus['lastState'];
+}
+
+function containerStatuses(containers: readonly WireContainer[], state: ContainerState): WireContainerStatus[] {
+  return containers.map((container) => ({
     name: container.name,
     image: container.image,
-    imageID: state.state.waiting === undefined ? `${String(container.image)}@sandbox` : '',
+    imageID: state.state.waiting === undefined ? `${container.image}@sandbox` : '',
     ready: state.ready,
     started: state.state.running !== undefined,
     restartCount: state.restartCount ?? 0,
@@ -112,26 +125,27 @@ function statusWith(
   tools: ControllerTools,
   pod: KubeObject,
   change: { phase: string; state: ContainerState; ready: boolean; reason?: string },
-): JsonObject {
+): WireKinds['/Pod']['status'] {
   const done = {
     state: { terminated: { exitCode: 0, reason: 'Completed', startedAt: tools.time(), finishedAt: tools.time() } },
     ready: true,
   };
+  const initContainers = listOf(specOf<'/Pod'>(pod).initContainers);
   const init =
-    objectsAt(pod.spec, 'initContainers').length > 0
-      ? { initContainerStatuses: containerStatuses(pod, 'initContainers', change.state.state.waiting ? change.state : done) }
+    initContainers.length > 0
+      ? { initContainerStatuses: containerStatuses(initContainers, change.state.state.waiting ? change.state : done) }
       : {};
   return {
-    ...objectAt(pod, 'status'),
+    ...statusOf<'/Pod'>(pod),
     phase: change.phase,
     observedGeneration: pod.metadata.generation,
     conditions: conditions(tools, pod, change.ready, change.reason),
     ...init,
-    containerStatuses: containerStatuses(pod, 'containers', change.state),
+    containerStatuses: containerStatuses(containersOf(pod), change.state),
   };
 }
 
-function creatingStatus(tools: ControllerTools, pod: KubeObject): JsonObject {
+function creatingStatus(tools: ControllerTools, pod: KubeObject): WireKinds['/Pod']['status'] {
   const state = { state: { waiting: { reason: 'ContainerCreating' } }, ready: false };
   const number = Number.parseInt(pod.metadata.uid.slice(0, 4), 16);
   const podIP = `10.244.${number >> 8}.${number & 255}`;
@@ -147,18 +161,18 @@ function creatingStatus(tools: ControllerTools, pod: KubeObject): JsonObject {
 
 function running(tools: ControllerTools, pod: KubeObject): void {
   const state = { state: { running: { startedAt: tools.time() } }, ready: true };
-  tools.setStatus(pod, statusWith(tools, pod, { phase: 'Running', state, ready: true }));
-  const [first] = objectsAt(pod.spec, 'containers');
+  tools.setStatus<'/Pod'>(pod, statusWith(tools, pod, { phase: 'Running', state, ready: true }));
+  const [first] = containersOf(pod);
   tools.event(pod, {
     type: 'Normal',
     reason: 'Pulled',
-    message: `Container image "${stringAt(first, 'image')}" already present on machine`,
+    message: `Container image "${first?.image}" already present on machine`,
     component: 'kubelet',
   });
   tools.event(pod, {
     type: 'Normal',
     reason: 'Started',
-    message: `Started container ${stringAt(first, 'name')}`,
+    message: `Started container ${first?.name}`,
     component: 'kubelet',
   });
 }
@@ -167,23 +181,23 @@ function complete(tools: ControllerTools, pod: KubeObject, failed: boolean): voi
   const terminated = {
     exitCode: failed ? 1 : 0,
     reason: failed ? 'Error' : 'Completed',
-    startedAt: stringAt(pod.status, 'startTime'),
+    startedAt: statusOf<'/Pod'>(pod).startTime,
     finishedAt: tools.time(),
   };
   const state = { state: { terminated }, ready: false };
-  tools.setStatus(
+  tools.setStatus<'/Pod'>(
     pod,
     statusWith(tools, pod, { phase: failed ? 'Failed' : 'Succeeded', state, ready: false, reason: 'PodCompleted' }),
   );
 }
 
 function imageFailure(tools: ControllerTools, pod: KubeObject): void {
-  const image = stringAt(objectsAt(pod.spec, 'containers')[0], 'image');
+  const image = containersOf(pod)[0]?.image;
   const state = {
     state: { waiting: { reason: 'ImagePullBackOff', message: `Back-off pulling image "${image}"` } },
     ready: false,
   };
-  tools.setStatus(pod, statusWith(tools, pod, { phase: 'Pending', state, ready: false }));
+  tools.setStatus<'/Pod'>(pod, statusWith(tools, pod, { phase: 'Pending', state, ready: false }));
   tools.event(pod, {
     type: 'Warning',
     reason: 'Failed',
@@ -195,19 +209,19 @@ function imageFailure(tools: ControllerTools, pod: KubeObject): void {
 }
 
 function crashLoop(tools: ControllerTools, pod: KubeObject): void {
-  const container = stringAt(objectsAt(pod.spec, 'containers')[0], 'name');
-  const restarts = numberAt(objectsAt(pod.status, 'containerStatuses')[0], 'restartCount') ?? 0;
+  const container = containersOf(pod)[0]?.name;
+  const [before] = listOf(statusOf<'/Pod'>(pod).containerStatuses);
+  const restarts = before?.restartCount ?? 0;
   if (restarts >= mostRestarts || (restarts > 0 && !tools.passed(pod, `restart ${restarts}`, restartMs))) return;
   const where = `${container} in pod ${pod.metadata.name}_${String(pod.metadata.namespace)}`;
-  const old = objectAt(objectAt(objectsAt(pod.status, 'containerStatuses')[0], 'lastState'), 'terminated');
-  const at = stringAt(old, 'finishedAt') || tools.time();
+  const at = before?.lastState?.terminated?.finishedAt || tools.time();
   const state = {
     state: { waiting: { reason: 'CrashLoopBackOff', message: `back-off 2m40s restarting failed container=${where}` } },
     ready: false,
     restartCount: restarts + 1,
     lastState: { terminated: { exitCode: 1, reason: 'Error', startedAt: at, finishedAt: at } },
   };
-  tools.setStatus(pod, statusWith(tools, pod, { phase: 'Running', state, ready: false }));
+  tools.setStatus<'/Pod'>(pod, statusWith(tools, pod, { phase: 'Running', state, ready: false }));
   tools.event(pod, {
     type: 'Warning',
     reason: 'BackOff',

@@ -1,14 +1,15 @@
-import { type KubeObject, numberAt, objectAt } from '../state/object.ts';
+import { specOf } from '../../base/kubernetes/wire-types.ts';
+import type { KubeObject } from '../state/object.ts';
 import { type ControllerTools, controlledBy, isActive, isReady, podOf } from './controller-context.ts';
 
 /** Keeps as many pods as are wanted; the newest and those that are not ready go first. */
 export function reconcileReplicaSet(tools: ControllerTools, set: KubeObject): void {
   if (set.metadata.deletionTimestamp) return;
-  const spec = objectAt(set, 'spec');
-  const wanted = numberAt(spec, 'replicas') ?? 1;
+  const spec = specOf<'apps/ReplicaSet'>(set);
+  const wanted = spec.replicas ?? 1;
   const pods = controlledBy(tools, set, '/pods').filter(isActive);
   for (let count = pods.length; count < wanted; count++) {
-    const pod = tools.create(podOf(set, objectAt(spec, 'template'), { generateName: `${set.metadata.name}-` }), set);
+    const pod = tools.create(podOf(set, spec.template, { generateName: `${set.metadata.name}-` }), set);
     if (!pod) break;
     tools.event(set, {
       type: 'Normal',
@@ -27,7 +28,7 @@ export function reconcileReplicaSet(tools: ControllerTools, set: KubeObject): vo
 function writeStatus(tools: ControllerTools, set: KubeObject): void {
   const pods = controlledBy(tools, set, '/pods').filter(isActive);
   const ready = pods.filter(isReady).length;
-  tools.setStatus(set, {
+  tools.setStatus<'apps/ReplicaSet'>(set, {
     replicas: pods.length,
     ...(pods.length > 0 ? { fullyLabeledReplicas: pods.length } : {}),
     ...(ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {}),

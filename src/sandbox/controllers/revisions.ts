@@ -1,27 +1,30 @@
-import { type KubeObject, numberAt, objectAt } from '../state/object.ts';
+import { specOf, type WireControllerRevision } from '../../base/kubernetes/wire-types.ts';
+import { type KubeObject, numberAt } from '../state/object.ts';
 import { type ControllerTools, controlledBy, hashOf, ownerOf } from './controller-context.ts';
 
 /** The ControllerRevision of an owner's present template, made when there is none. */
 export function currentRevision(tools: ControllerTools, owner: KubeObject): string {
-  const template = objectAt(objectAt(owner, 'spec'), 'template');
+  // Both kinds of owners, StatefulSets and DaemonSets, have it there.
+  const template = specOf<'apps/StatefulSet'>(owner).template ?? {};
   const hash = hashOf(template);
   const name = `${owner.metadata.name}-${hash}`;
   const revisions = controlledBy(tools, owner, 'apps/controllerrevisions');
   const highest = Math.max(0, ...revisions.map((each) => numberAt(each, 'revision') ?? 0));
   const known = revisions.find((each) => each.metadata.name === name);
-  if (!known)
-    tools.create({
+  if (!known) {
+    const created: WireControllerRevision = {
       apiVersion: 'apps/v1',
       kind: 'ControllerRevision',
       metadata: {
         name,
         namespace: owner.metadata.namespace,
-        labels: { ...objectAt(objectAt(template, 'metadata'), 'labels'), 'controller.kubernetes.io/hash': hash },
+        labels: { ...template.metadata?.labels, 'controller.kubernetes.io/hash': hash },
         ownerReferences: [ownerOf(owner)],
       },
       data: { spec: { template: { ...template, $patch: 'replace' } } },
       revision: highest + 1,
-    });
-  else if (known.revision !== highest) tools.update(known, { ...known, revision: highest + 1 });
+    };
+    tools.create(created);
+  } else if (known.revision !== highest) tools.update(known, { ...known, revision: highest + 1 });
   return name;
 }

@@ -1,18 +1,18 @@
-import { type KubeObject, objectAt, objectsAt, stringAt } from '../state/object.ts';
+import { listOf, specOf, statusOf } from '../../base/kubernetes/wire-types.ts';
+import type { KubeObject } from '../state/object.ts';
 import type { ControllerTools } from './controller-context.ts';
 
 /** Gives a service of type LoadBalancer an address from a range kept for documentation. */
 export function reconcileService(tools: ControllerTools, service: KubeObject): void {
-  const spec = objectAt(service, 'spec');
-  const balancer = objectAt(objectAt(service, 'status'), 'loadBalancer');
-  const has = objectsAt(balancer, 'ingress').length > 0;
+  const [spec, status] = [specOf<'/Service'>(service), statusOf<'/Service'>(service)];
+  const has = listOf(status.loadBalancer?.ingress).length > 0;
   if (spec.type !== 'LoadBalancer') {
-    if (has) tools.setStatus(service, { loadBalancer: {} });
+    if (has) tools.setStatus<'/Service'>(service, { loadBalancer: {} });
     return;
   }
   if (has || service.metadata.annotations?.['sandbox.tillerless.dev/fail'] === 'Pending') return;
-  const number = Number(stringAt(spec, 'clusterIP').split('.')[3] ?? 0) || 1;
-  tools.setStatus(service, {
-    loadBalancer: { ingress: [{ ip: stringAt(spec, 'loadBalancerIP') || `203.0.113.${number}`, ipMode: 'VIP' }] },
+  const number = Number(String(spec.clusterIP).split('.')[3] ?? 0) || 1;
+  tools.setStatus<'/Service'>(service, {
+    loadBalancer: { ingress: [{ ip: spec.loadBalancerIP || `203.0.113.${number}`, ipMode: 'VIP' }] },
   });
 }

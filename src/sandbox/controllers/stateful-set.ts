@@ -1,4 +1,5 @@
-import { type JsonObject, type KubeObject, numberAt, objectAt, objectsAt, stringAt } from '../state/object.ts';
+import { listOf, specOf, statusOf, type WireKinds, type WirePersistentVolumeClaim } from '../../base/kubernetes/wire-types.ts';
+import type { KubeObject } from '../state/object.ts';
 import { type ControllerTools, controlledBy, isReady, podOf } from './controller-context.ts';
 import { currentRevision } from './revisions.ts';
 
@@ -9,9 +10,9 @@ export function reconcileStatefulSet(tools: ControllerTools, set: KubeObject): v
   if (set.metadata.deletionTimestamp) return;
   const revision = currentRevision(tools, set);
   const pods = new Map(controlledBy(tools, set, '/pods').map((pod) => [pod.metadata.name, pod]));
-  const spec = objectAt(set, 'spec');
-  const first = numberAt(objectAt(spec, 'ordinals'), 'start') ?? 0;
-  const names = Array.from({ length: numberAt(spec, 'replicas') ?? 1 }, (_, index) => `${set.metadata.name}-${first + index}`);
+  const spec = specOf<'apps/StatefulSet'>(set);
+  const first = spec.ordinals?.start ?? 0;
+  const names = Array.from({ length: spec.replicas ?? 1 }, (_, index) => `${set.metadata.name}-${first + index}`);
   createMissing(tools, set, { names, pods, revision });
   if (!removeSurplus(tools, { names, pods })) replaceOutdated(tools, set, { names, pods, revision });
   writeStatus(tools, set, revision);
@@ -24,7 +25,7 @@ interface Members {
 }
 
 function createMissing(tools: ControllerTools, set: KubeObject, members: Members): void {
-  const ordered = objectAt(set, 'spec').podManagementPolicy !== 'Parallel';
+  const ordered = specOf<'apps/StatefulSet'>(set).podManagementPolicy !== 'Parallel';
   for (const name of members.names) {
     const pod = members.pods.get(name);
     if (!pod) createPod(tools, set, { name, revision: members.revision });
@@ -33,23 +34,25 @@ function createMissing(tools: ControllerTools, set: KubeObject, members: Members
 }
 
 function createPod(tools: ControllerTools, set: KubeObject, { name, revision }: { name: string; revision: string }): void {
-  const spec = objectAt(set, 'spec');
-  const claims = objectsAt(spec, 'volumeClaimTemplates').map((template) => createClaim(tools, set, { template, name }));
+  const spec = specOf<'apps/StatefulSet'>(set);
+  const claims = listOf(spec.volumeClaimTemplates).map((template) => createClaim(tools, set, { template, name }));
   const labels = {
     [hashLabel]: revision,
     'statefulset.kubernetes.io/pod-name': name,
     'apps.kubernetes.io/pod-index': name.slice(name.lastIndexOf('-') + 1),
   };
-  const pod = podOf(set, objectAt(spec, 'template'), { name, labels });
-  const podSpec = objectAt(pod, 'spec');
+  const pod = podOf(set, spec.template, { name, labels });
   const claimed = new Set(claims.map((claim) => claim.name));
-  podSpec.volumes = [
-    ...objectsAt(podSpec, 'volumes').filter((volume) => !claimed.has(stringAt(volume, 'name'))),
-    ...claims.map(({ name: volume, claimName }) => ({ name: volume, persistentVolumeClaim: { claimName } })),
-  ];
-  podSpec.hostname = name;
-  if (stringAt(spec, 'serviceName')) podSpec.subdomain = spec.serviceName;
-  if (!tools.create(pod, set)) return;
+  const podSpec: WireKinds['/Pod']['spec'] = {
+    ...pod.spec,
+    volumes: [
+      ...listOf(pod.spec?.volumes).filter((volume) => !claimed.has(volume.name ?? '')),
+      ...claims.map(({ name: volume, claimName }) => ({ name: volume, persistentVolumeClaim: { claimName } })),
+    ],
+    hostname: name,
+    ...(spec.serviceName ? { subdomain: spec.serviceName } : {}),
+  };
+  if (!tools.create({ ...pod, spec: podSpec }, set)) return;
   tools.event(set, {
     type: 'Normal',
     reason: 'SuccessfulCreate',
@@ -61,10 +64,10 @@ function createPod(tools: ControllerTools, set: KubeObject, { name, revision }: 
 function createClaim(
   tools: ControllerTools,
   set: KubeObject,
-  { template, name }: { template: JsonObject; name: string },
+  { template, name }: { template: WirePersistentVolumeClaim; name: string },
 ): { name: string; claimName: string } {
-  const metadata = objectAt(template, 'metadata');
-  const volume = stringAt(metadata, 'name');
+  const { metadata } = template;
+  const volume = metadata?.name ?? '';
   const claimName = `${volume}-${name}`;
   const namespace = set.metadata.namespace ?? '';
   if (!tools.get('/persistentvolumeclaims', namespace, claimName))
@@ -75,7 +78,7 @@ function createClaim(
         ...metadata,
         name: claimName,
         namespace,
-        labels: { ...objectAt(objectAt(objectAt(set, 'spec'), 'selector'), 'matchLabels'), ...objectAt(metadata, 'labels') },
+        labels: { ...specOf<'apps/StatefulSet'>(set).selector?.matchLabels, ...metadata?.labels },
       },
       spec: template.spec,
     });
@@ -97,9 +100,9 @@ function removeSurplus(tools: ControllerTools, members: Omit<Members, 'revision'
 }
 
 function replaceOutdated(tools: ControllerTools, set: KubeObject, members: Members): void {
-  const strategy = objectAt(objectAt(set, 'spec'), 'updateStrategy');
-  if (strategy.type === 'OnDelete') return;
-  const partition = numberAt(objectAt(strategy, 'rollingUpdate'), 'partition') ?? 0;
+  const strategy = specOf<'apps/StatefulSet'>(set).updateStrategy;
+  if (strategy?.type === 'OnDelete') return;
+  const partition = strategy?.rollingUpdate?.partition ?? 0;
   for (const name of [...members.names].reverse()) {
     const pod = members.pods.get(name);
     if (!pod || ordinal(name) < partition) return;
@@ -113,12 +116,13 @@ function replaceOutdated(tools: ControllerTools, set: KubeObject, members: Membe
 
 function writeStatus(tools: ControllerTools, set: KubeObject, revision: string): void {
   const pods = controlledBy(tools, set, '/pods');
-  const wanted = numberAt(set.spec, 'replicas') ?? 1;
+  const [spec, status] = [specOf<'apps/StatefulSet'>(set), statusOf<'apps/StatefulSet'>(set)];
+  const wanted = spec.replicas ?? 1;
   const updated = pods.filter((pod) => pod.metadata.labels?.[hashLabel] === revision).length;
   const ready = pods.filter(isReady).length;
-  const old = stringAt(set.status, 'currentRevision');
+  const old = status.currentRevision ?? '';
   const done = (updated === wanted && ready === wanted) || old === '';
-  tools.setStatus(set, {
+  tools.setStatus<'apps/StatefulSet'>(set, {
     observedGeneration: set.metadata.generation ?? 1,
     replicas: pods.length,
     ...(ready > 0 ? { readyReplicas: ready } : {}),
