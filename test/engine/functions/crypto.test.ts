@@ -58,8 +58,8 @@ describe('keys and passwords', () => {
     ['genCAWithKey "ca" 1 "x"', 'error calling genCAWithKey: parsing private key: no PEM data in input'],
     ['genSelfSignedCert "x" (list "no-ip") nil 1', 'error calling genSelfSignedCert: error parsing ip: no-ip'],
     [
-      'genSelfSignedCert "x" nil (list 1) 1',
-      'error calling genSelfSignedCert: error processing alternate dns name: 1 is not a string',
+      'genSelfSignedCertWithKey "x" nil (list 1) 1 (genPrivateKey "ed25519")',
+      'error calling genSelfSignedCertWithKey: error processing alternate dns name: 1 is not a string',
     ],
     [
       'genSelfSignedCertWithKey "x" nil nil 1 ""',
