@@ -73,7 +73,7 @@ module.exports = {
       to: { path: '^(node:)?child_process$' },
     },
     { name: 'engine-is-pure', severity: 'error', from: { path: '^src/engine/' }, to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer)$' } },
-    door('@kubernetes/client-node', '^src/(kube/auth/(auth-provider|given-config)|base/kubernetes/wire-types).ts$'),
+    door('@kubernetes/client-node', '^src/(kube/auth/auth-provider|base/kubernetes/wire-types).ts$'),
     door('yargs', '^src/commands/support/yargs(-internals\\.d)?\\.ts$'),
     door('yargs-parser', '^src/commands/support/yargs(-internals\\.d)?\\.ts$'),
     door('re2js', '^src/base/go/regexp.ts$'),

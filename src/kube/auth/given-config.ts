@@ -1,9 +1,41 @@
-import type { KubeConfig } from '@kubernetes/client-node';
 import { fieldsOf, itemsOf, textOf } from '../../base/untyped-fields.ts';
 import type { ExecPlugin, Kubeconfig } from './kubeconfig.ts';
 
-/** What is read of a `KubeConfig` of @kubernetes/client-node, so that a program that has one needs no file. */
-export type ClientConfig = Pick<KubeConfig, 'clusters' | 'users' | 'contexts' | 'currentContext'>;
+/**
+ * What is read of a `KubeConfig` of @kubernetes/client-node, so that a program that has one needs no file. Its shape is written out
+ * here, since declarations of that library need further packages to type-check.
+ */
+export interface ClientConfig {
+  readonly clusters: readonly {
+    readonly name: string;
+    readonly server: string;
+    readonly caData?: string;
+    readonly caFile?: string;
+    readonly skipTLSVerify?: boolean;
+    readonly tlsServerName?: string;
+    readonly proxyUrl?: string;
+  }[];
+  readonly users: readonly {
+    readonly name: string;
+    readonly certData?: string;
+    readonly certFile?: string;
+    readonly keyData?: string;
+    readonly keyFile?: string;
+    readonly token?: string;
+    readonly username?: string;
+    readonly password?: string;
+    readonly impersonateUser?: string;
+    readonly exec?: unknown;
+    readonly authProvider?: unknown;
+  }[];
+  readonly contexts: readonly {
+    readonly name: string;
+    readonly cluster: string;
+    readonly user: string;
+    readonly namespace?: string;
+  }[];
+  readonly currentContext?: string;
+}
 
 /** The same as if it had been read from a file. Paths in it count from the working directory. */
 export function fromClientConfig({ clusters, users, contexts, currentContext }: ClientConfig): Kubeconfig {
