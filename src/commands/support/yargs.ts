@@ -1,11 +1,13 @@
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
-import { format, inspect } from 'node:util';
 import type { CommandModule, Options } from 'yargs';
 import { YargsFactory } from '../../../node_modules/yargs/build/lib/yargs-factory.js';
 import { YargsParser } from '../../../node_modules/yargs-parser/build/lib/yargs-parser.js';
 
 /** One option of a command's builder, as yargs has it. */
 export type YargsOption = Options;
+
+// node:util takes longer to load than all of yargs, and the messages made by this are never shown.
+const format = (text: string, ...values: unknown[]): string => [text, ...values].join(' ');
 
 const parser = new YargsParser({
   cwd: () => '',
@@ -28,7 +30,7 @@ const shim = {
   getCallerFile: () => '',
   getEnv: () => undefined,
   getProcessArgvBin: () => '',
-  inspect,
+  inspect: String,
   mainFilename: '',
   path: { basename, dirname, extname, join, relative, resolve },
   process: {
