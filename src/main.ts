@@ -29,7 +29,7 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
   // Timers that wait for something in this process alone must not let it end.
   const keepAlive = setInterval(() => undefined, 1 << 30);
   // Errors of the command line itself are logged in the form that was asked for, too.
-  let { io, log } = await openLog(outerIo, earlyLogOptions(argv));
+  let { io, log, flush } = await openLog(outerIo, earlyLogOptions(argv));
   const contextOf = (overrides: SettingsOverrides, until = signal): Context => {
     const settings = readSettings(overrides, io.env);
     return {
@@ -75,10 +75,12 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
         const { commandHelp } = await import('./commands/support/help.ts');
         return io.stdout(commandHelp([program, ...path], command));
       }
-      ({ io, log } = await openLog(outerIo, logOptions(line.flags, io.env)));
+      const overrides = settingsOverrides(line);
+      const { 'log-format': format, 'log-level': level } = line.flags;
+      ({ io, log, flush } = await openLog(outerIo, logOptions({ format, level, debug: readSettings(overrides, io.env).debug })));
       checkLine(command, path, line);
       for (const warning of deprecationWarnings(command, line)) io.stderr(warning);
-      await command.handler(line, contextOf(settingsOverrides(line)));
+      await command.handler(line, contextOf(overrides));
     });
     return exitCode;
   } catch (error) {
@@ -90,6 +92,7 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
     return isTillerlessError(reason, 'CANCELLED') ? cancelledExitCode : 1;
   } finally {
     await open?.close();
+    flush();
     clearInterval(keepAlive);
   }
 }

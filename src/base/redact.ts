@@ -1,4 +1,4 @@
-/** What stands in place of a credential. */
+/** Placeholder that replaces a credential. */
 export const redacted = '[redacted]';
 
 const secretKey =

@@ -5,13 +5,12 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The map at a place, for reading fields by their names; empty when something else stands there. */
+/** Returns the value if it is a map, otherwise an empty map. */
 export function fieldsOf(value: unknown): Fields {
-  // Keys are strings and values unknown, so every object fits.
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+  return isFields(value) ? value : {};
 }
 
-/** The maps of a list; empty when something else stands there. */
+/** Returns the objects of a list and drops other items; empty if the value is not a list. */
 export function itemsOf(value: unknown): readonly Fields[] {
   return Array.isArray(value) ? value.filter((item): item is Fields => typeof item === 'object' && item !== null) : [];
 }

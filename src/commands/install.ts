@@ -13,6 +13,7 @@ import {
   valueFlags,
   waitFlags,
 } from './flags/release-flags.ts';
+import { applyChoice } from './support/apply-choice.ts';
 import { chartInputFor } from './support/chart-input.ts';
 import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
@@ -111,13 +112,7 @@ async function runInstall(
 
 function requestOf(flags: InstallFlags) {
   return {
-    apply: {
-      serverSide: flags['server-side'] ? 'true' : 'false',
-      forceConflicts: flags['force-conflicts'],
-      forceReplace: flags['force-replace'] || flags.force,
-      takeOwnership: flags['take-ownership'],
-      recreateImmutable: false,
-    },
+    apply: applyChoice(flags),
     createNamespace: flags['create-namespace'],
     replace: flags.replace,
     crds: crdChoice(flags) ?? 'create',

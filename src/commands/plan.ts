@@ -7,12 +7,13 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import { chartSourceFlags } from './flags/chart-source-flags.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import { crdFlags, recreateFlags, renderFlags, valueFlags } from './flags/release-flags.ts';
+import { applyChoice } from './support/apply-choice.ts';
 import { chartRequest, warnOfDeprecation } from './support/chart-input.ts';
 import { chartPath } from './support/chart-path.ts';
 import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
 import { objectView, showPlan, viewFlags } from './support/plan-view.ts';
-import { crdChoice, serverSideMode } from './support/run-operation.ts';
+import { crdChoice } from './support/run-operation.ts';
 import { valueReaders } from './support/values-io.ts';
 import { valuesReuse } from './upgrade.ts';
 
@@ -68,13 +69,7 @@ object with a dry run, so what it would refuse is shown, too (exit code 1). Noth
     const random = newRandomSeed();
     const of = await planOf(flags, changed, chart, { context, madeMs, random });
     const view = objectView(flags);
-    const apply = {
-      serverSide: serverSideMode(flags['server-side']),
-      forceConflicts: flags['force-conflicts'],
-      forceReplace: flags['force-replace'],
-      takeOwnership: flags['take-ownership'],
-      recreateImmutable: flags['recreate-immutable'],
-    };
+    const apply = applyChoice(flags);
     const request = {
       name,
       of,

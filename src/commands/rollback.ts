@@ -1,8 +1,9 @@
 import { rollback } from '../actions/release/rollback.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { applyFlags, lockFlags, recreateFlags, waitFlags } from './flags/release-flags.ts';
+import { applyChoice } from './support/apply-choice.ts';
 import { defineCommand } from './support/define.ts';
-import { refuseTogether, runOperation, serverSideMode } from './support/run-operation.ts';
+import { refuseTogether, runOperation } from './support/run-operation.ts';
 import { followPlan, planFlags } from './support/saved-plan.ts';
 
 export const command = defineCommand({
@@ -46,13 +47,7 @@ export const command = defineCommand({
       rollback(session, {
         name,
         revision: wanted,
-        apply: {
-          serverSide: serverSideMode(flags['server-side']),
-          forceConflicts: flags['force-conflicts'],
-          forceReplace: flags['force-replace'] || flags.force,
-          takeOwnership: true,
-          recreateImmutable: flags['recreate-immutable'],
-        },
+        apply: { ...applyChoice(flags), takeOwnership: true },
         choice,
         historyMax: changed.has('history-max') ? flags['history-max'] : context.settings.maxHistory,
         cleanupOnFail: flags['cleanup-on-fail'],

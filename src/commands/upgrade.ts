@@ -8,20 +8,13 @@ import type { ChartInput } from '../actions/render/chart-input.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import { recreateFlags } from './flags/release-flags.ts';
 import { installFlags } from './install.ts';
+import { applyChoice } from './support/apply-choice.ts';
 import { chartInputFor } from './support/chart-input.ts';
 import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
 import { postRendererOf } from './support/post-render.ts';
 import { checkHideSecret, printResult } from './support/print-operation.ts';
-import {
-  crdChoice,
-  dryRunMode,
-  refuseTogether,
-  runOperation,
-  serverSideMode,
-  tellCancelled,
-  withHeading,
-} from './support/run-operation.ts';
+import { crdChoice, dryRunMode, refuseTogether, runOperation, tellCancelled, withHeading } from './support/run-operation.ts';
 import { followPlan } from './support/saved-plan.ts';
 
 const upgradeFlags = defineFlags({
@@ -119,13 +112,7 @@ function tellChoice({ io }: Context, flags: UpgradeFlags, name: string, chosen: 
 function requestOf(flags: UpgradeFlags, undo: boolean) {
   return {
     values: valuesReuse(flags),
-    apply: {
-      serverSide: serverSideMode(flags['server-side']),
-      forceConflicts: flags['force-conflicts'],
-      forceReplace: flags['force-replace'] || flags.force,
-      takeOwnership: flags['take-ownership'],
-      recreateImmutable: flags['recreate-immutable'],
-    },
+    apply: applyChoice(flags),
     crds: crdChoice(flags),
     createNamespace: flags['create-namespace'],
     description: flags.description,

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import type { Log, LogFields, LogLevel } from '../base/log.ts';
-import { redacted, redactText, redactValue } from '../base/redact.ts';
+import { redactText, redactValue } from '../base/redact.ts';
 
 /**
  * A log of one JSON object a line: `{"level":"info","time":"...","msg":"...", ...fields}`.
@@ -15,8 +15,6 @@ export function jsonLog(write: (line: string) => void, level: LogLevel, now: () 
       base: null,
       timestamp: () => `,"time":"${new Date(now()).toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
-      // Fields are flat; nested data of later callers is covered as well.
-      redact: { paths: ['*.authorization', '*.password', '*.token', '*.secret', '*["set-cookie"]'], censor: redacted },
     },
     { write },
   );

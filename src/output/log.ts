@@ -8,18 +8,21 @@ export interface LogOptions {
   readonly level: LogLevel;
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
+/** --log-format and --log-level as given; an empty level follows `debug`. */
+export interface LogChoice {
+  readonly format: string;
+  readonly level: string;
+  readonly debug: boolean;
+}
 
-/** Reads the flags; --debug and HELM_DEBUG mean DEBUG lines. @throws USAGE */
-export function logOptions(flags: Readonly<Record<string, unknown>>, env: Env): LogOptions {
-  const { 'log-format': format = 'text', 'log-level': level = '', debug } = flags;
+/** Checks the choice. @throws USAGE */
+export function logOptions({ format, level, debug }: LogChoice): LogOptions {
   if (format !== 'text' && format !== 'json')
     throw new TillerlessError('USAGE', `--log-format is text or json, not ${JSON.stringify(format)}`);
   const known = logLevels.find((name) => name === level);
   if (level !== '' && !known)
     throw new TillerlessError('USAGE', `--log-level is one of ${logLevels.join(', ')}, not ${JSON.stringify(level)}`);
-  const isDebug = debug === true || /^(?:1|t|true)$/i.test(env.HELM_DEBUG ?? '');
-  return { format, level: known ?? (isDebug ? 'debug' : 'info') };
+  return { format, level: known ?? (debug ? 'debug' : 'info') };
 }
 
 /** True when a command line asks for JSON, whether or not it can be parsed. */
@@ -36,19 +39,18 @@ export function earlyLogOptions(argv: readonly string[]): LogOptions {
 export interface OpenedLog {
   readonly log: Log;
   readonly io: Io;
+  /** Writes text that has not ended with a newline yet. */
+  flush(): void;
 }
+
+const nothingLeft = (): void => undefined;
 
 /** Opens the log; as text and at the usual level nothing is loaded and nothing changes. */
 export async function openLog(io: Io, { format, level }: LogOptions): Promise<OpenedLog> {
   if (format === 'text') {
     const log = slogLog((line) => io.stderr(line), level);
-    return {
-      log,
-      io:
-        level === 'warn' || level === 'error'
-          ? withLines(io, (line) => void (isBelow(line, level) || io.stderr(`${line}\n`)))
-          : io,
-    };
+    if (level === 'debug' || level === 'info') return { log, io, flush: nothingLeft };
+    return { log, ...withLines(io, (line) => void (isBelow(line, level) || io.stderr(`${line}\n`))) };
   }
   const { jsonLog } = await import('./log-json.ts');
   const log = jsonLog(
@@ -56,7 +58,8 @@ export async function openLog(io: Io, { format, level }: LogOptions): Promise<Op
     level,
     () => io.now(),
   );
-  return { log, io: { ...withLines(io, (line) => logText(log, io, line)), isTerminal: { ...io.isTerminal, stderr: false } } };
+  const byLine = withLines(io, (line) => logText(log, io, line));
+  return { log, ...byLine, io: { ...byLine.io, isTerminal: { ...io.isTerminal, stderr: false } } };
 }
 
 function isBelow(line: string, level: LogLevel): boolean {
@@ -64,17 +67,15 @@ function isBelow(line: string, level: LogLevel): boolean {
   return entry !== undefined && logLevels.indexOf(entry.level) < logLevels.indexOf(level);
 }
 
-/** Streams whose stderr is handed over line by line. */
-function withLines(io: Io, take: (line: string) => void): Io {
+/** Streams whose stderr is passed on line by line. */
+function withLines(io: Io, take: (line: string) => void): Pick<OpenedLog, 'io' | 'flush'> {
   let rest = '';
-  return {
-    ...io,
-    stderr: (text) => {
-      const lines = (rest + text).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) take(line);
-    },
+  const stderr = (text: string): void => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) take(line);
   };
+  return { io: { ...io, stderr }, flush: () => (rest === '' ? undefined : stderr('\n')) };
 }
 
 /** Text for people, as an entry of the log; events of --events are JSON already. */

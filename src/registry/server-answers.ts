@@ -25,7 +25,7 @@ export function readServerError(body: string): string {
   return [code, first?.message].filter(Boolean).join(': ');
 }
 
-/** undefined for what is not JSON. */
+/** Parses JSON; undefined if the text is not JSON. */
 function parsed(body: string): unknown {
   try {
     return JSON.parse(body);

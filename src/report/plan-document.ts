@@ -9,7 +9,7 @@ export interface ShownField {
   readonly masked?: boolean;
 }
 
-/** Why an object of a plan can not be created, changed or deleted as planned. */
+/** Why an object of a plan cannot be created, changed or deleted as planned. */
 export interface Problem {
   /** "Deployment/web" */
   readonly object: string;
@@ -19,13 +19,13 @@ export interface Problem {
   readonly message: string;
   /** path of the field it is about, where the server names one */
   readonly field?: string;
-  /** of a conflict: who holds the field, and when they wrote last (RFC 3339) */
+  /** of a conflict: the field manager that owns the field, and its last write (RFC 3339) */
   readonly manager?: string;
   readonly since?: string;
   readonly hint?: string;
 }
 
-/** A field that somebody else changed. A side that is absent has no such field. */
+/** A field that another field manager changed. A side that is absent has no such field. */
 export interface DriftField {
   readonly path: string;
   /** what the stored revision says */
@@ -48,7 +48,7 @@ export interface PlannedChange {
   readonly drift: readonly DriftField[];
   /** from 1; absent where everything is sent at once */
   readonly stage?: number;
-  /** why the object is created anew */
+  /** why the object is re-created */
   readonly reason?: string;
   /** why the API server has not been asked */
   readonly unchecked?: string;
@@ -71,9 +71,9 @@ export interface PlanDocument {
   readonly crds: readonly string[];
   /** definitions that are compared with the cluster: --crds=apply, and --crds=create of an upgrade */
   readonly crdChanges: readonly PlannedChange[];
-  /** what the API server refuses; a plan with problems can not be carried out */
+  /** changes that the API server rejects; a plan with problems cannot be carried out */
   readonly problems: readonly Problem[];
-  /** rights that the user lacks to carry it out, one line for each kind and namespace */
+  /** permissions that the user lacks to carry it out, one line for each kind and namespace */
   readonly missingRights: readonly string[];
   readonly warnings: readonly string[];
 }

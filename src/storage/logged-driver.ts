@@ -1,7 +1,7 @@
 import type { Log } from '../base/log.ts';
 import { type Driver, recordKey } from './driver.ts';
 
-/** A driver that logs what it does to records, in Helm's words; the driver itself where nobody reads DEBUG lines. */
+/** Wraps a driver to log its calls with Helm's messages. Returns the driver itself if DEBUG lines are off. */
 export function loggedDriver(driver: Driver, log: Log): Driver {
   if (!log.isDebug) return driver;
   return {

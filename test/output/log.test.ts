@@ -1,7 +1,8 @@
 import { parseSlogLine, slogLine, slogLog } from '../../src/base/log.ts';
 import { redactText, redactValue } from '../../src/base/redact.ts';
-import { logOptions } from '../../src/output/log.ts';
+import { logOptions, openLog } from '../../src/output/log.ts';
 import { jsonLog } from '../../src/output/log-json.ts';
+import { processIo } from '../../src/output/process-io.ts';
 
 it.each([
   { name: 'a word', entry: ['info', 'fetching', { url: 'http://h/x' }], line: 'level=INFO msg=fetching url=http://h/x' },
@@ -81,14 +82,28 @@ it('redacts fields and texts in both formats', () => {
 });
 
 it.each([
-  { flags: {}, env: {}, want: { format: 'text', level: 'info' } },
-  { flags: { debug: true }, env: {}, want: { format: 'text', level: 'debug' } },
-  { flags: {}, env: { HELM_DEBUG: 'true' }, want: { format: 'text', level: 'debug' } },
-  { flags: { 'log-format': 'json', 'log-level': 'warn', debug: true }, env: {}, want: { format: 'json', level: 'warn' } },
-])('reads $flags with $env', ({ flags, env, want }) => {
-  expect(logOptions(flags, env)).toEqual(want);
+  { choice: { format: 'text', level: '', debug: false }, want: { format: 'text', level: 'info' } },
+  { choice: { format: 'text', level: '', debug: true }, want: { format: 'text', level: 'debug' } },
+  { choice: { format: 'json', level: 'warn', debug: true }, want: { format: 'json', level: 'warn' } },
+])('reads $choice', ({ choice, want }) => {
+  expect(logOptions(choice)).toEqual(want);
 });
 
-it.each([{ 'log-format': 'xml' }, { 'log-level': 'loud' }])('rejects %p', (flags) => {
-  expect(() => logOptions(flags, {})).toThrow(expect.objectContaining({ code: 'USAGE' }));
+it.each([{ format: 'xml' }, { level: 'loud' }])('rejects %p', (part) => {
+  expect(() => logOptions({ format: 'text', level: '', debug: false, ...part })).toThrow(
+    expect.objectContaining({ code: 'USAGE' }),
+  );
+});
+
+describe('text without a newline at the end', () => {
+  it.each(['json', 'text'] as const)('is not lost when the log is %s', async (format) => {
+    const written: string[] = [];
+    const { io, flush } = await openLog({ ...processIo(), stderr: (text) => void written.push(text) }, { format, level: 'warn' });
+    io.stderr('level=ERROR msg="the last line"');
+    expect(written).toEqual([]);
+    flush();
+    expect(written.join('')).toContain('the last line');
+    flush();
+    expect(written).toHaveLength(1);
+  });
 });

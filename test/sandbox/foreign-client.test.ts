@@ -6,7 +6,7 @@ import { readChartInput } from '../../src/actions/render/chart-input.ts';
 import { openSession } from '../../src/actions/session.ts';
 import { eventually, type ServedSandbox, servedSandbox } from '../support/served-sandbox.ts';
 
-// The client of the Kubernetes project, as a program of somebody else would use it against `sandbox serve`.
+// The Kubernetes project's own client, used against `sandbox serve` as a third-party program would.
 let server: ServedSandbox;
 let config: KubeConfig;
 beforeEach(async () => {

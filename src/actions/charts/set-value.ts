@@ -5,7 +5,6 @@ import { parseYaml } from '../../base/yaml/yaml.ts';
 import { readMetadata, validateMetadata } from '../../chart/metadata.ts';
 import { parseValuePath } from '../../engine/values/value-path.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-
 import { editYamlFile } from './edit-yaml-file.ts';
 
 export interface SetValueRequest {

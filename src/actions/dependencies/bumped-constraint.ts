@@ -1,4 +1,4 @@
-import { parseVersion } from '../../base/semver-range.ts';
+import { parseVersion, satisfies } from '../../base/semver-range.ts';
 import { isExact } from './outdated.ts';
 
 /**
@@ -11,17 +11,15 @@ export function bumpRange(constraint: string): string {
 /**
  * A constraint in the form of the old one, for another version: "^1.2.0" becomes "^1.4.2", "1.x.x" becomes "2.x.x", "~1.2"
  * becomes "~1.4". Ranges of several parts, such as ">=1.0.0 <2.0.0", stay when they allow the version, and become "^VERSION".
- *
- * @param isAllowed whether the old constraint allows the version
  */
-export function bumpedConstraint(constraint: string, version: string, isAllowed: boolean): string {
+export function bumpedConstraint(constraint: string, version: string): string {
   const text = constraint.trim();
   if (isExact(text)) return text.startsWith('v') && !version.startsWith('v') ? `v${version}` : version;
   const match = /^([~^]|~>)?(\s*)(v?)(\d+|[xX*])((?:\.(?:\d+|[xX*]))*)$/.exec(text);
   if (!match) {
     const full = /^([~^])(\s*)v?\d+\.\d+\.\d+\S*$/.exec(text);
     if (full) return `${full[1]}${full[2]}${version}`;
-    return isAllowed ? constraint : `^${version}`;
+    return satisfies(constraint, version) ? constraint : `^${version}`;
   }
   const [, operator = '', space = '', v = '', first = '', rest = ''] = match;
   const { major, minor, patch } = parseVersion(version);

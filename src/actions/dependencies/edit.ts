@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkConstraint, parseConstraint, tryVersion } from '../../base/semver-range.ts';
+import { parseConstraint } from '../../base/semver-range.ts';
 import type { Chart, Dependency } from '../../chart/model.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import { editYamlFile, replaceFile } from '../charts/edit-yaml-file.ts';
@@ -134,7 +134,7 @@ export async function bumpDependencies(
     if (chosen.length > 0 ? !chosen.includes(index) : !isRemote(dependency)) continue;
     const { version: from = '' } = dependency;
     const found = await find(dependency, request.latest ? anyRelease : bumpRange(from));
-    const to = found === undefined ? from : bumpedConstraint(from, found, allows(from, found));
+    const to = found === undefined ? from : bumpedConstraint(from, found);
     if (to !== from) bumps.push({ index, name: labelOf(dependency), from, to });
   }
   const file = dependencyFile(request.folder, chart);
@@ -155,9 +155,4 @@ export async function bumpDependencies(
 
 function isRemote({ repository }: Dependency): boolean {
   return repository !== '' && !repository.startsWith('file://');
-}
-
-function allows(constraint: string, version: string): boolean {
-  const parsed = tryVersion(version);
-  return parsed !== undefined && checkConstraint(parseConstraint(constraint), parsed);
 }

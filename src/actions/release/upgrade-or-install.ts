@@ -53,7 +53,7 @@ async function tryInstall(session: Session, request: UpgradeOrInstallRequest): P
     return await install(session, {
       name,
       chart,
-      // There is no revision before whose method "auto" could follow, and no object whose fields could be immutable.
+      // An install has no earlier revision for "auto" to follow, and no existing object with immutable fields.
       apply: { ...apply, serverSide: apply.serverSide === 'false' ? 'false' : 'true', recreateImmutable: false },
       choice,
       dryRun,

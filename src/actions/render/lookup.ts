@@ -18,7 +18,7 @@ export interface LookupSource {
   readonly definitions: readonly KubeObject[];
 }
 
-/** One object, or a list when the name is empty; an empty map for what is not there, as Helm answers. */
+/** Reads one object, or a list if the name is empty. Returns an empty map if it does not exist, as Helm does. */
 export async function fetchObject(
   { cluster, definitions }: LookupSource,
   [apiVersion, kind, namespace, name]: Question,

@@ -18,6 +18,7 @@ import type {
   V1Service,
   V1StatefulSet,
 } from '@kubernetes/client-node';
+import { fieldsOf, itemsOf } from '../untyped-fields.ts';
 
 /**
  * A model of @kubernetes/client-node as the API server sends it: times are RFC 3339 text, and every field may be absent. Only names
@@ -78,25 +79,22 @@ type Untyped = Readonly<Record<string, unknown>>;
 
 /** Spec of an object of a built-in kind; fields still have to be checked, since a server may send what it likes. */
 export function specOf<K extends keyof WireKinds>(object: Untyped): WireKinds[K]['spec'] {
-  return mapOf(object.spec) as WireKinds[K]['spec'];
+  return fieldsOf(object.spec) as WireKinds[K]['spec'];
 }
 
 /** The same for the status. */
 export function statusOf<K extends keyof WireKinds>(object: Untyped): WireKinds[K]['status'] {
-  return mapOf(object.status) as WireKinds[K]['status'];
+  return fieldsOf(object.status) as WireKinds[K]['status'];
 }
 
 /** The conditions in a status; items that are not objects are left out. */
 export function conditionsOf(object: Untyped): readonly WireCondition[] {
   // Every field is optional, so any object is one.
-  return listOf((mapOf(object.status) as { readonly conditions?: readonly WireCondition[] }).conditions);
+  return listOf((fieldsOf(object.status) as { readonly conditions?: readonly WireCondition[] }).conditions);
 }
 
 /** The objects of a list; anything else is left out. */
 export function listOf<T extends object>(list: readonly T[] | undefined): readonly T[] {
-  return Array.isArray(list) ? (list as readonly T[]).filter((item) => typeof item === 'object' && item !== null) : [];
-}
-
-function mapOf(value: unknown): object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+  // The items that are kept are those of the list.
+  return itemsOf(list) as readonly object[] as readonly T[];
 }

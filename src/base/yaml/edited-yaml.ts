@@ -13,7 +13,7 @@ export type YamlEdit =
  * Edits YAML text as Helm reads it. Every byte outside the edited value stays. The result is parsed again: it must hold exactly
  * what it held before, and the edit.
  *
- * @throws YAML_PARSE, and YAML_EDIT when there is no way to write the edit, with the position
+ * @throws YAML_PARSE, and YAML_EDIT with the position if the edit cannot be written
  */
 export function editedYaml(text: string, edit: YamlEdit): string {
   const before = parseYaml(text);

@@ -52,11 +52,11 @@ export const crdFlags = defineFlags({
   'skip-crds': { kind: 'bool', describe: 'do not install the files of crds/' },
 });
 
-/** What becomes of objects with changes that can not be made in place; upgrade, rollback and plan. */
+/** For objects with changes of immutable fields; upgrade, rollback and plan. */
 export const recreateFlags = defineFlags({
   'recreate-immutable': {
     kind: 'bool',
-    describe: 'delete objects with changes of fields that can not change, and create them anew; never volumes, namespaces, CRDs',
+    describe: 'delete and re-create objects whose immutable fields change; never volumes, namespaces, CRDs',
     ours: true,
   },
 });
@@ -65,7 +65,7 @@ export const recreateFlags = defineFlags({
 export const lockFlags = defineFlags({
   'wait-for-lock': {
     kind: 'duration',
-    describe: 'how long to wait while somebody else is at work on the release (5m), then go on',
+    describe: 'how long to wait for another operation on the release to end (5m), then go on',
     ours: true,
   },
 });

@@ -39,7 +39,7 @@ export interface CommandModule<F extends Flags = Flags> {
   /** text above the usage line in help; `describe` as a sentence when absent */
   readonly description?: string;
   readonly arity: Arity;
-  /** when a flag stands in for some of the arguments */
+  /** minimum number of arguments when this flag replaces some of them */
   readonly arityWith?: { readonly flag: string; readonly min: number };
   /** kinds of the arguments, for completion; the last one stands for all further ones */
   readonly completes?: readonly WordKind[];

@@ -98,15 +98,7 @@ export function crdChoice(flags: { readonly crds: string; readonly 'skip-crds': 
   throw new TillerlessError('USAGE', `--crds is one of create, apply, skip, not ${JSON.stringify(crds)}`);
 }
 
-/** Reads --server-side of upgrade and rollback. */
-export function serverSideMode(value: string): 'true' | 'false' | 'auto' {
-  if (value === 'true' || value === 'false' || value === 'auto') return value;
-  throw new TillerlessError('USAGE', `--server-side is one of true, false, auto, not ${JSON.stringify(value)}`, {
-    helmText: `invalid/unknown release server-side apply method: ${value}`,
-  });
-}
-
-/** Refuses flags that contradict each other, in the words of cobra. */
+/** Rejects flags that contradict each other, with cobra's message. */
 export function refuseTogether(changed: ReadonlySet<string>, ...groups: readonly (readonly [string, string])[]): void {
   for (const [a, b] of groups) {
     if (changed.has(a) && changed.has(b)) {

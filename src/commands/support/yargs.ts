@@ -6,8 +6,8 @@ import { YargsParser } from '../../../node_modules/yargs-parser/build/lib/yargs-
 /** One option of a command's builder, as yargs has it. */
 export type YargsOption = Options;
 
-// node:util takes longer to load than all of yargs, and the messages made by this are never shown.
-const format = (text: string, ...values: unknown[]): string => [text, ...values].join(' ');
+// node:util takes longer to load than all of yargs; yargs' messages have no other placeholder.
+const format = (text: string, ...values: unknown[]): string => text.replace(/%s/g, () => String(values.shift()));
 
 const parser = new YargsParser({
   cwd: () => '',

@@ -97,7 +97,7 @@ export const regexFunctions: Family = {
   ...withPrefix('regex', forms(compileOrPanic)),
   ...withPrefix('mustRegex', forms(compileOrTell)),
   ...defineFunctions({
-    // A pattern that can not be read matches nothing.
+    // An invalid pattern matches nothing.
     regexMatch: {
       args: ['string', 'string'],
       doc: 'Reports whether a string matches an RE2 expression.',

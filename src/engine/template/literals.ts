@@ -30,7 +30,7 @@ export function readNumber(text: string): { value: Int | number | Complex | unde
     return value === undefined ? bad : { value: Number(sign) * value };
   }
   if (!/^(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(digits)) return bad;
-  // Go text/template parse/node.go newNumber: what looks like an integer, and is none in its base, is no float either.
+  // Go text/template parse/node.go newNumber: a literal in integer form that is not valid in its base is not read as a float.
   if (!/[.eE]/.test(digits)) return { error: `integer overflow: ${JSON.stringify(text)}` };
   const value = Number(sign) * Number(digits);
   return Number.isFinite(value) ? { value } : illegal;

@@ -15,12 +15,12 @@ it.each([
   ['*', '2.4.2', '*'],
   ['>=1.0.0', '2.4.2', '>=1.0.0'],
 ])('%p for %s becomes %p', (constraint, version, want) => {
-  expect(bumpedConstraint(constraint, version, true)).toBe(want);
+  expect(bumpedConstraint(constraint, version)).toBe(want);
 });
 
 it('replaces a range of several parts that does not allow the version', () => {
-  expect(bumpedConstraint('>=1.0.0 <2.0.0', '2.4.2', false)).toBe('^2.4.2');
-  expect(bumpedConstraint('>=1.0.0 <2.0.0', '1.4.2', true)).toBe('>=1.0.0 <2.0.0');
+  expect(bumpedConstraint('>=1.0.0 <2.0.0', '2.4.2')).toBe('^2.4.2');
+  expect(bumpedConstraint('>=1.0.0 <2.0.0', '1.4.2')).toBe('>=1.0.0 <2.0.0');
 });
 
 it.each([

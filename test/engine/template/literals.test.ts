@@ -19,7 +19,7 @@ it.each([
   expect(readNumber(text)).toEqual({ value: want });
 });
 
-// Helm rejects these: an integer that is none in its base is no float either.
+// Helm rejects these: a literal in integer form is never read as a float.
 it.each(['08', '018', '0_8', '-08', '99999999999999999999'])('rejects %s', (text) => {
   expect(readNumber(text)).toEqual({ error: expect.stringContaining(text) as unknown });
 });

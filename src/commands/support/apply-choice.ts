@@ -1,0 +1,31 @@
+import type { ApplyChoice } from '../../actions/release/operation-options.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+
+interface ApplyChoiceFlags {
+  /** install has a boolean flag, without "auto" */
+  readonly 'server-side': boolean | string;
+  readonly 'force-conflicts': ApplyChoice['forceConflicts'];
+  readonly 'force-replace': boolean;
+  /** Helm 3's name of force-replace */
+  readonly force?: boolean;
+  readonly 'take-ownership'?: boolean;
+  readonly 'recreate-immutable'?: boolean;
+}
+
+/** Reads the flags that say how objects are applied. @throws USAGE for an unknown --server-side */
+export function applyChoice(flags: ApplyChoiceFlags): ApplyChoice {
+  return {
+    serverSide: serverSideMode(String(flags['server-side'])),
+    forceConflicts: flags['force-conflicts'],
+    forceReplace: flags['force-replace'] || flags.force === true,
+    takeOwnership: flags['take-ownership'] === true,
+    recreateImmutable: flags['recreate-immutable'] === true,
+  };
+}
+
+function serverSideMode(value: string): ApplyChoice['serverSide'] {
+  if (value === 'true' || value === 'false' || value === 'auto') return value;
+  throw new TillerlessError('USAGE', `--server-side is one of true, false, auto, not ${JSON.stringify(value)}`, {
+    helmText: `invalid/unknown release server-side apply method: ${value}`,
+  });
+}
