@@ -9,6 +9,7 @@ import { localZone } from '../base/go/time.ts';
 import { type ErrorNote, TillerlessError } from '../errors/tillerless-error.ts';
 import { notesText } from '../output/errors.ts';
 import { valueFlags } from './flags/release-flags.ts';
+import { schemaReaders } from './support/chart-input.ts';
 import { defineCommand } from './support/define.ts';
 import { valueInputs, valueReaders } from './support/values-io.ts';
 
@@ -45,7 +46,7 @@ export const command = defineCommand({
       skipSchema: flags['skip-schema-validation'],
       strict: flags.strict,
       checkApi: changed.has('kube-version'),
-      env: io.env,
+      ...schemaReaders(context),
     };
     const paths = flags['with-subcharts'] ? args.flatMap((path) => [path, ...subchartPaths(join(path, 'charts'))]) : args;
     const results = await Promise.all(paths.map((path) => lintChart(path, request)));

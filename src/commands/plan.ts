@@ -8,7 +8,7 @@ import { chartSourceFlags } from './flags/chart-source-flags.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import { crdFlags, recreateFlags, renderFlags, valueFlags } from './flags/release-flags.ts';
 import { applyChoice } from './support/apply-choice.ts';
-import { chartRequest, warnOfDeprecation } from './support/chart-input.ts';
+import { chartRequest, schemaReaders, warnOfDeprecation } from './support/chart-input.ts';
 import { chartPath } from './support/chart-path.ts';
 import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
@@ -98,7 +98,7 @@ async function planOf(
   if (changed.has('rollback')) return { kind: 'rollback', revision: Number(flags.rollback) || 0 };
   if (chart === undefined)
     throw new TillerlessError('USAGE', 'plan needs a chart, --rollback or --uninstall', { hint: 'plan RELEASE CHART' });
-  const input = await readChartInput(chartRequest(chart, flags), { ...valueReaders(context), env: context.io.env });
+  const input = await readChartInput(chartRequest(chart, flags), { ...schemaReaders(context), ...valueReaders(context) });
   warnOfDeprecation(context, input);
   return {
     kind: 'chart',

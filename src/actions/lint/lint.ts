@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ValueMap } from '../../base/go/value.ts';
+import type { LogFields } from '../../base/log.ts';
 import { type BufferedFile, textOf } from '../../chart/buffered-file.ts';
 import { loadChartFiles, readChartFiles } from '../../chart/load.ts';
 import type { Chart, RemoteSchemas } from '../../chart/model.ts';
@@ -11,7 +12,7 @@ import { prepareEta } from '../../engine/eta/prepare.ts';
 import { readHead, sortManifests, splitManifests } from '../../engine/manifests.ts';
 import { blameTemplate, traceTemplates } from '../../engine/output-origin.ts';
 import type { RenderContext, Tracing } from '../../engine/render.ts';
-import { validateValues } from '../../engine/schema/schema.ts';
+import { validateValues } from '../../engine/schema/validate-values.ts';
 import { unknownWords } from '../../engine/unknown-annotations.ts';
 import { coalesceTables } from '../../engine/values/coalesce.ts';
 import type { ValueSources } from '../../engine/values/value-sources.ts';
@@ -38,6 +39,7 @@ export interface LintRequest {
   readonly checkApi: boolean;
   /** for proxies, when schemas refer to others */
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly warn?: (message: string, fields: LogFields) => void;
 }
 
 /** The outcome for one chart; `problem` is set when it could not be read at all. */
@@ -166,7 +168,7 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
   lintChartFile(readText(chartFile), findings);
   const { chart: bare, problem, note } = tryLoad(files);
   const schemas = files.filter(({ name }) => name.endsWith('values.schema.json')).map(({ data }) => data);
-  const remote = request.skipSchema ? undefined : await fetchRemoteSchemas(schemas, request.env);
+  const remote = request.skipSchema ? undefined : await fetchRemoteSchemas(schemas, request);
   const chart = bare && remote ? attachSchemas(bare, remote) : bare;
   lintValues(files, request, remote, findings);
   let checked: Checked = { apiNotes: [], wordNotes: [] };

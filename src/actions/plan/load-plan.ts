@@ -35,7 +35,7 @@ export async function loadPlan(
   checkChart(plan, loaded, path);
   const { skipSchema, enableDns } = plan.options;
   const input: ChartInput = {
-    chart: skipSchema ? loaded : await withRemoteSchemas(loaded, env),
+    chart: skipSchema ? loaded : await withRemoteSchemas(loaded, { env }),
     userValues: decodeValueMap(plan.values ?? {}, (problem) => invalidPlan(file, problem)),
     skipSchema,
     subNotes: false,

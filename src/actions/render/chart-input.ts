@@ -1,4 +1,5 @@
 import type { ValueMap } from '../../base/go/value.ts';
+import type { LogFields } from '../../base/log.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { ValueSources } from '../../engine/values/value-sources.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
@@ -45,6 +46,7 @@ export interface ChartReaders extends Partial<ValueReaders> {
   /** for proxies */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly complete?: CompleteChart | undefined;
+  readonly warn?: (message: string, fields: LogFields) => void;
 }
 
 /** Reads a chart and the values for it. @throws CHART_*, FILE_IO, YAML_PARSE, VALUES_* */
@@ -52,7 +54,7 @@ export async function readChartInput(request: ChartRequest, readers: ChartReader
   const { path, skipSchema = false, enableDns = false } = request;
   const local = loadNamedChart(path);
   const complete = readers.complete ? await readers.complete(local, path) : local;
-  const chart = skipSchema ? complete : await withRemoteSchemas(complete, readers.env ?? {});
+  const chart = skipSchema ? complete : await withRemoteSchemas(complete, { env: {}, ...readers });
   const { values: userValues, sources } = await readUserValues(
     { ...noValues, ...request.values },
     { readStdin: noStdin, fetch: noFetch, ...readers },

@@ -1,19 +1,13 @@
+import type { LogFields } from '../../base/log.ts';
 import { timeLimit } from '../../base/time-limit.ts';
 import type { Chart, RemoteSchema, RemoteSchemas } from '../../chart/model.ts';
+import { remoteReferences } from '../../engine/schema/remote-references.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 
-const REFERENCE = /"\$ref"\s*:\s*"(https?:\/\/[^"#\s]+)/g;
-/** The drafts themselves are known. */
-const KNOWN = /^https?:\/\/json-schema\.org\//;
-/** What a chart's schemas may bring in, in all. */
+/** Limits on the documents that the schemas of a chart refer to, directly or not. */
 const maxDocuments = 32;
 const maxBytes = 16 << 20;
 const timeoutMs = 15_000;
-
-function referencesOf(schema: Uint8Array): string[] {
-  const text = Buffer.from(schema.buffer, schema.byteOffset, schema.byteLength).toString('utf8');
-  return [...text.matchAll(REFERENCE)].map(([, url = '']) => url).filter((url) => !KNOWN.test(url));
-}
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -36,19 +30,32 @@ async function fetchSchema(url: string, env: Env): Promise<RemoteSchema> {
   }
 }
 
+/** Dependencies of reading remote schemas. */
+interface SchemaReaders {
+  /** for proxies */
+  readonly env: Env;
+  readonly warn?: ((message: string, fields: LogFields) => void) | undefined;
+}
+
 /** Fetches what schemas refer to by http and https, and what that refers to; undefined when there is nothing. Never throws. */
-export async function fetchRemoteSchemas(schemas: readonly Uint8Array[], env: Env): Promise<RemoteSchemas | undefined> {
+export async function fetchRemoteSchemas(
+  schemas: readonly Uint8Array[],
+  { env, warn }: SchemaReaders,
+): Promise<RemoteSchemas | undefined> {
   const found = new Map<string, RemoteSchema>();
-  let open = [...new Set(schemas.flatMap(referencesOf))];
-  while (open.length > 0) {
+  for (;;) {
+    const references = schemas.map((schema) => remoteReferences(schema, found));
+    const open = [...new Set(references.flatMap(({ urls }) => urls))];
+    if (open.length === 0) {
+      for (const urn of references.flatMap(({ urns }) => urns))
+        warn?.('unresolved URN reference ignored; using permissive schema', { urn });
+      return found.size === 0 ? undefined : found;
+    }
     const urls = open.slice(0, maxDocuments - found.size);
     for (const url of open.slice(urls.length)) found.set(url, { problem: `more than ${maxDocuments} documents are referred to` });
     const fetched = await Promise.all(urls.map((url) => fetchSchema(url, env)));
     for (const [i, url] of urls.entries()) found.set(url, fetched[i] as RemoteSchema);
-    const next = fetched.flatMap((each) => (each.data ? referencesOf(each.data) : []));
-    open = [...new Set(next)].filter((url) => !found.has(url));
   }
-  return found.size === 0 ? undefined : found;
 }
 
 function schemasOf(chart: Chart): Uint8Array[] {
@@ -61,7 +68,7 @@ export function attachSchemas(chart: Chart, remoteSchemas: RemoteSchemas): Chart
 }
 
 /** A chart with the documents that the schemas of it and of its subcharts refer to, as Helm fetches them. */
-export async function withRemoteSchemas(chart: Chart, env: Env): Promise<Chart> {
-  const found = await fetchRemoteSchemas(schemasOf(chart), env);
+export async function withRemoteSchemas(chart: Chart, readers: SchemaReaders): Promise<Chart> {
+  const found = await fetchRemoteSchemas(schemasOf(chart), readers);
   return found ? attachSchemas(chart, found) : chart;
 }

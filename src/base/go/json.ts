@@ -168,15 +168,22 @@ function shown(text: string, at: number): string {
 }
 
 /** Reads JSON with the sentences of Go's decoder. */
+/** Integers of 16 digits or more may need more than a float64 has. */
+const exactInteger = /^-?\d{16,400}$/;
+
 class JsonReader {
   private readonly text: string;
   private at: number;
   /** what is said of the first number that no float64 holds; null stands in its place */
   outOfRange: string | undefined;
 
-  constructor(text: string, from = 0) {
+  /** integers that no float64 holds keep all their digits */
+  private readonly isExact: boolean;
+
+  constructor(text: string, { from = 0, isExact = false }: { readonly from?: number; readonly isExact?: boolean } = {}) {
     this.text = text;
     this.at = from;
+    this.isExact = isExact;
   }
 
   read(): Value {
@@ -252,6 +259,7 @@ class JsonReader {
       if (next !== '.' && /[-+]/.test(this.text.charAt(this.at))) this.at++;
       this.fail(next === '.' ? 'after decimal point in numeric literal' : 'in exponent of numeric literal');
     }
+    if (this.isExact && exactInteger.test(text)) return new Int(BigInt(text));
     const value = Number(text);
     if (Number.isFinite(value)) return value;
     this.outOfRange ??= `json: cannot unmarshal number ${text} into Go value of type float64`;
@@ -351,6 +359,15 @@ export function parseGoJson(text: string): Value {
   return value;
 }
 
+/** The same with exact integers, as Go's json.Number has them. */
+export function parseExactJson(text: string): Value {
+  const reader = new JsonReader(text, { isExact: true });
+  const value = reader.read();
+  if (reader.outOfRange !== undefined)
+    throw new TillerlessError('YAML_PARSE', reader.outOfRange, { helmText: reader.outOfRange });
+  return value;
+}
+
 /**
  * The same, but numbers that no float64 holds are null in the value, and the first of them is told beside it: Go's decoder goes on
  * after those.
@@ -371,7 +388,7 @@ export type JsonStep =
 
 /** Reads the JSON value that begins at `from`, with blanks before it, as Go's json.Decoder does. */
 export function readJsonStep(text: string, from: number): JsonStep {
-  const reader = new JsonReader(text, from);
+  const reader = new JsonReader(text, { from });
   try {
     return { value: reader.next(), end: reader.position };
   } catch (error) {

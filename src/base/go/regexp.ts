@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { withRe2Classes } from './unicode-classes.ts';
 
 /** A compiled regular expression of RE2's syntax and semantics: its time grows with the text, never faster. */
 export interface GoRegexp {
@@ -183,6 +184,17 @@ function fromNative(pattern: string, native: RegExp): GoRegexp {
 }
 
 function compileRe2(pattern: string): RE2JS {
+  const rewritten = withRe2Classes(pattern);
+  try {
+    return compileAsWritten(rewritten);
+  } catch (error) {
+    if (rewritten === pattern) throw error;
+    // The message quotes the pattern of the user.
+    return compileAsWritten(pattern);
+  }
+}
+
+function compileAsWritten(pattern: string): RE2JS {
   try {
     return RE2JS.compile(pattern);
   } catch (error) {

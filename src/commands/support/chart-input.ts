@@ -1,4 +1,4 @@
-import type { ChartInput, ChartRequest } from '../../actions/render/chart-input.ts';
+import type { ChartInput, ChartReaders, ChartRequest } from '../../actions/render/chart-input.ts';
 import { readChartInput } from '../../actions/render/chart-input.ts';
 import { logLine } from '../../output/io.ts';
 import type { chartSourceFlags } from '../flags/chart-source-flags.ts';
@@ -20,10 +20,15 @@ export async function readChart(context: Context, name: string, flags: ChartFlag
   const path = await chartPath(context, name, flags);
   log.debug('Chart path', { path });
   return readChartInput(chartRequest(path, flags), {
+    ...schemaReaders(context),
     ...valueReaders(context),
-    env: context.io.env,
     complete: chartCompletion(context, flags),
   });
+}
+
+/** How schemas that a chart's schema refers to are read. */
+export function schemaReaders({ io }: Pick<Context, 'io'>): Required<Pick<ChartReaders, 'env' | 'warn'>> {
+  return { env: io.env, warn: (message, fields) => logLine(io, 'WARN', message, fields) };
 }
 
 export function chartRequest(path: string, flags: ChartFlags): ChartRequest {

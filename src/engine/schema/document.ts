@@ -1,123 +1,288 @@
 import type { Value, ValueMap } from '../../base/go/value.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { type Dialect, type Draft, draftOfUri, standardDialect, subschemas } from './dialect.ts';
+import { metaschemaOf } from './metaschema.ts';
 
-/** The year or number of a JSON Schema draft. */
-export type Draft = 4 | 6 | 7 | 2019 | 2020;
+/** The URI under which Helm loads a chart's schema. */
+export const chartUri = 'file:///values.schema.json';
+const maxDepth = 200;
+const vocabularyUri = /^https?:\/\/json-schema\.org\/draft\/\d{4}-\d\d\/meta\/[a-z-]+$/;
 
-const DRAFTS: ReadonlyMap<string, Draft> = new Map([
-  ['json-schema.org/draft-04/schema', 4],
-  ['json-schema.org/draft-06/schema', 6],
-  ['json-schema.org/draft-07/schema', 7],
-  ['json-schema.org/schema', 2020],
-  ['json-schema.org/draft/2019-09/schema', 2019],
-  ['json-schema.org/draft/2020-12/schema', 2020],
-]);
-
-/** The name under which Helm loads a chart's schema; relative references resolve against it. */
-const BASE = 'file:///values.schema.json';
-
-/** A schema that can not be used, in the words of Helm's validator. */
+/** A schema that cannot be used, with the message of Helm's validator. */
 export function schemaError(problem: string): TillerlessError {
   return new TillerlessError('VALUES_SCHEMA', `values.schema.json can not be used: ${problem}`, { helmText: problem });
 }
 
-function draftOf(root: Value): Draft {
-  const uri = root instanceof Map ? root.get('$schema') : undefined;
-  if (typeof uri !== 'string') return 2020;
-  const draft = DRAFTS.get(uri.replace(/^https?:\/\//, '').replace(/#$/, ''));
-  if (draft === undefined) throw schemaError(`failing loading ${JSON.stringify(uri)}: schemas from elsewhere are not loaded`);
-  return draft;
+/** A schema with a base URI of its own: a document, or a part of one that has an `$id`. */
+export interface Resource {
+  /** absolute, without fragment; references resolve against it */
+  readonly uri: string;
+  readonly dialect: Dialect;
+  readonly root: Value;
+  /** `$anchor` and `$dynamicAnchor`; up to draft 7, ids that are fragments */
+  readonly anchors: Map<string, Value>;
+  readonly dynamicAnchors: Set<string>;
 }
 
-function unescapePointer(token: string): string {
-  let text = token;
-  try {
-    text = decodeURIComponent(token);
-  } catch {
-    // An odd percent sign stands for itself.
-  }
-  return text.replaceAll('~1', '/').replaceAll('~0', '~');
-}
-
-/** Where a reference leads, and against what further ones there are resolved. */
-export interface Resolved {
+/** The target of a reference. */
+export interface Located {
   readonly schema: Value;
-  readonly base: string;
+  readonly resource: Resource;
 }
 
-/** Reads a document that lies elsewhere. @throws VALUES_SCHEMA when it is not at hand */
-export type ReadRemote = (url: string) => Value;
+/** Reads a document of another server. @throws VALUES_SCHEMA if it was not fetched */
+export type ReadRemote = (uri: string) => Value;
 
-const nothingElse: ReadRemote = (url) => {
-  throw schemaError(`failing loading ${JSON.stringify(url)}: schemas from elsewhere are not loaded`);
+const nothingRemote: ReadRemote = (uri) => {
+  throw schemaError(`failing loading ${JSON.stringify(uri)}: schemas from elsewhere are not loaded`);
 };
 
-/** A schema with what its references lead to. Nothing is loaded here: documents from elsewhere are at hand, or refused. */
+interface DocumentOptions {
+  /** overrides `$schema` */
+  readonly draft?: Draft;
+  readonly uri?: string;
+  readonly readRemote?: ReadRemote;
+}
+
+/**
+ * A schema with the resources that its references can reach: JSON Schema 2020-12 core, sections 8.2 and 9.3, and what earlier drafts say of
+ * `id` and `$ref`. Nothing is fetched here.
+ */
 export class SchemaDocument {
-  readonly root: Value;
-  readonly draft: Draft;
-  private readonly ids = new Map<string, Value>();
+  readonly root: Resource;
+  /** by URI; a document that has an `$id` is listed under both */
+  private readonly resources = new Map<string, Resource>();
+  /** the resource whose root a schema is */
+  private readonly resourceByRoot = new Map<ValueMap, Resource>();
+  private readonly visited = new Set<ValueMap>();
+  /** metaschemas whose own dialect is being looked up */
+  private readonly openMetaschemas = new Set<string>();
   private readonly readRemote: ReadRemote;
-  private readonly remotes = new Map<string, Value>();
 
-  /** @param draft taken from the schema when absent */
-  constructor(root: Value, draft: Draft = draftOf(root), readRemote: ReadRemote = nothingElse) {
-    this.root = root;
+  constructor(root: Value, { draft, uri = chartUri, readRemote = nothingRemote }: DocumentOptions = {}) {
     this.readRemote = readRemote;
-    this.draft = draft;
-    this.collect(root, BASE, 0);
+    this.root = this.addDocument(root, uri, draft);
   }
 
-  /** Remembers `$id`, `id` and anchors. */
-  private collect(node: Value, base: string, depth: number): void {
-    if (depth > 200) throw schemaError('schema is nested too deeply');
-    if (Array.isArray(node)) for (const item of node) this.collect(item, base, depth + 1);
-    if (!(node instanceof Map)) return;
-    const id = node.get(this.draft === 4 ? 'id' : '$id');
-    let inner = base;
-    if (typeof id === 'string') {
-      inner = resolveUri(id, base);
-      this.ids.set(inner.replace(/#$/, ''), node);
-    }
-    for (const name of ['$anchor', '$dynamicAnchor']) {
-      const anchor = node.get(name);
-      if (typeof anchor === 'string') this.ids.set(`${inner.split('#', 1)[0]}#${anchor}`, node);
-    }
-    for (const item of node.values()) this.collect(item, inner, depth + 1);
+  /** The resource that a schema starts, otherwise the one in which it stands. */
+  resourceOf(schema: ValueMap, around: Resource): Resource {
+    return this.resourceByRoot.get(schema) ?? around;
   }
 
-  /** The schema a reference names. @param base address of the document in which the reference stands */
-  resolve(reference: string, base = BASE): Resolved {
-    const uri = reference.startsWith('#') ? base + reference : resolveUri(reference, base);
-    const hash = uri.indexOf('#');
-    const document = hash < 0 ? uri : uri.slice(0, hash);
-    const fragment = hash < 0 ? '' : uri.slice(hash + 1);
-    const known = document === BASE ? this.root : this.ids.get(document);
-    const root = known ?? this.remote(document);
-    const inner = known === undefined ? document : BASE;
-    if (fragment === '') return { schema: root, base: inner };
-    if (!fragment.startsWith('/')) {
-      const anchored = this.ids.get(`${document}#${fragment}`);
-      if (anchored === undefined) throw schemaError(`anchor in ${JSON.stringify(uri)} not found`);
-      return { schema: anchored, base: inner };
-    }
-    let node: Value | undefined = root;
-    for (const token of fragment.slice(1).split('/').map(unescapePointer)) {
-      if (node instanceof Map) node = node.get(token);
-      else node = Array.isArray(node) ? node[Number(token)] : undefined;
-      if (node === undefined) throw schemaError(`json-pointer in ${JSON.stringify(uri)} not found`);
-    }
-    return { schema: node, base: inner };
+  /** Finds the target of a reference. @throws VALUES_SCHEMA if there is none */
+  resolve(reference: string, from: Resource): Located {
+    const { uri, fragment } = splitUri(reference.startsWith('#') ? from.uri + reference : resolveUri(reference, from.uri));
+    const resource = uri === from.uri ? from : (this.resources.get(uri) ?? this.load(uri));
+    if (fragment === '') return { schema: resource.root, resource };
+    const shown = JSON.stringify(`${uri}#${fragment}`);
+    if (fragment.startsWith('/')) return this.byPointer(fragment, resource, shown);
+    const schema = resource.anchors.get(decoded(fragment));
+    if (schema === undefined) throw schemaError(`anchor in ${shown} not found in schema ${JSON.stringify(resource.uri)}`);
+    return { schema, resource };
   }
 
-  private remote(url: string): Value {
-    const known = this.remotes.get(url) ?? this.readRemote(url);
-    this.remotes.set(url, known);
-    return known;
+  /**
+   * Finds the target of `$dynamicRef`: the outermost resource of the dynamic scope with the same `$dynamicAnchor`, if the
+   * initial target is one.
+   *
+   * @param scope resources entered so far, the outermost first
+   */
+  resolveDynamic(reference: string, scope: readonly Resource[]): Located {
+    const initial = this.resolve(reference, innermost(scope));
+    const anchor = decoded(splitUri(reference).fragment);
+    if (!initial.resource.dynamicAnchors.has(anchor)) return initial;
+    const resource = scope.find(({ dynamicAnchors }) => dynamicAnchors.has(anchor)) ?? initial.resource;
+    return { schema: resource.anchors.get(anchor) ?? initial.schema, resource };
+  }
+
+  /** The same for `$recursiveRef` of draft 2019-09, whose anchor has no name. */
+  resolveRecursive(reference: string, scope: readonly Resource[]): Located {
+    const initial = this.resolve(reference, innermost(scope));
+    if (!isRecursive(initial.schema)) return initial;
+    const resource = scope.find(({ root }) => isRecursive(root)) ?? initial.resource;
+    return { schema: resource.root, resource };
+  }
+
+  /** The metaschema that `$schema` of the root names. */
+  metaschema(): { readonly uri: string; readonly draft: Draft | undefined; readonly located: () => Located } {
+    const named = this.root.root instanceof Map ? this.root.root.get('$schema') : undefined;
+    const uri = typeof named === 'string' ? named : metaschemaOf(this.root.dialect.draft).url;
+    return { uri, draft: draftOfUri(uri), located: () => this.resolve(uri, this.root) };
+  }
+
+  /**
+   * Checks every reference that is reachable from the root, as Helm's validator does before it looks at values.
+   *
+   * @throws VALUES_SCHEMA for the first reference without target
+   */
+  checkReferences(): void {
+    for (const problem of this.referenceProblems()) throw problem;
+  }
+
+  /** Every reference without target that is reachable from the root. */
+  referenceProblems(): readonly unknown[] {
+    const problems: unknown[] = [];
+    const seen = new Set<Value>();
+    const open: Located[] = [{ schema: this.root.root, resource: this.root }];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const { schema } = next;
+      if (!(schema instanceof Map) || seen.has(schema)) continue;
+      seen.add(schema);
+      const resource = this.resourceOf(schema, next.resource);
+      const references = referencesOf(schema, resource.dialect.draft);
+      for (const reference of references) {
+        try {
+          open.push(this.resolve(reference, resource));
+        } catch (error) {
+          problems.push(error);
+        }
+      }
+      if (resource.dialect.draft <= 7 && references.length > 0) continue;
+      for (const inner of activeSubschemas(schema, resource.dialect.draft)) open.push({ schema: inner, resource });
+    }
+    return problems;
+  }
+
+  private addDocument(root: Value, uri: string, draft?: Draft): Resource {
+    const dialect = draft === undefined ? this.dialectOf(root) : standardDialect(draft);
+    const id = root instanceof Map ? idOf(root, dialect.draft) : undefined;
+    const own = id === undefined ? uri : resolveUri(splitUri(id).uri, uri);
+    const resource: Resource = { uri: own, dialect, root, anchors: new Map(), dynamicAnchors: new Set() };
+    this.resources.set(uri, resource);
+    this.resources.set(own, resource);
+    if (root instanceof Map) this.resourceByRoot.set(root, resource);
+    this.collect(root, resource, 0);
+    return resource;
+  }
+
+  /** Registers ids and anchors of a schema and of the schemas inside it. */
+  private collect(schema: Value, around: Resource, depth: number): void {
+    if (depth > maxDepth) throw schemaError('schema is nested too deeply');
+    if (!(schema instanceof Map) || this.visited.has(schema)) return;
+    this.visited.add(schema);
+    const { draft } = around.dialect;
+    const resource = this.resourceByRoot.get(schema) ?? this.startResource(schema, around);
+    const id = idOf(schema, draft);
+    const fragment = draft <= 7 && id !== undefined ? splitUri(id).fragment : '';
+    if (fragment !== '') resource.anchors.set(decoded(fragment), schema);
+    if (draft >= 2019) collectAnchors(schema, resource);
+    for (const inner of subschemas(schema, resource.dialect.draft)) this.collect(inner, resource, depth + 1);
+  }
+
+  /** The resource that an `$id` starts; the one around it if there is none. */
+  private startResource(schema: ValueMap, around: Resource): Resource {
+    const id = idOf(schema, around.dialect.draft);
+    const path = id === undefined ? '' : splitUri(id).uri;
+    if (path === '') return around;
+    const uri = resolveUri(path, around.uri);
+    const dialect = schema.has('$schema') ? this.dialectOf(schema) : around.dialect;
+    const resource: Resource = { uri, dialect, root: schema, anchors: new Map(), dynamicAnchors: new Set() };
+    // The first one wins, as the document's own URI does.
+    if (!this.resources.has(uri)) this.resources.set(uri, resource);
+    this.resourceByRoot.set(schema, resource);
+    return resource;
+  }
+
+  private dialectOf(schema: Value): Dialect {
+    const uri = schema instanceof Map ? schema.get('$schema') : undefined;
+    if (typeof uri !== 'string') return standardDialect(2020);
+    const draft = draftOfUri(uri);
+    if (draft !== undefined) return standardDialect(draft);
+    if (this.openMetaschemas.has(uri)) throw schemaError(`cycle in resolving $schema in ${JSON.stringify(uri)}`);
+    this.openMetaschemas.add(uri);
+    const { dialect, root } = this.resolve(uri, emptyResource).resource;
+    this.openMetaschemas.delete(uri);
+    const vocabulary = root instanceof Map ? root.get('$vocabulary') : undefined;
+    if (!(vocabulary instanceof Map)) return dialect;
+    const has = (name: string, counts: (isRequired: Value) => boolean = () => true): boolean =>
+      [...vocabulary].some(([uri, isRequired]) => uri.endsWith(`/vocab/${name}`) && counts(isRequired));
+    return {
+      ...dialect,
+      hasValidation: has('validation'),
+      assertsFormat: has('format-assertion', (isRequired) => isRequired === true),
+    };
+  }
+
+  private load(uri: string): Resource {
+    const draft = draftOfUri(uri);
+    if (draft !== undefined) return this.addDocument(metaschemaOf(draft).root, uri, draft);
+    // Only custom metaschemas refer to the vocabularies of the drafts.
+    if (vocabularyUri.test(uri)) return this.addDocument(true, uri);
+    return this.addDocument(this.readRemote(uri), uri);
+  }
+
+  private byPointer(pointer: string, from: Resource, shown: string): Located {
+    let schema: Value | undefined = from.root;
+    let resource = from;
+    for (const token of pointer.slice(1).split('/').map(unescapePointer)) {
+      if (schema instanceof Map) schema = schema.get(token);
+      else schema = Array.isArray(schema) ? schema[Number(token)] : undefined;
+      if (schema === undefined) throw schemaError(`json-pointer in ${shown} not found`);
+      if (schema instanceof Map) resource = this.resourceOf(schema, resource);
+    }
+    // A place that no keyword makes a schema becomes one by the reference.
+    this.collect(schema, resource, 0);
+    return { schema, resource: schema instanceof Map ? this.resourceOf(schema, resource) : resource };
   }
 }
 
-function resolveUri(reference: string, base: string): string {
+const emptyResource: Resource = {
+  uri: '',
+  dialect: standardDialect(2020),
+  root: true,
+  anchors: new Map(),
+  dynamicAnchors: new Set(),
+};
+
+/** References of one schema, without those of the schemas inside it. */
+export function referencesOf(schema: ValueMap, draft: Draft): readonly string[] {
+  const names = draft === 2020 ? ['$ref', '$dynamicRef'] : draft === 2019 ? ['$ref', '$recursiveRef'] : ['$ref'];
+  return names.map((name) => schema.get(name)).filter((value) => typeof value === 'string');
+}
+
+/** The schemas inside a schema that validation uses: definitions count only where they are referred to. */
+function activeSubschemas(schema: ValueMap, draft: Draft): readonly Value[] {
+  const definitions = new Set(
+    ['definitions', '$defs'].flatMap((name) => {
+      const map = schema.get(name);
+      return map instanceof Map ? [...map.values()] : [];
+    }),
+  );
+  return subschemas(schema, draft).filter((inner) => !definitions.has(inner));
+}
+
+/** The id of a schema; up to draft 7, keywords beside `$ref` do not count. */
+function idOf(schema: ValueMap, draft: Draft): string | undefined {
+  if (draft <= 7 && typeof schema.get('$ref') === 'string') return undefined;
+  const id = schema.get(draft === 4 ? 'id' : '$id');
+  return typeof id === 'string' ? id : undefined;
+}
+
+function collectAnchors(schema: ValueMap, resource: Resource): void {
+  const anchor = schema.get('$anchor');
+  if (typeof anchor === 'string') resource.anchors.set(anchor, schema);
+  const dynamic = resource.dialect.draft === 2020 ? schema.get('$dynamicAnchor') : undefined;
+  if (typeof dynamic !== 'string') return;
+  resource.anchors.set(dynamic, schema);
+  resource.dynamicAnchors.add(dynamic);
+}
+
+function isRecursive(schema: Value): boolean {
+  return schema instanceof Map && schema.get('$recursiveAnchor') === true;
+}
+
+function innermost(scope: readonly Resource[]): Resource {
+  return scope.at(-1) ?? emptyResource;
+}
+
+function splitUri(uri: string): { readonly uri: string; readonly fragment: string } {
+  const hash = uri.indexOf('#');
+  return hash < 0 ? { uri, fragment: '' } : { uri: uri.slice(0, hash), fragment: uri.slice(hash + 1) };
+}
+
+/** Resolves a reference against a base URI; a reference that is not a URI stays as it is. */
+export function resolveUri(reference: string, base: string): string {
+  if (reference === '') return base;
   try {
     return new URL(reference, base).href;
   } catch {
@@ -125,7 +290,15 @@ function resolveUri(reference: string, base: string): string {
   }
 }
 
-/** True for a schema: a mapping or a boolean. */
-export function isSchema(value: Value | undefined): value is ValueMap | boolean {
-  return value instanceof Map || typeof value === 'boolean';
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // An odd percent sign stands for itself.
+    return text;
+  }
+}
+
+function unescapePointer(token: string): string {
+  return decoded(token).replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -1,5 +1,5 @@
 import type { Value, ValueMap } from '../../base/go/value.ts';
-import type { Draft } from './document.ts';
+import type { Draft } from './dialect.ts';
 
 /**
  * What JSON Schema says of schemas themselves, draft by draft. The parts lie in one document each, under the names that the drafts give

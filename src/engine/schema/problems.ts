@@ -2,7 +2,8 @@ import type { Value, ValueMap } from '../../base/go/value.ts';
 import type { ValuePath } from '../../base/yaml/positions.ts';
 import type { Chart } from '../../chart/model.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
-import { checkSchema, type Violation } from './schema.ts';
+import { checkSchema } from './validate-values.ts';
+import type { Violation } from './violation.ts';
 
 /** A value that a schema refuses. */
 export interface SchemaProblem {

@@ -1,6 +1,6 @@
 import { asNil, int, StringMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import type { Chart, Dependency } from '../../chart/model.ts';
-import { validateValues } from '../schema/schema.ts';
+import { validateValues } from '../schema/validate-values.ts';
 import { typedMap } from '../template/go-types.ts';
 import { coalesceValues, type Warn } from './coalesce.ts';
 

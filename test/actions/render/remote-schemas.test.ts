@@ -9,14 +9,19 @@ let server: Server;
 let origin = '';
 let folder = '';
 
+const documents: Readonly<Record<string, object>> = {
+  // A fragment belongs to the document in which it stands, not to the chart's schema.
+  '/types.json': { definitions: { port: { $ref: '#/definitions/number' }, number: { type: 'integer' } } },
+  '/neighbours.json': { definitions: { port: { $ref: '_types.json#/definitions/port' } } },
+  '/_types.json': { definitions: { port: { $ref: 'deeper/number.json' } } },
+  '/deeper/number.json': { type: 'integer' },
+};
+
 beforeAll(async () => {
   server = createServer((request, response) => {
-    const known = request.url === '/types.json';
-    response.writeHead(known ? 200 : 404);
-    // The document refers to itself: its fragment belongs to it, not to the chart's schema.
-    response.end(
-      known ? JSON.stringify({ definitions: { port: { $ref: '#/definitions/number' }, number: { type: 'integer' } } }) : '',
-    );
+    const document = documents[request.url ?? ''];
+    response.writeHead(document ? 200 : 404);
+    response.end(document ? JSON.stringify(document) : '');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -44,6 +49,23 @@ function chart(reference: string, values: string): string {
 describe('schemas that lie elsewhere', () => {
   it('are fetched, and references within them stay there', async () => {
     expect(await runCli(['template', 'r', chart('/types.json#/definitions/port', 'port: 80\n')])).toMatchObject({ code: 0 });
+  });
+
+  it('refer to others relative to their own address', async () => {
+    const fits = await runCli(['template', 'r', chart('/neighbours.json#/definitions/port', 'port: 80\n')]);
+    expect(fits).toMatchObject({ code: 0 });
+    const differs = await runCli(['template', 'r', chart('/neighbours.json#/definitions/port', 'port: x\n')]);
+    expect(differs.stderr).toContain("at '/port': got string, want integer");
+  });
+
+  it.each(['template r', 'lint'])('with an unresolved urn: allow everything, with a warning: %s', async (words) => {
+    const path = chart('', 'port: 80\n');
+    writeFileSync(join(path, 'values.schema.json'), JSON.stringify({ properties: { port: { $ref: 'urn:example:port' } } }));
+    const result = await runCli([...words.split(' '), path]);
+    expect(result).toMatchObject({ code: 0 });
+    expect(result.stderr).toBe(
+      'level=WARN msg="unresolved URN reference ignored; using permissive schema" urn=urn:example:port\n',
+    );
   });
 
   it.each(['template r', 'lint'])('refuse what does not fit: %s', async (words) => {

@@ -1,31 +1,11 @@
-import { formatFloatPlain } from '../../base/go/float.ts';
-import { goJson, parseGoJson } from '../../base/go/json.ts';
+import { goJson } from '../../base/go/json.ts';
 import { compileRegexp, type GoRegexp } from '../../base/go/regexp.ts';
 import { Int, type Value, type ValueMap } from '../../base/go/value.ts';
-import type { Chart, RemoteSchemas } from '../../chart/model.ts';
-import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
-import { isSchema, type Resolved, SchemaDocument, schemaError } from './document.ts';
+import { compareDecimals, type Decimal, decimalOf, isMultiple } from './decimal.ts';
+import { type Draft, isSchema } from './dialect.ts';
+import { type Located, type Resource, type SchemaDocument, schemaError } from './document.ts';
 import { checkFormat } from './format.ts';
-import { isPlainSchema, metaschemaOf } from './metaschema.ts';
-
-/** A value that does not fit: where (JSON pointer), why, and the failures below it. */
-export interface Violation {
-  readonly pointer: string;
-  readonly message: string;
-  readonly causes: readonly Violation[];
-  /** several failures of one schema, which has no keyword of its own to name */
-  readonly isGroup?: true;
-  /** what the rule wanted, for those who help to mend it */
-  readonly detail?: ViolationDetail;
-}
-
-export type ViolationDetail =
-  | { readonly rule: 'type'; readonly want: readonly string[] }
-  | { readonly rule: 'enum'; readonly choices: readonly Value[] }
-  | { readonly rule: 'missing'; readonly names: readonly string[] }
-  | { readonly rule: 'extra'; readonly names: readonly string[]; readonly known: readonly string[] }
-  /** one of several schemas had to fit: the causes contradict each other */
-  | { readonly rule: 'any' };
+import { isNumber, quoted, shown, shownNumber, ungrouped, type Violation, type ViolationDetail } from './violation.ts';
 
 const MAX_DEPTH = 400;
 /** Checks of a value against a schema in all; generous, since real charts need some thousands. */
@@ -48,6 +28,12 @@ interface Evaluated {
 
 function nothingEvaluated(): Evaluated {
   return { properties: new Set(), items: 0, found: new Set() };
+}
+
+function addEvaluated(to: Evaluated, from: Evaluated): void {
+  for (const name of from.properties) to.properties.add(name);
+  for (const at of from.found) to.found.add(at);
+  to.items = Math.max(to.items, from.items);
 }
 
 interface Place {
@@ -74,23 +60,15 @@ function isOfType(value: Value, type: string): boolean {
   return typeName(value) === type;
 }
 
-function quoted(text: string): string {
-  // The validator quotes as Go does, with single quotes for the double ones.
-  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
-}
-
-function shown(value: Value): string {
-  if (value === null) return '<nil>';
-  if (typeof value === 'string') return quoted(value);
-  const number = numberOf(value);
-  return number === undefined ? String(value) : formatFloatPlain(number);
-}
-
 function isPrimitive(value: Value): boolean {
   return !(value instanceof Map || Array.isArray(value));
 }
 
 function isEqual(a: Value, b: Value): boolean {
+  if (isNumber(a) && isNumber(b)) {
+    const [left, right] = [decimalOf(a), decimalOf(b)];
+    return left !== undefined && right !== undefined && compareDecimals(left, right) === 0;
+  }
   return a === b || goJson(a) === goJson(b);
 }
 
@@ -100,20 +78,39 @@ function list(value: Value | undefined): readonly Value[] {
 
 const TYPE_ORDER = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object'];
 
+/** Where a check begins, and whether formats count in every dialect. */
+interface Start {
+  readonly resource?: Resource;
+  readonly alwaysFormats?: boolean;
+}
+
 /** Interprets a JSON schema: draft 4, 6, 7, 2019-09 and 2020-12. */
-class Validator {
+export class Validator {
   private readonly document: SchemaDocument;
   private readonly patterns = new Map<string, GoRegexp>();
-  /** formats are part of what is checked, whatever the draft says */
-  private readonly formats: boolean;
-  /** address of the document that is being checked against; the chart's own when undefined */
-  private base: string | undefined;
+  /** `format` is checked whatever the dialect says */
+  private readonly alwaysFormats: boolean;
+  /** resources entered so far, the outermost first: the dynamic scope */
+  private readonly scope: Resource[];
   private steps = 0;
   private depth = 0;
 
-  constructor(document: SchemaDocument, formats = document.draft <= 7) {
+  constructor(document: SchemaDocument, { resource = document.root, alwaysFormats = false }: Start = {}) {
     this.document = document;
-    this.formats = formats;
+    this.scope = [resource];
+    this.alwaysFormats = alwaysFormats;
+  }
+
+  private get resource(): Resource {
+    return this.scope.at(-1) ?? this.document.root;
+  }
+
+  private get assertsFormat(): boolean {
+    return this.alwaysFormats || this.resource.dialect.assertsFormat;
+  }
+
+  private get draft(): Draft {
+    return this.resource.dialect.draft;
   }
 
   check(schema: Value | undefined, value: Value, pointer: string): Violation[] {
@@ -125,53 +122,73 @@ class Validator {
     if (schema === false) return [this.violation(place, 'false schema')];
     if (!(schema instanceof Map)) return [];
     this.depth++;
+    const resource = this.document.resourceOf(schema, this.resource);
+    const isOther = resource !== this.resource;
+    if (isOther) this.scope.push(resource);
     try {
-      const isAlone = this.document.draft <= 7 && typeof schema.get('$ref') === 'string';
-      const stop = isAlone ? this.checkConst(schema, place) : this.checkWhole(schema, place);
-      if (stop) return [stop];
-      const reference = schema.get('$ref');
-      const found: Violation[] = typeof reference === 'string' ? this.checkReference(reference, place) : [];
-      // Up to draft 7 a reference stands alone; Helm looks at a constant beside it all the same.
-      if (isAlone) return found;
-      if (schema.get('$dynamicRef') !== undefined || schema.get('$recursiveRef') !== undefined) {
-        const dynamic = schema.get('$dynamicRef') ?? schema.get('$recursiveRef');
-        found.push(...this.checkReference(String(dynamic), place));
-      }
-      found.push(...this.checkByType(schema, place), ...this.checkCombined(schema, place));
-      found.push(...this.checkUnevaluated(schema, place));
-      return found.length > 1 ? [{ ...this.violation(place, 'validation failed', found), isGroup: true }] : found;
+      return this.checkKeywords(schema, place);
     } finally {
       this.depth--;
+      if (isOther) this.scope.pop();
     }
+  }
+
+  private checkKeywords(schema: ValueMap, place: Place): Violation[] {
+    const reference = schema.get('$ref');
+    const isAlone = this.draft <= 7 && typeof reference === 'string';
+    const stop = isAlone ? this.checkConst(schema, place) : this.checkWhole(schema, place);
+    if (stop) return [stop];
+    const found = typeof reference === 'string' ? this.checkReference(this.follow(reference), place) : [];
+    // Up to draft 7 a reference stands alone; Helm looks at a constant beside it all the same.
+    if (isAlone) return found;
+    const dynamic = this.dynamicTarget(schema);
+    if (dynamic) found.push(...this.checkReference(dynamic, place));
+    found.push(...this.checkByType(schema, place), ...this.checkCombined(schema, place));
+    found.push(...this.checkUnevaluated(schema, place));
+    return found.length > 1 ? [{ ...this.violation(place, 'validation failed', found), isGroup: true }] : found;
+  }
+
+  private dynamicTarget(schema: ValueMap): Located | undefined {
+    const dynamic = this.draft === 2020 ? schema.get('$dynamicRef') : undefined;
+    if (typeof dynamic === 'string') return this.document.resolveDynamic(dynamic, this.scope);
+    const recursive = this.draft === 2019 ? schema.get('$recursiveRef') : undefined;
+    return typeof recursive === 'string' ? this.document.resolveRecursive(recursive, this.scope) : undefined;
   }
 
   private checkConst(schema: ValueMap, place: Place): Violation | undefined {
     const constant = schema.get('const');
-    if (constant === undefined || this.document.draft < 6 || isEqual(constant, place.value)) return undefined;
+    if (constant === undefined || this.draft < 6 || isEqual(constant, place.value)) return undefined;
     return this.violation(place, isPrimitive(constant) ? `value must be ${shown(constant)}` : "'const' failed");
   }
 
-  /** What a reference leads to; several failures there come under one heading, which stays wherever it stands. */
-  private checkReference(reference: string, place: Place): Violation[] {
-    const { schema, base } = this.follow(reference);
-    const outer = this.base;
-    this.base = base;
-    const found = this.checkAt(schema, place);
-    this.base = outer;
+  /** Checks the target of a reference; several failures there come under one heading, which stays wherever it stands. */
+  private checkReference({ schema, resource }: Located, place: Place): Violation[] {
+    this.scope.push(resource);
+    const found = this.checkApart(schema, place);
+    this.scope.pop();
     return found.map((each) => (each.isGroup ? this.violation(place, each.message, each.causes) : each));
   }
 
   /** The end of a chain of references: long ones need no depth. */
-  private follow(reference: string): Resolved {
-    let found = this.document.resolve(reference, this.base);
-    if (this.document.draft > 7) return found;
-    for (;;) {
+  private follow(reference: string): Located {
+    let found = this.document.resolve(reference, this.resource);
+    while (found.resource.dialect.draft <= 7) {
       const next = found.schema instanceof Map ? found.schema.get('$ref') : undefined;
       if (typeof next !== 'string') return found;
       this.steps += FOLLOW_STEPS;
       if (this.steps > MAX_STEPS) throw schemaError('infinite loop, or the schema takes too long');
-      found = this.document.resolve(next, found.base);
+      found = this.document.resolve(next, found.resource);
     }
+    return found;
+  }
+
+  /** A keyword of the validation vocabulary, which a custom metaschema may leave out. */
+  private rule(schema: ValueMap, keyword: string): Value | undefined {
+    return this.resource.dialect.hasValidation ? schema.get(keyword) : undefined;
+  }
+
+  private limit(schema: ValueMap, keyword: string): number | undefined {
+    return numberOf(this.rule(schema, keyword));
   }
 
   private violation(place: { pointer: string }, message: string, causes: readonly Violation[] = []): Violation {
@@ -184,6 +201,7 @@ class Validator {
 
   /** Type, constant, choices and format: where one of them fails the validator looks no further. */
   private checkWhole(schema: ValueMap, place: Place): Violation | undefined {
+    if (!this.resource.dialect.hasValidation) return this.checkFormat(schema, place);
     const type = schema.get('type');
     const types = typeof type === 'string' ? [type] : list(type).map(String);
     if (types.length > 0 && !types.some((name) => isOfType(place.value, name))) {
@@ -204,48 +222,46 @@ class Validator {
 
   private checkFormat(schema: ValueMap, place: Place): Violation | undefined {
     const format = schema.get('format');
-    if (typeof format !== 'string' || typeof place.value !== 'string' || !this.formats) return undefined;
+    if (typeof format !== 'string' || typeof place.value !== 'string' || !this.assertsFormat) return undefined;
     const problem = checkFormat(format, place.value);
     return problem === undefined ? undefined : this.violation(place, `${quoted(place.value)} is not valid ${format}: ${problem}`);
   }
 
   private checkByType(schema: ValueMap, place: Place): Violation[] {
     const { value } = place;
+    if (!(this.resource.dialect.hasValidation || value instanceof Map || Array.isArray(value))) return [];
     if (value instanceof Map) return [...this.checkSizes(schema, place, value), ...this.checkProperties(schema, place, value)];
     if (Array.isArray(value)) return this.checkList(schema, place, value);
     if (typeof value === 'string') return this.checkText(schema, place, value);
-    const number = numberOf(value);
-    return number === undefined ? [] : this.checkNumber(schema, place, number);
+    return isNumber(value) ? this.checkNumber(schema, place, value) : [];
   }
 
-  private checkNumber(schema: ValueMap, place: Place, value: number): Violation[] {
+  private checkNumber(schema: ValueMap, place: Place, value: Int | number): Violation[] {
     const found: Violation[] = [];
-    const compare = (name: string, limit: number | undefined, fails: (limit: number) => boolean): void => {
-      if (limit === undefined || !fails(limit)) return;
-      found.push(this.violation(place, `${name}: got ${formatFloatPlain(value)}, want ${formatFloatPlain(limit)}`));
+    const exact = decimalOf(value);
+    const compare = (name: string, limit: Value | undefined, fails: (value: Decimal, limit: Decimal) => boolean): void => {
+      const exactLimit = decimalOf(limit);
+      if (exact === undefined || exactLimit === undefined || !isNumber(limit) || !fails(exact, exactLimit)) return;
+      found.push(this.violation(place, `${name}: got ${shownNumber(value)}, want ${shownNumber(limit)}`));
     };
-    const limits = { minimum: numberOf(schema.get('minimum')), maximum: numberOf(schema.get('maximum')) };
+    const [minimum, maximum] = [schema.get('minimum'), schema.get('maximum')];
     // In draft 4 the exclusive keywords are flags of the others.
-    const lowFlag = schema.get('exclusiveMinimum') === true;
-    const highFlag = schema.get('exclusiveMaximum') === true;
-    const low = lowFlag ? limits.minimum : numberOf(schema.get('exclusiveMinimum'));
-    const high = highFlag ? limits.maximum : numberOf(schema.get('exclusiveMaximum'));
-    if (!lowFlag) compare('minimum', limits.minimum, (limit) => value < limit);
-    if (!highFlag) compare('maximum', limits.maximum, (limit) => value > limit);
-    compare('exclusiveMinimum', low, (limit) => value <= limit);
-    compare('exclusiveMaximum', high, (limit) => value >= limit);
-    compare('multipleOf', numberOf(schema.get('multipleOf')), (step) => {
-      const ratio = value / step;
-      return Math.abs(ratio - Math.round(ratio)) > 1e-9;
-    });
+    const isLowExclusive = schema.get('exclusiveMinimum') === true;
+    const isHighExclusive = schema.get('exclusiveMaximum') === true;
+    if (!isLowExclusive) compare('minimum', minimum, (a, b) => compareDecimals(a, b) < 0);
+    if (!isHighExclusive) compare('maximum', maximum, (a, b) => compareDecimals(a, b) > 0);
+    const [low, high] = [isLowExclusive ? minimum : schema.get('exclusiveMinimum'), schema.get('exclusiveMaximum')];
+    compare('exclusiveMinimum', low, (a, b) => compareDecimals(a, b) <= 0);
+    compare('exclusiveMaximum', isHighExclusive ? maximum : high, (a, b) => compareDecimals(a, b) >= 0);
+    compare('multipleOf', schema.get('multipleOf'), (a, b) => !isMultiple(a, b));
     return found;
   }
 
   private checkText(schema: ValueMap, place: Place, value: string): Violation[] {
     const found: Violation[] = [];
     const length = [...value].length;
-    const min = numberOf(schema.get('minLength'));
-    const max = numberOf(schema.get('maxLength'));
+    const min = this.limit(schema, 'minLength');
+    const max = this.limit(schema, 'maxLength');
     if (min !== undefined && length < min) found.push(this.violation(place, `minLength: got ${length}, want ${min}`));
     if (max !== undefined && length > max) found.push(this.violation(place, `maxLength: got ${length}, want ${max}`));
     const pattern = schema.get('pattern');
@@ -269,16 +285,18 @@ class Validator {
 
   private checkSizes(schema: ValueMap, place: Place, value: ValueMap): Violation[] {
     const found: Violation[] = [];
-    const min = numberOf(schema.get('minProperties'));
-    const max = numberOf(schema.get('maxProperties'));
+    const min = this.limit(schema, 'minProperties');
+    const max = this.limit(schema, 'maxProperties');
     if (min !== undefined && value.size < min) found.push(this.violation(place, `minProperties: got ${value.size}, want ${min}`));
     if (max !== undefined && value.size > max) found.push(this.violation(place, `maxProperties: got ${value.size}, want ${max}`));
-    const missing = list(schema.get('required')).filter((name): name is string => typeof name === 'string' && !value.has(name));
+    const missing = list(this.rule(schema, 'required')).filter(
+      (name): name is string => typeof name === 'string' && !value.has(name),
+    );
     if (missing.length > 0) {
       const text = `missing ${missing.length === 1 ? 'property' : 'properties'} ${missing.map(quoted).join(', ')}`;
       found.push(this.detailed(place, text, { rule: 'missing', names: missing }));
     }
-    const modern = this.document.draft >= 2019 ? ['dependentRequired', 'dependentSchemas'] : [];
+    const modern = this.draft >= 2019 ? ['dependentRequired', 'dependentSchemas'] : [];
     for (const keyword of ['dependencies', ...modern]) {
       const table = schema.get(keyword);
       if (!(table instanceof Map)) continue;
@@ -289,7 +307,7 @@ class Validator {
           if (lacking.length > 0)
             found.push(this.violation(place, `properties ${lacking.join(', ')} required, if ${quoted(name)} exists`));
         } else {
-          found.push(...this.checkAt(needed, place));
+          found.push(...this.checkApart(needed, place));
         }
       }
     }
@@ -321,7 +339,7 @@ class Validator {
       else if (!known && isSchema(additional)) found.push(...this.check(additional, item, pointer));
       if (known || additional !== undefined) place.evaluated.properties.add(name);
       const names = schema.get('propertyNames');
-      if (isSchema(names) && this.document.draft >= 6) {
+      if (isSchema(names) && this.draft >= 6) {
         const causes = this.check(names, name, '');
         if (causes.length > 0)
           found.push({
@@ -340,11 +358,11 @@ class Validator {
 
   private checkList(schema: ValueMap, place: Place, value: readonly Value[]): Violation[] {
     const found: Violation[] = [];
-    const min = numberOf(schema.get('minItems'));
-    const max = numberOf(schema.get('maxItems'));
+    const min = this.limit(schema, 'minItems');
+    const max = this.limit(schema, 'maxItems');
     if (min !== undefined && value.length < min) found.push(this.violation(place, `minItems: got ${value.length}, want ${min}`));
     if (max !== undefined && value.length > max) found.push(this.violation(place, `maxItems: got ${value.length}, want ${max}`));
-    if (schema.get('uniqueItems') === true) {
+    if (this.rule(schema, 'uniqueItems') === true) {
       const seen = new Map<string, number>();
       for (const [at, item] of value.entries()) {
         const before = seen.get(goJson(item));
@@ -356,7 +374,7 @@ class Validator {
       }
     }
     const items = schema.get('items');
-    const tuple = Array.isArray(items) ? items : this.document.draft === 2020 ? list(schema.get('prefixItems')) : [];
+    const tuple = Array.isArray(items) ? items : this.draft === 2020 ? list(schema.get('prefixItems')) : [];
     const rest = Array.isArray(items) ? schema.get('additionalItems') : items;
     const isClosed = Array.isArray(items) && rest === false;
     value.forEach((item, at) => {
@@ -372,13 +390,13 @@ class Validator {
 
   private checkContains(schema: ValueMap, place: Place, value: readonly Value[]): Violation[] {
     const contains = schema.get('contains');
-    if (!isSchema(contains) || this.document.draft < 6) return [];
+    if (!isSchema(contains) || this.draft < 6) return [];
     const results = value.map((item, at) => this.check(contains, item, `${place.pointer}/${at}`));
     const matched = results.flatMap((errors, at) => (errors.length === 0 ? [at] : []));
-    if (this.document.draft === 2020) for (const at of matched) place.evaluated.found.add(at);
-    const counts = this.document.draft >= 2019;
-    const min = (counts ? numberOf(schema.get('minContains')) : undefined) ?? 1;
-    const max = counts ? numberOf(schema.get('maxContains')) : undefined;
+    if (this.draft === 2020) for (const at of matched) place.evaluated.found.add(at);
+    const counts = this.draft >= 2019;
+    const min = (counts ? this.limit(schema, 'minContains') : undefined) ?? 1;
+    const max = counts ? this.limit(schema, 'maxContains') : undefined;
     if (matched.length === 0 && min === 1)
       return [{ ...this.violation(place, 'no items match contains schema', results.flat()), detail: { rule: 'any' } }];
     const found = matched.length === 0 ? 'none matched' : `matched ${matched.length} items at ${matched.join(' ')}`;
@@ -390,29 +408,36 @@ class Validator {
 
   private checkCombined(schema: ValueMap, place: Place): Violation[] {
     const found: Violation[] = [];
-    const all = list(schema.get('allOf')).flatMap((inner) => this.checkAt(inner, place));
+    const all = list(schema.get('allOf')).flatMap((inner) => this.checkApart(inner, place));
     if (all.length > 0) found.push(this.violation(place, "'allOf' failed", all));
     found.push(...this.checkChoices(schema, place));
     const not = schema.get('not');
     if (isSchema(not) && this.check(not, place.value, place.pointer).length === 0)
       found.push(this.violation(place, "'not' failed"));
     const condition = schema.get('if');
-    if (isSchema(condition) && this.document.draft >= 7) {
+    if (isSchema(condition) && this.draft >= 7) {
       const branch = this.tryAt(condition, place).length === 0 ? 'then' : 'else';
-      found.push(...this.checkAt(schema.get(branch), place));
+      found.push(...this.checkApart(schema.get(branch), place));
     }
     return found;
   }
 
-  /** Checks on the side: what was looked at counts only when it fits. */
+  /**
+   * Checks a schema that is applied to the same value. It does not see what schemas beside it have evaluated; what it evaluates counts
+   * for the schema around it (JSON Schema 2020-12 core, section 11).
+   */
+  private checkApart(schema: Value | undefined, place: Place): Violation[] {
+    const evaluated = nothingEvaluated();
+    const found = this.checkAt(schema, { ...place, evaluated });
+    addEvaluated(place.evaluated, evaluated);
+    return found;
+  }
+
+  /** The same for a schema that need not hold: what it evaluates counts only if it does. */
   private tryAt(schema: Value, place: Place): Violation[] {
     const evaluated = nothingEvaluated();
     const found = this.checkAt(schema, { ...place, evaluated });
-    if (found.length === 0) {
-      for (const name of evaluated.properties) place.evaluated.properties.add(name);
-      for (const at of evaluated.found) place.evaluated.found.add(at);
-      place.evaluated.items = Math.max(place.evaluated.items, evaluated.items);
-    }
+    if (found.length === 0) addEvaluated(place.evaluated, evaluated);
     return found;
   }
 
@@ -438,7 +463,7 @@ class Validator {
   }
 
   private checkUnevaluated(schema: ValueMap, place: Place): Violation[] {
-    if (this.document.draft < 2019) return [];
+    if (this.draft < 2019) return [];
     const { value, evaluated } = place;
     const found: Violation[] = [];
     const properties = schema.get('unevaluatedProperties');
@@ -457,87 +482,4 @@ class Validator {
     }
     return found;
   }
-}
-
-/** A group that stands alone gives way to what is in it. */
-function ungrouped(found: readonly Violation[]): readonly Violation[] {
-  return found.flatMap((each) => (each.isGroup ? each.causes : [each]));
-}
-
-function lines(violations: readonly Violation[], indent: string): string[] {
-  return violations.flatMap(({ pointer, message, causes }) => [
-    `${indent}- at '${pointer}': ${message}`,
-    ...lines(causes, `${indent}  `),
-  ]);
-}
-
-function readSchema(bytes: Uint8Array): Value {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  if (text.trim() === '') throw schemaError('EOF');
-  try {
-    return parseGoJson(text);
-  } catch (error) {
-    if (!isTillerlessError(error)) throw error;
-    const said = reasonOf(error);
-    // The validator reads JSON with words of its own for these.
-    if (said === 'unexpected end of JSON input') throw schemaError('unexpected EOF');
-    throw schemaError(said.endsWith('after top-level value') ? 'invalid character after top-level value' : said);
-  }
-}
-
-/** Refuses a schema that its own draft does not allow, with the validator's list of reasons. @throws VALUES_SCHEMA */
-function checkAgainstMetaschema(document: SchemaDocument): void {
-  if (isPlainSchema(document.root)) return;
-  const { url, root } = metaschemaOf(document.draft);
-  const found = new Validator(new SchemaDocument(root, document.draft), true).check(root, document.root, '');
-  if (found.length === 0) return;
-  const reasons = lines(ungrouped(found), '').join('\n');
-  throw schemaError(
-    `"file:///values.schema.json#" is not valid against metaschema: jsonschema validation failed with '${url}'\n${reasons}`,
-  );
-}
-
-function readRemote(url: string, remote: RemoteSchemas): Value {
-  const found = remote.get(url);
-  const problem = found?.problem ?? (found ? undefined : 'schemas from elsewhere are not loaded');
-  if (problem !== undefined || !found?.data) throw schemaError(`failing loading ${JSON.stringify(url)}: ${problem}`);
-  return readSchema(found.data);
-}
-
-/** What does not fit a schema; empty when all does. Throws VALUES_SCHEMA for a schema that can not be used. */
-export function checkSchema(values: Value, schema: Uint8Array, remote: RemoteSchemas = new Map()): readonly Violation[] {
-  const root = readSchema(schema);
-  const document = new SchemaDocument(root, undefined, (url) => readRemote(url, remote));
-  checkAgainstMetaschema(document);
-  return ungrouped(new Validator(document).check(document.root, values, ''));
-}
-
-function chartProblems(chart: Chart, values: ValueMap): string {
-  let text = '';
-  if (chart.schema !== undefined) {
-    try {
-      const found = checkSchema(values, chart.schema, chart.remoteSchemas);
-      if (found.length > 0) text += `${chart.metadata.name}:\n${lines(found, '').join('\n')}\n`;
-    } catch (error) {
-      if (!isTillerlessError(error, 'VALUES_SCHEMA')) throw error;
-      text += `${chart.metadata.name}:\n${reasonOf(error)}`;
-    }
-  }
-  for (const subchart of chart.subcharts) {
-    const own = values.get(subchart.metadata.name);
-    if (own instanceof Map) text += chartProblems(subchart, own);
-  }
-  return text;
-}
-
-/**
- * Checks computed values against values.schema.json of the chart and of all subcharts.
- *
- * @throws VALUES_SCHEMA with Helm's list of failures as helmText
- */
-export function validateValues(chart: Chart, values: ValueMap): void {
-  const problems = chartProblems(chart, values);
-  if (problems === '') return;
-  const text = `values don't meet the specifications of the schema(s) in the following chart(s):\n${problems}`;
-  throw new TillerlessError('VALUES_SCHEMA', text.trimEnd(), { helmText: text });
 }

@@ -1,0 +1,34 @@
+import { Int, type Value } from '../../base/go/value.ts';
+
+/** An exact decimal number: digits x 10^exponent. JSON Schema compares numbers by value, not as floats. */
+export interface Decimal {
+  readonly digits: bigint;
+  readonly exponent: number;
+}
+
+/** Returns a number as its shortest decimal form says; undefined for other values and for numbers that are not finite. */
+export function decimalOf(value: Value | undefined): Decimal | undefined {
+  if (value instanceof Int) return { digits: value.value, exponent: 0 };
+  if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:e(.+))?$/.exec(String(value)) ?? [];
+  return { digits: BigInt(sign + whole + fraction), exponent: Number(exponent) - fraction.length };
+}
+
+/** Both numbers as integers of one unit. */
+function aligned(a: Decimal, b: Decimal): readonly [bigint, bigint] {
+  const exponent = Math.min(a.exponent, b.exponent);
+  const scaled = (each: Decimal): bigint => each.digits * 10n ** BigInt(each.exponent - exponent);
+  return [scaled(a), scaled(b)];
+}
+
+/** Negative, zero or positive, as `a` is less than, equal to or greater than `b`. */
+export function compareDecimals(a: Decimal, b: Decimal): number {
+  const [left, right] = aligned(a, b);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** True if `a` is an integer times `b`; nothing is a multiple of zero. */
+export function isMultiple(a: Decimal, b: Decimal): boolean {
+  const [value, step] = aligned(a, b);
+  return step !== 0n && value % step === 0n;
+}

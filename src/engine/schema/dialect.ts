@@ -1,0 +1,81 @@
+import type { Value, ValueMap } from '../../base/go/value.ts';
+
+/** The year or number of a JSON Schema draft. */
+export type Draft = 4 | 6 | 7 | 2019 | 2020;
+
+/** How a schema resource is read: its draft, and the vocabularies that its metaschema declares. */
+export interface Dialect {
+  readonly draft: Draft;
+  /** false if the metaschema leaves out the validation vocabulary (2019-09 and later) */
+  readonly hasValidation: boolean;
+  /** false if `format` is an annotation alone, as it is from 2019-09 on unless the metaschema declares otherwise */
+  readonly assertsFormat: boolean;
+}
+
+/** The dialect of a draft's own metaschema. */
+export function standardDialect(draft: Draft): Dialect {
+  return { draft, hasValidation: true, assertsFormat: draft <= 7 };
+}
+
+const drafts: ReadonlyMap<string, Draft> = new Map([
+  ['json-schema.org/draft-04/schema', 4],
+  ['json-schema.org/draft-06/schema', 6],
+  ['json-schema.org/draft-07/schema', 7],
+  ['json-schema.org/schema', 2020],
+  ['json-schema.org/draft/2019-09/schema', 2019],
+  ['json-schema.org/draft/2020-12/schema', 2020],
+]);
+
+/** The draft whose metaschema has this URI; undefined for any other URI. */
+export function draftOfUri(uri: string): Draft | undefined {
+  return drafts.get(uri.replace(/^https?:\/\//, '').replace(/#$/, ''));
+}
+
+/** True for a schema: a mapping or a boolean. */
+export function isSchema(value: Value | undefined): value is ValueMap | boolean {
+  return value instanceof Map || typeof value === 'boolean';
+}
+
+const allDrafts = {
+  single: ['additionalProperties', 'not'],
+  lists: ['allOf', 'anyOf', 'oneOf'],
+  maps: ['definitions', 'properties', 'patternProperties', 'dependencies'],
+};
+const before2020 = ['additionalItems'];
+const from6 = ['contains', 'propertyNames'];
+const from7 = ['if', 'then', 'else'];
+const from2019 = ['unevaluatedItems', 'unevaluatedProperties', 'contentSchema'];
+
+/** Keywords whose values are schemas, by the shape of the value. `items` is a schema, or a list of them before 2020-12. */
+function keywordsOf(draft: Draft): typeof allDrafts {
+  const { single, lists, maps } = allDrafts;
+  return {
+    single: [
+      ...single,
+      'items',
+      ...(draft < 2020 ? before2020 : []),
+      ...(draft >= 6 ? from6 : []),
+      ...(draft >= 7 ? from7 : []),
+      ...(draft >= 2019 ? from2019 : []),
+    ],
+    lists: [...lists, ...(draft < 2020 ? ['items'] : ['prefixItems'])],
+    maps: [...maps, ...(draft >= 2019 ? ['$defs', 'dependentSchemas'] : [])],
+  };
+}
+
+const keywords: ReadonlyMap<Draft, typeof allDrafts> = new Map(([4, 6, 7, 2019, 2020] as const).map((d) => [d, keywordsOf(d)]));
+
+/** The schemas directly inside a schema: values of the draft's keywords. Other places, such as `enum`, hold data. */
+export function subschemas(schema: ValueMap, draft: Draft): readonly (ValueMap | boolean)[] {
+  const { single, lists, maps } = keywords.get(draft) ?? allDrafts;
+  const found: (Value | undefined)[] = single.map((name) => schema.get(name));
+  for (const name of lists) {
+    const list = schema.get(name);
+    if (Array.isArray(list)) found.push(...(list as readonly Value[]));
+  }
+  for (const name of maps) {
+    const map = schema.get(name);
+    if (map instanceof Map) found.push(...map.values());
+  }
+  return found.filter(isSchema);
+}

@@ -1,0 +1,19 @@
+import { parseExactJson } from '../../base/go/json.ts';
+import type { Value } from '../../base/go/value.ts';
+import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
+import { schemaError } from './document.ts';
+
+/** Parses a schema. @throws VALUES_SCHEMA with the message of Helm's validator */
+export function readSchema(bytes: Uint8Array): Value {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  if (text.trim() === '') throw schemaError('EOF');
+  try {
+    return parseExactJson(text);
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    const said = reasonOf(error);
+    // The validator reads JSON with messages of its own for these.
+    if (said === 'unexpected end of JSON input') throw schemaError('unexpected EOF');
+    throw schemaError(said.endsWith('after top-level value') ? 'invalid character after top-level value' : said);
+  }
+}

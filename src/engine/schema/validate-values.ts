@@ -1,0 +1,78 @@
+import type { Value, ValueMap } from '../../base/go/value.ts';
+import type { Chart, RemoteSchemas } from '../../chart/model.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { chartUri, type ReadRemote, SchemaDocument, schemaError } from './document.ts';
+import { isPlainSchema, metaschemaOf } from './metaschema.ts';
+import { readSchema } from './read-schema.ts';
+import { Validator } from './validator.ts';
+import { ungrouped, type Violation, violationLines } from './violation.ts';
+
+/** Rejects a schema that is not valid against its metaschema, with the validator's list of reasons. @throws VALUES_SCHEMA */
+function checkAgainstMetaschema(document: SchemaDocument, url: string): void {
+  const { uri, draft, located } = document.metaschema();
+  if (draft !== undefined && isPlainSchema(document.root.root)) return;
+  const { url: name, root } = draft === undefined ? { url: uri, root: undefined } : metaschemaOf(draft);
+  const rules = root === undefined ? document : new SchemaDocument(root, { uri: name.replace(/#$/, '') });
+  const from = root === undefined ? located() : { schema: root, resource: rules.root };
+  const found = new Validator(rules, { resource: from.resource, alwaysFormats: true }).check(from.schema, document.root.root, '');
+  if (found.length === 0) return;
+  const reasons = violationLines(ungrouped(found), '').join('\n');
+  throw schemaError(`"${url}#" is not valid against metaschema: jsonschema validation failed with '${name}'\n${reasons}`);
+}
+
+/** Reads documents that were fetched, each checked against its metaschema once. */
+function remoteReader(remote: RemoteSchemas): ReadRemote {
+  const checked = new Set<string>();
+  const read: ReadRemote = (url) => {
+    // Helm takes an unresolved URN for a schema that allows everything.
+    if (url.startsWith('urn:')) return true;
+    const found = remote.get(url);
+    const problem = found?.problem ?? (found ? undefined : 'schemas from elsewhere are not loaded');
+    if (problem !== undefined || !found?.data) throw schemaError(`failing loading ${JSON.stringify(url)}: ${problem}`);
+    const root = readSchema(found.data);
+    if (checked.has(url)) return root;
+    checked.add(url);
+    checkAgainstMetaschema(new SchemaDocument(root, { uri: url, readRemote: read }), url);
+    return root;
+  };
+  return read;
+}
+
+/** Returns the violations of a schema. @throws VALUES_SCHEMA for a schema that cannot be used */
+export function checkSchema(values: Value, schema: Uint8Array, remote: RemoteSchemas = new Map()): readonly Violation[] {
+  const root = readSchema(schema);
+  const document = new SchemaDocument(root, { readRemote: remoteReader(remote) });
+  checkAgainstMetaschema(document, chartUri);
+  document.checkReferences();
+  return ungrouped(new Validator(document).check(root, values, ''));
+}
+
+function chartProblems(chart: Chart, values: ValueMap): string {
+  let text = '';
+  if (chart.schema !== undefined) {
+    try {
+      const found = checkSchema(values, chart.schema, chart.remoteSchemas);
+      if (found.length > 0) text += `${chart.metadata.name}:\n${violationLines(found, '').join('\n')}\n`;
+    } catch (error) {
+      if (!isTillerlessError(error, 'VALUES_SCHEMA')) throw error;
+      text += `${chart.metadata.name}:\n${reasonOf(error)}`;
+    }
+  }
+  for (const subchart of chart.subcharts) {
+    const own = values.get(subchart.metadata.name);
+    if (own instanceof Map) text += chartProblems(subchart, own);
+  }
+  return text;
+}
+
+/**
+ * Checks computed values against values.schema.json of the chart and of all subcharts.
+ *
+ * @throws VALUES_SCHEMA with Helm's list of failures as helmText
+ */
+export function validateValues(chart: Chart, values: ValueMap): void {
+  const problems = chartProblems(chart, values);
+  if (problems === '') return;
+  const text = `values don't meet the specifications of the schema(s) in the following chart(s):\n${problems}`;
+  throw new TillerlessError('VALUES_SCHEMA', text.trimEnd(), { helmText: text });
+}

@@ -1,0 +1,31 @@
+import { compileRegexp } from '../../../src/base/go/regexp.ts';
+
+const text = 'aB1 α-_𐌀p{Letter}';
+
+// Answers of Go 1.26.
+it.each([
+  [String.raw`\p{Letter}`, 'aBα𐌀pLetter'],
+  [String.raw`\p{ lu }`, 'BL'],
+  [String.raw`\p{GREEK}`, 'α'],
+  [String.raw`\p{any}`, text],
+  [String.raw`\p{ASCII}`, 'aB1 -_p{Letter}'],
+  [String.raw`\P{ASCII}`, 'α𐌀'],
+  [String.raw`\p{LC}`, 'aBαpLetter'],
+  [String.raw`\p{^Letter}`, '1 -_{}'],
+  [String.raw`[\p{digit}a]`, 'a1'],
+  [String.raw`[^\p{Letter}\p{ascii}]`, ''],
+  [String.raw`\p{Uppercase_Letter}`, 'BL'],
+  [String.raw`\p{uppercase-letter}`, 'BL'],
+  [String.raw`\pl`, 'aBα𐌀pLetter'],
+  [String.raw`\Q\p{Letter}\E`, ''],
+  [String.raw`\Qp{Letter}\E`, 'p{Letter}'],
+])('%s finds %p', (pattern, want) => {
+  expect(compileRegexp(pattern).findAll(text, -1).join('')).toBe(want);
+});
+
+it.each([String.raw`\p{Foo}`, String.raw`\p{foo}`, String.raw`\p{Script=Greek}`])(
+  'rejects %s with the name as written',
+  (pattern) => {
+    expect(() => compileRegexp(pattern)).toThrow(`invalid character class range: \`${pattern}\``);
+  },
+);
