@@ -15,7 +15,7 @@ import type { Session } from '../session.ts';
 import { applyCrds, planCrds } from './crd-changes.ts';
 import { crdTargets, installCrds } from './crds.ts';
 import { type Execution, executePlan, prefixed } from './execute.ts';
-import { targetsOf } from './manifest-objects.ts';
+import { renderedTargets } from './manifest-objects.ts';
 import { supersede } from './mark-superseded.ts';
 import {
   type ApplyChoice,
@@ -182,7 +182,7 @@ async function prepareInstall(
     config: request.chart.userValues,
   });
   const owner = { release: request.name, namespace: session.namespace };
-  const targets = discovery ? targetsOf(rendering.manifest, discovery, owner) : [];
+  const targets = discovery ? await renderedTargets(rendering, discovery, owner) : [];
   const desired = orderRendered({ targets, given: request.chart.chart, rendered: rendering.chart });
   const ownership = request.apply.takeOwnership ? 'unchecked' : 'new-objects';
   const planned = await planFor(session, {

@@ -1,3 +1,4 @@
+import { isFields } from '../../base/untyped-fields.ts';
 import { splitDocuments } from '../../base/yaml/split-documents.ts';
 import { parseYamlJson } from '../../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
@@ -6,6 +7,7 @@ import type { HookTarget } from '../../kube/hooks.ts';
 import { keepsItsForm, servedElsewhere } from '../../kube/replaced-api-versions.ts';
 import { type ManifestObject, mapTargets, type Owner, readObjects, stampOwner, type TargetedObject } from '../../kube/targets.ts';
 import type { StoredHook } from '../../storage/release.ts';
+import type { Rendering } from '../render/render-release.ts';
 
 const sourceLine = /^# Source: (.+)$/m;
 
@@ -35,9 +37,50 @@ function parseDocument(document: string, path: string): unknown {
   }
 }
 
-/** A manifest's objects in their place in the API, stamped as this release's own. */
-export function targetsOf(manifest: string, discovery: Discovery, owner: Owner): TargetedObject[] {
-  return mapTargets(parseManifest(manifest), discovery, owner.namespace).map((target) => stampOwner(target, owner));
+/**
+ * Maps the objects of a new revision to their APIs, stamped as this release's own.
+ *
+ * @throws YAML_PARSE, MANIFEST_INVALID with the template line, NO_MATCHING_KIND
+ */
+export async function renderedTargets(
+  rendering: Pick<Rendering, 'manifest' | 'manifests' | 'trace'>,
+  discovery: Discovery,
+  owner: Owner,
+): Promise<TargetedObject[]> {
+  const objects = await readRendered(rendering);
+  return mapTargets(objects, discovery, owner.namespace).map((target) => stampOwner(target, owner));
+}
+
+async function readRendered(rendering: Pick<Rendering, 'manifest' | 'manifests' | 'trace'>): Promise<ManifestObject[]> {
+  // The check that finds template lines parses everything again: it is loaded when there is something to find.
+  const explain = async (): Promise<void> => {
+    const { checkMetadataTypes } = await import('../schema-check/metadata-types.ts');
+    checkMetadataTypes(rendering);
+  };
+  try {
+    const objects = parseManifest(rendering.manifest);
+    if (!objects.every(({ object }) => hasTextMetadata(object))) await explain();
+    return objects;
+  } catch (error) {
+    if (isTillerlessError(error, 'MANIFEST_INVALID')) await explain();
+    throw error;
+  }
+}
+
+/** True if every field of the metadata that charts write has the type that Kubernetes wants. */
+function hasTextMetadata({ metadata }: ManifestObject['object']): boolean {
+  const { annotations = {}, labels = {}, finalizers = [], ...rest } = metadata as Readonly<Record<string, unknown>>;
+  const texts = ['generateName', 'name', 'namespace', 'resourceVersion', 'uid'].map((name) => rest[name]);
+  if (isFields(annotations)) texts.push(...Object.values(annotations));
+  if (isFields(labels)) texts.push(...Object.values(labels));
+  if (Array.isArray(finalizers)) texts.push(...(finalizers as readonly unknown[]));
+  const isMap = (value: unknown): boolean => value === null || isFields(value);
+  return (
+    isMap(annotations) &&
+    isMap(labels) &&
+    (finalizers === null || Array.isArray(finalizers)) &&
+    texts.every((value) => value === undefined || value === null || typeof value === 'string')
+  );
 }
 
 /** Objects of a stored revision, found in what the cluster serves now. */

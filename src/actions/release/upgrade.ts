@@ -14,7 +14,7 @@ import { chartCrds } from '../render/render-release.ts';
 import type { Session } from '../session.ts';
 import { applyCrds, planCrds } from './crd-changes.ts';
 import { deleteCreated, type ExecutionFailure, executePlan, prefixed, recreatedText } from './execute.ts';
-import { previousTargets, targetsOf } from './manifest-objects.ts';
+import { previousTargets, renderedTargets } from './manifest-objects.ts';
 import { supersede } from './mark-superseded.ts';
 import {
   type ApplyChoice,
@@ -190,7 +190,7 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
   const owner = { release: request.name, namespace: session.namespace };
   const previous = previousTargets(current.manifest, discovery, owner);
   const desired = orderRendered({
-    targets: targetsOf(rendering.manifest, discovery, owner),
+    targets: await renderedTargets(rendering, discovery, owner),
     given: input.chart,
     rendered: rendering.chart,
   });

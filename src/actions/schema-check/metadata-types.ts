@@ -1,0 +1,100 @@
+import type { Schema } from '../../base/kubernetes/schema.ts';
+import { isFields } from '../../base/untyped-fields.ts';
+import type { ValuePath } from '../../base/yaml/positions.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { Rendering } from '../render/render-release.ts';
+import type { RenderedDocument } from '../render/select-documents.ts';
+import { byPlace, type Finding, nameOf, noteOf, parseObject } from './check.ts';
+import { type FieldProblem, fieldProblems } from './field-problems.ts';
+import { fieldHint } from './hints.ts';
+
+const text: Schema = { type: 'string' };
+const texts: Schema = { type: 'object', additionalProperties: text };
+
+/** The fields of ObjectMeta that charts write; others are left to the API server. */
+const metadataSchema: Schema = {
+  type: 'object',
+  properties: {
+    metadata: {
+      type: 'object',
+      properties: {
+        annotations: texts,
+        finalizers: { type: 'array', items: text },
+        generateName: text,
+        labels: texts,
+        name: text,
+        namespace: text,
+        resourceVersion: text,
+        uid: text,
+      },
+      'x-kubernetes-preserve-unknown-fields': true,
+    },
+  },
+  'x-kubernetes-preserve-unknown-fields': true,
+};
+
+/** Go's type of each field, as Helm's message names it; `element` is that of the values inside. */
+const goTypes: Readonly<Record<string, { readonly whole: string; readonly element: string }>> = {
+  annotations: { whole: 'map[string]string', element: 'string' },
+  labels: { whole: 'map[string]string', element: 'string' },
+  finalizers: { whole: '[]string', element: 'string' },
+};
+
+interface MetadataProblem {
+  readonly document: RenderedDocument;
+  readonly object: Readonly<Record<string, unknown>>;
+  /** path of the object inside a List */
+  readonly prefix: ValuePath;
+  readonly problem: FieldProblem;
+}
+
+/**
+ * Rejects objects whose names, labels or annotations are not text: YAML reads `1.10` as a number and `on` as a boolean. Helm fails at the
+ * same point, before anything is stored or sent.
+ *
+ * @throws MANIFEST_INVALID with a note for each field, at the template line that wrote it, and Helm's message for the first one
+ */
+export function checkMetadataTypes({ manifests, trace }: Pick<Rendering, 'manifests' | 'trace'>): void {
+  const found = manifests.flatMap((document) => parseObject(document).flatMap((object) => problemsOf(document, object, [])));
+  const [first] = found;
+  if (!first) return;
+  const tracing = trace();
+  const notes = found.map((each) => noteOf(findingOf(each), tracing));
+  throw new TillerlessError('MANIFEST_INVALID', notes.map(({ title }) => title).join('\n'), {
+    notes: notes.toSorted(byPlace),
+    helmText: `unable to build kubernetes objects from release manifest: unable to decode "": ${goMessage(first.problem)}`,
+  });
+}
+
+function problemsOf(document: RenderedDocument, object: unknown, prefix: ValuePath): MetadataProblem[] {
+  if (!isFields(object)) return [];
+  if (String(object.kind).endsWith('List') && Array.isArray(object.items))
+    return object.items.flatMap((item, i) => problemsOf(document, item, [...prefix, 'items', i]));
+  const problems = fieldProblems({ metadata: object.metadata }, metadataSchema);
+  // Go reads fields in the order of the JSON text, which Helm writes sorted.
+  const sorted = problems.toSorted((a, b) => (a.path.join('\0') < b.path.join('\0') ? -1 : 1));
+  return sorted.map((problem) => ({ document, object, prefix, problem }));
+}
+
+function findingOf({ document, object, prefix, problem }: MetadataProblem): Finding {
+  return {
+    document,
+    title: `${nameOf(object)}: ${problem.message}`,
+    problem: { ...problem, path: [...prefix, ...problem.path] },
+    hint: (action) => fieldHint(problem, metadataSchema, action),
+  };
+}
+
+/** The message of Go's encoding/json. */
+function goMessage({ path, value }: FieldProblem): string {
+  const field = String(path[1] ?? '');
+  const { whole, element } = goTypes[field] ?? { whole: 'string', element: 'string' };
+  const [name, type] = field === '' ? ['', 'ObjectMeta'] : [`.${field}`, path.length > 2 ? element : whole];
+  return `json: cannot unmarshal ${jsonKind(value)} into Go struct field ObjectMeta.metadata${name} of type ${type}`;
+}
+
+function jsonKind(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'bigint' ? 'number' : typeof value;
+}

@@ -1,0 +1,60 @@
+import { chartFolder } from '../support/chart-folder.ts';
+import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
+
+let home: SandboxHome;
+let chart = '';
+beforeAll(() => {
+  home = sandboxHome();
+  chart = chartFolder(home.folder, {
+    'templates/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: first}\n',
+    'templates/b.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  {{- toYaml .Values.meta | nindent 2 }}\n',
+    'templates/c.yaml':
+      '{{- if .Values.list }}\napiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: x, labels: {v: 7}}\n{{- end }}\n',
+  });
+});
+afterAll(() => home.remove());
+
+/** The start of Helm 4.3.1's message. */
+const field = (kind: string, name: string, type: string): string =>
+  `unable to build kubernetes objects from release manifest: unable to decode "": json: cannot unmarshal ${kind} into Go struct field ObjectMeta.metadata.${name} of type ${type}\n`;
+
+const texts = 'map[string]string';
+
+describe.each(['install r', 'upgrade r --install', 'plan r'])('%s', (command) => {
+  it.each([
+    ['a number as label', { name: 'x', labels: { v: 1.1 } }, field('number', 'labels', 'string')],
+    ['a boolean as annotation', { name: 'x', annotations: { on: true } }, field('bool', 'annotations', 'string')],
+    ['a map as label', { name: 'x', labels: { a: { b: 'c' } } }, field('object', 'labels', 'string')],
+    ['a list of labels', { name: 'x', labels: ['a'] }, field('array', 'labels', texts)],
+    ['text as labels', { name: 'x', labels: 's' }, field('string', 'labels', texts)],
+    ['a number as name', { name: 123 }, field('number', 'name', 'string')],
+    ['a number as namespace', { name: 'x', namespace: 5 }, field('number', 'namespace', 'string')],
+    ['a number as generateName', { name: 'x', generateName: 1 }, field('number', 'generateName', 'string')],
+    ['text as finalizers', { name: 'x', finalizers: 's' }, field('string', 'finalizers', '[]string')],
+    ['a number as finalizer', { name: 'x', finalizers: [1] }, field('number', 'finalizers', 'string')],
+    [
+      'two fields, the first in the order of the alphabet',
+      { name: 1, annotations: { a: 1 } },
+      field('number', 'annotations', 'string'),
+    ],
+  ])('rejects %s before anything is stored or sent', async (_, meta, message) => {
+    const [verb = '', ...rest] = command.split(' ');
+    const result = await home.cli(verb, ...rest, chart, '--set-json', `meta=${JSON.stringify(meta)}`);
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain(message);
+    expect(result.stderr).toMatch(/app\/templates\/b\.yaml:4:\d+/);
+    expect(await home.ok('list', '-aq')).toBe('');
+    await expect(home.api('GET', '/api/v1/namespaces/default/configmaps/first')).rejects.toThrow('404');
+  });
+});
+
+it('finds the field in a List, and says how to write it', async () => {
+  const result = await home.cli('install', 'r', chart, '--set', 'meta.name=y,list=true');
+  expect(result.stderr).toContain('app/templates/c.yaml:7:35');
+  expect(result.stderr).toContain('hint: quote it: v: "7"');
+});
+
+it('takes null for absent, as Helm does', async () => {
+  const meta = { name: 'x', labels: { a: null }, annotations: null, finalizers: null };
+  expect(await home.cli('install', 'nulls', chart, '--set-json', `meta=${JSON.stringify(meta)}`)).toMatchObject({ code: 0 });
+});
