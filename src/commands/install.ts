@@ -12,6 +12,7 @@ import {
   renderFlags,
   valueFlags,
   waitFlags,
+  warningFlags,
 } from './flags/release-flags.ts';
 import { applyChoice } from './support/apply-choice.ts';
 import { chartInputFor } from './support/chart-input.ts';
@@ -30,6 +31,7 @@ export const installFlags = defineFlags({
   ...postRenderFlags,
   ...waitFlags,
   ...lockFlags,
+  ...warningFlags,
   ...applyFlags,
   ...outputFlags,
   ...crdFlags,

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { describePlan, type PlanOf, planOperation } from '../actions/plan/plan.ts';
 import { savedPlan, writePlan } from '../actions/plan/saved-plan.ts';
+import { refuseWarnings } from '../actions/release/preflight.ts';
 import { readChartInput } from '../actions/render/chart-input.ts';
 import { newRandomSeed, type RandomSeed, seededRandomness } from '../actions/render/randomness.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { chartSourceFlags } from './flags/chart-source-flags.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
-import { crdFlags, recreateFlags, renderFlags, valueFlags } from './flags/release-flags.ts';
+import { crdFlags, recreateFlags, renderFlags, valueFlags, warningFlags } from './flags/release-flags.ts';
 import { applyChoice } from './support/apply-choice.ts';
 import { chartRequest, schemaReaders, warnOfDeprecation } from './support/chart-input.ts';
 import { chartPath } from './support/chart-path.ts';
@@ -19,6 +20,7 @@ import { valuesReuse } from './upgrade.ts';
 
 const planFlags = defineFlags({
   ...valueFlags,
+  ...warningFlags,
   ...chartSourceFlags,
   ...renderFlags,
   ...viewFlags,
@@ -81,6 +83,7 @@ object with a dry run, so what it would refuse is shown, too (exit code 1). Noth
     const plan = await planOperation(session, request);
     const document = await describePlan(session, request, plan, view);
     showPlan(context, flags, document);
+    if (flags['warnings-as-errors']) refuseWarnings(document.serverWarnings);
     if (flags.out === '') return;
     if (document.problems.length > 0) return context.io.stderr('the plan is not saved\n');
     const path = chart === undefined ? undefined : resolve(context.io.cwd, chart);

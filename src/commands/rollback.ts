@@ -1,6 +1,6 @@
 import { rollback } from '../actions/release/rollback.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import { applyFlags, lockFlags, recreateFlags, waitFlags } from './flags/release-flags.ts';
+import { applyFlags, lockFlags, recreateFlags, waitFlags, warningFlags } from './flags/release-flags.ts';
 import { applyChoice } from './support/apply-choice.ts';
 import { defineCommand } from './support/define.ts';
 import { refuseTogether, runOperation } from './support/run-operation.ts';
@@ -15,6 +15,7 @@ export const command = defineCommand({
   builder: {
     ...waitFlags,
     ...lockFlags,
+    ...warningFlags,
     ...applyFlags,
     ...planFlags,
     ...recreateFlags,

@@ -52,6 +52,7 @@ export type ErrorCode =
   | 'NO_MATCHING_KIND'
   | 'OWNERSHIP'
   | 'RIGHTS_MISSING'
+  | 'SERVER_WARNINGS'
   | 'PLAN_INVALID'
   | 'PLAN_STALE'
   | 'APPLY_CONFLICT'

@@ -16,6 +16,7 @@ import { threeWayPatch } from './change/three-way.ts';
 import type { KubeClient } from './client.ts';
 import { readOne } from './read-live-objects.ts';
 import { type KubeObject, type ManagedFields, resourcePath, shortName, type Target, targetPath } from './resource.ts';
+import { withWarnings } from './server-warnings.ts';
 import { gvkText } from './targets.ts';
 
 export interface ApplyOptions {
@@ -35,6 +36,16 @@ export const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8
 
 /** Creates or updates one object by the method of the release. Only the answer to a dry run is the whole object. */
 export async function applyChange(client: KubeClient, change: Change, options: ApplyOptions): Promise<KubeObject> {
+  return applyByMethod(warnAbout(client, change.target, options.emit), change, options);
+}
+
+/** A client whose warnings become events of an object. */
+export function warnAbout(client: KubeClient, target: Target, emit: Emit): KubeClient {
+  const { namespace } = target;
+  return withWarnings(client, (text) => emit({ type: 'warning', object: shortName(target), namespace, text }));
+}
+
+async function applyByMethod(client: KubeClient, change: Change, options: ApplyOptions): Promise<KubeObject> {
   switch (options.method) {
     case 'ssa':
       if (change.live && hasClientSideTraces(change.live))

@@ -6,6 +6,7 @@ import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerle
 import { statusError } from './api-status.ts';
 import type { KubeObject } from './resource.ts';
 import { lostAnswer, readAnswer } from './response-body.ts';
+import { warningsOf } from './warning-header.ts';
 
 export interface CallOptions {
   readonly body?: unknown;
@@ -17,6 +18,8 @@ export interface CallOptions {
   readonly repeatable?: boolean;
   /** so many bytes of the answer are enough; it may be a little more */
   readonly upTo?: number;
+  /** gets each warning that the API server sends along with the answer */
+  readonly onWarning?: (text: string) => void;
 }
 
 /** JSON over an exchange: concurrency limit, retries of what is safe to repeat, errors with the server's words. */
@@ -69,6 +72,7 @@ export function createClient(exchange: Exchange, limits: ClientLimits): KubeClie
   const send = (method: string, path: string, options: CallOptions) => gate(() => sendWithRetries(server, method, path, options));
   const raw: KubeClient['raw'] = async (method, path, options = {}) => {
     const answer = await send(method, path, options);
+    if (options.onWarning) for (const text of warningsOf(answer.headers)) options.onWarning(text);
     if (answer.status >= 400) throw statusError(answer.status, answer.text);
     return answer;
   };

@@ -1,6 +1,6 @@
 import { isTillerlessError, reasonOf, reworded } from '../errors/tillerless-error.ts';
 import type { Emit } from '../report/release-event.ts';
-import { serverSideApply } from './apply.ts';
+import { serverSideApply, warnAbout } from './apply.ts';
 import type { KubeClient } from './client.ts';
 import { deleteObject } from './delete.ts';
 import { followLogs, hookLogs, type LogFollower } from './hook-logs.ts';
@@ -104,7 +104,8 @@ async function announceHook(
   await options.onRun({ index: hook.index, startedMs, completedMs: undefined, phase: 'Running' });
 }
 
-async function createHook(client: KubeClient, hook: HookTarget, options: HookOptions): Promise<void> {
+async function createHook(plain: KubeClient, hook: HookTarget, options: HookOptions): Promise<void> {
+  const client = warnAbout(plain, hook.target, options.emit);
   if (options.method === 'ssa')
     await serverSideApply(client, hook.target, { dryRun: false, forceConflicts: true, signal: options.signal });
   else

@@ -13,6 +13,7 @@ export function planText(plan: PlanDocument): string {
     body,
     orderLines(plan),
     plan.problems.flatMap(problemLines),
+    warningLines(plan),
     rightsLines(plan),
     [countLine(plan)],
   ];
@@ -20,6 +21,11 @@ export function planText(plan: PlanDocument): string {
     .filter((part) => part.length > 0)
     .map((part) => part.join('\n'))
     .join('\n\n')}\n`;
+}
+
+function warningLines({ serverWarnings }: PlanDocument): string[] {
+  if (serverWarnings.length === 0) return [];
+  return ['the API server warns:', ...serverWarnings.map(({ object, text }) => `  ${object}: ${text}`)];
 }
 
 const shownInStage = 8;

@@ -70,11 +70,12 @@ export function describe(event: ReleaseEvent): string | undefined {
     case 'waiting':
       return `${event.object}  ${event.detail}${event.reason ? `  ${event.reason}` : ''}`;
     case 'ready':
-      return `${event.object}  ready after ${seconds(event.ms)}`;
+    case 'gone':
+      return `${event.object}  ${event.type} after ${seconds(event.ms)}`;
     case 'log':
       return `${event.object} │ ${event.line}`;
     case 'warning':
-      return `warning: ${event.text}`;
+      return `warning: ${event.object === undefined ? '' : `${event.object}: `}${event.text}`;
     case 'recorded':
     case 'changed':
       return undefined;
@@ -115,7 +116,8 @@ function screenProgress(io: Io, firstTitle: string): Progress {
   const started = io.now();
   const rows = new Map<string, Row>();
   let total = 0;
-  let ready = 0;
+  let settled = 0;
+  let until = 'ready';
   let drawn = 0;
   let visible = false;
   const erase = (): void => {
@@ -126,7 +128,7 @@ function screenProgress(io: Io, firstTitle: string): Progress {
     erase();
     const clock = Math.floor((io.now() - started) / 1000);
     const head = `${title}${' '.repeat(4)}${String(Math.floor(clock / 60)).padStart(2, '0')}:${String(clock % 60).padStart(2, '0')}`;
-    const count = total > 0 ? [`  ${ready === total ? '✔' : '●'} ${ready} of ${total} resources ready`] : [];
+    const count = total > 0 ? [`  ${settled === total ? '✔' : '●'} ${settled} of ${total} resources ${until}`] : [];
     const lines = [head, ...count, ...[...rows.values()].slice(-12).map((row) => `  ${row.mark} ${row.text}`)];
     io.stderr(lines.map((line) => `${line.slice(0, Math.max(20, io.columns - 1))}\n`).join(''));
     drawn = lines.length;
@@ -138,8 +140,11 @@ function screenProgress(io: Io, firstTitle: string): Progress {
   const tick = setInterval(() => visible && draw(), 1000);
   return {
     emit: (event) => {
-      if (event.type === 'wait-started') total += event.objects;
-      if (event.type === 'ready') ready++;
+      if (event.type === 'wait-started') {
+        total += event.objects;
+        until = event.until;
+      }
+      if (event.type === 'ready' || event.type === 'gone') settled++;
       updateRow(rows, event);
       if (standsAlone(event)) {
         erase();
@@ -169,6 +174,7 @@ function updateRow(rows: Map<string, Row>, event: ReleaseEvent): void {
       rows.set(event.object, { mark: '●', text: `${event.object.padEnd(32)} ${event.detail}  ${event.reason}` });
       break;
     case 'ready':
+    case 'gone':
       rows.delete(event.object);
       break;
     case 'hook-started':

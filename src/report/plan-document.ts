@@ -76,4 +76,15 @@ export interface PlanDocument {
   /** permissions that the user lacks to carry it out, one line for each kind and namespace */
   readonly missingRights: readonly string[];
   readonly warnings: readonly string[];
+  /** what the API server warns about in its answers to the dry run, such as PodSecurity and deprecated APIs */
+  readonly serverWarnings: readonly ServerWarning[];
+}
+
+/** A warning of the API server about one object. */
+export interface ServerWarning {
+  /** "Deployment/web" */
+  readonly object: string;
+  /** empty for objects of the cluster */
+  readonly namespace: string;
+  readonly text: string;
 }

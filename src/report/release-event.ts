@@ -39,8 +39,14 @@ export type ReleaseEvent =
     }
   | { readonly type: 'wait-started'; readonly objects: number; readonly timeoutMs: number; readonly until: 'ready' | 'gone' }
   | { readonly type: 'waiting'; readonly object: string; readonly detail: string; readonly reason: string }
-  | { readonly type: 'ready'; readonly object: string; readonly ms: number }
+  | { readonly type: 'ready' | 'gone'; readonly object: string; readonly ms: number }
   | { readonly type: 'log'; readonly object: string; readonly line: string }
-  | { readonly type: 'warning'; readonly text: string };
+  | {
+      readonly type: 'warning';
+      readonly text: string;
+      /** of a warning of the API server: the object that was sent, "Deployment/web" */
+      readonly object?: string;
+      readonly namespace?: string;
+    };
 
 export type Emit = (event: ReleaseEvent) => void;

@@ -6,6 +6,7 @@ import { type ApplyMethod, chartLabel, type ReleaseRecord } from '../../storage/
 import { install, installDefaults } from '../release/install.ts';
 import { type ApplyChoice, type CrdChoice, defaultChoice, type OperationChoice } from '../release/operation-options.ts';
 import type { Planned } from '../release/preflight.ts';
+import { serverWarnings } from '../release/preflight.ts';
 import { lastDeployed } from '../release/read-history.ts';
 import { rollback, rollbackDefaults } from '../release/rollback.ts';
 import { uninstall, uninstallDefaults } from '../release/uninstall.ts';
@@ -167,6 +168,7 @@ export async function describePlan(
     problems: [...problemsIn(crdAnswers), ...withRefused(problemsIn(answers), planned.refused)],
     missingRights: rightsText(planned.missing),
     warnings: [...plan.warnings, ...namespaceWarnings(answers, namespace, request.createNamespace === true)],
+    serverWarnings: [...serverWarnings({ changes: planned.crdChanges }, crdAnswers), ...serverWarnings(planned, answers)],
   };
 }
 

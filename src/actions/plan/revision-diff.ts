@@ -36,6 +36,7 @@ export async function diffRevisions(
     problems: [],
     missingRights: [],
     warnings: [],
+    serverWarnings: [],
   };
 }
 

@@ -1,7 +1,7 @@
 import { toJson } from '../../base/go/value-to-json.ts';
 import { parseYamlDocuments } from '../../base/yaml/yaml.ts';
 import { isAlreadyExists } from '../../kube/api-status.ts';
-import { fieldManager, serverSideApply } from '../../kube/apply.ts';
+import { fieldManager, serverSideApply, warnAbout } from '../../kube/apply.ts';
 import { sleep } from '../../kube/client.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import type { Discovery } from '../../kube/discovery.ts';
@@ -53,7 +53,8 @@ export async function awaitDefinitions(cluster: Cluster, targets: readonly Targe
   await awaitDiscovery(cluster, targets, signal);
 }
 
-async function sendDefinition({ client }: Cluster, target: Target, { method, signal }: CrdOptions): Promise<void> {
+async function sendDefinition(cluster: Cluster, target: Target, { method, signal, emit }: CrdOptions): Promise<void> {
+  const client = warnAbout(cluster.client, target, emit);
   if (method === 'ssa') {
     await serverSideApply(client, target, { dryRun: false, forceConflicts: false, signal });
     return;

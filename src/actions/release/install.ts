@@ -29,7 +29,7 @@ import { type OperationResult, remapPlanned } from './operation-result.ts';
 import { orderRendered } from './ordering.ts';
 import { leftoverTargets } from './orphaned-objects.ts';
 import { chooseMethod, planFor, renderFor } from './plan-release.ts';
-import { beforeWrite } from './preflight.ts';
+import { beforeWrite, rejectWarnings } from './preflight.ts';
 import { checkReadyWhen } from './ready-when.ts';
 import { buildRecord } from './record.ts';
 import { checkReleaseName, releaseNameProblem } from './release-name.ts';
@@ -107,6 +107,7 @@ async function beginInstall(session: Session, request: InstallRequest): Promise<
     history,
   );
   if (request.dryRun !== 'none') return { prepared: planned };
+  if (request.choice.warningsAsErrors) await rejectWarnings(session, planned, request.apply);
   beforeWrite(request.choice.confirm, planned);
   const prepared = cluster ? await withCrds(session, cluster, request, planned) : planned;
   if (cluster && request.createNamespace) await createNamespace(cluster, session.namespace);

@@ -33,6 +33,7 @@ export function startJournal(emit: Emit): Journal {
         awaited.add(event.object);
         break;
       case 'ready':
+      case 'gone':
         awaited.delete(event.object);
         break;
       default:

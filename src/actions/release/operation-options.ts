@@ -31,6 +31,8 @@ export interface OperationChoice {
   readonly emit: Emit;
   /** how long to wait for others who are at work on the release; 0 or absent for not at all */
   readonly lockMs?: number;
+  /** a warning of the API server about an object stops the operation before anything is written */
+  readonly warningsAsErrors?: boolean;
   /** a last look before anything is written */
   readonly confirm?: Confirm | undefined;
 }

@@ -1,10 +1,13 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Right, refuseMissing } from '../../kube/access-review.ts';
+import type { ForceConflicts } from '../../kube/change/conflicts.ts';
+import { type DryRunAnswers, dryRunChanges } from '../../kube/change/dry-run.ts';
 import type { Change } from '../../kube/change/plan.ts';
-import type { Target } from '../../kube/resource.ts';
+import { shortName, type Target } from '../../kube/resource.ts';
 import type { TargetedObject } from '../../kube/targets.ts';
-import type { Problem } from '../../report/plan-document.ts';
+import type { Problem, ServerWarning } from '../../report/plan-document.ts';
 import type { ReleaseRecord } from '../../storage/release.ts';
+import type { Session } from '../session.ts';
 
 /** What an operation is going to do to the cluster, and whether the user may. */
 export interface Planned {
@@ -51,4 +54,48 @@ function refuseProblems(problems: readonly Problem[]): void {
   throw new TillerlessError('APPLY_FAILED', `can't be created anew; nothing has been changed: ${lines.join('; ')}`, {
     hint: hints.join('\n      ') || undefined,
   });
+}
+
+/** The warnings of the API server in its answers to a dry run, in the order of the plan. */
+export function serverWarnings({ changes }: Pick<Planned, 'changes'>, answers: DryRunAnswers): ServerWarning[] {
+  const asked = [...changes.map(({ target }, i) => ({ target, verdict: answers.changes[i] })), ...answers.others];
+  return asked.flatMap(({ target, verdict }) =>
+    verdict?.kind === 'accepted'
+      ? verdict.warnings.map((text) => ({ object: shortName(target), namespace: target.namespace, text }))
+      : [],
+  );
+}
+
+/**
+ * Asks the API server about every object of a plan before anything is written.
+ *
+ * @throws SERVER_WARNINGS naming each object that it warns about
+ */
+export async function rejectWarnings(
+  session: Session,
+  { record, planned }: Beginning,
+  apply: { readonly forceReplace: boolean; readonly forceConflicts: ForceConflicts },
+): Promise<void> {
+  if (!session.cluster) return;
+  const answers = await dryRunChanges(session.cluster.client, planned.changes, {
+    method: apply.forceReplace ? 'replace' : (record.apply_method ?? 'ssa'),
+    forceConflicts: apply.forceConflicts,
+    hooks: planned.hooks,
+    crds: planned.crds,
+    signal: session.signal,
+  });
+  refuseWarnings(serverWarnings(planned, answers));
+}
+
+/** @throws SERVER_WARNINGS if there is a warning */
+export function refuseWarnings(warnings: readonly ServerWarning[]): void {
+  if (warnings.length === 0) return;
+  const lines = warnings.map(({ object, text }) => `${object}: ${text}`);
+  throw new TillerlessError(
+    'SERVER_WARNINGS',
+    `the API server warns about the release; nothing has been changed: ${lines.join('; ')}`,
+    {
+      hint: 'fix the objects, or leave out --warnings-as-errors',
+    },
+  );
 }

@@ -12,7 +12,7 @@ import type { OperationResult } from './operation-result.ts';
 import { orderStored } from './ordering.ts';
 import { leftoverTargets } from './orphaned-objects.ts';
 import { checkApply, chooseMethod, planFor } from './plan-release.ts';
-import { beforeWrite, nothingPlanned } from './preflight.ts';
+import { beforeWrite, nothingPlanned, rejectWarnings } from './preflight.ts';
 import { pruneHistory } from './prune.ts';
 import { readHistory } from './read-history.ts';
 import { checkReleaseName } from './release-name.ts';
@@ -94,6 +94,7 @@ async function begin(session: Session, request: RollbackRequest): Promise<Begun>
   const { last, target, history } = await chooseRevisions(session, request);
   const prepared = await prepareRollback(session, request, { last, target, history });
   if (request.dryRun) return { prepared, last, history };
+  if (request.choice.warningsAsErrors) await rejectWarnings(session, prepared, request.apply);
   beforeWrite(request.choice.confirm, prepared);
   session.log.debug('rolling back', { name: request.name, currentVersion: last.revision, targetVersion: target.revision });
   session.log.debug('creating rolled back release', { name: request.name });

@@ -28,7 +28,7 @@ import { type OperationResult, remapPlanned } from './operation-result.ts';
 import { orderRendered, orderStored } from './ordering.ts';
 import { leftoverTargets } from './orphaned-objects.ts';
 import { checkApply, chooseMethod, planFor, renderFor } from './plan-release.ts';
-import { beforeWrite, nothingPlanned } from './preflight.ts';
+import { beforeWrite, nothingPlanned, rejectWarnings } from './preflight.ts';
 import { pruneHistory } from './prune.ts';
 import { lastDeployed } from './read-history.ts';
 import { checkReadyWhen } from './ready-when.ts';
@@ -114,6 +114,7 @@ async function begin(session: Session, request: UpgradeRequest): Promise<Begun> 
   const base = await readBase(session, request);
   const planned = await prepareUpgrade(session, request, base);
   if (request.dryRun !== 'none') return { base, prepared: planned };
+  if (request.choice.warningsAsErrors) await rejectWarnings(session, planned, request.apply);
   beforeWrite(request.choice.confirm, planned);
   const prepared = session.cluster ? await withCrds(session, session.cluster, request, planned) : planned;
   log.debug('performing update', { name });

@@ -61,6 +61,15 @@ export const recreateFlags = defineFlags({
   },
 });
 
+/** Operations that send objects. */
+export const warningFlags = defineFlags({
+  'warnings-as-errors': {
+    kind: 'bool',
+    describe: 'fail before anything is written if the API server warns about an object',
+    ours: true,
+  },
+});
+
 /** Operations that work on a release alone. */
 export const lockFlags = defineFlags({
   'wait-for-lock': {

@@ -9,6 +9,7 @@ interface OperationFlags {
   readonly 'wait-for-jobs'?: boolean;
   readonly 'fail-fast'?: boolean;
   readonly 'no-hooks': boolean;
+  readonly 'warnings-as-errors'?: boolean;
   readonly events: string;
   readonly 'wait-for-lock': number;
 }
@@ -36,6 +37,7 @@ export async function runOperation<T>(
       noHooks: flags['no-hooks'],
       wait: { strategy, jobs: flags['wait-for-jobs'] === true, timeoutMs: flags.timeout, failFast },
       lockMs: flags['wait-for-lock'],
+      warningsAsErrors: flags['warnings-as-errors'] === true,
       emit: progress.emit,
       confirm: context.planned?.confirm,
     };

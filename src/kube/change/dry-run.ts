@@ -3,6 +3,7 @@ import { apiStatus, isAlreadyExists, isNotFound } from '../api-status.ts';
 import { type ApplyOptions, applyChange, fieldManager, serverSideApply } from '../apply.ts';
 import type { KubeClient } from '../client.ts';
 import { type KubeObject, resourcePath, type Target, targetPath } from '../resource.ts';
+import { withWarnings } from '../server-warnings.ts';
 import type { ForceConflicts } from './conflicts.ts';
 import { type Change, hasClientSideTraces, isWrite } from './plan.ts';
 import { problemsOf } from './server-rejections.ts';
@@ -11,7 +12,7 @@ import { threeWayPatch } from './three-way.ts';
 /** What the API server says of one object of a plan. */
 export type Verdict =
   /** taken; `object` is what would be stored, undefined for deletions */
-  | { readonly kind: 'accepted'; readonly object: KubeObject | undefined }
+  | { readonly kind: 'accepted'; readonly object: KubeObject | undefined; readonly warnings: readonly string[] }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
   /** the server could not be asked; `note` says why */
   | { readonly kind: 'unchecked'; readonly note: string };
@@ -43,23 +44,25 @@ export async function dryRunChanges(
   const { hooks, crds } = options;
   const created = [...changes.filter((change) => change.action === 'create').map((change) => change.target), ...hooks, ...crds];
   const names = new Set(created.map((target) => target.name));
-  const other = async (target: Target, send: () => Promise<KubeObject | undefined>) => ({
+  const other = async (target: Target, send: Send) => ({
     target,
-    verdict: await ask(target, { change: undefined, names }, send),
+    verdict: await ask(client, { target, change: undefined, names }, send),
   });
   const [answers, others] = await Promise.all([
     Promise.all(
       changes.map((change) =>
-        isWrite(change) ? ask(change.target, { change, names }, () => dryRunOne(client, change, options)) : undefined,
+        isWrite(change)
+          ? ask(client, { target: change.target, change, names }, (heard) => dryRunOne(heard, change, options))
+          : undefined,
       ),
     ),
     Promise.all([
-      ...hooks.map((target) => other(target, () => dryRunCreate(client, target, options))),
+      ...hooks.map((target) => other(target, (heard) => dryRunCreate(heard, target, options))),
       ...crds.map((target) =>
-        other(target, () =>
+        other(target, (heard) =>
           options.method === 'ssa'
-            ? serverSideApply(client, target, { dryRun: true, forceConflicts: false, signal: options.signal })
-            : dryRunCreate(client, target, options),
+            ? serverSideApply(heard, target, { dryRun: true, forceConflicts: false, signal: options.signal })
+            : dryRunCreate(heard, target, options),
         ),
       ),
     ]),
@@ -71,18 +74,23 @@ type Asked = Pick<DryRunOptions, 'method' | 'forceConflicts' | 'signal'>;
 
 /** What the API server says to one update. */
 export function askUpdate(client: KubeClient, change: Change, options: Asked): Promise<Verdict> {
-  return ask(change.target, { change, names: new Set() }, () => dryRunOne(client, change, options));
+  return ask(client, { target: change.target, change, names: new Set() }, (heard) => dryRunOne(heard, change, options));
 }
 
 /** What it says to the creation of an object, be there one of this name or not. */
 export function askCreate(client: KubeClient, target: Target, options: Asked): Promise<Verdict> {
-  return ask(target, { change: undefined, names: new Set() }, () => dryRunCreate(client, target, options));
+  return ask(client, { target, change: undefined, names: new Set() }, (heard) => dryRunCreate(heard, target, options));
 }
 
-function ask(target: Target, about: Circumstances, send: () => Promise<KubeObject | undefined>): Promise<Verdict> {
-  return send().then(
-    (object): Verdict => ({ kind: 'accepted', object }),
-    (error: unknown) => judge(error, target, about),
+/** Sends a dry run with a client whose warnings are collected. */
+type Send = (client: KubeClient) => Promise<KubeObject | undefined>;
+
+function ask(client: KubeClient, about: Asking, send: Send): Promise<Verdict> {
+  const warnings: string[] = [];
+  const heard = withWarnings(client, (text) => void warnings.push(text));
+  return send(heard).then(
+    (object): Verdict => ({ kind: 'accepted', object, warnings }),
+    (error: unknown) => judge(error, about.target, about),
   );
 }
 
@@ -148,6 +156,10 @@ async function dryRunCreate(client: KubeClient, target: Target, options: Asked):
   }
 }
 
+interface Asking extends Circumstances {
+  readonly target: Target;
+}
+
 interface Circumstances {
   readonly change: Change | undefined;
   /** names of what the plan creates */
@@ -158,7 +170,7 @@ function judge(error: unknown, target: Target, { change, names }: Circumstances)
   const status = apiStatus(error);
   if (!status || status.code === 401) throw error;
   const { message } = status;
-  if (change?.action === 'delete' && isNotFound(error)) return { kind: 'accepted', object: undefined };
+  if (change?.action === 'delete' && isNotFound(error)) return { kind: 'accepted', object: undefined, warnings: [] };
   const namespace = /^namespaces "([^"]+)" not found$/.exec(message)?.[1];
   if (namespace !== undefined) return unchecked(missingNamespaceNote(namespace));
   if (status.code === 404 && change?.action === 'create' && status.reason !== 'NotFound')

@@ -62,7 +62,7 @@ async function waitFor(
     options.failFast === true && until === 'ready' && awaited.some((item) => item.verdict !== undefined);
   const look = (item: Awaited | undefined, object: KubeObject | undefined): void => {
     if (!item) return;
-    settle(item, judge(item, object), object, started, options);
+    settle(item, judge(item, object), object, started, { ...options, until });
     if (isSettled(awaited) || isHopeless()) done.abort();
   };
   const watchers = scopesOf(awaited).map(({ scope, members }) =>
@@ -93,7 +93,7 @@ function settle(
   state: Readiness,
   object: KubeObject | undefined,
   started: number,
-  { emit, legacy, jobsComplete, podsComplete }: WaitOptions,
+  { emit, legacy, jobsComplete, podsComplete, until }: WaitOptions & { readonly until: 'ready' | 'gone' },
 ): void {
   const before = item.state;
   item.state = state;
@@ -102,7 +102,7 @@ function settle(
   if (state.state === 'ready') {
     item.verdict = undefined;
     item.reason = '';
-    if (before.state !== 'ready') emit({ type: 'ready', object: name, ms: Date.now() - started });
+    if (before.state !== 'ready') emit({ type: until, object: name, ms: Date.now() - started });
     return;
   }
   if (object && !item.when) {

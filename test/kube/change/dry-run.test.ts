@@ -89,5 +89,5 @@ it.each([
 
 it('takes an object that is gone for deleted', async () => {
   const gone = { code: 404, reason: 'NotFound', message: 'widgets.example.org "w" not found' };
-  expect(await verdictOn([change('delete', widget)], gone)).toEqual({ kind: 'accepted', object: undefined });
+  expect(await verdictOn([change('delete', widget)], gone)).toEqual({ kind: 'accepted', object: undefined, warnings: [] });
 });
