@@ -66,7 +66,7 @@ function refusedText(path: string, notes: readonly ErrorNote[]): string {
 }
 
 function wordsText(path: string, notes: readonly ErrorNote[]): string {
-  return `${path} has metadata that means nothing or is refused:\n${notesText(notes)}`;
+  return `${path} has objects that install and upgrade reject or do not use as written:\n${notesText(notes)}`;
 }
 
 function isBad({ problem, messages }: LintResult): boolean {

@@ -1,7 +1,7 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Discovery } from './discovery.ts';
 import { servedElsewhere } from './replaced-api-versions.ts';
-import type { KubeObject, ObjectMeta, Target } from './resource.ts';
+import { type KubeObject, type ObjectMeta, shortName, type Target, targetKey } from './resource.ts';
 import { dependsAnnotation } from './resource-group-annotations.ts';
 
 /** A parsed document and the template it came from. */
@@ -114,6 +114,36 @@ export function mapTargets(objects: readonly ManifestObject[], discovery: Discov
   }
   if (failures.length > 0) throw noMatchingKind(failures, [...moved]);
   return targets;
+}
+
+/** Objects of a manifest, each once. */
+export interface DistinctTargets {
+  readonly targets: readonly TargetedObject[];
+  /** a line for each object that the manifest has several times, with the templates */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Keeps the last one of objects that a manifest has several times: sent one after the other, they would end with it, and sent at once they
+ * would end at random.
+ */
+export function distinctTargets(targets: readonly TargetedObject[]): DistinctTargets {
+  const byKey = new Map<string, TargetedObject[]>();
+  for (const target of targets) {
+    const same = byKey.get(targetKey(target));
+    if (same) same.push(target);
+    else byKey.set(targetKey(target), [target]);
+  }
+  const kept = targets.filter((target) => byKey.get(targetKey(target))?.at(-1) === target);
+  const notes = [...byKey.values()].filter((same) => same.length > 1).map(duplicateText);
+  return { targets: kept, notes };
+}
+
+function duplicateText(same: readonly TargetedObject[]): string {
+  const [first] = same;
+  const paths = same.map(({ path }) => path || 'the manifest');
+  const name = first ? shortName(first) : '';
+  return `warning: ${name} is defined ${same.length} times, in ${paths.join(', ')}; the last one is used`;
 }
 
 /**

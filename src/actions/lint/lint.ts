@@ -20,6 +20,7 @@ import { type ErrorNote, isTillerlessError, reasonOf } from '../../errors/tiller
 import type { UsedValues } from '../explain/template-value-usage.ts';
 import { attachSchemas, fetchRemoteSchemas } from '../render/remote-schemas.ts';
 import { chartCrds } from '../render/render-release.ts';
+import type { RenderedDocument } from '../render/select-documents.ts';
 import { lintChartFile } from './chart-file.ts';
 import { Findings, isAtLeast, type LintMessage } from './message.ts';
 import { lintRendering, lintTemplates, type TemplateLint } from './templates.ts';
@@ -215,11 +216,23 @@ async function checkTemplates(request: LintRequest & TemplateLint, findings: Fin
   const wrong = documents.filter(({ content }) => hasUnknownWords(content) || /\bgenerateName:/.test(content));
   const words =
     wrong.length > 0 ? (await import('../schema-check/annotation-warnings.ts')).wordNotes({ documents: wrong, trace }) : [];
+  const likely = withRepeatedHeads(documents);
+  if (likely.length > 0)
+    words.push(...(await import('../schema-check/duplicates.ts')).duplicateNotes({ documents: likely, trace }));
   if (!request.checkApi) return { apiNotes: [], wordNotes: words };
   const { apiNotes } = await import('../schema-check/check.ts');
   const crds = chartCrds(request.chart).map(({ data }) => data);
   const minor = Number(request.capabilities.kubeVersion.minor);
   return { apiNotes: apiNotes({ documents, crds, minor, trace }), wordNotes: words };
+}
+
+/** Documents that may be one object, by their lines alone: hardly any chart has some, and parsing takes long. */
+function withRepeatedHeads(documents: readonly RenderedDocument[]): readonly RenderedDocument[] {
+  const keyOf = ({ content }: RenderedDocument): string =>
+    [/^kind:.*$/m, /^ +name:.*$|^metadata: *\{.*$/m].map((line) => line.exec(content)?.[0].trim() ?? '').join('\n');
+  const counts = new Map<string, number>();
+  for (const document of documents) counts.set(keyOf(document), (counts.get(keyOf(document)) ?? 0) + 1);
+  return documents.filter((document) => (counts.get(keyOf(document)) ?? 0) > 1);
 }
 
 function hasUnknownWords(document: string): boolean {

@@ -183,7 +183,7 @@ async function prepareInstall(
     config: request.chart.userValues,
   });
   const owner = { release: request.name, namespace: session.namespace };
-  const targets = discovery ? await renderedTargets(rendering, discovery, owner) : [];
+  const { targets, notes } = discovery ? await renderedTargets(rendering, discovery, owner) : { targets: [], notes: [] };
   const desired = orderRendered({ targets, given: request.chart.chart, rendered: rendering.chart });
   const ownership = request.apply.takeOwnership ? 'unchecked' : 'new-objects';
   const planned = await planFor(session, {
@@ -202,7 +202,13 @@ async function prepareInstall(
     crdChanges,
   });
   checkReadyWhen([...desired, ...planned.hooks], request.chart.chart);
-  return { record, rendering, changes: planned.changes, planned, warnings: [...rendering.warnings, ...rendering.wordWarnings] };
+  return {
+    record,
+    rendering,
+    changes: planned.changes,
+    planned,
+    warnings: [...rendering.warnings, ...rendering.wordWarnings, ...notes],
+  };
 }
 
 /** The files of crds/ that are still to be sent: as Helm does, or compared with the cluster. */

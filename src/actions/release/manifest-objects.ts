@@ -5,7 +5,16 @@ import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tille
 import type { Discovery } from '../../kube/discovery.ts';
 import type { HookTarget } from '../../kube/hooks.ts';
 import { keepsItsForm, servedElsewhere } from '../../kube/replaced-api-versions.ts';
-import { type ManifestObject, mapTargets, type Owner, readObjects, stampOwner, type TargetedObject } from '../../kube/targets.ts';
+import {
+  type DistinctTargets,
+  distinctTargets,
+  type ManifestObject,
+  mapTargets,
+  type Owner,
+  readObjects,
+  stampOwner,
+  type TargetedObject,
+} from '../../kube/targets.ts';
 import type { StoredHook } from '../../storage/release.ts';
 import type { Rendering } from '../render/render-release.ts';
 
@@ -46,9 +55,14 @@ export async function renderedTargets(
   rendering: Pick<Rendering, 'manifest' | 'manifests' | 'trace'>,
   discovery: Discovery,
   owner: Owner,
-): Promise<TargetedObject[]> {
-  const objects = await readRendered(rendering);
-  return mapTargets(objects, discovery, owner.namespace).map((target) => stampOwner(target, owner));
+): Promise<DistinctTargets> {
+  return ownTargets(await readRendered(rendering), discovery, owner);
+}
+
+/** Objects in their place in the API, each once and stamped as this release's own. */
+function ownTargets(objects: readonly ManifestObject[], discovery: Discovery, owner: Owner): DistinctTargets {
+  const targets = mapTargets(objects, discovery, owner.namespace);
+  return distinctTargets(targets.map((target) => stampOwner(target, owner)));
 }
 
 async function readRendered(rendering: Pick<Rendering, 'manifest' | 'manifests' | 'trace'>): Promise<ManifestObject[]> {
@@ -110,7 +124,7 @@ export function previousTargets(
     if (found !== each) notes.push(movedText(each, isFit ? found : undefined));
     return isFit ? [found] : [];
   });
-  return { targets: mapTargets(objects, discovery, owner.namespace).map((target) => stampOwner(target, owner)), notes };
+  return { targets: ownTargets(objects, discovery, owner).targets, notes };
 }
 
 /**
@@ -127,7 +141,7 @@ export function restoredTargets(manifest: string, discovery: Discovery, owner: O
     notes.push(movedText(each, found));
     return found;
   });
-  return { targets: mapTargets(objects, discovery, owner.namespace).map((target) => stampOwner(target, owner)), notes };
+  return { targets: ownTargets(objects, discovery, owner).targets, notes };
 }
 
 /** The object in a version that the cluster serves: as it stands when possible. */

@@ -190,8 +190,10 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
   if (!discovery) return { record, rendering, changes: [], planned: nothingPlanned, warnings };
   const owner = { release: request.name, namespace: session.namespace };
   const previous = previousTargets(current.manifest, discovery, owner);
+  const rendered = await renderedTargets(rendering, discovery, owner);
+  warnings.push(...rendered.notes);
   const desired = orderRendered({
-    targets: await renderedTargets(rendering, discovery, owner),
+    targets: rendered.targets,
     given: input.chart,
     rendered: rendering.chart,
   });

@@ -1,0 +1,41 @@
+import { isFields } from '../../base/untyped-fields.ts';
+import type { ErrorNote } from '../../errors/tillerless-error.ts';
+import type { RenderedDocument } from '../render/select-documents.ts';
+import { type ApiCheck, byPlace, type Finding, nameOf, noteOf, parseObject } from './check.ts';
+
+interface Named {
+  readonly document: RenderedDocument;
+  readonly title: string;
+}
+
+/** Objects that a rendering has several times, with a note at each place. */
+export function duplicateNotes({ documents, trace }: Pick<ApiCheck, 'documents' | 'trace'>): ErrorNote[] {
+  const same = [...groups(documents).values()].filter((group) => group.length > 1);
+  if (same.length === 0) return [];
+  const tracing = trace();
+  return same.flatMap((group) => group.map((item) => noteOf(findingOf(item, group), tracing))).toSorted(byPlace);
+}
+
+function groups(documents: readonly RenderedDocument[]): Map<string, Named[]> {
+  const found = new Map<string, Named[]>();
+  for (const document of documents) {
+    for (const object of parseObject(document)) {
+      if (!isFields(object) || !isFields(object.metadata) || typeof object.metadata.name !== 'string') continue;
+      const { apiVersion, kind, metadata } = object;
+      const key = JSON.stringify([apiVersion, kind, metadata.namespace ?? '', metadata.name]);
+      found.set(key, [...(found.get(key) ?? []), { document, title: nameOf(object) }]);
+    }
+  }
+  return found;
+}
+
+function findingOf({ document, title }: Named, group: readonly Named[]): Finding {
+  const others = group.filter((item) => item.document !== document).map((item) => item.document.path);
+  const places = [...new Set(others)].map((path) => (path === document.path ? 'the same file' : path));
+  return {
+    document,
+    title: `${title} is defined ${group.length} times, also in ${places.join(', ')}`,
+    problem: { path: ['metadata', 'name'], rule: 'value' },
+    hint: () => 'the last one is used by install and upgrade; give each object a name of its own',
+  };
+}

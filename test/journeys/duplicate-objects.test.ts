@@ -1,0 +1,65 @@
+import { chartFolder } from '../support/chart-folder.ts';
+import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
+
+let home: SandboxHome;
+beforeEach(() => {
+  home = sandboxHome();
+});
+afterEach(() => home.remove());
+
+const configMap = (value: string, metadata = 'name: d'): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {${metadata}}\ndata: {v: "${value}{{ .Values.x }}"}\n`;
+
+/** Two templates with objects that may be one. */
+function chart(first: string, last: string): string {
+  return chartFolder(home.folder, { 'templates/a.yaml': first, 'templates/b.yaml': last });
+}
+
+const warned = 'warning: ConfigMap/d is defined 2 times, in app/templates/a.yaml, app/templates/b.yaml; the last one is used\n';
+
+describe.each([
+  ['in two templates', configMap('first'), configMap('last')],
+  ['with and without the namespace', configMap('first'), configMap('last', 'name: d, namespace: default')],
+])('an object %s', (_, first, last) => {
+  it.each([
+    ['install', ['install', 'r']],
+    ['upgrade --install', ['upgrade', 'r', '--install']],
+    ['client-side', ['install', 'r', '--server-side=false']],
+  ])('ends as the last one, with a warning: %s', async (_, argv) => {
+    const result = await home.cli(...argv, chart(first, last));
+    expect(result).toMatchObject({ code: 0, stderr: warned });
+    expect(await home.api('GET', '/api/v1/namespaces/default/configmaps/d')).toMatchObject({ data: { v: 'last' } });
+  });
+
+  it('ends as the last one after upgrade and rollback, and is deleted', async () => {
+    await home.ok('install', 'r', chart(first, last), '--set', 'x=1');
+    await home.ok('upgrade', 'r', chart(first, last), '--set', 'x=2');
+    expect(await home.api('GET', '/api/v1/namespaces/default/configmaps/d')).toMatchObject({ data: { v: 'last2' } });
+    await home.ok('rollback', 'r', '1');
+    expect(await home.api('GET', '/api/v1/namespaces/default/configmaps/d')).toMatchObject({ data: { v: 'last1' } });
+    await home.ok('uninstall', 'r');
+    await expect(home.api('GET', '/api/v1/namespaces/default/configmaps/d')).rejects.toThrow('404');
+  });
+
+  it('is one change of a plan, with a warning', async () => {
+    const { stdout, stderr } = await home.cli('plan', 'r', chart(first, last));
+    expect(stdout).toContain('1 to create');
+    expect(stderr).toBe(warned);
+  });
+});
+
+it('lint names both templates', async () => {
+  const { code, stderr } = await home.cli('lint', chart(configMap('first'), configMap('last')));
+  expect(code).toBe(0);
+  expect(stderr).toContain('ConfigMap d is defined 2 times, also in app/templates/b.yaml\n  app/templates/a.yaml:3:');
+  expect(stderr).toContain('ConfigMap d is defined 2 times, also in app/templates/a.yaml\n  app/templates/b.yaml:3:');
+});
+
+it.each([
+  ['of two namespaces', 'name: d, namespace: kube-system'],
+  ['of two names', 'name: e'],
+])('objects %s are not the same', async (_, metadata) => {
+  const path = chart(configMap('first'), configMap('last', metadata));
+  expect(await home.cli('lint', path)).toMatchObject({ code: 0, stderr: '' });
+  expect(await home.cli('install', 'r', path)).toMatchObject({ code: 0, stderr: '' });
+});
