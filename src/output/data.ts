@@ -1,5 +1,5 @@
 import { orderedJson } from '../base/go/json-stringify.ts';
-import { dumpYaml } from '../base/yaml/yaml.ts';
+import { dumpAnyYaml } from '../base/yaml/yaml.ts';
 
 /** JSON on one line with a newline, and with <, > and & escaped, as Go prints it. */
 export function formatJson(data: unknown): string {
@@ -10,7 +10,7 @@ export function formatJson(data: unknown): string {
 /** YAML with sorted keys. */
 export function formatYaml(data: unknown): string {
   // What has no JSON form (undefined fields) is dropped on the way.
-  return dumpYaml(JSON.parse(JSON.stringify(data)));
+  return dumpAnyYaml(JSON.parse(JSON.stringify(data)));
 }
 
 /** Prints data in the format asked for; `table` makes the text of a table. */

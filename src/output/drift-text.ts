@@ -1,13 +1,14 @@
 import type { DriftedObject, DriftReport } from '../report/drift-report.ts';
 import { fieldLines } from './field-diff-text.ts';
 import { formatTable } from './table.ts';
+import { visibleText } from './visible.ts';
 
 /** The screen of one release: header, a block for each object that drifted, a count. */
 export function driftText(drift: DriftReport): string {
   const head = `release ${drift.release} · namespace ${drift.namespace} · revision ${drift.revision} · chart ${drift.chart}`;
   const blocks = drift.drifted.flatMap(objectBlock);
   const parts = [[head], blocks, [countText(drift)]].filter((part) => part.length > 0);
-  return `${parts.map((part) => part.join('\n')).join('\n\n')}\n`;
+  return visibleText(`${parts.map((part) => part.join('\n')).join('\n\n')}\n`);
 }
 
 function objectBlock(object: DriftedObject): string[] {

@@ -1,6 +1,7 @@
 import type { Log } from '../base/log.ts';
 import { type ErrorNote, type ErrorWhere, isTillerlessError, reasonOf } from '../errors/tillerless-error.ts';
 import type { Io } from './io.ts';
+import { visibleText } from './visible.ts';
 
 /** Prints a failure: Helm's sentence first where there is one, then the place with its source lines, then how to mend it. */
 export function printError(error: unknown, io: Io, options: { readonly debug: boolean }): void {
@@ -9,11 +10,13 @@ export function printError(error: unknown, io: Io, options: { readonly debug: bo
     io.stderr('This is a mistake in tillerless, not in your chart: please report it with the lines above.\n');
     return;
   }
-  io.stderr(`Error: ${reasonOf(error)}\n`);
+  // Scripts compare the message with Helm's, which escapes nothing.
+  const reason = io.isTerminal.stderr ? visibleText(reasonOf(error)) : reasonOf(error);
+  io.stderr(`Error: ${reason}\n`);
   const frame = error.where ? codeFrame(error.where) : '';
-  if (frame) io.stderr(`\n${frame}`);
+  if (frame) io.stderr(`\n${visibleText(frame)}`);
   io.stderr(notesText(error.notes));
-  if (error.hint) io.stderr(`\nhint: ${error.hint}\n`);
+  if (error.hint) io.stderr(`\nhint: ${visibleText(error.hint)}\n`);
   if (options.debug && error.stack) io.stderr(`${error.stack}\n`);
 }
 
@@ -35,7 +38,7 @@ export function logError(error: unknown, log: Log, options: { readonly debug: bo
 
 /** Several mistakes, each with its place and how to mend it. */
 export function notesText(notes: readonly ErrorNote[]): string {
-  return notes.map(noteText).join('');
+  return visibleText(notes.map(noteText).join(''));
 }
 
 function noteText({ title, where, hint }: ErrorNote): string {

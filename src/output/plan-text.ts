@@ -1,5 +1,6 @@
 import type { DriftField, PlanDocument, PlannedChange, Problem } from '../report/plan-document.ts';
 import { fieldLines, valueText } from './field-diff-text.ts';
+import { visibleText } from './visible.ts';
 
 const nameWidth = 48;
 
@@ -17,10 +18,12 @@ export function planText(plan: PlanDocument): string {
     rightsLines(plan),
     [countLine(plan)],
   ];
-  return `${parts
-    .filter((part) => part.length > 0)
-    .map((part) => part.join('\n'))
-    .join('\n\n')}\n`;
+  return visibleText(
+    `${parts
+      .filter((part) => part.length > 0)
+      .map((part) => part.join('\n'))
+      .join('\n\n')}\n`,
+  );
 }
 
 function warningLines({ serverWarnings }: PlanDocument): string[] {

@@ -1,5 +1,6 @@
 import type { ReleaseEvent } from '../report/release-event.ts';
 import type { Io } from './io.ts';
+import { visibleText } from './visible.ts';
 
 /** Shows what an operation does while it runs. */
 export interface Progress {
@@ -56,6 +57,11 @@ function standsAlone({ type }: ReleaseEvent): boolean {
 
 /** One line for an event; undefined for what only a screen shows. */
 export function describe(event: ReleaseEvent): string | undefined {
+  const text = eventText(event);
+  return text === undefined ? undefined : visibleText(text);
+}
+
+function eventText(event: ReleaseEvent): string | undefined {
   switch (event.type) {
     case 'recovered':
       return recoveredText(event);
@@ -129,7 +135,7 @@ function screenProgress(io: Io, firstTitle: string): Progress {
     const clock = Math.floor((io.now() - started) / 1000);
     const head = `${title}${' '.repeat(4)}${String(Math.floor(clock / 60)).padStart(2, '0')}:${String(clock % 60).padStart(2, '0')}`;
     const count = total > 0 ? [`  ${settled === total ? '✔' : '●'} ${settled} of ${total} resources ${until}`] : [];
-    const lines = [head, ...count, ...[...rows.values()].slice(-12).map((row) => `  ${row.mark} ${row.text}`)];
+    const lines = [head, ...count, ...[...rows.values()].slice(-12).map((row) => `  ${row.mark} ${visibleText(row.text)}`)];
     io.stderr(lines.map((line) => `${line.slice(0, Math.max(20, io.columns - 1))}\n`).join(''));
     drawn = lines.length;
   };

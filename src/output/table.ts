@@ -1,9 +1,12 @@
+import { visibleText } from './visible.ts';
+
 /**
  * A table as Helm prints it: each cell padded to its column's width, cells separated by tabs.
  *
  * @param rows the header first; every row as long as the first
  */
-export function formatTable(rows: readonly (readonly string[])[]): string {
+export function formatTable(texts: readonly (readonly string[])[]): string {
+  const rows = visibleRows(texts);
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))));
   return rows
     .map((row) => `${row.map((cell, i) => cell + ' '.repeat(Math.max(0, (widths[i] ?? 0) - displayWidth(cell)))).join('\t')}\n`)
@@ -16,7 +19,8 @@ export function fitCell(text: string, width: number): string {
 }
 
 /** Columns separated by three blanks, as kubectl prints objects; nothing after the last cell. */
-export function formatColumns(rows: readonly (readonly string[])[]): string {
+export function formatColumns(texts: readonly (readonly string[])[]): string {
+  const rows = visibleRows(texts);
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))));
   return rows
     .map(
@@ -24,6 +28,10 @@ export function formatColumns(rows: readonly (readonly string[])[]): string {
         `${row.map((cell, i) => (i === row.length - 1 ? cell : cell + ' '.repeat((widths[i] ?? 0) - displayWidth(cell) + 3))).join('')}\n`,
     )
     .join('');
+}
+
+function visibleRows(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  return rows.map((row) => row.map(visibleText));
 }
 
 /** Terminal cells a text takes: wide characters count twice, marks not at all. */

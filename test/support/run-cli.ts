@@ -13,6 +13,8 @@ export interface CliOptions {
   readonly stdin?: string;
   /** what a person at the terminal types, line by line; without it there is no terminal */
   readonly typed?: readonly string[];
+  /** stderr is a terminal */
+  readonly showsErrors?: boolean;
   readonly signal?: AbortSignal;
   /** unix milliseconds */
   readonly now?: () => number;
@@ -32,7 +34,7 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
       err.push(toGoBytes(`${text}${hidden ? '' : answer}\n`));
       return answer;
     },
-    isTerminal: { stdin: options.typed !== undefined, stdout: false, stderr: false },
+    isTerminal: { stdin: options.typed !== undefined, stdout: false, stderr: options.showsErrors === true },
     columns: 100,
     env: { HOME: '/nonexistent', TZ: 'UTC', ...options.env },
     cwd: process.cwd(),

@@ -1,6 +1,6 @@
 import type { unifiedDiff } from '../../base/line-diff.ts';
 import { describeSecret } from '../../base/mask-secret.ts';
-import { dumpYaml } from '../../base/yaml/yaml.ts';
+import { dumpAnyYaml } from '../../base/yaml/yaml.ts';
 import type { FieldChange } from '../../kube/change/diff.ts';
 import type { KubeObject } from '../../kube/resource.ts';
 import type { ShownField } from '../../report/plan-document.ts';
@@ -58,7 +58,7 @@ export function objectDiff(before: KubeObject | undefined, after: KubeObject | u
 
 function objectText(object: KubeObject, view: ObjectView): string {
   const bare = bareObject(object);
-  return dumpYaml(view.showSecrets || !isSecret(object) ? bare : maskedSecret(bare));
+  return dumpAnyYaml(view.showSecrets || !isSecret(object) ? bare : maskedSecret(bare));
 }
 
 function maskedSecret(object: KubeObject): KubeObject {

@@ -1,9 +1,11 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { errorCode } from '../../base/error-code.ts';
+import { fromGoBytes } from '../../base/go/bytes.ts';
 import type { ValueMap } from '../../base/go/value.ts';
 import { systemProblem } from '../../base/os-error-text.ts';
 import { advised } from '../../base/yaml/syntax-hints.ts';
 import { parseValues } from '../../chart/values-file.ts';
+import { valuesText } from '../../chart/values-text.ts';
 import { copyMap } from '../../engine/values/coalesce.ts';
 import type { SetExpression, SetKind } from '../../engine/values/set-syntax.ts';
 import { mergeUserValues } from '../../engine/values/user-values.ts';
@@ -58,9 +60,9 @@ function readBounded(path: string): Buffer {
   }
 }
 
-function readFile(path: string): string {
+function readFile(path: string): Uint8Array {
   try {
-    return readBounded(path).toString('utf8');
+    return readBounded(path);
   } catch (error) {
     if (isTillerlessError(error)) throw error;
     const text = ioSentence(path, error);
@@ -109,17 +111,16 @@ function addressesIn(text: string): string[] {
  * @throws FILE_IO, NETWORK, YAML_PARSE, VALUES_INVALID, VALUES_SET_SYNTAX
  */
 export async function readUserValues(inputs: ValueInputs, outside: ValueReaders): Promise<SourcedValues> {
-  const textOf = async (read: Promise<Uint8Array>): Promise<string> => Buffer.from(await read).toString('utf8');
   const files: ValueFile[] = [];
   for (const path of inputs.files) {
     const from = path.trim() === '-' ? outside.readStdin() : ADDRESS.test(path) ? outside.fetch(path) : undefined;
-    const text = from ? await textOf(from) : readFile(path);
+    const text = valuesText(from ? await from : readFile(path));
     files.push({ path, text, values: parseFile(path, text) });
   }
   // Merging does not wait, so what it is going to read is fetched before.
   const fetched = new Map<string, string>();
-  for (const address of inputs.setFile.flatMap(addressesIn)) fetched.set(address, await textOf(outside.fetch(address)));
-  const read = (path: string): string => fetched.get(path) ?? readFile(path);
+  for (const address of inputs.setFile.flatMap(addressesIn)) fetched.set(address, fromGoBytes(await outside.fetch(address)));
+  const read = (path: string): string => fetched.get(path) ?? fromGoBytes(readFile(path));
   const expressions = expressionsOf(inputs);
   // Merging works in place, and the files are asked again for who gave what.
   const merged = mergeUserValues({ files: files.map(({ values }) => copyMap(values)), expressions }, read);

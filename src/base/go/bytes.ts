@@ -1,35 +1,74 @@
-/** The bytes of a string; a lone surrogate U+DC80..U+DCFF stands for a byte that is no UTF-8. */
+import { isUtf8 } from 'node:buffer';
+
+/** The bytes of a string; a lone surrogate U+DC80..U+DCFF stands for a byte that is not UTF-8. Time and memory are linear. */
 export function toGoBytes(text: string): Uint8Array {
-  if (!/[\ud800-\udfff]/.test(text)) return Buffer.from(text, 'utf8');
-  const parts: number[] = [];
-  for (const char of text) {
-    const code = char.codePointAt(0) ?? 0;
-    if (code >= 0xdc80 && code <= 0xdcff) parts.push(code - 0xdc00);
-    else parts.push(...Buffer.from(char, 'utf8'));
+  if (!/[\udc80-\udcff]/.test(text)) return Buffer.from(text, 'utf8');
+  // An upper bound: a lone surrogate is one byte here and three in UTF-8.
+  const bytes = new Uint8Array(Buffer.byteLength(text, 'utf8'));
+  let size = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x80) bytes[size++] = code;
+    else if (code < 0xd800 || code > 0xdfff) size = writeBytes(bytes, size, code);
+    else if (code < 0xdc00 && isLow(text.charCodeAt(at + 1)))
+      size = writeBytes(bytes, size, ((code - 0xd7c0) << 10) + (text.charCodeAt(++at) & 0x3ff));
+    else if (code >= 0xdc80 && code <= 0xdcff) bytes[size++] = code - 0xdc00;
+    else size = writeBytes(bytes, size, 0xfffd);
   }
-  return Uint8Array.from(parts);
+  return bytes.subarray(0, size);
 }
 
-/** The string of some bytes; what is no UTF-8 is kept byte for byte. */
+function isLow(code: number): boolean {
+  return code >= 0xdc00 && code <= 0xdfff;
+}
+
+/** Writes a code point from U+0080 on in UTF-8. @returns the new size */
+function writeBytes(bytes: Uint8Array, size: number, point: number): number {
+  const more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
+  bytes[size] = (more === 1 ? 0xc0 : more === 2 ? 0xe0 : 0xf0) | (point >> (6 * more));
+  for (let i = 1; i <= more; i++) bytes[size + i] = 0x80 | ((point >> (6 * (more - i))) & 0x3f);
+  return size + 1 + more;
+}
+
+/** The string of some bytes; what is not UTF-8 is kept byte for byte, as U+DC80..U+DCFF. Time and memory are linear. */
 export function fromGoBytes(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  if (!text.includes('\ufffd')) return text;
-  let result = '';
-  for (let i = 0; i < bytes.length; ) {
-    const length = sequenceLength(bytes, i);
-    result +=
-      length > 0 ? Buffer.from(bytes.subarray(i, i + length)).toString('utf8') : String.fromCharCode(0xdc00 + (bytes[i] ?? 0));
-    i += Math.max(1, length);
+  if (isUtf8(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  // UTF-16 never has more units than UTF-8 has bytes.
+  const units = new Uint16Array(bytes.length);
+  let size = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const first = bytes[at] ?? 0;
+    const length = first < 0x80 ? 1 : first < 0xc2 || first > 0xf4 ? 0 : sequenceLength(bytes, at);
+    if (length === 0) units[size++] = 0xdc00 + first;
+    else if (length === 1) units[size++] = first;
+    else size = writeUnits(units, size, codePoint(bytes, at, length));
+    at += length || 1;
   }
-  return result;
+  return Buffer.from(units.buffer, 0, size * 2).toString('utf16le');
 }
 
-/** Length of the valid UTF-8 sequence that begins here; 0 when none does. */
+function writeUnits(units: Uint16Array, size: number, point: number): number {
+  if (point < 0x10000) {
+    units[size] = point;
+    return size + 1;
+  }
+  units[size] = 0xd7c0 + (point >> 10);
+  units[size + 1] = 0xdc00 + (point & 0x3ff);
+  return size + 2;
+}
+
+/** The code point of a valid sequence of several bytes. */
+function codePoint(bytes: Uint8Array, at: number, length: number): number {
+  let point = (bytes[at] ?? 0) & (0x7f >> length);
+  for (let i = 1; i < length; i++) point = (point << 6) | ((bytes[at + i] ?? 0) & 0x3f);
+  return point;
+}
+
+/** Length of the valid UTF-8 sequence of several bytes that begins here, with 0xC2 to 0xF4; 0 when none does. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
-  if (first < 0x80) return 1;
-  const length = first >= 0xf0 && first < 0xf5 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
-  if (length === 0 || first >= 0xf5 || at + length > bytes.length) return 0;
+  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  if (at + length > bytes.length) return 0;
   for (let i = 1; i < length; i++) if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return 0;
   const second = bytes[at + 1] ?? 0;
   if (

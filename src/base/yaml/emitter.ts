@@ -1,4 +1,4 @@
-import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { toGoBytes } from '../go/bytes.ts';
 import { formatFloatG, formatFloatPlain } from '../go/float.ts';
 import { goJsonString, LONE_SURROGATE, type Marshaled, marshaled, StructFields, yamlMarshaled } from '../go/json.ts';
@@ -320,6 +320,21 @@ export function dumpYaml(value: Value | object): string {
   const emitter = new Emitter(SIGS);
   emitter.node(value, -1, 'none');
   return emitter.toText();
+}
+
+/**
+ * Writes data for people as `dumpYaml` does; texts that this rejects, since go-yaml v2 cannot read them (control characters, bytes that
+ * are not UTF-8), are escaped or written in base64.
+ */
+export function dumpAnyYaml(value: Value | object): string {
+  try {
+    return dumpYaml(value);
+  } catch (error) {
+    if (!isTillerlessError(error, 'YAML_PARSE')) throw error;
+    const emitter = new Emitter({ ...SIGS, isDirect: true });
+    emitter.node(value, -1, 'none');
+    return emitter.toText();
+  }
 }
 
 /** Writes a value as Helm's toYamlPretty does (go-yaml v3 with 2 spaces): lists indented under their key, nothing folded. */

@@ -1,4 +1,5 @@
 import { type ErrorDetails, isTillerlessError, type TillerlessError } from '../../errors/tillerless-error.ts';
+import { findForbidden } from './char-classes.ts';
 import type { Position } from './positions.ts';
 import { Scanner } from './scanner.ts';
 import type { Token } from './token.ts';
@@ -158,7 +159,27 @@ function adviseIndent(mistake: Mistake): YamlAdvice | undefined {
   return isKnown ? undefined : { ...place, hint: 'a line must begin in the column of the keys or items beside it' };
 }
 
-const ADVISORS: readonly Advisor[] = [adviseTab, adviseTemplate, adviseQuoting, adviseUnclosed, adviseColon, adviseIndent];
+/** Characters that YAML does not allow, and bytes that are not UTF-8: the reader stops there whatever is around them. */
+function adviseCharacter(mistake: Mistake): YamlAdvice | undefined {
+  const offset = findForbidden(mistake.source);
+  if (offset < 0) return undefined;
+  const position = positionOf(mistake, offset);
+  const code = mistake.source.charCodeAt(offset);
+  if (code >= 0xd800 && code <= 0xdfff)
+    return { ...position, hint: 'the file is not UTF-8 here: save it as UTF-8; binary data goes into --set-file or base64' };
+  const escape = code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
+  return { ...position, hint: `remove the control character, or write it as "${escape}" in double quotes` };
+}
+
+const ADVISORS: readonly Advisor[] = [
+  adviseCharacter,
+  adviseTab,
+  adviseTemplate,
+  adviseQuoting,
+  adviseUnclosed,
+  adviseColon,
+  adviseIndent,
+];
 
 /**
  * Looks for the mistake behind a text that the YAML reader refused. Readers stop where they can not go on, which may be far behind it.

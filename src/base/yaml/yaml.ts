@@ -3,7 +3,7 @@ import { findForbidden } from './char-classes.ts';
 import { Composer } from './composer.ts';
 import { yamlError } from './error.ts';
 
-export { dumpYaml, dumpYamlPretty } from './emitter.ts';
+export { dumpAnyYaml, dumpYaml, dumpYamlPretty } from './emitter.ts';
 
 /** What go-yaml says of a character it does not take. */
 function problemOf(text: string, at: number): string {
