@@ -90,21 +90,21 @@ it.each([
 it.each([
   {
     flags: ['--set', 'image.tag=1.10,image.tag=7'],
-    want: 'image.tag: got number, want string | --set image.tag=1.10,image.tag=7 | hint: must be a string: --set-string image.tag=7',
+    want: 'image.tag: got number, want string | --set image.tag | hint: must be a string: --set-string image.tag=7',
   },
   {
     flags: ['--set-string', 'replicas=3'],
-    want: 'replicas: got string, want integer | --set-string replicas=3 | hint: must be a whole number: --set replicas=3',
+    want: 'replicas: got string, want integer | --set-string replicas | hint: must be a whole number: --set replicas=3',
   },
   {
     flags: ['--set', 'ports=80'],
-    want: "ports: got number, want array | --set ports=80 | hint: must be a list: --set 'ports={80}'",
+    want: "ports: got number, want array | --set ports | hint: must be a list: --set 'ports={80}'",
   },
   {
     flags: ['--set', 'redis.size=big'],
-    want: 'redis.size: got string, want integer | --set redis.size=big | hint: must be a whole number',
+    want: 'redis.size: got string, want integer | --set redis.size | hint: must be a whole number',
   },
-])('quotes the flag $flags', async ({ flags, want }) => {
+])('names the flag and the path of $flags', async ({ flags, want }) => {
   expect(await notes(fine, ...flags)).toEqual([want]);
 });
 

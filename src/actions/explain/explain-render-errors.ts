@@ -1,4 +1,4 @@
-import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, reworded } from '../../errors/tillerless-error.ts';
 import type { ExplainRequest } from './explain-values.ts';
 
 /** What goes wrong in templates, after values were computed. */
@@ -17,17 +17,15 @@ export async function explainMistakes<T>(
   } catch (error) {
     if (!isTillerlessError(error) || sources === undefined) throw error;
     const request = { chart, userValues, sources };
-    // Both are loaded when they are needed, since they seldom are.
+    // All are loaded when they are needed, since they seldom are.
+    const { withoutSecretValues } = await import('./redact-values.ts');
     if (error.code === 'VALUES_SCHEMA') {
       const { schemaNotes } = await import('./schema-error-notes.ts');
-      throw new TillerlessError(error.code, error.message, {
-        helmText: error.helmText,
-        notes: schemaNotes(request),
-        cause: error,
-      });
+      const noted = reworded(error, { notes: schemaNotes(request) });
+      throw withoutSecretValues(noted, sources.expressions);
     }
     if (!isTillerlessError(error, ...IN_TEMPLATES)) throw error;
     const { withValues } = await import('./template-value-usage.ts');
-    throw withValues(error, request);
+    throw withoutSecretValues(withValues(error, request), sources.expressions);
   }
 }

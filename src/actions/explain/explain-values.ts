@@ -41,7 +41,7 @@ export function explainValues(request: ExplainRequest, below: string): ValueOrig
     files: sources.files.map(({ values }) => values),
     expressions: sources.expressions,
   });
-  const places = new ValuePlaces(origins.chart, sources);
+  const places = new ValuePlaces(origins.chart, sources, 'whole');
   const found = origins.explain(computed, parseValuePath(below));
   if (found.length === 0 && below !== '.') {
     throw new TillerlessError('USAGE', `no value at ${JSON.stringify(below)}`, {

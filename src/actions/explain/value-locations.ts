@@ -1,9 +1,10 @@
-import type { Position } from '../../base/yaml/positions.ts';
+import type { Position, ValuePath } from '../../base/yaml/positions.ts';
 import { parseYaml } from '../../base/yaml/yaml.ts';
 import type { Chart } from '../../chart/model.ts';
 import { type FindPosition, valuesPositions } from '../../chart/values-positions.ts';
 import type { Origin, ValueLayer } from '../../engine/values/origins.ts';
 import type { SetExpression } from '../../engine/values/set-syntax.ts';
+import { formatValuePath } from '../../engine/values/value-path.ts';
 import type { ValueFile, ValueSources } from '../../engine/values/value-sources.ts';
 
 const SHOWN_FLAG = 100;
@@ -23,10 +24,13 @@ export function placeText({ name, position }: ValuePlace): string {
   return position ? `${name}:${position.line}:${position.column}` : name;
 }
 
-/** A flag as it would be typed; long ones are cut. */
-function flagText({ kind, text }: SetExpression): string {
-  const shown = text.length > SHOWN_FLAG ? `${text.slice(0, SHOWN_FLAG - 1)}…` : text;
-  return `--${kind} ${/^[\w.,=:/@%+[\]-]*$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`}`;
+/** How a flag is named: by the path that it sets, since the value may be a password, or as it would be typed. */
+export type FlagNaming = 'path' | 'whole';
+
+function flagText({ kind, text }: SetExpression, path: ValuePath, naming: FlagNaming): string {
+  const name = naming === 'path' ? formatValuePath(path) : text;
+  const shown = name.length > SHOWN_FLAG ? `${name.slice(0, SHOWN_FLAG - 1)}…` : name;
+  return `--${kind} ${/^[\w.,=:/@%+[\]…-]*$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`}`;
 }
 
 interface LayerText {
@@ -39,21 +43,23 @@ interface LayerText {
 export class ValuePlaces {
   private readonly chart: Chart;
   private readonly sources: ValueSources;
+  private readonly naming: FlagNaming;
   private readonly texts = new Map<string, LayerText>();
 
-  constructor(chart: Chart, sources: ValueSources) {
+  constructor(chart: Chart, sources: ValueSources, naming: FlagNaming = 'path') {
+    this.naming = naming;
     this.chart = chart;
     this.sources = sources;
   }
 
   place({ layer, path }: Origin): ValuePlace {
+    if (layer.kind === 'flag') return { name: flagText(layer.expression, path, this.naming) };
     const { name, source, find } = this.textOf(layer);
     const position = find?.(path);
     return { name, ...(source === undefined || position === undefined ? {} : { position, source }) };
   }
 
-  private textOf(layer: ValueLayer): LayerText {
-    if (layer.kind === 'flag') return { name: flagText(layer.expression) };
+  private textOf(layer: Exclude<ValueLayer, { kind: 'flag' }>): LayerText {
     const key = layer.kind === 'file' ? String(layer.index) : `/${layer.path.join('/')}`;
     const known = this.texts.get(key);
     if (known) return known;

@@ -117,10 +117,15 @@ function objectFindings(document: RenderedDocument, object: unknown, kinds: Kind
 function schemaFindings(document: RenderedDocument, object: Readonly<Record<string, unknown>>, schema: Schema): Finding[] {
   return fieldProblems(object, schema).map((problem) => ({
     document,
-    title: `${nameOf(object)}: ${problem.message}`,
+    title: `${nameOf(object)}: ${isSecretData(object, problem) ? problem.message.replace(/, not .*$/s, '') : problem.message}`,
     problem,
     hint: (action) => fieldHint(problem, schema, action),
   }));
+}
+
+/** Values of Secrets are not printed. */
+function isSecretData({ kind }: Readonly<Record<string, unknown>>, { path }: FieldProblem): boolean {
+  return kind === 'Secret' && (path[0] === 'data' || path[0] === 'stringData');
 }
 
 function listFindings(document: RenderedDocument, items: readonly unknown[], kinds: Kinds): Finding[] {

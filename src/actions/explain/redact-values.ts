@@ -1,0 +1,65 @@
+import type { SetExpression } from '../../engine/values/set-syntax.ts';
+import type { ErrorNote, ErrorWhere, TillerlessError } from '../../errors/tillerless-error.ts';
+import { reworded } from '../../errors/tillerless-error.ts';
+
+/** Shorter values are not secrets, and hiding them would hide numbers and words of the chart. */
+const shortest = 6;
+const maxValues = 200;
+const hidden = '…';
+
+/**
+ * Hides values of `--set` and its like, and data of Secrets, in what an error shows: positions, source lines and what a template wrote. Helm's
+ * own message stays as it is.
+ */
+export function withoutSecretValues(error: TillerlessError, expressions: readonly SetExpression[]): TillerlessError {
+  const values = expressions.flatMap(valuesOf).slice(0, maxValues);
+  const hide = (text: string): string => values.reduce((shown, value) => shown.replaceAll(value, hidden), text);
+  return reworded(error, {
+    message: hide(error.message),
+    hint: error.hint === undefined ? undefined : hide(error.hint),
+    where: error.where && hideIn(error.where, hide),
+    notes: error.notes.map((note) => hideInNote(note, hide)),
+    cause: error.cause,
+  });
+}
+
+function hideInNote({ title, where, hint }: ErrorNote, hide: (text: string) => string): ErrorNote {
+  return {
+    title: hide(title),
+    where: where && hideIn(where, hide),
+    hint: hint === undefined ? undefined : hide(hint),
+  };
+}
+
+function hideIn(where: ErrorWhere, hide: (text: string) => string): ErrorWhere {
+  const { wrote, source, object } = where;
+  const isSecret = source !== undefined && /^ *kind: *["']?Secret\b/m.test(source);
+  return {
+    ...where,
+    ...(wrote === undefined ? {} : { wrote: isSecret ? hidden : hide(wrote) }),
+    ...(source === undefined ? {} : { source: hide(isSecret && !source.includes('{{') ? withoutScalars(source) : source) }),
+    ...(object === undefined ? {} : { object: hide(object) }),
+  };
+}
+
+/** Rendered YAML without the values of its indented lines. */
+function withoutScalars(source: string): string {
+  return source
+    .split('\n')
+    .map((line) =>
+      /^\s/.test(line) ? line.replace(/((?:^|\s)[^\s:]+: *|^\s*- *|^\s+)(?=\S)[^\s:]*(?: .*)?$/, `$1${hidden}`) : line,
+    )
+    .join('\n');
+}
+
+/** The values in the text of a flag, as given. */
+function valuesOf({ kind, text }: SetExpression): string[] {
+  if (kind === 'set-file') return [];
+  const found =
+    kind === 'set-json'
+      ? [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, value = '']) => value)
+      : kind === 'set-literal'
+        ? [text.slice(text.indexOf('=') + 1)]
+        : [...text.matchAll(/=((?:[^,\\]|\\.)*)/g)].map(([, value = '']) => value.replace(/\\(.)/g, '$1'));
+  return found.filter((value) => value.length >= shortest);
+}
