@@ -1,12 +1,12 @@
 import { isTillerlessError } from '../errors/tillerless-error.ts';
-import { contextOf, type Kubeconfig, type KubeconfigPlaces, readKubeconfig } from '../kube/auth/kubeconfig.ts';
+import { contextOf, type Kubeconfig, type KubeconfigPlaces, namespaceOf, readKubeconfig } from '../kube/auth/kubeconfig.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** The namespace of the context that is named or current; "default" when it names none or the kubeconfig can't be read. */
 export function kubeconfigNamespace(places: KubeconfigPlaces & { readonly context: string }, env: Env): string {
   const config = tryRead(places, env);
-  return (config && contextOf(config, places.context)?.namespace) || 'default';
+  return namespaceOf(config && contextOf(config, places.context), places, env);
 }
 
 /** The contexts of the kubeconfig with the clusters they name. */

@@ -161,7 +161,8 @@ async function reachServer(settings: Settings, outside: SessionEnvironment): Pro
   const { openTransport } = await import('../kube/transport.ts');
   const { kubeConfig } = outside;
   const given = kubeConfig && { given: (await import('../kube/auth/given-config.ts')).fromClientConfig(kubeConfig) };
-  const { connection, namespace } = loadKubeConfig({ ...settings.kube, ...given }, outside.env);
+  const { connection, namespace, origin } = loadKubeConfig({ ...settings.kube, ...given }, outside.env);
+  outside.log?.debug('kubernetes configuration', { server: connection.server.href, ...origin });
   const transport = openTransport(connection);
   const cache = { folder: join(settings.paths.cacheHome, 'tillerless'), server: connection.server.href };
   const cluster = createCluster(transport.exchange, {

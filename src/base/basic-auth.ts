@@ -6,6 +6,20 @@ export interface Login {
 
 export const noLogin: Login = { username: '', password: '' };
 
+/** The user and the password in a URL. */
+export function loginOf(url: URL): Login {
+  return { username: decodedPart(url.username), password: decodedPart(url.password) };
+}
+
+function decodedPart(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // An odd percent sign stands for itself.
+    return text;
+  }
+}
+
 /** What a header says for basic authentication (RFC 7617), in UTF-8. */
 export function basicAuthorization({ username, password }: Login): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;

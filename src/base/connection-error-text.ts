@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { errorCode } from './error-code.ts';
-import { portOf } from './proxy.ts';
+import { portOf } from './parse-url.ts';
 
 /** Codes of OpenSSL and Node for certificates that nobody known has signed. */
 const UNKNOWN_AUTHORITY = new Set([

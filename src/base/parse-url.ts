@@ -22,3 +22,8 @@ export function provenanceAddress(archive: URL): URL {
   beside.pathname += '.prov';
   return beside;
 }
+
+/** The port of an address, also where it goes without saying. */
+export function portOf(server: URL): string {
+  return server.port || (server.protocol === 'https:' ? '443' : '80');
+}

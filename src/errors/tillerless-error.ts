@@ -49,13 +49,19 @@ export class TillerlessError extends Error {
   readonly notes: readonly ErrorNote[];
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(withoutPasswords(code, message), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.hint = details.hint;
     this.where = details.where;
-    this.helmText = details.helmText;
+    this.helmText = details.helmText === undefined ? undefined : withoutPasswords(code, details.helmText);
     this.notes = details.notes ?? [];
   }
+}
+
+/** URLs without their passwords, as Go's client prints them. What a template says is the chart's own text. */
+function withoutPasswords(code: ErrorCode, text: string): string {
+  if (code.startsWith('TEMPLATE_') || !text.includes('://')) return text;
+  return text.replace(/\b([a-z][a-z0-9+.-]{0,40}:\/\/[^\s/?#@:"']*):[^\s/?#@"']*@/gi, '$1:***@');
 }
 
 /** True for errors of this program with one of the given codes; any code when none is given. */

@@ -5,7 +5,7 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { protocolProblem } from '../base/connection-error-text.ts';
 import type { Exchange, HttpRequest, HttpResponse } from '../base/http-exchange.ts';
-import { openTunnel } from '../base/proxy.ts';
+import { dialProxy, openTunnel, ProxyError, proxyHeaders } from '../base/proxy.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Connection, ConnectionTls } from './auth/connection-config.ts';
 import type { CredentialHeaders } from './auth/credential.ts';
@@ -112,7 +112,7 @@ class ServerTransport implements Transport {
     try {
       const { server } = this.#connection;
       if (server.protocol === 'http:') {
-        this.#agent = new Agent({ keepAlive: true, maxSockets: 32 });
+        this.#agent = this.#plainAgent();
         return undefined;
       }
       const tls = await this.#connection.tls();
@@ -143,23 +143,26 @@ class ServerTransport implements Transport {
     return session;
   }
 
+  #plainAgent(): Agent {
+    const { proxy } = this.#connection;
+    const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+    return proxy ? connectingBy(agent, () => dialProxy(proxy)) : agent;
+  }
+
   #secureAgent(tls: ConnectionTls): Agent {
     const { proxy, server } = this.#connection;
     const agent = new https.Agent({ keepAlive: true, maxSockets: 32, ...tls });
-    if (proxy) {
-      const open = async (): Promise<TLSSocket> =>
-        connectTls({ ...tls, socket: await openTunnel(proxy, server), servername: tls.servername ?? server.hostname });
-      Object.assign(agent, {
-        createConnection: (_: unknown, done: (error: Error | null, socket?: Socket) => void) =>
-          void open().then((socket) => done(null, socket), done),
-      });
-    }
-    return agent;
+    if (!proxy) return agent;
+    return connectingBy(agent, async () =>
+      connectTls({ ...tls, socket: await openTunnel(proxy, server), servername: tls.servername ?? server.hostname }),
+    );
   }
 
   #exchangeHttp1(request: SignedRequest): Promise<HttpResponse> {
-    const { server } = this.#connection;
+    const { server, proxy } = this.#connection;
     const secure = server.protocol === 'https:';
+    // A proxy of plain HTTP reads the whole URL.
+    const plainProxy = secure ? undefined : proxy;
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => reject(request.signal?.aborted ? request.signal.reason : unreachable(server, error));
       const outgoing = (secure ? https : http).request(
@@ -167,9 +170,10 @@ class ServerTransport implements Transport {
           host: server.hostname.replace(/^\[|\]$/g, ''),
           port: server.port || (secure ? 443 : 80),
           method: request.method,
-          path: request.path,
+          path: plainProxy ? server.origin + request.path : request.path,
           headers: {
             ...request.headers,
+            ...(plainProxy ? proxyHeaders(plainProxy) : {}),
             ...(request.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(request.body)) }),
           },
           ...(this.#agent ? { agent: this.#agent } : {}),
@@ -193,6 +197,13 @@ class ServerTransport implements Transport {
       outgoing.end(request.body);
     });
   }
+}
+
+function connectingBy(agent: Agent, open: () => Promise<Socket>): Agent {
+  return Object.assign(agent, {
+    createConnection: (_: unknown, done: (error: Error | null, socket?: Socket) => void) =>
+      void open().then((socket) => done(null, socket), done),
+  });
 }
 
 /** An answer did not come in time: what it should have come over may have died without a word. */
@@ -304,6 +315,11 @@ function unreachable(server: URL, error: unknown): unknown {
 }
 
 function explain(error: unknown, reason: string, server: URL): { text: string; hint: string } {
+  if (error instanceof ProxyError)
+    return {
+      text: reason,
+      hint: 'the proxy is named by proxy-url of the kubeconfig, or by HTTPS_PROXY; NO_PROXY goes around it',
+    };
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const address = `${server.hostname}:${server.port || (server.protocol === 'https:' ? 443 : 80)}`;
   if (code === 'ECONNREFUSED' || /refused|connect/i.test(code))

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { systemProblem } from '../base/os-error-text.ts';
-import { openTunnel, portOf, proxyFor } from '../base/proxy.ts';
+import { portOf } from '../base/parse-url.ts';
+import { dialProxy, openTunnel, proxyFor } from '../base/proxy.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -116,7 +117,7 @@ export interface Way {
 /** Opens a connection to the server of an address, through the proxy that the environment names for it. */
 export async function openWay(url: URL, tls: TlsMaterial, env: Env): Promise<Way> {
   const proxy = proxyFor(url, env);
-  if (url.protocol === 'http:') return { socket: await dial(proxy ?? url), proxy };
+  if (url.protocol === 'http:') return { socket: await (proxy ? dialProxy(proxy) : dial(url)), proxy };
   const raw = proxy ? await openTunnel(proxy, url) : await dial(url);
   return { socket: await secure(raw, url, tls), proxy: undefined };
 }

@@ -1,6 +1,7 @@
 import { type IncomingMessage, request as startRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { basicAuthorization, loginOf } from '../base/basic-auth.ts';
 import { dialProblem } from '../base/connection-error-text.ts';
 import { errorCode } from '../base/error-code.ts';
 import type { Log } from '../base/log.ts';
@@ -20,6 +21,8 @@ export interface HttpCall {
   readonly authorization?: string | undefined;
   readonly passOn?: boolean;
   readonly body?: Uint8Array;
+  /** an answer that redirects is given back as it is */
+  readonly staysHere?: boolean;
 }
 
 /** An answer whose head is there; header names are lower case. */
@@ -93,22 +96,41 @@ export function isLost(error: unknown): boolean {
 }
 
 async function follow(call: HttpCall, around: HttpSurroundings, retry: number): Promise<HttpAnswer> {
-  let { url, authorization } = call;
+  let current = call;
   for (let hop = 0; hop <= maxRedirects; hop++) {
-    const answer = await exchangeLogged({ ...call, url, authorization }, around, retry);
+    const { url } = current;
+    const answer = await exchangeLogged(current, around, retry);
     const { location } = answer.headers;
-    if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer;
+    if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined || call.staysHere) return answer;
     answer.discard();
     const next = addressOf(location, url);
     if (next === undefined)
       throw new TillerlessError('NETWORK', `${url.href} redirects to ${JSON.stringify(location)}, which is no address`);
     if (next.protocol !== 'http:' && next.protocol !== 'https:')
       throw new TillerlessError('NETWORK', `${url.href} redirects to ${next.protocol}, which is not http`);
-    if (!mayGoAlong(url, next, call.passOn === true)) authorization = undefined;
-    url = next;
+    current = redirected(current, next, answer.status);
   }
   const text = `stopped after ${maxRedirects} redirects`;
   throw new TillerlessError('NETWORK', `${call.url.href} redirects more than ${maxRedirects} times`, { helmText: text });
+}
+
+/**
+ * The request after a redirect: 301 to 303 end in a GET without body, as in Go's client; with 307 and 308 the body goes along, but to no
+ * other server.
+ *
+ * @throws NETWORK for a body that would go to another server
+ */
+function redirected(call: HttpCall, url: URL, status: number): HttpCall {
+  const { body, ...rest } = call;
+  const authorization = mayGoAlong(call.url, url, call.passOn === true) ? call.authorization : undefined;
+  const isRead = (call.method ?? 'GET') === 'GET' || call.method === 'HEAD';
+  if (isRead) return { ...call, url, authorization };
+  if (status <= 303) return { ...rest, method: 'GET', url, authorization };
+  if (body !== undefined && !isSameServer(call.url, url))
+    throw new TillerlessError('NETWORK', `${call.url.host} redirects a ${call.method} with data to another server, ${url.host}`, {
+      hint: 'use the address of that server',
+    });
+  return { ...call, url, authorization };
 }
 
 /** True when a password for one address may be sent to another: the same server, the same by https, or any when told so. */
@@ -209,13 +231,13 @@ function converse(call: HttpCall, { socket, proxy, signal }: Line): Promise<Http
       createConnection: () => socket,
       host: url.hostname,
       method: call.method ?? 'GET',
-      path: proxy ? url.href : url.pathname + url.search,
+      path: proxy ? `${url.origin}${url.pathname}${url.search}` : url.pathname + url.search,
       headers: {
         host: url.host,
         'user-agent': userAgent,
         ...(proxy ? proxyHeaders(proxy) : {}),
         ...call.headers,
-        ...(call.authorization ? { authorization: call.authorization } : {}),
+        ...authorizationHeader(call),
         ...(body === undefined ? {} : { 'content-length': String(body.length) }),
         connection: 'close',
       },
@@ -226,6 +248,12 @@ function converse(call: HttpCall, { socket, proxy, signal }: Line): Promise<Http
     outgoing.once('response', (incoming) => resolve(answerOf(url, incoming, { socket, signal })));
     outgoing.end(body);
   });
+}
+
+/** The user and the password of a URL count where no other credentials are given, as in Go's client. */
+function authorizationHeader({ url, authorization }: HttpCall): Readonly<Record<string, string>> {
+  if (authorization) return { authorization };
+  return url.username === '' ? {} : { authorization: basicAuthorization(loginOf(url)) };
 }
 
 function answerOf(url: URL, incoming: IncomingMessage, { socket, signal }: Omit<Line, 'proxy'>): HttpAnswer {

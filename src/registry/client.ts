@@ -119,10 +119,10 @@ async function fetchToken(
       ['refresh_token', login.identityToken],
     ]);
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    answer = await send({ method: 'POST', url: realm, headers, body: Buffer.from(form.toString()) }, around);
+    answer = await send({ method: 'POST', url: realm, headers, body: Buffer.from(form.toString()), staysHere: true }, around);
   } else {
     for (const [name, value] of given) realm.searchParams.set(name, value);
-    answer = await send({ url: realm, authorization: login && basicAuthorization(login) }, around);
+    answer = await send({ url: realm, authorization: login && basicAuthorization(login), staysHere: true }, around);
   }
   if (answer.status !== 200) throw await refusal('GET', answer, base.host);
   const body = await readBody(answer, { url: realm, maxBytes: maxTokenBytes });

@@ -167,8 +167,8 @@ function adviseCharacter(mistake: Mistake): YamlAdvice | undefined {
   const code = mistake.source.charCodeAt(offset);
   if (code >= 0xd800 && code <= 0xdfff)
     return { ...position, hint: 'the file is not UTF-8 here: save it as UTF-8; binary data goes into --set-file or base64' };
-  const escape = code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
-  return { ...position, hint: `remove the control character, or write it as "${escape}" in double quotes` };
+  const written = code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
+  return { ...position, hint: `remove the control character, or write it as "${written}" in double quotes` };
 }
 
 const ADVISORS: readonly Advisor[] = [

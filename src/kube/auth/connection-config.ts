@@ -1,17 +1,20 @@
 import { addressOf } from '../../base/parse-url.ts';
-import { proxyFor } from '../../base/proxy.ts';
+import { proxyFor, usableProxy } from '../../base/proxy.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { CredentialHeaders } from './credential.ts';
-import { type Credentials, credentialsOf, dataOrFile, readNamedFile } from './credentials.ts';
+import { type Credentials, credentialsOf } from './credentials.ts';
 import {
   contextOf,
+  inClusterName,
   type KubeCluster,
   type KubeContext,
   type Kubeconfig,
   type KubeconfigPlaces,
   type KubeUser,
+  namespaceOf,
   readKubeconfig,
 } from './kubeconfig.ts';
+import { dataOrFile, readNamedFile } from './named-file.ts';
 
 /** What the user said about the cluster; empty texts and lists mean: as the kubeconfig says. */
 export interface KubeTarget extends KubeconfigPlaces {
@@ -51,8 +54,10 @@ export interface Connection {
 
 export interface LoadedConfig {
   readonly connection: Connection;
-  /** namespace of the current context, "default" when it names none */
+  /** namespace of the current context; of the Pod, or "default", when it names none */
   readonly namespace: string;
+  /** where each of them comes from, for DEBUG lines */
+  readonly origin: { readonly cluster: string; readonly user: string; readonly namespace: string };
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -65,11 +70,13 @@ export function loadKubeConfig(target: KubeTarget, env: Env): LoadedConfig {
   const chosen = choose(target, env);
   const { cluster, context } = chosen;
   const user = target.token === '' ? chosen.user : withoutLogin(chosen.user);
-  const server = serverUrl(target.server || cluster?.server || 'http://localhost:8080');
-  const credentials = credentialsOf(user, cluster, env);
-  const words = override(target, user);
+  const server = serverOf(target, cluster);
+  // client-go clientcmd: the user's entry is read only if the connection is secure, so that nothing secret is sent in the clear.
+  const credentials = credentialsOf(server.protocol === 'https:' ? user : undefined, cluster, env);
+  const words = override(target, user, server);
   return {
-    namespace: context?.namespace || 'default',
+    namespace: namespaceOf(context, target, env),
+    origin: originOf(target, chosen, server),
     connection: {
       server,
       // proxy-url of the kubeconfig, else what the environment says.
@@ -92,6 +99,19 @@ function withoutLogin(user: KubeUser | undefined): KubeUser | undefined {
 /** True when the kubeconfig, the Pod or the user names a cluster at all. @throws KUBECONFIG */
 export function namesCluster(target: KubeTarget, env: Env): boolean {
   return target.server !== '' || Boolean(choose(target, env).cluster?.server);
+}
+
+function originOf(target: KubeTarget, { context, user }: Chosen, server: URL): LoadedConfig['origin'] {
+  const pod = 'service account of the Pod';
+  const isPod = context?.name === inClusterName;
+  const named = (kind: string, name: string | undefined): string => (name ? `${kind} ${name} of the kubeconfig` : 'default');
+  const login = target.token ? '--kube-token or HELM_KUBETOKEN' : named('user', user?.name);
+  const isSent = server.protocol === 'https:';
+  return {
+    cluster: target.server ? '--kube-apiserver or HELM_KUBEAPISERVER' : isPod ? pod : named('cluster', context?.cluster),
+    user: isPod ? pod : isSent ? login : 'none: the API server is reached without TLS',
+    namespace: isPod ? pod : context?.namespace ? named('context', context.name) : 'default, or that of the Pod',
+  };
 }
 
 interface Chosen {
@@ -146,16 +166,24 @@ function tlsOf(target: KubeTarget, cluster: KubeCluster | undefined, credentials
 /** @throws KUBECONFIG */
 function proxyUrl(text: string): URL {
   const proxy = addressOf(text);
-  if (proxy !== undefined) return proxy;
+  if (proxy !== undefined) return usableProxy(proxy, 'proxy-url of the kubeconfig');
   // It may hold a password.
-  throw new TillerlessError('KUBECONFIG', 'the proxy-url of the kubeconfig is no address', {
+  throw new TillerlessError('KUBECONFIG', 'the proxy-url of the kubeconfig is not a URL', {
     helmText: 'kubernetes cluster unreachable: invalid proxy-url',
     hint: 'for example http://proxy.example.com:3128',
   });
 }
 
-function serverUrl(text: string): URL {
-  const server = addressOf(text.includes('://') ? text : `https://${text}`);
+/** An address without scheme is https if something says how to trust the server, else http (client-go rest/url_utils.go). */
+function serverOf(target: KubeTarget, cluster: KubeCluster | undefined): URL {
+  const isTls = Boolean(
+    target.caFile || cluster?.caData || cluster?.caFile || target.insecureSkipTlsVerify || cluster?.skipTlsVerify,
+  );
+  return serverUrl(target.server || cluster?.server || 'http://localhost:8080', isTls ? 'https' : 'http');
+}
+
+function serverUrl(text: string, scheme: 'http' | 'https'): URL {
+  const server = addressOf(text.includes('://') ? text : `${scheme}://${text}`);
   if (server !== undefined) return server;
   throw new TillerlessError('KUBECONFIG', `the API server's address ${JSON.stringify(text)} is not a URL`, {
     hint: 'for example https://10.0.0.1:6443',
@@ -163,7 +191,7 @@ function serverUrl(text: string): URL {
 }
 
 /** Flags come before what the kubeconfig says of its user. */
-function override(target: KubeTarget, user: KubeUser | undefined): CredentialHeaders {
+function override(target: KubeTarget, user: KubeUser | undefined, server: URL): CredentialHeaders {
   const asUser = target.asUser || user?.asUser;
   const asGroups = target.asGroups.length > 0 ? [...target.asGroups] : [...(user?.asGroups ?? [])];
   const extra = Object.entries(user?.asExtra ?? {}).map(([key, values]) => [
@@ -171,7 +199,7 @@ function override(target: KubeTarget, user: KubeUser | undefined): CredentialHea
     [...values],
   ]);
   return {
-    ...(target.token ? { authorization: `Bearer ${target.token}` } : {}),
+    ...(target.token && server.protocol === 'https:' ? { authorization: `Bearer ${target.token}` } : {}),
     ...(asUser ? { 'impersonate-user': asUser } : {}),
     ...(asGroups.length > 0 ? { 'impersonate-group': asGroups } : {}),
     ...(user?.asUid ? { 'impersonate-uid': user.asUid } : {}),

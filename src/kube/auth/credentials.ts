@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { basicAuthorization } from '../../base/basic-auth.ts';
-import { systemProblem } from '../../base/os-error-text.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Credential, type CredentialHeaders, shortLived } from './credential.ts';
 import type { KubeCluster, KubeUser } from './kubeconfig.ts';
+import { dataOrFile, readNamedFile } from './named-file.ts';
 
 export interface Credentials {
   /** Asked once for all requests that go out together. @throws KUBECONFIG */
@@ -50,23 +50,6 @@ function certificateOf({ certData, certFile, keyData, keyFile }: KubeUser): Cred
   const cert = dataOrFile(certData, certFile);
   const key = dataOrFile(keyData, keyFile);
   return { ...(cert ? { cert } : {}), ...(key ? { key } : {}) };
-}
-
-/** @param data base64 @throws KUBECONFIG */
-export function dataOrFile(data: string, file: string): Buffer | undefined {
-  return data ? Buffer.from(data, 'base64') : file ? readNamedFile(file) : undefined;
-}
-
-/** A file that a kubeconfig names. @throws KUBECONFIG */
-export function readNamedFile(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new TillerlessError('KUBECONFIG', `can't read ${file}, which the kubeconfig names: ${systemProblem(error)}`, {
-      helmText: `kubernetes cluster unreachable: open ${file}: ${systemProblem(error)}`,
-      cause: error,
-    });
-  }
 }
 
 function withCertificate(user: KubeUser, source: Source): Source {

@@ -6,6 +6,7 @@ import { type Fields, isFields, textOf } from '../../base/untyped-fields.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Credential } from './credential.ts';
 import type { ExecPlugin, KubeCluster } from './kubeconfig.ts';
+import { dataOrFile } from './named-file.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -43,11 +44,13 @@ function ownEnv({ env }: ExecPlugin): Record<string, string> {
 
 /** What the plugin is told, by the protocol's own names. */
 function infoFor({ apiVersion, provideClusterInfo }: ExecPlugin, cluster: KubeCluster | undefined, interactive: boolean): string {
+  // The plugin need not know where files are: it gets what is in them.
+  const ca = provideClusterInfo && cluster ? dataOrFile(cluster.caData, cluster.caFile)?.toString('base64') : undefined;
   const about = cluster && {
     server: cluster.server,
     ...(cluster.tlsServerName ? { 'tls-server-name': cluster.tlsServerName } : {}),
     ...(cluster.skipTlsVerify ? { 'insecure-skip-tls-verify': true } : {}),
-    ...(cluster.caData ? { 'certificate-authority-data': cluster.caData } : {}),
+    ...(ca ? { 'certificate-authority-data': ca } : {}),
     ...(cluster.proxyUrl ? { 'proxy-url': cluster.proxyUrl } : {}),
     config: cluster.execConfig ?? null,
   };

@@ -72,24 +72,32 @@ export interface KubeconfigPlaces {
   readonly home: string;
   /** comes in place of all files */
   readonly given?: Kubeconfig;
+  /** the API server that a flag names: the credentials of a Pod are not for it */
+  readonly server?: string;
+  /** folder of the credentials that Kubernetes gives to a Pod */
+  readonly serviceAccount?: string;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
+const serviceAccountFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
+/** Name of the context, cluster and user of a Pod. */
+export const inClusterName = 'in-cluster';
 
 /**
- * Reads and merges kubeconfig files as kubectl does: of things with one name the first counts. Files that are not there are empty
- * ones. Without any file, in a Pod, its service account is used.
+ * Reads and merges kubeconfig files as kubectl does: the first of several entries with one name wins, and a missing file is empty. In a Pod,
+ * its service account is used if the files name nothing at all (client-go clientcmd/merged_client_builder.go).
  * @throws KUBECONFIG
  */
-export function readKubeconfig({ kubeconfig, isRequired, home, given }: KubeconfigPlaces, env: Env): Kubeconfig {
-  if (given) return given;
-  if (kubeconfig === '') {
-    const path = join(home, '.kube', 'config');
-    if (existsSync(path)) return readKubeconfigFile(path);
-    return inCluster(env) ?? merged([]);
-  }
+export function readKubeconfig(places: KubeconfigPlaces, env: Env): Kubeconfig {
+  if (places.given) return places.given;
+  const config = readFiles(places);
+  const isEmpty = config.clusters.length + config.users.length + config.contexts.length === 0 && config.currentContext === '';
+  return (isEmpty && !places.server && inCluster(places, env)) || config;
+}
+
+function readFiles({ kubeconfig, isRequired, home }: KubeconfigPlaces): Kubeconfig {
+  if (kubeconfig === '') return readKubeconfigFile(join(home, '.kube', 'config'));
   const paths = kubeconfig.split(delimiter).filter(Boolean);
   const missing = isRequired ? paths.find((path) => !existsSync(path)) : undefined;
   if (missing !== undefined)
@@ -119,15 +127,34 @@ function merged(files: readonly Kubeconfig[]): Kubeconfig {
   };
 }
 
-/** What a Pod is given; undefined outside of one. */
-function inCluster(env: Env): Kubeconfig | undefined {
+function isInPod({ serviceAccount = serviceAccountFolder }: KubeconfigPlaces, env: Env): boolean {
+  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
+  return Boolean(host && port) && existsSync(join(serviceAccount, 'token'));
+}
+
+/** The namespace of the Pod in which the program runs; undefined outside of one. */
+function podNamespace(places: KubeconfigPlaces, env: Env): string | undefined {
+  if (!isInPod(places, env)) return undefined;
+  if (env.POD_NAMESPACE) return env.POD_NAMESPACE;
+  const file = join(places.serviceAccount ?? serviceAccountFolder, 'namespace');
+  return (existsSync(file) && readFileSync(file, 'utf8').trim()) || undefined;
+}
+
+/** The namespace of a context; in a Pod, that of the Pod takes the place of none and of "default", as in client-go. */
+export function namespaceOf(context: KubeContext | undefined, places: KubeconfigPlaces, env: Env): string {
+  const named = context?.namespace ?? '';
+  return named !== '' && named !== 'default' ? named : (podNamespace(places, env) ?? 'default');
+}
+
+/** The service account of a Pod; undefined outside of one. */
+function inCluster(places: KubeconfigPlaces, env: Env): Kubeconfig | undefined {
+  if (!isInPod(places, env)) return undefined;
+  const { serviceAccount = serviceAccountFolder } = places;
   const tokenFile = join(serviceAccount, 'token');
   const host = env.KUBERNETES_SERVICE_HOST ?? '';
-  if (host === '' || !existsSync(tokenFile)) return undefined;
-  const address = `https://${host.includes(':') ? `[${host}]` : host}:${env.KUBERNETES_SERVICE_PORT ?? '443'}`;
-  const namespaceFile = join(serviceAccount, 'namespace');
-  const namespace = existsSync(namespaceFile) ? readFileSync(namespaceFile, 'utf8').trim() : '';
-  const name = 'in-cluster';
+  const address = `https://${host.includes(':') ? `[${host}]` : host}:${env.KUBERNETES_SERVICE_PORT}`;
+  const namespace = podNamespace(places, env) ?? '';
+  const name = inClusterName;
   const fields = new Section({}, { file: serviceAccount, path: '' });
   return {
     clusters: [{ ...clusterOf(name, fields), server: address, caFile: join(serviceAccount, 'ca.crt') }],

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { systemProblem } from '../../base/os-error-text.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+
+/** @param data base64 @throws KUBECONFIG */
+export function dataOrFile(data: string, file: string): Buffer | undefined {
+  return data ? Buffer.from(data, 'base64') : file ? readNamedFile(file) : undefined;
+}
+
+/** A file that a kubeconfig names. @throws KUBECONFIG */
+export function readNamedFile(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new TillerlessError('KUBECONFIG', `can't read ${file}, which the kubeconfig names: ${systemProblem(error)}`, {
+      helmText: `kubernetes cluster unreachable: open ${file}: ${systemProblem(error)}`,
+      cause: error,
+    });
+  }
+}
