@@ -24,7 +24,10 @@ export type PluginHook = 'install' | 'update' | 'delete';
 /** A plugin as its plugin.yaml describes it, in the form of Helm 4 ("v1") or that of Helm 3 ("legacy"). */
 export interface Plugin {
   readonly name: string;
+  /** may be empty in legacy plugins */
   readonly version: string;
+  /** the version is not a semantic one, as in some legacy plugins */
+  readonly isOddVersion: boolean;
   /** for example "cli/v1" */
   readonly type: string;
   readonly format: 'v1' | 'legacy';
@@ -92,7 +95,7 @@ function readHooks(platform: Fields, lines: Fields): Plugin['hooks'] {
   return hooks;
 }
 
-function readV1(manifest: Fields): Omit<Plugin, 'folder' | 'name' | 'version' | 'format'> {
+function readV1(manifest: Fields): Omit<Plugin, 'folder' | 'name' | 'version' | 'isOddVersion' | 'format'> {
   const config = fieldsOf(manifest.config);
   const runtime = fieldsOf(manifest.runtimeConfig);
   return {
@@ -108,7 +111,7 @@ function readV1(manifest: Fields): Omit<Plugin, 'folder' | 'name' | 'version' | 
   };
 }
 
-function readLegacy(manifest: Fields): Omit<Plugin, 'folder' | 'name' | 'version' | 'format'> {
+function readLegacy(manifest: Fields): Omit<Plugin, 'folder' | 'name' | 'version' | 'isOddVersion' | 'format'> {
   const command = text(manifest.command);
   const plain = command === '' ? [] : [{ os: '', arch: '', command, args: [] }];
   const commands = [...readCommands(manifest.platformCommand), ...plain];
@@ -127,6 +130,7 @@ function readLegacy(manifest: Fields): Omit<Plugin, 'folder' | 'name' | 'version
 }
 
 const NAME = /^[A-Za-z0-9_-]+$/;
+/** Helm 3 loads plugins with any version or none, so there are such. */
 const VERSION = /^v?\d+(?:\.\d+){0,2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
 
 function invalid(folder: string, problem: string, cause?: unknown): TillerlessError {
@@ -137,7 +141,14 @@ function invalid(folder: string, problem: string, cause?: unknown): TillerlessEr
   });
 }
 
-/** Reads the plugin that lies in a folder. @throws PLUGIN_INVALID */
+/** Reads the plugin in a folder, which is to be packed or installed: its version names an archive. @throws PLUGIN_INVALID */
+export function readVersionedPlugin(folder: string): Plugin {
+  const plugin = readPlugin(folder);
+  if (plugin.version === '') throw invalid(folder, 'invalid plugin version "": must be valid semver');
+  return plugin;
+}
+
+/** Reads the plugin in a folder. @throws PLUGIN_INVALID */
 export function readPlugin(folder: string): Plugin {
   const path = join(folder, 'plugin.yaml');
   let manifest: Fields;
@@ -147,12 +158,22 @@ export function readPlugin(folder: string): Plugin {
     const problem = isTillerlessError(cause) ? reasonOf(cause) : `no plugin.yaml can be read there`;
     throw invalid(folder, problem, cause);
   }
-  const [name, version] = [text(manifest.name), text(manifest.version)];
+  const name = text(manifest.name);
+  const version = typeof manifest.version === 'number' ? String(manifest.version) : text(manifest.version);
   if (!NAME.test(name))
     throw invalid(folder, `invalid plugin name ${JSON.stringify(name)}: must contain only a-z, A-Z, 0-9, _ and -`);
-  if (!VERSION.test(version)) throw invalid(folder, `invalid plugin version ${JSON.stringify(version)}: must be valid semver`);
   const isV1 = manifest.apiVersion !== undefined;
+  // It becomes part of file names.
+  if (!/^[\w.+-]*$/.test(version) || (isV1 && !VERSION.test(version)))
+    throw invalid(folder, `invalid plugin version ${JSON.stringify(version)}: must be valid semver`);
   if (isV1 && manifest.apiVersion !== 'v1')
     throw invalid(folder, `plugin.yaml has apiVersion ${JSON.stringify(manifest.apiVersion)}, not v1`);
-  return { name, version, folder, format: isV1 ? 'v1' : 'legacy', ...(isV1 ? readV1(manifest) : readLegacy(manifest)) };
+  return {
+    name,
+    version,
+    isOddVersion: version !== '' && !VERSION.test(version),
+    folder,
+    format: isV1 ? 'v1' : 'legacy',
+    ...(isV1 ? readV1(manifest) : readLegacy(manifest)),
+  };
 }

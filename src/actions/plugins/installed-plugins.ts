@@ -31,6 +31,8 @@ export function installedPlugins({
   const { plugins, broken } = findPlugins(folders);
   for (const error of broken)
     warn('failed to load plugin (ignoring)', { plugin_yaml: error.where?.file ?? '', error: reasonOf(error) });
+  for (const { name, version, isOddVersion } of plugins)
+    if (isOddVersion) warn('the version of the plugin is not semantic', { plugin: name, version });
   return plugins;
 }
 

@@ -4,7 +4,7 @@ import { errorCode } from '../../base/error-code.ts';
 import { systemProblem } from '../../base/os-error-text.ts';
 import { givenAddress } from '../../base/parse-url.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
-import { type Plugin, readPlugin } from '../../plugins/manifest.ts';
+import { type Plugin, readPlugin, readVersionedPlugin } from '../../plugins/manifest.ts';
 import { isRegistryReference } from '../../registry/reference.ts';
 import type { ChartSource } from '../chart-source.ts';
 import { downloadFile } from '../charts/fetch-chart.ts';
@@ -92,7 +92,7 @@ async function whole(
   const folder = mkdtempSync(join(root, '.new-'));
   try {
     await make(join(folder, 'plugin'));
-    const target = join(root, name(readPlugin(join(folder, 'plugin'))));
+    const target = join(root, name(readVersionedPlugin(join(folder, 'plugin'))));
     refuseSecond(target, around);
     renameSync(join(folder, 'plugin'), target);
     return readPlugin(target);

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { writeWhole } from '../../base/write-file-atomic.ts';
 import { type TarFile, writeTar } from '../../chart/write-tar.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { readPlugin } from '../../plugins/manifest.ts';
+import { readVersionedPlugin } from '../../plugins/manifest.ts';
 import { type Passphrase, signArchive } from '../charts/sign-package.ts';
 import { type Verification, verifyFile } from '../charts/verify-chart.ts';
 
@@ -22,7 +22,7 @@ export async function packagePlugin({ folder, destination, sign, nowMs }: Plugin
     throw new TillerlessError('PLUGIN_NOT_FOUND', `there is no folder ${folder}`, {
       helmText: `stat ${folder}: no such file or directory`,
     });
-  const { name, version } = readPlugin(folder);
+  const { name, version } = readVersionedPlugin(folder);
   const path = join(destination, `${name}-${version}.tgz`);
   const archive = gzipSync(await writeTar(filesIn(folder, name)));
   writeWhole(path, archive);

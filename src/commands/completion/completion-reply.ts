@@ -43,7 +43,7 @@ export async function answerCompletion(argv: readonly string[], describe: boolea
 async function answer(argv: readonly string[], contextOf: ContextOf): Promise<Answer> {
   const word = argv.at(-1) ?? '';
   const { io, settings, program } = contextOf({});
-  const { withPlugins } = await import('../support/plugin-command.ts');
+  const { withPlugins } = await import('../support/plugin-entries.ts');
   const tree = withPlugins(commandTree, settings.paths.plugins, io.env);
   const { entry, path, rest } = locate(tree, argv.slice(0, -1), program);
   // A plugin's words are its own.

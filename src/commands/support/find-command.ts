@@ -46,15 +46,20 @@ export function isNamed({ name, aliases }: CommandEntry, word: string): boolean 
  * @returns -1 when no plugin can be meant
  */
 export function pluginWordIndex(tree: CommandEntry, argv: readonly string[]): number {
-  const at = commandWordIndex(argv);
+  const at = isHelpLine(argv) ? commandWordIndex(argv, commandWordIndex(argv) + 1) : commandWordIndex(argv);
   const word = argv[at] ?? '';
   const isHelms = word === 'help' || (tree.commands ?? []).some((entry) => !entry.ours && isNamed(entry, word));
   return isHelms ? -1 : at;
 }
 
+/** True for `help NAME`. */
+export function isHelpLine(argv: readonly string[]): boolean {
+  return argv[commandWordIndex(argv)] === 'help';
+}
+
 /** Index of the first word that is neither a flag nor the value of a global flag. */
-function commandWordIndex(words: readonly string[]): number {
-  for (let i = 0; i < words.length; i++) {
+function commandWordIndex(words: readonly string[], from = 0): number {
+  for (let i = from; i < words.length; i++) {
     const word = words[i] ?? '';
     if (word === '--') return -1;
     if (!word.startsWith('-') || word === '-') return i;

@@ -15,7 +15,7 @@ export function commandHelp(path: readonly string[], command: Command): string {
 
 /** Prints the help of a group; that of the root lists plugins, too. */
 export async function showGroup(group: CommandEntry, path: readonly string[], context: Context): Promise<void> {
-  const { withPlugins } = await import('./plugin-command.ts');
+  const { withPlugins } = await import('./plugin-entries.ts');
   const { io, program, settings } = context;
   const shown = path.length === 0 ? withPlugins(group, settings.paths.plugins, io.env) : group;
   io.stdout(groupHelp([program, ...path].join(' '), shown));

@@ -5,8 +5,8 @@ import { bareValue, type Flag } from '../flags/flag.ts';
 import { globalFlags } from '../flags/global.ts';
 import { parseLine } from '../flags/parse-line.ts';
 import type { Context } from './context.ts';
-import type { CommandEntry } from './define.ts';
-import { isNamed } from './find-command.ts';
+import type { Command } from './define.ts';
+import { isHelpLine } from './find-command.ts';
 import { settingsOverrides } from './settings-overrides.ts';
 
 /** The arguments of a plugin, and the settings from the global flags among them. */
@@ -31,6 +31,8 @@ function splitLine(argv: readonly string[]): PluginLine {
     const flag = globalFlagOf(word);
     if (!flag) {
       words.push(word);
+      // Helm reads `-nshop` as pflag does, and hands it to the plugin all the same.
+      if (isAttachedValue(word)) known.push(word);
       continue;
     }
     known.push(word);
@@ -43,8 +45,18 @@ function splitLine(argv: readonly string[]): PluginLine {
 function globalFlagOf(word: string): Flag | undefined {
   const long = /^--([\w-]+)(?:=.*)?$/s.exec(word)?.[1];
   if (long !== undefined) return Object.hasOwn(globalFlags, long) ? globalFlags[long as keyof typeof globalFlags] : undefined;
-  const short = /^-([a-zA-Z])$/.exec(word)?.[1];
-  return short === undefined ? undefined : Object.values<Flag>(globalFlags).find((flag) => flag.alias === short);
+  const short = /^-([a-zA-Z])(?:=.*)?$/s.exec(word)?.[1];
+  return short === undefined ? undefined : byShorthand(short);
+}
+
+function byShorthand(letter: string): Flag | undefined {
+  return Object.values<Flag>(globalFlags).find((flag) => flag.alias === letter);
+}
+
+/** True for a shorthand with its value right behind it. */
+function isAttachedValue(word: string): boolean {
+  const flag = /^-[a-zA-Z][^=]/.test(word) ? byShorthand(word.charAt(1)) : undefined;
+  return flag !== undefined && bareValue(flag) === undefined;
 }
 
 /**
@@ -66,6 +78,11 @@ export async function runPlugin(
   const plugins = installedPlugins({ folders: settings.paths.plugins, env: io.env, warn: () => undefined });
   const plugin = plugins.find(({ name, type }) => name === argv[at] && type === 'cli/v1');
   if (!plugin) return undefined;
+  if (isHelpLine(argv)) {
+    const { commandHelp } = await import('./help.ts');
+    io.stdout(commandHelp([context.program, plugin.name], pluginAsCommand(plugin)));
+    return 0;
+  }
   const code = await runPluginCommand(plugin, plugin.ignoreFlags ? [] : words, {
     env: await environmentOf(context),
     signal: context.signal,
@@ -74,13 +91,25 @@ export async function runPlugin(
   return code;
 }
 
-/** The root of the command tree with the plugins that can be called like commands, for help and completion. */
-export function withPlugins(root: CommandEntry, folders: string, env: Context['io']['env']): CommandEntry {
-  const commands = root.commands ?? [];
-  const plugins = installedPlugins({ folders, env, warn: () => undefined })
-    .filter(({ type, name }) => type === 'cli/v1' && !commands.some((each) => !each.ours && isNamed(each, name)))
-    .map(({ name, shortHelp }) => ({ name, describe: shortHelp }));
-  return { ...root, commands: [...commands.filter(({ name }) => !plugins.some((plugin) => plugin.name === name)), ...plugins] };
+/** A plugin as cobra shows it: its flags are its own. */
+function pluginAsCommand({
+  name,
+  shortHelp,
+  longHelp,
+}: {
+  readonly name: string;
+  readonly shortHelp: string;
+  readonly longHelp: string;
+}): Command {
+  return {
+    command: name,
+    describe: shortHelp,
+    description: longHelp || shortHelp,
+    aliases: [],
+    arity: { min: 0 },
+    builder: {},
+    handler: async () => undefined,
+  };
 }
 
 /** The settings as a plugin finds them. */

@@ -1,0 +1,13 @@
+import { installedPlugins } from '../../actions/plugins/installed-plugins.ts';
+import type { Context } from './context.ts';
+import type { CommandEntry } from './define.ts';
+import { isNamed } from './find-command.ts';
+
+/** The root of the command tree with the plugins that can be called like commands, for help and completion. */
+export function withPlugins(root: CommandEntry, folders: string, env: Context['io']['env']): CommandEntry {
+  const commands = root.commands ?? [];
+  const plugins = installedPlugins({ folders, env, warn: () => undefined })
+    .filter(({ type, name }) => type === 'cli/v1' && !commands.some((each) => !each.ours && isNamed(each, name)))
+    .map(({ name, shortHelp }) => ({ name, describe: shortHelp }));
+  return { ...root, commands: [...commands.filter(({ name }) => !plugins.some((plugin) => plugin.name === name)), ...plugins] };
+}
