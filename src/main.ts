@@ -24,6 +24,15 @@ import { earlyLogOptions, isJsonLog, logOptions, openLog } from './output/log.ts
 export async function main(argv: readonly string[], outerIo: Io, signal: AbortSignal): Promise<number> {
   const program = programName(outerIo.program);
   let open: Session | undefined;
+  // What a command prints about a sandbox holds only when its state was saved.
+  const unsaved: (string | Uint8Array)[] = [];
+  const finish = async (): Promise<void> => {
+    const session = open;
+    open = undefined;
+    const printed = unsaved.splice(0);
+    await session?.close();
+    for (const text of printed) io.stdout(text);
+  };
   let exitCode = 0;
   let cancelledExitCode = 130;
   // Timers that wait for something in this process alone must not let it end.
@@ -32,8 +41,10 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
   let { io, log, flush } = await openLog(outerIo, earlyLogOptions(argv));
   const contextOf = (overrides: SettingsOverrides, until = signal): Context => {
     const settings = readSettings(overrides, io.env);
+    const isHeld = (): boolean => open !== undefined && settings.sandbox !== undefined;
+    const stdout = (text: string | Uint8Array): void => (isHeld() ? void unsaved.push(text) : io.stdout(text));
     return {
-      io,
+      io: settings.sandbox === undefined ? io : { ...io, stdout },
       log,
       settings,
       signal: until,
@@ -49,7 +60,7 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
       },
     };
   };
-  try {
+  const run = async (): Promise<number> => {
     if (argv[0] === '__complete' || argv[0] === '__completeNoDesc') {
       const { answerCompletion, completionSignal } = await import('./commands/completion/completion-reply.ts');
       const until = completionSignal(signal);
@@ -83,15 +94,22 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
       await command.handler(line, contextOf(overrides));
     });
     return exitCode;
+  };
+  try {
+    const code = await run();
+    await finish();
+    return code;
   } catch (error) {
     const { logError, printError } = await import('./output/errors.ts');
-    const reason = cancelledWhere(error, signal);
     const debug = argv.includes('--debug');
-    if (isJsonLog(argv)) logError(reason, log, { debug });
-    else printError(reason, io, { debug });
+    const print = (failure: unknown): void =>
+      isJsonLog(argv) ? logError(failure, log, { debug }) : printError(failure, io, { debug });
+    // What was printed before the failure comes first; a state that cannot be saved is a failure of its own.
+    await finish().catch((failure: unknown) => print(asFileError(failure)));
+    const reason = cancelledWhere(error, signal);
+    print(reason);
     return isTillerlessError(reason, 'CANCELLED') ? cancelledExitCode : 1;
   } finally {
-    await open?.close();
     flush();
     clearInterval(keepAlive);
   }
@@ -118,8 +136,8 @@ function programName(path: string): string {
 export async function runProcess(): Promise<void> {
   const { processIo, cancelSignal } = await import('./output/process-io.ts');
   const io = processIo();
-  process.exitCode = await main(process.argv.slice(2), io, cancelSignal(io));
   try {
+    process.exitCode = await main(process.argv.slice(2), io, cancelSignal(io));
     io.flush();
   } catch (error) {
     const { printError } = await import('./output/errors.ts');

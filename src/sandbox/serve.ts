@@ -59,6 +59,10 @@ async function answer(sandbox: Pick<Sandbox, 'exchange'>, request: IncomingMessa
     response.writeHead(403, { 'content-type': 'text/plain' }).end('the sandbox answers on loopback names only\n');
     return;
   }
+  if (isCrossSite(request)) {
+    response.writeHead(403, { 'content-type': 'text/plain' }).end('the sandbox answers no pages of other sites\n');
+    return;
+  }
   const body = await readAll(request);
   if (body === undefined) {
     response.writeHead(413, { connection: 'close' }).end();
@@ -85,6 +89,13 @@ async function answer(sandbox: Pick<Sandbox, 'exchange'>, request: IncomingMessa
 
 function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i.test(host);
+}
+
+/** True for a request that a browser sends for a page of another site; kubectl, helm and other programs send neither header. */
+function isCrossSite({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
+  return headers.origin !== undefined && headers.origin !== `http://${headers.host}`;
 }
 
 async function readAll(request: IncomingMessage): Promise<Uint8Array | undefined> {

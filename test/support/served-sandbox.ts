@@ -8,6 +8,7 @@ import { type CliResult, runCli } from './run-cli.ts';
 /** A sandbox behind a port: several commands can work on it at once, also those of other processes. */
 export interface ServedSandbox {
   readonly folder: string;
+  readonly url: string;
   readonly env: Readonly<Record<string, string>>;
   cli(argv: readonly string[], signal?: AbortSignal): Promise<CliResult>;
   /** one request, as another program would make it; undefined for an answer that is no success */
@@ -27,6 +28,7 @@ export async function servedSandbox(): Promise<ServedSandbox> {
   const cli = (argv: readonly string[], signal?: AbortSignal) => runCli(argv, { env, ...(signal ? { signal } : {}) });
   return {
     folder,
+    url: server.url,
     env,
     cli,
     api: async (method, path, body, contentType = 'application/merge-patch+json') => {

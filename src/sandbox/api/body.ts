@@ -23,7 +23,7 @@ export function readBody(body: Uint8Array | string | undefined, contentType: str
   const text = typeof body === 'string' ? body : body === undefined ? '' : new TextDecoder().decode(body);
   if (text.length > maxBodyBytes) throw tooLarge();
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (type.includes('protobuf') || type.includes('cbor'))
+  if (!isReadable(type))
     throw new ApiError(
       415,
       'UnsupportedMediaType',
@@ -33,6 +33,11 @@ export function readBody(body: Uint8Array | string | undefined, contentType: str
   const value = parse(text, type.includes('yaml'));
   checkShape(value, 0);
   return value;
+}
+
+/** As of a real API server, a body without type is JSON. */
+function isReadable(type: string): boolean {
+  return type === '' || /^application\/(?:[a-z-]+\+)?(?:json|yaml)$/.test(type);
 }
 
 function tooLarge(): ApiError {

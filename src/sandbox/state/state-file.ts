@@ -158,7 +158,20 @@ function writeAtomically(path: string, text: string): void {
     writeFileSync(temporary, text, { mode: 0o600 });
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
-    throw unusable(path, error);
+    removeDraft(temporary);
+    throw new TillerlessError('SANDBOX', `the state of the sandbox can't be saved: ${systemProblem(error)}`, {
+      where: { file: path },
+      hint: 'what the command did to the sandbox is lost; make room, or fix the permissions of the folder, and run it again',
+      cause: error,
+    });
+  }
+}
+
+/** What keeps the draft from being removed is the failure that is reported already. */
+function removeDraft(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Reported by the caller.
   }
 }
