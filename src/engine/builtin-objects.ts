@@ -79,8 +79,8 @@ export class FilesObject extends GoObject implements Fielded {
   #lines(path: string): Value {
     const data = this.#files.get(path);
     if (!data) return typedList([], 'string');
-    const content = readText(data);
     chargeLines(data);
+    const content = readText(data);
     if (content === '') return typedList([], 'string');
     return stringList((content.endsWith('\n') ? content.slice(0, -1) : content).split('\n'));
   }
