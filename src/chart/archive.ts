@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { errorCode } from '../base/error-code.ts';
+import { fromGoBytes } from '../base/go/bytes.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { type BufferedFile, MAX_CHART_BYTES, tooLarge } from './buffered-file.ts';
 
@@ -26,7 +27,7 @@ export interface Entry {
 function readText(block: Uint8Array, start: number, length: number): string {
   let end = start;
   while (end < start + length && block[end] !== 0) end++;
-  return Buffer.from(block.buffer, block.byteOffset + start, end - start).toString('utf8');
+  return fromGoBytes(block.subarray(start, end));
 }
 
 /** Numbers are octal text, or big-endian bytes when the first bit is set (GNU). */
@@ -63,7 +64,7 @@ function readPax(data: Uint8Array): Map<string, string> {
     const space = bytes.indexOf(32, at);
     const length = Number(bytes.toString('latin1', at, space));
     if (space < 0 || !Number.isInteger(length) || length <= space - at || at + length > bytes.length) break;
-    const record = bytes.toString('utf8', space + 1, at + length - 1);
+    const record = fromGoBytes(bytes.subarray(space + 1, at + length - 1));
     const equals = record.indexOf('=');
     if (equals > 0) records.set(record.slice(0, equals), record.slice(equals + 1));
     at += length;

@@ -1,31 +1,34 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { pathBytes, pathIn } from '../base/file-names.ts';
 import { systemProblem } from '../base/os-error-text.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { readChartArchive } from './archive.ts';
 import { loadChartFiles } from './load.ts';
 
 /**
- * Unpacks a chart's archive into a folder of the chart's name below `folder`. The names in it have been checked by the reader,
+ * Unpacks a chart's archive into a folder of the chart's name below `destination`. The names in it have been checked by the reader,
  * and the folder is new, so that nothing leads out of it.
  *
  * @throws FILE_EXISTS when something is in the way, FILE_IO, CHART_*
  */
-export function extractChart(archive: Uint8Array, folder: string): void {
+export function extractChart(archive: Uint8Array, destination: string): void {
   const files = readChartArchive(archive);
   const { name } = loadChartFiles(files).metadata;
   // Names of charts have no slash; where backslashes part names, they might do the same.
   if (name.includes('\\')) throw new TillerlessError('CHART_INVALID', `${JSON.stringify(name)} can't be the name of a folder`);
-  const root = join(folder, name);
+  const root = join(destination, name);
   if (existsSync(root))
     throw new TillerlessError('FILE_EXISTS', `there is a file or folder ${root} already`, {
       helmText: `failed to untar: a file or directory with the name ${root} already exists`,
     });
   for (const file of files) {
-    const target = join(root, file.name);
+    const slash = file.name.lastIndexOf('/');
+    const folder = slash < 0 ? root : pathIn(root, file.name.slice(0, slash));
+    const target = pathIn(root, file.name);
     try {
-      mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
-      writeFileSync(target, file.data, { mode: 0o644 });
+      mkdirSync(pathBytes(folder), { recursive: true, mode: 0o755 });
+      writeFileSync(pathBytes(target), file.data, { mode: 0o644 });
     } catch (cause) {
       throw new TillerlessError('FILE_IO', `cannot write ${target}: ${systemProblem(cause)}`, { cause });
     }

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
+import { pathBytes, pathIn, readFolder } from '../base/file-names.ts';
 import type { Value, ValueMap } from '../base/go/value.ts';
 import { systemProblem } from '../base/os-error-text.ts';
 import { advised } from '../base/yaml/syntax-hints.ts';
@@ -224,10 +225,10 @@ class DirectoryReader {
   private walk(directory: string, prefix: string, depth: number): void {
     if (depth > MAX_DIRECTORY_DEPTH)
       throw new TillerlessError('CHART_LIMIT', `directories are nested deeper than ${MAX_DIRECTORY_DEPTH}`);
-    for (const entry of readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const path = join(directory, entry.name);
+    for (const entry of readFolder(directory)) {
+      const path = pathIn(directory, entry.name);
       const name = prefix + entry.name;
-      const isDirectory = entry.isDirectory() || (entry.isSymbolicLink() && statSync(path).isDirectory());
+      const isDirectory = entry.isDirectory() || (entry.isSymbolicLink() && statSync(pathBytes(path)).isDirectory());
       if (this.ignored(name, isDirectory)) continue;
       if (isDirectory) this.walk(path, `${name}/`, depth + 1);
       else this.add(path, name);
@@ -235,11 +236,12 @@ class DirectoryReader {
   }
 
   private add(path: string, name: string): void {
-    const stat = statSync(path, { bigint: true });
+    const bytes = pathBytes(path);
+    const stat = statSync(bytes, { bigint: true });
     if (!stat.isFile()) throw irregular(path);
     this.total += Number(stat.size);
     if (this.total > MAX_CHART_BYTES) throw tooLarge();
-    this.files.push({ name, data: readFileSync(path), modTime: goTime(stat.mtimeNs) });
+    this.files.push({ name, data: readFileSync(bytes), modTime: goTime(stat.mtimeNs) });
   }
 }
 

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LintResult, lintChart } from '../actions/lint/lint.ts';
 import { isAtLeast } from '../actions/lint/message.ts';
 import { capabilitiesFromFlags } from '../actions/render/capabilities.ts';
 import { readUserValues } from '../actions/render/user-values.ts';
+import { pathBytes, pathIn, readFolder } from '../base/file-names.ts';
 import { localZone } from '../base/go/time.ts';
 import { type ErrorNote, TillerlessError } from '../errors/tillerless-error.ts';
 import { notesText } from '../output/errors.ts';
@@ -82,13 +83,11 @@ function resultText(result: LintResult, quiet: boolean): string {
 
 /** Charts below a folder: directories with a Chart.yaml, and archives. */
 function subchartPaths(folder: string): string[] {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return subchartPaths(path);
-      if (entry.name === 'Chart.yaml') return [folder];
-      return entry.name.endsWith('.tgz') ? [path] : [];
-    });
+  if (!existsSync(pathBytes(folder)) || !statSync(pathBytes(folder)).isDirectory()) return [];
+  return readFolder(folder).flatMap((entry) => {
+    const path = pathIn(folder, entry.name);
+    if (entry.isDirectory()) return subchartPaths(path);
+    if (entry.name === 'Chart.yaml') return [folder];
+    return entry.name.endsWith('.tgz') ? [path] : [];
+  });
 }

@@ -9,7 +9,7 @@ import { ByteSlice } from './template/byte-slice.ts';
 import type { Fielded } from './template/exec.ts';
 import { stringList } from './template/go-types.ts';
 import { MethodArgumentError } from './template/method-argument.ts';
-import { spendSteps } from './template/work-budget.ts';
+import { spendBytes, spendSteps } from './template/work-budget.ts';
 
 /** .Files: the chart's files that are neither templates nor its own definition. */
 export class FilesObject extends GoObject implements Fielded {
@@ -53,7 +53,7 @@ export class FilesObject extends GoObject implements Fielded {
   method(name: string): ((...args: Value[]) => Value) | undefined {
     switch (name) {
       case 'Get':
-        return (path) => fromGoBytes(this.#files.get(text(path)) ?? new Uint8Array());
+        return (path) => readText(this.#files.get(text(path)) ?? new Uint8Array());
       case 'GetBytes':
         return (path) => new ByteSlice(this.#files.get(text(path)) ?? new Uint8Array());
       case 'Glob':
@@ -71,42 +71,79 @@ export class FilesObject extends GoObject implements Fielded {
 
   #glob(pattern: string): FilesObject {
     const test = globPattern(pattern);
+    // A pattern is tried at each character of a name.
+    for (const name of this.#files.keys()) spendSteps(1 + name.length / 8);
     return new FilesObject(new Map([...this.#files].filter(([name]) => test(name))));
   }
 
   #lines(path: string): Value {
     const data = this.#files.get(path);
     if (!data) return typedList([], 'string');
-    const content = fromGoBytes(data);
+    chargeLines(data);
+    const content = readText(data);
     if (content === '') return typedList([], 'string');
     return stringList((content.endsWith('\n') ? content.slice(0, -1) : content).split('\n'));
   }
 
   #asConfig(): string {
-    return this.#dump((data) => fromGoBytes(data));
+    return this.#dump(readText);
   }
 
   #asSecrets(): string {
-    return this.#dump((data) => Buffer.from(data).toString('base64'));
+    return this.#dump(readBase64);
   }
 
   #dump(content: (data: Uint8Array) => string): string {
     const map = new Map<string, Value>(
       [...this.#files].map(([name, data]) => [name.slice(name.lastIndexOf('/') + 1), content(data)]),
     );
+    for (const value of map.values()) spendSteps(dumpSteps * String(value).length);
     const yaml = dumpYaml(map).replace(/\n$/, '');
     // As toYaml does, but there are as many keys as files.
-    spendSteps(15 + 5 * map.size + 0.2 * yaml.length);
+    spendSteps(15 + 5 * map.size);
     return yaml;
   }
 
+  /** characters that the files become as text */
+  get textSize(): number {
+    let size = 0;
+    for (const [name, data] of this.#files) size += name.length + data.length * 4;
+    return size;
+  }
+
   marshalJson(): Value {
-    return new Map<string, Value>([...this.#files].map(([name, data]) => [name, Buffer.from(data).toString('base64')]));
+    return new Map<string, Value>([...this.#files].map(([name, data]) => [name, readBase64(data)]));
   }
 
   override toString(): string {
     return `map[${[...this.entries()].map(([name, data]) => `${name}:${data}`).join(' ')}]`;
   }
+}
+
+/** Steps of a byte that is read, of a line that is made, of a character that is written as YAML. */
+const byteSteps = 1 / 32;
+const lineSteps = 1 / 4;
+const dumpSteps = 0.2;
+const lineBytes = 32;
+
+/** The text of a file, charged before it is made. */
+function readText(data: Uint8Array): string {
+  spendSteps(data.length * byteSteps);
+  spendBytes(data.length);
+  return fromGoBytes(data);
+}
+
+function readBase64(data: Uint8Array): string {
+  spendSteps(data.length * byteSteps);
+  spendBytes(data.length * 1.4);
+  return Buffer.from(data).toString('base64');
+}
+
+function chargeLines(data: Uint8Array): void {
+  let lines = 1;
+  for (const byte of data) if (byte === 10) lines++;
+  spendSteps(lines * lineSteps);
+  spendBytes(lines * lineBytes);
 }
 
 function text(value: Value): string {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gunzipSync } from 'node:zlib';
 import { basicAuthorization, type Login } from '../base/basic-auth.ts';
 import { errorCode } from '../base/error-code.ts';
+import { gunzipLimited } from '../base/gunzip.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type HttpAnswer, type HttpCall, type HttpSurroundings, isLost, send, stopped } from './http.ts';
 
@@ -125,7 +125,7 @@ async function collect(
 function unpacked(body: Buffer, answer: HttpAnswer, { url, maxBytes, packed }: DownloadRequest): Uint8Array {
   if (!packed || answer.headers['content-encoding'] !== 'gzip') return body;
   try {
-    return gunzipSync(body, { maxOutputLength: maxBytes });
+    return gunzipLimited(body, maxBytes);
   } catch (error) {
     throw errorCode(error) === 'ERR_BUFFER_TOO_LARGE' ? tooMuch(url, maxBytes) : broken(url, error);
   }

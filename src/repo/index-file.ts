@@ -31,7 +31,7 @@ export interface RepositoryIndex {
 }
 
 /** No index of a repository that people use is larger. */
-export const maxIndexBytes = 256 << 20;
+export const maxIndexBytes = 64 << 20;
 
 function bad(problem: string, cause?: unknown): TillerlessError {
   return new TillerlessError('REPOSITORY_INDEX', `the index can't be read: ${problem}`, { helmText: problem, cause });

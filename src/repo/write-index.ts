@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
+import { pathBytes, pathIn, readFolder } from '../base/file-names.ts';
 import { parseUrl, UrlError, writeUrl } from '../base/go/url.ts';
 import { type Json, toJson } from '../base/go/value-to-json.ts';
 import { systemProblem } from '../base/os-error-text.ts';
@@ -26,12 +27,12 @@ const ZERO_TIME = '0001-01-01T00:00:00Z';
 
 /** Archives of a folder and of those in it, as paths below it. */
 function archivesIn(folder: string): string[] {
-  const names = (path: string): string[] => readdirSync(path).sort((a, b) => (a < b ? -1 : 1));
+  const names = (path: string): string[] => readFolder(path).map(({ name }) => name);
   const own = names(folder);
   const below = own
-    .filter((name) => statSync(join(folder, name)).isDirectory())
+    .filter((name) => statSync(pathBytes(pathIn(folder, name))).isDirectory())
     .flatMap((name) => names(join(folder, name)).map((inner) => `${name}/${inner}`));
-  return [...own, ...below].filter((path) => path.endsWith('.tgz') && statSync(join(folder, path)).isFile());
+  return [...own, ...below].filter((path) => path.endsWith('.tgz') && statSync(pathBytes(pathIn(folder, path))).isFile());
 }
 
 /** The address of an archive: the path goes before the query, which some servers and plugins want. */

@@ -1,10 +1,11 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
+import { gunzipLimited } from '../base/gunzip.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { readRecord } from './record-shape.ts';
 import type { ReleaseRecord } from './release.ts';
 
 /** A record may not grow beyond this when it is unpacked: whoever can write Secrets must not fill our memory. */
-const maxRecordBytes = 512 << 20;
+const maxRecordBytes = 128 << 20;
 
 /** The text in a record's `release` field (before the API's own base64): base64 of gzip of JSON, as Helm writes it. */
 export function encodeRecord(record: ReleaseRecord): string {
@@ -24,7 +25,7 @@ export function decodeRecord(text: string, place: string): ReleaseRecord {
   let parsed: unknown;
   try {
     const packed = bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 0x08;
-    parsed = JSON.parse((packed ? gunzipSync(bytes, { maxOutputLength: maxRecordBytes }) : bytes).toString('utf8'));
+    parsed = JSON.parse((packed ? gunzipLimited(bytes, maxRecordBytes) : bytes).toString('utf8'));
   } catch (error) {
     throw new TillerlessError('STORAGE_DECODE', `can't read the release record in ${place}: ${(error as Error).message}`, {
       where: { object: place },

@@ -1,6 +1,7 @@
-import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { pathBytes, pathIn, readFolder } from '../../base/file-names.ts';
 import { writeWhole } from '../../base/write-file-atomic.ts';
 import { type TarFile, writeTar } from '../../chart/write-tar.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
@@ -34,14 +35,15 @@ export async function packagePlugin({ folder, destination, sign, nowMs }: Plugin
 }
 
 function filesIn(folder: string, prefix: string): TarFile[] {
-  const entries: Dirent[] = readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  return entries.flatMap((entry): TarFile[] => {
-    const path = join(folder, entry.name);
+  return readFolder(folder).flatMap((entry): TarFile[] => {
+    const path = pathIn(folder, entry.name);
     const name = `${prefix}/${entry.name}`;
     if (entry.isDirectory()) return entry.name === '.git' ? [] : filesIn(path, name);
     if (!entry.isFile()) return [];
-    const { mode, mtimeMs } = statSync(path);
-    return [{ name, data: readFileSync(path), mtimeSeconds: Math.floor(mtimeMs / 1000), isExecutable: (mode & 0o100) !== 0 }];
+    const { mode, mtimeMs } = statSync(pathBytes(path));
+    return [
+      { name, data: readFileSync(pathBytes(path)), mtimeSeconds: Math.floor(mtimeMs / 1000), isExecutable: (mode & 0o100) !== 0 },
+    ];
   });
 }
 

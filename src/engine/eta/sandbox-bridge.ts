@@ -1,6 +1,7 @@
 import { Int, type Value } from '../../base/go/value.ts';
 import { functionTable } from '../functions/registry.ts';
 import { FunctionFailure } from '../template/call.ts';
+import { invoke } from '../template/invoke.ts';
 import { checkValue } from '../template/parameters.ts';
 import { ExecError, type Param, type Place, type Runtime } from '../template/runtime.ts';
 
@@ -63,5 +64,6 @@ export function callByValues(name: string, given: readonly Value[], runtime: Run
       throw error instanceof ExecError ? new FunctionFailure(`error calling ${name}: ${error.message}`) : error;
     }
   });
-  return fn.call(runtime.functions.context, args);
+  runtime.step();
+  return invoke(fn, runtime.functions.context, args);
 }

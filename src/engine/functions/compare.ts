@@ -11,7 +11,7 @@ import { defineFunctions, refuse } from './define.ts';
 
 /** reflect.DeepEqual: kinds must be the same, too. @throws TextLimitError when the values are too large */
 export function deepEqual(a: Value, b: Value): boolean {
-  spendSteps(comparison);
+  chargeComparison(a, b);
   if (a === b) return !(typeof a === 'number' && Number.isNaN(a));
   checkSize(a);
   return isSame(a, b);
@@ -19,9 +19,10 @@ export function deepEqual(a: Value, b: Value): boolean {
 
 /** One value with another, in steps; texts by their length. */
 const comparison = 0.1;
+const characterComparison = 1 / 1024;
 
 function isSame(a: Value, b: Value): boolean {
-  spendSteps(comparison);
+  chargeComparison(a, b);
   if (a === b) return !(typeof a === 'number' && Number.isNaN(a));
   if (a instanceof Int && b instanceof Int) return a.kind === b.kind && a.value === b.value;
   if (Array.isArray(a) && Array.isArray(b))
@@ -38,6 +39,12 @@ function isSame(a: Value, b: Value): boolean {
       [...a].every(([key, item]) => b.has(key) && isSame(item, b.get(key) ?? null))
     );
   return a instanceof GoTime && b instanceof GoTime && a.unixNanos === b.unixNanos;
+}
+
+/** Texts that differ in length are not compared at all. */
+function chargeComparison(a: Value, b: Value): void {
+  const isText = typeof a === 'string' && typeof b === 'string' && a.length === b.length;
+  spendSteps(comparison + (isText ? a.length * characterComparison : 0));
 }
 
 type Kind = 'bool' | 'int' | 'uint' | 'float' | 'complex' | 'string' | 'other' | 'nil';
@@ -117,5 +124,10 @@ export const compareFunctions = defineFunctions({
     doc: 'Reports whether the first value is greater than or equal to the second one.',
     call: (a, b) => !less(a, b),
   },
-  deepEqual: { args: ['any', 'any'], doc: 'Reports whether two values are equal in all that they contain.', call: deepEqual },
+  deepEqual: {
+    args: ['any', 'any'],
+    readsAll: true,
+    doc: 'Reports whether two values are equal in all that they contain.',
+    call: deepEqual,
+  },
 });

@@ -12,6 +12,7 @@ import { genSaltSync, hashSync } from 'bcryptjs';
 import { fromGoBytes, toGoBytes } from '../../base/go/bytes.ts';
 import { StructFields } from '../../base/go/json.ts';
 import { GoObject, type Int, type Value } from '../../base/go/value.ts';
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import type { RenderContext } from '../render-context.ts';
 import type { Fielded } from '../template/exec.ts';
 import { formatV } from '../template/print.ts';
@@ -168,10 +169,21 @@ class CertificateObject extends GoObject implements Fielded {
 function newKey(text?: string): KeyObject {
   if (text === undefined) return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
   try {
-    return createPrivateKey(text);
-  } catch {
+    return charged(createPrivateKey(text));
+  } catch (error) {
+    if (isTillerlessError(error, 'TEMPLATE_LIMIT')) throw error;
     return refuse('parsing private key: no PEM data in input');
   }
+}
+
+/** Signing and verifying with a key that a chart brings along; the time grows with the cube of its size. */
+const signatureSteps = 5000;
+const plainKeyBits = 2048;
+
+function charged(key: KeyObject): KeyObject {
+  const { modulusLength = plainKeyBits } = key.asymmetricKeyDetails ?? {};
+  spendSteps(signatureSteps * (modulusLength / plainKeyBits) ** 3);
+  return key;
 }
 
 function keyText(key: KeyObject): string {
@@ -288,8 +300,9 @@ function customCert(certificate: string, key: string): CertificateObject {
   const keyPem = decode(key, 'private key');
   if (!cert.includes('-----BEGIN ')) refuse('unable to decode certificate');
   try {
-    createPublicKey(keyPem);
-  } catch {
+    charged(createPublicKey(keyPem));
+  } catch (error) {
+    if (isTillerlessError(error, 'TEMPLATE_LIMIT')) throw error;
     refuse('parsing private key: no PEM data in input');
   }
   return new CertificateObject({ cert, key: keyPem });
@@ -312,7 +325,7 @@ export const cryptoFunctions = {
     buildCustomCert: {
       args: ['string', 'string'],
       doc: 'Creates a certificate object from a base64 encoded certificate and key.',
-      cost: { steps: 5000, perCharacter: 0, bytes: 20_000 },
+      cost: { steps: 5000, perCharacter: 0.1, bytes: 20_000, bytesPerCharacter: 4 },
       call: customCert,
     },
   }),
@@ -333,38 +346,44 @@ export const cryptoFunctions = {
     },
     genCA: {
       args: ['string', 'int'],
+      readsAll: true,
       doc: 'Generates a certificate authority: common name, days.',
-      cost: { keys: 1 },
+      cost: { keys: 1, perCharacter: 0.1, bytesPerCharacter: 4 },
       call: (context, cn, days) => ca(context, cn, days),
     },
     genCAWithKey: {
       args: ['string', 'int', 'string'],
+      readsAll: true,
       doc: 'Like genCA, with a given private key.',
-      cost: { steps: 5000, perCharacter: 0, bytes: 20_000 },
+      cost: { steps: 5000, perCharacter: 0.1, bytes: 20_000, bytesPerCharacter: 4 },
       call: (context, cn, days, key) => ca(context, cn, days, newKey(key)),
     },
     genSelfSignedCert: {
       args: ['string', 'list', 'list', 'int'],
+      readsAll: true,
       doc: 'Generates a self-signed certificate: common name, IP addresses, DNS names, days.',
-      cost: { keys: 1 },
+      cost: { keys: 1, perCharacter: 0.1, bytesPerCharacter: 4 },
       call: (context, cn, ips, alternates, days) => selfSigned(context, { cn, ips, alternates, days }),
     },
     genSelfSignedCertWithKey: {
       args: ['string', 'list', 'list', 'int', 'string'],
+      readsAll: true,
       doc: 'Like genSelfSignedCert, with a given private key.',
-      cost: { steps: 5000, perCharacter: 0, bytes: 20_000 },
+      cost: { steps: 5000, perCharacter: 0.1, bytes: 20_000, bytesPerCharacter: 4 },
       call: (context, cn, ips, alternates, days, key) => selfSigned(context, { cn, ips, alternates, days }, newKey(key)),
     },
     genSignedCert: {
       args: ['string', 'list', 'list', 'int', 'certificate'],
+      readsAll: true,
       doc: 'Generates a certificate signed by an authority: common name, IP addresses, DNS names, days, authority.',
-      cost: { keys: 1 },
+      cost: { keys: 1, perCharacter: 0.1, bytesPerCharacter: 4 },
       call: (context, cn, ips, alternates, days, authority) => signed(context, { cn, ips, alternates, days }, authority),
     },
     genSignedCertWithKey: {
       args: ['string', 'list', 'list', 'int', 'certificate', 'string'],
+      readsAll: true,
       doc: 'Like genSignedCert, with a given private key.',
-      cost: { steps: 5000, perCharacter: 0, bytes: 20_000 },
+      cost: { steps: 5000, perCharacter: 0.1, bytes: 20_000, bytesPerCharacter: 4 },
       call: (context, cn, ips, alternates, days, authority, key) =>
         signed(context, { cn, ips, alternates, days }, authority, newKey(key)),
     },

@@ -39,6 +39,7 @@ export interface CostOfCall {
   readonly bytes?: number;
   readonly bytesPerCharacter?: number;
   readonly keys?: number;
+  readonly perEntry?: number;
 }
 
 /** One function: what it takes, what it does, and what it is for. */
@@ -50,6 +51,8 @@ interface Definition<K extends readonly Kind[], Before extends readonly unknown[
   /** what it follows, where the name alone does not tell */
   readonly source?: string;
   readonly cost?: CostOfCall;
+  /** reads its arguments with all that they contain, so all of their text counts */
+  readonly readsAll?: boolean;
 }
 
 type Definitions<T extends Record<string, readonly Kind[]>, Before extends readonly unknown[]> = {
@@ -90,15 +93,22 @@ function mapValues<V, R>(record: Readonly<Record<string, V>>, map: (value: V) =>
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }
 
-function make({ args, doc, cost }: Omit<Untyped, 'call'>, call: TemplateFunction['call']): TemplateFunction {
+function make({ args, doc, cost, readsAll }: Omit<Untyped, 'call'>, call: TemplateFunction['call']): TemplateFunction {
   const last = args.at(-1);
   const rest = last?.startsWith('...') ? (last.slice(3) as Param) : undefined;
   const params = (rest ? args.slice(0, -1) : args) as Param[];
-  return { params, ...(rest ? { rest } : {}), doc, ...(cost ? { cost: fullCost(cost) } : {}), call };
+  return {
+    params,
+    ...(rest ? { rest } : {}),
+    doc,
+    ...(cost ? { cost: fullCost(cost) } : {}),
+    ...(readsAll ? { readsAll } : {}),
+    call,
+  };
 }
 
-function fullCost({ steps = 1, perCharacter = 0.02, bytes = 0, bytesPerCharacter = 0, keys }: CostOfCall): Cost {
-  return { steps, perCharacter, bytes, bytesPerCharacter, ...(keys === undefined ? {} : { keys }) };
+function fullCost({ steps = 1, perCharacter = 0.02, bytes = 0, bytesPerCharacter = 0, ...rest }: CostOfCall): Cost {
+  return { steps, perCharacter, bytes, bytesPerCharacter, ...rest };
 }
 
 /** Refuses a function's arguments. */

@@ -91,6 +91,11 @@ function keysOf(value: Value): string[] {
   return sortedKeys(map);
 }
 
+function omit(map: Value, ...keys: string[]): Value {
+  const omitted = new Set(keys);
+  return new Map([...mapOf(map)].filter(([key]) => !omitted.has(key)));
+}
+
 export const dictFunctions = defineFunctions({
   dict: {
     args: ['...any'],
@@ -143,8 +148,8 @@ export const dictFunctions = defineFunctions({
   omit: {
     args: ['map', '...string'],
     doc: 'Returns a dict without the given keys.',
-    cost: { steps: 1, perCharacter: 0, bytes: 300 },
-    call: (map, ...keys) => new Map([...mapOf(map)].filter(([key]) => !keys.includes(key))),
+    cost: { steps: 1, perCharacter: 0.02, bytes: 300, perEntry: entrySteps },
+    call: omit,
   },
   merge: { args: ['map', '...map'], doc: 'Merges dicts into the first one, which takes precedence.', call: merge(false) },
   mustMerge: { args: ['map', '...map'], doc: 'Like merge.', call: merge(false) },
@@ -154,7 +159,7 @@ export const dictFunctions = defineFunctions({
     call: merge(true),
   },
   mustMergeOverwrite: { args: ['map', '...map'], doc: 'Like mergeOverwrite.', call: merge(true) },
-  deepCopy: { args: ['any'], doc: 'Copies a value with all that it contains.', call: copyOf },
-  mustDeepCopy: { args: ['any'], doc: 'Like deepCopy.', call: copyOf },
+  deepCopy: { args: ['any'], readsAll: true, doc: 'Copies a value with all that it contains.', call: copyOf },
+  mustDeepCopy: { args: ['any'], readsAll: true, doc: 'Like deepCopy.', call: copyOf },
   dig: { args: ['...any'], doc: 'Returns a nested value by its keys, or a default: keys, default, dict.', call: dig },
 });

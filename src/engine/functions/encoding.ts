@@ -159,6 +159,7 @@ export const encodingFunctions = defineFunctions({
   adler32sum: { args: ['string'], doc: 'Returns the Adler-32 checksum of a string.', call: adler32 },
   toJson: {
     args: ['any'],
+    readsAll: true,
     doc: 'Converts a value to JSON; an empty string if that fails.',
     cost: { steps: 3, perCharacter: 0.1, bytes: 100, bytesPerCharacter: 4 },
     call: (value) =>
@@ -169,24 +170,28 @@ export const encodingFunctions = defineFunctions({
   },
   mustToJson: {
     args: ['any'],
+    readsAll: true,
     doc: 'Like toJson; fails instead of returning an empty or partial result.',
     cost: { steps: 3, perCharacter: 0.1, bytes: 100, bytesPerCharacter: 4 },
     call: (value) => attempt(() => writable(value, () => goJson(value)), must),
   },
   toRawJson: {
     args: ['any'],
+    readsAll: true,
     doc: 'Converts a value to JSON without escaping HTML characters.',
     cost: { steps: 3, perCharacter: 0.1, bytes: 100, bytesPerCharacter: 4 },
     call: (value) => attempt(() => writable(value, () => goJson(value, { escapeHtml: false })), must),
   },
   mustToRawJson: {
     args: ['any'],
+    readsAll: true,
     doc: 'Like toRawJson; fails instead of returning an empty or partial result.',
     cost: { steps: 3, perCharacter: 0.1, bytes: 100, bytesPerCharacter: 4 },
     call: (value) => attempt(() => writable(value, () => goJson(value, { escapeHtml: false })), must),
   },
   toPrettyJson: {
     args: ['any'],
+    readsAll: true,
     doc: 'Converts a value to indented JSON.',
     cost: { steps: 3, perCharacter: 0.1, bytes: 100, bytesPerCharacter: 4 },
     call: (value) =>
@@ -197,6 +202,7 @@ export const encodingFunctions = defineFunctions({
   },
   mustToPrettyJson: {
     args: ['any'],
+    readsAll: true,
     doc: 'Like toPrettyJson; fails instead of returning an empty or partial result.',
     cost: { steps: 3, perCharacter: 0.1, bytes: 100, bytesPerCharacter: 4 },
     call: (value) => attempt(() => writable(value, () => goJson(value, { indent: '  ' })), must),
@@ -221,6 +227,7 @@ export const encodingFunctions = defineFunctions({
   },
   toYaml: {
     args: ['any'],
+    readsAll: true,
     doc: 'Converts a value to YAML; an empty string if that fails.',
     cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 10 },
     call: (value) =>
@@ -231,12 +238,14 @@ export const encodingFunctions = defineFunctions({
   },
   mustToYaml: {
     args: ['any'],
+    readsAll: true,
     doc: 'Like toYaml; fails instead of returning an empty or partial result.',
     cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 10 },
     call: (value) => attempt(() => writable(value, () => withoutLastBreak(dumpYaml(value))), mustYaml),
   },
   toYamlPretty: {
     args: ['any'],
+    readsAll: true,
     doc: 'Converts a value to YAML with indented lists.',
     cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 10 },
     call: (value) => attempt(() => writable(value, () => withoutLastBreak(dumpYamlPretty(value))), must),
@@ -255,6 +264,7 @@ export const encodingFunctions = defineFunctions({
   },
   toToml: {
     args: ['any'],
+    readsAll: true,
     doc: 'Converts a value to TOML; returns the error message if that fails.',
     cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 10 },
     call: (value) =>
@@ -265,6 +275,7 @@ export const encodingFunctions = defineFunctions({
   },
   mustToToml: {
     args: ['any'],
+    readsAll: true,
     doc: 'Like toToml; fails instead of returning an empty or partial result.',
     cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 10 },
     call: (value) => attempt(() => writable(value, () => toTomlTable(value)), must),

@@ -82,11 +82,12 @@ export const randomFunctions = defineImpure({
   shuffle: {
     args: ['string'],
     doc: 'Returns the characters of a string in random order.',
-    cost: { steps: 20, perCharacter: 0.5, bytes: 400 },
+    cost: { steps: 20, perCharacter: 2, bytes: 400, bytesPerCharacter: 24 },
     call: (context, text) => {
       const chars = [...text];
+      const random = Buffer.from(context.randomBytes(Math.max(0, 4 * (chars.length - 1))));
       for (let i = chars.length - 1; i > 0; i--) {
-        const j = Buffer.from(context.randomBytes(4)).readUInt32LE() % (i + 1);
+        const j = random.readUInt32LE(4 * (chars.length - 1 - i)) % (i + 1);
         [chars[i], chars[j]] = [chars[j] ?? '', chars[i] ?? ''];
       }
       return chars.join('');

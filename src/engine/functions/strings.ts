@@ -19,9 +19,22 @@ function limited(size: number): void {
 
 function indentWith(spaces: number, text: string): string {
   if (spaces < 0) refuse('strings: negative Repeat count');
-  limited(spaces * (text.split('\n').length + 1));
+  limited(text.length + spaces * (occurrences(text, '\n') + 1));
   const pad = ' '.repeat(spaces);
   return pad + text.replaceAll('\n', `\n${pad}`);
+}
+
+/** Steps that finding one occurrence counts as. */
+const foundSteps = 0.25;
+/** So many are found between two looks at the budget. */
+const foundAtOnce = 1024;
+
+/** How often a part that is not empty occurs in a text; charged, since there may be millions. */
+function occurrences(text: string, part: string): number {
+  let count = 0;
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length))
+    if (++count % foundAtOnce === 0) spendSteps(foundAtOnce * foundSteps);
+  return count;
 }
 
 function repeat(count: number, text: string): string {
@@ -31,15 +44,26 @@ function repeat(count: number, text: string): string {
 }
 
 function joined(parts: readonly string[], separator: string): string {
-  limited(parts.length * separator.length);
+  let size = Math.max(0, parts.length - 1) * separator.length;
+  for (const part of parts) size += part.length;
+  limited(size);
   return parts.join(separator);
 }
 
+/** A character in a list of characters. */
+const characterBytes = 16;
+
 /** Like strings.ReplaceAll; the size is known before the text is made. */
 function replaceAll(text: string, from: string, to: string): string {
-  const parts = from === '' ? ['', ...text, ''] : text.split(from);
-  limited(text.length + parts.length * to.length);
-  return parts.join(to);
+  if (from === '') {
+    spendSteps(text.length * foundSteps);
+    limited(text.length + (text.length + 1) * to.length);
+    spendBytes(text.length * characterBytes);
+    return ['', ...text, ''].join(to);
+  }
+  const count = occurrences(text, from);
+  limited(text.length + count * (to.length - from.length));
+  return count === 0 ? text : text.split(from).join(to);
 }
 
 function substring(start: number, end: number, text: string): string {
@@ -205,6 +229,7 @@ export const stringFunctions = defineFunctions({
   },
   quote: {
     args: ['...any'],
+    readsAll: true,
     doc: 'Encloses each value in double quotes; nil values are left out.',
     cost: { steps: 1, perCharacter: 0.1, bytesPerCharacter: 14 },
     call: (...values) =>
@@ -215,6 +240,7 @@ export const stringFunctions = defineFunctions({
   },
   squote: {
     args: ['...any'],
+    readsAll: true,
     doc: 'Encloses each value in single quotes; nil values are left out.',
     cost: { steps: 1, perCharacter: 0.1, bytesPerCharacter: 14 },
     call: (...values) =>
@@ -225,6 +251,7 @@ export const stringFunctions = defineFunctions({
   },
   cat: {
     args: ['...any'],
+    readsAll: true,
     doc: 'Joins values with spaces; nil values are left out.',
     call: (...values) =>
       values
@@ -261,14 +288,25 @@ export const stringFunctions = defineFunctions({
     cost: { steps: 8, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 20 },
     call: (left, width, text) => abbreviate(text, Number(left.value), Number(width.value)),
   },
-  toString: { args: ['any'], doc: 'Converts a value to a string.', call: strval },
-  toStrings: { args: ['any'], doc: 'Converts the items of a list to strings.', call: (value) => stringList(strslice(value)) },
+  toString: { args: ['any'], readsAll: true, doc: 'Converts a value to a string.', call: strval },
+  toStrings: {
+    args: ['any'],
+    readsAll: true,
+    doc: 'Converts the items of a list to strings.',
+    call: (value) => stringList(strslice(value)),
+  },
   join: {
     args: ['string', 'any'],
+    readsAll: true,
     doc: 'Joins the items of a list with a separator.',
     call: (separator, list) => joined(strslice(list), separator),
   },
-  sortAlpha: { args: ['any'], doc: 'Converts the items of a list to strings and sorts them by bytes.', call: sortAlpha },
+  sortAlpha: {
+    args: ['any'],
+    readsAll: true,
+    doc: 'Converts the items of a list to strings and sorts them by bytes.',
+    call: sortAlpha,
+  },
   split: {
     args: ['string', 'string'],
     doc: 'Splits a string into a dict with the keys _0, _1, ...',

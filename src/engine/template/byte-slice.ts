@@ -1,4 +1,9 @@
 import { GoObject, Int, isNilContainer, type Value } from '../../base/go/value.ts';
+import { spendBytes, spendSteps } from './work-budget.ts';
+
+/** A byte as a number of its own. */
+const itemSteps = 0.25;
+const itemBytes = 64;
 
 /** Go's []byte: contents of files. */
 export class ByteSlice extends GoObject {
@@ -13,7 +18,14 @@ export class ByteSlice extends GoObject {
 
   /** the bytes as numbers, for loops and indices */
   get items(): readonly Value[] {
+    spendSteps(this.bytes.length * itemSteps);
+    spendBytes(this.bytes.length * itemBytes);
     return Array.from(this.bytes, (byte) => new Int(BigInt(byte), 'uint8'));
+  }
+
+  /** characters that the bytes become as text */
+  get textSize(): number {
+    return this.bytes.length * 4;
   }
 
   get size(): number {

@@ -1,10 +1,10 @@
 import { quoteGo } from '../../base/go/quote.ts';
 import type { Value } from '../../base/go/value.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
+import { invoke } from './invoke.ts';
 import { type Argument, checkValue, evaluateArgument } from './parameters.ts';
-import { ExecError, type Item, type Place, type State, type TemplateFunction } from './runtime.ts';
+import { ExecError, type Item, type Place, type State } from './runtime.ts';
 import { TextLimitError } from './text-limit.ts';
-import { spendBytes, spendKeys, spendSteps } from './work-budget.ts';
 
 /** A template given to `tpl` that failed while it ran. */
 export class TplFailure extends Error {
@@ -45,45 +45,11 @@ export function callFunction(
     values.push(evaluateArgument(args[i] as Argument, fn.params[i] ?? fn.rest ?? 'any', { state, dot }));
   if (before) values.push(checkValue(final, fn.params[args.length] ?? fn.rest ?? 'any', args.at(-1)?.place ?? place));
   try {
-    charge(fn, values);
-    const result = fn.call(state.runtime.functions.context, values) ?? undefined;
-    if (typeof result === 'string') {
-      spendBytes(result.length);
-      if (result.length > longText) spendSteps(result.length / charactersPerStep);
-    } else if (typeof result === 'object' && Array.isArray(result)) {
-      spendSteps(result.length / itemsPerStep);
-      spendBytes(listBytes + result.length * itemBytes);
-    }
-    return result;
+    return invoke(fn, state.runtime.functions.context, values);
   } catch (error) {
     throw callFailure(error, name, place);
   }
 }
-
-/** Rough sizes in memory. */
-const listBytes = 64;
-const itemBytes = 24;
-const itemsPerStep = 16;
-
-/** Counts what a call will cost: long texts by their length, and what the function says of itself. */
-function charge(fn: TemplateFunction, values: readonly Value[]): void {
-  let length = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (typeof value === 'string') length += value.length;
-    else if (Array.isArray(value)) spendSteps(value.length / itemsPerStep);
-  }
-  const { cost } = fn;
-  if (cost !== undefined) {
-    spendSteps(cost.steps + length * cost.perCharacter);
-    spendBytes(cost.bytes + length * cost.bytesPerCharacter);
-    if (cost.keys) spendKeys(cost.keys);
-  } else if (length > longText) spendSteps(length / charactersPerStep);
-}
-
-/** Texts up to this length are part of a step. */
-const longText = 256;
-const charactersPerStep = 32;
 
 /** What a function threw, as the template's failure at that call. */
 export function callFailure(error: unknown, name: string, place: Place): unknown {

@@ -10,6 +10,8 @@ export interface Cost {
   readonly bytes: number;
   readonly bytesPerCharacter: number;
   readonly keys?: number;
+  /** steps for each entry of a dict */
+  readonly perEntry?: number;
 }
 
 export interface TemplateFunction {
@@ -17,6 +19,8 @@ export interface TemplateFunction {
   readonly doc: string;
   /** absent for what is quick and makes little */
   readonly cost?: Cost;
+  /** reads its arguments with all that they contain, so all of their text counts */
+  readonly readsAll?: boolean;
   readonly params: readonly Param[];
   /** type of further arguments; absent when there are none */
   readonly rest?: Param;

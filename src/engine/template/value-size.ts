@@ -1,4 +1,4 @@
-import { isMap, type Value } from '../../base/go/value.ts';
+import { GoObject, isMap, type Value } from '../../base/go/value.ts';
 import { TextLimitError } from './text-limit.ts';
 import { spendSteps } from './work-budget.ts';
 
@@ -41,6 +41,35 @@ function countAll(value: Value, known: Map<Value, number>, depth = 0): number {
   for (const child of children) count += countAll(child, known, depth + 1);
   known.set(value, count);
   return count;
+}
+
+/** An object of Go's that knows how much text it becomes, roughly. */
+interface Weighed {
+  readonly textSize: number;
+}
+
+/** More characters than any budget has. */
+const maxCharacters = 1e10;
+
+/** All characters of a value, keys included. What is shared counts each time, as it is written each time; what contains itself counts once. */
+export function textLength(value: Value): number {
+  return value !== null && typeof value === 'object' ? Math.min(weigh(value, new Map(), 0), maxCharacters) : 0;
+}
+
+function weigh(value: Value, known: Map<object, number>, depth: number): number {
+  if (typeof value === 'string') return value.length;
+  if (value === null || typeof value !== 'object') return 0;
+  if (value instanceof GoObject && 'textSize' in value) return (value as GoObject & Weighed).textSize;
+  const children = childrenOf(value);
+  if (!children || depth > maxDepth) return 0;
+  const before = known.get(value);
+  if (before !== undefined) return before;
+  known.set(value, 0);
+  let length = 0;
+  if (isMap(value)) for (const key of value.keys()) length += key.length;
+  for (const child of children) length += weigh(child, known, depth + 1);
+  known.set(value, length);
+  return length;
 }
 
 /**
