@@ -45,6 +45,7 @@ export type ErrorCode =
   | 'RELEASE_STATE'
   // cluster
   | 'KUBECONFIG'
+  | 'CREDENTIAL_HELPER'
   | 'CLUSTER_UNREACHABLE'
   | 'CLUSTER_UNAUTHORIZED'
   | 'CLUSTER_FORBIDDEN'

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { errorCode } from '../base/error-code.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 const timeoutMs = 60_000;
@@ -22,7 +23,11 @@ export function runCredentialHelper(
         output += part.toString('utf8');
         if (output.length > maxOutput) child.kill();
       });
-      child.on('error', (error) => fail(error.message));
+      child.on('error', (error) =>
+        errorCode(error) === 'ENOENT'
+          ? reject(new TillerlessError('CREDENTIAL_HELPER', `the credential helper ${program} is not installed`))
+          : fail(error.message),
+      );
       child.on('close', (code) => (code === 0 ? resolve(output) : fail(output.trim() || `exit code ${code}`)));
       child.stdin.on('error', () => undefined);
       child.stdin.end(input);

@@ -8,7 +8,17 @@ import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../error
 import { type DownloadState, readBody } from '../net/download.ts';
 import { type HttpAnswer, isLost } from '../net/http.ts';
 import { type RegistryClient, refusal } from './client.ts';
-import { chartType, configType, type Descriptor, manifestType, provenanceType } from './manifest.ts';
+import {
+  type ChartManifest,
+  chartType,
+  configType,
+  type Descriptor,
+  isChartManifest,
+  manifestType,
+  provenanceType,
+  readIndex,
+  readManifest,
+} from './manifest.ts';
 import { type Reference, referenceText } from './reference.ts';
 
 const maxManifestBytes = 4 << 20;
@@ -74,6 +84,43 @@ export async function fetchManifest<T>(
   reference: Reference,
   read: (place: string, bytes: Uint8Array) => T,
 ): Promise<{ readonly manifest: T; readonly digest: string }> {
+  const { bytes, digest } = await fetchManifestBytes(client, reference);
+  return { manifest: read(referenceText(reference), bytes), digest };
+}
+
+/** Manifests of an index that are looked at. */
+const maxIndexed = 32;
+
+/**
+ * The manifest of a chart; of an index, that of the only chart in it, which may stand beside images.
+ *
+ * @throws as `fetchManifest`, and REGISTRY for an index without a chart or with several
+ */
+export async function fetchChartManifest(
+  client: RegistryClient,
+  reference: Reference,
+): Promise<{ readonly manifest: ChartManifest; readonly digest: string }> {
+  const place = referenceText(reference);
+  const first = await fetchManifestBytes(client, reference);
+  const index = readIndex(place, first.bytes);
+  if (!index) return { manifest: readManifest(place, first.bytes), digest: first.digest };
+  const members = await Promise.all(
+    index.slice(0, maxIndexed).map(({ digest }) => fetchManifestBytes(client, { ...reference, tag: '', digest })),
+  );
+  const charts = members.filter(({ bytes }) => isChartManifest(bytes));
+  const [only] = charts;
+  if (only && charts.length === 1) return { manifest: readManifest(place, only.bytes), digest: only.digest };
+  const found = charts.length === 0 ? 'no chart' : `${charts.length} charts`;
+  throw new TillerlessError('REGISTRY', `${place} is an index with ${found}`, {
+    helmText: `manifest does not contain minimum number of descriptors (2), descriptors found: 0`,
+    hint: charts.length === 0 ? undefined : `name one by its digest: ${charts.map(({ digest }) => digest).join(', ')}`,
+  });
+}
+
+async function fetchManifestBytes(
+  client: RegistryClient,
+  reference: Reference,
+): Promise<{ readonly bytes: Uint8Array; readonly digest: string }> {
   const place = referenceText(reference);
   const path = `/v2/${reference.repository}/manifests/${reference.digest || reference.tag}`;
   const request = { path, headers: { accept: manifestTypes }, scope: pullScope(reference.repository) };
@@ -90,7 +137,7 @@ export async function fetchManifest<T>(
   const bytes = await readBody(answer, { url: answer.url, maxBytes: maxManifestBytes });
   const digest = sha256Digest(bytes);
   if (reference.digest !== '' && reference.digest !== digest) throw mismatch(place, reference.digest, digest);
-  return { manifest: read(place, bytes), digest };
+  return { bytes, digest };
 }
 
 const fetching = 'failed to perform "FetchReference" on source: ';

@@ -2,6 +2,14 @@ import { checkConstraint, compareVersions, parseConstraint, tryVersion } from '.
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { versionOf } from './reference.ts';
 
+const shownTags = 10;
+
+function tagsHint(tags: readonly string[]): string | undefined {
+  if (tags.length === 0) return undefined;
+  const more = tags.length > shownTags ? ` and ${tags.length - shownTags} more` : '';
+  return `no tag is a semantic version: ${tags.slice(0, shownTags).join(', ')}${more}; --version takes a tag as it is`;
+}
+
 /** The tag of the newest version that fits a range; the newest final one without a range. @throws CHART_NOT_FOUND, USAGE */
 export function chooseTag(place: string, tags: readonly string[], range: string): string {
   const constraint = parseConstraint(range === '' ? '*' : range);
@@ -13,7 +21,8 @@ export function chooseTag(place: string, tags: readonly string[], range: string)
     .sort((a, b) => compareVersions(b.version, a.version));
   if (versions.length === 0)
     throw new TillerlessError('CHART_NOT_FOUND', `${place} has no tag that is a version`, {
-      helmText: `unable to locate any tags in provided repository: ${place}`,
+      helmText: `unable to locate any tags in provided repository: oci://${place}`,
+      hint: tagsHint(tags),
     });
   const found = versions.find(({ version }) => checkConstraint(constraint, version));
   if (found) return found.tag;

@@ -12,6 +12,8 @@ export interface RegistryAccess {
   readonly host: string;
   readonly plainHttp: boolean;
   readonly login: RegistryLogin | undefined;
+  /** why there is no login, for the case that one is needed */
+  readonly loginProblem?: string | undefined;
   readonly around: HttpSurroundings;
 }
 
@@ -88,7 +90,7 @@ async function authorize(
   if (login && login.identityToken === '') return basicAuthorization(login);
   throw new TillerlessError('REGISTRY', `${access.host} asks for a name and a password`, {
     helmText: 'basic credential not found',
-    hint: `registry login ${access.host}`,
+    hint: access.loginProblem ? `${access.loginProblem}; or: registry login ${access.host}` : `registry login ${access.host}`,
   });
 }
 

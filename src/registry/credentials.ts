@@ -5,7 +5,9 @@ import { decodeShape, hasShape } from '../base/decode-shape.ts';
 import { errorCode } from '../base/error-code.ts';
 import type { Fields } from '../base/untyped-fields.ts';
 import { writeWhole } from '../base/write-file-atomic.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
+import type { ErrorCode } from '../errors/codes.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
+import type { Reference } from './reference.ts';
 
 /** What a registry takes: a name with a password, or a token that stands for both. */
 export interface RegistryLogin extends Login {
@@ -45,7 +47,7 @@ const helperShape = z.looseObject({ Username: text, Secret: text });
 function readConfig(path: string): Config {
   let data: unknown;
   try {
-    const json = readFileSync(path, 'utf8');
+    const json = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
     data = json.trim() === '' ? {} : (JSON.parse(json) ?? {});
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return {};
@@ -104,7 +106,8 @@ async function askHelper(helper: string, host: string, run: CredentialHelper): P
   let answer: unknown;
   try {
     answer = JSON.parse(await run(helper, 'get', keyOf(host)));
-  } catch {
+  } catch (error) {
+    if (isTillerlessError(error, 'CREDENTIAL_HELPER')) throw error;
     // Helpers fail for hosts they do not know.
     return undefined;
   }
@@ -114,23 +117,57 @@ async function askHelper(helper: string, host: string, run: CredentialHelper): P
   return { username: username ?? '', password: secret, identityToken: '' };
 }
 
-/** Finds the login for a repository in files of docker's form, the first file first. @throws REGISTRY */
+/** Files of docker's form in which logins are looked for. */
+export interface LoginFiles {
+  /** Helm's own */
+  readonly helm: string;
+  /** docker's, which other programs write: what is wrong there prevents no public pull; undefined when it is the same file */
+  readonly docker: string | undefined;
+}
+
+/** What was found for a repository. */
+export interface FoundLogin {
+  readonly login: RegistryLogin | undefined;
+  /** why nothing was found, where something stood in the way */
+  readonly problem?: string;
+}
+
+type Repository = Pick<Reference, 'host' | 'repository'>;
+
+/** Finds the login for a repository, first in Helm's file. @throws REGISTRY for a damaged file of Helm */
 export async function findLogin(
-  files: readonly string[],
-  { host, repository }: { readonly host: string; readonly repository: string },
+  { helm, docker }: LoginFiles,
+  repository: Repository,
+  run: CredentialHelper,
+): Promise<FoundLogin> {
+  const own = await tolerant(() => loginInFile(helm, repository, run), 'CREDENTIAL_HELPER');
+  if (own.login || docker === undefined) return own;
+  const found = await tolerant(() => loginInFile(docker, repository, run), 'CREDENTIAL_HELPER', 'REGISTRY');
+  return found.login || found.problem !== undefined ? found : own;
+}
+
+async function tolerant(find: () => Promise<RegistryLogin | undefined>, ...codes: readonly ErrorCode[]): Promise<FoundLogin> {
+  try {
+    return { login: await find() };
+  } catch (error) {
+    if (!isTillerlessError(error, ...codes)) throw error;
+    return { login: undefined, problem: error.message };
+  }
+}
+
+async function loginInFile(
+  file: string,
+  { host, repository }: Repository,
   run: CredentialHelper,
 ): Promise<RegistryLogin | undefined> {
-  for (const file of files) {
-    const config = readConfig(file);
-    const helper = helperOf(config, host);
-    const auths = config.auths ?? {};
-    const key = longest(auths, host, repository);
-    const found =
-      (key === undefined ? undefined : loginIn(file, auths, key)) ??
-      (helper === '' ? undefined : await askHelper(helper, host, run));
-    if (found) return found;
-  }
-  return undefined;
+  const config = readConfig(file);
+  const helper = helperOf(config, host);
+  const auths = config.auths ?? {};
+  const key = longest(auths, host, repository);
+  return (
+    (key === undefined ? undefined : loginIn(file, auths, key)) ??
+    (helper === '' ? undefined : await askHelper(helper, host, run))
+  );
 }
 
 function write(path: string, config: Config): void {

@@ -45,6 +45,20 @@ export function readFields(bytes: Uint8Array, notThat: NotThat): Fields {
   }
 }
 
+/** The manifests in an OCI index; undefined for a manifest. @throws REGISTRY */
+export function readIndex(place: string, bytes: Uint8Array): readonly Descriptor[] | undefined {
+  const noChart: NotThat = (helmText) => new TillerlessError('REGISTRY', `${place} is no chart: ${helmText}`, { helmText });
+  const { manifests, layers, config } = readFields(bytes, noChart);
+  if (!Array.isArray(manifests) || layers !== undefined || config !== undefined) return undefined;
+  return manifests.map((each) => readDescriptor(each, noChart));
+}
+
+/** True for the manifest of a chart, whatever else is wrong with it. */
+export function isChartManifest(bytes: Uint8Array): boolean {
+  const other: NotThat = (problem) => new TillerlessError('REGISTRY', problem);
+  return fieldsOf(readFields(bytes, other).config).mediaType === configType;
+}
+
 /** Reads the manifest of a chart. @throws REGISTRY for what is something else */
 export function readManifest(place: string, bytes: Uint8Array): ChartManifest {
   const noChart: NotThat = (helmText) => new TillerlessError('REGISTRY', `${place} is no chart: ${helmText}`, { helmText });

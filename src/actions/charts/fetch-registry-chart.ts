@@ -4,10 +4,10 @@ import { readChartArchive } from '../../chart/archive.ts';
 import { archiveName } from '../../chart/archive-name.ts';
 import { loadChartFiles } from '../../chart/load.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { fetchBlob, fetchManifest, listTags } from '../../registry/chart-artifacts.ts';
+import { fetchBlob, fetchChartManifest, listTags } from '../../registry/chart-artifacts.ts';
 import { chooseTag } from '../../registry/choose-version.ts';
 import type { RegistryClient } from '../../registry/client.ts';
-import { noProvenance, readManifest } from '../../registry/manifest.ts';
+import { noProvenance } from '../../registry/manifest.ts';
 import { parseReference, type Reference, referenceText, tagOf, versionOf } from '../../registry/reference.ts';
 import { cachedContent, storeContent } from '../../repo/content-cache.ts';
 import { type ChartSource, type FetchedChart, rangeOf } from '../chart-source.ts';
@@ -57,7 +57,7 @@ export async function fetchFromRegistry(
   { client, reference }: RegistryChart,
   downloads: Downloads,
 ): Promise<FetchedFromRegistry> {
-  const { manifest, digest } = await fetchManifest(client, reference, readManifest);
+  const { manifest, digest } = await fetchChartManifest(client, reference);
   const { contentCache } = downloads.paths;
   const known = cachedContent(contentCache, manifest.chart.digest.slice('sha256:'.length));
   const bytes = known?.bytes ?? (await fetchBlob(client, reference, manifest.chart, downloads.onProgress));

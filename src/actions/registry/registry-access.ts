@@ -1,19 +1,16 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { timeLimit } from '../../base/time-limit.ts';
 import { readTls } from '../../net/connect.ts';
 import { runCredentialHelper } from '../../plugins/credential-helper.ts';
 import { openRegistry, type RegistryClient } from '../../registry/client.ts';
-import { findLogin } from '../../registry/credentials.ts';
+import { findLogin, type LoginFiles } from '../../registry/credentials.ts';
 import type { Reference } from '../../registry/reference.ts';
 import type { ChartSource } from '../chart-source.ts';
 import { type Downloads, downloadTimeoutMs } from '../download-options.ts';
 
-/** Where logins are looked for: Helm's file, then docker's. */
-function loginFiles({ paths, env, home }: Pick<Downloads, 'paths' | 'env' | 'home'>): string[] {
-  const docker = env.DOCKER_CONFIG || join(home, '.docker');
-  return [paths.registryConfig, join(docker, 'config.json')].filter(
-    (path, i, all) => dirname(path) !== '' && all.indexOf(path) === i,
-  );
+function loginFiles({ paths, env, home }: Pick<Downloads, 'paths' | 'env' | 'home'>): LoginFiles {
+  const docker = join(env.DOCKER_CONFIG || join(home, '.docker'), 'config.json');
+  return { helm: paths.registryConfig, docker: docker === paths.registryConfig ? undefined : docker };
 }
 
 /** A connection to the registry of a reference, with the login of the flags or of the files. @throws REGISTRY, FILE_NOT_FOUND */
@@ -25,8 +22,10 @@ export async function registryFor(
   const { env, signal } = downloads;
   const { username, password } = source;
   const given = username !== '' && password !== '' ? { username, password, identityToken: '' } : undefined;
-  const login = given ?? (await findLogin(loginFiles(downloads), reference, runCredentialHelper(env, signal)));
+  const { login, problem } = given
+    ? { login: given, problem: undefined }
+    : await findLogin(loginFiles(downloads), reference, runCredentialHelper(env, signal));
   const within = AbortSignal.any([signal, timeLimit(downloadTimeoutMs)]);
   const around = { tls: readTls(source.tls, env), env, signal: within, log: downloads.log };
-  return openRegistry({ host: reference.host, plainHttp: source.plainHttp, login, around });
+  return openRegistry({ host: reference.host, plainHttp: source.plainHttp, login, loginProblem: problem, around });
 }
