@@ -50,6 +50,18 @@ describe('ways out', () => {
   });
 
   it.each([
+    ['a parenthesis after the brace', '<% }); let x = []; (function (it, __out, capture) { %>a: b'],
+    ['a comma', '<% }, function (it, __out, capture) { %>a: b'],
+    ['a call', '<% }(it), function (it, __out, capture) { %>a: b'],
+    ['a property', '<% }).name; (function (it, __out, capture) { %>a: b'],
+    ['a template literal', '<% }``, function (it, __out, capture) { %>a: b'],
+    ['a declaration', '<% } function g(it) { %>a: b'],
+    ['an async function', '<% }, async function (it, __out, capture) { %>a: b'],
+  ])('a file cannot close its function with %s', async (_, template) => {
+    expect((await etaFailure(template)).code).toBe('TEMPLATE_PARSE');
+  });
+
+  it.each([
     ['an import statement', '<% import fs from "fs"; %>', 'TEMPLATE_PARSE'],
     ['a require', '<% require("fs"); %>', 'TEMPLATE_EXEC'],
     ['layouts', '<% layout("x") %>', 'TEMPLATE_EXEC'],

@@ -10,7 +10,7 @@ import { compileEta, type EtaScript } from './compile.ts';
 import { callByValues } from './sandbox-bridge.ts';
 import { type EtaLimits, type EtaTemplates, type Guest, GuestError, memoryMiB, type Sandbox } from './sandbox-host.ts';
 import { fromWire, Handles, maxAnswer, TooLargeError, toWire, type Wire, WireError } from './sandbox-messages.ts';
-import { guestSource, templateSource } from './sandbox-script.ts';
+import { bodyChecks, guestSource, templateSource } from './sandbox-script.ts';
 
 const maxItems = 1_000_000;
 
@@ -59,6 +59,7 @@ export class EtaRenderer implements EtaTemplates {
     const { source: code, offset } = templateSource(script.code);
     this.#scripts.set(file, { script, source, offset });
     this.#running = file;
+    this.#guarded(() => this.#guest.parse([code, ...bodyChecks(script.code)], file), true);
     this.#guarded(() => this.#guest.define(JSON.stringify(['define', file]), code, file), true);
     return names.map((name) => ({
       name,

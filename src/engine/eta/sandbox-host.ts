@@ -26,6 +26,8 @@ export interface Guest {
   boot(source: string, names: readonly string[], maxItems: number): void;
   /** makes a function of a source and hands it over under a message; @throws GuestError */
   define(message: string, source: string, file: string): void;
+  /** parses sources without running them; @throws GuestError */
+  parse(sources: readonly string[], file: string): void;
   /** @throws GuestError */
   call(message: string): string;
   dispose(): void;

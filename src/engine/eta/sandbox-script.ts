@@ -201,6 +201,14 @@ return (message, template) => {
 };
 })`;
 
+/**
+ * Sources that parse only if the code is the body of one function. Code that closes the function it is put in can go on in a
+ * declaration or in an object, never in both: after the brace a declaration wants a statement, an object a comma or its end.
+ */
+export function bodyChecks(code: string): readonly string[] {
+  return [`function f(it, __out, capture) {${code}\n}`, `({ m(it, __out, capture) {${code}\n} })`];
+}
+
 /** How a template's code becomes a function; the line break keeps a comment at its end from swallowing the brace. */
 export function templateSource(code: string): { readonly source: string; readonly offset: number } {
   const head = '(function (it, __out, capture) { "use strict"; ';

@@ -41,6 +41,13 @@ class QuickGuest implements Guest {
     );
   }
 
+  parse(sources: readonly string[], file: string): void {
+    this.#checked(() => {
+      for (const source of sources)
+        this.#value(this.#context.evalCode(source, file, { strict: true, compileOnly: true })).dispose();
+    });
+  }
+
   call(message: string): string {
     return this.#checked(() => this.#enterWith(message));
   }

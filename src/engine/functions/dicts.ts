@@ -1,14 +1,21 @@
 import { elementType, isMap, isNilContainer, nilMap, typedList, type Value, type ValueMap } from '../../base/go/value.ts';
 import { isTrue, stringList, typeName } from '../template/go-types.ts';
 import { sortedKeys } from '../template/sorted-keys.ts';
-import { checkSize } from '../template/value-size.ts';
+import { checkSize, textLength } from '../template/value-size.ts';
 import { spendBytes, spendSteps } from '../template/work-budget.ts';
 import { strval } from './convert.ts';
 import { defineFunctions, refuse } from './define.ts';
 
+/** A key as text; lists and dicts are charged before they become one. */
+function keyText(key: Value): string {
+  if (typeof key === 'object') spendBytes(textLength(key));
+  return strval(key);
+}
+
 function dict(...pairs: Value[]): Value {
   const map: ValueMap = new Map();
-  for (let i = 0; i < pairs.length; i += 2) map.set(strval(pairs[i] ?? null), i + 1 < pairs.length ? (pairs[i + 1] ?? null) : '');
+  for (let i = 0; i < pairs.length; i += 2)
+    map.set(keyText(pairs[i] ?? null), i + 1 < pairs.length ? (pairs[i + 1] ?? null) : '');
   return map;
 }
 
@@ -84,11 +91,8 @@ function copyOf(value: Value): Value {
 
 const mapOf = (value: Value): ValueMap => (isMap(value) ? value : new Map<string, Value>());
 
-/** Keys in order, counted. */
 function keysOf(value: Value): string[] {
-  const map = mapOf(value);
-  spendSteps(map.size * entrySteps);
-  return sortedKeys(map);
+  return sortedKeys(mapOf(value));
 }
 
 function omit(map: Value, ...keys: string[]): Value {

@@ -69,6 +69,8 @@ function unitFunctions(): Family {
     defineFunctions({
       [`duration${unit}`]: {
         args: ['any'],
+        cost: { steps: 1, perCharacter: 0.5 },
+        readsAll: true,
         doc: `Returns a duration in ${unit.toLowerCase()}, as an integer.`,
         call: (value) => new Int(lenient(value).nanoseconds / size, 'int64'),
       },
@@ -78,6 +80,8 @@ function unitFunctions(): Family {
     defineFunctions({
       [`duration${unit}`]: {
         args: ['any'],
+        cost: { steps: 1, perCharacter: 0.5 },
+        readsAll: true,
         doc: `Returns a duration in ${unit.toLowerCase()}, with decimals.`,
         call: (value) => convert(lenient(value).nanoseconds),
       },
@@ -92,11 +96,15 @@ export const durationFunctions: Family = {
     mustToDuration: { args: ['any'], doc: 'Converts a value to a duration, or fails.', call: durationOf },
     durationRoundTo: {
       args: ['any', 'any'],
+      cost: { steps: 1, perCharacter: 0.5 },
+      readsAll: true,
       doc: 'Rounds a duration to a multiple of another one.',
       call: (value, unit) => lenient(value).round(lenient(unit)),
     },
     durationTruncateTo: {
       args: ['any', 'any'],
+      cost: { steps: 1, perCharacter: 0.5 },
+      readsAll: true,
       doc: 'Truncates a duration to a multiple of another one.',
       call: (value, unit) => lenient(value).truncate(lenient(unit)),
     },

@@ -156,7 +156,12 @@ export const encodingFunctions = defineFunctions({
     cost: { steps: 5, perCharacter: 0.02, bytes: 500 },
     call: hash('sha512'),
   },
-  adler32sum: { args: ['string'], doc: 'Returns the Adler-32 checksum of a string.', call: adler32 },
+  adler32sum: {
+    args: ['string'],
+    cost: { steps: 1, perCharacter: 0.2 },
+    doc: 'Returns the Adler-32 checksum of a string.',
+    call: adler32,
+  },
   toJson: {
     args: ['any'],
     readsAll: true,

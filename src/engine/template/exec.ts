@@ -690,7 +690,6 @@ function iterateAny(value: Item, loop: Loop): boolean {
     return value.length > 0;
   }
   if (isMap(value)) {
-    spendSteps(value.size / 4);
     for (const key of sortedKeys(value)) if (!body(state, key, value.get(key))) break;
     return value.size > 0;
   }

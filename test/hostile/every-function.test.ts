@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+const bun = 'node_modules/bun/bin/bun.exe';
+const parts = 8;
+const maxSeconds = 2;
+/** a hang ends here */
+const patienceMs = 120_000;
+
+interface Call {
+  readonly begins?: string;
+  readonly call?: string;
+  readonly seconds?: number;
+  readonly problem?: string;
+}
+
+// Processor time, of a process that does nothing else: a function that is not charged for its input takes minutes or gigabytes.
+(existsSync(bun) ? it.each(Array.from({ length: parts }, (_, part) => part)) : it.skip.each([0]))(
+  'template functions charge for huge, deep, shared and many arguments before they work (part %i)',
+  (part) => {
+    const run = spawnSync(bun, ['test/hostile/call-every-function.ts', `${part}`, `${parts}`], {
+      encoding: 'utf8',
+      timeout: patienceMs,
+      killSignal: 'SIGKILL',
+      maxBuffer: 1 << 26,
+    });
+    const lines = run.stdout.split('\n').filter((line) => line.startsWith('{'));
+    const calls = lines.map((line): Call => JSON.parse(line));
+    const done = calls.filter(({ call }) => call !== undefined);
+    expect(run.status === 0 ? '' : `died in ${calls.at(-1)?.begins}`).toBe('');
+    expect(done.length).toBeGreaterThan(100);
+    expect(done.filter(({ seconds = 0, problem }) => seconds > maxSeconds || problem !== '')).toEqual([]);
+  },
+  patienceMs * 2,
+);
