@@ -68,7 +68,7 @@ export function statusLines(record: ReleaseRecord): string[] {
     ...(info.last_deployed ? [`LAST DEPLOYED: ${ansiTime(info.last_deployed)}`] : []),
     `NAMESPACE: ${record.namespace}`,
     `STATUS: ${info.status ?? 'unknown'}`,
-    `REVISION: ${record.version}`,
+    `REVISION: ${record.version ?? 0}`,
   ];
 }
 

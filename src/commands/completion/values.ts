@@ -26,7 +26,10 @@ const sources = () => import('../../actions/completion-candidates.ts');
 
 /** Releases that do not stand on the line yet. */
 const releases: Source = async ({ context, args, word }) => {
-  const found = await (await sources()).releaseCandidates(await context.session(), word);
+  const session = context.session();
+  // A cluster that does not answer leaves the word to the shell, as in Helm.
+  const found = await session.then(async (it) => (await sources()).releaseCandidates(it, word)).catch(() => undefined);
+  if (!found) return files;
   return listed(found.filter(({ value }) => !args.includes(value)));
 };
 
@@ -41,20 +44,17 @@ const repositories: Source = async ({ context, args }) => {
 const charts: Source = ({ context, word }) => chartAnswer(context, word, false);
 const remoteCharts: Source = ({ context, word }) => chartAnswer(context, word, true);
 
-/** Who types a path or a repository has left out the name. */
-const nameOrChart: Source = ({ context, word, flags }) =>
-  flags['generate-name'] === true || /^[.~]|\//.test(word) ? chartAnswer(context, word, false) : nothing;
+const nameOrChart: Source = ({ context, word, args, flags }) =>
+  args.length === (flags['generate-name'] === true ? 0 : 1) ? chartAnswer(context, word, false) : nothing;
 
 async function chartAnswer({ settings }: Context, word: string, isRemote: boolean): Promise<Answer> {
-  // Paths are the shell's.
-  if (!isRemote && /^[./~]/.test(word)) return files;
-  const candidates = (await (await sources()).chartCandidates(settings.paths, word, isRemote)).filter(({ value }) =>
-    value.startsWith(word),
-  );
-  if (candidates.length === 0) return isRemote ? nothing : files;
-  const goesOn = candidates.some(({ value }) => value.endsWith('/')) ? withoutBlank : 0;
-  return { candidates, directive: goesOn | (isRemote || candidates.length > 1 ? withoutFiles : 0) };
+  const all = await (await sources()).chartCandidates(settings.paths, word, isRemote);
+  const candidates = all.filter(({ value }) => value.startsWith(word));
+  const isPrefix = candidates.some(({ value }) => value.endsWith('/'));
+  return { candidates, directive: (isPrefix ? withoutBlank : 0) | (isRemote ? withoutFiles : 0) };
 }
+
+const registries: Source = () => ({ candidates: [{ value: 'oci://' }], directive: withoutBlank | withoutFiles });
 
 const sandboxes: Source = async ({ context }) => {
   const { listSandboxes } = await import('../../actions/open-sandbox.ts');
@@ -73,12 +73,13 @@ const settingNames: Source = async ({ context }) => {
 
 const words: Readonly<Record<WordKind, Source>> = {
   any: () => nothing,
+  end: () => nothing,
   chart: charts,
   'name or chart': nameOrChart,
   'remote chart': remoteCharts,
   path: () => files,
-  folder: () => folders,
   plugin: plugins,
+  registry: registries,
   release: releases,
   repository: repositories,
   revision: revisions,
@@ -86,9 +87,9 @@ const words: Readonly<Record<WordKind, Source>> = {
   setting: settingNames,
 };
 
-/** What a word that is no flag may be; `kind` undefined where there may be none. */
-export async function wordValue(kind: WordKind | undefined, asked: Asked): Promise<Answer> {
-  return kind === undefined ? nothing : words[kind](asked);
+/** Completes an argument. */
+export async function wordValue(kind: WordKind, asked: Asked): Promise<Answer> {
+  return words[kind](asked);
 }
 
 const namespaces: Source = async ({ context }) => listed(await (await sources()).namespaceCandidates(await context.session()));

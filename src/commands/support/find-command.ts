@@ -53,7 +53,7 @@ export function pluginWordIndex(tree: CommandEntry, argv: readonly string[]): nu
 }
 
 /** Index of the first word that is neither a flag nor the value of a global flag. */
-function commandWordIndex(words: readonly string[]): number {
+export function commandWordIndex(words: readonly string[]): number {
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
     if (word === '--') return -1;
