@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { isTillerlessError } from '../errors/tillerless-error.ts';
 import { findPlugins } from '../plugins/find-plugin.ts';
 import { chartLabel, chartMetadata } from '../storage/release.ts';
 import type { Settings } from './cli-settings.ts';
@@ -82,9 +83,11 @@ function filesThatBegin(prefix: string): Candidate[] {
   return names.toSorted().map((value) => ({ value }));
 }
 
-/** The plugins that are installed. */
+/** The plugins that are installed and add commands. */
 export function pluginCandidates({ plugins }: Settings['paths']): Candidate[] {
-  return findPlugins(plugins).plugins.map(({ name, shortHelp }) => ({ value: name, description: shortHelp }));
+  return findPlugins(plugins)
+    .plugins.filter(({ type }) => type === 'cli/v1')
+    .map(({ name, shortHelp }) => ({ value: name, description: shortHelp }));
 }
 
 /** Versions of a chart of a repository, newest first. */
@@ -92,6 +95,11 @@ export async function versionCandidates(paths: Settings['paths'], chart: string)
   const [repository = '', name] = chart.split('/');
   if (name === undefined) return [];
   const { cachedIndex } = await import('../repo/index-cache.ts');
-  const entries = cachedIndex(paths, repository).charts.get(name) ?? [];
-  return entries.map(({ version, appVersion }) => ({ value: version, description: `App: ${appVersion}` }));
+  try {
+    const entries = cachedIndex(paths, repository).charts.get(name) ?? [];
+    return entries.map(({ version, appVersion }) => ({ value: version, description: `App: ${appVersion}` }));
+  } catch (error) {
+    if (isTillerlessError(error, 'REPOSITORY_INDEX')) return [];
+    throw error;
+  }
 }

@@ -140,10 +140,10 @@ export function recordView(record: ReleaseRecord, show: { readonly chart: boolea
     info: deleted === '' || deleted === undefined ? shown : info,
     ...(show.chart ? { chart } : {}),
     ...(config ? { config } : {}),
-    manifest,
+    ...(manifest ? { manifest } : {}),
     ...(hooks?.length ? { hooks } : {}),
-    version,
-    namespace,
+    ...(version ? { version } : {}),
+    ...(namespace ? { namespace } : {}),
     ...rest,
   };
 }

@@ -57,7 +57,13 @@ async function answer(argv: readonly string[], contextOf: ContextOf): Promise<An
   const flags: Flags & typeof globalFlags = { ...command?.builder, ...globalFlags };
   const pending = pendingFlag(words, flags);
   const line = parseLine(pending ? words.slice(0, -1) : words, flags);
-  const asked: Asked = { context: contextOf(settingsOverrides(line)), args: line.args, flags: line.flags, word };
+  const asked: Asked = {
+    context: contextOf(settingsOverrides(line)),
+    args: line.args,
+    flags: line.flags,
+    word,
+    kinds: command?.completes ?? [],
+  };
   if (pending) return only(word, await flagValue(pending, flags[pending] as Flag, asked));
   const isOver = words.includes('--');
   const [, name, value] = (!isOver && /^--([\w-]+)=(.*)$/s.exec(word)) || [];

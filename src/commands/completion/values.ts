@@ -10,6 +10,8 @@ export interface Asked {
   readonly args: readonly string[];
   readonly flags: Readonly<Record<string, unknown>>;
   readonly word: string;
+  /** kinds of the command's arguments */
+  readonly kinds: readonly WordKind[];
 }
 
 type Source = (asked: Asked) => Answer | Promise<Answer>;
@@ -35,6 +37,9 @@ const releases: Source = async ({ context, args, word }) => {
 
 const revisions: Source = async ({ context, args: [release = ''] }) =>
   listed(await (await sources()).revisionCandidates(await context.session(), release), keepOrder);
+
+/** Of the release, where it is the only argument so far. */
+const revisionsForFlag: Source = (asked) => (asked.args.length === 1 ? revisions(asked) : nothing);
 
 const repositories: Source = async ({ context, args }) => {
   const found = (await sources()).repositoryCandidates(context.settings.paths);
@@ -82,7 +87,7 @@ const words: Readonly<Record<WordKind, Source>> = {
   registry: registries,
   release: releases,
   repository: repositories,
-  revision: revisions,
+  revision: revisionsForFlag,
   sandbox: sandboxes,
   setting: settingNames,
 };
@@ -100,9 +105,12 @@ const contexts: Source = async ({ context: { settings, io } }) => {
   return listed(found.map(({ name, cluster }) => ({ value: name, description: cluster })));
 };
 
-/** Of the last word that names a chart. */
-const versions: Source = async ({ context, args }) => {
-  const chart = args.findLast((each) => each.includes('/') && !/^[./]|:\/\//.test(each)) ?? '';
+/** Of the chart, where it is the last argument so far. */
+const versions: Source = async ({ context, args, flags, kinds }) => {
+  const isNamed = kinds[0] !== 'name or chart' || flags['generate-name'] === true;
+  const first = kinds.findIndex((kind) => kind === 'chart' || kind === 'remote chart');
+  const at = kinds[0] === 'name or chart' ? Number(!isNamed) : first;
+  const chart = args.length === at + 1 ? (args[at] ?? '') : '';
   return listed(await (await sources()).versionCandidates(context.settings.paths, chart), keepOrder);
 };
 
