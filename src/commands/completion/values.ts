@@ -87,7 +87,7 @@ const words: Readonly<Record<WordKind, Source>> = {
   registry: registries,
   release: releases,
   repository: repositories,
-  revision: revisionsForFlag,
+  revision: revisions,
   sandbox: sandboxes,
   setting: settingNames,
 };
@@ -111,7 +111,8 @@ const versions: Source = async ({ context, args, flags, kinds }) => {
   const first = kinds.findIndex((kind) => kind === 'chart' || kind === 'remote chart');
   const at = kinds[0] === 'name or chart' ? Number(!isNamed) : first;
   const chart = args.length === at + 1 ? (args[at] ?? '') : '';
-  return listed(await (await sources()).versionCandidates(context.settings.paths, chart), keepOrder);
+  const found = await (await sources()).versionCandidates(context.settings.paths, chart);
+  return found.length === 0 ? nothing : listed(found, keepOrder);
 };
 
 const dryRun = choices(
@@ -134,7 +135,7 @@ const flagSources: Readonly<Record<string, Source>> = {
   'kube-context': contexts,
   namespace: namespaces,
   'post-renderer': () => files,
-  revision: revisions,
+  revision: revisionsForFlag,
   sandbox: sandboxes,
   'server-side': () => serverSide,
   version: versions,
