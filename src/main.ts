@@ -7,7 +7,7 @@ import { runLine } from './commands/flags/parse-line.ts';
 import { checkLine, deprecationWarnings } from './commands/support/check-line.ts';
 import type { Context } from './commands/support/context.ts';
 import { loadCommand } from './commands/support/define.ts';
-import { locate, pluginWordIndex } from './commands/support/find-command.ts';
+import { commandWordIndex, locate, pluginWordIndex } from './commands/support/find-command.ts';
 import { settingsOverrides } from './commands/support/settings-overrides.ts';
 import { commandTree } from './commands/support/tree.ts';
 import { cancelled } from './errors/cancelled.ts';
@@ -61,10 +61,12 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
     };
   };
   const run = async (): Promise<number> => {
-    if (argv[0] === '__complete' || argv[0] === '__completeNoDesc') {
+    const first = commandWordIndex(argv);
+    const name = argv[first];
+    if (name === '__complete' || name === '__completeNoDesc') {
       const { answerCompletion, completionSignal } = await import('./commands/completion/completion-reply.ts');
       const until = completionSignal(signal);
-      await answerCompletion(argv.slice(1), argv[0] === '__complete', (overrides) => contextOf(overrides, until));
+      await answerCompletion(argv.toSpliced(first, 1), name === '__complete', (overrides) => contextOf(overrides, until));
       return 0;
     }
     const at = pluginWordIndex(commandTree, argv);

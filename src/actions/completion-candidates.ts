@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { isTillerlessError } from '../errors/tillerless-error.ts';
 import { findPlugins } from '../plugins/find-plugin.ts';
 import { chartLabel, chartMetadata } from '../storage/release.ts';
 import type { Settings } from './cli-settings.ts';
@@ -52,38 +54,52 @@ const remotePrefixes: readonly Candidate[] = [
   { value: 'oci://', description: 'chart in a registry' },
   { value: 'https://', description: 'address of a chart' },
   { value: 'http://', description: 'address of a chart' },
+  { value: 'file://', description: 'address of a chart on this machine' },
 ];
 const localPrefixes: readonly Candidate[] = [
   { value: './', description: 'chart below this folder' },
   { value: '/', description: 'chart by its full path' },
 ];
 
-/** Charts: repositories first, then what they have once one is named; paths are for the shell. */
-export async function chartCandidates(
-  { repositoryConfig, repositoryCache }: Settings['paths'],
-  prefix: string,
-  isRemote: boolean,
-): Promise<Candidate[]> {
-  const repositories = listRepositories(repositoryConfig);
+/** Charts: repositories and kinds of addresses, the charts of a repository once it is named, files beside those. */
+export async function chartCandidates(paths: Settings['paths'], prefix: string, isRemote: boolean): Promise<Candidate[]> {
+  const repositories = listRepositories(paths.repositoryConfig);
   const repository = repositories.find(({ name }) => prefix.startsWith(`${name}/`));
   if (repository) {
     const { cachedChartNames } = await import('../repo/index-cache.ts');
-    return cachedChartNames(repositoryCache, repository.name).map((name) => ({ value: `${repository.name}/${name}` }));
+    return cachedChartNames(paths, repository.name).map((name) => ({ value: `${repository.name}/${name}` }));
   }
   const named = repositories.map(({ name, url }) => ({ value: `${name}/`, description: url }));
-  return [...named, ...remotePrefixes, ...(isRemote ? [] : localPrefixes)];
+  const candidates = [...named, ...remotePrefixes].filter(({ value }) => value.startsWith(prefix));
+  if (isRemote) return candidates;
+  if (prefix === '') return [...candidates, ...localPrefixes];
+  // Where there are candidates, shells do not add files of their own.
+  return candidates.length === 0 ? [] : [...candidates, ...filesThatBegin(prefix)];
 }
 
-/** The plugins that are installed. */
+function filesThatBegin(prefix: string): Candidate[] {
+  if (prefix.includes('/')) return [];
+  const names = readdirSync('.').filter((name) => name.startsWith(prefix));
+  return names.toSorted().map((value) => ({ value }));
+}
+
+/** The plugins that are installed and add commands. */
 export function pluginCandidates({ plugins }: Settings['paths']): Candidate[] {
-  return findPlugins(plugins).plugins.map(({ name, shortHelp }) => ({ value: name, description: shortHelp }));
+  return findPlugins(plugins)
+    .plugins.filter(({ type }) => type === 'cli/v1')
+    .map(({ name, shortHelp }) => ({ value: name, description: shortHelp }));
 }
 
 /** Versions of a chart of a repository, newest first. */
-export async function versionCandidates({ repositoryCache }: Settings['paths'], chart: string): Promise<Candidate[]> {
+export async function versionCandidates(paths: Settings['paths'], chart: string): Promise<Candidate[]> {
   const [repository = '', name] = chart.split('/');
   if (name === undefined) return [];
   const { cachedIndex } = await import('../repo/index-cache.ts');
-  const entries = cachedIndex(repositoryCache, repository).charts.get(name) ?? [];
-  return entries.map(({ version, appVersion }) => ({ value: version, description: `App: ${appVersion}` }));
+  try {
+    const entries = cachedIndex(paths, repository).charts.get(name) ?? [];
+    return entries.map(({ version, appVersion }) => ({ value: version, description: `App: ${appVersion}` }));
+  } catch (error) {
+    if (isTillerlessError(error, 'REPOSITORY_INDEX')) return [];
+    throw error;
+  }
 }

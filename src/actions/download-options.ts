@@ -27,5 +27,5 @@ export const downloadTimeoutMs = 120_000;
 /** The same as the repository layer takes it. */
 export function fetchSurroundings(downloads: Downloads, timeoutMs = downloadTimeoutMs): FetchSurroundings {
   const { env, signal, onProgress, findGetter, log } = downloads;
-  return { cache: downloads.paths.repositoryCache, env, signal, onProgress, findGetter, timeoutMs, log };
+  return { cache: downloads.paths, env, signal, onProgress, findGetter, timeoutMs, log };
 }

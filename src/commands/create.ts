@@ -6,7 +6,7 @@ export const command = defineCommand({
   command: 'create NAME',
   description: 'Creates a chart: a folder with templates for a web service, to be changed as needed.',
   arity: { min: 1, max: 1 },
-  completes: ['folder'],
+  completes: ['path'],
   builder: {
     'chart-api-version': { kind: 'string', default: 'v2', describe: 'apiVersion of the chart', hidden: true },
     starter: { kind: 'string', alias: 'p', describe: 'name or absolute path of a starter to begin with' },

@@ -17,7 +17,7 @@ import { valueInputs, valueReaders } from './support/values-io.ts';
 export const command = defineCommand({
   command: 'lint PATH',
   arity: { min: 1 },
-  completes: ['folder'],
+  completes: ['path'],
   builder: {
     ...valueFlags,
     'kube-version': {

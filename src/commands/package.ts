@@ -9,7 +9,7 @@ import { passphraseFrom, signFlags } from './support/signing.ts';
 export const command = defineCommand({
   command: 'package [CHART_PATH] [...]',
   arity: { min: 1 },
-  completes: ['folder'],
+  completes: ['path'],
   builder: {
     ...serverFlags,
     ...signFlags,

@@ -8,7 +8,7 @@ import { withDownloads } from './support/downloads.ts';
 export const command = defineCommand({
   command: 'pull [chart URL | repo/chartname] [...]',
   arity: { min: 1 },
-  completes: ['remote chart'],
+  completes: ['remote chart', 'any'],
   builder: {
     ...chartSourceFlags,
     destination: {

@@ -7,7 +7,7 @@ export const command = defineCommand({
   command: 'push [chart] [remote]',
   description: 'Pushes a packaged chart to an OCI registry, with its signature where CHART.prov lies beside it.',
   arity: { min: 2 },
-  completes: ['path', 'any'],
+  completes: ['path', 'registry', 'end'],
   builder: serverFlags,
   async handler({ args, flags }, context) {
     const [archive = '', remote = ''] = args;

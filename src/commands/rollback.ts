@@ -41,7 +41,10 @@ export const command = defineCommand({
         helmText: `could not convert revision to a number: strconv.Atoi: parsing ${JSON.stringify(revision)}: invalid syntax`,
       });
     }
-    if (flags.description.length > 256) throw new TillerlessError('USAGE', 'the description is longer than 256 characters');
+    if (flags.description.length > 256) {
+      const text = `description must be 256 characters or less, got ${flags.description.length}`;
+      throw new TillerlessError('USAGE', text);
+    }
     const session = await context.session();
     const dryRun = flags['dry-run'] !== 'none' && flags['dry-run'] !== 'false';
     const { warnings } = await runOperation(context, flags, `rolling back ${name} in ${session.namespace}`, (choice) =>

@@ -39,6 +39,7 @@ export const command = defineCommand({
     }
     const resources = await resourceObjects(session, record);
     const view = recordView(record);
-    context.io.stdout(formatAs(flags.output, { ...view, info: { ...view.info, resources } }, () => ''));
+    const isEmpty = Object.keys(resources).length === 0;
+    context.io.stdout(formatAs(flags.output, { ...view, info: { ...view.info, ...(isEmpty ? {} : { resources }) } }, () => ''));
   },
 });

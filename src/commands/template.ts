@@ -20,7 +20,7 @@ export const command = defineCommand({
   description:
     'Renders a chart and prints the result. Nothing is installed, and no cluster is asked unless --dry-run=server says so.',
   arity: { min: 1, max: 2 },
-  completes: ['name or chart', 'chart'],
+  completes: ['name or chart', 'name or chart', 'any'],
   builder: templateFlags,
   async handler({ args, flags, changed }, context) {
     refuseTogether(

@@ -10,6 +10,7 @@ export function verificationText(verification: Verification, what: 'Chart' | 'Pl
 export const command = defineCommand({
   command: 'verify PATH',
   arity: { min: 1, max: 1 },
+  completes: ['path'],
   builder: keyringFlags,
   async handler({ args, flags }, { io, settings }) {
     const keyring = flags.keyring || defaultKeyring(io.env, settings.home);

@@ -6,14 +6,14 @@ import { readTls, type TlsChoice } from '../net/connect.ts';
 import { authorizationOf, type DownloadState, downloadUnless } from '../net/download.ts';
 import { type FindGetter, isHttp, throughGetter } from '../net/getter.ts';
 import { isSameServer } from '../net/http.ts';
-import { cachedIndex, cachedVersion, storeIndex } from './index-cache.ts';
+import { cachedIndex, cachedVersion, type IndexCache, storeIndex } from './index-cache.ts';
 import { maxIndexBytes, type RepositoryIndex } from './index-file.ts';
 import type { Repository } from './repositories.ts';
 
 /** What downloads need besides the address. */
 export interface FetchSurroundings {
   /** where the indexes lie */
-  readonly cache: string;
+  readonly cache: IndexCache;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   /** of the whole download */

@@ -1,5 +1,5 @@
 import { readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { hasShape } from '../base/decode-shape.ts';
 import { errorCode } from '../base/error-code.ts';
@@ -7,6 +7,14 @@ import { sha256 } from '../base/sha256.ts';
 import { writeWhole } from '../base/write-file-atomic.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { type IndexEntry, maxIndexBytes, parseIndex, type RepositoryIndex, type SkippedEntry } from './index-file.ts';
+
+/** Where indexes are cached. */
+export interface IndexCache {
+  /** Helm's folder, which holds only Helm's files */
+  readonly repositoryCache: string;
+  /** root of the caches; this program's own files are in its folder `tillerless` */
+  readonly cacheHome: string;
+}
 
 /** What a server said about an index, so that it need not send it again. */
 export interface IndexVersion {
@@ -16,15 +24,17 @@ export interface IndexVersion {
 }
 
 /** Changes whenever the shape below does. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** version, app version, description, keywords, urls, digest */
 type PackedEntry = readonly [string, number, number, readonly number[], readonly string[], string];
 type PackedChart = readonly [string, readonly PackedEntry[]];
 
-/** An index in short, beside Helm's file: texts stand once, in `texts`; entries name them by number. */
+/** An index in short, in this program's own cache folder: texts stand once, in `texts`; entries name them by number. */
 interface Digested {
   readonly format: typeof FORMAT;
+  /** the file that this is a digest of: several cache folders may hold a repository of the same name */
+  readonly path: string;
   readonly size: number;
   readonly modified: string;
   readonly sha256: string;
@@ -37,6 +47,7 @@ interface Digested {
 
 const digestedShape = z.object({
   format: z.literal(FORMAT),
+  path: z.string(),
   size: z.number(),
   modified: z.string(),
   sha256: z.string(),
@@ -70,11 +81,12 @@ function isPackedEntry(value: unknown): boolean {
 }
 
 /** Files of one repository in the cache folder; the first two are Helm's. */
-function filesOf(folder: string, name: string): { index: string; charts: string; digested: string } {
+function filesOf(cache: IndexCache, name: string): { index: string; charts: string; digested: string } {
+  const { repositoryCache, cacheHome } = cache;
   return {
-    index: join(folder, `${name}-index.yaml`),
-    charts: join(folder, `${name}-charts.txt`),
-    digested: join(folder, `${name}-index.tillerless.json`),
+    index: join(repositoryCache, `${name}-index.yaml`),
+    charts: join(repositoryCache, `${name}-charts.txt`),
+    digested: join(cacheHome, 'tillerless', 'indexes', `${name}.json`),
   };
 }
 
@@ -115,10 +127,10 @@ function unpack({ texts, charts, skipped }: Digested): RepositoryIndex {
   return { charts: new Map(charts.map(([name, entries]) => [name, entries.map(entry)])), skipped };
 }
 
-function readDigested(path: string): Digested | undefined {
+function readDigested({ index, digested }: Pick<ReturnType<typeof filesOf>, 'index' | 'digested'>): Digested | undefined {
   try {
-    const read: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return hasShape(digestedShape, read) ? read : undefined;
+    const read: unknown = JSON.parse(readFileSync(digested, 'utf8'));
+    return hasShape(digestedShape, read) && read.path === resolve(index) ? read : undefined;
   } catch {
     return undefined;
   }
@@ -130,13 +142,22 @@ function stampOf(path: string): { readonly size: number; readonly modified: stri
 }
 
 /** Keeps an index that was downloaded, in Helm's files and in short. @throws REPOSITORY_INDEX, FILE_IO */
-export function storeIndex(folder: string, name: string, data: Uint8Array, version?: IndexVersion): RepositoryIndex {
+export function storeIndex(cache: IndexCache, name: string, data: Uint8Array, version?: IndexVersion): RepositoryIndex {
   const index = parseIndex(data);
-  const files = filesOf(folder, name);
+  const files = filesOf(cache, name);
   writeWhole(files.index, data);
   writeWhole(files.charts, [...index.charts.keys()].map((chart) => `${chart}\n`).join(''));
-  digest(files, data, index, version);
+  digestIfWritable(files, data, index, version);
   return index;
+}
+
+/** A cache that cannot be written is slow, and no more than that. */
+function digestIfWritable(...request: Parameters<typeof digest>): void {
+  try {
+    digest(...request);
+  } catch {
+    return;
+  }
 }
 
 function digest(
@@ -147,6 +168,7 @@ function digest(
 ): void {
   const digested: Digested = {
     format: FORMAT,
+    path: resolve(files.index),
     ...stampOf(files.index),
     sha256: sha256(data),
     ...(version ? { version } : {}),
@@ -155,22 +177,31 @@ function digest(
   writeWhole(files.digested, JSON.stringify(digested));
 }
 
-/** The names of a repository's charts as the cache has them; none when it has no such repository. */
-export function cachedChartNames(folder: string, name: string): string[] {
+function indexedChartNames(cache: IndexCache, name: string): string[] {
   try {
-    return readFileSync(filesOf(folder, name).charts, 'utf8').split('\n').filter(Boolean);
+    return [...cachedIndex(cache, name).charts.keys()].toSorted();
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
+    if (isTillerlessError(error, 'REPOSITORY_INDEX')) return [];
+    throw error;
+  }
+}
+
+/** The names of a repository's charts as the cache has them; none when it has no such repository. */
+export function cachedChartNames(cache: IndexCache, name: string): string[] {
+  try {
+    return readFileSync(filesOf(cache, name).charts, 'utf8').split('\n').filter(Boolean);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return indexedChartNames(cache, name);
     throw error;
   }
 }
 
 /** The index of a repository as the cache has it. @throws REPOSITORY_INDEX when there is none or it can't be read */
-export function cachedIndex(folder: string, name: string): RepositoryIndex {
-  const files = filesOf(folder, name);
+export function cachedIndex(cache: IndexCache, name: string): RepositoryIndex {
+  const files = filesOf(cache, name);
   try {
     const stamp = stampOf(files.index);
-    const digested = readDigested(files.digested);
+    const digested = readDigested(files);
     if (digested && digested.size === stamp.size && digested.modified === stamp.modified) return unpack(digested);
     if (stamp.size > maxIndexBytes)
       throw new TillerlessError('REPOSITORY_INDEX', `${files.index} is larger than ${maxIndexBytes} bytes`);
@@ -196,11 +227,7 @@ function digestAgain(files: ReturnType<typeof filesOf>, digested: Digested | und
   } catch (error) {
     throw loading(files.index, error);
   }
-  try {
-    digest(files, data, index, isSame ? digested.version : undefined);
-  } catch {
-    // A cache that can't be written is slow, and no more than that.
-  }
+  digestIfWritable(files, data, index, isSame ? digested.version : undefined);
   return index;
 }
 
@@ -210,11 +237,11 @@ function loading(path: string, error: unknown): unknown {
 }
 
 /** What the server said of the index that is cached; undefined when another one lies there. */
-export function cachedVersion(folder: string, name: string): IndexVersion | undefined {
-  const files = filesOf(folder, name);
+export function cachedVersion(cache: IndexCache, name: string): IndexVersion | undefined {
+  const files = filesOf(cache, name);
   try {
     const stamp = stampOf(files.index);
-    const digested = readDigested(files.digested);
+    const digested = readDigested(files);
     return digested && digested.size === stamp.size && digested.modified === stamp.modified ? digested.version : undefined;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
@@ -223,6 +250,6 @@ export function cachedVersion(folder: string, name: string): IndexVersion | unde
 }
 
 /** Forgets a repository. */
-export function removeIndex(folder: string, name: string): void {
-  for (const path of Object.values(filesOf(folder, name))) rmSync(path, { force: true });
+export function removeIndex(cache: IndexCache, name: string): void {
+  for (const path of Object.values(filesOf(cache, name))) rmSync(path, { force: true });
 }

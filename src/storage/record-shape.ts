@@ -76,7 +76,7 @@ const recordShape = z.looseObject({
   config: optional(jsonMap),
   manifest: text,
   hooks: optional(z.array(hookShape)),
-  version: integer,
+  version: optional(integer),
   namespace: text,
   apply_method: optional(term<ApplyMethod>()),
 });
@@ -88,13 +88,14 @@ const recordShape = z.looseObject({
  */
 export function readRecord(data: unknown, fail: (problem: string) => Error): ReleaseRecord {
   const record = withoutNulls(recordShape, decodeShape(recordShape, data, fail));
-  const { info, chart, hooks, manifest = '', namespace = '', ...rest } = record;
+  const { info, chart, hooks, manifest = '', namespace = '', version = 0, ...rest } = record;
   return {
     ...rest,
     info: withoutNulls(infoShape, info),
     ...(chart ? { chart: completeChart(chart) } : {}),
     manifest,
     ...(hooks ? { hooks: hooks.map(completeHook) } : {}),
+    version,
     namespace,
   };
 }

@@ -29,6 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => home.remove());
 
+const noMore = '_activeHelp_ This command does not take any more arguments (but may accept flags).';
+
 const ask = async (line: string): Promise<string[]> => (await home.ok('__complete', ...line.split(' '))).trimEnd().split('\n');
 
 it.each([
@@ -37,7 +39,22 @@ it.each([
   { name: 'releases', line: 'status ', want: ['api\tapp-1.0.0 -> deployed', 'web\tapp-1.0.0 -> deployed', ':4'] },
   { name: 'releases that begin so', line: 'status w', want: ['web\tapp-1.0.0 -> deployed', ':4'] },
   { name: 'releases that are not named yet', line: 'uninstall web ', want: ['api\tapp-1.0.0 -> deployed', ':4'] },
-  { name: 'no word where none can be', line: 'history web ', want: [':4'] },
+  { name: 'a message where history takes no more arguments', line: 'history web ', want: [noMore, ':4'] },
+  { name: 'a message where get hooks takes no more arguments', line: 'get hooks web ', want: [noMore, ':4'] },
+  { name: 'a message where list takes no arguments', line: 'list ', want: [noMore, ':4'] },
+  { name: 'a message where verify takes no more arguments', line: 'verify a.tgz ', want: [noMore, ':4'] },
+  { name: 'nothing after the chart of pull', line: 'pull one/alpha ', want: [':4'] },
+  { name: 'nothing after the chart of install', line: 'install x one/alpha ', want: [':4'] },
+  { name: 'files after the chart of dependency list', line: 'dependency list x ', want: [':0'] },
+  { name: 'releases of get', line: 'get manifest w', want: ['web\tapp-1.0.0 -> deployed', ':4'] },
+  { name: 'the registry of push', line: 'push a.tgz ', want: ['oci://', ':6'] },
+  { name: 'names after help', line: 'help get man', want: ['manifest\tdownload the manifest for a named release', ':4'] },
+  { name: 'addresses of charts', line: 'show all fil', want: ['file://\taddress of a chart on this machine', ':2'] },
+  { name: 'no revisions without a release', line: 'get values --revision ', want: [':4'] },
+  { name: 'no revisions for two releases', line: 'get values web api --revision ', want: [':4'] },
+  { name: 'no versions before the chart', line: 'install one/alpha --version ', want: [':4'] },
+  { name: 'no versions after a further argument', line: 'pull one/alpha x --version ', want: [':4'] },
+  { name: 'no versions of a missing repository', line: 'pull none/none --version ', want: [':4'] },
   { name: 'revisions', line: 'rollback web ', want: ['1\tApp: , Chart: app-1.0.0', '2\tApp: , Chart: app-1.0.0', ':36'] },
   { name: 'revisions for a flag', line: 'get values web --revision 2', want: ['2\tApp: , Chart: app-1.0.0', ':36'] },
   { name: 'formats', line: 'list -o j', want: ['json\tas JSON', ':4'] },
@@ -46,8 +63,8 @@ it.each([
   { name: 'namespaces before the command', line: '--namespace kube-p', want: ['kube-public', ':4'] },
   { name: 'repositories', line: 'repo remove one ', want: ['two\thttp://two', ':4'] },
   { name: 'charts of a repository', line: 'install x one/b', want: ['one/beta', ':0'] },
-  { name: 'repositories of charts', line: 'show values t', want: ['two/\thttp://two', ':2'] },
-  { name: 'a chart where no name is needed', line: 'template one/a', want: ['one/alpha', ':0'] },
+  { name: 'repositories of charts', line: 'show values two', want: ['two/	http://two', ':2'] },
+  { name: 'a chart where no name is needed', line: 'template --generate-name one/a', want: ['one/alpha', ':0'] },
   { name: 'paths of charts', line: 'install x ./', want: [':0'] },
   { name: 'versions', line: 'install x one/alpha --version ', want: ['1.1.0\tApp: 7', '1.0.0\tApp: 7', ':36'] },
   { name: 'settings', line: 'env HELM_KUBEC', want: ['HELM_KUBECAFILE', 'HELM_KUBECONTEXT', ':4'] },

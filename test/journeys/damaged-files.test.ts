@@ -95,7 +95,7 @@ it(
   'the cache of an index is rebuilt',
   async () => {
     await home.ok('repo', 'add', 'one', server.url, '--force-update');
-    const path = join(home.folder, 'cache/repository/one-index.tillerless.json');
+    const path = join(home.folder, 'cache/tillerless/indexes/one.json');
     const before = readFileSync(path, 'utf8');
     const expected = await home.cli(['search', 'repo', 'alpha', '-l']);
     const runs = await runDamaged(path, [['search', 'repo', 'alpha', '-l']]);

@@ -108,7 +108,7 @@ function fromNamed(name: string, source: ChartSource, downloads: Downloads): Res
 
 function readCached(name: string, downloads: Downloads): RepositoryIndex {
   try {
-    const index = cachedIndex(downloads.paths.repositoryCache, name);
+    const index = cachedIndex(downloads.paths, name);
     warnOfSkipped(index, `${downloads.paths.repositoryCache}/${name}-index.yaml`, downloads.warn);
     return index;
   } catch (error) {

@@ -91,7 +91,7 @@ async function inRegistry(
 /** The index as it was fetched for this command or before; fetched now when it never was. */
 async function indexOf(repository: Repository, downloads: Downloads): Promise<RepositoryIndex> {
   try {
-    return cachedIndex(downloads.paths.repositoryCache, repository.name);
+    return cachedIndex(downloads.paths, repository.name);
   } catch (error) {
     if (!isTillerlessError(error, 'REPOSITORY_INDEX')) throw error;
     try {

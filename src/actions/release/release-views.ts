@@ -68,7 +68,7 @@ export function statusLines(record: ReleaseRecord): string[] {
     ...(info.last_deployed ? [`LAST DEPLOYED: ${ansiTime(info.last_deployed)}`] : []),
     `NAMESPACE: ${record.namespace}`,
     `STATUS: ${info.status ?? 'unknown'}`,
-    `REVISION: ${record.version}`,
+    `REVISION: ${record.version ?? 0}`,
   ];
 }
 
@@ -140,10 +140,10 @@ export function recordView(record: ReleaseRecord, show: { readonly chart: boolea
     info: deleted === '' || deleted === undefined ? shown : info,
     ...(show.chart ? { chart } : {}),
     ...(config ? { config } : {}),
-    manifest,
+    ...(manifest ? { manifest } : {}),
     ...(hooks?.length ? { hooks } : {}),
-    version,
-    namespace,
+    ...(version ? { version } : {}),
+    ...(namespace ? { namespace } : {}),
     ...rest,
   };
 }

@@ -10,7 +10,7 @@ import { userLabels } from '../../storage/driver.ts';
 import { type ReleaseRecord, withStatus } from '../../storage/release.ts';
 import { capabilitiesOf, defaultCapabilities } from '../render/capabilities.ts';
 import type { ChartInput } from '../render/chart-input.ts';
-import { chartCrds } from '../render/render-release.ts';
+import { chartCrds, checkDependencies } from '../render/render-release.ts';
 import type { Session } from '../session.ts';
 import { applyCrds, planCrds } from './crd-changes.ts';
 import { deleteCreated, type ExecutionFailure, executePlan, prefixed, recreatedText } from './execute.ts';
@@ -91,6 +91,7 @@ export interface UpgradeBase {
  */
 export async function upgrade(session: Session, request: UpgradeRequest): Promise<OperationResult> {
   checkReleaseName(request.name);
+  checkDependencies(request.chart.chart);
   const { base, prepared, held } = await whenFree(session, request, () => begin(session, request));
   if (!held) return { ...prepared, record: withStatus(prepared.record, 'pending-upgrade', 'Dry run complete') };
   request.choice.emit({ type: 'recorded', release: request.name, revision: prepared.record.version, status: 'pending-upgrade' });

@@ -74,7 +74,7 @@ function refuseLibrary(chart: Chart): void {
 }
 
 /** Refuses a chart whose dependencies are not all in charts/. */
-function checkDependencies(chart: Chart): void {
+export function checkDependencies(chart: Chart): void {
   const missing = missingDependencies(chart);
   if (missing.length === 0) return;
   const text = missingText(missing);

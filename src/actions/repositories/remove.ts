@@ -26,7 +26,7 @@ export async function removeRepositories(
       },
       outside.signal,
     );
-    removeIndex(paths.repositoryCache, name);
+    removeIndex(paths, name);
     outside.removed(name);
   }
 }

@@ -32,7 +32,7 @@ export function searchRepositories(request: SearchRepoRequest, outside: Pick<Dow
   const indexes = new Map<string, RepositoryIndex>();
   for (const { name } of repositories) {
     try {
-      const index = cachedIndex(repositoryCache, name);
+      const index = cachedIndex(outside.paths, name);
       warnOfSkipped(index, `${repositoryCache}/${name}-index.yaml`, outside.warn);
       indexes.set(name, index);
     } catch (error) {

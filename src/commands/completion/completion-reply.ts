@@ -1,14 +1,15 @@
 import type { SettingsOverrides } from '../../actions/cli-settings.ts';
 import { timeLimit } from '../../base/time-limit.ts';
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { bareValue, type Flag, type Flags } from '../flags/flag.ts';
 import { globalFlags, helpFlag } from '../flags/global.ts';
 import { type ParsedLine, parseLine } from '../flags/parse-line.ts';
 import type { Context } from '../support/context.ts';
 import { type Command, type CommandEntry, loadCommand, type WordKind } from '../support/define.ts';
-import { locate } from '../support/find-command.ts';
+import { isNamed, locate } from '../support/find-command.ts';
 import { settingsOverrides } from '../support/settings-overrides.ts';
 import { commandTree } from '../support/tree.ts';
-import { type Answer, only, withoutFiles } from './candidate.ts';
+import { type Answer, directiveLine, failed, noMoreArguments, only, withoutFiles } from './candidate.ts';
 import { type Asked, flagValue, wordValue } from './values.ts';
 
 /** No one waits long for the answer to a Tab key. */
@@ -32,12 +33,14 @@ export async function answerCompletion(argv: readonly string[], describe: boolea
   const { io } = contextOf({});
   const { candidates, directive } = await answer(argv, contextOf).catch((error: unknown): Answer => {
     io.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
-    return { candidates: [], directive: argv.at(-1)?.startsWith('-') ? withoutFiles : 0 };
+    // cobra keeps the default for a line it cannot parse; candidates that cannot be read end with an error.
+    return { candidates: [], directive: isTillerlessError(error, 'USAGE') ? 0 : failed };
   });
   const lines = candidates.map(({ value, description }) =>
     describe && description ? `${value}\t${description.replaceAll('\n', ' ')}` : value,
   );
   io.stdout([...lines, `:${directive}`, ''].join('\n'));
+  io.stderr(directiveLine(directive));
 }
 
 async function answer(argv: readonly string[], contextOf: ContextOf): Promise<Answer> {
@@ -45,6 +48,7 @@ async function answer(argv: readonly string[], contextOf: ContextOf): Promise<An
   const { io, settings, program } = contextOf({});
   const { withPlugins } = await import('../support/plugin-entries.ts');
   const tree = withPlugins(commandTree, settings.paths.plugins, io.env);
+  if (argv[0] === 'help' && argv.length > 1) return helpAnswer(tree, argv.slice(1, -1), word);
   const { entry, path, rest } = locate(tree, argv.slice(0, -1), program);
   // A plugin's words are its own.
   if (!entry.load && !entry.commands) return { candidates: [], directive: 0 };
@@ -53,7 +57,13 @@ async function answer(argv: readonly string[], contextOf: ContextOf): Promise<An
   const flags: Flags & typeof globalFlags = { ...command?.builder, ...globalFlags };
   const pending = pendingFlag(words, flags);
   const line = parseLine(pending ? words.slice(0, -1) : words, flags);
-  const asked: Asked = { context: contextOf(settingsOverrides(line)), args: line.args, flags: line.flags, word };
+  const asked: Asked = {
+    context: contextOf(settingsOverrides(line)),
+    args: line.args,
+    flags: line.flags,
+    word,
+    kinds: command?.completes ?? [],
+  };
   if (pending) return only(word, await flagValue(pending, flags[pending] as Flag, asked));
   const isOver = words.includes('--');
   const [, name, value] = (!isOver && /^--([\w-]+)=(.*)$/s.exec(word)) || [];
@@ -63,7 +73,8 @@ async function answer(argv: readonly string[], contextOf: ContextOf): Promise<An
   }
   if (word.startsWith('-') && !isOver) return flagAnswer(flags, word, line);
   if (!command) return groupAnswer(entry, word, path.length === 0, line.args);
-  return only(word, await wordValue(kindOf(command, line.args.length), asked));
+  const kind = kindOf(command, line.args.length);
+  return kind === 'end' ? noMoreArguments : only(word, await wordValue(kind, asked));
 }
 
 /** The flag whose value the next word is. */
@@ -106,8 +117,21 @@ function flagAnswer(flags: Flags, word: string, line: ParsedLine): Answer {
   return only(word, { candidates, directive: withoutFiles });
 }
 
-/** What a word in that place is; undefined when there may be none. */
-function kindOf({ arity, completes }: Command, index: number): WordKind | undefined {
-  if (arity.max !== undefined && index >= arity.max) return undefined;
-  return completes?.[Math.min(index, completes.length - 1)];
+/** `help COMMAND`: the names in the group that the words lead to. */
+function helpAnswer(tree: CommandEntry, words: readonly string[], word: string): Answer {
+  let entry: CommandEntry | undefined = tree;
+  for (const each of words) {
+    const next: CommandEntry | undefined = entry.commands?.find((command) => isNamed(command, each));
+    if (!next && entry === tree) return { candidates: [], directive: withoutFiles };
+    if (!next) break;
+    entry = next;
+  }
+  return { ...groupAnswer(entry, word, entry === tree, []), directive: withoutFiles };
+}
+
+/** The kind of the argument at an index; beyond the maximum only where the command lists a kind for it. */
+function kindOf({ arity, completes = [] }: Command, index: number): WordKind {
+  const isOver = arity.max !== undefined && index >= arity.max;
+  if (isOver && index >= completes.length) return completes.length > (arity.max ?? 0) ? (completes.at(-1) ?? 'end') : 'end';
+  return completes[Math.min(index, completes.length - 1)] ?? 'any';
 }

@@ -10,6 +10,8 @@ export interface Asked {
   readonly args: readonly string[];
   readonly flags: Readonly<Record<string, unknown>>;
   readonly word: string;
+  /** kinds of the command's arguments */
+  readonly kinds: readonly WordKind[];
 }
 
 type Source = (asked: Asked) => Answer | Promise<Answer>;
@@ -26,12 +28,18 @@ const sources = () => import('../../actions/completion-candidates.ts');
 
 /** Releases that do not stand on the line yet. */
 const releases: Source = async ({ context, args, word }) => {
-  const found = await (await sources()).releaseCandidates(await context.session(), word);
+  const session = context.session();
+  // A cluster that does not answer leaves the word to the shell, as in Helm.
+  const found = await session.then(async (it) => (await sources()).releaseCandidates(it, word)).catch(() => undefined);
+  if (!found) return files;
   return listed(found.filter(({ value }) => !args.includes(value)));
 };
 
 const revisions: Source = async ({ context, args: [release = ''] }) =>
   listed(await (await sources()).revisionCandidates(await context.session(), release), keepOrder);
+
+/** Of the release, where it is the only argument so far. */
+const revisionsForFlag: Source = (asked) => (asked.args.length === 1 ? revisions(asked) : nothing);
 
 const repositories: Source = async ({ context, args }) => {
   const found = (await sources()).repositoryCandidates(context.settings.paths);
@@ -41,20 +49,17 @@ const repositories: Source = async ({ context, args }) => {
 const charts: Source = ({ context, word }) => chartAnswer(context, word, false);
 const remoteCharts: Source = ({ context, word }) => chartAnswer(context, word, true);
 
-/** Who types a path or a repository has left out the name. */
-const nameOrChart: Source = ({ context, word, flags }) =>
-  flags['generate-name'] === true || /^[.~]|\//.test(word) ? chartAnswer(context, word, false) : nothing;
+const nameOrChart: Source = ({ context, word, args, flags }) =>
+  args.length === (flags['generate-name'] === true ? 0 : 1) ? chartAnswer(context, word, false) : nothing;
 
 async function chartAnswer({ settings }: Context, word: string, isRemote: boolean): Promise<Answer> {
-  // Paths are the shell's.
-  if (!isRemote && /^[./~]/.test(word)) return files;
-  const candidates = (await (await sources()).chartCandidates(settings.paths, word, isRemote)).filter(({ value }) =>
-    value.startsWith(word),
-  );
-  if (candidates.length === 0) return isRemote ? nothing : files;
-  const goesOn = candidates.some(({ value }) => value.endsWith('/')) ? withoutBlank : 0;
-  return { candidates, directive: goesOn | (isRemote || candidates.length > 1 ? withoutFiles : 0) };
+  const all = await (await sources()).chartCandidates(settings.paths, word, isRemote);
+  const candidates = all.filter(({ value }) => value.startsWith(word));
+  const isPrefix = candidates.some(({ value }) => value.endsWith('/'));
+  return { candidates, directive: (isPrefix ? withoutBlank : 0) | (isRemote ? withoutFiles : 0) };
 }
+
+const registries: Source = () => ({ candidates: [{ value: 'oci://' }], directive: withoutBlank | withoutFiles });
 
 const sandboxes: Source = async ({ context }) => {
   const { listSandboxes } = await import('../../actions/open-sandbox.ts');
@@ -73,12 +78,13 @@ const settingNames: Source = async ({ context }) => {
 
 const words: Readonly<Record<WordKind, Source>> = {
   any: () => nothing,
+  end: () => nothing,
   chart: charts,
   'name or chart': nameOrChart,
   'remote chart': remoteCharts,
   path: () => files,
-  folder: () => folders,
   plugin: plugins,
+  registry: registries,
   release: releases,
   repository: repositories,
   revision: revisions,
@@ -86,9 +92,9 @@ const words: Readonly<Record<WordKind, Source>> = {
   setting: settingNames,
 };
 
-/** What a word that is no flag may be; `kind` undefined where there may be none. */
-export async function wordValue(kind: WordKind | undefined, asked: Asked): Promise<Answer> {
-  return kind === undefined ? nothing : words[kind](asked);
+/** Completes an argument. */
+export async function wordValue(kind: WordKind, asked: Asked): Promise<Answer> {
+  return words[kind](asked);
 }
 
 const namespaces: Source = async ({ context }) => listed(await (await sources()).namespaceCandidates(await context.session()));
@@ -99,10 +105,14 @@ const contexts: Source = async ({ context: { settings, io } }) => {
   return listed(found.map(({ name, cluster }) => ({ value: name, description: cluster })));
 };
 
-/** Of the last word that names a chart. */
-const versions: Source = async ({ context, args }) => {
-  const chart = args.findLast((each) => each.includes('/') && !/^[./]|:\/\//.test(each)) ?? '';
-  return listed(await (await sources()).versionCandidates(context.settings.paths, chart), keepOrder);
+/** Of the chart, where it is the last argument so far. */
+const versions: Source = async ({ context, args, flags, kinds }) => {
+  const isNamed = kinds[0] !== 'name or chart' || flags['generate-name'] === true;
+  const first = kinds.findIndex((kind) => kind === 'chart' || kind === 'remote chart');
+  const at = kinds[0] === 'name or chart' ? Number(!isNamed) : first;
+  const chart = args.length === at + 1 ? (args[at] ?? '') : '';
+  const found = await (await sources()).versionCandidates(context.settings.paths, chart);
+  return found.length === 0 ? nothing : listed(found, keepOrder);
 };
 
 const dryRun = choices(
@@ -125,7 +135,7 @@ const flagSources: Readonly<Record<string, Source>> = {
   'kube-context': contexts,
   namespace: namespaces,
   'post-renderer': () => files,
-  revision: revisions,
+  revision: revisionsForFlag,
   sandbox: sandboxes,
   'server-side': () => serverSide,
   version: versions,

@@ -5,7 +5,7 @@ import { dependencyFlags, runDependencies, runOf } from './run-dependencies.ts';
 export const command = defineCommand({
   command: 'build CHART',
   arity: { min: 0, max: 1 },
-  completes: ['folder'],
+  completes: ['path', 'path'],
   builder: dependencyFlags,
   async handler({ args, flags }, context) {
     await runDependencies(context, { ...(await runOf(context, args, flags)), work: buildDependencies });

@@ -7,7 +7,7 @@ import { defineCommand } from '../support/define.ts';
 export const command = defineCommand({
   command: 'list CHART',
   arity: { min: 0, max: 1 },
-  completes: ['folder'],
+  completes: ['path', 'path'],
   builder: {
     'max-col-width': { kind: 'int', default: 80, describe: 'widest column, in characters' },
   },

@@ -11,7 +11,7 @@ export const command = defineCommand({
   description:
     'Compares the dependencies of a chart with what their repositories offer: the version in use (of the lock file, else of charts/), the\nnewest one that Chart.yaml allows, and the newest release.',
   arity: { min: 0, max: 1 },
-  completes: ['folder'],
+  completes: ['path', 'path'],
   builder: {
     ...outputFlags,
     ...serverFlags,

@@ -10,6 +10,7 @@ import { revisionOf } from './revision.ts';
 export const command = defineCommand({
   command: 'all RELEASE_NAME',
   arity: { min: 1, max: 1 },
+  completes: ['release'],
   builder: {
     ...revisionFlags,
     template: { kind: 'string', describe: 'Go template for the output, for example {{.Release.Name}}' },

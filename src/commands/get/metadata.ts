@@ -7,6 +7,7 @@ import { revisionOf } from './revision.ts';
 export const command = defineCommand({
   command: 'metadata RELEASE_NAME',
   arity: { min: 1, max: 1 },
+  completes: ['release'],
   builder: { ...revisionFlags, ...outputFlags },
   async handler({ args, flags }, context) {
     const { releases } = await context.session();

@@ -10,6 +10,7 @@ import { revisionOf } from './revision.ts';
 export const command = defineCommand({
   command: 'values RELEASE_NAME',
   arity: { min: 1, max: 1 },
+  completes: ['release'],
   builder: {
     all: { kind: 'bool', alias: 'a', describe: 'all computed values, chart defaults included' },
     origin: { kind: 'bool', describe: 'one line for each value, with who set it: the user or the chart', ours: true },

@@ -6,6 +6,7 @@ import { pluginSurroundings } from '../support/plugin-options.ts';
 export const command = defineCommand({
   command: 'list',
   arity: { min: 0 },
+  completes: ['end'],
   builder: { type: { kind: 'string', describe: 'only plugins of this type, for example cli/v1' } },
   async handler({ flags }, context) {
     context.log.debug('pluginDirs', { directory: context.settings.paths.plugins });

@@ -5,7 +5,7 @@ import { passphraseFrom, signFlags } from '../support/signing.ts';
 export const command = defineCommand({
   command: 'package [PATH]',
   arity: { min: 1, max: 1 },
-  completes: ['folder'],
+  completes: ['path', 'path'],
   builder: {
     ...signFlags,
     destination: { kind: 'string', alias: 'd', default: '.', describe: 'folder to write the archive to' },

@@ -5,7 +5,7 @@ import { defineCommand } from '../support/define.ts';
 export const command = defineCommand({
   command: 'verify [PATH]',
   arity: { min: 1, max: 1 },
-  completes: ['path'],
+  completes: ['path', 'path'],
   builder: keyringFlags,
   async handler({ args, flags }, context) {
     const { verifyPlugin } = await import('../../actions/plugins/plugin-package.ts');

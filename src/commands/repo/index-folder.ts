@@ -5,7 +5,7 @@ import { defineCommand } from '../support/define.ts';
 export const command = defineCommand({
   command: 'index [DIR]',
   arity: { min: 1, max: 1 },
-  completes: ['folder'],
+  completes: ['path'],
   builder: {
     json: { kind: 'bool', describe: 'write JSON' },
     merge: { kind: 'string', describe: 'index whose entries are taken over' },

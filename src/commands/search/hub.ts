@@ -6,6 +6,7 @@ import { resultFlags, resultText } from './repo.ts';
 export const command = defineCommand({
   command: 'hub [KEYWORD]',
   arity: { min: 0 },
+  completes: ['path'],
   builder: {
     ...resultFlags,
     endpoint: { kind: 'string', default: 'https://hub.helm.sh', describe: 'address of the hub' },

@@ -32,6 +32,7 @@ export function resultText(
 export const command = defineCommand({
   command: 'repo [keyword]',
   arity: { min: 0 },
+  completes: ['path'],
   builder: {
     ...resultFlags,
     devel: { kind: 'bool', describe: 'also consider versions that are not yet final' },

@@ -19,13 +19,15 @@ export type WordKind =
   /** nothing that could be known */
   | 'any'
   | 'chart'
-  /** a name to be made up, or the chart where no name is given */
+  /** no further argument: the shell shows a message that says so */
+  | 'end'
+  /** a new name followed by the chart, or the chart alone with --generate-name */
   | 'name or chart'
   /** a chart of a repository or registry, not of this machine */
   | 'remote chart'
   | 'path'
   | 'plugin'
-  | 'folder'
+  | 'registry'
   | 'release'
   | 'repository'
   | 'revision'
@@ -41,7 +43,7 @@ export interface CommandModule<F extends Flags = Flags> {
   readonly arity: Arity;
   /** minimum number of arguments when this flag replaces some of them */
   readonly arityWith?: { readonly flag: string; readonly min: number };
-  /** kinds of the arguments, for completion; the last one stands for all further ones */
+  /** kinds of the arguments, for completion; the last one stands for all further ones, up to the arity's maximum */
   readonly completes?: readonly WordKind[];
   readonly builder: F;
   /** exit code when it is cancelled, where Helm has one of its own; 130 when absent, as of a process that the signal ends */

@@ -58,7 +58,7 @@ export function isHelpLine(argv: readonly string[]): boolean {
 }
 
 /** Index of the first word that is neither a flag nor the value of a global flag. */
-function commandWordIndex(words: readonly string[], from = 0): number {
+export function commandWordIndex(words: readonly string[], from = 0): number {
   for (let i = from; i < words.length; i++) {
     const word = words[i] ?? '';
     if (word === '--') return -1;
