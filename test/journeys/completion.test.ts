@@ -63,7 +63,7 @@ it.each([
   { name: 'namespaces before the command', line: '--namespace kube-p', want: ['kube-public', ':4'] },
   { name: 'repositories', line: 'repo remove one ', want: ['two\thttp://two', ':4'] },
   { name: 'charts of a repository', line: 'install x one/b', want: ['one/beta', ':0'] },
-  { name: 'repositories of charts', line: 'show values two', want: ['two/	http://two', ':2'] },
+  { name: 'repositories of charts', line: 'show values two', want: ['two/\thttp://two', ':2'] },
   { name: 'a chart where no name is needed', line: 'template --generate-name one/a', want: ['one/alpha', ':0'] },
   { name: 'paths of charts', line: 'install x ./', want: [':0'] },
   { name: 'versions', line: 'install x one/alpha --version ', want: ['1.1.0\tApp: 7', '1.0.0\tApp: 7', ':36'] },
