@@ -47,12 +47,14 @@ function dig(...args: Value[]): Value {
 /** An entry of a map that is made or looked at. */
 const entrySteps = 0.3;
 const entryBytes = 48;
+/** An entry that is merged: looked up, judged and set. */
+const mergeSteps = 0.5;
 
 /** mergo: what is empty in the destination is filled from the source; deeper maps are merged in place. */
 function mergeInto(into: ValueMap, from: ValueMap, overwrite: boolean, depth = 0): void {
   if (depth > 1000) refuse('maps are nested too deep');
   for (const [key, value] of from) {
-    spendSteps(entrySteps);
+    spendSteps(mergeSteps);
     spendBytes(entryBytes);
     const old = into.get(key);
     if (isMap(old) && old.size > 0 && isMap(value)) mergeInto(old, value, overwrite, depth + 1);

@@ -93,7 +93,13 @@ function unitFunctions(): Family {
 /** Durations. */
 export const durationFunctions: Family = {
   ...defineFunctions({
-    mustToDuration: { args: ['any'], doc: 'Converts a value to a duration, or fails.', call: durationOf },
+    mustToDuration: {
+      args: ['any'],
+      doc: 'Converts a value to a duration, or fails.',
+      // The failure quotes the text.
+      cost: { steps: 2, perCharacter: 0.2, bytesPerCharacter: 10 },
+      call: durationOf,
+    },
     durationRoundTo: {
       args: ['any', 'any'],
       cost: { steps: 1, perCharacter: 0.5 },
