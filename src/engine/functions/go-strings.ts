@@ -76,7 +76,7 @@ export function initials(text: string): string {
 
 /** Takes out blanks byte by byte; the bytes that stay become characters. A text without blanks stays as it is. */
 export function withoutSpace(text: string): string {
-  const bytes = Array.from(toBinary(text));
-  const kept = bytes.filter((byte) => !isSpace(byte));
-  return kept.length === bytes.length ? text : kept.join('');
+  const bytes = toBinary(text);
+  const kept = bytes.replace(/[\t-\r \x85\xa0]+/g, '');
+  return kept.length === bytes.length ? text : kept;
 }

@@ -145,13 +145,13 @@ export const stringFunctions = defineFunctions({
   trimAll: {
     args: ['string', 'string'],
     doc: 'Removes the given characters from both ends of a string.',
-    cost: { steps: 1, perCharacter: 1, bytes: 100, bytesPerCharacter: 24 },
+    cost: { steps: 1, perCharacter: 0.4, bytes: 100, bytesPerCharacter: 8 },
     call: (set, text) => trimSet(text, set, true, true),
   },
   trimall: {
     args: ['string', 'string'],
     doc: 'Alias of trimAll.',
-    cost: { steps: 1, perCharacter: 1, bytes: 100, bytesPerCharacter: 24 },
+    cost: { steps: 1, perCharacter: 0.4, bytes: 100, bytesPerCharacter: 8 },
     call: (set, text) => trimSet(text, set, true, true),
   },
   trimSuffix: {
@@ -167,7 +167,7 @@ export const stringFunctions = defineFunctions({
   nospace: {
     args: ['string'],
     doc: 'Removes all white space from a string.',
-    cost: { steps: 1, perCharacter: 1, bytes: 100, bytesPerCharacter: 24 },
+    cost: { steps: 1, perCharacter: 0.4, bytes: 100, bytesPerCharacter: 8 },
     call: withoutSpace,
   },
   initials: {
