@@ -1,6 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testServers } from '../support/api-servers.ts';
+import { makeCertificate } from '../support/certificate.ts';
 import { problems } from './problems.ts';
 import { note, writeReport } from './report.ts';
 import { begin, operationNames, type Stage, setStage } from './stage.ts';
@@ -27,7 +28,8 @@ describe.each(
       const exec = { apiVersion: 'client.authentication.k8s.io/v1', command, interactiveMode: 'Never' };
       return { exec };
     };
-    stage = await setStage(server, { user });
+    // Credentials go to servers with TLS alone.
+    stage = await setStage(server, { user, certificate: await makeCertificate() });
     writeFileSync(join(stage.folder, 'runs'), '0\n');
   });
   afterAll(async () => {
