@@ -276,7 +276,7 @@ export const apiMistakes: readonly ApiMistake[] = [
       'templates/a.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {p: {{ .Values.p | quote }}}\n',
       'values.yaml': 'p: p w\n',
     },
-    title: 'Secret a: data.p must be base64, not "p w"',
+    title: 'Secret a: data.p must be base64',
     at: `${a}:4:11 `,
     hint: 'encode it: {{ .Values.p | quote | b64enc }}, or write it into stringData',
   },
