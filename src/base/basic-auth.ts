@@ -1,3 +1,5 @@
+import { percentDecoded } from './parse-url.ts';
+
 /** A name and a password for a server; empty texts where there is none. */
 export interface Login {
   readonly username: string;
@@ -8,16 +10,7 @@ export const noLogin: Login = { username: '', password: '' };
 
 /** The user and the password in a URL. */
 export function loginOf(url: URL): Login {
-  return { username: decodedPart(url.username), password: decodedPart(url.password) };
-}
-
-function decodedPart(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // An odd percent sign stands for itself.
-    return text;
-  }
+  return { username: percentDecoded(url.username), password: percentDecoded(url.password) };
 }
 
 /** What a header says for basic authentication (RFC 7617), in UTF-8. */

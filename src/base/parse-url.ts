@@ -23,6 +23,15 @@ export function provenanceAddress(archive: URL): URL {
   return beside;
 }
 
+/** Decodes percent escapes; a text with an odd percent sign stays as it is. */
+export function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** The port of an address, also where it goes without saying. */
 export function portOf(server: URL): string {
   return server.port || (server.protocol === 'https:' ? '443' : '80');

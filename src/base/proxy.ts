@@ -3,6 +3,7 @@ import { BlockList, connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { basicAuthorization, loginOf } from './basic-auth.ts';
+import { connected } from './connected.ts';
 import { dialProblem } from './connection-error-text.ts';
 import { addressOf, portOf } from './parse-url.ts';
 
@@ -79,23 +80,12 @@ export async function dialProxy(proxy: URL): Promise<Socket> {
   const to = { host, port: Number(portOf(proxy)), noDelay: true };
   const socket = isSecure ? connectTls({ ...to, ...(isIP(host) === 0 ? { servername: host } : {}) }) : connectTcp(to);
   try {
-    await connected(socket, isSecure ? 'secureConnect' : 'connect');
+    await connected(socket, isSecure ? 'secureConnect' : 'connect', { ms: handshakeMs, message: 'i/o timeout' });
     return socket;
   } catch (error) {
     socket.destroy();
     throw new ProxyError(`proxyconnect tcp: ${dialProblem(error, proxy)}`);
   }
-}
-
-function connected(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => socket.destroy(new Error('i/o timeout')), handshakeMs);
-    socket.once(event, resolve);
-    socket.once('error', reject);
-    socket.once('close', () => reject(new Error('EOF')));
-    socket.once(event, () => clearTimeout(timer));
-    socket.once('close', () => clearTimeout(timer));
-  });
 }
 
 /** Opens a tunnel through a proxy; resolves with the socket to speak TLS on. @throws ProxyError */

@@ -1,13 +1,13 @@
 import { formatFloatG } from '../base/go/float.ts';
-import type { Value, ValueMap } from '../base/go/value.ts';
+import { Int, type Value, type ValueMap } from '../base/go/value.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 /** Go's name for the JSON kind of a value, as its decoding errors say it. */
-export function jsonKind(value: Value): string {
-  if (value instanceof Map) return 'object';
+export function jsonKind(value: unknown): string {
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'boolean') return 'bool';
-  return typeof value === 'string' ? 'string' : 'number';
+  if (typeof value === 'string') return 'string';
+  return typeof value === 'object' && value !== null && !(value instanceof Int) ? 'object' : 'number';
 }
 
 /** The error of a value that does not fit a Go type, in the words of sigs.k8s.io/yaml. */

@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { connected } from '../base/connected.ts';
 import { systemProblem } from '../base/os-error-text.ts';
 import { portOf } from '../base/parse-url.ts';
 import { dialProxy, openTunnel, proxyFor } from '../base/proxy.ts';
@@ -126,30 +127,16 @@ function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
 
-function dial(url: URL): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connectTcp({ host: hostOf(url), port: Number(portOf(url)), noDelay: true });
-    const timer = setTimeout(() => socket.destroy(new Error(`dial tcp ${url.host}: i/o timeout`)), connectTimeoutMs);
-    socket.once('error', reject);
-    socket.once('close', () => clearTimeout(timer));
-    socket.once('connect', () => {
-      clearTimeout(timer);
-      resolve(socket);
-    });
-  });
+async function dial(url: URL): Promise<Socket> {
+  const socket = connectTcp({ host: hostOf(url), port: Number(portOf(url)), noDelay: true });
+  await connected(socket, 'connect', { ms: connectTimeoutMs, message: `dial tcp ${url.host}: i/o timeout` });
+  return socket;
 }
 
-function secure(raw: Socket, url: URL, tls: TlsMaterial): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const host = hostOf(url);
-    const socket = connectTls({ ...tls, socket: raw, host, ...(isIP(host) === 0 ? { servername: host } : {}) });
-    const timer = setTimeout(() => socket.destroy(new Error('net/http: TLS handshake timeout')), connectTimeoutMs);
-    raw.once('error', reject);
-    socket.once('error', reject);
-    socket.once('close', () => clearTimeout(timer));
-    socket.once('secureConnect', () => {
-      clearTimeout(timer);
-      resolve(socket);
-    });
-  });
+async function secure(raw: Socket, url: URL, tls: TlsMaterial): Promise<Socket> {
+  const host = hostOf(url);
+  const socket = connectTls({ ...tls, socket: raw, host, ...(isIP(host) === 0 ? { servername: host } : {}) });
+  raw.once('error', (error) => socket.destroy(error));
+  await connected(socket, 'secureConnect', { ms: connectTimeoutMs, message: 'net/http: TLS handshake timeout' });
+  return socket;
 }

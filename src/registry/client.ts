@@ -12,7 +12,7 @@ export interface RegistryAccess {
   readonly host: string;
   readonly plainHttp: boolean;
   readonly login: RegistryLogin | undefined;
-  /** why there is no login, for the case that one is needed */
+  /** why no login was found; reported if one is needed */
   readonly loginProblem?: string | undefined;
   readonly around: HttpSurroundings;
 }

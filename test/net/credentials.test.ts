@@ -3,18 +3,9 @@ import { createServer, type Server } from 'node:net';
 import { plainTls, readTls } from '../../src/net/connect.ts';
 import { type HttpCall, send } from '../../src/net/http.ts';
 import { runCli } from '../support/run-cli.ts';
-import { startServer, type WebServer } from '../support/web-server.ts';
+import { serversOfTests, type WebServer } from '../support/web-server.ts';
 
-const servers: { close(): unknown }[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
-
-async function serve(...args: Parameters<typeof startServer>): Promise<WebServer> {
-  const server = await startServer(...args);
-  servers.push(server);
-  return server;
-}
+const { serve, closeLater } = serversOfTests();
 
 const there = (): Promise<WebServer> => serve((_, response) => void response.end('there'));
 const redirecting = (status: number, to: string): Promise<WebServer> =>
@@ -116,7 +107,7 @@ describe('a proxy', () => {
       socket.on('error', () => undefined);
     });
     await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-    servers.push(listener);
+    closeLater(listener);
     const proxy = `https://u:s3cret@127.0.0.1:${(listener.address() as AddressInfo).port}`;
     await expect(call({ url: new URL(url) }, { HTTPS_PROXY: proxy, HTTP_PROXY: proxy })).rejects.toMatchObject({
       code: 'NETWORK',

@@ -6,18 +6,9 @@ import { basicAuthorization } from '../../src/base/basic-auth.ts';
 import { plainTls, readTls, type TlsChoice } from '../../src/net/connect.ts';
 import { type DownloadRequest, download } from '../../src/net/download.ts';
 import { makeCertificate } from '../support/certificate.ts';
-import { serveFiles, startServer, type WebServer } from '../support/web-server.ts';
+import { serveFiles, serversOfTests } from '../support/web-server.ts';
 
-const servers: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
-
-async function serve(...args: Parameters<typeof startServer>): Promise<WebServer> {
-  const server = await startServer(...args);
-  servers.push(server);
-  return server;
-}
+const { serve, closeLater } = serversOfTests();
 
 interface Surroundings {
   readonly tls?: TlsChoice;
@@ -173,9 +164,9 @@ async function startProxy(port: number): Promise<{ url: string; asked: string[] 
     socket.on('error', () => out.destroy());
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  servers.push({
+  closeLater({
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         proxy.close(() => resolve());
         for (const socket of open) socket.destroy();
       }),

@@ -58,3 +58,19 @@ export function serveFiles(files: Readonly<Record<string, string | Uint8Array | 
     else response.writeHead(200, { etag, 'content-length': String(Buffer.byteLength(file)) }).end(file);
   };
 }
+
+/** Starts servers that end after each test of the file that calls this. */
+export function serversOfTests(): { readonly serve: typeof startServer; closeLater(server: { close(): unknown }): void } {
+  const open: { close(): unknown }[] = [];
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((server) => server.close()));
+  });
+  return {
+    serve: async (...args) => {
+      const server = await startServer(...args);
+      open.push(server);
+      return server;
+    },
+    closeLater: (server) => void open.push(server),
+  };
+}

@@ -1,6 +1,5 @@
 import type { SetExpression } from '../../engine/values/set-syntax.ts';
-import type { ErrorNote, ErrorWhere, TillerlessError } from '../../errors/tillerless-error.ts';
-import { reworded } from '../../errors/tillerless-error.ts';
+import { type ErrorNote, type ErrorWhere, reworded, type TillerlessError } from '../../errors/tillerless-error.ts';
 
 /** Shorter values are not secrets, and hiding them would hide numbers and words of the chart. */
 const shortest = 6;

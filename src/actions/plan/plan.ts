@@ -1,12 +1,11 @@
 import { rightsText } from '../../kube/access-review.ts';
-import { type DryRunAnswers, dryRunChanges, missingNamespaceNote } from '../../kube/change/dry-run.ts';
+import { type DryRunAnswers, missingNamespaceNote } from '../../kube/change/dry-run.ts';
 import type { PlanDocument, PlannedOperation, Problem } from '../../report/plan-document.ts';
 import type { StoredRevision } from '../../storage/driver.ts';
 import { type ApplyMethod, chartLabel, type ReleaseRecord } from '../../storage/release.ts';
 import { install, installDefaults } from '../release/install.ts';
 import { type ApplyChoice, type CrdChoice, defaultChoice, type OperationChoice } from '../release/operation-options.ts';
-import type { Planned } from '../release/preflight.ts';
-import { serverWarnings } from '../release/preflight.ts';
+import { askServer, type Planned, serverWarnings } from '../release/preflight.ts';
 import { lastDeployed } from '../release/read-history.ts';
 import { rollback, rollbackDefaults } from '../release/rollback.ts';
 import { uninstall, uninstallDefaults } from '../release/uninstall.ts';
@@ -154,21 +153,22 @@ export async function describePlan(
 ): Promise<PlanDocument> {
   const { from, to, planned } = plan;
   const { namespace } = session;
-  const [[answers, crdAnswers], loaded] = await Promise.all([askServer(session, request, plan), loadView(view)]);
+  const sending = { method: planMethod(request, plan), forceConflicts: request.apply.forceConflicts };
+  const [answers, loaded] = await Promise.all([askServer(session, planned, sending), loadView(view)]);
   return {
     operation: plan.operation,
     release: request.name,
     namespace,
     revision: { ...(from ? { from: from.version } : {}), ...(to ? { to: to.version } : {}) },
     chart: { ...(from ? { from: chartLabel(from) } : {}), ...(to ? { to: chartLabel(to) } : {}) },
-    changes: plannedChanges(planned.changes, answers, loaded),
+    changes: plannedChanges(planned.changes, answers.changes, loaded),
     hooks: hookNames(plan, request.noHooks === true),
     crds: plan.crds,
-    crdChanges: plannedChanges(planned.crdChanges, crdAnswers, loaded),
-    problems: [...problemsIn(crdAnswers), ...withRefused(problemsIn(answers), planned.refused)],
+    crdChanges: plannedChanges(planned.crdChanges, answers.crdChanges, loaded),
+    problems: [...problemsIn(answers.crdChanges), ...withRefused(problemsIn(answers.changes), planned.refused)],
     missingRights: rightsText(planned.missing),
-    warnings: [...plan.warnings, ...namespaceWarnings(answers, namespace, request.createNamespace === true)],
-    serverWarnings: [...serverWarnings({ changes: planned.crdChanges }, crdAnswers), ...serverWarnings(planned, answers)],
+    warnings: [...plan.warnings, ...namespaceWarnings(answers.changes, namespace, request.createNamespace === true)],
+    serverWarnings: serverWarnings(planned, answers),
   };
 }
 
@@ -177,19 +177,6 @@ function withRefused(problems: readonly Problem[], refused: readonly Problem[]):
   const isTold = ({ object, namespace }: Problem): boolean =>
     refused.some((each) => each.object === object && each.namespace === namespace);
   return [...problems.filter((problem) => !isTold(problem)), ...refused];
-}
-
-async function askServer(session: Session, request: PlanRequest, plan: OperationPlan): Promise<[DryRunAnswers, DryRunAnswers]> {
-  const { planned } = plan;
-  const nothing: DryRunAnswers = { changes: [], others: [] };
-  if (!session.cluster) return [nothing, nothing];
-  const { client } = session.cluster;
-  const common = { forceConflicts: request.apply.forceConflicts, signal: session.signal };
-  const { hooks, crds } = planned;
-  return Promise.all([
-    dryRunChanges(client, planned.changes, { ...common, method: planMethod(request, plan), hooks, crds }),
-    dryRunChanges(client, planned.crdChanges, { ...common, method: 'ssa', hooks: [], crds: [] }),
-  ]);
 }
 
 function namespaceWarnings(answers: DryRunAnswers, namespace: string, created: boolean): string[] {

@@ -1,4 +1,3 @@
-import { isFields } from '../../base/untyped-fields.ts';
 import { splitDocuments } from '../../base/yaml/split-documents.ts';
 import { parseYamlJson } from '../../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
@@ -17,6 +16,7 @@ import {
 } from '../../kube/targets.ts';
 import type { StoredHook } from '../../storage/release.ts';
 import type { Rendering } from '../render/render-release.ts';
+import { hasTextMetadata } from '../schema-check/metadata-fields.ts';
 
 const sourceLine = /^# Source: (.+)$/m;
 
@@ -73,28 +73,12 @@ async function readRendered(rendering: Pick<Rendering, 'manifest' | 'manifests' 
   };
   try {
     const objects = parseManifest(rendering.manifest);
-    if (!objects.every(({ object }) => hasTextMetadata(object))) await explain();
+    if (!objects.every(({ object }) => hasTextMetadata({ ...object.metadata }))) await explain();
     return objects;
   } catch (error) {
     if (isTillerlessError(error, 'MANIFEST_INVALID')) await explain();
     throw error;
   }
-}
-
-/** True if every field of the metadata that charts write has the type that Kubernetes wants. */
-function hasTextMetadata({ metadata }: ManifestObject['object']): boolean {
-  const { annotations = {}, labels = {}, finalizers = [], ...rest } = metadata as Readonly<Record<string, unknown>>;
-  const texts = ['generateName', 'name', 'namespace', 'resourceVersion', 'uid'].map((name) => rest[name]);
-  if (isFields(annotations)) texts.push(...Object.values(annotations));
-  if (isFields(labels)) texts.push(...Object.values(labels));
-  if (Array.isArray(finalizers)) texts.push(...(finalizers as readonly unknown[]));
-  const isMap = (value: unknown): boolean => value === null || isFields(value);
-  return (
-    isMap(annotations) &&
-    isMap(labels) &&
-    (finalizers === null || Array.isArray(finalizers)) &&
-    texts.every((value) => value === undefined || value === null || typeof value === 'string')
-  );
 }
 
 /** Objects of a stored revision, found in what the cluster serves now. */

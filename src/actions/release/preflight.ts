@@ -1,7 +1,7 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Right, refuseMissing } from '../../kube/access-review.ts';
 import type { ForceConflicts } from '../../kube/change/conflicts.ts';
-import { type DryRunAnswers, dryRunChanges } from '../../kube/change/dry-run.ts';
+import { type DryRunAnswers, type DryRunOptions, dryRunChanges } from '../../kube/change/dry-run.ts';
 import type { Change } from '../../kube/change/plan.ts';
 import { shortName, type Target } from '../../kube/resource.ts';
 import type { TargetedObject } from '../../kube/targets.ts';
@@ -56,8 +56,36 @@ function refuseProblems(problems: readonly Problem[]): void {
   });
 }
 
-/** The warnings of the API server in its answers to a dry run, in the order of the plan. */
-export function serverWarnings({ changes }: Pick<Planned, 'changes'>, answers: DryRunAnswers): ServerWarning[] {
+/** The answers of the API server to a dry run of a plan. */
+export interface PlanAnswers {
+  readonly changes: DryRunAnswers;
+  readonly crdChanges: DryRunAnswers;
+}
+
+/** How the objects of a plan are sent. */
+export type Sending = Pick<DryRunOptions, 'method' | 'forceConflicts'>;
+
+/** Asks the API server about everything that a plan sends; without a cluster nothing is asked. */
+export async function askServer(session: Session, planned: Planned, sending: Sending): Promise<PlanAnswers> {
+  const nothing: DryRunAnswers = { changes: [], others: [] };
+  if (!session.cluster) return { changes: nothing, crdChanges: nothing };
+  const { client } = session.cluster;
+  const { forceConflicts } = sending;
+  const { signal } = session;
+  const { hooks, crds } = planned;
+  const [changes, crdChanges] = await Promise.all([
+    dryRunChanges(client, planned.changes, { ...sending, signal, hooks, crds }),
+    dryRunChanges(client, planned.crdChanges, { method: 'ssa', forceConflicts, signal, hooks: [], crds: [] }),
+  ]);
+  return { changes, crdChanges };
+}
+
+/** The warnings in the answers, those about definitions first. */
+export function serverWarnings({ changes, crdChanges }: Planned, answers: PlanAnswers): ServerWarning[] {
+  return [...warningsIn(crdChanges, answers.crdChanges), ...warningsIn(changes, answers.changes)];
+}
+
+function warningsIn(changes: readonly Change[], answers: DryRunAnswers): ServerWarning[] {
   const asked = [...changes.map(({ target }, i) => ({ target, verdict: answers.changes[i] })), ...answers.others];
   return asked.flatMap(({ target, verdict }) =>
     verdict?.kind === 'accepted'
@@ -74,17 +102,10 @@ export function serverWarnings({ changes }: Pick<Planned, 'changes'>, answers: D
 export async function rejectWarnings(
   session: Session,
   { record, planned }: Beginning,
-  apply: { readonly forceReplace: boolean; readonly forceConflicts: ForceConflicts },
+  { forceReplace, forceConflicts }: { readonly forceReplace: boolean; readonly forceConflicts: ForceConflicts },
 ): Promise<void> {
-  if (!session.cluster) return;
-  const answers = await dryRunChanges(session.cluster.client, planned.changes, {
-    method: apply.forceReplace ? 'replace' : (record.apply_method ?? 'ssa'),
-    forceConflicts: apply.forceConflicts,
-    hooks: planned.hooks,
-    crds: planned.crds,
-    signal: session.signal,
-  });
-  refuseWarnings(serverWarnings(planned, answers));
+  const method = forceReplace ? 'replace' : (record.apply_method ?? 'ssa');
+  refuseWarnings(serverWarnings(planned, await askServer(session, planned, { method, forceConflicts })));
 }
 
 /** @throws SERVER_WARNINGS if there is a warning */

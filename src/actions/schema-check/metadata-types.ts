@@ -1,43 +1,35 @@
 import type { Schema } from '../../base/kubernetes/schema.ts';
 import { isFields } from '../../base/untyped-fields.ts';
 import type { ValuePath } from '../../base/yaml/positions.ts';
+import { jsonKind } from '../../chart/decode.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Rendering } from '../render/render-release.ts';
 import type { RenderedDocument } from '../render/select-documents.ts';
 import { byPlace, type Finding, nameOf, noteOf, parseObject } from './check.ts';
 import { type FieldProblem, fieldProblems } from './field-problems.ts';
 import { fieldHint } from './hints.ts';
+import { metadataFields } from './metadata-fields.ts';
 
 const text: Schema = { type: 'string' };
 const texts: Schema = { type: 'object', additionalProperties: text };
 
-/** The fields of ObjectMeta that charts write; others are left to the API server. */
+const typed = (names: readonly string[], schema: Schema): Readonly<Record<string, Schema>> =>
+  Object.fromEntries(names.map((name) => [name, schema]));
+
 const metadataSchema: Schema = {
   type: 'object',
   properties: {
     metadata: {
       type: 'object',
       properties: {
-        annotations: texts,
-        finalizers: { type: 'array', items: text },
-        generateName: text,
-        labels: texts,
-        name: text,
-        namespace: text,
-        resourceVersion: text,
-        uid: text,
+        ...typed(metadataFields.text, text),
+        ...typed(metadataFields.textMaps, texts),
+        ...typed(metadataFields.textLists, { type: 'array', items: text }),
       },
       'x-kubernetes-preserve-unknown-fields': true,
     },
   },
   'x-kubernetes-preserve-unknown-fields': true,
-};
-
-/** Go's type of each field, as Helm's message names it; `element` is that of the values inside. */
-const goTypes: Readonly<Record<string, { readonly whole: string; readonly element: string }>> = {
-  annotations: { whole: 'map[string]string', element: 'string' },
-  labels: { whole: 'map[string]string', element: 'string' },
-  finalizers: { whole: '[]string', element: 'string' },
 };
 
 interface MetadataProblem {
@@ -87,14 +79,13 @@ function findingOf({ document, object, prefix, problem }: MetadataProblem): Find
 
 /** The message of Go's encoding/json. */
 function goMessage({ path, value }: FieldProblem): string {
-  const field = String(path[1] ?? '');
-  const { whole, element } = goTypes[field] ?? { whole: 'string', element: 'string' };
-  const [name, type] = field === '' ? ['', 'ObjectMeta'] : [`.${field}`, path.length > 2 ? element : whole];
+  const [, field, element] = path;
+  const [name, type] = field === undefined ? ['', 'ObjectMeta'] : [`.${field}`, element === undefined ? goType(field) : 'string'];
   return `json: cannot unmarshal ${jsonKind(value)} into Go struct field ObjectMeta.metadata${name} of type ${type}`;
 }
 
-function jsonKind(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'boolean') return 'bool';
-  return typeof value === 'bigint' ? 'number' : typeof value;
+function goType(field: string | number): string {
+  const isOneOf = (names: readonly string[]): boolean => names.includes(String(field));
+  if (isOneOf(metadataFields.textMaps)) return 'map[string]string';
+  return isOneOf(metadataFields.textLists) ? '[]string' : 'string';
 }

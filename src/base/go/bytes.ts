@@ -30,7 +30,7 @@ function writeBytes(bytes: Uint8Array, size: number, point: number): number {
   return size + 1 + more;
 }
 
-/** The string of some bytes; what is not UTF-8 is kept byte for byte, as U+DC80..U+DCFF. Time and memory are linear. */
+/** The string of some bytes; each byte that is not UTF-8 becomes one of U+DC80..U+DCFF. Time and memory are linear. */
 export function fromGoBytes(bytes: Uint8Array): string {
   if (isUtf8(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   // UTF-16 never has more units than UTF-8 has bytes.

@@ -168,6 +168,12 @@ function shown(text: string, at: number): string {
 }
 
 /** Reads JSON with the sentences of Go's decoder. */
+/** How JSON is read. */
+export interface JsonReading {
+  /** integers that no float64 holds keep all their digits, as Go's json.Number does */
+  readonly isExact?: boolean;
+}
+
 /** Integers of 16 digits or more may need more than a float64 has. */
 const exactInteger = /^-?\d{16,400}$/;
 
@@ -177,10 +183,9 @@ class JsonReader {
   /** what is said of the first number that no float64 holds; null stands in its place */
   outOfRange: string | undefined;
 
-  /** integers that no float64 holds keep all their digits */
   private readonly isExact: boolean;
 
-  constructor(text: string, { from = 0, isExact = false }: { readonly from?: number; readonly isExact?: boolean } = {}) {
+  constructor(text: string, { from = 0, isExact = false }: JsonReading & { readonly from?: number } = {}) {
     this.text = text;
     this.at = from;
     this.isExact = isExact;
@@ -353,18 +358,9 @@ class JsonReader {
  *
  * @throws YAML_PARSE with Go's sentence as helmText, for example "unexpected end of JSON input"
  */
-export function parseGoJson(text: string): Value {
-  const { value, problem } = readGoJson(text);
+export function parseGoJson(text: string, options: JsonReading = {}): Value {
+  const { value, problem } = readGoJson(text, options);
   if (problem !== undefined) throw new TillerlessError('YAML_PARSE', problem, { helmText: problem });
-  return value;
-}
-
-/** The same with exact integers, as Go's json.Number has them. */
-export function parseExactJson(text: string): Value {
-  const reader = new JsonReader(text, { isExact: true });
-  const value = reader.read();
-  if (reader.outOfRange !== undefined)
-    throw new TillerlessError('YAML_PARSE', reader.outOfRange, { helmText: reader.outOfRange });
   return value;
 }
 
@@ -374,8 +370,11 @@ export function parseExactJson(text: string): Value {
  *
  * @throws YAML_PARSE for what is no JSON
  */
-export function readGoJson(text: string): { readonly value: Value; readonly problem: string | undefined } {
-  const reader = new JsonReader(text);
+export function readGoJson(
+  text: string,
+  options: JsonReading = {},
+): { readonly value: Value; readonly problem: string | undefined } {
+  const reader = new JsonReader(text, options);
   const value = reader.read();
   return { value, problem: reader.outOfRange };
 }

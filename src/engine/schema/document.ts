@@ -1,4 +1,5 @@
 import type { Value, ValueMap } from '../../base/go/value.ts';
+import { percentDecoded } from '../../base/parse-url.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Dialect, type Draft, draftOfUri, standardDialect, subschemas } from './dialect.ts';
 import { metaschemaOf } from './metaschema.ts';
@@ -76,7 +77,7 @@ export class SchemaDocument {
     if (fragment === '') return { schema: resource.root, resource };
     const shown = JSON.stringify(`${uri}#${fragment}`);
     if (fragment.startsWith('/')) return this.byPointer(fragment, resource, shown);
-    const schema = resource.anchors.get(decoded(fragment));
+    const schema = resource.anchors.get(percentDecoded(fragment));
     if (schema === undefined) throw schemaError(`anchor in ${shown} not found in schema ${JSON.stringify(resource.uri)}`);
     return { schema, resource };
   }
@@ -89,7 +90,7 @@ export class SchemaDocument {
    */
   resolveDynamic(reference: string, scope: readonly Resource[]): Located {
     const initial = this.resolve(reference, innermost(scope));
-    const anchor = decoded(splitUri(reference).fragment);
+    const anchor = percentDecoded(splitUri(reference).fragment);
     if (!initial.resource.dynamicAnchors.has(anchor)) return initial;
     const resource = scope.find(({ dynamicAnchors }) => dynamicAnchors.has(anchor)) ?? initial.resource;
     return { schema: resource.anchors.get(anchor) ?? initial.schema, resource };
@@ -164,7 +165,7 @@ export class SchemaDocument {
     const resource = this.resourceByRoot.get(schema) ?? this.startResource(schema, around);
     const id = idOf(schema, draft);
     const fragment = draft <= 7 && id !== undefined ? splitUri(id).fragment : '';
-    if (fragment !== '') resource.anchors.set(decoded(fragment), schema);
+    if (fragment !== '') resource.anchors.set(percentDecoded(fragment), schema);
     if (draft >= 2019) collectAnchors(schema, resource);
     for (const inner of subschemas(schema, resource.dialect.draft)) this.collect(inner, resource, depth + 1);
   }
@@ -290,15 +291,6 @@ export function resolveUri(reference: string, base: string): string {
   }
 }
 
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // An odd percent sign stands for itself.
-    return text;
-  }
-}
-
 function unescapePointer(token: string): string {
-  return decoded(token).replaceAll('~1', '/').replaceAll('~0', '~');
+  return percentDecoded(token).replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -1,4 +1,4 @@
-import { parseExactJson } from '../../base/go/json.ts';
+import { parseGoJson } from '../../base/go/json.ts';
 import type { Value } from '../../base/go/value.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import { schemaError } from './document.ts';
@@ -8,7 +8,7 @@ export function readSchema(bytes: Uint8Array): Value {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   if (text.trim() === '') throw schemaError('EOF');
   try {
-    return parseExactJson(text);
+    return parseGoJson(text, { isExact: true });
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     const said = reasonOf(error);

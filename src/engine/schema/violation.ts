@@ -8,7 +8,7 @@ export interface Violation {
   readonly causes: readonly Violation[];
   /** several failures of one schema, which has no keyword of its own to name */
   readonly isGroup?: true;
-  /** what the rule wanted, for those who help to mend it */
+  /** what the rule expects, for hints */
   readonly detail?: ViolationDetail;
 }
 
