@@ -51,7 +51,7 @@ export async function fetchRemoteSchemas(
         warn?.('unresolved URN reference ignored; using permissive schema', { urn });
       return found.size === 0 ? undefined : found;
     }
-    const urls = open.slice(0, maxDocuments - found.size);
+    const urls = open.slice(0, Math.max(0, maxDocuments - found.size));
     for (const url of open.slice(urls.length)) found.set(url, { problem: `more than ${maxDocuments} documents are referred to` });
     const fetched = await Promise.all(urls.map((url) => fetchSchema(url, env)));
     for (const [i, url] of urls.entries()) found.set(url, fetched[i] as RemoteSchema);

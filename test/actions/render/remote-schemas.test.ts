@@ -82,6 +82,24 @@ describe('schemas that lie elsewhere', () => {
     );
   });
 
+  it('are no more than the limit, however they refer to each other', async () => {
+    const asked: string[] = [];
+    const references = (prefix: string): string =>
+      JSON.stringify({ anyOf: Array.from({ length: 40 }, (_, i) => ({ $ref: `${prefix}/${i}` })) });
+    const wide = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end(references(request.url ?? ''));
+    });
+    await new Promise<void>((resolve) => wide.listen(0, '127.0.0.1', resolve));
+    const path = chart('', 'port: 80\n');
+    writeFileSync(join(path, 'values.schema.json'), references(`http://127.0.0.1:${(wide.address() as AddressInfo).port}`));
+    const result = await runCli(['template', 'r', path]);
+    await new Promise((resolve) => wide.close(resolve));
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain('more than 32 documents are referred to');
+    expect(asked).toHaveLength(32);
+  });
+
   it('come through the proxy of the environment', async () => {
     const path = chart('', 'port: 80\n');
     const schema = { properties: { port: { $ref: 'http://schemas.example/types.json#/definitions/port' } } };
