@@ -58,14 +58,15 @@ const names: ReadonlyMap<string, string> = new Map([
   ...Object.entries(aliases),
 ]);
 
-/** Quoted text, a Unicode class, the brackets of a bracket expression, or any other escape. */
-const part = /\\Q[\s\S]*?(?:\\E|$)|\\[pP](?:\{(\^?)([^}]*)\}|([A-Za-z]))|\[\^?\]?|\]|\\[\s\S]/g;
+/** Quoted text, a POSIX class, a Unicode class, the brackets of a bracket expression, or any other escape. */
+const part = /\\Q[\s\S]*?(?:\\E|$)|\[:\^?\w+:\]|\\[pP](?:\{(\^?)([^}]*)\}|([A-Za-z]))|\[\^?\]?|\]|\\[\s\S]/g;
 
 /** Rewrites the Unicode classes of a Go regular expression with the names of RE2. Unknown names stay, for RE2 to reject. */
 export function withRe2Classes(pattern: string): string {
   if (!/\\p/i.test(pattern)) return pattern;
   let isBracket = false;
   return pattern.replace(part, (text: string, ...[caret, long, short]: (string | undefined)[]) => {
+    if (text.startsWith('[:')) return text;
     if (text.startsWith('[')) isBracket = true;
     else if (text === ']') isBracket = false;
     const name = long ?? short;
