@@ -62,8 +62,18 @@ it('the flag and the path are named', async () => {
   expect(stderr).toContain('.Values.pw comes from --set pw\n');
 });
 
-it('data of a Secret is not shown when it comes from a values file', async () => {
-  const chart = chartFolder(home.folder, { 'templates/a.yaml': `${secret}data: {d: "{{ .Values.pw }}!!"}\n` });
+const brokenBase64 = '{{ .Values.pw }}!!';
+
+it.each([
+  ['flow style', `${secret}data: {d: "${brokenBase64}"}\n`],
+  ['quoted keys', `${secret}"data": {"d": "${brokenBase64}"}\n`],
+  ['block style', `${secret}data:\n  d: "${brokenBase64}"\n`],
+  ['block style with CRLF', `${secret}data:\n  d: "${brokenBase64}"\n`.replaceAll('\n', '\r\n')],
+  ['a block scalar', `${secret}data:\n  d: |\n    ${brokenBase64}\n`],
+  ['lines of JSON', `{"apiVersion": "v1", "kind": "Secret",\n"metadata": {"name": "s"},\n"data": {"d": "${brokenBase64}"}}\n`],
+  ['one line of JSON', `{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}, "data": {"d": "${brokenBase64}"}}\n`],
+])('data of a Secret in %s is not shown when it comes from a values file', async (_, template) => {
+  const chart = chartFolder(home.folder, { 'templates/a.yaml': template });
   const values = join(home.folder, 'v.yaml');
   writeFileSync(values, `pw: ${password}\n`);
   const { code, stderr } = await home.cli('template', 'r', chart, '--validate', '-f', values);

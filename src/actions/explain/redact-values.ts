@@ -32,7 +32,7 @@ function hideInNote({ title, where, hint }: ErrorNote, hide: (text: string) => s
 
 function hideIn(where: ErrorWhere, hide: (text: string) => string): ErrorWhere {
   const { wrote, source, object } = where;
-  const isSecret = source !== undefined && /^ *kind: *["']?Secret\b/m.test(source);
+  const isSecret = source !== undefined && /(?:^|[\s{,])["']?kind["']? *: *["']?Secret\b/.test(source);
   return {
     ...where,
     ...(wrote === undefined ? {} : { wrote: isSecret ? hidden : hide(wrote) }),
@@ -41,12 +41,15 @@ function hideIn(where: ErrorWhere, hide: (text: string) => string): ErrorWhere {
   };
 }
 
-/** Rendered YAML without the values of its indented lines. */
+/** What a Secret shows at its top: fields without data, document separators and comments. */
+const shownLine = /^(?:(?:apiVersion|kind|metadata|type|immutable) *:|---|#)/;
+
+/** Rendered YAML or JSON with the keys that begin a line, and no more of it. */
 function withoutScalars(source: string): string {
   return source
     .split('\n')
     .map((line) =>
-      /^\s/.test(line) ? line.replace(/((?:^|\s)[^\s:]+: *|^\s*- *|^\s+)(?=\S)[^\s:]*(?: .*)?$/, `$1${hidden}`) : line,
+      shownLine.test(line) ? line : line.replace(/^(\s*(?:- +)*(?:[^\s:]+: *)?)(?![^\s:]*:\s*$)\S[\s\S]*$/, `$1${hidden}`),
     )
     .join('\n');
 }
