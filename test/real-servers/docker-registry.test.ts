@@ -137,17 +137,19 @@ describeWith({ 'docker-registry': dockerRegistry, openssl: findProgram('openssl'
       expect((await ours('show', 'chart', `${address}/web`, ...way)).code).toBe(1);
     });
 
-    it.each(helms)('helm $major uses what we push with our login, and the other way round', async ({ path }) => {
-      const helm = theirs(path);
-      for (const [maker, user, name] of [
-        [ours, helm, 'ours'],
-        [helm, ours, 'theirs'],
-      ] as const) {
-        const address = `oci://${registry.host}/${name}`;
-        if (needsLogin) await ok(maker, ...enter());
-        await use(user, address, await pushBoth(maker, address));
-        if (needsLogin) await ok(user, 'registry', 'logout', registry.host);
-      }
+    describeWith({ helm: helms })(`${name}, beside helm`, () => {
+      it.each(helms)('helm $major uses what we push with our login, and the other way round', async ({ path }) => {
+        const helm = theirs(path);
+        for (const [maker, user, name] of [
+          [ours, helm, 'ours'],
+          [helm, ours, 'theirs'],
+        ] as const) {
+          const address = `oci://${registry.host}/${name}`;
+          if (needsLogin) await ok(maker, ...enter());
+          await use(user, address, await pushBoth(maker, address));
+          if (needsLogin) await ok(user, 'registry', 'logout', registry.host);
+        }
+      });
     });
   });
 
