@@ -54,7 +54,10 @@ export const command = defineCommand({
     const noisy = results.filter((result) => !flags.quiet || isBad(result));
     io.stdout(noisy.map((result) => resultText(result, flags.quiet)).join(''));
     for (const { path, apiNotes } of results) if (apiNotes.length > 0) io.stderr(refusedText(path, apiNotes));
-    for (const { path, wordNotes } of results) if (wordNotes.length > 0) io.stderr(wordsText(path, wordNotes));
+    for (const { path, wordNotes, duplicateNotes } of results) {
+      const notes = [...wordNotes, ...duplicateNotes];
+      if (notes.length > 0) io.stderr(wordsText(path, notes));
+    }
     const failed = results.filter((result) => result.failed).length;
     const summary = `${paths.length} chart(s) linted, ${failed} chart(s) failed`;
     if (failed > 0) throw new TillerlessError('LINT_FAILED', summary, { notes: results.flatMap(({ notes }) => notes) });

@@ -48,12 +48,15 @@ describe.each([
   });
 });
 
-it('lint names both templates', async () => {
-  const { code, stderr } = await home.cli('lint', chart(configMap('first'), configMap('last')));
-  expect(code).toBe(0);
-  expect(stderr).toContain('ConfigMap d is defined 2 times, also in app/templates/b.yaml\n  app/templates/a.yaml:3:');
-  expect(stderr).toContain('ConfigMap d is defined 2 times, also in app/templates/a.yaml\n  app/templates/b.yaml:3:');
-});
+it.each([[], ['--strict'], ['--strict', '--kube-version', '1.33']])(
+  'lint names both templates, and accepts them as Helm does %s %s %s',
+  async (...flags) => {
+    const { code, stderr } = await home.cli('lint', chart(configMap('first'), configMap('last')), ...flags);
+    expect(code).toBe(0);
+    expect(stderr).toContain('ConfigMap d is defined 2 times, also in app/templates/b.yaml\n  app/templates/a.yaml:3:');
+    expect(stderr).toContain('ConfigMap d is defined 2 times, also in app/templates/a.yaml\n  app/templates/b.yaml:3:');
+  },
+);
 
 it.each([
   ['of two namespaces', 'name: d, namespace: kube-system'],

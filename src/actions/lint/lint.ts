@@ -53,6 +53,8 @@ export interface LintResult {
   readonly apiNotes: readonly ErrorNote[];
   /** words in Helm's annotations that mean nothing */
   readonly wordNotes: readonly ErrorNote[];
+  /** objects that are defined several times, which Helm accepts: they never fail a chart */
+  readonly duplicateNotes: readonly ErrorNote[];
   readonly problem?: string;
   readonly failed: boolean;
 }
@@ -158,12 +160,12 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
     if (!isTillerlessError(error)) throw error;
     const reason = `stat ${path}/Chart.yaml: no such file or directory`;
     const problem = error.code === 'CHART_NOT_FOUND' ? `unable to check Chart.yaml file in chart: ${reason}` : reasonOf(error);
-    return { path, messages: [], notes: [], apiNotes: [], wordNotes: [], problem, failed: true };
+    return { path, messages: [], notes: [], ...nothingChecked, problem, failed: true };
   }
   const chartFile = find(files, 'Chart.yaml');
   if (chartFile === undefined) {
     const problem = `unable to check Chart.yaml file in chart: stat ${path}/Chart.yaml: no such file or directory`;
-    return { path, messages: [], notes: [], apiNotes: [], wordNotes: [], problem, failed: true };
+    return { path, messages: [], notes: [], ...nothingChecked, problem, failed: true };
   }
   const findings = new Findings();
   lintChartFile(readText(chartFile), findings);
@@ -172,7 +174,7 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
   const remote = request.skipSchema ? undefined : await fetchRemoteSchemas(schemas, request);
   const chart = bare && remote ? attachSchemas(bare, remote) : bare;
   lintValues(files, request, remote, findings);
-  let checked: Checked = { apiNotes: [], wordNotes: [] };
+  let checked = nothingChecked;
   const hasTemplates = files.some((file) => file.name.startsWith('templates/')) || existsSync(join(path, 'templates'));
   if (findings.report('WARNING', 'templates/', hasTemplates ? undefined : 'directory does not exist')) {
     if (findings.report('ERROR', 'templates/', problem) && chart) {
@@ -185,13 +187,13 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
   }
   lintCrds(files, findings);
   const { messages } = findings;
-  const { apiNotes, wordNotes } = checked;
+  const { apiNotes, wordNotes, duplicateNotes } = checked;
   const isRefused = (request.strict && apiNotes.length > 0) || ((request.strict || request.checkApi) && wordNotes.length > 0);
   const failed = isRefused || messages.some(({ severity }) => isAtLeast(severity, request.strict ? 'WARNING' : 'ERROR'));
   const own = failed && chart ? await valueNotes(chart, request) : note ? [note] : [];
   const used = bare && findings.notes.length + apiNotes.length > 0 ? await usedValues(request, bare) : undefined;
   const notes = [...own, ...(used?.addAll(findings.notes) ?? findings.notes)];
-  return { path, messages, notes, apiNotes: used?.addAll(apiNotes) ?? apiNotes, wordNotes, failed };
+  return { path, messages, notes, apiNotes: used?.addAll(apiNotes) ?? apiNotes, wordNotes, duplicateNotes, failed };
 }
 
 /** Tells of notes where the values come from; loaded when there are some. */
@@ -200,30 +202,31 @@ async function usedValues(request: LintRequest, chart: Chart): Promise<UsedValue
   return new UsedValues({ ...request, chart });
 }
 
-type Checked = Pick<LintResult, 'apiNotes' | 'wordNotes'>;
+type Checked = Pick<LintResult, 'apiNotes' | 'wordNotes' | 'duplicateNotes'>;
+
+const nothingChecked: Checked = { apiNotes: [], wordNotes: [], duplicateNotes: [] };
 
 /** The rules for templates, then words in annotations and names, and the API of Kubernetes where it is asked for. */
 async function checkTemplates(request: LintRequest & TemplateLint, findings: Findings): Promise<Checked> {
-  const nothing: Checked = { apiNotes: [], wordNotes: [] };
   const rendered = lintTemplates(request, findings);
-  if (rendered === undefined) return nothing;
+  if (rendered === undefined) return nothingChecked;
   placeBadYaml(request, rendered, findings);
-  if (findings.notes.length > 0) return nothing;
+  if (findings.notes.length > 0) return nothingChecked;
   const documents = [...rendered].flatMap(([path, text]) =>
     /\.ya?ml$/.test(outputName(path)) ? splitManifests(text).map((content) => ({ path, content })) : [],
   );
   const trace = (): Tracing => traceTemplates(lintRendering(request));
   const wrong = documents.filter(({ content }) => hasUnknownWords(content) || /\bgenerateName:/.test(content));
-  const words =
+  const wordNotes =
     wrong.length > 0 ? (await import('../schema-check/annotation-warnings.ts')).wordNotes({ documents: wrong, trace }) : [];
   const likely = withRepeatedHeads(documents);
-  if (likely.length > 0)
-    words.push(...(await import('../schema-check/duplicates.ts')).duplicateNotes({ documents: likely, trace }));
-  if (!request.checkApi) return { apiNotes: [], wordNotes: words };
+  const duplicateNotes =
+    likely.length > 0 ? (await import('../schema-check/duplicates.ts')).duplicateNotes({ documents: likely, trace }) : [];
+  if (!request.checkApi) return { apiNotes: [], wordNotes, duplicateNotes };
   const { apiNotes } = await import('../schema-check/check.ts');
   const crds = chartCrds(request.chart).map(({ data }) => data);
   const minor = Number(request.capabilities.kubeVersion.minor);
-  return { apiNotes: apiNotes({ documents, crds, minor, trace }), wordNotes: words };
+  return { apiNotes: apiNotes({ documents, crds, minor, trace }), wordNotes, duplicateNotes };
 }
 
 /** Documents that may be one object, by their lines alone: hardly any chart has some, and parsing takes long. */
