@@ -1,4 +1,4 @@
-import { fromGoBytes } from '../base/go/bytes.ts';
+import { fromGoBytes, toBase64 } from '../base/go/bytes.ts';
 import { StructFields } from '../base/go/json.ts';
 import { asNil, GoObject, typedList, type Value } from '../base/go/value.ts';
 import { dumpYaml } from '../base/yaml/yaml.ts';
@@ -136,7 +136,7 @@ function readText(data: Uint8Array): string {
 function readBase64(data: Uint8Array): string {
   spendSteps(data.length * byteSteps);
   spendBytes(data.length * 1.4);
-  return Buffer.from(data).toString('base64');
+  return toBase64(data);
 }
 
 function chargeLines(data: Uint8Array): void {

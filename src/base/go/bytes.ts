@@ -18,6 +18,11 @@ export function toGoBytes(text: string): Uint8Array {
   return bytes.subarray(0, size);
 }
 
+/** Standard base64 with padding; the bytes are not copied. */
+export function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+
 function isLow(code: number): boolean {
   return code >= 0xdc00 && code <= 0xdfff;
 }

@@ -1,4 +1,5 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { toGoBytes } from './bytes.ts';
 import { GoObject, Int } from './value.ts';
 
 /** A time.Duration: nanoseconds that fit an int64. */
@@ -68,35 +69,63 @@ export function formatGoDuration(duration: GoDuration): string {
 }
 
 const MAX_INT64 = (1n << 63n) - 1n;
+/** ParseDuration computes with magnitudes up to this; only a negative duration may reach it. */
+const MAX_MAGNITUDE = 1n << 63n;
 
 function durationError(problem: string): TillerlessError {
   return new TillerlessError('USAGE', problem, { helmText: `time: ${problem}` });
 }
 
+/** As the time package quotes: everything but printable ASCII is written as the hexadecimal code of its bytes. */
+function quoted(text: string): string {
+  const inner = text.replace(/["\\]|[^ -~]+/g, (part) =>
+    part === '"' || part === '\\'
+      ? `\\${part}`
+      : Array.from(toGoBytes(part), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join(''),
+  );
+  return `"${inner}"`;
+}
+
+/** The decimals of a duration as the time package reads them: digits that do not fit an int64 are left out. */
+function fractionOf(digits: string): { readonly amount: bigint; readonly scale: number } {
+  let amount = 0n;
+  let scale = 1;
+  for (const digit of digits.slice(0, 19)) {
+    const next = amount * 10n + BigInt(digit);
+    if (amount > MAX_INT64 / 10n || next > MAX_MAGNITUDE) break;
+    amount = next;
+    scale *= 10;
+  }
+  return { amount, scale };
+}
+
 /**
- * Reads a duration as time.ParseDuration: signed decimals with units, for example "1h15m30.5s".
+ * Reads a duration as time.ParseDuration: signed decimals with units, for example "1h15m30.5s". Decimals are multiplied as float64,
+ * so that the result is the same to the nanosecond.
  *
  * @throws USAGE with Go's sentence as helmText
  */
 export function parseGoDuration(text: string): GoDuration {
-  const quoted = JSON.stringify(text);
   const negative = text.startsWith('-');
-  let rest = negative || text.startsWith('+') ? text.slice(1) : text;
-  if (rest === '0') return new GoDuration(0n);
-  if (rest === '') throw durationError(`invalid duration ${quoted}`);
+  const unsigned = negative || text.startsWith('+') ? text.slice(1) : text;
+  const invalid = (): TillerlessError => durationError(`invalid duration ${quoted(text)}`);
+  if (unsigned === '0') return new GoDuration(0n);
+  if (unsigned === '') throw invalid();
+  const part = /([0-9]*)(?:\.([0-9]*))?([^0-9.]*)/y;
   let total = 0n;
-  while (rest !== '') {
-    const [whole = '', int = '', fraction] = /^([0-9]*)(?:\.([0-9]*))?/.exec(rest) ?? [];
-    if (int === '' && (fraction ?? '') === '') throw durationError(`invalid duration ${quoted}`);
-    rest = rest.slice(whole.length);
-    const unitName = /^[^0-9.]*/.exec(rest)?.[0] ?? '';
-    if (unitName === '') throw durationError(`missing unit in duration ${quoted}`);
+  while (part.lastIndex < unsigned.length) {
+    const [, int = '', decimals = '', unitName = ''] = part.exec(unsigned) ?? [];
+    const whole = int.replace(/^0+/, '');
+    if ((int === '' && decimals === '') || whole.length > 19) throw invalid();
+    const amount = BigInt(whole);
+    if (amount > MAX_MAGNITUDE) throw invalid();
+    if (unitName === '') throw durationError(`missing unit in duration ${quoted(text)}`);
     const unit = UNITS.get(unitName);
-    if (unit === undefined) throw durationError(`unknown unit ${JSON.stringify(unitName)} in duration ${quoted}`);
-    rest = rest.slice(unitName.length);
-    total += BigInt(int === '' ? '0' : int) * unit;
-    if (fraction) total += (BigInt(fraction) * unit) / 10n ** BigInt(fraction.length);
-    if (total > MAX_INT64 + (negative ? 1n : 0n)) throw durationError(`invalid duration ${quoted}`);
+    if (unit === undefined) throw durationError(`unknown unit ${quoted(unitName)} in duration ${quoted(text)}`);
+    const fraction = fractionOf(decimals);
+    total += amount * unit + BigInt(Math.trunc(Number(fraction.amount) * (Number(unit) / fraction.scale)));
+    if (total > MAX_MAGNITUDE) throw invalid();
   }
+  if (total > MAX_INT64 && !negative) throw invalid();
   return new GoDuration(negative ? -total : total);
 }

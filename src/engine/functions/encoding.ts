@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { fromGoBytes, toGoBytes } from '../../base/go/bytes.ts';
+import { fromGoBytes, toBase64, toGoBytes } from '../../base/go/bytes.ts';
 import { goJson, parseGoJson, readGoJson } from '../../base/go/json.ts';
 import { isMap, nilList, nilMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { dumpToml, parseToml } from '../../base/toml/toml.ts';
@@ -118,7 +118,7 @@ export const encodingFunctions = defineFunctions({
   b64enc: {
     args: ['string'],
     doc: 'Encodes a string as base64.',
-    call: (text) => Buffer.from(toGoBytes(text)).toString('base64'),
+    call: (text) => toBase64(toGoBytes(text)),
   },
   b64dec: {
     args: ['string'],

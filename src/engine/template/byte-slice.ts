@@ -1,3 +1,4 @@
+import { toBase64 } from '../../base/go/bytes.ts';
 import { GoObject, Int, isNilContainer, type Value } from '../../base/go/value.ts';
 import { spendBytes, spendSteps } from './work-budget.ts';
 
@@ -35,7 +36,7 @@ export class ByteSlice extends GoObject {
   /** As JSON and YAML show it. */
   marshalJson(): string | null {
     if (this.bytes.length === 0 && isNilContainer(this)) return null;
-    return Buffer.from(this.bytes).toString('base64');
+    return toBase64(this.bytes);
   }
 
   override toString(): string {

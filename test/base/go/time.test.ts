@@ -50,6 +50,14 @@ it.each([
   { text: '1x', want: 'time: unknown unit "x" in duration "1x"' },
   { text: '', want: 'time: invalid duration ""' },
   { text: '99999999999h', want: 'time: invalid duration "99999999999h"' },
+  { text: '-9223372036854775808ns', want: '-2562047h47m16.854775808s' },
+  { text: '9223372036854775808ns', want: 'time: invalid duration "9223372036854775808ns"' },
+  { text: '99999999999999999999999s', want: 'time: invalid duration "99999999999999999999999s"' },
+  { text: '0000000000000000000000000001s', want: '1s' },
+  { text: '0.333333333333333333333h', want: '20m0s' },
+  { text: '9007199254.740993s', want: '2501999h47m34.740993s' },
+  { text: '1é', want: String.raw`time: unknown unit "\xc3\xa9" in duration "1\xc3\xa9"` },
+  { text: '"\n', want: String.raw`time: invalid duration "\"\x0a"` },
 ])('reads duration $text', ({ text, want }) => {
   expect(answer(() => formatGoDuration(parseGoDuration(text)))).toBe(want);
 });
