@@ -3,8 +3,8 @@ import { readSettings, type SettingsOverrides } from './actions/cli-settings.ts'
 import type { Session } from './actions/session.ts';
 import { systemSentence } from './base/os-error-text.ts';
 import { globalFlags, helpFlag } from './commands/flags/global.ts';
-import { runLine } from './commands/flags/parse-line.ts';
-import { checkLine, deprecationWarnings } from './commands/support/check-line.ts';
+import { parseLine, runLine } from './commands/flags/parse-line.ts';
+import { checkColour, checkLine, deprecationWarnings } from './commands/support/check-line.ts';
 import type { Context } from './commands/support/context.ts';
 import { loadCommand } from './commands/support/define.ts';
 import { commandWordIndex, locate, pluginWordIndex } from './commands/support/find-command.ts';
@@ -78,6 +78,8 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
     const { entry, path, rest } = locate(commandTree, argv, program);
     const command = await loadCommand(entry);
     if (!command) {
+      // A flag that does not exist fails, also where there is nothing to run.
+      checkColour(parseLine(rest, { ...globalFlags, ...helpFlag }));
       const { showGroup } = await import('./commands/support/help.ts');
       await showGroup(entry, path, contextOf({}));
       return 0;

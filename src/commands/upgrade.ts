@@ -73,12 +73,18 @@ async function runUpgrade(
   const undo = flags['rollback-on-failure'] || flags.atomic;
   const session = await context.session();
   let operation: UpgradedOrInstalled['operation'] = 'upgrade';
+  let isRead = false;
+  const readChart = async (): Promise<ChartInput> => {
+    const chart = await target.readChart();
+    isRead = true;
+    return chart;
+  };
   const result = await runOperation(
     context,
     flags,
     `upgrading ${name} in ${session.namespace}`,
     async (choice, progress) => {
-      const request = { ...target, ...requestOf(flags, undo), choice };
+      const request = { ...target, readChart, ...requestOf(flags, undo), choice };
       const onChoice: UpgradeOrInstallRequest['onChoice'] = (chosen) => {
         operation = chosen === 'install' ? 'install' : 'upgrade';
         progress.setTitle(`${operation === 'install' ? 'installing' : 'upgrading'} ${name} in ${session.namespace}`);
@@ -86,12 +92,12 @@ async function runUpgrade(
       };
       const run = async (): Promise<UpgradedOrInstalled> => {
         if (flags.install) return upgradeOrInstall(session, { ...request, onChoice });
-        const chart = await target.readChart();
+        const chart = await readChart();
         return { ...(await upgrade(session, { ...request, chart, crds: request.crds ?? 'skip' })), operation };
       };
-      // Helm puts no heading before what goes wrong in the installation.
+      // Helm puts no heading before what goes wrong in the installation, or before the chart is read.
       return withHeading(
-        () => (operation === 'install' ? '' : 'UPGRADE FAILED'),
+        () => (operation === 'install' || !isRead ? '' : 'UPGRADE FAILED'),
         () => tellCancelled(context, name, run),
       );
     },

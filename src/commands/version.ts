@@ -1,4 +1,3 @@
-import type { Value } from '../base/go/value.ts';
 import { helmVersion, kubeClientVersion, programVersion } from '../base/program-version.ts';
 import { defineCommand } from './support/define.ts';
 
@@ -23,8 +22,8 @@ export const command = defineCommand({
       KubeClientVersion: kubeClientVersion,
     };
     if (flags.template !== '') {
-      const { renderText } = await import('../actions/render/render-text.ts');
-      return io.stdout(renderText(flags.template, new Map<string, Value>(Object.entries(fields))));
+      const { renderVersion } = await import('../actions/render/render-text.ts');
+      return io.stdout(renderVersion(flags.template, fields));
     }
     if (flags.short) return io.stdout(`${version}\n`);
     io.stdout(

@@ -291,7 +291,8 @@ function helmVersionObject(capabilities: Capabilities): Value {
   );
 }
 
-class BuildInfo extends GoObject implements Fielded {
+/** The struct that `version --template` and `.Capabilities.HelmVersion` show. */
+export class BuildInfo extends GoObject implements Fielded {
   readonly goType = 'version.BuildInfo';
   readonly goKind = 'struct';
   readonly #fields: ReadonlyMap<string, Value>;

@@ -97,7 +97,7 @@ function renderSources(engine: Engine, ordered: readonly TemplateSource[]): Rend
 }
 
 /** A text with no chart around it, for flags that take templates. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
-export function renderPlainText(name: string, text: string, data: ValueMap, context: RenderContext): string {
+export function renderPlainText(name: string, text: string, data: Value, context: RenderContext): string {
   const engine = new Engine(context);
   try {
     engine.parse(name, text);
@@ -230,7 +230,7 @@ class Engine {
   }
 
   /** Runs one template from the top. */
-  render(name: string, data: ValueMap): string {
+  render(name: string, data: Value): string {
     const template = this.#templates.get(name);
     if (!template) throw new TillerlessError('TEMPLATE_NOT_FOUND', `there is no template ${name}`);
     this.#depth = 0;

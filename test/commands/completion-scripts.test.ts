@@ -38,6 +38,18 @@ describe.each(shells)('%s', (shell) => {
     expect(found.stderr).toBe('');
   });
 
+  when('chooses what fits the word from values that come whole', async () => {
+    const found = await complete(shell, ['tillerless', 'repo', 'remove', 'w'], 'api\nweb\nworker\n:4\n');
+    // zsh chooses itself, after the script.
+    if (shell !== 'zsh') expect(found.values).toEqual(['web', 'worker']);
+    expect(found.stderr).toBe('');
+  });
+
+  when('does not offer a message as a value', async () => {
+    const found = await complete(shell, ['tillerless', 'list', ''], '_activeHelp_ This command takes no arguments.\n:4\n');
+    expect(found.values.join('')).not.toContain('_activeHelp_');
+  });
+
   when('asks with an empty word', async () => {
     const found = await complete(shell, ['tillerless', 'status', ''], 'web\n:4\n');
     // The last line is the empty word.

@@ -56,18 +56,33 @@ it.each([
   { name: 'no versions after a further argument', line: 'pull one/alpha x --version ', want: [':4'] },
   { name: 'no versions of a missing repository', line: 'pull none/none --version ', want: [':4'] },
   { name: 'revisions', line: 'rollback web ', want: ['1\tApp: , Chart: app-1.0.0', '2\tApp: , Chart: app-1.0.0', ':36'] },
-  { name: 'revisions for a flag', line: 'get values web --revision 2', want: ['2\tApp: , Chart: app-1.0.0', ':36'] },
-  { name: 'formats', line: 'list -o j', want: ['json\tas JSON', ':4'] },
-  { name: 'the value behind an equals sign', line: 'list --output=y', want: ['yaml\tas YAML', ':4'] },
-  { name: 'namespaces', line: 'status -n kube-p', want: ['kube-public', ':4'] },
-  { name: 'namespaces before the command', line: '--namespace kube-p', want: ['kube-public', ':4'] },
+  {
+    name: 'revisions for a flag',
+    line: 'get values web --revision 2',
+    want: ['1\tApp: , Chart: app-1.0.0', '2\tApp: , Chart: app-1.0.0', ':36'],
+  },
+  { name: 'formats', line: 'list -o j', want: ['json\tas JSON', 'table\tas people read it', 'yaml\tas YAML', ':4'] },
+  {
+    name: 'the value behind an equals sign',
+    line: 'list --output=y',
+    want: ['json\tas JSON', 'table\tas people read it', 'yaml\tas YAML', ':4'],
+  },
   { name: 'repositories', line: 'repo remove one ', want: ['two\thttp://two', ':4'] },
-  { name: 'charts of a repository', line: 'install x one/b', want: ['one/beta', ':0'] },
+  { name: 'charts of a repository', line: 'install x one/b', want: ['one/alpha', 'one/beta', ':0'] },
   { name: 'repositories of charts', line: 'show values two', want: ['two/\thttp://two', ':2'] },
-  { name: 'a chart where no name is needed', line: 'template --generate-name one/a', want: ['one/alpha', ':0'] },
+  { name: 'a chart where no name is needed', line: 'template --generate-name one/a', want: ['one/alpha', 'one/beta', ':0'] },
   { name: 'paths of charts', line: 'install x ./', want: [':0'] },
   { name: 'versions', line: 'install x one/alpha --version ', want: ['1.1.0\tApp: 7', '1.0.0\tApp: 7', ':36'] },
-  { name: 'settings', line: 'env HELM_KUBEC', want: ['HELM_KUBECAFILE', 'HELM_KUBECONTEXT', ':4'] },
+  {
+    name: 'repositories, as Helm whatever the word begins with',
+    line: 'repo remove zz',
+    want: ['one\thttp://one', 'two\thttp://two', ':4'],
+  },
+  { name: 'kinds of reference pages', line: 'docs --type mar', want: ['bash', 'man', 'markdown', ':4'] },
+  { name: 'a message where docs takes no arguments', line: 'docs ', want: [noMore, ':4'] },
+  { name: 'nothing after --help', line: 'list --help ', want: [':4'] },
+  { name: 'nothing after -h', line: 'status -h ', want: [':4'] },
+  { name: 'nothing after --help of the program', line: '--help ', want: [':4'] },
   { name: 'sandboxes', line: 'sandbox path te', want: ['test', ':4'] },
   { name: 'files for values', line: 'install -f ', want: [':0'] },
   { name: 'folders', line: 'template x y --output-dir ', want: [':16'] },
@@ -75,6 +90,14 @@ it.each([
   { name: 'words behind a double dash', line: 'status -- w', want: ['web\tapp-1.0.0 -> deployed', ':4'] },
 ])('completes $name', async ({ line, want }) => {
   expect(await ask(line)).toEqual(want);
+});
+
+it.each([
+  ['status -n kube-p', 'kube-public'],
+  ['--namespace kube-p', 'kube-public'],
+  ['env HELM_KUBEC', 'HELM_KUBECONTEXT'],
+])('%s offers %s', async (line, value) => {
+  expect(await ask(line)).toEqual(expect.arrayContaining([value, ':4']));
 });
 
 it('completes contexts of the kubeconfig', async () => {

@@ -7,6 +7,8 @@ import { findPlugins } from '../../plugins/find-plugin.ts';
 import type { Plugin, PluginHook } from '../../plugins/manifest.ts';
 import { pluginProgram } from '../../plugins/program.ts';
 
+export type { Plugin } from '../../plugins/manifest.ts';
+
 /** What an action on plugins gets from outside. */
 export interface PluginSurroundings {
   /** Helm's plugin folders, separated as in PATH; new plugins go into the first */

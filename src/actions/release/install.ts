@@ -30,6 +30,7 @@ import { orderRendered } from './ordering.ts';
 import { leftoverTargets } from './orphaned-objects.ts';
 import { chooseMethod, planFor, renderFor } from './plan-release.ts';
 import { beforeWrite, rejectWarnings } from './preflight.ts';
+import { historyWhileDiscovering } from './read-history.ts';
 import { checkReadyWhen } from './ready-when.ts';
 import { buildRecord } from './record.ts';
 import { checkReleaseName, releaseNameProblem } from './release-name.ts';
@@ -138,7 +139,7 @@ async function withCrds(
 
 /** Reads the history, whose last revision will be replaced, and what the cluster serves, at the same time. */
 async function begin(session: Session, request: InstallRequest): Promise<readonly StoredRevision[]> {
-  const [history] = await Promise.all([session.releases.history(request.name), session.discover()]);
+  const history = await historyWhileDiscovering(session, request.name);
   const last = history.at(-1);
   if (!last || request.dryRun !== 'none') return history;
   const settled = await settledHistory(session, request, history);

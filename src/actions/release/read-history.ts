@@ -20,6 +20,15 @@ export async function readHistory(driver: Driver, name: string, namespace: strin
 }
 
 /**
+ * The history of a release, oldest first; what the cluster serves is read at the same time. The memory driver needs no cluster, so
+ * that with it errors about the release come before those of the connection, as in Helm.
+ */
+export async function historyWhileDiscovering(session: Session, name: string): Promise<readonly StoredRevision[]> {
+  const [history] = await Promise.all([session.releases.history(name), session.cluster?.discover()]);
+  return history;
+}
+
+/**
  * One revision of a release, the newest when `revision` is 0.
  * @throws RELEASE_NAME, RELEASE_NOT_FOUND
  */

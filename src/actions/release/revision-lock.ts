@@ -188,7 +188,7 @@ export interface Holder {
 /** Who is at work on a revision; undefined when nobody is, or the one who was is gone. */
 export function holderOf(head: RevisionHead, timeoutMs: number, nowMs: number): Holder | undefined {
   if (!isPending(head.status)) return undefined;
-  const silent = nowMs - lastSign(head);
+  const silent = nowMs - lastSign(head, nowMs);
   if (isGone(head, silent, timeoutMs)) return undefined;
   const beats = head.annotations[holderKey] !== undefined;
   const begun = Number(head.labels.createdAt ?? 0) * 1000;
@@ -220,7 +220,7 @@ export async function recoverPending(
   const name = describeHolder(last);
   const record = withStatus(last.record(), 'failed', `interrupted: left "${last.status}" by ${name}`);
   await driver.update({ record, labels: userLabels(last.labels), annotations: released }, last);
-  return { revision: last.revision, status: last.status, holder: name, silentMs: nowMs - lastSign(last) };
+  return { revision: last.revision, status: last.status, holder: name, silentMs: nowMs - lastSign(last, nowMs) };
 }
 
 function describeHolder(head: RevisionHead): string {
@@ -228,9 +228,11 @@ function describeHolder(head: RevisionHead): string {
   return holder ? `${holder} (pid ${head.annotations[pidKey]?.split('/')[0]})` : 'helm';
 }
 
-function lastSign(head: RevisionHead): number {
-  const beat = parseRfc3339(head.annotations[heartbeatKey])?.unixMs;
-  return beat ?? Number(head.labels.modifiedAt ?? head.labels.createdAt ?? 0) * 1000;
+/** A record without times, as the memory driver reads them from a file, has not been silent: no one knows since when. */
+function lastSign({ annotations, labels }: RevisionHead, nowMs: number): number {
+  const beat = parseRfc3339(annotations[heartbeatKey])?.unixMs;
+  const seconds = labels.modifiedAt ?? labels.createdAt;
+  return beat ?? (seconds === undefined ? nowMs : Number(seconds) * 1000);
 }
 
 function isGone(head: RevisionHead, silent: number, timeoutMs: number): boolean {

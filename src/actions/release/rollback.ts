@@ -151,7 +151,7 @@ async function chooseRevisions(session: Session, request: RollbackRequest): Prom
   const target = history.find((each) => each.revision === wanted);
   if (target) return { history, last, target };
   throw new TillerlessError('RELEASE_NOT_FOUND', `release "${request.name}" has no revision ${wanted}`, {
-    helmText: request.revision ? `release has no ${wanted} version` : 'release: not found',
+    helmText: `release has no ${wanted} version`,
     hint: `its revisions are ${history.map((each) => each.revision).join(', ')}`,
   });
 }

@@ -30,7 +30,7 @@ import { leftoverTargets } from './orphaned-objects.ts';
 import { checkApply, chooseMethod, planFor, renderFor } from './plan-release.ts';
 import { beforeWrite, nothingPlanned, rejectWarnings } from './preflight.ts';
 import { pruneHistory } from './prune.ts';
-import { lastDeployed } from './read-history.ts';
+import { historyWhileDiscovering, lastDeployed } from './read-history.ts';
 import { checkReadyWhen } from './ready-when.ts';
 import { buildRecord } from './record.ts';
 import { checkReleaseName } from './release-name.ts';
@@ -143,7 +143,7 @@ async function withCrds(
 
 /** The history, discovery at the same time; a pending revision whose holder is gone is recovered. */
 async function readBase(session: Session, request: Pick<UpgradeRequest, 'name' | 'choice' | 'dryRun'>): Promise<UpgradeBase> {
-  const [first] = await Promise.all([session.releases.history(request.name), session.discover()]);
+  const first = await historyWhileDiscovering(session, request.name);
   const history = request.dryRun === 'none' ? await settledHistory(session, request, first) : first;
   const last = history.at(-1);
   const current = lastDeployed(history) ?? (last?.status === 'failed' || last?.status === 'superseded' ? last : undefined);

@@ -23,6 +23,8 @@ export interface RenderReleaseRequest {
   readonly skipSchema?: boolean;
   /** also the notes of subcharts */
   readonly subNotes?: boolean;
+  /** receives the manifests when one of them is not valid YAML, before the error is thrown */
+  readonly broken?: ((manifest: string) => void) | undefined;
 }
 
 /** A file of crds/. */
@@ -134,11 +136,16 @@ function renderValues(request: RenderReleaseRequest, chart: Chart): { values: Va
   return { values, lines };
 }
 
-/** Sorts rendered files; a document that is no YAML is shown in the template that wrote it. */
-function sortRendered(files: ReadonlyMap<string, string>, again: () => RenderRequest): SortedManifests {
+/** Sorts rendered files; a document that is not YAML is shown in the template that wrote it. */
+function sortRendered(
+  files: ReadonlyMap<string, string>,
+  again: () => RenderRequest,
+  broken?: (manifest: string) => void,
+): SortedManifests {
   try {
     return sortManifests(files);
   } catch (error) {
+    broken?.([...files].flatMap(([path, text]) => (text.trim() === '' ? [] : [manifestText(path, text)])).join(''));
     throw isTillerlessError(error, 'MANIFEST_INVALID') ? blameTemplate(error, again()) : error;
   }
 }
@@ -182,7 +189,7 @@ export function renderRelease(request: RenderReleaseRequest): Rendering {
   const files = new Map(renderTemplates({ chart, values: top, capabilities, context }));
   const notes = takeNotes(files, chart, request.subNotes ?? false);
   const again = (): RenderRequest => ({ chart, values: renderValues(request, chart).values, capabilities, context });
-  const sorted = sortRendered(files, again);
+  const sorted = sortRendered(files, again, request.broken);
   const values = top.get('Values');
   return {
     chart,

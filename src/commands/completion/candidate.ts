@@ -21,7 +21,7 @@ export const keepOrder = 32;
 /** Those candidates that the word begins. */
 export function only(word: string, { candidates, directive }: Answer): Answer {
   return {
-    candidates: candidates.filter(({ value }) => value.startsWith(word) || value.startsWith(activeHelp)),
+    candidates: candidates.filter(({ value }) => value.startsWith(word)),
     directive,
   };
 }

@@ -10,6 +10,7 @@ import { isNamed, locate } from '../support/find-command.ts';
 import { settingsOverrides } from '../support/settings-overrides.ts';
 import { commandTree } from '../support/tree.ts';
 import { type Answer, directiveLine, failed, noMoreArguments, only, withoutFiles } from './candidate.ts';
+import { flagCandidates } from './flag-candidates.ts';
 import { type Asked, flagValue, wordValue } from './values.ts';
 
 /** No one waits long for the answer to a Tab key. */
@@ -50,9 +51,13 @@ async function answer(argv: readonly string[], contextOf: ContextOf): Promise<An
   const tree = withPlugins(commandTree, settings.paths.plugins, io.env);
   if (argv[0] === 'help' && argv.length > 1) return helpAnswer(tree, argv.slice(1, -1), word);
   const { entry, path, rest } = locate(tree, argv.slice(0, -1), program);
-  // A plugin's words are its own.
-  if (!entry.load && !entry.commands) return { candidates: [], directive: 0 };
-  const words = rest.filter((each) => each !== '--help');
+  if (!entry.load && !entry.commands) {
+    const { pluginAnswer } = await import('./plugin-answer.ts');
+    return pluginAnswer({ name: entry.name, rest, word }, contextOf);
+  }
+  // Help takes the place of the command, so that nothing may follow.
+  if (rest.some((each) => each === '--help' || each === '-h')) return { candidates: [], directive: withoutFiles };
+  const words = rest;
   const command = await loadCommand(entry);
   const flags: Flags & typeof globalFlags = { ...command?.builder, ...globalFlags };
   const pending = pendingFlag(words, flags);
@@ -64,17 +69,18 @@ async function answer(argv: readonly string[], contextOf: ContextOf): Promise<An
     word,
     kinds: command?.completes ?? [],
   };
-  if (pending) return only(word, await flagValue(pending, flags[pending] as Flag, asked));
+  // Values of flags and arguments come whole, as from Helm: the shell's script chooses those that fit the word.
+  if (pending) return flagValue(pending, flags[pending] as Flag, asked);
   const isOver = words.includes('--');
   const [, name, value] = (!isOver && /^--([\w-]+)=(.*)$/s.exec(word)) || [];
   if (name !== undefined && value !== undefined) {
     const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
-    return flag ? only(value, await flagValue(name, flag, { ...asked, word: value })) : { candidates: [], directive: 0 };
+    return flag ? flagValue(name, flag, { ...asked, word: value }) : { candidates: [], directive: 0 };
   }
   if (word.startsWith('-') && !isOver) return flagAnswer(flags, word, line);
   if (!command) return groupAnswer(entry, word, path.length === 0, line.args);
   const kind = kindOf(command, line.args.length);
-  return kind === 'end' ? noMoreArguments : only(word, await wordValue(kind, asked));
+  return kind === 'end' ? noMoreArguments : wordValue(kind, asked);
 }
 
 /** The flag whose value the next word is. */
@@ -106,15 +112,8 @@ function groupAnswer(entry: CommandEntry, word: string, isRoot: boolean, args: r
   return only(word, { candidates: [...named, ...help], directive: withoutFiles });
 }
 
-function flagAnswer(flags: Flags, word: string, line: ParsedLine): Answer {
-  const listed: Flags = { ...flags, ...helpFlag };
-  const candidates = Object.entries(listed).flatMap(([name, flag]) => {
-    const isList = flag.kind === 'strings' || flag.kind === 'stringArray' || flag.kind === 'stringToString';
-    if (flag.hidden || flag.deprecated !== undefined || (line.changed.has(name) && !isList)) return [];
-    const long = { value: `--${name}`, description: flag.describe };
-    return flag.alias && !word.startsWith('--') ? [{ value: `-${flag.alias}`, description: flag.describe }, long] : [long];
-  });
-  return only(word, { candidates, directive: withoutFiles });
+function flagAnswer(flags: Flags, word: string, { changed }: ParsedLine): Answer {
+  return only(word, { candidates: flagCandidates({ ...flags, ...helpFlag }, word, changed), directive: withoutFiles });
 }
 
 /** `help COMMAND`: the names in the group that the words lead to. */

@@ -38,23 +38,34 @@ __@FN@_complete() {
   __@FN@_words
   answer=$("\${words[0]}" @ASK@ "\${words[@]:1}" 2>/dev/null) || return
   while IFS= read -r line; do
-    if [[ $line == :* ]]; then directive=\${line#:}; else lines+=("$line"); fi
+    case $line in
+      :*) directive=\${line#:} ;;
+      # A message for the reader, which must not get into the line.
+      "_activeHelp_ "*) ;;
+      *) lines+=("$line") ;;
+    esac
   done <<<"$answer"
   # Of a flag with "=" the candidates are its values alone; of other words with a cut bash wants what is behind the cut.
   kept=\${current%"\${current##*[=:]}"}
   [[ $current == --*=* ]] && kept=\${kept#"\${current%%=*}="}
+  local typed=$current
+  [[ $current == --*=* ]] && typed=\${current#*=}
+  typed=\${typed#"$kept"}
+  local -a fitting=()
   COMPREPLY=()
   for line in "\${lines[@]}"; do
     value=\${line%%$'\\t'*}
     value=\${value#"$kept"}
+    [[ $value == "$typed"* ]] || continue
     ((\${#value} > width)) && width=\${#value}
     COMPREPLY+=("$value")
+    fitting+=("$line")
   done
   # Descriptions are for reading: they must not get into the line.
-  if ((\${#lines[@]} > 1)) && [[ $COMP_TYPE == 63 || $COMP_TYPE == 33 ]]; then
+  if ((\${#fitting[@]} > 1)) && [[ $COMP_TYPE == 63 || $COMP_TYPE == 33 ]]; then
     local i
-    for i in "\${!lines[@]}"; do
-      [[ \${lines[i]} == *$'\\t'* ]] && printf -v "COMPREPLY[$i]" '%-*s  (%s)' "$width" "\${COMPREPLY[i]}" "\${lines[i]#*$'\\t'}"
+    for i in "\${!fitting[@]}"; do
+      [[ \${fitting[i]} == *$'\\t'* ]] && printf -v "COMPREPLY[$i]" '%-*s  (%s)' "$width" "\${COMPREPLY[i]}" "\${fitting[i]#*$'\\t'}"
     done
   fi
   ((directive & 2)) && compopt -o nospace 2>/dev/null
@@ -84,6 +95,8 @@ _@FN@() {
   for line in "\${lines[@]}"; do
     if [[ $line == :* ]]; then
       directive=\${line#:}
+    elif [[ $line == "_activeHelp_ "* ]]; then
+      compadd -x "\${line#_activeHelp_ }"
     elif [[ -n $line ]]; then
       value="\${line%%$'\\t'*}"
       value="\${value//:/\\\\:}"
@@ -128,7 +141,7 @@ function __@FN@_complete
     for line in $answer
         if string match -q ':*' -- $line
             set directive (string sub -s 2 -- $line)
-        else
+        else if not string match -q '_activeHelp_ *' -- $line
             set count (math $count + 1)
             printf '%s%s\\n' "$kept" "$line"
         end
@@ -161,7 +174,9 @@ Register-ArgumentCompleter -Native -CommandName '@NAME@' -ScriptBlock {
     $kept = if ($wordToComplete -match '^--[^=]*=') { $Matches[0] } else { '' }
     $results = foreach ($line in $answer) {
         if ($line -match '^:(\\d+)$') { $directive = [int]$Matches[1]; continue }
+        if ($line.StartsWith('_activeHelp_ ')) { continue }
         $value, $description = $line -split "\`t", 2
+        if (-not "$kept$value".StartsWith($wordToComplete)) { continue }
         if (-not $description) { $description = $value }
         [System.Management.Automation.CompletionResult]::new("$kept$value", $value, 'ParameterValue', $description)
     }

@@ -53,8 +53,7 @@ const nameOrChart: Source = ({ context, word, args, flags }) =>
   args.length === (flags['generate-name'] === true ? 0 : 1) ? chartAnswer(context, word, false) : nothing;
 
 async function chartAnswer({ settings }: Context, word: string, isRemote: boolean): Promise<Answer> {
-  const all = await (await sources()).chartCandidates(settings.paths, word, isRemote);
-  const candidates = all.filter(({ value }) => value.startsWith(word));
+  const candidates = await (await sources()).chartCandidates(settings.paths, word, isRemote);
   const isPrefix = candidates.some(({ value }) => value.endsWith('/'));
   return { candidates, directive: (isPrefix ? withoutBlank : 0) | (isRemote ? withoutFiles : 0) };
 }
@@ -168,6 +167,7 @@ export async function flagValue(name: string, flag: Flag, asked: Asked): Promise
   if (flag.kind === 'wait')
     return choices(['watcher', 'until everything is ready'], ['hookOnly', 'for hooks alone'], ['legacy', 'as Helm 3 did']);
   if (flag.kind === 'bool') return choices('true', 'false');
+  if (flag.choices) return choices(...flag.choices);
   const source = Object.hasOwn(flagSources, name) ? flagSources[name] : undefined;
   if (source) return source(asked);
   return pathFlags.get(name) ?? nothing;

@@ -43,6 +43,8 @@ export interface Flag<K extends FlagKind = FlagKind>
   readonly default?: FlagKinds[K];
   /** the value of the flag when it stands without one, for kinds other than bool */
   readonly bare?: string;
+  /** values that completion offers, where no other command has them */
+  readonly choices?: readonly string[];
   /** accepted, but not listed */
   readonly hidden?: boolean;
   /** accepted and not listed; the text says what to use instead */

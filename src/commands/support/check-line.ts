@@ -40,7 +40,8 @@ function checkArity(command: Command, path: readonly string[], { args, changed }
   throw new TillerlessError('USAGE', wants + usage);
 }
 
-function checkColour({ flags, changed }: ParsedLine): void {
+/** @throws USAGE for a colour mode that does not exist, with Helm's message */
+export function checkColour({ flags, changed }: ParsedLine): void {
   for (const name of ['color', 'colour']) {
     const mode = flags[name];
     if (!changed.has(name) || typeof mode !== 'string' || ['never', 'auto', 'always'].includes(mode)) continue;

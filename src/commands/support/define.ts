@@ -70,6 +70,8 @@ export interface CommandEntry {
   readonly describe: string;
   readonly description?: string;
   readonly hidden?: boolean;
+  /** words that users try in its place, for which it is suggested */
+  readonly mistakenFor?: readonly string[];
   /** Helm has no such command, but plugins may: a plugin of that name takes its place */
   readonly ours?: boolean;
   readonly load?: () => Promise<{ readonly command: CommandModule }>;

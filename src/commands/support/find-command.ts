@@ -73,12 +73,13 @@ export function commandWordIndex(words: readonly string[], from = 0): number {
 }
 
 function unknownCommand(tree: CommandEntry, word: string, program: string): TillerlessError {
-  const near = (tree.commands ?? []).filter(
-    (entry) => !entry.hidden && (entry.name.startsWith(word) || distance(entry.name, word) <= 2),
-  );
+  const near = (tree.commands ?? []).filter((entry) => !entry.hidden && isNear(entry, word));
   const suggestion = near.length > 0 ? `\n\nDid you mean this?\n${near.map((entry) => `\t${entry.name}\n`).join('')}` : '';
-  return new TillerlessError(
-    'USAGE',
-    `unknown command "${word}" for "${program}"${suggestion}\nRun '${program} --help' for usage.`,
-  );
+  const text = (name: string): string => `unknown command "${word}" for "${name}"${suggestion}\nRun '${name} --help' for usage.`;
+  return new TillerlessError('USAGE', text(program), { helmText: text('helm') });
+}
+
+/** cobra's rule: a slip of two letters, the beginning of the name, or a word that the command lists itself. */
+function isNear({ name, mistakenFor = [] }: CommandEntry, word: string): boolean {
+  return name.startsWith(word) || distance(name, word) <= 2 || mistakenFor.includes(word);
 }

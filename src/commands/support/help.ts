@@ -23,10 +23,13 @@ export async function showGroup(group: CommandEntry, path: readonly string[], co
 
 /** Help of a name with commands below it. */
 function groupHelp(path: string, group: CommandEntry): string {
-  const shown = (group.commands ?? []).filter((entry) => !entry.hidden).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const width = Math.max(...shown.map((entry) => entry.name.length), 11);
-  const lines = shown.map((entry) => `  ${entry.name.padEnd(width)} ${entry.describe}`);
+  const shown = (group.commands ?? []).filter((entry) => !entry.hidden);
   const root = !path.includes(' ');
+  const rows = [...shown, ...(root ? [{ name: 'help', describe: 'help about a command' }] : [])]
+    .map(({ name, describe }) => ({ name, describe }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const width = Math.max(...rows.map(({ name }) => name.length), 11);
+  const lines = rows.map(({ name, describe }) => `  ${name.padEnd(width)} ${describe}`);
   const sections = [`${group.description ?? sentence(group.describe)}\n`, `Usage:\n  ${path} [command]\n`];
   if (group.aliases?.length) sections.push(`Aliases:\n  ${[group.name, ...group.aliases].join(', ')}\n`);
   sections.push(`Available Commands:\n${lines.join('\n')}\n`);
@@ -41,11 +44,16 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-function flagSection(title: string, flags: Flags): string {
-  const rows = Object.entries(flags)
+/** The flags that help lists, by name: how they are written, and what they mean. */
+export function flagRows(flags: Flags): readonly { readonly left: string; readonly right: string }[] {
+  return Object.entries(flags)
     .filter(([, flag]) => !flag.hidden && flag.deprecated === undefined)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, flag]) => ({ left: flagLeft(name, flag), right: flagRight(flag) }));
+}
+
+function flagSection(title: string, flags: Flags): string {
+  const rows = flagRows(flags);
   const width = Math.max(...rows.map((row) => row.left.length));
   return `${title}:\n${rows.map((row) => `${row.left.padEnd(width)}   ${row.right}`).join('\n')}\n`;
 }

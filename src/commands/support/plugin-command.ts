@@ -1,5 +1,5 @@
 import { type SettingsOverrides, settingsEnv } from '../../actions/cli-settings.ts';
-import { installedPlugins } from '../../actions/plugins/installed-plugins.ts';
+import { installedPlugins, type Plugin } from '../../actions/plugins/installed-plugins.ts';
 import { runPluginCommand } from '../../actions/plugins/run-plugin.ts';
 import { bareValue, type Flag } from '../flags/flag.ts';
 import { globalFlags } from '../flags/global.ts';
@@ -10,7 +10,7 @@ import { isHelpLine } from './find-command.ts';
 import { settingsOverrides } from './settings-overrides.ts';
 
 /** The arguments of a plugin, and the settings from the global flags among them. */
-interface PluginLine {
+export interface PluginLine {
   readonly words: readonly string[];
   readonly overrides: SettingsOverrides;
 }
@@ -19,7 +19,7 @@ interface PluginLine {
  * Takes the global flags out of a command line for a plugin: those that this program knows become its environment, all others are the
  * plugin's own.
  */
-function splitLine(argv: readonly string[]): PluginLine {
+export function splitLine(argv: readonly string[]): PluginLine {
   const words: string[] = [];
   const known: string[] = [];
   for (let i = 0; i < argv.length; i++) {
@@ -73,10 +73,8 @@ export async function runPlugin(
 ): Promise<number | undefined> {
   const { words, overrides } = splitLine(argv.toSpliced(at, 1));
   const context = contextOf(overrides);
-  const { io, settings } = context;
-  // What is broken among others is for `plugin list` to tell.
-  const plugins = installedPlugins({ folders: settings.paths.plugins, env: io.env, warn: () => undefined });
-  const plugin = plugins.find(({ name, type }) => name === argv[at] && type === 'cli/v1');
+  const { io } = context;
+  const plugin = pluginNamed(argv[at] ?? '', context);
   if (!plugin) return undefined;
   if (isHelpLine(argv)) {
     const { commandHelp } = await import('./help.ts');
@@ -112,8 +110,24 @@ function pluginAsCommand({
   };
 }
 
+/** The plugin that adds a command of that name. */
+export function pluginNamed(command: string, { io, settings }: Context): Plugin | undefined {
+  // What is broken among others is for `plugin list` to tell.
+  const plugins = installedPlugins({ folders: settings.paths.plugins, env: io.env, warn: () => undefined });
+  return plugins.find(({ name, type }) => name === command && type === 'cli/v1');
+}
+
+/** The root of the command tree with the plugins that can be called like commands, for help and completion. */
+export function withPlugins(root: CommandEntry, folders: string, env: Context['io']['env']): CommandEntry {
+  const commands = root.commands ?? [];
+  const plugins = installedPlugins({ folders, env, warn: () => undefined })
+    .filter(({ type, name }) => type === 'cli/v1' && !commands.some((each) => !each.ours && isNamed(each, name)))
+    .map(({ name, shortHelp }) => ({ name, describe: shortHelp }));
+  return { ...root, commands: [...commands.filter(({ name }) => !plugins.some((plugin) => plugin.name === name)), ...plugins] };
+}
+
 /** The settings as a plugin finds them. */
-async function environmentOf({ io, settings }: Context): Promise<Readonly<Record<string, string | undefined>>> {
+export async function environmentOf({ io, settings }: Context): Promise<Readonly<Record<string, string | undefined>>> {
   const { kubeconfig } = settings.kube;
   const { kubeconfigNamespace } = await import('../../actions/kubeconfig-contexts.ts');
   const namespace = settings.namespace || kubeconfigNamespace(settings.kube, io.env);

@@ -61,6 +61,7 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
     ]),
     own(command('diff', 'show what two revisions of a release differ in', () => import('../diff.ts'))),
     own(command('drift', 'show what others changed in the objects of a release', () => import('../drift.ts'))),
+    { ...command('docs', 'write reference pages of the commands', loadDocs), hidden: true },
     command('env', 'print the settings of this program', () => import('../env.ts')),
     group('get', 'download extended information of a named release', [
       command('all', 'download all information for a named release', () => import('../get/all.ts')),
@@ -124,9 +125,17 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
     command('status', 'display the status of the named release', () => import('../status.ts')),
     command('template', 'locally render templates', () => import('../template.ts')),
     command('test', 'run tests for a release', () => import('../test.ts')),
-    command('uninstall, del, delete, un', 'uninstall a release', () => import('../uninstall.ts')),
+    {
+      ...command('uninstall, del, delete, un', 'uninstall a release', () => import('../uninstall.ts')),
+      mistakenFor: ['remove', 'rm'],
+    },
     command('upgrade', 'upgrade a release', () => import('../upgrade.ts')),
     command('verify', 'check the signature of a packaged chart', () => import('../verify.ts')),
     command('version', 'print the version', () => import('../version.ts')),
   ],
 };
+
+async function loadDocs(): ReturnType<Load> {
+  const { docsCommand } = await import('../docs.ts');
+  return { command: docsCommand(commandTree) };
+}

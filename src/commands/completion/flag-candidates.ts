@@ -1,0 +1,12 @@
+import type { Candidate } from '../../actions/completion-candidates.ts';
+import type { Flags } from '../flags/flag.ts';
+
+/** Flags that may follow, shorthands beside those that have one; those that were given only if they can be repeated. */
+export function flagCandidates(flags: Flags, word: string, given: ReadonlySet<string> = new Set()): Candidate[] {
+  return Object.entries(flags).flatMap(([name, flag]) => {
+    const isList = flag.kind === 'strings' || flag.kind === 'stringArray' || flag.kind === 'stringToString';
+    if (flag.hidden || flag.deprecated !== undefined || (given.has(name) && !isList)) return [];
+    const long = { value: `--${name}`, description: flag.describe };
+    return flag.alias && !word.startsWith('--') ? [{ value: `-${flag.alias}`, description: flag.describe }, long] : [long];
+  });
+}

@@ -1,0 +1,62 @@
+import type { SettingsOverrides } from '../../actions/cli-settings.ts';
+import type { Candidate } from '../../actions/completion-candidates.ts';
+import type { PluginWords } from '../../actions/plugins/plugin-completion.ts';
+import { globalFlags } from '../flags/global.ts';
+import type { Context } from '../support/context.ts';
+import { environmentOf, pluginNamed, splitLine } from '../support/plugin-command.ts';
+import { type Answer, choices, only, withoutFiles } from './candidate.ts';
+import { flagCandidates } from './flag-candidates.ts';
+
+interface PluginLine {
+  readonly name: string;
+  /** without the plugin's name and the word to complete */
+  readonly rest: readonly string[];
+  readonly word: string;
+}
+
+/**
+ * Completes an argument of a plugin as Helm does: by the subcommands, flags and arguments of its completion.yaml, and by its program
+ * plugin.complete where no subcommands or arguments are listed.
+ */
+export async function pluginAnswer(
+  { name, rest, word }: PluginLine,
+  contextOf: (overrides: SettingsOverrides) => Context,
+): Promise<Answer> {
+  const { words, overrides } = splitLine(rest);
+  const context = contextOf(overrides);
+  const plugin = pluginNamed(name, context);
+  if (!plugin) return { candidates: [], directive: 0 };
+  const { askPlugin, pluginWords } = await import('../../actions/plugins/plugin-completion.ts');
+  const { listed, args } = wordsBelow(pluginWords(plugin), words);
+  const isFlag = word.startsWith('-');
+  const flags = isFlag ? only(word, flagsOf(listed, word)).candidates : [];
+  const own = listed.validArgs.length > 0 ? listed.validArgs : listed.commands.map((each) => each.name);
+  if (listed.commands.length > 0 || (own.length > 0 && args === 0 && !isFlag))
+    return withFlags(flags, only(word, choices(...own)));
+  // The plugin decides itself what fits the word.
+  return withFlags(
+    flags,
+    await askPlugin(plugin, [...words, word], { env: await environmentOf(context), signal: context.signal }),
+  );
+}
+
+function withFlags(flags: readonly Candidate[], { candidates, directive }: Answer): Answer {
+  return { candidates: [...flags, ...candidates], directive };
+}
+
+/** The subcommand that the words lead to, and how many arguments follow it. */
+function wordsBelow(root: PluginWords, words: readonly string[]): { readonly listed: PluginWords; readonly args: number } {
+  let listed = root;
+  let args = 0;
+  for (const word of words.filter((each) => !each.startsWith('-'))) {
+    const next = args === 0 ? listed.commands.find(({ name }) => name === word) : undefined;
+    if (next) listed = next;
+    else args++;
+  }
+  return { listed, args };
+}
+
+function flagsOf({ flags }: PluginWords, word: string): Answer {
+  const own = flags.map((flag) => ({ value: flag.length === 1 ? `-${flag}` : `--${flag}` }));
+  return { candidates: [...flagCandidates(globalFlags, word), ...own], directive: withoutFiles };
+}

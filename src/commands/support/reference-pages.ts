@@ -1,0 +1,111 @@
+import type { Flags } from '../flags/flag.ts';
+import { globalFlags } from '../flags/global.ts';
+import { type CommandEntry, loadCommand, usageLine } from './define.ts';
+import { flagRows } from './help.ts';
+
+/** A file of the reference. */
+export interface Page {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What a page shows of a command or group. */
+interface Subject {
+  /** program and names down to the command */
+  readonly path: readonly string[];
+  readonly describe: string;
+  readonly description: string;
+  readonly usage: string;
+  readonly flags: Flags;
+  readonly children: readonly CommandEntry[];
+}
+
+/** A Markdown page for each command. @param options.titled  begin with a title in YAML */
+export async function markdownPages(
+  tree: CommandEntry,
+  program: string,
+  { titled }: { readonly titled: boolean },
+): Promise<readonly Page[]> {
+  const subjects = await subjectsBelow(tree, [program]);
+  return subjects.map((subject) => ({
+    name: markdownName(subject.path),
+    text: (titled ? titleOf(subject) : '') + markdown(subject),
+  }));
+}
+
+/** A man page in section 1 for each command. */
+export async function manPages(tree: CommandEntry, program: string): Promise<readonly Page[]> {
+  const subjects = await subjectsBelow(tree, [program]);
+  return subjects.map((subject) => ({ name: `${subject.path.join('-')}.1`, text: manPage(subject) }));
+}
+
+/** The commands below an entry that are listed, children first, as Helm writes them. */
+async function subjectsBelow(entry: CommandEntry, path: readonly string[]): Promise<readonly Subject[]> {
+  const children = (entry.commands ?? []).filter(({ hidden }) => !hidden);
+  const below: Subject[] = [];
+  for (const child of children) below.push(...(await subjectsBelow(child, [...path, child.name])));
+  const command = await loadCommand(entry);
+  const help: Flags = { help: { kind: 'bool', alias: 'h', describe: `help for ${path.at(-1) ?? ''}` } };
+  const subject: Subject = {
+    path,
+    describe: entry.describe,
+    description: command?.description ?? entry.description ?? '',
+    usage: command ? usageLine(path, command) : `${path.join(' ')} [command]`,
+    flags: { ...command?.builder, ...help },
+    children,
+  };
+  return [...below, subject];
+}
+
+const titleOf = ({ path }: Subject): string => `---\ntitle: ${JSON.stringify(path.join(' '))}\n---\n\n`;
+
+const markdownName = (path: readonly string[]): string => `${path.join('_')}.md`;
+
+function table(flags: Flags): string {
+  const rows = flagRows(flags);
+  const width = Math.max(...rows.map(({ left }) => left.length));
+  return rows.map(({ left, right }) => `${left.padEnd(width)}   ${right}\n`).join('');
+}
+
+function markdown({ path, describe, description, usage, flags, children }: Subject): string {
+  const name = path.join(' ');
+  const parent = path.slice(0, -1);
+  const seeAlso = [
+    ...(parent.length > 0 ? [`* [${parent.join(' ')}](${markdownName(parent)})`] : []),
+    ...children.map((child) => `* [${name} ${child.name}](${markdownName([...path, child.name])}): ${child.describe}`),
+  ];
+  return [
+    `## ${name}\n\n${describe}\n`,
+    ...(description ? [`### Synopsis\n\n${description}\n`] : []),
+    `\`\`\`\n${usage}\n\`\`\`\n`,
+    `### Options\n\n\`\`\`\n${table(flags)}\`\`\`\n`,
+    ...(parent.length > 0 ? [`### Options inherited from parent commands\n\n\`\`\`\n${table(globalFlags)}\`\`\`\n`] : []),
+    ...(seeAlso.length > 0 ? [`### See also\n\n${seeAlso.join('\n')}\n`] : []),
+  ].join('\n');
+}
+
+/** A line that begins with a dot or a quote is a request of roff; a backslash begins an escape. */
+function roff(text: string): string {
+  return text
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replace(/^(?=[.'])/gm, '\\&');
+}
+
+function manPage({ path, describe, description, usage, flags, children }: Subject): string {
+  const name = path.join('-');
+  const options = (shown: Flags): string =>
+    flagRows(shown)
+      .map(({ left, right }) => `.TP\n${roff(left.trim())}\n${roff(right)}\n`)
+      .join('');
+  const related = [...(path.length > 1 ? [path.slice(0, -1)] : []), ...children.map((child) => [...path, child.name])];
+  return [
+    `.TH "${name.toUpperCase()}" "1"\n`,
+    `.SH NAME\n${roff(name)} \\- ${roff(describe)}\n`,
+    `.SH SYNOPSIS\n${roff(usage)}\n`,
+    `.SH DESCRIPTION\n${roff(description || describe)}\n`,
+    `.SH OPTIONS\n${options(flags)}`,
+    ...(path.length > 1 ? [`.SH OPTIONS INHERITED FROM PARENT COMMANDS\n${options(globalFlags)}`] : []),
+    ...(related.length > 0 ? [`.SH SEE ALSO\n${related.map((each) => `${roff(each.join('-'))}(1)`).join(', ')}\n`] : []),
+  ].join('');
+}

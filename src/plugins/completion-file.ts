@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fieldsOf, isFields } from '../base/untyped-fields.ts';
+import { parseYamlJson } from '../base/yaml/yaml.ts';
+
+/** What completion.yaml of a plugin lists for the plugin itself or one of its subcommands. */
+export interface PluginWords {
+  readonly name: string;
+  /** without their dashes; those of one letter are shorthands */
+  readonly flags: readonly string[];
+  readonly validArgs: readonly string[];
+  readonly commands: readonly PluginWords[];
+}
+
+const nothing: PluginWords = { name: '', flags: [], validArgs: [], commands: [] };
+
+/** Reads the completion.yaml in a plugin's folder. As in Helm, one that is missing or invalid lists nothing. */
+export function readPluginWords(folder: string): PluginWords {
+  try {
+    return wordsOf(parseYamlJson(readFileSync(join(folder, 'completion.yaml'), 'utf8')));
+  } catch {
+    return nothing;
+  }
+}
+
+const textsOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+
+function wordsOf(value: unknown): PluginWords {
+  const { name, flags, validArgs, commands } = fieldsOf(value);
+  return {
+    name: typeof name === 'string' ? name : '',
+    flags: textsOf(flags),
+    validArgs: textsOf(validArgs),
+    commands: Array.isArray(commands) ? commands.filter(isFields).map(wordsOf) : [],
+  };
+}
