@@ -14,6 +14,7 @@ import type { Driver } from '../storage/driver.ts';
 import { createMemoryDriver } from '../storage/drivers/memory.ts';
 import { configMapKind, createObjectDriver, secretKind } from '../storage/drivers/objects.ts';
 import { loggedDriver } from '../storage/logged-driver.ts';
+import { readRecord } from '../storage/record-shape.ts';
 import type { ReleaseRecord } from '../storage/release.ts';
 import { openSummaryCache } from '../storage/summary-cache.ts';
 import type { Settings } from './cli-settings.ts';
@@ -225,8 +226,10 @@ function memorySession(settings: Settings, outside: SessionEnvironment, now: () 
 function readRecords(path: string): ReleaseRecord[] {
   try {
     const parsed = parseYamlJson(readFileSync(path, 'utf8'));
-    // The file is the user's own, given by HELM_MEMORY_DRIVER_DATA: a list of records in Helm's form.
-    return Array.isArray(parsed) ? (parsed as ReleaseRecord[]) : [];
+    if (!Array.isArray(parsed)) return [];
+    return parsed.map((record: unknown, i) =>
+      readRecord(record, (problem) => new TillerlessError('STORAGE_DECODE', `item ${i} is not a release record: ${problem}`)),
+    );
   } catch (error) {
     const reason = isTillerlessError(error) ? error.message : (error as Error).message;
     throw new TillerlessError('STORAGE_DRIVER', `can't read the releases of HELM_MEMORY_DRIVER_DATA: ${path}: ${reason}`, {

@@ -126,3 +126,42 @@ describe('the memory driver without a cluster', () => {
     expect({ code, first: stderr.split('\n')[0] }).toEqual({ code: 1, first: `Error: ${want}` });
   });
 });
+
+describe('records as small as a file may have them', () => {
+  const info = { status: 'deployed', last_deployed: '2016-01-16T00:00:01Z' };
+  const metadata = { name: 'c', version: '1.0.0' };
+  const records = [
+    { name: 'bare', info },
+    { name: 'nulls', info, chart: null, manifest: null, hooks: null, config: null, version: null },
+    { name: 'past', info: { ...info, status: 'superseded' }, chart: { metadata }, version: 1, namespace: 'default' },
+    { name: 'past', info, chart: { metadata }, version: 2, namespace: 'default' },
+    { name: 'stateless', info: {}, chart: { metadata }, version: 1, namespace: 'default' },
+  ];
+
+  // What helm 4.3.1 answers, where it does not crash.
+  it.each([
+    { line: 'status bare', want: /^REVISION: 0$/m },
+    { line: 'status stateless', want: /^STATUS: $/m },
+    { line: 'get manifest bare', want: /^\n$/ },
+    { line: 'get manifest nulls', want: /^\n$/ },
+    { line: 'get hooks nulls', want: /^\n?$/ },
+    { line: 'get metadata past', want: /^LABELS: $/m },
+    { line: 'get metadata past -o json', want: /"appVersion":"","namespace":"default","revision":2,/ },
+    { line: 'history bare -o json', want: /^\[\{"revision":0,"updated":"2016-01-16T00:00:01Z","status":"deployed"/ },
+    { line: 'list --filter bare -o json', want: /"revision":"0"/ },
+    { line: 'list --superseded -o json', want: /^\[\{"name":"past","namespace":"default","revision":"1"[^{]*\]\n$/ },
+    { line: 'list --superseded --deployed --filter past -q', want: /^past\n$/ },
+    { line: 'status past -o json', want: /^\{"name":"past","info":\{[^}]*\},"version":2,"namespace":"default"\}\n$/ },
+  ])('$line', async ({ line, want }) => {
+    writeFileSync(join(home.folder, 'small.json'), JSON.stringify(records));
+    const env = { ...home.env, HELM_DRIVER: 'memory', HELM_MEMORY_DRIVER_DATA: join(home.folder, 'small.json') };
+    expect(await home.cli(line.split(' '), { env })).toMatchObject({ code: 0, stdout: expect.stringMatching(want) });
+  });
+
+  it('rejects items that are not records', async () => {
+    writeFileSync(join(home.folder, 'small.json'), '[{"name": 1}]');
+    const env = { ...home.env, HELM_DRIVER: 'memory', HELM_MEMORY_DRIVER_DATA: join(home.folder, 'small.json') };
+    const { code, stderr } = await home.cli(['list'], { env });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('item 0 is not a release record') });
+  });
+});

@@ -49,13 +49,15 @@ export async function listReleases(
   // A release counts by its newest revision, whatever the labels of older ones.
   const keyOf = (head: RevisionHead): string => `${head.namespace}/${head.name}/${head.revision}`;
   const matching = selected && new Set(selected.map(keyOf));
-  const newest = newestRevisions(heads).filter(
+  const newest = countingRevisions(heads, request.statuses).filter(
     (head) =>
       (matching?.has(keyOf(head)) ?? true) &&
       (request.statuses.size === 0 || request.statuses.has(head.status)) &&
       filter(head.name),
   );
-  const sorted = newest.toSorted((a, b) => compareText(a.name, b.name) || compareText(a.namespace, b.namespace));
+  const sorted = newest.toSorted(
+    (a, b) => compareText(a.name, b.name) || compareText(a.namespace, b.namespace) || a.revision - b.revision,
+  );
   const source = { session, all: heads, allNamespaces };
   if (request.byDate) return byDate(source, request, sorted);
   return fetchRecords(source, slice(request.reverse ? sorted.toReversed() : sorted, request));
@@ -71,6 +73,12 @@ async function byDate(source: Source, request: ListRequest, heads: readonly Revi
 
 function slice<T>(items: readonly T[], request: Pick<ListRequest, 'max' | 'offset'>): T[] {
   return items.slice(request.offset, request.max > 0 ? request.offset + request.max : undefined);
+}
+
+/** A newest revision is hardly ever superseded: asked for these alone, Helm lists those of the past. */
+function countingRevisions(heads: readonly RevisionHead[], statuses: ReadonlySet<string>): readonly RevisionHead[] {
+  const isPast = statuses.size === 1 && statuses.has('superseded');
+  return isPast ? heads : newestRevisions(heads);
 }
 
 function newestRevisions(heads: readonly RevisionHead[]): RevisionHead[] {
@@ -94,7 +102,7 @@ async function fetchRecords(
   heads: readonly RevisionHead[],
 ): Promise<{ records: ReleaseRecord[]; unreadable: string[] }> {
   const found = new Map<string, { readonly record: ReleaseRecord } | { readonly problem: string }>();
-  const keyOf = (head: RevisionHead): string => `${head.namespace}/${head.name}`;
+  const keyOf = ({ namespace, name, revision }: RevisionHead): string => `${namespace}/${name}/${revision}`;
   await session.releases.summaries({ heads, ...query }, (revision) => {
     try {
       // Only what a listing shows is kept: a thousand releases must not fill the memory.
@@ -109,7 +117,7 @@ async function fetchRecords(
     const each = found.get(keyOf(head));
     if (!each) continue;
     if ('record' in each) records.push(each.record);
-    else unreadable.push(`${keyOf(head)}: ${each.problem}`);
+    else unreadable.push(`${head.namespace}/${head.name}: ${each.problem}`);
   }
   return { records, unreadable };
 }

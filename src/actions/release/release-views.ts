@@ -67,7 +67,7 @@ export function statusLines(record: ReleaseRecord): string[] {
     `NAME: ${record.name}`,
     ...(info.last_deployed ? [`LAST DEPLOYED: ${ansiTime(info.last_deployed)}`] : []),
     `NAMESPACE: ${record.namespace}`,
-    `STATUS: ${info.status ?? 'unknown'}`,
+    `STATUS: ${info.status ?? ''}`,
     `REVISION: ${record.version ?? 0}`,
   ];
 }
@@ -98,10 +98,10 @@ export function testLines(record: ReleaseRecord): string[] {
   ]);
 }
 
-/** `get metadata`, under Helm's field names. Of a row in a database Helm shows the user's labels alone. */
+/** `get metadata`, under Helm's field names. Of a row in a database or a record in memory Helm shows the user's labels alone. */
 export function metadataView(revision: StoredRevision, kind: Driver['kind']) {
   const record = revision.record();
-  const labels = kind === 'SQL' ? userLabels(revision.labels) : revision.labels;
+  const labels = kind === 'SQL' || kind === 'Memory' ? userLabels(revision.labels) : revision.labels;
   const metadata = chartMetadata(record);
   const deployed = parseRfc3339(record.info.last_deployed);
   const { annotations, dependencies } = metadata;
