@@ -53,7 +53,6 @@ export const command = defineCommand({
     const dryRun = dryRunMode(flags['dry-run'], context.io.stderr);
     const postRenderer = postRendererOf(context, flags);
     const readChart = async (): Promise<ChartInput> => {
-      checkHideSecret(flags, dryRun);
       const input = await chartInputFor(context, chart, flags);
       return { ...input, postRenderer, subNotes: flags['render-subchart-notes'] };
     };
@@ -77,6 +76,7 @@ async function runUpgrade(
   const readChart = async (): Promise<ChartInput> => {
     const chart = await target.readChart();
     isRead = true;
+    checkHideSecret(flags, dryRun);
     return chart;
   };
   const result = await runOperation(

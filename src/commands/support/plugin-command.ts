@@ -117,15 +117,6 @@ export function pluginNamed(command: string, { io, settings }: Context): Plugin 
   return plugins.find(({ name, type }) => name === command && type === 'cli/v1');
 }
 
-/** The root of the command tree with the plugins that can be called like commands, for help and completion. */
-export function withPlugins(root: CommandEntry, folders: string, env: Context['io']['env']): CommandEntry {
-  const commands = root.commands ?? [];
-  const plugins = installedPlugins({ folders, env, warn: () => undefined })
-    .filter(({ type, name }) => type === 'cli/v1' && !commands.some((each) => !each.ours && isNamed(each, name)))
-    .map(({ name, shortHelp }) => ({ name, describe: shortHelp }));
-  return { ...root, commands: [...commands.filter(({ name }) => !plugins.some((plugin) => plugin.name === name)), ...plugins] };
-}
-
 /** The settings as a plugin finds them. */
 export async function environmentOf({ io, settings }: Context): Promise<Readonly<Record<string, string | undefined>>> {
   const { kubeconfig } = settings.kube;
