@@ -42,6 +42,7 @@ const decoders = [
   'registry/plugin-manifest',
   'registry/server-answers',
   'registry/credentials',
+  'kube/auth/oidc',
 ];
 const domain = ['engine', 'chart', 'storage', 'kube', 'repo', 'registry', 'provenance', 'plugins', 'net', 'base'];
 
@@ -62,7 +63,8 @@ module.exports = {
     layer('repo', ['chart', 'net', 'base']),
     layer('registry', ['chart', 'net', 'base']),
     ...['chart', 'storage', 'net', 'provenance', 'plugins', 'sandbox'].map((name) => layer(name, ['base'])),
-    ...['kube', 'output'].map((name) => layer(name, ['report', 'base'])),
+    layer('kube', ['net', 'report', 'base']),
+    layer('output', ['report', 'base']),
     layer('report', ['base']),
     layer('base', []),
     layer('errors', []),

@@ -49,7 +49,7 @@ export const command = defineCommand({
         kubeVersion: flags['kube-version'],
         apiVersions: flags['api-versions'],
         check: flags.validate ? (rendered) => validate(rendered, flags) : undefined,
-        broken: flags.debug ? (manifest) => io.stdout(manifest) : undefined,
+        onInvalidManifest: flags.debug ? (manifest) => io.stdout(manifest) : undefined,
       },
       await environmentOf(context, flags),
     );

@@ -22,7 +22,7 @@ const { signal } = new AbortController();
 
 const input = await readChartInput({ path: chart, values: { set: ['replicaCount=2'] } });
 const rendering = await templateChart(
-  { name: 'web', input, isUpgrade: false, kubeVersion: '', apiVersions: [], debug: false },
+  { name: 'web', input, isUpgrade: false, kubeVersion: '', apiVersions: [] },
   { namespace: 'default', cluster: undefined, nowMs: 0, localZone: utcZone, signal, warn: () => undefined },
 );
 const text = templateText(rendering, { includeCrds: false, noHooks: false, skipTests: false, showOnly: [] });

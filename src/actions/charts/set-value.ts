@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { isMap } from '../../base/go/value.ts';
 import type { EditPath, EditScalar } from '../../base/yaml/edit.ts';
+import { editYamlFile } from '../../base/yaml/edit-file.ts';
 import { parseYaml } from '../../base/yaml/yaml.ts';
 import { readMetadata, validateMetadata } from '../../chart/metadata.ts';
 import { parseValuePath } from '../../engine/values/value-path.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { editYamlFile } from './edit-yaml-file.ts';
 
 export interface SetValueRequest {
   /** folder of the chart */

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseConstraint } from '../../base/semver-range.ts';
+import { editYamlFile, replaceFile } from '../../base/yaml/edit-file.ts';
 import type { Chart, Dependency } from '../../chart/model.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
-import { editYamlFile, replaceFile } from '../charts/edit-yaml-file.ts';
 import type { Downloads } from '../download-options.ts';
 import { bumpedConstraint, bumpRange } from './bumped-constraint.ts';
 import { anyRelease, searchVersions } from './outdated.ts';

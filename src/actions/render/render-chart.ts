@@ -28,7 +28,7 @@ export interface RenderTarget {
   /** changes an error of the templates themselves before it is explained by the values */
   readonly reword?: (error: unknown) => unknown;
   /** receives the manifests when one of them is not valid YAML */
-  readonly broken?: ((manifest: string) => void) | undefined;
+  readonly onInvalidManifest?: ((manifest: string) => void) | undefined;
 }
 
 /** What happens between rendering and use, while errors are still explained by the values. */
@@ -63,7 +63,7 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
       },
       skipSchema,
       subNotes,
-      broken: target.broken,
+      onInvalidManifest: target.onInvalidManifest,
     });
   target.log?.debug('number of dependencies in the chart', {
     chart: chart.metadata.name,

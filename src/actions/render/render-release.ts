@@ -24,7 +24,7 @@ export interface RenderReleaseRequest {
   /** also the notes of subcharts */
   readonly subNotes?: boolean;
   /** receives the manifests when one of them is not valid YAML, before the error is thrown */
-  readonly broken?: ((manifest: string) => void) | undefined;
+  readonly onInvalidManifest?: ((manifest: string) => void) | undefined;
 }
 
 /** A file of crds/. */
@@ -140,12 +140,12 @@ function renderValues(request: RenderReleaseRequest, chart: Chart): { values: Va
 function sortRendered(
   files: ReadonlyMap<string, string>,
   again: () => RenderRequest,
-  broken?: (manifest: string) => void,
+  onInvalidManifest?: (manifest: string) => void,
 ): SortedManifests {
   try {
     return sortManifests(files);
   } catch (error) {
-    broken?.([...files].flatMap(([path, text]) => (text.trim() === '' ? [] : [manifestText(path, text)])).join(''));
+    onInvalidManifest?.([...files].flatMap(([path, text]) => (text.trim() === '' ? [] : [manifestText(path, text)])).join(''));
     throw isTillerlessError(error, 'MANIFEST_INVALID') ? blameTemplate(error, again()) : error;
   }
 }
@@ -189,7 +189,7 @@ export function renderRelease(request: RenderReleaseRequest): Rendering {
   const files = new Map(renderTemplates({ chart, values: top, capabilities, context }));
   const notes = takeNotes(files, chart, request.subNotes ?? false);
   const again = (): RenderRequest => ({ chart, values: renderValues(request, chart).values, capabilities, context });
-  const sorted = sortRendered(files, again, request.broken);
+  const sorted = sortRendered(files, again, request.onInvalidManifest);
   const values = top.get('Values');
   return {
     chart,

@@ -20,7 +20,7 @@ export interface TemplateRequest {
   /** rejects what was rendered by throwing; its errors are explained by the values, as those of templates are */
   readonly check?: ((rendering: Rendering) => void | Promise<void>) | undefined;
   /** receives manifests that are not valid YAML, with --debug; without, the error says how to see them */
-  readonly broken: ((manifest: string) => void) | undefined;
+  readonly onInvalidManifest?: ((manifest: string) => void) | undefined;
 }
 
 /** Where a chart is rendered. */
@@ -43,7 +43,7 @@ export interface TemplateEnvironment {
  * @throws CHART_*, VALUES_*, TEMPLATE_*, MANIFEST_*, and what `check` throws
  */
 export async function templateChart(request: TemplateRequest, environment: TemplateEnvironment): Promise<Rendering> {
-  const { name, input, isUpgrade, broken, check } = request;
+  const { name, input, isUpgrade, onInvalidManifest, check } = request;
   const { namespace, cluster, nowMs, localZone, signal, log, warn } = environment;
   const target = {
     release: { name, namespace, revision: 1, isInstall: !isUpgrade, isUpgrade },
@@ -53,8 +53,8 @@ export async function templateChart(request: TemplateRequest, environment: Templ
     localZone,
     signal,
     ...(log ? { log } : {}),
-    broken,
-    ...(broken ? {} : { reword: withDebugHint }),
+    onInvalidManifest,
+    ...(onInvalidManifest ? {} : { reword: withDebugHint }),
   };
   return renderChart(input, target, async (rendering) => {
     for (const line of rendering.warnings) warn(line);

@@ -1,9 +1,10 @@
 import { KubeConfig } from '@kubernetes/client-node';
+import { fieldsOf } from '../../base/untyped-fields.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Credential, shortLived } from './credential.ts';
 import type { KubeUser } from './kubeconfig.ts';
 
-/** The token of one of the providers that were built into kubectl once (OIDC and its kin). @throws KUBECONFIG */
+/** The token of one of the providers that were built into kubectl once (GCP, Azure and others; for OIDC see oidc.ts). @throws KUBECONFIG */
 export async function askProvider({ name, authProvider }: KubeUser): Promise<Credential> {
   const config = new KubeConfig();
   config.loadFromOptions({
@@ -26,6 +27,6 @@ export async function askProvider({ name, authProvider }: KubeUser): Promise<Cre
     throw refuse(error instanceof Error ? error.message : String(error), error);
   }
   const { Authorization: authorization } = options.headers;
-  if (typeof authorization !== 'string') throw refuse('it is unknown here, or has no token');
+  if (typeof authorization !== 'string') throw refuse(`no Auth Provider found for name ${JSON.stringify(fieldsOf(authProvider).name)}, or it has no token`);
   return shortLived(authorization);
 }

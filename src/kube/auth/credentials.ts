@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basicAuthorization } from '../../base/basic-auth.ts';
+import { fieldsOf } from '../../base/untyped-fields.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { type Credential, type CredentialHeaders, shortLived } from './credential.ts';
+import { type Credential, type CredentialHeaders, isFresh, shortLived } from './credential.ts';
 import type { KubeCluster, KubeUser } from './kubeconfig.ts';
 import { dataOrFile, readNamedFile } from './named-file.ts';
 
@@ -64,8 +65,13 @@ function sourceOf(user: KubeUser, cluster: KubeCluster | undefined, env: Env): S
   const { tokenFile, token, exec, authProvider } = user;
   if (tokenFile !== '') return async () => shortLived(`Bearer ${tokenIn(tokenFile, token)}`);
   if (exec) return async () => (await import('./exec-credential.ts')).runExecPlugin(exec, cluster, env);
-  if (authProvider !== undefined) return async () => (await import('./auth-provider.ts')).askProvider(user);
-  return undefined;
+  if (authProvider === undefined) return undefined;
+  if (fieldsOf(authProvider).name !== 'oidc') return async () => (await import('./auth-provider.ts')).askProvider(user);
+  let oidc: Source | undefined;
+  return async () => {
+    oidc ??= (await import('./oidc.ts')).oidcSource(user, env);
+    return oidc();
+  };
 }
 
 /** The token of the kubeconfig is used while the file can't be read. */
@@ -93,7 +99,7 @@ function held(source: Source): Credentials {
     const before = asked;
     if (!before) return ask();
     const known = await before;
-    if (Date.now() < known.freshUntilMs) return known;
+    if (isFresh(known.freshUntilMs)) return known;
     // Of several that find it stale together one asks.
     return asked === before || !asked ? ask() : asked;
   };

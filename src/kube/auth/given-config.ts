@@ -66,6 +66,7 @@ export function fromClientConfig({ clusters, users, contexts, currentContext }: 
       asExtra: {},
       exec: execOf(user.exec),
       authProvider: tokenFileOf(user.authProvider) === '' ? user.authProvider : undefined,
+      file: '',
     })),
     contexts: contexts.map(({ name, cluster, user, namespace = '' }) => ({ name, cluster, user, namespace })),
     currentContext: currentContext ?? '',

@@ -36,6 +36,8 @@ export interface KubeUser {
   readonly exec: ExecPlugin | undefined;
   /** as it stands there: each provider has its own form */
   readonly authProvider: unknown;
+  /** the kubeconfig it was read from, where new tokens are written; empty for none */
+  readonly file: string;
 }
 
 /** A program that gives credentials (client.authentication.k8s.io). */
@@ -227,6 +229,7 @@ function userOf(name: string, fields: Section): KubeUser {
     asExtra: fields.inner('as-user-extra')?.textLists() ?? {},
     exec: exec && execOf(exec),
     authProvider: fields.inner('auth-provider')?.value,
+    file: fields.source,
   };
 }
 
@@ -259,6 +262,11 @@ class Section {
     if (!isFields(value)) throw wrong(place, 'a table');
     this.value = value;
     this.#place = place;
+  }
+
+  /** the file of the table */
+  get source(): string {
+    return this.#place.file;
   }
 
   text(name: string): string {

@@ -42,7 +42,9 @@ contexts: [{name: a, context: {cluster: c, user: u, namespace: shop}}, {name: b,
     );
     const config = new KubeConfig();
     config.loadFromFile(file);
-    expect(fromClientConfig(config)).toEqual(readKubeconfig({ kubeconfig: file, isRequired: true, home: folder }, {}));
+    const read = readKubeconfig({ kubeconfig: file, isRequired: true, home: folder }, {});
+    // No file is known to which new tokens could be written.
+    expect(fromClientConfig(config)).toEqual({ ...read, users: read.users.map((user) => ({ ...user, file: '' })) });
   });
 });
 

@@ -63,10 +63,11 @@ describe('what a user shows', () => {
   });
 
   it('asks the provider that kubectl once had built in', async () => {
-    const token = ['{"alg":"none"}', '{"exp":4102444800}', ''].map((part) => base64(part).replaceAll('=', '')).join('.');
-    const oidc = (idToken: string): string => `auth-provider: {name: oidc, config: {id-token: "${idToken}", client-id: c}}`;
-    expect(await load(one({ user: oidc(token) })).connection.headers()).toEqual({ authorization: `Bearer ${token}` });
-    await expect(load(one({ user: oidc('') })).connection.headers()).rejects.toMatchObject({ code: 'KUBECONFIG' });
+    const gcp = (token: string): string =>
+      `auth-provider: {name: gcp, config: {access-token: "${token}", expiry: "2099-01-01T00:00:00Z"}}`;
+    expect(await load(one({ user: gcp('t') })).connection.headers()).toEqual({ authorization: 'Bearer t' });
+    const unknown = load(one({ user: 'auth-provider: {name: foo, config: {}}' }));
+    await expect(unknown.connection.headers()).rejects.toMatchObject({ code: 'KUBECONFIG' });
   });
 
   it('gives way to what flags say', async () => {

@@ -1,20 +1,26 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { systemProblem } from '../../base/os-error-text.ts';
-import { writeWhole } from '../../base/write-file-atomic.ts';
-import { editedYaml, type YamlEdit } from '../../base/yaml/edited-yaml.ts';
 import { isTillerlessError, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
+import { systemProblem } from '../os-error-text.ts';
+import { writeWhole } from '../write-file-atomic.ts';
+import { editedYaml, type YamlEdit } from './edited-yaml.ts';
 
 /**
  * Edits a YAML file: all edits or none. Its mode stays, and a symbolic link stays one.
  *
+ * @param edits or what makes them from the text of the file
  * @param check rejects the new text by throwing, before it is written
  * @throws YAML_PARSE, YAML_EDIT with the position in the file, FILE_IO
  */
-export function editYamlFile(file: string, edits: readonly YamlEdit[], check?: (text: string) => void): void {
+export function editYamlFile(
+  file: string,
+  edits: readonly YamlEdit[] | ((text: string) => readonly YamlEdit[]),
+  check?: (text: string) => void,
+): void {
   const text = readText(file);
   let edited = text;
   try {
-    edited = edits.reduce(editedYaml, text);
+    const wanted = typeof edits === 'function' ? edits(text) : edits;
+    edited = wanted.reduce(editedYaml, text);
     check?.(edited);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
