@@ -88,6 +88,39 @@ describeWith({ kubectl: hasKubectl })('kubectl', () => {
     );
   });
 
+  it.each([
+    {
+      name: 'a List',
+      items: '- {apiVersion: v1, kind: ConfigMap, metadata: {name: listed}}',
+      want: 'configmap/listed created\n',
+    },
+    {
+      name: 'a port by name',
+      items: '- {apiVersion: v1, kind: Service, metadata: {name: listed}, spec: {ports: [{port: 80, targetPort: http}]}}',
+      want: 'service/listed created\n',
+    },
+    {
+      name: 'a number as a quantity',
+      items:
+        '- {apiVersion: v1, kind: Pod, metadata: {name: listed}, spec: {containers: [{name: c, image: i, resources: {limits: {cpu: 1}}}]}}',
+      want: 'pod/listed created\n',
+    },
+    {
+      name: 'an unknown field in a List',
+      items: '- {apiVersion: v1, kind: ConfigMap, metadata: {name: bad}, dta: {a: b}}',
+      want: 'unknown field "dta" in io.k8s.api.core.v1.ConfigMap',
+    },
+    {
+      name: 'an unknown kind in a List',
+      items: '- {apiVersion: foo.example.com/v1, kind: Foo, metadata: {name: a}}',
+      want: 'no matches for kind "Foo" in version "foo.example.com/v1"',
+    },
+  ])('validates with the schemas in protobuf: $name', async ({ items, want }) => {
+    const file = join(folder, 'list.yaml');
+    writeFileSync(file, `apiVersion: v1\nkind: List\nitems:\n${items}\n`);
+    expect(await kubectl('apply', '-f', file)).toContain(want);
+  });
+
   it('makes objects with its own generators, which write protobuf', async () => {
     expect(await kubectl('create', 'namespace', 'made')).toBe('namespace/made created\n');
     expect(await kubectl('create', 'deployment', 'made', '-n', 'made', '--image=i', '--replicas=0', '--port=8080')).toBe(

@@ -27,6 +27,7 @@ export async function askProvider({ name, authProvider }: KubeUser): Promise<Cre
     throw refuse(error instanceof Error ? error.message : String(error), error);
   }
   const { Authorization: authorization } = options.headers;
-  if (typeof authorization !== 'string') throw refuse(`no Auth Provider found for name ${JSON.stringify(fieldsOf(authProvider).name)}, or it has no token`);
+  if (typeof authorization !== 'string')
+    throw refuse(`no Auth Provider found for name ${JSON.stringify(fieldsOf(authProvider).name)}, or it has no token`);
   return shortLived(authorization);
 }

@@ -72,15 +72,15 @@ function answerStatic(context: ApiContext, call: Call): HttpResponse | undefined
       return undefined;
     }
     case 'openapi':
-      return answerOpenApi(context, below);
+      return answerOpenApi(context, below, headers);
     default:
       return unknownPath();
   }
 }
 
-function answerOpenApi(context: ApiContext, below: readonly string[]): HttpResponse {
+function answerOpenApi(context: ApiContext, below: readonly string[], headers: Call['headers']): HttpResponse {
   const [version, root, ...rest] = below;
-  if (version === 'v2') return answerOpenApiV2(context);
+  if (version === 'v2') return answerOpenApiV2(context, headers.accept ?? '');
   if (version !== 'v3') return unknownPath();
   if (root === undefined) return answerOpenApiIndex(context);
   const [group, name] = root === 'api' ? ['', rest[0]] : [rest[0], rest[1]];

@@ -1,10 +1,11 @@
 import type { HttpResponse } from '../../base/http-exchange.ts';
-import { builtInSchemaName, builtInSchemas, kubernetesVersion, type Schema } from '../../base/kubernetes/schema.ts';
+import { builtInSchemaName, builtInSchemas, kubernetesVersion } from '../../base/kubernetes/schema.ts';
 import { sha256 } from '../../base/sha256.ts';
 import type { ApiContext } from '../context.ts';
 import { isObject, type JsonObject } from '../state/object.ts';
 import type { Resource } from '../state/resources.ts';
-import { jsonAnswer } from './response.ts';
+import { protobufTypeOf, writeOpenApiV2 } from './openapi-protobuf.ts';
+import { bytesAnswer, jsonAnswer } from './response.ts';
 
 const info = { title: 'Kubernetes', version: kubernetesVersion };
 
@@ -23,22 +24,45 @@ export function answerOpenApiIndex(context: ApiContext): HttpResponse {
 export function answerOpenApiV3(context: ApiContext, group: string, version: string): HttpResponse | undefined {
   const resources = context.resources.all.filter((resource) => resource.group === group && resource.version === version);
   if (resources.length === 0) return undefined;
-  const schemas: Record<string, unknown> = {};
+  const schemas: Record<string, JsonObject> = {};
   for (const resource of resources) addSchemas(schemas, resource);
   const paths: JsonObject = {};
   for (const resource of resources) Object.assign(paths, pathsOf(resource));
   return jsonAnswer({ openapi: '3.0.0', info, paths, components: { schemas } });
 }
 
-/** /openapi/v2: every schema, without the operations but for those by which clients look for options. */
-export function answerOpenApiV2(context: ApiContext): HttpResponse {
-  const definitions: Record<string, unknown> = {};
-  for (const resource of context.resources.all) addSchemas(definitions, resource);
-  const text = JSON.stringify({ swagger: '2.0', info, paths: {}, definitions }).replaceAll(
-    '#/components/schemas/',
-    '#/definitions/',
+/** /openapi/v2: every schema, without the operations. kubectl asks for it in protobuf alone. */
+export function answerOpenApiV2(context: ApiContext, accept: string): HttpResponse {
+  const schemas: Record<string, JsonObject> = {};
+  for (const resource of context.resources.all) addSchemas(schemas, resource);
+  const definitions = Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, asVersion2(schema)]));
+  const document = { swagger: '2.0', info, paths: {}, definitions };
+  const protobuf = protobufTypeOf(accept);
+  return protobuf === undefined ? jsonAnswer(document) : bytesAnswer(writeOpenApiV2(document), protobuf);
+}
+
+/** A schema of OpenAPI v3 in the form of v2, which has no alternatives and keeps other fields beside $ref. */
+function asVersion2(schema: JsonObject): JsonObject {
+  const { oneOf, anyOf, not: _not, nullable: _nullable, allOf, $ref: target, ...rest } = schema;
+  const result = mapSchemas(rest, asVersion2);
+  const [only, ...others] = Array.isArray(allOf) ? allOf : [];
+  const reference = target ?? (others.length === 0 ? objectOf(only).$ref : undefined);
+  if (typeof reference === 'string') return { ...result, $ref: reference.replace('#/components/schemas/', '#/definitions/') };
+  if (oneOf !== undefined || anyOf !== undefined) delete result.type;
+  return result;
+}
+
+/** Maps the schemas right below a schema; fields that hold none stay. Properties may have names like keywords. */
+function mapSchemas(schema: JsonObject, change: (schema: JsonObject) => JsonObject): JsonObject {
+  const one = (value: unknown): unknown => (isObject(value) ? change(value) : value);
+  return Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => {
+      if (key === 'properties' && isObject(value))
+        return [key, Object.fromEntries(Object.entries(value).map(([name, property]) => [name, one(property)]))];
+      if (['allOf', 'anyOf', 'oneOf'].includes(key) && Array.isArray(value)) return [key, value.map(one)];
+      return [key, ['items', 'additionalProperties', 'not'].includes(key) ? one(value) : value];
+    }),
   );
-  return jsonAnswer(text);
 }
 
 /** The name under which a kind's schema is published. */
@@ -47,7 +71,7 @@ function nameOf(resource: Resource): string {
   return builtIn ?? `${resource.group.split('.').reverse().join('.')}.${resource.version}.${resource.kind}`;
 }
 
-function addSchemas(schemas: Record<string, unknown>, resource: Resource): void {
+function addSchemas(schemas: Record<string, JsonObject>, resource: Resource): void {
   const gvk = [{ group: resource.group, version: resource.version, kind: resource.kind }];
   if (!resource.custom) {
     addBuiltIn(schemas, nameOf(resource));
@@ -60,29 +84,26 @@ function addSchemas(schemas: Record<string, unknown>, resource: Resource): void 
     ...schema,
     properties: { apiVersion: { type: 'string' }, kind: { type: 'string' }, ...schema.properties, metadata: meta },
   };
-  schemas[nameOf(resource)] = { ...objectOf(published(own)), 'x-kubernetes-group-version-kind': gvk };
+  schemas[nameOf(resource)] = { ...published(own), 'x-kubernetes-group-version-kind': gvk };
 }
 
 function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 
-function addBuiltIn(schemas: Record<string, unknown>, name: string): void {
+function addBuiltIn(schemas: Record<string, JsonObject>, name: string): void {
   if (schemas[name]) return;
   const schema = builtInSchemas()[name];
   if (!schema) return;
-  schemas[name] = published(schema);
+  schemas[name] = published({ ...schema });
   for (const [, target] of JSON.stringify(schema).matchAll(/"\$ref":"([^"]+)"/g)) if (target) addBuiltIn(schemas, target);
 }
 
 /** A schema with its references in the form of OpenAPI. */
-function published(schema: Schema | unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(published);
-  if (!isObject(schema)) return schema;
+function published(schema: JsonObject): JsonObject {
   const { $ref: target, ...rest } = schema;
-  const result: JsonObject = {};
-  for (const [key, value] of Object.entries(rest))
-    if (!key.startsWith('x-proto') && !key.startsWith('x-go')) result[key] = published(value);
+  const kept = Object.entries(rest).filter(([key]) => !key.startsWith('x-proto') && !key.startsWith('x-go'));
+  const result = mapSchemas(Object.fromEntries(kept), published);
   if (typeof target !== 'string') return result;
   const reference = { $ref: `#/components/schemas/${target}` };
   return Object.keys(result).length === 0 ? reference : { allOf: [reference], ...result };

@@ -2,8 +2,8 @@ import type { HttpResponse } from '../../base/http-exchange.ts';
 import type { JsonObject } from '../state/object.ts';
 import { ApiError, statusOf } from './api-error.ts';
 
-async function* once(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
+async function* once(content: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield content;
 }
 
 /** An answer with a JSON body, or with text that is JSON already. */
@@ -12,19 +12,24 @@ export function jsonAnswer(
   status = 200,
   headers: Readonly<Record<string, string>> = {},
 ): HttpResponse {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const content = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   return {
     status,
-    headers: { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)), ...headers },
-    body: once(text),
+    headers: { 'content-type': 'application/json', 'content-length': String(content.length), ...headers },
+    body: once(content),
   };
 }
 
+export function bytesAnswer(content: Uint8Array, contentType: string): HttpResponse {
+  return { status: 200, headers: { 'content-type': contentType, 'content-length': String(content.length) }, body: once(content) };
+}
+
 export function textAnswer(text: string, status = 200): HttpResponse {
+  const content = Buffer.from(text);
   return {
     status,
-    headers: { 'content-type': 'text/plain; charset=utf-8', 'content-length': String(Buffer.byteLength(text)) },
-    body: once(text),
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'content-length': String(content.length) },
+    body: once(content),
   };
 }
 
