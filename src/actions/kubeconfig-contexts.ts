@@ -1,4 +1,5 @@
 import { isTillerlessError } from '../errors/tillerless-error.ts';
+import type { ConnectionOrigin, KubeTarget } from '../kube/auth/connection-config.ts';
 import { contextOf, type Kubeconfig, type KubeconfigPlaces, namespaceOf, readKubeconfig } from '../kube/auth/kubeconfig.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -14,10 +15,20 @@ export function kubeconfigContexts(places: KubeconfigPlaces, env: Env): { readon
   return tryRead(places, env)?.contexts.map(({ name, cluster }) => ({ name, cluster })) ?? [];
 }
 
-/** Commands that reach for the cluster tell what is wrong. */
+/** Where cluster, user and namespace come from; undefined when the kubeconfig can't be read. */
+export async function kubeconfigOrigin(target: KubeTarget, env: Env): Promise<ConnectionOrigin | undefined> {
+  const { connectionOrigin } = await import('../kube/auth/connection-config.ts');
+  return unlessUnreadable(() => connectionOrigin(target, env));
+}
+
 function tryRead(places: KubeconfigPlaces, env: Env): Kubeconfig | undefined {
+  return unlessUnreadable(() => readKubeconfig(places, env));
+}
+
+/** Commands that reach for the cluster tell what is wrong. */
+function unlessUnreadable<T>(read: () => T): T | undefined {
   try {
-    return readKubeconfig(places, env);
+    return read();
   } catch (error) {
     if (isTillerlessError(error, 'KUBECONFIG')) return undefined;
     throw error;

@@ -163,7 +163,7 @@ async function reachServer(settings: Settings, outside: SessionEnvironment): Pro
   const { kubeConfig } = outside;
   const given = kubeConfig && { given: (await import('../kube/auth/given-config.ts')).fromClientConfig(kubeConfig) };
   const { connection, namespace, origin } = loadKubeConfig({ ...settings.kube, ...given }, outside.env);
-  outside.log?.debug('kubernetes configuration', { server: connection.server.href, ...origin });
+  outside.log?.debug('kubernetes configuration', { ...origin });
   const transport = openTransport(connection);
   const cache = { folder: join(settings.paths.cacheHome, 'tillerless'), server: connection.server.href };
   const cluster = createCluster(transport.exchange, {

@@ -1,4 +1,5 @@
 import { type Settings, settingsEnv } from '../actions/cli-settings.ts';
+import type { Log } from '../base/log.ts';
 import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
 
@@ -7,7 +8,8 @@ export const command = defineCommand({
   arity: { min: 0, max: 1 },
   completes: ['setting'],
   builder: {},
-  async handler({ args }, { io, settings }) {
+  async handler({ args }, { io, settings, log }) {
+    if (log.isDebug) await logOrigin(settings.kube, io.env, log);
     const namespace = settings.namespace || (await contextNamespace(settings.kube, io.env));
     const variables = settingsEnv(settings, io.program, namespace);
     const [name] = args;
@@ -20,4 +22,11 @@ export const command = defineCommand({
 async function contextNamespace(kube: Settings['kube'], env: Context['io']['env']): Promise<string> {
   const { kubeconfigNamespace } = await import('../actions/kubeconfig-contexts.ts');
   return kubeconfigNamespace(kube, env);
+}
+
+/** Where cluster, user and namespace come from, as every command that connects logs it. */
+async function logOrigin(kube: Settings['kube'], env: Context['io']['env'], log: Log): Promise<void> {
+  const { kubeconfigOrigin } = await import('../actions/kubeconfig-contexts.ts');
+  const origin = await kubeconfigOrigin(kube, env);
+  if (origin) log.debug('kubernetes configuration', { ...origin });
 }

@@ -56,8 +56,15 @@ export interface LoadedConfig {
   readonly connection: Connection;
   /** namespace of the current context; of the Pod, or "default", when it names none */
   readonly namespace: string;
-  /** where each of them comes from, for DEBUG lines */
-  readonly origin: { readonly cluster: string; readonly user: string; readonly namespace: string };
+  readonly origin: ConnectionOrigin;
+}
+
+/** Where cluster, user and namespace come from, in words. */
+export interface ConnectionOrigin {
+  readonly server: string;
+  readonly cluster: string;
+  readonly user: string;
+  readonly namespace: string;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -101,13 +108,20 @@ export function namesCluster(target: KubeTarget, env: Env): boolean {
   return target.server !== '' || Boolean(choose(target, env).cluster?.server);
 }
 
-function originOf(target: KubeTarget, { context, user }: Chosen, server: URL): LoadedConfig['origin'] {
+/** What would be connected to, without reading credentials. @throws KUBECONFIG */
+export function connectionOrigin(target: KubeTarget, env: Env): ConnectionOrigin {
+  const chosen = choose(target, env);
+  return originOf(target, chosen, serverOf(target, chosen.cluster));
+}
+
+function originOf(target: KubeTarget, { context, user }: Chosen, server: URL): ConnectionOrigin {
   const pod = 'service account of the Pod';
   const isPod = context?.name === inClusterName;
   const named = (kind: string, name: string | undefined): string => (name ? `${kind} ${name} of the kubeconfig` : 'default');
   const login = target.token ? '--kube-token or HELM_KUBETOKEN' : named('user', user?.name);
   const isSent = server.protocol === 'https:';
   return {
+    server: server.href,
     cluster: target.server ? '--kube-apiserver or HELM_KUBEAPISERVER' : isPod ? pod : named('cluster', context?.cluster),
     user: isPod ? pod : isSent ? login : 'none: the API server is reached without TLS',
     namespace: isPod ? pod : context?.namespace ? named('context', context.name) : 'default, or that of the Pod',

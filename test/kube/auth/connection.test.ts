@@ -83,6 +83,7 @@ describe('in a Pod', () => {
     expect(await connection.headers()).toEqual({ authorization: 'Bearer tok' });
     expect(namespace).toBe('podns');
     expect(origin).toEqual({
+      server: 'https://10.0.0.1/',
       cluster: 'service account of the Pod',
       user: 'service account of the Pod',
       namespace: 'service account of the Pod',
