@@ -20,7 +20,7 @@ export interface Capabilities {
   readonly helmVersion: { readonly version: string; readonly goVersion: string; readonly kubeClientVersion: string };
 }
 
-/** API versions that Helm 4.3.1 takes for granted without a cluster: those of client-go 1.37 and apiextensions, in its order. */
+/** API versions that Helm 4.3.2 takes for granted without a cluster: those of client-go 1.37 and apiextensions, in its order. */
 const BUILT_IN_API_VERSIONS: readonly string[] = [
   'v1',
   ...['admissionregistration.k8s.io/v1', 'admissionregistration.k8s.io/v1alpha1', 'admissionregistration.k8s.io/v1beta1'],
@@ -40,7 +40,7 @@ const BUILT_IN_API_VERSIONS: readonly string[] = [
   ...['storagemigration.k8s.io/v1beta1', 'apiextensions.k8s.io/v1beta1', 'apiextensions.k8s.io/v1'],
 ];
 
-/** The Go release Helm 4.3.1 was built with, which charts can read. */
+/** The Go release Helm 4.3.2 was built with, which charts can read. */
 const GO_VERSION = 'go1.26.8';
 const helmCapability = { version: helmVersion, goVersion: GO_VERSION, kubeClientVersion } as const;
 
