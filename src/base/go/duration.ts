@@ -76,14 +76,19 @@ function durationError(problem: string): TillerlessError {
   return new TillerlessError('USAGE', problem, { helmText: `time: ${problem}` });
 }
 
+/** Characters of a text that an error shows; Go shows all. */
+const maxQuoted = 10_000;
+
 /** As the time package quotes: everything but printable ASCII is written as the hexadecimal code of its bytes. */
 function quoted(text: string): string {
-  const inner = text.replace(/["\\]|[^ -~]+/g, (part) =>
-    part === '"' || part === '\\'
-      ? `\\${part}`
-      : Array.from(toGoBytes(part), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join(''),
-  );
-  return `"${inner}"`;
+  const inner = text
+    .slice(0, maxQuoted)
+    .replace(/["\\]|[^ -~]+/g, (part) =>
+      part === '"' || part === '\\'
+        ? `\\${part}`
+        : Array.from(toGoBytes(part), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join(''),
+    );
+  return `"${inner}${text.length > maxQuoted ? '...' : ''}"`;
 }
 
 /** The decimals of a duration as the time package reads them: digits that do not fit an int64 are left out. */

@@ -48,7 +48,7 @@ function dig(...args: Value[]): Value {
 const entrySteps = 0.3;
 const entryBytes = 48;
 /** An entry that is merged: looked up, judged and set. */
-const mergeSteps = 1;
+const mergeSteps = 2;
 
 /** mergo: what is empty in the destination is filled from the source; deeper maps are merged in place. */
 function mergeInto(into: ValueMap, from: ValueMap, overwrite: boolean, depth = 0): void {
