@@ -1,3 +1,5 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { chartFolder } from '../support/chart-folder.ts';
 import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 
@@ -57,4 +59,34 @@ it('finds the field in a List, and says how to write it', async () => {
 it('takes null for absent, as Helm does', async () => {
   const meta = { name: 'x', labels: { a: null }, annotations: null, finalizers: null };
   expect(await home.cli('install', 'nulls', chart, '--set-json', `meta=${JSON.stringify(meta)}`)).toMatchObject({ code: 0 });
+});
+
+describe('hooks', () => {
+  const hook = (event: string): string =>
+    chartFolder(mkdtempSync(join(home.folder, 'hooks-')), {
+      'templates/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: "{{ .Release.Name }}"}\n',
+      'templates/h.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: hook\n  labels: {v: 1.10}\n  annotations: {helm.sh/hook: "${event}"}\n`,
+    });
+
+  it.each(['pre-install', 'post-install', 'post-upgrade,post-install'])('of %s are checked before an install', async (event) => {
+    const result = await home.cli('install', 'h', hook(event));
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain(field('number', 'labels', 'string'));
+    expect(result.stderr).toContain('app/templates/h.yaml:5:15');
+    expect(await home.ok('list', '-aq')).not.toContain('h\n');
+    await expect(home.api('GET', '/api/v1/namespaces/default/configmaps/h')).rejects.toThrow('404');
+  });
+
+  it('of an upgrade are checked before it, and keep the release as it is', async () => {
+    const chart = hook('pre-upgrade');
+    await home.ok('install', 'later', chart);
+    expect((await home.cli('upgrade', 'later', chart)).stderr).toContain('app/templates/h.yaml:5:15');
+    expect(JSON.parse(await home.ok('history', 'later', '-o', 'json'))).toHaveLength(1);
+    await home.ok('upgrade', 'later', chart, '--no-hooks');
+    await home.ok('uninstall', 'later');
+  });
+
+  it.each(['test', 'pre-delete', 'pre-rollback'])('of %s do not matter to an install, as in Helm', async (event) => {
+    await home.ok('install', `h-${event}`, hook(event));
+  });
 });

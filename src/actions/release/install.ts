@@ -184,7 +184,9 @@ async function prepareInstall(
     config: request.chart.userValues,
   });
   const owner = { release: request.name, namespace: session.namespace };
-  const { targets, notes } = discovery ? await renderedTargets(rendering, discovery, owner) : { targets: [], notes: [] };
+  const events = request.choice.noHooks ? [] : ['pre-install', 'post-install'];
+  const rendered = discovery && (await renderedTargets(rendering, { discovery, owner, events }));
+  const { targets, notes } = rendered ?? { targets: [], notes: [] };
   const desired = orderRendered({ targets, given: request.chart.chart, rendered: rendering.chart });
   const ownership = request.apply.takeOwnership ? 'unchecked' : 'new-objects';
   const planned = await planFor(session, {
@@ -198,7 +200,7 @@ async function prepareInstall(
     apply: request.apply,
     records: ['create', 'update'],
     hooks: record.hooks,
-    events: request.choice.noHooks ? [] : ['pre-install', 'post-install'],
+    events,
     crds,
     crdChanges,
   });

@@ -46,17 +46,21 @@ function parseDocument(document: string, path: string): unknown {
   }
 }
 
+/** What is read of a rendering. */
+export type RenderedObjects = Pick<Rendering, 'manifest' | 'manifests' | 'hooks' | 'trace'>;
+
 /**
  * Maps the objects of a new revision to their APIs, stamped as this release's own.
  *
+ * @param events of the hooks that will run, which are checked too
  * @throws YAML_PARSE, MANIFEST_INVALID with the template line, NO_MATCHING_KIND
  */
 export async function renderedTargets(
-  rendering: Pick<Rendering, 'manifest' | 'manifests' | 'trace'>,
-  discovery: Discovery,
-  owner: Owner,
+  rendering: RenderedObjects,
+  { discovery, owner, events }: { readonly discovery: Discovery; readonly owner: Owner; readonly events: readonly string[] },
 ): Promise<DistinctTargets> {
-  return ownTargets(await readRendered(rendering), discovery, owner);
+  const hooks = rendering.hooks.filter((hook) => hook.events.some((event) => events.includes(event)));
+  return ownTargets(await readRendered({ ...rendering, hooks }), discovery, owner);
 }
 
 /** Objects in their place in the API, each once and stamped as this release's own. */
@@ -65,7 +69,7 @@ function ownTargets(objects: readonly ManifestObject[], discovery: Discovery, ow
   return distinctTargets(targets.map((target) => stampOwner(target, owner)));
 }
 
-async function readRendered(rendering: Pick<Rendering, 'manifest' | 'manifests' | 'trace'>): Promise<ManifestObject[]> {
+async function readRendered(rendering: RenderedObjects): Promise<ManifestObject[]> {
   // The check that finds template lines parses everything again: it is loaded when there is something to find.
   const explain = async (): Promise<void> => {
     const { checkMetadataTypes } = await import('../schema-check/metadata-types.ts');
@@ -73,7 +77,8 @@ async function readRendered(rendering: Pick<Rendering, 'manifest' | 'manifests' 
   };
   try {
     const objects = parseManifest(rendering.manifest);
-    if (!objects.every(({ object }) => hasTextMetadata({ ...object.metadata }))) await explain();
+    const hooks = rendering.hooks.flatMap(({ manifest, path }) => readObjects(parseDocument(manifest, path), path));
+    if (![...objects, ...hooks].every(({ object }) => hasTextMetadata({ ...object.metadata }))) await explain();
     return objects;
   } catch (error) {
     if (isTillerlessError(error, 'MANIFEST_INVALID')) await explain();

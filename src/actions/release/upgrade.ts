@@ -191,7 +191,8 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
   if (!discovery) return { record, rendering, changes: [], planned: nothingPlanned, warnings };
   const owner = { release: request.name, namespace: session.namespace };
   const previous = previousTargets(current.manifest, discovery, owner);
-  const rendered = await renderedTargets(rendering, discovery, owner);
+  const events = request.choice.noHooks ? [] : ['pre-upgrade', 'post-upgrade'];
+  const rendered = await renderedTargets(rendering, { discovery, owner, events });
   warnings.push(...rendered.notes);
   const desired = orderRendered({
     targets: rendered.targets,
@@ -210,7 +211,7 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
     apply: request.apply,
     records: ['create', 'update'],
     hooks: record.hooks,
-    events: request.choice.noHooks ? [] : ['pre-upgrade', 'post-upgrade'],
+    events,
     crdChanges,
   });
   checkReadyWhen([...desired, ...planned.hooks], input.chart);

@@ -46,8 +46,9 @@ interface MetadataProblem {
  *
  * @throws MANIFEST_INVALID with a note for each field, at the template line that wrote it, and Helm's message for the first one
  */
-export function checkMetadataTypes({ manifests, trace }: Pick<Rendering, 'manifests' | 'trace'>): void {
-  const found = manifests.flatMap((document) => parseObject(document).flatMap((object) => problemsOf(document, object, [])));
+export function checkMetadataTypes({ manifests, hooks, trace }: Pick<Rendering, 'manifests' | 'hooks' | 'trace'>): void {
+  const documents = [...manifests, ...hooks.map(({ path, manifest }) => ({ path, content: manifest }))];
+  const found = documents.flatMap((document) => parseObject(document).flatMap((object) => problemsOf(document, object, [])));
   const [first] = found;
   if (!first) return;
   const tracing = trace();
