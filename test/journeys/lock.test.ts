@@ -100,6 +100,25 @@ it('recovers what a dead holder left, and tells where it goes on from', async ()
   ]);
 });
 
+it('a revision that helm left pending a moment ago stops an upgrade, but no rollback, as in Helm', async () => {
+  const running = upgrade('--set', 'slow=1s');
+  await eventually(isPending);
+  const left = (await server.api('GET', record)) as { metadata: object };
+  await running;
+  await server.cli(['uninstall', 'web']);
+  await server.cli(['install', 'web', chart]);
+  const metadata = { ...left.metadata, resourceVersion: undefined, uid: undefined, annotations: undefined };
+  await server.api('POST', '/api/v1/namespaces/default/secrets', { ...left, metadata }, 'application/json');
+  const refused = await upgrade();
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('is held by helm since') });
+  expect(await server.cli(['rollback', 'web', '1'])).toMatchObject({ code: 0 });
+  expect(await server.revisions('web')).toEqual([
+    [1, 'superseded'],
+    [2, 'failed'],
+    [3, 'deployed'],
+  ]);
+});
+
 it('stops waiting when it is cancelled', async () => {
   const running = upgrade('--set', 'slow=3s');
   await eventually(isPending);

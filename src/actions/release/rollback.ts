@@ -144,7 +144,8 @@ async function chooseRevisions(session: Session, request: RollbackRequest): Prom
     readHistory(session.releases, request.name, session.namespace),
     session.cluster?.discover(),
   ]);
-  const history = request.dryRun ? first : await settledHistory(session, request, first);
+  // Helm's users roll back a release that helm left pending: that must not wait.
+  const history = request.dryRun ? first : await settledHistory(session, { ...request, helmPatienceMs: -1 }, first);
   const last = history.at(-1);
   if (!last) throw new Error('an existing history has a last revision');
   const wanted = request.revision || last.revision - 1;

@@ -12,6 +12,8 @@ import { holderOf, pendingError, recoverPending } from './revision-lock.ts';
 export interface LockRequest {
   readonly name: string;
   readonly choice: OperationChoice;
+  /** a pending record of Helm that has not changed for longer was left behind; --timeout when absent */
+  readonly helmPatienceMs?: number;
 }
 
 const pollMs = 1000;
@@ -89,12 +91,12 @@ async function untilFree(session: Session, { name, choice }: LockRequest, leftMs
  */
 export async function settledHistory(
   session: Session,
-  { name, choice }: LockRequest,
+  { name, choice, helmPatienceMs = choice.wait.timeoutMs }: LockRequest,
   history: readonly StoredRevision[],
 ): Promise<readonly StoredRevision[]> {
   const last = history.at(-1);
   if (!last) return history;
-  const recovered = await recoverPending(session.releases, last, choice.wait.timeoutMs, session.sharedNow());
+  const recovered = await recoverPending(session.releases, last, helmPatienceMs, session.sharedNow());
   if (recovered) {
     const from = history.findLast((each) => each.status === 'deployed')?.revision;
     choice.emit({ type: 'recovered', release: name, ...recovered, ...(from === undefined ? {} : { from }) });
