@@ -6,19 +6,30 @@ import { isFielded } from '../template/exec.ts';
 import { printValue } from '../template/print.ts';
 import { type Compiled, ExecError, type Runtime } from '../template/runtime.ts';
 import { TextLimitError } from '../template/text-limit.ts';
+import { spendBytes, spendSteps } from '../template/work-budget.ts';
 import { compileEta, type EtaScript } from './compile.ts';
 import { callByValues } from './sandbox-bridge.ts';
-import { type EtaLimits, type EtaTemplates, type Guest, GuestError, memoryMiB, type Sandbox } from './sandbox-host.ts';
-import { fromWire, Handles, maxAnswer, TooLargeError, toWire, type Wire, WireError } from './sandbox-messages.ts';
+import {
+  type EtaLimits,
+  type EtaTemplates,
+  type Guest,
+  GuestError,
+  type GuestText,
+  memoryMiB,
+  type Sandbox,
+} from './sandbox-host.ts';
+import { fromWire, Handles, maxMessage, TooLargeError, toWire, type Wire, WireError } from './sandbox-messages.ts';
 import { bodyChecks, guestSource, templateSource } from './sandbox-script.ts';
 
-const maxItems = 1_000_000;
+/** Characters that all templates of a rendering may write. */
+const maxOutput = 16 << 20;
+/** Characters of a failure that the guest is told. */
+const maxReason = 1 << 20;
+const stop = '{"stop":true}';
 
 const limitTexts: ReadonlyMap<unknown, string> = new Map([
   ['depth', 'the Eta templates are nested too deep'],
   ['output', 'the Eta templates wrote more than the limit of output'],
-  ['list', `an Eta template works on a list of more than ${maxItems} items`],
-  ['search', 'an Eta template searches in texts that are too long'],
 ]);
 
 interface Answer {
@@ -47,10 +58,15 @@ export class EtaRenderer implements EtaTemplates {
     this.#limits = limits;
     this.#left = limits.etaMs;
     if (sandbox.isBroken) throw this.#limit('the sandbox of Eta templates broke down in an earlier pass of this rendering');
-    this.#guest = sandbox.open({ answer: (message) => this.#answer(message), shouldStop: () => this.#isLate() });
-    this.#since = performance.now();
-    this.#guest.boot(guestSource, [...functionTable.keys()], maxItems);
-    this.#guest.call(JSON.stringify(['limits', Math.min(limits.depth, 100), Math.min(limits.output, maxAnswer)]));
+    this.#guest = sandbox.open({
+      answer: (message) => this.#answer(message),
+      charge: (length) => this.#charge(length),
+      shouldStop: () => this.#isLate(),
+    });
+    this.#guarded(() => {
+      this.#guest.boot(guestSource, [...functionTable.keys()]);
+      this.#guest.call(JSON.stringify(['limits', Math.min(limits.depth, 100), Math.min(limits.output, maxOutput)]));
+    }, false);
   }
 
   /** Adds a template under the names it can be included by. @throws TEMPLATE_PARSE */
@@ -71,10 +87,14 @@ export class EtaRenderer implements EtaTemplates {
   /** Tells the guest which names are its own templates: their includes need no crossing. */
   link(templates: ReadonlyMap<string, Compiled>): void {
     const own = [...templates.values()].filter(({ file }) => this.#scripts.has(file)).map(({ name, file }) => [name, file]);
-    this.#guest.call(JSON.stringify(['link', own]));
+    this.#guarded(() => this.#guest.call(JSON.stringify(['link', own])), false);
   }
 
   dispose(): void {
+    // To clear up has a time of its own, also after the templates were stopped.
+    this.#stopped = undefined;
+    this.#left = this.#limits.etaMs;
+    this.#since = performance.now();
     this.#guest.dispose();
   }
 
@@ -85,13 +105,30 @@ export class EtaRenderer implements EtaTemplates {
     this.#runtimes.push(runtime);
     runtime.enter();
     try {
-      const data = toWire(dot, this.#handles);
-      return this.#guarded(() => JSON.parse(this.#guest.call(JSON.stringify(['run', file, data, true]))) as string, false);
+      return this.#guarded(() => this.#run(file, dot), false);
     } finally {
       runtime.leave();
       this.#runtimes.pop();
       this.#running = outer;
     }
+  }
+
+  #run(file: string, dot: Value): string {
+    const message = this.#packed(['run', file, toWire(dot, this.#handles), true]);
+    return JSON.parse(this.#guest.call(message)) as string;
+  }
+
+  /** A message for the guest; characters that JSON escapes, and UTF-8, make it longer than the value was. */
+  #packed(message: unknown): string {
+    const text = JSON.stringify(message);
+    if (Buffer.byteLength(text) > maxMessage) throw new TooLargeError();
+    return text;
+  }
+
+  /** Charges a text that is about to be copied. @throws TEMPLATE_LIMIT */
+  #charge(length: number): void {
+    if (length > maxMessage) throw this.#limit(`an Eta template gives more than ${maxMessage} characters at once`);
+    spendBytes(length);
   }
 
   #isLate(): boolean {
@@ -116,8 +153,10 @@ export class EtaRenderer implements EtaTemplates {
 
   #told(error: unknown, isParse: boolean): unknown {
     if (this.#stopped) return this.#stopped;
+    if (error instanceof TooLargeError) return this.#limit(error.message);
     if (error instanceof WireError) return this.#failed(error.message, undefined, error);
     if (!(error instanceof GuestError)) {
+      if (isTillerlessError(error, 'TEMPLATE_LIMIT')) return this.#located(error);
       if (error instanceof TillerlessError || error instanceof ExecError) return error;
       return this.#limit(
         `the Eta templates need more than the sandbox has: ${error instanceof Error ? error.message : 'it broke'}`,
@@ -170,6 +209,11 @@ export class EtaRenderer implements EtaTemplates {
     };
   }
 
+  /** The work budget does not know which file spends it. */
+  #located(error: TillerlessError): TillerlessError {
+    return error.where ? error : this.#limit(error.message);
+  }
+
   #limit(message: string): TillerlessError {
     return new TillerlessError('TEMPLATE_LIMIT', message, {
       where: this.#running ? { file: this.#running } : undefined,
@@ -178,27 +222,25 @@ export class EtaRenderer implements EtaTemplates {
   }
 
   /** Everything the guest asks for comes through here, as text; nothing in it is trusted. */
-  #answer(message: string): string {
-    if (message === '["tick"]') return this.#isLate() ? 'late' : '';
-    let answer: Answer;
+  #answer(message: GuestText): string {
     try {
-      answer = this.#isLate() ? { stop: true } : this.#serve(JSON.parse(message));
+      if (this.#isLate()) return stop;
+      this.#charge(message.length);
+      spendSteps(1);
+      return this.#packed(this.#serve(JSON.parse(message.read())));
     } catch (error) {
-      answer = this.#refusal(error);
+      return JSON.stringify(this.#refusal(error));
     }
-    const text = JSON.stringify(answer);
-    if (text.length <= maxAnswer) return text;
-    this.#stopped = this.#limit(`a function gave more than ${maxAnswer} characters to an Eta template`);
-    return '{"stop":true}';
   }
 
   #refusal(error: unknown): Answer {
+    if (this.#stopped) return { stop: true };
     if (error instanceof TooLargeError || error instanceof TextLimitError) return this.#refusal(this.#limit(error.message));
     if (isTillerlessError(error, 'TEMPLATE_LIMIT')) {
-      this.#stopped = error;
+      this.#stopped = this.#located(error);
       return { stop: true };
     }
-    const text = error instanceof Error ? error.message : String(error);
+    const text = (error instanceof Error ? error.message : String(error)).slice(0, maxReason);
     this.#failure = { text, error };
     return { error: text };
   }

@@ -20,10 +20,17 @@ export class GuestError extends Error {
   }
 }
 
+/** Leaves the interpreter in the middle of its work when it has to end. What it held is lost. */
+export class OverdueError extends Error {
+  constructor() {
+    super('the deadline is over');
+  }
+}
+
 /** A place for scripts of strangers: no host access but `host`, and a deadline that `shouldStop` decides about. */
 export interface Guest {
-  /** runs the boot script, a function, with the host, the names and a number; its result is what `call` calls */
-  boot(source: string, names: readonly string[], maxItems: number): void;
+  /** runs the boot script, a function, with the host and the names; its result is what `call` calls */
+  boot(source: string, names: readonly string[]): void;
   /** makes a function of a source and hands it over under a message; @throws GuestError */
   define(message: string, source: string, file: string): void;
   /** parses sources without running them; @throws GuestError */
@@ -33,8 +40,16 @@ export interface Guest {
   dispose(): void;
 }
 
+/** A text of the guest whose length is known before it is copied. */
+export interface GuestText {
+  readonly length: number;
+  read(): string;
+}
+
 export interface GuestHost {
-  answer(message: string): string;
+  answer(message: GuestText): string;
+  /** charges a text before it is copied, in either direction; @throws TEMPLATE_LIMIT */
+  charge(length: number): void;
   shouldStop(): boolean;
 }
 

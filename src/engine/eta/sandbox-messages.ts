@@ -1,4 +1,5 @@
 import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import { spendBytes } from '../template/work-budget.ts';
 
 /**
  * How values cross: JSON texts of plain scalars and tagged arrays. Lists and maps keep their identity: what came from the host
@@ -39,34 +40,73 @@ export class Handles {
   }
 }
 
-/** A text that large does not fit the sandbox together with what is made of it. */
-export const maxAnswer = 16 << 20;
+/** Characters of one message, in either direction; in UTF-8 as well. More does not fit the sandbox together with what is made of it. */
+export const maxMessage = 8 << 20;
+/** A rough measure of what a list, a map or an object takes here and in the guest, beside its items. */
+const containerBytes = 64;
+const itemBytes = 16;
 
 /** What would not fit the sandbox. */
 export class TooLargeError extends Error {
   constructor() {
-    super(`a function gave more than ${maxAnswer} characters to an Eta template`);
+    super(`more than ${maxMessage} characters for an Eta template at once`);
   }
 }
 
-/** A value for the guest. @throws TooLargeError, WireError */
-export function toWire(value: Value | undefined, handles: Handles, depth = 0): Wire {
-  if (value === undefined || value === null) return null;
-  if (typeof value === 'string' && value.length > maxAnswer) throw new TooLargeError();
-  if (typeof value === 'string' || typeof value === 'boolean') return value;
+/** Charges the work budget for one value on its way to the guest, before it is copied. */
+class Passage {
+  #left = maxMessage;
+
+  /** @throws TooLargeError, TEMPLATE_LIMIT */
+  charge(characters: number, bytes = characters): void {
+    this.#left -= characters;
+    if (this.#left < 0) throw new TooLargeError();
+    spendBytes(bytes);
+  }
+}
+
+/** A value for the guest. @throws TooLargeError, WireError, TEMPLATE_LIMIT */
+export function toWire(value: Value | undefined, handles: Handles): Wire {
+  return wireOf(value ?? null, { handles, passage: new Passage() }, 0);
+}
+
+interface Crossing {
+  readonly handles: Handles;
+  readonly passage: Passage;
+}
+
+function wireOf(value: Value, crossing: Crossing, depth: number): Wire {
+  const { passage, handles } = crossing;
+  if (typeof value === 'string') passage.charge(value.length);
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0) ? value : ['f', String(value)];
   if (value instanceof Int) {
     const plain = Number(value.value);
     return Number.isSafeInteger(plain) ? plain : ['i', value.toString()];
   }
   if (depth > maxDepth) throw new WireError(`a value is nested more than ${maxDepth} deep`);
-  if (Array.isArray(value)) return ['l', handles.add(value), ...value.map((item: Value) => toWire(item, handles, depth + 1))];
-  if (isMap(value)) {
-    const entries: Wire[] = [];
-    for (const [key, item] of value) entries.push(key, toWire(item, handles, depth + 1));
-    return ['m', handles.add(value), ...entries];
+  if (Array.isArray(value)) return listWire(value, crossing, depth);
+  if (isMap(value)) return mapWire(value, crossing, depth);
+  const text = value instanceof GoObject ? String(value) : '';
+  passage.charge(text.length, text.length + containerBytes);
+  return ['o', handles.add(value), text];
+}
+
+function listWire(list: readonly Value[], crossing: Crossing, depth: number): Wire {
+  crossing.passage.charge(2 * list.length, containerBytes + itemBytes * list.length);
+  const wire: Wire[] = ['l', crossing.handles.add(list as Value)];
+  for (const item of list) wire.push(wireOf(item, crossing, depth + 1));
+  return wire;
+}
+
+function mapWire(map: ValueMap, crossing: Crossing, depth: number): Wire {
+  crossing.passage.charge(4 * map.size, containerBytes + 2 * itemBytes * map.size);
+  const wire: Wire[] = ['m', crossing.handles.add(map)];
+  for (const [key, item] of map) {
+    crossing.passage.charge(key.length);
+    wire.push(key, wireOf(item, crossing, depth + 1));
   }
-  return ['o', handles.add(value), value instanceof GoObject ? String(value) : ''];
+  return wire;
 }
 
 /** A value from the guest; nothing of it is trusted. @throws WireError */

@@ -1,39 +1,58 @@
-import singlefile from '@jitl/quickjs-singlefile-mjs-release-sync';
-import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSContext, type QuickJSHandle } from 'quickjs-emscripten-core';
-import { type Guest, GuestError, type GuestFailure, type GuestHost, memoryMiB, type Sandbox } from './sandbox-host.ts';
+import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
+import { type Interpreter, loadInterpreter } from './interpreter.ts';
+import {
+  type Guest,
+  GuestError,
+  type GuestFailure,
+  type GuestHost,
+  type GuestText,
+  memoryMiB,
+  OverdueError,
+  type Sandbox,
+} from './sandbox-host.ts';
 
-// The types of this project know no browser, where WebAssembly's are at home.
-declare const WebAssembly: { readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => object };
-
-// What it prints when it breaks down says nothing to a user; the type of the package does not know these two.
-const quiet: object = { print: () => {}, printErr: () => {} };
 const stackBytes = 512 * 1024;
+/** Characters of an error's message and of its stack. */
+const maxFailure = 4000;
+/** What an error holds is copied whole before it is cut. */
+const maxFailureCopy = 1 << 20;
+
+interface SandboxState {
+  isBroken: boolean;
+}
 
 class QuickGuest implements Guest {
   readonly #context: QuickJSContext;
   readonly #host: GuestHost;
-  readonly #broke: () => void;
+  readonly #interpreter: Interpreter;
+  readonly #state: SandboxState;
   #enter: QuickJSHandle | undefined;
 
-  constructor(context: QuickJSContext, host: GuestHost, broke: () => void) {
-    this.#context = context;
+  constructor(interpreter: Interpreter, host: GuestHost, state: SandboxState) {
+    const runtime = interpreter.newRuntime(() => host.shouldStop());
+    runtime.setMaxStackSize(stackBytes);
+    runtime.setMemoryLimit((memoryMiB - 32) << 20);
+    this.#context = runtime.newContext();
+    this.#interpreter = interpreter;
     this.#host = host;
-    this.#broke = broke;
+    this.#state = state;
   }
 
-  boot(source: string, names: readonly string[], maxItems: number): void {
+  boot(source: string, names: readonly string[]): void {
     const context = this.#context;
     this.#checked(() => {
       const main = context.unwrapResult(context.evalCode(source, 'sandbox', { strict: true }));
-      const host = context.newFunction('host', (message) => context.newString(this.#host.answer(context.getString(message))));
+      const host = context.newFunction('host', (message) =>
+        this.#interpreter.unmetered(() => context.newString(this.#host.answer(this.#text(message)))),
+      );
       const list = context.unwrapResult(context.evalCode(JSON.stringify(names)));
-      const count = context.newNumber(maxItems);
-      this.#enter = context.unwrapResult(context.callFunction(main, context.undefined, host, list, count));
-      for (const handle of [main, host, list, count]) handle.dispose();
+      this.#enter = context.unwrapResult(context.callFunction(main, context.undefined, host, list));
+      for (const handle of [main, host, list]) handle.dispose();
     });
   }
 
   define(message: string, source: string, file: string): void {
+    this.#host.charge(source.length);
     this.#checked(() =>
       this.#value(this.#context.evalCode(source, file, { strict: true })).consume((template) =>
         this.#enterWith(message, template),
@@ -43,8 +62,10 @@ class QuickGuest implements Guest {
 
   parse(sources: readonly string[], file: string): void {
     this.#checked(() => {
-      for (const source of sources)
+      for (const source of sources) {
+        this.#host.charge(source.length);
         this.#value(this.#context.evalCode(source, file, { strict: true, compileOnly: true })).dispose();
+      }
     });
   }
 
@@ -55,27 +76,44 @@ class QuickGuest implements Guest {
   #enterWith(message: string, ...more: readonly QuickJSHandle[]): string {
     const { undefined: nothing } = this.#context;
     const enter = this.#enter as QuickJSHandle;
+    this.#host.charge(message.length);
     const result = this.#context.newString(message).consume((text) => this.#context.callFunction(enter, nothing, text, ...more));
-    return this.#value(result).consume((answer) => this.#context.getString(answer));
+    return this.#value(result).consume((answer) => {
+      const { length, read } = this.#text(answer);
+      this.#host.charge(length);
+      return read();
+    });
+  }
+
+  /** A text of the guest; no code of the guest runs to tell its length. */
+  #text(handle: QuickJSHandle): GuestText {
+    const context = this.#context;
+    const length = context.getProp(handle, 'length').consume((value) => context.getNumber(value));
+    return { length, read: () => context.getString(handle) };
   }
 
   dispose(): void {
+    // What is left of a broken machine could run without end when it is cleared up.
+    if (this.#state.isBroken) return;
     try {
-      this.#enter?.dispose();
-      this.#context.dispose();
-      this.#context.runtime.dispose();
+      this.#interpreter.metered(() => {
+        this.#enter?.dispose();
+        this.#context.dispose();
+        this.#context.runtime.dispose();
+      });
     } catch {
-      this.#broke();
+      this.#state.isBroken = true;
     }
   }
 
   /** The memory is in no known state after a failure of the machine itself. */
   #checked<T>(work: () => T): T {
     try {
-      return work();
+      return this.#interpreter.metered(work);
     } catch (error) {
-      if (error instanceof Error && /memory|RuntimeError|Aborted|call stack/i.test(`${error.name} ${error.message}`)) {
-        if (!(error instanceof GuestError)) this.#broke();
+      if (error instanceof OverdueError) this.#state.isBroken = true;
+      else if (error instanceof Error && /memory|RuntimeError|Aborted|call stack/i.test(`${error.name} ${error.message}`)) {
+        if (!(error instanceof GuestError)) this.#state.isBroken = true;
       }
       throw error;
     }
@@ -93,9 +131,9 @@ class QuickGuest implements Guest {
     const context = this.#context;
     const read = (name: string): string => {
       const handle = context.getProp(thrown, name);
-      const text = context.typeof(handle) === 'string' ? context.getString(handle) : '';
+      const text = context.typeof(handle) === 'string' ? this.#shortText(handle) : '';
       handle.dispose();
-      return text.slice(0, 4000);
+      return text;
     };
     const type = context.typeof(thrown);
     if (type === 'object' || type === 'function') {
@@ -103,27 +141,25 @@ class QuickGuest implements Guest {
       const known = message !== '' || stack !== '';
       return { name: read('name') || 'Error', message: known ? message : 'a value that is no error was thrown', stack };
     }
-    return { name: 'Error', message: type === 'symbol' ? 'a symbol' : context.getString(thrown).slice(0, 4000), stack: '' };
+    if (type === 'bigint') return { name: 'Error', message: 'a value that is no error was thrown', stack: '' };
+    return { name: 'Error', message: type === 'symbol' ? 'a symbol' : this.#shortText(thrown), stack: '' };
+  }
+
+  #shortText(handle: QuickJSHandle): string {
+    if (this.#context.typeof(handle) === 'string' && this.#text(handle).length > maxFailureCopy)
+      return 'an error with a text that is too long';
+    return this.#context.getString(handle).slice(0, maxFailure);
   }
 }
 
-/** Loads the interpreter with a memory of its own, which can not grow beyond its maximum. */
+/** Loads the sandbox. */
 export async function loadSandbox(): Promise<Sandbox> {
-  const memory = new WebAssembly.Memory({ initial: 256, maximum: memoryMiB * 16 });
-  const machine = await newQuickJSWASMModuleFromVariant(newVariant(singlefile, { wasmMemory: memory, emscriptenModule: quiet }));
-  let isBroken = false;
+  const interpreter = await loadInterpreter();
+  const state: SandboxState = { isBroken: false };
   return {
     get isBroken() {
-      return isBroken;
+      return state.isBroken;
     },
-    open(host) {
-      const runtime = machine.newRuntime();
-      runtime.setMaxStackSize(stackBytes);
-      runtime.setMemoryLimit((memoryMiB - 32) << 20);
-      runtime.setInterruptHandler(() => host.shouldStop());
-      return new QuickGuest(runtime.newContext(), host, () => {
-        isBroken = true;
-      });
-    },
+    open: (host) => new QuickGuest(interpreter, host, state),
   };
 }
