@@ -215,8 +215,10 @@ export class EtaRenderer implements EtaTemplates {
   }
 
   #limit(message: string): TillerlessError {
-    return new TillerlessError('TEMPLATE_LIMIT', message, {
-      where: this.#running ? { file: this.#running } : undefined,
+    // Native code has no line, so the file is named in the message.
+    const file = this.#running;
+    return new TillerlessError('TEMPLATE_LIMIT', file ? `${message} (in ${file})` : message, {
+      where: file ? { file } : undefined,
       hint: 'the template most likely never ends, or builds too much',
     });
   }

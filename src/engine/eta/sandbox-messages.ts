@@ -49,7 +49,7 @@ const itemBytes = 16;
 /** What would not fit the sandbox. */
 export class TooLargeError extends Error {
   constructor() {
-    super(`more than ${maxMessage} characters for an Eta template at once`);
+    super(`an Eta template is given more than ${maxMessage} characters at once`);
   }
 }
 

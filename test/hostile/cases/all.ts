@@ -1,5 +1,6 @@
 import { archiveCases } from './archives.ts';
 import { chartCases } from './charts.ts';
+import { etaCases } from './eta.ts';
 import type { HostileCase } from './hostile-case.ts';
 import { patternCases } from './patterns.ts';
 import { templateCases } from './templates.ts';
@@ -11,4 +12,5 @@ export const hostileCases: readonly HostileCase[] = [
   ...chartCases,
   ...archiveCases,
   ...patternCases,
+  ...etaCases,
 ];
