@@ -57,8 +57,56 @@ describe('ways out', () => {
     ['a template literal', '<% }``, function (it, __out, capture) { %>a: b'],
     ['a declaration', '<% } function g(it) { %>a: b'],
     ['an async function', '<% }, async function (it, __out, capture) { %>a: b'],
+    ['an output tag', '<%= 1)); }); let x = []; (function (it, __out, capture) { __out((1 %>a: b'],
+    ['a raw output tag', '<%~ 1)); }, function (it, __out, capture) { __out((1 %>a: b'],
+    ['a comment to the end of the line', '<% } // %>\n<% , function (it, __out, capture) { %>a: b'],
+    ['an HTML comment', '<% }\n--> ); let x = []\n; (function (it, __out, capture) { %>a: b'],
+    ['an HTML comment that opens', '<% } <!-- \n, function (it, __out, capture) { %>a: b'],
+    ['a line separator', '<% // \u2028 }); let x = []; (function (it, __out, capture) { %>a: b'],
+    ['a paragraph separator', '<% // \u2029 }, function (it, __out, capture) { %>a: b'],
+    ['a carriage return', '<% // \r }); let x = []; (function (it, __out, capture) { %>a: b'],
+    ['the end of a tag within a text', '<% const a = "%>"; }); let x = []; (function (it, __out, capture) { %>a: b'],
+    ['the end of a tag within a template literal', '<% const a = `%>`; }); let x = []; (function (it, __out, capture) { %>a: b'],
+    ['a regular expression', '<% } / 1 /.x; (function (it, __out, capture) { %>a: b'],
+    ['a regular expression of quotes', '<% const a = /[\'"]/; }); let x = ["\'"]; (function (it, __out, capture) { %>a: b'],
+    ['a template literal over two tags', '<% }); let x = `a %>text<% `; (function (it, __out, capture) { %>'],
+    ['a block comment over two tags', '<% /* %> */ }); let x = []; (function (it, __out, capture) { %>a: b'],
+    ['a class', '<% } class A { m(it) { %>a: b<% } %>'],
+    ['a static block', '<% } } class A { static { %>a: b'],
+    ['an accessor', '<% }, get a() { %>a: b'],
+    ['a field', '<% }, a: { %>a: b'],
+    ['an object that spreads', '<% }, ...{ %>a: b'],
+    ['a statement', '<% } if (1) { %>a: b'],
+    ['a label', '<% } a: { %>a: b'],
+    ['a default', '<% }, b = function (it, __out, capture) { %>a: b'],
+    ['NUL', '<% }\0); let x = []; (function (it, __out, capture) { %>a: b'],
+    ['an escape of a brace', '<% \\u007d); let x = []; (function (it, __out, capture) { %>a: b'],
+    ['a comment that stays open', '<% }); /* %>a: b'],
+    ['a template literal that stays open', '<% }); ` %>a: b'],
+    ['a hashbang', '<%#! }); let x = []; (function (it, __out, capture) { %>a: b'],
   ])('a file cannot close its function with %s', async (_, template) => {
     expect((await etaFailure(template)).code).toBe('TEMPLATE_PARSE');
+  });
+
+  it.each([
+    ['a partial', '_p.eta'],
+    ['a partial below a folder', 'sub/_p.eta'],
+    ['a file of notes', 'NOTES.txt.eta'],
+  ])('neither can %s, which no template includes', async (_, name) => {
+    const work = renderEta({ [name]: '<% }); let x = []; (function (it, __out, capture) { %>', 'x.yaml': 'a: b' });
+    await expect(work).rejects.toMatchObject({ code: 'TEMPLATE_PARSE', where: { file: `c/templates/${name}` } });
+  });
+
+  it.each([
+    ['a line separator', 'a\u2028b\u2029c', 'a\u2028b\u2029c'],
+    ['a text of quotes and backslashes', 'a\'b\\c`$1"', 'a\'b\\c`$1"'],
+    ['code between tags', "'); globalThis.x = 1; ('", "'); globalThis.x = 1; ('"],
+    ['a line break of any kind', 'a\rb\r\nc', 'a\nb\nc'],
+    ['a comment at the end', 'a<% // }) %>', 'a'],
+    ['the opening of a comment in a text', '<%= "/*" %>b<%= "*/" %>', '/*b*/'],
+    ['a brace in a regular expression', '<%= /[}]/.test("}") %>', 'true'],
+  ])('%s opens and closes nothing', async (_, template, want) => {
+    expect(await etaText(template)).toBe(want);
   });
 
   it.each([
@@ -83,6 +131,10 @@ describe('what one template changes', () => {
     ['JSON', 'JSON.stringify = () => "evil"'],
     ['the values', 'it.Values.a = 2'],
     ['the template object', 'it.Template.Name = 2'],
+    ['a helper of iterators', 'Object.getPrototypeOf([].values().map((x) => x)).next = () => ({ done: true })'],
+    ['a wrapper of iterators', 'Object.getPrototypeOf(Iterator.from({ next() {} })).next = () => ({ done: true })'],
+    ['iterators one after the other', 'Object.getPrototypeOf(Iterator.concat([])).next = () => ({ done: true })'],
+    ['all generators', 'Object.getPrototypeOf(function* () {}).prototype.next = () => ({ done: true })'],
     ['merge with __proto__', 'merge(dict(), JSON.parse(\'{"__proto__": {"polluted": 1}}\'))'],
     ['set of __proto__', 'set(it.Values, "__proto__", {polluted: 1})'],
   ])('%s reaches no other', async (_, code) => {
@@ -90,11 +142,14 @@ describe('what one template changes', () => {
       {
         'z.yaml.eta': `<% try { ${code} } catch {} %>`,
         'a.yaml.eta':
-          '<%= [({}).polluted, typeof polluted, quote("x"), [1, 2].join(), JSON.stringify([1]), it.Values.a, it.Template.Name].join("|") %>',
+          '<%= [({}).polluted, typeof polluted, quote("x"), [1, 2].join(), JSON.stringify([1]), it.Values.a, it.Template.Name].join("|") %>|' +
+          '<% const i = () => ({ i: 0, next() { return { done: this.i > 1, value: this.i++ } } }); %>' +
+          '<%= [...[0, 1].values().map((x) => x), ...Iterator.from(i()), ...Iterator.concat([0, 1])].join() %>|' +
+          '<%= [...(function* () { yield 1 })()].join() %>',
       },
       'a: 1',
     );
-    expect(all.get('c/templates/a.yaml.eta')).toBe('|undefined|"x"|1,2|[1]|1|c/templates/a.yaml.eta');
+    expect(all.get('c/templates/a.yaml.eta')).toBe('|undefined|"x"|1,2|[1]|1|c/templates/a.yaml.eta|0,1,0,1,0,1|1');
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 });

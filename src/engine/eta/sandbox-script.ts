@@ -163,7 +163,7 @@ const freezeAll = (value) => {
   freezeAll(getPrototypeOf(value));
   freeze(value);
 };
-for (const sample of [(function* () {})(), (async () => {}), (async function* () {})(), [][Symbol.iterator](), new Map().entries(), new Set().values(), ''[Symbol.iterator](), ''.matchAll(/x/g)]) freezeAll(getPrototypeOf(sample));
+for (const sample of [(function* () {})(), (async () => {}), (async function* () {})(), [][Symbol.iterator](), new Map().entries(), new Set().values(), ''[Symbol.iterator](), ''.matchAll(/x/g), [].values().map(() => {}), Iterator.from({ next() {} }), Iterator.concat([])]) freezeAll(getPrototypeOf(sample));
 freezeAll(globalThis);
 
 /* What the host calls. */

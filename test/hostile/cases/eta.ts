@@ -35,7 +35,8 @@ function eta(name: string, text: string, error: RegExp): HostileCase {
 }
 
 const given = /is given more than \d+ characters at once \(in c\/templates\/x\.yaml\.eta\)/;
-const gives = /gives more than \d+ characters at once \(in c\/templates\/x\.yaml\.eta\)/;
+/** To make so much takes the guest a second; on a busy machine the deadline may come first. */
+const gives = /(?:gives more than \d+ characters at once|ran longer than 2000 ms) \(in c\/templates\/x\.yaml\.eta\)/;
 const doubled = '{{ $x := list 1 2 }}{{ range until 60 }}{{ $x = list $x $x }}{{ end }}{{ include "c/templates/x.yaml.eta" $x }}';
 
 export const etaCases: readonly HostileCase[] = [
