@@ -1,5 +1,7 @@
 const DIGIT = /\p{Nd}/u;
 const LETTER = /\p{L}/u;
+/** Digits that a double holds exactly. */
+const SAFE_DIGITS = 15;
 
 function isDigit(code: number): boolean {
   return code < 128 ? code >= 48 && code <= 57 : DIGIT.test(String.fromCodePoint(code));
@@ -9,54 +11,85 @@ function isLetter(code: number): boolean {
   return code < 128 ? (code | 32) >= 97 && (code | 32) <= 122 : LETTER.test(String.fromCodePoint(code));
 }
 
-/** The digits of `text` from `start` on: their value (as far as a double goes) and where they end. */
-function readNumber(text: string, start: number, seed: number): { value: number; end: number } {
-  let value = seed;
-  let end = start;
-  while (end < text.length && isDigit(text.charCodeAt(end))) {
-    value = value * 10 + (text.charCodeAt(end) - 48);
-    end++;
+const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code < 0xe000;
+
+/** The code point that ends before `at`; -1 at the start. */
+function codePointBefore(text: string, at: number): number {
+  if (at === 0) return -1;
+  const unit = text.charCodeAt(at - 1);
+  return isLowSurrogate(unit) && at > 1 ? (text.codePointAt(at - 2) ?? unit) : unit;
+}
+
+/** The digits that start at a position, as distances from "0": go-yaml computes with those of other scripts as well. */
+function digitsFrom(text: string, start: number): number[] {
+  const digits: number[] = [];
+  for (let at = start; at < text.length; ) {
+    const code = text.codePointAt(at) ?? 0;
+    if (!isDigit(code)) break;
+    digits.push(code - 48);
+    at += code > 0xffff ? 2 : 1;
   }
-  return { value, end };
+  return digits;
+}
+
+/** The number that digits make after `seed`, as an int64 that wraps around. */
+function int64Of(digits: readonly number[], seed: number): bigint {
+  if (digits.length < SAFE_DIGITS && digits.every((digit) => digit < 10))
+    return BigInt(digits.reduce((value, digit) => value * 10 + digit, seed));
+  return digits.reduce((value, digit) => BigInt.asIntN(64, value * 10n + BigInt(digit)), BigInt(seed));
 }
 
 /** 1 when a nonzero digit precedes within the same run of digits, so that zeros at `at` are not leading ones. */
 function seedBefore(text: string, at: number): number {
-  for (let i = at - 1; i >= 0 && isDigit(text.charCodeAt(i)); i--) {
-    if (text.charCodeAt(i) !== 48) return 1;
+  for (let end = at; end > 0; ) {
+    const code = codePointBefore(text, end);
+    if (!isDigit(code)) return 0;
+    if (code !== 48) return 1;
+    end--;
   }
   return 0;
 }
 
-function compareAt(a: string, b: string, at: number): number {
+/** Compares what stands at the first position where two keys differ. */
+function compareAt(a: string, b: string, { at, letterFirst }: { at: number; letterFirst: boolean }): number {
   const x = a.codePointAt(at) ?? 0;
   const y = b.codePointAt(at) ?? 0;
   const xLetter = isLetter(x);
   const yLetter = isLetter(y);
   if (xLetter && yLetter) return x - y;
-  if (xLetter || yLetter) {
-    // After a digit a letter comes first ("a1b" before "a1-"), elsewhere last.
-    const afterDigit = at > 0 && isDigit(a.charCodeAt(at - 1));
-    return xLetter === afterDigit ? -1 : 1;
-  }
+  if (xLetter || yLetter) return xLetter === letterFirst ? -1 : 1;
   const seed = x === 48 || y === 48 ? seedBefore(a, at) : 0;
-  const left = readNumber(a, at, seed);
-  const right = readNumber(b, at, seed);
-  if (left.value !== right.value) return left.value - right.value;
-  if (left.end !== right.end) return left.end - right.end;
-  return x - y;
+  const left = digitsFrom(a, at);
+  const right = digitsFrom(b, at);
+  const [m, n] = [int64Of(left, seed), int64Of(right, seed)];
+  if (m !== n) return m < n ? -1 : 1;
+  return left.length === right.length ? x - y : left.length - right.length;
+}
+
+/** The start of the first code point that differs, or -1 when one text is the beginning of the other. */
+function firstDifference(a: string, b: string): number {
+  const end = Math.min(a.length, b.length);
+  for (let i = 0; i < end; i++) {
+    if (a.charCodeAt(i) === b.charCodeAt(i)) continue;
+    const isInside = i > 0 && isLowSurrogate(a.charCodeAt(i)) && isLowSurrogate(b.charCodeAt(i));
+    return isInside && a.charCodeAt(i - 1) >= 0xd800 && a.charCodeAt(i - 1) < 0xdc00 ? i - 1 : i;
+  }
+  return -1;
 }
 
 /**
- * The order of mapping keys in YAML that go-yaml writes: runs of digits compare as numbers, letters come after other signs.
+ * The order of mapping keys in YAML that go-yaml v2 writes: runs of digits compare as numbers, letters come after other characters.
  * Not transitive for some sets of keys, as go-yaml's is not; a stable sort then still gives one fixed result for one input order.
  */
 export function compareNatural(a: string, b: string): number {
-  const end = Math.min(a.length, b.length);
-  for (let i = 0; i < end; i++) {
-    if (a.charCodeAt(i) !== b.charCodeAt(i)) return compareAt(a, b, i);
-  }
-  return a.length - b.length;
+  const at = firstDifference(a, b);
+  return at < 0 ? a.length - b.length : compareAt(a, b, { at, letterFirst: false });
+}
+
+/** The order of go-yaml v3, where a letter that follows a digit comes first: "a1b" before "a1-". */
+export function compareNaturalV3(a: string, b: string): number {
+  const at = firstDifference(a, b);
+  return at < 0 ? a.length - b.length : compareAt(a, b, { at, letterFirst: isDigit(codePointBefore(a, at)) });
 }
 
 /** Go's order of strings: by bytes of UTF-8, which is the order of code points (JavaScript's `<` compares UTF-16 units). */

@@ -4,7 +4,7 @@ import { formatFloatG, formatFloatPlain } from '../go/float.ts';
 import { goJsonString, LONE_SURROGATE, type Marshaled, marshaled, StructFields, yamlMarshaled } from '../go/json.ts';
 import { GoTime } from '../go/time.ts';
 import { Int, type Value } from '../go/value.ts';
-import { compareNatural } from '../natural-sort.ts';
+import { compareNatural, compareNaturalV3 } from '../natural-sort.ts';
 import { isBreak } from './char-classes.ts';
 import { chooseStyle, escapeAny, escapeCharacter, isSimpleKey, type ScalarStyle } from './style.ts';
 
@@ -21,9 +21,10 @@ interface Dialect {
   readonly indentLists: boolean;
   /** values as they are, not by way of JSON */
   readonly isDirect: boolean;
+  readonly compareKeys: (a: string, b: string) => number;
 }
-const SIGS: Dialect = { width: BEST_WIDTH, indentLists: false, isDirect: false };
-const PRETTY: Dialect = { width: Number.POSITIVE_INFINITY, indentLists: true, isDirect: true };
+const SIGS: Dialect = { width: BEST_WIDTH, indentLists: false, isDirect: false, compareKeys: compareNatural };
+const PRETTY: Dialect = { width: Number.POSITIVE_INFINITY, indentLists: true, isDirect: true, compareKeys: compareNaturalV3 };
 
 class Emitter {
   private readonly dialect: Dialect;
@@ -126,7 +127,8 @@ class Emitter {
       return;
     }
     const inner = lead === 'none' ? 0 : indent + 2;
-    const keys = map instanceof StructFields ? [...map.keys()] : [...map.keys()].sort(compareNatural);
+    const keys =
+      this.dialect.isDirect && map instanceof StructFields ? [...map.keys()] : [...map.keys()].sort(this.dialect.compareKeys);
     keys.forEach((name, i) => {
       if (i > 0 || lead === 'key') this.newLine(inner);
       if (this.isBinary(name)) {
