@@ -1,0 +1,144 @@
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { quoteGo, quoteRune } from '../go/quote.ts';
+
+const LONE_BYTE_FIRST = 0xdc80;
+const LONE_BYTE_LAST = 0xdcff;
+
+/** Control characters that may not stand in TOML at all. */
+function isControl(code: number): boolean {
+  return (code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) || code === 0x7f;
+}
+
+/** A character in an error message; nothing is the zero character, as in Go. */
+export function shownRune(rune: string): string {
+  return quoteRune(rune === '' ? '\0' : rune);
+}
+
+export const isBlank = (rune: string): boolean => rune === ' ' || rune === '\t';
+export const isDigit = (rune: string): boolean => rune >= '0' && rune <= '9';
+
+/**
+ * Reads TOML character by character, and counts lines as BurntSushi/toml does, so that errors name the same line: a line break that
+ * was read belongs to the line after it.
+ */
+export class TomlCursor {
+  readonly #text: string;
+  readonly #lastKey: () => string;
+  #at = 0;
+  #line = 1;
+  #isAtEnd = false;
+  #before = { at: 0, line: 1 };
+
+  /** @param lastKey the key that errors name, in the state of the moment */
+  constructor(text: string, lastKey: () => string) {
+    this.#text = text;
+    this.#lastKey = lastKey;
+  }
+
+  get at(): number {
+    return this.#at;
+  }
+
+  get line(): number {
+    return this.#line;
+  }
+
+  /** What was read since a position. */
+  since(start: number): string {
+    return this.#text.slice(start, this.#at);
+  }
+
+  /** The next character, or an empty text at the end. @throws YAML_PARSE for characters that TOML does not allow */
+  next(): string {
+    this.#before = { at: this.#at, line: this.#line };
+    const code = this.#text.codePointAt(this.#at);
+    if (code === undefined) {
+      this.#isAtEnd = true;
+      return '';
+    }
+    const rune = String.fromCodePoint(code);
+    if (code >= LONE_BYTE_FIRST && code <= LONE_BYTE_LAST)
+      return this.#fail(`invalid UTF-8 byte: 0x${(code - 0xdc00).toString(16)}`, this.#line);
+    if (isControl(code) || (rune === '\r' && this.#text[this.#at + 1] !== '\n'))
+      return this.#fail(`TOML files cannot contain control characters: '0x${code.toString(16).padStart(2, '0')}'`, this.#line);
+    if (rune === '\n') this.#line++;
+    this.#at += rune.length;
+    return rune;
+  }
+
+  /** Steps back by the character that was read last. */
+  backup(): void {
+    this.#at = this.#before.at;
+    this.#line = this.#before.line;
+    this.#isAtEnd = false;
+  }
+
+  peek(): string {
+    const rune = this.next();
+    this.backup();
+    return rune;
+  }
+
+  /** Reads the next character if it is one of some. */
+  accept(runes: string): boolean {
+    const rune = this.next();
+    if (rune !== '' && runes.includes(rune)) return true;
+    this.backup();
+    return false;
+  }
+
+  skipBlanks(): void {
+    while (isBlank(this.next()));
+    this.backup();
+  }
+
+  /** Reads a text that follows here as a whole; false when another one does. */
+  acceptText(text: string): boolean {
+    if (!this.#text.startsWith(text, this.#at)) return false;
+    this.#before = { at: this.#at, line: this.#line };
+    this.#at += text.length;
+    return true;
+  }
+
+  /** Reads what a sticky pattern matches here; false when it matches nothing. */
+  acceptPattern(pattern: RegExp): boolean {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0];
+    if (found === undefined) return false;
+    this.#at += found.length;
+    this.#line += found.split('\n').length - 1;
+    return true;
+  }
+
+  /** An error about what was read last; at the end of the text it belongs to the last line that is not empty. */
+  fail(problem: string): never {
+    return this.#fail(problem, this.#isAtEnd && this.#text[this.#at - 1] === '\n' ? this.#line - 1 : this.#line);
+  }
+
+  /** An error that counts as one of the line before. */
+  failLineBefore(problem: string): never {
+    return this.#fail(problem, this.#line - 1);
+  }
+
+  /** An error of an escape, which the library places a line too early at the end of the text. */
+  failEscape(problem: string): never {
+    return this.#fail(problem, this.#isAtEnd ? this.#line - 1 : this.#line);
+  }
+
+  /** An error of a value or key that begins at a line. */
+  failAt(line: number, problem: string): never {
+    return this.#fail(problem, line);
+  }
+
+  #fail(problem: string, line: number): never {
+    throw this.failureAt(line, problem);
+  }
+
+  failureAt(line: number, problem: string): TillerlessError {
+    const key = this.#lastKey();
+    return new TillerlessError('YAML_PARSE', `invalid TOML: ${problem}`, {
+      helmText: `toml: line ${line}${key === '' ? '' : ` (last key ${quoteGo(key)})`}: ${problem}`,
+      where: { line: Math.max(line, 1) },
+    });
+  }
+}
