@@ -9,7 +9,8 @@ import { parseYaml } from '../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { isGzip, readChartArchive } from './archive.ts';
 import { type BufferedFile, MAX_CHART_BYTES, textOf, tooLarge } from './buffered-file.ts';
-import { decodeError } from './decode.ts';
+import { contentType } from './content-type.ts';
+import { decodeError, FieldReader } from './decode.ts';
 import { type IgnoreTest, readIgnore } from './ignore.ts';
 import { readDependencies, readLock, readMetadata, validateMetadata } from './metadata.ts';
 import type { Chart, ChartLock, ChartMetadata } from './model.ts';
@@ -68,7 +69,7 @@ function loadMetadata(file: BufferedFile | undefined): ChartMetadata {
   if (file === undefined) {
     throw new TillerlessError('CHART_INVALID', 'the chart has no Chart.yaml', { helmText: 'Chart.yaml file is missing' });
   }
-  const fields = readMapping(file, 'loader.chartBase');
+  const fields = readMapping(file, 'v2.Metadata');
   return inFile(file.name, () => readMetadata(fields));
 }
 
@@ -162,7 +163,7 @@ function loadFiles(given: readonly BufferedFile[], nest: Nest): Chart {
     ? inFile('values.yaml', () => parseValues(requireText(valuesFile)), valuesFile.data)
     : new Map<string, Value>();
   const schema = byName.get('values.schema.json');
-  validateMetadata(metadata, chartFile && readMapping(chartFile, 'loader.chartBase'));
+  validateMetadata(metadata, chartFile && readMapping(chartFile, 'v2.Metadata'));
   return {
     metadata,
     ...(lock ? { lock } : {}),
@@ -194,6 +195,22 @@ export function loadChartFiles(files: readonly BufferedFile[]): Chart {
 /** Makes a chart of the bytes of a .tgz; see `loadChartFiles`. */
 export function loadChartArchive(bytes: Uint8Array): Chart {
   return loadChartFiles(readChartArchive(bytes));
+}
+
+/**
+ * Checks that Helm renders charts with the apiVersion of a Chart.yaml. Helm 4 reads the field before all others; a missing one is v1.
+ *
+ * @throws CHART_INVALID, YAML_PARSE with Helm's message as helmText
+ */
+export function checkApiVersion(file: BufferedFile): void {
+  const fields = readMapping(file, 'loader.chartBase');
+  const apiVersion = inFile(file.name, () => new FieldReader(fields, 'chartBase').text('apiVersion'));
+  if (apiVersion === '' || apiVersion === 'v1' || apiVersion === 'v2') return;
+  throw new TillerlessError('CHART_INVALID', `charts of apiVersion ${JSON.stringify(apiVersion)} are not supported`, {
+    helmText: apiVersion === 'v3' ? 'invalid chart apiVersion' : 'unsupported chart version',
+    where: { file: file.name },
+    hint: 'write apiVersion: v2',
+  });
 }
 
 function goTime(nanoseconds: bigint): string {
@@ -270,7 +287,7 @@ function asFileError(error: unknown, path: string): unknown {
 
 function notArchive(path: string, bytes: Uint8Array): TillerlessError {
   const isYaml = /\.ya?ml$/.test(path);
-  const kind = textOf(bytes) === undefined ? 'application/octet-stream' : 'text/plain; charset=utf-8';
+  const kind = contentType(bytes);
   const name = basename(path);
   const text = isYaml
     ? `file '${path}' seems to be a YAML file, but expected a gzipped archive`

@@ -54,7 +54,7 @@ function readDependency(fields: ValueMap): Dependency {
 
 /** Dependencies of a decoded file, without entries that are null; `undefined` when it names none. */
 export function readDependencies(fields: ValueMap): Dependency[] | undefined {
-  const entries = new FieldReader(fields, 'Metadata').maps('dependencies', 'Dependency');
+  const entries = new FieldReader(fields, 'Metadata').maps('dependencies', 'v2.Dependency');
   return entries?.flatMap((entry) => (entry === null ? [] : [readDependency(entry)]));
 }
 
@@ -75,7 +75,7 @@ export function readMetadata(fields: ValueMap): ChartMetadata {
     icon: clean('icon'),
     keywords: reader.texts('keywords')?.map(sanitize),
     kubeVersion: clean('kubeVersion'),
-    maintainers: reader.maps('maintainers', 'Maintainer')?.flatMap((entry) => (entry === null ? [] : [readMaintainer(entry)])),
+    maintainers: reader.maps('maintainers', 'v2.Maintainer')?.flatMap((entry) => (entry === null ? [] : [readMaintainer(entry)])),
   };
   const name = clean('name');
   const { sources, tags, type } = {

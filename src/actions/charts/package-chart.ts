@@ -1,12 +1,12 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { parseVersion } from '../../base/semver-range.ts';
 import { writeWhole } from '../../base/write-file-atomic.ts';
 import { archiveName } from '../../chart/archive-name.ts';
 import { missingDependencies, missingText } from '../../chart/dependencies.ts';
-import { loadChart } from '../../chart/load.ts';
 import { packChart } from '../../chart/package.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { checkChartFolder, loadRenderedChart } from '../render/load-local-chart.ts';
 
 export interface PackageRequest {
   /** folder of the chart */
@@ -31,13 +31,14 @@ function readEpoch(text: string): number | undefined {
 }
 
 /** The folder of a chart. @throws CHART_NOT_FOUND, CHART_INVALID */
-function chartFolderAt(path: string): string {
+function chartFolderAt(name: string, cwd: string): string {
+  const path = resolve(cwd, name);
   if (!existsSync(path))
-    throw new TillerlessError('CHART_NOT_FOUND', `there is no folder ${path}`, {
-      helmText: `stat ${path}: no such file or directory`,
+    throw new TillerlessError('CHART_NOT_FOUND', `there is no folder ${name}`, {
+      helmText: `stat ${name}: no such file or directory`,
     });
-  if (statSync(path).isDirectory()) return path;
-  throw new TillerlessError('CHART_INVALID', `${path} is no folder, and only folders are packaged`);
+  checkChartFolder(path);
+  return path;
 }
 
 /**
@@ -48,7 +49,7 @@ function chartFolderAt(path: string): string {
  */
 export async function packageChart(request: PackageRequest): Promise<string> {
   const epochSeconds = readEpoch(request.epoch);
-  const chart = loadChart(chartFolderAt(request.path));
+  const chart = loadRenderedChart(chartFolderAt(request.path, request.cwd));
   const missing = missingDependencies(chart);
   if (missing.length > 0)
     throw new TillerlessError('CHART_DEPENDENCIES', `dependencies ${missingText(missing)}`, {

@@ -3,7 +3,7 @@ import type { LogFields } from '../../base/log.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { ValueSources } from '../../engine/values/value-sources.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { loadNamedChart } from './load-local-chart.ts';
+import { loadRenderedChart } from './load-local-chart.ts';
 import type { PostRenderer } from './post-renderer.ts';
 import type { Randomness } from './randomness.ts';
 import { withRemoteSchemas } from './remote-schemas.ts';
@@ -52,7 +52,7 @@ export interface ChartReaders extends Partial<ValueReaders> {
 /** Reads a chart and the values for it. @throws CHART_*, FILE_IO, YAML_PARSE, VALUES_* */
 export async function readChartInput(request: ChartRequest, readers: ChartReaders = {}): Promise<ChartInput> {
   const { path, skipSchema = false, enableDns = false } = request;
-  const local = loadNamedChart(path);
+  const local = loadRenderedChart(path);
   const complete = readers.complete ? await readers.complete(local, path) : local;
   const chart = skipSchema ? complete : await withRemoteSchemas(complete, { env: {}, ...readers });
   const { values: userValues, sources } = await readUserValues(

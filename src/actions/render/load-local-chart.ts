@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
-import { loadChart } from '../../chart/load.ts';
+import { closeSync, existsSync, openSync, statSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { systemProblem } from '../../base/os-error-text.ts';
+import { checkApiVersion, loadChart, loadChartFiles, readChartFiles } from '../../chart/load.ts';
 import type { Chart } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
@@ -22,4 +23,35 @@ export function loadNamedChart(name: string): Chart {
       : `non-absolute URLs should be in form of repo_name/path_to_chart, got: ${name}`,
     hint: 'give the path of a chart folder or of a .tgz file',
   });
+}
+
+/**
+ * Loads a chart that is rendered or packaged, in the order of Helm 4: the apiVersion is checked before the chart is read.
+ *
+ * @throws CHART_INVALID, and what `loadNamedChart` throws
+ */
+export function loadRenderedChart(path: string): Chart {
+  if (!existsSync(path)) return loadNamedChart(path);
+  const isFolder = statSync(path).isDirectory();
+  if (isFolder) checkChartFolder(path);
+  const files = readChartFiles(path);
+  const chartFile = files.find((file) => file.name === 'Chart.yaml');
+  if (chartFile !== undefined) checkApiVersion(chartFile);
+  else if (!isFolder)
+    throw new TillerlessError('CHART_ARCHIVE', `${path} has no Chart.yaml`, { helmText: 'unable to load chart archive' });
+  return loadChartFiles(files);
+}
+
+/** Checks that there is a Chart.yaml below a path. @throws CHART_INVALID */
+export function checkChartFolder(folder: string): void {
+  const file = join(folder, 'Chart.yaml');
+  try {
+    closeSync(openSync(file, 'r'));
+  } catch (error) {
+    throw new TillerlessError('CHART_INVALID', `there is no chart at ${folder}: it has no Chart.yaml`, {
+      helmText: `unable to detect chart at ${file}: open ${file}: ${systemProblem(error)}`,
+      hint: 'give the folder that Chart.yaml is in',
+      cause: error,
+    });
+  }
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { ChartSource } from '../../actions/chart-source.ts';
 import type { CompleteChart } from '../../actions/render/chart-input.ts';
 import type { chartSourceFlags } from '../flags/chart-source-flags.ts';
@@ -21,9 +22,10 @@ export function chartSource(flags: SourceFlags): ChartSource {
  */
 export async function chartPath(context: Context, name: string, flags: SourceFlags): Promise<string> {
   const keyring = flags.verify ? await keyringOf(context, flags) : undefined;
-  if (flags.repo === '' && existsSync(name)) {
-    if (keyring !== undefined) (await import('../../actions/charts/verify-chart.ts')).verifyFile(name, keyring);
-    return name;
+  const local = resolve(context.io.cwd, name.trim());
+  if (flags.repo === '' && name.trim() !== '' && existsSync(local)) {
+    if (keyring !== undefined) (await import('../../actions/charts/verify-chart.ts')).verifyFile(local, keyring);
+    return local;
   }
   const { withDownloads } = await import('./downloads.ts');
   const { fetchChart } = await import('../../actions/charts/fetch-chart.ts');
