@@ -68,7 +68,7 @@ export const command = defineCommand({
   command: 'install [NAME] [CHART]',
   description:
     'Installs a chart: renders it, plans against the cluster, and carries the plan out.\n\nThe chart is a folder, a packaged archive (.tgz), REPO/CHART of a repository that was added, a chart of --repo URL, the\naddress of an archive, or oci://REGISTRY/CHART.',
-  arity: { min: 1, max: 2 },
+  arity: { min: 1 },
   completes: ['name or chart', 'name or chart', 'any'],
   arityWith: { flag: 'plan', min: 0 },
   cancelledExitCode: 1,
@@ -80,7 +80,7 @@ export const command = defineCommand({
     const postRenderer = postRendererOf(context, flags);
     await withHeading('INSTALLATION FAILED', async () => {
       const naming = { generate: flags['generate-name'], template: flags['name-template'] };
-      const { name, chart } = releaseNameAndChart(args, naming, { nowMs: context.io.now() });
+      const { name, chart } = releaseNameAndChart(args, naming, { nowMs: context.io.now(), env: context.io.env });
       await runInstall(context, flags, { name, chart, dryRun, postRenderer });
     });
   },

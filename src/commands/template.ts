@@ -13,13 +13,13 @@ import { readChart } from './support/chart-input.ts';
 import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
 import { printRendering } from './support/print-rendering.ts';
-import { refuseTogether } from './support/run-operation.ts';
+import { dryRunMode, refuseTogether } from './support/run-operation.ts';
 
 export const command = defineCommand({
   command: 'template [NAME] [CHART]',
   description:
     'Renders a chart and prints the result. Nothing is installed, and no cluster is asked unless --dry-run=server says so.',
-  arity: { min: 1, max: 2 },
+  arity: { min: 1 },
   completes: ['name or chart', 'name or chart', 'any'],
   builder: templateFlags,
   async handler({ args, flags, changed }, context) {
@@ -31,10 +31,11 @@ export const command = defineCommand({
       ['show-origin', 'output-dir'],
     );
     const { io } = context;
+    checkDryRun(flags['dry-run'], io.stderr);
     const postRenderer = await postRendererFor(context, flags);
     // Without a name Helm uses a fixed one, whatever --generate-name says.
     const naming = { generate: flags['generate-name'] && args.length > 1, template: flags['name-template'] };
-    const { name, chart } = releaseNameAndChart(args, naming, { nowMs: io.now(), fallback: 'release-name' });
+    const { name, chart } = releaseNameAndChart(args, naming, { nowMs: io.now(), env: io.env, fallback: 'release-name' });
     const explained = flags['explain-values'];
     // Explaining computes no values, so schemas that a chart refers to are not needed.
     const skipSchema = flags['skip-schema-validation'] || explained !== '';
@@ -56,6 +57,14 @@ export const command = defineCommand({
     await printRendering(context, flags, { name, rendering });
   },
 });
+
+/** Nothing is installed anyway, so no dry run is a mistake. @throws USAGE */
+function checkDryRun(value: string, warn: (text: string) => void): void {
+  if (value !== 'false' && value !== 'none' && dryRunMode(value, warn) !== 'none') return;
+  throw new TillerlessError('USAGE', `--dry-run of template is client or server, not ${JSON.stringify(value)}`, {
+    helmText: `invalid dry-run value (${JSON.stringify(value)}). Must be "server" or "client"`,
+  });
+}
 
 /** Loaded late, since few have a post-renderer. @throws USAGE */
 async function postRendererFor(context: Context, flags: TemplateFlags): Promise<PostRenderer | undefined> {

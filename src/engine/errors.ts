@@ -1,5 +1,6 @@
 import { nearest } from '../base/did-you-mean.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
+import type { Language } from './functions/languages.ts';
 import { FunctionFailure } from './template/call.ts';
 import type { TemplateSyntaxError } from './template/parser.ts';
 import { ExecError } from './template/runtime.ts';
@@ -32,18 +33,23 @@ export function positionOf(source: string, pos: number): Position {
   return { line, byteColumn: Buffer.byteLength(before.slice(start)), column: [...before.slice(start)].length + 1 };
 }
 
+/** A file that is parsed. */
+interface ParsedText {
+  readonly file: string;
+  readonly source: string;
+  readonly language: Language;
+}
+
 /** A template that does not parse, as Helm tells it. */
-export function parseError(
-  file: string,
-  error: TemplateSyntaxError,
-  source: string,
-  functions: Iterable<string>,
-): TillerlessError {
+export function parseError({ file, source, language }: ParsedText, error: TemplateSyntaxError): TillerlessError {
   const at = error.message.lastIndexOf(': ');
-  const hint = parseHint({ message: error.message, source, line: error.line }, functions);
+  const hint = parseHint({ message: error.message, source, line: error.line }, language.functions.keys());
   const last = at < 0 ? error.message : error.message.slice(at + 2);
   return new TillerlessError('TEMPLATE_PARSE', `the template does not parse: ${error.message}`, {
-    helmText: `parse error at (${file}:${error.line}): ${last}`,
+    helmText:
+      language.messages === 'go'
+        ? `template: ${file}:${error.line}: ${error.message}`
+        : `parse error at (${file}:${error.line}): ${last}`,
     where: { file, line: error.line, source },
     hint,
   });
@@ -54,8 +60,16 @@ interface Level {
   readonly at: Position;
 }
 
+/** What is known of the templates that ran. */
+interface ExecutedTexts {
+  readonly sources: Sources;
+  /** names of all templates */
+  readonly templates: Iterable<string>;
+  readonly language: Language;
+}
+
 /** A failure while templates ran, with the chain of includes that led there, as Helm 4 tells it. */
-export function execError(error: ExecError, sources: Sources, templates: Iterable<string> = []): TillerlessError {
+export function execError(error: ExecError, { sources, templates, language }: ExecutedTexts): TillerlessError {
   const levels: Level[] = [];
   for (let each: unknown = error; each instanceof ExecError; each = each.cause)
     levels.push({ error: each, at: positionOf(sources.get(each.template) ?? '', each.pos) });
@@ -66,7 +80,7 @@ export function execError(error: ExecError, sources: Sources, templates: Iterabl
   const source = sources.get(inner.template);
   const hint = hintFor(inner, templates);
   return new TillerlessError('TEMPLATE_EXEC', isKind(root, 'required') ? root.message : inner.message, {
-    helmText: helmText(levels, root),
+    helmText: language.messages === 'go' ? levels.map(goLine).join('') : helmText(levels, root),
     where: {
       file: shownFile(inner.template),
       line: at.line,

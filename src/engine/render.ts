@@ -10,7 +10,7 @@ import { execError, parseError, tplName } from './errors.ts';
 import { etaNames, isEta } from './eta/names.ts';
 import type { EtaTemplates } from './eta/sandbox-host.ts';
 import type { ChartScope } from './functions/helm.ts';
-import { functionTable } from './functions/registry.ts';
+import { helmLanguage, type Language, type SprigEnvironment, sprigLanguage } from './functions/languages.ts';
 import { defaultLimits, type RenderContext } from './render-context.ts';
 import { isEmptyBody } from './template/ast.ts';
 import { FunctionFailure, isStackOverflow, TplFailure } from './template/call.ts';
@@ -66,7 +66,7 @@ export function renderTemplates(request: RenderRequest, tracing?: Tracing): Rend
     sources,
   );
   const ordered = sources.toSorted(compareSources);
-  const engine = new Engine(request.context, tracing);
+  const engine = new Engine(request.context, { tracing });
   try {
     return renderSources(engine, ordered);
   } finally {
@@ -98,7 +98,19 @@ function renderSources(engine: Engine, ordered: readonly TemplateSource[]): Rend
 
 /** A text with no chart around it, for flags that take templates. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
 export function renderPlainText(name: string, text: string, data: Value, context: RenderContext): string {
-  const engine = new Engine(context);
+  return renderWith(new Engine(context), { name, text }, data);
+}
+
+/**
+ * A text that sees no data and sprig's functions alone, with Go's error messages.
+ *
+ * @throws TEMPLATE_PARSE, TEMPLATE_EXEC
+ */
+export function renderSprigText(name: string, text: string, context: RenderContext & SprigEnvironment): string {
+  return renderWith(new Engine(context, { language: sprigLanguage(context.environment) }), { name, text }, null);
+}
+
+function renderWith(engine: Engine, { name, text }: { readonly name: string; readonly text: string }, data: Value): string {
   try {
     engine.parse(name, text);
     return engine.render(name, data);
@@ -162,8 +174,14 @@ function nestedReference(name: string): FunctionFailure {
   return new FunctionFailure(`rendering template has a nested reference name: ${name}: unable to execute template`);
 }
 
+interface EngineOptions {
+  readonly tracing?: Tracing | undefined;
+  readonly language?: Language;
+}
+
 class Engine {
   readonly #context: RenderContext;
+  readonly #language: Language;
   readonly #templates = new Map<string, Compiled>();
   readonly #sources: Map<string, string>;
   readonly #trace: Trace | undefined;
@@ -176,8 +194,9 @@ class Engine {
   #depth = 0;
   #output = 0;
 
-  constructor(context: RenderContext, tracing?: Tracing) {
+  constructor(context: RenderContext, { tracing, language = helmLanguage }: EngineOptions = {}) {
     this.#context = context;
+    this.#language = language;
     this.#sources = tracing?.sources ?? new Map();
     this.#trace = tracing?.trace;
     this.#limits = { ...defaultLimits, ...context.limits };
@@ -219,11 +238,11 @@ class Engine {
   #compileFile(name: string, text: string, file: string): (Compiled & { readonly empty: boolean })[] {
     this.#sources.set(file, text);
     try {
-      const parsed = parseTemplate(name, text, (word) => functionTable.has(word));
+      const parsed = parseTemplate(name, text, (word) => this.#language.functions.has(word));
       const defined = parsed.defined.map((each) => ({ ...compile(each, file, this.#trace), empty: isEmptyBody(each.body) }));
       return [...defined, { ...compile(parsed, file, this.#trace), empty: false }];
     } catch (error) {
-      if (error instanceof TemplateSyntaxError) throw parseError(file, error, text, functionTable.keys());
+      if (error instanceof TemplateSyntaxError) throw parseError({ file, source: text, language: this.#language }, error);
       if (isStackOverflow(error)) throw this.#limit('blocks are nested too deep', file);
       throw error;
     }
@@ -241,7 +260,8 @@ class Engine {
       this.#trace?.finished(name);
       return text;
     } catch (error) {
-      if (error instanceof ExecError) throw execError(error, this.#sources, this.#templates.keys());
+      if (error instanceof ExecError)
+        throw execError(error, { sources: this.#sources, templates: this.#templates.keys(), language: this.#language });
       if (isTillerlessError(error, 'TEMPLATE_LIMIT') && !error.where) throw this.#limit(error.message, name);
       if (isStackOverflow(error)) throw this.#limit('templates or values are nested too deep', name);
       if (error instanceof TextLimitError) throw this.#limit(error.message, name);
@@ -276,7 +296,7 @@ class Engine {
     if (known) return known;
     const { depth } = this.#limits;
     const runtime: Runtime = {
-      functions: { get: (name) => functionTable.get(name), context: this.#scope(templates) },
+      functions: { get: (name) => this.#language.functions.get(name), context: this.#scope(templates) },
       find: (name) => templates.get(name),
       include: (name, data) => this.#include(name, data, templates),
       step: () => spendSteps(1),
@@ -358,7 +378,7 @@ class Engine {
     const file = `${tplName}#${this.#tplCache.size}`;
     this.#sources.set(file, text);
     try {
-      const parsed = parseTemplate(tplName, text, (word) => functionTable.has(word));
+      const parsed = parseTemplate(tplName, text, (word) => this.#language.functions.has(word));
       const defined = new Map(parsed.defined.map((each) => [each.name, compile(each, file, this.#trace)]));
       const made = { compiled: compile(parsed, file, this.#trace), defined };
       this.#tplCache.set(text, made);

@@ -19,7 +19,7 @@ export function checkReleaseName(name: string, helmText = `release name is inval
 
 /** What is wrong with a name, in Helm's words; undefined when nothing is. */
 export function releaseNameProblem(name: string): string | undefined {
-  if (name === '') return 'no name provided';
+  if (name === '') return 'release name "": no name provided';
   if (name.length <= 53 && pattern.test(name)) return undefined;
   return `release name ${JSON.stringify(name)}: invalid release name, must match regex ${patternText} and the length must not be longer than 53`;
 }

@@ -1,31 +1,42 @@
 import { basename } from 'node:path';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { renderText } from '../render/render-text.ts';
+import { renderName } from '../render/render-text.ts';
 
 export interface NamingChoice {
   readonly generate: boolean;
   readonly template: string;
 }
 
+/** What names are made of. */
+interface NamingContext {
+  readonly nowMs: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** the name when none is given; undefined makes that an error */
+  readonly fallback?: string;
+}
+
 /**
  * The name of the release and the chart, from the words of install and template: NAME CHART, or CHART alone with a name that
  * is generated, made by a template, or (for template) a fixed one.
  *
- * @param fallback the name when none is given; undefined makes that an error
  * @throws USAGE
  */
 export function releaseNameAndChart(
   args: readonly string[],
   choice: NamingChoice,
-  context: { readonly nowMs: number; readonly fallback?: string },
+  context: NamingContext,
 ): { name: string; chart: string } {
-  const [first = '', second] = args;
+  const [first = '', second, ...rest] = args;
+  if (rest.length > 0) {
+    const text = `expected at most two arguments, unexpected arguments: ${rest.join(', ')}`;
+    throw new TillerlessError('USAGE', text, { helmText: text });
+  }
   if (second !== undefined) {
     if (choice.generate) throw new TillerlessError('USAGE', 'cannot set --generate-name and also specify a name');
     if (choice.template !== '') throw new TillerlessError('USAGE', 'cannot set --name-template and also specify a name');
     return { name: first, chart: second };
   }
-  if (choice.template !== '') return { name: renderText(choice.template, new Map()), chart: first };
+  if (choice.template !== '') return { name: renderName(choice.template, context.env), chart: first };
   if (choice.generate) return { name: generateName(first, context.nowMs), chart: first };
   if (context.fallback !== undefined) return { name: context.fallback, chart: first };
   throw new TillerlessError('USAGE', 'must either provide a name or specify --generate-name', {

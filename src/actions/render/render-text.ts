@@ -1,14 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import type { Value } from '../../base/go/value.ts';
 import { BuildInfo } from '../../engine/builtin-objects.ts';
-import { renderPlainText } from '../../engine/render.ts';
+import { renderPlainText, renderSprigText } from '../../engine/render.ts';
+import type { RenderContext } from '../../engine/render-context.ts';
 
-/** Renders a template given on the command line: --template, --name-template. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
+/** Renders a template given on the command line with --template. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
 export function renderText(template: string, data: Value): string {
-  return renderPlainText('_', template, data, {
-    now: () => BigInt(Date.now()) * 1_000_000n,
-    randomBytes: (size) => randomBytes(size),
-  });
+  return renderPlainText('_', template, data, realContext);
+}
+
+const realContext: RenderContext = {
+  now: () => BigInt(Date.now()) * 1_000_000n,
+  randomBytes: (size) => randomBytes(size),
+};
+
+/** Renders --name-template, which knows sprig's functions and no data. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
+export function renderName(template: string, environment: Readonly<Record<string, string | undefined>>): string {
+  return renderSprigText('name-template', template, { ...realContext, environment });
 }
 
 /** Renders `version --template`. As in Helm, only the fields of the version exist. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */

@@ -75,12 +75,14 @@ export function dryRunMode(value: string, warn: (text: string) => void): 'none' 
     case 'client':
     case 'server':
       return value;
-    case 'unset':
     case 'true':
+      warn(`level=WARN msg="boolean '--dry-run=true' flag is deprecated and must be replaced with '--dry-run=client'"\n`);
+      return 'client';
+    case 'unset':
       warn(`level=WARN msg="--dry-run is deprecated and should be replaced with '--dry-run=client'"\n`);
       return 'client';
     case 'false':
-      warn(`level=WARN msg="boolean '--dry-run=false' flag is deprecated and must be set to --dry-run=none"\n`);
+      warn(`level=WARN msg="boolean '--dry-run=false' flag is deprecated and must be replaced with '--dry-run=none'"\n`);
       return 'none';
     default:
       throw new TillerlessError('USAGE', `--dry-run is one of none, client, server, not ${JSON.stringify(value)}`, {

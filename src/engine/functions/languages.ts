@@ -1,0 +1,50 @@
+import type { TemplateFunction } from '../template/runtime.ts';
+import { defineFunctions } from './define.ts';
+import { functionTable } from './registry.ts';
+
+/** The functions that templates know, and whose error messages they have. */
+export interface Language {
+  readonly functions: ReadonlyMap<string, TemplateFunction>;
+  readonly messages: 'helm' | 'go';
+}
+
+/** Templates of charts. */
+export const helmLanguage: Language = { functions: functionTable, messages: 'helm' };
+
+/** What sprig's functions see of the process. */
+export interface SprigEnvironment {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Functions that Helm adds to those of sprig. */
+const addedByHelm: ReadonlySet<string> = new Set([
+  ...['include', 'tpl', 'required', 'lookup', 'fromJsonArray'],
+  ...['toYaml', 'mustToYaml', 'toYamlPretty', 'fromYaml', 'fromYamlArray', 'toToml', 'mustToToml', 'fromToml'],
+  ...['mustToDuration', 'durationRoundTo', 'durationTruncateTo'],
+  ...['durationNanoseconds', 'durationMicroseconds', 'durationMilliseconds', 'durationSeconds'],
+  ...['durationMinutes', 'durationHours', 'durationDays', 'durationWeeks'],
+]);
+
+/** Templates that Helm runs with sprig alone, as that of --name-template. */
+export function sprigLanguage(environment: SprigEnvironment['environment']): Language {
+  const added = defineFunctions({
+    env: {
+      args: ['string'],
+      doc: 'Returns an environment variable; an empty string if it is not set.',
+      call: (name) => environment[name] ?? '',
+    },
+    expandenv: {
+      args: ['string'],
+      doc: 'Replaces references to environment variables, as a shell does.',
+      call: (text) => expand(text, environment),
+    },
+  });
+  const functions = new Map([...functionTable].filter(([name]) => !addedByHelm.has(name)));
+  for (const [name, fn] of Object.entries(added)) functions.set(name, fn);
+  return { functions, messages: 'go' };
+}
+
+/** Go's os.ExpandEnv, without its rules for names that are not names. */
+function expand(text: string, environment: SprigEnvironment['environment']): string {
+  return text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, braced?: string, plain?: string) => environment[braced ?? plain ?? ''] ?? '');
+}
