@@ -9,6 +9,7 @@ import { ByteSlice } from './template/byte-slice.ts';
 import type { Fielded } from './template/exec.ts';
 import { stringList } from './template/go-types.ts';
 import { MethodArgumentError } from './template/method-argument.ts';
+import { objectText } from './template/print.ts';
 import { spendBytes, spendSteps } from './template/work-budget.ts';
 
 /** .Files: the chart's files that are neither templates nor its own definition. */
@@ -178,15 +179,19 @@ export class CapabilitiesObject extends GoObject implements Fielded {
   }
 
   marshalJson(): Value {
-    return new Map(this.#fields);
+    return this.structFields();
   }
 
   structFields(): StructFields {
     return new StructFields(this.#fields);
   }
 
+  printedFields(): ReadonlyMap<string, Value> {
+    return this.#fields;
+  }
+
   override toString(): string {
-    return `&{${[...this.#fields.values()].map(String).join(' ')}}`;
+    return objectText(this);
   }
 }
 
@@ -217,7 +222,7 @@ class KubeVersionObject extends GoObject implements Fielded {
   }
 
   marshalJson(): Value {
-    return new Map<string, Value>(this.#fields());
+    return this.structFields();
   }
 
   structFields(): StructFields {
@@ -237,10 +242,14 @@ class KubeVersionObject extends GoObject implements Fielded {
     return this.#version.normalized;
   }
 
-  /** Go's %v of the struct; only `{{ }}` itself uses its String method. */
-  get structText(): string {
+  printedFields(): ReadonlyMap<string, Value> {
     const { version, normalized, major, minor } = this.#version;
-    return `{${version} ${normalized} ${major} ${minor}}`;
+    return new Map<string, Value>([
+      ['Version', version],
+      ['normalizedVersion', normalized],
+      ['Major', major],
+      ['Minor', minor],
+    ]);
   }
 }
 
@@ -314,7 +323,7 @@ export class BuildInfo extends GoObject implements Fielded {
       GoVersion: 'go_version',
       KubeClientVersion: 'kube_client_version',
     };
-    return new Map<string, Value>(
+    return new StructFields(
       [...this.#fields].filter(([, value]) => value !== '').map(([key, value]) => [names[key] ?? key, value]),
     );
   }
@@ -323,7 +332,11 @@ export class BuildInfo extends GoObject implements Fielded {
     return new StructFields(this.#fields);
   }
 
+  printedFields(): ReadonlyMap<string, Value> {
+    return this.#fields;
+  }
+
   override toString(): string {
-    return `{${[...this.#fields.values()].map(String).join(' ')}}`;
+    return objectText(this);
   }
 }

@@ -111,7 +111,7 @@ class JsonWriter {
     if (typeof plain === 'string') return goJsonString(plain, this.escapeHtml);
     if (typeof plain === 'number') return this.number(plain);
     if (plain instanceof Map) {
-      const keys = [...plain.keys()].sort(compareBytes);
+      const keys = plain instanceof StructFields ? [...plain.keys()] : [...plain.keys()].sort(compareBytes);
       const colon = this.indent === undefined ? ':' : ': ';
       return this.wrap(
         keys.map((key) => goJsonString(key, this.escapeHtml) + colon + this.write(plain.get(key), depth + 1)),
@@ -143,7 +143,7 @@ class JsonWriter {
 }
 
 /**
- * A value as Go's encoding/json writes it: keys in bytewise order, floats in its format, HTML signs escaped unless told otherwise.
+ * A value as Go's encoding/json writes it: keys of maps in bytewise order, fields of structs in theirs, floats in its format, HTML signs escaped unless told otherwise.
  * Takes plain objects too.
  *
  * @throws YAML_PARSE for NaN and the infinities, with Go's text

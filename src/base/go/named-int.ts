@@ -1,4 +1,5 @@
-import { GoObject, type Int, int } from './value.ts';
+import { GoDuration } from './duration.ts';
+import { GoObject, Int, int, type Value } from './value.ts';
 
 /** An int with a name of its own: time.Month, time.Weekday. */
 export class NamedInt extends GoObject {
@@ -26,4 +27,11 @@ export class NamedInt extends GoObject {
   override toString(): string {
     return this.#name;
   }
+}
+
+/** The integer of a value whose kind is one in Go, also of named types; undefined for all else. */
+export function integerOf(value: Value | undefined): Int | undefined {
+  if (value instanceof Int) return value;
+  if (value instanceof NamedInt) return value.number;
+  return value instanceof GoDuration ? value.marshalJson() : undefined;
 }

@@ -1,7 +1,8 @@
 import { toGoBytes } from '../../base/go/bytes.ts';
+import { integerOf } from '../../base/go/named-int.ts';
 import { Int as GoInt, GoObject, isMap, type Value } from '../../base/go/value.ts';
 import { ByteSlice } from '../template/byte-slice.ts';
-import { typeName } from '../template/go-types.ts';
+import { sliceItems, typeName } from '../template/go-types.ts';
 import { defineFunctions, refuse } from './define.ts';
 
 /** Go's index: through lists by number and maps by key, one index after the other. */
@@ -21,7 +22,8 @@ function indexOnce(current: Value, each: Value): Value {
   if (current === null) return refuse('index of nil pointer');
   if (typeof current === 'string') return byteAt(toGoBytes(current), each, 'string');
   if (current instanceof ByteSlice) return byteAt(current.bytes, each, 'slice');
-  if (Array.isArray(current)) return (current as readonly Value[])[position(each, current.length, 'slice')] ?? null;
+  const items = sliceItems(current);
+  if (items !== undefined) return items[position(each, items.length, 'slice')] ?? null;
   if (isMap(current)) return current.get(keyOf(each)) ?? null;
   if (isNamed(current)) return current.get(keyOf(each));
   return refuse(`can't index item of type ${pointedAt(current)}`);
@@ -38,10 +40,11 @@ function byteAt(bytes: Uint8Array, each: Value, kind: 'string' | 'slice'): Value
 
 function position(each: Value, length: number, kind: 'string' | 'slice'): number {
   if (each === null) return refuse('cannot index slice/array with nil');
-  if (!(each instanceof GoInt)) return refuse(`cannot index slice/array with type ${typeName(each)}`);
-  if (each.value < 0n || each.value > BigInt(length)) return refuse(`index out of range: ${each.value}`);
+  const at = integerOf(each)?.value;
+  if (at === undefined) return refuse(`cannot index slice/array with type ${typeName(each)}`);
+  if (at < 0n || at > BigInt(length)) return refuse(`index out of range: ${at}`);
   // Go's own check lets the index just behind the end through.
-  return each.value === BigInt(length) ? refuse(`reflect: ${kind} index out of range`) : Number(each.value);
+  return at === BigInt(length) ? refuse(`reflect: ${kind} index out of range`) : Number(at);
 }
 
 /** .Files: its items are reached by name. */

@@ -1,9 +1,9 @@
 import { toGoBytes } from '../../base/go/bytes.ts';
 import { Complex } from '../../base/go/complex.ts';
-import { GoDuration } from '../../base/go/duration.ts';
+import { integerOf } from '../../base/go/named-int.ts';
 import { GoTime } from '../../base/go/time.ts';
 import { Int, isMap, isNilContainer, type Value } from '../../base/go/value.ts';
-import { kindName, typeName } from '../template/go-types.ts';
+import { kindName, sliceItems, typeName } from '../template/go-types.ts';
 import { sprintf } from '../template/printf.ts';
 import { checkSize } from '../template/value-size.ts';
 import { spendSteps } from '../template/work-budget.ts';
@@ -54,14 +54,14 @@ function basicKind(value: Value): Kind {
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'number') return 'float';
   if (typeof value === 'string') return 'string';
-  if (value instanceof Int) return value.kind.startsWith('u') ? 'uint' : 'int';
-  if (value instanceof GoDuration) return 'int';
+  const integer = integerOf(value);
+  if (integer !== undefined) return integer.kind.startsWith('u') ? 'uint' : 'int';
   return value instanceof Complex ? 'complex' : 'other';
 }
 
 /** The number of an int, or of what is an int underneath. */
 function whole(value: Value): bigint {
-  return value instanceof Int ? value.value : value instanceof GoDuration ? value.nanoseconds : 0n;
+  return integerOf(value)?.value ?? 0n;
 }
 
 const isWhole = (kind: Kind): boolean => kind === 'int' || kind === 'uint';
@@ -69,7 +69,7 @@ const isWhole = (kind: Kind): boolean => kind === 'int' || kind === 'uint';
 const incompatible = (a: Value, b: Value): never =>
   refuse(`incompatible types for comparison: ${typeName(a)} and ${typeName(b)}`);
 
-const isContainer = (value: Value): boolean => isMap(value) || Array.isArray(value);
+const isContainer = (value: Value): boolean => isMap(value) || sliceItems(value) !== undefined;
 
 /** Nil itself, or a list or map that is nil. */
 const isNil = (value: Value): boolean => value === null || (typeof value === 'object' && isNilContainer(value));

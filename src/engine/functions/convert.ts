@@ -1,7 +1,9 @@
 import { fromGoBytes } from '../../base/go/bytes.ts';
+import { NamedInt } from '../../base/go/named-int.ts';
 import { Int, type Value } from '../../base/go/value.ts';
 import { ByteSlice } from '../template/byte-slice.ts';
-import { parseHexFloat } from '../template/literals.ts';
+import { sliceItems } from '../template/go-types.ts';
+import { parseFloatText } from '../template/literals.ts';
 import { formatV } from '../template/print.ts';
 
 const minInt = -(2n ** 63n);
@@ -18,7 +20,8 @@ export function toInt64(value: Value): bigint {
   if (typeof value === 'number') return truncate(value);
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'string') return parseIntText(value);
-  return 0n;
+  // spf13/cast knows months and weekdays, but not durations.
+  return value instanceof NamedInt ? value.number.value : 0n;
 }
 
 function truncate(value: number): bigint {
@@ -45,18 +48,8 @@ export function toFloat(value: Value): number {
   if (typeof value === 'number') return value;
   if (value instanceof Int) return Number(value.value);
   if (typeof value === 'boolean') return value ? 1 : 0;
-  return typeof value === 'string' ? (parseFloatText(value) ?? 0) : 0;
-}
-
-/** strconv.ParseFloat; undefined when the text is no number or out of range. */
-export function parseFloatText(text: string): number | undefined {
-  if (/^[+-]?(?:\d+(?:_\d+)*(?:\.\d*(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/.test(text)) {
-    const value = Number(text.replaceAll('_', ''));
-    return Number.isFinite(value) ? value : undefined;
-  }
-  if (/^[+-]?(?:inf|infinity)$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
-  if (/^[+-]?nan$/i.test(text)) return Number.NaN;
-  return parseHexFloat(text);
+  if (typeof value === 'string') return parseFloatText(value) ?? 0;
+  return value instanceof NamedInt ? Number(value.number.value) : 0;
 }
 
 /** strconv.ParseInt with base 10: 0 for what is no number, the nearest limit for what is too large. */
@@ -77,8 +70,8 @@ export function strval(value: Value): string {
 /** sprig's strslice: a list's items as texts, nil ones left out; a single value is a list of one. */
 export function strslice(value: Value): string[] {
   if (value === null) return [];
-  if (Array.isArray(value)) return value.filter((item) => item !== null).map(strval);
-  return [strval(value)];
+  const items = value instanceof ByteSlice ? undefined : sliceItems(value);
+  return items === undefined ? [strval(value)] : items.filter((item) => item !== null).map(strval);
 }
 
 /** A count that a function is about to allocate. */

@@ -161,6 +161,10 @@ class CertificateObject extends GoObject implements Fielded {
     ];
   }
 
+  printedFields(): ReadonlyMap<string, Value> {
+    return this.structFields();
+  }
+
   override toString(): string {
     return `{${this.cert} ${this.key}}`;
   }

@@ -89,7 +89,8 @@ function durationRound(context: RenderContext, value: Value): string {
     ['m', 60n],
     ['s', 1n],
   ];
-  for (const [unit, seconds] of units) if (size >= seconds * second) return `${size / (seconds * second)}${unit}`;
+  // sprig date.go: exactly one hour is still "60m".
+  for (const [unit, seconds] of units) if (size > seconds * second) return `${size / (seconds * second)}${unit}`;
   return '0s';
 }
 

@@ -1,5 +1,5 @@
 import { elementType, isMap, isNilContainer, nilMap, typedList, type Value, type ValueMap } from '../../base/go/value.ts';
-import { isTrue, stringList, typeName } from '../template/go-types.ts';
+import { isTrue, stringList, stringMap, typeName } from '../template/go-types.ts';
 import { sortedKeys } from '../template/sorted-keys.ts';
 import { checkSize, textLength } from '../template/value-size.ts';
 import { spendBytes, spendSteps } from '../template/work-budget.ts';
@@ -65,9 +65,10 @@ function mergeInto(into: ValueMap, from: ValueMap, overwrite: boolean, depth = 0
 
 function merge(overwrite: boolean): (target: Value, ...sources: Value[]) => Value {
   return (target, ...sources) => {
-    const into = isMap(target) ? target : new Map<string, Value>();
+    const into = isMap(target) && !isNilContainer(target) ? target : new Map<string, Value>();
     for (const source of sources) if (isMap(source)) mergeInto(into, source, overwrite);
-    return into;
+    const isNil = into !== target && sources.every((source) => !isMap(source) || isNilContainer(source));
+    return isNil ? nilMap() : into;
   };
 }
 
@@ -76,7 +77,10 @@ export function deepCopy(value: Value): Value {
   spendBytes(entryBytes);
   // A nil stays one.
   if (typeof value === 'object' && value !== null && isNilContainer(value)) return value;
-  if (isMap(value)) return new Map([...value].map(([key, item]) => [key, deepCopy(item)]));
+  if (isMap(value)) {
+    const copies = [...value].map(([key, item]): [string, Value] => [key, deepCopy(item)]);
+    return typeName(value) === 'map[string]string' ? stringMap(copies) : new Map(copies);
+  }
   if (Array.isArray(value)) {
     const copy = value.map(deepCopy);
     const type = elementType(value);

@@ -1,9 +1,10 @@
 import { GoDuration, parseGoDuration } from '../../base/go/duration.ts';
 import { formatFloatG } from '../../base/go/float.ts';
+import { integerOf } from '../../base/go/named-int.ts';
 import { quoteGo } from '../../base/go/quote.ts';
 import { Int, type Value } from '../../base/go/value.ts';
 import { typeName } from '../template/go-types.ts';
-import { parseFloatText } from './convert.ts';
+import { parseFloatText } from '../template/literals.ts';
 import { defineFunctions, type Family, findFailure, refuse } from './define.ts';
 import { TemplateDuration } from './time-objects.ts';
 import { trimSpace } from './unicode-letters.ts';
@@ -17,10 +18,11 @@ function durationOf(value: Value): TemplateDuration {
   if (value instanceof GoDuration) return new TemplateDuration(value.nanoseconds);
   if (typeof value === 'string') return readText(value);
   if (typeof value === 'number') return fromFloat(value);
-  if (!(value instanceof Int)) return refuse(`unsupported duration type ${typeName(value)}`);
-  const nanoseconds = value.value * second;
+  const whole = integerOf(value)?.value;
+  if (whole === undefined) return refuse(`unsupported duration type ${typeName(value)}`);
+  const nanoseconds = whole * second;
   return nanoseconds > maxInt64 || nanoseconds < -maxInt64
-    ? refuse(`duration seconds overflow: ${value.value}`)
+    ? refuse(`duration seconds overflow: ${whole}`)
     : new TemplateDuration(nanoseconds);
 }
 

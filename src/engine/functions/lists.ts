@@ -1,5 +1,5 @@
-import { elementType, GoObject, type Int, int, nilList, typedList, type Value } from '../../base/go/value.ts';
-import { isTrue, kindName } from '../template/go-types.ts';
+import { elementType, type Int, int, nilList, typedList, type Value } from '../../base/go/value.ts';
+import { isTrue, kindName, sliceItems } from '../template/go-types.ts';
 import { spendBytes } from '../template/work-budget.ts';
 import { deepEqual } from './compare.ts';
 import { toCount } from './convert.ts';
@@ -15,8 +15,8 @@ const maxList = 10_000_000;
 
 /** The words with which sprig refuses what is no list: "find last", "compact"... */
 function listOf(value: Value, action: string): List {
-  if (Array.isArray(value)) return value;
-  if (value instanceof GoObject && 'items' in value && Array.isArray(value.items)) return value.items;
+  const items = sliceItems(value);
+  if (items !== undefined) return items;
   if (value === null) return refuse('runtime error: invalid memory address or nil pointer dereference');
   return refuse(`Cannot ${action}${action === 'chunk' ? '' : ' on'} type ${kindName(value)}`);
 }
@@ -69,7 +69,8 @@ function slice(value: Value, ...indices: Value[]): Value {
 }
 
 function sliceable(value: Value): List {
-  if (Array.isArray(value)) return value;
+  const items = sliceItems(value);
+  if (items !== undefined) return items;
   if (value === null) return refuse('runtime error: invalid memory address or nil pointer dereference');
   return refuse(`list should be type of slice or array but ${kindName(value)}`);
 }
@@ -97,7 +98,8 @@ function has(needle: Value, haystack: Value): boolean {
 }
 
 function concatable(value: Value): List {
-  if (Array.isArray(value)) return value;
+  const items = sliceItems(value);
+  if (items !== undefined) return items;
   if (value === null) return refuse('runtime error: invalid memory address or nil pointer dereference');
   return refuse(`Cannot concat type ${kindName(value)} as list`);
 }

@@ -1,8 +1,7 @@
 import { fromGoBytes, toGoBytes } from '../../base/go/bytes.ts';
 import { quoteGo } from '../../base/go/quote.ts';
 import type { Int, Value } from '../../base/go/value.ts';
-import { StringMap } from '../../base/go/value.ts';
-import { stringList, typedMap } from '../template/go-types.ts';
+import { stringList, stringMap } from '../template/go-types.ts';
 import { maxText, TextLimitError } from '../template/text-limit.ts';
 import { spendBytes, spendSteps } from '../template/work-budget.ts';
 import { camelCase, splitCase } from './case-conversion.ts';
@@ -105,7 +104,7 @@ function sortAlpha(list: Value): Value {
 
 /** A map of Go's type map[string]string, which has "" for what it does not have. */
 function splitMap(parts: readonly string[]): Value {
-  return typedMap(new StringMap(parts.map((part, i) => [`_${i}`, part])), 'map[string]string');
+  return stringMap(parts.map((part, i) => [`_${i}`, part]));
 }
 
 function splitText(separator: string, text: string, count = -1): string[] {

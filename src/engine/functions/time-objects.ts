@@ -7,6 +7,9 @@ import type { Fielded } from '../template/exec.ts';
 import { typeName } from '../template/go-types.ts';
 import { MethodArgumentError } from '../template/method-argument.ts';
 
+const MAX_INT64 = 2n ** 63n - 1n;
+const MIN_INT64 = -(2n ** 63n);
+
 type Method = (...args: Value[]) => Value;
 
 function wrong(value: Value, expected: string): never {
@@ -60,13 +63,14 @@ export class TemplateDuration extends GoDuration implements Fielded {
     }
   }
 
-  /** To the nearest multiple of a unit, halves away from zero; as it is when the unit is not above zero. */
+  /** To the nearest multiple of a unit that an int64 holds, halves away from zero; as it is when the unit is not above zero. */
   round(unit: GoDuration): TemplateDuration {
     const [size, by] = [this.nanoseconds, unit.nanoseconds];
     if (by <= 0n) return this;
     const rest = size % by;
     const twice = rest < 0n ? -rest * 2n : rest * 2n;
-    return new TemplateDuration(twice < by ? size - rest : size - rest + (size < 0n ? -by : by));
+    const rounded = twice < by ? size - rest : size - rest + (size < 0n ? -by : by);
+    return new TemplateDuration(rounded > MAX_INT64 ? MAX_INT64 : rounded < MIN_INT64 ? MIN_INT64 : rounded);
   }
 
   /** Towards zero to a multiple of a unit. */

@@ -1,6 +1,6 @@
-import type { Value } from '../../base/go/value.ts';
+import { GoObject, type Value } from '../../base/go/value.ts';
 import { isTrue, kindName, typeName } from '../template/go-types.ts';
-import { formatV } from '../template/print.ts';
+import { formatV, printValue } from '../template/print.ts';
 import { sprintf } from '../template/printf.ts';
 import { defineFunctions } from './define.ts';
 
@@ -24,7 +24,7 @@ function escapeArgs(values: readonly Value[]): string {
   const [only] = values;
   return values.length === 1 && typeof only === 'string'
     ? only
-    : print(...values.map((value) => (value === null ? '<no value>' : value)));
+    : print(...values.map((value) => (value === null || value instanceof GoObject ? printValue(value) : value)));
 }
 
 function jsEscape(text: string): string {

@@ -4,11 +4,11 @@ import { dumpYaml } from '../../base/yaml/yaml.ts';
 import type { BranchNode, CommandNode, Operand, ParsedTemplate, PipeNode, Statement } from './ast.ts';
 import { nodeText } from './ast.ts';
 import { callFailure, callFunction } from './call.ts';
-import { isTrue, MapView, typeName } from './go-types.ts';
+import { isTrue, MapView, sliceItems, typeName } from './go-types.ts';
 import { MethodArgumentError } from './method-argument.ts';
 import type { Trace } from './output-trace.ts';
 import { type Argument, evaluateArgument } from './parameters.ts';
-import { printValue } from './print.ts';
+import { pointedAtText, printValue } from './print.ts';
 import { type Compiled, ExecError, type Item, type Place, type State } from './runtime.ts';
 import { sortedKeys } from './sorted-keys.ts';
 import { spendBytes, spendSteps } from './work-budget.ts';
@@ -310,7 +310,7 @@ class Compiler {
     for (const command of pipe.commands) {
       const stage = evaluate;
       // Between stages an interface that holds nil becomes nothing, as at the end.
-      evaluate = this.#command(command, stage && ((state, dot) => stage(state, dot) ?? undefined));
+      evaluate = this.#command(command, pipe, stage && ((state, dot) => stage(state, dot) ?? undefined));
     }
     const value = evaluate as Eval;
     // The value of a pipeline is never a typed nil; calls see to that themselves, which spares a frame of the stack.
@@ -334,7 +334,7 @@ class Compiler {
   }
 
   /** A command with the value of the one before as its last argument. */
-  #command(node: CommandNode, before: Eval | undefined): Eval {
+  #command(node: CommandNode, pipe: PipeNode, before: Eval | undefined): Eval {
     const [first, ...rest] = node.args as [Operand, ...Operand[]];
     switch (first.kind) {
       case 'function':
@@ -345,8 +345,9 @@ class Compiler {
         if (rest.length > 0 || before) return this.#fieldCall(first, rest, before);
         return this.operand(first);
       case 'pipe':
-        return this.#onlyOperand(first, rest, before, node);
+        return this.#onlyOperand(first, rest, before, pipe);
       case 'nil': {
+        if (rest.length > 0) return this.#onlyOperand(first, rest, before);
         const place = this.place(first);
         return () => {
           throw new ExecError(place, 'nil is not a command');
@@ -357,7 +358,7 @@ class Compiler {
     }
   }
 
-  /** @param at the node that errors quote: of a parenthesis Go quotes the whole command */
+  /** @param at the node that errors quote: of a parenthesis Go quotes the whole pipeline */
   #onlyOperand(first: Operand, rest: readonly Operand[], before: Eval | undefined, at: Placed = first): Eval {
     if (rest.length === 0 && !before) return this.operand(first);
     const place = this.place(at);
@@ -373,17 +374,18 @@ class Compiler {
     const args = rest.map((arg) => new CallArgument(arg, this));
     if (name === 'and' || name === 'or')
       return this.#logic({ name, node, args, before }, new NodePlace(this.#file, this.#name, node, first.pos));
-    if (name === 'call' && args.length > 0) return this.#callValue(args, place);
+    if (name === 'call' && args.length > 0) return this.#callValue(args, before, place);
     if (name === 'include' && !before && args.length === 2) return this.#include(args, place);
     if (name === 'len' && !before && args.length === 1) return this.#len(args[0] as Argument, place);
     return (state, dot) => callFunction(state, name, place, args, dot, before);
   }
 
-  /** `call` wants a function, and no value of a template is one. */
-  #callValue(args: readonly Argument[], place: Place): Eval {
+  /** `call` takes a function, and no value of a template is one. All arguments are evaluated before it fails. */
+  #callValue(args: readonly Argument[], before: Eval | undefined, place: Place): Eval {
     const [first] = args as [Argument];
     return (state, dot) => {
-      const value = evaluateArgument(first, 'any', { state, dot });
+      before?.(state, dot);
+      const [value = null] = args.map((arg) => evaluateArgument(arg, 'any', { state, dot }));
       const what = value === null ? 'call of nil' : `non-function ${first.text} of type ${typeName(value)}`;
       throw new ExecError(place, `error calling call: ${what}`, undefined, true);
     };
@@ -538,7 +540,7 @@ class Compiler {
       const receiver = readOwner(state, dot);
       const values = args.map((arg) => arg(state, dot));
       if (before) values.push(before(state, dot));
-      return callMethod(receiver, method, values, { place, args: argPlaces });
+      return callMethod(receiver, method, values, { place, args: argPlaces, literals: rest.map((arg) => arg.kind) });
     };
   }
 }
@@ -598,7 +600,7 @@ function evalField(receiver: Item, field: string, { place, isItem, state }: Acce
     const value = receiver.field(field);
     if (value !== undefined) return spent(value);
     const method = receiver.method?.(field);
-    if (method) return callMethod(receiver, field, [], { place, args: [] });
+    if (method) return callMethod(receiver, field, [], { place, args: [], literals: [] });
   }
   throw new ExecError(
     place,
@@ -610,6 +612,8 @@ function evalField(receiver: Item, field: string, { place, isItem, state }: Acce
 interface CallPlaces {
   readonly place: Place;
   readonly args: readonly Place[];
+  /** kinds of the arguments' nodes */
+  readonly literals: readonly string[];
 }
 
 function callMethod(receiver: Item, name: string, args: Item[], places: CallPlaces): Item {
@@ -626,7 +630,9 @@ function callMethod(receiver: Item, name: string, args: Item[], places: CallPlac
       } catch (error) {
         if (!(error instanceof MethodArgumentError)) throw error;
         const at = args.findIndex((arg) => (arg ?? null) === error.given);
-        throw new ExecError(places.args[at] ?? place, error.message);
+        const isNil = at >= 0 && places.literals[at] === 'nil';
+        const message = isNil ? error.message.replace('invalid value; expected', 'cannot assign nil to') : error.message;
+        throw new ExecError(places.args[at] ?? place, message);
       }
     }
     if (receiver.goKind === 'map') throw new ExecError(place, `${name} is not a method but has arguments`);
@@ -701,9 +707,9 @@ function iterateAny(value: Item, loop: Loop): boolean {
     for (const [name, content] of entries) if (!body(state, name, content)) break;
     return entries.length > 0;
   }
-  if (value instanceof GoObject && 'items' in value && Array.isArray(value.items))
-    return iterateAny(value.items as Value[], loop);
-  throw new ExecError(loop.place, `range can't iterate over ${printValue(value)}`);
+  const items = sliceItems(value);
+  if (items !== undefined) return iterateAny(items as Value[], loop);
+  throw new ExecError(loop.place, `range can't iterate over ${pointedAtText(value)}`);
 }
 
 function count(limit: bigint, make: (i: bigint) => Int | GoDuration, { state, body, place, variables }: Loop): boolean {

@@ -1,6 +1,6 @@
 import { Complex } from '../../base/go/complex.ts';
 import { GoDuration } from '../../base/go/duration.ts';
-import { elementType, GoObject, Int, isMap, typedList, type Value, type ValueMap } from '../../base/go/value.ts';
+import { elementType, GoObject, Int, isMap, StringMap, typedList, type Value, type ValueMap } from '../../base/go/value.ts';
 
 /** Type names of maps that are not map[string]interface{}. */
 const mapTypes = new WeakMap<ReadonlyMap<unknown, unknown>, string>();
@@ -68,8 +68,19 @@ export function typedMap<T extends ReadonlyMap<string, Value>>(map: T, type: str
   return map;
 }
 
+/** Go's map[string]string. */
+export function stringMap(entries: Iterable<[string, Value]>): ValueMap {
+  return typedMap(new StringMap(entries), 'map[string]string');
+}
+
 export function stringList(items: readonly string[]): Value[] {
   return typedList([...items], 'string');
+}
+
+/** The items of a slice, also of one that is an object of its own; undefined for all else. */
+export function sliceItems(value: Value | undefined): readonly Value[] | undefined {
+  if (Array.isArray(value)) return value;
+  return value instanceof GoObject && 'items' in value && Array.isArray(value.items) ? value.items : undefined;
 }
 
 /** A value's Go type, as %T and error texts write it. */

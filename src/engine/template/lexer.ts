@@ -207,7 +207,8 @@ class Scanner implements Tokens {
     const { input } = this;
     switch (code) {
       case 46: // .
-        return isDigit(input.charCodeAt(at + 1)) ? this.#number(at) : this.#field(at);
+        // Go text/template lex.go: at the end of the text a dot is taken for a number.
+        return isDigit(input.charCodeAt(at + 1)) || at + 1 === input.length ? this.#number(at) : this.#field(at);
       case 36: // $
         return this.#name(Kind.variable, at, at + 1);
       case 34: // "
@@ -261,7 +262,7 @@ class Scanner implements Tokens {
 
   #field(at: number): undefined {
     const end = this.#wordEnd(at + 1);
-    if (end === at + 1) return this.emit(Kind.dot, at, at + 1);
+    if (end === at + 1) return this.#atTerminator(end) ? this.emit(Kind.dot, at, end) : this.#badCharacter(end);
     const further = endOf(furtherFields, this.input, end);
     if (further === end || this.#atTerminator(this.#wordEnd(further))) return this.#name(Kind.field, at, further);
     // What is wrong comes after what was right.
@@ -272,7 +273,7 @@ class Scanner implements Tokens {
 
   #name(kind: number, at: number, from: number): undefined {
     const end = this.#wordEnd(from);
-    if (end > at + 1 && !this.#atTerminator(end)) return this.#badCharacter(end);
+    if (!this.#atTerminator(end)) return this.#badCharacter(end);
     this.emit(kind, at, end);
   }
 
@@ -332,7 +333,12 @@ class Scanner implements Tokens {
 }
 
 const number =
-  /[+-]?(?:0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]*)?|0[oO][0-7_]*|0[bB][01_]*|[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?[\d_]*)?)i?/y;
+  /[+-]?(?:0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?[\d_]*)?)i?/y;
+
+/** False for a complex constant that is written as a sum, `1+2i`. */
+export function isOneNumber(text: string): boolean {
+  return endOf(number, text, 0) === text.length;
+}
 
 function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;

@@ -1,5 +1,6 @@
 import { Complex } from '../../base/go/complex.ts';
 import { Int } from '../../base/go/value.ts';
+import { isOneNumber } from './lexer.ts';
 
 /** A number constant; `value` is undefined when it is an integer that fits no int, which only using it makes an error. */
 export function readNumber(text: string): { value: Int | number | Complex | undefined } | { error: string } {
@@ -10,12 +11,15 @@ export function readNumber(text: string): { value: Int | number | Complex | unde
       ? { value: new Int(BigInt(char.codePointAt(0) ?? 0)) }
       : { error: `malformed character constant: ${text}` };
   }
-  if (text.endsWith('i')) return readComplex(text);
-  const bad = { error: `bad number syntax: ${JSON.stringify(text)}` };
   const illegal = { error: `illegal number syntax: ${JSON.stringify(text)}` };
+  if (text.endsWith('i')) {
+    if (!isOneNumber(text)) return readComplex(text);
+    const imaginary = parseFloatText(text.slice(0, -1));
+    return imaginary === undefined ? illegal : { value: new Complex(0, imaginary) };
+  }
   const sign = text.startsWith('-') ? -1n : 1n;
   const body = text.replace(/^[+-]/, '');
-  if (/_{2}|_$|^_|_\.|\._|[eEpP]_|_[eEpP]/.test(body)) return bad;
+  if (/_{2}|_$|^_|_\.|\._|[eEpP]_|_[eEpP]/.test(body)) return illegal;
   const digits = body.replaceAll('_', '');
   if (/^(0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+|0[0-7]*|[1-9]\d*)$/.test(digits)) {
     const value = sign * BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits);
@@ -27,30 +31,38 @@ export function readNumber(text: string): { value: Int | number | Complex | unde
   }
   if (/^0[xX]/.test(digits)) {
     const value = parseHexFloat(digits);
-    return value === undefined ? bad : { value: Number(sign) * value };
+    return value === undefined ? illegal : { value: Number(sign) * value };
   }
-  if (!/^(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(digits)) return bad;
+  if (!/^(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(digits)) return illegal;
   // Go text/template parse/node.go newNumber: a literal in integer form that is not valid in its base is not read as a float.
   if (!/[.eE]/.test(digits)) return { error: `integer overflow: ${JSON.stringify(text)}` };
   const value = Number(sign) * Number(digits);
   return Number.isFinite(value) ? { value } : illegal;
 }
 
-/** `2i`, `1+2i`: each part is a number of its own. */
+const floatToken = String.raw`0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]*)?|[\d_]*(?:\.[\d_]*)?(?:[eEpP][+-]?[\d_]*)?`;
+/** What fmt.Sscan takes for a complex number: a real part, a sign, and an imaginary part. */
+const complexPair = new RegExp(`^([+-]?(?:${floatToken}))([+-](?=[\\d._])(?:${floatToken}))i$`);
+
+/** `1+2i`: each part is read as a float, so that leading zeros do not make it octal. */
 function readComplex(text: string): { value: Complex } | { error: string } {
-  const bad = { error: `bad number syntax: ${JSON.stringify(text)}` };
-  const split = /^([+-]?[\w.]+?(?:(?<=[eEpP])[+-]\w+)?)([+-].+)i$/.exec(text);
-  // A leading zero does not make an imaginary number octal.
-  const [real, imaginary] = [split ? split[1] : '0', withoutZeros(split?.[2] ?? text.slice(0, -1))].map((part) => {
-    const read = readNumber(part ?? '');
-    if (!('value' in read)) return undefined;
-    return read.value instanceof Int ? Number(read.value.value) : typeof read.value === 'number' ? read.value : undefined;
-  });
-  return real === undefined || imaginary === undefined ? bad : { value: new Complex(real, imaginary) };
+  const pair = complexPair.exec(text);
+  if (!pair) return { error: 'syntax error scanning complex number' };
+  const [real, imaginary] = pair.slice(1).map((part) => parseFloatText(part));
+  if (real !== undefined && imaginary !== undefined) return { value: new Complex(real, imaginary) };
+  const wrong = pair[real === undefined ? 1 : 2] ?? '';
+  return { error: /^[+-]?(?:\d|\.\d)[\d.]*(?:[eE][+-]?\d+)?$/.test(wrong) ? 'value out of range' : 'invalid syntax' };
 }
 
-function withoutZeros(text: string): string {
-  return /^[+-]?\d+$/.test(text) ? text.replace(/^([+-]?)0+(?=\d)/, '$1') : text;
+/** strconv.ParseFloat; undefined when the text is no number or out of range. */
+export function parseFloatText(text: string): number | undefined {
+  if (/^[+-]?(?:\d+(?:_\d+)*(?:\.\d*(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/.test(text)) {
+    const value = Number(text.replaceAll('_', ''));
+    return Number.isFinite(value) ? value : undefined;
+  }
+  if (/^[+-]?(?:inf|infinity)$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
+  if (/^[+-]?nan$/i.test(text)) return Number.NaN;
+  return parseHexFloat(text);
 }
 
 /** "0x1.8p-3"; undefined when it is none, or too large. */

@@ -6,7 +6,8 @@ import { checkSize } from './value-size.ts';
 /** A value as `{{ }}` prints it: Go's %v, and "<no value>" for nothing. */
 export function printValue(value: Value | undefined): string {
   if (value === undefined || value === null) return '<no value>';
-  return value instanceof GoObject ? String(value) : formatV(value);
+  if (!(value instanceof GoObject)) return formatV(value);
+  return value.goType.startsWith('*') ? pointedAtText(value) : String(value);
 }
 
 /** Go's %v; nil inside of lists and maps is "<nil>". @throws TextLimitError when it is too large */
@@ -31,7 +32,32 @@ function textOf(value: Value): string {
   return objectText(value as GoObject);
 }
 
-/** Go's %v of an object: an addressable struct with a String method is still a struct to fmt. */
+/** An object that fmt prints as a struct. */
+export interface PrintedStruct {
+  /** all fields of the struct in their order, also those that are not exported */
+  printedFields(): ReadonlyMap<string, Value>;
+}
+
+/** The fields by which fmt prints a struct; undefined for what it prints in another way. */
+export function printedFields(value: GoObject): ReadonlyMap<string, Value> | undefined {
+  return 'printedFields' in value ? (value as GoObject & PrintedStruct).printedFields() : undefined;
+}
+
+/** Go's %v of an object: a String method of the pointer does not count for the struct. */
 export function objectText(value: GoObject): string {
-  return 'structText' in value ? String(value.structText) : String(value);
+  const fields = printedFields(value);
+  return fields === undefined ? String(value) : `${value.goType.startsWith('*') ? '&' : ''}${fieldsText(fields)}`;
+}
+
+function fieldsText(fields: ReadonlyMap<string, Value>): string {
+  return `{${[...fields.values()].map((field) => textOf(field)).join(' ')}}`;
+}
+
+const formatPlain = (value: Value): string => (value instanceof GoObject ? String(value) : formatV(value));
+
+/** A value as text/template prints what is not iterable: what a pointer points to, without &. */
+export function pointedAtText(value: Value | undefined): string {
+  if (value === undefined || value === null) return '<nil>';
+  const fields = value instanceof GoObject ? printedFields(value) : undefined;
+  return fields === undefined ? formatPlain(value) : fieldsText(fields);
 }

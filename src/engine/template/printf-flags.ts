@@ -11,6 +11,8 @@ export interface Flags {
   precision: number | undefined;
   /** "%#v": Go's syntax */
   goSyntax: boolean;
+  /** "%+v": structs with the names of their fields */
+  fieldNames: boolean;
   /** within a complaint about a bad verb, where String methods are not used */
   complaining: boolean;
   /** characters written for this directive */
@@ -28,6 +30,7 @@ export function noFlags(): Flags {
     width: undefined,
     precision: undefined,
     goSyntax: false,
+    fieldNames: false,
     complaining: false,
     written: 0,
   };

@@ -6,8 +6,8 @@ import { quoteGo } from '../../base/go/quote.ts';
 import { GoTime, goTimeSyntax } from '../../base/go/time.ts';
 import { type GoObject, Int, isMap, isNilContainer, type Value, type ValueMap } from '../../base/go/value.ts';
 import { ByteSlice } from './byte-slice.ts';
-import { typeName } from './go-types.ts';
-import { objectText } from './print.ts';
+import { sliceItems, typeName } from './go-types.ts';
+import { objectText, printedFields } from './print.ts';
 import { type Flags, pad } from './printf-flags.ts';
 import { formatFloat, formatInt } from './printf-numbers.ts';
 import { sortedKeys } from './sorted-keys.ts';
@@ -20,9 +20,12 @@ export function formatArgument(arg: Value | undefined, verb: string, flags: Flag
   if (verb === 'T') return pad(typeName(value), flags);
   if (value === null) return verb === 'v' ? pad('<nil>', flags) : `%!${verb}(<nil>)`;
   if (verb === 'p') return isMap(value) || Array.isArray(value) ? pad('0xc000000000', flags) : complain(value, verb, flags);
+  // Go fmt print.go handleMethods: %w is for errors of Errorf only, whatever the value holds.
+  if (verb === 'w') return complain(value, verb, flags);
   if (verb === 'v') {
     // With %v these flags choose a form; they do not reach the numbers within.
     if (flags.sharp) flags.goSyntax = true;
+    if (flags.plus) flags.fieldNames = true;
     flags.sharp = false;
     flags.plus = false;
   }
@@ -41,7 +44,7 @@ function formatValue(arg: Value, verb: string, flags: Flags): string {
   if (typeof arg === 'number') return formatFloat(arg, verb, flags) ?? complain(arg, verb, flags);
   if (arg instanceof Int) return formatInt(arg, verb, flags) ?? complain(arg, verb, flags);
   if (isMap(arg)) return formatMap(arg, verb, flags);
-  if (Array.isArray(arg)) return formatList(arg, verb, flags);
+  if (Array.isArray(arg)) return formatList(arg, { verb, flags, type: typeName(arg) });
   return formatObject(arg as GoObject, verb, flags);
 }
 
@@ -52,11 +55,26 @@ function formatMap(map: ValueMap, verb: string, flags: Flags): string {
   return verb === 'v' && flags.goSyntax ? `${typeName(map)}{${entries.join(', ')}}` : `map[${entries.join(' ')}]`;
 }
 
-function formatList(list: readonly Value[], verb: string, flags: Flags): string {
+/** How a list or struct is written. */
+interface Form {
+  readonly verb: string;
+  readonly flags: Flags;
+}
+
+function formatList(list: readonly Value[], { verb, flags, type }: Form & { readonly type: string }): string {
   const items = list.map((item) => formatValue(item, verb, flags));
   if (verb !== 'v' || !flags.goSyntax) return `[${items.join(' ')}]`;
-  if (isNilContainer(list)) return `${typeName(list)}(nil)`;
-  return `${typeName(list)}{${items.join(', ')}}`;
+  if (isNilContainer(list)) return `${type}(nil)`;
+  return `${type}{${items.join(', ')}}`;
+}
+
+/** A struct by its fields, and a pointer to one with & before it. */
+function formatStruct(arg: GoObject, fields: ReadonlyMap<string, Value>, { verb, flags }: Form): string {
+  const isPointer = arg.goType.startsWith('*');
+  const isNamed = verb === 'v' && (flags.goSyntax || flags.fieldNames);
+  const items = [...fields].map(([name, value]) => `${isNamed ? `${name}:` : ''}${formatValue(value, verb, flags)}`);
+  const type = verb === 'v' && flags.goSyntax ? arg.goType.replace(/^\*/, '') : '';
+  return `${isPointer ? '&' : ''}${type}{${items.join(type === '' ? ' ' : ', ')}}`;
 }
 
 function formatObject(arg: GoObject, verb: string, flags: Flags): string {
@@ -66,6 +84,10 @@ function formatObject(arg: GoObject, verb: string, flags: Flags): string {
   if (number && (flags.complaining || flags.goSyntax || !'vsqxX'.includes(verb)))
     return formatInt(number, verb, flags) ?? complain(arg, verb, flags);
   if (arg instanceof GoTime && flags.goSyntax && verb === 'v') return pad(goTimeSyntax(arg), flags);
+  const fields = printedFields(arg);
+  if (fields !== undefined) return formatStruct(arg, fields, { verb, flags });
+  const items = sliceItems(arg);
+  if (items !== undefined) return formatList(items, { verb, flags, type: arg.goType });
   return formatString(objectText(arg), verb, flags) ?? complain(arg, verb, flags);
 }
 

@@ -1,4 +1,5 @@
-import { Int, type Value } from '../../base/go/value.ts';
+import { integerOf } from '../../base/go/named-int.ts';
+import type { Value } from '../../base/go/value.ts';
 import { typeName } from './go-types.ts';
 import { type Flags, noFlags } from './printf-flags.ts';
 import { formatArgument } from './printf-values.ts';
@@ -140,7 +141,8 @@ class Formatter {
     this.#afterIndex = false;
     if (this.#argNum >= this.#args.length) return undefined;
     const arg = this.#args[this.#argNum++];
-    const size = arg instanceof Int ? Number(arg.value) : undefined;
+    const integer = integerOf(arg);
+    const size = integer && Number(integer.value);
     return size === undefined || Math.abs(size) > maxWidth ? undefined : size;
   }
 

@@ -3,6 +3,7 @@ import { slogLine } from '../../base/log.ts';
 import { checkConstraint, parseConstraint, parseVersion } from '../../base/semver-range.ts';
 import type { Chart, Dependency } from '../../chart/model.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { stringMap } from '../template/go-types.ts';
 import { coalesceValues, copyMap, mergeDefaults, mergeTables } from './coalesce.ts';
 import { pathTable, pathValue } from './path-value.ts';
 
@@ -108,7 +109,7 @@ class Processor {
           imported = mergeTables(imported, typeof item === 'string' ? found.table : underPath(rule.parent, found.table));
         }
         return [
-          new Map<string, Value>([
+          stringMap([
             ['child', rule.child],
             ['parent', rule.parent],
           ]),

@@ -1,7 +1,7 @@
-import { asNil, int, StringMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import { asNil, int, type Value, type ValueMap } from '../../base/go/value.ts';
 import type { Chart, Dependency } from '../../chart/model.ts';
 import { validateValues } from '../schema/validate-values.ts';
-import { typedMap } from '../template/go-types.ts';
+import { stringMap } from '../template/go-types.ts';
 import { coalesceValues, type Warn } from './coalesce.ts';
 
 /** The release a chart is rendered for. */
@@ -35,8 +35,8 @@ function dependencyObject(dependency: Dependency): ValueMap {
   ]);
 }
 
-function stringMap(entries: Readonly<Record<string, string>> | undefined): ValueMap {
-  const map = typedMap(new StringMap(Object.entries(entries ?? {})), 'map[string]string');
+function annotations(entries: Readonly<Record<string, string>> | undefined): ValueMap {
+  const map = stringMap(Object.entries(entries ?? {}));
   return entries === undefined ? asNil(map) : map;
 }
 
@@ -67,7 +67,7 @@ export function chartObject(chart: Chart, isRoot: boolean): ValueMap {
     ['Tags', metadata.tags ?? ''],
     ['AppVersion', metadata.appVersion ?? ''],
     ['Deprecated', metadata.deprecated ?? false],
-    ['Annotations', stringMap(metadata.annotations)],
+    ['Annotations', annotations(metadata.annotations)],
     ['KubeVersion', metadata.kubeVersion ?? ''],
     ['Dependencies', (metadata.dependencies ?? []).map(dependencyObject)],
     ['Type', metadata.type ?? ''],
