@@ -72,7 +72,7 @@ export class FieldReader {
   maps(name: string, type: string): (ValueMap | null)[] | undefined {
     const value = this.get(name);
     if (value === null) return undefined;
-    if (!Array.isArray(value)) return this.fail(value, name, `[]*v2.${type}`);
+    if (!Array.isArray(value)) return this.fail(value, name, `[]*${type}`);
     return value.map((item: Value) => {
       if (item === null || item instanceof Map) return item;
       return this.fail(item, name, type);

@@ -68,7 +68,7 @@ export const command = defineCommand({
   command: 'install [NAME] [CHART]',
   description:
     'Installs a chart: renders it, plans against the cluster, and carries the plan out.\n\nThe chart is a folder, a packaged archive (.tgz), REPO/CHART of a repository that was added, a chart of --repo URL, the\naddress of an archive, or oci://REGISTRY/CHART.',
-  arity: { min: 1 },
+  arity: { min: 1, max: 2, checksMax: true },
   completes: ['name or chart', 'name or chart', 'any'],
   arityWith: { flag: 'plan', min: 0 },
   cancelledExitCode: 1,

@@ -19,7 +19,7 @@ export const command = defineCommand({
   command: 'template [NAME] [CHART]',
   description:
     'Renders a chart and prints the result. Nothing is installed, and no cluster is asked unless --dry-run=server says so.',
-  arity: { min: 1 },
+  arity: { min: 1, max: 2, checksMax: true },
   completes: ['name or chart', 'name or chart', 'any'],
   builder: templateFlags,
   async handler({ args, flags, changed }, context) {

@@ -149,10 +149,7 @@ function chargeLines(data: Uint8Array): void {
 
 function text(value: Value): string {
   if (typeof value === 'string') return value;
-  throw new MethodArgumentError(
-    value === null ? 'invalid value; expected string' : `expected string; found ${String(value)}`,
-    value,
-  );
+  throw new MethodArgumentError('string', value);
 }
 
 function bytesValue(data: Uint8Array | undefined): ByteSlice {

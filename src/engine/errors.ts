@@ -1,4 +1,5 @@
 import { nearest } from '../base/did-you-mean.ts';
+import { quoteGo } from '../base/go/quote.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Language } from './functions/languages.ts';
 import { FunctionFailure } from './template/call.ts';
@@ -108,7 +109,7 @@ function isKind(root: unknown, kind: FunctionFailure['kind']): root is FunctionF
 }
 
 function goLine({ error, at }: Level): string {
-  return `template: ${shownFile(error.template)}:${at.line}:${at.byteColumn}: executing ${JSON.stringify(error.executing)} at <${error.context}>: ${error.message}`;
+  return `template: ${shownFile(error.template)}:${at.line}:${at.byteColumn}: executing ${quoteGo(error.executing)} at <${error.context}>: ${error.message}`;
 }
 
 function block({ error, at }: Level): string {
@@ -117,7 +118,7 @@ function block({ error, at }: Level): string {
     : isKind(error.cause, 'missing-template')
       ? error.message.slice(0, error.message.indexOf(': ') + 1)
       : error.message;
-  return `${shownFile(error.template)}:${at.line}:${at.byteColumn}\n  executing ${JSON.stringify(error.executing)} at <${error.context}>:\n    ${message}`;
+  return `${shownFile(error.template)}:${at.line}:${at.byteColumn}\n  executing ${quoteGo(error.executing)} at <${error.context}>:\n    ${message}`;
 }
 
 function missingTemplate(message: string, templates: Iterable<string>): string | undefined {

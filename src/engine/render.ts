@@ -325,10 +325,7 @@ class Engine {
   #include(name: string, data: Value, templates: ReadonlyMap<string, Compiled>): string {
     const template = templates.get(name);
     if (!template)
-      throw new FunctionFailure(
-        `template: no template ${JSON.stringify(name)} associated with template "gotpl"`,
-        'missing-template',
-      );
+      throw new FunctionFailure(`template: no template ${quoteGo(name)} associated with template "gotpl"`, 'missing-template');
     const depth = (this.#includes.get(name) ?? 0) + 1;
     if (depth > this.#limits.depth) throw nestedReference(name);
     this.#includes.set(name, depth);

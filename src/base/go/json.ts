@@ -1,6 +1,7 @@
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import { compareBytes } from '../natural-sort.ts';
 import { formatFloatG, formatFloatJson } from './float.ts';
+import { quoteRune } from './quote.ts';
 import { GoObject, Int, isNilContainer, type Value, type ValueMap } from './value.ts';
 
 const MAX_DEPTH = 1000;
@@ -159,12 +160,7 @@ function shown(text: string, at: number): string {
   const code = text.charCodeAt(at);
   const byte =
     code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : (Buffer.from(String.fromCodePoint(text.codePointAt(at) ?? 0))[0] ?? 0);
-  const character = String.fromCharCode(byte);
-  if (character === "'") return `'\\''`;
-  if (character === '"') return `'"'`;
-  if (/[\x00-\x1f\x7f]/.test(character)) return `'${goJsonString(character).slice(1, -1)}'`;
-  if (/[\x80-\xa0\xad]/.test(character)) return `'\\u00${byte.toString(16)}'`;
-  return `'${character}'`;
+  return quoteRune(String.fromCharCode(byte));
 }
 
 /** Reads JSON with the sentences of Go's decoder. */

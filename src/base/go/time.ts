@@ -282,6 +282,15 @@ function readOffset(text: string): number {
   return (text.startsWith('-') ? -1 : 1) * (hours * 3600 + minutes * 60 + seconds);
 }
 
+/** Which part of an offset is out of range. Go allows 24 hours, and 60 minutes and seconds. */
+function offsetOutside(text: string): string | undefined {
+  const [hours = 0, minutes = 0, seconds = 0] = text.match(/\d\d/g)?.map(Number) ?? [];
+  // Of several the smallest is named.
+  if (seconds > 60) return 'time zone offset second';
+  if (minutes > 60) return 'time zone offset minute';
+  return hours > 24 ? 'time zone offset hour' : undefined;
+}
+
 function readNanos(text: string): number {
   return Number(text.slice(1, 10).padEnd(9, '0'));
 }
@@ -422,7 +431,7 @@ export function parseGoTime(layout: string, text: string, zone: Zone = utcZone):
     if (found === undefined) throw parseError(layout, text, { element: token, value: rest });
     rest = rest.slice(found.length);
     if (pattern === undefined) parsed.offset = readOffset(found);
-    const outside = take(parsed, token, found);
+    const outside = pattern === undefined ? offsetOutside(found) : take(parsed, token, found);
     if (outside !== undefined) throw parseError(layout, text, `: ${outside} out of range`);
     // A fraction may follow the seconds although the layout has none.
     if (token.endsWith('5') && token !== '15' && !/^[.,][09]/.test(layout.slice(from))) {

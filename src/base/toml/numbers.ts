@@ -1,8 +1,9 @@
 import { quoteGo } from '../go/quote.ts';
 import { parseGoTime } from '../go/time.ts';
-import { fixedZone, type Zone } from '../go/time-zone.ts';
+import type { Zone } from '../go/time-zone.ts';
 import { Int, type Value } from '../go/value.ts';
 import { isDigit, shownRune, type TomlCursor } from './cursor.ts';
+import { LOCAL_ZONES } from './local-zones.ts';
 
 const MAX_INT64 = (1n << 63n) - 1n;
 const BASES: Readonly<Record<string, { readonly name: string; readonly digits: RegExp }>> = {
@@ -132,16 +133,14 @@ const DATE = String.raw`\d{4}-\d\d-\d\d`;
 const TIME = String.raw`\d\d:\d\d`;
 const SECONDS = String.raw`:\d\d(?:\.\d+)?`;
 const ZONE = String.raw`(?:Z|[-+]\d\d:\d\d)`;
-/** What the library names the zones of dates and times that have none. */
-const LOCAL = { datetime: fixedZone('datetime-local', 0), date: fixedZone('date-local', 0), time: fixedZone('time-local', 0) };
 const LAYOUTS: readonly (readonly [RegExp, string, Zone?])[] = [
   [new RegExp(`^${DATE}T${TIME}${SECONDS}${ZONE}$`), '2006-01-02T15:04:05Z07:00'],
-  [new RegExp(`^${DATE}T${TIME}${SECONDS}$`), '2006-01-02T15:04:05', LOCAL.datetime],
-  [new RegExp(`^${DATE}$`), '2006-01-02', LOCAL.date],
-  [new RegExp(`^${TIME}${SECONDS}$`), '15:04:05', LOCAL.time],
+  [new RegExp(`^${DATE}T${TIME}${SECONDS}$`), '2006-01-02T15:04:05', LOCAL_ZONES.datetime],
+  [new RegExp(`^${DATE}$`), '2006-01-02', LOCAL_ZONES.date],
+  [new RegExp(`^${TIME}${SECONDS}$`), '15:04:05', LOCAL_ZONES.time],
   [new RegExp(`^${DATE}T${TIME}${ZONE}$`), '2006-01-02T15:04Z07:00'],
-  [new RegExp(`^${DATE}T${TIME}$`), '2006-01-02T15:04', LOCAL.datetime],
-  [new RegExp(`^${TIME}$`), '15:04', LOCAL.time],
+  [new RegExp(`^${DATE}T${TIME}$`), '2006-01-02T15:04', LOCAL_ZONES.datetime],
+  [new RegExp(`^${TIME}$`), '15:04', LOCAL_ZONES.time],
 ];
 
 function date({ cursor, start }: Scan): Value {

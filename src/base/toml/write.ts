@@ -3,9 +3,10 @@ import { Complex } from '../go/complex.ts';
 import { GoDuration } from '../go/duration.ts';
 import { formatFloatG } from '../go/float.ts';
 import { type Marshaled, marshaled, StructFields, structFields } from '../go/json.ts';
-import { GoTime } from '../go/time.ts';
-import { Int, type Value } from '../go/value.ts';
+import { formatGoTime, GoTime } from '../go/time.ts';
+import { GoObject, Int, type Value } from '../go/value.ts';
 import { compareBytes } from '../natural-sort.ts';
+import { LOCAL_ZONES } from './local-zones.ts';
 
 const MAX_DEPTH = 1000;
 
@@ -13,6 +14,8 @@ type Table = ReadonlyMap<string, unknown>;
 
 function plainOf(value: unknown): Marshaled | GoTime | GoDuration {
   if (value instanceof GoTime || value instanceof GoDuration) return value;
+  // Bytes are a list of numbers here.
+  if (value instanceof GoObject && 'items' in value && Array.isArray(value.items)) return value.items as readonly unknown[];
   if (value instanceof Complex) throw unsupported(': complex128');
   return structFields(value) ?? marshaled(value);
 }
@@ -59,6 +62,20 @@ function floatText(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
+/** Times that were read without a zone are written without one. */
+function timeText(time: GoTime): string {
+  switch (time.zone) {
+    case LOCAL_ZONES.datetime:
+      return formatGoTime(time, '2006-01-02T15:04:05.999999999');
+    case LOCAL_ZONES.date:
+      return formatGoTime(time, '2006-01-02');
+    case LOCAL_ZONES.time:
+      return formatGoTime(time, '15:04:05.999999999');
+    default:
+      return time.marshalJson();
+  }
+}
+
 function inline(value: unknown, depth: number): string {
   const plain = plainOf(value);
   if (depth > MAX_DEPTH) throw new TillerlessError('YAML_PARSE', 'value is nested too deeply to be written as TOML');
@@ -67,14 +84,20 @@ function inline(value: unknown, depth: number): string {
   if (typeof plain === 'string') return quote(plain);
   if (typeof plain === 'number') return floatText(plain);
   if (plain instanceof GoDuration) return quote(plain.toString());
-  if (plain instanceof GoTime) return plain.marshalJson();
+  if (plain instanceof GoTime) return timeText(plain);
   if (isTable(plain)) {
-    const items = sortedEntries(plain).map(([key, item]) => `${keyText(key)} = ${inline(item, depth + 1)}`);
+    const entries = sortedEntries(plain);
+    const tables = entries.filter(([, item]) => isSection(item));
+    const others = entries.filter(([, item]) => !isSection(item));
+    const items = [...others, ...tables].map(([key, item]) => `${keyText(key)} = ${inline(item, depth + 1)}`);
     return `{${items.join(', ')}}`;
   }
   if (Array.isArray(plain)) return `[${plain.map((item: unknown) => inline(item, depth + 1)).join(', ')}]`;
   return plain instanceof Int ? plain.toString() : String(plain);
 }
+
+/** A table, or a list of tables. */
+const isSection = (item: unknown): boolean => isTable(plainOf(item)) || isTableList(plainOf(item));
 
 function sortedEntries(table: Table): [string, unknown][] {
   const entries = [...table].filter(([, item]) => plainOf(item) !== null);
@@ -93,7 +116,6 @@ class TomlWriter {
     if (path.length > MAX_DEPTH) throw new TillerlessError('YAML_PARSE', 'value is nested too deeply to be written as TOML');
     const pad = '  '.repeat(path.length);
     const entries = sortedEntries(table);
-    const isSection = (item: unknown): boolean => isTable(plainOf(item)) || isTableList(plainOf(item));
     for (const [key, item] of entries) {
       if (!isSection(item)) this.text += `${pad}${keyText(key)} = ${inline(item, 0)}\n`;
     }
@@ -131,5 +153,9 @@ export function dumpToml(value: Value): string {
   if (value instanceof Complex) throw unsupported(" for key '': complex128");
   const plain = plainOf(value);
   if (plain === null) return '';
+  if (isTableList(plain)) {
+    const problem = 'toml: top-level values must be Go maps or structs';
+    throw new TillerlessError('YAML_PARSE', 'TOML documents are tables', { helmText: problem });
+  }
   return isTable(plain) ? new TomlWriter().write(plain) : inline(plain, 0);
 }

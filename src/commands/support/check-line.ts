@@ -24,7 +24,7 @@ function checkArity(command: Command, path: readonly string[], { args, changed }
   const { arity, arityWith } = command;
   const { max } = arity;
   const min = arityWith && changed.has(arityWith.flag) ? arityWith.min : arity.min;
-  if (args.length >= min && (max === undefined || args.length <= max)) return;
+  if (args.length >= min && (max === undefined || args.length <= max || arity.checksMax)) return;
   const name = ['helm', ...path].join(' ');
   const plural = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
   const usage = `\n\nUsage:  ${usageLine(['helm', ...path], command)}`;

@@ -7,6 +7,8 @@ import type { Context } from './context.ts';
 export interface Arity {
   readonly min: number;
   readonly max?: number;
+  /** the command itself rejects further arguments */
+  readonly checksMax?: true;
 }
 
 /** What a command is called with: its arguments and flags, and the global flags. */

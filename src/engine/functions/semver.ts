@@ -8,7 +8,6 @@ import {
   parseVersion,
 } from '../../base/semver-range.ts';
 import type { Fielded } from '../template/exec.ts';
-import { typeName } from '../template/go-types.ts';
 import { MethodArgumentError } from '../template/method-argument.ts';
 import { defineFunctions, orRefuse } from './define.ts';
 
@@ -16,12 +15,12 @@ type Method = (...args: Value[]) => Value;
 
 function otherVersion(value: Value): GoVersion {
   if (value instanceof SemverObject) return value.version;
-  throw new MethodArgumentError(`wrong type for value; expected *semver.Version; got ${typeName(value)}`, value);
+  throw new MethodArgumentError('*semver.Version', value);
 }
 
 function textOf(value: Value): string {
   if (typeof value === 'string') return value;
-  throw new MethodArgumentError(`wrong type for value; expected string; got ${typeName(value)}`, value);
+  throw new MethodArgumentError('string', value);
 }
 
 /** A version one step on; a patch step of a prerelease only drops what follows the numbers. */

@@ -3,8 +3,8 @@ import { NamedInt } from '../../base/go/named-int.ts';
 import { clockOf, formatGoTime, GoTime } from '../../base/go/time.ts';
 import { utcZone, type Zone } from '../../base/go/time-zone.ts';
 import { GoObject, Int, int, int64, type Value, type ValueMap } from '../../base/go/value.ts';
+import { FunctionFailure } from '../template/call.ts';
 import type { Fielded } from '../template/exec.ts';
-import { typeName } from '../template/go-types.ts';
 import { MethodArgumentError } from '../template/method-argument.ts';
 
 const MAX_INT64 = 2n ** 63n - 1n;
@@ -13,10 +13,7 @@ const MIN_INT64 = -(2n ** 63n);
 type Method = (...args: Value[]) => Value;
 
 function wrong(value: Value, expected: string): never {
-  throw new MethodArgumentError(
-    value === null ? `invalid value; expected ${expected}` : `wrong type for value; expected ${expected}; got ${typeName(value)}`,
-    value,
-  );
+  throw new MethodArgumentError(expected, value);
 }
 
 const timeOf = (value: Value): GoTime => (value instanceof GoTime ? value : wrong(value, 'time.Time'));
@@ -233,7 +230,7 @@ export class TemplateTime extends GoTime implements Fielded {
     date.setUTCFullYear(clock.year + years, clock.month - 1 + months, clock.day + days);
     date.setUTCHours(clock.hour, clock.minute, clock.second);
     const local = date.getTime() / 1000;
-    if (!Number.isFinite(local)) throw new MethodArgumentError('the date is out of range');
+    if (!Number.isFinite(local)) throw new FunctionFailure('the date is out of range');
     const unix = local - this.zone.at(local - this.zone.at(local).offsetSeconds).offsetSeconds;
     return new TemplateTime(BigInt(unix) * 1_000_000_000n + BigInt(this.nanosecond), this.zone);
   }

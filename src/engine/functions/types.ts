@@ -1,6 +1,6 @@
 import { GoObject, type Value } from '../../base/go/value.ts';
 import { isTrue, kindName, typeName } from '../template/go-types.ts';
-import { formatV, printValue } from '../template/print.ts';
+import { formatV, pointedAtText } from '../template/print.ts';
 import { sprintf } from '../template/printf.ts';
 import { defineFunctions } from './define.ts';
 
@@ -22,9 +22,13 @@ const htmlEscapes: Readonly<Record<string, string>> = {
 
 function escapeArgs(values: readonly Value[]): string {
   const [only] = values;
-  return values.length === 1 && typeof only === 'string'
-    ? only
-    : print(...values.map((value) => (value === null || value instanceof GoObject ? printValue(value) : value)));
+  return values.length === 1 && typeof only === 'string' ? only : print(...values.map(printable));
+}
+
+/** Go text/template exec.go, printableValue: what a pointer points to. */
+function printable(value: Value): Value {
+  if (value === null) return '<no value>';
+  return value instanceof GoObject ? pointedAtText(value) : value;
 }
 
 function jsEscape(text: string): string {

@@ -1,11 +1,12 @@
 import { GoDuration } from '../../base/go/duration.ts';
+import { quoteGo } from '../../base/go/quote.ts';
 import { elementType, GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { dumpYaml } from '../../base/yaml/yaml.ts';
 import type { BranchNode, CommandNode, Operand, ParsedTemplate, PipeNode, Statement } from './ast.ts';
 import { nodeText } from './ast.ts';
 import { callFailure, callFunction } from './call.ts';
 import { isTrue, MapView, sliceItems, typeName } from './go-types.ts';
-import { MethodArgumentError } from './method-argument.ts';
+import { MethodArgumentError, methodArgumentProblem } from './method-argument.ts';
 import type { Trace } from './output-trace.ts';
 import { type Argument, evaluateArgument } from './parameters.ts';
 import { pointedAtText, printValue } from './print.ts';
@@ -293,11 +294,11 @@ class Compiler {
     const argument = node.pipe ? this.pipe(node.pipe) : undefined;
     const place = this.place({
       pos: node.pos,
-      text: `{{template ${JSON.stringify(node.name)}${node.pipe ? ` ${nodeText(node.pipe)}` : ''}}}`,
+      text: `{{template ${quoteGo(node.name)}${node.pipe ? ` ${nodeText(node.pipe)}` : ''}}}`,
     });
     return (state, dot) => {
       const target = state.runtime.find(node.name);
-      if (!target) throw new ExecError(place, `template ${JSON.stringify(node.name)} not defined`);
+      if (!target) throw new ExecError(place, `template ${quoteGo(node.name)} not defined`);
       const value = argument?.(state, dot);
       state.runtime.enter();
       target.run(state, value);
@@ -529,8 +530,7 @@ class Compiler {
     before: Eval | undefined,
   ): Eval {
     const place = this.place(node.kind === 'chain' ? this.lastLeaf(node) : node);
-    const args = rest.map((arg) => this.operand(arg));
-    const argPlaces = rest.map((arg) => this.place(arg.kind === 'chain' ? this.lastLeaf(arg) : arg));
+    const args = rest.map((arg) => new CallArgument(arg, this));
     const method = node.fields.at(-1);
     if (method === undefined) return this.#onlyOperand(node, rest, before);
     const owner: Operand =
@@ -538,9 +538,9 @@ class Compiler {
     const readOwner = this.#owner(node, place) ?? this.operand(owner);
     return (state, dot) => {
       const receiver = readOwner(state, dot);
-      const values = args.map((arg) => arg(state, dot));
+      const values = args.map((arg) => arg.evaluate(state, dot));
       if (before) values.push(before(state, dot));
-      return callMethod(receiver, method, values, { place, args: argPlaces, literals: rest.map((arg) => arg.kind) });
+      return callMethod(receiver, method, values, { place, args });
     };
   }
 }
@@ -600,7 +600,7 @@ function evalField(receiver: Item, field: string, { place, isItem, state }: Acce
     const value = receiver.field(field);
     if (value !== undefined) return spent(value);
     const method = receiver.method?.(field);
-    if (method) return callMethod(receiver, field, [], { place, args: [], literals: [] });
+    if (method) return callMethod(receiver, field, [], { place, args: [] });
   }
   throw new ExecError(
     place,
@@ -611,9 +611,7 @@ function evalField(receiver: Item, field: string, { place, isItem, state }: Acce
 /** Where a call stands, and each of its arguments but one that is piped in. */
 interface CallPlaces {
   readonly place: Place;
-  readonly args: readonly Place[];
-  /** kinds of the arguments' nodes */
-  readonly literals: readonly string[];
+  readonly args: readonly CallArgument[];
 }
 
 function callMethod(receiver: Item, name: string, args: Item[], places: CallPlaces): Item {
@@ -628,11 +626,13 @@ function callMethod(receiver: Item, name: string, args: Item[], places: CallPlac
         spendSteps(methodSteps);
         return spent(method(...args.map((arg) => arg ?? null)));
       } catch (error) {
-        if (!(error instanceof MethodArgumentError)) throw error;
+        if (!(error instanceof MethodArgumentError)) throw callFailure(error, name, place);
         const at = args.findIndex((arg) => (arg ?? null) === error.given);
-        const isNil = at >= 0 && places.literals[at] === 'nil';
-        const message = isNil ? error.message.replace('invalid value; expected', 'cannot assign nil to') : error.message;
-        throw new ExecError(places.args[at] ?? place, message);
+        const argument = places.args[at];
+        // A constant takes the type of the parameter.
+        if (argument?.literal === 'number' && error.expected === 'time.Duration' && error.given instanceof Int)
+          return callMethod(receiver, name, args.with(at, new GoDuration(error.given.value)), places);
+        throw new ExecError(argument?.place ?? place, methodArgumentProblem(error.expected, args[at], argument));
       }
     }
     if (receiver.goKind === 'map') throw new ExecError(place, `${name} is not a method but has arguments`);

@@ -1,3 +1,5 @@
+import { quoteGo } from '../../base/go/quote.ts';
+
 /** Kinds of tokens; the words are those of the language's reference. Numbers, since a parser compares them at every step. */
 export const Kind = {
   error: 0,
@@ -285,7 +287,7 @@ class Scanner implements Tokens {
     const second = end.good && (sign === '+' || sign === '-') ? this.#scanNumber(end.at) : undefined;
     const stop = (second ?? end).at;
     if (!(second ?? end).good || stop === at || (second && input[stop - 1] !== 'i'))
-      return this.#error(`bad number syntax: ${JSON.stringify(input.slice(at, stop))}`);
+      return this.#error(`bad number syntax: ${quoteGo(input.slice(at, stop))}`);
     this.emit(Kind.number, at, stop);
   }
 

@@ -1,4 +1,5 @@
 import { Complex } from '../../base/go/complex.ts';
+import { quoteGo } from '../../base/go/quote.ts';
 import { Int } from '../../base/go/value.ts';
 import { isOneNumber } from './lexer.ts';
 
@@ -11,7 +12,7 @@ export function readNumber(text: string): { value: Int | number | Complex | unde
       ? { value: new Int(BigInt(char.codePointAt(0) ?? 0)) }
       : { error: `malformed character constant: ${text}` };
   }
-  const illegal = { error: `illegal number syntax: ${JSON.stringify(text)}` };
+  const illegal = { error: `illegal number syntax: ${quoteGo(text)}` };
   if (text.endsWith('i')) {
     if (!isOneNumber(text)) return readComplex(text);
     const imaginary = parseFloatText(text.slice(0, -1));
@@ -35,7 +36,7 @@ export function readNumber(text: string): { value: Int | number | Complex | unde
   }
   if (!/^(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(digits)) return illegal;
   // Go text/template parse/node.go newNumber: a literal in integer form that is not valid in its base is not read as a float.
-  if (!/[.eE]/.test(digits)) return { error: `integer overflow: ${JSON.stringify(text)}` };
+  if (!/[.eE]/.test(digits)) return { error: `integer overflow: ${quoteGo(text)}` };
   const value = Number(sign) * Number(digits);
   return Number.isFinite(value) ? { value } : illegal;
 }

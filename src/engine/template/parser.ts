@@ -1,4 +1,5 @@
 import type { Complex } from '../../base/go/complex.ts';
+import { quoteGo } from '../../base/go/quote.ts';
 import type { Int } from '../../base/go/value.ts';
 import type { BranchNode, CommandNode, Operand, ParsedFile, ParsedTemplate, PipeNode, Statement } from './ast.ts';
 import { isEmptyBody, nodeText } from './ast.ts';
@@ -90,7 +91,7 @@ class Parser {
   /** A file defines a name once; an empty body, and what follows one, counts for nothing. */
   #refuseSecond(name: string, body: readonly Statement[]): void {
     if (isEmptyBody(body)) return;
-    if (this.#filled.has(name)) throw this.#fail(`template: multiple definition of template ${JSON.stringify(name)}`);
+    if (this.#filled.has(name)) throw this.#fail(`template: multiple definition of template ${quoteGo(name)}`);
     this.#filled.add(name);
   }
 
@@ -342,7 +343,7 @@ class Parser {
       case 'number':
       case 'nil':
       case 'dot':
-        throw this.#fail(`unexpected . after term ${JSON.stringify(nodeText(node))}`);
+        throw this.#fail(`unexpected . after term ${quoteGo(nodeText(node))}`);
       default:
         return { kind: 'chain', pos: chainPos, of: node, fields };
     }
@@ -374,10 +375,10 @@ class Parser {
   #word(kind: number, pos: number, text: string): Operand {
     switch (kind) {
       case Kind.identifier:
-        if (!this.#hasFunction(text)) throw this.#fail(`function ${JSON.stringify(text)} not defined`);
+        if (!this.#hasFunction(text)) throw this.#fail(`function ${quoteGo(text)} not defined`);
         return { kind: 'function', pos, name: text };
       case Kind.variable: {
-        if (!this.#frame.names.includes(text)) throw this.#fail(`undefined variable ${JSON.stringify(text)}`);
+        if (!this.#frame.names.includes(text)) throw this.#fail(`undefined variable ${quoteGo(text)}`);
         const known = this.#frame.scope.findLast((each) => each.name === text);
         return { kind: 'variable', pos, name: text, slot: known?.slot ?? -1, fields: [], isItem: known?.isItem ?? false };
       }
@@ -462,7 +463,7 @@ class Parser {
     if (kind === Kind.eof) return 'EOF';
     const text = kind === Kind.field ? `.${this.#path(at)[0]}` : this.#text(at);
     if (kind === Kind.keyword || kind === Kind.dot || kind === Kind.nil) return `<${text}>`;
-    return text.length > 10 ? `${JSON.stringify(text.slice(0, 10))}...` : JSON.stringify(text);
+    return text.length > 10 ? `${quoteGo(text.slice(0, 10))}...` : quoteGo(text);
   }
 
   #lineOf(pos: number): number {

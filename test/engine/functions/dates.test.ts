@@ -71,3 +71,59 @@ describe('dates', () => {
     expect(failureOf(expression)).toBe(message);
   });
 });
+
+describe('durationRound at the limits of its units', () => {
+  it.each([
+    ['durationRound "1s"', '0s'],
+    ['durationRound "1.000000001s"', '1s'],
+    ['durationRound "60s"', '60s'],
+    ['durationRound "61s"', '1m'],
+    ['durationRound "1h"', '60m'],
+    ['durationRound "3601s"', '1h'],
+    ['durationRound "24h"', '24h'],
+    ['durationRound "24h1s"', '1d'],
+    ['durationRound "720h"', '30d'],
+    ['durationRound "721h"', '1mo'],
+    ['durationRound "8760h"', '12mo'],
+    ['durationRound "8761h"', '1y'],
+    ['durationRound "-1h"', '60m'],
+    ['durationRound "-25h"', '1d'],
+    ['durationRound "0.9s"', '0s'],
+    ['durationRound (int64 60000000000)', '60s'],
+    ['durationRound (int64 60000000001)', '1m'],
+    ['durationRound 3600', '0s'],
+    ['durationRound "90"', '0s'],
+    ['durationRound nil', '0s'],
+    ['durationRound (mustToDuration "2h")', '0s'],
+  ])('%s', (expression, expected) => {
+    expect(evaluate(expression)).toBe(expected);
+  });
+});
+
+describe('offsets that are out of range', () => {
+  it.each([['toDate "-0700" "+2460"', '0000-01-01 00:00:00 +2500 +2500']])('%s', (expression, expected) => {
+    expect(evaluate(expression)).toBe(expected);
+  });
+
+  it.each([
+    ['mustToDate "-0700" "+2500"', 'error calling mustToDate: parsing time "+2500": time zone offset hour out of range'],
+    ['mustToDate "-0700" "+0061"', 'error calling mustToDate: parsing time "+0061": time zone offset minute out of range'],
+    [
+      'mustToDate "-07:00:00" "+25:61:61"',
+      'error calling mustToDate: parsing time "+25:61:61": time zone offset second out of range',
+    ],
+  ])('%s fails', (expression, message) => {
+    expect(failureOf(expression)).toBe(message);
+  });
+});
+
+describe('nil as the argument of a method', () => {
+  it.each([
+    ['(toDate "2006" "2024").Equal nil', 'cannot assign nil to time.Time'],
+    ['(mustToDuration "1s").Round nil', 'cannot assign nil to time.Duration'],
+    ['(toDate "2006" "2024").Format nil', 'cannot assign nil to string'],
+    ['(toDate "2006" "2024").Format .none', 'wrong type for value; expected string; got interface {}'],
+  ])('%s fails', (expression, message) => {
+    expect(failureOf(expression)).toBe(message);
+  });
+});

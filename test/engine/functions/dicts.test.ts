@@ -87,3 +87,28 @@ describe('dict functions', () => {
     expect(failureOf(expression)).toBe(message);
   });
 });
+
+describe('missing dicts, and copies of string maps', () => {
+  it.each([
+    ['merge nil nil | toJson', 'null'],
+    ['merge nil | toJson', 'null'],
+    ['merge nil (dict) | toJson', '{}'],
+    ['merge nil (dict "a" nil) | toJson', '{}'],
+    ['mergeOverwrite nil nil nil | toJson', 'null'],
+    ['mergeOverwrite nil (dict "a" nil) | toJson', '{"a":null}'],
+    ['mustMerge nil nil | printf "%#v"', 'map[string]interface {}(nil)'],
+    ['mustMergeOverwrite (dict) nil | toJson', '{}'],
+    ['merge (unset nil "x") nil | toJson', 'null'],
+    ['deepCopy (split "," "a,b") | typeOf', 'map[string]string'],
+    ['index (deepCopy (split "," "a,b")) "_5"', ''],
+    ['mustDeepCopy (dict "s" (split "," "a")) | toJson', '{"s":{"_0":"a"}}'],
+  ])('%s', (expression, expected) => {
+    expect(evaluate(expression)).toBe(expected);
+  });
+
+  it.each([
+    ['get (deepCopy (split "," "a,b")) "_0"', 'wrong type for value; expected map[string]interface {}; got map[string]string'],
+  ])('%s fails', (expression, message) => {
+    expect(failureOf(expression)).toBe(message);
+  });
+});

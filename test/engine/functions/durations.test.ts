@@ -48,3 +48,50 @@ describe('durations', () => {
     expect(failureOf(expression)).toBe(message);
   });
 });
+
+describe('durations at the limits of an int64, and of other types', () => {
+  it.each([
+    ['durationRoundTo "-2562047h47m16.854775807s" "1h"', '-2562047h47m16.854775808s'],
+    ['durationRoundTo "2562047h47m16.854775807s" "1h"', '2562047h47m16.854775807s'],
+    ['durationRoundTo 9223372036 "7m"', '2562047h47m16.854775807s'],
+    ['durationRoundTo "2.5s" "1s"', '3s'],
+    ['durationRoundTo "-2.5s" "1s"', '-3s'],
+    ['durationTruncateTo "2562047h47m16.854775807s" "24h"', '2562024h0m0s'],
+    ['durationSeconds "0.1"', '0.1'],
+    ['durationSeconds "1.1s"', '1.1'],
+    ['durationSeconds 0.3', '0.3'],
+    ['durationSeconds "1.0000000005"', '1'],
+    ['durationMinutes 7', '0.11666666666666667'],
+    ['durationHours 1', '0.0002777777777777778'],
+    ['durationDays "1h"', '0.041666666666666664'],
+    ['durationWeeks 59', '9.755291005291007e-05'],
+    ['durationSeconds (mustToDuration "-1.123456789s")', '-1.123456789'],
+    ['durationSeconds "9223372036.854775807"', '-9.223372036854776e+09'],
+    ['durationSeconds "-9223372036.854775808"', '-9.223372036854776e+09'],
+    ['durationSeconds 9223372037', '0'],
+    ['durationSeconds (toDate "2006" "2024")', '0'],
+    ['durationSeconds (toDate "2006" "2024").Weekday', '1'],
+    ['mustToDuration "1e3"', '16m40s'],
+    ['mustToDuration ".5s"', '500ms'],
+    ['mustToDuration "5.s"', '5s'],
+    ['mustToDuration "1_000"', '16m40s'],
+    ['mustToDuration "9223372036.8"', '2562047h47m16.799998976s'],
+    ['mustToDuration 9223372036.8', '2562047h47m16.799998976s'],
+    ['mustToDuration (toDate "2006" "2024").Month', '1s'],
+  ])('%s', (expression, expected) => {
+    expect(evaluate(expression)).toBe(expected);
+  });
+
+  it.each([
+    ['mustToDuration "0x10"', 'error calling mustToDuration: could not parse duration "0x10"'],
+    ['mustToDuration "9223372037"', 'error calling mustToDuration: duration seconds overflow: 9.223372037e+09'],
+    ['mustToDuration 1e10', 'error calling mustToDuration: duration seconds overflow: 1e+10'],
+    ['mustToDuration 1i', 'error calling mustToDuration: unsupported duration type complex128'],
+    ['mustToDuration "1d"', 'error calling mustToDuration: could not parse duration "1d"'],
+    ['mustToDuration "1 h"', 'error calling mustToDuration: could not parse duration "1 h"'],
+    ['mustToDuration "-.s"', 'error calling mustToDuration: could not parse duration "-.s"'],
+    ['mustToDuration (semver "1.2.3")', 'error calling mustToDuration: unsupported duration type *semver.Version'],
+  ])('%s fails', (expression, message) => {
+    expect(failureOf(expression)).toBe(message);
+  });
+});

@@ -98,3 +98,31 @@ describe('encodings', () => {
     expect(failureOf(expression)).toBe(message);
   });
 });
+
+describe('values that TOML has no simple form for', () => {
+  it.each([
+    ['toToml (list (dict "a" 1)) | toJson', '"toml: top-level values must be Go maps or structs"'],
+    ['toToml (list (dict)) | toJson', '"toml: top-level values must be Go maps or structs"'],
+    ['toToml (list 1 (dict "a" 1 "b" (dict "c" 1) "d" 2)) | toJson', '"[1, {a = 1, d = 2, b = {c = 1}}]"'],
+    ['toToml (dict "a" (list 1 (dict "z" (list (dict "y" 1)) "b" 1))) | toJson', '"a = [1, {b = 1, z = [{y = 1}]}]\\n"'],
+    ['fromToml "a = 1979-05-27" | toToml | toJson', '"a = 1979-05-27\\n"'],
+    ['fromToml "a = 1979-05-27T07:32:00" | toToml | toJson', '"a = 1979-05-27T07:32:00\\n"'],
+    ['fromToml "a = 07:32" | toToml | toJson', '"a = 07:32:00\\n"'],
+    ['fromToml "a = 1979-05-27T07:32:00+02:00" | toToml | toJson', '"a = 1979-05-27T07:32:00+02:00\\n"'],
+    ['toToml (dict "a" nil) | toJson', '""'],
+    ['toToml (list nil) | toJson', '"toml: cannot encode array with nil element"'],
+    ['toToml (dict "a" (list nil)) | toJson', '"toml: cannot encode array with nil element"'],
+    ['toToml 1i | toJson', '"unsupported type for key \'\': complex128"'],
+    ['toToml (dict "a" (mustToDuration "90s")) | toJson', '"a = \\"1m30s\\"\\n"'],
+    ['toToml (dict "" 1 "a b" 2 "é" 3) | toJson', '"\\"\\" = 1\\n\\"a b\\" = 2\\n\\"é\\" = 3\\n"'],
+  ])('%s', (expression, expected) => {
+    expect(evaluate(expression)).toBe(expected);
+  });
+
+  it.each([
+    ['mustToToml (list (dict "a" 1)) | toJson', 'error calling mustToToml: toml: top-level values must be Go maps or structs'],
+    ['toToml nil | toJson', 'error calling toToml: reflect: call of reflect.Value.Type on zero Value'],
+  ])('%s fails', (expression, message) => {
+    expect(failureOf(expression)).toBe(message);
+  });
+});

@@ -95,3 +95,33 @@ describe('number functions', () => {
     expect(failureOf(expression)).toBe(message);
   });
 });
+
+describe('months, weekdays and durations as integers', () => {
+  it.each([
+    ['int (toDate "2006" "2024").Weekday', '1'],
+    ['add 1 (toDate "2006" "2024").Month', '2'],
+    ['float64 (toDate "2006" "2024").Month', '1'],
+    ['mulf 2 (toDate "2006" "2024").Weekday', '2'],
+    ['div 7 (toDate "2006" "2024").Weekday', '7'],
+    ['int (mustToDuration "3ns")', '0'],
+    ['add 1 (mustToDuration "3ns")', '1'],
+    ['eq 1 (toDate "2006" "2024").Weekday', 'true'],
+    ['lt 2 (toDate "2006" "2024").Month', 'false'],
+    ['eq (toDate "2006" "2024").Weekday (toDate "2006" "2024").Month', 'true'],
+    ['eq 3 (mustToDuration "3ns")', 'true'],
+    ['index (list 1 2) (toDate "2006" "2024").Weekday', '2'],
+    ['index "abc" (mustToDuration "1ns")', '98'],
+    ['slice (list 1 2) (toDate "2006" "2024").Weekday', '[2]'],
+    ['printf "%*d" (toDate "2006" "2024").Weekday 3', '3'],
+    ['printf "%*d" (mustToDuration "4ns") 3', '   3'],
+  ])('%s', (expression, expected) => {
+    expect(evaluate(expression)).toBe(expected);
+  });
+
+  it.each([['index (list 1) (mustToDuration "1s")', 'error calling index: index out of range: 1000000000']])(
+    '%s fails',
+    (expression, message) => {
+      expect(failureOf(expression)).toBe(message);
+    },
+  );
+});

@@ -1,4 +1,4 @@
-import { failureOfText, renderText } from '../../support/expression.ts';
+import { evaluate, failureOf, failureOfText, renderText } from '../../support/expression.ts';
 
 describe('if', () => {
   it.each([
@@ -119,5 +119,30 @@ describe('failures', () => {
     ['{{ $x := dict }}{{ $x.a.b }}', 'nil pointer evaluating interface {}.b'],
   ])('%s', (text, message) => {
     expect(failureOfText(text)).toBe(message);
+  });
+});
+
+describe('commands that are not functions', () => {
+  it.each([['"a" | print nil nil', '<nil> <nil>a']])('%s', (expression, expected) => {
+    expect(evaluate(expression)).toBe(expected);
+  });
+
+  it.each([
+    ['nil nil', "can't give argument to non-function nil"],
+    ['nil 1', "can't give argument to non-function nil"],
+    ['if nil nil }}{{ end', "can't give argument to non-function nil"],
+    ['(.x) .y', "can't give argument to non-function .x"],
+    ['(.x) .y | toJson', "can't give argument to non-function .x"],
+    ['$y := (.x) .y', "can't give argument to non-function .x"],
+    ['with $y := (1) 2 }}{{ end', "can't give argument to non-function 1"],
+    ['call "x" .none.x', 'nil pointer evaluating interface {}.x'],
+    ['nil | call "x" "x"', 'nil is not a command'],
+    ['.none.x | call "x"', 'nil pointer evaluating interface {}.x'],
+    ['call nil', 'error calling call: call of nil'],
+    ['call 1 .none.y', 'nil pointer evaluating interface {}.y'],
+    ['call (list) 1', 'error calling call: non-function list of type []interface {}'],
+    ['print (list | call "x")', 'error calling call: non-function "x" of type string'],
+  ])('%s fails', (expression, message) => {
+    expect(failureOf(expression)).toBe(message);
   });
 });

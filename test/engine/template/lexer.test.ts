@@ -1,4 +1,4 @@
-import { failureOfText, renderText } from '../../support/expression.ts';
+import { failureOf, failureOfText, renderText } from '../../support/expression.ts';
 
 describe('comments and text', () => {
   it.each([
@@ -63,6 +63,47 @@ describe('failures', () => {
     ['{{ 1) }}', 'unexpected right paren'],
     ['{{ $x.y! }}', 'undefined variable "$x"'],
   ])('%s', (text, message) => {
+    expect(failureOfText(text)).toBe(message);
+  });
+});
+
+describe('characters that may not follow', () => {
+  it.each([
+    ['.$', "bad character U+0024 '$'"],
+    ['.$x', "bad character U+0024 '$'"],
+    ['$-', "bad character U+002D '-'"],
+    ['$$', "bad character U+0024 '$'"],
+    ['$x$y', "bad character U+0024 '$'"],
+    ['.a.[0]', "bad character U+005B '['"],
+    ['.[0]', "bad character U+005B '['"],
+    ['.a[0]', "bad character U+005B '['"],
+    ['.a.-', "bad character U+002D '-'"],
+    ['.a..b', 'unexpected <.> in operand'],
+    ['.a-b', "bad character U+002D '-'"],
+    ['.a+b', "bad character U+002B '+'"],
+    ['.#', "bad character U+0023 '#'"],
+    ['$#', "bad character U+0023 '#'"],
+    ['print .$', "bad character U+0024 '$'"],
+    ['.(1)', 'unexpected "(" in operand'],
+    ['$.', 'unexpected <.> in operand'],
+    ['.5.x', 'unexpected . after term ".5"'],
+    ['.x:', 'expected :='],
+    ['.x,', 'unexpected "," in operand'],
+  ])('%s fails', (expression, message) => {
+    expect(failureOf(expression)).toBe(message);
+  });
+});
+
+describe('texts that end inside an action', () => {
+  it.each([
+    ['{{ .', '"."'],
+    ['{{ .5.', 'unexpected "." in operand'],
+    ['{{ print .', '"."'],
+    ['{{ $.', 'unexpected "." in operand'],
+    ['{{ .a.', 'unexpected "." in operand'],
+    ['{{ "a".', 'unexpected "." in operand'],
+    ['{{ define "x" .', 'unexpected "." in define clause'],
+  ])('%s fails', (text, message) => {
     expect(failureOfText(text)).toBe(message);
   });
 });
