@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { chartFolder } from '../support/chart-folder.ts';
 import { type ChartServer, chartServer } from '../support/chart-server.ts';
 import { startRegistry } from '../support/registry.ts';
@@ -35,7 +35,7 @@ describe('on a cluster', () => {
   it("prints Helm's DEBUG lines of install, upgrade, history, rollback and uninstall", async () => {
     expect(await debug('install', 'web', web)).toEqual([
       '"Original chart version" version=""',
-      `"Chart path" path=${web}`,
+      `"Chart path" path=${resolve(web)}`,
       '"getting release history" name=web',
       '"number of dependencies in the chart" chart=web dependencies=0',
       '"creating release" key=sh.helm.release.v1.web.v1',
