@@ -8,6 +8,8 @@ import { shownKey, TomlTables } from './tables.ts';
 
 const MAX_DEPTH = 500;
 /** A zero byte among so many first ones indicates UTF-16. */
+/** A key of more parts is a mistake or an attack: each part is a table inside the one before. */
+const maxKeyParts = 500;
 const BOM_BYTES = 6;
 const LETTER = /^\p{L}$/u;
 const BARE_KEY = /^[A-Za-z0-9_-]$/;
@@ -120,6 +122,7 @@ class TomlReader {
     for (;;) {
       cursor.skipBlanks();
       path.push(this.#keyPart(place.missing(cursor.peek(), path.length)));
+      if (path.length > maxKeyParts) cursor.fail(`a key has more than ${maxKeyParts} parts`);
       if (path.length === 1) this.#keyLine = cursor.line;
       cursor.skipBlanks();
       const rune = cursor.next();
