@@ -217,7 +217,11 @@ describe('package', () => {
   it.each([
     { name: 'no version', argv: ['PATH', '--version', 'bad'], text: 'Error: invalid semantic version\n' },
     { name: 'nothing there', argv: ['/none'], text: 'Error: stat /none: no such file or directory\n' },
-    { name: 'an archive', argv: ['URL'], text: 'a.tgz/Chart.yaml: not a directory\n\nhint: give the folder that Chart.yaml is in\n' },
+    {
+      name: 'an archive',
+      argv: ['URL'],
+      text: 'a.tgz/Chart.yaml: not a directory\n\nhint: give the folder that Chart.yaml is in\n',
+    },
   ])('refuses $name', async ({ argv, text }) => {
     writeFileSync(join(home.folder, 'a.tgz'), archive('web', '1.0.0'));
     const words = argv.map((word) => word.replace('PATH', chart()).replace('URL', join(home.folder, 'a.tgz')));
