@@ -102,7 +102,7 @@ const plain = (text) => text.replaceAll('\\ufffd', '\ufffd');
 export function difference(...answers) {
   const [ours, helm] = answers.map((answer) => ({
     ...answer,
-    stdout: withoutOddKeys(answer.stdout),
+    stdout: withoutTime(withoutOddKeys(answer.stdout)),
     stderr: withoutOddKeys(answer.stderr),
   }));
   if (ours.code !== helm.code || plain(ours.stdout) !== plain(helm.stdout)) return 'outcome';
@@ -111,6 +111,11 @@ export function difference(...answers) {
   const error = said.slice(Math.max(0, said.indexOf('Error: '))).replace(/ Use --debug flag to render out invalid YAML$/, '');
   if (collapse(ours.stderr).includes(error)) return undefined;
   return sameLists(ours.stderr, helm.stderr) ? undefined : 'wording';
+}
+
+/** When a dry run was made says nothing. */
+function withoutTime(text) {
+  return text.replace(/^LAST DEPLOYED: .*$/m, 'LAST DEPLOYED:');
 }
 
 /** What a complaint about the key of a mapping shows of its value is a known difference. */

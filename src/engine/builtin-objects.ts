@@ -1,13 +1,13 @@
 import { fromGoBytes, toBase64 } from '../base/go/bytes.ts';
 import { StructFields } from '../base/go/json.ts';
-import { asNil, GoObject, typedList, type Value } from '../base/go/value.ts';
+import { asNil, GoObject, typedList, type Value, type ValueMap } from '../base/go/value.ts';
 import { dumpYaml } from '../base/yaml/yaml.ts';
 import type { ChartFile } from '../chart/model.ts';
 import type { Capabilities } from './capabilities.ts';
 import { globPattern } from './files-glob.ts';
 import { ByteSlice } from './template/byte-slice.ts';
 import type { Fielded } from './template/exec.ts';
-import { stringList } from './template/go-types.ts';
+import { stringList, typedMap } from './template/go-types.ts';
 import { MethodArgumentError } from './template/method-argument.ts';
 import { objectText } from './template/print.ts';
 import { spendBytes, spendSteps } from './template/work-budget.ts';
@@ -38,6 +38,11 @@ export class FilesObject extends GoObject implements Fielded {
 
   get(name: string): Value {
     return bytesValue(this.#files.get(name));
+  }
+
+  /** The map of []byte that it is in Go. */
+  asMap(): ValueMap {
+    return typedMap(new Map<string, Value>(this.entries()), this.goType);
   }
 
   field(name: string): Value | undefined {

@@ -1,7 +1,7 @@
 import { nearest } from '../base/did-you-mean.ts';
 import { quoteGo } from '../base/go/quote.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-import type { Language } from './functions/languages.ts';
+import type { Language } from './languages.ts';
 import { FunctionFailure } from './template/call.ts';
 import type { TemplateSyntaxError } from './template/parser.ts';
 import { ExecError } from './template/runtime.ts';
@@ -93,13 +93,16 @@ export function execError(error: ExecError, { sources, templates, language }: Ex
   });
 }
 
+/** The message of a call of tpl whose template failed. */
+const THROUGH_TPL = /^error calling \S+: error during tpl function execution for /;
+
 function helmText(levels: readonly Level[], root: unknown): string {
   const outer = levels[0] as Level;
   if (isKind(root, 'required'))
     return `execution error at (${shownFile(outer.error.template)}:${outer.at.line}:${outer.at.byteColumn}): ${root.message}`;
   const innermost = levels.at(-1) as Level;
   // Helm lays the chain out only when the innermost error is the template language's own; else it prints Go's one line.
-  const throughTpl = levels.some((level) => level.error.message.includes('error during tpl function execution for '));
+  const throughTpl = levels.some((level) => THROUGH_TPL.test(level.error.message));
   if ((innermost.error.fromFunction && !isKind(root, 'missing-template')) || throughTpl) return levels.map(goLine).join('');
   return levels.map(block).join('\n') + (isKind(root, 'missing-template') ? `\n${root.message}` : '');
 }

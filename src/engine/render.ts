@@ -10,7 +10,7 @@ import { execError, parseError, tplName } from './errors.ts';
 import { etaNames, isEta } from './eta/names.ts';
 import type { EtaTemplates } from './eta/sandbox-host.ts';
 import type { ChartScope } from './functions/helm.ts';
-import { helmLanguage, type Language, type SprigEnvironment, sprigLanguage } from './functions/languages.ts';
+import { helmLanguage, type Language, type SprigEnvironment, sprigLanguage } from './languages.ts';
 import { defaultLimits, type RenderContext } from './render-context.ts';
 import { isEmptyBody } from './template/ast.ts';
 import { FunctionFailure, isStackOverflow, TplFailure } from './template/call.ts';

@@ -2,7 +2,7 @@ import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tille
 import { compareBytes } from '../natural-sort.ts';
 import { formatFloatG, formatFloatJson } from './float.ts';
 import { quoteRune } from './quote.ts';
-import { GoObject, Int, isNilContainer, type Value, type ValueMap } from './value.ts';
+import { GoObject, Int, isMapObject, isNilContainer, isSliceObject, type Value, type ValueMap } from './value.ts';
 
 const MAX_DEPTH = 1000;
 /** encoding/json's own limit on reading. */
@@ -48,7 +48,15 @@ export function yamlMarshaled(value: unknown): Marshaled {
   if (value instanceof Map || Array.isArray(value)) return value;
   const fields = structFields(value);
   if (fields) return new StructFields([...fields].map(([name, item]) => [name.toLowerCase(), item]));
-  return value instanceof GoObject && isYamlMarshaler(value) ? value.marshalYaml() : marshaled(value);
+  if (!(value instanceof GoObject)) return marshaled(value);
+  if (isYamlMarshaler(value)) return value.marshalYaml();
+  return asContainer(value) ?? marshaled(value);
+}
+
+/** The map or list that an object is in Go, for writers that do not go by way of JSON. */
+export function asContainer(value: GoObject): ValueMap | readonly Value[] | undefined {
+  if (isMapObject(value)) return value.asMap();
+  return isSliceObject(value) ? value.items : undefined;
 }
 
 /** What `marshaled` leaves. */

@@ -30,6 +30,24 @@ export abstract class GoObject {
   abstract readonly goType: string;
 }
 
+/** An object that is a map in Go. */
+export interface MapObject {
+  asMap(): ValueMap;
+}
+
+export function isMapObject(value: GoObject): value is GoObject & MapObject {
+  return 'asMap' in value && typeof value.asMap === 'function';
+}
+
+/** An object that is a slice in Go. */
+export interface SliceObject {
+  readonly items: readonly Value[];
+}
+
+export function isSliceObject(value: GoObject): value is GoObject & SliceObject {
+  return 'items' in value && Array.isArray(value.items);
+}
+
 /** The element type of lists that are not []interface{}: results of splitList, keys, sortAlpha, .Files.Lines ... */
 const listTypes = new WeakMap<readonly unknown[], string>();
 /** Go's nil slices and maps: empty, but null in JSON, and not equal to those that were made empty. */

@@ -2,7 +2,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { Complex } from '../go/complex.ts';
 import { GoDuration } from '../go/duration.ts';
 import { formatFloatG } from '../go/float.ts';
-import { type Marshaled, marshaled, StructFields, structFields } from '../go/json.ts';
+import { asContainer, type Marshaled, marshaled, StructFields, structFields } from '../go/json.ts';
 import { formatGoTime, GoTime } from '../go/time.ts';
 import { GoObject, Int, type Value } from '../go/value.ts';
 import { compareBytes } from '../natural-sort.ts';
@@ -14,10 +14,9 @@ type Table = ReadonlyMap<string, unknown>;
 
 function plainOf(value: unknown): Marshaled | GoTime | GoDuration {
   if (value instanceof GoTime || value instanceof GoDuration) return value;
-  // Bytes are a list of numbers here.
-  if (value instanceof GoObject && 'items' in value && Array.isArray(value.items)) return value.items as readonly unknown[];
   if (value instanceof Complex) throw unsupported(': complex128');
-  return structFields(value) ?? marshaled(value);
+  // Bytes are a list of numbers here.
+  return structFields(value) ?? (value instanceof GoObject ? asContainer(value) : undefined) ?? marshaled(value);
 }
 
 function unsupported(what: string): TillerlessError {

@@ -16,7 +16,8 @@ export interface CertificateRequest {
   readonly days: number;
   readonly isAuthority: boolean;
   readonly dnsNames: readonly string[];
-  readonly ips: readonly string[];
+  /** as their bytes */
+  readonly ips: readonly Uint8Array[];
 }
 
 /** DER: one element with its tag and length. */
@@ -73,7 +74,8 @@ function isIpv4(text: string): boolean {
   return /^\d{1,3}(\.\d{1,3}){3}$/.test(text) && text.split('.').every((part) => Number(part) < 256);
 }
 
-function ipBytes(text: string): Buffer {
+/** The bytes of an IP address. */
+export function ipBytes(text: string): Buffer {
   if (isIpv4(text)) return Buffer.from(text.split('.').map(Number));
   if (!/^[\da-fA-F:]+$/.test(text) || !text.includes(':') || text.split('::').length > 2)
     return refuse(`error parsing ip: ${text}`);
@@ -117,7 +119,7 @@ function extensions(request: CertificateRequest, publicKey: Buffer): Buffer {
   list.push(...authorityKey(request));
   const alternates = [
     ...request.dnsNames.map((each) => der(0x82, Buffer.from(each))),
-    ...request.ips.map((each) => der(0x87, ipBytes(each))),
+    ...request.ips.map((each) => der(0x87, each)),
   ];
   if (alternates.length > 0) list.push(extension('2.5.29.17', false, sequence(...alternates)));
   return der(0xa3, sequence(...list));
@@ -151,6 +153,16 @@ function skip(bytes: Buffer, at: number): number {
   return start + length;
 }
 
+/** Rejects keys that Go's x509.CreateCertificate does not sign with, or not for. */
+function checkKeys({ signer, key, issuer }: CertificateRequest): void {
+  const wrong = (problem: string): never => refuse(`error creating certificate: x509: ${problem}`);
+  if (signer.asymmetricKeyType === 'dsa') wrong('certificate private key does not implement crypto.Signer');
+  if (key.asymmetricKeyType === 'dsa') wrong('unsupported public key type: *dsa.PublicKey');
+  if (typeof issuer === 'string') return;
+  const { publicKey } = new X509Certificate(issuer.certificate);
+  if (!publicKey.equals(createPublicKey(signer))) wrong("provided PrivateKey doesn't match parent's PublicKey");
+}
+
 /** An X.509 certificate in PEM, with the extensions that sprig gives its certificates. */
 export function buildCertificate(context: RenderContext, request: CertificateRequest): string {
   const now = Number(context.now() / 1_000_000n);
@@ -158,6 +170,7 @@ export function buildCertificate(context: RenderContext, request: CertificateReq
   const publicBits = info.subarray(enter(info, skip(info, enter(info, 0))) + 1);
   const algorithm = signatureAlgorithm(request.signer);
   const issuer = typeof request.issuer === 'string' ? name(request.issuer) : rawSubject(request.issuer.certificate);
+  checkKeys(request);
   const validity = sequence(time(now), time(now + request.days * 86_400_000));
   const version = der(0xa0, integer(Buffer.from([2])));
   const body = sequence(

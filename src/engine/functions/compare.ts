@@ -1,9 +1,10 @@
 import { toGoBytes } from '../../base/go/bytes.ts';
 import { Complex } from '../../base/go/complex.ts';
+import { asContainer } from '../../base/go/json.ts';
 import { integerOf } from '../../base/go/named-int.ts';
 import { GoTime } from '../../base/go/time.ts';
-import { Int, isMap, isNilContainer, type Value } from '../../base/go/value.ts';
-import { kindName, sliceItems, typeName } from '../template/go-types.ts';
+import { GoObject, Int, isMap, isNilContainer, type Value } from '../../base/go/value.ts';
+import { kindName, mapOf, sliceItems, typeName } from '../template/go-types.ts';
 import { sprintf } from '../template/printf.ts';
 import { checkSize } from '../template/value-size.ts';
 import { spendSteps } from '../template/work-budget.ts';
@@ -38,7 +39,15 @@ function isSame(a: Value, b: Value): boolean {
       isNilContainer(a) === isNilContainer(b) &&
       [...a].every(([key, item]) => b.has(key) && isSame(item, b.get(key) ?? null))
     );
-  return a instanceof GoTime && b instanceof GoTime && a.unixNanos === b.unixNanos;
+  return a instanceof GoObject && b instanceof GoObject && areSameObjects(a, b);
+}
+
+function areSameObjects(a: GoObject, b: GoObject): boolean {
+  if (a.goType !== b.goType) return false;
+  if (a instanceof GoTime && b instanceof GoTime) return a.unixNanos === b.unixNanos;
+  const [x, y] = [asContainer(a), asContainer(b)];
+  if (x === undefined || y === undefined) return String(a) === String(b);
+  return isNilContainer(a) === isNilContainer(b) && isSame(x, y);
 }
 
 /** Texts that differ in length are not compared at all. */
@@ -69,7 +78,7 @@ const isWhole = (kind: Kind): boolean => kind === 'int' || kind === 'uint';
 const incompatible = (a: Value, b: Value): never =>
   refuse(`incompatible types for comparison: ${typeName(a)} and ${typeName(b)}`);
 
-const isContainer = (value: Value): boolean => isMap(value) || sliceItems(value) !== undefined;
+const isContainer = (value: Value): boolean => mapOf(value) !== undefined || sliceItems(value) !== undefined;
 
 /** Nil itself, or a list or map that is nil. */
 const isNil = (value: Value): boolean => value === null || (typeof value === 'object' && isNilContainer(value));
@@ -87,7 +96,8 @@ function equal(a: Value, b: Value): boolean {
     const [nilA, nilB] = [isNilContainer(a as object), isNilContainer(b as object)];
     return nilA || nilB ? nilA === nilB : refuse(`non-comparable type ${sprintf('%s', [b])}: ${typeName(b)}`);
   }
-  return deepEqual(a, b);
+  // Pointers are equal when they point to the same object.
+  return b instanceof GoObject && b.goType.startsWith('*') ? a === b : deepEqual(a, b);
 }
 
 function eq(first: Value, ...others: Value[]): boolean {

@@ -70,7 +70,7 @@ export function strval(value: Value): string {
 /** sprig's strslice: a list's items as texts, nil ones left out; a single value is a list of one. */
 export function strslice(value: Value): string[] {
   if (value === null) return [];
-  const items = value instanceof ByteSlice ? undefined : sliceItems(value);
+  const items = sliceItems(value);
   return items === undefined ? [strval(value)] : items.filter((item) => item !== null).map(strval);
 }
 

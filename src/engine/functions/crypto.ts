@@ -1,26 +1,17 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  scryptSync,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, generateKeyPairSync, type KeyObject, scryptSync } from 'node:crypto';
 import { genSaltSync, hashSync } from 'bcryptjs';
 import { fromGoBytes, toGoBytes } from '../../base/go/bytes.ts';
 import { StructFields } from '../../base/go/json.ts';
 import { GoObject, type Int, type Value } from '../../base/go/value.ts';
-import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import type { RenderContext } from '../render-context.ts';
 import type { Fielded } from '../template/exec.ts';
 import { formatV } from '../template/print.ts';
 import { spendKeys, spendSteps } from '../template/work-budget.ts';
 import { decodeBase64, findBadBase64 } from './base64.ts';
-import { buildCertificate, type Certificate } from './certificate.ts';
+import { buildCertificate, type Certificate, ipBytes } from './certificate.ts';
 import { defineFunctions, defineImpure, refuse } from './define.ts';
 import { dsaKey } from './dsa.ts';
+import { certificateProblem, decodePem, readPrivateKey } from './pem.ts';
 
 /** Go writes bcrypt hashes as $2a$. */
 function bcrypt(context: RenderContext, text: string): string {
@@ -172,22 +163,7 @@ class CertificateObject extends GoObject implements Fielded {
 
 function newKey(text?: string): KeyObject {
   if (text === undefined) return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
-  try {
-    return charged(createPrivateKey(text));
-  } catch (error) {
-    if (isTillerlessError(error, 'TEMPLATE_LIMIT')) throw error;
-    return refuse('parsing private key: no PEM data in input');
-  }
-}
-
-/** Signing and verifying with a key that a chart brings along; the time grows with the cube of its size. */
-const signatureSteps = 5000;
-const plainKeyBits = 2048;
-
-function charged(key: KeyObject): KeyObject {
-  const { modulusLength = plainKeyBits } = key.asymmetricKeyDetails ?? {};
-  spendSteps(signatureSteps * (modulusLength / plainKeyBits) ** 3);
-  return key;
+  return readPrivateKey(text, 'parsing private key: ');
 }
 
 function keyText(key: KeyObject): string {
@@ -257,6 +233,10 @@ function texts(list: Value, what: string): string[] {
   return list.map((item: Value) => (typeof item === 'string' ? item : refuse(`${what}: ${formatV(item)} is not a string`)));
 }
 
+function addresses(list: Value): Buffer[] {
+  return texts(list, 'error parsing ip').map(ipBytes);
+}
+
 function leaf(context: RenderContext, names: Names, parent: Certificate, key: KeyObject): string {
   return buildCertificate(context, {
     subject: names.cn,
@@ -265,8 +245,9 @@ function leaf(context: RenderContext, names: Names, parent: Certificate, key: Ke
     signer: parent.key,
     days: Number(names.days.value),
     isAuthority: false,
+    // sprig reads the addresses first.
+    ips: addresses(names.ips),
     dnsNames: texts(names.alternates, 'error processing alternate dns name'),
-    ips: texts(names.ips, 'error parsing ip'),
   });
 }
 
@@ -302,13 +283,10 @@ function customCert(certificate: string, key: string): CertificateObject {
     findBadBase64(text) === undefined ? Buffer.from(text, 'base64').toString('utf8') : refuse(`unable to decode base64 ${what}`);
   const cert = decode(certificate, 'certificate');
   const keyPem = decode(key, 'private key');
-  if (!cert.includes('-----BEGIN ')) refuse('unable to decode certificate');
-  try {
-    charged(createPublicKey(keyPem));
-  } catch (error) {
-    if (isTillerlessError(error, 'TEMPLATE_LIMIT')) throw error;
-    refuse('parsing private key: no PEM data in input');
-  }
+  const block = decodePem(cert) ?? refuse('unable to decode certificate');
+  const problem = certificateProblem(block.der);
+  if (problem !== undefined) refuse(`error parsing certificate: decodedCert.Bytes: ${problem}`);
+  readPrivateKey(keyPem, 'error parsing private key: ');
   return new CertificateObject({ cert, key: keyPem });
 }
 

@@ -144,7 +144,12 @@ export const dateFunctions = {
       doc: 'Returns how long ago a time was, in seconds or larger units.',
       call: (context, value) => roundAgo(since(context, moment(context, value))),
     },
-    durationRound: { args: ['any'], doc: 'Rounds a duration to its largest unit.', call: durationRound },
+    durationRound: {
+      args: ['any'],
+      doc: 'Rounds a duration to its largest unit.',
+      cost: { steps: 1, perCharacter: 0.5 },
+      call: durationRound,
+    },
   }),
   ...defineFunctions({
     unixEpoch: {

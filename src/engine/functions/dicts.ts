@@ -1,5 +1,5 @@
 import { elementType, isMap, isNilContainer, nilMap, typedList, type Value, type ValueMap } from '../../base/go/value.ts';
-import { isTrue, stringList, stringMap, typeName } from '../template/go-types.ts';
+import { isTrue, stringList, stringMap, typedMap, typeName } from '../template/go-types.ts';
 import { sortedKeys } from '../template/sorted-keys.ts';
 import { checkSize, textLength } from '../template/value-size.ts';
 import { spendBytes, spendSteps } from '../template/work-budget.ts';
@@ -79,7 +79,8 @@ export function deepCopy(value: Value): Value {
   if (typeof value === 'object' && value !== null && isNilContainer(value)) return value;
   if (isMap(value)) {
     const copies = [...value].map(([key, item]): [string, Value] => [key, deepCopy(item)]);
-    return typeName(value) === 'map[string]string' ? stringMap(copies) : new Map(copies);
+    const type = typeName(value);
+    return type === 'map[string]string' ? stringMap(copies) : typedMap(new Map(copies), type);
   }
   if (Array.isArray(value)) {
     const copy = value.map(deepCopy);

@@ -2,6 +2,7 @@ import { fromGoBytes, toGoBytes } from '../../base/go/bytes.ts';
 import { quoteGo } from '../../base/go/quote.ts';
 import type { Int, Value } from '../../base/go/value.ts';
 import { stringList, stringMap } from '../template/go-types.ts';
+import { formatV } from '../template/print.ts';
 import { maxText, TextLimitError } from '../template/text-limit.ts';
 import { spendBytes, spendSteps } from '../template/work-budget.ts';
 import { camelCase, splitCase } from './case-conversion.ts';
@@ -245,7 +246,7 @@ export const stringFunctions = defineFunctions({
     call: (...values) =>
       values
         .filter((value) => value !== null)
-        .map((value) => `'${strval(value)}'`)
+        .map((value) => `'${formatV(value)}'`)
         .join(' '),
   },
   cat: {
@@ -255,7 +256,7 @@ export const stringFunctions = defineFunctions({
     call: (...values) =>
       values
         .filter((value) => value !== null)
-        .map(strval)
+        .map((value) => formatV(value))
         .join(' '),
   },
   indent: {

@@ -1,6 +1,17 @@
 import { Complex } from '../../base/go/complex.ts';
 import { GoDuration } from '../../base/go/duration.ts';
-import { elementType, GoObject, Int, isMap, StringMap, typedList, type Value, type ValueMap } from '../../base/go/value.ts';
+import {
+  elementType,
+  GoObject,
+  Int,
+  isMap,
+  isMapObject,
+  isSliceObject,
+  StringMap,
+  typedList,
+  type Value,
+  type ValueMap,
+} from '../../base/go/value.ts';
 
 /** Type names of maps that are not map[string]interface{}. */
 const mapTypes = new WeakMap<ReadonlyMap<unknown, unknown>, string>();
@@ -80,7 +91,13 @@ export function stringList(items: readonly string[]): Value[] {
 /** The items of a slice, also of one that is an object of its own; undefined for all else. */
 export function sliceItems(value: Value | undefined): readonly Value[] | undefined {
   if (Array.isArray(value)) return value;
-  return value instanceof GoObject && 'items' in value && Array.isArray(value.items) ? value.items : undefined;
+  return value instanceof GoObject && isSliceObject(value) ? value.items : undefined;
+}
+
+/** The map that an object is in Go; undefined for all else. */
+export function mapOf(value: Value | undefined): ValueMap | undefined {
+  if (isMap(value)) return value;
+  return value instanceof GoObject && isMapObject(value) ? value.asMap() : undefined;
 }
 
 /** A value's Go type, as %T and error texts write it. */

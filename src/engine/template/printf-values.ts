@@ -6,7 +6,7 @@ import { quoteGo } from '../../base/go/quote.ts';
 import { GoTime, goTimeSyntax } from '../../base/go/time.ts';
 import { type GoObject, Int, isMap, isNilContainer, type Value, type ValueMap } from '../../base/go/value.ts';
 import { ByteSlice } from './byte-slice.ts';
-import { sliceItems, typeName } from './go-types.ts';
+import { mapOf, sliceItems, typeName } from './go-types.ts';
 import { objectText, printedFields } from './print.ts';
 import { type Flags, pad } from './printf-flags.ts';
 import { formatFloat, formatInt } from './printf-numbers.ts';
@@ -17,7 +17,7 @@ import { checkSize } from './value-size.ts';
 export function formatArgument(arg: Value | undefined, verb: string, flags: Flags): string {
   const value = arg ?? null;
   checkSize(value);
-  if (verb === 'T') return pad(typeName(value), flags);
+  if (verb === 'T') return formatString(typeName(value), 's', flags) ?? '';
   if (value === null) return verb === 'v' ? pad('<nil>', flags) : `%!${verb}(<nil>)`;
   if (verb === 'p') return isMap(value) || Array.isArray(value) ? pad('0xc000000000', flags) : complain(value, verb, flags);
   // Go fmt print.go handleMethods: %w is for errors of Errorf only, whatever the value holds.
@@ -29,7 +29,9 @@ export function formatArgument(arg: Value | undefined, verb: string, flags: Flag
     flags.sharp = false;
     flags.plus = false;
   }
-  return formatValue(value, verb, flags);
+  const text = formatValue(value, verb, flags);
+  // Go fmt print.go: only the argument itself is a []byte, not what lies in it.
+  return value instanceof ByteSlice ? text.replace(/^\[\]uint8/, '[]byte') : text;
 }
 
 function complain(arg: Value, verb: string, flags: Flags): string {
@@ -79,6 +81,8 @@ function formatStruct(arg: GoObject, fields: ReadonlyMap<string, Value>, { verb,
 
 function formatObject(arg: GoObject, verb: string, flags: Flags): string {
   if (arg instanceof ByteSlice) return formatBytes(arg, verb, flags);
+  const map = mapOf(arg);
+  if (map !== undefined) return formatMap(map, verb, flags);
   if (arg instanceof Complex) return formatComplex(arg, verb, flags);
   const number = arg instanceof GoDuration ? arg.marshalJson() : arg instanceof NamedInt ? arg.number : undefined;
   if (number && (flags.complaining || flags.goSyntax || !'vsqxX'.includes(verb)))
@@ -93,8 +97,9 @@ function formatObject(arg: GoObject, verb: string, flags: Flags): string {
 
 function formatBytes(arg: ByteSlice, verb: string, flags: Flags): string {
   if ('sqxX'.includes(verb)) return formatString(fromGoBytes(arg.bytes), verb, flags) ?? '';
+  if (verb === 'v' && flags.goSyntax && isNilContainer(arg)) return '[]uint8(nil)';
   const items = arg.items.map((item) => formatValue(item, verb, flags));
-  return verb === 'v' && flags.goSyntax ? `[]byte{${items.join(', ')}}` : `[${items.join(' ')}]`;
+  return verb === 'v' && flags.goSyntax ? `[]uint8{${items.join(', ')}}` : `[${items.join(' ')}]`;
 }
 
 function formatComplex(arg: Complex, verb: string, flags: Flags): string {

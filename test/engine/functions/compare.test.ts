@@ -60,3 +60,25 @@ describe('comparisons and logic', () => {
     expect(failureOf(expression)).toBe(message);
   });
 });
+
+describe('objects that are compared, and characters in errors', () => {
+  it.each([
+    ['squote (list 1 "a")', "'[1 a]'"],
+    ['deepEqual (mustToDuration "1s") (mustToDuration "1s")', 'true'],
+    ['deepEqual (semver "1.2.3") (semver "1.2.3")', 'true'],
+    ['deepEqual (semver "1.2.3") (semver "1.2.4")', 'false'],
+    ['deepEqual (toDate "2006" "2024") (toDate "2006" "2024")', 'true'],
+    ['deepEqual (mustToDuration "1s") (toDate "2006" "2024")', 'false'],
+  ])('%s', (expression, expected) => {
+    expect(evaluate(expression)).toBe(expected);
+  });
+
+  it.each([
+    ['mustFromJson "\\\\"', "error calling mustFromJson: invalid character '\\\\' looking for beginning of value"],
+    ['mustFromJson "\\u0000"', "error calling mustFromJson: invalid character '\\x00' looking for beginning of value"],
+    ['mustFromJson "\\u001b"', "error calling mustFromJson: invalid character '\\x1b' looking for beginning of value"],
+    ['mustFromJson "\\u00e9"', "error calling mustFromJson: invalid character 'Ã' looking for beginning of value"],
+  ])('%s fails', (expression, message) => {
+    expect(failureOf(expression)).toBe(message);
+  });
+});

@@ -1,6 +1,6 @@
-import type { TemplateFunction } from '../template/runtime.ts';
-import { defineFunctions } from './define.ts';
-import { functionTable } from './registry.ts';
+import { defineFunctions } from './functions/define.ts';
+import { functionTable } from './functions/registry.ts';
+import type { TemplateFunction } from './template/runtime.ts';
 
 /** The functions that templates know, and whose error messages they have. */
 export interface Language {

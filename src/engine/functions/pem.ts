@@ -1,0 +1,111 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { spendSteps } from '../template/work-budget.ts';
+import { refuse } from './define.ts';
+
+const SEQUENCE = 0x30;
+const INTEGER = 0x02;
+/** the version of a certificate, which may be left out */
+const VERSION = 0xa0;
+
+interface PemBlock {
+  readonly type: string;
+  readonly der: Buffer;
+}
+
+/** Returns the first PEM block of a text, as Go's pem.Decode; undefined when there is none. */
+export function decodePem(text: string): PemBlock | undefined {
+  const match = /^-----BEGIN ([^\n]*?)-----[ \t\r]*\n((?:[A-Za-z0-9+/=\s])*?)-----END \1-----/m.exec(text);
+  if (match === null) return undefined;
+  const base64 = (match[2] ?? '').replace(/\s/g, '');
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64) || base64.length % 4 !== 0) return undefined;
+  return { type: match[1] ?? '', der: Buffer.from(base64, 'base64') };
+}
+
+/** One element of DER: where its content begins and ends. */
+interface Element {
+  readonly tag: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The element at a position; undefined when the data ends before it does. */
+function elementAt(der: Buffer, at: number, limit = der.length): Element | undefined {
+  const [tag, first] = [der[at], der[at + 1]];
+  if (tag === undefined || first === undefined || at + 2 > limit) return undefined;
+  const lengthBytes = first < 0x80 ? 0 : first & 0x7f;
+  if (lengthBytes > 4 || at + 2 + lengthBytes > limit) return undefined;
+  const length = lengthBytes === 0 ? first & 0x7f : der.readUIntBE(at + 2, lengthBytes);
+  const start = at + 2 + lengthBytes;
+  return start + length > limit ? undefined : { tag, start, end: start + length };
+}
+
+/** What OpenSSL reads; undefined for what it rejects. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/** What Go's x509.ParseCertificate says of a certificate that it cannot read; undefined for one that it can. */
+export function certificateProblem(der: Buffer): string | undefined {
+  const outer = elementAt(der, 0);
+  if (outer?.tag !== SEQUENCE) return 'x509: malformed certificate';
+  if (outer.end < der.length) return 'x509: trailing data';
+  const body = elementAt(der, outer.start, outer.end);
+  if (body?.tag !== SEQUENCE) return 'x509: malformed tbs certificate';
+  const version = elementAt(der, body.start, body.end);
+  const serial = version?.tag === VERSION ? elementAt(der, version.end, body.end) : version;
+  if (serial?.tag !== INTEGER) return 'x509: malformed serial number';
+  return attempt(() => new X509Certificate(der)) === undefined ? 'x509: malformed certificate' : undefined;
+}
+
+/** Kinds of private keys in PEM: how errors begin, and what Go calls the structure inside. */
+const KEY_KINDS: Readonly<Record<string, { readonly prefix: string; readonly structure: string }>> = {
+  'PRIVATE KEY': { prefix: 'decoding PEM as PKCS#8: ', structure: 'pkcs8' },
+  'RSA PRIVATE KEY': { prefix: 'parsing RSA private key from PEM: ', structure: 'pkcs1PrivateKey' },
+  'EC PRIVATE KEY': {
+    prefix: 'parsing EC private key from PEM: x509: failed to parse EC private key: ',
+    structure: 'ecPrivateKey',
+  },
+  'DSA PRIVATE KEY': { prefix: 'parsing DSA private key from PEM: ', structure: 'DSAKeyFormat' },
+};
+
+/** What Go's asn1.Unmarshal says of DER that does not begin with the sequence it expects. */
+function structureProblem(der: Buffer, structure: string): string {
+  const [first = 0, length = 0] = der;
+  if (der.length < 2 || first === SEQUENCE) return 'asn1: syntax error: data truncated';
+  const found = `{class:${first >> 6} tag:${first & 0x1f} length:${length} isCompound:${(first & 0x20) !== 0}}`;
+  const options =
+    'optional:false explicit:false application:false private:false defaultValue:<nil> tag:<nil> stringType:0 timeType:0 set:false omitEmpty:false';
+  return `asn1: structure error: tags don't match (16 vs ${found}) {${options}} ${structure} @2`;
+}
+
+/** Signing and verifying with a key that a chart brings along; the time grows with the cube of its size. */
+const signatureSteps = 5000;
+const plainKeyBits = 2048;
+
+/** Charges what work with a key costs; returns it. @throws TEMPLATE_LIMIT */
+function charged(key: KeyObject): KeyObject {
+  const { modulusLength = plainKeyBits } = key.asymmetricKeyDetails ?? {};
+  spendSteps(signatureSteps * (modulusLength / plainKeyBits) ** 3);
+  return key;
+}
+
+/**
+ * Reads a private key, with the messages of sprig's parsePrivateKeyPEM.
+ *
+ * @param prefix begins the message
+ */
+export function readPrivateKey(text: string, prefix: string): KeyObject {
+  const block = decodePem(text);
+  if (block === undefined) return refuse(`${prefix}no PEM data in input`);
+  const kind = KEY_KINDS[block.type];
+  if (kind === undefined) return refuse(`${prefix}no private key data in PEM block of type ${block.type}`);
+  const read = (): KeyObject => createPrivateKey(text);
+  // Node may report an error that an earlier key left behind in OpenSSL's queue.
+  const key = attempt(read) ?? attempt(read);
+  if (key !== undefined) return charged(key);
+  return refuse(`${prefix}${kind.prefix}${structureProblem(block.der, kind.structure)}`);
+}
