@@ -41,5 +41,5 @@ export const defaultLimits: RenderLimits = {
   keys: 100,
   output: 32 << 20,
   depth: 1000,
-  etaMs: 2000,
+  etaMs: 1500,
 };

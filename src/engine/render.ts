@@ -20,7 +20,7 @@ import type { Trace } from './template/output-trace.ts';
 import { parseTemplate, TemplateSyntaxError } from './template/parser.ts';
 import { type Compiled, ExecError, type Runtime } from './template/runtime.ts';
 import { TextLimitError } from './template/text-limit.ts';
-import { allowWork, endWork, spendSteps } from './template/work-budget.ts';
+import { allowWork, endWork, enterTemplate, leaveTemplate, spendSteps } from './template/work-budget.ts';
 import { chartObject } from './values/render-values.ts';
 
 export type { RenderContext } from './render-context.ts';
@@ -300,11 +300,13 @@ class Engine {
       find: (name) => templates.get(name),
       include: (name, data) => this.#include(name, data, templates),
       step: () => spendSteps(1),
-      enter: () => {
+      enter: (name) => {
         if (++this.#depth > depth) throw this.#limit(`templates are nested more than ${depth} deep`, this.#rendering);
+        enterTemplate(name);
       },
-      leave: () => {
+      leave: (name) => {
         this.#depth--;
+        leaveTemplate(name);
       },
     };
     this.#runtimes.set(templates, runtime);
@@ -329,6 +331,7 @@ class Engine {
     const depth = (this.#includes.get(name) ?? 0) + 1;
     if (depth > this.#limits.depth) throw nestedReference(name);
     this.#includes.set(name, depth);
+    enterTemplate(name);
     const out: string[] = [];
     try {
       template.run({ runtime: this.#runtime(templates), out, vars: [] }, data === null ? undefined : data);
@@ -337,6 +340,7 @@ class Engine {
       throw isStackOverflow(error) ? nestedReference(this.#deepest(name)) : error;
     } finally {
       this.#includes.set(name, depth - 1);
+      leaveTemplate(name);
     }
     return this.#collect(out);
   }
@@ -359,6 +363,7 @@ class Engine {
     const known = this.#compileTpl(text);
     if (++this.#depth > this.#limits.depth) throw this.#limit(`tpl is nested more than ${this.#limits.depth} deep`, 'gotpl');
     const visible = known.defined.size === 0 ? templates : new Map([...templates, ...known.defined]);
+    enterTemplate(text);
     try {
       return this.#run(known.compiled, data, visible).replaceAll('<no value>', '');
     } catch (error) {
@@ -366,6 +371,7 @@ class Engine {
       throw error;
     } finally {
       this.#depth--;
+      leaveTemplate(text);
     }
   }
 

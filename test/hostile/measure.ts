@@ -95,7 +95,7 @@ function problemOf(run: {
   else if (/internal error|\n {4}at |panic|heap out of memory/.test(run.stderr)) problems.push('a bug');
   else if (run.code !== (run.hostile.error ? 1 : 0) && run.hostile.error?.source !== '.*') problems.push(`exit code ${run.code}`);
   else if (run.code === 1 && run.hostile.error && !run.hostile.error.test(run.stderr)) problems.push('another error');
-  if (run.seconds > (run.hostile.seconds ?? maxSeconds)) problems.push('too slow');
+  if (run.seconds > maxSeconds) problems.push('too slow');
   if (run.megabytes > maxMegabytes) problems.push('too large');
   return problems.join(', ');
 }

@@ -103,11 +103,11 @@ export class EtaRenderer implements EtaTemplates {
     this.#running = file;
     if (this.#runtimes.length === 0) this.#handles.clear();
     this.#runtimes.push(runtime);
-    runtime.enter();
+    runtime.enter(file);
     try {
       return this.#guarded(() => this.#run(file, dot), false);
     } finally {
-      runtime.leave();
+      runtime.leave(file);
       this.#runtimes.pop();
       this.#running = outer;
     }

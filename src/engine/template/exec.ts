@@ -1,17 +1,17 @@
 import { GoDuration } from '../../base/go/duration.ts';
 import { quoteGo } from '../../base/go/quote.ts';
-import { elementType, GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { dumpYaml } from '../../base/yaml/yaml.ts';
 import type { BranchNode, CommandNode, Operand, ParsedTemplate, PipeNode, Statement } from './ast.ts';
 import { nodeText } from './ast.ts';
 import { callFailure, callFunction } from './call.ts';
-import { isTrue, MapView, sliceItems, typeName } from './go-types.ts';
+import { isTrue, MapView, typeName } from './go-types.ts';
 import { MethodArgumentError, methodArgumentProblem } from './method-argument.ts';
 import type { Trace } from './output-trace.ts';
 import { type Argument, evaluateArgument } from './parameters.ts';
-import { pointedAtText, printValue } from './print.ts';
+import { printValue } from './print.ts';
+import { hasJump, iterate, type Turn } from './range.ts';
 import { type Compiled, ExecError, type Item, type Place, type State } from './runtime.ts';
-import { sortedKeys } from './sorted-keys.ts';
 import { spendBytes, spendSteps } from './work-budget.ts';
 
 type Run = (state: State, dot: Item) => void;
@@ -300,9 +300,9 @@ class Compiler {
       const target = state.runtime.find(node.name);
       if (!target) throw new ExecError(place, `template ${quoteGo(node.name)} not defined`);
       const value = argument?.(state, dot);
-      state.runtime.enter();
+      state.runtime.enter(node.name);
       target.run(state, value);
-      state.runtime.leave();
+      state.runtime.leave(node.name);
     };
   }
 
@@ -643,80 +643,4 @@ function callMethod(receiver: Item, name: string, args: Item[], places: CallPlac
   }
   if (receiver === undefined) throw new ExecError(place, `nil pointer evaluating interface {}.${name}`);
   throw new ExecError(place, `can't evaluate field ${name} in type ${typeName(receiver)}`);
-}
-
-/** Runs a loop's body for one entry; a key that is a plain number is an index. */
-type Turn = (state: State, key: string | number | Int | GoDuration, item: Item) => boolean;
-
-interface Loop {
-  readonly state: State;
-  readonly body: Turn;
-  readonly place: Place;
-  readonly variables: number;
-}
-
-/** True when a body may leave its loop: inner loops keep their jumps to themselves. */
-function hasJump(body: readonly Statement[]): boolean {
-  return body.some(
-    (node) =>
-      node.kind === 'break' ||
-      node.kind === 'continue' ||
-      ((node.kind === 'if' || node.kind === 'with') && (hasJump(node.list) || hasJump(node.orElse ?? []))) ||
-      (node.kind === 'range' && hasJump(node.orElse ?? [])),
-  );
-}
-
-/** Goes through a value; false when there was nothing in it. */
-function iterate(value: Item, loop: Loop): boolean {
-  return saysItems(value) ? iterateTyped(value, loop) : iterateAny(value, loop);
-}
-
-/** True when the Go type of what is looped over says what its items are; those of most lists and maps may be anything. */
-function saysItems(value: Item): boolean {
-  if (Array.isArray(value)) return elementType(value) !== 'interface {}';
-  return isMap(value) ? typeName(value) === 'map[string]string' : typeof value === 'object';
-}
-
-function iterateTyped(value: Item, { body, state, ...loop }: Loop): boolean {
-  const outer = state.typedItem;
-  const turn: Turn = (each, key, item) => {
-    each.typedItem = item;
-    return body(each, key, item);
-  };
-  const ran = iterateAny(value, { ...loop, state, body: turn });
-  state.typedItem = outer;
-  return ran;
-}
-
-function iterateAny(value: Item, loop: Loop): boolean {
-  const { state, body } = loop;
-  if (value === undefined || value === null) return false;
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) if (!body(state, i, value[i] as Item)) break;
-    return value.length > 0;
-  }
-  if (isMap(value)) {
-    for (const key of sortedKeys(value)) if (!body(state, key, value.get(key))) break;
-    return value.size > 0;
-  }
-  if (value instanceof Int) return count(value.value, (i) => new Int(i, value.kind), loop);
-  if (value instanceof GoDuration) return count(value.nanoseconds, (i) => new GoDuration(i), loop);
-  if (value instanceof GoObject && 'entries' in value && typeof value.entries === 'function') {
-    // .Files: names and contents.
-    const entries = [...(value.entries() as Iterable<readonly [string, Value]>)];
-    for (const [name, content] of entries) if (!body(state, name, content)) break;
-    return entries.length > 0;
-  }
-  const items = sliceItems(value);
-  if (items !== undefined) return iterateAny(items as Value[], loop);
-  throw new ExecError(loop.place, `range can't iterate over ${pointedAtText(value)}`);
-}
-
-function count(limit: bigint, make: (i: bigint) => Int | GoDuration, { state, body, place, variables }: Loop): boolean {
-  if (variables > 1) throw new ExecError(place, `can't use ${printValue(make(limit))} to iterate over more than one variable`);
-  for (let i = 0n; i < limit; i++) {
-    const item = make(i);
-    if (!body(state, item, item)) break;
-  }
-  return limit > 0n;
 }

@@ -79,8 +79,8 @@ export interface Runtime {
   /** counts work; throws when a budget is used up */
   step(): void;
   /** called for nested templates */
-  enter(): void;
-  leave(): void;
+  enter(name: string): void;
+  leave(name: string): void;
 }
 
 /** One execution: output so far and the variables of the running template. */

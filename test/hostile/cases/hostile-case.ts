@@ -7,8 +7,6 @@ export interface HostileCase {
   readonly prepare?: (folder: string) => void;
   /** without the program; `template r c` when absent */
   readonly argv?: readonly string[];
-  /** where two seconds are not enough by the nature of the thing */
-  readonly seconds?: number;
   /** what the error says; absent when the input is harmless in the end, so that the command succeeds */
   readonly error?: RegExp;
 }

@@ -3,6 +3,7 @@ import { deep, type HostileCase, large, template } from './hostile-case.ts';
 
 const steps = /more steps than|wrote more than/;
 
+const keys = /keys, certificates and passwords/;
 const forever = (action: string): string => `{{ range 1000000000 }}{{ ${action} }}{{ end }}`;
 
 const recursion: HostileCase[] = [
@@ -84,7 +85,21 @@ const loops: HostileCase[] = [
     'genPrivateKey "rsa"',
     'genCA "a" 1',
     'genSelfSignedCert "a" (list) (list) 1',
-  ].map((action) => ({ ...template(`for ever: ${action}`, forever(action), /keys, certificates and passwords/), seconds: 20 })),
+  ].flatMap((action) => [
+    template(`for ever: ${action}`, forever(action), keys),
+    template(
+      `for ever, by itself: ${action}`,
+      `{{ define "f" }}{{ ${action} }}{{ include "f" . }}{{ end }}{{ include "f" . }}`,
+      keys,
+    ),
+  ]),
+  template('keys in loops in loops', `{{ range 100 }}{{ range until 50 }}{{ genCA "a" 1 }}{{ end }}{{ end }}`, keys),
+  template(
+    'keys in a template within itself',
+    '{{ define "f" }}{{ bcrypt "a" }}{{ template "f" }}{{ end }}{{ template "f" }}',
+    keys,
+  ),
+  template('keys in tpl in tpl', '{{ $t := "{{ genCA `a` 1 }}{{ tpl . . }}" }}{{ tpl $t $t }}', keys),
   ...[
     'genPrivateKey "ecdsa"',
     'encryptAES "a" "b"',
