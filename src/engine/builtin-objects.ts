@@ -1,6 +1,6 @@
 import { fromGoBytes, toBase64 } from '../base/go/bytes.ts';
 import { StructFields } from '../base/go/json.ts';
-import { asNil, GoObject, typedList, type Value, type ValueMap } from '../base/go/value.ts';
+import { asNil, GoObject, type SliceObject, typedList, type Value, type ValueMap } from '../base/go/value.ts';
 import { dumpYaml } from '../base/yaml/yaml.ts';
 import type { ChartFile } from '../chart/model.ts';
 import type { Capabilities } from './capabilities.ts';
@@ -255,7 +255,7 @@ class KubeVersionObject extends GoObject implements Fielded {
   }
 }
 
-class VersionSet extends GoObject implements Fielded {
+class VersionSet extends GoObject implements Fielded, SliceObject {
   readonly goType = 'common.VersionSet';
   readonly goKind = 'slice';
   readonly #versions: readonly string[];
@@ -269,6 +269,10 @@ class VersionSet extends GoObject implements Fielded {
 
   get items(): readonly Value[] {
     return this.#versions;
+  }
+
+  slice(start: number, end: number): VersionSet {
+    return new VersionSet(this.#versions.slice(start, end));
   }
 
   field(): Value | undefined {

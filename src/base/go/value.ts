@@ -42,6 +42,8 @@ export function isMapObject(value: GoObject): value is GoObject & MapObject {
 /** An object that is a slice in Go. */
 export interface SliceObject {
   readonly items: readonly Value[];
+  /** a slice of the same type */
+  slice(start: number, end: number): Value;
 }
 
 export function isSliceObject(value: GoObject): value is GoObject & SliceObject {

@@ -36,7 +36,7 @@ export function readLine(cursor: TomlCursor, quote: '"' | "'"): string {
   for (;;) {
     const rune = cursor.next();
     if (rune === '') cursor.fail(`unexpected EOF; expected ${expected(quote, quote)}`);
-    if (rune === '\n') cursor.failLineBefore('strings cannot contain newlines');
+    if (rune === '\n' || rune === '\r') cursor.failLineBefore('strings cannot contain newlines');
     if (rune === quote) return value;
     value += rune === '\\' && quote === '"' ? readEscape(cursor, start) : rune;
   }

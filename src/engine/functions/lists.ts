@@ -1,5 +1,4 @@
-import { elementType, type Int, int, nilList, typedList, type Value } from '../../base/go/value.ts';
-import { ByteSlice } from '../template/byte-slice.ts';
+import { elementType, GoObject, type Int, int, isSliceObject, nilList, typedList, type Value } from '../../base/go/value.ts';
 import { isTrue, kindName, sliceItems } from '../template/go-types.ts';
 import { spendBytes } from '../template/work-budget.ts';
 import { deepEqual } from './compare.ts';
@@ -66,7 +65,7 @@ function slice(value: Value, ...indices: Value[]): Value {
         ? `reflect.Value.Slice: slice index out of bounds`
         : 'reflect.Value.Slice: slice index out of bounds',
     );
-  if (value instanceof ByteSlice) return new ByteSlice(value.bytes.subarray(start, end));
+  if (value instanceof GoObject && isSliceObject(value)) return value.slice(start, end);
   return typedList(list.slice(start, end), elementType(list));
 }
 

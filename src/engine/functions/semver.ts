@@ -9,6 +9,7 @@ import {
 } from '../../base/semver-range.ts';
 import type { Fielded } from '../template/exec.ts';
 import { MethodArgumentError } from '../template/method-argument.ts';
+import type { HiddenStruct } from '../template/print.ts';
 import { defineFunctions, orRefuse } from './define.ts';
 
 type Method = (...args: Value[]) => Value;
@@ -39,7 +40,7 @@ function renew(version: GoVersion): SemverObject {
 }
 
 /** A version as templates see it (Masterminds/semver v3, Version): all its parts are methods without arguments. */
-class SemverObject extends GoObject implements Fielded {
+class SemverObject extends GoObject implements Fielded, HiddenStruct {
   readonly goType = '*semver.Version';
   readonly goKind = 'ptr';
   readonly version: GoVersion;
@@ -114,6 +115,18 @@ class SemverObject extends GoObject implements Fielded {
 
   override toString(): string {
     return formatVersion(this.version);
+  }
+
+  hiddenFields(): ReadonlyMap<string, Value> {
+    const { major, minor, patch, prerelease, metadata, original } = this.version;
+    return new Map<string, Value>([
+      ['major', new Int(major, 'uint64')],
+      ['minor', new Int(minor, 'uint64')],
+      ['patch', new Int(patch, 'uint64')],
+      ['pre', prerelease],
+      ['metadata', metadata],
+      ['original', original],
+    ]);
   }
 }
 

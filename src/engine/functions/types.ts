@@ -5,10 +5,9 @@ import { sprintf } from '../template/printf.ts';
 import { defineFunctions } from './define.ts';
 
 /** Go's Print puts blanks between operands when neither is a string. */
-function print(...values: Value[]): string {
-  return values
-    .map((value, i) => (i > 0 && typeof value !== 'string' && typeof values[i - 1] !== 'string' ? ' ' : '') + formatV(value))
-    .join('');
+function print(values: readonly Value[], textOf: (value: Value) => string): string {
+  const isText = (value: Value | undefined): boolean => typeof value === 'string';
+  return values.map((value, i) => (i > 0 && !isText(value) && !isText(values[i - 1]) ? ' ' : '') + textOf(value)).join('');
 }
 
 const htmlEscapes: Readonly<Record<string, string>> = {
@@ -22,13 +21,13 @@ const htmlEscapes: Readonly<Record<string, string>> = {
 
 function escapeArgs(values: readonly Value[]): string {
   const [only] = values;
-  return values.length === 1 && typeof only === 'string' ? only : print(...values.map(printable));
+  if (values.length === 1 && typeof only === 'string') return only;
+  return print(values.map(printable), (value) => (value instanceof GoObject ? pointedAtText(value) : formatV(value)));
 }
 
-/** Go text/template exec.go, printableValue: what a pointer points to. */
+/** Go text/template exec.go, printableValue. */
 function printable(value: Value): Value {
-  if (value === null) return '<no value>';
-  return value instanceof GoObject ? pointedAtText(value) : value;
+  return value ?? '<no value>';
 }
 
 function jsEscape(text: string): string {
@@ -115,7 +114,12 @@ export const typeFunctions = defineFunctions({
     call: (yes, no, test) => (test ? yes : no),
   },
   not: { args: ['any'], doc: "Returns the negation of a value's truth.", call: (value) => !isTrue(value) },
-  print: { args: ['...any'], readsAll: true, doc: "Formats values as Go's fmt.Sprint.", call: print },
+  print: {
+    args: ['...any'],
+    readsAll: true,
+    doc: "Formats values as Go's fmt.Sprint.",
+    call: (...values) => print(values, formatV),
+  },
   println: {
     args: ['...any'],
     readsAll: true,

@@ -1,5 +1,5 @@
 import { toBase64 } from '../../base/go/bytes.ts';
-import { GoObject, Int, isNilContainer, type Value } from '../../base/go/value.ts';
+import { GoObject, Int, isNilContainer, type SliceObject, type Value } from '../../base/go/value.ts';
 import { spendBytes, spendSteps } from './work-budget.ts';
 
 /** A byte as a number of its own. */
@@ -7,7 +7,7 @@ const itemSteps = 0.25;
 const itemBytes = 64;
 
 /** Go's []byte: contents of files. */
-export class ByteSlice extends GoObject {
+export class ByteSlice extends GoObject implements SliceObject {
   readonly goType = '[]uint8';
   readonly goKind = 'slice';
   readonly bytes: Uint8Array;
@@ -22,6 +22,10 @@ export class ByteSlice extends GoObject {
     spendSteps(this.bytes.length * itemSteps);
     spendBytes(this.bytes.length * itemBytes);
     return Array.from(this.bytes, (byte) => new Int(BigInt(byte), 'uint8'));
+  }
+
+  slice(start: number, end: number): ByteSlice {
+    return new ByteSlice(this.bytes.subarray(start, end));
   }
 
   /** characters that the bytes become as text */

@@ -43,6 +43,15 @@ export function printedFields(value: GoObject): ReadonlyMap<string, Value> | und
   return 'printedFields' in value ? (value as GoObject & PrintedStruct).printedFields() : undefined;
 }
 
+/** An object whose String method stands for its fields, save where fmt does not call methods. */
+export interface HiddenStruct {
+  hiddenFields(): ReadonlyMap<string, Value>;
+}
+
+export function hiddenFields(value: GoObject): ReadonlyMap<string, Value> | undefined {
+  return 'hiddenFields' in value ? (value as GoObject & HiddenStruct).hiddenFields() : undefined;
+}
+
 /** Go's %v of an object: a String method of the pointer does not count for the struct. */
 export function objectText(value: GoObject): string {
   const fields = printedFields(value);

@@ -4,10 +4,10 @@ import { GoDuration } from '../../base/go/duration.ts';
 import { NamedInt } from '../../base/go/named-int.ts';
 import { quoteGo } from '../../base/go/quote.ts';
 import { GoTime, goTimeSyntax } from '../../base/go/time.ts';
-import { type GoObject, Int, isMap, isNilContainer, type Value, type ValueMap } from '../../base/go/value.ts';
+import { GoObject, Int, isMap, isNilContainer, type Value, type ValueMap } from '../../base/go/value.ts';
 import { ByteSlice } from './byte-slice.ts';
 import { mapOf, sliceItems, typeName } from './go-types.ts';
-import { objectText, printedFields } from './print.ts';
+import { hiddenFields, objectText, printedFields } from './print.ts';
 import { type Flags, pad } from './printf-flags.ts';
 import { formatFloat, formatInt } from './printf-numbers.ts';
 import { sortedKeys } from './sorted-keys.ts';
@@ -19,9 +19,9 @@ export function formatArgument(arg: Value | undefined, verb: string, flags: Flag
   checkSize(value);
   if (verb === 'T') return formatString(typeName(value), 's', flags) ?? '';
   if (value === null) return verb === 'v' ? pad('<nil>', flags) : `%!${verb}(<nil>)`;
-  if (verb === 'p') return isMap(value) || Array.isArray(value) ? pad('0xc000000000', flags) : complain(value, verb, flags);
+  if (verb === 'p') return hasAddress(value) ? pad('0xc000000000', flags) : complain(value, verb, flags);
   // Go fmt print.go handleMethods: %w is for errors of Errorf only, whatever the value holds.
-  if (verb === 'w') return complain(value, verb, flags);
+  if (verb === 'w' && !(value instanceof ByteSlice)) return complain(value, verb, flags);
   if (verb === 'v') {
     // With %v these flags choose a form; they do not reach the numbers within.
     if (flags.sharp) flags.goSyntax = true;
@@ -32,6 +32,14 @@ export function formatArgument(arg: Value | undefined, verb: string, flags: Flag
   const text = formatValue(value, verb, flags);
   // Go fmt print.go: only the argument itself is a []byte, not what lies in it.
   return value instanceof ByteSlice ? text.replace(/^\[\]uint8/, '[]byte') : text;
+}
+
+function hasAddress(value: Value): boolean {
+  return mapOf(value) !== undefined || sliceItems(value) !== undefined || isPointer(value);
+}
+
+function isPointer(value: Value): boolean {
+  return value instanceof GoObject && value.goType.startsWith('*');
 }
 
 function complain(arg: Value, verb: string, flags: Flags): string {
@@ -50,8 +58,13 @@ function formatValue(arg: Value, verb: string, flags: Flags): string {
   return formatObject(arg as GoObject, verb, flags);
 }
 
+/** Go fmt print.go printValue: what a pointer inside of a list or map points to is not formatted by the verb. */
+function formatItem(arg: Value, verb: string, flags: Flags): string {
+  return isPointer(arg) && !'vsqxXbodp'.includes(verb) ? complain(arg, verb, flags) : formatValue(arg, verb, flags);
+}
+
 function formatMap(map: ValueMap, verb: string, flags: Flags): string {
-  const entry = (key: string): string => `${formatValue(key, verb, flags)}:${formatValue(map.get(key) ?? null, verb, flags)}`;
+  const entry = (key: string): string => `${formatValue(key, verb, flags)}:${formatItem(map.get(key) ?? null, verb, flags)}`;
   const entries = sortedKeys(map).map(entry);
   if (verb === 'v' && flags.goSyntax && isNilContainer(map)) return `${typeName(map)}(nil)`;
   return verb === 'v' && flags.goSyntax ? `${typeName(map)}{${entries.join(', ')}}` : `map[${entries.join(' ')}]`;
@@ -64,7 +77,7 @@ interface Form {
 }
 
 function formatList(list: readonly Value[], { verb, flags, type }: Form & { readonly type: string }): string {
-  const items = list.map((item) => formatValue(item, verb, flags));
+  const items = list.map((item) => formatItem(item, verb, flags));
   if (verb !== 'v' || !flags.goSyntax) return `[${items.join(' ')}]`;
   if (isNilContainer(list)) return `${type}(nil)`;
   return `${type}{${items.join(', ')}}`;
@@ -72,11 +85,10 @@ function formatList(list: readonly Value[], { verb, flags, type }: Form & { read
 
 /** A struct by its fields, and a pointer to one with & before it. */
 function formatStruct(arg: GoObject, fields: ReadonlyMap<string, Value>, { verb, flags }: Form): string {
-  const isPointer = arg.goType.startsWith('*');
   const isNamed = verb === 'v' && (flags.goSyntax || flags.fieldNames);
   const items = [...fields].map(([name, value]) => `${isNamed ? `${name}:` : ''}${formatValue(value, verb, flags)}`);
   const type = verb === 'v' && flags.goSyntax ? arg.goType.replace(/^\*/, '') : '';
-  return `${isPointer ? '&' : ''}${type}{${items.join(type === '' ? ' ' : ', ')}}`;
+  return `${isPointer(arg) ? '&' : ''}${type}{${items.join(type === '' ? ' ' : ', ')}}`;
 }
 
 function formatObject(arg: GoObject, verb: string, flags: Flags): string {
@@ -85,14 +97,18 @@ function formatObject(arg: GoObject, verb: string, flags: Flags): string {
   if (map !== undefined) return formatMap(map, verb, flags);
   if (arg instanceof Complex) return formatComplex(arg, verb, flags);
   const number = arg instanceof GoDuration ? arg.marshalJson() : arg instanceof NamedInt ? arg.number : undefined;
-  if (number && (flags.complaining || flags.goSyntax || !'vsqxX'.includes(verb)))
-    return formatInt(number, verb, flags) ?? complain(arg, verb, flags);
+  if (number && !usesMethods(verb, flags)) return formatInt(number, verb, flags) ?? complain(arg, verb, flags);
   if (arg instanceof GoTime && flags.goSyntax && verb === 'v') return pad(goTimeSyntax(arg), flags);
-  const fields = printedFields(arg);
+  const fields = printedFields(arg) ?? (usesMethods(verb, flags) ? undefined : hiddenFields(arg));
   if (fields !== undefined) return formatStruct(arg, fields, { verb, flags });
   const items = sliceItems(arg);
   if (items !== undefined) return formatList(items, { verb, flags, type: arg.goType });
   return formatString(objectText(arg), verb, flags) ?? complain(arg, verb, flags);
+}
+
+/** Go fmt print.go handleMethods: whether a String method is called. */
+function usesMethods(verb: string, flags: Flags): boolean {
+  return !flags.complaining && !flags.goSyntax && 'vsqxX'.includes(verb);
 }
 
 function formatBytes(arg: ByteSlice, verb: string, flags: Flags): string {
