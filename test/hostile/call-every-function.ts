@@ -10,6 +10,8 @@ import { TextLimitError } from '../../src/engine/template/text-limit.ts';
 import { allowWork } from '../../src/engine/template/work-budget.ts';
 import { isTillerlessError } from '../../src/errors/tillerless-error.ts';
 
+declare const Bun: { gc(now: boolean): void };
+
 const text = 'ab c\n'.repeat(12_000_000);
 const texts: Value = Array.from({ length: 30 }, () => text);
 const many: Value = Array.from({ length: 100_000 }, (_, i) => `k${i}`);
@@ -77,13 +79,16 @@ function measure(name: string, title: string, values: Value[]): void {
     if (!isClear && !(error instanceof RangeError || error instanceof TypeError)) problem = String(error);
   }
   const { user, system } = process.cpuUsage(before);
-  console.log(JSON.stringify({ call: `${name} ${title}`, seconds: (user + system) / 1e6, problem }));
+  const megabytes = process.resourceUsage().maxRSS / 1024;
+  console.log(JSON.stringify({ call: `${name} ${title}`, seconds: (user + system) / 1e6, megabytes, problem }));
 }
 
 const [part = 0, parts = 1, skip = 0] = process.argv.slice(2).map(Number);
 const names = [...functionTable.keys()].filter((_, i) => i % parts === part).slice(skip);
 for (const name of names) {
   const fn = functionTable.get(name) as TemplateFunction;
+  // Garbage of other functions is not this one's.
+  Bun.gc(true);
   for (const [title, input] of Object.entries(inputs)) measure(name, title, argumentsOf(fn, input, 2));
   if (fn.rest !== undefined) measure(name, '100,000 arguments', argumentsOf(fn, 'k', 100_000));
 }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 const bun = 'node_modules/bun/bin/bun.exe';
 const parts = 8;
 const maxSeconds = 2;
+const maxMegabytes = 512;
 /** a hang ends here */
 const patienceMs = 120_000;
 
@@ -11,6 +12,7 @@ interface Call {
   readonly begins?: string;
   readonly call?: string;
   readonly seconds?: number;
+  readonly megabytes?: number;
   readonly problem?: string;
 }
 
@@ -29,7 +31,9 @@ interface Call {
     const done = calls.filter(({ call }) => call !== undefined);
     expect(run.status === 0 ? '' : `died in ${calls.at(-1)?.begins}`).toBe('');
     expect(done.length).toBeGreaterThan(100);
-    expect(done.filter(({ seconds = 0, problem }) => seconds > maxSeconds || problem !== '')).toEqual([]);
+    const isTooMuch = ({ seconds = 0, megabytes = 0, problem }: Call): boolean =>
+      seconds > maxSeconds || megabytes > maxMegabytes || problem !== '';
+    expect(done.filter(isTooMuch)).toEqual([]);
   },
   patienceMs * 2,
 );
