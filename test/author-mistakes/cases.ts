@@ -229,6 +229,13 @@ export const apiMistakes: readonly ApiMistake[] = [
     hint: 'quote it: {{ .Values.v | quote }}',
   },
   {
+    name: 'a number as a text, as it was written',
+    files: one('  labels:\n    v: 1.10\n'),
+    title: 'ConfigMap a: metadata.labels.v must be a string, not the number 1.1',
+    at: `${a}:6:8 `,
+    hint: 'quote it: v: "1.10"',
+  },
+  {
     name: 'a truth as a text',
     files: one('data:\n  a: true\n'),
     title: 'ConfigMap a: data.a must be a string, not the boolean true',

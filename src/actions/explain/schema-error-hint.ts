@@ -1,5 +1,6 @@
 import { nearest } from '../../base/did-you-mean.ts';
 import type { Value } from '../../base/go/value.ts';
+import { scalarAt } from '../../base/yaml/scalar-at.ts';
 import type { SchemaProblem } from '../../engine/schema/problems.ts';
 import type { ValueLayer } from '../../engine/values/origins.ts';
 import { formatValuePath } from '../../engine/values/value-path.ts';
@@ -41,8 +42,7 @@ interface Written {
 /** The text of a plain or quoted scalar as it stands in the file; empty for anything longer. */
 function writtenText(where: ErrorWhere | undefined): string {
   if (where?.source === undefined || where.line === undefined || where.column === undefined) return '';
-  const line = where.source.split('\n')[where.line - 1] ?? '';
-  return /^(?:"[^"]*"|'[^']*'|[^\s#,[\]{}"'|>&*!][^#,[\]{}"']*)/.exec(line.slice(where.column - 1))?.[0].trimEnd() ?? '';
+  return scalarAt(where.source, { line: where.line, column: where.column });
 }
 
 function typeHint({ path, value }: SchemaProblem, want: readonly string[], { layer, where }: Written): string {

@@ -2,6 +2,7 @@ import { toJson } from '../../base/go/value-to-json.ts';
 import type { Schema } from '../../base/kubernetes/schema.ts';
 import { isFields } from '../../base/untyped-fields.ts';
 import { YamlPositions } from '../../base/yaml/positions.ts';
+import { scalarAt } from '../../base/yaml/scalar-at.ts';
 import { parseYaml } from '../../base/yaml/yaml.ts';
 import { splitManifests } from '../../engine/manifests.ts';
 import { type OutputPlace, originOf } from '../../engine/output-origin.ts';
@@ -31,7 +32,8 @@ export interface Finding {
   readonly document: RenderedDocument;
   readonly title: string;
   readonly problem: Pick<FieldProblem, 'path' | 'rule'>;
-  readonly hint: (action: string) => string | undefined;
+  /** @param written the value as the rendered document has it; empty when it has none on one line */
+  readonly hint: (action: string, written: string) => string | undefined;
 }
 
 /**
@@ -119,7 +121,7 @@ function schemaFindings(document: RenderedDocument, object: Readonly<Record<stri
     document,
     title: `${nameOf(object)}: ${isSecretData(object, problem) ? problem.message.replace(/, not .*$/s, '') : problem.message}`,
     problem,
-    hint: (action) => fieldHint(problem, schema, action),
+    hint: (action, written) => fieldHint(problem, schema, { action, written }),
   }));
 }
 
@@ -139,7 +141,8 @@ function listFindings(document: RenderedDocument, items: readonly unknown[], kin
 
 export function noteOf({ document, title, problem, hint }: Finding, tracing: Tracing): ErrorNote {
   const found = placeOf(document, problem, tracing);
-  const told = hint(found?.action ?? '');
+  const position = new YamlPositions(document.content).find(problem.path);
+  const told = hint(found?.action ?? '', position === undefined ? '' : scalarAt(document.content, position));
   return { title, where: found?.where ?? { file: document.path }, hint: told };
 }
 

@@ -9,20 +9,27 @@ import { childSchema, type FieldProblem, isQuantity } from './field-problems.ts'
 const MAX_DEPTH = 5;
 const MAX_PLACES = 3;
 
+/** How a value came to be. */
+interface Source {
+  /** the action that wrote the value, braces and all; empty for text */
+  readonly action: string;
+  /** the value as it stands in the rendered document; empty when it does not fit on its line */
+  readonly written: string;
+}
+
 /**
  * How to mend a field.
  *
  * @param root the schema of the whole object
- * @param action the action that wrote the value, braces and all; empty for text
  */
-export function fieldHint(problem: FieldProblem, root: Schema, action: string): string | undefined {
+export function fieldHint(problem: FieldProblem, root: Schema, source: Source): string | undefined {
   switch (problem.rule) {
     case 'unknown':
       return unknownHint(problem, root);
     case 'type':
-      return typeHint(problem, action);
+      return typeHint(problem, source);
     case 'value':
-      return valueHint(problem, action);
+      return valueHint(problem, source.action);
     case 'missing':
       return undefined;
   }
@@ -80,14 +87,14 @@ function textOf(path: ValuePath): string {
   return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : (i === 0 ? '' : '.') + part)).join('');
 }
 
-function typeHint({ path, value, schema }: FieldProblem, action: string): string | undefined {
+function typeHint({ path, value, schema }: FieldProblem, { action, written }: Source): string | undefined {
   const key = formatValuePath(path.slice(-1));
   const inside = expressionOf(action);
   // What makes several lines is not to be quoted as a whole.
   const isPlainAction = action !== '' && !/\b(?:toYaml|include|tpl|n?indent|range|with|if)\b/.test(inside);
   const isScalar = !isFields(value) && !Array.isArray(value);
   if (schema.type === 'string' && isScalar)
-    return isPlainAction ? `quote it: {{ ${inside} | quote }}` : `quote it: ${key}: ${JSON.stringify(String(value))}`;
+    return isPlainAction ? `quote it: {{ ${inside} | quote }}` : `quote it: ${key}: ${JSON.stringify(written || String(value))}`;
   if (typeof value === 'string' && (schema.type === 'integer' || schema.type === 'number' || schema.type === 'boolean')) {
     const isFitting = schema.type === 'boolean' ? /^(?:true|false)$/.test(value) : /^-?\d+(?:\.\d+)?$/.test(value);
     if (!isFitting) return undefined;

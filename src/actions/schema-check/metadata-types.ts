@@ -74,7 +74,7 @@ function findingOf({ document, object, prefix, problem }: MetadataProblem): Find
     document,
     title: `${nameOf(object)}: ${problem.message}`,
     problem: { ...problem, path: [...prefix, ...problem.path] },
-    hint: (action) => fieldHint(problem, metadataSchema, action),
+    hint: (action, written) => fieldHint(problem, metadataSchema, { action, written }),
   };
 }
 
