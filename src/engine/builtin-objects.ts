@@ -12,7 +12,7 @@ import { MethodArgumentError } from './template/method-argument.ts';
 import { objectText } from './template/print.ts';
 import { spendBytes, spendSteps } from './template/work-budget.ts';
 
-/** .Files: the chart's files that are neither templates nor its own definition. */
+/** .Files: the files of a chart other than its templates, Chart.yaml, values and schema. */
 export class FilesObject extends GoObject implements Fielded {
   readonly goType = 'engine.files';
   readonly goKind = 'map';
@@ -31,7 +31,7 @@ export class FilesObject extends GoObject implements Fielded {
     return this.#files.size;
   }
 
-  /** name and bytes, sorted by name */
+  /** Yields the name and content of each file, sorted by name. */
   *entries(): Iterable<readonly [string, ByteSlice]> {
     for (const name of [...this.#files.keys()].toSorted()) yield [name, bytesValue(this.#files.get(name))];
   }
@@ -40,7 +40,7 @@ export class FilesObject extends GoObject implements Fielded {
     return bytesValue(this.#files.get(name));
   }
 
-  /** The map of []byte that it is in Go. */
+  /** Returns the files as the map[string][]byte that Helm's type is based on. */
   asMap(): ValueMap {
     return typedMap(new Map<string, Value>(this.entries()), this.goType);
   }
@@ -77,7 +77,7 @@ export class FilesObject extends GoObject implements Fielded {
 
   #glob(pattern: string): FilesObject {
     const test = globPattern(pattern);
-    // A pattern is tried at each character of a name.
+    // Matching costs time for every character of a name.
     for (const name of this.#files.keys()) spendSteps(1 + name.length / 8);
     return new FilesObject(new Map([...this.#files].filter(([name]) => test(name))));
   }
@@ -105,12 +105,12 @@ export class FilesObject extends GoObject implements Fielded {
     );
     for (const value of map.values()) spendSteps(dumpSteps * String(value).length);
     const yaml = dumpYaml(map).replace(/\n$/, '');
-    // As toYaml does, but there are as many keys as files.
+    // The cost of toYaml, plus one key per file.
     spendSteps(15 + 5 * map.size);
     return yaml;
   }
 
-  /** characters that the files become as text */
+  /** Number of characters of the files as text. */
   get textSize(): number {
     let size = 0;
     for (const [name, data] of this.#files) size += name.length + data.length * 4;
@@ -126,13 +126,13 @@ export class FilesObject extends GoObject implements Fielded {
   }
 }
 
-/** Steps of a byte that is read, of a line that is made, of a character that is written as YAML. */
+/** Steps charged per byte read, per line produced and per character written as YAML. */
 const byteSteps = 1 / 32;
 const lineSteps = 1 / 4;
 const dumpSteps = 0.2;
 const lineBytes = 32;
 
-/** The text of a file, charged before it is made. */
+/** Returns the text of a file. The cost is charged before the text is decoded. */
 function readText(data: Uint8Array): string {
   spendSteps(data.length * byteSteps);
   spendBytes(data.length);
@@ -306,7 +306,7 @@ function helmVersionObject(capabilities: Capabilities): Value {
   );
 }
 
-/** The struct that `version --template` and `.Capabilities.HelmVersion` show. */
+/** Helm's version.BuildInfo, the data of `version --template` and `.Capabilities.HelmVersion`. */
 export class BuildInfo extends GoObject implements Fielded {
   readonly goType = 'version.BuildInfo';
   readonly goKind = 'struct';

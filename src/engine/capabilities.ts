@@ -2,25 +2,25 @@ import { helmVersion, kubeClientVersion } from '../base/program-version.ts';
 import { formatVersion, type GoVersion, parseVersion } from '../base/semver-range.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 
-/** The Kubernetes version a chart sees. */
+/** The Kubernetes version that templates see in .Capabilities.KubeVersion. */
 export interface KubeVersion {
-  /** with "v", as the server or the user says it: "v1.29.3-gke.100" */
+  /** with "v", as reported by the API server or given with --kube-version: "v1.29.3-gke.100" */
   readonly version: string;
-  /** with "v", without suffixes: "v1.29.3" */
+  /** with "v", without prerelease and build metadata: "v1.29.3" */
   readonly normalized: string;
   readonly major: string;
   readonly minor: string;
 }
 
-/** What templates find under .Capabilities, as plain data. */
+/** The data of .Capabilities. */
 export interface Capabilities {
   readonly kubeVersion: KubeVersion;
-  /** "apps/v1", and from a cluster also "apps/v1/Deployment" */
+  /** "apps/v1"; if read from a cluster, "apps/v1/Deployment" as well */
   readonly apiVersions: readonly string[];
   readonly helmVersion: { readonly version: string; readonly goVersion: string; readonly kubeClientVersion: string };
 }
 
-/** API versions that Helm 4.3.2 takes for granted without a cluster: those of client-go 1.37 and apiextensions, in its order. */
+/** API versions that Helm 4.3.2 assumes without a cluster: those of client-go 1.37 and apiextensions, in the order of Helm. */
 const BUILT_IN_API_VERSIONS: readonly string[] = [
   'v1',
   ...['admissionregistration.k8s.io/v1', 'admissionregistration.k8s.io/v1alpha1', 'admissionregistration.k8s.io/v1beta1'],
@@ -40,7 +40,7 @@ const BUILT_IN_API_VERSIONS: readonly string[] = [
   ...['storagemigration.k8s.io/v1beta1', 'apiextensions.k8s.io/v1beta1', 'apiextensions.k8s.io/v1'],
 ];
 
-/** The Go release Helm 4.3.2 was built with, which charts can read. */
+/** The Go release that Helm 4.3.2 is built with. Charts can read it from .Capabilities.HelmVersion. */
 const GO_VERSION = 'go1.26.8';
 const helmCapability = { version: helmVersion, goVersion: GO_VERSION, kubeClientVersion } as const;
 
@@ -53,7 +53,7 @@ function kubeVersionOf(text: string, parsed: GoVersion): KubeVersion {
   };
 }
 
-/** A version leniently: numbers at the start count, the rest does not (k8s.io/apimachinery, ParseGeneric). */
+/** Parses the leading numbers of a version and ignores the rest, as ParseGeneric in k8s.io/apimachinery does. */
 function parseGeneric(text: string): GoVersion {
   const match = /^\s*v?([0-9]+(?:\.[0-9]+)*)/.exec(text);
   if (match === null) throw new TillerlessError('USAGE', `could not parse ${JSON.stringify(text)} as version`);
@@ -67,9 +67,9 @@ function parseGeneric(text: string): GoVersion {
 }
 
 /**
- * Reads the value of --kube-version.
+ * Parses the value of --kube-version.
  *
- * @throws USAGE with Helm's sentence as helmText
+ * @throws USAGE with Helm's error message as helmText
  */
 export function parseKubeVersion(text: string): KubeVersion {
   try {
@@ -84,7 +84,7 @@ export function parseKubeVersion(text: string): KubeVersion {
   }
 }
 
-/** What charts see without a cluster, changed by --kube-version and --api-versions. */
+/** Returns the capabilities without a cluster, adjusted by --kube-version and --api-versions. */
 export function defaultCapabilities(
   changes: { readonly kubeVersion?: KubeVersion; readonly apiVersions?: readonly string[] } = {},
 ): Capabilities {
@@ -95,7 +95,7 @@ export function defaultCapabilities(
   };
 }
 
-/** What charts see of a cluster: its version, and API versions with and without kinds. */
+/** Returns the capabilities of a cluster: its version, and its API versions with and without kinds. */
 export function clusterCapabilities(gitVersion: string, apiVersions: readonly string[]): Capabilities {
   return {
     kubeVersion: kubeVersionOf(gitVersion, parseGeneric(gitVersion)),

@@ -7,26 +7,26 @@ import type { TemplateSyntaxError } from './template/parser.ts';
 import { ExecError } from './template/runtime.ts';
 import { parseHint } from './template-syntax-hints.ts';
 
-/** Source texts of templates by name, to tell lines and columns. */
+/** Source texts of templates by name, used to compute lines and columns. */
 export type Sources = ReadonlyMap<string, string>;
 
-/** The name of templates that `tpl` runs; their sources are told apart by a number behind it. */
+/** The name of templates that `tpl` runs. A numeric suffix distinguishes their sources. */
 export const tplName = 'gotpl';
 
-/** The name under which errors show a file. */
+/** Returns the file name that error messages show. */
 export function shownFile(file: string): string {
   return file.startsWith(`${tplName}#`) ? tplName : file;
 }
 
 interface Position {
   readonly line: number;
-  /** bytes since the last line break, as Go counts */
+  /** number of bytes since the last line break, as in Go's error messages */
   readonly byteColumn: number;
-  /** characters, from 1 */
+  /** column in characters, starting at 1 */
   readonly column: number;
 }
 
-/** Line and columns of an offset. */
+/** Returns the line and columns of an offset. */
 export function positionOf(source: string, pos: number): Position {
   const before = source.slice(0, pos);
   const start = before.lastIndexOf('\n') + 1;
@@ -34,14 +34,14 @@ export function positionOf(source: string, pos: number): Position {
   return { line, byteColumn: Buffer.byteLength(before.slice(start)), column: [...before.slice(start)].length + 1 };
 }
 
-/** A file that is parsed. */
+/** A file being parsed. */
 interface ParsedText {
   readonly file: string;
   readonly source: string;
   readonly language: Language;
 }
 
-/** A template that does not parse, as Helm tells it. */
+/** Returns the error for a template that does not parse, with Helm's message. */
 export function parseError({ file, source, language }: ParsedText, error: TemplateSyntaxError): TillerlessError {
   const at = error.message.lastIndexOf(': ');
   const hint = parseHint({ message: error.message, source, line: error.line }, language.functions.keys());
@@ -61,7 +61,7 @@ interface Level {
   readonly at: Position;
 }
 
-/** What is known of the templates that ran. */
+/** Sources and names of the templates in a rendering. */
 interface ExecutedTexts {
   readonly sources: Sources;
   /** names of all templates */
@@ -69,7 +69,7 @@ interface ExecutedTexts {
   readonly language: Language;
 }
 
-/** A failure while templates ran, with the chain of includes that led there, as Helm 4 tells it. */
+/** Returns the error for a template that failed during execution, with the chain of includes, in the form of Helm 4. */
 export function execError(error: ExecError, { sources, templates, language }: ExecutedTexts): TillerlessError {
   const levels: Level[] = [];
   for (let each: unknown = error; each instanceof ExecError; each = each.cause)
@@ -93,7 +93,7 @@ export function execError(error: ExecError, { sources, templates, language }: Ex
   });
 }
 
-/** The message of a call of tpl whose template failed. */
+/** Matches the message of a tpl call whose template failed. */
 const THROUGH_TPL = /^error calling \S+: error during tpl function execution for /;
 
 function helmText(levels: readonly Level[], root: unknown): string {
@@ -101,7 +101,7 @@ function helmText(levels: readonly Level[], root: unknown): string {
   if (isKind(root, 'required'))
     return `execution error at (${shownFile(outer.error.template)}:${outer.at.line}:${outer.at.byteColumn}): ${root.message}`;
   const innermost = levels.at(-1) as Level;
-  // Helm lays the chain out only when the innermost error is the template language's own; else it prints Go's one line.
+  // Helm formats the chain only if the template engine itself raised the innermost error. Otherwise it prints Go's single line.
   const throughTpl = levels.some((level) => THROUGH_TPL.test(level.error.message));
   if ((innermost.error.fromFunction && !isKind(root, 'missing-template')) || throughTpl) return levels.map(goLine).join('');
   return levels.map(block).join('\n') + (isKind(root, 'missing-template') ? `\n${root.message}` : '');

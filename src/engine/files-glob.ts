@@ -1,14 +1,14 @@
 import { compileRegexp } from '../base/go/regexp.ts';
 
 /**
- * A test for names by a glob as .Files.Glob takes it: `*` and `?` do not cross "/", `**` does, `{a,b}` and `[a-z]` choose.
- * A pattern that can not be read matches everything.
+ * Compiles a glob of .Files.Glob (gobwas/glob with "/" as separator): `*` and `?` do not match "/", `**` does; `{a,b}` and `[a-z]`
+ * are alternatives. A pattern that cannot be parsed matches every name, as in Helm.
  */
 export function globPattern(glob: string): (name: string) => boolean {
   const source = translate(glob);
   if (source === undefined) return () => true;
   try {
-    // With choices or many stars JavaScript could try without end.
+    // JavaScript's regular expressions can backtrack without end on alternatives and on many stars.
     if (/\{|\*(?:.*\*){2}/s.test(glob)) {
       const pattern = compileRegexp(`(?s)^${source}$`);
       return (name) => pattern.test(name);
@@ -30,7 +30,7 @@ function translate(glob: string): string | undefined {
     const char = glob[i] ?? '';
     if (char === '*') {
       const double = glob[i + 1] === '*';
-      // Runs of stars mean no more than two, and a regular expression of many would take its time.
+      // More than two stars in a row mean the same as two, but would make the regular expression slow.
       while (glob[i + 1] === '*') i++;
       out += double ? '.*' : '[^/]*';
     } else if (char === '?') out += '[^/]';

@@ -1,4 +1,7 @@
-/** Behind the action of a template that a place lies in; braces in its strings do not end it. An unclosed string goes as far as it can. */
+/**
+ * Returns the offset after the action that contains `from`. Braces inside strings do not end an action; an unclosed string
+ * extends to the end.
+ */
 export function actionEnd(source: string, from: number): number {
   const token = /'(?:[^'\\\n]|\\[^\n]{1,9})'|"(?:[^"\\\n]|\\[\s\S]?)*(?:"|$)|`[^`]*(?:`|$(?![\s\S]))|\}\}/gm;
   token.lastIndex = from;

@@ -2,21 +2,21 @@ import { defineFunctions } from './functions/define.ts';
 import { functionTable } from './functions/registry.ts';
 import type { TemplateFunction } from './template/runtime.ts';
 
-/** The functions that templates know, and whose error messages they have. */
+/** The functions available to templates, and the style of their error messages. */
 export interface Language {
   readonly functions: ReadonlyMap<string, TemplateFunction>;
   readonly messages: 'helm' | 'go';
 }
 
-/** Templates of charts. */
+/** The language of chart templates. */
 export const helmLanguage: Language = { functions: functionTable, messages: 'helm' };
 
-/** What sprig's functions see of the process. */
+/** The environment variables that sprig's `env` and `expandenv` read. */
 export interface SprigEnvironment {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Functions that Helm adds to those of sprig. */
+/** Functions that Helm adds to sprig. */
 const addedByHelm: ReadonlySet<string> = new Set([
   ...['include', 'tpl', 'required', 'lookup', 'fromJsonArray'],
   ...['toYaml', 'mustToYaml', 'toYamlPretty', 'fromYaml', 'fromYamlArray', 'toToml', 'mustToToml', 'fromToml'],
@@ -25,7 +25,7 @@ const addedByHelm: ReadonlySet<string> = new Set([
   ...['durationMinutes', 'durationHours', 'durationDays', 'durationWeeks'],
 ]);
 
-/** Templates that Helm runs with sprig alone, as that of --name-template. */
+/** Returns the language of templates that Helm runs with sprig's functions only, such as --name-template. */
 export function sprigLanguage(environment: SprigEnvironment['environment']): Language {
   const added = defineFunctions({
     env: {
@@ -44,7 +44,7 @@ export function sprigLanguage(environment: SprigEnvironment['environment']): Lan
   return { functions, messages: 'go' };
 }
 
-/** Go's os.ExpandEnv, without its rules for names that are not names. */
+/** Expands $NAME and ${NAME} as Go's os.ExpandEnv does. Special shell parameters are not supported. */
 function expand(text: string, environment: SprigEnvironment['environment']): string {
   return text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, braced?: string, plain?: string) => environment[braced ?? plain ?? ''] ?? '');
 }

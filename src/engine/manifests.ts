@@ -8,7 +8,7 @@ import { type Hook, readHookAnnotations } from './hooks.ts';
 import { compareKinds } from './kind-order.ts';
 import { unknownWords } from './unknown-annotations.ts';
 
-/** What Helm reads of a document before anything else does. */
+/** The fields that Helm reads from a document to sort it (SimpleHead in pkg/release/v1/util). */
 export interface ManifestHead {
   readonly apiVersion: string;
   readonly kind: string;
@@ -18,25 +18,25 @@ export interface ManifestHead {
 
 /** One rendered document. */
 export interface Manifest {
-  /** template it came from, "<chart>/templates/x.yaml" */
+  /** path of the template that rendered it, "<chart>/templates/x.yaml" */
   readonly path: string;
   readonly content: string;
   readonly head: ManifestHead;
 }
 
-/** Rendered documents in order of creation, hooks apart. */
+/** Rendered documents in order of creation, with hooks separated. */
 export interface SortedManifests {
   readonly manifests: readonly Manifest[];
   readonly hooks: readonly Hook[];
-  /** lines as Helm 4 logs them */
+  /** warnings in the form that Helm 4 logs */
   readonly warnings: readonly string[];
-  /** words in Helm's annotations that mean nothing */
+  /** warnings about unknown values of Helm's annotations */
   readonly wordWarnings: readonly string[];
 }
 
 /**
- * Cuts rendered text into documents, as Helm 4: at every line that starts with `---`, even within a block scalar; what follows on
- * that line stays. Leading white space goes, trailing stays; documents of white space alone are dropped.
+ * Splits rendered text into documents at every line that starts with `---`, even inside a block scalar, as Helm 4 does. The rest of
+ * that line stays. Leading white space is removed, trailing white space is kept, and blank documents are dropped.
  */
 export function splitManifests(text: string): string[] {
   return text
@@ -46,10 +46,10 @@ export function splitManifests(text: string): string[] {
     .filter((part) => part !== '');
 }
 
-/** A line ends with a line feed alone: what JavaScript's `^` takes for one more, Helm does not. */
+/** Only a line feed ends a line: unlike JavaScript's `^`, Helm does not treat U+2028 and carriage returns as line ends. */
 const documentMark = /(?<=^|\n)---/;
 
-/** The line of the text on which each of its documents begins, from 1; in the order of `splitManifests`. */
+/** Returns the line on which each document starts, counted from 1, in the order of `splitManifests`. */
 export function documentLines(text: string): number[] {
   const lines: number[] = [];
   const trimmed = text.trimStart();
@@ -91,9 +91,9 @@ function readAnnotations(value: Value | undefined): Map<string, string> {
 }
 
 /**
- * Reads apiVersion, kind, name and annotations of a document; all empty for a document without content.
+ * Reads apiVersion, kind, name and annotations of a document. All are empty for a document without content.
  *
- * @throws YAML_PARSE or MANIFEST_INVALID with Helm's sentence as helmText
+ * @throws YAML_PARSE or MANIFEST_INVALID with Helm's error message as helmText
  */
 export function readHead(content: string): ManifestHead {
   const document = parseYaml(content);
@@ -127,7 +127,7 @@ function readManifest(path: string, content: string, placed: Placed): Manifest {
   }
 }
 
-/** Where a document lies in the text of its file. */
+/** A document and its location in the rendered file. */
 interface Placed {
   readonly text: string;
   readonly index: number;
@@ -140,9 +140,8 @@ function renderedWhere(file: string, { line, column }: ErrorWhere, { text, index
 }
 
 /**
- * Sorts rendered files into manifests and hooks. Files are visited in order of their paths; documents then go by kind, in the order
- * of creation; equal kinds keep their order. Files whose name starts with `_` and empty ones are left out, hooks with an unknown
- * event too (Helm: SortManifests).
+ * Sorts the documents of rendered files into manifests and hooks (Helm's SortManifests): by kind in the order of creation, then by
+ * path of the file. Skips empty files, files whose name starts with `_`, and hooks with an unknown event.
  *
  * @throws MANIFEST_INVALID with `YAML parse error on <file>: ...` as helmText
  */
@@ -173,7 +172,7 @@ export function sortManifests(files: ReadonlyMap<string, string>): SortedManifes
   return { manifests, hooks, warnings, wordWarnings };
 }
 
-/** A document in the form in which releases keep it. */
+/** Formats a document as it is stored in the manifest of a release. */
 export function manifestText(path: string, content: string): string {
   return `---\n# Source: ${path}\n${content}\n`;
 }

@@ -6,7 +6,7 @@ import { type RenderRequest, renderTemplates, type Tracing } from './render.ts';
 import { lacksIndent, yamlHint } from './rendered-yaml-hints.ts';
 import { type Fragment, type Mark, Trace, type TracedLine } from './template/output-trace.ts';
 
-/** A part of a template's source. */
+/** A range of a template's source. */
 interface Span {
   readonly file: string;
   readonly line: number;
@@ -14,14 +14,14 @@ interface Span {
   readonly text: string;
 }
 
-/** Renders once more and notes who writes what. @throws as `renderTemplates` */
+/** Renders again and records which template wrote each part of the output. @throws like `renderTemplates` */
 export function traceTemplates(request: RenderRequest): Tracing {
   const tracing = { trace: new Trace(), sources: new Map<string, string>() };
   renderTemplates(request, tracing);
   return tracing;
 }
 
-/** The action around a place, braces and all; for text the place alone. */
+/** Returns the range of the action at a location, including braces. In text, the range is empty. */
 function spanOf(mark: Mark, pos: number, sources: Sources): Span {
   const source = sources.get(mark.file) ?? '';
   const open = mark.verbatim ? pos : source.lastIndexOf('{{', mark.pos);
@@ -35,7 +35,7 @@ function spanOf(mark: Mark, pos: number, sources: Sources): Span {
   };
 }
 
-/** The part of a line that a failure is most likely about: what an action wrote rather than what stands there. */
+/** Returns the part of a line that most likely causes an error: output of an action is suspected before plain text. */
 function suspect(line: TracedLine, column: number | undefined): Fragment | undefined {
   let at = 0;
   for (const fragment of line) {
@@ -46,7 +46,7 @@ function suspect(line: TracedLine, column: number | undefined): Fragment | undef
   return blames.findLast(({ mark }) => !mark.verbatim) ?? blames[0] ?? line[0];
 }
 
-/** How far into a text the column of its line lies, else where its first word begins. */
+/** Returns the offset of a column inside a fragment; without a column, the offset of the first word. */
 function offsetIn(fragment: Fragment, line: TracedLine, column: number | undefined): number {
   let start = 0;
   for (const each of line.slice(0, line.indexOf(fragment))) start += each.text.length;
@@ -78,13 +78,13 @@ function whereOf(
   };
 }
 
-/** A line of output with the place of the template that wrote it, "file:line". */
+/** A line of output and the template location that wrote it, "file:line". */
 export interface LineOrigin {
   readonly text: string;
   readonly place: string | undefined;
 }
 
-/** The lines of a rendered file. */
+/** Returns the lines of a rendered file with their origins. */
 export function lineOrigins(path: string, { trace, sources }: Tracing): LineOrigin[] {
   return trace.lines(path).map((line) => {
     const fragment = suspect(line, undefined);
@@ -96,7 +96,7 @@ export function lineOrigins(path: string, { trace, sources }: Tracing): LineOrig
 interface Blamed {
   readonly line: TracedLine;
   readonly fragment: Fragment;
-  /** the action that wrote it, empty for text */
+  /** the action that wrote it; empty for plain text of the template */
   readonly action: string;
 }
 
@@ -105,7 +105,7 @@ function blamedIn(line: TracedLine, column: number | undefined, sources: Sources
   return fragment && { line, fragment, action: spanOf(fragment.mark, fragment.pos, sources).text };
 }
 
-/** Text is often in order, and only does not fit what an action wrote above it without indentation. */
+/** Plain text is often correct, and the error is in the output of an action above that is not indented. */
 function blame(
   lines: readonly TracedLine[],
   at: number,
@@ -116,7 +116,7 @@ function blame(
   return found?.action === '' && above && lacksIndent(above.action) ? above : found;
 }
 
-/** The place of the template that wrote a line of output; nothing when a second rendering wrote another line there. */
+/** Returns the template location that wrote a line of output; undefined if a second rendering produced a different line. */
 function placeOf(error: TillerlessError, request: RenderRequest): { where: ErrorWhere; hint: string | undefined } | undefined {
   const { rendered, source, column } = error.where ?? {};
   if (!rendered || source === undefined) return undefined;
@@ -136,20 +136,20 @@ function placeOf(error: TillerlessError, request: RenderRequest): { where: Error
   return { where: { ...whereOf(blamed.fragment, blamed.line, { sources, column }), rendered }, hint };
 }
 
-/** A place in a rendered document. */
+/** A location in a rendered document. */
 export interface OutputPlace {
-  /** the file of the output, "web/templates/a.yaml" */
+  /** the rendered file, "web/templates/a.yaml" */
   readonly path: string;
-  /** the document as `splitManifests` gives it */
+  /** the document as returned by `splitManifests` */
   readonly content: string;
-  /** within the document, both from 1 */
+  /** line and column in the document, starting at 1 */
   readonly line: number;
   readonly column: number;
-  /** a value stands there, which may be quoted around an action */
+  /** true if the location is that of a value: quotes around an action belong to it */
   readonly isValue: boolean;
 }
 
-/** What lies at a column; for a value in quotes what stands between them. */
+/** Returns the fragment at a column; for a quoted value, the fragment between the quotes. */
 function fragmentAt(line: TracedLine, column: number, isValue: boolean): Fragment | undefined {
   let end = 0;
   for (const [i, fragment] of line.entries()) {
@@ -161,7 +161,10 @@ function fragmentAt(line: TracedLine, column: number, isValue: boolean): Fragmen
   return undefined;
 }
 
-/** The place of a template that wrote a place of the output, with the action that did; undefined when a second rendering wrote something else. */
+/**
+ * Returns the template location and action that wrote a location of the output; undefined if a second rendering produced
+ * different output.
+ */
 export function originOf(place: OutputPlace, { trace, sources }: Tracing): { where: ErrorWhere; action: string } | undefined {
   const lines = trace.lines(place.path);
   const text = lines.map(textOf).join('\n');
@@ -169,7 +172,7 @@ export function originOf(place: OutputPlace, { trace, sources }: Tracing): { whe
   if (start === undefined) return undefined;
   const at = start + place.line - 1;
   const line = lines[at - 1] ?? [];
-  // The first line of a document may stand behind dashes.
+  // The first line of a document may follow the document marker on the same line.
   const column = place.column + (place.line === 1 ? textOf(line).length - (place.content.split('\n')[0] ?? '').length : 0);
   const fragment = fragmentAt(line, column, place.isValue);
   if (!fragment) return undefined;
@@ -181,14 +184,14 @@ export function originOf(place: OutputPlace, { trace, sources }: Tracing): { whe
 
 const textOf = (line: TracedLine): string => line.map(({ text }) => text).join('');
 
-/** The error of a rendered document, shown in the template that wrote it. */
+/** Returns an error in a rendered document as an error in the template that wrote it. */
 export function blameTemplate(error: TillerlessError, request: RenderRequest): TillerlessError {
   try {
     const found = placeOf(error, request);
     if (!found) return error;
     return reworded(error, { hint: found.hint ?? error.hint, where: found.where, cause: error.cause });
   } catch (failure) {
-    // Only random values make a second rendering fail where the first did not; the first error is still the one to show.
+    // A second rendering can fail only if it uses random values. Report the original error.
     if (isTillerlessError(failure)) return error;
     throw failure;
   }

@@ -2,36 +2,39 @@ import type { Zone } from '../base/go/time.ts';
 import type { Value } from '../base/go/value.ts';
 import type { EtaEngine } from './eta/sandbox-host.ts';
 
-/** What a rendering may know of the outside; everything comes in through here, so it can be repeated with the same result. */
+/** All external inputs of a rendering: with the same context, a rendering has the same result. */
 export interface RenderContext {
-  /** unix nanoseconds */
+  /** Returns the current time in nanoseconds since the Unix epoch. */
   now(): bigint;
   randomBytes(size: number): Uint8Array;
-  /** Returns what `make` returns, or what it returned in an earlier rendering that this one repeats: for keys, which no seed determines. */
+  /**
+   * Returns the result of `make`, or its result in the earlier rendering that this one repeats. Used for keys, which a seed does
+   * not determine.
+   */
   recall?(make: () => string): string;
-  /** an object of the cluster, or a list when the name is empty; an empty map when there is none */
+  /** Returns an object of the cluster, a list if the name is empty, or an empty map if the object does not exist. */
   lookup?(apiVersion: string, kind: string, namespace: string, name: string): Value;
   readonly enableDns?: boolean;
   resolveHost?(name: string): string;
-  /** lint replaces what `required` and `fail` refuse by nothing */
+  /** true for lint, where `required` and `fail` do not fail */
   readonly lint?: boolean;
   readonly localZone?: Zone;
-  /** where Eta templates run; loaded by `prepareEta` for charts that have some */
+  /** interpreter for Eta templates; loaded by `prepareEta` if the chart has any */
   readonly eta?: EtaEngine;
   readonly limits?: Partial<RenderLimits>;
 }
 
-/** Budgets against templates that never end; all generous. */
+/** Limits that stop templates that do not terminate. They are far above what real charts need. */
 export interface RenderLimits {
   /** see `WorkLimits` */
   readonly steps: number;
   readonly bytes: number;
   readonly keys: number;
-  /** characters of output, of one file and of all */
+  /** maximum number of characters of output, for each file and in total */
   readonly output: number;
-  /** nested templates, by include, template and tpl */
+  /** maximum nesting of include, template and tpl */
   readonly depth: number;
-  /** milliseconds that all Eta templates of a rendering may run */
+  /** time limit in milliseconds for all Eta templates of a rendering */
   readonly etaMs: number;
 }
 

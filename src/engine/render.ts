@@ -26,18 +26,18 @@ import { chartObject } from './values/render-values.ts';
 export type { RenderContext } from './render-context.ts';
 
 export interface RenderRequest {
-  /** after dependency processing */
+  /** the chart after its dependencies have been processed */
   readonly chart: Chart;
-  /** Chart, Release and Values, as `toRenderValues` makes them */
+  /** Chart, Release and Values, as returned by `toRenderValues` */
   readonly values: ValueMap;
   readonly capabilities: Capabilities;
   readonly context: RenderContext;
 }
 
-/** Rendered texts by template path ("web/templates/x.yaml"); partials, whose name begins with "_", are not among them. */
+/** Rendered text by template path ("web/templates/x.yaml"), without partials (files whose name starts with "_"). */
 export type RenderedFiles = ReadonlyMap<string, string>;
 
-/** What a traced rendering leaves: who wrote the output, and the sources of the templates by file. */
+/** Result of a traced rendering: which template wrote each part of the output, and the template sources by file. */
 export interface Tracing {
   readonly trace: Trace;
   readonly sources: Map<string, string>;
@@ -53,8 +53,8 @@ interface TemplateSource {
 /**
  * Renders every template of a chart and its subcharts. Synchronous and without side effects.
  *
- * @param tracing notes on the way what wrote the output; slow, so only for those who ask
- *
+  * @param tracing records which template wrote each part of the output; this makes rendering slower
+  *
  * @throws TEMPLATE_PARSE, TEMPLATE_EXEC, TEMPLATE_LIMIT
  */
 export function renderTemplates(request: RenderRequest, tracing?: Tracing): RenderedFiles {
@@ -96,13 +96,13 @@ function renderSources(engine: Engine, ordered: readonly TemplateSource[]): Rend
   return new Map([...rendered].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** A text with no chart around it, for flags that take templates. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
+/** Renders a template that belongs to no chart, such as the value of a flag. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
 export function renderPlainText(name: string, text: string, data: Value, context: RenderContext): string {
   return renderWith(new Engine(context), { name, text }, data);
 }
 
 /**
- * A text that sees no data and sprig's functions alone, with Go's error messages.
+ * Renders a template without data, with sprig's functions only and with Go's error messages.
  *
  * @throws TEMPLATE_PARSE, TEMPLATE_EXEC
  */
@@ -125,7 +125,7 @@ interface Scope {
   readonly root: boolean;
 }
 
-/** The templates of a chart with the data they see; subcharts come first, as in Helm. */
+/** Collects the templates of a chart and the data they see, subcharts first, as Helm does. */
 function collect(chart: Chart, path: string, scope: Scope, into: TemplateSource[]): ValueMap {
   const subcharts: ValueMap = new Map();
   const own = scope.values.get('Values') ?? null;
@@ -159,7 +159,10 @@ function collect(chart: Chart, path: string, scope: Scope, into: TemplateSource[
   return data;
 }
 
-/** Deepest path first, then reverse alphabetically: the last definition of a name wins, so shallow files win. */
+/**
+ * Sorts by depth of the path, deepest first, then in reverse alphabetical order. The last definition of a name wins, so files of
+ * parent charts win.
+ */
 function compareSources(a: TemplateSource, b: TemplateSource): number {
   const depth = (name: string): number => name.split('/').length;
   return depth(b.name) - depth(a.name) || (a.name < b.name ? 1 : -1);
@@ -203,7 +206,7 @@ class Engine {
     allowWork(this.#limits);
   }
 
-  /** Adds a file's templates; later definitions of a name win, unless they are blank. */
+  /** Adds the templates of a file. The last definition of a name wins, unless it is blank. */
   parse(name: string, text: string): void {
     for (const compiled of this.#compileFile(name, text, name)) {
       const known = this.#templates.has(compiled.name);
@@ -211,7 +214,7 @@ class Engine {
     }
   }
 
-  /** Adds an Eta template under its path and, a partial, under its name. */
+  /** Adds an Eta template under its path and, if it is a partial, under its name. */
   parseEta(name: string, text: string): void {
     this.#eta ??= this.#openEta(name);
     for (const compiled of this.#eta.add(name, text, etaNames(name))) this.#templates.set(compiled.name, compiled);
@@ -226,7 +229,7 @@ class Engine {
     });
   }
 
-  /** To be called when all files are parsed: later definitions replace earlier ones, across languages. */
+  /** Resolves the definitions after all files are parsed: the last one wins, whether it is written in Go or Eta. */
   link(): void {
     this.#eta?.link(this.#templates);
   }
@@ -248,7 +251,7 @@ class Engine {
     }
   }
 
-  /** Runs one template from the top. */
+  /** Renders one template file. */
   render(name: string, data: Value): string {
     const template = this.#templates.get(name);
     if (!template) throw new TillerlessError('TEMPLATE_NOT_FOUND', `there is no template ${name}`);
@@ -290,7 +293,7 @@ class Engine {
     return out.length === 1 ? (out[0] ?? '') : out.join('');
   }
 
-  /** What templates that see the same definitions share. */
+  /** Returns the runtime that all templates with the same set of definitions share. */
   #runtime(templates: ReadonlyMap<string, Compiled>): Runtime {
     const known = this.#runtimes.get(templates);
     if (known) return known;
@@ -313,7 +316,7 @@ class Engine {
     return runtime;
   }
 
-  /** The functions' context, with include and tpl bound to a set of templates. */
+  /** Returns the context of template functions, with include and tpl bound to a set of templates. */
   #scope(templates: ReadonlyMap<string, Compiled>): ChartScope {
     return {
       ...this.#context,
@@ -336,7 +339,7 @@ class Engine {
     try {
       template.run({ runtime: this.#runtime(templates), out, vars: [] }, data === null ? undefined : data);
     } catch (error) {
-      // Not every depth that Helm allows fits the stack here; what does not fit fails as what is too deep there.
+      // The stack may overflow before Helm's limit on nesting is reached. It is reported as that limit.
       throw isStackOverflow(error) ? nestedReference(this.#deepest(name)) : error;
     } finally {
       this.#includes.set(name, depth - 1);
@@ -345,7 +348,7 @@ class Engine {
     return this.#collect(out);
   }
 
-  /** The name that is included most often within itself. */
+  /** Returns the name with the deepest recursion. */
   #deepest(name: string): string {
     let deepest = name;
     let depth = 0;
@@ -358,7 +361,7 @@ class Engine {
     return deepest;
   }
 
-  /** Renders a text as a template that sees the chart's own; what it defines is visible to itself alone. */
+  /** Renders a text as a template that can use the templates of the chart. Its own definitions are visible only to itself. */
   #tpl(text: string, data: Value, templates: ReadonlyMap<string, Compiled>): string {
     const known = this.#compileTpl(text);
     if (++this.#depth > this.#limits.depth) throw this.#limit(`tpl is nested more than ${this.#limits.depth} deep`, 'gotpl');

@@ -1,15 +1,15 @@
-/** A line of output that is no YAML. */
+/** A line of output that is not valid YAML. */
 export interface BadLine {
-  /** what the reader said */
+  /** error message of the YAML parser */
   readonly problem: string;
   readonly line: string;
-  /** what comes before the part at fault on that line */
+  /** text on that line before the faulty part */
   readonly before: string;
-  /** the action that wrote the part at fault, braces and all; empty when the text stands in the template */
+  /** the action that wrote the faulty part, including braces; empty for plain text of the template */
   readonly action: string;
 }
 
-/** What to write instead; nothing when that is not clear. */
+/** Returns how to fix the line; undefined if that is not clear. */
 export function yamlHint(bad: BadLine): string | undefined {
   const { problem, line, action } = bad;
   if (line.includes('\t') && /tab|cannot start any token/.test(problem)) return 'YAML is indented by spaces: replace the tab';
@@ -17,7 +17,7 @@ export function yamlHint(bad: BadLine): string | undefined {
   return textHint(problem, line);
 }
 
-/** The expression of an action, without braces and trimming. */
+/** Returns the expression of an action, without braces and trim markers. */
 export function expressionOf(action: string): string {
   return action
     .replace(/^\{\{-?\s*/, '')
@@ -25,10 +25,10 @@ export function expressionOf(action: string): string {
     .trimEnd();
 }
 
-/** A value that YAML reads as something else, or not at all, without quotes. */
+/** Matches a value that must be quoted: without quotes, YAML rejects it or reads it as something else. */
 const badPlain = /:\s.*:(?:\s|$)|^\s*(?:- )?(?:[\w./-]+:\s+)?[@*&%`!|>{[]|^\s*-\s.*:\s/;
 
-/** True for an action that writes lines without indenting them. */
+/** Reports whether an action writes several lines without indenting them. */
 export function lacksIndent(action: string): boolean {
   return /\btoYaml\b/.test(action) && !/\bn?indent\b/.test(action);
 }

@@ -8,7 +8,7 @@ interface BadTemplate {
   readonly line: number;
 }
 
-/** What to write instead; nothing when that is not clear. */
+/** Returns how to fix the template; undefined if that is not clear. */
 export function parseHint(bad: BadTemplate, functions: Iterable<string>): string | undefined {
   const { message, source } = bad;
   const line = source.split('\n')[bad.line - 1] ?? '';
@@ -32,7 +32,7 @@ function unknownFunction(name: string, line: string, functions: Iterable<string>
     : `did you mean ${near}?`;
 }
 
-/** A dash is no part of a name. */
+/** A dash is not allowed in a field name. */
 function dashHint(line: string): string | undefined {
   const found = /\.(\w+(?:-\w+)+)((?:\.\w+)*)/.exec(line);
   if (!found) return undefined;
@@ -41,7 +41,7 @@ function dashHint(line: string): string | undefined {
   return `a key with a dash is read with index: ${rest === '' ? read : `(${read})${rest}`}`;
 }
 
-/** The fields or the variable that end at a place: ".Values.a", "$b". */
+/** Returns the field path or variable that ends at an offset: ".Values.a", "$b". */
 function pathBefore(line: string, end: number): string {
   let start = end;
   while (start > 0 && /[\w$.]/.test(line.charAt(start - 1))) start--;
@@ -50,13 +50,13 @@ function pathBefore(line: string, end: number): string {
   return first < 0 ? '' : run.slice(first);
 }
 
-/** The words that actions begin with, and where they stand. */
+/** Yields the first keyword or name of each action with its offset. */
 function* actionWords(source: string): Generator<{ readonly word: string; readonly index: number }> {
   for (let index = source.indexOf('{{'); index >= 0; ) {
     const head = /\{\{-?\s*(\/\*|[a-z]*)/y;
     head.lastIndex = index;
     const word = head.exec(source)?.[1] ?? '';
-    // A comment may have braces in it.
+    // A comment may contain braces.
     const end = word === '/*' ? source.indexOf('*/', head.lastIndex) : actionEnd(source, head.lastIndex);
     yield { word, index };
     index = end < 0 ? -1 : source.indexOf('{{', end);
@@ -65,7 +65,7 @@ function* actionWords(source: string): Generator<{ readonly word: string; readon
 
 const blockWords = new Set(['if', 'range', 'with', 'define', 'block']);
 
-/** The innermost block that is still open at the end. */
+/** Returns the innermost block that is not closed at the end of the template. */
 function unclosedBlock(source: string): string | undefined {
   const open: { word: string; index: number }[] = [];
   for (const action of actionWords(source)) {

@@ -1,13 +1,13 @@
 import { nearest } from '../base/did-you-mean.ts';
 import { hookEvents } from './hooks.ts';
 
-/** A word in an annotation of Helm that means nothing. */
+/** An unknown value of one of Helm's annotations. */
 export interface UnknownWord {
   readonly annotation: string;
   readonly word: string;
-  /** what becomes of it, and what was meant, one sentence */
+  /** one sentence: the effect of the unknown value, and the value that was probably meant */
   readonly text: string;
-  /** the word that was most likely meant */
+  /** the known value that was probably meant */
   readonly near: string | undefined;
 }
 
@@ -20,7 +20,7 @@ const annotations: readonly { readonly name: string; readonly known: readonly st
   { name: 'helm.sh/resource-policy', known: ['keep'], outcome: 'the object is deleted with the release' },
 ];
 
-/** Words in the annotations of an object that Helm does not know; in the order of the list above. */
+/** Returns the unknown values of Helm's annotations of an object, in the order of the list above. */
 export function unknownWords(given: ReadonlyMap<string, string>): UnknownWord[] {
   return annotations.flatMap(({ name, known, outcome }) => {
     const words = (given.get(name) ?? '').split(',').map((word) => word.trim());

@@ -1,22 +1,22 @@
 import { Eta } from 'eta/core';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** A template as the body of a JavaScript function; its lines are the lines of the template. */
+/** A template as the body of a JavaScript function. Line numbers are those of the template. */
 export interface EtaScript {
   readonly code: string;
-  /** the column in the template of a place in the code; both count from 1 */
+  /** Returns the column in the template for a location in the code. Lines and columns start at 1. */
   column(line: number, column: number): number;
 }
 
 interface Tag {
-  /** offset of the code within the tag */
+  /** offset of the code inside the tag */
   readonly start: number;
   readonly end: number;
 }
 
-/** Longer files are no templates; Eta's parser must not be fed without bounds. */
+/** Maximum size of a template in bytes, to limit the time that Eta's parser takes. */
 const maxSize = 256 << 10;
-/** Eta's parser takes quadratic time for blanks in a row. */
+/** Maximum number of consecutive spaces, for which Eta's parser takes quadratic time. */
 const maxBlanks = 1024;
 
 const eta = new Eta({ autoEscape: false, autoTrim: false });
@@ -32,7 +32,10 @@ function parseFailure(file: string, source: string, at: number, message: string)
   });
 }
 
-/** The end of a string or template literal by Eta's rules; -1 when it has none. Linear, where a failing match of Eta's is not. */
+/**
+ * Returns the end of a string or template literal by Eta's rules; -1 if it is not closed. Unlike Eta's own match, it takes linear
+ * time.
+ */
 function literalEnd(source: string, at: number): number {
   const quote = source[at] as string;
   let braces = 0;
@@ -99,7 +102,7 @@ interface Segment {
   readonly from: number;
 }
 
-/** Joins the pieces so that every line of code within a tag keeps its number. */
+/** Writes the function body so that every line of code keeps its line number. */
 class Writer {
   readonly #out: string[] = [];
   readonly #segments = new Map<number, Segment[]>();
@@ -131,7 +134,7 @@ class Writer {
   }
 }
 
-/** Compiles a template; the code adds to `__out` and runs in the sandbox alone. @throws TEMPLATE_PARSE, TEMPLATE_LIMIT */
+/** Compiles a template. The code appends to `__out` and must run in the sandbox only. @throws TEMPLATE_PARSE, TEMPLATE_LIMIT */
 export function compileEta(file: string, source: string): EtaScript {
   refuseHostile(file, source);
   const tags = findTags(file, source);
@@ -151,7 +154,7 @@ export function compileEta(file: string, source: string): EtaScript {
     line += source.slice(seen, tag.start).split('\n').length - 1;
     seen = tag.start;
     const code = piece.val;
-    // Code may end in a line comment, so what follows it stands after a line break of its own where there is one.
+    // The code may end in a line comment, so a line break must follow it.
     const isOutput = piece.t !== 'e';
     if (isOutput) writer.write('__out((');
     writer.moveTo(line, tag.start - (source.lastIndexOf('\n', tag.start - 1) + 1) + 1);

@@ -11,37 +11,41 @@ interface Instance {
   readonly exports: Readonly<Record<string, unknown>>;
 }
 
-// The types of this project know no browser, where WebAssembly's are at home.
+// The project's type libraries do not include WebAssembly, whose types belong to the DOM.
 declare const WebAssembly: {
   readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => object;
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports: Imports) => Instance;
 };
 
-/** Turns of loops and calls of functions between two looks at the clock: a few milliseconds. */
+/** Number of loop iterations and calls between two checks of the clock, which take a few milliseconds. */
 const turnsPerLook = 1 << 20;
 
-/** QuickJS with a memory of its own, and a deadline that holds in its native code as well. */
+/** A QuickJS instance with its own memory, and with a deadline that applies to its native code as well. */
 export interface Interpreter {
   /**
-   * Opens a runtime; one is in use at a time.
-   * @param isOverdue asked every few milliseconds. Scripts are interrupted by it; where that is not enough, `OverdueError` leaves the
-   *   interpreter in the middle of its work, which can not be used any more
+   * Opens a runtime. Only one may be open at a time.
+   *
+   * @param isOverdue called every few milliseconds. If it returns true, the script is interrupted; if it is in native code,
+   * `OverdueError`
+   *   is thrown and the interpreter cannot be used anymore
    */
   newRuntime(isOverdue: () => boolean): QuickJSRuntime;
-  /** Runs code of the guest, for which the deadline holds. @throws OverdueError */
+  /** Runs guest code under the deadline. @throws OverdueError */
   metered<T>(work: () => T): T;
-  /** Runs what the host does meanwhile, which is bounded by the size of messages; an error would not find its way out there. */
+  /**
+   * Runs host code without the deadline: its work is bounded by the message size, and `OverdueError` could not be handled there.
+   */
   unmetered<T>(work: () => T): T;
 }
 
-/** Compiles the module, and answers its question for more turns. */
+/** Compiles the module and implements its import that refills the counter. */
 class Meter {
   isOverdue: () => boolean = () => false;
   isOn = false;
   #counter: Counter | undefined;
 
-  /** Emscripten's hook for those who instantiate the module themselves. */
+  /** Emscripten's hook for custom instantiation. */
   instantiate(imports: Imports, done: (instance: Instance, module: object) => void): object {
     const { module: from, name } = spentImport;
     const original = imports[from]?.[name];
@@ -53,7 +57,7 @@ class Meter {
     return instance.exports;
   }
 
-  /** True when the counter was spent, and is filled again. */
+  /** Refills the counter if it is used up, and reports whether it was. */
   #spent(): boolean {
     const counter = this.#counter;
     if (counter && counter.value >= 0) return false;
@@ -63,12 +67,12 @@ class Meter {
   }
 }
 
-/** Loads the interpreter; its memory can not grow beyond its maximum. */
+/** Loads the interpreter. Its memory has a fixed maximum. */
 export async function loadInterpreter(): Promise<Interpreter> {
   const meter = new Meter();
   const options: object = {
     instantiateWasm: (imports: Imports, done: (instance: Instance, module: object) => void) => meter.instantiate(imports, done),
-    // What it prints when it breaks down says nothing to a user.
+    // Messages of an interpreter crash are of no use to users.
     print: () => {},
     printErr: () => {},
   };

@@ -1,22 +1,22 @@
 const ending = '.eta';
 
-/** True for files in the second template language. */
+/** Reports whether a file is an Eta template. */
 export function isEta(name: string): boolean {
   return name.endsWith(ending);
 }
 
-/** The names a file can be included by: its path, and for `_NAME.eta` also NAME. */
+/** Returns the names by which a file can be included: its path and, for `_NAME.eta`, NAME. */
 export function etaNames(path: string): string[] {
   const base = path.slice(path.lastIndexOf('/') + 1, -ending.length);
   return base.startsWith('_') ? [path, base.slice(1)] : [path];
 }
 
-/** The name that tells what a template writes: an Eta template's without its ending. */
+/** Returns the name of a template without the extension .eta, from which the type of its output is determined. */
 export function outputName(path: string): string {
   return isEta(path) ? path.slice(0, -ending.length) : path;
 }
 
-/** True for `_NAME.eta`, whose name says nothing of what it writes. */
+/** Reports whether a file is an Eta partial (`_NAME.eta`). */
 export function isEtaPartial(path: string): boolean {
   return etaNames(path).length > 1 && isEta(path);
 }

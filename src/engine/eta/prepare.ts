@@ -6,7 +6,7 @@ function hasEta(chart: Chart): boolean {
   return chart.templates.some(({ name }) => isEta(name)) || chart.subcharts.some(hasEta);
 }
 
-/** Loads the sandbox for a chart that has Eta templates; rendering itself is synchronous. Nothing is loaded for other charts. */
+/** Loads the sandbox if a chart has Eta templates, because rendering itself is synchronous. */
 export async function prepareEta(chart: Chart): Promise<{ readonly eta?: EtaEngine }> {
   if (!hasEta(chart)) return {};
   const [{ loadSandbox }, { EtaRenderer }] = await Promise.all([import('./sandbox.ts'), import('./renderer.ts')]);

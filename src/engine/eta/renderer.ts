@@ -21,9 +21,9 @@ import {
 import { fromWire, Handles, maxMessage, TooLargeError, toWire, type Wire, WireError } from './sandbox-messages.ts';
 import { bodyChecks, guestSource, templateSource } from './sandbox-script.ts';
 
-/** Characters that all templates of a rendering may write. */
+/** Maximum number of characters that all templates of a rendering may write. */
 const maxOutput = 16 << 20;
-/** Characters of a failure that the guest is told. */
+/** Maximum number of characters of an error message that is passed to the guest. */
 const maxReason = 1 << 20;
 const stop = '{"stop":true}';
 
@@ -39,18 +39,18 @@ interface Answer {
   readonly stop?: boolean;
 }
 
-/** The Eta templates of one rendering. They run in one guest, which lives as long as the rendering. */
+/** The Eta templates of one rendering. They run in one guest, which is disposed of after the rendering. */
 export class EtaRenderer implements EtaTemplates {
   readonly #guest: Guest;
   readonly #handles = new Handles();
   readonly #limits: EtaLimits;
   readonly #scripts = new Map<string, { readonly script: EtaScript; readonly source: string; readonly offset: number }>();
   readonly #runtimes: Runtime[] = [];
-  /** milliseconds the guest may still run */
+  /** remaining time of the guest in milliseconds */
   #left: number;
   #since = 0;
   #stopped: TillerlessError | undefined;
-  /** what the host failed with; it surfaces again when the guest lets it through */
+  /** last error of the host; rethrown if the guest does not catch it */
   #failure: { readonly text: string; readonly error: unknown } | undefined;
   #running = '';
 
@@ -69,7 +69,7 @@ export class EtaRenderer implements EtaTemplates {
     }, false);
   }
 
-  /** Adds a template under the names it can be included by. @throws TEMPLATE_PARSE */
+  /** Adds a template with the names by which it can be included. @throws TEMPLATE_PARSE */
   add(file: string, source: string, names: readonly string[]): Compiled[] {
     const script = compileEta(file, source);
     const { source: code, offset } = templateSource(script.code);
@@ -84,14 +84,14 @@ export class EtaRenderer implements EtaTemplates {
     }));
   }
 
-  /** Tells the guest which names are its own templates: their includes need no crossing. */
+  /** Passes the guest the names of its own templates, which it can include without calling the host. */
   link(templates: ReadonlyMap<string, Compiled>): void {
     const own = [...templates.values()].filter(({ file }) => this.#scripts.has(file)).map(({ name, file }) => [name, file]);
     this.#guarded(() => this.#guest.call(JSON.stringify(['link', own])), false);
   }
 
   dispose(): void {
-    // To clear up has a time of its own, also after the templates were stopped.
+    // Cleaning up has its own time limit, even after the templates were stopped.
     this.#stopped = undefined;
     this.#left = this.#limits.etaMs;
     this.#since = performance.now();
@@ -118,14 +118,14 @@ export class EtaRenderer implements EtaTemplates {
     return JSON.parse(this.#guest.call(message)) as string;
   }
 
-  /** A message for the guest; characters that JSON escapes, and UTF-8, make it longer than the value was. */
+  /** Encodes a message for the guest. JSON escapes and UTF-8 can make it longer than the value. */
   #packed(message: unknown): string {
     const text = JSON.stringify(message);
     if (Buffer.byteLength(text) > maxMessage) throw new TooLargeError();
     return text;
   }
 
-  /** Charges a text that is about to be copied. @throws TEMPLATE_LIMIT */
+  /** Charges for a text before it is copied. @throws TEMPLATE_LIMIT */
   #charge(length: number): void {
     if (length > maxMessage) throw this.#limit(`an Eta template gives more than ${maxMessage} characters at once`);
     spendBytes(length);
@@ -138,7 +138,7 @@ export class EtaRenderer implements EtaTemplates {
     return true;
   }
 
-  /** Runs the guest with the clock on; what it throws becomes an error of the template. */
+  /** Runs the guest under the time limit. Exceptions become errors of the template. */
   #guarded<T>(work: () => T, isParse: boolean): T {
     const nested = this.#runtimes.length > 1;
     if (!nested) this.#since = performance.now();
@@ -177,7 +177,7 @@ export class EtaRenderer implements EtaTemplates {
     return this.#failed(name === 'Error' ? message : `${name}: ${message}`, stack, undefined, isParse);
   }
 
-  /** The failure with its place: the innermost frame that is a template's. */
+  /** Adds the location to an error: the innermost stack frame in a template. */
   #failed(message: string, stack: string | undefined, cause: unknown, isParse = false): TillerlessError {
     const places = framesOf(stack ?? '')
       .map(({ file, line, column }) => this.#place(file, line, column))
@@ -209,13 +209,13 @@ export class EtaRenderer implements EtaTemplates {
     };
   }
 
-  /** The work budget does not know which file spends it. */
+  /** Adds the file to an error of the work budget, which does not know it. */
   #located(error: TillerlessError): TillerlessError {
     return error.where ? error : this.#limit(error.message);
   }
 
   #limit(message: string): TillerlessError {
-    // Native code has no line, so the file is named in the message.
+    // Native code has no line number, so the message names the file.
     const file = this.#running;
     return new TillerlessError('TEMPLATE_LIMIT', file ? `${message} (in ${file})` : message, {
       where: file ? { file } : undefined,
@@ -223,7 +223,7 @@ export class EtaRenderer implements EtaTemplates {
     });
   }
 
-  /** Everything the guest asks for comes through here, as text; nothing in it is trusted. */
+  /** Handles a request of the guest. The message is untrusted. */
   #answer(message: GuestText): string {
     try {
       if (this.#isLate()) return stop;
@@ -290,7 +290,7 @@ export class EtaRenderer implements EtaTemplates {
   }
 }
 
-/** The lines of a stack, `at name (file:line:column)`; a template can make up what it likes there. */
+/** Parses the lines of a stack, `at name (file:line:column)`. A template can forge them. */
 function framesOf(stack: string): { readonly file: string; readonly line: number; readonly column: number }[] {
   return stack.split('\n').flatMap((text) => {
     const frame = text.trimStart();

@@ -1,16 +1,16 @@
 import type { Compiled } from '../template/runtime.ts';
 
-/** WebAssembly memory of the sandbox, at most */
+/** Maximum WebAssembly memory of the sandbox, in MiB. */
 export const memoryMiB = 128;
 
-/** A failure in the sandbox as its language tells it. */
+/** An exception in the sandbox. */
 export interface GuestFailure {
   readonly name: string;
   readonly message: string;
   readonly stack: string;
 }
 
-/** Thrown for what a script did; `limit` when it was stopped. */
+/** Thrown for an error of a script. `limit` is set if the script was stopped. */
 export class GuestError extends Error {
   readonly failure: GuestFailure;
 
@@ -20,27 +20,27 @@ export class GuestError extends Error {
   }
 }
 
-/** Leaves the interpreter in the middle of its work when it has to end. What it held is lost. */
+/** Thrown to abort the interpreter in the middle of its work. Its state is lost. */
 export class OverdueError extends Error {
   constructor() {
     super('the deadline is over');
   }
 }
 
-/** A place for scripts of strangers: no host access but `host`, and a deadline that `shouldStop` decides about. */
+/** A sandbox for untrusted scripts. Their only access to the host is `host`, and `shouldStop` determines the deadline. */
 export interface Guest {
-  /** runs the boot script, a function, with the host and the names; its result is what `call` calls */
+  /** Runs the boot script, a function of the host and the names. It returns the function that `call` invokes. */
   boot(source: string, names: readonly string[]): void;
-  /** makes a function of a source and hands it over under a message; @throws GuestError */
+  /** Compiles a source to a function and passes it to the guest with a message. @throws GuestError */
   define(message: string, source: string, file: string): void;
-  /** parses sources without running them; @throws GuestError */
+  /** Parses sources without running them. @throws GuestError */
   parse(sources: readonly string[], file: string): void;
   /** @throws GuestError */
   call(message: string): string;
   dispose(): void;
 }
 
-/** A text of the guest whose length is known before it is copied. */
+/** A string of the guest whose length is known before it is copied. */
 export interface GuestText {
   readonly length: number;
   read(): string;
@@ -48,12 +48,12 @@ export interface GuestText {
 
 export interface GuestHost {
   answer(message: GuestText): string;
-  /** charges a text before it is copied, in either direction; @throws TEMPLATE_LIMIT */
+  /** Charges for a text before it is copied in either direction. @throws TEMPLATE_LIMIT */
   charge(length: number): void;
   shouldStop(): boolean;
 }
 
-/** Budgets of a rendering. */
+/** Limits of a rendering. */
 export interface EtaLimits {
   readonly output: number;
   readonly depth: number;
@@ -64,19 +64,19 @@ export interface EtaLimits {
 export interface EtaTemplates {
   /** @throws TEMPLATE_PARSE, TEMPLATE_LIMIT */
   add(file: string, source: string, names: readonly string[]): Compiled[];
-  /** to be called when every name is known: the guest includes its own templates without asking */
+  /** Must be called when all names are known, so that the guest can include its own templates without calling the host. */
   link(templates: ReadonlyMap<string, Compiled>): void;
   dispose(): void;
 }
 
-/** Loaded for charts that have Eta templates. */
+/** The Eta engine, loaded only for charts with Eta templates. */
 export interface EtaEngine {
   open(limits: EtaLimits): EtaTemplates;
 }
 
-/** Makes guests; all share one memory, one after the other. */
+/** Creates guests, which share one memory and run one at a time. */
 export interface Sandbox {
-  /** true when the memory can not be trusted any more */
+  /** true if the memory is in an undefined state */
   readonly isBroken: boolean;
   open(host: GuestHost): Guest;
 }

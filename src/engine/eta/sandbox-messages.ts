@@ -2,17 +2,18 @@ import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go/v
 import { spendBytes } from '../template/work-budget.ts';
 
 /**
- * How values cross: JSON texts of plain scalars and tagged arrays. Lists and maps keep their identity: what came from the host
- * returns as a number, so that a type, a kind of integer or an object with methods is never lost.
+ * Encoding of values between host and guest: JSON with scalars and tagged arrays. Lists, maps and objects of the host are passed
+ * back as
+ * handles (numbers), so that identity, Go types and methods are preserved.
  */
 export type Wire = null | boolean | number | string | readonly Wire[];
 
 const maxDepth = 200;
 
-/** Something in a message that the guest's own code never writes. */
+/** Thrown for a malformed message, which the guest's own code never sends. */
 export class WireError extends Error {}
 
-/** The host's lists, maps and objects that the guest has seen. */
+/** Lists, maps and objects of the host that have been passed to the guest. */
 export class Handles {
   readonly #known: Value[] = [];
   readonly #ids = new Map<Value, number>();
@@ -40,20 +41,23 @@ export class Handles {
   }
 }
 
-/** Characters of one message, in either direction; in UTF-8 as well. More does not fit the sandbox together with what is made of it. */
+/**
+ * Maximum number of characters and UTF-8 bytes of a message in either direction. Decoding a larger one would exceed the memory of
+ * the sandbox.
+ */
 export const maxMessage = 8 << 20;
-/** A rough measure of what a list, a map or an object takes here and in the guest, beside its items. */
+/** Estimated size in bytes of a list, map or object, on both sides and without its items. */
 const containerBytes = 64;
 const itemBytes = 16;
 
-/** What would not fit the sandbox. */
+/** Thrown for a value that is too large for the sandbox. */
 export class TooLargeError extends Error {
   constructor() {
     super(`an Eta template is given more than ${maxMessage} characters at once`);
   }
 }
 
-/** Charges the work budget for one value on its way to the guest, before it is copied. */
+/** Charges the work budget for a value before it is copied to the guest. */
 class Passage {
   #left = maxMessage;
 
@@ -65,7 +69,7 @@ class Passage {
   }
 }
 
-/** A value for the guest. @throws TooLargeError, WireError, TEMPLATE_LIMIT */
+/** Encodes a value for the guest. @throws TooLargeError, WireError, TEMPLATE_LIMIT */
 export function toWire(value: Value | undefined, handles: Handles): Wire {
   return wireOf(value ?? null, { handles, passage: new Passage() }, 0);
 }
@@ -109,7 +113,7 @@ function mapWire(map: ValueMap, crossing: Crossing, depth: number): Wire {
   return wire;
 }
 
-/** A value from the guest; nothing of it is trusted. @throws WireError */
+/** Decodes an untrusted value from the guest. @throws WireError */
 export function fromWire(wire: unknown, handles: Handles, depth = 0): Value {
   if (wire === null || typeof wire === 'boolean' || typeof wire === 'number' || typeof wire === 'string') return wire;
   if (!Array.isArray(wire) || depth > maxDepth) throw new WireError(`a value is nested more than ${maxDepth} deep`);

@@ -1,8 +1,9 @@
 /**
- * The sandbox's own code. It runs before any template, takes what it needs of the language, removes what a template must not
- * have, and freezes the rest.
+ * The boot script of the sandbox. It runs before any template, saves the built-ins it needs, removes what templates must not use,
+ * and
+ * freezes the rest.
  *
- * `__host(text)` is the only way out; `__names` are the functions of the registry.
+ * `__host(text)` is the only access to the host. `__names` are the names of the template functions.
  */
 export const guestSource = String.raw`(function (host, names) {
 'use strict';
@@ -178,14 +179,15 @@ return (message, template) => {
 })`;
 
 /**
- * Sources that parse only if the code is the body of one function. Code that closes the function it is put in can go on in a
- * declaration or in an object, never in both: after the brace a declaration wants a statement, an object a comma or its end.
+ * Returns sources that parse only if the code is the body of a single function. Code that closes the surrounding function can be
+ * valid
+ * after a function declaration (a statement follows) or in an object literal (a comma follows), but not in both.
  */
 export function bodyChecks(code: string): readonly string[] {
   return [`function f(it, __out, capture) {${code}\n}`, `({ m(it, __out, capture) {${code}\n} })`];
 }
 
-/** How a template's code becomes a function; the line break keeps a comment at its end from swallowing the brace. */
+/** Wraps the code of a template in a function. The line break ends a comment in the last line of the code. */
 export function templateSource(code: string): { readonly source: string; readonly offset: number } {
   const head = '(function (it, __out, capture) { "use strict"; ';
   return { source: `${head}${code}\n})`, offset: head.length };

@@ -12,9 +12,9 @@ import {
 } from './sandbox-host.ts';
 
 const stackBytes = 512 * 1024;
-/** Characters of an error's message and of its stack. */
+/** Maximum number of characters of an error message and of a stack. */
 const maxFailure = 4000;
-/** What an error holds is copied whole before it is cut. */
+/** Maximum number of characters of an error that is copied before it is truncated. */
 const maxFailureCopy = 1 << 20;
 
 interface SandboxState {
@@ -85,7 +85,7 @@ class QuickGuest implements Guest {
     });
   }
 
-  /** A text of the guest; no code of the guest runs to tell its length. */
+  /** Wraps a string of the guest. Reading its length runs no guest code. */
   #text(handle: QuickJSHandle): GuestText {
     const context = this.#context;
     const length = context.getProp(handle, 'length').consume((value) => context.getNumber(value));
@@ -93,7 +93,7 @@ class QuickGuest implements Guest {
   }
 
   dispose(): void {
-    // What is left of a broken machine could run without end when it is cleared up.
+    // Disposing of a broken interpreter could run without end.
     if (this.#state.isBroken) return;
     try {
       this.#interpreter.metered(() => {
@@ -106,7 +106,7 @@ class QuickGuest implements Guest {
     }
   }
 
-  /** The memory is in no known state after a failure of the machine itself. */
+  /** Marks the memory as broken if the interpreter itself fails. */
   #checked<T>(work: () => T): T {
     try {
       return this.#interpreter.metered(work);
@@ -126,7 +126,7 @@ class QuickGuest implements Guest {
     throw new GuestError(failure);
   }
 
-  /** Reads what was thrown. Getters may run for it, in the guest and with the clock on as all of its code. */
+  /** Reads a thrown value. This may run getters in the guest, under the same time limit. */
   #failure(thrown: QuickJSHandle): GuestFailure {
     const context = this.#context;
     const read = (name: string): string => {

@@ -5,8 +5,8 @@ import { ByteSlice } from '../template/byte-slice.ts';
 import { sliceItems, typeName } from '../template/go-types.ts';
 import { defineFunctions, refuse } from './define.ts';
 
-/** Go's index: through lists by number and maps by key, one index after the other. */
-/** Go's type of a value, or of what it points to. */
+/** Implements `index`: lists are indexed by number and maps by key, one index after the other. */
+/** Returns the Go type of a value, or of the target of a pointer. */
 function pointedAt(value: Value): string {
   return typeName(value).replace(/^\*/, '');
 }
@@ -43,11 +43,11 @@ function position(each: Value, length: number, kind: 'string' | 'slice'): number
   const at = integerOf(each)?.value;
   if (at === undefined) return refuse(`cannot index slice/array with type ${typeName(each)}`);
   if (at < 0n || at > BigInt(length)) return refuse(`index out of range: ${at}`);
-  // Go's own check lets the index just behind the end through.
+  // text/template accepts an index equal to the length; reflect then panics with this message.
   return at === BigInt(length) ? refuse(`reflect: ${kind} index out of range`) : Number(at);
 }
 
-/** .Files: its items are reached by name. */
+/** Reports whether an object is indexed by name, such as .Files. */
 function isNamed(value: Value): value is GoObject & { get(name: string): Value } {
   return value instanceof GoObject && 'get' in value;
 }
@@ -62,11 +62,11 @@ function len(value: Value): Value {
   return refuse(`len of type ${pointedAt(value)}`);
 }
 
-/** Parts of values. */
+/** Functions that access parts of values. */
 export const accessFunctions = defineFunctions({
   index: { args: ['any', '...any'], doc: 'Returns an item of a list or dict, by one index or key for each level.', call: index },
   len: { args: ['any'], doc: 'Returns the length of a string (bytes), list or dict.', call: len },
-  // Templates have no functions as values; template/exec.ts tells which value was meant to be one.
+  // Template values are never functions. template/exec.ts raises the error, which names the value.
   call: {
     args: ['any', '...any'],
     doc: 'Calls a function value; templates of charts have none.',

@@ -1,11 +1,11 @@
 import { refuse } from './define.ts';
 
 interface Scan {
-  /** place of the next character that is no line break */
+  /** Returns the offset of the next character that is not a line break. */
   readonly next: (from: number) => number;
 }
 
-/** Where a base64 text goes wrong, in bytes; undefined when it is right. Go's decoder skips line breaks. */
+/** Returns the byte offset of the first error in a base64 text; undefined if it is valid. Line breaks are skipped, as in Go. */
 export function findBadBase64(text: string): number | undefined {
   const bytes = Buffer.from(text, 'utf8');
   const scan: Scan = {
@@ -47,7 +47,7 @@ function isDigit(byte: number): boolean {
   );
 }
 
-/** The bytes of a base64 text. @throws FunctionFailure with Go's words */
+/** Decodes base64. @throws FunctionFailure with Go's message */
 export function decodeBase64(text: string): Uint8Array {
   const bad = findBadBase64(text);
   return bad === undefined ? Buffer.from(text, 'base64') : refuse(`illegal base64 data at input byte ${bad}`);

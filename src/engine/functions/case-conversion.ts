@@ -3,9 +3,11 @@ import { isSpace, toLower, toUpper } from './unicode-letters.ts';
 const small = '[\\p{Ll}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]';
 
 /**
- * Words as sprig's snakecase sees them: a run of capitals, or small letters with a capital before them, takes digits that
- * follow unless these lead on to small letters; such digits begin a word ("http_2xx", "id3_tag"). Connectors and
- * punctuation stand alone, other signs are words of their own.
+ * Splits a text into the words of sprig's snakecase. A word is a run of upper-case letters, or lower-case letters with an
+ * optional
+ * upper-case letter before them. Digits belong to the word before them, unless a lower-case letter follows: then they start a new
+ * word
+ * ("http_2xx", "id3_tag"). Connectors and punctuation are matched separately; other characters are words of their own.
  */
 const words = new RegExp(
   [
@@ -18,7 +20,7 @@ const words = new RegExp(
   'gu',
 );
 
-/** snakecase and kebabcase: words in small letters with connectors between; every connector of the text stays one. */
+/** Implements snakecase and kebabcase: joins lower-case words with a connector. Connectors in the text are kept. */
 export function splitCase(text: string, connector: string): string {
   let out = '';
   let afterWord = false;
@@ -31,7 +33,7 @@ export function splitCase(text: string, connector: string): string {
       out += part;
       afterWord = false;
     } else {
-      // A number joins the sign before it.
+      // A number belongs to the symbol before it.
       const joins = afterSign && /^\p{N}+$/u.test(groups?.number ?? '');
       out += (afterWord && !joins ? connector : '') + toLower(part);
       afterWord = true;
@@ -43,7 +45,10 @@ export function splitCase(text: string, connector: string): string {
 
 const isConnector = (char: string): boolean => char === '_' || char === '-' || isSpace(char);
 
-/** A word of camelcase: the run of capitals at its begin keeps the first alone, the rest stays as it is. */
+/**
+ * Capitalizes a word for camelcase: of a leading run of upper-case letters only the first stays upper-case; the rest is
+ * unchanged.
+ */
 function capitalize(word: string): string {
   const head = /^\p{Lu}+/u.exec(word)?.[0];
   if (head === undefined) {
@@ -54,11 +59,11 @@ function capitalize(word: string): string {
   return first + toLower(rest.join('')) + word.slice(head.length);
 }
 
-/** camelcase: connectors go, but those at the ends stay, and of several between two words the last one goes. */
+/** Implements camelcase: removes connectors between words (only the last of several) and keeps those at the ends. */
 export function camelCase(text: string): string {
   const chars = [...text];
   const begin = chars.findIndex((char) => !isConnector(char));
-  // A text of connectors alone comes out one longer.
+  // sprig appends a character to a text that consists of connectors only.
   if (begin < 0) return text + (chars.at(-1) ?? '');
   const end = chars.findLastIndex((char) => !isConnector(char)) + 1;
   let out = chars.slice(0, begin).join('');

@@ -2,7 +2,7 @@ import { createHash, createPublicKey, type KeyObject, sign, X509Certificate } fr
 import type { RenderContext } from '../render-context.ts';
 import { refuse } from './define.ts';
 
-/** Who signs: by name, or by an existing certificate, whose subject is taken as it stands. */
+/** The issuer: a name, or an existing certificate whose encoded subject is copied. */
 export interface Certificate {
   readonly subject: string | { readonly certificate: string };
   readonly key: KeyObject;
@@ -16,11 +16,11 @@ export interface CertificateRequest {
   readonly days: number;
   readonly isAuthority: boolean;
   readonly dnsNames: readonly string[];
-  /** as their bytes */
+  /** IP addresses in binary form */
   readonly ips: readonly Uint8Array[];
 }
 
-/** DER: one element with its tag and length. */
+/** Encodes a DER element. */
 function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
   const body = Buffer.concat(parts);
   if (body.length < 128) return Buffer.concat([Buffer.from([tag, body.length]), body]);
@@ -43,14 +43,14 @@ function oid(text: string): Buffer {
   return der(0x06, Buffer.from(bytes));
 }
 
-/** A number that is not negative, in as few bytes as it takes: readers refuse more. */
+/** Encodes a non-negative integer with the fewest bytes possible, because parsers reject other encodings. */
 function integer(all: Uint8Array): Buffer {
   const first = all.findIndex((byte) => byte !== 0);
   const bytes = first < 0 ? Buffer.from([0]) : all.subarray(first);
   return der(0x02, (bytes[0] ?? 0) & 128 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
 }
 
-/** A name of its common name alone; nothing when that is empty. */
+/** Encodes a name with a common name only; an empty sequence if the common name is empty. */
 function name(subject: string): Buffer {
   if (subject === '') return sequence();
   return sequence(der(0x31, sequence(oid('2.5.4.3'), der(0x0c, Buffer.from(subject)))));
@@ -74,7 +74,7 @@ function isIpv4(text: string): boolean {
   return /^\d{1,3}(\.\d{1,3}){3}$/.test(text) && text.split('.').every((part) => Number(part) < 256);
 }
 
-/** The bytes of an IP address. */
+/** Parses an IP address. */
 export function ipBytes(text: string): Buffer {
   if (isIpv4(text)) return Buffer.from(text.split('.').map(Number));
   if (!/^[\da-fA-F:]+$/.test(text) || !text.includes(':') || text.split('::').length > 2)
@@ -90,7 +90,7 @@ export function ipBytes(text: string): Buffer {
   return Buffer.from(all.flatMap((word) => [word >> 8, word & 255]));
 }
 
-/** The key identifier of a certificate, as its extension has it; undefined when it has none. */
+/** Returns the subject key identifier of a certificate; undefined if it has none. */
 function subjectKeyId(pem: string): Buffer | undefined {
   const { raw } = new X509Certificate(pem);
   const id = oid('2.5.29.14');
@@ -100,7 +100,7 @@ function subjectKeyId(pem: string): Buffer | undefined {
   return raw.subarray(enter(raw, inner), skip(raw, inner));
 }
 
-/** Who signed, by key: left out where a certificate's issuer has its own name (Go: crypto/x509, CreateCertificate). */
+/** Returns the authority key identifier. It is omitted if issuer and subject are equal (CreateCertificate in crypto/x509). */
 function authorityKey(request: CertificateRequest): Buffer[] {
   if (typeof request.issuer === 'string') return [];
   const { certificate } = request.issuer;
@@ -125,7 +125,7 @@ function extensions(request: CertificateRequest, publicKey: Buffer): Buffer {
   return der(0xa3, sequence(...list));
 }
 
-/** The subject of a certificate as it is encoded there, so that chains match byte for byte. */
+/** Returns the encoded subject of a certificate, so that names in a chain match byte for byte. */
 function rawSubject(pem: string): Buffer {
   let raw: Buffer;
   try {
@@ -153,7 +153,7 @@ function skip(bytes: Buffer, at: number): number {
   return start + length;
 }
 
-/** Rejects keys that Go's x509.CreateCertificate does not sign with, or not for. */
+/** Rejects keys that x509.CreateCertificate does not support as signer or as subject key. */
 function checkKeys({ signer, key, issuer }: CertificateRequest): void {
   const wrong = (problem: string): never => refuse(`error creating certificate: x509: ${problem}`);
   if (signer.asymmetricKeyType === 'dsa') wrong('certificate private key does not implement crypto.Signer');
@@ -163,7 +163,7 @@ function checkKeys({ signer, key, issuer }: CertificateRequest): void {
   if (!publicKey.equals(createPublicKey(signer))) wrong("provided PrivateKey doesn't match parent's PublicKey");
 }
 
-/** An X.509 certificate in PEM, with the extensions that sprig gives its certificates. */
+/** Builds an X.509 certificate in PEM, with the extensions that sprig adds. */
 export function buildCertificate(context: RenderContext, request: CertificateRequest): string {
   const now = Number(context.now() / 1_000_000n);
   const info = createPublicKey(request.key).export({ type: 'spki', format: 'der' });

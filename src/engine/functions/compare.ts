@@ -10,7 +10,7 @@ import { checkSize } from '../template/value-size.ts';
 import { spendSteps } from '../template/work-budget.ts';
 import { defineFunctions, refuse } from './define.ts';
 
-/** reflect.DeepEqual: kinds must be the same, too. @throws TextLimitError when the values are too large */
+/** Compares values as reflect.DeepEqual, which requires equal types. @throws TextLimitError if the values are too large */
 export function deepEqual(a: Value, b: Value): boolean {
   chargeComparison(a, b);
   if (a === b) return !(typeof a === 'number' && Number.isNaN(a));
@@ -18,7 +18,7 @@ export function deepEqual(a: Value, b: Value): boolean {
   return isSame(a, b);
 }
 
-/** One value with another, in steps; texts by their length. */
+/** Steps charged per comparison; for texts, per character. */
 const comparison = 0.1;
 const characterComparison = 1 / 1024;
 
@@ -50,7 +50,7 @@ function areSameObjects(a: GoObject, b: GoObject): boolean {
   return isNilContainer(a) === isNilContainer(b) && isSame(x, y);
 }
 
-/** Texts that differ in length are not compared at all. */
+/** Charges for a comparison. Texts of different length cost nothing. */
 function chargeComparison(a: Value, b: Value): void {
   const isText = typeof a === 'string' && typeof b === 'string' && a.length === b.length;
   spendSteps(comparison + (isText ? a.length * characterComparison : 0));
@@ -68,7 +68,7 @@ function basicKind(value: Value): Kind {
   return value instanceof Complex ? 'complex' : 'other';
 }
 
-/** The number of an int, or of what is an int underneath. */
+/** Returns the integer of an int, or of a type based on int. */
 function whole(value: Value): bigint {
   return integerOf(value)?.value ?? 0n;
 }
@@ -80,7 +80,7 @@ const incompatible = (a: Value, b: Value): never =>
 
 const isContainer = (value: Value): boolean => mapOf(value) !== undefined || sliceItems(value) !== undefined;
 
-/** Nil itself, or a list or map that is nil. */
+/** Reports whether a value is nil, including nil slices and maps. */
 const isNil = (value: Value): boolean => value === null || (typeof value === 'object' && isNilContainer(value));
 
 function equal(a: Value, b: Value): boolean {
@@ -96,7 +96,7 @@ function equal(a: Value, b: Value): boolean {
     const [nilA, nilB] = [isNilContainer(a as object), isNilContainer(b as object)];
     return nilA || nilB ? nilA === nilB : refuse(`non-comparable type ${sprintf('%s', [b])}: ${typeName(b)}`);
   }
-  // Pointers are equal when they point to the same object.
+  // Pointers are equal if they point to the same object.
   return b instanceof GoObject && b.goType.startsWith('*') ? a === b : deepEqual(a, b);
 }
 

@@ -9,18 +9,18 @@ import { formatV } from '../template/print.ts';
 const minInt = -(2n ** 63n);
 const maxInt = 2n ** 63n - 1n;
 
-/** Wraps around as int64 does. */
+/** Wraps an integer around as int64 overflow does. */
 export function wrap(value: bigint): bigint {
   return BigInt.asIntN(64, value);
 }
 
-/** sprig's toInt64: numbers are cut, text is read with its base's prefix, everything else is 0. */
+/** Implements sprig's toInt64: truncates floats, parses text with an optional base prefix, and returns 0 for everything else. */
 export function toInt64(value: Value): bigint {
   if (value instanceof Int) return value.value > maxInt ? maxInt : value.value;
   if (typeof value === 'number') return truncate(value);
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'string') return parseIntText(value);
-  // spf13/cast knows months and weekdays, but not durations.
+  // spf13/cast converts months and weekdays, but not durations.
   return value instanceof NamedInt ? value.number.value : 0n;
 }
 
@@ -29,7 +29,10 @@ function truncate(value: number): bigint {
   return BigInt(Math.trunc(value));
 }
 
-/** strconv.ParseInt with base 0, where ".0" at the end goes before (spf13/cast); 0 when it is no integer, or too large. */
+/**
+ * Parses as strconv.ParseInt with base 0, after removing a trailing ".0" (spf13/cast). Returns 0 if it is not an integer or is
+ * too large.
+ */
 function parseIntText(text: string): bigint {
   const whole = text.replace(/\.0+$/, '');
   const match =
@@ -43,7 +46,7 @@ function parseIntText(text: string): bigint {
   return value > maxInt || value < minInt ? 0n : value;
 }
 
-/** A number from anything; 0 for what is none. */
+/** Converts a value to a float; 0 if it is not a number. */
 export function toFloat(value: Value): number {
   if (typeof value === 'number') return value;
   if (value instanceof Int) return Number(value.value);
@@ -52,14 +55,18 @@ export function toFloat(value: Value): number {
   return value instanceof NamedInt ? Number(value.number.value) : 0;
 }
 
-/** strconv.ParseInt with base 10: 0 for what is no number, the nearest limit for what is too large. */
+/**
+ * Parses as strconv.ParseInt with base 10. Returns 0 if the text is not a number, and the nearest limit if it is out of range.
+ */
 export function parseDecimal(text: string): bigint {
   if (!/^[+-]?\d+$/.test(text) || text.length > 400) return 0n;
   const value = BigInt(text.replace('+', ''));
   return value > maxInt ? maxInt : value < minInt ? minInt : value;
 }
 
-/** sprig's strval: text as it is, bytes as text, errors and Stringers by their words, the rest as %v. */
+/**
+ * Implements sprig's strval: converts bytes to text, calls the methods of errors and Stringers, and formats other values with %v.
+ */
 export function strval(value: Value): string {
   if (typeof value === 'string') return value;
   if (value instanceof ByteSlice) return fromGoBytes(value.bytes);
@@ -67,14 +74,14 @@ export function strval(value: Value): string {
   return formatV(value);
 }
 
-/** sprig's strslice: a list's items as texts, nil ones left out; a single value is a list of one. */
+/** Implements sprig's strslice: converts the items of a list to texts, without nil. A single value becomes a list of one. */
 export function strslice(value: Value): string[] {
   if (value === null) return [];
   const items = sliceItems(value);
   return items === undefined ? [strval(value)] : items.filter((item) => item !== null).map(strval);
 }
 
-/** A count that a function is about to allocate. */
+/** Converts a value to a number of items to allocate. */
 export function toCount(value: Value): number {
   return Number(toInt64(value));
 }

@@ -13,7 +13,7 @@ import { defineFunctions, defineImpure, refuse } from './define.ts';
 import { dsaKey } from './dsa.ts';
 import { certificateProblem, decodePem, readPrivateKey } from './pem.ts';
 
-/** Go writes bcrypt hashes as $2a$. */
+/** Hashes with bcrypt. Go uses the prefix $2a$. */
 function bcrypt(context: RenderContext, text: string): string {
   if (Buffer.byteLength(text) > 72) return 'failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes';
   return recalled(context, () => hashSync(text, genSaltSync(10)).replace(/^\$2[by]\$/, '$2a$'));
@@ -68,7 +68,7 @@ const passwordCharacters: Readonly<Record<string, string>> = {
   x: 'AEIOUaeiouBCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz0123456789!@#$%^&*()',
 };
 
-/** The Master Password algorithm, version as sprig has it. */
+/** Derives a password with the Master Password algorithm, in sprig's version. */
 function derivePassword(counter: Int, type: string, password: string, user: string, site: string): string {
   const templates = Object.hasOwn(passwordTemplates, type) ? passwordTemplates[type] : undefined;
   if (!templates) return `cannot find password template ${type}`;
@@ -91,10 +91,10 @@ function derivePassword(counter: Int, type: string, password: string, user: stri
     .join('');
 }
 
-/** Finding primes is the slowest thing that templates can ask for. */
+/** Key cost of private keys that require prime generation, the slowest operation available to templates. */
 const slowKeys: Readonly<Record<string, number>> = { '': 10, rsa: 10, dsa: 10 };
 
-/** The quick kinds. */
+/** Steps charged for elliptic-curve keys. */
 const keySteps = 2000;
 
 function privateKey(context: RenderContext, type: string): string {
@@ -119,7 +119,7 @@ function pem(key: KeyObject, type: 'pkcs1' | 'sec1' | 'pkcs8'): string {
   return key.export({ type: type as 'pkcs8', format: 'pem' }).toString();
 }
 
-/** What the certificate functions give: sprig's certificate, with two fields. */
+/** Result of the certificate functions: sprig's certificate struct with its two fields. */
 class CertificateObject extends GoObject implements Fielded {
   readonly goType = 'sprig.certificate';
   readonly goKind = 'struct';
@@ -136,7 +136,7 @@ class CertificateObject extends GoObject implements Fielded {
     return name === 'Cert' ? this.cert : name === 'Key' ? this.key : undefined;
   }
 
-  /** As JSON shows it, and YAML by way of JSON. */
+  /** Returns the JSON form, which YAML uses as well. */
   marshalJson(): Value {
     return new Map<string, Value>(this.#fields());
   }
@@ -208,7 +208,7 @@ function signed(
   );
 }
 
-/** Signatures may be random too (ECDSA), so certificate and key are recalled together. */
+/** Creates a certificate. ECDSA signatures are random, so certificate and key are cached together. */
 function makeCertificate(
   context: RenderContext,
   given: KeyObject | undefined,
@@ -227,7 +227,7 @@ function recalled(context: RenderContext, make: () => string): string {
   return context.recall ? context.recall(make) : make();
 }
 
-/** The texts of a list; `what` begins the complaint about an item that is none. */
+/** Returns the items of a list as texts. `what` starts the error message for an item that is not a string. */
 function texts(list: Value, what: string): string[] {
   if (!Array.isArray(list)) return [];
   return list.map((item: Value) => (typeof item === 'string' ? item : refuse(`${what}: ${formatV(item)} is not a string`)));
@@ -245,13 +245,13 @@ function leaf(context: RenderContext, names: Names, parent: Certificate, key: Ke
     signer: parent.key,
     days: Number(names.days.value),
     isAuthority: false,
-    // sprig reads the addresses first.
+    // sprig checks the addresses first.
     ips: addresses(names.ips),
     dnsNames: texts(names.alternates, 'error processing alternate dns name'),
   });
 }
 
-/** A password is cut or filled up with zeros to 32 bytes. */
+/** Truncates a password, or pads it with zeros, to 32 bytes. */
 function aesKey(password: string): Buffer {
   const key = Buffer.alloc(32);
   Buffer.from(password).copy(key);
@@ -265,7 +265,7 @@ function encryptAes(context: RenderContext, password: string, text: string): str
   return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final()]).toString('base64');
 }
 
-/** Bad input fails with the words of Go's slices and ciphers, as sprig does not check for it. */
+/** Decrypts AES-CBC. Invalid input fails with Go's runtime errors, because sprig does not check it. */
 function decryptAes(password: string, text: string): string {
   if (text === '') return '';
   const bytes = decodeBase64(text);

@@ -12,7 +12,7 @@ const second = 1_000_000_000n;
 
 function moment(context: RenderContext, value: Value): GoTime {
   if (value instanceof GoTime) return value;
-  // Only whole numbers are seconds; everything else, values' floats too, means now.
+  // Only integers are Unix seconds. Everything else means now, including the floats that numbers in values are.
   if (value instanceof Int && (value.kind === 'int' || value.kind === 'int64' || value.kind === 'int32'))
     return new GoTime(value.value * second);
   return new GoTime(context.now());
@@ -51,10 +51,10 @@ function parse(layout: string, text: string, zone: Zone, must: boolean): GoTime 
   }
 }
 
-/** The longest time between two moments that Go can tell, about 292 years. */
+/** Go's maximum Duration, about 292 years. */
 const LONGEST = (1n << 63n) - 1n;
 
-/** Time since a moment, at most the longest that can be told. */
+/** Returns the time since a moment, limited to Go's maximum Duration. */
 function since(context: RenderContext, value: GoTime): bigint {
   const nanos = context.now() - value.unixNanos;
   return nanos > LONGEST ? LONGEST : nanos < -LONGEST ? -LONGEST : nanos;
@@ -64,7 +64,7 @@ function roundAgo(nanos: bigint): string {
   return formatGoDuration(new GoDuration((nanos / second) * second));
 }
 
-/** Only text and int64 are seconds to `duration`; a text that is too large is the nearest limit. */
+/** Returns the seconds for `duration`, which accepts text and int64 only. Text that is out of range becomes the nearest limit. */
 function secondsOf(value: Value): bigint {
   if (value instanceof Int) return value.kind === 'int64' ? value.value : 0n;
   return typeof value === 'string' ? parseDecimal(value) : 0n;
@@ -89,7 +89,7 @@ function durationRound(context: RenderContext, value: Value): string {
     ['m', 60n],
     ['s', 1n],
   ];
-  // sprig date.go: exactly one hour is still "60m".
+  // sprig's date.go prints exactly one hour as "60m".
   for (const [unit, seconds] of units) if (size > seconds * second) return `${size / (seconds * second)}${unit}`;
   return '0s';
 }

@@ -1,7 +1,7 @@
-/** Decimal arithmetic as shopspring/decimal does it for sprig: exact sums and products, quotients to 16 places. */
+/** A decimal number. Sums and products are exact and quotients have 16 places, as in shopspring/decimal, which sprig uses. */
 interface Decimal {
   readonly value: bigint;
-  /** digits after the point */
+  /** number of digits after the decimal point */
   readonly scale: number;
 }
 
@@ -22,7 +22,7 @@ function align(a: Decimal, b: Decimal): readonly [bigint, bigint, number] {
   return [a.value * 10n ** BigInt(scale - a.scale), b.value * 10n ** BigInt(scale - b.scale), scale];
 }
 
-/** Sums that are no numbers follow floats. */
+/** Reports whether both operands are finite. Otherwise float arithmetic applies. */
 const finite = (a: number, b: number): boolean => Number.isFinite(a) && Number.isFinite(b);
 
 export function addDecimal(a: number, b: number): number {

@@ -5,7 +5,7 @@ import type { RenderContext } from '../render-context.ts';
 import { FunctionFailure } from '../template/call.ts';
 import type { Cost, Param, TemplateFunction } from '../template/runtime.ts';
 
-/** The TypeScript type of each kind of argument; template/parameters.ts converts and checks values before a call. */
+/** The TypeScript type of each argument kind. template/parameters.ts converts and checks arguments before a call. */
 interface ArgumentTypes {
   readonly any: Value;
   readonly string: string;
@@ -21,7 +21,7 @@ interface ArgumentTypes {
   readonly certificate: GoObject & { readonly cert: string; readonly key: string };
 }
 
-/** A kind of argument; "...kind" at the end for any number of further ones. */
+/** An argument kind. "...kind" in last position makes the function variadic. */
 type Kind = Param | `...${Param}`;
 
 type Arguments<K extends readonly Kind[]> = K extends readonly [infer First, ...infer Rest extends readonly Kind[]]
@@ -32,7 +32,7 @@ type Arguments<K extends readonly Kind[]> = K extends readonly [infer First, ...
       : never
   : [];
 
-/** Beyond a plain step: what a call costs, measured with the slower of the two runtimes (Node, Bun). See `WorkLimits`. */
+/** Cost of a call in addition to one step, measured on the slower of Node and Bun. See `WorkLimits`. */
 export interface CostOfCall {
   readonly steps?: number;
   readonly perCharacter?: number;
@@ -42,16 +42,16 @@ export interface CostOfCall {
   readonly perEntry?: number;
 }
 
-/** One function: what it takes, what it does, and what it is for. */
+/** Definition of a template function. */
 interface Definition<K extends readonly Kind[], Before extends readonly unknown[]> {
   readonly args: K;
   readonly call: (...args: [...Before, ...Arguments<K>]) => Value | undefined;
-  /** one line for the reference page */
+  /** one-line description for the reference page */
   readonly doc: string;
-  /** what it follows, where the name alone does not tell */
+  /** the Go function it implements, if the name does not say so */
   readonly source?: string;
   readonly cost?: CostOfCall;
-  /** reads its arguments with all that they contain, so all of their text counts */
+  /** true if the function reads nested values, so that all text in its arguments is charged */
   readonly readsAll?: boolean;
 }
 
@@ -61,14 +61,14 @@ type Definitions<T extends Record<string, readonly Kind[]>, Before extends reado
 
 export type Family = Readonly<Record<string, TemplateFunction>>;
 
-/** Makes a family of functions from their descriptions. The kinds in `args` are the types of `call`'s parameters. */
+/** Defines functions. The kinds in `args` determine the parameter types of `call`. */
 export function defineFunctions<const T extends Record<string, readonly Kind[]>>(definitions: Definitions<T, []>): Family {
   return mapValues<Untyped, TemplateFunction>(definitions as never, ({ call, ...rest }) =>
     make(rest, (_, args) => call(...args)),
   );
 }
 
-/** The same for functions that need the context: time, randomness. It is their first argument. */
+/** Defines functions that need the context (time, randomness), which is passed as the first argument. */
 export function defineImpure<const T extends Record<string, readonly Kind[]>>(
   definitions: Definitions<T, [context: RenderContext]>,
 ): Family {
@@ -77,12 +77,12 @@ export function defineImpure<const T extends Record<string, readonly Kind[]>>(
   );
 }
 
-/** A definition without its types: template/call.ts has checked every argument against `args` before a call. */
+/** An untyped definition. template/call.ts checks every argument against `args` before a call. */
 interface Untyped extends Omit<Definition<readonly Kind[], never>, 'call'> {
   readonly call: (...args: unknown[]) => Value | undefined;
 }
 
-/** The same functions under names with a prefix: `Find` becomes `regexFind`. */
+/** Adds a prefix to the names of functions: `Find` becomes `regexFind`. */
 export function withPrefix(prefix: string, family: Family): Family {
   return Object.fromEntries(
     Object.entries(family).map(([name, fn]) => [`${prefix}${name.charAt(0).toUpperCase()}${name.slice(1)}`, fn]),
@@ -111,14 +111,14 @@ function fullCost({ steps = 1, perCharacter = 0.02, bytes = 0, bytesPerCharacter
   return { steps, perCharacter, bytes, bytesPerCharacter, ...rest };
 }
 
-/** Refuses a function's arguments. */
+/** Rejects the arguments of a function. @throws FunctionFailure */
 export function refuse(message: string): never {
   throw new FunctionFailure(message);
 }
 
 type Outcome<T> = { readonly value: T } | { readonly why: string };
 
-/** Runs a reader; what it throws for bad input comes back as words, Helm's where it has some. */
+/** Runs a parser. If it rejects the input, returns the error message (Helm's, if there is one). */
 export function findFailure<T>(run: () => T): Outcome<T> {
   try {
     return { value: run() };
@@ -128,7 +128,7 @@ export function findFailure<T>(run: () => T): Outcome<T> {
   }
 }
 
-/** Runs a reader; bad input is a refusal in its words. */
+/** Runs a parser. If it rejects the input, the function fails with its message. */
 export function orRefuse<T>(run: () => T): T {
   const outcome = findFailure(run);
   return 'value' in outcome ? outcome.value : refuse(outcome.why);

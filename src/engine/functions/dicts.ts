@@ -6,7 +6,7 @@ import { spendBytes, spendSteps } from '../template/work-budget.ts';
 import { strval } from './convert.ts';
 import { defineFunctions, refuse } from './define.ts';
 
-/** A key as text; lists and dicts are charged before they become one. */
+/** Converts a key to text. Lists and dicts are charged before they are formatted. */
 function keyText(key: Value): string {
   if (typeof key === 'object') spendBytes(textLength(key));
   return strval(key);
@@ -44,13 +44,13 @@ function dig(...args: Value[]): Value {
   return current;
 }
 
-/** An entry of a map that is made or looked at. */
+/** Steps charged per map entry that is created or read. */
 const entrySteps = 0.3;
 const entryBytes = 48;
-/** An entry that is merged: looked up, judged and set. */
+/** Steps charged per merged entry. */
 const mergeSteps = 2;
 
-/** mergo: what is empty in the destination is filled from the source; deeper maps are merged in place. */
+/** Merges as mergo does: empty values of the destination are filled from the source, and nested maps are merged in place. */
 function mergeInto(into: ValueMap, from: ValueMap, overwrite: boolean, depth = 0): void {
   if (depth > 1000) refuse('maps are nested too deep');
   for (const [key, value] of from) {
@@ -58,7 +58,7 @@ function mergeInto(into: ValueMap, from: ValueMap, overwrite: boolean, depth = 0
     spendBytes(entryBytes);
     const old = into.get(key);
     if (isMap(old) && old.size > 0 && isMap(value)) mergeInto(old, value, overwrite, depth + 1);
-    // A nil fills nothing; over something it goes.
+    // A nil never fills a missing key, and is always overwritten.
     else if (overwrite || (!isTrue(old) && value !== null)) into.set(key, value);
   }
 }
@@ -75,7 +75,7 @@ function merge(overwrite: boolean): (target: Value, ...sources: Value[]) => Valu
 export function deepCopy(value: Value): Value {
   spendSteps(entrySteps);
   spendBytes(entryBytes);
-  // A nil stays one.
+  // A nil container remains nil.
   if (typeof value === 'object' && value !== null && isNilContainer(value)) return value;
   if (isMap(value)) {
     const copies = [...value].map(([key, item]): [string, Value] => [key, deepCopy(item)]);

@@ -14,7 +14,7 @@ function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
   return result;
 }
 
-/** Primes with q a divisor of p - 1, by trial (FIPS 186-4, without the proof of where they come from). */
+/** Generates primes p and q, where q divides p - 1 (FIPS 186-4, without the seed that proves their origin). */
 function parameters(): { p: bigint; q: bigint } {
   const q = generatePrimeSync(sizeQ, { bigint: true });
   const high = 1n << BigInt(sizeP - 1);
@@ -34,12 +34,12 @@ function derLength(length: number): Buffer {
 function derInteger(value: bigint): Buffer {
   const hex = value.toString(16);
   const even = hex.length % 2 === 0 ? hex : `0${hex}`;
-  // A leading zero keeps the number positive.
+  // A leading zero byte keeps the number positive.
   const body = Buffer.from(/^[89a-f]/.test(even) ? `00${even}` : even, 'hex');
   return Buffer.concat([Buffer.from([2]), derLength(body.length), body]);
 }
 
-/** A DSA key in OpenSSL's traditional form. Made here, since not every crypto library that Node's module stands on still has DSA. */
+/** Generates a DSA key in OpenSSL's traditional format. BoringSSL, which Bun uses, no longer supports DSA. */
 export function dsaKey(): string {
   const { p, q } = parameters();
   let g = 1n;

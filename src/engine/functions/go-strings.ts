@@ -2,12 +2,12 @@ import { fromGoBytes, toGoBytes } from '../../base/go/bytes.ts';
 import { spendBytes } from '../template/work-budget.ts';
 import { isSpace } from './unicode-letters.ts';
 
-/** Some functions work on bytes: their text has one character of U+0000 to U+00FF for each byte. */
+/** Converts a text to a string with one character (U+0000 to U+00FF) per UTF-8 byte, for functions that work on bytes. */
 function toBinary(text: string): string {
   return Buffer.from(toGoBytes(text)).toString('latin1');
 }
 
-/** The text of a string of bytes. */
+/** Converts a string of bytes back to a text. */
 function fromBinary(binary: string): string {
   return fromGoBytes(Buffer.from(binary, 'latin1'));
 }
@@ -15,11 +15,11 @@ function fromBinary(binary: string): string {
 interface Wrapping {
   readonly width: number;
   readonly glue: string;
-  /** words longer than the width are cut */
+  /** true to break words that are longer than the width */
   readonly cutLong: boolean;
 }
 
-/** Breaks lines at blanks; widths count bytes. */
+/** Wraps lines at spaces. The width is in bytes. */
 export function wrapText(text: string, { width, glue, cutLong }: Wrapping): string {
   const size = Math.max(1, width);
   const rest = toBinary(text);
@@ -30,7 +30,7 @@ export function wrapText(text: string, { width, glue, cutLong }: Wrapping): stri
       at++;
       continue;
     }
-    // Not beyond where the line begins, or long words would be gone through again and again.
+    // Search only the current line: otherwise long words would be scanned repeatedly.
     let blank = at + rest.slice(at, at + size + 1).lastIndexOf(' ');
     if (blank >= at) {
       out.push(rest.slice(at, blank));
@@ -50,7 +50,7 @@ export function wrapText(text: string, { width, glue, cutLong }: Wrapping): stri
   return out.map(fromBinary).join(glue === '' ? '\n' : glue);
 }
 
-/** Cuts to `width` bytes with "..." at the ends that are cut. */
+/** Shortens a text to `width` bytes, with "..." at each end that was cut. */
 export function abbreviate(text: string, left: number, width: number): string {
   if (width < 4 || (left > 0 && width < 7)) return text;
   const bytes = toBinary(text);
@@ -63,7 +63,7 @@ export function abbreviate(text: string, left: number, width: number): string {
   return `...${fromBinary(bytes.slice(bytes.length - room))}`;
 }
 
-/** The first byte of each word, as a character. */
+/** Returns the first byte of each word as a character. */
 export function initials(text: string): string {
   const bytes = toBinary(text);
   let out = '';
@@ -74,7 +74,9 @@ export function initials(text: string): string {
   return out;
 }
 
-/** Takes out blanks byte by byte; the bytes that stay become characters. A text without blanks stays as it is. */
+/**
+ * Removes white space byte by byte, after which every byte becomes a character. A text without white space is returned unchanged.
+ */
 export function withoutSpace(text: string): string {
   const bytes = toBinary(text);
   const kept = bytes.replace(/[\t-\r \x85\xa0]+/g, '');

@@ -3,7 +3,7 @@ import type { RenderContext } from '../render-context.ts';
 import { FunctionFailure } from '../template/call.ts';
 import { defineImpure } from './define.ts';
 
-/** What the functions of a running chart need besides the context. */
+/** Context of template functions, with `include` and `tpl` of the running chart. */
 export interface ChartScope extends RenderContext {
   include(name: string, data: Value): string;
   tpl(text: string, data: Value): string;

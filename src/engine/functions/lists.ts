@@ -7,13 +7,13 @@ import { defineFunctions, type Family, refuse, withPrefix } from './define.ts';
 
 type List = readonly Value[];
 
-/** An integer and its place in a list. */
+/** Estimated size of an integer in a list, in bytes. */
 const numberBytes = 100;
 
-/** Longer lists are a mistake or an attack. */
+/** Maximum length of a list. */
 const maxList = 10_000_000;
 
-/** The words with which sprig refuses what is no list: "find last", "compact"... */
+/** Returns the items of a list. `action` completes sprig's error message for other values: "find last", "compact"... */
 function listOf(value: Value, action: string): List {
   const items = sliceItems(value);
   if (items !== undefined) return items;
@@ -25,7 +25,7 @@ function until(value: Int): Value {
   return numbers(0n, value.value, value.value < 0n ? -1n : 1n);
 }
 
-/** Go's []int */
+/** Creates a list of Go's type []int. */
 function numbers(start: bigint, stop: bigint, step: bigint): Value {
   return typedList(untilStep(start, stop, step), 'int');
 }
@@ -34,7 +34,7 @@ function untilStep(start: bigint, stop: bigint, step: bigint): Value[] {
   if (step === 0n || (stop < start && step >= 0n) || (stop > start && step < 0n)) return [];
   if ((stop - start) / step > BigInt(maxList)) refuse(`a list of ${(stop - start) / step} numbers is too long`);
   spendBytes((Number(stop - start) / Number(step)) * numberBytes);
-  // Made in one piece: growing lists of a million items take twice the memory.
+  // Allocate at once: growing a list of a million items takes twice the memory.
   const count = (stop - start) / step + ((stop - start) % step === 0n ? 0n : 1n);
   const list = new Array<Value>(Number(count));
   for (let i = start, at = 0; at < list.length; i += step) list[at++] = int(i);
@@ -79,7 +79,7 @@ function sliceable(value: Value): List {
 function chunk(size: Int, value: Value): Value {
   const list = listOf(value, 'chunk');
   const count = Number(size.value);
-  // A size below zero makes no chunk at all, or fails where sprig makes room for it.
+  // In sprig, a negative size returns no chunks or fails on allocation.
   if (count < 0 && Math.floor((list.length - 1) / count) === -1) return typedList([], '[]interface {}');
   if (count <= 0) refuse('runtime error: makeslice: len out of range');
   const chunks: Value[] = [];
@@ -110,7 +110,7 @@ function concat(...lists: Value[]): Value {
   return all.length === 0 ? nilList() : all;
 }
 
-/** Each also exists with `must` before its name. */
+/** List functions. Each exists with the prefix `must` as well. */
 const parts = defineFunctions({
   first: {
     args: ['any'],
@@ -151,7 +151,7 @@ const parts = defineFunctions({
   uniq: { args: ['any'], doc: 'Removes duplicate items from a list.', call: (value) => uniq(listOf(value, 'find uniq')) },
 });
 
-/** The plain form of a must function: what fails there is a panic here, with the same words. */
+/** All list functions. The variants without `must` panic, with the same messages. */
 export const listFunctions: Family = {
   ...parts,
   ...withPrefix('must', parts),

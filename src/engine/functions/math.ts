@@ -26,7 +26,7 @@ function modulo(a: Value, b: Value): Value {
   return by === 0n ? refuse('runtime error: integer divide by zero') : i64(toInt64(a) % by);
 }
 
-/** sprig numeric.go, round: the fraction of a negative number is negative, so it always goes down. */
+/** Implements round in sprig's numeric.go. Negative numbers are always rounded down, because their fraction is negative. */
 function round(value: Value, places: Int, ...halfUp: number[]): number {
   const factor = 10 ** Number(places.value);
   const digit = factor * toFloat(value);

@@ -7,7 +7,7 @@ function base(path: string): string {
   return trimmed === '' ? '/' : trimmed.slice(trimmed.lastIndexOf('/') + 1);
 }
 
-/** Go's path.Clean. */
+/** Implements Go's path.Clean. */
 function cleanPath(path: string): string {
   if (path === '') return '.';
   const rooted = path.startsWith('/');
@@ -26,7 +26,7 @@ function extension(path: string): string {
   return at < 0 ? '' : name.slice(at);
 }
 
-/** Paths with "/". */
+/** Functions for slash-separated paths. */
 const paths = defineFunctions({
   base: { args: ['string'], doc: 'Returns the last element of a path.', call: base },
   dir: {
@@ -39,5 +39,5 @@ const paths = defineFunctions({
   isAbs: { args: ['string'], doc: 'Reports whether a path is absolute.', call: (path) => path.startsWith('/') },
 });
 
-/** The os forms are the same on the platforms that charts are written for. */
+/** Path functions and their os variants, which behave the same except on Windows. */
 export const pathFunctions: Family = { ...paths, ...withPrefix('os', paths) };

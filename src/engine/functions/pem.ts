@@ -4,7 +4,7 @@ import { refuse } from './define.ts';
 
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;
-/** the version of a certificate, which may be left out */
+/** tag of the optional version field of a certificate */
 const VERSION = 0xa0;
 
 interface PemBlock {
@@ -12,7 +12,7 @@ interface PemBlock {
   readonly der: Buffer;
 }
 
-/** Returns the first PEM block of a text, as Go's pem.Decode; undefined when there is none. */
+/** Returns the first PEM block of a text, as Go's pem.Decode; undefined if there is none. */
 export function decodePem(text: string): PemBlock | undefined {
   const match = /^-----BEGIN ([^\n]*?)-----[ \t\r]*\n((?:[A-Za-z0-9+/=\s])*?)-----END \1-----/m.exec(text);
   if (match === null) return undefined;
@@ -21,14 +21,14 @@ export function decodePem(text: string): PemBlock | undefined {
   return { type: match[1] ?? '', der: Buffer.from(base64, 'base64') };
 }
 
-/** One element of DER: where its content begins and ends. */
+/** A DER element, with the start and end of its content. */
 interface Element {
   readonly tag: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** The element at a position; undefined when the data ends before it does. */
+/** Parses the element at an offset; undefined if the data is truncated. */
 function elementAt(der: Buffer, at: number, limit = der.length): Element | undefined {
   const [tag, first] = [der[at], der[at + 1]];
   if (tag === undefined || first === undefined || at + 2 > limit) return undefined;
@@ -39,7 +39,7 @@ function elementAt(der: Buffer, at: number, limit = der.length): Element | undef
   return start + length > limit ? undefined : { tag, start, end: start + length };
 }
 
-/** What OpenSSL reads; undefined for what it rejects. */
+/** Returns the result of a function; undefined if it throws. */
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
@@ -48,7 +48,7 @@ function attempt<T>(read: () => T): T | undefined {
   }
 }
 
-/** What Go's x509.ParseCertificate says of a certificate that it cannot read; undefined for one that it can. */
+/** Returns the error message of x509.ParseCertificate; undefined if the certificate is valid. */
 export function certificateProblem(der: Buffer): string | undefined {
   const outer = elementAt(der, 0);
   if (outer?.tag !== SEQUENCE) return 'x509: malformed certificate';
@@ -61,7 +61,7 @@ export function certificateProblem(der: Buffer): string | undefined {
   return attempt(() => new X509Certificate(der)) === undefined ? 'x509: malformed certificate' : undefined;
 }
 
-/** Kinds of private keys in PEM: how errors begin, and what Go calls the structure inside. */
+/** PEM types of private keys, with the prefix of error messages and the name of Go's struct. */
 const KEY_KINDS: Readonly<Record<string, { readonly prefix: string; readonly structure: string }>> = {
   'PRIVATE KEY': { prefix: 'decoding PEM as PKCS#8: ', structure: 'pkcs8' },
   'RSA PRIVATE KEY': { prefix: 'parsing RSA private key from PEM: ', structure: 'pkcs1PrivateKey' },
@@ -72,7 +72,7 @@ const KEY_KINDS: Readonly<Record<string, { readonly prefix: string; readonly str
   'DSA PRIVATE KEY': { prefix: 'parsing DSA private key from PEM: ', structure: 'DSAKeyFormat' },
 };
 
-/** What Go's asn1.Unmarshal says of DER that does not begin with the sequence it expects. */
+/** Returns the error message of Go's asn1.Unmarshal for DER that does not start with the expected sequence. */
 function structureProblem(der: Buffer, structure: string): string {
   const [first = 0, length = 0] = der;
   if (der.length < 2 || first === SEQUENCE) return 'asn1: syntax error: data truncated';
@@ -82,11 +82,11 @@ function structureProblem(der: Buffer, structure: string): string {
   return `asn1: structure error: tags don't match (16 vs ${found}) {${options}} ${structure} @2`;
 }
 
-/** Signing and verifying with a key that a chart brings along; the time grows with the cube of its size. */
+/** Steps charged for signing with a key supplied by the chart. The time grows with the cube of the key size. */
 const signatureSteps = 5000;
 const plainKeyBits = 2048;
 
-/** Charges what work with a key costs; returns it. @throws TEMPLATE_LIMIT */
+/** Charges for the use of a key and returns it. @throws TEMPLATE_LIMIT */
 function charged(key: KeyObject): KeyObject {
   const { modulusLength = plainKeyBits } = key.asymmetricKeyDetails ?? {};
   spendSteps(signatureSteps * (modulusLength / plainKeyBits) ** 3);
@@ -94,9 +94,9 @@ function charged(key: KeyObject): KeyObject {
 }
 
 /**
- * Reads a private key, with the messages of sprig's parsePrivateKeyPEM.
+ * Parses a private key, with the error messages of sprig's parsePrivateKeyPEM.
  *
- * @param prefix begins the message
+ * @param prefix start of the error message
  */
 export function readPrivateKey(text: string, prefix: string): KeyObject {
   const block = decodePem(text);
@@ -104,7 +104,7 @@ export function readPrivateKey(text: string, prefix: string): KeyObject {
   const kind = KEY_KINDS[block.type];
   if (kind === undefined) return refuse(`${prefix}no private key data in PEM block of type ${block.type}`);
   const read = (): KeyObject => createPrivateKey(text);
-  // Node may report an error that an earlier key left behind in OpenSSL's queue.
+  // The first attempt may report a stale error from OpenSSL's error queue.
   const key = attempt(read) ?? attempt(read);
   if (key !== undefined) return charged(key);
   return refuse(`${prefix}${kind.prefix}${structureProblem(block.der, kind.structure)}`);

@@ -7,10 +7,10 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const digits = '0123456789';
 const printable = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('');
 
-/** More random characters than this are a mistake or an attack. */
+/** Maximum number of random characters. */
 const maxRandom = 1 << 24;
 
-/** Drawing random bytes, in steps. */
+/** Number of random characters that cost one step. */
 const charactersPerStep = 8;
 
 type Random = { randomBytes(size: number): Uint8Array };
@@ -36,7 +36,7 @@ function randomText(context: Random, count: Int, alphabet: string): string {
   return out.toString('latin1');
 }
 
-/** What differs from run to run, drawn from the context. */
+/** Functions that return random values, which come from the context. */
 export const randomFunctions = defineImpure({
   randAlphaNum: {
     args: ['int'],

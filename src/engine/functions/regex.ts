@@ -7,18 +7,18 @@ import { defineFunctions, type Family, findFailure, orRefuse, refuse, withPrefix
 
 type Compile = (pattern: string) => GoRegexp;
 
-/** A search, a pattern's compilation, and a character of a text for each part of a pattern, in steps. */
+/** Steps charged per search, per compiled pattern, and per text character for each part of the pattern. */
 const searchSteps = 5;
 const patternSteps = 100;
 const patternBytes = 10_000;
 const patternCharacterSteps = 1;
 const partSteps = 0.05;
-/** Even the simplest pattern has some parts. */
+/** Minimum number of parts that a pattern is charged for. */
 const fewestParts = 5;
-/** A match, for each character where one may begin. */
+/** Bytes charged per character at which a match may start. */
 const matchBytes = 8;
 
-/** Compiles a pattern; only what is not known yet is work. */
+/** Compiles a pattern. Cached patterns cost nothing. */
 function compileCounted(pattern: string): GoRegexp {
   if (!isCompiled(pattern)) {
     spendSteps(patternSteps + pattern.length * patternCharacterSteps);
@@ -27,23 +27,23 @@ function compileCounted(pattern: string): GoRegexp {
   return compileRegexp(pattern);
 }
 
-/** Counts the work of a search; the text may be gone through part by part of the pattern. */
+/** Charges for a search, which may scan the text once for each part of the pattern. */
 function counted(compiled: GoRegexp, text: string): GoRegexp {
   spendSteps(searchSteps + text.length * Math.max(compiled.size, fewestParts) * partSteps);
   spendBytes(text.length * matchBytes);
   return compiled;
 }
 
-/** Counts the list of what was found. */
+/** Charges for the list of matches and returns it. */
 function found(texts: readonly string[]): Value {
   spendBytes(texts.length * 48);
   return stringList([...texts]);
 }
 
-/** The must functions tell what is wrong with a pattern. */
+/** Compiles a pattern for the must functions, which return the parse error. */
 const compileOrTell: Compile = (pattern) => orRefuse(() => compileCounted(pattern));
 
-/** The others panic, in the words of Go's regexp.MustCompile. */
+/** Compiles a pattern for the other functions, which panic with the message of regexp.MustCompile. */
 const compileOrPanic: Compile = (pattern) => {
   const found = findFailure(() => compileCounted(pattern));
   if ('value' in found) return found.value;
@@ -92,12 +92,12 @@ function forms(compile: Compile): Family {
   });
 }
 
-/** Regular expressions of RE2. */
+/** Regular expression functions (RE2 syntax). */
 export const regexFunctions: Family = {
   ...withPrefix('regex', forms(compileOrPanic)),
   ...withPrefix('mustRegex', forms(compileOrTell)),
   ...defineFunctions({
-    // An invalid pattern matches nothing.
+    // An invalid pattern does not match.
     regexMatch: {
       args: ['string', 'string'],
       doc: 'Reports whether a string matches an RE2 expression.',

@@ -38,10 +38,10 @@ const families: readonly Family[] = [
   cryptoFunctions,
 ];
 
-/** `and` and `or` are part of the language: they do not evaluate all of their arguments. */
+/** Placeholder for `and` and `or`, which the template language itself evaluates because they short-circuit. */
 const logic = (doc: string): TemplateFunction => ({ params: ['any'], rest: 'any', doc, call: (_, args) => args.at(-1) });
 
-/** Every function that templates know. */
+/** All template functions by name. */
 export const functionTable: ReadonlyMap<string, TemplateFunction> = collect();
 
 function collect(): Map<string, TemplateFunction> {

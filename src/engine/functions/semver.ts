@@ -24,7 +24,7 @@ function textOf(value: Value): string {
   throw new MethodArgumentError('string', value);
 }
 
-/** A version one step on; a patch step of a prerelease only drops what follows the numbers. */
+/** Increments a version. Incrementing the patch of a prerelease only removes the prerelease. */
 function increment(version: GoVersion, part: 'major' | 'minor' | 'patch'): SemverObject {
   const { major, minor, patch, prerelease } = version;
   const numbers = {
@@ -39,7 +39,7 @@ function renew(version: GoVersion): SemverObject {
   return new SemverObject({ ...version, original: (version.original.startsWith('v') ? 'v' : '') + formatVersion(version) });
 }
 
-/** A version as templates see it (Masterminds/semver v3, Version): all its parts are methods without arguments. */
+/** A Version of Masterminds/semver v3. All its parts are methods without arguments. */
 class SemverObject extends GoObject implements Fielded, HiddenStruct {
   readonly goType = '*semver.Version';
   readonly goKind = 'ptr';
@@ -103,12 +103,12 @@ class SemverObject extends GoObject implements Fielded, HiddenStruct {
   }
 
   #with(part: 'prerelease' | 'metadata', text: string): SemverObject {
-    // A text that is no such part is refused by reading it as one.
+    // Parsing the text as that part validates it.
     if (text !== '') orRefuse(() => parseVersion(part === 'prerelease' ? `0.0.0-${text}` : `0.0.0+${text}`));
     return renew({ ...this.version, [part]: text });
   }
 
-  /** As JSON and YAML show it. */
+  /** Returns the form in JSON and YAML. */
   marshalJson(): Value {
     return formatVersion(this.version);
   }
@@ -130,7 +130,7 @@ class SemverObject extends GoObject implements Fielded, HiddenStruct {
   }
 }
 
-/** Versions. */
+/** Functions for semantic versions. */
 export const semverFunctions = defineFunctions({
   semver: {
     args: ['string'],

@@ -21,7 +21,7 @@ const durationOf = (value: Value): GoDuration => (value instanceof GoDuration ? 
 const textOf = (value: Value): string => (typeof value === 'string' ? value : wrong(value, 'string'));
 const numberOf = (value: Value): number => (value instanceof Int ? Number(value.value) : wrong(value, 'int'));
 
-/** A time.Duration with the methods that templates may call. */
+/** A time.Duration with its methods. */
 export class TemplateDuration extends GoDuration implements Fielded {
   readonly goKind = 'int64';
 
@@ -60,7 +60,10 @@ export class TemplateDuration extends GoDuration implements Fielded {
     }
   }
 
-  /** To the nearest multiple of a unit that an int64 holds, halves away from zero; as it is when the unit is not above zero. */
+  /**
+   * Rounds to the nearest multiple of a unit, halves away from zero, within int64. Returns the duration unchanged if the unit is
+   * not positive.
+   */
   round(unit: GoDuration): TemplateDuration {
     const [size, by] = [this.nanoseconds, unit.nanoseconds];
     if (by <= 0n) return this;
@@ -70,14 +73,14 @@ export class TemplateDuration extends GoDuration implements Fielded {
     return new TemplateDuration(rounded > MAX_INT64 ? MAX_INT64 : rounded < MIN_INT64 ? MIN_INT64 : rounded);
   }
 
-  /** Towards zero to a multiple of a unit. */
+  /** Rounds towards zero to a multiple of a unit. */
   truncate(unit: GoDuration): TemplateDuration {
     const by = unit.nanoseconds;
     return by <= 0n ? this : new TemplateDuration(this.nanoseconds - (this.nanoseconds % by));
   }
 }
 
-/** Where a time is told: a *time.Location. */
+/** A *time.Location. */
 class Location extends GoObject implements Fielded {
   static readonly #known = new WeakMap<Zone, Location>();
   readonly goType = '*time.Location';
@@ -89,7 +92,7 @@ class Location extends GoObject implements Fielded {
     this.zone = zone;
   }
 
-  /** There is one of each zone: pointers are compared. */
+  /** Returns the only instance for a zone, because Go compares pointers. */
   static of(zone: Zone): Location {
     const known = Location.#known.get(zone) ?? new Location(zone);
     Location.#known.set(zone, known);
@@ -100,7 +103,7 @@ class Location extends GoObject implements Fielded {
     return name === 'String' ? String(this) : undefined;
   }
 
-  /** It has no field that is exported. */
+  /** Returns an empty map: the struct has no exported fields. */
   marshalJson(): ValueMap {
     return new Map();
   }
@@ -112,7 +115,7 @@ class Location extends GoObject implements Fielded {
 
 const zoneOf = (value: Value): Zone => (value instanceof Location ? value.zone : wrong(value, '*time.Location'));
 
-/** A time.Time with the methods that templates may call. */
+/** A time.Time with its methods. */
 export class TemplateTime extends GoTime implements Fielded {
   readonly goKind = 'struct';
 
@@ -211,19 +214,19 @@ export class TemplateTime extends GoTime implements Fielded {
     return unit <= 0n ? this : this.#moved(-this.#beyond(unit));
   }
 
-  /** Halves go up. */
+  /** Rounds to the nearest multiple of a unit, halves up. */
   #round(unit: bigint): TemplateTime {
     if (unit <= 0n) return this;
     const beyond = this.#beyond(unit);
     return this.#moved(beyond * 2n < unit ? -beyond : unit - beyond);
   }
 
-  /** How far a time is beyond the last multiple of a unit; Go counts from its zero time. */
+  /** Returns the remainder of a time divided by a unit. Go counts from the zero time. */
   #beyond(unit: bigint): bigint {
     return (this.unixNanos + 62135596800n * 1_000_000_000n) % unit;
   }
 
-  /** Days beyond the end of a month run into the next, as in Go. */
+  /** Adds to a date. Days past the end of a month overflow into the next month, as in Go. */
   #addDate([years, months, days]: readonly [number, number, number]): TemplateTime {
     const clock = clockOf(this);
     const date = new Date(0);
@@ -236,7 +239,7 @@ export class TemplateTime extends GoTime implements Fielded {
   }
 }
 
-/** Whether clocks stand further ahead than at another time of the year, as they do in summer. */
+/** Reports whether daylight saving time applies: the offset is larger than at another time of the year. */
 function isDaylightSaving({ unixNanos, zone }: GoTime): boolean {
   const seconds = Number(unixNanos / 1_000_000_000n);
   const halfYear = 182 * 86_400;

@@ -1,49 +1,50 @@
 /**
- * Go's mapping of single characters: never one to many, where JavaScript's may be. "ß" stays, "İ" gives "i", and a sigma at
- * the end of a word is a plain one.
+ * Case mappings of Go, which map one character to one, unlike JavaScript: "ß" is unchanged, "İ" becomes "i", and there is no
+ * final
+ * sigma.
  */
 
-/** unicode.IsSpace */
+/** Implements unicode.IsSpace. */
 export function isSpace(char: string): boolean {
   return /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/.test(char);
 }
 
-/** unicode.ToUpper of one character. */
+/** Implements unicode.ToUpper. */
 function upperOne(char: string): string {
   const upper = char.toUpperCase();
   if (upper.length === char.length || [...upper].length === 1) return upper;
   const code = char.codePointAt(0) ?? 0;
-  // Greek vowels with iota subscript have a capital of their own, which JavaScript spells out.
+  // Greek vowels with iota subscript have a single upper-case character; JavaScript returns two.
   if (code >= 0x1f80 && code <= 0x1faf) return String.fromCodePoint(code | 8);
   return code === 0x1fb3 || code === 0x1fc3 || code === 0x1ff3 ? String.fromCodePoint(code + 9) : char;
 }
 
-/** unicode.ToLower of one character. */
+/** Implements unicode.ToLower. */
 function lowerOne(char: string): string {
   return [...char.toLowerCase()][0] ?? '';
 }
 
 const digraphs: Readonly<Record<string, string>> = { DŽ: 'ǅ', LJ: 'ǈ', NJ: 'ǋ', DZ: 'ǲ', Ǆ: 'ǅ', Ǉ: 'ǈ', Ǌ: 'ǋ', Ǳ: 'ǲ' };
 
-/** unicode.ToTitle of one character. */
+/** Implements unicode.ToTitle. */
 function titleOne(char: string): string {
   const upper = upperOne(char);
   return digraphs[upper] ?? upper;
 }
 
-/** strings.Map: bytes that are no UTF-8 become U+FFFD. */
+/** Implements strings.Map: bytes that are not UTF-8 become U+FFFD. */
 function mapRunes(text: string, map: (char: string) => string): string {
   return Array.from(text, (char) => map(char >= '\ud800' && char <= '\udfff' && char.length === 1 ? '\ufffd' : char)).join('');
 }
 
 const isAscii = (text: string): boolean => !/[^\x00-\x7f]/.test(text);
 
-/** strings.ToUpper */
+/** Implements strings.ToUpper. */
 export function toUpper(text: string): string {
   return isAscii(text) ? text.toUpperCase() : mapRunes(text, upperOne);
 }
 
-/** strings.ToLower */
+/** Implements strings.ToLower. */
 export function toLower(text: string): string {
   return isAscii(text) ? text.toLowerCase() : mapRunes(text, lowerOne);
 }
@@ -52,7 +53,7 @@ const spaces = '[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2
 const leadingSpaces = new RegExp(`^${spaces}+`);
 const spaceTest = new RegExp(spaces);
 
-/** strings.TrimSpace; a byte order mark is no space here. */
+/** Implements strings.TrimSpace. Unlike in JavaScript, a byte order mark is not white space. */
 export function trimSpace(text: string): string {
   let end = text.length;
   while (end > 0 && spaceTest.test(text.charAt(end - 1))) end--;
@@ -64,7 +65,7 @@ function isSeparator(char: string): boolean {
   return !/[\p{L}\p{Nd}]/u.test(char) && isSpace(char);
 }
 
-/** strings.Title: the first letter of each word becomes a title letter, the others stay. */
+/** Implements strings.Title: converts the first letter of each word to title case. */
 export function title(text: string): string {
   let before = ' ';
   return mapRunes(text, (char) => {
@@ -74,7 +75,7 @@ export function title(text: string): string {
   });
 }
 
-/** The first letter of each word in small. */
+/** Converts the first letter of each word to lower case. */
 export function untitle(text: string): string {
   let before = ' ';
   return mapRunes(text, (char) => {
@@ -84,7 +85,7 @@ export function untitle(text: string): string {
   });
 }
 
-/** Small letters for capitals and the other way round. */
+/** Swaps upper and lower case. */
 export function swapCase(text: string): string {
   return mapRunes(text, (char) => (char === lowerOne(char) ? upperOne(char) : lowerOne(char)));
 }

@@ -41,7 +41,7 @@ function urlJoin(map: Value): string {
   return writeUrl({ scheme, host, path, query, opaque, fragment, userinfo });
 }
 
-/** URLs as dicts. */
+/** Functions that convert between URLs and dicts. */
 export const urlFunctions = defineFunctions({
   urlParse: {
     args: ['string'],

@@ -6,7 +6,9 @@ export interface Decimal {
   readonly exponent: number;
 }
 
-/** Returns a number as its shortest decimal form says; undefined for other values and for numbers that are not finite. */
+/**
+ * Returns a number with the value of its shortest decimal form; undefined for other values and for numbers that are not finite.
+ */
 export function decimalOf(value: Value | undefined): Decimal | undefined {
   if (value instanceof Int) return { digits: value.value, exponent: 0 };
   if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
@@ -14,20 +16,20 @@ export function decimalOf(value: Value | undefined): Decimal | undefined {
   return { digits: BigInt(sign + whole + fraction), exponent: Number(exponent) - fraction.length };
 }
 
-/** Both numbers as integers of one unit. */
+/** Scales both numbers to integers with a common exponent. */
 function aligned(a: Decimal, b: Decimal): readonly [bigint, bigint] {
   const exponent = Math.min(a.exponent, b.exponent);
   const scaled = (each: Decimal): bigint => each.digits * 10n ** BigInt(each.exponent - exponent);
   return [scaled(a), scaled(b)];
 }
 
-/** Negative, zero or positive, as `a` is less than, equal to or greater than `b`. */
+/** Returns a negative number, zero or a positive number if `a` is less than, equal to or greater than `b`. */
 export function compareDecimals(a: Decimal, b: Decimal): number {
   const [left, right] = aligned(a, b);
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** True if `a` is an integer times `b`; nothing is a multiple of zero. */
+/** Reports whether `a` is an integer multiple of `b`. No number is a multiple of zero. */
 export function isMultiple(a: Decimal, b: Decimal): boolean {
   const [value, step] = aligned(a, b);
   return step !== 0n && value % step === 0n;

@@ -3,12 +3,12 @@ import type { Value, ValueMap } from '../../base/go/value.ts';
 /** The year or number of a JSON Schema draft. */
 export type Draft = 4 | 6 | 7 | 2019 | 2020;
 
-/** How a schema resource is read: its draft, and the vocabularies that its metaschema declares. */
+/** The dialect of a schema resource: its draft, and the vocabularies that its metaschema declares. */
 export interface Dialect {
   readonly draft: Draft;
   /** false if the metaschema leaves out the validation vocabulary (2019-09 and later) */
   readonly hasValidation: boolean;
-  /** false if `format` is an annotation alone, as it is from 2019-09 on unless the metaschema declares otherwise */
+  /** false if `format` is only an annotation: the default since 2019-09, unless the metaschema declares otherwise */
   readonly assertsFormat: boolean;
 }
 
@@ -31,7 +31,7 @@ export function draftOfUri(uri: string): Draft | undefined {
   return drafts.get(uri.replace(/^https?:\/\//, '').replace(/#$/, ''));
 }
 
-/** True for a schema: a mapping or a boolean. */
+/** Reports whether a value can be a schema: a mapping or a boolean. */
 export function isSchema(value: Value | undefined): value is ValueMap | boolean {
   return value instanceof Map || typeof value === 'boolean';
 }
@@ -46,7 +46,10 @@ const from6 = ['contains', 'propertyNames'];
 const from7 = ['if', 'then', 'else'];
 const from2019 = ['unevaluatedItems', 'unevaluatedProperties', 'contentSchema'];
 
-/** Keywords whose values are schemas, by the shape of the value. `items` is a schema, or a list of them before 2020-12. */
+/**
+ * Returns the keywords whose values are schemas, by the shape of the value. Before 2020-12, `items` may also be a list of
+ * schemas.
+ */
 function keywordsOf(draft: Draft): typeof allDrafts {
   const { single, lists, maps } = allDrafts;
   return {
@@ -65,7 +68,9 @@ function keywordsOf(draft: Draft): typeof allDrafts {
 
 const keywords: ReadonlyMap<Draft, typeof allDrafts> = new Map(([4, 6, 7, 2019, 2020] as const).map((d) => [d, keywordsOf(d)]));
 
-/** The schemas directly inside a schema: values of the draft's keywords. Other places, such as `enum`, hold data. */
+/**
+ * Returns the direct subschemas of a schema: the values of the draft's keywords. Other values, such as that of `enum`, are data.
+ */
 export function subschemas(schema: ValueMap, draft: Draft): readonly (ValueMap | boolean)[] {
   const { single, lists, maps } = keywords.get(draft) ?? allDrafts;
   const found: (Value | undefined)[] = single.map((name) => schema.get(name));

@@ -9,12 +9,12 @@ export const chartUri = 'file:///values.schema.json';
 const maxDepth = 200;
 const vocabularyUri = /^https?:\/\/json-schema\.org\/draft\/\d{4}-\d\d\/meta\/[a-z-]+$/;
 
-/** A schema that cannot be used, with the message of Helm's validator. */
+/** Returns the error for an invalid schema, with the message of Helm's validator. */
 export function schemaError(problem: string): TillerlessError {
   return new TillerlessError('VALUES_SCHEMA', `values.schema.json can not be used: ${problem}`, { helmText: problem });
 }
 
-/** A schema with a base URI of its own: a document, or a part of one that has an `$id`. */
+/** A schema with its own base URI: a document, or a subschema with an `$id`. */
 export interface Resource {
   /** absolute, without fragment; references resolve against it */
   readonly uri: string;
@@ -31,7 +31,7 @@ export interface Located {
   readonly resource: Resource;
 }
 
-/** Reads a document of another server. @throws VALUES_SCHEMA if it was not fetched */
+/** Returns a remote document. @throws VALUES_SCHEMA if it was not fetched */
 export type ReadRemote = (uri: string) => Value;
 
 const nothingRemote: ReadRemote = (uri) => {
@@ -46,17 +46,18 @@ interface DocumentOptions {
 }
 
 /**
- * A schema with the resources that its references can reach: JSON Schema 2020-12 core, sections 8.2 and 9.3, and what earlier drafts say of
- * `id` and `$ref`. Nothing is fetched here.
+ * A schema with the resources that its references can reach (JSON Schema 2020-12 core, sections 8.2 and 9.3, and the rules of
+ * earlier
+ * drafts for `id` and `$ref`). It does not fetch documents.
  */
 export class SchemaDocument {
   readonly root: Resource;
   /** by URI; a document that has an `$id` is listed under both */
   private readonly resources = new Map<string, Resource>();
-  /** the resource whose root a schema is */
+  /** the resource of which a schema is the root */
   private readonly resourceByRoot = new Map<ValueMap, Resource>();
   private readonly visited = new Set<ValueMap>();
-  /** metaschemas whose own dialect is being looked up */
+  /** metaschemas whose dialect is being determined, to detect cycles */
   private readonly openMetaschemas = new Set<string>();
   private readonly readRemote: ReadRemote;
 
@@ -65,7 +66,7 @@ export class SchemaDocument {
     this.root = this.addDocument(root, uri, draft);
   }
 
-  /** The resource that a schema starts, otherwise the one in which it stands. */
+  /** Returns the resource of which a schema is the root, otherwise the enclosing resource. */
   resourceOf(schema: ValueMap, around: Resource): Resource {
     return this.resourceByRoot.get(schema) ?? around;
   }
@@ -96,7 +97,7 @@ export class SchemaDocument {
     return { schema: resource.anchors.get(anchor) ?? initial.schema, resource };
   }
 
-  /** The same for `$recursiveRef` of draft 2019-09, whose anchor has no name. */
+  /** Finds the target of `$recursiveRef` (draft 2019-09), whose anchor has no name. */
   resolveRecursive(reference: string, scope: readonly Resource[]): Located {
     const initial = this.resolve(reference, innermost(scope));
     if (!isRecursive(initial.schema)) return initial;
@@ -104,7 +105,7 @@ export class SchemaDocument {
     return { schema: resource.root, resource };
   }
 
-  /** The metaschema that `$schema` of the root names. */
+  /** Returns the metaschema that `$schema` of the root refers to. */
   metaschema(): { readonly uri: string; readonly draft: Draft | undefined; readonly located: () => Located } {
     const named = this.root.root instanceof Map ? this.root.root.get('$schema') : undefined;
     const uri = typeof named === 'string' ? named : metaschemaOf(this.root.dialect.draft).url;
@@ -112,7 +113,7 @@ export class SchemaDocument {
   }
 
   /**
-   * Checks every reference that is reachable from the root, as Helm's validator does before it looks at values.
+   * Checks every reference that is reachable from the root, as Helm's validator does before it validates values.
    *
    * @throws VALUES_SCHEMA for the first reference without target
    */
@@ -120,7 +121,7 @@ export class SchemaDocument {
     for (const problem of this.referenceProblems()) throw problem;
   }
 
-  /** Every reference without target that is reachable from the root. */
+  /** Returns an error for every reference without a target that is reachable from the root. */
   referenceProblems(): readonly unknown[] {
     const problems: unknown[] = [];
     const seen = new Set<Value>();
@@ -170,7 +171,7 @@ export class SchemaDocument {
     for (const inner of subschemas(schema, resource.dialect.draft)) this.collect(inner, resource, depth + 1);
   }
 
-  /** The resource that an `$id` starts; the one around it if there is none. */
+  /** Returns the new resource if the schema has an `$id`, otherwise the enclosing one. */
   private startResource(schema: ValueMap, around: Resource): Resource {
     const id = idOf(schema, around.dialect.draft);
     const path = id === undefined ? '' : splitUri(id).uri;
@@ -178,7 +179,7 @@ export class SchemaDocument {
     const uri = resolveUri(path, around.uri);
     const dialect = schema.has('$schema') ? this.dialectOf(schema) : around.dialect;
     const resource: Resource = { uri, dialect, root: schema, anchors: new Map(), dynamicAnchors: new Set() };
-    // The first one wins, as the document's own URI does.
+    // The first resource with a URI wins, including the document itself.
     if (!this.resources.has(uri)) this.resources.set(uri, resource);
     this.resourceByRoot.set(schema, resource);
     return resource;
@@ -221,7 +222,7 @@ export class SchemaDocument {
       if (schema === undefined) throw schemaError(`json-pointer in ${shown} not found`);
       if (schema instanceof Map) resource = this.resourceOf(schema, resource);
     }
-    // A place that no keyword makes a schema becomes one by the reference.
+    // A location that is not the value of a schema keyword becomes a schema because it is referenced.
     this.collect(schema, resource, 0);
     return { schema, resource: schema instanceof Map ? this.resourceOf(schema, resource) : resource };
   }
@@ -235,13 +236,13 @@ const emptyResource: Resource = {
   dynamicAnchors: new Set(),
 };
 
-/** References of one schema, without those of the schemas inside it. */
+/** Returns the references of a schema, without those of its subschemas. */
 export function referencesOf(schema: ValueMap, draft: Draft): readonly string[] {
   const names = draft === 2020 ? ['$ref', '$dynamicRef'] : draft === 2019 ? ['$ref', '$recursiveRef'] : ['$ref'];
   return names.map((name) => schema.get(name)).filter((value) => typeof value === 'string');
 }
 
-/** The schemas inside a schema that validation uses: definitions count only where they are referred to. */
+/** Returns the subschemas that validation uses. Definitions are used only if they are referenced. */
 function activeSubschemas(schema: ValueMap, draft: Draft): readonly Value[] {
   const definitions = new Set(
     ['definitions', '$defs'].flatMap((name) => {
@@ -252,7 +253,7 @@ function activeSubschemas(schema: ValueMap, draft: Draft): readonly Value[] {
   return subschemas(schema, draft).filter((inner) => !definitions.has(inner));
 }
 
-/** The id of a schema; up to draft 7, keywords beside `$ref` do not count. */
+/** Returns the id of a schema. Up to draft 7, keywords next to `$ref` are ignored. */
 function idOf(schema: ValueMap, draft: Draft): string | undefined {
   if (draft <= 7 && typeof schema.get('$ref') === 'string') return undefined;
   const id = schema.get(draft === 4 ? 'id' : '$id');
@@ -281,7 +282,7 @@ function splitUri(uri: string): { readonly uri: string; readonly fragment: strin
   return hash < 0 ? { uri, fragment: '' } : { uri: uri.slice(0, hash), fragment: uri.slice(hash + 1) };
 }
 
-/** Resolves a reference against a base URI; a reference that is not a URI stays as it is. */
+/** Resolves a reference against a base URI. A reference that is not a valid URI is returned unchanged. */
 export function resolveUri(reference: string, base: string): string {
   if (reference === '') return base;
   try {

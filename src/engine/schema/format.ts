@@ -38,7 +38,7 @@ const CHECKS: ReadonlyMap<string, FormatCheck> = new Map<string, FormatCheck>([
   ['uuid', checkUuid],
 ]);
 
-/** What is wrong with a text of that format; undefined when nothing is, or when the format is not known. */
+/** Returns the error message for a text that does not match a format; undefined if it matches or the format is unknown. */
 export function checkFormat(format: string, text: string): string | undefined {
   return CHECKS.get(format)?.(text);
 }

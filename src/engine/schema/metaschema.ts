@@ -2,13 +2,14 @@ import type { Value, ValueMap } from '../../base/go/value.ts';
 import type { Draft } from './dialect.ts';
 
 /**
- * What JSON Schema says of schemas themselves, draft by draft. The parts lie in one document each, under the names that the drafts give
- * their vocabularies; the order of `allOf` is the order in which failures are told.
+ * The metaschemas of the JSON Schema drafts. Each draft is one document, with its vocabularies as definitions. The order of
+ * `allOf` is the
+ * order in which failures are reported.
  */
 type Json = boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 const self = { $ref: '#' };
-/** By reference, as the drafts have it: several failures below one come under a heading of their own. */
+/** A reference, as in the drafts: several failures below a reference are grouped. */
 const schemas = { $ref: '#/definitions/schemaArray' };
 const definitions = { schemaArray: { type: 'array', minItems: 1, items: self } };
 const schemaTable = { type: 'object', additionalProperties: self };
@@ -90,7 +91,7 @@ const older = {
   dependencies: { type: 'object', additionalProperties: { anyOf: [self, names] } },
 };
 
-/** Each vocabulary is referred to, as failures tell. */
+/** Vocabularies are included by reference, which is visible in failures. */
 const modern = (parts: readonly Json[]): Json => ({
   definitions: { ...definitions, ...Object.fromEntries(parts.map((each, i) => [`vocabulary${i}`, each])) },
   allOf: parts.map((_, i) => ({ $ref: `#/definitions/vocabulary${i}` })),
@@ -128,7 +129,7 @@ const draft2019 = modern([
   part(content),
 ]);
 
-/** In older drafts the counts that are 0 when absent are made of two schemas. */
+/** In older drafts, counts that default to 0 are defined by two schemas. */
 const countOrZero = { allOf: [count] };
 
 const flat = {
@@ -216,7 +217,7 @@ function toValue(json: Json): Value {
   return new Map(Object.entries(json).map(([key, item]) => [key, toValue(item)]));
 }
 
-/** The schema of a draft's schemas, and the name under which failures mention it. */
+/** Returns the metaschema of a draft and the URL that failures show. */
 export function metaschemaOf(draft: Draft): { readonly url: string; readonly root: Value } {
   const { url, schema } = documents[draft];
   return { url, root: toValue(schema) };
@@ -252,8 +253,9 @@ function isPlainKeyword(key: string, value: Value, depth: number): boolean {
 }
 
 /**
- * True for a schema that surely is one in every draft: the usual keywords with values as they should be. Most schemas are; the others
- * are held against the draft's own schema, which takes many times as long.
+ * Reports whether a schema is certainly valid in every draft because it uses only common keywords with valid values. Most schemas
+ * do;
+ * the others are validated against the metaschema, which takes many times longer.
  */
 export function isPlainSchema(schema: Value | ValueMap, depth = 0): boolean {
   if (!(schema instanceof Map) || depth > 100) return false;

@@ -5,15 +5,15 @@ import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { checkSchema } from './validate-values.ts';
 import type { Violation } from './violation.ts';
 
-/** A value that a schema refuses. */
+/** A value that a schema rejects. */
 export interface SchemaProblem {
-  /** in the computed values of the root chart */
+  /** path in the computed values of the root chart */
   readonly path: ValuePath;
   readonly value: Value;
   readonly violation: Violation;
 }
 
-/** Follows a JSON pointer; indexes of lists become numbers. */
+/** Resolves a JSON pointer. List indexes become numbers. */
 function follow(values: Value, pointer: string): { path: ValuePath; value: Value } {
   const path: (string | number)[] = [];
   let value = values;
@@ -26,14 +26,16 @@ function follow(values: Value, pointer: string): { path: ValuePath; value: Value
   return { path, value };
 }
 
-/** The failures at the ends; those below a choice contradict each other, so that the choice itself counts. */
+/**
+ * Returns the innermost failures. Those below a choice (anyOf, oneOf) contradict each other, so the choice itself is returned.
+ */
 function ends(violation: Violation): Violation[] {
   return violation.causes.length === 0 || violation.detail !== undefined ? [violation] : violation.causes.flatMap(ends);
 }
 
 /**
- * All values that the schemas of a chart and its subcharts refuse, in the order in which Helm lists them. Schemas that can not be used
- * are passed over.
+ * Returns all values that the schemas of a chart and its subcharts reject, in the order of Helm's list. Invalid schemas are
+ * skipped.
  *
  * @param values computed values
  */

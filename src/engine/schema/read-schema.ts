@@ -12,7 +12,7 @@ export function readSchema(bytes: Uint8Array): Value {
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     const said = reasonOf(error);
-    // The validator reads JSON with messages of its own for these.
+    // Helm's validator uses a streaming JSON decoder, which reports these errors differently.
     if (said === 'unexpected end of JSON input') throw schemaError('unexpected EOF');
     throw schemaError(said.endsWith('after top-level value') ? 'invalid character after top-level value' : said);
   }

@@ -3,18 +3,18 @@ import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { SchemaDocument, schemaError } from './document.ts';
 import { readSchema } from './read-schema.ts';
 
-/** A text that names nothing on other servers need not be parsed: most schemas refer to their draft alone. */
+/** A quick test that avoids parsing: most schemas refer to no server other than json-schema.org. */
 const mayBeRemote = /"(?:\$?id|\$schema|\$ref|\$dynamicRef)"\s*:\s*"(?!https?:\/\/json-schema\.org\/)(?:https?|urn):/;
 
-/** Documents that a schema refers to. */
+/** Remote documents that a schema refers to. */
 export interface RemoteReferences {
-  /** http and https, without fragment; those of `known` are left out */
+  /** http and https URLs without fragment that are not yet known */
   readonly urls: readonly string[];
-  /** urn: references that no schema declares */
+  /** URNs that no known schema declares */
   readonly urns: readonly string[];
 }
 
-/** Finds what a schema refers to outside itself, directly or through documents that are known already. A damaged schema refers to nothing. */
+/** Finds the remote references of a schema, direct ones and those of known documents. A schema that does not parse has none. */
 export function remoteReferences(schema: Uint8Array, known: RemoteSchemas): RemoteReferences {
   const text = Buffer.from(schema.buffer, schema.byteOffset, schema.byteLength).toString('latin1');
   if (!mayBeRemote.test(text)) return { urls: [], urns: [] };

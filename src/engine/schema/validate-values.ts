@@ -7,7 +7,7 @@ import { readSchema } from './read-schema.ts';
 import { Validator } from './validator.ts';
 import { ungrouped, type Violation, violationLines } from './violation.ts';
 
-/** Rejects a schema that is not valid against its metaschema, with the validator's list of reasons. @throws VALUES_SCHEMA */
+/** Validates a schema against its metaschema. @throws VALUES_SCHEMA with the validator's list of failures */
 function checkAgainstMetaschema(document: SchemaDocument, url: string): void {
   const { uri, draft, located } = document.metaschema();
   if (draft !== undefined && isPlainSchema(document.root.root)) return;
@@ -20,11 +20,11 @@ function checkAgainstMetaschema(document: SchemaDocument, url: string): void {
   throw schemaError(`"${url}#" is not valid against metaschema: jsonschema validation failed with '${name}'\n${reasons}`);
 }
 
-/** Reads documents that were fetched, each checked against its metaschema once. */
+/** Returns a reader of fetched documents that validates each document against its metaschema once. */
 function remoteReader(remote: RemoteSchemas): ReadRemote {
   const checked = new Set<string>();
   const read: ReadRemote = (url) => {
-    // Helm takes an unresolved URN for a schema that allows everything.
+    // Helm treats an unresolved URN as a schema that allows everything.
     if (url.startsWith('urn:')) return true;
     const found = remote.get(url);
     const problem = found?.problem ?? (found ? undefined : 'schemas from elsewhere are not loaded');
@@ -38,7 +38,7 @@ function remoteReader(remote: RemoteSchemas): ReadRemote {
   return read;
 }
 
-/** Returns the violations of a schema. @throws VALUES_SCHEMA for a schema that cannot be used */
+/** Validates values and returns the violations. @throws VALUES_SCHEMA for an invalid schema */
 export function checkSchema(values: Value, schema: Uint8Array, remote: RemoteSchemas = new Map()): readonly Violation[] {
   const root = readSchema(schema);
   const document = new SchemaDocument(root, { readRemote: remoteReader(remote) });
@@ -66,7 +66,7 @@ function chartProblems(chart: Chart, values: ValueMap): string {
 }
 
 /**
- * Checks computed values against values.schema.json of the chart and of all subcharts.
+ * Validates computed values against values.schema.json of the chart and of all subcharts.
  *
  * @throws VALUES_SCHEMA with Helm's list of failures as helmText
  */

@@ -8,21 +8,21 @@ import { checkFormat } from './format.ts';
 import { isNumber, quoted, shown, shownNumber, ungrouped, type Violation, type ViolationDetail } from './violation.ts';
 
 const MAX_DEPTH = 400;
-/** Checks of a value against a schema in all; generous, since real charts need some thousands. */
+/** Maximum number of checks in one validation. Real charts need a few thousand. */
 const MAX_STEPS = 250_000;
-/** Going from a reference to the next. */
+/** Steps charged for following a reference. */
 const FOLLOW_STEPS = 10;
-/** Characters times parts of a pattern that are as much work as a check. */
+/** Text length times pattern size that costs as much as one check. */
 const PATTERN_WORK_PER_STEP = 20;
-/** Texts longer than this are not matched against patterns. */
+/** Maximum length of texts that are matched against patterns. */
 const MAX_PATTERN_TEXT = 100_000;
 
-/** What a schema has looked at, for unevaluatedProperties and unevaluatedItems. */
+/** Properties and items that a schema has evaluated, for unevaluatedProperties and unevaluatedItems. */
 interface Evaluated {
   readonly properties: Set<string>;
-  /** so many items from the first */
+  /** number of leading items that were evaluated */
   items: number;
-  /** and these: what `contains` has found */
+  /** indexes of the items that matched `contains` */
   readonly found: Set<number>;
 }
 
@@ -78,19 +78,19 @@ function list(value: Value | undefined): readonly Value[] {
 
 const TYPE_ORDER = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object'];
 
-/** Where a check begins, and whether formats count in every dialect. */
+/** Start of a validation, and whether formats are asserted in every dialect. */
 interface Start {
   readonly resource?: Resource;
   readonly alwaysFormats?: boolean;
 }
 
-/** Interprets a JSON schema: draft 4, 6, 7, 2019-09 and 2020-12. */
+/** A JSON Schema validator for drafts 4, 6, 7, 2019-09 and 2020-12. */
 export class Validator {
   private readonly document: SchemaDocument;
   private readonly patterns = new Map<string, GoRegexp>();
-  /** `format` is checked whatever the dialect says */
+  /** true to assert `format` in every dialect */
   private readonly alwaysFormats: boolean;
-  /** resources entered so far, the outermost first: the dynamic scope */
+  /** the dynamic scope: resources entered so far, outermost first */
   private readonly scope: Resource[];
   private steps = 0;
   private depth = 0;
@@ -139,7 +139,7 @@ export class Validator {
     const stop = isAlone ? this.checkConst(schema, place) : this.checkWhole(schema, place);
     if (stop) return [stop];
     const found = typeof reference === 'string' ? this.checkReference(this.follow(reference), place) : [];
-    // Up to draft 7 a reference stands alone; Helm looks at a constant beside it all the same.
+    // Up to draft 7, keywords next to $ref are ignored. Helm's validator still checks `const`.
     if (isAlone) return found;
     const dynamic = this.dynamicTarget(schema);
     if (dynamic) found.push(...this.checkReference(dynamic, place));
@@ -161,7 +161,7 @@ export class Validator {
     return this.violation(place, isPrimitive(constant) ? `value must be ${shown(constant)}` : "'const' failed");
   }
 
-  /** Checks the target of a reference; several failures there come under one heading, which stays wherever it stands. */
+  /** Validates against the target of a reference. Several failures there are grouped, and the group is never flattened. */
   private checkReference({ schema, resource }: Located, place: Place): Violation[] {
     this.scope.push(resource);
     const found = this.checkApart(schema, place);
@@ -169,7 +169,7 @@ export class Validator {
     return found.map((each) => (each.isGroup ? this.violation(place, each.message, each.causes) : each));
   }
 
-  /** The end of a chain of references: long ones need no depth. */
+  /** Follows a chain of references iteratively, so that long chains do not exhaust the stack. */
   private follow(reference: string): Located {
     let found = this.document.resolve(reference, this.resource);
     while (found.resource.dialect.draft <= 7) {
@@ -182,7 +182,7 @@ export class Validator {
     return found;
   }
 
-  /** A keyword of the validation vocabulary, which a custom metaschema may leave out. */
+  /** Returns the value of a keyword of the validation vocabulary; undefined if a custom metaschema omits the vocabulary. */
   private rule(schema: ValueMap, keyword: string): Value | undefined {
     return this.resource.dialect.hasValidation ? schema.get(keyword) : undefined;
   }
@@ -199,7 +199,7 @@ export class Validator {
     return { ...this.violation(place, message), detail };
   }
 
-  /** Type, constant, choices and format: where one of them fails the validator looks no further. */
+  /** Checks type, const, enum and format. If one of them fails, Helm's validator checks nothing else. */
   private checkWhole(schema: ValueMap, place: Place): Violation | undefined {
     if (!this.resource.dialect.hasValidation) return this.checkFormat(schema, place);
     const type = schema.get('type');
@@ -245,7 +245,7 @@ export class Validator {
       found.push(this.violation(place, `${name}: got ${shownNumber(value)}, want ${shownNumber(limit)}`));
     };
     const [minimum, maximum] = [schema.get('minimum'), schema.get('maximum')];
-    // In draft 4 the exclusive keywords are flags of the others.
+    // In draft 4, exclusiveMinimum and exclusiveMaximum are flags of minimum and maximum.
     const isLowExclusive = schema.get('exclusiveMinimum') === true;
     const isHighExclusive = schema.get('exclusiveMaximum') === true;
     if (!isLowExclusive) compare('minimum', minimum, (a, b) => compareDecimals(a, b) < 0);
@@ -277,7 +277,7 @@ export class Validator {
       compiled = compileRegexp(pattern);
       this.patterns.set(pattern, compiled);
     }
-    // Every part of a pattern may have to look at every character.
+    // In the worst case, every part of the pattern visits every character.
     this.steps += (text.length * compiled.size) / PATTERN_WORK_PER_STEP;
     if (this.steps > MAX_STEPS) throw schemaError('infinite loop, or the schema takes too long');
     return text.length <= MAX_PATTERN_TEXT && compiled.test(text);
@@ -423,8 +423,9 @@ export class Validator {
   }
 
   /**
-   * Checks a schema that is applied to the same value. It does not see what schemas beside it have evaluated; what it evaluates counts
-   * for the schema around it (JSON Schema 2020-12 core, section 11).
+   * Applies a subschema to the same value. It does not see what its siblings evaluated, but what it evaluates counts for the
+   * enclosing
+   * schema (JSON Schema 2020-12 core, section 11).
    */
   private checkApart(schema: Value | undefined, place: Place): Violation[] {
     const evaluated = nothingEvaluated();
@@ -433,7 +434,7 @@ export class Validator {
     return found;
   }
 
-  /** The same for a schema that need not hold: what it evaluates counts only if it does. */
+  /** Applies a subschema that may fail. What it evaluates counts only if it succeeds. */
   private tryAt(schema: Value, place: Place): Violation[] {
     const evaluated = nothingEvaluated();
     const found = this.checkAt(schema, { ...place, evaluated });

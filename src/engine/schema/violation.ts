@@ -1,14 +1,14 @@
 import { formatFloatPlain } from '../../base/go/float.ts';
 import { Int, type Value } from '../../base/go/value.ts';
 
-/** A value that does not fit: where (JSON pointer), why, and the failures below it. */
+/** A failed check: the location as a JSON pointer, the reason, and nested failures. */
 export interface Violation {
   readonly pointer: string;
   readonly message: string;
   readonly causes: readonly Violation[];
-  /** several failures of one schema, which has no keyword of its own to name */
+  /** set for a group of failures of one schema that have no common keyword */
   readonly isGroup?: true;
-  /** what the rule expects, for hints */
+  /** what the keyword expects, for hints */
   readonly detail?: ViolationDetail;
 }
 
@@ -17,7 +17,7 @@ export type ViolationDetail =
   | { readonly rule: 'enum'; readonly choices: readonly Value[] }
   | { readonly rule: 'missing'; readonly names: readonly string[] }
   | { readonly rule: 'extra'; readonly names: readonly string[]; readonly known: readonly string[] }
-  /** one of several schemas had to fit: the causes contradict each other */
+  /** anyOf or oneOf: the causes contradict each other */
   | { readonly rule: 'any' };
 
 export function isNumber(value: Value | undefined): value is Int | number {
@@ -25,7 +25,7 @@ export function isNumber(value: Value | undefined): value is Int | number {
 }
 
 export function quoted(text: string): string {
-  // The validator quotes as Go does, with single quotes for the double ones.
+  // Helm's validator quotes as Go does, but with single quotes.
   return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
@@ -35,12 +35,12 @@ export function shown(value: Value): string {
   return isNumber(value) ? shownNumber(value) : String(value);
 }
 
-/** A number as people write it; integers that no float64 holds keep all their digits. */
+/** Formats a number in decimal notation. Integers beyond float64 keep all their digits. */
 export function shownNumber(value: Int | number): string {
   return value instanceof Int ? value.value.toString() : formatFloatPlain(value);
 }
 
-/** A group that stands alone gives way to what is in it. */
+/** Replaces a single group by its contents. */
 export function ungrouped(found: readonly Violation[]): readonly Violation[] {
   return found.flatMap((each) => (each.isGroup ? each.causes : [each]));
 }

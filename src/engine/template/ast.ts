@@ -2,8 +2,10 @@ import type { Complex } from '../../base/go/complex.ts';
 import type { Int } from '../../base/go/value.ts';
 
 /**
- * `isItem` of fields and variables: the value they begin with lies in a list or map, so that its Go type is that of the items,
- * whatever it holds. A byte-accurate place is worked out only for errors; nodes keep the offset in UTF-16 units. */
+ * Fields of all nodes. `pos` is an offset in UTF-16 units; errors convert it to bytes. `isItem` of fields and variables: the
+ * first
+ * value is an item of a list or map, so its static Go type is the item type (interface {}), not the type of the value.
+ */
 export interface NodeBase {
   readonly pos: number;
 }
@@ -18,10 +20,10 @@ export type Operand =
   | (NodeBase & {
       readonly kind: 'variable';
       readonly name: string;
-      /** -1: there is no such variable when the template runs, though its name is known */
+      /** index of the variable; -1 if the parser knows the name but the variable does not exist at run time */
       readonly slot: number;
       readonly fields: readonly string[];
-      /** a variable of a loop */
+      /** true for the variables of a loop */
       readonly isItem: boolean;
     })
   | (NodeBase & { readonly kind: 'function'; readonly name: string })
@@ -37,7 +39,7 @@ export interface PipeNode extends NodeBase {
   readonly kind: 'pipe';
   readonly isAssign: boolean;
   readonly decl: readonly string[];
-  /** of the variables in `decl`; -1 as for variables */
+  /** slots of the variables in `decl`; -1 as for variables */
   readonly slots: readonly number[];
   readonly commands: readonly CommandNode[];
 }
@@ -51,7 +53,7 @@ export interface BranchNode extends NodeBase {
 
 export type Statement =
   | (NodeBase & { readonly kind: 'text'; readonly text: string })
-  /** an action that is one string */
+  /** an action that consists of a single string */
   | (NodeBase & { readonly kind: 'literal'; readonly text: string })
   | (NodeBase & { readonly kind: 'action'; readonly pipe: PipeNode })
   | BranchNode
@@ -59,11 +61,11 @@ export type Statement =
   | (NodeBase & { readonly kind: 'break' })
   | (NodeBase & { readonly kind: 'continue' });
 
-/** One template. */
+/** The body of one template. */
 export interface ParsedTemplate {
   readonly name: string;
   readonly body: readonly Statement[];
-  /** how many variables it has, the root among them */
+  /** number of variables, including the root ($) */
   readonly slots: number;
 }
 
@@ -72,7 +74,7 @@ export interface ParsedFile extends ParsedTemplate {
   readonly defined: readonly (ParsedTemplate & { readonly pos: number })[];
 }
 
-/** The text of a node in Go's normal form, as errors quote it. */
+/** Formats a node as error messages quote it (the String method of Go's parse.Node). */
 export function nodeText(node: Operand | CommandNode): string {
   switch (node.kind) {
     case 'dot':
@@ -101,7 +103,7 @@ export function nodeText(node: Operand | CommandNode): string {
   }
 }
 
-/** True for a body of nothing but blank text, which does not replace an earlier definition. */
+/** Reports whether a body is blank. A blank body does not replace an earlier definition (IsEmptyTree in text/template/parse). */
 export function isEmptyBody(body: readonly Statement[]): boolean {
   return body.every((node) => node.kind === 'text' && node.text.trim() === '');
 }

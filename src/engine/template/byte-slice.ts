@@ -2,11 +2,11 @@ import { toBase64 } from '../../base/go/bytes.ts';
 import { GoObject, Int, isNilContainer, type SliceObject, type Value } from '../../base/go/value.ts';
 import { spendBytes, spendSteps } from './work-budget.ts';
 
-/** A byte as a number of its own. */
+/** Steps charged for each byte that is converted to a number. */
 const itemSteps = 0.25;
 const itemBytes = 64;
 
-/** Go's []byte: contents of files. */
+/** Go's []byte: the content of a file. */
 export class ByteSlice extends GoObject implements SliceObject {
   readonly goType = '[]uint8';
   readonly goKind = 'slice';
@@ -17,7 +17,7 @@ export class ByteSlice extends GoObject implements SliceObject {
     this.bytes = bytes;
   }
 
-  /** the bytes as numbers, for loops and indices */
+  /** The bytes as uint8 values, for range and index. */
   get items(): readonly Value[] {
     spendSteps(this.bytes.length * itemSteps);
     spendBytes(this.bytes.length * itemBytes);
@@ -28,7 +28,7 @@ export class ByteSlice extends GoObject implements SliceObject {
     return new ByteSlice(this.bytes.subarray(start, end));
   }
 
-  /** characters that the bytes become as text */
+  /** Upper bound of the number of characters when the bytes are printed. */
   get textSize(): number {
     return this.bytes.length * 4;
   }
@@ -37,7 +37,7 @@ export class ByteSlice extends GoObject implements SliceObject {
     return this.bytes.length;
   }
 
-  /** As JSON and YAML show it. */
+  /** Returns base64, as encoding/json does for []byte. */
   marshalJson(): string | null {
     if (this.bytes.length === 0 && isNilContainer(this)) return null;
     return toBase64(this.bytes);

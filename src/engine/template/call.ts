@@ -6,7 +6,7 @@ import { type Argument, checkValue, evaluateArgument } from './parameters.ts';
 import { ExecError, type Item, type Place, type State } from './runtime.ts';
 import { TextLimitError } from './text-limit.ts';
 
-/** A template given to `tpl` that failed while it ran. */
+/** The failure of a template that was passed to `tpl`. */
 export class TplFailure extends Error {
   readonly text: string;
   readonly failure: ExecError;
@@ -18,7 +18,7 @@ export class TplFailure extends Error {
   }
 }
 
-/** Calls a function by name, with Go's checks of number and types of arguments before. */
+/** Calls a function by name after checking the number and types of its arguments as Go does. */
 export function callFunction(
   state: State,
   name: string,
@@ -36,7 +36,7 @@ export function callFunction(
   if (fn.rest === undefined ? count !== fixed : count < fixed) {
     throw new ExecError(
       { ...place, context: name },
-      // Go leaves the value of a pipeline out where it counts further arguments.
+      // For variadic functions, Go's message does not count the piped value.
       `wrong number of args for ${name}: want ${fn.rest === undefined ? `${fixed} got ${count}` : `at least ${fixed} got ${args.length}`}`,
     );
   }
@@ -51,7 +51,7 @@ export function callFunction(
   }
 }
 
-/** What a function threw, as the template's failure at that call. */
+/** Converts an error that a function threw to the template's failure at that call. */
 export function callFailure(error: unknown, name: string, place: Place): unknown {
   if (error instanceof ExecError) return new ExecError(place, `error calling ${name}: `, error, true);
   if (error instanceof TplFailure) {
@@ -65,20 +65,20 @@ export function callFailure(error: unknown, name: string, place: Place): unknown
   if (isTillerlessError(error, 'TEMPLATE_LIMIT')) return error;
   if (isTillerlessError(error)) return new ExecError(place, `error calling ${name}: ${reasonOf(error)}`, error, true);
   if (error instanceof FunctionFailure) return new ExecError(place, `error calling ${name}: ${error.message}`, error, true);
-  // A value that is too large for the language runtime: a text of gigabytes, an impossible length.
+  // The JavaScript engine rejected a value that is too large, such as a string of gigabytes or an invalid length.
   if (error instanceof TextLimitError || (error instanceof RangeError && !isStackOverflow(error)))
     return new ExecError(place, `error calling ${name}: ${error.message}`, undefined, true);
   return error;
 }
 
-/** True when templates nest deeper than the language runtime's stack. Plain comparisons: there is hardly any stack left here. */
+/** Reports whether an error is a stack overflow. It must not call other functions, because hardly any stack is left. */
 export function isStackOverflow(error: unknown): boolean {
   if (!(error instanceof RangeError || error instanceof SyntaxError)) return false;
-  // A regular expression that finds no stack to run on is a syntax error to V8.
+  // V8 throws a SyntaxError if a regular expression cannot run for lack of stack.
   return error.message.includes('Maximum call stack size exceeded') || error.message.endsWith('Stack overflow');
 }
 
-/** Thrown by a function that refuses its arguments; the kinds differ in how Helm tells them. */
+/** Thrown by a function that rejects its arguments. The kinds differ in how Helm formats them. */
 export class FunctionFailure extends Error {
   readonly kind: 'plain' | 'required' | 'missing-template';
 

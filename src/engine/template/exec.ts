@@ -18,7 +18,7 @@ type Run = (state: State, dot: Item) => void;
 type Eval = (state: State, dot: Item) => Item;
 type Flow = 'break' | 'continue';
 
-/** A value as text, counted. */
+/** Formats a value and charges for its text. */
 function printed(value: Item): string {
   const text = printValue(value);
   spendSteps(text.length / 32);
@@ -38,8 +38,9 @@ const continueJump = new Jump('continue');
 const readDot: Eval = (_, dot) => dot;
 
 /**
- * Compiles a template's body into closures. The bodies of branches and loops are compiled when they run first: much of a chart
- * never does.
+ * Compiles the body of a template to closures. The bodies of branches and loops are compiled on first use, because large parts of
+ * a
+ * chart never run.
  */
 export function compile(template: ParsedTemplate, file: string, trace?: Trace): Compiled {
   const { name, slots } = template;
@@ -61,7 +62,7 @@ export function compile(template: ParsedTemplate, file: string, trace?: Trace): 
 
 type Placed = Operand | CommandNode | { readonly pos: number; readonly text: string };
 
-/** The place of a node; its text is made only when an error quotes it. */
+/** The location of a node. Its text is formatted only if an error quotes it. */
 class NodePlace implements Place {
   readonly file: string;
   readonly executing: string;
@@ -80,7 +81,7 @@ class NodePlace implements Place {
   }
 }
 
-/** The place of the node that was worked out last within another. */
+/** The location of the node that was evaluated last inside another node. */
 class LeafPlace implements Place {
   readonly #compiler: Compiler;
   readonly #node: Operand;
@@ -111,7 +112,7 @@ class LeafPlace implements Place {
   }
 }
 
-/** An argument of a call; what only errors tell is worked out when they do. */
+/** An argument of a call. Details for error messages are computed only when an error occurs. */
 class CallArgument implements Argument {
   readonly evaluate: Eval;
   readonly literal: string;
@@ -134,7 +135,7 @@ class CallArgument implements Argument {
   }
 }
 
-/** A call of "and" or "or". */
+/** A call of `and` or `or`. */
 interface Logic {
   readonly name: 'and' | 'or';
   readonly node: CommandNode;
@@ -146,7 +147,7 @@ class Compiler {
   readonly #name: string;
   readonly #file: string;
   readonly #trace: Trace | undefined;
-  /** which argument ended the last run of an "and" or "or" */
+  /** index of the argument that decided the last evaluation of an `and` or `or` */
   readonly #decided = new WeakMap<CommandNode, number>();
 
   constructor(name: string, file: string, trace: Trace | undefined) {
@@ -156,8 +157,9 @@ class Compiler {
   }
 
   /**
-   * Go's errors name the node that was worked out last: of a parenthesis that is the last argument within, of "and" and "or" the one
-   * that decided. Asked right after the node has been worked out.
+   * Returns the node that Go's errors name: the one that was evaluated last. For a parenthesis, that is its last argument; for
+   * `and` and
+   * `or`, the deciding argument. Call it directly after the node was evaluated.
    */
   lastLeaf(node: Operand): Operand {
     let leaf = node;
@@ -172,7 +174,7 @@ class Compiler {
     const last = commands.at(-1);
     const at = last && this.#decided.get(last);
     if (at === undefined) return last?.args.at(-1);
-    // The value of the stage before stands behind the arguments.
+    // The value of the previous stage is the last argument.
     return last?.args[at + 1] ?? commands.at(-2)?.args.at(-1);
   }
 
@@ -188,7 +190,7 @@ class Compiler {
     };
   }
 
-  /** A statement whose output is noted. */
+  /** Compiles a statement whose output is recorded. */
   #traced(node: Statement, trace: Trace): Run {
     const run = this.statement(node);
     const writes = node.kind === 'text' || node.kind === 'literal' || (node.kind === 'action' && node.pipe.decl.length === 0);
@@ -252,7 +254,7 @@ class Compiler {
 
   #range(node: BranchNode): Run {
     const { pipe } = node;
-    // Its variables hold the whole value first, as any pipeline's do, then each item in turn.
+    // As in any pipeline, the variables first hold the whole value; then each item in turn.
     const evaluate = this.pipe(pipe);
     const place = new LeafPlace(this, pipe);
     let body: Turn | undefined;
@@ -266,7 +268,7 @@ class Compiler {
     };
   }
 
-  /** One turn of a loop; false when it was the last one, by `break`. */
+  /** Compiles one iteration of a loop. It returns false after `break`. */
   #iteration(slots: readonly number[], list: Run, mayJump: boolean): Turn {
     const [first, second] = slots;
     const turn: Turn = (state, key, item) => {
@@ -310,11 +312,11 @@ class Compiler {
     let evaluate: Eval | undefined;
     for (const command of pipe.commands) {
       const stage = evaluate;
-      // Between stages an interface that holds nil becomes nothing, as at the end.
+      // Between the stages of a pipeline, an interface that holds nil becomes an invalid value, as at its end.
       evaluate = this.#command(command, pipe, stage && ((state, dot) => stage(state, dot) ?? undefined));
     }
     const value = evaluate as Eval;
-    // The value of a pipeline is never a typed nil; calls see to that themselves, which spares a frame of the stack.
+    // The value of a pipeline is never a typed nil. Calls handle that themselves, which saves a stack frame.
     const normal: Eval =
       pipe.commands.at(-1)?.args[0]?.kind === 'function' ? value : (state, dot) => value(state, dot) ?? undefined;
     return pipe.decl.length === 0 ? normal : this.#declaration(pipe, normal);
@@ -334,7 +336,7 @@ class Compiler {
     return (state, dot) => (state.vars[first] = state.vars[second] = value(state, dot));
   }
 
-  /** A command with the value of the one before as its last argument. */
+  /** Compiles a command that takes the value of the previous command as its last argument. */
   #command(node: CommandNode, pipe: PipeNode, before: Eval | undefined): Eval {
     const [first, ...rest] = node.args as [Operand, ...Operand[]];
     switch (first.kind) {
@@ -359,7 +361,7 @@ class Compiler {
     }
   }
 
-  /** @param at the node that errors quote: of a parenthesis Go quotes the whole pipeline */
+  /** @param at the node that errors quote; for a parenthesis, Go quotes the whole pipeline */
   #onlyOperand(first: Operand, rest: readonly Operand[], before: Eval | undefined, at: Placed = first): Eval {
     if (rest.length === 0 && !before) return this.operand(first);
     const place = this.place(at);
@@ -381,7 +383,7 @@ class Compiler {
     return (state, dot) => callFunction(state, name, place, args, dot, before);
   }
 
-  /** `call` takes a function, and no value of a template is one. All arguments are evaluated before it fails. */
+  /** `call` expects a function, and no template value is a function. It fails after all arguments are evaluated. */
   #callValue(args: readonly Argument[], before: Eval | undefined, place: Place): Eval {
     const [first] = args as [Argument];
     return (state, dot) => {
@@ -392,7 +394,9 @@ class Compiler {
     };
   }
 
-  /** `include` with both arguments, the common case: templates nest deep, so it has a short way. */
+  /**
+   * Compiles `include` with two arguments. This common case has a fast path with few stack frames, because includes nest deeply.
+   */
   #include(args: readonly Argument[], place: Place): Eval {
     const [name, data] = args as [Argument, Argument];
     return (state, dot) => {
@@ -407,7 +411,7 @@ class Compiler {
     };
   }
 
-  /** `len` tells a nil that lies in a map from nothing at all. */
+  /** Compiles `len`, whose errors distinguish a nil item of a map from an invalid value. */
   #len(arg: Argument, place: Place): Eval {
     return (state, dot) => {
       const value = arg.literal === 'nil' ? undefined : arg.evaluate(state, dot);
@@ -427,7 +431,7 @@ class Compiler {
     const all = before ? [...args.map((arg) => arg.evaluate), before] : args.map((arg) => arg.evaluate);
     return (state, dot) => {
       if (all.length === 0) throw new ExecError(place, `wrong number of args for ${name}: want at least 1 got 0`);
-      // The value of the stage before has been worked out already, whatever the first arguments are.
+      // The previous stage has already been evaluated, whatever the first arguments are.
       const last = before?.(state, dot);
       let value: Item;
       for (const [i, evaluate] of all.entries()) {
@@ -481,7 +485,7 @@ class Compiler {
     }
   }
 
-  /** A variable that only the other branch of an "if" declared. */
+  /** Compiles a variable that was declared only in the other branch of an `if`. */
   #undefined(node: Extract<Operand, { kind: 'variable' }>): Eval {
     const place = this.place(node);
     return () => {
@@ -516,14 +520,14 @@ class Compiler {
     };
   }
 
-  /** What the method of a field is called on; errors name the whole of it. */
+  /** Compiles the receiver of a method call. Errors name the whole field path. */
   #owner(node: Extract<Operand, { kind: 'field' | 'variable' | 'chain' }>, place: Place): Eval | undefined {
     if (node.kind !== 'field') return undefined;
     const fields = node.fields.slice(0, -1);
     return fields.length === 0 ? readDot : this.#fields(readDot, fields, place, node.isItem);
   }
 
-  /** A field or variable with arguments: only methods take any. */
+  /** Compiles a field or variable with arguments. Only methods take arguments. */
   #fieldCall(
     node: Extract<Operand, { kind: 'field' | 'variable' | 'chain' }>,
     rest: readonly Operand[],
@@ -545,13 +549,13 @@ class Compiler {
   }
 }
 
-/** Objects with fields and methods, as templates see them. */
+/** An object with fields and methods that templates can use. */
 export interface Fielded {
-  /** as `kindOf` prints it */
+  /** the kind that `kindOf` returns */
   readonly goKind: string;
-  /** undefined when there is no such field or method */
+  /** Returns a field or the result of a method without arguments; undefined if neither exists. */
   field(name: string): Value | undefined;
-  /** methods that take arguments; undefined when there is none of that name */
+  /** Returns a method with arguments; undefined if it does not exist. */
   method?(name: string): ((...args: Value[]) => Value) | undefined;
 }
 
@@ -559,7 +563,7 @@ export function isFielded(value: unknown): value is GoObject & Fielded {
   return value instanceof GoObject && 'field' in value;
 }
 
-/** Methods that Helm's type of values has (pkg/chart/common, Values); they hide keys of the same names. */
+/** Methods of Helm's common.Values (pkg/chart/common). They hide keys with the same names. */
 const valuesMethods: ReadonlySet<string> = new Set(['AsMap', 'YAML']);
 
 function callValuesMethod(map: ValueMap, name: string): Value | undefined {
@@ -567,10 +571,10 @@ function callValuesMethod(map: ValueMap, name: string): Value | undefined {
   return name === 'AsMap' ? new MapView(map) : dumpYaml(map);
 }
 
-/** Methods of objects are no functions with a cost of their own. */
+/** Steps charged for a method call, which unlike a function has no cost of its own. */
 const methodSteps = 10;
 
-/** Counts what an object made to answer. */
+/** Charges for the result of a field or method. */
 function spent(value: Value): Value {
   if (typeof value === 'string') {
     spendSteps(value.length / 32);
@@ -587,7 +591,7 @@ function spent(value: Value): Value {
 
 interface Access {
   readonly place: Place;
-  /** the receiver lies in a list or map, so its type is that of the items, whatever it holds */
+  /** true if the receiver is an item of a list or map, so that its static type is the item type */
   readonly isItem: boolean;
   readonly state: State;
 }
@@ -608,7 +612,7 @@ function evalField(receiver: Item, field: string, { place, isItem, state }: Acce
   );
 }
 
-/** Where a call stands, and each of its arguments but one that is piped in. */
+/** The location of a call and its arguments, without a piped value. */
 interface CallPlaces {
   readonly place: Place;
   readonly args: readonly CallArgument[];
@@ -629,7 +633,7 @@ function callMethod(receiver: Item, name: string, args: Item[], places: CallPlac
         if (!(error instanceof MethodArgumentError)) throw callFailure(error, name, place);
         const at = args.findIndex((arg) => (arg ?? null) === error.given);
         const argument = places.args[at];
-        // A constant takes the type of the parameter.
+        // A constant is converted to the type of the parameter.
         if (argument?.literal === 'number' && error.expected === 'time.Duration' && error.given instanceof Int)
           return callMethod(receiver, name, args.with(at, new GoDuration(error.given.value)), places);
         throw new ExecError(argument?.place ?? place, methodArgumentProblem(error.expected, args[at], argument));

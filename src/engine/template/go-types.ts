@@ -17,8 +17,9 @@ import {
 const mapTypes = new WeakMap<ReadonlyMap<unknown, unknown>, string>();
 
 /**
- * Another name for a map: what one side sets the other sees, but each has a type of its own. The values of a subchart are
- * `common.Values` to itself, and a plain map to its parent.
+ * A view of a map with a Go type of its own; changes are visible on both sides. The values of a subchart are `common.Values` in
+ * the
+ * subchart and a plain map in its parent.
  */
 export class MapView extends Map<string, Value> {
   readonly #under: ValueMap;
@@ -79,7 +80,7 @@ export function typedMap<T extends ReadonlyMap<string, Value>>(map: T, type: str
   return map;
 }
 
-/** Go's map[string]string. */
+/** Creates a map with Go's type map[string]string. */
 export function stringMap(entries: Iterable<[string, Value]>): ValueMap {
   return typedMap(new StringMap(entries), 'map[string]string');
 }
@@ -88,19 +89,19 @@ export function stringList(items: readonly string[]): Value[] {
   return typedList([...items], 'string');
 }
 
-/** The items of a slice, also of one that is an object of its own; undefined for all else. */
+/** Returns the items of a list or of an object that is a slice in Go; undefined for other values. */
 export function sliceItems(value: Value | undefined): readonly Value[] | undefined {
   if (Array.isArray(value)) return value;
   return value instanceof GoObject && isSliceObject(value) ? value.items : undefined;
 }
 
-/** The map that an object is in Go; undefined for all else. */
+/** Returns a map, or the entries of an object that is a map in Go; undefined for other values. */
 export function mapOf(value: Value | undefined): ValueMap | undefined {
   if (isMap(value)) return value;
   return value instanceof GoObject && isMapObject(value) ? value.asMap() : undefined;
 }
 
-/** A value's Go type, as %T and error texts write it. */
+/** Returns the Go type of a value as %T and error messages print it. */
 export function typeName(value: Value | undefined): string {
   if (value === undefined || value === null) return '<nil>';
   switch (typeof value) {
@@ -118,7 +119,7 @@ export function typeName(value: Value | undefined): string {
   return value instanceof GoObject ? value.goType : typeof value;
 }
 
-/** A value's Go kind, as `kindOf` gives it. */
+/** Returns the Go kind of a value, as `kindOf` does. */
 export function kindName(value: Value | undefined): string {
   if (value === undefined || value === null) return 'invalid';
   if (isMap(value)) return 'map';
@@ -128,7 +129,10 @@ export function kindName(value: Value | undefined): string {
   return typeName(value);
 }
 
-/** Go's truth of templates: false, 0, "", nil, and empty lists and maps are false; objects are true. */
+/**
+ * Reports whether a value is true for `if` (Go's template.IsTrue): false, 0, "", nil and empty lists and maps are not; objects
+ * are.
+ */
 export function isTrue(value: Value | undefined): boolean {
   if (value === undefined || value === null) return false;
   if (typeof value === 'string') return value.length > 0;

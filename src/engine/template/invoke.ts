@@ -3,17 +3,18 @@ import type { TemplateFunction } from './runtime.ts';
 import { textLength } from './value-size.ts';
 import { spendBytes, spendKeys, spendSteps } from './work-budget.ts';
 
-/** Rough sizes in memory. */
+/** Approximate sizes in memory, in bytes. */
 const listBytes = 64;
 const itemBytes = 24;
 const itemsPerStep = 16;
-/** Texts up to this length are part of a step. */
+/** Texts up to this length cost nothing beyond the step of the call. */
 const longText = 256;
 const charactersPerStep = 32;
 
 /**
- * Calls a function whose arguments are checked. The only way to call one: the work is charged by the size of the arguments before
- * it is done, and by the size of the result after.
+ * Calls a function whose arguments are already checked. Every function call goes through here: it is charged by the size of its
+ * arguments before it runs, and by the size of its result afterwards.
+ *
  * @throws TEMPLATE_LIMIT
  */
 export function invoke(fn: TemplateFunction, context: unknown, values: Value[]): Value | undefined {

@@ -1,11 +1,11 @@
 import { quoteGo } from '../../base/go/quote.ts';
 
-/** Kinds of tokens; the words are those of the language's reference. Numbers, since a parser compares them at every step. */
+/** Token kinds, named as in the reference of text/template. They are numbers because the parser compares them all the time. */
 export const Kind = {
   error: 0,
   eof: 1,
   text: 2,
-  /** an action that is one string, such as {{`{{`}} */
+  /** an action that consists of a single string, such as {{`{{`}} */
   literal: 3,
   /** a whole action on one line: {{ end }} */
   endAction: 4,
@@ -17,11 +17,11 @@ export const Kind = {
   declare: 10,
   char: 11,
   keyword: 12,
-  // What may begin an operand comes last.
+  // The kinds that can start an operand come last.
   bool: 13,
   charConstant: 14,
   dot: 15,
-  /** one field or more: .Values.image */
+  /** one or more fields: .Values.image */
   field: 16,
   identifier: 17,
   number: 18,
@@ -32,13 +32,13 @@ export const Kind = {
   leftParen: 23,
 } as const;
 
-/** A template cut into tokens: three lists of one length. Blanks within actions are the gaps between tokens. */
+/** The tokens of a template as three arrays of equal length. Spaces inside actions are the gaps between tokens. */
 export interface Tokens {
   readonly input: string;
   readonly kinds: readonly number[];
   readonly starts: readonly number[];
   readonly ends: readonly number[];
-  /** what is wrong, when the last token is an error */
+  /** error message if the last token is an error */
   readonly message: string;
 }
 
@@ -70,7 +70,7 @@ function isSpace(code: number): boolean {
   return code === space || code === 10 || code === 9 || code === 13;
 }
 
-/** Native searches beat loops of ours while a program is cold, as it mostly is. */
+/** Regular expressions are faster than loops until the JIT has compiled them, and most runs are too short for that. */
 const asciiWord = /[A-Za-z0-9_]*/y;
 const spaces = /[ \t\r\n]*/y;
 const furtherFields = /(?:\.[A-Za-z_][A-Za-z0-9_]*)*/y;
@@ -82,8 +82,7 @@ function endOf(pattern: RegExp, input: string, from: number): number {
 }
 
 /**
- * Cuts a template into tokens. The first error is the last token, else "eof" is. Follows the lexer of Go's text/template as its
- * documentation describes it.
+ * Splits a template into tokens, as the lexer of Go's text/template does. The last token is "eof", or the first error.
  */
 export function tokenize(input: string): Tokens {
   const scanner = new Scanner(input);
@@ -148,7 +147,7 @@ class Scanner implements Tokens {
     this.#parens = 0;
   }
 
-  /** Takes an action that is one plain string; they are many where texts hold braces. */
+  /** Reads an action that is a single string without escapes. They are frequent in texts that contain braces. */
   #literal(body: number): boolean {
     const { input } = this;
     const start = isSpace(input.charCodeAt(body)) ? endOf(spaces, input, body) : body;
@@ -163,7 +162,7 @@ class Scanner implements Tokens {
     return true;
   }
 
-  /** Takes {{ end }}, the most frequent of all actions. */
+  /** Reads {{ end }}, the most frequent action. */
   #endAction(body: number): boolean {
     const { input } = this;
     const start = input.charCodeAt(body) === space ? body + 1 : body;
@@ -193,11 +192,11 @@ class Scanner implements Tokens {
     const { input } = this;
     let code = input.charCodeAt(this.#at);
     if (isSpace(code)) {
-      // One blank is by far the most frequent.
+      // A single space is by far the most frequent case.
       const next = input.charCodeAt(this.#at + 1);
       const end = isSpace(next) ? endOf(spaces, input, this.#at) : this.#at + 1;
       code = input.charCodeAt(end);
-      // A blank before "-}}" belongs to the trim marker.
+      // A space before "-}}" belongs to the trim marker.
       if (code === minus && input.startsWith(rightDelim, end + 1)) return this.#right(end + 1, true);
       this.#at = end;
     }
@@ -209,7 +208,7 @@ class Scanner implements Tokens {
     const { input } = this;
     switch (code) {
       case 46: // .
-        // Go text/template lex.go: at the end of the text a dot is taken for a number.
+        // Go's text/template/parse lex.go treats a dot at the end of the input as a number.
         return isDigit(input.charCodeAt(at + 1)) || at + 1 === input.length ? this.#number(at) : this.#field(at);
       case 36: // $
         return this.#name(Kind.variable, at, at + 1);
@@ -244,7 +243,7 @@ class Scanner implements Tokens {
     }
   }
 
-  /** The end of an action, `at` its braces. */
+  /** Ends an action whose closing braces are at `at`. */
   #right(at: number, trim: boolean): undefined {
     if (this.#parens > 0) return this.#error('unclosed left paren');
     this.emit(Kind.rightDelim, at, at + 2);
@@ -267,7 +266,7 @@ class Scanner implements Tokens {
     if (end === at + 1) return this.#atTerminator(end) ? this.emit(Kind.dot, at, end) : this.#badCharacter(end);
     const further = endOf(furtherFields, this.input, end);
     if (further === end || this.#atTerminator(this.#wordEnd(further))) return this.#name(Kind.field, at, further);
-    // What is wrong comes after what was right.
+    // Report the first character that is not part of the number.
     const last = this.input.lastIndexOf('.', further - 1);
     this.emit(Kind.field, at, last);
     this.#name(Kind.field, last, further);
@@ -291,7 +290,7 @@ class Scanner implements Tokens {
     this.emit(Kind.number, at, stop);
   }
 
-  /** Where what looks like a number ends; no good when a letter follows, which then belongs to it. */
+  /** Returns the end of a number. It is not good if a letter or digit follows, which is then included. */
   #scanNumber(from: number): { readonly at: number; readonly good: boolean } {
     const end = endOf(number, this.input, from);
     const next = this.input.codePointAt(end) ?? -1;
@@ -313,7 +312,7 @@ class Scanner implements Tokens {
   #wordEnd(from: number): number {
     const { input } = this;
     let end = endOf(asciiWord, input, from);
-    // Letters beyond ASCII are rare.
+    // Letters outside of ASCII are rare.
     while (input.charCodeAt(end) > 127) {
       const code = input.codePointAt(end) ?? -1;
       if (!isWordChar(code)) break;
@@ -337,7 +336,7 @@ class Scanner implements Tokens {
 const number =
   /[+-]?(?:0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?[\d_]*)?)i?/y;
 
-/** False for a complex constant that is written as a sum, `1+2i`. */
+/** Reports whether a number has one part. A complex constant such as `1+2i` has two. */
 export function isOneNumber(text: string): boolean {
   return endOf(number, text, 0) === text.length;
 }
@@ -351,7 +350,7 @@ function isWordChar(code: number): boolean {
   return /[\p{L}\p{Nd}]/u.test(String.fromCodePoint(code));
 }
 
-/** Go's %#U: "U+002D '-'". */
+/** Formats a character as Go's %#U: "U+002D '-'". */
 function describeCode(code: number): string {
   const hex = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
   return code < 0x20 || code === 0x7f ? hex : `${hex} '${String.fromCodePoint(code)}'`;

@@ -3,7 +3,7 @@ import { quoteGo } from '../../base/go/quote.ts';
 import { Int } from '../../base/go/value.ts';
 import { isOneNumber } from './lexer.ts';
 
-/** A number constant; `value` is undefined when it is an integer that fits no int, which only using it makes an error. */
+/** Parses a number constant. `value` is undefined for an integer that overflows int: only using it is an error. */
 export function readNumber(text: string): { value: Int | number | Complex | undefined } | { error: string } {
   if (text.startsWith("'")) {
     const char = unquoteGo(text);
@@ -35,17 +35,17 @@ export function readNumber(text: string): { value: Int | number | Complex | unde
     return value === undefined ? illegal : { value: Number(sign) * value };
   }
   if (!/^(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(digits)) return illegal;
-  // Go text/template parse/node.go newNumber: a literal in integer form that is not valid in its base is not read as a float.
+  // newNumber in text/template/parse/node.go: an integer literal that overflows is not parsed as a float.
   if (!/[.eE]/.test(digits)) return { error: `integer overflow: ${quoteGo(text)}` };
   const value = Number(sign) * Number(digits);
   return Number.isFinite(value) ? { value } : illegal;
 }
 
 const floatToken = String.raw`0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]*)?|[\d_]*(?:\.[\d_]*)?(?:[eEpP][+-]?[\d_]*)?`;
-/** What fmt.Sscan takes for a complex number: a real part, a sign, and an imaginary part. */
+/** A complex number as fmt.Sscan accepts it: real part, sign, imaginary part. */
 const complexPair = new RegExp(`^([+-]?(?:${floatToken}))([+-](?=[\\d._])(?:${floatToken}))i$`);
 
-/** `1+2i`: each part is read as a float, so that leading zeros do not make it octal. */
+/** Parses a constant such as `1+2i`. Each part is a float, so leading zeros do not make it octal. */
 function readComplex(text: string): { value: Complex } | { error: string } {
   const pair = complexPair.exec(text);
   if (!pair) return { error: 'syntax error scanning complex number' };
@@ -55,7 +55,7 @@ function readComplex(text: string): { value: Complex } | { error: string } {
   return { error: /^[+-]?(?:\d|\.\d)[\d.]*(?:[eE][+-]?\d+)?$/.test(wrong) ? 'value out of range' : 'invalid syntax' };
 }
 
-/** strconv.ParseFloat; undefined when the text is no number or out of range. */
+/** Parses a float as strconv.ParseFloat does. Returns undefined if the text is not a number or is out of range. */
 export function parseFloatText(text: string): number | undefined {
   if (/^[+-]?(?:\d+(?:_\d+)*(?:\.\d*(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/.test(text)) {
     const value = Number(text.replaceAll('_', ''));
@@ -66,7 +66,7 @@ export function parseFloatText(text: string): number | undefined {
   return parseHexFloat(text);
 }
 
-/** "0x1.8p-3"; undefined when it is none, or too large. */
+/** Parses a hexadecimal float such as "0x1.8p-3". Returns undefined if it is malformed or out of range. */
 export function parseHexFloat(text: string): number | undefined {
   const match = /^([+-]?)0[xX]([\da-fA-F]*)(?:\.([\da-fA-F]*))?[pP]([+-]?\d+)$/.exec(text);
   if (!match || `${match[2]}${match[3] ?? ''}` === '') return undefined;
@@ -86,7 +86,9 @@ const escapes: Readonly<Record<string, string>> = {
   '\\': '\\',
 };
 
-/** The value of a Go string or character literal; undefined when it is malformed. Bytes that are no UTF-8 become U+DC80..U+DCFF. */
+/**
+ * Parses a Go string or character literal. Returns undefined if it is malformed. Bytes that are not UTF-8 become U+DC80..U+DCFF.
+ */
 export function unquoteGo(text: string): string | undefined {
   const quote = text[0];
   const body = text.slice(1, -1);

@@ -1,10 +1,10 @@
 import type { Value } from '../../base/go/value.ts';
 import { typeName } from './go-types.ts';
 
-/** An argument that a method of an object does not take. */
+/** Thrown if a method of an object is called with an argument of the wrong type. */
 export class MethodArgumentError extends Error {
   override readonly name = 'MethodArgument';
-  /** Go's type of the parameter */
+  /** Go type of the parameter */
   readonly expected: string;
   readonly given: Value | undefined;
 
@@ -15,14 +15,15 @@ export class MethodArgumentError extends Error {
   }
 }
 
-/** What Go's text/template calls constants of the types that methods take. */
+/** Names of constants in the error messages of text/template, by parameter type. */
 const constantNames: Readonly<Record<string, string>> = { string: 'string', int: 'integer', 'time.Duration': 'integer' };
 
 /**
- * The message for an argument that a method does not take, as text/template words it (exec.go, evalArg): constants, nil, no value,
- * and an interface that holds nil are told apart.
+ * Returns the error message of text/template (exec.go, evalArg) for a method argument of the wrong type. It differs for
+ * constants,
+ * nil, invalid values and interfaces that hold nil.
  *
- * @param argument the argument in the template; undefined for the value of a pipeline
+ * @param argument the argument in the template; undefined for the piped value
  */
 export function methodArgumentProblem(
   expected: string,

@@ -1,24 +1,24 @@
-/** A piece of a template that writes output. */
+/** A text or action of a template that writes output. */
 export interface Mark {
   /** file of the template */
   readonly file: string;
-  /** where it begins, in UTF-16 units */
+  /** offset in UTF-16 units */
   readonly pos: number;
-  /** true for text between actions, which is written as it stands */
+  /** true for plain text, which is written unchanged */
   readonly verbatim: boolean;
 }
 
-/** A part of one line of output and what wrote it. */
+/** A part of an output line and what wrote it. */
 export interface Fragment {
   readonly text: string;
   readonly mark: Mark;
-  /** place in the template's file: for text the very place, else that of the action */
+  /** offset in the template file: the exact offset for plain text, otherwise that of the action */
   readonly pos: number;
-  /** actions on the way there, outermost first */
+  /** enclosing actions, outermost first */
   readonly chain: readonly Mark[];
 }
 
-/** One line of output. */
+/** The fragments of one output line. */
 export type TracedLine = readonly Fragment[];
 
 interface Result {
@@ -29,15 +29,16 @@ interface Piece {
   readonly text: string;
   readonly mark: Mark;
   readonly chain: readonly Mark[];
-  /** what was included while the action ran */
+  /** texts that were included while the action ran */
   readonly inner: readonly Result[];
 }
 
 type Output = readonly string[];
 
 /**
- * Notes which part of which template wrote which part of the output, in a rendering done for that end alone. What an action includes
- * keeps its own places as long as its lines come out unchanged but for the indentation.
+ * Records which part of which template wrote each part of the output, in a rendering made for this purpose. Included text keeps
+ * the
+ * locations of its own template as long as the including action changes only its indentation.
  */
 export class Trace {
   readonly #written = new WeakMap<Output, Piece[]>();
@@ -45,7 +46,7 @@ export class Trace {
   readonly #running: Mark[] = [];
   #results: Result[] = [];
 
-  /** Wraps what a statement does so that its output is noted. */
+  /** Wraps a compiled statement so that its output is recorded. */
   watch<S extends { readonly out: string[] }, D>(run: (state: S, dot: D) => void, mark: Mark, writes: boolean) {
     return (state: S, dot: D): void => {
       const before = state.out.length;
@@ -69,18 +70,18 @@ export class Trace {
     pieces.push({ text: (out.at(-1) ?? '').replaceAll('<no value>', ''), mark, chain: [...this.#running], inner });
   }
 
-  /** The output of an include or of `tpl` is one text from now on. */
+  /** Must be called when the output of an include or `tpl` has been joined to one text. */
   included(out: Output): void {
     this.#results.push({ pieces: this.#written.get(out) ?? [] });
   }
 
-  /** The output of a file is complete: it is what was collected last. */
+  /** Must be called when the output of a file is complete. */
   finished(file: string): void {
     this.#files.set(file, this.#results.at(-1)?.pieces ?? []);
     this.#results = [];
   }
 
-  /** The lines of a rendered file. */
+  /** Returns the lines of a rendered file. */
   lines(file: string): readonly TracedLine[] {
     return toLines(this.#files.get(file) ?? []);
   }
@@ -115,13 +116,13 @@ function pieceLines(piece: Piece): readonly TracedLine[] {
 
 interface Matched {
   readonly lines: readonly TracedLine[];
-  /** how many lines were found again */
+  /** number of included lines that were found */
   readonly count: number;
 }
 
 const lineText = (line: TracedLine): string => line.map(({ text }) => text).join('');
 
-/** Finds the lines of an included text again in what the action around it wrote, in their order; others are the action's own. */
+/** Finds the lines of an included text, in order, in the output of the including action. The other lines belong to the action. */
 function matchLines(piece: Piece, inner: readonly TracedLine[]): Matched {
   const texts = inner.map((line) => lineText(line).trim());
   const own = (text: string): Fragment => ({ text, mark: piece.mark, chain: piece.chain, pos: piece.mark.pos });

@@ -2,10 +2,10 @@ import { Int, isMap, type Value } from '../../base/go/value.ts';
 import { typeName } from './go-types.ts';
 import { ExecError, type Item, type Param, type Place, type State } from './runtime.ts';
 
-/** An argument as it stands in a template. */
+/** An argument of a call in a template. */
 export interface Argument {
   readonly evaluate: (state: State, dot: Item) => Item;
-  /** the kind of its node */
+  /** kind of the AST node */
   readonly literal: string;
   readonly place: Place;
   readonly text: string;
@@ -25,7 +25,7 @@ const goNames: Readonly<Record<Param, string>> = {
   certificate: 'sprig.certificate',
 };
 
-/** What errors call the constants that a parameter takes; absent where it takes none. */
+/** Names of constants in error messages, by parameter type; absent for types that take no constants. */
 const constantNames: Partial<Readonly<Record<Param, string>>> = {
   string: 'string',
   bool: 'bool',
@@ -35,7 +35,7 @@ const constantNames: Partial<Readonly<Record<Param, string>>> = {
   float64: 'float',
 };
 
-/** Evaluates one argument for a parameter. Constants take the parameter's type, as in Go's text/template (exec.go, evalArg). */
+/** Evaluates an argument. Constants are converted to the type of the parameter, as in text/template (exec.go, evalArg). */
 export function evaluateArgument(arg: Argument, param: Param, scope: { readonly state: State; readonly dot: Item }): Value {
   if (arg.literal === 'nil') {
     if (param === 'any' || param === 'map' || param === 'list') return null;
@@ -70,11 +70,11 @@ function convertConstant(value: Value, param: Param): Value | undefined {
   }
 }
 
-/** A float constant without fraction is an integer, too. */
+/** Converts a constant to an integer. A float without a fraction is accepted. */
 function convertInteger(value: Value, kind: 'int' | 'int64' | 'uint32'): Int | undefined {
   const whole =
     value instanceof Int ? value.value : typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : undefined;
-  // What does not fit into 64 bits is no integer constant.
+  // A constant that does not fit into 64 bits is not an integer constant.
   if (
     whole === undefined ||
     (typeof value === 'number' && BigInt.asIntN(64, whole) !== whole) ||
@@ -84,14 +84,14 @@ function convertInteger(value: Value, kind: 'int' | 'int64' | 'uint32'): Int | u
   return new Int(kind === 'uint32' ? BigInt.asUintN(32, whole) : whole, kind);
 }
 
-/** Checks a computed value against a parameter's type. @throws ExecError with Go's words */
+/** Checks a computed value against the type of a parameter. @throws ExecError with Go's message */
 export function checkValue(value: Item, param: Param, place: Place): Value {
   if (param === 'any') return value ?? null;
   if (value === undefined) {
     if (param === 'map' || param === 'list') return null;
     throw new ExecError(place, `invalid value; expected ${goNames[param]}`);
   }
-  // A nil that lies in a map still has the type of the map's items.
+  // A nil item of a map has the item type of the map.
   if (value === null) throw new ExecError(place, `wrong type for value; expected ${goNames[param]}; got interface {}`);
   if (!fits(value, param)) throw new ExecError(place, `wrong type for value; expected ${goNames[param]}; got ${typeName(value)}`);
   return value;

@@ -6,10 +6,10 @@ import { isEmptyBody, nodeText } from './ast.ts';
 import { Kind, type Tokens, tokenize } from './lexer.ts';
 import { readNumber, unquoteGo } from './literals.ts';
 
-/** A template that does not parse; the line counts from 1. */
+/** Thrown for a template that does not parse. Lines start at 1. */
 export class TemplateSyntaxError extends Error {
   readonly line: number;
-  /** offset in the text of what could not be parsed */
+  /** offset of the token that could not be parsed */
   readonly pos: number;
 
   constructor(message: string, line: number, pos: number) {
@@ -19,14 +19,14 @@ export class TemplateSyntaxError extends Error {
   }
 }
 
-/** Nesting beyond this is refused: it would exhaust the stack. */
+/** Maximum nesting, so that parsing does not exhaust the stack. */
 const maxDepth = 500;
 
 /**
- * Parses one template file. Variables become slots; their scopes are those that Go's text/template has when it runs.
+ * Parses a template file. Variables are resolved to slots; their scopes are those of Go's text/template at run time.
  *
- * @param hasFunction which names are functions; others are errors, as in Go
- * @throws TemplateSyntaxError with Go's words
+ * @param hasFunction reports whether a function exists; unknown functions are errors, as in Go
+ * @throws TemplateSyntaxError with Go's message
  */
 export function parseTemplate(name: string, text: string, hasFunction: (name: string) => boolean): ParsedFile {
   return new Parser(name, text, hasFunction).parse();
@@ -34,15 +34,15 @@ export function parseTemplate(name: string, text: string, hasFunction: (name: st
 
 type ListEnd = 'end' | 'else';
 
-/** What a template body knows of its variables and loops while it is parsed. */
+/** Variables and loops of the template body that is being parsed. */
 interface Frame {
-  /** names that may be written: those of a body stay known in its "else" */
+  /** names that the parser accepts: the names of a body remain known in its `else` branch */
   names: string[];
-  /** variables that exist when the template runs; slot 0 is the root */
+  /** variables that exist at run time; slot 0 is the root */
   readonly scope: { readonly name: string; readonly slot: number; readonly isItem: boolean }[];
   slots: number;
   ranges: number;
-  /** true in the body of a loop, where the dot is an item of a list or map */
+  /** true in the body of a loop, where dot is an item of a list or map */
   dotIsItem: boolean;
 }
 
@@ -55,15 +55,15 @@ class Parser {
   readonly #tokens: Tokens;
   readonly #hasFunction: (name: string) => boolean;
   readonly #defined: (ParsedTemplate & { readonly pos: number })[] = [];
-  /** names of definitions whose body is not empty */
+  /** names of templates that are defined with a body that is not empty */
   readonly #filled = new Set<string>();
   /** index of the next token */
   #next = 0;
-  /** index of the last token that was looked at: errors name its line */
+  /** index of the last token that was peeked at; errors report its line */
   #seen = 0;
   #frame = newFrame();
   #depth = 0;
-  /** where the action began that is being parsed; -1 outside of one */
+  /** offset of the action that is being parsed; -1 outside of actions */
   #actionPos = -1;
 
   constructor(name: string, text: string, hasFunction: (name: string) => boolean) {
@@ -88,7 +88,7 @@ class Parser {
     return { name: this.#name, body, slots: this.#frame.slots, defined: this.#defined };
   }
 
-  /** A file defines a name once; an empty body, and what follows one, counts for nothing. */
+  /** Rejects a second definition of a name in one file. Definitions with an empty body do not count. */
   #refuseSecond(name: string, body: readonly Statement[]): void {
     if (isEmptyBody(body)) return;
     if (this.#filled.has(name)) throw this.#fail(`template: multiple definition of template ${quoteGo(name)}`);
@@ -102,13 +102,13 @@ class Parser {
     this.#body(name, at, 'define');
   }
 
-  /** The body of a definition, which has variables of its own. */
+  /** Parses the body of a definition, which has its own variables. */
   #body(name: string, at: number, clause: string, seen?: number): void {
     const outer = this.#frame;
     this.#frame = newFrame();
     const { list, end } = this.#itemList();
     if (end !== 'end') {
-      // Of a block Go names the line of the clause.
+      // For a block, Go reports the line of the clause.
       this.#seen = seen ?? this.#seen;
       throw this.#fail(`unexpected {{${end}}} in ${clause} clause`);
     }
@@ -165,7 +165,7 @@ class Parser {
       case 'continue':
         return this.#jump(pos, word);
       case 'else':
-        // "else if" and "else with" leave the keyword for the control that reads it.
+        // "else if" and "else with": the caller reads the keyword.
         if (!this.#isKeyword(this.#next, 'if') && !this.#isKeyword(this.#next, 'with')) this.#expect(Kind.rightDelim, 'else');
         return 'else';
       case 'end':
@@ -265,7 +265,7 @@ class Parser {
     return slot;
   }
 
-  /** -1 for a name that is known, but has no variable when the template runs. */
+  /** Returns the slot of a variable; -1 for a known name that has no variable at run time. */
   #slotOf(name: string): number {
     return this.#frame.scope.findLast((each) => each.name === name)?.slot ?? -1;
   }
@@ -315,14 +315,14 @@ class Parser {
         this.#next++;
         break;
       }
-      // Operands stand apart, by a blank.
+      // Operands must be separated by a space.
       if (!operand || !this.#isApart()) throw this.#unexpected(this.#take(), 'operand');
     }
     if (args.length === 0) throw this.#fail('empty command');
     return { kind: 'command', pos, args };
   }
 
-  /** True when there is a blank before the next token. */
+  /** Reports whether a space precedes the next token. */
   #isApart(): boolean {
     return this.#start(this.#next) > (this.#tokens.ends[this.#next - 1] as number);
   }
@@ -357,7 +357,7 @@ class Parser {
     switch (kind) {
       case Kind.field: {
         const fields = this.#path(at);
-        // Go's position of a path is that of its second field.
+        // Go reports the position of the second field of a path.
         const second = fields.length > 1 ? (fields[0] as string).length + 1 : 0;
         return { kind: 'field', pos: pos + second, fields, isItem: this.#frame.dotIsItem };
       }
@@ -416,18 +416,18 @@ class Parser {
     if (this.#tokens.kinds[at] !== kind) throw this.#unexpected(at, context);
   }
 
-  /** The names in a token of fields. */
+  /** Returns the names in a field token. */
   #path(at: number): string[] {
     return this.#tokens.input.slice(this.#start(at) + 1, this.#tokens.ends[at]).split('.');
   }
 
-  /** The kind of the next token. */
+  /** Returns the kind of the next token. */
   #peek(): number {
     this.#seen = this.#next;
     return this.#tokens.kinds[this.#next] as number;
   }
 
-  /** Goes past the next token; returns its index. The last token, an error or the end, stays. */
+  /** Consumes the next token and returns its index. The last token (error or eof) is never consumed. */
   #take(): number {
     const at = this.#next;
     this.#seen = at;
@@ -457,7 +457,7 @@ class Parser {
     return this.#fail(`${message}${message.endsWith(' action') ? '' : ' in action'} started at ${this.#name}:${began}`);
   }
 
-  /** How Go's parser names a token in its errors. */
+  /** Returns a token as Go's parse errors print it. */
   #describe(at: number): string {
     const kind = this.#tokens.kinds[at];
     if (kind === Kind.eof) return 'EOF';

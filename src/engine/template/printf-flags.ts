@@ -1,6 +1,6 @@
 import { maxText, TextLimitError } from './text-limit.ts';
 
-/** What stands between "%" and the verb. */
+/** Flags, width and precision of a directive. */
 export interface Flags {
   minus: boolean;
   plus: boolean;
@@ -9,17 +9,17 @@ export interface Flags {
   zero: boolean;
   width: number | undefined;
   precision: number | undefined;
-  /** "%#v": Go's syntax */
+  /** %#v: Go syntax */
   goSyntax: boolean;
-  /** "%+v": structs with the names of their fields */
+  /** %+v: structs with field names */
   fieldNames: boolean;
-  /** within a complaint about a bad verb, where String methods are not used */
+  /** inside the error text for a bad verb, where String methods are not called */
   complaining: boolean;
-  /** characters written for this directive */
+  /** number of characters written for this directive */
   written: number;
 }
 
-/** No flag set. */
+/** Returns flags with none set. */
 export function noFlags(): Flags {
   return {
     minus: false,
@@ -36,7 +36,7 @@ export function noFlags(): Flags {
   };
 }
 
-/** The text with blanks or zeros up to the width. */
+/** Pads a text with spaces or zeros to the width. */
 export function pad(text: string, flags: Flags): string {
   flags.written += Math.max(text.length, flags.width ?? 0);
   if (flags.written > maxText) throw new TextLimitError(flags.written);

@@ -10,7 +10,7 @@ interface Radix {
   readonly upper?: boolean;
 }
 
-/** An integer by a verb; undefined when the verb is none of integers. */
+/** Formats an integer; undefined if the verb does not apply to integers. */
 export function formatInt(arg: Int, verb: string, flags: Flags): string | undefined {
   switch (verb) {
     case 'v':
@@ -76,7 +76,7 @@ function quoteRune(char: string, ascii: boolean): string {
   return `'${body === "'" ? "\\'" : body}'`;
 }
 
-/** A float64 by a verb; undefined when the verb is none of floats. */
+/** Formats a float64; undefined if the verb does not apply to floats. */
 export function formatFloat(value: number, verb: string, flags: Flags): string | undefined {
   if (!'vbgGxXfFeE'.includes(verb)) return undefined;
   const isNegative = value < 0 || Object.is(value, -0);
@@ -111,7 +111,7 @@ function floatText(value: number, verb: string, precision: number | undefined): 
 
 const caseOf = (text: string, verb: string): string => (verb === 'E' || verb === 'G' || verb === 'X' ? text.toUpperCase() : text);
 
-/** The "#" flag keeps the point, and for %g the zeros up to the precision. */
+/** Applies the "#" flag: keeps the decimal point and, for %g, trailing zeros up to the precision. */
 function withPoint(text: string, verb: string, flags: Flags): string {
   if (!flags.sharp || verb === 'b') return text;
   const isHex = verb === 'x' || verb === 'X';
@@ -135,7 +135,7 @@ function preciseG(value: number, precision: number): string {
   const [mantissa = '', power = ''] = exponential.split('e');
   const exponent = Number(power);
   const short = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
-  // A precision beyond the number's own digits does not put off the exponent.
+  // A precision above the number of digits does not change when the exponent is used.
   const own = short(mantissa).replace('.', '').length;
   const limit = digits > own && own > exponent ? Math.max(own, exponent + 1) : digits;
   if (exponent < -4 || exponent >= limit) return goExponent(`${short(mantissa)}e${power}`);

@@ -13,24 +13,24 @@ import { formatFloat, formatInt } from './printf-numbers.ts';
 import { sortedKeys } from './sorted-keys.ts';
 import { checkSize } from './value-size.ts';
 
-/** One argument by one verb; what does not fit the verb becomes "%!d(string=x)", as in Go's fmt. */
+/** Formats an argument. If the verb does not apply to it, the result is an error text such as "%!d(string=x)", as in Go's fmt. */
 export function formatArgument(arg: Value | undefined, verb: string, flags: Flags): string {
   const value = arg ?? null;
   checkSize(value);
   if (verb === 'T') return formatString(typeName(value), 's', flags) ?? '';
   if (value === null) return verb === 'v' ? pad('<nil>', flags) : `%!${verb}(<nil>)`;
   if (verb === 'p') return hasAddress(value) ? pad('0xc000000000', flags) : complain(value, verb, flags);
-  // Go fmt print.go handleMethods: %w is for errors of Errorf only, whatever the value holds.
+  // handleMethods in fmt/print.go: %w is valid only in Errorf.
   if (verb === 'w' && !(value instanceof ByteSlice)) return complain(value, verb, flags);
   if (verb === 'v') {
-    // With %v these flags choose a form; they do not reach the numbers within.
+    // With %v, these flags select the format and do not apply to the numbers inside.
     if (flags.sharp) flags.goSyntax = true;
     if (flags.plus) flags.fieldNames = true;
     flags.sharp = false;
     flags.plus = false;
   }
   const text = formatValue(value, verb, flags);
-  // Go fmt print.go: only the argument itself is a []byte, not what lies in it.
+  // printArg in fmt/print.go prints []byte only for the argument itself, not for nested values.
   return value instanceof ByteSlice ? text.replace(/^\[\]uint8/, '[]byte') : text;
 }
 
@@ -58,7 +58,7 @@ function formatValue(arg: Value, verb: string, flags: Flags): string {
   return formatObject(arg as GoObject, verb, flags);
 }
 
-/** Go fmt print.go printValue: what a pointer inside of a list or map points to is not formatted by the verb. */
+/** Formats an item of a list or map. The verb does not apply to the target of a nested pointer (printValue in fmt/print.go). */
 function formatItem(arg: Value, verb: string, flags: Flags): string {
   return isPointer(arg) && !'vsqxXbodp'.includes(verb) ? complain(arg, verb, flags) : formatValue(arg, verb, flags);
 }
@@ -70,7 +70,7 @@ function formatMap(map: ValueMap, verb: string, flags: Flags): string {
   return verb === 'v' && flags.goSyntax ? `${typeName(map)}{${entries.join(', ')}}` : `map[${entries.join(' ')}]`;
 }
 
-/** How a list or struct is written. */
+/** The verb and flags for a list or struct. */
 interface Form {
   readonly verb: string;
   readonly flags: Flags;
@@ -83,7 +83,7 @@ function formatList(list: readonly Value[], { verb, flags, type }: Form & { read
   return `${type}{${items.join(', ')}}`;
 }
 
-/** A struct by its fields, and a pointer to one with & before it. */
+/** Formats the fields of a struct, with a leading "&" for a pointer. */
 function formatStruct(arg: GoObject, fields: ReadonlyMap<string, Value>, { verb, flags }: Form): string {
   const isNamed = verb === 'v' && (flags.goSyntax || flags.fieldNames);
   const items = [...fields].map(([name, value]) => `${isNamed ? `${name}:` : ''}${formatValue(value, verb, flags)}`);
@@ -106,7 +106,7 @@ function formatObject(arg: GoObject, verb: string, flags: Flags): string {
   return formatString(objectText(arg), verb, flags) ?? complain(arg, verb, flags);
 }
 
-/** Go fmt print.go handleMethods: whether a String method is called. */
+/** Reports whether fmt calls a String method (handleMethods in fmt/print.go). */
 function usesMethods(verb: string, flags: Flags): boolean {
   return !flags.complaining && !flags.goSyntax && 'vsqxX'.includes(verb);
 }
@@ -124,7 +124,7 @@ function formatComplex(arg: Complex, verb: string, flags: Flags): string {
   return real === undefined || imaginary === undefined ? complain(arg, verb, flags) : `(${real}${imaginary}i)`;
 }
 
-/** undefined when the verb is none of strings */
+/** Formats a string; undefined if the verb does not apply to strings. */
 function formatString(text: string, verb: string, flags: Flags): string | undefined {
   const { precision } = flags;
   const cut = precision === undefined ? text : [...text].slice(0, precision).join('');

@@ -5,12 +5,12 @@ import { type Flags, noFlags } from './printf-flags.ts';
 import { formatArgument } from './printf-values.ts';
 import { maxText, TextLimitError } from './text-limit.ts';
 
-/** Go's fmt refuses to pad wider than this. */
+/** Maximum width and precision (tooLarge in fmt/print.go). */
 const maxWidth = 1_000_000;
 
 type Args = readonly (Value | undefined)[];
 
-/** Go's fmt.Sprintf. @throws TextLimitError when the text grows without bounds */
+/** Formats as Go's fmt.Sprintf. @throws TextLimitError if the result is too large */
 export function sprintf(format: string, args: Args): string {
   return new Formatter(format, args).run();
 }
@@ -89,7 +89,7 @@ class Formatter {
     }
   }
 
-  /** An explicit argument index, "[2]". */
+  /** Parses an explicit argument index, "[2]". */
   #index(): void {
     const format = this.#format;
     if (format[this.#at] !== '[') return;
@@ -135,7 +135,7 @@ class Formatter {
     flags.precision = this.#number() ?? 0;
   }
 
-  /** A width or precision that an argument gives. */
+  /** Reads a width or precision from an argument ("*"). */
   #starred(): number | undefined {
     this.#at++;
     this.#afterIndex = false;
@@ -146,7 +146,7 @@ class Formatter {
     return size === undefined || Math.abs(size) > maxWidth ? undefined : size;
   }
 
-  /** Digits at this place; a number that is too large swallows the rest of the format, as in Go. */
+  /** Parses a number. One that is too large consumes the rest of the format, as in Go. */
   #number(): number | undefined {
     const start = this.#at;
     while (/^\d$/.test(this.#format[this.#at] ?? '')) this.#at++;

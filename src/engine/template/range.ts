@@ -7,7 +7,7 @@ import { ExecError, type Item, type Place, type State } from './runtime.ts';
 import { sortedKeys } from './sorted-keys.ts';
 import { enterLoop, leaveLoop } from './work-budget.ts';
 
-/** Runs a loop's body for one entry; a key that is a plain number is an index. */
+/** Runs the body of a loop for one item; returns false after `break`. A key of type number is a list index. */
 export type Turn = (state: State, key: string | number | Int | GoDuration, item: Item) => boolean;
 
 export interface Loop {
@@ -17,7 +17,7 @@ export interface Loop {
   readonly variables: number;
 }
 
-/** True when a body may leave its loop: inner loops keep their jumps to themselves. */
+/** Reports whether a body contains `break` or `continue` for its own loop. */
 export function hasJump(body: readonly Statement[]): boolean {
   return body.some(
     (node) =>
@@ -28,12 +28,12 @@ export function hasJump(body: readonly Statement[]): boolean {
   );
 }
 
-/** Goes through a value; false when there was nothing in it. */
+/** Iterates over a value. Returns false if it is empty. */
 export function iterate(value: Item, loop: Loop): boolean {
   return saysItems(value) ? iterateTyped(value, loop) : iterateAny(value, loop);
 }
 
-/** True when the Go type of what is looped over says what its items are; those of most lists and maps may be anything. */
+/** Reports whether the Go type of a value fixes the type of its items. Items of most lists and maps have type interface {}. */
 function saysItems(value: Item): boolean {
   if (Array.isArray(value)) return elementType(value) !== 'interface {}';
   return isMap(value) ? typeName(value) === 'map[string]string' : typeof value === 'object';
@@ -65,7 +65,7 @@ function iterateAny(value: Item, loop: Loop): boolean {
   if (value instanceof Int) return count(value.value, (i) => new Int(i, value.kind), loop);
   if (value instanceof GoDuration) return count(value.nanoseconds, (i) => new GoDuration(i), loop);
   if (value instanceof GoObject && 'entries' in value && typeof value.entries === 'function') {
-    // .Files: names and contents.
+    // .Files: file names and contents.
     const entries = [...(value.entries() as Iterable<readonly [string, Value]>)];
     turns(entries.length, (i) => body(state, ...(entries[i] as readonly [string, Value])));
     return entries.length > 0;
@@ -84,7 +84,7 @@ function count(limit: bigint, make: (i: bigint) => Int | GoDuration, { state, bo
   return limit > 0n;
 }
 
-/** Takes the turns of a loop, until one of them says that it was the last. */
+/** Runs the iterations of a loop until one of them returns false. */
 function turns(count: number, turn: (i: number) => boolean): void {
   const loop = enterLoop(count);
   try {

@@ -1,47 +1,47 @@
 import type { Value } from '../../base/go/value.ts';
 
-/** What a parameter takes: Go's type of it. */
+/** Go type of a parameter. */
 export type Param = 'any' | 'string' | 'int' | 'int64' | 'uint32' | 'float64' | 'bool' | 'map' | 'list' | 'time' | 'certificate';
 
-/** What a call counts beyond a single step. */
+/** Cost of a call in addition to a single step. */
 export interface Cost {
   readonly steps: number;
   readonly perCharacter: number;
   readonly bytes: number;
   readonly bytesPerCharacter: number;
   readonly keys?: number;
-  /** steps for each entry of a dict */
+  /** steps per entry of a dict argument */
   readonly perEntry?: number;
 }
 
 export interface TemplateFunction {
-  /** one line about it, for the reference page */
+  /** one-line description for the reference page */
   readonly doc: string;
-  /** absent for what is quick and makes little */
+  /** absent for functions that are fast and return small values */
   readonly cost?: Cost;
-  /** reads its arguments with all that they contain, so all of their text counts */
+  /** true if the function reads nested values, so that all text in its arguments is charged */
   readonly readsAll?: boolean;
   readonly params: readonly Param[];
-  /** type of further arguments; absent when there are none */
+  /** type of variadic arguments; absent if the function is not variadic */
   readonly rest?: Param;
-  /** an argument that is missing arrives as null */
+  /** A missing argument is passed as null. */
   call(context: unknown, args: Value[]): Value | undefined;
 }
 
 export type FunctionTable = { readonly get: (name: string) => TemplateFunction | undefined; readonly context: unknown };
 
-/** A value in a pipeline: undefined is Go's invalid value ("nothing"), null an interface that holds nil. */
+/** A value in a pipeline. undefined is Go's invalid reflect.Value, null is an interface that holds nil. */
 export type Item = Value | undefined;
 
-/** A failure while a template runs, where it happened. */
+/** An error during the execution of a template, with its location. */
 export class ExecError extends Error {
   readonly template: string;
   readonly pos: number;
-  /** the executing template's define name */
+  /** name of the template (`define`) that was executing */
   readonly executing: string;
   readonly context: string;
   override readonly cause: unknown;
-  /** true when the message comes from a function that was called */
+  /** true if the error was returned by a function */
   readonly fromFunction: boolean;
 
   constructor(place: Place, message: string, cause?: unknown, fromFunction = false) {
@@ -56,7 +56,7 @@ export class ExecError extends Error {
 }
 
 export interface Place {
-  /** file of the template */
+  /** template file */
   readonly file: string;
   readonly pos: number;
   readonly executing: string;
@@ -70,24 +70,24 @@ export interface Compiled {
   run(state: State, dot: Item): void;
 }
 
-/** What a run of templates shares. */
+/** State that all templates of a rendering share. */
 export interface Runtime {
   readonly functions: FunctionTable;
   find(name: string): Compiled | undefined;
-  /** a template's output as text */
+  /** Returns the output of a template. */
   include(name: string, data: Value): string;
-  /** counts work; throws when a budget is used up */
+  /** Charges one step. @throws TEMPLATE_LIMIT */
   step(): void;
-  /** called for nested templates */
+  /** Must be called before a nested template runs, and `leave` afterwards. */
   enter(name: string): void;
   leave(name: string): void;
 }
 
-/** One execution: output so far and the variables of the running template. */
+/** State of one execution: the output so far, and the variables of the running template. */
 export interface State {
   readonly runtime: Runtime;
   readonly out: string[];
   vars: Item[];
-  /** the item of a loop over a list whose type says what the items are */
+  /** current item of a loop over a list with a typed item */
   typedItem?: Item;
 }

@@ -1,7 +1,7 @@
-/** Characters that one function may give; more is a mistake or an attack. */
+/** Maximum number of characters that a function may return. */
 export const maxText = 64 << 20;
 
-/** A text that would grow beyond `maxText`. */
+/** Thrown for a text that would exceed `maxText`. */
 export class TextLimitError extends Error {
   constructor(size: number, what: 'characters' | 'items' = 'characters') {
     super(

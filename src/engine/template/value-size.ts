@@ -2,13 +2,13 @@ import { GoObject, isMap, type Value } from '../../base/go/value.ts';
 import { TextLimitError } from './text-limit.ts';
 import { spendSteps } from './work-budget.ts';
 
-/** More items than this in one value, counted as often as they would be written, are a mistake or an attack. */
+/** Maximum number of items in one value. Shared items count each time they would be written. */
 const maxItems = 500_000;
-/** Items are counted because they are to be written, which takes about so many steps for each. */
+/** Steps charged per item: values are measured because they are about to be written. */
 const itemSteps = 0.5;
-/** Containers in containers; what writes them calls itself for each. */
+/** Maximum nesting, because the writers are recursive. */
 const maxDepth = 1000;
-/** So many are counted one by one before it is worth remembering what was counted. */
+/** Up to this number, items are counted one by one; above it, counts of shared containers are cached. */
 const fewItems = 10_000;
 
 function childrenOf(value: Value): Iterable<Value> | undefined {
@@ -16,7 +16,7 @@ function childrenOf(value: Value): Iterable<Value> | undefined {
   return isMap(value) ? value.values() : undefined;
 }
 
-/** Items up to `limit`; containers that are shared count each time. */
+/** Counts items up to `limit`. Shared containers count each time. */
 function countSome(value: Value, limit: number, depth = 0): number {
   const children = childrenOf(value);
   if (!children) return 1;
@@ -29,7 +29,7 @@ function countSome(value: Value, limit: number, depth = 0): number {
   return count;
 }
 
-/** Items of all, in time that grows with the distinct containers only; infinite for what contains itself. */
+/** Counts all items in time linear in the number of distinct containers. Infinite for a value that contains itself. */
 function countAll(value: Value, known: Map<Value, number>, depth = 0): number {
   const children = childrenOf(value);
   if (!children) return 1;
@@ -43,15 +43,18 @@ function countAll(value: Value, known: Map<Value, number>, depth = 0): number {
   return count;
 }
 
-/** An object of Go's that knows how much text it becomes, roughly. */
+/** An object that can estimate the length of its text. */
 interface Weighed {
   readonly textSize: number;
 }
 
-/** More characters than any budget has. */
+/** A number of characters that exceeds any budget. */
 const maxCharacters = 1e10;
 
-/** All characters of a value, keys included. What is shared counts each time, as it is written each time; what contains itself counts once. */
+/**
+ * Counts the characters of a value, including keys. Shared containers count each time, because they are written each time; a
+ * value that contains itself counts once.
+ */
 export function textLength(value: Value): number {
   return value !== null && typeof value === 'object' ? Math.min(weigh(value, new Map(), 0), maxCharacters) : 0;
 }
@@ -73,9 +76,10 @@ function weigh(value: Value, known: Map<object, number>, depth: number): number 
 }
 
 /**
- * Looks at a value that is about to be written or copied as a whole: lists of lists of the same lists grow without bounds.
- * @returns whether it contains itself
- * @throws TextLimitError when it is too large
+ * Checks the size of a value that is about to be written or copied as a whole. Lists of shared lists can be exponentially large.
+ *
+ * @returns whether the value contains itself
+ * @throws TextLimitError if it is too large
  */
 export function isCyclic(value: Value): boolean {
   if (typeof value !== 'object') return false;
@@ -88,7 +92,7 @@ export function isCyclic(value: Value): boolean {
   return !Number.isFinite(count);
 }
 
-/** The same where a value that contains itself can not be worked with at all. @throws TextLimitError */
+/** Checks the size of a value and rejects values that contain themselves. @throws TextLimitError */
 export function checkSize(value: Value): void {
   if (isCyclic(value)) throw new TextLimitError(Number.POSITIVE_INFINITY);
 }

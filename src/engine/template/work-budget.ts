@@ -1,27 +1,27 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** What a rendering may still do. Rendering is synchronous, and one runs at a time, so the counters need not be handed around. */
+/** Remaining budget of the current rendering. Rendering is synchronous and never overlaps, so the counters can be global. */
 let steps = Number.POSITIVE_INFINITY;
 let bytes = Number.POSITIVE_INFINITY;
 let keys = Number.POSITIVE_INFINITY;
 let keysAtStart = keys;
 let loop: Loop | undefined;
-/** how often each template is running, inside of itself */
+/** recursion depth of each running template */
 const running = new Map<string, number>();
-/** templates that are running inside of themselves */
+/** number of running templates that were called by themselves, directly or indirectly */
 let recursion = 0;
 
 /** Limits of one rendering. */
 export interface WorkLimits {
-  /** actions, calls and turns of loops; what takes longer counts for more, at about ten million a second */
+  /** actions, calls and loop iterations; slow ones cost more. About ten million steps take a second. */
   readonly steps: number;
-  /** a rough measure of the values that are made, kept or not */
+  /** estimated size in bytes of all values created, including those that are garbage already */
   readonly bytes: number;
-  /** keys, certificates and hashes of passwords, which take a tenth of a second each */
+  /** keys, certificates and password hashes, each of which takes about 0.1 s */
   readonly keys: number;
 }
 
-/** Begins a rendering. */
+/** Sets the budget at the start of a rendering. */
 export function allowWork(limits: WorkLimits): void {
   steps = limits.steps;
   bytes = limits.bytes;
@@ -32,31 +32,33 @@ export function allowWork(limits: WorkLimits): void {
   recursion = 0;
 }
 
-/** Ends a rendering: nothing is limited between two. */
+/** Removes all limits at the end of a rendering. */
 export function endWork(): void {
   allowWork({ steps: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY, keys: Number.POSITIVE_INFINITY });
 }
 
-/** Counts work before or while it is done. @throws TEMPLATE_LIMIT */
+/** Charges for work before it is done. @throws TEMPLATE_LIMIT */
 export function spendSteps(count: number): void {
   steps -= count;
   if (steps < 0) throw exceeded('the templates took more steps than they may');
 }
 
-/** Counts values that were made or are about to be. @throws TEMPLATE_LIMIT */
+/** Charges for values that were or will be created. @throws TEMPLATE_LIMIT */
 export function spendBytes(count: number): void {
   bytes -= count;
   if (bytes < 0) throw exceeded('the values that the templates made are too large');
 }
 
-/** What a loop or a template that calls itself may make before it counts how much would follow. */
+/** Number of keys that a loop or recursive template may create before its total is projected. */
 const fewKeys = 12;
-/** A loop that would make so many times what is left does not end by itself. */
+/** A loop whose projected total exceeds the limit by this factor is treated as endless. */
 const farTooMany = 10;
 
 /**
- * Counts what takes long by its nature. Loops and templates that call themselves fail early when they make keys in every turn: each takes
- * a tenth of a second, and all that the limit allows would take ten.
+ * Charges for keys, certificates and password hashes. Loops and recursive templates that create keys in every iteration fail
+ * early:
+ * using up the whole limit would take about ten seconds.
+ *
  * @throws TEMPLATE_LIMIT
  */
 export function spendKeys(count: number): void {
@@ -65,12 +67,12 @@ export function spendKeys(count: number): void {
     throw exceeded('the templates make more keys, certificates and passwords than they may');
 }
 
-/** A loop that is running. */
+/** A running loop. */
 export interface Loop {
   readonly turns: number;
-  /** the turn it is in, from 1 */
+  /** number of the current iteration, starting at 1 */
   turn: number;
-  /** what was left when it began */
+  /** remaining keys when the loop started */
   readonly keys: number;
   readonly outer: Loop | undefined;
 }
@@ -84,7 +86,7 @@ export function leaveLoop({ outer }: Loop): void {
   loop = outer;
 }
 
-/** @param name of an included template; the text of one that is given to tpl */
+/** @param name name of the template, or the text passed to `tpl` */
 export function enterTemplate(name: string): void {
   const count = running.get(name) ?? 0;
   running.set(name, count + 1);

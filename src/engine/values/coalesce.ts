@@ -3,32 +3,32 @@ import type { Chart } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { goPrint } from './go-print.ts';
 
-/** Takes a line that Helm writes to its log. */
+/** Receives a line that Helm writes to its log. */
 export type Warn = (line: string) => void;
 
 const GLOBAL = 'global';
 
-/** How two tables come together. */
+/** Options of a merge. */
 interface Mode {
   readonly warn: Warn;
-  /** nulls stay as values instead of removing the key */
+  /** true to keep nulls as values instead of removing the key */
   readonly keepNulls: boolean;
 }
 
-/** A copy that shares no table or list with the original. */
+/** Deep-copies a value. */
 function copyValue(value: Value): Value {
   if (value instanceof Map) return copyMap(value);
   return Array.isArray(value) ? value.map(copyValue) : value;
 }
 
-/** `copyValue` for a table. */
+/** Deep-copies a table. */
 export function copyMap(map: ValueMap): ValueMap {
   const copy: ValueMap = new Map();
   for (const [key, value] of map) copy.set(key, copyValue(value));
   return copy;
 }
 
-/** A copy without the nulls in its tables; those of lists stay. */
+/** Deep-copies a table without the nulls in its tables. Nulls in lists are kept. */
 function withoutNulls(map: ValueMap): ValueMap {
   const kept: ValueMap = new Map();
   for (const [key, value] of map) {
@@ -37,13 +37,13 @@ function withoutNulls(map: ValueMap): ValueMap {
   return kept;
 }
 
-/** Puts a default where nothing stands; its nulls would have nothing to remove. */
+/** Sets a default for a missing key. Its nulls are dropped, because they have nothing to remove. */
 function setDefault(target: ValueMap, key: string, value: Value, mode: Mode): void {
   if (mode.keepNulls) target.set(key, value);
   else if (value !== null) target.set(key, value instanceof Map ? withoutNulls(value) : value);
 }
 
-/** Fills `target` with what it lacks of `source`; `path` is for warnings. Changes `target`, which must be a copy of our own. */
+/** Adds the missing keys of `source` to `target`, which is modified and must be a private copy. `path` is used in warnings. */
 function fillTable(target: ValueMap, source: ValueMap, path: string, mode: Mode): void {
   for (const [key, value] of source) {
     const old = target.get(key);
@@ -51,7 +51,7 @@ function fillTable(target: ValueMap, source: ValueMap, path: string, mode: Mode)
     if (old === undefined) {
       setDefault(target, key, value, mode);
     } else if (old === null) {
-      // A null that meets a null has nothing to remove and stays.
+      // A null over a null has nothing to remove and is kept.
       if (!mode.keepNulls && value !== null) target.delete(key);
     } else if (value instanceof Map) {
       if (old instanceof Map) fillTable(old, value, full, mode);
@@ -62,7 +62,7 @@ function fillTable(target: ValueMap, source: ValueMap, path: string, mode: Mode)
   }
 }
 
-/** Merges the parent's globals into those of a subchart; the parent's win. */
+/** Merges the globals of the parent into those of a subchart. The parent takes precedence. */
 function fillGlobals(target: ValueMap, parent: ValueMap, path: string, mode: Mode): void {
   const tableOf = (map: ValueMap): Value => (map.has(GLOBAL) ? (map.get(GLOBAL) ?? null) : new Map<string, Value>());
   const own = tableOf(target);
@@ -78,7 +78,7 @@ function fillGlobals(target: ValueMap, parent: ValueMap, path: string, mode: Mod
   for (const [key, value] of given) {
     const old = own.get(key);
     if (value instanceof Map) {
-      // Only the outer table is copied, as in Helm: what the subchart adds deeper down shows in the parent's globals too.
+      // Shallow copy, as in Helm: changes of the subchart below the first level are visible in the parent's globals.
       const copy: ValueMap = new Map(value);
       if (old === undefined) own.set(key, copy);
       else if (old instanceof Map) {
@@ -103,7 +103,7 @@ function fillFromChart(target: ValueMap, chart: Chart, path: string, mode: Mode)
       if (!mode.keepNulls) target.delete(key);
     } else if (old instanceof Map) {
       if (value instanceof Map) {
-        // What is meant for a subchart keeps its nulls: they act there.
+        // Values for a subchart keep their nulls, which remove defaults of the subchart.
         const isSubchart = chart.subcharts.some((subchart) => subchart.metadata.name === key);
         fillTable(old, value, `${path}.${key}`, isSubchart ? { ...mode, keepNulls: true } : mode);
       } else if (value !== null) {
@@ -134,11 +134,12 @@ function fillChart(target: ValueMap, chart: Chart, parentPath: string, mode: Mod
 }
 
 /**
- * Puts chart defaults, those of all subcharts too, under the user's values (Helm: CoalesceValues): tables merge by key, all else is
- * replaced, a null from the user removes the key.
+ * Merges the user's values over the defaults of a chart and its subcharts (Helm's CoalesceValues). Tables are merged by key,
+ * other
+ * values are replaced, and a null from the user removes the key.
  *
- * @returns a new tree; no input is changed
- * @throws VALUES_NOT_TABLE when a scalar stands where a subchart expects a table
+ * @returns a new tree; the inputs are not modified
+ * @throws VALUES_NOT_TABLE if a subchart expects a table and finds a scalar
  */
 export function coalesceValues(chart: Chart, userValues: ValueMap, warn: Warn = () => {}): ValueMap {
   const values = copyMap(userValues);
@@ -146,21 +147,21 @@ export function coalesceValues(chart: Chart, userValues: ValueMap, warn: Warn = 
   return values;
 }
 
-/** As `coalesceValues` with nothing from the user, but nulls stay as they are (Helm: MergeValues). */
+/** Merges the defaults of a chart and its subcharts like `coalesceValues`, but keeps nulls (Helm's MergeValues). */
 export function mergeDefaults(chart: Chart, warn: Warn = () => {}): ValueMap {
   const values: ValueMap = new Map();
   fillChart(values, chart, '', { warn, keepNulls: true });
   return values;
 }
 
-/** As `coalesceTables`, but nulls stay as they are (Helm: MergeTables). */
+/** Merges tables like `coalesceTables`, but keeps nulls (Helm's MergeTables). */
 export function mergeTables(over: ValueMap, under: ValueMap): ValueMap {
   const values = copyMap(over);
   fillTable(values, copyMap(under), '', { warn: () => {}, keepNulls: true });
   return values;
 }
 
-/** Puts `under` below `over`, as above for plain tables (Helm: CoalesceTables). A new tree; no input is changed. */
+/** Merges `over` over `under` (Helm's CoalesceTables). Returns a new tree; the inputs are not modified. */
 export function coalesceTables(over: ValueMap, under: ValueMap, warn: Warn = () => {}): ValueMap {
   const values = copyMap(over);
   fillTable(values, copyMap(under), '', { warn, keepNulls: false });

@@ -7,14 +7,17 @@ import { stringMap } from '../template/go-types.ts';
 import { coalesceValues, copyMap, mergeDefaults, mergeTables } from './coalesce.ts';
 import { pathTable, pathValue } from './path-value.ts';
 
-/** A chart with only the enabled subcharts, and what Helm logs on the way. */
+/** A chart with its enabled subcharts only, and the warnings that Helm logs. */
 export interface ProcessedChart {
   readonly chart: Chart;
-  /** lines as Helm 4 prints them on stderr */
+  /** lines in the form that Helm 4 prints to stderr */
   readonly warnings: readonly string[];
 }
 
-/** True when the version meets the constraint; an empty constraint or one that is none is met by nothing (Helm: IsCompatibleRange). */
+/**
+ * Reports whether a version satisfies a constraint. No version satisfies an empty or invalid constraint (Helm's
+ * IsCompatibleRange).
+ */
 export function isCompatible(constraint: string, version: string): boolean {
   try {
     return checkConstraint(parseConstraint(constraint), parseVersion(version));
@@ -28,7 +31,7 @@ function matches(dependency: Dependency, chart: Chart): boolean {
   return dependency.name === chart.metadata.name && isCompatible(dependency.version ?? '', chart.metadata.version);
 }
 
-/** Subcharts as Chart.yaml wants them: the undeclared first, then one for each entry, renamed by its alias. */
+/** Returns the subcharts in Helm's order: undeclared ones first, then one for each entry in Chart.yaml, renamed to its alias. */
 function declaredSubcharts(chart: Chart, dependencies: readonly Dependency[]): Chart[] {
   const undeclared = chart.subcharts.filter((subchart) => !dependencies.some((dependency) => matches(dependency, subchart)));
   const declared = dependencies.flatMap((dependency) => {
@@ -47,7 +50,7 @@ class Processor {
     this.warnings.push(slogLine('warn', message, fields));
   }
 
-  /** Drops disabled subcharts, at every level; `path` leads to the chart's values in `values`. */
+  /** Removes disabled subcharts at every level. `path` is the location of the chart's values in `values`. */
   enable(chart: Chart, values: ValueMap, path: string): Chart {
     const { dependencies } = chart.metadata;
     if (dependencies === undefined) return chart;
@@ -64,7 +67,7 @@ class Processor {
     };
   }
 
-  /** The first condition that leads to a boolean decides. */
+  /** Evaluates the conditions of a dependency. The first one that resolves to a boolean decides. */
   private byCondition(entry: Dependency, values: ValueMap, path: string): boolean | undefined {
     for (const condition of (entry.condition ?? '').trim().split(',')) {
       if (condition === '') continue;
@@ -75,7 +78,7 @@ class Processor {
     return undefined;
   }
 
-  /** On when any of the tags is true, or when none is set. */
+  /** Evaluates the tags of a dependency: enabled if any tag is true or none is set. */
   private byTags(entry: Dependency, values: ValueMap): boolean {
     const table = values.get('tags');
     if (!(table instanceof Map)) return true;
@@ -89,7 +92,7 @@ class Processor {
     return !anyFalse;
   }
 
-  /** Pulls import-values into the chart's own values, from the lowest level up. */
+  /** Applies import-values, starting at the lowest level. */
   importValues(chart: Chart): Chart {
     const inner: Chart = { ...chart, subcharts: chart.subcharts.map((subchart) => this.importValues(subchart)) };
     const { dependencies } = inner.metadata;
@@ -125,14 +128,14 @@ class Processor {
   }
 }
 
-/** What an entry of import-values takes from where in the subchart to where in the parent. */
+/** Parses an entry of import-values: the path in the subchart, and the path in the parent. */
 export function importRule(item: Value): { child: string; parent: string } | undefined {
   if (typeof item === 'string') return { child: `exports.${item}`, parent: '.' };
   if (!(item instanceof Map)) return undefined;
   return { child: String(item.get('child') ?? ''), parent: String(item.get('parent') ?? '') };
 }
 
-/** `{a: {b: table}}` for "a.b"; the table itself for ".". */
+/** Nests a table under a path: `{a: {b: table}}` for "a.b", the table itself for ".". */
 function underPath(path: string, table: ValueMap): ValueMap {
   if (path === '.') return copyMap(table);
   return path
@@ -142,10 +145,10 @@ function underPath(path: string, table: ValueMap): ValueMap {
 }
 
 /**
- * Applies conditions, tags, aliases and import-values of the chart's dependencies, at every level (Helm: ProcessDependencies).
+ * Applies conditions, tags, aliases and import-values of dependencies at every level (Helm's ProcessDependencies).
  *
- * @param userValues  what the user gave; decides conditions together with the charts' defaults
- * @throws VALUES_NOT_TABLE when a scalar stands where a subchart expects a table
+ * @param userValues values of the user; conditions are evaluated against them and the defaults of the charts
+ * @throws VALUES_NOT_TABLE if a subchart expects a table and finds a scalar
  */
 export function processDependencies(chart: Chart, userValues: ValueMap): ProcessedChart {
   const processor = new Processor();
@@ -153,12 +156,12 @@ export function processDependencies(chart: Chart, userValues: ValueMap): Process
   return { chart: processor.importValues(enabled), warnings: processor.warnings };
 }
 
-/** The first half of `processDependencies`: a chart without the disabled subcharts, its values as they were written. */
+/** Removes disabled subcharts: the first half of `processDependencies`. The values of the chart are unchanged. */
 export function enableDependencies(chart: Chart, userValues: ValueMap): Chart {
   return new Processor().enable(chart, userValues, '');
 }
 
-/** The second half: what subcharts export is taken into the values. */
+/** Applies import-values: the second half of `processDependencies`. */
 export function importDependencyValues(chart: Chart): Chart {
   return new Processor().importValues(chart);
 }

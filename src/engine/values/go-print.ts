@@ -21,7 +21,9 @@ function wrongVerb(value: Value): string {
   return `%!t(${type}=${plain(value)})`;
 }
 
-/** A value in a sentence of Go's: `%v`, or `%t`, which Helm wrongly uses for values that are no booleans. */
+/**
+ * Formats a value in one of Helm's messages with %v, or with %t, which Helm incorrectly uses for values that are not booleans.
+ */
 export function goPrint(value: Value, verb: 'v' | 't' = 'v'): string {
   return verb === 'v' ? plain(value) : wrongVerb(value);
 }

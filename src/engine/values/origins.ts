@@ -6,32 +6,34 @@ import { enableDependencies, importDependencyValues, importRule } from './depend
 import { applySet, type SetExpression } from './set-syntax.ts';
 import { inOrder, mergeUserValues, type UserValueSources } from './user-values.ts';
 
-/** Something that gives values: a file of -f by its number, a flag, the values.yaml of a chart by the names that lead to it. */
+/**
+ * A source of values: a file of -f (by index), a flag, or the values.yaml of a chart (by the names of the subcharts above it).
+ */
 export type ValueLayer =
   | { readonly kind: 'file'; readonly index: number }
   | { readonly kind: 'flag'; readonly expression: SetExpression }
   | { readonly kind: 'chart'; readonly chart: Chart; readonly path: readonly string[] };
 
-/** A value as one layer has it. */
+/** A value in one layer. */
 export interface Origin {
   readonly layer: ValueLayer;
-  /** within the layer */
+  /** path in the layer */
   readonly path: ValuePath;
   readonly value: Value;
 }
 
-/** A computed value, or one that a null took away, with what stands behind it. */
+/** A computed value, or one that a null removed, with its origin. */
 export interface ExplainedValue {
   readonly path: ValuePath;
   readonly value: Value;
   readonly removed: boolean;
-  /** absent when no layer has it, as with tables that are made for a subchart */
+  /** undefined if no layer has the value, such as a table created for a subchart */
   readonly origin: Origin | undefined;
-  /** what it overrides, strongest first */
+  /** the values it overrides, highest precedence first */
   readonly overrides: readonly Origin[];
 }
 
-/** A value with its origin, in place of the value: it goes through the merging that the value goes through. */
+/** A stand-in for a value that carries its origin through the same merging as the value. */
 class Marked extends GoObject {
   readonly goType = 'marked';
   readonly origin: Origin;
@@ -42,7 +44,7 @@ class Marked extends GoObject {
   }
 }
 
-/** Tables, lists and nulls stay what they are, since merging looks at them. */
+/** Marks the scalars of a value. Tables, lists and nulls stay as they are, because merging depends on them. */
 function mark(value: Value, layer: ValueLayer, path: ValuePath): Value {
   if (value === null || value instanceof Marked) return value;
   if (value instanceof Map) return markMap(value, layer, path);
@@ -72,7 +74,7 @@ function markedUserValues(sources: UserValueSources): ValueMap {
   return merged;
 }
 
-/** The value at a path; undefined when there is none. */
+/** Returns the value at a path; undefined if there is none. */
 export function valueAt(values: Value | undefined, path: ValuePath): Value | undefined {
   let value = values;
   for (const part of path) {
@@ -87,7 +89,7 @@ function isLeaf(value: Value): boolean {
   return value instanceof Map ? value.size === 0 : !Array.isArray(value) || value.length === 0;
 }
 
-/** Calls `visit` for everything that is no table or list, and for empty ones. */
+/** Calls `visit` for every scalar, and for empty tables and lists. */
 export function eachLeaf(value: Value, path: ValuePath, visit: (path: ValuePath, value: Value) => void): void {
   if (isLeaf(value)) visit(path, value);
   else if (value instanceof Map) for (const [key, item] of value) eachLeaf(item, [...path, key], visit);
@@ -99,15 +101,15 @@ interface LayerValues {
   readonly values: ValueMap;
 }
 
-/** Tells for the computed values of a chart who gave them, by merging once more with marks in place of the values. */
+/** Finds the origins of the computed values of a chart by merging again with marked values. */
 export class ValueOrigins {
-  /** of the user, strongest first */
+  /** layers of the user, highest precedence first */
   private readonly userLayers: readonly LayerValues[];
-  /** without disabled subcharts */
+  /** the chart without disabled subcharts */
   readonly chart: Chart;
   private readonly marked: ValueMap;
 
-  /** @param chart as loaded; it and the sources must have been merged without an error before */
+  /** @param chart chart as loaded; merging it with the sources must have succeeded before */
   constructor(chart: Chart, sources: UserValueSources) {
     const flags = inOrder(sources.expressions).map((expression): LayerValues => {
       const values: ValueMap = new Map();
@@ -123,7 +125,9 @@ export class ValueOrigins {
     this.marked = coalesceValues(importDependencyValues(markChart(this.chart, [])), markedUserValues(sources));
   }
 
-  /** Who gave the value at a path, and what it overrides. The value is for show; texts of --set-file are empty. */
+  /**
+   * Finds the origin of the value at a path, and what it overrides. Values are for display only: those of --set-file are empty.
+   */
   find(path: ValuePath): Pick<ExplainedValue, 'origin' | 'overrides'> {
     const candidates = this.candidates(path);
     const marked = valueAt(this.marked, path);
@@ -131,7 +135,7 @@ export class ValueOrigins {
     return { origin, overrides: candidates.filter((each) => !isSame(each, origin) && !isGap(each)) };
   }
 
-  /** All computed values below a path with their origins, and the defaults that nulls took away. */
+  /** Returns all computed values below a path with their origins, and the defaults that nulls removed. */
   explain(computed: ValueMap, below: ValuePath = []): ExplainedValue[] {
     const found: ExplainedValue[] = [];
     const top = valueAt(computed, below);
@@ -163,7 +167,7 @@ export class ValueOrigins {
     for (const subchart of chart.subcharts) this.eachLayer([...path, subchart.metadata.name], visit, subchart);
   }
 
-  /** All layers that have a value at the path, strongest first. */
+  /** Returns the values of all layers at a path, highest precedence first. */
   private candidates(path: ValuePath): Origin[] {
     const found: Origin[] = [];
     for (const each of aliases(path, this.chart)) {
@@ -178,7 +182,7 @@ function isSame(a: Origin, b: Origin | undefined): boolean {
   return b !== undefined && sameLayer(a.layer, b.layer) && JSON.stringify(a.path) === JSON.stringify(b.path);
 }
 
-/** A null that a flag made on the way to a later index of a list. */
+/** Reports whether a value is a null that fills the gap before an index of a list. */
 function isGap({ layer, path, value }: Origin): boolean {
   return value === null && layer.kind === 'flag' && typeof path.at(-1) === 'number';
 }
@@ -195,14 +199,14 @@ function addOrigin(found: Origin[], layer: ValueLayer, values: ValueMap, path: V
   if (origin && !found.some((each) => isSame(each, origin))) found.push(origin);
 }
 
-/** The paths under which a user may have set the value: globals of a subchart come from every chart above it. */
+/** Returns the paths at which the user may have set a value: globals of a subchart come from every chart above it. */
 function aliases(path: ValuePath, chart: Chart): ValuePath[] {
   const at = globalAt(path, chart);
   if (at <= 0) return [path];
   return Array.from({ length: at + 1 }, (_, depth) => [...path.slice(0, depth), ...path.slice(at)]);
 }
 
-/** How many subcharts lead to the `global` of a path; -1 when it is no global. */
+/** Returns the number of subcharts before `global` in a path; -1 if the path is not a global. */
 function globalAt(path: ValuePath, chart: Chart): number {
   let current: Chart | undefined = chart;
   for (const [at, part] of path.entries()) {
@@ -222,7 +226,7 @@ function chartCandidates(chart: Chart, names: readonly string[], path: ValuePath
     chartCandidates(subchart, [...names, subchart.metadata.name], path.slice(1), found);
 }
 
-/** What import-values brings to the path. */
+/** Adds the values that import-values copies to a path. */
 function importCandidates(chart: Chart, names: readonly string[], path: ValuePath, found: Origin[]): void {
   for (const entry of chart.metadata.dependencies ?? []) {
     const subchart = chart.subcharts.find((each) => each.metadata.name === entry.name);

@@ -1,12 +1,12 @@
 import type { Value, ValueMap } from '../../base/go/value.ts';
 
-/** The table at a dotted path, or the part of the path that is none. */
+/** The table at a dotted path, or the part of the path that is not a table. */
 export interface FoundTable {
   readonly table?: ValueMap;
   readonly missing: string;
 }
 
-/** Follows a dotted path through tables (Helm: Values.Table). */
+/** Resolves a dotted path to a table (Helm's Values.Table). */
 export function pathTable(values: ValueMap, path: string): FoundTable {
   let table = values;
   for (const name of path.split('.')) {
@@ -17,7 +17,7 @@ export function pathTable(values: ValueMap, path: string): FoundTable {
   return { table, missing: '' };
 }
 
-/** The value at a dotted path when it is there and no table (Helm: Values.PathValue). */
+/** Returns the value at a dotted path; undefined if it does not exist or is a table (Helm's Values.PathValue). */
 export function pathValue(values: ValueMap, path: string): Value | undefined {
   const dot = path.lastIndexOf('.');
   const table = dot < 0 ? values : pathTable(values, path.slice(0, dot)).table;

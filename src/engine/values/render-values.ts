@@ -4,7 +4,7 @@ import { validateValues } from '../schema/validate-values.ts';
 import { stringMap } from '../template/go-types.ts';
 import { coalesceValues, type Warn } from './coalesce.ts';
 
-/** The release a chart is rendered for. */
+/** The release that a chart is rendered for. */
 export interface ReleaseFacts {
   readonly name: string;
   readonly namespace: string;
@@ -14,7 +14,7 @@ export interface ReleaseFacts {
 }
 
 export interface RenderValuesRequest {
-  /** after dependency processing */
+  /** the chart after its dependencies have been processed */
   readonly chart: Chart;
   readonly userValues: ValueMap;
   readonly release: ReleaseFacts;
@@ -40,7 +40,7 @@ function annotations(entries: Readonly<Record<string, string>> | undefined): Val
   return entries === undefined ? asNil(map) : map;
 }
 
-/** .Chart as templates of Helm 4 see it: a map under the names of Go's fields. */
+/** Returns .Chart as in Helm 4: a map with the names of Go's struct fields. */
 export function chartObject(chart: Chart, isRoot: boolean): ValueMap {
   const { metadata } = chart;
   return new Map<string, Value>([
@@ -75,7 +75,7 @@ export function chartObject(chart: Chart, isRoot: boolean): ValueMap {
   ]);
 }
 
-/** .Release. */
+/** Returns .Release. */
 function releaseObject(release: ReleaseFacts): ValueMap {
   return new Map<string, Value>([
     ['Name', release.name],
@@ -88,8 +88,9 @@ function releaseObject(release: ReleaseFacts): ValueMap {
 }
 
 /**
- * The computed values of a chart and its subcharts, checked against their schemas, with what else stands at the top level of
- * templates (Helm: ToRenderValues). Capabilities are added by the renderer, which has the objects with methods.
+ * Computes the top-level data of templates (Helm's ToRenderValues): the values of a chart and its subcharts, validated against
+ * their
+ * schemas, with .Chart and .Release. The renderer adds .Capabilities and .Files.
  *
  * @throws VALUES_NOT_TABLE, VALUES_SCHEMA
  */

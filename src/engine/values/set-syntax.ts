@@ -3,10 +3,10 @@ import { quoteRune } from '../../base/go/quote.ts';
 import { int64, type Value, type ValueMap } from '../../base/go/value.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Which flag the text comes from: each has its own reading of values. */
+/** Flags of the --set family. Each parses values differently. */
 export type SetKind = 'set' | 'set-string' | 'set-json' | 'set-file' | 'set-literal';
 
-/** One use of a flag of the --set family. */
+/** The argument of one --set flag. */
 export interface SetExpression {
   readonly kind: SetKind;
   readonly text: string;
@@ -23,7 +23,7 @@ function syntaxError(problem: string, hint?: string): TillerlessError {
   return new TillerlessError('VALUES_SET_SYNTAX', problem, { helmText: problem, hint });
 }
 
-/** What a text after `=` means: booleans, null and decimal integers are typed, all else is text. */
+/** Converts the text after `=`: booleans, null and decimal integers are typed, everything else is a string. */
 function typedValue(text: string): Value {
   switch (text.toLowerCase()) {
     case 'true':
@@ -43,7 +43,7 @@ function typedValue(text: string): Value {
   return text;
 }
 
-/** The list with `value` at `index`; gaps become null. */
+/** Returns a list with `value` at `index`. Gaps are filled with null. */
 function withItem(list: readonly Value[], index: number, value: Value): Value[] {
   if (index < 0) throw syntaxError(`negative ${index} index not allowed`);
   if (index > MAX_INDEX) throw syntaxError(`index of ${index} is greater than maximum supported index of ${MAX_INDEX}`);
@@ -62,22 +62,22 @@ function goTypeName(value: Value): string {
   return value instanceof Map ? 'map[string]interface {}' : 'int64';
 }
 
-/** The end of the text, where a value or key was still possible: not an error by itself. */
+/** End of the text at a point where a key or value could follow. This is not an error by itself. */
 const END = Symbol('end');
 
-/** A list with what was read of one item, and whether the text ended within its name. */
+/** A list with one item added, and whether the text ended inside the item's key. */
 interface ItemRead {
   readonly list: Value[];
   readonly end: typeof END | undefined;
 }
 
-/** Reads `a.b[0].c=v,d={x,y}` into a tree of values, which it changes. */
+/** Parses `a.b[0].c=v,d={x,y}` into a tree of values, which is modified. */
 class SetReader {
   private readonly text: string;
   private readonly kind: SetKind;
   private readonly readFile: ReadFile;
   private at = 0;
-  /** where the key or list begins that is being read: the place of a mistake */
+  /** offset of the key or list that is being parsed, which errors report */
   begin = 0;
 
   constructor(expression: SetExpression, readFile: ReadFile) {
@@ -90,7 +90,7 @@ class SetReader {
     while (this.readKey(into, 0) !== END);
   }
 
-  /** Text up to one of the stops, which is consumed; backslashes are taken off unless the flag is literal. */
+  /** Reads up to one of the stop characters and consumes it. Backslash escapes are resolved, except for --set-literal. */
   private until(stops: string): { text: string; stop: string } {
     let text = '';
     while (this.at < this.text.length) {
@@ -118,7 +118,7 @@ class SetReader {
       case '[':
         return this.readIndexed(into, key, nesting);
       case '=': {
-        // A value that is left out at the end ends the reading, too.
+        // A missing value at the end of the text ends parsing as well.
         const isPlain = this.kind !== 'set-json' && this.kind !== 'set-literal';
         const end = isPlain && this.at >= this.text.length ? END : undefined;
         setKey(into, key, this.readValue());
@@ -131,7 +131,7 @@ class SetReader {
     }
   }
 
-  /** Text behind a comma most often was meant to be part of the value before it. */
+  /** Returns a hint: the text after a comma was probably meant to be part of the previous value. */
   private missingValue(key: string): string {
     const before = this.text.slice(0, this.begin);
     if (!before.endsWith(',')) return `write ${before}${key}=VALUE`;
@@ -141,7 +141,7 @@ class SetReader {
 
   private readIndexed(into: ValueMap, key: string, nesting: number): typeof END | undefined {
     const index = this.readIndex();
-    // Helm takes an index without "]" for the end of the text.
+    // Helm treats an index without "]" as the end of the text.
     if (index === END) return END;
     const old = into.has(key) ? (into.get(key) ?? null) : [];
     if (!Array.isArray(old)) throw conversionError(old, '[]interface {}');
@@ -181,8 +181,9 @@ class SetReader {
   }
 
   /**
-   * What follows `[index]`: a value, a nested list or a nested table. When the text ends within the name of an item, Helm forgets one
-   * that is new; one that was there it has changed by then.
+   * Parses what follows `[index]`: a value, a nested list or a nested table. If the text ends inside the key of an item, Helm
+   * drops a new
+   * item, but has already modified an existing one.
    */
   private readItem(list: readonly Value[], index: number, nesting: number): ItemRead {
     if (index < 0) throw syntaxError(`negative ${index} index not allowed`);
@@ -209,7 +210,7 @@ class SetReader {
         return read(inner.list, inner.end, !inner.end || old !== null);
       }
       case '.': {
-        // What is no table gives way to one.
+        // A value that is not a table is replaced by a table.
         const inner: ValueMap = old instanceof Map ? old : new Map<string, Value>();
         const end = this.readKey(inner, nesting + 1);
         return read(inner, end, !end || isThere);
@@ -226,7 +227,7 @@ class SetReader {
       this.at = this.text.length;
       return rest;
     }
-    // A file that is not named at the end of the text is an empty one.
+    // For --set-file, a missing file name at the end of the text means an empty file.
     if (this.at >= this.text.length) return this.kind === 'set-file' ? '' : this.convert('');
     if (this.text.charAt(this.at) === '{') return this.readList();
     return this.convert(this.until(',').text);
@@ -237,7 +238,7 @@ class SetReader {
     return this.kind === 'set-file' ? this.readFile(text) : typedValue(text);
   }
 
-  /** `{}` holds one empty text. */
+  /** Parses a list in braces. `{}` contains one empty string. */
   private readList(): Value[] {
     const list: Value[] = [];
     this.begin = this.at;
@@ -253,7 +254,7 @@ class SetReader {
     return list;
   }
 
-  /** A JSON value, up to a comma outside of it or to the end. */
+  /** Parses a JSON value, up to a comma after it or to the end. */
   private readJson(): Value {
     const rest = this.text.slice(this.at);
     const end = jsonEnd(rest);
@@ -267,7 +268,7 @@ class SetReader {
   }
 }
 
-/** Where a JSON value at the start of the text ends. */
+/** Returns the end of the JSON value at the start of a text. */
 function jsonEnd(text: string): number {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
@@ -319,9 +320,9 @@ function mergeTable(into: ValueMap, from: ValueMap): void {
 }
 
 /**
- * Applies one flag of the --set family to `into`, which is changed (Helm: strvals). Integers of --set are int64.
+ * Applies the argument of a --set flag to `into`, which is modified (Helm's pkg/strvals). Integers of --set are int64.
  *
- * @throws VALUES_SET_SYNTAX with Helm's sentence as helmText
+ * @throws VALUES_SET_SYNTAX with Helm's error message as helmText
  */
 export function applySet(into: ValueMap, expression: SetExpression, readFile: ReadFile): void {
   const { kind, text } = expression;
@@ -332,7 +333,7 @@ export function applySet(into: ValueMap, expression: SetExpression, readFile: Re
     else reader.read(into);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    // Helm tells the text instead of the reason for --set-json.
+    // For --set-json, Helm's message contains the text instead of the reason.
     const detail = kind === 'set-json' ? `${isObject ? 'JSON: ' : ''}${text}` : undefined;
     const helmText = `failed parsing --${kind} data${detail === undefined ? `: ${reasonOf(error)}` : ` ${detail}`}`;
     const hint = error.hint ?? (kind === 'set-json' ? JSON_HINT : undefined);

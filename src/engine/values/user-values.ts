@@ -1,14 +1,14 @@
 import type { ValueMap } from '../../base/go/value.ts';
 import { applySet, type ReadFile, type SetExpression, type SetKind } from './set-syntax.ts';
 
-/** Values as the user gave them on the command line. */
+/** Values from the command line. */
 export interface UserValueSources {
-  /** of -f, in the order given, read already */
+  /** parsed values files of -f, in order */
   readonly files: readonly ValueMap[];
   readonly expressions: readonly SetExpression[];
 }
 
-/** The kind of flag decides the order, not its place on the command line. */
+/** Order of precedence, lowest first. It depends on the kind of flag, not on the position on the command line. */
 const ORDER: readonly SetKind[] = ['set-json', 'set', 'set-string', 'set-file', 'set-literal'];
 
 function mergeInto(target: ValueMap, source: ValueMap): ValueMap {
@@ -19,13 +19,13 @@ function mergeInto(target: ValueMap, source: ValueMap): ValueMap {
   return target;
 }
 
-/** The expressions in the order in which they are applied, later ones over earlier ones. */
+/** Returns the expressions in the order in which they are applied. Later ones win. */
 export function inOrder(expressions: readonly SetExpression[]): SetExpression[] {
   return ORDER.flatMap((kind) => expressions.filter((expression) => expression.kind === kind));
 }
 
 /**
- * Merges values files and --set flags in Helm's order; nulls stay, they remove defaults later.
+ * Merges values files and --set flags in Helm's order. Nulls are kept, because they remove chart defaults later.
  *
  * @throws VALUES_SET_SYNTAX
  */

@@ -1,6 +1,6 @@
 import type { ValuePath } from '../../base/yaml/positions.ts';
 
-/** A path as --set takes it: `a.b[0].c`, a point in a key as `\.`. */
+/** Formats a path as --set accepts it: `a.b[0].c`, with `\.` for a dot in a key. */
 export function formatValuePath(path: ValuePath): string {
   let text = '';
   for (const part of path) {
@@ -10,7 +10,7 @@ export function formatValuePath(path: ValuePath): string {
   return text;
 }
 
-/** Reads what `formatValuePath` makes; an empty path for "." and "". A leading point is allowed. */
+/** Parses the format of `formatValuePath`. "." and "" are the empty path. A leading dot is allowed. */
 export function parseValuePath(text: string): ValuePath {
   const path: (string | number)[] = [];
   for (const [, index, key] of text.matchAll(/\[(\d+)\]|((?:\\.|[^\\.[\]])+)/g)) {

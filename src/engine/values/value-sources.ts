@@ -1,16 +1,16 @@
 import type { ValueMap } from '../../base/go/value.ts';
 import type { SetExpression } from './set-syntax.ts';
 
-/** A values file, or other values that stand in for one. */
+/** A values file, or other values that are treated like one. */
 export interface ValueFile {
-  /** as the user named it, or what to call it */
+  /** path as given by the user, or a name for display */
   readonly path: string;
-  /** absent for values that were read from no file */
+  /** content of the file; absent for values that do not come from a file */
   readonly text?: string;
   readonly values: ValueMap;
 }
 
-/** What a user gave, source by source, in the order given. */
+/** All values of the user by source, in the order given. */
 export interface ValueSources {
   readonly files: readonly ValueFile[];
   readonly expressions: readonly SetExpression[];

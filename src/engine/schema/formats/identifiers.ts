@@ -1,4 +1,4 @@
-/** What is wrong with a text, undefined when nothing is. The words are those of the validator that Helm uses. */
+/** Returns the error message of Helm's validator for a text; undefined if it is valid. */
 export type FormatCheck = (text: string) => string | undefined;
 
 const UUID_LENGTHS = [8, 4, 4, 4, 12];
