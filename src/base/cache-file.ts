@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeWhole } from './write-file-atomic.ts';
 
-/** What a cache file holds, of whatever shape; undefined when it is absent or damaged. */
+/** Reads a cache file without checking its shape; undefined if the file is missing or damaged. */
 export function readCacheFile(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
@@ -11,12 +11,12 @@ export function readCacheFile(file: string): unknown {
   }
 }
 
-/** Keeps something for the user alone. A cache that can not be written is no reason to fail. */
+/** Writes a cache file that only the user can read. Errors are ignored. */
 export function writeCacheFile(file: string, value: unknown): void {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeWhole(file, JSON.stringify(value), 0o600);
   } catch {
-    // It is read from where it came from once more.
+    // The data will be fetched again.
   }
 }

@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
 
-/** When waiting for a connection ends, and the message that it fails with then. */
+/** The timeout for a connection, and its error message. */
 export interface ConnectTimeout {
   readonly ms: number;
   readonly message: string;
 }
 
-/** Waits until a socket is connected, or its TLS handshake is done. */
+/** Waits until a socket is connected or has completed its TLS handshake. */
 export function connected(socket: Socket, event: 'connect' | 'secureConnect', timeout: ConnectTimeout): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => socket.destroy(new Error(timeout.message)), timeout.ms);

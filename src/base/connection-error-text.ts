@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { errorCode } from './error-code.ts';
 import { portOf } from './parse-url.ts';
 
-/** Codes of OpenSSL and Node for certificates that nobody known has signed. */
+/** Error codes of OpenSSL and Node for certificates signed by an unknown authority. */
 const UNKNOWN_AUTHORITY = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -11,7 +11,7 @@ const UNKNOWN_AUTHORITY = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** Codes of OpenSSL for answers that are no TLS. */
+/** Error codes of OpenSSL for responses that are not TLS. */
 const NOT_TLS = new Set(['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']);
 
 function nameserver(): string {
@@ -22,11 +22,11 @@ function nameserver(): string {
   }
 }
 
-/** Why a server could not be reached, in Go's words where it has some. */
+/** Returns why a server could not be reached, with Go's message if there is one. */
 export function dialProblem(error: unknown, url: URL): string {
   const cause = hasCause(error) ? error.cause : error;
   const code = errorCode(cause) ?? '';
-  // Bun names what Node tells in the cause.
+  // Bun uses its own code for DNS errors.
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'DNSException')
     return `dial tcp: lookup ${url.hostname} on ${nameserver()}:53: no such host`;
   if (code === 'ECONNREFUSED' || code === 'ConnectionRefused')
@@ -37,7 +37,7 @@ export function dialProblem(error: unknown, url: URL): string {
   return protocolProblem(cause) ?? messageOf(cause);
 }
 
-/** What a server said instead of HTTP or TLS, or that it said nothing, in Go's words; undefined for all else. */
+/** Returns Go's message for an invalid or missing HTTP or TLS response; undefined for other errors. */
 export function protocolProblem(error: unknown): string | undefined {
   const code = errorCode(error) ?? '';
   if (NOT_TLS.has(code)) return 'http: server gave HTTP response to HTTPS client';
@@ -53,6 +53,6 @@ function hasCause(error: unknown): error is { readonly cause: unknown } {
 }
 
 function messageOf(cause: unknown): string {
-  // An error of another realm is no instance of ours.
+  // An error of another realm is not an instance of this realm's Error.
   return typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : String(cause);
 }

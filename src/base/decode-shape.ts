@@ -1,25 +1,25 @@
 import * as z from 'zod/mini';
 
-/** More problems than this are only counted: data of another kind altogether has one for each field. */
+/** Maximum number of problems that are reported; further ones are only counted. */
 const maxProblems = 3;
-/** What zod/mini says without a locale: its issues carry no text of their own. */
+/** The message of zod/mini without a locale, for issues without a message of their own. */
 const untold = 'Invalid input';
 
 /**
- * Checks data from outside against a schema without transforms.
+ * Validates external data against a schema without transforms.
  *
- * @param fail  makes the error from what is wrong, for example "hooks.0.name: expected string, got number"
- * @returns the data itself, so that unknown fields and the order of keys survive
- * @throws what `fail` makes
+ * @param fail creates the error from a description such as "hooks.0.name: expected string, got number"
+ * @returns the data itself, so that unknown fields and the order of keys are preserved
+ * @throws the error that `fail` returns
  */
 export function decodeShape<S extends z.ZodMiniType>(schema: S, data: unknown, fail: (problem: string) => Error): z.output<S> {
   const result = z.safeParse(schema, data, { jitless: true });
   if (!result.success) throw fail(problemsOf(result.error.issues, data));
-  // The schemas have no transforms, so the input has the type of the output.
+  // Without transforms, the input has the type of the output.
   return data as z.output<S>;
 }
 
-/** True for data that fits a schema without transforms. */
+/** Reports whether data is valid for a schema without transforms. */
 export function hasShape<S extends z.ZodMiniType>(schema: S, data: unknown): data is z.output<S> {
   return z.safeParse(schema, data, { jitless: true }).success;
 }
@@ -38,13 +38,13 @@ function problemOf(issue: Issue, data: unknown): string {
   return path === '' ? text : `${path}: ${text}`;
 }
 
-/** Keys may contain dots, and control characters that a terminal must not see. */
+/** Formats a key. Keys that contain dots or control characters are quoted. */
 function keyText(key: PropertyKey): string {
   const text = String(key);
   return /^[\w$-]+$/.test(text) ? text : JSON.stringify(text);
 }
 
-/** JSON's name for what the schema wants. */
+/** Returns the JSON name of the expected type. */
 function expectedBy(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -68,10 +68,10 @@ function alternatives(texts: readonly string[]): string {
   return [...new Set(texts)].join(' or ');
 }
 
-/** The kind alone: the value may be a password. */
+/** Returns only the type of a value, because the value may be a password. */
 function kindAt(data: unknown, path: readonly PropertyKey[]): string {
   let value = data;
-  // The path leads through objects and arrays of the data; the last step may be missing.
+  // All steps of the path exist except possibly the last.
   for (const key of path) value = (value as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key];
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';

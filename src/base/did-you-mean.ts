@@ -1,4 +1,4 @@
-/** Levenshtein distance, for "did you mean". */
+/** Returns the Levenshtein distance of two words. */
 export function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
@@ -11,7 +11,7 @@ export function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** The word nearest to one that does not exist; nothing when none is near. */
+/** Returns the known word most similar to an unknown one; undefined if none is similar. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(1, Math.min(3, Math.ceil(word.length / 3))) + 1;

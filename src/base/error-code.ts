@@ -1,4 +1,7 @@
-/** The `code` of an error made by Node ("ENOENT"); undefined when there is none. Looks at the shape, as errors may be of another realm. */
+/**
+ * Returns the `code` of a Node error ("ENOENT"); undefined if there is none. Does not use instanceof, because errors may come
+ * from another realm.
+ */
 export function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;

@@ -1,18 +1,19 @@
 import { gunzipSync } from 'node:zlib';
 
-/** Bytes that are unpacked for each packed one: texts that people write shrink to a fifth or a twentieth. */
+/** Maximum ratio of uncompressed to compressed size. Real text compresses to a fifth to a twentieth. */
 const maxRatio = 100;
-/** So much may always be unpacked. */
+/** Size in bytes that is always allowed, whatever the ratio. */
 const freeBytes = 8 << 20;
 
-/** How much packed data of a size may unfold to, below the limit of its kind. */
+/** Returns the maximum uncompressed size for data of a compressed size. */
 export function unpackedLimit(packedBytes: number, maxBytes: number): number {
   return Math.min(maxBytes, Math.max(freeBytes, packedBytes * maxRatio));
 }
 
 /**
- * Unpacks gzip data from outside: few bytes must not become many.
- * @throws what zlib throws, with the code ERR_BUFFER_TOO_LARGE beyond the limit
+ * Decompresses untrusted gzip data with limits on size and ratio.
+ *
+ * @throws the error of zlib, with code ERR_BUFFER_TOO_LARGE above the limit
  */
 export function gunzipLimited(bytes: Uint8Array, maxBytes: number): Buffer {
   return gunzipSync(bytes, { maxOutputLength: unpackedLimit(bytes.length, maxBytes) });

@@ -1,20 +1,22 @@
-/** One HTTP request to an API server, over a socket or inside the process. `path` begins with "/" and carries the query. */
+/** An HTTP request to an API server, over a socket or in process. `path` starts with "/" and includes the query. */
 export interface HttpRequest {
   readonly method: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
   readonly signal?: AbortSignal;
-  /** only the beginning of the answer is going to be read: the rest need not be sent */
+  /** true if only the start of the response will be read */
   readonly isPartial?: boolean;
 }
 
-/** Header names are lower case. The body arrives in chunks; a watch's body ends when either side ends it. */
+/**
+ * An HTTP response. Header names are lower case. The body is a stream of chunks; that of a watch ends when either side closes it.
+ */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** Sends a request and resolves when the head of the answer is there. */
+/** Sends a request and resolves when the response headers have arrived. */
 export type Exchange = (request: HttpRequest) => Promise<HttpResponse>;

@@ -49,9 +49,9 @@ function shown(value: Value): string {
 }
 
 /**
- * Fills a JSONPath template, `text {.a.b[0]} text`, as kubectl does: fields, indexes, `*` and quoted names.
+ * Expands a JSONPath template such as `text {.a.b[0]} text`, as kubectl does: fields, indexes, `*` and quoted names.
  *
- * @throws USAGE for expressions it does not know and for paths that are not there
+ * @throws USAGE for unsupported expressions and for paths that do not exist
  */
 export function jsonPathText(template: string, root: Value): string {
   const text = template.includes('{') ? template : `{${template}}`;

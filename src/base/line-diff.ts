@@ -1,6 +1,6 @@
 import { diffArrays } from 'diff';
 
-/** With more differing lines than this, two texts count as altogether different; the search would take too long. */
+/** Maximum number of differing lines. Above it, the texts are treated as completely different, to bound the time. */
 const maxEdits = 1000;
 
 interface Edit {
@@ -9,8 +9,10 @@ interface Edit {
 }
 
 /**
- * Two texts as a unified diff without a header: hunks with so many lines of context.
- * @returns empty when the texts are equal
+ * Computes a unified diff without file headers.
+ *
+ * @param context number of context lines
+ * @returns an empty string if the texts are equal
  */
 export function unifiedDiff(before: string, after: string, context: number): string {
   if (before === after) return '';
@@ -41,7 +43,7 @@ function hunkText(edits: readonly Edit[], from: number, to: number): string {
   return `@@ -${range('-')} +${range('+')} @@\n${part.map(({ mark, line }) => `${mark}${line}\n`).join('')}`;
 }
 
-/** @returns all of `before`, then all of `after`, when more than `maxEdits` lines differ */
+/** @returns all lines of `before`, then all of `after`, if more than `maxEdits` lines differ */
 function diffLines(before: readonly string[], after: readonly string[]): Edit[] {
   const changes = diffArrays([...before], [...after], { maxEditLength: maxEdits });
   const edits = (mark: Edit['mark'], lines: readonly string[]): Edit[] => lines.map((line) => ({ mark, line }));

@@ -1,7 +1,7 @@
 import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { errorCode } from './error-code.ts';
 
-/** Makes a lock file with our process in it; false when there is one. @throws the system's error */
+/** Creates a lock file that contains our process ID. Returns false if it exists already. @throws the system's error */
 export function createLockFile(path: string): boolean {
   try {
     const descriptor = openSync(path, 'wx', 0o600);
@@ -15,16 +15,16 @@ export function createLockFile(path: string): boolean {
 }
 
 /**
- * Removes the lock file of a process that is gone, but not one that another process has taken since we looked.
+ * Removes the lock file of a process that no longer runs, unless another process has replaced it in the meantime.
  *
- * @param seen what was in the file when its holder was found to be gone
+ * @param seen content of the file when its owner was found not to be running
  */
 export function removeStaleLock(path: string, seen: string): void {
   const aside = `${path}.${process.pid}.stale`;
   try {
     renameSync(path, aside);
   } catch (error) {
-    // Somebody else was quicker.
+    // Another process removed it first.
     if (errorCode(error) === 'ENOENT') return;
     throw error;
   }

@@ -5,9 +5,9 @@ export type LogFields = Readonly<Record<string, string | number | boolean>>;
 
 export const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
-/** The structured log. Credentials in fields and texts are redacted by each writer. */
+/** A structured logger. Each writer redacts credentials in fields and messages. */
 export interface Log {
-  /** false where DEBUG lines go nowhere, so that nothing is computed for them */
+  /** false if DEBUG lines are discarded, so that callers need not compute them */
   readonly isDebug: boolean;
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
@@ -17,21 +17,23 @@ export interface Log {
 
 const nothing = (): void => undefined;
 
-/** A log that goes nowhere. */
+/** A logger that discards everything. */
 export const noLog: Log = { isDebug: false, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-/** One line as Go's slog text handler writes it, without the time: `level=WARN msg="..." key=value`. Helm 4 logs in this form. */
+/**
+ * Formats a line as Go's slog text handler does, without the time: `level=WARN msg="..." key=value`. Helm 4 logs in this format.
+ */
 export function slogLine(level: LogLevel, message: string, fields: LogFields = {}): string {
   const pairs = Object.entries(fields).map(([key, value]) => ` ${key}=${slogValue(String(value))}`);
   return `level=${level.toUpperCase()} msg=${slogValue(message)}${pairs.join('')}`;
 }
 
-/** Go's slog quotes a value only when it needs to be. */
+/** Quotes a value if slog would. */
 function slogValue(text: string): string {
   return text !== '' && /^[^\s"=\\\p{C}]+$/u.test(text) ? text : JSON.stringify(text);
 }
 
-/** A log of such lines from a level on. */
+/** Creates a logger that writes slog lines at or above a level. */
 export function slogLog(write: (line: string) => void, level: LogLevel): Log {
   const at =
     (own: LogLevel) =>
@@ -51,7 +53,7 @@ export interface LogEntry {
 
 const pair = /(?:^| )([\w.-]+)=("(?:[^"\\]|\\.)*"|[^\s"]*)/gy;
 
-/** Reads a line that `slogLine` wrote; undefined for other text. */
+/** Parses a line written by `slogLine`; undefined for other text. */
 export function parseSlogLine(line: string): LogEntry | undefined {
   if (!/^level=(?:DEBUG|INFO|WARN|ERROR) msg=/.test(line)) return undefined;
   const fields: Record<string, string> = {};

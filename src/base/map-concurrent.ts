@@ -1,4 +1,7 @@
-/** What `work` makes of each item, in their order, with at most `width` under way at once; after a failure the rest is not waited for. */
+/**
+ * Maps items with at most `width` calls of `work` in flight. Results are in the order of the items. Rejects on the first failure
+ * without waiting for the rest.
+ */
 export async function mapAtOnce<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const queue = [...items.entries()];

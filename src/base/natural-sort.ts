@@ -1,6 +1,6 @@
 const DIGIT = /\p{Nd}/u;
 const LETTER = /\p{L}/u;
-/** Digits that a double holds exactly. */
+/** Maximum number of digits that a double represents exactly. */
 const SAFE_DIGITS = 15;
 
 function isDigit(code: number): boolean {
@@ -13,14 +13,14 @@ function isLetter(code: number): boolean {
 
 const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code < 0xe000;
 
-/** The code point that ends before `at`; -1 at the start. */
+/** Returns the code point before `at`; -1 at the start. */
 function codePointBefore(text: string, at: number): number {
   if (at === 0) return -1;
   const unit = text.charCodeAt(at - 1);
   return isLowSurrogate(unit) && at > 1 ? (text.codePointAt(at - 2) ?? unit) : unit;
 }
 
-/** The digits that start at a position, as distances from "0": go-yaml computes with those of other scripts as well. */
+/** Returns the digits at a position as differences from "0". go-yaml does this for digits of other scripts as well. */
 function digitsFrom(text: string, start: number): number[] {
   const digits: number[] = [];
   for (let at = start; at < text.length; ) {
@@ -32,14 +32,14 @@ function digitsFrom(text: string, start: number): number[] {
   return digits;
 }
 
-/** The number that digits make after `seed`, as an int64 that wraps around. */
+/** Returns the number that the digits form after `seed`, with int64 overflow. */
 function int64Of(digits: readonly number[], seed: number): bigint {
   if (digits.length < SAFE_DIGITS && digits.every((digit) => digit < 10))
     return BigInt(digits.reduce((value, digit) => value * 10 + digit, seed));
   return digits.reduce((value, digit) => BigInt.asIntN(64, value * 10n + BigInt(digit)), BigInt(seed));
 }
 
-/** 1 when a nonzero digit precedes within the same run of digits, so that zeros at `at` are not leading ones. */
+/** Returns 1 if a nonzero digit precedes in the same run of digits, so that zeros at `at` are not leading zeros. */
 function seedBefore(text: string, at: number): number {
   for (let end = at; end > 0; ) {
     const code = codePointBefore(text, end);
@@ -50,7 +50,7 @@ function seedBefore(text: string, at: number): number {
   return 0;
 }
 
-/** Compares what stands at the first position where two keys differ. */
+/** Compares two keys at the first position where they differ. */
 function compareAt(a: string, b: string, { at, letterFirst }: { at: number; letterFirst: boolean }): number {
   const x = a.codePointAt(at) ?? 0;
   const y = b.codePointAt(at) ?? 0;
@@ -66,7 +66,7 @@ function compareAt(a: string, b: string, { at, letterFirst }: { at: number; lett
   return left.length === right.length ? x - y : left.length - right.length;
 }
 
-/** The start of the first code point that differs, or -1 when one text is the beginning of the other. */
+/** Returns the offset of the first code point that differs; -1 if one text is a prefix of the other. */
 function firstDifference(a: string, b: string): number {
   const end = Math.min(a.length, b.length);
   for (let i = 0; i < end; i++) {
@@ -78,28 +78,29 @@ function firstDifference(a: string, b: string): number {
 }
 
 /**
- * The order of mapping keys in YAML that go-yaml v2 writes: runs of digits compare as numbers, letters come after other characters.
- * Not transitive for some sets of keys, as go-yaml's is not; a stable sort then still gives one fixed result for one input order.
+ * Compares mapping keys as go-yaml v2 does: runs of digits compare as numbers, letters come after other characters. As in
+ * go-yaml, the
+ * order is not transitive for some sets of keys; a stable sort is still deterministic for a given input order.
  */
 export function compareNatural(a: string, b: string): number {
   const at = firstDifference(a, b);
   return at < 0 ? a.length - b.length : compareAt(a, b, { at, letterFirst: false });
 }
 
-/** The order of go-yaml v3, where a letter that follows a digit comes first: "a1b" before "a1-". */
+/** Compares mapping keys as go-yaml v3 does, where a letter after a digit comes first: "a1b" before "a1-". */
 export function compareNaturalV3(a: string, b: string): number {
   const at = firstDifference(a, b);
   return at < 0 ? a.length - b.length : compareAt(a, b, { at, letterFirst: isDigit(codePointBefore(a, at)) });
 }
 
-/** Go's order of strings: by bytes of UTF-8, which is the order of code points (JavaScript's `<` compares UTF-16 units). */
+/** Compares strings as Go does: by UTF-8 bytes, which is the order of code points. JavaScript's `<` compares UTF-16 units. */
 export function compareBytes(a: string, b: string): number {
   const end = Math.min(a.length, b.length);
   for (let i = 0; i < end; i++) {
     const x = a.charCodeAt(i);
     const y = b.charCodeAt(i);
     if (x === y) continue;
-    // Surrogates stand for code points above all others of 16 bits.
+    // Surrogates encode code points above U+FFFF.
     const xHigh = x >= 0xd800 && x < 0xe000;
     const yHigh = y >= 0xd800 && y < 0xe000;
     return xHigh === yHigh ? x - y : xHigh ? 1 : -1;

@@ -1,6 +1,6 @@
 import { errorCode } from './error-code.ts';
 
-/** The words of Go's syscall package for what the operating system refuses. */
+/** Error messages of Go's syscall package. */
 const words: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EBADF: 'bad file descriptor',
@@ -29,15 +29,15 @@ const words: Readonly<Record<string, string>> = {
   EXDEV: 'invalid cross-device link',
 };
 
-/** Why the operating system refused something, in Go's words; the code of other errors, or what they say. */
+/** Returns Go's message for an OS error; otherwise the code or message of the error. */
 export function systemProblem(error: unknown): string {
   const code = errorCode(error);
-  // Node's own codes say less than its words.
+  // For Node's own errors, the message says more than the code.
   if (code !== undefined && !code.startsWith('ERR_')) return words[code] ?? code;
   return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }
 
-/** What was refused and why, as Go says it ("open x: is a directory"); undefined for errors that are not the operating system's. */
+/** Returns operation, path and reason of an OS error in Go's format ("open x: is a directory"); undefined for other errors. */
 export function systemSentence(error: unknown): string | undefined {
   const code = errorCode(error);
   const reason = code === undefined ? undefined : words[code];

@@ -1,6 +1,6 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
-/** The address that a text is; undefined when it is none. @param base what a relative one begins at */
+/** Parses a URL; undefined if it is invalid. @param base base of relative URLs */
 export function addressOf(text: string, base?: URL): URL | undefined {
   try {
     return new URL(text, base);
@@ -9,21 +9,21 @@ export function addressOf(text: string, base?: URL): URL | undefined {
   }
 }
 
-/** An address that somebody gave. @throws USAGE */
+/** Parses a URL given by the user. @throws USAGE */
 export function givenAddress(text: string): URL {
   const address = addressOf(text);
   if (address !== undefined) return address;
   throw new TillerlessError('USAGE', `${JSON.stringify(text)} is no address`, { hint: 'for example https://example.com/file' });
 }
 
-/** Where the signature of an archive lies: beside it, also when the address has a query. */
+/** Returns the URL of the provenance file of an archive, which is next to it even if the URL has a query. */
 export function provenanceAddress(archive: URL): URL {
   const beside = new URL(archive);
   beside.pathname += '.prov';
   return beside;
 }
 
-/** Decodes percent escapes; a text with an odd percent sign stays as it is. */
+/** Decodes percent escapes. Text with an invalid escape is returned unchanged. */
 export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -32,7 +32,7 @@ export function percentDecoded(text: string): string {
   }
 }
 
-/** The port of an address, also where it goes without saying. */
+/** Returns the port of a URL, or the default port of its scheme. */
 export function portOf(server: URL): string {
   return server.port || (server.protocol === 'https:' ? '443' : '80');
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** A program with its words and its whole environment. */
+/** A program with its arguments and complete environment. */
 export interface Program {
   readonly command: string;
   readonly args: readonly string[];
@@ -10,14 +10,14 @@ export interface Program {
 export interface OutputLimits {
   readonly maxBytes: number;
   readonly signal: AbortSignal;
-  /** it may ask at our standard input; else it finds none */
+  /** true to let it read our standard input; otherwise its standard input is empty */
   readonly mayAsk?: boolean;
 }
 
-/** A program that did not end well; the message says how, "it ended with exit code 3". */
+/** Thrown for a program that failed. The message says how, such as "it ended with exit code 3". */
 export class ProgramFailure extends Error {
   override readonly name = 'ProgramFailure';
-  /** "exit code 3" or "SIGTERM"; undefined for one that wrote too much */
+  /** "exit code 3" or "SIGTERM"; undefined if its output was too large */
   readonly end: string | undefined;
 
   constructor(message: string, end?: string) {
@@ -27,9 +27,9 @@ export class ProgramFailure extends Error {
 }
 
 /**
- * Runs a program for what it writes; its errors go where ours go.
+ * Runs a program and returns its standard output. Its standard error is ours.
  *
- * @throws ProgramFailure when it fails or writes more than allowed, the system's error when it can not be started, or the signal's reason
+ * @throws ProgramFailure if it fails or writes too much, the system's error if it cannot be started, or the reason of the signal
  */
 export function programOutput(program: Program, { maxBytes, signal, mayAsk = false }: OutputLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -39,7 +39,7 @@ export function programOutput(program: Program, { maxBytes, signal, mayAsk = fal
     });
     const parts: Buffer[] = [];
     let size = 0;
-    // What it has started itself may hold the pipe for longer; nobody waits for that.
+    // Its child processes may keep the pipe open. Do not wait for them.
     const giveUp = (why: unknown): void => {
       child.kill('SIGTERM');
       child.stdout.destroy();

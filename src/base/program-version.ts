@@ -1,7 +1,7 @@
-/** The version of this program; the same as in package.json, which a test checks. */
+/** Version of this program. A test checks that it equals the one in package.json. */
 export const programVersion = '0.1.0';
 
-/** The release of Helm whose behaviour this program follows, as templates and scripts see it. */
+/** The Helm release whose behavior this program follows, as reported to templates and scripts. */
 export const helmVersion = 'v4.3.2';
-/** The Kubernetes release that charts see when no cluster is asked. */
+/** The Kubernetes release that charts see without a cluster. */
 export const kubeClientVersion = 'v1.37';

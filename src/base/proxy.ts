@@ -9,7 +9,7 @@ import { addressOf, portOf } from './parse-url.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The proxy that HTTPS_PROXY or HTTP_PROXY names for a server, unless NO_PROXY names the server; as Go reads them. */
+/** Returns the proxy for a server from HTTPS_PROXY, HTTP_PROXY and NO_PROXY, interpreted as Go does. */
 export function proxyFor(server: URL, env: Env): URL | undefined {
   const host = server.hostname;
   if (host === 'localhost' || host.startsWith('127.') || host === '[::1]') return undefined;
@@ -18,7 +18,7 @@ export function proxyFor(server: URL, env: Env): URL | undefined {
   const rules = (env.NO_PROXY || env.no_proxy || '').toLowerCase().split(',');
   if (!text || rules.some((rule) => matchesNoProxy(server, rule.trim()))) return undefined;
   const proxy = addressOf(text.includes('://') ? text : `http://${text}`);
-  // The value is not shown: it may hold a password.
+  // Do not print the value, which may contain a password.
   if (proxy === undefined)
     throw new TillerlessError('USAGE', `${name} is set to a value that is not a URL`, {
       helmText: `invalid proxy address in ${name}`,
@@ -47,7 +47,7 @@ function matchesNoProxy(server: URL, rule: string): boolean {
   const port = /:(\d+)$/.exec(rule)?.[1];
   if (port !== undefined && isIP(rule) === 0 && port !== portOf(server)) return false;
   const bare = (isIP(rule) === 0 ? rule.replace(/:\d+$/, '') : rule).replace(/^\*\./, '.').replace(/^\[|\]$/g, '');
-  // Go golang.org/x/net/http/httpproxy: a name with a dot before it matches what is below it alone.
+  // golang.org/x/net/http/httpproxy: a name with a leading dot matches subdomains only.
   return bare !== '' && (host === bare || host.endsWith(bare.startsWith('.') ? bare : `.${bare}`));
 }
 
@@ -60,20 +60,20 @@ function isWithin(host: string, network: string, bits: number): boolean {
   return list.check(host, name);
 }
 
-/** What a proxy asks for when its address carries a name and a password. */
+/** Returns the Proxy-Authorization header for a proxy URL with credentials. */
 export function proxyHeaders(proxy: URL): Record<string, string> {
   if (!proxy.username) return {};
   return { 'proxy-authorization': basicAuthorization(loginOf(proxy)) };
 }
 
-/** A proxy that cannot be used; the message is that of Go's client. */
+/** Thrown for a proxy that cannot be used, with the message of Go's HTTP client. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
 }
 
 const handshakeMs = 30_000;
 
-/** Connects to a proxy: by TLS where its scheme is https, so that its password is not sent in the clear. @throws ProxyError */
+/** Connects to a proxy, with TLS if its scheme is https, so that its password is encrypted. @throws ProxyError */
 export async function dialProxy(proxy: URL): Promise<Socket> {
   const isSecure = proxy.protocol === 'https:';
   const host = proxy.hostname.replace(/^\[|\]$/g, '');
@@ -88,7 +88,7 @@ export async function dialProxy(proxy: URL): Promise<Socket> {
   }
 }
 
-/** Opens a tunnel through a proxy; resolves with the socket to speak TLS on. @throws ProxyError */
+/** Opens a CONNECT tunnel through a proxy and returns the socket for the TLS handshake. @throws ProxyError */
 export async function openTunnel(proxy: URL, server: URL): Promise<Socket> {
   const target = `${server.hostname}:${portOf(server)}`;
   const way = await dialProxy(proxy);

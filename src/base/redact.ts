@@ -4,13 +4,13 @@ export const redacted = '[redacted]';
 const secretKey =
   /^(?:.*[._-])?(?:authorization|proxy-authorization|cookie|set-cookie|password|passwd|passphrase|token|access_?token|refresh_?token|id_?token|secret|client_?secret|api_?key)$/i;
 
-/** A value as it may be logged: nothing of a field that holds a credential, and texts without credentials. */
+/** Redacts a log field: the whole value if the key names a credential, otherwise credentials inside the text. */
 export function redactValue<T>(key: string, value: T): T | string {
   if (secretKey.test(key)) return redacted;
   return typeof value === 'string' ? redactText(value) : value;
 }
 
-/** Text without the credentials in URLs, authorization headers and query parameters. */
+/** Redacts credentials in URLs, authorization headers and query parameters. */
 export function redactText(text: string): string {
   return text
     .replace(/\b([a-z][a-z0-9+.-]{0,40}:\/\/)[^\s/?#@"']+@/gi, `$1${redacted}@`)

@@ -1,7 +1,7 @@
 import diff from 'semver/functions/diff.js';
 import { compareVersions, formatVersion, tryVersion } from './semver-range.ts';
 
-/** How a version differs from an older one: "major", "minor", "patch", "prerelease", ...; empty when it is not newer. */
+/** Returns the kind of an update: "major", "minor", "patch", "prerelease", ...; empty if the version is not newer. */
 export function versionChange(from: string, to: string): string {
   const [before, after] = [tryVersion(from), tryVersion(to)];
   if (!before || !after || compareVersions(before, after) >= 0) return '';

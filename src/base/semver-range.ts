@@ -3,20 +3,20 @@ import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.t
 import { toGoBytes } from './go/bytes.ts';
 import { quoteGo } from './go/quote.ts';
 
-/** A semantic version as Masterminds/semver v3 reads it; the numbers may be anything up to uint64. */
+/** A semantic version as parsed by Masterminds/semver v3. The numbers are uint64. */
 export interface GoVersion {
   readonly major: bigint;
   readonly minor: bigint;
   readonly patch: bigint;
-  /** without the dash; empty when there is none */
+  /** without the dash; empty if there is none */
   readonly prerelease: string;
-  /** without the plus; empty when there is none */
+  /** without the plus; empty if there is none */
   readonly metadata: string;
-  /** the text it was read from */
+  /** the text it was parsed from */
   readonly original: string;
 }
 
-/** Prerelease and metadata, each behind a bracket that opens a group. */
+/** Returns a pattern for prerelease and metadata. `open` starts each group. */
 const tail = (open: '(' | '(?:'): string =>
   ['-', '\\+'].map((sign) => `(?:${sign}${open}[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?`).join('');
 const TAIL = tail('(');
@@ -43,9 +43,9 @@ function isLonger(text: string, bytes: number): boolean {
 }
 
 /**
- * Reads a version as Masterminds/semver v3.5: "v" in front, missing parts and leading zeros are accepted, unless `strict`.
+ * Parses a version as Masterminds/semver v3.5. A leading "v", missing parts and leading zeros are accepted, unless `strict`.
  *
- * @throws USAGE with the library's sentence as helmText ("invalid semantic version", ...)
+ * @throws USAGE with the library's error message as helmText ("invalid semantic version", ...)
  */
 export function parseVersion(text: string, options: { strict?: boolean } = {}): GoVersion {
   if (options.strict && text === '') throw invalid(text, 'version string empty');
@@ -68,7 +68,7 @@ export function parseVersion(text: string, options: { strict?: boolean } = {}): 
   };
 }
 
-/** The version, or undefined for what `parseVersion` refuses. */
+/** Parses a version; undefined if `parseVersion` rejects it. */
 export function tryVersion(text: string, options: { strict?: boolean } = {}): GoVersion | undefined {
   try {
     return parseVersion(text, options);
@@ -78,12 +78,12 @@ export function tryVersion(text: string, options: { strict?: boolean } = {}): Go
   }
 }
 
-/** True for a version by itself, not a range. */
+/** Reports whether a text is a single version, not a range. */
 export function isVersion(text: string): boolean {
   return tryVersion(text) !== undefined;
 }
 
-/** The version in full form, without "v". */
+/** Formats a version in full form, without "v". */
 export function formatVersion(version: GoVersion): string {
   const core = `${version.major}.${version.minor}.${version.patch}`;
   return (
@@ -95,10 +95,10 @@ function compareNumbers(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** -1, 0 or 1 by the precedence of Semantic Versioning 2.0.0, section 11; metadata does not count. */
+/** Compares versions by precedence (Semantic Versioning 2.0.0, section 11), ignoring metadata. Returns -1, 0 or 1. */
 export function compareVersions(a: GoVersion, b: GoVersion): number {
   return (
-    // Masterminds/semver keeps uint64, which the numbers of the semver package cannot hold.
+    // Masterminds/semver supports uint64, which exceeds the numbers of the semver package.
     compareNumbers(a.major, b.major) ||
     compareNumbers(a.minor, b.minor) ||
     compareNumbers(a.patch, b.patch) ||
@@ -137,24 +137,24 @@ function compareIdentifierByIdentifier(a: string, b: string): number {
 interface Condition {
   readonly operator: string;
   readonly version: GoVersion;
-  /** minor or patch is missing or an "x" */
+  /** true if minor or patch is missing or a wildcard */
   readonly dirty: boolean;
   readonly minorDirty: boolean;
   readonly patchDirty: boolean;
 }
 
-/** A constraint in a form that can be checked many times: groups of which one must hold, each of conditions which all must. */
+/** A parsed constraint: a disjunction of groups, each of which is a conjunction of conditions. */
 export type Constraint = readonly (readonly Condition[])[];
 
-/** Made when the first constraint is read: most charts have none. */
+/** Compiled when the first constraint is parsed, because most charts have none. */
 let patterns: { readonly condition: RegExp; readonly hyphen: RegExp } | undefined;
 
-/** What Go's regular expressions call a space. */
+/** The class \s of Go's regular expressions. */
 const SPACE = '[\\t\\n\\f\\r ]';
 
 function constraintPatterns(): NonNullable<typeof patterns> {
   const operator = '(?:=>|=<|>=|<=|!=|~>|=|>|<|~|\\^)?';
-  // The library's pattern has the bar in it, so that a hyphen range may reach over "||".
+  // The library's pattern includes "|", so a hyphen range may extend over "||".
   const number = '[0-9|xX*]+';
   const version = `v?(?:${number})(?:\\.${number})?(?:\\.${number})?${tail('(?:')}`;
   patterns ??= {
@@ -165,10 +165,11 @@ function constraintPatterns(): NonNullable<typeof patterns> {
 }
 
 /**
- * The conditions of a group: by themselves, with spaces or with a comma between. They are read one after the other, since a pattern for
- * all of them would try every way to divide the spaces among them.
+ * Parses the conditions of a group, which are separated by spaces or commas. They are matched one at a time, because a single
+ * pattern for
+ * all of them would backtrack over the spaces.
  *
- * @returns undefined when there is something else
+ * @returns undefined if the text contains anything else
  */
 function readConditions(text: string): Condition[] | undefined {
   const { condition } = constraintPatterns();
@@ -212,7 +213,7 @@ function readCondition(match: RegExpMatchArray): Condition {
   };
 }
 
-/** What looks like a version and is none ("x1", "1.2.3-01") Helm refuses in words of its own. */
+/** Parses a version in a constraint. Helm has a separate message for text that only looks like a version ("x1", "1.2.3-01"). */
 function versionIn(text: string): GoVersion {
   return tryVersion(text) ?? refuseConstraint(`"${text}", which the constraint names, is no version`, 'constraint parser error');
 }
@@ -222,10 +223,10 @@ function refuseConstraint(problem: string, helmText = problem): never {
 }
 
 /**
- * Reads a constraint of Masterminds/semver v3.5: `||` between groups, commas or spaces within, `=`, `!=`, `>`, `<`, `>=`, `<=`,
+ * Parses a constraint of Masterminds/semver v3.5: `||` between groups, commas or spaces inside; `=`, `!=`, `>`, `<`, `>=`, `<=`,
  * `~`, `^`, wildcards and hyphen ranges.
  *
- * @throws USAGE with the library's sentence as helmText (`improper constraint: "..."`)
+ * @throws USAGE with the library's error message as helmText (`improper constraint: "..."`)
  */
 export function parseConstraint(text: string): Constraint {
   if (isLonger(text, MAX_CONSTRAINT_LENGTH))
@@ -241,7 +242,7 @@ export function parseConstraint(text: string): Constraint {
 
 function isTilde({ version: want, minorDirty, patchDirty }: Condition, version: GoVersion): boolean {
   if (compareVersions(version, want) < 0) return false;
-  // "~0.0.0" and wildcards for the major part accept everything above.
+  // "~0.0.0" and a wildcard as major version accept all higher versions.
   if (want.major === 0n && want.minor === 0n && want.patch === 0n && !minorDirty && !patchDirty) return true;
   return version.major === want.major && (version.minor === want.minor || minorDirty);
 }
@@ -301,7 +302,7 @@ function holds(condition: Condition, version: GoVersion): boolean {
   }
 }
 
-/** True when the version meets the constraint; a prerelease does so only for groups that name a prerelease themselves. */
+/** Reports whether a version satisfies a constraint. A prerelease satisfies only groups that contain a prerelease. */
 export function checkConstraint(constraint: Constraint, version: GoVersion): boolean {
   return constraint.some((group) => {
     if (version.prerelease !== '' && group.every((condition) => condition.version.prerelease === '')) return false;
@@ -310,9 +311,9 @@ export function checkConstraint(constraint: Constraint, version: GoVersion): boo
 }
 
 /**
- * True when `version` meets `constraint`; both as text, read as Helm does.
+ * Reports whether `version` satisfies `constraint`.
  *
- * @throws USAGE with the library's sentence as helmText
+ * @throws USAGE with the library's error message as helmText
  */
 export function satisfies(constraint: string, version: string): boolean {
   return checkConstraint(parseConstraint(constraint), parseVersion(version));

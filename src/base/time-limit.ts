@@ -1,11 +1,12 @@
-/** Node's timers end at once when they are given more, which is 24 days. */
+/** Maximum delay of Node's timers, 24 days. With a longer delay they fire immediately. */
 const maxDelayMs = 2 ** 31 - 1;
 
 /**
- * A signal that is aborted after a time, with a reason named TimeoutError; it keeps no process alive.
+ * Returns a signal that aborts after a time, with a reason named TimeoutError. It does not keep the process alive.
  *
- * Node 20 forgets a signal of `AbortSignal.timeout` that is only a part of `AbortSignal.any`, when memory is collected: then the limit
- * never comes. Here the timer itself holds the signal.
+ * In Node 20, a signal of `AbortSignal.timeout` that is referenced only by `AbortSignal.any` is garbage-collected and never
+ * fires. Here,
+ * the timer holds a reference to the signal.
  */
 export function timeLimit(ms: number): AbortSignal {
   const controller = new AbortController();
@@ -13,14 +14,14 @@ export function timeLimit(ms: number): AbortSignal {
   return controller.signal;
 }
 
-/** A signal that follows another one. */
+/** A signal that aborts after another one. */
 export interface LaterSignal {
   readonly signal: AbortSignal;
-  /** nobody listens any more */
+  /** Stops listening. */
   release(): void;
 }
 
-/** A signal that is aborted, with the same reason, so long after another one. */
+/** Returns a signal that aborts `ms` milliseconds after another one, with the same reason. */
 export function abortedLater(first: AbortSignal, ms: number): LaterSignal {
   if (ms === 0) return { signal: first, release: () => undefined };
   const controller = new AbortController();

@@ -1,4 +1,4 @@
-/** A text without the characters of a set at its end. A pattern like `/x+$/` begins anew at each of them, wherever they stand. */
+/** Removes trailing characters of a set in linear time. A pattern such as `/x+$/` is quadratic. */
 export function trimEndOf(text: string, characters: string): string {
   let end = text.length;
   while (end > 0 && characters.includes(text.charAt(end - 1))) end--;

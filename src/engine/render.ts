@@ -53,8 +53,8 @@ interface TemplateSource {
 /**
  * Renders every template of a chart and its subcharts. Synchronous and without side effects.
  *
-  * @param tracing records which template wrote each part of the output; this makes rendering slower
-  *
+ * @param tracing records which template wrote each part of the output; this makes rendering slower
+ *
  * @throws TEMPLATE_PARSE, TEMPLATE_EXEC, TEMPLATE_LIMIT
  */
 export function renderTemplates(request: RenderRequest, tracing?: Tracing): RenderedFiles {

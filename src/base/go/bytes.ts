@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 
-/** The bytes of a string; a lone surrogate U+DC80..U+DCFF stands for a byte that is not UTF-8. Time and memory are linear. */
+/** Encodes a string as UTF-8. Lone surrogates U+DC80..U+DCFF become bytes that are not UTF-8. Takes linear time and memory. */
 export function toGoBytes(text: string): Uint8Array {
   if (!/[\udc80-\udcff]/.test(text)) return Buffer.from(text, 'utf8');
-  // An upper bound: a lone surrogate is one byte here and three in UTF-8.
+  // An upper bound: a lone surrogate takes one byte here, but three bytes in byteLength.
   const bytes = new Uint8Array(Buffer.byteLength(text, 'utf8'));
   let size = 0;
   for (let at = 0; at < text.length; at++) {
@@ -18,7 +18,7 @@ export function toGoBytes(text: string): Uint8Array {
   return bytes.subarray(0, size);
 }
 
-/** Standard base64 with padding; the bytes are not copied. */
+/** Encodes bytes in standard base64 with padding, without copying them. */
 export function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
@@ -27,7 +27,7 @@ function isLow(code: number): boolean {
   return code >= 0xdc00 && code <= 0xdfff;
 }
 
-/** Writes a code point from U+0080 on in UTF-8. @returns the new size */
+/** Appends a code point from U+0080 in UTF-8. @returns the new size */
 function writeBytes(bytes: Uint8Array, size: number, point: number): number {
   const more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
   bytes[size] = (more === 1 ? 0xc0 : more === 2 ? 0xe0 : 0xf0) | (point >> (6 * more));
@@ -35,10 +35,10 @@ function writeBytes(bytes: Uint8Array, size: number, point: number): number {
   return size + 1 + more;
 }
 
-/** The string of some bytes; each byte that is not UTF-8 becomes one of U+DC80..U+DCFF. Time and memory are linear. */
+/** Decodes UTF-8. Each byte that is not UTF-8 becomes a lone surrogate U+DC80..U+DCFF. Takes linear time and memory. */
 export function fromGoBytes(bytes: Uint8Array): string {
   if (isUtf8(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  // UTF-16 never has more units than UTF-8 has bytes.
+  // UTF-16 never has more code units than UTF-8 has bytes.
   const units = new Uint16Array(bytes.length);
   let size = 0;
   for (let at = 0; at < bytes.length; ) {
@@ -62,14 +62,14 @@ function writeUnits(units: Uint16Array, size: number, point: number): number {
   return size + 2;
 }
 
-/** The code point of a valid sequence of several bytes. */
+/** Decodes a valid multi-byte sequence. */
 function codePoint(bytes: Uint8Array, at: number, length: number): number {
   let point = (bytes[at] ?? 0) & (0x7f >> length);
   for (let i = 1; i < length; i++) point = (point << 6) | ((bytes[at + i] ?? 0) & 0x3f);
   return point;
 }
 
-/** Length of the valid UTF-8 sequence of several bytes that begins here, with 0xC2 to 0xF4; 0 when none does. */
+/** Returns the length of the valid multi-byte sequence at an offset (lead byte 0xC2 to 0xF4); 0 if there is none. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
   const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;

@@ -2,7 +2,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { formatFloatG } from './float.ts';
 import { GoObject } from './value.ts';
 
-/** A complex128: imaginary constants of templates are all there is of them. */
+/** A complex128. Only imaginary constants in templates create one. */
 export class Complex extends GoObject {
   readonly goType = 'complex128';
   readonly goKind = 'complex128';
@@ -15,13 +15,13 @@ export class Complex extends GoObject {
     this.imaginary = imaginary;
   }
 
-  /** JSON has no such numbers. */
+  /** Fails: JSON does not support complex numbers. */
   marshalJson(): never {
     const helmText = 'json: unsupported type: complex128';
     throw new TillerlessError('USAGE', 'JSON has no complex numbers', { helmText });
   }
 
-  /** Nor has YAML. */
+  /** Fails: YAML does not support complex numbers. */
   marshalYaml(): never {
     throw new TillerlessError('USAGE', 'YAML has no complex numbers', { helmText: 'cannot marshal type: complex128' });
   }

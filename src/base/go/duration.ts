@@ -12,7 +12,7 @@ export class GoDuration extends GoObject {
     this.nanoseconds = BigInt.asIntN(64, nanoseconds);
   }
 
-  /** As JSON shows it, and YAML by way of JSON. */
+  /** Returns the JSON form, which YAML uses as well. */
   marshalJson(): Int {
     return new Int(this.nanoseconds, 'int64');
   }
@@ -44,7 +44,7 @@ const UNITS: ReadonlyMap<string, bigint> = new Map([
   ['h', HOUR],
 ]);
 
-/** `amount` of `unit` nanoseconds as a decimal without trailing zeros: 1500000, 1000000 gives "1.5". */
+/** Formats `amount` nanoseconds in units of `unit` nanoseconds, without trailing zeros: 1500000, 1000000 gives "1.5". */
 function decimal(amount: bigint, unit: bigint): string {
   const fraction = (amount % unit)
     .toString()
@@ -53,7 +53,7 @@ function decimal(amount: bigint, unit: bigint): string {
   return `${amount / unit}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
-/** As time.Duration's String: "1h0m0s", "1.5s", "0s", "-2µs". */
+/** Formats as time.Duration's String: "1h0m0s", "1.5s", "0s", "-2µs". */
 export function formatGoDuration(duration: GoDuration): string {
   const sign = duration.nanoseconds < 0n ? '-' : '';
   const size = duration.nanoseconds < 0n ? -duration.nanoseconds : duration.nanoseconds;
@@ -69,17 +69,17 @@ export function formatGoDuration(duration: GoDuration): string {
 }
 
 const MAX_INT64 = (1n << 63n) - 1n;
-/** ParseDuration computes with magnitudes up to this; only a negative duration may reach it. */
+/** Maximum magnitude in ParseDuration. Only a negative duration may reach it. */
 const MAX_MAGNITUDE = 1n << 63n;
 
 function durationError(problem: string): TillerlessError {
   return new TillerlessError('USAGE', problem, { helmText: `time: ${problem}` });
 }
 
-/** Characters of a text that an error shows; Go shows all. */
+/** Maximum number of characters of a text in an error message; Go has no limit. */
 const maxQuoted = 10_000;
 
-/** As the time package quotes: everything but printable ASCII is written as the hexadecimal code of its bytes. */
+/** Quotes as the time package does: bytes other than printable ASCII are escaped in hexadecimal. */
 function quoted(text: string): string {
   const inner = text
     .slice(0, maxQuoted)
@@ -91,7 +91,7 @@ function quoted(text: string): string {
   return `"${inner}${text.length > maxQuoted ? '...' : ''}"`;
 }
 
-/** The decimals of a duration as the time package reads them: digits that do not fit an int64 are left out. */
+/** Parses the fraction of a duration as the time package does: digits that overflow int64 are ignored. */
 function fractionOf(digits: string): { readonly amount: bigint; readonly scale: number } {
   let amount = 0n;
   let scale = 1;
@@ -105,10 +105,11 @@ function fractionOf(digits: string): { readonly amount: bigint; readonly scale: 
 }
 
 /**
- * Reads a duration as time.ParseDuration: signed decimals with units, for example "1h15m30.5s". Decimals are multiplied as float64,
- * so that the result is the same to the nanosecond.
+ * Parses a duration as time.ParseDuration: signed decimals with units, for example "1h15m30.5s". Fractions are multiplied as
+ * float64, so
+ * that the result is the same to the nanosecond.
  *
- * @throws USAGE with Go's sentence as helmText
+ * @throws USAGE with Go's error message as helmText
  */
 export function parseGoDuration(text: string): GoDuration {
   const negative = text.startsWith('-');

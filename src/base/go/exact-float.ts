@@ -1,4 +1,4 @@
-/** A positive float64 is mantissa * 2^exponent. */
+/** Splits a positive float64 into mantissa * 2^exponent. */
 export function splitFloat(value: number): { readonly mantissa: bigint; readonly exponent: number } {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
@@ -10,7 +10,7 @@ export function splitFloat(value: number): { readonly mantissa: bigint; readonly
     : { mantissa: fraction | (1n << 52n), exponent: exponent - 1075 };
 }
 
-/** value * 10^places as an integer; exact ties go to the even neighbour, where JavaScript's toFixed goes up. */
+/** Returns value * 10^places as an integer. Exact ties are rounded to even, unlike in JavaScript's toFixed. */
 function scaled(value: number, places: number): bigint {
   const { mantissa, exponent } = splitFloat(value);
   let above = mantissa;
@@ -24,10 +24,10 @@ function scaled(value: number, places: number): bigint {
   return twice > below || (twice === below && (whole & 1n) === 1n) ? whole + 1n : whole;
 }
 
-/** No float64 has digits after this many places. */
+/** Maximum number of decimal places of a float64. */
 const lastPlace = 1074;
 
-/** A float64 that is not negative, with this many digits after the point and no exponent: strconv.FormatFloat(v, 'f', p, 64). */
+/** Formats a non-negative float64 with a fixed number of decimal places: strconv.FormatFloat(v, 'f', p, 64). */
 export function exactFixed(value: number, places: number): string {
   const exact = Math.min(places, lastPlace);
   const digits = scaled(value, exact)
@@ -37,7 +37,7 @@ export function exactFixed(value: number, places: number): string {
   return places === 0 ? whole : `${whole}.${digits.slice(digits.length - exact).padEnd(places, '0')}`;
 }
 
-/** The same with an exponent, as toExponential has it ("1.50e+3"). */
+/** Formats a non-negative float64 with an exponent in the form of toExponential ("1.50e+3"). */
 export function exactExponential(value: number, places: number): string {
   const exact = Math.min(places, lastPlace);
   let exponent = value === 0 ? 0 : Number(value.toExponential().split('e')[1]);

@@ -1,4 +1,4 @@
-/** Digits and exponent of the shortest decimal that reads back as `value`: 1234.5 gives digits "12345", exponent 3. */
+/** Returns digits and exponent of the shortest decimal that parses to `value`: "12345" and 3 for 1234.5. */
 function shortest(value: number): { sign: string; digits: string; exponent: number } {
   const [mantissa = '0', exponent = '0'] = Math.abs(value).toExponential().split('e');
   return { sign: value < 0 || Object.is(value, -0) ? '-' : '', digits: mantissa.replace('.', ''), exponent: Number(exponent) };
@@ -17,7 +17,7 @@ function withExponent(parts: { sign: string; digits: string; exponent: number },
   return `${sign}${digits.charAt(0)}${fraction}e${exponent < 0 ? '-' : '+'}${size}`;
 }
 
-/** All digits without exponent, as Go's 'f' format with the shortest precision. */
+/** Formats without exponent, as strconv.FormatFloat(v, 'f', -1, 64). */
 export function formatFloatPlain(value: number): string {
   const odd = special(value);
   if (odd !== undefined) return odd;
@@ -27,7 +27,7 @@ export function formatFloatPlain(value: number): string {
   return `${sign}${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
 }
 
-/** Go's 'g' format with the shortest precision (strconv.FormatFloat(v, 'g', -1, 64), also `%v`): an exponent below 1e-4, from 1e6 on. */
+/** Formats as %v, strconv.FormatFloat(v, 'g', -1, 64): with an exponent below 1e-4 and from 1e6. */
 export function formatFloatG(value: number): string {
   const odd = special(value);
   if (odd !== undefined) return odd;
@@ -36,7 +36,7 @@ export function formatFloatG(value: number): string {
   return parts.exponent < -4 || parts.exponent >= 6 ? withExponent(parts, 2) : formatFloatPlain(value);
 }
 
-/** A float64 as encoding/json writes it: an exponent below 1e-6 and from 1e21 on, the exponent without leading zero. */
+/** Formats as encoding/json: with an exponent below 1e-6 and from 1e21, without a leading zero in the exponent. */
 export function formatFloatJson(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15 && !Object.is(value, -0)) return String(value);
   const size = Math.abs(value);
@@ -47,7 +47,7 @@ export function formatFloatJson(value: number): string {
   return formatFloatPlain(value);
 }
 
-/** Go's 'g' format of a float32 with the shortest precision; go-yaml's reader names float keys that way. */
+/** Formats as a float32 with the shortest precision. go-yaml's decoder converts float keys that way. */
 export function formatFloat32(value: number): string {
   const target = Math.fround(value);
   if (!Number.isFinite(target)) return target > 0 ? '.inf' : '-.inf';

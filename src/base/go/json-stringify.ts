@@ -1,9 +1,9 @@
 import { LONE_SURROGATE } from './json.ts';
 
-/** Data as Go's encoding/json writes a struct: fields in their order, and with <, > and & escaped. */
+/** Formats plain data as encoding/json formats a struct: fields in order, with <, > and & escaped. */
 export function orderedJson(data: unknown, indent?: number): string {
   const text = JSON.stringify(data, undefined, indent);
-  // Bytes that are not UTF-8 would be escapes that are not characters.
+  // Bytes that are not UTF-8 would become escapes of lone surrogates.
   const clean = /\\ud[89a-f]/.test(text) ? JSON.stringify(data, withoutBytes, indent) : text;
   return clean.replace(/[<>&\u2028\u2029]/g, escaped);
 }

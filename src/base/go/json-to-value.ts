@@ -1,7 +1,7 @@
 import { int64, isMap, type Value } from './value.ts';
 import type { Json, JsonMap } from './value-to-json.ts';
 
-/** JSON as template values: every number a float64, or whole ones int64, as Go decodes objects of the API. */
+/** Converts JSON to template values. Numbers are float64; with 'int64', whole numbers are int64, as in decoded API objects. */
 export function fromJson(json: Json | undefined, integers: 'float64' | 'int64' = 'float64'): Value {
   if (typeof json === 'number' && integers === 'int64' && Number.isInteger(json)) return int64(json);
   if (json === undefined || json === null || typeof json !== 'object') return json ?? null;
@@ -9,7 +9,7 @@ export function fromJson(json: Json | undefined, integers: 'float64' | 'int64' =
   return new Map(Object.entries(json as JsonMap).map(([key, item]) => [key, fromJson(item, integers)]));
 }
 
-/** A map of JSON as template values; an empty one when there is none. */
+/** Converts a JSON object to template values; null and undefined become an empty map. */
 export function valuesFromJson(json: JsonMap | null | undefined): Map<string, Value> {
   const value = fromJson(json ?? {});
   return isMap(value) ? value : new Map<string, Value>();

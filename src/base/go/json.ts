@@ -5,10 +5,10 @@ import { quoteRune } from './quote.ts';
 import { GoObject, Int, isMapObject, isNilContainer, isSliceObject, type Value, type ValueMap } from './value.ts';
 
 const MAX_DEPTH = 1000;
-/** encoding/json's own limit on reading. */
+/** Maximum nesting of encoding/json's decoder. */
 const MAX_READ_DEPTH = 10_000;
 
-/** An object that says what JSON and YAML show in its place, as Go's json.Marshaler. */
+/** An object that defines its JSON and YAML form, like Go's json.Marshaler. */
 export interface GoMarshaler {
   marshalJson(): Value;
 }
@@ -17,15 +17,15 @@ function isMarshaler(value: object): value is GoMarshaler {
   return 'marshalJson' in value && typeof value.marshalJson === 'function';
 }
 
-/** The fields of a struct by their names in Go, in their order. */
+/** The fields of a struct by their Go names, in order. */
 export class StructFields extends Map<string, Value> {}
 
-/** A struct, whose fields go-yaml v3 and TOML show otherwise than JSON does. */
+/** A struct whose form in go-yaml v3 and TOML differs from JSON. */
 interface GoStruct {
   structFields(): StructFields;
 }
 
-/** The fields of a struct; undefined for all else. */
+/** Returns the fields of a struct; undefined for other values. */
 export function structFields(value: unknown): StructFields | undefined {
   return value instanceof GoObject && isStruct(value) ? value.structFields() : undefined;
 }
@@ -34,7 +34,7 @@ function isStruct(value: GoObject): value is GoObject & GoStruct {
   return 'structFields' in value && typeof value.structFields === 'function';
 }
 
-/** An object of which go-yaml v3 writes a text. */
+/** An object that go-yaml v3 formats as a text. */
 interface YamlMarshaler {
   marshalYaml(): string;
 }
@@ -43,7 +43,10 @@ function isYamlMarshaler(value: object): value is YamlMarshaler {
   return 'marshalYaml' in value && typeof value.marshalYaml === 'function';
 }
 
-/** A value as go-yaml v3 sees it, which does not go by way of JSON: nil lists and maps are empty ones, names of fields in lower case. */
+/**
+ * Converts a value for go-yaml v3, which does not convert to JSON first: nil lists and maps are empty, field names are lower
+ * case.
+ */
 export function yamlMarshaled(value: unknown): Marshaled {
   if (value instanceof Map || Array.isArray(value)) return value;
   const fields = structFields(value);
@@ -53,16 +56,16 @@ export function yamlMarshaled(value: unknown): Marshaled {
   return asContainer(value) ?? marshaled(value);
 }
 
-/** The map or list that an object is in Go, for writers that do not go by way of JSON. */
+/** Returns the map or list that an object is in Go, for encoders that do not convert to JSON first. */
 export function asContainer(value: GoObject): ValueMap | readonly Value[] | undefined {
   if (isMapObject(value)) return value.asMap();
   return isSliceObject(value) ? value.items : undefined;
 }
 
-/** What `marshaled` leaves. */
+/** Result of `marshaled`. */
 export type Marshaled = null | boolean | number | string | Int | readonly unknown[] | ReadonlyMap<string, unknown>;
 
-/** A value as JSON and YAML see it: marshalers replaced by what they stand for, plain objects as maps, undefined as null. */
+/** Converts a value for JSON and YAML: marshalers are replaced by their JSON form, plain objects by maps, undefined by null. */
 export function marshaled(value: unknown): Marshaled {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
@@ -72,32 +75,32 @@ export function marshaled(value: unknown): Marshaled {
   if (value instanceof Map) return value.size === 0 && isNilContainer(value) ? null : value;
   if (Array.isArray(value)) return value.length === 0 && isNilContainer(value) ? null : value;
   if (isMarshaler(value)) return marshaled(value.marshalJson());
-  // Bytes may be of another realm.
+  // Typed arrays may come from another realm.
   if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
   if (value instanceof GoObject) return new Map();
   return new Map(Object.entries(value).filter(([, item]) => item !== undefined));
 }
 
-/** How `goJson` writes. */
+/** Options of `goJson`. */
 export interface GoJsonOptions {
-  /** one level of indentation; everything on one line when absent */
+  /** indentation of one level; a single line if absent */
   readonly indent?: string;
-  /** `<`, `>` and `&` as \u003c and so on, Go's default */
+  /** true to escape `<`, `>` and `&` as \u003c etc., which is Go's default */
   readonly escapeHtml?: boolean;
 }
 
 const HTML = /[<>&\u2028\u2029]/g;
 const LINE_SEPARATORS = /[\u2028\u2029]/g;
-/** Half a pair of surrogates: no character, and how bytes that are no UTF-8 are kept. */
+/** Matches a lone surrogate, which represents a byte that is not UTF-8. */
 export const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 function unicodeEscape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** A string as Go's encoding/json writes it; bytes that are no UTF-8 (lone surrogates here) become an escaped U+FFFD. */
+/** Formats a string as encoding/json. Bytes that are not UTF-8 (lone surrogates) become an escaped U+FFFD. */
 export function goJsonString(text: string, escapeHtml = true): string {
-  // JSON.stringify agrees with Go except for these signs.
+  // JSON.stringify differs from Go only in these characters.
   const quote = (part: string): string => JSON.stringify(part).replace(escapeHtml ? HTML : LINE_SEPARATORS, unicodeEscape);
   if (!/[\ud800-\udfff]/.test(text)) return quote(text);
   const parts = text.split(LONE_SURROGATE).map((part) => quote(part).slice(1, -1));
@@ -152,10 +155,11 @@ class JsonWriter {
 }
 
 /**
- * A value as Go's encoding/json writes it: keys of maps in bytewise order, fields of structs in theirs, floats in its format, HTML signs escaped unless told otherwise.
- * Takes plain objects too.
+ * Formats a value as encoding/json: map keys in byte order, struct fields in order, floats in Go's format, and HTML characters
+ * escaped
+ * by default. Accepts plain objects as well.
  *
- * @throws YAML_PARSE for NaN and the infinities, with Go's text
+ * @throws YAML_PARSE for NaN and infinities, with Go's message
  */
 export function goJson(value: Value | object, options: GoJsonOptions = {}): string {
   return new JsonWriter(options).write(value, 0);
@@ -164,27 +168,27 @@ export function goJson(value: Value | object, options: GoJsonOptions = {}): stri
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
 
 function shown(text: string, at: number): string {
-  // Go's scanner goes byte by byte, and takes a byte for a character.
+  // Go's scanner works on bytes and reports a byte as a character.
   const code = text.charCodeAt(at);
   const byte =
     code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : (Buffer.from(String.fromCodePoint(text.codePointAt(at) ?? 0))[0] ?? 0);
   return quoteRune(String.fromCharCode(byte));
 }
 
-/** Reads JSON with the sentences of Go's decoder. */
-/** How JSON is read. */
+/** Parses JSON with the error messages of Go's decoder. */
+/** Options for parsing JSON. */
 export interface JsonReading {
-  /** integers that no float64 holds keep all their digits, as Go's json.Number does */
+  /** true to keep all digits of integers that exceed float64, as json.Number does */
   readonly isExact?: boolean;
 }
 
-/** Integers of 16 digits or more may need more than a float64 has. */
+/** Integers of 16 or more digits may exceed the precision of float64. */
 const exactInteger = /^-?\d{16,400}$/;
 
 class JsonReader {
   private readonly text: string;
   private at: number;
-  /** what is said of the first number that no float64 holds; null stands in its place */
+  /** error message for the first number out of range, which is replaced by null */
   outOfRange: string | undefined;
 
   private readonly isExact: boolean;
@@ -202,18 +206,18 @@ class JsonReader {
     return value;
   }
 
-  /** One value, whatever follows it. */
+  /** Parses one value and ignores what follows it. */
   next(): Value {
     return this.value('looking for beginning of value', 0);
   }
 
-  /** Where reading goes on, or what could not be read. */
+  /** Offset of the next character, or of the one that could not be parsed. */
   get position(): number {
     return this.at;
   }
 
   private fail(context: string): never {
-    // At the end Go's scanner takes a blank, which only unfinished numbers, words and escapes refuse.
+    // At the end, Go's scanner appends a space, which is an error only in unfinished numbers, literals and escapes.
     const atEnd = this.at >= this.text.length && !/numeric literal|in literal|escape/.test(context);
     const sign = this.at < this.text.length ? shown(this.text, this.at) : "' '";
     const problem = atEnd ? 'unexpected end of JSON input' : `invalid character ${sign} ${context}`;
@@ -294,7 +298,7 @@ class JsonReader {
     return this.fail('');
   }
 
-  /** Steps over an escape whose letter is at `at`; returns its last position. */
+  /** Checks the escape whose letter is at `at`. Returns the offset of its last character. */
   private checkEscape(at: number): number {
     const letter = this.text.charAt(at);
     if (letter === 'u') {
@@ -358,9 +362,9 @@ class JsonReader {
 }
 
 /**
- * Reads JSON as Go's encoding/json reads it into interface{}: every number a float64, of duplicate keys the last.
+ * Parses JSON as encoding/json decodes it into interface{}: numbers are float64, and the last of duplicate keys wins.
  *
- * @throws YAML_PARSE with Go's sentence as helmText, for example "unexpected end of JSON input"
+ * @throws YAML_PARSE with Go's error message as helmText, for example "unexpected end of JSON input"
  */
 export function parseGoJson(text: string, options: JsonReading = {}): Value {
   const { value, problem } = readGoJson(text, options);
@@ -369,10 +373,11 @@ export function parseGoJson(text: string, options: JsonReading = {}): Value {
 }
 
 /**
- * The same, but numbers that no float64 holds are null in the value, and the first of them is told beside it: Go's decoder goes on
- * after those.
+ * Parses JSON like `parseGoJson`, but continues after numbers that are out of range, as Go's decoder does: they become null, and
+ * the
+ * error for the first one is returned with the value.
  *
- * @throws YAML_PARSE for what is no JSON
+ * @throws YAML_PARSE for invalid JSON
  */
 export function readGoJson(
   text: string,
@@ -383,13 +388,13 @@ export function readGoJson(
   return { value, problem: reader.outOfRange };
 }
 
-/** One value of a stream of JSON. */
+/** One value of a JSON stream. */
 export type JsonStep =
   | { readonly value: Value; readonly end: number }
-  /** what is wrong, in Go's words, and where; at the end of the text when the value goes on beyond it */
+  /** Go's error message and its offset, which is the end of the text if the value is incomplete */
   | { readonly problem: string; readonly at: number };
 
-/** Reads the JSON value that begins at `from`, with blanks before it, as Go's json.Decoder does. */
+/** Parses the next JSON value from an offset, skipping leading white space, as Go's json.Decoder does. */
 export function readJsonStep(text: string, from: number): JsonStep {
   const reader = new JsonReader(text, { from });
   try {

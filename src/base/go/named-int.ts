@@ -1,7 +1,7 @@
 import { GoDuration } from './duration.ts';
 import { GoObject, Int, int, type Value } from './value.ts';
 
-/** An int with a name of its own: time.Month, time.Weekday. */
+/** A value of a named integer type with a String method: time.Month, time.Weekday. */
 export class NamedInt extends GoObject {
   readonly goType: string;
   readonly goKind = 'int';
@@ -15,7 +15,7 @@ export class NamedInt extends GoObject {
     this.#name = name;
   }
 
-  /** the number, for those who count with it */
+  /** The number, for arithmetic. */
   get number(): Int {
     return int(this.#value);
   }
@@ -29,7 +29,7 @@ export class NamedInt extends GoObject {
   }
 }
 
-/** The integer of a value whose kind is one in Go, also of named types; undefined for all else. */
+/** Returns the integer of a value of integer kind, including named types; undefined for other values. */
 export function integerOf(value: Value | undefined): Int | undefined {
   if (value instanceof Int) return value;
   if (value instanceof NamedInt) return value.number;

@@ -1,21 +1,22 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** One place of a pattern: a character that is wanted there. */
+/** A test for one character of a pattern. */
 type Wanted = (char: string) => boolean;
 
 interface Class {
   readonly wanted: Wanted;
-  /** behind the "]" */
+  /** offset after the "]" */
   readonly next: number;
 }
 
 const star = Symbol('any characters but "/"');
 
 /**
- * The test that a pattern of Go's path/filepath Match stands for: `*` and `?` within a part, `[a-z]`, `[^a]`, backslash escapes. A star
- * is only ever tried longer at the last one that was reached, as in Go, so that no name takes more than its length times the pattern's.
+ * Compiles a pattern of Go's path/filepath.Match: `*` and `?` inside a path element, `[a-z]`, `[^a]` and backslash escapes. Only
+ * the last
+ * star is extended on a mismatch, as in Go, so the time is bounded by the length of the name times that of the pattern.
  *
- * @throws CHART_INVALID for a pattern that is not complete
+ * @throws CHART_INVALID for an incomplete pattern
  */
 export function globMatcher(glob: string): (name: string) => boolean {
   const places = readGlob(glob);
@@ -48,7 +49,7 @@ function readGlob(glob: string): readonly Place[] {
   return places;
 }
 
-/** Ranges of characters, `a-z0`, after the "["; undefined when they are not complete. */
+/** Parses the ranges after "[", such as `a-z0`; undefined if they are incomplete. */
 function readClass(signs: readonly string[], from: number): Class | undefined {
   const negated = signs[from] === '^';
   const ranges: (readonly [low: number, high: number])[] = [];
@@ -73,7 +74,7 @@ function readClass(signs: readonly string[], from: number): Class | undefined {
 
 function matches(places: readonly Place[], name: readonly string[]): boolean {
   let [place, at] = [0, 0];
-  /** the last star, and where what follows it is tried next */
+  /** the last star, and the next offset at which the rest of the pattern is tried */
   let last: { place: number; at: number } | undefined;
   while (at < name.length || place < places.length) {
     const wanted = places[place];

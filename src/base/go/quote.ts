@@ -10,13 +10,13 @@ const named: Readonly<Record<string, string>> = {
   '"': '\\"',
 };
 
-/** strconv.QuoteRune. */
+/** Implements strconv.QuoteRune. */
 export function quoteRune(char: string): string {
   if (char === "'") return "'\\''";
   return char === '"' ? `'"'` : `'${quoteGo(char).slice(1, -1)}'`;
 }
 
-/** strconv.Quote. */
+/** Implements strconv.Quote, or QuoteToASCII if `ascii` is true. */
 export function quoteGo(text: string, ascii = false): string {
   if (/^[\x20\x21\x23-\x5b\x5d-\x7e]*$/.test(text)) return `"${text}"`;
   let out = '"';
@@ -32,7 +32,7 @@ export function quoteGo(text: string, ascii = false): string {
   return `${out}"`;
 }
 
-/** strconv.IsPrint for one character. */
+/** Implements strconv.IsPrint. */
 export function isPrintable(char: string): boolean {
   return /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(char);
 }

@@ -2,35 +2,36 @@ import { RE2JS } from 're2js';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { withRe2Classes } from './unicode-classes.ts';
 
-/** A compiled regular expression of RE2's syntax and semantics: its time grows with the text, never faster. */
+/** A compiled regular expression with RE2 syntax and semantics. Matching takes time linear in the text. */
 export interface GoRegexp {
-  /** how much work a character of a text can be, at most: 1 for the simplest patterns */
+  /** maximum work per character of the text; 1 for the simplest patterns */
   readonly size: number;
   test(text: string): boolean;
-  /** the first match, "" when there is none */
+  /** Returns the first match, or "". */
   find(text: string): string;
-  /** at most `limit` matches, all when it is negative */
+  /** Returns at most `limit` matches; all if it is negative. */
   findAll(text: string, limit: number): string[];
-  /** `$1`, `${name}` in the replacement stand for groups, as Go has it */
+  /** Replaces all matches. `$1` and `${name}` in the replacement refer to groups, as in Go. */
   replaceAll(text: string, replacement: string): string;
   replaceAllLiteral(text: string, replacement: string): string;
   split(text: string, limit: number): string[];
 }
 
-/** Half a pair of surrogates stands for a byte that is no UTF-8. */
+/** Matches a lone surrogate, which represents a byte that is not UTF-8. */
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 const cache = new Map<string, GoRegexp>();
 const cacheSize = 500;
 
-/** True when compiling the pattern costs nothing any more. */
+/** Reports whether a pattern is in the cache. */
 export function isCompiled(pattern: string): boolean {
   return cache.has(pattern);
 }
 
 /**
- * Compiles a pattern; the same pattern is compiled once.
- * @throws TEMPLATE_FUNCTION with Go's words as helmText
+ * Compiles a pattern, or returns it from the cache.
+ *
+ * @throws TEMPLATE_FUNCTION with Go's error message as helmText
  */
 export function compileRegexp(pattern: string): GoRegexp {
   const known = cache.get(pattern);
@@ -46,8 +47,9 @@ export function compileRegexp(pattern: string): GoRegexp {
 }
 
 /**
- * True for patterns that mean the same to JavaScript and can not backtrack far: characters and simple classes, each repeated
- * at most once, no groups, no alternatives; at most one unbounded repetition.
+ * Reports whether a pattern has the same meaning in JavaScript and cannot backtrack much: characters and simple classes, each
+ * with at
+ * most one quantifier, no groups, no alternatives, and at most one unbounded repetition.
  */
 function isSafe(pattern: string): boolean {
   const unit = /(?:[\w/ @:=,-]|\\[./-]|\[\^?(?:[a-zA-Z0-9]-[a-zA-Z0-9]|[a-zA-Z0-9._/@:= ])+-?\])/.source;
@@ -66,7 +68,7 @@ interface Match {
   group(index: number | string): string;
 }
 
-/** A text with all replacements in it that is longer is a mistake or an attack. */
+/** Maximum length of a text after replacement. */
 const maxResult = 64 << 20;
 
 function tooLarge(): TillerlessError {
@@ -125,10 +127,10 @@ interface Split {
   readonly emptyPattern: boolean;
 }
 
-/** Go's Regexp.Split. */
+/** Implements Regexp.Split. */
 function splitText({ text, limit, emptyPattern }: Split, matches: (text: string) => Iterable<Match>): string[] {
   if (limit === 0) return [];
-  // Only a pattern that is nothing leaves nothing of no text.
+  // Splitting an empty text returns an empty list only for an empty pattern.
   if (text === '' && !emptyPattern) return [''];
   const parts: string[] = [];
   let begin = 0;
@@ -143,7 +145,7 @@ function splitText({ text, limit, emptyPattern }: Split, matches: (text: string)
   return parts;
 }
 
-/** Go's Regexp.Expand: the longest name counts, so "$1W" is the group "1W". */
+/** Implements Regexp.Expand. Names are matched greedily, so "$1W" refers to the group "1W". */
 function expand(template: string, match: Match, names: (name: string) => boolean): string {
   return template.replace(
     /\$(?:\$|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu,
@@ -156,7 +158,7 @@ function expand(template: string, match: Match, names: (name: string) => boolean
   );
 }
 
-/** Where a pattern without end matches late, JavaScript looks at a text again from each of its characters. */
+/** Maximum length of a text for native matching, which is quadratic for an unbounded repetition that matches late. */
 const maxNativeText = 1000;
 
 function fromNative(pattern: string, native: RegExp): GoRegexp {

@@ -1,6 +1,6 @@
 import { trimEndOf } from '../trim-end-chars.ts';
 
-/** RFC 3339 in the local zone with up to nine decimals, as Go writes the current time. */
+/** Formats a time in RFC 3339 in the local zone with up to nine decimals, as Go does. */
 export function formatRfc3339(unixMs: number): string {
   const date = new Date(unixMs);
   const offset = -date.getTimezoneOffset();
@@ -24,13 +24,13 @@ export interface Rfc3339 {
   readonly hour: number;
   readonly minute: number;
   readonly second: number;
-  /** digits after the point, without trailing zeros */
+  /** digits after the decimal point, without trailing zeros */
   readonly fraction: string;
   readonly offsetMinutes: number;
   readonly unixMs: number;
 }
 
-/** Takes a stored time apart; undefined for "" and for what is not RFC 3339. */
+/** Parses a stored time; undefined for "" and for text that is not RFC 3339. */
 export function parseRfc3339(text: string | undefined): Rfc3339 | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9})\d*)?(?:[Zz]|([+-])(\d\d):(\d\d))$/.exec(text ?? '');
   if (!match) return undefined;
@@ -52,7 +52,7 @@ const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (n: number): string => String(n).padStart(2, '0');
 
-/** "Mon Jan  2 15:04:05 2006" in the zone of the stored time, as status and history print it. */
+/** Formats a stored time as `status` and `history` do: "Mon Jan  2 15:04:05 2006", in its own zone. */
 export function ansiTime(text: string | undefined): string {
   const time = parseRfc3339(text);
   if (!time) return '';
@@ -60,7 +60,10 @@ export function ansiTime(text: string | undefined): string {
   return `${weekday} ${months[time.month - 1]} ${String(time.day).padStart(2)} ${two(time.hour)}:${two(time.minute)}:${two(time.second)} ${time.year}`;
 }
 
-/** "2006-01-02 15:04:05.999999999 -0700 MST", as `list` prints it. A zone Go can not name is printed as its offset. */
+/**
+ * Formats a stored time as `list` does: "2006-01-02 15:04:05.999999999 -0700 MST". A zone without an abbreviation is printed as
+ * its offset.
+ */
 export function longTime(text: string | undefined): string {
   const time = parseRfc3339(text);
   if (!time) return '';
@@ -70,7 +73,7 @@ export function longTime(text: string | undefined): string {
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}${fraction ? `.${fraction}` : ''} ${offset} ${zone}`;
 }
 
-/** Go gives the local zone's abbreviation when the offset is the local one at that time. */
+/** Returns the abbreviation of the local zone if the time has its offset, as Go does. */
 function localZoneName(time: Rfc3339): string | undefined {
   const date = new Date(time.unixMs);
   if (-date.getTimezoneOffset() !== time.offsetMinutes) return undefined;

@@ -1,13 +1,13 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** What a clock shows in a place at some moment. */
+/** The offset of a zone at a point in time. */
 export interface ZoneOffset {
   readonly offsetSeconds: number;
-  /** "CET"; empty when there is none, Go then prints the offset */
+  /** "CET"; empty if there is none, in which case Go prints the offset */
   readonly abbreviation: string;
 }
 
-/** A time zone; `name` as Go's Location prints it. */
+/** A time zone. `name` is that of Go's Location. */
 export interface Zone {
   readonly name: string;
   at(unixSeconds: number): ZoneOffset;
@@ -15,14 +15,15 @@ export interface Zone {
 
 export const utcZone: Zone = { name: 'UTC', at: () => ({ offsetSeconds: 0, abbreviation: 'UTC' }) };
 
-/** A zone that never changes (time.FixedZone). */
+/** Returns a zone with a fixed offset (time.FixedZone). */
 export function fixedZone(name: string, offsetSeconds: number): Zone {
   return { name, at: () => ({ offsetSeconds, abbreviation: name }) };
 }
 
 /**
- * Abbreviations that the tz database has and Intl does not tell, by region and minutes east of UTC. Zones in none of these show
- * their offset ("+03"), as most of the database does.
+ * Abbreviations of the tz database that Intl does not provide, by region and minutes east of UTC. Other zones use their offset
+ * ("+03"), as
+ * most of the database does.
  */
 const ABBREVIATIONS: readonly (readonly [RegExp, Readonly<Record<number, string>>])[] = [
   [/^Europe\/(London|Belfast|Jersey|Guernsey|Isle_of_Man)$|^GB/, { 0: 'GMT', 60: 'BST' }],
@@ -90,9 +91,9 @@ const OPTIONS = {
 } as const;
 
 /**
- * A zone of the tz database by name; "" and "UTC" are UTC.
+ * Returns a zone of the tz database. "" and "UTC" are UTC.
  *
- * @throws USAGE with Go's sentence ("unknown time zone X") as helmText
+ * @throws USAGE with Go's error message ("unknown time zone X") as helmText
  */
 export function loadZone(name: string): Zone {
   if (name === '' || name === 'UTC') return utcZone;
@@ -114,9 +115,9 @@ export function loadZone(name: string): Zone {
 }
 
 /**
- * The zone of this machine as Go finds it: TZ names it, an empty or unknown one means UTC. Nothing is loaded before it is asked.
+ * Returns the local zone as Go determines it: from TZ, where an empty or unknown value means UTC. The zone is loaded lazily.
  *
- * @param tz the environment's TZ, undefined when it is not set
+ * @param tz value of the environment variable TZ; undefined if it is not set
  */
 export function localZone(tz: string | undefined): Zone {
   let zone: Zone | undefined;

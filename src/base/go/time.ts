@@ -8,7 +8,7 @@ export { loadZone, localZone, type Zone } from './time-zone.ts';
 
 const SECOND = 1_000_000_000n;
 
-/** A moment as Go's time.Time holds it: nanoseconds since 1970 and the zone it is shown in. */
+/** A time.Time: nanoseconds since 1970 and a zone. */
 export class GoTime extends GoObject {
   readonly goType = 'time.Time';
   readonly unixNanos: bigint;
@@ -20,7 +20,7 @@ export class GoTime extends GoObject {
     this.zone = zone;
   }
 
-  /** Whole seconds since 1970, rounded down. */
+  /** Seconds since 1970, rounded down. */
   get unixSeconds(): bigint {
     const seconds = this.unixNanos / SECOND;
     return this.unixNanos < 0n && this.unixNanos % SECOND !== 0n ? seconds - 1n : seconds;
@@ -34,7 +34,7 @@ export class GoTime extends GoObject {
     return new GoTime(this.unixNanos, zone);
   }
 
-  /** As JSON and YAML show it. */
+  /** Returns the JSON and YAML form. */
   marshalJson(): string {
     return formatGoTime(this, '2006-01-02T15:04:05.999999999Z07:00');
   }
@@ -44,7 +44,7 @@ export class GoTime extends GoObject {
   }
 }
 
-/** January 1 of the year 1, Go's zero time. */
+/** Go's zero time, January 1 of year 1. */
 export const zeroTime = new GoTime(-62135596800n * SECOND);
 
 const MONTHS = [
@@ -63,7 +63,7 @@ const MONTHS = [
 ];
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-/** The parts of Go's reference time "Mon Jan 2 15:04:05 2006 -0700" that a layout can name. */
+/** Elements of a layout, from Go's reference time "Mon Jan 2 15:04:05 2006 -0700". */
 const TOKEN =
   /January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|2006|002|0[1-6]|15|__2|_2(?!006)|[1-5]|PM|pm|[-Z]07:00:00|[-Z]070000|[-Z]07:00|[-Z]0700|[-Z]07|[.,](?:0+|9+)(?![0-9])/g;
 
@@ -83,28 +83,30 @@ interface Clock {
   readonly abbreviation: string;
 }
 
-/** The calendar repeats itself, days of the week too, after so many seconds: 400 years. */
+/** Seconds in 400 years, after which the calendar repeats, including days of the week. */
 const ERA = 12_622_780_800n;
-/** Go counts from here with 64 bits; what lies before comes out as far in the future (package time: unixToAbsolute). */
+/** Start of Go's absolute time. Earlier times overflow and appear far in the future (unixToAbsolute in package time). */
 const GO_BEGIN = -9_223_372_028_741_760_000n;
 
-/** Dates of the runtime end soon after this second. */
+/** JavaScript dates end shortly after this second. */
 const EDGE = 8_000_000_000_000n;
 
-/** A second since 1970 as a date of the runtime, which holds few years: by how many eras it was moved goes with it. */
+/**
+ * Converts seconds since 1970 to a JavaScript date, shifted by 400-year eras into its range. Returns the number of eras as well.
+ */
 function dateAt(second: bigint): { readonly date: Date; readonly eras: number } {
   const counted = second < GO_BEGIN ? second + (1n << 64n) : second;
   const eras = (counted - (((counted % ERA) + ERA) % ERA)) / ERA;
   return { date: new Date(Number(counted - eras * ERA) * 1000), eras: Number(eras) };
 }
 
-/** A second that the runtime can hold, and at which a zone has the offset of the one given. */
+/** Returns a second in the range of JavaScript dates at which a zone has the same offset. */
 function zoneSecond(second: bigint): number {
   if (second < -EDGE) return -Number(EDGE);
   return Number(second > EDGE ? (second % ERA) + ERA : second);
 }
 
-/** What calendar and clock show at a moment in its zone. */
+/** Returns date and clock time in the zone of a time. */
 export function clockOf(time: GoTime): Clock {
   const { offsetSeconds, abbreviation } = time.zone.at(zoneSecond(time.unixSeconds));
   const { date, eras } = dateAt(time.unixSeconds + BigInt(offsetSeconds));
@@ -182,7 +184,7 @@ const FORMATTERS: ReadonlyMap<string, Formatter> = new Map<string, Formatter>([
   ['MST', zoneName],
 ]);
 
-/** The Go code that makes the time (its GoString). */
+/** Formats a time as Go code (time.Time's GoString). */
 export function goTimeSyntax(time: GoTime): string {
   const { year, day, hour, minute, second } = clockOf(time);
   const { name } = time.zone;
@@ -190,7 +192,7 @@ export function goTimeSyntax(time: GoTime): string {
   return `time.Date(${[year, `time.${formatGoTime(time, 'January')}`, day, hour, minute, second, time.nanosecond, zone].join(', ')})`;
 }
 
-/** Shows a moment by a layout of Go's time package. */
+/** Formats a time with a layout of Go's time package. */
 export function formatGoTime(time: GoTime, layout: string): string {
   const clock = clockOf(time);
   return layout.replace(TOKEN, (token) => {
@@ -222,7 +224,7 @@ function parseError(layout: string, text: string, rest: { element: string; value
   return new TillerlessError('USAGE', problem, { helmText: problem });
 }
 
-/** Takes a literal part of a layout off a text; a blank stands for any number of them. */
+/** Consumes a literal part of a layout. A space matches any number of spaces. */
 function skipLiteral(text: string, literal: string): { readonly rest: string; readonly failed: boolean } {
   let rest = text;
   for (let part = literal; part !== ''; ) {
@@ -234,7 +236,7 @@ function skipLiteral(text: string, literal: string): { readonly rest: string; re
   return { rest, failed: false };
 }
 
-/** As package time quotes: what is no printable ASCII byte by byte. */
+/** Quotes as package time does: bytes other than printable ASCII are escaped individually. */
 function quote(text: string): string {
   const bytesOf = (char: string): Iterable<number> =>
     /[\udc80-\udcff]/.test(char) && char.length === 1 ? [char.charCodeAt(0) - 0xdc00] : Buffer.from(char);
@@ -282,10 +284,10 @@ function readOffset(text: string): number {
   return (text.startsWith('-') ? -1 : 1) * (hours * 3600 + minutes * 60 + seconds);
 }
 
-/** Which part of an offset is out of range. Go allows 24 hours, and 60 minutes and seconds. */
+/** Returns which part of an offset is out of range. Go allows 24 hours, 60 minutes and 60 seconds. */
 function offsetOutside(text: string): string | undefined {
   const [hours = 0, minutes = 0, seconds = 0] = text.match(/\d\d/g)?.map(Number) ?? [];
-  // Of several the smallest is named.
+  // If several are out of range, the smallest unit is reported.
   if (seconds > 60) return 'time zone offset second';
   if (minutes > 60) return 'time zone offset minute';
   return hours > 24 ? 'time zone offset hour' : undefined;
@@ -295,7 +297,7 @@ function readNanos(text: string): number {
   return Number(text.slice(1, 10).padEnd(9, '0'));
 }
 
-/** Puts what `token` matched into the result; names what is out of range. */
+/** Stores the match of a layout element. Returns the name of a part that is out of range. */
 function take(parsed: Parsed, token: string, text: string): string | undefined {
   const number = Number(text);
   const inRange = (low: number, high: number, name: string): string | undefined =>
@@ -366,7 +368,7 @@ function resolveDate(parsed: Parsed, layout: string, text: string): number {
   return date.getTime() / 1000 + hour * 3600 + parsed.minute * 60 + parsed.second;
 }
 
-/** Seconds since 1970 of what a clock in `zone` shows. */
+/** Converts local time in a zone to seconds since 1970. */
 function fromLocal(local: number, zone: Zone): number {
   const guess = local - zone.at(local).offsetSeconds;
   return local - zone.at(guess).offsetSeconds;
@@ -382,16 +384,17 @@ function place(parsed: Parsed, local: number, zone: Zone): GoTime {
   if (parsed.zoneName !== undefined && parsed.zoneName !== 'UTC') {
     const unix = fromLocal(local, zone);
     if (zone.at(unix).abbreviation === parsed.zoneName) return at(unix, zone);
-    // Go makes a zone of that name at UTC when it knows no better.
+    // For an unknown abbreviation, Go creates a zone with that name and offset 0.
     return at(local, fixedZone(parsed.zoneName, 0));
   }
   return parsed.zoneName === 'UTC' ? at(local, utcZone) : at(fromLocal(local, zone), zone);
 }
 
 /**
- * Reads a moment by a layout of Go's time package; `zone` where the text names none (UTC by default).
+ * Parses a time with a layout of Go's time package.
  *
- * @throws USAGE with Go's sentence as helmText
+ * @param zone zone for texts that contain none
+ * @throws USAGE with Go's error message as helmText
  */
 export function parseGoTime(layout: string, text: string, zone: Zone = utcZone): GoTime {
   const parsed: Parsed = {
@@ -433,7 +436,7 @@ export function parseGoTime(layout: string, text: string, zone: Zone = utcZone):
     if (pattern === undefined) parsed.offset = readOffset(found);
     const outside = pattern === undefined ? offsetOutside(found) : take(parsed, token, found);
     if (outside !== undefined) throw parseError(layout, text, `: ${outside} out of range`);
-    // A fraction may follow the seconds although the layout has none.
+    // A fraction may follow the seconds even if the layout has none.
     if (token.endsWith('5') && token !== '15' && !/^[.,][09]/.test(layout.slice(from))) {
       const fraction = /^[.,]\d+/.exec(rest)?.[0];
       if (fraction !== undefined) {

@@ -1,5 +1,6 @@
-// Go regexp/syntax since 1.25: names of Unicode classes are matched without regard to case, spaces, underscores and hyphens (UTS 18), and
-// include the aliases of general categories. RE2 itself knows the short names alone.
+// Since Go 1.25, regexp/syntax ignores case, spaces, underscores and hyphens in the names of Unicode classes (UTS 18) and accepts
+// the
+// aliases of general categories. RE2 itself accepts only the short names.
 const categories =
   'C Cc Cf Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs Any'.split(' ');
 
@@ -46,7 +47,7 @@ const aliases = {
   uppercaseletter: 'Lu',
 };
 
-/** Classes that RE2 can only spell out, as the content of a bracket expression. */
+/** Classes that RE2 does not know, as the content of a bracket expression. */
 const spelledOut: ReadonlyMap<string, string> = new Map([
   ['ascii', '\\x00-\\x7F'],
   ['lc', '\\p{Lu}\\p{Ll}\\p{Lt}'],
@@ -58,10 +59,12 @@ const names: ReadonlyMap<string, string> = new Map([
   ...Object.entries(aliases),
 ]);
 
-/** Quoted text, a POSIX class, a Unicode class, the brackets of a bracket expression, or any other escape. */
+/** Matches quoted text, a POSIX class, a Unicode class, a bracket of a bracket expression, or another escape. */
 const part = /\\Q[\s\S]*?(?:\\E|$)|\[:\^?\w+:\]|\\[pP](?:\{(\^?)([^}]*)\}|([A-Za-z]))|\[\^?\]?|\]|\\[\s\S]/g;
 
-/** Rewrites the Unicode classes of a Go regular expression with the names of RE2. Unknown names stay, for RE2 to reject. */
+/**
+ * Replaces the names of Unicode classes in a Go regular expression by those of RE2. Unknown names are kept, and RE2 rejects them.
+ */
 export function withRe2Classes(pattern: string): string {
   if (!/\\p/i.test(pattern)) return pattern;
   let isBracket = false;
@@ -94,7 +97,7 @@ function classText({ text, caret, name, isBracket }: UnicodeClass): string {
   return known === undefined ? text : `\\${letter}{${caret}${known}}`;
 }
 
-/** Scripts of one word: "greek" is Greek. */
+/** Returns the name of a script of one word: "greek" is Greek. */
 function scriptName(name: string): string | undefined {
   return /^[A-Za-z]+$/.test(name) ? name.charAt(0).toUpperCase() + name.slice(1).toLowerCase() : undefined;
 }

@@ -10,18 +10,18 @@ export interface Url {
   readonly path: string;
   readonly query: string;
   readonly fragment: string;
-  /** nothing stands where the host would, not even the slashes before it: `file:/etc` */
+  /** true if the URL has no authority, not even the slashes before it: `file:/etc` */
   readonly omitHost?: boolean;
 }
 
-/** A text that is no URL; the message is Go's. */
+/** Thrown for an invalid URL, with Go's message. */
 export class UrlError extends Error {}
 
 function failUrl(why: string): never {
   throw new UrlError(why);
 }
 
-/** Reads a URL as Go's net/url; `fail` gets what is wrong. @throws UrlError when it is left out */
+/** Parses a URL as Go's net/url. @param fail called with the error message. @throws UrlError without `fail` */
 export function parseUrl(text: string, fail: (why: string) => never = failUrl): Url {
   if (/[\u0000-\u001f\u007f]/.test(text)) fail('net/url: invalid control character in URL');
   const [, beforeFragment = '', fragment = ''] = /^([^#]*)(?:#(.*))?$/s.exec(text) ?? [];
@@ -61,7 +61,7 @@ function checkHost(host: string, scheme: string, fail: (why: string) => never): 
   const bracket = host.lastIndexOf('[');
   if (bracket > 0) fail('invalid IP-literal');
   if (bracket === 0) return checkLiteral(host, fail);
-  // Elsewhere lists of hosts are known, each with its port.
+  // Other schemes allow lists of hosts with ports.
   const colon = /^https?$/i.test(scheme) ? host.indexOf(':') : host.lastIndexOf(':');
   checkPort(colon < 0 ? '' : host.slice(colon), fail);
   return checkHostName(host, fail);
@@ -72,7 +72,7 @@ function checkPort(port: string, fail: (why: string) => never): void {
 }
 
 function checkHostName(host: string, fail: (why: string) => never): string {
-  // Only bytes beyond ASCII may be escaped in a host.
+  // Only non-ASCII bytes may be escaped in a host.
   const escaped = /%(?!25)[0-7][\da-fA-F]/.exec(host);
   if (escaped) fail(`invalid URL escape ${quoteGo(escaped[0])}`);
   const bad = /[\s"<>\\^`{|}]/.exec(host.replace(/[<>"]/g, ''));
@@ -80,7 +80,7 @@ function checkHostName(host: string, fail: (why: string) => never): string {
   return unescapeUrl(host, fail);
 }
 
-/** An address of IPv6 in brackets, which may have a zone behind "%25". */
+/** Checks an IPv6 address in brackets, which may have a zone after "%25". */
 function checkLiteral(host: string, fail: (why: string) => never): string {
   const end = host.lastIndexOf(']');
   if (end < 0) fail("missing ']' in host");
@@ -97,7 +97,7 @@ function checkLiteral(host: string, fail: (why: string) => never): string {
   return `[${whole}]${port}`;
 }
 
-/** Percent escapes as text. */
+/** Decodes percent escapes. */
 function unescapeUrl(text: string, fail: (why: string) => never): string {
   const bad = /%(?![\da-fA-F]{2}).{0,2}/su.exec(text);
   if (bad) fail(`invalid URL escape ${quoteGo(bad[0])}`);
@@ -121,14 +121,14 @@ const pathCharacters = /^[A-Za-z0-9\-._~$&+,/:;=@]$/;
 const fragmentCharacters = /^[A-Za-z0-9\-._~$&+,/:;=?@!()*]$/;
 const hostCharacters = /^[A-Za-z0-9\-._~!$&'()*+,;=:[\]<>"]$/;
 
-/** User and password with the escapes that a URL needs. */
+/** Escapes user and password for a URL. */
 function escapeUser(userinfo: string, fail: (why: string) => never): string {
   const colon = userinfo.indexOf(':');
   const part = (text: string): string => percent(unescapeUrl(text, fail), userCharacters);
   return colon < 0 ? part(userinfo) : `${part(userinfo.slice(0, colon))}:${part(userinfo.slice(colon + 1))}`;
 }
 
-/** The text of a URL, escaped as Go's `URL.String`. @param url  its userinfo escaped already */
+/** Formats a URL as Go's URL.String. @param url the userinfo must be escaped already */
 export function writeUrl({ scheme, opaque, userinfo, host, path, query, fragment, omitHost = false }: Url): string {
   let out = scheme === '' ? '' : `${scheme}:`;
   if (opaque !== '') out += opaque;
@@ -137,7 +137,7 @@ export function writeUrl({ scheme, opaque, userinfo, host, path, query, fragment
       out += `//${userinfo === undefined ? '' : `${userinfo}@`}${percent(host, hostCharacters)}`;
     const escaped = percent(path, pathCharacters);
     if (escaped !== '' && !escaped.startsWith('/') && host !== '') out += '/';
-    // A colon in the first segment would make it a scheme.
+    // A colon in the first segment would be parsed as the end of a scheme.
     if (out === '' && /^[^/]*:/.test(escaped)) out += './';
     out += escaped;
   }

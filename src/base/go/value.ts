@@ -1,15 +1,16 @@
 /**
- * The kinds of values a template sees, as Go has them. Helm reads every number of YAML and JSON as float64, so a JavaScript
- * number IS a Go float64; integers of other kinds (literals, --set, results of `int`) are `Int`. Maps are `Map`, never
- * objects: no prototype, and a key named `__proto__` is a key.
+ * Values of templates, with their Go types. Helm decodes every number in YAML and JSON as float64, so a JavaScript number is a Go
+ * float64; integers of other types (literals, --set, results of `int`) are `Int`. Maps are `Map`, never objects, so that
+ * `__proto__` is an
+ * ordinary key.
  */
 export type Value = null | boolean | number | string | Int | readonly Value[] | ValueMap | GoObject;
-/** map[string]interface{}; insertion order is kept, readers that print sort the keys bytewise as Go does. */
+/** map[string]interface{}. Insertion order is kept; output is sorted by key in byte order, as in Go. */
 export type ValueMap = Map<string, Value>;
 
 export type IntKind = 'int' | 'int8' | 'int16' | 'int32' | 'int64' | 'uint' | 'uint8' | 'uint16' | 'uint32' | 'uint64';
 
-/** An integer with its Go kind. */
+/** An integer with its Go type. */
 export class Int {
   readonly value: bigint;
   readonly kind: IntKind;
@@ -24,9 +25,9 @@ export class Int {
   }
 }
 
-/** Objects with fields or methods of their own (Files, Capabilities, Time, Semver...); the engine defines their protocol. */
+/** An object with fields or methods (Files, Capabilities, Time, Semver...). The engine defines how templates access them. */
 export abstract class GoObject {
-  /** as `typeOf` prints it, for example "time.Time" */
+  /** Go type as printed by `typeOf`, for example "time.Time" */
   abstract readonly goType: string;
 }
 
@@ -42,7 +43,7 @@ export function isMapObject(value: GoObject): value is GoObject & MapObject {
 /** An object that is a slice in Go. */
 export interface SliceObject {
   readonly items: readonly Value[];
-  /** a slice of the same type */
+  /** Returns a slice of the same type. */
   slice(start: number, end: number): Value;
 }
 
@@ -50,12 +51,12 @@ export function isSliceObject(value: GoObject): value is GoObject & SliceObject 
   return 'items' in value && Array.isArray(value.items);
 }
 
-/** The element type of lists that are not []interface{}: results of splitList, keys, sortAlpha, .Files.Lines ... */
+/** Element types of lists that are not []interface{}: results of splitList, keys, sortAlpha, .Files.Lines, ... */
 const listTypes = new WeakMap<readonly unknown[], string>();
-/** Go's nil slices and maps: empty, but null in JSON, and not equal to those that were made empty. */
+/** Nil slices and maps. They are empty, but null in JSON and not equal to empty non-nil ones. */
 const nils = new WeakSet<object>();
 
-/** Marks a list as Go's []T; returns it. */
+/** Sets the element type of a list and returns the list. */
 export function typedList<T extends Value[]>(list: T, element: string): T {
   listTypes.set(list, element);
   return list;
@@ -65,31 +66,31 @@ export function elementType(list: readonly unknown[]): string {
   return listTypes.get(list) ?? 'interface {}';
 }
 
-/** map[string]string: what is missing reads as an empty text. */
+/** map[string]string, in which a missing key is an empty string. */
 export class StringMap extends Map<string, Value> {
   override get(key: string): Value {
     return super.get(key) ?? '';
   }
 }
 
-/** Marks an empty list or map as nil; returns it. */
+/** Marks an empty list or map as nil and returns it. */
 export function asNil<T extends object>(container: T): T {
   nils.add(container);
   return container;
 }
 
-/** A nil slice. */
+/** Creates a nil slice. */
 export function nilList(element?: string): Value[] {
   const list: Value[] = asNil([]);
   return element === undefined ? list : typedList(list, element);
 }
 
-/** A nil map. */
+/** Creates a nil map. */
 export function nilMap(): ValueMap {
   return asNil(new Map());
 }
 
-/** True for a nil slice or map. */
+/** Reports whether a slice or map is nil. */
 export function isNilContainer(value: object): boolean {
   return nils.has(value);
 }

@@ -1,12 +1,12 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Says whether labels match. */
+/** Reports whether labels match. */
 export type LabelTest = (labels: Readonly<Record<string, string>>) => boolean;
 
 /**
- * Reads a label selector in Kubernetes' syntax: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b)`, `a`, `!a`, `a>1`, `a<1`.
+ * Parses a Kubernetes label selector: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b)`, `a`, `!a`, `a>1`, `a<1`.
  *
- * @throws USAGE for anything else
+ * @throws USAGE if it is invalid
  */
 export function parseLabelSelector(text: string): LabelTest {
   const tests = splitTerms(text).map(parseTerm);
@@ -38,7 +38,7 @@ function parseTerm(text: string): LabelTest {
   return (labels) => labels[key] === value;
 }
 
-/** The parser of the API names the word after the key. */
+/** Returns the parse error of apimachinery, which reports the token after the key. */
 function parseProblem(text: string): string {
   const words = text.split(/\s+/);
   return `unable to parse requirement: found '${words[1] ?? words[0]}', expected: in, notin, =, ==, !=, gt, lt`;

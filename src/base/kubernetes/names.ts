@@ -1,4 +1,4 @@
-/** What names may be, in the words of Kubernetes (k8s.io/apimachinery, util/validation). */
+/** A naming rule of Kubernetes, with its error message (k8s.io/apimachinery, util/validation). */
 export interface NameRule {
   readonly pattern: RegExp;
   readonly maxLength: number;

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { kubernetesVersion as compiledVersion, packedResources, packedSchemas } from './schema.gen.ts';
 
-/** The part of OpenAPI 3 that API servers and CustomResourceDefinitions use. A `$ref` is the bare name of a built-in schema. */
+/** The subset of OpenAPI 3 used by API servers and CustomResourceDefinitions. A `$ref` is the plain name of a built-in schema. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string;
@@ -38,13 +38,13 @@ export interface Schema {
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
   readonly 'x-kubernetes-int-or-string'?: boolean;
   readonly 'x-kubernetes-embedded-resource'?: boolean;
-  /** number of the field in protobuf */
+  /** protobuf field number */
   readonly 'x-proto'?: number;
-  /** structs that protobuf has as fields of their own and JSON writes inline, by number */
+  /** structs that are inlined in JSON but are fields of their own in protobuf, by field number */
   readonly 'x-proto-inline'?: Readonly<Record<string, ProtoFields>>;
-  /** Go leaves the field out when it is zero, false or empty */
+  /** Go omits the field if it is zero, false or empty */
   readonly 'x-go-omit-zero'?: boolean;
-  /** Go writes the field, a number or a list, even when it is zero or null */
+  /** Go writes the field (a number or a list) even if it is zero or null */
   readonly 'x-go-always'?: boolean;
   readonly 'x-kubernetes-group-version-kind'?: readonly {
     readonly group: string;
@@ -53,7 +53,7 @@ export interface Schema {
   }[];
 }
 
-/** Names of the fields of a protobuf message by number. */
+/** Field names of a protobuf message by number. */
 export interface ProtoFields {
   readonly fields: Readonly<Record<string, string>>;
   readonly inline?: Readonly<Record<string, ProtoFields>>;
@@ -67,7 +67,7 @@ export interface SubresourceDescription {
   readonly verbs: readonly string[];
 }
 
-/** A kind of object as discovery shows it. */
+/** A resource as listed by discovery. */
 export interface ResourceDescription {
   readonly group: string;
   readonly version: string;
@@ -81,7 +81,7 @@ export interface ResourceDescription {
   readonly subresources: readonly SubresourceDescription[];
 }
 
-/** The Kubernetes release whose API is compiled in, "v1.2.3". */
+/** The Kubernetes release of the built-in API schemas, "v1.2.3". */
 export const kubernetesVersion: string = compiledVersion;
 
 function unpack(packed: string): unknown {
@@ -92,20 +92,20 @@ let resources: readonly ResourceDescription[] | undefined;
 let schemas: Readonly<Record<string, Schema>> | undefined;
 let names: Map<string, string> | undefined;
 
-/** All built-in resources of the stable API versions, unpacked at the first call. */
+/** Returns all built-in resources of the stable API versions. They are decompressed on the first call. */
 export function builtInResources(): readonly ResourceDescription[] {
-  // The table is made by our own generator, so its shape is known.
+  // Our own generator produces the table, so its shape is known.
   resources ??= unpack(packedResources) as ResourceDescription[];
   return resources;
 }
 
-/** All built-in schemas by name, for example "io.k8s.api.apps.v1.Deployment"; unpacked at the first call. */
+/** Returns all built-in schemas by name, for example "io.k8s.api.apps.v1.Deployment". They are decompressed on the first call. */
 export function builtInSchemas(): Readonly<Record<string, Schema>> {
   schemas ??= unpack(packedSchemas) as Record<string, Schema>;
   return schemas;
 }
 
-/** The name of the schema of a built-in kind. */
+/** Returns the name of the schema of a built-in kind. */
 export function builtInSchemaName(group: string, version: string, kind: string): string | undefined {
   if (!names) {
     names = new Map();
@@ -117,8 +117,8 @@ export function builtInSchemaName(group: string, version: string, kind: string):
 }
 
 /**
- * Follows a `$ref`. Keywords beside the reference (default, patch strategy, list type) win over those of its target,
- * as API servers mean them.
+ * Resolves a `$ref`. Keywords next to the reference (default, patch strategy, list type) override those of its target, as in API
+ * servers.
  */
 export function resolveSchema(schema: Schema): Schema {
   if (schema.$ref === undefined) return schema;

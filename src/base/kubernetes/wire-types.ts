@@ -21,8 +21,9 @@ import type {
 import { fieldsOf, itemsOf } from '../untyped-fields.ts';
 
 /**
- * A model of @kubernetes/client-node as the API server sends it: times are RFC 3339 text, and every field may be absent. Only names
- * and types come from there; objects themselves are never converted, since its classes drop fields that they do not know.
+ * A model of @kubernetes/client-node in its JSON form: times are RFC 3339 strings, and every field may be missing. Only the types
+ * are used;
+ * objects are never converted, because the classes drop unknown fields.
  */
 export type Wire<T> = T extends Date
   ? string
@@ -64,7 +65,7 @@ export interface WireKinds {
   readonly 'batch/Job': SpecAndStatus<V1Job>;
 }
 
-/** A condition, in the form that all kinds share. */
+/** A status condition, in the form common to all kinds. */
 export interface WireCondition {
   readonly type?: string | undefined;
   readonly status?: string | undefined;
@@ -74,27 +75,27 @@ export interface WireCondition {
   readonly lastUpdateTime?: string | undefined;
 }
 
-/** An object of the API, whose fields are not known. */
+/** An API object with unknown fields. */
 type Untyped = Readonly<Record<string, unknown>>;
 
-/** Spec of an object of a built-in kind; fields still have to be checked, since a server may send what it likes. */
+/** Returns the spec of an object of a built-in kind. Fields must still be checked, because the server's data is not validated. */
 export function specOf<K extends keyof WireKinds>(object: Untyped): WireKinds[K]['spec'] {
   return fieldsOf(object.spec) as WireKinds[K]['spec'];
 }
 
-/** The same for the status. */
+/** Returns the status of an object of a built-in kind, with the same caveat. */
 export function statusOf<K extends keyof WireKinds>(object: Untyped): WireKinds[K]['status'] {
   return fieldsOf(object.status) as WireKinds[K]['status'];
 }
 
-/** The conditions in a status; items that are not objects are left out. */
+/** Returns the conditions in a status. Items that are not objects are dropped. */
 export function conditionsOf(object: Untyped): readonly WireCondition[] {
-  // Every field is optional, so any object is one.
+  // All fields are optional, so any object has this type.
   return listOf((fieldsOf(object.status) as { readonly conditions?: readonly WireCondition[] }).conditions);
 }
 
-/** The objects of a list; anything else is left out. */
+/** Returns the objects of a list. Other items are dropped. */
 export function listOf<T extends object>(list: readonly T[] | undefined): readonly T[] {
-  // The items that are kept are those of the list.
+  // The kept items have the type of the list.
   return itemsOf(list) as readonly object[] as readonly T[];
 }
