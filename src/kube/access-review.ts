@@ -4,11 +4,11 @@ import type { Change } from './change/plan.ts';
 import type { KubeClient } from './client.ts';
 import type { Target } from './resource.ts';
 
-/** One thing the user has to be allowed to do. `namespace` is empty for cluster-wide kinds, `name` where it is not known. */
+/** A permission that the user needs. `namespace` is empty for cluster-scoped kinds, `name` is empty if it is not known. */
 export interface Right {
   readonly verb: string;
   readonly group: string;
-  /** plural, as in URLs */
+  /** plural resource name, as in URLs */
   readonly resource: string;
   readonly namespace: string;
   readonly name: string;
@@ -21,16 +21,16 @@ interface Rule {
   readonly resourceNames?: readonly string[];
 }
 
-/** The rules that hold in each namespace; undefined where the server does not tell. */
+/** RBAC rules by namespace; undefined if the server does not report them. */
 export type Rules = ReadonlyMap<string, readonly Rule[] | undefined>;
 
-/** The rights that one write takes. */
+/** Returns the permissions that a write needs. */
 export function rightsOn(target: Target, verbs: readonly string[]): Right[] {
   const { resource, namespace, name } = target;
   return verbs.map((verb) => ({ verb, group: resource.group, resource: resource.plural, namespace, name }));
 }
 
-/** The rights that carrying out changes takes. */
+/** Returns the permissions that a list of changes needs. */
 export function rightsFor(changes: readonly Change[], method: 'ssa' | 'csa' | 'replace'): Right[] {
   return changes.flatMap((change) => rightsOn(change.target, verbsOf(change.action, method)));
 }
@@ -53,14 +53,15 @@ function verbsOf(action: Change['action'], method: 'ssa' | 'csa' | 'replace'): r
   }
 }
 
-/** An apply that creates is asked for both. */
+/** Returns the verbs for a creation. A server-side apply that creates an object needs both patch and create. */
 export function createVerbs(method: 'ssa' | 'csa' | 'replace'): readonly string[] {
   return method === 'ssa' ? ['patch', 'create'] : ['create'];
 }
 
 /**
- * Reads what the user may do in some namespaces, one request for each; meant to run beside other reads.
- * Never fails: a server that does not tell is no reason to stop.
+ * Reads the user's permissions in some namespaces, with one request each, concurrently with other reads. Never rejects:
+ * permissions that
+ * the server does not report are not an error.
  */
 export async function readRules(client: KubeClient, namespaces: readonly string[], signal?: AbortSignal): Promise<Rules> {
   const entries = [...new Set(namespaces)].map(async (namespace) => {
@@ -76,17 +77,18 @@ async function review<S>(client: KubeClient, kind: string, spec: unknown, signal
   try {
     return (await client.json<{ status?: S }>('POST', path, { body, signal })).status;
   } catch (error) {
-    // Reviews that are forbidden or not served tell nothing; a connection that is gone shows in the next request.
+    // The review is forbidden or not served. A lost connection will be reported by the next request.
     if (apiStatus(error) || isTillerlessError(error, 'CLUSTER_UNREACHABLE')) return undefined;
     throw error;
   }
 }
 
 /**
- * Which of the rights the user lacks. Rules can be incomplete (authorizers other than RBAC need not tell theirs), so each right
- * that they do not give is asked for by itself; with all rights, nothing is asked.
+ * Returns the permissions that the user lacks. Rules may be incomplete, because authorizers other than RBAC need not report
+ * theirs, so each
+ * permission that they do not grant is checked individually.
  *
- * @param rules by namespace; cluster-wide kinds are looked up in all of them, since cluster roles count everywhere
+ * @param rules rules by namespace; for cluster-scoped kinds all of them are searched, because cluster roles apply everywhere
  */
 export async function missingRights(
   client: KubeClient,
@@ -122,7 +124,7 @@ async function isDenied(client: KubeClient, right: Right, signal?: AbortSignal):
   return answer?.allowed === false;
 }
 
-/** "patch, create deployments.apps in namespace "shop"": one line for each kind and namespace. */
+/** Formats permissions as `patch, create deployments.apps in namespace "shop"`, one line for each kind and namespace. */
 export function rightsText(rights: readonly Right[]): string[] {
   const lines = new Map<string, string[]>();
   for (const { verb, group, resource, namespace } of rights) {
@@ -132,7 +134,7 @@ export function rightsText(rights: readonly Right[]): string[] {
   return [...lines].map(([place, verbs]) => `${verbs.join(', ')} ${place}`);
 }
 
-/** @throws RIGHTS_MISSING naming every right that is missing */
+/** @throws RIGHTS_MISSING with all missing permissions, if there are any */
 export function refuseMissing(rights: readonly Right[]): void {
   if (rights.length === 0) return;
   const lines = rightsText(rights);

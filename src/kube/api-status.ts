@@ -1,6 +1,6 @@
 import { type ErrorDetails, TillerlessError } from '../errors/tillerless-error.ts';
 
-/** The `Status` object an API server answers a refused request with. */
+/** The `Status` object of an error response. */
 export interface ApiStatus {
   readonly code: number;
   readonly reason: string;
@@ -8,7 +8,7 @@ export interface ApiStatus {
   readonly causes: readonly { readonly reason?: string; readonly message?: string; readonly field?: string }[];
 }
 
-/** The API server's answer behind an error, when there was one. */
+/** Returns the Status that caused an error; undefined if the error has another cause. */
 export function apiStatus(error: unknown): ApiStatus | undefined {
   const cause = error instanceof TillerlessError ? error.cause : undefined;
   return isApiStatus(cause) ? cause : undefined;
@@ -35,12 +35,12 @@ export function isForbidden(error: unknown): boolean {
   return apiStatus(error)?.code === 403;
 }
 
-/** What a list or watch went on from is no longer kept. */
+/** Reports whether a list or watch failed because its resource version or continue token has expired (410). */
 export function isOutdated(error: unknown): boolean {
   return apiStatus(error)?.code === 410;
 }
 
-/** Makes the error for an answer that is not a success. `body` is the answer's text, a Status object or a proxy's words. */
+/** Creates the error for an unsuccessful response. `body` is a Status object or the text of a proxy. */
 export function statusError(httpStatus: number, body: string): TillerlessError {
   const status = readStatus(httpStatus, body);
   const details: ErrorDetails = { cause: status };
@@ -76,7 +76,7 @@ function readStatus(httpStatus: number, body: string): ApiStatus {
       };
     }
   } catch {
-    // Not JSON: a proxy or load balancer answered; its words are the message.
+    // Not JSON: the response comes from a proxy or load balancer, and its text is the message.
   }
   return {
     code: httpStatus,

@@ -10,20 +10,21 @@ import { shortName, type Target } from './resource.ts';
 import { gvkText, type TargetedObject } from './targets.ts';
 
 export interface WaveOptions extends RecreateOptions {
-  /** words before the failure of a creation, which then ends the applying; when absent everything is sent all the same */
+  /** prefix of the error if a creation fails, which then stops the operation; if absent, the remaining objects are still sent */
   readonly createFailure?: string | undefined;
-  /** waits until objects of a stage that others depend on are ready; when absent nobody waits between stages */
+  /** waits until the objects of a stage that later stages depend on are ready; if absent, stages do not wait */
   readonly settle?: ((targets: readonly Target[]) => Promise<void>) | undefined;
 }
 
 /**
- * Carries out the creations and updates of a plan: stages one after the other, in each of them waves, everything of a wave at
- * once. An object that can not be sent does not keep the others of its stage from being sent, unless `createFailure` says so for
- * creations.
+ * Executes the creations and updates of a plan, stage by stage and wave by wave. The objects of a wave are sent concurrently. A
+ * failed
+ * object does not prevent the others of its stage from being sent, except for creations with `createFailure`.
  *
- * @returns the changes that created something
- * @throws APPLY_CONFLICT, APPLY_FAILED naming every object that failed, what `settle` throws; `created` of its cause lists what was
- *         made before
+ * @returns the created objects
+ * @throws APPLY_CONFLICT or APPLY_FAILED with every object that failed, or the error of `settle`; `created` of its cause lists
+ * the
+ *   objects created before
  */
 export async function applyChanges(client: KubeClient, changes: readonly Change[], options: WaveOptions): Promise<Target[]> {
   const created: Target[] = [];
@@ -48,7 +49,7 @@ export async function applyChanges(client: KubeClient, changes: readonly Change[
 
 type Item = ReturnType<typeof withChange>;
 
-/** Sends the objects of one stage; what was made goes to `created`. */
+/** Sends the objects of a stage and adds those it created to `created`. */
 async function applyStage(
   client: KubeClient,
   stage: readonly Item[],
@@ -75,7 +76,7 @@ async function applyStage(
   return failures;
 }
 
-/** The lines of Helm's client before it sends objects. */
+/** Logs the DEBUG lines of Helm's client before objects are sent. */
 function logStart({ log }: KubeClient, changes: readonly Change[], { method, forceConflicts }: WaveOptions): void {
   if (!log.isDebug) return;
   const isInstall = changes.every(({ action }) => action === 'create');
@@ -98,7 +99,7 @@ function doneWord({ action }: Change): 'created' | 'recreated' | 'configured' {
   return action === 'create' ? 'created' : action === 'recreate' ? 'recreated' : 'configured';
 }
 
-/** What was made counts, whatever comes after it. */
+/** Adds the created objects to an error. */
 function withCreated(error: unknown, created: readonly Target[]): unknown {
   return isTillerlessError(error) ? reworded(error, { cause: { created } }) : error;
 }
@@ -126,7 +127,7 @@ function joinFailures(failures: readonly Failure[], created: readonly Target[], 
   const conflicts = errors.flatMap(({ error }) => conflictsBehind(error));
   const hint = conflicts.length > 0 ? conflictHint(conflicts) : errors.find(({ error }) => error.hint)?.error.hint;
   const all = errors.map(({ error }) => reasonOf(error)).join(createFailure === undefined ? '\n' : ' && ');
-  // Helm stops at the first object that it can not create, and names that one.
+  // Helm stops at the first object that it cannot create, and reports that one.
   const first = createFailure === undefined ? undefined : errors.find(({ change }) => change.action === 'create');
   return new TillerlessError(conflict ? 'APPLY_CONFLICT' : 'APPLY_FAILED', all, {
     helmText: first && `${createFailure}${reasonOf(first.error)}`,

@@ -21,9 +21,9 @@ import { gvkText } from './targets.ts';
 
 export interface ApplyOptions {
   readonly method: 'ssa' | 'csa' | 'replace';
-  /** whose fields are taken over */
+  /** field managers whose fields are overwritten */
   readonly forceConflicts: ForceConflicts;
-  /** the server decides, and writes nothing */
+  /** server-side dry run: nothing is persisted */
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
   readonly emit: Emit;
@@ -31,15 +31,15 @@ export interface ApplyOptions {
 
 export const fieldManager = 'helm';
 
-/** Only name and version of the answer are of use, so that is what we ask for; of a dry run the object itself. */
+/** Requests metadata only, because only name and version of the response are used. A dry run requests the whole object. */
 export const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 
-/** Creates or updates one object by the method of the release. Only the answer to a dry run is the whole object. */
+/** Creates or updates an object with the apply method of the release. The response is the whole object only for a dry run. */
 export async function applyChange(client: KubeClient, change: Change, options: ApplyOptions): Promise<KubeObject> {
   return applyByMethod(warnAbout(client, change.target, options.emit), change, options);
 }
 
-/** A client whose warnings become events of an object. */
+/** Returns a client that emits API server warnings as events of an object. */
 export function warnAbout(client: KubeClient, target: Target, emit: Emit): KubeClient {
   const { namespace } = target;
   return withWarnings(client, (text) => emit({ type: 'warning', object: shortName(target), namespace, text }));
@@ -69,8 +69,9 @@ function answerOf(options: Pick<ApplyOptions, 'dryRun'>): string {
 }
 
 /**
- * Server-side apply as field manager "helm"; unknown fields are errors, as in Helm 4.
- * @throws APPLY_CONFLICT telling who holds which fields
+ * Sends a server-side apply with field manager "helm". Unknown fields are errors, as in Helm 4.
+ *
+ * @throws APPLY_CONFLICT with the field managers and their fields
  */
 export async function serverSideApply(client: KubeClient, target: Target, options: SendOptions): Promise<KubeObject> {
   try {
@@ -95,8 +96,11 @@ async function applyOnce(client: KubeClient, target: Target, options: SendOption
 }
 
 /**
- * Takes over what the user has named, and nothing else: the conflicts are those of the very version that is then overwritten.
- * @throws APPLY_CONFLICT for the conflicts that nobody has named
+ * Overwrites the fields of the field managers that the user allowed, and no others: the conflicts are checked against the same
+ * version that is
+ * then overwritten.
+ *
+ * @throws APPLY_CONFLICT for other conflicts
  */
 async function takeOver(client: KubeClient, target: Target, options: SendOptions): Promise<KubeObject> {
   for (let attempt = 1; ; attempt++) {
@@ -112,14 +116,14 @@ async function takeOver(client: KubeClient, target: Target, options: SendOptions
         return applyOnce(client, pinned, options, true);
       });
     } catch (error) {
-      // Somebody wrote the object since it was read.
+      // Another client has updated the object since it was read.
       if (isConflict(error) && !isFieldConflict(error) && attempt < 5) continue;
       throw applyError(error, target, live, options.forceConflicts);
     }
   }
 }
 
-/** A conflict about fields, not about versions. */
+/** Reports whether an error is a field conflict, not a resource version conflict. */
 function isFieldConflict(error: unknown): boolean {
   return isConflict(error) && (apiStatus(error)?.causes ?? []).some((cause) => cause.field);
 }
@@ -158,7 +162,7 @@ function applyError(error: unknown, target: Target, live: KubeObject | undefined
   });
 }
 
-/** The fields that client-side updates of "helm" hold become applied ones, else removing them later would not work. */
+/** Converts fields owned by client-side updates of "helm" to applied fields. Otherwise they could not be removed later. */
 async function adoptClientSideFields(client: KubeClient, target: Target, live: KubeObject, options: ApplyOptions): Promise<void> {
   if (options.dryRun) return;
   const managedFields = upgradeManagedFields(live.metadata.managedFields ?? []);
@@ -178,7 +182,7 @@ async function adoptClientSideFields(client: KubeClient, target: Target, live: K
   }
 }
 
-/** Joins helm's Update entries with its Apply entry (made when there is none). */
+/** Merges the Update entries of "helm" into its Apply entry, which is created if missing. */
 function upgradeManagedFields(entries: readonly ManagedFields[]): ManagedFields[] {
   const isClient = (entry: ManagedFields): boolean =>
     entry.manager === fieldManager && entry.operation === 'Update' && !entry.subresource;
@@ -207,7 +211,7 @@ async function createObject(client: KubeClient, target: Target, options: ApplyOp
   });
 }
 
-/** Somebody who writes the object between our reading and our patch, as controllers do with a status, is merged with, not refused. */
+/** Patches an object. A concurrent write between read and patch, such as a status update by a controller, is not a conflict. */
 async function patchObject(client: KubeClient, change: Change, live: KubeObject, options: ApplyOptions): Promise<KubeObject> {
   for (let held = live, attempt = 1; ; attempt++) {
     try {

@@ -14,55 +14,56 @@ export interface CallOptions {
   readonly accept?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
-  /** the request may be sent again when the connection was lost: reads, applies, deletes */
+  /** true if the request may be retried after a lost connection: reads, applies, deletes */
   readonly repeatable?: boolean;
-  /** so many bytes of the answer are enough; it may be a little more */
+  /** number of response bytes to read; slightly more may be returned */
   readonly upTo?: number;
-  /** gets each warning that the API server sends along with the answer */
+  /** called with each Warning header of the response */
   readonly onWarning?: (text: string) => void;
 }
 
-/** JSON over an exchange: concurrency limit, retries of what is safe to repeat, errors with the server's words. */
+/** A JSON client with a concurrency limit, retries of requests that are safe to repeat, and the server's error messages. */
 export interface KubeClient {
   /** @throws CLUSTER_UNREACHABLE, CLUSTER_UNAUTHORIZED, CLUSTER_FORBIDDEN, CLUSTER_REQUEST */
   json<T = KubeObject>(method: string, path: string, options?: CallOptions): Promise<T>;
-  /** the answer with its head; a status of 304 is not an error */
+  /** Returns the response with its headers. Status 304 is not an error. */
   raw(
     method: string,
     path: string,
     options?: CallOptions,
   ): Promise<{ status: number; headers: Readonly<Record<string, string>>; text: string }>;
-  /** newline-delimited JSON of a watch, or lines of a log, until the server ends it or the signal aborts */
+  /** Yields the lines of a watch (newline-delimited JSON) or log until the server closes it or the signal aborts. */
   lines(path: string, options?: CallOptions): AsyncIterable<string>;
-  /** where requests are logged, and what is done with them */
+  /** logger for requests */
   readonly log: Log;
-  /** how far the server's clock is ahead of ours, as its last answer told; 0 while nobody knows */
+  /** Returns how far the server's clock is ahead of ours in milliseconds, from its last Date header; 0 if unknown. */
   skewMs(): number;
 }
 
 export interface ClientLimits {
-  /** requests under way at once */
+  /** maximum number of concurrent requests */
   readonly burst: number;
-  /** requests per second, 0 for no limit */
+  /** maximum number of requests per second; 0 for no limit */
   readonly qps: number;
-  /** how long one answer may take; a minute when absent */
+  /** timeout of a response; one minute by default */
   readonly requestTimeoutMs?: number;
-  /** our clock; unix milliseconds */
+  /** returns the local time in milliseconds since the Unix epoch */
   readonly now?: () => number;
   readonly log?: Log;
 }
 
 const attempts = 6;
-/** Helm waits without limit; a single answer that takes longer than this is lost. */
+/** Default timeout of a response. Helm has none. */
 const defaultTimeoutMs = 60_000;
-/** A silent server is asked once more, in case it was the connection. */
+/** Number of attempts if the server does not respond, in case the connection is broken. */
 const silentAttempts = 2;
 /**
- * A write that is on its way may be carried out whatever happens to us. A cancelled operation waits for its answer this long, so that
- * it can say what was done, and what it deletes then is not made afterwards.
+ * How long a cancelled operation waits for the response to a write that is in flight. The write may be executed anyway, so the
+ * operation
+ * needs the response to report what was done, and to clean up after it.
  */
 const cancelGraceMs = 5000;
-/** Dates of answers have whole seconds, and have been on their way. */
+/** Clock skew below this is ignored: Date headers have a resolution of one second and are delayed by the network. */
 const skewToleranceMs = 3000;
 
 export function createClient(exchange: Exchange, limits: ClientLimits): KubeClient {
@@ -78,7 +79,7 @@ export function createClient(exchange: Exchange, limits: ClientLimits): KubeClie
   };
   return {
     raw,
-    // Beyond what all kinds share, the server's JSON is trusted to have the shape of the kind that was asked for.
+    // Fields common to all kinds are checked. Beyond them, the response is trusted to have the shape of the requested kind.
     json: async <T>(method: string, path: string, options: CallOptions = {}) =>
       readAnswer((await raw(method, path, options)).text, path) as T,
     lines: (path, options = {}) => readLines(server, path, options),
@@ -89,7 +90,7 @@ export function createClient(exchange: Exchange, limits: ClientLimits): KubeClie
 
 interface Server {
   readonly exchange: Exchange;
-  /** it has answered once: should it be away now, it may come back */
+  /** true after the first response: if the server becomes unreachable now, it may come back */
   reached: boolean;
   skewMs: number;
   readonly requestTimeoutMs: number;
@@ -112,18 +113,18 @@ async function sendWithRetries(server: Server, method: string, path: string, opt
       if (options.signal?.aborted) throw cancelled(error);
       if (attempt >= attempts || !repeatable || !isTillerlessError(error, 'CLUSTER_UNREACHABLE')) throw error;
       if (silences >= silentAttempts) throw error;
-      // A server that was never reached is reported at once; a connection lost in the middle is tried again.
+      // If the server was never reached, fail at once. Retry if an established connection was lost.
       if (!server.reached && error.cause !== undefined) throw error;
       await sleep(retryDelay(undefined, attempt), options.signal);
     }
   }
 }
 
-/** 429 was never carried out; of the 5xx only what Kubernetes calls transient, and only for requests that may run twice. */
+/** Reports whether to retry: always for 429, and for transient 5xx errors if the request is repeatable. */
 function worthRepeating(status: number, text: string, repeatable: boolean): boolean {
   if (status === 429) return true;
   if (status < 500) return false;
-  // Server-side apply answers 500 to a field that the schema does not know.
+  // Server-side apply returns 500 for a field that is not in the schema.
   if (text.includes('failed to create typed patch object')) return false;
   return repeatable ? status !== 501 && status !== 507 : /etcdserver: leader changed|raft proposal dropped/.test(text);
 }
@@ -133,7 +134,7 @@ function retryDelay(retryAfter: string | undefined, attempt: number): number {
   return Number.isFinite(asked) && asked > 0 ? Math.min(asked, 30_000) : Math.min(100 * 2 ** attempt, 5000);
 }
 
-/** Small differences are those of the way. */
+/** Records the clock skew of the server. Small differences are ignored. */
 function noteClock(server: Server, date: string | undefined): void {
   const ahead = Date.parse(date ?? '') - server.now();
   if (Number.isFinite(ahead)) server.skewMs = Math.abs(ahead) > skewToleranceMs ? ahead : 0;
@@ -143,11 +144,11 @@ interface Call {
   readonly method: string;
   readonly path: string;
   readonly options: CallOptions;
-  /** from 1 */
+  /** number of the attempt, starting at 1 */
   readonly attempt: number;
 }
 
-/** One DEBUG line for each request: method, path, status, ms, bytes, retry. */
+/** Sends a request and logs a DEBUG line: method, path, status, ms, bytes, retry. */
 async function sendLogged(server: Server, call: Call, onSilence: () => void) {
   const { log, now } = server;
   if (!log.isDebug) return sendInTime(server, call, onSilence);
@@ -165,7 +166,7 @@ async function sendLogged(server: Server, call: Call, onSilence: () => void) {
   }
 }
 
-/** @throws CLUSTER_UNREACHABLE also when the server says nothing for too long; `onSilence` is called then */
+/** @throws CLUSTER_UNREACHABLE, also on a timeout, after `onSilence` was called */
 async function sendInTime(server: Server, { method, path, options }: Call, onSilence: () => void) {
   const limit = timeLimit(server.requestTimeoutMs);
   const cancel = options.signal && abortedLater(options.signal, isWrite(method, path) ? cancelGraceMs : 0);
@@ -181,7 +182,7 @@ async function sendInTime(server: Server, { method, path, options }: Call, onSil
       `the API server gave no answer within ${seconds}s (${method} ${path.split('?')[0]})`,
       {
         hint: 'it takes connections but does not answer: look at the server and what lies before it; TILLERLESS_REQUEST_TIMEOUT=5m waits longer',
-        // A server that has answered before may do so again.
+        // A server that has responded before may recover.
         cause: server.reached ? undefined : error,
       },
     );
@@ -220,7 +221,7 @@ interface BodyLimits {
   readonly upTo: number;
 }
 
-/** @throws CLUSTER_UNREACHABLE when the connection is lost on the way */
+/** @throws CLUSTER_UNREACHABLE if the connection is lost */
 async function readBody(body: AsyncIterable<Uint8Array>, { signal, upTo }: BodyLimits): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -256,7 +257,7 @@ async function* readLines({ exchange, log, now }: Server, path: string, options:
   if (rest !== '') yield rest;
 }
 
-/** Resolves after the time, or rejects with the signal's reason. */
+/** Resolves after a time, or rejects with the reason of the signal. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
@@ -272,7 +273,7 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** Lets `width` tasks run at once and starts at most `perSecond` of them a second (0: no limit). */
+/** Returns a function that runs at most `width` tasks concurrently and starts at most `perSecond` per second (0 for no limit). */
 function createGate(width: number, perSecond: number): <T>(task: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;

@@ -4,15 +4,15 @@ import { type ClientLimits, createClient, type KubeClient } from './client.ts';
 import { type Discovery, discover } from './discovery.ts';
 import type { ServerCache } from './server-cache.ts';
 
-/** An API server within reach. */
+/** A connected API server. */
 export interface Cluster {
   readonly client: KubeClient;
-  /** asks once; `discover(true)` asks again, after CustomResourceDefinitions were installed */
+  /** Runs discovery once. `discover(true)` runs it again, after CustomResourceDefinitions were installed. */
   discover(again?: boolean): Promise<Discovery>;
 }
 
 export interface ClusterOptions extends ClientLimits {
-  /** folder for discovery documents, and the server they are of */
+  /** cache directory of discovery documents, and their server */
   readonly cache: { readonly folder: string; readonly server: string } | undefined;
   readonly signal: AbortSignal;
 }

@@ -10,7 +10,7 @@ interface DefinitionSpec {
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
-/** What a cluster will serve once some CustomResourceDefinitions are there; what it serves already stays. */
+/** Returns discovery extended by CustomResourceDefinitions that will be installed. Resources that are already served are kept. */
 export function withDefinitions(discovery: Discovery, objects: readonly KubeObject[]): Discovery {
   const added = new Map<string, ApiResource>();
   const names: string[] = [];
@@ -30,7 +30,7 @@ export function withDefinitions(discovery: Discovery, objects: readonly KubeObje
 
 function resourcesOf(object: KubeObject): ApiResource[] {
   if (object.kind !== 'CustomResourceDefinition') return [];
-  // Checked by the API server when it is sent; here a part that is missing means: serves nothing.
+  // The API server will validate the definition. A missing part here means that it serves nothing.
   const { group, scope, names, versions = [] } = (object.spec ?? {}) as DefinitionSpec;
   const { kind, plural } = names ?? {};
   if (!group || !kind || !plural) return [];

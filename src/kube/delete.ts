@@ -12,11 +12,11 @@ export type Cascade = 'background' | 'orphan' | 'foreground';
 export interface DeleteOptions {
   readonly cascade: Cascade;
   readonly signal: AbortSignal;
-  /** when given, another object of this name stays */
+  /** if set, an object with the same name and another UID is not deleted */
   readonly uid?: string | undefined;
 }
 
-/** Deletes one object; false when there was none. */
+/** Deletes an object. Returns false if it does not exist. */
 export async function deleteObject(client: KubeClient, target: Target, options: DeleteOptions): Promise<boolean> {
   const { cascade, signal, uid } = options;
   const propagationPolicy = { background: 'Background', orphan: 'Orphan', foreground: 'Foreground' }[cascade];
@@ -40,7 +40,7 @@ export async function deleteObject(client: KubeClient, target: Target, options: 
 }
 
 export interface DeleteChangesOptions extends Pick<ApplyOptions, 'signal' | 'emit'> {
-  /** waits until objects of a stage are gone before those go that they depend on; when absent nobody waits */
+  /** waits until the objects of a stage are gone before their dependencies are deleted; if absent, stages do not wait */
   readonly settle?: ((targets: readonly Target[]) => Promise<void>) | undefined;
 }
 
@@ -51,9 +51,11 @@ function deleteLogged(client: KubeClient, target: Target, options: Parameters<ty
 }
 
 /**
- * Deletes what a plan says: the last stage first; in each of them everything at once but for what other objects need to end:
- * workloads and webhooks go first.
- * @throws APPLY_FAILED naming each object that could not be deleted, and what `settle` throws
+ * Executes the deletions of a plan, last stage first. The objects of a stage are deleted concurrently, except for objects that
+ * others need
+ * to terminate: workloads and webhooks are deleted first.
+ *
+ * @throws APPLY_FAILED with each object that could not be deleted, or the error of `settle`
  */
 export async function deleteChanges(
   client: KubeClient,

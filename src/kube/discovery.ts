@@ -7,12 +7,12 @@ import { type ApiResource, apiVersionOf, groupOf } from './resource.ts';
 import { strangeAnswer } from './response-body.ts';
 import { fileIn, type ServerCache } from './server-cache.ts';
 
-/** What a cluster serves, as templates and REST mapping need it. */
+/** The API resources of a cluster, for templates and REST mapping. */
 export interface Discovery {
   readonly version: { readonly gitVersion: string; readonly major: string; readonly minor: string };
-  /** "apps/v1" and "apps/v1/Deployment", as `.Capabilities.APIVersions` holds them */
+  /** "apps/v1" and "apps/v1/Deployment", as in `.Capabilities.APIVersions` */
   readonly apiVersions: readonly string[];
-  /** undefined when the server does not know the kind */
+  /** Returns a resource; undefined if the server does not serve the kind. */
   find(apiVersion: string, kind: string): ApiResource | undefined;
 }
 
@@ -20,7 +20,7 @@ interface Stored {
   readonly etag: string;
   readonly resources: readonly ApiResource[];
   readonly groupVersions: readonly string[];
-  /** kinds of subresources, which `.Capabilities.APIVersions` holds too */
+  /** kinds of subresources, which are part of `.Capabilities.APIVersions` as well */
   readonly subresourceKinds: readonly string[];
 }
 
@@ -28,7 +28,7 @@ const aggregated =
   'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json';
 
 /**
- * Asks the server what it serves: three small requests at once, of which two are answered "not modified" when the cache is good.
+ * Runs discovery: three small concurrent requests, of which two return "not modified" if the cache is current.
  */
 export async function discover(client: KubeClient, cache: ServerCache | undefined, signal?: AbortSignal): Promise<Discovery> {
   const [version, core, groups] = await Promise.all([
@@ -36,13 +36,13 @@ export async function discover(client: KubeClient, cache: ServerCache | undefine
     discoverRoot(client, '/api', cache, signal),
     discoverRoot(client, '/apis', cache, signal),
   ]);
-  // Absent in servers that only imitate the API; another kind of value means no API server at all.
+  // Servers that only imitate the API may omit it. A value of another type means that this is not an API server.
   if (version === null) throw strangeAnswer('/version', 'it is empty', version);
   if (typeof (version.gitVersion ?? '') !== 'string') throw strangeAnswer('/version', 'its gitVersion is no text', version);
   return buildDiscovery(version, [core, groups]);
 }
 
-/** Puts the roots together; later roots do not hide earlier ones, since their groups differ. */
+/** Merges the discovery roots, whose groups are disjoint. */
 function buildDiscovery(version: Discovery['version'], roots: readonly Stored[]): Discovery {
   const byKind = new Map<string, ApiResource>();
   const names = new Set<string>();
@@ -74,7 +74,7 @@ async function discoverRoot(
   return fresh;
 }
 
-/** @throws CLUSTER_UNREACHABLE also when what answers is no API server */
+/** @throws CLUSTER_UNREACHABLE, also if the response does not come from an API server */
 async function readRoot(
   client: KubeClient,
   { root, text, etag }: { readonly root: string; readonly text: string; readonly etag: string },
@@ -87,7 +87,7 @@ async function readRoot(
       : await readLegacy(client, root, document, signal);
   } catch (error) {
     if (isTillerlessError(error)) throw error;
-    // Whatever goes wrong here is another shape than discovery has.
+    // Any error here means that the response is not a discovery document.
     throw strangeAnswer(root, 'it is no list of APIs', error);
   }
 }
@@ -151,7 +151,7 @@ interface LegacyResources {
   }[];
 }
 
-/** Servers before 1.26 know no aggregated documents: one request for each group and version. */
+/** Reads discovery from servers before 1.26, which do not support aggregated discovery: one request for each group version. */
 async function readLegacy(client: KubeClient, root: string, document: LegacyRoot, signal?: AbortSignal): Promise<Stored> {
   const groupVersions =
     document.versions ?? (document.groups ?? []).flatMap((group) => group.versions.map((version) => version.groupVersion));
@@ -185,13 +185,13 @@ async function readLegacyVersion(
   try {
     return await client.json<LegacyResources>('GET', `${root}/${groupVersion}`, { signal });
   } catch (error) {
-    // An API service that went away while we asked serves nothing.
+    // The API service was removed in the meantime.
     if (isNotFound(error)) return { resources: [] };
     throw error;
   }
 }
 
-/** Undefined also for what is another shape: the server is asked then. */
+/** Reads a cached document; undefined if it is missing or has another shape, in which case the server is asked. */
 function readStored(file: string): Stored | undefined {
   const stored = readCacheFile(file);
   return isFields(stored) && ['resources', 'groupVersions', 'subresourceKinds'].every((key) => Array.isArray(stored[key]))

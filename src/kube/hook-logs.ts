@@ -6,23 +6,23 @@ import { apiStatus } from './api-status.ts';
 import { type KubeClient, sleep } from './client.ts';
 import type { KubeObject, Target } from './resource.ts';
 
-/** What one container has written. */
+/** The log of a container. */
 export interface ContainerLog {
   readonly pod: string;
   readonly container: string;
   readonly text: string;
-  /** why there is no text, in the words of the API server */
+  /** the API server's message if the log is not available */
   readonly problem: string | undefined;
 }
 
-/** Logs of every container of a Pod or of a Job's pods; init containers are left out, as in Helm. */
+/** Reads the logs of all containers of a Pod, or of the pods of a Job, without init containers, as Helm does. */
 export async function hookLogs(client: KubeClient, target: Target): Promise<ContainerLog[]> {
   const logs: ContainerLog[] = [];
   for (const pod of await podsOf(client, target)) {
     for (const { name } of containersOf(pod)) {
       const about = { pod: pod.metadata.name, container: name };
       try {
-        // A node that does not answer will not do so a moment later.
+        // Do not retry: a node that does not respond is unlikely to recover soon.
         const { text } = await client.raw('GET', logPath(target, pod.metadata.name, name), { accept: '*/*', repeatable: false });
         logs.push({ ...about, text, problem: undefined });
       } catch (error) {
@@ -34,7 +34,7 @@ export async function hookLogs(client: KubeClient, target: Target): Promise<Cont
   return logs;
 }
 
-/** @throws CLUSTER_REQUEST when the Pod does not exist */
+/** @throws CLUSTER_REQUEST if the Pod does not exist */
 async function podsOf(client: KubeClient, target: Target, signal?: AbortSignal): Promise<KubeObject[]> {
   const base = podsPath(target);
   if (target.resource.kind === 'Pod') return [await client.json('GET', `${base}/${target.name}`, { signal })];
@@ -56,16 +56,18 @@ function containersOf(pod: KubeObject): readonly { readonly name: string }[] {
   return Array.isArray(containers) ? containers.map(({ name }) => ({ name: textOf(name) })) : [];
 }
 
-/** Copies what containers write to the events, while they write it. */
+/** Streams container logs as events. */
 export interface LogFollower {
-  /** lets logs that have ended come in, for a moment, and stops */
+  /** Waits a moment for the rest of the logs, then stops. */
   end(): Promise<void>;
 }
 
 const lookEveryMs = 500;
 const graceMs = 1000;
 
-/** Follows every container of a Pod or of a Job's pods from its start on; a log that can not be read is left out. */
+/**
+ * Follows the logs of all containers of a Pod, or of the pods of a Job, from their start. Logs that cannot be read are ignored.
+ */
 export function followLogs(
   client: KubeClient,
   target: Target,
@@ -112,6 +114,6 @@ async function copyLog(client: KubeClient, path: string, key: string, signal: Ab
     for await (const line of client.lines(`${path}&follow=true`, { accept: '*/*', signal }))
       emit({ type: 'log', object: `Pod/${key}`, line });
   } catch {
-    // Following is a service to whoever watches; reading the whole log afterwards tells what is wrong.
+    // Following is best effort. If it fails, reading the whole log afterwards reports the error.
   }
 }

@@ -7,16 +7,16 @@ import { followLogs, hookLogs, type LogFollower } from './hook-logs.ts';
 import { resourcePath, shortName, type Target } from './resource.ts';
 import { waitGone, waitReady } from './wait/wait.ts';
 
-/** A hook with its object found in the API. */
+/** A hook with its API resource. */
 export interface HookTarget {
-  /** index in the release's list of hooks */
+  /** index in the list of hooks of the release */
   readonly index: number;
   readonly name: string;
   readonly kind: string;
   readonly weight: number;
   readonly deletePolicies: readonly string[];
   readonly outputLogPolicies: readonly string[];
-  /** its last run has not been seen to end: what it made is in the way */
+  /** true if its last run did not end as far as recorded, so that its object may still exist */
   readonly cutOff: boolean;
   readonly target: Target;
 }
@@ -30,29 +30,30 @@ export interface HookRunReport {
 
 export interface HookOptions {
   readonly method: 'ssa' | 'csa';
-  /** for each hook by itself */
+  /** timeout of each hook */
   readonly timeoutMs: number;
-  /** a hook that can not succeed any more is not awaited to the end */
+  /** true to stop waiting for a hook that can no longer succeed */
   readonly failFast?: boolean;
   readonly signal: AbortSignal;
   readonly emit: Emit;
   now(): number;
-  /** called when a hook begins and when it ends, so that the record can tell */
+  /** Called when a hook starts and ends, to update the release record. */
   onRun(report: HookRunReport): Promise<void>;
-  /** called when the outcome is known and no hook has been deleted for it yet */
+  /** Called when the outcome is known, before hooks are deleted. */
   beforeCleanup?(): Promise<void>;
-  /** shows what the hooks' containers write while they run */
+  /** true to stream the logs of the hooks while they run */
   readonly followLogs?: boolean;
 }
 
-/** Runs by weight, then by name in byte order, then in the order given; as Helm does. */
+/** Sorts hooks as Helm does: by weight, then by name in byte order, then in the order given. */
 function sortHooks(hooks: readonly HookTarget[]): HookTarget[] {
   return hooks.toSorted((a, b) => a.weight - b.weight || Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
 }
 
 /**
- * Runs the hooks of one event, one after the other, and deletes what their policies say.
- * @throws HOOK_FAILED for the first hook that fails; CANCELLED, after the running hook was removed
+ * Runs the hooks of an event one after the other, and applies their delete policies.
+ *
+ * @throws HOOK_FAILED for the first hook that fails; CANCELLED after the running hook was deleted
  */
 export async function runHooks(
   client: KubeClient,
@@ -91,7 +92,7 @@ export async function runHooks(
   for (const hook of sorted.toReversed()) await deleteByPolicy(client, hook, 'hook-succeeded', options);
 }
 
-/** What an earlier run left goes, and the record tells that the hook runs, before it does. */
+/** Deletes the object of an earlier run, and records the hook as running before it is created. */
 async function announceHook(
   client: KubeClient,
   event: string,
@@ -115,7 +116,7 @@ async function createHook(plain: KubeClient, hook: HookTarget, options: HookOpti
     });
 }
 
-/** Helm's default policy: what an earlier run left goes first, and is awaited, else the new hook would be made on a dying object. */
+/** Applies Helm's default policy before-hook-creation: deletes the object of an earlier run and waits until it is gone. */
 async function removeOld(client: KubeClient, hook: HookTarget, options: HookOptions): Promise<void> {
   if (hook.kind === 'CustomResourceDefinition') return;
   const existed = await deleteObject(client, hook.target, { cascade: 'background', signal: options.signal });
@@ -128,7 +129,7 @@ async function removeOld(client: KubeClient, hook: HookTarget, options: HookOpti
     });
 }
 
-/** Deletes a hook that runs; false when there is none. */
+/** Deletes a running hook. Returns false if it does not exist. */
 async function endHook(client: KubeClient, hook: HookTarget, options: HookOptions): Promise<boolean> {
   const { target } = hook;
   const existed = await deleteObject(client, target, { cascade: 'background', signal: options.signal });
@@ -139,7 +140,7 @@ async function endHook(client: KubeClient, hook: HookTarget, options: HookOption
 interface Failure {
   readonly started: number;
   readonly error: unknown;
-  /** the hook was sent, and the server has not said what came of it */
+  /** true if the creation was sent and no response was received */
   readonly isUnanswered: boolean;
 }
 
@@ -156,12 +157,12 @@ async function failHook(
   const quiet = { ...options, signal: new AbortController().signal };
   const reason = isTillerlessError(error) ? reasonOf(error) : String(error);
   const finish = () => finishRun(event, hook, 'Failed', failure.started, reason.split('\n')[0] ?? '', quiet);
-  // A hook that runs on is ours to end when we are cancelled; as long as it is recorded as running, others know that it may run.
+  // When cancelled, delete the running hook. As long as it is recorded as running, later operations know that it may still exist.
   if (cancelled && (hook.kind === 'Job' || hook.kind === 'Pod')) {
     await showLogs(client, hook, 'hook-failed', quiet);
     await options.beforeCleanup?.();
     const existed = await endHook(client, hook, quiet);
-    // It may yet come into being, so it stays recorded as running: the next operation will look for it.
+    // It may still be created, so it stays recorded as running, and the next operation will look for it.
     if (existed || !failure.isUnanswered) await finish();
   } else {
     await finish();
@@ -196,7 +197,10 @@ function policies(hook: HookTarget): readonly string[] {
   return hook.deletePolicies.length > 0 ? hook.deletePolicies : ['before-hook-creation'];
 }
 
-/** CustomResourceDefinitions are never deleted: every object of the kind would go with them. */
+/**
+ * Applies a delete policy. CustomResourceDefinitions are never deleted, because all objects of the kind would be deleted with
+ * them.
+ */
 async function deleteByPolicy(
   client: KubeClient,
   hook: HookTarget,
@@ -209,7 +213,7 @@ async function deleteByPolicy(
 
 async function showLogs(client: KubeClient, hook: HookTarget, policy: string, options: HookOptions): Promise<void> {
   if (!hook.outputLogPolicies.includes(policy)) return;
-  // A hook that was never created has no pods: its own failure is what counts.
+  // A hook that was never created has no pods. Report its own failure.
   for (const { pod, container, text, problem } of await hookLogs(client, hook.target).catch(() => [])) {
     for (const line of problem === undefined ? text.replace(/\n$/, '').split('\n') : [`(no log: ${problem})`])
       options.emit({ type: 'log', object: `Pod/${pod} ${container}`, line });

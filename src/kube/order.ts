@@ -1,6 +1,6 @@
 import type { Target } from './resource.ts';
 
-/** Kinds in the order in which Helm installs them; unknown kinds come after the known ones. */
+/** Kinds in Helm's install order. Unknown kinds come last. */
 const installOrder = [
   'PriorityClass', 'Namespace', 'NetworkPolicy', 'ResourceQuota', 'LimitRange', 'PodSecurityPolicy', 'PodDisruptionBudget', 'ServiceAccount',
   'Secret', 'SecretList', 'ConfigMap', 'StorageClass', 'PersistentVolume', 'PersistentVolumeClaim', 'CustomResourceDefinition', 'ClusterRole',
@@ -10,7 +10,7 @@ const installOrder = [
 ]; // biome-ignore format: one table, read as a list
 const rank = new Map(installOrder.map((kind, i) => [kind, i]));
 
-/** Everything in one wave is sent at once; a wave begins when the one before it is done. */
+/** Kinds by wave. The objects of a wave are sent concurrently, after the previous wave has completed. */
 const waves: readonly (readonly string[])[] = [
   ['PriorityClass', 'Namespace', 'ResourceQuota', 'LimitRange', 'StorageClass', 'CustomResourceDefinition'],
   [],
@@ -28,10 +28,10 @@ const waves: readonly (readonly string[])[] = [
   ['IngressClass', 'Ingress', 'APIService', 'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'],
 ];
 const waveOf = new Map(waves.flatMap((kinds, wave) => kinds.map((kind) => [kind, wave] as const)));
-/** Kinds without an order of their own go between foundations and workloads, but custom resources last: their webhooks may need to be up. */
+/** Wave of built-in kinds that are not listed. Custom resources come last, because their webhooks may have to be running. */
 const middleWave = 1;
 
-/** When a kind goes among those that nothing is said about: before everything, before workloads, or with them and after. */
+/** Returns the position of a kind without annotations: before everything, before workloads, or with workloads and later. */
 export function placeOfKind(kind: string): 'always' | 'early' | 'late' {
   const wave = waveOfKind(kind);
   return wave === 0 ? 'always' : wave === middleWave ? 'early' : 'late';
@@ -41,7 +41,7 @@ function waveOfKind(kind: string): number {
   return waveOf.get(kind) ?? (rank.has(kind) ? middleWave : waves.length - 1);
 }
 
-/** Splits targets by their stages, the first to be sent first; without stages there is one. */
+/** Groups targets by stage, in order. Targets without a stage belong to the first. */
 export function inStages<T extends { readonly stage?: number }>(targets: readonly T[]): T[][] {
   const stages = new Map<number, T[]>();
   for (const target of targets) {
@@ -52,7 +52,7 @@ export function inStages<T extends { readonly stage?: number }>(targets: readonl
   return [...stages].toSorted(([a], [b]) => a - b).map(([, members]) => members);
 }
 
-/** Splits targets into waves, dependencies first. Order within a wave follows the input. */
+/** Groups targets into waves, dependencies first. The order inside a wave is that of the input. */
 export function inWaves<T extends Target>(targets: readonly T[]): T[][] {
   const result: T[][] = waves.map(() => []);
   for (const target of targets) {

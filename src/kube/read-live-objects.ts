@@ -2,22 +2,24 @@ import { isForbidden, isNotFound, isOutdated } from './api-status.ts';
 import type { KubeClient } from './client.ts';
 import { apiVersionOf, type KubeObject, resourcePath, storedKey, type Target, targetPath } from './resource.ts';
 
-/** From this many objects of one kind in one namespace on, one list is cheaper than a read of each. */
+/** Number of objects of one kind and namespace from which a list is cheaper than individual reads. */
 const listFrom = 8;
-/** A collection is read as long as this many objects of it could be ours, and up to twice as many as we have. */
+/**
+ * Minimum number of objects of a collection that are read before giving up on the list; above it, twice the number of targets.
+ */
 const listLimit = 500;
-/** Objects in one answer at most. */
+/** Maximum number of objects per page. */
 const pageLimit = 2500;
 
-/** Objects of the cluster by `storedKey`; what does not exist is not in the map. */
+/** Live objects by `storedKey`. Objects that do not exist are not in the map. */
 export type LiveObjects = ReadonlyMap<string, KubeObject>;
 
 /**
- * Reads the objects behind targets, all at once: a list for each kind with many targets, a GET for each of the others.
+ * Reads the live objects of targets concurrently: one list for each kind with many targets, one GET for each other target.
  */
 export async function readLive(client: KubeClient, targets: readonly Target[], signal?: AbortSignal): Promise<LiveObjects> {
   const groups = new Map<string, Target[]>();
-  // An object that both sides of a diff have is asked for once.
+  // Read an object only once if it is on both sides of a diff.
   for (const target of new Map(targets.map((each) => [storedKey(each), each])).values()) {
     const key = resourcePath(target.resource, target.namespace);
     const group = groups.get(key);
@@ -37,7 +39,7 @@ export async function readLive(client: KubeClient, targets: readonly Target[], s
 interface Listing {
   readonly path: string;
   readonly members: readonly Target[];
-  /** takes what is read */
+  /** receives the objects */
   readonly found: Map<string, KubeObject>;
 }
 
@@ -46,7 +48,9 @@ interface Page {
   readonly items?: readonly KubeObject[];
 }
 
-/** @returns the members of which nothing is known after that: listing is not allowed, or the collection is much longer than our part of it */
+/**
+ * @returns the members that are still unknown, because listing is forbidden or the collection is much larger than our part of it
+ */
 async function readList(client: KubeClient, { path, members, found }: Listing, signal?: AbortSignal): Promise<readonly Target[]> {
   const most = Math.max(listLimit, 2 * members.length);
   const byName = new Map(members.map((member) => [member.name, member]));
@@ -56,7 +60,7 @@ async function readList(client: KubeClient, { path, members, found }: Listing, s
       for (const item of page.items ?? []) {
         const member = byName.get(item.metadata.name);
         byName.delete(item.metadata.name);
-        // Items of a list do not carry their kind.
+        // List items have no apiVersion and kind.
         if (member)
           found.set(storedKey(member), { ...item, apiVersion: apiVersionOf(member.resource), kind: member.resource.kind });
       }
@@ -65,7 +69,7 @@ async function readList(client: KubeClient, { path, members, found }: Listing, s
       next = `&continue=${encodeURIComponent(page.metadata.continue)}`;
     }
   } catch (error) {
-    // The rest of a list that takes too long is gone after a while (410).
+    // The continue token of a slow list expires (410).
     if (!isForbidden(error) && !isOutdated(error) && !isNotFound(error)) throw error;
     if (isNotFound(error)) return [];
   }
@@ -86,7 +90,7 @@ async function readEach(
   );
 }
 
-/** undefined when the object does not exist. */
+/** Reads an object; undefined if it does not exist. */
 export async function readOne(client: KubeClient, target: Target, signal?: AbortSignal): Promise<KubeObject | undefined> {
   try {
     return await client.json('GET', targetPath(target), { signal });

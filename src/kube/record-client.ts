@@ -12,7 +12,7 @@ type RecordObject = Pick<KubeObject, 'metadata'> & { readonly data?: Readonly<Re
 
 interface PageOptions {
   readonly limit: number;
-  /** empty for the first page */
+  /** continue token; empty for the first page */
   readonly next: string;
   readonly allNamespaces: boolean;
 }
@@ -28,7 +28,7 @@ interface RecordPage {
 }
 
 /**
- * The calls by which release records are read and written; has the shape that the storage drivers ask for.
+ * Creates the client with which storage drivers read and write release records.
  *
  * @param plural "secrets" or "configmaps"
  */
@@ -43,7 +43,7 @@ export function createRecordClient(client: KubeClient, plural: 'secrets' | 'conf
     if (page === null) throw strangeAnswer(path, 'it is empty', page);
     return { items: page.items ?? [], next: page.metadata?.continue || undefined };
   };
-  /** The stored object, when it is what we wrote. */
+  /** Returns the stored object if it is the one we wrote. */
   const readLive = async (body: RecordObject): Promise<RecordObject | undefined> => {
     const live = await client.json<RecordObject>('GET', object(body.metadata.name), {});
     return isSameData(live.data, body.data) ? live : undefined;
@@ -81,7 +81,7 @@ export function createRecordClient(client: KubeClient, plural: 'secrets' | 'conf
         live: () => readLive(body),
         signal,
       }),
-    // The outcome of an operation is recorded even when it was cancelled, and when the server is away for a moment.
+    // The outcome of an operation is recorded even if it was cancelled, or if the server is temporarily unavailable.
     replace: (body: RecordObject): Promise<RecordObject | undefined> =>
       settle(() => client.json<RecordObject>('PUT', `${object(body.metadata.name)}?fieldManager=helm`, { body }), {
         isTaken: isConflict,
@@ -104,11 +104,11 @@ export function createRecordClient(client: KubeClient, plural: 'secrets' | 'conf
 }
 
 interface Settling {
-  /** somebody has written there */
+  /** reports whether an error means that the record already exists or was changed */
   readonly isTaken: (error: unknown) => boolean;
-  /** the request may have been carried out or not, and may be tried again */
+  /** reports whether the request may or may not have been executed, and may be retried */
   readonly isUncertain: (error: unknown) => boolean;
-  /** what is stored, if it is ours */
+  /** returns the stored record if it is ours */
   readonly live: () => Promise<RecordObject | undefined>;
   readonly signal?: AbortSignal;
 }
@@ -116,10 +116,11 @@ interface Settling {
 const attempts = 8;
 
 /**
- * Writes until it is known what came of it. After an answer was lost the next try finds the place taken, by ourselves if what lies
- * there is what we wrote.
+ * Repeats a write until its outcome is known. If a response was lost, the next attempt may find that the record exists: it is
+ * ours if its
+ * content is what we wrote.
  *
- * @returns undefined when somebody else was quicker
+ * @returns undefined if another process wrote the record first
  */
 async function settle(write: () => Promise<RecordObject>, how: Settling): Promise<RecordObject | undefined> {
   for (let attempt = 1; ; attempt++) {
@@ -133,7 +134,7 @@ async function settle(write: () => Promise<RecordObject>, how: Settling): Promis
   }
 }
 
-/** An answer that was lost, or words of a server in trouble. */
+/** Reports whether a response was lost or the server failed. */
 function isLost(error: unknown): boolean {
   const code = apiStatus(error)?.code ?? 0;
   return (
@@ -142,7 +143,7 @@ function isLost(error: unknown): boolean {
   );
 }
 
-/** The same, or a server that can not be reached now. */
+/** Reports whether an error is temporary: a lost response, a server failure, or an unreachable server. */
 function isPassing(error: unknown): boolean {
   return isLost(error) || isTillerlessError(error, 'CLUSTER_UNREACHABLE');
 }
@@ -156,7 +157,7 @@ async function orUndefined<T>(answer: Promise<T>, expected: (error: unknown) => 
   }
 }
 
-/** Compares flat maps; node:util's comparison takes longer to load than most commands take. */
+/** Compares flat maps. Loading node:util for isDeepStrictEqual would take longer than most commands. */
 function isSameData(a: RecordObject['data'] = {}, b: RecordObject['data'] = {}): boolean {
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);

@@ -1,30 +1,30 @@
 import type { Target } from './resource.ts';
 
-/** An object, and its annotation that is not sent. */
+/** An object with its annotation that is not sent to the server. */
 type Ordered = Target & { readonly dependsOn?: string };
 
-/** HIP-0025: the group of a resource, and the groups that have to be ready before it. */
+/** HIP-0025: the group of a resource, and the groups that must be ready before it. */
 export const groupAnnotation = 'helm.sh/resource-group';
 export const dependsAnnotation = 'helm.sh/depends-on/resource-groups';
-/** HIP-0025, in Chart.yaml: subcharts that have to be ready before the chart's own resources. */
+/** HIP-0025, in Chart.yaml: subcharts that must be ready before the resources of the chart. */
 export const subchartsAnnotation = 'helm.sh/depends-on/subcharts';
-/** Lower weights first; the second one is nelm's. */
+/** Annotations for weights; lower weights are sent first. The second one is nelm's. */
 export const weightAnnotations = ['tillerless.dev/weight', 'werf.io/weight'] as const;
 
-/** What the annotations of an object say about when it is sent. */
+/** Ordering annotations of an object. */
 export interface SequenceWords {
   readonly group: string | undefined;
   readonly dependsOn: readonly string[];
   readonly weight: number | undefined;
 }
 
-/** An annotation that can't be read. */
+/** An annotation that cannot be parsed. */
 export interface UnreadableWord {
   readonly annotation: string;
   readonly problem: string;
 }
 
-/** Reads the annotations; what can't be read is left out, and told in `problems`. */
+/** Parses the ordering annotations. Invalid ones are skipped and reported in `problems`. */
 export function sequenceWordsOf(target: Ordered): SequenceWords & { readonly problems: readonly UnreadableWord[] } {
   const { annotations = {} } = target.object.metadata;
   const problems: UnreadableWord[] = [];
@@ -43,7 +43,7 @@ export function sequenceWordsOf(target: Ordered): SequenceWords & { readonly pro
   };
 }
 
-/** Reads `["a", "b"]` as well as `a, b`; undefined when it is neither. */
+/** Parses `["a", "b"]` or `a, b`; undefined if it is neither. */
 export function readNames(text: string | undefined): readonly string[] | undefined {
   if (text === undefined) return [];
   const trimmed = text.trim();
@@ -52,7 +52,7 @@ export function readNames(text: string | undefined): readonly string[] | undefin
     const parsed: unknown = JSON.parse(trimmed);
     return Array.isArray(parsed) && parsed.every((each) => typeof each === 'string') ? distinct(parsed) : undefined;
   } catch {
-    // A list as YAML writes it: [a, b]
+    // A YAML flow sequence: [a, b]
     return /^\[[\w\s.,'"/-]*\]$/.test(trimmed) ? distinct(trimmed.slice(1, -1).replace(/['"]/g, '').split(',')) : undefined;
   }
 }

@@ -1,4 +1,4 @@
-/** Any object of the API as JSON. */
+/** An API object as JSON. */
 export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -36,18 +36,18 @@ export interface ManagedFields {
   readonly fieldsV1?: Readonly<Record<string, unknown>>;
 }
 
-/** One kind the API serves: where its objects lie. */
+/** An API resource: a kind, and the URL path of its objects. */
 export interface ApiResource {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
-  /** name in URLs */
+  /** resource name in URLs */
   readonly plural: string;
   readonly namespaced: boolean;
   readonly verbs: readonly string[];
 }
 
-/** An object with its place in the API. `namespace` is empty for cluster-wide kinds. */
+/** An object with its API resource. `namespace` is empty for cluster-scoped kinds. */
 export interface Target {
   readonly resource: ApiResource;
   readonly namespace: string;
@@ -55,7 +55,7 @@ export interface Target {
   readonly object: KubeObject;
 }
 
-/** The group of an API version; empty for the core group. */
+/** Returns the group of an API version; empty for the core group. */
 export function groupOf(apiVersion: string): string {
   return apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')));
 }
@@ -64,7 +64,7 @@ export function apiVersionOf(resource: Pick<ApiResource, 'group' | 'version'>): 
   return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
 }
 
-/** URL path of a collection, or of one object when a name is given. */
+/** Returns the URL path of a collection, or of an object if a name is given. */
 export function resourcePath(resource: ApiResource, namespace: string, name?: string): string {
   const root = resource.group === '' ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`;
   const scope = resource.namespaced && namespace !== '' ? `/namespaces/${encodeURIComponent(namespace)}` : '';
@@ -75,17 +75,17 @@ export function targetPath(target: Pick<Target, 'resource' | 'namespace' | 'name
   return resourcePath(target.resource, target.namespace, target.name);
 }
 
-/** Two targets with one key are one object; a change of the API version is another object, as in Helm. */
+/** Returns the identity of a target. As in Helm, another API version is another object. */
 export function targetKey(target: Pick<Target, 'resource' | 'namespace' | 'name'>): string {
   return `${apiVersionOf(target.resource)}/${target.resource.kind}/${target.namespace}/${target.name}`;
 }
 
-/** The same without the version: what the API server keeps as one object. */
+/** Returns the identity of a stored object, which does not depend on the API version. */
 export function storedKey(target: Pick<Target, 'resource' | 'namespace' | 'name'>): string {
   return `${target.resource.group}/${target.resource.kind}/${target.namespace}/${target.name}`;
 }
 
-/** "Kind/name", as screens and messages name an object. */
+/** Formats a target as "Kind/name" for output and messages. */
 export function shortName(target: Pick<Target, 'resource' | 'name'>): string {
   return `${target.resource.kind}/${target.name}`;
 }

@@ -4,25 +4,26 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 const hint =
   'does the server of the kubeconfig speak the API of Kubernetes? a proxy or a login page may answer in its place; try: kubectl version';
 
-/** What answered is no API server. The cause tells that nothing was lost on the way. @param found what was there instead */
+/** Creates the error for a response that does not come from an API server. @param found description of the response */
 export function strangeAnswer(path: string, found: string, cause: unknown): TillerlessError {
   const text = `the answer to ${path.split('?')[0]} is not one of a Kubernetes API server: ${found}`;
   return new TillerlessError('CLUSTER_UNREACHABLE', text, { helmText: `kubernetes cluster unreachable: ${text}`, hint, cause });
 }
 
-/** Without a cause, which tells that the server was reached. */
+/** Creates the error for a lost response. It has no cause, which means that the server was reached. */
 export function lostAnswer(): TillerlessError {
   return new TillerlessError('CLUSTER_UNREACHABLE', 'the connection to the API server was lost in the middle of an answer');
 }
 
 /**
- * The JSON of an answer. The fields of a kind are trusted; what all kinds share is looked at, since a proxy may have answered.
+ * Parses the JSON of a response. Fields common to all kinds are checked, because the response may come from a proxy; others are
+ * trusted.
  *
- * @returns null when the answer is empty
+ * @returns null if the response is empty
  * @throws CLUSTER_UNREACHABLE
  */
 export function readAnswer(text: string, path: string): unknown {
-  // Some servers have nothing to say about a deletion.
+  // Some servers return an empty body for deletions.
   if (text === '') return null;
   const value = parse(text, path);
   const problem = problemOf(value);

@@ -1,45 +1,46 @@
-/** One object of a release, as far as the order of sending goes. */
+/** The ordering properties of an object of a release. */
 export interface Member {
   /** path of its chart: "app/charts/db" */
   readonly chart: string;
   readonly group: string | undefined;
   readonly dependsOn: readonly string[];
   readonly weight: number | undefined;
-  /** what others build on: "always" goes before everything, "early" before what else its chart has */
+  /** "always" comes before everything, "early" before the other objects of its chart */
   readonly kind: 'always' | 'early' | 'late';
 }
 
-/** A chart that is sent when others are ready; `whole` with all its subcharts. */
+/** A chart that is sent after other charts are ready; with `whole`, including its subcharts. */
 export interface ChartRule {
   readonly chart: string;
   readonly whole: boolean;
-  /** paths of charts; their subcharts count */
+  /** paths of charts, including their subcharts */
   readonly after: readonly string[];
 }
 
 export interface Sequence {
-  /** for each member the stage in which it is sent, from 0 */
+  /** for each member, its stage, starting at 0 */
   readonly stages: readonly number[];
-  /** for each member whether a later stage waits for it to be ready */
+  /** for each member, whether a later stage waits until it is ready */
   readonly awaited: readonly boolean[];
-  /** indices of members that wait for each other; then the rest is not to be used */
+  /** indexes of members that wait for each other; if not empty, the other fields are invalid */
   readonly cycle: readonly number[];
 }
 
-/** Members that are sent at the same time, or (without members) a point that others wait for. */
+/** Members that are sent together; without members, a barrier that others wait for. */
 interface Node {
   readonly members: number[];
   readonly chart: string;
   readonly next: Node[];
-  /** predecessors that are not placed yet */
+  /** number of predecessors without a stage */
   open: number;
   stage: number;
   awaited: boolean;
 }
 
 /**
- * Puts objects into stages, as few as their annotations allow. Charts without annotations are sent as if there were none:
- * everything in the first stage that the rules about charts leave them.
+ * Assigns objects to as few stages as their annotations allow. All objects of a chart without annotations are in the first stage
+ * that the
+ * chart rules allow.
  */
 export function sequence(members: readonly Member[], rules: readonly ChartRule[]): Sequence {
   const graph = new Graph(members);
@@ -64,7 +65,7 @@ class Graph {
 
   constructor(members: readonly Member[]) {
     this.#members = members;
-    // Weights count in the whole release, groups within their chart.
+    // Weights apply to the whole release, groups to their chart.
     const isWeighed = members.some(({ weight }) => weight !== undefined);
     const withOrder = new Set(members.filter((each) => isWeighed || isGrouped(each)).map((each) => each.chart));
     for (const [index, member] of members.entries()) {
@@ -91,7 +92,7 @@ class Graph {
     if (ready) from.awaited = true;
   }
 
-  /** What depends on groups comes after them; what has no annotations, in a chart that has some, comes last. */
+  /** Orders groups after the groups they depend on. In a chart with annotations, objects without annotations come last. */
   linkGroups(): void {
     const batches = [...this.#batches.values()];
     const groups = new Map<string, Node>();
@@ -120,7 +121,7 @@ class Graph {
     }
   }
 
-  /** A weight waits for all lower ones; what has none weighs 0. */
+  /** Orders each weight after all lower weights. Objects without a weight have weight 0. */
   linkWeights(): void {
     if (this.#members.every(({ weight }) => weight === undefined)) return;
     const weighed = [...this.#batches.values()]
@@ -148,7 +149,7 @@ class Graph {
     for (const node of batches) if (whole ? within(node, chart) : node.chart === chart) this.#edge(point, node, true);
   }
 
-  /** Gives each node the first stage after what it waits for. @returns the nodes that wait for each other */
+  /** Assigns each node to the first stage after its predecessors. @returns the nodes that wait for each other */
   place(): Node[] {
     const ready = this.nodes.filter((node) => node.open === 0);
     for (let node = ready.pop(); node; node = ready.pop()) {
@@ -170,10 +171,10 @@ function groupKey(chart: string, group: string): string {
   return `${chart}\n${group}`;
 }
 
-/** One member of each node on some way that leads back to where it began. */
+/** Returns one member of each node on a cycle. */
 function cycleIn(left: readonly Node[]): number[] {
   const stuck = new Set(left);
-  // Nodes behind a cycle are stuck, too; going backwards from anywhere ends on a cycle.
+  // Nodes after a cycle are left as well. Following predecessors from any of them ends in a cycle.
   const before = new Map<Node, Node>();
   for (const node of left) for (const next of node.next) if (stuck.has(next)) before.set(next, node);
   const seen: Node[] = [];

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { sha256 } from '../base/sha256.ts';
 
-/** Where things of a server are kept between runs. */
+/** Location of cached data of an API server. */
 export interface ServerCache {
   readonly folder: string;
-  /** its address */
+  /** URL of the server */
   readonly server: string;
 }
 
-/** The file for one kind of things. */
+/** Returns the cache file for a kind of data. */
 export function fileIn({ folder, server }: ServerCache, what: string): string {
   return join(folder, `${sha256(`${server} ${what}`).slice(0, 24)}.json`);
 }

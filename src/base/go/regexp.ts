@@ -175,7 +175,7 @@ function fromNative(pattern: string, native: RegExp): GoRegexp {
       let from = -1;
       for (const match of text.matchAll(native)) {
         const [start, end] = [match.index, match.index + match[0].length];
-        // Go does not take an empty match right after another match.
+        // Go ignores an empty match directly after another match.
         if (start === end && start === from) continue;
         from = end;
         yield { start, end, group: (index) => (index === 0 ? match[0] : '') };
@@ -220,7 +220,7 @@ function re2Machine(pattern: string): Machine {
       let from = -1;
       while (matcher.find()) {
         const [start, end] = [matcher.start(), matcher.end()];
-        // Go does not take an empty match right after another match.
+        // Go ignores an empty match directly after another match.
         if (start === end && start === from) continue;
         from = end;
         yield {

@@ -4,12 +4,12 @@ import { quoteGo, quoteRune } from '../go/quote.ts';
 const LONE_BYTE_FIRST = 0xdc80;
 const LONE_BYTE_LAST = 0xdcff;
 
-/** Control characters that may not stand in TOML at all. */
+/** Reports whether a character is a control character that TOML does not allow. */
 function isControl(code: number): boolean {
   return (code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) || code === 0x7f;
 }
 
-/** A character in an error message; nothing is the zero character, as in Go. */
+/** Formats a character for an error message. The end of the text is shown as the zero character, as in Go. */
 export function shownRune(rune: string): string {
   return quoteRune(rune === '' ? '\0' : rune);
 }
@@ -29,7 +29,7 @@ export class TomlCursor {
   #isAtEnd = false;
   #before = { at: 0, line: 1 };
 
-  /** @param lastKey the key that errors name, in the state of the moment */
+  /** @param lastKey returns the last key that was read, for error messages */
   constructor(text: string, lastKey: () => string) {
     this.#text = text;
     this.#lastKey = lastKey;
@@ -43,12 +43,12 @@ export class TomlCursor {
     return this.#line;
   }
 
-  /** What was read since a position. */
+  /** Returns the text from an offset to the current position. */
   since(start: number): string {
     return this.#text.slice(start, this.#at);
   }
 
-  /** The next character, or an empty text at the end. @throws YAML_PARSE for characters that TOML does not allow */
+  /** Reads the next character; empty at the end. @throws YAML_PARSE for characters that TOML does not allow */
   next(): string {
     this.#before = { at: this.#at, line: this.#line };
     const code = this.#text.codePointAt(this.#at);
@@ -66,7 +66,7 @@ export class TomlCursor {
     return rune;
   }
 
-  /** Steps back by the character that was read last. */
+  /** Unreads the last character. */
   backup(): void {
     this.#at = this.#before.at;
     this.#line = this.#before.line;
@@ -79,7 +79,7 @@ export class TomlCursor {
     return rune;
   }
 
-  /** Reads the next character if it is one of some. */
+  /** Consumes the next character if it is in a set. */
   accept(runes: string): boolean {
     const rune = this.next();
     if (rune !== '' && runes.includes(rune)) return true;
@@ -92,7 +92,7 @@ export class TomlCursor {
     this.backup();
   }
 
-  /** Reads a text that follows here as a whole; false when another one does. */
+  /** Consumes a text if it follows. */
   acceptText(text: string): boolean {
     if (!this.#text.startsWith(text, this.#at)) return false;
     this.#before = { at: this.#at, line: this.#line };
@@ -100,7 +100,7 @@ export class TomlCursor {
     return true;
   }
 
-  /** Reads what a sticky pattern matches here; false when it matches nothing. */
+  /** Consumes the match of a sticky pattern. */
   acceptPattern(pattern: RegExp): boolean {
     pattern.lastIndex = this.#at;
     const found = pattern.exec(this.#text)?.[0];
@@ -110,22 +110,22 @@ export class TomlCursor {
     return true;
   }
 
-  /** An error about what was read last; at the end of the text it belongs to the last line that is not empty. */
+  /** Fails at the last character. At the end of the text, the error is on the last line that is not empty. */
   fail(problem: string): never {
     return this.#fail(problem, this.#isAtEnd && this.#text[this.#at - 1] === '\n' ? this.#line - 1 : this.#line);
   }
 
-  /** An error that counts as one of the line before. */
+  /** Fails with the line number of the previous line, as the library does for some errors. */
   failLineBefore(problem: string): never {
     return this.#fail(problem, this.#line - 1);
   }
 
-  /** An error of an escape, which the library places a line too early at the end of the text. */
+  /** Fails for an invalid escape. At the end of the text, the library's line number is one too low. */
   failEscape(problem: string): never {
     return this.#fail(problem, this.#isAtEnd ? this.#line - 1 : this.#line);
   }
 
-  /** An error of a value or key that begins at a line. */
+  /** Fails for a value or key that starts on a line. */
   failAt(line: number, problem: string): never {
     return this.#fail(problem, line);
   }

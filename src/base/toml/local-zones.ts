@@ -1,6 +1,6 @@
 import { fixedZone } from '../go/time-zone.ts';
 
-/** What BurntSushi/toml names the zones of dates and times that have none. */
+/** Zone names of BurntSushi/toml for dates and times without a zone. */
 export const LOCAL_ZONES = {
   datetime: fixedZone('datetime-local', 0),
   date: fixedZone('date-local', 0),

@@ -12,7 +12,7 @@ const BASES: Readonly<Record<string, { readonly name: string; readonly digits: R
   x: { name: 'hexadecimal', digits: /[0-9a-fA-F_]/ },
 };
 
-/** A number or date of which nothing is read yet. */
+/** State at the start of a number or date. */
 interface Scan {
   readonly cursor: TomlCursor;
   readonly start: number;
@@ -24,14 +24,14 @@ function skipWhile(cursor: TomlCursor, runes: RegExp): void {
   cursor.backup();
 }
 
-/** Reads a number or date that begins with a digit. @throws YAML_PARSE */
+/** Parses a number or date that starts with a digit. @throws YAML_PARSE */
 export function readNumberOrDate(cursor: TomlCursor): Value {
   const scan = { cursor, start: cursor.at };
   if (cursor.next() === '0') return afterZero(scan);
   return digitsOrDate(scan);
 }
 
-/** Reads a number after its sign. @throws YAML_PARSE */
+/** Parses a number after its sign. @throws YAML_PARSE */
 export function readSigned(cursor: TomlCursor, start: number): Value {
   const scan = { cursor, start };
   const rune = cursor.next();
@@ -71,7 +71,7 @@ function afterZero(scan: Scan): Value {
   return integer(scan);
 }
 
-/** Goes on after digits of a number or a date. */
+/** Parses the rest of a number or date after its first digits. */
 function digitsOrDate(scan: Scan): Value {
   const { cursor } = scan;
   skipWhile(cursor, /[0-9]/);

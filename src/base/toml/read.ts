@@ -7,18 +7,18 @@ import { readLine, readString } from './strings.ts';
 import { shownKey, TomlTables } from './tables.ts';
 
 const MAX_DEPTH = 500;
-/** A zero byte among so many first ones indicates UTF-16. */
-/** A key of more parts is a mistake or an attack: each part is a table inside the one before. */
+/** Number of leading bytes in which a zero byte indicates UTF-16. */
+/** Maximum number of parts of a key. Each part creates a nested table. */
 const maxKeyParts = 500;
 const BOM_BYTES = 6;
 const LETTER = /^\p{L}$/u;
 const BARE_KEY = /^[A-Za-z0-9_-]$/;
 
-/** Where a key stands, which decides about error messages. */
+/** The position of a key, which determines error messages. */
 interface KeyPlace {
-  /** ends the key */
+  /** character that ends the key */
   readonly end: '=' | ']';
-  /** what is wrong with a part that is missing, by the character in its position and the number of parts before it */
+  /** returns the error for a missing part, given the character found instead and the number of parts before it */
   readonly missing: (rune: string, index: number) => string | undefined;
   readonly wrongEnd: (shown: string) => string;
 }
@@ -49,12 +49,12 @@ const HEADER: KeyPlace = {
 const isBreak = (rune: string): boolean => rune === '\n' || rune === '\r';
 const orEnd = (rune: string): string => (rune === '' ? 'end of file' : `'${rune}'`);
 
-/** Reads TOML 1.1 in one pass; the order in which characters are read and keys are set is that of BurntSushi/toml. */
+/** A TOML 1.1 parser. It reads characters and sets keys in the same order as BurntSushi/toml. */
 class TomlReader {
   readonly #cursor: TomlCursor;
   readonly #tables: TomlTables;
   #currentKey = '';
-  /** the line of the key that was read last */
+  /** line of the last key that was read */
   #keyLine = 1;
   #depth = 0;
 
@@ -115,7 +115,7 @@ class TomlReader {
     } else this.#tables.open(path);
   }
 
-  /** A key with dots, and the character that ends it. */
+  /** Parses a dotted key and the character that ends it. */
   #keyPath(place: KeyPlace): string[] {
     const cursor = this.#cursor;
     const path: string[] = [];
@@ -151,7 +151,7 @@ class TomlReader {
     return rune === '\n' ? cursor.failLineBefore(problem) : cursor.fail(problem);
   }
 
-  /** A key and its value, which are set; returns both. */
+  /** Parses a key and its value, sets it, and returns both. */
   #pair(): { readonly path: readonly string[]; readonly value: Value } {
     const tables = this.#tables;
     const outer = tables.context;
@@ -164,7 +164,7 @@ class TomlReader {
     return { path, value };
   }
 
-  /** @param parent what the value belongs to */
+  /** @param parent whether the value belongs to a pair or to a list */
   #value(parent: 'pair' | 'list'): Value {
     if (++this.#depth > MAX_DEPTH) this.#cursor.fail('value is nested too deeply');
     try {
@@ -203,7 +203,7 @@ class TomlReader {
     }
   }
 
-  /** true, false, inf or nan. */
+  /** Parses true, false, inf or nan. */
   #word(first: string): Value {
     const cursor = this.#cursor;
     if (!LETTER.test(first)) {
@@ -214,7 +214,7 @@ class TomlReader {
     let accepted = 0;
     while (accepted < special.length && cursor.accept(special.charAt(accepted))) accepted++;
     if (special !== '' && accepted === special.length) return first === 'i' ? Number.POSITIVE_INFINITY : Number.NaN;
-    // Errors show such a word from the last letter on that was right.
+    // Error messages show the word from its last correct letter.
     const start = cursor.at - 1;
     while (LETTER.test(cursor.next()));
     cursor.backup();
@@ -223,7 +223,7 @@ class TomlReader {
     return cursor.fail(`expected value but found ${quoteGo(word)} instead`);
   }
 
-  /** The next character that is neither a blank, a line break nor part of a comment. */
+  /** Skips white space, line breaks and comments, and returns the next character. */
   #nextToken(): string {
     for (;;) {
       const rune = this.#cursor.next();
@@ -278,7 +278,7 @@ class TomlReader {
   }
 }
 
-/** Sets a value in a table of its own, with the tables on the way to it. */
+/** Sets a value in an inline table and creates the tables on its path. */
 function setBelow(table: ValueMap, path: readonly string[], value: Value): void {
   let inner = table;
   for (const part of path.slice(0, -1)) {
@@ -291,9 +291,9 @@ function setBelow(table: ValueMap, path: readonly string[], value: Value): void 
 }
 
 /**
- * Reads TOML 1.1 as Helm's fromToml (BurntSushi/toml): integers are int64, dates are times.
+ * Parses TOML 1.1 as Helm's fromToml (BurntSushi/toml). Integers are int64 and dates are times.
  *
- * @throws YAML_PARSE with the library's message as helmText
+ * @throws YAML_PARSE with the library's error message as helmText
  */
 export function parseToml(text: string): ValueMap {
   if (text.slice(0, BOM_BYTES).includes('\0')) {

@@ -11,25 +11,25 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   '\\': '\\',
 };
-/** Escapes by number: the letter, how many digits follow, and how errors count them. */
+/** Numeric escapes by letter: the number of digits, and that number in error messages. */
 const CODES: Readonly<Record<string, { readonly length: number; readonly count: string }>> = {
   x: { length: 2, count: 'two' },
   u: { length: 4, count: 'four' },
   U: { length: 8, count: 'eight' },
 };
-/** The line break after the opening quotes, which does not count. */
+/** The line break after the opening quotes, which is not part of the string. */
 const FIRST_BREAK = /\r?\n/y;
-/** What a backslash at the end of a line leaves out: blanks and line breaks. */
+/** White space that a backslash at the end of a line removes. */
 const CONTINUED = /[ \t]*\r?\n[ \t\r\n]*/y;
-/** Quotes in a row that no text of several lines can end with: three close it, and two may stand before. */
+/** Number of consecutive quotes that is invalid at the end of a multi-line string: three close it, and two may precede them. */
 const TOO_MANY_QUOTES = 6;
 
-/** Reads a string whose opening quote was read. @throws YAML_PARSE */
+/** Parses a string after its opening quote. @throws YAML_PARSE */
 export function readString(cursor: TomlCursor, quote: '"' | "'"): string {
   return cursor.acceptText(quote + quote) ? readMultiline(cursor, quote) : readLine(cursor, quote);
 }
 
-/** Reads a string on one line whose opening quote was read: values may take several lines, keys may not. @throws YAML_PARSE */
+/** Parses a single-line string after its opening quote. Keys cannot be multi-line strings. @throws YAML_PARSE */
 export function readLine(cursor: TomlCursor, quote: '"' | "'"): string {
   const start = cursor.at;
   let value = '';
@@ -63,7 +63,7 @@ function readMultiline(cursor: TomlCursor, quote: '"' | "'"): string {
   }
 }
 
-/** Quotes that belong to the text although they stand beside the closing ones. */
+/** Returns the quotes before the closing quotes, which belong to the string. */
 function closingQuotes(cursor: TomlCursor, quote: '"' | "'"): string {
   let more = '';
   while (cursor.accept(quote)) {
@@ -73,7 +73,7 @@ function closingQuotes(cursor: TomlCursor, quote: '"' | "'"): string {
   return more;
 }
 
-/** Reads an escape after its backslash. @param start where the text of the string begins, which errors quote */
+/** Parses an escape after its backslash. @param start offset of the string content, which errors quote */
 function readEscape(cursor: TomlCursor, start: number): string {
   const line = cursor.line;
   const letter = cursor.next();

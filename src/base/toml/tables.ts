@@ -2,44 +2,45 @@ import type { TillerlessError } from '../../errors/tillerless-error.ts';
 import { quoteGo } from '../go/quote.ts';
 import { typedList, type Value, type ValueMap } from '../go/value.ts';
 
-/** A key in an error message: parts that are not bare are quoted. */
+/** Formats a key for an error message. Parts that are not bare keys are quoted. */
 export function shownKey(path: readonly string[]): string {
   return path.map((part) => (/^[A-Za-z0-9_-]+$/.test(part) ? part : quoteGo(part))).join('.');
 }
 
-/** Makes the error for a key that cannot be set. */
+/** Creates the error for a key that cannot be set. */
 type Refused = (problem: string) => TillerlessError;
 
 /**
- * The tables of a document, with the bookkeeping of BurntSushi/toml: a table that came to be by naming one below it may be defined
- * once more.
+ * The tables of a document, tracked as BurntSushi/toml does: a table that was created implicitly, for a table below it, may be
+ * defined
+ * once.
  */
 export class TomlTables {
   readonly root: ValueMap = new Map();
-  /** the table that keys belong to at the moment */
+  /** path of the current table, to which keys belong */
   context: readonly string[] = [];
   readonly #refused: Refused;
   readonly #implicit = new Set<string>();
   readonly #lists = new Set<string>();
-  /** lists that headers made, and may extend */
+  /** lists created by [[headers]], which further headers may extend */
   readonly #tableLists = new WeakSet<readonly Value[]>();
 
   constructor(refused: Refused) {
     this.#refused = refused;
   }
 
-  /** Notes that the value of a key is a list. */
+  /** Records that the value of a key is a list. */
   noteList(key: string): void {
     this.#lists.add(shownKey([...this.context, key]));
   }
 
-  /** Opens a table that is only named on the way to another one, below the context. */
+  /** Creates an implicit table below the context, on the path to another table. */
   openImplicit(path: readonly string[]): void {
     this.#implicit.add(shownKey(path));
     this.open(path);
   }
 
-  /** The same for a table that is an item of a list. */
+  /** Creates an implicit table inside a list item. */
   openImplicitItem(path: readonly string[]): void {
     this.#implicit.add(shownKey(path));
     this.openItem(path);
@@ -89,7 +90,7 @@ export class TomlTables {
     if (this.#lists.has(key)) table.set(name, value);
   }
 
-  /** The table that holds the last part of a path, made where it is missing; it becomes the context. */
+  /** Returns the parent table of a path, creates it if it is missing, and makes it the context. */
   #parentOf(path: readonly string[]): ValueMap {
     let table = this.root;
     const parents: string[] = [];
@@ -108,7 +109,7 @@ export class TomlTables {
   }
 }
 
-/** Of a list of tables the last one. */
+/** Returns the last table of a list of tables. */
 function lastOf(value: Value | undefined): Value | undefined {
   return Array.isArray(value) ? (value.at(-1) as Value | undefined) : value;
 }

@@ -15,7 +15,7 @@ type Table = ReadonlyMap<string, unknown>;
 function plainOf(value: unknown): Marshaled | GoTime | GoDuration {
   if (value instanceof GoTime || value instanceof GoDuration) return value;
   if (value instanceof Complex) throw unsupported(': complex128');
-  // Bytes are a list of numbers here.
+  // The library writes bytes as a list of numbers.
   return structFields(value) ?? (value instanceof GoObject ? asContainer(value) : undefined) ?? marshaled(value);
 }
 
@@ -27,7 +27,7 @@ function isTable(value: unknown): value is Table {
   return value instanceof Map;
 }
 
-/** A list that holds only tables becomes `[[name]]` sections. */
+/** Reports whether a list contains only tables, which are written as `[[name]]` sections. */
 function isTableList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value) && value.length > 0 && value.every((item) => isTable(plainOf(item)));
 }
@@ -61,7 +61,7 @@ function floatText(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
-/** Times that were read without a zone are written without one. */
+/** Formats a time. Times parsed without a zone are written without one. */
 function timeText(time: GoTime): string {
   switch (time.zone) {
     case LOCAL_ZONES.datetime:
@@ -95,7 +95,7 @@ function inline(value: unknown, depth: number): string {
   return plain instanceof Int ? plain.toString() : String(plain);
 }
 
-/** A table, or a list of tables. */
+/** Reports whether a value is a table or a list of tables. */
 const isSection = (item: unknown): boolean => isTable(plainOf(item)) || isTableList(plainOf(item));
 
 function sortedEntries(table: Table): [string, unknown][] {
@@ -135,7 +135,7 @@ class TomlWriter {
   }
 
   private section(title: string, table: Table, path: readonly string[]): void {
-    // A blank line stands before tables of the top level and before each table of a list.
+    // A blank line precedes top-level tables and each table of a list.
     if (this.text !== '' && (path.length === 1 || title.startsWith('[['))) this.text += '\n';
     this.text += `${'  '.repeat(path.length - 1)}${title}\n`;
     this.table(table, path);
@@ -143,10 +143,11 @@ class TomlWriter {
 }
 
 /**
- * Writes a value as Helm's toToml does (BurntSushi/toml): plain keys before tables, keys sorted, nulls left out. A value that is no
- * table is written by itself.
+ * Formats a value as Helm's toToml (BurntSushi/toml): keys sorted, plain keys before tables, nulls omitted. A value that is not a
+ * table is
+ * written by itself.
  *
- * @throws YAML_PARSE with the library's sentence as helmText
+ * @throws YAML_PARSE with the library's error message as helmText
  */
 export function dumpToml(value: Value): string {
   if (value instanceof Complex) throw unsupported(" for key '': complex128");
