@@ -1,6 +1,6 @@
 import type { CallOptions, KubeClient } from './client.ts';
 
-/** A client that passes on each warning once. */
+/** Returns a client that reports each warning once. */
 export function withWarnings(client: KubeClient, onWarning: (text: string) => void): KubeClient {
   const known = new Set<string>();
   const once = (text: string): void => {

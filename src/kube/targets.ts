@@ -4,28 +4,28 @@ import { servedElsewhere } from './replaced-api-versions.ts';
 import { type KubeObject, type ObjectMeta, shortName, type Target, targetKey } from './resource.ts';
 import { dependsAnnotation } from './resource-group-annotations.ts';
 
-/** A parsed document and the template it came from. */
+/** A parsed document and its template. */
 export interface ManifestObject {
   readonly object: KubeObject;
-  /** template path, empty when it is not known */
+  /** path of the template; empty if unknown */
   readonly path: string;
-  /** an annotation of HIP-0025 about the order of sending, which the API server would refuse for its name */
+  /** the ordering annotation of HIP-0025, whose name the API server would reject */
   readonly dependsOn?: string;
 }
 
 export interface TargetedObject extends Target {
   readonly path: string;
   readonly dependsOn?: string;
-  /** objects of a lower stage are sent before; absent where everything goes at once */
+  /** objects of lower stages are sent first; absent if there are no stages */
   readonly stage?: number;
-  /** a later stage waits until it is ready */
+  /** true if a later stage waits until it is ready */
   readonly isAwaited?: boolean;
 }
 
 /**
- * Checks that a parsed document is an object of the API, and takes Lists apart.
+ * Checks that a parsed document is an API object, and splits Lists into their items.
  *
- * @param unnamed gets a sentence for an object without a name, which is left out then
+ * @param unnamed called with a message for an object without a name, which is then skipped
  * @throws MANIFEST_INVALID
  */
 export function readObjects(parsed: unknown, path: string, unnamed?: (text: string) => void): ManifestObject[] {
@@ -86,9 +86,9 @@ function namelessError(path: string, kind: string, metadata: Partial<ObjectMeta>
 }
 
 /**
- * Finds the API behind each object. All unknown kinds are reported together.
+ * Finds the API resource of each object. All unknown kinds are reported together.
  *
- * @param namespace for objects that name none
+ * @param namespace namespace of objects that specify none
  * @throws NO_MATCHING_KIND
  */
 export function mapTargets(objects: readonly ManifestObject[], discovery: Discovery, namespace: string): TargetedObject[] {
@@ -116,16 +116,16 @@ export function mapTargets(objects: readonly ManifestObject[], discovery: Discov
   return targets;
 }
 
-/** Objects of a manifest, each once. */
+/** The objects of a manifest without duplicates. */
 export interface DistinctTargets {
   readonly targets: readonly TargetedObject[];
-  /** a line for each object that the manifest has several times, with the templates */
+  /** a line for each duplicate object, with its templates */
   readonly notes: readonly string[];
 }
 
 /**
- * Keeps the last one of objects that a manifest has several times: sent one after the other, they would end with it, and sent at once they
- * would end at random.
+ * Keeps the last of duplicate objects: the result of sending them one after the other. Concurrent requests would have a random
+ * result.
  */
 export function distinctTargets(targets: readonly TargetedObject[]): DistinctTargets {
   const byKey = new Map<string, TargetedObject[]>();
@@ -147,7 +147,8 @@ function duplicateText(same: readonly TargetedObject[]): string {
 }
 
 /**
- * Finds the API behind targets again, after definitions of their kinds were applied.
+ * Finds the API resource of a target again, after CustomResourceDefinitions were installed.
+ *
  * @throws NO_MATCHING_KIND
  */
 export function remapTarget<T extends Target>(target: T, discovery: Discovery): T {
@@ -181,7 +182,7 @@ const managedByLabel = 'app.kubernetes.io/managed-by';
 const releaseNameAnnotation = 'meta.helm.sh/release-name';
 const releaseNamespaceAnnotation = 'meta.helm.sh/release-namespace';
 
-/** The object with the label and annotations by which Helm knows its own; and with its namespace written out. */
+/** Adds Helm's ownership label and annotations, and the namespace, to an object. */
 export function stampOwner(target: TargetedObject, owner: Owner): TargetedObject {
   const { metadata } = target.object;
   const stamped = {
@@ -197,7 +198,7 @@ export function stampOwner(target: TargetedObject, owner: Owner): TargetedObject
   return { ...target, object: { ...target.object, metadata: stamped } };
 }
 
-/** What stands against calling an object of the cluster ours, in Helm's words; empty when it is. */
+/** Returns Helm's messages about why a live object does not belong to the release; empty if it does. */
 export function ownershipProblems(live: KubeObject, owner: Owner): string[] {
   const { labels = {}, annotations = {} } = live.metadata;
   const check = (kind: string, values: Readonly<Record<string, string>>, key: string, want: string): string[] => {
@@ -212,17 +213,17 @@ export function ownershipProblems(live: KubeObject, owner: Owner): string[] {
   ];
 }
 
-/** Helm keeps an object whose manifest carries this policy, however it is spelt. */
+/** Reports whether an object has the resource policy "keep", which Helm compares case-insensitively. */
 export function isKept(object: KubeObject): boolean {
   return object.metadata.annotations?.['helm.sh/resource-policy']?.trim().toLowerCase() === 'keep';
 }
 
-/** "Kind "name" in namespace "ns"", as Helm's ownership errors name an object. */
+/** Formats a target as in Helm's ownership errors: `Kind "name" in namespace "ns"`. */
 export function longName(target: Target): string {
   return `${target.resource.kind} "${target.name}" in namespace "${target.namespace}"`;
 }
 
-/** "apps/v1, Kind=Deployment"; the core group is empty: "/v1, Kind=Service" */
+/** Formats the GroupVersionKind: "apps/v1, Kind=Deployment". The core group is empty: "/v1, Kind=Service". */
 export function gvkText(target: Target): string {
   return `${target.resource.group}/${target.resource.version}, Kind=${target.resource.kind}`;
 }

@@ -11,39 +11,41 @@ import type { Connection, ConnectionTls } from './auth/connection-config.ts';
 import type { CredentialHeaders } from './auth/credential.ts';
 import { secureContextOf } from './auth/secure-context.ts';
 
-/** An open way to an API server: one HTTP/2 connection where the server speaks it, else a few kept-alive HTTP/1.1 ones. */
+/**
+ * Connections to an API server: one HTTP/2 connection if the server supports it, otherwise a few persistent HTTP/1.1 connections.
+ */
 export interface Transport {
   readonly exchange: Exchange;
   close(): void;
 }
 
-/** A request with what the user shows: a field may have several values. */
+/** A request with credentials. A header may have several values. */
 type SignedRequest = Omit<HttpRequest, 'headers'> & { readonly headers: CredentialHeaders };
 
 const connectTimeoutMs = 15_000;
-/** A connection with requests under way is asked for a sign of life so often, and may take as long for it. */
+/** Interval and timeout of pings on a connection with requests in flight. */
 const pingMs = 10_000;
 const windowBytes = 16 << 20;
-/** As small as the protocol has it. */
+/** The default window size of HTTP/2. */
 const partialWindowBytes = 65_535;
 
-/** Nothing is connected before the first request. A lost HTTP/2 connection is opened again at the next request. */
+/** Creates a transport. It connects on the first request, and reconnects a lost HTTP/2 connection on the next request. */
 export function openTransport(connection: Connection): Transport {
   return new ServerTransport(connection);
 }
 
-/** An HTTP/2 connection that requests go over. */
+/** An open HTTP/2 session. */
 interface OpenSession {
   readonly session: ClientHttp2Session;
-  /** later requests go over another one; what is under way stays */
+  /** Makes later requests use another session. Requests in flight are not affected. */
   forget(): void;
 }
 
 class ServerTransport implements Transport {
   readonly #connection: Connection;
-  /** by how many bytes the server may send ahead of what was read */
+  /** sessions by window size, the number of bytes that the server may send ahead */
   readonly #sessions = new Map<number, Promise<OpenSession | undefined>>();
-  /** also those that are forgotten */
+  /** all open sessions, including those that are no longer used for new requests */
   readonly #living = new Set<ClientHttp2Session>();
   #agent: Agent | undefined;
 
@@ -55,7 +57,7 @@ class ServerTransport implements Transport {
     const credentials = await this.#connection.headers();
     const answer = await this.#send(request, credentials);
     if (answer.status !== 401) return answer;
-    // Nothing was carried out, so the same may be sent again with a token that is newer.
+    // The request was not executed, so it can be sent again with a new token.
     const renewed = await this.#connection.renew(credentials);
     if (!renewed) return answer;
     await drained(answer);
@@ -82,24 +84,24 @@ class ServerTransport implements Transport {
     return this.#connection.server.pathname.replace(/\/$/, '');
   }
 
-  /** The HTTP/2 session, or undefined when the server speaks HTTP/1.1 only. */
+  /** Returns the HTTP/2 session; undefined if the server supports HTTP/1.1 only. */
   #openSession(): Promise<OpenSession | undefined> {
     if (this.#agent) return Promise.resolve(undefined);
     return this.#keepOpen(windowBytes);
   }
 
   async #openPartial(): Promise<OpenSession | undefined> {
-    // What the server speaks is known by then.
+    // By then, the protocol of the server is known.
     if (!(await this.#openSession())) return undefined;
     return this.#keepOpen(partialWindowBytes);
   }
 
-  /** The session of that window, opened when there is none; one that fails or ends is forgotten. */
+  /** Returns the session with a window size and opens it if necessary. A session that fails or ends is dropped. */
   #keepOpen(window: number): Promise<OpenSession | undefined> {
     const known = this.#sessions.get(window);
     if (known) return known;
     const forget = (): void => {
-      // Its place may be another's by now.
+      // Another session may have replaced it.
       if (this.#sessions.get(window) === opening) this.#sessions.delete(window);
     };
     const opening = this.#connect(window, forget);
@@ -133,7 +135,8 @@ class ServerTransport implements Transport {
   #startSession(socket: TLSSocket, window: number): ClientHttp2Session {
     const session = connectHttp2(this.#connection.server.origin, {
       createConnection: () => socket,
-      // As much as the whole connection may take: Bun tells the server to go on only when that much was read, also of one answer.
+      // The same size as the window of the connection: Bun sends a WINDOW_UPDATE only after that many bytes were read, even for
+      // one stream.
       settings: { initialWindowSize: window, enablePush: false },
     });
     this.#living.add(session);
@@ -161,7 +164,7 @@ class ServerTransport implements Transport {
   #exchangeHttp1(request: SignedRequest): Promise<HttpResponse> {
     const { server, proxy } = this.#connection;
     const secure = server.protocol === 'https:';
-    // A proxy of plain HTTP reads the whole URL.
+    // Requests to a plain HTTP proxy contain the absolute URL.
     const plainProxy = secure ? undefined : proxy;
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => reject(request.signal?.aborted ? request.signal.reason : unreachable(server, error));
@@ -190,7 +193,7 @@ class ServerTransport implements Transport {
         },
       );
       outgoing.on('error', fail);
-      // After a whole answer, too.
+      // This happens after complete responses as well.
       outgoing.once('close', () => {
         if (isTimeUp(request.signal) && this.#agent) dropIdle(this.#agent);
       });
@@ -206,23 +209,23 @@ function connectingBy(agent: Agent, open: () => Promise<Socket>): Agent {
   });
 }
 
-/** An answer did not come in time: what it should have come over may have died without a word. */
+/** Reports whether a response timed out, in which case the connection may be dead. */
 function isTimeUp(signal: AbortSignal | undefined): boolean {
-  // Reasons are whatever somebody aborted with.
+  // The reason may be any value.
   return signal?.aborted === true && (signal.reason as { name?: unknown } | undefined)?.name === 'TimeoutError';
 }
 
-/** Connections that nothing is under way on: should one have died, most likely all have, and the next request would wait in vain, too. */
+/** Closes idle connections: if one connection died, the others most likely did as well, and the next request would time out. */
 function dropIdle({ freeSockets }: Agent): void {
   for (const sockets of Object.values(freeSockets)) for (const socket of [...(sockets ?? [])]) socket.destroy();
 }
 
-/** The rest of an answer nobody reads, so that its connection is free again. */
+/** Reads the rest of a response so that its connection can be reused. */
 async function drained({ body }: HttpResponse): Promise<void> {
   for await (const _ of body);
 }
 
-/** Ends a connection on which nothing comes back any more; what was under way on it fails, and the next request opens another. */
+/** Closes a session that does not answer pings. Requests in flight fail, and the next request opens another session. */
 function keepAlive(session: ClientHttp2Session): void {
   const timer = setInterval(() => {
     if (session.destroyed || session.closed) return;
@@ -276,7 +279,7 @@ function exchangeHttp2({ session, forget }: OpenSession, authority: string, requ
 
 async function connectSecure({ server, proxy }: Connection, tls: ConnectionTls): Promise<TLSSocket> {
   const host = server.hostname.replace(/^\[|\]$/g, '');
-  // Before anything is opened: what can't be read would leave the socket to itself.
+  // Do this before opening a socket, which would leak if it fails.
   const secureContext = secureContextOf(tls);
   const raw = proxy ? await openTunnel(proxy, server) : connectTcp({ host, port: Number(server.port || 443), noDelay: true });
   return new Promise((resolve, reject) => {

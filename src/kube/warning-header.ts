@@ -2,8 +2,9 @@ const maxWarnings = 20;
 const maxLength = 2000;
 
 /**
- * Reads the warnings of an API server out of the Warning header of an answer (RFC 7234, section 5.5, code 299): PodSecurity, deprecated
- * APIs, unknown and duplicate fields, admission policies.
+ * Parses the Warning header of a response of the API server (RFC 7234, section 5.5, code 299): PodSecurity, deprecated APIs,
+ * unknown and
+ * duplicate fields, admission policies.
  */
 export function warningsOf(headers: Readonly<Record<string, string>>): string[] {
   const found = (headers.warning ?? '').matchAll(/(?:^|,)\s*299 \S+ "((?:[^"\\]|\\.)*)"/g);

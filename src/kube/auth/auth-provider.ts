@@ -4,11 +4,15 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Credential, shortLived } from './credential.ts';
 import type { KubeUser } from './kubeconfig.ts';
 
-/** The token of one of the providers that were built into kubectl once (GCP, Azure and others; for OIDC see oidc.ts). @throws KUBECONFIG */
+/**
+ * Gets a token from an auth-provider that used to be built into kubectl (GCP, Azure and others; for OIDC see oidc.ts).
+ *
+ * @throws KUBECONFIG
+ */
 export async function askProvider({ name, authProvider }: KubeUser): Promise<Credential> {
   const config = new KubeConfig();
   config.loadFromOptions({
-    // Only headers are asked of it; it refuses a cluster without TLS.
+    // It is used for headers only, but rejects a cluster without TLS.
     clusters: [{ name, server: 'https://localhost', skipTLSVerify: true }],
     users: [{ name, authProvider }],
     contexts: [{ name, cluster: name, user: name }],

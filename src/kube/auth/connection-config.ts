@@ -16,7 +16,7 @@ import {
 } from './kubeconfig.ts';
 import { dataOrFile, readNamedFile } from './named-file.ts';
 
-/** What the user said about the cluster; empty texts and lists mean: as the kubeconfig says. */
+/** Connection flags. Empty strings and lists mean that the kubeconfig applies. */
 export interface KubeTarget extends KubeconfigPlaces {
   readonly context: string;
   readonly server: string;
@@ -28,7 +28,7 @@ export interface KubeTarget extends KubeconfigPlaces {
   readonly insecureSkipTlsVerify: boolean;
 }
 
-/** What a TLS connection is made with. */
+/** TLS settings of a connection. */
 export interface ConnectionTls {
   readonly ca?: string | Buffer;
   readonly cert?: string | Buffer;
@@ -37,29 +37,30 @@ export interface ConnectionTls {
   readonly servername?: string;
 }
 
-/** How to open connections to one API server. */
+/** How to connect to an API server. */
 export interface Connection {
   readonly server: URL;
   readonly proxy: URL | undefined;
-  /** with the certificate that the credentials have by now. @throws KUBECONFIG */
+  /** Returns the TLS settings with the current client certificate. @throws KUBECONFIG */
   tls(): Promise<ConnectionTls>;
-  /** credentials and impersonation for one request. @throws KUBECONFIG */
+  /** Returns credential and impersonation headers for a request. @throws KUBECONFIG */
   headers(): Promise<CredentialHeaders>;
   /**
-   * Asks the plugin, or reads the file, once more, unless somebody has since these were refused.
-   * @returns undefined when there is nothing new to be had
+   * Runs the plugin or reads the file again after credentials were rejected, unless that has already happened.
+   *
+   * @returns undefined if there are no other credentials
    */
   renew(refused: CredentialHeaders): Promise<CredentialHeaders | undefined>;
 }
 
 export interface LoadedConfig {
   readonly connection: Connection;
-  /** namespace of the current context; of the Pod, or "default", when it names none */
+  /** namespace of the current context; if it has none, that of the Pod or "default" */
   readonly namespace: string;
   readonly origin: ConnectionOrigin;
 }
 
-/** Where cluster, user and namespace come from, in words. */
+/** Descriptions of where cluster, user and namespace come from. */
 export interface ConnectionOrigin {
   readonly server: string;
   readonly cluster: string;
@@ -70,15 +71,16 @@ export interface ConnectionOrigin {
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads kubeconfig files (or the Pod's service account) as kubectl does, and puts the user's words over them.
- * @throws KUBECONFIG when a file can not be read or names things it does not hold
+ * Reads kubeconfig files, or the service account of the Pod, as kubectl does, and applies flags.
+ *
+ * @throws KUBECONFIG if a file cannot be read or refers to missing entries
  */
 export function loadKubeConfig(target: KubeTarget, env: Env): LoadedConfig {
   const chosen = choose(target, env);
   const { cluster, context } = chosen;
   const user = target.token === '' ? chosen.user : withoutLogin(chosen.user);
   const server = serverOf(target, cluster);
-  // client-go clientcmd: the user's entry is read only if the connection is secure, so that nothing secret is sent in the clear.
+  // As in client-go's clientcmd, the user entry is used only for TLS connections, so that no secret is sent in clear text.
   const credentials = credentialsOf(server.protocol === 'https:' ? user : undefined, cluster, env);
   const words = override(target, user, server);
   return {
@@ -86,7 +88,7 @@ export function loadKubeConfig(target: KubeTarget, env: Env): LoadedConfig {
     origin: originOf(target, chosen, server),
     connection: {
       server,
-      // proxy-url of the kubeconfig, else what the environment says.
+      // proxy-url of the kubeconfig takes precedence over the environment.
       proxy: cluster?.proxyUrl ? proxyUrl(cluster.proxyUrl) : proxyFor(server, env),
       tls: tlsOf(target, cluster, credentials),
       headers: async () => ({ ...(await credentials.current()).headers, ...words }),
@@ -98,17 +100,17 @@ export function loadKubeConfig(target: KubeTarget, env: Env): LoadedConfig {
   };
 }
 
-/** A token that a flag names comes in place of all that the kubeconfig has, but for certificates. */
+/** Removes the credentials of the kubeconfig except certificates, because a flag specifies a token. */
 function withoutLogin(user: KubeUser | undefined): KubeUser | undefined {
   return user && { ...user, token: '', tokenFile: '', username: '', password: '', exec: undefined, authProvider: undefined };
 }
 
-/** True when the kubeconfig, the Pod or the user names a cluster at all. @throws KUBECONFIG */
+/** Reports whether the kubeconfig, the Pod or a flag specifies a cluster. @throws KUBECONFIG */
 export function namesCluster(target: KubeTarget, env: Env): boolean {
   return target.server !== '' || Boolean(choose(target, env).cluster?.server);
 }
 
-/** What would be connected to, without reading credentials. @throws KUBECONFIG */
+/** Returns the origin of the connection settings without reading credentials. @throws KUBECONFIG */
 export function connectionOrigin(target: KubeTarget, env: Env): ConnectionOrigin {
   const chosen = choose(target, env);
   return originOf(target, chosen, serverOf(target, chosen.cluster));
@@ -134,7 +136,7 @@ interface Chosen {
   readonly user: KubeUser | undefined;
 }
 
-/** The context that is named, and what it names. */
+/** Returns the selected context with its cluster and user. */
 function choose(target: KubeTarget, env: Env): Chosen {
   const config = readKubeconfig(target, env);
   const name = target.context || config.currentContext;
@@ -181,14 +183,16 @@ function tlsOf(target: KubeTarget, cluster: KubeCluster | undefined, credentials
 function proxyUrl(text: string): URL {
   const proxy = addressOf(text);
   if (proxy !== undefined) return usableProxy(proxy, 'proxy-url of the kubeconfig');
-  // It may hold a password.
+  // Do not print it, because it may contain a password.
   throw new TillerlessError('KUBECONFIG', 'the proxy-url of the kubeconfig is not a URL', {
     helmText: 'kubernetes cluster unreachable: invalid proxy-url',
     hint: 'for example http://proxy.example.com:3128',
   });
 }
 
-/** An address without scheme is https if something says how to trust the server, else http (client-go rest/url_utils.go). */
+/**
+ * Returns the server URL. Without a scheme, it is https if there are TLS settings, otherwise http (client-go rest/url_utils.go).
+ */
 function serverOf(target: KubeTarget, cluster: KubeCluster | undefined): URL {
   const isTls = Boolean(
     target.caFile || cluster?.caData || cluster?.caFile || target.insecureSkipTlsVerify || cluster?.skipTlsVerify,
@@ -204,7 +208,7 @@ function serverUrl(text: string, scheme: 'http' | 'https'): URL {
   });
 }
 
-/** Flags come before what the kubeconfig says of its user. */
+/** Returns the headers for flags, which override the user of the kubeconfig. */
 function override(target: KubeTarget, user: KubeUser | undefined, server: URL): CredentialHeaders {
   const asUser = target.asUser || user?.asUser;
   const asGroups = target.asGroups.length > 0 ? [...target.asGroups] : [...(user?.asGroups ?? [])];

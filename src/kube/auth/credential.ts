@@ -1,24 +1,24 @@
-/** One field may have several values. */
+/** Credential headers. A header may have several values. */
 export type CredentialHeaders = Readonly<Record<string, string | string[]>>;
 
-/** What a user shows to an API server. */
+/** Credentials for an API server. */
 export interface Credential {
   readonly headers: CredentialHeaders;
   /** PEM texts */
   readonly tls: { readonly cert?: string | Buffer; readonly key?: string | Buffer };
-  /** unix milliseconds; the server may refuse it earlier */
+  /** expiry in milliseconds since the Unix epoch; the server may reject it earlier */
   readonly freshUntilMs: number;
 }
 
-/** So long what a file or provider gave is used without looking again; the server tells, too. */
+/** How long credentials from a file or provider are cached. If the server rejects them, they are read again earlier. */
 const freshMs = 30_000;
 
-/** True until the moment, in unix milliseconds, at which a credential is looked at again. */
+/** Reports whether a credential is still fresh. @param freshUntilMs in milliseconds since the Unix epoch */
 export function isFresh(freshUntilMs: number): boolean {
   return Date.now() < freshUntilMs;
 }
 
-/** What may be another the next time it is looked at, without saying when. */
+/** Returns a credential without a known expiry, which is read again after a short time. */
 export function shortLived(authorization: string): Credential {
   return { headers: { authorization }, tls: {}, freshUntilMs: Date.now() + freshMs };
 }

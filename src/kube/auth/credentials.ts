@@ -7,11 +7,12 @@ import type { KubeCluster, KubeUser } from './kubeconfig.ts';
 import { dataOrFile, readNamedFile } from './named-file.ts';
 
 export interface Credentials {
-  /** Asked once for all requests that go out together. @throws KUBECONFIG */
+  /** Returns the current credentials. Concurrent calls share one lookup. @throws KUBECONFIG */
   current(): Promise<Credential>;
   /**
-   * Asks anew, unless somebody has since these headers were refused.
-   * @returns undefined when nothing else is to be had
+   * Reads the credentials again after headers were rejected, unless that has already happened.
+   *
+   * @returns undefined if there are no other credentials
    */
   renew(refused: CredentialHeaders): Promise<Credential | undefined>;
 }
@@ -19,7 +20,7 @@ export interface Credentials {
 type Env = Readonly<Record<string, string | undefined>>;
 type Source = () => Promise<Credential>;
 
-/** What the user of a kubeconfig has. @throws KUBECONFIG for what contradicts itself, or files that can not be read */
+/** Returns the credentials of a user entry. @throws KUBECONFIG for conflicting settings and unreadable files */
 export function credentialsOf(user: KubeUser | undefined, cluster: KubeCluster | undefined, env: Env): Credentials {
   if (!user) return fixed({});
   checkUser(user);
@@ -74,7 +75,7 @@ function sourceOf(user: KubeUser, cluster: KubeCluster | undefined, env: Env): S
   };
 }
 
-/** The token of the kubeconfig is used while the file can't be read. */
+/** Reads a token file. If it cannot be read, the token of the kubeconfig is used. */
 function tokenIn(file: string, otherwise: string): string {
   if (otherwise === '') return readNamedFile(file).toString('utf8').trim();
   try {
@@ -84,7 +85,7 @@ function tokenIn(file: string, otherwise: string): string {
   }
 }
 
-/** Keeps what a source gave as long as it is fresh. */
+/** Caches the credentials of a source while they are fresh. */
 function held(source: Source): Credentials {
   let asked: Promise<Credential> | undefined;
   const ask = (): Promise<Credential> => {
@@ -100,7 +101,7 @@ function held(source: Source): Credentials {
     if (!before) return ask();
     const known = await before;
     if (isFresh(known.freshUntilMs)) return known;
-    // Of several that find it stale together one asks.
+    // If several callers find it stale, only one reads it again.
     return asked === before || !asked ? ask() : asked;
   };
   return {
@@ -110,7 +111,7 @@ function held(source: Source): Credentials {
       const known = await before?.catch(() => undefined);
       const isOther = ({ headers }: Credential): boolean => headers.authorization !== refused.authorization;
       if (known && isOther(known)) return known;
-      // Of several that were refused together one asks.
+      // If several requests were rejected, only one reads it again.
       const next = await (asked === before || !asked ? ask() : asked);
       return isOther(next) ? next : undefined;
     },

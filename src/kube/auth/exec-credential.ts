@@ -10,12 +10,12 @@ import { dataOrFile } from './named-file.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** A login in a browser may take its time. */
+/** Timeout of a plugin, which may open a browser to log in. */
 const pluginTimeoutMs = 10 * 60_000;
 const maxBytes = 1 << 20;
 const versions = new Set(['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1']);
 
-/** Asks a credential plugin as kubectl does. @throws KUBECONFIG */
+/** Runs a credential plugin as kubectl does. @throws KUBECONFIG */
 export async function runExecPlugin(plugin: ExecPlugin, cluster: KubeCluster | undefined, env: Env): Promise<Credential> {
   checkPlugin(plugin);
   const interactive = plugin.interactiveMode !== 'Never' && Boolean(process.stdin.isTTY);
@@ -42,9 +42,9 @@ function ownEnv({ env }: ExecPlugin): Record<string, string> {
   return Object.fromEntries(env.map(({ name, value }) => [name, value]));
 }
 
-/** What the plugin is told, by the protocol's own names. */
+/** Returns the ExecCredential object that is passed to the plugin. */
 function infoFor({ apiVersion, provideClusterInfo }: ExecPlugin, cluster: KubeCluster | undefined, interactive: boolean): string {
-  // The plugin need not know where files are: it gets what is in them.
+  // The plugin receives the content of the file.
   const ca = provideClusterInfo && cluster ? dataOrFile(cluster.caData, cluster.caFile)?.toString('base64') : undefined;
   const about = cluster && {
     server: cluster.server,
@@ -58,7 +58,7 @@ function infoFor({ apiVersion, provideClusterInfo }: ExecPlugin, cluster: KubeCl
   return JSON.stringify({ kind: 'ExecCredential', apiVersion, spec });
 }
 
-/** What the plugin writes. Its errors and questions go to our stderr as they come. */
+/** Runs the plugin and returns its output. Its standard error is ours. */
 async function run(plugin: ExecPlugin, env: Env, mayAsk: boolean): Promise<string> {
   try {
     const output = await programOutput({ ...plugin, env }, { maxBytes, signal: timeLimit(pluginTimeoutMs), mayAsk });
@@ -101,7 +101,7 @@ function parse(plugin: ExecPlugin, text: string): Fields {
     const value: unknown = JSON.parse(text);
     if (isFields(value)) return value;
   } catch {
-    // Told below; what it wrote may hold a token.
+    // Reported below, without the output, which may contain a token.
   }
   throw refuse(plugin, 'its answer is no JSON');
 }

@@ -2,8 +2,9 @@ import { fieldsOf, itemsOf, textOf } from '../../base/untyped-fields.ts';
 import type { ExecPlugin, Kubeconfig } from './kubeconfig.ts';
 
 /**
- * What is read of a `KubeConfig` of @kubernetes/client-node, so that a program that has one needs no file. Its shape is written out
- * here, since declarations of that library need further packages to type-check.
+ * The used fields of a `KubeConfig` of @kubernetes/client-node, so that programs can pass one instead of a file. They are
+ * declared here,
+ * because the declarations of that library need further packages to type-check.
  */
 export interface ClientConfig {
   readonly clusters: readonly {
@@ -37,7 +38,7 @@ export interface ClientConfig {
   readonly currentContext?: string;
 }
 
-/** The same as if it had been read from a file. Paths in it count from the working directory. */
+/** Converts a `KubeConfig`. Its paths are relative to the working directory. */
 export function fromClientConfig({ clusters, users, contexts, currentContext }: ClientConfig): Kubeconfig {
   return {
     clusters: clusters.map(({ name, server, caData = '', caFile = '', skipTLSVerify, tlsServerName = '', proxyUrl = '' }) => ({
@@ -73,7 +74,7 @@ export function fromClientConfig({ clusters, users, contexts, currentContext }: 
   };
 }
 
-/** `loadFromCluster` names the token of the service account as an auth-provider of its own. */
+/** Returns the token file of a `KubeConfig` from `loadFromCluster`, which stores it as an auth-provider. */
 function tokenFileOf(authProvider: unknown): string {
   const { name, config } = fieldsOf(authProvider);
   return name === 'tokenFile' ? textOf(fieldsOf(config).tokenFile) : '';

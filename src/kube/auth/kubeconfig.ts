@@ -6,7 +6,7 @@ import { type Fields, isFields } from '../../base/untyped-fields.ts';
 import { parseYamlJson } from '../../base/yaml/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Texts are empty where the kubeconfig says nothing; paths are absolute, data is base64. */
+/** A cluster entry. Missing fields are empty, paths are absolute, data is base64. */
 export interface KubeCluster {
   readonly name: string;
   readonly server: string;
@@ -15,7 +15,7 @@ export interface KubeCluster {
   readonly skipTlsVerify: boolean;
   readonly tlsServerName: string;
   readonly proxyUrl: string;
-  /** what the cluster has for credential plugins alone */
+  /** configuration of the cluster for credential plugins */
   readonly execConfig: unknown;
 }
 
@@ -34,13 +34,13 @@ export interface KubeUser {
   readonly asUid: string;
   readonly asExtra: Readonly<Record<string, readonly string[]>>;
   readonly exec: ExecPlugin | undefined;
-  /** as it stands there: each provider has its own form */
+  /** the unparsed entry: each provider has its own format */
   readonly authProvider: unknown;
-  /** the kubeconfig it was read from, where new tokens are written; empty for none */
+  /** the kubeconfig file of the entry, where new tokens are written; empty if there is none */
   readonly file: string;
 }
 
-/** A program that gives credentials (client.authentication.k8s.io). */
+/** A credential plugin (client.authentication.k8s.io). */
 export interface ExecPlugin {
   readonly apiVersion: string;
   readonly command: string;
@@ -65,30 +65,31 @@ export interface Kubeconfig {
   readonly currentContext: string;
 }
 
-/** Where kubeconfigs are looked for. */
+/** Locations of kubeconfig files. */
 export interface KubeconfigPlaces {
-  /** one path or several, separated as in PATH; empty for the file in the home folder */
+  /** one or more paths, separated as in PATH; empty for the file in the home directory */
   readonly kubeconfig: string;
-  /** a file that is not there is a mistake: a flag named it */
+  /** true if a missing file is an error, because a flag specified it */
   readonly isRequired: boolean;
   readonly home: string;
-  /** comes in place of all files */
+  /** replaces all files */
   readonly given?: Kubeconfig;
-  /** the API server that a flag names: the credentials of a Pod are not for it */
+  /** API server specified by a flag, which must not receive the credentials of a Pod */
   readonly server?: string;
-  /** folder of the credentials that Kubernetes gives to a Pod */
+  /** directory of the service account credentials in a Pod */
   readonly serviceAccount?: string;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 const serviceAccountFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
-/** Name of the context, cluster and user of a Pod. */
+/** Name of context, cluster and user in a Pod. */
 export const inClusterName = 'in-cluster';
 
 /**
  * Reads and merges kubeconfig files as kubectl does: the first of several entries with one name wins, and a missing file is empty. In a Pod,
- * its service account is used if the files name nothing at all (client-go clientcmd/merged_client_builder.go).
+ * its service account is used if the files define nothing (client-go clientcmd/merged_client_builder.go).
+ *
  * @throws KUBECONFIG
  */
 export function readKubeconfig(places: KubeconfigPlaces, env: Env): Kubeconfig {
@@ -110,7 +111,7 @@ function readFiles({ kubeconfig, isRequired, home }: KubeconfigPlaces): Kubeconf
   return merged(paths.map(readKubeconfigFile));
 }
 
-/** @param name empty for the current context */
+/** Returns a context; the current one if `name` is empty. */
 export function contextOf({ contexts, currentContext }: Kubeconfig, name: string): KubeContext | undefined {
   return contexts.find((each) => each.name === (name || currentContext));
 }
@@ -134,7 +135,7 @@ function isInPod({ serviceAccount = serviceAccountFolder }: KubeconfigPlaces, en
   return Boolean(host && port) && existsSync(join(serviceAccount, 'token'));
 }
 
-/** The namespace of the Pod in which the program runs; undefined outside of one. */
+/** Returns the namespace of the Pod in which the program runs; undefined outside of a Pod. */
 function podNamespace(places: KubeconfigPlaces, env: Env): string | undefined {
   if (!isInPod(places, env)) return undefined;
   if (env.POD_NAMESPACE) return env.POD_NAMESPACE;
@@ -142,13 +143,15 @@ function podNamespace(places: KubeconfigPlaces, env: Env): string | undefined {
   return (existsSync(file) && readFileSync(file, 'utf8').trim()) || undefined;
 }
 
-/** The namespace of a context; in a Pod, that of the Pod takes the place of none and of "default", as in client-go. */
+/**
+ * Returns the namespace of a context. In a Pod, the namespace of the Pod replaces an empty one and "default", as in client-go.
+ */
 export function namespaceOf(context: KubeContext | undefined, places: KubeconfigPlaces, env: Env): string {
   const named = context?.namespace ?? '';
   return named !== '' && named !== 'default' ? named : (podNamespace(places, env) ?? 'default');
 }
 
-/** The service account of a Pod; undefined outside of one. */
+/** Returns a kubeconfig for the service account of a Pod; undefined outside of a Pod. */
 function inCluster(places: KubeconfigPlaces, env: Env): Kubeconfig | undefined {
   if (!isInPod(places, env)) return undefined;
   const { serviceAccount = serviceAccountFolder } = places;
@@ -237,7 +240,7 @@ function execOf(fields: Section): ExecPlugin {
   const command = fields.text('command');
   return {
     apiVersion: fields.text('apiVersion'),
-    // As of a shell: a path is one only with a slash in it.
+    // As in a shell, a command is a path only if it contains a slash.
     command: /[/\\]/.test(command) ? fields.file('command') : command,
     args: fields.texts('args'),
     env: fields.items('env').map((item) => ({ name: item.text('name'), value: item.text('value') })),
@@ -253,7 +256,7 @@ interface Place {
   readonly path: string;
 }
 
-/** The fields of a table in a kubeconfig, each read as what it must be. */
+/** A section of a kubeconfig with type-checked fields. */
 class Section {
   readonly value: Fields;
   readonly #place: Place;
@@ -264,7 +267,7 @@ class Section {
     this.#place = place;
   }
 
-  /** the file of the table */
+  /** the file of the section */
   get source(): string {
     return this.#place.file;
   }
@@ -287,7 +290,7 @@ class Section {
     throw wrong(this.#at(name), 'in base64', 'illegal base64 data');
   }
 
-  /** A path, which is meant from the folder of the kubeconfig. */
+  /** Returns a path, resolved relative to the directory of the kubeconfig. */
   file(name: string): string {
     const path = this.text(name);
     return path === '' || isAbsolute(path) ? path : resolve(dirname(this.#place.file), path);
@@ -300,7 +303,7 @@ class Section {
     });
   }
 
-  /** Every field as a list of texts. */
+  /** Returns all fields as lists of strings. */
   textLists(): Record<string, string[]> {
     return Object.fromEntries(Object.keys(this.value).map((name) => [name, this.texts(name)]));
   }
@@ -314,7 +317,7 @@ class Section {
     return this.#list(name).map((item, i) => new Section(item, this.#at(`${name}[${i}]`)));
   }
 
-  /** A list of `{ name, [content] }`: names with what they stand for. */
+  /** Returns the entries of a list of `{ name, [content] }`. */
   named(name: string, content: string): [string, Section][] {
     return this.items(name).map((item) => [item.text('name'), item.inner(content) ?? new Section({}, item.#at(content))]);
   }

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { systemProblem } from '../../base/os-error-text.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** @param data base64 @throws KUBECONFIG */
+/** Returns base64 data, or else the content of a file. @throws KUBECONFIG */
 export function dataOrFile(data: string, file: string): Buffer | undefined {
   return data ? Buffer.from(data, 'base64') : file ? readNamedFile(file) : undefined;
 }
 
-/** A file that a kubeconfig names. @throws KUBECONFIG */
+/** Reads a file that a kubeconfig refers to. @throws KUBECONFIG */
 export function readNamedFile(file: string): Buffer {
   try {
     return readFileSync(file);

@@ -30,17 +30,18 @@ interface OidcTokens {
   readonly refreshToken: string;
 }
 
-/** A token that expires within this time is refreshed. */
+/** Tokens that expire within this time are refreshed. */
 const expiryDeltaMs = 10_000;
 const requestTimeoutMs = 30_000;
 const maxAnswerBytes = 1 << 20;
 
 /**
- * The ID tokens of a user with the auth-provider "oidc". An expired token is refreshed, and the new tokens are written to the
- * kubeconfig that they came from.
+ * Provides ID tokens of a user with the auth-provider "oidc". An expired token is refreshed, and the new tokens are written to
+ * the
+ * kubeconfig file of the user.
  *
- * @returns a function that gives a token that has not expired; it throws KUBECONFIG
- * @throws KUBECONFIG when the configuration is incomplete
+ * @returns a function that returns a token that has not expired, or throws KUBECONFIG
+ * @throws KUBECONFIG if the configuration is incomplete
  */
 export function oidcSource(user: KubeUser, env: Env): () => Promise<Credential> {
   const fields = fieldsOf(fieldsOf(user.authProvider).config);
@@ -72,7 +73,7 @@ export function oidcSource(user: KubeUser, env: Env): () => Promise<Credential> 
 
 type Refuse = (problem: string, cause?: unknown) => TillerlessError;
 
-/** @param name of the user */
+/** Returns a function that fails with KUBECONFIG. @param name name of the user */
 function refusalOf(name: string): Refuse {
   return (problem, cause) =>
     new TillerlessError('KUBECONFIG', `the auth-provider of the user "${name}" gave no token: ${problem}`, {
@@ -82,7 +83,7 @@ function refusalOf(name: string): Refuse {
     });
 }
 
-/** @returns unix milliseconds; 0 if the token does not say */
+/** Returns the expiry of a token in milliseconds since the Unix epoch; 0 if it has none. */
 function expiryOf(idToken: string, refuse: Refuse): number {
   const [, payload, signature] = idToken.split('.');
   if (payload === undefined || signature === undefined) throw refuse('ID Token is not a valid JWT');
@@ -174,8 +175,8 @@ function parseJson(body: string, refuse: Refuse): unknown {
 }
 
 /**
- * Asks with the client's name and password in a header, then in the body, since servers differ (golang.org/x/oauth2 AuthStyleAutoDetect).
- * Redirects are not followed: they would take the refresh token to another server.
+ * Requests a token with the client credentials in a header, then in the body, because servers differ (AuthStyleAutoDetect in
+ * golang.org/x/oauth2). Redirects are not followed, because they would send the refresh token to another server.
  */
 async function askForToken(
   { clientId, clientSecret }: OidcConfig,
@@ -198,7 +199,7 @@ async function askForToken(
   return post(undefined, { client_id: clientId, ...(clientSecret === '' ? {} : { client_secret: clientSecret }) });
 }
 
-/** As Go's url.QueryEscape. */
+/** Implements Go's url.QueryEscape. */
 function queryEscaped(part: string): string {
   const escaped = encodeURIComponent(part).replace(/%20/g, '+');
   return escaped.replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
@@ -215,7 +216,7 @@ function readTokens(answer: Answer, refuse: Refuse): z.output<typeof tokenShape>
   return decodeShape(tokenShape, data, isUnreadable);
 }
 
-/** What a server says when it gives no token. A redirect has no place in it. */
+/** Returns the error message of a response without a token. */
 function problemOf(answer: Answer, refuse: Refuse): string {
   const { status, statusLine, text: body } = answer;
   if (status < 400) return `the token endpoint redirects to ${answer.headers.location ?? 'nowhere'}; redirects are not followed`;
@@ -223,12 +224,12 @@ function problemOf(answer: Answer, refuse: Refuse): string {
     const { error, error_description: description } = readTokens(answer, refuse);
     if (error) return `oauth2: ${JSON.stringify(error)}${description ? ` ${JSON.stringify(description)}` : ''}`;
   } catch {
-    // The answer is shown as it is.
+    // Not JSON: the response is shown as it is.
   }
   return `oauth2: cannot fetch token: ${statusLine}\nResponse: ${body.slice(0, 1000)}`;
 }
 
-/** Writes new tokens where the old ones stand; every other byte of the file stays. */
+/** Replaces the tokens in the kubeconfig file. All other bytes are preserved. */
 function writeTokens({ name, file }: KubeUser, { idToken, refreshToken }: OidcTokens, refuse: Refuse): void {
   try {
     editYamlFile(file, (before) => {

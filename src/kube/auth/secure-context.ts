@@ -2,7 +2,7 @@ import { createSecureContext, type SecureContext, type SecureContextOptions } fr
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { ConnectionTls } from './connection-config.ts';
 
-/** What connections are made with. @throws KUBECONFIG for what is no certificate or key */
+/** Creates the TLS context of connections. @throws KUBECONFIG for invalid certificates and keys */
 export function secureContextOf({ ca, cert, key }: ConnectionTls): SecureContext {
   const parts = [
     {
@@ -36,7 +36,7 @@ function isReadable(options: SecureContextOptions): boolean {
 }
 
 function contextOf({ ca, cert, key }: SecureContextOptions): SecureContext {
-  // Node takes authorities that are none for no authorities.
+  // Node ignores CA data that contains no certificate.
   if (ca && !String(ca).includes('-----BEGIN ')) throw new Error('no PEM text');
   return createSecureContext({ ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) });
 }

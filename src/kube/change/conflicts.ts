@@ -5,24 +5,24 @@ import { fieldPaths, type Step, shortPath, valueAt } from './field-set.ts';
 import { comparable } from './plan.ts';
 
 /**
- * Whose fields server-side apply takes over: nobody's, everybody's, or those that are named: managers by name, fields as
+ * Field managers whose fields server-side apply overwrites: none, all, or a list of manager names and of fields in the form
  * "field:spec.replicas".
  */
 export type ForceConflicts = boolean | readonly string[];
 
-/** One field that another manager holds with another value. */
+/** A field that another manager owns with a different value. */
 export interface Conflict {
   /** `spec.template.spec.containers[web].image` */
   readonly field: string;
   readonly manager: string;
-  /** when the manager wrote last, RFC 3339; undefined when nobody knows */
+  /** time of the manager's last write in RFC 3339; undefined if unknown */
   readonly since: string | undefined;
-  /** as texts, data of Secrets as size and digest; undefined when unknown */
+  /** values as text, data of Secrets as size and digest; undefined if unknown */
   readonly live: string | undefined;
   readonly ours: string | undefined;
 }
 
-/** An API server's refusal, with its conflicts taken apart. */
+/** A Status with its parsed conflicts. */
 export interface ConflictStatus extends ApiStatus {
   readonly conflicts: readonly Conflict[];
 }
@@ -30,7 +30,7 @@ export interface ConflictStatus extends ApiStatus {
 const fieldWord = 'field:';
 const widest = 80;
 
-/** The conflicts of a refused apply; `live` tells since when, and what lies there. Empty when the refusal names no fields. */
+/** Returns the conflicts of a rejected apply; empty if the Status contains no fields. @param live provides values and times */
 export function conflictsOf(status: ApiStatus, target: Target, live: KubeObject | undefined): Conflict[] {
   return status.causes.flatMap((cause) => {
     const said = /^conflict with ("(?:[^"\\]|\\.)*")(?: with subresource "([^"]*)")?/.exec(cause.message ?? '');
@@ -74,7 +74,7 @@ function valueText(value: unknown, { resource }: Target, steps: readonly Step[])
   return text.length > widest ? `${text.slice(0, widest - 1)}…` : text;
 }
 
-/** True when a conflict is among those that are to be taken over. */
+/** Reports whether a conflicting field is to be overwritten. */
 export function isTakenOver(force: ForceConflicts, { field, manager }: Pick<Conflict, 'field' | 'manager'>): boolean {
   if (typeof force === 'boolean') return force;
   return force.some((word) =>
@@ -82,13 +82,13 @@ export function isTakenOver(force: ForceConflicts, { field, manager }: Pick<Conf
   );
 }
 
-/** `held by "kubectl-edit" since 2026-03-01T09:30:00Z: the cluster has 3, the chart wants 2` */
+/** Formats a conflict: `held by "kubectl-edit" since 2026-03-01T09:30:00Z: the cluster has 3, the chart wants 2`. */
 export function conflictText({ manager, since, live, ours }: Conflict): string {
   const values = live === undefined ? '' : `: the cluster has ${live}, the chart wants ${ours ?? 'something else'}`;
   return `held by ${JSON.stringify(manager)}${since ? ` since ${since}` : ''}${values}`;
 }
 
-/** The flag that takes these fields over, and the ways around it. */
+/** Returns a hint with the flag that overwrites these fields, and the alternatives. */
 export function conflictHint(conflicts: readonly Conflict[]): string {
   const managers = [...new Set(conflicts.map((conflict) => conflict.manager))].toSorted();
   const flag = quoted(`--force-conflicts=${managers.map(csvWord).join(',')}`);
@@ -98,7 +98,7 @@ export function conflictHint(conflicts: readonly Conflict[]): string {
   return `${flag} takes ${fields.length === 1 ? 'the field' : 'these fields'} over${one}; or leave ${fields.length === 1 ? 'it' : 'them'} out of the chart`;
 }
 
-/** Names are separated by commas: one with a comma in it is quoted, as in any list of pflag. */
+/** Quotes a name that contains a comma, as in pflag's comma-separated lists. */
 function csvWord(word: string): string {
   return /[",]/.test(word) ? `"${word.replaceAll('"', '""')}"` : word;
 }

@@ -9,32 +9,33 @@ import { type Change, hasClientSideTraces, isWrite } from './plan.ts';
 import { problemsOf } from './server-rejections.ts';
 import { threeWayPatch } from './three-way.ts';
 
-/** What the API server says of one object of a plan. */
+/** The API server's verdict on an object of a plan. */
 export type Verdict =
-  /** taken; `object` is what would be stored, undefined for deletions */
+  /** accepted; `object` is what would be stored, undefined for deletions */
   | { readonly kind: 'accepted'; readonly object: KubeObject | undefined; readonly warnings: readonly string[] }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
-  /** the server could not be asked; `note` says why */
+  /** the server could not check it; `note` says why */
   | { readonly kind: 'unchecked'; readonly note: string };
 
 export interface DryRunOptions extends Pick<ApplyOptions, 'method' | 'forceConflicts' | 'signal'> {
-  /** objects that are made on the way, created with POST (hooks) or applied (CRDs) */
+  /** additional objects, created with POST (hooks) or applied (CRDs) */
   readonly hooks: readonly Target[];
   readonly crds: readonly Target[];
 }
 
 export interface DryRunAnswers {
-  /** one for each change, in order; undefined where nothing is written */
+  /** one for each change, in order; undefined if nothing is written */
   readonly changes: readonly (Verdict | undefined)[];
-  /** for hooks and CRDs, in this order; only what is no plain acceptance matters */
+  /** for hooks and CRDs, in this order */
   readonly others: readonly { readonly target: Target; readonly verdict: Verdict }[];
 }
 
 /**
- * Asks the API server about every write of a plan, all at once, with dryRun=All: admission, validation, immutable fields and
- * conflicts are those of the real run, and nothing is stored.
+ * Sends all writes of a plan concurrently with dryRun=All. Admission, validation, immutable fields and conflicts are checked as
+ * in the real
+ * run, and nothing is stored.
  *
- * @throws what has nothing to do with a single object: CLUSTER_UNREACHABLE, CLUSTER_UNAUTHORIZED, CANCELLED
+ * @throws errors that do not concern a single object: CLUSTER_UNREACHABLE, CLUSTER_UNAUTHORIZED, CANCELLED
  */
 export async function dryRunChanges(
   client: KubeClient,
@@ -72,12 +73,12 @@ export async function dryRunChanges(
 
 type Asked = Pick<DryRunOptions, 'method' | 'forceConflicts' | 'signal'>;
 
-/** What the API server says to one update. */
+/** Dry-runs an update. */
 export function askUpdate(client: KubeClient, change: Change, options: Asked): Promise<Verdict> {
   return ask(client, { target: change.target, change, names: new Set() }, (heard) => dryRunOne(heard, change, options));
 }
 
-/** What it says to the creation of an object, be there one of this name or not. */
+/** Dry-runs the creation of an object, whether or not it exists. */
 export function askCreate(client: KubeClient, target: Target, options: Asked): Promise<Verdict> {
   return ask(client, { target, change: undefined, names: new Set() }, (heard) => dryRunCreate(heard, target, options));
 }
@@ -109,7 +110,7 @@ async function dryRunOne(client: KubeClient, change: Change, options: Asked): Pr
   return dryRunAdoption(client, change, live, apply);
 }
 
-/** The change without the version of its live object: controllers write a status at any time, which is no conflict for a dry run. */
+/** Removes the resource version from a change. A concurrent status update by a controller is not a conflict for a dry run. */
 export function unbound(change: Change): Change {
   if (!change.live) return change;
   const { resourceVersion: _, ...metadata } = change.live.metadata;
@@ -117,8 +118,9 @@ export function unbound(change: Change): Change {
 }
 
 /**
- * The first server-side apply after client-side ones takes two writes, of which a dry run can not see the first. So the
- * conflicts come from an apply, in which those with ourselves do not count, and the outcome from a merge.
+ * Dry-runs the first server-side apply after client-side updates. The real run takes two writes, and a dry run does not see the
+ * first. So the
+ * conflicts are taken from an apply, except those with ourselves, and the result from a merge patch.
  */
 async function dryRunAdoption(client: KubeClient, change: Change, live: KubeObject, options: ApplyOptions): Promise<KubeObject> {
   const [applied, merged] = await Promise.allSettled([
@@ -141,11 +143,12 @@ function isConflictWithOurselves(error: unknown): boolean {
 }
 
 /**
- * A hook of an earlier run goes before the new one is made, and definitions that exist stay as they are when they are not applied.
- * So "it exists already", which the server looks at last, means that all else is fine.
+ * Dry-runs a creation. "already exists" is a success: the server checks it last, the hook of an earlier run is deleted before the
+ * new one is
+ * created, and existing CRDs are not changed.
  */
 async function dryRunCreate(client: KubeClient, target: Target, options: Asked): Promise<KubeObject | undefined> {
-  // Client-side, unknown fields are but warned of.
+  // For client-side apply, unknown fields are only warnings.
   const validation = options.method === 'ssa' ? 'Strict' : 'Warn';
   const path = `${resourcePath(target.resource, target.namespace)}?fieldManager=helm&dryRun=All&fieldValidation=${validation}`;
   try {
@@ -162,7 +165,7 @@ interface Asking extends Circumstances {
 
 interface Circumstances {
   readonly change: Change | undefined;
-  /** names of what the plan creates */
+  /** names of the objects that the plan creates */
   readonly names: ReadonlySet<string>;
 }
 
@@ -177,7 +180,7 @@ function judge(error: unknown, target: Target, { change, names }: Circumstances)
     return unchecked(`checked when the CRD of ${target.resource.kind} exists`);
   if (/does not support dry.?run/i.test(message)) return unchecked(`not checked: ${message}`);
   if (status.code === 403 && / cannot \w+ resource /.test(message)) return unchecked(`not checked: ${message}`);
-  // An admission plugin misses what the same plan makes a moment earlier.
+  // An admission plugin does not find an object that the same plan creates earlier.
   const missing = /(?:"([^"]+)" not found|with name (\S+) was found)/.exec(message);
   const name = missing?.[1] ?? missing?.[2];
   if (name !== undefined && name !== target.name && names.has(name)) return unchecked(`checked when "${name}" exists`);

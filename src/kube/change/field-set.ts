@@ -1,6 +1,6 @@
 import type { ManagedFields } from '../resource.ts';
 
-/** One step of a path: a field, an item of a list by its keys, by its value, or by its position. */
+/** A path element: a field, or a list item by keys, by value or by index. */
 export type Step =
   | { readonly field: string }
   | { readonly keys: Readonly<Record<string, unknown>> }
@@ -8,8 +8,8 @@ export type Step =
   | { readonly index: number };
 
 /**
- * The paths of a manager's fields by their text, as the API server prints them in conflicts (structured-merge-diff
- * fieldpath/element.go): `.spec.containers[name="web"].image`.
+ * Returns the field paths of a manager by their text in conflict messages (structured-merge-diff fieldpath/element.go):
+ * `.spec.containers[name="web"].image`.
  */
 export function fieldPaths(entry: ManagedFields): ReadonlyMap<string, readonly Step[]> {
   const paths = new Map<string, readonly Step[]>();
@@ -30,7 +30,7 @@ function walk(
   }
 }
 
-/** "f:name", "k:{...}", "v:...", "i:0"; "." stands for the item itself. */
+/** Parses a key of FieldsV1: "f:name", "k:{...}", "v:...", "i:0". "." is the item itself. */
 function readStep(key: string): Step | undefined {
   const rest = key.slice(2);
   try {
@@ -59,7 +59,7 @@ function stepText(step: Step): string {
   return `[${keys.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(',')}]`;
 }
 
-/** What an object holds at a path; undefined when there is nothing. */
+/** Returns the value of an object at a path; undefined if there is none. */
 export function valueAt(object: unknown, steps: readonly Step[]): unknown {
   return steps.reduce(stepInto, object);
 }
@@ -76,7 +76,7 @@ function stepInto(value: unknown, step: Step): unknown {
   return value.find((item) => wanted.every(([key, each]) => (item as Record<string, unknown> | null)?.[key] === each));
 }
 
-/** A path as our screens write it: `spec.containers[web].image`. Two ways of writing one path give the same text. */
+/** Formats a path for output: `spec.containers[web].image`. All notations of a path result in the same text. */
 export function shortPath(path: string): string {
   return path
     .replace(/^\./, '')

@@ -7,21 +7,22 @@ import { asksRecreation, recreateHint, recreateRule } from './recreate-rules.ts'
 
 export interface RecreateQuestion extends Pick<DryRunOptions, 'method' | 'forceConflicts' | 'signal'> {
   readonly owner: Owner;
-  /** asked for all objects; without it only for those whose annotation says so */
+  /** true for all objects; otherwise only for those with the annotation */
   readonly all: boolean;
 }
 
 export interface Recreations {
   readonly changes: readonly Change[];
-  /** why objects that should be created anew can not be */
+  /** objects that should be re-created but cannot be, with reasons */
   readonly refused: readonly Problem[];
 }
 
 /**
- * Finds the updates that the API server refuses because a field can not be changed, and makes them recreations where that is
- * wanted. Only dry runs are sent, and none where nobody asked for it.
+ * Finds updates that the API server rejects because a field is immutable, and converts them to re-creations where that is
+ * requested. Only
+ * dry runs are sent, and none if nothing is requested.
  *
- * @returns the changes in their order
+ * @returns the changes in the same order
  */
 export async function findRecreations(
   client: KubeClient,
@@ -45,7 +46,7 @@ async function recreation(client: KubeClient, change: Change, question: Recreate
   const asked = question.all || asksRecreation(target);
   const differs = change.fields.length > 0 || change.drift.length > 0;
   if (change.action !== 'update' || !asked || !live || !differs) return { change };
-  // What others have made their own is theirs to delete.
+  // Do not delete an object that belongs to another owner.
   if (ownershipProblems(live, question.owner).length > 0) return { change };
   const update = await askUpdate(client, change, question);
   const problems = update.kind === 'refused' ? update.problems.filter(({ reason }) => reason === 'Immutable') : [];
@@ -60,7 +61,7 @@ async function recreation(client: KubeClient, change: Change, question: Recreate
   return { change: { ...change, action: 'recreate', reason } };
 }
 
-/** What stands in the way only as long as the old object is there. */
+/** Reports whether an error is caused by the old object and will disappear with it. */
 function isPassing(message: string): boolean {
   return /already allocated|exceeded quota/.test(message);
 }

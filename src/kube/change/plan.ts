@@ -7,39 +7,41 @@ import { diffFields, diffLive, type FieldChange, same } from './diff.ts';
 
 export interface Change {
   readonly action: ChangeAction;
-  /** the object as it will be sent; for deletions as it was sent last */
+  /** the object as it will be sent; for deletions, as it was last sent */
   readonly target: TargetedObject;
-  /** the object of the revision before, when it had one */
+  /** the object of the previous revision, if any */
   readonly previous: KubeObject | undefined;
   readonly live: KubeObject | undefined;
-  /** what the revision changes: from the revision before, or from the live object when that is new to the release */
+  /** changed fields compared to the previous revision, or to the live object if it is new to the release */
   readonly fields: readonly FieldChange[];
-  /** what others changed: fields of the revision before that the cluster holds differently */
+  /** fields of the previous revision that others have changed in the cluster */
   readonly drift: readonly FieldChange[];
-  /** why the object is created anew */
+  /** why the object is re-created */
   readonly reason?: string;
 }
 
 export interface PlanInput {
   readonly previous: readonly TargetedObject[];
   readonly desired: readonly TargetedObject[];
-  /** what failed revisions may have left behind: deleted where it bears the marks of the owner */
+  /** objects that failed revisions may have left; deleted if they have the owner's labels and annotations */
   readonly leftovers?: readonly TargetedObject[];
   readonly live: LiveObjects;
   readonly owner: Owner;
-  /** what must be ours already: nothing (rollback, --take-ownership), objects new to the release, or what is deleted (uninstall) */
+  /**
+   * objects whose ownership is checked: none (rollback, --take-ownership), those new to the release, or deleted ones (uninstall)
+   */
   readonly ownership: 'unchecked' | 'new-objects' | 'deleted-objects';
   /** "install" or "update", for the text of an ownership error */
   readonly verb: 'install' | 'update';
-  /** an object is left alone only when it is sent by server-side apply, whose traces show that we hold its fields */
+  /** true to skip unchanged objects: only for server-side apply, where managedFields show that we own the fields */
   readonly skipUnchanged: boolean;
 }
 
 /**
- * Compares two revisions and the cluster. Pure: nothing is read or written.
+ * Compares two revisions and the cluster. A pure function.
  *
- * @returns one change for each object of either revision: first the desired ones in their order, then those that go, then leftovers
- * @throws OWNERSHIP when an object of the cluster stands in the way; all such objects are named
+ * @returns one change for each object of either revision: desired ones in order, then deletions, then leftovers
+ * @throws OWNERSHIP with all live objects that belong to other owners
  */
 export function planChanges(input: PlanInput): Change[] {
   const before = new Map(input.previous.map((target) => [storedKey(target), target.object]));
@@ -90,10 +92,10 @@ function planDesired(target: TargetedObject, previous: KubeObject | undefined, i
   return { action: settled ? 'unchanged' : 'update', target, previous, live, fields, drift };
 }
 
-/** Kinds whose end may take as long as others use them; what is sent to them still counts. */
+/** Kinds whose deletion may be delayed while they are in use. Changes to them still take effect. */
 const lasting = new Set(['Namespace', 'CustomResourceDefinition', 'PersistentVolumeClaim', 'PersistentVolume']);
 
-/** What is sent to an object that is being deleted is lost with it. */
+/** Reports whether an object is being deleted, so that changes to it would be lost. */
 function isGoing({ kind, metadata }: KubeObject): boolean {
   return metadata.deletionTimestamp !== undefined && !lasting.has(kind);
 }
@@ -113,7 +115,7 @@ function planDeletion(target: TargetedObject, input: PlanInput): Change {
   return { ...change, action: foreign ? 'not-owned' : 'delete' };
 }
 
-/** stringData is write-only: the server keeps it in data, so it is compared there. */
+/** Moves stringData to data for comparison, as the server does. */
 export function comparable(object: KubeObject): KubeObject {
   if (object.kind !== 'Secret' || !object.stringData) return object;
   const { stringData, ...rest } = object;
@@ -126,26 +128,26 @@ export function comparable(object: KubeObject): KubeObject {
   } as KubeObject;
 }
 
-/** True when the last server-side apply of field manager "helm" left its traces. */
+/** Reports whether field manager "helm" owns fields by server-side apply. */
 function isApplied(live: KubeObject): boolean {
   const entries = live.metadata.managedFields ?? [];
   const ours = entries.filter((entry) => entry.manager === 'helm');
   return ours.length > 0 && ours.every((entry) => entry.operation === 'Apply');
 }
 
-/** True when client-side operations of Helm still hold fields of the object. */
+/** Reports whether Helm still owns fields by client-side operations. */
 export function hasClientSideTraces(live: KubeObject): boolean {
   return (live.metadata.managedFields ?? []).some(
     (entry) => entry.manager === 'helm' && entry.operation === 'Update' && !entry.subresource,
   );
 }
 
-/** True when carrying out the change sends the object. */
+/** Reports whether a change sends the object to the server. */
 export function isSent({ action }: Pick<Change, 'action'>): boolean {
   return action === 'create' || action === 'update' || action === 'recreate';
 }
 
-/** True when carrying out the change writes to the cluster. */
+/** Reports whether a change writes to the cluster. */
 export function isWrite(change: Change): boolean {
   return isSent(change) || change.action === 'delete';
 }

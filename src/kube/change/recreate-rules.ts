@@ -1,16 +1,16 @@
 import type { Target } from '../resource.ts';
 import { isKept } from '../targets.ts';
 
-/** Lets an object be deleted and created anew when a field changes that can not be changed in place. */
+/** Annotation that allows an object to be deleted and re-created if an immutable field changes. */
 const recreateAnnotation = 'tillerless.dev/recreate';
 
-/** Who may decide that an object is deleted and created anew, and what speaks against it. */
+/** What may allow the re-creation of an object, and the argument against it. */
 export interface RecreateRule {
   readonly by: 'anybody' | 'object' | 'nobody';
   readonly because: string;
 }
 
-/** Kinds of which deletion takes more than the object. */
+/** Kinds whose deletion destroys more than the object. */
 const lossOf: ReadonlyMap<string, RecreateRule> = new Map([
   ['Namespace', { by: 'nobody', because: 'everything in it would go with it' }],
   ['CustomResourceDefinition', { by: 'nobody', because: 'every object of its kind would go with it' }],
@@ -18,7 +18,7 @@ const lossOf: ReadonlyMap<string, RecreateRule> = new Map([
   ['PersistentVolume', { by: 'object', because: 'what it holds may be lost with it' }],
 ]);
 
-/** By whose word an object may be deleted to be created anew: that of a flag, only its own annotation's, or nobody's. */
+/** Returns what may allow the re-creation of an object: a flag, only its own annotation, or nothing. */
 export function recreateRule({ resource, object }: Target): RecreateRule {
   if (isKept(object)) return { by: 'nobody', because: 'its helm.sh/resource-policy keeps it from being deleted' };
   const loss = lossOf.get(resource.kind);
@@ -34,17 +34,17 @@ function deletesVolumes(spec: unknown): boolean {
   return policy?.whenDeleted === 'Delete';
 }
 
-/** True when the object itself asks for it. */
+/** Reports whether the annotation of an object requests it. */
 export function asksRecreation({ object }: Pick<Target, 'object'>): boolean {
   return object.metadata.annotations?.[recreateAnnotation] === 'true';
 }
 
-/** Kinds whose pods end with them. */
+/** Kinds whose pods are deleted with them. */
 export const workloads: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job']);
 
 const inPlace = 'this can not be changed in place';
 
-/** What helps where the API server refuses to change a field. */
+/** Returns a hint for an immutable field. */
 export function recreateHint(target: Target): string {
   const { by, because } = recreateRule(target);
   const annotation = `the annotation ${recreateAnnotation}: "true" on the object`;

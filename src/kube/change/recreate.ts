@@ -7,24 +7,24 @@ import type { Change } from './plan.ts';
 import { workloads } from './recreate-rules.ts';
 
 export interface RecreateOptions extends ApplyOptions {
-  /** how long the old object may take to go */
+  /** timeout for the deletion of the old object */
   readonly timeoutMs: number;
 }
 
-/** A longer deletion needs company. */
+/** Progress is reported for deletions that take longer. */
 const patienceMs = 2000;
 
 /**
- * Deletes an object, waits until it is gone, and creates it anew. Should it be cut off in between, the next operation finds
- * nothing there and creates it.
+ * Deletes an object, waits until it is gone, and re-creates it. If it is interrupted, the next operation creates the missing
+ * object.
  *
- * @throws WAIT_TIMEOUT when finalizers hold the object, and what deleting and creating throw
+ * @throws WAIT_TIMEOUT if finalizers block the deletion, and errors of deletion and creation
  */
 export async function recreateObject(client: KubeClient, change: Change, options: RecreateOptions): Promise<KubeObject> {
   const { target, live } = change;
   if (live) {
     const old = { ...target, object: live };
-    // Pods of the old object must not meet those of the new one.
+    // Pods of the old and the new object must not run at the same time.
     const cascade = workloads.has(target.resource.kind) ? 'foreground' : 'background';
     if (live.metadata.deletionTimestamp === undefined)
       await deleteObject(client, old, { cascade, signal: options.signal, uid: live.metadata.uid });

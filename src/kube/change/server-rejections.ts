@@ -5,13 +5,13 @@ import { type Conflict, type ConflictStatus, conflictHint, conflictText } from '
 import type { FieldChange } from './diff.ts';
 import { recreateHint } from './recreate-rules.ts';
 
-/** What helps when a refusal is about fields that can not change; else undefined. */
+/** Returns a hint if a rejection is about immutable fields. */
 export function immutableHint(status: ApiStatus, target: Target): string | undefined {
   const words = [status.message, ...status.causes.map((cause) => cause.message ?? '')];
   return status.code === 422 && words.some(saysImmutable) ? recreateHint(target) : undefined;
 }
 
-/** Words by which validation refuses to change a field that can not change. */
+/** Matches messages of the validation of immutable fields. */
 const immutableWords = /immutable|may not (?:be )?change|cannot (?:be )?change/;
 
 function saysImmutable(message: string): boolean {
@@ -21,15 +21,15 @@ function saysImmutable(message: string): boolean {
 }
 
 /**
- * Takes an API server's refusal apart: one problem for each field it names.
+ * Converts a rejection of the API server to one problem for each field in it.
  *
- * @param fields what the plan changes in the object, to name the culprits below a field that the server names
+ * @param fields fields that the plan changes, to find the changed fields below a field in the rejection
  */
 export function problemsOf(status: ApiStatus, target: Target, fields: readonly FieldChange[]): Problem[] {
   const about = { object: shortName(target), namespace: target.namespace };
   const causes = status.causes.filter((cause) => cause.field);
   if ('conflicts' in status) {
-    // apply.ts takes conflicts apart.
+    // apply.ts parses conflicts.
     const { conflicts } = status as ConflictStatus;
     if (conflicts.length > 0) return foreign(conflicts).map((each) => ({ ...about, ...conflict(each) }));
   }
@@ -50,13 +50,13 @@ export function problemsOf(status: ApiStatus, target: Target, fields: readonly F
 type Cause = ApiStatus['causes'][number];
 type Part = Omit<Problem, 'object' | 'namespace'>;
 
-/** What client-side operations of our own hold is taken over without asking. */
+/** Removes conflicts with our own client-side operations, whose fields are always overwritten. */
 function foreign(conflicts: readonly Conflict[]): readonly Conflict[] {
   const others = conflicts.filter((each) => each.manager !== 'helm');
   return others.length > 0 ? others : conflicts;
 }
 
-/** An apply that meets a value of a wrong type quotes it, even in a Secret. */
+/** Removes values from the message about a wrong type, which the server quotes even for Secrets. */
 function withoutValues(message: string, { resource }: Target): string {
   return resource.kind === 'Secret' ? message.replace(/\bgot .*$/s, 'got something else') : message;
 }
@@ -86,10 +86,10 @@ function isBelow(path: string, field: string): boolean {
   return path.startsWith(`${field}.`) || path.startsWith(`${field}[`);
 }
 
-/** Fields that strict validation does not know: by POST and PUT, by patch, and by server-side apply. */
+/** Returns the unknown fields in the messages of strict validation for POST and PUT, patch, and server-side apply. */
 function unknownFields(message: string): string[] {
   const strict = [...message.matchAll(/unknown field "([^"]+)"/g)].map((match) => match[1] ?? '');
-  // What stands before the words, up to a blank, from its first dot.
+  // The last word before the message, from its first dot.
   const typed = message
     .split(': field not declared in schema')
     .slice(0, -1)

@@ -2,7 +2,7 @@ import { type Fields, isFields } from '../../base/untyped-fields.ts';
 import type { KubeObject } from '../resource.ts';
 import { same } from './diff.ts';
 
-/** The field by which built-in kinds tell the items of a list apart (the API's patch merge keys); other lists are replaced whole. */
+/** Patch merge keys of lists in built-in kinds. Other lists are replaced. */
 const mergeKeys: Readonly<Record<string, readonly string[]>> = {
   containers: ['name'],
   initContainers: ['name'],
@@ -22,13 +22,15 @@ const mergeKeys: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The patch of a client-side update, as Helm 3 makes them: fields of the manifest are put back to what it says, fields it no
- * longer has are removed, fields that others added stay. The merge happens here and is sent as a JSON merge patch bound to the
- * live object's resourceVersion, so that no update in between is lost.
+ * Computes the patch of a client-side update, as Helm 3 does: fields of the manifest are set, fields removed from the manifest
+ * are removed,
+ * and fields added by others are kept. The merge is computed here and sent as a JSON merge patch with the resourceVersion of the
+ * live
+ * object, so that no concurrent update is lost.
  *
- * @param original object of the revision before
+ * @param original object of the previous revision
  * @param modified object of the new revision
- * @returns an empty patch when nothing has to change
+ * @returns an empty patch if nothing has to change
  */
 export function threeWayPatch(
   original: KubeObject,
@@ -49,7 +51,7 @@ function mergeMaps(original: Fields, modified: Fields, live: Fields, keyed: bool
   const result: Record<string, unknown> = { ...live };
   for (const key of Object.keys(original)) if (!(key in modified)) delete result[key];
   for (const [key, value] of Object.entries(modified)) {
-    // A null in a manifest asks for the field to be absent.
+    // A null in a manifest removes the field.
     if (value === null) delete result[key];
     else result[key] = mergeValue(original[key], value, live[key], keyed ? mergeKeys[key] : undefined, keyed);
   }
@@ -85,7 +87,7 @@ function mergeKeyed(
   return [...merged, ...foreign];
 }
 
-/** RFC 7386: what turns `before` into `after`; null removes. */
+/** Returns the JSON merge patch (RFC 7386) from `before` to `after`. */
 function mergePatch(before: Fields, after: Fields): Fields {
   const patch: Record<string, unknown> = {};
   for (const key of Object.keys(before)) if (!(key in after)) patch[key] = null;
