@@ -4,20 +4,21 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import { readRecord } from './record-shape.ts';
 import type { ReleaseRecord } from './release.ts';
 
-/** A record may not grow beyond this when it is unpacked: whoever can write Secrets must not fill our memory. */
+/** Maximum size of a decompressed record, so that a manipulated Secret cannot exhaust memory. */
 const maxRecordBytes = 128 << 20;
 
-/** The text in a record's `release` field (before the API's own base64): base64 of gzip of JSON, as Helm writes it. */
+/** Encodes a record as in Helm's `release` field: base64 of gzip of JSON. Secrets encode it in base64 once more. */
 export function encodeRecord(record: ReleaseRecord): string {
   const packed = gzipSync(JSON.stringify(ordered(record)), { level: 9 });
-  // Go writes "unknown" as the operating system and "best compression" as the extra flag.
+  // In the gzip header, Go writes OS "unknown" and the extra flag "best compression".
   packed[8] = 2;
   packed[9] = 255;
   return packed.toString('base64');
 }
 
 /**
- * Reads what `encodeRecord` or Helm wrote; payloads that are not packed are accepted as Helm does.
+ * Decodes a record written by `encodeRecord` or Helm. Uncompressed payloads are accepted, as in Helm.
+ *
  * @throws STORAGE_DECODE
  */
 export function decodeRecord(text: string, place: string): ReleaseRecord {
@@ -43,7 +44,7 @@ export function decodeRecord(text: string, place: string): ReleaseRecord {
   );
 }
 
-/** Fields in the order in which Helm writes them; unknown ones follow. */
+/** Returns the fields in Helm's order, followed by unknown ones. */
 function ordered(record: ReleaseRecord): Record<string, unknown> {
   const { name, info, chart, config, manifest, hooks, version, namespace, ...rest } = record;
   return {

@@ -1,7 +1,7 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { ReleaseRecord } from './release.ts';
 
-/** Somebody else made the revision first. */
+/** Returns the error for a revision that another process has created first. */
 export function existsAlready({ name, version }: ReleaseRecord): TillerlessError {
   return new TillerlessError('STORAGE_CONFLICT', `revision ${version} of release "${name}" exists already`, {
     helmText: 'release: already exists',
@@ -9,7 +9,7 @@ export function existsAlready({ name, version }: ReleaseRecord): TillerlessError
   });
 }
 
-/** The revision is not what it was when it was read. */
+/** Returns the error for a revision that was changed since it was read. */
 export function changedMeanwhile({ name, version }: ReleaseRecord): TillerlessError {
   return new TillerlessError('STORAGE_CONFLICT', `revision ${version} of release "${name}" was changed by another operation`, {
     hint: 'see the history of the release, then run the command again',

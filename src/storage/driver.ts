@@ -1,21 +1,21 @@
 import type { ReleaseRecord } from './release.ts';
 
-/** What a listing knows of a revision without unpacking it. */
+/** Metadata of a revision, available without decoding the record. */
 export interface RevisionHead {
   readonly name: string;
   readonly namespace: string;
   readonly revision: number;
   readonly status: string;
-  /** all labels of the stored object, Helm's own among them */
+  /** all labels of the stored object, including Helm's own */
   readonly labels: Readonly<Record<string, string>>;
-  /** holder and heartbeat live here */
+  /** annotations, which contain holder and heartbeat of the lock */
   readonly annotations: Readonly<Record<string, string>>;
-  /** of the object that holds it, and of its state; empty where the driver has none */
+  /** UID and resource version of the stored object; empty if the driver has none */
   readonly uid: string;
   readonly resourceVersion: string;
 }
 
-/** A stored revision; the record is unpacked when it is asked for. */
+/** A stored revision. The record is decoded lazily. */
 export interface StoredRevision extends RevisionHead {
   /** @throws STORAGE_DECODE */
   record(): ReleaseRecord;
@@ -23,7 +23,7 @@ export interface StoredRevision extends RevisionHead {
 
 export interface RevisionWrite {
   readonly record: ReleaseRecord;
-  /** the user's labels, without Helm's own */
+  /** labels of the user, without Helm's own */
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }
@@ -31,53 +31,54 @@ export interface RevisionWrite {
 /** Selects revisions for `heads`. */
 export interface HeadQuery {
   readonly name?: string;
-  /** across all namespaces when true */
+  /** true for all namespaces */
   readonly allNamespaces?: boolean;
-  /** further label requirements, in Kubernetes' selector syntax */
+  /** additional label selector */
   readonly selector?: string;
 }
 
 /** Selects revisions for `summaries`. */
 export interface SummaryQuery {
   readonly heads: readonly RevisionHead[];
-  /** all that `heads` was chosen from, which tells how best to read them */
+  /** all heads from which `heads` was selected, to choose the best way to read them */
   readonly all: readonly RevisionHead[];
   readonly allNamespaces: boolean;
 }
 
-/** One way to keep releases. All calls are about one namespace, but for `heads` of all. */
+/** A storage driver. All calls apply to one namespace, except for `heads` with `allNamespaces`. */
 export interface Driver {
   readonly kind: 'Secret' | 'ConfigMap' | 'Memory' | 'SQL';
-  /** metadata only; a release of another program is not listed */
+  /** Lists metadata of revisions. Objects of other owners are not listed. */
   heads(query: HeadQuery): Promise<readonly RevisionHead[]>;
-  /** every revision of a release with its data, oldest first */
+  /** Reads all revisions of a release, oldest first. */
   history(name: string): Promise<readonly StoredRevision[]>;
-  /** undefined when there is none */
+  /** Reads a revision; undefined if it does not exist. */
   get(name: string, revision: number, namespace?: string): Promise<StoredRevision | undefined>;
   /**
-   * Reads what a listing shows: name, info and the chart's metadata. Each is given to `take` when it is there, in any order; what has gone
-   * meanwhile is left out.
+   * Reads the parts of records that listings show: name, info and chart metadata. Calls `take` for each, in any order. Revisions
+   * that were
+   * deleted in the meantime are skipped.
    */
   summaries(query: SummaryQuery, take: (revision: StoredRevision) => void): Promise<void>;
-  /** @throws STORAGE_CONFLICT when the revision exists */
+  /** @throws STORAGE_CONFLICT if the revision exists */
   create(write: RevisionWrite): Promise<StoredRevision>;
-  /** @throws STORAGE_CONFLICT when somebody else changed it since `base` was read */
+  /** @throws STORAGE_CONFLICT if it was changed since `base` was read */
   update(write: RevisionWrite, base: RevisionHead): Promise<StoredRevision>;
-  /** changes only annotations; used by the heartbeat */
+  /** Updates annotations only; used for the heartbeat. */
   annotate(head: RevisionHead, annotations: Readonly<Record<string, string>>): Promise<void>;
-  /** a revision that is gone is not an error */
+  /** Deletes a revision. It is not an error if it does not exist. */
   remove(head: Pick<RevisionHead, 'name' | 'revision'>): Promise<void>;
 }
 
-/** Labels that Helm sets itself; users may not. */
+/** Labels that Helm sets itself and that users may not set. */
 const systemLabels: ReadonlySet<string> = new Set(['name', 'owner', 'status', 'version', 'createdAt', 'modifiedAt']);
 
-/** The name of the object that holds a revision. */
+/** Returns the name of the object that stores a revision. */
 export function recordKey(name: string, revision: number): string {
   return `sh.helm.release.v1.${name}.v${revision}`;
 }
 
-/** The labels of a record that are the user's. */
+/** Returns the labels that were set by the user. */
 export function userLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(labels).filter(([key]) => !systemLabels.has(key)));
 }

@@ -1,7 +1,9 @@
 import type { RevisionHead } from './driver.ts';
 import type { ReleaseRecord } from './release.ts';
 
-/** What a listing shows of a revision, beside its record: it need not be read then. Helm takes it away with whatever it changes. */
+/**
+ * Annotation with the summary of a revision, so that listings need not read the record. Helm removes it when it changes a record.
+ */
 export const noteKey = 'tillerless.dev/summary';
 
 interface Note {
@@ -12,7 +14,7 @@ interface Note {
   readonly appVersion: string;
 }
 
-/** Empty for a record without a chart, which a note cannot describe. */
+/** Encodes the summary; empty for a record without a chart, which cannot be summarized. */
 export function noteOf({ info, chart }: ReleaseRecord): string {
   if (!chart?.metadata) return '';
   const { name, version = '', appVersion = '' } = chart.metadata;
@@ -20,18 +22,18 @@ export function noteOf({ info, chart }: ReleaseRecord): string {
   return JSON.stringify(note);
 }
 
-/** The record as far as the note beside it tells; undefined when there is none, or one that does not belong to this state. */
+/** Returns the summary in the annotation; undefined if there is none or it belongs to another state. */
 export function recordFromNote(head: RevisionHead): ReleaseRecord | undefined {
   return recordOfNote(head.annotations[noteKey] ?? '', head);
 }
 
-/** The same of a note that was kept elsewhere. */
+/** Decodes a summary that was stored elsewhere. */
 export function recordOfNote(text: string, head: RevisionHead): ReleaseRecord | undefined {
   const note = readNote(text);
   if (!note || note.status !== head.status) return undefined;
   const { status, updated, chart, version, appVersion } = note;
   const metadata = { name: chart, version, ...(appVersion === '' ? {} : { appVersion }) };
-  // Only what a listing shows is there, as in every summary.
+  // A summary contains only what listings show.
   return {
     name: head.name,
     info: { status, last_deployed: updated },
@@ -48,7 +50,7 @@ function readNote(text: string): Note | undefined {
     const note: unknown = JSON.parse(text);
     return isNote(note) ? note : undefined;
   } catch {
-    // Somebody else's: the record tells.
+    // Not a summary of ours: read the record.
     return undefined;
   }
 }

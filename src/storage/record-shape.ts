@@ -12,16 +12,16 @@ import type {
   StoredMetadata,
 } from './release.ts';
 
-/** Go's JSON decoder accepts null for a field of any type, and leaves its zero value there. */
+/** Go's JSON decoder accepts null for a field of any type and leaves its zero value. */
 const optional = <T extends z.ZodMiniType>(type: T) => z.exactOptional(z.nullable(type));
 
-/** Beyond JavaScript's safe integers too: a hook may have any weight. */
+/** An integer of any size, because a hook may have any weight. */
 const integer = z.number().check(z.refine(Number.isInteger, 'expected integer'));
 const text = optional(z.string());
 const texts = optional(z.array(z.string()));
-/** Whatever JSON has in it: the data was parsed as JSON before. */
+/** Any JSON object: the data was parsed as JSON. */
 const jsonMap = z.looseObject({}) as unknown as z.ZodMiniType<JsonMap>;
-/** One of some terms. Those of later versions of Helm are shown as they are, so any string passes as one. */
+/** A string with known values. Unknown values of later Helm versions are accepted and displayed unchanged. */
 const term = <T extends string>() => z.string() as unknown as z.ZodMiniType<T>;
 
 const infoShape = z.looseObject({
@@ -55,7 +55,7 @@ const chartShape = z.looseObject({
 
 const runShape = z.looseObject({ started_at: text, completed_at: text, phase: optional(term<NonNullable<HookRun['phase']>>()) });
 
-/** Go leaves empty fields out: a hook whose object has a generateName has no name. */
+/** Go omits empty fields: a hook with a generateName has no name. */
 const hookShape = z.looseObject({
   name: text,
   kind: text,
@@ -68,7 +68,7 @@ const hookShape = z.looseObject({
   output_log_policies: texts,
 });
 
-/** The kinds of values are those of Helm's Go types; what Go would leave at its zero value may be missing. */
+/** Types are those of Helm's Go structs. Fields that Go would leave at the zero value may be missing. */
 const recordShape = z.looseObject({
   name: z.string(),
   info: infoShape,
@@ -82,9 +82,9 @@ const recordShape = z.looseObject({
 });
 
 /**
- * Reads a record from the JSON data of one. Unknown fields and the order of keys are kept.
+ * Validates the JSON data of a record. Unknown fields and the order of keys are kept.
  *
- * @throws what `fail` makes when a value is of the wrong kind
+ * @throws the error that `fail` returns if a value has the wrong type
  */
 export function readRecord(data: unknown, fail: (problem: string) => Error): ReleaseRecord {
   const record = withoutNulls(recordShape, decodeShape(recordShape, data, fail));
@@ -100,19 +100,19 @@ export function readRecord(data: unknown, fail: (problem: string) => Error): Rel
   };
 }
 
-/** Reads the `info` of a record; undefined when it is not one. */
+/** Validates the `info` of a record; undefined if it is invalid. */
 export function readInfo(data: unknown): ReleaseInfo | undefined {
   return hasShape(infoShape, data) ? withoutNulls(infoShape, data) : undefined;
 }
 
-/** Reads the metadata of a record's chart; undefined when it is not that. */
+/** Validates the chart metadata of a record; undefined if it is invalid. */
 export function readMetadata(data: unknown): StoredMetadata | undefined {
   return hasShape(metadataShape, data) ? completeMetadata(data) : undefined;
 }
 
-/** Helm writes null for what a chart does not have, so nulls stay. */
+/** Helm writes null for missing parts of a chart, so nulls are kept. */
 function completeChart({ metadata, ...chart }: z.output<typeof chartShape>): StoredChart {
-  // The metadata are first, where Helm writes them.
+  // Helm writes the metadata first.
   return metadata ? { metadata: completeMetadata(metadata), ...chart } : chart;
 }
 
@@ -129,9 +129,9 @@ function completeHook(stored: z.output<typeof hookShape>): StoredHook {
 
 type WithoutNulls<T> = { [K in keyof T]: Exclude<T[K], null> };
 
-/** The fields of a schema that are null are left out, as if they were missing. Others are unknown, and kept. */
+/** Removes known fields that are null. Unknown fields are kept. */
 function withoutNulls<T extends object>(schema: { readonly shape: object }, fields: T): WithoutNulls<T> {
   const isKept = ([key, value]: [string, unknown]): boolean => value !== null || !Object.hasOwn(schema.shape, key);
-  // Only nulls are left out, which the type says.
+  // Only nulls are removed, as the type says.
   return Object.fromEntries(Object.entries(fields).filter(isKept)) as WithoutNulls<T>;
 }

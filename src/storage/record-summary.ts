@@ -3,17 +3,20 @@ import type { RevisionHead } from './driver.ts';
 import { readInfo, readMetadata } from './record-shape.ts';
 import type { ReleaseRecord } from './release.ts';
 
-/** So much of a record's text is looked at: state and names stand before templates and manifest. A multiple of four, as base64 needs. */
+/**
+ * Number of characters of a record that are examined: state and names precede templates and manifest. A multiple of four for
+ * base64.
+ */
 export const summaryText = 16 << 10;
 const maxUnpacked = 16 << 20;
-/** Few bytes are enough for most, and what follows may unfold to a thousand times as many. */
+/** Numbers of bytes to decompress. A few are sufficient for most records, and the rest may be a thousand times larger. */
 const firstBytes = [1 << 10, 4 << 10, summaryText];
 
 /**
- * What a listing shows of a record (name, info and the chart's metadata), from its beginning alone: most of a record is never unpacked.
+ * Decodes the summary of a record (name, info and chart metadata) from its start, without decompressing most of it.
  *
- * @param text as `encodeRecord` makes it, or its first `summaryText` characters
- * @returns undefined when more of the record is needed to tell, or it is none
+ * @param text result of `encodeRecord`, or its first `summaryText` characters
+ * @returns undefined if more of the record is needed, or if it is invalid
  */
 export function readSummary(text: string, head: RevisionHead): ReleaseRecord | undefined {
   const bytes = Buffer.from(text.slice(0, summaryText), 'base64');
@@ -38,7 +41,7 @@ function summaryIn(bytes: Buffer, head: RevisionHead): ReleaseRecord | undefined
     const { name, revision: version, namespace } = head;
     return info && metadata && { name, info, chart: { metadata }, manifest: '', version, namespace };
   } catch {
-    // The whole record tells what is wrong with it.
+    // Decoding the whole record reports the error.
     return undefined;
   }
 }
@@ -46,7 +49,7 @@ function summaryIn(bytes: Buffer, head: RevisionHead): ReleaseRecord | undefined
 function unpackStart(bytes: Buffer): string | undefined {
   if (!(bytes[0] === 0x1f && bytes[1] === 0x8b)) return undefined;
   try {
-    // The stream is cut, which is no error with this flush.
+    // With this flush mode, a truncated stream is not an error.
     return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: maxUnpacked }).toString('utf8');
   } catch {
     return undefined;
@@ -55,11 +58,11 @@ function unpackStart(bytes: Buffer): string | undefined {
 
 interface Span {
   readonly from: number;
-  /** behind the last character; undefined when the text ends before */
+  /** offset after the last character; undefined if the text is truncated */
   readonly to: number | undefined;
 }
 
-/** Fields of an object in JSON without blanks, as programs write it, as far as the text goes. */
+/** Finds the fields of a JSON object without white space, up to the end of a truncated text. */
 function leadingFields(text: string, start: number): ReadonlyMap<string, Span> {
   const found = new Map<string, Span>();
   let at = text[start] === '{' ? start + 1 : text.length;
@@ -86,18 +89,18 @@ function valueEnd(text: string, start: number): number | undefined {
       mark.lastIndex = end;
     } else if (sign === '{' || sign === '[') depth++;
     else if (sign !== ',' && --depth === 0) return match.index + 1;
-    // A number, true, false or null ends before a comma or its object's end.
+    // A number, true, false or null ends before a comma or the end of the object.
     else if (depth < 1) return depth < 0 || sign === ',' ? match.index : undefined;
   }
   return undefined;
 }
 
-/** @returns the index behind the closing quote */
+/** @returns the offset after the closing quote */
 function stringEnd(text: string, start: number): number | undefined {
   for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let slashes = 0;
     while (text[at - 1 - slashes] === '\\') slashes++;
-    // A quote behind an odd number of backslashes belongs to the text.
+    // A quote after an odd number of backslashes is escaped.
     if (slashes % 2 === 0) return at + 1;
   }
   return undefined;

@@ -1,20 +1,20 @@
 import type { JsonMap } from '../base/go/value-to-json.ts';
 
-/** The record of one revision, as Helm stores it: its JSON names are the field names, unknown fields are kept. */
+/** The record of a revision as stored by Helm. Field names are the JSON names; unknown fields are kept. */
 export interface ReleaseRecord {
   readonly name: string;
   readonly info: ReleaseInfo;
-  /** missing in records that Helm shows as MISSING */
+  /** missing in records that Helm displays as MISSING */
   readonly chart?: StoredChart;
-  /** what the user gave, nulls included; absent when nothing was given */
+  /** values of the user, including nulls; absent if there are none */
   readonly config?: JsonMap;
   /** rendered documents without hooks and without crds/ */
   readonly manifest: string;
   readonly hooks?: readonly StoredHook[];
-  /** the revision */
+  /** number of the revision */
   readonly version: number;
   readonly namespace: string;
-  /** Helm 4: how objects were sent; absent means client-side */
+  /** apply method (Helm 4); client-side if absent */
   readonly apply_method?: ApplyMethod;
   readonly [field: string]: unknown;
 }
@@ -33,7 +33,7 @@ export type ReleaseStatus =
   | 'pending-rollback';
 
 export interface ReleaseInfo {
-  /** RFC 3339 with nanoseconds and zone; Helm 3 writes "" for never */
+  /** RFC 3339 with nanoseconds and zone; Helm 3 writes "" for the zero time */
   readonly first_deployed?: string;
   readonly last_deployed?: string;
   readonly deleted?: string;
@@ -44,7 +44,7 @@ export interface ReleaseInfo {
   readonly [field: string]: unknown;
 }
 
-/** The chart of a record: only the parent, since Helm stores no subcharts. */
+/** The chart of a record, without subcharts, which Helm does not store. */
 export interface StoredChart {
   readonly metadata?: StoredMetadata | null;
   readonly lock?: unknown;
@@ -100,24 +100,27 @@ export function isPending(status: string | undefined): boolean {
   return status?.startsWith('pending-') === true;
 }
 
-/** Of an operation that was cut off, cancelled or failed: what it began may not have come to its end. */
+/**
+ * Reports whether a status belongs to an operation that was interrupted, cancelled or failed, so that its objects may be
+ * incomplete.
+ */
 export function isUnfinished(status: string | undefined): boolean {
   return isPending(status) || status === 'failed';
 }
 
-/** The metadata of the chart. A record without a chart has "MISSING" there, as Helm's lists show it. */
+/** Returns the chart metadata. For a record without a chart they are "MISSING", as in Helm's lists. */
 export function chartMetadata({ chart }: ReleaseRecord): StoredMetadata {
   return chart?.metadata ?? { name: 'MISSING', appVersion: 'MISSING' };
 }
 
-/** "name-version" of the chart, as tables show it. */
+/** Returns "name-version" of the chart, as displayed in tables. */
 export function chartLabel(record: ReleaseRecord): string {
   if (!record.chart?.metadata) return 'MISSING';
   const { name, version = '' } = record.chart.metadata;
   return `${name}-${version}`;
 }
 
-/** The record with another status and description. */
+/** Returns a copy of a record with another status and description. */
 export function withStatus(record: ReleaseRecord, status: ReleaseStatus, description: string): ReleaseRecord {
   return { ...record, info: { ...record.info, status, description } };
 }

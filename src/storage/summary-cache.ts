@@ -5,19 +5,19 @@ import type { RevisionHead } from './driver.ts';
 import { noteOf, recordOfNote } from './parts-notice.ts';
 import type { ReleaseRecord } from './release.ts';
 
-/** So many are kept, those that were read last. */
+/** Maximum number of entries; the most recently read are kept. */
 const maxEntries = 20_000;
 
-/** What listings showed of records that had no note beside them, kept between runs: an object in a state need be read once. */
+/** Cache of summaries of records without a summary annotation, so that each state of an object is read only once. */
 export interface SummaryCache {
-  /** undefined when the object is not known, or not in this state */
+  /** Returns a summary; undefined if the object is unknown or its state has changed. */
   find(head: RevisionHead): ReleaseRecord | undefined;
   keep(head: RevisionHead, record: ReleaseRecord): void;
-  /** Writes what is new. A cache that can't be written is no reason to fail. */
+  /** Writes new entries. Errors are ignored. */
   save(): void;
 }
 
-/** @param file  need not exist; what it holds is believed as far as objects and their states agree */
+/** @param file file that need not exist; entries are used if UID and resource version match */
 export function openSummaryCache(file: string): SummaryCache {
   let entries: Map<string, unknown> | undefined;
   let isNew = false;
@@ -46,10 +46,10 @@ export function openSummaryCache(file: string): SummaryCache {
   };
 }
 
-/** resourceVersion and note */
+/** resourceVersion and encoded summary */
 const entryShape = z.tuple([z.string(), z.string()]);
 
-/** Entries by their uid, of whatever shape: of thousands, only those that are wanted are checked. */
+/** Reads the entries by UID without checking their shape, because only the requested ones are used. */
 function readEntries(file: string): Map<string, unknown> {
   const stored = readCacheFile(file);
   return new Map(Array.isArray(stored) ? stored.filter(Array.isArray).map(([uid, entry]) => [String(uid), entry]) : []);

@@ -16,9 +16,9 @@ export interface PodTrouble {
 /** Why an object is not ready. */
 export interface Explanation {
   readonly pods: readonly PodTrouble[];
-  /** pods with the same trouble that are not listed */
+  /** number of further pods with the same problem */
   readonly more: number;
-  /** what controllers said, the newest first */
+  /** warning events, newest first */
   readonly warnings: readonly Warning[];
 }
 
@@ -26,7 +26,10 @@ const logLines = 20;
 const podsPerObject = 3;
 const lateEventsMs = 500;
 
-/** Reads the families of objects, and the events of their namespaces. Best effort: what may not be read is left out. */
+/**
+ * Reads the pods and replica sets of objects, and the events of their namespaces. Best effort: resources that may not be read are
+ * skipped.
+ */
 export async function readFamilies(
   client: KubeClient,
   objects: readonly KubeObject[],
@@ -41,10 +44,11 @@ export async function readFamilies(
 }
 
 /**
- * Looks for what keeps objects from getting ready: container states, scheduling, events, the last words of what failed.
- * Best effort: what may not be read is left out.
+ * Finds out why objects are not ready: container states, scheduling, events, the last log lines of failed containers. Best
+ * effort:
+ * resources that may not be read are skipped.
  *
- * @returns explanations by the uid of the object
+ * @returns explanations by UID of the object
  */
 export async function explainObjects(
   client: KubeClient,
@@ -54,7 +58,7 @@ export async function explainObjects(
   let { families, events } = await readFamilies(client, objects, signal);
   const eventsOf = ({ object }: Family): readonly KubeObject[] => events.get(object.metadata.namespace ?? '') ?? [];
   if (families.some((family) => warningsOf(family, eventsOf(family)).length === 0)) {
-    // Controllers change a state first and tell why a moment later.
+    // Controllers change the state first and create the event a moment later.
     await sleep(lateEventsMs, signal).catch(() => undefined);
     ({ families, events } = await readFamilies(client, objects, signal));
   }
@@ -67,7 +71,7 @@ export async function explainObjects(
   return new Map(await Promise.all(explained));
 }
 
-/** The most telling reason in a few words, for a line of progress; empty when there is none. */
+/** Returns the most relevant reason in a few words, for a progress line; empty if there is none. */
 export function shortReason(family: Family, events: readonly KubeObject[]): string {
   const unready = family.pods.filter((pod) => !isPodReady(pod));
   const [first] = unready;
@@ -93,7 +97,7 @@ async function lastLogs(client: KubeClient, pod: KubeObject, container: string, 
       `/api/v1/namespaces/${namespace}/pods/${name}/log?container=${encodeURIComponent(container)}&tailLines=${logLines}${previous}`,
       { accept: '*/*', signal, repeatable: false },
     );
-  // A container that waits to be started again has its words in the log of the run before.
+  // The log of a container in back-off is that of the previous run.
   for (const previous of ['', '&previous=true']) {
     const lines = await log(previous).then(
       ({ text }) => text.split('\n').filter(Boolean),

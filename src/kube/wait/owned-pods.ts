@@ -3,7 +3,7 @@ import { fieldsOf } from '../../base/untyped-fields.ts';
 import type { KubeClient } from '../client.ts';
 import type { KubeObject } from '../resource.ts';
 
-/** An awaited object with what works for it: the replica set and the pods of its newest template. */
+/** An awaited object with the replica set and the pods of its current template. */
 export interface Family {
   readonly object: KubeObject;
   readonly owners: readonly KubeObject[];
@@ -13,10 +13,11 @@ export interface Family {
 const limit = 200;
 
 /**
- * Reads what works for an object. Pods of older templates are left out: they say nothing about what is awaited. So are all
- * pods while the object's controller has not seen the newest spec.
+ * Reads the replica set and pods of an object. Pods of older templates are excluded, as are all pods until the controller has
+ * observed the
+ * current spec.
  *
- * @throws what the client throws: reading pods may be forbidden
+ * @throws errors of the client: reading pods may be forbidden
  */
 export async function readFamily(client: KubeClient, object: KubeObject, signal: AbortSignal): Promise<Family> {
   if (object.kind === 'Pod') return { object, owners: [], pods: [object] };
@@ -65,11 +66,11 @@ function isNewest({ metadata: { labels = {} } }: KubeObject, object: KubeObject)
   }
 }
 
-/** The selector of a workload in the words of a query; empty for objects without pods. */
+/** Returns the label selector of a workload as a query parameter; empty for objects without pods. */
 function selectorOf(object: KubeObject): string {
   if (object.kind === 'ReplicationController') return equalities(specOf<'/ReplicationController'>(object).selector);
   if (!['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'].includes(object.kind)) return '';
-  // All of them have the selector of a Deployment.
+  // They all have the same selector type as a Deployment.
   const { matchLabels, matchExpressions } = specOf<'apps/Deployment'>(object).selector ?? {};
   return [equalities(matchLabels), ...listOf(matchExpressions).map(expressionText)].filter(Boolean).join(',');
 }

@@ -4,11 +4,11 @@ import type { Family } from './owned-pods.ts';
 import { containersOf, isPodReady, podState, stateReason } from './pod-state.ts';
 import type { Readiness } from './readiness.ts';
 
-/** How long a container may fail to get its image or its configuration: somebody may be about to bring it. */
+/** How long a container may fail to get its image or configuration, which may be created at the same time. */
 export const graceMs = 30_000;
 const restartLimit = 5;
 
-/** Waiting for these ends by itself only when somebody mends something. */
+/** Container states that do not change until someone fixes the cause. */
 const hopeless = new Set([
   'ImagePullBackOff',
   'ErrImagePull',
@@ -17,7 +17,7 @@ const hopeless = new Set([
   'CreateContainerConfigError',
 ]);
 
-/** Kinds whose failed state is final. What a condition of another kind calls stalled may yet move. */
+/** Kinds whose failed state is final. Other kinds with a Stalled condition may still recover. */
 const final = new Set([
   'apps/Deployment',
   'batch/Job',
@@ -26,22 +26,22 @@ const final = new Set([
   'apiextensions.k8s.io/CustomResourceDefinition',
 ]);
 
-/** True when an object's own state says that waiting is in vain. */
+/** Reports whether an object is in a final failed state. */
 export function hasFailedForGood(object: KubeObject, { state }: Readiness): boolean {
   return state === 'failed' && final.has(`${groupOf(object.apiVersion)}/${object.kind}`);
 }
 
-/** Remembers since when containers have been failing, from one look to the next. */
+/** Tracks how long containers have been failing. */
 export interface PodJudge {
-  /** why waiting for the object of a family is in vain; undefined when it may yet get ready */
+  /** Returns why an object will not become ready; undefined if it still may. */
   verdict(family: Family, nowMs: number): string | undefined;
 }
 
-/** By the uid of a pod and the name of its container. */
+/** Failures by pod UID and container name. */
 interface Memory {
-  /** when the container was first seen to fail, in milliseconds */
+  /** time of the first observed failure of a container, in milliseconds */
   readonly since: Map<string, number>;
-  /** its restarts when it was first seen */
+  /** number of restarts at the first observation */
   readonly restarts: Map<string, number>;
 }
 
@@ -69,11 +69,11 @@ function judgePod(pod: KubeObject, owner: KubeObject, nowMs: number, memory: Mem
       memory.since.set(key, started);
       if (nowMs - started >= graceMs) verdict ??= `${reason} for ${Math.round((nowMs - started) / 1000)}s`;
     }
-    // A Job counts restarts itself, and says when they are too many.
+    // A Job limits restarts itself and fails if there are too many.
     const restarts = container.restartCount ?? 0;
     const atFirst = memory.restarts.get(key) ?? restarts;
     memory.restarts.set(key, atFirst);
-    // What crashed before the wait may have got meanwhile what it lacked: it has to crash once more.
+    // A container that crashed before the wait may have recovered, so it must crash again.
     const again = atFirst < restartLimit || restarts > atFirst;
     if (owner.kind !== 'Job' && reason === 'CrashLoopBackOff' && restarts >= restartLimit && again)
       verdict ??= `CrashLoopBackOff after ${restarts} restarts`;
@@ -81,7 +81,7 @@ function judgePod(pod: KubeObject, owner: KubeObject, nowMs: number, memory: Mem
   return verdict ?? failedPod(pod, owner);
 }
 
-/** A pod that is awaited itself and will not be started again; others are replaced by their owners. */
+/** Returns why a pod that is awaited itself has failed for good. Other pods are replaced by their owners. */
 function failedPod(pod: KubeObject, owner: KubeObject): string | undefined {
   const [spec, status] = [specOf<'/Pod'>(pod), statusOf<'/Pod'>(pod)];
   if (owner.kind !== 'Pod' || status.phase !== 'Failed') return undefined;

@@ -2,13 +2,13 @@ import { listOf, statusOf, type WireContainerStatus, type WireKinds } from '../.
 import { numberOf, textOf } from '../../base/untyped-fields.ts';
 import type { KubeObject } from '../resource.ts';
 
-/** What keeps a pod from being ready. */
+/** The reason why a pod is not ready. */
 export interface PodState {
   /** for example `ImagePullBackOff Back-off pulling image "web:1.5.0"`, or "Pending, 0/3 nodes available" */
   readonly reason: string;
-  /** the container to blame, when it is one */
+  /** the container that causes it, if any */
   readonly container: string | undefined;
-  /** it has run, so it may have said something */
+  /** true if the container has run, so that it may have a log */
   readonly hasRun: boolean;
 }
 
@@ -20,7 +20,7 @@ export function isPodReady(pod: KubeObject): boolean {
   );
 }
 
-/** Why a pod is not ready, from its containers, then from its scheduling. */
+/** Returns why a pod is not ready: from its containers, then from its scheduling. */
 export function podState(pod: KubeObject): PodState {
   const status = statusOf<'/Pod'>(pod);
   const failing = containersOf(pod).find(
@@ -31,18 +31,18 @@ export function podState(pod: KubeObject): PodState {
   return { reason: oneLine(containerReason(failing)), container: textOf(failing.name), hasRun };
 }
 
-/** Messages of runtimes may have several lines. */
+/** Joins a message of several lines. */
 function oneLine(reason: string): string {
   return reason.trim().replace(/\s+/g, ' ');
 }
 
-/** The states of all containers, those that prepare the pod first. */
+/** Returns the statuses of all containers, init containers first. */
 export function containersOf(pod: KubeObject): readonly WireContainerStatus[] {
   const status = statusOf<'/Pod'>(pod);
   return [...listOf(status.initContainerStatuses), ...listOf(status.containerStatuses)];
 }
 
-/** The word for what a container waits for or ended with; empty while it starts. */
+/** Returns the reason for the waiting or terminated state of a container; empty while it starts. */
 export function stateReason({ state }: WireContainerStatus): string {
   const reason = textOf(state?.waiting?.reason) || textOf(state?.terminated?.reason);
   return reason === 'ContainerCreating' || reason === 'PodInitializing' ? '' : reason;
@@ -60,7 +60,7 @@ function containerReason(container: WireContainerStatus): string {
   return `${stateReason(container)}${message ? ` ${message}` : ''}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
 }
 
-/** The running container whose probe does not succeed. */
+/** Returns the running container whose readiness probe fails. */
 function unready(pod: KubeObject): string | undefined {
   const found = listOf(statusOf<'/Pod'>(pod).containerStatuses).find((status) => status.ready !== true);
   return found && textOf(found.name);

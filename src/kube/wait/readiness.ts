@@ -3,19 +3,19 @@ import { type Fields, fieldsOf, numberOf, textOf } from '../../base/untyped-fiel
 import { groupOf, type KubeObject } from '../resource.ts';
 import type { ReadyWhen } from './ready-when.ts';
 
-/** Whether an object has become what its spec asks for; by the rules of kstatus, which Helm 4 waits by. */
+/** Whether an object matches its spec, by the rules of kstatus, as in Helm 4. */
 export interface Readiness {
   readonly state: 'ready' | 'progressing' | 'failed';
-  /** for people, for example "2/3 ready" */
+  /** text for display, for example "2/3 ready" */
   readonly detail: string;
-  /** the same in the words of kstatus, for example "Ready: 2/3"; Helm puts them into errors and descriptions */
+  /** message of kstatus, for example "Ready: 2/3", which Helm uses in errors and descriptions */
   readonly message: string;
 }
 
 export interface ReadinessOptions {
-  /** a Job is ready when it is complete, not when it has started */
+  /** true if a Job must be complete, not just started */
   readonly jobsComplete: boolean;
-  /** a Pod is ready when it has succeeded, not when it runs: hooks */
+  /** true if a Pod must have succeeded, not just run: hooks */
   readonly podsComplete?: boolean;
 }
 
@@ -25,7 +25,10 @@ const ready = (detail = 'ready'): Readiness => ({ state: 'ready', detail, messag
 const progressing = (detail: string, message: string): Readiness => ({ state: 'progressing', detail, message });
 const failed = (detail: string, message: string): Readiness => ({ state: 'failed', detail, message });
 
-/** How far an object is. Kinds without rules go by their conditions; without conditions an object is ready once it exists. */
+/**
+ * Returns the readiness of an object. Kinds without rules are judged by their conditions; without conditions, an object is ready
+ * once it exists.
+ */
 export function readiness(object: KubeObject, options: ReadinessOptions): Readiness {
   const status = fieldsOf(object.status);
   const basic = generalReadiness(object, status);
@@ -34,7 +37,7 @@ export function readiness(object: KubeObject, options: ReadinessOptions): Readin
   return rule ? rule(object, fieldsOf(object.spec), status, options) : byConditions(object, status);
 }
 
-/** What holds for every kind; undefined when that does not decide. */
+/** Applies the rules for all kinds; undefined if they do not decide. */
 function generalReadiness(object: KubeObject, { observedGeneration: observed }: Fields): Readiness | undefined {
   const { deletionTimestamp, generation } = object.metadata;
   if (deletionTimestamp) return progressing('terminating', terminating);
@@ -43,7 +46,7 @@ function generalReadiness(object: KubeObject, { observedGeneration: observed }: 
   return progressing(unseen, message);
 }
 
-/** The same for an object that says by itself when it is ready. */
+/** Returns the readiness of an object with its own readiness expression. */
 export function readinessWhen(object: KubeObject, when: ReadyWhen): Readiness {
   const basic = generalReadiness(object, fieldsOf(object.status));
   if (basic) return basic;
@@ -55,11 +58,11 @@ export function readinessWhen(object: KubeObject, when: ReadyWhen): Readiness {
   );
 }
 
-/** kstatus's word for an object that is being deleted. */
+/** Message of kstatus for an object that is being deleted. */
 export const terminating = 'Resource scheduled for deletion';
 const unseen = 'not yet seen by its controller';
 
-/** Kinds that are ready as soon as they exist: nothing has to be watched for them. */
+/** Reports whether an object is ready as soon as it exists, so that it need not be watched. */
 export function isReadyAtOnce(object: KubeObject): boolean {
   return atOnce.has(`${groupOf(object.apiVersion)}/${object.kind}`);
 }
@@ -84,7 +87,7 @@ const atOnce = new Set([
   'batch/CronJob',
 ]);
 
-/** A rule for a built-in kind, whose fields have the names of its model. */
+/** Creates a rule with typed spec and status for a built-in kind. */
 function typed<K extends keyof WireKinds>(
   rule: (object: KubeObject, spec: WireKinds[K]['spec'], status: WireKinds[K]['status'], options: ReadinessOptions) => Readiness,
 ): Rule {
@@ -252,7 +255,7 @@ function crd(_: KubeObject, __: Fields, status: Fields): Readiness {
     : progressing('not established', 'Install in progress');
 }
 
-/** kstatus: Stalled fails, Reconciling waits, Ready decides when it is there. */
+/** Applies kstatus's rules for conditions: Stalled is failed, Reconciling is in progress, Ready decides if present. */
 function byConditions(_: KubeObject, status: Fields): Readiness {
   const saying = (found: Condition, otherwise: string) =>
     [textOf(found.message) || textOf(found.reason) || otherwise, textOf(found.message)] as const;
@@ -271,7 +274,7 @@ interface Condition {
   readonly message?: string;
 }
 
-/** The condition of that type in a status. */
+/** Returns the condition of a type in a status. */
 export function condition(status: { readonly conditions?: unknown }, type: string): Condition | undefined {
   return Array.isArray(status.conditions) ? (status.conditions as Condition[]).find((each) => each.type === type) : undefined;
 }

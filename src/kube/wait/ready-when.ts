@@ -1,29 +1,30 @@
 import { fieldsOf, itemsOf } from '../../base/untyped-fields.ts';
 import type { KubeObject, Target } from '../resource.ts';
 
-/** Says on an object when it is ready, in place of the rules for its kind. */
+/** Annotation with a readiness expression that replaces the rules for the kind of an object. */
 export const readyWhenAnnotation = 'tillerless.dev/ready-when';
 
-/** What an object must show to be ready. */
+/** A parsed readiness expression. */
 export interface ReadyWhen {
   readonly expression: string;
-  /** for people, what the object shows now: "Pending" */
+  /** Returns the current value for display: "Pending". */
   found(object: KubeObject): string;
   isMet(object: KubeObject): boolean;
 }
 
 type Step = (values: readonly unknown[]) => readonly unknown[];
 
-/** The condition that an object's annotation states; undefined when it has none. A string says what is wrong with it. */
+/** Parses the annotation of an object; undefined if it has none. A string is the error message for an invalid expression. */
 export function readyWhenOf({ object }: Pick<Target, 'object'>): ReadyWhen | string | undefined {
   const expression = object.metadata.annotations?.[readyWhenAnnotation];
-  // YAML may hold anything there; the API server refuses what is no string, and says so.
+  // The API server rejects an annotation that is not a string.
   return typeof expression === 'string' ? parseReadyWhen(expression.trim()) : undefined;
 }
 
 /**
- * Reads `{.status.phase}=Running` or `condition=Synced`, `condition=Synced=False`.
- * @returns a string that says what is wrong, when it is neither
+ * Parses `{.status.phase}=Running`, `condition=Synced` or `condition=Synced=False`.
+ *
+ * @returns the error message if the expression is invalid
  */
 export function parseReadyWhen(expression: string): ReadyWhen | string {
   const named = /^condition=([\w./-]+)(?:=(True|False|Unknown))?$/.exec(expression);
@@ -42,7 +43,7 @@ export function parseReadyWhen(expression: string): ReadyWhen | string {
   return {
     expression,
     found: (object) => values(object).join(', '),
-    // As kubectl wait has it, of several values every one counts.
+    // As in kubectl wait, all values must match.
     isMet: (object) => values(object).length > 0 && values(object).every((value) => value === wanted),
   };
 }
@@ -62,7 +63,7 @@ function conditionIs(expression: string, type: string, wanted: string): ReadyWhe
 const stepPattern =
   /\.([\w-]+(?:\\\.[\w-]+)*)|\[(\d+)\]|\[(\*)\]|\[(['"])(.+?)\4\]|\[\?\(\s*@\.([\w-]+)\s*==\s*(['"])(.*?)\7\s*\)\]/y;
 
-/** Fields, indexes, [*], quoted names, and filters of the form [?(@.type=="Ready")]. */
+/** Parses fields, indexes, [*], quoted names, and filters of the form [?(@.type=="Ready")]. */
 function parsePath(path: string): readonly Step[] | string {
   const text = path.trim().replace(/^\$/, '');
   const steps: Step[] = [];

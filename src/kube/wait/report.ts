@@ -7,10 +7,10 @@ import { terminating } from './readiness.ts';
 import type { Awaited, WaitOptions } from './wait-target.ts';
 import { warningText } from './warnings.ts';
 
-/** How a wait came to its end. */
+/** How a wait ended. */
 export interface Ending {
   readonly timedOut: boolean;
-  /** ended before its time, since waiting for something was in vain */
+  /** true if it ended before the timeout because an object failed for good */
   readonly early: boolean;
   readonly until: 'ready' | 'gone';
 }
@@ -18,8 +18,9 @@ export interface Ending {
 const explainMs = 10_000;
 
 /**
- * Says what became of a wait.
- * @throws WAIT_TIMEOUT or WAIT_FAILED when something is not ready, with the reasons of each such object
+ * Reports the result of a wait.
+ *
+ * @throws WAIT_TIMEOUT or WAIT_FAILED with each object that is not ready and the reasons
  */
 export async function reportWait(
   client: KubeClient,
@@ -40,7 +41,7 @@ export async function reportWait(
   );
 }
 
-/** What ended the wait comes first. */
+/** Sorts objects so that those that ended the wait come first. */
 function inOrder(open: readonly Awaited[], { early }: Ending): readonly Awaited[] {
   return early ? open.toSorted((a, b) => Number(b.verdict !== undefined) - Number(a.verdict !== undefined)) : open;
 }
@@ -51,7 +52,7 @@ function sentence(awaited: readonly Awaited[], open: readonly Awaited[], ending:
   return ending.early ? 'waiting ended early: it could not succeed any more' : 'resources failed';
 }
 
-/** Helm's sentence for the wait; after an early end what would have come at the end of the time. */
+/** Returns Helm's error message. After an early end, it is the message that Helm would print at the timeout. */
 function helmText(open: readonly Awaited[], ending: Ending, options: WaitOptions): string {
   const deadline = 'context deadline exceeded';
   const guilty = ending.early ? open.filter((item) => item.verdict !== undefined) : open;
@@ -61,7 +62,7 @@ function helmText(open: readonly Awaited[], ending: Ending, options: WaitOptions
   return lines.join('\n');
 }
 
-/** One object in Helm's words. */
+/** Returns Helm's message for an object. */
 function helmLine({ target, state, object }: Awaited, until: 'ready' | 'gone'): string {
   const dying = object?.metadata.deletionTimestamp !== undefined;
   const status = state.state === 'failed' ? 'Failed' : dying ? 'Terminating' : object ? 'InProgress' : 'NotFound';

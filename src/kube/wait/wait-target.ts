@@ -7,28 +7,28 @@ export interface WaitOptions extends ReadinessOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly emit: Emit;
-  /** by the rules and with the words of Helm 3 */
+  /** true for the rules and messages of Helm 3 */
   readonly legacy?: boolean;
-  /** ends as soon as it is certain that something will not get ready */
+  /** true to end as soon as an object will certainly not become ready */
   readonly failFast?: boolean;
 }
 
-/** An object that is waited for, as far as it is known. */
+/** An awaited object and its observed state. */
 export interface Awaited {
   readonly target: Target;
-  /** what the object itself says about when it is ready */
+  /** the object's own readiness expression */
   readonly when: ReadyWhen | undefined;
   state: Readiness;
   object: KubeObject | undefined;
-  /** what keeps it from being ready, as told last */
+  /** last reported reason why it is not ready */
   reason: string;
-  /** why waiting for it is in vain */
+  /** why it will not become ready */
   verdict: string | undefined;
 }
 
 export function awaitedOf(target: Target, detail: string): Awaited {
   const when = readyWhenOf(target);
-  // An expression that can't be read was refused before anything was written; an old record may hold one all the same.
+  // Invalid expressions are rejected before anything is written, but an old record may contain one.
   const known = typeof when === 'string' ? undefined : when;
   return {
     target,

@@ -11,9 +11,11 @@ import { observeObjects, type WatchScope } from './watch.ts';
 import { examineWhileWaiting } from './watch-diagnosis.ts';
 
 /**
- * Waits until every target is ready, by watch.
- * @throws WAIT_TIMEOUT naming each object that is not ready and why; WAIT_FAILED when something has failed for good: with
- *         `failFast` at once, else when all the others have settled; CANCELLED
+ * Waits until all targets are ready, using watches.
+ *
+ * @throws WAIT_TIMEOUT with each object that is not ready and why; WAIT_FAILED if an object failed for good: with `failFast` at
+ * once,
+ *   otherwise after all others have settled; CANCELLED
  */
 export async function waitReady(client: KubeClient, targets: readonly Target[], options: WaitOptions): Promise<void> {
   const awaited = targets
@@ -28,12 +30,13 @@ export async function waitReady(client: KubeClient, targets: readonly Target[], 
 }
 
 /**
- * Waits until no target exists any more.
+ * Waits until all targets are deleted.
+ *
  * @throws WAIT_TIMEOUT, CANCELLED
  */
 export async function waitGone(client: KubeClient, targets: readonly Target[], options: WaitOptions): Promise<void> {
   const awaited = targets.map((target) => awaitedOf(target, 'still there'));
-  // Another object of the same name is not the one that is waited for.
+  // An object with the same name and another UID is not the awaited one.
   const isThere = ({ target }: Awaited, object: KubeObject | undefined): boolean =>
     object !== undefined && (target.object.metadata.uid ?? object.metadata.uid) === object.metadata.uid;
   const judge = (item: Awaited, object: KubeObject | undefined): Readiness =>
@@ -84,7 +87,7 @@ async function waitFor(
 }
 
 function isSettled(awaited: readonly Awaited[]): boolean {
-  // One failure does not end the wait before everything else has settled: Helm's users see all that is wrong at once.
+  // After a failure, wait until everything else has settled, so that all problems are reported at once.
   return awaited.every((item) => item.state.state !== 'progressing');
 }
 
@@ -106,7 +109,7 @@ function settle(
     return;
   }
   if (object && !item.when) {
-    // What Helm 3 would go on waiting for has failed for good all the same.
+    // An object that Helm 3 would keep waiting for may still have failed for good.
     const strict = legacy ? readiness(object, { jobsComplete, podsComplete: podsComplete === true }) : state;
     if (hasFailedForGood(object, strict)) item.verdict = strict.detail;
   }
@@ -120,7 +123,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** One watch for each kind and namespace; for a single object only that one. */
+/** Groups objects into one watch for each kind and namespace. A group with a single object watches only that object. */
 function scopesOf(awaited: readonly Awaited[]): { scope: WatchScope; members: Map<string, Awaited> }[] {
   const groups = new Map<string, { scope: Omit<WatchScope, 'expected' | 'name'>; members: Map<string, Awaited> }>();
   for (const item of awaited) {

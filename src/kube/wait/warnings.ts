@@ -3,7 +3,7 @@ import type { KubeClient } from '../client.ts';
 import type { KubeObject } from '../resource.ts';
 import type { Family } from './owned-pods.ts';
 
-/** Something a controller said about an object, told once however often it was said. */
+/** A warning event of an object. Repeated events are merged. */
 export interface Warning {
   /** "ReplicaSet/web-7d9f" */
   readonly about: string;
@@ -14,12 +14,12 @@ export interface Warning {
 
 const listLimit = 500;
 const shownLimit = 5;
-/** Of what is said without a warning, these tell why a claim waits. */
+/** Reasons of normal events that explain why a PersistentVolumeClaim is pending. */
 const claimReasons = new Set(['FailedBinding', 'WaitForFirstConsumer', 'ExternalProvisioning']);
 
 type Event = KubeObject & WireEvent;
 
-/** The events of a namespace that may tell why something is not ready. @throws what the client throws */
+/** Reads the events of a namespace that may explain why an object is not ready. @throws errors of the client */
 export async function readEvents(client: KubeClient, namespace: string, signal: AbortSignal): Promise<readonly Event[]> {
   const base = `/api/v1/namespaces/${encodeURIComponent(namespace)}/events?limit=${listLimit}&fieldSelector=`;
   const selectors = ['type=Warning', 'type=Normal,involvedObject.kind=PersistentVolumeClaim'];
@@ -29,7 +29,10 @@ export async function readEvents(client: KubeClient, namespace: string, signal: 
   return lists.flatMap((list) => list.items ?? []);
 }
 
-/** Events about an object, its replica set, its pods that are not ready and their claims: the newest first, each once. */
+/**
+ * Returns the events of an object, its replica set, its pods that are not ready and their claims: newest first, without
+ * duplicates.
+ */
 export function warningsOf(family: Family, events: readonly Event[]): Warning[] {
   const { object, owners, pods } = family;
   const uids = new Set([object, ...owners, ...pods].map((each) => each.metadata.uid));
@@ -50,7 +53,7 @@ export function warningsOf(family: Family, events: readonly Event[]): Warning[] 
   return [...found.values()].slice(0, shownLimit);
 }
 
-/** "FailedCreate ReplicaSet/web-7d9f: Error creating: … (3 times)" */
+/** Formats a warning: "FailedCreate ReplicaSet/web-7d9f: Error creating: … (3 times)". */
 export function warningText({ about, reason, message, count }: Warning): string {
   return `${reason} ${about}: ${message}${count > 1 ? ` (${count} times)` : ''}`;
 }
@@ -65,7 +68,7 @@ function warningFrom({ involvedObject, reason = '', message = '', series, count 
   };
 }
 
-/** Events come in two forms, old and new; each has a time of its own. */
+/** Returns the time of an event, which is in different fields for core/v1 and events.k8s.io. */
 function timeOf({ metadata, series, lastTimestamp, eventTime }: Event): number {
   return Date.parse(series?.lastObservedTime || lastTimestamp || eventTime || metadata.creationTimestamp || '') || 0;
 }

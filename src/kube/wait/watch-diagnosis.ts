@@ -7,14 +7,15 @@ import type { Awaited, WaitOptions } from './wait-target.ts';
 
 const firstLookMs = 700;
 const longestPauseMs = 5000;
-/** A look at one object takes up to two requests; of many, each look takes the next. */
+/** Maximum number of objects examined per round, in turn. Each takes up to two requests. */
 const objectsPerLook = 20;
 
 /**
- * Looks again and again, while something is awaited, for what keeps it from being ready; tells it, and notes a verdict on
- * objects that will not get ready. Best effort: what may not be read is not told. Runs until the signal aborts.
+ * Examines awaited objects periodically, reports why they are not ready, and marks objects that will not become ready. Best
+ * effort: resources
+ * that may not be read are skipped. Runs until the signal aborts.
  *
- * @param decided called after a look that brought a verdict
+ * @param decided called after a round that marked an object
  */
 export async function examineWhileWaiting(
   client: KubeClient,
@@ -49,7 +50,7 @@ async function lookAt(
   for (const [i, item] of open.entries()) {
     const family = families[i];
     const namespace = item.target.namespace;
-    // A change that came meanwhile counts more than what was read.
+    // The watch may have reported a newer state in the meantime.
     if (!family || item.state.state !== 'progressing') continue;
     item.verdict = dying.has(namespace) ? `namespace "${namespace}" is being deleted` : judge.verdict(family, Date.now());
     const reason = item.verdict ?? shortReason(family, events.get(namespace) ?? []);

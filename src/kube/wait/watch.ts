@@ -7,25 +7,26 @@ interface WatchLine {
   readonly object: KubeObject & { readonly code?: number };
 }
 
-/** After so long without a word the objects are listed again. */
+/** Time without a watch event after which the objects are listed again. */
 const silenceMs = 10_000;
 
-/** A watched group: objects of one kind in one namespace. */
+/** Scope of a watch: objects of one kind in one namespace. */
 export interface WatchScope {
   readonly resource: Target['resource'];
   readonly namespace: string;
-  /** limits the watch to one object */
+  /** restricts the watch to one object */
   readonly name?: string;
-  /** told as gone when a list does not have them */
+  /** names that are reported as deleted if a list does not contain them */
   readonly expected: ReadonlySet<string>;
 }
 
-/** Called with each state of an object; undefined when it is gone. Objects of the scope that nobody asked about arrive too. */
+/** Called with each state of an object; undefined if it was deleted. It is called for all objects of the scope. */
 export type Observe = (name: string, object: KubeObject | undefined) => void;
 
 /**
- * Lists, then watches, and begins anew when the watch ends or has become too old. Runs until the signal aborts.
- * @throws when the objects may not be read or their kind is not served; else the sixth failure in a row
+ * Lists and watches objects, and starts again if the watch ends or expires. Runs until the signal aborts.
+ *
+ * @throws if the objects may not be read or their kind is not served; otherwise after six consecutive failures
  */
 export async function observeObjects(
   client: KubeClient,
@@ -57,7 +58,7 @@ export async function observeObjects(
     } catch (error) {
       if (signal.aborted) return;
       const code = apiStatus(error)?.code;
-      // The kind itself is gone, and all its objects with it.
+      // The kind was removed, and all its objects with it.
       if (code === 404) for (const name of known) observe(name, undefined);
       if (signal.aborted) return;
       if (failures++ >= 5 || code === 403 || code === 401 || code === 404) throw error;
@@ -66,7 +67,7 @@ export async function observeObjects(
   }
 }
 
-/** Every page of a collection: an object that is not there must be missing from all of them. */
+/** Lists all pages of a collection. */
 async function listAll(
   client: KubeClient,
   path: string,
@@ -101,18 +102,18 @@ async function follow(
       if (line.trim() !== '' && !take(line, sink)) return;
     }
   } catch (error) {
-    // A watch that says nothing may be a dead connection: the list that follows tells how things stand.
+    // A silent watch may be a dead connection. The next list returns the current state.
     if (!idle.signal.aborted || signal.aborted) throw error;
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** Passes a line of a watch on; false when the watch can not go on. */
+/** Handles a line of a watch. Returns false if the watch must be restarted. */
 function take(line: string, sink: { observe: Observe; known: Set<string> }): boolean {
   const { type, object } = parseLine(line);
   if (type === 'BOOKMARK') return true;
-  // 410 Gone arrives as an ERROR line: the outer loop lists again.
+  // 410 Gone is reported as an ERROR event: the outer loop lists again.
   if (type === 'ERROR') return false;
   const { name } = object.metadata;
   if (type === 'DELETED') sink.known.delete(name);
@@ -121,7 +122,7 @@ function take(line: string, sink: { observe: Observe; known: Set<string> }): boo
   return true;
 }
 
-/** A line that was cut ends the watch. */
+/** Parses a line. A truncated line ends the watch. */
 function parseLine(line: string): WatchLine {
   try {
     return JSON.parse(line) as WatchLine;

@@ -9,10 +9,10 @@ interface Entry {
 }
 
 /**
- * Keeps revisions in this process, for tests and for `HELM_DRIVER=memory`.
+ * Creates a driver that stores revisions in this process, for tests and for `HELM_DRIVER=memory`.
  *
- * @param namespace of the releases that are asked for
- * @param preloaded records to begin with, of any namespace
+ * @param namespace namespace of the requested releases
+ * @param preloaded initial records of any namespace
  */
 export function createMemoryDriver(namespace: string, preloaded: readonly ReleaseRecord[], clock: () => number): Driver {
   const entries = new Map<string, Entry>();

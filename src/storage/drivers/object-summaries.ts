@@ -7,16 +7,16 @@ import type { ReleaseRecord } from '../release.ts';
 import type { SummaryCache } from '../summary-cache.ts';
 import type { RecordClient, RecordKind, RecordObject } from './record-object.ts';
 
-/** From so many records on, pages of them are cheaper than a read of each. */
+/** Number of records from which paged lists are cheaper than individual reads. */
 const pagesFrom = 50;
 const firstPage = 5;
 const longestPage = 500;
-/** Characters of data in a page, about. */
+/** Approximate number of characters per page. */
 const pageText = 2_000_000;
-/** Larger records are read one by one, several at once: pages of them would have to wait for each other. */
+/** Records above this size are read individually and concurrently, because pages are sequential. */
 const largeText = 50_000;
 const atOnce = 12;
-/** Names, labels and managers of fields stand before the data; then so much of it as most records need, and as any may. */
+/** Numbers of bytes to read: name, labels and managedFields precede the data, of which most records need little. */
 const beginnings = [12 << 10, (8 << 10) + 2 * summaryText];
 
 interface Source {
@@ -26,7 +26,7 @@ interface Source {
   readonly readWhole: (object: RecordObject) => StoredRevision;
 }
 
-/** Reads what a listing shows, few at a time; of many that had to be read only what is shown is kept. */
+/** Reads summaries, a few at a time, and caches those of large listings. */
 export async function readSummaries(
   source: Source,
   query: SummaryQuery,
@@ -39,7 +39,7 @@ export async function readSummaries(
     if (record) taken(head, record);
     else unnoted.push(head);
   }
-  // A handful is read sooner than a file is written.
+  // A few records are read faster than a cache file is written.
   const cache = unnoted.length > atOnce ? source.cache : undefined;
   const wanted = new Map<string, RevisionHead>();
   for (const head of unnoted) {
@@ -58,13 +58,13 @@ function keepIn(cache: SummaryCache, revision: StoredRevision): void {
   try {
     cache.keep(revision, revision.record());
   } catch (error) {
-    // Who takes it says what is wrong with it.
+    // The caller reports the error.
     if (!isTillerlessError(error, 'STORAGE_DECODE')) throw error;
   }
 }
 
 interface Wanted {
-  /** by their keys; those that were read are taken out */
+  /** heads by key; those that were read are removed */
   readonly wanted: Map<string, RevisionHead>;
   readonly query: SummaryQuery;
 }
@@ -85,7 +85,7 @@ function keyOf(namespace: string, name: string): string {
   return `${namespace}/${name}`;
 }
 
-/** Ends early when records turn out to be large, or the list is outdated before its end. */
+/** Reads pages of records. Stops early if records are large, or if the continue token expires. */
 async function takePages({ client }: Source, query: SummaryQuery, take: (object: RecordObject) => void): Promise<void> {
   let limit = firstPage;
   for (let next: string | undefined = ''; next !== undefined; ) {
@@ -108,7 +108,7 @@ async function takeEach(source: Source, heads: readonly RevisionHead[], take: (r
   }
 }
 
-/** From the beginning of the object where that is enough. */
+/** Reads a summary, from the start of the object if that is sufficient. */
 async function readOne(source: Source, head: RevisionHead): Promise<StoredRevision | undefined> {
   const name = recordKey(head.name, head.revision);
   for (const bytes of beginnings) {
@@ -126,9 +126,9 @@ function summaryOf({ kind, readWhole }: Source, head: RevisionHead, object: Reco
   return summaryFrom(kind, head, textOf(object.data?.release)) ?? readWhole(object);
 }
 
-/** @param release what the object holds, or the beginning of it */
+/** @param release value of the `release` field, or its start */
 function summaryFrom(kind: RecordKind, head: RevisionHead, release: string): StoredRevision | undefined {
-  // The data of a Secret is in base64 once more: twice as many characters are enough.
+  // The data of a Secret is encoded in base64 once more, so twice as many characters are sufficient.
   const record = readSummary(kind.decode(release.slice(0, 2 * summaryText)), head);
   return record && { ...head, record: () => record };
 }

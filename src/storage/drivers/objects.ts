@@ -29,16 +29,16 @@ export const secretKind: RecordKind = {
 export const configMapKind: RecordKind = { kind: 'ConfigMap', encode: (payload) => payload, decode: (data) => data };
 
 export interface ObjectDriverOptions {
-  /** unix milliseconds */
+  /** returns milliseconds since the Unix epoch */
   readonly clock: () => number;
-  /** undefined: nothing is kept between runs */
+  /** cache between runs; undefined for none */
   readonly cache: SummaryCache | undefined;
 }
 
-/** Keeps revisions as objects of the cluster, in the shape of Helm's driver of that kind. */
+/** Creates a driver that stores revisions as API objects, in the format of Helm's driver for that kind. */
 export function createObjectDriver(kind: RecordKind, client: RecordClient, { clock, cache }: ObjectDriverOptions): Driver {
   const stamp = (): string => String(Math.floor(clock() / 1000));
-  /** keys of records that were found in parts */
+  /** keys of records that are split into parts */
   const inParts = new Set<string>();
   const read = async (object: RecordObject): Promise<StoredRevision> => {
     const own = readRevision(kind, object);
@@ -79,7 +79,7 @@ export function createObjectDriver(kind: RecordKind, client: RecordClient, { clo
       throw existsAlready(write.record);
     },
     update: async (write, base) => {
-      // Helm drops createdAt and foreign labels at the first update; we keep what others wrote.
+      // Helm drops createdAt and other labels on the first update; we keep them.
       const { object, split } = buildObject(kind, write, { ...kept(base), modifiedAt: stamp() }, base);
       if (split && !hasParts(base, split)) await writeParts(split);
       const updated = await client.replace(object);
@@ -99,7 +99,7 @@ export function createObjectDriver(kind: RecordKind, client: RecordClient, { clo
   };
 }
 
-/** What was just written need not be read again. */
+/** Returns a revision that was just written without reading it. */
 function written(object: RecordObject, { record }: RevisionWrite): StoredRevision {
   return { ...readHead(object), record: () => record };
 }
@@ -166,7 +166,7 @@ interface FoundParts {
   readonly parts: readonly (RecordObject | undefined)[];
 }
 
-/** @param found the parts of the record; without them it is what the head says */
+/** @param found the parts of the record; without them, the record is that of the head */
 function readRevision(kind: RecordKind, object: RecordObject, found?: FoundParts): StoredRevision {
   const head = readHead(object);
   const decode = (): ReleaseRecord => {

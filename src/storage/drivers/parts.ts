@@ -6,42 +6,43 @@ import { recordKey } from '../driver.ts';
 import type { ReleaseRecord, StoredHook } from '../release.ts';
 import type { RecordKind, RecordObject } from './record-object.ts';
 
-/** What an API server takes as the data of a Secret or ConfigMap, in bytes. */
+/** Maximum size of the data of a Secret or ConfigMap, in bytes. */
 const maxData = 1 << 20;
 const partBytes = 1_000_000;
-/** More would be a Secret of half a gigabyte: a mistake. */
+/** Maximum number of parts. More would be a record of half a gigabyte. */
 const maxParts = 512;
 
 const partsKey = 'tillerless.dev/parts';
 export const partOfKey = 'tillerless.dev/part-of';
 export const revisionKey = 'tillerless.dev/revision';
 
-/** A record too large for one object: a head that Helm lists, and the rest cut in parts. */
+/** A record that is too large for one object: a head that Helm can list, and further parts. */
 export interface SplitRecord {
-  /** what the head holds: state and names, and words for Helm in place of the manifest */
+  /** content of the head: state and names, and a message for Helm in place of the manifest */
   readonly head: ReleaseRecord;
   readonly annotations: Readonly<Record<string, string>>;
-  /** written before the head; the same content gives the same names, so one that exists is right */
+  /** written before the head; names are derived from the content, so an existing part is correct */
   readonly parts: readonly RecordObject[];
 }
 
-/** Annotations of a record that is in one piece; they take those of an earlier, larger one away. */
+/** Annotations of a record that is not split, which remove those of an earlier split record. */
 export const unsplit: Readonly<Record<string, string>> = { [partsKey]: '' };
 
 /**
- * Where the parts of a record are. It stands in an annotation of the head, and once more in the head's manifest: Helm drops annotations
- * when it changes the state of a record.
+ * Reference to the parts of a record. It is stored in an annotation of the head and also in the head's manifest, because Helm
+ * drops
+ * annotations when it changes the state of a record.
  */
 export interface PartsReference {
   readonly count: number;
-  /** of all parts together, SHA-256 */
+  /** SHA-256 of all parts together */
   readonly digest: string;
-  /** of their names; a number follows */
+  /** prefix of their names, followed by a number */
   readonly prefix: string;
 }
 
 const marker = '---\nmessage: this release is larger than one object can be';
-/** Heads are small; larger records need not be looked into. */
+/** Maximum size of a head. Larger records are not checked. */
 const maxHead = 64_000;
 
 function referenceText({ count, digest, prefix }: PartsReference): string {
@@ -54,7 +55,9 @@ function readReference(text: string): PartsReference | undefined {
   return { count: Number(count), digest, prefix };
 }
 
-/** Where the parts of a stored head are; undefined for a record in one piece. @param decode reads what the head holds */
+/**
+ * Returns the reference to the parts of a stored head; undefined for a record that is not split. @param decode decodes the head
+ */
 export function partsOf(object: RecordObject, decode: () => ReleaseRecord): PartsReference | undefined {
   const annotated = readReference(object.metadata.annotations?.[partsKey] ?? '');
   if (annotated) return annotated;
@@ -67,17 +70,18 @@ function manifestOf(decode: () => ReleaseRecord): string | undefined {
   try {
     return decode().manifest;
   } catch (error) {
-    // Whoever asks for the record is told then.
+    // The error is reported when the record is decoded.
     if (isTillerlessError(error, 'STORAGE_DECODE')) return undefined;
     throw error;
   }
 }
 
 /**
- * Splits a record whose payload is larger than an object may be. State (status, description, times, runs of hooks) stays in the head, so
- * that a change of state writes the head alone.
+ * Splits a record whose payload exceeds the size limit of an object. The state (status, description, times, hook runs) stays in
+ * the head, so
+ * that a state change only writes the head.
  *
- * @returns undefined when it fits as Helm writes it
+ * @returns undefined if the record fits into one object
  * @throws STORAGE_TOO_LARGE
  */
 export function splitRecord(kind: RecordKind, record: ReleaseRecord, payload: string): SplitRecord | undefined {
@@ -104,12 +108,12 @@ export function splitRecord(kind: RecordKind, record: ReleaseRecord, payload: st
   return { head: headOf(record, reference), annotations: { [partsKey]: referenceText(reference) }, parts };
 }
 
-/** The names of the objects that hold the parts, in order. */
+/** Returns the names of the objects that store the parts, in order. */
 export function partNames({ count, prefix }: PartsReference): string[] {
   return Array.from({ length: count }, (_, i) => `${prefix}.${i}`);
 }
 
-/** Notes are no state and may be long. */
+/** Returns the info without its state: notes may be long. */
 function bodyInfo(record: ReleaseRecord): ReleaseRecord['info'] {
   return record.info.notes === undefined ? {} : { notes: record.info.notes };
 }
@@ -129,7 +133,7 @@ function headOf(record: ReleaseRecord, reference: PartsReference): ReleaseRecord
     name,
     info,
     ...(record.chart ? { chart: { metadata: record.chart.metadata ?? null } } : {}),
-    // Helm makes nothing of this, and says so with these words in its error, rather than lose track of the objects.
+    // Helm cannot parse this manifest, so it fails with this text in its error instead of losing track of the objects.
     manifest: `${marker} and is kept in ${reference.count} parts by tillerless, which alone can go on with it\nparts: ${referenceText(reference)}\n`,
     version,
     namespace,
@@ -140,15 +144,15 @@ function headOf(record: ReleaseRecord, reference: PartsReference): ReleaseRecord
 
 type Annotated = Pick<RecordObject['metadata'], 'annotations'>;
 
-/** True when a stored head has these very parts already. */
+/** Reports whether a stored head already refers to these parts. */
 export function hasParts(head: Annotated, split: SplitRecord): boolean {
   return head.annotations?.[partsKey] === split.annotations[partsKey];
 }
 
 /**
- * The whole record of a head and its parts.
+ * Joins a head and its parts to the whole record.
  *
- * @param parts in the order of their names; undefined for those that are not there
+ * @param parts parts in the order of their names; undefined for missing ones
  * @throws STORAGE_DECODE
  */
 export function joinParts(
@@ -163,7 +167,7 @@ export function joinParts(
   const full = decodeRecord(body, place);
   const { runs } = (head.tillerless ?? {}) as { readonly runs?: readonly (StoredHook['last_run'] | null)[] };
   const hooks = full.hooks?.map((hook, i) => ({ ...hook, ...(runs?.[i] ? { last_run: runs[i] } : {}) }));
-  // A rollback that Helm began copies the head of another revision.
+  // A rollback started by Helm copies the head of another revision.
   return { ...full, version: head.version, info: { ...full.info, ...head.info }, ...(hooks ? { hooks } : {}) };
 }
 

@@ -1,4 +1,4 @@
-/** A Secret or ConfigMap as far as this layer looks at it. */
+/** The fields of a Secret or ConfigMap that this layer uses. */
 export interface RecordObject {
   readonly apiVersion?: string;
   readonly kind?: string;
@@ -11,36 +11,36 @@ export interface RecordObject {
     readonly uid?: string;
     readonly resourceVersion?: string;
   };
-  /** read with `textOf`: an API server has only texts here, but the state of a sandbox may be damaged */
+  /** read with `textOf`: an API server returns only strings, but the state of a sandbox may be damaged */
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** How the two kinds of objects differ. */
+/** Differences between Secrets and ConfigMaps. */
 export interface RecordKind {
   readonly kind: 'Secret' | 'ConfigMap';
-  /** Secrets carry their data in base64 once more */
+  /** Encodes a payload; Secrets use base64. */
   encode(payload: string): string;
   decode(data: string): string;
 }
 
-/** The API calls a driver needs; the cluster's client satisfies it. Paths are below the collection of the namespace. */
+/** The API calls that a driver needs. */
 export interface RecordClient {
   list(
     selector: string,
     options: { readonly metadataOnly: boolean; readonly allNamespaces: boolean },
   ): Promise<readonly RecordObject[]>;
-  /** whole objects; undefined when `next` is too old to go on from */
+  /** Reads a page of objects; undefined if the continue token `next` has expired. */
   page(
     selector: string,
     options: { readonly limit: number; readonly next: string; readonly allNamespaces: boolean },
   ): Promise<{ readonly items: readonly RecordObject[]; readonly next: string | undefined } | undefined>;
-  /** undefined when there is none */
+  /** Reads an object; undefined if it does not exist. */
   get(name: string, namespace?: string): Promise<RecordObject | undefined>;
-  /** the first bytes of an object's JSON, or a little more; undefined when there is none */
+  /** Reads at least the first bytes of an object's JSON; undefined if it does not exist. */
   beginning(name: string, namespace: string, bytes: number): Promise<string | undefined>;
-  /** undefined when an object of that name exists */
+  /** Creates an object; undefined if the name exists. */
   create(object: RecordObject): Promise<RecordObject | undefined>;
-  /** undefined when the resourceVersion is not the current one */
+  /** Replaces an object; undefined if the resourceVersion is not current. */
   replace(object: RecordObject): Promise<RecordObject | undefined>;
   annotate(name: string, annotations: Readonly<Record<string, string>>): Promise<void>;
   remove(name: string): Promise<void>;

@@ -5,27 +5,27 @@ export const connectionVariable = 'HELM_DRIVER_SQL_CONNECTION_STRING';
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export type SslMode = (typeof sslModes)[number];
 
-/** Where a database is and how to log in, as a connection string and PostgreSQL's own variables say. */
+/** Address and credentials of a database, from a connection string and PostgreSQL's environment variables. */
 export interface DatabaseAddress {
-  /** a path: the folder of a Unix socket */
+  /** host name, or the directory of a Unix socket */
   readonly host: string;
   readonly port: number;
   readonly user: string;
-  /** undefined when none is known */
+  /** undefined if unknown */
   readonly password: string | undefined;
   readonly database: string;
   readonly sslMode: SslMode;
-  /** paths of PEM files, empty when not given */
+  /** paths of PEM files; empty if not set */
   readonly ssl: { readonly rootCert: string; readonly cert: string; readonly key: string };
   readonly connectTimeoutMs: number;
-  /** settings of the session, as "-c name=value" */
+  /** session settings in the form "-c name=value" */
   readonly options: string;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Words = ReadonlyMap<string, string>;
 
-/** Words of connection strings that are for other libraries; what is not known goes to the server as a setting, as in Helm. */
+/** Parameters for other libraries, which are ignored. Unknown parameters are sent to the server as settings, as in Helm. */
 const ignored: ReadonlySet<string> = new Set([
   ...['fallback_application_name', 'application_name', 'binary_parameters', 'disable_prepared_binary_result', 'sslinline'],
   ...['sslsni', 'target_session_attrs', 'gssencmode', 'krbsrvname', 'krbspn', 'service', 'servicefile', 'client_encoding'],
@@ -36,11 +36,12 @@ const known: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads "postgres://user:password@host:port/database?sslmode=disable" or "host=… user=… password=… dbname=…". What it does not say is
- * taken from PGHOST and the like; TLS is asked for unless it says otherwise, as in Helm.
+ * Parses "postgres://user:password@host:port/database?sslmode=disable" or "host=… user=… password=… dbname=…". Missing parts are
+ * taken from
+ * PGHOST etc. TLS is required by default, as in Helm.
  *
- * @param passwordOf finds the password in a file of passwords
- * @throws STORAGE_DRIVER; the message never holds any of the text, which has a password in it
+ * @param passwordOf looks up the password in the password file
+ * @throws STORAGE_DRIVER; the message contains nothing of the text, which may contain a password
  */
 export function readConnectionString(
   text: string,

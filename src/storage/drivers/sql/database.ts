@@ -11,17 +11,17 @@ export interface Statement {
   readonly text: string;
   readonly values?: readonly unknown[];
   readonly signal: AbortSignal;
-  /** tries again for a while when the server can not be reached; else only when the connection was lost */
+  /** true to retry for a while if the server is unreachable; otherwise only a lost connection is retried */
   readonly patient?: boolean;
 }
 
 export interface Answer {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
-  /** above 1: an earlier try may have been carried out */
+  /** number of attempts; above 1, an earlier attempt may have been executed */
   readonly tries: number;
 }
 
-/** One connection to a database, opened at the first statement; statements go one after the other. */
+/** A database connection, opened on the first statement. Statements are executed one after the other. */
 export interface Database {
   /** @throws STORAGE_UNREACHABLE, STORAGE_UNAUTHORIZED, STORAGE_FORBIDDEN, STORAGE_DRIVER, STORAGE_QUERY, CANCELLED */
   run(statement: Statement): Promise<Answer>;
@@ -50,7 +50,7 @@ async function untilAnswered(link: Link, statement: Statement): Promise<Answer> 
     try {
       return { rows: await link.once(statement), tries };
     } catch (error) {
-      // A connection that stood for a while may have been cut between; that alone is no reason to give up.
+      // An idle connection may have been closed in the meantime, so retry once.
       const again = isAway(error) && (statement.patient || (wasOpen && tries === 1));
       if (!again || tries >= maxTries || statement.signal.aborted) throw error;
       await untilAborted(delay(Math.min(50 * 2 ** tries, 5000)), statement.signal);
@@ -69,7 +69,7 @@ function openLink(address: DatabaseAddress): Link {
   let opened: Client | undefined;
   const drop = (): void => {
     opened?.end().catch(() => undefined);
-    // end() waits for the answer of what is under way.
+    // end() would wait for the running statement.
     destroySocket(opened);
     open = opened = undefined;
   };
@@ -105,7 +105,7 @@ function openLink(address: DatabaseAddress): Link {
   };
 }
 
-/** The library's types leave its connection out. */
+/** Destroys the socket of a client, which is missing in the library's types. */
 function destroySocket(client: Client | undefined): void {
   (client as { readonly connection?: { readonly stream?: { destroy(): void } } } | undefined)?.connection?.stream?.destroy();
 }
@@ -120,7 +120,7 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
     return await Promise.race([work, aborted]);
   } finally {
     if (onAbort) signal.removeEventListener('abort', onAbort);
-    // Whoever lost the race has nobody who listens.
+    // The promise that loses the race has no other handler.
     work.catch(() => undefined);
   }
 }
@@ -129,7 +129,7 @@ async function connectTo(address: DatabaseAddress, onLost: () => void): Promise<
   const { default: pg } = await import('pg');
   const attempt = async (ssl: ClientConfig['ssl']): Promise<Client> => {
     const client = new pg.Client(clientConfig(address, ssl));
-    // Without a listener the loss of an idle connection would end the process.
+    // Without a listener, a lost idle connection would end the process.
     client.on('error', onLost);
     try {
       await client.connect();
@@ -156,7 +156,7 @@ function clientConfig(address: DatabaseAddress, ssl: ClientConfig['ssl']): Clien
     port,
     user,
     database,
-    // Nothing is left for the library to look up: it reads variables of this process.
+    // Set everything, because the library would read environment variables of this process.
     password: address.password ?? '',
     ssl: ssl ?? false,
     ...(options ? { options } : {}),
@@ -167,7 +167,10 @@ function clientConfig(address: DatabaseAddress, ssl: ClientConfig['ssl']): Clien
   };
 }
 
-/** Only the modes that say so check who the server is, or when there is a certificate to check it by, as in Helm. */
+/**
+ * Returns the TLS options. As in Helm, the server certificate is verified only if the mode requires it or a root certificate is
+ * given.
+ */
 function sslOptions({ sslMode, ssl }: DatabaseAddress): Exclude<ClientConfig['ssl'], undefined | boolean> {
   const checks = sslMode.startsWith('verify') || ssl.rootCert !== '';
   return {

@@ -15,21 +15,24 @@ import type { Answer, Database } from './database.ts';
 import { lookAtTables, makeTables, type Tables } from './schema.ts';
 import { annotateText, insertText, removeText, selectText, summariesText, updateText, type Where } from './statements.ts';
 
-/** Revisions of which a listing asks at once. */
+/** Number of revisions per query in a listing. */
 const summaryPage = 500;
 
 type Row = Answer['rows'][number];
 
-/** What a driver works with. */
+/** Dependencies of a driver. */
 export interface SqlPlace {
   readonly database: Database;
   readonly namespace: string;
-  /** unix milliseconds */
+  /** returns milliseconds since the Unix epoch */
   readonly clock: () => number;
   readonly signal: AbortSignal;
 }
 
-/** Keeps revisions in PostgreSQL, in Helm's tables: a row for each, the user's labels in a table beside it. */
+/**
+ * Creates a driver that stores revisions in PostgreSQL, in Helm's tables: one row per revision, with custom labels in another
+ * table.
+ */
 export function createSqlDriver(place: SqlPlace): Driver {
   const { database, namespace, signal, clock } = place;
   const tables = knownTables(place);
@@ -41,7 +44,7 @@ export function createSqlDriver(place: SqlPlace): Driver {
   };
   const get = async (name: string, revision: number, space = namespace): Promise<StoredRevision | undefined> =>
     (await select({ key: recordKey(name, revision), namespace: space }, true))[0];
-  /** When an answer was lost, the row that is there is ours if it holds what we wrote. */
+  /** After a lost response, an existing row is ours if its content is what we wrote. */
   const rowOf = async ({ rows, tries }: Answer, [key, space, body]: readonly unknown[]): Promise<StoredRevision | undefined> => {
     if (rows[0]) return readRow(rows[0]);
     return tries === 1 ? undefined : (await select({ key: String(key), namespace: String(space), body: String(body) }, false))[0];
@@ -77,7 +80,7 @@ export function createSqlDriver(place: SqlPlace): Driver {
     update: async (write, base) => {
       const now = await tables.forWriting();
       const values = [...valuesOf(write, clock), base.resourceVersion, JSON.stringify(write.annotations)];
-      // The outcome of an operation is recorded although the server is away for a moment.
+      // Record the outcome of an operation even if the server is temporarily unavailable.
       const row = await rowOf(await database.run({ text: updateText(now), values, signal, patient: true }), values);
       if (row) return written(row, write, now.annotations ? { ...base.annotations, ...write.annotations } : {});
       throw changedMeanwhile(write.record);
@@ -96,7 +99,7 @@ export function createSqlDriver(place: SqlPlace): Driver {
   };
 }
 
-/** Reads the beginnings of revisions. @returns what a listing shows of one of them; undefined where its beginning is not enough */
+/** Reads the start of revisions. @returns a function that returns a summary; undefined if the start is not sufficient */
 async function readStarts(
   { database, signal }: SqlPlace,
   heads: readonly RevisionHead[],
@@ -113,17 +116,17 @@ async function readStarts(
 
 interface KnownTables {
   forReading(): Promise<Tables>;
-  /** makes what is missing */
+  /** Creates missing tables. */
   forWriting(): Promise<Tables>;
 }
 
 function knownTables({ database, signal }: SqlPlace): KnownTables {
   let seen: Tables = { releases: false, labels: false, annotations: false };
-  /** set once the user turned out not to be allowed a table of ours */
+  /** true if the user may not create our own table */
   let isHelmAlone = false;
   const isComplete = (): boolean => seen.releases && seen.labels && (seen.annotations || isHelmAlone);
   const forReading = async (): Promise<Tables> => {
-    // Somebody else may make what is missing at any time, and our table tells who holds a release.
+    // Another process may create missing tables at any time, and our table contains the locks.
     if (!isComplete()) seen = await lookAtTables(database, signal);
     return seen;
   };
@@ -147,14 +150,14 @@ function headWhere(query: HeadQuery, namespace: string): Where {
   };
 }
 
-/** The values that every write begins with. */
+/** Returns the first parameters of every write. */
 function valuesOf({ record }: RevisionWrite, clock: () => number): unknown[] {
   const { name, version, namespace, info } = record;
   const seconds = Math.floor(clock() / 1000);
   return [recordKey(name, version), namespace, encodeRecord(record), info.status ?? 'unknown', seconds];
 }
 
-/** What was just written need not be read again. */
+/** Returns a revision that was just written without reading it. */
 function written(
   row: StoredRevision,
   { record, labels }: RevisionWrite,
@@ -185,7 +188,7 @@ function readRow(row: Row): StoredRevision {
   };
 }
 
-/** The library has read the JSON that the statement makes; null where there is nothing. */
+/** Converts the JSON column of a statement, which the library has parsed; null if there are no pairs. */
 function pairs(value: unknown): Readonly<Record<string, string>> {
   return (value ?? {}) as Readonly<Record<string, string>>;
 }

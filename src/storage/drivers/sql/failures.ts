@@ -1,13 +1,13 @@
 import { isTillerlessError, TillerlessError } from '../../../errors/tillerless-error.ts';
 import { connectionVariable, type DatabaseAddress } from './connection-string.ts';
 
-/** What the client library throws: an answer of the server (five characters), of the system (ECONNREFUSED), or words of its own. */
+/** An error of the client library. The code is that of the server (five characters) or of the OS (ECONNREFUSED), or missing. */
 interface Failure {
   readonly message: string;
   readonly code?: string;
 }
 
-/** True when the server was away, or went away: the same may work a moment later. */
+/** Reports whether the server is temporarily unavailable. */
 export function isAway(error: unknown): boolean {
   return isTillerlessError(error, 'STORAGE_UNREACHABLE');
 }
@@ -16,15 +16,16 @@ export function isForbidden(error: unknown): boolean {
   return isTillerlessError(error, 'STORAGE_FORBIDDEN');
 }
 
-/** True when the server answered, so that the connection is as good as before. */
+/** Reports whether the server responded, so that the connection can still be used. */
 export function isAnswer(error: unknown): boolean {
   const { code = '' } = error as Failure;
   return /^[0-9A-Z]{5}$/.test(code) && !/^(08|57P)/.test(code);
 }
 
 /**
- * A failure of the database in our words. Nothing of the connection string but user, host and database is in them.
- * @param opening true while the connection is made: then Helm's sentence begins differently
+ * Converts a database error. The message contains only user, host and database of the connection string.
+ *
+ * @param opening true while connecting, which changes Helm's error message
  */
 export function asStorageError(error: unknown, address: DatabaseAddress, opening: boolean): TillerlessError {
   if (isTillerlessError(error)) return error;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Finds a password in a file of lines "host:port:database:user:password", as PostgreSQL's own programs do: `*` matches anything,
- * backslashes escape.
+ * Looks up a password in a file with lines "host:port:database:user:password", as libpq does: `*` matches anything, backslashes
+ * escape.
  *
  * @param login host, port, database and user
  */
@@ -11,7 +11,7 @@ export function passwordIn(file: string, login: readonly string[]): string | und
   try {
     text = readFileSync(file, 'utf8');
   } catch {
-    // Most people have none.
+    // The file usually does not exist.
     return undefined;
   }
   for (const line of text.split(/\r?\n/)) {

@@ -2,15 +2,15 @@ import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import type { Database } from './database.ts';
 import { isForbidden } from './failures.ts';
 
-/** Which tables there are. */
+/** Which tables exist. */
 export interface Tables {
   readonly releases: boolean;
   readonly labels: boolean;
-  /** ours, for holder and heartbeat; Helm does not know of it */
+  /** our table for holder and heartbeat, which Helm does not use */
   readonly annotations: boolean;
 }
 
-/** Any number; programs that make the tables at the same time take turns by it. */
+/** Number of the advisory lock that serializes table creation (arbitrary). */
 const lockNumber = 7_455_323_481;
 
 const look = `SELECT to_regclass('releases_v1') IS NOT NULL AS releases,
@@ -20,7 +20,7 @@ const look = `SELECT to_regclass('releases_v1') IS NOT NULL AS releases,
     AND NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = to_regclass('releases_v1')) AS hidden,
   current_user AS me`;
 
-/** @throws STORAGE_FORBIDDEN when row level security hides every release from the user */
+/** @throws STORAGE_FORBIDDEN if row level security hides all releases from the user */
 export async function lookAtTables(database: Database, signal: AbortSignal): Promise<Tables> {
   const { rows } = await database.run({ text: look, signal });
   const [row = {}] = rows;
@@ -35,7 +35,7 @@ export async function lookAtTables(database: Database, signal: AbortSignal): Pro
   return { releases: row.releases === true, labels: row.labels === true, annotations: row.annotations === true };
 }
 
-/** Columns, indexes, rights and the notes of what was done are those that Helm makes, so that it finds its tables ready. */
+/** Creates the same columns, indexes, permissions and migration records as Helm, so that Helm can use the tables. */
 const helmTables = `DO $$ BEGIN
   PERFORM pg_advisory_xact_lock(${lockNumber});
   CREATE TABLE IF NOT EXISTS gorp_migrations (id text NOT NULL PRIMARY KEY, applied_at timestamp with time zone);
@@ -61,7 +61,7 @@ const helmTables = `DO $$ BEGIN
   INSERT INTO gorp_migrations VALUES ('custom_labels', now()), ('init', now()) ON CONFLICT DO NOTHING;
 END $$`;
 
-/** Rows go with their release, also when Helm deletes it. */
+/** Rows are deleted with their release, even if Helm deletes it. */
 const ourTable = `DO $$ BEGIN
   PERFORM pg_advisory_xact_lock(${lockNumber});
   IF to_regclass('tillerless_annotations_v1') IS NULL THEN
@@ -74,10 +74,11 @@ const ourTable = `DO $$ BEGIN
 END $$`;
 
 /**
- * Makes the tables that are missing.
+ * Creates missing tables.
  *
- * @returns what there is now; without our own table where the user may not make one: then releases are kept as Helm keeps them
- * @throws STORAGE_FORBIDDEN when Helm's tables are missing and the user may make none
+ * @returns the existing tables; without our own table if the user may not create it, in which case releases are stored as Helm
+ * does
+ * @throws STORAGE_FORBIDDEN if Helm's tables are missing and the user may not create them
  */
 export async function makeTables(database: Database, tables: Tables, signal: AbortSignal): Promise<Tables> {
   if (!tables.releases || !tables.labels) await make(database, helmTables, signal);
@@ -92,8 +93,9 @@ export async function makeTables(database: Database, tables: Tables, signal: Abo
 }
 
 /**
- * Helm knows nothing of our lock, and who has waited for it may still have an old view of what there is: whoever finds something of that
- * name in the way looks again.
+ * Creates a table. Helm does not use our lock, and a process that waited for the lock may have an outdated snapshot, so an
+ * "already exists"
+ * error is retried.
  */
 async function make(database: Database, text: string, signal: AbortSignal): Promise<void> {
   for (let tries = 1; ; tries++) {
@@ -106,7 +108,7 @@ async function make(database: Database, text: string, signal: AbortSignal): Prom
   }
 }
 
-/** Somebody else made something of that name meanwhile. */
+/** Reports whether another process has created an object with the same name. */
 function isTaken(error: unknown): boolean {
   const { cause } = error as { cause?: { code?: string } };
   return ['42P07', '42710', '23505'].includes(cause?.code ?? '');

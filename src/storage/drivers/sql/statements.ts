@@ -1,7 +1,7 @@
 import { summaryText } from '../../record-summary.ts';
 import type { Tables } from './schema.ts';
 
-/** Conditions on columns of releases_v1; the values go beside the text, in this order. */
+/** Conditions on columns of releases_v1, with the parameter values in order. */
 export interface Where {
   readonly key?: string;
   readonly name?: string;
@@ -10,7 +10,7 @@ export interface Where {
   readonly body?: string;
 }
 
-// xmin changes with every write of a row: it does for a row what a resourceVersion does for an object.
+// xmin changes with every write of a row, like the resourceVersion of an API object.
 const columns = 'r.key, r.name, r.namespace, r.version, r.status, r.createdat, r.modifiedat, r.xmin::text AS row_version';
 
 export function selectText(tables: Tables, where: Where, withBody: boolean): string {
@@ -26,11 +26,13 @@ export function selectText(tables: Tables, where: Where, withBody: boolean): str
   return `SELECT ${fields.join(', ')} FROM releases_v1 r WHERE ${conditions.join(' AND ')} ORDER BY r.version`;
 }
 
-/** The beginnings of records. $1 and $2: keys and namespaces, side by side. */
+/** Reads the start of records. $1 and $2: arrays of keys and namespaces. */
 export const summariesText = `SELECT r.key, r.namespace, left(r.body, ${summaryText}) AS start
   FROM releases_v1 r JOIN unnest($1::text[], $2::text[]) AS wanted (key, namespace) ON r.key = wanted.key AND r.namespace = wanted.namespace`;
 
-/** Writes what "given" selects, takes away what is empty in it. $1 and $2: key and namespace of the release. */
+/**
+ * Writes the annotations selected by "given" and deletes those with empty values. $1 and $2: key and namespace of the release.
+ */
 const note = `gone AS (DELETE FROM tillerless_annotations_v1 a USING given
     WHERE a.releasekey = $1::text AND a.releasenamespace = $2::text AND a.key = given.key AND given.value = ''),
   noted AS (INSERT INTO tillerless_annotations_v1 SELECT $1::text, $2::text, key, value FROM given WHERE value <> ''
@@ -39,7 +41,10 @@ const note = `gone AS (DELETE FROM tillerless_annotations_v1 a USING given
 /** $3: annotations as JSON */
 export const annotateText = `WITH given AS (SELECT key, value FROM json_each_text($3::json)), ${note} SELECT`;
 
-/** $1 key, $2 namespace, $3 body, $4 status, $5 seconds, $6 name, $7 version, $8 labels as JSON, $9 annotations as JSON. No row: taken. */
+/**
+ * $1 key, $2 namespace, $3 body, $4 status, $5 seconds, $6 name, $7 version, $8 labels as JSON, $9 annotations as JSON. Returns
+ * no row if the key exists.
+ */
 export function insertText(tables: Tables): string {
   return `WITH r AS (
     INSERT INTO releases_v1 AS r (key, namespace, type, body, status, owner, createdat, name, version)
@@ -49,8 +54,9 @@ export function insertText(tables: Tables): string {
 }
 
 /**
- * $1 key, $2 namespace, $3 body, $4 status, $5 seconds, $6 the row_version it was read with or empty, $7 annotations as JSON. No row: it
- * was changed since. Labels stay as they were made, as in Helm.
+ * $1 key, $2 namespace, $3 body, $4 status, $5 seconds, $6 row_version when it was read, or empty, $7 annotations as JSON.
+ * Returns no row if
+ * it was changed since. Labels are not updated, as in Helm.
  */
 export function updateText(tables: Tables): string {
   return `WITH r AS (
@@ -59,13 +65,13 @@ export function updateText(tables: Tables): string {
   ${givenText(tables, '$7')} SELECT * FROM r`;
 }
 
-/** Annotations that go with a written row; without our table the parameter is only looked at. */
+/** Returns the CTE with the annotations of a written row. Without our table, the parameter is only referenced. */
 function givenText(tables: Tables, parameter: string): string {
   const given = `given AS (SELECT n.key, n.value FROM r, json_each_text(${parameter}::json) n)`;
   return tables.annotations ? `${given}, ${note}` : given;
 }
 
-/** $1 key, $2 namespace; our annotations go with the row. */
+/** $1 key, $2 namespace. Our annotations are deleted with the row. */
 export function removeText(tables: Tables): string {
   const remove = 'DELETE FROM releases_v1 WHERE key = $1 AND namespace = $2';
   if (!tables.labels) return remove;

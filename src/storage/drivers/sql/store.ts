@@ -4,14 +4,15 @@ import { openDatabase } from './database.ts';
 import { createSqlDriver } from './driver.ts';
 import { passwordIn } from './password-file.ts';
 
-/** Drivers of several signals over one connection. */
+/** Creates drivers with different abort signals that share one connection. */
 export interface SqlStore {
   under(signal: AbortSignal): Driver;
   close(): Promise<void>;
 }
 
 /**
- * Reads where the database is; it is connected to when something is asked of it.
+ * Parses the address of the database. It connects on the first statement.
+ *
  * @throws STORAGE_DRIVER
  */
 export function openSqlStore(about: {
