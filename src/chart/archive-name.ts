@@ -1,6 +1,6 @@
 import type { ChartMetadata } from './model.ts';
 
-/** The name that archives of a chart have. */
+/** Returns the file name of a chart archive. */
 export function archiveName({ name, version }: Pick<ChartMetadata, 'name' | 'version'>): string {
   return `${name}-${version}.tgz`;
 }

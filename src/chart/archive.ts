@@ -5,7 +5,7 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import { type BufferedFile, MAX_CHART_BYTES, tooLarge } from './buffered-file.ts';
 
 const BLOCK = 512;
-/** Headers and paddings come on top of the files. */
+/** Maximum size of a tar archive: files plus headers and padding. */
 const MAX_TAR_BYTES = MAX_CHART_BYTES + 32 * 1024 * 1024;
 const DRIVE = /^[a-zA-Z]:\//;
 
@@ -16,7 +16,7 @@ function refuse(problem: string, cause?: unknown): TillerlessError {
   });
 }
 
-/** One entry of a tar archive that is a file. */
+/** A file in a tar archive. */
 export interface Entry {
   readonly name: string;
   readonly data: Uint8Array;
@@ -30,7 +30,7 @@ function readText(block: Uint8Array, start: number, length: number): string {
   return fromGoBytes(block.subarray(start, end));
 }
 
-/** Numbers are octal text, or big-endian bytes when the first bit is set (GNU). */
+/** Parses a number: octal text, or big-endian bytes if the first bit is set (GNU). */
 function readNumber(block: Uint8Array, start: number, length: number): number {
   if (((block[start] ?? 0) & 0x80) !== 0) {
     let value = 0;
@@ -49,14 +49,14 @@ function checkHeader(block: Uint8Array): void {
   if (readNumber(block, 148, 8) !== sum) throw refuse('archive/tar: invalid tar header');
 }
 
-/** A time that a date can tell. */
+/** Converts a time to RFC 3339, limited to the range of dates. */
 function timeOf(given: string | number): number {
   const seconds = Number(given);
   if (!(Math.abs(seconds) <= 8.64e12)) throw refuse('archive/tar: invalid tar header');
   return seconds;
 }
 
-/** Records of a PAX header: "<length> <key>=<value>\n". */
+/** Parses the records of a PAX header: "<length> <key>=<value>\n". */
 function readPax(data: Uint8Array): Map<string, string> {
   const records = new Map<string, string>();
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
@@ -73,8 +73,9 @@ function readPax(data: Uint8Array): Map<string, string> {
 }
 
 /**
- * The files of a tar archive (ustar, PAX, GNU long names). Reading is synchronous, since a chart is loaded in the middle of
- * synchronous work; links come out as empty files, as Helm has them.
+ * Yields the files of a tar archive (ustar, PAX, GNU long names). It is synchronous, because charts are loaded during synchronous
+ * work. Links
+ * become empty files, as in Helm.
  */
 function* readTar(tar: Uint8Array): Generator<Entry> {
   let longName: string | undefined;
@@ -112,7 +113,7 @@ function* readTar(tar: Uint8Array): Generator<Entry> {
   }
 }
 
-/** The name below the chart's root; throws when it points elsewhere. */
+/** Returns the name relative to the root of the chart. @throws CHART_ARCHIVE if it points elsewhere */
 function relativeName(name: string): string {
   const separator = name.includes('\\') ? '\\' : '/';
   const parts = name.split(separator);
@@ -133,7 +134,7 @@ function goTime(seconds: number): string {
   return new Date(Math.trunc(seconds) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
-/** How much room to make at once: the size that the data says it has, which may be a lie, within bounds. */
+/** Returns the initial buffer size: the size in the gzip trailer, limited because it may be wrong. */
 function roomFor(bytes: Uint8Array): number {
   const said = bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true);
   return Math.min(Math.max(said, 1 << 14), 1 << 23);
@@ -149,12 +150,16 @@ function gunzip(bytes: Uint8Array): Buffer {
   }
 }
 
-/** True when the bytes start as gzip data does. */
+/** Reports whether data starts with the gzip magic number. */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** The files of any archive (gzip, tar) under the names they have there, within the limits of a chart. @throws CHART_ARCHIVE, CHART_LIMIT */
+/**
+ * Returns the files of any .tar.gz archive with their original names, within the limits of a chart.
+ *
+ * @throws CHART_ARCHIVE, CHART_LIMIT
+ */
 export function readAnyArchive(bytes: Uint8Array): Entry[] {
   const entries = [...readTar(gunzip(bytes))];
   if (entries.reduce((total, entry) => total + entry.data.length, 0) > MAX_CHART_BYTES) throw tooLarge();
@@ -162,8 +167,9 @@ export function readAnyArchive(bytes: Uint8Array): Entry[] {
 }
 
 /**
- * The files of a chart archive (gzip, tar), names below the first directory. Refuses what Helm refuses: absolute names, parent
- * references, drive letters, files outside of the base directory, more than 100 MiB (pkg/chart/loader/archive).
+ * Returns the files of a chart archive, with names relative to the first directory. Rejects what Helm rejects
+ * (pkg/chart/loader/archive):
+ * absolute names, parent references, drive letters, files outside of the base directory, and more than 100 MiB.
  *
  * @throws CHART_ARCHIVE, CHART_LIMIT
  */

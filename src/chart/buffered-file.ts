@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
-/** A file read into memory; the name is relative to the chart's root, with forward slashes. */
+/** A file in memory. The name is relative to the root of the chart, with forward slashes. */
 export interface BufferedFile {
   readonly name: string;
   readonly data: Uint8Array;
@@ -9,16 +9,16 @@ export interface BufferedFile {
   readonly modTime?: string;
 }
 
-/** All files of a chart together may not be larger (Helm 4: 100 MiB). */
+/** Maximum total size of the files of a chart (Helm 4: 100 MiB). */
 export const MAX_CHART_BYTES = 104_857_600;
 
-/** The refusal of a chart that is too large. */
+/** Returns the error for a chart that is too large. */
 export function tooLarge(): TillerlessError {
   const text = `chart exceeds maximum decompressed size of ${MAX_CHART_BYTES} bytes`;
   return new TillerlessError('CHART_LIMIT', text, { helmText: text });
 }
 
-/** The text of a file; `undefined` when it is not UTF-8. A byte order mark is dropped. */
+/** Decodes a file; `undefined` if it is not UTF-8. A byte order mark is removed. */
 export function textOf(data: Uint8Array): string | undefined {
   if (!isUtf8(data)) return undefined;
   const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8');

@@ -2,7 +2,7 @@ import { formatFloatG } from '../base/go/float.ts';
 import { Int, type Value, type ValueMap } from '../base/go/value.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
-/** Go's name for the JSON kind of a value, as its decoding errors say it. */
+/** Returns the name of a value's JSON type in Go's decoding errors. */
 export function jsonKind(value: unknown): string {
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'boolean') return 'bool';
@@ -10,13 +10,13 @@ export function jsonKind(value: unknown): string {
   return typeof value === 'object' && value !== null && !(value instanceof Int) ? 'object' : 'number';
 }
 
-/** The error of a value that does not fit a Go type, in the words of sigs.k8s.io/yaml. */
+/** Returns the error of sigs.k8s.io/yaml for a value that does not match a Go type. */
 export function decodeError(value: Value, into: string): TillerlessError {
   const text = `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(value)} into Go ${into}`;
   return new TillerlessError('CHART_INVALID', `a ${jsonKind(value)} stands where ${into} is expected`, { helmText: text });
 }
 
-/** Reads fields of a mapping as Go's decoder fills a struct; `path` is how Go names the struct ("Metadata"). */
+/** Reads the fields of a mapping as Go decodes a struct. `path` is the name of the struct in Go ("Metadata"). */
 export class FieldReader {
   private readonly fields: ValueMap;
   private readonly path: string;
@@ -26,7 +26,7 @@ export class FieldReader {
     this.path = path;
   }
 
-  /** The value of a field; names match without regard to case, as encoding/json has it. */
+  /** Returns the value of a field. Names are case-insensitive, as in encoding/json. */
   get(name: string): Value {
     const exact = this.fields.get(name);
     if (exact !== undefined) return exact;
@@ -40,7 +40,7 @@ export class FieldReader {
     throw decodeError(value, `struct field ${this.path}.${name} of type ${type}`);
   }
 
-  /** A text; numbers and booleans become text, since sigs.k8s.io/yaml knows the field's type. */
+  /** Reads a string. Numbers and booleans are converted, because sigs.k8s.io/yaml knows the type of the field. */
   text(name: string): string {
     const value = this.get(name);
     return scalarText(value) ?? this.fail(value, name, 'string');
@@ -68,7 +68,7 @@ export class FieldReader {
     return texts;
   }
 
-  /** Items of a list of mappings; null stays for an empty item. */
+  /** Reads a list of mappings. Empty items are null. */
   maps(name: string, type: string): (ValueMap | null)[] | undefined {
     const value = this.get(name);
     if (value === null) return undefined;

@@ -7,15 +7,16 @@ import { readChartArchive } from './archive.ts';
 import { loadChartFiles } from './load.ts';
 
 /**
- * Unpacks a chart's archive into a folder of the chart's name below `destination`. The names in it have been checked by the reader,
- * and the folder is new, so that nothing leads out of it.
+ * Extracts a chart archive into a new directory with the name of the chart. The archive reader has validated the file names, and
+ * the
+ * directory is new, so no file is written elsewhere.
  *
- * @throws FILE_EXISTS when something is in the way, FILE_IO, CHART_*
+ * @throws FILE_EXISTS if the directory exists, FILE_IO, CHART_*
  */
 export function extractChart(archive: Uint8Array, destination: string): void {
   const files = readChartArchive(archive);
   const { name } = loadChartFiles(files).metadata;
-  // Names of charts have no slash; where backslashes part names, they might do the same.
+  // Chart names contain no slash. On Windows, a backslash is a path separator as well.
   if (name.includes('\\')) throw new TillerlessError('CHART_INVALID', `${JSON.stringify(name)} can't be the name of a folder`);
   const root = join(destination, name);
   if (existsSync(root))

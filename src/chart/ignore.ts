@@ -1,12 +1,12 @@
 import { globMatcher } from '../base/go/path-match.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
-/** One line of .helmignore. */
+/** A line of .helmignore. */
 interface Rule {
   readonly matches: (path: string) => boolean;
   readonly negated: boolean;
   readonly directoriesOnly: boolean;
-  /** against the whole relative path, else against the last part */
+  /** true to match the whole relative path, otherwise its last element */
   readonly wholePath: boolean;
 }
 
@@ -27,12 +27,13 @@ function readRule(line: string): Rule | undefined {
   return { matches: globMatcher(text), negated, directoriesOnly, wholePath: rooted || text.includes('/') };
 }
 
-/** True when the path is left out of the chart. */
+/** Reports whether a path is ignored. */
 export type IgnoreTest = (path: string, isDirectory: boolean) => boolean;
 
 /**
- * The test that .helmignore's text asks for. Helm's rules: the first rule that decides wins, and a negated rule ignores what it
- * does NOT match (pkg/ignore).
+ * Compiles .helmignore with Helm's rules (pkg/ignore): the first rule that applies wins, and a negated rule ignores everything
+ * that it does
+ * NOT match.
  */
 export function readIgnore(text: string): IgnoreTest {
   const rules = [...text.replace(/^\ufeff/, '').split(/\r?\n/), 'templates/.?*']

@@ -18,16 +18,16 @@ import { notUtf8, parseValues } from './values-file.ts';
 
 const MAX_DIRECTORY_DEPTH = 100;
 const MAX_SUBCHART_DEPTH = 50;
-/** At any depth: archives in archives grow faster than their bytes. */
+/** Maximum number of subcharts at all levels, because nested archives can be much larger than their compressed size. */
 const MAX_SUBCHARTS = 2000;
 
-/** Where in a chart of charts a subchart is loaded, and what was loaded so far in all. */
+/** Depth of a subchart, and totals of everything loaded so far. */
 interface Nest {
   readonly depth: number;
   readonly loading: { charts: number; unpacked: number };
 }
 
-/** Runs `read`; its errors say which file could not be loaded, as Helm's do. */
+/** Runs `read` and adds the file name to its errors, as Helm does. */
 function inFile<T>(name: string, read: () => T, data?: Uint8Array): T {
   try {
     return read();
@@ -73,7 +73,7 @@ function loadMetadata(file: BufferedFile | undefined): ChartMetadata {
   return inFile(file.name, () => readMetadata(fields));
 }
 
-/** Files of charts/ by subchart: the first part of their path, which the rest is relative to. */
+/** Groups the files in charts/ by subchart, the first element of their path, and makes the names relative to it. */
 function groupSubcharts(files: readonly BufferedFile[]): Map<string, BufferedFile[]> {
   const groups = new Map<string, BufferedFile[]>();
   for (const file of files) {
@@ -134,7 +134,7 @@ function loadLock(files: ReadonlyMap<string, BufferedFile>): ChartLock | undefin
   return file && readLock(readMapping(file, 'chart.Lock'));
 }
 
-/** requirements.yaml of charts with apiVersion v1 holds what Chart.yaml holds later. */
+/** Adds the dependencies in requirements.yaml of charts with apiVersion v1. */
 function withRequirements(metadata: ChartMetadata, file: BufferedFile | undefined): ChartMetadata {
   if (file === undefined) return metadata;
   const fields = readMapping(file, 'chart.Metadata');
@@ -142,7 +142,7 @@ function withRequirements(metadata: ChartMetadata, file: BufferedFile | undefine
   return dependencies === undefined ? metadata : { ...metadata, dependencies };
 }
 
-/** Files that .Files does not serve, unless an old chart keeps its requirements in them. */
+/** Reports whether a file is available in .Files. requirements.yaml and its lock are, except in charts with apiVersion v1. */
 function isPlainFile(name: string, apiVersion: string): boolean {
   if (name.startsWith('templates/')) return false;
   if (name.startsWith('charts/')) return name.endsWith('.prov');
@@ -152,7 +152,7 @@ function isPlainFile(name: string, apiVersion: string): boolean {
 }
 
 function loadFiles(given: readonly BufferedFile[], nest: Nest): Chart {
-  // Of two files with one name the later counts.
+  // If two files have the same name, the last one wins.
   const byName = new Map(given.map((file) => [file.name, file]));
   const raw = [...byName.values()];
   const chartFile = byName.get('Chart.yaml');
@@ -184,23 +184,23 @@ function withoutMark(file: BufferedFile): BufferedFile {
 }
 
 /**
- * Makes a chart of files in memory, subcharts (directories and archives below charts/) included.
+ * Loads a chart from files in memory, including subcharts (directories and archives in charts/).
  *
- * @throws CHART_INVALID, CHART_ARCHIVE, CHART_LIMIT, YAML_PARSE, VALUES_INVALID with Helm's sentence as helmText
+ * @throws CHART_INVALID, CHART_ARCHIVE, CHART_LIMIT, YAML_PARSE, VALUES_INVALID with Helm's error message as helmText
  */
 export function loadChartFiles(files: readonly BufferedFile[]): Chart {
   return loadFiles(files.map(withoutMark), { depth: 0, loading: { charts: 0, unpacked: 0 } });
 }
 
-/** Makes a chart of the bytes of a .tgz; see `loadChartFiles`. */
+/** Loads a chart from the bytes of a .tgz; see `loadChartFiles`. */
 export function loadChartArchive(bytes: Uint8Array): Chart {
   return loadChartFiles(readChartArchive(bytes));
 }
 
 /**
- * Checks that Helm renders charts with the apiVersion of a Chart.yaml. Helm 4 reads the field before all others; a missing one is v1.
+ * Checks the apiVersion of a Chart.yaml. Helm 4 reads this field first; a missing one means v1.
  *
- * @throws CHART_INVALID, YAML_PARSE with Helm's message as helmText
+ * @throws CHART_INVALID, YAML_PARSE with Helm's error message as helmText
  */
 export function checkApiVersion(file: BufferedFile): void {
   const fields = readMapping(file, 'loader.chartBase');
@@ -224,7 +224,7 @@ function irregular(path: string): TillerlessError {
   return new TillerlessError('CHART_INVALID', text, { helmText: text });
 }
 
-/** Walks a directory in order of names, links followed. */
+/** Walks a directory in the order of names and follows links. */
 class DirectoryReader {
   private readonly files: BufferedFile[] = [];
   private readonly ignored: IgnoreTest;
@@ -296,8 +296,7 @@ function notArchive(path: string, bytes: Uint8Array): TillerlessError {
 }
 
 /**
- * The files of a chart directory (with .helmignore, links followed) or of a .tgz, not interpreted yet. Synchronous: all is read
- * before work starts.
+ * Reads the files of a chart directory (applying .helmignore and following links) or of a .tgz, without interpreting them.
  *
  * @throws CHART_NOT_FOUND, FILE_IO, CHART_ARCHIVE, CHART_LIMIT
  */
@@ -318,7 +317,7 @@ export function readChartFiles(path: string): BufferedFile[] {
 /**
  * Loads a chart from a directory or a .tgz.
  *
- * @throws what `readChartFiles` and `loadChartFiles` throw
+ * @throws errors of `readChartFiles` and `loadChartFiles`
  */
 export function loadChart(path: string): Chart {
   return loadChartFiles(readChartFiles(path));

@@ -4,10 +4,10 @@ import { sha256Digest } from '../base/sha256.ts';
 import { dumpYaml } from '../base/yaml/yaml.ts';
 import type { Dependency } from './model.ts';
 
-/** A dependency with the version that was chosen, as a lock file has it. */
+/** A dependency with its resolved version, as in a lock file. */
 export type LockedDependency = Pick<Dependency, 'name' | 'repository'> & { readonly version: string };
 
-/** Go's encoding of a dependency: fields in this order, those that are empty left out but for the repository. */
+/** Encodes a dependency as Go does: fields in this order; empty fields are omitted except for the repository. */
 function encode(dependency: Dependency): string {
   const { name, version, repository, condition, tags, enabled, importValues, alias } = dependency;
   const fields: readonly (readonly [string, unknown])[] = [
@@ -24,17 +24,17 @@ function encode(dependency: Dependency): string {
   return `{${written.join(',')}}`;
 }
 
-/** The digest of a lock file: what was asked for and what was chosen (Helm: internal/resolver, HashReq). */
+/** Returns the digest of a lock file over requested and locked dependencies (HashReq in Helm's internal/resolver). */
 export function lockDigest(requested: readonly Dependency[], locked: readonly Dependency[]): string {
   return sha256Digest(`[[${requested.map(encode).join(',')}],[${locked.map(encode).join(',')}]]`);
 }
 
-/** The digest of Helm 2, which locks of apiVersion v1 may have still: what was asked for alone. */
+/** Returns the digest of Helm 2 over the requested dependencies, which locks of apiVersion v1 charts may still contain. */
 export function oldLockDigest(requested: readonly Dependency[]): string {
   return sha256Digest(`{"dependencies":[${requested.map(encode).join(',')}]}`);
 }
 
-/** The text of a lock file. @param generated RFC 3339 */
+/** Formats a lock file. @param generated time in RFC 3339 */
 export function lockText(locked: readonly LockedDependency[], digest: string, generated: string): string {
   const dependencies = locked.map(({ name, repository, version }) => ({ name, repository, version }));
   return dumpYaml({ dependencies, digest, generated });

@@ -1,17 +1,17 @@
 import { toJson } from '../base/go/value-to-json.ts';
 import type { ChartMetadata, Dependency } from './model.ts';
 
-/** Go leaves out what is empty. */
+/** Reports whether a value is empty, so that Go omits it. */
 function isEmpty(value: unknown): boolean {
   return value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 }
 
 function withoutEmpty<T extends object>(fields: T): T {
-  // Only fields that may be absent can be empty.
+  // Only optional fields can be empty.
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value))) as T;
 }
 
-/** Chart.yaml's fields under their names in the file, in Helm's order. */
+/** Returns the fields of Chart.yaml by their names in the file, in Helm's order. */
 export function metadataFields(metadata: ChartMetadata): { readonly name: string; readonly [field: string]: unknown } {
   const { name, home, sources, version, description, keywords, maintainers, icon, apiVersion, ...others } = metadata;
   const { condition, tags, appVersion, deprecated, annotations, kubeVersion, dependencies, type } = others;
@@ -23,7 +23,7 @@ export function metadataFields(metadata: ChartMetadata): { readonly name: string
   });
 }
 
-/** An entry of `dependencies` likewise. */
+/** Returns the fields of an entry of `dependencies`. */
 export function dependencyFields(dependency: Dependency): Record<string, unknown> {
   const { name, version, repository, condition, tags, enabled, importValues, alias, dependsOn } = dependency;
   return withoutEmpty({

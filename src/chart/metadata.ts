@@ -17,7 +17,7 @@ function present<T extends object>(fields: T): T {
   for (const [key, value] of Object.entries(fields)) {
     if (value !== undefined && value !== '') kept[key] = value;
   }
-  // Only fields that may be absent are dropped.
+  // Only optional fields are dropped.
   return kept as T;
 }
 
@@ -33,7 +33,7 @@ function readMaintainer(fields: ValueMap): Maintainer {
   return present(draft) as Maintainer;
 }
 
-/** An entry of `dependencies`, from Chart.yaml, requirements.yaml or a lock file. */
+/** Decodes an entry of `dependencies` in Chart.yaml, requirements.yaml or a lock file. */
 function readDependency(fields: ValueMap): Dependency {
   const reader = new FieldReader(fields, 'Dependency.dependencies');
   const draft: Draft<Dependency> = {
@@ -52,17 +52,17 @@ function readDependency(fields: ValueMap): Dependency {
   } as Dependency;
 }
 
-/** Dependencies of a decoded file, without entries that are null; `undefined` when it names none. */
+/** Decodes `dependencies` without null entries; `undefined` if there are none. */
 export function readDependencies(fields: ValueMap): Dependency[] | undefined {
   const entries = new FieldReader(fields, 'Metadata').maps('dependencies', 'v2.Dependency');
   return entries?.flatMap((entry) => (entry === null ? [] : [readDependency(entry)]));
 }
 
-/** Chart.yaml's fields as Go decodes them, texts cleaned; not checked yet. */
+/** Decodes the fields of Chart.yaml as Go does, with sanitized strings. They are not validated yet. */
 export function readMetadata(fields: ValueMap): ChartMetadata {
   const reader = new FieldReader(fields, 'Metadata');
   const clean = (name: string): string => sanitize(reader.text(name));
-  // In the order of their names, as Go decodes them: the first one that does not fit is told.
+  // Go decodes the fields in the order of their names and reports the first error.
   const annotations = reader.textMap('annotations');
   const apiVersion = reader.text('apiVersion');
   const read = {
@@ -84,7 +84,7 @@ export function readMetadata(fields: ValueMap): ChartMetadata {
     type: reader.text('type'),
   };
   const { home, description, keywords, maintainers, icon, condition, appVersion, deprecated, kubeVersion, dependencies } = read;
-  // Records keep the fields in this order.
+  // Release records contain the fields in this order.
   const draft: Draft<ChartMetadata> = {
     ...{ home, sources, description, keywords, maintainers, icon, condition, tags, appVersion, deprecated },
     ...{ annotations, kubeVersion, dependencies, type },
@@ -97,7 +97,7 @@ export function readMetadata(fields: ValueMap): ChartMetadata {
   } as ChartMetadata;
 }
 
-/** @param written the entries as they stand in Chart.yaml; nulls are not among `dependencies` */
+/** @param written the entries of Chart.yaml including nulls, which `dependencies` does not contain */
 function checkDependencies(dependencies: readonly Dependency[], written: Value | undefined): void {
   const seen = new Set<string>();
   const entries = Array.isArray(written) && written.includes(null) ? written : dependencies;
@@ -115,9 +115,9 @@ function checkDependencies(dependencies: readonly Dependency[], written: Value |
 }
 
 /**
- * Checks Chart.yaml as Helm does at load (pkg/chart/v2 metadata).
+ * Validates Chart.yaml as Helm does when loading a chart (Metadata.Validate in pkg/chart/v2).
  *
- * @param fields of Chart.yaml, since `readMetadata` leaves nulls in lists out
+ * @param fields fields of Chart.yaml, because `readMetadata` drops nulls in lists
  * @throws CHART_INVALID with `validation: ...` as helmText
  */
 export function validateMetadata(metadata: ChartMetadata, fields: ValueMap = new Map()): void {
@@ -135,7 +135,7 @@ export function validateMetadata(metadata: ChartMetadata, fields: ValueMap = new
   checkDependencies(metadata.dependencies ?? [], fields.get('dependencies'));
 }
 
-/** Chart.lock or requirements.lock. */
+/** Decodes Chart.lock or requirements.lock. */
 export function readLock(value: Value): ChartLock {
   const fields: ValueMap = value instanceof Map ? value : new Map();
   const reader = new FieldReader(fields, 'Lock');

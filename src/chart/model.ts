@@ -1,10 +1,10 @@
 import type { Value, ValueMap } from '../base/go/value.ts';
 
-/** A file of a chart; the name is relative to the chart's root, with forward slashes. */
+/** A file of a chart. The name is relative to the root of the chart, with forward slashes. */
 export interface ChartFile {
   readonly name: string;
   readonly data: Uint8Array;
-  /** RFC 3339; only where the source has one */
+  /** RFC 3339; absent if the source has no times */
   readonly modTime?: string;
 }
 
@@ -24,11 +24,11 @@ export interface Dependency {
   readonly enabled?: boolean;
   readonly importValues?: readonly Value[];
   readonly alias?: string;
-  /** HIP-0025: subcharts that have to be ready before this one */
+  /** HIP-0025: subcharts that must be ready before this one */
   readonly dependsOn?: readonly string[];
 }
 
-/** Chart.yaml; fields that Helm knows, absent where the file has none. */
+/** The fields of Chart.yaml that Helm knows. */
 export interface ChartMetadata {
   readonly name: string;
   readonly home?: string;
@@ -55,32 +55,32 @@ export interface ChartLock {
   readonly dependencies: readonly Dependency[];
 }
 
-/** A loaded chart with its subcharts. Data: loaders and dependency processing make new ones, nobody changes one. */
-/** A document that a schema refers to by its address: what was fetched, or why it could not be. */
+/** A loaded chart with its subcharts. Immutable: loading and dependency processing create new charts. */
+/** A remote document that a schema refers to: its content, or the error. */
 export interface RemoteSchema {
   readonly data?: Uint8Array;
   readonly problem?: string;
 }
 
-/** By address, without fragment. */
+/** Remote documents by URL without fragment. */
 export type RemoteSchemas = ReadonlyMap<string, RemoteSchema>;
 
 export interface Chart {
   readonly metadata: ChartMetadata;
   readonly lock?: ChartLock;
-  /** values.yaml as read; an empty map when there is none */
+  /** parsed values.yaml; an empty map if there is none */
   readonly values: ValueMap;
-  /** values.schema.json, unread */
+  /** values.schema.json, unparsed */
   readonly schema?: Uint8Array;
-  /** what `schema` refers to elsewhere, fetched */
+  /** fetched remote documents that `schema` refers to */
   readonly remoteSchemas?: RemoteSchemas;
-  /** below templates/, in load order */
+  /** files in templates/, in load order */
   readonly templates: readonly ChartFile[];
-  /** everything else that .Files serves, crds/ included */
+  /** all other files that are available in .Files, including crds/ */
   readonly files: readonly ChartFile[];
-  /** every file as found, before any interpretation (values.yaml, Chart.yaml ... too) */
+  /** all files, uninterpreted, including values.yaml and Chart.yaml */
   readonly raw: readonly ChartFile[];
-  /** subcharts of charts/, in load order; after dependency processing only the enabled ones, renamed by alias */
+  /** subcharts in charts/, in load order; after dependency processing only the enabled ones, renamed to their aliases */
   readonly subcharts: readonly Chart[];
   readonly modTime?: string;
   readonly schemaModTime?: string;

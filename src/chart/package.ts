@@ -4,15 +4,15 @@ import { metadataFields } from './metadata-fields.ts';
 import type { Chart, ChartFile, ChartMetadata } from './model.ts';
 import { type TarFile, writeTar } from './write-tar.ts';
 
-/** What is written differently than the chart has it. */
+/** Changes to make when packaging a chart. */
 export interface PackageOptions {
   readonly version?: string;
   readonly appVersion?: string;
-  /** time of every file, in seconds since 1970; else the files' own */
+  /** time of all files in seconds since 1970; by default, the times of the files */
   readonly epochSeconds?: number;
 }
 
-/** Chart.yaml as it goes into an archive: sorted, and without what apiVersion v1 keeps in requirements.yaml. */
+/** Formats Chart.yaml for an archive: sorted, and without the dependencies that apiVersion v1 stores in requirements.yaml. */
 export function metadataText(metadata: ChartMetadata): string {
   const { dependencies, ...rest } = metadata;
   return dumpYaml(metadataFields(metadata.apiVersion === 'v1' || !dependencies ? rest : { ...rest, dependencies }));
@@ -23,7 +23,7 @@ function seconds(modTime: string | undefined): number {
   return Number.isFinite(time) && time > 0 ? Math.round(time) : 0;
 }
 
-/** Files in Helm's order: Chart.yaml, lock, values, schema, templates, the rest, then the charts below, unpacked. */
+/** Returns the files in Helm's order: Chart.yaml, lock, values, schema, templates, other files, then the files of subcharts. */
 function filesOf(chart: Chart, prefix: string, epoch: number | undefined): TarFile[] {
   const raw = (name: string): readonly ChartFile[] => chart.raw.filter((file) => file.name === name);
   const own: readonly ChartFile[] = [
@@ -41,11 +41,11 @@ function filesOf(chart: Chart, prefix: string, epoch: number | undefined): TarFi
   ];
 }
 
-/** Go's compressor names no operating system; Helm puts its name into the comment. */
+/** The gzip header: Go sets OS "unknown", and Helm sets its name as comment. */
 const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0x10, 0, 0, 0, 0, 0, 255, ...Buffer.from('Helm\0')]);
 const PLAIN_HEADER_BYTES = 10;
 
-/** Packs a chart; the same chart gives the same bytes. */
+/** Packages a chart. The result is deterministic. */
 export async function packChart(chart: Chart, options: PackageOptions = {}): Promise<Buffer> {
   const metadata = {
     ...chart.metadata,

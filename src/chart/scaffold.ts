@@ -1,6 +1,6 @@
-/** A file of a new chart; `<CHARTNAME>` stands for the chart's name. */
+/** A file of a new chart. `<CHARTNAME>` is replaced by the name of the chart. */
 export interface ScaffoldFile {
-  /** below the chart's folder */
+  /** path relative to the chart */
   readonly name: string;
   readonly text: string;
 }
@@ -429,7 +429,7 @@ const notes = `{{- $name := include "<CHARTNAME>.fullname" . -}}
 {{- end }}
 `;
 
-/** The files of a new chart, a web service with what such charts usually need. */
+/** The files of a new chart: a web service with the usual resources. */
 export const scaffoldFiles: readonly ScaffoldFile[] = [
   { name: 'Chart.yaml', text: chartYaml },
   { name: 'values.yaml', text: valuesYaml },

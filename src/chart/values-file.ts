@@ -5,8 +5,9 @@ import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../error
 import { jsonKind } from './decode.ts';
 
 /**
- * Documents of a text, cut at lines that are `---` with at most a comment behind.
- * @throws VALUES_INVALID for a line that begins so and goes on otherwise
+ * Splits a text into documents at lines that consist of `---` and an optional comment.
+ *
+ * @throws VALUES_INVALID for a line that starts with `---` and continues otherwise
  */
 export function splitDocuments(text: string): string[] {
   return [...readYamlStream(text)].map((document) => {
@@ -23,7 +24,9 @@ function badSeparator({ behind, line }: BadSeparator): TillerlessError {
   });
 }
 
-/** `over` merged into `under`, tables by key, all else replaced (Helm's MergeMaps); neither is changed. */
+/**
+ * Merges `over` over `under` (Helm's MergeMaps): tables are merged by key, other values replaced. The inputs are not modified.
+ */
 function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
   const merged: ValueMap = new Map(under);
   for (const [key, value] of over) {
@@ -33,7 +36,7 @@ function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
   return merged;
 }
 
-/** The first document of a values file alone, as the rule of lint reads it. @throws YAML_PARSE, VALUES_INVALID */
+/** Parses only the first document of a values file, as the lint rule does. @throws YAML_PARSE, VALUES_INVALID */
 export function documentValues(text: string): ValueMap {
   const value: Value = parseYaml(text);
   if (value === null) return new Map();
@@ -47,9 +50,9 @@ export function documentValues(text: string): ValueMap {
 }
 
 /**
- * Reads a values file; several documents are merged, later ones over earlier ones, as Helm 4 does.
+ * Parses a values file. Several documents are merged, later ones over earlier ones, as in Helm 4.
  *
- * @throws YAML_PARSE or VALUES_INVALID with Helm's sentence as helmText
+ * @throws YAML_PARSE or VALUES_INVALID with Helm's error message as helmText
  */
 export function parseValues(text: string): ValueMap {
   const documents = splitDocuments(text);
@@ -58,7 +61,7 @@ export function parseValues(text: string): ValueMap {
     let merged: ValueMap = new Map();
     for (const document of documents) {
       merged = mergeValues(merged, documentValues(document));
-      // The line of dashes behind it belongs to no document.
+      // The separator after it belongs to no document.
       before += document.split('\n').length;
     }
     return merged;
@@ -72,7 +75,7 @@ export function parseValues(text: string): ValueMap {
   }
 }
 
-/** Helm's words for bytes that are no UTF-8. */
+/** Returns Helm's error for bytes that are not UTF-8. */
 export function notUtf8(): TillerlessError {
   return new TillerlessError('YAML_PARSE', 'the file is not UTF-8 text', {
     helmText: 'error converting YAML to JSON: yaml: invalid leading UTF-8 octet',

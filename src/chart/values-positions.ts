@@ -2,15 +2,15 @@ import { type Position, type ValuePath, YamlPositions } from '../base/yaml/posit
 import { isTillerlessError } from '../errors/tillerless-error.ts';
 import { splitDocuments } from './values-file.ts';
 
-/** Finds where the values of a file were written. */
+/** Finds the position of a value in a file. */
 export type FindPosition = (path: ValuePath) => Position | undefined;
 
-/** Reads a values file for the second time, for the positions of its values; of several documents the last that has a value counts. */
+/** Parses a values file again for the positions of its values. If several documents have a value, the last one wins. */
 export function valuesPositions(text: string): FindPosition {
   let line = 0;
   const documents = splitDocuments(text).map((document) => {
     const before = line;
-    // The line of dashes behind it belongs to no document.
+    // The separator after it belongs to no document.
     line += document.split('\n').length;
     return { before, positions: readPositions(document) };
   });

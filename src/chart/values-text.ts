@@ -1,8 +1,9 @@
 import { fromGoBytes } from '../base/go/bytes.ts';
 
 /**
- * The text of a values file. UTF-16 with a byte order mark, as Windows PowerShell writes it, is decoded; Helm 3 reads it, Helm 4 does not.
- * Other bytes that are not UTF-8 stay, for the YAML reader to report.
+ * Decodes a values file. UTF-16 with a byte order mark, as written by Windows PowerShell, is supported, as in Helm 3 but not in
+ * Helm 4. Other
+ * bytes that are not UTF-8 are kept, and the YAML parser reports them.
  */
 export function valuesText(bytes: Uint8Array): string {
   const [first, second] = bytes;
@@ -15,7 +16,7 @@ function utf16(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength & ~1).toString('utf16le');
 }
 
-/** Big-endian as little-endian; an odd byte at the end is dropped. */
+/** Swaps bytes from big-endian to little-endian. A trailing odd byte is dropped. */
 function swapped(bytes: Uint8Array): Uint8Array {
   return Buffer.from(bytes.subarray(0, bytes.length & ~1)).swap16();
 }

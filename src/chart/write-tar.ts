@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 
-/** A file of an archive that is made. */
+/** A file to write to an archive. */
 export interface TarFile {
   /** with forward slashes */
   readonly name: string;
@@ -10,7 +10,7 @@ export interface TarFile {
   readonly isExecutable?: boolean;
 }
 
-/** Writes a tar archive of the files, in their order: owner 0, mode 0644 or 0755. The same files give the same bytes. */
+/** Writes a tar archive of files in order, with owner 0 and mode 0644 or 0755. The result is deterministic. */
 export async function writeTar(files: readonly TarFile[]): Promise<Buffer> {
   const archive = pack();
   for (const { name, data, mtimeSeconds, isExecutable = false } of files)

@@ -1,27 +1,27 @@
 import type { ErrorCode } from './codes.ts';
 
-/** Where a failure was written: a place in a file, or an object of the cluster. Lines and columns count from 1. */
+/** Location of an error: a position in a file, or an object of the cluster. Lines and columns start at 1. */
 export interface ErrorWhere {
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
-  /** how many characters from the column on are meant */
+  /** number of characters from the column */
   readonly width?: number;
-  /** what the place wrote, when the failure is about that */
+  /** output of the template at this location, if the error is about it */
   readonly wrote?: string;
-  /** the line of output the failure is about, as "file:line" */
+  /** location in the rendered output */
   readonly rendered?: { readonly file: string; readonly line: number };
-  /** "Kind namespace/name", or a flag as it was given */
+  /** "Kind namespace/name", or a flag as given by the user */
   readonly object?: string;
-  /** source text of the file, when the frame can be shown */
+  /** source text of the file, if a code frame can be shown */
   readonly source?: string;
-  /** where values come from that are used there, a line for each */
+  /** origins of the values used there, one line each */
   readonly values?: readonly string[];
-  /** templates on the way to the place, outermost first, as "file:line:column" */
+  /** chain of including templates, outermost first, as "file:line:column" */
   readonly chain?: readonly string[];
 }
 
-/** One of several things that are wrong, with its own place. */
+/** One of several problems, with its own location. */
 export interface ErrorNote {
   readonly title: string;
   readonly where?: ErrorWhere | undefined;
@@ -29,17 +29,17 @@ export interface ErrorNote {
 }
 
 export interface ErrorDetails {
-  /** what is wrong in detail, when that is more than one thing */
+  /** individual problems, if there are several */
   readonly notes?: readonly ErrorNote[] | undefined;
-  /** how to mend it, one sentence */
+  /** how to fix it, one sentence */
   readonly hint?: string | undefined;
   readonly where?: ErrorWhere | undefined;
-  /** the sentence Helm prints for the same failure, word for word; printed instead of `message` after "Error: " */
+  /** Helm's exact error message for the same failure, printed instead of `message` after "Error: " */
   readonly helmText?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** A failure that a user can cause or mend. Anything else thrown is a bug of this program. */
+/** An error that a user can cause or fix. Any other exception is a bug in this program. */
 export class TillerlessError extends Error {
   override readonly name = 'TillerlessError';
   readonly code: ErrorCode;
@@ -58,34 +58,34 @@ export class TillerlessError extends Error {
   }
 }
 
-/** URLs without their passwords, as Go's client prints them. What a template says is the chart's own text. */
+/** Removes passwords from URLs, as Go's client does. Messages of templates are not changed. */
 function withoutPasswords(code: ErrorCode, text: string): string {
   if (code.startsWith('TEMPLATE_') || !text.includes('://')) return text;
   return text.replace(/\b([a-z][a-z0-9+.-]{0,40}:\/\/[^\s/?#@:"']*):[^\s/?#@"']*@/gi, '$1:***@');
 }
 
-/** True for errors of this program with one of the given codes; any code when none is given. */
+/** Reports whether an error is a TillerlessError with one of the codes; any code if none is given. */
 export function isTillerlessError(error: unknown, ...codes: readonly ErrorCode[]): error is TillerlessError {
-  // instanceof fails across realms (jest), so the name decides.
+  // instanceof fails across realms (Jest), so compare the name.
   if (!(error !== null && typeof error === 'object' && 'name' in error && error.name === 'TillerlessError' && 'code' in error))
     return false;
   return codes.length === 0 || codes.some((code) => code === error.code);
 }
 
-/** What is to be different of an error. */
+/** Changes to an error. */
 export interface Rewording extends ErrorDetails {
   readonly code?: ErrorCode;
   readonly message?: string;
 }
 
-/** The same failure in the words of a caller that knows more: what `changes` does not name stays, and the error is the cause. */
+/** Returns a copy of an error with changes, for a caller with more context. The original error is the cause. */
 export function reworded(error: TillerlessError, changes: Rewording): TillerlessError {
   const { code = error.code, message = error.message, ...details } = changes;
   const { hint, where, helmText, notes } = error;
   return new TillerlessError(code, message, { hint, where, helmText, notes, cause: error, ...details });
 }
 
-/** What is wrong, in Helm's words where it has a sentence for it. */
+/** Returns the message of an error: Helm's message if there is one. */
 export function reasonOf(error: unknown): string {
   if (isTillerlessError(error)) return error.helmText ?? error.message;
   return error instanceof Error ? error.message : String(error);

@@ -10,7 +10,7 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Files and choices of TLS, as flags and repositories.yaml name them; empty where none is named. */
+/** TLS settings from flags and repositories.yaml; empty if not set. */
 export interface TlsChoice {
   readonly caFile: string;
   readonly certFile: string;
@@ -20,7 +20,7 @@ export interface TlsChoice {
 
 export const plainTls: TlsChoice = { caFile: '', certFile: '', keyFile: '', insecureSkipVerify: false };
 
-/** What a connection is opened with. */
+/** TLS certificates, keys and options of a connection. */
 export interface TlsMaterial {
   readonly ca?: Buffer;
   readonly cert?: Buffer;
@@ -30,7 +30,7 @@ export interface TlsMaterial {
 
 const connectTimeoutMs = 30_000;
 
-/** Where systems keep the authorities they trust; Go looks there too, Node does not. */
+/** Locations of system CA bundles, which Go uses and Node does not. */
 const systemBundles = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -40,9 +40,9 @@ const systemBundles = [
 ];
 
 /**
- * Reads what a choice names. A certificate without a key is left out, as Helm does.
+ * Reads the files of TLS settings. A certificate without a key is ignored, as in Helm.
  *
- * @throws FILE_NOT_FOUND, and NETWORK when a file is no certificate or key, or these do not belong together
+ * @throws FILE_NOT_FOUND; NETWORK if a file is not a certificate or key, or if they do not match
  */
 export function readTls({ caFile, certFile, keyFile, insecureSkipVerify }: TlsChoice, env: Env): TlsMaterial {
   const bundle = [env.SSL_CERT_FILE ?? '', ...systemBundles].find((path) => path !== '' && existsSync(path));
@@ -64,7 +64,7 @@ function readPem(path: string, helmText: string): Buffer {
   }
 }
 
-/** One certificate that can be read is enough, as for Go. */
+/** Reads a CA bundle. As in Go, one valid certificate is sufficient. */
 function readAuthorities(path: string): Buffer {
   const pem = readPem(path, "can't read CA file");
   const blocks = pem.toString('latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
@@ -99,7 +99,7 @@ function readPair(certFile: string, keyFile: string): Pick<TlsMaterial, 'cert' |
   return { cert, key };
 }
 
-/** What a parser of node:crypto makes of bytes; undefined when it refuses them, for whatever reason. */
+/** Returns the result of a parser of node:crypto; undefined if it throws. */
 function attempt<T>(parse: () => T): T | undefined {
   try {
     return parse();
@@ -108,14 +108,14 @@ function attempt<T>(parse: () => T): T | undefined {
   }
 }
 
-/** A way to a server: the socket, and what stands in the request line when a proxy reads it. */
+/** A connection to a server: the socket, and the proxy if requests are sent to one. */
 export interface Way {
   readonly socket: Socket;
-  /** set when the request itself goes to a proxy */
+  /** set if the request itself is sent to a proxy */
   readonly proxy: URL | undefined;
 }
 
-/** Opens a connection to the server of an address, through the proxy that the environment names for it. */
+/** Connects to the server of a URL, through the proxy that the environment specifies for it. */
 export async function openWay(url: URL, tls: TlsMaterial, env: Env): Promise<Way> {
   const proxy = proxyFor(url, env);
   if (url.protocol === 'http:') return { socket: await (proxy ? dialProxy(proxy) : dial(url)), proxy };

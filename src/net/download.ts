@@ -5,7 +5,7 @@ import { gunzipLimited } from '../base/gunzip.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type HttpAnswer, type HttpCall, type HttpSurroundings, isLost, send, stopped } from './http.ts';
 
-/** How far a download is; `total` where the server said. */
+/** Progress of a download. `total` is undefined if the server did not send it. */
 export interface DownloadState {
   readonly url: string;
   readonly received: number;
@@ -14,7 +14,7 @@ export interface DownloadState {
 
 export interface DownloadRequest extends HttpCall {
   readonly maxBytes: number;
-  /** ask for the content packed, and unpack it; not for archives, which are to stay as they are */
+  /** true to request compressed content and decompress it; not for archives, which must not change */
   readonly packed?: boolean;
   readonly onProgress?: ((state: DownloadState) => void) | undefined;
 }
@@ -26,14 +26,14 @@ export interface Downloaded {
 
 const attempts = 3;
 
-/** The whole body of a GET. What breaks off is asked for again. @throws NETWORK, CANCELLED */
+/** Downloads a body with GET. Interrupted downloads are retried. @throws NETWORK, CANCELLED */
 export async function download(request: DownloadRequest, around: HttpSurroundings): Promise<Downloaded> {
   const answer = await downloadUnless(request, around, []);
-  // Without other statuses to accept there is a body.
+  // Without other accepted statuses, there is always a body.
   return answer as Downloaded;
 }
 
-/** The same, or undefined when the server answers with one of `otherwise` (304, for example). */
+/** Downloads a body; undefined if the server responds with one of `otherwise` (304, for example). */
 export async function downloadUnless(
   request: DownloadRequest,
   around: HttpSurroundings,
@@ -45,7 +45,7 @@ export async function downloadUnless(
     around.log?.debug('fetch complete', {
       url: request.url.href,
       status: answer.statusLine,
-      // Go says -1 where the server does not tell.
+      // Go's value is -1 if the header is missing.
       'content-length': answer.headers['content-length'] ?? '-1',
     });
     if (otherwise.includes(answer.status)) {
@@ -85,7 +85,7 @@ function tooMuch(url: URL, maxBytes: number): TillerlessError {
   return new TillerlessError('NETWORK', `${url.href} is larger than ${maxBytes} bytes`);
 }
 
-/** The body of an answer, as it comes. @throws NETWORK when it breaks off or is larger than allowed, CANCELLED */
+/** Reads the body of a response. @throws NETWORK if it is interrupted or too large, CANCELLED */
 export async function readBody(
   answer: HttpAnswer,
   limits: Pick<DownloadRequest, 'url' | 'maxBytes' | 'onProgress'>,
@@ -131,7 +131,7 @@ function unpacked(body: Buffer, answer: HttpAnswer, { url, maxBytes, packed }: D
   }
 }
 
-/** What is sent for a login; undefined where its name or its password is empty, as Helm sends none then. */
+/** Returns the Authorization header of a login; undefined if username or password is empty, as in Helm. */
 export function authorizationOf(login: Login): string | undefined {
   return login.username === '' || login.password === '' ? undefined : basicAuthorization(login);
 }

@@ -2,29 +2,29 @@ import type { Login } from '../base/basic-auth.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { TlsChoice } from './connect.ts';
 
-/** What is fetched, and who asks for it. */
+/** A request to a getter plugin. */
 export interface GetterRequest {
   readonly url: URL;
   readonly login: Login;
   readonly passCredentials: boolean;
-  /** files as the user named them: the getter reads them itself */
+  /** TLS settings with paths as given, because the getter reads the files itself */
   readonly tls: TlsChoice;
   readonly maxBytes: number;
   readonly signal: AbortSignal;
 }
 
-/** Fetches what lies at an address that is not of http. */
+/** Fetches a URL with a scheme other than http and https. */
 export type Getter = (request: GetterRequest) => Promise<Uint8Array>;
 
-/** The getter for a scheme ("s3"); undefined when nobody knows it. */
+/** Returns the getter for a scheme ("s3"); undefined if there is none. */
 export type FindGetter = (scheme: string) => Promise<Getter | undefined>;
 
-/** True for what this program fetches itself. */
+/** Reports whether a URL has the scheme http or https. */
 export function isHttp({ protocol }: URL): boolean {
   return protocol === 'http:' || protocol === 'https:';
 }
 
-/** Fetches an address of another scheme by the getter for it. @throws REPOSITORY_CONFIG when there is none, and what it throws */
+/** Fetches a URL with the getter for its scheme. @throws REPOSITORY_CONFIG if there is none, and errors of the getter */
 export async function throughGetter(request: GetterRequest, findGetter: FindGetter): Promise<Uint8Array> {
   const scheme = request.url.protocol.slice(0, -1);
   const getter = await findGetter(scheme);

@@ -12,31 +12,31 @@ import { cancelled } from '../errors/cancelled.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { openWay, type TlsMaterial } from './connect.ts';
 
-/** One request; redirects are followed. */
+/** A request. Redirects are followed. */
 export interface HttpCall {
   readonly method?: string;
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
-  /** sent to the server of `url` alone, and to those it redirects to when `passOn` says so */
+  /** sent only to the server of `url`, and to redirect targets if `passOn` is set */
   readonly authorization?: string | undefined;
   readonly passOn?: boolean;
   readonly body?: Uint8Array;
-  /** an answer that redirects is given back as it is */
+  /** true to return redirect responses instead of following them */
   readonly staysHere?: boolean;
 }
 
-/** An answer whose head is there; header names are lower case. */
+/** A response whose headers have arrived. Header names are lower case. */
 export interface HttpAnswer {
   readonly status: number;
   /** "404 Not Found" */
   readonly statusLine: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** where it came from in the end */
+  /** final URL after redirects */
   readonly url: URL;
   readonly body: AsyncIterable<Uint8Array>;
-  /** that of the request */
+  /** signal of the request */
   readonly signal: AbortSignal;
-  /** gives up on the body */
+  /** Discards the body. */
   discard(): void;
 }
 
@@ -52,10 +52,10 @@ export const userAgent = `Helm/${helmVersion.slice(1)} (tillerless/${programVers
 const maxRedirects = 10;
 const retryDelaysMs = [200, 800];
 const maxRetryAfterMs = 10_000;
-/** So long may a server say nothing. */
+/** Maximum time without data from a server. */
 const silenceMs = 60_000;
 
-/** Sends a request; retries what is safe to repeat (connection lost, 429, 5xx). @throws NETWORK, CANCELLED */
+/** Sends a request, and retries it if that is safe (lost connection, 429, 5xx). @throws NETWORK, CANCELLED */
 export async function send(call: HttpCall, around: HttpSurroundings): Promise<HttpAnswer> {
   const repeatable = (call.method ?? 'GET') === 'GET' || call.method === 'HEAD';
   for (let attempt = 0; ; attempt++) {
@@ -74,7 +74,7 @@ export async function send(call: HttpCall, around: HttpSurroundings): Promise<Ht
   }
 }
 
-/** A request that ran out of time or was cancelled. */
+/** Returns the error for a request that timed out or was cancelled. */
 export function stopped(signal: AbortSignal, cause: unknown): TillerlessError {
   const { reason } = signal;
   if (typeof reason === 'object' && reason !== null && 'name' in reason && reason.name === 'TimeoutError')
@@ -89,7 +89,7 @@ function isBusy(status: number): boolean {
   return status === 429 || (status >= 500 && status !== 501 && status !== 505);
 }
 
-/** True when the connection broke, which may not happen again. */
+/** Reports whether the connection was lost, so that a retry may succeed. */
 export function isLost(error: unknown): boolean {
   const cause = isTillerlessError(error) ? error.cause : error;
   return ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE'].includes(errorCode(cause) ?? '');
@@ -115,10 +115,11 @@ async function follow(call: HttpCall, around: HttpSurroundings, retry: number): 
 }
 
 /**
- * The request after a redirect: 301 to 303 end in a GET without body, as in Go's client; with 307 and 308 the body goes along, but to no
- * other server.
+ * Returns the request after a redirect. 301 to 303 become a GET without body, as in Go's client. 307 and 308 keep the body, but
+ * only on the
+ * same server.
  *
- * @throws NETWORK for a body that would go to another server
+ * @throws NETWORK for a body that would be sent to another server
  */
 function redirected(call: HttpCall, url: URL, status: number): HttpCall {
   const { body, ...rest } = call;
@@ -133,7 +134,10 @@ function redirected(call: HttpCall, url: URL, status: number): HttpCall {
   return { ...call, url, authorization };
 }
 
-/** True when a password for one address may be sent to another: the same server, the same by https, or any when told so. */
+/**
+ * Reports whether a password for one URL may be sent to another: on the same server, on the same host with https, or with
+ * `passOn`.
+ */
 export function mayGoAlong(from: URL, to: URL, passOn: boolean): boolean {
   if (isSameServer(from, to)) return true;
   const isUpgrade = from.protocol === 'http:' && to.protocol === 'https:' && from.port === '' && to.port === '';
@@ -141,12 +145,12 @@ export function mayGoAlong(from: URL, to: URL, passOn: boolean): boolean {
   return (isUpgrade && from.hostname === to.hostname) || (passOn && !isDowngrade);
 }
 
-/** Addresses of schemes that are not of http have no origin to compare. */
+/** Compares scheme and host, because URLs with other schemes than http have no origin. */
 export function isSameServer(a: URL, b: URL): boolean {
   return a.protocol === b.protocol && a.host === b.host;
 }
 
-/** One DEBUG line for each request, when its body ends or is given up: method, url, status, ms, bytes, retry. */
+/** Sends a request and logs a DEBUG line when the body ends or is discarded: method, url, status, ms, bytes, retry. */
 async function exchangeLogged(call: HttpCall, around: HttpSurroundings, retry: number): Promise<HttpAnswer> {
   const { log } = around;
   if (!log?.isDebug) return exchange(call, around);
@@ -163,7 +167,7 @@ async function exchangeLogged(call: HttpCall, around: HttpSurroundings, retry: n
   }
 }
 
-/** A body that reports its size once, when it ends. */
+/** Wraps a body to report its size once, when it ends. */
 function countedBody(answer: HttpAnswer, report: (bytes: number) => void): Pick<HttpAnswer, 'body' | 'discard'> {
   let bytes = 0;
   let isReported = false;
@@ -201,7 +205,7 @@ async function exchange(call: HttpCall, around: HttpSurroundings): Promise<HttpA
   }
 }
 
-/** A connection that opens too late is closed again. */
+/** Waits for a connection until the signal aborts. A connection that opens later is closed. */
 async function untilAborted<T extends { readonly socket: Socket }>(opening: Promise<T>, signal: AbortSignal): Promise<T> {
   let abandon = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
@@ -250,7 +254,10 @@ function converse(call: HttpCall, { socket, proxy, signal }: Line): Promise<Http
   });
 }
 
-/** The user and the password of a URL count where no other credentials are given, as in Go's client. */
+/**
+ * Returns the Authorization header. Username and password of the URL are used if there are no other credentials, as in Go's
+ * client.
+ */
 function authorizationHeader({ url, authorization }: HttpCall): Readonly<Record<string, string>> {
   if (authorization) return { authorization };
   return url.username === '' ? {} : { authorization: basicAuthorization(loginOf(url)) };
@@ -258,7 +265,7 @@ function authorizationHeader({ url, authorization }: HttpCall): Readonly<Record<
 
 function answerOf(url: URL, incoming: IncomingMessage, { socket, signal }: Omit<Line, 'proxy'>): HttpAnswer {
   const status = incoming.statusCode ?? 0;
-  // A connection serves one request; what is left of a tunnel must not keep the process.
+  // A connection serves one request. An open tunnel must not keep the process alive.
   incoming.once('close', () => socket.destroy());
   const headers = Object.entries(incoming.headers).map(([name, value]) => [
     name,
@@ -279,7 +286,7 @@ function answerOf(url: URL, incoming: IncomingMessage, { socket, signal }: Omit<
   };
 }
 
-/** The error of a server that can't be reached, in the words of Go's client. */
+/** Returns the error for an unreachable server, with the message of Go's client. */
 function unreachable({ method = 'GET', url }: HttpCall, cause: unknown): TillerlessError {
   const problem = dialProblem(cause, url);
   const verb = method.charAt(0) + method.slice(1).toLowerCase();
