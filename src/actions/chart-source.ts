@@ -1,11 +1,11 @@
 import type { TlsChoice } from '../net/connect.ts';
 
-/** What the command line says about where a chart comes from, besides its name. */
+/** Flags that determine where a chart comes from, in addition to its name. */
 export interface ChartSource {
-  /** a version or a range; empty for the newest */
+  /** version or range; empty for the latest */
   readonly version: string;
   readonly devel: boolean;
-  /** address of a repository; empty for those that were added */
+  /** URL of a repository; empty for the added ones */
   readonly repo: string;
   readonly username: string;
   readonly password: string;
@@ -14,20 +14,20 @@ export interface ChartSource {
   readonly plainHttp: boolean;
 }
 
-/** A chart's archive that was downloaded, now or before. */
+/** A chart archive that was downloaded now or is in the cache. */
 export interface FetchedChart {
-  /** in the cache */
+  /** path in the cache */
   readonly path: string;
   readonly bytes: Uint8Array;
-  /** name of the archive where it comes from */
+  /** file name of the archive at its source */
   readonly fileName: string;
-  /** what is to be told about it */
+  /** message to print about it */
   readonly said?: string;
-  /** the signature that lies beside it; throws when there is none */
+  /** Fetches its provenance file; throws if there is none. */
   provenance(): Promise<Uint8Array>;
 }
 
-/** The range that is asked for: --devel means every version, unless one is named. */
+/** Returns the requested range: --devel means every version, unless a version is given. */
 export function rangeOf({ version, devel }: Pick<ChartSource, 'version' | 'devel'>): string {
   return version || (devel ? '>0.0.0-0' : '');
 }

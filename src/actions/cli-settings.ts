@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { KubeTarget } from '../kube/auth/connection-config.ts';
 
-/** Everything that flags and environment say about where things are and how to reach the cluster. */
+/** Settings from flags and environment: locations of files, and how to reach the cluster. */
 export interface Settings {
   readonly paths: {
     readonly cacheHome: string;
@@ -14,29 +14,29 @@ export interface Settings {
     readonly repositoryConfig: string;
   };
   readonly kube: KubeSettings;
-  /** empty: the namespace of the kubeconfig's context, or "default" */
+  /** empty for the namespace of the kubeconfig context, or "default" */
   readonly namespace: string;
   readonly driver: string;
   readonly memoryDriverData: string;
   readonly sqlConnection: string;
   readonly maxHistory: number;
   readonly debug: boolean;
-  /** name of the sandbox, when one is used */
+  /** name of the sandbox, if one is used */
   readonly sandbox: string | undefined;
   readonly home: string;
 }
 
-/** How to reach the API server, and how much to ask of it. */
+/** How to reach the API server, and client-side limits. */
 export interface KubeSettings extends KubeTarget {
   readonly burstLimit: number;
   readonly qps: number;
-  /** how long one answer of the API server may take */
+  /** timeout of a response of the API server */
   readonly requestTimeoutMs: number;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Settings that take precedence over the environment. What is absent is left to it. */
+/** Settings that take precedence over the environment. */
 export interface SettingsOverrides {
   readonly burstLimit?: number | undefined;
   readonly contentCache?: string | undefined;
@@ -60,7 +60,7 @@ export interface SettingsOverrides {
 
 const truthy = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
 
-/** Reads settings with Helm's precedence: override, then variable, then the platform's folder. Opens nothing. */
+/** Determines the settings with Helm's precedence: overrides, environment variables, platform defaults. Opens no files. */
 export function readSettings(given: SettingsOverrides, env: Env, platform: NodeJS.Platform = process.platform): Settings {
   const home = env.HOME ?? env.USERPROFILE ?? '';
   const text = (override: string | undefined, variable: string, otherwise = ''): string =>
@@ -146,7 +146,7 @@ function platformFolders(
   };
 }
 
-/** The variables `env` prints, sorted by name. */
+/** Returns the variables that `env` prints, sorted by name. */
 export function settingsEnv(settings: Settings, program: string, namespace: string): ReadonlyMap<string, string> {
   const { paths, kube } = settings;
   return new Map([

@@ -7,13 +7,13 @@ import { listReleases } from './release/list.ts';
 import { listRepositories } from './repositories/configured-repositories.ts';
 import type { Session } from './session.ts';
 
-/** Something a word may be completed to. */
+/** A completion candidate. */
 export interface Candidate {
   readonly value: string;
   readonly description?: string;
 }
 
-/** Releases of the namespace in any state, with their charts. */
+/** Returns the releases of the namespace in any state, with their charts. */
 export async function releaseCandidates(session: Session, prefix: string): Promise<Candidate[]> {
   const { records } = await listReleases(session, {
     allNamespaces: false,
@@ -28,7 +28,7 @@ export async function releaseCandidates(session: Session, prefix: string): Promi
   return records.map((record) => ({ value: record.name, description: `${chartLabel(record)} -> ${record.info.status}` }));
 }
 
-/** Revisions of a release, oldest first. */
+/** Returns the revisions of a release, oldest first. */
 export async function revisionCandidates({ releases }: Session, release: string): Promise<Candidate[]> {
   return (await releases.history(release)).map((revision) => {
     const record = revision.record();
@@ -37,7 +37,7 @@ export async function revisionCandidates({ releases }: Session, release: string)
   });
 }
 
-/** Namespaces of the cluster. */
+/** Returns the namespaces of the cluster. */
 export async function namespaceCandidates({ cluster }: Session): Promise<Candidate[]> {
   if (!cluster) return [];
   const path = '/api/v1/namespaces?limit=1000';
@@ -45,7 +45,7 @@ export async function namespaceCandidates({ cluster }: Session): Promise<Candida
   return items.map(({ metadata }) => ({ value: metadata.name }));
 }
 
-/** The repositories that were added. */
+/** Returns the added repositories. */
 export function repositoryCandidates({ repositoryConfig }: Settings['paths']): Candidate[] {
   return listRepositories(repositoryConfig).map(({ name, url }) => ({ value: name, description: url }));
 }
@@ -61,7 +61,7 @@ const localPrefixes: readonly Candidate[] = [
   { value: '/', description: 'chart by its full path' },
 ];
 
-/** Charts: repositories and kinds of addresses, the charts of a repository once it is named, files beside those. */
+/** Returns repositories and URL schemes, the charts of a repository after its name, and local files. */
 export async function chartCandidates(paths: Settings['paths'], prefix: string, isRemote: boolean): Promise<Candidate[]> {
   const repositories = listRepositories(paths.repositoryConfig);
   const repository = repositories.find(({ name }) => prefix.startsWith(`${name}/`));
@@ -73,7 +73,7 @@ export async function chartCandidates(paths: Settings['paths'], prefix: string, 
   const candidates = [...named, ...remotePrefixes].filter(({ value }) => value.startsWith(prefix));
   if (isRemote) return candidates;
   if (prefix === '') return [...candidates, ...localPrefixes];
-  // Where there are candidates, shells do not add files of their own.
+  // If there are candidates, shells do not add local files.
   return candidates.length === 0 ? [] : [...candidates, ...filesThatBegin(prefix)];
 }
 
@@ -83,14 +83,14 @@ function filesThatBegin(prefix: string): Candidate[] {
   return names.toSorted().map((value) => ({ value }));
 }
 
-/** The plugins that are installed and add commands. */
+/** Returns the installed plugins that add commands. */
 export function pluginCandidates({ plugins }: Settings['paths']): Candidate[] {
   return findPlugins(plugins)
     .plugins.filter(({ type }) => type === 'cli/v1')
     .map(({ name, shortHelp }) => ({ value: name, description: shortHelp }));
 }
 
-/** Versions of a chart of a repository, newest first. */
+/** Returns the versions of a chart in a repository, newest first. */
 export async function versionCandidates(paths: Settings['paths'], chart: string): Promise<Candidate[]> {
   const [repository = '', name] = chart.split('/');
   if (name === undefined) return [];

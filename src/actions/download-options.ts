@@ -4,27 +4,27 @@ import type { FindGetter } from '../net/getter.ts';
 import type { FetchSurroundings } from '../repo/fetch-index.ts';
 import type { Settings } from './cli-settings.ts';
 
-/** What an operation that downloads gets from outside. */
+/** Dependencies of operations that download. */
 export interface Downloads {
   readonly paths: Settings['paths'];
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly onProgress: (state: DownloadState) => void;
-  /** for addresses that are not of http */
+  /** finds getters for schemes other than http and https */
   readonly findGetter: FindGetter;
-  /** one structured line, as Helm logs it */
+  /** logs a warning in the form of Helm */
   readonly warn: (message: string, fields?: Readonly<Record<string, string>>) => void;
-  /** DEBUG lines: what is fetched, and each request */
+  /** logger for DEBUG lines about downloads and requests */
   readonly log: Log;
-  /** a line for the user: where something came from */
+  /** prints a line for the user about the source of a download */
   readonly say: (text: string) => void;
 }
 
-/** Helm gives every download so long. */
+/** Helm's timeout of downloads. */
 export const downloadTimeoutMs = 120_000;
 
-/** The same as the repository layer takes it. */
+/** Converts the options for the repository layer. */
 export function fetchSurroundings(downloads: Downloads, timeoutMs = downloadTimeoutMs): FetchSurroundings {
   const { env, signal, onProgress, findGetter, log } = downloads;
   return { cache: downloads.paths, env, signal, onProgress, findGetter, timeoutMs, log };

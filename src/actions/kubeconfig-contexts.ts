@@ -4,18 +4,18 @@ import { contextOf, type Kubeconfig, type KubeconfigPlaces, namespaceOf, readKub
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The namespace of the context that is named or current; "default" when it names none or the kubeconfig can't be read. */
+/** Returns the namespace of the given or current context; "default" if it has none or the kubeconfig cannot be read. */
 export function kubeconfigNamespace(places: KubeconfigPlaces & { readonly context: string }, env: Env): string {
   const config = tryRead(places, env);
   return namespaceOf(config && contextOf(config, places.context), places, env);
 }
 
-/** The contexts of the kubeconfig with the clusters they name. */
+/** Returns the contexts of the kubeconfig with their clusters. */
 export function kubeconfigContexts(places: KubeconfigPlaces, env: Env): { readonly name: string; readonly cluster: string }[] {
   return tryRead(places, env)?.contexts.map(({ name, cluster }) => ({ name, cluster })) ?? [];
 }
 
-/** Where cluster, user and namespace come from; undefined when the kubeconfig can't be read. */
+/** Returns where cluster, user and namespace come from; undefined if the kubeconfig cannot be read. */
 export async function kubeconfigOrigin(target: KubeTarget, env: Env): Promise<ConnectionOrigin | undefined> {
   const { connectionOrigin } = await import('../kube/auth/connection-config.ts');
   return unlessUnreadable(() => connectionOrigin(target, env));
@@ -25,7 +25,7 @@ function tryRead(places: KubeconfigPlaces, env: Env): Kubeconfig | undefined {
   return unlessUnreadable(() => readKubeconfig(places, env));
 }
 
-/** Commands that reach for the cluster tell what is wrong. */
+/** Ignores an unreadable kubeconfig: commands that connect to the cluster report the error. */
 function unlessUnreadable<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -5,7 +5,7 @@ import { openSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { sandboxKubeconfig, serveSandbox } from '../sandbox/serve.ts';
 import type { Settings } from './cli-settings.ts';
 
-/** Where the state of a named sandbox lies. */
+/** Returns the state file of a sandbox. */
 export function sandboxFile(settings: Pick<Settings, 'paths'>, name: string): string {
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
     throw new TillerlessError('SANDBOX', `${JSON.stringify(name)} can't be the name of a sandbox`, {
@@ -19,7 +19,7 @@ function sandboxFolder(settings: Pick<Settings, 'paths'>): string {
   return join(settings.paths.dataHome, 'sandbox');
 }
 
-/** Opens the sandbox that the settings name, making it when it is new. */
+/** Opens the sandbox in the settings and creates it if it is new. */
 export async function openNamedSandbox(settings: Settings): Promise<Sandbox> {
   const stateFile = sandboxFile(settings, settings.sandbox ?? 'default');
   mkdirSync(sandboxFolder(settings), { recursive: true, mode: 0o700 });
@@ -37,7 +37,7 @@ export function listSandboxes(settings: Pick<Settings, 'paths'>): SandboxInfo[] 
   try {
     names = readdirSync(sandboxFolder(settings)).filter((name) => name.endsWith('.json'));
   } catch {
-    // No folder, no sandboxes.
+    // Without the directory there are no sandboxes.
     return [];
   }
   return names.toSorted().map((file) => {
@@ -46,7 +46,7 @@ export function listSandboxes(settings: Pick<Settings, 'paths'>): SandboxInfo[] 
   });
 }
 
-/** Forgets everything in a sandbox. @throws SANDBOX when there is none of that name */
+/** Deletes a sandbox. @throws SANDBOX if it does not exist */
 export function deleteSandbox(settings: Pick<Settings, 'paths'>, name: string): void {
   const file = sandboxFile(settings, name);
   if (!listSandboxes(settings).some((each) => each.name === name))
@@ -56,12 +56,12 @@ export function deleteSandbox(settings: Pick<Settings, 'paths'>, name: string): 
 
 export interface ServedSandbox {
   readonly url: string;
-  /** path of the kubeconfig that was written */
+  /** path of the kubeconfig */
   readonly kubeconfig: string;
   close(): Promise<void>;
 }
 
-/** Opens a sandbox on a loopback port and writes a kubeconfig for it. */
+/** Serves a sandbox on a loopback port and writes a kubeconfig for it. */
 export async function serveNamedSandbox(
   settings: Settings,
   options: { readonly name: string; readonly port: number; readonly kubeconfig: string },

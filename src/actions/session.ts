@@ -19,23 +19,23 @@ import type { ReleaseRecord } from '../storage/release.ts';
 import { openSummaryCache } from '../storage/summary-cache.ts';
 import type { Settings } from './cli-settings.ts';
 
-/** What an operation works on: a namespace, its releases, and the cluster when there is one. */
+/** The environment of an operation: a namespace, its releases, and the cluster if there is one. */
 export interface Session {
   readonly namespace: string;
   readonly releases: Driver;
-  /** undefined with the memory driver, which asks for no cluster */
+  /** undefined with the memory driver, which needs no cluster */
   readonly cluster: Cluster | undefined;
-  /** what the cluster serves, for rendering; with the memory driver this alone asks for one, as in Helm */
+  /** Runs discovery for rendering. With the memory driver, only this requires a cluster, as in Helm. */
   discover(): Promise<Discovery | undefined>;
-  /** unix milliseconds */
+  /** Returns the local time in milliseconds since the Unix epoch. */
   now(): number;
-  /** the same by the API server's clock, which all who work on a release have in common */
+  /** Returns the time of the API server, which all clients of a release share. */
   sharedNow(): number;
-  /** of this machine, for dates in templates */
+  /** local time zone, for dates in templates */
   readonly localZone: Zone;
   readonly signal: AbortSignal;
   readonly log: Log;
-  /** the same for what must be done although the operation was cancelled: storing its outcome, undoing it */
+  /** Returns a session without the abort signal, to record the outcome of a cancelled operation or to roll it back. */
   uncancelled(): Session;
   close(): Promise<void>;
 }
@@ -45,14 +45,15 @@ export interface SessionEnvironment {
   readonly signal: AbortSignal;
   readonly warn: (text: string) => void;
   readonly now?: () => number;
-  /** a KubeConfig of @kubernetes/client-node, in place of kubeconfig files */
+  /** a KubeConfig of @kubernetes/client-node that replaces kubeconfig files */
   readonly kubeConfig?: ClientConfig;
-  /** requests and steps, as DEBUG lines; nowhere when absent */
+  /** logger for DEBUG lines about requests and steps */
   readonly log?: Log;
 }
 
 /**
- * Opens what the settings name: a cluster by kubeconfig or a sandbox, and where its releases are kept; or records in memory.
+ * Opens the cluster or sandbox in the settings, and the storage of releases.
+ *
  * @throws STORAGE_DRIVER, KUBECONFIG, SANDBOX
  */
 export async function openSession(settings: Settings, outside: SessionEnvironment): Promise<Session> {
@@ -62,7 +63,7 @@ export async function openSession(settings: Settings, outside: SessionEnvironmen
   if (kind === 'memory') return memorySession(settings, outside, now);
   const reached = await reach(settings, outside);
   const sharedNow = (): number => now() + reached.cluster.client.skewMs();
-  // Times of records are compared by programs on other machines.
+  // Programs on other machines compare the times in records.
   const store = await openStore(kind, { reached, settings, outside, now: sharedNow });
   const session: Session = {
     namespace: reached.namespace,
@@ -85,7 +86,7 @@ export async function openSession(settings: Settings, outside: SessionEnvironmen
   return session;
 }
 
-/** Where releases are kept. */
+/** The storage of releases. */
 interface Store {
   under(signal: AbortSignal): Driver;
   close(): Promise<void>;
@@ -118,7 +119,7 @@ async function openStore(kind: 'secret' | 'configmap' | 'sql', { reached, settin
   };
 }
 
-/** True when the settings name a cluster or a sandbox. @throws KUBECONFIG */
+/** Reports whether the settings specify a cluster or a sandbox. @throws KUBECONFIG */
 export async function hasCluster(settings: Settings, env: SessionEnvironment['env']): Promise<boolean> {
   if (settings.sandbox !== undefined) return true;
   const { namesCluster } = await import('../kube/auth/connection-config.ts');
@@ -147,7 +148,7 @@ function driverKind(word: string): 'secret' | 'configmap' | 'memory' | 'sql' {
 
 interface Reached {
   readonly cluster: Cluster;
-  /** where things of that server may be kept between runs */
+  /** location of cached data of the server */
   readonly cache: ServerCache | undefined;
   readonly namespace: string;
   close(): Promise<void>;
@@ -192,7 +193,7 @@ async function reachSandbox(settings: Settings, outside: SessionEnvironment): Pr
   return { cluster, cache: undefined, namespace: settings.namespace || 'default', close: () => sandbox.close() };
 }
 
-/** A sandbox asks nobody who they are, but holds those to their roles whom somebody takes the part of. */
+/** Adds impersonation headers. A sandbox does not authenticate, but enforces RBAC for impersonated users. */
 function impersonating(exchange: Exchange, { asUser, asGroups }: Settings['kube']): Exchange {
   if (!asUser) return exchange;
   const added = { 'impersonate-user': asUser, ...(asGroups.length > 0 ? { 'impersonate-group': asGroups.join(', ') } : {}) };

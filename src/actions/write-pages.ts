@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { systemProblem } from '../base/os-error-text.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
-/** Writes text files into folders that exist. @throws FILE_IO */
+/** Writes text files to existing directories. @throws FILE_IO */
 export function writePages(pages: readonly { readonly path: string; readonly text: string }[]): void {
   for (const { path, text } of pages) {
     try {

@@ -9,13 +9,13 @@ const NAME = /^[a-zA-Z0-9._-]+$/;
 const MAX_NAME = 250;
 const PLACEHOLDER = '<CHARTNAME>';
 
-/** What to create. */
+/** Request to create a chart. */
 export interface CreateRequest {
-  /** path of the new chart; its last part is the chart's name */
+  /** path of the new chart; the last element is its name */
   readonly path: string;
   /** name of a starter, or its absolute path; empty for the built-in scaffold */
   readonly starter: string;
-  /** folder of the starters that are named */
+  /** directory of named starters */
   readonly starterFolder: string;
 }
 
@@ -34,13 +34,13 @@ function checkName(name: string): void {
   throw new TillerlessError('USAGE', text, { helmText: text, hint: 'use letters, digits, dots, dashes and underscores' });
 }
 
-/** Writes the chart's name where the placeholder stands; what is no text stays. */
+/** Replaces the placeholder by the name of the chart. Binary files are unchanged. */
 function withName(data: Uint8Array, name: string): Uint8Array {
   const text = Buffer.from(data).toString('utf8');
   return text.includes(PLACEHOLDER) ? Buffer.from(text.replaceAll(PLACEHOLDER, name)) : data;
 }
 
-/** A starter's files; its Chart.yaml gets the new name. */
+/** Returns the files of a starter, with the new name in Chart.yaml. */
 function starterFiles(request: CreateRequest, name: string): NewFile[] {
   const path = isAbsolute(request.starter) ? request.starter : join(request.starterFolder, request.starter);
   if (!existsSync(path)) {
@@ -59,8 +59,8 @@ function starterFiles(request: CreateRequest, name: string): NewFile[] {
 /**
  * Creates a chart from the scaffold or a starter.
  *
- * @returns files that were there and have been replaced
- * @throws USAGE for a bad name, FILE_EXISTS when a file stands where the chart's folder should, FILE_IO
+ * @returns existing files that were overwritten
+ * @throws USAGE for an invalid name, FILE_EXISTS if the chart directory exists as a file, FILE_IO
  */
 export function createChart(request: CreateRequest): string[] {
   const name = basename(request.path);

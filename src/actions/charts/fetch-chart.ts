@@ -13,7 +13,11 @@ import type { ChartSource, FetchedChart } from '../chart-source.ts';
 import { type Downloads, downloadTimeoutMs } from '../download-options.ts';
 import { type ResolvedChart, resolveChart } from './resolve-chart.ts';
 
-/** Downloads a file; one that is a chart's archive or lies beside it is fetched as the chart is. @throws NETWORK, REPOSITORY_CONFIG, PLUGIN_FAILED */
+/**
+ * Downloads a file, with the credentials of the chart's repository for chart archives and files next to them.
+ *
+ * @throws NETWORK, REPOSITORY_CONFIG, PLUGIN_FAILED
+ */
 export async function downloadFile(
   url: URL,
   resolved: Pick<ResolvedChart, 'login' | 'passCredentials' | 'tls'>,
@@ -34,12 +38,12 @@ export async function downloadFile(
   return bytes;
 }
 
-/** Downloads a file from where nobody is asked who they are. @throws the same */
+/** Downloads a file without credentials. @throws the same */
 export function downloadOpenFile(url: URL, downloads: Downloads): Promise<Uint8Array> {
   return downloadFile(url, { login: noLogin, passCredentials: false, tls: plainTls }, downloads);
 }
 
-/** The last part of an address, as the name of a file. @throws NETWORK when it would be something else */
+/** Returns the last path element of a URL as a file name. @throws NETWORK if it is not a valid file name */
 function fileNameOf(url: URL): string {
   const name = basename(url.pathname).replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
@@ -55,7 +59,9 @@ function otherArchive(url: URL, digest: string, got: string): TillerlessError {
   });
 }
 
-/** A chart that an index has in a registry. The index's digest may be that of the archive or of the manifest. */
+/**
+ * Fetches a chart whose index entry points to a registry. The digest in the index may be that of the archive or of the manifest.
+ */
 async function fetchFromIndexedRegistry(resolved: ResolvedChart, downloads: Downloads): Promise<FetchedChart> {
   const { url, digest, login, passCredentials, tls, plainHttp } = resolved;
   const { resolveInRegistry, fetchFromRegistry } = await import('./fetch-registry-chart.ts');
@@ -69,7 +75,7 @@ async function fetchFromIndexedRegistry(resolved: ResolvedChart, downloads: Down
   throw otherArchive(url, digest, got);
 }
 
-/** The archive of a chart that was found, from the cache when it is there. @throws NETWORK, DIGEST_MISMATCH, FILE_IO */
+/** Fetches the archive of a resolved chart, or takes it from the cache. @throws NETWORK, DIGEST_MISMATCH, FILE_IO */
 export async function fetchResolved(resolved: ResolvedChart, downloads: Downloads): Promise<FetchedChart> {
   const { url, digest } = resolved;
   if (url.protocol === 'oci:') return fetchFromIndexedRegistry(resolved, downloads);
@@ -80,12 +86,12 @@ export async function fetchResolved(resolved: ResolvedChart, downloads: Download
   if (known) return { ...known, fileName, provenance };
   const bytes = await downloadFile(url, resolved, downloads);
   const got = sha256(bytes);
-  // Getters make index and archive when they are asked, with other dates each time.
+  // Getters may generate index and archive on each request, with different dates.
   if (isHttp(url) && digest !== '' && got !== digest) throw otherArchive(url, digest, got);
   return { path: storeContent(folder, bytes), bytes, fileName, provenance };
 }
 
-/** The archive of a chart that is named on the command line. @throws what `resolveChart` and `fetchResolved` throw */
+/** Fetches the archive of a chart given on the command line. @throws errors of `resolveChart` and `fetchResolved` */
 export async function fetchChart(name: string, source: ChartSource, downloads: Downloads): Promise<FetchedChart> {
   downloads.log.debug('set up default downloader cache');
   if (name.startsWith('oci://')) {

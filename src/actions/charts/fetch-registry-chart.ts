@@ -14,13 +14,13 @@ import { type ChartSource, type FetchedChart, rangeOf } from '../chart-source.ts
 import type { Downloads } from '../download-options.ts';
 import { registryFor } from '../registry/registry-access.ts';
 
-/** A chart of a registry, down to one version. */
+/** A version of a chart in a registry. */
 export interface RegistryChart {
   readonly client: RegistryClient;
   readonly reference: Reference;
 }
 
-/** Chooses the version that a reference and the flags name together. @throws REGISTRY, NETWORK, CHART_NOT_FOUND, USAGE */
+/** Resolves a reference and the version flag to a version. @throws REGISTRY, NETWORK, CHART_NOT_FOUND, USAGE */
 export async function resolveInRegistry(name: string, source: ChartSource, downloads: Downloads): Promise<RegistryChart> {
   const reference = parseReference(name);
   const client = await registryFor(reference, source, downloads);
@@ -38,21 +38,21 @@ export async function resolveInRegistry(name: string, source: ChartSource, downl
   return { client, reference: { ...reference, tag: chooseTag(referenceText(reference), tags, range) } };
 }
 
-/** Says what was pulled or pushed. */
+/** Returns the message about a pulled or pushed reference. */
 export function saidReference(verb: 'Pulled' | 'Pushed', reference: Reference, digest: string): string {
   const text = referenceText(reference);
   const note = reference.digest === '' && reference.tag.includes('_') ? `${text} contains an underscore.\n` : '';
   return `${verb}: ${text}\nDigest: ${digest}\n${note}`;
 }
 
-/** A chart that was fetched from a registry. */
+/** A chart fetched from a registry. */
 export interface FetchedFromRegistry extends FetchedChart {
   readonly said: string;
-  /** SHA-256 of its manifest in hex */
+  /** SHA-256 of its manifest in hexadecimal */
   readonly manifestDigest: string;
 }
 
-/** Fetches the archive, unless the cache has it. @throws REGISTRY, NETWORK, CHART_NOT_FOUND, DIGEST_MISMATCH, FILE_IO */
+/** Fetches the archive unless it is cached. @throws REGISTRY, NETWORK, CHART_NOT_FOUND, DIGEST_MISMATCH, FILE_IO */
 export async function fetchFromRegistry(
   { client, reference }: RegistryChart,
   downloads: Downloads,

@@ -9,18 +9,18 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { checkChartFolder, loadRenderedChart } from '../render/load-local-chart.ts';
 
 export interface PackageRequest {
-  /** folder of the chart */
+  /** directory of the chart */
   readonly path: string;
   readonly destination: string;
-  /** empty: the chart's own */
+  /** empty for the version of the chart */
   readonly version: string;
   readonly appVersion: string;
   readonly cwd: string;
-  /** SOURCE_DATE_EPOCH, empty when it is not set */
+  /** SOURCE_DATE_EPOCH; empty if not set */
   readonly epoch: string;
 }
 
-/** Reads SOURCE_DATE_EPOCH. @throws USAGE */
+/** Parses SOURCE_DATE_EPOCH. @throws USAGE */
 function readEpoch(text: string): number | undefined {
   if (text === '') return undefined;
   if (/^[+-]?\d+$/.test(text) && Number(text) >= 0 && Number(text) < 8 ** 11) return Number(text);
@@ -30,7 +30,7 @@ function readEpoch(text: string): number | undefined {
   });
 }
 
-/** The folder of a chart. @throws CHART_NOT_FOUND, CHART_INVALID */
+/** Returns the directory of a chart. @throws CHART_NOT_FOUND, CHART_INVALID */
 function chartFolderAt(name: string, cwd: string): string {
   const path = resolve(cwd, name);
   if (!existsSync(path))
@@ -44,7 +44,7 @@ function chartFolderAt(name: string, cwd: string): string {
 /**
  * Packages a chart.
  *
- * @returns path of the archive, absolute when it lies in the working directory
+ * @returns path of the archive; absolute if it is in the working directory
  * @throws CHART_*, USAGE, FILE_IO
  */
 export async function packageChart(request: PackageRequest): Promise<string> {

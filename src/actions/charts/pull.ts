@@ -11,19 +11,19 @@ export interface PullRequest {
   readonly name: string;
   readonly source: ChartSource;
   readonly destination: string;
-  /** where to unpack; undefined to keep the archive */
+  /** directory to extract into; undefined to keep the archive */
   readonly unpackInto: string | undefined;
-  /** also fetch the signature, which is not looked at */
+  /** true to fetch the provenance file as well, without verifying it */
   readonly provenance: boolean;
-  /** keyring against which the signature is checked; undefined not to check it */
+  /** keyring to verify the signature; undefined to skip verification */
   readonly keyring: string | undefined;
 }
 
 /**
- * Fetches the archive of a chart into a folder, or unpacks it there.
+ * Fetches the archive of a chart into a directory, or extracts it there.
  *
- * @returns who signed it, when that was asked for
- * @throws what fetching throws, PROVENANCE, FILE_EXISTS, FILE_IO
+ * @returns the verified signature, if requested
+ * @throws errors of fetching, PROVENANCE, FILE_EXISTS, FILE_IO
  */
 export async function pullChart(request: PullRequest, downloads: Downloads): Promise<Verification | undefined> {
   const { name, source, destination, unpackInto, keyring } = request;

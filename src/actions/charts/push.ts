@@ -13,7 +13,7 @@ import { saidReference } from './fetch-registry-chart.ts';
 export interface PushRequest {
   /** path of the archive */
   readonly archive: string;
-  /** oci://HOST/PATH, below which the chart's name goes */
+  /** oci://HOST/PATH, to which the name of the chart is appended */
   readonly remote: string;
   readonly source: Pick<ChartSource, 'username' | 'password' | 'tls' | 'plainHttp'>;
 }
@@ -37,7 +37,11 @@ function checkArchive(path: string): void {
     });
 }
 
-/** Pushes a packaged chart, with its signature where it lies beside it. @returns what is to be said @throws REGISTRY, NETWORK, CHART_* */
+/**
+ * Pushes a packaged chart, with its provenance file if there is one next to it. @returns the message to print
+ *
+ * @throws REGISTRY, NETWORK, CHART_*
+ */
 export async function pushChart({ archive, remote, source }: PushRequest, downloads: Downloads): Promise<string> {
   checkArchive(archive);
   checkRemote(remote);

@@ -14,21 +14,21 @@ import { type ChartSource, rangeOf } from '../chart-source.ts';
 import { type Downloads, fetchSurroundings } from '../download-options.ts';
 import { listRepositories, namedRepository, warnOfSkipped } from '../repositories/configured-repositories.ts';
 
-/** Where the archive of a chart is, and how to get it. */
+/** Location of a chart archive, and how to fetch it. */
 export interface ResolvedChart {
   readonly url: URL;
-  /** SHA-256 in hex that the index promises; empty when nobody does */
+  /** SHA-256 in the index, in hexadecimal; empty if there is none */
   readonly digest: string;
   readonly login: Login;
   readonly passCredentials: boolean;
   readonly tls: TlsChoice;
-  /** of a registry that an index points to */
+  /** true to use plain HTTP for a registry that an index entry points to */
   readonly plainHttp: boolean;
-  /** that is meant by an address which names none; empty when nobody knows it */
+  /** version for a URL that contains none; empty if unknown */
   readonly version: string;
 }
 
-/** A repository that is known by its address alone; Helm calls its cached index the same. */
+/** Returns a repository that is given by URL only. The name of its cached index is the same as in Helm. */
 export function unnamedRepository(url: string, source: Omit<ChartSource, 'version' | 'devel' | 'repo'>): Repository {
   return {
     name: `helm-manager-${sha256(url)}`,
@@ -43,7 +43,11 @@ export function unnamedRepository(url: string, source: Omit<ChartSource, 'versio
   };
 }
 
-/** The archive of a version in a repository. The password goes to the repository's own server only. @throws CHART_NOT_FOUND */
+/**
+ * Returns the archive of a version in a repository. The password is only sent to the repository's own server.
+ *
+ * @throws CHART_NOT_FOUND
+ */
 export function archiveOf(repository: Repository, chart: string, entry: IndexEntry): ResolvedChart {
   const [reference] = entry.urls;
   if (reference === undefined)
@@ -62,7 +66,7 @@ export function archiveOf(repository: Repository, chart: string, entry: IndexEnt
   };
 }
 
-/** Flags count where repositories.yaml says nothing. */
+/** Applies flags where repositories.yaml has no setting. */
 function withFlags(repository: Repository, { username, password, passCredentials, tls }: ChartSource): Repository {
   return {
     ...repository,
@@ -76,14 +80,14 @@ function withFlags(repository: Repository, { username, password, passCredentials
   };
 }
 
-/** Tells when a version was named that is not there, and another one is taken for it. */
+/** Warns if the requested version does not exist and another one is used. */
 function warnOfOther(chart: string, requested: string, { version }: IndexEntry, warn: Downloads['warn']): void {
   if (requested === '' || requested === version || !isVersion(requested)) return;
   const text = 'unable to find exact version requested; falling back to closest available version';
   warn(text, { chart, requested, selected: version });
 }
 
-/** The error with the words that Helm puts in front of it. */
+/** Adds Helm's prefix to an error. */
 function inside(error: unknown, helmText: (problem: string) => string): unknown {
   if (!isTillerlessError(error)) return error;
   const code = error.code === 'USAGE' ? 'CHART_NOT_FOUND' : error.code;
@@ -137,7 +141,7 @@ async function fromRepositoryUrl(chart: string, source: ChartSource, downloads: 
   }
 }
 
-/** The repository that an archive belongs to by its address; its password and certificates count. */
+/** Returns the repository that contains an archive URL, whose credentials are used for it. */
 function ownerOf(url: URL, repositories: readonly Repository[]): Repository | undefined {
   return repositories.find((repository) => {
     const root = URL.canParse(repository.url) ? new URL(repository.url) : undefined;
@@ -156,7 +160,7 @@ function fromUrl(name: string, source: ChartSource, downloads: Downloads): Resol
 }
 
 /**
- * Finds the archive that a name stands for: `repo/chart`, the address of an archive, or a chart of the repository `source.repo`.
+ * Resolves a chart name: `repo/chart`, the URL of an archive, or a chart in the repository `source.repo`.
  *
  * @throws CHART_NOT_FOUND, REPOSITORY_NOT_FOUND, REPOSITORY_INDEX, REPOSITORY_CONFIG, NETWORK
  */

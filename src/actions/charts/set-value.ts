@@ -8,18 +8,18 @@ import { parseValuePath } from '../../engine/values/value-path.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
 export interface SetValueRequest {
-  /** folder of the chart */
+  /** directory of the chart */
   readonly folder: string;
-  /** as templates name it: `Values.image.tag` or `image.tag` of values.yaml, `Chart.version` of Chart.yaml */
+  /** path as in templates: `Values.image.tag` or `image.tag` in values.yaml, `Chart.version` in Chart.yaml */
   readonly key: string;
   readonly value: EditScalar;
 }
 
 /**
- * Sets one value in values.yaml or Chart.yaml of a chart. Every other byte of the file stays.
+ * Sets a value in values.yaml or Chart.yaml of a chart. All other bytes of the file are preserved.
  *
- * @returns the file that was edited
- * @throws USAGE, CHART_INVALID when Chart.yaml would not be valid, YAML_PARSE, YAML_EDIT, FILE_IO
+ * @returns the edited file
+ * @throws USAGE, CHART_INVALID if Chart.yaml would be invalid, YAML_PARSE, YAML_EDIT, FILE_IO
  */
 export function setChartValue({ folder, key, value }: SetValueRequest): string {
   const [first, ...rest] = parseValuePath(key);
@@ -32,7 +32,7 @@ export function setChartValue({ folder, key, value }: SetValueRequest): string {
   return file;
 }
 
-/** Templates write `.Chart.AppVersion`, the file `appVersion`. */
+/** Converts a path of Chart fields: `.Chart.AppVersion` in templates is `appVersion` in the file. */
 function chartPath([field, ...rest]: EditPath): EditPath {
   if (typeof field !== 'string') return [field ?? '', ...rest];
   const known = field === 'APIVersion' ? 'apiVersion' : `${field.charAt(0).toLowerCase()}${field.slice(1)}`;

@@ -5,7 +5,7 @@ import type { Chart } from '../../chart/model.ts';
 
 import { chartCrds } from '../render/render-release.ts';
 
-/** What of a chart is shown. */
+/** Parts of a chart that `show` prints. */
 export type ShowPart = 'all' | 'chart' | 'values' | 'readme' | 'crds';
 
 const README = ['readme.md', 'readme.txt', 'readme'];
@@ -31,7 +31,7 @@ function crdsText(chart: Chart): string {
     .join('');
 }
 
-/** The text that `show` prints for a part of a chart (Helm: action.Show). `jsonPath` picks from the values. */
+/** Returns the text that `show` prints for a part of a chart (Helm's action.Show). `jsonPath` selects from the values. */
 export function showChart(chart: Chart, part: ShowPart, jsonPath = ''): string {
   switch (part) {
     case 'chart':

@@ -9,28 +9,29 @@ import { provenanceText } from '../../provenance/provenance.ts';
 import { isLocked } from '../../provenance/secret-key.ts';
 import { findSigner, signText } from '../../provenance/sign.ts';
 
-/** Gives what unlocks a key. @param owner whose key it is @throws PROVENANCE when there is none */
+/** Returns the passphrase of a key. @param owner owner of the key @throws PROVENANCE if there is none */
 export type Passphrase = (owner: string) => Promise<Uint8Array>;
 
 export interface SignRequest {
   /** path of the archive */
   readonly archive: string;
-  /** name of the key, or a part of it */
+  /** name of the key, or part of it */
   readonly key: string;
   readonly keyring: string;
-  /** asked for only when the key is locked */
+  /** called only if the key is encrypted */
   readonly passphrase: Passphrase;
   readonly nowMs: number;
 }
 
-/** Writes the signature of a chart's archive beside it. @throws PROVENANCE, USAGE, FILE_IO */
+/** Writes the provenance file of a chart archive next to it. @throws PROVENANCE, USAGE, FILE_IO */
 export async function signPackage(request: SignRequest): Promise<void> {
   await signArchive({ ...request, metadata: metadataText(loadChart(request.archive).metadata) });
 }
 
 /**
- * Writes the signature of an archive beside it.
- * @param metadata what the archive says of itself, in YAML: it stands in the signature
+ * Writes the provenance file of an archive next to it.
+ *
+ * @param metadata metadata of the archive in YAML, which is part of the signed text
  * @throws PROVENANCE, USAGE, FILE_IO
  */
 export async function signArchive({

@@ -6,16 +6,16 @@ import { checkArchive } from '../../provenance/provenance.ts';
 import { verifyText } from '../../provenance/verify.ts';
 import type { FetchedChart } from '../chart-source.ts';
 
-/** A signature that is valid. */
+/** A verified signature. */
 export interface Verification {
-  /** names of the one who signed */
+  /** identities of the signer */
   readonly signers: readonly string[];
   readonly fingerprint: string;
-  /** of the archive, "sha256:..." */
+  /** digest of the archive, "sha256:..." */
   readonly hash: string;
 }
 
-/** What is said of a valid signature of a "Chart" or a "Plugin", line by line. */
+/** Returns the lines printed for a verified signature of a "Chart" or "Plugin". */
 export function verificationLines({ signers, fingerprint, hash }: Verification, what: 'Chart' | 'Plugin'): readonly string[] {
   return [
     ...signers.map((name) => `Signed by: ${name}`),
@@ -24,10 +24,10 @@ export function verificationLines({ signers, fingerprint, hash }: Verification, 
   ];
 }
 
-/** Chart.yaml, a hash and a signature: no more lies in a provenance file. */
+/** Maximum size of a provenance file, which contains only Chart.yaml, a digest and a signature. */
 const maxProvenanceBytes = 1 << 20;
 
-/** Where keys are, unless a flag says otherwise. */
+/** Returns the default keyring. */
 export function defaultKeyring(env: Readonly<Record<string, string | undefined>>, home: string): string {
   return join(env.GNUPGHOME || join(home, '.gnupg'), 'pubring.gpg');
 }
@@ -45,7 +45,7 @@ function loadKeyring(path: string): Entity[] {
   }
 }
 
-/** Holds an archive against its signature. @throws PROVENANCE */
+/** Verifies the signature of an archive. @throws PROVENANCE */
 export function verifyArchive(
   archive: { readonly fileName: string; readonly bytes: Uint8Array },
   provenance: Uint8Array,
@@ -59,7 +59,7 @@ export function verifyArchive(
   return { signers: entity.names, fingerprint: entity.primary.fingerprint, hash };
 }
 
-/** Holds an archive on this machine against the file with its signature beside it. @throws PROVENANCE, CHART_NOT_FOUND */
+/** Verifies a local archive with the provenance file next to it. @throws PROVENANCE, CHART_NOT_FOUND */
 export function verifyFile(path: string, keyring: string): Verification {
   if (!existsSync(path))
     throw new TillerlessError('CHART_NOT_FOUND', `there is no file ${path}`, {
@@ -75,7 +75,7 @@ export function verifyFile(path: string, keyring: string): Verification {
   return verifyArchive({ fileName: basename(path), bytes: readFileSync(path) }, readFileSync(signature), keyring);
 }
 
-/** Fetches the signature of a chart that was fetched, which must be there, and checks it. @throws PROVENANCE, NETWORK */
+/** Fetches the provenance file of a chart and verifies it. @throws PROVENANCE, NETWORK */
 export async function verifyFetched(
   fetched: FetchedChart,
   keyring: string,

@@ -2,15 +2,17 @@ import { parseVersion, satisfies } from '../../base/semver-range.ts';
 import { isExact } from './outdated.ts';
 
 /**
- * The range in which a bump without --latest looks for a newer version: an exact version moves within its major version.
+ * Returns the range in which a bump without --latest searches: an exact version stays in its major version.
  */
 export function bumpRange(constraint: string): string {
   return isExact(constraint) ? `^${constraint.replace(/^v/, '')}` : constraint;
 }
 
 /**
- * A constraint in the form of the old one, for another version: "^1.2.0" becomes "^1.4.2", "1.x.x" becomes "2.x.x", "~1.2"
- * becomes "~1.4". Ranges of several parts, such as ">=1.0.0 <2.0.0", stay when they allow the version, and become "^VERSION".
+ * Returns a constraint for another version in the form of the old one: "^1.2.0" becomes "^1.4.2", "1.x.x" becomes "2.x.x", "~1.2"
+ * becomes
+ * "~1.4". Ranges of several parts, such as ">=1.0.0 <2.0.0", are kept if they allow the version, otherwise they become
+ * "^VERSION".
  */
 export function bumpedConstraint(constraint: string, version: string): string {
   const text = constraint.trim();
@@ -25,7 +27,7 @@ export function bumpedConstraint(constraint: string, version: string): string {
   const { major, minor, patch } = parseVersion(version);
   const numbers = [major, minor, patch];
   const parts = [first, ...rest.split('.').slice(1)];
-  // A wildcard at the start allows everything already.
+  // A leading wildcard already allows everything.
   if (!/^\d/.test(first)) return constraint;
   return `${operator}${space}${v}${parts.map((part, i) => (/^\d+$/.test(part) ? String(numbers[i] ?? 0n) : part)).join('.')}`;
 }

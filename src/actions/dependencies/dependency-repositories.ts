@@ -6,12 +6,12 @@ import type { Repository } from '../../repo/repositories.ts';
 import type { ChartSource } from '../chart-source.ts';
 import { unnamedRepository } from '../charts/resolve-chart.ts';
 
-/** The name that a dependency gives instead of an address: "@name" or "alias:name". */
+/** Returns the repository name of a dependency in the form "@name" or "alias:name". */
 function aliasOf({ repository }: Dependency): string | undefined {
   return /^(?:@|alias:)(.*)$/s.exec(repository)?.[1];
 }
 
-/** An address of http, or of a scheme that some plugin may know. */
+/** Reports whether a repository is an http(s) URL, or has a scheme that a plugin may support. */
 function isRemote({ repository }: Dependency): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(repository) && !/^(?:file|oci):/i.test(repository);
 }
@@ -20,7 +20,7 @@ function sameAddress(a: string, b: string): boolean {
   return trimEndOf(a, '/') === trimEndOf(b, '/');
 }
 
-/** Dependencies with addresses in place of names. @throws REPOSITORY_NOT_FOUND naming all that are not there */
+/** Replaces repository names by URLs. @throws REPOSITORY_NOT_FOUND with all missing repositories */
 export function withAddresses(dependencies: readonly Dependency[], known: readonly Repository[]): Dependency[] {
   const missing: string[] = [];
   const resolved = dependencies.map((dependency) => {
@@ -36,14 +36,14 @@ export function withAddresses(dependencies: readonly Dependency[], known: readon
   });
 }
 
-/** The repository that has a dependency; one that was not added is known by its address, and gets no password. */
+/** Returns the repository of a dependency. One that was not added is given by its URL and gets no credentials. */
 export function repositoryOf(dependency: Dependency, known: readonly Repository[], source: ChartSource): Repository | undefined {
   if (!isRemote(dependency)) return undefined;
   const found = known.find(({ url }) => sameAddress(url, dependency.repository));
   return found ?? unnamedRepository(dependency.repository, { ...source, ...noLogin });
 }
 
-/** Repositories of dependencies that were not added. */
+/** Returns the repositories of dependencies that were not added. */
 export function unmanagedOf(
   dependencies: readonly Dependency[],
   known: readonly Repository[],

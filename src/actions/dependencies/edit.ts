@@ -12,9 +12,9 @@ import { type DependencyReport, type DependencyRequest, loadFolder, updateDepend
 /** A dependency to add to a chart. */
 export interface NewDependency {
   readonly name: string;
-  /** https://..., oci://..., file://... or @NAME; empty for a chart that is in charts/ already */
+  /** https://..., oci://..., file://... or @NAME; empty for a chart that is already in charts/ */
   readonly repository: string;
-  /** version or range; empty for the newest version of the repository */
+  /** version or range; empty for the latest version */
   readonly version: string;
   readonly alias: string;
   readonly condition: string;
@@ -22,21 +22,21 @@ export interface NewDependency {
 
 type EditRequest = Pick<DependencyRequest, 'folder' | 'source' | 'skipRefresh'>;
 
-/** The file that lists dependencies: requirements.yaml of a chart of apiVersion v1 that has one, else Chart.yaml. */
+/** Returns the file that lists dependencies: requirements.yaml if a v1 chart has one, otherwise Chart.yaml. */
 function dependencyFile(folder: string, chart: Chart): string {
   const requirements = join(folder, 'requirements.yaml');
   return chart.metadata.apiVersion === 'v1' && existsSync(requirements) ? requirements : join(folder, 'Chart.yaml');
 }
 
-/** The name under which a chart knows a dependency. */
+/** Returns the alias or name of a dependency. */
 function labelOf({ name, alias }: Dependency): string {
   return alias ?? name;
 }
 
 /**
- * Adds a dependency to Chart.yaml. Comments and layout of the file stay; charts/ and the lock file are not touched.
+ * Adds a dependency to Chart.yaml. Comments and layout of the file are preserved; charts/ and the lock file are not changed.
  *
- * @returns the dependency as it was written
+ * @returns the dependency as written
  * @throws CHART_*, CHART_DEPENDENCIES, REPOSITORY_*, NETWORK, YAML_EDIT, FILE_IO
  */
 export async function addDependency(request: EditRequest, added: NewDependency, downloads: Downloads): Promise<Dependency> {
@@ -77,17 +77,18 @@ async function newestVersion(request: EditRequest, added: NewDependency, downloa
 }
 
 /**
- * Removes a dependency from Chart.yaml by its alias or name. Comments and layout of the file stay; charts/ and the lock file are
- * not touched.
+ * Removes a dependency from Chart.yaml by its alias or name. Comments and layout of the file are preserved; charts/ and the lock
+ * file are
+ * not changed.
  *
- * @throws CHART_*, CHART_DEPENDENCIES when there is no such dependency, YAML_EDIT, FILE_IO
+ * @throws CHART_*, CHART_DEPENDENCIES if there is no such dependency, YAML_EDIT, FILE_IO
  */
 export function removeDependency(folder: string, name: string): Dependency {
   const chart = loadFolder(folder);
   const dependencies = chart.metadata.dependencies ?? [];
   const index = findDependency(dependencies, name);
   editYamlFile(dependencyFile(folder, chart), [{ kind: 'remove', path: ['dependencies'], index }]);
-  // The index was found in this list.
+  // The index comes from this list.
   return dependencies[index] as Dependency;
 }
 
@@ -101,7 +102,7 @@ function findDependency(dependencies: readonly Dependency[], name: string): numb
   });
 }
 
-/** A dependency whose constraint was changed. */
+/** A dependency with a changed constraint. */
 export interface BumpedDependency {
   readonly name: string;
   readonly from: string;
@@ -109,15 +110,16 @@ export interface BumpedDependency {
 }
 
 export interface BumpRequest extends DependencyRequest {
-  /** aliases or names; all dependencies with a repository when empty */
+  /** aliases or names; empty for all dependencies with a repository */
   readonly names: readonly string[];
-  /** the newest release, also of another major version */
+  /** true for the latest release, even of another major version */
   readonly latest: boolean;
 }
 
 /**
- * Changes the constraints of dependencies in Chart.yaml to newer versions, then updates charts/ and the lock file. When that
- * fails, Chart.yaml is as it was.
+ * Changes the constraints of dependencies in Chart.yaml to newer versions, then updates charts/ and the lock file. If that fails,
+ * Chart.yaml
+ * is restored.
  *
  * @throws CHART_*, CHART_DEPENDENCIES, REPOSITORY_*, NETWORK, YAML_EDIT, FILE_*
  */

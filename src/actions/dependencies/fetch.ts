@@ -6,14 +6,14 @@ import { fetchResolved } from '../charts/fetch-chart.ts';
 import type { Downloads } from '../download-options.ts';
 import type { ResolvedDependency } from './resolve.ts';
 
-/** A dependency's archive. */
+/** The archive of a dependency. */
 export interface FetchedDependency {
   readonly dependency: ResolvedDependency;
-  /** undefined for what lies in charts/ already */
+  /** undefined for charts that are already in charts/ */
   readonly archive: { readonly fileName: string; readonly bytes: Uint8Array; readonly said?: string } | undefined;
 }
 
-/** Downloads under way at once. */
+/** Maximum number of concurrent downloads. */
 const width = 6;
 
 async function fetchOne(
@@ -42,7 +42,7 @@ async function verified<T extends FetchedChart>(fetched: T, keyring: string | un
   return fetched;
 }
 
-/** Fetches dependencies, several at once; nothing is written outside of the cache. @throws what `fetchResolved` throws */
+/** Fetches dependencies concurrently. Only the cache is written. @throws errors of `fetchResolved` */
 export function fetchDependencies(
   dependencies: readonly ResolvedDependency[],
   downloads: Downloads,

@@ -11,11 +11,12 @@ import { fetchDependencies } from './fetch.ts';
 import { resolveDependencies } from './resolve.ts';
 
 /**
- * The chart with the dependencies that charts/ lacks, fetched from where Chart.yaml says. Nothing is written beside the caches:
- * an installation does not change its chart.
+ * Adds the dependencies that are missing in charts/ to a chart in memory. Only caches are written: an installation does not
+ * change its
+ * chart.
  *
- * @param folder of the chart, from which relative paths go
- * @throws what `updateDependencies` throws
+ * @param folder directory of the chart, for relative paths
+ * @throws errors of `updateDependencies`
  */
 export async function withDependencies(chart: Chart, folder: string, source: ChartSource, downloads: Downloads): Promise<Chart> {
   const missing = new Set(missingDependencies(chart));
@@ -24,7 +25,7 @@ export async function withDependencies(chart: Chart, folder: string, source: Cha
   const known = listRepositories(downloads.paths.repositoryConfig);
   const dependencies = withAddresses(declared, known);
   const used = new Set(dependencies.flatMap((dependency) => repositoryOf(dependency, known, source) ?? []));
-  // What can't be refreshed may be in the cache; else choosing a version fails.
+  // If an index cannot be refreshed, the cached one is used; without one, resolving the version fails.
   await updateRepositories([...used], downloads);
   const resolved = await resolveDependencies({ folder, dependencies, known, source }, downloads);
   const fetched = await fetchDependencies(resolved, downloads);

@@ -6,7 +6,7 @@ import type { Chart, Dependency } from '../../chart/model.ts';
 import { isCompatible } from '../../engine/values/dependencies.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 
-/** A dependency of Chart.yaml and whether charts/ has it. */
+/** A dependency in Chart.yaml and its status in charts/. */
 export interface DependencyStatus {
   readonly name: string;
   readonly version: string;
@@ -16,7 +16,7 @@ export interface DependencyStatus {
 
 export interface DependencyReport {
   readonly dependencies: readonly DependencyStatus[];
-  /** names in charts/ that Chart.yaml does not list, with their paths */
+  /** paths in charts/ that Chart.yaml does not declare */
   readonly undeclared: readonly string[];
 }
 
@@ -40,7 +40,7 @@ function archiveStatus(path: string, dependency: Dependency): string {
   return fits(dependency, chart.metadata.version) ? 'ok' : 'wrong version';
 }
 
-/** Archives in charts/ that carry the dependency's name and a version. */
+/** Returns the archives in charts/ with the name of a dependency and a version. */
 function archivesOf(folder: string, dependency: Dependency): string[] {
   if (!existsSync(folder)) return [];
   const named = readdirSync(folder).filter((name) => name.startsWith(`${dependency.name}-`) && name.endsWith('.tgz'));
@@ -48,7 +48,7 @@ function archivesOf(folder: string, dependency: Dependency): string[] {
   return (versioned.length > 0 ? versioned : named).map((name) => join(folder, name));
 }
 
-/** Helm's word for how a dependency is there; `loaded` are the subcharts that loading the chart found. */
+/** Returns Helm's status of a dependency. `loaded` are the loaded subcharts of the chart. */
 function statusOf(path: string, dependency: Dependency, loaded: readonly Chart[]): string {
   const folder = join(path, 'charts');
   const archives = archivesOf(folder, dependency);
@@ -75,7 +75,7 @@ function undeclaredIn(path: string, chart: Chart): string[] {
     .map((name) => join(folder, name));
 }
 
-/** The dependencies of the chart at `path` and how they are there. */
+/** Lists the dependencies of the chart at `path` with their status. */
 export function listDependencies(path: string, chart: Chart): DependencyReport {
   const dependencies = (chart.metadata.dependencies ?? []).map((dependency) => ({
     name: dependency.name,

@@ -9,37 +9,38 @@ import { withAddresses } from './dependency-repositories.ts';
 import { resolveDependencies } from './resolve.ts';
 import { type DependencyReport, type DependencyRequest, loadFolder, refresh } from './update.ts';
 
-/** A dependency of Chart.yaml with the versions that there are of it. */
+/** A dependency in Chart.yaml with its available versions. */
 export interface OutdatedDependency {
   readonly name: string;
-  /** empty when there is none */
+  /** empty if there is none */
   readonly alias: string;
   readonly repository: string;
-  /** version or range of Chart.yaml */
+  /** version or range in Chart.yaml */
   readonly constraint: string;
-  /** version of the lock file, else of charts/; empty when there is neither */
+  /** version in the lock file, otherwise in charts/; empty if there is neither */
   readonly current: string;
-  /** newest version that the constraint allows; empty when there is none */
+  /** newest version that the constraint allows; empty if there is none */
   readonly wanted: string;
-  /** newest version that is not a prerelease; empty when there is none */
+  /** newest version that is not a prerelease; empty if there is none */
   readonly latest: string;
-  /** how far `latest` is from `current`: "major", "minor", "patch"; empty when it is not newer */
+  /** kind of update from `current` to `latest`: "major", "minor", "patch"; empty if it is not newer */
   readonly change: string;
 }
 
 type OutdatedRequest = Pick<DependencyRequest, 'folder' | 'source' | 'skipRefresh'>;
 
-/** Finds the newest version of a dependency within a range; undefined when there is none. */
+/** Finds the newest version of a dependency in a range; undefined if there is none. */
 type FindVersion = (dependency: Dependency, range: string) => Promise<string | undefined>;
 
-/** A chart with what is needed to look for versions of its dependencies. */
+/** A chart, and how to find versions of its dependencies. */
 export interface VersionSearch {
   readonly chart: Chart;
   readonly find: FindVersion;
 }
 
 /**
- * Prepares the search for versions: repositories are asked for their indexes once.
+ * Prepares the search for versions. Each index is fetched once.
+ *
  * @throws CHART_*, REPOSITORY_*, NETWORK
  */
 export async function searchVersions(request: OutdatedRequest, downloads: Downloads): Promise<VersionSearch> {
@@ -66,11 +67,11 @@ function finder({ folder, source }: OutdatedRequest, known: readonly Repository[
   };
 }
 
-/** Every version that is not a prerelease. */
+/** Range of all versions that are not prereleases. */
 export const anyRelease = '>=0.0.0';
 
 /**
- * Compares the dependencies of a chart with the versions that their repositories offer. Nothing is written but cached indexes.
+ * Compares the dependencies of a chart with the versions in their repositories. Only cached indexes are written.
  *
  * @throws CHART_*, REPOSITORY_*, NETWORK
  */
@@ -97,18 +98,18 @@ async function compared(dependency: Dependency, current: string, find: FindVersi
   };
 }
 
-/** A registry takes an exact version without looking; only a range makes it list its tags. */
+/** Finds the newest allowed version. Registries list their tags only for a range, so an exact version is searched as a range. */
 async function wantedVersion(dependency: Dependency, find: FindVersion): Promise<string | undefined> {
   const { version = '' } = dependency;
   return find(dependency, isExact(version) ? `=${version}` : version);
 }
 
-/** True for one version, not a range. "1.2" is a range. */
+/** Reports whether a constraint is a single version. "1.2" is a range. */
 export function isExact(constraint: string): boolean {
   return /^v?\d+\.\d+\.\d+/.test(constraint) && isVersion(constraint);
 }
 
-/** The version that is in use: of the lock file, else of charts/. */
+/** Returns the version in use: from the lock file, otherwise from charts/. */
 function currentVersion(chart: Chart, index: number): string {
   const dependency = chart.metadata.dependencies?.[index];
   const locked = chart.lock?.dependencies[index];

@@ -17,7 +17,7 @@ import { archiveOf, type ResolvedChart } from '../charts/resolve-chart.ts';
 import { type Downloads, fetchSurroundings } from '../download-options.ts';
 import { repositoryOf } from './dependency-repositories.ts';
 
-/** A dependency and where the version that was chosen for it comes from. */
+/** A dependency with its resolved version and source. */
 export interface ResolvedDependency {
   readonly locked: LockedDependency;
   readonly from: /** lies in charts/ already, unpacked */
@@ -28,9 +28,9 @@ export interface ResolvedDependency {
 }
 
 export interface ResolveRequest {
-  /** of the chart that has them */
+  /** directory of the chart */
   readonly folder: string;
-  /** with addresses, not names of repositories */
+  /** dependencies with repository URLs instead of names */
   readonly dependencies: readonly Dependency[];
   readonly known: readonly Repository[];
   readonly source: ChartSource;
@@ -52,7 +52,7 @@ function noFolder(path: string): TillerlessError {
   return new TillerlessError('CHART_DEPENDENCIES', `there is no chart at ${path}`, { helmText: `directory ${path} not found` });
 }
 
-/** A dependency without a repository: charts/ must have it. */
+/** Resolves a dependency without a repository, which must exist in charts/. */
 function present(dependency: Dependency, folder: string): ResolvedDependency {
   const path = join(folder, 'charts', dependency.name);
   if (!existsSync(path)) throw noFolder(path);
@@ -72,7 +72,7 @@ function fromFolder(dependency: Dependency, folder: string): ResolvedDependency 
   return { locked: { name, repository, version }, from: { kind: 'folder', chart } };
 }
 
-/** A version by itself is taken as it is; for a range the registry is asked for its tags. */
+/** Resolves a dependency in a registry. An exact version is used as it is; for a range, the tags are listed. */
 async function inRegistry(
   dependency: Dependency,
   { source }: ResolveRequest,
@@ -88,7 +88,7 @@ async function inRegistry(
   };
 }
 
-/** The index as it was fetched for this command or before; fetched now when it never was. */
+/** Returns the index of a repository from the cache, or fetches it if it is not cached. */
 async function indexOf(repository: Repository, downloads: Downloads): Promise<RepositoryIndex> {
   try {
     return cachedIndex(downloads.paths, repository.name);
@@ -143,9 +143,9 @@ async function resolveOne(
 }
 
 /**
- * Chooses a version for each dependency.
+ * Resolves the version of each dependency.
  *
- * @throws CHART_DEPENDENCIES, naming all that have no version that fits
+ * @throws CHART_DEPENDENCIES with all dependencies without a matching version
  */
 export async function resolveDependencies(request: ResolveRequest, downloads: Downloads): Promise<ResolvedDependency[]> {
   const found: ResolvedDependency[] = [];

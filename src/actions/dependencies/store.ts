@@ -7,7 +7,7 @@ import type { Chart } from '../../chart/model.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { FetchedDependency } from './fetch.ts';
 
-/** Archives in charts/ of charts that are dependencies, under other names than those that count now. */
+/** Returns archives of dependencies in charts/ that are no longer used. */
 function outdated(folder: string, names: ReadonlySet<string>, kept: ReadonlySet<string>): string[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.tgz') && !kept.has(file))
@@ -15,14 +15,18 @@ function outdated(folder: string, names: ReadonlySet<string>, kept: ReadonlySet<
       try {
         return names.has(loadChart(join(folder, file)).metadata.name);
       } catch (error) {
-        // What is no chart is none of ours.
+        // Ignore files that are not charts.
         if (isTillerlessError(error)) return false;
         throw error;
       }
     });
 }
 
-/** Puts archives into charts/, and takes those away that they replace. All were fetched before the first is written. @throws FILE_IO */
+/**
+ * Writes archives to charts/ and removes those they replace. All archives are fetched before the first is written.
+ *
+ * @throws FILE_IO
+ */
 export function storeDependencies(chartFolder: string, fetched: readonly FetchedDependency[]): void {
   const folder = join(chartFolder, 'charts');
   if (existsSync(folder) && !lstatSync(folder).isDirectory())
@@ -37,12 +41,12 @@ export function storeDependencies(chartFolder: string, fetched: readonly Fetched
   for (const file of outdated(folder, names, kept)) rmSync(join(folder, file));
 }
 
-/** The name of a chart's lock file. */
+/** Returns the name of the lock file of a chart. */
 export function lockName({ metadata }: Chart): string {
   return metadata.apiVersion === 'v1' ? 'requirements.lock' : 'Chart.lock';
 }
 
-/** Writes the lock file; a link is not followed. @throws FILE_EXISTS, FILE_IO */
+/** Writes the lock file. Symbolic links are not followed. @throws FILE_EXISTS, FILE_IO */
 export function writeLock(
   chartFolder: string,
   chart: Chart,

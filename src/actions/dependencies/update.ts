@@ -17,20 +17,20 @@ export interface DependencyRequest {
   readonly folder: string;
   readonly source: ChartSource;
   readonly skipRefresh: boolean;
-  /** keyring against which signatures are checked; undefined not to check them */
+  /** keyring to verify signatures; undefined to skip verification */
   readonly keyring: string | undefined;
   /** RFC 3339 */
   readonly now: string;
 }
 
-/** What goes on, for the screen; called in this order. */
+/** Progress callbacks, called in this order. */
 export interface DependencyReport {
-  /** repositories that were asked for their indexes; the unmanaged ones first */
+  /** Called with the refreshed repositories, unmanaged ones first. */
   refreshed(outcomes: readonly UpdateOutcome[], managed: boolean): void;
   saved(fetched: readonly FetchedDependency[]): void;
 }
 
-/** A chart whose dependencies can be fetched. @throws CHART_* */
+/** Loads a chart from a directory. @throws CHART_* */
 export function loadFolder(folder: string): Chart {
   if (!existsSync(folder))
     throw new TillerlessError('CHART_NOT_FOUND', `there is no folder ${folder}`, {
@@ -41,7 +41,7 @@ export function loadFolder(folder: string): Chart {
   return loadChart(folder);
 }
 
-/** What is fetched, and the repositories that were added. */
+/** Dependencies to fetch, and the added repositories. */
 interface Wanted {
   readonly dependencies: readonly Dependency[];
   readonly known: readonly Repository[];
@@ -52,7 +52,7 @@ interface Surroundings {
   readonly report: DependencyReport;
 }
 
-/** Fetches the indexes of all repositories of dependencies, and of those that were added. */
+/** Fetches the indexes of the repositories of dependencies and of the added ones. */
 export async function refresh(
   { dependencies, known }: Wanted,
   source: ChartSource,
@@ -63,7 +63,7 @@ export async function refresh(
   if (known.length > 0) report.refreshed(await updateRepositories(known, downloads), true);
 }
 
-/** Chooses versions and fetches them into charts/. */
+/** Resolves versions and fetches them into charts/. */
 async function fetchInto(
   { folder, source, skipRefresh, keyring }: DependencyRequest,
   wanted: Wanted,
@@ -79,7 +79,7 @@ async function fetchInto(
 }
 
 /**
- * Chooses versions for a chart's dependencies, fetches them into charts/ and writes the lock file (Helm: dependency update).
+ * Resolves the dependencies of a chart, fetches them into charts/ and writes the lock file (`dependency update`).
  *
  * @throws CHART_*, REPOSITORY_*, NETWORK, FILE_*
  */
@@ -113,7 +113,11 @@ function checkLock(chart: Chart, dependencies: readonly Dependency[], locked: re
   });
 }
 
-/** Fetches what the lock file says into charts/; without one, as `updateDependencies`. @throws the same */
+/**
+ * Fetches the locked versions into charts/ (`dependency build`). Without a lock file, works like `updateDependencies`.
+ *
+ * @throws the same
+ */
 export async function buildDependencies(
   request: DependencyRequest,
   downloads: Downloads,

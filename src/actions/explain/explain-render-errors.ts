@@ -1,12 +1,13 @@
 import { isTillerlessError, reworded } from '../../errors/tillerless-error.ts';
 import type { ExplainRequest } from './explain-values.ts';
 
-/** What goes wrong in templates, after values were computed. */
+/** Errors in templates, which occur after values were computed. */
 const IN_TEMPLATES = ['TEMPLATE_EXEC', 'MANIFEST_INVALID', 'MANIFEST_SCHEMA'] as const;
 
 /**
- * Runs what computes values and renders. When a schema refuses values, the error shows where each of them was set; when a template
- * fails, where the values come from that it uses there.
+ * Runs a function that computes values and renders. If a schema rejects values, the error shows where each was set; if a template
+ * fails, where
+ * the values used there come from.
  */
 export async function explainMistakes<T>(
   { chart, userValues, sources }: Omit<ExplainRequest, 'sources'> & Partial<ExplainRequest>,
@@ -17,7 +18,7 @@ export async function explainMistakes<T>(
   } catch (error) {
     if (!isTillerlessError(error) || sources === undefined) throw error;
     const request = { chart, userValues, sources };
-    // All are loaded when they are needed, since they seldom are.
+    // These modules are rarely needed, so they are loaded on demand.
     const { withoutSecretValues } = await import('./redact-values.ts');
     if (error.code === 'VALUES_SCHEMA') {
       const { schemaNotes } = await import('./schema-error-notes.ts');

@@ -15,12 +15,12 @@ export interface ExplainRequest {
   readonly sources: ValueSources;
 }
 
-/** A computed value, who set it, and what that overrides. */
+/** A computed value with its origin and the values it overrides. */
 export interface ValueOrigin {
-  /** dotted */
+  /** dotted path */
   readonly path: string;
   readonly value: Value;
-  /** a null took a default away, so there is no value */
+  /** true if a null removed the default, so that there is no value */
   readonly removed: boolean;
   /** "file:line:column" or a flag */
   readonly origin: string;
@@ -28,11 +28,12 @@ export interface ValueOrigin {
 }
 
 /**
- * Where each computed value comes from, in the order of the computed values; removed defaults last. Nothing is rendered, and the
- * schema is not asked, so that charts which fail can be looked at.
+ * Returns the origin of each computed value, in the order of the values; removed defaults last. Nothing is rendered or validated,
+ * so that it
+ * works for charts with errors.
  *
- * @param below a dotted path; all values for "."
- * @throws USAGE when there is nothing at the path; VALUES_NOT_TABLE
+ * @param below a dotted path; "." for all values
+ * @throws USAGE if there is no value at the path; VALUES_NOT_TABLE
  */
 export function explainValues(request: ExplainRequest, below: string): ValueOrigin[] {
   const { chart, userValues, sources } = request;

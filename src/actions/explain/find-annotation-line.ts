@@ -1,7 +1,7 @@
 import type { Chart } from '../../chart/model.ts';
 import type { ErrorWhere } from '../../errors/tillerless-error.ts';
 
-/** The line of the template that holds an annotation, when there is just one such line, or one with this value. */
+/** Returns the template line of an annotation, if there is only one such line, or only one with this value. */
 export function annotationPlace(path: string, annotation: string, value: string, chart: Chart): ErrorWhere {
   const source = sourceOf(path, chart);
   if (source === undefined) return { file: path };
@@ -13,7 +13,7 @@ export function annotationPlace(path: string, annotation: string, value: string,
   return { file: path, line: only.line, column: only.text.indexOf(annotation) + 1, source };
 }
 
-/** The text of the template "app/charts/db/templates/x.yaml" of chart "app". */
+/** Returns the source of a template, for example "app/charts/db/templates/x.yaml" of chart "app". */
 function sourceOf(path: string, chart: Chart): string | undefined {
   const rest = path.startsWith(`${chart.metadata.name}/`) ? path.slice(chart.metadata.name.length + 1) : undefined;
   if (rest === undefined) return undefined;

@@ -1,14 +1,14 @@
 import type { SetExpression } from '../../engine/values/set-syntax.ts';
 import { type ErrorNote, type ErrorWhere, reworded, type TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Shorter values are not secrets, and hiding them would hide numbers and words of the chart. */
+/** Minimum length of redacted values. Shorter ones are not secrets, and redacting them would hide unrelated text. */
 const shortest = 6;
 const maxValues = 200;
 const hidden = '…';
 
 /**
- * Hides values of `--set` and its like, and data of Secrets, in what an error shows: positions, source lines and what a template wrote. Helm's
- * own message stays as it is.
+ * Redacts values of --set flags and data of Secrets in an error: source lines and output of templates. Helm's own message is not
+ * changed.
  */
 export function withoutSecretValues(error: TillerlessError, expressions: readonly SetExpression[]): TillerlessError {
   const values = expressions.flatMap(valuesOf).slice(0, maxValues);
@@ -41,10 +41,10 @@ function hideIn(where: ErrorWhere, hide: (text: string) => string): ErrorWhere {
   };
 }
 
-/** What a Secret shows at its top: fields without data, document separators and comments. */
+/** Lines of a Secret that are shown: top-level fields without data, document separators and comments. */
 const shownLine = /^(?:(?:apiVersion|kind|metadata|type|immutable) *:|---|#)/;
 
-/** Rendered YAML or JSON with the keys that begin a line, and no more of it. */
+/** Removes everything except leading keys from the lines of rendered YAML or JSON. */
 function withoutScalars(source: string): string {
   return source
     .split('\n')
@@ -54,7 +54,7 @@ function withoutScalars(source: string): string {
     .join('\n');
 }
 
-/** The values in the text of a flag, as given. */
+/** Returns the values in the argument of a flag. */
 function valuesOf({ kind, text }: SetExpression): string[] {
   if (kind === 'set-file') return [];
   const found =

@@ -5,13 +5,16 @@ import { type Json, type JsonMap, toJson } from '../../base/go/value-to-json.ts'
 import { coalesceTables } from '../../engine/values/coalesce.ts';
 import type { ReleaseRecord } from '../../storage/release.ts';
 
-/** What the chart saw: the user's values over the stored chart's defaults. Subcharts are not stored, so their own defaults are not in it unless the parent declares them. */
+/**
+ * Merges the user's values over the defaults of the stored chart. Subcharts are not stored, so their defaults are missing unless
+ * the parent sets them.
+ */
 export function computedValues(record: ReleaseRecord): JsonMap {
   const merged = coalesceTables(valuesFromJson(record.config), valuesFromJson(record.chart?.values));
   return toJson(merged) as JsonMap;
 }
 
-/** A record under the field names of Helm's Go structures, for `get all --template`. */
+/** Converts a record to the field names of Helm's Go structs, for `get all --template`. */
 export function goRecord(record: ReleaseRecord): ValueMap {
   const { info, chart } = record;
   return new Map<string, Value>([
@@ -33,7 +36,7 @@ export function goRecord(record: ReleaseRecord): ValueMap {
   ]);
 }
 
-/** `last_deployed` becomes `LastDeployed`, `appVersion` becomes `AppVersion`. */
+/** Converts field names: `last_deployed` to `LastDeployed`, `appVersion` to `AppVersion`. */
 function goFields(fields: JsonMap): ValueMap {
   const rename = (key: string): string => key.replace(/(?:^|_|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
   return new Map(Object.entries(fields).map(([key, value]): [string, Value] => [rename(key), fromJson(value as Json)]));

@@ -8,7 +8,7 @@ import type { ErrorWhere } from '../../errors/tillerless-error.ts';
 
 const SHOWN_NAMES = 10;
 
-/** How to mend a value that a schema refuses; nothing when the failure says it already. */
+/** Returns how to fix a value that a schema rejects; undefined if the error already says it. */
 export function schemaHint(
   problem: SchemaProblem,
   layer: ValueLayer | undefined,
@@ -39,7 +39,7 @@ interface Written {
   readonly where: ErrorWhere | undefined;
 }
 
-/** The text of a plain or quoted scalar as it stands in the file; empty for anything longer. */
+/** Returns the text of a scalar in a file; empty if it does not fit on its line. */
 function writtenText(where: ErrorWhere | undefined): string {
   if (where?.source === undefined || where.line === undefined || where.column === undefined) return '';
   return scalarAt(where.source, { line: where.line, column: where.column });
@@ -50,7 +50,7 @@ function typeHint({ path, value }: SchemaProblem, want: readonly string[], { lay
   const isItem = typeof path.at(-1) === 'number';
   const entry = (text: string): string => (isItem ? `- ${text}` : `${key}: ${text}`);
   const must = `must be ${want.map(nameOfType).join(' or ')}`;
-  // What was read from no file can be mended by a flag only.
+  // A value that does not come from a file can only be fixed by a flag.
   const isFlag = layer?.kind === 'flag' || where?.file === undefined;
   const target = formatValuePath(path);
   const isScalar = typeof value !== 'string' && value !== null && !(value instanceof Map) && !Array.isArray(value);
@@ -87,7 +87,7 @@ function nameOfType(type: string): string {
   return TYPES[type] ?? type;
 }
 
-/** True when the text would be of a wanted type without quotes. */
+/** Reports whether a text would have an expected type without quotes. */
 function readsAs(text: string, want: readonly string[]): boolean {
   if (want.includes('boolean') && /^(?:true|false)$/.test(text)) return true;
   if (want.includes('number') && /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) return true;
@@ -114,7 +114,7 @@ function nearHint(word: string, known: readonly Value[]): string | undefined {
   return near === undefined ? undefined : `did you mean "${near}"?`;
 }
 
-/** The types that the choices ask for, when all that fails is the type. */
+/** Returns a hint with the types of all alternatives, if only the type is wrong. */
 function anyHint({ violation: { pointer, causes } }: SchemaProblem): string | undefined {
   const details = causes.map((cause) => (cause.pointer === pointer ? cause.detail : undefined));
   const want = details.flatMap((detail) => (detail?.rule === 'type' ? detail.want : []));

@@ -12,7 +12,7 @@ import { ValuePlaces } from './value-locations.ts';
 
 const MAX_NOTES = 8;
 
-/** One note for each value that a schema refuses: what is wrong, where it was set, and how to mend it. */
+/** Returns a note for each value that a schema rejects: the problem, where it was set, and how to fix it. */
 export function schemaNotes(request: ExplainRequest): ErrorNote[] {
   const { chart, userValues, sources } = request;
   const processed = processDependencies(chart, userValues).chart;
@@ -34,13 +34,13 @@ function noteOf(problem: SchemaProblem, origins: ValueOrigins, places: ValuePlac
   return { title: `${name}: ${message}`, where, hint };
 }
 
-/** The value to look at: that which is too much, else that which is refused. */
+/** Returns the path of the unexpected property, if there is one, otherwise that of the rejected value. */
 function culprit({ path, violation: { detail } }: SchemaProblem): ValuePath {
   const name = detail?.rule === 'extra' ? detail.names[0] : undefined;
   return name === undefined ? path : [...path, name];
 }
 
-/** Where something is missing, a file that has the table says more than a flag. */
+/** Returns the origin of a value. For a missing property, a file that contains the table is preferred over a flag. */
 function originOf(path: ValuePath, isTable: boolean, origins: ValueOrigins): Origin | undefined {
   const { origin, overrides } = origins.find(path);
   const all = origin ? [origin, ...overrides] : overrides;

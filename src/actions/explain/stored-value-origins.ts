@@ -11,24 +11,25 @@ import type { ValueOrigin } from './explain-values.ts';
 
 const SHOWN_DEFAULT = 60;
 
-/** A value of a stored release with its origin, as printed in JSON. */
+/** A value of a stored release with its origin, in JSON form. */
 export interface StoredOrigin {
-  /** dotted */
+  /** dotted path */
   readonly path: string;
-  /** null when it was removed */
+  /** the value; null if it was removed */
   readonly value: Json;
   readonly origin: 'user' | 'chart';
-  /** the user's null took the default away */
+  /** set if a null of the user removed the default */
   readonly removed?: true;
-  /** the default of the chart that the user's value overrides, or removed */
+  /** default of the chart that the user overrode or removed */
   readonly overrides?: Json;
 }
 
 /**
- * Which values of a release came from its user and which from its chart. The record does not keep more: the user's values are
- * merged into one, and the chart's are without the names and lines of files.
+ * Returns which values of a release come from the user and which from the chart. The record contains no more than that: the
+ * user's values are
+ * merged, and those of the chart have no file names and lines.
  *
- * @param all also values that come from the chart
+ * @param all true to include values of the chart
  */
 export function storedOrigins(record: ReleaseRecord, all: boolean): StoredOrigin[] {
   const config = valuesFromJson(record.config);
@@ -66,7 +67,7 @@ function shortJson(value: Json): string {
   return text.length > SHOWN_DEFAULT ? `${text.slice(0, SHOWN_DEFAULT - 1)}…` : text;
 }
 
-/** The same for people. */
+/** Returns the origins of stored values for display. */
 export function storedOriginLines(record: ReleaseRecord, all: boolean): ValueOrigin[] {
   const { dependencies = [] } = chartMetadata(record);
   const names = new Set(dependencies.map(({ alias, name }) => alias || name));

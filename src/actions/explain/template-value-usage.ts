@@ -6,17 +6,17 @@ import type { ExplainRequest } from './explain-values.ts';
 import { placeText, ValuePlaces } from './value-locations.ts';
 
 const MAX_VALUES = 3;
-/** Nobody nests values deeper; a path may be as long as a template. */
+/** Maximum number of path elements, because a path may be as long as a template. */
 const MAX_PARTS = 32;
 const USE = /(?<![\w.)])\$?\.Values((?:\.[A-Za-z_]\w*)+)|\bindex\s+\$?\.Values((?:\s+"[^"\n]+")+)/g;
 
-/** The error with a line for each value that is used where it happened, and where that was set. */
+/** Adds a line for each value used at the location of the error, with its origin. */
 export function withValues(error: TillerlessError, request: ExplainRequest): TillerlessError {
   const finder = new UsedValues(request);
   return reworded(error, { where: error.where && finder.add(error.where), notes: finder.addAll(error.notes) });
 }
 
-/** Tells of places in templates where the values come from that are used there. */
+/** Finds the origins of the values used at template locations. */
 export class UsedValues {
   private readonly request: ExplainRequest;
   private known: { readonly origins: ValueOrigins; readonly places: ValuePlaces } | undefined;
@@ -41,7 +41,7 @@ export class UsedValues {
     const path: string[] = fields
       ? fields.slice(1).split('.')
       : [...(keys ?? '').matchAll(/"([^"]+)"/g)].map(([, key]) => key ?? '');
-    // What is not set has a table around it that is.
+    // If a value is not set, use the nearest enclosing table.
     for (let length = Math.min(path.length, MAX_PARTS); length > 0; length--) {
       const text = this.origin([...scope, ...path.slice(0, length)]);
       if (text !== undefined) return [`.Values.${formatValuePath(path.slice(0, length))} comes from ${text}`];
@@ -66,14 +66,14 @@ export class UsedValues {
   }
 }
 
-/** The names of subcharts that lead to the values which a template sees: those of the file that is rendered, whatever it includes. */
+/** Returns the subchart names whose values a template sees: those of the rendered file, whatever it includes. */
 function scopeOf({ file, chain = [] }: ErrorWhere): string[] | undefined {
   const path = (chain[0] ?? file)?.split('/templates/');
   if (path === undefined || path.length < 2) return undefined;
   return [...(path[0] ?? '').matchAll(/\/charts\/([^/]+)/g)].map(([, name]) => name ?? '');
 }
 
-/** The action that a place lies in; empty when it lies in none. */
+/** Returns the action at a location; empty if there is none. */
 function actionAround({ source, line, column = 1 }: ErrorWhere): string {
   if (source === undefined || line === undefined) return '';
   const start =

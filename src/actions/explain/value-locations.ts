@@ -9,22 +9,22 @@ import type { ValueFile, ValueSources } from '../../engine/values/value-sources.
 
 const SHOWN_FLAG = 100;
 
-/** Where a value was set, for people. */
+/** Location where a value was set, for display. */
 export interface ValuePlace {
-  /** "values.yaml", "charts/redis/values.yaml", or a flag as it was given */
+  /** "values.yaml", "charts/redis/values.yaml", or a flag as given */
   readonly name: string;
-  /** in a file, when its text is at hand */
+  /** position in a file, if its text is available */
   readonly position?: Position;
   /** text of the file */
   readonly source?: string;
 }
 
-/** "file:line:column", or the flag. */
+/** Formats a location as "file:line:column", or the flag. */
 export function placeText({ name, position }: ValuePlace): string {
   return position ? `${name}:${position.line}:${position.column}` : name;
 }
 
-/** How a flag is named: by the path that it sets, since the value may be a password, or as it would be typed. */
+/** How to display a flag: only with its path, because the value may be a password, or with its whole argument. */
 export type FlagNaming = 'path' | 'whole';
 
 function flagText({ kind, text }: SetExpression, path: ValuePath, naming: FlagNaming): string {
@@ -39,7 +39,7 @@ interface LayerText {
   readonly find?: FindPosition;
 }
 
-/** Finds the places of values. Files are read for positions when the first place in them is asked for. */
+/** Finds the locations of values. Positions in a file are parsed on first use. */
 export class ValuePlaces {
   private readonly chart: Chart;
   private readonly sources: ValueSources;
@@ -70,7 +70,7 @@ export class ValuePlaces {
     return made;
   }
 
-  /** values.yaml of a chart, named from the root chart's folder. */
+  /** Returns values.yaml of a chart, with its path relative to the root chart. */
   private chartFile(chart: Chart, names: readonly string[]): Pick<ValueFile, 'path' | 'text'> {
     let current: Chart | undefined = this.chart;
     let path = '';
@@ -79,14 +79,14 @@ export class ValuePlaces {
       path += `charts/${current ? writtenName(current) : name}/`;
     }
     path += 'values.yaml';
-    // A file of the user with the same name would be mistaken for it.
+    // Avoid confusion with a file of the user that has the same name.
     if (this.sources.files.some((file) => file.path === path)) path = `${this.chart.metadata.name}/${path}`;
     const data = chart.raw.find((file) => file.name === 'values.yaml')?.data;
     return { path, ...(data ? { text: Buffer.from(data).toString('utf8') } : {}) };
   }
 }
 
-/** The name in Chart.yaml: an alias takes its place in the metadata. */
+/** Returns the name in Chart.yaml, which the alias replaces in the metadata. */
 function writtenName(chart: Chart): string {
   const data = chart.raw.find((file) => file.name === 'Chart.yaml')?.data;
   const fields = data ? parseYaml(Buffer.from(data).toString('utf8')) : null;

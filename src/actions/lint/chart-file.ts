@@ -79,7 +79,7 @@ function unknownField(fields: ValueMap): string | undefined {
 }
 
 function checkFields(fields: ValueMap, metadata: ChartMetadata, findings: Findings): void {
-  // What is not written is not v1 here, whatever it is when a chart is loaded.
+  // For lint, a missing apiVersion is not v1, unlike when a chart is loaded.
   const apiVersion = (fields.get('apiVersion') ?? '') === '' ? '' : metadata.apiVersion;
   const onlyV2 = (present: boolean, text: string): string | undefined => (present && apiVersion !== 'v2' ? text : undefined);
   const error = (problem: string | undefined): boolean => findings.report('ERROR', FILE, problem);
@@ -105,7 +105,7 @@ function checkFields(fields: ValueMap, metadata: ChartMetadata, findings: Findin
   findings.report('WARNING', FILE, strictVersionProblem(metadata.version));
 }
 
-/** Rules for Chart.yaml (Helm: pkg/lint/rules/chartfile). */
+/** Checks Chart.yaml (Helm's pkg/lint/rules/chartfile). */
 export function lintChartFile(text: string, findings: Findings): void {
   try {
     const value = parseYaml(text);

@@ -5,10 +5,10 @@ import { parseYaml } from '../../base/yaml/yaml.ts';
 import { decodeError, jsonKind } from '../../chart/decode.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 
-/** A rendered document, undefined where there is nothing but comments, or what the rule for templates says when it can not read it. */
+/** A rendered document (undefined if it contains only comments), or the error if it cannot be parsed. */
 export type LintDocument = { readonly object: ValueMap | undefined } | { readonly problem: string };
 
-/** A field as Go's JSON finds it: capitals do not count. */
+/** Returns a field by its case-insensitive name, as in encoding/json. */
 export function fieldOf(object: ValueMap, name: string): Value {
   const exact = object.get(name);
   if (exact !== undefined) return exact;
@@ -16,21 +16,22 @@ export function fieldOf(object: ValueMap, name: string): Value {
   return key === undefined ? null : (object.get(key) ?? null);
 }
 
-/** Helm's words for a value in a field of another type. */
+/** Returns Helm's message for a value of the wrong type. */
 export function mismatch(value: Value, field: string): string | undefined {
   return decodeError(value, `struct field ${field}`).helmText;
 }
 
 /**
- * The documents of a rendered file as the lint rule reads them (k8s.io/apimachinery, YAMLOrJSONDecoder): a file that begins with a brace is
- * a stream of JSON as long as that goes well, any other one YAML. After a problem there is nothing more.
+ * Yields the documents of a rendered file as the lint rule parses them (YAMLOrJSONDecoder in k8s.io/apimachinery): a file that
+ * starts with a
+ * brace is a JSON stream until a parse error, any other file is YAML. Stops after an error.
  */
 export function* lintDocuments(content: string): Generator<LintDocument> {
   if (content.trimStart().startsWith('{')) yield* jsonDocuments(content);
   else yield* yamlDocuments(content);
 }
 
-/** The first two values may turn out to be YAML after all; then so is the rest. */
+/** Number of leading JSON values after which a parse error switches to YAML. */
 const MAY_BE_YAML = 2;
 
 function* jsonDocuments(content: string): Generator<LintDocument> {
@@ -50,13 +51,13 @@ function* jsonDocuments(content: string): Generator<LintDocument> {
   }
 }
 
-/** Go's decoder of streams tells only of the first two values where in the text they go wrong. */
+/** Returns the parse error. Go's stream decoder reports positions only for the first two values. */
 function stepProblem(content: string, { problem, at }: { problem: string; at: number }, count: number): string {
   if (problem === 'unexpected end of JSON input') return 'unexpected EOF';
   return count > MAY_BE_YAML ? problem : `json: offset ${Buffer.byteLength(content.slice(0, at)) + 1}: ${problem}`;
 }
 
-/** What does not fit the rule's own type. */
+/** Returns the error for a JSON value that does not match the type of the rule. */
 function jsonProblem(value: Value): string | undefined {
   if (value === null) return undefined;
   if (!(value instanceof Map)) return `json: cannot unmarshal ${jsonKind(value)} into Go value of type rules.k8sYamlStruct`;
@@ -86,17 +87,17 @@ function readYaml(text: string): LintDocument | undefined {
   }
 }
 
-/** JSON wants texts for texts. */
+/** Reports whether a JSON value is valid for a string field. */
 function isText(value: Value): boolean {
   return value === null || typeof value === 'string';
 }
 
-/** Of YAML numbers and truths are read as texts. */
+/** Reports whether a YAML value is valid for a string field: numbers and booleans are converted. */
 function isScalar(value: Value): boolean {
   return !(value instanceof Map || Array.isArray(value));
 }
 
-/** The first field that can not be read into the rule's own type, by Go's JSON: keys in order. */
+/** Returns the error for the first field, in key order, that does not match the type of the rule. */
 function shapeProblem(object: ValueMap, fits: (value: Value) => boolean): string | undefined {
   const wrong = (value: Value, field: string): string | undefined =>
     fits(value) ? undefined : mismatch(value, `${field} of type string`);

@@ -1,13 +1,13 @@
-/** Letters beyond ASCII, as far as Helm's check knows them. */
+/** Non-ASCII letters that Helm's check accepts. */
 const wide = '\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef';
 const letter = `a-zA-Z${wide}`;
 const atom = `[${letter}\\d!#$%&'*+\\-/=?^_\`{|}~]+`;
 
 const blanks = '(?:[ \\t]+(?:\\r\\n[ \\t]+)?|\\r\\n[ \\t]+)?';
-/** A slip of the library: each single character has a quote before it, so that "a" is good between quotes, and "ab" is not. */
+/** A bug in the library: each character must be preceded by a quote, so that "a" in quotes is valid, but "ab" is not. */
 const quoted = `(?:"${blanks}(?:\\([\\x01-\\x09\\x0b-\\x7f]|[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f!\\x23-\\x5b\\x5d-\\x7e${wide}]))*${blanks}"`;
 
-/** Made when the first address is looked at. */
+/** Compiled on first use. */
 let patterns: { readonly local: RegExp; readonly host: RegExp; readonly top: RegExp } | undefined;
 
 function addressPatterns(): NonNullable<typeof patterns> {
@@ -19,7 +19,7 @@ function addressPatterns(): NonNullable<typeof patterns> {
   return patterns;
 }
 
-/** True for what Helm takes for a mail address (govalidator's IsEmail): words with dots, and a host of two parts or more. */
+/** Reports whether Helm accepts an email address (govalidator's IsEmail): words with dots, and a host of at least two parts. */
 export function isEmailAddress(text: string): boolean {
   const at = text.lastIndexOf('@');
   const domain = text.endsWith('.') ? text.slice(at + 1, -1) : text.slice(at + 1);

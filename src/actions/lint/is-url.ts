@@ -11,10 +11,10 @@ function tryUrl(text: string): Url | undefined {
   }
 }
 
-/** True for an address that Go's url.ParseRequestURI reads, and that names a scheme (govalidator's IsRequestURL). */
+/** Implements govalidator's IsRequestURL: url.ParseRequestURI accepts the URL, and it has a scheme. */
 export function isRequestUrl(text: string): boolean {
   if (!/^[a-zA-Z][a-zA-Z\d+.-]*:/.test(text)) return false;
-  // Nothing is a fragment here: a number sign is a character like others, but not one of a host.
+  // There are no fragments: "#" is an ordinary character, but not allowed in a host.
   const authority = /^[^:]*:\/\/([^/?]*)/.exec(text)?.[1] ?? '';
   return !authority.includes('#') && tryUrl(text.replaceAll('#', 'x')) !== undefined;
 }
@@ -31,7 +31,7 @@ const address =
 const host = `(?:${address}|(?:${before})?${name}(?:\\.[a-zA-Z\\x{a1}-\\x{ffff}]+)?)`;
 const shape = `^(?:(?:ftp|tcp|udp|wss?|https?)://)?(?:[^\\t\\n\\f\\r ]+@)?${host}\\.?(?::\\d{1,5})?(?:[/?#][^\\t\\n\\f\\r ]*)?$`;
 
-/** True for what looks like an address of the web; neither a scheme nor a path need be there (govalidator's IsURL). */
+/** Implements govalidator's IsURL. Scheme and path are optional. */
 export function isWebAddress(text: string): boolean {
   if ([...text].length >= maxLength || Buffer.byteLength(text) <= minLength || text.startsWith('.')) return false;
   const url = tryUrl(text.includes(':') && !text.includes('://') ? `http://${text}` : text);
@@ -40,7 +40,7 @@ export function isWebAddress(text: string): boolean {
   return compileRegexp(shape).test(withoutIPv6(text));
 }
 
-/** An address in brackets is looked at by itself, and another one put in its place. */
+/** Checks an IPv6 address in brackets separately, and replaces it by a placeholder. */
 function withoutIPv6(text: string): string {
   return text.replace(/\[([^[\]]*)\]/, (whole, inside: string) => (ipv6Problem(inside) === undefined ? '1.1.1.1' : whole));
 }

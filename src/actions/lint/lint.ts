@@ -25,35 +25,35 @@ import { lintChartFile } from './chart-file.ts';
 import { Findings, isAtLeast, type LintMessage } from './message.ts';
 import { lintRendering, lintTemplates, type TemplateLint } from './templates.ts';
 
-/** What charts are linted against. */
+/** Options for linting. */
 export interface LintRequest {
   readonly userValues: ValueMap;
-  /** what they were merged from, for errors */
+  /** sources of the user values, for error messages */
   readonly sources: ValueSources;
   readonly namespace: string;
   readonly capabilities: Capabilities;
   readonly context: RenderContext;
   readonly skipSchema: boolean;
-  /** warnings fail as well */
+  /** true if warnings fail as well */
   readonly strict: boolean;
-  /** hold what is rendered against the API of Kubernetes */
+  /** true to validate rendered objects against the Kubernetes API */
   readonly checkApi: boolean;
-  /** for proxies, when schemas refer to others */
+  /** environment, for proxies when fetching remote schemas */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly warn?: (message: string, fields: LogFields) => void;
 }
 
-/** The outcome for one chart; `problem` is set when it could not be read at all. */
+/** The result for a chart. `problem` is set if it could not be loaded. */
 export interface LintResult {
   readonly path: string;
   readonly messages: readonly LintMessage[];
-  /** where values were set that a schema refuses */
+  /** locations of values that a schema rejects */
   readonly notes: readonly ErrorNote[];
-  /** what the API of Kubernetes would refuse */
+  /** objects that the Kubernetes API would reject */
   readonly apiNotes: readonly ErrorNote[];
-  /** words in Helm's annotations that mean nothing */
+  /** unknown values of Helm's annotations */
   readonly wordNotes: readonly ErrorNote[];
-  /** objects that are defined several times, which Helm accepts: they never fail a chart */
+  /** duplicate objects, which Helm accepts, so they never fail a chart */
   readonly duplicateNotes: readonly ErrorNote[];
   readonly problem?: string;
   readonly failed: boolean;
@@ -67,7 +67,7 @@ function readText(file: BufferedFile): string {
   return textOf(file.data) ?? Buffer.from(file.data).toString('latin1');
 }
 
-/** values.yaml and its schema, with the user's values over it. */
+/** Checks values.yaml, and the merged values against the schema. */
 function lintValues(
   files: readonly BufferedFile[],
   request: LintRequest,
@@ -96,7 +96,7 @@ function lintValues(
     if (!isTillerlessError(error)) throw error;
     const text = reasonOf(error);
     const isSchema = error.code === 'VALUES_SCHEMA';
-    // The rule checks one schema alone, so the list has no chart's name over it.
+    // The rule checks a single schema, so the list has no heading with the chart name.
     findings.report(
       'ERROR',
       'values.yaml',
@@ -119,7 +119,7 @@ function lintDependencies(path: string, chart: Chart, findings: Findings): void 
   findings.report('WARNING', resolve(path), text(missing, 'chart directory is missing these dependencies'));
 }
 
-/** Files of crds/ hold CustomResourceDefinitions and nothing else. */
+/** Checks that files in crds/ contain only CustomResourceDefinitions. */
 function lintCrds(files: readonly BufferedFile[], findings: Findings): void {
   for (const file of files) {
     if (!/^crds\/.*\.ya?ml$/.test(file.name)) continue;
@@ -151,7 +151,7 @@ function tryLoad(files: readonly BufferedFile[]): { chart?: Chart; problem?: str
   }
 }
 
-/** Lints one chart: its files, what it renders to, and its dependencies (Helm: pkg/lint). */
+/** Lints a chart: its files, the rendered output, and its dependencies (Helm's pkg/lint). */
 export async function lintChart(path: string, request: LintRequest): Promise<LintResult> {
   let files: BufferedFile[];
   try {
@@ -196,7 +196,7 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
   return { path, messages, notes, apiNotes: used?.addAll(apiNotes) ?? apiNotes, wordNotes, duplicateNotes, failed };
 }
 
-/** Tells of notes where the values come from; loaded when there are some. */
+/** Returns the object that adds value origins to notes, loaded on demand. */
 async function usedValues(request: LintRequest, chart: Chart): Promise<UsedValues> {
   const { UsedValues } = await import('../explain/template-value-usage.ts');
   return new UsedValues({ ...request, chart });
@@ -206,7 +206,7 @@ type Checked = Pick<LintResult, 'apiNotes' | 'wordNotes' | 'duplicateNotes'>;
 
 const nothingChecked: Checked = { apiNotes: [], wordNotes: [], duplicateNotes: [] };
 
-/** The rules for templates, then words in annotations and names, and the API of Kubernetes where it is asked for. */
+/** Checks templates, annotations and names, and the Kubernetes API if requested. */
 async function checkTemplates(request: LintRequest & TemplateLint, findings: Findings): Promise<Checked> {
   const rendered = lintTemplates(request, findings);
   if (rendered === undefined) return nothingChecked;
@@ -229,7 +229,7 @@ async function checkTemplates(request: LintRequest & TemplateLint, findings: Fin
   return { apiNotes: apiNotes({ documents, crds, minor, trace }), wordNotes, duplicateNotes };
 }
 
-/** Documents that may be one object, by their lines alone: hardly any chart has some, and parsing takes long. */
+/** Returns documents that may be duplicates, judged by their lines only: parsing is slow, and hardly any chart has duplicates. */
 function withRepeatedHeads(documents: readonly RenderedDocument[]): readonly RenderedDocument[] {
   const keyOf = ({ content }: RenderedDocument): string =>
     [/^kind:.*$/m, /^ +name:.*$|^metadata: *\{.*$/m].map((line) => line.exec(content)?.[0].trim() ?? '').join('\n');
@@ -243,13 +243,13 @@ function hasUnknownWords(document: string): boolean {
   try {
     return unknownWords(readHead(document).annotations).length > 0;
   } catch (error) {
-    // Documents that can not be read have a finding of their own.
+    // Documents that do not parse are reported separately.
     if (isTillerlessError(error)) return false;
     throw error;
   }
 }
 
-/** The line of the template that wrote what is no YAML. */
+/** Adds the template line that wrote invalid YAML. */
 function placeBadYaml(request: TemplateLint, rendered: ReadonlyMap<string, string>, findings: Findings): void {
   if (!findings.messages.some(({ text }) => text.startsWith('unable to parse YAML'))) return;
   try {
@@ -260,7 +260,7 @@ function placeBadYaml(request: TemplateLint, rendered: ReadonlyMap<string, strin
   }
 }
 
-/** Where the values were set that schemas refuse; nothing when values can not even be computed. */
+/** Returns the locations of values that schemas reject; empty if the values cannot be computed. */
 async function valueNotes(chart: Chart, { userValues, sources, skipSchema }: LintRequest): Promise<readonly ErrorNote[]> {
   if (skipSchema) return [];
   const { schemaNotes } = await import('../explain/schema-error-notes.ts');

@@ -1,12 +1,12 @@
 import type { ErrorNote, TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** How bad a finding is; order matters. */
+/** Severities in ascending order. */
 export type Severity = 'INFO' | 'WARNING' | 'ERROR';
 
-/** Something lint has to say about a file of a chart. */
+/** A finding about a file of a chart. */
 export interface LintMessage {
   readonly severity: Severity;
-  /** relative to the chart; a folder ends with "/" */
+  /** path relative to the chart; directories end with "/" */
   readonly path: string;
   readonly text: string;
 }
@@ -14,17 +14,17 @@ export interface LintMessage {
 /** Collects findings. */
 export class Findings {
   readonly messages: LintMessage[] = [];
-  /** where mistakes are, for those that have a place */
+  /** locations of findings, if known */
   readonly notes: ErrorNote[] = [];
 
-  /** Notes a problem; true when there is none, so that a caller can stop otherwise. */
+  /** Records a problem. Returns true if there is none. */
   report(severity: Severity, path: string, problem: string | undefined): boolean {
     if (problem === undefined) return true;
     this.messages.push({ severity, path, text: problem });
     return false;
   }
 
-  /** Keeps the place of an error beside its message. */
+  /** Records the location of an error. */
   place({ message, where, hint }: TillerlessError): void {
     if (where?.line !== undefined) this.notes.push({ title: message, where, hint });
   }
@@ -32,7 +32,7 @@ export class Findings {
 
 const RANK: Readonly<Record<Severity, number>> = { INFO: 1, WARNING: 2, ERROR: 3 };
 
-/** True when `a` is as bad as `b` or worse. */
+/** Reports whether severity `a` is at least `b`. */
 export function isAtLeast(a: Severity, b: Severity): boolean {
   return RANK[a] >= RANK[b];
 }

@@ -16,7 +16,7 @@ const FOLDER = 'templates/';
 const EXTENSIONS = ['.yaml', '.yml', '.tpl', '.txt'];
 const SELECTOR_KINDS = ['Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet'];
 
-/** What the rules for templates need to know. */
+/** Inputs of the template rules. */
 export interface TemplateLint {
   readonly chart: Chart;
   readonly userValues: ValueMap;
@@ -57,7 +57,7 @@ function selectorProblem(object: ValueMap, content: string): string | undefined 
 
 const ITEM = 'struct { Metadata struct { Annotations map[string]string } }';
 
-/** The items of a List are read by a rule of their own. */
+/** Checks the items of a List. */
 function itemsProblem(object: ValueMap): string | undefined {
   const items = fieldOf(object, 'items');
   if (textAt(object, 'kind') !== 'List' || items === null) return undefined;
@@ -96,7 +96,7 @@ function lintObject(path: string, content: string, object: ValueMap, about: { mi
   findings.report('ERROR', path, items === undefined ? listProblem(object) : `unable to parse YAML: ${items}`);
 }
 
-/** What the rules render, made anew for each rendering. */
+/** Creates the request of a rendering. */
 export function lintRendering(request: TemplateLint): RenderRequest {
   const { chart } = processDependencies(request.chart, request.userValues);
   const userValues = coalesceValues(chart, request.userValues);
@@ -114,14 +114,16 @@ function renderForLint(request: TemplateLint, findings: Findings): ReadonlyMap<s
     return renderTemplates(lintRendering(request));
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    // Helm gives up without a word when dependencies can not be processed.
+    // Helm stops silently if dependencies cannot be processed.
     if (error.code !== 'VALUES_NOT_TABLE') findings.report('ERROR', FOLDER, reasonOf(error));
     findings.place(error);
     return undefined;
   }
 }
 
-/** Renders the chart and checks what comes out (Helm: pkg/lint/rules/template). @returns what was rendered, when the chart does */
+/**
+ * Renders the chart and checks the output (Helm's pkg/lint/rules/template). @returns the rendered files, if rendering succeeds
+ */
 export function lintTemplates(request: TemplateLint, findings: Findings): ReadonlyMap<string, string> | undefined {
   const rendered = renderForLint(request, findings);
   if (rendered !== undefined) lintRendered(request, rendered, findings);
@@ -137,7 +139,7 @@ function lintRendered(request: TemplateLint, rendered: ReadonlyMap<string, strin
     if (content.trim() === '') continue;
     findings.report('WARNING', name, indentProblem(content));
     for (const document of lintDocuments(content)) {
-      // What can not be read ends the check of the templates.
+      // A document that does not parse ends the check.
       if ('problem' in document) {
         findings.report('ERROR', name, `unable to parse YAML: ${document.problem}`);
         return;

@@ -18,10 +18,10 @@ import { realDrift } from './filter-drift.ts';
 import { bareObject, type ObjectView, shownFields } from './object-view.ts';
 
 /**
- * Compares the revision that is in force, or one that is named, with the cluster. Only fields that the release sets count.
+ * Compares the current or a given revision with the cluster. Only fields set by the release are compared.
  *
- * @param revision 0 for the deployed one, or the newest when none is
- * @throws RELEASE_NOT_FOUND, STORAGE_DRIVER when there is no cluster
+ * @param revision 0 for the deployed one, or the latest if none is deployed
+ * @throws RELEASE_NOT_FOUND, STORAGE_DRIVER if there is no cluster
  */
 export async function releaseDrift(session: Session, name: string, revision: number, view: ObjectView): Promise<DriftReport> {
   const cluster = clusterOf(session);
@@ -42,12 +42,13 @@ function clusterOf(session: Session): Cluster {
   throw new TillerlessError('STORAGE_DRIVER', 'releases of the memory driver have no cluster to compare with');
 }
 
-/** So many releases are compared at once. */
+/** Maximum number of releases compared concurrently. */
 const width = 16;
 
 /**
- * Compares every release that is in force with the cluster.
- * @returns releases by namespace and name, and the records that can not be read
+ * Compares every current release with the cluster.
+ *
+ * @returns releases by namespace and name, and the records that cannot be decoded
  */
 export async function allDrift(
   session: Session,
@@ -70,7 +71,7 @@ export async function allDrift(
   return { releases, unreadable };
 }
 
-/** One head for each release: the deployed one, else the newest that failed. */
+/** Returns one head for each release: the deployed one, otherwise the latest failed one. */
 function inForce(heads: readonly RevisionHead[]): RevisionHead[] {
   const chosen = new Map<string, RevisionHead>();
   for (const head of heads.toSorted((a, b) => a.revision - b.revision)) {
@@ -80,7 +81,7 @@ function inForce(heads: readonly RevisionHead[]): RevisionHead[] {
   return [...chosen].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, head]) => head);
 }
 
-/** The words about a record that can not be read are text. */
+/** Compares the revision of a head. For a record that cannot be decoded, the result is the error message. */
 async function driftOfHead(
   session: Session,
   cluster: Cluster,
@@ -98,7 +99,7 @@ async function driftOfHead(
   return driftOf(session, cluster, { ...record, namespace: head.namespace }, view);
 }
 
-/** Compares one revision with the cluster; `seen` are its objects when they have been read already. */
+/** Compares a revision with the cluster. @param seen live objects, if already read */
 export async function driftOf(
   session: Session,
   cluster: Cluster,
@@ -149,7 +150,10 @@ async function objectDrift(
   return { ...about, missing: false, fields: shownFields(target.object, real, view).map(asDrift) };
 }
 
-/** The server may write a field in its own way; a dry run tells that from drift. Where it can not be asked all differences count. */
+/**
+ * Filters out differences that are due to normalization by the server, using a dry run. If that is not possible, all differences
+ * count.
+ */
 async function confirmed(
   session: Session,
   cluster: Cluster,
@@ -159,7 +163,7 @@ async function confirmed(
   const change = { action: 'update', target, previous: target.object, live, fields: [], drift: [] } as const;
   const { signal } = session;
   const { client } = cluster;
-  // An apply first takes over what client-side updates hold, in a write that is no dry run; forced, it needs not.
+  // The first apply converts client-side fields with a real write. A forced apply does not need to.
   const bare = unbound({ ...change, live: { ...live, metadata: { ...live.metadata, managedFields: [] } } });
   try {
     const answer = await applyChange(client, bare, {

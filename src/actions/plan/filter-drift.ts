@@ -2,12 +2,13 @@ import { diffLive, type FieldChange } from '../../kube/change/diff.ts';
 import type { KubeObject } from '../../kube/resource.ts';
 
 /**
- * Leaves out of some drift what is only the server's way of writing it: fields that it would store otherwise than the manifest
- * says, and that it would not change now.
+ * Removes differences that are due to normalization: fields that the server stores differently from the manifest, and that an
+ * apply would not
+ * change.
  *
- * @param manifest what is sent
- * @param answer   what the server would store
- * @param changes  from the live object to the answer
+ * @param manifest the object that is sent
+ * @param answer the object that the server would store
+ * @param changes changes from the live object to the answer
  */
 export function realDrift(
   drift: readonly FieldChange[],
@@ -20,7 +21,7 @@ export function realDrift(
   return drift.filter((field) => !rewritten.has(field.path) || changes.some((change) => isRelated(change.path, field.path)));
 }
 
-/** True when one path is the other, or lies below it. */
+/** Reports whether paths are equal or one is a prefix of the other. */
 function isRelated(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   return long === short || (long.startsWith(short) && /^[.[]/.test(long.slice(short.length)));

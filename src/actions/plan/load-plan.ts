@@ -7,20 +7,20 @@ import { checkBeginning, checkChart } from './plan-check.ts';
 import { decodeValueMap } from './plan-values.ts';
 import { invalidPlan, readPlan, type SavedPlan } from './saved-plan.ts';
 
-/** A saved plan with what carrying it out takes. */
+/** A saved plan with everything needed to execute it. */
 export interface LoadedPlan {
   readonly plan: SavedPlan;
-  /** absent for rollbacks and uninstallations */
+  /** undefined for rollback and uninstall */
   readonly input: ChartInput | undefined;
-  /** stops the operation before its first write when it would not do what the plan says */
+  /** aborts the operation before its first write if it would differ from the plan */
   readonly confirm: Confirm;
 }
 
 /**
- * Reads a saved plan and the chart it was made with.
+ * Reads a saved plan and its chart.
  *
- * @param chartPath where the chart lies now; where it lay then when absent
- * @throws FILE_NOT_FOUND, PLAN_INVALID, PLAN_STALE when the chart has changed, CHART_*
+ * @param chartPath current path of the chart; by default, the path in the plan
+ * @throws FILE_NOT_FOUND, PLAN_INVALID, PLAN_STALE if the chart has changed, CHART_*
  */
 export async function loadPlan(
   file: string,

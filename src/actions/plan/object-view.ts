@@ -6,15 +6,15 @@ import type { KubeObject } from '../../kube/resource.ts';
 import type { ShownField } from '../../report/plan-document.ts';
 import { maskSecret } from './secret-mask.ts';
 
-/** How objects are shown in plans, diffs and drift. */
+/** How to display objects in plans, diffs and drift reports. */
 export interface ObjectView {
-  /** print the data of Secrets, not its size and digest */
+  /** true to print the data of Secrets instead of size and digest */
   readonly showSecrets: boolean;
-  /** also as a unified diff of YAML, with so many lines of context */
+  /** set to include unified diffs of YAML, with the number of context lines */
   readonly unified: { readonly context: number } | undefined;
 }
 
-/** A view with what its unified diffs need. */
+/** A view with the loaded diff library. */
 export interface LoadedView extends ObjectView {
   readonly unifiedDiff?: typeof unifiedDiff;
 }
@@ -28,10 +28,10 @@ export function isSecret(object: { readonly apiVersion: unknown; readonly kind: 
   return object.kind === 'Secret' && object.apiVersion === 'v1';
 }
 
-/** kubectl keeps a copy of the whole object here. */
+/** Annotation in which kubectl stores a copy of the whole object. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** Fields as they are shown: data of Secrets as size and digest. */
+/** Formats fields for display, with data of Secrets as size and digest. */
 export function shownFields(object: KubeObject, fields: readonly FieldChange[], view: ObjectView): ShownField[] {
   if (view.showSecrets || !isSecret(object)) return [...fields];
   return fields.map((field) =>
@@ -41,15 +41,15 @@ export function shownFields(object: KubeObject, fields: readonly FieldChange[], 
 
 const serverFields = ['managedFields', 'resourceVersion', 'generation', 'uid', 'creationTimestamp', 'selfLink'];
 
-/** An object without what the server keeps for itself: no status, no traces of who wrote what. */
+/** Removes server-managed fields: status, managedFields, resourceVersion, ... */
 export function bareObject(object: KubeObject): KubeObject {
   const { status: _, ...rest } = object;
   const metadata = Object.fromEntries(Object.entries(object.metadata).filter(([key]) => !serverFields.includes(key)));
-  // The name is never one of the fields taken out.
+  // The name is never removed.
   return { ...rest, metadata: metadata as KubeObject['metadata'] } as KubeObject;
 }
 
-/** What is between two states of an object as a unified diff of YAML; undefined when nothing is, or nobody asked. */
+/** Returns the unified diff of two states of an object; undefined if they are equal or diffs are not requested. */
 export function objectDiff(before: KubeObject | undefined, after: KubeObject | undefined, view: LoadedView): string | undefined {
   if (!view.unified || !view.unifiedDiff) return undefined;
   const text = (object: KubeObject | undefined): string => (object ? objectText(object, view) : '');

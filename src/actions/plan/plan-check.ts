@@ -6,7 +6,7 @@ import type { Beginning } from '../release/preflight.ts';
 import { chartDigest } from './plan-digests.ts';
 import { hooksDigest, type SavedObject, type SavedPlan, savedObject } from './saved-plan.ts';
 
-/** @throws PLAN_STALE when the chart is not the one that the plan was made with */
+/** @throws PLAN_STALE if the chart is not the one in the plan */
 export function checkChart(plan: SavedPlan, chart: Chart, path: string): void {
   if (!plan.chart || chartDigest(chart) === plan.chart.digest) return;
   const { name, version } = chart.metadata;
@@ -16,10 +16,9 @@ export function checkChart(plan: SavedPlan, chart: Chart, path: string): void {
 }
 
 /**
- * Holds an operation that is about to begin against a saved plan: it must do the same, to the same release, to objects that
- * nobody has touched since.
+ * Compares an operation that is about to start with a saved plan: release, changes and live objects must be the same.
  *
- * @throws PLAN_STALE naming everything that moved on
+ * @throws PLAN_STALE with everything that has changed
  */
 export function checkBeginning(plan: SavedPlan, { record, planned }: Beginning): void {
   const uninstall = plan.operation === 'uninstall';
@@ -49,7 +48,7 @@ function objectReasons(change: Change, saved: SavedObject | undefined): string[]
   if (saved.live && !now.live) return [`${name} has been deleted since the plan was made`];
   if (saved.live && now.live && change.live) {
     if (saved.live.uid !== now.live.uid) return [`${name} has been deleted and made anew since the plan was made`];
-    // Status and heartbeats move on all the time; only what a plan is about counts.
+    // Status and heartbeats change all the time. Only compare what the plan is about.
     if (saved.live.resourceVersion !== now.live.resourceVersion && saved.live.digest !== now.live.digest)
       return [
         `${name} has been changed since the plan was made${writerOf(change.live)}: resourceVersion ${saved.live.resourceVersion} → ${now.live.resourceVersion}`,
@@ -58,7 +57,7 @@ function objectReasons(change: Change, saved: SavedObject | undefined): string[]
   return now.action === saved.action ? [] : [`${name}: the plan said ${saved.action}, now it would be ${now.action}`];
 }
 
-/** Who wrote an object last, as far as the cluster tells. */
+/** Returns the field manager that last wrote an object, if known. */
 function writerOf(live: KubeObject): string {
   const last = (live.metadata.managedFields ?? [])
     .filter((entry) => entry.subresource === undefined && entry.time !== undefined)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sha256 } from '../../base/sha256.ts';
 import type { Chart } from '../../chart/model.ts';
 
-/** sha256 of JSON with sorted keys: the same for equal data, however it was put together. */
+/** Returns the SHA-256 of JSON with sorted keys, which is the same for equal data. */
 export function digestOf(data: unknown): string {
   return sha256(JSON.stringify(sorted(data)));
 }
@@ -14,7 +14,7 @@ function sorted(data: unknown): unknown {
   return keys.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, sorted(value)]);
 }
 
-/** sha256 of all files of a chart and its subcharts, whether it lies in a folder or in an archive. */
+/** Returns the SHA-256 over all files of a chart and its subcharts, which is the same for directory and archive. */
 export function chartDigest(chart: Chart): string {
   const hash = createHash('sha256');
   const add = (each: Chart, prefix: string): void => {

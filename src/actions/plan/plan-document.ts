@@ -6,7 +6,7 @@ import type { DriftField, PlannedChange, Problem } from '../../report/plan-docum
 import { realDrift } from './filter-drift.ts';
 import { bareObject, type LoadedView, objectDiff, shownFields } from './object-view.ts';
 
-/** Changes in the light of the server's answers. */
+/** Combines changes with the results of the dry run. */
 export function plannedChanges(changes: readonly Change[], answers: DryRunAnswers, view: LoadedView): PlannedChange[] {
   return changes.map((change, i) => plannedChange(change, answers.changes[i], view));
 }
@@ -34,7 +34,7 @@ function plannedChange(change: Change, verdict: Verdict | undefined, view: Loade
   };
 }
 
-/** @param field from the cluster (`before`) to the stored revision (`after`) */
+/** @param field change from the cluster (`before`) to the stored revision (`after`) */
 function driftField(object: KubeObject, field: FieldChange, fields: readonly FieldChange[], view: LoadedView): DriftField {
   const planned = fields.find((each) => each.path === field.path);
   const after: FieldChange =
@@ -71,7 +71,7 @@ function changeDiff(change: Change, answer: KubeObject | undefined, view: Loaded
   }
 }
 
-/** All that the server refused, in the order of the plan. */
+/** Returns everything that the server rejected, in the order of the plan. */
 export function problemsIn(answers: DryRunAnswers): Problem[] {
   const verdicts = [...answers.others.map((other) => other.verdict), ...answers.changes];
   return verdicts.flatMap((verdict) => (verdict?.kind === 'refused' ? verdict.problems : []));

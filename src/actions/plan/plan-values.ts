@@ -6,8 +6,9 @@ import type { ValuePath } from '../../base/yaml/positions.ts';
 import { formatValuePath } from '../../engine/values/value-path.ts';
 
 /**
- * Values as JSON that keeps what JSON has no form for: kinds of integers as {"$int": [kind, digits]}, numbers beyond JSON as
- * {"$float": text}, and maps with keys that begin with "$" as {"$map": [[key, value], ...]}.
+ * Encodes values as JSON without loss: integer types as {"$int": [kind, digits]}, numbers that JSON does not support as
+ * {"$float": text}, and
+ * maps with keys that start with "$" as {"$map": [[key, value], ...]}.
  */
 export function encodeValues(value: Value): unknown {
   if (value instanceof Int) return { $int: [value.kind, value.value.toString()] };
@@ -26,14 +27,14 @@ const floatShape = z.strictObject({
 });
 const mapShape = z.strictObject({ $map: z.array(z.tuple([z.string(), z.unknown()])) });
 
-/** The values of a saved plan, which are a map. @throws what `fail` makes */
+/** Decodes the values of a saved plan. @throws the error that `fail` returns */
 export function decodeValueMap(data: unknown, fail: (problem: string) => Error): ValueMap {
   const value = new ValueDecoder(fail).decode(data, ['values']);
   if (isMap(value)) return value;
   throw fail('values: expected object');
 }
 
-/** Reads what `encodeValues` makes. */
+/** Decodes the result of `encodeValues`. */
 class ValueDecoder {
   readonly #fail: (problem: string) => Error;
 

@@ -16,7 +16,7 @@ import type { Session } from '../session.ts';
 import { loadView, type ObjectView } from './object-view.ts';
 import { plannedChanges, problemsIn } from './plan-document.ts';
 
-/** What would be planned: a chart (install or upgrade), an older revision, or the end of the release. */
+/** What to plan: a chart (install or upgrade), an older revision (rollback), or uninstall. */
 export type PlanOf =
   | { readonly kind: 'chart'; readonly chart: ChartInput; readonly values: ValuesReuse }
   | { readonly kind: 'rollback'; readonly revision: number }
@@ -27,31 +27,31 @@ export interface PlanRequest {
   readonly of: PlanOf;
   readonly apply: ApplyChoice;
   readonly noHooks?: boolean;
-  /** when absent as the operation has it: an install makes them, an upgrade leaves them alone */
+  /** default: install creates CRDs, upgrade does not change them */
   readonly crds?: CrdChoice | undefined;
-  /** the namespace of the release will be made when it is missing */
+  /** true to create the namespace of the release if it is missing */
   readonly createNamespace?: boolean;
 }
 
-/** What an operation is going to do, as its own dry run tells. */
+/** What an operation will do, determined by its own dry run. */
 export interface OperationPlan {
   readonly operation: Exclude<PlannedOperation, 'diff'>;
-  /** revision that is in force; absent for an installation */
+  /** current revision; undefined for an install */
   readonly from: ReleaseRecord | undefined;
-  /** record that would be made; absent for an uninstallation */
+  /** record that would be created; undefined for an uninstall */
   readonly to: ReleaseRecord | undefined;
   readonly planned: Planned;
-  /** files of crds/ that are applied first */
+  /** files in crds/ that are applied first */
   readonly crds: readonly string[];
   readonly warnings: readonly string[];
 }
 
-/** Makes the plan of an operation, and asks the API server what it says of it; nothing is written anywhere. */
+/** Plans an operation and validates it with dry runs on the API server. Nothing is written. */
 export async function planRelease(session: Session, request: PlanRequest, view: ObjectView): Promise<PlanDocument> {
   return describePlan(session, request, await planOperation(session, request), view);
 }
 
-/** Plans by the operation's own dry run. */
+/** Plans an operation with its own dry run. */
 export async function planOperation(session: Session, request: PlanRequest): Promise<OperationPlan> {
   const { of, name } = request;
   const reading = withHistoryReadOnce(session);
@@ -63,7 +63,7 @@ export async function planOperation(session: Session, request: PlanRequest): Pro
     case 'chart': {
       const [history] = await Promise.all([reading.releases.history(name), session.discover()]);
       const last = history.at(-1);
-      // As `upgrade --install` decides.
+      // Decide like `upgrade --install`.
       if (!last || last.status === 'uninstalled') return planInstall(reading, request, of.chart);
       return planUpgrade(reading, request, of, (lastDeployed(history) ?? last).record());
     }
@@ -132,7 +132,7 @@ async function planInstall(session: Session, request: PlanRequest, chart: ChartI
   return { operation: 'install', from: undefined, to: record, planned, crds, warnings };
 }
 
-/** Planning looks at the history twice and writes nothing, so one reading serves. */
+/** Caches the history, which planning reads twice and does not change. */
 function withHistoryReadOnce(session: Session): Session {
   const known = new Map<string, Promise<readonly StoredRevision[]>>();
   const { releases } = session;
@@ -144,7 +144,7 @@ function withHistoryReadOnce(session: Session): Session {
   return { ...session, releases: { ...releases, history } };
 }
 
-/** Asks the API server about every write of a plan, in one wave, and puts down what it answers. */
+/** Sends a dry run of every write of a plan concurrently and adds the results. */
 export async function describePlan(
   session: Session,
   request: PlanRequest,
@@ -172,7 +172,7 @@ export async function describePlan(
   };
 }
 
-/** What keeps an object from being created anew tells more than that it can not be changed. */
+/** Replaces problems about immutable fields by the reason why the object cannot be re-created. */
 function withRefused(problems: readonly Problem[], refused: readonly Problem[]): Problem[] {
   const isTold = ({ object, namespace }: Problem): boolean =>
     refused.some((each) => each.object === object && each.namespace === namespace);
@@ -186,12 +186,12 @@ function namespaceWarnings(answers: DryRunAnswers, namespace: string, created: b
   return isMissing ? [`namespace "${namespace}" does not exist; install makes it with --create-namespace`] : [];
 }
 
-/** How objects are sent: as the new record says; deletions are the same by either method. */
+/** Returns the apply method of the new record. For deletions it does not matter. */
 export function planMethod(request: PlanRequest, plan: OperationPlan): ApplyMethod | 'replace' {
   return request.apply.forceReplace ? 'replace' : (plan.to?.apply_method ?? 'ssa');
 }
 
-/** Hooks that would run, as "pre-upgrade Job/web-migrate". */
+/** Returns the hooks that would run, as "pre-upgrade Job/web-migrate". */
 function hookNames({ operation, from, to }: OperationPlan, noHooks: boolean): string[] {
   if (noHooks) return [];
   const word = operation === 'uninstall' ? 'delete' : operation;

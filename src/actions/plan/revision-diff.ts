@@ -7,7 +7,7 @@ import { readRevision } from '../release/read-history.ts';
 import type { Session } from '../session.ts';
 import { type LoadedView, loadView, type ObjectView, objectDiff, shownFields } from './object-view.ts';
 
-/** What two revisions of a release differ in; the cluster is not asked. @throws RELEASE_NOT_FOUND */
+/** Compares two revisions of a release without reading live objects. @throws RELEASE_NOT_FOUND */
 export async function diffRevisions(
   session: Session,
   name: string,

@@ -20,7 +20,7 @@ import { chartDigest, digestOf } from './plan-digests.ts';
 import { encodeValues } from './plan-values.ts';
 
 const planKind = 'tillerless.dev/plan';
-/** Raised when an older program would misread a newer file. */
+/** Format version, incremented for incompatible changes. */
 const planVersion = 1;
 
 /** One object of a saved plan. */
@@ -28,21 +28,21 @@ export interface SavedObject {
   /** apiVersion/Kind/namespace/name */
   readonly object: string;
   readonly action: Change['action'];
-  /** sha256 of the object as it is sent, or was sent last when it goes */
+  /** SHA-256 of the object as it is sent; for deletions, as it was last sent */
   readonly sent: string;
-  /** the object in the cluster, when there is one; `digest` leaves out status and traces of writers */
+  /** the live object, if it exists; `digest` excludes status and managedFields */
   readonly live?: { readonly uid: string; readonly resourceVersion: string; readonly digest: string };
 }
 
-/** The file of `plan --out`; docs/plan.md describes it. */
+/** The file written by `plan --out`; see docs/plan.md. */
 export interface SavedPlan {
   readonly kind: typeof planKind;
   readonly version: typeof planVersion;
   /** RFC 3339 */
   readonly made: string;
-  /** unix milliseconds of the rendering: dates in templates come out the same */
+  /** time of the rendering in milliseconds since the Unix epoch, so that dates in templates are reproduced */
   readonly madeMs: number;
-  /** what templates drew at random, so that they draw the same again; absent in plans without a chart */
+  /** seed of random values in templates, so that they are reproduced; absent in plans without a chart */
   readonly random?: RandomSeed;
   readonly operation: OperationPlan['operation'];
   readonly release: string;
@@ -50,13 +50,13 @@ export interface SavedPlan {
   readonly revision: { readonly from?: number; readonly to?: number };
   readonly method: ApplyMethod | 'replace';
   readonly chart?: { readonly path: string; readonly name: string; readonly version: string; readonly digest: string };
-  /** what the user gave, see plan-values.ts */
+  /** values of the user, see plan-values.ts */
   readonly values?: unknown;
   readonly options: SavedOptions;
-  /** sha256 of the hooks of the record */
+  /** SHA-256 of the hooks of the record */
   readonly hooks: string;
   readonly objects: readonly SavedObject[];
-  /** the plan as it was shown, Secrets masked */
+  /** the plan as displayed, with Secrets masked */
   readonly plan: PlanDocument;
 }
 
@@ -65,7 +65,7 @@ export interface SavedOptions extends ApplyChoice {
   /** revision to roll back to */
   readonly rollback: number;
   readonly noHooks: boolean;
-  /** absent: as the operation has it */
+  /** absent for the default of the operation */
   readonly crds?: CrdChoice;
   readonly skipSchema: boolean;
   readonly enableDns: boolean;
@@ -75,13 +75,13 @@ export interface PlanToSave {
   readonly request: PlanRequest;
   readonly plan: OperationPlan;
   readonly document: PlanDocument;
-  /** absolute path of the chart, when there is one */
+  /** absolute path of the chart, if any */
   readonly chartPath: string | undefined;
   readonly madeMs: number;
   readonly random: RandomSeed;
 }
 
-/** Puts a plan down as data from which it can be carried out later. */
+/** Converts a plan to the data needed to execute it later. */
 export function savedPlan({ request, plan, document, chartPath, madeMs, random }: PlanToSave): SavedPlan {
   const { of } = request;
   const chart = of.kind === 'chart' ? of.chart : undefined;
@@ -117,7 +117,7 @@ function savedChart(chart: Chart, path: string): NonNullable<SavedPlan['chart']>
   return { path, name: chart.metadata.name, version: chart.metadata.version, digest: chartDigest(chart) };
 }
 
-/** The plan as it was shown, but for data of Secrets that was shown openly. */
+/** Masks data of Secrets in a plan that was displayed with --show-secrets. */
 function withoutSecrets(document: PlanDocument): PlanDocument {
   const changes = document.changes.map((change) => {
     if (!isSecret(change)) return change;
@@ -128,7 +128,7 @@ function withoutSecrets(document: PlanDocument): PlanDocument {
   return { ...document, changes };
 }
 
-/** Runs of hooks do not count. */
+/** Returns the digest of hooks without their last runs. */
 export function hooksDigest(hooks: readonly StoredHook[] | null | undefined): string {
   return digestOf((hooks ?? []).map(({ last_run: _, ...hook }) => hook));
 }
@@ -151,11 +151,11 @@ export function savedObject(change: Change): SavedObject {
   };
 }
 
-/** Writes a plan, for its owner's eyes only: the values given by the user are in it. @throws FILE_IO */
+/** Writes a plan with mode 0600, because it contains the user's values. @throws FILE_IO */
 export function writePlan(file: string, plan: SavedPlan): void {
   const temporary = `${file}.${randomBytes(4).toString('hex')}`;
   try {
-    // A file that is there already would keep its mode.
+    // An existing file would keep its mode.
     writeFileSync(temporary, `${JSON.stringify(plan, undefined, 1)}\n`, { mode: 0o600, flag: 'wx' });
     renameSync(temporary, file);
   } catch (error) {
@@ -185,7 +185,7 @@ const objectShape = z.looseObject({
   live: z.exactOptional(z.looseObject({ uid: z.string(), resourceVersion: z.string(), digest: z.string() })),
 });
 
-/** The largest time that Date knows. */
+/** Maximum time of Date. */
 const maxMs = 8.64e15;
 
 const planShape = z
@@ -210,7 +210,7 @@ const planShape = z
     options: optionsShape,
     hooks: z.string(),
     objects: z.array(objectShape),
-    // For people: nothing is read from it.
+    // Only for display.
     plan: z.looseObject({}) as unknown as z.ZodMiniType<PlanDocument>,
   })
   .check(z.refine(hasItsChart, { path: ['chart'], error: 'expected object, got nothing' }));
@@ -220,7 +220,7 @@ function hasItsChart({ operation, chart }: Pick<SavedPlan, 'operation' | 'chart'
 }
 
 /**
- * Reads a saved plan. Its parts are compared with what is planned then; nothing is carried out from them alone.
+ * Reads a saved plan. It is compared with a new plan before execution; nothing is executed from the file alone.
  *
  * @throws FILE_NOT_FOUND, PLAN_INVALID
  */
@@ -250,7 +250,7 @@ function parse(file: string, text: string): Fields {
   throw invalidPlan(file, 'it is not a JSON object');
 }
 
-/** The error of a file that is not a saved plan, or a damaged one. */
+/** Returns the error for a file that is not a valid plan. */
 export function invalidPlan(file: string, reason: string): TillerlessError {
   return new TillerlessError('PLAN_INVALID', `${file} can't be carried out: ${reason}`, {
     where: { file },

@@ -1,7 +1,7 @@
 import { describeSecret } from '../../base/mask-secret.ts';
 import type { FieldChange } from '../../kube/change/diff.ts';
 
-/** A field whose values have been replaced by words about them. */
+/** A field whose values have been replaced by descriptions. */
 export interface MaskedField {
   readonly path: string;
   readonly before?: unknown;
@@ -9,7 +9,7 @@ export interface MaskedField {
   readonly masked: true;
 }
 
-/** Data of a Secret as size and digest: enough to see that it changes, too little to tell what it is. */
+/** Replaces data of a Secret by size and digest: changes are visible, the value is not. */
 export function maskSecret(field: FieldChange): MaskedField {
   const encoding = field.path.startsWith('stringData') ? 'utf8' : 'base64';
   return {
