@@ -9,21 +9,21 @@ import { pluginProgram } from '../../plugins/program.ts';
 
 export type { Plugin } from '../../plugins/manifest.ts';
 
-/** What an action on plugins gets from outside. */
+/** Dependencies of plugin actions. */
 export interface PluginSurroundings {
-  /** Helm's plugin folders, separated as in PATH; new plugins go into the first */
+  /** Helm's plugin directories, separated as in PATH; new plugins are installed in the first */
   readonly folders: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  /** a line for the user */
+  /** prints a line for the user */
   readonly say: (line: string) => void;
   readonly warn: (message: string, fields: Readonly<Record<string, string>>) => void;
 }
 
-/** How a plugin came to be there. */
+/** How a plugin was installed. */
 export type PluginOrigin = 'local dev' | 'signed' | 'unsigned' | 'unknown';
 
-/** All plugins that can be used; what can not is warned of. */
+/** Returns all valid plugins, and warns about others. */
 export function installedPlugins({
   folders,
   env,
@@ -38,13 +38,13 @@ export function installedPlugins({
   return plugins;
 }
 
-/** Where the archive of a plugin is kept, and its signature. */
+/** Returns the paths of the archive of a plugin and its provenance file. */
 function keptBeside({ folder, name, version }: Plugin): { readonly archive: string; readonly provenance: string } {
   const archive = join(dirname(folder), `${name}-${version}.tgz`);
   return { archive, provenance: `${archive}.prov` };
 }
 
-/** Keeps what a plugin was made from. @throws FILE_IO */
+/** Stores the archive of a plugin and its signature. @throws FILE_IO */
 export function keepArchive(plugin: Plugin, bytes: Uint8Array, signature: Uint8Array | undefined): void {
   const { archive, provenance } = keptBeside(plugin);
   writeWhole(archive, bytes);
@@ -52,13 +52,13 @@ export function keepArchive(plugin: Plugin, bytes: Uint8Array, signature: Uint8A
   else rmSync(provenance, { force: true });
 }
 
-/** Removes the files of a plugin, what it was made from, and nothing a link leads to. */
+/** Removes a plugin and its archive. Symbolic links are not followed. */
 export function removePlugin(plugin: Plugin): void {
   const { archive, provenance } = keptBeside(plugin);
   for (const path of [plugin.folder, archive, provenance]) rmSync(path, { recursive: true, force: true });
 }
 
-/** A folder linked to, an archive that was kept beside it, with a signature or without, or something else. */
+/** Determines how a plugin was installed: from a linked directory, from a signed or unsigned archive, or unknown. */
 export function originOfPlugin(plugin: Plugin): PluginOrigin {
   if (lstatSync(plugin.folder).isSymbolicLink()) return 'local dev';
   const { archive, provenance } = keptBeside(plugin);
@@ -77,7 +77,7 @@ function namedPlugin(name: string, around: PluginSurroundings): Plugin {
   });
 }
 
-/** Tells a plugin what happens to it. @throws PLUGIN_FAILED */
+/** Runs a hook of a plugin. @throws PLUGIN_FAILED */
 export async function runPluginHook(plugin: Plugin, hook: PluginHook, around: PluginSurroundings): Promise<void> {
   const program = pluginProgram(plugin, plugin.hooks[hook] ?? [], { env: around.env });
   if (!program) return;
@@ -99,14 +99,14 @@ export async function runPluginHook(plugin: Plugin, hook: PluginHook, around: Pl
   if (code !== 0) throw failed();
 }
 
-/** Tells a plugin of its end, and removes it. @throws PLUGIN_NOT_FOUND, PLUGIN_FAILED */
+/** Runs the delete hook of a plugin and removes it. @throws PLUGIN_NOT_FOUND, PLUGIN_FAILED */
 export async function uninstallPlugin(name: string, around: PluginSurroundings): Promise<void> {
   const plugin = namedPlugin(name, around);
   await runPluginHook(plugin, 'delete', around);
   removePlugin(plugin);
 }
 
-/** Brings a plugin that git fetched up to date. @throws PLUGIN_NOT_FOUND, PLUGIN_FAILED */
+/** Updates a plugin that was installed with git. @throws PLUGIN_NOT_FOUND, PLUGIN_FAILED */
 export async function updatePlugin(name: string, around: PluginSurroundings): Promise<void> {
   const plugin = namedPlugin(name, around);
   const { isGitFolder, pullGit } = await import('./plugin-git.ts');

@@ -5,23 +5,23 @@ import { readAnyArchive } from '../../chart/archive.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Verification, verifyArchive } from '../charts/verify-chart.ts';
 
-/** The archive of a plugin, wherever it comes from. */
+/** A plugin archive from any source. */
 export interface PluginArchive {
-  /** the name that its signature knows it by */
+  /** file name in its provenance file */
   readonly fileName: string;
   readonly bytes: Uint8Array;
-  /** the signature that lies beside it; undefined when there is none */
+  /** Returns the provenance file; undefined if there is none. */
   provenance(): Promise<Uint8Array | undefined>;
 }
 
-/** An archive on this machine. */
+/** Opens a local archive. */
 export function openArchive(path: string): PluginArchive {
   const beside = `${path}.prov`;
   const provenance = async () => (existsSync(beside) ? readFileSync(beside) : undefined);
   return { fileName: basename(path), bytes: readFileSync(path), provenance };
 }
 
-/** An archive at an address. @throws NETWORK */
+/** Downloads an archive. @throws NETWORK */
 export async function downloadArchive(url: URL, fetch: (url: URL) => Promise<Uint8Array>): Promise<PluginArchive> {
   const provenance = async (): Promise<Uint8Array | undefined> => {
     try {
@@ -34,7 +34,7 @@ export async function downloadArchive(url: URL, fetch: (url: URL) => Promise<Uin
   return { fileName: basename(url.pathname), bytes: await fetch(url), provenance };
 }
 
-/** Holds an archive against its signature, which must be there. @throws PROVENANCE */
+/** Verifies an archive, which must have a provenance file. @throws PROVENANCE */
 export function verifyPluginArchive(
   archive: PluginArchive,
   provenance: Uint8Array | undefined,
@@ -47,7 +47,7 @@ export function verifyPluginArchive(
   });
 }
 
-/** The same with Helm's words for plugins, which do not tell what was done with the keyring. */
+/** Verifies an archive with Helm's messages for plugins, which do not mention the keyring. */
 function verified(archive: PluginArchive, provenance: Uint8Array, keyring: string): Verification {
   try {
     return verifyArchive(archive, provenance, keyring);
@@ -58,7 +58,7 @@ function verified(archive: PluginArchive, provenance: Uint8Array, keyring: strin
   }
 }
 
-/** Unpacks an archive whose files lie in one folder or in none. @throws CHART_ARCHIVE, PLUGIN_INVALID */
+/** Extracts an archive whose files are in a single directory or at the top level. @throws CHART_ARCHIVE, PLUGIN_INVALID */
 export function unpackPlugin(bytes: Uint8Array, folder: string): void {
   const entries = readAnyArchive(bytes).map((entry) => ({ ...entry, path: safePath(entry.name) }));
   const manifest = entries.map(({ path }) => path).filter((path) => /^(?:[^/]+\/)?plugin\.yaml$/.test(path));
@@ -72,7 +72,7 @@ export function unpackPlugin(bytes: Uint8Array, folder: string): void {
   }
 }
 
-/** A name in an archive that stays within its folder. */
+/** Checks that a file name in an archive stays in its directory. */
 function safePath(name: string): string {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   const isOutside = name.startsWith('/') || parts.includes('..') || /[\\\0]|^[a-zA-Z]:/.test(name);

@@ -8,23 +8,23 @@ export type { PluginWords } from '../../plugins/completion-file.ts';
 
 const maxBytes = 1 << 20;
 
-/** Something a word may be completed to. */
+/** A completion candidate. */
 interface Candidate {
   readonly value: string;
   readonly description?: string;
 }
 
-/** What the program `plugin.complete` of a plugin answers. */
+/** Result of a plugin's `plugin.complete`. */
 export interface PluginAnswer {
   readonly candidates: readonly Candidate[];
-  /** cobra's bits; 0 where the program gives none */
+  /** bits of cobra's directive; 0 by default */
   readonly directive: number;
 }
 
 /**
- * Asks `plugin.complete` in the plugin's folder. A program that is missing or fails has no candidates, as in Helm.
+ * Runs `plugin.complete` in the plugin's directory. If it is missing or fails, there are no candidates, as in Helm.
  *
- * @param words arguments of the plugin; the last one is the one to complete
+ * @param words arguments of the plugin; the last one is completed
  */
 export async function askPlugin(
   plugin: Plugin,
@@ -48,7 +48,7 @@ export async function askPlugin(
   };
 }
 
-/** The subcommands, flags and arguments that a plugin lists in its completion.yaml. */
+/** Returns the subcommands, flags and arguments in a plugin's completion.yaml. */
 export function pluginWords({ folder }: Plugin): PluginWords {
   return readPluginWords(folder);
 }

@@ -16,9 +16,9 @@ interface GitSurroundings {
   readonly signal: AbortSignal;
 }
 
-/** Runs git; what it says goes to the user, what it prints comes back. @throws PLUGIN_FAILED, CANCELLED */
+/** Runs git and returns its standard output. Its standard error is shown to the user. @throws PLUGIN_FAILED, CANCELLED */
 function git(args: readonly string[], around: GitSurroundings): Promise<string> {
-  // Addresses come from command lines and plugins: those that run programs of their own are not for them.
+  // URLs come from command lines and plugins. Disallow protocols that can run arbitrary programs.
   const env = { ...around.env, GIT_ALLOW_PROTOCOL: 'file:git:http:https:ssh' };
   return new Promise((resolve, reject) => {
     const child = spawn('git', args, {
@@ -45,9 +45,10 @@ export function isGitFolder(folder: string): boolean {
 }
 
 /**
- * Clones a repository into a new folder.
- * @param version a version or range that a tag has to fit, the highest is taken; else the name of a tag, branch or commit; empty for the newest
- * @throws PLUGIN_FAILED, PLUGIN_NOT_FOUND when no tag fits
+ * Clones a repository into a new directory.
+ *
+ * @param version a version or range, for which the highest matching tag is used; or a tag, branch or commit; empty for the latest
+ * @throws PLUGIN_FAILED, PLUGIN_NOT_FOUND if no tag matches
  */
 export async function cloneGit(url: string, folder: string, version: string, around: GitSurroundings): Promise<void> {
   await git(['clone', '--quiet', '--', url, folder], around);
@@ -82,7 +83,11 @@ function fittingTag(tags: readonly string[], version: string): string | undefine
   return fitting.toSorted((a, b) => compareVersions(a.parsed, b.parsed)).at(-1)?.tag;
 }
 
-/** Fetches what is new; a folder that is not on a branch stays at its version. Changes made there are not overwritten. @throws PLUGIN_FAILED */
+/**
+ * Pulls a repository. If it is not on a branch, it stays at its version. Local changes are not overwritten.
+ *
+ * @throws PLUGIN_FAILED
+ */
 export async function pullGit(folder: string, around: GitSurroundings): Promise<void> {
   await git(['-C', folder, 'fetch', '--quiet', '--tags'], around);
   const branch = (await git(['-C', folder, 'branch', '--show-current'], around)).trim();

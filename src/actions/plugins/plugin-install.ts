@@ -14,13 +14,13 @@ import { keepArchive, type PluginSurroundings, removePlugin, runPluginHook } fro
 import { downloadArchive, openArchive, type PluginArchive, unpackPlugin, verifyPluginArchive } from './plugin-archive.ts';
 
 export interface PluginInstall {
-  /** a folder, an archive, the address of an archive, a plugin in a registry, or what git clones */
+  /** directory, archive, URL of an archive, plugin in a registry, or git repository */
   readonly source: string;
-  /** archives must be signed by a key of the keyring */
+  /** true if archives must be signed by a key in the keyring */
   readonly verify: boolean;
   readonly keyring: string;
   readonly cwd: string;
-  /** how servers are spoken to, and the version that is wanted of a registry or of what git clones */
+  /** connection flags, and the version for registries and git repositories */
   readonly remote: ChartSource;
   readonly downloads: Downloads;
 }
@@ -28,7 +28,8 @@ export interface PluginInstall {
 const ARCHIVE = /\.(?:tgz|tar\.gz)$/;
 
 /**
- * Installs a plugin: a folder is linked to, all else is copied, and only what can be used is left behind.
+ * Installs a plugin. A local directory is linked; everything else is copied. If the plugin is invalid, nothing is left behind.
+ *
  * @throws PLUGIN_*, PROVENANCE, NETWORK, REGISTRY, DIGEST_MISMATCH, FILE_EXISTS, FILE_IO
  */
 export async function installPlugin(request: PluginInstall, around: PluginSurroundings): Promise<Plugin> {
@@ -44,7 +45,7 @@ async function install(request: PluginInstall, root: string, around: PluginSurro
   const path = resolve(request.cwd, source);
   const isHere = !/^[a-z+]+:\/\//i.test(source) && existsSync(path);
   if (isHere && statSync(path).isDirectory()) return linkFolder(path, root, around);
-  // A device need not end.
+  // Reading a device may never end.
   if (isHere && !statSync(path).isFile()) throw notInstallable(path);
   if (isHere) return installArchive(request, () => openArchive(path), root, around);
   if (isRegistryReference(source)) return installFromRegistry(request, root, around);
@@ -82,7 +83,7 @@ function linkFolder(folder: string, root: string, around: PluginSurroundings): P
   return readPlugin(target);
 }
 
-/** Makes a plugin in a folder beside the others, and gives it its place when it is whole. */
+/** Creates a plugin in a temporary directory and renames it when it is complete. */
 async function whole(
   root: string,
   name: (plugin: Plugin) => string,
@@ -105,7 +106,7 @@ async function whole(
   }
 }
 
-/** What is there already is told before anything is fetched, as far as the reference says the plugin's name. */
+/** Installs from a registry. If the reference contains the plugin name, an existing plugin is reported before the download. */
 async function installFromRegistry(request: PluginInstall, root: string, around: PluginSurroundings): Promise<Plugin> {
   const { source, verify, remote, downloads } = request;
   const { fetchRegistryPlugin, registryPluginName } = await import('./fetch-registry-plugin.ts');
@@ -117,7 +118,7 @@ async function installFromRegistry(request: PluginInstall, root: string, around:
   return installArchive(request, pull, root, around);
 }
 
-/** Installs an archive, and keeps it beside the plugin with its signature, whether that was looked at or not. */
+/** Installs an archive, and stores it with its signature, whether or not the signature was verified. */
 async function installArchive(
   request: PluginInstall,
   fetch: () => PluginArchive | Promise<PluginArchive>,

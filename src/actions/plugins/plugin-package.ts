@@ -11,13 +11,17 @@ import { type Verification, verifyFile } from '../charts/verify-chart.ts';
 
 export interface PluginPackage {
   readonly folder: string;
-  /** existing folder */
+  /** existing directory */
   readonly destination: string;
   readonly sign: { readonly key: string; readonly keyring: string; readonly passphrase: Passphrase } | undefined;
   readonly nowMs: number;
 }
 
-/** Packs a plugin's folder, and signs the archive. Git's own files and links are left out. @throws PLUGIN_INVALID, PROVENANCE, FILE_IO */
+/**
+ * Packages a plugin and signs the archive. Links and git's own files are excluded.
+ *
+ * @throws PLUGIN_INVALID, PROVENANCE, FILE_IO
+ */
 export async function packagePlugin({ folder, destination, sign, nowMs }: PluginPackage): Promise<string> {
   if (!existsSync(folder))
     throw new TillerlessError('PLUGIN_NOT_FOUND', `there is no folder ${folder}`, {
@@ -47,7 +51,7 @@ function filesIn(folder: string, prefix: string): TarFile[] {
   });
 }
 
-/** Holds the archive of a plugin against the signature beside it. @throws PROVENANCE */
+/** Verifies a plugin archive with the provenance file next to it. @throws PROVENANCE */
 export function verifyPlugin(path: string, keyring: string): Verification {
   if (existsSync(path) && statSync(path).isDirectory())
     throw new TillerlessError('PROVENANCE', `${basename(path)} is a folder; only archives are signed`, {

@@ -6,9 +6,10 @@ import { requirePluginProgram } from '../../plugins/program.ts';
 import type { PluginSurroundings } from './installed-plugins.ts';
 
 /**
- * Runs a plugin on the streams of this process.
+ * Runs a plugin with the standard streams of this process.
+ *
  * @returns its exit code
- * @throws PLUGIN_FAILED when it has no command for this machine, or that can not be started
+ * @throws PLUGIN_FAILED if it has no command for this platform, or if it cannot be started
  */
 export async function runPluginCommand(
   plugin: Plugin,

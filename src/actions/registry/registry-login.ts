@@ -21,7 +21,7 @@ function checkHost(host: string): void {
   });
 }
 
-/** Shows a login to a registry and keeps it when it is accepted. @throws REGISTRY, NETWORK, USAGE, FILE_IO */
+/** Logs in to a registry and stores the credentials if they are accepted. @throws REGISTRY, NETWORK, USAGE, FILE_IO */
 export async function loginToRegistry({ host, login, tls, plainHttp }: LoginRequest, downloads: Downloads): Promise<void> {
   checkHost(host);
   const { env } = downloads;
@@ -41,7 +41,7 @@ export async function loginToRegistry({ host, login, tls, plainHttp }: LoginRequ
   await storeLogin(downloads.paths.registryConfig, host, login, runCredentialHelper(env, downloads.signal));
 }
 
-/** Forgets the login of a registry. @throws REGISTRY, FILE_IO */
+/** Removes the credentials of a registry. @throws REGISTRY, FILE_IO */
 export async function logoutOfRegistry(
   host: string,
   { paths, env, signal }: Pick<Downloads, 'paths' | 'env' | 'signal'>,

@@ -8,11 +8,11 @@ import { knownHooks } from './manifest-objects.ts';
 import type { OperationChoice } from './operation-options.ts';
 
 /**
- * Ends the hook that an operation which died was running, as the operation would have done had it been cancelled in order: what it
- * does must not meet what comes next. The same for one that was cancelled and got no answer to the creation of its hook. A hook that
- * can not be deleted is told, and stops nobody.
+ * Deletes the hook that an interrupted operation was running, so that it does not interfere with the next operation. This
+ * includes a
+ * cancelled operation that received no response to the creation of its hook. If the hook cannot be deleted, a warning is emitted.
  *
- * @param record of that operation
+ * @param record record of the interrupted operation
  */
 export async function removeAbandonedHooks(session: Session, record: ReleaseRecord, choice: OperationChoice): Promise<void> {
   const { cluster } = session;

@@ -16,10 +16,10 @@ import { prefixed } from './execute.ts';
 import type { CrdChoice } from './operation-options.ts';
 
 /**
- * Compares the files of crds/ with the cluster.
+ * Compares the files in crds/ with the cluster.
  *
- * @param choice "create" makes what is missing, "apply" also changes what is there; "skip" gives nothing
- * @throws CRD_STORED_VERSION when a definition would lose a version in which objects are stored
+ * @param choice "create" creates missing definitions, "apply" updates existing ones as well, "skip" returns nothing
+ * @throws CRD_STORED_VERSION if a definition would lose a version in which objects are stored
  */
 export async function planCrds(
   session: Session,
@@ -35,11 +35,11 @@ export async function planCrds(
   return changes;
 }
 
-/** What a generator wrote for the sake of form is not the chart's to say. */
+/** Removes the status, which generators add and charts cannot set. */
 function withoutStatus(target: TargetedObject): TargetedObject {
   const { status: _, ...object } = target.object;
   const { creationTimestamp: __, ...metadata } = object.metadata;
-  // Name and kind are among the fields that stay.
+  // Name and kind are kept.
   return { ...target, object: { ...object, metadata } as KubeObject };
 }
 
@@ -57,7 +57,7 @@ interface Definition {
 
 function refuseLostVersions(changes: readonly Change[]): void {
   const problems = changes.flatMap(({ target, live }) => {
-    // The live object came from the API server; of the chart's, a part that is missing means no versions.
+    // The live object comes from the API server. In the chart's object, a missing part means that there are no versions.
     const kept = ((target.object as Definition).spec?.versions ?? []).map((version) => version.name);
     const lost = ((live as Definition | undefined)?.status?.storedVersions ?? []).filter((version) => !kept.includes(version));
     return lost.length > 0 ? [`${shortName(target)} would lose ${lost.join(', ')}, in which objects are stored`] : [];
@@ -69,9 +69,9 @@ function refuseLostVersions(changes: readonly Change[]): void {
 }
 
 /**
- * Carries the changes of definitions out, and waits until the API serves them. Nothing is ever deleted.
+ * Executes changes of definitions and waits until the API serves them. Nothing is ever deleted.
  *
- * @param method for definitions that are made; changes are applied on the server in any case
+ * @param method apply method for new definitions; existing ones always use server-side apply
  * @throws APPLY_CONFLICT, APPLY_FAILED, WAIT_TIMEOUT
  */
 export async function applyCrds(

@@ -23,7 +23,7 @@ const crdTimeoutMs = 60_000;
 const discoveryTimeoutMs = 10_000;
 const discoveryPauseMs = 100;
 
-/** The objects of crds/. @throws YAML_PARSE, MANIFEST_INVALID, NO_MATCHING_KIND */
+/** Returns the objects in crds/. @throws YAML_PARSE, MANIFEST_INVALID, NO_MATCHING_KIND */
 export function crdTargets(files: readonly Crd[], discovery: Discovery): TargetedObject[] {
   const objects = files.flatMap((file) =>
     parseYamlDocuments(file.data).flatMap((document) => readObjects(toJson(document), file.path)),
@@ -32,7 +32,10 @@ export function crdTargets(files: readonly Crd[], discovery: Discovery): Targete
 }
 
 /**
- * Applies definitions of crds/ and waits until the API serves them and tells so. Client-side, what exists stays as it is.
+ * Applies the definitions in crds/ and waits until they are established and part of discovery. With client-side apply, existing
+ * ones are not
+ * changed.
+ *
  * @throws APPLY_CONFLICT, APPLY_FAILED, WAIT_TIMEOUT
  */
 export async function installCrds(cluster: Cluster, targets: readonly TargetedObject[], options: CrdOptions): Promise<void> {
@@ -47,7 +50,7 @@ export async function installCrds(cluster: Cluster, targets: readonly TargetedOb
   await awaitDefinitions(cluster, targets, options.signal);
 }
 
-/** Waits until the API serves definitions and tells so. @throws WAIT_TIMEOUT */
+/** Waits until definitions are established and part of discovery. @throws WAIT_TIMEOUT */
 export async function awaitDefinitions(cluster: Cluster, targets: readonly Target[], signal: AbortSignal): Promise<void> {
   await waitReady(cluster.client, targets, { timeoutMs: crdTimeoutMs, jobsComplete: false, signal, emit: () => undefined });
   await awaitDiscovery(cluster, targets, signal);
@@ -67,13 +70,13 @@ async function sendDefinition(cluster: Cluster, target: Target, { method, signal
   }
 }
 
-/** An established definition is not served at once by every API server, and discovery tells it later still. */
+/** Waits for discovery: not every API server serves an established definition at once, and discovery is updated even later. */
 async function awaitDiscovery(cluster: Cluster, definitions: readonly Target[], signal: AbortSignal): Promise<void> {
   const kinds = definitions.flatMap(({ object }) => servedKinds(object));
   for (let waitedMs = 0; ; waitedMs += discoveryPauseMs) {
     const discovery = await cluster.discover(true);
     const missing = kinds.filter(({ apiVersion, kind }) => !discovery.find(apiVersion, kind));
-    // What is still missing then is named when the objects of these kinds are looked up.
+    // Kinds that are still missing are reported when their objects are mapped.
     if (missing.length === 0 || waitedMs >= discoveryTimeoutMs) return;
     await sleep(discoveryPauseMs, signal);
   }

@@ -15,7 +15,7 @@ import { startJournal } from './operation-log.ts';
 import { type ApplyChoice, type OperationChoice, waitsForAll } from './operation-options.ts';
 import type { HeldRevision } from './revision-lock.ts';
 
-/** Everything that carrying out a plan needs. */
+/** Everything needed to execute a plan. */
 export interface Execution {
   readonly cluster: Cluster;
   readonly held: HeldRevision;
@@ -24,16 +24,16 @@ export interface Execution {
   readonly apply: Pick<ApplyChoice, 'forceConflicts' | 'forceReplace'>;
   readonly choice: OperationChoice;
   readonly events: { readonly before: string; readonly after: string };
-  /** what Helm says before the failure of an event's hook */
+  /** returns Helm's prefix for the failure of a hook */
   readonly hookFailure?: (event: string) => string;
-  /** what Helm says before the failure of a creation, and that ends the applying; on install all objects are sent */
+  /** Helm's prefix for the failure of a creation, which then stops the operation; on install, all objects are sent */
   readonly createFailure?: string;
   readonly cascade: Cascade;
   readonly signal: AbortSignal;
   now(): number;
 }
 
-/** A failure while a plan was carried out, with what had been created until then. */
+/** A failure during execution, with the objects created before it. */
 export interface ExecutionFailure {
   readonly error: unknown;
   readonly created: readonly Target[];
@@ -43,10 +43,10 @@ export interface ExecutionFailure {
 type Stage = 'hooks' | 'apply' | 'wait';
 
 /**
- * Carries out a plan: hooks before, waves of apply, deletions, waiting, hooks after. The pending record is kept up to date;
- * its outcome is the caller's to store.
+ * Executes a plan: pre-hooks, apply waves, deletions, waiting, post-hooks. The pending record is updated; the caller stores the
+ * outcome.
  *
- * @returns what failed; undefined when all went well
+ * @returns the failure; undefined on success
  */
 export async function executePlan(execution: Execution): Promise<ExecutionFailure | undefined> {
   const { cluster, changes, signal } = execution;
@@ -92,25 +92,25 @@ function waitOptions({ choice, signal }: Waiting): WaitOptions {
   return { timeoutMs, jobsComplete: wait.jobs, legacy: wait.strategy === 'legacy', failFast, signal, emit };
 }
 
-/** Between stages: what others depend on is ready; a Job when it is complete. */
+/** Returns the wait between stages: until dependencies are ready, and Jobs complete. */
 function settleReady(run: Waiting): ((targets: readonly Target[]) => Promise<void>) | undefined {
   if (!waitsForAll(run.choice.wait)) return undefined;
   return (targets) => waitReady(run.cluster.client, targets, { ...waitOptions(run), jobsComplete: true });
 }
 
-/** The same for deletions: what goes first is gone before the rest. */
+/** Returns the wait between stages of deletions: until the objects of a stage are gone. */
 export function settleGone(run: Waiting): ((targets: readonly Target[]) => Promise<void>) | undefined {
   if (!waitsForAll(run.choice.wait)) return undefined;
   return (targets) => waitGone(run.cluster.client, targets, waitOptions(run));
 }
 
-/** Deletes what a failed run had created (`--cleanup-on-fail`). */
+/** Deletes the objects created by a failed operation (`--cleanup-on-fail`). */
 export async function deleteCreated(cluster: Cluster, { created }: ExecutionFailure): Promise<void> {
   const { signal } = new AbortController();
   await Promise.all(created.map((target) => deleteObject(cluster.client, target, { cascade: 'background', signal })));
 }
 
-/** The API calls of a cancelled run fail in many ways; all of them mean the same. */
+/** Converts any error of a cancelled operation to CANCELLED, because API calls fail in many ways. */
 export function asCancelled(error: unknown, signal: AbortSignal): unknown {
   if (!signal.aborted || isTillerlessError(error, 'CANCELLED')) return error;
   return cancelled(error);
@@ -123,7 +123,7 @@ function createdBefore(error: unknown): readonly Target[] {
     : [];
 }
 
-/** Runs the record's hooks of one event, storing their runs in the pending record. */
+/** Runs the hooks of an event and records their runs in the pending record. */
 export async function runReleaseHooks(
   run: Pick<Execution, 'cluster' | 'held' | 'method' | 'choice' | 'signal' | 'now' | 'hookFailure'>,
   event: string,
@@ -152,7 +152,7 @@ export async function runReleaseHooks(
   }
 }
 
-/** The record with the outcome of one hook. */
+/** Returns the record with the outcome of a hook. */
 export function withHookRun(record: ReleaseRecord, report: HookRunReport): ReleaseRecord {
   const run: StoredHook['last_run'] = {
     started_at: formatRfc3339(report.startedMs),
@@ -167,18 +167,18 @@ export function withHookRun(record: ReleaseRecord, report: HookRunReport): Relea
   };
 }
 
-/** Helm writes its default policy into the record of a hook that has run. */
+/** Returns the delete policies of a hook. Helm adds its default policy to the record of a hook that has run. */
 function policiesOf({ delete_policies: given = [] }: StoredHook): readonly string[] {
   return given.length > 0 ? given : ['before-hook-creation'];
 }
 
-/** What a revision's description says of objects that were created anew; empty when there are none. */
+/** Returns the text about re-created objects for a revision's description; empty if there are none. */
 export function recreatedText(changes: readonly Change[]): string {
   const names = changes.filter((change) => change.action === 'recreate').map(({ target }) => shortName(target));
   return names.length > 0 ? ` (created anew: ${names.join(', ')})` : '';
 }
 
-/** The same error under Helm's prefix for the operation, with what was done about it as its hint. */
+/** Adds Helm's prefix for the operation to an error, and the outcome as a hint. */
 export function prefixed(error: unknown, prefix: string, outcome?: string): unknown {
   if (!isTillerlessError(error)) return error;
   const hint = [error.hint, outcome].filter(Boolean).join('\n      ');

@@ -45,16 +45,16 @@ export interface InstallRequest {
   readonly choice: OperationChoice;
   readonly dryRun: DryRun;
   readonly createNamespace: boolean;
-  /** take a name whose last revision is uninstalled or failed */
+  /** true to reuse a name whose last revision is uninstalled or failed */
   readonly replace: boolean;
   readonly crds: CrdChoice;
   readonly description: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** uninstall again when it fails */
+  /** true to uninstall on failure */
   readonly rollbackOnFailure: boolean;
 }
 
-/** What a request says besides the name and the chart, unless the caller says otherwise. */
+/** Defaults of a request, except name and chart. */
 export const installDefaults: Omit<InstallRequest, 'name' | 'chart'> = {
   apply: defaultApply,
   choice: defaultChoice,
@@ -68,9 +68,9 @@ export const installDefaults: Omit<InstallRequest, 'name' | 'chart'> = {
 };
 
 /**
- * Makes the first revision of a release.
+ * Installs a release. A failed revision is recorded.
  *
- * @throws RELEASE_NAME, RELEASE_EXISTS, and what rendering, planning and applying throw; a failed revision is stored as such
+ * @throws RELEASE_NAME, RELEASE_EXISTS, and errors of rendering, planning and applying
  */
 export async function install(session: Session, request: InstallRequest): Promise<OperationResult> {
   checkReleaseName(request.name, `release name check failed: ${releaseNameProblem(request.name)}`);
@@ -82,7 +82,7 @@ export async function install(session: Session, request: InstallRequest): Promis
   return carryOut(session, request, prepared, held);
 }
 
-/** Nothing was there when it began, and somebody else was faster. */
+/** Returns the error for a release that another process created at the same time. */
 function nameTaken(error: TillerlessError): TillerlessError {
   return new TillerlessError('RELEASE_EXISTS', error.message, {
     helmText: error.helmText,
@@ -93,7 +93,7 @@ function nameTaken(error: TillerlessError): TillerlessError {
 
 interface Begun {
   readonly prepared: OperationResult;
-  /** absent in a dry run */
+  /** the locked revision; absent in a dry run */
   readonly held?: HeldRevision;
 }
 
@@ -122,7 +122,7 @@ async function beginInstall(session: Session, request: InstallRequest): Promise<
   return { prepared: { ...prepared, record }, held };
 }
 
-/** Sends the files of crds/; the plan stays the one that was checked, and now knows where its new kinds are served. */
+/** Applies the files in crds/ and maps the new kinds in the plan, which is otherwise unchanged. */
 async function withCrds(
   session: Session,
   cluster: Cluster,
@@ -137,13 +137,13 @@ async function withCrds(
   return remapPlanned(prepared, await cluster.discover());
 }
 
-/** Reads the history, whose last revision will be replaced, and what the cluster serves, at the same time. */
+/** Reads the history, whose last revision will be replaced, and runs discovery concurrently. */
 async function begin(session: Session, request: InstallRequest): Promise<readonly StoredRevision[]> {
   const history = await historyWhileDiscovering(session, request.name);
   const last = history.at(-1);
   if (!last || request.dryRun !== 'none') return history;
   const settled = await settledHistory(session, request, history);
-  // An install that was cut off never was a release: the new one takes its place.
+  // An interrupted install never was a release. The new one replaces it.
   if (settled !== history && !history.some((each) => each.status === 'deployed')) return settled;
   if (request.replace && (last.status === 'uninstalled' || last.status === 'failed')) return history;
   throw new TillerlessError(
@@ -160,7 +160,7 @@ function methodOf({ apply }: InstallRequest): ApplyMethod {
   return chooseMethod(apply.serverSide === 'auto' ? 'true' : apply.serverSide, undefined);
 }
 
-/** Templates see revision 1 even when the name had revisions before, as in Helm. */
+/** Prepares an install. As in Helm, templates see revision 1 even if the name had revisions before. */
 async function prepareInstall(
   session: Session,
   request: InstallRequest,
@@ -214,7 +214,7 @@ async function prepareInstall(
   };
 }
 
-/** The files of crds/ that are still to be sent: as Helm does, or compared with the cluster. */
+/** Returns the definitions to apply: as Helm does, or compared with the cluster. */
 async function definitionsFor(
   session: Session,
   request: InstallRequest,
@@ -226,7 +226,7 @@ async function definitionsFor(
   return { crds: crdTargets(files, served), crdChanges: [] };
 }
 
-/** Helm 4 applies the namespace and so marks existing ones with a label; we make it only when it is not there. */
+/** Creates the namespace if it is missing. Helm 4 applies it and thereby adds a label to an existing namespace. */
 async function createNamespace(cluster: Cluster, name: string): Promise<void> {
   const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { name } } };
   try {
@@ -304,7 +304,7 @@ function undoRequest(request: InstallRequest) {
   } as const;
 }
 
-/** The record is the first thing written, so a missing namespace shows here; Helm has words for it. */
+/** Converts the error for a missing namespace, which occurs when the record is created, to Helm's message. */
 function explainCreate(error: unknown, namespace: string): unknown {
   const prefixedError = prefixed(error, 'create: failed to create: ');
   const missing = error instanceof Error && error.message.includes(`namespaces "${namespace}" not found`);

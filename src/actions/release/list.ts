@@ -7,11 +7,11 @@ import type { Session } from '../session.ts';
 
 export interface ListRequest {
   readonly allNamespaces: boolean;
-  /** statuses to show; empty for all */
+  /** statuses to list; empty for all */
   readonly statuses: ReadonlySet<string>;
-  /** regular expression on names, RE2 syntax */
+  /** regular expression for names (RE2 syntax) */
   readonly filter: string;
-  /** label selector on records */
+  /** label selector for records */
   readonly selector: string;
   readonly byDate: boolean;
   readonly reverse: boolean;
@@ -20,7 +20,7 @@ export interface ListRequest {
   readonly offset: number;
 }
 
-/** All releases of the session's namespace, by name. */
+/** Lists all releases of the session's namespace by name. */
 export const listDefaults: ListRequest = {
   allNamespaces: false,
   statuses: new Set(),
@@ -33,8 +33,9 @@ export const listDefaults: ListRequest = {
 };
 
 /**
- * The newest revision of each release. Metadata decides which ones; only what is shown is fetched and unpacked.
- * A record that can not be read is left out and told in `unreadable`.
+ * Lists the latest revision of each release. Revisions are selected by metadata; only the displayed ones are read. Records that
+ * cannot be
+ * decoded are returned in `unreadable`.
  */
 export async function listReleases(
   session: Session,
@@ -46,7 +47,7 @@ export async function listReleases(
     session.releases.heads({ allNamespaces }),
     selector ? session.releases.heads({ allNamespaces, selector }) : undefined,
   ]);
-  // A release counts by its newest revision, whatever the labels of older ones.
+  // Filters apply to the latest revision of a release, not to older ones.
   const keyOf = (head: RevisionHead): string => `${head.namespace}/${head.name}/${head.revision}`;
   const matching = selected && new Set(selected.map(keyOf));
   const newest = countingRevisions(heads, request.statuses).filter(
@@ -63,7 +64,7 @@ export async function listReleases(
   return fetchRecords(source, slice(request.reverse ? sorted.toReversed() : sorted, request));
 }
 
-/** The time lies inside the records, so all of them are needed for this order. */
+/** Sorts by date, which requires all records because the date is inside the record. */
 async function byDate(source: Source, request: ListRequest, heads: readonly RevisionHead[]) {
   const { records, unreadable } = await fetchRecords(source, heads);
   const time = (record: ReleaseRecord): number => parseRfc3339(record.info.last_deployed)?.unixMs ?? 0;
@@ -75,7 +76,7 @@ function slice<T>(items: readonly T[], request: Pick<ListRequest, 'max' | 'offse
   return items.slice(request.offset, request.max > 0 ? request.offset + request.max : undefined);
 }
 
-/** A newest revision is hardly ever superseded: asked for these alone, Helm lists those of the past. */
+/** Selects revisions. For superseded ones alone, Helm lists past revisions, because the latest one is hardly ever superseded. */
 function countingRevisions(heads: readonly RevisionHead[], statuses: ReadonlySet<string>): readonly RevisionHead[] {
   const isPast = statuses.size === 1 && statuses.has('superseded');
   return isPast ? heads : newestRevisions(heads);
@@ -105,7 +106,7 @@ async function fetchRecords(
   const keyOf = ({ namespace, name, revision }: RevisionHead): string => `${namespace}/${name}/${revision}`;
   await session.releases.summaries({ heads, ...query }, (revision) => {
     try {
-      // Only what a listing shows is kept: a thousand releases must not fill the memory.
+      // Keep only what is displayed, so that a thousand releases do not exhaust memory.
       found.set(keyOf(revision), { record: trim(revision.record()) });
     } catch (error) {
       found.set(keyOf(revision), { problem: (error as Error).message });

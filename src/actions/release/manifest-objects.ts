@@ -21,9 +21,9 @@ import { hasTextMetadata } from '../schema-check/metadata-fields.ts';
 const sourceLine = /^# Source: (.+)$/m;
 
 /**
- * The objects of a stored manifest, in its order.
+ * Parses the objects of a stored manifest, in order.
  *
- * @param unnamed gets a sentence for each object without a name, which is left out then
+ * @param unnamed called with a message for each object without a name, which is skipped
  * @throws YAML_PARSE, MANIFEST_INVALID
  */
 export function parseManifest(manifest: string, unnamed?: (text: string) => void): ManifestObject[] {
@@ -46,13 +46,13 @@ function parseDocument(document: string, path: string): unknown {
   }
 }
 
-/** What is read of a rendering. */
+/** The used parts of a rendering. */
 export type RenderedObjects = Pick<Rendering, 'manifest' | 'manifests' | 'hooks' | 'trace'>;
 
 /**
- * Maps the objects of a new revision to their APIs, stamped as this release's own.
+ * Maps the objects of a new revision to their API resources and adds ownership metadata.
  *
- * @param events of the hooks that will run, which are checked too
+ * @param events events whose hooks will run and are checked as well
  * @throws YAML_PARSE, MANIFEST_INVALID with the template line, NO_MATCHING_KIND
  */
 export async function renderedTargets(
@@ -63,14 +63,14 @@ export async function renderedTargets(
   return ownTargets(await readRendered({ ...rendering, hooks }), discovery, owner);
 }
 
-/** Objects in their place in the API, each once and stamped as this release's own. */
+/** Maps objects to their API resources, removes duplicates, and adds ownership metadata. */
 function ownTargets(objects: readonly ManifestObject[], discovery: Discovery, owner: Owner): DistinctTargets {
   const targets = mapTargets(objects, discovery, owner.namespace);
   return distinctTargets(targets.map((target) => stampOwner(target, owner)));
 }
 
 async function readRendered(rendering: RenderedObjects): Promise<ManifestObject[]> {
-  // The check that finds template lines parses everything again: it is loaded when there is something to find.
+  // The check that finds template lines parses everything again, so it is loaded only after an error.
   const explain = async (): Promise<void> => {
     const { checkMetadataTypes } = await import('../schema-check/metadata-types.ts');
     checkMetadataTypes(rendering);
@@ -86,19 +86,21 @@ async function readRendered(rendering: RenderedObjects): Promise<ManifestObject[
   }
 }
 
-/** Objects of a stored revision, found in what the cluster serves now. */
+/** Objects of a stored revision, mapped to the current API resources. */
 export interface StoredTargets {
   readonly targets: readonly TargetedObject[];
-  /** what became of objects whose API has changed, or that can not be found, a sentence for each */
+  /** a message for each object whose API has changed or that cannot be found */
   readonly notes: readonly string[];
 }
 
 /**
- * Objects of an older revision, to compare with or to delete. Those of a version that the cluster no longer serves are looked for
- * under another version of their kind; when there is none they are gone with their API, and left out. Objects that got their
- * names from the API server can not be found, and are left out, too.
+ * Returns the objects of an older revision, to compare or delete them. If the cluster no longer serves their API version, another
+ * version of
+ * the kind is used; without one, the objects no longer exist and are skipped. Objects with a generateName cannot be found and are
+ * skipped as
+ * well.
  *
- * @param form "same" leaves out what is written otherwise in the version that is served now
+ * @param form "same" skips objects whose schema differs in the version that is served now
  */
 export function previousTargets(
   manifest: string,
@@ -117,8 +119,9 @@ export function previousTargets(
 }
 
 /**
- * Objects of an older revision, to be sent again. Those of a version that the cluster no longer serves are sent in another one
- * where they are written in the same way.
+ * Returns the objects of an older revision, to send them again. If the cluster no longer serves their API version, another one
+ * with the same
+ * schema is used.
  *
  * @throws NO_MATCHING_KIND
  */
@@ -133,7 +136,7 @@ export function restoredTargets(manifest: string, discovery: Discovery, owner: O
   return { targets: ownTargets(objects, discovery, owner).targets, notes };
 }
 
-/** The object in a version that the cluster serves: as it stands when possible. */
+/** Returns the object in an API version that the cluster serves, unchanged if possible. */
 function served(each: ManifestObject, discovery: Discovery): ManifestObject | undefined {
   const { apiVersion, kind } = each.object;
   if (discovery.find(apiVersion, kind)) return each;
@@ -148,7 +151,7 @@ function movedText({ object }: ManifestObject, now: ManifestObject | undefined):
     : `${name} is of an API that the cluster no longer serves; treated as gone`;
 }
 
-/** Hooks of one event with their objects found. Hooks carry no marks of ownership, as in Helm. */
+/** Maps the hooks of an event to API resources. As in Helm, hooks have no ownership metadata. */
 export function hookTargets(
   hooks: readonly StoredHook[] | null | undefined,
   event: string,
@@ -174,7 +177,7 @@ export function hookTargets(
   });
 }
 
-/** The same for several events, each hook once; those of kinds that are not served yet are left out. */
+/** Maps the hooks of several events, without duplicates. Hooks of kinds that are not served yet are skipped. */
 export function knownHooks(
   hooks: readonly StoredHook[] | null | undefined,
   events: readonly string[],
@@ -186,7 +189,7 @@ export function knownHooks(
     try {
       return hookTargets([hook], hook.events[0] ?? '', discovery, namespace);
     } catch (error) {
-      // A hook may be of a kind that an earlier one defines; what is wrong with it shows when it runs.
+      // An earlier hook may define the kind. Otherwise the error is reported when the hook runs.
       if (isTillerlessError(error, 'NO_MATCHING_KIND')) return [];
       throw error;
     }

@@ -4,15 +4,16 @@ import { type StoredRevision, userLabels } from '../../storage/driver.ts';
 import { withStatus } from '../../storage/release.ts';
 import type { Session } from '../session.ts';
 
-/** Somebody who writes a record again and again has to stop at some time. */
+/** Maximum number of attempts if other processes keep changing the record. */
 const attempts = 5;
 
 /**
- * Marks a revision as superseded. A record that somebody else has written since it was read is read again, and what they wrote is
- * kept: an operation that has come so far must not stay pending for it. It is stored even when the operation was cancelled.
+ * Marks a revision as superseded. If another process has changed the record, it is read again and their changes are kept, so that
+ * the
+ * operation does not stay pending. This happens even if the operation was cancelled.
  *
- * @param description when absent the record keeps its own
- * @throws STORAGE_CONFLICT when the record does not come to rest
+ * @param description new description; by default it is unchanged
+ * @throws STORAGE_CONFLICT if the record keeps changing
  */
 export async function supersede(session: Session, revision: StoredRevision, description?: string): Promise<void> {
   const { releases } = session.uncancelled();
@@ -27,7 +28,7 @@ export async function supersede(session: Session, revision: StoredRevision, desc
       if (!isTillerlessError(error, 'STORAGE_CONFLICT') || attempt >= attempts) throw error;
     }
     const newer = await releases.get(revision.name, revision.revision);
-    // Somebody has pruned or superseded it.
+    // Another process has deleted or superseded it.
     if (!newer || newer.status === 'superseded') return;
     at = newer;
   }

@@ -3,15 +3,15 @@ import { type Change, isWrite } from '../../kube/change/plan.ts';
 import { shortName } from '../../kube/resource.ts';
 import type { Emit, ReleaseEvent } from '../../report/release-event.ts';
 
-/** What an operation has done so far, gathered from what it tells. */
+/** Progress of an operation, collected from its events. */
 export interface Journal {
-  /** passes events on */
+  /** forwards events */
   readonly emit: Emit;
-  /** an error of a cancelled operation with what was done and what was left; other errors as they are */
+  /** Adds what was done and what was not to the error of a cancelled operation. Other errors are unchanged. */
   explain(error: unknown, changes: readonly Change[]): unknown;
 }
 
-/** Names that are listed before "and 12 more". */
+/** Number of names listed before "and 12 more". */
 const shownNames = 12;
 
 export function startJournal(emit: Emit): Journal {
@@ -79,7 +79,7 @@ export function startJournal(emit: Emit): Journal {
 
 function isDone({ action, target }: Change, done: ReadonlyMap<string, string>): boolean {
   const word = done.get(`${target.namespace} ${shortName(target)}`);
-  // Of a recreation the first half may be done alone.
+  // A re-creation may be half done: the object is deleted, but not yet created.
   return word !== undefined && !(action === 'recreate' && word === 'deleted');
 }
 

@@ -2,48 +2,48 @@ import type { ForceConflicts } from '../../kube/change/conflicts.ts';
 import type { Emit } from '../../report/release-event.ts';
 import type { Confirm } from './preflight.ts';
 
-/** How objects are sent to the API server. */
+/** Options for applying objects. */
 export interface ApplyChoice {
-  /** "auto" follows the revision before */
+  /** "auto" uses the method of the previous revision */
   readonly serverSide: 'true' | 'false' | 'auto';
-  /** whose fields server-side apply takes over */
+  /** field managers whose fields server-side apply overwrites */
   readonly forceConflicts: ForceConflicts;
   readonly forceReplace: boolean;
-  /** objects that belong to nobody or to another release become ours */
+  /** true to adopt objects that belong to another release or to none */
   readonly takeOwnership: boolean;
-  /** objects with changes that can not be made in place are deleted and created anew */
+  /** true to delete and re-create objects with changed immutable fields */
   readonly recreateImmutable: boolean;
 }
 
-/** What is awaited, and for how long each time. */
+/** Options for waiting. */
 export interface WaitChoice {
   readonly strategy: 'watcher' | 'hookOnly' | 'legacy';
   readonly jobs: boolean;
   readonly timeoutMs: number;
-  /** end as soon as it is certain that something will not get ready */
+  /** true to end as soon as an object will certainly not become ready */
   readonly failFast: boolean;
 }
 
-/** What the operations on a release have in common. */
+/** Options common to all operations on a release. */
 export interface OperationChoice {
   readonly noHooks: boolean;
   readonly wait: WaitChoice;
   readonly emit: Emit;
-  /** how long to wait for others who are at work on the release; 0 or absent for not at all */
+  /** how long to wait for another operation on the release; by default 0 */
   readonly lockMs?: number;
-  /** a warning of the API server about an object stops the operation before anything is written */
+  /** true to fail before anything is written if the API server warns about an object */
   readonly warningsAsErrors?: boolean;
-  /** a last look before anything is written */
+  /** called before anything is written */
   readonly confirm?: Confirm | undefined;
 }
 
-/** What becomes of the files of crds/: make what is missing, also change what is there, or nothing. */
+/** How to handle the files in crds/: create missing definitions, update existing ones as well, or nothing. */
 export type CrdChoice = 'create' | 'apply' | 'skip';
 
-/** "none" carries the operation out, "client" asks no cluster, "server" asks it and writes nothing. */
+/** "none" executes the operation, "client" does not contact the cluster, "server" reads from it and writes nothing. */
 export type DryRun = 'none' | 'client' | 'server';
 
-/** How Helm applies objects when no flag says otherwise. */
+/** Helm's defaults for applying objects. */
 export const defaultApply: ApplyChoice = {
   serverSide: 'auto',
   forceConflicts: false,
@@ -52,14 +52,14 @@ export const defaultApply: ApplyChoice = {
   recreateImmutable: false,
 };
 
-/** Hooks run, nothing else is waited for, and events are not reported. */
+/** Defaults: hooks run, nothing else is awaited, and events are not reported. */
 export const defaultChoice: OperationChoice = {
   noHooks: false,
   wait: { strategy: 'hookOnly', jobs: false, timeoutMs: 300_000, failFast: false },
   emit: () => undefined,
 };
 
-/** Whether an operation waits for more than its hooks. */
+/** Reports whether an operation waits for more than its hooks. */
 export function waitsForAll(wait: WaitChoice): boolean {
   return wait.strategy !== 'hookOnly';
 }

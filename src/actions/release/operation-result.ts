@@ -5,7 +5,7 @@ import type { ReleaseRecord } from '../../storage/release.ts';
 import type { Rendering } from '../render/render-release.ts';
 import type { Planned } from './preflight.ts';
 
-/** The outcome of an operation: the record as stored (or as it would be), and the plan that led to it. */
+/** Result of an operation: the record as stored (or as it would be stored), and its plan. */
 export interface OperationResult {
   readonly record: ReleaseRecord;
   readonly rendering: Rendering | undefined;
@@ -15,14 +15,15 @@ export interface OperationResult {
 }
 
 /**
- * The same plan after its definitions were applied: only where the API serves each kind is looked up again. Rendering and
- * live objects stay as they were checked and confirmed.
+ * Maps the objects of a plan again after its definitions were applied. Rendering and live objects are unchanged, because they
+ * were
+ * checked and confirmed.
  *
- * @throws NO_MATCHING_KIND when the cluster does not serve a kind that a definition promised
+ * @throws NO_MATCHING_KIND if the cluster does not serve a kind that was defined
  */
 export function remapPlanned(result: OperationResult, discovery: Discovery): OperationResult {
   const remap = (change: Change): Change =>
-    // What is deleted or left alone was found in the cluster, so its kind was served before.
+    // Objects that are deleted or unchanged exist in the cluster, so their kinds were served before.
     change.action === 'create' || change.action === 'update'
       ? { ...change, target: remapTarget(change.target, discovery) }
       : change;

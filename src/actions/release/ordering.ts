@@ -22,7 +22,7 @@ interface Ordered {
   readonly words: ReturnType<typeof sequenceWordsOf>;
 }
 
-/** Objects of a chart that has just been rendered: they, the chart as it was given, and as it was rendered. */
+/** Rendered objects, with the chart as given and as rendered. */
 export interface RenderedObjects {
   readonly targets: readonly TargetedObject[];
   readonly given: Chart;
@@ -30,10 +30,12 @@ export interface RenderedObjects {
 }
 
 /**
- * Puts freshly rendered objects into the stages that their annotations and Chart.yaml ask for (HIP-0025, weights). Where nobody
- * asks for an order, the objects come back as they are.
+ * Assigns rendered objects to stages according to their annotations and Chart.yaml (HIP-0025, weights). Without any ordering, the
+ * objects are
+ * returned unchanged.
  *
- * @throws MANIFEST_INVALID with the place of every annotation that can't be read, names what does not exist, or is part of a circle
+ * @throws MANIFEST_INVALID with the location of every annotation that is invalid, refers to something missing, or is part of a
+ * cycle
  */
 export function orderRendered({ targets, given, rendered }: RenderedObjects): readonly TargetedObject[] {
   const rules = chartRules(rendered);
@@ -54,7 +56,7 @@ export function orderRendered({ targets, given, rendered }: RenderedObjects): re
   return staged(targets, stages, awaited);
 }
 
-/** The same for objects of a stored revision, whose order was checked when it was made; a circle in it is no order. */
+/** Assigns objects of a stored revision to stages. Its order was checked when it was created; a cycle is ignored. */
 export function orderStored(targets: readonly TargetedObject[], record: ReleaseRecord): readonly TargetedObject[] {
   const rules = storedRules(record);
   const ordered = targets.map(orderedOf);
@@ -82,7 +84,7 @@ function hasWords({ words }: Ordered): boolean {
   return words.group !== undefined || words.dependsOn.length > 0 || words.weight !== undefined || words.problems.length > 0;
 }
 
-/** "app/charts/db" of "app/charts/db/templates/x.yaml" */
+/** Returns the chart path of a template: "app/charts/db" for "app/charts/db/templates/x.yaml". */
 function chartPath(path: string): string {
   const parts = path.split('/');
   let at = 1;
@@ -90,7 +92,7 @@ function chartPath(path: string): string {
   return parts.slice(0, at).join('/');
 }
 
-/** The order of subcharts, as the Chart.yaml of each chart states it. */
+/** Returns the ordering rules for subcharts in the Chart.yaml of each chart. */
 function chartRules(chart: Chart, path = chart.metadata.name): ChartRule[] {
   const { annotations, dependencies = [] } = chart.metadata;
   const own = rulesOf(path, annotations?.[subchartsAnnotation], dependencies);
@@ -115,7 +117,7 @@ function rulesOf(path: string, annotation: string | undefined, dependencies: rea
   ];
 }
 
-/** A record keeps the Chart.yaml of the parent alone. */
+/** Returns the rules in a record, which contains only the Chart.yaml of the parent. */
 function storedRules({ chart }: ReleaseRecord): ChartRule[] {
   const metadata = chart?.metadata;
   if (!metadata) return [];
@@ -141,7 +143,7 @@ function unreadable(ordered: readonly Ordered[], chart: Chart): ErrorNote[] {
   );
 }
 
-/** A group that a template of the chart declares, but did not write this time, counts as ready. */
+/** Finds unknown groups. A group that a template declares but did not render counts as ready. */
 function unknownGroups(ordered: readonly Ordered[], chart: Chart): ErrorNote[] {
   const groups = new Map<string, Set<string>>();
   for (const { member } of ordered)
@@ -170,7 +172,7 @@ function declares(chart: Chart, path: string, group: string): boolean {
   return (own?.templates ?? []).some((file) => declaration.test(Buffer.from(file.data).toString('utf8')));
 }
 
-/** Subcharts that are switched off count as ready; what Chart.yaml does not know at all is a mistake. */
+/** Finds unknown subcharts. Disabled subcharts count as ready; names that are not in Chart.yaml are errors. */
 function unknownSubcharts(chart: Chart, path = ''): ErrorNote[] {
   const { annotations, dependencies = [] } = chart.metadata;
   const known = [...dependencies.map(({ name, alias }) => alias ?? name), ...chart.subcharts.map((sub) => sub.metadata.name)];

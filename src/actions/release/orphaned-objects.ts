@@ -6,15 +6,16 @@ import type { StoredRevision } from '../../storage/driver.ts';
 import { previousTargets } from './manifest-objects.ts';
 
 /**
- * Objects that revisions may have left in the cluster which never became the deployed one, or were followed by such: all objects of
- * the revisions since the last deployed one, this one included. Whether they are there, and whether they are ours, the plan finds out.
+ * Returns the objects that failed revisions may have left in the cluster: all objects of the revisions since the last deployed
+ * one,
+ * inclusive. The plan determines whether they exist and belong to the release.
  *
- * @param history oldest first
+ * @param history revisions, oldest first
  */
 export function leftoverTargets(history: readonly StoredRevision[], discovery: Discovery, owner: Owner): TargetedObject[] {
   const settled = history.findLastIndex(({ status }) => status === 'deployed' || status === 'uninstalled');
   const unsettled = history.slice(Math.max(0, settled)).filter(({ status }) => status !== 'uninstalled');
-  // The usual history ends with the deployed revision, which the operation reads anyway.
+  // Usually, the history ends with the deployed revision, which the operation reads anyway.
   if (unsettled.length < 2 && unsettled[0]?.status === 'deployed') return [];
   const found = new Map<string, TargetedObject>();
   for (const revision of unsettled)
@@ -26,7 +27,7 @@ function targetsIn(revision: StoredRevision, discovery: Discovery, owner: Owner)
   try {
     return previousTargets(revision.record().manifest, discovery, owner).targets;
   } catch (error) {
-    // A failed revision may be one whose objects could not even be read; then it made none.
+    // If the objects of a failed revision cannot be parsed, it created none.
     if (isTillerlessError(error)) return [];
     throw error;
   }

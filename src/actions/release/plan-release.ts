@@ -21,7 +21,7 @@ export interface RenderFor {
   readonly upgrade: boolean;
 }
 
-/** Renders a chart for a release in this session's namespace. @param served what the cluster will serve when manifests are applied */
+/** Renders a chart for a release in the session's namespace. @param served API resources when the manifests are applied */
 export function renderFor(
   session: Session,
   input: ChartInput,
@@ -42,20 +42,23 @@ export interface PlanFor {
   readonly ownership: PlanInput['ownership'];
   readonly verb: PlanInput['verb'];
   readonly method: ApplyMethod;
-  /** absent where nothing is applied */
+  /** apply options; absent if nothing is applied */
   readonly apply?: ApplyChoice;
-  /** what happens to records of the release: "create", "update", "delete" */
+  /** verbs on records of the release: "create", "update", "delete" */
   readonly records: readonly string[];
   readonly hooks?: readonly StoredHook[] | null | undefined;
   /** events whose hooks run */
   readonly events: readonly string[];
-  /** definitions of the chart that are applied first */
+  /** definitions in crds/ that are applied first */
   readonly crds?: readonly TargetedObject[];
-  /** the same where definitions are compared with the cluster first */
+  /** changes of definitions, if they are compared with the cluster */
   readonly crdChanges?: readonly Change[];
 }
 
-/** Reads the live objects of both revisions and the user's rights, all at once, and compares. Writes nothing. */
+/**
+ * Plans an operation: reads the live objects of both revisions and the user's permissions concurrently, and compares. Writes
+ * nothing.
+ */
 export async function planFor(session: Session, about: PlanFor): Promise<Planned> {
   const { owner, previous, desired, leftovers = [], ownership, verb, method, crds = [], crdChanges = [] } = about;
   if (!session.cluster) return nothingPlanned;
@@ -80,7 +83,7 @@ export async function planFor(session: Session, about: PlanFor): Promise<Planned
   return { changes, hooks: hooks.map((hook) => hook.target), crds, crdChanges, missing, refused };
 }
 
-/** Loaded late: few ask that objects are created anew. */
+/** Adds re-creations. The module is loaded on demand because few use it. */
 async function withRecreations(
   { cluster, signal }: Session,
   changes: readonly Change[],
@@ -99,7 +102,7 @@ async function withRecreations(
   });
 }
 
-/** Without a policy Helm deletes what is left of an earlier run. */
+/** Reports whether the object of an earlier run is deleted first, which is Helm's default policy. */
 function isDeletedInPassing({ deletePolicies }: HookTarget): boolean {
   return deletePolicies.length === 0 || deletePolicies.some((policy) => policy !== 'hook-failed');
 }
@@ -111,13 +114,13 @@ function recordRights(session: Session, verbs: readonly string[]): Right[] {
   return verbs.map((verb) => ({ verb, group: '', resource, namespace: session.namespace, name: '' }));
 }
 
-/** The method for a new revision; "auto" keeps that of the revision before, client-side when it names none. */
+/** Returns the apply method of a new revision. "auto" uses that of the previous revision, by default client-side. */
 export function chooseMethod(serverSide: ApplyChoice['serverSide'], before: ApplyMethod | undefined): ApplyMethod {
   if (serverSide === 'auto') return before === 'ssa' ? 'ssa' : 'csa';
   return serverSide === 'true' ? 'ssa' : 'csa';
 }
 
-/** Refuses combinations that Helm 4 refuses when it has stored a failed revision. */
+/** Rejects invalid combinations, which Helm 4 rejects only after storing a failed revision. */
 export function checkApply(apply: ApplyChoice, method: 'ssa' | 'csa'): void {
   if (apply.forceConflicts !== false && method === 'csa') {
     throw new TillerlessError(

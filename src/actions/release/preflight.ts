@@ -9,37 +9,38 @@ import type { Problem, ServerWarning } from '../../report/plan-document.ts';
 import type { ReleaseRecord } from '../../storage/release.ts';
 import type { Session } from '../session.ts';
 
-/** What an operation is going to do to the cluster, and whether the user may. */
+/** The planned changes of an operation, and missing permissions. */
 export interface Planned {
   readonly changes: readonly Change[];
   readonly hooks: readonly Target[];
-  /** definitions of the chart that are applied first */
+  /** definitions in crds/ that are applied first */
   readonly crds: readonly TargetedObject[];
-  /** the same where definitions are compared with the cluster first */
+  /** changes of definitions, if they are compared with the cluster */
   readonly crdChanges: readonly Change[];
-  /** rights that the user lacks */
+  /** missing permissions */
   readonly missing: readonly Right[];
-  /** why objects that should be created anew can not be */
+  /** objects that should be re-created but cannot be, with reasons */
   readonly refused: readonly Problem[];
 }
 
-/** The plan where there is no cluster. */
+/** The plan without a cluster. */
 export const nothingPlanned: Planned = { changes: [], hooks: [], crds: [], crdChanges: [], missing: [], refused: [] };
 
-/** An operation that is about to begin. */
+/** An operation that is about to start. */
 export interface Beginning {
-  /** the new record; of an uninstallation the last one */
+  /** the new record; for uninstall, the last one */
   readonly record: ReleaseRecord;
   readonly planned: Planned;
 }
 
-/** A last look at what is going to be done; throws to stop it. */
+/** Called before the first write; throws to abort the operation. */
 export type Confirm = (beginning: Beginning) => void;
 
 /**
- * Stands before the first write of every operation.
- * @throws RIGHTS_MISSING naming every right the user lacks, APPLY_FAILED naming what can not be created anew, and what `confirm`
- *         throws
+ * Must be called before the first write of every operation.
+ *
+ * @throws RIGHTS_MISSING with all missing permissions, APPLY_FAILED with objects that cannot be re-created, and errors of
+ * `confirm`
  */
 export function beforeWrite(confirm: Confirm | undefined, beginning: Beginning): void {
   confirm?.(beginning);
@@ -56,16 +57,16 @@ function refuseProblems(problems: readonly Problem[]): void {
   });
 }
 
-/** The answers of the API server to a dry run of a plan. */
+/** Results of the dry run of a plan. */
 export interface PlanAnswers {
   readonly changes: DryRunAnswers;
   readonly crdChanges: DryRunAnswers;
 }
 
-/** How the objects of a plan are sent. */
+/** How to send the objects of a plan. */
 export type Sending = Pick<DryRunOptions, 'method' | 'forceConflicts'>;
 
-/** Asks the API server about everything that a plan sends; without a cluster nothing is asked. */
+/** Sends dry runs of everything in a plan. Without a cluster, does nothing. */
 export async function askServer(session: Session, planned: Planned, sending: Sending): Promise<PlanAnswers> {
   const nothing: DryRunAnswers = { changes: [], others: [] };
   if (!session.cluster) return { changes: nothing, crdChanges: nothing };
@@ -80,7 +81,7 @@ export async function askServer(session: Session, planned: Planned, sending: Sen
   return { changes, crdChanges };
 }
 
-/** The warnings in the answers, those about definitions first. */
+/** Returns the warnings of the dry run, those about definitions first. */
 export function serverWarnings({ changes, crdChanges }: Planned, answers: PlanAnswers): ServerWarning[] {
   return [...warningsIn(crdChanges, answers.crdChanges), ...warningsIn(changes, answers.changes)];
 }
@@ -95,9 +96,9 @@ function warningsIn(changes: readonly Change[], answers: DryRunAnswers): ServerW
 }
 
 /**
- * Asks the API server about every object of a plan before anything is written.
+ * Sends dry runs of all objects of a plan, for --warnings-as-errors.
  *
- * @throws SERVER_WARNINGS naming each object that it warns about
+ * @throws SERVER_WARNINGS with each object that the API server warns about
  */
 export async function rejectWarnings(
   session: Session,
