@@ -56,6 +56,9 @@ export function parseError({ file, source, language }: ParsedText, error: Templa
   });
 }
 
+/** The same failure in one line, as text/template and Helm 3 print it. */
+export class GoTemplateError extends Error {}
+
 interface Level {
   readonly error: ExecError;
   readonly at: Position;
@@ -81,7 +84,8 @@ export function execError(error: ExecError, { sources, templates, language }: Ex
   const source = sources.get(inner.template);
   const hint = hintFor(inner, templates);
   return new TillerlessError('TEMPLATE_EXEC', isKind(root, 'required') ? root.message : inner.message, {
-    helmText: language.messages === 'go' ? levels.map(goLine).join('') : helmText(levels, root),
+helmText: language.messages === 'go' ? levels.map(goLine).join('') : helmText(levels, root),
+    cause: new GoTemplateError(isKind(root, 'required') ? helmText(levels, root) : levels.map(goLine).join('')),
     where: {
       file: shownFile(inner.template),
       line: at.line,

@@ -28,6 +28,8 @@ export type ErrorCode =
   | 'MANIFEST_INVALID'
   | 'MANIFEST_SCHEMA'
   | 'POST_RENDER'
+  | 'UNITTEST_SUITE'
+  | 'UNITTEST_VALUES'
   | 'LINT_FAILED'
   // storage
   | 'STORAGE_DRIVER'

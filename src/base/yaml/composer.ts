@@ -3,7 +3,7 @@ import { formatFloatG } from '../go/float.ts';
 import type { Value, ValueMap } from '../go/value.ts';
 import { compareBytes } from '../natural-sort.ts';
 import { yamlConversionError, yamlError } from './error.ts';
-import { plainKey, resolvePlain } from './resolve.ts';
+import { goYaml2, resolvePlain, type ScalarRules } from './resolve.ts';
 import { Scanner } from './scanner.ts';
 import type { Token } from './token.ts';
 import * as t from './token.ts';
@@ -25,6 +25,7 @@ const NO_PROPERTIES: Properties = { anchor: undefined, tag: '' };
 /** Reads the documents of a YAML text one after the other into values. */
 export class Composer {
   private readonly scanner: Scanner;
+  private readonly rules: ScalarRules;
   private anchors = new Map<string, Anchored>();
   private handles = new Map<string, string>();
   private depth = 0;
@@ -40,8 +41,9 @@ export class Composer {
   /** a number was read that JSON has not */
   private endless = false;
 
-  constructor(text: string) {
+  constructor(text: string, rules: ScalarRules = goYaml2) {
     this.scanner = new Scanner(text);
+    this.rules = rules;
   }
 
   /** The next document's value; undefined after the last one. */
@@ -147,7 +149,7 @@ export class Composer {
 
   private scalarValue(token: Token, tag: string): Value {
     if (tag === '' || (tag === '!' && !token.plain)) {
-      return token.plain ? this.finite(resolvePlain(token.value)) : token.value;
+      return token.plain ? this.finite(this.rules.plain(token.value)) : token.value;
     }
     const tagged = taggedScalar(token, tag);
     if ('value' in tagged) return this.finite(tagged.value);
@@ -155,7 +157,7 @@ export class Composer {
     return null;
   }
 
-  private finite(value: string | number | boolean | null): Value {
+  private finite(value: Value): Value {
     if (typeof value === 'number' && !Number.isFinite(value)) {
       this.endless = true;
       return value;
@@ -286,7 +288,7 @@ export class Composer {
       const simple = this.scanner.takeEntry();
       if (simple !== undefined) {
         this.made += 2;
-        map.set(simple.key, simple.plain ? this.finite(resolvePlain(simple.value)) : simple.value);
+        map.set(simple.key, simple.plain ? this.finite(this.rules.plain(simple.value)) : simple.value);
         continue;
       }
       const token = this.scanner.peek();
@@ -319,11 +321,11 @@ export class Composer {
       this.made++;
       if (!token.plain) return token.value;
       if (token.value === '<<') return MERGE;
-      return plainKey(token.value) ?? new OddKey(resolvePlain(token.value), token);
+      return this.rules.key(token.value) ?? new OddKey(this.rules.plain(token.value), token);
     }
     const value = this.readNode(block, block);
     if (typeof value === 'string') return value;
-    if (typeof value === 'number' || typeof value === 'boolean') return plainKey(String(value)) ?? null;
+    if (typeof value === 'number' || typeof value === 'boolean') return this.rules.key(String(value)) ?? null;
     return value === null ? null : new OddKey(value, token);
   }
 

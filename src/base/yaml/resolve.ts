@@ -1,4 +1,5 @@
 import { formatFloat32 } from '../go/float.ts';
+import { int, type Value } from '../go/value.ts';
 
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const INT = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[oO]?([0-7]+)|0[bB]([01]+)|(0|[1-9][0-9]*))$/;
@@ -116,3 +117,28 @@ export function plainKey(text: string): string | undefined {
   if (Number.isFinite(value)) return formatFloat32(value);
   return Number.isNaN(value) ? '.nan' : value > 0 ? '.inf' : '-.inf';
 }
+
+/** How a plain scalar is read: as a value, and as a key of a mapping (undefined when its type cannot be one). */
+export interface ScalarRules {
+  plain(text: string): Value;
+  key(text: string): string | undefined;
+}
+
+/** go-yaml v2 by way of sigs.k8s.io/yaml, as Helm reads values and manifests. */
+export const goYaml2: ScalarRules = { plain: resolvePlain, key: plainKey };
+
+/** YAML 1.2's words, as go-yaml v3 has them: "yes" and "on" are text. */
+const CORE_WORDS = new Map([...WORDS].filter(([word, value]) => typeof value !== 'boolean' || /^[tf]/i.test(word)));
+
+/** go-yaml v3: words of YAML 1.2, integers apart from floating-point numbers, keys as they are written. */
+export const goYaml3: ScalarRules = {
+  plain: (text) => {
+    const found = CORE_WORDS.get(text);
+    if (found !== undefined) return found;
+    const plain = text.replaceAll('_', '');
+    if (!/^[-+.]?\d/.test(plain)) return text;
+    const whole = resolveInt(plain);
+    return whole === undefined ? (resolveFloat(plain) ?? text) : int(whole);
+  },
+  key: (text) => text,
+};

@@ -2,6 +2,7 @@ import type { Value } from '../go/value.ts';
 import { findForbidden } from './char-classes.ts';
 import { Composer } from './composer.ts';
 import { yamlError } from './error.ts';
+import { goYaml3, type ScalarRules } from './resolve.ts';
 
 export { dumpAnyYaml, dumpYaml, dumpYamlPretty } from './emitter.ts';
 
@@ -15,14 +16,14 @@ function problemOf(text: string, at: number): string {
     : 'incomplete UTF-8 octet sequence';
 }
 
-function open(text: string): Composer {
+function open(text: string, rules?: ScalarRules): Composer {
   const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   const bad = findForbidden(clean);
   if (bad >= 0) {
     const line = clean.slice(0, bad).split('\n').length;
     throw yamlError(problemOf(clean, bad), 0, line);
   }
-  return new Composer(clean);
+  return new Composer(clean, rules);
 }
 
 /**
@@ -33,6 +34,15 @@ function open(text: string): Composer {
  */
 export function parseYaml(text: string): Value {
   return open(text).next()?.value ?? null;
+}
+
+/**
+ * Reads the first document as go-yaml v3 does: YAML 1.2's words, whole numbers as int. An empty text is null.
+ *
+ * @throws YAML_PARSE
+ */
+export function parseYaml3(text: string): Value {
+  return open(text, goYaml3).next()?.value ?? null;
 }
 
 /** Reads all documents of a YAML text; see `parseYaml`. */

@@ -56,6 +56,8 @@ export class SchemaDocument {
   private readonly resources = new Map<string, Resource>();
   /** the resource of which a schema is the root */
   private readonly resourceByRoot = new Map<ValueMap, Resource>();
+  /** targets of references, by the resource that they stand in */
+  private readonly resolved = new WeakMap<Resource, Map<string, Located>>();
   private readonly visited = new Set<ValueMap>();
   /** metaschemas whose dialect is being determined, to detect cycles */
   private readonly openMetaschemas = new Set<string>();
@@ -73,6 +75,14 @@ export class SchemaDocument {
 
   /** Finds the target of a reference. @throws VALUES_SCHEMA if there is none */
   resolve(reference: string, from: Resource): Located {
+    const known = this.resolved.get(from) ?? new Map<string, Located>();
+    this.resolved.set(from, known);
+    const found = known.get(reference) ?? this.find(reference, from);
+    known.set(reference, found);
+    return found;
+  }
+
+  private find(reference: string, from: Resource): Located {
     const { uri, fragment } = splitUri(reference.startsWith('#') ? from.uri + reference : resolveUri(reference, from.uri));
     const resource = uri === from.uri ? from : (this.resources.get(uri) ?? this.load(uri));
     if (fragment === '') return { schema: resource.root, resource };

@@ -38,13 +38,26 @@ function remoteReader(remote: RemoteSchemas): ReadRemote {
   return read;
 }
 
-/** Validates values and returns the violations. @throws VALUES_SCHEMA for an invalid schema */
-export function checkSchema(values: Value, schema: Uint8Array, remote: RemoteSchemas = new Map()): readonly Violation[] {
-  const root = readSchema(schema);
-  const document = new SchemaDocument(root, { readRemote: remoteReader(remote) });
+const noRemote: RemoteSchemas = new Map();
+
+/** Documents that were read and checked, by the bytes of their schema: many renderings of a chart share one. */
+const documents = new WeakMap<Uint8Array, { readonly document: SchemaDocument; readonly remote: RemoteSchemas }>();
+
+/** @throws VALUES_SCHEMA for an invalid schema */
+function documentOf(schema: Uint8Array, remote: RemoteSchemas): SchemaDocument {
+  const known = documents.get(schema);
+  if (known?.remote === remote) return known.document;
+  const document = new SchemaDocument(readSchema(schema), { readRemote: remoteReader(remote) });
   checkAgainstMetaschema(document, chartUri);
   document.checkReferences();
-  return ungrouped(new Validator(document).check(root, values, ''));
+  documents.set(schema, { document, remote });
+  return document;
+}
+
+/** Validates values and returns the violations. @throws VALUES_SCHEMA for an invalid schema */
+export function checkSchema(values: Value, schema: Uint8Array, remote: RemoteSchemas = noRemote): readonly Violation[] {
+  const document = documentOf(schema, remote);
+  return ungrouped(new Validator(document).check(document.root.root, values, ''));
 }
 
 function chartProblems(chart: Chart, values: ValueMap): string {

@@ -1,0 +1,212 @@
+import { isMap, type Value } from '../../../base/go/value.ts';
+import {
+  type Document,
+  deepEqual,
+  eachDocument,
+  eachValue,
+  errorLines,
+  expected,
+  failureLines,
+  good,
+  type Judge,
+  type Judgement,
+  nowhere,
+  type Spot,
+  valuesAt,
+  yamlOf,
+} from './judged.ts';
+
+const noManifest = 'no manifest found';
+
+function failed(lines: readonly string[]): Judgement {
+  return { passed: false, lines };
+}
+
+/** True if a map has all these keys with equal values, one level deep. */
+function hasSubset(actual: Value, content: Value): boolean {
+  return isMap(actual) && isMap(content) && [...content].every(([key, value]) => deepEqual(actual.get(key) ?? null, value));
+}
+
+export const contains: Judge = (judged) => {
+  const { parameters, negative } = judged;
+  const path = parameters.text('path');
+  const content = parameters.value('content');
+  const count = parameters.count('count');
+  const isAny = parameters.flag('any');
+  const isMatch = (item: Value): boolean =>
+    isAny && isMap(item) && isMap(content) ? hasSubset(item, content) : deepEqual(item, content);
+  const fail = (actual: Value, spot: Spot): string[] =>
+    failureLines({
+      ...spot,
+      path,
+      heading: expected(judged, 'to contain'),
+      expected: yamlOf([content]),
+      actual: yamlOf(actual),
+    });
+  return eachValue(
+    judged,
+    (value, spot) => {
+      if (!Array.isArray(value)) return failed(errorLines(`expect '${path}' to be an array, got:\n${yamlOf(value)}`, spot));
+      const found = value.filter((item: Value) => isMatch(item)).length;
+      const holds = found > 0 && (count === undefined || found === count);
+      if (holds !== negative) return good;
+      if (count === undefined || found === 0) return failed(fail(value, spot));
+      const problem = `expect count ${count} in '${path}' to be in array, got ${found}:\n${yamlOf(value)}`;
+      return failed(errorLines(problem, spot));
+    },
+    () => fail(noManifest, { document: 0, value: -1 }),
+  );
+};
+
+export const isSubset: Judge = (judged) => {
+  const { parameters, negative } = judged;
+  const path = parameters.text('path');
+  const content = parameters.value('content');
+  const fail = (actual: Value, spot: Spot): string[] =>
+    failureLines({
+      ...spot,
+      path,
+      heading: expected(judged, 'to contain'),
+      expected: yamlOf(content),
+      actual: yamlOf(actual),
+    });
+  return eachValue(
+    judged,
+    (value, spot) => {
+      if (!isMap(value) || !isMap(content))
+        return failed(errorLines(`expect '${path}' to be an object, got:\n${yamlOf(value)}`, spot));
+      return hasSubset(value, content) === negative ? failed(fail(value, spot)) : good;
+    },
+    () => fail(noManifest, nowhere),
+  );
+};
+
+/** A field of the document itself is what `of` says. */
+const hasField =
+  (field: string, word: string): Judge =>
+  (judged) => {
+    const want = judged.parameters.text('of');
+    const fail = (actual: Value, document: number): string[] =>
+      failureLines({
+        document,
+        value: -1,
+        heading: expected(judged, `to be ${word}`),
+        expected: want,
+        ...(judged.negative ? {} : { actual: yamlOf(actual) }),
+      });
+    return eachDocument(
+      judged,
+      (document, index) => {
+        const actual = document.get(field) ?? null;
+        return (actual === want) === judged.negative ? failed(fail(actual, index)) : good;
+      },
+      () => fail(noManifest, -1),
+    );
+  };
+
+export const isKind = hasField('kind', 'kind');
+export const isApiVersion = hasField('apiVersion', 'apiVersion');
+
+export const hasDocuments: Judge = (judged) => {
+  const { parameters, negative } = judged;
+  const want = parameters.count('count') ?? 0;
+  const found = (parameters.flag('filterAware') ? judged.documents : judged.all).length;
+  if ((found === want) !== negative) return good;
+  return failed(
+    failureLines({
+      ...nowhere,
+      heading: expected(judged, 'documents count to be'),
+      expected: String(want),
+      ...(negative ? {} : { actual: String(found) }),
+    }),
+  );
+};
+
+/** What is missing counts as equal for kind and apiVersion, but not for name and namespace. */
+function isDocument(document: Document, wanted: Readonly<Record<'kind' | 'apiVersion' | 'name' | 'namespace', string>>): boolean {
+  const isOdd = (field: 'kind' | 'apiVersion'): boolean => {
+    const actual = document.get(field);
+    return typeof actual === 'string' && actual !== wanted[field];
+  };
+  const hasPart = (field: 'name' | 'namespace'): boolean => {
+    const found = valuesAt(document, `metadata.${field}`);
+    return wanted[field] === '' || (typeof found !== 'string' && found[0] === wanted[field]);
+  };
+  return !isOdd('kind') && !isOdd('apiVersion') && hasPart('name') && hasPart('namespace');
+}
+
+export const containsDocument: Judge = (judged) => {
+  const { parameters, negative } = judged;
+  const [kind, apiVersion, name, namespace] = ['kind', 'apiVersion', 'name', 'namespace'].map((each) => parameters.text(each));
+  const wanted = { kind: kind ?? '', apiVersion: apiVersion ?? '', name: name ?? '', namespace: namespace ?? '' };
+  const text = [
+    `Kind = ${kind}, apiVersion = ${apiVersion}`,
+    ...(name ? [`Name = ${name}`] : []),
+    ...(namespace ? [`Namespace = ${namespace}`] : []),
+  ].join(', ');
+  const fail = (document: number): string[] =>
+    failureLines({ document, value: -1, heading: expected(judged, 'to contain document'), expected: text });
+  // With `any`, one document that is as wanted is enough.
+  if (parameters.flag('any') !== negative && judged.documents.some((each) => isDocument(each, wanted) !== negative)) return good;
+  return eachDocument(
+    judged,
+    (document, index) => (isDocument(document, wanted) === negative ? failed(fail(index)) : good),
+    () => fail(-1),
+  );
+};
+
+export const lengthEqual: Judge = (judged) => {
+  const { parameters } = judged;
+  const path = parameters.text('path');
+  const paths = parameters.texts('paths') ?? [];
+  const count = parameters.count('count');
+  if (path !== '' && (count === undefined || count < 0)) return failed(errorLines("'count' field must be set if 'path' is used"));
+  if (path !== '' && paths.length > 0) return failed(errorLines("'paths' couldn't be used with 'path'"));
+  const fail = (at: { readonly path: string; readonly document: number }, want: string, actual: string): string[] =>
+    failureLines({ ...at, value: -1, heading: expected(judged, 'to match count'), expected: want, actual });
+  const lengthsAt = (document: Document, index: number, at: string): { lines: string[]; passed: boolean; length: number } =>
+    countAt(judged, { document, index, path: at, count }, fail);
+  return eachDocument(
+    judged,
+    (document, index) => {
+      if (path !== '') return lengthsAt(document, index, path);
+      const counted = paths.map((each) => ({ path: each, ...lengthsAt(document, index, each) }));
+      const bad = counted.filter(({ passed }) => !passed);
+      if (bad.length > 0) return failed(bad.flatMap(({ lines }) => lines));
+      const [first, ...others] = counted.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+      const odd = others.find(({ length }) => (length === first?.length) === judged.negative);
+      return odd === undefined ? good : failed(fail({ path: odd.path, document: index }, '-1', String(odd.length)));
+    },
+    () => fail({ path: '', document: -1 }, '', noManifest),
+  );
+};
+
+interface Counted {
+  readonly document: Document;
+  readonly index: number;
+  readonly path: string;
+  readonly count: number | undefined;
+}
+
+/** The length of the lists at a path, compared with the count if there is one. */
+function countAt(
+  { negative }: { readonly negative: boolean },
+  { document, index, path, count }: Counted,
+  fail: (at: { readonly path: string; readonly document: number }, want: string, actual: string) => string[],
+): { lines: string[]; passed: boolean; length: number } {
+  const found = valuesAt(document, path);
+  if (typeof found === 'string') return { lines: errorLines(found, { document: index, value: -1 }), passed: false, length: 0 };
+  let length = 0;
+  let passed = found.length > 0 || negative;
+  const lines = found.flatMap((value, at) => {
+    if (!Array.isArray(value) && count === undefined) {
+      passed = false;
+      return errorLines(`${path} is not array`, { document: index, value: at });
+    }
+    length = Array.isArray(value) ? value.length : 0;
+    if (count === undefined || (length === count) !== negative) return [];
+    passed = false;
+    return fail({ path, document: index }, String(count), String(length));
+  });
+  return { lines, passed, length };
+}

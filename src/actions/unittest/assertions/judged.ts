@@ -1,0 +1,205 @@
+import type { GoRegexp } from '../../../base/go/regexp.ts';
+import { compileRegexp } from '../../../base/go/regexp.ts';
+import { Int, isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
+import { dumpYamlPretty } from '../../../base/yaml/yaml.ts';
+import { reasonOf } from '../../../errors/tillerless-error.ts';
+import { compileYamlPath } from '../yaml-path.ts';
+
+export type Document = ValueMap;
+
+/** What one assertion is judged on: the documents of one template. */
+export interface Judged {
+  /** all of the template */
+  readonly all: readonly Document[];
+  /** those that an index or a selector picks */
+  readonly documents: readonly Document[];
+  readonly parameters: Parameters;
+  /** true when the condition must not hold */
+  readonly negative: boolean;
+  readonly compareSnapshot: CompareSnapshot;
+  /** the text of an error of rendering that has no place in a template */
+  readonly renderError: string | undefined;
+}
+
+export interface SnapshotResult {
+  readonly passed: boolean;
+  readonly index: number;
+  readonly diff: string;
+  readonly problem: string;
+}
+
+export interface SnapshotPatterns {
+  readonly match: string;
+  readonly notMatch: string;
+}
+
+export type CompareSnapshot = (content: Value, patterns: SnapshotPatterns) => SnapshotResult;
+
+export interface Judgement {
+  readonly passed: boolean;
+  readonly lines: readonly string[];
+}
+
+export type Judge = (judged: Judged) => Judgement;
+
+export const good: Judgement = { passed: true, lines: [] };
+
+/** Parameters of an assertion; their names are matched without case, as helm-unittest does. */
+export class Parameters {
+  readonly #fields: ReadonlyMap<string, Value>;
+
+  constructor(value: Value) {
+    this.#fields = new Map(isMap(value) ? [...value].map(([key, each]) => [key.toLowerCase(), each]) : []);
+  }
+
+  has(name: string): boolean {
+    return this.#fields.has(name.toLowerCase());
+  }
+
+  value(name: string): Value {
+    return this.#fields.get(name.toLowerCase()) ?? null;
+  }
+
+  text(name: string): string {
+    const value = this.value(name);
+    return typeof value === 'string' ? value : '';
+  }
+
+  flag(name: string): boolean {
+    return this.value(name) === true;
+  }
+
+  count(name: string): number | undefined {
+    const value = this.value(name);
+    return value instanceof Int ? Number(value.value) : undefined;
+  }
+
+  texts(name: string): readonly string[] | undefined {
+    const value = this.value(name);
+    return Array.isArray(value) ? value.map(String) : undefined;
+  }
+}
+
+/** Where a failure lies: -1 is not shown. */
+export interface Spot {
+  readonly document: number;
+  readonly value: number;
+}
+
+export const nowhere: Spot = { document: -1, value: -1 };
+
+/** Lines of a text, each behind a tab; blanks around it are cut. */
+function indented(text: string): string[] {
+  return `\t${text.replaceAll('\n', '\n\t').replace(/^[\n\t ]+|[\n\t ]+$/g, '')}`.split('\n');
+}
+
+function spotLines({ document, value }: Spot): string[] {
+  return [...(document >= 0 ? [`DocumentIndex:\t${document}`] : []), ...(value >= 0 ? [`ValuesIndex:\t${value}`] : [])];
+}
+
+export interface Failure extends Spot {
+  readonly path?: string;
+  readonly heading: string;
+  readonly expected: string;
+  readonly actual?: string;
+  readonly diff?: string;
+}
+
+/** The lines of an expectation that was not met. */
+export function failureLines({ path, heading, expected, actual, diff, ...spot }: Failure): string[] {
+  return [
+    ...spotLines(spot),
+    ...(path === undefined ? [] : [`Path:\t${path.trim()}`]),
+    `${heading}:`,
+    ...indented(expected),
+    ...(actual === undefined ? [] : ['Actual:', ...indented(actual)]),
+    ...(diff === undefined ? [] : ['Diff:', ...indented(diff)]),
+  ];
+}
+
+export function errorLines(problem: string, spot: Spot = nowhere): string[] {
+  return [...spotLines(spot), 'Error:', ...indented(problem)];
+}
+
+export function expected(judged: Judged, what: string): string {
+  return `Expected${judged.negative ? ' NOT' : ''} ${what}`;
+}
+
+export function yamlOf(value: Value): string {
+  return dumpYamlPretty(value);
+}
+
+/** Judges each document; all must pass. Without documents only a negative assertion passes. */
+export function eachDocument(
+  judged: Judged,
+  judge: (document: Document, index: number) => Judgement,
+  whenNone: () => readonly string[],
+): Judgement {
+  if (judged.documents.length === 0) return judged.negative ? good : { passed: false, lines: whenNone() };
+  return both(judged.documents.map(judge));
+}
+
+function both(all: readonly Judgement[]): Judgement {
+  return { passed: all.every(({ passed }) => passed), lines: all.flatMap(({ lines }) => lines) };
+}
+
+/** Judges each value at the path of each document. A path without values passes for negative assertions alone. */
+export function eachValue(
+  judged: Judged,
+  judge: (value: Value, spot: Spot) => Judgement,
+  whenNone: () => readonly string[],
+): Judgement {
+  const path = judged.parameters.text('path');
+  return eachDocument(
+    judged,
+    (document, index) => {
+      const found = valuesAt(document, path);
+      if (typeof found === 'string') return { passed: false, lines: errorLines(found, { document: index, value: -1 }) };
+      if (found.length > 0) return both(found.map((value, at) => judge(value, { document: index, value: at })));
+      if (judged.negative) return good;
+      return { passed: false, lines: errorLines(`unknown path ${path}`, { document: index, value: -1 }) };
+    },
+    whenNone,
+  );
+}
+
+/** @returns the problem when the path is malformed */
+export function valuesAt(document: Value, path: string): readonly Value[] | string {
+  try {
+    return compileYamlPath(path)(document);
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** @returns Go's problem when the pattern is malformed */
+export function patternOf(pattern: string): GoRegexp | string {
+  try {
+    return compileRegexp(pattern);
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** Equal in type and content; the order of keys is free. */
+export function deepEqual(a: Value | undefined, b: Value | undefined): boolean {
+  if (a instanceof Int || b instanceof Int) return a instanceof Int && b instanceof Int && a.value === b.value;
+  if (isMap(a) && isMap(b))
+    return a.size === b.size && [...a].every(([key, value]) => b.has(key) && deepEqual(value, b.get(key)));
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((value: Value, i) => deepEqual(value, b[i]));
+  return a === b;
+}
+
+/** Blanks before line ends and empty lines at the start do not count in what was rendered. */
+export function uniform(value: Value): Value {
+  if (typeof value === 'string') return value.replaceAll(/ +\r?\n/g, '\n').replace(/^\n+/, '');
+  if (isMap(value)) return new Map([...value].map(([key, each]) => [key, uniform(each)]));
+  return Array.isArray(value) ? value.map((each: Value) => uniform(each)) : value;
+}
+
+/** Decodes base64 as Go does; undefined when it is none. */
+export function fromBase64(text: string): string | undefined {
+  const plain = text.replaceAll(/[\r\n]/g, '');
+  const isValid = plain.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(plain);
+  return isValid ? Buffer.from(plain, 'base64').toString('utf8') : undefined;
+}

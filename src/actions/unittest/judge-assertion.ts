@@ -1,0 +1,88 @@
+import type { AssertionOutcome } from '../../report/unittest-report.ts';
+import { assertionTypes } from './assertions/assertion-types.ts';
+import { type CompareSnapshot, type Document, errorLines, type Judgement, Parameters } from './assertions/judged.ts';
+import { type Documents, selectDocuments } from './documents.ts';
+import type { Assertion } from './suite.ts';
+
+/** What the assertions of a test are judged on. */
+export interface Evidence {
+  readonly documents: Documents;
+  readonly isRendered: boolean;
+  /** an error of rendering that has no place in a template */
+  readonly renderError: string | undefined;
+  readonly compareSnapshot: CompareSnapshot;
+  /** an assertion left without documents is skipped */
+  readonly skipsEmpty: boolean;
+}
+
+/** @param templates paths whose documents are judged */
+export function judgeAssertion(
+  assertion: Assertion,
+  evidence: Evidence,
+  place: { readonly index: number; readonly templates: readonly string[] },
+): AssertionOutcome {
+  const outcome = (status: AssertionOutcome['status'], lines: readonly string[] = []): AssertionOutcome => ({
+    index: place.index,
+    type: assertion.type,
+    not: assertion.not,
+    status,
+    lines,
+  });
+  const known = new Map<string, readonly Document[]>();
+  for (const template of place.templates) known.set(template, evidence.documents.get(template) ?? []);
+  const selected = selectDocuments(assertion, known);
+  if (typeof selected === 'string') return outcome('failed', ['Error:', selected]);
+  const templates = [...selected.keys()].toSorted();
+  if (evidence.skipsEmpty && templates.length === 0) return outcome('skipped');
+  const judged =
+    templates.length === 0
+      ? [judgeNothing(assertion, evidence)]
+      : templates.map((template) => judgeTemplate(assertion, evidence, { template, documents: selected.get(template) ?? [] }));
+  const lines = judged.flatMap((each) => (each.passed ? [] : each.lines));
+  return outcome(judged.every(({ passed }) => passed) ? 'passed' : 'failed', lines);
+}
+
+function judgeNothing(assertion: Assertion, evidence: Evidence): Judgement {
+  if (isAtOdds(assertion, evidence)) return { passed: false, lines: ['Error: rendered manifest is empty'] };
+  return judge(assertion, evidence, { all: [], documents: [] });
+}
+
+/** The assertion wants a rendering that succeeded, and it failed; or the other way round. */
+function isAtOdds({ type }: Assertion, { isRendered }: Evidence): boolean {
+  return assertionTypes[type]?.wantsFailure === isRendered;
+}
+
+function judgeTemplate(
+  assertion: Assertion,
+  evidence: Evidence,
+  { template, documents }: { readonly template: string; readonly documents: readonly Document[] },
+): Judgement {
+  const all = evidence.documents.get(template);
+  const heading = `Template:\t${template}`;
+  if (all === undefined && !assertionTypes[assertion.type]?.wantsFailure)
+    return { passed: false, lines: errorLines(`template "${template}" not exists or not selected in test suite`) };
+  if (isAtOdds(assertion, evidence)) {
+    const raw = all?.[0]?.get('raw');
+    const shown = raw === undefined ? '%!s(<nil>)' : String(raw);
+    const line = all !== undefined && all.length > 0 ? `Error: Invalid rendering: ${shown}` : 'Error: rendered manifest is empty';
+    return { passed: false, lines: [heading, line] };
+  }
+  const { passed, lines } = judge(assertion, evidence, { all: all ?? [], documents });
+  return { passed, lines: passed ? [] : [heading, ...lines] };
+}
+
+function judge(
+  { type, parameters, not }: Assertion,
+  { compareSnapshot, renderError }: Evidence,
+  documents: { readonly all: readonly Document[]; readonly documents: readonly Document[] },
+): Judgement {
+  const known = assertionTypes[type];
+  if (known === undefined) throw new Error(`the assertion ${type} was not checked`);
+  return known.judge({
+    ...documents,
+    parameters: new Parameters(parameters),
+    negative: not !== known.isAntonym,
+    compareSnapshot,
+    renderError,
+  });
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { utcZone } from '../../base/go/time-zone.ts';
+import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import type { Chart } from '../../chart/model.ts';
+import type { Capabilities } from '../../engine/capabilities.ts';
+import { GoTemplateError } from '../../engine/errors.ts';
+import { prepareEta } from '../../engine/eta/prepare.ts';
+import { type RenderContext, renderTemplates } from '../../engine/render.ts';
+import { processDependencies } from '../../engine/values/dependencies.ts';
+import { toRenderValues } from '../../engine/values/render-values.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { templatePath, templatePattern } from './template-names.ts';
+
+/** What a test renders. */
+export interface TestRendering {
+  readonly chart: Chart;
+  /** the chart that the suite belongs to: "web" or "web/charts/db" */
+  readonly route: string;
+  readonly userValues: ValueMap;
+  readonly templates: readonly string[];
+  readonly excludeTemplates: readonly string[];
+  readonly release: { readonly name: string; readonly namespace: string; readonly revision: number; readonly upgrade: boolean };
+  readonly version: string;
+  readonly appVersion: string;
+  readonly capabilities: Capabilities;
+  readonly lookup: NonNullable<RenderContext['lookup']>;
+  readonly skipSchema: boolean;
+  /** unix milliseconds */
+  readonly nowMs: number;
+}
+
+/** Rendered texts by path; or why rendering failed. */
+export type TestOutput =
+  | { readonly files: ReadonlyMap<string, string>; readonly error?: undefined }
+  | { readonly files?: undefined; readonly error: string; readonly place: FailedPlace | undefined };
+
+/** A failure of a template: its file, and the message without what leads to it. */
+export interface FailedPlace {
+  readonly file: string;
+  readonly message: string;
+}
+
+/** Renders the templates that a suite names, and partials. Does not throw for mistakes of the chart. */
+export async function renderTest(request: TestRendering): Promise<TestOutput> {
+  try {
+    return { files: await render(request) };
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    const text = error.cause instanceof GoTemplateError ? error.cause.message : helm3Text(error);
+    return { error: text, place: placeOf(text) };
+  }
+}
+
+const maxReleaseName = 53;
+const releaseName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+async function render(request: TestRendering): Promise<ReadonlyMap<string, string>> {
+  const { release, userValues, capabilities, skipSchema, lookup, nowMs } = request;
+  if (release.name !== '' && (release.name.length > maxReleaseName || !releaseName.test(release.name)))
+    throw new TillerlessError(
+      'UNITTEST_VALUES',
+      `invalid release name, must match regex ${releaseName.source} and the length must not be longer than ${maxReleaseName}`,
+    );
+  const { chart } = processDependencies(request.chart, userValues);
+  const values = toRenderValues({
+    chart,
+    userValues,
+    skipSchema,
+    release: {
+      name: release.name || 'RELEASE-NAME',
+      namespace: release.namespace || 'NAMESPACE',
+      revision: release.revision,
+      isInstall: !release.upgrade,
+      isUpgrade: release.upgrade,
+    },
+  });
+  const context = {
+    now: () => BigInt(nowMs) * 1_000_000n,
+    randomBytes: (size: number) => randomBytes(size),
+    lookup,
+    localZone: utcZone,
+    ...(await prepareEta(chart)),
+  };
+  return renderTemplates({ chart: selected(withVersions(chart, request, 1), request), values, capabilities, context });
+}
+
+/** The chart and its direct subcharts under the versions of the test. */
+function withVersions(chart: Chart, request: TestRendering, depth: number): Chart {
+  const { version, appVersion } = request;
+  if (version === '' && appVersion === '') return chart;
+  return {
+    ...chart,
+    metadata: { ...chart.metadata, ...(version === '' ? {} : { version }), ...(appVersion === '' ? {} : { appVersion }) },
+    subcharts: depth > 0 ? chart.subcharts.map((each) => withVersions(each, request, depth - 1)) : chart.subcharts,
+  };
+}
+
+function selected(chart: Chart, { route, templates, excludeTemplates }: TestRendering): Chart {
+  const patterns = (names: readonly string[]): RegExp[] => names.map((name) => templatePattern(`${route}/${templatePath(name)}`));
+  const [wanted, unwanted] = [patterns(templates.length > 0 ? templates : ['**']), patterns(excludeTemplates)];
+  const isWanted = (path: string): boolean =>
+    /(?:^|\/)_[^/]*$/.test(path) ||
+    (wanted.some((pattern) => pattern.test(path)) && !unwanted.some((pattern) => pattern.test(path)));
+  const select = (each: Chart, path: string): Chart => ({
+    ...each,
+    templates: each.templates.filter(({ name }) => isWanted(`${path}/${name}`)),
+    subcharts: each.subcharts.map((subchart) => select(subchart, `${path}/charts/${subchart.metadata.name}`)),
+  });
+  return select(chart, chart.metadata.name);
+}
+
+/** Helm 3 has no line about dependencies before what is wrong with values. */
+function helm3Text(error: TillerlessError): string {
+  return reasonOf(error).replace(/^chart dependencies processing failed: /, '');
+}
+
+/** Longer errors are not searched for their place. */
+const maxSearched = 20_000;
+
+/** Finds the place in an error text as helm-unittest does: a column of one digit lets it skip what was executed. */
+function placeOf(text: string): FailedPlace | undefined {
+  const match = /^(?:.+?: |.+? \()(.+?):\d+?:\d+?.+?: (.+?)$/ms.exec(text.slice(0, maxSearched));
+  if (match === null) return undefined;
+  const [, file = '', message = ''] = match;
+  const lineEnd = text.indexOf('\n');
+  return { file, message: lineEnd < 0 ? message : text.slice(lineEnd + 1) };
+}
+
+/** Answers `lookup` from objects of a suite. */
+export function lookupIn(objects: readonly ValueMap[]): NonNullable<RenderContext['lookup']> {
+  const metadata = (object: ValueMap): ValueMap => {
+    const value = object.get('metadata');
+    return isMap(value) ? value : new Map<string, Value>();
+  };
+  return (apiVersion, kind, namespace, name) => {
+    const found = objects.filter(
+      (object) =>
+        object.get('apiVersion') === apiVersion &&
+        object.get('kind') === kind &&
+        (namespace === '' || (metadata(object).get('namespace') ?? '') === namespace) &&
+        (name === '' || metadata(object).get('name') === name),
+    );
+    if (name !== '') return found[0] ?? new Map<string, Value>();
+    if (objects.length === 0) return new Map<string, Value>();
+    return new Map<string, Value>([
+      ['apiVersion', apiVersion],
+      ['kind', `${kind}List`],
+      ['items', found],
+    ]);
+  };
+}

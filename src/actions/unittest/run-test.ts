@@ -1,0 +1,254 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import type { Value, ValueMap } from '../../base/go/value.ts';
+import { dumpYaml } from '../../base/yaml/yaml.ts';
+import type { Chart } from '../../chart/model.ts';
+import type { Capabilities } from '../../engine/capabilities.ts';
+import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
+import type { TestOutcome } from '../../report/unittest-report.ts';
+import { chartCrds } from '../render/render-release.ts';
+import { assertionTypes } from './assertions/assertion-types.ts';
+import type { Document } from './assertions/judged.ts';
+import { type Documents, readDocuments, readYaml } from './documents.ts';
+import { type Evidence, judgeAssertion } from './judge-assertion.ts';
+import { type PostRendered, postRenderTest } from './post-render-test.ts';
+import { type FailedPlace, lookupIn, renderTest, type TestOutput, type TestRendering } from './render-test.ts';
+import type { SnapshotFile } from './snapshot-file.ts';
+import type { Assertion, Suite, Test } from './suite.ts';
+import { cleaned, templatePath } from './template-names.ts';
+import { mergeValues, readValuesFile, setValue } from './test-values.ts';
+
+/** A suite with what surrounds it. */
+export interface SuiteContext {
+  readonly suite: Suite;
+  /** of the suite; values files count from its folder */
+  readonly file: string;
+  readonly chart: Chart;
+  readonly route: string;
+  /** values files of the command line */
+  readonly valuesFiles: readonly string[];
+  readonly snapshots: SnapshotFile;
+  readonly skipSchema: boolean;
+  readonly failFast: boolean;
+  readonly kubeVersion: KubeVersionMemory;
+  /** renderings by their inputs, shared by the tests of a chart */
+  readonly renderings: Map<string, Promise<TestOutput>>;
+  readonly now: () => number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+}
+
+/** helm-unittest keeps the version that a test sets for the tests after it. */
+export interface KubeVersionMemory {
+  major: string;
+  minor: string;
+}
+
+const maxRenderings = 500;
+
+/** Runs one test. Mistakes of the chart and of the test are part of the outcome. */
+export async function runTest(test: Test, context: SuiteContext): Promise<TestOutcome> {
+  const started = context.now();
+  const outcome = (given: Partial<TestOutcome> & Pick<TestOutcome, 'status'>): TestOutcome => ({
+    name: test.name,
+    error: '',
+    skipReason: '',
+    assertions: [],
+    milliseconds: context.now() - started,
+    ...given,
+  });
+  const skipReason = context.suite.skip.reason || test.skip.reason;
+  if (skipReason !== '') return outcome({ status: 'skipped', skipReason });
+  try {
+    return outcome(await judgeTest(test, context));
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    return outcome({ status: 'errored', error: reasonOf(error) });
+  }
+}
+
+async function judgeTest(test: Test, context: SuiteContext): Promise<Pick<TestOutcome, 'status' | 'assertions' | 'error'>> {
+  const request = renderingOf(test, context);
+  const output = await renderOnce(request, test, context);
+  const wantsSuccess = test.asserts.every(({ type }) => !assertionTypes[type]?.wantsFailure);
+  const error = output.error ?? '';
+  if (output.files === undefined && (wantsSuccess || output.place === undefined)) {
+    const evidence = evidenceOf(test, context, { documents: new Map(), isRendered: false, renderError: error });
+    return concluded(judgeAll(test, { context, evidence, rendered: [] }), error);
+  }
+  const { documents, rendered } = await documentsFor(output, { test, context, request });
+  const evidence = evidenceOf(test, context, { documents, isRendered: error === '', renderError: undefined });
+  return concluded(judgeAll(test, { context, evidence, rendered }), '');
+}
+
+function concluded(assertions: TestOutcome['assertions'], error: string): Pick<TestOutcome, 'status' | 'assertions' | 'error'> {
+  const passed = assertions.length > 0 && assertions.every(({ status }) => status !== 'failed');
+  const isSkipped = assertions.length > 0 && assertions.every(({ status }) => status === 'skipped');
+  const status = isSkipped ? 'skipped' : passed ? 'passed' : error === '' ? 'failed' : 'errored';
+  return { status, assertions, error: status === 'passed' ? '' : error };
+}
+
+function evidenceOf(
+  test: Test,
+  { snapshots }: SuiteContext,
+  found: Pick<Evidence, 'documents' | 'isRendered' | 'renderError'>,
+): Evidence {
+  let counter = 0;
+  return {
+    ...found,
+    compareSnapshot: (content, patterns) => snapshots.compare(test.name, ++counter, { content, patterns }),
+    skipsEmpty: test.selector?.skipEmptyTemplates === true,
+  };
+}
+
+function judgeAll(
+  test: Test,
+  { context, evidence, rendered }: { context: SuiteContext; evidence: Evidence; rendered: readonly string[] },
+): TestOutcome['assertions'] {
+  const outcomes: TestOutcome['assertions'][number][] = [];
+  for (const [index, assertion] of test.asserts.entries()) {
+    const filtered: Assertion = {
+      ...assertion,
+      documentIndex: test.documentIndex ?? assertion.documentIndex,
+      selector: assertion.selector ?? test.selector,
+    };
+    const templates = templatesFor(filtered, { test, context, rendered });
+    outcomes.push(judgeAssertion(filtered, evidence, { index, templates }));
+    if (context.failFast && outcomes.at(-1)?.status === 'failed') break;
+  }
+  return outcomes;
+}
+
+/** The paths whose documents an assertion is judged on. */
+function templatesFor(
+  assertion: Assertion,
+  { test, context, rendered }: { test: Test; context: SuiteContext; rendered: readonly string[] },
+): readonly string[] {
+  const named = assertion.template !== '' ? [assertion.template] : namedTemplates(test, context.suite);
+  if (named === undefined) return rendered;
+  return named.map((name) => cleaned(`${context.route}/${templatePath(name)}`));
+}
+
+/** @returns undefined when all that was rendered is meant */
+function namedTemplates(test: Test, suite: Suite): readonly string[] | undefined {
+  if (test.templates.length > 0) return test.templates;
+  if (test.template !== '') return [test.template];
+  const isOpen = suite.templates.length === 0 || suite.templates.some((name) => name.includes('*'));
+  return isOpen ? undefined : suite.templates;
+}
+
+interface DocumentsRequest {
+  readonly test: Test;
+  readonly context: SuiteContext;
+  readonly request: TestRendering;
+}
+
+/** @returns also the paths of what was rendered */
+async function documentsFor(
+  output: TestOutput,
+  { test, context, request }: DocumentsRequest,
+): Promise<{ documents: Documents; rendered: readonly string[] }> {
+  if (output.files === undefined) return failedDocuments(output.place ?? { file: '', message: output.error }, context, request);
+  const { files, isOneFile } = await postRendered(output.files, test, context);
+  const documents: Map<string, Document[]> = new Map();
+  if (context.suite.includeCrds) for (const { path, data } of chartCrds(context.chart)) documents.set(path, readYaml(data));
+  const rootName = context.chart.metadata.name;
+  for (const [path, found] of readDocuments(files))
+    documents.set(path.startsWith(rootName) ? path : `${rootName}/${path}`, found);
+  const rendered = isOneFile
+    ? [...documents.keys()]
+    : [...output.files.keys(), ...(context.suite.includeCrds ? chartCrds(context.chart).map(({ path }) => path) : [])];
+  return { documents, rendered };
+}
+
+async function postRendered(files: ReadonlyMap<string, string>, test: Test, context: SuiteContext): Promise<PostRendered> {
+  const renderer = test.postRenderer ?? context.suite.postRenderer;
+  if (renderer === undefined) return { files, isOneFile: false };
+  return postRenderTest(files, renderer, { env: context.env, signal: context.signal });
+}
+
+/** A failing template has one document with its message; a failing partial gives it to all templates of the suite. */
+function failedDocuments(
+  { file, message }: FailedPlace,
+  { route }: SuiteContext,
+  request: TestRendering,
+): { documents: Documents; rendered: readonly string[] } {
+  const isPartial = /(?:^|\/)_[^/]*$/.test(file);
+  const names = request.templates.length > 0 ? request.templates : ['**'];
+  const paths = isPartial ? names.map((name) => cleaned(`${route}/${templatePath(name)}`)) : [file];
+  const document = new Map<string, Value>([['raw', message]]);
+  return { documents: new Map(paths.map((path) => [path, [document]])), rendered: paths };
+}
+
+function renderingOf(test: Test, context: SuiteContext): TestRendering {
+  const { suite, chart, route } = context;
+  const either = <T>(ours: T, otherwise: T): T => ours || otherwise;
+  return {
+    chart,
+    route,
+    userValues: valuesOf(test, context),
+    templates: suite.templates,
+    excludeTemplates: suite.excludeTemplates,
+    release: {
+      name: either(test.release.name, suite.release.name),
+      namespace: either(test.release.namespace, suite.release.namespace),
+      revision: either(test.release.revision, suite.release.revision),
+      upgrade: either(test.release.upgrade, suite.release.upgrade),
+    },
+    version: either(test.chart.version, suite.chart.version),
+    appVersion: either(test.chart.appVersion, suite.chart.appVersion),
+    capabilities: capabilitiesOf(test, context),
+    lookup: lookupIn([...test.objects, ...suite.objects]),
+    skipSchema: context.skipSchema,
+    nowMs: context.now(),
+  };
+}
+
+/** Values files of the suite, of the command line and of the test, then what suite and test set. */
+function valuesOf(test: Test, { suite, file, route, valuesFiles }: SuiteContext): ValueMap {
+  const files = [...suite.values, ...valuesFiles, ...test.values].map((path) =>
+    isAbsolute(path) ? path : join(dirname(file), path),
+  );
+  const [, ...subcharts] = route.split('/charts/');
+  let values: ValueMap = new Map();
+  const add = (more: ValueMap): void => {
+    values = mergeValues(values, scoped(more, subcharts));
+  };
+  for (const path of files) add(readValuesFile(path));
+  for (const [path, value] of [...suite.set, ...test.set]) add(setValue(new Map(), path, value));
+  return values;
+}
+
+/** Values of a subchart under its name in its parents; globals are lifted to each of them. */
+function scoped(values: ValueMap, subcharts: readonly string[]): ValueMap {
+  return subcharts.reduceRight<ValueMap>((inner, name) => {
+    const outer: ValueMap = new Map([[name, inner]]);
+    const globals = inner.get('global');
+    return globals === undefined ? outer : new Map<string, Value>([['global', globals], ...outer]);
+  }, values);
+}
+
+const defaultMinor = '20';
+const helm3Version = { version: 'v3.21', goVersion: 'go1.26.8', kubeClientVersion: 'v1.36' };
+
+function capabilitiesOf(test: Test, { suite, kubeVersion }: SuiteContext): Capabilities {
+  const major = test.capabilities.major || suite.capabilities.major || kubeVersion.major || '1';
+  const minor = test.capabilities.minor || suite.capabilities.minor || kubeVersion.minor || defaultMinor;
+  Object.assign(kubeVersion, { major, minor });
+  const own = test.capabilities.apiVersions;
+  const apiVersions = own === null ? [] : [...(own ?? []), ...(suite.capabilities.apiVersions ?? [])];
+  const version = `v${major}.${minor}.0`;
+  return { kubeVersion: { version, normalized: version, major, minor }, apiVersions, helmVersion: helm3Version };
+}
+
+/** Tests with equal inputs share one rendering. */
+function renderOnce(request: TestRendering, test: Test, { suite, renderings }: SuiteContext): Promise<TestOutput> {
+  const { chart: _chart, lookup: _lookup, nowMs: _now, userValues, ...rest } = request;
+  const objects = [...test.objects, ...suite.objects];
+  const key = JSON.stringify([rest, dumpYaml(userValues), objects.length > 0 ? dumpYaml(objects) : '']);
+  const known = renderings.get(key);
+  if (known !== undefined) return known;
+  if (renderings.size >= maxRenderings) renderings.clear();
+  const made = renderTest(request);
+  renderings.set(key, made);
+  return made;
+}

@@ -1,0 +1,60 @@
+import type { Value, ValueMap } from '../../base/go/value.ts';
+
+/** What may stand on a suite and on a test; see helm-unittest's DOCUMENT.md for each. */
+export interface TestSettings {
+  /** values files, relative to the suite file */
+  readonly values: readonly string[];
+  readonly set: ReadonlyMap<string, Value>;
+  readonly templates: readonly string[];
+  readonly release: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly revision: number;
+    readonly upgrade: boolean;
+  };
+  readonly capabilities: {
+    readonly major: string;
+    readonly minor: string;
+    /** null switches off what the suite says */
+    readonly apiVersions: readonly string[] | null | undefined;
+  };
+  readonly chart: { readonly version: string; readonly appVersion: string };
+  readonly skip: { readonly reason: string; readonly minimumVersion: string };
+  readonly objects: readonly ValueMap[];
+  readonly schemes: ReadonlyMap<string, ValueMap>;
+  readonly postRenderer: { readonly command: string; readonly args: readonly string[] } | undefined;
+}
+
+/** Which documents of a template are meant. */
+export interface DocumentSelector {
+  readonly path: string;
+  /** undefined when the path only has to exist */
+  readonly value: Value | undefined;
+  readonly matchMany: boolean;
+  readonly skipEmptyTemplates: boolean;
+}
+
+export interface Assertion {
+  readonly type: string;
+  readonly parameters: Value;
+  readonly not: boolean;
+  readonly template: string;
+  readonly documentIndex: number | undefined;
+  readonly selector: DocumentSelector | undefined;
+}
+
+export interface Test extends TestSettings {
+  readonly name: string;
+  readonly template: string;
+  readonly documentIndex: number | undefined;
+  readonly selector: DocumentSelector | undefined;
+  readonly asserts: readonly Assertion[];
+}
+
+export interface Suite extends TestSettings {
+  readonly name: string;
+  readonly excludeTemplates: readonly string[];
+  readonly includeCrds: boolean;
+  readonly snapshotId: string;
+  readonly tests: readonly Test[];
+}

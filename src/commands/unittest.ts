@@ -1,0 +1,88 @@
+import { hostname, userInfo } from 'node:os';
+import { runUnittest } from '../actions/unittest/run-suites.ts';
+import { writeWhole } from '../base/write-file-atomic.ts';
+import {
+  chartErrorText,
+  chartHeading,
+  suiteText,
+  summaryText,
+  unittestColours,
+  unittestPlain,
+} from '../output/unittest/console.ts';
+import { unittestReportText } from '../output/unittest/reports.ts';
+import type { UnittestReport } from '../report/unittest-report.ts';
+import type { Context } from './support/context.ts';
+import { defineCommand } from './support/define.ts';
+
+export const command = defineCommand({
+  command: 'unittest CHART',
+  description: `Runs the unit tests of charts: suites of helm-unittest in tests/, each test a rendering with values of its own and assertions about
+the documents that come out.`,
+  arity: { min: 1 },
+  completes: ['path'],
+  builder: {
+    file: { kind: 'stringArray', alias: 'f', describe: 'glob of suite files below the chart (default tests/*_test.yaml)' },
+    values: { kind: 'stringArray', alias: 'v', describe: 'values files for all suites; may be globs' },
+    'update-snapshot': { kind: 'bool', alias: 'u', describe: 'write new snapshots where they differ' },
+    'with-subchart': { kind: 'bool', alias: 's', default: true, describe: 'also the suites of subcharts in charts/' },
+    failfast: { kind: 'bool', alias: 'q', describe: 'stop at the first failure' },
+    strict: { kind: 'bool', describe: 'unknown keys in suites are errors' },
+    'output-file': { kind: 'string', alias: 'o', describe: 'file for a report' },
+    'output-type': { kind: 'string', alias: 't', default: 'XUnit', describe: 'form of the report: JUnit, NUnit, XUnit, Sonar' },
+    'chart-tests-path': { kind: 'string', describe: 'folder in the chart that is a chart whose templates are suites' },
+    'skip-schema-validation': { kind: 'bool', describe: 'do not check the values against values.schema.json' },
+    color: { kind: 'string', default: 'auto', bare: 'always', describe: 'colours: never, auto, always' },
+    'debug-plugin': { kind: 'bool', alias: 'd', describe: 'accepted for helm-unittest; see --debug' },
+    filter: { kind: 'string', describe: 'only tests whose suite and name contain this text' },
+  },
+  async handler({ args, flags, changed }, context) {
+    const { io, signal } = context;
+    const isColoured = changed.has('color') ? /^(?:always|true)$/.test(flags.color) : colourOf(io);
+    const paint = isColoured ? unittestColours : unittestPlain;
+    const report = await runUnittest(
+      {
+        charts: args,
+        files: flags.file.length > 0 ? flags.file : ['tests/*_test.yaml'],
+        values: flags.values,
+        updateSnapshots: flags['update-snapshot'],
+        withSubcharts: flags['with-subchart'],
+        failFast: flags.failfast,
+        strict: flags.strict,
+        skipSchema: flags['skip-schema-validation'],
+        chartTestsPath: flags['chart-tests-path'],
+        filter: flags.filter,
+      },
+      {
+        env: io.env,
+        signal,
+        now: () => io.now(),
+        onChart: (chart) => io.stdout(chartHeading(chart, paint)),
+        onSuite: (suite) => io.stdout(suiteText(suite, paint)),
+        onChartError: (error) => io.stdout(chartErrorText(error, paint)),
+      },
+    );
+    if (flags['output-file'] !== '') writeReport(flags['output-file'], flags['output-type'], { report, context });
+    io.stdout(summaryText(report, paint));
+    if (report.charts.some(({ status }) => status !== 'passed')) context.exitCode(1);
+  },
+});
+
+function colourOf({ env, isTerminal }: Context['io']): boolean {
+  return isTerminal.stdout && !env.NO_COLOR;
+}
+
+function writeReport(
+  file: string,
+  type: string,
+  { report, context }: { readonly report: UnittestReport; readonly context: Context },
+): void {
+  const { io } = context;
+  const text = unittestReportText(type, report, {
+    hostname: hostname(),
+    user: userInfo().username,
+    platform: `${process.platform}-${process.arch}`,
+    cwd: io.cwd,
+    nowMs: io.now(),
+  });
+  if (text !== undefined) writeWhole(file, text);
+}

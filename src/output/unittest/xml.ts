@@ -1,0 +1,47 @@
+/** An element with attributes, and either text or elements inside. Undefined elements are left out. */
+export interface XmlElement {
+  readonly name: string;
+  readonly attributes?: Readonly<Record<string, string | number>>;
+  readonly text?: string;
+  /** text in a CDATA section */
+  readonly data?: string;
+  readonly children?: readonly (XmlElement | undefined)[];
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&#34;',
+  "'": '&#39;',
+  '\t': '&#x9;',
+  '\r': '&#xD;',
+};
+
+/** XML has no other control characters, not even escaped. */
+function clean(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML cannot hold
+  return text.replaceAll(
+    /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g,
+    '\ufffd',
+  );
+}
+
+function escaped(text: string): string {
+  return clean(text).replaceAll(/[&<>"'\t\r]/g, (mark) => escapes[mark] ?? mark);
+}
+
+/** Writes elements as Go's encoding/xml does, indented by tabs. */
+export function xmlText({ name, attributes = {}, text, data, children = [] }: XmlElement, indent = ''): string {
+  const written = Object.entries(attributes).map(
+    ([key, value]) => ` ${key}="${escaped(String(value)).replaceAll('\n', '&#xA;')}"`,
+  );
+  const inner = children.filter((child) => child !== undefined).map((child) => `\n${xmlText(child, `${indent}\t`)}`);
+  const content =
+    inner.length > 0
+      ? `${inner.join('')}\n${indent}`
+      : data !== undefined
+        ? `<![CDATA[${clean(data).replaceAll(']]>', ']]]]><![CDATA[>')}]]>`
+        : escaped(text ?? '');
+  return `${indent}<${name}${written.join('')}>${content}</${name}>`;
+}
