@@ -2,7 +2,8 @@ import { unifiedDiff } from '../../base/line-diff.ts';
 
 /** A unified diff with one line of context, in the form of Go's difflib. */
 export function goDiff(expected: string, actual: string): string {
-  const hunks = unifiedDiff(expected, actual, 1);
+  // difflib takes what follows the last line break for a line, too.
+  const hunks = unifiedDiff(`${expected}\n`, `${actual}\n`, 1);
   if (hunks === '') return '';
   // A range of one line is written without its length.
   const text = hunks.replaceAll(/^@@ -(\d+),(\d+) \+(\d+),(\d+) @@$/gm, (_, a: string, b: string, c: string, d: string) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
-import { parseYaml } from '../../base/yaml/yaml.ts';
+import { parseYaml3 } from '../../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 
 /** Merges maps deeply; lists and everything else replace. Neither side is changed. */
@@ -16,7 +16,7 @@ export function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
 /** @throws UNITTEST_VALUES */
 export function readValuesFile(path: string): ValueMap {
   try {
-    const values = parseYaml(readFileSync(path, 'utf8'));
+    const values = asHelmValue(parseYaml3(readFileSync(path, 'utf8')));
     return isMap(values) ? values : new Map<string, Value>();
   } catch (error) {
     const problem = isTillerlessError(error) ? reasonOf(error) : `open ${path}: no such file or directory`;

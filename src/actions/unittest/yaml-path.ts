@@ -1,5 +1,6 @@
 import { compileRegexp } from '../../base/go/regexp.ts';
 import { Int, isMap, type Value } from '../../base/go/value.ts';
+import { compareNatural } from '../../base/natural-sort.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
 /** Finds the values at a path of a document. Results may repeat. */
@@ -36,18 +37,18 @@ function run(steps: readonly Step[], from: readonly Value[], root: Value): reado
   return values;
 }
 
-const children = (value: Value): readonly Value[] =>
-  isMap(value) ? [...value.values()] : Array.isArray(value) ? (value as readonly Value[]) : [];
+/** Values of a map in the order in which YAML is written; items of a list. */
+const children = (value: Value): readonly Value[] => {
+  if (isMap(value)) return [...value].toSorted(([a], [b]) => compareNatural(a, b)).map(([, each]) => each);
+  return Array.isArray(value) ? (value as readonly Value[]) : [];
+};
 
-function descendants(value: Value): Value[] {
-  const found: Value[] = [];
-  const waiting: Value[] = [value];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    found.push(next);
-    waiting.push(...[...children(next)].reverse());
-    if (found.length > maxResults) throw new TillerlessError('USAGE', `a path finds more than ${maxResults} values`);
-  }
-  return found;
+/** A value after all that is in it. */
+function descendants(value: Value, into: Value[] = []): Value[] {
+  for (const each of children(value)) descendants(each, into);
+  into.push(value);
+  if (into.length > maxResults) throw new TillerlessError('USAGE', `a path finds more than ${maxResults} values`);
+  return into;
 }
 
 const child =
@@ -60,7 +61,7 @@ const anyChild: Step = (values) => values.flatMap(children);
 const keyName =
   (name: string): Step =>
   (values) =>
-    values.flatMap((value) => (!isMap(value) ? [] : name === '*' ? [...value.keys()] : value.has(name) ? [name] : []));
+    values.flatMap((value) => (isMap(value) && value.has(name) ? [name] : []));
 
 /** Letters of names that are written without quotes. */
 const nameEnd = /[.[\]()~\s&|!=<>]/;
@@ -103,17 +104,18 @@ class PathParser {
   }
 
   #recursive(): Step {
-    const below: Step = (values) => values.flatMap(descendants);
+    const below: Step = (values) => values.flatMap((value) => descendants(value));
     const then = this.#path[this.#at] === '[' ? this.#bracket() : this.#name();
     return (values, root) => then(below(values, root), root);
   }
 
   #name(): Step {
-    if (this.#take('*')) return this.#take('~') ? keyName('*') : anyChild;
+    // `*~` finds nothing, as in helm-unittest.
+    if (this.#take('*')) return this.#take('~') ? () => [] : anyChild;
     const begin = this.#at;
-    while (this.#at < this.#path.length && !nameEnd.test(this.#path[this.#at] ?? ''))
-      this.#at += this.#path[this.#at] === '\\' ? 2 : 1;
-    const name = this.#path.slice(begin, this.#at).replaceAll(/\\(.)/g, '$1');
+    while (this.#at < this.#path.length && !nameEnd.test(this.#path[this.#at] ?? '')) this.#at++;
+    // A backslash is dropped, and keeps no dot from ending the name.
+    const name = this.#path.slice(begin, this.#at).replaceAll('\\', '');
     if (name === '') this.#fail('child name missing');
     return this.#take('~') ? keyName(name) : child([name]);
   }
@@ -134,11 +136,13 @@ class PathParser {
       const condition = this.#or();
       this.#blanks();
       if (!this.#take(')')) this.#fail('missing ) of a filter');
-      return { select: (values, root) => values.flatMap((value) => children(value).filter((each) => condition(each, root))) };
+      // Items of a list are filtered; a map is kept or dropped as a whole.
+      const candidates = (value: Value): readonly Value[] => (isMap(value) ? [value] : children(value));
+      return { select: (values, root) => values.flatMap((value) => candidates(value).filter((each) => condition(each, root))) };
     }
     if (this.#path[this.#at] === '*' && this.#path[this.#at + 1] === ']') {
       this.#at++;
-      return { select: anyChild, names: ['*'] };
+      return { select: anyChild };
     }
     if (/['"]/.test(this.#path[this.#at] ?? '')) {
       const names = [this.#quoted()];
@@ -238,7 +242,7 @@ class PathParser {
     const right = this.#operand();
     return (value, root) => {
       const [ours, theirs] = [left(value, root), right(value, root)];
-      if (ours.length === 0 || theirs.length === 0) return operator === '!=' && ours.length !== theirs.length;
+      if (ours.length === 0 || theirs.length === 0) return false;
       return ours.every((a) => theirs.every((b) => compare(a, b, operator)));
     };
   }

@@ -125,8 +125,15 @@ export function expected(judged: Judged, what: string): string {
   return `Expected${judged.negative ? ' NOT' : ''} ${what}`;
 }
 
+/** A value as failures and snapshots show it: texts begin with their first line that is not empty. */
 export function yamlOf(value: Value): string {
-  return dumpYamlPretty(value);
+  return dumpYamlPretty(withoutLeadingBreaks(value));
+}
+
+function withoutLeadingBreaks(value: Value): Value {
+  if (typeof value === 'string') return value.replace(/^\n+/, '');
+  if (isMap(value)) return new Map([...value].map(([key, each]) => [key, withoutLeadingBreaks(each)]));
+  return Array.isArray(value) ? value.map((each: Value) => withoutLeadingBreaks(each)) : value;
 }
 
 /** Judges each document; all must pass. Without documents only a negative assertion passes. */
