@@ -84,7 +84,7 @@ function concluded(assertions: TestOutcome['assertions'], error: string): Pick<T
   const passed = assertions.length > 0 && assertions.every(({ status }) => status !== 'failed');
   const isSkipped = assertions.length > 0 && assertions.every(({ status }) => status === 'skipped');
   const status = isSkipped ? 'skipped' : passed ? 'passed' : error === '' ? 'failed' : 'errored';
-  return { status, assertions, error: status === 'passed' ? '' : error };
+  return { status, assertions, error };
 }
 
 function evidenceOf(

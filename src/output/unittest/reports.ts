@@ -20,7 +20,7 @@ export const reportWriters: Readonly<Record<string, Writer>> = { junit: jUnit, n
 export function unittestReportText(type: string, { charts }: UnittestReport, facts: ReportFacts): string | undefined {
   const writer = Object.hasOwn(reportWriters, type.toLowerCase()) ? reportWriters[type.toLowerCase()] : undefined;
   const suites = charts.filter(({ status }) => status !== 'errored').flatMap((chart) => chart.suites);
-  return writer && xmlText(writer(suites, facts));
+  return writer && `${xmlText(writer(suites, facts))}\n`;
 }
 
 const skippedEmpty = "skipped as 'documentSelector.skipEmptyTemplates: true' and 'selectedTemplates: empty'";
