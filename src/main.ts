@@ -85,7 +85,8 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
       return 0;
     }
     cancelledExitCode = command.cancelledExitCode ?? cancelledExitCode;
-    await runLine(rest, { ...command.builder, ...globalFlags, ...helpFlag }, async (line) => {
+    // A command's own flag goes before a global one of the same name.
+    await runLine(rest, { ...globalFlags, ...command.builder, ...helpFlag }, async (line) => {
       if (line.flags.help) {
         const { commandHelp } = await import('./commands/support/help.ts');
         return io.stdout(commandHelp([program, ...path], command));

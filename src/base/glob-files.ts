@@ -1,69 +1,70 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { globMatcher } from './go/path-match.ts';
+import { compareBytes } from './natural-sort.ts';
 
-const maxDepth = 50;
+const special = /[*?[\\]/;
 
-/** A pattern with `**`, `*`, `?`, `[...]` and `{a,b}` as an expression over whole paths. */
-function expressionOf(pattern: string): RegExp {
-  const source = pattern.replaceAll(/\*\*\/|\*\*|\*|\?|\[!?[^\]]*\]|\{[^}]*\}|[.+^$()|\\]/g, (part) => {
-    if (part === '**/') return '(?:[^/]+/)*';
-    if (part === '**') return '.*';
-    if (part === '*') return '[^/]*';
-    if (part === '?') return '[^/]';
-    if (part.startsWith('[')) return part.replace(/^\[!/, '[^');
-    if (part.startsWith('{'))
-      return `(?:${part
-        .slice(1, -1)
-        .split(',')
-        .map((each) => each.replaceAll(/[.+^$()|\\]/g, '\\$&'))
-        .join('|')})`;
-    return `\\${part}`;
-  });
-  return new RegExp(`^${source}$`);
-}
+/** More files than this are not wanted by anyone. */
+const maxFiles = 100_000;
 
 /**
- * Files and folders that match a pattern, in the order of their names. A pattern without special characters is a path, and matches if it
- * exists. Symbolic links to folders are not followed below `**`.
+ * Files and folders that match a pattern, in the order of Go's filepath.Glob: folder by folder, each by name. `**` stands for any number
+ * of folders, as in filepathx: what matches before it is searched with all that is below. Symbolic links are not followed below `**`.
  *
- * @param folder the pattern is relative to it
+ * @throws CHART_INVALID for a malformed pattern
  */
-export function globFiles(folder: string, pattern: string): string[] {
-  if (!/[*?[{]/.test(pattern)) return exists(join(folder, pattern)) ? [join(folder, pattern)] : [];
-  const parts = pattern.split('/');
-  const fixed = parts.slice(
-    0,
-    parts.findIndex((part) => /[*?[{]/.test(part)),
+export function globFiles(pattern: string): string[] {
+  if (!pattern.includes('**')) return glob(pattern);
+  let matches = [''];
+  for (const part of pattern.split('**')) {
+    const found = new Set<string>();
+    for (const match of matches) for (const path of glob(match + part)) addBelow(path, found);
+    matches = [...found];
+  }
+  return matches;
+}
+
+function glob(pattern: string): string[] {
+  if (!special.test(pattern)) return lstatSync(pattern, { throwIfNoEntry: false }) === undefined ? [] : [pattern];
+  const at = pattern.lastIndexOf('/') + 1;
+  const matches = globMatcher(pattern.slice(at));
+  const folder = folderOf(pattern.slice(0, at));
+  const folders = special.test(folder) ? glob(folder) : [folder];
+  return folders.flatMap((each) =>
+    namesIn(each)
+      .filter(matches)
+      .map((name) => join(each, name)),
   );
-  const start = pattern.startsWith('/') ? `/${fixed.filter(Boolean).join('/')}` : fixed.join('/');
-  const expression = expressionOf(pattern);
-  const found: string[] = [];
-  const isDeep = pattern.includes('**');
-  walk(join(folder, start), start, (path) => {
-    if (expression.test(path)) found.push(path);
-    return isDeep || path.split('/').length < parts.length;
-  });
-  return found.map((path) => join(folder, path));
 }
 
-function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+function folderOf(written: string): string {
+  if (written === '') return '.';
+  return written === '/' ? written : written.slice(0, -1);
 }
 
-/** @param visit tells if what is below a folder is looked at */
-function walk(folder: string, path: string, visit: (path: string) => boolean, depth = 0): void {
-  for (const entry of entriesOf(folder)) {
-    const below = path === '' ? entry.name : `${path.replace(/\/$/, '')}/${entry.name}`;
-    const goesOn = visit(below);
-    if (goesOn && entry.isDirectory() && depth < maxDepth) walk(join(folder, entry.name), below, visit, depth + 1);
+function namesIn(folder: string): string[] {
+  return entriesIn(folder).map(({ name }) => name);
+}
+
+/** A folder that does not exist, or cannot be read, has no entries. */
+function entriesIn(folder: string): Dirent[] {
+  try {
+    if (!statSync(folder).isDirectory()) return [];
+    return readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => compareBytes(a.name, b.name));
+  } catch {
+    return [];
   }
 }
 
-function entriesOf(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  } catch {
-    // A folder that is not there, or cannot be read, holds nothing.
-    return [];
+/** A path, and all paths below it. */
+function addBelow(path: string, into: Set<string>): void {
+  if (into.size >= maxFiles) return;
+  into.add(path);
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  for (const entry of entriesIn(path)) {
+    const below = join(path, entry.name);
+    if (entry.isDirectory()) addBelow(below, into);
+    else into.add(below);
   }
 }

@@ -10,6 +10,7 @@ import {
   unittestPlain,
 } from '../output/unittest/console.ts';
 import { unittestReportText } from '../output/unittest/reports.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { UnittestReport } from '../report/unittest-report.ts';
 import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
@@ -32,12 +33,12 @@ the documents that come out.`,
     'chart-tests-path': { kind: 'string', describe: 'folder in the chart that is a chart whose templates are suites' },
     'skip-schema-validation': { kind: 'bool', describe: 'do not check the values against values.schema.json' },
     color: { kind: 'string', default: 'auto', bare: 'always', describe: 'colours: never, auto, always' },
-    'debug-plugin': { kind: 'bool', alias: 'd', describe: 'accepted for helm-unittest; see --debug' },
+    debugPlugin: { kind: 'bool', alias: 'd', describe: 'accepted for helm-unittest; see --debug' },
     filter: { kind: 'string', describe: 'only tests whose suite and name contain this text' },
   },
   async handler({ args, flags, changed }, context) {
     const { io, signal } = context;
-    const isColoured = changed.has('color') ? /^(?:always|true)$/.test(flags.color) : colourOf(io);
+    const isColoured = changed.has('color') && flags.color !== 'auto' ? isOn(flags.color) : colourOf(io);
     const paint = isColoured ? unittestColours : unittestPlain;
     const report = await runUnittest(
       {
@@ -66,6 +67,14 @@ the documents that come out.`,
     if (report.charts.some(({ status }) => status !== 'passed')) context.exitCode(1);
   },
 });
+
+/** helm-unittest's flag is a boolean, Helm's a mode. @throws USAGE */
+function isOn(colour: string): boolean {
+  if (/^(?:always|1|t|T|true|True|TRUE)$/.test(colour)) return true;
+  if (/^(?:never|0|f|F|false|False|FALSE)$/.test(colour)) return false;
+  const text = `invalid argument ${JSON.stringify(colour)} for "--color" flag: must be a boolean, never, auto or always`;
+  throw new TillerlessError('USAGE', text);
+}
 
 function colourOf({ env, isTerminal }: Context['io']): boolean {
   return isTerminal.stdout && !env.NO_COLOR;

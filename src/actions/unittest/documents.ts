@@ -1,8 +1,9 @@
 import { isMap, type Value } from '../../base/go/value.ts';
-import { parseYaml3 } from '../../base/yaml/yaml.ts';
+import { parseYaml3Documents } from '../../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Document, deepEqual, valuesAt } from './assertions/judged.ts';
 import type { Assertion, DocumentSelector } from './suite.ts';
+import { SuiteDecoder } from './suite-decoder.ts';
 
 /** Documents by template path. */
 export type Documents = ReadonlyMap<string, readonly Document[]>;
@@ -10,7 +11,7 @@ export type Documents = ReadonlyMap<string, readonly Document[]>;
 /**
  * The documents of rendered files: of YAML files their maps, of text files one with the text as `raw`. Other files have none.
  *
- * @throws UNITTEST_VALUES with helm-unittest's sentence when a file is not YAML
+ * @throws UNITTEST_VALUES with helm-unittest's message if a file is not YAML
  */
 export function readDocuments(files: ReadonlyMap<string, string>): Map<string, Document[]> {
   const documents = new Map<string, Document[]>();
@@ -21,36 +22,58 @@ export function readDocuments(files: ReadonlyMap<string, string>): Map<string, D
   return documents;
 }
 
+/** The documents of a YAML file that are not empty. @throws UNITTEST_VALUES */
 export function readYaml(text: string): Document[] {
-  return text.split(/(?:^|\s*\n)---\s*/).flatMap((part) => {
-    if (part.trim() === '') return [];
-    // The line break before a separator belongs to the document.
-    const value = parsed(`${part}\n`);
+  const clean = splitDocuments(text).join('\n---\n');
+  if (clean.trim() === '') return [];
+  return parsed(clean).flatMap((value) => {
     if (value === null) return [];
-    if (!isMap(value))
-      throw new TillerlessError(
-        'UNITTEST_VALUES',
-        `yaml: unmarshal errors:\n  line 1: cannot unmarshal ${tagOf(value)} into common.K8sManifest`,
-      );
-    return value.size === 0 ? [] : [value];
+    if (isMap(value)) return value.size === 0 ? [] : [value];
+    // Fails with the line of the document.
+    const decoder = new SuiteDecoder(clean, { isStrict: false });
+    decoder.map('common.K8sManifest')(value, []);
+    return rejectDocument(() => decoder.finish());
   });
 }
 
-function parsed(part: string): Value {
+function rejectDocument(fail: () => void): [] {
   try {
-    return parseYaml3(part);
+    fail();
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    throw new TillerlessError('UNITTEST_VALUES', reasonOf(error), { cause: error });
+  }
+  return [];
+}
+
+const isBlank = (code: number): boolean => code === 32 || (code >= 9 && code <= 13 && code !== 11);
+
+/**
+ * Splits a text where a line begins with `---`, as helm-unittest does: blanks and line breaks around each separator go with it. Parts may
+ * be empty.
+ */
+export function splitDocuments(text: string): string[] {
+  const parts: string[] = [];
+  let begin = 0;
+  for (let at = text.startsWith('---') ? 0 : text.indexOf('\n---'); at >= 0; at = text.indexOf('\n---', begin)) {
+    let end = at;
+    while (end > begin && isBlank(text.charCodeAt(end - 1))) end--;
+    parts.push(text.slice(begin, end));
+    begin = at + (at === 0 && text.startsWith('---') ? 3 : 4);
+    while (isBlank(text.charCodeAt(begin))) begin++;
+  }
+  return [...parts, text.slice(begin)];
+}
+
+function parsed(text: string): Value[] {
+  try {
+    return parseYaml3Documents(text);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     throw new TillerlessError('UNITTEST_VALUES', reasonOf(error).replace(/^error converting YAML to JSON: /, ''), {
       cause: error,
     });
   }
-}
-
-function tagOf(value: Value): string {
-  if (Array.isArray(value)) return '!!seq';
-  const text = String(value).slice(0, 7);
-  return `!!${typeof value === 'string' ? 'str' : typeof value === 'boolean' ? 'bool' : 'int'} \`${text}${String(value).length > 7 ? '...' : ''}\``;
 }
 
 /** What of each template is judged; a text when that cannot be told. */

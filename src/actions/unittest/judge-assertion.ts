@@ -13,6 +13,10 @@ export interface Evidence {
   readonly compareSnapshot: CompareSnapshot;
   /** an assertion left without documents is skipped */
   readonly skipsEmpty: boolean;
+  /** the first failure ends an assertion */
+  readonly failFast: boolean;
+  /** a post-renderer dropped the marks of the files: its output is what every assertion is judged on */
+  readonly onlyFile: string | undefined;
 }
 
 /** @param templates paths whose documents are judged */
@@ -29,7 +33,8 @@ export function judgeAssertion(
     lines,
   });
   const known = new Map<string, readonly Document[]>();
-  for (const template of place.templates) known.set(template, evidence.documents.get(template) ?? []);
+  const all = evidence.onlyFile === undefined ? place.templates : [evidence.onlyFile];
+  for (const template of all) known.set(template, evidence.documents.get(template) ?? []);
   const selected = selectDocuments(assertion, known);
   if (typeof selected === 'string') return outcome('failed', ['Error:', selected]);
   const templates = [...selected.keys()].toSorted();
@@ -73,7 +78,7 @@ function judgeTemplate(
 
 function judge(
   { type, parameters, not }: Assertion,
-  { compareSnapshot, renderError }: Evidence,
+  { compareSnapshot, renderError, failFast }: Evidence,
   documents: { readonly all: readonly Document[]; readonly documents: readonly Document[] },
 ): Judgement {
   const known = assertionTypes[type];
@@ -84,5 +89,6 @@ function judge(
     negative: not !== known.isAntonym,
     compareSnapshot,
     renderError,
+    failFast,
   });
 }

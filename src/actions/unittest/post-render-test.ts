@@ -1,14 +1,12 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { quoteGo } from '../../base/go/quote.ts';
+import { compareBytes } from '../../base/natural-sort.ts';
 import { timeLimit } from '../../base/time-limit.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { runFilter } from '../../plugins/filter.ts';
 
 const marker = '#### file:';
-
-export interface PostRendered {
-  readonly files: ReadonlyMap<string, string>;
-  /** the renderer did not keep the marks of the files */
-  readonly isOneFile: boolean;
-}
 
 /** A renderer that takes longer has stopped working. */
 const patienceMs = 60_000;
@@ -16,29 +14,57 @@ const patienceMs = 60_000;
 /**
  * Sends all rendered files through the program of a suite.
  *
+ * @returns files by path; one, manifest.yaml, if the program did not keep the marks of the files
  * @throws UNITTEST_VALUES when it fails
  */
 export async function postRenderTest(
   files: ReadonlyMap<string, string>,
   { command, args }: { readonly command: string; readonly args: readonly string[] },
   around: { readonly env: Readonly<Record<string, string | undefined>>; readonly signal: AbortSignal },
-): Promise<PostRendered> {
+): Promise<ReadonlyMap<string, string>> {
   const input = [...files]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .toSorted(([a], [b]) => compareBytes(a, b))
     .map(([path, text]) => `---\n${marker} ${path}\n${text.trim()}\n`)
     .join('');
   const output = await filtered(input, { command, args }, around);
-  const parts = output.split(new RegExp(`(?:^|\\n)(?:---\\n)?${marker} `)).slice(1);
-  if (parts.length === 0) return { files: new Map([['manifest.yaml', output]]), isOneFile: true };
-  return {
-    files: new Map(
-      parts.map((part) => {
-        const end = part.indexOf('\n');
-        return end < 0 ? [part.trim(), ''] : [part.slice(0, end).trim(), part.slice(end + 1).replace(/\n---$/, '\n')];
-      }),
-    ),
-    isOneFile: false,
+  const marked = filesOf(output);
+  return marked.size > 0 ? marked : new Map([['manifest.yaml', output]]);
+}
+
+const separator = `---\n${marker}`;
+
+/** The files of marks that the renderer kept; a mark names a file only with a space before the name. */
+function filesOf(output: string): Map<string, string> {
+  const files = new Map<string, string>();
+  for (let at = 0; at < output.length; ) {
+    const next = output.indexOf(separator, at + 1);
+    const block = output.slice(at, next < 0 ? output.length : next);
+    const mark = /#### file: (.*)/.exec(block);
+    if (mark !== null) {
+      const head = `---\n${mark[0]}\n`;
+      files.set(mark[1] ?? '', block.startsWith(head) ? block.slice(head.length) : block);
+    }
+    at += block.length;
+  }
+  return files;
+}
+
+/** @throws UNITTEST_VALUES if the program is not in the search path */
+function fullPath(command: string, env: Readonly<Record<string, string | undefined>>): string {
+  const fail = (problem: string): never => {
+    throw new TillerlessError('UNITTEST_VALUES', `unable to find binary at ${command}: exec: ${quoteGo(command)}: ${problem}`);
   };
+  if (command.includes('/')) {
+    if (!existsSync(command)) return fail(`stat ${command}: no such file or directory`);
+    return isExecutable(command) ? resolve(command) : fail('permission denied');
+  }
+  const found = (env.PATH ?? '').split(':').map((folder) => join(folder || '.', command)).find(isExecutable);
+  return found === undefined ? fail('executable file not found in $PATH') : resolve(found);
+}
+
+function isExecutable(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found?.isFile() === true && (found.mode & 0o111) !== 0;
 }
 
 async function filtered(
@@ -46,12 +72,22 @@ async function filtered(
   { command, args }: { readonly command: string; readonly args: readonly string[] },
   { env, signal }: { readonly env: Readonly<Record<string, string | undefined>>; readonly signal: AbortSignal },
 ): Promise<string> {
-  const failed = (problem: string, cause?: unknown): TillerlessError =>
-    new TillerlessError('UNITTEST_VALUES', `post-render failed: error while running command ${command}. ${problem}`, { cause });
-  const stop = AbortSignal.any([signal, timeLimit(patienceMs)]);
-  const { code, stdout, stderr } = await runFilter({ command, args, env }, input, stop).catch((error: unknown) => {
-    throw failed(error instanceof Error ? error.message : String(error), error);
+  const path = fullPath(command, env);
+  const failed = (stderr: string, reason: string, cause?: unknown): TillerlessError =>
+    new TillerlessError(
+      'UNITTEST_VALUES',
+      `post-render failed: error while running command ${path}. error output:\n${stderr}: ${reason}`,
+      { cause },
+    );
+  const limit = timeLimit(patienceMs);
+  const { code, stdout, stderr } = await runFilter(
+    { command: path, args, env },
+    input,
+    AbortSignal.any([signal, limit]),
+  ).catch((error: unknown) => {
+    if (limit.aborted) throw failed('', `no end after ${patienceMs / 1000} seconds`, error);
+    throw failed('', error instanceof Error ? error.message : String(error), error);
   });
-  if (code !== 0) throw failed(`error output:\n${stderr}`);
+  if (code !== 0) throw failed(stderr, `exit status ${code}`);
   return stdout;
 }

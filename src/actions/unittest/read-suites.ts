@@ -1,15 +1,10 @@
-import { Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import { Int, type Value, type ValueMap } from '../../base/go/value.ts';
 import { parseYaml3 } from '../../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
-import { assertionTypes } from './assertions/assertion-types.ts';
-import type { Assertion, DocumentSelector, Suite, Test, TestSettings } from './suite.ts';
-
-const settingKeys = [
-  ...['values', 'set', 'templates', 'release', 'capabilities', 'chart', 'skip', 'kubernetesProvider', 'postRenderer'],
-];
-const suiteKeys = [...settingKeys, 'suite', 'excludeTemplates', 'includeCrds', 'snapshotId', 'tests'];
-const testKeys = [...settingKeys, 'it', 'template', 'documentIndex', 'documentSelector', 'asserts'];
-const assertionKeys = ['not', 'template', 'documentIndex', 'documentSelector'];
+import { splitDocuments } from './documents.ts';
+import { readAssertion } from './read-assertion.ts';
+import type { Suite, Test, TestSettings } from './suite.ts';
+import { type Decoder, SuiteDecoder } from './suite-decoder.ts';
 
 export interface ReadSuites {
   /** unknown keys are errors */
@@ -19,179 +14,235 @@ export interface ReadSuites {
 /**
  * Reads the suites of a file, which `---` separates.
  *
- * @throws UNITTEST_SUITE with helm-unittest's sentence when one of them cannot be read
+ * @throws UNITTEST_SUITE with helm-unittest's message if one of them cannot be read
  */
 export function readSuites(text: string, options: ReadSuites): Suite[] {
-  return text
-    .split(/(?:^|\s*\n)---[^\S\n]*(?:\n|$)|(?:^|\s*\n)---\s*/)
-    .filter((part) => part.trim() !== '')
-    .map((part) => readSuite(part, options));
+  return splitDocuments(text).flatMap((part) => readSuite(part, options) ?? []);
 }
 
-function refuse(problem: string): never {
+function reject(problem: string): never {
   throw new TillerlessError('UNITTEST_SUITE', problem);
 }
 
-/** A bad escape in double quotes is read as if backslashes were doubled, as helm-unittest does. */
-function parseSuite(text: string): Value {
+/** @returns undefined for a text without a document, such as comments */
+export function readSuite(text: string, options: ReadSuites): Suite | undefined {
   try {
-    return parseYaml3(text);
+    const fields = parseYaml3(text);
+    if (fields === undefined) return undefined;
+    const suite = decodeSuite(fields, text, options);
+    checkTests(suite);
+    return suite;
   } catch (error) {
-    if (!isTillerlessError(error)) throw error;
-    const isEscape = /escape/.test(reasonOf(error));
-    if (isEscape) return parseYaml3(text.replace(/(?<!\\)(?:\\\\)*\\(?!\\)/g, (run) => `${run}${run}`));
-    return refuse(goProblem(error));
+    if (!isTillerlessError(error, 'YAML_PARSE')) throw error;
+    const problem = yamlProblem(error);
+    return problem.includes('unknown escape character') ? readWithEscapes(text) : reject(problem);
   }
 }
 
-function goProblem(error: TillerlessError): string {
+/** A bad escape in double quotes: reads the suite as if odd backslashes were doubled, without further checks, as helm-unittest does. */
+function readWithEscapes(text: string): Suite | undefined {
+  const escaped = text.replace(/\\+/g, (run) => (run.length % 2 === 1 ? `${run}\\` : run));
+  try {
+    const fields = parseYaml3(escaped);
+    return fields === undefined ? undefined : { ...decodeSuite(fields, escaped, { strict: false }), isUnchecked: true };
+  } catch (error) {
+    if (!isTillerlessError(error, 'YAML_PARSE')) throw error;
+    return reject(yamlProblem(error));
+  }
+}
+
+/** The message of go-yaml itself. */
+export function yamlProblem(error: TillerlessError): string {
   return reasonOf(error).replace(/^error converting YAML to JSON: /, '');
 }
 
-function readSuite(text: string, options: ReadSuites): Suite {
-  const fields = parseSuite(text);
-  if (!isMap(fields)) return refuse('yaml: unmarshal errors:\n  line 1: cannot unmarshal the suite into unittest.TestSuite');
-  if (options.strict) checkKeys(fields, { known: suiteKeys, type: 'unittest.TestSuite' });
-  const tests = listOf(fields, 'tests');
-  if (tests.length === 0) return refuse('no tests found');
+function checkTests({ tests }: Suite): void {
+  if (tests.length === 0) reject('no tests found');
+  if (tests.some(({ asserts }) => asserts.length === 0)) reject('no asserts found');
+}
+
+const releaseType = 'struct { Name string; Namespace string; Revision int; IsUpgrade bool "yaml:\\"upgrade\\"" }';
+const chartType = 'struct { Version string; AppVersion string "yaml:\\"appVersion\\"" }';
+const capabilitiesType =
+  'struct { MajorVersion string "yaml:\\"majorVersion\\""; MinorVersion string "yaml:\\"minorVersion\\""; APIVersions []string "yaml:\\"apiVersions\\"" }';
+const suiteSkipType = 'struct { Reason string "yaml:\\"reason\\""; MinimumVersion string "yaml:\\"minimumVersion\\"" }';
+const testSkipType = 'struct { Reason string "yaml:\\"reason\\"" }';
+const anyMap = 'map[string]interface {}';
+
+/** Decoders of what suites and tests have in common. */
+// biome-ignore lint/nursery/useExplicitType: the types of the fields follow from their decoders
+function settingDecoders(decoder: SuiteDecoder) {
+  const { text, flag, integer, any } = decoder;
+  const texts = decoder.list('string', text);
   return {
-    ...settingsOf(fields),
-    name: textOf(fields, 'suite'),
-    excludeTemplates: textsOf(fields, 'excludeTemplates'),
-    includeCrds: fields.get('includeCrds') === true,
-    snapshotId: textOf(fields, 'snapshotId'),
-    tests: tests.map((each) => readTest(each, options)),
+    values: texts,
+    set: decoder.map(anyMap),
+    templates: texts,
+    release: decoder.struct(releaseType, { name: text, namespace: text, revision: integer, upgrade: flag }),
+    chart: decoder.struct(chartType, { version: text, appVersion: text }),
+    kubernetesProvider: decoder.struct('unittest.KubernetesFakeClientProvider', {
+      scheme: schemesOf(decoder),
+      objects: decoder.list(anyMap, decoder.map(anyMap)),
+    }),
+    postRenderer: decoder.struct('unittest.PostRendererConfig', { cmd: text, args: texts }),
+    any,
+    texts,
   };
 }
 
-function checkKeys(fields: ValueMap, { known, type }: { readonly known: readonly string[]; readonly type: string }): void {
-  const unknown = [...fields.keys()].find((key) => !known.includes(key));
-  if (unknown !== undefined) refuse(`yaml: unmarshal errors:\n  line 1: field ${unknown} not found in type ${type}`);
+/** Which resource `lookup` finds for an API version and kind. */
+// biome-ignore lint/nursery/useExplicitType: the types of the fields follow from their decoders
+function schemeDecoder(decoder: SuiteDecoder) {
+  const { text, flag, any } = decoder;
+  const gvr = decoder.struct('schema.GroupVersionResource', { group: text, version: text, resource: text });
+  return decoder.struct('unittest.KubernetesFakeKindProps', { should_err: any, gvr, namespaced: flag });
 }
 
-function readTest(value: Value, options: ReadSuites): Test {
-  const fields = isMap(value) ? value : new Map<string, Value>();
-  if (options.strict) checkKeys(fields, { known: testKeys, type: 'unittest.TestJob' });
-  const asserts = listOf(fields, 'asserts');
-  const isSkipped = isMap(fields.get('skip')) && textOf(fields.get('skip') as ValueMap, 'reason') !== '';
-  if (asserts.length === 0 && !isSkipped) return refuse('no asserts found');
-  return {
-    ...settingsOf(fields),
-    name: textOf(fields, 'it'),
-    template: textOf(fields, 'template'),
-    documentIndex: indexOf(fields),
-    selector: selectorOf(fields),
-    asserts: asserts.map(readAssertion),
+type Scheme = NonNullable<ReturnType<ReturnType<typeof schemeDecoder>>>;
+
+function schemesOf(decoder: SuiteDecoder): Decoder<ReadonlyMap<string, Scheme>> {
+  const kinds = decoder.map('map[string]unittest.KubernetesFakeKindProps');
+  const scheme = schemeDecoder(decoder);
+  return (value, path) => {
+    const entries = [...(kinds(value, path) ?? [])];
+    return new Map(
+      entries.flatMap(([key, item]): [string, Scheme][] => {
+        const decoded = scheme(item, [...path, key]);
+        return decoded === undefined ? [] : [[key, decoded]];
+      }),
+    );
   };
 }
 
-function readAssertion(value: Value): Assertion {
-  if (!isMap(value)) return refuse('an assertion is not a map');
-  const types = [...value.keys()].filter((key) => !assertionKeys.includes(key));
-  const unknown = types.find((type) => !Object.hasOwn(assertionTypes, type));
-  if (unknown !== undefined) return refuse(`Assertion type \`${unknown}\` is invalid`);
-  const [type, second] = types;
-  if (type === undefined) return refuse('no assertion type defined');
-  if (second !== undefined) return refuse(`assertion type \`${type}\` and \`${second}\` is declared duplicated`);
-  const parameters = value.get(type) ?? null;
-  checkParameters(type, parameters);
+type Settings = Partial<{ [K in keyof ReturnType<typeof settingDecoders>]: ReturnType<ReturnType<typeof settingDecoders>[K]> }>;
+
+function decodeSuite(fields: Value, source: string, { strict }: ReadSuites): Suite {
+  const decoder = new SuiteDecoder(source, { isStrict: strict });
+  const { any: _any, texts, ...settings } = settingDecoders(decoder);
+  const { text, flag } = decoder;
+  const suite = decoder.struct('unittest.TestSuite', {
+    ...settings,
+    suite: text,
+    excludeTemplates: texts,
+    includeCrds: flag,
+    snapshotId: text,
+    capabilities: decoder.struct(capabilitiesType, { majorVersion: text, minorVersion: text, apiVersions: texts }),
+    skip: decoder.struct(suiteSkipType, { reason: text, minimumVersion: text }),
+    tests: decoder.list('*unittest.TestJob', testDecoder(decoder)),
+  })(fields, []);
+  decoder.finish();
+  const { majorVersion = '', minorVersion = '', apiVersions = [] } = suite?.capabilities ?? {};
   return {
-    type,
-    parameters,
-    not: value.get('not') === true,
-    template: textOf(value, 'template'),
-    documentIndex: indexOf(value),
-    selector: selectorOf(value),
+    ...settingsOf(suite ?? {}),
+    name: suite?.suite ?? '',
+    capabilities: { major: majorVersion, minor: minorVersion, apiVersions },
+    skip: { reason: suite?.skip?.reason ?? '', minimumVersion: suite?.skip?.minimumVersion ?? '' },
+    excludeTemplates: suite?.excludeTemplates ?? [],
+    includeCrds: suite?.includeCrds ?? false,
+    snapshotId: suite?.snapshotId ?? '',
+    tests: suite?.tests ?? [],
+    isUnchecked: false,
   };
 }
 
-/** Parameters of the wrong kind fail the whole file. */
-function checkParameters(type: string, parameters: Value): void {
-  if (parameters !== null && !isMap(parameters))
-    refuse(`yaml: unmarshal errors:\n  line 1: cannot unmarshal ${tagOf(parameters)} into the parameters of ${type}`);
-}
-
-function tagOf(value: Value): string {
-  if (Array.isArray(value)) return '!!seq';
-  if (typeof value === 'string') return `!!str \`${value}\``;
-  return typeof value === 'boolean' ? `!!bool \`${value}\`` : `!!int \`${String(value)}\``;
-}
-
-function indexOf(fields: ValueMap): number | undefined {
-  const value = fields.get('documentIndex');
-  return value instanceof Int ? Number(value.value) : undefined;
-}
-
-function selectorOf(fields: ValueMap): DocumentSelector | undefined {
-  const value = fields.get('documentSelector');
-  if (!isMap(value)) return undefined;
-  return {
-    path: textOf(value, 'path'),
-    value: value.has('value') ? (value.get('value') ?? null) : undefined,
-    matchMany: value.get('matchMany') === true,
-    skipEmptyTemplates: value.get('skipEmptyTemplates') === true,
+function testDecoder(decoder: SuiteDecoder): Decoder<Test> {
+  const { any, texts: _texts, ...settings } = settingDecoders(decoder);
+  const { text, flag, integer } = decoder;
+  const fields = decoder.struct('unittest.TestJob', {
+    ...settings,
+    it: text,
+    template: text,
+    documentIndex: integer,
+    documentindices: decoder.map('map[string][]int'),
+    documentSelector: decoder.struct('valueutils.DocumentSelector', {
+      skipEmptyTemplates: flag,
+      matchMany: flag,
+      path: text,
+      value: any,
+    }),
+    capabilities: decoder.map('unittest.CapabilitiesFields'),
+    skip: decoder.struct(testSkipType, { reason: text }),
+    asserts: decoder.list('*unittest.Assertion', (value, path) => {
+      const assertion = decoder.map(anyMap)(value, path);
+      return assertion === undefined ? (value === null ? null : undefined) : readAssertion(assertion);
+    }),
+  });
+  return (value, path) => {
+    if (value === null) return reject(`test ${Number(path.at(-1)) + 1} is empty`);
+    const test = fields(value, path);
+    return test === undefined ? undefined : testOf(test);
   };
 }
 
-/** A scalar of any kind as text, as Go's decoder has it for a field of type string. */
-function scalarText(value: Value | undefined): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'object' && !(value instanceof Int) ? '' : String(value);
-}
+type TestFields = Settings & {
+  readonly it?: string | undefined;
+  readonly template?: string | undefined;
+  readonly documentIndex?: number | undefined;
+  readonly documentSelector?: {
+    readonly path?: string | undefined;
+    readonly value?: Value | undefined;
+    readonly matchMany?: boolean | undefined;
+    readonly skipEmptyTemplates?: boolean | undefined;
+  } | undefined;
+  readonly capabilities?: ValueMap | undefined;
+  readonly skip?: { readonly reason?: string | undefined } | undefined;
+  readonly asserts?: Test['asserts'] | undefined;
+};
 
-function textOf(fields: ValueMap, name: string): string {
-  return scalarText(fields.get(name));
-}
-
-function listOf(fields: ValueMap, name: string): readonly Value[] {
-  const value = fields.get(name);
-  return Array.isArray(value) ? (value as readonly Value[]) : [];
-}
-
-function textsOf(fields: ValueMap, name: string): string[] {
-  return listOf(fields, name).map(scalarText);
-}
-
-function mapOf(fields: ValueMap, name: string): ValueMap {
-  const value = fields.get(name);
-  return isMap(value) ? value : new Map<string, Value>();
-}
-
-function settingsOf(fields: ValueMap): TestSettings {
-  const release = mapOf(fields, 'release');
-  const capabilities = mapOf(fields, 'capabilities');
-  const chart = mapOf(fields, 'chart');
-  const skip = mapOf(fields, 'skip');
-  const provider = mapOf(fields, 'kubernetesProvider');
-  const renderer = mapOf(fields, 'postRenderer');
-  const revision = release.get('revision');
-  const schemes = [...mapOf(provider, 'scheme')].flatMap(([key, value]): [string, ValueMap][] =>
-    isMap(value) ? [[key, value]] : [],
-  );
+function testOf(test: TestFields): Test {
+  const { path = '', value, matchMany = false, skipEmptyTemplates = false } = test.documentSelector ?? {};
   return {
-    values: textsOf(fields, 'values'),
-    set: mapOf(fields, 'set'),
-    templates: textsOf(fields, 'templates'),
-    release: {
-      name: textOf(release, 'name'),
-      namespace: textOf(release, 'namespace'),
-      revision: revision instanceof Int ? Number(revision.value) : 0,
-      upgrade: release.get('upgrade') === true,
-    },
+    ...settingsOf(test),
+    name: test.it ?? '',
     capabilities: {
-      major: textOf(capabilities, 'majorVersion'),
-      minor: textOf(capabilities, 'minorVersion'),
-      apiVersions: apiVersionsOf(capabilities),
+      major: versionText(test.capabilities?.get('majorVersion')),
+      minor: versionText(test.capabilities?.get('minorVersion')),
+      apiVersions: apiVersionsOf(test.capabilities),
     },
-    chart: { version: textOf(chart, 'version'), appVersion: textOf(chart, 'appVersion') },
-    skip: { reason: textOf(skip, 'reason'), minimumVersion: textOf(skip, 'minimumVersion') },
-    objects: listOf(provider, 'objects').filter(isMap),
-    schemes: new Map(schemes),
-    postRenderer: renderer.has('cmd') ? { command: textOf(renderer, 'cmd'), args: textsOf(renderer, 'args') } : undefined,
+    skip: { reason: test.skip?.reason ?? '', minimumVersion: '' },
+    template: test.template ?? '',
+    documentIndex: test.documentIndex,
+    selector: test.documentSelector && { path, value: value ?? undefined, matchMany, skipEmptyTemplates },
+    asserts: test.asserts ?? [],
   };
 }
 
-function apiVersionsOf(capabilities: ValueMap): readonly string[] | null | undefined {
-  if (!capabilities.has('apiVersions')) return undefined;
-  return capabilities.get('apiVersions') === null ? null : textsOf(capabilities, 'apiVersions');
+function settingsOf({ values, set, templates, release, chart, kubernetesProvider, postRenderer }: Settings): Omit<
+  TestSettings,
+  'capabilities' | 'skip'
+> {
+  const schemes = [...(kubernetesProvider?.scheme ?? [])];
+  return {
+    values: values ?? [],
+    set: set ?? new Map(),
+    templates: templates ?? [],
+    release: {
+      name: release?.name ?? '',
+      namespace: release?.namespace ?? '',
+      revision: release?.revision ?? 0,
+      upgrade: release?.upgrade ?? false,
+    },
+    chart: { version: chart?.version ?? '', appVersion: chart?.appVersion ?? '' },
+    objects: kubernetesProvider?.objects ?? [],
+    schemes: new Map(
+      schemes.map(([key, { gvr, namespaced }]) => [
+        key,
+        { group: gvr?.group ?? '', version: gvr?.version ?? '', resource: gvr?.resource ?? '', namespaced: namespaced ?? false },
+      ]),
+    ),
+    postRenderer: postRenderer?.cmd ? { command: postRenderer.cmd, args: postRenderer.args ?? [] } : undefined,
+  };
 }
+
+/** Versions of a test are texts or whole numbers; others count as not given. */
+function versionText(value: Value | undefined): string {
+  if (typeof value === 'string') return value;
+  return value instanceof Int ? value.value.toString() : '';
+}
+
+function apiVersionsOf(capabilities: ValueMap | undefined): readonly string[] | null {
+  if (!capabilities?.has('apiVersions')) return [];
+  const value = capabilities.get('apiVersions');
+  return Array.isArray(value) ? value.filter((each: Value) => typeof each === 'string') : null;
+}
+

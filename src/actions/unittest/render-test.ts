@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { utcZone } from '../../base/go/time-zone.ts';
-import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import type { ValueMap } from '../../base/go/value.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { GoTemplateError } from '../../engine/errors.ts';
@@ -20,6 +20,8 @@ export interface TestRendering {
   readonly templates: readonly string[];
   readonly excludeTemplates: readonly string[];
   readonly release: { readonly name: string; readonly namespace: string; readonly revision: number; readonly upgrade: boolean };
+  /** its templates are suites: it is neither installed nor upgraded */
+  readonly isSuiteChart?: boolean;
   readonly version: string;
   readonly appVersion: string;
   readonly capabilities: Capabilities;
@@ -51,12 +53,19 @@ export async function renderTest(request: TestRendering): Promise<TestOutput> {
   }
 }
 
+/** Those of helm-unittest: an old Kubernetes that serves nothing. */
+export const defaultCapabilities: Capabilities = {
+  kubeVersion: { version: 'v1.20.0', normalized: 'v1.20.0', major: '1', minor: '20' },
+  apiVersions: [],
+  helmVersion: { version: 'v3.21', goVersion: 'go1.26.8', kubeClientVersion: 'v1.36' },
+};
+
 const maxReleaseName = 53;
 const releaseName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 async function render(request: TestRendering): Promise<ReadonlyMap<string, string>> {
   const { release, userValues, capabilities, skipSchema, lookup, nowMs } = request;
-  if (release.name !== '' && (release.name.length > maxReleaseName || !releaseName.test(release.name)))
+  if (release.name !== '' && request.isSuiteChart !== true && (release.name.length > maxReleaseName || !releaseName.test(release.name)))
     throw new TillerlessError(
       'UNITTEST_VALUES',
       `invalid release name, must match regex ${releaseName.source} and the length must not be longer than ${maxReleaseName}`,
@@ -70,7 +79,7 @@ async function render(request: TestRendering): Promise<ReadonlyMap<string, strin
       name: release.name || 'RELEASE-NAME',
       namespace: release.namespace || 'NAMESPACE',
       revision: release.revision,
-      isInstall: !release.upgrade,
+      isInstall: !release.upgrade && request.isSuiteChart !== true,
       isUpgrade: release.upgrade,
     },
   });
@@ -126,26 +135,3 @@ function placeOf(text: string): FailedPlace | undefined {
   return { file, message: lineEnd < 0 ? message : text.slice(lineEnd + 1) };
 }
 
-/** Answers `lookup` from objects of a suite. */
-export function lookupIn(objects: readonly ValueMap[]): NonNullable<RenderContext['lookup']> {
-  const metadata = (object: ValueMap): ValueMap => {
-    const value = object.get('metadata');
-    return isMap(value) ? value : new Map<string, Value>();
-  };
-  return (apiVersion, kind, namespace, name) => {
-    const found = objects.filter(
-      (object) =>
-        object.get('apiVersion') === apiVersion &&
-        object.get('kind') === kind &&
-        (namespace === '' || (metadata(object).get('namespace') ?? '') === namespace) &&
-        (name === '' || metadata(object).get('name') === name),
-    );
-    if (name !== '') return found[0] ?? new Map<string, Value>();
-    if (objects.length === 0) return new Map<string, Value>();
-    return new Map<string, Value>([
-      ['apiVersion', apiVersion],
-      ['kind', `${kind}List`],
-      ['items', found],
-    ]);
-  };
-}

@@ -1,15 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { globFiles } from '../../base/glob-files.ts';
-import { systemProblem } from '../../base/os-error-text.ts';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { loadChart } from '../../chart/load.ts';
 import type { Chart } from '../../chart/model.ts';
-import { processDependencies } from '../../engine/values/dependencies.ts';
-import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import type { ChartOutcome, SuiteOutcome, TestOutcome, UnittestReport } from '../../report/unittest-report.ts';
-import { readSuites } from './read-suites.ts';
+import { type FoundSuite, findSuites } from './find-suites.ts';
 import { type KubeVersionMemory, runTest, type SuiteContext } from './run-test.ts';
-import { SnapshotFile } from './snapshot-file.ts';
+import { openSnapshots, type SnapshotFile } from './snapshot-file.ts';
 import type { Suite } from './suite.ts';
 import { isAtLeastVersion, unittestVersion } from './unittest-version.ts';
 
@@ -42,111 +39,96 @@ export interface UnittestEnvironment {
 }
 
 /** Runs the suites of charts, as helm-unittest does. Mistakes of charts and suites are part of the report. */
-export async function runUnittest(request: UnittestRequest, around: UnittestEnvironment): Promise<UnittestReport> {
-  const started = around.now();
+export async function runUnittest(request: UnittestRequest, environment: UnittestEnvironment): Promise<UnittestReport> {
+  const started = environment.now();
   const charts: ChartOutcome[] = [];
-  const kubeVersion = { major: '', minor: '' };
+  const run: Run = {
+    request,
+    environment,
+    kubeVersion: { major: '', minor: '' },
+    files: [...request.files],
+    values: [...request.values],
+  };
   for (const path of request.charts) {
-    const outcome = await runChart(path, request, { ...around, kubeVersion });
+    const outcome = await runChart(path, run);
     charts.push(outcome);
     if (request.failFast && outcome.status === 'errored') break;
   }
-  return { charts, milliseconds: around.now() - started };
+  return { charts, milliseconds: environment.now() - started };
 }
 
-type Around = UnittestEnvironment & { readonly kubeVersion: KubeVersionMemory };
+/** What all charts of a run share. */
+interface Run {
+  readonly request: UnittestRequest;
+  readonly environment: UnittestEnvironment;
+  readonly kubeVersion: KubeVersionMemory;
+  readonly files: string[];
+  readonly values: string[];
+}
 
-async function runChart(path: string, request: UnittestRequest, around: Around): Promise<ChartOutcome> {
-  const errored = (error: string, suites: readonly SuiteOutcome[] = []): ChartOutcome => {
-    around.onChartError(error);
-    return { name: '', path, status: 'errored', error, suites };
+async function runChart(path: string, run: Run): Promise<ChartOutcome> {
+  const { request, environment } = run;
+  const broken: SuiteOutcome[] = [];
+  const errored = (error: string): ChartOutcome => {
+    environment.onChartError(error);
+    return { name: '', path, status: 'errored', error, suites: broken };
+  };
+  const onBroken = (file: string, error: string): void => {
+    broken.push(brokenSuite(file, error));
+    environment.onSuite(brokenSuite(file, error));
   };
   let chart: Chart;
+  let found: readonly FoundSuite[];
   try {
     if (!existsSync(path)) return errored(`stat ${path}: no such file or directory`);
     chart = loadChart(path);
+    const { withSubcharts, strict, chartTestsPath } = request;
+    const search = { files: run.files, values: run.values, withSubcharts, strict, chartTestsPath, onBroken };
+    found = await findSuites({ chart, path, route: chart.metadata.name }, search);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     return errored(reasonOf(error));
   }
-  const found = findSuites({ chart, path, route: chart.metadata.name }, request);
-  if ('broken' in found) {
-    around.onSuite(found.broken);
-    return errored(found.broken.error, [found.broken]);
-  }
-  around.onChart({ name: chart.metadata.name, path });
-  const suites: SuiteOutcome[] = [];
-  const shared = { chart, renderings: new Map(), valuesFiles: matching('', request.values).map((path) => resolve(path)) };
-  for (const each of found.suites) {
-    const outcome = await runSuite(each, request, { ...around, ...shared });
-    around.onSuite(outcome);
-    suites.push(outcome);
-    if (request.failFast && outcome.status !== 'passed' && outcome.status !== 'skipped') break;
-  }
+  const { name } = chart.metadata;
+  environment.onChart({ name, path });
+  const suites = await runSuitesOf(chart, filtered(found, request), run);
   const passed = suites.every(({ status }) => status === 'passed' || status === 'skipped');
-  return { name: chart.metadata.name, path, status: passed ? 'passed' : 'failed', error: '', suites };
+  return { name, path, status: passed ? 'passed' : 'failed', error: '', suites: [...broken, ...suites] };
 }
 
-interface FoundSuite {
-  readonly suite: Suite;
-  readonly file: string;
-  readonly route: string;
+/** Suites with the tests that are wanted. */
+function filtered(found: readonly FoundSuite[], { filter }: UnittestRequest): readonly FoundSuite[] {
+  if (filter === '') return found;
+  return found.flatMap((each) => {
+    const tests = each.suite.tests.filter(({ name }) => `${each.suite.name} ${name}`.includes(filter));
+    return tests.length === 0 ? [] : [{ ...each, suite: { ...each.suite, tests } }];
+  });
 }
 
-interface ChartPlace {
-  readonly chart: Chart;
-  readonly path: string;
-  readonly route: string;
-}
-
-type Found = { readonly suites: readonly FoundSuite[] } | { readonly broken: SuiteOutcome };
-
-/** The suites of a chart and of its enabled subcharts that are folders. */
-function findSuites(place: ChartPlace, request: UnittestRequest): Found {
-  const suites: FoundSuite[] = [];
-  for (const file of matching(place.path, request.files)) {
-    try {
-      for (const suite of readSuites(readSuiteFile(file), request)) suites.push({ suite, file, route: place.route });
-    } catch (error) {
-      if (!isTillerlessError(error)) throw error;
-      return { broken: brokenSuite(file, reasonOf(error)) };
-    }
+async function runSuitesOf(chart: Chart, found: readonly FoundSuite[], run: Run): Promise<SuiteOutcome[]> {
+  const outcomes: SuiteOutcome[] = [];
+  const shared = { chart, renderings: new Map(), documents: new WeakMap() };
+  const report = (outcome: SuiteOutcome): void => {
+    run.environment.onSuite(outcome);
+    outcomes.push(outcome);
+  };
+  for (const each of found) {
+    const snapshotFile = snapshotPath(each);
+    const others = found.filter((other) => other !== each && snapshotPath(other) === snapshotFile);
+    const names = new Set(others.flatMap(({ suite }) => suite.tests.map(({ name }) => name)));
+    const isKept = run.request.filter === '' ? (test: string): boolean => names.has(test) : (): boolean => true;
+    const [outcome, storeError] = await runSuite(each, { run, shared, snapshotFile, isKept });
+    report(outcome);
+    if (storeError !== undefined) report(storeError);
+    const isFailed = outcomes.some(({ status }) => status !== 'passed' && status !== 'skipped');
+    if (run.request.failFast && isFailed) break;
   }
-  if (request.withSubcharts)
-    for (const subchart of enabledSubcharts(place.chart)) suites.push(...suitesBelow(place, subchart, request));
-  return { suites };
+  return outcomes;
 }
 
-function suitesBelow(place: ChartPlace, subchart: Chart, request: UnittestRequest): readonly FoundSuite[] {
-  const { name } = subchart.metadata;
-  const found = findSuites(
-    { chart: subchart, path: join(place.path, 'charts', name), route: `${place.route}/charts/${name}` },
-    request,
-  );
-  return 'broken' in found ? [] : found.suites;
-}
-
-function enabledSubcharts(chart: Chart): readonly Chart[] {
-  try {
-    return processDependencies(chart, new Map()).chart.subcharts;
-  } catch (error) {
-    if (!isTillerlessError(error)) throw error;
-    return chart.subcharts;
-  }
-}
-
-function readSuiteFile(file: string): string {
-  try {
-    if (statSync(file).isDirectory()) throw brokenFile(`read ${file}: is a directory`);
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (isTillerlessError(error)) throw error;
-    throw brokenFile(`open ${file}: ${systemProblem(error)}`);
-  }
-}
-
-function brokenFile(problem: string): TillerlessError {
-  return new TillerlessError('UNITTEST_SUITE', problem);
+function snapshotPath({ suite, file }: FoundSuite): string {
+  const id = suite.snapshotId === '' ? '' : `_${suite.snapshotId}`;
+  return join(dirname(file), '__snapshot__', `${basename(file)}${id}.snap`);
 }
 
 /** A suite that needs a newer helm-unittest is skipped. */
@@ -161,59 +143,54 @@ function brokenSuite(file: string, error: string): SuiteOutcome {
   return { name: '', file, status: 'errored', error, tests: [], snapshots: { total: 0, failed: 0, created: 0, vanished: 0 } };
 }
 
-/** Files of patterns in order; of neighbouring equal patterns one counts. */
-function matching(folder: string, patterns: readonly string[]): string[] {
-  return patterns
-    .filter((pattern, i) => pattern !== patterns[i - 1])
-    .flatMap((pattern) => globFiles(isAbsolute(pattern) ? '' : folder, pattern));
+interface SuiteRun {
+  readonly run: Run;
+  readonly shared: Pick<SuiteContext, 'chart' | 'renderings' | 'documents'>;
+  readonly snapshotFile: string;
+  /** snapshots of this test stay, although it is not in the suite */
+  readonly isKept: (test: string) => boolean;
 }
 
+/** @returns the outcome, and one for snapshots that cannot be written */
 async function runSuite(
-  { suite, file, route }: FoundSuite,
-  request: UnittestRequest,
-  around: Around & Pick<SuiteContext, 'chart' | 'renderings' | 'valuesFiles'>,
-): Promise<SuiteOutcome> {
-  const folder = join(dirname(file), '__snapshot__');
-  const id = suite.snapshotId === '' ? '' : `_${suite.snapshotId}`;
-  const result = (given: Pick<SuiteOutcome, 'status' | 'error' | 'tests' | 'snapshots'>): SuiteOutcome => ({
-    name: suite.name,
-    file,
-    ...given,
-  });
+  { suite, file, route, valuesFiles }: FoundSuite,
+  { run, shared, snapshotFile, isKept }: SuiteRun,
+): Promise<[SuiteOutcome, SuiteOutcome | undefined]> {
+  const { request, environment } = run;
+  let snapshots: SnapshotFile;
   try {
-    mkdirSync(folder, { recursive: true });
-    const snapshots = new SnapshotFile(join(folder, `${basename(file)}${id}.snap`), { isUpdating: request.updateSnapshots });
-    const checked = withMinimumVersion(suite);
-    const context = {
-      ...around,
-      suite: checked,
-      file,
-      route,
-      snapshots,
-      skipSchema: request.skipSchema,
-      failFast: request.failFast,
-    };
-    const tests = await runTests(checked, request, context);
-    snapshots.store();
-    return result({ status: statusOf(tests), error: '', tests, snapshots: snapshots.counts });
+    snapshots = openSnapshots(snapshotFile, { isUpdating: request.updateSnapshots, isKept });
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    return { ...brokenSuite(file, reasonOf(error)), name: suite.name };
+    return [brokenSuite(file, reasonOf(error)), undefined];
+  }
+  const { skipSchema, failFast } = request;
+  const { env, signal } = environment;
+  const checked = withMinimumVersion(suite);
+  const about = { suite: checked, file, route, valuesFiles, snapshots, skipSchema, failFast, kubeVersion: run.kubeVersion };
+  const tests = await runTests(checked, { ...shared, ...about, env, signal, now: () => environment.now() });
+  const outcome = { name: suite.name, file, status: statusOf(tests, suite), error: '', tests, snapshots: snapshots.counts };
+  try {
+    snapshots.store();
+    return [outcome, undefined];
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    return [outcome, brokenSuite(snapshotFile, reasonOf(error))];
   }
 }
 
-async function runTests(suite: Suite, request: UnittestRequest, context: SuiteContext): Promise<TestOutcome[]> {
+async function runTests(suite: Suite, context: SuiteContext): Promise<TestOutcome[]> {
   const tests: TestOutcome[] = [];
-  const wanted = suite.tests.filter(({ name }) => `${suite.name} ${name}`.includes(request.filter));
-  for (const test of wanted) {
+  for (const test of suite.tests) {
+    context.signal.throwIfAborted();
     const outcome = await runTest(test, context);
     tests.push(outcome);
-    if (request.failFast && outcome.status !== 'passed' && outcome.status !== 'skipped') break;
+    if (context.failFast && outcome.status !== 'passed' && outcome.status !== 'skipped') break;
   }
   return tests;
 }
 
-function statusOf(tests: readonly TestOutcome[]): SuiteOutcome['status'] {
-  if (tests.length > 0 && tests.every(({ skipReason }) => skipReason !== '')) return 'skipped';
-  return tests.every(({ status }) => status === 'passed' || status === 'skipped') ? 'passed' : 'failed';
+function statusOf(tests: readonly TestOutcome[], suite: Suite): SuiteOutcome['status'] {
+  if (tests.length === suite.tests.length && tests.every(({ skipReason }) => skipReason !== '')) return 'skipped';
+  return tests.length > 0 && tests.every(({ status }) => status === 'passed' || status === 'skipped') ? 'passed' : 'failed';
 }

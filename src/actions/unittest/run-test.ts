@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Value, ValueMap } from '../../base/go/value.ts';
 import { dumpYaml } from '../../base/yaml/yaml.ts';
 import type { Chart } from '../../chart/model.ts';
@@ -9,9 +9,10 @@ import { chartCrds } from '../render/render-release.ts';
 import { assertionTypes } from './assertions/assertion-types.ts';
 import type { Document } from './assertions/judged.ts';
 import { type Documents, readDocuments, readYaml } from './documents.ts';
+import { lookupIn } from './fake-lookup.ts';
 import { type Evidence, judgeAssertion } from './judge-assertion.ts';
-import { type PostRendered, postRenderTest } from './post-render-test.ts';
-import { type FailedPlace, lookupIn, renderTest, type TestOutput, type TestRendering } from './render-test.ts';
+import { postRenderTest } from './post-render-test.ts';
+import { defaultCapabilities, type FailedPlace, renderTest, type TestOutput, type TestRendering } from './render-test.ts';
 import type { SnapshotFile } from './snapshot-file.ts';
 import type { Assertion, Suite, Test } from './suite.ts';
 import { cleaned, templatePath } from './template-names.ts';
@@ -32,6 +33,8 @@ export interface SuiteContext {
   readonly kubeVersion: KubeVersionMemory;
   /** renderings by their inputs, shared by the tests of a chart */
   readonly renderings: Map<string, Promise<TestOutput>>;
+  /** documents of rendered files */
+  readonly documents: WeakMap<ReadonlyMap<string, string>, Map<string, Document[]>>;
   readonly now: () => number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
@@ -69,19 +72,24 @@ export async function runTest(test: Test, context: SuiteContext): Promise<TestOu
 async function judgeTest(test: Test, context: SuiteContext): Promise<Pick<TestOutcome, 'status' | 'assertions' | 'error'>> {
   const request = renderingOf(test, context);
   const output = await renderOnce(request, test, context);
-  const wantsSuccess = test.asserts.every(({ type }) => !assertionTypes[type]?.wantsFailure);
+  const wantsSuccess = test.asserts.every((assertion) => assertion === null || !assertionTypes[assertion.type]?.wantsFailure);
   const error = output.error ?? '';
   if (output.files === undefined && (wantsSuccess || output.place === undefined)) {
     const evidence = evidenceOf(test, context, { documents: new Map(), isRendered: false, renderError: error });
-    return concluded(judgeAll(test, { context, evidence, rendered: [] }), error);
+    return concluded(test, judgeAll(test, { context, evidence, rendered: [] }), error);
   }
-  const { documents, rendered } = await documentsFor(output, { test, context, request });
-  const evidence = evidenceOf(test, context, { documents, isRendered: error === '', renderError: undefined });
-  return concluded(judgeAll(test, { context, evidence, rendered }), '');
+  const { documents, rendered, onlyFile } = await documentsFor(output, { test, context, request });
+  const evidence = evidenceOf(test, context, { documents, isRendered: error === '', renderError: undefined, onlyFile });
+  return concluded(test, judgeAll(test, { context, evidence, rendered }), '');
 }
 
-function concluded(assertions: TestOutcome['assertions'], error: string): Pick<TestOutcome, 'status' | 'assertions' | 'error'> {
-  const passed = assertions.length > 0 && assertions.every(({ status }) => status !== 'failed');
+function concluded(
+  test: Test,
+  assertions: TestOutcome['assertions'],
+  error: string,
+): Pick<TestOutcome, 'status' | 'assertions' | 'error'> {
+  // A test does not pass if its first assertion is not written out.
+  const passed = test.asserts[0] !== null && assertions.length > 0 && assertions.every(({ status }) => status !== 'failed');
   const isSkipped = assertions.length > 0 && assertions.every(({ status }) => status === 'skipped');
   const status = isSkipped ? 'skipped' : passed ? 'passed' : error === '' ? 'failed' : 'errored';
   return { status, assertions, error };
@@ -89,12 +97,14 @@ function concluded(assertions: TestOutcome['assertions'], error: string): Pick<T
 
 function evidenceOf(
   test: Test,
-  { snapshots }: SuiteContext,
-  found: Pick<Evidence, 'documents' | 'isRendered' | 'renderError'>,
+  { snapshots, failFast }: SuiteContext,
+  found: Pick<Evidence, 'documents' | 'isRendered' | 'renderError'> & Partial<Pick<Evidence, 'onlyFile'>>,
 ): Evidence {
   let counter = 0;
   return {
+    onlyFile: undefined,
     ...found,
+    failFast,
     compareSnapshot: (content, patterns) => snapshots.compare(test.name, ++counter, { content, patterns }),
     skipsEmpty: test.selector?.skipEmptyTemplates === true,
   };
@@ -106,6 +116,7 @@ function judgeAll(
 ): TestOutcome['assertions'] {
   const outcomes: TestOutcome['assertions'][number][] = [];
   for (const [index, assertion] of test.asserts.entries()) {
+    if (assertion === null) continue;
     const filtered: Assertion = {
       ...assertion,
       documentIndex: test.documentIndex ?? assertion.documentIndex,
@@ -146,24 +157,48 @@ interface DocumentsRequest {
 async function documentsFor(
   output: TestOutput,
   { test, context, request }: DocumentsRequest,
-): Promise<{ documents: Documents; rendered: readonly string[] }> {
-  if (output.files === undefined) return failedDocuments(output.place ?? { file: '', message: output.error }, context, request);
-  const { files, isOneFile } = await postRendered(output.files, test, context);
-  const documents: Map<string, Document[]> = new Map();
-  if (context.suite.includeCrds) for (const { path, data } of chartCrds(context.chart)) documents.set(path, readYaml(data));
+): Promise<JudgedFiles> {
+  const crds = context.suite.includeCrds ? chartCrds(context.chart) : [];
+  const documents = new Map<string, Document[]>();
+  for (const { path, data } of crds) documents.set(path, readYaml(data));
+  if (output.files === undefined) {
+    const failed = failedDocuments(output.place ?? { file: '', message: output.error }, context, request);
+    for (const [path, found] of failed) documents.set(path, found);
+    return { documents, rendered: [...failed.keys(), ...crds.map(({ path }) => path)] };
+  }
+  const renderer = test.postRenderer ?? context.suite.postRenderer;
+  const read = renderer === undefined ? documentsOf(output.files, context) : await postRendered(output.files, renderer, context);
   const rootName = context.chart.metadata.name;
-  for (const [path, found] of readDocuments(files))
-    documents.set(path.startsWith(rootName) ? path : `${rootName}/${path}`, found);
-  const rendered = isOneFile
-    ? [...documents.keys()]
-    : [...output.files.keys(), ...(context.suite.includeCrds ? chartCrds(context.chart).map(({ path }) => path) : [])];
-  return { documents, rendered };
+  for (const [path, found] of read) documents.set(path.startsWith(rootName) ? path : `${rootName}/${path}`, found);
+  const [only, second] = documents.keys();
+  const isOnly = renderer !== undefined && second === undefined && only?.endsWith('manifest.yaml') === true;
+  const rendered = [...output.files.keys(), ...crds.map(({ path }) => path)];
+  return { documents, rendered, ...(isOnly ? { onlyFile: only } : {}) };
 }
 
-async function postRendered(files: ReadonlyMap<string, string>, test: Test, context: SuiteContext): Promise<PostRendered> {
-  const renderer = test.postRenderer ?? context.suite.postRenderer;
-  if (renderer === undefined) return { files, isOneFile: false };
-  return postRenderTest(files, renderer, { env: context.env, signal: context.signal });
+/** What assertions may be judged on. */
+interface JudgedFiles {
+  readonly documents: Documents;
+  /** paths of what was rendered */
+  readonly rendered: readonly string[];
+  readonly onlyFile?: string;
+}
+
+async function postRendered(
+  files: ReadonlyMap<string, string>,
+  renderer: NonNullable<Test['postRenderer']>,
+  { env, signal }: SuiteContext,
+): Promise<Map<string, Document[]>> {
+  return readDocuments(await postRenderTest(files, renderer, { env, signal }));
+}
+
+/** Documents of a rendering that tests share are read once. */
+function documentsOf(files: ReadonlyMap<string, string>, { documents }: SuiteContext): Map<string, Document[]> {
+  const known = documents.get(files);
+  if (known !== undefined) return known;
+  const read = readDocuments(files);
+  documents.set(files, read);
+  return read;
 }
 
 /** A failing template has one document with its message; a failing partial gives it to all templates of the suite. */
@@ -171,12 +206,12 @@ function failedDocuments(
   { file, message }: FailedPlace,
   { route }: SuiteContext,
   request: TestRendering,
-): { documents: Documents; rendered: readonly string[] } {
+): ReadonlyMap<string, Document[]> {
   const isPartial = /(?:^|\/)_[^/]*$/.test(file);
   const names = request.templates.length > 0 ? request.templates : ['**'];
   const paths = isPartial ? names.map((name) => cleaned(`${route}/${templatePath(name)}`)) : [file];
   const document = new Map<string, Value>([['raw', message]]);
-  return { documents: new Map(paths.map((path) => [path, [document]])), rendered: paths };
+  return new Map(paths.map((path) => [path, [document]]));
 }
 
 function renderingOf(test: Test, context: SuiteContext): TestRendering {
@@ -197,7 +232,7 @@ function renderingOf(test: Test, context: SuiteContext): TestRendering {
     version: either(test.chart.version, suite.chart.version),
     appVersion: either(test.chart.appVersion, suite.chart.appVersion),
     capabilities: capabilitiesOf(test, context),
-    lookup: lookupIn([...test.objects, ...suite.objects]),
+    lookup: lookupIn([...test.objects, ...suite.objects], new Map([...test.schemes, ...suite.schemes])),
     skipSchema: context.skipSchema,
     nowMs: context.now(),
   };
@@ -205,15 +240,14 @@ function renderingOf(test: Test, context: SuiteContext): TestRendering {
 
 /** Values files of the suite, of the command line and of the test, then what suite and test set. */
 function valuesOf(test: Test, { suite, file, route, valuesFiles }: SuiteContext): ValueMap {
-  const files = [...suite.values, ...valuesFiles, ...test.values].map((path) =>
-    isAbsolute(path) ? path : join(dirname(file), path),
-  );
+  const ofCommandLine = suite.isUnchecked ? [] : valuesFiles;
+  const files = [...suite.values, ...ofCommandLine, ...test.values];
   const [, ...subcharts] = route.split('/charts/');
   let values: ValueMap = new Map();
   const add = (more: ValueMap): void => {
     values = mergeValues(values, scoped(more, subcharts));
   };
-  for (const path of files) add(readValuesFile(path));
+  for (const path of files) add(readValuesFile(path, dirname(file)));
   for (const [path, value] of [...suite.set, ...test.set]) add(setValue(new Map(), path, value));
   return values;
 }
@@ -227,24 +261,22 @@ function scoped(values: ValueMap, subcharts: readonly string[]): ValueMap {
   }, values);
 }
 
-const defaultMinor = '20';
-const helm3Version = { version: 'v3.21', goVersion: 'go1.26.8', kubeClientVersion: 'v1.36' };
-
 function capabilitiesOf(test: Test, { suite, kubeVersion }: SuiteContext): Capabilities {
-  const major = test.capabilities.major || suite.capabilities.major || kubeVersion.major || '1';
-  const minor = test.capabilities.minor || suite.capabilities.minor || kubeVersion.minor || defaultMinor;
+  const major = test.capabilities.major || suite.capabilities.major || kubeVersion.major || defaultCapabilities.kubeVersion.major;
+  const minor = test.capabilities.minor || suite.capabilities.minor || kubeVersion.minor || defaultCapabilities.kubeVersion.minor;
   Object.assign(kubeVersion, { major, minor });
   const own = test.capabilities.apiVersions;
-  const apiVersions = own === null ? [] : [...(own ?? []), ...(suite.capabilities.apiVersions ?? [])];
+  const apiVersions = own === null ? [] : [...own, ...(suite.capabilities.apiVersions ?? [])];
   const version = `v${major}.${minor}.0`;
-  return { kubeVersion: { version, normalized: version, major, minor }, apiVersions, helmVersion: helm3Version };
+  return { kubeVersion: { version, normalized: version, major, minor }, apiVersions, helmVersion: defaultCapabilities.helmVersion };
 }
 
 /** Tests with equal inputs share one rendering. */
 function renderOnce(request: TestRendering, test: Test, { suite, renderings }: SuiteContext): Promise<TestOutput> {
   const { chart: _chart, lookup: _lookup, nowMs: _now, userValues, ...rest } = request;
   const objects = [...test.objects, ...suite.objects];
-  const key = JSON.stringify([rest, dumpYaml(userValues), objects.length > 0 ? dumpYaml(objects) : '']);
+  const schemes = objects.length > 0 ? [...test.schemes, ...suite.schemes] : [];
+  const key = JSON.stringify([rest, dumpYaml(userValues), objects.length > 0 ? dumpYaml(objects) : '', schemes]);
   const known = renderings.get(key);
   if (known !== undefined) return known;
   if (renderings.size >= maxRenderings) renderings.clear();

@@ -1,30 +1,59 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
-import { compareNatural } from '../../base/natural-sort.ts';
+import { compareNaturalV3 } from '../../base/natural-sort.ts';
+import { systemProblem, systemSentence } from '../../base/os-error-text.ts';
 import { writeWhole } from '../../base/write-file-atomic.ts';
 import { dumpYamlPretty, parseYaml3 } from '../../base/yaml/yaml.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { SnapshotCounts } from '../../report/unittest-report.ts';
 import { patternOf, type SnapshotPatterns, type SnapshotResult, yamlOf } from './assertions/judged.ts';
-import { goDiff } from './go-diff.ts';
 
 /** Texts by number, by test. */
 type Snapshots = Map<string, Map<number, string>>;
 
+export interface SnapshotOptions {
+  readonly isUpdating: boolean;
+  /** snapshots of this test stay if it is not compared: another suite has it, or it does not run */
+  readonly isKept: (test: string) => boolean;
+}
+
+/**
+ * Opens the snapshots of a suite, and creates their folder.
+ *
+ * @throws UNITTEST_SUITE with helm-unittest's message
+ */
+export function openSnapshots(path: string, options: SnapshotOptions): SnapshotFile {
+  const fail = (problem: string): never => {
+    throw new TillerlessError('UNITTEST_SUITE', problem);
+  };
+  const folder = dirname(path);
+  try {
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false)
+      return fail(`snapshot cache dir ${folder} is not a directory`);
+    mkdirSync(folder, { recursive: true });
+    return new SnapshotFile(path, { ...options, stored: existsSync(path) ? readSnapshots(readFileSync(path, 'utf8')) : new Map() });
+  } catch (error) {
+    if (isTillerlessError(error, 'YAML_PARSE')) return fail(reasonOf(error).replace(/^error converting YAML to JSON: /, ''));
+    if (isTillerlessError(error)) throw error;
+    return fail(systemSentence(error) ?? systemProblem(error));
+  }
+}
+
 /** The snapshots of a suite: those of the file, and those that this run makes. */
 export class SnapshotFile {
   readonly #path: string;
-  readonly #isUpdating: boolean;
+  readonly #options: SnapshotOptions;
   readonly #stored: Snapshots;
   readonly #current: Snapshots = new Map();
   #total = 0;
   #created = 0;
   #changed = 0;
 
-  /** @throws YAML_PARSE */
-  constructor(path: string, { isUpdating }: { readonly isUpdating: boolean }) {
+  constructor(path: string, { stored, ...options }: SnapshotOptions & { readonly stored: Snapshots }) {
     this.#path = path;
-    this.#isUpdating = isUpdating;
-    this.#stored = existsSync(path) ? readSnapshots(readFileSync(path, 'utf8')) : new Map();
+    this.#options = options;
+    this.#stored = stored;
   }
 
   /** Compares a value of a test with its snapshot; a new one is kept. @param index from 1 within the test */
@@ -36,48 +65,58 @@ export class SnapshotFile {
     const { match, notMatch } = patterns;
     const isChanged = match === '' && notMatch === '' && stored !== undefined && stored !== text;
     if (isChanged) this.#changed++;
-    const problem = patternProblem(text, patterns);
-    const kept = this.#isUpdating || stored === undefined ? text : stored;
+    const kept = this.#options.isUpdating || stored === undefined ? text : stored;
     const ofTest = this.#current.get(test) ?? new Map<number, string>();
     this.#current.set(test, ofTest.set(index, kept));
-    const passed = this.#isUpdating || (!isChanged && problem === '');
-    return { passed, index, problem, diff: problem === '' ? goDiff(stored ?? '', text) : (stored ?? '') };
+    const { problem, isMalformed } = patternOutcome(text, patterns);
+    const passed = this.#options.isUpdating || (!isChanged && problem === '');
+    return { passed, index, stored: stored ?? '', text, problem, isMalformed };
   }
 
   get counts(): SnapshotCounts {
     return {
       total: this.#total,
-      failed: this.#isUpdating ? 0 : this.#changed,
+      failed: this.#options.isUpdating ? 0 : this.#changed,
       created: this.#created,
       vanished: this.#vanished,
     };
   }
 
   get #vanished(): number {
-    return [...this.#stored].reduce(
-      (sum, [test, texts]) => sum + [...texts.keys()].filter((index) => !this.#current.get(test)?.has(index)).length,
-      0,
-    );
+    return [...this.#stored].reduce((sum, [test, texts]) => {
+      if (this.#isKept(test)) return sum;
+      return sum + [...texts.keys()].filter((index) => !this.#current.get(test)?.has(index)).length;
+    }, 0);
   }
 
-  /** Writes the file when snapshots were added or vanished, or, if asked for, changed. @throws FILE_IO */
+  #isKept(test: string): boolean {
+    return !this.#current.has(test) && this.#options.isKept(test);
+  }
+
+  /** Writes the file if snapshots were added or vanished, or, if asked for, changed. @throws FILE_IO */
   store(): void {
-    const isWritten = this.#created > 0 || this.#vanished > 0 || (this.#isUpdating && this.#changed > 0);
-    if (isWritten) writeWhole(this.#path, writeSnapshots(this.#current));
+    const isWritten = this.#created > 0 || this.#vanished > 0 || (this.#options.isUpdating && this.#changed > 0);
+    if (!isWritten) return;
+    const kept = [...this.#stored].filter(([test]) => this.#isKept(test));
+    writeWhole(this.#path, writeSnapshots(new Map([...this.#current, ...kept])));
   }
 }
 
-function patternProblem(text: string, { match, notMatch }: SnapshotPatterns): string {
-  const matches = (pattern: string): boolean => {
-    const compiled = patternOf(pattern);
-    return typeof compiled !== 'string' && compiled.test(text);
-  };
-  if (match !== '' && !matches(match)) return `pattern '${match}' not found in snapshot`;
-  return notMatch !== '' && matches(notMatch) ? `pattern '${notMatch}' should not be in snapshot` : '';
+function patternOutcome(text: string, { match, notMatch }: SnapshotPatterns): Pick<SnapshotResult, 'problem' | 'isMalformed'> {
+  const [wanted, unwanted] = [match, notMatch].map((pattern) => (pattern === '' ? undefined : patternOf(pattern)));
+  const outcome = (problem: string, compiled: unknown): Pick<SnapshotResult, 'problem' | 'isMalformed'> => ({
+    problem,
+    isMalformed: typeof compiled === 'string',
+  });
+  if (wanted !== undefined && (typeof wanted === 'string' || !wanted.test(text)))
+    return outcome(`pattern '${match}' not found in snapshot`, wanted);
+  if (unwanted !== undefined && (typeof unwanted === 'string' || unwanted.test(text)))
+    return outcome(typeof unwanted === 'string' ? '' : `pattern '${notMatch}' should not be in snapshot`, unwanted);
+  return outcome('', undefined);
 }
 
 function readSnapshots(text: string): Snapshots {
-  const root = parseYaml3(text);
+  const root = parseYaml3(text) ?? null;
   const tests = isMap(root) ? [...root] : [];
   return new Map(tests.map(([test, texts]) => [test, isMap(texts) ? numbered(texts) : new Map<number, string>()]));
 }
@@ -88,15 +127,13 @@ function numbered(texts: ValueMap): Map<number, string> {
 
 /** Tests in natural order, numbers as keys. */
 function writeSnapshots(snapshots: Snapshots): string {
-  const tests = [...snapshots].toSorted(([a], [b]) => compareNatural(a, b));
+  const tests = [...snapshots].toSorted(([a], [b]) => compareNaturalV3(a, b));
   if (tests.length === 0) return '{}\n';
   return tests
     .map(([test, texts]) => {
       const ordered = [...texts].toSorted(([a], [b]) => a - b);
-      const written = dumpYamlPretty(
-        new Map([[test, new Map(ordered.map(([index, text]) => [`k${index}`, text.replace(/^\n+/, '')]))]]),
-      );
-      return written.replaceAll(/^ {2}k(\d+):/gm, (_, index: string) => `  ${index}:`);
+      const written = dumpYamlPretty(new Map([[test, new Map(ordered.map(([index, text]) => [`k${index}`, text]))]]));
+      return written.replaceAll(/^(  |: )k(\d+):/gm, (_, lead: string, index: string) => `${lead}${index}:`);
     })
     .join('');
 }

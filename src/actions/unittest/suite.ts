@@ -1,5 +1,13 @@
 import type { Value, ValueMap } from '../../base/go/value.ts';
 
+/** The resource that `lookup` reads for an API version and kind. */
+export interface ResourceScheme {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly namespaced: boolean;
+}
+
 /** What may stand on a suite and on a test; see helm-unittest's DOCUMENT.md for each. */
 export interface TestSettings {
   /** values files, relative to the suite file */
@@ -16,12 +24,13 @@ export interface TestSettings {
     readonly major: string;
     readonly minor: string;
     /** null switches off what the suite says */
-    readonly apiVersions: readonly string[] | null | undefined;
+    readonly apiVersions: readonly string[] | null;
   };
   readonly chart: { readonly version: string; readonly appVersion: string };
   readonly skip: { readonly reason: string; readonly minimumVersion: string };
   readonly objects: readonly ValueMap[];
-  readonly schemes: ReadonlyMap<string, ValueMap>;
+  /** by API version and kind: "v1/Secret" */
+  readonly schemes: ReadonlyMap<string, ResourceScheme>;
   readonly postRenderer: { readonly command: string; readonly args: readonly string[] } | undefined;
 }
 
@@ -48,7 +57,8 @@ export interface Test extends TestSettings {
   readonly template: string;
   readonly documentIndex: number | undefined;
   readonly selector: DocumentSelector | undefined;
-  readonly asserts: readonly Assertion[];
+  /** null where nothing is written */
+  readonly asserts: readonly (Assertion | null)[];
 }
 
 export interface Suite extends TestSettings {
@@ -57,4 +67,6 @@ export interface Suite extends TestSettings {
   readonly includeCrds: boolean;
   readonly snapshotId: string;
   readonly tests: readonly Test[];
+  /** its bad escapes were repaired: values files of the command line do not count */
+  readonly isUnchecked: boolean;
 }

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { quoteGo } from '../../base/go/quote.ts';
+import { GoTime } from '../../base/go/time.ts';
 import { Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import { systemProblem } from '../../base/os-error-text.ts';
 import { parseYaml3 } from '../../base/yaml/yaml.ts';
-import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { yamlProblem } from './read-suites.ts';
+import { SuiteDecoder } from './suite-decoder.ts';
 
 /** Merges maps deeply; lists and everything else replace. Neither side is changed. */
 export function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
@@ -13,20 +19,29 @@ export function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
   return merged;
 }
 
-/** @throws UNITTEST_VALUES */
-export function readValuesFile(path: string): ValueMap {
+/** @param folder what a relative path counts from. @throws UNITTEST_VALUES */
+export function readValuesFile(path: string, folder: string): ValueMap {
+  const file = isAbsolute(path) ? path : join(folder, path);
+  const reject = (problem: string): never => {
+    throw new TillerlessError('UNITTEST_VALUES', problem, { where: { file } });
+  };
   try {
-    const values = asHelmValue(parseYaml3(readFileSync(path, 'utf8')));
-    return isMap(values) ? values : new Map<string, Value>();
+    const text = readFileSync(file, 'utf8');
+    const decoder = new SuiteDecoder(text, { isStrict: false });
+    const values = decoder.map('map[string]interface {}')(parseYaml3(text) ?? null, []);
+    decoder.finish();
+    return asHelmValue(values ?? new Map<string, Value>()) as ValueMap;
   } catch (error) {
-    const problem = isTillerlessError(error) ? reasonOf(error) : `open ${path}: no such file or directory`;
-    throw new TillerlessError('UNITTEST_VALUES', problem, { where: { file: path } });
+    if (isTillerlessError(error)) return reject(`failed to parse ${path}: ${yamlProblem(error)}`);
+    const problem = systemProblem(error);
+    return reject(`${problem === 'is a directory' ? 'read' : 'open'} ${file}: ${problem}`);
   }
 }
 
 /** Numbers as Helm's reader makes them: of one type. */
 function asHelmValue(value: Value): Value {
   if (value instanceof Int) return Number(value.value);
+  if (value instanceof GoTime) return value.marshalJson();
   if (isMap(value)) return new Map([...value].map(([key, each]) => [key, asHelmValue(each)]));
   return Array.isArray(value) ? value.map((each: Value) => asHelmValue(each)) : value;
 }
@@ -46,20 +61,57 @@ function nested(steps: readonly (string | number)[], value: Value): Value {
 
 const maxListIndex = 65_536;
 
-/** The keys and list indexes of a path of `set`. */
+type PathState = 'key' | 'index' | 'after' | 'escaped';
+
+/** The keys and list indexes of a path of `set`. @throws UNITTEST_VALUES with helm-unittest's message */
 function setPath(path: string): (string | number)[] {
+  if (path === '') reject('set path is empty');
   const steps: (string | number)[] = [];
-  const refuse = (problem: string): never => {
-    throw new TillerlessError('UNITTEST_VALUES', `${problem} in the path ${JSON.stringify(path)} of set`);
-  };
-  for (let rest = path; rest !== ''; ) {
-    const bracket = /^\.?\[([^\]]*)\]/.exec(rest);
-    const found = bracket ?? /^\.?([^.[\],{}=]+)/.exec(rest) ?? refuse(`unexpected ${JSON.stringify(rest[0])}`);
-    const [whole, name = ''] = found;
-    const isIndex = bracket !== null && /^\d+$/.test(name) && !whole.startsWith('.') && steps.length > 0;
-    if (isIndex && Number(name) > maxListIndex) refuse(`the index ${name} is too large`);
-    steps.push(isIndex ? Number(name) : name);
-    rest = rest.slice(whole.length);
+  let state: PathState = 'key';
+  let escaped = '';
+  const parts = path.matchAll(/([^.[\],{}=]*)([.[\],{}=]|$)/g);
+  for (const [, text = '', sign = ''] of parts) {
+    if (sign === '') {
+      if (state === 'key' && text !== '') steps.push(text);
+      else if (state !== 'after' || text !== '') reject('unexpected end of');
+      break;
+    }
+    if (',{}='.includes(sign)) reject(`invalid token found ${sign}`);
+    switch (state) {
+      case 'key':
+        if (sign === ']') reject('invalid key ]');
+        if (sign === '.' || text !== '') steps.push(text);
+        state = sign === '.' ? 'key' : text === '' ? 'escaped' : 'index';
+        break;
+      case 'index':
+        if (sign !== ']') reject('missing index value');
+        steps.push(listIndex(text));
+        state = 'after';
+        break;
+      case 'after':
+        if (sign === ']') reject('invalid denotation token ]');
+        state = sign === '.' ? 'key' : 'index';
+        break;
+      case 'escaped':
+        if (sign === '[') reject('invalid escaping token [');
+        escaped += sign === '.' ? `${text}.` : text;
+        if (sign === '.') break;
+        steps.push(escaped);
+        escaped = '';
+        state = 'after';
+        break;
+    }
   }
-  return steps.length > 0 ? steps : refuse('nothing');
+  return steps;
+}
+
+function reject(problem: string): never {
+  throw new TillerlessError('UNITTEST_VALUES', problem);
+}
+
+function listIndex(text: string): number {
+  if (!/^[-+]?\d+$/.test(text)) reject(`strconv.Atoi: parsing ${quoteGo(text)}: invalid syntax`);
+  const index = Number(text);
+  if (index < 0 || index > maxListIndex) reject(`the list index ${text} is out of range`);
+  return index;
 }

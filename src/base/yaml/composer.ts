@@ -1,5 +1,6 @@
 import type { TillerlessError } from '../../errors/tillerless-error.ts';
 import { formatFloatG } from '../go/float.ts';
+import { quoteGo } from '../go/quote.ts';
 import type { Value, ValueMap } from '../go/value.ts';
 import { compareBytes } from '../natural-sort.ts';
 import { yamlConversionError, yamlError } from './error.ts';
@@ -40,10 +41,22 @@ export class Composer {
   private nullKeyed: ValueMap | undefined;
   /** a number was read that JSON has not */
   private endless = false;
+  /** the line of the key that was read last, from 0 */
+  private keyLine = 0;
+  /** keys of open mappings with their lines, in the order of the text; kept where keys must be unique and lines are asked for */
+  private readonly keyLines = new Map<ValueMap, { readonly key: string; readonly line: number }[]>();
+  /** go-yaml v3: what `<<` adds to mappings once all their own keys are known */
+  private readonly merges = new Map<ValueMap, Value[]>();
+  /** go-yaml v3: problems that do not stop the reading */
+  private typeErrors: string[] = [];
+  private readonly withLines: boolean;
+  /** a key is written twice; their lines are only known when asked for */
+  hasDuplicates = false;
 
-  constructor(text: string, rules: ScalarRules = goYaml2) {
-    this.scanner = new Scanner(text);
+  constructor(text: string, rules: ScalarRules = goYaml2, { withLines = false }: { readonly withLines?: boolean } = {}) {
+    this.scanner = new Scanner(text, { contextFirst: rules.isVersion3 });
     this.rules = rules;
+    this.withLines = withLines;
   }
 
   /** The next document's value; undefined after the last one. */
@@ -63,9 +76,9 @@ export class Composer {
     const value = empty ? null : this.readNode(true, false);
     // The token after the document is looked at as go-yaml does: its mistakes count.
     this.scanner.peek();
-    if (this.endless) this.conversionFailure ??= endlessNumber(value);
+    if (this.endless && !this.rules.isVersion3) this.conversionFailure ??= endlessNumber(value);
     this.endless = false;
-    const failure = this.decodeFailure ?? this.conversionFailure;
+    const failure = this.decodeFailure ?? this.typeFailure ?? this.conversionFailure;
     if (failure) throw failure;
     return { value };
   }
@@ -90,9 +103,50 @@ export class Composer {
     return true;
   }
 
-  /** An error of the grammar; go-yaml prints its lines one too low. */
+  /** An error of the grammar; go-yaml prints its lines one too low. Version 3 prefers the line where the collection begins. */
   private fail(problem: string, line: number, contextLine: number): never {
-    throw yamlError(problem, line > 0 ? line : contextLine, line + 1);
+    const [first, second] = this.rules.isVersion3 ? [contextLine, line] : [line, contextLine];
+    throw yamlError(problem, first > 0 ? first : second, line + 1);
+  }
+
+  private get typeFailure(): TillerlessError | undefined {
+    if (this.typeErrors.length === 0) return undefined;
+    return yamlError(`unmarshal errors:\n${this.typeErrors.map((each) => `  ${each}`).join('\n')}`, 0, 0);
+  }
+
+  /** The finished mapping. @param known the number of problems when it began: a mapping with equal keys is not looked into */
+  private closed(map: ValueMap, known: number): ValueMap {
+    if (!this.rules.isVersion3) return map;
+    const duplicates = this.duplicatesOf(map);
+    if (duplicates.length > 0) this.typeErrors = [...this.typeErrors.slice(0, known), ...duplicates];
+    for (const value of this.merges.get(map) ?? [])
+      for (const source of Array.isArray(value) ? (value as readonly ValueMap[]) : [value as ValueMap])
+        for (const [key, item] of source) if (!map.has(key)) map.set(key, item);
+    this.merges.delete(map);
+    return map;
+  }
+
+  private duplicatesOf(map: ValueMap): string[] {
+    const keys = this.keyLines.get(map) ?? [];
+    this.keyLines.delete(map);
+    if (new Set(keys.map(({ key }) => key)).size === keys.length) return [];
+    const lines = new Map<string, number[]>();
+    for (const { key, line } of keys) lines.set(key, [...(lines.get(key) ?? []), line + 1]);
+    return [...lines].flatMap(([key, all]) =>
+      all.flatMap((first, i) =>
+        all.slice(i + 1).map((line) => `line ${line}: mapping key ${quoteGo(key)} already defined at line ${first}`),
+      ),
+    );
+  }
+
+  /** Keeps the line of a key, or at least sees that it is written twice. */
+  private noteKey(map: ValueMap, key: string): void {
+    if (!this.rules.isVersion3) return;
+    if (map.has(key) || (key === '<<' && this.merges.has(map))) this.hasDuplicates = true;
+    if (!this.withLines) return;
+    const keys = this.keyLines.get(map) ?? [];
+    keys.push({ key, line: this.keyLine });
+    this.keyLines.set(map, keys);
   }
 
   private readNode(block: boolean, indentless: boolean): Value {
@@ -152,7 +206,10 @@ export class Composer {
       return token.plain ? this.finite(this.rules.plain(token.value)) : token.value;
     }
     const tagged = taggedScalar(token, tag);
-    if ('value' in tagged) return this.finite(tagged.value);
+    if ('value' in tagged) {
+      const isPlainInt = this.rules.isVersion3 && typeof tagged.value === 'number' && tag === `${CORE_TAG}int`;
+      return isPlainInt ? this.rules.plain(token.value) : this.finite(tagged.value);
+    }
     this.decodeFailure ??= tagged.failure;
     return null;
   }
@@ -217,7 +274,7 @@ export class Composer {
     const kind = this.scanner.peek().kind;
     const key = kind === t.VALUE || ends(kind) ? null : this.readKey(false);
     this.addEntry(map, key, () => this.readFlowValue(ends));
-    return map;
+    return this.closed(map, this.typeErrors.length);
   }
 
   private readFlowValue(ends: (kind: number) => boolean): Value {
@@ -228,6 +285,7 @@ export class Composer {
 
   private readFlowMapping(): Value {
     const start = this.scanner.peek().line;
+    const known = this.typeErrors.length;
     const map: ValueMap = new Map();
     this.scanner.skip();
     const ends = (kind: number): boolean => kind === t.FLOW_ENTRY || kind === t.FLOW_MAPPING_END;
@@ -250,7 +308,7 @@ export class Composer {
       }
     }
     this.scanner.skip();
-    return map;
+    return this.closed(map, known);
   }
 
   private readIndentlessSequence(): Value[] {
@@ -282,12 +340,14 @@ export class Composer {
 
   private readBlockMapping(): Value {
     const start = this.scanner.peek().line;
+    const known = this.typeErrors.length;
     const map: ValueMap = new Map();
     this.scanner.skip();
     for (;;) {
-      const simple = this.scanner.takeEntry();
+      const simple = this.withLines ? undefined : this.scanner.takeEntry();
       if (simple !== undefined) {
         this.made += 2;
+        this.noteKey(map, simple.key);
         map.set(simple.key, simple.plain ? this.finite(this.rules.plain(simple.value)) : simple.value);
         continue;
       }
@@ -299,7 +359,7 @@ export class Composer {
       this.addEntry(map, key, () => this.readBlockValue());
     }
     this.scanner.skip();
-    return map;
+    return this.closed(map, known);
   }
 
   private readBlockValue(): Value {
@@ -316,6 +376,7 @@ export class Composer {
   /** The key of an entry: its text, MERGE for a plain `<<`, null for a null, or a value that can be no key. */
   private readKey(block: boolean): Key {
     const token = this.scanner.peek();
+    this.keyLine = token.line;
     if (token.kind === t.SCALAR) {
       this.scanner.skip();
       this.made++;
@@ -329,20 +390,30 @@ export class Composer {
     return value === null ? null : new OddKey(value, token);
   }
 
+  private merge(map: ValueMap, value: Value): boolean {
+    if (!this.rules.isVersion3) return mergeInto(map, value);
+    if (!(Array.isArray(value) ? value : [value]).every((source: Value) => source instanceof Map)) return false;
+    this.merges.set(map, [...(this.merges.get(map) ?? []), value]);
+    return true;
+  }
+
   private addEntry(map: ValueMap, key: Key, read: () => Value): void {
     if (typeof key === 'string') {
+      this.noteKey(map, key);
       map.set(key, read());
       return;
     }
+    if (key === MERGE) this.noteKey(map, '<<');
     const before = this.decodeFailure;
     const value = read();
     if (key === MERGE) {
       // What is no table is not looked into.
-      if (!mergeInto(map, value))
+      if (!this.merge(map, value))
         this.decodeFailure = before ?? yamlError('map merge requires map or sequence of maps as the value', 0, 0);
       return;
     }
     const odd = key instanceof OddKey ? key.value : null;
+    if (this.rules.isVersion3 && odd === null) return;
     if (odd instanceof Map || Array.isArray(odd)) {
       this.decodeFailure ??= yamlError(`invalid map key: ${goSyntax(odd)}`, 0, this.scanner.line + 1);
       return;

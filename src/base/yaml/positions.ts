@@ -17,6 +17,8 @@ interface Node {
   readonly at: number;
   /** nothing is written: a null that only its key shows */
   readonly empty?: boolean;
+  /** as a scalar is written, without quotes */
+  readonly text?: string;
   readonly entries?: Map<string, Entry>;
   readonly items?: readonly Node[];
 }
@@ -33,7 +35,7 @@ class PositionReader {
   private readonly anchors = new Map<string, Node>();
 
   constructor(text: string) {
-    this.scanner = new Scanner(text, this.starts);
+    this.scanner = new Scanner(text, { starts: this.starts });
   }
 
   read(): Node {
@@ -74,7 +76,7 @@ class PositionReader {
     switch (token.kind) {
       case t.SCALAR:
         this.scanner.skip();
-        return { at };
+        return { at, text: token.value };
       case t.BLOCK_MAPPING_START:
         return this.readBlockMapping(at);
       case t.FLOW_MAPPING_START:
@@ -212,6 +214,17 @@ export class YamlPositions {
   findKey(path: ValuePath): Position | undefined {
     const found = this.walk(path);
     return found && this.position(found.key ?? found.node.at);
+  }
+
+  /** The line where a value itself begins: for a table that of its first key, for a list that of its first item. */
+  lineOf(path: ValuePath): number | undefined {
+    const found = this.walk(path);
+    return found && this.position(found.node.at).line;
+  }
+
+  /** The text of a scalar. Undefined when there is no such value, or it is a table or list. */
+  textAt(path: ValuePath): string | undefined {
+    return this.walk(path)?.node.text;
   }
 
   private walk(path: ValuePath): { readonly node: Node; readonly key: number | undefined } | undefined {

@@ -1,4 +1,6 @@
 import { formatFloat32 } from '../go/float.ts';
+import { GoTime } from '../go/time.ts';
+import { fixedZone, utcZone } from '../go/time-zone.ts';
 import { int, type Value } from '../go/value.ts';
 
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
@@ -122,10 +124,12 @@ export function plainKey(text: string): string | undefined {
 export interface ScalarRules {
   plain(text: string): Value;
   key(text: string): string | undefined;
+  /** keys are unique, `<<` gives way to a mapping's own keys, and values need not fit JSON */
+  readonly isVersion3: boolean;
 }
 
 /** go-yaml v2 by way of sigs.k8s.io/yaml, as Helm reads values and manifests. */
-export const goYaml2: ScalarRules = { plain: resolvePlain, key: plainKey };
+export const goYaml2: ScalarRules = { plain: resolvePlain, key: plainKey, isVersion3: false };
 
 /** YAML 1.2's words, as go-yaml v3 has them: "yes" and "on" are text. */
 const CORE_WORDS = new Map([...WORDS].filter(([word, value]) => typeof value !== 'boolean' || /^[tf]/i.test(word)));
@@ -135,10 +139,25 @@ export const goYaml3: ScalarRules = {
   plain: (text) => {
     const found = CORE_WORDS.get(text);
     if (found !== undefined) return found;
+    if (!/^[-+.]?\d/.test(text)) return text;
+    if (text.charCodeAt(4) === 45 && isTimestamp(text)) return timestampOf(text);
     const plain = text.replaceAll('_', '');
-    if (!/^[-+.]?\d/.test(plain)) return text;
     const whole = resolveInt(plain);
     return whole === undefined ? (resolveFloat(plain) ?? text) : int(whole);
   },
   key: (text) => text,
+  isVersion3: true,
 };
+
+/** @param text one that `isTimestamp` accepts */
+function timestampOf(text: string): GoTime {
+  const [, year, month, day, hour = 0, minute = 0, second = 0, fraction = '', zone = 'Z'] =
+    /^(\d+)-(\d+)-(\d+)(?:[Tt ](\d+):(\d+):(\d+)(?:\.(\d+))?(Z|[-+]\d\d:\d\d)?)?$/.exec(text) ?? [];
+  const date = new Date(0);
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  const seconds = date.getTime() / 1000 + Number(hour) * 3600 + Number(minute) * 60 + Number(second);
+  const [, sign, hours, minutes] = /^([-+])(\d\d):(\d\d)$/.exec(zone) ?? [];
+  const offset = sign === undefined ? 0 : Number(`${sign}1`) * (Number(hours) * 3600 + Number(minutes) * 60);
+  const nanos = BigInt(fraction.padEnd(9, '0').slice(0, 9));
+  return new GoTime(BigInt(seconds - offset) * 1_000_000_000n + nanos, offset === 0 ? utcZone : fixedZone('', offset));
+}

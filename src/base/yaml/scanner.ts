@@ -43,10 +43,13 @@ export class Scanner {
   begin = 0;
   /** where tokens begin in the text; kept for those who ask, since few do */
   private readonly starts: Map<Token, number> | undefined;
+  private readonly contextFirst: boolean;
 
-  constructor(text: string, starts?: Map<Token, number>) {
+  /** @param contextFirst errors name the line where something began, as go-yaml v3's do */
+  constructor(text: string, { starts, contextFirst = false }: { starts?: Map<Token, number>; contextFirst?: boolean } = {}) {
     this.text = text;
     this.starts = starts;
+    this.contextFirst = contextFirst;
   }
 
   get column(): number {
@@ -84,9 +87,10 @@ export class Scanner {
     return isAtRest && this.starts === undefined ? takeEntry(this) : undefined;
   }
 
-  /** An error with go-yaml's line: that of the position, else that of `contextLine`. */
+  /** An error with go-yaml's line: that of the position, else that of `contextLine`; for version 3 the other way round. */
   fail(problem: string, contextLine: number): never {
-    const shown = this.line > 0 ? this.line + 1 : contextLine > 0 ? contextLine + 1 : 0;
+    const [first, second] = this.contextFirst ? [contextLine, this.line] : [this.line, contextLine];
+    const shown = first > 0 ? first + 1 : second > 0 ? second + 1 : 0;
     throw yamlError(problem, shown, this.line + 1, this.column + 1);
   }
 

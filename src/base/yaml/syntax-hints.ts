@@ -51,7 +51,7 @@ function adviseTab(mistake: Mistake): YamlAdvice | undefined {
 /** Brackets that are open, and the token at which scanning stopped. */
 function scan(source: string): { open: readonly number[]; stopped: number | undefined } {
   const starts = new Map<Token, number>();
-  const scanner = new Scanner(source, starts);
+  const scanner = new Scanner(source, { starts });
   const open: number[] = [];
   try {
     for (let token = scanner.peek(); token.kind !== t.STREAM_END; token = scanner.peek()) {

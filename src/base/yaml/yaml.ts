@@ -16,14 +16,19 @@ function problemOf(text: string, at: number): string {
     : 'incomplete UTF-8 octet sequence';
 }
 
-function open(text: string, rules?: ScalarRules): Composer {
+interface Reading {
+  readonly rules?: ScalarRules;
+  readonly withLines?: boolean;
+}
+
+function open(text: string, { rules, ...options }: Reading = {}): Composer {
   const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   const bad = findForbidden(clean);
   if (bad >= 0) {
     const line = clean.slice(0, bad).split('\n').length;
     throw yamlError(problemOf(clean, bad), 0, line);
   }
-  return new Composer(clean, rules);
+  return new Composer(clean, rules, options);
 }
 
 /**
@@ -37,20 +42,42 @@ export function parseYaml(text: string): Value {
 }
 
 /**
- * Reads the first document as go-yaml v3 does: YAML 1.2's words, whole numbers as int. An empty text is null.
+ * Reads the first document as go-yaml v3 does: YAML 1.2's words, whole numbers as int, times as such, keys unique.
  *
+ * @returns undefined for a text without a document
  * @throws YAML_PARSE
  */
-export function parseYaml3(text: string): Value {
-  return open(text, goYaml3).next()?.value ?? null;
+export function parseYaml3(text: string): Value | undefined {
+  return withUniqueKeys(text, (composer) => composer.next()?.value);
+}
+
+/** Reads all documents; see `parseYaml3`. */
+export function parseYaml3Documents(text: string): Value[] {
+  return withUniqueKeys(text, allDocuments);
+}
+
+/** Reads once more with lines when a key is written twice. */
+function withUniqueKeys<T>(text: string, read: (composer: Composer) => T): T {
+  const composer = open(text, { rules: goYaml3 });
+  try {
+    const value = read(composer);
+    if (!composer.hasDuplicates) return value;
+  } catch (error) {
+    // Equal keys count before what is wrong further down.
+    if (!composer.hasDuplicates) throw error;
+  }
+  return read(open(text, { rules: goYaml3, withLines: true }));
+}
+
+function allDocuments(composer: Composer): Value[] {
+  const documents: Value[] = [];
+  for (let next = composer.next(); next !== undefined; next = composer.next()) documents.push(next.value);
+  return documents;
 }
 
 /** Reads all documents of a YAML text; see `parseYaml`. */
 export function parseYamlDocuments(text: string): Value[] {
-  const composer = open(text);
-  const documents: Value[] = [];
-  for (let next = composer.next(); next !== undefined; next = composer.next()) documents.push(next.value);
-  return documents;
+  return allDocuments(open(text));
 }
 
 /** Reads the first document as plain JSON data for the Kubernetes API; objects have no prototype. */

@@ -9,7 +9,8 @@ import { type Command, usageLine } from './define.ts';
  */
 export function checkLine(command: Command, path: readonly string[], line: ParsedLine): void {
   checkArity(command, path, line);
-  checkColour(line);
+  // A command with a colour flag of its own checks it itself.
+  if (!('color' in command.builder)) checkColour(line);
 }
 
 /** Helm's warnings about deprecated flags that the line names. */

@@ -19,7 +19,7 @@ export const reportWriters: Readonly<Record<string, Writer>> = { junit: jUnit, n
 /** The report as XML; undefined for an unknown type. */
 export function unittestReportText(type: string, { charts }: UnittestReport, facts: ReportFacts): string | undefined {
   const writer = Object.hasOwn(reportWriters, type.toLowerCase()) ? reportWriters[type.toLowerCase()] : undefined;
-  const suites = charts.filter(({ status }) => status !== 'errored').flatMap((chart) => chart.suites);
+  const suites = charts.flatMap((chart) => chart.suites).filter(({ error }) => error === '');
   return writer && `${xmlText(writer(suites, facts))}\n`;
 }
 

@@ -15,6 +15,7 @@ const escapes: Readonly<Record<string, string>> = {
   '"': '&#34;',
   "'": '&#39;',
   '\t': '&#x9;',
+  '\n': '&#xA;',
   '\r': '&#xD;',
 };
 
@@ -28,13 +29,13 @@ function clean(text: string): string {
 }
 
 function escaped(text: string): string {
-  return clean(text).replaceAll(/[&<>"'\t\r]/g, (mark) => escapes[mark] ?? mark);
+  return clean(text).replaceAll(/[&<>"'\t\n\r]/g, (mark) => escapes[mark] ?? mark);
 }
 
 /** Writes elements as Go's encoding/xml does, indented by tabs. */
 export function xmlText({ name, attributes = {}, text, data, children = [] }: XmlElement, indent = ''): string {
   const written = Object.entries(attributes).map(
-    ([key, value]) => ` ${key}="${escaped(String(value)).replaceAll('\n', '&#xA;')}"`,
+    ([key, value]) => ` ${key}="${escaped(String(value))}"`,
   );
   const inner = children.filter((child) => child !== undefined).map((child) => `\n${xmlText(child, `${indent}\t`)}`);
   const content =

@@ -14,53 +14,81 @@ import { contains, containsDocument, hasDocuments, isApiVersion, isKind, isSubse
 import type { Judge } from './judged.ts';
 import { matchSnapshot, matchSnapshotRaw } from './snapshot.ts';
 
+/** The type of a parameter; a pattern is a map that has one. */
+export type ParameterKind = 'any' | 'string' | 'bool' | 'int' | 'strings' | 'pattern';
+
+type Parameters = Readonly<Record<string, ParameterKind>>;
+
 export interface AssertionType {
   readonly judge: Judge;
   /** the condition must not hold */
   readonly isAntonym: boolean;
   /** rendering has to fail for it */
   readonly wantsFailure: boolean;
+  /** by helm-unittest's names, which its errors show */
+  readonly parameters: Parameters;
 }
 
-const type = (judge: Judge): AssertionType => ({ judge, isAntonym: false, wantsFailure: false });
-const antonym = (judge: Judge): AssertionType => ({ judge, isAntonym: true, wantsFailure: false });
+const type = (judge: Judge, parameters: Parameters): AssertionType => ({
+  judge,
+  isAntonym: false,
+  wantsFailure: false,
+  parameters,
+});
+const antonym = (judge: Judge, parameters: Parameters): AssertionType => ({ ...type(judge, parameters), isAntonym: true });
+
+const path = { Path: 'string' } as const;
+const of = { Of: 'string' } as const;
+const rawValue = { Value: 'string' } as const;
+const comparison = { ...path, Value: 'any' } as const;
+const equality = { ...comparison, DecodeBase64: 'bool' } as const;
+const pattern = { Pattern: 'string' } as const;
+const patternAt = { ...path, ...pattern, DecodeBase64: 'bool' } as const;
+const content = { ...path, Content: 'any' } as const;
+const item = { ...content, Count: 'int', Any: 'bool' } as const;
+const typeAt = { ...path, Type: 'string' } as const;
+const length = { Paths: 'strings', ...path, Count: 'int' } as const;
+const failure = { ErrorMessage: 'string', ErrorPattern: 'string' } as const;
+const count = { Count: 'int', FilterAware: 'bool' } as const;
+const document = { Kind: 'string', APIVersion: 'string', Name: 'string', Namespace: 'string', Any: 'bool' } as const;
+const snapshot = { ...path, MatchRegex: 'pattern', NotMatchRegex: 'pattern' } as const;
 
 /** Every assertion of helm-unittest by its name. */
 export const assertionTypes: Readonly<Record<string, AssertionType>> = {
-  contains: type(contains),
-  containsDocument: type(containsDocument),
-  equal: type(equal),
-  equalRaw: type(equalRaw),
-  exists: type(exists),
-  failedTemplate: { ...type(failedTemplate), wantsFailure: true },
-  greaterOrEqual: type(greaterOrEqual),
-  hasDocuments: type(hasDocuments),
-  isAPIVersion: type(isApiVersion),
-  isEmpty: type(isNullOrEmpty),
-  isKind: type(isKind),
-  isNotEmpty: antonym(isNullOrEmpty),
-  isNotNull: type(exists),
-  isNotNullOrEmpty: antonym(isNullOrEmpty),
-  isNotSubset: antonym(isSubset),
-  isNotType: antonym(isType),
-  isNull: antonym(exists),
-  isNullOrEmpty: type(isNullOrEmpty),
-  isSubset: type(isSubset),
-  isType: type(isType),
-  lengthEqual: type(lengthEqual),
-  lessOrEqual: type(lessOrEqual),
-  matchRegex: type(matchRegex),
-  matchRegexRaw: type(matchRegexRaw),
-  matchSnapshot: type(matchSnapshot),
-  matchSnapshotRaw: type(matchSnapshotRaw),
-  notContains: antonym(contains),
-  notEqual: antonym(equal),
-  notEqualRaw: antonym(equalRaw),
-  notExists: antonym(exists),
-  notFailedTemplate: antonym(failedTemplate),
-  notGreaterOrEqual: antonym(greaterOrEqual),
-  notLengthEqual: antonym(lengthEqual),
-  notLessOrEqual: antonym(lessOrEqual),
-  notMatchRegex: antonym(matchRegex),
-  notMatchRegexRaw: antonym(matchRegexRaw),
+  contains: type(contains, item),
+  containsDocument: type(containsDocument, document),
+  equal: type(equal, equality),
+  equalRaw: type(equalRaw, rawValue),
+  exists: type(exists, path),
+  failedTemplate: { ...type(failedTemplate, failure), wantsFailure: true },
+  greaterOrEqual: type(greaterOrEqual, comparison),
+  hasDocuments: type(hasDocuments, count),
+  isAPIVersion: type(isApiVersion, of),
+  isEmpty: type(isNullOrEmpty, path),
+  isKind: type(isKind, of),
+  isNotEmpty: antonym(isNullOrEmpty, path),
+  isNotNull: type(exists, path),
+  isNotNullOrEmpty: antonym(isNullOrEmpty, path),
+  isNotSubset: antonym(isSubset, content),
+  isNotType: antonym(isType, typeAt),
+  isNull: antonym(exists, path),
+  isNullOrEmpty: type(isNullOrEmpty, path),
+  isSubset: type(isSubset, content),
+  isType: type(isType, typeAt),
+  lengthEqual: type(lengthEqual, length),
+  lessOrEqual: type(lessOrEqual, comparison),
+  matchRegex: type(matchRegex, patternAt),
+  matchRegexRaw: type(matchRegexRaw, pattern),
+  matchSnapshot: type(matchSnapshot, snapshot),
+  matchSnapshotRaw: type(matchSnapshotRaw, {}),
+  notContains: antonym(contains, item),
+  notEqual: antonym(equal, equality),
+  notEqualRaw: antonym(equalRaw, rawValue),
+  notExists: antonym(exists, path),
+  notFailedTemplate: antonym(failedTemplate, failure),
+  notGreaterOrEqual: antonym(greaterOrEqual, comparison),
+  notLengthEqual: antonym(lengthEqual, length),
+  notLessOrEqual: antonym(lessOrEqual, comparison),
+  notMatchRegex: antonym(matchRegex, patternAt),
+  notMatchRegexRaw: antonym(matchRegexRaw, pattern),
 };

@@ -1,4 +1,6 @@
+import { formatFloatG } from '../../../base/go/float.ts';
 import { Int, isMap, type Value } from '../../../base/go/value.ts';
+import { compareBytes } from '../../../base/natural-sort.ts';
 import { goDiff } from '../go-diff.ts';
 import {
   deepEqual,
@@ -9,6 +11,8 @@ import {
   failureLines,
   fromBase64,
   good,
+  goTypeOf,
+  inTurn,
   type Judge,
   type Judged,
   type Judgement,
@@ -72,15 +76,6 @@ export const equalRaw: Judge = (judged) => {
   );
 };
 
-function goKind(value: Value): string {
-  if (value instanceof Int) return 'int';
-  if (value === null) return '<nil>';
-  if (typeof value === 'number') return 'float64';
-  if (isMap(value)) return 'map[string]interface {}';
-  if (Array.isArray(value)) return '[]interface {}';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
-}
-
 /** @param wanted the sign that comparing the actual with the expected value must give */
 const ordered =
   (wanted: 1 | -1): Judge =>
@@ -88,35 +83,54 @@ const ordered =
     const want = judged.parameters.value('value');
     const path = judged.parameters.text('path');
     const word = wanted > 0 ? 'greater' : 'less';
-    return eachValue(
+    const fail = (problem: string, spot: Spot): string[] =>
+      failureLines({ ...spot, path, heading: expected(judged, `to be ${word} then or equal to, got`), expected: problem });
+    return eachDocument(
       judged,
-      (value, spot) => {
-        if (goKind(value) !== goKind(want))
-          return failed(errorLines(`actual '${goKind(value)}' and expected '${goKind(want)}' types do not match`, spot));
-        const [a, b] = [value, want].map((each) => (each instanceof Int ? Number(each.value) : each));
-        const isOrdered = (typeof a === 'number' && typeof b === 'number') || (typeof a === 'string' && typeof b === 'string');
-        if (!isOrdered) return failed(errorLines(`unsupported type '${goKind(value)}'`, spot));
-        const holds = deepEqual(value, want) || (wanted > 0 ? (a ?? 0) > (b ?? 0) : (a ?? 0) < (b ?? 0));
-        // helm-unittest never fails notGreaterOrEqual, whatever the values; existing suites rely on it.
-        if (holds !== judged.negative || (judged.negative && wanted > 0)) return good;
-        return failed(
-          failureLines({
-            ...spot,
-            path,
-            heading: expected(judged, `to be ${word} then or equal to, got`),
-            expected: `the actual '${plain(value)}' is not ${word} or equal to the expected '${plain(want)}'`,
-          }),
-        );
+      (document, index) => {
+        const found = valuesAt(document, path);
+        if (typeof found === 'string') return failed(errorLines(found, { document: index, value: -1 }));
+        if (found.length === 0)
+          return judged.negative ? good : failed(errorLines(`unknown path '${path}'`, { document: index, value: -1 }));
+        const judge = (value: Value, at: number): Judgement => {
+          const spot = { document: index, value: at };
+          const [ours, theirs] = [value, want].map((each) => (each === null ? '%!s(<nil>)' : goTypeOf(each)));
+          if (ours !== theirs)
+            return {
+              ...failed(errorLines(`actual '${ours}' and expected '${theirs}' types do not match`, spot)),
+              isOverlooked: true,
+            };
+          if (!isOrdered(value)) return failed(fail(`unsupported type '${goTypeOf(value)}'`, spot));
+          const holds = deepEqual(value, want) || (wanted > 0 ? isLess(want, value) : isLess(value, want));
+          // helm-unittest never fails notGreaterOrEqual, whatever the values; existing suites rely on it.
+          if (holds !== judged.negative || (judged.negative && wanted > 0)) return good;
+          return failed(
+            fail(`the actual '${plain(value)}' is not ${word} or equal to the expected '${plain(want)}'`, spot),
+          );
+        };
+        return inTurn(found, judge, judged);
       },
-      () => errorLines(noManifest),
+      () => fail('no manifests found', { document: -1, value: -1 }),
     );
   };
+
+function isOrdered(value: Value): boolean {
+  return value instanceof Int || typeof value === 'number' || typeof value === 'string';
+}
+
+/** @param a of the same type as b. Texts compare by their bytes. */
+function isLess(a: Value, b: Value): boolean {
+  if (a instanceof Int && b instanceof Int) return a.value < b.value;
+  if (typeof a === 'string' && typeof b === 'string') return compareBytes(a, b) < 0;
+  return Number(a) < Number(b);
+}
 
 export const greaterOrEqual = ordered(1);
 export const lessOrEqual = ordered(-1);
 
 function plain(value: Value): string {
-  return value instanceof Int ? value.value.toString() : String(value);
+  if (value instanceof Int) return value.value.toString();
+  return typeof value === 'number' ? formatFloatG(value) : String(value);
 }
 
 export const exists: Judge = (judged) => {
@@ -130,7 +144,7 @@ export const exists: Judge = (judged) => {
     (document, index) => {
       const found = valuesAt(document, path);
       if (typeof found === 'string') return failed(errorLines(found, { document: index, value: -1 }));
-      return found.length > 0 === judged.negative ? failed(fail(index)) : good;
+      return found.length > 0 === judged.negative ? { ...failed(fail(index)), goesOn: true } : good;
     },
     () => fail(-1),
   );
@@ -167,7 +181,7 @@ export const isType: Judge = (judged) => {
   return eachValue(
     judged,
     (value, spot) => {
-      const actual = value === null ? '' : goKind(value);
+      const actual = value === null ? '' : goTypeOf(value);
       return (actual === want) === negative ? failed(fail(actual, spot)) : good;
     },
     () => fail(noManifest, { document: -1, value: -1 }),
@@ -178,10 +192,9 @@ export const matchRegex: Judge = (judged) => {
   const { parameters, negative } = judged;
   const pattern = parameters.text('pattern');
   if (pattern === '') return failed(errorLines("expected field 'pattern' to be filled"));
-  const compiled = patternOf(pattern);
-  if (typeof compiled === 'string' && judged.documents.length > 0)
-    return failed(judged.documents.flatMap(() => errorLines(compiled)));
   const path = parameters.text('path');
+  const compiled = patternOf(pattern);
+  if (typeof compiled === 'string') return malformed(judged, compiled);
   const fail = (actual: string, spot: Spot): string[] =>
     failureLines({ ...spot, path, heading: expected(judged, 'to match'), expected: pattern, actual });
   return eachValue(
@@ -190,22 +203,42 @@ export const matchRegex: Judge = (judged) => {
       if (typeof value !== 'string') return failed(errorLines(`expect '${path}' to be a string, got:\n${yamlOf(value)}`, spot));
       const actual = parameters.flag('decodeBase64') ? fromBase64(value) : value;
       if (actual === undefined) return notDecoded(value, spot);
-      return typeof compiled !== 'string' && compiled.test(actual) === negative ? failed(fail(actual, spot)) : good;
+      return compiled.test(actual) === negative ? failed(fail(actual, spot)) : good;
     },
     () => fail(noManifest, { document: -1, value: -1 }),
   );
 };
 
+/** A malformed pattern fails for each document; a malformed path counts first. */
+function malformed(judged: Judged, problem: string): Judgement {
+  return eachDocument(
+    judged,
+    (document, index) => {
+      const found = valuesAt(document, judged.parameters.text('path'));
+      return failed(typeof found === 'string' ? errorLines(found, { document: index, value: -1 }) : errorLines(problem));
+    },
+    () =>
+      failureLines({
+        document: -1,
+        value: -1,
+        path: judged.parameters.text('path'),
+        heading: expected(judged, 'to match'),
+        expected: judged.parameters.text('pattern'),
+        actual: noManifest,
+      }),
+  );
+}
+
 export const matchRegexRaw: Judge = (judged) => {
   const pattern = judged.parameters.text('pattern');
   if (pattern === '') return failed(errorLines("expected field 'pattern' to be filled"));
   const compiled = patternOf(pattern);
-  if (typeof compiled === 'string') return failed(errorLines(compiled));
   const fail = (actual: string): string[] =>
     failureLines({ document: -1, value: -1, heading: expected(judged, 'to match'), expected: pattern, actual });
   return eachDocument(
     judged,
     (document) => {
+      if (typeof compiled === 'string') return failed(errorLines(compiled));
       const actual = String(uniform(rawOf(document)));
       return compiled.test(actual) === judged.negative ? failed(fail(actual)) : good;
     },
@@ -239,14 +272,21 @@ function judgeErrors(
       const shown = judged.renderError === undefined ? index : -1;
       if (pattern === '') return (message === raw) === negative ? failed(fail(String(raw), shown)) : good;
       if (typeof raw !== 'string') return good;
-      return matchesError(pattern, raw) === negative ? failed(fail(raw, shown)) : good;
+      return matchesError(pattern, raw, negative) ? failed(fail(raw, shown)) : good;
     },
     () => fail('No failed document', -1),
   );
 }
 
-/** A pattern that does not compile or match is tried once more as plain text. */
-function matchesError(pattern: string, text: string): boolean {
+const metaCharacters = /[\\.+*?()|[\]{}^$]/;
+
+/**
+ * True if the outcome is the unwanted one. Then a pattern with special characters is tried once more as plain text, also where the
+ * wish is that it does not match.
+ */
+function matchesError(pattern: string, text: string, unwanted: boolean): boolean {
   const compiled = patternOf(pattern);
-  return (typeof compiled !== 'string' && compiled.test(text)) || text.includes(pattern);
+  const isMatch = typeof compiled === 'string' ? text.includes(pattern) : compiled.test(text);
+  if (isMatch !== unwanted) return false;
+  return !metaCharacters.test(pattern) || text.includes(pattern) === unwanted;
 }

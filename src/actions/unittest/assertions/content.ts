@@ -1,4 +1,5 @@
 import { isMap, type Value } from '../../../base/go/value.ts';
+import { compareBytes } from '../../../base/natural-sort.ts';
 import {
   type Document,
   deepEqual,
@@ -8,7 +9,9 @@ import {
   expected,
   failureLines,
   good,
+  inTurn,
   type Judge,
+  type Judged,
   type Judgement,
   nowhere,
   type Spot,
@@ -47,10 +50,10 @@ export const contains: Judge = (judged) => {
     judged,
     (value, spot) => {
       if (!Array.isArray(value)) return failed(errorLines(`expect '${path}' to be an array, got:\n${yamlOf(value)}`, spot));
-      const found = value.filter((item: Value) => isMatch(item)).length;
-      const holds = found > 0 && (count === undefined || found === count);
+      const found = BigInt(value.filter((item: Value) => isMatch(item)).length);
+      const holds = found > 0n && (count === undefined || found === count);
       if (holds !== negative) return good;
-      if (count === undefined || found === 0) return failed(fail(value, spot));
+      if (count === undefined || found === 0n) return failed(fail(value, spot));
       const problem = `expect count ${count} in '${path}' to be in array, got ${found}:\n${yamlOf(value)}`;
       return failed(errorLines(problem, spot));
     },
@@ -74,7 +77,7 @@ export const isSubset: Judge = (judged) => {
     judged,
     (value, spot) => {
       if (!isMap(value) || !isMap(content))
-        return failed(errorLines(`expect '${path}' to be an object, got:\n${yamlOf(value)}`, spot));
+        return { ...failed(errorLines(`expect '${path}' to be an object, got:\n${yamlOf(value)}`, spot)), goesOn: true };
       return hasSubset(value, content) === negative ? failed(fail(value, spot)) : good;
     },
     () => fail(noManifest, nowhere),
@@ -109,8 +112,8 @@ export const isApiVersion = hasField('apiVersion', 'apiVersion');
 
 export const hasDocuments: Judge = (judged) => {
   const { parameters, negative } = judged;
-  const want = parameters.count('count') ?? 0;
-  const found = (parameters.flag('filterAware') ? judged.documents : judged.all).length;
+  const want = parameters.count('count') ?? 0n;
+  const found = BigInt((parameters.flag('filterAware') ? judged.documents : judged.all).length);
   if ((found === want) !== negative) return good;
   return failed(
     failureLines({
@@ -146,12 +149,16 @@ export const containsDocument: Judge = (judged) => {
   ].join(', ');
   const fail = (document: number): string[] =>
     failureLines({ document, value: -1, heading: expected(judged, 'to contain document'), expected: text });
-  // With `any`, one document that is as wanted is enough.
-  if (parameters.flag('any') !== negative && judged.documents.some((each) => isDocument(each, wanted) !== negative)) return good;
+  if (judged.documents.length === 0) return negative ? good : failed(fail(0));
+  const isOneEnough = parameters.flag('any') !== negative;
+  const isWanted = (document: Document): boolean => isDocument(document, wanted) !== negative;
+  const first = judged.documents.findIndex(isWanted);
+  // With `any`, one document that is as wanted is enough; so it is for the negative form without.
+  if (isOneEnough && (judged.failFast ? first === 0 : first >= 0)) return good;
   return eachDocument(
     judged,
-    (document, index) => (isDocument(document, wanted) === negative ? failed(fail(index)) : good),
-    () => fail(-1),
+    (document, index) => (isWanted(document) ? good : failed(fail(index))),
+    () => [],
   );
 };
 
@@ -160,53 +167,63 @@ export const lengthEqual: Judge = (judged) => {
   const path = parameters.text('path');
   const paths = parameters.texts('paths') ?? [];
   const count = parameters.count('count');
-  if (path !== '' && (count === undefined || count < 0)) return failed(errorLines("'count' field must be set if 'path' is used"));
+  if (path !== '' && (count === undefined || count < 0n)) return failed(errorLines("'count' field must be set if 'path' is used"));
   if (path !== '' && paths.length > 0) return failed(errorLines("'paths' couldn't be used with 'path'"));
-  const fail = (at: { readonly path: string; readonly document: number }, want: string, actual: string): string[] =>
+  const fail: Fail = (at, want, actual) =>
     failureLines({ ...at, value: -1, heading: expected(judged, 'to match count'), expected: want, actual });
-  const lengthsAt = (document: Document, index: number, at: string): { lines: string[]; passed: boolean; length: number } =>
-    countAt(judged, { document, index, path: at, count }, fail);
   return eachDocument(
     judged,
-    (document, index) => {
-      if (path !== '') return lengthsAt(document, index, path);
-      const counted = paths.map((each) => ({ path: each, ...lengthsAt(document, index, each) }));
-      const bad = counted.filter(({ passed }) => !passed);
-      if (bad.length > 0) return failed(bad.flatMap(({ lines }) => lines));
-      const [first, ...others] = counted.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-      const odd = others.find(({ length }) => (length === first?.length) === judged.negative);
-      return odd === undefined ? good : failed(fail({ path: odd.path, document: index }, '-1', String(odd.length)));
-    },
+    (document, index) =>
+      path === ''
+        ? equalLengths(judged, { document, index, count, paths }, fail)
+        : countAt(judged, { document, index, path, count }, fail),
     () => fail({ path: '', document: -1 }, '', noManifest),
   );
 };
 
+type Fail = (at: { readonly path: string; readonly document: number }, want: string, actual: string) => string[];
+
 interface Counted {
   readonly document: Document;
   readonly index: number;
-  readonly path: string;
-  readonly count: number | undefined;
+  readonly count: bigint | undefined;
 }
 
-/** The length of the lists at a path, compared with the count if there is one. */
+/** The lists at all paths are of one length, and of the count if there is one. */
+function equalLengths(
+  judged: Judged,
+  { paths, ...counted }: Counted & { readonly paths: readonly string[] },
+  fail: Fail,
+): Judgement {
+  const counts = [...new Set(paths)].map((path) => ({ path, ...countAt(judged, { ...counted, path }, fail) }));
+  const bad = counts.filter(({ passed }) => !passed);
+  if (bad.length > 0) return failed(bad.flatMap(({ lines }) => lines));
+  const [first, ...others] = counts.toSorted((a, b) => compareBytes(a.path, b.path));
+  if (first === undefined) return failed([]);
+  const odd = others.find(({ length }) => (length === first.length) === judged.negative);
+  return odd === undefined ? good : failed(fail({ path: odd.path, document: counted.index }, '-1', String(odd.length)));
+}
+
+/** The length of the last list at a path; each is compared with the count if there is one. */
 function countAt(
-  { negative }: { readonly negative: boolean },
-  { document, index, path, count }: Counted,
-  fail: (at: { readonly path: string; readonly document: number }, want: string, actual: string) => string[],
-): { lines: string[]; passed: boolean; length: number } {
+  judged: Judged,
+  { document, index, path, count }: Counted & { readonly path: string },
+  fail: Fail,
+): Judgement & { readonly length: number } {
   const found = valuesAt(document, path);
-  if (typeof found === 'string') return { lines: errorLines(found, { document: index, value: -1 }), passed: false, length: 0 };
+  if (typeof found === 'string') return { ...failed(errorLines(found, { document: index, value: -1 })), length: 0 };
+  if (found.length === 0) return { passed: judged.negative, lines: [], length: 0 };
   let length = 0;
-  let passed = found.length > 0 || negative;
-  const lines = found.flatMap((value, at) => {
-    if (!Array.isArray(value) && count === undefined) {
-      passed = false;
-      return errorLines(`${path} is not array`, { document: index, value: at });
-    }
-    length = Array.isArray(value) ? value.length : 0;
-    if (count === undefined || (length === count) !== negative) return [];
-    passed = false;
-    return fail({ path, document: index }, String(count), String(length));
-  });
-  return { lines, passed, length };
+  const judgement = inTurn<Value>(
+    found,
+    (value, at) => {
+      if (!Array.isArray(value) && count === undefined)
+        return { ...failed(errorLines(`${path} is not array`, { document: index, value: at })), isOverlooked: true };
+      length = Array.isArray(value) ? value.length : 0;
+      if (count === undefined || (BigInt(length) === count) !== judged.negative) return good;
+      return failed(fail({ path, document: index }, String(count), String(length)));
+    },
+    judged,
+  );
+  return { ...judgement, length };
 }

@@ -1,9 +1,10 @@
 import type { GoRegexp } from '../../../base/go/regexp.ts';
 import { compileRegexp } from '../../../base/go/regexp.ts';
+import { GoTime } from '../../../base/go/time.ts';
 import { Int, isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
 import { dumpYamlPretty } from '../../../base/yaml/yaml.ts';
-import { reasonOf } from '../../../errors/tillerless-error.ts';
-import { compileYamlPath } from '../yaml-path.ts';
+import { isTillerlessError, reasonOf } from '../../../errors/tillerless-error.ts';
+import { compileYamlPath } from '../paths/yaml-path.ts';
 
 export type Document = ValueMap;
 
@@ -17,6 +18,8 @@ export interface Judged {
   /** true when the condition must not hold */
   readonly negative: boolean;
   readonly compareSnapshot: CompareSnapshot;
+  /** the first failure ends the comparison */
+  readonly failFast: boolean;
   /** the text of an error of rendering that has no place in a template */
   readonly renderError: string | undefined;
 }
@@ -24,8 +27,13 @@ export interface Judged {
 export interface SnapshotResult {
   readonly passed: boolean;
   readonly index: number;
-  readonly diff: string;
+  /** the snapshot of an earlier run; empty if there is none */
+  readonly stored: string;
+  readonly text: string;
+  /** the pattern that does not hold */
   readonly problem: string;
+  /** a pattern is malformed */
+  readonly isMalformed: boolean;
 }
 
 export interface SnapshotPatterns {
@@ -38,6 +46,10 @@ export type CompareSnapshot = (content: Value, patterns: SnapshotPatterns) => Sn
 export interface Judgement {
   readonly passed: boolean;
   readonly lines: readonly string[];
+  /** the first failure does not end the comparison here */
+  readonly goesOn?: boolean;
+  /** counts only as the first of several, as in helm-unittest */
+  readonly isOverlooked?: boolean;
 }
 
 export type Judge = (judged: Judged) => Judgement;
@@ -69,14 +81,15 @@ export class Parameters {
     return this.value(name) === true;
   }
 
-  count(name: string): number | undefined {
+  count(name: string): bigint | undefined {
     const value = this.value(name);
-    return value instanceof Int ? Number(value.value) : undefined;
+    if (typeof value === 'number') return BigInt(Math.trunc(value));
+    return value instanceof Int ? value.value : undefined;
   }
 
   texts(name: string): readonly string[] | undefined {
     const value = this.value(name);
-    return Array.isArray(value) ? value.map(String) : undefined;
+    return Array.isArray(value) ? value.map((item: Value) => (typeof item === 'string' ? item : '')) : undefined;
   }
 }
 
@@ -143,11 +156,24 @@ export function eachDocument(
   whenNone: () => readonly string[],
 ): Judgement {
   if (judged.documents.length === 0) return judged.negative ? good : { passed: false, lines: whenNone() };
-  return both(judged.documents.map(judge));
+  return inTurn(judged.documents, judge, judged);
 }
 
-function both(all: readonly Judgement[]): Judgement {
-  return { passed: all.every(({ passed }) => passed), lines: all.flatMap(({ lines }) => lines) };
+export function inTurn<T>(
+  items: readonly T[],
+  judge: (item: T, index: number) => Judgement,
+  { failFast }: { readonly failFast: boolean },
+): Judgement {
+  let passed = false;
+  const lines: string[] = [];
+  for (const [index, item] of items.entries()) {
+    const judgement = judge(item, index);
+    lines.push(...judgement.lines);
+    if (judgement.isOverlooked) continue;
+    passed = judgement.passed && (index === 0 || passed);
+    if (!passed && failFast && !judgement.goesOn) break;
+  }
+  return { passed, lines };
 }
 
 /** Judges each value at the path of each document. A path without values passes for negative assertions alone. */
@@ -162,7 +188,7 @@ export function eachValue(
     (document, index) => {
       const found = valuesAt(document, path);
       if (typeof found === 'string') return { passed: false, lines: errorLines(found, { document: index, value: -1 }) };
-      if (found.length > 0) return both(found.map((value, at) => judge(value, { document: index, value: at })));
+      if (found.length > 0) return inTurn(found, (value, at) => judge(value, { document: index, value: at }), judged);
       if (judged.negative) return good;
       return { passed: false, lines: errorLines(`unknown path ${path}`, { document: index, value: -1 }) };
     },
@@ -172,11 +198,24 @@ export function eachValue(
 
 /** @returns the problem when the path is malformed */
 export function valuesAt(document: Value, path: string): readonly Value[] | string {
+  if (path === '') return [document];
   try {
     return compileYamlPath(path)(document);
   } catch (error) {
+    if (!isTillerlessError(error)) throw error;
     return reasonOf(error);
   }
+}
+
+/** Go's name of the type that a value has after it is read. */
+export function goTypeOf(value: Value): string {
+  if (value instanceof Int) return 'int';
+  if (value instanceof GoTime) return value.goType;
+  if (value === null) return '<nil>';
+  if (typeof value === 'number') return 'float64';
+  if (isMap(value)) return 'map[string]interface {}';
+  if (Array.isArray(value)) return '[]interface {}';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 /** @returns Go's problem when the pattern is malformed */
@@ -193,15 +232,22 @@ export function deepEqual(a: Value | undefined, b: Value | undefined): boolean {
   if (a instanceof Int || b instanceof Int) return a instanceof Int && b instanceof Int && a.value === b.value;
   if (isMap(a) && isMap(b))
     return a.size === b.size && [...a].every(([key, value]) => b.has(key) && deepEqual(value, b.get(key)));
+  if (a instanceof GoTime || b instanceof GoTime)
+    return a instanceof GoTime && b instanceof GoTime && a.unixNanos === b.unixNanos;
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((value: Value, i) => deepEqual(value, b[i]));
   return a === b;
 }
 
 /** Blanks before line ends and empty lines at the start do not count in what was rendered. */
 export function uniform(value: Value): Value {
-  if (typeof value === 'string') return value.replaceAll(/ +\r?\n/g, '\n').replace(/^\n+/, '');
+  if (typeof value === 'string') return withoutBlanksAtLineEnds(value).replace(/^\n+/, '');
   if (isMap(value)) return new Map([...value].map(([key, each]) => [key, uniform(each)]));
   return Array.isArray(value) ? value.map((each: Value) => uniform(each)) : value;
+}
+
+/** Each run of blanks is looked at once, however long it is. */
+function withoutBlanksAtLineEnds(text: string): string {
+  return text.includes(' \n') || text.includes(' \r\n') ? text.replaceAll(/(?<! ) +\r?\n/g, '\n') : text;
 }
 
 /** Decodes base64 as Go does; undefined when it is none. */

@@ -1,5 +1,7 @@
 import { isMap, type Value } from '../../../base/go/value.ts';
+import { goDiff } from '../go-diff.ts';
 import {
+  type Document,
   eachDocument,
   eachValue,
   errorLines,
@@ -24,47 +26,43 @@ function patternsOf({ parameters }: Judged): SnapshotPatterns {
   return { match: pattern('matchRegex'), notMatch: pattern('notMatchRegex') };
 }
 
-function compared(judged: Judged, content: Value, show: (result: SnapshotResult) => string[]): Judgement {
-  const result = judged.compareSnapshot(content, patternsOf(judged));
-  return result.passed === judged.negative ? { passed: false, lines: show(result) } : good;
-}
-
 function heading(judged: Judged, { index, problem }: SnapshotResult): string {
   return expected(judged, problem === '' ? `to match snapshot ${index}` : problem);
 }
 
+/** What failures show: the difference, or the snapshot alone where it must not match. */
+function shown(judged: Judged, { stored, text, problem }: SnapshotResult): string {
+  return judged.negative || problem !== '' ? stored : goDiff(stored, text);
+}
+
 /** Without documents there is nothing to compare, and the assertion passes. */
-function passesWithout(judged: Judged): Judgement | undefined {
-  if (judged.documents.length > 0) return undefined;
-  return judged.negative ? { passed: false, lines: errorLines('no manifest found') } : good;
+function withoutDocuments(judged: Judged): Judgement | undefined {
+  return judged.documents.length > 0 ? undefined : { passed: !judged.negative, lines: [] };
 }
 
 export const matchSnapshot: Judge = (judged) => {
   const path = judged.parameters.text('path');
-  const show = (result: SnapshotResult, spot: Spot): string[] =>
-    failureLines({
-      ...spot,
-      ...(result.problem === '' ? { path } : {}),
-      heading: heading(judged, result),
-      expected: result.diff,
-    });
-  return (
-    passesWithout(judged) ??
-    eachValue(
-      judged,
-      (value, spot) => compared(judged, value, (result) => show(result, spot)),
-      () => [],
-    )
-  );
+  const patterns = patternsOf(judged);
+  const judge = (value: Value, spot: Spot): Judgement => {
+    const result = judged.compareSnapshot(value, patterns);
+    // helm-unittest prints a nil instead of what is wrong with the pattern.
+    if (result.isMalformed) return { passed: false, lines: errorLines('<nil>', spot) };
+    if (result.passed !== judged.negative) return good;
+    const at = { ...spot, ...(result.problem === '' ? { path } : {}) };
+    return { passed: false, lines: failureLines({ ...at, heading: heading(judged, result), expected: shown(judged, result) }) };
+  };
+  return withoutDocuments(judged) ?? eachValue(judged, judge, () => []);
 };
 
-export const matchSnapshotRaw: Judge = (judged) =>
-  passesWithout(judged) ??
-  eachDocument(
-    judged,
-    (document) =>
-      compared(judged, uniform(document.get('raw') ?? null), (result) =>
-        failureLines({ document: -1, value: -1, heading: heading(judged, result), expected: result.diff }),
-      ),
-    () => [],
-  );
+const noPatterns: SnapshotPatterns = { match: '', notMatch: '' };
+
+export const matchSnapshotRaw: Judge = (judged) => {
+  const judge = (document: Document): Judgement => {
+    const raw = document.get('raw');
+    const result = judged.compareSnapshot(uniform(typeof raw === 'string' ? raw : '<nil>'), noPatterns);
+    if (result.passed !== judged.negative) return good;
+    const expected = shown(judged, result);
+    return { passed: false, lines: failureLines({ document: -1, value: -1, heading: heading(judged, result), expected }) };
+  };
+  return withoutDocuments(judged) ?? eachDocument(judged, judge, () => []);
+};

@@ -1,0 +1,72 @@
+import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import type { RenderContext } from '../../engine/render.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { ResourceScheme } from './suite.ts';
+
+type Lookup = NonNullable<RenderContext['lookup']>;
+
+const none: ResourceScheme = { group: '', version: '', resource: '', namespaced: false };
+
+interface StoredObject {
+  readonly object: ValueMap;
+  readonly resource: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/**
+ * Answers `lookup` from the objects of a suite, as the client does that helm-unittest uses (client-go's fake). The scheme says which
+ * resource a kind is; objects belong to the plural of their kind.
+ */
+export function lookupIn(objects: readonly ValueMap[], schemes: ReadonlyMap<string, ResourceScheme>): Lookup {
+  if (objects.length === 0) return () => new Map<string, Value>();
+  const stored = objects.map(storedObject);
+  return (apiVersion, kind, namespace, name) => {
+    const { group, version, resource, namespaced } = schemes.get(`${apiVersion}/${kind}`) ?? none;
+    const wanted = `${group}/${version}/${resource}`;
+    const inNamespace = namespaced ? namespace : '';
+    const found = stored.filter((each) => each.resource === wanted);
+    if (name !== '')
+      return (
+        found.findLast((each) => each.name === name && each.namespace === inNamespace)?.object ?? new Map<string, Value>()
+      );
+    if (found.length === 0)
+      throw new TillerlessError('UNITTEST_VALUES', `lookup lists ${apiVersion} ${kind}, which the kubernetesProvider has not`);
+    return listOf(apiVersion, found, inNamespace);
+  };
+}
+
+function listOf(apiVersion: string, found: readonly StoredObject[], namespace: string): ValueMap {
+  return new Map<string, Value>([
+    ['apiVersion', apiVersion],
+    ['kind', `${found[0]?.kind ?? ''}List`],
+    [
+      'metadata',
+      new Map<string, Value>([
+        ['continue', ''],
+        // The version counts the objects that were added, from 2.
+        ['resourceVersion', String(found.length + 1)],
+      ]),
+    ],
+    ['items', found.filter((each) => namespace === '' || each.namespace === namespace).map(({ object }) => object)],
+  ]);
+}
+
+function storedObject(object: ValueMap): StoredObject {
+  const text = (value: Value | undefined): string => (typeof value === 'string' ? value : '');
+  const metadata = object.get('metadata');
+  const field = (name: string): string => (isMap(metadata) ? text(metadata.get(name)) : '');
+  const kind = text(object.get('kind'));
+  const parts = text(object.get('apiVersion')).split('/');
+  const version = parts.pop() ?? '';
+  const resource = `${parts.join('/')}/${version}/${plural(kind.toLowerCase())}`;
+  return { object, resource, kind, namespace: field('namespace'), name: field('name') };
+}
+
+/** The plural that client-go guesses. */
+function plural(kind: string): string {
+  if (kind.endsWith('endpoints')) return kind;
+  if (kind.endsWith('s')) return `${kind}es`;
+  return kind.endsWith('y') ? `${kind.slice(0, -1)}ies` : `${kind}s`;
+}

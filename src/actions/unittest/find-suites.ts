@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { globFiles } from '../../base/glob-files.ts';
+import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import { systemProblem } from '../../base/os-error-text.ts';
+import type { Chart } from '../../chart/model.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { readSuites } from './read-suites.ts';
+import { renderSuites } from './render-suites.ts';
+import type { Suite } from './suite.ts';
+import { mergeValues, readValuesFile } from './test-values.ts';
+
+/** A suite, and what surrounds it. */
+export interface FoundSuite {
+  readonly suite: Suite;
+  /** relative to the working directory */
+  readonly file: string;
+  /** the chart that it belongs to: "web" or "web/charts/db" */
+  readonly route: string;
+  /** values files of the command line */
+  readonly valuesFiles: readonly string[];
+}
+
+export interface SuiteSearch {
+  /** patterns of suite files; see `matching` for why they change */
+  readonly files: string[];
+  /** patterns of values files */
+  readonly values: string[];
+  readonly withSubcharts: boolean;
+  readonly strict: boolean;
+  readonly chartTestsPath: string;
+  /** a suite file that cannot be read */
+  onBroken(file: string, error: string): void;
+}
+
+interface ChartPlace {
+  readonly chart: Chart;
+  readonly path: string;
+  readonly route: string;
+}
+
+/**
+ * Finds the suites of a chart and of its subcharts that are folders. Errors in a subchart's suites only leave these out.
+ *
+ * @throws UNITTEST_SUITE
+ */
+export async function findSuites(place: ChartPlace, search: SuiteSearch): Promise<FoundSuite[]> {
+  const suites = await suitesOf(place, search);
+  if (!search.withSubcharts) return suites;
+  return [...suites, ...(await suitesOfSubcharts(place, search, conditionValues(place, search.values)))];
+}
+
+/** @param values those of the chart at the top; undefined if they cannot be read, then each chart's own count */
+async function suitesOfSubcharts(place: ChartPlace, search: SuiteSearch, values: ValueMap | undefined): Promise<FoundSuite[]> {
+  const found: FoundSuite[] = [];
+  for (const subchart of place.chart.subcharts) {
+    const { name } = subchart.metadata;
+    if (values !== undefined && !isEnabled(place.chart, name, values)) continue;
+    const inner = { chart: subchart, path: join(place.path, 'charts', name), route: `${place.route}/charts/${name}` };
+    try {
+      const suites = await suitesOf(inner, search);
+      const below = await suitesOfSubcharts(inner, search, values ?? conditionValues(inner, search.values));
+      found.push(...suites, ...below);
+    } catch (error) {
+      if (!isTillerlessError(error)) throw error;
+    }
+  }
+  return found;
+}
+
+async function suitesOf({ path, route }: ChartPlace, search: SuiteSearch): Promise<FoundSuite[]> {
+  const files = matching(path, search.files);
+  const valuesFiles = matching('', search.values).map((file) => resolve(file));
+  const shared = { route, valuesFiles };
+  const rendered = search.chartTestsPath === '' ? [] : await renderSuites(join(path, search.chartTestsPath), search);
+  const suites: FoundSuite[] = [];
+  for (const file of files) {
+    try {
+      for (const suite of readSuites(readSuiteFile(file), search)) suites.push({ suite, file: relative('', file), ...shared });
+    } catch (error) {
+      if (isTillerlessError(error)) search.onBroken(file, reasonOf(error));
+      throw error;
+    }
+  }
+  return [...suites, ...rendered.map((each) => ({ ...each, ...shared }))];
+}
+
+function readSuiteFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const problem = systemProblem(error);
+    const action = problem === 'is a directory' ? 'read' : 'open';
+    throw new TillerlessError('UNITTEST_SUITE', `${action} ${file}: ${problem}`);
+  }
+}
+
+/**
+ * Files of patterns in order. Of neighbouring equal patterns one counts; the others are left empty for charts that follow, where they
+ * stand for the chart's folder, as in helm-unittest.
+ *
+ * @param folder patterns without it are relative to it
+ */
+function matching(folder: string, patterns: string[]): string[] {
+  const kept = patterns.filter((pattern, i) => i === 0 || pattern !== patterns[i - 1]);
+  patterns.splice(0, patterns.length, ...kept, ...patterns.slice(kept.length).map(() => ''));
+  return kept.flatMap((pattern) => {
+    if (isAbsolute(pattern)) return [pattern];
+    return globFiles(pattern.includes(`${folder}/`) ? pattern : join(`${folder}/`, pattern).replace(/(?<=.)\/$/, ''));
+  });
+}
+
+/** The values that decide which subcharts are tested: those of the chart and of the command line. */
+function conditionValues({ chart, path }: ChartPlace, files: readonly string[]): ValueMap | undefined {
+  try {
+    return files.reduce<ValueMap>((values, file) => mergeValues(values, readValuesFile(file, path)), chart.values);
+  } catch (error) {
+    if (isTillerlessError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Conditions go before tags; what cannot be decided is enabled. */
+function isEnabled(parent: Chart, name: string, values: ValueMap): boolean {
+  const dependency = parent.metadata.dependencies?.find((each) => (each.alias || each.name) === name);
+  if (dependency === undefined) return true;
+  if (dependency.condition) {
+    const value = dependency.condition
+      .split('.')
+      .reduce<Value | undefined>((inner, key) => (isMap(inner ?? null) ? (inner as ValueMap).get(key) : undefined), values);
+    return value !== false;
+  }
+  const tags = values.get('tags') ?? null;
+  if (!dependency.tags?.length || !isMap(tags)) return true;
+  return dependency.tags.some((tag) => tags.get(tag) === true);
+}

@@ -1,0 +1,126 @@
+import { GoTime } from '../../base/go/time.ts';
+import { Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import { type ValuePath, YamlPositions } from '../../base/yaml/positions.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+
+/** Reads a value of a suite file; undefined if there is none, or one of another type, which is noted as a problem. */
+export type Decoder<T> = (value: Value, path: ValuePath) => T | undefined;
+
+type Decoded<F extends Readonly<Record<string, Decoder<unknown>>>> = {
+  readonly [K in keyof F]?: F[K] extends Decoder<infer T> ? T : never;
+};
+
+const trueWords = ['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON'];
+const falseWords = ['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF'];
+
+/**
+ * Decodes a suite file as go-yaml v3 decodes into Go's structs: values of a wrong type and, if strict, unknown fields are collected and
+ * reported together with their lines.
+ */
+export class SuiteDecoder {
+  readonly #text: string;
+  readonly #isStrict: boolean;
+  readonly #problems: string[] = [];
+  #positions: YamlPositions | undefined;
+
+  constructor(text: string, { isStrict }: { readonly isStrict: boolean }) {
+    this.#text = text;
+    this.#isStrict = isStrict;
+  }
+
+  /** @throws UNITTEST_SUITE if there were problems */
+  finish(): void {
+    if (this.#problems.length === 0) return;
+    const lines = this.#problems.map((problem) => `\n  ${problem}`).join('');
+    throw new TillerlessError('UNITTEST_SUITE', `yaml: unmarshal errors:${lines}`);
+  }
+
+  get #lines(): YamlPositions {
+    this.#positions ??= new YamlPositions(this.#text);
+    return this.#positions;
+  }
+
+  #mismatch(value: Value, path: ValuePath, type: string): undefined {
+    const shown = isMap(value) || Array.isArray(value) ? '' : ` \`${shortened(this.#written(value, path))}\``;
+    this.#problems.push(`line ${this.#lines.lineOf(path) ?? 0}: cannot unmarshal ${tagOf(value)}${shown} into ${type}`);
+  }
+
+  /** A scalar as it is written. */
+  #written(value: Value, path: ValuePath): string {
+    return typeof value === 'string' ? value : (this.#lines.textAt(path) ?? String(value));
+  }
+
+  readonly text: Decoder<string> = (value, path) => {
+    if (value === null) return undefined;
+    return isMap(value) || Array.isArray(value) ? this.#mismatch(value, path, 'string') : this.#written(value, path);
+  };
+
+  readonly flag: Decoder<boolean> = (value, path) => {
+    if (value === null || typeof value === 'boolean') return value ?? undefined;
+    if (typeof value === 'string' && trueWords.includes(value)) return true;
+    if (typeof value === 'string' && falseWords.includes(value)) return false;
+    return this.#mismatch(value, path, 'bool');
+  };
+
+  readonly integer: Decoder<number> = (value, path) => {
+    if (value === null) return undefined;
+    if (value instanceof Int) return Number(value.value);
+    return typeof value === 'number' ? Math.trunc(value) : this.#mismatch(value, path, 'int');
+  };
+
+  readonly any: Decoder<Value> = (value) => value;
+
+  /** @param type Go's type of the map */
+  map(type: string): Decoder<ValueMap> {
+    return (value, path) => {
+      if (value === null) return undefined;
+      return isMap(value) ? value : this.#mismatch(value, path, type);
+    };
+  }
+
+  /** @param type Go's type of an item. Items that cannot be decoded are left out. */
+  list<T>(type: string, item: Decoder<T>): Decoder<readonly T[]> {
+    return (value, path) => {
+      if (value === null) return undefined;
+      if (!Array.isArray(value)) return this.#mismatch(value, path, `[]${type}`);
+      return value.flatMap((each: Value, i) => {
+        const decoded = item(each, [...path, i]);
+        return decoded === undefined ? [] : [decoded];
+      });
+    };
+  }
+
+  /** @param type Go's name of the struct */
+  struct<F extends Readonly<Record<string, Decoder<unknown>>>>(type: string, fields: F): Decoder<Decoded<F>> {
+    return (value, path) => {
+      if (value === null) return undefined;
+      if (!isMap(value)) return this.#mismatch(value, path, type);
+      const decoded: Record<string, unknown> = {};
+      for (const [name, item] of value) {
+        const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+        if (field !== undefined) decoded[name] = field(item, [...path, name]);
+        else if (this.#isStrict) this.#unknown(name, path, type);
+      }
+      // Each field has the type that its decoder returns.
+      return decoded as Decoded<F>;
+    };
+  }
+
+  #unknown(name: string, path: ValuePath, type: string): void {
+    const line = this.#lines.findKey([...path, name])?.line ?? 0;
+    this.#problems.push(`line ${line}: field ${name} not found in type ${type}`);
+  }
+}
+
+function shortened(text: string): string {
+  return Buffer.byteLength(text) > 10 ? `${text.slice(0, 7)}...` : text;
+}
+
+function tagOf(value: Value): string {
+  if (isMap(value)) return '!!map';
+  if (Array.isArray(value)) return '!!seq';
+  if (value instanceof Int) return '!!int';
+  if (value instanceof GoTime) return '!!timestamp';
+  if (typeof value === 'number') return '!!float';
+  return typeof value === 'boolean' ? '!!bool' : '!!str';
+}
