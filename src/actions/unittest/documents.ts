@@ -1,5 +1,5 @@
 import { isMap, type Value } from '../../base/go/value.ts';
-import { parseYaml3Documents } from '../../base/yaml/yaml.ts';
+import { parseYaml3, parseYaml3Documents } from '../../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Document, deepEqual, valuesAt } from './assertions/judged.ts';
 import type { Assertion, DocumentSelector } from './suite.ts';
@@ -24,26 +24,33 @@ export function readDocuments(files: ReadonlyMap<string, string>): Map<string, D
 
 /** The documents of a YAML file that are not empty. @throws UNITTEST_VALUES */
 export function readYaml(text: string): Document[] {
-  const clean = splitDocuments(text).join('\n---\n');
+  const parts = splitDocuments(text);
+  const clean = parts.join(separator);
   if (clean.trim() === '') return [];
   return parsed(clean).flatMap((value) => {
-    if (value === null) return [];
-    if (isMap(value)) return value.size === 0 ? [] : [value];
-    // Fails with the line of the document.
-    const decoder = new SuiteDecoder(clean, { isStrict: false });
-    decoder.map('common.K8sManifest')(value, []);
-    return rejectDocument(() => decoder.finish());
+    if (value !== null && !isMap(value)) rejectDocument(parts);
+    return isMap(value) && value.size > 0 ? [value] : [];
   });
 }
 
-function rejectDocument(fail: () => void): [] {
-  try {
-    fail();
-  } catch (error) {
-    if (!isTillerlessError(error)) throw error;
-    throw new TillerlessError('UNITTEST_VALUES', reasonOf(error), { cause: error });
+const separator = '\n---\n';
+
+/** Fails with the line of the first document that is not a map. */
+function rejectDocument(parts: readonly string[]): never {
+  const before: string[] = [];
+  for (const part of parts) {
+    // Its first line is the one that it has in the whole file.
+    const line = before.length === 0 ? 1 : [...before, ''].join(separator).split('\n').length;
+    const decoder = new SuiteDecoder(part, { isStrict: false, firstLine: line });
+    decoder.map('map[string]interface {}')(parseYaml3(part) ?? null, []);
+    try {
+      decoder.finish();
+    } catch (error) {
+      throw new TillerlessError('UNITTEST_VALUES', reasonOf(error), { cause: error });
+    }
+    before.push(part);
   }
-  return [];
+  throw new TillerlessError('UNITTEST_VALUES', 'a document is not a map');
 }
 
 const isBlank = (code: number): boolean => code === 32 || (code >= 9 && code <= 13 && code !== 11);

@@ -1,14 +1,151 @@
 import { unifiedDiff } from '../../base/line-diff.ts';
 
-/** A unified diff with one line of context, in the form of Go's difflib. */
+/** Equal lines: so many from a line of either text. */
+interface Block {
+  readonly a: number;
+  readonly b: number;
+  readonly size: number;
+}
+
+/** A stretch of both texts; lines are replaced where it is not equal. */
+interface Stretch {
+  readonly isEqual: boolean;
+  readonly a: readonly [from: number, to: number];
+  readonly b: readonly [from: number, to: number];
+}
+
+/** A unified diff with one line of context, line by line as Go's difflib makes it. Empty for equal texts. */
 export function goDiff(expected: string, actual: string): string {
-  // difflib takes what follows the last line break for a line, too.
-  const hunks = unifiedDiff(`${expected}\n`, `${actual}\n`, 1);
-  if (hunks === '') return '';
-  // A range of one line is written without its length.
-  const text = hunks.replaceAll(/^@@ -(\d+),(\d+) \+(\d+),(\d+) @@$/gm, (_, a: string, b: string, c: string, d: string) => {
-    const range = (start: string, size: string): string => (size === '1' ? start : `${start},${size}`);
-    return `@@ -${range(a, b)} +${range(c, d)} @@`;
+  const [a, b] = [linesOf(expected), linesOf(actual)];
+  const matcher = new Matcher(a, b);
+  const groups = grouped(stretches(matcher.blocks(), a.length, b.length));
+  // Texts of many like lines are compared in another way, which takes less time.
+  const hunks = matcher.isExhausted ? unifiedDiff(`${expected}\n`, `${actual}\n`, 1) : groups.map((group) => hunkOf(group, a, b)).join('');
+  return hunks === '' ? '' : `--- Expected\n+++ Actual\n${hunks}`;
+}
+
+/** difflib takes what follows the last line break for a line, too. */
+function linesOf(text: string): string[] {
+  return text.split('\n');
+}
+
+const maxSteps = 10_000_000;
+/** In longer texts, lines that occur often are not looked for. */
+const popularFrom = 200;
+
+/** Finds equal blocks as Python's SequenceMatcher does: the longest one first, then those on both sides of it. */
+class Matcher {
+  readonly #a: readonly string[];
+  readonly #b: readonly string[];
+  readonly #places = new Map<string, number[]>();
+  #steps = 0;
+
+  constructor(a: readonly string[], b: readonly string[]) {
+    this.#a = a;
+    this.#b = b;
+    for (const [at, line] of b.entries()) {
+      const places = this.#places.get(line);
+      if (places === undefined) this.#places.set(line, [at]);
+      else places.push(at);
+    }
+    if (b.length < popularFrom) return;
+    const limit = Math.floor(b.length / 100) + 1;
+    for (const [line, places] of this.#places) if (places.length > limit) this.#places.delete(line);
+  }
+
+  get isExhausted(): boolean {
+    return this.#steps > maxSteps;
+  }
+
+  blocks(): Block[] {
+    const found: Block[] = [];
+    const waiting: Pick<Stretch, 'a' | 'b'>[] = [{ a: [0, this.#a.length], b: [0, this.#b.length] }];
+    for (let range = waiting.pop(); range !== undefined && !this.isExhausted; range = waiting.pop()) {
+      const { a, b } = range;
+      const block = this.#longest(a, b);
+      if (block.size === 0) continue;
+      found.push(block);
+      waiting.push({ a: [a[0], block.a], b: [b[0], block.b] });
+      waiting.push({ a: [block.a + block.size, a[1]], b: [block.b + block.size, b[1]] });
+    }
+    return found.toSorted((first, second) => first.a - second.a);
+  }
+
+  /** The longest equal block within a range of either text; of several the first. */
+  #longest([aFrom, aTo]: readonly [number, number], [bFrom, bTo]: readonly [number, number]): Block {
+    let a: number = aFrom;
+    let b: number = bFrom;
+    let size = 0;
+    let lengths = new Map<number, number>();
+    for (let i = aFrom; i < aTo; i++) {
+      const next = new Map<number, number>();
+      for (const j of this.#places.get(this.#a[i] ?? '') ?? []) {
+        this.#steps++;
+        if (j < bFrom) continue;
+        if (j >= bTo) break;
+        const length = (lengths.get(j - 1) ?? 0) + 1;
+        next.set(j, length);
+        if (length > size) [a, b, size] = [i - length + 1, j - length + 1, length];
+      }
+      lengths = next;
+      if (this.isExhausted) return { a, b, size: 0 };
+    }
+    while (a > aFrom && b > bFrom && this.#a[a - 1] === this.#b[b - 1]) [a, b, size] = [a - 1, b - 1, size + 1];
+    while (a + size < aTo && b + size < bTo && this.#a[a + size] === this.#b[b + size]) size++;
+    return { a, b, size };
+  }
+}
+
+function stretches(blocks: readonly Block[], aLength: number, bLength: number): Stretch[] {
+  const found: Stretch[] = [];
+  let [a, b] = [0, 0];
+  for (const block of [...blocks, { a: aLength, b: bLength, size: 0 }]) {
+    if (a < block.a || b < block.b) found.push({ isEqual: false, a: [a, block.a], b: [b, block.b] });
+    [a, b] = [block.a + block.size, block.b + block.size];
+    if (block.size === 0) continue;
+    const last = found.at(-1);
+    // Neighbouring blocks are one.
+    if (last?.isEqual) found.splice(-1, 1, { isEqual: true, a: [last.a[0], a], b: [last.b[0], b] });
+    else found.push({ isEqual: true, a: [block.a, a], b: [block.b, b] });
+  }
+  return found;
+}
+
+const context = 1;
+
+/** Changes that belong to one hunk, with lines of context. */
+function grouped(all: readonly Stretch[]): Stretch[][] {
+  const groups: Stretch[][] = [];
+  let group: Stretch[] = [];
+  for (const [i, stretch] of all.entries()) {
+    const size = stretch.a[1] - stretch.a[0];
+    const isSplit = stretch.isEqual && i > 0 && i < all.length - 1 && size > 2 * context;
+    if (!stretch.isEqual) group.push(stretch);
+    else if (isSplit) {
+      groups.push([...group, firstLines(stretch)]);
+      group = [lastLines(stretch)];
+    } else group.push(i === 0 ? lastLines(stretch) : i === all.length - 1 ? firstLines(stretch) : stretch);
+  }
+  return [...groups, group].filter((each) => each.some(({ isEqual }) => !isEqual));
+}
+
+function firstLines({ a, b }: Stretch): Stretch {
+  return { isEqual: true, a: [a[0], Math.min(a[1], a[0] + context)], b: [b[0], Math.min(b[1], b[0] + context)] };
+}
+
+function lastLines({ a, b }: Stretch): Stretch {
+  return { isEqual: true, a: [Math.max(a[0], a[1] - context), a[1]], b: [Math.max(b[0], b[1] - context), b[1]] };
+}
+
+function hunkOf(group: readonly Stretch[], a: readonly string[], b: readonly string[]): string {
+  const range = (side: 'a' | 'b'): string => {
+    const [from, to] = [group[0]?.[side][0] ?? 0, group.at(-1)?.[side][1] ?? 0];
+    return to - from === 1 ? `${from + 1}` : `${to === from ? from : from + 1},${to - from}`;
+  };
+  const written = group.flatMap((stretch) => {
+    const [removed, added] = [a.slice(...stretch.a), b.slice(...stretch.b)];
+    if (stretch.isEqual) return removed.map((line) => ` ${line}\n`);
+    return [...removed.map((line) => `-${line}\n`), ...added.map((line) => `+${line}\n`)];
   });
-  return `--- Expected\n+++ Actual\n${text}`;
+  return `@@ -${range('a')} +${range('b')} @@\n${written.join('')}`;
 }

@@ -51,7 +51,8 @@ function selectorOf(fields: ValueMap): DocumentSelector | undefined {
 /** Fails with the message of the decoder that helm-unittest uses (mapstructure). */
 function checkParameters(parameters: Value, kinds: Readonly<Record<string, ParameterKind>>): void {
   if (parameters === null) return;
-  const problems = isMap(parameters) ? fieldProblems(parameters, kinds, '') : [`'' expected a map, got '${kindOf(parameters)}'`];
+  if (!isMap(parameters)) reject(`'' expected a map, got '${kindOf(parameters)}'`);
+  const problems = fieldProblems(parameters, kinds, '');
   if (problems.length === 0) return;
   const lines = problems.map((problem) => `* ${problem}`).toSorted();
   reject(`${problems.length} error(s) decoding:\n\n${lines.join('\n')}`);

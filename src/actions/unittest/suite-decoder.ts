@@ -20,12 +20,15 @@ const falseWords = ['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF'];
 export class SuiteDecoder {
   readonly #text: string;
   readonly #isStrict: boolean;
+  readonly #firstLine: number;
   readonly #problems: string[] = [];
   #positions: YamlPositions | undefined;
 
-  constructor(text: string, { isStrict }: { readonly isStrict: boolean }) {
+  /** @param firstLine number of the first line of the text */
+  constructor(text: string, { isStrict, firstLine = 1 }: { readonly isStrict: boolean; readonly firstLine?: number }) {
     this.#text = text;
     this.#isStrict = isStrict;
+    this.#firstLine = firstLine;
   }
 
   /** @throws UNITTEST_SUITE if there were problems */
@@ -42,7 +45,8 @@ export class SuiteDecoder {
 
   #mismatch(value: Value, path: ValuePath, type: string): undefined {
     const shown = isMap(value) || Array.isArray(value) ? '' : ` \`${shortened(this.#written(value, path))}\``;
-    this.#problems.push(`line ${this.#lines.lineOf(path) ?? 0}: cannot unmarshal ${tagOf(value)}${shown} into ${type}`);
+    const line = (this.#lines.lineOf(path) ?? 1) + this.#firstLine - 1;
+    this.#problems.push(`line ${line}: cannot unmarshal ${tagOf(value)}${shown} into ${type}`);
   }
 
   /** A scalar as it is written. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
+import { formatFloatG } from '../../base/go/float.ts';
 import { quoteGo } from '../../base/go/quote.ts';
 import { GoTime } from '../../base/go/time.ts';
 import { Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
@@ -42,6 +43,8 @@ export function readValuesFile(path: string, folder: string): ValueMap {
 function asHelmValue(value: Value): Value {
   if (value instanceof Int) return Number(value.value);
   if (value instanceof GoTime) return value.marshalJson();
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return reject(`error marshaling into JSON: json: unsupported value: ${formatFloatG(value)}`);
   if (isMap(value)) return new Map([...value].map(([key, each]) => [key, asHelmValue(each)]));
   return Array.isArray(value) ? value.map((each: Value) => asHelmValue(each)) : value;
 }

@@ -105,6 +105,8 @@ export class Composer {
 
   /** An error of the grammar; go-yaml prints its lines one too low. Version 3 prefers the line where the collection begins. */
   private fail(problem: string, line: number, contextLine: number): never {
+    // It looks two tokens ahead for comments.
+    if (this.rules.isVersion3) this.scanner.lookAhead(2);
     const [first, second] = this.rules.isVersion3 ? [contextLine, line] : [line, contextLine];
     throw yamlError(problem, first > 0 ? first : second, line + 1);
   }
@@ -344,7 +346,7 @@ export class Composer {
     const map: ValueMap = new Map();
     this.scanner.skip();
     for (;;) {
-      const simple = this.withLines ? undefined : this.scanner.takeEntry();
+      const simple = this.withLines ? undefined : this.scanner.takeEntry(this.rules.key);
       if (simple !== undefined) {
         this.made += 2;
         this.noteKey(map, simple.key);
@@ -414,6 +416,11 @@ export class Composer {
     }
     const odd = key instanceof OddKey ? key.value : null;
     if (this.rules.isVersion3 && odd === null) return;
+    if (this.rules.isVersion3 && this.depth === 1 && key instanceof OddKey && (odd instanceof Map || Array.isArray(odd))) {
+      const tag = odd instanceof Map ? '!!map' : '!!seq';
+      this.typeErrors.push(`line ${key.token.line + 1}: cannot unmarshal ${tag} into string`);
+      return;
+    }
     if (odd instanceof Map || Array.isArray(odd)) {
       this.decodeFailure ??= yamlError(`invalid map key: ${goSyntax(odd)}`, 0, this.scanner.line + 1);
       return;

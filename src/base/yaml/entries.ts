@@ -1,4 +1,4 @@
-import { plainKey } from './resolve.ts';
+
 
 /** What taking an entry needs of the scanner. */
 export interface EntrySource {
@@ -29,7 +29,7 @@ const ENTRY =
  * Takes the next entry of the block mapping that is being read when it is a simple one; most are. A shortcut past the tokens, of the same
  * outcome.
  */
-export function takeEntry(source: EntrySource): PlainEntry | undefined {
+export function takeEntry(source: EntrySource, keyOf: (text: string) => string | undefined): PlainEntry | undefined {
   ENTRY.lastIndex = source.position;
   const match = ENTRY.exec(source.text);
   if (match === null) return undefined;
@@ -37,7 +37,7 @@ export function takeEntry(source: EntrySource): PlainEntry | undefined {
   const column = before === undefined ? source.position - source.lineStart : before.length;
   // What is indented more goes on with the value, or is a mistake.
   if (column !== source.indent || after.length > column) return undefined;
-  const key = plainKey(word);
+  const key = keyOf(word);
   if (key === undefined) return undefined;
   source.line += before === undefined ? 1 : 2;
   source.position = ENTRY.lastIndex;

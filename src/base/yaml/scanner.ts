@@ -82,9 +82,14 @@ export class Scanner {
   }
 
   /** The next entry of a block mapping, when it is a simple one and no token of it has been read. */
-  takeEntry(): PlainEntry | undefined {
+  takeEntry(keyOf: (text: string) => string | undefined): PlainEntry | undefined {
     const isAtRest = this.head === this.tokens.length && this.flowLevel === 0 && !this.currentKey.possible;
-    return isAtRest && this.starts === undefined ? takeEntry(this) : undefined;
+    return isAtRest && this.starts === undefined ? takeEntry(this, keyOf) : undefined;
+  }
+
+  /** Reads so many tokens after the next one: their mistakes count before those of the grammar where a reader looks ahead. */
+  lookAhead(count: number): void {
+    while (!this.ended && this.tokens.length - this.head <= count) this.fetch();
   }
 
   /** An error with go-yaml's line: that of the position, else that of `contextLine`; for version 3 the other way round. */

@@ -270,7 +270,7 @@ function judgeErrors(
       if (message === '' && pattern === '') return good;
       const raw = document.get('raw') ?? null;
       const shown = judged.renderError === undefined ? index : -1;
-      if (pattern === '') return (message === raw) === negative ? failed(fail(String(raw), shown)) : good;
+      if (pattern === '') return (message === raw) === negative ? failed(fail(raw === null ? '%!s(<nil>)' : String(raw), shown)) : good;
       if (typeof raw !== 'string') return good;
       return matchesError(pattern, raw, negative) ? failed(fail(raw, shown)) : good;
     },
