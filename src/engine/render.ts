@@ -17,6 +17,7 @@ import { FunctionFailure, isStackOverflow, TplFailure } from './template/call.ts
 import { compile } from './template/exec.ts';
 import { MapView, typedMap } from './template/go-types.ts';
 import type { Trace } from './template/output-trace.ts';
+import { type CompiledFile, type CompiledText, type TemplateCache } from './template-cache.ts';
 import { parseTemplate, TemplateSyntaxError } from './template/parser.ts';
 import { type Compiled, ExecError, type Runtime } from './template/runtime.ts';
 import { TextLimitError } from './template/text-limit.ts';
@@ -32,6 +33,8 @@ export interface RenderRequest {
   readonly values: ValueMap;
   readonly capabilities: Capabilities;
   readonly context: RenderContext;
+  /** compiled templates of earlier renderings of the same chart */
+  readonly cache?: TemplateCache;
 }
 
 /** Rendered text by template path ("web/templates/x.yaml"), without partials (files whose name starts with "_"). */
@@ -63,10 +66,10 @@ export function renderTemplates(request: RenderRequest, tracing?: Tracing): Rend
     request.chart,
     request.chart.metadata.name,
     { values: request.values, capabilities: new CapabilitiesObject(request.capabilities), root: true },
-    sources,
+    { sources, textOf: (data) => request.cache?.textOf(data) ?? fromGoBytes(data) },
   );
   const ordered = sources.toSorted(compareSources);
-  const engine = new Engine(request.context, { tracing });
+  const engine = new Engine(request.context, { tracing, cache: request.cache });
   try {
     return renderSources(engine, ordered);
   } finally {
@@ -125,8 +128,13 @@ interface Scope {
   readonly root: boolean;
 }
 
+interface Collected {
+  readonly sources: TemplateSource[];
+  readonly textOf: (data: Uint8Array) => string;
+}
+
 /** Collects the templates of a chart and the data they see, subcharts first, as Helm does. */
-function collect(chart: Chart, path: string, scope: Scope, into: TemplateSource[]): ValueMap {
+function collect(chart: Chart, path: string, scope: Scope, into: Collected): ValueMap {
   const subcharts: ValueMap = new Map();
   const own = scope.values.get('Values') ?? null;
   const data: ValueMap = new Map<string, Value>([
@@ -154,7 +162,7 @@ function collect(chart: Chart, path: string, scope: Scope, into: TemplateSource[
   for (const file of chart.templates) {
     const base = file.name.slice(file.name.lastIndexOf('/') + 1);
     if (isLibrary(chart) && !base.startsWith('_')) continue;
-    into.push({ name: `${path}/${file.name}`, text: fromGoBytes(file.data), basePath, data });
+    into.sources.push({ name: `${path}/${file.name}`, text: into.textOf(file.data), basePath, data });
   }
   return data;
 }
@@ -168,11 +176,6 @@ function compareSources(a: TemplateSource, b: TemplateSource): number {
   return depth(b.name) - depth(a.name) || (a.name < b.name ? 1 : -1);
 }
 
-interface TplTemplate {
-  readonly compiled: Compiled;
-  readonly defined: ReadonlyMap<string, Compiled>;
-}
-
 function nestedReference(name: string): FunctionFailure {
   return new FunctionFailure(`rendering template has a nested reference name: ${name}: unable to execute template`);
 }
@@ -180,6 +183,7 @@ function nestedReference(name: string): FunctionFailure {
 interface EngineOptions {
   readonly tracing?: Tracing | undefined;
   readonly language?: Language;
+  readonly cache?: TemplateCache | undefined;
 }
 
 class Engine {
@@ -190,18 +194,20 @@ class Engine {
   readonly #trace: Trace | undefined;
   readonly #limits;
   readonly #includes = new Map<string, number>();
-  readonly #tplCache = new Map<string, TplTemplate>();
+  readonly #tplCache = new Map<string, CompiledText>();
+  readonly #cache: TemplateCache | undefined;
   readonly #runtimes = new WeakMap<ReadonlyMap<string, Compiled>, Runtime>();
   #eta: EtaTemplates | undefined;
   #rendering = '';
   #depth = 0;
   #output = 0;
 
-  constructor(context: RenderContext, { tracing, language = helmLanguage }: EngineOptions = {}) {
+  constructor(context: RenderContext, { tracing, language = helmLanguage, cache }: EngineOptions = {}) {
     this.#context = context;
     this.#language = language;
     this.#sources = tracing?.sources ?? new Map();
     this.#trace = tracing?.trace;
+    this.#cache = tracing === undefined && language === helmLanguage ? cache : undefined;
     this.#limits = { ...defaultLimits, ...context.limits };
     allowWork(this.#limits);
   }
@@ -238,8 +244,13 @@ class Engine {
     this.#eta?.dispose();
   }
 
-  #compileFile(name: string, text: string, file: string): (Compiled & { readonly empty: boolean })[] {
+  #compileFile(name: string, text: string, file: string): CompiledFile {
     this.#sources.set(file, text);
+    const make = (): CompiledFile => this.#compileText(name, text, file);
+    return this.#cache === undefined ? make() : this.#cache.file(name, text, make);
+  }
+
+  #compileText(name: string, text: string, file: string): CompiledFile {
     try {
       const parsed = parseTemplate(name, text, (word) => this.#language.functions.has(word));
       const defined = parsed.defined.map((each) => ({ ...compile(each, file, this.#trace), empty: isEmptyBody(each.body) }));
@@ -378,17 +389,21 @@ class Engine {
     }
   }
 
-  #compileTpl(text: string): TplTemplate {
+  #compileTpl(text: string): CompiledText {
     const known = this.#tplCache.get(text);
     if (known) return known;
-    const file = `${tplName}#${this.#tplCache.size}`;
-    this.#sources.set(file, text);
+    const make = (index: number): CompiledText => this.#compileTplText(text, `${tplName}#${index}`);
+    const made = this.#cache === undefined ? make(this.#tplCache.size) : this.#cache.text(text, make);
+    this.#sources.set(made.file, text);
+    this.#tplCache.set(text, made);
+    return made;
+  }
+
+  #compileTplText(text: string, file: string): CompiledText {
     try {
       const parsed = parseTemplate(tplName, text, (word) => this.#language.functions.has(word));
       const defined = new Map(parsed.defined.map((each) => [each.name, compile(each, file, this.#trace)]));
-      const made = { compiled: compile(parsed, file, this.#trace), defined };
-      this.#tplCache.set(text, made);
-      return made;
+      return { file, compiled: compile(parsed, file, this.#trace), defined };
     } catch (error) {
       if (isStackOverflow(error)) throw this.#limit('blocks are nested too deep', this.#rendering);
       if (!(error instanceof TemplateSyntaxError)) throw error;

@@ -13,13 +13,36 @@ export type Documents = ReadonlyMap<string, readonly Document[]>;
  *
  * @throws UNITTEST_VALUES with helm-unittest's message if a file is not YAML
  */
-export function readDocuments(files: ReadonlyMap<string, string>): Map<string, Document[]> {
+export function readDocuments(files: ReadonlyMap<string, string>, cache: DocumentCache): Map<string, Document[]> {
   const documents = new Map<string, Document[]>();
   for (const [path, text] of files) {
-    if (/\.(?:ya?ml|tpl)$/.test(path)) documents.set(path, readYaml(text));
+    if (/\.(?:ya?ml|tpl)$/.test(path)) documents.set(path, cache.read(text));
     else if (path.endsWith('.txt')) documents.set(path, [new Map([['raw', text]])]);
   }
   return documents;
+}
+
+/** Longer texts, all together, are not kept. */
+const maxCached = 16 * 1024 * 1024;
+
+/** Documents by their text: most files are rendered alike in many tests. */
+export class DocumentCache {
+  #known = new Map<string, Document[]>();
+  #size = 0;
+
+  /** @throws UNITTEST_VALUES */
+  read(text: string): Document[] {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const documents = readYaml(text);
+    this.#size += text.length;
+    if (this.#size > maxCached) {
+      this.#known = new Map();
+      this.#size = text.length;
+    }
+    this.#known.set(text, documents);
+    return documents;
+  }
 }
 
 /** The documents of a YAML file that are not empty. @throws UNITTEST_VALUES */

@@ -6,6 +6,7 @@ import type { Capabilities } from '../../engine/capabilities.ts';
 import { GoTemplateError } from '../../engine/errors.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
 import { type RenderContext, renderTemplates } from '../../engine/render.ts';
+import type { TemplateCache } from '../../engine/template-cache.ts';
 import { processDependencies } from '../../engine/values/dependencies.ts';
 import { toRenderValues } from '../../engine/values/render-values.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
@@ -29,6 +30,8 @@ export interface TestRendering {
   readonly skipSchema: boolean;
   /** unix milliseconds */
   readonly nowMs: number;
+  /** shared by the tests of a chart */
+  readonly cache?: TemplateCache | undefined;
 }
 
 /** Rendered texts by path; or why rendering failed. */
@@ -64,7 +67,7 @@ const maxReleaseName = 53;
 const releaseName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 async function render(request: TestRendering): Promise<ReadonlyMap<string, string>> {
-  const { release, userValues, capabilities, skipSchema, lookup, nowMs } = request;
+  const { release, userValues, capabilities, skipSchema, lookup, nowMs, cache } = request;
   if (release.name !== '' && request.isSuiteChart !== true && (release.name.length > maxReleaseName || !releaseName.test(release.name)))
     throw new TillerlessError(
       'UNITTEST_VALUES',
@@ -90,7 +93,8 @@ async function render(request: TestRendering): Promise<ReadonlyMap<string, strin
     localZone: utcZone,
     ...(await prepareEta(chart)),
   };
-  return renderTemplates({ chart: selected(withVersions(chart, request, 1), request), values, capabilities, context });
+  const selectedChart = selected(withVersions(chart, request, 1), request);
+  return renderTemplates({ chart: selectedChart, values, capabilities, context, ...(cache && { cache }) });
 }
 
 /** The chart and its direct subcharts under the versions of the test. */

@@ -2,12 +2,15 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { loadChart } from '../../chart/load.ts';
 import type { Chart } from '../../chart/model.ts';
+import { TemplateCache } from '../../engine/template-cache.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import type { ChartOutcome, SuiteOutcome, TestOutcome, UnittestReport } from '../../report/unittest-report.ts';
+import { DocumentCache } from './documents.ts';
 import { type FoundSuite, findSuites } from './find-suites.ts';
 import { type KubeVersionMemory, runTest, type SuiteContext } from './run-test.ts';
 import { openSnapshots, type SnapshotFile } from './snapshot-file.ts';
 import type { Suite } from './suite.ts';
+import { ValuesFiles } from './test-values.ts';
 import { isAtLeastVersion, unittestVersion } from './unittest-version.ts';
 
 export interface UnittestRequest {
@@ -108,7 +111,13 @@ function filtered(found: readonly FoundSuite[], { filter }: UnittestRequest): re
 
 async function runSuitesOf(chart: Chart, found: readonly FoundSuite[], run: Run): Promise<SuiteOutcome[]> {
   const outcomes: SuiteOutcome[] = [];
-  const shared = { chart, renderings: new Map(), documents: new WeakMap() };
+  const shared = {
+    chart,
+    renderings: new Map(),
+    documents: new DocumentCache(),
+    templates: new TemplateCache(),
+    valuesOf: new ValuesFiles(),
+  };
   const report = (outcome: SuiteOutcome): void => {
     run.environment.onSuite(outcome);
     outcomes.push(outcome);
@@ -146,7 +155,7 @@ function brokenSuite(file: string, error: string): SuiteOutcome {
 
 interface SuiteRun {
   readonly run: Run;
-  readonly shared: Pick<SuiteContext, 'chart' | 'renderings' | 'documents'>;
+  readonly shared: Pick<SuiteContext, 'chart' | 'renderings' | 'documents' | 'templates' | 'valuesOf'>;
   readonly snapshotFile: string;
   /** snapshots of this test stay, although it is not in the suite */
   readonly isKept: (test: string) => boolean;

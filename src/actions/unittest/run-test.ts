@@ -3,12 +3,13 @@ import type { Value, ValueMap } from '../../base/go/value.ts';
 import { dumpYaml } from '../../base/yaml/yaml.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
+import type { TemplateCache } from '../../engine/template-cache.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import type { TestOutcome } from '../../report/unittest-report.ts';
 import { chartCrds } from '../render/render-release.ts';
 import { assertionTypes } from './assertions/assertion-types.ts';
 import type { Document } from './assertions/judged.ts';
-import { type Documents, readDocuments, readYaml } from './documents.ts';
+import { DocumentCache, type Documents, readDocuments, readYaml } from './documents.ts';
 import { lookupIn } from './fake-lookup.ts';
 import { type Evidence, judgeAssertion } from './judge-assertion.ts';
 import { postRenderTest } from './post-render-test.ts';
@@ -16,7 +17,7 @@ import { defaultCapabilities, type FailedPlace, renderTest, type TestOutput, typ
 import type { SnapshotFile } from './snapshot-file.ts';
 import type { Assertion, Suite, Test } from './suite.ts';
 import { cleaned, templatePath } from './template-names.ts';
-import { mergeValues, readValuesFile, setValue } from './test-values.ts';
+import { mergeValues, setValue, type ValuesFiles } from './test-values.ts';
 
 /** A suite with what surrounds it. */
 export interface SuiteContext {
@@ -33,8 +34,9 @@ export interface SuiteContext {
   readonly kubeVersion: KubeVersionMemory;
   /** renderings by their inputs, shared by the tests of a chart */
   readonly renderings: Map<string, Promise<TestOutput>>;
-  /** documents of rendered files */
-  readonly documents: WeakMap<ReadonlyMap<string, string>, Map<string, Document[]>>;
+  readonly documents: DocumentCache;
+  readonly templates: TemplateCache;
+  readonly valuesOf: ValuesFiles;
   readonly now: () => number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
@@ -167,7 +169,7 @@ async function documentsFor(
     return { documents, rendered: [...failed.keys(), ...crds.map(({ path }) => path)] };
   }
   const renderer = test.postRenderer ?? context.suite.postRenderer;
-  const read = renderer === undefined ? documentsOf(output.files, context) : await postRendered(output.files, renderer, context);
+  const read = renderer === undefined ? readDocuments(output.files, context.documents) : await postRendered(output.files, renderer, context);
   const rootName = context.chart.metadata.name;
   for (const [path, found] of read) documents.set(path.startsWith(rootName) ? path : `${rootName}/${path}`, found);
   const [only, second] = documents.keys();
@@ -189,16 +191,7 @@ async function postRendered(
   renderer: NonNullable<Test['postRenderer']>,
   { env, signal }: SuiteContext,
 ): Promise<Map<string, Document[]>> {
-  return readDocuments(await postRenderTest(files, renderer, { env, signal }));
-}
-
-/** Documents of a rendering that tests share are read once. */
-function documentsOf(files: ReadonlyMap<string, string>, { documents }: SuiteContext): Map<string, Document[]> {
-  const known = documents.get(files);
-  if (known !== undefined) return known;
-  const read = readDocuments(files);
-  documents.set(files, read);
-  return read;
+  return readDocuments(await postRenderTest(files, renderer, { env, signal }), new DocumentCache());
 }
 
 /** A failing template has one document with its message; a failing partial gives it to all templates of the suite. */
@@ -235,11 +228,12 @@ function renderingOf(test: Test, context: SuiteContext): TestRendering {
     lookup: lookupIn([...test.objects, ...suite.objects], new Map([...test.schemes, ...suite.schemes])),
     skipSchema: context.skipSchema,
     nowMs: context.now(),
+    cache: context.templates,
   };
 }
 
 /** Values files of the suite, of the command line and of the test, then what suite and test set. */
-function valuesOf(test: Test, { suite, file, route, valuesFiles }: SuiteContext): ValueMap {
+function valuesOf(test: Test, { suite, file, route, valuesFiles, valuesOf }: SuiteContext): ValueMap {
   const ofCommandLine = suite.isUnchecked ? [] : valuesFiles;
   const files = [...suite.values, ...ofCommandLine, ...test.values];
   const [, ...subcharts] = route.split('/charts/');
@@ -247,7 +241,7 @@ function valuesOf(test: Test, { suite, file, route, valuesFiles }: SuiteContext)
   const add = (more: ValueMap): void => {
     values = mergeValues(values, scoped(more, subcharts));
   };
-  for (const path of files) add(readValuesFile(path, dirname(file)));
+  for (const path of files) add(valuesOf.read(path, dirname(file)));
   for (const [path, value] of [...suite.set, ...test.set]) add(setValue(new Map(), path, value));
   return values;
 }
@@ -273,7 +267,7 @@ function capabilitiesOf(test: Test, { suite, kubeVersion }: SuiteContext): Capab
 
 /** Tests with equal inputs share one rendering. */
 function renderOnce(request: TestRendering, test: Test, { suite, renderings }: SuiteContext): Promise<TestOutput> {
-  const { chart: _chart, lookup: _lookup, nowMs: _now, userValues, ...rest } = request;
+  const { chart: _chart, lookup: _lookup, nowMs: _now, cache: _cache, userValues, ...rest } = request;
   const objects = [...test.objects, ...suite.objects];
   const schemes = objects.length > 0 ? [...test.schemes, ...suite.schemes] : [];
   const key = JSON.stringify([rest, dumpYaml(userValues), objects.length > 0 ? dumpYaml(objects) : '', schemes]);

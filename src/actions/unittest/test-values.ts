@@ -39,6 +39,19 @@ export function readValuesFile(path: string, folder: string): ValueMap {
   }
 }
 
+/** Values files of a run, each read once. */
+export class ValuesFiles {
+  readonly #known = new Map<string, ValueMap>();
+
+  /** See `readValuesFile`. @throws UNITTEST_VALUES */
+  read(path: string, folder: string): ValueMap {
+    const key = `${folder}\0${path}`;
+    const values = this.#known.get(key) ?? readValuesFile(path, folder);
+    this.#known.set(key, values);
+    return values;
+  }
+}
+
 /** Numbers as Helm's reader makes them: of one type. */
 function asHelmValue(value: Value): Value {
   if (value instanceof Int) return Number(value.value);
