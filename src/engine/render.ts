@@ -48,6 +48,8 @@ export interface Tracing {
 
 interface TemplateSource {
   readonly name: string;
+  /** of folders */
+  readonly depth: number;
   readonly text: string;
   readonly basePath: string;
   readonly data: ValueMap;
@@ -162,7 +164,8 @@ function collect(chart: Chart, path: string, scope: Scope, into: Collected): Val
   for (const file of chart.templates) {
     const base = file.name.slice(file.name.lastIndexOf('/') + 1);
     if (isLibrary(chart) && !base.startsWith('_')) continue;
-    into.sources.push({ name: `${path}/${file.name}`, text: into.textOf(file.data), basePath, data });
+    const name = `${path}/${file.name}`;
+    into.sources.push({ name, depth: name.split('/').length, text: into.textOf(file.data), basePath, data });
   }
   return data;
 }
@@ -172,8 +175,7 @@ function collect(chart: Chart, path: string, scope: Scope, into: Collected): Val
  * parent charts win.
  */
 function compareSources(a: TemplateSource, b: TemplateSource): number {
-  const depth = (name: string): number => name.split('/').length;
-  return depth(b.name) - depth(a.name) || (a.name < b.name ? 1 : -1);
+  return b.depth - a.depth || (a.name < b.name ? 1 : -1);
 }
 
 function nestedReference(name: string): FunctionFailure {

@@ -127,15 +127,25 @@ function helm3Text(error: TillerlessError): string {
   return reasonOf(error).replace(/^chart dependencies processing failed: /, '');
 }
 
-/** Longer errors are not searched for their place. */
-const maxSearched = 20_000;
-
-/** Finds the place in an error text as helm-unittest does: a column of one digit lets it skip what was executed. */
+/**
+ * Finds the file and the message in the text of an error, as the expression does that helm-unittest uses: what leads to the file ends with
+ * ": " or " (", two numbers follow it, and the message begins after the next ": ".
+ */
 function placeOf(text: string): FailedPlace | undefined {
-  const match = /^(?:.+?: |.+? \()(.+?):\d+?:\d+?.+?: (.+?)$/ms.exec(text.slice(0, maxSearched));
-  if (match === null) return undefined;
-  const [, file = '', message = ''] = match;
-  const lineEnd = text.indexOf('\n');
-  return { file, message: lineEnd < 0 ? message : text.slice(lineEnd + 1) };
+  return placeAfter(text, ': ') ?? placeAfter(text, ' (');
 }
 
+function placeAfter(text: string, lead: string): FailedPlace | undefined {
+  const leadAt = text.indexOf(lead, 1);
+  if (leadAt < 0) return undefined;
+  const begin = leadAt + lead.length;
+  const numbers = /:\d+:\d/g;
+  numbers.lastIndex = begin + 1;
+  const found = numbers.exec(text);
+  const colon = found === null ? -1 : text.indexOf(': ', numbers.lastIndex + 1);
+  if (found === null || colon < 0 || colon + 2 >= text.length) return undefined;
+  const messageEnd = text.indexOf('\n', colon + 3);
+  const message = text.slice(colon + 2, messageEnd < 0 ? text.length : messageEnd);
+  const lineEnd = text.indexOf('\n');
+  return { file: text.slice(begin, found.index), message: lineEnd < 0 ? message : text.slice(lineEnd + 1) };
+}

@@ -7,7 +7,7 @@ import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import type { ChartOutcome, SuiteOutcome, TestOutcome, UnittestReport } from '../../report/unittest-report.ts';
 import { DocumentCache } from './documents.ts';
 import { type FoundSuite, findSuites } from './find-suites.ts';
-import { type KubeVersionMemory, runTest, type SuiteContext } from './run-test.ts';
+import { type KubeVersionMemory, RenderingCache, runTest, type SuiteContext } from './run-test.ts';
 import { openSnapshots, type SnapshotFile } from './snapshot-file.ts';
 import type { Suite } from './suite.ts';
 import { ValuesFiles } from './test-values.ts';
@@ -113,7 +113,7 @@ async function runSuitesOf(chart: Chart, found: readonly FoundSuite[], run: Run)
   const outcomes: SuiteOutcome[] = [];
   const shared = {
     chart,
-    renderings: new Map(),
+    renderings: new RenderingCache(),
     documents: new DocumentCache(),
     templates: new TemplateCache(),
     valuesOf: new ValuesFiles(),
@@ -168,6 +168,8 @@ async function runSuite(
 ): Promise<[SuiteOutcome, SuiteOutcome | undefined]> {
   const { request, environment } = run;
   let snapshots: SnapshotFile;
+  if (/[/\\]/.test(suite.snapshotId))
+    return [brokenSuite(file, `the snapshotId ${JSON.stringify(suite.snapshotId)} must not be a path`), undefined];
   try {
     snapshots = openSnapshots(snapshotFile, { isUpdating: request.updateSnapshots, isKept });
   } catch (error) {

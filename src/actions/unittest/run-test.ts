@@ -33,7 +33,7 @@ export interface SuiteContext {
   readonly failFast: boolean;
   readonly kubeVersion: KubeVersionMemory;
   /** renderings by their inputs, shared by the tests of a chart */
-  readonly renderings: Map<string, Promise<TestOutput>>;
+  readonly renderings: RenderingCache;
   readonly documents: DocumentCache;
   readonly templates: TemplateCache;
   readonly valuesOf: ValuesFiles;
@@ -48,7 +48,28 @@ export interface KubeVersionMemory {
   minor: string;
 }
 
-const maxRenderings = 500;
+/** Longer outputs, all together, are not kept. */
+const maxCached = 8 * 1024 * 1024;
+
+/** Renderings by their inputs. */
+export class RenderingCache {
+  #known = new Map<string, Promise<TestOutput>>();
+  #size = 0;
+
+  async get(key: string, render: () => Promise<TestOutput>): Promise<TestOutput> {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const output = render();
+    this.#known.set(key, output);
+    const { files = new Map<string, string>() } = await output;
+    this.#size += [...files.values()].reduce((sum, text) => sum + text.length, key.length);
+    if (this.#size > maxCached) {
+      this.#known = new Map();
+      this.#size = 0;
+    }
+    return output;
+  }
+}
 
 /** Runs one test. Mistakes of the chart and of the test are part of the outcome. */
 export async function runTest(test: Test, context: SuiteContext): Promise<TestOutcome> {
@@ -271,10 +292,5 @@ function renderOnce(request: TestRendering, test: Test, { suite, renderings }: S
   const objects = [...test.objects, ...suite.objects];
   const schemes = objects.length > 0 ? [...test.schemes, ...suite.schemes] : [];
   const key = JSON.stringify([rest, dumpYaml(userValues), objects.length > 0 ? dumpYaml(objects) : '', schemes]);
-  const known = renderings.get(key);
-  if (known !== undefined) return known;
-  if (renderings.size >= maxRenderings) renderings.clear();
-  const made = renderTest(request);
-  renderings.set(key, made);
-  return made;
+  return renderings.get(key, () => renderTest(request));
 }
