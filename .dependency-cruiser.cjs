@@ -21,6 +21,7 @@ const rooms = [
   'plugins',
   'schema-check',
   'lint',
+  'unittest',
   'release',
   'plan',
 ];

@@ -1,6 +1,7 @@
-import { hostname, userInfo } from 'node:os';
+import { arch, hostname, platform, userInfo } from 'node:os';
 import { runUnittest } from '../actions/unittest/run-suites.ts';
 import { writeWhole } from '../base/write-file-atomic.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
 import {
   chartErrorText,
   chartHeading,
@@ -10,7 +11,6 @@ import {
   unittestPlain,
 } from '../output/unittest/console.ts';
 import { unittestReportText } from '../output/unittest/reports.ts';
-import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { UnittestReport } from '../report/unittest-report.ts';
 import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
@@ -89,7 +89,7 @@ function writeReport(
   const text = unittestReportText(type, report, {
     hostname: hostname(),
     user: userInfo().username,
-    platform: `${process.platform}-${process.arch}`,
+    platform: `${platform()}-${arch()}`,
     cwd: io.cwd,
     nowMs: io.now(),
   });

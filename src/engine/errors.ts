@@ -84,7 +84,7 @@ export function execError(error: ExecError, { sources, templates, language }: Ex
   const source = sources.get(inner.template);
   const hint = hintFor(inner, templates);
   return new TillerlessError('TEMPLATE_EXEC', isKind(root, 'required') ? root.message : inner.message, {
-helmText: language.messages === 'go' ? levels.map(goLine).join('') : helmText(levels, root),
+    helmText: language.messages === 'go' ? levels.map(goLine).join('') : helmText(levels, root),
     cause: new GoTemplateError(isKind(root, 'required') ? helmText(levels, root) : levels.map(goLine).join('')),
     where: {
       file: shownFile(inner.template),

@@ -17,11 +17,11 @@ import { FunctionFailure, isStackOverflow, TplFailure } from './template/call.ts
 import { compile } from './template/exec.ts';
 import { MapView, typedMap } from './template/go-types.ts';
 import type { Trace } from './template/output-trace.ts';
-import { type CompiledFile, type CompiledText, type TemplateCache } from './template-cache.ts';
 import { parseTemplate, TemplateSyntaxError } from './template/parser.ts';
 import { type Compiled, ExecError, type Runtime } from './template/runtime.ts';
 import { TextLimitError } from './template/text-limit.ts';
 import { allowWork, endWork, enterTemplate, leaveTemplate, spendSteps } from './template/work-budget.ts';
+import type { CompiledFile, CompiledText, TemplateCache } from './template-cache.ts';
 import { chartObject } from './values/render-values.ts';
 
 export type { RenderContext } from './render-context.ts';

@@ -22,15 +22,14 @@ interface StoredObject {
 export function lookupIn(objects: readonly ValueMap[], schemes: ReadonlyMap<string, ResourceScheme>): Lookup {
   if (objects.length === 0) return () => new Map<string, Value>();
   const stored = objects.map(storedObject);
-  return (apiVersion, kind, namespace, name) => {
+  return (...query) => {
+    const [apiVersion, kind, namespace, name] = query;
     const { group, version, resource, namespaced } = schemes.get(`${apiVersion}/${kind}`) ?? none;
     const wanted = `${group}/${version}/${resource}`;
     const inNamespace = namespaced ? namespace : '';
     const found = stored.filter((each) => each.resource === wanted);
     if (name !== '')
-      return (
-        found.findLast((each) => each.name === name && each.namespace === inNamespace)?.object ?? new Map<string, Value>()
-      );
+      return found.findLast((each) => each.name === name && each.namespace === inNamespace)?.object ?? new Map<string, Value>();
     if (found.length === 0)
       throw new TillerlessError('UNITTEST_VALUES', `lookup lists ${apiVersion} ${kind}, which the kubernetesProvider has not`);
     return listOf(apiVersion, found, inNamespace);

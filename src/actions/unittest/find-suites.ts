@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { globFiles } from '../../base/glob-files.ts';
+import { globFiles } from '../../base/go/glob-files.ts';
 import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { systemProblem } from '../../base/os-error-text.ts';
 import type { Chart } from '../../chart/model.ts';

@@ -20,7 +20,9 @@ export function goDiff(expected: string, actual: string): string {
   const matcher = new Matcher(a, b);
   const groups = grouped(stretches(matcher.blocks(), a.length, b.length));
   // Texts of many like lines are compared in another way, which takes less time.
-  const hunks = matcher.isExhausted ? unifiedDiff(`${expected}\n`, `${actual}\n`, 1) : groups.map((group) => hunkOf(group, a, b)).join('');
+  const hunks = matcher.isExhausted
+    ? unifiedDiff(`${expected}\n`, `${actual}\n`, 1)
+    : groups.map((group) => hunkOf(group, a, b)).join('');
   return hunks === '' ? '' : `--- Expected\n+++ Actual\n${hunks}`;
 }
 

@@ -58,7 +58,10 @@ function fullPath(command: string, env: Readonly<Record<string, string | undefin
     if (!existsSync(command)) return fail(`stat ${command}: no such file or directory`);
     return isExecutable(command) ? resolve(command) : fail('permission denied');
   }
-  const found = (env.PATH ?? '').split(':').map((folder) => join(folder || '.', command)).find(isExecutable);
+  const found = (env.PATH ?? '')
+    .split(':')
+    .map((folder) => join(folder || '.', command))
+    .find(isExecutable);
   return found === undefined ? fail('executable file not found in $PATH') : resolve(found);
 }
 
@@ -80,14 +83,12 @@ async function filtered(
       { cause },
     );
   const limit = timeLimit(patienceMs);
-  const { code, stdout, stderr } = await runFilter(
-    { command: path, args, env },
-    input,
-    AbortSignal.any([signal, limit]),
-  ).catch((error: unknown) => {
-    if (limit.aborted) throw failed('', `no end after ${patienceMs / 1000} seconds`, error);
-    throw failed('', error instanceof Error ? error.message : String(error), error);
-  });
+  const { code, stdout, stderr } = await runFilter({ command: path, args, env }, input, AbortSignal.any([signal, limit])).catch(
+    (error: unknown) => {
+      if (limit.aborted) throw failed('', `no end after ${patienceMs / 1000} seconds`, error);
+      throw failed('', error instanceof Error ? error.message : String(error), error);
+    },
+  );
   if (code !== 0) throw failed(stderr, `exit status ${code}`);
   return stdout;
 }

@@ -1,5 +1,5 @@
-import { Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { formatFloatG } from '../../base/go/float.ts';
+import { Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { assertionTypes, type ParameterKind } from './assertions/assertion-types.ts';
 import { goTypeOf } from './assertions/judged.ts';

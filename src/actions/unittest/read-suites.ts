@@ -70,7 +70,6 @@ const testSkipType = 'struct { Reason string "yaml:\\"reason\\"" }';
 const anyMap = 'map[string]interface {}';
 
 /** Decoders of what suites and tests have in common. */
-// biome-ignore lint/nursery/useExplicitType: the types of the fields follow from their decoders
 function settingDecoders(decoder: SuiteDecoder) {
   const { text, flag, integer, any } = decoder;
   const texts = decoder.list('string', text);
@@ -91,7 +90,6 @@ function settingDecoders(decoder: SuiteDecoder) {
 }
 
 /** Which resource `lookup` finds for an API version and kind. */
-// biome-ignore lint/nursery/useExplicitType: the types of the fields follow from their decoders
 function schemeDecoder(decoder: SuiteDecoder) {
   const { text, flag, any } = decoder;
   const gvr = decoder.struct('schema.GroupVersionResource', { group: text, version: text, resource: text });
@@ -178,12 +176,14 @@ type TestFields = Settings & {
   readonly it?: string | undefined;
   readonly template?: string | undefined;
   readonly documentIndex?: number | undefined;
-  readonly documentSelector?: {
-    readonly path?: string | undefined;
-    readonly value?: Value | undefined;
-    readonly matchMany?: boolean | undefined;
-    readonly skipEmptyTemplates?: boolean | undefined;
-  } | undefined;
+  readonly documentSelector?:
+    | {
+        readonly path?: string | undefined;
+        readonly value?: Value | undefined;
+        readonly matchMany?: boolean | undefined;
+        readonly skipEmptyTemplates?: boolean | undefined;
+      }
+    | undefined;
   readonly capabilities?: ValueMap | undefined;
   readonly skip?: { readonly reason?: string | undefined } | undefined;
   readonly asserts?: Test['asserts'] | undefined;
@@ -207,10 +207,15 @@ function testOf(test: TestFields): Test {
   };
 }
 
-function settingsOf({ values, set, templates, release, chart, kubernetesProvider, postRenderer }: Settings): Omit<
-  TestSettings,
-  'capabilities' | 'skip'
-> {
+function settingsOf({
+  values,
+  set,
+  templates,
+  release,
+  chart,
+  kubernetesProvider,
+  postRenderer,
+}: Settings): Omit<TestSettings, 'capabilities' | 'skip'> {
   const schemes = [...(kubernetesProvider?.scheme ?? [])];
   return {
     values: values ?? [],
@@ -245,4 +250,3 @@ function apiVersionsOf(capabilities: ValueMap | undefined): readonly string[] | 
   const value = capabilities.get('apiVersions');
   return Array.isArray(value) ? value.filter((each: Value) => typeof each === 'string') : null;
 }
-

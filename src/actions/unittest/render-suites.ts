@@ -67,7 +67,8 @@ function suitesOf(
     try {
       const suite = readSuite(part, options);
       if (suite === undefined) continue;
-      if (suite.name === '') throw new TillerlessError('UNITTEST_SUITE', 'helm chart based test suites must include `suite` field');
+      if (suite.name === '')
+        throw new TillerlessError('UNITTEST_SUITE', 'helm chart based test suites must include `suite` field');
       suites.push({ ...suite, snapshotId: suite.snapshotId || String(number) });
     } catch (error) {
       if (!isTillerlessError(error)) throw error;

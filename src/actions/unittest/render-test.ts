@@ -68,7 +68,11 @@ const releaseName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9
 
 async function render(request: TestRendering): Promise<ReadonlyMap<string, string>> {
   const { release, userValues, capabilities, skipSchema, lookup, nowMs, cache } = request;
-  if (release.name !== '' && request.isSuiteChart !== true && (release.name.length > maxReleaseName || !releaseName.test(release.name)))
+  if (
+    release.name !== '' &&
+    request.isSuiteChart !== true &&
+    (release.name.length > maxReleaseName || !releaseName.test(release.name))
+  )
     throw new TillerlessError(
       'UNITTEST_VALUES',
       `invalid release name, must match regex ${releaseName.source} and the length must not be longer than ${maxReleaseName}`,

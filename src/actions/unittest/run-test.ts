@@ -177,10 +177,7 @@ interface DocumentsRequest {
 }
 
 /** @returns also the paths of what was rendered */
-async function documentsFor(
-  output: TestOutput,
-  { test, context, request }: DocumentsRequest,
-): Promise<JudgedFiles> {
+async function documentsFor(output: TestOutput, { test, context, request }: DocumentsRequest): Promise<JudgedFiles> {
   const crds = context.suite.includeCrds ? chartCrds(context.chart) : [];
   const documents = new Map<string, Document[]>();
   for (const { path, data } of crds) documents.set(path, readYaml(data));
@@ -190,7 +187,8 @@ async function documentsFor(
     return { documents, rendered: [...failed.keys(), ...crds.map(({ path }) => path)] };
   }
   const renderer = test.postRenderer ?? context.suite.postRenderer;
-  const read = renderer === undefined ? readDocuments(output.files, context.documents) : await postRendered(output.files, renderer, context);
+  const read =
+    renderer === undefined ? readDocuments(output.files, context.documents) : await postRendered(output.files, renderer, context);
   const rootName = context.chart.metadata.name;
   for (const [path, found] of read) documents.set(path.startsWith(rootName) ? path : `${rootName}/${path}`, found);
   const [only, second] = documents.keys();
@@ -283,7 +281,11 @@ function capabilitiesOf(test: Test, { suite, kubeVersion }: SuiteContext): Capab
   const own = test.capabilities.apiVersions;
   const apiVersions = own === null ? [] : [...own, ...(suite.capabilities.apiVersions ?? [])];
   const version = `v${major}.${minor}.0`;
-  return { kubeVersion: { version, normalized: version, major, minor }, apiVersions, helmVersion: defaultCapabilities.helmVersion };
+  return {
+    kubeVersion: { version, normalized: version, major, minor },
+    apiVersions,
+    helmVersion: defaultCapabilities.helmVersion,
+  };
 }
 
 /** Tests with equal inputs share one rendering. */

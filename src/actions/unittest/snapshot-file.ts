@@ -32,7 +32,10 @@ export function openSnapshots(path: string, options: SnapshotOptions): SnapshotF
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false)
       return fail(`snapshot cache dir ${folder} is not a directory`);
     mkdirSync(folder, { recursive: true });
-    return new SnapshotFile(path, { ...options, stored: existsSync(path) ? readSnapshots(readFileSync(path, 'utf8')) : new Map() });
+    return new SnapshotFile(path, {
+      ...options,
+      stored: existsSync(path) ? readSnapshots(readFileSync(path, 'utf8')) : new Map(),
+    });
   } catch (error) {
     if (isTillerlessError(error, 'YAML_PARSE')) return fail(reasonOf(error).replace(/^error converting YAML to JSON: /, ''));
     if (isTillerlessError(error)) throw error;
@@ -133,7 +136,7 @@ function writeSnapshots(snapshots: Snapshots): string {
     .map(([test, texts]) => {
       const ordered = [...texts].toSorted(([a], [b]) => a - b);
       const written = dumpYamlPretty(new Map([[test, new Map(ordered.map(([index, text]) => [`k${index}`, text]))]]));
-      return written.replaceAll(/^(  |: )k(\d+):/gm, (_, lead: string, index: string) => `${lead}${index}:`);
+      return written.replaceAll(/^( {2}|: )k(\d+):/gm, (_, lead: string, index: string) => `${lead}${index}:`);
     })
     .join('');
 }

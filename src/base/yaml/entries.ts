@@ -1,5 +1,3 @@
-
-
 /** What taking an entry needs of the scanner. */
 export interface EntrySource {
   readonly text: string;

@@ -21,7 +21,6 @@ const escapes: Readonly<Record<string, string>> = {
 
 /** XML has no other control characters, not even escaped. */
 function clean(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML cannot hold
   return text.replaceAll(
     /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g,
     '\ufffd',
@@ -34,9 +33,7 @@ function escaped(text: string): string {
 
 /** Writes elements as Go's encoding/xml does, indented by tabs. */
 export function xmlText({ name, attributes = {}, text, data, children = [] }: XmlElement, indent = ''): string {
-  const written = Object.entries(attributes).map(
-    ([key, value]) => ` ${key}="${escaped(String(value))}"`,
-  );
+  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value))}"`);
   const inner = children.filter((child) => child !== undefined).map((child) => `\n${xmlText(child, `${indent}\t`)}`);
   const content =
     inner.length > 0

@@ -104,9 +104,7 @@ const ordered =
           const holds = deepEqual(value, want) || (wanted > 0 ? isLess(want, value) : isLess(value, want));
           // helm-unittest never fails notGreaterOrEqual, whatever the values; existing suites rely on it.
           if (holds !== judged.negative || (judged.negative && wanted > 0)) return good;
-          return failed(
-            fail(`the actual '${plain(value)}' is not ${word} or equal to the expected '${plain(want)}'`, spot),
-          );
+          return failed(fail(`the actual '${plain(value)}' is not ${word} or equal to the expected '${plain(want)}'`, spot));
         };
         return inTurn(found, judge, judged);
       },
@@ -270,12 +268,20 @@ function judgeErrors(
       if (message === '' && pattern === '') return good;
       const raw = document.get('raw') ?? null;
       const shown = judged.renderError === undefined ? index : -1;
-      if (pattern === '') return (message === raw) === negative ? failed(fail(raw === null ? '%!s(<nil>)' : String(raw), shown)) : good;
+      if (pattern === '')
+        return (message === raw) === negative ? failed(fail(raw === null ? '%!s(<nil>)' : String(raw), shown)) : good;
       if (typeof raw !== 'string') return good;
-      return matchesError(pattern, raw, negative) ? failed(fail(raw, shown)) : good;
+      return isUnwanted({ pattern, text: raw, unwanted: negative }) ? failed(fail(raw, shown)) : good;
     },
     () => fail('No failed document', -1),
   );
+}
+
+interface ErrorMatch {
+  readonly pattern: string;
+  readonly text: string;
+  /** the outcome that fails the assertion */
+  readonly unwanted: boolean;
 }
 
 const metaCharacters = /[\\.+*?()|[\]{}^$]/;
@@ -284,7 +290,7 @@ const metaCharacters = /[\\.+*?()|[\]{}^$]/;
  * True if the outcome is the unwanted one. Then a pattern with special characters is tried once more as plain text, also where the
  * wish is that it does not match.
  */
-function matchesError(pattern: string, text: string, unwanted: boolean): boolean {
+function isUnwanted({ pattern, text, unwanted }: ErrorMatch): boolean {
   const compiled = patternOf(pattern);
   const isMatch = typeof compiled === 'string' ? text.includes(pattern) : compiled.test(text);
   if (isMatch !== unwanted) return false;

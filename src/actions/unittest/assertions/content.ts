@@ -167,7 +167,8 @@ export const lengthEqual: Judge = (judged) => {
   const path = parameters.text('path');
   const paths = parameters.texts('paths') ?? [];
   const count = parameters.count('count');
-  if (path !== '' && (count === undefined || count < 0n)) return failed(errorLines("'count' field must be set if 'path' is used"));
+  if (path !== '' && (count === undefined || count < 0n))
+    return failed(errorLines("'count' field must be set if 'path' is used"));
   if (path !== '' && paths.length > 0) return failed(errorLines("'paths' couldn't be used with 'path'"));
   const fail: Fail = (at, want, actual) =>
     failureLines({ ...at, value: -1, heading: expected(judged, 'to match count'), expected: want, actual });

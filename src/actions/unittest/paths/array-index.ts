@@ -40,8 +40,11 @@ function positionsOf(part: string, length: number): number[] {
   const step = by === undefined || by === '' ? 1 : Number(by);
   const begin = from === undefined || from === '' ? (step > 0 ? 0 : length - 1) : fromEnd(from);
   const end = to === '' ? (step > 0 ? length : -1) : fromEnd(to);
-  return range(step > 0 ? Math.max(begin, 0) : Math.min(begin, length), step > 0 ? Math.min(end, length) : Math.max(end, -1), step)
-    .filter((at) => at >= 0 && at < length);
+  return range(
+    step > 0 ? Math.max(begin, 0) : Math.min(begin, length),
+    step > 0 ? Math.min(end, length) : Math.max(end, -1),
+    step,
+  ).filter((at) => at >= 0 && at < length);
 }
 
 function range(begin: number, end: number, step: number): number[] {

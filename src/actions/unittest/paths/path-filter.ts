@@ -161,6 +161,7 @@ function compares(a: Operand, b: Operand, operator: string): boolean {
     const [x, y] = [a.value, (b as typeof a).value];
     return { '==': x === y, '!=': x !== y, '>': x > y, '<': x < y, '>=': x >= y, '<=': x <= y }[operator] ?? false;
   }
-  const isEqual = (a.type === 'null' && b.type === 'null') || (a.type === 'boolean' && b.type === 'boolean' && a.value === b.value);
+  const isEqual =
+    (a.type === 'null' && b.type === 'null') || (a.type === 'boolean' && b.type === 'boolean' && a.value === b.value);
   return operator === '!=' ? !isEqual : isEqual && operator !== '>' && operator !== '<';
 }

@@ -1,7 +1,7 @@
 import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { globMatcher } from './go/path-match.ts';
-import { compareBytes } from './natural-sort.ts';
+import { compareBytes } from '../natural-sort.ts';
+import { globMatcher } from './path-match.ts';
 
 const special = /[*?[\\]/;
 
