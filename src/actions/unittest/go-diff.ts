@@ -1,5 +1,3 @@
-import { unifiedDiff } from '../../base/line-diff.ts';
-
 /** Equal lines: so many from a line of either text. */
 interface Block {
   readonly a: number;
@@ -18,12 +16,22 @@ interface Stretch {
 export function goDiff(expected: string, actual: string): string {
   const [a, b] = [linesOf(expected), linesOf(actual)];
   const matcher = new Matcher(a, b);
-  const groups = grouped(stretches(matcher.blocks(), a.length, b.length));
-  // Texts of many like lines are compared in another way, which takes less time.
-  const hunks = matcher.isExhausted
-    ? unifiedDiff(`${expected}\n`, `${actual}\n`, 1)
-    : groups.map((group) => hunkOf(group, a, b)).join('');
-  return hunks === '' ? '' : `--- Expected\n+++ Actual\n${hunks}`;
+  const blocks = matcher.blocks();
+  const groups = grouped(stretches(matcher.isExhausted ? equalEnds(a, b) : blocks, a.length, b.length));
+  return groups.length === 0 ? '' : `--- Expected\n+++ Actual\n${groups.map((group) => hunkOf(group, a, b)).join('')}`;
+}
+
+/** The equal lines at the begin and the end, for texts of so many like lines that comparing them takes too long. */
+function equalEnds(a: readonly string[], b: readonly string[]): Block[] {
+  const shorter = Math.min(a.length, b.length);
+  let begin = 0;
+  while (begin < shorter && a[begin] === b[begin]) begin++;
+  let end = 0;
+  while (end < shorter - begin && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  return [
+    { a: 0, b: 0, size: begin },
+    { a: a.length - end, b: b.length - end, size: end },
+  ];
 }
 
 /** difflib takes what follows the last line break for a line, too. */

@@ -61,7 +61,7 @@ interface RecordedAssertion {
 }
 
 describe('assertions fail as in helm-unittest', () => {
-  const recorded = records<RecordedAssertion>('assertions.jsonl');
+  const recorded = [...records<RecordedAssertion>('assertions.jsonl'), ...records<RecordedAssertion>('paths.jsonl')];
   const blocks = new Map<string, string>();
 
   beforeAll(async () => {
