@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import type { Value } from '../../base/go/value.ts';
 import { compareNaturalV3 } from '../../base/natural-sort.ts';
 import { systemProblem, systemSentence } from '../../base/os-error-text.ts';
 import { writeWhole } from '../../base/write-file-atomic.ts';
@@ -8,9 +8,10 @@ import { dumpYamlPretty, parseYaml3 } from '../../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { SnapshotCounts } from '../../report/unittest-report.ts';
 import { patternOf, type SnapshotPatterns, type SnapshotResult, yamlOf } from './assertions/judged.ts';
+import { SuiteDecoder } from './suite-decoder.ts';
 
 /** Texts by number, by test. */
-type Snapshots = Map<string, Map<number, string>>;
+type Snapshots = Map<string, ReadonlyMap<number, string>>;
 
 export interface SnapshotOptions {
   readonly isUpdating: boolean;
@@ -48,7 +49,7 @@ export class SnapshotFile {
   readonly #path: string;
   readonly #options: SnapshotOptions;
   readonly #stored: Snapshots;
-  readonly #current: Snapshots = new Map();
+  readonly #current = new Map<string, Map<number, string>>();
   #total = 0;
   #created = 0;
   #changed = 0;
@@ -118,14 +119,14 @@ function patternOutcome(text: string, { match, notMatch }: SnapshotPatterns): Pi
   return outcome('', undefined);
 }
 
+/** @throws UNITTEST_SUITE, YAML_PARSE */
 function readSnapshots(text: string): Snapshots {
-  const root = parseYaml3(text) ?? null;
-  const tests = isMap(root) ? [...root] : [];
-  return new Map(tests.map(([test, texts]) => [test, isMap(texts) ? numbered(texts) : new Map<number, string>()]));
-}
-
-function numbered(texts: ValueMap): Map<number, string> {
-  return new Map([...texts].map(([index, text]) => [Number(index), text instanceof Int ? String(text.value) : String(text)]));
+  const decoder = new SuiteDecoder(text, { isStrict: false });
+  const numbered = decoder.numbered('map[uint]string', decoder.text);
+  const tests = decoder.map('map[string]map[uint]string')(parseYaml3(text) ?? null, []) ?? new Map<string, Value>();
+  const snapshots: Snapshots = new Map([...tests].map(([test, texts]) => [test, numbered(texts, [test]) ?? new Map()]));
+  decoder.finish();
+  return snapshots;
 }
 
 /** Tests in natural order, numbers as keys. */

@@ -82,6 +82,28 @@ export class SuiteDecoder {
     };
   }
 
+  /** @param type Go's type of the map, whose keys are whole numbers */
+  numbered<T>(type: string, item: Decoder<T>): Decoder<ReadonlyMap<number, T>> {
+    const entries = this.map(type);
+    return (value, path) => {
+      const found = entries(value, path);
+      if (found === undefined) return undefined;
+      const decoded = new Map<number, T>();
+      for (const [key, each] of found) {
+        const at = [...path, key];
+        const one = item(each, at);
+        if (!/^\d+$/.test(key)) this.#badKey(key, at, 'uint');
+        else if (one !== undefined) decoded.set(Number(key), one);
+      }
+      return decoded;
+    };
+  }
+
+  #badKey(key: string, path: ValuePath, type: string): void {
+    const line = this.#lines.findKey(path)?.line ?? 0;
+    this.#problems.push(`line ${line}: cannot unmarshal !!str \`${shortened(key)}\` into ${type}`);
+  }
+
   /** @param type Go's type of an item. Items that cannot be decoded are left out. */
   list<T>(type: string, item: Decoder<T>): Decoder<readonly T[]> {
     return (value, path) => {
