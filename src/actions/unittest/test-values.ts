@@ -5,6 +5,7 @@ import { quoteGo } from '../../base/go/quote.ts';
 import { GoTime } from '../../base/go/time.ts';
 import { Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { systemProblem } from '../../base/os-error-text.ts';
+import { AnyKeyMap } from '../../base/yaml/any-key-map.ts';
 import { parseYaml3 } from '../../base/yaml/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { yamlProblem } from './read-suites.ts';
@@ -58,6 +59,8 @@ function asHelmValue(value: Value): Value {
   if (value instanceof GoTime) return value.marshalJson();
   if (typeof value === 'number' && !Number.isFinite(value))
     return reject(`error marshaling into JSON: json: unsupported value: ${formatFloatG(value)}`);
+  if (value instanceof AnyKeyMap)
+    return reject('error marshaling into JSON: json: unsupported type: map[interface {}]interface {}');
   if (isMap(value)) return new Map([...value].map(([key, each]) => [key, asHelmValue(each)]));
   return Array.isArray(value) ? value.map((each: Value) => asHelmValue(each)) : value;
 }

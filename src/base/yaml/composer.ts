@@ -3,6 +3,7 @@ import { formatFloatG } from '../go/float.ts';
 import { quoteGo } from '../go/quote.ts';
 import type { Value, ValueMap } from '../go/value.ts';
 import { compareBytes } from '../natural-sort.ts';
+import { AnyKeyMap } from './any-key-map.ts';
 import { yamlConversionError, yamlError } from './error.ts';
 import { goYaml2, resolvePlain, type ScalarRules } from './resolve.ts';
 import { Scanner } from './scanner.ts';
@@ -43,6 +44,10 @@ export class Composer {
   private endless = false;
   /** the line of the key that was read last, from 0 */
   private keyLine = 0;
+  /** the value of that key, if it is not text */
+  private keyValue: Value | undefined;
+  /** keys of mappings that are not text, by their text */
+  private readonly typedKeys = new Map<ValueMap, Map<string, Value>>();
   /** keys of open mappings with their lines, in the order of the text; kept where keys must be unique and lines are asked for */
   private readonly keyLines = new Map<ValueMap, { readonly key: string; readonly line: number }[]>();
   /** go-yaml v3: what `<<` adds to mappings once all their own keys are known */
@@ -125,7 +130,9 @@ export class Composer {
       for (const source of Array.isArray(value) ? (value as readonly ValueMap[]) : [value as ValueMap])
         for (const [key, item] of source) if (!map.has(key)) map.set(key, item);
     this.merges.delete(map);
-    return map;
+    const typed = this.typedKeys.get(map);
+    this.typedKeys.delete(map);
+    return typed === undefined ? map : new AnyKeyMap(map, typed);
   }
 
   private duplicatesOf(map: ValueMap): string[] {
@@ -244,7 +251,7 @@ export class Composer {
     if (value instanceof Map) {
       const map: ValueMap = new Map();
       for (const [key, item] of value) map.set(key, this.copy(item));
-      return map;
+      return value instanceof AnyKeyMap ? new AnyKeyMap(map, value.typedKeys) : map;
     }
     return Array.isArray(value) ? value.map((item: Value) => this.copy(item)) : value;
   }
@@ -350,6 +357,7 @@ export class Composer {
       if (simple !== undefined) {
         this.made += 2;
         this.noteKey(map, simple.key);
+        if (this.rules.isVersion3) this.noteType(map, simple.key, this.rules.plain(simple.key));
         map.set(simple.key, simple.plain ? this.finite(this.rules.plain(simple.value)) : simple.value);
         continue;
       }
@@ -379,17 +387,26 @@ export class Composer {
   private readKey(block: boolean): Key {
     const token = this.scanner.peek();
     this.keyLine = token.line;
+    this.keyValue = undefined;
     if (token.kind === t.SCALAR) {
       this.scanner.skip();
       this.made++;
       if (!token.plain) return token.value;
       if (token.value === '<<') return MERGE;
+      if (this.rules.isVersion3) this.keyValue = this.rules.plain(token.value);
       return this.rules.key(token.value) ?? new OddKey(this.rules.plain(token.value), token);
     }
     const value = this.readNode(block, block);
     if (typeof value === 'string') return value;
     if (typeof value === 'number' || typeof value === 'boolean') return this.rules.key(String(value)) ?? null;
     return value === null ? null : new OddKey(value, token);
+  }
+
+  /** Keeps a key that is not text. At the top, where fields have names, it counts as one. */
+  private noteType(map: ValueMap, key: string, value: Value): void {
+    if (this.depth <= 1 || typeof value === 'string') return;
+    const typed = this.typedKeys.get(map) ?? new Map<string, Value>();
+    this.typedKeys.set(map, typed.set(key, value));
   }
 
   private merge(map: ValueMap, value: Value): boolean {
@@ -402,6 +419,7 @@ export class Composer {
   private addEntry(map: ValueMap, key: Key, read: () => Value): void {
     if (typeof key === 'string') {
       this.noteKey(map, key);
+      if (this.keyValue !== undefined) this.noteType(map, key, this.keyValue);
       map.set(key, read());
       return;
     }

@@ -5,6 +5,7 @@ import { goJsonString, LONE_SURROGATE, type Marshaled, marshaled, StructFields, 
 import { GoTime } from '../go/time.ts';
 import { Int, type Value } from '../go/value.ts';
 import { compareNatural, compareNaturalV3 } from '../natural-sort.ts';
+import { AnyKeyMap } from './any-key-map.ts';
 import { isBreak } from './char-classes.ts';
 import { chooseStyle, escapeAny, escapeCharacter, isSimpleKey, type ScalarStyle } from './style.ts';
 
@@ -127,10 +128,15 @@ class Emitter {
       return;
     }
     const inner = lead === 'none' ? 0 : indent + 2;
-    const keys =
-      this.dialect.isDirect && map instanceof StructFields ? [...map.keys()] : [...map.keys()].sort(this.dialect.compareKeys);
-    keys.forEach((name, i) => {
+    this.sortedKeys(map).forEach((name, i) => {
       if (i > 0 || lead === 'key') this.newLine(inner);
+      const typed = map instanceof AnyKeyMap ? map.typedKeys.get(name) : undefined;
+      if (typed !== undefined) {
+        this.node(typed, inner, 'none');
+        this.put(':');
+        this.node(map.get(name), inner, 'key');
+        return;
+      }
       if (this.isBinary(name)) {
         this.binaryKey(name, inner);
         this.node(map.get(name), inner, 'key');
@@ -149,6 +155,13 @@ class Emitter {
         this.longKeyValue(map.get(name), inner);
       }
     });
+  }
+
+  private sortedKeys(map: ReadonlyMap<string, unknown>): string[] {
+    const { compareKeys, isDirect } = this.dialect;
+    const keys = [...map.keys()];
+    if (isDirect && map instanceof StructFields) return keys;
+    return keys.sort(map instanceof AnyKeyMap ? (a, b) => map.compareKeys(a, b, compareKeys) : compareKeys);
   }
 
   private binaryKey(name: string, indent: number): void {

@@ -1,4 +1,4 @@
-import { isMap, type Value } from '../../../base/go/value.ts';
+import type { Value } from '../../../base/go/value.ts';
 import { compareBytes } from '../../../base/natural-sort.ts';
 import {
   type Document,
@@ -10,6 +10,7 @@ import {
   failureLines,
   good,
   inTurn,
+  isTextMap,
   type Judge,
   type Judged,
   type Judgement,
@@ -27,7 +28,9 @@ function failed(lines: readonly string[]): Judgement {
 
 /** True if a map has all these keys with equal values, one level deep. */
 function hasSubset(actual: Value, content: Value): boolean {
-  return isMap(actual) && isMap(content) && [...content].every(([key, value]) => deepEqual(actual.get(key) ?? null, value));
+  return (
+    isTextMap(actual) && isTextMap(content) && [...content].every(([key, value]) => deepEqual(actual.get(key) ?? null, value))
+  );
 }
 
 export const contains: Judge = (judged) => {
@@ -37,7 +40,7 @@ export const contains: Judge = (judged) => {
   const count = parameters.count('count');
   const isAny = parameters.flag('any');
   const isMatch = (item: Value): boolean =>
-    isAny && isMap(item) && isMap(content) ? hasSubset(item, content) : deepEqual(item, content);
+    isAny && isTextMap(item) && isTextMap(content) ? hasSubset(item, content) : deepEqual(item, content);
   const fail = (actual: Value, spot: Spot): string[] =>
     failureLines({
       ...spot,
@@ -76,7 +79,7 @@ export const isSubset: Judge = (judged) => {
   return eachValue(
     judged,
     (value, spot) => {
-      if (!isMap(value) || !isMap(content))
+      if (!isTextMap(value) || !isTextMap(content))
         return { ...failed(errorLines(`expect '${path}' to be an object, got:\n${yamlOf(value)}`, spot)), goesOn: true };
       return hasSubset(value, content) === negative ? failed(fail(value, spot)) : good;
     },

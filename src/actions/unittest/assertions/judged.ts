@@ -2,6 +2,7 @@ import type { GoRegexp } from '../../../base/go/regexp.ts';
 import { compileRegexp } from '../../../base/go/regexp.ts';
 import { GoTime } from '../../../base/go/time.ts';
 import { Int, isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
+import { AnyKeyMap } from '../../../base/yaml/any-key-map.ts';
 import { dumpYamlPretty } from '../../../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf } from '../../../errors/tillerless-error.ts';
 import { compileYamlPath } from '../paths/yaml-path.ts';
@@ -144,6 +145,7 @@ export function yamlOf(value: Value): string {
 }
 
 function withoutLeadingBreaks(value: Value): Value {
+  if (value instanceof AnyKeyMap) return value;
   if (typeof value === 'string') return value.replace(/^\n+/, '');
   if (isMap(value)) return new Map([...value].map(([key, each]) => [key, withoutLeadingBreaks(each)]));
   return Array.isArray(value) ? value.map((each: Value) => withoutLeadingBreaks(each)) : value;
@@ -213,7 +215,7 @@ export function goTypeOf(value: Value): string {
   if (value instanceof GoTime) return value.goType;
   if (value === null) return '<nil>';
   if (typeof value === 'number') return 'float64';
-  if (isMap(value)) return 'map[string]interface {}';
+  if (isMap(value)) return value instanceof AnyKeyMap ? 'map[interface {}]interface {}' : 'map[string]interface {}';
   if (Array.isArray(value)) return '[]interface {}';
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
@@ -227,9 +229,21 @@ export function patternOf(pattern: string): GoRegexp | string {
   }
 }
 
+function equalKeyTypes(a: Value | undefined, b: Value | undefined): boolean {
+  const [ours, theirs] = [a, b].map((value) => (value instanceof AnyKeyMap ? value.typedKeys : undefined));
+  if (ours === undefined || theirs === undefined) return ours === theirs;
+  return ours.size === theirs.size && [...ours].every(([key, value]) => theirs.has(key) && deepEqual(value, theirs.get(key)));
+}
+
+/** A map whose keys are all text. */
+export function isTextMap(value: Value): value is ValueMap {
+  return isMap(value) && !(value instanceof AnyKeyMap);
+}
+
 /** Equal in type and content; the order of keys is free. */
 export function deepEqual(a: Value | undefined, b: Value | undefined): boolean {
   if (a instanceof Int || b instanceof Int) return a instanceof Int && b instanceof Int && a.value === b.value;
+  if (!equalKeyTypes(a, b)) return false;
   if (isMap(a) && isMap(b))
     return a.size === b.size && [...a].every(([key, value]) => b.has(key) && deepEqual(value, b.get(key)));
   if (a instanceof GoTime || b instanceof GoTime)
@@ -241,6 +255,11 @@ export function deepEqual(a: Value | undefined, b: Value | undefined): boolean {
 /** Blanks before line ends and empty lines at the start do not count in what was rendered. */
 export function uniform(value: Value): Value {
   if (typeof value === 'string') return withoutBlanksAtLineEnds(value).replace(/^\n+/, '');
+  if (value instanceof AnyKeyMap)
+    return new AnyKeyMap(
+      [...value].map(([key, each]) => [key, uniform(each)] as const),
+      value.typedKeys,
+    );
   if (isMap(value)) return new Map([...value].map(([key, each]) => [key, uniform(each)]));
   return Array.isArray(value) ? value.map((each: Value) => uniform(each)) : value;
 }

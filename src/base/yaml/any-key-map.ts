@@ -1,0 +1,39 @@
+import { Int, type Value } from '../go/value.ts';
+
+/** Go's kinds of keys, in the order in which go-yaml v3 writes keys of different kinds. */
+const kinds = { null: 0, boolean: 1, int: 2, number: 14, string: 24, other: 25 } as const;
+
+/**
+ * A mapping in which not all keys are text, which go-yaml v3 reads as map[interface {}]interface {}. Entries are found by the text of
+ * their keys.
+ */
+export class AnyKeyMap extends Map<string, Value> {
+  /** keys that are not text, by their text */
+  readonly typedKeys: ReadonlyMap<string, Value>;
+
+  constructor(entries: Iterable<readonly [string, Value]>, typedKeys: ReadonlyMap<string, Value>) {
+    super(entries);
+    this.typedKeys = typedKeys;
+  }
+
+  /** The order in which keys are written. @param compareTexts of keys that are both text */
+  compareKeys(a: string, b: string, compareTexts: (a: string, b: string) => number): number {
+    const [first, second] = [this.typedKeys.get(a) ?? a, this.typedKeys.get(b) ?? b];
+    const [x, y] = [sizeOf(first), sizeOf(second)];
+    if (x !== undefined && y !== undefined && x !== y) return x - y;
+    if (typeof first === 'string' && typeof second === 'string') return compareTexts(a, b);
+    return kindOf(first) - kindOf(second);
+  }
+}
+
+function sizeOf(key: Value): number | undefined {
+  if (key instanceof Int) return Number(key.value);
+  if (typeof key === 'boolean') return Number(key);
+  return typeof key === 'number' ? key : undefined;
+}
+
+function kindOf(key: Value): number {
+  if (key === null) return kinds.null;
+  if (key instanceof Int) return kinds.int;
+  return typeof key === 'object' ? kinds.other : kinds[typeof key as 'boolean' | 'number' | 'string'];
+}
