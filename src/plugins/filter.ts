@@ -26,7 +26,15 @@ export function runFilter(program: Program, input: string, signal: AbortSignal):
         reject(new Error(`it wrote more than ${maxBytes} bytes`));
       });
     }
-    child.on('error', reject);
+    child.on('error', (error) => {
+      // A program that does not end, or leaves others behind, must not keep this one.
+      if (signal.aborted) {
+        child.kill('SIGKILL');
+        for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+        child.unref();
+      }
+      reject(error);
+    });
     child.on('close', (code) => {
       const text = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString('utf8');
       resolve({ code: code ?? -1, stdout: text(collected.stdout), stderr: text(collected.stderr) });
