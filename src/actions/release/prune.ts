@@ -1,9 +1,9 @@
 import type { Driver, StoredRevision } from '../../storage/driver.ts';
 
 /**
- * Makes room for one more revision, as Helm does when it writes one: the oldest go first, the newest deployed one never.
+ * Deletes old revisions to make room for one more, as Helm does: oldest first, but never the latest deployed one.
  *
- * @param max revisions to keep including the one to come; 0 keeps all
+ * @param max number of revisions to keep, including the next one; 0 keeps all
  */
 export async function pruneHistory(driver: Driver, history: readonly StoredRevision[], max: number): Promise<void> {
   if (max <= 0 || history.length < max) return;

@@ -3,13 +3,14 @@ import type { Driver, RevisionHead, StoredRevision } from '../../storage/driver.
 import type { Session } from '../session.ts';
 import { checkReleaseName } from './release-name.ts';
 
-/** The newest revision that is deployed; undefined when there is none. */
+/** Returns the latest deployed revision; undefined if there is none. */
 export function lastDeployed(history: readonly StoredRevision[]): StoredRevision | undefined {
   return history.findLast((each) => each.status === 'deployed');
 }
 
 /**
- * The history of a release that must exist, oldest first.
+ * Reads the history of an existing release, oldest first.
+ *
  * @throws RELEASE_NAME, RELEASE_NOT_FOUND
  */
 export async function readHistory(driver: Driver, name: string, namespace: string): Promise<readonly StoredRevision[]> {
@@ -20,8 +21,9 @@ export async function readHistory(driver: Driver, name: string, namespace: strin
 }
 
 /**
- * The history of a release, oldest first; what the cluster serves is read at the same time. The memory driver needs no cluster, so
- * that with it errors about the release come before those of the connection, as in Helm.
+ * Reads the history of a release, oldest first, and runs discovery concurrently. The memory driver needs no cluster, so errors
+ * about the
+ * release are reported before connection errors, as in Helm.
  */
 export async function historyWhileDiscovering(session: Session, name: string): Promise<readonly StoredRevision[]> {
   const [history] = await Promise.all([session.releases.history(name), session.cluster?.discover()]);
@@ -29,7 +31,8 @@ export async function historyWhileDiscovering(session: Session, name: string): P
 }
 
 /**
- * One revision of a release, the newest when `revision` is 0.
+ * Reads a revision of a release; the latest if `revision` is 0.
+ *
  * @throws RELEASE_NAME, RELEASE_NOT_FOUND
  */
 export async function readRevision(driver: Driver, name: string, revision: number, namespace: string): Promise<StoredRevision> {
@@ -53,7 +56,7 @@ function releaseNotFound(name: string, namespace: string, revision?: number): Ti
   });
 }
 
-/** The newest revision, by its labels alone; undefined when the release has none. */
+/** Returns the metadata of the latest revision; undefined if the release has none. */
 export async function newestHead(session: Session, name: string): Promise<RevisionHead | undefined> {
   const heads = await session.releases.heads({ name });
   return heads.toSorted((a, b) => a.revision - b.revision).at(-1);

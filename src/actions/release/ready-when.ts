@@ -4,12 +4,13 @@ import { shortName, type Target } from '../../kube/resource.ts';
 import { readyWhenAnnotation, readyWhenOf } from '../../kube/wait/ready-when.ts';
 import { annotationPlace } from '../explain/find-annotation-line.ts';
 
-/** Hooks may know their template, too. */
+/** A target, with its template if known. */
 type Placed = Target & { readonly path?: string };
 
 /**
- * Looks at what objects say about when they are ready, before anything is written.
- * @throws MANIFEST_INVALID naming every annotation that can't be read, with the place in its template where it is found
+ * Checks the readiness expressions of objects before anything is written.
+ *
+ * @throws MANIFEST_INVALID with every invalid annotation and its location in the template, if found
  */
 export function checkReadyWhen(targets: readonly Placed[], chart: Chart): void {
   const wrong = targets.flatMap((target) => {

@@ -15,12 +15,12 @@ export interface RevisionDescription {
   readonly description: string;
   readonly method: ApplyMethod;
   readonly nowMs: number;
-  /** of the first revision, for later ones */
+  /** time of the first revision, for later ones */
   readonly firstDeployed: string | undefined;
   readonly config: ReadonlyMap<string, Value>;
 }
 
-/** The record of a revision that has just been rendered. */
+/** Creates the record of a rendered revision. */
 export function buildRecord(rendering: Rendering, about: RevisionDescription): ReleaseRecord {
   const now = formatRfc3339(about.nowMs);
   return {
@@ -28,7 +28,7 @@ export function buildRecord(rendering: Rendering, about: RevisionDescription): R
     info: {
       first_deployed: about.firstDeployed ?? now,
       last_deployed: now,
-      // Helm 3 wants the field to be there.
+      // Helm 3 requires the field.
       deleted: '',
       description: about.description,
       status: about.status,
@@ -71,7 +71,7 @@ function storeChart(chart: Chart): StoredChart {
   };
 }
 
-/** Go writes an empty list as null here, and the values of a chart without values.yaml too. */
+/** Converts files for a record. Go writes null for an empty list. */
 function storeFiles(files: readonly ChartFile[]): StoredFile[] | null {
   return files.length > 0 ? files.map(storeFile) : null;
 }

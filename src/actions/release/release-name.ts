@@ -4,8 +4,9 @@ const pattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)
 const patternText = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$';
 
 /**
- * Refuses what can not be the name of a release.
- * @param helmText  Helm words it differently from one operation to the next
+ * Validates a release name.
+ *
+ * @param helmText Helm's error message, which differs between operations
  * @throws RELEASE_NAME
  */
 export function checkReleaseName(name: string, helmText = `release name is invalid: ${name}`): void {
@@ -17,7 +18,7 @@ export function checkReleaseName(name: string, helmText = `release name is inval
   });
 }
 
-/** What is wrong with a name, in Helm's words; undefined when nothing is. */
+/** Returns Helm's error message for an invalid name; undefined if it is valid. */
 export function releaseNameProblem(name: string): string | undefined {
   if (name === '') return 'release name "": no name provided';
   if (name.length <= 53 && pattern.test(name)) return undefined;

@@ -7,17 +7,18 @@ export interface NamingChoice {
   readonly template: string;
 }
 
-/** What names are made of. */
+/** Inputs for generating names. */
 interface NamingContext {
   readonly nowMs: number;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** the name when none is given; undefined makes that an error */
+  /** default name; undefined if a name is required */
   readonly fallback?: string;
 }
 
 /**
- * The name of the release and the chart, from the words of install and template: NAME CHART, or CHART alone with a name that
- * is generated, made by a template, or (for template) a fixed one.
+ * Returns release name and chart from the arguments of install and template: NAME CHART, or only CHART with a name that is
+ * generated,
+ * rendered from a template, or (for `template`) fixed.
  *
  * @throws USAGE
  */
@@ -44,7 +45,7 @@ export function releaseNameAndChart(
   });
 }
 
-/** "<chart>-<unix seconds>"; the chart's file name up to its first dot. */
+/** Generates "<chart>-<Unix seconds>", with the file name of the chart up to its first dot. */
 function generateName(chart: string, nowMs: number): string {
   const base = chart === '.' || chart === '' ? 'chart' : basename(chart).split('.')[0] || 'chart';
   return `${base}-${Math.floor(nowMs / 1000)}`;

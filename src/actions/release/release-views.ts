@@ -5,7 +5,7 @@ import { chartLabel, chartMetadata, type ReleaseRecord } from '../../storage/rel
 
 export type { ReleaseRecord } from '../../storage/release.ts';
 
-/** A row of `list`, under Helm's field names. */
+/** A row of `list` with Helm's field names. */
 export interface ListRow {
   readonly name: string;
   readonly namespace: string;
@@ -32,7 +32,7 @@ export function listRow(record: ReleaseRecord, timeFormat: string): ListRow {
   };
 }
 
-/** A row of `history`, under Helm's field names. */
+/** A row of `history` with Helm's field names. */
 export interface HistoryRow {
   readonly revision: number;
   readonly updated: string;
@@ -60,7 +60,7 @@ export function appVersion(record: ReleaseRecord): string {
   return chartMetadata(record).appVersion ?? '';
 }
 
-/** The lines above RESOURCES and NOTES that status, install and upgrade print. */
+/** Returns the lines above RESOURCES and NOTES that status, install and upgrade print. */
 export function statusLines(record: ReleaseRecord): string[] {
   const { info } = record;
   return [
@@ -72,7 +72,7 @@ export function statusLines(record: ReleaseRecord): string[] {
   ];
 }
 
-/** The lines above USER-SUPPLIED VALUES that `get all` prints. */
+/** Returns the lines above USER-SUPPLIED VALUES that `get all` prints. */
 export function detailLines(record: ReleaseRecord): string[] {
   const { name, version = '', appVersion = '' } = chartMetadata(record);
   return [
@@ -85,7 +85,7 @@ export function detailLines(record: ReleaseRecord): string[] {
   ];
 }
 
-/** One block for each test hook that has run; a line "TEST SUITE: None" when the chart has none. */
+/** Returns a block for each test hook that has run, or the line "TEST SUITE: None". */
 export function testLines(record: ReleaseRecord): string[] {
   const tests = (record.hooks ?? []).filter((hook) => hook.events.includes('test'));
   if (tests.length === 0) return ['TEST SUITE: None'];
@@ -98,7 +98,7 @@ export function testLines(record: ReleaseRecord): string[] {
   ]);
 }
 
-/** `get metadata`, under Helm's field names. Of a row in a database or a record in memory Helm shows the user's labels alone. */
+/** Returns the data of `get metadata` with Helm's field names. For the SQL and memory drivers, Helm shows only custom labels. */
 export function metadataView(revision: StoredRevision, kind: Driver['kind']) {
   const record = revision.record();
   const labels = kind === 'SQL' || kind === 'Memory' ? userLabels(revision.labels) : revision.labels;
@@ -125,13 +125,13 @@ function sortKeys(labels: Readonly<Record<string, string>>): Record<string, stri
   return Object.fromEntries(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** A record as `-o json` shows it. */
+/** A record in the form of `-o json`. */
 export interface RecordView {
   readonly info: ReleaseRecord['info'];
   readonly [field: string]: unknown;
 }
 
-/** A record with empty times left out, its fields in Helm's order; `chart` says whether the chart is shown. */
+/** Converts a record for output, with fields in Helm's order and without empty times. `chart` includes the chart. */
 export function recordView(record: ReleaseRecord, show: { readonly chart: boolean } = { chart: false }): RecordView {
   const { name, chart, info, config, manifest, hooks, version, namespace, ...rest } = record;
   const { deleted, ...shown } = info;

@@ -15,10 +15,13 @@ const pidKey = `${prefix}pid`;
 const operationKey = `${prefix}operation`;
 const heartbeatKey = `${prefix}heartbeat`;
 const heartbeatMs = 15_000;
-/** A holder that has not been heard of for so long is gone. */
+/** Time without a heartbeat after which a holder is considered dead. */
 export const silentMs = 60_000;
 
-/** Who holds a pending revision: annotations of its record, so that no right beyond Helm's is needed. */
+/**
+ * Returns the annotations that identify the holder of a pending revision. They are in the record, so no permissions beyond Helm's
+ * are needed.
+ */
 function holderAnnotations(nowMs: number, operation: string): Record<string, string> {
   return {
     [holderKey]: `${userName()}@${hostname()}`,
@@ -29,7 +32,7 @@ function holderAnnotations(nowMs: number, operation: string): Record<string, str
   };
 }
 
-/** Annotations of a record nobody holds. */
+/** Annotations of a record without a holder. */
 const released: Readonly<Record<string, string>> = {
   [holderKey]: '',
   [pidKey]: '',
@@ -38,36 +41,36 @@ const released: Readonly<Record<string, string>> = {
   [heartbeatKey]: '',
 };
 
-/** Operations under way in this process: a record that names another one of this process was left behind. */
+/** Running operations of this process. A record that names another operation of this process is stale. */
 const underWay = new Set<string>();
 
 function userName(): string {
   try {
     const { username } = userInfo();
-    // Some runtimes answer this when no variable names the user.
+    // Some runtimes return this if no environment variable contains the user name.
     return username === 'unknown' ? `uid ${process.getuid?.() ?? '?'}` : username;
   } catch {
-    // A container may run under a user id without a name.
+    // In a container, the user ID may have no name.
     return `uid ${process.getuid?.() ?? '?'}`;
   }
 }
 
-/** Tells this boot of this machine (and its process namespace) apart from others: only there a pid means something. */
+/** Returns an identifier of this boot of the machine and its PID namespace, in which a PID is valid. */
 function machineMark(): string {
   const parts = [hostname()];
   try {
     parts.push(readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(), readlinkSync('/proc/self/ns/pid'));
   } catch {
-    // Not Linux: the host's name has to do.
+    // Not Linux: use the host name.
   }
   return sha256(parts.join(' ')).slice(0, 16);
 }
 
-/** "pid/start time", so that another process with the same number is not taken for the holder; undefined when it does not run. */
+/** Returns "PID/start time", which is unique even if the PID is reused; undefined if the process does not run. */
 function processMark(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Fields after the command, which may hold blanks: the 20th is the start in clock ticks. A zombie runs no more.
+    // Skip the command, which may contain spaces. Field 20 after it is the start time in clock ticks. A zombie is not running.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' ? undefined : `${pid}/${fields[19]}`;
   } catch {
@@ -75,18 +78,19 @@ function processMark(pid: number): string | undefined {
   }
 }
 
-/** A revision that is being worked on: keeps its heartbeat until the outcome is stored. */
+/** A locked revision, with a heartbeat until the outcome is stored. */
 export interface HeldRevision {
   readonly record: ReleaseRecord;
-  /** stores another state of the record while holding on */
+  /** Updates the record and keeps the lock. */
   update(record: ReleaseRecord): Promise<void>;
-  /** stores the outcome and lets go */
+  /** Stores the outcome and releases the lock. */
   finish(record: ReleaseRecord): Promise<void>;
 }
 
 /**
- * Stores a pending record with us as its holder.
- * @throws STORAGE_CONFLICT when another operation made this revision first
+ * Creates a pending record with this process as its holder.
+ *
+ * @throws STORAGE_CONFLICT if another operation created this revision first
  */
 export async function holdRevision(
   driver: Driver,
@@ -102,7 +106,7 @@ export async function holdRevision(
   let busy: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
     busy = busy.then(async () => {
-      // A missed beat is no reason to stop: the next one comes, and the outcome's write tells if somebody took over.
+      // Ignore a failed heartbeat. If another process takes over, storing the outcome will fail.
       await driver.annotate(stored, { [heartbeatKey]: formatRfc3339(now()) }).catch(() => undefined);
       stored = { ...stored, resourceVersion: '' };
     });
@@ -113,7 +117,7 @@ export async function holdRevision(
     if (stored.resourceVersion === '' && driver.kind !== 'Memory') stored = (await ours(driver, stored)) ?? stored;
     const store = () => driver.update({ record: next, labels: userLabels(stored.labels), annotations }, stored);
     stored = await store().catch(async (error: unknown) => {
-      // Somebody has written a label or an annotation; unless it was taken over, the record is ours all the same.
+      // Another client has changed a label or annotation. Unless the record was taken over, it is still ours.
       if (!isTillerlessError(error, 'STORAGE_CONFLICT') || driver.kind === 'Memory') throw error;
       stored = (await ours(driver, stored)) ?? stored;
       return store();
@@ -127,14 +131,14 @@ export async function holdRevision(
     update: (next) => write(next, mine()),
     finish: async (next) => {
       clearInterval(timer);
-      // Should this not come through, the next operation finds that nobody is at work any more.
+      // If this fails, the next operation detects that the holder is gone.
       underWay.delete(operation);
       await write(next, released);
     },
   };
 }
 
-/** A stored record as something that hooks can note their runs in; it does not become pending, as in Helm. */
+/** Wraps a stored record so that hook runs can be recorded. As in Helm, it does not become pending. */
 export function holdStored(driver: Driver, last: StoredRevision): HeldRevision {
   let stored = last;
   let record = last.record();
@@ -151,7 +155,7 @@ export function holdStored(driver: Driver, last: StoredRevision): HeldRevision {
   };
 }
 
-/** The record as it lies there now, when it is still ours to write. */
+/** Returns the current record if this process still holds it. */
 async function ours(driver: Driver, head: RevisionHead): Promise<StoredRevision | undefined> {
   const live = await driver.get(head.name, head.revision);
   if (live && live.annotations[operationKey] !== head.annotations[operationKey]) {
@@ -171,21 +175,21 @@ export interface Recovery {
   readonly silentMs: number;
 }
 
-/** Somebody who is at work on a release. */
+/** The holder of a release. */
 export interface Holder {
   /** "alice@laptop (pid 4121)", or "helm" */
   readonly name: string;
-  /** when the work began, RFC 3339 */
+  /** start of the operation, RFC 3339 */
   readonly since: string | undefined;
-  /** since the last sign of life */
+  /** time since the last heartbeat */
   readonly silentMs: number;
-  /** false for Helm, which gives no sign between its first and its last write */
+  /** false for Helm, which has no heartbeat */
   readonly beats: boolean;
-  /** a silence of this length means that the holder is gone */
+  /** time without a heartbeat after which the holder is considered dead */
   readonly patienceMs: number;
 }
 
-/** Who is at work on a revision; undefined when nobody is, or the one who was is gone. */
+/** Returns the holder of a revision; undefined if there is none or it is dead. */
 export function holderOf(head: RevisionHead, timeoutMs: number, nowMs: number): Holder | undefined {
   if (!isPending(head.status)) return undefined;
   const silent = nowMs - lastSign(head, nowMs);
@@ -202,11 +206,12 @@ export function holderOf(head: RevisionHead, timeoutMs: number, nowMs: number): 
 }
 
 /**
- * When the newest revision is pending: recovers it if its holder is gone, else refuses.
- * A record made by Helm names no holder; it counts as left behind when it has not changed for the length of `timeoutMs`.
+ * Recovers the latest revision if it is pending and its holder is dead. A record of Helm has no holder; it is considered stale if
+ * it has not
+ * changed for `timeoutMs`.
  *
- * @returns what was recovered; undefined when nothing was pending
- * @throws RELEASE_PENDING when somebody is at work, STORAGE_CONFLICT when somebody else recovers it at this moment
+ * @returns the recovered revision; undefined if nothing was pending
+ * @throws RELEASE_PENDING if the holder is alive, STORAGE_CONFLICT if another process recovers it at the same time
  */
 export async function recoverPending(
   driver: Driver,
@@ -228,7 +233,7 @@ function describeHolder(head: RevisionHead): string {
   return holder ? `${holder} (pid ${head.annotations[pidKey]?.split('/')[0]})` : 'helm';
 }
 
-/** A record without times, as the memory driver reads them from a file, has not been silent: no one knows since when. */
+/** Returns the time of the last change. A record without times, as in files of the memory driver, counts as changed now. */
 function lastSign({ annotations, labels }: RevisionHead, nowMs: number): number {
   const beat = parseRfc3339(annotations[heartbeatKey])?.unixMs;
   const seconds = labels.modifiedAt ?? labels.createdAt;
@@ -238,7 +243,7 @@ function lastSign({ annotations, labels }: RevisionHead, nowMs: number): number 
 function isGone(head: RevisionHead, silent: number, timeoutMs: number): boolean {
   if (head.annotations[holderKey] === undefined) return silent > timeoutMs;
   const pid = head.annotations[pidKey] ?? '';
-  // On our own machine we can look whether the process still runs, and need not wait for its silence.
+  // On this machine, check whether the process is running, without waiting for a missing heartbeat.
   if (head.annotations[machineKey] === machineMark() && pid.includes('/')) {
     if (pid === processMark(process.pid)) return !underWay.has(head.annotations[operationKey] ?? '');
     return processMark(Number(pid.split('/')[0])) !== pid;
@@ -246,7 +251,7 @@ function isGone(head: RevisionHead, silent: number, timeoutMs: number): boolean 
   return silent > silentMs;
 }
 
-/** The refusal to work on a release beside somebody else: who, since when, and what to do. */
+/** Returns the error for a release that another process holds: who, since when, and what to do. */
 export function pendingError(head: RevisionHead, holder: Holder): TillerlessError {
   const heard = `${Math.max(0, Math.round(holder.silentMs / 1000))}s ago`;
   const sign = holder.beats ? `last heartbeat ${heard}` : `last change ${heard}`;

@@ -21,7 +21,7 @@ import { settledHistory, whenFree } from './wait-for-lock.ts';
 
 export interface RollbackRequest {
   readonly name: string;
-  /** 0 for the one before the last */
+  /** 0 for the previous revision */
   readonly revision: number;
   readonly apply: ApplyChoice;
   readonly choice: OperationChoice;
@@ -31,7 +31,7 @@ export interface RollbackRequest {
   readonly dryRun: boolean;
 }
 
-/** What a request says besides the name, unless the caller says otherwise. */
+/** Defaults of a request, except the name. */
 export const rollbackDefaults: Omit<RollbackRequest, 'name'> = {
   revision: 0,
   apply: defaultApply,
@@ -43,10 +43,11 @@ export const rollbackDefaults: Omit<RollbackRequest, 'name'> = {
 };
 
 /**
- * Makes a new revision that is a copy of an older one. Nothing is rendered; the diff is taken from the last revision, even a
- * failed one, so that its leftovers go.
+ * Creates a new revision as a copy of an older one. Nothing is rendered. The diff is computed from the last revision, even if it
+ * failed, so
+ * that its leftovers are deleted. A failed revision is recorded.
  *
- * @throws RELEASE_NOT_FOUND, RELEASE_PENDING, and what planning and applying throw; a failed revision is stored as such
+ * @throws RELEASE_NOT_FOUND, RELEASE_PENDING, and errors of planning and applying
  */
 export async function rollback(session: Session, request: RollbackRequest): Promise<OperationResult> {
   checkReleaseName(request.name, `prepareRollback: Release name is invalid: ${request.name}`);
@@ -86,7 +87,7 @@ interface Begun {
   readonly prepared: OperationResult;
   readonly history: readonly StoredRevision[];
   readonly last: StoredRevision;
-  /** absent in a dry run */
+  /** the locked revision; absent in a dry run */
   readonly held?: HeldRevision;
 }
 
@@ -110,7 +111,10 @@ interface Failed {
   readonly failure: ExecutionFailure;
 }
 
-/** Objects that could not be sent leave neither revision deployed; with all of them sent the one before stays, as in Helm. */
+/**
+ * Records a failed rollback. If objects could not be sent, no revision is deployed; otherwise the previous one stays deployed, as
+ * in Helm.
+ */
 async function failRollback(
   session: Session,
   request: RollbackRequest,
@@ -144,7 +148,7 @@ async function chooseRevisions(session: Session, request: RollbackRequest): Prom
     readHistory(session.releases, request.name, session.namespace),
     session.cluster?.discover(),
   ]);
-  // Helm's users roll back a release that helm left pending: that must not wait.
+  // Users roll back to recover from a release that helm left pending, so do not wait.
   const history = request.dryRun ? first : await settledHistory(session, { ...request, helmPatienceMs: -1 }, first);
   const last = history.at(-1);
   if (!last) throw new Error('an existing history has a last revision');

@@ -5,9 +5,9 @@ import type { ReleaseRecord } from '../../storage/release.ts';
 import type { Session } from '../session.ts';
 import { previousTargets } from './manifest-objects.ts';
 
-/** What the server prints for objects of one kind: header and rows. */
+/** A table of the server for objects of one kind. */
 export interface ResourceTable {
-  /** "v1/Deployment", as Helm heads it */
+  /** Helm's heading, "v1/Deployment" */
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
@@ -20,12 +20,13 @@ interface ServerTable {
 
 const asTable = 'application/json;as=Table;g=meta.k8s.io;v=v1,application/json';
 
-/** Objects met on the way, by `storedKey`. */
+/** Live objects by `storedKey`. */
 export type SeenObjects = Map<string, KubeObject>;
 
 /**
- * Live objects of a release as the server's own tables, all read at once; kinds in the order of the manifest.
- * @param seen gets the objects themselves, by `storedKey`
+ * Reads the live objects of a release concurrently as tables of the server, with kinds in the order of the manifest.
+ *
+ * @param seen receives the objects by `storedKey`
  */
 export async function resourceTables(session: Session, record: ReleaseRecord, seen?: SeenObjects): Promise<ResourceTable[]> {
   const { cluster } = session;
@@ -41,7 +42,7 @@ export async function resourceTables(session: Session, record: ReleaseRecord, se
   return [...merged.values()];
 }
 
-/** The same as whole objects, for JSON and YAML: by title, pods of workloads as lists. */
+/** Reads the live objects for JSON and YAML, by heading; pods of workloads are lists. */
 export async function resourceObjects(session: Session, record: ReleaseRecord): Promise<Record<string, KubeObject[]>> {
   const { cluster } = session;
   if (!cluster) return {};
@@ -70,7 +71,7 @@ function titleOf(target: Target): string {
   return `${target.resource.version}/${target.resource.kind}`;
 }
 
-/** The object comes along in its row, so that looking at it costs no request. */
+/** Reads an object as a table. The row includes the object, so no further request is needed. */
 function readOwn(cluster: Cluster, target: Target, seen: SeenObjects | undefined): Promise<ResourceTable | undefined> {
   const path = `${targetPath(target)}${seen ? '?includeObject=Object' : ''}`;
   return readTable(cluster, titleOf(target), path, (object) => seen?.set(storedKey(target), object));
@@ -96,7 +97,7 @@ async function readTable(
   }
 }
 
-/** Kinds whose pods are told along with them, as Helm does. */
+/** Kinds whose pods are listed as well, as in Helm. */
 const workloads = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job']);
 
 function podsPath(target: Target): string | undefined {

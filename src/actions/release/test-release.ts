@@ -17,32 +17,32 @@ export interface TestRequest {
   readonly choice: OperationChoice;
   /** names of the tests to run; empty for all */
   readonly include: readonly string[];
-  /** names of tests to leave out, even when they are included */
+  /** names of tests to skip, even if they are included */
   readonly exclude: readonly string[];
-  /** read the logs of test Pods, and show them while they are written */
+  /** true to read the logs of test Pods, and to stream them */
   readonly logs: boolean;
 }
 
 export interface TestResult {
-  /** with the outcome of each test, as stored */
+  /** stored record with the outcome of each test */
   readonly record: ReleaseRecord;
-  /** of the Pods that are tests, in the order of the hooks */
+  /** logs of test Pods, in the order of the hooks */
   readonly logs: readonly ContainerLog[];
-  /** undefined when every test succeeded */
+  /** undefined if all tests succeeded */
   readonly failure: unknown;
 }
 
 /**
- * Runs the test hooks of the last revision, one after the other, and stores how they ended.
+ * Runs the test hooks of the last revision one after the other and records their outcomes.
  *
- * @throws RELEASE_NAME, RELEASE_NOT_FOUND, RELEASE_PENDING; a test that fails is part of the result
+ * @throws RELEASE_NAME, RELEASE_NOT_FOUND, RELEASE_PENDING; a failed test is part of the result
  */
 export async function testRelease(session: Session, request: TestRequest): Promise<TestResult> {
   const { name, choice } = request;
   checkReleaseName(name, `releaseTest: Release name is invalid: ${name}`);
   const last = await whenFree(session, request, async () => {
     const [history] = await Promise.all([readHistory(session.releases, name, session.namespace), session.cluster?.discover()]);
-    // The outcome of the tests is stored in the record, which belongs to whoever is at work on it.
+    // The outcome of the tests is stored in the record, so another operation must not hold it.
     refuseHeld(session, request, history.at(-1));
     return history.at(-1);
   });
@@ -84,7 +84,7 @@ export async function testRelease(session: Session, request: TestRequest): Promi
   }
 }
 
-/** Helm stores first the hooks that are excluded, then those that are not included, then those it runs. */
+/** Reorders hooks as Helm stores them: excluded hooks, those not included, then those that run. */
 function chosenLast(record: ReleaseRecord, request: TestRequest): ReleaseRecord {
   if (!record.hooks) return record;
   const rank = (hook: StoredHook): number => (request.exclude.includes(hook.name) ? 0 : isChosen(hook, request) ? 2 : 1);
@@ -95,7 +95,7 @@ function isChosen(hook: StoredHook, { include, exclude }: TestRequest): boolean 
   return !exclude.includes(hook.name) && (include.length === 0 || include.includes(hook.name));
 }
 
-/** Only tests that are Pods have logs here, and the first Pod without one ends the list; as in Helm. */
+/** Reads the logs of test Pods. As in Helm, the first Pod without a log ends the list. */
 async function podLogs(
   cluster: NonNullable<Session['cluster']>,
   targets: readonly Target[],

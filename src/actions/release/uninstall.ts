@@ -30,7 +30,7 @@ export interface UninstallRequest {
   readonly dryRun: boolean;
 }
 
-/** What a request says besides the name, unless the caller says otherwise. */
+/** Defaults of a request, except the name. */
 export const uninstallDefaults: Omit<UninstallRequest, 'name'> = {
   choice: defaultChoice,
   keepHistory: false,
@@ -41,24 +41,25 @@ export const uninstallDefaults: Omit<UninstallRequest, 'name'> = {
 };
 
 export interface UninstallResult {
-  /** undefined when there was no such release and that is fine */
+  /** undefined if the release did not exist and that is not an error */
   readonly record: ReleaseRecord | undefined;
   readonly changes: readonly Change[];
   readonly planned: Planned;
-  /** objects that stay because of their resource policy, as "[Kind] name" */
+  /** objects kept because of their resource policy, as "[Kind] name" */
   readonly kept: readonly string[];
   readonly notOwned: readonly string[];
-  /** what is left alone, or gone with its API */
+  /** messages about objects that are not deleted, or whose API no longer exists */
   readonly warnings: readonly string[];
-  /** what went wrong after everything had been deleted */
+  /** error that occurred after all objects were deleted */
   readonly failure?: unknown;
 }
 
 /**
- * Removes a release: its objects, then its records (or, with history kept, marks them).
+ * Uninstalls a release: deletes its objects, then its records (or marks them with --keep-history).
  *
- * @throws RELEASE_NOT_FOUND, RELEASE_STATE when it is uninstalled already, and what hooks and deletions throw;
- *         after such a failure the release is still there, and uninstalling can be tried again
+ * @throws RELEASE_NOT_FOUND, RELEASE_STATE if it is already uninstalled, and errors of hooks and deletions, after which the
+ * release still
+ *   exists and uninstall can be retried
  */
 export async function uninstall(session: Session, asked: UninstallRequest): Promise<UninstallResult> {
   const journal = startJournal(asked.choice.emit);
@@ -101,7 +102,7 @@ export async function uninstall(session: Session, asked: UninstallRequest): Prom
   return { ...summary(record, planned), warnings, failure };
 }
 
-/** Objects must not be deleted while somebody makes them. */
+/** Reads the history, and fails if another operation holds the release. */
 async function freeHistory(session: Session, request: UninstallRequest): Promise<readonly StoredRevision[]> {
   const [history] = await Promise.all([session.releases.history(request.name), session.cluster?.discover()]);
   if (!request.dryRun) refuseHeld(session, request, history.at(-1));
@@ -157,8 +158,9 @@ function execution(
 const stillThere = 'the release is kept as "uninstalling"; run uninstall again';
 
 /**
- * Deletes the objects; then waits and runs the hooks, whose failures do not bring the objects back and are only told.
- * @returns what failed after the deletions
+ * Deletes the objects, then waits and runs the post-delete hooks. Failures after the deletions are only reported.
+ *
+ * @returns the failure after the deletions, if any
  */
 async function removeObjects(session: Session, request: UninstallRequest, run: Execution): Promise<unknown> {
   try {
@@ -210,7 +212,7 @@ function afterDeletion(failures: readonly TillerlessError[]): TillerlessError {
   });
 }
 
-/** Purges the records, newest last so that an interruption leaves a readable release; or marks them. */
+/** Deletes the records, latest one last so that an interruption leaves a valid release; or marks them. */
 async function forget(
   session: Session,
   request: UninstallRequest,

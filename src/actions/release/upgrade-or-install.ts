@@ -8,26 +8,27 @@ import { newestHead } from './read-history.ts';
 import { type UpgradeRequest, upgrade } from './upgrade.ts';
 
 export interface UpgradeOrInstallRequest extends Omit<UpgradeRequest, 'chart' | 'crds'> {
-  /** reads the chart, once it is known which operation runs; Helm looks for the release first, too */
+  /** loads the chart when it is known which operation runs; Helm looks up the release first as well */
   readonly readChart: () => Promise<ChartInput>;
-  /** by default an installation creates what is missing, and an upgrade leaves definitions alone */
+  /** default: install creates missing definitions, upgrade does not change them */
   readonly crds?: CrdChoice | undefined;
-  /** create the namespace of the release when it does not exist */
+  /** true to create the namespace of the release if it does not exist */
   readonly createNamespace: boolean;
-  /** reports which operation runs: an installation, or an upgrade because another process installed the release first */
+  /** called with the operation that runs: install, or upgrade because another process installed the release first */
   readonly onChoice?: (operation: 'install' | 'upgrade-after-race') => void;
 }
 
-/** The outcome, with the operation that led to it. */
+/** The result, with the operation that ran. */
 export interface UpgradedOrInstalled extends OperationResult {
   readonly operation: 'install' | 'upgrade';
 }
 
 /**
- * Upgrades a release; installs it when it does not exist or is uninstalled (`upgrade --install`). When another process installs
- * it at the same time, this one upgrades what that one installed.
+ * Upgrades a release, or installs it if it does not exist or is uninstalled (`upgrade --install`). If another process installs it
+ * at the same
+ * time, upgrades it.
  *
- * @throws what `install` and `upgrade` throw
+ * @throws errors of `install` and `upgrade`
  */
 export async function upgradeOrInstall(session: Session, request: UpgradeOrInstallRequest): Promise<UpgradedOrInstalled> {
   if ((await chooseOperation(session, request.name)) === 'install') {
@@ -45,7 +46,7 @@ async function chooseOperation(session: Session, name: string): Promise<'install
   return !last || last.status === 'uninstalled' ? 'install' : 'upgrade';
 }
 
-/** @returns undefined when another process was faster */
+/** @returns undefined if another process installed it first */
 async function tryInstall(session: Session, request: UpgradeOrInstallRequest): Promise<OperationResult | undefined> {
   const { name, apply, choice, dryRun, createNamespace, description, labels, rollbackOnFailure } = request;
   const chart = await request.readChart();

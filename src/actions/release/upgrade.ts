@@ -43,24 +43,24 @@ export type ValuesReuse = 'default' | 'reset' | 'reuse' | 'reset-then-reuse';
 export interface UpgradeRequest {
   readonly name: string;
   readonly chart: ChartInput;
-  /** what becomes of the values of the revision before */
+  /** how to use the values of the previous revision */
   readonly values: ValuesReuse;
   readonly apply: ApplyChoice;
   readonly choice: OperationChoice;
   readonly dryRun: DryRun;
   readonly crds: CrdChoice;
   readonly description: string;
-  /** merged over the labels of the revision before; the value "null" removes */
+  /** labels merged over those of the previous revision; the value "null" removes a label */
   readonly labels: Readonly<Record<string, string>>;
-  /** revisions to keep, 0 for all */
+  /** number of revisions to keep; 0 for all */
   readonly historyMax: number;
-  /** roll back to the last good revision when it fails */
+  /** true to roll back to the last successful revision on failure */
   readonly rollbackOnFailure: boolean;
-  /** delete what this attempt created when it fails */
+  /** true to delete objects created by this operation on failure */
   readonly cleanupOnFail: boolean;
 }
 
-/** What a request says besides the name and the chart, unless the caller says otherwise. */
+/** Defaults of a request, except name and chart. */
 export const upgradeDefaults: Omit<UpgradeRequest, 'name' | 'chart'> = {
   values: 'default',
   apply: defaultApply,
@@ -74,20 +74,21 @@ export const upgradeDefaults: Omit<UpgradeRequest, 'name' | 'chart'> = {
   cleanupOnFail: false,
 };
 
-/** The history as an upgrade sees it. */
+/** The revisions that an upgrade is based on. */
 export interface UpgradeBase {
   readonly history: readonly StoredRevision[];
-  /** the newest revision, whatever its state */
+  /** latest revision in any state */
   readonly last: StoredRevision;
-  /** the revision whose objects are in the cluster */
+  /** revision whose objects are in the cluster */
   readonly current: StoredRevision;
 }
 
 /**
- * Makes the next revision of a release.
+ * Upgrades a release. A failed revision is recorded.
  *
- * @throws RELEASE_STATE when there is nothing to upgrade, RELEASE_PENDING when somebody else is at it, and what rendering,
- *         planning and applying throw; a failed revision is stored as such
+ * @throws RELEASE_STATE if there is no deployed release, RELEASE_PENDING if another operation holds it, and errors of rendering,
+ * planning and
+ *   applying
  */
 export async function upgrade(session: Session, request: UpgradeRequest): Promise<OperationResult> {
   checkReleaseName(request.name);
@@ -103,7 +104,7 @@ export async function upgrade(session: Session, request: UpgradeRequest): Promis
 interface Begun {
   readonly base: UpgradeBase;
   readonly prepared: OperationResult;
-  /** absent in a dry run */
+  /** the locked revision; absent in a dry run */
   readonly held?: HeldRevision;
 }
 
@@ -126,7 +127,7 @@ async function begin(session: Session, request: UpgradeRequest): Promise<Begun> 
   return { base, prepared, held };
 }
 
-/** Applies changed definitions; the plan stays the one that was checked, and now knows where its new kinds are served. */
+/** Applies changed definitions and maps the new kinds in the plan, which is otherwise unchanged. */
 async function withCrds(
   session: Session,
   cluster: Cluster,
@@ -141,7 +142,7 @@ async function withCrds(
   return remapPlanned(prepared, await cluster.discover());
 }
 
-/** The history, discovery at the same time; a pending revision whose holder is gone is recovered. */
+/** Reads the history and runs discovery concurrently. Recovers a pending revision whose holder is dead. */
 async function readBase(session: Session, request: Pick<UpgradeRequest, 'name' | 'choice' | 'dryRun'>): Promise<UpgradeBase> {
   const first = await historyWhileDiscovering(session, request.name);
   const history = request.dryRun === 'none' ? await settledHistory(session, request, first) : first;
@@ -229,7 +230,7 @@ function withReusedValues(request: UpgradeRequest, current: ReleaseRecord): Char
     case 'reset':
       return chart;
     case 'reuse': {
-      // The old computed values take the place of the new chart's defaults, as Helm has it.
+      // As in Helm, the previous computed values replace the defaults of the new chart.
       const values = coalesceTables(old, defaultsOf(current));
       const raw = chart.chart.raw.filter((file) => file.name !== 'values.yaml');
       return { ...chart, chart: { ...chart.chart, values, raw }, userValues: merged(), sources };
@@ -241,7 +242,11 @@ function withReusedValues(request: UpgradeRequest, current: ReleaseRecord): Char
   }
 }
 
-/** @throws STORAGE_DECODE for a record without a chart, whose release would lose these values */
+/**
+ * Returns the defaults of the stored chart.
+ *
+ * @throws STORAGE_DECODE for a record without a chart, because its values would be lost
+ */
 function defaultsOf({ name, version, chart }: ReleaseRecord): ValueMap {
   if (chart) return valuesFromJson(chart.values);
   throw new TillerlessError(
@@ -282,7 +287,7 @@ async function carryOut(
   return failure;
 }
 
-/** The old revision steps back first, so that never two are "deployed". */
+/** Records the success. The previous revision is superseded first, so that there are never two deployed ones. */
 async function succeed(
   session: Session,
   request: UpgradeRequest,

@@ -8,21 +8,22 @@ import type { OperationChoice } from './operation-options.ts';
 import { newestHead } from './read-history.ts';
 import { holderOf, pendingError, recoverPending } from './revision-lock.ts';
 
-/** What is known of an operation before it begins. */
+/** An operation that needs the lock of a release. */
 export interface LockRequest {
   readonly name: string;
   readonly choice: OperationChoice;
-  /** a pending record of Helm that has not changed for longer was left behind; --timeout when absent */
+  /** age after which a pending record of Helm is considered stale; by default --timeout */
   readonly helmPatienceMs?: number;
 }
 
 const pollMs = 1000;
 
 /**
- * Runs what leads up to the first write of an operation. While somebody else is at work on the release, waits for as long as
- * the user allows, and begins anew: what was read before is old then.
+ * Runs an operation up to its first write. While another operation holds the release, waits up to the user's limit and starts
+ * again, because
+ * everything that was read before is outdated.
  *
- * @throws RELEASE_PENDING telling who is at work, STORAGE_CONFLICT when somebody was faster and is done, and what `begin` throws
+ * @throws RELEASE_PENDING with the holder, STORAGE_CONFLICT if another operation has already completed, and errors of `begin`
  */
 export async function whenFree<T>(session: Session, request: LockRequest, begin: () => Promise<T>): Promise<T> {
   const wholeMs = request.choice.lockMs ?? 0;
@@ -37,13 +38,13 @@ export async function whenFree<T>(session: Session, request: LockRequest, begin:
   }
 }
 
-/** Somebody else made the next revision first. */
+/** Returns the error for a revision that another operation created first. */
 async function explainRace(session: Session, { name, choice }: LockRequest, error: TillerlessError): Promise<unknown> {
   const seen = await newestHead(session, name);
   if (!seen) return error;
   const holder = holderOf(seen, choice.wait.timeoutMs, session.sharedNow());
   if (holder) return pendingError(seen, holder);
-  // A holder that is gone now may have stored its outcome since the record was read.
+  // The holder may have stored its outcome since the record was read.
   const newest = isPending(seen.status) ? ((await newestHead(session, name)) ?? seen) : seen;
   return new TillerlessError(
     'STORAGE_CONFLICT',
@@ -62,7 +63,7 @@ function waitedFor(error: unknown, wholeMs: number): unknown {
   return reworded(error, { hint: error.hint ? `${waited}; ${error.hint}` : waited });
 }
 
-/** Waits until nobody is at work, or the time is over; tells whom it waits for. @returns milliseconds that were waited, at least one */
+/** Waits until the release is free or the time is over, and reports the holder. @returns waited milliseconds, at least one */
 async function untilFree(session: Session, { name, choice }: LockRequest, leftMs: number): Promise<number> {
   let waitedMs = 1;
   let told = '';
@@ -85,8 +86,10 @@ async function untilFree(session: Session, { name, choice }: LockRequest, leftMs
 }
 
 /**
- * The history of a release on which nobody is at work: what an operation that died left pending is marked failed, and a hook
- * that nobody has seen the end of is ended.
+ * Returns the history of a release without a holder. A revision that an interrupted operation left pending is marked as failed,
+ * and its
+ * running hook is deleted.
+ *
  * @throws RELEASE_PENDING
  */
 export async function settledHistory(
@@ -102,7 +105,7 @@ export async function settledHistory(
     choice.emit({ type: 'recovered', release: name, ...recovered, ...(from === undefined ? {} : { from }) });
   }
   if (isUnfinished(last.status)) {
-    // Loaded late: few operations fail.
+    // Loaded on demand, because few operations are interrupted.
     const { removeAbandonedHooks } = await import('./abandoned-hooks.ts');
     await removeAbandonedHooks(session, last.record(), choice);
   }
@@ -110,8 +113,10 @@ export async function settledHistory(
 }
 
 /**
- * Keeps operations that do not take the lock away from a release that somebody is at work on. A pending record of Helm, which
- * names nobody, stops them as little as it stops Helm.
+ * Rejects operations that do not take the lock while another operation holds the release. A pending record of Helm, which has no
+ * holder, does
+ * not block them, as in Helm.
+ *
  * @throws RELEASE_PENDING
  */
 export function refuseHeld(session: Session, { choice }: LockRequest, last: StoredRevision | undefined): void {

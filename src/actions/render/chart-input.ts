@@ -9,47 +9,47 @@ import type { Randomness } from './randomness.ts';
 import { withRemoteSchemas } from './remote-schemas.ts';
 import { readUserValues, type ValueInputs, type ValueReaders } from './user-values.ts';
 
-/** What is rendered: a chart with the user's values. */
+/** A chart with the user's values. */
 export interface ChartInput {
   readonly chart: Chart;
   readonly userValues: ValueMap;
-  /** where they come from, for errors */
+  /** sources of the values, for error messages */
   readonly sources?: ValueSources;
   readonly skipSchema: boolean;
   readonly subNotes: boolean;
   readonly enableDns: boolean;
-  /** the time that templates see, in unix milliseconds; now when absent */
+  /** time in templates, in milliseconds since the Unix epoch; by default the current time */
   readonly renderedAtMs?: number;
-  /** where random values come from; different ones each time when absent */
+  /** source of random values; by default not reproducible */
   readonly randomness?: Randomness;
-  /** changes what was rendered */
+  /** filter for the rendered output */
   readonly postRenderer?: PostRenderer | undefined;
 }
 
-/** A chart on this machine, and the values for it. */
+/** A local chart, and the values for it. */
 export interface ChartRequest {
-  /** path of a folder or an archive */
+  /** path of a directory or archive */
   readonly path: string;
   /** none by default */
   readonly values?: Partial<ValueInputs>;
-  /** do not validate values against the chart's JSON Schema */
+  /** true to skip JSON Schema validation of values */
   readonly skipSchema?: boolean;
-  /** let `getHostByName` ask DNS */
+  /** true to enable DNS lookups in `getHostByName` */
   readonly enableDns?: boolean;
 }
 
-/** Gives a chart the dependencies that charts/ lacks. */
+/** Adds the dependencies that are missing in charts/. */
 export type CompleteChart = (chart: Chart, folder: string) => Promise<Chart>;
 
 /** Dependencies of reading a chart and its values. */
 export interface ChartReaders extends Partial<ValueReaders> {
-  /** for proxies */
+  /** environment, for proxies */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly complete?: CompleteChart | undefined;
   readonly warn?: (message: string, fields: LogFields) => void;
 }
 
-/** Reads a chart and the values for it. @throws CHART_*, FILE_IO, YAML_PARSE, VALUES_* */
+/** Loads a chart and the values for it. @throws CHART_*, FILE_IO, YAML_PARSE, VALUES_* */
 export async function readChartInput(request: ChartRequest, readers: ChartReaders = {}): Promise<ChartInput> {
   const { path, skipSchema = false, enableDns = false } = request;
   const local = loadRenderedChart(path);

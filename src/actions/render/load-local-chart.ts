@@ -6,9 +6,9 @@ import type { Chart } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
 /**
- * Loads the chart a command names: a directory or an archive on disk.
+ * Loads a chart from a local directory or archive.
  *
- * @throws CHART_NOT_FOUND with Helm's sentence as helmText, and what loading a chart throws
+ * @throws CHART_NOT_FOUND with Helm's error message as helmText, and errors of loading a chart
  */
 export function loadNamedChart(name: string): Chart {
   if (existsSync(name)) return loadChart(name);
@@ -26,9 +26,9 @@ export function loadNamedChart(name: string): Chart {
 }
 
 /**
- * Loads a chart that is rendered or packaged, in the order of Helm 4: the apiVersion is checked before the chart is read.
+ * Loads a chart for rendering or packaging. As in Helm 4, the apiVersion is checked before the chart is loaded.
  *
- * @throws CHART_INVALID, and what `loadNamedChart` throws
+ * @throws CHART_INVALID, and errors of `loadNamedChart`
  */
 export function loadRenderedChart(path: string): Chart {
   if (!existsSync(path)) return loadNamedChart(path);
@@ -42,7 +42,7 @@ export function loadRenderedChart(path: string): Chart {
   return loadChartFiles(files);
 }
 
-/** Checks that there is a Chart.yaml below a path. @throws CHART_INVALID */
+/** Checks that a directory contains a Chart.yaml. @throws CHART_INVALID */
 export function checkChartFolder(folder: string): void {
   const file = join(folder, 'Chart.yaml');
   try {

@@ -5,16 +5,16 @@ import { isNotFound } from '../../kube/api-status.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { type KubeObject, resourcePath } from '../../kube/resource.ts';
 
-/** What the `lookup` function of templates asks for. */
+/** The `lookup` function of templates. */
 export type Lookup = (apiVersion: string, kind: string, namespace: string, name: string) => Value;
 
-/** apiVersion, kind, namespace and name of what is asked for. */
+/** Arguments of `lookup`: apiVersion, kind, namespace and name. */
 export type Question = Parameters<Lookup>;
 
 /** Where `lookup` finds objects. */
 export interface LookupSource {
   readonly cluster: Cluster;
-  /** CustomResourceDefinitions that will be applied before anything else; Helm applies them before it renders */
+  /** CustomResourceDefinitions that will be applied first; Helm applies them before rendering */
   readonly definitions: readonly KubeObject[];
 }
 
@@ -37,7 +37,7 @@ export async function fetchObject(
   }
 }
 
-/** A definition that will have been applied when Helm would ask; without what the API server adds. */
+/** Returns a definition that Helm would have applied by then, without the fields that the API server adds. */
 function pendingDefinition(definitions: readonly KubeObject[], kind: string, name: string): Value {
   const found = definitions.find((definition) => definition.kind === kind && definition.metadata.name === name);
   // Definitions are parsed from YAML, so they are JSON.

@@ -2,20 +2,20 @@ import { dumpYaml, parseYaml } from '../../base/yaml/yaml.ts';
 
 const key = 'postrenderer.helm.sh/postrender-filename';
 
-/** One document with an annotation that names its file, by which Helm 4 finds it again; its other lines stay as they are. */
+/** Adds an annotation with the file name to a document, as Helm 4 does to identify it afterwards. Other lines are not changed. */
 export function withFileName(document: string, file: string): string {
   const text = `${document.trim()}\n`;
   return annotateBlock(text, `${key}: '${file}'`) ?? annotateParsed(text, file);
 }
 
-/** The file that a document came from; undefined when it is new. */
+/** Returns the file of a document from its annotation; undefined if it is new. */
 export function fileNameOf(document: string): string | undefined {
   return new RegExp(`${key.replaceAll('.', '\\.')}["']?: *["']?([^"'},\\n]+)`).exec(document)?.[1]?.trim();
 }
 
 const pair = `["']?${key.replaceAll('.', '\\.')}["']?: *(?:'[^']*'|"[^"]*"|[^,}\\n]+)`;
 
-/** How the annotation may stand in a text, and what stays of that place; the first that is found counts. */
+/** Patterns of the annotation in a document, with replacements. The first match wins. */
 const places: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`, *annotations: *\\{ *${pair} *\\}`), ''],
   [new RegExp(`^ +annotations: *\\{ *${pair} *\\} *\\n`, 'm'), ''],
@@ -25,7 +25,7 @@ const places: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`^ +${pair} *\\n`, 'm'), ''],
 ];
 
-/** The document without that annotation, and without annotations at all when it was the only one. */
+/** Removes the annotation from a document, and `annotations` if it was the only one. */
 export function withoutFileName(document: string): string {
   const text = `${document.trim()}\n`;
   if (!text.includes(key)) return text;
@@ -34,7 +34,7 @@ export function withoutFileName(document: string): string {
   return shorter.includes(key) ? stripParsed(text) : shorter;
 }
 
-/** Adds a line to `metadata.annotations` of a document in the usual styles; undefined when it is written in another. */
+/** Adds a line to `metadata.annotations` of a document in the common YAML styles; undefined for other styles. */
 function annotateBlock(text: string, pair: string): string | undefined {
   const lines = text.split('\n');
   const at = lines.findIndex((line) => /^metadata:/.test(line));
@@ -68,7 +68,7 @@ function annotateFlow(lines: readonly string[], at: number, inner: string, pair:
   return lines.with(at, `metadata: {${next}}`).join('\n');
 }
 
-/** Index of the line after the block that line `at` opens; blank lines at its end do not belong to it. */
+/** Returns the index of the line after the block that starts at line `at`, without trailing blank lines. */
 function blockEnd(lines: readonly string[], at: number, indent: number): number {
   let end = at + 1;
   for (let i = at + 1; i < lines.length; i++) {

@@ -12,16 +12,17 @@ import { type Rendering, withFiles } from './render-release.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** A program that changes what was rendered. */
+/** A program that modifies the rendered output. */
 export interface PostRenderer {
-  /** a plugin gets hooks too, each document with the name of its file; an executable only the manifest, as in Helm 3 */
+  /** a plugin receives hooks as well, and the file name of each document; an executable only the manifest, as in Helm 3 */
   readonly kind: 'plugin' | 'executable';
   readonly name: string;
   readonly program: Program;
 }
 
 /**
- * Finds the plugin of Helm 4 or the executable of Helm 3 that --post-renderer names.
+ * Finds the post-renderer: a plugin (Helm 4) or an executable (Helm 3).
+ *
  * @throws USAGE
  */
 export function findPostRenderer(
