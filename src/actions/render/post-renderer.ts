@@ -65,8 +65,9 @@ function findExecutable(name: string, { env, cwd }: { readonly env: Env; readonl
 }
 
 /**
- * Sends a rendering through a post-renderer.
- * @throws POST_RENDER when the program fails or writes nothing, which would mean to delete the release's objects
+ * Runs a post-renderer on a rendering.
+ *
+ * @throws POST_RENDER if the program fails or writes nothing, which would delete all objects of the release
  */
 export async function postRender(rendering: Rendering, renderer: PostRenderer, signal: AbortSignal): Promise<Rendering> {
   if (renderer.kind === 'executable') {
@@ -86,7 +87,7 @@ export async function postRender(rendering: Rendering, renderer: PostRenderer, s
   return withFiles(rendering, files);
 }
 
-/** The documents that an executable wrote; those of its own have no template. */
+/** Parses the output of an executable. Documents that it added have no template. */
 function manifestsIn(text: string): Manifest[] {
   return splitManifests(text).map((document, i) => {
     const source = /^# Source: (.+)\n/.exec(document);

@@ -1,17 +1,17 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 import type { RenderContext } from '../../engine/render-context.ts';
 
-/** What a rendering draws at random: one pass of the templates starts one source. */
+/** Creates the source of random values for one pass over the templates. */
 export type Randomness = () => Pick<RenderContext, 'randomBytes' | 'recall'>;
 
-/** Different each time. */
+/** Random values that are not reproducible. */
 export const freshRandomness: Randomness = () => ({ randomBytes: (size) => randomBytes(size) });
 
-/** Random values as data, so that a later rendering can draw the same ones. */
+/** Random values as data, so that a later rendering can reproduce them. */
 export interface RandomSeed {
-  /** 32 bytes, hexadecimal: the key of the stream that random bytes come from */
+  /** 32 bytes in hexadecimal: key of the stream of random bytes */
   readonly seed: string;
-  /** keys, certificates and password hashes in the order in which templates asked for them; no seed determines these */
+  /** keys, certificates and password hashes in order of creation, because a seed does not determine them */
   readonly made: string[];
 }
 
@@ -20,9 +20,9 @@ export function newRandomSeed(): RandomSeed {
 }
 
 /**
- * Draws the same values in every rendering with the same seed. What `made` does not hold yet is added to it.
+ * Returns the same values in every rendering with the same seed. New keys are appended to `made`.
  *
- * A chart whose templates are rendered several times, because of `lookup`, starts from the beginning each time.
+ * If templates are rendered several times because of `lookup`, each pass starts from the beginning.
  */
 export function seededRandomness({ seed, made }: RandomSeed): Randomness {
   return () => {
@@ -30,7 +30,7 @@ export function seededRandomness({ seed, made }: RandomSeed): Randomness {
     let next = 0;
     let isMaking = false;
     return {
-      // `make` runs in the first rendering only, so it must not move the stream.
+      // `make` runs only in the first rendering, so it must not advance the stream.
       randomBytes: (size) => (isMaking ? randomBytes(size) : stream.update(Buffer.alloc(size))),
       recall: (make) => {
         const index = next++;

@@ -4,14 +4,14 @@ import type { Chart, RemoteSchema, RemoteSchemas } from '../../chart/model.ts';
 import { remoteReferences } from '../../engine/schema/remote-references.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 
-/** Limits on the documents that the schemas of a chart refer to, directly or not. */
+/** Limits on the documents that the schemas of a chart refer to, directly or indirectly. */
 const maxDocuments = 32;
 const maxBytes = 16 << 20;
 const timeoutMs = 15_000;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Loaded late, since few schemas refer to others. */
+/** Fetches a schema. The module is loaded on demand, because few schemas have remote references. */
 async function fetchSchema(url: string, env: Env): Promise<RemoteSchema> {
   const { plainTls, readTls } = await import('../../net/connect.ts');
   const { readBody } = await import('../../net/download.ts');
@@ -30,14 +30,14 @@ async function fetchSchema(url: string, env: Env): Promise<RemoteSchema> {
   }
 }
 
-/** Dependencies of reading remote schemas. */
+/** Dependencies of fetching remote schemas. */
 interface SchemaReaders {
-  /** for proxies */
+  /** environment, for proxies */
   readonly env: Env;
   readonly warn?: ((message: string, fields: LogFields) => void) | undefined;
 }
 
-/** Fetches what schemas refer to by http and https, and what that refers to; undefined when there is nothing. Never throws. */
+/** Fetches the documents that schemas refer to by http and https, recursively; undefined if there are none. Never throws. */
 export async function fetchRemoteSchemas(
   schemas: readonly Uint8Array[],
   { env, warn }: SchemaReaders,
@@ -62,12 +62,12 @@ function schemasOf(chart: Chart): Uint8Array[] {
   return [...(chart.schema ? [chart.schema] : []), ...chart.subcharts.flatMap(schemasOf)];
 }
 
-/** Gives a chart and its subcharts what their schemas refer to. */
+/** Attaches remote schemas to a chart and its subcharts. */
 export function attachSchemas(chart: Chart, remoteSchemas: RemoteSchemas): Chart {
   return { ...chart, remoteSchemas, subcharts: chart.subcharts.map((subchart) => attachSchemas(subchart, remoteSchemas)) };
 }
 
-/** A chart with the documents that the schemas of it and of its subcharts refer to, as Helm fetches them. */
+/** Returns a chart with the documents that its schemas and those of its subcharts refer to, which Helm fetches as well. */
 export async function withRemoteSchemas(chart: Chart, readers: SchemaReaders): Promise<Chart> {
   const found = await fetchRemoteSchemas(schemasOf(chart), readers);
   return found ? attachSchemas(chart, found) : chart;

@@ -12,32 +12,32 @@ import { freshRandomness } from './randomness.ts';
 import { type Rendering, renderRelease } from './render-release.ts';
 import { renderWithLookups } from './render-with-lookups.ts';
 
-/** What a chart is rendered for. */
+/** The environment in which a chart is rendered. */
 export interface RenderTarget {
   readonly release: ReleaseFacts;
   readonly capabilities: Capabilities;
-  /** answers `lookup`; without one, templates find nothing */
+  /** cluster for `lookup`; without one, `lookup` finds nothing */
   readonly cluster: Cluster | undefined;
-  /** CustomResourceDefinitions that will be applied before the manifests: `lookup` finds them already, as after Helm's install of crds/ */
+  /** CustomResourceDefinitions that will be applied first: `lookup` already finds them, as after Helm has installed crds/ */
   readonly definitions?: readonly KubeObject[];
-  /** unix milliseconds; `renderedAtMs` of the input comes first */
+  /** milliseconds since the Unix epoch; `renderedAtMs` of the input takes precedence */
   readonly nowMs: number;
   readonly localZone: Zone;
   readonly signal: AbortSignal;
   readonly log?: Log;
-  /** changes an error of the templates themselves before it is explained by the values */
+  /** changes an error of the templates before value origins are added */
   readonly reword?: (error: unknown) => unknown;
-  /** receives the manifests when one of them is not valid YAML */
+  /** called with the manifests if one of them is not valid YAML */
   readonly onInvalidManifest?: ((manifest: string) => void) | undefined;
 }
 
-/** What happens between rendering and use, while errors are still explained by the values. */
+/** Runs after rendering; value origins are added to its errors as well. */
 type Then = (rendering: Rendering) => Rendering | Promise<Rendering>;
 
 /**
- * Renders a chart for a release, and applies its post-renderer. The one place that builds the context of templates.
+ * Renders a chart for a release and applies its post-renderer. Only this function creates the context of templates.
  *
- * @param then runs on the result; its errors are explained as those of templates are
+ * @param then runs on the result; value origins are added to its errors
  * @throws VALUES_SCHEMA, TEMPLATE_*, MANIFEST_*, CHART_*
  */
 export async function renderChart(input: ChartInput, target: RenderTarget, then?: Then): Promise<Rendering> {
@@ -88,7 +88,7 @@ function rewording(render: () => Rendering, reword: RenderTarget['reword']): Ren
   }
 }
 
-/** Loaded late: few charts are post-rendered. */
+/** Applies the post-renderer. The module is loaded on demand. */
 async function postRendered(
   rendering: Rendering,
   renderer: NonNullable<ChartInput['postRenderer']>,

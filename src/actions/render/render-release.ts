@@ -13,7 +13,7 @@ import { isCompatible, processDependencies } from '../../engine/values/dependenc
 import { type ReleaseFacts, toRenderValues } from '../../engine/values/render-values.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** What is rendered, for which release, as which cluster. */
+/** Request to render a chart for a release, with the capabilities of a cluster. */
 export interface RenderReleaseRequest {
   readonly chart: Chart;
   readonly userValues: ValueMap;
@@ -21,43 +21,43 @@ export interface RenderReleaseRequest {
   readonly capabilities: Capabilities;
   readonly context: RenderContext;
   readonly skipSchema?: boolean;
-  /** also the notes of subcharts */
+  /** true to include the notes of subcharts */
   readonly subNotes?: boolean;
-  /** receives the manifests when one of them is not valid YAML, before the error is thrown */
+  /** called with the manifests if one of them is not valid YAML, before the error is thrown */
   readonly onInvalidManifest?: ((manifest: string) => void) | undefined;
 }
 
-/** A file of crds/. */
+/** A file in crds/. */
 export interface Crd {
   /** "<chart>/crds/x.yaml" */
   readonly path: string;
   readonly data: string;
 }
 
-/** A chart rendered: all that a release keeps or the cluster gets. */
+/** A rendered chart: everything that is stored in a release or sent to the cluster. */
 export interface Rendering {
-  /** after dependency processing */
+  /** the chart after its dependencies have been processed */
   readonly chart: Chart;
   /** computed values */
   readonly values: ValueMap;
-  /** what it was rendered for */
+  /** capabilities it was rendered with */
   readonly capabilities: Capabilities;
-  /** text of all manifests, hooks apart */
+  /** text of all manifests, without hooks */
   readonly manifest: string;
   readonly manifests: readonly Manifest[];
-  /** rendered text by template, notes apart */
+  /** rendered text by template, without notes */
   readonly files: ReadonlyMap<string, string>;
   readonly hooks: readonly Hook[];
   readonly notes: string;
-  /** lines as Helm 4 logs them on stderr */
+  /** warnings in the form that Helm 4 logs to stderr */
   readonly warnings: readonly string[];
-  /** lines about words in Helm's annotations that mean nothing */
+  /** warnings about unknown values of Helm's annotations */
   readonly wordWarnings: readonly string[];
-  /** renders again and tells who wrote what */
+  /** renders again and records which template wrote each part of the output */
   readonly trace: () => Tracing;
 }
 
-/** The files of crds/ of a chart and its subcharts, in Helm's order. */
+/** Returns the files in crds/ of a chart and its subcharts, in Helm's order. */
 export function chartCrds(chart: Chart, prefix = chart.metadata.name): Crd[] {
   const own = chart.files
     .filter((file) => file.name.startsWith('crds/') && /\.(?:ya?ml|json)$/i.test(file.name))
@@ -66,7 +66,7 @@ export function chartCrds(chart: Chart, prefix = chart.metadata.name): Crd[] {
   return [...own, ...inner];
 }
 
-/** Refuses a library chart, which has nothing to render by itself. */
+/** Rejects a library chart, which cannot be rendered by itself. */
 function refuseLibrary(chart: Chart): void {
   if (!isLibrary(chart)) return;
   throw new TillerlessError('CHART_LIBRARY', `${chart.metadata.name} is a library chart`, {
@@ -75,7 +75,7 @@ function refuseLibrary(chart: Chart): void {
   });
 }
 
-/** Refuses a chart whose dependencies are not all in charts/. */
+/** Rejects a chart with dependencies that are missing in charts/. */
 export function checkDependencies(chart: Chart): void {
   const missing = missingDependencies(chart);
   if (missing.length === 0) return;
@@ -95,7 +95,7 @@ function checkKubeVersion(chart: Chart, capabilities: Capabilities): void {
   });
 }
 
-/** Applies conditions and tags; Helm's log line and prefix go with an error. */
+/** Applies conditions and tags. Errors have Helm's log line and prefix. */
 function withDependencies(chart: Chart, userValues: ValueMap): ReturnType<typeof processDependencies> {
   try {
     return processDependencies(chart, userValues);
@@ -105,7 +105,7 @@ function withDependencies(chart: Chart, userValues: ValueMap): ReturnType<typeof
   }
 }
 
-/** Takes the notes out of the rendered files; an empty text when there are none. */
+/** Removes the notes from the rendered files and returns them; empty if there are none. */
 function takeNotes(files: Map<string, string>, chart: Chart, subNotes: boolean): string {
   const own = `${chart.metadata.name}/templates/NOTES.txt`;
   const notes: string[] = [];
@@ -118,12 +118,12 @@ function takeNotes(files: Map<string, string>, chart: Chart, subNotes: boolean):
   return notes.join('\n');
 }
 
-/** One text of log lines, each once: values are computed more than once on the way. */
+/** Removes duplicate log lines, because values are computed more than once. */
 function distinct(lines: readonly string[]): string[] {
   return [...new Set(lines)];
 }
 
-/** The top of what templates see, made anew: templates may change values. */
+/** Creates the top-level data of templates. It is created for each pass, because templates may modify values. */
 function renderValues(request: RenderReleaseRequest, chart: Chart): { values: ValueMap; lines: readonly string[] } {
   const lines: string[] = [];
   const values = toRenderValues({
@@ -136,7 +136,7 @@ function renderValues(request: RenderReleaseRequest, chart: Chart): { values: Va
   return { values, lines };
 }
 
-/** Sorts rendered files; a document that is not YAML is shown in the template that wrote it. */
+/** Sorts rendered files. Invalid YAML is reported at the template location that wrote it. */
 function sortRendered(
   files: ReadonlyMap<string, string>,
   again: () => RenderRequest,
@@ -154,7 +154,7 @@ function joinManifests({ manifests }: SortedManifests): string {
   return manifests.map(({ path, content }) => manifestText(path, content)).join('');
 }
 
-/** The same rendering with other texts in its files. @throws MANIFEST_INVALID */
+/** Returns a rendering with other file contents. @throws MANIFEST_INVALID */
 export function withFiles(rendering: Rendering, files: ReadonlyMap<string, string>): Rendering {
   const sorted = sortManifests(files);
   const { manifests, hooks, warnings, wordWarnings } = sorted;
@@ -170,8 +170,9 @@ export function withFiles(rendering: Rendering, files: ReadonlyMap<string, strin
 }
 
 /**
- * Renders a chart for a release: dependencies, values, schema, templates, then manifests in order of creation. Synchronous and
- * without side effects, so a caller may repeat it with better answers to `lookup`.
+ * Renders a chart for a release: dependencies, values, schema, templates, then manifests in order of creation. It is synchronous
+ * and has no
+ * side effects, so that callers can repeat it with further results of `lookup`.
  *
  * @throws CHART_LIBRARY, CHART_DEPENDENCIES, CHART_KUBE_VERSION, VALUES_*, TEMPLATE_*, MANIFEST_INVALID
  */

@@ -14,12 +14,12 @@ const realContext: RenderContext = {
   randomBytes: (size) => randomBytes(size),
 };
 
-/** Renders --name-template, which knows sprig's functions and no data. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
+/** Renders --name-template, which has sprig's functions and no data. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
 export function renderName(template: string, environment: Readonly<Record<string, string | undefined>>): string {
   return renderSprigText('name-template', template, { ...realContext, environment });
 }
 
-/** Renders `version --template`. As in Helm, only the fields of the version exist. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
+/** Renders `version --template`. As in Helm, only the fields of BuildInfo exist. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
 export function renderVersion(template: string, fields: Readonly<Record<string, string>>): string {
   return renderText(template, new BuildInfo(new Map(Object.entries(fields))));
 }

@@ -2,12 +2,13 @@ import type { Value } from '../../base/go/value.ts';
 import type { Lookup, LookupSource, Question } from './lookup.ts';
 
 const none: Value = new Map<string, Value>();
-/** A chart may ask in the light of earlier answers; so often the rendering begins anew at most. */
+/** Upper bound on re-renders: a lookup may depend on the result of an earlier one. */
 const maxRounds = 25;
 
 /**
- * Renders with answers from the cluster, although rendering is synchronous: what a pass asks for is fetched, all at once, and
- * the pass is repeated until it asks for nothing new. A failure of a pass that lacked answers does not count.
+ * Renders with lookups in the cluster, although rendering is synchronous: after each pass, the requested objects are fetched
+ * concurrently, and
+ * the pass is repeated until it requests nothing new. Failures of passes with missing objects are ignored.
  */
 export async function renderWithLookups<T>(render: (lookup: Lookup) => T, source: LookupSource | undefined): Promise<T> {
   if (!source) return render(() => none);
@@ -27,7 +28,7 @@ export async function renderWithLookups<T>(render: (lookup: Lookup) => T, source
     } catch (error) {
       if (asked.size === 0 || round === maxRounds) throw error;
     }
-    // Loaded late: few charts ask, and most renderings have no cluster.
+    // Loaded on demand: few charts use lookup, and most renderings have no cluster.
     const { fetchObject } = await import('./lookup.ts');
     await Promise.all([...asked].map(async ([key, question]) => answers.set(key, await fetchObject(source, question))));
   }

@@ -6,22 +6,22 @@ import { manifestText, splitManifests } from '../../engine/manifests.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { chartCrds, type Rendering } from './render-release.ts';
 
-/** Which part of a rendering is printed. */
+/** Selects which parts of a rendering to print. */
 export interface TemplateChoice {
   readonly includeCrds: boolean;
   readonly noHooks: boolean;
   readonly skipTests: boolean;
-  /** template paths below the chart, may be globs; all when empty */
+  /** template paths relative to the chart, or globs; empty for all */
   readonly showOnly: readonly string[];
 }
 
-/** A document with the file it came from. */
+/** A document and its file. */
 export interface RenderedDocument {
   readonly path: string;
   readonly content: string;
 }
 
-/** The documents of a rendering in the order in which `template` prints them, hooks last. */
+/** Returns the documents of a rendering in the order of `template`, hooks last. */
 export function documentsOf(
   rendering: Rendering,
   choice: Omit<TemplateChoice, 'showOnly'>,
@@ -36,7 +36,7 @@ export function documentsOf(
 
 const sourceMark = '# Source: ';
 
-/** The path in its chart of the template that a document names: what follows the first "# Source: chart/". */
+/** Returns the template path in a document, relative to the chart: the text after the first "# Source: chart/". */
 function templateOf(document: string): string | undefined {
   for (let at = document.indexOf(sourceMark); at >= 0; ) {
     const begin = at + sourceMark.length;
@@ -49,7 +49,7 @@ function templateOf(document: string): string | undefined {
   return undefined;
 }
 
-/** Only what comes from the named templates, in the order of the names. */
+/** Returns only the documents of the given templates, in the order of the names. */
 function pick(text: string, names: readonly string[]): string {
   const documents = splitManifests(text).map((document) => ({
     document,
@@ -69,9 +69,9 @@ function pick(text: string, names: readonly string[]): string {
 }
 
 /**
- * What `template` prints (Helm: cmd/template).
+ * Returns the output of `template`.
  *
- * @throws TEMPLATE_NOT_FOUND when a name of `showOnly` matches nothing
+ * @throws TEMPLATE_NOT_FOUND if a name in `showOnly` matches nothing
  */
 export function templateText(rendering: Rendering, choice: TemplateChoice): string {
   const { manifests, hooks } = documentsOf(rendering, choice);
@@ -82,9 +82,9 @@ export function templateText(rendering: Rendering, choice: TemplateChoice): stri
 }
 
 /**
- * Writes the documents below a directory, one file for each template; a file is begun anew once and appended to then.
+ * Writes the documents to a directory, one file for each template. Existing files are overwritten.
  *
- * @returns the path of every document, as many times as it was written to
+ * @returns the path for each written document
  * @throws FILE_IO
  */
 export function writeTemplates(rendering: Rendering, choice: TemplateChoice, directory: string): string[] {

@@ -4,10 +4,11 @@ import type { Tracing } from '../../engine/render.ts';
 import type { Rendering } from './render-release.ts';
 
 /**
- * The output of `template` with the template line that wrote it before each line. Lines that no template wrote, such as the marks
- * between documents and files of crds/, have an empty gutter; so have those that a second rendering writes differently.
+ * Prefixes each line of the output of `template` with the template line that wrote it. The prefix is empty for lines that no
+ * template wrote,
+ * such as document separators and files in crds/, and for lines that differ in a second rendering.
  *
- * @param text what `templateText` gave
+ * @param text result of `templateText`
  */
 export function annotateOrigins(text: string, rendering: Rendering): string {
   const tracing = rendering.trace();
@@ -37,14 +38,14 @@ export function annotateOrigins(text: string, rendering: Rendering): string {
     .concat('\n');
 }
 
-/** The lines of a file's documents. */
+/** Returns the line origins of the documents of a file. */
 function documentOrigins(path: string, tracing: Tracing): (readonly LineOrigin[])[] {
   const lines = lineOrigins(path, tracing);
   const text = lines.map((line) => line.text).join('\n');
   const starts = documentLines(text);
   return splitManifests(text).map((content, i) => {
     const start = (starts[i] ?? 1) - 1;
-    // The first and last line of a document may lie within one of the text, beside the dashes.
+    // The first and last line of a document may share a line with the separator.
     return content.split('\n').map((own, n) => ({ text: own, place: own === '' ? undefined : lines[start + n]?.place }));
   });
 }

@@ -8,39 +8,39 @@ import type { ChartInput } from './chart-input.ts';
 import { renderChart } from './render-chart.ts';
 import type { Rendering } from './render-release.ts';
 
-/** What to render without installing it. */
+/** Request to render a chart without installing it. */
 export interface TemplateRequest {
   readonly name: string;
   readonly input: ChartInput;
   readonly isUpgrade: boolean;
-  /** Kubernetes version that charts see without a cluster; empty for the default */
+  /** Kubernetes version in capabilities without a cluster; empty for the default */
   readonly kubeVersion: string;
-  /** further API versions that charts see without a cluster */
+  /** additional API versions in capabilities without a cluster */
   readonly apiVersions: readonly string[];
-  /** rejects what was rendered by throwing; its errors are explained by the values, as those of templates are */
+  /** validates the rendering by throwing; value origins are added to its errors */
   readonly check?: ((rendering: Rendering) => void | Promise<void>) | undefined;
-  /** receives manifests that are not valid YAML, with --debug; without, the error says how to see them */
+  /** called with manifests that are not valid YAML, with --debug; otherwise, the error says how to print them */
   readonly onInvalidManifest?: ((manifest: string) => void) | undefined;
 }
 
-/** Where a chart is rendered. */
+/** Environment of `template`. */
 export interface TemplateEnvironment {
   readonly namespace: string;
-  /** answers `lookup` and gives the capabilities, when a cluster is asked */
+  /** cluster for `lookup` and capabilities, if one is used */
   readonly cluster: Cluster | undefined;
-  /** unix milliseconds */
+  /** milliseconds since the Unix epoch */
   readonly nowMs: number;
   readonly localZone: Zone;
   readonly signal: AbortSignal;
   readonly log?: Log;
-  /** receives each warning as Helm logs it, before validation can fail */
+  /** called with each warning in the form of Helm, before validation can fail */
   readonly warn: (line: string) => void;
 }
 
 /**
  * Renders a chart as `helm template` does. The release has revision 1; nothing is installed.
  *
- * @throws CHART_*, VALUES_*, TEMPLATE_*, MANIFEST_*, and what `check` throws
+ * @throws CHART_*, VALUES_*, TEMPLATE_*, MANIFEST_*, and errors of `check`
  */
 export async function templateChart(request: TemplateRequest, environment: TemplateEnvironment): Promise<Rendering> {
   const { name, input, isUpgrade, onInvalidManifest, check } = request;

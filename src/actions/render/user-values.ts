@@ -12,9 +12,9 @@ import { mergeUserValues } from '../../engine/values/user-values.ts';
 import type { ValueFile, ValueSources } from '../../engine/values/value-sources.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Values as a user gives them; each text is what stands behind the flag of that name. */
+/** Arguments of value flags, by flag name. */
 export interface ValueInputs {
-  /** paths or addresses of values files, `-` for standard input */
+  /** paths or URLs of values files; `-` for standard input */
   readonly files: readonly string[];
   readonly set: readonly string[];
   readonly setString: readonly string[];
@@ -23,7 +23,7 @@ export interface ValueInputs {
   readonly setLiteral: readonly string[];
 }
 
-/** In the order in which Helm merges them. */
+/** Returns the expressions in the order in which Helm merges them. */
 function expressionsOf({ set, setString, setJson, setFile, setLiteral }: ValueInputs): SetExpression[] {
   const all: readonly [SetKind, readonly string[]][] = [
     ['set', set],
@@ -39,10 +39,10 @@ function ioSentence(path: string, error: unknown): string {
   return `${errorCode(error) === 'EISDIR' ? 'read' : 'open'} ${path}: ${systemProblem(error)}`;
 }
 
-/** No file of values comes near to this. */
+/** Maximum size of a values file. */
 const maxFileBytes = 64 << 20;
 
-/** A file's bytes; pipes and devices can be read, too, but need not end. */
+/** Reads a file up to the size limit, because pipes and devices may never end. */
 function readBounded(path: string): Buffer {
   const file = openSync(path, 'r');
   try {
@@ -85,28 +85,28 @@ function parseFile(path: string, text: string): ValueMap {
   }
 }
 
-/** Values of a user with where they come from. */
+/** Values of the user with their sources. */
 export interface SourcedValues {
   readonly values: ValueMap;
   readonly sources: ValueSources;
 }
 
-/** How values that do not lie in files are read. */
+/** Readers for values that are not in local files. */
 export interface ValueReaders {
   readStdin(): Promise<Uint8Array>;
-  /** what lies at an address. @throws NETWORK and what plugins throw */
+  /** Fetches a URL. @throws NETWORK and errors of plugins */
   fetch(address: string): Promise<Uint8Array>;
 }
 
 const ADDRESS = /^[a-z][a-z\d+.-]*:\/\//i;
 
-/** Addresses in the values of --set-file. */
+/** Returns the URLs in the argument of --set-file. */
 function addressesIn(text: string): string[] {
   return text.split(/[=,{}]/).filter((part) => ADDRESS.test(part));
 }
 
 /**
- * Reads and merges the values a user gave, files first, in Helm's order. `-` is standard input; files may be named by their addresses.
+ * Reads and merges the values of the user in Helm's order, files first. `-` is standard input; files may be URLs.
  *
  * @throws FILE_IO, NETWORK, YAML_PARSE, VALUES_INVALID, VALUES_SET_SYNTAX
  */
@@ -117,12 +117,12 @@ export async function readUserValues(inputs: ValueInputs, outside: ValueReaders)
     const text = valuesText(from ? await from : readFile(path));
     files.push({ path, text, values: parseFile(path, text) });
   }
-  // Merging does not wait, so what it is going to read is fetched before.
+  // Merging is synchronous, so fetch everything it will read first.
   const fetched = new Map<string, string>();
   for (const address of inputs.setFile.flatMap(addressesIn)) fetched.set(address, fromGoBytes(await outside.fetch(address)));
   const read = (path: string): string => fetched.get(path) ?? fromGoBytes(readFile(path));
   const expressions = expressionsOf(inputs);
-  // Merging works in place, and the files are asked again for who gave what.
+  // Merging modifies the values in place, but the originals are needed to find origins.
   const merged = mergeUserValues({ files: files.map(({ values }) => copyMap(values)), expressions }, read);
   return { values: merged, sources: { files, expressions } };
 }

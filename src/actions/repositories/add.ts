@@ -7,14 +7,14 @@ import { listRepositories, warnOfSkipped } from './configured-repositories.ts';
 
 export interface AddRequest {
   readonly repository: Repository;
-  /** replace an entry of that name */
+  /** true to replace an entry with the same name */
   readonly force: boolean;
-  /** take the addresses where nothing is any more */
+  /** true to accept URLs that were shut down */
   readonly allowDeprecated: boolean;
   readonly timeoutMs: number;
 }
 
-/** Addresses that were given up, with what came after them. */
+/** URLs that were shut down, with their replacements. */
 const deprecated: ReadonlyMap<string, string> = new Map([
   ['https://kubernetes-charts.storage.googleapis.com', 'https://charts.helm.sh/stable'],
   ['https://kubernetes-charts-incubator.storage.googleapis.com', 'https://charts.helm.sh/incubator'],
@@ -28,7 +28,7 @@ function taken(name: string): TillerlessError {
 }
 
 function isSame(a: Repository, b: Repository): boolean {
-  // Both have the same fields, which are texts and booleans.
+  // Both have the same fields, which are strings and booleans.
   return Object.entries(a).every(([field, value]) => b[field as keyof Repository] === value);
 }
 
@@ -49,9 +49,9 @@ function check({ repository, allowDeprecated }: AddRequest): void {
 }
 
 /**
- * Adds a repository whose index can be read.
+ * Adds a repository after fetching its index.
  *
- * @returns 'same' when it was there with the same configuration
+ * @returns 'same' if it already exists with the same configuration
  * @throws REPOSITORY_CONFIG, REPOSITORY_INDEX, NETWORK, FILE_IO
  */
 export async function addRepository(request: AddRequest, downloads: Downloads): Promise<'added' | 'same'> {
@@ -70,7 +70,7 @@ export async function addRepository(request: AddRequest, downloads: Downloads): 
   } catch (error) {
     throw notARepository(url, error);
   }
-  // Not held during the download: somebody may have taken the name meanwhile.
+  // The lock is not held during the download, so another process may have added the name.
   await changeRepositories(
     path,
     (known) => {

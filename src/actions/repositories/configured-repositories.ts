@@ -3,12 +3,12 @@ import type { RepositoryIndex } from '../../repo/index-file.ts';
 import { type Repository, readRepositories } from '../../repo/repositories.ts';
 import type { Downloads } from '../download-options.ts';
 
-/** The repositories that were added; none without a file. @throws REPOSITORY_CONFIG */
+/** Returns the added repositories; none if the file does not exist. @throws REPOSITORY_CONFIG */
 export function listRepositories(path: string): readonly Repository[] {
   return readRepositories(path) ?? [];
 }
 
-/** The repository of that name. @throws REPOSITORY_NOT_FOUND, REPOSITORY_CONFIG */
+/** Returns a repository by name. @throws REPOSITORY_NOT_FOUND, REPOSITORY_CONFIG */
 export function namedRepository(path: string, name: string): Repository {
   const known = listRepositories(path);
   const found = known.find((repository) => repository.name === name);
@@ -20,7 +20,7 @@ export function namedRepository(path: string, name: string): Repository {
   });
 }
 
-/** Tells what of an index was left out, in Helm's words. */
+/** Logs Helm's warnings about skipped entries of an index. */
 export function warnOfSkipped({ skipped }: RepositoryIndex, source: string, warn: Downloads['warn']): void {
   for (const { name, version, problem } of skipped) {
     if (version === undefined) warn('skipping loading invalid entry for chart: empty entry', { name, source });

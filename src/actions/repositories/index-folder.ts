@@ -9,7 +9,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type IndexRequest, makeIndex, mergeIndex, type WrittenIndex } from '../../repo/write-index.ts';
 
 export interface RepoIndexRequest extends IndexRequest {
-  /** path of an older index that is to be taken over; empty for none */
+  /** path of an existing index to merge; empty for none */
   readonly merge: string;
   readonly json: boolean;
 }
@@ -26,17 +26,17 @@ function readOlder(path: string): Uint8Array {
   }
 }
 
-/** True when there is nothing by this name, not even a link that leads nowhere. */
+/** Reports whether a path does not exist, not even as a broken link. */
 function isFree(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) === undefined;
 }
 
-/** Writes the index.yaml of a folder with archives. @throws FILE_IO, REPOSITORY_INDEX */
+/** Writes the index.yaml of a directory with archives. @throws FILE_IO, REPOSITORY_INDEX */
 export function indexFolder(request: RepoIndexRequest): void {
   const { merge, json } = request;
   const index = makeIndex(request);
   const text = (written: WrittenIndex): string => (json ? orderedJson(written, 2) : dumpYaml(written));
-  // Helm makes the older index when there is none, empty.
+  // If the index to merge does not exist, Helm creates an empty one.
   if (merge !== '' && isFree(merge)) writeWhole(merge, text({ ...index, entries: {} }));
   const whole = merge === '' ? index : mergeIndex(index, readOlder(merge));
   writeWhole(join(request.folder, 'index.yaml'), text(whole));

@@ -4,9 +4,9 @@ import { changeRepositories, readRepositories } from '../../repo/repositories.ts
 import type { Settings } from '../cli-settings.ts';
 
 /**
- * Removes repositories, one after the other, with what is cached of them.
+ * Removes repositories and their cached files, one after the other.
  *
- * @param removed is called for each
+ * @param removed called for each
  * @throws REPOSITORY_NOT_FOUND, REPOSITORY_CONFIG
  */
 export async function removeRepositories(

@@ -13,13 +13,13 @@ export interface SearchRepoRequest {
   readonly all: boolean;
 }
 
-/** Every version, those that are not yet final too. */
+/** Range of all versions, including prereleases. */
 const develRange = '>0.0.0-0';
 
 /**
  * Searches the cached indexes of all repositories.
  *
- * @throws REPOSITORY_NOT_FOUND when there are none, USAGE for what is no range
+ * @throws REPOSITORY_NOT_FOUND if there are none, USAGE for an invalid range
  */
 export function searchRepositories(request: SearchRepoRequest, outside: Pick<Downloads, 'paths' | 'warn'>): Hit[] {
   const { repositoryConfig, repositoryCache } = outside.paths;

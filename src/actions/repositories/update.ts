@@ -5,16 +5,16 @@ import type { Repository } from '../../repo/repositories.ts';
 import { type Downloads, downloadTimeoutMs, fetchSurroundings } from '../download-options.ts';
 import { listRepositories, warnOfSkipped } from './configured-repositories.ts';
 
-/** What came of one repository; `problem` when its index could not be had. */
+/** Result for a repository. `problem` is set if its index could not be fetched. */
 export interface UpdateOutcome {
   readonly repository: Repository;
   readonly problem: TillerlessError | undefined;
 }
 
-/** Downloads under way at once. */
+/** Maximum number of concurrent downloads. */
 const width = 8;
 
-/** The repositories that are meant; all without names. @throws REPOSITORY_NOT_FOUND, REPOSITORY_CONFIG */
+/** Returns the repositories with the given names; all if there are none. @throws REPOSITORY_NOT_FOUND, REPOSITORY_CONFIG */
 export function repositoriesToUpdate(path: string, names: readonly string[]): readonly Repository[] {
   const known = listRepositories(path);
   if (known.length === 0) {
@@ -31,7 +31,7 @@ export function repositoriesToUpdate(path: string, names: readonly string[]): re
   return names.length === 0 ? known : known.filter(({ name }) => names.includes(name));
 }
 
-/** Fetches the indexes of repositories, several at once. Failures are told, not thrown, but for cancellation. */
+/** Fetches the indexes of repositories concurrently. Failures are part of the result; only cancellation rejects. */
 export function updateRepositories(
   repositories: readonly Repository[],
   downloads: Downloads,

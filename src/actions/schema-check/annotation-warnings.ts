@@ -3,7 +3,7 @@ import { unknownWords } from '../../engine/unknown-annotations.ts';
 import type { ErrorNote } from '../../errors/tillerless-error.ts';
 import { type ApiCheck, byPlace, type Finding, nameOf, noteOf, parseObject } from './check.ts';
 
-/** Words in Helm's annotations that mean nothing, and names that are left to the API server; each at the line of the template that wrote it. */
+/** Returns notes about unknown values of Helm's annotations and about generated names, at the template lines that wrote them. */
 export function wordNotes({ documents, trace }: Pick<ApiCheck, 'documents' | 'trace'>): ErrorNote[] {
   const findings = documents.flatMap((document) => parseObject(document).flatMap((object) => findingsOf(document, object)));
   if (findings.length === 0) return [];
@@ -29,7 +29,7 @@ function findingsOf(document: Finding['document'], object: unknown): Finding[] {
   return [...unnamed, ...words];
 }
 
-/** True when the API server is to make the name up. */
+/** Reports whether the API server will generate the name. */
 function isLeftUnnamed({ name, generateName }: Readonly<Record<string, unknown>>): boolean {
   return (name ?? '') === '' && (generateName ?? '') !== '';
 }

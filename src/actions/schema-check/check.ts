@@ -14,33 +14,34 @@ import { type FieldProblem, fieldProblems } from './field-problems.ts';
 import { fieldHint } from './hints.ts';
 import { Kinds, schemaRelease } from './kinds.ts';
 
-/** What is held against the API. */
+/** Objects to validate against the API. */
 export interface ApiCheck {
   readonly documents: readonly RenderedDocument[];
-  /** texts of the files of crds/ */
+  /** contents of the files in crds/ */
   readonly crds: readonly string[];
-  /** minor version of Kubernetes 1 */
+  /** minor version of Kubernetes 1.x */
   readonly minor: number;
-  /** renders again and tells who wrote what; asked when there is something to show */
+  /** renders again and records which template wrote each part; called only if there are findings */
   readonly trace: () => Tracing;
 }
 
 const MAX_NOTES = 20;
 
-/** Something wrong with an object, not placed yet. */
+/** A problem of an object, without a location. */
 export interface Finding {
   readonly document: RenderedDocument;
   readonly title: string;
   readonly problem: Pick<FieldProblem, 'path' | 'rule'>;
-  /** @param written the value as the rendered document has it; empty when it has none on one line */
+  /** @param written text of the value in the rendered document; empty if it does not fit on its line */
   readonly hint: (action: string, written: string) => string | undefined;
 }
 
 /**
- * Holds rendered objects against the API of Kubernetes as it is compiled in, and against the CustomResourceDefinitions of the chart:
- * unknown kinds and fields, wrong types, what is missing. No cluster is asked.
+ * Validates rendered objects against the built-in Kubernetes API and the CustomResourceDefinitions of the chart: unknown kinds
+ * and fields,
+ * wrong types, missing fields. Does not contact a cluster.
  *
- * @returns one note for each mistake, at the line of the template that wrote it
+ * @returns a note for each error, at the template line that wrote it
  */
 export function apiNotes(check: ApiCheck): ErrorNote[] {
   const objects = check.documents.flatMap((document) => parseObject(document).map((object) => ({ document, object })));
@@ -57,7 +58,7 @@ export function byPlace({ where: a }: ErrorNote, { where: b }: ErrorNote): numbe
   return one === other ? (a?.line ?? 0) - (b?.line ?? 0) : one < other ? -1 : 1;
 }
 
-/** Refuses a rendering that does not fit the API. @throws MANIFEST_SCHEMA with one note for each mistake */
+/** Validates a rendering against the API. @throws MANIFEST_SCHEMA with a note for each error */
 export function checkRendering(rendering: Rendering, choice: Omit<TemplateChoice, 'showOnly' | 'includeCrds'>): void {
   const { manifests, hooks } = documentsOf(rendering, { ...choice, includeCrds: false });
   const notes = apiNotes({
@@ -76,7 +77,7 @@ function parsePlain(text: string): unknown {
   try {
     return toJson(parseYaml(text));
   } catch (error) {
-    // What can not be read is told by those who need it.
+    // Invalid YAML is reported elsewhere.
     if (isTillerlessError(error)) return undefined;
     throw error;
   }
@@ -146,7 +147,7 @@ export function noteOf({ document, title, problem, hint }: Finding, tracing: Tra
   return { title, where: found?.where ?? { file: document.path }, hint: told };
 }
 
-/** Where the field was written; for one that is missing, the table that should have it. */
+/** Returns the location of a field; for a missing one, that of the mapping that should contain it. */
 function placeOf(document: RenderedDocument, { path, rule }: Finding['problem'], tracing: Tracing) {
   const positions = new YamlPositions(document.content);
   let known = rule === 'missing' ? path.slice(0, -1) : path;
@@ -157,7 +158,7 @@ function placeOf(document: RenderedDocument, { path, rule }: Finding['problem'],
   return origin ?? { where: renderedWhere(place), action: '' };
 }
 
-/** The output itself, where a second rendering can not tell who wrote it. */
+/** Returns the location in the output, if a second rendering cannot determine the template. */
 function renderedWhere({ path, content, line, column }: OutputPlace): ErrorWhere {
   return { file: `${path} (rendered)`, line, column, source: content };
 }

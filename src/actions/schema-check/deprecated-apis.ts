@@ -1,11 +1,14 @@
-/** When an API version of a kind was deprecated, when it went, and what came after it. */
+/** When an API version of a kind was deprecated and removed, and its replacement. */
 interface Deprecation {
   readonly since: string;
   readonly removed: string;
   readonly use?: string;
 }
 
-/** API version, kinds, deprecated in, removed in ("" for not yet), successor, its kind where that has another name. From the Kubernetes API. */
+/**
+ * API version, kinds, deprecated in, removed in ("" if not yet), replacement, and its kind if it differs. From the Kubernetes
+ * API.
+ */
 type Row = readonly [string, readonly string[], string, string, string?, string?];
 // biome-ignore format: one row a line
 const ROWS: readonly Row[] = [
@@ -74,14 +77,14 @@ function minorOf(version: string): number {
   return Number(version.split('.')[1]);
 }
 
-/** Since when an API version of a kind is gone, and what came after it; undefined while Kubernetes `minor` (of major version 1) has it. */
+/** Returns when an API version of a kind was removed, and its replacement; undefined if Kubernetes 1.`minor` still serves it. */
 export function removedApi(apiVersion: string, kind: string, minor: number): { since: string; use?: string } | undefined {
   const found = DEPRECATIONS.get(`${apiVersion} ${kind}`);
   if (found === undefined || found.removed === '' || minor < minorOf(found.removed)) return undefined;
   return { since: found.removed, ...(found.use === undefined ? {} : { use: found.use }) };
 }
 
-/** What to say of an object whose API version is deprecated in Kubernetes `minor` (of major version 1); undefined when it is not. */
+/** Returns the warning for an API version that is deprecated in Kubernetes 1.`minor`; undefined if it is not. */
 export function deprecationText(apiVersion: string, kind: string, minor: number): string | undefined {
   const found = DEPRECATIONS.get(`${apiVersion} ${kind}`);
   if (found === undefined || minor < minorOf(found.since)) return undefined;

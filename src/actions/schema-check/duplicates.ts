@@ -8,7 +8,7 @@ interface Named {
   readonly title: string;
 }
 
-/** Objects that a rendering has several times, with a note at each place. */
+/** Returns notes about duplicate objects in a rendering, at each location. */
 export function duplicateNotes({ documents, trace }: Pick<ApiCheck, 'documents' | 'trace'>): ErrorNote[] {
   const same = [...groups(documents).values()].filter((group) => group.length > 1);
   if (same.length === 0) return [];

@@ -5,29 +5,30 @@ import type { ValuePath } from '../../base/yaml/positions.ts';
 import { formatValuePath } from '../../engine/values/value-path.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Something in an object that its schema does not allow. */
+/** A violation of an object's schema. */
 export interface FieldProblem {
   readonly rule: 'unknown' | 'type' | 'missing' | 'value';
-  /** the field; for "missing" the one that should be there */
+  /** path of the field; for "missing", of the missing one */
   readonly path: ValuePath;
   readonly message: string;
   readonly value: unknown;
-  /** what the field may hold; for "unknown" the schema of the table around it */
+  /** schema of the field; for "unknown", of the enclosing mapping */
   readonly schema: Schema;
 }
 
-/** Deeper objects are not looked at. */
+/** Maximum nesting that is checked. */
 const MAX_DEPTH = 100;
 const MAX_PROBLEMS = 100;
 const MAX_PATTERN_TEXT = 2048;
 const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 const BASE64 = /^[A-Za-z0-9+/\r\n]*(?:={1,2}[\r\n]*)?$/;
-/** What every object has, whether its schema says so or not. */
+/** Fields of every object, even if they are not in its schema. */
 const ROOT_FIELDS = new Set(['apiVersion', 'kind', 'metadata']);
 
 /**
- * Holds an object against its schema: unknown fields, wrong types, missing fields and values that are not among the allowed ones.
- * Nulls count as left out, as for an API server. What only a server can tell (CEL rules, alternatives, admission) is not looked at.
+ * Validates an object against its schema: unknown fields, wrong types, missing fields and enum values. Nulls are treated as
+ * absent, as in an
+ * API server. CEL rules, alternatives and admission are not checked.
  *
  * @param object plain JSON
  */
@@ -37,7 +38,10 @@ export function fieldProblems(object: unknown, schema: Schema): FieldProblem[] {
   return problems.slice(0, MAX_PROBLEMS);
 }
 
-/** The schema of a field, or of the values of a map; undefined when there is no such field, an empty one when all is allowed. */
+/**
+ * Returns the schema of a field, or of the values of a map; undefined for an unknown field; an empty schema if anything is
+ * allowed.
+ */
 export function childSchema(schema: Schema, key: string): Schema | undefined {
   const { properties, additionalProperties } = schema;
   if (properties && Object.hasOwn(properties, key)) return properties[key];
@@ -46,7 +50,7 @@ export function childSchema(schema: Schema, key: string): Schema | undefined {
   return isOpen || additionalProperties === true ? {} : undefined;
 }
 
-/** True for numbers with a suffix, as of memory and CPU. */
+/** Reports whether a schema is that of a quantity, such as memory and CPU. */
 export function isQuantity(schema: Schema): boolean {
   return schema.format === undefined && schema.type === undefined && schema.oneOf?.some(({ type }) => type === 'number') === true;
 }
@@ -101,7 +105,7 @@ class Checker {
   }
 }
 
-/** Built-in schemas have what Go calls zero as default; that fills nothing in. */
+/** Reports whether a schema has a default. In built-in schemas, Go zero values are not real defaults. */
 function hasDefault(schema: Schema | undefined): boolean {
   const value = schema?.default;
   return value !== undefined && value !== '' && !(isFields(value) && Object.keys(value).length === 0);
@@ -132,13 +136,13 @@ function matches(pattern: string, value: string): boolean {
   try {
     return compileRegexp(pattern).test(value);
   } catch (error) {
-    // A pattern that can not be read is its author's mistake, and not for here.
+    // An invalid pattern is an error of the schema, which is not reported here.
     if (isTillerlessError(error)) return true;
     throw error;
   }
 }
 
-/** What the schema wants when the value is something else: "a string", "a list". */
+/** Returns the expected type if a value has another one: "a string", "a list". */
 function wantedType(value: unknown, schema: Schema): string | undefined {
   if (isIntOrString(schema))
     return typeof value === 'string' || Number.isInteger(value) ? undefined : 'a whole number or a string';

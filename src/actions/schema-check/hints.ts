@@ -9,18 +9,18 @@ import { childSchema, type FieldProblem, isQuantity } from './field-problems.ts'
 const MAX_DEPTH = 5;
 const MAX_PLACES = 3;
 
-/** How a value came to be. */
+/** Source of a value. */
 interface Source {
-  /** the action that wrote the value, braces and all; empty for text */
+  /** the action that wrote the value, including braces; empty for plain text */
   readonly action: string;
-  /** the value as it stands in the rendered document; empty when it does not fit on its line */
+  /** text of the value in the rendered document; empty if it does not fit on its line */
   readonly written: string;
 }
 
 /**
- * How to mend a field.
+ * Returns how to fix a field.
  *
- * @param root the schema of the whole object
+ * @param root schema of the whole object
  */
 export function fieldHint(problem: FieldProblem, root: Schema, source: Source): string | undefined {
   switch (problem.rule) {
@@ -50,7 +50,7 @@ function unknownHint({ path, schema }: FieldProblem, root: Schema): string | und
   return known.length === 0 || known.length > 12 ? undefined : `known here: ${known.join(', ')}`;
 }
 
-/** The nearest tables within this one that have the field; nothing when there are many. */
+/** Returns the nearest nested mappings that have the field; undefined if there are many. */
 function placeBelow(schema: Schema, name: string, path: ValuePath): string | undefined {
   let level: (readonly [ValuePath, Schema])[] = [[path, schema]];
   for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
@@ -70,7 +70,7 @@ function tablesIn(schema: Schema): [string, Schema][] {
   });
 }
 
-/** A table around this one that has the field. */
+/** Returns an enclosing mapping that has the field. */
 function placeAbove(root: Schema, name: string, path: ValuePath): string | undefined {
   const around: (readonly [ValuePath, Schema])[] = [[[], resolveSchema(root)]];
   for (const [i, part] of path.entries()) {
@@ -82,7 +82,7 @@ function placeAbove(root: Schema, name: string, path: ValuePath): string | undef
   return found && (found[0].length === 0 ? 'the object itself' : textOf(found[0]));
 }
 
-/** A path whose lists of unknown length are written as they came: `a.b[]`. */
+/** Formats a path; list items without an index are written as `a.b[]`. */
 function textOf(path: ValuePath): string {
   return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : (i === 0 ? '' : '.') + part)).join('');
 }
@@ -90,7 +90,7 @@ function textOf(path: ValuePath): string {
 function typeHint({ path, value, schema }: FieldProblem, { action, written }: Source): string | undefined {
   const key = formatValuePath(path.slice(-1));
   const inside = expressionOf(action);
-  // What makes several lines is not to be quoted as a whole.
+  // Output of several lines must not be quoted as a whole.
   const isPlainAction = action !== '' && !/\b(?:toYaml|include|tpl|n?indent|range|with|if)\b/.test(inside);
   const isScalar = !isFields(value) && !Array.isArray(value);
   if (schema.type === 'string' && isScalar)

@@ -10,19 +10,19 @@ import {
 import { isFields } from '../../base/untyped-fields.ts';
 import { removedApi } from './deprecated-apis.ts';
 
-/** What is known of the kind of an object: its schema, or that there is no such kind; neither where nothing is known. */
+/** The schema of a kind, or the error that it does not exist; neither if nothing is known about it. */
 export interface KnownKind {
   readonly schema?: Schema;
   readonly problem?: string;
   readonly hint?: string;
 }
 
-/** Finds schemas: built-in ones of the Kubernetes release that is compiled in, and those of CustomResourceDefinitions at hand. */
+/** Schemas of kinds: those of the built-in Kubernetes release, and those of given CustomResourceDefinitions. */
 export class Kinds {
   private readonly custom: ReadonlyMap<string, Schema>;
   private readonly minor: number;
 
-  /** @param definitions CustomResourceDefinitions as plain JSON @param minor of Kubernetes 1, as the chart is to run on */
+  /** @param definitions CustomResourceDefinitions as plain JSON @param minor minor version of the target Kubernetes release */
   constructor(definitions: readonly unknown[], minor: number) {
     this.custom = new Map(definitions.flatMap(customSchemas));
     this.minor = minor;
@@ -45,7 +45,7 @@ export class Kinds {
   }
 }
 
-/** "1.36": the API that is compiled in; fields that came later are not known. */
+/** Returns the release of the built-in API, "1.36". Fields added later are unknown. */
 export function schemaRelease(): string {
   return /^v(\d+\.\d+)/.exec(kubernetesVersion)?.[1] ?? kubernetesVersion;
 }
@@ -54,7 +54,7 @@ function versionOf({ group, version }: Pick<ResourceDescription, 'group' | 'vers
   return group === '' ? version : `${group}/${version}`;
 }
 
-/** Only stable versions are compiled in, so nothing is said of others. */
+/** Returns the error for an unknown kind. Only stable versions are built in, so other versions are never reported. */
 function unknownKind({ group, version, kind }: { group: string; version: string; kind: string }): KnownKind {
   const all = builtInResources();
   const stated = versionOf({ group, version });
@@ -73,7 +73,7 @@ function unknownKind({ group, version, kind }: { group: string; version: string;
   return { problem: `there is no kind ${kind} in ${stated}`, ...(hint ? { hint } : {}) };
 }
 
-/** The schemas of a CustomResourceDefinition by "group/version Kind". */
+/** Returns the schemas of a CustomResourceDefinition by "group/version Kind". */
 function customSchemas(definition: unknown): (readonly [string, Schema])[] {
   const spec = isFields(definition) && definition.kind === 'CustomResourceDefinition' ? definition.spec : undefined;
   if (!isFields(spec) || !isFields(spec.names) || !Array.isArray(spec.versions)) return [];
@@ -81,12 +81,12 @@ function customSchemas(definition: unknown): (readonly [string, Schema])[] {
   return spec.versions.flatMap((version: unknown) => {
     const holder = isFields(version) && isFields(version.schema) ? version.schema.openAPIV3Schema : undefined;
     if (!isFields(version) || !isFields(holder)) return [];
-    // A structural schema; what it holds beyond that is not read.
+    // Only the structural schema is used.
     return [[`${String(group)}/${String(version.name)} ${String(names.kind)}`, withoutReferences(holder)] as const];
   });
 }
 
-/** A reference in a CRD names nothing here; API servers refuse them. */
+/** Removes references, which are not allowed in CustomResourceDefinitions. */
 function withoutReferences(schema: Readonly<Record<string, unknown>>): Schema {
   return JSON.parse(
     JSON.stringify(schema, (key, value: unknown) => (key === '$ref' && typeof value === 'string' ? undefined : value)),

@@ -1,6 +1,6 @@
 import { isFields } from '../../base/untyped-fields.ts';
 
-/** The fields of ObjectMeta that charts write, by their types; others are left to the API server. */
+/** Fields of ObjectMeta that charts set, by type. Others are validated by the API server. */
 export const metadataFields = {
   text: ['generateName', 'name', 'namespace', 'resourceVersion', 'uid'],
   textMaps: ['annotations', 'labels'],
@@ -9,7 +9,9 @@ export const metadataFields = {
 
 const isText = (value: unknown): boolean => value === undefined || value === null || typeof value === 'string';
 
-/** True if these fields have their types; null counts as absent. Cheap, since nearly all metadata has. */
+/**
+ * Reports whether these fields have the correct types; null counts as absent. This quick check succeeds for nearly all objects.
+ */
 export function hasTextMetadata(metadata: Readonly<Record<string, unknown>>): boolean {
   const { text, textMaps, textLists } = metadataFields;
   return (
