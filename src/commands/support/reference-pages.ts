@@ -18,6 +18,8 @@ interface Subject {
   readonly usage: string;
   readonly flags: Flags;
   readonly children: readonly CommandEntry[];
+  /** Helm has no such command */
+  readonly isOurs: boolean;
 }
 
 /** A Markdown page for each command. @param options.titled  begin with a title in YAML */
@@ -53,6 +55,7 @@ async function subjectsBelow(entry: CommandEntry, path: readonly string[]): Prom
     usage: command ? usageLine(path, command) : `${path.join(' ')} [command]`,
     flags: { ...command?.builder, ...help },
     children,
+    isOurs: entry.ours === true,
   };
   return [...below, subject];
 }
@@ -67,7 +70,7 @@ function table(flags: Flags): string {
   return rows.map(({ left, right }) => `${left.padEnd(width)}   ${right}\n`).join('');
 }
 
-function markdown({ path, describe, description, usage, flags, children }: Subject): string {
+function markdown({ path, describe, description, usage, flags, children, isOurs }: Subject): string {
   const name = path.join(' ');
   const parent = path.slice(0, -1);
   const seeAlso = [
@@ -76,6 +79,7 @@ function markdown({ path, describe, description, usage, flags, children }: Subje
   ];
   return [
     `## ${name}\n\n${describe}\n`,
+    ...(isOurs ? ['Helm has no such command.\n'] : []),
     ...(description ? [`### Synopsis\n\n${description}\n`] : []),
     `\`\`\`\n${usage}\n\`\`\`\n`,
     `### Options\n\n\`\`\`\n${table(flags)}\`\`\`\n`,
