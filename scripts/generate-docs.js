@@ -1,18 +1,18 @@
 #!/usr/bin/env node
-// Writes docs/reference/ from the definitions in src/: npm run docs
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+// Writes docs/reference/ and docs/images/ from the definitions in src/ and the output of the program: npm run docs
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const outfile = join(root, 'dist', 'docs', 'pages.mjs');
-const folder = join(root, 'docs', 'reference');
+const outdir = join(root, 'dist', 'docs');
 
 await build({
-  entryPoints: [join(root, 'scripts', 'reference', 'pages.ts')],
-  outfile,
+  entryPoints: [join(root, 'scripts', 'reference', 'docs.ts')],
+  outdir,
   bundle: true,
+  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
@@ -22,12 +22,13 @@ await build({
   },
   logLevel: 'error',
 });
-const { referencePages } = await import(pathToFileURL(outfile).href);
-const pages = await referencePages();
-rmSync(folder, { recursive: true, force: true });
-for (const { name, text } of pages) {
-  const file = join(folder, name);
+process.chdir(root);
+const { generatedDocs } = await import(pathToFileURL(join(outdir, 'docs.js')).href);
+const files = await generatedDocs(root);
+for (const folder of ['reference', 'images']) rmSync(join(root, 'docs', folder), { recursive: true, force: true });
+for (const { path, text } of files) {
+  const file = join(root, 'docs', path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
 }
-console.log(`docs/reference: ${readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.md')).length} pages`);
+console.log(`docs: ${files.length} generated files`);

@@ -6,6 +6,6 @@ export const exitCodes = {
     meaning:
       'The command failed; the error message is on stderr. Also: `plan` found problems that would stop the operation, and `install` or `upgrade` was cancelled.',
   },
-  changes: { code: 2, meaning: 'With `--detailed-exitcode`: `plan` found changes, or `drift` found drift.' },
+  changes: { code: 2, meaning: 'With `--detailed-exitcode`: `plan` or `diff` found changes, or `drift` found drift.' },
   cancelled: { code: 130, meaning: 'The command was cancelled (Ctrl-C or SIGTERM).' },
 } as const satisfies Readonly<Record<string, { readonly code: number; readonly meaning: string }>>;

@@ -1,14 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { referencePages } from '../../scripts/reference/pages.ts';
+import { join } from 'node:path';
+import { generatedDocs } from '../../scripts/reference/docs.ts';
+import { root } from './markdown.ts';
 
-const folder = new URL('../../docs/reference/', import.meta.url);
-const pages = await referencePages();
+const docs = await generatedDocs(root);
 
-it('docs/reference has no other pages', () => {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
-  expect(files.map((name) => name.replaceAll('\\', '/')).toSorted()).toEqual(pages.map(({ name }) => name).toSorted());
+it.each(['reference', 'images'])('docs/%s has no other files', (folder) => {
+  const files = readdirSync(join(root, 'docs', folder), { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const paths = files.map((entry) => join(entry.parentPath, entry.name).slice(join(root, 'docs/').length).replaceAll('\\', '/'));
+  expect(paths.toSorted()).toEqual(
+    docs
+      .map(({ path }) => path)
+      .filter((path) => path.startsWith(folder))
+      .toSorted(),
+  );
 });
 
-it.each(pages)('docs/reference/$name is up to date (npm run docs)', ({ name, text }) => {
-  expect(readFileSync(new URL(name, folder), 'utf8')).toBe(text);
+it.each(docs)('docs/$path is up to date (npm run docs)', ({ path, text }) => {
+  expect(readFileSync(join(root, 'docs', path), 'utf8')).toBe(text);
 });
