@@ -44,5 +44,6 @@ it('files that pages name in backquotes exist', () => {
       ),
     ].map(([, path = '']) => ({ file, path })),
   );
-  expect(named.filter(({ path }) => !existsSync(join(root, path)))).toEqual([]);
+  // Capitals stand for a name that a reader chooses: src/commands/NAME.ts.
+  expect(named.filter(({ path }) => !/[A-Z]{3}/.test(path) && !existsSync(join(root, path)))).toEqual([]);
 });
