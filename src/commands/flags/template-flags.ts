@@ -61,7 +61,7 @@ export const templateFlags = defineFlags({
   'skip-tests': { kind: 'bool', describe: 'leave tests out' },
   validate: {
     kind: 'bool',
-    describe: 'ask the cluster, if any, and refuse objects that do not fit the API of Kubernetes',
+    describe: 'check objects against the Kubernetes API, with the version of the cluster if there is one',
     deprecated: "use '--dry-run=server' instead",
   },
 });
