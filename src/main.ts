@@ -88,8 +88,8 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
     cancelledExitCode = command.cancelledExitCode ?? cancelledExitCode;
     await runLine(rest, { ...command.builder, ...globalFlags, ...helpFlag }, async (line) => {
       if (line.flags.help) {
-        const { commandHelp } = await import('./commands/support/help.ts');
-        return io.stdout(commandHelp([program, ...path], command));
+        const { showCommand } = await import('./commands/support/help.ts');
+        return showCommand([program, ...path], command, io);
       }
       const overrides = settingsOverrides(line);
       const { 'log-format': format, 'log-level': level } = line.flags;

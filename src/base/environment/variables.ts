@@ -43,7 +43,7 @@ const variableGroups = {
       default: '60s',
       ours: true,
     },
-    POD_NAMESPACE: { about: 'in a pod: namespace, when the service account has none' },
+    POD_NAMESPACE: { about: 'in a pod: namespace, in place of that of the service account' },
     KUBERNETES_SERVICE_HOST: { about: 'in a pod: host of the API server, set by Kubernetes' },
     KUBERNETES_SERVICE_PORT: { about: 'in a pod: port of the API server, set by Kubernetes' },
   },
@@ -91,7 +91,7 @@ const variableGroups = {
   'Output and log': {
     HELM_DEBUG: { about: 'verbose output', default: 'false', flag: 'debug' },
     HELM_COLOR: { about: 'when to use colour: never, auto or always', default: 'auto', flag: 'color' },
-    NO_COLOR: { about: 'any value: no colour' },
+    NO_COLOR: { about: 'no colour, whatever its value' },
     FORCE_COLOR: { about: 'colour without a terminal; `0` or `false` for none', ours: true },
     TERM: { about: '`dumb`: no colour' },
     TILLERLESS_PROGRAM: { about: 'name to print in help and errors, for wrappers', ours: true },
