@@ -11,6 +11,7 @@ import { commandWordIndex, locate, pluginWordIndex } from './commands/support/fi
 import { settingsOverrides } from './commands/support/settings-overrides.ts';
 import { commandTree } from './commands/support/tree.ts';
 import { cancelled } from './errors/cancelled.ts';
+import { exitCodes } from './errors/exit-codes.ts';
 import { isTillerlessError, TillerlessError } from './errors/tillerless-error.ts';
 import type { Io } from './output/io.ts';
 import { earlyLogOptions, isJsonLog, logOptions, openLog } from './output/log.ts';
@@ -33,8 +34,8 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
     await session?.close();
     for (const text of printed) io.stdout(text);
   };
-  let exitCode = 0;
-  let cancelledExitCode = 130;
+  let exitCode: number = exitCodes.success.code;
+  let cancelledExitCode: number = exitCodes.cancelled.code;
   // Timers that wait for something in this process alone must not let it end.
   const keepAlive = setInterval(() => undefined, 1 << 30);
   // Errors of the command line itself are logged in the form that was asked for, too.
@@ -88,8 +89,8 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
     // A command's own flag goes before a global one of the same name.
     await runLine(rest, { ...globalFlags, ...command.builder, ...helpFlag }, async (line) => {
       if (line.flags.help) {
-        const { commandHelp } = await import('./commands/support/help.ts');
-        return io.stdout(commandHelp([program, ...path], command));
+        const { showCommand } = await import('./commands/support/help.ts');
+        return showCommand([program, ...path], command, io);
       }
       const overrides = settingsOverrides(line);
       const { 'log-format': format, 'log-level': level } = line.flags;
@@ -113,7 +114,7 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
     await finish().catch((failure: unknown) => print(asFileError(failure)));
     const reason = cancelledWhere(error, signal);
     print(reason);
-    return isTillerlessError(reason, 'CANCELLED') ? cancelledExitCode : 1;
+    return isTillerlessError(reason, 'CANCELLED') ? cancelledExitCode : exitCodes.failure.code;
   } finally {
     flush();
     clearInterval(keepAlive);
@@ -147,6 +148,6 @@ export async function runProcess(): Promise<void> {
   } catch (error) {
     const { printError } = await import('./output/errors.ts');
     printError(error, io, { debug: false });
-    process.exitCode ||= 1;
+    process.exitCode ||= exitCodes.failure.code;
   }
 }

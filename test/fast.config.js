@@ -18,6 +18,12 @@ export default {
     '<rootDir>/test/kube/{access-review,apply,read-live-objects,sequence}.test.ts',
     '<rootDir>/test/storage/{codec,record-summary,summary-cache}.test.ts',
   ],
-  // Eta starts a JavaScript engine for each rendering; the certificates of certificate.test.ts wait for RSA keys.
-  testPathIgnorePatterns: ['/node_modules/', 'test/engine/eta', 'test/engine/functions/certificate.test.ts'],
+  // Eta starts a JavaScript engine for each rendering; the certificates of certificate.test.ts wait for RSA keys. Examples and pictures of
+  // the documentation run commands on a sandbox.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    'test/engine/eta',
+    'test/engine/functions/certificate.test.ts',
+    'test/docs/(examples|reference).test.ts',
+  ],
 };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Environment } from '../base/environment/variables.ts';
 import type { KubeTarget } from '../kube/auth/connection-config.ts';
 
 /** Settings from flags and environment: locations of files, and how to reach the cluster. */
@@ -34,8 +35,6 @@ export interface KubeSettings extends KubeTarget {
   readonly requestTimeoutMs: number;
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 /** Settings that take precedence over the environment. */
 export interface SettingsOverrides {
   readonly burstLimit?: number | undefined;
@@ -61,9 +60,9 @@ export interface SettingsOverrides {
 const truthy = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
 
 /** Determines the settings with Helm's precedence: overrides, environment variables, platform defaults. Opens no files. */
-export function readSettings(given: SettingsOverrides, env: Env, platform: NodeJS.Platform = process.platform): Settings {
+export function readSettings(given: SettingsOverrides, env: Environment, platform: NodeJS.Platform = process.platform): Settings {
   const home = env.HOME ?? env.USERPROFILE ?? '';
-  const text = (override: string | undefined, variable: string, otherwise = ''): string =>
+  const text = (override: string | undefined, variable: keyof Environment, otherwise = ''): string =>
     override ?? (env[variable] || otherwise);
   const folders = platformFolders(env, home, platform);
   const namespace = text(given.namespace, 'HELM_NAMESPACE');
@@ -90,8 +89,8 @@ export function readSettings(given: SettingsOverrides, env: Env, platform: NodeJ
 
 function kubeSettings(
   given: SettingsOverrides,
-  env: Env,
-  text: (override: string | undefined, variable: string) => string,
+  env: Environment,
+  text: (override: string | undefined, variable: keyof Environment) => string,
 ): Omit<KubeSettings, 'home'> {
   return {
     kubeconfig: text(given.kubeconfig, 'KUBECONFIG'),
@@ -122,12 +121,14 @@ function integer(text: string | undefined, otherwise: number): number {
 }
 
 function platformFolders(
-  env: Env,
+  env: Environment,
   home: string,
   platform: NodeJS.Platform,
 ): Pick<Settings['paths'], 'cacheHome' | 'configHome' | 'dataHome'> {
-  const own = (name: string): string | undefined =>
-    env[`HELM_${name}_HOME`] || (env[`XDG_${name}_HOME`] ? join(env[`XDG_${name}_HOME`] ?? '', 'helm') : undefined);
+  const own = (name: 'CACHE' | 'CONFIG' | 'DATA'): string | undefined => {
+    const parent = env[`XDG_${name}_HOME`];
+    return env[`HELM_${name}_HOME`] || (parent ? join(parent, 'helm') : undefined);
+  };
   const appData = env.APPDATA ?? '';
   const table =
     platform === 'darwin'

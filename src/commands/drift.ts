@@ -1,4 +1,5 @@
 import { allDrift, releaseDrift } from '../actions/plan/drift.ts';
+import { exitCodes } from '../errors/exit-codes.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { linePainter } from '../output/colour.ts';
 import { formatAs } from '../output/data.ts';
@@ -36,11 +37,12 @@ export const command = defineCommand({
       const { releases, unreadable } = await allDrift(session, flags['all-namespaces'], view);
       for (const each of unreadable) logLine(io, 'WARN', `a release record can not be read: ${each}`);
       io.stdout(formatAs(flags.output, releases, () => driftTable(releases)));
-      if (flags['detailed-exitcode'] && releases.some((each) => each.drifted.length > 0)) context.exitCode(2);
+      if (flags['detailed-exitcode'] && releases.some((each) => each.drifted.length > 0))
+        context.exitCode(exitCodes.changes.code);
       return;
     }
     const drift = await releaseDrift(session, name, flags.revision, view);
     io.stdout(formatAs(flags.output, drift, () => linePainter(io, flags)(driftText(drift))));
-    if (flags['detailed-exitcode'] && drift.drifted.length > 0) context.exitCode(2);
+    if (flags['detailed-exitcode'] && drift.drifted.length > 0) context.exitCode(exitCodes.changes.code);
   },
 });

@@ -1,6 +1,7 @@
 import { type InstallRequest, install } from '../actions/release/install.ts';
 import { releaseNameAndChart } from '../actions/release/release-naming.ts';
 import type { PostRenderer } from '../actions/render/post-renderer.ts';
+import { exitCodes } from '../errors/exit-codes.ts';
 import { chartSourceFlags } from './flags/chart-source-flags.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import {
@@ -71,7 +72,7 @@ export const command = defineCommand({
   arity: { min: 1, max: 2, checksMax: true },
   completes: ['name or chart', 'name or chart', 'any'],
   arityWith: { flag: 'plan', min: 0 },
-  cancelledExitCode: 1,
+  cancelledExitCode: exitCodes.failure.code,
   builder,
   async handler(call, given) {
     const { args, flags, changed, context } = await followPlan('install', call, given);

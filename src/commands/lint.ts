@@ -22,7 +22,7 @@ export const command = defineCommand({
     ...valueFlags,
     'kube-version': {
       kind: 'string',
-      describe: 'Kubernetes version for capabilities and deprecations; what it would refuse is shown on stderr',
+      describe: 'Kubernetes version for capabilities and deprecations; what it would reject is printed on stderr',
     },
     quiet: { kind: 'bool', describe: 'print only warnings and errors' },
     'skip-schema-validation': { kind: 'bool', describe: 'do not check the values against values.schema.json' },

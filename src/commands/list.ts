@@ -38,7 +38,7 @@ export const command = defineCommand({
     },
     short: { kind: 'bool', alias: 'q', describe: 'names only' },
     superseded: { kind: 'bool', describe: 'show superseded releases' },
-    'time-format': { kind: 'string', describe: 'format of times, in the words of Go: "2006-01-02 15:04:05Z0700"' },
+    'time-format': { kind: 'string', describe: 'Go layout of times: "2006-01-02 15:04:05Z0700"' },
     uninstalled: { kind: 'bool', describe: 'show uninstalled releases whose history was kept' },
     uninstalling: { kind: 'bool', describe: 'show releases that are being uninstalled' },
     ...outputFlags,

@@ -54,8 +54,8 @@ const planFlags = defineFlags({
 
 export const command = defineCommand({
   command: 'plan RELEASE [CHART]',
-  description: `Shows what an operation would do to the cluster, and what others changed there. The API server is asked about every
-object with a dry run, so what it would refuse is shown, too (exit code 1). Nothing is written.
+  description: `Shows what an operation would do to the cluster, and what others have changed there. The API server checks every object
+with a dry run, so that what it would reject is shown, too (exit code 1). Nothing is written.
 
     plan RELEASE CHART              what install or upgrade would do
     plan RELEASE --rollback=4       what a rollback to revision 4 would do

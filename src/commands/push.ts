@@ -5,7 +5,7 @@ import { withDownloads } from './support/downloads.ts';
 
 export const command = defineCommand({
   command: 'push [chart] [remote]',
-  description: 'Pushes a packaged chart to an OCI registry, with its signature where CHART.prov lies beside it.',
+  description: 'Pushes a packaged chart to an OCI registry, with its signature if there is a CHART.prov beside it.',
   arity: { min: 2 },
   completes: ['path', 'registry', 'end'],
   builder: serverFlags,

@@ -21,7 +21,7 @@ export const command = defineCommand({
     },
     description: { kind: 'string', describe: 'description of the last revision' },
     'dry-run': { kind: 'bool', describe: 'simulate' },
-    'ignore-not-found': { kind: 'bool', describe: 'a release that does not exist is no error' },
+    'ignore-not-found': { kind: 'bool', describe: 'do not fail if the release does not exist' },
     'keep-history': { kind: 'bool', describe: 'keep the records and mark the release as uninstalled' },
     'no-hooks': { kind: 'bool', describe: 'do not run hooks' },
     ...planFlags,

@@ -5,6 +5,7 @@ import {
   upgradeOrInstall,
 } from '../actions/release/upgrade-or-install.ts';
 import type { ChartInput } from '../actions/render/chart-input.ts';
+import { exitCodes } from '../errors/exit-codes.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import { recreateFlags } from './flags/release-flags.ts';
 import { installFlags } from './install.ts';
@@ -44,7 +45,7 @@ export const command = defineCommand({
   arity: { min: 2, max: 2 },
   completes: ['release', 'chart'],
   arityWith: { flag: 'plan', min: 0 },
-  cancelledExitCode: 1,
+  cancelledExitCode: exitCodes.failure.code,
   builder: upgradeFlags,
   async handler(call, given) {
     const { args, flags, changed, context } = await followPlan('upgrade', call, given);

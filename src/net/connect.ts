@@ -3,12 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { connected } from '../base/connected.ts';
+import type { Environment } from '../base/environment/variables.ts';
 import { systemProblem } from '../base/os-error-text.ts';
 import { portOf } from '../base/parse-url.ts';
 import { dialProxy, openTunnel, proxyFor } from '../base/proxy.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** TLS settings from flags and repositories.yaml; empty if not set. */
 export interface TlsChoice {
@@ -44,7 +43,7 @@ const systemBundles = [
  *
  * @throws FILE_NOT_FOUND; NETWORK if a file is not a certificate or key, or if they do not match
  */
-export function readTls({ caFile, certFile, keyFile, insecureSkipVerify }: TlsChoice, env: Env): TlsMaterial {
+export function readTls({ caFile, certFile, keyFile, insecureSkipVerify }: TlsChoice, env: Environment): TlsMaterial {
   const bundle = [env.SSL_CERT_FILE ?? '', ...systemBundles].find((path) => path !== '' && existsSync(path));
   const ca = caFile ? readAuthorities(caFile) : bundle && readPem(bundle, "can't read CA file");
   const pair = certFile && keyFile ? readPair(certFile, keyFile) : {};
@@ -116,7 +115,7 @@ export interface Way {
 }
 
 /** Connects to the server of a URL, through the proxy that the environment specifies for it. */
-export async function openWay(url: URL, tls: TlsMaterial, env: Env): Promise<Way> {
+export async function openWay(url: URL, tls: TlsMaterial, env: Environment): Promise<Way> {
   const proxy = proxyFor(url, env);
   if (url.protocol === 'http:') return { socket: await (proxy ? dialProxy(proxy) : dial(url)), proxy };
   const raw = proxy ? await openTunnel(proxy, url) : await dial(url);

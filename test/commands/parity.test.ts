@@ -62,3 +62,27 @@ it('has the global flags of Helm, and marks its own', () => {
     .map(([name]) => name);
   expect(own.toSorted()).toEqual(['events', 'log-format', 'log-level', 'sandbox']);
 });
+
+/** All commands of the tree, as paths. */
+function pathsBelow(parent: CommandEntry, above: string): readonly string[] {
+  return (parent.commands ?? []).flatMap((entry) => {
+    const path = above === '' ? entry.name : `${above} ${entry.name}`;
+    return [...(entry.load ? [path] : []), ...pathsBelow(entry, path)];
+  });
+}
+
+// The table has no rows for Helm's completion and docs; the one of plugin list lacks Helm 4's --type.
+const outsideOfTable = /^(?:completion |docs$|plugin list$)/;
+
+it.each(pathsBelow(commandTree, '').filter((path) => !outsideOfTable.test(path)))(
+  '%s marks the flags that Helm does not have',
+  async (path) => {
+    const command = await find(path);
+    // A command that Helm does not have shares flags with others: whatever Helm has anywhere is not marked there.
+    const flags = spec[path]?.flags ?? Object.values(spec).flatMap((each) => each.flags);
+    const helm = new Set(flags.map((flag) => flag.name));
+    const listed = Object.entries(command.builder).filter(([, flag]) => !flag.hidden && flag.deprecated === undefined);
+    expect(listed.filter(([name, flag]) => !helm.has(name) && !flag.ours).map(([name]) => name)).toEqual([]);
+    if (spec[path]) expect(listed.filter(([name, flag]) => helm.has(name) && flag.ours).map(([name]) => name)).toEqual([]);
+  },
+);

@@ -1,11 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { errorAreas } from '../../src/errors/codes.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-it('docs/errors.md has one line for each code', () => {
-  const codes = [...read('src/errors/codes.ts').matchAll(/'([A-Z_]+)'/g)].map((match) => match[1]);
-  const documented = [...read('docs/errors.md').matchAll(/^\| `([A-Z_]+)`/gm)].map((match) => match[1]);
-  expect(documented.toSorted()).toEqual(codes.toSorted());
+it('each code is used, and belongs to one area', () => {
+  const codes = Object.values(errorAreas).flatMap((area) => Object.keys(area));
+  expect(new Set(codes).size).toBe(codes.length);
+  const folder = new URL('../../src/', import.meta.url);
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !/\.gen\.ts$|errors.codes\.ts$/.test(name))
+    .map((name) => readFileSync(new URL(name.replaceAll('\\', '/'), folder), 'utf8'))
+    .join('\n');
+  expect(codes.filter((code) => !sources.includes(`'${code}'`))).toEqual([]);
 });
 
 it('the version is the one of package.json', () => {

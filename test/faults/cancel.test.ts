@@ -60,7 +60,7 @@ describe.each(testServers)('cancelled while a request is on its way: $name', (se
         await stage.cli('uninstall', release, '--ignore-not-found');
       }
       note({
-        fault: 'a signal while a request is on its way',
+        fault: 'a signal during a request',
         operation: name,
         server: server.name,
         ends: 'as it comes',

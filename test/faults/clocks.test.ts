@@ -92,7 +92,7 @@ describe.each(
   });
 
   const noteRow = (operation: string, found: readonly string[]) =>
-    note({ fault: 'a clock that is wrong', operation, server: server.name, ends: 'well', recovered: found.length === 0 });
+    note({ fault: 'a wrong clock', operation, server: server.name, ends: 'well', recovered: found.length === 0 });
 
   it.each(operationNames)('%s goes through, and so does the next one by the right clock', async (name) => {
     const operation = await begin(stage, name, name);

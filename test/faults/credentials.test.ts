@@ -58,7 +58,7 @@ describe.each(
       expect(runs).toBe(used.size);
       stage.proxy.arm(() => undefined);
       const found = await problems(stage, release, operation.leaves);
-      note({ fault: 'a token that runs out', operation: word, server: server.name, ends: 'well', recovered: found.length === 0 });
+      note({ fault: 'an expired token', operation: word, server: server.name, ends: 'well', recovered: found.length === 0 });
       expect(found).toEqual([]);
       await stage.cli('uninstall', release, '--ignore-not-found');
     },

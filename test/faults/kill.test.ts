@@ -63,7 +63,7 @@ describeWith({ 'built executable': existsSync(program) })('killed at a request',
             requests = result.requests < at ? result.requests : requests;
           }
         }
-        note({ fault: 'the program is killed', operation, server: server.name, ends: 'at once', recovered: all.length === 0 });
+        note({ fault: 'a killed program', operation, server: server.name, ends: 'at once', recovered: all.length === 0 });
         expect(all).toEqual([]);
       },
       300_000,

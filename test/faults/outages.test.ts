@@ -22,7 +22,7 @@ const refused = (status: number, reason: string, message: string): Fault => ({
 });
 
 const outages: readonly Outage[] = [
-  { name: 'slow answers', choose: () => ({ delayMs: 50 }), endsWell: true },
+  { name: 'slow responses', choose: () => ({ delayMs: 50 }), endsWell: true },
   { name: 'watches that end at once', choose: (request) => (isWatch(request) ? 'cut-before' : undefined), endsWell: true },
   {
     name: 'watches that are too old',
@@ -36,15 +36,15 @@ const outages: readonly Outage[] = [
     endsWell: true,
   },
   {
-    name: 'a server that is away for a while',
+    name: 'a server that is down for a while',
     choose: (request, since) => (request.number > 6 && since < 1500 ? 'cut-before' : undefined),
   },
   {
-    name: 'a server in trouble for a while',
+    name: 'a server that fails for a while',
     choose: (request, since) => (request.number > 6 && since < 1500 ? { status: 503 } : undefined),
   },
   {
-    name: 'one resource that is forbidden',
+    name: 'one forbidden resource',
     choose: (request) =>
       isWrite(request) && request.path.includes('/deployments')
         ? refused(403, 'Forbidden', 'deployments is forbidden')
@@ -52,12 +52,12 @@ const outages: readonly Outage[] = [
     told: /forbidden/,
   },
   {
-    name: 'records that are forbidden',
+    name: 'forbidden records',
     choose: (request) => (request.path.includes('/secrets') ? refused(403, 'Forbidden', 'secrets is forbidden') : undefined),
     told: /secrets is forbidden/,
   },
   {
-    name: 'a webhook that fails',
+    name: 'a failing webhook',
     choose: (request) =>
       isWrite(request) && request.path.includes('/configmaps')
         ? refused(500, 'InternalError', 'Internal error occurred: failed calling webhook "a.example.org"')
@@ -65,12 +65,12 @@ const outages: readonly Outage[] = [
     told: /failed calling webhook/,
   },
   {
-    name: 'a store that is full',
+    name: 'a full etcd',
     choose: (request) => (isWrite(request) ? refused(500, '', 'etcdserver: mvcc: database space exceeded') : undefined),
     told: /database space exceeded/,
   },
   {
-    name: 'a namespace that is ending',
+    name: 'a namespace in deletion',
     choose: (request) =>
       isWrite(request) && !request.path.includes('/secrets')
         ? refused(403, 'Forbidden', 'unable to create new content in namespace because it is being terminated')

@@ -35,12 +35,20 @@ export function writeReport(): void {
   writeFileSync(file, text.slice(0, at) + tableText(table));
 }
 
-/** What went wrong once, on whatever server, is what counts. */
+const endings: Readonly<Record<Outcome['ends'], string>> = {
+  well: 'succeeds',
+  'in an error': 'fails',
+  'as it comes': 'succeeds or fails',
+  'at once': 'killed',
+};
+const lost = ', **not recovered**';
+
+/** The worst outcome of all runs and servers. */
 function cell({ ends, recovered }: Pick<Outcome, 'ends' | 'recovered'>, before: string | undefined): string {
-  const is = recovered ? `${ends}; yes` : `${ends}; no`;
-  if (before === undefined || before === is || before === '') return is;
-  const isWorse = before.endsWith('no') || (before.startsWith('in an error') && ends === 'well');
-  return isWorse ? before : is;
+  const now = `${endings[ends]}${recovered ? '' : lost}`;
+  if (before === undefined || before === now || before === '') return now;
+  const isWorse = before.endsWith(lost) || (before === endings['in an error'] && ends === 'well');
+  return isWorse ? before : now;
 }
 
 function readTable(text: string): Table {

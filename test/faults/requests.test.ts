@@ -5,12 +5,12 @@ import { note, writeReport } from './report.ts';
 import { begin, every, operationNames, rehearse, type Stage, setStage } from './stage.ts';
 
 const faults: readonly { readonly name: string; readonly fault: Fault; readonly writesOnly?: boolean }[] = [
-  { name: 'a connection cut before the request', fault: 'cut-before' },
-  { name: 'an answer that is lost', fault: 'cut-after', writesOnly: true },
-  { name: 'an answer cut in the middle', fault: 'cut-body' },
-  { name: 'an answer that never comes', fault: 'silence', writesOnly: true },
-  { name: 'an answer of 500', fault: { status: 500 } },
-  { name: 'an answer of 429', fault: { status: 429, headers: { 'retry-after': '1' } }, writesOnly: true },
+  { name: 'a connection closed before the request', fault: 'cut-before' },
+  { name: 'a lost response', fault: 'cut-after', writesOnly: true },
+  { name: 'a truncated response', fault: 'cut-body' },
+  { name: 'a response that never comes', fault: 'silence', writesOnly: true },
+  { name: 'a response of 500', fault: { status: 500 } },
+  { name: 'a response of 429', fault: { status: 429, headers: { 'retry-after': '1' } }, writesOnly: true },
 ];
 
 const isWrite = ({ method }: PassingRequest): boolean => method !== 'GET';

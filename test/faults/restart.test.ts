@@ -14,7 +14,7 @@ function control(...words: readonly string[]): Promise<void> {
   });
 }
 
-describeWith({ 'API server': testKubeconfig, 'way to restart it': clusterControl })('an API server that is restarted', () => {
+describeWith({ 'API server': testKubeconfig, 'way to restart it': clusterControl })('a restarted API server', () => {
   let stage: Stage;
   let count = 0;
   beforeAll(async () => {
@@ -60,7 +60,7 @@ describeWith({ 'API server': testKubeconfig, 'way to restart it': clusterControl
       const next = await stage.cli(...operation.again, '--timeout', '120s');
       const found = await problems(stage, release, operation.mode);
       note({
-        fault: 'an API server that is restarted',
+        fault: 'a restarted API server',
         operation: word,
         server: 'real server',
         ends: 'as it comes',

@@ -32,7 +32,7 @@ describe.each(testServers)('a server that takes connections and says nothing: $n
     const found = await problems(stage, name, operation.mode);
     if (next.code !== 0) found.push(next.stderr);
     note({
-      fault: 'a server that says nothing',
+      fault: 'a server that does not answer',
       operation: name,
       server: server.name,
       ends: 'in an error',
@@ -108,7 +108,7 @@ describe.each(
       const found: string[] = [];
       for (const { at, seen } of chosen(await rehearse(stage, operation))) found.push(...(await disturbed(operation, at, seen)));
       note({
-        fault: 'a connection that dies without a word',
+        fault: 'a connection that goes silent',
         operation,
         server: server.name,
         ends: 'well',

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Environment } from '../../base/environment/variables.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Entity, readKeyring } from '../../provenance/keyring.ts';
 import { checkArchive } from '../../provenance/provenance.ts';
@@ -28,7 +29,7 @@ export function verificationLines({ signers, fingerprint, hash }: Verification, 
 const maxProvenanceBytes = 1 << 20;
 
 /** Returns the default keyring. */
-export function defaultKeyring(env: Readonly<Record<string, string | undefined>>, home: string): string {
+export function defaultKeyring(env: Environment, home: string): string {
   return join(env.GNUPGHOME || join(home, '.gnupg'), 'pubring.gpg');
 }
 

@@ -55,13 +55,13 @@ export const templateFlags = defineFlags({
   'show-only': { kind: 'stringArray', alias: 's', describe: 'print only these templates (may be repeated, may be a glob)' },
   'show-origin': {
     kind: 'bool',
-    describe:
-      'print before each line which template line wrote it, as "web/templates/a.yaml:31 │ line" (not in helm; not YAML any more)',
+    describe: 'print before each line which template line wrote it, as "web/templates/a.yaml:31 │ line"; the output is not YAML',
+    ours: true,
   },
   'skip-tests': { kind: 'bool', describe: 'leave tests out' },
   validate: {
     kind: 'bool',
-    describe: 'ask the cluster, if any, and refuse objects that do not fit the API of Kubernetes',
+    describe: 'check objects against the Kubernetes API, with the version of the cluster if there is one',
     deprecated: "use '--dry-run=server' instead",
   },
 });

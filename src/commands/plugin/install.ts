@@ -8,7 +8,7 @@ export const command = defineCommand({
   description: `Installs a plugin of Helm 3 or 4 into Helm's plugin folder, from
 
   a folder, which is linked to: what is changed there is used at once
-  an archive (.tgz) or the address of one, which must be signed unless --verify=false says otherwise
+  an archive (.tgz) or the address of one, which must be signed unless --verify=false
   an OCI registry (oci://HOST/REPOSITORY:TAG), likewise
   a git repository (https, ssh, git, file), with --verify=false`,
   arity: { min: 1, max: 1 },

@@ -1,7 +1,8 @@
-import type { Flag, Flags } from '../flags/flag.ts';
+import type { Flags } from '../flags/flag.ts';
 import { globalFlags } from '../flags/global.ts';
 import type { Context } from './context.ts';
 import { type Command, type CommandEntry, usageLine } from './define.ts';
+import { flagRows, type HelpLayout, sentence } from './flag-rows.ts';
 
 /** Help of a command, in the layout of cobra, which Helm's users know. */
 export function commandHelp(path: readonly string[], command: Command): string {
@@ -18,64 +19,45 @@ export async function showGroup(group: CommandEntry, path: readonly string[], co
   const { withPlugins } = await import('./plugin-entries.ts');
   const { io, program, settings } = context;
   const shown = path.length === 0 ? withPlugins(group, settings.paths.plugins, io.env) : group;
-  io.stdout(groupHelp([program, ...path].join(' '), shown));
+  const layout = io.isTerminal.stdout ? (await import('./terminal-help.ts')).terminalLayout(io.columns) : plainLayout;
+  io.stdout(groupHelp([program, ...path].join(' '), shown, layout));
 }
 
+/** Prints the help of a command: on a terminal for its width, elsewhere as Helm does. */
+export async function showCommand(path: readonly string[], command: Command, io: Context['io']): Promise<void> {
+  if (!io.isTerminal.stdout) return io.stdout(commandHelp(path, command));
+  const { terminalCommandHelp } = await import('./terminal-help.ts');
+  io.stdout(terminalCommandHelp(path, command, io.columns));
+}
+
+const plainLayout: HelpLayout = {
+  text: (text) => text,
+  commands: (rows) => {
+    const width = Math.max(...rows.map(({ name }) => name.length), 11);
+    return rows.map(({ name, describe }) => `  ${name.padEnd(width)} ${describe}`).join('\n');
+  },
+  flags: (title, flags) => [flagSection(title, flags)],
+};
+
 /** Help of a name with commands below it. */
-function groupHelp(path: string, group: CommandEntry): string {
+function groupHelp(path: string, group: CommandEntry, layout: HelpLayout): string {
   const shown = (group.commands ?? []).filter((entry) => !entry.hidden);
   const root = !path.includes(' ');
   const rows = [...shown, ...(root ? [{ name: 'help', describe: 'help about a command' }] : [])]
     .map(({ name, describe }) => ({ name, describe }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const width = Math.max(...rows.map(({ name }) => name.length), 11);
-  const lines = rows.map(({ name, describe }) => `  ${name.padEnd(width)} ${describe}`);
-  const sections = [`${group.description ?? sentence(group.describe)}\n`, `Usage:\n  ${path} [command]\n`];
+  const sections = [`${layout.text(group.description ?? sentence(group.describe))}\n`, `Usage:\n  ${path} [command]\n`];
   if (group.aliases?.length) sections.push(`Aliases:\n  ${[group.name, ...group.aliases].join(', ')}\n`);
-  sections.push(`Available Commands:\n${lines.join('\n')}\n`);
+  sections.push(`Available Commands:\n${layout.commands(rows)}\n`);
   const help: Flags = { help: { kind: 'bool', alias: 'h', describe: `help for ${group.name}` } };
-  if (root) sections.push(flagSection('Flags', { ...globalFlags, ...help }));
-  else sections.push(flagSection('Flags', help), flagSection('Global Flags', globalFlags));
+  if (root) sections.push(...layout.flags('Flags', { ...globalFlags, ...help }));
+  else sections.push(...layout.flags('Flags', help), ...layout.flags('Global Flags', globalFlags));
   sections.push(`Use "${path} [command] --help" for more information about a command.\n`);
   return sections.join('\n');
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-}
-
-/** The flags that help lists, by name: how they are written, and what they mean. */
-export function flagRows(flags: Flags): readonly { readonly left: string; readonly right: string }[] {
-  return Object.entries(flags)
-    .filter(([, flag]) => !flag.hidden && flag.deprecated === undefined)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, flag]) => ({ left: flagLeft(name, flag), right: flagRight(flag) }));
 }
 
 function flagSection(title: string, flags: Flags): string {
   const rows = flagRows(flags);
   const width = Math.max(...rows.map((row) => row.left.length));
   return `${title}:\n${rows.map((row) => `${row.left.padEnd(width)}   ${row.right}`).join('\n')}\n`;
-}
-
-const typeNames: Readonly<Partial<Record<Flag['kind'], string>>> = { bool: '', conflicts: '', wait: 'WaitStrategy' };
-
-function flagLeft(name: string, flag: Flag): string {
-  const type = typeNames[flag.kind] ?? flag.kind;
-  const bare = flag.bare === undefined ? '' : `[=${flag.kind === 'string' ? JSON.stringify(flag.bare) : flag.bare}]`;
-  return `  ${flag.alias ? `-${flag.alias}, ` : '    '}--${name}${type ? ` ${type}` : ''}${bare}`;
-}
-
-function flagRight(flag: Flag): string {
-  const value = flag.default;
-  const marks = flag.ours ? ' (not in helm)' : '';
-  if (value === undefined || value === false || value === 0 || value === '') return flag.describe + marks;
-  const shown =
-    flag.kind === 'string' ? JSON.stringify(value) : flag.kind === 'duration' ? durationText(Number(value)) : String(value);
-  return `${flag.describe} (default ${shown})${marks}`;
-}
-
-function durationText(ms: number): string {
-  const seconds = ms / 1000;
-  return seconds >= 60 ? `${Math.floor(seconds / 60)}m${seconds % 60}s` : `${seconds}s`;
 }

@@ -1,4 +1,5 @@
 import type { ObjectView } from '../../actions/plan/object-view.ts';
+import { exitCodes } from '../../errors/exit-codes.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type ColourFlags, linePainter } from '../../output/colour.ts';
 import { formatAs } from '../../output/data.ts';
@@ -40,6 +41,6 @@ export function showPlan(context: Context, flags: FlagValues<typeof viewFlags> &
   const count = plan.problems.length;
   if (count > 0) {
     io.stderr(`Error: ${count} problem${count === 1 ? '' : 's'} would stop this plan\n`);
-    context.exitCode(1);
-  } else if (flags['detailed-exitcode'] && hasChanges(plan)) context.exitCode(2);
+    context.exitCode(exitCodes.failure.code);
+  } else if (flags['detailed-exitcode'] && hasChanges(plan)) context.exitCode(exitCodes.changes.code);
 }

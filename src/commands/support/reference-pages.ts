@@ -1,7 +1,8 @@
 import type { Flags } from '../flags/flag.ts';
 import { globalFlags } from '../flags/global.ts';
 import { type CommandEntry, loadCommand, usageLine } from './define.ts';
-import { flagRows } from './help.ts';
+import { flagRows } from './flag-rows.ts';
+import { type HelpExamples, helpExamples } from './help-examples.ts';
 
 /** A file of the reference. */
 export interface Page {
@@ -18,6 +19,8 @@ interface Subject {
   readonly usage: string;
   readonly flags: Flags;
   readonly children: readonly CommandEntry[];
+  /** Helm has no such command */
+  readonly isOurs: boolean;
 }
 
 /** A Markdown page for each command. @param options.titled  begin with a title in YAML */
@@ -53,6 +56,7 @@ async function subjectsBelow(entry: CommandEntry, path: readonly string[]): Prom
     usage: command ? usageLine(path, command) : `${path.join(' ')} [command]`,
     flags: { ...command?.builder, ...help },
     children,
+    isOurs: entry.ours === true,
   };
   return [...below, subject];
 }
@@ -67,7 +71,19 @@ function table(flags: Flags): string {
   return rows.map(({ left, right }) => `${left.padEnd(width)}   ${right}\n`).join('');
 }
 
-function markdown({ path, describe, description, usage, flags, children }: Subject): string {
+/** Examples as blocks; the comments are for the test that runs them. */
+function exampleSection([program = '', ...path]: readonly string[]): readonly string[] {
+  const examples: HelpExamples | undefined = helpExamples[path.join(' ')];
+  if (!examples) return [];
+  const before = (examples.before ?? []).map((line) => `<!-- run: ${program} ${line} -->\n`).join('');
+  const blocks = examples.shown.map(
+    ({ about, line, needs }) =>
+      `${needs === undefined ? '' : `<!-- no-run: ${needs} -->\n`}\`\`\`sh\n# ${about}\n${program} ${line}\n\`\`\`\n`,
+  );
+  return [`### Examples\n\n${before === '' ? '' : `${before}\n`}${blocks.join('\n')}`];
+}
+
+function markdown({ path, describe, description, usage, flags, children, isOurs }: Subject): string {
   const name = path.join(' ');
   const parent = path.slice(0, -1);
   const seeAlso = [
@@ -76,8 +92,10 @@ function markdown({ path, describe, description, usage, flags, children }: Subje
   ];
   return [
     `## ${name}\n\n${describe}\n`,
+    ...(isOurs ? ['Helm has no such command.\n'] : []),
     ...(description ? [`### Synopsis\n\n${description}\n`] : []),
     `\`\`\`\n${usage}\n\`\`\`\n`,
+    ...exampleSection(path),
     `### Options\n\n\`\`\`\n${table(flags)}\`\`\`\n`,
     ...(parent.length > 0 ? [`### Options inherited from parent commands\n\n\`\`\`\n${table(globalFlags)}\`\`\`\n`] : []),
     ...(seeAlso.length > 0 ? [`### See also\n\n${seeAlso.join('\n')}\n`] : []),
@@ -92,6 +110,12 @@ function roff(text: string): string {
     .replace(/^(?=[.'])/gm, '\\&');
 }
 
+function manExamples([program = '', ...path]: readonly string[]): readonly string[] {
+  const shown = helpExamples[path.join(' ')]?.shown ?? [];
+  const lines = shown.map(({ about, line }) => `.PP\n${roff(about)}:\n.PP\n.nf\n${roff(`    ${program} ${line}`)}\n.fi\n`);
+  return lines.length === 0 ? [] : [`.SH EXAMPLES\n${lines.join('')}`];
+}
+
 function manPage({ path, describe, description, usage, flags, children }: Subject): string {
   const name = path.join('-');
   const options = (shown: Flags): string =>
@@ -104,6 +128,7 @@ function manPage({ path, describe, description, usage, flags, children }: Subjec
     `.SH NAME\n${roff(name)} \\- ${roff(describe)}\n`,
     `.SH SYNOPSIS\n${roff(usage)}\n`,
     `.SH DESCRIPTION\n${roff(description || describe)}\n`,
+    ...manExamples(path),
     `.SH OPTIONS\n${options(flags)}`,
     ...(path.length > 1 ? [`.SH OPTIONS INHERITED FROM PARENT COMMANDS\n${options(globalFlags)}`] : []),
     ...(related.length > 0 ? [`.SH SEE ALSO\n${related.map((each) => `${roff(each.join('-'))}(1)`).join(', ')}\n`] : []),

@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 export const planFlags = defineFlags({
   plan: {
     kind: 'string',
-    describe: 'carry out the plan in this file (`plan --out`), or refuse when anything has moved on',
+    describe: 'run the saved plan in this file (`plan --out`); fail if anything has changed since',
     ours: true,
   },
 });

@@ -52,7 +52,7 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
     command('create', 'create a new chart with the given name', () => import('../create.ts')),
     group('dependency, dep, dependencies', "manage a chart's dependencies", [
       own(command('add', 'add a dependency to Chart.yaml', () => import('../dependency/add.ts'))),
-      command('build', 'fetch into charts/ what the lock file says', () => import('../dependency/build.ts')),
+      command('build', 'fetch the locked dependencies into charts/', () => import('../dependency/build.ts')),
       own(command('bump', 'change dependencies to their newest versions', () => import('../dependency/bump.ts'))),
       command('list, ls', 'list the dependencies for the given chart', () => import('../dependency/list.ts')),
       own(command('outdated', 'compare dependencies with the newest versions', () => import('../dependency/outdated.ts'))),

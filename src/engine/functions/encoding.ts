@@ -220,7 +220,7 @@ export const encodingFunctions = defineFunctions({
   },
   fromJsonArray: {
     args: ['string'],
-    doc: 'Parses a JSON array; its only item says what went wrong.',
+    doc: 'Parses a JSON array; on failure its only item is the error message.',
     cost: { steps: 10, perCharacter: 0.1, bytes: 500, bytesPerCharacter: 16 },
     call: readList(parseGoJson, jsonError),
   },
@@ -263,7 +263,7 @@ export const encodingFunctions = defineFunctions({
   },
   fromYamlArray: {
     args: ['string'],
-    doc: 'Parses a YAML list; its only item says what went wrong.',
+    doc: 'Parses a YAML list; on failure its only item is the error message.',
     cost: { steps: 40, perCharacter: 0.1, bytes: 1000, bytesPerCharacter: 16 },
     call: readList(parseYaml, yamlUnmarshal),
   },

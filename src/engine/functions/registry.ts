@@ -18,43 +18,45 @@ import { stringFunctions } from './strings.ts';
 import { typeFunctions } from './types.ts';
 import { urlFunctions } from './urls.ts';
 
-const families: readonly Family[] = [
-  stringFunctions,
-  listFunctions,
-  dictFunctions,
-  accessFunctions,
-  mathFunctions,
-  randomIntFunctions,
-  typeFunctions,
-  compareFunctions,
-  encodingFunctions,
-  dateFunctions,
-  durationFunctions,
-  semverFunctions,
-  regexFunctions,
-  pathFunctions,
-  urlFunctions,
-  randomFunctions,
-  cryptoFunctions,
-];
-
 /** Placeholder for `and` and `or`, which the template language itself evaluates because they short-circuit. */
 const logic = (doc: string): TemplateFunction => ({ params: ['any'], rest: 'any', doc, call: (_, args) => args.at(-1) });
+
+const logicFunctions: Family = {
+  and: logic('Returns the first empty value, or the last one; what follows it is not evaluated.'),
+  or: logic('Returns the first value that is not empty, or the last one; what follows it is not evaluated.'),
+};
+
+/** Families with their heading on the reference page. */
+export const functionFamilies: readonly (readonly [title: string, ...families: readonly Family[]])[] = [
+  ['Charts and releases', helmFunctions],
+  ['Logic and comparison', logicFunctions, compareFunctions],
+  ['Types, defaults and printing', typeFunctions],
+  ['Strings', stringFunctions],
+  ['Lists', listFunctions],
+  ['Dicts', dictFunctions],
+  ['Lists, dicts and strings', accessFunctions],
+  ['Numbers', mathFunctions, randomIntFunctions],
+  ['Encoding, JSON, YAML and TOML', encodingFunctions],
+  ['Dates', dateFunctions],
+  ['Durations', durationFunctions],
+  ['Versions', semverFunctions],
+  ['Regular expressions', regexFunctions],
+  ['Paths', pathFunctions],
+  ['URLs', urlFunctions],
+  ['Random values and host names', randomFunctions],
+  ['Cryptography', cryptoFunctions],
+];
 
 /** All template functions by name. */
 export const functionTable: ReadonlyMap<string, TemplateFunction> = collect();
 
 function collect(): Map<string, TemplateFunction> {
-  const table = new Map<string, TemplateFunction>([
-    ['and', logic('Returns the first empty value, or the last one; what follows it is not evaluated.')],
-    ['or', logic('Returns the first value that is not empty, or the last one; what follows it is not evaluated.')],
-  ]);
-  for (const family of families) {
-    for (const [name, fn] of Object.entries(family)) {
+  const table = new Map<string, TemplateFunction>();
+  for (const [, ...families] of functionFamilies) {
+    for (const [name, fn] of families.flatMap((family) => Object.entries(family))) {
       if (table.has(name)) throw new Error(`function ${name} is defined twice`);
       table.set(name, fn);
     }
   }
-  for (const [name, fn] of Object.entries(helmFunctions)) table.set(name, fn);
   return table;
 }

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { functionExamples } from '../../../scripts/reference/function-examples.ts';
 import { renderEta } from '../../support/eta.ts';
 import { evaluate, failureOf } from '../../support/expression.ts';
 
@@ -9,6 +10,11 @@ it('makes certificates that can be read whatever their serial number begins with
   const certificate = new X509Certificate(text);
   expect(certificate.issuer).toBe('CN=ca');
   expect(certificate.serialNumber).toMatch(/^0+$/);
+});
+
+it.each(['genCA', 'genSelfSignedCert', 'genSignedCert', 'genSignedCertWithKey', 'buildCustomCert'])('example of %s', (name) => {
+  const example = functionExamples.get(name);
+  expect(evaluate(example?.expression ?? '')).toBe(example?.output);
 });
 
 describe('keys and certificates that cannot be used', () => {

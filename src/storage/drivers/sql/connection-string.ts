@@ -1,3 +1,4 @@
+import type { Environment } from '../../../base/environment/variables.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
 
 export const connectionVariable = 'HELM_DRIVER_SQL_CONNECTION_STRING';
@@ -22,7 +23,6 @@ export interface DatabaseAddress {
   readonly options: string;
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
 type Words = ReadonlyMap<string, string>;
 
 /** Parameters for other libraries, which are ignored. Unknown parameters are sent to the server as settings, as in Helm. */
@@ -45,7 +45,7 @@ const known: ReadonlySet<string> = new Set([
  */
 export function readConnectionString(
   text: string,
-  env: Env,
+  env: Environment,
   passwordOf: (file: string, login: readonly string[]) => string | undefined,
 ): DatabaseAddress {
   if (text.trim() === '' && !env.PGHOST && !env.PGDATABASE && !env.PGUSER)
@@ -53,7 +53,8 @@ export function readConnectionString(
       hint: `set it to something like postgres://user:password@host:5432/database`,
     });
   const words = /^postgres(ql)?:\/\//.test(text.trim()) ? readUrl(text.trim()) : readWords(text);
-  const word = (name: string, variable: string, otherwise: string): string => words.get(name) || env[variable] || otherwise;
+  const word = (name: string, variable: keyof Environment, otherwise: string): string =>
+    words.get(name) || env[variable] || otherwise;
   const host = word('host', 'PGHOST', 'localhost');
   const user = word('user', 'PGUSER', env.USER ?? env.LOGNAME ?? 'postgres');
   const database = word('dbname', 'PGDATABASE', user);

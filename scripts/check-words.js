@@ -1,0 +1,106 @@
+#!/usr/bin/env node
+// Finds words and phrases that have a plainer term in this field, in the documentation and in the texts of --help.
+//   node scripts/check-words.js               fails for the documentation, help texts and scripts/reference/
+//   node scripts/check-words.js --comments    also for the comments of src/, with a count
+// Real uses are listed in scripts/allowed-words.json: the file, and the words around the hit.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const maxAllowed = 40;
+
+/** What to write instead, and what it replaces. */
+const rules = [
+  ['fix, resolve', /\bmend(?:s|ed|ing)?\b/i],
+  ['again, re-create', /\banew\b/i],
+  ['another process, the caller, no one', /\b(?:some|no|any)body\b/i],
+  ['error message', /\bsentences?\b/i],
+  ['argument, value, keyword, term', /\bwords?\b(?! list)/i],
+  ['location, position', /(?<!\b(?:in|takes?|the|decimal) )\bplaces?\b/i],
+  ['reports, prints, logs, states', /\b(?:tells|told|says|said)\b/i],
+  ['reject, fail', /\brefus(?:e|es|ed|ing|al|als)\b/i],
+  ['verify, check against, compare with', /\b(?:hold|holds|held|holding)\b.{0,40}\bagainst\b/i],
+  ['permissions', /\brights\b/i],
+  ['cannot', /\bcan not\b/i],
+  ['after', /\bbehind\b/i],
+  ['is not a', /(?<!\bthere )\b(?:is|are|was|were) no (?!longer\b|one\b|different\b)/i],
+  ['stored in, located in', /\b(?:lie|lies|lay) (?:in|at|on|there|beside)\b/i],
+  ['the first one wins', /\bof one name\b/i],
+];
+
+const read = (file) => readFileSync(join(root, file), 'utf8');
+const list = (...patterns) =>
+  execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...patterns], { cwd: root, encoding: 'utf8' })
+    .split('\n')
+    .filter(Boolean);
+
+/** Replaces by spaces, so that lines and columns stay. */
+const blank = (text) => text.replace(/[^\n]/g, ' ');
+
+/** A page without its code. */
+function proseOf(text) {
+  return text.replace(/^ *```[\s\S]*?^ *```/gm, blank).replace(/`[^`\n]+`/g, blank);
+}
+
+/** The strings that help and completion show. */
+function helpOf(text) {
+  const shown = [
+    ...text.matchAll(
+      /\b(?:describe|description|doc|hint):\s*\n?\s*(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`)/g,
+    ),
+  ];
+  return keepOnly(text, shown);
+}
+
+/** The comments of a TypeScript file. Strings that look like one are rare. */
+function commentsOf(text) {
+  return keepOnly(text, [...text.matchAll(/^\s*\/\*\*?[\s\S]*?\*\/|(?<=^|\s)\/\/ .*$/gm)]);
+}
+
+function keepOnly(text, matches) {
+  let kept = '';
+  let end = 0;
+  for (const { index, 0: match } of matches) {
+    kept += blank(text.slice(end, index)) + match;
+    end = index + match.length;
+  }
+  return kept + blank(text.slice(end));
+}
+
+function hitsIn(file, text) {
+  const whole = read(file).split('\n');
+  return text.split('\n').flatMap((line, index) =>
+    rules.flatMap(([better, pattern]) => {
+      const match = pattern.exec(line);
+      return match ? [{ file, line: index + 1, word: match[0], better, whole: whole[index] ?? '' }] : [];
+    }),
+  );
+}
+
+const allowed = JSON.parse(read('scripts/allowed-words.json')).map((entry) => ({ ...entry, used: false }));
+const isAllowed = ({ file, whole }) => {
+  const entry = allowed.find((each) => each.file === file && whole.includes(each.text));
+  if (entry) entry.used = true;
+  return entry !== undefined;
+};
+
+const pages = list('*.md').filter((file) => !/^(?:fixtures|test\/(?!cluster))/.test(file));
+const modules = list('src/*.ts').filter((file) => !file.endsWith('.gen.ts'));
+const hits = [
+  ...pages.flatMap((file) => hitsIn(file, proseOf(read(file)))),
+  ...modules
+    .filter((file) => /^src\/(?:commands|engine\/functions)\//.test(file))
+    .flatMap((file) => hitsIn(file, helpOf(read(file)))),
+].filter((hit) => !isAllowed(hit));
+const comments = modules.flatMap((file) => hitsIn(file, commentsOf(read(file))));
+if (process.argv.includes('--comments')) hits.push(...comments.filter((hit) => !isAllowed(hit)));
+
+for (const { file, line, word, better } of hits) console.error(`${file}:${line} "${word}": write ${better}`);
+const unused = allowed.filter(({ used }) => !used);
+for (const { file, text } of unused) console.error(`scripts/allowed-words.json: nothing to allow in ${file}: ${text}`);
+if (allowed.length >= maxAllowed)
+  console.error(`scripts/allowed-words.json: ${allowed.length} entries, ${maxAllowed - 1} are allowed`);
+console.log(`words: ${hits.length} in ${pages.length} pages and the help texts; ${comments.length} in the comments of src`);
+if (hits.length + unused.length > 0 || allowed.length >= maxAllowed) process.exitCode = 1;

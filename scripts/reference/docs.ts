@@ -1,0 +1,18 @@
+import { referencePages } from './pages.ts';
+import { drawScreens } from './screens.ts';
+
+/** A generated file, by its path below docs/. */
+export interface GeneratedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Everything that `npm run docs` writes. @param root  of the repository */
+export async function generatedDocs(root: string): Promise<readonly GeneratedFile[]> {
+  const pages = await referencePages();
+  const pictures = await drawScreens(root);
+  return [
+    ...pages.map(({ name, text }) => ({ path: `reference/${name}`, text })),
+    ...pictures.map(({ name, text }) => ({ path: `images/${name}`, text })),
+  ];
+}

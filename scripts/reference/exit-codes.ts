@@ -1,0 +1,14 @@
+import { exitCodes } from '../../src/errors/exit-codes.ts';
+import { table } from './markdown.ts';
+
+/** The page of the exit codes. */
+export function exitCodesPage(): string {
+  const rows = Object.values(exitCodes).map((exit) => [String(exit.code), exit.meaning]);
+  return `# Exit codes
+
+${table(['code', 'meaning'], rows)}
+A plugin that is called as a command returns its own exit code.
+
+The code does not say what failed: see the [error codes](errors.md), which \`--log-format json\` prints.
+`;
+}

@@ -1,0 +1,45 @@
+import type { Flag, Flags } from '../flags/flag.ts';
+import type { CommandEntry } from './define.ts';
+
+/** How the lists of a group's help are printed. */
+export interface HelpLayout {
+  text(text: string): string;
+  commands(rows: readonly Pick<CommandEntry, 'name' | 'describe'>[]): string;
+  /** one section or more */
+  flags(title: string, flags: Flags): readonly string[];
+}
+
+/** A description as a text of its own. */
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** The flags that help lists, by name: how they are written, and what they mean. */
+export function flagRows(flags: Flags): readonly { readonly left: string; readonly right: string }[] {
+  return Object.entries(flags)
+    .filter(([, flag]) => !flag.hidden && flag.deprecated === undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, flag]) => ({ left: flagLeft(name, flag), right: flagRight(flag) }));
+}
+
+const typeNames: Readonly<Partial<Record<Flag['kind'], string>>> = { bool: '', conflicts: '', wait: 'WaitStrategy' };
+
+function flagLeft(name: string, flag: Flag): string {
+  const type = typeNames[flag.kind] ?? flag.kind;
+  const bare = flag.bare === undefined ? '' : `[=${flag.kind === 'string' ? JSON.stringify(flag.bare) : flag.bare}]`;
+  return `  ${flag.alias ? `-${flag.alias}, ` : '    '}--${name}${type ? ` ${type}` : ''}${bare}`;
+}
+
+function flagRight(flag: Flag): string {
+  const value = flag.default;
+  const marks = flag.ours ? ' (not in helm)' : '';
+  if (value === undefined || value === false || value === 0 || value === '') return flag.describe + marks;
+  const shown =
+    flag.kind === 'string' ? JSON.stringify(value) : flag.kind === 'duration' ? durationText(Number(value)) : String(value);
+  return `${flag.describe} (default ${shown})${marks}`;
+}
+
+function durationText(ms: number): string {
+  const seconds = ms / 1000;
+  return seconds >= 60 ? `${Math.floor(seconds / 60)}m${seconds % 60}s` : `${seconds}s`;
+}

@@ -1,0 +1,11 @@
+/** Exit codes of the program. A plugin's own exit code is passed on. */
+export const exitCodes = {
+  success: { code: 0, meaning: 'The command succeeded.' },
+  failure: {
+    code: 1,
+    meaning:
+      'The command failed; the error message is on stderr. Also: `plan` found problems that would stop the operation, and `install` or `upgrade` was cancelled.',
+  },
+  changes: { code: 2, meaning: 'With `--detailed-exitcode`: `plan` or `diff` found changes, or `drift` found drift.' },
+  cancelled: { code: 130, meaning: 'The command was cancelled (Ctrl-C or SIGTERM).' },
+} as const satisfies Readonly<Record<string, { readonly code: number; readonly meaning: string }>>;

@@ -1,0 +1,85 @@
+import type { ReleaseEvent } from './release-event.ts';
+
+type EventType = ReleaseEvent['type'];
+/** The event of a type; one event may have two types. */
+type EventOf<Type extends EventType, Event = ReleaseEvent> = Event extends { readonly type: infer T }
+  ? Type extends T
+    ? Event
+    : never
+  : never;
+
+/** What the reference page says about an event: a new event, or a new field of one, does not compile without it. */
+type EventTexts = {
+  readonly [Type in EventType]: {
+    readonly meaning: string;
+    readonly fields: { readonly [Field in Exclude<keyof EventOf<Type>, 'type'>]-?: string };
+  };
+};
+
+const object = 'kind and name, as `Deployment/web`';
+const afterMs = 'milliseconds since the wait started';
+
+/** Every event with its fields. Only the reference page reads it. */
+export const eventTexts: EventTexts = {
+  recorded: {
+    meaning: 'A revision was stored with a new status.',
+    fields: { release: 'name', revision: 'number', status: 'status, as `pending-install` or `deployed`' },
+  },
+  recovered: {
+    meaning: 'An earlier operation was interrupted; its revision is marked as failed, and this operation continues.',
+    fields: {
+      release: 'name',
+      revision: 'the interrupted revision',
+      status: 'its status before',
+      holder: 'user, host and process that owned it',
+      silentMs: 'milliseconds since its last heartbeat',
+      from: 'revision whose objects are in the cluster; absent if there is none',
+    },
+  },
+  'lock-awaited': {
+    meaning: 'Another operation on the release is in progress, and this one waits for it.',
+    fields: {
+      release: 'name',
+      revision: 'revision of the other operation',
+      status: 'its status',
+      name: 'its user, host and process',
+      since: 'when it started, if known',
+      silentMs: 'milliseconds since its last heartbeat',
+      leftMs: 'milliseconds until this operation stops waiting',
+    },
+  },
+  changed: {
+    meaning: 'An object was written, or left as it is.',
+    fields: {
+      object,
+      namespace: 'its namespace; empty for cluster-scoped objects',
+      change: '`created`, `recreated`, `configured`, `unchanged`, `deleted`, `kept` or `not-owned`',
+    },
+  },
+  'hook-started': { meaning: 'A hook was created.', fields: { event: 'as `pre-install`', object } },
+  'hook-finished': {
+    meaning: 'A hook finished.',
+    fields: {
+      event: 'as `pre-install`',
+      object,
+      phase: '`Succeeded` or `Failed`',
+      ms: 'duration in milliseconds',
+      reason: 'why it failed; empty otherwise',
+    },
+  },
+  'wait-started': {
+    meaning: 'The operation starts to wait for objects.',
+    fields: { objects: 'number of objects', timeoutMs: 'timeout in milliseconds', until: '`ready` or `gone`' },
+  },
+  waiting: {
+    meaning: 'The state of an object changed, and it is not ready yet.',
+    fields: { object, detail: 'as `1/3 ready`', reason: 'why, if known: an event or the state of a pod' },
+  },
+  ready: { meaning: 'An object is ready.', fields: { object, ms: afterMs } },
+  gone: { meaning: 'A deleted object is gone.', fields: { object, ms: afterMs } },
+  log: { meaning: 'A line of the log of a hook or a failing pod.', fields: { object, line: 'the line' } },
+  warning: {
+    meaning: 'A warning, of the API server or of the program.',
+    fields: { text: 'the warning', object: 'the object that the API server warns about', namespace: 'its namespace' },
+  },
+};

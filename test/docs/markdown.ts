@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The root of the repository. */
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** All pages of the repository, as paths from its root. */
+export function markdownFiles(): readonly string[] {
+  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], { cwd: root, encoding: 'utf8' });
+  return listed.split('\n').filter((file) => file !== '' && !/^(?:fixtures|test)\//.test(file));
+}
+
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+/** The text without fenced blocks and code. */
+function prose(file: string): string {
+  return read(file)
+    .replace(/^```[\s\S]*?^```/gm, '')
+    .replace(/`[^`\n]*`/g, 'code');
+}
+
+/** The targets of links and images. */
+export function linksOf(file: string): readonly string[] {
+  return [...prose(file).matchAll(/\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"/g)].map(
+    ([, link, attribute]) => link ?? attribute ?? '',
+  );
+}
+
+/** The anchors of headings, as GitHub makes them. */
+export function anchorsOf(file: string): ReadonlySet<string> {
+  const anchors = new Set<string>();
+  const headings = read(file)
+    .replace(/^```[\s\S]*?^```/gm, '')
+    .matchAll(/^#{1,6} (.+)$/gm);
+  for (const [, heading = ''] of headings) {
+    const base = heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-');
+    let anchor = base;
+    for (let n = 1; anchors.has(anchor); n++) anchor = `${base}-${n}`;
+    anchors.add(anchor);
+  }
+  return anchors;
+}

@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generatedDocs } from '../../scripts/reference/docs.ts';
+import { root } from './markdown.ts';
+
+const docs = await generatedDocs(root);
+
+it.each(['reference', 'images'])('docs/%s has no other files', (folder) => {
+  const files = readdirSync(join(root, 'docs', folder), { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const paths = files.map((entry) => join(entry.parentPath, entry.name).slice(join(root, 'docs/').length).replaceAll('\\', '/'));
+  expect(paths.toSorted()).toEqual(
+    docs
+      .map(({ path }) => path)
+      .filter((path) => path.startsWith(folder))
+      .toSorted(),
+  );
+});
+
+it.each(docs)('docs/$path is up to date (npm run docs)', ({ path, text }) => {
+  expect(readFileSync(join(root, 'docs', path), 'utf8')).toBe(text);
+});
