@@ -13,18 +13,18 @@ import * as t from './token.ts';
 const MAX_DEPTH = 1000;
 const CORE_TAG = 'tag:yaml.org,2002:';
 
-/** An anchor whose node is still being read. */
+/** An anchor whose node is still being composed. */
 const OPEN = Symbol('open anchor');
 type Anchored = Value | typeof OPEN;
 
 interface Properties {
   readonly anchor: string | undefined;
-  /** full tag; empty when none was written */
+  /** full tag; empty if there is none */
   readonly tag: string;
 }
 const NO_PROPERTIES: Properties = { anchor: undefined, tag: '' };
 
-/** Reads the documents of a YAML text one after the other into values. */
+/** Composes the documents of a YAML text into values, one after the other. */
 export class Composer {
   private readonly scanner: Scanner;
   private readonly rules: ScalarRules;
@@ -32,15 +32,17 @@ export class Composer {
   private handles = new Map<string, string>();
   private depth = 0;
   private first = true;
-  /** nodes made, and those made by copying for an alias: the measure against alias bombs */
+  /** numbers of created nodes and of nodes copied for aliases, to detect alias bombs */
   private made = 0;
   private copied = 0;
-  /** go-yaml parses a document as a whole, then makes values of it, and sigs.k8s.io/yaml JSON of these: errors come in that order */
+  /**
+   * go-yaml parses a whole document, then decodes it, and sigs.k8s.io/yaml converts it to JSON; errors are reported in that order
+   */
   private decodeFailure: TillerlessError | undefined;
   private conversionFailure: TillerlessError | undefined;
-  /** the mapping whose null as a key is that failure */
+  /** the mapping with the null key that causes that error */
   private nullKeyed: ValueMap | undefined;
-  /** a number was read that JSON has not */
+  /** true if a number was read that JSON does not support */
   private endless = false;
   /** the line of the key that was read last, from 0 */
   private keyLine = 0;
@@ -64,7 +66,7 @@ export class Composer {
     this.withLines = withLines;
   }
 
-  /** The next document's value; undefined after the last one. */
+  /** Returns the value of the next document; undefined after the last one. */
   next(): { value: Value } | undefined {
     while (!this.first && this.scanner.peek().kind === t.DOCUMENT_END) this.scanner.skip();
     if (this.scanner.peek().kind === t.STREAM_END) return undefined;
@@ -79,7 +81,7 @@ export class Composer {
     const empty =
       explicit && (kind === t.DOCUMENT_START || kind === t.DOCUMENT_END || kind === t.STREAM_END || kind <= t.DIRECTIVE_TAG);
     const value = empty ? null : this.readNode(true, false);
-    // The token after the document is looked at as go-yaml does: its mistakes count.
+    // Like go-yaml, scan the token after the document, so that its errors are reported.
     this.scanner.peek();
     if (this.endless && !this.rules.isVersion3) this.conversionFailure ??= endlessNumber(value);
     this.endless = false;
@@ -88,7 +90,7 @@ export class Composer {
     return { value };
   }
 
-  /** Directives and `---`; true when the document starts with them. */
+  /** Reads directives and `---`. Returns true if the document starts with them. */
   private readDirectives(): boolean {
     let token = this.scanner.peek();
     if (this.first && token.kind > t.DOCUMENT_START) return false;
@@ -241,7 +243,7 @@ export class Composer {
     return this.copy(value);
   }
 
-  /** A copy of its own for each alias, since templates may change values in place. */
+  /** Copies the value of an alias, because templates may modify values in place. */
   private copy(value: Value): Value {
     this.made++;
     this.copied++;
@@ -275,7 +277,7 @@ export class Composer {
     return list;
   }
 
-  /** `a: b` without braces inside a flow sequence. */
+  /** Reads `a: b` without braces inside a flow sequence. */
   private readFlowPair(): Value {
     this.scanner.skip();
     const map: ValueMap = new Map();
@@ -383,7 +385,7 @@ export class Composer {
     return kind === t.KEY || kind === t.VALUE || kind === t.BLOCK_END;
   }
 
-  /** The key of an entry: its text, MERGE for a plain `<<`, null for a null, or a value that can be no key. */
+  /** Reads the key of an entry: its text, MERGE for a plain `<<`, null, or a value that is not a valid key. */
   private readKey(block: boolean): Key {
     const token = this.scanner.peek();
     this.keyLine = token.line;
@@ -427,7 +429,7 @@ export class Composer {
     const before = this.decodeFailure;
     const value = read();
     if (key === MERGE) {
-      // What is no table is not looked into.
+      // A value that is not a mapping is not examined.
       if (!this.merge(map, value))
         this.decodeFailure = before ?? yamlError('map merge requires map or sequence of maps as the value', 0, 0);
       return;
@@ -443,7 +445,7 @@ export class Composer {
       this.decodeFailure ??= yamlError(`invalid map key: ${goSyntax(odd)}`, 0, this.scanner.line + 1);
       return;
     }
-    // A second null in a mapping takes the place of the first.
+    // A second null key in a mapping replaces the first.
     if (this.nullKeyed === map && odd === null) this.conversionFailure = undefined;
     if (this.conversionFailure) return;
     this.conversionFailure = unsupportedKey(key instanceof OddKey ? key.token.value : '', value, this.scanner.line + 1);
@@ -451,7 +453,9 @@ export class Composer {
   }
 }
 
-/** The first number that JSON has not, in the order in which Go writes JSON; nothing when an other value took its place. */
+/**
+ * Returns the error for the first number that JSON does not support, in the order of Go's JSON; undefined if it was overwritten.
+ */
 function endlessNumber(value: Value): TillerlessError | undefined {
   if (typeof value === 'number' && !Number.isFinite(value)) {
     const name = formatFloatG(value);
@@ -484,7 +488,7 @@ function allowedAliasRatio(made: number): number {
   return 0.99 - (0.89 * (made - 400_000)) / 3_600_000;
 }
 
-/** Merges at the place of `<<`: go-yaml v2 lets it override keys that stand before it. False when there is no table to merge. */
+/** Merges at the position of `<<`. In go-yaml v2, it overrides keys before it. Returns false if there is no mapping to merge. */
 function mergeInto(map: ValueMap, value: Value): boolean {
   const sources = Array.isArray(value) ? [...(value as readonly Value[])].reverse() : [value];
   for (const source of sources) {
@@ -498,7 +502,7 @@ type Tagged = { readonly value: string | number | boolean | null } | { readonly 
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** A scalar with an explicit tag. */
+/** Resolves a scalar with an explicit tag. */
 function taggedScalar(token: Token, tag: string): Tagged {
   const short = tag.startsWith(CORE_TAG) ? `!!${tag.slice(CORE_TAG.length)}` : tag;
   const { value: text } = token;
@@ -508,7 +512,7 @@ function taggedScalar(token: Token, tag: string): Tagged {
     case '!!str':
       return { value: text };
     case '!!binary':
-      // Line breaks do not count.
+      // Ignore line breaks.
       if (!BASE64.test(text.replaceAll(/[\r\n]/g, '')))
         return { failure: yamlError('!!binary value contains invalid base64 data', 0, 0) };
       return { value: Buffer.from(text, 'base64').toString('utf8') };
@@ -544,7 +548,7 @@ function unsupportedKey(text: string, value: Value, line: number): TillerlessErr
   return yamlConversionError(`unsupported map key of type: ${type}, key: ${shown}, value: ${item}`, line);
 }
 
-/** A value in the syntax of Go's %#v, which go-yaml's messages use. */
+/** Formats a value with Go's %#v, as in go-yaml's messages. */
 function goSyntax(value: Value): string {
   if (value === null) return 'interface {}(nil)';
   if (value instanceof Map) {

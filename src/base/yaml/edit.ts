@@ -2,12 +2,12 @@ import { CST, Parser } from 'yaml';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { parseYaml } from './yaml.ts';
 
-/** A step into a mapping (key) or a list (index from 0). */
+/** Path of keys of mappings and indexes of lists, starting at 0. */
 export type EditPath = readonly (string | number)[];
 
 export type EditScalar = string | number | boolean | null;
 
-/** A mapping of scalars, as an item of a list. */
+/** A list item that is a mapping of scalars. */
 export type EditItem = Readonly<Record<string, EditScalar>>;
 
 type Collection = CST.BlockMap | CST.BlockSequence | CST.FlowCollection;
@@ -17,20 +17,22 @@ type Pair = CST.CollectionItem;
 type Style = 'PLAIN' | 'QUOTE_DOUBLE' | undefined;
 
 /**
- * Edits YAML text so that every byte outside the edited value stays: comments, anchors, quoting, blank lines, line ends. It works
- * on the tokens of the `yaml` package (its CST), not on values.
+ * Edits YAML text and preserves every byte outside the edited value: comments, anchors, quoting, blank lines, line ends. It works
+ * on the
+ * CST of the `yaml` package, not on values.
  *
- * The methods describe one edit each and return the new text. They do not know Go's YAML; the caller compares the values before
- * and after (see `editedYaml`).
+ * Each method performs one edit and returns the new text. They do not implement Go's YAML; the caller compares the values before
+ * and after
+ * (see `editedYaml`).
  */
 interface Editor {
-  /** @param style how a new or changed scalar is quoted; undefined keeps the style that is there */
+  /** @param style quoting of a new or changed scalar; undefined keeps the existing style */
   set(path: EditPath, value: EditScalar, style: Style): string;
   append(path: EditPath, item: EditItem, style: Style): string;
   remove(path: EditPath, index: number): string;
 }
 
-/** Opens the first document of a text. @throws YAML_EDIT when the text is not valid YAML 1.2 */
+/** Opens the first document of a text. @throws YAML_EDIT if it is not valid YAML 1.2 */
 export function openEditor(text: string): Editor {
   return {
     set: (path, value, style) => setScalar(text, path, value, style),
@@ -65,7 +67,7 @@ function isList(token: CST.Token | undefined): token is CST.BlockSequence | CST.
   return token?.type === 'block-seq' || (token?.type === 'flow-collection' && token.start.type === 'flow-seq-start');
 }
 
-/** Items with content; the last one of a collection may hold trailing comments alone. */
+/** Returns the items with content. The last item of a collection may contain only trailing comments. */
 function itemsOf(collection: Collection): readonly Pair[] {
   const items: readonly Pair[] = collection.items;
   return items.filter((item) => item.key || item.sep || item.value || item.start.some(({ type }) => type === 'seq-item-ind'));
@@ -75,15 +77,15 @@ function keyText(token: CST.Token | null | undefined): string | undefined {
   return token && CST.isScalar(token) ? CST.resolveAsScalar(token)?.value : undefined;
 }
 
-/** Of duplicate keys the last one counts, as in Helm. */
+/** Returns the entry of a key. The last of duplicate keys wins, as in Helm. */
 function pairOf(map: CST.BlockMap | CST.FlowCollection, key: string): Pair | undefined {
   return itemsOf(map).findLast((item) => keyText(item.key) === key);
 }
 
 interface Located {
-  /** the collection that holds the last step which exists */
+  /** collection that contains the last existing step */
   readonly parent: Collection | undefined;
-  /** entry of the last step that exists */
+  /** entry of the last existing step */
   readonly pair: Pair | undefined;
   /** steps that do not exist */
   readonly rest: EditPath;
@@ -96,7 +98,7 @@ function locate(text: string, root: CST.Token | undefined, path: EditPath): Loca
   for (const [depth, step] of path.entries()) {
     if (current?.type === 'alias') throw editError(`${current.source} is an alias; edit its anchor`, text, current.offset);
     if (typeof step === 'number' ? !isList(current) : !isPairs(current)) return { parent, pair, rest: path.slice(depth) };
-    // Narrowed by the line above: a list for an index, a mapping for a key.
+    // The line above ensures a list for an index and a mapping for a key.
     const collection = current as Collection;
     const next = typeof step === 'number' ? itemsOf(collection)[step] : pairOf(collection as CST.BlockMap, step);
     parent = collection;
@@ -122,7 +124,7 @@ function setScalar(text: string, path: EditPath, value: EditScalar, style: Style
   return tokens.map(CST.stringify).join('');
 }
 
-/** Gives an entry without a value, or with an alias, a value of its own. */
+/** Sets the value of an entry that is empty or an alias. */
 function replaceEmpty(text: string, pair: Pair | undefined, value: string): string {
   const alias = pair?.value?.type === 'alias' ? pair.value : undefined;
   if (alias) return splice(text, alias.offset, alias.offset + alias.source.length, value);
@@ -139,15 +141,15 @@ function scalarText(value: EditScalar, style: Style, indent: number): string {
   const write = (type: 'PLAIN' | 'QUOTE_DOUBLE'): string =>
     CST.stringify(CST.createScalarToken(String(value), { indent: indent + 2, end: [], type }));
   const plain = write(style ?? 'PLAIN');
-  // Go's YAML 1.1 reads more words as booleans and numbers than YAML 1.2 does.
+  // YAML 1.1 in Go has more booleans and numbers than YAML 1.2.
   return typeof value === 'string' && parseYaml(plain) !== value ? write('QUOTE_DOUBLE') : plain;
 }
 
 type Missing = Located & { readonly root: CST.Token | undefined };
-/** Text of a new value; lines after its first one start with the given indentation or more. */
+/** Returns the text of a new value. Lines after the first are indented by at least `indent`. */
 type ValueText = (indent: number) => string;
 
-/** Adds a key, with the mappings that its path needs, where no value is in the way. */
+/** Adds a key and the mappings on its path, unless a value is in the way. */
 function insert(text: string, missing: Missing, value: ValueText): string {
   const { root, parent, pair, rest } = missing;
   const keys = rest.map((step) => {
@@ -180,7 +182,7 @@ function plainKey(key: string): string {
   return /^[A-Za-z_][\w./-]*$/.test(key) ? key : JSON.stringify(key);
 }
 
-/** Block mappings within one another, one key each, as whole lines. */
+/** Returns nested block mappings with one key each, as whole lines. */
 function nested(keys: readonly string[], indent: number, value: ValueText, text: string): string {
   const lines = keys.map((key, depth) => `${' '.repeat(indent + 2 * depth)}${plainKey(key)}:`);
   const last = value(indent + 2 * (keys.length - 1));
@@ -207,14 +209,14 @@ function lineEnd(text: string): string {
   return text.includes('\r\n') ? '\r\n' : '\n';
 }
 
-/** Inserts whole lines after the line that holds an offset. */
+/** Inserts whole lines after the line that contains an offset. */
 function insertLines(text: string, offset: number, lines: string): string {
   const end = text[offset - 1] === '\n' ? offset : text.indexOf('\n', offset) + 1;
   if (end === 0) return `${text}${lineEnd(text)}${lines.slice(0, -lineEnd(text).length)}`;
   return splice(text, end, end, lines);
 }
 
-/** Where the content of an entry ends; comments after it are not part of it. */
+/** Returns the end of the content of an entry, without trailing comments. */
 function endOfPair({ start, key, sep, value }: Pair): number {
   if (value) return endOf(value);
   const marks = [...start, ...(sep ?? [])].filter(({ type }) => !['space', 'newline', 'comment'].includes(type));
@@ -257,7 +259,7 @@ function appendItem(text: string, path: EditPath, item: EditItem, style: Style):
   if (!pair) return text;
   const bare = list ? splice(text, endOfSeparator(pair), endOf(list), '') : text;
   const at = endOfSeparator(pair);
-  // What stood after the key on its line, a comment, stays there.
+  // Keep a comment after the key on its line.
   const line = bare.indexOf('\n', at);
   return splice(bare, line < 0 ? bare.length : line, line < 0 ? bare.length : line, block);
 }
@@ -278,7 +280,7 @@ function blockItem(item: EditItem, style: Style, indent: number, text: string): 
     .join('');
 }
 
-/** Removes an item of a list; comments above it stay. An empty list is left as []. */
+/** Removes a list item and keeps the comments above it. An empty list becomes []. */
 function removeItem(text: string, path: EditPath, index: number): string {
   const { root } = parse(text);
   const { pair, rest } = locate(text, root, path);
@@ -299,7 +301,7 @@ function removeItem(text: string, path: EditPath, index: number): string {
   return splice(text, from, to, '');
 }
 
-/** Where the content of an item of a flow list starts, after its comma. */
+/** Returns the start of the content of a flow list item, after its comma. */
 function startOf({ key, value, start }: Pair): number {
   return key?.offset ?? value?.offset ?? start.at(-1)?.offset ?? 0;
 }

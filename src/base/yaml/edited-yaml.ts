@@ -3,15 +3,16 @@ import { isMap, type Value } from '../go/value.ts';
 import { type EditItem, type EditPath, type EditScalar, openEditor } from './edit.ts';
 import { parseYaml } from './yaml.ts';
 
-/** One change of a YAML file. */
+/** An edit of a YAML file. */
 export type YamlEdit =
   | { readonly kind: 'set'; readonly path: EditPath; readonly value: EditScalar }
   | { readonly kind: 'append'; readonly path: EditPath; readonly item: EditItem }
   | { readonly kind: 'remove'; readonly path: EditPath; readonly index: number };
 
 /**
- * Edits YAML text as Helm reads it. Every byte outside the edited value stays. The result is parsed again: it must hold exactly
- * what it held before, and the edit.
+ * Edits YAML text as Helm interprets it. Every byte outside the edited value is preserved. The result is parsed again and must
+ * equal the
+ * previous values plus the edit.
  *
  * @throws YAML_PARSE, and YAML_EDIT with the position if the edit cannot be written
  */
@@ -19,7 +20,7 @@ export function editedYaml(text: string, edit: YamlEdit): string {
   const before = parseYaml(text);
   const wanted = applied(before, edit);
   let problem: unknown;
-  // A string that plain would be read as a number or a boolean is quoted.
+  // Quote a string that would otherwise be parsed as a number or boolean.
   for (const style of [undefined, 'PLAIN', 'QUOTE_DOUBLE'] as const) {
     try {
       const after = runEdit(text, edit, style);
@@ -56,7 +57,7 @@ function applied(root: Value, edit: YamlEdit): Value {
   });
 }
 
-/** A copy with another value at a path; mappings that are missing are created. */
+/** Returns a copy with another value at a path. Missing mappings are created. */
 function changed(value: Value, [step, ...rest]: EditPath, change: (old: Value) => Value): Value {
   if (step === undefined) return change(value);
   if (typeof step === 'number') {

@@ -9,18 +9,18 @@ import { AnyKeyMap } from './any-key-map.ts';
 import { isBreak } from './char-classes.ts';
 import { chooseStyle, escapeAny, escapeCharacter, isSimpleKey, type ScalarStyle } from './style.ts';
 
-/** Column after which go-yaml v2 looks for a space to break at. */
+/** Column after which go-yaml v2 breaks lines at a space. */
 const BEST_WIDTH = 80;
-/** Deeper values are taken for endless. */
+/** Maximum nesting. Deeper values are treated as cyclic. */
 const MAX_DEPTH = 1000;
 const MAX_UINT64 = 2 ** 64;
 
-/** What go-yaml v2 and v3 do differently. */
+/** Differences between go-yaml v2 and v3. */
 interface Dialect {
   readonly width: number;
-  /** lists under a key are indented */
+  /** true to indent lists under a key */
   readonly indentLists: boolean;
-  /** values as they are, not by way of JSON */
+  /** true to format values directly, not after conversion to JSON */
   readonly isDirect: boolean;
   readonly compareKeys: (a: string, b: string) => number;
 }
@@ -47,7 +47,7 @@ class Emitter {
   }
 
   private newLine(indent: number): void {
-    // A line break of another kind, at the end of a block, is one already.
+    // Another kind of line break at the end of a block is already a line break.
     const last = this.parts.at(-1) ?? '';
     const isNew = last.length > 0 && '\x85\u2028\u2029'.includes(last.charAt(last.length - 1)) && this.afterBlock;
     this.afterBlock = false;
@@ -56,8 +56,9 @@ class Emitter {
   }
 
   /**
-   * Writes a value that starts at the current column. `indent` is that of the collection around it (-1 outside of all), `lead` what
-   * stands before it on the line: nothing, a key and colon, or a dash.
+   * Writes a value at the current column. `indent` is that of the enclosing collection (-1 at the top), `lead` is what precedes
+   * the value on its
+   * line: nothing, a key and colon, or a dash.
    */
   node(value: unknown, indent: number, lead: 'none' | 'key' | 'dash'): void {
     if (indent > MAX_DEPTH * 2) throw new TillerlessError('YAML_PARSE', 'value is nested too deeply to be written as YAML');
@@ -76,7 +77,7 @@ class Emitter {
     else this.put(scalarText(plain, this.dialect));
   }
 
-  /** A string as a value. Bytes that are no UTF-8 do not survive the way through JSON. */
+  /** Writes a string as a value. Bytes that are not UTF-8 are lost in the conversion to JSON. */
   private scalar(text: string, indent: number): void {
     if (this.isBinary(text)) {
       this.binary(text, indent);
@@ -86,7 +87,7 @@ class Emitter {
     this.text(clean, this.styleOf(clean, false), { indent, foldable: true });
   }
 
-  /** Bytes that are no UTF-8, of which go-yaml v3 makes base64. */
+  /** Reports whether a text contains bytes that are not UTF-8, which go-yaml v3 encodes in base64. */
   private isBinary(text: string): boolean {
     return this.dialect.isDirect && text.search(LONE_SURROGATE) >= 0;
   }
@@ -98,7 +99,7 @@ class Emitter {
     else this.text(`${lines.join('\n')}\n`, 'literal', { indent, foldable: false });
   }
 
-  /** A text as it is after its way through JSON, which go-yaml v2 reads again. @throws YAML_PARSE */
+  /** Returns a text after conversion to JSON, which go-yaml v2 parses again. @throws YAML_PARSE */
   private reread(text: string, key: boolean): string {
     if (!/[\x7f-\x9f\ufffe\uffff\ud800-\udfff]/.test(text) && !(key && text.length > 500)) return text;
     const clean = text.replace(LONE_SURROGATE, '\ufffd');
@@ -172,7 +173,7 @@ class Emitter {
     this.put(':');
   }
 
-  /** The value of a `? key`: collections start on the line of the colon, as in a list. */
+  /** Writes the value of a `? key`. As in a list, collections start on the line of the colon. */
   private longKeyValue(value: unknown, indent: number): void {
     const plain = this.dialect.isDirect ? yamlMarshaled(value) : marshaled(value);
     if (isMapping(plain) || isSequence(plain)) {
@@ -185,7 +186,7 @@ class Emitter {
 
   private text(text: string, style: ScalarStyle, at: { indent: number; foldable: boolean }): void {
     const width = at.foldable ? this.dialect.width : Number.POSITIVE_INFINITY;
-    // Continuation lines stand one level deeper than the collection; outside of all as if in one.
+    // Continuation lines are indented one level deeper than the collection, also at the top.
     const indent = Math.max(at.indent, 0) + 2;
     if (style === 'literal') {
       this.literal(text, indent);
@@ -203,7 +204,7 @@ class Emitter {
     this.put(quote);
   }
 
-  /** Plain and single-quoted text, broken at single spaces beyond the width. */
+  /** Writes plain and single-quoted text, breaking lines at single spaces beyond the width. */
   private folded(text: string, how: { indent: number; width: number; single: boolean }): void {
     let afterSpace = false;
     let afterBreak = false;
@@ -225,7 +226,7 @@ class Emitter {
         if (afterBreak) this.put(' '.repeat(how.indent));
         afterBreak = false;
         this.put(how.single && character === "'" ? "''" : character);
-        // A pair of surrogates is one character to go-yaml.
+        // For go-yaml, a surrogate pair is one character.
         if (character >= '\udc00' && character <= '\udfff') this.column--;
       }
       afterSpace = false;
@@ -235,7 +236,7 @@ class Emitter {
   private double(text: string, indent: number, width: number): void {
     let afterSpace = false;
     const characters = [...text];
-    // libyaml asks of each character whether the text begins with a byte order mark.
+    // For each character, libyaml checks whether the text starts with a byte order mark.
     const all = characters[0] === '\ufeff';
     characters.forEach((character, i) => {
       if (all) {
@@ -266,7 +267,7 @@ class Emitter {
     this.put(`|${hint}${keep ? '+' : ends ? '' : '-'}`);
     const pad = `\n${' '.repeat(indent)}`;
     for (const line of body.split('\n')) {
-      // Breaks of other kinds stand as they are; only what follows them is indented.
+      // Other kinds of line breaks are kept; the text after them is indented.
       const [first = '', ...more] = line.split(/(?<=[\x85\u2028\u2029])/);
       this.parts.push(first === '' || isBreak(first.charCodeAt(0)) ? `\n${first}` : pad + first);
       for (const part of more) this.parts.push(isBreak(part.charCodeAt(0)) ? part : pad.slice(1) + part);
@@ -276,14 +277,14 @@ class Emitter {
   }
 }
 
-/** Longer keys do not fit go-yaml's idea of a key on one line. */
+/** Maximum length of a simple key in go-yaml. */
 const MAX_SIMPLE_KEY = 1024;
 
 function base64Of(text: string): string {
   return Buffer.from(toGoBytes(text)).toString('base64');
 }
 
-/** JSON leaves some characters as they are which YAML refuses or takes for line breaks. */
+/** Emulates the conversion to JSON, which keeps some characters that YAML rejects or treats as line breaks. */
 function rereadJson(text: string, key: boolean): string {
   if (/[\x7f-\x84\x86-\x9f\ufffe\uffff]/.test(text)) throw unreadable('control characters are not allowed');
   if (key && (text.includes('\x85') || [...goJsonString(text)].length > MAX_SIMPLE_KEY))
@@ -313,7 +314,7 @@ function scalarText(value: null | boolean | number | Int, dialect: Dialect): str
       helmText: `json: unsupported value: ${formatFloatG(value)}`,
     });
   }
-  // By way of JSON whole numbers lose their exponent, up to what fits 64 bits.
+  // The conversion to JSON removes the exponent of whole numbers that fit into 64 bits.
   if (Number.isInteger(value) && Math.abs(value) < MAX_UINT64 && value > -(2 ** 63))
     return value === 0 ? '0' : formatFloatPlain(value);
   return formatFloatG(value);
@@ -326,10 +327,11 @@ function formatPretty(value: number): string {
 }
 
 /**
- * Writes a value as Helm's toYaml and `-o yaml` do (sigs.k8s.io/yaml: JSON, then go-yaml v2): keys in natural order, lists not
- * indented under their key, long texts folded after column 80. Takes plain objects too. Ends with a line break.
+ * Formats a value as Helm's toYaml and `-o yaml` do (sigs.k8s.io/yaml: JSON, then go-yaml v2): keys in natural order, lists not
+ * indented under
+ * their key, long texts folded after column 80. Accepts plain objects as well. The result ends with a line break.
  *
- * @throws YAML_PARSE for values that JSON can not hold
+ * @throws YAML_PARSE for values that JSON does not support
  */
 export function dumpYaml(value: Value | object): string {
   const emitter = new Emitter(SIGS);
@@ -338,8 +340,9 @@ export function dumpYaml(value: Value | object): string {
 }
 
 /**
- * Writes data for people as `dumpYaml` does; texts that this rejects, since go-yaml v2 cannot read them (control characters, bytes that
- * are not UTF-8), are escaped or written in base64.
+ * Formats data for display like `dumpYaml`. Texts that it rejects because go-yaml v2 cannot parse them (control characters, bytes
+ * that are not
+ * UTF-8) are escaped or encoded in base64.
  */
 export function dumpAnyYaml(value: Value | object): string {
   try {
@@ -352,7 +355,7 @@ export function dumpAnyYaml(value: Value | object): string {
   }
 }
 
-/** Writes a value as Helm's toYamlPretty does (go-yaml v3 with 2 spaces): lists indented under their key, nothing folded. */
+/** Formats a value as Helm's toYamlPretty (go-yaml v3 with 2 spaces): lists are indented under their key, nothing is folded. */
 export function dumpYamlPretty(value: Value | object): string {
   const emitter = new Emitter(PRETTY);
   emitter.node(value, -1, 'none');

@@ -1,4 +1,4 @@
-/** What taking an entry needs of the scanner. */
+/** The parts of the scanner that entry scanning uses. */
 export interface EntrySource {
   readonly text: string;
   position: number;
@@ -8,24 +8,26 @@ export interface EntrySource {
   simpleKeyAllowed: boolean;
 }
 
-/** An entry of a block mapping that is one line: a key and a scalar. */
+/** A single-line entry of a block mapping: a key and a scalar. */
 export interface PlainEntry {
   readonly key: string;
   readonly value: string;
-  /** not quoted: the text decides the type */
+  /** true if it is not quoted, so that the type depends on the text */
   readonly plain: boolean;
 }
 
 /**
- * "key: value" in ASCII and the line break, up to the first word of the next line; from there or from the end of the line before. Only
- * what can be read in one way is taken; all else is left to the scanner's tokens.
+ * Matches "key: value" in ASCII and the line break, up to the first word of the next line. Only unambiguous entries match; all
+ * others are
+ * left to the scanner.
  */
 const ENTRY =
   /(?:\n( *)|)([A-Za-z_][\w./-]{0,120}): +(?:([\w/.$(](?:[!-"$-9;-~]| (?=[!-"$-9;-~])|:(?=[!-~]))*)|"([ !#-[\]-~]*)"|'([ -&(-~]*)') *\n( *)(?=[!-"$-~])/y;
 
 /**
- * Takes the next entry of the block mapping that is being read when it is a simple one; most are. A shortcut past the tokens, of the same
- * outcome.
+ * Reads the next entry of the current block mapping if it is simple, as most are. This is a fast path with the same result as
+ * scanning
+ * tokens.
  */
 export function takeEntry(source: EntrySource, keyOf: (text: string) => string | undefined): PlainEntry | undefined {
   ENTRY.lastIndex = source.position;
@@ -33,7 +35,7 @@ export function takeEntry(source: EntrySource, keyOf: (text: string) => string |
   if (match === null) return undefined;
   const [, before, word = '', plain, double, single, after = ''] = match;
   const column = before === undefined ? source.position - source.lineStart : before.length;
-  // What is indented more goes on with the value, or is a mistake.
+  // Deeper indentation continues the value or is an error.
   if (column !== source.indent || after.length > column) return undefined;
   const key = keyOf(word);
   if (key === undefined) return undefined;

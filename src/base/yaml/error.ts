@@ -1,9 +1,9 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** What Helm puts before every error of reading YAML (sigs.k8s.io/yaml). */
+/** Prefix of YAML errors in Helm (sigs.k8s.io/yaml). */
 const YAML_PREFIX = 'error converting YAML to JSON: ';
 
-/** An error of the YAML reader. `shown` is the line in Go's text (0: none), `line` the true one, counted from 1. */
+/** Creates a YAML parse error. `shown` is the line in Go's message (0 for none), `line` is the actual one, starting at 1. */
 export function yamlError(problem: string, shown: number, line: number, column?: number): TillerlessError {
   const text = `yaml: ${shown > 0 ? `line ${shown}: ` : ''}${problem}`;
   return new TillerlessError('YAML_PARSE', `invalid YAML: ${problem}`, {
@@ -12,7 +12,7 @@ export function yamlError(problem: string, shown: number, line: number, column?:
   });
 }
 
-/** An error of the step after reading, which has no position. */
+/** Creates an error of the conversion after parsing, which has no position. */
 export function yamlConversionError(problem: string, line?: number): TillerlessError {
   return new TillerlessError('YAML_PARSE', `invalid YAML: ${problem}`, {
     helmText: YAML_PREFIX + problem,

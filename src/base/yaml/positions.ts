@@ -3,19 +3,19 @@ import { Scanner } from './scanner.ts';
 import type { Token } from './token.ts';
 import * as t from './token.ts';
 
-/** Keys of tables and indexes of lists, from the top of a document. */
+/** Path of mapping keys and list indexes from the top of a document. */
 export type ValuePath = readonly (string | number)[];
 
-/** A place in a text; both count from 1. */
+/** A position in a text. Lines and columns start at 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** Where a value was written, with those inside of it. Offsets count from 0. */
+/** Location of a value and of the values inside it. Offsets start at 0. */
 interface Node {
   readonly at: number;
-  /** nothing is written: a null that only its key shows */
+  /** set for an empty value, which is null */
   readonly empty?: boolean;
   /** as a scalar is written, without quotes */
   readonly text?: string;
@@ -28,7 +28,7 @@ interface Entry {
   readonly node: Node;
 }
 
-/** Walks the tokens of a text that is known to be YAML, and keeps where things stand instead of what they are. */
+/** Walks the tokens of valid YAML and records positions instead of values. */
 class PositionReader {
   private readonly scanner: Scanner;
   private readonly starts = new Map<Token, number>();
@@ -92,7 +92,7 @@ class PositionReader {
     }
   }
 
-  /** Its token has no place of its own, so the first key is where it begins. */
+  /** Reads a block mapping. Its token has no position, so it starts at the first key. */
   private readBlockMapping(at: number): Node {
     const entries = this.readMapping(t.BLOCK_END);
     const [first] = entries.values();
@@ -135,7 +135,7 @@ class PositionReader {
     return this.isNothing() ? { at: key, empty: true } : this.readNode();
   }
 
-  /** True where an item or value was left out. */
+  /** Reports whether an item or value is missing. */
   private isNothing(): boolean {
     const { kind } = this.scanner.peek();
     return (
@@ -173,7 +173,7 @@ class PositionReader {
     return nothing ? { at, empty: true } : this.readNode();
   }
 
-  /** `a: b` without braces inside a flow sequence. */
+  /** Reads `a: b` without braces inside a flow sequence. */
   private readPair(): Node {
     this.scanner.skip();
     const entries = new Map<string, Entry>();
@@ -189,19 +189,19 @@ function mergeEntries(entries: Map<string, Entry>, node: Node): void {
   }
 }
 
-/** Where the values of one YAML document stand. */
+/** Positions of the values in a YAML document. */
 export class YamlPositions {
   private readonly root: Node;
   private readonly lineStarts: number[] = [0];
 
-  /** @param text read without mistakes before; only its first document counts. @throws YAML_PARSE else */
+  /** @param text valid YAML, of which only the first document is used. @throws YAML_PARSE if it is invalid */
   constructor(text: string) {
     const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
     this.root = new PositionReader(clean).read();
     for (let at = clean.indexOf('\n'); at >= 0; at = clean.indexOf('\n', at + 1)) this.lineStarts.push(at + 1);
   }
 
-  /** The place of a value: of its key when it is a table, a list, or nothing is written. Undefined when there is no such value. */
+  /** Returns the position of a value, or of its key if it is a mapping, a list or empty; undefined if it does not exist. */
   find(path: ValuePath): Position | undefined {
     const found = this.walk(path);
     if (!found) return undefined;
@@ -210,7 +210,7 @@ export class YamlPositions {
     return this.position(isScalar || key === undefined ? node.at : key);
   }
 
-  /** The place of the key of an entry, of an item its begin. Undefined when there is no such value. */
+  /** Returns the position of the key of an entry, or of the start of a list item; undefined if it does not exist. */
   findKey(path: ValuePath): Position | undefined {
     const found = this.walk(path);
     return found && this.position(found.key ?? found.node.at);

@@ -8,7 +8,7 @@ const INT = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[oO]?([0-7]+)|0[bB]([01]+)|(0|[1-9]
 const MAX_INT64 = (1n << 63n) - 1n;
 const MAX_UINT64 = (1n << 64n) - 1n;
 
-/** YAML 1.1's words for booleans and null, as go-yaml v2 lists them. */
+/** Booleans, null and special floats of YAML 1.1, as in go-yaml v2. */
 const WORDS = new Map<string, boolean | null | number>();
 for (const word of ['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON']) WORDS.set(word, true);
 for (const word of ['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF']) WORDS.set(word, false);
@@ -17,7 +17,7 @@ for (const word of ['.nan', '.NaN', '.NAN']) WORDS.set(word, Number.NaN);
 for (const word of ['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF']) WORDS.set(word, Number.POSITIVE_INFINITY);
 for (const word of ['-.inf', '-.Inf', '-.INF']) WORDS.set(word, Number.NEGATIVE_INFINITY);
 
-/** The exact integer a text stands for with Go's base prefixes; undefined when it is none or beyond 64 bits. */
+/** Parses an integer with Go's base prefixes; undefined if it is invalid or exceeds 64 bits. */
 function resolveInt(text: string): bigint | undefined {
   const match = INT.exec(text);
   if (match === null) return undefined;
@@ -26,7 +26,7 @@ function resolveInt(text: string): bigint | undefined {
     hex !== undefined ? `0x${hex}` : octal !== undefined ? `0o${octal}` : binary !== undefined ? `0b${binary}` : decimal;
   const size = BigInt(digits ?? '0');
   if (sign === '-') return size <= MAX_INT64 + 1n ? -size : undefined;
-  // A plus sign is refused by ParseUint.
+  // ParseUint rejects a plus sign.
   return size <= (sign === '+' ? MAX_INT64 : MAX_UINT64) ? size : undefined;
 }
 
@@ -44,8 +44,9 @@ function resolveNumber(text: string): number | undefined {
 }
 
 /**
- * The value of a plain scalar without a tag: go-yaml v2's reading of YAML 1.1, after sigs.k8s.io/yaml made JSON of it. Timestamps
- * and sexagesimal numbers stay text; NaN and the infinities come out as numbers and must be refused by the caller.
+ * Resolves a plain scalar without a tag as go-yaml v2 does (YAML 1.1), after conversion to JSON by sigs.k8s.io/yaml. Timestamps
+ * and
+ * sexagesimal numbers remain strings. NaN and infinities are returned as numbers, and the caller must reject them.
  */
 export function resolvePlain(text: string): string | number | boolean | null {
   const code = text.length === 0 ? 126 : text.charCodeAt(0);
@@ -56,7 +57,7 @@ export function resolvePlain(text: string): string | number | boolean | null {
   }
   switch (code) {
     case 46: {
-      // A leading point goes straight to ParseFloat, underscores are not removed.
+      // A leading dot is passed to ParseFloat directly, without removing underscores.
       const found = WORDS.get(text);
       return found !== undefined ? found : (resolveFloat(text) ?? text);
     }
@@ -83,7 +84,7 @@ function word(text: string): string | number | boolean | null {
   return found === undefined ? text : found;
 }
 
-/** True when go-yaml would read the text, written plain, as a string; that is the question before writing it plain. */
+/** Reports whether go-yaml would parse a plain text as a string, so that it can be written plain. */
 export function readsAsString(text: string): boolean {
   return typeof resolvePlain(text) === 'string' && !isTimestamp(text);
 }
@@ -95,7 +96,7 @@ function daysOf(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-/** True for texts that go-yaml takes for a time, with days and hours that exist. */
+/** Reports whether go-yaml parses a text as a timestamp with a valid date and time. */
 function isTimestamp(text: string): boolean {
   if (text.length < 8 || text.charCodeAt(4) !== 45) return false;
   const match = DATE.exec(text) ?? DATE_TIME.exec(text);
@@ -108,7 +109,7 @@ function isTimestamp(text: string): boolean {
   return Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
 }
 
-/** The JSON key a plain scalar becomes as a key of a mapping; undefined when sigs.k8s.io/yaml refuses its type. */
+/** Returns the JSON key of a plain scalar; undefined if sigs.k8s.io/yaml rejects its type as a key. */
 export function plainKey(text: string): string | undefined {
   const value = resolvePlain(text);
   if (typeof value === 'string') return value;

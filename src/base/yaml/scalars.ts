@@ -1,7 +1,7 @@
 import { isBlank, isBlankOrEnd, isBreak, lineEnd } from './char-classes.ts';
 import { SCALAR, Token } from './token.ts';
 
-/** What the scanning of scalars needs of the scanner. */
+/** The parts of the scanner that scalar scanning uses. */
 export interface ScalarSource {
   readonly text: string;
   position: number;
@@ -17,16 +17,16 @@ export interface ScalarSource {
   fail(problem: string, contextLine: number): never;
 }
 
-/** Line breaks inside a flow scalar: one becomes a space, of more the first is dropped. */
+/** Folds line breaks in a flow scalar: a single one becomes a space; of several, the first is dropped. */
 function fold(first: string, more: string): string {
   if (first !== '\n') return first + more;
   return more === '' ? ' ' : more;
 }
 
-/** Words in ASCII with one blank between them; the search of the runtime is quicker than a loop. */
+/** ASCII words separated by single spaces. A regular expression is faster than a loop. */
 const ASCII_WORDS = /(?:[!-9;-~]|:(?=[!-~])| (?=[!-"$-9;-~]))*/y;
 
-/** Where a run of plain characters that starts at `position` ends. */
+/** Returns the end of a run of plain characters that starts at `position`. */
 function plainEnd(text: string, position: number, inFlow: boolean): number {
   let at = position;
   if (!inFlow) {
@@ -50,7 +50,7 @@ function plainEnd(text: string, position: number, inFlow: boolean): number {
   return at;
 }
 
-/** Reads a plain scalar, over several lines where they are indented deeply enough. */
+/** Scans a plain scalar, which may span several sufficiently indented lines. */
 export function scanPlainScalar(source: ScalarSource): Token {
   const { line, text } = source;
   const indent = source.indent + 1;
@@ -74,12 +74,12 @@ export function scanPlainScalar(source: ScalarSource): Token {
     broken ||= gap.broken;
     if (!inFlow && source.column < indent) break;
   }
-  // After a line break a key may begin.
+  // A key may start after a line break.
   if (broken) source.simpleKeyAllowed = true;
   return new Token(SCALAR, line, value, '', true);
 }
 
-/** Blanks and breaks after a run of plain characters: what stands for them when more follows. */
+/** Skips white space after a run of plain characters. Returns its folded form, which applies if more follows. */
 function skipPlainGap(source: ScalarSource, indent: number, startLine: number): { space: string; broken: boolean } {
   const begin = source.position;
   let first = '';
@@ -114,7 +114,7 @@ function hexLength(code: number): number {
   return code === 120 ? 2 : code === 117 ? 4 : code === 85 ? 8 : 0;
 }
 
-/** Reads the escape after a backslash at the position. */
+/** Scans the escape after a backslash. */
 function readEscape(source: ScalarSource, startLine: number): string {
   const code = source.code(1);
   const simple = ESCAPES.get(code);
@@ -134,7 +134,7 @@ function readEscape(source: ScalarSource, startLine: number): string {
   return String.fromCodePoint(point);
 }
 
-/** The text from the position to the closing quote when it is on one line without anything special; undefined otherwise. */
+/** Returns the text up to the closing quote if it is on one line and contains nothing special; undefined otherwise. */
 function simpleQuoted(source: ScalarSource, quote: number): string | undefined {
   const { text } = source;
   for (let at = source.position; at < text.length; at++) {
@@ -150,7 +150,7 @@ function simpleQuoted(source: ScalarSource, quote: number): string | undefined {
   return undefined;
 }
 
-/** Reads a single or double quoted scalar. */
+/** Scans a single-quoted or double-quoted scalar. */
 export function scanQuotedScalar(source: ScalarSource): Token {
   const { line } = source;
   const quote = source.code();
@@ -170,7 +170,7 @@ export function scanQuotedScalar(source: ScalarSource): Token {
   return new Token(SCALAR, line, value);
 }
 
-/** Characters up to a blank, a break or the closing quote. */
+/** Scans characters up to white space or the closing quote. */
 function readQuotedRun(source: ScalarSource, quote: number, line: number): { text: string; escapedBreak: boolean } {
   let value = '';
   let begin = source.position;
@@ -219,7 +219,7 @@ function skipQuotedGap(source: ScalarSource, escapedBreak: boolean): string {
     }
   }
   if (!broken) return source.text.slice(begin, blanksEnd);
-  // After an escaped break nothing stands for it, but empty lines still count.
+  // An escaped line break is removed, but empty lines after it are kept.
   return escapedBreak ? more : fold(first, more);
 }
 
@@ -227,7 +227,7 @@ interface BlockHeader {
   readonly literal: boolean;
   /** -1 strip, 0 clip, 1 keep */
   readonly chomping: number;
-  /** explicit indentation; 0: to be found */
+  /** explicit indentation indicator; 0 to detect it */
   readonly increment: number;
 }
 
@@ -255,7 +255,7 @@ function readBlockHeader(source: ScalarSource, line: number): BlockHeader {
   return { literal, chomping, increment };
 }
 
-/** Empty lines and indentation; `indent` 0 finds it out from the deepest of these lines. */
+/** Scans empty lines and indentation. If `indent` is 0, it is detected as the deepest indentation of these lines. */
 function readBlockBreaks(source: ScalarSource, given: number, line: number): { indent: number; breaks: string } {
   let deepest = 0;
   let breaks = '';
@@ -277,7 +277,7 @@ function readToBreak(source: ScalarSource): string {
   return source.text.slice(begin, source.position);
 }
 
-/** Reads a literal (`|`) or folded (`>`) scalar. */
+/** Scans a literal (`|`) or folded (`>`) scalar. */
 export function scanBlockScalar(source: ScalarSource): Token {
   const { line } = source;
   const { literal, chomping, increment } = readBlockHeader(source, line);

@@ -6,12 +6,12 @@ import { scanTag } from './tags.ts';
 import * as t from './token.ts';
 import { Token } from './token.ts';
 
-/** Nesting that go-yaml allows is 10,000; ours is what fits in a JavaScript stack with room to spare. */
+/** Maximum nesting. go-yaml allows 10,000, which would exceed the JavaScript stack. */
 const MAX_DEPTH = 1000;
-/** A key without `?` ends on its line and within so many characters. */
+/** Maximum length of a simple key, which must also be on one line. */
 const MAX_SIMPLE_KEY = 1024;
 
-/** A token that turns out to be a key when `:` follows. */
+/** A token that is a key if `:` follows. */
 interface SimpleKey {
   possible: boolean;
   required: boolean;
@@ -22,8 +22,9 @@ interface SimpleKey {
 }
 
 /**
- * Splits YAML into tokens, with block structure made explicit by START and END tokens. Accepts and refuses what go-yaml v2 (a
- * port of libyaml, YAML 1.1) does, with its sentences, so a mistake reads the same as in Helm.
+ * Splits YAML into tokens, with START and END tokens for blocks. Accepts and rejects the same input as go-yaml v2 (a port of
+ * libyaml, YAML
+ * 1.1), with the same error messages, so that errors are the same as in Helm.
  */
 export class Scanner {
   readonly text: string;
@@ -39,9 +40,9 @@ export class Scanner {
   private head = 0;
   private taken = 0;
   private ended = false;
-  /** where the token that was scanned last begins */
+  /** start of the last scanned token */
   begin = 0;
-  /** where tokens begin in the text; kept for those who ask, since few do */
+  /** start offsets of tokens; recorded only on request, because few callers need them */
   private readonly starts: Map<Token, number> | undefined;
   private readonly contextFirst: boolean;
 
@@ -56,13 +57,13 @@ export class Scanner {
     return this.position - this.lineStart;
   }
 
-  /** Code at the position plus offset; -1 at the end. */
+  /** Returns the character code at the position plus an offset; -1 at the end. */
   code(offset = 0): number {
     const at = this.position + offset;
     return at < this.text.length ? this.text.charCodeAt(at) : -1;
   }
 
-  /** The next token, which stays. */
+  /** Returns the next token without consuming it. */
   peek(): Token {
     while (this.head === this.tokens.length || this.headMayBeKey()) {
       this.fetch();
@@ -71,7 +72,7 @@ export class Scanner {
     return this.tokens[this.head]!;
   }
 
-  /** Drops the token that `peek` showed. */
+  /** Consumes the token that `peek` returned. */
   skip(): void {
     this.head++;
     this.taken++;
@@ -81,7 +82,7 @@ export class Scanner {
     }
   }
 
-  /** The next entry of a block mapping, when it is a simple one and no token of it has been read. */
+  /** Returns the next entry of a block mapping if it is simple and none of its tokens has been scanned. */
   takeEntry(keyOf: (text: string) => string | undefined): PlainEntry | undefined {
     const isAtRest = this.head === this.tokens.length && this.flowLevel === 0 && !this.currentKey.possible;
     return isAtRest && this.starts === undefined ? takeEntry(this, keyOf) : undefined;
@@ -99,7 +100,7 @@ export class Scanner {
     throw yamlError(problem, shown, this.line + 1, this.column + 1);
   }
 
-  /** Steps over one line break and returns it as YAML reads it. */
+  /** Skips a line break and returns its normalized form. */
   readBreak(): string {
     const code = this.code();
     this.position += code === 13 && this.code(1) === 10 ? 2 : 1;
@@ -108,7 +109,7 @@ export class Scanner {
     return code === 0x2028 || code === 0x2029 ? String.fromCharCode(code) : '\n';
   }
 
-  /** `---` or `...` at the start of a line. */
+  /** Reports whether `---` or `...` is at the start of a line. */
   atDocumentMark(): boolean {
     if (this.position !== this.lineStart) return false;
     const code = this.code();
@@ -158,7 +159,9 @@ export class Scanner {
     key.possible = false;
   }
 
-  /** Opens a block collection when the column is deeper than the current one; `at` is where its START goes in the queue. */
+  /**
+   * Opens a block collection if the column is deeper than the current one. `at` is the position of its START token in the queue.
+   */
   private rollIndent(column: number, kind: number, at: { index: number; line: number } | undefined): void {
     if (this.flowLevel > 0 || this.indent >= column) return;
     this.indents.push(this.indent);
@@ -176,7 +179,7 @@ export class Scanner {
     }
   }
 
-  /** Steps to the next token, over blanks, comments and line breaks. */
+  /** Skips white space, comments and line breaks. */
   private skipToToken(): void {
     for (;;) {
       let code = this.code();
@@ -229,7 +232,7 @@ export class Scanner {
     return !isBlankOrEnd(code) && !',[]{}#&*!|>\'"%@`'.includes(String.fromCharCode(code));
   }
 
-  /** Tokens that one character announces; false when none does. */
+  /** Scans a token that starts with an indicator; false if there is none. */
   private fetchIndicator(code: number): boolean {
     switch (code) {
       case 91: // [
@@ -285,7 +288,7 @@ export class Scanner {
 
   private fetchEnd(): void {
     if (this.column !== 0) {
-      // go-yaml closes the last line, so errors at the end name the line after it.
+      // go-yaml ends the last line, so errors at the end report the line after it.
       this.line++;
       this.lineStart = this.position;
     }
@@ -319,7 +322,7 @@ export class Scanner {
       this.flowLevel--;
       this.simpleKeys.pop();
     }
-    // go-yaml takes no empty collection for a key, but still wants the colon where one must be.
+    // go-yaml does not accept an empty collection as a key, but still requires the colon if there must be one.
     const last = this.tokens[this.tokens.length - 1]?.kind;
     if (this.flowLevel === 0 && (last === t.FLOW_SEQUENCE_START || last === t.FLOW_MAPPING_START))
       this.currentKey.tokenNumber = -1;

@@ -1,9 +1,12 @@
-/** The documents of a YAML stream as texts, empty and comment-only ones left out; a separator is a line that begins with "---". */
+/**
+ * Splits a YAML stream into documents at lines that start with "---". Documents that are empty or contain only comments are
+ * dropped.
+ */
 export function splitDocuments(text: string): string[] {
   return text.split(/(?<=^|\n)---(?:[ \t][^\n]*)?\r?(?=\n|$)/).filter((document) => /^[ \t]*[^#\s]/m.test(document));
 }
 
-/** A line that begins with "---" and goes on with more than a comment. */
+/** A line that starts with "---" and continues with more than a comment. */
 export interface BadSeparator {
   readonly behind: string;
   /** from 1 */
@@ -11,8 +14,9 @@ export interface BadSeparator {
 }
 
 /**
- * The documents of a stream as the YAML reader of Kubernetes cuts them (k8s.io/apimachinery, YAMLReader): a separator with nothing before it
- * belongs to the document that follows. A bad separator ends the stream, and takes the document before it away.
+ * Splits a stream as YAMLReader in k8s.io/apimachinery does: a separator with nothing before it belongs to the following
+ * document. An
+ * invalid separator ends the stream and drops the document before it.
  */
 export function* readYamlStream(text: string): Generator<string | BadSeparator> {
   let document = '';

@@ -1,17 +1,17 @@
 import { isBlankOrEnd, isBreak } from './char-classes.ts';
 import { readsAsString } from './resolve.ts';
 
-/** How a string is written: plain, 'single', "double" or as a literal block. */
+/** Style of a string: plain, 'single', "double" or a literal block. */
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal';
 
-/** Words and paths of ASCII letters that no reader takes for anything but a string. */
+/** ASCII words and paths that are always parsed as strings. */
 const SAFE_WORD = /^[A-Za-z][A-Za-z0-9_./-]*$/;
 const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
-/** libyaml's idea of what can be written as it is; note that a tab and everything beyond 16 bits can not. */
+/** Characters that libyaml does not write unescaped. They include tabs and all characters above U+FFFF. */
 const UNPRINTABLE = /[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
 const INDICATORS = '#,[]{}&*!|>\'"%@`';
 
-/** What the text of a scalar allows (libyaml's analysis of scalars). */
+/** Styles that the text of a scalar allows (libyaml's scalar analysis). */
 interface Analysis {
   readonly plain: boolean;
   readonly single: boolean;
@@ -23,7 +23,7 @@ function hasIndicators(text: string): boolean {
   if (text.startsWith('---') || text.startsWith('...')) return true;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    // Only these matter in block context: '#' after a blank, ':' before one, and more at the start.
+    // In block context, only these matter: '#' after a space, ':' before one, and indicators at the start.
     if (code === 35 && i > 0 && isBlankOrEnd(text.charCodeAt(i - 1))) return true;
     if (code === 58 && (i + 1 === text.length || isBlankOrEnd(text.charCodeAt(i + 1)))) return true;
   }
@@ -56,13 +56,13 @@ function analyze(text: string): Analysis {
   };
 }
 
-/** Where a string is written: `key` before a `:` on one line; `tabsInBlocks` as go-yaml v3, which keeps tabs in literal blocks. */
+/** Context of a string. `key`: before a `:` on one line. `tabsInBlocks`: go-yaml v3, which keeps tabs in literal blocks. */
 export interface StyleContext {
   readonly key: boolean;
   readonly tabsInBlocks: boolean;
 }
 
-/** The style go-yaml picks for a string. */
+/** Returns the style that go-yaml chooses for a string. */
 export function chooseStyle(text: string, { key, tabsInBlocks }: StyleContext): ScalarStyle {
   if (text.length > 5 && SAFE_WORD.test(text)) return 'plain';
   if (text === '') return 'double';
@@ -77,7 +77,7 @@ export function chooseStyle(text: string, { key, tabsInBlocks }: StyleContext): 
   return analysis.single && !(key && analysis.multiline) ? 'single' : 'double';
 }
 
-/** True when the text can stand before `:` without `?`: on one line, at most 128 bytes. */
+/** Reports whether a text can be a simple key, without `?`: a single line of at most 128 bytes. */
 export function isSimpleKey(text: string): boolean {
   if (text.length <= 42) return !/[\n\r\x85\u2028\u2029]/.test(text);
   return Buffer.byteLength(text) <= 128 && !/[\n\r\x85\u2028\u2029]/.test(text);
@@ -88,7 +88,7 @@ const NAMED_ESCAPES: Readonly<Record<string, string>> = {
   '"': '\\"', '\\': '\\\\', '\x85': '\\N', '\u2028': '\\L', '\u2029': '\\P',
 }; // biome-ignore format: a table reads better on few lines
 
-/** One character as it stands in double quotes. */
+/** Escapes a character for a double-quoted string, if necessary. */
 export function escapeCharacter(character: string): string {
   const named = NAMED_ESCAPES[character];
   if (named !== undefined) return named;
@@ -98,7 +98,7 @@ export function escapeCharacter(character: string): string {
   return hexEscape(point);
 }
 
-/** The same, but of every character. */
+/** Escapes any character for a double-quoted string. */
 export function escapeAny(character: string): string {
   const point = character.codePointAt(0) ?? 0;
   return point === 0xa0 ? '\\_' : (NAMED_ESCAPES[character] ?? hexEscape(point));

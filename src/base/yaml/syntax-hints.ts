@@ -5,11 +5,11 @@ import { Scanner } from './scanner.ts';
 import type { Token } from './token.ts';
 import * as t from './token.ts';
 
-/** Of longer lines only the beginning is looked at. */
+/** Maximum number of characters of a line that are examined. */
 const MAX_LINE = 300;
 const SHOWN = 80;
 
-/** What is wrong with a text that is no YAML, as people see it. */
+/** Advice about invalid YAML, with the position of the actual mistake. */
 export interface YamlAdvice extends Position {
   readonly hint: string;
 }
@@ -17,7 +17,7 @@ export interface YamlAdvice extends Position {
 interface Mistake {
   readonly source: string;
   readonly lines: readonly string[];
-  /** the line that the reader named, from 1 */
+  /** line reported by the parser, starting at 1 */
   readonly line: number;
 }
 
@@ -33,7 +33,7 @@ function positionOf({ source }: Mistake, offset: number): Position {
   return { line, column: offset - before.lastIndexOf('\n') };
 }
 
-/** The line itself or the nearest one before it that `test` accepts. */
+/** Returns the nearest line, at or before the mistake, that `test` accepts. */
 function findUp(mistake: Mistake, test: (text: string) => boolean): number | undefined {
   for (let line = Math.min(mistake.line, mistake.lines.length); line > 0 && line >= mistake.line - 2; line--) {
     if (test(lineAt(mistake, line))) return line;
@@ -48,7 +48,7 @@ function adviseTab(mistake: Mistake): YamlAdvice | undefined {
   return { line, column, hint: 'YAML is indented by spaces: replace the tab' };
 }
 
-/** Brackets that are open, and the token at which scanning stopped. */
+/** Scans for open brackets. Returns them and the token at which scanning stopped. */
 function scan(source: string): { open: readonly number[]; stopped: number | undefined } {
   const starts = new Map<Token, number>();
   const scanner = new Scanner(source, { starts });
@@ -78,7 +78,7 @@ function adviseUnclosed(mistake: Mistake): YamlAdvice | undefined {
   const quote = stopped === undefined ? '' : mistake.source.charAt(stopped);
   if (stopped !== undefined && (quote === '"' || quote === "'")) {
     const rest = mistake.source.slice(stopped + 1);
-    // An unknown escape stops it as well.
+    // An unknown escape stops the scanner as well.
     if (quote === "'" || !/^[^"]*"/.test(rest))
       return {
         ...positionOf(mistake, stopped),
@@ -159,7 +159,7 @@ function adviseIndent(mistake: Mistake): YamlAdvice | undefined {
   return isKnown ? undefined : { ...place, hint: 'a line must begin in the column of the keys or items beside it' };
 }
 
-/** Characters that YAML does not allow, and bytes that are not UTF-8: the reader stops there whatever is around them. */
+/** Returns advice about characters that YAML does not allow and bytes that are not UTF-8, where the parser always stops. */
 function adviseCharacter(mistake: Mistake): YamlAdvice | undefined {
   const offset = findForbidden(mistake.source);
   if (offset < 0) return undefined;
@@ -182,9 +182,9 @@ const ADVISORS: readonly Advisor[] = [
 ];
 
 /**
- * Looks for the mistake behind a text that the YAML reader refused. Readers stop where they can not go on, which may be far behind it.
+ * Finds the mistake in invalid YAML. Parsers may stop far after the actual mistake.
  *
- * @param line where the reader stopped
+ * @param line line at which the parser stopped
  */
 function adviseYaml(source: string, line: number): YamlAdvice | undefined {
   const mistake = { source, lines: source.split(/\r?\n/), line };
@@ -195,7 +195,7 @@ function adviseYaml(source: string, line: number): YamlAdvice | undefined {
   return undefined;
 }
 
-/** The details of an error of reading YAML, with the place of the mistake and how to mend it where that can be told. */
+/** Adds the position of the actual mistake, and how to fix it, to the details of a YAML error, if they are known. */
 export function advised(source: string, { where, hint }: TillerlessError): ErrorDetails {
   const line = where?.line ?? 0;
   // Some failures have no line.

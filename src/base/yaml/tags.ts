@@ -1,7 +1,7 @@
 import { isBlankOrEnd, isWordCharacter } from './char-classes.ts';
 import { TAG, Token } from './token.ts';
 
-/** What the scanning of a tag needs of the scanner. */
+/** The parts of the scanner that tag scanning uses. */
 export interface TagSource {
   position: number;
   readonly line: number;
@@ -21,7 +21,7 @@ function readUri(source: TagSource): string {
   });
 }
 
-/** Reads `!`, `!suffix`, `!!suffix`, `!handle!suffix` or `!<uri>` into a token of handle and suffix (YAML 1.1, 6.2.4). */
+/** Scans `!`, `!suffix`, `!!suffix`, `!handle!suffix` or `!<uri>` into a token with handle and suffix (YAML 1.1, 6.2.4). */
 export function scanTag(source: TagSource): Token {
   const { line } = source;
   let handle = '';

@@ -1,4 +1,4 @@
-/** What the scanner hands to the composer; plain numbers, since a token is made for every word of a document. */
+/** Token kinds. They are numbers, because a token is created for every word of a document. */
 export const STREAM_END = 0;
 export const DIRECTIVE_VERSION = 1;
 export const DIRECTIVE_TAG = 2;
@@ -22,13 +22,13 @@ export const SCALAR = 19;
 
 export class Token {
   readonly kind: number;
-  /** counted from 0 */
+  /** line, starting at 0 */
   readonly line: number;
   /** text of a scalar; name of an anchor; handle of a tag; version or handle of a directive */
   readonly value: string;
   /** suffix of a tag; prefix of a %TAG directive */
   readonly suffix: string;
-  /** a plain scalar, whose type its text decides */
+  /** true for a plain scalar, whose type depends on its text */
   readonly plain: boolean;
 
   constructor(kind: number, line: number, value = '', suffix = '', plain = false) {

@@ -6,7 +6,7 @@ import { goYaml3, type ScalarRules } from './resolve.ts';
 
 export { dumpAnyYaml, dumpYaml, dumpYamlPretty } from './emitter.ts';
 
-/** What go-yaml says of a character it does not take. */
+/** Returns go-yaml's error message for a character that it rejects. */
 function problemOf(text: string, at: number): string {
   const byte = text.charCodeAt(at) - 0xdc00;
   if (byte < 0x80 || byte > 0xff) return 'control characters are not allowed';
@@ -32,10 +32,11 @@ function open(text: string, { rules, ...options }: Reading = {}): Composer {
 }
 
 /**
- * Reads the first document of a YAML text exactly as Helm does (sigs.k8s.io/yaml v1.6 over go-yaml v2): YAML 1.1 types, every
- * number a float64, of duplicate keys the last, keys of other scalar types as text. An empty text is null.
+ * Parses the first document of a YAML text exactly as Helm does (sigs.k8s.io/yaml v1.6 over go-yaml v2): YAML 1.1 types, numbers
+ * as float64,
+ * the last of duplicate keys wins, scalar keys are converted to strings. An empty text is null.
  *
- * @throws YAML_PARSE with Go's sentence as helmText and the line in `where`
+ * @throws YAML_PARSE with Go's error message as helmText and the line in `where`
  */
 export function parseYaml(text: string): Value {
   return open(text).next()?.value ?? null;
@@ -75,12 +76,12 @@ function allDocuments(composer: Composer): Value[] {
   return documents;
 }
 
-/** Reads all documents of a YAML text; see `parseYaml`. */
+/** Parses all documents of a YAML text; see `parseYaml`. */
 export function parseYamlDocuments(text: string): Value[] {
   return allDocuments(open(text));
 }
 
-/** Reads the first document as plain JSON data for the Kubernetes API; objects have no prototype. */
+/** Parses the first document to plain JSON data for the Kubernetes API. Objects have no prototype. */
 export function parseYamlJson(text: string): unknown {
   return toJson(parseYaml(text));
 }
