@@ -16,12 +16,12 @@ export interface PluginPull {
   readonly remote: ChartSource;
 }
 
-/** The error with the words that Helm puts in front of it. */
+/** Adds Helm's prefix to an error. */
 function after(words: string, error: unknown): unknown {
   if (!isTillerlessError(error) || error.code === 'CANCELLED') return error;
   return reworded(error, {
     code: error.code === 'CHART_NOT_FOUND' ? 'PLUGIN_NOT_FOUND' : error.code,
-    // Versions that contradict each other are no matter of Helm's.
+    // Helm has no message for conflicting versions.
     helmText: error.code === 'USAGE' ? undefined : words + reasonOf(error),
   });
 }

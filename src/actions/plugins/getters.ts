@@ -10,7 +10,7 @@ import { installedPlugins, type PluginSurroundings } from './installed-plugins.t
 
 type Surroundings = Pick<PluginSurroundings, 'folders' | 'env' | 'warn'>;
 
-/** The getters of installed plugins; of several for a scheme that of the first plugin by name. */
+/** Returns the getters of installed plugins. If several support a scheme, the first plugin by name wins. */
 export function pluginGetters(around: Surroundings): FindGetter {
   return async (scheme) => {
     for (const plugin of installedPlugins(around)) {
@@ -42,7 +42,10 @@ function failure(plugin: Plugin, url: URL, cause: unknown): TillerlessError {
   });
 }
 
-/** As Helm calls it: COMMAND CERT KEY CA URL, in the folder where we are; the command lies in the plugin's folder. */
+/**
+ * Returns the command line of a getter as in Helm: COMMAND CERT KEY CA URL, run in the working directory. The command is in the
+ * plugin directory.
+ */
 function getterProgram(
   plugin: Plugin,
   commands: PluginGetter['commands'],

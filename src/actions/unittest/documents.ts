@@ -9,7 +9,9 @@ import { SuiteDecoder } from './suite-decoder.ts';
 export type Documents = ReadonlyMap<string, readonly Document[]>;
 
 /**
- * The documents of rendered files: of YAML files their maps, of text files one with the text as `raw`. Other files have none.
+ * Parses the documents of rendered files: the maps of YAML files, and for text files one document with the text as `raw`. Other
+ * files have
+ * none.
  *
  * @throws UNITTEST_VALUES with helm-unittest's message if a file is not YAML
  */
@@ -22,10 +24,10 @@ export function readDocuments(files: ReadonlyMap<string, string>, cache: Documen
   return documents;
 }
 
-/** Longer texts, all together, are not kept. */
+/** Maximum total length of cached texts. */
 const maxCached = 16 * 1024 * 1024;
 
-/** Documents by their text: most files are rendered alike in many tests. */
+/** Cache of documents by text, because most files are rendered identically in many tests. */
 export class DocumentCache {
   #known = new Map<string, Document[]>();
   #size = 0;
@@ -45,7 +47,7 @@ export class DocumentCache {
   }
 }
 
-/** The documents of a YAML file that are not empty. @throws UNITTEST_VALUES */
+/** Parses the documents of a YAML file, without empty ones. @throws UNITTEST_VALUES */
 export function readYaml(text: string): Document[] {
   const parts = splitDocuments(text);
   const clean = parts.join(separator);
@@ -62,7 +64,7 @@ const separator = '\n---\n';
 function rejectDocument(parts: readonly string[]): never {
   const before: string[] = [];
   for (const part of parts) {
-    // Its first line is the one that it has in the whole file.
+    // Its first line is counted in the whole file.
     const line = before.length === 0 ? 1 : [...before, ''].join(separator).split('\n').length;
     const decoder = new SuiteDecoder(part, { isStrict: false, firstLine: line });
     decoder.map('map[string]interface {}')(parseYaml3(part) ?? null, []);
@@ -79,7 +81,7 @@ function rejectDocument(parts: readonly string[]): never {
 const isBlank = (code: number): boolean => code === 32 || (code >= 9 && code <= 13 && code !== 11);
 
 /**
- * Splits a text where a line begins with `---`, as helm-unittest does: blanks and line breaks around each separator go with it. Parts may
+ * Splits a text at lines that start with `---`, as helm-unittest does, and removes white space around each separator. Parts may
  * be empty.
  */
 export function splitDocuments(text: string): string[] {
@@ -106,7 +108,7 @@ function parsed(text: string): Value[] {
   }
 }
 
-/** What of each template is judged; a text when that cannot be told. */
+/** Returns the documents of each template to evaluate; an error message if they cannot be determined. */
 export function selectDocuments(
   { selector, documentIndex }: Pick<Assertion, 'selector' | 'documentIndex'>,
   documents: Documents,

@@ -16,8 +16,9 @@ interface StoredObject {
 }
 
 /**
- * Answers `lookup` from the objects of a suite, as the client does that helm-unittest uses (client-go's fake). The scheme says which
- * resource a kind is; objects belong to the plural of their kind.
+ * Returns a `lookup` that finds the objects of a suite, as client-go's fake client in helm-unittest does. The scheme maps a kind
+ * to its
+ * resource; objects are stored under the plural of their kind.
  */
 export function lookupIn(objects: readonly ValueMap[], schemes: ReadonlyMap<string, ResourceScheme>): Lookup {
   if (objects.length === 0) return () => new Map<string, Value>();
@@ -44,7 +45,7 @@ function listOf(apiVersion: string, found: readonly StoredObject[], namespace: s
       'metadata',
       new Map<string, Value>([
         ['continue', ''],
-        // The version counts the objects that were added, from 2.
+        // Versions count the added objects, starting at 2.
         ['resourceVersion', String(found.length + 1)],
       ]),
     ],
@@ -63,7 +64,7 @@ function storedObject(object: ValueMap): StoredObject {
   return { object, resource, kind, namespace: field('namespace'), name: field('name') };
 }
 
-/** The plural that client-go guesses. */
+/** Returns the plural that client-go guesses. */
 function plural(kind: string): string {
   if (kind.endsWith('endpoints')) return kind;
   if (kind.endsWith('s')) return `${kind}es`;

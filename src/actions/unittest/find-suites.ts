@@ -10,12 +10,12 @@ import { renderSuites } from './render-suites.ts';
 import type { Suite } from './suite.ts';
 import { mergeValues, readValuesFile } from './test-values.ts';
 
-/** A suite, and what surrounds it. */
+/** A suite with its file and chart. */
 export interface FoundSuite {
   readonly suite: Suite;
-  /** relative to the working directory */
+  /** path relative to the working directory */
   readonly file: string;
-  /** the chart that it belongs to: "web" or "web/charts/db" */
+  /** path of its chart: "web" or "web/charts/db" */
   readonly route: string;
   /** values files of the command line */
   readonly valuesFiles: readonly string[];
@@ -29,7 +29,7 @@ export interface SuiteSearch {
   readonly withSubcharts: boolean;
   readonly strict: boolean;
   readonly chartTestsPath: string;
-  /** a suite file that cannot be read */
+  /** Called for a suite file that cannot be parsed. */
   onBroken(file: string, error: string): void;
 }
 
@@ -40,7 +40,7 @@ interface ChartPlace {
 }
 
 /**
- * Finds the suites of a chart and of its subcharts that are folders. Errors in a subchart's suites only leave these out.
+ * Finds the suites of a chart and of its unpacked subcharts. If the suites of a subchart have errors, only these are skipped.
  *
  * @throws UNITTEST_SUITE
  */
@@ -50,7 +50,7 @@ export async function findSuites(place: ChartPlace, search: SuiteSearch): Promis
   return [...suites, ...(await suitesOfSubcharts(place, search, conditionValues(place, search.values)))];
 }
 
-/** @param values those of the chart at the top; undefined if they cannot be read, then each chart's own count */
+/** @param values values of the top-level chart; undefined if they cannot be read, in which case each chart's own values apply */
 async function suitesOfSubcharts(place: ChartPlace, search: SuiteSearch, values: ValueMap | undefined): Promise<FoundSuite[]> {
   const found: FoundSuite[] = [];
   for (const subchart of place.chart.subcharts) {
@@ -96,10 +96,11 @@ function readSuiteFile(file: string): string {
 }
 
 /**
- * Files of patterns in order. Of neighbouring equal patterns one counts; the others are left empty for charts that follow, where they
- * stand for the chart's folder, as in helm-unittest.
+ * Returns the files that match patterns, in order. Consecutive equal patterns are used once; the others are set to "" for the
+ * following
+ * charts, where they match the directory of the chart, as in helm-unittest.
  *
- * @param folder patterns without it are relative to it
+ * @param folder base directory of relative patterns
  */
 function matching(folder: string, patterns: string[]): string[] {
   const kept = patterns.filter((pattern, i) => i === 0 || pattern !== patterns[i - 1]);
@@ -110,7 +111,7 @@ function matching(folder: string, patterns: string[]): string[] {
   });
 }
 
-/** The values that decide which subcharts are tested: those of the chart and of the command line. */
+/** Returns the values that determine which subcharts are tested: those of the chart and of the command line. */
 function conditionValues({ chart, path }: ChartPlace, files: readonly string[]): ValueMap | undefined {
   try {
     return files.reduce<ValueMap>((values, file) => mergeValues(values, readValuesFile(file, path)), chart.values);
@@ -120,7 +121,7 @@ function conditionValues({ chart, path }: ChartPlace, files: readonly string[]):
   }
 }
 
-/** Conditions go before tags; what cannot be decided is enabled. */
+/** Reports whether a subchart is enabled. Conditions take precedence over tags; the default is enabled. */
 function isEnabled(parent: Chart, name: string, values: ValueMap): boolean {
   const dependency = parent.metadata.dependencies?.find((each) => (each.alias || each.name) === name);
   if (dependency === undefined) return true;

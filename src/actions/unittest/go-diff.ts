@@ -1,18 +1,18 @@
-/** Equal lines: so many from a line of either text. */
+/** A block of equal lines: start in both texts, and number of lines. */
 interface Block {
   readonly a: number;
   readonly b: number;
   readonly size: number;
 }
 
-/** A stretch of both texts; lines are replaced where it is not equal. */
+/** A range of both texts that is either equal or replaced. */
 interface Stretch {
   readonly isEqual: boolean;
   readonly a: readonly [from: number, to: number];
   readonly b: readonly [from: number, to: number];
 }
 
-/** A unified diff with one line of context, line by line as Go's difflib makes it. Empty for equal texts. */
+/** Returns a unified diff with one line of context, identical to that of Go's difflib. Empty for equal texts. */
 export function goDiff(expected: string, actual: string): string {
   const [a, b] = [linesOf(expected), linesOf(actual)];
   const matcher = new Matcher(a, b);
@@ -21,7 +21,7 @@ export function goDiff(expected: string, actual: string): string {
   return groups.length === 0 ? '' : `--- Expected\n+++ Actual\n${groups.map((group) => hunkOf(group, a, b)).join('')}`;
 }
 
-/** The equal lines at the begin and the end, for texts of so many like lines that comparing them takes too long. */
+/** Returns the equal lines at start and end, for texts with too many similar lines to compare. */
 function equalEnds(a: readonly string[], b: readonly string[]): Block[] {
   const shorter = Math.min(a.length, b.length);
   let begin = 0;
@@ -34,16 +34,16 @@ function equalEnds(a: readonly string[], b: readonly string[]): Block[] {
   ];
 }
 
-/** difflib takes what follows the last line break for a line, too. */
+/** Splits a text into lines. For difflib, the text after the last line break is a line as well. */
 function linesOf(text: string): string[] {
   return text.split('\n');
 }
 
 const maxSteps = 10_000_000;
-/** In longer texts, lines that occur often are not looked for. */
+/** Number of lines from which frequent lines are ignored. */
 const popularFrom = 200;
 
-/** Finds equal blocks as Python's SequenceMatcher does: the longest one first, then those on both sides of it. */
+/** Finds equal blocks as Python's SequenceMatcher: the longest one, then recursively those on both sides. */
 class Matcher {
   readonly #a: readonly string[];
   readonly #b: readonly string[];
@@ -81,7 +81,7 @@ class Matcher {
     return found.toSorted((first, second) => first.a - second.a);
   }
 
-  /** The longest equal block within a range of either text; of several the first. */
+  /** Returns the longest equal block in a range of both texts; the first if there are several. */
   #longest([aFrom, aTo]: readonly [number, number], [bFrom, bTo]: readonly [number, number]): Block {
     let a: number = aFrom;
     let b: number = bFrom;
@@ -114,7 +114,7 @@ function stretches(blocks: readonly Block[], aLength: number, bLength: number): 
     [a, b] = [block.a + block.size, block.b + block.size];
     if (block.size === 0) continue;
     const last = found.at(-1);
-    // Neighbouring blocks are one.
+    // Join adjacent blocks.
     if (last?.isEqual) found.splice(-1, 1, { isEqual: true, a: [last.a[0], a], b: [last.b[0], b] });
     else found.push({ isEqual: true, a: [block.a, a], b: [block.b, b] });
   }
@@ -123,7 +123,7 @@ function stretches(blocks: readonly Block[], aLength: number, bLength: number): 
 
 const context = 1;
 
-/** Changes that belong to one hunk, with lines of context. */
+/** Groups changes into hunks with context lines. */
 function grouped(all: readonly Stretch[]): Stretch[][] {
   const groups: Stretch[][] = [];
   let group: Stretch[] = [];

@@ -4,22 +4,22 @@ import { type CompareSnapshot, type Document, errorLines, type Judgement, Parame
 import { type Documents, selectDocuments } from './documents.ts';
 import type { Assertion } from './suite.ts';
 
-/** What the assertions of a test are judged on. */
+/** The rendered output on which the assertions of a test are evaluated. */
 export interface Evidence {
   readonly documents: Documents;
   readonly isRendered: boolean;
-  /** an error of rendering that has no place in a template */
+  /** rendering error without a location in a template */
   readonly renderError: string | undefined;
   readonly compareSnapshot: CompareSnapshot;
-  /** an assertion left without documents is skipped */
+  /** true to skip an assertion without documents */
   readonly skipsEmpty: boolean;
-  /** the first failure ends an assertion */
+  /** true to stop an assertion at its first failure */
   readonly failFast: boolean;
-  /** a post-renderer dropped the marks of the files: its output is what every assertion is judged on */
+  /** set if a post-renderer dropped the file markers: every assertion is evaluated on its output */
   readonly onlyFile: string | undefined;
 }
 
-/** @param templates paths whose documents are judged */
+/** @param templates paths of the templates to evaluate */
 export function judgeAssertion(
   assertion: Assertion,
   evidence: Evidence,
@@ -52,7 +52,7 @@ function judgeNothing(assertion: Assertion, evidence: Evidence): Judgement {
   return judge(assertion, evidence, { all: [], documents: [] });
 }
 
-/** The assertion wants a rendering that succeeded, and it failed; or the other way round. */
+/** Reports whether an assertion requires a successful rendering and it failed, or the reverse. */
 function isAtOdds({ type }: Assertion, { isRendered }: Evidence): boolean {
   return assertionTypes[type]?.wantsFailure === isRendered;
 }

@@ -8,14 +8,14 @@ import { runFilter } from '../../plugins/filter.ts';
 
 const marker = '#### file:';
 
-/** A renderer that takes longer has stopped working. */
+/** Timeout of a post-renderer. */
 const patienceMs = 60_000;
 
 /**
- * Sends all rendered files through the program of a suite.
+ * Runs the post-renderer of a suite on all rendered files.
  *
- * @returns files by path; one, manifest.yaml, if the program did not keep the marks of the files
- * @throws UNITTEST_VALUES when it fails
+ * @returns files by path; only manifest.yaml if the program dropped the file markers
+ * @throws UNITTEST_VALUES if it fails
  */
 export async function postRenderTest(
   files: ReadonlyMap<string, string>,
@@ -33,7 +33,7 @@ export async function postRenderTest(
 
 const separator = `---\n${marker}`;
 
-/** The files of marks that the renderer kept; a mark names a file only with a space before the name. */
+/** Splits the output at the file markers that the post-renderer kept. A marker is valid only with a space before the name. */
 function filesOf(output: string): Map<string, string> {
   const files = new Map<string, string>();
   for (let at = 0; at < output.length; ) {
@@ -49,7 +49,7 @@ function filesOf(output: string): Map<string, string> {
   return files;
 }
 
-/** @throws UNITTEST_VALUES if the program is not in the search path */
+/** Returns the full path of a program. @throws UNITTEST_VALUES if it is not in PATH */
 function fullPath(command: string, env: Readonly<Record<string, string | undefined>>): string {
   const fail = (problem: string): never => {
     throw new TillerlessError('UNITTEST_VALUES', `unable to find binary at ${command}: exec: ${quoteGo(command)}: ${problem}`);

@@ -5,14 +5,14 @@ import { assertionTypes, type ParameterKind } from './assertions/assertion-types
 import { goTypeOf } from './assertions/judged.ts';
 import type { Assertion, DocumentSelector } from './suite.ts';
 
-/** Keys that stand beside the type. */
+/** Keys of an assertion other than its type. */
 const besideType = ['template', 'documentIndex', 'not'];
 
 function reject(problem: string): never {
   throw new TillerlessError('UNITTEST_SUITE', problem);
 }
 
-/** @throws UNITTEST_SUITE with helm-unittest's message */
+/** Decodes an assertion. @throws UNITTEST_SUITE with helm-unittest's message */
 export function readAssertion(fields: ValueMap): Assertion {
   const { not, template, documentIndex } = Object.fromEntries(fields) as Readonly<Record<string, Value | undefined>>;
   const selector = selectorOf(fields);
@@ -93,7 +93,7 @@ function kindOf(value: Value): string {
   return Array.isArray(value) ? 'slice' : goTypeOf(value);
 }
 
-/** A value as Go's %v prints it. */
+/** Formats a value with Go's %v. */
 function goText(value: Value): string {
   if (value === null) return '<nil>';
   if (isMap(value)) {

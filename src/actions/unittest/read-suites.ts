@@ -7,14 +7,14 @@ import type { Suite, Test, TestSettings } from './suite.ts';
 import { type Decoder, SuiteDecoder } from './suite-decoder.ts';
 
 export interface ReadSuites {
-  /** unknown keys are errors */
+  /** true if unknown keys are errors */
   readonly strict: boolean;
 }
 
 /**
- * Reads the suites of a file, which `---` separates.
+ * Parses the suites of a file, which are separated by `---`.
  *
- * @throws UNITTEST_SUITE with helm-unittest's message if one of them cannot be read
+ * @throws UNITTEST_SUITE with helm-unittest's message if one of them is invalid
  */
 export function readSuites(text: string, options: ReadSuites): Suite[] {
   return splitDocuments(text).flatMap((part) => readSuite(part, options) ?? []);
@@ -39,7 +39,10 @@ export function readSuite(text: string, options: ReadSuites): Suite | undefined 
   }
 }
 
-/** A bad escape in double quotes: reads the suite as if odd backslashes were doubled, without further checks, as helm-unittest does. */
+/**
+ * Parses a suite with an invalid escape in double quotes. Like helm-unittest, it doubles single backslashes and checks nothing
+ * else.
+ */
 function readWithEscapes(text: string): Suite | undefined {
   const escaped = text.replace(/\\+/g, (run) => (run.length % 2 === 1 ? `${run}\\` : run));
   try {
@@ -51,7 +54,7 @@ function readWithEscapes(text: string): Suite | undefined {
   }
 }
 
-/** The message of go-yaml itself. */
+/** Returns the message of go-yaml. */
 export function yamlProblem(error: TillerlessError): string {
   return reasonOf(error).replace(/^error converting YAML to JSON: /, '');
 }
@@ -69,7 +72,7 @@ const suiteSkipType = 'struct { Reason string "yaml:\\"reason\\""; MinimumVersio
 const testSkipType = 'struct { Reason string "yaml:\\"reason\\"" }';
 const anyMap = 'map[string]interface {}';
 
-/** Decoders of what suites and tests have in common. */
+/** Returns the decoders of keys that are common to suites and tests. */
 function settingDecoders(decoder: SuiteDecoder) {
   const { text, flag, integer, any } = decoder;
   const texts = decoder.list('string', text);
@@ -89,7 +92,7 @@ function settingDecoders(decoder: SuiteDecoder) {
   };
 }
 
-/** Which resource `lookup` finds for an API version and kind. */
+/** Returns the decoder of a resource scheme. */
 function schemeDecoder(decoder: SuiteDecoder) {
   const { text, flag, any } = decoder;
   const gvr = decoder.struct('schema.GroupVersionResource', { group: text, version: text, resource: text });
@@ -239,7 +242,7 @@ function settingsOf({
   };
 }
 
-/** Versions of a test are texts or whole numbers; others count as not given. */
+/** Converts a version, which is a string or an integer; other values are ignored. */
 function versionText(value: Value | undefined): string {
   if (typeof value === 'string') return value;
   return value instanceof Int ? value.value.toString() : '';

@@ -7,14 +7,14 @@ import { type ReadSuites, readSuite } from './read-suites.ts';
 import { defaultCapabilities, renderTest } from './render-test.ts';
 import type { Suite } from './suite.ts';
 
-/** A suite that a template made. */
+/** A suite rendered by a template. */
 export interface RenderedSuite {
   readonly suite: Suite;
   readonly file: string;
 }
 
 /**
- * Renders a chart whose templates are suites. A folder that does not exist has none.
+ * Renders a chart whose templates are suites. Returns none if the directory does not exist.
  *
  * @throws UNITTEST_SUITE
  */
@@ -51,7 +51,7 @@ export async function renderSuites(folder: string, options: ReadSuites): Promise
   return suites;
 }
 
-/** Suites are numbered, so that each has snapshots of its own. */
+/** Parses the suites of a rendered file, numbered so that each has its own snapshots. */
 function suitesOf(
   text: string,
   { template, ...options }: ReadSuites & { readonly template: string },

@@ -12,40 +12,40 @@ import { toRenderValues } from '../../engine/values/render-values.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import { templatePath, templatePattern } from './template-names.ts';
 
-/** What a test renders. */
+/** Request to render a chart for a test. */
 export interface TestRendering {
   readonly chart: Chart;
-  /** the chart that the suite belongs to: "web" or "web/charts/db" */
+  /** path of the suite's chart: "web" or "web/charts/db" */
   readonly route: string;
   readonly userValues: ValueMap;
   readonly templates: readonly string[];
   readonly excludeTemplates: readonly string[];
   readonly release: { readonly name: string; readonly namespace: string; readonly revision: number; readonly upgrade: boolean };
-  /** its templates are suites: it is neither installed nor upgraded */
+  /** true for a chart whose templates are suites, which is neither installed nor upgraded */
   readonly isSuiteChart?: boolean;
   readonly version: string;
   readonly appVersion: string;
   readonly capabilities: Capabilities;
   readonly lookup: NonNullable<RenderContext['lookup']>;
   readonly skipSchema: boolean;
-  /** unix milliseconds */
+  /** milliseconds since the Unix epoch */
   readonly nowMs: number;
   /** shared by the tests of a chart */
   readonly cache?: TemplateCache | undefined;
 }
 
-/** Rendered texts by path; or why rendering failed. */
+/** Rendered text by path, or the rendering error. */
 export type TestOutput =
   | { readonly files: ReadonlyMap<string, string>; readonly error?: undefined }
   | { readonly files?: undefined; readonly error: string; readonly place: FailedPlace | undefined };
 
-/** A failure of a template: its file, and the message without what leads to it. */
+/** An error of a template: its file, and the message without the include chain. */
 export interface FailedPlace {
   readonly file: string;
   readonly message: string;
 }
 
-/** Renders the templates that a suite names, and partials. Does not throw for mistakes of the chart. */
+/** Renders the templates listed in a suite, and partials. Errors of the chart are part of the result. */
 export async function renderTest(request: TestRendering): Promise<TestOutput> {
   try {
     return { files: await render(request) };
@@ -56,7 +56,7 @@ export async function renderTest(request: TestRendering): Promise<TestOutput> {
   }
 }
 
-/** Those of helm-unittest: an old Kubernetes that serves nothing. */
+/** Default capabilities of helm-unittest: an old Kubernetes version without API versions. */
 export const defaultCapabilities: Capabilities = {
   kubeVersion: { version: 'v1.20.0', normalized: 'v1.20.0', major: '1', minor: '20' },
   apiVersions: [],
@@ -101,7 +101,7 @@ async function render(request: TestRendering): Promise<ReadonlyMap<string, strin
   return renderTemplates({ chart: selectedChart, values, capabilities, context, ...(cache && { cache }) });
 }
 
-/** The chart and its direct subcharts under the versions of the test. */
+/** Sets the versions of the test for the chart and its direct subcharts. */
 function withVersions(chart: Chart, request: TestRendering, depth: number): Chart {
   const { version, appVersion } = request;
   if (version === '' && appVersion === '') return chart;
@@ -126,14 +126,15 @@ function selected(chart: Chart, { route, templates, excludeTemplates }: TestRend
   return select(chart, chart.metadata.name);
 }
 
-/** Helm 3 has no line about dependencies before what is wrong with values. */
+/** Returns the message of Helm 3, which has no line about dependencies before an error about values. */
 function helm3Text(error: TillerlessError): string {
   return reasonOf(error).replace(/^chart dependencies processing failed: /, '');
 }
 
 /**
- * Finds the file and the message in the text of an error, as the expression does that helm-unittest uses: what leads to the file ends with
- * ": " or " (", two numbers follow it, and the message begins after the next ": ".
+ * Finds file and message in an error text like the regular expression of helm-unittest: the file follows ": " or " (", is
+ * followed by two
+ * numbers, and the message starts after the next ": ".
  */
 function placeOf(text: string): FailedPlace | undefined {
   return placeAfter(text, ': ') ?? placeAfter(text, ' (');

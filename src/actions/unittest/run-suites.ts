@@ -24,24 +24,24 @@ export interface UnittestRequest {
   readonly failFast: boolean;
   readonly strict: boolean;
   readonly skipSchema: boolean;
-  /** folder of a chart in the chart, whose templates are suites; empty for none */
+  /** directory, inside the chart, of a chart whose templates are suites; empty for none */
   readonly chartTestsPath: string;
-  /** tests whose suite and name contain it; all when empty */
+  /** runs only tests whose suite and name contain it; empty for all */
   readonly filter: string;
 }
 
 export interface UnittestEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  /** unix milliseconds */
+  /** Returns milliseconds since the Unix epoch. */
   now(): number;
-  /** a chart is about to run, or a suite has ended */
+  /** Called before a chart runs. */
   onChart(chart: Pick<ChartOutcome, 'name' | 'path'>): void;
   onSuite(suite: SuiteOutcome): void;
   onChartError(error: string): void;
 }
 
-/** Runs the suites of charts, as helm-unittest does. Mistakes of charts and suites are part of the report. */
+/** Runs the suites of charts, as helm-unittest does. Errors of charts and suites are part of the report. */
 export async function runUnittest(request: UnittestRequest, environment: UnittestEnvironment): Promise<UnittestReport> {
   const started = environment.now();
   const charts: ChartOutcome[] = [];
@@ -60,7 +60,7 @@ export async function runUnittest(request: UnittestRequest, environment: Unittes
   return { charts, milliseconds: environment.now() - started };
 }
 
-/** What all charts of a run share. */
+/** State shared by all charts of a run. */
 interface Run {
   readonly request: UnittestRequest;
   readonly environment: UnittestEnvironment;
@@ -95,12 +95,12 @@ async function runChart(path: string, run: Run): Promise<ChartOutcome> {
   const { name } = chart.metadata;
   environment.onChart({ name, path });
   const suites = await runSuitesOf(chart, filtered(found, request), run);
-  // A suite without tests, which its bad escapes let through, fails the chart.
+  // A suite without tests, which is possible after an invalid escape, fails the chart.
   const passed = suites.every(({ status, tests }) => (status === 'passed' || status === 'skipped') && tests.length > 0);
   return { name, path, status: passed ? 'passed' : 'failed', error: '', suites: [...broken, ...suites] };
 }
 
-/** Suites with the tests that are wanted. */
+/** Applies the filter to the tests of suites. */
 function filtered(found: readonly FoundSuite[], { filter }: UnittestRequest): readonly FoundSuite[] {
   if (filter === '') return found;
   return found.flatMap((each) => {
@@ -141,7 +141,7 @@ function snapshotPath({ suite, file }: FoundSuite): string {
   return join(dirname(file), '__snapshot__', `${basename(file)}${id}.snap`);
 }
 
-/** A suite that needs a newer helm-unittest is skipped. */
+/** Marks a suite as skipped if it requires a newer helm-unittest. */
 function withMinimumVersion(suite: Suite): Suite {
   const { minimumVersion } = suite.skip;
   if (minimumVersion === '' || isAtLeastVersion(minimumVersion)) return suite;
@@ -157,11 +157,11 @@ interface SuiteRun {
   readonly run: Run;
   readonly shared: Pick<SuiteContext, 'chart' | 'renderings' | 'documents' | 'templates' | 'valuesOf'>;
   readonly snapshotFile: string;
-  /** snapshots of this test stay, although it is not in the suite */
+  /** reports whether to keep the snapshots of a test that is not in the suite */
   readonly isKept: (test: string) => boolean;
 }
 
-/** @returns the outcome, and one for snapshots that cannot be written */
+/** @returns the outcome, and another one if snapshots cannot be written */
 async function runSuite(
   { suite, file, route, valuesFiles }: FoundSuite,
   { run, shared, snapshotFile, isKept }: SuiteRun,

@@ -19,10 +19,10 @@ import type { Assertion, Suite, Test } from './suite.ts';
 import { cleaned, templatePath } from './template-names.ts';
 import { mergeValues, setValue, type ValuesFiles } from './test-values.ts';
 
-/** A suite with what surrounds it. */
+/** A suite with its file and shared state. */
 export interface SuiteContext {
   readonly suite: Suite;
-  /** of the suite; values files count from its folder */
+  /** suite file; values files are relative to its directory */
   readonly file: string;
   readonly chart: Chart;
   readonly route: string;
@@ -32,7 +32,7 @@ export interface SuiteContext {
   readonly skipSchema: boolean;
   readonly failFast: boolean;
   readonly kubeVersion: KubeVersionMemory;
-  /** renderings by their inputs, shared by the tests of a chart */
+  /** cache of renderings, shared by the tests of a chart */
   readonly renderings: RenderingCache;
   readonly documents: DocumentCache;
   readonly templates: TemplateCache;
@@ -42,16 +42,16 @@ export interface SuiteContext {
   readonly signal: AbortSignal;
 }
 
-/** helm-unittest keeps the version that a test sets for the tests after it. */
+/** Kubernetes version set by a test, which helm-unittest keeps for the following tests. */
 export interface KubeVersionMemory {
   major: string;
   minor: string;
 }
 
-/** Longer outputs, all together, are not kept. */
+/** Maximum total length of cached outputs. */
 const maxCached = 8 * 1024 * 1024;
 
-/** Renderings by their inputs. */
+/** Cache of renderings by input. */
 export class RenderingCache {
   #known = new Map<string, Promise<TestOutput>>();
   #size = 0;
@@ -71,7 +71,7 @@ export class RenderingCache {
   }
 }
 
-/** Runs one test. Mistakes of the chart and of the test are part of the outcome. */
+/** Runs a test. Errors of the chart and of the test are part of the outcome. */
 export async function runTest(test: Test, context: SuiteContext): Promise<TestOutcome> {
   const started = context.now();
   const outcome = (given: Partial<TestOutcome> & Pick<TestOutcome, 'status'>): TestOutcome => ({
@@ -111,7 +111,7 @@ function concluded(
   assertions: TestOutcome['assertions'],
   error: string,
 ): Pick<TestOutcome, 'status' | 'assertions' | 'error'> {
-  // A test does not pass if its first assertion is not written out.
+  // A test does not pass if its first assertion is null.
   const passed = test.asserts[0] !== null && assertions.length > 0 && assertions.every(({ status }) => status !== 'failed');
   const isSkipped = assertions.length > 0 && assertions.every(({ status }) => status === 'skipped');
   const status = isSkipped ? 'skipped' : passed ? 'passed' : error === '' ? 'failed' : 'errored';
@@ -152,7 +152,7 @@ function judgeAll(
   return outcomes;
 }
 
-/** The paths whose documents an assertion is judged on. */
+/** Returns the template paths on which an assertion is evaluated. */
 function templatesFor(
   assertion: Assertion,
   { test, context, rendered }: { test: Test; context: SuiteContext; rendered: readonly string[] },
@@ -162,7 +162,7 @@ function templatesFor(
   return named.map((name) => cleaned(`${context.route}/${templatePath(name)}`));
 }
 
-/** @returns undefined when all that was rendered is meant */
+/** @returns undefined for all rendered templates */
 function namedTemplates(test: Test, suite: Suite): readonly string[] | undefined {
   if (test.templates.length > 0) return test.templates;
   if (test.template !== '') return [test.template];
@@ -176,7 +176,7 @@ interface DocumentsRequest {
   readonly request: TestRendering;
 }
 
-/** @returns also the paths of what was rendered */
+/** Returns the documents to evaluate and the rendered paths. */
 async function documentsFor(output: TestOutput, { test, context, request }: DocumentsRequest): Promise<JudgedFiles> {
   const crds = context.suite.includeCrds ? chartCrds(context.chart) : [];
   const documents = new Map<string, Document[]>();
@@ -197,10 +197,10 @@ async function documentsFor(output: TestOutput, { test, context, request }: Docu
   return { documents, rendered, ...(isOnly ? { onlyFile: only } : {}) };
 }
 
-/** What assertions may be judged on. */
+/** Documents on which assertions can be evaluated. */
 interface JudgedFiles {
   readonly documents: Documents;
-  /** paths of what was rendered */
+  /** rendered paths */
   readonly rendered: readonly string[];
   readonly onlyFile?: string;
 }
@@ -213,7 +213,10 @@ async function postRendered(
   return readDocuments(await postRenderTest(files, renderer, { env, signal }), new DocumentCache());
 }
 
-/** A failing template has one document with its message; a failing partial gives it to all templates of the suite. */
+/**
+ * Returns the documents after an error: a failed template has one document with the message; for a failed partial, all templates
+ * of the suite have it.
+ */
 function failedDocuments(
   { file, message }: FailedPlace,
   { route }: SuiteContext,
@@ -251,7 +254,7 @@ function renderingOf(test: Test, context: SuiteContext): TestRendering {
   };
 }
 
-/** Values files of the suite, of the command line and of the test, then what suite and test set. */
+/** Merges the values files of suite, command line and test, then `set` of suite and test. */
 function valuesOf(test: Test, { suite, file, route, valuesFiles, valuesOf }: SuiteContext): ValueMap {
   const ofCommandLine = suite.isUnchecked ? [] : valuesFiles;
   const files = [...suite.values, ...ofCommandLine, ...test.values];
@@ -265,7 +268,7 @@ function valuesOf(test: Test, { suite, file, route, valuesFiles, valuesOf }: Sui
   return values;
 }
 
-/** Values of a subchart under its name in its parents; globals are lifted to each of them. */
+/** Nests the values of a subchart under its name in each parent, and copies globals to each of them. */
 function scoped(values: ValueMap, subcharts: readonly string[]): ValueMap {
   return subcharts.reduceRight<ValueMap>((inner, name) => {
     const outer: ValueMap = new Map([[name, inner]]);
@@ -288,7 +291,7 @@ function capabilitiesOf(test: Test, { suite, kubeVersion }: SuiteContext): Capab
   };
 }
 
-/** Tests with equal inputs share one rendering. */
+/** Renders a chart, or returns the cached rendering of a test with equal inputs. */
 function renderOnce(request: TestRendering, test: Test, { suite, renderings }: SuiteContext): Promise<TestOutput> {
   const { chart: _chart, lookup: _lookup, nowMs: _now, cache: _cache, userValues, ...rest } = request;
   const objects = [...test.objects, ...suite.objects];

@@ -10,17 +10,17 @@ import type { SnapshotCounts } from '../../report/unittest-report.ts';
 import { patternOf, type SnapshotPatterns, type SnapshotResult, yamlOf } from './assertions/judged.ts';
 import { SuiteDecoder } from './suite-decoder.ts';
 
-/** Texts by number, by test. */
+/** Snapshots by test and index. */
 type Snapshots = Map<string, ReadonlyMap<number, string>>;
 
 export interface SnapshotOptions {
   readonly isUpdating: boolean;
-  /** snapshots of this test stay if it is not compared: another suite has it, or it does not run */
+  /** reports whether to keep the snapshots of a test that is not compared, because it is in another suite or does not run */
   readonly isKept: (test: string) => boolean;
 }
 
 /**
- * Opens the snapshots of a suite, and creates their folder.
+ * Opens the snapshots of a suite and creates their directory.
  *
  * @throws UNITTEST_SUITE with helm-unittest's message
  */
@@ -44,7 +44,7 @@ export function openSnapshots(path: string, options: SnapshotOptions): SnapshotF
   }
 }
 
-/** The snapshots of a suite: those of the file, and those that this run makes. */
+/** The snapshots of a suite: those in the file, and those of this run. */
 export class SnapshotFile {
   readonly #path: string;
   readonly #options: SnapshotOptions;
@@ -60,7 +60,7 @@ export class SnapshotFile {
     this.#stored = stored;
   }
 
-  /** Compares a value of a test with its snapshot; a new one is kept. @param index from 1 within the test */
+  /** Compares a value with its snapshot; a new one is added. @param index number in the test, starting at 1 */
   compare(test: string, index: number, { content, patterns }: { content: Value; patterns: SnapshotPatterns }): SnapshotResult {
     const text = yamlOf(content);
     const stored = this.#stored.get(test)?.get(index);
@@ -97,7 +97,7 @@ export class SnapshotFile {
     return !this.#current.has(test) && this.#options.isKept(test);
   }
 
-  /** Writes the file if snapshots were added or vanished, or, if asked for, changed. @throws FILE_IO */
+  /** Writes the file if snapshots were added or removed, or changed and updates are enabled. @throws FILE_IO */
   store(): void {
     const isWritten = this.#created > 0 || this.#vanished > 0 || (this.#options.isUpdating && this.#changed > 0);
     if (!isWritten) return;
@@ -129,7 +129,7 @@ function readSnapshots(text: string): Snapshots {
   return snapshots;
 }
 
-/** Tests in natural order, numbers as keys. */
+/** Formats snapshots with tests in natural order. */
 function writeSnapshots(snapshots: Snapshots): string {
   const tests = [...snapshots].toSorted(([a], [b]) => compareNaturalV3(a, b));
   if (tests.length === 0) return '{}\n';

@@ -3,7 +3,7 @@ import { Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { type ValuePath, YamlPositions } from '../../base/yaml/positions.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Reads a value of a suite file; undefined if there is none, or one of another type, which is noted as a problem. */
+/** Decodes a value of a suite file; undefined if it is missing or has another type, which is recorded as a problem. */
 export type Decoder<T> = (value: Value, path: ValuePath) => T | undefined;
 
 type Decoded<F extends Readonly<Record<string, Decoder<unknown>>>> = {
@@ -14,8 +14,9 @@ const trueWords = ['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON'];
 const falseWords = ['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF'];
 
 /**
- * Decodes a suite file as go-yaml v3 decodes into Go's structs: values of a wrong type and, if strict, unknown fields are collected and
- * reported together with their lines.
+ * Decodes a suite file as go-yaml v3 decodes into Go structs. Values of the wrong type and, if strict, unknown fields are
+ * collected and
+ * reported together, with their lines.
  */
 export class SuiteDecoder {
   readonly #text: string;
@@ -49,7 +50,7 @@ export class SuiteDecoder {
     this.#problems.push(`line ${line}: cannot unmarshal ${tagOf(value)}${shown} into ${type}`);
   }
 
-  /** A scalar as it is written. */
+  /** Returns the source text of a scalar. */
   #written(value: Value, path: ValuePath): string {
     return typeof value === 'string' ? value : (this.#lines.textAt(path) ?? String(value));
   }
@@ -74,7 +75,7 @@ export class SuiteDecoder {
 
   readonly any: Decoder<Value> = (value) => value;
 
-  /** @param type Go's type of the map */
+  /** @param type Go type of the map */
   map(type: string): Decoder<ValueMap> {
     return (value, path) => {
       if (value === null) return undefined;
@@ -82,7 +83,7 @@ export class SuiteDecoder {
     };
   }
 
-  /** @param type Go's type of the map, whose keys are whole numbers */
+  /** @param type Go type of the map, whose keys are integers */
   numbered<T>(type: string, item: Decoder<T>): Decoder<ReadonlyMap<number, T>> {
     const entries = this.map(type);
     return (value, path) => {
@@ -104,7 +105,7 @@ export class SuiteDecoder {
     this.#problems.push(`line ${line}: cannot unmarshal !!str \`${shortened(key)}\` into ${type}`);
   }
 
-  /** @param type Go's type of an item. Items that cannot be decoded are left out. */
+  /** @param type Go type of an item. Items that cannot be decoded are skipped. */
   list<T>(type: string, item: Decoder<T>): Decoder<readonly T[]> {
     return (value, path) => {
       if (value === null) return undefined;
@@ -116,7 +117,7 @@ export class SuiteDecoder {
     };
   }
 
-  /** @param type Go's name of the struct */
+  /** @param type name of the Go struct */
   struct<F extends Readonly<Record<string, Decoder<unknown>>>>(type: string, fields: F): Decoder<Decoded<F>> {
     return (value, path) => {
       if (value === null) return undefined;

@@ -8,7 +8,7 @@ export interface ResourceScheme {
   readonly namespaced: boolean;
 }
 
-/** What may stand on a suite and on a test; see helm-unittest's DOCUMENT.md for each. */
+/** Keys that are valid for suites and tests; see helm-unittest's DOCUMENT.md. */
 export interface TestSettings {
   /** values files, relative to the suite file */
   readonly values: readonly string[];
@@ -23,21 +23,21 @@ export interface TestSettings {
   readonly capabilities: {
     readonly major: string;
     readonly minor: string;
-    /** null switches off what the suite says */
+    /** null to ignore the API versions of the suite */
     readonly apiVersions: readonly string[] | null;
   };
   readonly chart: { readonly version: string; readonly appVersion: string };
   readonly skip: { readonly reason: string; readonly minimumVersion: string };
   readonly objects: readonly ValueMap[];
-  /** by API version and kind: "v1/Secret" */
+  /** schemes by API version and kind: "v1/Secret" */
   readonly schemes: ReadonlyMap<string, ResourceScheme>;
   readonly postRenderer: { readonly command: string; readonly args: readonly string[] } | undefined;
 }
 
-/** Which documents of a template are meant. */
+/** Selects documents of a template. */
 export interface DocumentSelector {
   readonly path: string;
-  /** undefined when the path only has to exist */
+  /** undefined if the path only has to exist */
   readonly value: Value | undefined;
   readonly matchMany: boolean;
   readonly skipEmptyTemplates: boolean;
@@ -57,7 +57,7 @@ export interface Test extends TestSettings {
   readonly template: string;
   readonly documentIndex: number | undefined;
   readonly selector: DocumentSelector | undefined;
-  /** null where nothing is written */
+  /** null for an empty item */
   readonly asserts: readonly (Assertion | null)[];
 }
 
@@ -67,6 +67,6 @@ export interface Suite extends TestSettings {
   readonly includeCrds: boolean;
   readonly snapshotId: string;
   readonly tests: readonly Test[];
-  /** its bad escapes were repaired: values files of the command line do not count */
+  /** true if invalid escapes were repaired, in which case values files of the command line are ignored */
   readonly isUnchecked: boolean;
 }

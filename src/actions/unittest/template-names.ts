@@ -1,12 +1,12 @@
-/** Names that already say where they lie; others are meant from templates/. */
+/** Names that are relative to the chart; others are relative to templates/. */
 const rooted = /^(?:templates|charts|crds|\*\*)/;
 
-/** A template named by a suite as a path from its chart: "x.yaml" is "templates/x.yaml". */
+/** Converts a template name in a suite to a path relative to the chart: "x.yaml" becomes "templates/x.yaml". */
 export function templatePath(name: string): string {
   return cleaned(rooted.test(name) ? name : `templates/${name}`);
 }
 
-/** As filepath.Join cleans a path. */
+/** Cleans a path as filepath.Join. */
 export function cleaned(path: string): string {
   const parts: string[] = [];
   for (const part of path.split('/')) {
@@ -18,8 +18,9 @@ export function cleaned(path: string): string {
 }
 
 /**
- * A pattern of templates: `**` and `*` stand for letters, digits and `_-/.`, so that both cross folders, as in helm-unittest. It may
- * match anywhere in a path.
+ * Compiles a template pattern. As in helm-unittest, `**` and `*` match letters, digits and `_-/.`, so both cross directories, and
+ * the pattern
+ * may match anywhere in a path.
  */
 export function templatePattern(path: string): RegExp {
   const source = path

@@ -11,7 +11,7 @@ import { isTillerlessError, TillerlessError } from '../../errors/tillerless-erro
 import { yamlProblem } from './read-suites.ts';
 import { SuiteDecoder } from './suite-decoder.ts';
 
-/** Merges maps deeply; lists and everything else replace. Neither side is changed. */
+/** Merges maps deeply; lists and other values are replaced. The inputs are not modified. */
 export function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
   const merged: ValueMap = new Map(under);
   for (const [key, value] of over) {
@@ -21,7 +21,7 @@ export function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
   return merged;
 }
 
-/** @param folder what a relative path counts from. @throws UNITTEST_VALUES */
+/** @param folder base directory of a relative path. @throws UNITTEST_VALUES */
 export function readValuesFile(path: string, folder: string): ValueMap {
   const file = isAbsolute(path) ? path : join(folder, path);
   const reject = (problem: string): never => {
@@ -40,7 +40,7 @@ export function readValuesFile(path: string, folder: string): ValueMap {
   }
 }
 
-/** Values files of a run, each read once. */
+/** Cache of the values files of a run. */
 export class ValuesFiles {
   readonly #known = new Map<string, ValueMap>();
 
@@ -53,7 +53,7 @@ export class ValuesFiles {
   }
 }
 
-/** Numbers as Helm's reader makes them: of one type. */
+/** Converts numbers to float64, as Helm's YAML parser does. */
 function asHelmValue(value: Value): Value {
   if (value instanceof Int) return Number(value.value);
   if (value instanceof GoTime) return value.marshalJson();
@@ -82,7 +82,7 @@ const maxListIndex = 65_536;
 
 type PathState = 'key' | 'index' | 'after' | 'escaped';
 
-/** The keys and list indexes of a path of `set`. @throws UNITTEST_VALUES with helm-unittest's message */
+/** Parses a path of `set` to keys and list indexes. @throws UNITTEST_VALUES with helm-unittest's message */
 function setPath(path: string): (string | number)[] {
   if (path === '') reject('set path is empty');
   const steps: (string | number)[] = [];

@@ -1,10 +1,10 @@
 import { compareVersions, parseVersion } from '../../base/semver-range.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 
-/** The release of helm-unittest whose suites are understood. */
+/** The supported release of helm-unittest. */
 export const unittestVersion = '1.1.2';
 
-/** True if this program understands suites of a version; versions that are none are never reached. */
+/** Reports whether the supported release is at least a version; false for an invalid version. */
 export function isAtLeastVersion(minimum: string): boolean {
   try {
     return compareVersions(parseVersion(unittestVersion), parseVersion(minimum.replace(/^v/, ''))) >= 0;

@@ -110,7 +110,10 @@ export class Composer {
     return true;
   }
 
-  /** An error of the grammar; go-yaml prints its lines one too low. Version 3 prefers the line where the collection begins. */
+  /**
+   * Fails with a grammar error. go-yaml's line numbers for these are one too low. Version 3 prefers the first line of the
+   * collection.
+   */
   private fail(problem: string, line: number, contextLine: number): never {
     // It looks two tokens ahead for comments.
     if (this.rules.isVersion3) this.scanner.lookAhead(2);

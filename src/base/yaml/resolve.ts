@@ -132,10 +132,10 @@ export interface ScalarRules {
 /** go-yaml v2 by way of sigs.k8s.io/yaml, as Helm reads values and manifests. */
 export const goYaml2: ScalarRules = { plain: resolvePlain, key: plainKey, isVersion3: false };
 
-/** YAML 1.2's words, as go-yaml v3 has them: "yes" and "on" are text. */
+/** Booleans, null and special floats of YAML 1.2, as in go-yaml v3: "yes" and "on" are strings. */
 const CORE_WORDS = new Map([...WORDS].filter(([word, value]) => typeof value !== 'boolean' || /^[tf]/i.test(word)));
 
-/** go-yaml v3: words of YAML 1.2, integers apart from floating-point numbers, keys as they are written. */
+/** Rules of go-yaml v3: scalars of YAML 1.2, separate integers and floats, unchanged keys. */
 export const goYaml3: ScalarRules = {
   plain: (text) => {
     const found = CORE_WORDS.get(text);

@@ -93,7 +93,7 @@ export class Scanner {
     while (!this.ended && this.tokens.length - this.head <= count) this.fetch();
   }
 
-  /** An error with go-yaml's line: that of the position, else that of `contextLine`; for version 3 the other way round. */
+  /** Fails with go-yaml's line: that of the position, otherwise `contextLine`; in version 3, the reverse. */
   fail(problem: string, contextLine: number): never {
     const [first, second] = this.contextFirst ? [contextLine, this.line] : [this.line, contextLine];
     const shown = first > 0 ? first + 1 : second > 0 ? second + 1 : 0;

@@ -14,18 +14,18 @@ import { contains, containsDocument, hasDocuments, isApiVersion, isKind, isSubse
 import type { Judge } from './judged.ts';
 import { matchSnapshot, matchSnapshotRaw } from './snapshot.ts';
 
-/** The type of a parameter; a pattern is a map that has one. */
+/** Type of a parameter. 'pattern' is a map that contains a pattern. */
 export type ParameterKind = 'any' | 'string' | 'bool' | 'int' | 'strings' | 'pattern';
 
 type Parameters = Readonly<Record<string, ParameterKind>>;
 
 export interface AssertionType {
   readonly judge: Judge;
-  /** the condition must not hold */
+  /** true if the condition must not hold */
   readonly isAntonym: boolean;
-  /** rendering has to fail for it */
+  /** true if rendering must fail */
   readonly wantsFailure: boolean;
-  /** by helm-unittest's names, which its errors show */
+  /** parameters by the names that helm-unittest's errors show */
   readonly parameters: Parameters;
 }
 
@@ -53,7 +53,7 @@ const count = { Count: 'int', FilterAware: 'bool' } as const;
 const document = { Kind: 'string', APIVersion: 'string', Name: 'string', Namespace: 'string', Any: 'bool' } as const;
 const snapshot = { ...path, MatchRegex: 'pattern', NotMatchRegex: 'pattern' } as const;
 
-/** Every assertion of helm-unittest by its name. */
+/** All assertions of helm-unittest by name. */
 export const assertionTypes: Readonly<Record<string, AssertionType>> = {
   contains: type(contains, item),
   containsDocument: type(containsDocument, document),

@@ -53,7 +53,7 @@ export const equal: Judge = (judged) => {
   );
 };
 
-/** The text of a file that is no YAML. */
+/** Returns the text of a file that is not YAML. */
 function rawOf(document: ReadonlyMap<string, Value>): string {
   const raw = document.get('raw');
   return typeof raw === 'string' ? raw : '<nil>';
@@ -76,7 +76,7 @@ export const equalRaw: Judge = (judged) => {
   );
 };
 
-/** @param wanted the sign that comparing the actual with the expected value must give */
+/** @param wanted required sign of the comparison of actual and expected value */
 const ordered =
   (wanted: 1 | -1): Judge =>
   (judged) => {
@@ -116,7 +116,7 @@ function isOrdered(value: Value): boolean {
   return value instanceof Int || typeof value === 'number' || typeof value === 'string';
 }
 
-/** @param a of the same type as b. Texts compare by their bytes. */
+/** Compares values of the same type. Strings are compared by bytes. */
 function isLess(a: Value, b: Value): boolean {
   if (a instanceof Int && b instanceof Int) return a.value < b.value;
   if (typeof a === 'string' && typeof b === 'string') return compareBytes(a, b) < 0;
@@ -207,7 +207,7 @@ export const matchRegex: Judge = (judged) => {
   );
 };
 
-/** A malformed pattern fails for each document; a malformed path counts first. */
+/** Returns the failure for a malformed pattern, for each document. A malformed path takes precedence. */
 function malformed(judged: Judged, problem: string): Judgement {
   return eachDocument(
     judged,
@@ -244,7 +244,7 @@ export const matchRegexRaw: Judge = (judged) => {
   );
 };
 
-/** `failedTemplate`: the error of the template, which is the only document. */
+/** Evaluates `failedTemplate` on the template error, which is the only document. */
 export const failedTemplate: Judge = (judged) => {
   const { parameters, negative } = judged;
   const message = parameters.text('errorMessage');
@@ -287,8 +287,8 @@ interface ErrorMatch {
 const metaCharacters = /[\\.+*?()|[\]{}^$]/;
 
 /**
- * True if the outcome is the unwanted one. Then a pattern with special characters is tried once more as plain text, also where the
- * wish is that it does not match.
+ * Reports whether the outcome fails the assertion. A pattern with special characters is also tried as plain text, even if it must
+ * not match.
  */
 function isUnwanted({ pattern, text, unwanted }: ErrorMatch): boolean {
   const compiled = patternOf(pattern);

@@ -26,7 +26,7 @@ function failed(lines: readonly string[]): Judgement {
   return { passed: false, lines };
 }
 
-/** True if a map has all these keys with equal values, one level deep. */
+/** Reports whether a map has all these keys with equal values, one level deep. */
 function hasSubset(actual: Value, content: Value): boolean {
   return (
     isTextMap(actual) && isTextMap(content) && [...content].every(([key, value]) => deepEqual(actual.get(key) ?? null, value))
@@ -87,7 +87,7 @@ export const isSubset: Judge = (judged) => {
   );
 };
 
-/** A field of the document itself is what `of` says. */
+/** Creates a judge that compares a top-level field of the document with `of`. */
 const hasField =
   (field: string, word: string): Judge =>
   (judged) => {
@@ -128,7 +128,7 @@ export const hasDocuments: Judge = (judged) => {
   );
 };
 
-/** What is missing counts as equal for kind and apiVersion, but not for name and namespace. */
+/** Compares a document. A missing kind or apiVersion counts as equal, a missing name or namespace does not. */
 function isDocument(document: Document, wanted: Readonly<Record<'kind' | 'apiVersion' | 'name' | 'namespace', string>>): boolean {
   const isOdd = (field: 'kind' | 'apiVersion'): boolean => {
     const actual = document.get(field);
@@ -156,7 +156,7 @@ export const containsDocument: Judge = (judged) => {
   const isOneEnough = parameters.flag('any') !== negative;
   const isWanted = (document: Document): boolean => isDocument(document, wanted) !== negative;
   const first = judged.documents.findIndex(isWanted);
-  // With `any`, one document that is as wanted is enough; so it is for the negative form without.
+  // With `any`, one matching document is sufficient; without it, that applies to the negated assertion.
   if (isOneEnough && (judged.failFast ? first === 0 : first >= 0)) return good;
   return eachDocument(
     judged,
@@ -193,7 +193,7 @@ interface Counted {
   readonly count: bigint | undefined;
 }
 
-/** The lists at all paths are of one length, and of the count if there is one. */
+/** Checks that the lists at all paths have the same length, and the given count. */
 function equalLengths(
   judged: Judged,
   { paths, ...counted }: Counted & { readonly paths: readonly string[] },
@@ -208,7 +208,7 @@ function equalLengths(
   return odd === undefined ? good : failed(fail({ path: odd.path, document: counted.index }, '-1', String(odd.length)));
 }
 
-/** The length of the last list at a path; each is compared with the count if there is one. */
+/** Returns the length of the last list at a path. Each list is compared with the count, if given. */
 function countAt(
   judged: Judged,
   { document, index, path, count }: Counted & { readonly path: string },

@@ -9,19 +9,19 @@ import { compileYamlPath } from '../paths/yaml-path.ts';
 
 export type Document = ValueMap;
 
-/** What one assertion is judged on: the documents of one template. */
+/** The documents of one template on which an assertion is evaluated. */
 export interface Judged {
-  /** all of the template */
+  /** all documents of the template */
   readonly all: readonly Document[];
-  /** those that an index or a selector picks */
+  /** documents selected by index or selector */
   readonly documents: readonly Document[];
   readonly parameters: Parameters;
-  /** true when the condition must not hold */
+  /** true if the condition must not hold */
   readonly negative: boolean;
   readonly compareSnapshot: CompareSnapshot;
-  /** the first failure ends the comparison */
+  /** true to stop at the first failure */
   readonly failFast: boolean;
-  /** the text of an error of rendering that has no place in a template */
+  /** message of a rendering error without a location in a template */
   readonly renderError: string | undefined;
 }
 
@@ -31,9 +31,9 @@ export interface SnapshotResult {
   /** the snapshot of an earlier run; empty if there is none */
   readonly stored: string;
   readonly text: string;
-  /** the pattern that does not hold */
+  /** error of an invalid pattern */
   readonly problem: string;
-  /** a pattern is malformed */
+  /** true if a pattern is malformed */
   readonly isMalformed: boolean;
 }
 
@@ -47,9 +47,9 @@ export type CompareSnapshot = (content: Value, patterns: SnapshotPatterns) => Sn
 export interface Judgement {
   readonly passed: boolean;
   readonly lines: readonly string[];
-  /** the first failure does not end the comparison here */
+  /** true to continue after the first failure */
   readonly goesOn?: boolean;
-  /** counts only as the first of several, as in helm-unittest */
+  /** true for a failure that counts only as the first of several, as in helm-unittest */
   readonly isOverlooked?: boolean;
 }
 
@@ -57,7 +57,7 @@ export type Judge = (judged: Judged) => Judgement;
 
 export const good: Judgement = { passed: true, lines: [] };
 
-/** Parameters of an assertion; their names are matched without case, as helm-unittest does. */
+/** Parameters of an assertion. As in helm-unittest, names are case-insensitive. */
 export class Parameters {
   readonly #fields: ReadonlyMap<string, Value>;
 
@@ -94,7 +94,7 @@ export class Parameters {
   }
 }
 
-/** Where a failure lies: -1 is not shown. */
+/** Location of a failure. -1 is not displayed. */
 export interface Spot {
   readonly document: number;
   readonly value: number;
@@ -102,7 +102,7 @@ export interface Spot {
 
 export const nowhere: Spot = { document: -1, value: -1 };
 
-/** Lines of a text, each behind a tab; blanks around it are cut. */
+/** Splits a trimmed text into lines and indents each with a tab. */
 function indented(text: string): string[] {
   return `\t${text.replaceAll('\n', '\n\t').replace(/^[\n\t ]+|[\n\t ]+$/g, '')}`.split('\n');
 }
@@ -119,7 +119,7 @@ export interface Failure extends Spot {
   readonly diff?: string;
 }
 
-/** The lines of an expectation that was not met. */
+/** Formats a failure. */
 export function failureLines({ path, heading, expected, actual, diff, ...spot }: Failure): string[] {
   return [
     ...spotLines(spot),
@@ -139,7 +139,7 @@ export function expected(judged: Judged, what: string): string {
   return `Expected${judged.negative ? ' NOT' : ''} ${what}`;
 }
 
-/** A value as failures and snapshots show it: texts begin with their first line that is not empty. */
+/** Formats a value for failures and snapshots. Strings start at their first line that is not empty. */
 export function yamlOf(value: Value): string {
   return dumpYamlPretty(withoutLeadingBreaks(value));
 }
@@ -151,7 +151,7 @@ function withoutLeadingBreaks(value: Value): Value {
   return Array.isArray(value) ? value.map((each: Value) => withoutLeadingBreaks(each)) : value;
 }
 
-/** Judges each document; all must pass. Without documents only a negative assertion passes. */
+/** Evaluates each document; all must pass. Without documents, only a negated assertion passes. */
 export function eachDocument(
   judged: Judged,
   judge: (document: Document, index: number) => Judgement,
@@ -178,7 +178,7 @@ export function inTurn<T>(
   return { passed, lines };
 }
 
-/** Judges each value at the path of each document. A path without values passes for negative assertions alone. */
+/** Evaluates each value at the path in each document. Without values, only a negated assertion passes. */
 export function eachValue(
   judged: Judged,
   judge: (value: Value, spot: Spot) => Judgement,
@@ -198,7 +198,7 @@ export function eachValue(
   );
 }
 
-/** @returns the problem when the path is malformed */
+/** @returns the error message if the path is malformed */
 export function valuesAt(document: Value, path: string): readonly Value[] | string {
   if (path === '') return [document];
   try {
@@ -209,7 +209,7 @@ export function valuesAt(document: Value, path: string): readonly Value[] | stri
   }
 }
 
-/** Go's name of the type that a value has after it is read. */
+/** Returns the Go type of a parsed value. */
 export function goTypeOf(value: Value): string {
   if (value instanceof Int) return 'int';
   if (value instanceof GoTime) return value.goType;
@@ -220,7 +220,7 @@ export function goTypeOf(value: Value): string {
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
-/** @returns Go's problem when the pattern is malformed */
+/** @returns Go's error message if the pattern is malformed */
 export function patternOf(pattern: string): GoRegexp | string {
   try {
     return compileRegexp(pattern);
@@ -235,12 +235,12 @@ function equalKeyTypes(a: Value | undefined, b: Value | undefined): boolean {
   return ours.size === theirs.size && [...ours].every(([key, value]) => theirs.has(key) && deepEqual(value, theirs.get(key)));
 }
 
-/** A map whose keys are all text. */
+/** Reports whether a value is a map with string keys only. */
 export function isTextMap(value: Value): value is ValueMap {
   return isMap(value) && !(value instanceof AnyKeyMap);
 }
 
-/** Equal in type and content; the order of keys is free. */
+/** Compares type and content. The order of keys does not matter. */
 export function deepEqual(a: Value | undefined, b: Value | undefined): boolean {
   if (a instanceof Int || b instanceof Int) return a instanceof Int && b instanceof Int && a.value === b.value;
   if (!equalKeyTypes(a, b)) return false;
@@ -252,7 +252,7 @@ export function deepEqual(a: Value | undefined, b: Value | undefined): boolean {
   return a === b;
 }
 
-/** Blanks before line ends and empty lines at the start do not count in what was rendered. */
+/** Removes trailing spaces of lines and leading empty lines from rendered strings. */
 export function uniform(value: Value): Value {
   if (typeof value === 'string') return withoutBlanksAtLineEnds(value).replace(/^\n+/, '');
   if (value instanceof AnyKeyMap)
@@ -264,12 +264,12 @@ export function uniform(value: Value): Value {
   return Array.isArray(value) ? value.map((each: Value) => uniform(each)) : value;
 }
 
-/** Each run of blanks is looked at once, however long it is. */
+/** Removes trailing spaces of lines in linear time. */
 function withoutBlanksAtLineEnds(text: string): string {
   return text.includes(' \n') || text.includes(' \r\n') ? text.replaceAll(/(?<! ) +\r?\n/g, '\n') : text;
 }
 
-/** Decodes base64 as Go does; undefined when it is none. */
+/** Decodes base64 as Go does; undefined if it is invalid. */
 export function fromBase64(text: string): string | undefined {
   const plain = text.replaceAll(/[\r\n]/g, '');
   const isValid = plain.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(plain);

@@ -30,7 +30,7 @@ function heading(judged: Judged, { index, problem }: SnapshotResult): string {
   return expected(judged, problem === '' ? `to match snapshot ${index}` : problem);
 }
 
-/** What failures show: the difference, or the snapshot alone where it must not match. */
+/** Returns the text of a failure: the diff, or only the snapshot if it must not match. */
 function shown(judged: Judged, { stored, text, problem }: SnapshotResult): string {
   return judged.negative || problem !== '' ? stored : goDiff(stored, text);
 }
@@ -45,7 +45,7 @@ export const matchSnapshot: Judge = (judged) => {
   const patterns = patternsOf(judged);
   const judge = (value: Value, spot: Spot): Judgement => {
     const result = judged.compareSnapshot(value, patterns);
-    // helm-unittest prints a nil instead of what is wrong with the pattern.
+    // helm-unittest prints nil instead of the error of the pattern.
     if (result.isMalformed) return { passed: false, lines: errorLines('<nil>', spot) };
     if (result.passed !== judged.negative) return good;
     const at = { ...spot, ...(result.problem === '' ? { path } : {}) };

@@ -2,12 +2,12 @@ import { compileRegexp } from '../../../base/go/regexp.ts';
 import { Int, type Value } from '../../../base/go/value.ts';
 import { type PathToken, regexpOf, type TokenKind } from './path-lexer.ts';
 
-/** Decides whether a value is kept. */
+/** Reports whether to keep a value. */
 export type Filter = (value: Value, root: Value) => boolean;
 
 type PathCompiler = (path: string) => (value: Value) => readonly Value[];
 
-/** A value of a condition with its type; undefined stands for lists, maps and other things that compare with nothing. */
+/** An operand of a condition with its type; undefined for lists, maps and other values that cannot be compared. */
 type Operand =
   | { readonly type: 'number'; readonly value: number }
   | { readonly type: 'string' | 'regexp'; readonly value: string }
@@ -19,9 +19,9 @@ type Operands = (value: Value, root: Value) => readonly Operand[];
 const never: Filter = () => false;
 
 /**
- * Compiles the tokens of a condition. What cannot be a condition holds for nothing.
+ * Compiles the tokens of a condition. An invalid condition is never true.
  *
- * @param compilePath of the paths in it; it does not throw
+ * @param compilePath compiles the paths in the condition; it does not throw
  */
 export function compileFilter(tokens: readonly PathToken[], compilePath: PathCompiler): Filter {
   return new FilterParser(tokens, compilePath).or();
@@ -32,7 +32,7 @@ interface Term {
   readonly path: string;
 }
 
-/** Tokens of paths that stand in a condition. */
+/** Tokens of paths in a condition. */
 const pathKinds: ReadonlySet<TokenKind> = new Set(['child', 'bracketChild', 'recursive', 'index']);
 const literals: ReadonlySet<TokenKind> = new Set(['integer', 'float', 'string', 'boolean', 'null', 'regexp']);
 
@@ -94,7 +94,7 @@ class FilterParser {
     return { token, path: literals.has(token.kind) ? '' : this.#path() };
   }
 
-  /** The text of a path; filters inside of it belong to it as a whole. */
+  /** Returns the text of a path, including nested filters. */
   #path(): string {
     let path = '';
     let depth = 0;
@@ -143,7 +143,7 @@ function operandOf(value: Value): Operand {
   return typeof value === 'boolean' ? { type: 'boolean', value } : { type: 'other' };
 }
 
-/** Holds if there are values on both sides, and each pair of them compares. */
+/** Returns a filter that is true if there are values on both sides and the comparison holds for each pair. */
 function comparison(left: Operands, { kind, text }: PathToken, right: Operands): Filter {
   const holds = kind === 'match' ? matches : (a: Operand, b: Operand) => compares(a, b, text);
   return (value, root) => {
