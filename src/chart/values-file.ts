@@ -20,7 +20,7 @@ function badSeparator({ behind, line }: BadSeparator): TillerlessError {
   return new TillerlessError('VALUES_INVALID', 'a line that begins with --- separates documents, and only a comment may follow', {
     helmText: `error reading yaml document: invalid Yaml document separator: ${behind}`,
     where: { line, column: 4 },
-    hint: 'write --- on a line of its own; a key that begins so must be quoted',
+    hint: 'write --- on a line of its own; a key that starts with it must be quoted',
   });
 }
 

@@ -17,24 +17,24 @@ import { defineCommand } from './support/define.ts';
 
 export const command = defineCommand({
   command: 'unittest CHART',
-  description: `Runs the unit tests of charts: suites of helm-unittest in tests/, each test a rendering with values of its own and assertions about
-the documents that come out.`,
+  description: `Runs the unit tests of charts: suites of helm-unittest in tests/. Each test renders the chart with its own values and makes assertions
+about the rendered documents.`,
   arity: { min: 1 },
   completes: ['path'],
   builder: {
-    file: { kind: 'stringArray', alias: 'f', describe: 'glob of suite files below the chart (default tests/*_test.yaml)' },
-    values: { kind: 'stringArray', alias: 'v', describe: 'values files for all suites; may be globs' },
-    'update-snapshot': { kind: 'bool', alias: 'u', describe: 'write new snapshots where they differ' },
-    'with-subchart': { kind: 'bool', alias: 's', default: true, describe: 'also the suites of subcharts in charts/' },
+    file: { kind: 'stringArray', alias: 'f', describe: 'glob of suite files, relative to the chart (default tests/*_test.yaml)' },
+    values: { kind: 'stringArray', alias: 'v', describe: 'values files or globs for all suites' },
+    'update-snapshot': { kind: 'bool', alias: 'u', describe: 'update snapshots that differ' },
+    'with-subchart': { kind: 'bool', alias: 's', default: true, describe: 'include the suites of subcharts in charts/' },
     failfast: { kind: 'bool', alias: 'q', describe: 'stop at the first failure' },
     strict: { kind: 'bool', describe: 'unknown keys in suites are errors' },
     'output-file': { kind: 'string', alias: 'o', describe: 'file for a report' },
-    'output-type': { kind: 'string', alias: 't', default: 'XUnit', describe: 'form of the report: JUnit, NUnit, XUnit, Sonar' },
-    'chart-tests-path': { kind: 'string', describe: 'folder in the chart that is a chart whose templates are suites' },
-    'skip-schema-validation': { kind: 'bool', describe: 'do not check the values against values.schema.json' },
+    'output-type': { kind: 'string', alias: 't', default: 'XUnit', describe: 'format of the report: JUnit, NUnit, XUnit, Sonar' },
+    'chart-tests-path': { kind: 'string', describe: 'directory, inside the chart, of a chart whose templates are suites' },
+    'skip-schema-validation': { kind: 'bool', describe: 'skip validation against values.schema.json' },
     color: { kind: 'string', default: 'auto', bare: 'always', describe: 'colours: never, auto, always' },
     debugPlugin: { kind: 'bool', alias: 'd', describe: 'accepted for helm-unittest; see --debug' },
-    filter: { kind: 'string', describe: 'only tests whose suite and name contain this text' },
+    filter: { kind: 'string', describe: 'run only tests whose suite and name contain this text' },
   },
   async handler({ args, flags, changed }, context) {
     const { io, signal } = context;

@@ -233,7 +233,7 @@ class Engine {
     if (eta) return eta.open(this.#limits);
     throw new TillerlessError('TEMPLATE_EXEC', 'Eta templates need their sandbox, which is not loaded', {
       where: { file },
-      hint: 'call prepareEta(chart) and hand what it gives to the rendering as context.eta',
+      hint: 'call prepareEta(chart) and pass its result to the rendering as context.eta',
     });
   }
 

@@ -58,7 +58,7 @@ function textHint(problem: string, line: string): string | undefined {
   if (/^\*/.test(value) || /^&/.test(value)) return `${value[0]} begins an alias or anchor in YAML: quote the value: "${value}"`;
   if (/mapping values are not allowed/.test(problem)) {
     return /:\s/.test(value)
-      ? `a value with ": " in it must be quoted: "${value}"`
+      ? `a value that contains ": " must be quoted: "${value}"`
       : 'this line is indented deeper than the key it belongs beside, or the line above lacks its end';
   }
   if (/did not find expected key|did not find expected '-' indicator/.test(problem))

@@ -54,7 +54,7 @@ export function statusError(httpStatus: number, body: string): TillerlessError {
   if (httpStatus === 403)
     return new TillerlessError('CLUSTER_FORBIDDEN', status.message, {
       ...details,
-      hint: 'the user of the kubeconfig lacks this right; ask for a Role that allows it',
+      hint: 'the user of the kubeconfig lacks this permission; ask for a Role that allows it',
     });
   return new TillerlessError('CLUSTER_REQUEST', status.message, details);
 }

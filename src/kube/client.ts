@@ -181,7 +181,7 @@ async function sendInTime(server: Server, { method, path, options }: Call, onSil
       'CLUSTER_UNREACHABLE',
       `the API server gave no answer within ${seconds}s (${method} ${path.split('?')[0]})`,
       {
-        hint: 'it takes connections but does not answer: look at the server and what lies before it; TILLERLESS_REQUEST_TIMEOUT=5m waits longer',
+        hint: 'it accepts connections but does not respond: check the server and any proxy in front of it; TILLERLESS_REQUEST_TIMEOUT=5m waits longer',
         // A server that has responded before may recover.
         cause: server.reached ? undefined : error,
       },

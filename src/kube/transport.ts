@@ -321,7 +321,7 @@ function explain(error: unknown, reason: string, server: URL): { text: string; h
   if (error instanceof ProxyError)
     return {
       text: reason,
-      hint: 'the proxy is named by proxy-url of the kubeconfig, or by HTTPS_PROXY; NO_PROXY goes around it',
+      hint: 'the proxy is set by proxy-url in the kubeconfig, or by HTTPS_PROXY; NO_PROXY bypasses it',
     };
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const address = `${server.hostname}:${server.port || (server.protocol === 'https:' ? 443 : 80)}`;
@@ -339,6 +339,6 @@ function explain(error: unknown, reason: string, server: URL): { text: string; h
     };
   const broken = protocolProblem(error);
   if (broken?.startsWith('http: server gave HTTP'))
-    return { text: broken, hint: `the port speaks no TLS: is it http://${server.host}, or another port?` };
+    return { text: broken, hint: `the port does not use TLS: is it http://${server.host}, or another port?` };
   return { text: broken ?? reason, hint: 'check the network and the server of the kubeconfig' };
 }

@@ -70,7 +70,7 @@ function readAuthorities(path: string): Buffer {
   if (blocks.some((block) => attempt(() => new X509Certificate(block)) !== undefined)) return pem;
   throw new TillerlessError('NETWORK', `no certificate of an authority is in ${path}`, {
     helmText: `${configProblem}: failed to append certificates from pem block`,
-    hint: '--ca-file takes certificates in PEM, each from -----BEGIN CERTIFICATE----- on',
+    hint: '--ca-file must contain PEM certificates, each starting with -----BEGIN CERTIFICATE-----',
     where: { file: path },
   });
 }

@@ -31,6 +31,6 @@ export async function throughGetter(request: GetterRequest, findGetter: FindGett
   if (getter) return getter(request);
   throw new TillerlessError('REPOSITORY_CONFIG', `there is no way to reach ${scheme} addresses`, {
     helmText: `could not find protocol handler for: ${scheme}`,
-    hint: 'repositories are reached by http, https and the schemes of plugins; charts of an OCI registry need no repository: pull oci://...',
+    hint: 'supported schemes are http, https and those of plugins; a chart in an OCI registry needs no repository: pull oci://...',
   });
 }

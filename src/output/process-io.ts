@@ -79,7 +79,7 @@ function writeAll(fd: 1 | 2, text: string | Uint8Array): unknown {
 function unwritable(cause: unknown): TillerlessError {
   const reason = systemProblem(cause);
   return new TillerlessError('FILE_IO', `write /dev/stdout: ${reason}`, {
-    hint: 'the command ran to its end, but what it printed is lost or cut off',
+    hint: 'the command completed, but its output is lost or truncated',
     cause,
   });
 }

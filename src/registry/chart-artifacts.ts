@@ -151,7 +151,7 @@ function whileFetching(error: unknown): unknown {
 function mismatch(place: string, wanted: string, got: string): TillerlessError {
   return new TillerlessError('DIGEST_MISMATCH', `what the registry gives for ${place} is not what was asked for`, {
     where: { object: `wanted: ${wanted}\n  got: ${got}` },
-    hint: 'nothing of it was used; ask who runs the registry',
+    hint: 'nothing was used; ask the owner of the registry',
   });
 }
 

@@ -44,7 +44,7 @@ export function parseUrl(text: string): URL {
   if (url === undefined)
     throw new TillerlessError('REPOSITORY_CONFIG', `${JSON.stringify(text)} is no address`, {
       helmText: 'could not find protocol handler for: ',
-      hint: 'an address begins with https://',
+      hint: 'a URL starts with https://',
     });
   return url;
 }

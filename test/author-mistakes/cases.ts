@@ -165,7 +165,7 @@ export const templateMistakes: readonly Mistake[] = [
 ];
 
 export const fileMistakes: readonly Mistake[] = [
-  { name: 'values.yaml', files: one('', 'a: b\n c: d\n'), at: 'values.yaml:2:2', frame: '2 │  c: d\n', hint: 'align the two' },
+  { name: 'values.yaml', files: one('', 'a: b\n c: d\n'), at: 'values.yaml:2:2', frame: '2 │  c: d\n', hint: 'align them' },
   {
     name: 'a later document of values.yaml',
     files: one('', 'a: b\n---\na: b: c\n'),
@@ -299,7 +299,7 @@ export const apiMistakes: readonly ApiMistake[] = [
     files: { 'templates/a.yaml': 'apiVersion: v1\nkind: Deployment\nmetadata: {name: a}\n' },
     title: 'there is no kind Deployment in v1',
     at: `${a}:2:7 `,
-    hint: 'Deployment is of apiVersion apps/v1',
+    hint: 'the apiVersion of Deployment is apps/v1',
   },
   {
     name: 'an API that is gone',

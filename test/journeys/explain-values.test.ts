@@ -110,6 +110,6 @@ it('says what there is when the path leads nowhere', async () => {
   expect(result).toMatchObject({
     code: 1,
     stdout: '',
-    stderr: expect.stringContaining('hint: the chart and its values have at the top: image'),
+    stderr: expect.stringContaining('hint: top-level keys of the chart and its values: image'),
   });
 });

@@ -14,29 +14,29 @@ function placeAndHint(stderr: string): { place: string | undefined; hint: string
   return { place, hint: /^ *hint: (.*)$/m.exec(stderr)?.[1] };
 }
 
-const align = (line: string): string => `this line is indented deeper than "${line}", which has a value already: align the two`;
+const align = (line: string): string => `this line is indented deeper than "${line}", which already has a value: align them`;
 
 const mistakes = [
   { text: 'a: 1\n\tb: 2\n', place: '2:1', hint: 'YAML is indented by spaces: replace the tab' },
   { text: 'a:\n  b:\n\t- c\n', place: '3:1', hint: 'YAML is indented by spaces: replace the tab' },
-  { text: 'ok: 1\nurl: http://x: y\n', place: '2:6', hint: 'a value with ": " in it must be quoted: url: "http://x: y"' },
-  { text: 'a:\n  - b: c: d # e\n', place: '2:8', hint: 'a value with ": " in it must be quoted: - b: "c: d"' },
+  { text: 'ok: 1\nurl: http://x: y\n', place: '2:6', hint: 'a value that contains ": " must be quoted: url: "http://x: y"' },
+  { text: 'a:\n  - b: c: d # e\n', place: '2:8', hint: 'a value that contains ": " must be quoted: - b: "c: d"' },
   { text: 'a: [1, 2\nb: 3\nc: 4\n', place: '1:4', hint: 'the [ that begins here is not closed, or a comma is missing: add ]' },
   { text: 'a: {b: [1]\nc: 4\n', place: '1:4', hint: 'the { that begins here is not closed, or a comma is missing: add }' },
-  { text: 'a: "x\nb: 1\nc: 2\n', place: '1:4', hint: 'the quote that begins here is never closed: add " behind the text' },
-  { text: "a: 'x\n", place: '1:4', hint: "the quote that begins here is never closed: add ' behind the text" },
-  { text: "a: 'it's'\n", place: '1:4', hint: "there is text behind the closing quote; in single quotes, ' is written ''" },
-  { text: 'a: "\\d+"\n', place: '1:4', hint: 'a backslash in double quotes begins an escape: use single quotes, or write \\\\' },
-  { text: 'a: @x\n', place: '1:4', hint: '@ has a meaning of its own at the start of a value: quote it: a: "@x"' },
-  { text: 'a: *.x\n', place: '1:4', hint: '* has a meaning of its own at the start of a value: quote it: a: "*.x"' },
+  { text: 'a: "x\nb: 1\nc: 2\n', place: '1:4', hint: 'the quote that starts here is never closed: add " after the text' },
+  { text: "a: 'x\n", place: '1:4', hint: "the quote that starts here is never closed: add ' after the text" },
+  { text: "a: 'it's'\n", place: '1:4', hint: "there is text after the closing quote; in single quotes, ' is written ''" },
+  { text: 'a: "\\d+"\n', place: '1:4', hint: 'a backslash in double quotes starts an escape: use single quotes, or write \\\\' },
+  { text: 'a: @x\n', place: '1:4', hint: '@ has a special meaning at the start of a value: quote it: a: "@x"' },
+  { text: 'a: *.x\n', place: '1:4', hint: '* has a special meaning at the start of a value: quote it: a: "*.x"' },
   { text: 'a: 1\n  b: 2\n', place: '2:3', hint: align('a: 1') },
-  { text: 'a:\n  b: 1\n c: 2\n', place: '3:2', hint: 'a line must begin in the column of the keys or items beside it' },
+  { text: 'a:\n  b: 1\n c: 2\n', place: '3:2', hint: 'align the line with the adjacent keys or items' },
   {
     text: 'a:\n  - b\n  c: 1\n',
     place: '3:3',
-    hint: 'the lines beside it are items of a list: put "- " before it, or give it the column of a key above',
+    hint: 'adjacent lines are list items: add "- ", or align it with a key above',
   },
-  { text: 'a: 1\nb\nc: 2\n', place: '2:1', hint: 'this line has no ":": write key: value, or put "- " before an item of a list' },
+  { text: 'a: 1\nb\nc: 2\n', place: '2:1', hint: 'this line has no ":": write key: value, or put "- " before a list item' },
   { text: 'a:1\nb: 2\n', place: '1:1', hint: 'a space must follow the colon: a: 1' },
   {
     text: 'a: {{ .Release.Name }}\n',

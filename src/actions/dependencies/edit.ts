@@ -44,7 +44,7 @@ export async function addDependency(request: EditRequest, added: NewDependency, 
   const label = added.alias || added.name;
   if ((chart.metadata.dependencies ?? []).some((dependency) => labelOf(dependency) === label))
     throw new TillerlessError('CHART_DEPENDENCIES', `the chart already has a dependency "${label}"`, {
-      hint: '`dependency bump` changes its version; --alias adds it once more under another name',
+      hint: '`dependency bump` changes its version; --alias adds it again under another name',
     });
   checkVersion(added);
   const { name, repository, alias, condition } = added;
@@ -72,7 +72,7 @@ async function newestVersion(request: EditRequest, added: NewDependency, downloa
   const version = await find({ name, repository }, anyRelease);
   if (version !== undefined) return version;
   throw new TillerlessError('CHART_DEPENDENCIES', `${repository} has no release of a chart "${name}"`, {
-    hint: 'check the name, or name a prerelease with --version',
+    hint: 'check the name, or select a prerelease with --version',
   });
 }
 

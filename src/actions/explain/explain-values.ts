@@ -46,7 +46,7 @@ export function explainValues(request: ExplainRequest, below: string): ValueOrig
   const found = origins.explain(computed, parseValuePath(below));
   if (found.length === 0 && below !== '.') {
     throw new TillerlessError('USAGE', `no value at ${JSON.stringify(below)}`, {
-      hint: `the chart and its values have at the top: ${[...computed.keys()].map((key) => formatValuePath([key])).join(', ')}`,
+      hint: `top-level keys of the chart and its values: ${[...computed.keys()].map((key) => formatValuePath([key])).join(', ')}`,
     });
   }
   return found.map(({ path, value, removed, origin, overrides }) => ({

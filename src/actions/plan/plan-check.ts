@@ -68,6 +68,6 @@ function writerOf(live: KubeObject): string {
 
 function stale(plan: SavedPlan, reasons: readonly string[]): TillerlessError {
   return new TillerlessError('PLAN_STALE', `the plan of ${plan.made} no longer holds: ${reasons.join('; ')}`, {
-    hint: 'nothing has been changed; look at a new plan',
+    hint: 'nothing was changed; create a new plan',
   });
 }

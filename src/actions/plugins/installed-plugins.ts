@@ -113,7 +113,7 @@ export async function updatePlugin(name: string, around: PluginSurroundings): Pr
   if (lstatSync(plugin.folder).isSymbolicLink() || !isGitFolder(plugin.folder))
     throw new TillerlessError('PLUGIN_FAILED', `plugin "${name}" did not come from git: there is nothing to update it from`, {
       helmText: `failed to update plugin ${name}, got error (cannot get information about plugin source)`,
-      hint: `plugin uninstall ${name}, then install it anew`,
+      hint: `plugin uninstall ${name}, then install it again`,
     });
   await pullGit(plugin.folder, around);
   const { readPlugin } = await import('../../plugins/manifest.ts');

@@ -43,7 +43,7 @@ export function verifyPluginArchive(
   if (provenance) return verified(archive, provenance, keyring);
   throw new TillerlessError('PROVENANCE', `nobody signed ${source}`, {
     helmText: 'plugin verification failed: no provenance file (.prov) found',
-    hint: '--verify=false installs it all the same; it runs on this machine with your rights',
+    hint: '--verify=false installs it anyway; it will run on this machine with your permissions',
   });
 }
 

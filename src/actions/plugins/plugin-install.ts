@@ -156,7 +156,7 @@ async function installFromGit(
   if (!isAddress)
     throw new TillerlessError('PLUGIN_NOT_FOUND', `there is no plugin at ${source}`, {
       helmText: `cannot get information about plugin source ${JSON.stringify(source)} (if it's a local directory, does it exist?), last error was: Cannot detect VCS`,
-      hint: 'name a folder, an archive (.tgz), its address, a plugin of a registry (oci://), or a git repository',
+      hint: 'specify a directory, an archive (.tgz), a URL, a plugin in a registry (oci://), or a git repository',
     });
   if (verify)
     throw new TillerlessError('PROVENANCE', 'what git fetches has no signature', {

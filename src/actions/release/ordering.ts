@@ -205,6 +205,6 @@ function refuse(notes: readonly ErrorNote[]): void {
   if (notes.length === 0) return;
   throw new TillerlessError('MANIFEST_INVALID', notes.map(({ title }) => title).join('\n'), {
     notes,
-    hint: 'nothing has been changed; docs/lifecycle.md tells of the order of objects',
+    hint: 'nothing was changed; docs/lifecycle.md describes the order of objects',
   });
 }

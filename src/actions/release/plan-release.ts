@@ -128,7 +128,7 @@ export function checkApply(apply: ApplyChoice, method: 'ssa' | 'csa'): void {
       '--force-conflicts works with server-side apply only, and this release is applied client-side',
       {
         helmText: 'invalid client update option(s): forceConflicts enabled when serverSideApply disabled',
-        hint: 'add --server-side=true to bring the release over to server-side apply',
+        hint: 'add --server-side=true to migrate the release to server-side apply',
       },
     );
   }

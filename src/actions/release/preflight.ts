@@ -117,7 +117,7 @@ export function refuseWarnings(warnings: readonly ServerWarning[]): void {
     'SERVER_WARNINGS',
     `the API server warns about the release; nothing has been changed: ${lines.join('; ')}`,
     {
-      hint: 'fix the objects, or leave out --warnings-as-errors',
+      hint: 'fix the objects, or omit --warnings-as-errors',
     },
   );
 }

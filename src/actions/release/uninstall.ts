@@ -172,7 +172,7 @@ async function removeObjects(session: Session, request: UninstallRequest, run: E
     if (!isTillerlessError(error)) throw error;
     throw new TillerlessError(error.code, error.message, {
       helmText: `failed to delete release: ${request.name}`,
-      hint: `${error.message}\n      ${stillThere} when the reason is mended`,
+      hint: `${error.message}\n      ${stillThere} after the cause is fixed`,
       cause: error.cause,
     });
   }
@@ -206,7 +206,7 @@ function afterDeletion(failures: readonly TillerlessError[]): TillerlessError {
   const reasons = failures.map((failure) => reasonOf(failure)).join('; ');
   return new TillerlessError(failures[0]?.code ?? 'WAIT_TIMEOUT', failures.map((failure) => failure.message).join('; '), {
     helmText: `uninstallation completed with ${failures.length} error(s): ${reasons}`,
-    hint: 'every object was deleted, or will be as soon as its finalizers allow; the release is gone',
+    hint: 'every object was deleted, or will be as soon as its finalizers allow; the release was removed',
     notes: failures.flatMap((failure) => failure.notes),
     cause: failures[0]?.cause,
   });

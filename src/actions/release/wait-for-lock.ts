@@ -51,7 +51,7 @@ async function explainRace(session: Session, { name, choice }: LockRequest, erro
     `another operation on release "${name}" was faster: its newest revision is ${newest.revision} (${newest.status}) now`,
     {
       helmText: error.helmText,
-      hint: `another operation was faster: revision ${newest.revision} is "${newest.status}" now; nothing was changed by this one. Look at it, then run the command again; --wait-for-lock 5m does so by itself`,
+      hint: `another operation completed first: revision ${newest.revision} is "${newest.status}" now; this one changed nothing. Check it, then run the command again; --wait-for-lock 5m does so by itself`,
       cause: error,
     },
   );

@@ -109,7 +109,7 @@ async function filter(renderer: PostRenderer, input: string, signal: AbortSignal
   if (result.stdout.trim() === '')
     throw new TillerlessError('POST_RENDER', `the post-renderer ${renderer.name} wrote nothing`, {
       helmText: `error while running post render on files: post-renderer ${JSON.stringify(renderer.name)} produced empty output`,
-      hint: 'it has to write every object that is to stay',
+      hint: 'it must write every object that is to be kept',
     });
   return result.stdout;
 }

@@ -63,13 +63,13 @@ function unknownKind({ group, version, kind }: { group: string; version: string;
   if (inGroup.length === 0) {
     const isMistyped = elsewhere && !group.includes('.') && !/(?:alpha|beta)/.test(version);
     if (!isMistyped) return {};
-    return { problem: `there is no kind ${kind} in ${stated}`, hint: `${kind} is of apiVersion ${versionOf(elsewhere)}` };
+    return { problem: `there is no kind ${kind} in ${stated}`, hint: `the apiVersion of ${kind} is ${versionOf(elsewhere)}` };
   }
   const near = nearest(
     kind,
     inGroup.map((each) => each.kind),
   );
-  const hint = elsewhere ? `${kind} is of apiVersion ${versionOf(elsewhere)}` : near && `did you mean ${near}?`;
+  const hint = elsewhere ? `the apiVersion of ${kind} is ${versionOf(elsewhere)}` : near && `did you mean ${near}?`;
   return { problem: `there is no kind ${kind} in ${stated}`, ...(hint ? { hint } : {}) };
 }
 

@@ -82,11 +82,11 @@ function adviseUnclosed(mistake: Mistake): YamlAdvice | undefined {
     if (quote === "'" || !/^[^"]*"/.test(rest))
       return {
         ...positionOf(mistake, stopped),
-        hint: `the quote that begins here is never closed: add ${quote} behind the text`,
+        hint: `the quote that starts here is never closed: add ${quote} after the text`,
       };
     return {
       ...positionOf(mistake, stopped),
-      hint: 'a backslash in double quotes begins an escape: use single quotes, or write \\\\',
+      hint: 'a backslash in double quotes starts an escape: use single quotes, or write \\\\',
     };
   }
   const bracket = open.at(-1);
@@ -112,15 +112,15 @@ function adviseQuoting(mistake: Mistake): YamlAdvice | undefined {
     const sign = value.charAt(0);
     return {
       ...place,
-      hint: `${sign} has a meaning of its own at the start of a value: quote it: ${head.trim()} ${quoted(value)}`,
+      hint: `${sign} has a special meaning at the start of a value: quote it: ${head.trim()} ${quoted(value)}`,
     };
   }
   if (/^[^"'[{].*:(?:\s|$)/.test(value))
-    return { ...place, hint: `a value with ": " in it must be quoted: ${head.trim()} ${quoted(value)}` };
+    return { ...place, hint: `a value that contains ": " must be quoted: ${head.trim()} ${quoted(value)}` };
   const closed = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*[^\s#,\]}:]/.exec(value);
   if (closed === null) return undefined;
   const rule = value.startsWith("'") ? "in single quotes, ' is written ''" : 'in double quotes, " is written \\"';
-  return { ...place, hint: `there is text behind the closing quote; ${rule}` };
+  return { ...place, hint: `there is text after the closing quote; ${rule}` };
 }
 
 const GLUED = /^\s*(?:- +)*([\w./-]+):([^\s:/].*)$/;
@@ -133,7 +133,7 @@ function adviseColon(mistake: Mistake): YamlAdvice | undefined {
   const place = { line, column: text.length - text.trimStart().length + 1 };
   const [, key, value] = GLUED.exec(text) ?? [];
   if (key !== undefined) return { ...place, hint: `a space must follow the colon: ${key}: ${value}` };
-  return { ...place, hint: 'this line has no ":": write key: value, or put "- " before an item of a list' };
+  return { ...place, hint: 'this line has no ":": write key: value, or put "- " before a list item' };
 }
 
 function indentOf(text: string): number {
@@ -148,15 +148,15 @@ function adviseIndent(mistake: Mistake): YamlAdvice | undefined {
   const above = mistake.lines.slice(Math.max(0, mistake.line - 50), mistake.line - 1).filter((each) => /^\s*[^\s#]/.test(each));
   const last = above.at(-1)?.slice(0, MAX_LINE);
   if (last !== undefined && indent > indentOf(last) && /:\s+\S/.test(last))
-    return { ...place, hint: `this line is indented deeper than "${last.trim()}", which has a value already: align the two` };
+    return { ...place, hint: `this line is indented deeper than "${last.trim()}", which already has a value: align them` };
   const beside = above.findLast((each) => indentOf(each) <= indent);
   if (beside !== undefined && indentOf(beside) === indent && /^\s*- /.test(beside) && !/^\s*- /.test(text))
     return {
       ...place,
-      hint: 'the lines beside it are items of a list: put "- " before it, or give it the column of a key above',
+      hint: 'adjacent lines are list items: add "- ", or align it with a key above',
     };
   const isKnown = above.some((each) => indentOf(each) === indent || indentOf(each.replace(/- /g, '  ')) === indent);
-  return isKnown ? undefined : { ...place, hint: 'a line must begin in the column of the keys or items beside it' };
+  return isKnown ? undefined : { ...place, hint: 'align the line with the adjacent keys or items' };
 }
 
 /** Returns advice about characters that YAML does not allow and bytes that are not UTF-8, where the parser always stops. */
@@ -166,7 +166,7 @@ function adviseCharacter(mistake: Mistake): YamlAdvice | undefined {
   const position = positionOf(mistake, offset);
   const code = mistake.source.charCodeAt(offset);
   if (code >= 0xd800 && code <= 0xdfff)
-    return { ...position, hint: 'the file is not UTF-8 here: save it as UTF-8; binary data goes into --set-file or base64' };
+    return { ...position, hint: 'the file is not valid UTF-8: save it as UTF-8; use --set-file or base64 for binary data' };
   const written = code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
   return { ...position, hint: `remove the control character, or write it as "${written}" in double quotes` };
 }

@@ -176,6 +176,12 @@ export const helpExamples: Readonly<Record<string, HelpExamples>> = {
     ],
     installed,
   ),
+  unittest: examples([
+    ['run all suites of a chart and its subcharts', 'unittest ./web'],
+    ['only some tests, and stop at the first failure', "unittest ./web --filter 'uses the image' --failfast"],
+    ['update snapshots', 'unittest ./web -u'],
+    ['write a report', 'unittest ./web -o report.xml -t JUnit'],
+  ]),
   upgrade: examples(
     [
       ['what would it do?', 'plan web ./web -f prod.yaml'],

@@ -219,7 +219,7 @@ export class EtaRenderer implements EtaTemplates {
     const file = this.#running;
     return new TillerlessError('TEMPLATE_LIMIT', file ? `${message} (in ${file})` : message, {
       where: file ? { file } : undefined,
-      hint: 'the template most likely never ends, or builds too much',
+      hint: 'the template probably never ends, or creates too much data',
     });
   }
 

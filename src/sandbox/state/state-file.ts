@@ -161,7 +161,7 @@ function writeAtomically(path: string, text: string): void {
     removeDraft(temporary);
     throw new TillerlessError('SANDBOX', `the state of the sandbox can't be saved: ${systemProblem(error)}`, {
       where: { file: path },
-      hint: 'what the command did to the sandbox is lost; make room, or fix the permissions of the folder, and run it again',
+      hint: 'the changes of this command are lost; free disk space, or fix the permissions of the directory, and run it again',
       cause: error,
     });
   }

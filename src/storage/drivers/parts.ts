@@ -91,7 +91,7 @@ export function splitRecord(kind: RecordKind, record: ReleaseRecord, payload: st
   const count = Math.ceil(body.length / partBytes);
   if (count > maxParts)
     throw new TillerlessError('STORAGE_TOO_LARGE', `the record of release "${record.name}" would take ${count} parts`, {
-      hint: 'leave large files out of the chart with .helmignore',
+      hint: 'exclude large files from the chart with .helmignore',
     });
   const { name, version, namespace } = record;
   const reference = { count, digest, prefix: `${recordKey(name, version)}.${digest.slice(0, 12)}` };

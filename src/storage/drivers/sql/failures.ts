@@ -48,18 +48,18 @@ export function asStorageError(error: unknown, address: DatabaseAddress, opening
       `user "${address.user}" lacks a right in the database at ${place}: ${message}`,
       {
         ...details,
-        hint: 'Helm switches row level security on for its tables: connect as their owner, or let the owner CREATE POLICY for this user',
+        hint: 'Helm enables row level security for its tables: connect as their owner, or let the owner CREATE POLICY for this user',
       },
     );
   if (code === '3D000')
     return new TillerlessError('STORAGE_DRIVER', `there is no database "${address.database}" at ${place}`, {
       ...details,
-      hint: 'create it first; the tables in it are made here',
+      hint: 'create the database first; its tables are created automatically',
     });
   if (message.includes('does not support SSL'))
     return new TillerlessError('STORAGE_DRIVER', `the database at ${place} does not speak TLS`, {
       helmText: 'unable to instantiate SQL driver: pq: SSL is not enabled on the server',
-      hint: `add sslmode=disable to ${connectionVariable} if that is all right`,
+      hint: `add sslmode=disable to ${connectionVariable} if an unencrypted connection is acceptable`,
       cause: error,
     });
   if (isAnswer(error) && code !== '53300')
