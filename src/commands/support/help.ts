@@ -3,7 +3,7 @@ import { globalFlags } from '../flags/global.ts';
 import type { Context } from './context.ts';
 import { type Command, type CommandEntry, usageLine } from './define.ts';
 
-/** Help of a command, in the layout of cobra, which Helm's users know. */
+/** Returns the help of a command in cobra's layout, which Helm users know. */
 export function commandHelp(path: readonly string[], command: Command): string {
   const name = path.at(-1) ?? '';
   const sections = [`${command.description ?? sentence(command.describe)}\n`, `Usage:\n  ${usageLine(path, command)}\n`];
@@ -13,7 +13,7 @@ export function commandHelp(path: readonly string[], command: Command): string {
   return sections.join('\n');
 }
 
-/** Prints the help of a group; that of the root lists plugins, too. */
+/** Prints the help of a group; for the root, including plugins. */
 export async function showGroup(group: CommandEntry, path: readonly string[], context: Context): Promise<void> {
   const { withPlugins } = await import('./plugin-entries.ts');
   const { io, program, settings } = context;
@@ -21,7 +21,7 @@ export async function showGroup(group: CommandEntry, path: readonly string[], co
   io.stdout(groupHelp([program, ...path].join(' '), shown));
 }
 
-/** Help of a name with commands below it. */
+/** Returns the help of a command group. */
 function groupHelp(path: string, group: CommandEntry): string {
   const shown = (group.commands ?? []).filter((entry) => !entry.hidden);
   const root = !path.includes(' ');
@@ -44,7 +44,7 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** The flags that help lists, by name: how they are written, and what they mean. */
+/** Returns the flags in help, sorted by name: syntax on the left, description on the right. */
 export function flagRows(flags: Flags): readonly { readonly left: string; readonly right: string }[] {
   return Object.entries(flags)
     .filter(([, flag]) => !flag.hidden && flag.deprecated === undefined)
