@@ -37,7 +37,7 @@ export const command = defineCommand({
     const naming = { generate: flags['generate-name'] && args.length > 1, template: flags['name-template'] };
     const { name, chart } = releaseNameAndChart(args, naming, { nowMs: io.now(), env: io.env, fallback: 'release-name' });
     const explained = flags['explain-values'];
-    // --explain does not compute values, so referenced schemas are not needed.
+    // --explain-values does not compute values, so referenced schemas are not needed.
     const skipSchema = flags['skip-schema-validation'] || explained !== '';
     const input = await readChart(context, chart, { ...flags, 'skip-schema-validation': skipSchema });
     if (explained !== '') return explain(context, input, explained);
