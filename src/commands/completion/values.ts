@@ -122,7 +122,7 @@ const dryRun = choices(
 const colours = choices('auto', 'always', 'never');
 const serverSide = choices('auto', 'true', 'false');
 
-/** Sources of flag values by flag name, which means the same in all commands. */
+/** Sources of flag values by flag name. A flag has the same meaning in all commands. */
 const flagSources: Readonly<Record<string, Source>> = {
   cascade: () => choices('background', 'foreground', 'orphan'),
   color: () => colours,

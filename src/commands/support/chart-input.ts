@@ -26,7 +26,7 @@ export async function readChart(context: Context, name: string, flags: ChartFlag
   });
 }
 
-/** Returns the readers for external schemas that the schema of a chart references. */
+/** Returns the options for reading external schemas that the schema of a chart references. */
 export function schemaReaders({ io }: Pick<Context, 'io'>): Required<Pick<ChartReaders, 'env' | 'warn'>> {
   return { env: io.env, warn: (message, fields) => logLine(io, 'WARN', message, fields) };
 }

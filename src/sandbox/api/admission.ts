@@ -143,7 +143,9 @@ function admitPod(context: ApiContext, object: KubeObject): void {
   object.status = { ...objectAt(object, 'status'), phase: 'Pending', qosClass: qosClass(spec) };
 }
 
-/** Rejects pods whose service account is missing. The default account is created shortly after its namespace. */
+/**
+ * Rejects pods whose service account is missing. "default" is always accepted, since it is created shortly after its namespace.
+ */
 function checkAccount(context: ApiContext, object: KubeObject, account: string): void {
   const { name, namespace = '' } = object.metadata;
   if (account === '' || account === 'default' || context.store.get('/serviceaccounts', namespace, account)) return;

@@ -110,8 +110,7 @@ function checkedApplied(
 }
 
 /**
- * Returns the error for an applied configuration with unknown fields or duplicate list keys; fieldValidation does not matter
- * here.
+ * Returns the error for an applied configuration with unknown fields or duplicate list keys, regardless of fieldValidation.
  */
 function untyped(namespace: string, target: Target, problems: readonly string[]): ApiError {
   const { apiVersion, kind } = target.resource;
