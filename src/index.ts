@@ -1,4 +1,4 @@
-/** The library: the command line is a thin user of it. */
+/** The library, of which the command line is a thin client. */
 
 export { readSettings, type Settings, type SettingsOverrides } from './actions/cli-settings.ts';
 export { allDrift, releaseDrift } from './actions/plan/drift.ts';

@@ -17,15 +17,15 @@ import type { Io } from './output/io.ts';
 import { earlyLogOptions, isJsonLog, logOptions, openLog } from './output/log.ts';
 
 /**
- * Runs one command line and gives the exit code. The only place that prints errors.
+ * Runs one command line and returns the exit code. This is the only function that prints errors.
  *
- * @param argv   words after the program's name
+ * @param argv   arguments after the program's name
  * @param signal aborted to cancel the running command
  */
 export async function main(argv: readonly string[], outerIo: Io, signal: AbortSignal): Promise<number> {
   const program = programName(outerIo.program);
   let open: Session | undefined;
-  // What a command prints about a sandbox holds only when its state was saved.
+  // Output about a sandbox is printed only after its state is saved, since it would otherwise be wrong.
   const unsaved: (string | Uint8Array)[] = [];
   const finish = async (): Promise<void> => {
     const session = open;
@@ -36,9 +36,9 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
   };
   let exitCode: number = exitCodes.success.code;
   let cancelledExitCode: number = exitCodes.cancelled.code;
-  // Timers that wait for something in this process alone must not let it end.
+  // Keeps the process alive while a command waits only for something in this process, such as an unref'd timer.
   const keepAlive = setInterval(() => undefined, 1 << 30);
-  // Errors of the command line itself are logged in the form that was asked for, too.
+  // Errors in the command line itself are also logged in the requested format.
   let { io, log, flush } = await openLog(outerIo, earlyLogOptions(argv));
   const contextOf = (overrides: SettingsOverrides, until = signal): Context => {
     const settings = readSettings(overrides, io.env);
@@ -79,14 +79,14 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
     const { entry, path, rest } = locate(commandTree, argv, program);
     const command = await loadCommand(entry);
     if (!command) {
-      // A flag that does not exist fails, also where there is nothing to run.
+      // Unknown flags are rejected even if there is no command to run.
       checkColour(parseLine(rest, { ...globalFlags, ...helpFlag }));
       const { showGroup } = await import('./commands/support/help.ts');
       await showGroup(entry, path, contextOf({}));
       return 0;
     }
     cancelledExitCode = command.cancelledExitCode ?? cancelledExitCode;
-    // A command's own flag goes before a global one of the same name.
+    // A flag of the command overrides a global flag of the same name.
     await runLine(rest, { ...globalFlags, ...command.builder, ...helpFlag }, async (line) => {
       if (line.flags.help) {
         const { showCommand } = await import('./commands/support/help.ts');
@@ -110,7 +110,7 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
     const debug = argv.includes('--debug');
     const print = (failure: unknown): void =>
       isJsonLog(argv) ? logError(failure, log, { debug }) : printError(failure, io, { debug });
-    // What was printed before the failure comes first; a state that cannot be saved is a failure of its own.
+    // Output from before the failure is printed first; a failure to save the state is a separate error.
     await finish().catch((failure: unknown) => print(asFileError(failure)));
     const reason = cancelledWhere(error, signal);
     print(reason);

@@ -5,7 +5,7 @@ import { completionScript } from './completion/scripts.ts';
 import { type CommandEntry, type CommandModule, defineCommand } from './support/define.ts';
 import { manPages, markdownPages, type Page } from './support/reference-pages.ts';
 
-/** @param tree  the commands that pages are about: this file is in it, and so cannot import it */
+/** @param tree  the commands to document; a parameter, since importing the tree would be a cycle */
 export function docsCommand(tree: CommandEntry): CommandModule {
   return defineCommand({
     command: 'docs',
@@ -36,7 +36,7 @@ async function pagesOf(
   { type, 'generate-headers': titled }: { readonly type: string; readonly 'generate-headers': boolean },
 ): Promise<readonly Page[]> {
   // As in Helm: "mdown" and "markdown", "man", "bash".
-  // Helm accepts the short names, too.
+  // Helm also accepts the short names.
   if (type === 'markdown' || type === 'mdown' || type === 'md') return markdownPages(tree, program, { titled });
   if (type === 'man') return manPages(tree, program);
   if (type === 'bash') return [{ name: 'completions.bash', text: completionScript('bash', program, true) }];

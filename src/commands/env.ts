@@ -18,13 +18,13 @@ export const command = defineCommand({
   },
 });
 
-/** The namespace of the kubeconfig's context, which a server is not asked for. */
+/** Returns the namespace of the kubeconfig context, without a request to the server. */
 async function contextNamespace(kube: Settings['kube'], env: Context['io']['env']): Promise<string> {
   const { kubeconfigNamespace } = await import('../actions/kubeconfig-contexts.ts');
   return kubeconfigNamespace(kube, env);
 }
 
-/** Where cluster, user and namespace come from, as every command that connects logs it. */
+/** Logs where cluster, user and namespace come from, as every command that connects does. */
 async function logOrigin(kube: Settings['kube'], env: Context['io']['env'], log: Log): Promise<void> {
   const { kubeconfigOrigin } = await import('../actions/kubeconfig-contexts.ts');
   const origin = await kubeconfigOrigin(kube, env);

@@ -35,7 +35,7 @@ A test is a Pod or a Job; it succeeds when it ends with exit code 0.`,
   },
 });
 
-/** Words other than name= and !name= choose nothing, as in Helm. */
+/** Parses --filter. As in Helm, filters other than name= and !name= are ignored. */
 function readFilter(words: readonly string[]): { include: string[]; exclude: string[] } {
   const after = (prefix: string): string[] =>
     words.filter((word) => word.startsWith(prefix)).map((word) => word.slice(prefix.length));

@@ -68,7 +68,7 @@ about the rendered documents.`,
   },
 });
 
-/** helm-unittest's flag is a boolean, Helm's a mode. @throws USAGE */
+/** Parses --color, which is a boolean in helm-unittest but a mode in Helm. @throws USAGE */
 function isOn(colour: string): boolean {
   if (/^(?:always|1|t|T|true|True|TRUE)$/.test(colour)) return true;
   if (/^(?:never|0|f|F|false|False|FALSE)$/.test(colour)) return false;

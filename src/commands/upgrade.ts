@@ -96,7 +96,7 @@ async function runUpgrade(
         const chart = await readChart();
         return { ...(await upgrade(session, { ...request, chart, crds: request.crds ?? 'skip' })), operation };
       };
-      // Helm puts no heading before what goes wrong in the installation, or before the chart is read.
+      // Helm does not add a heading to errors of the installation, or to errors that occur before the chart is read.
       return withHeading(
         () => (operation === 'install' || !isRead ? '' : 'UPGRADE FAILED'),
         () => tellCancelled(context, name, run),
@@ -104,7 +104,7 @@ async function runUpgrade(
     },
     { wait: undo },
   );
-  // Helm says so in a dry run as well; scripts look for it.
+  // Helm also prints this line in a dry run; scripts look for it.
   const said =
     result.operation === 'install' ? {} : { said: `Release ${JSON.stringify(name)} has been upgraded. Happy Helming!\n` };
   printResult(context, flags, { ...result, dryRun, ...said });
@@ -129,7 +129,7 @@ function requestOf(flags: UpgradeFlags, undo: boolean) {
   };
 }
 
-/** Of several, the first in this order counts, as in Helm. */
+/** Reads the flags for reusing values. As in Helm, the first flag in this order wins if several are set. */
 export function valuesReuse(flags: {
   readonly 'reset-values': boolean;
   readonly 'reuse-values': boolean;

@@ -2,7 +2,7 @@ import { defaultKeyring, type Verification, verificationLines, verifyFile } from
 import { keyringFlags } from './flags/server-flags.ts';
 import { defineCommand } from './support/define.ts';
 
-/** What is said of a signature that is valid. */
+/** Formats the details of a valid signature. */
 export function verificationText(verification: Verification, what: 'Chart' | 'Plugin'): string {
   return `${verificationLines(verification, what).join('\n')}\n`;
 }

@@ -10,7 +10,7 @@ export const command = defineCommand({
     client: { kind: 'bool', alias: 'c', describe: 'no effect', hidden: true },
   },
   async handler({ flags }, { io, program }) {
-    // Scripts that call us "helm" look for Helm's number, and so do plugins, which call us by HELM_BIN.
+    // Scripts that run this program as "helm" expect Helm's version, and so do plugins, which run it through HELM_BIN.
     const isHelm = program === 'helm' || (io.env.HELM_PLUGIN_NAME ?? '') !== '';
     const version = isHelm ? helmVersion : `v${programVersion}`;
     const runtime = process.versions.bun ? `bun${process.versions.bun}` : `node${process.versions.node}`;

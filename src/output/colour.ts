@@ -1,6 +1,6 @@
 import type { Io } from './io.ts';
 
-/** Colours the lines of a plan or a diff by their first mark; leaves them as they are where nobody would see it. */
+/** Colours the lines of a plan or a diff by their first character; returns them unchanged if colour is off. */
 export type Paint = (text: string) => string;
 
 const codes: readonly (readonly [RegExp, number])[] = [
@@ -12,7 +12,7 @@ const codes: readonly (readonly [RegExp, number])[] = [
   [/^✗/, 31],
 ];
 
-/** Flags about colour: Helm's, in both spellings, and ours. */
+/** Colour flags: Helm's, in both spellings, and ours. */
 export interface ColourFlags {
   /** never, auto, always */
   readonly color: string;
@@ -21,7 +21,8 @@ export interface ColourFlags {
 }
 
 /**
- * Colour on terminals only. A flag decides, then NO_COLOR (against it) and FORCE_COLOR (for it), then Helm's HELM_COLOR.
+ * Returns a painter for stdout. Colour is on for terminals by default. Flags take precedence, then NO_COLOR, FORCE_COLOR, and
+ * Helm's HELM_COLOR.
  */
 export function linePainter(io: Pick<Io, 'env' | 'isTerminal'>, flags: ColourFlags): Paint {
   if (!wantsColour(io, flags)) return (text) => text;

@@ -1,19 +1,19 @@
 import { orderedJson } from '../base/go/json-stringify.ts';
 import { dumpAnyYaml } from '../base/yaml/yaml.ts';
 
-/** JSON on one line with a newline, and with <, > and & escaped, as Go prints it. */
+/** Formats data as one line of JSON with a trailing newline, and with <, > and & escaped, as in Go. */
 export function formatJson(data: unknown): string {
   return `${orderedJson(data)}
 `;
 }
 
-/** YAML with sorted keys. */
+/** Formats data as YAML with sorted keys. */
 export function formatYaml(data: unknown): string {
-  // What has no JSON form (undefined fields) is dropped on the way.
+  // The JSON round trip drops undefined fields.
   return dumpAnyYaml(JSON.parse(JSON.stringify(data)));
 }
 
-/** Prints data in the format asked for; `table` makes the text of a table. */
+/** Formats data in the requested format; `table` formats it as a table. */
 export function formatAs(format: 'table' | 'json' | 'yaml', data: unknown, table: () => string): string {
   switch (format) {
     case 'json':

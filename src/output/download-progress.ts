@@ -1,25 +1,25 @@
 import type { Io } from './io.ts';
 
-/** How far a download is. */
+/** The progress of a download. */
 export interface DownloadStep {
   readonly url: string;
   readonly received: number;
   readonly total: number | undefined;
 }
 
-/** Shows downloads while they run, on a terminal alone. */
+/** Shows the progress of downloads, on a terminal only. */
 export interface DownloadProgress {
   readonly show: (step: DownloadStep) => void;
-  /** takes the line away; call it before anything else is printed */
+  /** erases the line; call it before printing anything else */
   close(): void;
 }
 
-/** Nothing is drawn for work that is done sooner. */
+/** Delay before the first draw, so that fast downloads draw nothing. */
 const patienceMs = 300;
 const redrawMs = 100;
 const units = ['B', 'kB', 'MB', 'GB'] as const;
 
-/** One line on stderr with bytes and rate of all that is being downloaded. */
+/** Shows one line on stderr with the size and rate of all running downloads. */
 export function startDownloads(io: Io): DownloadProgress {
   if (!io.isTerminal.stderr) return { show: () => undefined, close: () => undefined };
   const steps = new Map<string, DownloadStep>();
@@ -41,7 +41,7 @@ export function startDownloads(io: Io): DownloadProgress {
   };
 }
 
-/** "downloading index.yaml  4.2 MB of 20.1 MB  1.9 MB/s" */
+/** Formats the line: "downloading index.yaml  4.2 MB of 20.1 MB  1.9 MB/s" */
 function downloadLine(steps: readonly DownloadStep[], elapsedMs: number): string {
   const received = steps.reduce((sum, step) => sum + step.received, 0);
   const known = steps.every(({ total }) => total !== undefined);

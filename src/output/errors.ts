@@ -3,14 +3,14 @@ import { type ErrorNote, type ErrorWhere, isTillerlessError, reasonOf } from '..
 import type { Io } from './io.ts';
 import { visibleText } from './visible.ts';
 
-/** Prints a failure: Helm's sentence first where there is one, then the place with its source lines, then how to mend it. */
+/** Prints an error: the message (Helm's, if there is one), then the location with its source lines, then the hint. */
 export function printError(error: unknown, io: Io, options: { readonly debug: boolean }): void {
   if (!isTillerlessError(error)) {
     io.stderr(`Error: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     io.stderr('This is a mistake in tillerless, not in your chart: please report it with the lines above.\n');
     return;
   }
-  // Scripts compare the message with Helm's, which escapes nothing.
+  // Off a terminal nothing is escaped: scripts compare the message with Helm's.
   const reason = io.isTerminal.stderr ? visibleText(reasonOf(error)) : reasonOf(error);
   io.stderr(`Error: ${reason}\n`);
   const frame = error.where ? codeFrame(error.where) : '';
@@ -20,7 +20,7 @@ export function printError(error: unknown, io: Io, options: { readonly debug: bo
   if (options.debug && error.stack) io.stderr(`${error.stack}\n`);
 }
 
-/** The same as one entry of the structured log: Helm's message, with code, position and hint as fields. */
+/** Logs an error as one structured entry: Helm's message, with code, location and hint as fields. */
 export function logError(error: unknown, log: Log, options: { readonly debug: boolean }): void {
   if (!isTillerlessError(error)) {
     const stack = error instanceof Error ? { stack: error.stack ?? '' } : {};
@@ -36,7 +36,7 @@ export function logError(error: unknown, log: Log, options: { readonly debug: bo
   log.error(reasonOf(error), Object.fromEntries(fields));
 }
 
-/** Several mistakes, each with its place and how to mend it. */
+/** Formats several errors, each with its location and hint. */
 export function notesText(notes: readonly ErrorNote[]): string {
   return visibleText(notes.map(noteText).join(''));
 }
@@ -45,7 +45,7 @@ function noteText({ title, where, hint }: ErrorNote): string {
   return `\n  ${title}\n${where ? codeFrame(where) : ''}${hint ? `  hint: ${hint}\n` : ''}`;
 }
 
-/** The place as "file:line:column" with two lines of source around it; empty when nothing can be shown. */
+/** Formats a location as "file:line:column" with two lines of source around it; empty if nothing can be shown. */
 function codeFrame(where: ErrorWhere): string {
   if (where.file === undefined || where.line === undefined) return objectFrame(where);
   const { rendered } = where;
@@ -57,7 +57,7 @@ function codeFrame(where: ErrorWhere): string {
   return at + sourceLines(where.source, where.line, where) + values + chain;
 }
 
-/** An object or a flag by itself; of a flag the column may be known. */
+/** Formats a location without a file: an object, or a flag, possibly with a column. */
 function objectFrame({ object, column }: ErrorWhere): string {
   if (!object) return '';
   const isShort = column !== undefined && column <= SHOWN && !object.includes('\n');
@@ -80,7 +80,7 @@ function sourceLines(source: string, line: number, where: ErrorWhere): string {
   return `${shown.join('\n')}\n`;
 }
 
-/** The marks below a line: one for a point, a row for a part, and what the part wrote. */
+/** Returns the marks below a source line: "^" for a position, "~~~" for a range, followed by the output of the range. */
 function pointer(text: string, column: number, { width, wrote }: ErrorWhere): string {
   const from = Math.min(column - 1, SHOWN);
   const length = Math.max(1, Math.min(width ?? 1, text.length - from, SHOWN - from));

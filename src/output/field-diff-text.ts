@@ -3,7 +3,7 @@ import type { ShownField } from '../report/plan-document.ts';
 const widest = 100;
 
 /**
- * Fields as lines: "path   before → after". Fields of one item of a list stand below a line of its own.
+ * Formats fields as lines: "path   before → after". Several fields of the same list item are indented below a line with its path.
  */
 export function fieldLines(fields: readonly ShownField[]): string[] {
   const groups = new Map<string, ShownField[]>();
@@ -19,9 +19,9 @@ export function fieldLines(fields: readonly ShownField[]): string[] {
   });
 }
 
-/** "spec.template.spec.containers[web]" of a path below it; undefined when the path is not below an item of a list. */
+/** Returns the list item that contains a path, for example "spec.template.spec.containers[web]"; undefined if there is none. */
 function itemOf(path: string): string | undefined {
-  // Keys that are no plain words are quoted in brackets; those are not items.
+  // Quoted brackets contain map keys with special characters, not list items.
   const match = /^[^[]*\[[^\]"]+\](?=[.[])/.exec(path);
   return match?.[0];
 }
@@ -40,19 +40,19 @@ function inner(value: unknown): string {
   return String(value).replace(/^\((.*)\)$/, '$1');
 }
 
-/** A text that can not be taken for anything else needs no quotes. */
+/** Reports whether a value is a string that is unambiguous without quotes. */
 function isPlain(value: unknown): boolean {
   return typeof value === 'string' ? /^[A-Za-z/][\w./:@-]*$/.test(value) && !/^(?:true|false|null|yes|no)$/i.test(value) : false;
 }
 
-/** Of an added variable the value says it all: its name is in the path. */
+/** Returns only the value of an added environment variable, since its name is in the path. */
 function itemValue(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const keys = Object.keys(value);
   return keys.length === 2 && 'name' in value && 'value' in value ? value.value : value;
 }
 
-/** A value as JSON, cut where it is long. */
+/** Formats a value as JSON, truncated if it is long. */
 export function valueText(value: unknown, masked = false): string {
   return shorten(masked ? String(value) : JSON.stringify(value ?? null));
 }

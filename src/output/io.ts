@@ -1,15 +1,15 @@
 import { type LogFields, slogLine } from '../base/log.ts';
 import type { Question } from './prompt.ts';
 
-/** The outside of the program: streams, environment, working directory. Commands get it, so a test can stand in for all of it. */
+/** The environment of the program: streams, variables, working directory. It is passed to commands, so tests can replace it. */
 export interface Io {
   /** results */
   stdout(text: string | Uint8Array): void;
   /** everything else: progress, warnings, errors */
   stderr(text: string): void;
-  /** whole standard input; rejects nothing, an empty input is empty */
+  /** reads all of standard input; an empty input returns an empty array */
   readStdin(): Promise<Uint8Array>;
-  /** Asks the person at the terminal; only where standard input is one. @throws CANCELLED, USAGE at the end of input */
+  /** Prompts the user; standard input must be a terminal. @throws CANCELLED, USAGE at the end of input */
   ask(question: Question): Promise<string>;
   readonly isTerminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
   readonly columns: number;
@@ -17,7 +17,7 @@ export interface Io {
   readonly cwd: string;
   /** unix milliseconds */
   now(): number;
-  /** path by which the program was called */
+  /** path with which the program was called */
   readonly program: string;
 }
 

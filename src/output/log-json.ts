@@ -3,9 +3,9 @@ import type { Log, LogFields, LogLevel } from '../base/log.ts';
 import { redactText, redactValue } from '../base/redact.ts';
 
 /**
- * A log of one JSON object a line: `{"level":"info","time":"...","msg":"...", ...fields}`.
+ * Creates a log with one JSON object per line: `{"level":"info","time":"...","msg":"...", ...fields}`.
  *
- * @param write receives each line with its line break
+ * @param write receives each line with its newline
  * @param now   unix milliseconds
  */
 export function jsonLog(write: (line: string) => void, level: LogLevel, now: () => number): Log {

@@ -2,20 +2,20 @@ import { type Log, type LogLevel, logLevels, parseSlogLine, slogLog } from '../b
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Io } from './io.ts';
 
-/** How the program logs: --log-format, --log-level, --debug. */
+/** The log settings from --log-format, --log-level and --debug. */
 export interface LogOptions {
   readonly format: 'text' | 'json';
   readonly level: LogLevel;
 }
 
-/** --log-format and --log-level as given; an empty level follows `debug`. */
+/** The unvalidated values of --log-format and --log-level; an empty level depends on `debug`. */
 export interface LogChoice {
   readonly format: string;
   readonly level: string;
   readonly debug: boolean;
 }
 
-/** Checks the choice. @throws USAGE */
+/** Validates the log flags. @throws USAGE */
 export function logOptions({ format, level, debug }: LogChoice): LogOptions {
   if (format !== 'text' && format !== 'json')
     throw new TillerlessError('USAGE', `--log-format is text or json, not ${JSON.stringify(format)}`);
@@ -25,27 +25,27 @@ export function logOptions({ format, level, debug }: LogChoice): LogOptions {
   return { format, level: known ?? (debug ? 'debug' : 'info') };
 }
 
-/** True when a command line asks for JSON, whether or not it can be parsed. */
+/** Reports whether a command line requests a JSON log, even if it cannot be parsed. */
 export function isJsonLog(argv: readonly string[]): boolean {
   return argv.some((word, i) => word === '--log-format=json' || (word === '--log-format' && argv[i + 1] === 'json'));
 }
 
-/** How to log before the command line was parsed. */
+/** Returns the log settings that apply before the command line is parsed. */
 export function earlyLogOptions(argv: readonly string[]): LogOptions {
   return { format: isJsonLog(argv) ? 'json' : 'text', level: 'info' };
 }
 
-/** The log, and the streams of a program that logs in this way: as JSON, everything on stderr is a line of the log. */
+/** The log, and the matching streams: with a JSON log, everything on stderr is a log line. */
 export interface OpenedLog {
   readonly log: Log;
   readonly io: Io;
-  /** Writes text that has not ended with a newline yet. */
+  /** writes buffered text that does not end with a newline */
   flush(): void;
 }
 
 const nothingLeft = (): void => undefined;
 
-/** Opens the log; as text and at the usual level nothing is loaded and nothing changes. */
+/** Opens the log; for text at the default level, nothing is loaded and the streams are unchanged. */
 export async function openLog(io: Io, { format, level }: LogOptions): Promise<OpenedLog> {
   if (format === 'text') {
     const log = slogLog((line) => io.stderr(line), level);
@@ -67,7 +67,7 @@ function isBelow(line: string, level: LogLevel): boolean {
   return entry !== undefined && logLevels.indexOf(entry.level) < logLevels.indexOf(level);
 }
 
-/** Streams whose stderr is passed on line by line. */
+/** Returns streams whose stderr is passed to `take` line by line. */
 function withLines(io: Io, take: (line: string) => void): Pick<OpenedLog, 'io' | 'flush'> {
   let rest = '';
   const stderr = (text: string): void => {
@@ -78,7 +78,7 @@ function withLines(io: Io, take: (line: string) => void): Pick<OpenedLog, 'io' |
   return { io: { ...io, stderr }, flush: () => (rest === '' ? undefined : stderr('\n')) };
 }
 
-/** Text for people, as an entry of the log; events of --events are JSON already. */
+/** Logs a line of text; --events lines are already JSON. */
 function logText(log: Log, io: Io, line: string): void {
   if (line.trim() === '') return;
   const entry = parseSlogLine(line);

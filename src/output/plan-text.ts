@@ -4,7 +4,7 @@ import { visibleText } from './visible.ts';
 
 const nameWidth = 48;
 
-/** The screen of a plan: header, a block for each object that changes, what stands in the way, a count. */
+/** Formats a plan: a header, a block for each changed object, the problems, and a count. */
 export function planText(plan: PlanDocument): string {
   const hooks = plan.hooks.length > 0 ? [`  hooks: ${plan.hooks.join(', ')}`] : [];
   const changes = [...plan.crdChanges, ...plan.changes];
@@ -33,7 +33,7 @@ function warningLines({ serverWarnings }: PlanDocument): string[] {
 
 const shownInStage = 8;
 
-/** What is sent when, where objects ask for an order; deletions go the other way round. */
+/** Lists the objects of each stage if the plan has several; deletions run in reverse order. */
 function orderLines({ changes }: PlanDocument): string[] {
   const staged = changes.filter(({ stage }) => stage !== undefined);
   const stages = [...new Set(staged.map(({ stage }) => stage ?? 0))].toSorted((a, b) => a - b);
@@ -60,10 +60,10 @@ function step(from: string | number | undefined, to: string | number | undefined
   return from === undefined || from === to ? String(to) : `${from} → ${to ?? 'none'}`;
 }
 
-/** "chart web 1.4.2 → 1.5.0" when the name stays. */
+/** Formats the change of the chart: "chart web 1.4.2 → 1.5.0" if the name does not change. */
 function chartStep(from: string | undefined, to: string | undefined): string {
   const split = (label: string): readonly [string, string] => {
-    // A version begins at the first dash with a digit behind it from which on all is a version.
+    // The version starts after the first dash that is followed by a version number.
     const match = /^(.*?)-(v?\d+\.\d.*)$/.exec(label);
     return [match?.[1] ?? label, match?.[2] ?? ''];
   };
@@ -99,7 +99,7 @@ function changeBlock(change: PlannedChange, from: number | undefined): string[] 
   }
 }
 
-/** What others changed has lines of its own, which tell the outcome, too. */
+/** Formats an update. Drifted fields are omitted: their own lines also show the planned value. */
 function updateLines(change: PlannedChange, heading: string, diff: readonly string[] | undefined): string[] {
   if (diff) return [heading, ...diff];
   const drifted = new Set(change.drift.map((field) => field.path));
@@ -135,7 +135,7 @@ function rightsLines({ missingRights }: PlanDocument): string[] {
   return ['this user lacks rights to carry the plan out:', ...missingRights.map((line) => `  ${line}`)];
 }
 
-/** True when carrying out the plan would change something. */
+/** Reports whether executing the plan would change anything. */
 export function hasChanges(plan: Pick<PlanDocument, 'changes' | 'crdChanges'>): boolean {
   const all = [...plan.crdChanges, ...plan.changes];
   return all.some(({ action }) => action === 'create' || action === 'recreate' || action === 'delete') || all.some(isRealUpdate);

@@ -4,10 +4,14 @@ import { systemProblem } from '../base/os-error-text.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Io } from './io.ts';
 
-/** Io over this process. What can't be written to stdout stops no operation: `flush` tells at the end. @throws FILE_IO from `flush` */
+/**
+ * Returns the Io of this process. Write errors on stdout do not stop an operation; `flush` reports them.
+ *
+ * @throws FILE_IO from `flush`
+ */
 export function processIo(): Io & { flush(): void } {
   let lost: unknown;
-  // It can be read once; a command that begins anew asks again.
+  // Cached, since it can be read only once, and a restarted command reads it again.
   let stdin: Buffer | undefined;
   return {
     stdout: (text) => {
@@ -21,7 +25,7 @@ export function processIo(): Io & { flush(): void } {
       return stdin;
     },
     ask: async (question) => (await import('./prompt.ts')).askTerminal(question),
-    // The runtime's streams take a while to load, and few commands ask.
+    // Lazy, since the runtime's streams are slow to load and few commands need them.
     isTerminal: {
       get stdin() {
         return Boolean(process.stdin.isTTY);
@@ -46,7 +50,7 @@ export function processIo(): Io & { flush(): void } {
   };
 }
 
-/** Reads what may take for ever: a signal ends the process meanwhile, since no handler runs before the end. */
+/** Runs a blocking read without signal handlers, so that signals end the process: handlers could only run after the read. */
 function interruptible<T>(read: () => T): T {
   const handlers = cancelSignals.map((name) => ({ name, listeners: process.listeners(name) }));
   for (const name of cancelSignals) process.removeAllListeners(name);
@@ -57,7 +61,7 @@ function interruptible<T>(read: () => T): T {
   }
 }
 
-/** Writes synchronously: results are whole when the process ends. @returns why they could not be written */
+/** Writes synchronously, so that output is complete when the process exits. @returns the error if the write failed */
 function writeAll(fd: 1 | 2, text: string | Uint8Array): unknown {
   const bytes = typeof text === 'string' ? toGoBytes(text) : text;
   let at = 0;
@@ -66,10 +70,10 @@ function writeAll(fd: 1 | 2, text: string | Uint8Array): unknown {
       at += writeSync(fd, bytes, at);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      // Nobody reads any more; the operation goes on all the same.
+      // The reader has closed the pipe; the operation continues.
       if (code === 'EPIPE') return undefined;
       if (code !== 'EAGAIN') return error;
-      // A pipe in non-blocking mode is full: give the reader a moment.
+      // A non-blocking pipe is full: wait briefly for the reader.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
     }
   }
@@ -86,7 +90,7 @@ function unwritable(cause: unknown): TillerlessError {
 
 const cancelSignals = ['SIGINT', 'SIGTERM'] as const;
 
-/** Aborts at the first SIGINT or SIGTERM, and ends the process at the second. */
+/** Returns a signal that is aborted on the first SIGINT or SIGTERM; the second one ends the process. */
 export function cancelSignal(io: Io): AbortSignal {
   const controller = new AbortController();
   const onSignal = (): void => {

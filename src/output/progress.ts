@@ -2,28 +2,28 @@ import type { ReleaseEvent } from '../report/release-event.ts';
 import type { Io } from './io.ts';
 import { visibleText } from './visible.ts';
 
-/** Shows what an operation does while it runs. */
+/** Shows the progress of an operation. */
 export interface Progress {
   readonly emit: (event: ReleaseEvent) => void;
-  /** names what is under way now, on a terminal */
+  /** sets the title of the current operation on a terminal */
   setTitle(title: string): void;
-  /** prints lines that stay on the terminal above the screen */
+  /** prints lines that remain on the terminal above the progress screen */
   print(write: () => void): void;
-  /** takes the screen away; call it when the operation is over, whatever came of it */
+  /** erases the progress screen; call it after the operation, even if it failed */
   close(): void;
 }
 
 export interface ProgressOptions {
   /** "upgrading web (revision 7) in shop" */
   readonly title: string;
-  /** one JSON object a line instead of text */
+  /** one JSON object per line instead of text */
   readonly ndjson: boolean;
 }
 
-/** Nothing is drawn for work that is done sooner. */
+/** Delay before the first draw, so that fast operations draw nothing. */
 const patienceMs = 300;
 
-/** On a terminal a screen that is redrawn; elsewhere one plain line for each change of state; or NDJSON. All on stderr. */
+/** Shows progress on stderr: a redrawn screen on a terminal, otherwise one line per state change, or NDJSON. */
 export function startProgress(io: Io, options: ProgressOptions): Progress {
   if (options.ndjson)
     return {
@@ -33,7 +33,7 @@ export function startProgress(io: Io, options: ProgressOptions): Progress {
   return io.isTerminal.stderr ? screenProgress(io, options.title) : lineProgress(io);
 }
 
-/** Where nothing is drawn, nothing has to be taken away. */
+/** Methods of a progress that does not draw a screen. */
 const plain: Pick<Progress, 'setTitle' | 'print' | 'close'> = {
   setTitle: () => undefined,
   print: (write) => write(),
@@ -50,12 +50,12 @@ function lineProgress(io: Io): Progress {
   };
 }
 
-/** What stays on the screen, and is told even where nothing else is. */
+/** Reports whether an event is always printed, and its line remains on the terminal. */
 function standsAlone({ type }: ReleaseEvent): boolean {
   return type === 'recovered' || type === 'lock-awaited' || type === 'warning' || type === 'log';
 }
 
-/** One line for an event; undefined for what only a screen shows. */
+/** Returns the line for an event; undefined if only the progress screen shows it. */
 export function describe(event: ReleaseEvent): string | undefined {
   const text = eventText(event);
   return text === undefined ? undefined : visibleText(text);
@@ -116,7 +116,7 @@ interface Row {
   readonly text: string;
 }
 
-/** A block of lines at the bottom of the terminal: finished hooks, a count of what is ready, and a line for each thing awaited. */
+/** Draws lines at the bottom of the terminal: finished hooks, the number of ready objects, and a line for each object awaited. */
 function screenProgress(io: Io, firstTitle: string): Progress {
   let title = firstTitle;
   const started = io.now();

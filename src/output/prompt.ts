@@ -3,17 +3,17 @@ import { Writable } from 'node:stream';
 import { cancelled } from '../errors/cancelled.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
-/** What is asked of the person at the terminal. */
+/** A prompt on the terminal. */
 export interface Question {
   readonly text: string;
-  /** what is typed is not shown */
+  /** do not echo the input */
   readonly hidden: boolean;
 }
 
 /**
- * Asks at the terminal that standard input is; question and echo go to stderr.
+ * Prompts on the terminal; standard input must be one. The prompt and echo go to stderr.
  *
- * @returns the line, without its end
+ * @returns the line without its newline
  * @throws CANCELLED after Ctrl-C, USAGE at the end of input
  */
 export function askTerminal({ text, hidden }: Question): Promise<string> {
@@ -39,7 +39,7 @@ export function askTerminal({ text, hidden }: Question): Promise<string> {
   isShown = !hidden;
   return answer.then(
     (line) => {
-      // The end of a line that is hidden was not shown either.
+      // The newline of hidden input has not been echoed.
       leave(hidden);
       return line;
     },

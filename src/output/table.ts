@@ -1,9 +1,9 @@
 import { visibleText } from './visible.ts';
 
 /**
- * A table as Helm prints it: each cell padded to its column's width, cells separated by tabs.
+ * Formats a table as Helm does: each cell is padded to the width of its column, and cells are separated by tabs.
  *
- * @param rows the header first; every row as long as the first
+ * @param texts rows of the same length, starting with the header
  */
 export function formatTable(texts: readonly (readonly string[])[]): string {
   const rows = visibleRows(texts);
@@ -13,12 +13,12 @@ export function formatTable(texts: readonly (readonly string[])[]): string {
     .join('');
 }
 
-/** A cell cut to a width, as Helm does it; 0 keeps all of it. */
+/** Truncates a cell to a width as Helm does; 0 means no limit. */
 export function fitCell(text: string, width: number): string {
   return width > 0 && text.length > width ? `${text.slice(0, Math.max(1, width - 3))}...` : text;
 }
 
-/** Columns separated by three blanks, as kubectl prints objects; nothing after the last cell. */
+/** Formats columns separated by three spaces, as kubectl prints objects, without trailing spaces. */
 export function formatColumns(texts: readonly (readonly string[])[]): string {
   const rows = visibleRows(texts);
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))));
@@ -34,9 +34,9 @@ function visibleRows(rows: readonly (readonly string[])[]): readonly (readonly s
   return rows.map((row) => row.map(visibleText));
 }
 
-/** Terminal cells a text takes: wide characters count twice, marks not at all. */
+/** Returns the number of terminal cells of a text: wide characters count twice, combining marks do not count. */
 export function displayWidth(text: string): number {
-  // Nearly everything is ASCII.
+  // Fast path: almost all text is ASCII.
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
   for (const char of text) {

@@ -2,7 +2,7 @@ import { goJson } from '../base/go/json.ts';
 import type { Value } from '../base/go/value.ts';
 import { displayWidth } from './table.ts';
 
-/** A value with where it comes from. */
+/** A value with its origin. */
 export interface OriginLine {
   readonly path: string;
   readonly value: Value;
@@ -12,7 +12,7 @@ export interface OriginLine {
 }
 
 const SHOWN_VALUE = 60;
-/** Places stand below each other up to this width. */
+/** Maximum width up to which the origins are aligned. */
 const ALIGNED = 50;
 
 function shownValue(value: Value): string {
@@ -20,7 +20,7 @@ function shownValue(value: Value): string {
   return text.length > SHOWN_VALUE ? `${text.slice(0, SHOWN_VALUE - 1)}…` : text;
 }
 
-/** One line for each value: `path: value   place (overrides place, place)`. */
+/** Formats one line for each value: `path: value   origin (overrides origin, origin)`. */
 export function originText(lines: readonly OriginLine[]): string {
   const lefts = lines.map(({ path, value, removed }) => `${path}: ${removed ? '(removed by null)' : shownValue(value)}`);
   const width = Math.max(0, ...lefts.map(displayWidth).filter((each) => each <= ALIGNED));

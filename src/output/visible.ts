@@ -1,11 +1,14 @@
 /**
- * Characters that a terminal obeys instead of showing them: C0 without tab and line break, DEL, C1, marks that change the direction of
- * text (UAX 9), line and paragraph separators, and bytes that are not UTF-8.
+ * Characters that a terminal interprets instead of showing: C0 except tab and newline, DEL, C1, bidirectional formatting
+ * characters
+ * (UAX 9), line and paragraph separators, and bytes that are not valid UTF-8.
  */
 const unseen =
   /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** Text of charts, servers and records as it may go to a terminal: characters that it would obey are escaped, as `\x1b` and `\u202e`. */
+/**
+ * Makes untrusted text of charts, servers and records safe for a terminal: control characters are escaped as `\x1b` or `\u202e`.
+ */
 export function visibleText(text: string): string {
   return text.replace(unseen, escaped);
 }

@@ -3,9 +3,9 @@ import { constants } from 'node:os';
 import type { Program } from '../base/program-output.ts';
 
 /**
- * Runs a program on the streams of this process, in `folder` or where this process is; rejects when it can not be started.
+ * Runs a program with the streams of this process, in `folder` or the current directory; rejects if it cannot be started.
  *
- * @returns its exit code; of one that a signal ended what a shell would say
+ * @returns its exit code; 128 plus the signal number if a signal ended it, as in a shell
  */
 export function runAttached(program: Program, signal: AbortSignal, folder?: string): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -14,7 +14,7 @@ export function runAttached(program: Program, signal: AbortSignal, folder?: stri
       stdio: 'inherit',
       ...(folder === undefined ? {} : { cwd: folder }),
     });
-    // The terminal tells the program of Ctrl-C itself; others are told here.
+    // On Ctrl-C the terminal also signals the program; other cancellations are forwarded here.
     const end = (): void => void child.kill('SIGTERM');
     signal.addEventListener('abort', end, { once: true });
     child.on('error', reject);

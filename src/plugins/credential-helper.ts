@@ -5,7 +5,7 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 const timeoutMs = 60_000;
 const maxOutput = 1 << 20;
 
-/** Runs docker-credential-NAME, by docker's protocol: what it is about goes to stdin, the answer comes on stdout. @throws REGISTRY */
+/** Runs docker-credential-NAME with Docker's protocol: request on stdin, response on stdout. @throws REGISTRY */
 export function runCredentialHelper(
   env: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
@@ -15,7 +15,7 @@ export function runCredentialHelper(
       const program = `docker-credential-${helper}`;
       const fail = (problem: string): void =>
         reject(new TillerlessError('REGISTRY', `the credential helper ${program} failed: ${problem}`));
-      // A name with a slash would be a path: the helper comes from PATH alone.
+      // A name with a slash would be a path, but helpers are only looked up in PATH.
       if (!/^[\w.-]+$/.test(helper)) return fail('that is no name of a program');
       const child = spawn(program, [verb], { env, timeout: timeoutMs, signal, stdio: ['pipe', 'pipe', 'ignore'] });
       let output = '';

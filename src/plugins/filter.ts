@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process';
 import type { Program } from '../base/program-output.ts';
 
 export interface FilterResult {
-  /** -1 when a signal ended the program */
+  /** -1 if a signal ended the program */
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A program that writes more than this is not filtering any more. */
+/** Maximum size of the output. */
 const maxBytes = 256 * 1024 * 1024;
 
-/** Sends a text through a program. Rejects when it can not be started or writes without end. No shell is involved. */
+/** Pipes a text through a program without a shell. Rejects if it cannot be started or its output is too large. */
 export function runFilter(program: Program, input: string, signal: AbortSignal): Promise<FilterResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(program.command, program.args, { env: program.env as NodeJS.ProcessEnv, signal, stdio: 'pipe' });
@@ -27,7 +27,7 @@ export function runFilter(program: Program, input: string, signal: AbortSignal):
       });
     }
     child.on('error', (error) => {
-      // A program that does not end, or leaves others behind, must not keep this one.
+      // A program that does not exit, or leaves child processes running, must not keep this process alive.
       if (signal.aborted) {
         child.kill('SIGKILL');
         for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
@@ -39,7 +39,7 @@ export function runFilter(program: Program, input: string, signal: AbortSignal):
       const text = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString('utf8');
       resolve({ code: code ?? -1, stdout: text(collected.stdout), stderr: text(collected.stderr) });
     });
-    // A program that ends without reading everything has its own reasons.
+    // The program may exit without reading all of its input.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });

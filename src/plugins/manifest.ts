@@ -4,7 +4,7 @@ import { type Fields, fieldsOf, isFields } from '../base/untyped-fields.ts';
 import { parseYamlJson } from '../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 
-/** A command with the machines that it is for; empty texts stand for any. */
+/** A command for an OS and architecture; empty strings match any. */
 export interface PlatformCommand {
   readonly os: string;
   readonly arch: string;
@@ -12,32 +12,32 @@ export interface PlatformCommand {
   readonly args: readonly string[];
 }
 
-/** Fetches what lies at addresses of some schemes. */
+/** A getter, which downloads from URLs with certain protocols. */
 export interface PluginGetter {
   readonly protocols: readonly string[];
   readonly commands: readonly PlatformCommand[];
 }
 
-/** When a plugin is told of what happens to it. */
+/** The events for which a plugin can have a hook. */
 export type PluginHook = 'install' | 'update' | 'delete';
 
-/** A plugin as its plugin.yaml describes it, in the form of Helm 4 ("v1") or that of Helm 3 ("legacy"). */
+/** A plugin as described by its plugin.yaml, in Helm 4 ("v1") or Helm 3 ("legacy") format. */
 export interface Plugin {
   readonly name: string;
   /** may be empty in legacy plugins */
   readonly version: string;
-  /** the version is not a semantic one, as in some legacy plugins */
+  /** the version is not a semantic version, as in some legacy plugins */
   readonly isOddVersion: boolean;
   /** for example "cli/v1" */
   readonly type: string;
   readonly format: 'v1' | 'legacy';
   readonly runtime: string;
-  /** where it lies, by the path it was found at */
+  /** path of the plugin folder in which it was found */
   readonly folder: string;
   readonly sourceUrl: string;
   readonly shortHelp: string;
   readonly longHelp: string;
-  /** the words behind its name are not for it */
+  /** arguments after the plugin name are not passed to it */
   readonly ignoreFlags: boolean;
   readonly commands: readonly PlatformCommand[];
   readonly hooks: Readonly<Partial<Record<PluginHook, readonly PlatformCommand[]>>>;
@@ -58,7 +58,7 @@ function readCommands(value: unknown): PlatformCommand[] {
 
 const protocolsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(text) : []);
 
-/** Of Helm 4 a getter may be said in two places: a command for each protocol, and one for those that have none. */
+/** Reads Helm 4 getters, which have two sources: a command per protocol, and a default command for protocols without one. */
 function readGetters(config: Fields, runtime: Fields): PluginGetter[] {
   const own = Array.isArray(runtime.protocolCommands) ? runtime.protocolCommands.filter(isFields) : [];
   const known = protocolsOf(config.protocols);
@@ -71,7 +71,7 @@ function readGetters(config: Fields, runtime: Fields): PluginGetter[] {
   ].filter(({ commands }) => commands.length > 0);
 }
 
-/** Of Helm 3: a line of words for each list of protocols. */
+/** Reads Helm 3 downloaders: a command line for each list of protocols. */
 function readDownloaders(value: unknown): PluginGetter[] {
   if (!Array.isArray(value)) return [];
   return value.filter(isFields).map(({ command, protocols }) => ({
@@ -82,7 +82,7 @@ function readDownloaders(value: unknown): PluginGetter[] {
 
 const hookNames: readonly PluginHook[] = ['install', 'update', 'delete'];
 
-/** Of Helm 3 a hook may be a line for the shell. */
+/** Reads hooks. In Helm 3 format, a hook may be a shell command line. */
 function readHooks(platform: Fields, lines: Fields): Plugin['hooks'] {
   const hooks: Partial<Record<PluginHook, readonly PlatformCommand[]>> = {};
   for (const name of hookNames) {
@@ -130,7 +130,7 @@ function readLegacy(manifest: Fields): Omit<Plugin, 'folder' | 'name' | 'version
 }
 
 const NAME = /^[A-Za-z0-9_-]+$/;
-/** Helm 3 loads plugins with any version or none, so there are such. */
+/** Semantic version. Helm 3 loads plugins with any version or none, so plugins with an invalid version exist. */
 const VERSION = /^v?\d+(?:\.\d+){0,2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
 
 function invalid(folder: string, problem: string, cause?: unknown): TillerlessError {
@@ -141,7 +141,7 @@ function invalid(folder: string, problem: string, cause?: unknown): TillerlessEr
   });
 }
 
-/** Reads the plugin in a folder, which is to be packed or installed: its version names an archive. @throws PLUGIN_INVALID */
+/** Reads a plugin that is to be packaged or installed, whose version becomes part of an archive name. @throws PLUGIN_INVALID */
 export function readVersionedPlugin(folder: string): Plugin {
   const plugin = readPlugin(folder);
   if (plugin.version === '') throw invalid(folder, 'invalid plugin version "": must be valid semver');
@@ -163,7 +163,7 @@ export function readPlugin(folder: string): Plugin {
   if (!NAME.test(name))
     throw invalid(folder, `invalid plugin name ${JSON.stringify(name)}: must contain only a-z, A-Z, 0-9, _ and -`);
   const isV1 = manifest.apiVersion !== undefined;
-  // It becomes part of file names.
+  // The version becomes part of file names.
   if (!/^[\w.+-]*$/.test(version) || (isV1 && !VERSION.test(version)))
     throw invalid(folder, `invalid plugin version ${JSON.stringify(version)}: must be valid semver`);
   if (isV1 && manifest.apiVersion !== 'v1')

@@ -5,7 +5,7 @@ import type { PlatformCommand, Plugin } from './manifest.ts';
 const goos: Readonly<Record<string, string>> = { win32: 'windows' };
 const goarch: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
 
-/** The command for this system and processor, else for this system, else for any. */
+/** Returns the command for this OS and architecture, otherwise for this OS, otherwise for any. */
 function choose(commands: readonly PlatformCommand[]): PlatformCommand | undefined {
   const os = goos[process.platform] ?? process.platform;
   const arch = goarch[process.arch] ?? process.arch;
@@ -18,13 +18,13 @@ function choose(commands: readonly PlatformCommand[]): PlatformCommand | undefin
 
 export interface ProgramUse {
   readonly env: Program['env'];
-  /** words behind its own */
+  /** arguments after its own */
   readonly further?: readonly string[];
 }
 
 /**
- * The program that does a plugin's work on this machine; undefined when there is none. Variables in its words are those of its
- * environment; no shell is involved.
+ * Returns the program of a plugin on this platform; undefined if there is none. Variables in its arguments are expanded from its
+ * environment, without a shell.
  */
 export function pluginProgram(
   plugin: Pick<Plugin, 'name' | 'folder'>,
@@ -40,12 +40,12 @@ export function pluginProgram(
       (_, braced: string | undefined, bare: string | undefined) => env[braced ?? bare ?? ''] ?? '',
     );
   const [command = '', ...words] = chosen.command.trim().split(/\s+/);
-  // A line for the shell is the shell's to expand.
+  // The shell itself expands its command line.
   const args = chosen.command === 'sh' ? chosen.args : chosen.args.map(expand);
   return { command: expand(command), args: [...words.map(expand), ...args, ...(about.further ?? [])], env };
 }
 
-/** As `pluginProgram`, for what can not be done without. @throws PLUGIN_FAILED when there is none */
+/** Like `pluginProgram`, but throws if there is none. @throws PLUGIN_FAILED */
 export function requirePluginProgram(
   plugin: Pick<Plugin, 'name' | 'folder'>,
   commands: readonly PlatformCommand[],

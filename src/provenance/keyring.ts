@@ -6,19 +6,19 @@ import { problem } from './problem.ts';
 import { type PublicKey, readPublicKey } from './public-key.ts';
 import { isMadeBy, kinds, readSignature, type Signature } from './signature.ts';
 
-/** A key that can sign, of somebody. */
+/** A signing key of an entity. */
 export interface SigningKey {
-  /** the key that made signatures name */
+  /** public key, which signatures reference as their issuer */
   readonly key: PublicKey;
-  /** the packet, where it is a secret one */
+  /** body of the secret key packet; undefined for a public key */
   readonly secret: Buffer | undefined;
-  /** Unix seconds: from when on it is valid, and until when; a subkey no longer than the key it belongs to */
+  /** Unix seconds; the validity period of a subkey is limited to that of its primary key */
   readonly validFrom: number;
   readonly expiresAt: number;
   readonly isRevoked: boolean;
 }
 
-/** Somebody in a keyring: names, the key that stands for them, and the keys that they sign with. */
+/** An entity in a keyring: its user IDs, primary key and signing keys. */
 export interface Entity {
   readonly names: readonly string[];
   readonly primary: PublicKey;
@@ -28,7 +28,7 @@ export interface Entity {
 const MAX_KEYRING_BYTES = 256 << 20;
 const CAN_SIGN = 2;
 
-/** Blobs of GnuPG's own format: their length first, their kind, and where the packets lie in them. */
+/** Extracts the packets from a GnuPG keybox. Each blob contains its length, its type, and the position of the packets. */
 function readKeybox(data: Buffer): Buffer {
   const keys: Buffer[] = [];
   for (let at = 0; at + 32 <= data.length; ) {
@@ -44,7 +44,7 @@ function readKeybox(data: Buffer): Buffer {
 }
 
 function readRing(path: string): Buffer {
-  // GnuPG 2 has another file than GnuPG 1.
+  // GnuPG 2 uses pubring.kbx instead of pubring.gpg.
   const file = existsSync(path) ? path : path.replace(/pubring\.gpg$/, 'pubring.kbx');
   let data: Buffer;
   try {
@@ -57,7 +57,7 @@ function readRing(path: string): Buffer {
   return data.subarray(8, 12).toString('latin1') === 'KBXf' ? readKeybox(data) : dearmor(data);
 }
 
-/** A key or a name of an entity, with the signatures about it. */
+/** A key or user ID of an entity, with its signatures. */
 interface Part {
   readonly packet: Packet;
   readonly signatures: readonly Signature[];
@@ -67,10 +67,10 @@ function isKeyPacket(tag: number): boolean {
   return tag === tags.publicKey || tag === tags.secretKey;
 }
 
-/** Packets grouped: what is signed, then the signatures; one list for each entity. */
+/** Groups packets by entity: keys and user IDs, each with the signatures that follow it. */
 function groupParts(packets: readonly Packet[]): Part[][] {
   const entities: { packet: Packet; signatures: Signature[] }[][] = [];
-  // GnuPG's notes on trust stand between a name and its signatures.
+  // GnuPG's trust packets are located between a user ID and its signatures.
   for (const packet of packets.filter(({ tag }) => tag !== tags.trust)) {
     const entity = entities.at(-1);
     if (packet.tag === tags.signature) {
@@ -90,7 +90,7 @@ function expiry(key: PublicKey, { keyExpiresAfter }: Signature): number {
   return keyExpiresAfter === 0 ? Number.POSITIVE_INFINITY : key.createdAt + keyExpiresAfter;
 }
 
-/** Of signatures that ask for what is not known here nothing is believed. */
+/** Reports whether the primary key made a signature. Signatures with unknown critical subpackets are not trusted. */
 function isOwn(signature: Signature, primary: PublicKey, data: Buffer): boolean {
   return signature.demands === undefined && isMadeBy(signature, primary, data);
 }
@@ -138,7 +138,7 @@ function readEntity([first, ...parts]: readonly Part[]): Entity | undefined {
   };
 }
 
-/** A subkey that signs: the primary key says so, and the subkey says whose it is. */
+/** Reads a signing subkey: the primary key must have signed it for signing, and the subkey must have signed the primary key. */
 function readSubkey(part: Part, primary: PublicKey, isRevoked: (part: Part, data: Buffer) => boolean): SigningKey | undefined {
   const { packet, signatures } = part;
   if (packet.tag !== tags.publicSubkey && packet.tag !== tags.secretSubkey) return undefined;
@@ -153,7 +153,11 @@ function readSubkey(part: Part, primary: PublicKey, isRevoked: (part: Part, data
   return { key, secret, validFrom: key.createdAt, expiresAt: expiry(key, binding), isRevoked: isRevoked(part, data) };
 }
 
-/** Everybody in a keyring: binary, armored, or GnuPG's keybox. What is not understood in it is left out. @throws PROVENANCE */
+/**
+ * Reads all entities in a keyring, which is binary, armored, or a GnuPG keybox. Unsupported content is skipped.
+ *
+ * @throws PROVENANCE
+ */
 export function readKeyring(path: string): Entity[] {
   return groupParts(readPackets(readRing(path))).flatMap((parts) => readEntity(parts) ?? []);
 }

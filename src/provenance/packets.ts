@@ -1,12 +1,12 @@
 import { problem } from './problem.ts';
 
-/** A packet of OpenPGP (RFC 4880, section 4). */
+/** An OpenPGP packet (RFC 4880, section 4). */
 export interface Packet {
   readonly tag: number;
   readonly body: Buffer;
 }
 
-/** Kinds of packets that are looked at. */
+/** Tags of the supported packets. */
 export const tags = {
   trust: 12,
   signature: 2,
@@ -19,7 +19,7 @@ export const tags = {
 
 const damaged = (): Error => problem('the OpenPGP data is damaged', 'openpgp: invalid data');
 
-/** Length of a body and where it begins; undefined when it goes to the end. */
+/** Returns the length and the start of a packet body. The length is -1 if the data is truncated. */
 function lengthAt(data: Buffer, at: number, isNew: boolean, kind: number): { length: number; start: number } {
   if (isNew) {
     const first = data[at] ?? 0;
@@ -33,7 +33,7 @@ function lengthAt(data: Buffer, at: number, isNew: boolean, kind: number): { len
   return { length: data.length >= at + bytes ? data.readUIntBE(at, bytes) : -1, start: at + bytes };
 }
 
-/** The packets of binary data. @throws PROVENANCE */
+/** Reads the packets in binary data. @throws PROVENANCE */
 export function readPackets(data: Buffer): Packet[] {
   const packets: Packet[] = [];
   for (let at = 0; at < data.length; ) {
@@ -48,7 +48,7 @@ export function readPackets(data: Buffer): Packet[] {
   return packets;
 }
 
-/** Bytes of a packet with a header of the new form. */
+/** Encodes a packet with a new-format header. */
 export function writePacket(tag: number, body: Buffer): Buffer {
   const head = Buffer.alloc(6);
   head[0] = 0xc0 | tag;
@@ -57,7 +57,7 @@ export function writePacket(tag: number, body: Buffer): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** Reads fields one after the other. */
+/** Reads the fields of a packet in sequence. */
 export class FieldCursor {
   private at = 0;
   private readonly data: Buffer;
@@ -92,7 +92,7 @@ export class FieldCursor {
     return this.bytes(4).readUInt32BE();
   }
 
-  /** A whole number of any size; its bytes without leading zeros. */
+  /** Reads a multiprecision integer. @returns its bytes without leading zeros */
   integer(): Buffer {
     return this.bytes((this.uint16() + 7) >> 3);
   }

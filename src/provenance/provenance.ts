@@ -2,12 +2,12 @@ import { sha256Digest } from '../base/sha256.ts';
 import { dumpYaml, parseYaml } from '../base/yaml/yaml.ts';
 import { problem } from './problem.ts';
 
-/** What a provenance file says before it is signed: the chart's metadata and the hash of its archive. */
+/** Returns the unsigned text of a provenance file: the metadata of the chart and the hash of its archive. */
 export function provenanceText(metadataYaml: string, fileName: string, archive: Uint8Array): string {
   return `${metadataYaml}\n...\n${dumpYaml({ files: { [fileName]: sha256Digest(archive) } })}`;
 }
 
-/** Holds an archive against a text whose signature is valid. @returns its hash @throws PROVENANCE */
+/** Verifies an archive against the text of a valid signature. @returns the hash of the archive @throws PROVENANCE */
 export function checkArchive(text: string, fileName: string, archive: Uint8Array): string {
   const [, second] = text.split('\n...\n');
   const sums = second === undefined ? null : parseYaml(second);

@@ -10,12 +10,12 @@ const ciphers: Readonly<Record<number, readonly [string, number]>> = {
 };
 const hashes: Readonly<Record<number, string>> = { 2: 'sha1', 8: 'sha256', 9: 'sha384', 10: 'sha512', 11: 'sha224' };
 
-/** True when a passphrase is needed. */
+/** Reports whether the key requires a passphrase. */
 export function isLocked(secret: Buffer, { length }: PublicKey): boolean {
   return secret[length] !== 0;
 }
 
-/** The key that a passphrase gives (RFC 4880, section 3.7). */
+/** Derives a key from a passphrase (RFC 4880, section 3.7). */
 function stretch(fields: FieldCursor, passphrase: Buffer, size: number): Buffer {
   const kind = fields.byte();
   const hash = hashes[fields.byte()];
@@ -31,7 +31,7 @@ function stretch(fields: FieldCursor, passphrase: Buffer, size: number): Buffer 
   return Buffer.concat(parts).subarray(0, size);
 }
 
-/** The secret numbers, unlocked. @throws PROVENANCE for a wrong passphrase */
+/** Decrypts the secret integers. @throws PROVENANCE for a wrong passphrase */
 function unlock(secret: Buffer, length: number, passphrase: Buffer): Buffer {
   const fields = new FieldCursor(secret.subarray(length));
   const usage = fields.byte();
@@ -54,7 +54,7 @@ function fromBig(value: bigint): Buffer {
   return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
 }
 
-/** The inverse of a number, by Euclid. */
+/** Returns the modular inverse of a number (extended Euclidean algorithm). */
 function inverse(value: bigint, modulus: bigint): bigint {
   let [a, b, x, y] = [value % modulus, modulus, 1n, 0n];
   while (a > 1n) {
@@ -65,7 +65,7 @@ function inverse(value: bigint, modulus: bigint): bigint {
   return x < 0n ? x + modulus : x;
 }
 
-/** The key to sign with. @throws PROVENANCE */
+/** Returns the private key for signing. @throws PROVENANCE */
 export function readSecretKey(secret: Buffer, { key, algorithm, length }: PublicKey, passphrase: Buffer): KeyObject {
   const fields = new FieldCursor(unlock(secret, length, passphrase));
   const jwk = key?.export({ format: 'jwk' });

@@ -7,10 +7,14 @@ import { algorithms, type PublicKey } from './public-key.ts';
 import { readSecretKey } from './secret-key.ts';
 import { kinds, signedData } from './signature.ts';
 
-/** A key that has its secret part. */
+/** A signing key with its secret part. */
 export type SecretSigningKey = SigningKey & { readonly secret: Buffer };
 
-/** The key of the one whom `name` names: exactly, or by a part that no other has. @throws PROVENANCE */
+/**
+ * Finds the key of the entity with this user ID: an exact match, or a substring that is unique in the keyring.
+ *
+ * @throws PROVENANCE
+ */
 export function findSigner(
   keyring: readonly Entity[],
   name: string,
@@ -46,7 +50,7 @@ function uint16(value: number): Buffer {
   return Buffer.from([value >> 8, value & 255]);
 }
 
-/** A whole number as OpenPGP writes it: its bits, then its bytes without leading zeros. */
+/** Encodes a multiprecision integer: number of bits, then the bytes without leading zeros. */
 function integer(bytes: Buffer): Buffer {
   const start = bytes.findIndex((byte) => byte !== 0);
   const value = start < 0 ? Buffer.alloc(0) : bytes.subarray(start);
@@ -73,7 +77,7 @@ function signatureValues(data: Buffer, secret: KeyObject, { algorithm }: PublicK
 
 const SHA512 = 10;
 
-/** Signs a text. @param nowSeconds Unix time @throws PROVENANCE for a wrong passphrase */
+/** Clear-signs a text. @param nowSeconds Unix time @throws PROVENANCE for a wrong passphrase */
 export function signText(text: string, { key, secret }: SecretSigningKey, passphrase: Buffer, nowSeconds: number): string {
   const secretKey = readSecretKey(secret, key, passphrase);
   const fingerprint = Buffer.from(key.fingerprint, 'hex');

@@ -6,25 +6,25 @@ import { algorithms, type PublicKey } from './public-key.ts';
 export interface Signature {
   readonly kind: number;
   readonly algorithm: number;
-  /** name as node:crypto has it; undefined for hashes that are weak or not known */
+  /** name in node:crypto; undefined if the hash is weak or not supported */
   readonly hash: string | undefined;
-  /** what of the signature is signed itself */
+  /** the part of the signature packet that is itself signed */
   readonly signedPart: Buffer;
   readonly hashStart: Buffer;
-  /** the numbers of the signature */
+  /** the integers of the signature */
   readonly values: readonly Buffer[];
   /** Unix seconds */
   readonly createdAt: number;
-  /** seconds after its making, or after the key's; 0 for ever */
+  /** seconds after the creation of the signature or the key; 0 if it never expires */
   readonly expiresAfter: number;
   readonly keyExpiresAfter: number;
-  /** of the key that made it: the last 16 digits of the fingerprint, in upper case */
+  /** key ID of the issuer: the last 16 digits of the fingerprint, in upper case */
   readonly issuer: string;
-  /** what the key may do; undefined where it is not said */
+  /** key flags: permitted uses of the key; undefined if not specified */
   readonly flags: number | undefined;
-  /** a signature inside: of a subkey, over the key it belongs to */
+  /** embedded signature of a subkey over its primary key */
   readonly embedded: Buffer | undefined;
-  /** what it asks for and is not known here; whoever does not know it must not believe the signature */
+  /** description of an unknown critical subpacket or notation, which makes the signature invalid (RFC 4880, section 5.2.3.1) */
   readonly demands: string | undefined;
 }
 
@@ -37,10 +37,10 @@ export const kinds = {
 } as const;
 
 const hashes: Readonly<Record<number, string>> = { 8: 'sha256', 9: 'sha384', 10: 'sha512', 11: 'sha224' };
-/** Only where keys are bound to each other: there are many old keys. */
+/** Weak hashes that are accepted only in key certifications and bindings, since there are many old keys. */
 const oldHashes: Readonly<Record<number, string>> = { 2: 'sha1' };
 
-/** Subpackets that a signature may call critical: what they say is looked at, or forbids nothing. */
+/** Subpackets that may be critical: they are either evaluated, or do not restrict anything. */
 const knownSubpackets = new Set([2, 3, 5, 6, 9, 11, 16, 21, 22, 23, 25, 26, 27, 28, 29, 30, 32, 33, 34, 39]);
 const notation = 20;
 
@@ -74,7 +74,7 @@ function notationName(body: Buffer): string {
   return body.length < 8 ? '' : body.subarray(8, 8 + body.readUInt16BE(4)).toString('latin1');
 }
 
-/** Reads a signature; undefined for versions other than 4. @throws PROVENANCE when it is damaged */
+/** Reads a signature; undefined for versions other than 4. @throws PROVENANCE if it is damaged */
 export function readSignature(body: Buffer): Signature | undefined {
   const fields = new FieldCursor(body);
   if (fields.byte() !== 4) return undefined;
@@ -101,7 +101,7 @@ export function readSignature(body: Buffer): Signature | undefined {
   };
 }
 
-/** What is hashed: the data, the signature's own fields, and how long they are. */
+/** Returns the bytes to hash: the data, the signed part of the signature, and its length. */
 export function signedData(data: Buffer, signedPart: Buffer): Buffer {
   const trailer = Buffer.alloc(6);
   trailer[0] = 4;
@@ -115,7 +115,7 @@ function padded(value: Buffer | undefined, size: number): Buffer {
   return bytes.length >= size ? bytes : Buffer.concat([Buffer.alloc(size - bytes.length), bytes]);
 }
 
-/** True when the key made the signature over the data. */
+/** Reports whether the key made the signature over the data. */
 export function isMadeBy(signature: Signature, { key, algorithm }: PublicKey, data: Buffer): boolean {
   const { hash, values } = signature;
   if (key === undefined || hash === undefined) return false;
@@ -142,7 +142,7 @@ export function isMadeBy(signature: Signature, { key, algorithm }: PublicKey, da
         return false;
     }
   } catch {
-    // Numbers that can't belong to the key.
+    // The integers are not valid for this key.
     return false;
   }
 }

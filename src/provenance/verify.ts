@@ -4,13 +4,13 @@ import { readPackets, tags } from './packets.ts';
 import { problem } from './problem.ts';
 import { isMadeBy, kinds, readSignature, type Signature } from './signature.ts';
 
-/** A text and who signed it. */
+/** A verified text and its signer. */
 export interface Verified {
   readonly text: string;
   readonly entity: Entity;
 }
 
-/** Checks a clear-signed text. @param nowSeconds for keys that expire @throws PROVENANCE */
+/** Verifies a clear-signed text. @param nowSeconds Unix time, for expiry @throws PROVENANCE */
 export function verifyText(data: string, keyring: readonly Entity[], nowSeconds: number): Verified {
   const { text, signature: bytes } = readClearSigned(data);
   const signatures = readPackets(bytes).filter(({ tag }) => tag === tags.signature);
@@ -46,7 +46,7 @@ function checkSignature(signature: Signature, { key, isRevoked }: SigningKey, te
   if (isRevoked) throw problem('the key of the signature was revoked by its owner', 'openpgp: signature made by revoked key');
 }
 
-/** What is not valid yet counts as what is not valid any more, as for Helm. */
+/** Checks the times of a signature and its key. As in Helm, one that is not yet valid is reported as expired. */
 function checkTimes({ createdAt, expiresAfter }: Signature, { validFrom, expiresAt }: SigningKey, now: number): void {
   if (expiresAt < now) throw problem('the key of the signature has expired', 'openpgp: key expired');
   if (validFrom > now) throw problem('the key of the signature is of the future: is a clock wrong?', 'openpgp: key expired');

@@ -22,10 +22,10 @@ import {
 import { type Reference, referenceText } from './reference.ts';
 
 const maxManifestBytes = 4 << 20;
-/** of all pages together */
+/** Maximum total size of all pages of tags. */
 const maxTagBytes = 16 << 20;
 const maxPages = 1000;
-/** of a layer whose download breaks off */
+/** Maximum number of attempts to download a layer. */
 const attempts = 3;
 
 const manifestTypes = [
@@ -39,7 +39,7 @@ function pullScope(repository: string): string {
   return `repository:${repository}:pull`;
 }
 
-/** The tags of a repository, in the registry's order. @throws REGISTRY, NETWORK */
+/** Returns the tags of a repository, in the order of the registry. @throws REGISTRY, NETWORK */
 export async function listTags(client: RegistryClient, repository: string): Promise<string[]> {
   const tags: string[] = [];
   let path: string | undefined = `/v2/${repository}/tags/list`;
@@ -57,7 +57,7 @@ export async function listTags(client: RegistryClient, repository: string): Prom
 
 function readTags(text: string, { url }: HttpAnswer): string[] {
   try {
-    // What is no object throws; what is no list is none.
+    // A null body throws; `tags` that is not a list means that there are none.
     const { tags } = JSON.parse(text) as { tags?: unknown };
     return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
   } catch (cause) {
@@ -69,7 +69,7 @@ function noAddress(url: URL, named: string): TillerlessError {
   return new TillerlessError('REGISTRY', `${url.href} names ${JSON.stringify(named)}, which is no address`);
 }
 
-/** The address of the next page, on the same server. */
+/** Returns the URL of the next page, on the same server. */
 function nextPage({ base }: RegistryClient, { headers, url }: HttpAnswer): string | undefined {
   const link = /<([^<>]*)>\s*;\s*rel="?next"?/.exec(headers.link ?? '')?.[1];
   if (link === undefined) return undefined;
@@ -78,7 +78,7 @@ function nextPage({ base }: RegistryClient, { headers, url }: HttpAnswer): strin
   return next.origin === base.origin ? next.href : undefined;
 }
 
-/** A manifest, read as what it should be, and its digest. @throws CHART_NOT_FOUND, REGISTRY, NETWORK, DIGEST_MISMATCH */
+/** Fetches and decodes a manifest, and returns it with its digest. @throws CHART_NOT_FOUND, REGISTRY, NETWORK, DIGEST_MISMATCH */
 export async function fetchManifest<T>(
   client: RegistryClient,
   reference: Reference,
@@ -88,13 +88,13 @@ export async function fetchManifest<T>(
   return { manifest: read(referenceText(reference), bytes), digest };
 }
 
-/** Manifests of an index that are looked at. */
+/** Maximum number of manifests of an index that are read. */
 const maxIndexed = 32;
 
 /**
- * The manifest of a chart; of an index, that of the only chart in it, which may stand beside images.
+ * Fetches the manifest of a chart. For an index, this is the manifest of its only chart; the index may also contain images.
  *
- * @throws as `fetchManifest`, and REGISTRY for an index without a chart or with several
+ * @throws errors of `fetchManifest`, and REGISTRY if an index contains no chart or several
  */
 export async function fetchChartManifest(
   client: RegistryClient,
@@ -142,7 +142,7 @@ async function fetchManifestBytes(
 
 const fetching = 'failed to perform "FetchReference" on source: ';
 
-/** The error with the words that Helm's library puts in front of it. */
+/** Adds the prefix of Helm's library to an error. */
 function whileFetching(error: unknown): unknown {
   if (!isTillerlessError(error, 'REGISTRY', 'NETWORK')) return error;
   return reworded(error, { helmText: fetching + reasonOf(error) });
@@ -155,7 +155,7 @@ function mismatch(place: string, wanted: string, got: string): TillerlessError {
   });
 }
 
-/** What a manifest names. @throws REGISTRY, NETWORK, DIGEST_MISMATCH */
+/** Fetches a blob that a manifest references. @throws REGISTRY, NETWORK, DIGEST_MISMATCH */
 export async function fetchBlob(
   client: RegistryClient,
   reference: Reference,
@@ -177,7 +177,7 @@ export async function fetchBlob(
   }
 }
 
-/** What is pushed. */
+/** A chart to push. */
 export interface PushedChart {
   readonly metadata: ChartMetadata;
   readonly archive: Uint8Array;
@@ -186,7 +186,7 @@ export interface PushedChart {
   readonly created: string;
 }
 
-/** Titles and the like for those who look at the registry; the chart's own annotations can't replace name and version. */
+/** Returns the annotations of the manifest; the annotations of the chart cannot override its name and version. */
 function annotationsOf({ metadata, created }: PushedChart): Record<string, string> {
   const { name, version, description, home, sources, maintainers, annotations } = metadata;
   const authors = (maintainers ?? []).map((each) => [each.name, each.email && `(${each.email})`].filter(Boolean).join(' '));

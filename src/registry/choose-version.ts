@@ -10,7 +10,11 @@ function tagsHint(tags: readonly string[]): string | undefined {
   return `no tag is a semantic version: ${tags.slice(0, shownTags).join(', ')}${more}; --version takes a tag as it is`;
 }
 
-/** The tag of the newest version that fits a range; the newest final one without a range. @throws CHART_NOT_FOUND, USAGE */
+/**
+ * Returns the tag of the newest version in a range; without a range, of the newest stable version.
+ *
+ * @throws CHART_NOT_FOUND, USAGE
+ */
 export function chooseTag(place: string, tags: readonly string[], range: string): string {
   const constraint = parseConstraint(range === '' ? '*' : range);
   const versions = tags

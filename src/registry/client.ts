@@ -7,37 +7,37 @@ import { type Challenge, parseChallenge } from './challenge.ts';
 import type { RegistryLogin } from './credentials.ts';
 import { readServerError, readToken } from './server-answers.ts';
 
-/** How one registry is reached. */
+/** The connection settings of a registry. */
 export interface RegistryAccess {
   readonly host: string;
   readonly plainHttp: boolean;
   readonly login: RegistryLogin | undefined;
-  /** why no login was found; reported if one is needed */
+  /** why no login was found; reported if the registry requires one */
   readonly loginProblem?: string | undefined;
   readonly around: HttpSurroundings;
 }
 
 export interface RegistryRequest {
   readonly method?: string;
-  /** below the registry, or an address that it gave */
+  /** path on the registry, or a URL that the registry returned */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
-  /** what a token is to allow: "repository:name:pull" */
+  /** scope of the token: "repository:name:pull" */
   readonly scope: string;
 }
 
-/** A connection to one registry; it remembers how it is to be spoken to. */
+/** A connection to one registry, which caches the authorization. */
 export interface RegistryClient {
   readonly base: URL;
-  /** the answer, whatever its status */
+  /** returns the response, whatever its status */
   request(request: RegistryRequest): Promise<HttpAnswer>;
 }
 
 const maxTokenBytes = 1 << 20;
 const maxErrorBytes = 64 << 10;
 
-/** Where the API of a registry is; Docker Hub's is elsewhere. @throws REGISTRY */
+/** Returns the base URL of a registry's API; Docker Hub uses a different host. @throws REGISTRY */
 function baseOf({ host, plainHttp }: RegistryAccess): URL {
   const base = addressOf(`${plainHttp ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`);
   if (base !== undefined) return base;
@@ -45,7 +45,11 @@ function baseOf({ host, plainHttp }: RegistryAccess): URL {
   throw new TillerlessError('REGISTRY', text, { helmText: text, hint: 'a registry is HOST or HOST:PORT' });
 }
 
-/** Speaks with a registry: tries without a login, and with what it asks for then. @throws NETWORK, REGISTRY, CANCELLED */
+/**
+ * Opens a registry client. Requests are first sent anonymously, then as the challenge requires.
+ *
+ * @throws NETWORK, REGISTRY, CANCELLED
+ */
 export function openRegistry(access: RegistryAccess): RegistryClient {
   const base = baseOf(access);
   const known = new Map<string, string>();
@@ -73,7 +77,7 @@ export function openRegistry(access: RegistryAccess): RegistryClient {
   };
 }
 
-/** The error of a token that could not be had, with the request it was for, as Helm's library has it. */
+/** Adds the original request to the error of a failed token request, as Helm's library does. */
 function whileAsking(method: string, url: URL, error: unknown): unknown {
   if (!isTillerlessError(error, 'REGISTRY')) return error;
   return reworded(error, { helmText: `${method} ${JSON.stringify(url.href)}: ${reasonOf(error)}` });
@@ -94,7 +98,7 @@ async function authorize(
   });
 }
 
-/** Asks the server that a registry names for a token. The login goes there only by https, unless the registry itself is http. */
+/** Requests a token from the realm. Credentials are only sent over HTTPS, unless the registry itself uses HTTP. */
 async function fetchToken(
   { login, around, plainHttp }: RegistryAccess,
   base: URL,
@@ -107,7 +111,7 @@ async function fetchToken(
       'REGISTRY',
       `${base.host} sends us for a token to ${JSON.stringify(challenge.realm)}, which is not safe`,
     );
-  // Ours says what comes next, too: pushing begins with looking.
+  // Our scope also covers the next requests: a push starts with a read, whose challenge only asks for pull.
   const repository = scope.slice(0, scope.lastIndexOf(':') + 1);
   const wanted = scope !== '' && challenge.scope.startsWith(repository) ? scope : challenge.scope || scope;
   const fields = { scope: wanted, service: challenge.service };
@@ -135,9 +139,9 @@ async function fetchToken(
 }
 
 /**
- * The error of an answer, with the registry's own words.
+ * Returns the error for a response, with the message of the registry.
  *
- * @param registry where one logs in: not where the answer came from when that is a server of tokens
+ * @param registry host for the login hint; differs from the host of the response if that is a token server
  */
 export async function refusal(method: string, answer: HttpAnswer, registry = answer.url.host): Promise<TillerlessError> {
   const { url, status } = answer;
@@ -150,7 +154,7 @@ export async function refusal(method: string, answer: HttpAnswer, registry = ans
   });
 }
 
-/** The first error of the body, as "code in words: message". */
+/** Returns the first error in the body, as "code in words: message". */
 async function saidBy(answer: HttpAnswer): Promise<string> {
   try {
     return readServerError((await readBody(answer, { url: answer.url, maxBytes: maxErrorBytes })).toString('utf8'));

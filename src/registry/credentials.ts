@@ -9,18 +9,18 @@ import type { ErrorCode } from '../errors/codes.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import type { Reference } from './reference.ts';
 
-/** What a registry takes: a name with a password, or a token that stands for both. */
+/** Credentials for a registry: a username with a password, or an identity token. */
 export interface RegistryLogin extends Login {
-  /** empty for a name and a password */
+  /** empty for a username with a password */
   readonly identityToken: string;
 }
 
-/** Runs a credential helper ("pass" for docker-credential-pass): what it is given on stdin, and what it says. */
+/** Runs a credential helper ("pass" for docker-credential-pass) with `input` on stdin, and returns its stdout. */
 export type CredentialHelper = (helper: string, verb: 'get' | 'store' | 'erase', input: string) => Promise<string>;
 
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 
-/** The key of a registry in such files. */
+/** Returns the key of a registry in a Docker config file. */
 function keyOf(host: string): string {
   return host === 'docker.io' || host === 'registry-1.docker.io' ? DOCKER_HUB : host;
 }
@@ -30,7 +30,7 @@ const text = optional(z.string());
 
 const entryShape = z.looseObject({ auth: text, username: text, password: text, identitytoken: text });
 
-/** Entries are only decoded when they are used: docker and others keep fields of their own there. */
+/** Entries are decoded on use, since Docker and other programs store additional fields there. */
 const configShape = z.looseObject({
   auths: optional(z.record(z.string(), z.unknown())),
   credHelpers: optional(z.record(z.string(), z.string())),
@@ -43,7 +43,11 @@ type Config = z.output<typeof configShape>;
 
 const helperShape = z.looseObject({ Username: text, Secret: text });
 
-/** An empty file, and one that does not exist, hold nothing. @throws REGISTRY for one that must not be overwritten */
+/**
+ * Reads a config file; a missing or empty file has no entries.
+ *
+ * @throws REGISTRY if the file is invalid and must not be overwritten
+ */
 function readConfig(path: string): Config {
   let data: unknown;
   try {
@@ -64,7 +68,7 @@ function unreadable(path: string, problem: string | undefined, cause?: unknown):
   });
 }
 
-/** An entry of `auths`, in either of its two forms. */
+/** Reads an entry of `auths` in either of its two forms. */
 function readAuth(entry: z.output<typeof entryShape>): RegistryLogin | undefined {
   const identityToken = entry.identitytoken ?? '';
   const joined = Buffer.from(entry.auth ?? '', 'base64').toString('utf8');
@@ -74,12 +78,12 @@ function readAuth(entry: z.output<typeof entryShape>): RegistryLogin | undefined
   return identityToken === '' && username === '' && password === '' ? undefined : { username, password, identityToken };
 }
 
-/** A host with and without what older clients wrote around it. */
+/** Normalizes a key: removes the scheme and API path that older clients wrote. */
 function normal(key: string): string {
   return key === DOCKER_HUB ? key : key.replace(/^https?:\/\//, '').replace(/\/(?:v[12]\/?)?$/, '');
 }
 
-/** The key of the longest part of "host/repository" that has an entry. */
+/** Returns the key of the longest prefix of "host/repository" that has an entry. */
 function longest(auths: Fields, host: string, repository: string): string | undefined {
   const parts = repository.split('/').filter(Boolean);
   for (let length = parts.length; length >= 0; length--) {
@@ -90,7 +94,7 @@ function longest(auths: Fields, host: string, repository: string): string | unde
   return undefined;
 }
 
-/** @throws REGISTRY for an entry of another shape */
+/** @throws REGISTRY if the entry has an invalid shape */
 function loginIn(file: string, auths: Fields, key: string): RegistryLogin | undefined {
   const used = { auths: { [key]: auths[key] ?? {} } };
   const { [key]: entry } = decodeShape(usedShape, used, (problem) => unreadable(file, problem)).auths;
@@ -108,7 +112,7 @@ async function askHelper(helper: string, host: string, run: CredentialHelper): P
     answer = JSON.parse(await run(helper, 'get', keyOf(host)));
   } catch (error) {
     if (isTillerlessError(error, 'CREDENTIAL_HELPER')) throw error;
-    // Helpers fail for hosts they do not know.
+    // Helpers fail for unknown hosts.
     return undefined;
   }
   if (!hasShape(helperShape, answer) || !answer.Secret) return undefined;
@@ -117,24 +121,26 @@ async function askHelper(helper: string, host: string, run: CredentialHelper): P
   return { username: username ?? '', password: secret, identityToken: '' };
 }
 
-/** Files of docker's form in which logins are looked for. */
+/** Docker config files that are searched for logins. */
 export interface LoginFiles {
-  /** Helm's own */
+  /** Helm's file */
   readonly helm: string;
-  /** docker's, which other programs write: what is wrong there prevents no public pull; undefined when it is the same file */
+  /**
+   * Docker's file, which other programs write, so errors in it do not prevent anonymous pulls; undefined if it is the same file
+   */
   readonly docker: string | undefined;
 }
 
-/** What was found for a repository. */
+/** The result of a login lookup for a repository. */
 export interface FoundLogin {
   readonly login: RegistryLogin | undefined;
-  /** why nothing was found, where something stood in the way */
+  /** the error that prevented the lookup, if any */
   readonly problem?: string;
 }
 
 type Repository = Pick<Reference, 'host' | 'repository'>;
 
-/** Finds the login for a repository, first in Helm's file. @throws REGISTRY for a damaged file of Helm */
+/** Finds the login for a repository, first in Helm's file. @throws REGISTRY if Helm's file is invalid */
 export async function findLogin(
   { helm, docker }: LoginFiles,
   repository: Repository,
@@ -174,7 +180,7 @@ function write(path: string, config: Config): void {
   writeWhole(path, JSON.stringify(config, undefined, '\t'), 0o600);
 }
 
-/** Keeps a login, in the file or with the helper that it names. @throws REGISTRY, FILE_IO */
+/** Stores a login in the file, or in the credential helper that it configures. @throws REGISTRY, FILE_IO */
 export async function storeLogin(path: string, host: string, login: RegistryLogin, run: CredentialHelper): Promise<void> {
   const config = readConfig(path);
   const { username, password, identityToken } = login;
@@ -192,7 +198,7 @@ export async function storeLogin(path: string, host: string, login: RegistryLogi
   write(path, { ...config, auths: { ...config.auths, [key]: entry } });
 }
 
-/** Forgets a login; nothing happens when there is none. @throws REGISTRY, FILE_IO */
+/** Removes a login; does nothing if there is none. @throws REGISTRY, FILE_IO */
 export async function removeLogin(path: string, host: string, run: CredentialHelper): Promise<void> {
   const config = readConfig(path);
   const helper = helperOf(config, host);

@@ -4,13 +4,13 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 export const configType = 'application/vnd.cncf.helm.config.v1+json';
 export const chartType = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip';
 export const provenanceType = 'application/vnd.cncf.helm.chart.provenance.v1.prov';
-/** Helm's sentence for a chart that nobody signed. */
+/** Helm's message for a chart that is not signed. */
 export const noProvenance = `manifest does not contain a layer with mediatype ${provenanceType}`;
-/** Of charts that the first versions of Helm pushed. */
+/** Media type of charts pushed by the first versions of Helm. */
 const oldChartType = 'application/tar+gzip';
 export const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 
-/** Something that a manifest names by its digest. */
+/** A descriptor in a manifest, which references content by its digest. */
 export interface Descriptor {
   readonly mediaType: string;
   /** "sha256:..." */
@@ -18,17 +18,17 @@ export interface Descriptor {
   readonly size: number;
 }
 
-/** What the manifest of a chart names. */
+/** The descriptors in the manifest of a chart. */
 export interface ChartManifest {
   readonly config: Descriptor;
   readonly chart: Descriptor;
   readonly provenance: Descriptor | undefined;
 }
 
-/** The error for a manifest of something else. */
+/** Creates the error for a manifest of another artifact type. */
 export type NotThat = (problem: string) => TillerlessError;
 
-/** @throws what `notThat` makes */
+/** @throws the error that `notThat` creates */
 export function readDescriptor(value: unknown, notThat: NotThat): Descriptor {
   const { mediaType, digest, size } = fieldsOf(value);
   if (typeof mediaType === 'string' && typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest))
@@ -36,7 +36,7 @@ export function readDescriptor(value: unknown, notThat: NotThat): Descriptor {
   throw notThat('a descriptor of the manifest is malformed');
 }
 
-/** The fields of a manifest, whatever they are. @throws what `notThat` makes, when it is no JSON */
+/** Returns the unvalidated fields of a manifest. @throws the error that `notThat` creates, if it is not JSON */
 export function readFields(bytes: Uint8Array, notThat: NotThat): Fields {
   try {
     return fieldsOf(JSON.parse(Buffer.from(bytes).toString('utf8')));
@@ -45,7 +45,7 @@ export function readFields(bytes: Uint8Array, notThat: NotThat): Fields {
   }
 }
 
-/** The manifests in an OCI index; undefined for a manifest. @throws REGISTRY */
+/** Returns the manifests in an OCI index; undefined if `bytes` is itself a manifest. @throws REGISTRY */
 export function readIndex(place: string, bytes: Uint8Array): readonly Descriptor[] | undefined {
   const noChart: NotThat = (helmText) => new TillerlessError('REGISTRY', `${place} is no chart: ${helmText}`, { helmText });
   const { manifests, layers, config } = readFields(bytes, noChart);
@@ -53,13 +53,13 @@ export function readIndex(place: string, bytes: Uint8Array): readonly Descriptor
   return manifests.map((each) => readDescriptor(each, noChart));
 }
 
-/** True for the manifest of a chart, whatever else is wrong with it. */
+/** Reports whether this is the manifest of a chart, even if it is invalid. */
 export function isChartManifest(bytes: Uint8Array): boolean {
   const other: NotThat = (problem) => new TillerlessError('REGISTRY', problem);
   return fieldsOf(readFields(bytes, other).config).mediaType === configType;
 }
 
-/** Reads the manifest of a chart. @throws REGISTRY for what is something else */
+/** Reads the manifest of a chart. @throws REGISTRY for any other manifest */
 export function readManifest(place: string, bytes: Uint8Array): ChartManifest {
   const noChart: NotThat = (helmText) => new TillerlessError('REGISTRY', `${place} is no chart: ${helmText}`, { helmText });
   const fields = readFields(bytes, noChart);

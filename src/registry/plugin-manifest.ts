@@ -23,19 +23,19 @@ const headShape = z.looseObject({
 
 const layersShape = z.looseObject({ layers: optional(z.array(layerShape)) });
 
-/** What the manifest of a plugin names. */
+/** The descriptors in the manifest of a plugin. */
 export interface PluginManifest {
-  /** "NAME-VERSION.tgz", which the signature is about; not to be used as a path */
+  /** "NAME-VERSION.tgz", the file name in the signature; must not be used as a path */
   readonly title: string;
   readonly archive: Descriptor;
   readonly provenance: Descriptor | undefined;
 }
 
 /**
- * Reads the manifest of a plugin: layers are known by their titles, whatever their media types.
+ * Reads the manifest of a plugin. Layers are identified by their titles, not by their media types.
  *
- * @param name of the repository, its last part: the archive is titled after it
- * @throws REGISTRY for what is something else
+ * @param name last part of the repository, which is the prefix of the archive's title
+ * @throws REGISTRY for any other manifest
  */
 export function readPluginManifest(place: string, name: string, bytes: Uint8Array): PluginManifest {
   const noPlugin: NotThat = (helmText) =>
@@ -69,7 +69,7 @@ interface Refusal {
   readonly noPlugin: NotThat;
 }
 
-/** Manifests from before there were artifact types have theirs as that of the config. */
+/** Checks the artifact type. Manifests that predate artifact types use the media type of the config instead. */
 function checkType(artifactType: string, configMediaType: string, { place, noPlugin }: Refusal): void {
   const isOld = artifactType === '';
   if ((isOld ? configMediaType : artifactType) === pluginType) return;

@@ -1,14 +1,14 @@
 import { trimEndOf } from '../base/trim-end-chars.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
-/** A chart or plugin in an OCI registry, or all of its versions when neither tag nor digest is named. */
+/** A chart or plugin in an OCI registry, or all of its versions if there is neither a tag nor a digest. */
 export interface Reference {
-  /** with the port, where one is named */
+  /** including the port, if there is one */
   readonly host: string;
   readonly repository: string;
-  /** empty when none is named */
+  /** empty if there is none */
   readonly tag: string;
-  /** "sha256:...", empty when none is named */
+  /** "sha256:..."; empty if there is none */
   readonly digest: string;
 }
 
@@ -17,7 +17,7 @@ export const scheme = 'oci://';
 const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 
-/** True for names of what lies in registries. */
+/** Reports whether a name refers to a registry. */
 export function isRegistryReference(name: string): boolean {
   return name.startsWith(scheme);
 }
@@ -29,7 +29,7 @@ function invalid(text: string, problem: string): TillerlessError {
   });
 }
 
-/** Reads "oci://host/repository[:tag][@digest]". @throws REGISTRY */
+/** Parses "oci://host/repository[:tag][@digest]". @throws REGISTRY */
 export function parseReference(text: string): Reference {
   const bare = text.startsWith(scheme) ? text.slice(scheme.length) : text;
   const slash = bare.indexOf('/');
@@ -38,7 +38,7 @@ export function parseReference(text: string): Reference {
   const [path = '', digest = ''] = bare.slice(slash + 1).split('@', 2);
   const colon = path.indexOf(':', path.lastIndexOf('/') + 1);
   const repository = trimEndOf(colon < 0 ? path : path.slice(0, colon), '/');
-  // A version may be written as it is in Chart.yaml.
+  // The tag may be a version as written in Chart.yaml.
   const tag = colon < 0 ? '' : tagOf(path.slice(colon + 1));
   if (!/^[A-Za-z0-9.-]+(?::\d+)?$|^\[[0-9a-fA-F:]+\](?::\d+)?$/.test(host)) throw invalid(text, `invalid registry "${host}"`);
   if (!REPOSITORY.test(repository)) throw invalid(text, `invalid repository "${repository}"`);
@@ -47,17 +47,17 @@ export function parseReference(text: string): Reference {
   return { host, repository, tag, digest };
 }
 
-/** The tag of a version: tags have no plus sign. */
+/** Returns the tag of a version, since tags cannot contain a plus sign. */
 export function tagOf(version: string): string {
   return version.replaceAll('+', '_');
 }
 
-/** The version that a tag stands for. */
+/** Returns the version of a tag. */
 export function versionOf(tag: string): string {
   return tag.replaceAll('_', '+');
 }
 
-/** The reference as it is printed. */
+/** Formats a reference. */
 export function referenceText({ host, repository, tag, digest }: Reference): string {
   return `${host}/${repository}${digest !== '' ? `@${digest}` : tag !== '' ? `:${tag}` : ''}`;
 }

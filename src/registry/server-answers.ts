@@ -3,10 +3,10 @@ import { decodeShape, hasShape } from '../base/decode-shape.ts';
 
 const text = z.exactOptional(z.nullable(z.string()));
 
-/** Two names are in use for the token. */
+/** Servers use either name for the token. */
 const tokenShape = z.looseObject({ token: text, access_token: text });
 
-/** The token in an answer of a token server. @throws what `fail` makes when it has none */
+/** Returns the token in the response of a token server. @throws the error that `fail` creates, if there is none */
 export function readToken(body: string, fail: (problem: string) => Error): string {
   const { token, access_token: access } = decodeShape(tokenShape, parsed(body), fail);
   const given = token || access;
@@ -16,7 +16,7 @@ export function readToken(body: string, fail: (problem: string) => Error): strin
 
 const errorsShape = z.looseObject({ errors: z.array(z.looseObject({ code: text, message: text })) });
 
-/** The first error in the body of an answer, as "code in words: message"; empty when the body has another shape. */
+/** Returns the first error in a response body, as "code in words: message"; empty if the body has another shape. */
 export function readServerError(body: string): string {
   const answer = parsed(body);
   if (!hasShape(errorsShape, answer)) return '';

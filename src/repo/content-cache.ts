@@ -9,7 +9,9 @@ function pathOf(folder: string, digest: string): string {
   return join(folder, digest.slice(0, 2), `${digest}.chart`);
 }
 
-/** An archive that was downloaded once; undefined when there is none, or another than its name says (Helm does not check). */
+/**
+ * Returns a cached archive; undefined if there is none, or its content does not match the digest (which Helm does not verify).
+ */
 export function cachedContent(folder: string, digest: string): { readonly path: string; readonly bytes: Uint8Array } | undefined {
   const path = pathOf(folder, digest);
   try {
@@ -21,7 +23,7 @@ export function cachedContent(folder: string, digest: string): { readonly path: 
   }
 }
 
-/** Keeps an archive under its own hash, as Helm 4 looks for it. @returns its path @throws FILE_IO */
+/** Caches an archive under its own digest, where Helm 4 looks it up. @returns its path @throws FILE_IO */
 export function storeContent(folder: string, bytes: Uint8Array): string {
   const path = pathOf(folder, sha256(bytes));
   try {

@@ -10,21 +10,21 @@ import { cachedIndex, cachedVersion, type IndexCache, storeIndex } from './index
 import { maxIndexBytes, type RepositoryIndex } from './index-file.ts';
 import type { Repository } from './repositories.ts';
 
-/** What downloads need besides the address. */
+/** The parameters of a download besides the URL. */
 export interface FetchSurroundings {
-  /** where the indexes lie */
+  /** location of cached indexes */
   readonly cache: IndexCache;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  /** of the whole download */
+  /** timeout of the whole download */
   readonly timeoutMs: number;
   readonly onProgress?: ((state: DownloadState) => void) | undefined;
-  /** for addresses that are not of http */
+  /** finds the getter plugin for URLs other than HTTP(S) */
   readonly findGetter: FindGetter;
   readonly log?: Log;
 }
 
-/** Where a name below a repository's address is; the address's query stays. @throws REPOSITORY_CONFIG */
+/** Resolves a path relative to the URL of a repository, and keeps the query of that URL. @throws REPOSITORY_CONFIG */
 export function resolveUrl(base: string, reference: string): URL {
   const root = parseUrl(base);
   const folder = new URL(root);
@@ -38,7 +38,7 @@ export function resolveUrl(base: string, reference: string): URL {
   return url;
 }
 
-/** @throws REPOSITORY_CONFIG for what is no address */
+/** @throws REPOSITORY_CONFIG if the text is not a URL */
 export function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined)
@@ -49,14 +49,14 @@ export function parseUrl(text: string): URL {
   return url;
 }
 
-/** How a repository is reached. */
+/** Returns the TLS settings of a repository. */
 export function tlsOf(repository: Repository): TlsChoice {
   const { caFile, certFile, keyFile, insecureSkipTlsVerify } = repository;
   return { caFile, certFile, keyFile, insecureSkipVerify: insecureSkipTlsVerify };
 }
 
 /**
- * Downloads the index of a repository into the cache, unless the server says that nothing has changed.
+ * Downloads the index of a repository to the cache, unless the server reports that it has not changed.
  *
  * @throws NETWORK, REPOSITORY_INDEX, REPOSITORY_CONFIG, PLUGIN_FAILED, FILE_IO
  */
@@ -96,7 +96,7 @@ export async function fetchIndex(repository: Repository, around: FetchSurroundin
   return storeIndex(around.cache, repository.name, answer.bytes, { url: url.href, etag, lastModified });
 }
 
-/** An error of `fetchIndex` in the words that Helm puts around it. */
+/** Wraps an error of `fetchIndex` in Helm's message. */
 export function notARepository(url: string, error: unknown): unknown {
   if (!isTillerlessError(error, 'NETWORK', 'REPOSITORY_INDEX', 'FILE_NOT_FOUND', 'PLUGIN_FAILED')) return error;
   const prefix = `looks like ${JSON.stringify(url)} is not a valid chart repository or cannot be reached: `;

@@ -8,14 +8,14 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 
 const waitMs = 30_000;
 const pollMs = 50;
-/** A file is changed in a moment; who holds the lock for longer has died, perhaps on another machine. */
+/** Age of a stale lock: changing a file takes much less time, so the holder has crashed, possibly on another machine. */
 const staleMs = 20_000;
 
 /**
- * Runs `work` while no other process changes `file`. Two locks are taken: a file beside it, which all of ours respect, and, where
- * the runtime can call the system, Helm's own (flock on the same name with ".lock").
+ * Runs `work` while no other process changes `file`. Acquires two locks: a lock file next to it, which all Tillerless processes
+ * respect, and, if the runtime supports system calls, Helm's own lock (flock on the same name with ".lock").
  *
- * @throws FILE_IO when it is held for 30 seconds
+ * @throws FILE_IO if another process holds the lock for 30 seconds
  */
 export async function withFileLock<T>(file: string, work: () => T, signal: AbortSignal): Promise<T> {
   mkdirSync(dirname(file), { recursive: true });
@@ -54,7 +54,7 @@ function take(held: string): boolean {
   return false;
 }
 
-/** What a lock says whose holder is gone; undefined when it counts, or there is none. */
+/** Returns the content of a stale lock file, whose holder no longer runs; undefined if the lock is valid or missing. */
 function staleText(held: string): string | undefined {
   let text: string | undefined;
   try {
@@ -74,7 +74,7 @@ interface SystemLock {
   release(): void;
 }
 
-/** The part of Bun's foreign functions that is used; Node has none. */
+/** The part of Bun's FFI that is used here; Node does not have it. */
 interface ForeignFunctions {
   dlopen(
     library: string,
@@ -85,19 +85,19 @@ interface ForeignFunctions {
 const LOCK_EXCLUSIVE_NOW = 2 | 4;
 
 async function helmLock(path: string): Promise<SystemLock> {
-  // Helm makes the file too, and leaves it.
+  // Helm also creates this file and does not delete it.
   const descriptor = openSync(path, 'a', 0o600);
   const release = (): void => closeSync(descriptor);
   const library = process.platform === 'darwin' ? 'libSystem.B.dylib' : 'libc.so.6';
   if (!('bun' in process.versions) || process.platform === 'win32') return { take: () => true, release };
   try {
     const name = 'bun:ffi';
-    // The module exists in one of the two runtimes only, so that its type is stated here.
+    // The module exists only in Bun, so its type is declared here.
     const { dlopen } = (await import(name)) as ForeignFunctions;
     const { symbols } = dlopen(library, { flock: { args: ['i32', 'i32'], returns: 'i32' } });
     return { take: () => symbols.flock(descriptor, LOCK_EXCLUSIVE_NOW) === 0, release };
   } catch {
-    // A system with another libc: our own lock has to do.
+    // This system has another libc: only our own lock is used.
     return { take: () => true, release };
   }
 }

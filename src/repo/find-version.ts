@@ -3,10 +3,10 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { IndexEntry, RepositoryIndex } from './index-file.ts';
 
 /**
- * The version of a chart that a range asks for: one whose text is the same, else the newest that fits; the newest final one
- * without a range.
+ * Returns the version of a chart that a range selects: an exact textual match, otherwise the newest version in the range. Without
+ * a range, this is the newest stable version.
  *
- * @throws CHART_NOT_FOUND, USAGE for what is no range
+ * @throws CHART_NOT_FOUND, or USAGE if the range is invalid
  */
 export function findVersion(index: RepositoryIndex, name: string, range: string): IndexEntry {
   const entries = index.charts.get(name);

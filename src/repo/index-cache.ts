@@ -8,32 +8,32 @@ import { writeWhole } from '../base/write-file-atomic.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { type IndexEntry, maxIndexBytes, parseIndex, type RepositoryIndex, type SkippedEntry } from './index-file.ts';
 
-/** Where indexes are cached. */
+/** The location of cached indexes. */
 export interface IndexCache {
-  /** Helm's folder, which holds only Helm's files */
+  /** Helm's cache folder, which contains only Helm's files */
   readonly repositoryCache: string;
-  /** root of the caches; this program's own files are in its folder `tillerless` */
+  /** root of all caches; this program's own files are in its subfolder `tillerless` */
   readonly cacheHome: string;
 }
 
-/** What a server said about an index, so that it need not send it again. */
+/** The validators of a downloaded index, for conditional requests. */
 export interface IndexVersion {
   readonly url: string;
   readonly etag: string;
   readonly lastModified: string;
 }
 
-/** Changes whenever the shape below does. */
+/** Must be incremented with every change of the shape below. */
 const FORMAT = 2;
 
-/** version, app version, description, keywords, urls, digest */
+/** version, app version, description, keywords, URLs, digest */
 type PackedEntry = readonly [string, number, number, readonly number[], readonly string[], string];
 type PackedChart = readonly [string, readonly PackedEntry[]];
 
-/** An index in short, in this program's own cache folder: texts stand once, in `texts`; entries name them by number. */
+/** A compact index in this program's own cache folder. Each text is stored once, in `texts`; entries refer to it by its index. */
 interface Digested {
   readonly format: typeof FORMAT;
-  /** the file that this is a digest of: several cache folders may hold a repository of the same name */
+  /** path of the original index file, since several cache folders may contain a repository of the same name */
   readonly path: string;
   readonly size: number;
   readonly modified: string;
@@ -52,7 +52,7 @@ const digestedShape = z.object({
   modified: z.string(),
   sha256: z.string(),
   version: z.exactOptional(z.object({ url: z.string(), etag: z.string(), lastModified: z.string() })),
-  // Tens of thousands of items, for which a schema would take longer than reading the file does.
+  // There are tens of thousands of items; validating each with a schema would take longer than reading the file.
   texts: z.custom<readonly string[]>((value) => isListOf(value, isText)),
   charts: z.custom<readonly PackedChart[]>((value) => isListOf(value, isPackedChart)),
   skipped: z.array(z.object({ name: z.string(), version: z.exactOptional(z.string()), problem: z.string() })),
@@ -80,7 +80,7 @@ function isPackedEntry(value: unknown): boolean {
   );
 }
 
-/** Files of one repository in the cache folder; the first two are Helm's. */
+/** Returns the cache files of a repository; the first two are Helm's. */
 function filesOf(cache: IndexCache, name: string): { index: string; charts: string; digested: string } {
   const { repositoryCache, cacheHome } = cache;
   return {
@@ -141,7 +141,7 @@ function stampOf(path: string): { readonly size: number; readonly modified: stri
   return { size: Number(size), modified: String(mtimeNs) };
 }
 
-/** Keeps an index that was downloaded, in Helm's files and in short. @throws REPOSITORY_INDEX, FILE_IO */
+/** Caches a downloaded index, in Helm's files and as a compact index. @throws REPOSITORY_INDEX, FILE_IO */
 export function storeIndex(cache: IndexCache, name: string, data: Uint8Array, version?: IndexVersion): RepositoryIndex {
   const index = parseIndex(data);
   const files = filesOf(cache, name);
@@ -151,7 +151,7 @@ export function storeIndex(cache: IndexCache, name: string, data: Uint8Array, ve
   return index;
 }
 
-/** A cache that cannot be written is slow, and no more than that. */
+/** Writes the compact index. Write errors are ignored, since a missing cache is only slower. */
 function digestIfWritable(...request: Parameters<typeof digest>): void {
   try {
     digest(...request);
@@ -186,7 +186,7 @@ function indexedChartNames(cache: IndexCache, name: string): string[] {
   }
 }
 
-/** The names of a repository's charts as the cache has them; none when it has no such repository. */
+/** Returns the cached chart names of a repository; empty if the repository is not cached. */
 export function cachedChartNames(cache: IndexCache, name: string): string[] {
   try {
     return readFileSync(filesOf(cache, name).charts, 'utf8').split('\n').filter(Boolean);
@@ -196,7 +196,7 @@ export function cachedChartNames(cache: IndexCache, name: string): string[] {
   }
 }
 
-/** The index of a repository as the cache has it. @throws REPOSITORY_INDEX when there is none or it can't be read */
+/** Returns the cached index of a repository. @throws REPOSITORY_INDEX if there is none or it cannot be read */
 export function cachedIndex(cache: IndexCache, name: string): RepositoryIndex {
   const files = filesOf(cache, name);
   try {
@@ -217,7 +217,7 @@ export function cachedIndex(cache: IndexCache, name: string): RepositoryIndex {
   }
 }
 
-/** Helm has written the file, or it was copied. */
+/** Rebuilds the compact index after Helm has written the index file, or it was copied. */
 function digestAgain(files: ReturnType<typeof filesOf>, digested: Digested | undefined): RepositoryIndex {
   const data = readFileSync(files.index);
   const isSame = digested !== undefined && digested.sha256 === sha256(data);
@@ -236,7 +236,7 @@ function loading(path: string, error: unknown): unknown {
   return reworded(error, { message: `${path}: ${error.message}`, helmText: `error loading ${path}: ${reasonOf(error)}` });
 }
 
-/** What the server said of the index that is cached; undefined when another one lies there. */
+/** Returns the validators of the cached index; undefined if there is none or the file has been replaced. */
 export function cachedVersion(cache: IndexCache, name: string): IndexVersion | undefined {
   const files = filesOf(cache, name);
   try {
@@ -249,7 +249,7 @@ export function cachedVersion(cache: IndexCache, name: string): IndexVersion | u
   }
 }
 
-/** Forgets a repository. */
+/** Removes a repository from the cache. */
 export function removeIndex(cache: IndexCache, name: string): void {
   for (const path of Object.values(filesOf(cache, name))) rmSync(path, { force: true });
 }

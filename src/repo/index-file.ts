@@ -4,18 +4,18 @@ import { compareVersions, type GoVersion, tryVersion } from '../base/semver-rang
 import { parseYaml } from '../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 
-/** One version of a chart, as the index of a repository tells of it. */
+/** One version of a chart in the index of a repository. */
 export interface IndexEntry {
   readonly version: string;
   readonly appVersion: string;
   readonly description: string;
   readonly keywords: readonly string[];
   readonly urls: readonly string[];
-  /** SHA-256 of the archive in hex; empty where the index has none that could be one */
+  /** SHA-256 of the archive in hex; empty if the index has no valid digest */
   readonly digest: string;
 }
 
-/** An entry that could not be used. */
+/** An entry that was skipped as invalid. */
 export interface SkippedEntry {
   readonly name: string;
   /** undefined for an empty entry */
@@ -23,21 +23,21 @@ export interface SkippedEntry {
   readonly problem: string;
 }
 
-/** What the index of a repository offers. */
+/** The index of a repository. */
 export interface RepositoryIndex {
   /** newest version first */
   readonly charts: ReadonlyMap<string, readonly IndexEntry[]>;
   readonly skipped: readonly SkippedEntry[];
 }
 
-/** No index of a repository that people use is larger. */
+/** Maximum size of an index; larger than that of any known repository. */
 export const maxIndexBytes = 64 << 20;
 
 function bad(problem: string, cause?: unknown): TillerlessError {
   return new TillerlessError('REPOSITORY_INDEX', `the index can't be read: ${problem}`, { helmText: problem, cause });
 }
 
-/** The document of an index. @throws REPOSITORY_INDEX */
+/** Parses the YAML document of an index. @throws REPOSITORY_INDEX */
 export function readIndexDocument(data: Uint8Array): ValueMap {
   if (data.length === 0) throw bad('empty index.yaml file');
   if (data.length > maxIndexBytes) throw bad(`it is larger than ${maxIndexBytes} bytes`);
@@ -59,8 +59,8 @@ export function readIndexDocument(data: Uint8Array): ValueMap {
 }
 
 /**
- * Reads an index. Entries that are empty or invalid are left out and told; everything else about an index may be wrong without
- * harm, since nothing of it is used.
+ * Reads an index. Empty and invalid entries are skipped and reported; other fields of the index are not validated, since they are
+ * not used.
  *
  * @throws REPOSITORY_INDEX
  */
@@ -76,10 +76,10 @@ export function parseIndex(data: Uint8Array): RepositoryIndex {
   return { charts, skipped };
 }
 
-/** Versions of one chart, newest first; of equal ones the order of the file stays. */
+/** Reads the versions of one chart, newest first; equal versions keep their order in the file. */
 function readVersions(name: string, items: readonly Value[], skipped: SkippedEntry[]): IndexEntry[] {
   const found: { readonly entry: IndexEntry; readonly parsed: GoVersion }[] = [];
-  // Helm looks at them from the last to the first, which shows in the order of its warnings.
+  // Helm reads the entries from last to first, which determines the order of its warnings.
   for (const item of items.toReversed()) {
     if (!(item instanceof Map)) {
       skipped.push({ name, version: undefined, problem: '' });
@@ -103,7 +103,7 @@ function readEntry(item: ValueMap, version: string): IndexEntry {
     .toLowerCase();
   return {
     version,
-    // These are shown on terminals.
+    // These texts are printed to terminals.
     appVersion: sanitize(textOf(item.get('appVersion'))),
     description: sanitize(textOf(item.get('description'))),
     keywords: textsOf(item.get('keywords')).map(sanitize),

@@ -18,11 +18,11 @@ export interface Repository {
   readonly certFile: string;
   readonly keyFile: string;
   readonly insecureSkipTlsVerify: boolean;
-  /** send the password to other hosts too */
+  /** also send credentials to other hosts */
   readonly passCredentials: boolean;
 }
 
-/** The fields in the file, by ours. */
+/** Field names in the file by property name. */
 const fileNames = {
   name: 'name',
   url: 'url',
@@ -58,7 +58,7 @@ function unreadable(path: string, problem: string, cause?: unknown): TillerlessE
   });
 }
 
-/** The file as it is; undefined when there is none. */
+/** Reads the YAML document of the file; undefined if the file does not exist. */
 function readDocument(path: string): ValueMap | undefined {
   let text: string;
   try {
@@ -75,7 +75,7 @@ function readDocument(path: string): ValueMap | undefined {
   });
 }
 
-/** Runs a decoder; its errors name the file. */
+/** Runs a decoder, and adds the file name to its errors. */
 function reporting<T>(path: string, decoder: () => T): T {
   try {
     return decoder();
@@ -90,7 +90,7 @@ interface Entry {
   readonly repository: Repository;
 }
 
-/** Kinds of values are those of Go's struct: a damaged file must not be read as one without repositories, and overwritten. */
+/** Decodes the entries with the types of Go's struct, so that a damaged file is not taken for an empty one and overwritten. */
 function entriesOf(path: string, document: ValueMap): Entry[] {
   return reporting(path, () => {
     const list = document.get('repositories') ?? [];
@@ -103,7 +103,7 @@ function entriesOf(path: string, document: ValueMap): Entry[] {
   });
 }
 
-/** The repositories of repositories.yaml in their order; undefined when the file does not exist. @throws REPOSITORY_CONFIG */
+/** Returns the repositories in repositories.yaml, in order; undefined if the file does not exist. @throws REPOSITORY_CONFIG */
 export function readRepositories(path: string): Repository[] | undefined {
   const document = readDocument(path);
   return document && entriesOf(path, document).map(({ repository }) => repository);
@@ -112,16 +112,16 @@ export function readRepositories(path: string): Repository[] | undefined {
 function encode(repository: Repository, before: ValueMap | undefined): ValueMap {
   const fields: ValueMap = new Map(before);
   for (const [ours, name] of Object.entries(fileNames)) {
-    // The keys of the table are the fields of the type.
+    // The keys of the table are the properties of the type.
     fields.set(name, repository[ours as keyof typeof fileNames]);
   }
   return fields;
 }
 
 /**
- * Changes repositories.yaml under its lock. What is not understood in the file is kept.
+ * Changes repositories.yaml under its lock. Unknown fields in the file are preserved.
  *
- * @param change gets the repositories and gives the new list; may throw to leave the file alone
+ * @param change receives the repositories and returns the new list; may throw to leave the file unchanged
  * @throws REPOSITORY_CONFIG, FILE_IO
  */
 export async function changeRepositories(
@@ -141,7 +141,7 @@ export async function changeRepositories(
       if (!document.has('apiVersion')) document.set('apiVersion', '');
       if (!document.has('generated')) document.set('generated', '0001-01-01T00:00:00Z');
       document.set('repositories', after);
-      // Passwords are in it.
+      // The file contains passwords.
       writeWhole(path, dumpYaml(document), 0o600);
     },
     signal,

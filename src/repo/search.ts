@@ -3,7 +3,7 @@ import { compareBytes } from '../base/natural-sort.ts';
 import { checkConstraint, compareVersions, parseConstraint, parseVersion } from '../base/semver-range.ts';
 import type { IndexEntry, RepositoryIndex } from './index-file.ts';
 
-/** A chart that was found. */
+/** A chart version found by a search. */
 export interface Hit {
   /** "repository/chart" */
   readonly name: string;
@@ -11,19 +11,21 @@ export interface Hit {
 }
 
 export interface SearchRequest {
-  /** empty finds everything */
+  /** empty matches everything */
   readonly keyword: string;
   readonly isRegexp: boolean;
-  /** a range; empty for final versions */
+  /** a version range; empty for stable versions */
   readonly version: string;
-  /** every version, not the newest alone */
+  /** return all versions, not only the newest */
   readonly all: boolean;
 }
 
-/** Between the texts of an entry that are searched, as one text: no keyword contains it by chance. */
+/** Separates the searched texts of an entry, which are joined to one text; keywords do not contain it. */
 const SEPARATOR = '\v';
 
-/** Tells in which text of an entry a keyword was found first: 0 name, 1 full name, 2 description, 3 keywords; -1 when nowhere. */
+/**
+ * Returns the first text of an entry that contains the keyword: 0 name, 1 full name, 2 description, 3 keywords; -1 if none does.
+ */
 type Rank = (texts: string) => number;
 
 function rankBy({ keyword, isRegexp }: SearchRequest): Rank {
@@ -47,9 +49,10 @@ function separatorsBefore(text: string, end: number): number {
 }
 
 /**
- * Searches indexes. What is found by name comes first, then by full name, description and keywords; then by name and the newest.
+ * Searches indexes. Hits are sorted by the text that matches (name, full name, description, keywords), then by name, then newest
+ * first.
  *
- * @throws USAGE for what is no range, TEMPLATE_FUNCTION for what is no regular expression
+ * @throws USAGE if the version range is invalid, TEMPLATE_FUNCTION if the regular expression is invalid
  */
 export function searchIndexes(indexes: ReadonlyMap<string, RepositoryIndex>, request: SearchRequest): Hit[] {
   const rank = rankBy(request);
@@ -58,7 +61,7 @@ export function searchIndexes(indexes: ReadonlyMap<string, RepositoryIndex>, req
   for (const [repository, { charts }] of indexes) {
     for (const [chart, entries] of charts) {
       const name = `${repository}/${chart}`;
-      // Versions of a chart mostly have the same texts.
+      // Cached by text, since most versions of a chart have the same texts.
       const known = new Map<string, number>();
       for (const entry of entries) {
         const texts = [chart, name, entry.description, entry.keywords.join(' ')].join(SEPARATOR);

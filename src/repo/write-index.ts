@@ -12,10 +12,10 @@ import { metadataFields } from '../chart/metadata-fields.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { readIndexDocument } from './index-file.ts';
 
-/** An entry as it stands in the file: the chart's metadata, then what the index adds. */
+/** An entry in the file: the metadata of the chart, then the fields that the index adds. */
 export type WrittenEntry = Readonly<Record<string, unknown>> & { readonly name: string; readonly version: string };
 
-/** An index as it is written; charts by name, newest version first. */
+/** An index to write: charts by name, newest version first. */
 export interface WrittenIndex {
   readonly apiVersion: 'v1';
   /** RFC 3339 */
@@ -25,7 +25,7 @@ export interface WrittenIndex {
 
 const ZERO_TIME = '0001-01-01T00:00:00Z';
 
-/** Archives of a folder and of those in it, as paths below it. */
+/** Returns the archives in a folder and its direct subfolders, as relative paths. */
 function archivesIn(folder: string): string[] {
   const names = (path: string): string[] => readFolder(path).map(({ name }) => name);
   const own = names(folder);
@@ -35,10 +35,10 @@ function archivesIn(folder: string): string[] {
   return [...own, ...below].filter((path) => path.endsWith('.tgz') && statSync(pathBytes(pathIn(folder, path))).isFile());
 }
 
-/** The address of an archive: the path goes before the query, which some servers and plugins want. */
+/** Returns the URL of an archive: inserts the path before the query, which some servers and plugins need. */
 function below(url: string, path: string): string {
   if (url === '') return path;
-  // As Helm does, which joins the folder first: what is no URL may have become one by then.
+  // Helm joins the folder first, which can turn an invalid URL into a valid one before the file name is added.
   return [path.slice(0, path.lastIndexOf('/') + 1), posix.basename(path)].reduce(joinUrl, url);
 }
 
@@ -52,7 +52,7 @@ function joinUrl(base: string, path: string): string {
   }
 }
 
-/** Go's path.Join: nothing of nothing, and no slash at the end. */
+/** Implements Go's path.Join: empty if all parts are empty, without a trailing slash. */
 function joinPath(...parts: readonly string[]): string {
   const path = parts.some((part) => part !== '') ? posix.join(...parts) : '';
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
@@ -65,16 +65,16 @@ function entryOf(folder: string, path: string, { url, now }: IndexRequest): Writ
     const digest = sha256(readFileSync(file));
     return { ...metadataFields(metadata), version: metadata.version, urls: [below(url, path)], created: now, digest };
   } catch (error) {
-    // As Helm does: what is no chart is not offered.
+    // As in Helm, archives that are not charts are skipped.
     if (isTillerlessError(error)) return undefined;
     throw error;
   }
 }
 
-/** What an index is made of. */
+/** The input for a new index. */
 export interface IndexRequest {
   readonly folder: string;
-  /** in front of the paths of archives; empty for paths alone */
+  /** prefix of the archive paths; empty for relative paths */
   readonly url: string;
   /** RFC 3339 */
   readonly now: string;
@@ -91,7 +91,7 @@ function group(entries: readonly WrittenEntry[]): WrittenIndex['entries'] {
   return charts;
 }
 
-/** The index of the archives in a folder. @throws FILE_IO */
+/** Creates the index of the archives in a folder. @throws FILE_IO */
 export function makeIndex(request: IndexRequest): WrittenIndex {
   const { folder, now } = request;
   try {
@@ -108,7 +108,7 @@ export function makeIndex(request: IndexRequest): WrittenIndex {
   }
 }
 
-/** The index with what an older one offers besides; of one version the newer index counts. @throws REPOSITORY_INDEX */
+/** Adds the entries of an older index. If both contain the same version, the newer index wins. @throws REPOSITORY_INDEX */
 export function mergeIndex(index: WrittenIndex, older: Uint8Array): WrittenIndex {
   const entries = readIndexDocument(older).get('entries');
   const before = entries instanceof Map ? [...entries] : [];

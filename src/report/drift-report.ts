@@ -1,4 +1,4 @@
-/** A field that the release sets and the cluster holds differently. A side that is absent has no such field. */
+/** A field whose value in the release differs from the cluster. A side is absent if it does not have the field. */
 export interface DriftedField {
   readonly path: string;
   readonly recorded?: unknown;
@@ -11,7 +11,7 @@ export interface DriftedObject {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  /** the object is not in the cluster any more */
+  /** the object no longer exists in the cluster */
   readonly missing: boolean;
   readonly fields: readonly DriftedField[];
 }
@@ -22,7 +22,7 @@ export interface DriftReport {
   readonly namespace: string;
   readonly revision: number;
   readonly chart: string;
-  /** how many objects the revision has */
+  /** number of objects in the revision */
   readonly objects: number;
   readonly drifted: readonly DriftedObject[];
 }

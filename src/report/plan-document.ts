@@ -1,7 +1,10 @@
-/** What will be done to one object. `recreate` deletes it first. `keep` and `not-owned` are objects that leave the release but stay in the cluster. */
+/**
+ * The action for one object. `recreate` deletes it first. `keep` and `not-owned` are objects that leave the release but remain in
+ * the cluster.
+ */
 export type ChangeAction = 'create' | 'update' | 'recreate' | 'unchanged' | 'delete' | 'gone' | 'keep' | 'not-owned';
 
-/** A field as it is shown; `masked` says that texts about the values stand in their place. */
+/** A field to display; if `masked`, the values are replaced by descriptions. */
 export interface ShownField {
   readonly path: string;
   readonly before?: unknown;
@@ -14,25 +17,25 @@ export interface Problem {
   /** "Deployment/web" */
   readonly object: string;
   readonly namespace: string;
-  /** "Immutable", "Conflict", "UnknownField", else the API server's own reason: "Invalid", "Forbidden", "BadRequest" ... */
+  /** "Immutable", "Conflict", "UnknownField", otherwise the reason of the API server: "Invalid", "Forbidden", "BadRequest" ... */
   readonly reason: string;
   readonly message: string;
-  /** path of the field it is about, where the server names one */
+  /** path of the rejected field, if the server reports one */
   readonly field?: string;
-  /** of a conflict: the field manager that owns the field, and its last write (RFC 3339) */
+  /** for a conflict: the field manager that owns the field, and its last write (RFC 3339) */
   readonly manager?: string;
   readonly since?: string;
   readonly hint?: string;
 }
 
-/** A field that another field manager changed. A side that is absent has no such field. */
+/** A field that another field manager changed. A side is absent if it does not have the field. */
 export interface DriftField {
   readonly path: string;
-  /** what the stored revision says */
+  /** value in the stored revision */
   readonly recorded?: unknown;
-  /** what the cluster holds */
+  /** value in the cluster */
   readonly live?: unknown;
-  /** what it will be */
+  /** value after the change */
   readonly planned?: unknown;
   readonly masked?: boolean;
 }
@@ -43,16 +46,16 @@ export interface PlannedChange {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  /** what will be different, as the API server answered a dry run; where it could not be asked, as the manifests say */
+  /** changed fields according to a server-side dry run or, if that is not possible, according to the manifests */
   readonly fields: readonly ShownField[];
   readonly drift: readonly DriftField[];
-  /** from 1; absent where everything is sent at once */
+  /** starts at 1; absent if all objects are sent at once */
   readonly stage?: number;
   /** why the object is re-created */
   readonly reason?: string;
-  /** why the API server has not been asked */
+  /** why there was no server-side dry run */
   readonly unchecked?: string;
-  /** hunks of a unified diff, when asked for */
+  /** hunks of a unified diff, if requested */
   readonly diff?: string;
 }
 
@@ -67,16 +70,16 @@ export interface PlanDocument {
   readonly chart: { readonly from?: string; readonly to?: string };
   readonly changes: readonly PlannedChange[];
   readonly hooks: readonly string[];
-  /** files of crds/ that are installed as Helm does */
+  /** files in crds/ that are installed as Helm does */
   readonly crds: readonly string[];
-  /** definitions that are compared with the cluster: --crds=apply, and --crds=create of an upgrade */
+  /** changes of CRDs that are compared with the cluster: with --crds=apply, and with --crds=create in an upgrade */
   readonly crdChanges: readonly PlannedChange[];
-  /** changes that the API server rejects; a plan with problems cannot be carried out */
+  /** changes that the API server rejects; a plan with problems cannot be executed */
   readonly problems: readonly Problem[];
-  /** permissions that the user lacks to carry it out, one line for each kind and namespace */
+  /** missing permissions for executing the plan, one line for each kind and namespace */
   readonly missingRights: readonly string[];
   readonly warnings: readonly string[];
-  /** what the API server warns about in its answers to the dry run, such as PodSecurity and deprecated APIs */
+  /** warnings of the API server in the dry run, such as PodSecurity and deprecated APIs */
   readonly serverWarnings: readonly ServerWarning[];
 }
 
@@ -84,7 +87,7 @@ export interface PlanDocument {
 export interface ServerWarning {
   /** "Deployment/web" */
   readonly object: string;
-  /** empty for objects of the cluster */
+  /** empty for cluster-scoped objects */
   readonly namespace: string;
   readonly text: string;
 }

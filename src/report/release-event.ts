@@ -1,4 +1,4 @@
-/** What an operation tells while it runs; feeds the progress screen, `--events ndjson` and callers of the library. */
+/** An event of a running operation, for the progress screen, `--events ndjson` and callers of the library. */
 export type ReleaseEvent =
   | { readonly type: 'recorded'; readonly release: string; readonly revision: number; readonly status: string }
   | {
@@ -8,11 +8,11 @@ export type ReleaseEvent =
       readonly status: string;
       readonly holder: string;
       readonly silentMs: number;
-      /** the revision whose objects are in the cluster; absent when there is none */
+      /** the revision whose objects are in the cluster; absent if there is none */
       readonly from?: number;
     }
   | {
-      /** somebody else is at work on the release, and the operation waits for them */
+      /** another operation holds the lock of the release, and this one waits for it */
       readonly type: 'lock-awaited';
       readonly release: string;
       readonly revision: number;
@@ -44,7 +44,7 @@ export type ReleaseEvent =
   | {
       readonly type: 'warning';
       readonly text: string;
-      /** of a warning of the API server: the object that was sent, "Deployment/web" */
+      /** for a warning of the API server: the object that was sent, "Deployment/web" */
       readonly object?: string;
       readonly namespace?: string;
     };

@@ -1,11 +1,11 @@
-/** What became of one assertion. */
+/** The outcome of one assertion. */
 export interface AssertionOutcome {
-  /** from 0 */
+  /** zero-based */
   readonly index: number;
   readonly type: string;
   readonly not: boolean;
   readonly status: 'passed' | 'failed' | 'skipped';
-  /** what was expected and found; a tab stands before what is indented */
+  /** expected and actual values; indented lines start with a tab */
   readonly lines: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export interface SnapshotCounts {
 
 export interface SuiteOutcome {
   readonly name: string;
-  /** as it is shown: below the chart's path */
+  /** path in the output, which starts with the path of the chart */
   readonly file: string;
   readonly status: TestStatus;
   /** why the suite could not run */
@@ -40,7 +40,7 @@ export interface SuiteOutcome {
 }
 
 export interface ChartOutcome {
-  /** empty when the chart cannot be loaded */
+  /** empty if the chart cannot be loaded */
   readonly name: string;
   readonly path: string;
   readonly status: 'passed' | 'failed' | 'errored';
@@ -49,7 +49,7 @@ export interface ChartOutcome {
   readonly suites: readonly SuiteOutcome[];
 }
 
-/** The outcome of a run, in the order of the command line. */
+/** The outcome of a run; charts are in the order of the command line. */
 export interface UnittestReport {
   readonly charts: readonly ChartOutcome[];
   readonly milliseconds: number;

@@ -2,7 +2,7 @@ import type { Subject } from './api/api-error.ts';
 import type { Resource, ResourceTable } from './state/resources.ts';
 import type { Store } from './state/store.ts';
 
-/** What every part of the API server works on. */
+/** The state that all parts of the API server share. */
 export interface ApiContext {
   readonly store: Store;
   readonly resources: ResourceTable;
@@ -12,26 +12,26 @@ export interface ApiContext {
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
-/** Where an object lies in the API. */
+/** The location of an object in the API. */
 export interface Target {
   readonly resource: Resource;
-  /** "" for objects of the cluster */
+  /** "" for cluster-scoped objects */
   readonly namespace: string;
   readonly name: string;
   /** "" for the object itself */
   readonly subresource: string;
 }
 
-/** How a write is meant. */
+/** Options of a write request. */
 export interface WriteOptions {
   readonly manager: string;
   readonly dryRun: boolean;
   readonly fieldValidation: FieldValidation;
-  /** collects what goes into Warning headers */
+  /** collects the values of Warning headers */
   readonly warnings: string[];
 }
 
-/** Options of the server's own writers. */
+/** Returns the options for writes by the server itself. */
 export function internalWrite(manager: string): WriteOptions {
   return { manager, dryRun: false, fieldValidation: 'Ignore', warnings: [] };
 }
@@ -40,12 +40,12 @@ export function subjectOf(target: Pick<Target, 'resource' | 'name'>): Subject {
   return { group: target.resource.group, resource: target.resource.plural, name: target.name };
 }
 
-/** Errors of validation name the kind instead of the resource. */
+/** Returns the subject of a validation error, which uses the kind instead of the resource. */
 export function kindSubject(target: Pick<Target, 'resource' | 'name'>): Subject {
   return { group: target.resource.group, resource: target.resource.kind, name: target.name };
 }
 
-/** RFC 3339 with whole seconds, as the API writes times. */
+/** Formats a time as the API does: RFC 3339 with whole seconds. */
 export function timestamp(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }

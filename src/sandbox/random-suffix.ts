@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 const letters = 'bcdfghjklmnpqrstvwxz2456789';
 
-/** Five random letters, as generated names end with: no vowels, no look-alikes. */
+/** Returns the five random characters at the end of generated names: no vowels, no characters that look alike. */
 export function randomSuffix(): string {
   return [...randomBytes(5)].map((byte) => letters[byte % letters.length]).join('');
 }

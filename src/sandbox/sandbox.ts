@@ -10,13 +10,13 @@ import { openStateFile } from './state/state-file.ts';
 import { Store } from './state/store.ts';
 
 export interface SandboxOptions {
-  /** where the state is kept between processes; only in memory when absent */
+  /** file that stores the state between processes; if absent, the state is only in memory */
   readonly stateFile?: string;
   /** unix milliseconds */
   readonly clock?: () => number;
-  /** false: nothing happens but what requests do, as with an API server alone */
+  /** false: objects change only through requests, as with an API server without controllers */
   readonly controllers?: boolean;
-  /** how long to wait for another process that uses the same file; 5 s when absent */
+  /** how long to wait for another process that uses the same file; default 5 s */
   readonly lockWaitMs?: number;
 }
 
@@ -24,9 +24,9 @@ export interface SandboxOptions {
 export interface Sandbox {
   readonly exchange: Exchange;
   save(): Promise<void>;
-  /** lets the controllers finish at once, saves, and ends all watches */
+  /** completes the work of the controllers, saves the state, and ends all watches */
   close(): Promise<void>;
-  /** resolves when the controllers have nothing left to do */
+  /** resolves as soon as the controllers have no work left */
   settled(): Promise<void>;
 }
 
@@ -34,9 +34,9 @@ const saveDelayMs = 250;
 const definitionsKey = 'apiextensions.k8s.io/customresourcedefinitions';
 
 /**
- * Opens a sandbox, making its file when there is none.
+ * Opens a sandbox, and creates its file if there is none.
  *
- * @throws SANDBOX when the file is in use by another process or not readable
+ * @throws SANDBOX if the file is in use by another process or cannot be read
  */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const file = options.stateFile === undefined ? undefined : await openStateFile(options.stateFile, options.lockWaitMs ?? 5000);
@@ -58,7 +58,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   };
   const stop = context.store.subscribe(() => {
     if (!file || timer) return;
-    // A file that can not be written is reported by `save` and `close`, which somebody waits for.
+    // Write errors are reported by `save` and `close`, whose callers wait for the result.
     timer = setTimeout(() => void save().catch(() => (saved = 0)), saveDelayMs);
     timer.unref();
   });
@@ -84,7 +84,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   };
 }
 
-/** Serves custom resources as soon as their definition is there, and forgets them with it. */
+/** Serves custom resources as long as their definition exists. */
 function serveDefinitions(context: ApiContext): void {
   const { store, resources } = context;
   const serve = (): void => resources.setCustom(store.list(definitionsKey).flatMap(resourcesOf));

@@ -6,16 +6,16 @@ import type { Sandbox } from './sandbox.ts';
 const maxBodyBytes = 8 * 1024 * 1024;
 
 export interface ServeOptions {
-  /** a loopback address: the API asks nobody who they are */
+  /** a loopback address, since the API does not authenticate requests */
   readonly host: string;
-  /** 0 for any free one */
+  /** 0 for any free port */
   readonly port: number;
 }
 
 /**
- * Serves a sandbox by HTTP/1.1.
+ * Serves a sandbox over HTTP/1.1.
  *
- * @throws SANDBOX when the port can not be listened on
+ * @throws SANDBOX if the server cannot listen on the port
  */
 export async function serveSandbox(
   sandbox: Pick<Sandbox, 'exchange'>,
@@ -39,7 +39,7 @@ export async function serveSandbox(
       resolve();
     });
   });
-  // A server that listens on a port has an address of this kind.
+  // The address of a server that listens on a port is an AddressInfo.
   const { address, port } = server.address() as AddressInfo;
   return {
     url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
@@ -54,7 +54,7 @@ export async function serveSandbox(
 async function answer(sandbox: Pick<Sandbox, 'exchange'>, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  // A page in a browser could reach a loopback port by a name of its own.
+  // DNS rebinding: a web page could reach a loopback port through its own host name.
   if (!isLoopback(request.headers.host ?? '')) {
     response.writeHead(403, { 'content-type': 'text/plain' }).end('the sandbox answers on loopback names only\n');
     return;
@@ -91,7 +91,7 @@ function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i.test(host);
 }
 
-/** True for a request that a browser sends for a page of another site; kubectl, helm and other programs send neither header. */
+/** Reports whether a browser sent the request for a page of another site; kubectl and helm send neither header. */
 function isCrossSite({ headers }: IncomingMessage): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
@@ -117,7 +117,7 @@ function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** A kubeconfig for a served sandbox. */
+/** Returns a kubeconfig for a served sandbox. */
 export function sandboxKubeconfig(url: string): string {
   return `apiVersion: v1
 kind: Config

@@ -26,12 +26,12 @@ VALUE is read as --set reads it: true, false, null and whole numbers are typed, 
   },
 });
 
-/** Versions and all other fields of Chart.yaml that are not `deprecated` are strings. */
+/** Reports whether a key is a string field of Chart.yaml: all fields (including versions) except `deprecated`. */
 function isText(key: string): boolean {
   return /^\.?Chart\.(?!deprecated$)/i.test(key);
 }
 
-/** As --set reads values: booleans, null and whole numbers are typed, all else is a string. */
+/** Parses a value as --set does: booleans, null and integers are typed, everything else is a string. */
 function scalarOf(text: string): EditScalar {
   if (/^[[{]/.test(text))
     throw new TillerlessError('USAGE', 'the value is a scalar: a string, a whole number, true, false or null', {

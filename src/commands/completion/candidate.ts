@@ -1,24 +1,24 @@
 import type { Candidate } from '../../actions/completion-candidates.ts';
 
-/** What a word may be completed to, and what the shell is to do about it. */
+/** The candidates for a word, and the directive for the shell. */
 export interface Answer {
   readonly candidates: readonly Candidate[];
-  /** cobra's bits */
+  /** bit set of cobra's ShellCompDirective */
   readonly directive: number;
 }
 
-/** The candidates could not be read. */
+/** ShellCompDirectiveError: the candidates could not be read. */
 export const failed = 1;
-/** The word goes on: no blank after it. */
+/** ShellCompDirectiveNoSpace: no space after the word. */
 export const withoutBlank = 2;
-/** No names of files where there is no candidate. */
+/** ShellCompDirectiveNoFileComp: no file names if there are no candidates. */
 export const withoutFiles = 4;
-/** Folders alone. */
+/** ShellCompDirectiveFilterDirs: only folders. */
 export const foldersOnly = 16;
-/** In the order given. */
+/** ShellCompDirectiveKeepOrder: do not sort the candidates. */
 export const keepOrder = 32;
 
-/** Those candidates that the word begins. */
+/** Returns the candidates that start with the word. */
 export function only(word: string, { candidates, directive }: Answer): Answer {
   return {
     candidates: candidates.filter(({ value }) => value.startsWith(word)),
@@ -26,10 +26,10 @@ export function only(word: string, { candidates, directive }: Answer): Answer {
   };
 }
 
-/** What cobra's shell scripts show as a message instead of offering it. */
+/** Prefix of lines that cobra's shell scripts show as a message instead of a candidate. */
 const activeHelp = '_activeHelp_ ';
 
-/** Helm's message where a command takes no further argument. */
+/** Helm's message if a command takes no more arguments. */
 export const noMoreArguments: Answer = {
   candidates: [{ value: `${activeHelp}This command does not take any more arguments (but may accept flags).` }],
   directive: withoutFiles,
@@ -43,13 +43,13 @@ const directiveNames: ReadonlyMap<number, string> = new Map([
   [keepOrder, 'KeepOrder'],
 ]);
 
-/** cobra's line about the directive on stderr. */
+/** Returns the line about the directive that cobra prints to stderr. */
 export function directiveLine(directive: number): string {
   const names = [...directiveNames].flatMap(([bit, name]) => (directive & bit ? [`ShellCompDirective${name}`] : []));
   return `Completion ended with directive: ${names.join(', ') || 'ShellCompDirectiveDefault'}\n`;
 }
 
-/** A list of fixed words. */
+/** Returns a fixed list of candidates. */
 export function choices(...values: readonly (string | readonly [string, string])[]): Answer {
   const candidates = values.map((each) =>
     typeof each === 'string' ? { value: each } : { value: each[0], description: each[1] },

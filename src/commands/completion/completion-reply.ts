@@ -13,28 +13,29 @@ import { type Answer, directiveLine, failed, noMoreArguments, only, withoutFiles
 import { flagCandidates } from './flag-candidates.ts';
 import { type Asked, flagValue, wordValue } from './values.ts';
 
-/** No one waits long for the answer to a Tab key. */
+/** Timeout of a completion, since the user waits after pressing Tab. */
 const timeoutMs = 3000;
 
 export function completionSignal(signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal, timeLimit(timeoutMs)]);
 }
 
-/** Makes the context of a command line. */
+/** Creates the context of a command line. */
 type ContextOf = (overrides: SettingsOverrides) => Context;
 
 /**
- * Answers what a command line may go on with, in cobra's protocol: a line for each candidate, its description behind a tab, then the
- * directive behind a colon. Why there is nothing to say goes to stderr, which shells do not show.
+ * Prints the completions of a command line in cobra's protocol: one line for each candidate, with its description after a tab,
+ * then
+ * the directive after a colon. Errors go to stderr, which shells do not show.
  *
- * @param argv words after the program's name; the last one is the one to complete, and may be empty
- * @param contextOf makes a context that opens what candidates come from
+ * @param argv words after the program's name; the last one is to be completed, and may be empty
+ * @param contextOf creates the context that provides the candidates
  */
 export async function answerCompletion(argv: readonly string[], describe: boolean, contextOf: ContextOf): Promise<void> {
   const { io } = contextOf({});
   const { candidates, directive } = await answer(argv, contextOf).catch((error: unknown): Answer => {
     io.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
-    // cobra keeps the default for a line it cannot parse; candidates that cannot be read end with an error.
+    // cobra keeps the default directive for a line it cannot parse; candidates that cannot be read are an error.
     return { candidates: [], directive: isTillerlessError(error, 'USAGE') ? 0 : failed };
   });
   const lines = candidates.map(({ value, description }) =>
@@ -55,7 +56,7 @@ async function answer(argv: readonly string[], contextOf: ContextOf): Promise<An
     const { pluginAnswer } = await import('./plugin-answer.ts');
     return pluginAnswer({ name: entry.name, rest, word }, contextOf);
   }
-  // Help takes the place of the command, so that nothing may follow.
+  // With --help the command does not run, so there are no arguments to complete.
   if (rest.some((each) => each === '--help' || each === '-h')) return { candidates: [], directive: withoutFiles };
   const words = rest;
   const command = await loadCommand(entry);
@@ -69,7 +70,7 @@ async function answer(argv: readonly string[], contextOf: ContextOf): Promise<An
     word,
     kinds: command?.completes ?? [],
   };
-  // Values of flags and arguments come whole, as from Helm: the shell's script chooses those that fit the word.
+  // As in Helm, values of flags and arguments are not filtered: the shell script selects those that match the word.
   if (pending) return flagValue(pending, flags[pending] as Flag, asked);
   const isOver = words.includes('--');
   const [, name, value] = (!isOver && /^--([\w-]+)=(.*)$/s.exec(word)) || [];
@@ -83,7 +84,7 @@ async function answer(argv: readonly string[], contextOf: ContextOf): Promise<An
   return kind === 'end' ? noMoreArguments : wordValue(kind, asked);
 }
 
-/** The flag whose value the next word is. */
+/** Returns the flag whose value is the next word. */
 function pendingFlag(words: readonly string[], flags: Flags): string | undefined {
   const last = words.at(-1) ?? '';
   if (words.slice(0, -1).includes('--')) return undefined;
@@ -93,7 +94,7 @@ function pendingFlag(words: readonly string[], flags: Flags): string | undefined
   };
   const long = /^--([\w-]+)$/.exec(last)?.[1];
   if (long !== undefined) return takesWord(long) ? long : undefined;
-  // In a group of shorthands the last one may take a value; one before it would have taken the rest of the word.
+  // Only the last of several combined shorthands can take the next word; an earlier one takes the rest of its own word.
   const letters = /^-([a-zA-Z]+)$/.exec(last)?.[1] ?? '';
   for (const [i, letter] of [...letters].entries()) {
     const name = Object.keys(flags).find((each) => flags[each]?.alias === letter);
@@ -104,7 +105,7 @@ function pendingFlag(words: readonly string[], flags: Flags): string | undefined
 }
 
 function groupAnswer(entry: CommandEntry, word: string, isRoot: boolean, args: readonly string[]): Answer {
-  // A word that names no command of the group.
+  // An earlier word is not a command of the group.
   if (args.length > 0) return { candidates: [], directive: 0 };
   const commands = (entry.commands ?? []).filter(({ hidden }) => !hidden);
   const named = commands.map(({ name, describe }) => ({ value: name, description: describe }));
@@ -116,7 +117,7 @@ function flagAnswer(flags: Flags, word: string, { changed }: ParsedLine): Answer
   return only(word, { candidates: flagCandidates({ ...flags, ...helpFlag }, word, changed), directive: withoutFiles });
 }
 
-/** `help COMMAND`: the names in the group that the words lead to. */
+/** Completes `help COMMAND`: the commands of the group that the words lead to. */
 function helpAnswer(tree: CommandEntry, words: readonly string[], word: string): Answer {
   let entry: CommandEntry | undefined = tree;
   for (const each of words) {
@@ -128,7 +129,7 @@ function helpAnswer(tree: CommandEntry, words: readonly string[], word: string):
   return { ...groupAnswer(entry, word, entry === tree, []), directive: withoutFiles };
 }
 
-/** The kind of the argument at an index; beyond the maximum only where the command lists a kind for it. */
+/** Returns the kind of the argument at an index; beyond the maximum, only kinds that the command lists explicitly. */
 function kindOf({ arity, completes = [] }: Command, index: number): WordKind {
   const isOver = arity.max !== undefined && index >= arity.max;
   if (isOver && index >= completes.length) return completes.length > (arity.max ?? 0) ? (completes.at(-1) ?? 'end') : 'end';

@@ -1,7 +1,7 @@
 import { type CommandModule, defineCommand } from '../support/define.ts';
 import { completionScript, type Shell } from './scripts.ts';
 
-/** How to use the script, for help. */
+/** Usage of each script, for the help text. */
 const use: Readonly<Record<Shell, string>> = {
   bash: 'source <(tillerless completion bash)\n\nTo have it in every shell, put that line into ~/.bashrc.',
   fish: 'tillerless completion fish | source\n\nTo have it in every shell:\n\n  tillerless completion fish > ~/.config/fish/completions/tillerless.fish',
@@ -10,7 +10,7 @@ const use: Readonly<Record<Shell, string>> = {
   zsh: 'source <(tillerless completion zsh)\n\nTo have it in every shell:\n\n  tillerless completion zsh > "$fpath[1]/_tillerless"',
 };
 
-/** The command that prints the script of a shell. */
+/** Returns the command that prints the completion script of a shell. */
 export function completionCommand(shell: Shell): CommandModule {
   return defineCommand({
     command: shell,

@@ -1,7 +1,9 @@
 import type { Candidate } from '../../actions/completion-candidates.ts';
 import type { Flags } from '../flags/flag.ts';
 
-/** Flags that may follow, shorthands beside those that have one; those that were given only if they can be repeated. */
+/**
+ * Returns the flags that may follow, with their shorthands. Flags that are already set are included only if they can be repeated.
+ */
 export function flagCandidates(flags: Flags, word: string, given: ReadonlySet<string> = new Set()): Candidate[] {
   return Object.entries(flags).flatMap(([name, flag]) => {
     const isList = flag.kind === 'strings' || flag.kind === 'stringArray' || flag.kind === 'stringToString';

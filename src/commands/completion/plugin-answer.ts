@@ -9,14 +9,14 @@ import { flagCandidates } from './flag-candidates.ts';
 
 interface PluginLine {
   readonly name: string;
-  /** without the plugin's name and the word to complete */
+  /** words between the plugin's name and the word to complete */
   readonly rest: readonly string[];
   readonly word: string;
 }
 
 /**
- * Completes an argument of a plugin as Helm does: by the subcommands, flags and arguments of its completion.yaml, and by its program
- * plugin.complete where no subcommands or arguments are listed.
+ * Completes an argument of a plugin as Helm does: with the subcommands, flags and arguments in its completion.yaml, and with its
+ * executable plugin.complete if no subcommands or arguments are listed.
  */
 export async function pluginAnswer(
   { name, rest, word }: PluginLine,
@@ -33,7 +33,7 @@ export async function pluginAnswer(
   const own = listed.validArgs.length > 0 ? listed.validArgs : listed.commands.map((each) => each.name);
   if (listed.commands.length > 0 || (own.length > 0 && args === 0 && !isFlag))
     return withFlags(flags, only(word, choices(...own)));
-  // The plugin decides itself what fits the word.
+  // The plugin filters its candidates itself.
   return withFlags(
     flags,
     await askPlugin(plugin, [...words, word], { env: await environmentOf(context), signal: context.signal }),
@@ -44,7 +44,7 @@ function withFlags(flags: readonly Candidate[], { candidates, directive }: Answe
   return { candidates: [...flags, ...candidates], directive };
 }
 
-/** The subcommand that the words lead to, and how many arguments follow it. */
+/** Finds the subcommand that the words lead to, and the number of arguments after it. */
 function wordsBelow(root: PluginWords, words: readonly string[]): { readonly listed: PluginWords; readonly args: number } {
   let listed = root;
   let args = 0;

@@ -1,11 +1,12 @@
 export type Shell = 'bash' | 'fish' | 'powershell' | 'zsh';
 
 /**
- * The script that makes a shell ask the program itself. Scripts know nothing of commands, so they need not be made anew with a new
- * version.
+ * Returns a script that makes a shell query the program for completions. Scripts do not contain commands, so they do not have to
+ * be
+ * regenerated for a new version.
  *
- * @param program the name that is completed
- * @param describe with descriptions of candidates
+ * @param program name of the program to complete
+ * @param describe include the descriptions of candidates
  */
 export function completionScript(shell: Shell, program: string, describe: boolean): string {
   const ask = describe ? '__complete' : '__completeNoDesc';

@@ -4,7 +4,7 @@ import type { Context } from '../support/context.ts';
 import type { WordKind } from '../support/define.ts';
 import { type Answer, choices, foldersOnly, keepOrder, withoutBlank, withoutFiles } from './candidate.ts';
 
-/** A word that is to be completed, and what stands before it. */
+/** A word to complete, and the arguments and flags before it. */
 export interface Asked {
   readonly context: Context;
   readonly args: readonly string[];
@@ -26,10 +26,10 @@ function listed(candidates: readonly Candidate[], further = 0): Answer {
 
 const sources = () => import('../../actions/completion-candidates.ts');
 
-/** Releases that do not stand on the line yet. */
+/** Releases that are not yet arguments of the command line. */
 const releases: Source = async ({ context, args, word }) => {
   const session = context.session();
-  // A cluster that does not answer leaves the word to the shell, as in Helm.
+  // If the cluster cannot be reached, the shell completes file names, as in Helm.
   const found = await session.then(async (it) => (await sources()).releaseCandidates(it, word)).catch(() => undefined);
   if (!found) return files;
   return listed(found.filter(({ value }) => !args.includes(value)));
@@ -38,7 +38,7 @@ const releases: Source = async ({ context, args, word }) => {
 const revisions: Source = async ({ context, args: [release = ''] }) =>
   listed(await (await sources()).revisionCandidates(await context.session(), release), keepOrder);
 
-/** Of the release, where it is the only argument so far. */
+/** Revisions of the release, if it is the only argument so far. */
 const revisionsForFlag: Source = (asked) => (asked.args.length === 1 ? revisions(asked) : nothing);
 
 const repositories: Source = async ({ context, args }) => {
@@ -104,7 +104,7 @@ const contexts: Source = async ({ context: { settings, io } }) => {
   return listed(found.map(({ name, cluster }) => ({ value: name, description: cluster })));
 };
 
-/** Of the chart, where it is the last argument so far. */
+/** Versions of the chart, if it is the last argument so far. */
 const versions: Source = async ({ context, args, flags, kinds }) => {
   const isNamed = kinds[0] !== 'name or chart' || flags['generate-name'] === true;
   const first = kinds.findIndex((kind) => kind === 'chart' || kind === 'remote chart');
@@ -122,7 +122,7 @@ const dryRun = choices(
 const colours = choices('auto', 'always', 'never');
 const serverSide = choices('auto', 'true', 'false');
 
-/** Values of flags by their names, which mean the same wherever they stand. */
+/** Sources of flag values by flag name. A flag has the same meaning in all commands. */
 const flagSources: Readonly<Record<string, Source>> = {
   cascade: () => choices('background', 'foreground', 'orphan'),
   color: () => colours,
@@ -140,7 +140,7 @@ const flagSources: Readonly<Record<string, Source>> = {
   version: versions,
 };
 
-/** Flags whose value is a file or, where said so, a folder. */
+/** Flags whose value is a file or, with `folders`, a folder. */
 const pathFlags: ReadonlyMap<string, Answer> = new Map([
   ...[
     'values',
@@ -161,7 +161,7 @@ const pathFlags: ReadonlyMap<string, Answer> = new Map([
   ...['content-cache', 'destination', 'output-dir', 'repository-cache', 'untardir'].map((name) => [name, folders] as const),
 ]);
 
-/** What the value of a flag may be. */
+/** Completes the value of a flag. */
 export async function flagValue(name: string, flag: Flag, asked: Asked): Promise<Answer> {
   if (flag.kind === 'format') return choices(['json', 'as JSON'], ['table', 'as people read it'], ['yaml', 'as YAML']);
   if (flag.kind === 'wait')

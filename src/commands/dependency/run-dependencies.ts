@@ -15,7 +15,7 @@ export const dependencyFlags = defineFlags({
   'skip-refresh': { kind: 'bool', describe: 'use the indexes as they are cached' },
 });
 
-/** Says nothing of it. */
+/** Prints nothing. */
 export const quietReport: DependencyReport = { refreshed: () => undefined, saved: () => undefined };
 
 interface Run {
@@ -34,7 +34,7 @@ export function runDependencies(context: Context, { folder, flags, skipRefresh, 
   return withDownloads(context, (downloads) => work(request, downloads, report));
 }
 
-/** What Helm prints while it works, printed when it is known. */
+/** Returns a report that prints Helm's progress messages. */
 function textReport(print: (text: string) => void): DependencyReport {
   return {
     refreshed: (outcomes, managed) => {

@@ -1,6 +1,6 @@
 import { defineFlags } from './flag.ts';
 
-/** Where the chart is, for commands whose arguments are names of dependencies or keys. */
+/** The flag for the chart folder, for commands whose arguments are dependency names or keys. */
 export const chartFolderFlags = defineFlags({
   chart: { kind: 'string', default: '.', describe: 'folder of the chart', ours: true },
 });

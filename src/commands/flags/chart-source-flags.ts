@@ -1,7 +1,7 @@
 import { defineFlags } from './flag.ts';
 import { serverFlags, verifyFlags } from './server-flags.ts';
 
-/** Where a chart comes from; every command that takes the name of a chart has these. */
+/** Flags for the source of a chart; every command with a chart argument has these. */
 export const chartSourceFlags = defineFlags({
   ...serverFlags,
   ...verifyFlags,

@@ -1,6 +1,6 @@
 import type { YargsOption } from '../support/yargs.ts';
 
-/** Kinds of flags, named as help prints them (pflag's names). */
+/** Value types by kind of flag. Kinds have pflag's names, which help prints. */
 export type FlagKind =
   | 'bool'
   | 'string'
@@ -29,33 +29,33 @@ interface FlagKinds {
   stringToString: Readonly<Record<string, string>>;
   format: OutputFormat;
   wait: WaitStrategy;
-  /** all or none, or the names that were given */
+  /** true for all, false for none, or a list of names */
   conflicts: boolean | readonly string[];
 }
 
-/** An option of yargs with what pflag and Helm's help need besides. */
+/** A yargs option with the additional fields that pflag's rules and Helm's help need. */
 export interface Flag<K extends FlagKind = FlagKind>
   extends Pick<YargsOption, 'alias' | 'default' | 'deprecated' | 'describe' | 'hidden'> {
   readonly kind: K;
   readonly describe: string;
-  /** the shorthand, one letter */
+  /** one-letter shorthand */
   readonly alias?: string;
   readonly default?: FlagKinds[K];
-  /** the value of the flag when it stands without one, for kinds other than bool */
+  /** value of the flag if none is specified (pflag's NoOptDefVal), for kinds other than bool */
   readonly bare?: string;
-  /** values that completion offers, where no other command has them */
+  /** candidates for completion, if they are specific to this command */
   readonly choices?: readonly string[];
-  /** accepted, but not listed */
+  /** accepted, but not listed in help */
   readonly hidden?: boolean;
-  /** accepted and not listed; the text says what to use instead */
+  /** accepted, but not listed in help; the text names the replacement */
   readonly deprecated?: string;
-  /** not one of Helm's: marked so in help */
+  /** not a Helm flag; marked in help */
   readonly ours?: boolean;
 }
 
 export type Flags = Readonly<Record<string, Flag>>;
 
-/** The values of a set of flags, defaults filled in; `changed` tells which were given. */
+/** The values of a set of flags, including defaults. */
 export type FlagValues<F extends Flags> = { readonly [Name in keyof F]: FlagKinds[F[Name]['kind']] };
 
 const zero: { readonly [K in FlagKind]: FlagKinds[K] } = {
@@ -72,17 +72,17 @@ const zero: { readonly [K in FlagKind]: FlagKinds[K] } = {
   conflicts: false,
 };
 
-/** The values of flags that are not given: their defaults, or Go's zero values. */
+/** Returns the values of flags that are not set: their defaults, or Go's zero values. */
 export function defaultsOf(flags: Flags): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, flag.default ?? zero[flag.kind]]));
 }
 
-/** pflag's NoOptDefVal: the value of a flag that stands alone. Such a flag never takes the next word. */
+/** Returns pflag's NoOptDefVal: the value of a flag without an argument. Such a flag never consumes the next argument. */
 export function bareValue(flag: Flag | undefined): string | undefined {
   return flag?.kind === 'bool' ? 'true' : flag?.bare;
 }
 
-/** Keeps the literal kinds of a table of flags, so that its values are typed. */
+/** Preserves the literal kinds in a table of flags, so that its values are typed. */
 export function defineFlags<const F extends Flags>(flags: F): F {
   return flags;
 }

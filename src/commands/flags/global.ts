@@ -1,6 +1,6 @@
 import { defineFlags } from './flag.ts';
 
-/** Flags that every command takes; defaults from the environment are filled in by the settings. */
+/** Flags of all commands; the settings provide defaults from the environment. */
 export const globalFlags = defineFlags({
   'burst-limit': { kind: 'int', default: 100, describe: 'requests that may be under way at once, -1 for no limit' },
   color: { kind: 'string', default: 'auto', describe: 'when to use colour: never, auto, always' },
@@ -36,5 +36,5 @@ export const globalFlags = defineFlags({
   events: { kind: 'string', describe: 'print what happens as a stream of typed events on stderr: ndjson', ours: true },
 });
 
-/** Every command has it; help texts name the command in its description. */
+/** The help flag of all commands; help replaces its description with one that names the command. */
 export const helpFlag = defineFlags({ help: { kind: 'bool', alias: 'h', describe: 'help for this command' } });

@@ -1,15 +1,17 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { bareValue, type Flags } from './flag.ts';
 
-/** A command line in a form that has one reading. */
+/** A command line in an unambiguous form. */
 export interface NormalLine {
   readonly given: readonly (readonly [name: string, value: string])[];
   readonly args: readonly string[];
-  /** error of the first word that pflag rejects, where the line ends */
+  /** error of the first argument that pflag rejects; parsing ends there */
   readonly problem: unknown;
 }
 
-/** Resolves shorthands, NoOptDefVal and detached values as pflag does (flag.go), which names a shorthand by its first byte. */
+/**
+ * Resolves shorthands, NoOptDefVal and detached values as pflag does (flag.go), which identifies a shorthand by its first byte.
+ */
 export function normalise(words: readonly string[], flags: Flags): NormalLine {
   const [rest, args]: [string[], string[]] = [[...words], []];
   const given: [name: string, value: string][] = [];

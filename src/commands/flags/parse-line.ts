@@ -5,14 +5,14 @@ import { readFlag } from './read.ts';
 
 export interface ParsedLine<F extends Flags = Flags> {
   readonly args: readonly string[];
-  /** values of all flags, defaults filled in */
+  /** values of all flags, including defaults */
   readonly flags: FlagValues<F>;
-  /** names of the flags that were given */
+  /** names of the flags that are set on the command line */
   readonly changed: ReadonlySet<string>;
 }
 
 /**
- * Parses the words after a command's name by pflag's rules and calls the handler with the result.
+ * Parses the arguments after a command's name by pflag's rules and calls the handler with the result.
  *
  * @returns a promise if the handler returns one
  * @throws USAGE for unknown flags, missing and malformed values, with pflag's messages
@@ -25,7 +25,7 @@ export function runLine<F extends Flags>(
   const { given, args, problem } = normalise(words, flags);
   const names = given.map(([name]) => name);
   const changed = new Set(names);
-  // Errors in values, by position in the line: pflag reports the first one, and yargs reads flag by flag.
+  // Errors in values, by position in the line: pflag reports the first one, but yargs reads the values grouped by flag.
   const failures: unknown[] = [];
   const readAll = (name: string, texts: readonly string[]): unknown => {
     const positions = names.flatMap((each, position) => (each === name ? [position] : []));
@@ -47,16 +47,16 @@ export function runLine<F extends Flags>(
       handler: (values, rest) => {
         const first = [...failures, problem].find((error) => error !== undefined);
         if (first !== undefined) throw first;
-        // Every flag has a value: its default, or the one that was read by its kind.
+        // Every flag has a value of its kind: its default or the parsed one.
         return handler({ args: rest, flags: { ...defaultsOf(flags), ...values } as FlagValues<F>, changed });
       },
     },
   );
 }
 
-/** Parses a line without a command to run. @throws USAGE */
+/** Parses a line without running a command. @throws USAGE */
 export function parseLine<F extends Flags>(words: readonly string[], flags: F): ParsedLine<F> {
-  // runLine has called the handler, or thrown, when it returns.
+  // runLine calls the handler or throws before it returns.
   let parsed!: ParsedLine<F>;
   runLine(words, flags, (line) => {
     parsed = line;

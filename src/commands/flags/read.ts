@@ -3,7 +3,7 @@ import type { Flag, FlagKind } from './flag.ts';
 
 type Reader = (text: string, before: unknown) => unknown;
 
-/** Reads a flag's text by its kind; `before` is what earlier occurrences gave. Throws a plain Error with Go's words. */
+/** Parses the text of a flag; `before` is the value from earlier occurrences. Throws a plain Error with Go's message. */
 const readers: { readonly [K in FlagKind]: Reader } = {
   bool: readBool,
   string: (text) => text,
@@ -19,8 +19,8 @@ const readers: { readonly [K in FlagKind]: Reader } = {
 };
 
 /**
- * The value of one flag occurrence.
- * @throws USAGE with the sentence of Go's flag library
+ * Parses one occurrence of a flag.
+ * @throws USAGE with pflag's error message
  */
 export function readFlag(name: string, flag: Flag, text: string, before: unknown): unknown {
   try {
@@ -47,7 +47,7 @@ function readBool(text: string): boolean {
   throw new Error(`strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
-/** Integers as Go writes them in source code (strconv.ParseInt with base 0): prefixes, and underscores between digits. */
+/** Integers in Go syntax (strconv.ParseInt with base 0): with prefixes, and underscores between digits. */
 const integer = /^[+-]?(?:0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|0(?:_?[0-7])*|[1-9](?:_?\d)*)$/;
 
 function readInt(text: string): number {
@@ -76,7 +76,7 @@ const unitMs: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
-/** Go's duration syntax ("1h30m", "1.5s") in milliseconds. */
+/** Parses a Go duration ("1h30m", "1.5s"). @returns milliseconds */
 function readDuration(text: string): number {
   const body = text.replace(/^[+-]/, '');
   const sign = text.startsWith('-') ? -1 : 1;
@@ -90,7 +90,7 @@ function readDuration(text: string): number {
   return sign * total;
 }
 
-/** One line of CSV, as pflag splits lists (encoding/csv): quotes protect commas. */
+/** Parses one line of CSV, as pflag splits lists (encoding/csv); quoted fields may contain commas. */
 function readCsv(text: string): string[] {
   const fields: string[] = [];
   for (let at = 0; text !== '' && at <= text.length; ) {
@@ -103,7 +103,7 @@ function readCsv(text: string): string[] {
 
 interface CsvField {
   readonly field: string;
-  /** index of the comma behind it, or the length of the text */
+  /** index of the comma after the field, or the length of the text */
   readonly end: number;
 }
 
@@ -134,7 +134,7 @@ function csvError(text: string, at: number, problem: string): Error {
   return new Error(`parse error on line 1, column ${Buffer.byteLength(text.slice(0, at)) + 1}: ${problem}`);
 }
 
-/** pflag reads CSV only where there are several "=" (string_to_string.go). */
+/** Parses key=value pairs. pflag parses them as CSV only if there is more than one "=" (string_to_string.go). */
 function readPairs(text: string): Record<string, string> {
   const pairs = text.split('=').length > 2 ? readCsv(text) : [text.replace(/^"+|"+$/g, '')];
   return Object.fromEntries(
@@ -151,7 +151,7 @@ function readChoice(text: string, choices: readonly string[], otherwise: string)
   return text;
 }
 
-/** A bool, as in Helm, or names; names are added to those given before. */
+/** Parses a bool, as in Helm, or a list of names, which is appended to those of earlier occurrences. */
 function readConflicts(text: string, before: unknown): boolean | readonly string[] {
   if (boolWords.test(text)) return readBool(text);
   const names = readCsv(text).map((name) => name.trim());
@@ -160,9 +160,9 @@ function readConflicts(text: string, before: unknown): boolean | readonly string
   return before === true ? true : [...list(before), ...names];
 }
 
-/** Helm 4's strategies; the booleans of Helm 3 still work. */
+/** Parses Helm 4's wait strategies, and the booleans of Helm 3. */
 function readWait(text: string): string {
-  // HIP-0025 has a word of its own for waiting between groups.
+  // HIP-0025 has a separate value, "ordered", for waiting between groups.
   if (text === 'true' || text === 'ordered') return 'watcher';
   if (text === 'false') return 'hookOnly';
   return readChoice(

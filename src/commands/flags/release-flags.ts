@@ -1,6 +1,6 @@
 import { defineFlags } from './flag.ts';
 
-/** The values of a release: files and the --set family. */
+/** Flags for the values of a release: --values and the --set family. */
 export const valueFlags = defineFlags({
   values: { kind: 'strings', alias: 'f', describe: 'values in a YAML file, - for standard input (may be repeated)' },
   set: { kind: 'stringArray', describe: 'values as key1=val1,key2=val2 (may be repeated)' },
@@ -10,7 +10,7 @@ export const valueFlags = defineFlags({
   'set-literal': { kind: 'stringArray', describe: 'a value taken as it stands, as a string (may be repeated)' },
 });
 
-/** What is done with a chart's rendering before it is sent. */
+/** Flags for post-rendering. */
 export const postRenderFlags = defineFlags({
   'post-renderer': {
     kind: 'stringArray',
@@ -19,7 +19,7 @@ export const postRenderFlags = defineFlags({
   'post-renderer-args': { kind: 'stringArray', describe: 'an argument for the post-renderer (may be repeated)' },
 });
 
-/** Rendering in the course of install, upgrade and template. */
+/** Flags for rendering in install, upgrade and template. */
 export const renderFlags = defineFlags({
   'enable-dns': { kind: 'bool', describe: 'let templates look up host names' },
   'skip-schema-validation': { kind: 'bool', describe: 'do not check the values against values.schema.json' },
@@ -42,7 +42,7 @@ export const waitFlags = defineFlags({
   'wait-for-jobs': { kind: 'bool', describe: 'with --wait, also wait until Jobs are complete' },
 });
 
-/** What becomes of the files of crds/; install, upgrade and plan. */
+/** Flags for the files in crds/, in install, upgrade and plan. */
 export const crdFlags = defineFlags({
   crds: {
     kind: 'string',
@@ -52,7 +52,7 @@ export const crdFlags = defineFlags({
   'skip-crds': { kind: 'bool', describe: 'do not install the files of crds/' },
 });
 
-/** For objects with changes of immutable fields; upgrade, rollback and plan. */
+/** Flags for objects with changed immutable fields, in upgrade, rollback and plan. */
 export const recreateFlags = defineFlags({
   'recreate-immutable': {
     kind: 'bool',
@@ -61,7 +61,7 @@ export const recreateFlags = defineFlags({
   },
 });
 
-/** Operations that send objects. */
+/** Flags of operations that send objects. */
 export const warningFlags = defineFlags({
   'warnings-as-errors': {
     kind: 'bool',
@@ -70,7 +70,7 @@ export const warningFlags = defineFlags({
   },
 });
 
-/** Operations that work on a release alone. */
+/** Flags of operations that lock a release. */
 export const lockFlags = defineFlags({
   'wait-for-lock': {
     kind: 'duration',
@@ -79,7 +79,7 @@ export const lockFlags = defineFlags({
   },
 });
 
-/** How objects are sent; install, upgrade and rollback. */
+/** Flags that control how objects are sent, in install, upgrade and rollback. */
 export const applyFlags = defineFlags({
   force: { kind: 'bool', describe: 'replace objects', deprecated: 'use --force-replace instead' },
   'force-conflicts': {

@@ -1,7 +1,7 @@
 import type { ChartSource } from '../../actions/chart-source.ts';
 import { defineFlags, type FlagValues } from './flag.ts';
 
-/** How a server of charts is spoken to. */
+/** TLS flags for the connection to a repository or registry. */
 export const tlsFlags = defineFlags({
   'ca-file': { kind: 'string', describe: 'file with the authorities that may sign certificates of servers' },
   'cert-file': { kind: 'string', describe: 'file with the certificate to show to servers' },
@@ -9,7 +9,7 @@ export const tlsFlags = defineFlags({
   'key-file': { kind: 'string', describe: 'file with the key of --cert-file' },
 });
 
-/** Who one is to a repository or registry. */
+/** Credentials for a repository or registry. */
 export const loginFlags = defineFlags({
   password: { kind: 'string', describe: 'password for the repository or registry' },
   username: { kind: 'string', describe: 'name at the repository or registry' },
@@ -19,7 +19,7 @@ export const keyringFlags = defineFlags({
   keyring: { kind: 'string', describe: 'file with the keys of those who sign; that of GnuPG without' },
 });
 
-/** Signatures of what is fetched. */
+/** Flags for verifying the signature of a download. */
 export const verifyFlags = defineFlags({
   ...keyringFlags,
   verify: { kind: 'bool', describe: 'use the chart only when a key of the keyring has signed it' },
@@ -29,10 +29,10 @@ export const plainHttpFlags = defineFlags({
   'plain-http': { kind: 'bool', describe: 'speak http, not https, with an OCI registry' },
 });
 
-/** Who one is to a server, and how it is spoken to, where no repository is named. */
+/** Connection and credential flags for servers that are not configured as a repository. */
 export const serverFlags = defineFlags({ ...tlsFlags, ...loginFlags, ...plainHttpFlags });
 
-/** The same as actions take it. @param version the version or range that is wanted; empty for the newest */
+/** Converts these flags for actions. @param version requested version or range; empty for the latest */
 export function serverSource(flags: FlagValues<typeof serverFlags>, version: string): ChartSource {
   return {
     version,
@@ -46,7 +46,7 @@ export function serverSource(flags: FlagValues<typeof serverFlags>, version: str
   };
 }
 
-/** The flags of TLS as actions take them. */
+/** Converts the TLS flags for actions. */
 export function tlsChoice(flags: FlagValues<typeof tlsFlags>): ChartSource['tls'] {
   return {
     caFile: flags['ca-file'],

@@ -2,7 +2,7 @@ import type { updatePlugin } from '../../actions/plugins/installed-plugins.ts';
 import { defineCommand } from '../support/define.ts';
 import { pluginSurroundings } from '../support/plugin-options.ts';
 
-/** A command that does the same to every plugin it is given, and tells so after each. */
+/** Defines a command that performs an action on each of its plugin arguments, and prints a message after each one. */
 export function eachPlugin({ name, done, act }: EachPlugin) {
   return defineCommand({
     command: `${name} <plugin>...`,

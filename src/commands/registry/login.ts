@@ -36,7 +36,7 @@ export const command = defineCommand({
   },
 });
 
-/** The login as flags or standard input give it; what they do not give is asked for at a terminal. @throws USAGE, CANCELLED */
+/** Reads the login from flags or standard input, and prompts for missing parts on a terminal. @throws USAGE, CANCELLED */
 async function loginFrom(
   io: Io,
   { username: name, password, 'password-stdin': fromStdin }: { username: string; password: string; 'password-stdin': boolean },

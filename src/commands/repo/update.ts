@@ -4,11 +4,11 @@ import { reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import { defineCommand } from '../support/define.ts';
 import { withDownloads } from '../support/downloads.ts';
 
-/** Above and below the list of repositories. */
+/** Lines before and after the list of repositories. */
 export const updateHeading = 'Hang tight while we grab the latest from your chart repositories...\n';
 export const updateComplete = 'Update Complete. ⎈Happy Helming!⎈\n';
 
-/** One line for a repository, more when it failed. */
+/** Formats the outcome of one repository: one line, or several if it failed. */
 export function outcomeText({ repository, problem }: UpdateOutcome): string {
   if (problem === undefined)
     return `...Successfully got an update from the ${JSON.stringify(repository.name)} chart repository\n`;

@@ -8,14 +8,14 @@ import { defineFlags } from '../flags/flag.ts';
 import { outputFlags } from '../flags/release-flags.ts';
 import { defineCommand } from '../support/define.ts';
 
-/** How what was found is shown; both searches have these. */
+/** Flags for the output of both search commands. */
 export const resultFlags = defineFlags({
   ...outputFlags,
   'fail-on-no-result': { kind: 'bool', describe: 'fail when nothing is found' },
   'max-col-width': { kind: 'int', default: 50, describe: 'widest column, in characters; 0 for any' },
 });
 
-/** Prints rows of texts, the header's names first. @throws NO_RESULTS */
+/** Formats rows as a table or as data; the first row is the header. @throws NO_RESULTS */
 export function resultText(
   flags: { readonly output: 'table' | 'json' | 'yaml'; readonly 'fail-on-no-result': boolean; readonly 'max-col-width': number },
   data: readonly unknown[],

@@ -2,17 +2,17 @@ import type { ApplyChoice } from '../../actions/release/operation-options.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
 interface ApplyChoiceFlags {
-  /** install has a boolean flag, without "auto" */
+  /** boolean in install, where "auto" is not supported */
   readonly 'server-side': boolean | string;
   readonly 'force-conflicts': ApplyChoice['forceConflicts'];
   readonly 'force-replace': boolean;
-  /** Helm 3's name of force-replace */
+  /** Helm 3's name for force-replace */
   readonly force?: boolean;
   readonly 'take-ownership'?: boolean;
   readonly 'recreate-immutable'?: boolean;
 }
 
-/** Reads the flags that say how objects are applied. @throws USAGE for an unknown --server-side */
+/** Reads the flags that control how objects are applied. @throws USAGE for an unknown value of --server-side */
 export function applyChoice(flags: ApplyChoiceFlags): ApplyChoice {
   return {
     serverSide: serverSideMode(String(flags['server-side'])),

@@ -12,7 +12,7 @@ type ChartFlags = FlagValues<typeof valueFlags> &
   Pick<FlagValues<typeof renderFlags>, 'skip-schema-validation' | 'enable-dns'> &
   FlagValues<typeof chartSourceFlags> & { readonly 'dependency-update'?: boolean };
 
-/** The chart of a command line with its values; a chart that is not on this machine is downloaded. */
+/** Loads the chart of a command line with its values; a remote chart is downloaded. */
 export async function readChart(context: Context, name: string, flags: ChartFlags): Promise<ChartInput> {
   const { log } = context;
   log.debug('Original chart version', { version: flags.version });
@@ -26,7 +26,7 @@ export async function readChart(context: Context, name: string, flags: ChartFlag
   });
 }
 
-/** How schemas that a chart's schema refers to are read. */
+/** Returns the options for reading external schemas that the schema of a chart references. */
 export function schemaReaders({ io }: Pick<Context, 'io'>): Required<Pick<ChartReaders, 'env' | 'warn'>> {
   return { env: io.env, warn: (message, fields) => logLine(io, 'WARN', message, fields) };
 }
@@ -40,7 +40,7 @@ export function chartRequest(path: string, flags: ChartFlags): ChartRequest {
   };
 }
 
-/** The same for operations: of the saved plan that is carried out, if there is one; warns of a deprecated chart. */
+/** Like `readChart`, for operations: uses the chart of the saved plan if there is one, and warns if the chart is deprecated. */
 export async function chartInputFor(context: Context, name: string, flags: ChartFlags): Promise<ChartInput> {
   if (context.planned?.input) return context.planned.input;
   const input = await readChart(context, name, flags);

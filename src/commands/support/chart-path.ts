@@ -9,16 +9,16 @@ import type { Context } from './context.ts';
 
 type SourceFlags = FlagValues<typeof chartSourceFlags>;
 
-/** The flags as actions take them. */
+/** Converts the flags for actions. */
 export function chartSource(flags: SourceFlags): ChartSource {
   const { version, devel, repo } = flags;
   return { ...serverSource(flags, version), devel, repo, passCredentials: flags['pass-credentials'] };
 }
 
 /**
- * The path of the chart that a command line names; what is not on this machine is downloaded. What downloads is loaded only then.
+ * Returns the path of the chart on a command line. A remote chart is downloaded; the download code is loaded only if needed.
  *
- * @throws CHART_NOT_FOUND and what downloads throw
+ * @throws CHART_NOT_FOUND and download errors
  */
 export async function chartPath(context: Context, name: string, flags: SourceFlags): Promise<string> {
   const keyring = flags.verify ? await keyringOf(context, flags) : undefined;
@@ -37,13 +37,13 @@ export async function chartPath(context: Context, name: string, flags: SourceFla
   });
 }
 
-/** The keyring of the flags, or that of GnuPG. */
+/** Returns the keyring of the flags; default: GnuPG's keyring. */
 export async function keyringOf({ io, settings }: Context, flags: { readonly keyring: string }): Promise<string> {
   const { defaultKeyring } = await import('../../actions/charts/verify-chart.ts');
   return flags.keyring || defaultKeyring(io.env, settings.home);
 }
 
-/** What --dependency-update asks for; undefined without it. */
+/** Returns the step for --dependency-update, which adds missing dependencies to a chart; undefined without the flag. */
 export function chartCompletion(
   context: Context,
   flags: SourceFlags & { readonly 'dependency-update'?: boolean },

@@ -3,17 +3,17 @@ import type { ParsedLine } from '../flags/parse-line.ts';
 import { type Command, usageLine } from './define.ts';
 
 /**
- * Checks what only the whole line shows: the number of arguments, and the colour mode.
+ * Checks the number of arguments and the colour mode, which need the whole line.
  * @param path names from the root to the command
  * @throws USAGE with Helm's messages
  */
 export function checkLine(command: Command, path: readonly string[], line: ParsedLine): void {
   checkArity(command, path, line);
-  // A command with a colour flag of its own checks it itself.
+  // A command with its own colour flag checks it itself.
   if (!('color' in command.builder)) checkColour(line);
 }
 
-/** Helm's warnings about deprecated flags that the line names. */
+/** Returns Helm's warnings about deprecated flags on the line. */
 export function deprecationWarnings({ builder }: Command, { changed }: ParsedLine): readonly string[] {
   return [...changed].flatMap((name) => {
     const advice = builder[name]?.deprecated;
@@ -29,7 +29,7 @@ function checkArity(command: Command, path: readonly string[], { args, changed }
   const name = ['helm', ...path].join(' ');
   const plural = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
   const usage = `\n\nUsage:  ${usageLine(['helm', ...path], command)}`;
-  // Helm's four messages: none, exact, at least, at most.
+  // Helm has four messages: no arguments, exactly, at least and at most N.
   const wants =
     max === 0
       ? `"${name}" accepts no arguments`
@@ -41,7 +41,7 @@ function checkArity(command: Command, path: readonly string[], { args, changed }
   throw new TillerlessError('USAGE', wants + usage);
 }
 
-/** @throws USAGE for a colour mode that does not exist, with Helm's message */
+/** @throws USAGE for an unknown colour mode, with Helm's message */
 export function checkColour({ flags, changed }: ParsedLine): void {
   for (const name of ['color', 'colour']) {
     const mode = flags[name];

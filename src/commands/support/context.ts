@@ -4,19 +4,19 @@ import type { Session } from '../../actions/session.ts';
 import type { Log } from '../../base/log.ts';
 import type { Io } from '../../output/io.ts';
 
-/** What a command gets besides its arguments. Nothing is opened before it is asked for. */
+/** The dependencies of a command besides its arguments. Connections are opened on first use. */
 export interface Context {
   readonly io: Io;
   readonly log: Log;
   readonly settings: Settings;
-  /** aborted by the first Ctrl-C */
+  /** aborted on the first Ctrl-C */
   readonly signal: AbortSignal;
-  /** "tillerless", or "helm" when the file is named so */
+  /** "tillerless", or "helm" if the executable has that name */
   readonly program: string;
-  /** sets the exit code of a command that does not fail */
+  /** sets the exit code of a command that does not throw */
   exitCode(code: number): void;
-  /** the saved plan that is carried out, when there is one */
+  /** the saved plan to execute, if there is one */
   readonly planned?: LoadedPlan;
-  /** cluster and release storage; opened at the first call */
+  /** cluster and release storage; opened on the first call */
   session(): Promise<Session>;
 }

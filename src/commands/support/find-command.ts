@@ -4,17 +4,17 @@ import { bareValue } from '../flags/flag.ts';
 import { globalFlags } from '../flags/global.ts';
 import type { CommandEntry } from './define.ts';
 
-/** Where in the command tree a line of words leads. */
+/** The entry of the command tree that a command line selects. */
 export interface Located {
   readonly entry: CommandEntry;
-  /** names from the root, as in "get values" */
+  /** names from the root, for example "get values" */
   readonly path: readonly string[];
   readonly rest: readonly string[];
 }
 
 /**
- * Walks the tree along the first words that are not flags, as cobra does.
- * @throws USAGE for an unknown first word
+ * Finds a command by the first arguments that are not flags, as cobra does.
+ * @throws USAGE for an unknown command
  */
 export function locate(tree: CommandEntry, argv: readonly string[], program: string): Located {
   let entry = tree;
@@ -36,14 +36,14 @@ export function locate(tree: CommandEntry, argv: readonly string[], program: str
   return { entry, path, rest };
 }
 
-/** True for a command's name and its aliases. */
+/** Reports whether a word is the name or an alias of a command. */
 export function isNamed({ name, aliases }: CommandEntry, word: string): boolean {
   return name === word || (aliases?.includes(word) ?? false);
 }
 
 /**
- * Index of the word that may name a plugin: the command's name, unless it is one of Helm's own, which plugins cannot take.
- * @returns -1 when no plugin can be meant
+ * Returns the index of the word that may be the name of a plugin: the command name, unless Helm has a command of that name.
+ * @returns -1 if the line cannot refer to a plugin
  */
 export function pluginWordIndex(tree: CommandEntry, argv: readonly string[]): number {
   const at = isHelpLine(argv) ? commandWordIndex(argv, commandWordIndex(argv) + 1) : commandWordIndex(argv);
@@ -52,12 +52,12 @@ export function pluginWordIndex(tree: CommandEntry, argv: readonly string[]): nu
   return isHelms ? -1 : at;
 }
 
-/** True for `help NAME`. */
+/** Reports whether the command line is `help NAME`. */
 export function isHelpLine(argv: readonly string[]): boolean {
   return argv[commandWordIndex(argv)] === 'help';
 }
 
-/** Index of the first word that is neither a flag nor the value of a global flag. */
+/** Returns the index of the first argument that is neither a flag nor the value of a global flag. */
 export function commandWordIndex(words: readonly string[], from = 0): number {
   for (let i = from; i < words.length; i++) {
     const word = words[i] ?? '';
@@ -79,7 +79,7 @@ function unknownCommand(tree: CommandEntry, word: string, program: string): Till
   return new TillerlessError('USAGE', text(program), { helmText: text('helm') });
 }
 
-/** cobra's rule: a slip of two letters, the beginning of the name, or a word that the command lists itself. */
+/** Implements cobra's suggestions: at most two edits, a prefix of the name, or a word that the command lists itself. */
 function isNear({ name, mistakenFor = [] }: CommandEntry, word: string): boolean {
   return name.startsWith(word) || distance(name, word) <= 2 || mistakenFor.includes(word);
 }

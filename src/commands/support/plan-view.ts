@@ -9,7 +9,7 @@ import { defineFlags, type FlagValues } from '../flags/flag.ts';
 import { outputFlags } from '../flags/release-flags.ts';
 import type { Context } from './context.ts';
 
-/** How plans and diffs are shown. */
+/** Flags for the output of plans and diffs. */
 export const viewFlags = defineFlags({
   ...outputFlags,
   context: { kind: 'int', default: 3, describe: 'with --diff unified, lines around each change', ours: true },
@@ -32,7 +32,7 @@ export function objectView(flags: FlagValues<typeof viewFlags>): ObjectView {
   return { showSecrets: flags['show-secrets'], unified: flags.diff === 'unified' ? { context: flags.context } : undefined };
 }
 
-/** Prints a plan, and sets the exit code: 1 when the API server refuses something, 2 for changes when asked. */
+/** Prints a plan, and sets the exit code: 1 if the plan has problems, 2 if it has changes and the flag for it is set. */
 export function showPlan(context: Context, flags: FlagValues<typeof viewFlags> & ColourFlags, plan: PlanDocument): void {
   const { io } = context;
   const paint = linePainter(io, flags);

@@ -9,15 +9,15 @@ import type { Command } from './define.ts';
 import { isHelpLine } from './find-command.ts';
 import { settingsOverrides } from './settings-overrides.ts';
 
-/** The arguments of a plugin, and the settings from the global flags among them. */
+/** The arguments of a plugin, and the settings from global flags. */
 export interface PluginLine {
   readonly words: readonly string[];
   readonly overrides: SettingsOverrides;
 }
 
 /**
- * Takes the global flags out of a command line for a plugin: those that this program knows become its environment, all others are the
- * plugin's own.
+ * Extracts the global flags from the command line of a plugin: known flags set its environment, all others are passed to the
+ * plugin.
  */
 export function splitLine(argv: readonly string[]): PluginLine {
   const words: string[] = [];
@@ -31,7 +31,7 @@ export function splitLine(argv: readonly string[]): PluginLine {
     const flag = globalFlagOf(word);
     if (!flag) {
       words.push(word);
-      // Helm reads `-nshop` as pflag does, and hands it to the plugin all the same.
+      // Helm parses `-nshop` as pflag does, but also passes it to the plugin.
       if (isAttachedValue(word)) known.push(word);
       continue;
     }
@@ -53,18 +53,18 @@ function byShorthand(letter: string): Flag | undefined {
   return Object.values<Flag>(globalFlags).find((flag) => flag.alias === letter);
 }
 
-/** True for a shorthand with its value right behind it. */
+/** Reports whether a word is a shorthand with an attached value. */
 function isAttachedValue(word: string): boolean {
   const flag = /^-[a-zA-Z][^=]/.test(word) ? byShorthand(word.charAt(1)) : undefined;
   return flag !== undefined && bareValue(flag) === undefined;
 }
 
 /**
- * Runs the plugin of that name when there is one, with the rest of the command line.
+ * Runs a plugin with the rest of the command line.
  *
- * @param at index of the name in `argv`
- * @returns its exit code; undefined when there is no such plugin
- * @throws PLUGIN_FAILED when it can not be started
+ * @param at index of the plugin name in `argv`
+ * @returns the exit code of the plugin; undefined if it does not exist
+ * @throws PLUGIN_FAILED if it cannot be started
  */
 export async function runPlugin(
   argv: readonly string[],
@@ -89,7 +89,7 @@ export async function runPlugin(
   return code;
 }
 
-/** A plugin as cobra shows it: its flags are its own. */
+/** Returns a plugin as a command for help, as cobra shows it: without the plugin's own flags. */
 function pluginAsCommand({
   name,
   shortHelp,
@@ -110,14 +110,14 @@ function pluginAsCommand({
   };
 }
 
-/** The plugin that adds a command of that name. */
+/** Returns the plugin that provides a command. */
 export function pluginNamed(command: string, { io, settings }: Context): Plugin | undefined {
-  // What is broken among others is for `plugin list` to tell.
+  // `plugin list` reports broken plugins.
   const plugins = installedPlugins({ folders: settings.paths.plugins, env: io.env, warn: () => undefined });
   return plugins.find(({ name, type }) => name === command && type === 'cli/v1');
 }
 
-/** The settings as a plugin finds them. */
+/** Returns the environment variables of a plugin, which contain the settings. */
 export async function environmentOf({ io, settings }: Context): Promise<Readonly<Record<string, string | undefined>>> {
   const { kubeconfig } = settings.kube;
   const { kubeconfigNamespace } = await import('../../actions/kubeconfig-contexts.ts');

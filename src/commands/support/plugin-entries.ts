@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import type { CommandEntry } from './define.ts';
 import { isNamed } from './find-command.ts';
 
-/** The root of the command tree with the plugins that can be called like commands, for help and completion. */
+/** Adds the plugins that provide commands to the root of the command tree, for help and completion. */
 export function withPlugins(root: CommandEntry, folders: string, env: Context['io']['env']): CommandEntry {
   const commands = root.commands ?? [];
   const plugins = installedPlugins({ folders, env, warn: () => undefined })

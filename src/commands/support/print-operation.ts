@@ -15,13 +15,13 @@ type ResultFlags = FlagValues<typeof outputFlags> & {
   readonly 'hide-secret': boolean;
 };
 
-/** Secrets are left out of dry runs alone. @throws USAGE */
+/** Rejects --hide-secret without a dry run. @throws USAGE */
 export function checkHideSecret(flags: Pick<ResultFlags, 'hide-secret'>, dryRun: DryRun): void {
   if (flags['hide-secret'] && dryRun === 'none')
     throw new TillerlessError('USAGE', 'hiding Kubernetes secrets requires a dry-run mode');
 }
 
-/** Prints what came of an installation or upgrade. @param said a sentence above the release, where that is a text */
+/** Prints the result of an installation or upgrade. `said` is a line above the release, in text output only. */
 export function printResult(
   { io }: Pick<Context, 'io'>,
   flags: ResultFlags,

@@ -4,15 +4,15 @@ import { type CommandEntry, loadCommand, usageLine } from './define.ts';
 import { flagRows } from './flag-rows.ts';
 import { type HelpExamples, helpExamples } from './help-examples.ts';
 
-/** A file of the reference. */
+/** A file of the command reference. */
 export interface Page {
   readonly name: string;
   readonly text: string;
 }
 
-/** What a page shows of a command or group. */
+/** The command or group that a page documents. */
 interface Subject {
-  /** program and names down to the command */
+  /** program, groups and command */
   readonly path: readonly string[];
   readonly describe: string;
   readonly description: string;
@@ -23,7 +23,7 @@ interface Subject {
   readonly isOurs: boolean;
 }
 
-/** A Markdown page for each command. @param options.titled  begin with a title in YAML */
+/** Returns a Markdown page for each command. @param options.titled  start with YAML front matter that contains the title */
 export async function markdownPages(
   tree: CommandEntry,
   program: string,
@@ -36,13 +36,13 @@ export async function markdownPages(
   }));
 }
 
-/** A man page in section 1 for each command. */
+/** Returns a man page in section 1 for each command. */
 export async function manPages(tree: CommandEntry, program: string): Promise<readonly Page[]> {
   const subjects = await subjectsBelow(tree, [program]);
   return subjects.map((subject) => ({ name: `${subject.path.join('-')}.1`, text: manPage(subject) }));
 }
 
-/** The commands below an entry that are listed, children first, as Helm writes them. */
+/** Returns the listed commands below an entry, children first, as Helm writes them. */
 async function subjectsBelow(entry: CommandEntry, path: readonly string[]): Promise<readonly Subject[]> {
   const children = (entry.commands ?? []).filter(({ hidden }) => !hidden);
   const below: Subject[] = [];
@@ -102,7 +102,7 @@ function markdown({ path, describe, description, usage, flags, children, isOurs 
   ].join('\n');
 }
 
-/** A line that begins with a dot or a quote is a request of roff; a backslash begins an escape. */
+/** Escapes text for roff, where a line that starts with a dot or a quote is a request, and a backslash starts an escape. */
 function roff(text: string): string {
   return text
     .replaceAll('\\', '\\e')

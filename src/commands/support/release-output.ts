@@ -5,12 +5,12 @@ import { formatColumns } from '../../output/table.ts';
 
 export interface ReleaseTextOptions {
   readonly notes: boolean;
-  /** hooks and manifest, for dry runs */
+  /** include hooks and manifest, for dry runs */
   readonly manifests: boolean;
   readonly resources?: readonly ResourceTable[];
 }
 
-/** The text that install, upgrade and status print for a release, in Helm's layout. */
+/** Returns the text that install, upgrade and status print for a release, in Helm's layout. */
 export function releaseText(record: ReleaseRecord, options: ReleaseTextOptions): string {
   const lines = [...statusLines(record), `DESCRIPTION: ${record.info.description ?? ''}`];
   if (options.resources && options.resources.length > 0)

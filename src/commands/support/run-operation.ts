@@ -15,10 +15,10 @@ interface OperationFlags {
 }
 
 /**
- * Runs an operation with its progress shown.
+ * Runs an operation and shows its progress.
  *
- * @param title what goes on, for the screen
- * @param waitByDefault waiting that another flag asks for
+ * @param title description of the operation, for the progress screen
+ * @param waitByDefault whether another flag implies --wait
  */
 export async function runOperation<T>(
   context: Context,
@@ -47,7 +47,7 @@ export async function runOperation<T>(
   }
 }
 
-/** Says so on stdout when an operation was cancelled, as Helm does. */
+/** Prints a message to stdout if an operation is cancelled, as Helm does. */
 export async function tellCancelled<T>(context: Pick<Context, 'io'>, release: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
@@ -57,7 +57,7 @@ export async function tellCancelled<T>(context: Pick<Context, 'io'>, release: st
   }
 }
 
-/** Puts Helm's heading ("INSTALLATION FAILED") before the message of an error; an empty one when it fails is left out. */
+/** Adds Helm's heading ("INSTALLATION FAILED") before an error message, unless the heading is empty when the error occurs. */
 export async function withHeading<T>(heading: string | (() => string), run: () => Promise<T>): Promise<T> {
   try {
     return await run();
@@ -68,7 +68,7 @@ export async function withHeading<T>(heading: string | (() => string), run: () =
   }
 }
 
-/** Reads --dry-run; booleans and the bare flag are Helm 3's. */
+/** Reads --dry-run; booleans and the flag without a value are Helm 3 syntax. */
 export function dryRunMode(value: string, warn: (text: string) => void): 'none' | 'client' | 'server' {
   switch (value) {
     case 'none':
@@ -91,7 +91,7 @@ export function dryRunMode(value: string, warn: (text: string) => void): 'none' 
   }
 }
 
-/** Reads --crds and --skip-crds; undefined when neither is given. */
+/** Reads --crds and --skip-crds; undefined if neither is set. */
 export function crdChoice(flags: { readonly crds: string; readonly 'skip-crds': boolean }): CrdChoice | undefined {
   const { crds } = flags;
   if (flags['skip-crds'] && crds !== '' && crds !== 'skip')
@@ -102,7 +102,7 @@ export function crdChoice(flags: { readonly crds: string; readonly 'skip-crds': 
   throw new TillerlessError('USAGE', `--crds is one of create, apply, skip, not ${JSON.stringify(crds)}`);
 }
 
-/** Rejects flags that contradict each other, with cobra's message. */
+/** Rejects mutually exclusive flags, with cobra's message. */
 export function refuseTogether(changed: ReadonlySet<string>, ...groups: readonly (readonly [string, string])[]): void {
   for (const [a, b] of groups) {
     if (changed.has(a) && changed.has(b)) {

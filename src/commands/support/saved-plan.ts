@@ -4,7 +4,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { defineFlags } from '../flags/flag.ts';
 import type { Context } from './context.ts';
 
-/** The flag by which an operation carries out a saved plan. */
+/** The flag that makes an operation execute a saved plan. */
 export const planFlags = defineFlags({
   plan: {
     kind: 'string',
@@ -13,7 +13,7 @@ export const planFlags = defineFlags({
   },
 });
 
-/** What a plan has decided already. */
+/** Flags that cannot be combined with --plan, since the plan already contains their values. */
 const decided = [
   ...['values', 'set', 'set-string', 'set-json', 'set-file', 'set-literal', 'reuse-values', 'reset-values'],
   ...[
@@ -36,7 +36,7 @@ interface Call<F> {
 }
 
 /**
- * Puts a saved plan in the place of what the command line would say. Without --plan nothing changes.
+ * Replaces the arguments and flags of a command line with those of a saved plan. Without --plan, they are returned unchanged.
  *
  * @throws USAGE, PLAN_INVALID, PLAN_STALE
  */
@@ -76,7 +76,7 @@ function argsOf(plan: SavedPlan, chartPath: string | undefined): string[] {
   return plan.chart ? [plan.release, chartPath ?? plan.chart.path] : [plan.release];
 }
 
-/** The plan's decisions as flags, as far as the command has them. */
+/** Returns the options of a plan as flags, limited to the flags of the command. */
 function flagsOf(plan: SavedPlan, command: SavedPlan['operation'], flags: object): Readonly<Record<string, unknown>> {
   const { options } = plan;
   const all: Readonly<Record<string, unknown>> = {

@@ -3,7 +3,7 @@ import type { FlagValues } from '../flags/flag.ts';
 import type { globalFlags } from '../flags/global.ts';
 import type { ParsedLine } from '../flags/parse-line.ts';
 
-/** The settings that a command line gives. Flags that it does not name are left to the environment. */
+/** Returns the settings that a command line overrides. Flags that are not set are read from the environment. */
 export function settingsOverrides({ flags, changed }: ParsedLine<typeof globalFlags>): SettingsOverrides {
   const given = <N extends keyof typeof flags & string>(name: N): FlagValues<typeof globalFlags>[N] | undefined =>
     changed.has(name) ? flags[name] : undefined;

@@ -6,14 +6,14 @@ import type { Io } from '../../output/io.ts';
 import { defineFlags } from '../flags/flag.ts';
 import type { Context } from './context.ts';
 
-/** What signs, and with which key. */
+/** Flags for signing: key, keyring and passphrase. */
 export const signFlags = defineFlags({
   key: { kind: 'string', describe: 'name of the key to sign with, or a part of it' },
   keyring: { kind: 'string', describe: 'file with the secret key; that of GnuPG without' },
   'passphrase-file': { kind: 'string', describe: 'file with the passphrase of the key, - for standard input' },
 });
 
-/** The first line of the file that --passphrase-file names; without one it is asked for at the terminal. */
+/** Returns the passphrase: the first line of --passphrase-file or, without the flag, a prompt on the terminal. */
 export function passphraseFrom({ io }: Pick<Context, 'io'>, file: string): Passphrase {
   return (owner) => (file === '' ? askPassphrase(io, owner) : firstLine(io, file));
 }

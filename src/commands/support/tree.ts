@@ -2,7 +2,7 @@ import type { CommandEntry } from './define.ts';
 
 type Load = NonNullable<CommandEntry['load']>;
 
-/** @param names the name, then its aliases: "list, ls" */
+/** @param names the name and its aliases: "list, ls" */
 function entry(names: string, describe: string): CommandEntry {
   const [name = '', ...aliases] = names.split(', ');
   return { name, aliases, describe };
@@ -12,17 +12,17 @@ function command(names: string, describe: string, load: Load): CommandEntry {
   return { ...entry(names, describe), load };
 }
 
-/** A name with commands below it. */
+/** Creates a group of commands. */
 function group(names: string, describe: string, commands: readonly CommandEntry[]): CommandEntry {
   return { ...entry(names, describe), commands };
 }
 
-/** Marks what Helm does not have. */
+/** Marks a command that Helm does not have. */
 function own(entry: CommandEntry): CommandEntry {
   return { ...entry, ours: true };
 }
 
-/** Every command there is. A command's file is loaded when it is called, and no other. */
+/** The tree of all commands. Only the module of the called command is loaded. */
 export const commandTree: CommandEntry = {
   name: 'tillerless',
   describe: 'a Kubernetes package manager',

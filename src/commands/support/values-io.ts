@@ -4,7 +4,7 @@ import type { FlagValues } from '../flags/flag.ts';
 import type { valueFlags } from '../flags/release-flags.ts';
 import type { Context } from './context.ts';
 
-/** How values that lie elsewhere are read; what downloads is loaded when an address is named. */
+/** Returns the readers for values in files and at URLs; the download code is loaded only for a URL. */
 export function valueReaders(context: Context): ValueReaders {
   return {
     readStdin: context.io.readStdin,
@@ -16,7 +16,7 @@ export function valueReaders(context: Context): ValueReaders {
   };
 }
 
-/** The values that flags give, as actions take them. */
+/** Converts the value flags for actions. */
 export function valueInputs(flags: FlagValues<typeof valueFlags>): ValueInputs {
   return {
     files: flags.values,

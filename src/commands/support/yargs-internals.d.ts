@@ -1,9 +1,9 @@
-// Modules inside yargs and yargs-parser that their packages neither export nor type.
+// Internal modules of yargs and yargs-parser, which the packages neither export nor type.
 
 declare module '*/node_modules/yargs/build/lib/yargs-factory.js' {
   import type { Argv } from 'yargs';
 
-  /** Makes a yargs whose every access to the platform goes through the shim. */
+  /** Creates a yargs instance that accesses the platform only through the shim. */
   export function YargsFactory(shim: object): (words: readonly string[]) => Argv;
 }
 

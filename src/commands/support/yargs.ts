@@ -3,10 +3,10 @@ import type { CommandModule, Options } from 'yargs';
 import { YargsFactory } from '../../../node_modules/yargs/build/lib/yargs-factory.js';
 import { YargsParser } from '../../../node_modules/yargs-parser/build/lib/yargs-parser.js';
 
-/** One option of a command's builder, as yargs has it. */
+/** A yargs option in the builder of a command. */
 export type YargsOption = Options;
 
-// node:util takes longer to load than all of yargs; yargs' messages have no other placeholder.
+// node:util takes longer to load than all of yargs, whose messages only use the placeholder %s.
 const format = (text: string, ...values: unknown[]): string => text.replace(/%s/g, () => String(values.shift()));
 
 const parser = new YargsParser({
@@ -19,8 +19,8 @@ const parser = new YargsParser({
 });
 
 /**
- * What yargs sees of the platform: nothing. Its own shim loads string-width, cliui and y18n for help texts that are never printed here,
- * reads package.json for a version, and the environment for a language.
+ * An empty platform shim for yargs. Its own shim loads string-width, cliui and y18n for help texts that are never printed here,
+ * reads the version from package.json, and the language from the environment.
  */
 const shim = {
   Parser: { detailed: (words: readonly string[], options: object) => parser.parse([...words], options) },
@@ -63,7 +63,7 @@ function noFiles(): never {
 
 const createYargs = YargsFactory(shim);
 
-/** Each option as often as it was given, then the arguments. */
+/** All occurrences of options in order, and the arguments. */
 export interface YargsLine {
   readonly given: readonly (readonly [name: string, value: string])[];
   readonly args: readonly string[];
@@ -72,7 +72,7 @@ export interface YargsLine {
 export interface YargsCommand {
   /** names of the options */
   readonly options: readonly string[];
-  /** readers of the options that the line names; each gets all the texts given */
+  /** readers for the options on the line; each receives all values of its option */
   readonly coerce: { [name: string]: (texts: string | readonly string[]) => unknown };
   readonly handler: (values: Readonly<Record<string, unknown>>, args: readonly string[]) => void | Promise<void>;
 }
@@ -88,9 +88,10 @@ const parserConfiguration = {
 };
 
 /**
- * Parses a line and calls the handler with the options that are on it. All options are texts for yargs, so that it interprets none of
- * them. Two things keep it fast: the command is registered as `$0`, since yargs renders the help of a named command at each run, and
- * all options in one call, since `option()` checks its own arguments, which takes 0.1 ms for each flag.
+ * Parses a line and calls the handler with its options. All options are strings for yargs, so that it does not interpret them.
+ * For
+ * speed, the command is registered as `$0`, since yargs renders the help of a named command on each run, and all options are
+ * registered in one call, since `option()` validates its own arguments, which takes 0.1 ms per flag.
  *
  * @returns a promise if the handler returns one
  */
@@ -100,7 +101,7 @@ export function runYargs({ given, args }: YargsLine, { options, coerce, handler 
     builder: (yargs) => yargs.string(options).coerce(coerce),
     handler: ({ _, $0, '--': rest = [], ...values }) => handler(values, rest as readonly string[]),
   };
-  // yargs takes one pair of quotes off a value, and so keeps those that the value has itself.
+  // yargs removes one pair of quotes from a value, so these protect the quotes in the value itself.
   return createYargs([...given.map(([name, value]) => `--${name}="${value}"`), '--', ...args])
     .help(false)
     .version(false)
@@ -108,7 +109,7 @@ export function runYargs({ given, args }: YargsLine, { options, coerce, handler 
     .parserConfiguration(parserConfiguration)
     .strictOptions()
     .fail((message, error) => {
-      // An error of the handler comes by here, too.
+      // Errors thrown by the handler also end up here.
       if (error && error.name !== 'YError') throw error;
       throw new Error(`yargs cannot read a normalised line: ${message}`);
     })

@@ -1,7 +1,7 @@
 import type { AssertionOutcome, SuiteOutcome, TestOutcome, UnittestReport } from '../../report/unittest-report.ts';
 import { type XmlElement, xmlText } from './xml.ts';
 
-/** What reports say of the machine and the moment. */
+/** The details of the machine and the time in reports. */
 export interface ReportFacts {
   readonly hostname: string;
   readonly user: string;
@@ -13,10 +13,10 @@ export interface ReportFacts {
 
 type Writer = (suites: readonly SuiteOutcome[], facts: ReportFacts) => XmlElement;
 
-/** Writers of reports by the name of `--output-type` in lower case. */
+/** Report writers by lower-case value of `--output-type`. */
 export const reportWriters: Readonly<Record<string, Writer>> = { junit: jUnit, nunit: nUnit, xunit: xUnit, sonar };
 
-/** The report as XML; undefined for an unknown type. */
+/** Returns the report as XML; undefined if the type is unknown. */
 export function unittestReportText(type: string, { charts }: UnittestReport, facts: ReportFacts): string | undefined {
   const writer = Object.hasOwn(reportWriters, type.toLowerCase()) ? reportWriters[type.toLowerCase()] : undefined;
   const suites = charts.flatMap((chart) => chart.suites).filter(({ error }) => error === '');
@@ -34,7 +34,7 @@ function assertionText(assertion: AssertionOutcome): string {
   return `\t\t ${assertionTitle(assertion)} \n${lines.map((line) => `\t\t\t ${line} \n`).join('')}`;
 }
 
-/** Everything about a test, passed assertions included. */
+/** Returns all details of a test, including passed assertions. */
 function testText({ name, status, error, assertions }: TestOutcome): string {
   const skipped = status === 'skipped' ? `SKIPPED '${name}' \n` : '';
   return `${skipped}${error === '' ? '' : `${error}\n`}${assertions.map(assertionText).join('')}`;

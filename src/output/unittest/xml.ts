@@ -1,9 +1,9 @@
-/** An element with attributes, and either text or elements inside. Undefined elements are left out. */
+/** An element with attributes, and either text or child elements. Undefined children are omitted. */
 export interface XmlElement {
   readonly name: string;
   readonly attributes?: Readonly<Record<string, string | number>>;
   readonly text?: string;
-  /** text in a CDATA section */
+  /** content of a CDATA section */
   readonly data?: string;
   readonly children?: readonly (XmlElement | undefined)[];
 }
@@ -19,7 +19,7 @@ const escapes: Readonly<Record<string, string>> = {
   '\r': '&#xD;',
 };
 
-/** XML has no other control characters, not even escaped. */
+/** Removes control characters that XML does not allow, not even escaped. */
 function clean(text: string): string {
   return text.replaceAll(
     /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g,

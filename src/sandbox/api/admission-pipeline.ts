@@ -13,13 +13,14 @@ import { validateMeta } from '../validation/names.ts';
 import { type ApiError, badRequest, type FieldError, invalid } from './api-error.ts';
 
 /**
- * Makes an object of a request's body: checks kind and version, drops unknown fields or refuses them, as `fieldValidation` says.
+ * Decodes the object in a request body: checks kind and version, and drops or rejects unknown fields, depending on
+ * `fieldValidation`.
  *
  * @throws ApiError 400
  */
 export function decodeObject(body: unknown, resource: Resource, options: WriteOptions): KubeObject {
   if (!isObject(body)) throw badRequest('the body is not a JSON object');
-  // kube-apiserver decodes built-in kinds with the kind of the URL as default; custom resources need their own.
+  // For built-in kinds, kube-apiserver defaults to the kind of the URL; custom resources must specify it.
   const byUrl = resource.custom ? { apiVersion: '', kind: '' } : resource;
   const [apiVersion, kind] = [stringAt(body, 'apiVersion') || byUrl.apiVersion, stringAt(body, 'kind') || byUrl.kind];
   if (kind === '') throw badRequest(`Object 'Kind' is missing in '${JSON.stringify(body).slice(0, 200)}'`);
@@ -41,7 +42,7 @@ export function decodeObject(body: unknown, resource: Resource, options: WriteOp
   }
   reportUnknown(unknown, resource, options);
   const { apiVersion: _v, kind: _k, metadata, ...rest } = decoded;
-  // Metadata has passed its schema; the missing parts are filled in before it is stored.
+  // The schema has validated the metadata; missing fields are filled in before it is stored.
   return { apiVersion, kind, metadata: (isObject(metadata) ? metadata : {}) as unknown as ObjectMeta, ...rest };
 }
 
@@ -69,7 +70,7 @@ function wrongKind(found: { apiVersion: string; kind: string }, resource: Resour
   );
 }
 
-/** Kinds whose `generation` counts changes of their spec. */
+/** Kinds whose `generation` increases with each change of the spec. */
 const generationKinds = new Set([
   'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod', 'PodDisruptionBudget', 'Ingress', 'IngressClass', 'NetworkPolicy', 'CustomResourceDefinition',
   'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration', 'FlowSchema', 'PriorityLevelConfiguration', 'PriorityClass', 'EndpointSlice', 'HorizontalPodAutoscaler', 'ValidatingAdmissionPolicy',
@@ -80,7 +81,7 @@ export function hasGeneration(resource: Resource): boolean {
   return resource.custom !== undefined || (generationKinds.has(resource.kind) && resource.kind !== 'HorizontalPodAutoscaler');
 }
 
-/** A fresh object with the metadata that the server gives, without a status where that has its own path. */
+/** Creates a new object with server-set metadata, and without a status if status is a subresource. */
 export function initialObject(context: ApiContext, decoded: KubeObject, target: Target): KubeObject {
   const { resource } = target;
   const {
@@ -106,17 +107,17 @@ export function initialObject(context: ApiContext, decoded: KubeObject, target: 
   return hasSubresource(resource, 'status') ? withStatusOf(object, undefined) : object;
 }
 
-/** The object with the status of another one. */
+/** Returns the object with the status of another one. */
 export function withStatusOf(object: KubeObject, other: KubeObject | undefined): KubeObject {
   const { status: _, ...rest } = object;
-  // apiVersion, kind and metadata are still there.
+  // apiVersion, kind and metadata are still present.
   const result = rest as KubeObject;
   return other?.status === undefined ? result : { ...result, status: other.status };
 }
 
-/** Fills in defaults; the argument is not changed. */
+/** Returns the object with its defaults; the argument is not changed. */
 export function defaulted(object: KubeObject, resource: Resource): KubeObject {
-  // A copy of a KubeObject, or one with more fields.
+  // The result is a copy of a KubeObject, possibly with more fields.
   if (resource.custom) return defaultCustom(cloneJson(object), resource.custom.schema) as KubeObject;
   const copy = cloneJson(object);
   defaultKind(copy, resource.group);
@@ -124,7 +125,7 @@ export function defaulted(object: KubeObject, resource: Resource): KubeObject {
   return copy;
 }
 
-/** Built-in kinds show an empty status struct. */
+/** Adds the fields of Go's zero struct to the status of a built-in kind. */
 function fillStatus(object: KubeObject, resource: Resource): KubeObject {
   const { status, ...rest } = object;
   const decoded = decodeBuiltIn({ ...rest, ...(status === undefined ? {} : { status }) }, schemaOf(resource), {
@@ -136,7 +137,7 @@ function fillStatus(object: KubeObject, resource: Resource): KubeObject {
   return { apiVersion: object.apiVersion, kind: object.kind, metadata: object.metadata, ...fields };
 }
 
-/** @throws ApiError 422 with everything that is wrong */
+/** @throws ApiError 422 with all field errors */
 export function validateObject(object: KubeObject, target: Target, before?: KubeObject): void {
   const { resource } = target;
   const meta: JsonObject = { ...object.metadata };
@@ -148,7 +149,7 @@ export function validateObject(object: KubeObject, target: Target, before?: Kube
   if (errors.length > 0) throw invalid(kindSubject({ resource, name: object.metadata.name }), errors);
 }
 
-/** The object as the version of a path shows it. */
+/** Returns the object in the API version of the request. */
 export function shownAs(object: KubeObject, resource: Resource): KubeObject {
   return object.apiVersion === resource.apiVersion ? object : convertObject(object, resource);
 }

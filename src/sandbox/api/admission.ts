@@ -4,7 +4,7 @@ import { isObject, type JsonObject, type KubeObject, listAt, objectAt, objectsAt
 import { forbidden, invalid, notFound } from './api-error.ts';
 
 /**
- * Refuses new objects in namespaces that are missing or going away.
+ * Rejects new objects in namespaces that are missing or terminating.
  *
  * @throws ApiError 404 or 403
  */
@@ -20,7 +20,7 @@ export function checkNamespace(context: ApiContext, target: Target): void {
   ]);
 }
 
-/** What the server decides after defaults are filled in and managers are noted, in place (the object is a fresh copy). */
+/** Sets the fields that the server decides, after defaulting and field management, in place (the object is a fresh copy). */
 export function admitObject(context: ApiContext, object: KubeObject, before: KubeObject | undefined): void {
   const { apiVersion, kind } = object;
   if (apiVersion === 'v1' && kind === 'Service') allocateService(context, object, before);
@@ -30,7 +30,7 @@ export function admitObject(context: ApiContext, object: KubeObject, before: Kub
   if (apiVersion === 'batch/v1' && kind === 'Job') selectPods(object);
 }
 
-/** A job selects its pods by its own uid. */
+/** Sets the selector of a job, which matches its pods by the job's uid. */
 function selectPods(object: KubeObject): void {
   const spec = objectAt(object, 'spec');
   const { uid, name } = object.metadata;
@@ -49,7 +49,7 @@ function selectPods(object: KubeObject): void {
   if (Object.keys(object.metadata.labels ?? {}).length === 0) object.metadata.labels = labels;
 }
 
-/** Gives a service its addresses and node ports. */
+/** Allocates the cluster IPs and node ports of a service. */
 function allocateService(context: ApiContext, object: KubeObject, before: KubeObject | undefined): void {
   const spec = objectAt(object, 'spec');
   const type = stringAt(spec, 'type');
@@ -63,7 +63,7 @@ function allocateService(context: ApiContext, object: KubeObject, before: KubeOb
   else if (spec.clusterIP !== 'None' && spec.clusterIP !== old.clusterIP)
     checkAddress(context, object, stringAt(spec, 'clusterIP'));
   spec.clusterIPs = [spec.clusterIP];
-  // A headless service that selects nothing may have endpoints of both families.
+  // A headless service without a selector may have endpoints of both IP families.
   const both = spec.clusterIP === 'None' && spec.selector === undefined;
   spec.ipFamilyPolicy ??= old.ipFamilyPolicy ?? (both ? 'RequireDualStack' : 'SingleStack');
   spec.ipFamilies ??= old.ipFamilies ?? (spec.ipFamilyPolicy === 'SingleStack' ? ['IPv4'] : ['IPv4', 'IPv6']);
@@ -72,7 +72,7 @@ function allocateService(context: ApiContext, object: KubeObject, before: KubeOb
     spec.healthCheckNodePort ??= old.healthCheckNodePort ?? healthPort(object);
 }
 
-/** Any free port will do, and no two services should get the same. */
+/** Returns a port for health checks. Any port is valid, but two services should not get the same one. */
 function healthPort(object: KubeObject): number {
   return 32_000 + (Number.parseInt(object.metadata.uid.slice(0, 4), 16) % 700);
 }
@@ -118,14 +118,14 @@ function allocateNodePorts(spec: JsonObject, old: JsonObject, services: readonly
   }
 }
 
-/** A namespace is active, and held until its content is gone. */
+/** Makes a new namespace active, with the finalizer that keeps it until its content is deleted. */
 function admitNamespace(object: KubeObject, before: KubeObject | undefined): void {
   if (before) return;
   object.spec = { ...objectAt(object, 'spec'), finalizers: ['kubernetes'] };
   object.status = { phase: 'Active' };
 }
 
-/** What admission adds to every pod. */
+/** Adds the fields that admission sets on every pod. */
 function admitPod(context: ApiContext, object: KubeObject): void {
   const spec = objectAt(object, 'spec');
   checkAccount(context, object, stringAt(spec, 'serviceAccountName'));
@@ -143,7 +143,9 @@ function admitPod(context: ApiContext, object: KubeObject): void {
   object.status = { ...objectAt(object, 'status'), phase: 'Pending', qosClass: qosClass(spec) };
 }
 
-/** Pods are refused while their service account is missing; the default one is made for every namespace a moment later. */
+/**
+ * Rejects pods whose service account is missing. "default" is always accepted, since it is created shortly after its namespace.
+ */
 function checkAccount(context: ApiContext, object: KubeObject, account: string): void {
   const { name, namespace = '' } = object.metadata;
   if (account === '' || account === 'default' || context.store.get('/serviceaccounts', namespace, account)) return;
@@ -153,7 +155,7 @@ function checkAccount(context: ApiContext, object: KubeObject, account: string):
 
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** Mounts the token of the service account into every container that mounts nothing there. */
+/** Mounts the service account token into every container that does not mount anything at that path. */
 function mountToken(spec: JsonObject): void {
   const name = `kube-api-access-${randomSuffix()}`;
   const lists = [objectsAt(spec, 'initContainers'), objectsAt(spec, 'containers')];
@@ -182,7 +184,7 @@ function qosClass(spec: JsonObject): string {
   return containers.every(pinned) ? 'Guaranteed' : 'Burstable';
 }
 
-/** Protects a claim from going while pods use it, and gives it the default storage class when it names none. */
+/** Protects a claim from deletion while pods use it, and sets the default storage class if it has none. */
 function admitClaim(context: ApiContext, object: KubeObject): void {
   const spec = objectAt(object, 'spec');
   object.metadata.finalizers = [...new Set([...(object.metadata.finalizers ?? []), 'kubernetes.io/pvc-protection'])];

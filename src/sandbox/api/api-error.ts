@@ -6,7 +6,7 @@ export interface StatusCause {
   readonly field?: string;
 }
 
-/** A failure as the API answers it: a `Status` object. The sentences are those of a real API server, since clients match on them. */
+/** An API error, returned as a `Status` object. Messages are those of a real API server, since clients match on them. */
 export class ApiError extends Error {
   readonly code: number;
   readonly reason: string;
@@ -20,7 +20,7 @@ export class ApiError extends Error {
   }
 }
 
-/** What an error is about. */
+/** The object or resource that an error refers to. */
 export interface Subject {
   readonly group: string;
   /** plural of the resource, or the kind for INVALID */
@@ -28,7 +28,7 @@ export interface Subject {
   readonly name: string;
 }
 
-/** The `Status` object of an error. */
+/** Returns the `Status` object of an error. */
 export function statusOf(error: ApiError): JsonObject {
   return {
     kind: 'Status',
@@ -80,13 +80,13 @@ export function badRequest(message: string): ApiError {
   return new ApiError(400, 'BadRequest', message);
 }
 
-/** 409 for a uid that is not the one the client means. */
+/** Returns a 409 error: the uid is not the one in the client's precondition. */
 export function otherUid(subject: Subject, wanted: string, found: string): ApiError {
   const gone = 'The object might have been deleted and then recreated';
   return conflict(subject, `the UID in the precondition (${wanted}) does not match the UID in record (${found}). ${gone}`);
 }
 
-/** The answer for a path that is not served. */
+/** Returns the error for a path that is not served. */
 export function noSuchPath(): ApiError {
   return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
 }
@@ -99,7 +99,7 @@ export function expired(message: string): ApiError {
   return new ApiError(410, 'Expired', message);
 }
 
-/** One thing wrong with a field, as validation reports it. */
+/** A validation error of one field. */
 export interface FieldError {
   readonly field: string;
   readonly type:
@@ -112,7 +112,7 @@ export interface FieldError {
     | 'typeInvalid'
     | 'tooMany'
     | 'notFound';
-  /** the value, as JSON shows it */
+  /** the value, as JSON data */
   readonly value?: unknown;
   readonly message: string;
 }
@@ -136,7 +136,7 @@ function messageOf(error: FieldError): string {
   return error.message ? `${words}${shown}: ${error.message}` : `${words}${shown}`;
 }
 
-/** 422 with all that is wrong; `subject.resource` is the kind here. */
+/** Returns a 422 error with all field errors; `subject.resource` is the kind here. */
 export function invalid(subject: Subject, errors: readonly FieldError[]): ApiError {
   const texts = [...new Set(errors.map((error) => `${error.field}: ${messageOf(error)}`))];
   const all = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;

@@ -26,7 +26,7 @@ interface Call {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Answers one request as a kube-apiserver does. Never throws: what goes wrong becomes a Status. */
+/** Answers one request as a kube-apiserver does. Never throws: errors are returned as a Status. */
 export function answerRequest(context: ApiContext, request: HttpRequest, closing: AbortSignal): HttpResponse {
   try {
     const url = new URL(request.path, 'http://sandbox');
@@ -48,7 +48,7 @@ export function answerRequest(context: ApiContext, request: HttpRequest, closing
   }
 }
 
-/** Paths that are not about objects. */
+/** Answers paths that do not address objects: version, health, discovery and OpenAPI. */
 function answerStatic(context: ApiContext, call: Call): HttpResponse | undefined {
   const { parts, headers } = call;
   const [root = '', ...below] = parts;
@@ -87,7 +87,7 @@ function answerOpenApi(context: ApiContext, below: readonly string[], headers: C
   return answerOpenApiV3(context, group ?? '', name ?? '') ?? unknownPath();
 }
 
-/** A path without an API behind it answers plain text. */
+/** Returns the plain-text response for a path that no API serves. */
 function unknownPath(): HttpResponse {
   return textAnswer('404 page not found\n', 404);
 }
@@ -109,7 +109,7 @@ function answerObjects(context: ApiContext, call: Call, closing: AbortSignal): H
   return path.name === '' ? answerCollection(context, target, { call, closing }) : answerOne(context, target, { call, closing });
 }
 
-/** Holds a request to the roles of the user it impersonates. An apply that would create needs that right, too. */
+/** Checks a request against the roles of the user it impersonates. An apply that creates an object also needs `create`. */
 function authorizeCall(context: ApiContext, target: Target, call: Call): void {
   const user = impersonated(call.headers);
   if (!user) return;
@@ -257,7 +257,7 @@ function answerDelete(context: ApiContext, target: Target, call: Call): HttpResp
         include: '',
       }),
     );
-  // Pods and a few others answer with themselves; what clients look at is the code.
+  // A real server returns the deleted object for pods and a few other kinds; clients only check the status code.
   return jsonAnswer(deletedStatus(before, target));
 }
 

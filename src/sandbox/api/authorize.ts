@@ -2,13 +2,13 @@ import { type ApiContext, subjectOf, type Target } from '../context.ts';
 import { isObject, type JsonObject, type KubeObject, listAt, objectAt, stringAt } from '../state/object.ts';
 import { forbidden } from './api-error.ts';
 
-/** Who asks. Requests are anybody's own business; only those that impersonate somebody are held to that user's roles. */
+/** The user of a request. All requests are allowed, except that those with impersonation are limited to that user's roles. */
 export interface User {
   readonly name: string;
   readonly groups: readonly string[];
 }
 
-/** What is asked for; `resource` with its subresource, as in "pods/log". */
+/** The access that a request needs; `resource` includes the subresource, as in "pods/log". */
 export interface Access {
   readonly verb: string;
   readonly group: string;
@@ -18,7 +18,7 @@ export interface Access {
   readonly name: string;
 }
 
-/** A rule of a role. */
+/** A rule of a Role or ClusterRole. */
 export interface RoleRule {
   readonly verbs: readonly string[];
   readonly apiGroups: readonly string[];
@@ -26,7 +26,7 @@ export interface RoleRule {
   readonly resourceNames?: readonly string[];
 }
 
-/** The user that a request impersonates; undefined for one that may do everything. */
+/** Returns the user that a request impersonates; undefined if the request is unrestricted. */
 export function impersonated(headers: Readonly<Record<string, string>>): User | undefined {
   const name = headers['impersonate-user'];
   if (!name) return undefined;
@@ -34,7 +34,7 @@ export function impersonated(headers: Readonly<Record<string, string>>): User | 
   return groups.includes('system:masters') ? undefined : { name, groups: [...groups.filter(Boolean), 'system:authenticated'] };
 }
 
-/** @throws ApiError 403 in the words of the RBAC authorizer */
+/** @throws ApiError 403 with the message of the RBAC authorizer */
 export function authorize(context: ApiContext, user: User | undefined, target: Target, verb: string): void {
   const { resource, subresource, namespace, name } = target;
   const plural = subresource ? `${resource.plural}/${subresource}` : resource.plural;
@@ -44,7 +44,7 @@ export function authorize(context: ApiContext, user: User | undefined, target: T
   throw forbidden(subjectOf(target), `User "${user?.name}" cannot ${verb} resource "${plural}" ${api} ${place}`);
 }
 
-/** Everybody may ask about themselves. */
+/** Every user may create self-subject reviews. */
 const reviews = /^self(?:subject\w*reviews)$/;
 
 export function isAllowed(context: ApiContext, user: User | undefined, access: Access): boolean {
@@ -52,7 +52,7 @@ export function isAllowed(context: ApiContext, user: User | undefined, access: A
   return rulesFor(context, user, access.namespace).some((rule) => gives(rule, access));
 }
 
-/** The rules that hold for a user: those of the cluster, and in a namespace its own, too. */
+/** Returns the rules that apply to a user: the cluster-wide ones and, in a namespace, also those of the namespace. */
 export function rulesFor(context: ApiContext, user: User, namespace: string): RoleRule[] {
   const bindings = [...listKind(context, 'clusterrolebindings'), ...(namespace ? listKind(context, 'rolebindings') : [])];
   return bindings

@@ -9,7 +9,7 @@ export interface DeleteOptions {
   readonly preconditions: { readonly uid: string; readonly resourceVersion: string };
 }
 
-/** Reads DeleteOptions from a body and a query; the query wins. */
+/** Reads DeleteOptions from the body and the query; the query takes precedence. */
 export function deleteOptionsOf(body: unknown, query: URLSearchParams): DeleteOptions {
   const options = isObject(body) ? body : {};
   const preconditions = objectAt(options, 'preconditions');
@@ -23,10 +23,10 @@ export function deleteOptionsOf(body: unknown, query: URLSearchParams): DeleteOp
 }
 
 /**
- * Deletes an object, or marks it as deleted while finalizers hold it.
+ * Deletes an object, or marks it as deleted if it has finalizers.
  *
- * @returns the object when it is still there, undefined when it is gone
- * @throws ApiError 404, 409 when a precondition does not hold
+ * @returns the object if it still exists, undefined if it was removed
+ * @throws ApiError 404, or 409 if a precondition fails
  */
 export function deleteObject(
   context: ApiContext,

@@ -1,10 +1,10 @@
 import { isObject, type JsonObject } from '../state/object.ts';
 
-/** What clients ask for; the sign @ has no place in a media type, so that the answer names it differently (kube-openapi handler). */
+/** The media type that clients request. "@" is not valid in a media type, so the response uses "." (kube-openapi handler). */
 const asked = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
 const answered = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
-/** The media type of the answer if an Accept header asks for protobuf first. */
+/** Returns the media type of the response if protobuf comes first in the Accept header, otherwise undefined. */
 export function protobufTypeOf(accept: string): string | undefined {
   const [first = ''] = accept.split(',').map((part) => (part.split(';')[0] ?? '').trim());
   return first === asked || first === answered ? answered : undefined;
@@ -65,7 +65,7 @@ function double(field: number, value: unknown): Buffer {
   return Buffer.concat([varint(field * 8 + 1), content]);
 }
 
-/** The message Any; JSON is YAML. */
+/** Writes a message Any, whose YAML text is JSON here. */
 function any(field: number, value: unknown): Buffer {
   return value === undefined ? nothing : bytes(field, string(2, JSON.stringify(value)));
 }

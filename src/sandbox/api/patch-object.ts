@@ -18,7 +18,7 @@ export interface PatchRequest {
 
 const accepted = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'];
 
-/** Patches an object in any of the four ways. @throws ApiError 400, 404, 409, 415, 422 */
+/** Patches an object with any of the four patch types. @throws ApiError 400, 404, 409, 415, 422 */
 export function patchObject(context: ApiContext, target: Target, request: PatchRequest): Written {
   if (request.type.startsWith('application/apply-patch+')) return apply(context, target, request);
   const before = requireObject(context, target);
@@ -33,7 +33,7 @@ export function patchObject(context: ApiContext, target: Target, request: PatchR
   return replaceObject(context, target, { before, decoded, options });
 }
 
-/** Patches any object and returns the result as it came out, unchecked. */
+/** Applies a patch to an object and returns the unvalidated result. */
 function patchedBody(before: KubeObject, target: Target, request: Pick<PatchRequest, 'type' | 'body'>): unknown {
   const { type, body } = request;
   switch (type) {
@@ -92,8 +92,8 @@ function apply(context: ApiContext, target: Target, request: PatchRequest): Writ
 }
 
 /**
- * Checks a configuration, and gives it as it was written: what its writer owns is what the text names, nulls and empty values
- * too, which decoding would drop.
+ * Validates an applied configuration and returns it as written: its manager owns all fields in the text, including nulls and
+ * empty values, which decoding would drop.
  */
 function checkedApplied(
   body: { readonly value: JsonObject; readonly namespace: string },
@@ -105,11 +105,13 @@ function checkedApplied(
   const undeclared = found.warnings.map((each) => `.${each.slice('unknown field "'.length, -1)}: field not declared in schema`);
   const problems = [...undeclared, ...duplicateItems(body.value, schemaOf(target.resource))];
   if (problems.length > 0) throw untyped(body.namespace, target, problems);
-  // Decoding has checked the shape.
+  // decodeObject has validated the shape.
   return { ...(body.value as KubeObject), apiVersion, kind };
 }
 
-/** Fields that the schema does not know and lists with repeated keys make a configuration unusable, whatever fieldValidation says. */
+/**
+ * Returns the error for an applied configuration with unknown fields or duplicate list keys, regardless of fieldValidation.
+ */
 function untyped(namespace: string, target: Target, problems: readonly string[]): ApiError {
   const { apiVersion, kind } = target.resource;
   const problem = problems.length === 1 ? problems[0] : `errors:\n${problems.map((each) => `  ${each}`).join('\n')}`;

@@ -1,6 +1,6 @@
 import { type KubeObject, objectAt, objectsAt, stringAt } from '../state/object.ts';
 
-/** A few lines in place of what a container would have written. */
+/** Returns a few log lines in place of the output of a container. */
 export function podLog(pod: KubeObject, container: string): string {
   const found = [...objectsAt(pod.spec, 'containers'), ...objectsAt(pod.spec, 'initContainers')].find(
     (each) => each.name === container,

@@ -11,8 +11,8 @@ function malformed(problem: string): ApiError {
 }
 
 /**
- * Reads a body in Kubernetes' protobuf form (the envelope "k8s\0", then a message whose numbers come from the compiled schemas)
- * as the JSON that means the same. Typed Go clients write so.
+ * Decodes a Kubernetes protobuf body (the envelope "k8s\0", then a message whose field numbers come from the compiled schemas)
+ * to the equivalent JSON. Typed Go clients send this format.
  *
  * @throws ApiError 400, or 415 for kinds without a schema
  */
@@ -90,7 +90,7 @@ class Reader {
   }
 }
 
-/** The last value of each field. */
+/** Returns the last value of each field. */
 function rawFields(bytes: Buffer): Map<number, Wire> {
   return new Map([...new Reader(bytes).fields()].map((field) => [field.number, field]));
 }
@@ -159,7 +159,7 @@ function addField(result: JsonObject, name: string, field: FieldValue): void {
     result[name] = map;
   } else {
     const value = single(field);
-    // Go's encoder writes the zeros of fields that are no pointers.
+    // Go's encoder also writes the zero values of non-pointer fields.
     if (value !== undefined && value !== '') result[name] = value;
   }
 }
@@ -195,7 +195,7 @@ function single(field: FieldValue): unknown {
     case 'number':
       return wire.bytes.length === 8 ? wire.bytes.readDoubleLE() : 0;
     case 'array': {
-      // A list inside a map is a message of its own.
+      // A list inside a map is a separate message.
       return [...new Reader(wire.bytes).fields()].map((item) =>
         single({ wire: item, schema: schema.items ?? {}, depth: depth + 1 }),
       );

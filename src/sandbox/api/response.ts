@@ -6,7 +6,7 @@ async function* once(content: Uint8Array): AsyncGenerator<Uint8Array> {
   yield content;
 }
 
-/** An answer with a JSON body, or with text that is JSON already. */
+/** Returns a JSON response; a string body is already JSON. */
 export function jsonAnswer(
   body: JsonObject | string,
   status = 200,
@@ -37,7 +37,7 @@ export function streamAnswer(body: AsyncIterable<Uint8Array>, contentType = 'app
   return { status: 200, headers: { 'content-type': contentType }, body };
 }
 
-/** The answer for whatever was thrown. */
+/** Returns the response for any thrown error. */
 export function errorAnswer(error: unknown): HttpResponse {
   const known = error instanceof ApiError ? error : internal(error);
   return jsonAnswer(statusOf(known), known.code);
@@ -49,13 +49,13 @@ function internal(error: unknown): ApiError {
   return new ApiError(500, 'InternalError', `Internal error occurred: ${reason}`);
 }
 
-/** The form of an object that a client asks for. */
+/** The representation of an object that a client requests. */
 export type Form = 'Object' | 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | 'APIGroupDiscoveryList';
 
 /**
- * Picks the first form of the Accept header that can be given.
+ * Returns the first form in the Accept header that is supported.
  *
- * @throws ApiError 406 when there is none
+ * @throws ApiError 406 if there is none
  */
 export function negotiate(accept: string, forms: readonly Form[]): Form {
   if (accept.trim() === '') return 'Object';

@@ -6,10 +6,10 @@ import { type Access, isAllowed, rulesFor, type User } from './authorize.ts';
 const everything = [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }];
 
 /**
- * Answers the kinds that are only asked, never kept.
+ * Answers review kinds, which are never stored.
  *
- * @param user who asks, when that is somebody whose rights are limited
- * @throws ApiError 400 when rules are asked for without a namespace
+ * @param user the impersonated user; undefined if the request is unrestricted
+ * @throws ApiError 400 for a SelfSubjectRulesReview without a namespace
  */
 export function answerReview(
   context: ApiContext,

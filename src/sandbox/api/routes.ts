@@ -6,11 +6,11 @@ export interface ObjectPath {
   readonly namespace: string;
   readonly name: string;
   readonly subresource: string;
-  /** what follows the subresource, for proxies */
+  /** path segments after the subresource, for proxies */
   readonly rest: string;
 }
 
-/** Splits a path at its slashes, decoded; undefined when it is malformed. */
+/** Splits a path into decoded segments; undefined if it is malformed. */
 export function splitPath(path: string): string[] | undefined {
   try {
     return path
@@ -18,18 +18,18 @@ export function splitPath(path: string): string[] | undefined {
       .filter((part) => part !== '')
       .map((part) => decodeURIComponent(part));
   } catch {
-    // A stray percent sign.
+    // The path contains an invalid percent-encoding.
     return undefined;
   }
 }
 
-/** Reads `/api/v1/namespaces/a/pods/b/status` and its kin; undefined when nothing of the API can lie there. */
+/** Parses paths such as `/api/v1/namespaces/a/pods/b/status`; undefined if the path cannot belong to the API. */
 export function parseObjectPath(parts: readonly string[]): ObjectPath | undefined {
   const core = parts[0] === 'api';
   const [group = '', version = ''] = core ? ['', parts[1]] : [parts[1], parts[2]];
   const below = parts.slice(core ? 2 : 3);
   if (below.length === 0 || version === '') return undefined;
-  // "namespaces/a/status" and "namespaces/a/finalize" are about the namespace itself.
+  // "namespaces/a/status" and "namespaces/a/finalize" address the namespace itself.
   const own = core && below[0] === 'namespaces' && (below.length <= 2 || below[2] === 'status' || below[2] === 'finalize');
   const scoped = below[0] === 'namespaces' && !own && below.length > 2;
   const [plural = '', name = '', subresource = '', ...rest] = scoped ? below.slice(2) : below;

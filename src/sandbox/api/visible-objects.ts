@@ -5,7 +5,7 @@ import { tableOf } from '../tables/table.ts';
 import { shownAs } from './admission-pipeline.ts';
 import type { Form } from './response.ts';
 
-/** The JSON text of one object in the form that the client asked for. */
+/** Returns the JSON text of an object in the form that the client requested. */
 export function objectText(
   context: ApiContext,
   object: KubeObject,
@@ -32,7 +32,7 @@ export interface ListRequest {
   readonly metadata: JsonObject;
 }
 
-/** The JSON text of a list. Items of built-in kinds come without apiVersion and kind, as the real server writes them. */
+/** Returns the JSON text of a list. As on a real server, items of built-in kinds have no apiVersion and kind. */
 export function listText(context: ApiContext, objects: readonly KubeObject[], request: ListRequest): string {
   const { resource, form, metadata } = request;
   const shown = objects.map((object) => shownAs(object, resource));

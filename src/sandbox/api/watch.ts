@@ -9,9 +9,9 @@ import { objectText } from './visible-objects.ts';
 export interface WatchRequest {
   readonly query: URLSearchParams;
   readonly form: Form;
-  /** ends the watch with the client */
+  /** aborted when the client disconnects */
   readonly signal: AbortSignal | undefined;
-  /** ends all watches with the server */
+  /** aborted when the server closes, which ends all watches */
   readonly closing: AbortSignal;
 }
 
@@ -20,8 +20,8 @@ const defaultTimeoutMs = 45 * 60_000;
 const initialEventsEnd = 'k8s.io/initial-events-end';
 
 /**
- * The events of a watch as lines of JSON, until client, server or time ends it. A resource version that is forgotten ends it
- * at once with an ERROR event of code 410.
+ * Yields the events of a watch as JSON lines until the client disconnects, the server closes or the watch times out. If the
+ * resource version is too old, the watch ends immediately with an ERROR event of code 410.
  */
 export async function* watchLines(context: ApiContext, target: Target, request: WatchRequest): AsyncGenerator<Uint8Array> {
   const watch = new Watch(context, target, request);
@@ -78,7 +78,7 @@ class Watch {
     }
     const seconds = Number(query.get('timeoutSeconds') ?? 0);
     const timer = setTimeout(() => this.#end(), seconds > 0 ? Math.min(seconds * 1000, defaultTimeoutMs) : defaultTimeoutMs);
-    // Not unreferenced: a process that waits for a watch inside itself has nothing else that keeps it alive.
+    // Not unref'd: if a process watches its own sandbox, this timer is the only thing that keeps the process alive.
     this.#cleanups.push(() => clearTimeout(timer));
     if (query.get('allowWatchBookmarks') === 'true') this.#sendBookmarks();
     for (const each of [signal, closing]) {
@@ -90,7 +90,7 @@ class Watch {
     }
   }
 
-  /** What is there already, or what happened since the resource version of the client. */
+  /** Sends the existing objects, or the changes since the resource version of the client. */
   #begin(): void {
     const { query } = this.#request;
     const { store } = this.#context;

@@ -23,7 +23,7 @@ function writerOf(context: ApiContext, target: Target, options: WriteOptions): W
   };
 }
 
-/** Makes an object of a request's body. @throws ApiError 400, 403, 404 (namespace), 409, 422 */
+/** Creates an object from a request body. @throws ApiError 400, 403, 404 (namespace), 409, 422 */
 export function createObject(
   context: ApiContext,
   target: Target,
@@ -62,7 +62,7 @@ function createDecoded(
   return { object: keep(context, target, { object, dryRun: body.options.dryRun }), created: true };
 }
 
-/** Managers are not charged with what the server decides itself. */
+/** Returns the object with the fields set by admission, which no field manager owns. */
 function admitted(context: ApiContext, object: KubeObject, before: KubeObject | undefined): KubeObject {
   const copy = { ...object, metadata: { ...object.metadata }, spec: cloneJson(object.spec) };
   if (object.spec === undefined) return object;
@@ -75,21 +75,21 @@ function keep(context: ApiContext, target: Target, write: { object: KubeObject; 
   return context.store.put(target.resource.storageKey, stored(context, target, write.object));
 }
 
-/** Objects are kept in the version they were first written in; only autoscalers have two built-in ones. */
+/** Returns the object in its storage version. Only HorizontalPodAutoscalers have two built-in versions. */
 function stored(context: ApiContext, target: Target, object: KubeObject): KubeObject {
   if (target.resource.kind !== 'HorizontalPodAutoscaler' || object.apiVersion === 'autoscaling/v2') return object;
   const newest = context.resources.findKind('autoscaling/v2', object.kind);
   return newest ? convertObject(object, newest) : object;
 }
 
-/** The stored object in the version of the request. @throws ApiError 404 */
+/** Returns the stored object in the API version of the request. @throws ApiError 404 */
 export function requireObject(context: ApiContext, target: Target): KubeObject {
   const found = context.store.get(target.resource.storageKey, target.namespace, target.name);
   if (!found) throw notFound(subjectOf(target));
   return found.apiVersion === target.resource.apiVersion ? found : convertObject(found, target.resource);
 }
 
-/** Replaces an object (or its status) by a request's body. @throws ApiError 400, 404, 409, 422 */
+/** Replaces an object (or its status) with a request body. @throws ApiError 400, 404, 409, 422 */
 export function updateObject(
   context: ApiContext,
   target: Target,
@@ -109,7 +109,7 @@ export interface Replacement {
   readonly applied?: boolean;
 }
 
-/** Puts a decoded object in the place of another, with all that the server adds and checks. A write that changes nothing keeps the resource version. */
+/** Replaces an object with a decoded one, including admission and validation. A no-op write keeps the resource version. */
 export function replaceObject(context: ApiContext, target: Target, replacement: Replacement): Written {
   const { before, decoded, options } = replacement;
   const { resource } = target;
@@ -139,7 +139,9 @@ function modifiedUid(target: Target, wanted: string, found: string): Error {
   return error;
 }
 
-/** The new object with the parts that the server owns, or with the status only. */
+/**
+ * Returns the new object with the fields that the server owns or, for the status subresource, the old object with the new status.
+ */
 function withServerFields(before: KubeObject, decoded: KubeObject, target: Target): KubeObject {
   const { resource, subresource } = target;
   const { uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion, name, namespace } =
@@ -178,7 +180,7 @@ function withGeneration(before: KubeObject, after: KubeObject, target: Target): 
   return { ...after, metadata: { ...after.metadata, generation: (before.metadata.generation ?? 0) + 1 } };
 }
 
-/** True when nothing but times of managers differs. */
+/** Reports whether two objects are equal apart from the times of field managers. */
 function sameObject(before: KubeObject, after: KubeObject): boolean {
   const bare = (object: KubeObject): JsonObject => {
     const { managedFields = [], resourceVersion: _, ...metadata } = object.metadata;
@@ -187,7 +189,7 @@ function sameObject(before: KubeObject, after: KubeObject): boolean {
   return equalJson(bare(before), bare(after));
 }
 
-/** A deleted object that nothing holds any more. */
+/** Reports whether an object is marked as deleted and has no finalizers left. */
 function isGone(object: KubeObject): boolean {
   const { deletionTimestamp, finalizers = [] } = object.metadata;
   if (deletionTimestamp === undefined || finalizers.length > 0) return false;

@@ -2,7 +2,7 @@ import type { Schema } from '../../base/kubernetes/schema.ts';
 import { elementText } from './field-set.ts';
 import { childrenOf, shapeOf } from './schema-walk.ts';
 
-/** What is wrong with the keys of lists in an applied configuration: `.spec.ports: duplicate entries for key [port=80]`. */
+/** Returns the duplicate list keys in an applied configuration: `.spec.ports: duplicate entries for key [port=80]`. */
 export function duplicateItems(value: unknown, schema: Schema, path = ''): string[] {
   const shape = shapeOf(value, schema);
   if (shape.kind === 'leaf') return [];

@@ -2,7 +2,7 @@ import type { Schema } from '../../base/kubernetes/schema.ts';
 import { equalJson, isObject, type JsonObject } from '../state/object.ts';
 import { childrenOf, shapeOf } from './schema-walk.ts';
 
-/** A set of field paths as a tree, the content of `fieldsV1`. `self` says that the path up to here is in the set. */
+/** A set of field paths as a tree, the content of `fieldsV1`. `self` means that the path to this node is in the set. */
 export interface FieldSet {
   readonly self: boolean;
   readonly children: ReadonlyMap<string, FieldSet>;
@@ -20,7 +20,7 @@ function make(self: boolean, children: Map<string, FieldSet>): FieldSet {
   return { self, children };
 }
 
-/** Reads `fieldsV1`; what is not an object counts as nothing. */
+/** Reads `fieldsV1`; a value that is not an object is an empty set. */
 export function fieldsFromJson(json: unknown): FieldSet {
   if (!isObject(json)) return emptyFields;
   const keys = Object.keys(json);
@@ -37,10 +37,10 @@ export function fieldsToJson(set: FieldSet): JsonObject {
   return result;
 }
 
-/** The fields that an applied configuration names: leaves, items of lists, empty lists and maps. */
+/** Returns the fields in an applied configuration: leaves, list items, empty lists and empty maps. */
 export function fieldsOf(value: unknown, schema: Schema): FieldSet {
   const shape = shapeOf(value, schema);
-  // A keyed list without items names nothing; null, or an empty list of another kind, is a value.
+  // An empty keyed list contains no fields; null or an empty atomic list is a value.
   if (Array.isArray(value) && value.length === 0 && shape.kind === 'items') return emptyFields;
   const parts = shape.kind === 'leaf' ? [] : [...childrenOf(value, shape)];
   if (parts.length === 0) return leafFields;
@@ -53,7 +53,7 @@ export function fieldsOf(value: unknown, schema: Schema): FieldSet {
   return { self: false, children };
 }
 
-/** Every path at and below a value. */
+/** Returns the paths of a value and of everything below it. */
 function allFields(value: unknown, schema: Schema): FieldSet {
   const shape = shapeOf(value, schema);
   const children = new Map<string, FieldSet>();
@@ -89,7 +89,7 @@ export function difference(a: FieldSet, b: FieldSet): FieldSet {
   return make(a.self && !b.self, children);
 }
 
-/** Like `difference`, but a path in `b` takes everything below it away too. */
+/** Like `difference`, but a path in `b` also removes all paths below it. */
 export function differenceBelow(a: FieldSet, b: FieldSet): FieldSet {
   if (b.self) return emptyFields;
   const children = new Map<string, FieldSet>();
@@ -108,7 +108,7 @@ export interface Comparison {
 
 const same: Comparison = { added: emptyFields, modified: emptyFields, removed: emptyFields };
 
-/** What changed between two values under their schema. */
+/** Compares two values according to their schema. */
 export function compareFields(before: unknown, after: unknown, schema: Schema): Comparison {
   if (before === undefined) return after === undefined ? same : { ...same, added: allFields(after, schema) };
   if (after === undefined) return { ...same, removed: allFields(before, schema) };
@@ -134,7 +134,7 @@ export function compareFields(before: unknown, after: unknown, schema: Schema): 
   };
 }
 
-/** The paths of a set as people read them: `.spec.containers[name="a"].image`. */
+/** Formats the paths of a set: `.spec.containers[name="a"].image`. */
 export function pathTexts(set: FieldSet, prefix = ''): string[] {
   const texts = set.self ? [prefix] : [];
   for (const key of [...set.children.keys()].sort())
@@ -142,7 +142,7 @@ export function pathTexts(set: FieldSet, prefix = ''): string[] {
   return texts;
 }
 
-/** One step of a path as people read it. */
+/** Formats one element of a path. */
 export function elementText(element: string): string {
   const content = element.slice(2);
   if (element.startsWith('f:')) return `.${content}`;

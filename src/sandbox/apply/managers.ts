@@ -18,7 +18,7 @@ import {
 import { mergeApplied, removeFields } from './merge.ts';
 import { zeroOf } from './schema-walk.ts';
 
-/** Who writes: what becomes an entry of `managedFields`. */
+/** The writer of a change, stored as an entry of `managedFields`. */
 export interface Writer {
   readonly manager: string;
   readonly apiVersion: string;
@@ -103,7 +103,7 @@ function withEntries(object: KubeObject, entries: ManagedFieldsEntry[]): KubeObj
   return { ...object, metadata: entries.length > 0 ? { ...metadata, managedFields: entries } : metadata };
 }
 
-/** Notes who owns what after a create, update or patch: the writer gets what changed, the others lose it. */
+/** Updates the managed fields after a create, update or patch: the writer owns the changed fields, other managers lose them. */
 export function trackUpdate(before: KubeObject | undefined, after: KubeObject, writer: Writer): KubeObject {
   const reset =
     Array.isArray(after.metadata.managedFields) && after.metadata.managedFields.every((entry) => equalJson(entry, {}));
@@ -123,7 +123,7 @@ export function trackUpdate(before: KubeObject | undefined, after: KubeObject, w
 }
 
 export interface ApplyRequest {
-  /** undefined when the object is to be made */
+  /** undefined if the object is created */
   readonly live: KubeObject | undefined;
   readonly applied: KubeObject;
   readonly force: boolean;
@@ -133,9 +133,10 @@ export interface ApplyRequest {
 }
 
 /**
- * Server-side apply: merges, takes out what the manager applied before and no longer names, and updates the managers.
+ * Server-side apply: merges the configuration, removes fields that the manager applied before and no longer includes, and updates
+ * the managed fields.
  *
- * @throws ApiError 409 naming every field that another manager owns with another value
+ * @throws ApiError 409 with every field that another manager owns with a different value
  */
 export function applyConfiguration(request: ApplyRequest): KubeObject {
   const { live, writer, force } = request;
@@ -149,7 +150,7 @@ export function applyConfiguration(request: ApplyRequest): KubeObject {
   const keep = others.reduce((all, each) => union(all, each.fields), union(wanted, unowned));
   const base = live ? withEntries(live, []) : undefined;
   const merged = removeFields(mergeApplied(base, withEntries(applied, []), schema), schema, { remove: gone, keep });
-  // Name and kind are never taken out, so an object is left.
+  // Name and kind are never removed, so the result is still an object.
   const result = merged as KubeObject;
   const changes = compareFields(base ?? {}, result, schema);
   const changed = union(changes.added, changes.modified);
@@ -169,7 +170,7 @@ export function applyConfiguration(request: ApplyRequest): KubeObject {
 
 function withoutFields(object: KubeObject, names: readonly string[]): KubeObject {
   if (names.length === 0) return object;
-  // Only fields other than apiVersion, kind and metadata are ever left out.
+  // apiVersion, kind and metadata are never in `names`.
   return Object.fromEntries(Object.entries(object).filter(([key]) => !names.includes(key))) as KubeObject;
 }
 

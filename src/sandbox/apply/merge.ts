@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../state/object.ts';
 import { emptyFields, type FieldSet } from './field-set.ts';
 import { childrenOf, shapeOf } from './schema-walk.ts';
 
-/** Lays an applied configuration over the live value: fields by name, lists by their keys, everything else as a whole. */
+/** Merges an applied configuration into the live value: fields by name, list items by key, everything else atomically. */
 export function mergeApplied(live: unknown, applied: unknown, schema: Schema): unknown {
   if (applied === undefined) return live;
   const shape = shapeOf(applied ?? live, schema);
@@ -20,7 +20,7 @@ export function mergeApplied(live: unknown, applied: unknown, schema: Schema): u
 
 type Children = ReturnType<typeof childrenOf>;
 
-/** Applied items keep their order; live-only items keep their place relative to the live neighbours before them. */
+/** Merges list items. Applied items keep their order; live-only items stay after the live items that precede them. */
 function mergeItems(live: Children, applied: Children): unknown[] {
   const result: unknown[] = [];
   const liveKeys = [...live.keys()];
@@ -45,9 +45,9 @@ function mergeItems(live: Children, applied: Children): unknown[] {
 }
 
 /**
- * Takes fields out of a value: those in `remove`, unless they or something below them is in `keep`.
+ * Removes the fields in `remove` from a value, unless `keep` contains them or a field below them.
  *
- * @returns undefined when nothing is left of a container all of whose fields were taken
+ * @returns undefined if the value itself is removed, or a container has become empty
  */
 export function removeFields(
   value: unknown,

@@ -1,7 +1,7 @@
 import { resolveSchema, type Schema } from '../../base/kubernetes/schema.ts';
 import { isObject, stableJson } from '../state/object.ts';
 
-/** How server-side apply looks at a value: as one thing, as fields, or as a list of named or unique items. */
+/** How server-side apply treats a value: as atomic, as fields, or as a list of keyed or unique items. */
 export type Shape =
   | { readonly kind: 'leaf' }
   | { readonly kind: 'fields'; readonly child: (key: string) => Schema }
@@ -10,7 +10,9 @@ export type Shape =
 const leaf: Shape = { kind: 'leaf' };
 const unknownSchema: Schema = { 'x-kubernetes-preserve-unknown-fields': true };
 
-/** The shape of a value under its schema (x-kubernetes-list-type, x-kubernetes-map-type). A null is an empty list or map. */
+/**
+ * Returns the shape of a value with this schema (x-kubernetes-list-type, x-kubernetes-map-type). A null is an empty list or map.
+ */
 export function shapeOf(value: unknown, rawSchema: Schema): Shape {
   const schema = resolveSchema(rawSchema);
   if (Array.isArray(value) || (value === null && schema.type === 'array')) return listShape(schema);
@@ -40,7 +42,7 @@ function listShape(schema: Schema): Shape {
   return { kind: 'items', key, child };
 }
 
-/** The children of a value by path element, in order; of repeated keys the first. */
+/** Returns the children of a value by path element, in order. If a key is repeated, the first one wins. */
 export function childrenOf(value: unknown, shape: Shape): Map<string, { value: unknown; schema: Schema }> {
   const children = new Map<string, { value: unknown; schema: Schema }>();
   if (shape.kind === 'fields' && isObject(value))
@@ -56,7 +58,9 @@ export function childrenOf(value: unknown, shape: Shape): Map<string, { value: u
 const zeros = new WeakMap<Schema, Record<string, unknown>>();
 const maxStructs = 12;
 
-/** What an empty Go struct of a built-in kind shows: structs that are not pointers, and fields that are never left out. */
+/**
+ * Returns the fields that Go writes for an empty struct of a built-in kind: non-pointer structs, and fields without omitempty.
+ */
 export function zeroOf(rawSchema: Schema, depth = 0): Record<string, unknown> {
   const schema = resolveSchema(rawSchema);
   const known = zeros.get(schema);

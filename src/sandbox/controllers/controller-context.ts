@@ -26,19 +26,22 @@ import type { Resource } from '../state/resources.ts';
 export const failAnnotation = 'sandbox.tillerless.dev/fail';
 export const delayAnnotation = 'sandbox.tillerless.dev/delay';
 
-/** What a controller may do. */
+/** The operations available to a controller. */
 export interface ControllerTools {
   readonly api: ApiContext;
-  /** true when `ms` have passed since this step of the object was first asked for; if not, the object is looked at again when they have */
+  /**
+   * reports whether `ms` have passed since the first call for this step of the object; otherwise schedules a reconcile for that
+   * time
+   */
   passed(object: KubeObject, step: string, ms: number): boolean;
-  /** has the object looked at again later, without anybody waiting for it */
+  /** schedules a later reconcile of the object, which `settled` does not wait for */
   wake(object: KubeObject, ms: number): void;
   time(): string;
-  /** the objects of a kind that name an owner */
+  /** objects of a kind with this owner reference */
   dependentsOf(uid: string, storageKey: string): KubeObject[];
   get(kind: string, namespace: string, name: string): KubeObject | undefined;
   list(kind: string, namespace: string): KubeObject[];
-  /** @returns the new object; undefined when the API refuses it, which its owner then shows as an event */
+  /** @returns the new object; undefined if the API rejects it, which is recorded as an event of the owner */
   create(object: JsonObject, owner?: KubeObject): KubeObject | undefined;
   /** Writes spec and metadata. */
   update(before: KubeObject, after: KubeObject): KubeObject;
@@ -50,7 +53,7 @@ export interface ControllerTools {
   ): void;
 }
 
-/** Looks at one object and does one step towards what it wants. */
+/** Takes one step from the actual state of an object towards its desired state. */
 export type Reconcile = (tools: ControllerTools, object: KubeObject) => void;
 
 const manager = 'kube-controller-manager';
@@ -66,13 +69,13 @@ function targetOf(api: ApiContext, object: KubeObject, subresource = ''): Target
   return { resource: resourceOf(api, object.apiVersion, object.kind), namespace, name, subresource };
 }
 
-/** The object as it is now. */
+/** Returns the current state of the object. */
 function latest(api: ApiContext, object: KubeObject): KubeObject | undefined {
   const { resource, namespace, name } = targetOf(api, object);
   return api.store.get(resource.storageKey, namespace, name);
 }
 
-/** The tools over an API; the parts about time and owners come from the queue. */
+/** Creates the controller tools for an API; the queue provides timers and owner lookups. */
 export function makeTools(api: ApiContext, queue: Pick<ControllerTools, 'passed' | 'wake' | 'dependentsOf'>): ControllerTools {
   const options = internalWrite(manager);
   const tools: ControllerTools = {
@@ -84,7 +87,7 @@ export function makeTools(api: ApiContext, queue: Pick<ControllerTools, 'passed'
     create: (value, owner) => create(tools, value, owner),
     update: (before, after) => {
       const current = latest(api, before);
-      // What changed meanwhile is looked at again, since every change wakes the controllers.
+      // An object that has changed in the meantime is reconciled again, since every change triggers the controllers.
       if (current?.metadata.resourceVersion !== before.metadata.resourceVersion) return current ?? before;
       return attempt(() => replaceObject(api, targetOf(api, before), { before, decoded: after, options }).object) ?? before;
     },
@@ -120,7 +123,7 @@ function create(tools: ControllerTools, value: JsonObject, owner: KubeObject | u
 const retryMs = 1000;
 
 function refuse(tools: ControllerTools, owner: KubeObject, message: string): void {
-  // Names of pods are random; without them the same refusal is one event.
+  // Pod names are random; without them, repeated rejections count as the same event.
   const text = `Error creating: ${message.replace(/"[^"]*" is forbidden/, `"${owner.metadata.name}-" is forbidden`)}`;
   tools.event(owner, {
     type: 'Warning',
@@ -131,7 +134,7 @@ function refuse(tools: ControllerTools, owner: KubeObject, message: string): voi
   tools.wake(owner, retryMs);
 }
 
-/** Controllers meet the same refusals as clients (a namespace that goes away, a name that is taken); they try again when something changes. */
+/** Ignores API errors (terminating namespace, name already in use): the controller retries after the next change. */
 function attempt<T>(action: () => T): T | undefined {
   try {
     return action();
@@ -169,7 +172,7 @@ function writeEvent(
 
 const letters = 'bcdfghjklmnpqrstvwxz2456789';
 
-/** A short hash as names of the API use them: no vowels, no look-alikes. */
+/** Returns a short hash for use in names: no vowels, no characters that look alike. */
 export function hashOf(value: unknown): string {
   const digest = createHash('sha256').update(stableJson(value)).digest();
   return [...digest.subarray(0, 10)].map((byte) => letters[byte % letters.length]).join('');
@@ -180,7 +183,7 @@ export function ownerOf(object: KubeObject): OwnerReference {
   return { apiVersion, kind, name: object.metadata.name, uid: object.metadata.uid, controller: true, blockOwnerDeletion: true };
 }
 
-/** The objects of a kind that another one controls. */
+/** Returns the objects of a kind whose controller is `owner`. */
 export function controlledBy(tools: ControllerTools, owner: KubeObject, storageKey: string): KubeObject[] {
   const { uid } = owner.metadata;
   return tools
@@ -201,7 +204,7 @@ export function hasCondition(object: KubeObject, type: string, status: string): 
   return conditionsOf(object).some((condition) => condition.type === type && condition.status === status);
 }
 
-/** A condition that keeps its time while its status stays. */
+/** Returns a condition that keeps its transition time if the status has not changed. */
 export function condition(object: KubeObject, wanted: WireCondition, time: string, withUpdate = false): WireCondition {
   const old = conditionsOf(object).find((each) => each.type === wanted.type);
   const fields = ['status', 'reason', 'message'] as const;
@@ -210,7 +213,7 @@ export function condition(object: KubeObject, wanted: WireCondition, time: strin
   return { ...wanted, ...(withUpdate ? { lastUpdateTime: time } : {}), lastTransitionTime: since };
 }
 
-/** A pod made from a template. */
+/** Creates a pod from a template. */
 export function podOf(
   owner: KubeObject,
   template: WirePodTemplate | undefined,

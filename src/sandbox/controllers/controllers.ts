@@ -13,9 +13,9 @@ import { reconcileReplicaSet } from './replica-set.ts';
 import { reconcileService } from './services.ts';
 import { reconcileStatefulSet } from './stateful-set.ts';
 
-/** What moves objects towards what their specs want. */
+/** The running controllers, which move objects towards the desired state in their specs. */
 export interface Controllers {
-  /** does everything that is left, at once */
+  /** completes all pending work immediately */
   finish(): void;
   settled(): Promise<void>;
 }
@@ -32,12 +32,14 @@ const reconcilers: Readonly<Record<string, Reconcile>> = {
   'batch/jobs': reconcileJob,
 };
 
-/** Most steps that `finish` takes; what is not done by then goes on at the next start. */
+/** Maximum number of steps in `finish`; remaining work continues at the next start. */
 const finishLimit = 20_000;
-/** Most steps in a row before requests get their turn. */
+/** Maximum number of consecutive steps before requests are served. */
 const batchSize = 50;
 
-/** Starts the controllers: they follow every change, and look at everything once, since an earlier process may have left work. */
+/**
+ * Starts the controllers. They follow every change, and reconcile all objects once, since an earlier process may have left work.
+ */
 export function startControllers(api: ApiContext, enabled: boolean): Controllers {
   return enabled ? new Queue(api) : { finish: () => undefined, settled: async () => undefined };
 }
@@ -46,7 +48,7 @@ class Queue implements Controllers {
   readonly #api: ApiContext;
   readonly #garbage: Garbage;
   readonly #due = new Set<string>();
-  /** when each step of an object was first asked for, by its uid */
+  /** time of the first call for each step of an object, by its uid */
   readonly #asked = new Map<string, Map<string, number>>();
   readonly #alarms = new Map<string, NodeJS.Timeout>();
   readonly #later = new Map<string, { timer: NodeJS.Timeout; at: number }>();
@@ -113,7 +115,7 @@ class Queue implements Controllers {
   #wake(object: KubeObject, ms: number): void {
     const key = this.#keyFor(object);
     clearTimeout(this.#alarms.get(key));
-    // A day is as good as never, and setTimeout takes no more than 24 of them.
+    // One day is long enough, and setTimeout overflows after 24 days.
     const timer = setTimeout(() => this.#enqueue(key), Math.min(Math.max(ms, 0), 86_400_000));
     timer.unref();
     this.#alarms.set(key, timer);
@@ -171,7 +173,7 @@ class Queue implements Controllers {
     else this.#tellSettled();
   }
 
-  /** @returns false when there was nothing to do */
+  /** @returns false if there was nothing to do */
   #step(): boolean {
     const [key] = this.#due;
     if (key === undefined) return false;
@@ -180,7 +182,7 @@ class Queue implements Controllers {
     const object = this.#api.store.get(storageKey, namespace, name);
     this.#garbage.collect();
     if (!object) return true;
-    // A damaged state file may hold an object of another kind here, or of none that is served.
+    // In a damaged state file, the object may have another kind, or one that is not served.
     if (this.#api.resources.findKind(object.apiVersion, object.kind)?.storageKey !== storageKey) return true;
     if (object.metadata.deletionTimestamp) this.#garbage.finalize(object);
     reconcilers[storageKey]?.(this.#tools, object);

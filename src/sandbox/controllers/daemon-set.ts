@@ -5,7 +5,7 @@ import { currentRevision } from './revisions.ts';
 
 const hashLabel = 'controller-revision-hash';
 
-/** Keeps one pod on the one node, and replaces it when the template changes. */
+/** Runs one pod on the single node, and replaces it if the template changes. */
 export function reconcileDaemonSet(tools: ControllerTools, set: KubeObject): void {
   if (set.metadata.deletionTimestamp) return;
   const [spec, status] = [specOf<'apps/DaemonSet'>(set), statusOf<'apps/DaemonSet'>(set)];

@@ -12,7 +12,7 @@ import { type ControllerTools, condition, controlledBy, hashOf, ownerOf } from '
 const revisionAnnotation = 'deployment.kubernetes.io/revision';
 const hashLabel = 'pod-template-hash';
 
-/** Rolls a deployment out: a replica set for the template grows as the older ones shrink. */
+/** Rolls out a deployment: scales up the replica set of the current template while scaling down the older ones. */
 export function reconcileDeployment(tools: ControllerTools, deployment: KubeObject): void {
   if (deployment.metadata.deletionTimestamp) return;
   const sets = controlledBy(tools, deployment, 'apps/replicasets');
@@ -82,7 +82,9 @@ function createSet(
   return tools.create(set);
 }
 
-/** The newest replica set carries the highest revision, also after going back to an old template; the deployment shows it. */
+/**
+ * Gives the current replica set the highest revision, even after a rollback to an old template, and copies it to the deployment.
+ */
 function withRevision(tools: ControllerTools, deployment: KubeObject, sets: Sets): KubeObject {
   const highest = Math.max(0, ...sets.old.map(revisionOf));
   const revision = revisionOf(sets.current) > highest ? revisionOf(sets.current) : highest + 1;
@@ -97,7 +99,7 @@ function annotate(tools: ControllerTools, object: KubeObject, revision: number):
   return tools.update(object, { ...object, metadata: { ...object.metadata, annotations } });
 }
 
-/** Pods that a replica set wants, and those it has. */
+/** Returns the desired and the actual number of pods of a replica set. */
 function replicasOf(set: KubeObject | undefined): { readonly wanted: number; readonly present: number } {
   if (!set) return { wanted: 0, present: 0 };
   return { wanted: specOf<'apps/ReplicaSet'>(set).replicas ?? 0, present: statusOf<'apps/ReplicaSet'>(set).replicas ?? 0 };

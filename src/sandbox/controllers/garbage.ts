@@ -7,10 +7,10 @@ interface Place {
   readonly name: string;
 }
 
-/** Removes objects whose owners are gone, and carries out deletion in the foreground and orphaning. */
+/** Removes objects whose owners no longer exist, and implements foreground deletion and orphaning. */
 export class Garbage {
   readonly #tools: ControllerTools;
-  /** who depends on an owner, by its uid */
+  /** dependents by the uid of their owner */
   readonly #dependents = new Map<string, Map<string, Place>>();
   #gone: string[] = [];
 
@@ -32,7 +32,7 @@ export class Garbage {
     if (this.#dependents.has(object.metadata.uid)) this.#gone.push(object.metadata.uid);
   }
 
-  /** Deletes what only depended on owners that are gone. */
+  /** Deletes objects whose owners are all gone. */
   collect(): void {
     for (const uid of this.#gone.splice(0)) {
       for (const dependent of this.dependentsOf(uid)) {
@@ -44,7 +44,7 @@ export class Garbage {
     }
   }
 
-  /** Does what the garbage collector's own finalizers ask for. */
+  /** Processes the finalizers `orphan` and `foregroundDeletion`. */
   finalize(object: KubeObject): void {
     const { finalizers = [], uid } = object.metadata;
     const dependents = this.dependentsOf(uid);
@@ -61,7 +61,7 @@ export class Garbage {
     }
   }
 
-  /** What names an owner, in the order of names; of one kind when that is given. */
+  /** Returns the dependents of an owner by name, limited to one kind if `storageKey` is set. */
   dependentsOf(uid: string, storageKey?: string): KubeObject[] {
     const places = [...(this.#dependents.get(uid)?.values() ?? [])]
       .filter((place) => storageKey === undefined || place.storageKey === storageKey)

@@ -2,7 +2,9 @@ import { specOf } from '../../base/kubernetes/wire-types.ts';
 import type { KubeObject } from '../state/object.ts';
 import type { ControllerTools } from './controller-context.ts';
 
-/** Gives a namespace its service account; empties a namespace that is deleted, then lets it go. */
+/**
+ * Creates the default service account of a namespace. If the namespace is deleted, deletes its content and then the namespace.
+ */
 export function reconcileNamespace(tools: ControllerTools, namespace: KubeObject): void {
   const { name, deletionTimestamp } = namespace.metadata;
   if (deletionTimestamp === undefined) {

@@ -10,16 +10,16 @@ import {
 import type { KubeObject } from '../state/object.ts';
 import { type ControllerTools, condition, delayAnnotation, failAnnotation } from './controller-context.ts';
 
-/** How long containers take to start, and those that end to end. */
+/** Time until a container has started, and run time of a container that exits. */
 const startMs = 200;
 const runMs = 200;
-/** How long a container that crashes stays down, and when it is left there. */
+/** Delay before a crashed container restarts, and maximum number of restarts. */
 const restartMs = 400;
 const mostRestarts = 10;
 
 /**
- * Leads a pod through its life: scheduled, containers created, running and ready; pods that do not restart end with success.
- * The annotation sandbox.tillerless.dev/fail asks for a failure instead, sandbox.tillerless.dev/delay for a longer start.
+ * Moves a pod through its lifecycle: scheduled, containers created, running and ready; pods that do not restart succeed.
+ * The annotation sandbox.tillerless.dev/fail makes the pod fail, sandbox.tillerless.dev/delay makes it start later.
  */
 export function reconcilePod(tools: ControllerTools, pod: KubeObject): void {
   const [spec, status] = [specOf<'/Pod'>(pod), statusOf<'/Pod'>(pod)];
@@ -63,7 +63,7 @@ function delayOf(pod: KubeObject): number {
 }
 
 function schedule(tools: ControllerTools, pod: KubeObject): void {
-  // Nobody else may change this field of a pod, so the binding goes around the checks.
+  // Clients cannot change this field of a pod, so the scheduler bypasses validation.
   tools.api.store.put('/pods', { ...pod, spec: { ...specOf<'/Pod'>(pod), nodeName: 'sandbox' } });
   const { name, namespace } = pod.metadata;
   tools.event(pod, {

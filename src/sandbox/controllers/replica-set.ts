@@ -2,7 +2,7 @@ import { specOf } from '../../base/kubernetes/wire-types.ts';
 import type { KubeObject } from '../state/object.ts';
 import { type ControllerTools, controlledBy, isActive, isReady, podOf } from './controller-context.ts';
 
-/** Keeps as many pods as are wanted; the newest and those that are not ready go first. */
+/** Maintains the desired number of pods; when scaling down, deletes pods that are not ready and the newest ones first. */
 export function reconcileReplicaSet(tools: ControllerTools, set: KubeObject): void {
   if (set.metadata.deletionTimestamp) return;
   const spec = specOf<'apps/ReplicaSet'>(set);

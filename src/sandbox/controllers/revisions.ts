@@ -2,9 +2,9 @@ import { specOf, type WireControllerRevision } from '../../base/kubernetes/wire-
 import { type KubeObject, numberAt } from '../state/object.ts';
 import { type ControllerTools, controlledBy, hashOf, ownerOf } from './controller-context.ts';
 
-/** The ControllerRevision of an owner's present template, made when there is none. */
+/** Returns the name of the ControllerRevision for the current template of an owner, and creates it if there is none. */
 export function currentRevision(tools: ControllerTools, owner: KubeObject): string {
-  // Both kinds of owners, StatefulSets and DaemonSets, have it there.
+  // The owner is a StatefulSet or a DaemonSet; both have the template in this field.
   const template = specOf<'apps/StatefulSet'>(owner).template ?? {};
   const hash = hashOf(template);
   const name = `${owner.metadata.name}-${hash}`;

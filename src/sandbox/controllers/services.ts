@@ -2,7 +2,7 @@ import { listOf, specOf, statusOf } from '../../base/kubernetes/wire-types.ts';
 import type { KubeObject } from '../state/object.ts';
 import type { ControllerTools } from './controller-context.ts';
 
-/** Gives a service of type LoadBalancer an address from a range kept for documentation. */
+/** Assigns an address from a documentation range (RFC 5737) to a service of type LoadBalancer. */
 export function reconcileService(tools: ControllerTools, service: KubeObject): void {
   const [spec, status] = [specOf<'/Service'>(service), statusOf<'/Service'>(service)];
   const has = listOf(status.loadBalancer?.ingress).length > 0;

@@ -5,7 +5,9 @@ import { currentRevision } from './revisions.ts';
 
 const hashLabel = 'controller-revision-hash';
 
-/** Keeps pods 0 to n-1, in order and one after the other unless podManagementPolicy is Parallel; updates from the last to the first. */
+/**
+ * Maintains pods 0 to n-1, one at a time in order unless podManagementPolicy is Parallel; updates from the last pod to the first.
+ */
 export function reconcileStatefulSet(tools: ControllerTools, set: KubeObject): void {
   if (set.metadata.deletionTimestamp) return;
   const revision = currentRevision(tools, set);
@@ -89,7 +91,7 @@ function ordinal(name: string): number {
   return Number(name.slice(name.lastIndexOf('-') + 1));
 }
 
-/** @returns true when a pod had to go */
+/** @returns true if a pod was deleted */
 function removeSurplus(tools: ControllerTools, members: Omit<Members, 'revision'>): boolean {
   const surplus = [...members.pods.keys()]
     .filter((name) => !members.names.includes(name))

@@ -1,7 +1,7 @@
 import { cloneJson, isObject, type JsonObject, type KubeObject, listAt, objectAt, objectsAt, stringAt } from '../state/object.ts';
 import { defaultPodSpec, ensure, setDefault } from './pod.ts';
 
-/** Fills in what the API fills into an object of a built-in kind, in place (the object is a fresh copy). */
+/** Sets the API defaults of an object of a built-in kind, in place (the object is a fresh copy). */
 export function defaultKind(object: KubeObject, group: string): void {
   kinds[`${group}/${object.kind}`]?.(object);
 }
@@ -70,7 +70,7 @@ function replicaSet(object: KubeObject): void {
 }
 
 function jobSpec(spec: JsonObject): void {
-  // Given parallelism alone, one pod that succeeds is enough, and there is no number to reach.
+  // If only parallelism is set, one successful pod is enough, and completions stays unset.
   if (spec.parallelism === undefined) setDefault(spec, 'completions', 1);
   setDefault(spec, 'parallelism', 1);
   setDefault(spec, 'backoffLimit', 6);
@@ -81,7 +81,9 @@ function jobSpec(spec: JsonObject): void {
   podTemplateOfJob(spec);
 }
 
-/** A job's pod template has no default restart policy: it must be named. */
+/**
+ * Sets the defaults of a job's pod template. Its restart policy defaults to Always, which is invalid for jobs, so it must be set.
+ */
 function podTemplateOfJob(spec: JsonObject): void {
   const podSpec = ensure(ensure(spec, 'template'), 'spec');
   const named = podSpec.restartPolicy;
@@ -99,7 +101,7 @@ function cronJob(object: KubeObject): void {
   setDefault(spec, 'suspend', false);
   setDefault(spec, 'successfulJobsHistoryLimit', 3);
   setDefault(spec, 'failedJobsHistoryLimit', 1);
-  // Jobs of a CronJob get their defaults when they are made; only the pod template has them here.
+  // Only the pod template gets defaults here; those of the job itself are set when the CronJob creates it.
   podTemplateOfJob(ensure(ensure(spec, 'jobTemplate'), 'spec'));
 }
 
@@ -146,7 +148,7 @@ function roleBinding(object: KubeObject): void {
 }
 
 function role(object: KubeObject): void {
-  // The rules of an aggregating role come from others.
+  // The rules of an aggregated ClusterRole come from other roles.
   if (object.rules === undefined || isObject(object.aggregationRule)) object.rules = null;
 }
 
@@ -258,7 +260,7 @@ function pod(object: KubeObject): void {
   for (const container of [...objectsAt(spec, 'initContainers'), ...objectsAt(spec, 'containers')]) defaultRequests(container);
 }
 
-/** What a container may use at most it also asks for; templates of pods are left as they are. */
+/** Sets the requests of a container to its limits by default; not for pod templates. */
 function defaultRequests(container: JsonObject): void {
   const { resources } = container;
   if (isObject(resources) && isObject(resources.limits))

@@ -1,11 +1,11 @@
 import { isObject, type JsonObject, objectsAt, stringAt } from '../state/object.ts';
 
-/** Sets a field that is missing. */
+/** Sets a field if it is missing. */
 export function setDefault(object: JsonObject, key: string, value: unknown): void {
   if (object[key] === undefined) object[key] = value;
 }
 
-/** The object at a key, made when it is missing. */
+/** Returns the object at a key, and creates it if it is missing. */
 export function ensure(object: JsonObject, key: string): JsonObject {
   const value = object[key];
   if (isObject(value)) return value;
@@ -14,7 +14,7 @@ export function ensure(object: JsonObject, key: string): JsonObject {
   return made;
 }
 
-/** Fills in what the API fills into a pod spec, in place (the object is a fresh copy). */
+/** Sets the API defaults of a pod spec, in place (the object is a fresh copy). */
 export function defaultPodSpec(spec: JsonObject): void {
   setDefault(spec, 'restartPolicy', 'Always');
   setDefault(spec, 'dnsPolicy', 'ClusterFirst');

@@ -8,9 +8,9 @@ function failed(message: string): ApiError {
 }
 
 /**
- * RFC 6902.
+ * Applies a JSON Patch (RFC 6902).
  *
- * @throws ApiError 400 for a malformed patch, 422 when it can not be applied
+ * @throws ApiError 400 if the patch is malformed, 422 if it cannot be applied
  */
 export function applyJsonPatch(document: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch) || !patch.every(isObject))

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../state/object.ts';
 
-/** RFC 7386: tables merge, null deletes, everything else replaces. */
+/** Applies a JSON Merge Patch (RFC 7386): objects are merged, null deletes a key, any other value replaces the old one. */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const result: JsonObject = isObject(target) ? { ...target } : {};

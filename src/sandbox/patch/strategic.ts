@@ -6,10 +6,10 @@ const deletePrimitive = '$deleteFromPrimitiveList/';
 const setOrder = '$setElementOrder/';
 
 /**
- * Strategic merge patch: as a merge patch, but lists with a merge key merge by it (x-kubernetes-patch-merge-key and -strategy),
- * with the directives `$patch`, `$retainKeys`, `$deleteFromPrimitiveList` and `$setElementOrder`.
+ * Applies a strategic merge patch: a merge patch that also merges lists by their merge key (x-kubernetes-patch-merge-key and
+ * -strategy), with the directives `$patch`, `$retainKeys`, `$deleteFromPrimitiveList` and `$setElementOrder`.
  *
- * @throws ApiError 400 when an item lacks its merge key
+ * @throws ApiError 400 if an item has no merge key
  */
 export function applyStrategicPatch(target: unknown, patch: unknown, rawSchema: Schema): unknown {
   if (!isObject(patch)) return patch;
@@ -36,7 +36,7 @@ function childSchema(schema: Schema, key: string): Schema {
   return isObject(schema.additionalProperties) ? (schema.additionalProperties as Schema) : {};
 }
 
-/** Directives for lists that the patch itself does not name, and deletions from lists of plain values. */
+/** Applies `$setElementOrder` to lists that the patch does not contain, and `$deleteFromPrimitiveList`. */
 function applyListDirectives(result: JsonObject, fields: JsonObject, schema: Schema): void {
   for (const [key, value] of Object.entries(fields)) {
     if (!Array.isArray(value)) continue;
@@ -104,8 +104,8 @@ function mergeByKey(
 }
 
 /**
- * Puts the items of a patch into the order it names, and lays those of the server alone between them: before a patched item
- * that they stood before, else after all.
+ * Sorts the items of a patch by its `$setElementOrder`. Items that exist only on the server are placed before the first item that
+ * they preceded, otherwise at the end.
  */
 function sortItems(
   items: readonly unknown[],
@@ -127,7 +127,7 @@ function sortItems(
   return [...result, ...others];
 }
 
-/** A map as Go prints it. */
+/** Formats a map as Go does. */
 function goMap(value: unknown): string {
   if (!isObject(value)) return String(value);
   const fields = Object.keys(value)

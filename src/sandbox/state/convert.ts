@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type KubeObject, objectAt, objectsAt, stringAt } from './object.ts';
 import type { Resource } from './resources.ts';
 
-/** Shows an object in another version of its kind. Custom resources know no conversion but the name of the version. */
+/** Converts an object to another version of its kind. For custom resources only the apiVersion changes. */
 export function convertObject(object: KubeObject, to: Pick<Resource, 'apiVersion' | 'kind'>): KubeObject {
   if (to.kind === 'HorizontalPodAutoscaler')
     return to.apiVersion === 'autoscaling/v1' ? autoscalerToV1(object) : autoscalerToV2(object);

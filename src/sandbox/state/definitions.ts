@@ -6,7 +6,7 @@ import { type CustomVersion, type PrinterColumn, type Resource, withKeys } from 
 
 const verbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 
-/** The resources that a CustomResourceDefinition serves, one for each served version. */
+/** Returns the resources of a CustomResourceDefinition, one for each served version. */
 export function resourcesOf(definition: KubeObject): Resource[] {
   const spec = objectAt(definition, 'spec');
   const names = objectAt(spec, 'names');
@@ -41,7 +41,7 @@ function versionOf(entry: JsonObject, spec: JsonObject): CustomVersion {
   const subresources = objectAt(entry, 'subresources');
   const scale = isObject(subresources.scale) ? subresources.scale : undefined;
   return {
-    // Definitions are checked when they are written; a schema is read defensively wherever it is used.
+    // Definitions are validated when they are written; every user of a schema reads it defensively.
     schema: schema as Schema,
     preserveUnknown: spec.preserveUnknownFields === true,
     columns: objectsAt(entry, 'additionalPrinterColumns') as unknown as readonly PrinterColumn[],
@@ -55,7 +55,7 @@ function versionOf(entry: JsonObject, spec: JsonObject): CustomVersion {
   };
 }
 
-/** Stable versions first, newer before older, as discovery orders them. */
+/** Compares versions as discovery sorts them: stable versions first, newer before older. */
 export function compareVersions(a: string, b: string): number {
   const rank = (text: string): number[] => {
     const match = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(text);
@@ -70,7 +70,7 @@ export function compareVersions(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** What is wrong with a CustomResourceDefinition. */
+/** Validates a CustomResourceDefinition. */
 export function validateDefinition(definition: KubeObject): FieldError[] {
   const spec = objectAt(definition, 'spec');
   const names = objectAt(spec, 'names');
@@ -108,7 +108,7 @@ export function validateDefinition(definition: KubeObject): FieldError[] {
   return errors;
 }
 
-/** The definition with the status that the server's controllers give it. */
+/** Returns the definition with the status that the controllers of a server set. */
 export function establish(definition: KubeObject, now: number): KubeObject {
   const spec = objectAt(definition, 'spec');
   const old = objectsAt(definition.status, 'conditions');

@@ -1,4 +1,4 @@
-/** JSON data of the API. Every object that came from outside passed `readBody`, which refuses keys that could touch a prototype. */
+/** JSON data of the API. External objects have passed `readBody`, which rejects keys that could reach a prototype. */
 export type JsonObject = Record<string, unknown>;
 
 export interface OwnerReference {
@@ -37,7 +37,7 @@ export interface ObjectMeta {
   managedFields?: ManagedFieldsEntry[];
 }
 
-/** One stored object. Stored objects are never changed in place: writers make a new one. */
+/** A stored object. Stored objects are never changed in place; writers create a new one. */
 export interface KubeObject {
   apiVersion: string;
   kind: string;
@@ -49,7 +49,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The object at a key, or an empty one. */
+/** Returns the object at a key, or an empty one. */
 export function objectAt(parent: unknown, key: string): JsonObject {
   const value = isObject(parent) ? parent[key] : undefined;
   return isObject(value) ? value : {};
@@ -60,7 +60,7 @@ export function listAt(parent: unknown, key: string): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The objects of a list at a key; other items are left out. */
+/** Returns the objects in the list at a key; other items are skipped. */
 export function objectsAt(parent: unknown, key: string): JsonObject[] {
   return listAt(parent, key).filter(isObject);
 }
@@ -75,7 +75,7 @@ export function numberAt(parent: unknown, key: string): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-/** A deep copy of JSON data. */
+/** Returns a deep copy of JSON data. */
 export function cloneJson<T>(value: T): T {
   // The shape is copied key by key, so the type holds.
   return copy(value) as T;
@@ -89,7 +89,7 @@ function copy(value: unknown): unknown {
   return result;
 }
 
-/** Deep equality of JSON data; the order of keys does not matter. */
+/** Reports whether JSON data is deeply equal; the order of keys does not matter. */
 export function equalJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => equalJson(item, b[index]));
@@ -100,7 +100,7 @@ export function equalJson(a: unknown, b: unknown): boolean {
 
 const texts = new WeakMap<object, string>();
 
-/** The JSON text of a stored object, made once. */
+/** Returns the JSON text of a stored object, which is cached. */
 export function jsonOf(object: KubeObject): string {
   let text = texts.get(object);
   if (text === undefined) {
@@ -110,7 +110,7 @@ export function jsonOf(object: KubeObject): string {
   return text;
 }
 
-/** JSON with sorted keys, for hashes and keys of lists. */
+/** Returns JSON with sorted keys, for hashes and list keys. */
 export function stableJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value) ?? 'null';

@@ -10,13 +10,13 @@ import {
 export interface Resource extends ResourceDescription {
   /** "" for core, as in `apiVersion` */
   readonly apiVersion: string;
-  /** where objects of all versions of this kind are kept: "group/plural" */
+  /** storage key of the objects of all versions of this kind: "group/plural" */
   readonly storageKey: string;
   /** set for custom resources */
   readonly custom?: CustomVersion;
 }
 
-/** What a CustomResourceDefinition says about one version. */
+/** One version of a CustomResourceDefinition. */
 export interface CustomVersion {
   readonly schema: Schema;
   readonly preserveUnknown: boolean;
@@ -41,12 +41,12 @@ export interface Route {
   readonly plural: string;
 }
 
-/** All resources that are served: built-in ones and those of CustomResourceDefinitions. */
+/** All served resources: built-in ones and those of CustomResourceDefinitions. */
 export class ResourceTable {
   readonly #byPath = new Map<string, Resource>();
   readonly #byKind = new Map<string, Resource>();
   #custom: readonly Resource[] = [];
-  /** grows with every change of the custom resources; part of the ETags of discovery */
+  /** increases with every change of the custom resources; part of the ETags of discovery */
   revision = 0;
 
   constructor() {
@@ -65,7 +65,7 @@ export class ResourceTable {
     return this.#byKind.get(`${apiVersion}/${kind}`);
   }
 
-  /** Any version under which objects of a storage key are served. */
+  /** Returns any served version of the resource with this storage key. */
   findStorage(storageKey: string): Resource | undefined {
     return this.all.find((resource) => resource.storageKey === storageKey);
   }
@@ -97,20 +97,20 @@ export class ResourceTable {
   }
 }
 
-/** Adds the keys by which a resource is found. */
+/** Adds the keys by which a resource is looked up. */
 export function withKeys<T extends ResourceDescription>(description: T): T & { apiVersion: string; storageKey: string } {
   const { group, version, plural } = description;
   return { ...description, apiVersion: group ? `${group}/${version}` : version, storageKey: `${group}/${plural}` };
 }
 
-/** The schema of a kind's objects. */
+/** Returns the schema of a resource's objects. */
 export function schemaOf(resource: Resource): Schema {
   if (resource.custom) return resource.custom.schema;
   const name = builtInSchemaName(resource.group, resource.version, resource.kind);
   return (name && builtInSchemas()[name]) || {};
 }
 
-/** The schema of another built-in kind, for example Scale. */
+/** Returns the schema of any built-in kind, for example Scale. */
 export function schemaOfKind(group: string, version: string, kind: string): Schema {
   const name = builtInSchemaName(group, version, kind);
   return (name && builtInSchemas()[name]) || {};

@@ -3,7 +3,7 @@ import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { badRequest } from '../api/api-error.ts';
 import { isObject, type KubeObject, objectsAt, stringAt } from './object.ts';
 
-/** Reads a label selector of a query. @throws ApiError 400 */
+/** Parses the label selector of a query. @throws ApiError 400 */
 export function parseLabelSelector(text: string): LabelTest {
   try {
     return parseSelector(text);
@@ -12,7 +12,7 @@ export function parseLabelSelector(text: string): LabelTest {
   }
 }
 
-/** A LabelSelector object of a spec. An empty one matches everything, a missing one nothing. */
+/** Reports whether a LabelSelector of a spec matches labels. An empty selector matches everything, a missing one nothing. */
 export function matchesSelector(selector: unknown, labels: Readonly<Record<string, string>> = {}): boolean {
   if (!isObject(selector)) return false;
   const equal = isObject(selector.matchLabels) ? Object.entries(selector.matchLabels) : [];
@@ -48,9 +48,9 @@ const selectable: Readonly<Record<string, readonly string[]>> = {
 }; // biome-ignore format: a table reads better on few lines
 
 /**
- * Reads a field selector of a query.
+ * Parses the field selector of a query.
  *
- * @throws ApiError 400 for fields that the kind can not be selected by
+ * @throws ApiError 400 for fields that the kind does not support in selectors
  */
 export function parseFieldSelector(text: string, plural: string): (object: KubeObject) => boolean {
   const allowed = new Set([...everyKind, ...(selectable[plural] ?? [])]);

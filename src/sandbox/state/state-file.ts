@@ -10,19 +10,19 @@ import type { StoreState } from './store.ts';
 
 const lockPollMs = 50;
 
-/** The file that holds a sandbox between processes, and its lock: one process at a time works on it. */
+/** The file that stores a sandbox between processes, and its lock: only one process can use it at a time. */
 export interface StateFile {
-  /** what is in the file; undefined when it is new */
+  /** content of the file; undefined if it is new */
   readonly state: StoreState | undefined;
   write(text: string): void;
   release(): void;
 }
 
 /**
- * Takes the lock and reads the file.
+ * Acquires the lock and reads the file.
  *
- * @param waitMs  how long to wait for another process to end
- * @throws SANDBOX when another process holds it, or the file is not readable
+ * @param waitMs  how long to wait for another process to release the lock
+ * @throws SANDBOX if another process holds the lock, or the file cannot be read
  */
 export async function openStateFile(path: string, waitMs: number): Promise<StateFile> {
   const lock = `${path}.lock`;
@@ -52,7 +52,7 @@ function held(path: string, holder: number): TillerlessError {
   });
 }
 
-/** @returns the process that holds the lock, undefined when it is ours now */
+/** @returns the pid of the process that holds the lock, undefined if this process has acquired it */
 function takeLock(lock: string): number | undefined {
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
@@ -72,13 +72,13 @@ function textOf(lock: string): string | undefined {
   try {
     return readFileSync(lock, 'utf8');
   } catch (error) {
-    // It was given back.
+    // The lock has been released.
     if (errorCode(error) === 'ENOENT') return undefined;
     throw unusable(lock, error);
   }
 }
 
-/** A lock of a process that is gone, or one that was never written to, counts for nothing. */
+/** Returns the pid of the holder; undefined if that process has ended, or the lock file was never written. */
 function holderOf(lock: string, text: string): number | undefined {
   const holder = Number(text);
   try {
@@ -107,12 +107,12 @@ function readState(path: string): StoreState | undefined {
   return decodeShape(stateShape, state, (problem) => damaged(path, problem));
 }
 
-/** Of objects in lists, the fields are read as those of a request. */
+/** A list of objects, whose fields are read as defensively as those of a request. */
 const objectList = <T>() => z.exactOptional(z.array(z.looseObject({})) as unknown as z.ZodMiniType<T[]>);
 const text = z.exactOptional(z.string());
 const textMap = z.exactOptional(z.record(z.string(), z.string()));
 
-/** What the store reads itself. The rest of an object is read as that of a request. */
+/** The fields that the store reads. All other fields are read as defensively as those of a request. */
 const storedShape = z.looseObject({
   apiVersion: z.string(),
   kind: z.string(),
@@ -167,11 +167,11 @@ function writeAtomically(path: string, text: string): void {
   }
 }
 
-/** What keeps the draft from being removed is the failure that is reported already. */
+/** Removes the temporary file. Errors are ignored, since the caller already reports the original failure. */
 function removeDraft(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // Reported by the caller.
+    // The caller reports the original failure.
   }
 }

@@ -5,14 +5,14 @@ export interface StoreEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly storageKey: string;
   readonly object: KubeObject;
-  /** before the change; for a watch with a selector that the object entered or left */
+  /** object before the change: tells a watch whether the object started or stopped matching its selector */
   readonly previous: KubeObject | undefined;
   readonly resourceVersion: number;
 }
 
 export type StoreListener = (event: StoreEvent) => void;
 
-/** What is written to the state file. */
+/** The content of the state file. */
 export interface StoreState {
   readonly resourceVersion: number;
   readonly objects: Readonly<Record<string, readonly KubeObject[]>>;
@@ -20,13 +20,13 @@ export interface StoreState {
 
 const historyLimit = 5000;
 
-/** All objects, by kind and key, the counter of resource versions, and the latest changes for watches. */
+/** All objects by kind and key, the resource version counter, and the latest changes for watches. */
 export class Store {
   readonly #kinds = new Map<string, Map<string, KubeObject>>();
   readonly #listeners = new Set<StoreListener>();
   #history: StoreEvent[] = [];
   #resourceVersion = 1;
-  /** changes up to this one are forgotten */
+  /** changes up to this resource version are no longer available */
   #compacted = 0;
 
   get resourceVersion(): number {
@@ -37,21 +37,21 @@ export class Store {
     return this.#kinds.get(storageKey)?.get(`${namespace}/${name}`);
   }
 
-  /** The objects of a kind, sorted by namespace and name; of all namespaces when none is given. */
+  /** Returns the objects of a kind, sorted by namespace and name; an empty namespace means all of them. */
   list(storageKey: string, namespace = ''): KubeObject[] {
     const kind = this.#kinds.get(storageKey);
     if (!kind) return [];
     const keys = [...kind.keys()].filter((key) => namespace === '' || key.startsWith(`${namespace}/`)).sort(compareKeys);
-    // The keys were just read.
+    // The keys come from the same map.
     return keys.map((key) => kind.get(key) as KubeObject);
   }
 
-  /** Every object with the key of its kind. */
+  /** Yields all objects with their storage keys. */
   *everything(): Generator<{ storageKey: string; object: KubeObject }> {
     for (const [storageKey, kind] of this.#kinds) for (const object of [...kind.values()]) yield { storageKey, object };
   }
 
-  /** Keeps an object under a new resource version and tells the watchers. */
+  /** Stores an object with a new resource version and notifies watchers. */
   put(storageKey: string, object: KubeObject): KubeObject {
     const key = keyOf(object);
     const previous = this.#kind(storageKey).get(key);
@@ -62,7 +62,7 @@ export class Store {
     return stored;
   }
 
-  /** Forgets an object; the last state that watchers see carries the resource version of the removal. */
+  /** Removes an object. Watchers receive its last state with the resource version of the removal. */
   remove(storageKey: string, object: KubeObject): KubeObject {
     const previous = this.#kind(storageKey).get(keyOf(object));
     this.#kind(storageKey).delete(keyOf(object));
@@ -78,9 +78,9 @@ export class Store {
   }
 
   /**
-   * The changes after a resource version, oldest first.
+   * Returns the changes after a resource version, oldest first.
    *
-   * @throws ApiError 410 when they are forgotten
+   * @throws ApiError 410 if they are no longer available
    */
   since(resourceVersion: number): StoreEvent[] {
     if (resourceVersion < this.#compacted) throw expired(`too old resource version: ${resourceVersion} (${this.#compacted + 1})`);
@@ -96,7 +96,7 @@ export class Store {
     this.#history = [];
   }
 
-  /** The whole state as JSON text. */
+  /** Returns the complete state as JSON text. */
   serialize(): string {
     const kinds = [...this.#kinds].filter(([, kind]) => kind.size > 0);
     const lists = kinds.map(([key, kind]) => `${JSON.stringify(key)}:[\n${[...kind.values()].map(jsonOf).join(',\n')}\n]`);

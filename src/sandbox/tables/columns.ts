@@ -14,7 +14,7 @@ export interface Column {
   cell(object: KubeObject, now: number): unknown;
 }
 
-/** The columns of a kind's table. */
+/** Returns the table columns of a kind. */
 export function columnsOf(resource: Resource): readonly Column[] {
   if (resource.custom) return customColumns(resource.custom.columns);
   const own = builtIn[`${resource.group}/${resource.kind}`];
@@ -50,7 +50,7 @@ function customCell(object: KubeObject, column: PrinterColumn, now: number): unk
   return column.type === 'string' ? String(value) : value;
 }
 
-/** The simple part of JSONPath that printer columns use: `.a.b`, `['a']`, `[0]`, `[*]`, `[?(@.type=="Ready")]`. */
+/** Evaluates the subset of JSONPath that printer columns use: `.a.b`, `['a']`, `[0]`, `[*]`, `[?(@.type=="Ready")]`. */
 export function readPath(root: unknown, path: string): unknown[] {
   const steps = path.match(/\.[\w-]+|\[\?\(@\.([\w.-]+)\s*==\s*["']([^"']*)["']\)\]|\['[^']*'\]|\[\d+\]|\[\*\]|\.\*/g) ?? [];
   let values: unknown[] = [root];

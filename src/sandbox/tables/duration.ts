@@ -1,4 +1,4 @@
-/** A span of time as kubectl shows ages: at most two units, and only one where it is long. */
+/** Formats a duration as kubectl does: at most two units, and only one if it is long. */
 export function humanDuration(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   if (seconds < -1) return '<invalid>';
@@ -21,7 +21,7 @@ function two(major: number, majorUnit: string, minor: number, minorUnit: string)
   return minor === 0 ? `${major}${majorUnit}` : `${major}${majorUnit}${minor}${minorUnit}`;
 }
 
-/** The age of an RFC 3339 time. */
+/** Formats the age of an RFC 3339 time. */
 export function ageOf(time: unknown, now: number): string {
   const start = typeof time === 'string' ? Date.parse(time) : Number.NaN;
   return Number.isNaN(start) ? '<unknown>' : humanDuration(now - start);

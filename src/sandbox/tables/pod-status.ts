@@ -1,12 +1,12 @@
 import { type JsonObject, type KubeObject, numberAt, objectAt, objectsAt, stringAt } from '../state/object.ts';
 
-/** "1/2": ready and all containers. */
+/** Returns the number of ready containers and of all containers: "1/2". */
 export function readyContainers(object: KubeObject): string {
   const ready = objectsAt(object.status, 'containerStatuses').filter((each) => each.ready === true).length;
   return `${ready}/${objectsAt(object.spec, 'containers').length}`;
 }
 
-/** What kubectl shows as the state of a pod: the reason of a waiting or ended container, else the phase. */
+/** Returns the pod status that kubectl shows: the reason of a waiting or terminated container, otherwise the phase. */
 export function podStatus(object: KubeObject): string {
   if (object.metadata.deletionTimestamp) return 'Terminating';
   const phase = stringAt(object.status, 'reason') || stringAt(object.status, 'phase');
@@ -23,7 +23,7 @@ function reasonOf(state: JsonObject): string {
   return stringAt(objectAt(state, 'waiting'), 'reason');
 }
 
-/** How often the containers of a pod were started again. */
+/** Returns the total number of container restarts of a pod. */
 export function restarts(object: KubeObject): string {
   return String(
     objectsAt(object.status, 'containerStatuses').reduce((sum, each) => sum + (numberAt(each, 'restartCount') ?? 0), 0),

@@ -10,7 +10,7 @@ export interface TableRequest {
   readonly now: number;
 }
 
-/** Objects as the `Table` that kubectl prints. */
+/** Returns objects as the `Table` that kubectl prints. */
 export function tableOf(objects: readonly KubeObject[], request: TableRequest): JsonObject {
   const columns = columnsOf(request.resource);
   return {

@@ -5,7 +5,7 @@ import { canonicalQuantity } from './quantity.ts';
 
 const maxDepth = 200;
 
-/** What decoding a body found besides the value. */
+/** The kind and version of a decoded body, and the warnings about it. */
 export interface Decoding {
   readonly kind: string;
   readonly version: string;
@@ -14,10 +14,10 @@ export interface Decoding {
 }
 
 /**
- * Reads an object of a built-in kind as Go's decoder does: unknown fields fall away (and are noted), nulls and empty maps and lists
- * vanish where they can be left out, structs that are always written appear, quantities take their canonical form.
+ * Reads an object of a built-in kind as Go's decoder does: drops unknown fields (with a warning) as well as nulls and empty maps
+ * and lists of omitempty fields, adds structs that Go always writes, and converts quantities to their canonical form.
  *
- * @throws ApiError 400 when a value has the wrong type
+ * @throws ApiError 400 if a value has the wrong type
  */
 export function decodeBuiltIn(body: JsonObject, schema: Schema, decoding: Decoding): JsonObject {
   const value = new Decoder(decoding).value(body, schema, '');
@@ -27,7 +27,7 @@ export function decodeBuiltIn(body: JsonObject, schema: Schema, decoding: Decodi
 class Decoder {
   readonly #decoding: Decoding;
   #depth = 0;
-  /** the Go type whose fields are being read */
+  /** Go type whose fields are currently read */
   #struct: string;
 
   constructor(decoding: Decoding) {
@@ -141,13 +141,13 @@ function jsonWord(value: unknown): string {
   return value === null ? 'null' : typeof value === 'number' && !Number.isInteger(value) ? `number ${value}` : typeof value;
 }
 
-/** Maps and lists of Go are left out when empty; structs behind a pointer are not. */
+/** Reports whether Go omits a value as empty: maps and lists without items, but not structs behind a pointer. */
 function isEmptyContainer(value: unknown, schema: Schema): boolean {
   if (Array.isArray(value)) return value.length === 0;
   return isObject(value) && !!schema.additionalProperties && Object.keys(value).length === 0;
 }
 
-/** Adds the structs that Go always writes, and the defaults that the schema itself carries. */
+/** Adds the structs that Go always writes, and the defaults in the schema. */
 function fillStructs(result: JsonObject, schema: Schema): void {
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
     if (Object.hasOwn(result, key)) continue;

@@ -7,13 +7,13 @@ import { isDnsLabel, validateLabels } from './names.ts';
 const maxDataBytes = 1024 * 1024;
 const dataKey = /^[-._a-zA-Z0-9]+$/;
 
-/** Checks that OpenAPI can not say, for the kinds that charts use most. */
+/** Validates rules that OpenAPI cannot express, for the kinds that charts use most. */
 export function validateKind(object: KubeObject, group: string): FieldError[] {
   const check = checks[`${group}/${object.kind}`];
   return check ? check(object) : [];
 }
 
-/** Fields that may not change, and objects that may not. */
+/** Validates an update: immutable fields and immutable objects must not change. */
 export function validateKindUpdate(before: KubeObject, after: KubeObject, group: string): FieldError[] {
   const check = updateChecks[`${group}/${after.kind}`];
   return check ? check(before, after) : [];
@@ -232,7 +232,7 @@ function checkAutoscaler(object: KubeObject): FieldError[] {
   return errors;
 }
 
-/** Sources of volumes that must name an object. */
+/** Validates that volume sources reference an object by name. */
 function checkVolumes(spec: JsonObject, field: string): FieldError[] {
   return objectsAt(spec, 'volumes').flatMap((volume, index) => {
     const at = `${field}.volumes[${index}]`;
@@ -246,7 +246,7 @@ function checkVolumes(spec: JsonObject, field: string): FieldError[] {
 }
 
 function checkStatefulSet(object: KubeObject): FieldError[] {
-  // Both become part of host names.
+  // Both become parts of host names.
   const names = [
     { field: 'metadata.name', value: object.metadata.name },
     { field: 'spec.serviceName', value: stringAt(object.spec, 'serviceName') },

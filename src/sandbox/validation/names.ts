@@ -11,7 +11,7 @@ const qualifiedProblem =
 const labelValueProblem =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
-/** Kinds whose names may hold any sign that a path can hold. */
+/** Kinds whose names may contain any character that is valid in a path segment. */
 const pathNames = new Set(['clusterroles', 'clusterrolebindings', 'roles', 'rolebindings']);
 const labelNames = new Set(['namespaces']);
 
@@ -26,7 +26,7 @@ function lengthProblem(name: string, { maxLength }: NameRule): string | undefine
   return name.length > maxLength ? `must be no more than ${maxLength} characters` : undefined;
 }
 
-/** Checks name, labels, annotations and finalizers of `metadata`. */
+/** Validates the name, labels, annotations and finalizers of `metadata`. */
 export function validateMeta(metadata: JsonObject, plural: string): FieldError[] {
   const errors: FieldError[] = [];
   const name = stringAt(metadata, 'name');

@@ -3,9 +3,9 @@ const binarySuffixes = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 const pattern = /^([+-]?)(\d{0,30})(?:\.(\d{0,30}))?(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d{1,2}))?$/;
 
 /**
- * A quantity as the API writes it back: the largest suffix that leaves a whole number ("1000m" is "1", "0.5" is "500m").
+ * Returns a quantity in canonical form, with the largest suffix that leaves an integer ("1000m" is "1", "0.5" is "500m").
  *
- * @returns undefined when the text is not a quantity
+ * @returns undefined if the text is not a quantity
  */
 export function canonicalQuantity(text: string): string | undefined {
   const match = pattern.exec(text);
@@ -21,7 +21,7 @@ export function canonicalQuantity(text: string): string | undefined {
 
 function decimal(digits: bigint, power: number, scientific: boolean): string {
   if (digits === 0n) return '0';
-  // Counted in nanos, rounded up below.
+  // In nanos; smaller values are rounded up.
   let nanos = power + 9 >= 0 ? digits * 10n ** BigInt(power + 9) : ceilDivide(digits, 10n ** BigInt(-power - 9));
   let step = -3;
   while (nanos % 1000n === 0n && step < 6) {
