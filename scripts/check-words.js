@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-// Finds words and phrases that have a plainer term in this field, in the documentation and in the texts of --help.
-//   node scripts/check-words.js               fails for the documentation, help texts and scripts/reference/
-//   node scripts/check-words.js --comments    also for the comments of src/, with a count
+// Finds words and phrases that have a plainer term in this field, in the documentation, the texts of --help and the comments of src/.
 // Real uses are listed in scripts/allowed-words.json: the file, and the words around the hit.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -93,14 +91,13 @@ const hits = [
   ...modules
     .filter((file) => /^src\/(?:commands|engine\/functions)\//.test(file))
     .flatMap((file) => hitsIn(file, helpOf(read(file)))),
+  ...modules.flatMap((file) => hitsIn(file, commentsOf(read(file)))),
 ].filter((hit) => !isAllowed(hit));
-const comments = modules.flatMap((file) => hitsIn(file, commentsOf(read(file))));
-if (process.argv.includes('--comments')) hits.push(...comments.filter((hit) => !isAllowed(hit)));
 
 for (const { file, line, word, better } of hits) console.error(`${file}:${line} "${word}": write ${better}`);
 const unused = allowed.filter(({ used }) => !used);
 for (const { file, text } of unused) console.error(`scripts/allowed-words.json: nothing to allow in ${file}: ${text}`);
 if (allowed.length >= maxAllowed)
   console.error(`scripts/allowed-words.json: ${allowed.length} entries, ${maxAllowed - 1} are allowed`);
-console.log(`words: ${hits.length} in ${pages.length} pages and the help texts; ${comments.length} in the comments of src`);
+console.log(`words: ${hits.length} in ${pages.length} pages, the help texts and the comments of src`);
 if (hits.length + unused.length > 0 || allowed.length >= maxAllowed) process.exitCode = 1;

@@ -32,7 +32,7 @@ const words: Readonly<Record<string, string>> = {
 /** Returns Go's message for an OS error; otherwise the code or message of the error. */
 export function systemProblem(error: unknown): string {
   const code = errorCode(error);
-  // For Node's own errors, the message says more than the code.
+  // For Node's own errors, the message is more specific than the code.
   if (code !== undefined && !code.startsWith('ERR_')) return words[code] ?? code;
   return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }

@@ -14,7 +14,7 @@ export interface OutputLimits {
   readonly mayAsk?: boolean;
 }
 
-/** Thrown for a program that failed. The message says how, such as "it ended with exit code 3". */
+/** Thrown for a program that failed. The message gives the reason, such as "it ended with exit code 3". */
 export class ProgramFailure extends Error {
   override readonly name = 'ProgramFailure';
   /** "exit code 3" or "SIGTERM"; undefined if its output was too large */

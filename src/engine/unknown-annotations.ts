@@ -5,7 +5,7 @@ import { hookEvents } from './hooks.ts';
 export interface UnknownWord {
   readonly annotation: string;
   readonly word: string;
-  /** one sentence: the effect of the unknown value, and the value that was probably meant */
+  /** the effect of the unknown value, and the value that was probably meant */
   readonly text: string;
   /** the known value that was probably meant */
   readonly near: string | undefined;

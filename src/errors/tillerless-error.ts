@@ -31,7 +31,7 @@ export interface ErrorNote {
 export interface ErrorDetails {
   /** individual problems, if there are several */
   readonly notes?: readonly ErrorNote[] | undefined;
-  /** how to fix it, one sentence */
+  /** how to fix it */
   readonly hint?: string | undefined;
   readonly where?: ErrorWhere | undefined;
   /** Helm's exact error message for the same failure, printed instead of `message` after "Error: " */

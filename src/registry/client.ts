@@ -154,7 +154,7 @@ export async function refusal(method: string, answer: HttpAnswer, registry = ans
   });
 }
 
-/** Returns the first error in the body, as "code in words: message". */
+/** Returns the first error in the body, as "code: message". */
 async function saidBy(answer: HttpAnswer): Promise<string> {
   try {
     return readServerError((await readBody(answer, { url: answer.url, maxBytes: maxErrorBytes })).toString('utf8'));

@@ -16,7 +16,7 @@ export function readToken(body: string, fail: (problem: string) => Error): strin
 
 const errorsShape = z.looseObject({ errors: z.array(z.looseObject({ code: text, message: text })) });
 
-/** Returns the first error in a response body, as "code in words: message"; empty if the body has another shape. */
+/** Returns the first error in a response body, as "code: message"; empty if the body has another shape. */
 export function readServerError(body: string): string {
   const answer = parsed(body);
   if (!hasShape(errorsShape, answer)) return '';

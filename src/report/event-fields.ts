@@ -8,7 +8,7 @@ type EventOf<Type extends EventType, Event = ReleaseEvent> = Event extends { rea
     : never
   : never;
 
-/** What the reference page says about an event: a new event, or a new field of one, does not compile without it. */
+/** Documentation of an event on the reference page: a new event, or a new field of one, does not compile without it. */
 type EventTexts = {
   readonly [Type in EventType]: {
     readonly meaning: string;

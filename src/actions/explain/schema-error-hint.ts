@@ -8,7 +8,7 @@ import type { ErrorWhere } from '../../errors/tillerless-error.ts';
 
 const SHOWN_NAMES = 10;
 
-/** Returns how to fix a value that a schema rejects; undefined if the error already says it. */
+/** Returns how to fix a value that a schema rejects; undefined if the error already contains it. */
 export function schemaHint(
   problem: SchemaProblem,
   layer: ValueLayer | undefined,

@@ -19,7 +19,7 @@ function addressPatterns(): NonNullable<typeof patterns> {
   return patterns;
 }
 
-/** Reports whether Helm accepts an email address (govalidator's IsEmail): words with dots, and a host of at least two parts. */
+/** Reports whether Helm accepts an email address (govalidator's IsEmail): dot-separated atoms, and a host of at least two parts. */
 export function isEmailAddress(text: string): boolean {
   const at = text.lastIndexOf('@');
   const domain = text.endsWith('.') ? text.slice(at + 1, -1) : text.slice(at + 1);

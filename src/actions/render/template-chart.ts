@@ -19,7 +19,7 @@ export interface TemplateRequest {
   readonly apiVersions: readonly string[];
   /** validates the rendering by throwing; value origins are added to its errors */
   readonly check?: ((rendering: Rendering) => void | Promise<void>) | undefined;
-  /** called with manifests that are not valid YAML, with --debug; otherwise, the error says how to print them */
+  /** called with manifests that are not valid YAML, with --debug; otherwise, the error explains how to print them */
   readonly onInvalidManifest?: ((manifest: string) => void) | undefined;
 }
 

@@ -214,7 +214,7 @@ class TomlReader {
     let accepted = 0;
     while (accepted < special.length && cursor.accept(special.charAt(accepted))) accepted++;
     if (special !== '' && accepted === special.length) return first === 'i' ? Number.POSITIVE_INFINITY : Number.NaN;
-    // Error messages show the word from its last correct letter.
+    // Error messages show the literal from its last correct letter.
     const start = cursor.at - 1;
     while (LETTER.test(cursor.next()));
     cursor.backup();

@@ -17,7 +17,7 @@ export interface PlainEntry {
 }
 
 /**
- * Matches "key: value" in ASCII and the line break, up to the first word of the next line. Only unambiguous entries match; all
+ * Matches "key: value" in ASCII and the line break, up to the first token of the next line. Only unambiguous entries match; all
  * others are
  * left to the scanner.
  */

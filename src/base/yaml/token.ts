@@ -1,4 +1,4 @@
-/** Token kinds. They are numbers, because a token is created for every word of a document. */
+/** Token kinds. They are numbers, because a document has many tokens. */
 export const STREAM_END = 0;
 export const DIRECTIVE_VERSION = 1;
 export const DIRECTIVE_TAG = 2;

@@ -43,7 +43,7 @@ export function parseYaml(text: string): Value {
 }
 
 /**
- * Reads the first document as go-yaml v3 does: YAML 1.2's words, whole numbers as int, times as such, keys unique.
+ * Parses the first document as go-yaml v3 does: YAML 1.2 scalars, integers as int, timestamps as times, unique keys.
  *
  * @returns undefined for a text without a document
  * @throws YAML_PARSE

@@ -28,7 +28,7 @@ type ContextOf = (overrides: SettingsOverrides) => Context;
  * then
  * the directive after a colon. Errors go to stderr, which shells do not show.
  *
- * @param argv words after the program's name; the last one is to be completed, and may be empty
+ * @param argv arguments after the program's name; the last one is to be completed, and may be empty
  * @param contextOf creates the context that provides the candidates
  */
 export async function answerCompletion(argv: readonly string[], describe: boolean, contextOf: ContextOf): Promise<void> {

@@ -40,7 +40,7 @@ export type WordKind =
 export interface CommandModule<F extends Flags = Flags> {
   /** name and arguments, as in the usage line: "install [NAME] [CHART]" */
   readonly command: string;
-  /** text above the usage line in help; default: `describe` as a sentence */
+  /** text above the usage line in help; default: `describe`, capitalized and with a period */
   readonly description?: string;
   readonly arity: Arity;
   /** minimum number of arguments if this flag replaces some of them */
@@ -72,7 +72,7 @@ export interface CommandEntry {
   readonly describe: string;
   readonly description?: string;
   readonly hidden?: boolean;
-  /** words for which this command is suggested (cobra's SuggestFor) */
+  /** names for which this command is suggested (cobra's SuggestFor) */
   readonly mistakenFor?: readonly string[];
   /** not a Helm command; a plugin of the same name takes precedence */
   readonly ours?: boolean;

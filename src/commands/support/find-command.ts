@@ -36,13 +36,13 @@ export function locate(tree: CommandEntry, argv: readonly string[], program: str
   return { entry, path, rest };
 }
 
-/** Reports whether a word is the name or an alias of a command. */
+/** Reports whether an argument is the name or an alias of a command. */
 export function isNamed({ name, aliases }: CommandEntry, word: string): boolean {
   return name === word || (aliases?.includes(word) ?? false);
 }
 
 /**
- * Returns the index of the word that may be the name of a plugin: the command name, unless Helm has a command of that name.
+ * Returns the index of the argument that may be the name of a plugin: the command name, unless Helm has a command of that name.
  * @returns -1 if the line cannot refer to a plugin
  */
 export function pluginWordIndex(tree: CommandEntry, argv: readonly string[]): number {
@@ -79,7 +79,7 @@ function unknownCommand(tree: CommandEntry, word: string, program: string): Till
   return new TillerlessError('USAGE', text(program), { helmText: text('helm') });
 }
 
-/** Implements cobra's suggestions: at most two edits, a prefix of the name, or a word that the command lists itself. */
+/** Implements cobra's suggestions: at most two edits, a prefix of the name, or a name that the command lists itself. */
 function isNear({ name, mistakenFor = [] }: CommandEntry, word: string): boolean {
   return name.startsWith(word) || distance(name, word) <= 2 || mistakenFor.includes(word);
 }

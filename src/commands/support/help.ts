@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { type Command, type CommandEntry, usageLine } from './define.ts';
 import { flagRows, type HelpLayout, sentence } from './flag-rows.ts';
 
-/** Help of a command, in the layout of cobra, which Helm's users know. */
+/** Returns the help of a command in cobra's layout, which Helm users know. */
 export function commandHelp(path: readonly string[], command: Command): string {
   const name = path.at(-1) ?? '';
   const sections = [`${command.description ?? sentence(command.describe)}\n`, `Usage:\n  ${usageLine(path, command)}\n`];
@@ -14,7 +14,7 @@ export function commandHelp(path: readonly string[], command: Command): string {
   return sections.join('\n');
 }
 
-/** Prints the help of a group; that of the root lists plugins, too. */
+/** Prints the help of a group; for the root, including plugins. */
 export async function showGroup(group: CommandEntry, path: readonly string[], context: Context): Promise<void> {
   const { withPlugins } = await import('./plugin-entries.ts');
   const { io, program, settings } = context;
@@ -39,7 +39,7 @@ const plainLayout: HelpLayout = {
   flags: (title, flags) => [flagSection(title, flags)],
 };
 
-/** Help of a name with commands below it. */
+/** Returns the help of a command group. */
 function groupHelp(path: string, group: CommandEntry, layout: HelpLayout): string {
   const shown = (group.commands ?? []).filter((entry) => !entry.hidden);
   const root = !path.includes(' ');

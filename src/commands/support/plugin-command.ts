@@ -53,7 +53,7 @@ function byShorthand(letter: string): Flag | undefined {
   return Object.values<Flag>(globalFlags).find((flag) => flag.alias === letter);
 }
 
-/** Reports whether a word is a shorthand with an attached value. */
+/** Reports whether an argument is a shorthand with an attached value. */
 function isAttachedValue(word: string): boolean {
   const flag = /^-[a-zA-Z][^=]/.test(word) ? byShorthand(word.charAt(1)) : undefined;
   return flag !== undefined && bareValue(flag) === undefined;

@@ -14,7 +14,7 @@ export type Verdict =
   /** accepted; `object` is what would be stored, undefined for deletions */
   | { readonly kind: 'accepted'; readonly object: KubeObject | undefined; readonly warnings: readonly string[] }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
-  /** the server could not check it; `note` says why */
+  /** the server could not check it; `note` is the reason */
   | { readonly kind: 'unchecked'; readonly note: string };
 
 export interface DryRunOptions extends Pick<ApplyOptions, 'method' | 'forceConflicts' | 'signal'> {

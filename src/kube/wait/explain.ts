@@ -71,7 +71,7 @@ export async function explainObjects(
   return new Map(await Promise.all(explained));
 }
 
-/** Returns the most relevant reason in a few words, for a progress line; empty if there is none. */
+/** Returns the most relevant reason in short form, for a progress line; empty if there is none. */
 export function shortReason(family: Family, events: readonly KubeObject[]): string {
   const unready = family.pods.filter((pod) => !isPodReady(pod));
   const [first] = unready;

@@ -9,7 +9,7 @@ const maxDepth = 500;
 const protobuf = 'application/vnd.kubernetes.protobuf';
 
 /**
- * Reads a request body: JSON, or YAML or protobuf if the content type says so.
+ * Reads a request body: JSON, or YAML or protobuf depending on the content type.
  *
  * @throws ApiError 400, 413, 415
  */

@@ -5,7 +5,7 @@ export interface StoreEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly storageKey: string;
   readonly object: KubeObject;
-  /** object before the change: tells a watch whether the object started or stopped matching its selector */
+  /** object before the change: used by a watch to determine whether the object started or stopped matching its selector */
   readonly previous: KubeObject | undefined;
   readonly resourceVersion: number;
 }

@@ -141,7 +141,7 @@ function jsonWord(value: unknown): string {
   return value === null ? 'null' : typeof value === 'number' && !Number.isInteger(value) ? `number ${value}` : typeof value;
 }
 
-/** Reports whether Go omits a value as empty: maps and lists without items, but not structs behind a pointer. */
+/** Reports whether Go omits a value as empty: maps and lists without items, but not structs that a pointer refers to. */
 function isEmptyContainer(value: unknown, schema: Schema): boolean {
   if (Array.isArray(value)) return value.length === 0;
   return isObject(value) && !!schema.additionalProperties && Object.keys(value).length === 0;
