@@ -13,7 +13,7 @@ export function addressOf(text: string, base?: URL): URL | undefined {
 export function givenAddress(text: string): URL {
   const address = addressOf(text);
   if (address !== undefined) return address;
-  throw new TillerlessError('USAGE', `${JSON.stringify(text)} is no address`, { hint: 'for example https://example.com/file' });
+  throw new TillerlessError('USAGE', `${JSON.stringify(text)} is not a URL`, { hint: 'for example https://example.com/file' });
 }
 
 /** Returns the URL of the provenance file of an archive, which is next to it even if the URL has a query. */

@@ -71,7 +71,7 @@ function kindOf(value: Value): string {
 
 function mismatch(value: Value, into: string): TillerlessError {
   const text = `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${kindOf(value)} into Go ${into}`;
-  return new TillerlessError('MANIFEST_INVALID', `a ${kindOf(value)} can not stand there`, { helmText: text });
+  return new TillerlessError('MANIFEST_INVALID', `a ${kindOf(value)} is not allowed there`, { helmText: text });
 }
 
 function textField(value: Value | undefined, field: string): string {

@@ -80,7 +80,7 @@ function namelessError(path: string, kind: string, metadata: Partial<ObjectMeta>
     where: { file: path },
     helmText: 'resource name may not be empty',
     hint: generated
-      ? 'generateName can not be used in a chart: a later revision could not find the object again; give it a name'
+      ? 'generateName cannot be used in a chart: a later revision could not find the object again; give it a name'
       : 'give the object a name',
   });
 }
@@ -169,7 +169,7 @@ function noMatchingKind(failures: readonly string[], moved: readonly string[]): 
     hint:
       moved.length > 0
         ? `${moved.join('; ')}, and may be written otherwise there`
-        : 'install the CustomResourceDefinition first, or mend apiVersion and kind; `kubectl api-resources` lists what the cluster serves',
+        : 'install the CustomResourceDefinition first, or fix apiVersion and kind; `kubectl api-resources` lists what the cluster serves',
   });
 }
 

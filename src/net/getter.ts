@@ -29,7 +29,7 @@ export async function throughGetter(request: GetterRequest, findGetter: FindGett
   const scheme = request.url.protocol.slice(0, -1);
   const getter = await findGetter(scheme);
   if (getter) return getter(request);
-  throw new TillerlessError('REPOSITORY_CONFIG', `there is no way to reach ${scheme} addresses`, {
+  throw new TillerlessError('REPOSITORY_CONFIG', `the scheme ${scheme} is not supported`, {
     helmText: `could not find protocol handler for: ${scheme}`,
     hint: 'supported schemes are http, https and those of plugins; a chart in an OCI registry needs no repository: pull oci://...',
   });

@@ -105,7 +105,7 @@ async function follow(call: HttpCall, around: HttpSurroundings, retry: number): 
     answer.discard();
     const next = addressOf(location, url);
     if (next === undefined)
-      throw new TillerlessError('NETWORK', `${url.href} redirects to ${JSON.stringify(location)}, which is no address`);
+      throw new TillerlessError('NETWORK', `${url.href} redirects to ${JSON.stringify(location)}, which is not a URL`);
     if (next.protocol !== 'http:' && next.protocol !== 'https:')
       throw new TillerlessError('NETWORK', `${url.href} redirects to ${next.protocol}, which is not http`);
     current = redirected(current, next, answer.status);

@@ -158,7 +158,7 @@ function countLine(plan: PlanDocument): string {
   const count = (test: (change: PlannedChange) => boolean): number => plan.changes.filter(test).length;
   const of = (action: PlannedChange['action']): number => count((change) => change.action === action);
   const unchanged = of('unchanged') + count((change) => change.action === 'update' && !isRealUpdate(change));
-  const anew = of('recreate') > 0 ? ` ${of('recreate')} to create anew,` : '';
+  const anew = of('recreate') > 0 ? ` ${of('recreate')} to re-create,` : '';
   const counts = `${count(isRealUpdate)} to change,${anew} ${of('create')} to create, ${of('delete')} to delete, ${unchanged} unchanged`;
   if (plan.operation === 'diff') return counts;
   const problems = plan.problems.length > 0 ? [`${plan.problems.length} problem${plan.problems.length === 1 ? '' : 's'}`] : [];

@@ -66,7 +66,7 @@ function readTags(text: string, { url }: HttpAnswer): string[] {
 }
 
 function noAddress(url: URL, named: string): TillerlessError {
-  return new TillerlessError('REGISTRY', `${url.href} names ${JSON.stringify(named)}, which is no address`);
+  return new TillerlessError('REGISTRY', `${url.href} names ${JSON.stringify(named)}, which is not a URL`);
 }
 
 /** Returns the URL of the next page, on the same server. */

@@ -17,7 +17,7 @@ export function findVersion(index: RepositoryIndex, name: string, range: string)
   const constraint = parseConstraint(range === '' ? '*' : range);
   const found = entries.find(({ version }) => checkConstraint(constraint, parseVersion(version)));
   if (found) return found;
-  throw new TillerlessError('CHART_NOT_FOUND', `there is no version of "${name}" that fits "${range}"`, {
+  throw new TillerlessError('CHART_NOT_FOUND', `there is no version of "${name}" that matches "${range}"`, {
     helmText: `no chart version found for ${name}-${range}`,
     hint: `there are ${entries
       .slice(0, 5)

@@ -254,7 +254,7 @@ export const apiMistakes: readonly ApiMistake[] = [
     files: deployment('', `${pod}          env:\n            A: b\n`),
     title: 'Deployment a: spec.template.spec.containers[0].env must be a list, not a map',
     at: `${a}:13:11 `,
-    hint: 'write the items of env as a list, each behind "- "',
+    hint: 'write the items of env as a list, each after "- "',
   },
   {
     name: 'a list for a map',

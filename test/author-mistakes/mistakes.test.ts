@@ -44,7 +44,7 @@ it.each(apiMistakes)('the API: $name', async (mistake) => {
   else expect(stderr).toContain(`  hint: ${mistake.hint}\n`);
 });
 
-it('lint tells what the API would refuse when a version of Kubernetes is named, and fails for it when strict', async () => {
+it('lint reports what the API would reject for a Kubernetes version, and fails if strict', async () => {
   write(apiMistakes[0]?.files ?? {});
   const line = ['lint', folder, '--kube-version', '1.36'];
   const plain = await runCli(line);
@@ -76,7 +76,7 @@ spec: {resources: {requests: {storage: 1.5Gi}}, accessModes: [ReadWriteOnce]}
   expect({ code, stderr }).toEqual({ code: 0, stderr: "Flag --validate has been deprecated, use '--dry-run=server' instead\n" });
 });
 
-it('tells where the values come from that a template uses where it fails', async () => {
+it('reports the origins of the values used at the location of an error', async () => {
   write({
     ...(templateMistakes.find(({ name }) => name === 'a field of a text') as Mistake).files,
     'prod.yaml': 'other: 1\na: "y"\n',
@@ -95,7 +95,7 @@ it('lint shows the line of a template that fails', async () => {
   expect((await runCli(['lint', folder])).stderr).toContain('\n  web/templates/a.yaml:5:7        (rendered line 5 of');
 });
 
-it('shows the lines around, what was written and how to mend it', async () => {
+it('shows the surrounding lines, the output and how to fix it', async () => {
   const text = await told(yamlMistakes[0] as Mistake);
   expect(
     text,
@@ -115,7 +115,7 @@ hint: a nested map or list needs its own lines: {{- toYaml .Values.env | nindent
 `);
 });
 
-it('tells for every line of output who wrote it', async () => {
+it('shows for every line of output which template line wrote it', async () => {
   write({
     'templates/a.yaml': 'a: 1\nb:\n  {{- include "b" . | nindent 2 }}\n---\nkind: {{ .Values.kind }}\n',
     'templates/_h.tpl': '{{- define "b" -}}\nc: {{ .Values.kind }}\n{{- end }}\n',

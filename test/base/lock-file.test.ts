@@ -16,7 +16,7 @@ it('removes what a process left that is gone', () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('leaves a lock that somebody has taken meanwhile', () => {
+it('keeps a lock that another process has taken in the meantime', () => {
   writeFileSync(lock(), '4712');
   removeStaleLock(lock(), '4711');
   expect(readFileSync(lock(), 'utf8')).toBe('4712');

@@ -68,7 +68,7 @@ describe('archives', () => {
     expect(() => loadChartArchive(bytes)).toThrow(reason);
   });
 
-  it('refuses what is cut short, broken or too large', () => {
+  it('rejects truncated, damaged and oversized archives', () => {
     const whole = archive(['web/Chart.yaml', CHART], ['web/a', 'x'.repeat(5000)]);
     const tar = Buffer.concat([tarEntry('web/a', 'x')]);
     tar.write('9', 148);
@@ -142,7 +142,7 @@ describe('directories', () => {
     expect(() => loadChart(folder)).toThrow(expect.objectContaining({ message: expect.stringContaining('Chart.yaml') }));
   });
 
-  it('follows links and says what is not there', () => {
+  it('follows links and reports missing targets', () => {
     put({ real: 'x' });
     symlinkSync(join(folder, 'real'), join(folder, 'linked'));
     expect(loadChart(folder).files.map(({ name }) => name)).toEqual(['linked', 'real']);

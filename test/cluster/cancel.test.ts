@@ -133,7 +133,7 @@ for (const { name, kubeconfig, needs } of servers) {
       expect(await statuses()).toEqual(['deployed', 'failed']);
     });
 
-    it('removes the hook that runs, and says what was not done', async () => {
+    it('deletes the running hook, and reports what was not done', async () => {
       const argv = ['upgrade', 'web', chart, '--set', 'mode=b,hook=pre-upgrade'];
       const { code, stderr } = await interrupted(argv, /Pod\/slow {2}started/, ['SIGINT'], hookIsThere);
       expect(code).toBe(1);
@@ -198,7 +198,7 @@ for (const { name, kubeconfig, needs } of servers) {
       await ok('upgrade', '--install', 'web', chart);
     });
 
-    it('a test that was cut off is run anew', async () => {
+    it('an interrupted test is run again', async () => {
       await ok('upgrade', 'web', chart, ...values('test'));
       expect(await cutOff('test', 'web')).toMatchObject({ code: null });
       const first = await uidOfHook();

@@ -50,7 +50,7 @@ describeWith({ 'API server': testKubeconfig })('definitions on a real API server
     expect(await versions()).toEqual(['v1', 'v2']);
   });
 
-  it('refuses to drop a version in which objects are stored', async () => {
+  it('rejects removing a version in which objects are stored', async () => {
     await cli('install', 'app', chart(['v1']));
     const { code, stderr } = await cli('upgrade', 'app', chart(['v2']), '--crds=apply');
     expect(code).toBe(1);

@@ -27,7 +27,7 @@ const secrets = () => run('kubectl', ['get', 'secrets', '-n', namespace, '-o', '
 describeWith({ 'API server': testKubeconfig, 'built executable': existsSync(program), 'helm 4': helm })(
   'a release that is larger than a Secret',
   () => {
-    it('is listed by helm, refused by it with a reason, and survives that', () => {
+    it('is listed by helm, rejected by it with a reason, and survives that', () => {
       run('kubectl', ['create', 'namespace', namespace], env);
       expect(tillerless('install', 'web', chart).code).toBe(0);
       expect(tillerless('upgrade', 'web', chart, '--set', 'replicaCount=2').code).toBe(0);

@@ -78,7 +78,7 @@ onEachServer('what failed revisions leave behind', (open) => {
     expect(await maps()).toEqual(['a']);
   });
 
-  it('of an upgrade over a failed installation: the error says that nothing is deployed', async () => {
+  it('of an upgrade over a failed install: the error states that nothing is deployed', async () => {
     expect(await place.cli(['install', 'app', chart, '--set', 'maps={a},bad=true'])).toMatchObject({ code: 1 });
     const { stderr } = await upgrade('a', '--set', 'bad=true');
     expect(stderr).toContain('revision 2 is left as failed; no revision of the release is deployed: mend what is named');

@@ -54,7 +54,7 @@ onEachServer('objects of old revisions', (open, server) => {
     expect(await place.find(budgetPath())).toMatchObject({ spec: { maxUnavailable: 2 } });
   });
 
-  it('of an API that is gone altogether: treated as gone, and said so', async () => {
+  it('of an API that no longer exists: treated as deleted, with a message', async () => {
     await place.ok('install', 'app', chart(`${nothing}---\n${budget}`));
     await rewrite(1, 'policy/v1\nkind: PodDisruptionBudget', 'example.org/v1\nkind: Gone');
     const { code, stderr } = await place.cli(['upgrade', 'app', chart(nothing)]);
@@ -77,7 +77,7 @@ onEachServer('objects of old revisions', (open, server) => {
     expect(await place.find(budgetPath())).toBeUndefined();
   });
 
-  it('a rollback to what is written otherwise now is refused before anything is written', async () => {
+  it('a rollback to objects with a changed schema is rejected before anything is written', async () => {
     await place.ok('install', 'app', chart(ingress));
     await place.ok('upgrade', 'app', chart(ingress));
     await rewrite(1, 'networking.k8s.io/v1', 'extensions/v1beta1');
@@ -104,12 +104,12 @@ onEachServer('objects of old revisions', (open, server) => {
       await place.ok('install', 'app', chart(nothing), ...flags);
       const { code, stderr } = await place.cli(['upgrade', 'app', chart(text)]);
       expect({ code, stderr }).toMatchObject(refused);
-      expect(stderr).toContain('hint: generateName can not be used in a chart');
+      expect(stderr).toContain('hint: generateName cannot be used in a chart');
       expect(await place.cli(['plan', 'app', chart(text)])).toMatchObject(refused);
       expect(await place.statuses('app')).toEqual(['deployed']);
     });
 
-    it('of a revision that has some: the release can be upgraded and uninstalled, and it is said', async () => {
+    it('of a revision that has some: the release can be upgraded and uninstalled, with a message', async () => {
       await place.ok('install', 'app', chart(nothing));
       await editRecord(place, 'app', 1, (record) => ({ ...record, manifest: `${record.manifest}---\n${generated}` }));
       const said = "revision 1: ConfigMap/gen-… got its name from the API server, so it can't be found; it is left alone\n";
@@ -120,7 +120,7 @@ onEachServer('objects of old revisions', (open, server) => {
 
     const helm = helms.find(({ major }) => major === 4);
     if (server === 'real' && helm)
-      it('as helm 4 leaves them behind', async () => {
+      it('as helm 4 leaves them', async () => {
         const installed = run(
           helm.path,
           ['install', 'app', chart(generated), '--server-side=false', '-n', place.namespace],
@@ -130,7 +130,7 @@ onEachServer('objects of old revisions', (open, server) => {
         expect(await place.cli(['upgrade', 'app', chart(nothing)])).toMatchObject({ code: 0 });
       });
 
-    it('lint tells of them at their line', async () => {
+    it('lint reports them at their line', async () => {
       const { stderr } = await place.cli(['lint', chart(generated)]);
       expect(stderr).toContain('ConfigMap gen-: generateName without a name is refused by install and upgrade');
       expect(stderr).toContain('templates/all.yaml:3');

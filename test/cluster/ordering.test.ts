@@ -48,7 +48,7 @@ onEachServer('the order of sending', (open) => {
       .map(({ type, object, change }) => `${type === 'ready' ? 'ready' : change} ${object}`);
   };
 
-  it('groups go one after the other, each when the one before is ready; what says nothing comes before or after', async () => {
+  it('groups are sent one after the other, each after the previous one is ready; objects without a group come before or after', async () => {
     const told = await events('install', 'app', chart(chain), '--wait', '--timeout', '60s');
     const at = (text: string): number => told.indexOf(text);
     expect(at('ready Deployment/db')).toBeGreaterThan(at('created Deployment/db'));
@@ -60,7 +60,7 @@ onEachServer('the order of sending', (open) => {
     expect(gone.indexOf('deleted Deployment/web')).toBeGreaterThan(gone.indexOf('deleted Deployment/last'));
   }, 120_000);
 
-  it('without --wait they are sent in that order, and nobody waits; plan shows it', async () => {
+  it('without --wait they are sent in that order without waiting; plan shows it', async () => {
     const planned = await place.ok('plan', 'app', chart(chain));
     expect(planned).toContain('in this order, each when the one before is ready (with --wait)');
     expect(planned).toMatch(/^ {2}1 {2}.*Deployment\/db.*\n {2}2 {2}Deployment\/web\n {2}3 {2}Deployment\/last$/m);
@@ -94,7 +94,7 @@ ${workload('web', `${group('web', '["db", "queue"]')}, new: "1"`)}${workload('ne
     expect(told).toEqual(['created ConfigMap/a', 'created Deployment/b', 'created ConfigMap/c']);
   });
 
-  it('subcharts as Chart.yaml says', async () => {
+  it('subcharts in the order of Chart.yaml', async () => {
     const sub = (name: string) => ({
       [`charts/${name}/Chart.yaml`]: `apiVersion: v2\nname: ${name}\nversion: 0.1.0\n`,
       [`charts/${name}/templates/a.yaml`]: map(name, 'a: b'),

@@ -82,7 +82,7 @@ describeWith({ 'API server': testKubeconfig, kubectl: hasKubectl })('plans on a 
     expect(moved.changes[1]?.fields).toEqual([{ path: 'data.mode', before: 'a', after: 'b' }]);
   });
 
-  it('tells of immutable and unknown fields, invalid values and conflicts', async () => {
+  it('reports immutable and unknown fields, invalid values and conflicts', async () => {
     await ok('install', 'app', chart);
     expect((await plan('--set', 'label=other')).problems).toEqual([
       expect.objectContaining({ reason: 'Immutable', field: 'spec.selector', hint: expect.stringContaining('recreate') }),
@@ -101,7 +101,7 @@ describeWith({ 'API server': testKubeconfig, kubectl: hasKubectl })('plans on a 
     expect(forced.changes[2]?.drift).toEqual([{ path: 'spec.replicas', recorded: 1, live: 5, planned: 2 }]);
   });
 
-  it('tells what an admission policy refuses', async () => {
+  it('reports what an admission policy rejects', async () => {
     const api = 'admissionregistration.k8s.io/v1';
     const metadata = { name: namespace };
     const here = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };

@@ -92,7 +92,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
       await place.ok('upgrade', 'app', folder, '--set', 'v=b', '--recreate-immutable');
       const after = await uidOf(path);
       expect([typeof after, after === before]).toEqual(['string', false]);
-      expect(await place.ok('history', 'app')).toContain(`Upgrade complete (created anew: ${kind}/app)`);
+      expect(await place.ok('history', 'app')).toContain(`Upgrade complete (re-created: ${kind}/app)`);
       await place.ok('rollback', 'app', '1', '--recreate-immutable');
       expect(await uidOf(path)).not.toBe(after);
       expect(await place.statuses('app')).toEqual(['superseded', 'failed', 'superseded', 'deployed']);
@@ -118,7 +118,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     }
   });
 
-  it('without such a change nothing is created anew', async () => {
+  it('without such a change nothing is re-created', async () => {
     const folder = chart('ConfigMap', 'v1', 'data: {mode: V}', allowed);
     await place.ok('install', 'app', folder);
     const before = await uidOf('api/v1/configmaps');
@@ -130,7 +130,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     await place.ok('install', 'app', chart(...claim));
     const { code, stderr } = await place.cli(['upgrade', 'app', `${place.folder}/app`, '--set', 'v=b', '--recreate-immutable']);
     expect(code).toBe(1);
-    expect(stderr).toContain("can't be created anew; nothing has been changed: PersistentVolumeClaim/app");
+    expect(stderr).toContain('cannot be re-created; nothing was changed: PersistentVolumeClaim/app');
     expect(stderr).toContain('what it holds is lost with it');
     expect(await place.statuses('app')).toEqual(['deployed']);
     const path = 'api/v1/persistentvolumeclaims';
@@ -160,7 +160,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
       '--recreate-immutable',
     ]);
     expect(code).toBe(1);
-    expect(stderr).toContain("can't be created anew; nothing has been changed");
+    expect(stderr).toContain('cannot be re-created; nothing was changed');
     expect(await uidOf('api/v1/configmaps')).toBe(before);
   });
 
@@ -187,12 +187,12 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     expect(await place.find(path)).toMatchObject({ data: { mode: 'b' } });
   });
 
-  it('a saved plan says so, and is carried out', async () => {
+  it('a saved plan contains it, and is executed', async () => {
     const folder = chart(...configMap);
     await place.ok('install', 'app', folder);
     const shown = await place.ok('plan', 'app', folder, '--set', 'v=b', '--recreate-immutable', '--out', `${place.folder}/plan`);
     expect(shown).toMatch(/^-\/\+ ConfigMap\/app +v1 {3}data: .*immutable/m);
-    expect(shown).toContain('0 to change, 1 to create anew, 0 to create');
+    expect(shown).toContain('0 to change, 1 to re-create, 0 to create');
     await place.ok('upgrade', '--plan', `${place.folder}/plan`);
     expect(await place.find(`${collection('api/v1/configmaps', place.namespace)}/app`)).toMatchObject({ data: { mode: 'b' } });
   });

@@ -64,7 +64,7 @@ ${deployment('slow', '')}`;
     expect(stderr).toContain('\n  Deployment/slow  0/1 ready\n');
   });
 
-  it('waits for what a custom resource says by itself', async () => {
+  it('waits for the conditions of a custom resource', async () => {
     const kind = `Wait${process.pid}`;
     const plural = `${kind.toLowerCase()}s`;
     const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };

@@ -91,7 +91,7 @@ it('values that are nested too deep are an error of the template', async () => {
 it.each([
   ['a long error', 'throw new Error("x".repeat(2e6))', /too long/],
   ['a long text', 'throw "x".repeat(2e6)', /too long/],
-  ['a great BigInt', 'throw 3n ** 600000n', /no error/],
+  ['a great BigInt', 'throw 3n ** 600000n', /not an error/],
 ])('%s is not copied whole', async (_, code, message) => {
   expect((await etaFailure(`<% ${code} %>`, slow)).message).toMatch(message);
 });

@@ -92,7 +92,7 @@ describe('mistakes', () => {
     expect(error.where).toMatchObject({ file: 'c/templates/x.yaml.eta', line, source: template });
   });
 
-  it('tells the column', async () => {
+  it('reports the column', async () => {
     expect((await failure('abc: <%= it.Values.a.b %>')).where).toMatchObject({ line: 1, column: 21 });
   });
 });

@@ -52,7 +52,7 @@ it.each([
   expect(readHookAnnotations(annotations)?.weight).toBe(want);
 });
 
-it('says which file is no YAML', () => {
+it('reports which file is not YAML', () => {
   const sort = (): unknown => sortManifests(new Map([['c/templates/x.yaml', 'a: b: c']]));
   expect(sort).toThrow(
     expect.objectContaining({

@@ -71,7 +71,7 @@ describe.each(testServers)('cancelled while a request is on its way: $name', (se
     120_000,
   );
 
-  it('tells of every object that was made', async () => {
+  it('reports every created object', async () => {
     const isCreation = ({ path }: PassingRequest) => path.includes('/told-1?');
     const { code, stderr } = await cancelled(isCreation, { delayMs: lateMs }, ['install', 'told', stage.chart]);
     expect(code).toBe(1);

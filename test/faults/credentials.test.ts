@@ -65,7 +65,7 @@ describe.each(
     60_000,
   );
 
-  it('says so when the new one is not accepted either', async () => {
+  it('fails if the new one is not accepted either', async () => {
     stage.proxy.arm(() => ({ status: 401, body: '{"kind":"Status","code":401,"message":"Unauthorized"}' }));
     const { code, stderr } = await stage.cli('list');
     stage.proxy.arm(() => undefined);

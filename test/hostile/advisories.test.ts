@@ -76,7 +76,7 @@ it('of a key that an index has twice the last counts', async () => {
   expect(await given.home.ok('template', 'x', 'one/web')).toContain('version: 0.1.0\n');
 });
 
-it('a repository of one name can not write over files by another', async () => {
+it('a repository cannot overwrite files with another name', async () => {
   given.files['/index.yaml'] = reference('[a.tgz]').replaceAll(' a: ', ' "../../../evil": ');
   await given.home.ok('repo', 'add', 'one', given.server.url);
   await given.home.cli(['pull', 'one/../../../evil', '-d', given.home.folder]);
@@ -124,7 +124,7 @@ describe('plugins', () => {
     expect(existsSync(join(given.home.folder, 'x.tgz'))).toBe(false);
   });
 
-  it('an archive that grows without end is refused', async () => {
+  it('an archive that grows without end is rejected', async () => {
     const archive = join(given.home.folder, 'p.tgz');
     const zeros = { name: 'p/zeros', data: Buffer.alloc(300 << 20) };
     const head = { name: 'p/plugin.yaml', data: manifest('1.0.0') };
@@ -136,7 +136,7 @@ describe('plugins', () => {
     expect(existsSync(join(given.home.folder, 'data/plugins/p'))).toBe(false);
   });
 
-  it('a signature that nobody knows installs nothing, and turning verification off is said', async () => {
+  it('an unknown signature installs nothing, and disabled verification is reported', async () => {
     const archive = join(given.home.folder, 'p-1.0.0.tgz');
     writeFileSync(archive, tar({ 'p/plugin.yaml': manifest('1.0.0') }));
     writeFileSync(`${archive}.prov`, 'not a signature');

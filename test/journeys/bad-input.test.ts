@@ -150,8 +150,8 @@ it.each([
 });
 
 it.each([
-  { args: ['plugin', 'install', 'https://[bad/p-1.0.0.tgz'], want: '"https://[bad/p-1.0.0.tgz" is no address' },
-  { args: ['template', 'x', 'fixtures/charts/web', '-f', 'http://[bad'], want: '"http://[bad" is no address' },
+  { args: ['plugin', 'install', 'https://[bad/p-1.0.0.tgz'], want: '"https://[bad/p-1.0.0.tgz" is not a URL' },
+  { args: ['template', 'x', 'fixtures/charts/web', '-f', 'http://[bad'], want: '"http://[bad" is not a URL' },
   { args: ['pull', 'oci://a:99999/x'], want: 'invalid reference: invalid registry "a:99999"' },
   { args: ['registry', 'login', 'a:99999', '-u', 'x', '-p', 'y'], want: 'invalid registry "a:99999"' },
   { args: ['pull', 'https://example.invalid/x.tgz'], env: { HTTPS_PROXY: '::' }, want: 'HTTPS_PROXY=http://' },

@@ -25,7 +25,7 @@ const takes = (path: string, manager: string, body: unknown) => home.api('PATCH'
 const mode = async () => ((await home.api('GET', configMap)) as { data: { mode: string } }).data.mode;
 const upgrade = (...flags: string[]) => home.cli('upgrade', 'app', chart, ...flags);
 
-it('tells for each field who holds it, since when, both values, and the flag that takes it over', async () => {
+it('reports for each field its manager, since when, both values, and the flag that overwrites it', async () => {
   await takes(configMap, 'somebody', { data: { mode: 'z' } });
   await takes(deployment, 'scaler', { spec: { replicas: 5 } });
   const image = { spec: { template: { spec: { containers: [{ name: 'main', image: 'other' }] } } } };
@@ -94,7 +94,7 @@ it('shows neither value of a Secret', async () => {
     expect(stderr).not.toContain(word);
 });
 
-it('tells the same in a plan, which is carried out with the same flag', async () => {
+it('reports the same in a plan, which runs with the same flag', async () => {
   await takes(configMap, 'somebody', { data: { mode: 'z' } });
   const plan = async (...flags: string[]) =>
     JSON.parse((await home.cli('plan', 'app', chart, '--set', 'mode=b', '-o', 'json', ...flags)).stdout) as PlanDocument;

@@ -24,7 +24,7 @@ const versions = async (): Promise<string[]> => (await read()).spec.versions.map
 const plan = async (...flags: string[]): Promise<PlanDocument> =>
   JSON.parse((await home.cli('plan', 'app', ...flags, '-o', 'json')).stdout) as PlanDocument;
 
-it('leaves definitions alone on upgrade, unless told otherwise', async () => {
+it('does not change definitions on upgrade by default', async () => {
   await home.ok('install', 'app', chart(['v1']));
   await home.ok('upgrade', 'app', chart(['v1', 'v2']));
   await home.ok('upgrade', 'app', chart(['v1', 'v2']), '--crds=create');
@@ -64,7 +64,7 @@ it('shows changes of definitions in a plan, and none when there are none', async
   expect((await plan(chart(['v1', 'v2']))).crdChanges).toEqual([]);
 });
 
-it('refuses to drop a version in which objects are stored, before anything is written', async () => {
+it('rejects removing a version in which objects are stored, before anything is written', async () => {
   await home.ok('install', 'app', chart(['v1']));
   const refused = await home.cli('upgrade', 'app', chart(['v2']), '--crds=apply');
   expect(refused.code).toBe(1);
@@ -73,7 +73,7 @@ it('refuses to drop a version in which objects are stored, before anything is wr
   expect(await versions()).toEqual(['v1']);
 });
 
-it('carries a saved plan out, and refuses it when a definition has moved on', async () => {
+it('runs a saved plan, and rejects it if a definition has changed', async () => {
   await home.ok('install', 'app', chart(['v1']));
   const file = `${home.folder}/plan`;
   await home.ok('plan', 'app', chart(['v1', 'v2']), '--crds=apply', '--out', file);

@@ -94,6 +94,6 @@ it.each([{ args: [] }, { args: ['app', '--all'] }])('needs a release or --all: $
   expect((await home.cli('drift', ...args)).code).toBe(1);
 });
 
-it('says that there is no such release', async () => {
+it('reports that the release does not exist', async () => {
   expect((await home.cli('drift', 'nothing')).stderr).toContain('release: not found');
 });

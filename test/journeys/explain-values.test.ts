@@ -105,7 +105,7 @@ it('shows all values below each other', async () => {
   );
 });
 
-it('says what there is when the path leads nowhere', async () => {
+it('lists the available keys for an unknown path', async () => {
   const result = await runCli(['template', join(folder, 'web'), '--explain-values=imag']);
   expect(result).toMatchObject({
     code: 1,

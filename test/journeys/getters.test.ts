@@ -86,7 +86,7 @@ describe.each([
     expect(calls().at(-1)).toBe(`[own][][][][${url}/index.yaml] ::false getter`);
   });
 
-  it('may pack a chart anew each time, with another digest than its index has', async () => {
+  it('may package a chart again each time, with another digest than in its index', async () => {
     await given.home.ok('repo', 'add', 'one', url);
     writeFileSync(join(root, 'web-0.2.0.tgz'), gzipSync(gunzipSync(given.archive('web', '0.2.0')), { level: 1 }));
     expect(await given.home.ok('template', 'x', 'one/web')).toContain('version: 0.2.0\n');

@@ -43,7 +43,7 @@ it('keeps labels and annotations of others when it updates a record', async () =
   });
 });
 
-it('tells of a record that can not be read', async () => {
+it('reports a record that cannot be decoded', async () => {
   await home.ok('install', 'app', mapChart(mapText('one')));
   await home.api('PATCH', secret(1), {
     metadata: { annotations: { 'tillerless.dev/summary': null } },
@@ -123,7 +123,7 @@ it('deletes what a failed revision made once the chart no longer has it', async 
   await home.api('GET', configMap('foreign'));
 });
 
-it('deletes objects whose resource policy is a word that nobody knows', async () => {
+it('deletes objects with an unknown resource policy', async () => {
   await home.ok('install', 'app', mapChart(mapText('one', '', '  annotations: {helm.sh/resource-policy: kep}\n')));
   expect(await home.ok('uninstall', 'app')).toBe('release "app" uninstalled\n');
   await expect(home.api('GET', configMap('one'))).rejects.toThrow('404');
@@ -182,7 +182,7 @@ describe('answers of the API server', () => {
     body: JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', code: 403, reason: 'Forbidden', message }),
   });
 
-  it('that refuse a deletion are shown', async () => {
+  it('that reject a deletion are shown', async () => {
     expect((await cli('install', 'app', mapChart(mapText('one')))).code).toBe(0);
     proxy.arm(({ method, path }) =>
       method === 'DELETE' && path.includes('configmaps') ? refusal('a policy keeps it') : undefined,
@@ -193,7 +193,7 @@ describe('answers of the API server', () => {
     });
   });
 
-  it('that refuse the outcome fail the operation', async () => {
+  it('that reject the outcome fail the operation', async () => {
     proxy.arm(({ method, path }) => (method === 'PUT' && path.includes('secrets') ? refusal('no more writes') : undefined));
     const installed = await cli('install', 'app', mapChart(mapText('one')));
     expect(installed).toMatchObject({ code: 1, stderr: expect.stringContaining('no more writes') });

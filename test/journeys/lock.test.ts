@@ -64,7 +64,7 @@ it('gives up when the time is over', async () => {
   expect((await running).code).toBe(0);
 });
 
-it('recovers what a dead holder left, and tells where it goes on from', async () => {
+it('recovers the revision of a dead holder, and reports it', async () => {
   const running = upgrade('--set', 'slow=1s');
   await eventually(isPending);
   // A holder on another machine that has not been heard of for a while.

@@ -50,7 +50,7 @@ describe.each(['install r', 'upgrade r --install', 'plan r'])('%s', (command) =>
   });
 });
 
-it('finds the field in a List, and says how to write it', async () => {
+it('finds the field in a List, and explains how to fix it', async () => {
   const result = await home.cli('install', 'r', chart, '--set', 'meta.name=y,list=true');
   expect(result.stderr).toContain('app/templates/c.yaml:7:35');
   expect(result.stderr).toContain('hint: quote it: v: "7"');

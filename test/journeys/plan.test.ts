@@ -21,7 +21,7 @@ async function plan(...flags: string[]): Promise<PlanDocument & { code: number }
 const fieldsOf = (document: PlanDocument, kind: string) => document.changes.find((change) => change.kind === kind)?.fields;
 const actions = (document: PlanDocument): string[] => document.changes.map((change) => `${change.action} ${change.kind}`);
 
-it('shows what the server would store: defaults and its ways of writing are no changes', async () => {
+it('shows what the server would store: defaults and normalization are not changes', async () => {
   await home.ok('install', 'app', chart);
   const same = await plan('--detailed-exitcode');
   expect(actions(same)).toEqual(['unchanged Secret', 'unchanged ConfigMap', 'unchanged Deployment']);
@@ -48,7 +48,7 @@ it('writes nothing', async () => {
   expect(await home.json<unknown[]>('history', 'app')).toHaveLength(1);
 });
 
-it('tells of fields that can not be changed, and what helps', async () => {
+it('reports immutable fields with a hint', async () => {
   await home.ok('install', 'app', chart);
   const refused = await plan('--set', 'label=other');
   expect(refused.code).toBe(1);
@@ -78,7 +78,7 @@ it.each([
   expect(await home.json('list')).toEqual([]);
 });
 
-it('tells who holds a field', async () => {
+it('reports the manager of a field', async () => {
   await home.ok('install', 'app', chart);
   const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'app' }, data: { mode: 'z' } };
   await home.api('PATCH', `${configMap}?fieldManager=other&force=true`, body, 'application/apply-patch+yaml');
@@ -89,7 +89,7 @@ it('tells who holds a field', async () => {
   expect((await plan('--set', 'mode=b', '--force-conflicts')).problems).toEqual([]);
 });
 
-it('tells what others changed, and what becomes of it', async () => {
+it('reports what others changed, and what will happen to it', async () => {
   await home.ok('install', 'app', chart);
   await home.api('PATCH', `${configMap}?fieldManager=helm`, { data: { mode: 'b' } });
   const drifted = await plan('--set', 'mode=c');

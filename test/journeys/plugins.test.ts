@@ -71,7 +71,7 @@ it('links to a folder, runs the plugin with its words, and passes its exit code 
   expect(existsSync(join(source, 'plugin.yaml'))).toBe(true);
 });
 
-it('runs plugins in the form of Helm 3, and tells them of their end', async () => {
+it('runs plugins in the format of Helm 3, and their delete hooks', async () => {
   await home.ok('plugin', 'install', folder('old', legacy));
   await home.ok('old', 'word');
   expect(lines('words')).toEqual(['word']);
@@ -184,7 +184,7 @@ it.each([
   expect(readdirSync(join(home.folder, 'data/plugins'))).toEqual([]);
 });
 
-it('leaves nothing behind when the archive can not be kept', async () => {
+it('leaves no files if the archive cannot be stored', async () => {
   const archive = await signedArchive('new');
   mkdirSync(join(home.folder, 'data/plugins/new-1.2.3.tgz.prov/x'), { recursive: true });
   expect((await home.cli(['plugin', 'install', archive, '--verify=false'])).code).toBe(1);

@@ -82,7 +82,7 @@ describe('of two first installations by upgrade --install', () => {
   const running = (): Promise<unknown> => server.cli(['install', 'web', chart, '--set', 'slow=1500ms']);
   const isPending = async () => (await server.revisions('web')).some(([, status]) => status.startsWith('pending'));
 
-  it('the one that meets the other at work is told who it is', async () => {
+  it('the second one reports the holder', async () => {
     const other = running();
     await eventually(isPending);
     const { code, stderr } = await server.cli(['upgrade', 'web', chart, '--install']);
@@ -115,7 +115,7 @@ describe('of two first installations by upgrade --install', () => {
   });
 });
 
-describe('a record of the past that somebody else rewrites during an operation', () => {
+describe('an old record that another process rewrites during an operation', () => {
   const record = (revision: number) => `${secrets}/sh.helm.release.v1.web.v${revision}`;
   beforeEach(async () => {
     await server.cli(['install', 'web', chart]);
@@ -135,7 +135,7 @@ describe('a record of the past that somebody else rewrites during an operation',
     expect(await server.api('GET', record(2))).toMatchObject({ metadata: { labels: { team: 'blue', status: 'superseded' } } });
   });
 
-  it('nor one that somebody deletes', async () => {
+  it('nor one that is deleted', async () => {
     const which = ({ method, path }: PassingRequest) => method === 'PUT' && path.startsWith(record(2));
     const { code } = await overtaken(['upgrade', 'web', chart], which, () => server.api('DELETE', record(2)));
     expect(code).toBe(0);

@@ -155,7 +155,7 @@ it.each([
   expect(left()).toEqual([]);
 });
 
-it('refuses a tag and another version', async () => {
+it('rejects a tag with another version', async () => {
   const registry = await start();
   await push(registry, '1.2.3');
   const { code, stderr } = await install(registry, ':1.2.3', '--verify=false', '--version', '1.2.4');
@@ -297,7 +297,7 @@ it.each(['oci://', 'oci://host', 'oci://host/', 'oci://host/Plugin:1', 'oci://ho
 });
 
 describe.each(['basic', 'token'] as const)('a registry that wants a login (%s)', (login) => {
-  it('gets it from the flags or from the file of logins, and nobody else does', async () => {
+  it('sends credentials from flags or the credentials file to its registry only', async () => {
     const files: Record<string, Buffer> = {};
     const storage = await startServer(serveFiles(files));
     try {

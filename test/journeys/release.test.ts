@@ -65,7 +65,7 @@ it('compares two revisions', async () => {
   expect(await home.ok('diff', 'web', '1', '2')).toContain('spec.replicas                        1 → 2');
 });
 
-it('leaves a failed install as failed, says why, and goes on from there', async () => {
+it('records a failed install with its reason, and continues from there', async () => {
   const failed = await home.cli('install', 'web', web, '--set', 'service.port=0');
   expect(failed.code).toBe(1);
   expect(failed.stderr).toMatch(/^Error: INSTALLATION FAILED: .*web.*spec\.ports/s);

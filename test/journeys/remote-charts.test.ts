@@ -53,7 +53,7 @@ it('installs a chart of a registry by its digest', async () => {
   }
 });
 
-it('leaves no release behind when the chart can not be had', async () => {
+it('leaves no release if the chart cannot be fetched', async () => {
   const { code, stderr } = await given.home.cli(['install', 'rel', 'one/none'], { env });
   expect({ code, stderr }).toMatchObject({
     code: 1,

@@ -30,7 +30,7 @@ async function user(name: string, rules: readonly object[]): Promise<string[]> {
 const read = { apiGroups: ['*'], resources: ['*'], verbs: ['get', 'list'] };
 const write = (group: string, resource: string, ...verbs: string[]) => ({ apiGroups: [group], resources: [resource], verbs });
 
-it('names all rights that are missing, and writes nothing', async () => {
+it('lists all missing permissions, and writes nothing', async () => {
   const as = await user('reader', [read, write('', 'configmaps', 'patch', 'create')]);
   const refused = await home.cli('install', 'app', chart, ...as);
   expect(refused.code).toBe(1);
@@ -54,7 +54,7 @@ it.each([
   expect(await home.json('history', 'app')).toEqual(before);
 });
 
-it('still plans for those who may only read, and says what they lack', async () => {
+it('plans with read permissions only, and lists the missing ones', async () => {
   await home.ok('install', 'app', chart);
   const as = await user('reader', [read]);
   const { code, stdout } = await home.cli('plan', 'app', chart, '--set', 'mode=b', '-o', 'json', ...as);

@@ -81,7 +81,7 @@ it.each([
   expect(await home.json('history', 'app')).toEqual(before);
 });
 
-it('leaves nothing behind where it can not be written', async () => {
+it('leaves no files if it cannot be written', async () => {
   mkdirSync(join(home.folder, 'plans'));
   for (const path of [join(home.folder, 'plans'), '/dev/null/plan']) {
     const result = await home.cli('plan', 'app', chart, '--out', path);
@@ -101,7 +101,7 @@ it('does not mind a status that has moved on', async () => {
   await home.ok('upgrade', '--plan', file);
 });
 
-it('refuses to install over what has come into being since', async () => {
+it('refuses to install over a release created in the meantime', async () => {
   await home.ok('plan', 'app', chart, '--take-ownership', '--out', file);
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'app' } };
   await home.api('POST', '/api/v1/namespaces/default/configmaps', object, 'application/json');

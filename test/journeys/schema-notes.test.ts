@@ -70,7 +70,7 @@ it.each([
   },
   {
     text: 'ports: 80\n',
-    want: 'ports: got number, want array | prod.yaml:1:8 | hint: must be a list: ports: [80], or each item on a line of its own behind "- "',
+    want: 'ports: got number, want array | prod.yaml:1:8 | hint: must be a list: ports: [80], or each item on its own line after "- "',
   },
   {
     text: 'ports:\n  - 80\n  - web\n',

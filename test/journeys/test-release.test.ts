@@ -75,7 +75,7 @@ it.each([
   expect(out).toBe(head(1, 'Install complete') + order.map((name) => suite(name)).join(''));
 });
 
-it('stops at a test that fails, and says why after the status', async () => {
+it('stops at a failed test, and reports the reason after the status', async () => {
   await home.ok('install', 'r', chart, '--set', 'failing=b');
   const { code, stdout, stderr } = await home.cli('test', 'r');
   expect(code).toBe(1);
@@ -104,7 +104,7 @@ it.each([
   expect(result.stderr).toContain(stderr);
 });
 
-it('says that a chart has no tests', async () => {
+it('reports that a chart has no tests', async () => {
   writeFileSync(join(chart, 'templates', 'tests.yaml'), '');
   await home.ok('install', 'r', chart);
   expect(settled(await home.ok('test', 'r', '--logs'))).toBe(`${head(1, 'Install complete')}TEST SUITE: None\n\n`);

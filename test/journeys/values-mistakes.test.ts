@@ -81,7 +81,7 @@ it.each([
     at: 'l',
     hint: 'in brackets stands the number of an item, counted from 0; a bracket in a key is written \\[',
   },
-  { flag: '--set', text: 'l[0]x=1', at: 'l', hint: 'behind ] comes =, . or [' },
+  { flag: '--set', text: 'l[0]x=1', at: 'l', hint: '] must be followed by =, . or [' },
   {
     flag: '--set',
     text: 'x=1,x.y=2',

@@ -87,7 +87,7 @@ it('ends early when a container keeps crashing, with its last words', async () =
   expect(stderr).toContain('\n      │ one\n      │ two\n');
 });
 
-it('waits to the end when told so', async () => {
+it('waits to the end on request', async () => {
   const { stderr } = await install(workload('Deployment', 'CrashLoopBackOff'), '--fail-fast=false');
   expect(stderr).toContain('message: Available: 0/1\ncontext deadline exceeded\n');
   expect(stderr).toContain('CrashLoopBackOff');
@@ -164,7 +164,7 @@ describe('objects that say when they are ready', () => {
     expect(legacy.stderr).toContain('\n  Widget/w  nothing, wanted condition=Synced\n');
   });
 
-  it('is refused before the first write when it can not be read, with its line', async () => {
+  it('is rejected before the first write if it is invalid, with its line', async () => {
     const { code, stderr } = await run(widget('{.status.phase'));
     expect(code).toBe(1);
     expect(stderr).toContain("annotation tillerless.dev/ready-when of Widget/w can't be read");

@@ -123,7 +123,7 @@ describe('a proxy', () => {
     await expect(failure).rejects.toMatchObject({ code: 'USAGE', message: expect.not.stringContaining('s3cret') });
   });
 
-  it('that refuses a tunnel is named', async () => {
+  it('that rejects a tunnel is named', async () => {
     const server = await serve(() => undefined);
     const failure = call({ url: new URL('https://example.test') }, { HTTPS_PROXY: 'http://127.0.0.1:1' });
     await expect(failure).rejects.toMatchObject({

@@ -49,7 +49,7 @@ it.each([
   await expect(get({ url: new URL(server.url) })).rejects.toMatchObject({ code: 'NETWORK' });
 });
 
-it('says what the server answered', async () => {
+it('reports the response of the server', async () => {
   const server = await serve(serveFiles({}));
   await expect(get({ url: new URL(`${server.url}/x`) })).rejects.toMatchObject({
     code: 'NETWORK',
@@ -103,7 +103,7 @@ it('leaves archives as they are, whatever the server calls their coding', async 
   expect(server.asked[0]?.headers['accept-encoding']).toBeUndefined();
 });
 
-it('stops when it takes too long, or somebody asks', async () => {
+it('stops on a timeout or when aborted', async () => {
   const server = await serve(() => undefined);
   const url = new URL(server.url);
   await expect(get({ url }, { signal: AbortSignal.timeout(50) })).rejects.toMatchObject({

@@ -26,7 +26,7 @@ it('cells of tables are visible', () => {
   expect(formatTable([['NAME'], [attack]])).not.toMatch(obeyed);
 });
 
-describe('what a chart says', () => {
+describe('text from a chart', () => {
   let home: SandboxHome;
   beforeEach(() => {
     home = sandboxHome();

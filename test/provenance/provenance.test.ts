@@ -84,7 +84,7 @@ it.each([
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(text) });
 });
 
-it('refuses archives that were not meant, and keys that are not there', async () => {
+it('rejects other archives and missing keys', async () => {
   const path = signedBy('ed');
   const renamed = join(folder, 'other.tgz');
   copyFileSync(path, renamed);

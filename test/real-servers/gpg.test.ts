@@ -131,7 +131,7 @@ describeWith({ gpg })('signatures between this program, gpg and helm', () => {
     });
   });
 
-  describe('that somebody else should not believe', () => {
+  describe('that others must not trust', () => {
     const early = ['--faked-system-time', '20240101T000000'];
     const alone = ['--pinentry-mode', 'loopback', '--passphrase', ''];
     let dubious: Gpg;

@@ -166,7 +166,7 @@ describeWith({ nginx, openssl: findProgram('openssl') })('a repository behind ng
   ];
 
   describe.each(programs)('$name', ({ program }) => {
-    it.each(failures)('fails with $name, and says so', async ({ argv, text }) => {
+    it.each(failures)('fails with $name', async ({ argv, text }) => {
       const { code, stderr } = await program('repo', 'add', 'one', ...argv());
       expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(text) });
       expect(stderr).toMatch(/^Error: /m);

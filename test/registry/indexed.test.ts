@@ -58,7 +58,7 @@ it('is a dependency, too', async () => {
   expect(readdirSync(join(parent, 'charts'))).toEqual(['web-0.1.0.tgz']);
 });
 
-it('and refused when it is not the one that the index means', async () => {
+it('and rejected if it is not the one in the index', async () => {
   const { code, stderr } = await given.home.cli(['template', 'x', 'one/other', '--plain-http']);
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('is not the archive that the index') });
 });

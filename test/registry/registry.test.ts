@@ -230,7 +230,7 @@ describe('a login at a terminal', () => {
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(text) });
   });
 
-  it('asks nobody when the password comes from elsewhere, or nobody is there', async () => {
+  it('does not prompt if the password is given, or without a terminal', async () => {
     const enter = ['registry', 'login', '127.0.0.1:1'];
     for (const [argv, options] of [
       [[...enter, '--password-stdin'], { typed: ['user', 'secret'], stdin: '' }],
@@ -289,7 +289,7 @@ it('takes logins from the file of docker, the most exact one, and from its helpe
   expect((await given.home.cli(words, { env })).code).toBe(1);
 });
 
-it('asks again when a layer breaks off, and says so in the end', async () => {
+it('retries an interrupted layer, and reports it in the end', async () => {
   let cuts = 1;
   const storage = await startServer((_, response) => {
     const bytes = [...registry.blobs.values()].find((each) => each[0] === 0x1f) ?? Buffer.alloc(0);
@@ -352,7 +352,7 @@ it('fetches no token from a server without https for a registry with it', async 
   }
 });
 
-it('speaks https unless it is told otherwise', async () => {
+it('uses https by default', async () => {
   const made = await makeCertificate();
   const registry = await start({ secure: { key: made.key, cert: made.cert } });
   await given.home.ok('push', archiveFile('web', '1.0.0'), `oci://${registry.host}/charts`, '--ca-file', made.certFile);

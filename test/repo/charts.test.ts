@@ -73,7 +73,7 @@ it('fetches an archive once, and not again while its digest is in the index', as
   expect(await home.ok('template', 'x', 'one/web')).toContain('version: 1.10.0\n');
 });
 
-it('refuses an archive that the index does not mean', async () => {
+it('rejects an archive that does not match the index', async () => {
   files['/web-1.10.0.tgz'] = archive('web', '1.0.0');
   const { code, stderr } = await home.cli(['template', 'x', 'one/web']);
   expect(code).toBe(1);

@@ -66,7 +66,7 @@ Deleting outdated charts
   expect(await given.home.ok('template', 'x', folder)).toContain('name: far\n');
 });
 
-it('builds what the lock says, and nothing else', async () => {
+it('builds exactly the locked versions', async () => {
   const folder = parent('- {name: web, version: ">=0.1.0", repository: "@one"}\n');
   await given.home.ok('dependency', 'update', folder);
   const lock = readFileSync(join(folder, 'Chart.lock'), 'utf8');
@@ -140,7 +140,7 @@ it.each([
   expect(readdirSync(folder)).toEqual(['Chart.yaml', 'templates']);
 });
 
-it('changes nothing when one of several can not be fetched', async () => {
+it('changes nothing if one of several cannot be fetched', async () => {
   const folder = parent('- {name: web, version: "0.2.0", repository: URL}\n- {name: lib, version: "1.0.0", repository: URL}\n');
   delete given.files['/lib-1.0.0.tgz'];
   expect((await given.home.cli(['dependency', 'update', folder])).code).toBe(1);

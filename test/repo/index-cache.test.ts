@@ -17,7 +17,7 @@ it("keeps only Helm's files in Helm's folder", () => {
   expect(existsSync(ownFile)).toBe(true);
 });
 
-it('tells folders with a repository of the same name apart', () => {
+it('distinguishes directories with a repository of the same name', () => {
   storeIndex(cacheOf('a'), 'one', index('alpha'));
   storeIndex(cacheOf('b'), 'one', index('gamma'));
   expect([...cachedIndex(cacheOf('a'), 'one').charts.keys()]).toEqual(['alpha']);

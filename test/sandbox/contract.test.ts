@@ -115,7 +115,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
       expect((await call(api, 'GET', `${root}/configmaps/dry`)).status).toBe(404);
     });
 
-    it('refuses, warns of or ignores unknown fields', async () => {
+    it('rejects unknown fields, warns about them, or ignores them', async () => {
       const odd = {
         ...deployment('odd'),
         spec: { ...deployment('odd').spec, foo: 1, template: { ...deployment('odd').spec.template, bar: 2 } },
@@ -444,7 +444,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
       expect([answer.status, answer.body.reason, answer.body.message]).toMatchSnapshotOf(`refused ${name}`);
     });
 
-    it('keeps what can not be changed', async () => {
+    it('keeps immutable fields', async () => {
       await call(api, 'POST', `${root}/configmaps`, { ...configMap('sealed'), immutable: true });
       await call(api, 'POST', `${root}/secrets`, { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'typed' } });
       await call(api, 'POST', `${root}/services`, {
@@ -686,7 +686,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
       expect([partial.body.kind, partial.body.items[0].data]).toEqual(['PartialObjectMetadataList', undefined]);
     });
 
-    it('watches from a version on, by selector, and says when it is too old', async () => {
+    it('watches from a resource version, by selector, and reports an expired version', async () => {
       const { body } = await call(api, 'GET', `${root}/configmaps?labelSelector=watched`);
       await call(api, 'POST', `${root}/configmaps`, configMap('w1', {}, { labels: { watched: 'yes' } }));
       await patch(api, `${root}/configmaps/w1`, 'merge-patch', { data: { a: '2' } });

@@ -93,7 +93,7 @@ describe('controllers', () => {
     expect(events.length).toBeGreaterThan(0);
   });
 
-  it('says why pods can not be made, and makes them when they can', async () => {
+  it('reports why pods cannot be created, and creates them when it can', async () => {
     const deployment = workload('Deployment', 'waits');
     Object.assign(deployment.spec.template.spec, { serviceAccountName: 'sa' });
     await call(api, 'POST', `${root}/deployments`, deployment);

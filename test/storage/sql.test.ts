@@ -133,7 +133,7 @@ describeWith({ PostgreSQL: postgresFolder })('releases in PostgreSQL', () => {
     await locking;
   });
 
-  it('leaves a row that is no record out of the list, and says so where it is asked for', async () => {
+  it('skips an invalid row in the list, and reports it when it is requested', async () => {
     const connection = await server.database('broken');
     await driver(connection).create({ record: record(1), labels: {}, annotations: {} });
     await server.sql('broken', "UPDATE releases_v1 SET body = 'H4sIrubbish'");
@@ -160,14 +160,14 @@ describeWith({ PostgreSQL: postgresFolder })('releases in PostgreSQL', () => {
     const as = async (user: string, name: string): Promise<Driver> =>
       driver((await server.database(name)).replace('//helm:', `//${user}:`));
 
-    it('tells when row level security hides everything', async () => {
+    it('reports that row level security hides everything', async () => {
       await expect((await as('stranger', 'rights')).heads({})).rejects.toMatchObject({
         code: 'STORAGE_FORBIDDEN',
         hint: expect.stringContaining('CREATE POLICY'),
       });
     });
 
-    it('tells when tables can not be made', async () => {
+    it('reports that tables cannot be created', async () => {
       await server.sql('bare', 'REVOKE CREATE ON SCHEMA public FROM PUBLIC');
       const create = (await as('stranger', 'bare')).create({ record: record(1), labels: {}, annotations: {} });
       await expect(create).rejects.toMatchObject({ code: 'STORAGE_FORBIDDEN' });

@@ -67,7 +67,7 @@ export async function fetchFromRegistry(
     fileName: fileNameOf(reference, bytes),
     provenance: async () => {
       if (manifest.provenance) return fetchBlob(client, reference, manifest.provenance);
-      throw new TillerlessError('REGISTRY', `nobody signed ${referenceText(reference)}`, { helmText: noProvenance });
+      throw new TillerlessError('REGISTRY', `${referenceText(reference)} is not signed`, { helmText: noProvenance });
     },
     said: saidReference('Pulled', reference, digest),
     manifestDigest: digest.slice('sha256:'.length),

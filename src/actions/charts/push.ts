@@ -21,7 +21,7 @@ export interface PushRequest {
 function checkRemote(remote: string): void {
   if (isRegistryReference(remote)) return;
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(remote)?.[1];
-  throw new TillerlessError('USAGE', `${remote} is no address of a registry`, {
+  throw new TillerlessError('USAGE', `${remote} is not the address of a registry`, {
     helmText: scheme === undefined ? `invalid chart URL format: ${remote}` : `scheme ${JSON.stringify(scheme)} not supported`,
     hint: 'push CHART.tgz oci://HOST/PATH',
   });

@@ -70,7 +70,7 @@ export function verifyFile(path: string, keyring: string): Verification {
     throw new TillerlessError('PROVENANCE', 'only archives are signed', { helmText: 'unpacked charts cannot be verified' });
   const signature = `${path}.prov`;
   if (!existsSync(signature))
-    throw new TillerlessError('PROVENANCE', `nobody signed ${path}: there is no ${signature}`, {
+    throw new TillerlessError('PROVENANCE', `${path} is not signed: there is no ${signature}`, {
       helmText: `could not load provenance file ${signature}: stat ${signature}: no such file or directory`,
     });
   return verifyArchive({ fileName: basename(path), bytes: readFileSync(path) }, readFileSync(signature), keyring);

@@ -30,7 +30,7 @@ function outdated(folder: string, names: ReadonlySet<string>, kept: ReadonlySet<
 export function storeDependencies(chartFolder: string, fetched: readonly FetchedDependency[]): void {
   const folder = join(chartFolder, 'charts');
   if (existsSync(folder) && !lstatSync(folder).isDirectory())
-    throw new TillerlessError('FILE_EXISTS', `${folder} is no folder`, {
+    throw new TillerlessError('FILE_EXISTS', `${folder} is not a directory`, {
       helmText: `${JSON.stringify(folder)} is not a directory`,
     });
   mkdirSync(folder, { recursive: true });

@@ -62,11 +62,11 @@ function typeHint({ path, value }: SchemaProblem, want: readonly string[], { lay
     if (isFlag) return `${must}: --set ${target}=${value}`;
     return `${must}: take the quotes away: ${entry(value)}`;
   }
-  if (value === null && !isFlag && writtenText(where).endsWith(':')) return `${must}, and nothing is written behind the colon`;
+  if (value === null && !isFlag && writtenText(where).endsWith(':')) return `${must}, and there is no value after the colon`;
   if (want.includes('array')) {
     const item = isScalar || typeof value === 'string' ? writtenText(where) || String(value) : 'a, b';
     if (isFlag) return `${must}: --set '${target}={${item}}'`;
-    return `${must}: ${entry(`[${item}]`)}${isItem ? '' : ', or each item on a line of its own behind "- "'}`;
+    return `${must}: ${entry(`[${item}]`)}${isItem ? '' : ', or each item on its own line after "- "'}`;
   }
   if (want.includes('object'))
     return isFlag ? `${must}: --set ${target}.KEY=VALUE` : `${must}: put "key: value" on lines of their own below it, indented`;

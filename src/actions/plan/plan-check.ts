@@ -47,7 +47,7 @@ function objectReasons(change: Change, saved: SavedObject | undefined): string[]
   if (!saved.live && change.live) return [`${name} did not exist when the plan was made${writerOf(change.live)}`];
   if (saved.live && !now.live) return [`${name} has been deleted since the plan was made`];
   if (saved.live && now.live && change.live) {
-    if (saved.live.uid !== now.live.uid) return [`${name} has been deleted and made anew since the plan was made`];
+    if (saved.live.uid !== now.live.uid) return [`${name} has been deleted and re-created since the plan was made`];
     // Status and heartbeats change all the time. Only compare what the plan is about.
     if (saved.live.resourceVersion !== now.live.resourceVersion && saved.live.digest !== now.live.digest)
       return [

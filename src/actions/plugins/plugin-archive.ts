@@ -41,7 +41,7 @@ export function verifyPluginArchive(
   { source, keyring }: { readonly source: string; readonly keyring: string },
 ): Verification {
   if (provenance) return verified(archive, provenance, keyring);
-  throw new TillerlessError('PROVENANCE', `nobody signed ${source}`, {
+  throw new TillerlessError('PROVENANCE', `${source} is not signed`, {
     helmText: 'plugin verification failed: no provenance file (.prov) found',
     hint: '--verify=false installs it anyway; it will run on this machine with your permissions',
   });

@@ -175,7 +175,7 @@ function policiesOf({ delete_policies: given = [] }: StoredHook): readonly strin
 /** Returns the text about re-created objects for a revision's description; empty if there are none. */
 export function recreatedText(changes: readonly Change[]): string {
   const names = changes.filter((change) => change.action === 'recreate').map(({ target }) => shortName(target));
-  return names.length > 0 ? ` (created anew: ${names.join(', ')})` : '';
+  return names.length > 0 ? ` (re-created: ${names.join(', ')})` : '';
 }
 
 /** Adds Helm's prefix for the operation to an error, and the outcome as a hint. */

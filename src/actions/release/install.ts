@@ -259,7 +259,7 @@ async function carryOut(
     throw prefixed(
       failure.error,
       '',
-      `release "${record.name}" is left as failed; mend the chart and run upgrade --install, or uninstall it`,
+      `release "${record.name}" is left as failed; fix the chart and run upgrade --install, or uninstall it`,
     );
   await uninstall(session.uncancelled(), undoRequest(request));
   throw prefixed(

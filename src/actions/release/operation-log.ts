@@ -46,7 +46,7 @@ export function startJournal(emit: Emit): Journal {
     const parts: readonly (readonly [string, readonly string[]])[] = [
       ['created', of('created')],
       ['changed', of('configured')],
-      ['created anew', of('recreated')],
+      ['re-created', of('recreated')],
       ['deleted', of('deleted')],
       ['cut off', hook === undefined ? [] : [hook]],
       ['not done', left.map(({ target }) => shortName(target))],

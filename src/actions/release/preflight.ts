@@ -52,7 +52,7 @@ function refuseProblems(problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   const lines = problems.map(({ object, field, message }) => `${object}${field ? `  ${field}` : ''}: ${message}`);
   const hints = [...new Set(problems.flatMap(({ hint }) => hint ?? []))];
-  throw new TillerlessError('APPLY_FAILED', `can't be created anew; nothing has been changed: ${lines.join('; ')}`, {
+  throw new TillerlessError('APPLY_FAILED', `cannot be re-created; nothing was changed: ${lines.join('; ')}`, {
     hint: hints.join('\n      ') || undefined,
   });
 }

@@ -156,7 +156,7 @@ async function readBase(session: Session, request: Pick<UpgradeRequest, 'name' |
       : `there is no release "${request.name}" in namespace "${session.namespace}"`,
     {
       helmText: `"${request.name}" has no deployed releases`,
-      hint: last ? 'roll back to a good revision, or install it anew with --install' : 'use install, or upgrade --install',
+      hint: last ? 'roll back to a good revision, or install it again with --install' : 'use install, or upgrade --install',
     },
   );
 }
@@ -303,7 +303,7 @@ async function succeed(
 
 function deployedText({ current }: UpgradeBase): string {
   if (current.status === 'deployed') return 'the revision before stays the deployed one';
-  return 'no revision of the release is deployed: mend what is named and upgrade again, or uninstall it';
+  return 'no revision of the release is deployed: fix the listed errors and upgrade again, or uninstall it';
 }
 
 async function failUpgrade(

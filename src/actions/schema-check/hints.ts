@@ -100,7 +100,7 @@ function typeHint({ path, value, schema }: FieldProblem, { action, written }: So
     if (!isFitting) return undefined;
     return isPlainAction && /\bs?quote\b/.test(inside) ? `take the quote away from {{ ${inside} }}` : 'write it without quotes';
   }
-  if (schema.type === 'array' && !Array.isArray(value)) return `write the items of ${key} as a list, each behind "- "`;
+  if (schema.type === 'array' && !Array.isArray(value)) return `write the items of ${key} as a list, each after "- "`;
   if (schema.type === 'object' && Array.isArray(value)) return `write ${key} as a map: names and values, without dashes`;
   return undefined;
 }

@@ -142,7 +142,7 @@ class JsonWriter {
   private number(value: number): string {
     if (Number.isFinite(value)) return formatFloatJson(value);
     const name = formatFloatG(value);
-    throw new TillerlessError('YAML_PARSE', `${name} can not be written as JSON`, {
+    throw new TillerlessError('YAML_PARSE', `${name} cannot be written as JSON`, {
       helmText: `json: unsupported value: ${name}`,
     });
   }

@@ -293,7 +293,7 @@ function rereadJson(text: string, key: boolean): string {
 }
 
 function unreadable(problem: string): TillerlessError {
-  return new TillerlessError('YAML_PARSE', `the text can not be written as YAML: ${problem}`, { helmText: `yaml: ${problem}` });
+  return new TillerlessError('YAML_PARSE', `the text cannot be written as YAML: ${problem}`, { helmText: `yaml: ${problem}` });
 }
 
 function isMapping(value: Marshaled): value is ReadonlyMap<string, unknown> {
@@ -310,7 +310,7 @@ function scalarText(value: null | boolean | number | Int, dialect: Dialect): str
   if (value instanceof Int) return value.toString();
   if (dialect.isDirect) return formatPretty(value);
   if (!Number.isFinite(value)) {
-    throw new TillerlessError('YAML_PARSE', `${value} can not be written as YAML`, {
+    throw new TillerlessError('YAML_PARSE', `${value} cannot be written as YAML`, {
       helmText: `json: unsupported value: ${formatFloatG(value)}`,
     });
   }

@@ -68,7 +68,7 @@ function tagEnd(file: string, source: string, from: number): { end: number; next
         file,
         source,
         match.index,
-        text === '/*' ? 'unclosed comment' : 'a string that Eta can not read: not closed, or an escape it does not know',
+        text === '/*' ? 'unclosed comment' : 'a string that Eta cannot read: not closed, or an escape it does not know',
       );
     tagEvent.lastIndex = end;
   }
@@ -150,7 +150,7 @@ export function compileEta(file: string, source: string): EtaScript {
     }
     const tag = tags[next++];
     if (!tag || source.slice(tag.start, tag.end) !== piece.val)
-      throw parseFailure(file, source, tag?.start ?? 0, 'this tag can not be read');
+      throw parseFailure(file, source, tag?.start ?? 0, 'this tag cannot be parsed');
     line += source.slice(seen, tag.start).split('\n').length - 1;
     seen = tag.start;
     const code = piece.val;

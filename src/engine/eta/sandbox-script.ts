@@ -25,7 +25,7 @@ delete Math.random;
 /* Code comes from files alone, which the host has checked. */
 delete globalThis.eval;
 for (const sample of [() => {}, function* () {}, async () => {}, async function* () {}])
-  defineProperty(getPrototypeOf(sample), 'constructor', { value: function Function() { throw new Wrong('code can not be made of texts here'); } });
+  defineProperty(getPrototypeOf(sample), 'constructor', { value: function Function() { throw new Wrong('code cannot be made of texts here'); } });
 defineProperty(globalThis, 'Function', { value: getPrototypeOf(() => {}).constructor });
 
 /* Values of the host are frozen and keep their identity; its objects answer through the host. */
@@ -70,13 +70,13 @@ const encode = (value, depth = 0) => {
     case 'undefined': return null;
     case 'bigint': return ['i', Text(value)];
     case 'object': break;
-    default: throw new Wrong('a ' + typeof value + ' can not be given to a function of the chart');
+    default: throw new Wrong('a ' + typeof value + ' cannot be passed to a function of the chart');
   }
   if (value === null) return null;
   const id = originGet(value);
   if (id !== undefined) return ['r', id];
   if (typeof depth !== 'number') depth = 0;
-  if (depth > 100) throw new Wrong('a value that is nested too deep, or contains itself, can not be given to a function of the chart');
+  if (depth > 100) throw new Wrong('a value that is nested too deep, or contains itself, cannot be passed to a function of the chart');
   const wire = [];
   if (isArray(value)) {
     wire[0] = 'l';

@@ -139,9 +139,9 @@ class QuickGuest implements Guest {
     if (type === 'object' || type === 'function') {
       const [message, stack] = [read('message'), read('stack')];
       const known = message !== '' || stack !== '';
-      return { name: read('name') || 'Error', message: known ? message : 'a value that is no error was thrown', stack };
+      return { name: read('name') || 'Error', message: known ? message : 'a value that is not an error was thrown', stack };
     }
-    if (type === 'bigint') return { name: 'Error', message: 'a value that is no error was thrown', stack: '' };
+    if (type === 'bigint') return { name: 'Error', message: 'a value that is not an error was thrown', stack: '' };
     return { name: 'Error', message: type === 'symbol' ? 'a symbol' : this.#shortText(thrown), stack: '' };
   }
 

@@ -11,7 +11,7 @@ const vocabularyUri = /^https?:\/\/json-schema\.org\/draft\/\d{4}-\d\d\/meta\/[a
 
 /** Returns the error for an invalid schema, with the message of Helm's validator. */
 export function schemaError(problem: string): TillerlessError {
-  return new TillerlessError('VALUES_SCHEMA', `values.schema.json can not be used: ${problem}`, { helmText: problem });
+  return new TillerlessError('VALUES_SCHEMA', `values.schema.json is not valid: ${problem}`, { helmText: problem });
 }
 
 /** A schema with its own base URI: a document, or a subschema with an `$id`. */

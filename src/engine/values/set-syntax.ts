@@ -191,7 +191,7 @@ class SetReader {
     if (text !== '')
       throw syntaxError(
         `unexpected data at end of array index: [${Array.from(text, quoteRune).join(' ')}]`,
-        'behind ] comes =, . or [',
+        '] must be followed by =, . or [',
       );
     const isThere = index < list.length;
     const old = list[index] ?? null;

@@ -42,7 +42,7 @@ export function asksRecreation({ object }: Pick<Target, 'object'>): boolean {
 /** Kinds whose pods are deleted with them. */
 export const workloads: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job']);
 
-const inPlace = 'this can not be changed in place';
+const inPlace = 'this cannot be changed in place';
 
 /** Returns a hint for an immutable field. */
 export function recreateHint(target: Target): string {
@@ -52,7 +52,7 @@ export function recreateHint(target: Target): string {
     case 'nobody':
       return `${inPlace}, and the object is not deleted for it: ${because}; keep the field as it is`;
     case 'object':
-      return `${inPlace}; ${annotation} has it deleted and created anew: ${because}; or keep the field as it is`;
+      return `${inPlace}; ${annotation} has it deleted and re-created: ${because}; or keep the field as it is`;
     case 'anybody': {
       const aside = workloads.has(target.resource.kind) ? ', its pods with it' : '';
       return `${inPlace}; --recreate-immutable deletes the object${aside}, and creates it anew, and so does ${annotation} for it alone; or keep the field as it is`;

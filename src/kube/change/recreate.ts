@@ -29,7 +29,7 @@ export async function recreateObject(client: KubeClient, change: Change, options
     if (live.metadata.deletionTimestamp === undefined)
       await deleteObject(client, old, { cascade, signal: options.signal, uid: live.metadata.uid });
     const { timeoutMs, signal, emit } = options;
-    const text = `${shortName(target)} is being deleted, and will be created anew when it is gone`;
+    const text = `${shortName(target)} is being deleted, and will be re-created when it is gone`;
     const patience = setTimeout(() => emit({ type: 'warning', text }), patienceMs);
     try {
       await waitGone(client, [old], { timeoutMs, signal, emit: () => undefined, jobsComplete: false });

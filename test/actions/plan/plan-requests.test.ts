@@ -89,7 +89,7 @@ const plan = (of: PlanRequest['of']) => planRelease(session(), { name: 'web', of
 const writes = (): string[] =>
   waves.flat().filter((request) => !request.startsWith('GET ') && !/dryRun=All|review/.test(request));
 
-it('plans in three round trips: release and discovery, live objects and rights, the dry run', async () => {
+it('plans in three round trips: release and discovery, live objects and permissions, the dry run', async () => {
   await plan({ kind: 'chart', chart, values: 'default' });
   expect(waves).toHaveLength(3);
   expect(waves[1]).toContain('POST /apis/authorization.k8s.io/v1/selfsubjectrulesreviews');
@@ -108,7 +108,7 @@ it('needs no more for what is installed, and asks nothing about what does not ch
   expect(writes()).toEqual([]);
 });
 
-it('looks at rights without a round trip of its own', async () => {
+it('checks permissions without a separate round trip', async () => {
   await install(session(), installRequest);
   const reviews = waves.filter((wave) => wave.some((request) => request.includes('reviews')));
   expect(reviews).toEqual([expect.arrayContaining([expect.stringMatching(/^GET .*deployments\/web$/)])]);

@@ -36,7 +36,7 @@ it.each([
   expect(withoutFileName(named)).toBe(text);
 });
 
-it('reads and writes anew what is in another style', () => {
+it('parses and rewrites other styles', () => {
   const named = withFileName('{"kind": "A", "metadata": {"name": "a"}}', 'c/t/a.yaml');
   expect(fileNameOf(named)).toBe('c/t/a.yaml');
   expect(withoutFileName(named)).toBe('kind: A\nmetadata:\n  name: a\n');

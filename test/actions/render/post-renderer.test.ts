@@ -115,7 +115,7 @@ describe('template', () => {
       else expect(sources(await home.ok(...args))).toEqual(sources(stdout));
     });
 
-  it('refuses what is no post-renderer', async () => {
+  it('rejects an unknown post-renderer', async () => {
     const { code, stderr } = await home.cli('template', 'r', chart(), '--post-renderer', 'nobody');
     expect({ code, stderr }).toMatchObject({
       code: 1,

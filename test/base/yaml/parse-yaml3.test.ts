@@ -30,7 +30,7 @@ it.each([
   expect(dumpYamlPretty(parseYaml3(text) ?? null)).toBe(written);
 });
 
-it('tells whole numbers from others', () => {
+it('distinguishes integers from floats', () => {
   expect([parseYaml3('1'), parseYaml3('1.0')].map((value) => value instanceof Int)).toEqual([true, false]);
 });
 

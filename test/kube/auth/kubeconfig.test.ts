@@ -79,7 +79,7 @@ describe('what a user shows', () => {
     });
   });
 
-  it('is read anew from its file when it is refused', async () => {
+  it('is read again from its file if it is rejected', async () => {
     const path = join(folder, 'token');
     writeFileSync(path, 'one');
     const { connection } = load(one({ user: 'tokenFile: token' }));
@@ -120,7 +120,7 @@ describe('a credential plugin', () => {
   const runs = (): number =>
     existsSync(join(folder, 'runs')) ? readFileSync(join(folder, 'runs'), 'utf8').split('\n').length - 1 : 0;
 
-  it('is found beside the kubeconfig, and told what it asks for', async () => {
+  it('is found next to the kubeconfig, and gets the requested information', async () => {
     const tell = `echo "$1 $E $KUBERNETES_EXEC_INFO" > ${folder}/told`;
     const { connection } = load(plugin(`${tell}\n${status('"token":"t"')}`, ', provideClusterInfo: true'));
     expect(await connection.headers()).toEqual({ authorization: 'Bearer t' });
@@ -133,7 +133,7 @@ describe('a credential plugin', () => {
     });
   });
 
-  it('is asked once for requests that go out together, and again when its token was refused or has run out', async () => {
+  it('runs once for concurrent requests, and again if its token was rejected or has expired', async () => {
     const { connection } = load(plugin(`n=$(wc -l < ${folder}/runs)\n${status(`"token":"t'$n'"`)}`));
     const [first] = await Promise.all([connection.headers(), connection.headers(), connection.headers()]);
     expect({ first, runs: runs() }).toEqual({ first: { authorization: 'Bearer t1' }, runs: 1 });

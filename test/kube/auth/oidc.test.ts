@@ -151,7 +151,7 @@ describe('what Helm rejects', () => {
     expect(await problemOf(kept)).toBe(`kubernetes cluster unreachable: ${want}`);
   });
 
-  it('an ID token that is no JWT', async () => {
+  it('an ID token that is not a JWT', async () => {
     expect(await problemOf({ ...issuer(), 'id-token': 'abc' })).toContain('ID Token is not a valid JWT');
   });
 

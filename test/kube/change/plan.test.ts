@@ -73,7 +73,7 @@ it('deletes what left the manifest, but not what a policy keeps', () => {
   ]);
 });
 
-it('refuses objects of others, and names all of them', () => {
+it('rejects objects of other owners, and lists all of them', () => {
   const mine = [ours(target('ConfigMap', 'a')), ours(target('ConfigMap', 'b'))];
   const foreign = live(target('ConfigMap', 'a'), stampOwner(target('ConfigMap', 'b'), { release: 'other', namespace: 'shop' }));
   expect(() => plan({ desired: mine, live: foreign })).toThrow(

@@ -11,7 +11,7 @@ it.each([
   { name: 'a volume', of: target('PersistentVolume', 'a', {}), by: 'object' },
   { name: 'a namespace', of: target('Namespace', 'a', {}), by: 'nobody' },
   { name: 'a definition', of: target('CustomResourceDefinition', 'a', {}), by: 'nobody' },
-])('$name may be created anew by the word of $by', ({ of, by }) => {
+])('$name may be re-created by the word of $by', ({ of, by }) => {
   expect(recreateRule(of).by).toBe(by);
   expect(recreateHint(of).includes('--recreate-immutable')).toBe(by === 'anybody');
   expect(recreateHint(of).includes('tillerless.dev/recreate')).toBe(by !== 'nobody');

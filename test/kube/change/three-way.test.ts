@@ -31,7 +31,7 @@ it('puts back what others changed and keeps what they added', () => {
   });
 });
 
-it('puts back custom resources, though nobody knows their fields', () => {
+it('restores custom resources without knowing their fields', () => {
   const widget = (size: number) =>
     target('Widget', 'w', { metadata: { resourceVersion: '7' }, spec: { size, parts: ['a'] } }).object;
   const { patch } = threeWayPatch(widget(1), widget(1), widget(5));

@@ -24,7 +24,7 @@ it.each(['ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName', 'CreateCon
   },
 );
 
-it('counts the grace anew when a container has got further meanwhile', () => {
+it('restarts the grace period if a container has made progress', () => {
   const judge = createPodJudge();
   judge.verdict(family('Deployment', waiting('ErrImagePull')), 0);
   judge.verdict(family('Deployment', waiting('ContainerCreating')), 20_000);
@@ -55,7 +55,7 @@ it.each([
 const event = (uid: string, lastTimestamp: string, rest: Record<string, unknown>): KubeObject =>
   object('Event', { type: 'Warning', involvedObject: { kind: 'ReplicaSet', name: 'web-1', uid }, lastTimestamp, ...rest });
 
-it('tells each event once, the newest first, and none of other objects', () => {
+it('reports each event once, newest first, and none of other objects', () => {
   const found = warningsOf({ object: object('Deployment'), owners: [object('ReplicaSet')], pods: [] }, [
     event('ReplicaSet-uid', '2026-03-01T10:00:00Z', { reason: 'FailedCreate', message: 'exceeded quota', count: 3 }),
     event('ReplicaSet-uid', '2026-03-01T10:00:02Z', { reason: 'Other', message: 'a\n  b' }),

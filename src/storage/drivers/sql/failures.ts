@@ -57,13 +57,13 @@ export function asStorageError(error: unknown, address: DatabaseAddress, opening
       hint: 'create the database first; its tables are created automatically',
     });
   if (message.includes('does not support SSL'))
-    return new TillerlessError('STORAGE_DRIVER', `the database at ${place} does not speak TLS`, {
+    return new TillerlessError('STORAGE_DRIVER', `the database at ${place} does not support TLS`, {
       helmText: 'unable to instantiate SQL driver: pq: SSL is not enabled on the server',
       hint: `add sslmode=disable to ${connectionVariable} if an unencrypted connection is acceptable`,
       cause: error,
     });
   if (isAnswer(error) && code !== '53300')
-    return new TillerlessError('STORAGE_QUERY', `the database at ${place} refused a statement: ${message} (${code})`, {
+    return new TillerlessError('STORAGE_QUERY', `the database at ${place} rejected a statement: ${message} (${code})`, {
       ...details,
       hint: hintOf(code),
     });
