@@ -29,11 +29,11 @@ export function sequenceWordsOf(target: Ordered): SequenceWords & { readonly pro
   const { annotations = {} } = target.object.metadata;
   const problems: UnreadableWord[] = [];
   const dependsOn = readNames(target.dependsOn);
-  if (dependsOn === undefined) problems.push({ annotation: dependsAnnotation, problem: 'it is no list of names' });
+  if (dependsOn === undefined) problems.push({ annotation: dependsAnnotation, problem: 'it is not a list of names' });
   const key = weightAnnotations.find((each) => annotations[each] !== undefined);
   const text = key === undefined ? undefined : String(annotations[key]).trim();
   const isWeight = text !== undefined && /^[-+]?\d{1,9}$/.test(text);
-  if (key !== undefined && !isWeight) problems.push({ annotation: key, problem: `${JSON.stringify(text)} is no whole number` });
+  if (key !== undefined && !isWeight) problems.push({ annotation: key, problem: `${JSON.stringify(text)} is not an integer` });
   const group = String(annotations[groupAnnotation] ?? '').trim();
   return {
     group: group === '' ? undefined : group,

@@ -81,7 +81,7 @@ onEachServer('what failed revisions leave behind', (open) => {
   it('of an upgrade over a failed install: the error states that nothing is deployed', async () => {
     expect(await place.cli(['install', 'app', chart, '--set', 'maps={a},bad=true'])).toMatchObject({ code: 1 });
     const { stderr } = await upgrade('a', '--set', 'bad=true');
-    expect(stderr).toContain('revision 2 is left as failed; no revision of the release is deployed: mend what is named');
+    expect(stderr).toContain('revision 2 is left as failed; no revision of the release is deployed: fix the listed errors');
     const rollback = await place.cli(['rollback', 'app', '1']);
     expect(rollback.stderr).toContain('revision 3 is left as failed; no revision is deployed; roll back or upgrade again');
   });

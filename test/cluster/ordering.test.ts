@@ -136,14 +136,14 @@ dependencies:
     {
       name: 'a weight that is none',
       text: map('a', 'tillerless.dev/weight: heavy'),
-      says: [/annotation tillerless.dev\/weight of ConfigMap\/a can't be read: "heavy" is no whole number/],
+      says: [/annotation tillerless.dev\/weight of ConfigMap\/a can't be read: "heavy" is not an integer/],
     },
-    { name: 'a list that is none', text: map('a', group('a', '["x"')), says: [/can't be read: it is no list of names/] },
+    { name: 'a list that is none', text: map('a', group('a', '["x"')), says: [/can't be read: it is not a list of names/] },
   ])('is refused before anything is written, at its place: $name', async ({ text, says }) => {
     const { code, stderr } = await place.cli(['install', 'app', chart(text)]);
     expect(code).toBe(1);
     for (const each of says) expect(stderr).toMatch(each);
-    expect(stderr).toContain('nothing has been changed');
+    expect(stderr).toContain('nothing was changed');
     expect((await place.cli(['status', 'app'])).code).toBe(1);
   });
 

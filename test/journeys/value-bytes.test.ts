@@ -58,7 +58,7 @@ it.each([
     Buffer.from([...Buffer.from('a: 1\nx: "a'), 0xff, 0x22, 0x0a]),
     'invalid leading UTF-8 octet',
     '2:6',
-    'is not UTF-8',
+    'is not valid UTF-8',
   ],
   ['a control character', Buffer.from('a: 1\nx: "a\x01"\n'), 'control characters are not allowed', '2:6', 'write it as "\\x01"'],
 ])('rejects %s with the position', async (_, bytes, message, position, hint) => {
