@@ -18,18 +18,22 @@ export interface PlainEntry {
 
 /**
  * Matches "key: value" in ASCII and the line break, up to the first token of the next line. Only unambiguous entries match; all
- * others are
- * left to the scanner.
+ * others are left to the scanner.
  */
 const ENTRY =
   /(?:\n( *)|)([A-Za-z_][\w./-]{0,120}): +(?:([\w/.$(](?:[!-"$-9;-~]| (?=[!-"$-9;-~])|:(?=[!-~]))*)|"([ !#-[\]-~]*)"|'([ -&(-~]*)') *\n( *)(?=[!-"$-~])/y;
 
+/** Maximum length of a line. Regular expressions take long for larger ones. */
+const MAX_LINE = 4096;
+
 /**
  * Reads the next entry of the current block mapping if it is simple, as most are. This is a fast path with the same result as
- * scanning
- * tokens.
+ * scanning tokens.
  */
 export function takeEntry(source: EntrySource, keyOf: (text: string) => string | undefined): PlainEntry | undefined {
+  const start = source.text[source.position] === '\n' ? source.position + 1 : source.position;
+  const end = source.text.indexOf('\n', start);
+  if (end - start > MAX_LINE) return undefined;
   ENTRY.lastIndex = source.position;
   const match = ENTRY.exec(source.text);
   if (match === null) return undefined;

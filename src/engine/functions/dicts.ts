@@ -46,6 +46,9 @@ function dig(...args: Value[]): Value {
 
 /** Steps charged per map entry that is created or read. */
 const entrySteps = 0.3;
+/** Steps charged per copied value. */
+const copySteps = 0.8;
+const copyCost = { steps: 4, perCharacter: 0.03, bytes: 100, bytesPerCharacter: 1 };
 const entryBytes = 48;
 /** Steps charged per merged entry. */
 const mergeSteps = 2;
@@ -73,7 +76,7 @@ function merge(overwrite: boolean): (target: Value, ...sources: Value[]) => Valu
 }
 
 export function deepCopy(value: Value): Value {
-  spendSteps(entrySteps);
+  spendSteps(copySteps);
   spendBytes(entryBytes);
   // A nil container remains nil.
   if (typeof value === 'object' && value !== null && isNilContainer(value)) return value;
@@ -170,7 +173,7 @@ export const dictFunctions = defineFunctions({
     call: merge(true),
   },
   mustMergeOverwrite: { args: ['map', '...map'], doc: 'Like mergeOverwrite.', call: merge(true) },
-  deepCopy: { args: ['any'], readsAll: true, doc: 'Copies a value with all that it contains.', call: copyOf },
-  mustDeepCopy: { args: ['any'], readsAll: true, doc: 'Like deepCopy.', call: copyOf },
+  deepCopy: { args: ['any'], readsAll: true, cost: copyCost, doc: 'Copies a value with all that it contains.', call: copyOf },
+  mustDeepCopy: { args: ['any'], readsAll: true, cost: copyCost, doc: 'Like deepCopy.', call: copyOf },
   dig: { args: ['...any'], doc: 'Returns a nested value by its keys, or a default: keys, default, dict.', call: dig },
 });

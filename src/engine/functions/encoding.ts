@@ -234,7 +234,7 @@ export const encodingFunctions = defineFunctions({
     args: ['any'],
     readsAll: true,
     doc: 'Converts a value to YAML; an empty string if that fails.',
-    cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 10 },
+    cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 24 },
     call: (value) =>
       attempt(
         () => writable(value, () => withoutLastBreak(dumpYaml(value))),
@@ -245,14 +245,14 @@ export const encodingFunctions = defineFunctions({
     args: ['any'],
     readsAll: true,
     doc: 'Like toYaml; fails instead of returning an empty or partial result.',
-    cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 10 },
+    cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 24 },
     call: (value) => attempt(() => writable(value, () => withoutLastBreak(dumpYaml(value))), mustYaml),
   },
   toYamlPretty: {
     args: ['any'],
     readsAll: true,
     doc: 'Converts a value to YAML with indented lists.',
-    cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 10 },
+    cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 24 },
     call: (value) => attempt(() => writable(value, () => withoutLastBreak(dumpYamlPretty(value))), must),
   },
   fromYaml: {
@@ -271,7 +271,7 @@ export const encodingFunctions = defineFunctions({
     args: ['any'],
     readsAll: true,
     doc: 'Converts a value to TOML; returns the error message if that fails.',
-    cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 10 },
+    cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 24 },
     call: (value) =>
       attempt(
         () => writable(value, () => toTomlText(value)),
@@ -282,7 +282,7 @@ export const encodingFunctions = defineFunctions({
     args: ['any'],
     readsAll: true,
     doc: 'Like toToml; fails instead of returning an empty or partial result.',
-    cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 10 },
+    cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 24 },
     call: (value) => attempt(() => writable(value, () => toTomlTable(value)), must),
   },
   fromToml: {

@@ -105,8 +105,12 @@ function concatable(value: Value): List {
   return refuse(`Cannot concat type ${kindName(value)} as list`);
 }
 
+/** Bytes charged per item of joined lists, because the items are copied. */
+const joinedBytes = 16;
+
 function concat(...lists: Value[]): Value {
-  const all = lists.flatMap((list) => [...concatable(list)]);
+  const all = lists.flatMap(concatable) as Value[];
+  spendBytes(all.length * joinedBytes);
   return all.length === 0 ? nilList() : all;
 }
 

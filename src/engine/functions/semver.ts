@@ -135,13 +135,13 @@ export const semverFunctions = defineFunctions({
   semver: {
     args: ['string'],
     doc: 'Parses a semantic version; fails if it is none.',
-    cost: { steps: 12, perCharacter: 0.2, bytes: 500 },
+    cost: { steps: 17, perCharacter: 0.3, bytes: 500 },
     call: (text) => new SemverObject(orRefuse(() => parseVersion(text))),
   },
   semverCompare: {
     args: ['string', 'string'],
     doc: 'Reports whether a version satisfies a constraint; the constraint comes first.',
-    cost: { steps: 12, perCharacter: 0.2, bytes: 500 },
+    cost: { steps: 17, perCharacter: 0.3, bytes: 500 },
     call: (constraint, text) => orRefuse(() => checkConstraint(parseConstraint(constraint), parseVersion(text))),
   },
 });

@@ -12,6 +12,8 @@ const MAX_DEPTH = 400;
 const MAX_STEPS = 250_000;
 /** Steps charged for following a reference. */
 const FOLLOW_STEPS = 10;
+/** Values of an enum that cost as much as one check. */
+const CHOICES_PER_STEP = 100;
 /** Text length times pattern size that costs as much as one check. */
 const PATTERN_WORK_PER_STEP = 20;
 /** Maximum length of texts that are matched against patterns. */
@@ -65,6 +67,8 @@ function isPrimitive(value: Value): boolean {
 }
 
 function isEqual(a: Value, b: Value): boolean {
+  if (typeof a === 'number' && typeof b === 'number') return a === b;
+  if (typeof a === 'string' || typeof b === 'string') return a === b;
   if (isNumber(a) && isNumber(b)) {
     const [left, right] = [decimalOf(a), decimalOf(b)];
     return left !== undefined && right !== undefined && compareDecimals(left, right) === 0;
@@ -211,6 +215,7 @@ export class Validator {
     const constant = this.checkConst(schema, place);
     if (constant) return constant;
     const choices = schema.get('enum');
+    if (Array.isArray(choices)) this.steps += choices.length / CHOICES_PER_STEP;
     if (Array.isArray(choices) && !choices.some((choice: Value) => isEqual(choice, place.value))) {
       const [first, ...more] = choices.map(shown);
       const named = more.length === 0 && first !== undefined ? first : `one of ${choices.map(shown).join(', ')}`;

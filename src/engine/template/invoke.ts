@@ -5,7 +5,7 @@ import { spendBytes, spendKeys, spendSteps } from './work-budget.ts';
 
 /** Approximate sizes in memory, in bytes. */
 const listBytes = 64;
-const itemBytes = 24;
+const itemBytes = 32;
 const itemsPerStep = 16;
 /** Texts up to this length cost nothing beyond the step of the call. */
 const longText = 256;
