@@ -42,7 +42,7 @@ function ended(
 
 /** What losers are told: who holds the release, or that somebody was faster. */
 export const loserTold =
-  /hint: revision \d+ \("pending-upgrade"\) is held by .+@\S+ \(pid \d+\) since \S+Z, last heartbeat \d+s ago; --wait-for-lock 5m waits|hint: another operation completed first: revision \d+ is "(?:deployed|failed|superseded)" now; nothing was changed by this one/;
+  /hint: revision \d+ \("pending-upgrade"\) is held by .+@\S+ \(pid \d+\) since \S+Z, last heartbeat \d+s ago; --wait-for-lock 5m waits|hint: another operation completed first: revision \d+ is "(?:deployed|failed|superseded)" now; this one changed nothing/;
 
 /** What is wrong with a history after several writers. */
 export function historyProblems(rows: readonly (readonly [number, string])[]): string[] {
