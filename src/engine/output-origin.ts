@@ -161,25 +161,60 @@ function fragmentAt(line: TracedLine, column: number, isValue: boolean): Fragmen
   return undefined;
 }
 
-/**
- * Returns the template location and action that wrote a location of the output; undefined if a second rendering produced
- * different output.
- */
-export function originOf(place: OutputPlace, { trace, sources }: Tracing): { where: ErrorWhere; action: string } | undefined {
-  const lines = trace.lines(place.path);
-  const text = lines.map(textOf).join('\n');
-  const start = documentLines(text)[splitManifests(text).indexOf(place.content)];
-  if (start === undefined) return undefined;
-  const at = start + place.line - 1;
-  const line = lines[at - 1] ?? [];
-  // The first line of a document may follow the document marker on the same line.
-  const column = place.column + (place.line === 1 ? textOf(line).length - (place.content.split('\n')[0] ?? '').length : 0);
-  const fragment = fragmentAt(line, column, place.isValue);
-  if (!fragment) return undefined;
-  return {
-    where: { ...whereOf(fragment, line, { sources, column }), rendered: { file: place.path, line: at } },
-    action: spanOf(fragment.mark, fragment.pos, sources).text,
-  };
+/** A rendered file of a tracing, split into documents. */
+interface TracedFile {
+  readonly lines: readonly TracedLine[];
+  /** line on which each document starts, by its content */
+  readonly starts: ReadonlyMap<string, number>;
+}
+
+/** Finds the template locations that wrote locations of the output. Each rendered file is split once. */
+export class OutputOrigins {
+  readonly #tracing: Tracing;
+  readonly #files = new Map<string, TracedFile>();
+  /** last document that was looked up: comparing a long text with itself is free, but not with its copy */
+  #latest: { readonly content: string; readonly path: string; readonly start: number | undefined } | undefined;
+
+  constructor(tracing: Tracing) {
+    this.#tracing = tracing;
+  }
+
+  /** Returns the location and its action; undefined if a second rendering produced different output. */
+  find(place: OutputPlace): { where: ErrorWhere; action: string } | undefined {
+    const { sources } = this.#tracing;
+    const { lines } = this.#file(place.path);
+    const start = this.#start(place);
+    if (start === undefined) return undefined;
+    const at = start + place.line - 1;
+    const line = lines[at - 1] ?? [];
+    // The first line of a document may follow the document marker on the same line.
+    const column = place.column + (place.line === 1 ? textOf(line).length - (place.content.split('\n')[0] ?? '').length : 0);
+    const fragment = fragmentAt(line, column, place.isValue);
+    if (!fragment) return undefined;
+    return {
+      where: { ...whereOf(fragment, line, { sources, column }), rendered: { file: place.path, line: at } },
+      action: spanOf(fragment.mark, fragment.pos, sources).text,
+    };
+  }
+
+  #start({ path, content }: OutputPlace): number | undefined {
+    if (this.#latest?.path !== path || this.#latest.content !== content)
+      this.#latest = { path, content, start: this.#file(path).starts.get(content) };
+    return this.#latest.start;
+  }
+
+  #file(path: string): TracedFile {
+    const known = this.#files.get(path);
+    if (known !== undefined) return known;
+    const lines = this.#tracing.trace.lines(path);
+    const text = lines.map(textOf).join('\n');
+    const starts = documentLines(text);
+    // Of equal documents, the first one is used.
+    const entries = splitManifests(text).map((content, i): [string, number] => [content, starts[i] ?? 1]);
+    const file = { lines, starts: new Map(entries.toReversed()) };
+    this.#files.set(path, file);
+    return file;
+  }
 }
 
 const textOf = (line: TracedLine): string => line.map(({ text }) => text).join('');

@@ -56,6 +56,13 @@ it('finds the field in a List, and explains how to fix it', async () => {
   expect(result.stderr).toContain('hint: quote it: v: "7"');
 });
 
+it('shows the first 100 fields and counts the others', async () => {
+  const annotations = Object.fromEntries(Array.from({ length: 103 }, (_, i) => [`k${i}`, i]));
+  const result = await home.cli('install', 'r', chart, '--set-json', `meta=${JSON.stringify({ name: 'y', annotations })}`);
+  expect(result.stderr.match(/metadata\.annotations\.k\d+ must be a string/g)).toHaveLength(100);
+  expect(result.stderr).toMatch(/and 3 more\n$/);
+});
+
 it('takes null for absent, as Helm does', async () => {
   const meta = { name: 'x', labels: { a: null }, annotations: null, finalizers: null };
   expect(await home.cli('install', 'nulls', chart, '--set-json', `meta=${JSON.stringify(meta)}`)).toMatchObject({ code: 0 });

@@ -42,7 +42,7 @@ interface Written {
 /** Returns the text of a scalar in a file; empty if it does not fit on its line. */
 function writtenText(where: ErrorWhere | undefined): string {
   if (where?.source === undefined || where.line === undefined || where.column === undefined) return '';
-  return scalarAt(where.source, { line: where.line, column: where.column });
+  return scalarAt(where.source.split('\n')[where.line - 1] ?? '', where.column);
 }
 
 function typeHint({ path, value }: SchemaProblem, want: readonly string[], { layer, where }: Written): string {

@@ -1,14 +1,13 @@
 import { isFields } from '../../base/untyped-fields.ts';
 import { unknownWords } from '../../engine/unknown-annotations.ts';
 import type { ErrorNote } from '../../errors/tillerless-error.ts';
-import { type ApiCheck, byPlace, type Finding, nameOf, noteOf, parseObject } from './check.ts';
+import { type ApiCheck, byPlace, type Finding, nameOf, notesOf, parseObject } from './check.ts';
 
 /** Returns notes about unknown values of Helm's annotations and about generated names, at the template lines that wrote them. */
 export function wordNotes({ documents, trace }: Pick<ApiCheck, 'documents' | 'trace'>): ErrorNote[] {
   const findings = documents.flatMap((document) => parseObject(document).flatMap((object) => findingsOf(document, object)));
   if (findings.length === 0) return [];
-  const tracing = trace();
-  return findings.map((finding) => noteOf(finding, tracing)).toSorted(byPlace);
+  return notesOf(findings, trace()).toSorted(byPlace);
 }
 
 function findingsOf(document: Finding['document'], object: unknown): Finding[] {

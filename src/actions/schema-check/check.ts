@@ -5,7 +5,7 @@ import { YamlPositions } from '../../base/yaml/positions.ts';
 import { scalarAt } from '../../base/yaml/scalar-at.ts';
 import { parseYaml } from '../../base/yaml/yaml.ts';
 import { splitManifests } from '../../engine/manifests.ts';
-import { type OutputPlace, originOf } from '../../engine/output-origin.ts';
+import { OutputOrigins, type OutputPlace } from '../../engine/output-origin.ts';
 import type { Tracing } from '../../engine/render.ts';
 import { type ErrorNote, type ErrorWhere, isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { chartCrds, type Rendering } from '../render/render-release.ts';
@@ -38,8 +38,7 @@ export interface Finding {
 
 /**
  * Validates rendered objects against the built-in Kubernetes API and the CustomResourceDefinitions of the chart: unknown kinds
- * and fields,
- * wrong types, missing fields. Does not contact a cluster.
+ * and fields, wrong types, missing fields. Does not contact a cluster.
  *
  * @returns a note for each error, at the template line that wrote it
  */
@@ -49,8 +48,7 @@ export function apiNotes(check: ApiCheck): ErrorNote[] {
   const kinds = new Kinds(definitions, check.minor);
   const findings = objects.flatMap(({ document, object }) => objectFindings(document, object, kinds));
   if (findings.length === 0) return [];
-  const tracing = check.trace();
-  return findings.map((finding) => noteOf(finding, tracing)).toSorted(byPlace);
+  return notesOf(findings, check.trace()).toSorted(byPlace);
 }
 
 export function byPlace({ where: a }: ErrorNote, { where: b }: ErrorNote): number {
@@ -140,22 +138,40 @@ function listFindings(document: RenderedDocument, items: readonly unknown[], kin
   );
 }
 
-export function noteOf({ document, title, problem, hint }: Finding, tracing: Tracing): ErrorNote {
-  const found = placeOf(document, problem, tracing);
-  const position = new YamlPositions(document.content).find(problem.path);
-  const told = hint(found?.action ?? '', position === undefined ? '' : scalarAt(document.content, position));
-  return { title, where: found?.where ?? { file: document.path }, hint: told };
+/** Returns a note for each finding, in order, at the template location that wrote it. */
+export function notesOf(findings: readonly Finding[], tracing: Tracing): ErrorNote[] {
+  const origins = new OutputOrigins(tracing);
+  const documents = new Map<RenderedDocument, LocatedDocument>();
+  return findings.map(({ document, title, problem, hint }) => {
+    const located = documents.get(document) ?? locatedDocument(document);
+    documents.set(document, located);
+    const { positions, lines } = located;
+    const place = placeOf(document, problem, positions);
+    const { where, action } = origins.find(place) ?? { where: renderedWhere(place), action: '' };
+    const position = positions.find(problem.path);
+    return {
+      title,
+      where,
+      hint: hint(action, position === undefined ? '' : scalarAt(lines[position.line - 1] ?? '', position.column)),
+    };
+  });
+}
+
+interface LocatedDocument {
+  readonly positions: YamlPositions;
+  readonly lines: readonly string[];
+}
+
+function locatedDocument({ content }: RenderedDocument): LocatedDocument {
+  return { positions: new YamlPositions(content), lines: content.split('\n') };
 }
 
 /** Returns the location of a field; for a missing one, that of the mapping that should contain it. */
-function placeOf(document: RenderedDocument, { path, rule }: Finding['problem'], tracing: Tracing) {
-  const positions = new YamlPositions(document.content);
+function placeOf(document: RenderedDocument, { path, rule }: Finding['problem'], positions: YamlPositions): OutputPlace {
   let known = rule === 'missing' ? path.slice(0, -1) : path;
   while (known.length > 0 && positions.find(known) === undefined) known = known.slice(0, -1);
   const position = (rule === 'unknown' ? positions.findKey(known) : positions.find(known)) ?? { line: 1, column: 1 };
-  const place: OutputPlace = { ...document, ...position, isValue: rule === 'type' || rule === 'value' };
-  const origin = originOf(place, tracing);
-  return origin ?? { where: renderedWhere(place), action: '' };
+  return { ...document, ...position, isValue: rule === 'type' || rule === 'value' };
 }
 
 /** Returns the location in the output, if a second rendering cannot determine the template. */

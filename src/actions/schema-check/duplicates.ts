@@ -1,7 +1,7 @@
 import { isFields } from '../../base/untyped-fields.ts';
 import type { ErrorNote } from '../../errors/tillerless-error.ts';
 import type { RenderedDocument } from '../render/select-documents.ts';
-import { type ApiCheck, byPlace, type Finding, nameOf, noteOf, parseObject } from './check.ts';
+import { type ApiCheck, byPlace, type Finding, nameOf, notesOf, parseObject } from './check.ts';
 
 interface Named {
   readonly document: RenderedDocument;
@@ -12,8 +12,8 @@ interface Named {
 export function duplicateNotes({ documents, trace }: Pick<ApiCheck, 'documents' | 'trace'>): ErrorNote[] {
   const same = [...groups(documents).values()].filter((group) => group.length > 1);
   if (same.length === 0) return [];
-  const tracing = trace();
-  return same.flatMap((group) => group.map((item) => noteOf(findingOf(item, group), tracing))).toSorted(byPlace);
+  const findings = same.flatMap((group) => group.map((item) => findingOf(item, group)));
+  return notesOf(findings, trace()).toSorted(byPlace);
 }
 
 function groups(documents: readonly RenderedDocument[]): Map<string, Named[]> {

@@ -27,8 +27,7 @@ const ROOT_FIELDS = new Set(['apiVersion', 'kind', 'metadata']);
 
 /**
  * Validates an object against its schema: unknown fields, wrong types, missing fields and enum values. Nulls are treated as
- * absent, as in an
- * API server. CEL rules, alternatives and admission are not checked.
+ * absent, as in an API server. CEL rules, alternatives and admission are not checked.
  *
  * @param object plain JSON
  */

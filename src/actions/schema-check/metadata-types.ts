@@ -5,7 +5,7 @@ import { jsonKind } from '../../chart/decode.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Rendering } from '../render/render-release.ts';
 import type { RenderedDocument } from '../render/select-documents.ts';
-import { byPlace, type Finding, nameOf, noteOf, parseObject } from './check.ts';
+import { byPlace, type Finding, nameOf, notesOf, parseObject } from './check.ts';
 import { type FieldProblem, fieldProblems } from './field-problems.ts';
 import { fieldHint } from './hints.ts';
 import { metadataFields } from './metadata-fields.ts';
@@ -32,6 +32,9 @@ const metadataSchema: Schema = {
   'x-kubernetes-preserve-unknown-fields': true,
 };
 
+/** Maximum number of problems that are located and printed. */
+const maxNotes = 100;
+
 interface MetadataProblem {
   readonly document: RenderedDocument;
   readonly object: Readonly<Record<string, unknown>>;
@@ -42,20 +45,19 @@ interface MetadataProblem {
 
 /**
  * Rejects objects whose names, labels or annotations are not strings: YAML parses `1.10` as a number and `on` as a boolean. Helm
- * fails at the
- * same point, before anything is stored or sent.
+ * fails at the same point, before anything is stored or sent.
  *
- * @throws MANIFEST_INVALID with a note for each field at the template line that wrote it, and Helm's message for the first one
+ * @throws MANIFEST_INVALID with a note for each of the first 100 fields at the template line that wrote it, and Helm's message for the first one
  */
 export function checkMetadataTypes({ manifests, hooks, trace }: Pick<Rendering, 'manifests' | 'hooks' | 'trace'>): void {
   const documents = [...manifests, ...hooks.map(({ path, manifest }) => ({ path, content: manifest }))];
   const found = documents.flatMap((document) => parseObject(document).flatMap((object) => problemsOf(document, object, [])));
   const [first] = found;
   if (!first) return;
-  const tracing = trace();
-  const notes = found.map((each) => noteOf(findingOf(each), tracing));
+  const rest = found.length > maxNotes ? [{ title: `and ${found.length - maxNotes} more` }] : [];
+  const notes = [...notesOf(found.slice(0, maxNotes).map(findingOf), trace()).toSorted(byPlace), ...rest];
   throw new TillerlessError('MANIFEST_INVALID', notes.map(({ title }) => title).join('\n'), {
-    notes: notes.toSorted(byPlace),
+    notes,
     helmText: `unable to build kubernetes objects from release manifest: unable to decode "": ${goMessage(first.problem)}`,
   });
 }

@@ -1,7 +1,6 @@
 const SCALAR = /^(?:"[^"]*"|'[^']*'|[^\s#,[\]{}"'|>&*!][^#,[\]{}"']*)/;
 
-/** Returns the source text of a scalar, including quotes; empty if it does not fit on its line. */
-export function scalarAt(source: string, { line, column }: { readonly line: number; readonly column: number }): string {
-  const text = source.split('\n')[line - 1] ?? '';
-  return SCALAR.exec(text.slice(column - 1))?.[0].trimEnd() ?? '';
+/** Returns the source text of a scalar in a line, including quotes; empty if it does not fit. @param column starts at 1 */
+export function scalarAt(line: string, column: number): string {
+  return SCALAR.exec(line.slice(column - 1))?.[0].trimEnd() ?? '';
 }

@@ -20,6 +20,27 @@ const layout = (
   files,
   ...(error ? { error } : {}),
 });
+const annotated = (name: string, argv: readonly string[], error?: RegExp): HostileCase => ({
+  name: `findings: ${name}`,
+  files: {
+    'c/templates/x.yaml': `apiVersion: v1
+kind: List
+items:
+{{- range $j := until 100 }}
+- apiVersion: v1
+  kind: ConfigMap
+  metadata:
+    name: a{{ $j }}
+    annotations:
+{{- range $i := until 100 }}
+      k{{ $i }}: {{ $i }}
+{{- end }}
+{{- end }}
+`,
+  },
+  argv,
+  ...(error ? { error } : {}),
+});
 const rendered = (name: string, text: string, error?: RegExp): HostileCase => ({
   name: `rendered: ${name}`,
   files: { 'c/templates/x.yaml': text },
@@ -202,4 +223,10 @@ const outputs: HostileCase[] = [
 ];
 
 /** Charts in folders, and what they render to, that mean harm. */
-export const chartCases: readonly HostileCase[] = [...definitions, ...folders, ...outputs];
+/** Every problem is located in its template. */
+const findings: HostileCase[] = [
+  annotated('10000 annotations that are numbers, validated', ['template', 'r', 'c', '--validate'], /10000 mistakes/),
+  annotated('10000 annotations that are numbers, installed', ['install', 'r', 'c', '--sandbox'], /ConfigMap a0/),
+];
+
+export const chartCases: readonly HostileCase[] = [...definitions, ...folders, ...outputs, ...findings];
