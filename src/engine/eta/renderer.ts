@@ -23,6 +23,8 @@ import { bodyChecks, guestSource, templateSource } from './sandbox-script.ts';
 
 /** Maximum number of characters that all templates of a rendering may write. */
 const maxOutput = 16 << 20;
+/** Time limit of starting a guest, which runs only code of this program; in milliseconds. */
+const bootMs = 10_000;
 /** Maximum number of characters of an error message that is passed to the guest. */
 const maxReason = 1 << 20;
 const stop = '{"stop":true}';
@@ -47,7 +49,7 @@ export class EtaRenderer implements EtaTemplates {
   readonly #scripts = new Map<string, { readonly script: EtaScript; readonly source: string; readonly offset: number }>();
   readonly #runtimes: Runtime[] = [];
   /** remaining time of the guest in milliseconds */
-  #left: number;
+  #left = bootMs;
   #since = 0;
   #stopped: TillerlessError | undefined;
   /** last error of the host; rethrown if the guest does not catch it */
@@ -56,7 +58,6 @@ export class EtaRenderer implements EtaTemplates {
 
   constructor(sandbox: Sandbox, limits: EtaLimits) {
     this.#limits = limits;
-    this.#left = limits.etaMs;
     if (sandbox.isBroken) throw this.#limit('the sandbox of Eta templates broke down in an earlier pass of this rendering');
     this.#guest = sandbox.open({
       answer: (message) => this.#answer(message),
@@ -67,6 +68,7 @@ export class EtaRenderer implements EtaTemplates {
       this.#guest.boot(guestSource, [...functionTable.keys()]);
       this.#guest.call(JSON.stringify(['limits', Math.min(limits.depth, 100), Math.min(limits.output, maxOutput)]));
     }, false);
+    this.#left = limits.etaMs;
   }
 
   /** Adds a template with the names by which it can be included. @throws TEMPLATE_PARSE */
