@@ -79,8 +79,7 @@ function firstDifference(a: string, b: string): number {
 
 /**
  * Compares mapping keys as go-yaml v2 does: runs of digits compare as numbers, letters come after other characters. As in
- * go-yaml, the
- * order is not transitive for some sets of keys; a stable sort is still deterministic for a given input order.
+ * go-yaml, the order is not transitive for some sets of keys; a stable sort is still deterministic for a given input order.
  */
 export function compareNatural(a: string, b: string): number {
   const at = firstDifference(a, b);

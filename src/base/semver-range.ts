@@ -166,8 +166,7 @@ function constraintPatterns(): NonNullable<typeof patterns> {
 
 /**
  * Parses the conditions of a group, which are separated by spaces or commas. They are matched one at a time, because a single
- * pattern for
- * all of them would backtrack over the spaces.
+ * pattern for all of them would backtrack over the spaces.
  *
  * @returns undefined if the text contains anything else
  */

@@ -5,8 +5,7 @@ const maxDelayMs = 2 ** 31 - 1;
  * Returns a signal that aborts after a time, with a reason named TimeoutError. It does not keep the process alive.
  *
  * In Node 20, a signal of `AbortSignal.timeout` that is referenced only by `AbortSignal.any` is garbage-collected and never
- * fires. Here,
- * the timer holds a reference to the signal.
+ * fires. Here, the timer holds a reference to the signal.
  */
 export function timeLimit(ms: number): AbortSignal {
   const controller = new AbortController();

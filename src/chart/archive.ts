@@ -74,8 +74,7 @@ function readPax(data: Uint8Array): Map<string, string> {
 
 /**
  * Yields the files of a tar archive (ustar, PAX, GNU long names). It is synchronous, because charts are loaded during synchronous
- * work. Links
- * become empty files, as in Helm.
+ * work. Links become empty files, as in Helm.
  */
 function* readTar(tar: Uint8Array): Generator<Entry> {
   let longName: string | undefined;

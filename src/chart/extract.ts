@@ -8,8 +8,7 @@ import { loadChartFiles } from './load.ts';
 
 /**
  * Extracts a chart archive into a new directory with the name of the chart. The archive reader has validated the file names, and
- * the
- * directory is new, so no file is written elsewhere.
+ * the directory is new, so no file is written elsewhere.
  *
  * @throws FILE_EXISTS if the directory exists, FILE_IO, CHART_*
  */

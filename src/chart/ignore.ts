@@ -32,8 +32,7 @@ export type IgnoreTest = (path: string, isDirectory: boolean) => boolean;
 
 /**
  * Compiles .helmignore with Helm's rules (pkg/ignore): the first rule that applies wins, and a negated rule ignores everything
- * that it does
- * NOT match.
+ * that it does NOT match.
  */
 export function readIgnore(text: string): IgnoreTest {
   const rules = [...text.replace(/^\ufeff/, '').split(/\r?\n/), 'templates/.?*']

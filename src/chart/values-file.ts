@@ -27,7 +27,7 @@ function badSeparator({ behind, line }: BadSeparator): TillerlessError {
 /**
  * Merges `over` over `under` (Helm's MergeMaps): tables are merged by key, other values replaced. The inputs are not modified.
  */
-function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
+export function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
   const merged: ValueMap = new Map(under);
   for (const [key, value] of over) {
     const old = merged.get(key);

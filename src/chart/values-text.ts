@@ -2,8 +2,7 @@ import { fromGoBytes } from '../base/go/bytes.ts';
 
 /**
  * Decodes a values file. UTF-16 with a byte order mark, as written by Windows PowerShell, is supported, as in Helm 3 but not in
- * Helm 4. Other
- * bytes that are not UTF-8 are kept, and the YAML parser reports them.
+ * Helm 4. Other bytes that are not UTF-8 are kept, and the YAML parser reports them.
  */
 export function valuesText(bytes: Uint8Array): string {
   const [first, second] = bytes;

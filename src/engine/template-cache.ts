@@ -12,7 +12,7 @@ export interface CompiledText {
   readonly defined: ReadonlyMap<string, Compiled>;
 }
 
-/** More texts than these are compiled again. */
+/** Maximum number of cached texts; any others are compiled each time. */
 const maxTexts = 2_000;
 const maxTextLength = 20_000;
 

@@ -60,8 +60,7 @@ export function createVerbs(method: 'ssa' | 'csa' | 'replace'): readonly string[
 
 /**
  * Reads the user's permissions in some namespaces, with one request each, concurrently with other reads. Never rejects:
- * permissions that
- * the server does not report are not an error.
+ * permissions that the server does not report are not an error.
  */
 export async function readRules(client: KubeClient, namespaces: readonly string[], signal?: AbortSignal): Promise<Rules> {
   const entries = [...new Set(namespaces)].map(async (namespace) => {
@@ -85,8 +84,7 @@ async function review<S>(client: KubeClient, kind: string, spec: unknown, signal
 
 /**
  * Returns the permissions that the user lacks. Rules may be incomplete, because authorizers other than RBAC need not report
- * theirs, so each
- * permission that they do not grant is checked individually.
+ * theirs, so each permission that they do not grant is checked individually.
  *
  * @param rules rules by namespace; for cluster-scoped kinds all of them are searched, because cluster roles apply everywhere
  */

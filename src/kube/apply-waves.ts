@@ -18,8 +18,7 @@ export interface WaveOptions extends RecreateOptions {
 
 /**
  * Executes the creations and updates of a plan, stage by stage and wave by wave. The objects of a wave are sent concurrently. A
- * failed
- * object does not prevent the others of its stage from being sent, except for creations with `createFailure`.
+ * failed object does not prevent the others of its stage from being sent, except for creations with `createFailure`.
  *
  * @returns the created objects
  * @throws APPLY_CONFLICT or APPLY_FAILED with every object that failed, or the error of `settle`; `created` of its cause lists

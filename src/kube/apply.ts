@@ -97,8 +97,7 @@ async function applyOnce(client: KubeClient, target: Target, options: SendOption
 
 /**
  * Overwrites the fields of the field managers that the user allowed, and no others: the conflicts are checked against the same
- * version that is
- * then overwritten.
+ * version that is then overwritten.
  *
  * @throws APPLY_CONFLICT for other conflicts
  */

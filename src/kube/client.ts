@@ -59,8 +59,7 @@ const defaultTimeoutMs = 60_000;
 const silentAttempts = 2;
 /**
  * How long a cancelled operation waits for the response to a write that is in flight. The write may be executed anyway, so the
- * operation
- * needs the response to report what was done, and to clean up after it.
+ * operation needs the response to report what was done, and to clean up after it.
  */
 const cancelGraceMs = 5000;
 /** Clock skew below this is ignored: Date headers have a resolution of one second and are delayed by the network. */

@@ -52,8 +52,7 @@ function deleteLogged(client: KubeClient, target: Target, options: Parameters<ty
 
 /**
  * Executes the deletions of a plan, last stage first. The objects of a stage are deleted concurrently, except for objects that
- * others need
- * to terminate: workloads and webhooks are deleted first.
+ * others need to terminate: workloads and webhooks are deleted first.
  *
  * @throws APPLY_FAILED with each object that could not be deleted, or the error of `settle`
  */

@@ -117,8 +117,7 @@ const attempts = 8;
 
 /**
  * Repeats a write until its outcome is known. If a response was lost, the next attempt may find that the record exists: it is
- * ours if its
- * content is what we wrote.
+ * ours if its content is what we wrote.
  *
  * @returns undefined if another process wrote the record first
  */

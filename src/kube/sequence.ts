@@ -39,8 +39,7 @@ interface Node {
 
 /**
  * Assigns objects to as few stages as their annotations allow. All objects of a chart without annotations are in the first stage
- * that the
- * chart rules allow.
+ * that the chart rules allow.
  */
 export function sequence(members: readonly Member[], rules: readonly ChartRule[]): Sequence {
   const graph = new Graph(members);

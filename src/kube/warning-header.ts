@@ -3,8 +3,7 @@ const maxLength = 2000;
 
 /**
  * Parses the Warning header of a response of the API server (RFC 7234, section 5.5, code 299): PodSecurity, deprecated APIs,
- * unknown and
- * duplicate fields, admission policies.
+ * unknown and duplicate fields, admission policies.
  */
 export function warningsOf(headers: Readonly<Record<string, string>>): string[] {
   const found = (headers.warning ?? '').matchAll(/(?:^|,)\s*299 \S+ "((?:[^"\\]|\\.)*)"/g);

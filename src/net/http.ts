@@ -116,8 +116,7 @@ async function follow(call: HttpCall, around: HttpSurroundings, retry: number): 
 
 /**
  * Returns the request after a redirect. 301 to 303 become a GET without body, as in Go's client. 307 and 308 keep the body, but
- * only on the
- * same server.
+ * only on the same server.
  *
  * @throws NETWORK for a body that would be sent to another server
  */

@@ -1,7 +1,6 @@
 /**
  * Characters that a terminal interprets instead of showing: C0 except tab and newline, DEL, C1, bidirectional formatting
- * characters
- * (UAX 9), line and paragraph separators, and bytes that are not valid UTF-8.
+ * characters (UAX 9), line and paragraph separators, and bytes that are not valid UTF-8.
  */
 const unseen =
   /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;

@@ -56,8 +56,7 @@ export interface Driver {
   get(name: string, revision: number, namespace?: string): Promise<StoredRevision | undefined>;
   /**
    * Reads the parts of records that listings show: name, info and chart metadata. Calls `take` for each, in any order. Revisions
-   * that were
-   * deleted in the meantime are skipped.
+   * that were deleted in the meantime are skipped.
    */
   summaries(query: SummaryQuery, take: (revision: StoredRevision) => void): Promise<void>;
   /** @throws STORAGE_CONFLICT if the revision exists */

@@ -10,8 +10,7 @@ export function bumpRange(constraint: string): string {
 
 /**
  * Returns a constraint for another version in the form of the old one: "^1.2.0" becomes "^1.4.2", "1.x.x" becomes "2.x.x", "~1.2"
- * becomes
- * "~1.4". Ranges of several parts, such as ">=1.0.0 <2.0.0", are kept if they allow the version, otherwise they become
+ * becomes "~1.4". Ranges of several parts, such as ">=1.0.0 <2.0.0", are kept if they allow the version, otherwise they become
  * "^VERSION".
  */
 export function bumpedConstraint(constraint: string, version: string): string {

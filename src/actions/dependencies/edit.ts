@@ -78,8 +78,7 @@ async function newestVersion(request: EditRequest, added: NewDependency, downloa
 
 /**
  * Removes a dependency from Chart.yaml by its alias or name. Comments and layout of the file are preserved; charts/ and the lock
- * file are
- * not changed.
+ * file are not changed.
  *
  * @throws CHART_*, CHART_DEPENDENCIES if there is no such dependency, YAML_EDIT, FILE_IO
  */
@@ -118,8 +117,7 @@ export interface BumpRequest extends DependencyRequest {
 
 /**
  * Changes the constraints of dependencies in Chart.yaml to newer versions, then updates charts/ and the lock file. If that fails,
- * Chart.yaml
- * is restored.
+ * Chart.yaml is restored.
  *
  * @throws CHART_*, CHART_DEPENDENCIES, REPOSITORY_*, NETWORK, YAML_EDIT, FILE_*
  */

@@ -12,8 +12,7 @@ import { resolveDependencies } from './resolve.ts';
 
 /**
  * Adds the dependencies that are missing in charts/ to a chart in memory. Only caches are written: an installation does not
- * change its
- * chart.
+ * change its chart.
  *
  * @param folder directory of the chart, for relative paths
  * @throws errors of `updateDependencies`

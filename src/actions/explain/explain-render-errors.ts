@@ -6,8 +6,7 @@ const IN_TEMPLATES = ['TEMPLATE_EXEC', 'MANIFEST_INVALID', 'MANIFEST_SCHEMA'] as
 
 /**
  * Runs a function that computes values and renders. If a schema rejects values, the error shows where each was set; if a template
- * fails, where
- * the values used there come from.
+ * fails, where the values used there come from.
  */
 export async function explainMistakes<T>(
   { chart, userValues, sources }: Omit<ExplainRequest, 'sources'> & Partial<ExplainRequest>,

@@ -29,8 +29,7 @@ export interface ValueOrigin {
 
 /**
  * Returns the origin of each computed value, in the order of the values; removed defaults last. Nothing is rendered or validated,
- * so that it
- * works for charts with errors.
+ * so that it works for charts with errors.
  *
  * @param below a dotted path; "." for all values
  * @throws USAGE if there is no value at the path; VALUES_NOT_TABLE

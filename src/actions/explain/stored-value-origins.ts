@@ -26,8 +26,7 @@ export interface StoredOrigin {
 
 /**
  * Returns which values of a release come from the user and which from the chart. The record contains no more than that: the
- * user's values are
- * merged, and those of the chart have no file names and lines.
+ * user's values are merged, and those of the chart have no file names and lines.
  *
  * @param all true to include values of the chart
  */

@@ -23,8 +23,7 @@ export function mismatch(value: Value, field: string): string | undefined {
 
 /**
  * Yields the documents of a rendered file as the lint rule parses them (YAMLOrJSONDecoder in k8s.io/apimachinery): a file that
- * starts with a
- * brace is a JSON stream until a parse error, any other file is YAML. Stops after an error.
+ * starts with a brace is a JSON stream until a parse error, any other file is YAML. Stops after an error.
  */
 export function* lintDocuments(content: string): Generator<LintDocument> {
   if (content.trimStart().startsWith('{')) yield* jsonDocuments(content);

@@ -3,8 +3,7 @@ import type { KubeObject } from '../../kube/resource.ts';
 
 /**
  * Removes differences that are due to normalization: fields that the server stores differently from the manifest, and that an
- * apply would not
- * change.
+ * apply would not change.
  *
  * @param manifest the object that is sent
  * @param answer the object that the server would store

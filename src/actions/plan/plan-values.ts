@@ -7,8 +7,7 @@ import { formatValuePath } from '../../engine/values/value-path.ts';
 
 /**
  * Encodes values as JSON without loss: integer types as {"$int": [kind, digits]}, numbers that JSON does not support as
- * {"$float": text}, and
- * maps with keys that start with "$" as {"$map": [[key, value], ...]}.
+ * {"$float": text}, and maps with keys that start with "$" as {"$map": [[key, value], ...]}.
  */
 export function encodeValues(value: Value): unknown {
   if (value instanceof Int) return { $int: [value.kind, value.value.toString()] };

@@ -33,8 +33,7 @@ export function crdTargets(files: readonly Crd[], discovery: Discovery): Targete
 
 /**
  * Applies the definitions in crds/ and waits until they are established and part of discovery. With client-side apply, existing
- * ones are not
- * changed.
+ * ones are not changed.
  *
  * @throws APPLY_CONFLICT, APPLY_FAILED, WAIT_TIMEOUT
  */

@@ -34,8 +34,7 @@ export const listDefaults: ListRequest = {
 
 /**
  * Lists the latest revision of each release. Revisions are selected by metadata; only the displayed ones are read. Records that
- * cannot be
- * decoded are returned in `unreadable`.
+ * cannot be decoded are returned in `unreadable`.
  */
 export async function listReleases(
   session: Session,

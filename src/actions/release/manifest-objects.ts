@@ -95,10 +95,8 @@ export interface StoredTargets {
 
 /**
  * Returns the objects of an older revision, to compare or delete them. If the cluster no longer serves their API version, another
- * version of
- * the kind is used; without one, the objects no longer exist and are skipped. Objects with a generateName cannot be found and are
- * skipped as
- * well.
+ * version of the kind is used; without one, the objects no longer exist and are skipped. Objects with a generateName cannot be
+ * found and are skipped as well.
  *
  * @param form "same" skips objects whose schema differs in the version that is served now
  */
@@ -120,8 +118,7 @@ export function previousTargets(
 
 /**
  * Returns the objects of an older revision, to send them again. If the cluster no longer serves their API version, another one
- * with the same
- * schema is used.
+ * with the same schema is used.
  *
  * @throws NO_MATCHING_KIND
  */

@@ -9,8 +9,7 @@ const attempts = 5;
 
 /**
  * Marks a revision as superseded. If another process has changed the record, it is read again and their changes are kept, so that
- * the
- * operation does not stay pending. This happens even if the operation was cancelled.
+ * the operation does not stay pending. This happens even if the operation was cancelled.
  *
  * @param description new description; by default it is unchanged
  * @throws STORAGE_CONFLICT if the record keeps changing

@@ -16,8 +16,7 @@ export interface OperationResult {
 
 /**
  * Maps the objects of a plan again after its definitions were applied. Rendering and live objects are unchanged, because they
- * were
- * checked and confirmed.
+ * were checked and confirmed.
  *
  * @throws NO_MATCHING_KIND if the cluster does not serve a kind that was defined
  */

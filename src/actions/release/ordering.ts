@@ -31,8 +31,7 @@ export interface RenderedObjects {
 
 /**
  * Assigns rendered objects to stages according to their annotations and Chart.yaml (HIP-0025, weights). Without any ordering, the
- * objects are
- * returned unchanged.
+ * objects are returned unchanged.
  *
  * @throws MANIFEST_INVALID with the location of every annotation that is invalid, refers to something missing, or is part of a
  * cycle

@@ -7,8 +7,7 @@ import { previousTargets } from './manifest-objects.ts';
 
 /**
  * Returns the objects that failed revisions may have left in the cluster: all objects of the revisions since the last deployed
- * one,
- * inclusive. The plan determines whether they exist and belong to the release.
+ * one, inclusive. The plan determines whether they exist and belong to the release.
  *
  * @param history revisions, oldest first
  */

@@ -22,8 +22,7 @@ export async function readHistory(driver: Driver, name: string, namespace: strin
 
 /**
  * Reads the history of a release, oldest first, and runs discovery concurrently. The memory driver needs no cluster, so errors
- * about the
- * release are reported before connection errors, as in Helm.
+ * about the release are reported before connection errors, as in Helm.
  */
 export async function historyWhileDiscovering(session: Session, name: string): Promise<readonly StoredRevision[]> {
   const [history] = await Promise.all([session.releases.history(name), session.cluster?.discover()]);

@@ -17,8 +17,7 @@ interface NamingContext {
 
 /**
  * Returns release name and chart from the arguments of install and template: NAME CHART, or only CHART with a name that is
- * generated,
- * rendered from a template, or (for `template`) fixed.
+ * generated, rendered from a template, or (for `template`) fixed.
  *
  * @throws USAGE
  */

@@ -207,8 +207,7 @@ export function holderOf(head: RevisionHead, timeoutMs: number, nowMs: number): 
 
 /**
  * Recovers the latest revision if it is pending and its holder is dead. A record of Helm has no holder; it is considered stale if
- * it has not
- * changed for `timeoutMs`.
+ * it has not changed for `timeoutMs`.
  *
  * @returns the recovered revision; undefined if nothing was pending
  * @throws RELEASE_PENDING if the holder is alive, STORAGE_CONFLICT if another process recovers it at the same time

@@ -44,8 +44,7 @@ export const rollbackDefaults: Omit<RollbackRequest, 'name'> = {
 
 /**
  * Creates a new revision as a copy of an older one. Nothing is rendered. The diff is computed from the last revision, even if it
- * failed, so
- * that its leftovers are deleted. A failed revision is recorded.
+ * failed, so that its leftovers are deleted. A failed revision is recorded.
  *
  * @throws RELEASE_NOT_FOUND, RELEASE_PENDING, and errors of planning and applying
  */

@@ -25,8 +25,7 @@ export interface UpgradedOrInstalled extends OperationResult {
 
 /**
  * Upgrades a release, or installs it if it does not exist or is uninstalled (`upgrade --install`). If another process installs it
- * at the same
- * time, upgrades it.
+ * at the same time, upgrades it.
  *
  * @throws errors of `install` and `upgrade`
  */

@@ -20,8 +20,7 @@ const pollMs = 1000;
 
 /**
  * Runs an operation up to its first write. While another operation holds the release, waits up to the user's limit and starts
- * again, because
- * everything that was read before is outdated.
+ * again, because everything that was read before is outdated.
  *
  * @throws RELEASE_PENDING with the holder, STORAGE_CONFLICT if another operation has already completed, and errors of `begin`
  */
@@ -87,8 +86,7 @@ async function untilFree(session: Session, { name, choice }: LockRequest, leftMs
 
 /**
  * Returns the history of a release without a holder. A revision that an interrupted operation left pending is marked as failed,
- * and its
- * running hook is deleted.
+ * and its running hook is deleted.
  *
  * @throws RELEASE_PENDING
  */
@@ -114,8 +112,7 @@ export async function settledHistory(
 
 /**
  * Rejects operations that do not take the lock while another operation holds the release. A pending record of Helm, which has no
- * holder, does
- * not block them, as in Helm.
+ * holder, does not block them, as in Helm.
  *
  * @throws RELEASE_PENDING
  */

@@ -171,8 +171,7 @@ export function withFiles(rendering: Rendering, files: ReadonlyMap<string, strin
 
 /**
  * Renders a chart for a release: dependencies, values, schema, templates, then manifests in order of creation. It is synchronous
- * and has no
- * side effects, so that callers can repeat it with further results of `lookup`.
+ * and has no side effects, so that callers can repeat it with further results of `lookup`.
  *
  * @throws CHART_LIBRARY, CHART_DEPENDENCIES, CHART_KUBE_VERSION, VALUES_*, TEMPLATE_*, MANIFEST_INVALID
  */

@@ -7,8 +7,7 @@ const maxRounds = 25;
 
 /**
  * Renders with lookups in the cluster, although rendering is synchronous: after each pass, the requested objects are fetched
- * concurrently, and
- * the pass is repeated until it requests nothing new. Failures of passes with missing objects are ignored.
+ * concurrently, and the pass is repeated until it requests nothing new. Failures of passes with missing objects are ignored.
  */
 export async function renderWithLookups<T>(render: (lookup: Lookup) => T, source: LookupSource | undefined): Promise<T> {
   if (!source) return render(() => none);

@@ -5,8 +5,7 @@ import type { Rendering } from './render-release.ts';
 
 /**
  * Prefixes each line of the output of `template` with the template line that wrote it. The prefix is empty for lines that no
- * template wrote,
- * such as document separators and files in crds/, and for lines that differ in a second rendering.
+ * template wrote, such as document separators and files in crds/, and for lines that differ in a second rendering.
  *
  * @param text result of `templateText`
  */

@@ -10,8 +10,7 @@ export type Documents = ReadonlyMap<string, readonly Document[]>;
 
 /**
  * Parses the documents of rendered files: the maps of YAML files, and for text files one document with the text as `raw`. Other
- * files have
- * none.
+ * files have none.
  *
  * @throws UNITTEST_VALUES with helm-unittest's message if a file is not YAML
  */

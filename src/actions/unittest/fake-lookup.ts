@@ -17,8 +17,7 @@ interface StoredObject {
 
 /**
  * Returns a `lookup` that finds the objects of a suite, as client-go's fake client in helm-unittest does. The scheme maps a kind
- * to its
- * resource; objects are stored under the plural of their kind.
+ * to its resource; objects are stored under the plural of their kind.
  */
 export function lookupIn(objects: readonly ValueMap[], schemes: ReadonlyMap<string, ResourceScheme>): Lookup {
   if (objects.length === 0) return () => new Map<string, Value>();
@@ -32,7 +31,10 @@ export function lookupIn(objects: readonly ValueMap[], schemes: ReadonlyMap<stri
     if (name !== '')
       return found.findLast((each) => each.name === name && each.namespace === inNamespace)?.object ?? new Map<string, Value>();
     if (found.length === 0)
-      throw new TillerlessError('UNITTEST_VALUES', `lookup lists ${apiVersion} ${kind}, which the kubernetesProvider has not`);
+      throw new TillerlessError(
+        'UNITTEST_VALUES',
+        `lookup lists ${apiVersion} ${kind}, which kubernetesProvider does not define`,
+      );
     return listOf(apiVersion, found, inNamespace);
   };
 }

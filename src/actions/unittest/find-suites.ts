@@ -4,11 +4,12 @@ import { globFiles } from '../../base/go/glob-files.ts';
 import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { systemProblem } from '../../base/os-error-text.ts';
 import type { Chart } from '../../chart/model.ts';
+import { mergeValues } from '../../chart/values-file.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import { readSuites } from './read-suites.ts';
 import { renderSuites } from './render-suites.ts';
 import type { Suite } from './suite.ts';
-import { mergeValues, readValuesFile } from './test-values.ts';
+import { readValuesFile } from './test-values.ts';
 
 /** A suite with its file and chart. */
 export interface FoundSuite {
@@ -97,8 +98,7 @@ function readSuiteFile(file: string): string {
 
 /**
  * Returns the files that match patterns, in order. Consecutive equal patterns are used once; the others are set to "" for the
- * following
- * charts, where they match the directory of the chart, as in helm-unittest.
+ * following charts, where they match the directory of the chart, as in helm-unittest.
  *
  * @param folder base directory of relative patterns
  */

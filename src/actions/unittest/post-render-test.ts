@@ -85,7 +85,7 @@ async function filtered(
   const limit = timeLimit(patienceMs);
   const { code, stdout, stderr } = await runFilter({ command: path, args, env }, input, AbortSignal.any([signal, limit])).catch(
     (error: unknown) => {
-      if (limit.aborted) throw failed('', `no end after ${patienceMs / 1000} seconds`, error);
+      if (limit.aborted) throw failed('', `timed out after ${patienceMs / 1000} seconds`, error);
       throw failed('', error instanceof Error ? error.message : String(error), error);
     },
   );

@@ -133,8 +133,7 @@ function helm3Text(error: TillerlessError): string {
 
 /**
  * Finds file and message in an error text like the regular expression of helm-unittest: the file follows ": " or " (", is
- * followed by two
- * numbers, and the message starts after the next ": ".
+ * followed by two numbers, and the message starts after the next ": ".
  */
 function placeOf(text: string): FailedPlace | undefined {
   return placeAfter(text, ': ') ?? placeAfter(text, ' (');

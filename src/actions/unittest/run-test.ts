@@ -1,7 +1,9 @@
 import { dirname } from 'node:path';
+import { cleanPath } from '../../base/go/clean-path.ts';
 import type { Value, ValueMap } from '../../base/go/value.ts';
 import { dumpYaml } from '../../base/yaml/yaml.ts';
 import type { Chart } from '../../chart/model.ts';
+import { mergeValues } from '../../chart/values-file.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import type { TemplateCache } from '../../engine/template-cache.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
@@ -16,8 +18,8 @@ import { postRenderTest } from './post-render-test.ts';
 import { defaultCapabilities, type FailedPlace, renderTest, type TestOutput, type TestRendering } from './render-test.ts';
 import type { SnapshotFile } from './snapshot-file.ts';
 import type { Assertion, Suite, Test } from './suite.ts';
-import { cleaned, templatePath } from './template-names.ts';
-import { mergeValues, setValue, type ValuesFiles } from './test-values.ts';
+import { templatePath } from './template-names.ts';
+import { setValue, type ValuesFiles } from './test-values.ts';
 
 /** A suite with its file and shared state. */
 export interface SuiteContext {
@@ -159,7 +161,7 @@ function templatesFor(
 ): readonly string[] {
   const named = assertion.template !== '' ? [assertion.template] : namedTemplates(test, context.suite);
   if (named === undefined) return rendered;
-  return named.map((name) => cleaned(`${context.route}/${templatePath(name)}`));
+  return named.map((name) => cleanPath(`${context.route}/${templatePath(name)}`));
 }
 
 /** @returns undefined for all rendered templates */
@@ -224,7 +226,7 @@ function failedDocuments(
 ): ReadonlyMap<string, Document[]> {
   const isPartial = /(?:^|\/)_[^/]*$/.test(file);
   const names = request.templates.length > 0 ? request.templates : ['**'];
-  const paths = isPartial ? names.map((name) => cleaned(`${route}/${templatePath(name)}`)) : [file];
+  const paths = isPartial ? names.map((name) => cleanPath(`${route}/${templatePath(name)}`)) : [file];
   const document = new Map<string, Value>([['raw', message]]);
   return new Map(paths.map((path) => [path, [document]]));
 }

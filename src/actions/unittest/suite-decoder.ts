@@ -15,8 +15,7 @@ const falseWords = ['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF'];
 
 /**
  * Decodes a suite file as go-yaml v3 decodes into Go structs. Values of the wrong type and, if strict, unknown fields are
- * collected and
- * reported together, with their lines.
+ * collected and reported together, with their lines.
  */
 export class SuiteDecoder {
   readonly #text: string;

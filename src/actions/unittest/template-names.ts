@@ -1,26 +1,16 @@
+import { cleanPath } from '../../base/go/clean-path.ts';
+
 /** Names that are relative to the chart; others are relative to templates/. */
 const rooted = /^(?:templates|charts|crds|\*\*)/;
 
 /** Converts a template name in a suite to a path relative to the chart: "x.yaml" becomes "templates/x.yaml". */
 export function templatePath(name: string): string {
-  return cleaned(rooted.test(name) ? name : `templates/${name}`);
-}
-
-/** Cleans a path as filepath.Join. */
-export function cleaned(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
-    else parts.push(part);
-  }
-  return parts.join('/');
+  return cleanPath(rooted.test(name) ? name : `templates/${name}`);
 }
 
 /**
  * Compiles a template pattern. As in helm-unittest, `**` and `*` match letters, digits and `_-/.`, so both cross directories, and
- * the pattern
- * may match anywhere in a path.
+ * the pattern may match anywhere in a path.
  */
 export function templatePattern(path: string): RegExp {
   const source = path

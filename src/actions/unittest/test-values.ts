@@ -7,19 +7,10 @@ import { Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { systemProblem } from '../../base/os-error-text.ts';
 import { AnyKeyMap } from '../../base/yaml/any-key-map.ts';
 import { parseYaml3 } from '../../base/yaml/yaml.ts';
+import { mergeValues } from '../../chart/values-file.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { yamlProblem } from './read-suites.ts';
 import { SuiteDecoder } from './suite-decoder.ts';
-
-/** Merges maps deeply; lists and other values are replaced. The inputs are not modified. */
-export function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
-  const merged: ValueMap = new Map(under);
-  for (const [key, value] of over) {
-    const below = merged.get(key);
-    merged.set(key, isMap(below) && isMap(value) ? mergeValues(below, value) : value);
-  }
-  return merged;
-}
 
 /** @param folder base directory of a relative path. @throws UNITTEST_VALUES */
 export function readValuesFile(path: string, folder: string): ValueMap {

@@ -106,8 +106,7 @@ function fractionOf(digits: string): { readonly amount: bigint; readonly scale: 
 
 /**
  * Parses a duration as time.ParseDuration: signed decimals with units, for example "1h15m30.5s". Fractions are multiplied as
- * float64, so
- * that the result is the same to the nanosecond.
+ * float64, so that the result is the same to the nanosecond.
  *
  * @throws USAGE with Go's error message as helmText
  */

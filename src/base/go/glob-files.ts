@@ -5,7 +5,7 @@ import { globMatcher } from './path-match.ts';
 
 const special = /[*?[\\]/;
 
-/** More files than this are not wanted by anyone. */
+/** Maximum number of files that a pattern may match. */
 const maxFiles = 100_000;
 
 /**

@@ -156,8 +156,7 @@ class JsonWriter {
 
 /**
  * Formats a value as encoding/json: map keys in byte order, struct fields in order, floats in Go's format, and HTML characters
- * escaped
- * by default. Accepts plain objects as well.
+ * escaped by default. Accepts plain objects as well.
  *
  * @throws YAML_PARSE for NaN and infinities, with Go's message
  */
@@ -374,8 +373,7 @@ export function parseGoJson(text: string, options: JsonReading = {}): Value {
 
 /**
  * Parses JSON like `parseGoJson`, but continues after numbers that are out of range, as Go's decoder does: they become null, and
- * the
- * error for the first one is returned with the value.
+ * the error for the first one is returned with the value.
  *
  * @throws YAML_PARSE for invalid JSON
  */

@@ -13,8 +13,7 @@ const star = Symbol('any characters but "/"');
 
 /**
  * Compiles a pattern of Go's path/filepath.Match: `*` and `?` inside a path element, `[a-z]`, `[^a]` and backslash escapes. Only
- * the last
- * star is extended on a mismatch, as in Go, so the time is bounded by the length of the name times that of the pattern.
+ * the last star is extended on a mismatch, as in Go, so the time is bounded by the length of the name times that of the pattern.
  *
  * @throws CHART_INVALID for an incomplete pattern
  */

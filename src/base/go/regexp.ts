@@ -48,8 +48,7 @@ export function compileRegexp(pattern: string): GoRegexp {
 
 /**
  * Reports whether a pattern has the same meaning in JavaScript and cannot backtrack much: characters and simple classes, each
- * with at
- * most one quantifier, no groups, no alternatives, and at most one unbounded repetition.
+ * with at most one quantifier, no groups, no alternatives, and at most one unbounded repetition.
  */
 function isSafe(pattern: string): boolean {
   const unit = /(?:[\w/ @:=,-]|\\[./-]|\[\^?(?:[a-zA-Z0-9]-[a-zA-Z0-9]|[a-zA-Z0-9._/@:= ])+-?\])/.source;

@@ -22,8 +22,7 @@ export function fixedZone(name: string, offsetSeconds: number): Zone {
 
 /**
  * Abbreviations of the tz database that Intl does not provide, by region and minutes east of UTC. Other zones use their offset
- * ("+03"), as
- * most of the database does.
+ * ("+03"), as most of the database does.
  */
 const ABBREVIATIONS: readonly (readonly [RegExp, Readonly<Record<number, string>>])[] = [
   [/^Europe\/(London|Belfast|Jersey|Guernsey|Isle_of_Man)$|^GB/, { 0: 'GMT', 60: 'BST' }],

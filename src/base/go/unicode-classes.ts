@@ -1,6 +1,5 @@
 // Since Go 1.25, regexp/syntax ignores case, spaces, underscores and hyphens in the names of Unicode classes (UTS 18) and accepts
-// the
-// aliases of general categories. RE2 itself accepts only the short names.
+// the aliases of general categories. RE2 itself accepts only the short names.
 const categories =
   'C Cc Cf Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs Any'.split(' ');
 

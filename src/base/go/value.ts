@@ -1,8 +1,7 @@
 /**
  * Values of templates, with their Go types. Helm decodes every number in YAML and JSON as float64, so a JavaScript number is a Go
  * float64; integers of other types (literals, --set, results of `int`) are `Int`. Maps are `Map`, never objects, so that
- * `__proto__` is an
- * ordinary key.
+ * `__proto__` is an ordinary key.
  */
 export type Value = null | boolean | number | string | Int | readonly Value[] | ValueMap | GoObject;
 /** map[string]interface{}. Insertion order is kept; output is sorted by key in byte order, as in Go. */

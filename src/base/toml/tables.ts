@@ -12,8 +12,7 @@ type Refused = (problem: string) => TillerlessError;
 
 /**
  * The tables of a document, tracked as BurntSushi/toml does: a table that was created implicitly, for a table below it, may be
- * defined
- * once.
+ * defined once.
  */
 export class TomlTables {
   readonly root: ValueMap = new Map();

@@ -144,8 +144,7 @@ class TomlWriter {
 
 /**
  * Formats a value as Helm's toToml (BurntSushi/toml): keys sorted, plain keys before tables, nulls omitted. A value that is not a
- * table is
- * written by itself.
+ * table is written by itself.
  *
  * @throws YAML_PARSE with the library's error message as helmText
  */

@@ -11,8 +11,7 @@ export type YamlEdit =
 
 /**
  * Edits YAML text as Helm interprets it. Every byte outside the edited value is preserved. The result is parsed again and must
- * equal the
- * previous values plus the edit.
+ * equal the previous values plus the edit.
  *
  * @throws YAML_PARSE, and YAML_EDIT with the position if the edit cannot be written
  */

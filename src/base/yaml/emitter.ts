@@ -57,8 +57,7 @@ class Emitter {
 
   /**
    * Writes a value at the current column. `indent` is that of the enclosing collection (-1 at the top), `lead` is what precedes
-   * the value on its
-   * line: nothing, a key and colon, or a dash.
+   * the value on its line: nothing, a key and colon, or a dash.
    */
   node(value: unknown, indent: number, lead: 'none' | 'key' | 'dash'): void {
     if (indent > MAX_DEPTH * 2) throw new TillerlessError('YAML_PARSE', 'value is nested too deeply to be written as YAML');
@@ -328,8 +327,7 @@ function formatPretty(value: number): string {
 
 /**
  * Formats a value as Helm's toYaml and `-o yaml` do (sigs.k8s.io/yaml: JSON, then go-yaml v2): keys in natural order, lists not
- * indented under
- * their key, long texts folded after column 80. Accepts plain objects as well. The result ends with a line break.
+ * indented under their key, long texts folded after column 80. Accepts plain objects as well. The result ends with a line break.
  *
  * @throws YAML_PARSE for values that JSON does not support
  */
@@ -341,8 +339,7 @@ export function dumpYaml(value: Value | object): string {
 
 /**
  * Formats data for display like `dumpYaml`. Texts that it rejects because go-yaml v2 cannot parse them (control characters, bytes
- * that are not
- * UTF-8) are escaped or encoded in base64.
+ * that are not UTF-8) are escaped or encoded in base64.
  */
 export function dumpAnyYaml(value: Value | object): string {
   try {

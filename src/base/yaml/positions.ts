@@ -216,13 +216,13 @@ export class YamlPositions {
     return found && this.position(found.key ?? found.node.at);
   }
 
-  /** The line where a value itself begins: for a table that of its first key, for a list that of its first item. */
+  /** Returns the line where a value begins: that of the first key of a mapping, or of the first item of a list. */
   lineOf(path: ValuePath): number | undefined {
     const found = this.walk(path);
     return found && this.position(found.node.at).line;
   }
 
-  /** The text of a scalar. Undefined when there is no such value, or it is a table or list. */
+  /** Returns the text of a scalar; undefined for a missing value, a mapping or a list. */
   textAt(path: ValuePath): string | undefined {
     return this.walk(path)?.node.text;
   }

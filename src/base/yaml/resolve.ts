@@ -45,8 +45,7 @@ function resolveNumber(text: string): number | undefined {
 
 /**
  * Resolves a plain scalar without a tag as go-yaml v2 does (YAML 1.1), after conversion to JSON by sigs.k8s.io/yaml. Timestamps
- * and
- * sexagesimal numbers remain strings. NaN and infinities are returned as numbers, and the caller must reject them.
+ * and sexagesimal numbers remain strings. NaN and infinities are returned as numbers, and the caller must reject them.
  */
 export function resolvePlain(text: string): string | number | boolean | null {
   const code = text.length === 0 ? 126 : text.charCodeAt(0);

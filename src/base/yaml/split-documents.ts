@@ -15,8 +15,7 @@ export interface BadSeparator {
 
 /**
  * Splits a stream as YAMLReader in k8s.io/apimachinery does: a separator with nothing before it belongs to the following
- * document. An
- * invalid separator ends the stream and drops the document before it.
+ * document. An invalid separator ends the stream and drops the document before it.
  */
 export function* readYamlStream(text: string): Generator<string | BadSeparator> {
   let document = '';

@@ -33,8 +33,7 @@ function open(text: string, { rules, ...options }: Reading = {}): Composer {
 
 /**
  * Parses the first document of a YAML text exactly as Helm does (sigs.k8s.io/yaml v1.6 over go-yaml v2): YAML 1.1 types, numbers
- * as float64,
- * the last of duplicate keys wins, scalar keys are converted to strings. An empty text is null.
+ * as float64, the last of duplicate keys wins, scalar keys are converted to strings. An empty text is null.
  *
  * @throws YAML_PARSE with Go's error message as helmText and the line in `where`
  */

@@ -25,8 +25,7 @@ type ContextOf = (overrides: SettingsOverrides) => Context;
 
 /**
  * Prints the completions of a command line in cobra's protocol: one line for each candidate, with its description after a tab,
- * then
- * the directive after a colon. Errors go to stderr, which shells do not show.
+ * then the directive after a colon. Errors go to stderr, which shells do not show.
  *
  * @param argv arguments after the program's name; the last one is to be completed, and may be empty
  * @param contextOf creates the context that provides the candidates

@@ -2,8 +2,7 @@ export type Shell = 'bash' | 'fish' | 'powershell' | 'zsh';
 
 /**
  * Returns a script that makes a shell query the program for completions. Scripts do not contain commands, so they do not have to
- * be
- * regenerated for a new version.
+ * be regenerated for a new version.
  *
  * @param program name of the program to complete
  * @param describe include the descriptions of candidates

@@ -89,8 +89,7 @@ const parserConfiguration = {
 
 /**
  * Parses a line and calls the handler with its options. All options are strings for yargs, so that it does not interpret them.
- * For
- * speed, the command is registered as `$0`, since yargs renders the help of a named command on each run, and all options are
+ * For speed, the command is registered as `$0`, since yargs renders the help of a named command on each run, and all options are
  * registered in one call, since `option()` validates its own arguments, which takes 0.1 ms per flag.
  *
  * @returns a promise if the handler returns one

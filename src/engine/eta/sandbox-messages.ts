@@ -3,8 +3,7 @@ import { spendBytes } from '../template/work-budget.ts';
 
 /**
  * Encoding of values between host and guest: JSON with scalars and tagged arrays. Lists, maps and objects of the host are passed
- * back as
- * handles (numbers), so that identity, Go types and methods are preserved.
+ * back as handles (numbers), so that identity, Go types and methods are preserved.
  */
 export type Wire = null | boolean | number | string | readonly Wire[];
 

@@ -1,7 +1,6 @@
 /**
  * The boot script of the sandbox. It runs before any template, saves the built-ins it needs, removes what templates must not use,
- * and
- * freezes the rest.
+ * and freezes the rest.
  *
  * `__host(text)` is the only access to the host. `__names` are the names of the template functions.
  */
@@ -180,8 +179,7 @@ return (message, template) => {
 
 /**
  * Returns sources that parse only if the code is the body of a single function. Code that closes the surrounding function can be
- * valid
- * after a function declaration (a statement follows) or in an object literal (a comma follows), but not in both.
+ * valid after a function declaration (a statement follows) or in an object literal (a comma follows), but not in both.
  */
 export function bodyChecks(code: string): readonly string[] {
   return [`function f(it, __out, capture) {${code}\n}`, `({ m(it, __out, capture) {${code}\n} })`];

@@ -4,10 +4,9 @@ const small = '[\\p{Ll}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]';
 
 /**
  * Splits a text into the words of sprig's snakecase. A word is a run of upper-case letters, or lower-case letters with an
- * optional
- * upper-case letter before them. Digits belong to the word before them, unless a lower-case letter follows: then they start a new
- * word
- * ("http_2xx", "id3_tag"). Connectors and punctuation are matched separately; other characters are words of their own.
+ * optional upper-case letter before them. Digits belong to the word before them, unless a lower-case letter follows: then they
+ * start a new word ("http_2xx", "id3_tag"). Connectors and punctuation are matched separately; other characters are words of
+ * their own.
  */
 const words = new RegExp(
   [

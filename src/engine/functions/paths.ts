@@ -1,3 +1,4 @@
+import { cleanPath } from '../../base/go/clean-path.ts';
 import { trimEndOf } from '../../base/trim-end-chars.ts';
 import { defineFunctions, type Family, withPrefix } from './define.ts';
 
@@ -5,19 +6,6 @@ function base(path: string): string {
   if (path === '') return '.';
   const trimmed = trimEndOf(path, '/');
   return trimmed === '' ? '/' : trimmed.slice(trimmed.lastIndexOf('/') + 1);
-}
-
-/** Implements Go's path.Clean. */
-function cleanPath(path: string): string {
-  if (path === '') return '.';
-  const rooted = path.startsWith('/');
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
-    else if (part !== '..' || !rooted) parts.push(part);
-  }
-  return (rooted ? '/' : '') + parts.join('/') || '.';
 }
 
 function extension(path: string): string {

@@ -1,7 +1,6 @@
 /**
  * Case mappings of Go, which map one character to one, unlike JavaScript: "ß" is unchanged, "İ" becomes "i", and there is no
- * final
- * sigma.
+ * final sigma.
  */
 
 /** Implements unicode.IsSpace. */

@@ -47,8 +47,7 @@ interface DocumentOptions {
 
 /**
  * A schema with the resources that its references can reach (JSON Schema 2020-12 core, sections 8.2 and 9.3, and the rules of
- * earlier
- * drafts for `id` and `$ref`). It does not fetch documents.
+ * earlier drafts for `id` and `$ref`). It does not fetch documents.
  */
 export class SchemaDocument {
   readonly root: Resource;

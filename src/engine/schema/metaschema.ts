@@ -3,8 +3,7 @@ import type { Draft } from './dialect.ts';
 
 /**
  * The metaschemas of the JSON Schema drafts. Each draft is one document, with its vocabularies as definitions. The order of
- * `allOf` is the
- * order in which failures are reported.
+ * `allOf` is the order in which failures are reported.
  */
 type Json = boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 

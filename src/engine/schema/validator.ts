@@ -429,8 +429,7 @@ export class Validator {
 
   /**
    * Applies a subschema to the same value. It does not see what its siblings evaluated, but what it evaluates counts for the
-   * enclosing
-   * schema (JSON Schema 2020-12 core, section 11).
+   * enclosing schema (JSON Schema 2020-12 core, section 11).
    */
   private checkApart(schema: Value | undefined, place: Place): Violation[] {
     const evaluated = nothingEvaluated();

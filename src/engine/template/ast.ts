@@ -3,8 +3,7 @@ import type { Int } from '../../base/go/value.ts';
 
 /**
  * Fields of all nodes. `pos` is an offset in UTF-16 units; errors convert it to bytes. `isItem` of fields and variables: the
- * first
- * value is an item of a list or map, so its static Go type is the item type (interface {}), not the type of the value.
+ * first value is an item of a list or map, so its static Go type is the item type (interface {}), not the type of the value.
  */
 export interface NodeBase {
   readonly pos: number;

@@ -39,8 +39,7 @@ const readDot: Eval = (_, dot) => dot;
 
 /**
  * Compiles the body of a template to closures. The bodies of branches and loops are compiled on first use, because large parts of
- * a
- * chart never run.
+ * a chart never run.
  */
 export function compile(template: ParsedTemplate, file: string, trace?: Trace): Compiled {
   const { name, slots } = template;
@@ -158,8 +157,7 @@ class Compiler {
 
   /**
    * Returns the node that Go's errors name: the one that was evaluated last. For a parenthesis, that is its last argument; for
-   * `and` and
-   * `or`, the deciding argument. Call it directly after the node was evaluated.
+   * `and` and `or`, the deciding argument. Call it directly after the node was evaluated.
    */
   lastLeaf(node: Operand): Operand {
     let leaf = node;

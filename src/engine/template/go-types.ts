@@ -18,8 +18,7 @@ const mapTypes = new WeakMap<ReadonlyMap<unknown, unknown>, string>();
 
 /**
  * A view of a map with a Go type of its own; changes are visible on both sides. The values of a subchart are `common.Values` in
- * the
- * subchart and a plain map in its parent.
+ * the subchart and a plain map in its parent.
  */
 export class MapView extends Map<string, Value> {
   readonly #under: ValueMap;

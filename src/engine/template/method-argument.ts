@@ -20,8 +20,7 @@ const constantNames: Readonly<Record<string, string>> = { string: 'string', int:
 
 /**
  * Returns the error message of text/template (exec.go, evalArg) for a method argument of the wrong type. It differs for
- * constants,
- * nil, invalid values and interfaces that hold nil.
+ * constants, nil, invalid values and interfaces that hold nil.
  *
  * @param argument the argument in the template; undefined for the piped value
  */

@@ -37,8 +37,7 @@ type Output = readonly string[];
 
 /**
  * Records which part of which template wrote each part of the output, in a rendering made for this purpose. Included text keeps
- * the
- * locations of its own template as long as the including action changes only its indentation.
+ * the locations of its own template as long as the including action changes only its indentation.
  */
 export class Trace {
   readonly #written = new WeakMap<Output, Piece[]>();

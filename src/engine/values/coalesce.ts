@@ -135,8 +135,7 @@ function fillChart(target: ValueMap, chart: Chart, parentPath: string, mode: Mod
 
 /**
  * Merges the user's values over the defaults of a chart and its subcharts (Helm's CoalesceValues). Tables are merged by key,
- * other
- * values are replaced, and a null from the user removes the key.
+ * other values are replaced, and a null from the user removes the key.
  *
  * @returns a new tree; the inputs are not modified
  * @throws VALUES_NOT_TABLE if a subchart expects a table and finds a scalar

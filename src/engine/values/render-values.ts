@@ -89,8 +89,7 @@ function releaseObject(release: ReleaseFacts): ValueMap {
 
 /**
  * Computes the top-level data of templates (Helm's ToRenderValues): the values of a chart and its subcharts, validated against
- * their
- * schemas, with .Chart and .Release. The renderer adds .Capabilities and .Files.
+ * their schemas, with .Chart and .Release. The renderer adds .Capabilities and .Files.
  *
  * @throws VALUES_NOT_TABLE, VALUES_SCHEMA
  */

@@ -182,8 +182,7 @@ class SetReader {
 
   /**
    * Parses what follows `[index]`: a value, a nested list or a nested table. If the text ends inside the key of an item, Helm
-   * drops a new
-   * item, but has already modified an existing one.
+   * drops a new item, but has already modified an existing one.
    */
   private readItem(list: readonly Value[], index: number, nesting: number): ItemRead {
     if (index < 0) throw syntaxError(`negative ${index} index not allowed`);

@@ -3,8 +3,7 @@ import type { ExecPlugin, Kubeconfig } from './kubeconfig.ts';
 
 /**
  * The used fields of a `KubeConfig` of @kubernetes/client-node, so that programs can pass one instead of a file. They are
- * declared here,
- * because the declarations of that library need further packages to type-check.
+ * declared here, because the declarations of that library need further packages to type-check.
  */
 export interface ClientConfig {
   readonly clusters: readonly {

@@ -37,8 +37,7 @@ const maxAnswerBytes = 1 << 20;
 
 /**
  * Provides ID tokens of a user with the auth-provider "oidc". An expired token is refreshed, and the new tokens are written to
- * the
- * kubeconfig file of the user.
+ * the kubeconfig file of the user.
  *
  * @returns a function that returns a token that has not expired, or throws KUBECONFIG
  * @throws KUBECONFIG if the configuration is incomplete

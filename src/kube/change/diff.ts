@@ -63,8 +63,7 @@ export function same(a: unknown, b: unknown): boolean {
 
 /**
  * Returns the fields of a manifest whose live values differ: drift, or what an apply would change. Fields that are not in the
- * manifest are
- * ignored. List items are matched by name, otherwise by position.
+ * manifest are ignored. List items are matched by name, otherwise by position.
  */
 export function diffLive(manifest: unknown, live: unknown, path = ''): FieldChange[] {
   if (isFields(manifest)) {

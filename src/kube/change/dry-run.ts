@@ -32,8 +32,7 @@ export interface DryRunAnswers {
 
 /**
  * Sends all writes of a plan concurrently with dryRun=All. Admission, validation, immutable fields and conflicts are checked as
- * in the real
- * run, and nothing is stored.
+ * in the real run, and nothing is stored.
  *
  * @throws errors that do not concern a single object: CLUSTER_UNREACHABLE, CLUSTER_UNAUTHORIZED, CANCELLED
  */
@@ -119,8 +118,7 @@ export function unbound(change: Change): Change {
 
 /**
  * Dry-runs the first server-side apply after client-side updates. The real run takes two writes, and a dry run does not see the
- * first. So the
- * conflicts are taken from an apply, except those with ourselves, and the result from a merge patch.
+ * first. So the conflicts are taken from an apply, except those with ourselves, and the result from a merge patch.
  */
 async function dryRunAdoption(client: KubeClient, change: Change, live: KubeObject, options: ApplyOptions): Promise<KubeObject> {
   const [applied, merged] = await Promise.allSettled([
@@ -144,8 +142,7 @@ function isConflictWithOurselves(error: unknown): boolean {
 
 /**
  * Dry-runs a creation. "already exists" is a success: the server checks it last, the hook of an earlier run is deleted before the
- * new one is
- * created, and existing CRDs are not changed.
+ * new one is created, and existing CRDs are not changed.
  */
 async function dryRunCreate(client: KubeClient, target: Target, options: Asked): Promise<KubeObject | undefined> {
   // For client-side apply, unknown fields are only warnings.

@@ -19,8 +19,7 @@ export interface Recreations {
 
 /**
  * Finds updates that the API server rejects because a field is immutable, and converts them to re-creations where that is
- * requested. Only
- * dry runs are sent, and none if nothing is requested.
+ * requested. Only dry runs are sent, and none if nothing is requested.
  *
  * @returns the changes in the same order
  */

@@ -23,10 +23,8 @@ const mergeKeys: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Computes the patch of a client-side update, as Helm 3 does: fields of the manifest are set, fields removed from the manifest
- * are removed,
- * and fields added by others are kept. The merge is computed here and sent as a JSON merge patch with the resourceVersion of the
- * live
- * object, so that no concurrent update is lost.
+ * are removed, and fields added by others are kept. The merge is computed here and sent as a JSON merge patch with the
+ * resourceVersion of the live object, so that no concurrent update is lost.
  *
  * @param original object of the previous revision
  * @param modified object of the new revision

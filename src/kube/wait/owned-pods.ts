@@ -14,8 +14,7 @@ const limit = 200;
 
 /**
  * Reads the replica set and pods of an object. Pods of older templates are excluded, as are all pods until the controller has
- * observed the
- * current spec.
+ * observed the current spec.
  *
  * @throws errors of the client: reading pods may be forbidden
  */

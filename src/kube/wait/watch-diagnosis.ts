@@ -12,8 +12,7 @@ const objectsPerLook = 20;
 
 /**
  * Examines awaited objects periodically, reports why they are not ready, and marks objects that will not become ready. Best
- * effort: resources
- * that may not be read are skipped. Runs until the signal aborts.
+ * effort: resources that may not be read are skipped. Runs until the signal aborts.
  *
  * @param decided called after a round that marked an object
  */

@@ -30,8 +30,7 @@ export const unsplit: Readonly<Record<string, string>> = { [partsKey]: '' };
 
 /**
  * Reference to the parts of a record. It is stored in an annotation of the head and also in the head's manifest, because Helm
- * drops
- * annotations when it changes the state of a record.
+ * drops annotations when it changes the state of a record.
  */
 export interface PartsReference {
   readonly count: number;
@@ -78,8 +77,7 @@ function manifestOf(decode: () => ReleaseRecord): string | undefined {
 
 /**
  * Splits a record whose payload exceeds the size limit of an object. The state (status, description, times, hook runs) stays in
- * the head, so
- * that a state change only writes the head.
+ * the head, so that a state change only writes the head.
  *
  * @returns undefined if the record fits into one object
  * @throws STORAGE_TOO_LARGE

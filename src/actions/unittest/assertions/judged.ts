@@ -4,6 +4,7 @@ import { GoTime } from '../../../base/go/time.ts';
 import { Int, isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
 import { AnyKeyMap } from '../../../base/yaml/any-key-map.ts';
 import { dumpYamlPretty } from '../../../base/yaml/yaml.ts';
+import { findBadBase64 } from '../../../engine/functions/base64.ts';
 import { isTillerlessError, reasonOf } from '../../../errors/tillerless-error.ts';
 import { compileYamlPath } from '../paths/yaml-path.ts';
 
@@ -271,7 +272,5 @@ function withoutBlanksAtLineEnds(text: string): string {
 
 /** Decodes base64 as Go does; undefined if it is invalid. */
 export function fromBase64(text: string): string | undefined {
-  const plain = text.replaceAll(/[\r\n]/g, '');
-  const isValid = plain.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(plain);
-  return isValid ? Buffer.from(plain, 'base64').toString('utf8') : undefined;
+  return findBadBase64(text) === undefined ? Buffer.from(text, 'base64').toString('utf8') : undefined;
 }

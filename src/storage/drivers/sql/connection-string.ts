@@ -37,8 +37,7 @@ const known: ReadonlySet<string> = new Set([
 
 /**
  * Parses "postgres://user:password@host:port/database?sslmode=disable" or "host=… user=… password=… dbname=…". Missing parts are
- * taken from
- * PGHOST etc. TLS is required by default, as in Helm.
+ * taken from PGHOST etc. TLS is required by default, as in Helm.
  *
  * @param passwordOf looks up the password in the password file
  * @throws STORAGE_DRIVER; the message contains nothing of the text, which may contain a password

@@ -94,8 +94,7 @@ export async function makeTables(database: Database, tables: Tables, signal: Abo
 
 /**
  * Creates a table. Helm does not use our lock, and a process that waited for the lock may have an outdated snapshot, so an
- * "already exists"
- * error is retried.
+ * "already exists" error is retried.
  */
 async function make(database: Database, text: string, signal: AbortSignal): Promise<void> {
   for (let tries = 1; ; tries++) {

@@ -55,8 +55,7 @@ export function insertText(tables: Tables): string {
 
 /**
  * $1 key, $2 namespace, $3 body, $4 status, $5 seconds, $6 row_version when it was read, or empty, $7 annotations as JSON.
- * Returns no row if
- * it was changed since. Labels are not updated, as in Helm.
+ * Returns no row if it was changed since. Labels are not updated, as in Helm.
  */
 export function updateText(tables: Tables): string {
   return `WITH r AS (
