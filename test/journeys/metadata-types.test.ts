@@ -60,7 +60,7 @@ it('shows the first 100 fields and counts the others', async () => {
   const annotations = Object.fromEntries(Array.from({ length: 103 }, (_, i) => [`k${i}`, i]));
   const result = await home.cli('install', 'r', chart, '--set-json', `meta=${JSON.stringify({ name: 'y', annotations })}`);
   expect(result.stderr.match(/metadata\.annotations\.k\d+ must be a string/g)).toHaveLength(100);
-  expect(result.stderr).toMatch(/and 3 more\n$/);
+  expect(result.stderr).toContain('and 3 more');
 });
 
 it('takes null for absent, as Helm does', async () => {
