@@ -18,7 +18,8 @@ export interface FieldProblem {
 
 /** Maximum nesting that is checked. */
 const MAX_DEPTH = 100;
-const MAX_PROBLEMS = 100;
+/** Maximum number of problems of one object. */
+export const maxProblems = 100;
 const MAX_PATTERN_TEXT = 2048;
 const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 const BASE64 = /^[A-Za-z0-9+/\r\n]*(?:={1,2}[\r\n]*)?$/;
@@ -34,7 +35,7 @@ const ROOT_FIELDS = new Set(['apiVersion', 'kind', 'metadata']);
 export function fieldProblems(object: unknown, schema: Schema): FieldProblem[] {
   const problems: FieldProblem[] = [];
   new Checker(problems).value(object, schema, []);
-  return problems.slice(0, MAX_PROBLEMS);
+  return problems.slice(0, maxProblems);
 }
 
 /**
@@ -66,7 +67,7 @@ class Checker {
   }
 
   value(value: unknown, raw: Schema, path: ValuePath): void {
-    if (value === null || value === undefined || path.length > MAX_DEPTH || this.problems.length >= MAX_PROBLEMS) return;
+    if (value === null || value === undefined || path.length > MAX_DEPTH || this.problems.length >= maxProblems) return;
     const schema = resolveSchema(raw);
     const wanted = wantedType(value, schema);
     if (wanted !== undefined) this.report('type', { path, value, schema }, `must be ${wanted}, not ${shown(value)}`);

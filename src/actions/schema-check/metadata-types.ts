@@ -6,7 +6,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Rendering } from '../render/render-release.ts';
 import type { RenderedDocument } from '../render/select-documents.ts';
 import { byPlace, type Finding, nameOf, notesOf, parseObject } from './check.ts';
-import { type FieldProblem, fieldProblems } from './field-problems.ts';
+import { type FieldProblem, fieldProblems, maxProblems } from './field-problems.ts';
 import { fieldHint } from './hints.ts';
 import { metadataFields } from './metadata-fields.ts';
 
@@ -32,9 +32,6 @@ const metadataSchema: Schema = {
   'x-kubernetes-preserve-unknown-fields': true,
 };
 
-/** Maximum number of problems that are located and printed. */
-const maxNotes = 100;
-
 interface MetadataProblem {
   readonly document: RenderedDocument;
   readonly object: Readonly<Record<string, unknown>>;
@@ -54,8 +51,8 @@ export function checkMetadataTypes({ manifests, hooks, trace }: Pick<Rendering, 
   const found = documents.flatMap((document) => parseObject(document).flatMap((object) => problemsOf(document, object, [])));
   const [first] = found;
   if (!first) return;
-  const rest = found.length > maxNotes ? [{ title: `and ${found.length - maxNotes} more` }] : [];
-  const notes = [...notesOf(found.slice(0, maxNotes).map(findingOf), trace()).toSorted(byPlace), ...rest];
+  const rest = found.length >= maxProblems ? [{ title: `at most ${maxProblems} problems are shown` }] : [];
+  const notes = [...notesOf(found.slice(0, maxProblems).map(findingOf), trace()).toSorted(byPlace), ...rest];
   throw new TillerlessError('MANIFEST_INVALID', notes.map(({ title }) => title).join('\n'), {
     notes,
     helmText: `unable to build kubernetes objects from release manifest: unable to decode "": ${goMessage(first.problem)}`,
