@@ -132,7 +132,8 @@ describeWith({ gpg })('signatures between this program, gpg and helm', () => {
   });
 
   describe('that others must not trust', () => {
-    const early = ['--faked-system-time', '20240101T000000'];
+    // A later step needs a later time: gpg's clock starts again at the given time, and must not be before the creation of the key.
+    const at = (time: string): string[] => ['--faked-system-time', time];
     const alone = ['--pinentry-mode', 'loopback', '--passphrase', ''];
     let dubious: Gpg;
     let ring: string;
@@ -148,27 +149,32 @@ describeWith({ gpg })('signatures between this program, gpg and helm', () => {
         .map((line) => line.split(':')[9] ?? '');
     beforeAll(() => {
       dubious = makeGpg({ Sound: 'ed25519' });
-      made(...early, '--quick-gen-key', 'Old Stem', 'ed25519', 'cert', '10d');
-      made(...early, '--quick-add-key', fingerprints('Old Stem')[0] ?? '', 'ed25519', 'sign', 'never');
-      made('--faked-system-time', '20500101T000000', '--quick-gen-key', 'Unborn', 'ed25519', 'sign', 'never');
+      made(...at('20240101T000000'), '--quick-gen-key', 'Old Stem', 'ed25519', 'cert', '10d');
+      made(...at('20240102T000000'), '--quick-add-key', fingerprints('Old Stem')[0] ?? '', 'ed25519', 'sign', 'never');
+      made(...at('20500101T000000'), '--quick-gen-key', 'Unborn', 'ed25519', 'sign', 'never');
       ring = join(dubious.home, 'all.gpg');
-      made('--faked-system-time', '20500101T000000', '--output', ring, '--export');
+      made(...at('20500102T000000'), '--output', ring, '--export');
     });
     afterAll(() => dubious.remove());
 
     it.each([
-      { name: 'by a subkey whose key has expired', signer: 'Old Stem', args: early, text: 'openpgp: key expired' },
+      {
+        name: 'by a subkey whose key has expired',
+        signer: 'Old Stem',
+        args: at('20240103T000000'),
+        text: 'openpgp: key expired',
+      },
       {
         name: 'by a key of the future',
         signer: 'Unborn',
-        args: ['--faked-system-time', '20500101T000000'],
+        args: at('20500103T000000'),
         text: 'openpgp: key expired',
       },
       {
         name: 'made in the future',
         signer: 'Sound',
         // The key is good for a day.
-        args: ['--faked-system-time', new Date(Date.now() + 43_200_000).toISOString().replace(/[-:]|\..*/g, '')],
+        args: at(new Date(Date.now() + 43_200_000).toISOString().replace(/[-:]|\..*/g, '')),
         text: 'openpgp: signature expired',
       },
       {
