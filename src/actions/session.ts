@@ -64,7 +64,7 @@ export async function openSession(settings: Settings, outside: SessionEnvironmen
   const reached = await reach(settings, outside);
   const sharedNow = (): number => now() + reached.cluster.client.skewMs();
   // Programs on other machines compare the times in records.
-  const store = await openStore(kind, { reached, settings, outside, now: sharedNow });
+  const store = await openStore(kind, { reached, settings, environment: outside, now: sharedNow });
   const session: Session = {
     namespace: reached.namespace,
     releases: loggedDriver(store.under(outside.signal), log),
@@ -95,11 +95,14 @@ interface Store {
 interface StoreNeeds {
   readonly reached: Reached;
   readonly settings: Settings;
-  readonly outside: SessionEnvironment;
+  readonly environment: SessionEnvironment;
   readonly now: () => number;
 }
 
-async function openStore(kind: 'secret' | 'configmap' | 'sql', { reached, settings, outside, now }: StoreNeeds): Promise<Store> {
+async function openStore(
+  kind: 'secret' | 'configmap' | 'sql',
+  { reached, settings, environment: outside, now }: StoreNeeds,
+): Promise<Store> {
   const { cluster, namespace, cache } = reached;
   if (kind === 'sql') {
     try {

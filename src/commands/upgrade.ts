@@ -106,7 +106,7 @@ async function runUpgrade(
   );
   // Helm also prints this line in a dry run; scripts look for it.
   const said =
-    result.operation === 'install' ? {} : { said: `Release ${JSON.stringify(name)} has been upgraded. Happy Helming!\n` };
+    result.operation === 'install' ? {} : { message: `Release ${JSON.stringify(name)} has been upgraded. Happy Helming!\n` };
   printResult(context, flags, { ...result, dryRun, ...said });
 }
 

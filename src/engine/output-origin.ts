@@ -81,7 +81,7 @@ function whereOf(
 /** A line of output and the template location that wrote it, "file:line". */
 export interface LineOrigin {
   readonly text: string;
-  readonly place: string | undefined;
+  readonly location: string | undefined;
 }
 
 /** Returns the lines of a rendered file with their origins. */
@@ -89,7 +89,7 @@ export function lineOrigins(path: string, { trace, sources }: Tracing): LineOrig
   return trace.lines(path).map((line) => {
     const fragment = suspect(line, undefined);
     const span = fragment && spanOf(fragment.mark, fragment.pos, sources);
-    return { text: textOf(line), place: span && `${span.file}:${span.line}` };
+    return { text: textOf(line), location: span && `${span.file}:${span.line}` };
   });
 }
 

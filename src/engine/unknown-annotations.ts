@@ -4,7 +4,7 @@ import { hookEvents } from './hooks.ts';
 /** An unknown value of one of Helm's annotations. */
 export interface UnknownWord {
   readonly annotation: string;
-  readonly word: string;
+  readonly value: string;
   /** the effect of the unknown value, and the value that was probably meant */
   readonly text: string;
   /** the known value that was probably meant */
@@ -31,7 +31,7 @@ export function unknownWords(given: ReadonlyMap<string, string>): UnknownWord[] 
         const meant = near === undefined ? `it knows ${known.join(', ')}` : `did you mean "${near}"?`;
         return {
           annotation: name,
-          word,
+          value: word,
           near,
           text: `${name} has the unknown word ${JSON.stringify(word)}, so ${outcome}; ${meant}`,
         };

@@ -29,7 +29,7 @@ export async function readLive(client: KubeClient, targets: readonly Target[], s
   const found = new Map<string, KubeObject>();
   await Promise.all(
     [...groups].map(async ([path, members]) => {
-      const unread = members.length >= listFrom ? await readList(client, { path, members, found }, signal) : members;
+      const unread = members.length >= listFrom ? await readList(client, { path, members, objects: found }, signal) : members;
       await readEach(client, unread, found, signal);
     }),
   );
@@ -40,7 +40,7 @@ interface Listing {
   readonly path: string;
   readonly members: readonly Target[];
   /** receives the objects */
-  readonly found: Map<string, KubeObject>;
+  readonly objects: Map<string, KubeObject>;
 }
 
 interface Page {
@@ -51,7 +51,11 @@ interface Page {
 /**
  * @returns the members that are still unknown, because listing is forbidden or the collection is much larger than our part of it
  */
-async function readList(client: KubeClient, { path, members, found }: Listing, signal?: AbortSignal): Promise<readonly Target[]> {
+async function readList(
+  client: KubeClient,
+  { path, members, objects: found }: Listing,
+  signal?: AbortSignal,
+): Promise<readonly Target[]> {
   const most = Math.max(listLimit, 2 * members.length);
   const byName = new Map(members.map((member) => [member.name, member]));
   try {

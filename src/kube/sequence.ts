@@ -46,7 +46,7 @@ export function sequence(members: readonly Member[], rules: readonly ChartRule[]
   graph.linkGroups();
   graph.linkWeights();
   for (const rule of rules) graph.linkCharts(rule);
-  const left = graph.place();
+  const left = graph.assignStages();
   const stages: number[] = members.map(() => 0);
   const awaited: boolean[] = members.map(() => false);
   for (const node of graph.nodes)
@@ -149,7 +149,7 @@ class Graph {
   }
 
   /** Assigns each node to the first stage after its predecessors. @returns the nodes that wait for each other */
-  place(): Node[] {
+  assignStages(): Node[] {
     const ready = this.nodes.filter((node) => node.open === 0);
     for (let node = ready.pop(); node; node = ready.pop()) {
       const out = node.members.length > 0 ? node.stage + 1 : node.stage;

@@ -48,7 +48,7 @@ export function readPluginManifest(place: string, name: string, bytes: Uint8Arra
   const damaged = (problem: string): TillerlessError =>
     new TillerlessError('REGISTRY', `the manifest of ${place} is damaged: ${problem}`);
   const { artifactType, config } = decodeShape(headShape, fields, damaged);
-  checkType(sanitize(artifactType ?? ''), sanitize(config?.mediaType ?? ''), { place, noPlugin });
+  checkType(sanitize(artifactType ?? ''), sanitize(config?.mediaType ?? ''), { reference: place, noPlugin });
   const { layers } = decodeShape(layersShape, fields, damaged);
   const titled = (layers ?? []).map(({ mediaType, digest, size, annotations }): TitledLayer => {
     return { descriptor: { mediaType, digest, size: size ?? 0 }, title: sanitize(annotations?.[titleKey] ?? '') };
@@ -65,12 +65,12 @@ interface TitledLayer {
 }
 
 interface Refusal {
-  readonly place: string;
+  readonly reference: string;
   readonly noPlugin: NotThat;
 }
 
 /** Checks the artifact type. Manifests that predate artifact types use the media type of the config instead. */
-function checkType(artifactType: string, configMediaType: string, { place, noPlugin }: Refusal): void {
+function checkType(artifactType: string, configMediaType: string, { reference: place, noPlugin }: Refusal): void {
   const isOld = artifactType === '';
   if ((isOld ? configMediaType : artifactType) === pluginType) return;
   if (!isOld) throw noPlugin(`expected artifact type ${pluginType}, got ${artifactType}`);

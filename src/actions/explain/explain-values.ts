@@ -52,7 +52,7 @@ export function explainValues(request: ExplainRequest, below: string): ValueOrig
     path: formatValuePath(path),
     value,
     removed,
-    origin: origin ? placeText(places.place(origin)) : 'made for a subchart',
-    overrides: overrides.map((each) => placeText(places.place(each))),
+    origin: origin ? placeText(places.locate(origin)) : 'made for a subchart',
+    overrides: overrides.map((each) => placeText(places.locate(each))),
   }));
 }

@@ -49,7 +49,7 @@ function originOf(path: ValuePath, isTable: boolean, origins: ValueOrigins): Ori
 }
 
 function whereOf(origin: Origin, places: ValuePlaces): ErrorWhere {
-  const { name, position, source } = places.place(origin);
+  const { name, position, source } = places.locate(origin);
   if (position === undefined || source === undefined) return { object: name };
   return { file: name, ...position, source };
 }

@@ -256,7 +256,7 @@ function placeBadYaml(request: TemplateLint, rendered: ReadonlyMap<string, strin
     sortManifests(rendered);
   } catch (error) {
     if (!isTillerlessError(error, 'MANIFEST_INVALID')) throw error;
-    findings.place(blameTemplate(error, lintRendering(request)));
+    findings.addLocation(blameTemplate(error, lintRendering(request)));
   }
 }
 

@@ -11,7 +11,7 @@ const nameRules: ReadonlyMap<string, NameRule> = new Map([
 
 function nameReasons(kind: string, name: string): string[] {
   if (PATH_NAMED.includes(kind)) return /[/%]/.test(name) || name === '.' || name === '..' ? [`may not be '${name}'`] : [];
-  const { pattern, maxLength, told } = nameRules.get(kind) ?? dnsSubdomain;
+  const { pattern, maxLength, message: told } = nameRules.get(kind) ?? dnsSubdomain;
   const tooLong = name.length > maxLength ? [`must be no more than ${maxLength} characters`] : [];
   if (pattern.test(name)) return tooLong;
   // A more specific message for a name whose only problem is dots.

@@ -116,7 +116,7 @@ function renderForLint(request: TemplateLint, findings: Findings): ReadonlyMap<s
     if (!isTillerlessError(error)) throw error;
     // Helm stops silently if dependencies cannot be processed.
     if (error.code !== 'VALUES_NOT_TABLE') findings.report('ERROR', FOLDER, reasonOf(error));
-    findings.place(error);
+    findings.addLocation(error);
     return undefined;
   }
 }

@@ -187,7 +187,7 @@ async function prepareInstall(
   const events = request.choice.noHooks ? [] : ['pre-install', 'post-install'];
   const rendered = discovery && (await renderedTargets(rendering, { discovery, owner, events }));
   const { targets, notes } = rendered ?? { targets: [], notes: [] };
-  const desired = orderRendered({ targets, given: request.chart.chart, rendered: rendering.chart });
+  const desired = orderRendered({ targets, chart: request.chart.chart, rendered: rendering.chart });
   const ownership = request.apply.takeOwnership ? 'unchecked' : 'new-objects';
   const planned = await planFor(session, {
     owner,

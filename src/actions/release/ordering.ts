@@ -19,13 +19,13 @@ import { annotationPlace } from '../explain/find-annotation-line.ts';
 interface Ordered {
   readonly target: TargetedObject;
   readonly member: Member;
-  readonly words: ReturnType<typeof sequenceWordsOf>;
+  readonly annotations: ReturnType<typeof sequenceWordsOf>;
 }
 
 /** Rendered objects, with the chart as given and as rendered. */
 export interface RenderedObjects {
   readonly targets: readonly TargetedObject[];
-  readonly given: Chart;
+  readonly chart: Chart;
   readonly rendered: Chart;
 }
 
@@ -36,7 +36,7 @@ export interface RenderedObjects {
  * @throws MANIFEST_INVALID with the location of every annotation that is invalid, refers to something missing, or is part of a
  * cycle
  */
-export function orderRendered({ targets, given, rendered }: RenderedObjects): readonly TargetedObject[] {
+export function orderRendered({ targets, chart: given, rendered }: RenderedObjects): readonly TargetedObject[] {
   const rules = chartRules(rendered);
   const ordered = targets.map(orderedOf);
   if (rules.length === 0 && !ordered.some(hasWords)) return targets;
@@ -76,10 +76,10 @@ function orderedOf(target: TargetedObject): Ordered {
   const words = sequenceWordsOf(target);
   const { group, dependsOn, weight } = words;
   const kind = placeOfKind(target.resource.kind);
-  return { target, words, member: { chart: chartPath(target.path), group, dependsOn, weight, kind } };
+  return { target, annotations: words, member: { chart: chartPath(target.path), group, dependsOn, weight, kind } };
 }
 
-function hasWords({ words }: Ordered): boolean {
+function hasWords({ annotations: words }: Ordered): boolean {
   return words.group !== undefined || words.dependsOn.length > 0 || words.weight !== undefined || words.problems.length > 0;
 }
 
@@ -134,7 +134,7 @@ function storedRules({ chart }: ReleaseRecord): ChartRule[] {
 }
 
 function unreadable(ordered: readonly Ordered[], chart: Chart): ErrorNote[] {
-  return ordered.flatMap(({ target, words }) =>
+  return ordered.flatMap(({ target, annotations: words }) =>
     words.problems.map(({ annotation, problem }) => ({
       title: `annotation ${annotation} of ${shortName(target)} can't be read: ${problem}`,
       where: annotationPlace(target.path, annotation, '', chart),

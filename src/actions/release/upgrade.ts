@@ -197,7 +197,7 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
   warnings.push(...rendered.notes);
   const desired = orderRendered({
     targets: rendered.targets,
-    given: input.chart,
+    chart: input.chart,
     rendered: rendering.chart,
   });
   const ownership = request.apply.takeOwnership ? 'unchecked' : 'new-objects';

@@ -47,20 +47,20 @@ const popularFrom = 200;
 class Matcher {
   readonly #a: readonly string[];
   readonly #b: readonly string[];
-  readonly #places = new Map<string, number[]>();
+  readonly #positions = new Map<string, number[]>();
   #steps = 0;
 
   constructor(a: readonly string[], b: readonly string[]) {
     this.#a = a;
     this.#b = b;
     for (const [at, line] of b.entries()) {
-      const places = this.#places.get(line);
-      if (places === undefined) this.#places.set(line, [at]);
+      const places = this.#positions.get(line);
+      if (places === undefined) this.#positions.set(line, [at]);
       else places.push(at);
     }
     if (b.length < popularFrom) return;
     const limit = Math.floor(b.length / 100) + 1;
-    for (const [line, places] of this.#places) if (places.length > limit) this.#places.delete(line);
+    for (const [line, places] of this.#positions) if (places.length > limit) this.#positions.delete(line);
   }
 
   get isExhausted(): boolean {
@@ -89,7 +89,7 @@ class Matcher {
     let lengths = new Map<number, number>();
     for (let i = aFrom; i < aTo; i++) {
       const next = new Map<number, number>();
-      for (const j of this.#places.get(this.#a[i] ?? '') ?? []) {
+      for (const j of this.#positions.get(this.#a[i] ?? '') ?? []) {
         this.#steps++;
         if (j < bFrom) continue;
         if (j >= bTo) break;

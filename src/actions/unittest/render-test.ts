@@ -37,7 +37,7 @@ export interface TestRendering {
 /** Rendered text by path, or the rendering error. */
 export type TestOutput =
   | { readonly files: ReadonlyMap<string, string>; readonly error?: undefined }
-  | { readonly files?: undefined; readonly error: string; readonly place: FailedPlace | undefined };
+  | { readonly files?: undefined; readonly error: string; readonly failure: FailedPlace | undefined };
 
 /** An error of a template: its file, and the message without the include chain. */
 export interface FailedPlace {
@@ -52,7 +52,7 @@ export async function renderTest(request: TestRendering): Promise<TestOutput> {
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     const text = error.cause instanceof GoTemplateError ? error.cause.message : helm3Text(error);
-    return { error: text, place: placeOf(text) };
+    return { error: text, failure: placeOf(text) };
   }
 }
 

@@ -99,7 +99,7 @@ async function judgeTest(test: Test, context: SuiteContext): Promise<Pick<TestOu
   const output = await renderOnce(request, test, context);
   const wantsSuccess = test.asserts.every((assertion) => assertion === null || !assertionTypes[assertion.type]?.wantsFailure);
   const error = output.error ?? '';
-  if (output.files === undefined && (wantsSuccess || output.place === undefined)) {
+  if (output.files === undefined && (wantsSuccess || output.failure === undefined)) {
     const evidence = evidenceOf(test, context, { documents: new Map(), isRendered: false, renderError: error });
     return concluded(test, judgeAll(test, { context, evidence, rendered: [] }), error);
   }
@@ -184,7 +184,7 @@ async function documentsFor(output: TestOutput, { test, context, request }: Docu
   const documents = new Map<string, Document[]>();
   for (const { path, data } of crds) documents.set(path, readYaml(data));
   if (output.files === undefined) {
-    const failed = failedDocuments(output.place ?? { file: '', message: output.error }, context, request);
+    const failed = failedDocuments(output.failure ?? { file: '', message: output.error }, context, request);
     for (const [path, found] of failed) documents.set(path, found);
     return { documents, rendered: [...failed.keys(), ...crds.map(({ path }) => path)] };
   }

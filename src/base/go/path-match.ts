@@ -74,12 +74,12 @@ function readClass(signs: readonly string[], from: number): Class | undefined {
 function matches(places: readonly Place[], name: readonly string[]): boolean {
   let [place, at] = [0, 0];
   /** the last star, and the next offset at which the rest of the pattern is tried */
-  let last: { place: number; at: number } | undefined;
+  let last: { index: number; at: number } | undefined;
   while (at < name.length || place < places.length) {
     const wanted = places[place];
     const char = name[at];
     if (wanted === star) {
-      last = { place, at };
+      last = { index: place, at };
       place++;
     } else if (wanted !== undefined && char !== undefined && wanted(char)) {
       place++;
@@ -87,7 +87,7 @@ function matches(places: readonly Place[], name: readonly string[]): boolean {
     } else {
       if (last === undefined || last.at >= name.length || name[last.at] === '/') return false;
       last.at++;
-      place = last.place + 1;
+      place = last.index + 1;
       at = last.at;
     }
   }

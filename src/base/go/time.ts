@@ -374,7 +374,7 @@ function fromLocal(local: number, zone: Zone): number {
   return local - zone.at(guess).offsetSeconds;
 }
 
-function place(parsed: Parsed, local: number, zone: Zone): GoTime {
+function toGoTime(parsed: Parsed, local: number, zone: Zone): GoTime {
   const at = (unix: number, where: Zone): GoTime => new GoTime(BigInt(unix) * SECOND + BigInt(parsed.nanosecond), where);
   if (parsed.offset !== undefined) {
     const unix = local - parsed.offset;
@@ -447,5 +447,5 @@ export function parseGoTime(layout: string, text: string, zone: Zone = utcZone):
   }
   literal(layout.slice(from));
   if (rest !== '') throw parseError(layout, text, `: extra text: ${quote(rest)}`);
-  return place(parsed, resolveDate(parsed, layout, text), zone);
+  return toGoTime(parsed, resolveDate(parsed, layout, text), zone);
 }

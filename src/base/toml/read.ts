@@ -199,12 +199,12 @@ class TomlReader {
       case '':
         return cursor.fail('unexpected EOF; expected value');
       default:
-        return this.#word(rune);
+        return this.#keyword(rune);
     }
   }
 
   /** Parses true, false, inf or nan. */
-  #word(first: string): Value {
+  #keyword(first: string): Value {
     const cursor = this.#cursor;
     if (!LETTER.test(first)) {
       const problem = `expected value but found ${shownRune(first)} instead`;

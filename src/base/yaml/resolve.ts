@@ -52,7 +52,7 @@ export function resolvePlain(text: string): string | number | boolean | null {
   if ((code >= 48 && code <= 57) || code === 43 || code === 45) {
     const number = resolveNumber(text);
     if (number !== undefined) return number;
-    return code < 48 ? word(text) : text;
+    return code < 48 ? resolveKeyword(text) : text;
   }
   switch (code) {
     case 46: {
@@ -71,13 +71,13 @@ export function resolvePlain(text: string): string | number | boolean | null {
     case 79:
     case 111:
     case 126: // biome-ignore format: one set, yYnNtTfFoO~
-      return word(text);
+      return resolveKeyword(text);
     default:
       return text;
   }
 }
 
-function word(text: string): string | number | boolean | null {
+function resolveKeyword(text: string): string | number | boolean | null {
   if (text.length > 5) return text;
   const found = WORDS.get(text);
   return found === undefined ? text : found;

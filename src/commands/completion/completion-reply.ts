@@ -53,7 +53,7 @@ async function answer(argv: readonly string[], contextOf: ContextOf): Promise<An
   const { entry, path, rest } = locate(tree, argv.slice(0, -1), program);
   if (!entry.load && !entry.commands) {
     const { pluginAnswer } = await import('./plugin-answer.ts');
-    return pluginAnswer({ name: entry.name, rest, word }, contextOf);
+    return pluginAnswer({ name: entry.name, rest, toComplete: word }, contextOf);
   }
   // With --help the command does not run, so there are no arguments to complete.
   if (rest.some((each) => each === '--help' || each === '-h')) return { candidates: [], directive: withoutFiles };
@@ -66,7 +66,7 @@ async function answer(argv: readonly string[], contextOf: ContextOf): Promise<An
     context: contextOf(settingsOverrides(line)),
     args: line.args,
     flags: line.flags,
-    word,
+    toComplete: word,
     kinds: command?.completes ?? [],
   };
   // As in Helm, values of flags and arguments are not filtered: the shell script selects those that match the word.
@@ -75,7 +75,7 @@ async function answer(argv: readonly string[], contextOf: ContextOf): Promise<An
   const [, name, value] = (!isOver && /^--([\w-]+)=(.*)$/s.exec(word)) || [];
   if (name !== undefined && value !== undefined) {
     const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
-    return flag ? flagValue(name, flag, { ...asked, word: value }) : { candidates: [], directive: 0 };
+    return flag ? flagValue(name, flag, { ...asked, toComplete: value }) : { candidates: [], directive: 0 };
   }
   if (word.startsWith('-') && !isOver) return flagAnswer(flags, word, line);
   if (!command) return groupAnswer(entry, word, path.length === 0, line.args);

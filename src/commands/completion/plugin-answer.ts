@@ -11,7 +11,7 @@ interface PluginLine {
   readonly name: string;
   /** words between the plugin's name and the word to complete */
   readonly rest: readonly string[];
-  readonly word: string;
+  readonly toComplete: string;
 }
 
 /**
@@ -19,10 +19,10 @@ interface PluginLine {
  * executable plugin.complete if no subcommands or arguments are listed.
  */
 export async function pluginAnswer(
-  { name, rest, word }: PluginLine,
+  { name, rest, toComplete: word }: PluginLine,
   contextOf: (overrides: SettingsOverrides) => Context,
 ): Promise<Answer> {
-  const { words, overrides } = splitLine(rest);
+  const { args: words, overrides } = splitLine(rest);
   const context = contextOf(overrides);
   const plugin = pluginNamed(name, context);
   if (!plugin) return { candidates: [], directive: 0 };

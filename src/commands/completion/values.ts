@@ -9,7 +9,7 @@ export interface Asked {
   readonly context: Context;
   readonly args: readonly string[];
   readonly flags: Readonly<Record<string, unknown>>;
-  readonly word: string;
+  readonly toComplete: string;
   /** kinds of the command's arguments */
   readonly kinds: readonly WordKind[];
 }
@@ -27,7 +27,7 @@ function listed(candidates: readonly Candidate[], further = 0): Answer {
 const sources = () => import('../../actions/completion-candidates.ts');
 
 /** Releases that are not yet arguments of the command line. */
-const releases: Source = async ({ context, args, word }) => {
+const releases: Source = async ({ context, args, toComplete: word }) => {
   const session = context.session();
   // If the cluster cannot be reached, the shell completes file names, as in Helm.
   const found = await session.then(async (it) => (await sources()).releaseCandidates(it, word)).catch(() => undefined);
@@ -46,10 +46,10 @@ const repositories: Source = async ({ context, args }) => {
   return listed(found.filter(({ value }) => !args.includes(value)));
 };
 
-const charts: Source = ({ context, word }) => chartAnswer(context, word, false);
-const remoteCharts: Source = ({ context, word }) => chartAnswer(context, word, true);
+const charts: Source = ({ context, toComplete: word }) => chartAnswer(context, word, false);
+const remoteCharts: Source = ({ context, toComplete: word }) => chartAnswer(context, word, true);
 
-const nameOrChart: Source = ({ context, word, args, flags }) =>
+const nameOrChart: Source = ({ context, toComplete: word, args, flags }) =>
   args.length === (flags['generate-name'] === true ? 0 : 1) ? chartAnswer(context, word, false) : nothing;
 
 async function chartAnswer({ settings }: Context, word: string, isRemote: boolean): Promise<Answer> {

@@ -3,7 +3,7 @@ import { bareValue, type Flags } from './flag.ts';
 
 /** A command line in an unambiguous form. */
 export interface NormalLine {
-  readonly given: readonly (readonly [name: string, value: string])[];
+  readonly flagValues: readonly (readonly [name: string, value: string])[];
   readonly args: readonly string[];
   /** error of the first argument that pflag rejects; parsing ends there */
   readonly problem: unknown;
@@ -25,7 +25,7 @@ export function normalise(words: readonly string[], flags: Flags): NormalLine {
   } catch (error) {
     problem = error;
   }
-  return { given, args, problem };
+  return { flagValues: given, args, problem };
 }
 
 function* longFlag(word: string, rest: string[], flags: Flags): Generator<[string, string]> {

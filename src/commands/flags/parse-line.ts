@@ -22,7 +22,7 @@ export function runLine<F extends Flags>(
   flags: F,
   handler: (line: ParsedLine<F>) => void | Promise<void>,
 ): unknown {
-  const { given, args, problem } = normalise(words, flags);
+  const { flagValues: given, args, problem } = normalise(words, flags);
   const names = given.map(([name]) => name);
   const changed = new Set(names);
   // Errors in values, by position in the line: pflag reports the first one, but yargs reads the values grouped by flag.
@@ -40,7 +40,7 @@ export function runLine<F extends Flags>(
     return value;
   };
   return runYargs(
-    { given, args },
+    { flagValues: given, args },
     {
       options: Object.keys(flags),
       coerce: Object.fromEntries([...changed].map((name) => [name, (texts) => readAll(name, [texts].flat())])),

@@ -11,7 +11,7 @@ import { settingsOverrides } from './settings-overrides.ts';
 
 /** The arguments of a plugin, and the settings from global flags. */
 export interface PluginLine {
-  readonly words: readonly string[];
+  readonly args: readonly string[];
   readonly overrides: SettingsOverrides;
 }
 
@@ -39,7 +39,7 @@ export function splitLine(argv: readonly string[]): PluginLine {
     const takesWord = bareValue(flag) === undefined && !word.includes('=');
     if (takesWord && i + 1 < argv.length) known.push(argv[++i] ?? '');
   }
-  return { words, overrides: settingsOverrides(parseLine(known, globalFlags)) };
+  return { args: words, overrides: settingsOverrides(parseLine(known, globalFlags)) };
 }
 
 function globalFlagOf(word: string): Flag | undefined {
@@ -71,7 +71,7 @@ export async function runPlugin(
   at: number,
   contextOf: (overrides: SettingsOverrides) => Context,
 ): Promise<number | undefined> {
-  const { words, overrides } = splitLine(argv.toSpliced(at, 1));
+  const { args: words, overrides } = splitLine(argv.toSpliced(at, 1));
   const context = contextOf(overrides);
   const { io } = context;
   const plugin = pluginNamed(argv[at] ?? '', context);

@@ -77,7 +77,7 @@ function exampleSection([program = '', ...path]: readonly string[]): readonly st
   if (!examples) return [];
   const before = (examples.before ?? []).map((line) => `<!-- run: ${program} ${line} -->\n`).join('');
   const blocks = examples.shown.map(
-    ({ about, line, needs }) =>
+    ({ description: about, line, needs }) =>
       `${needs === undefined ? '' : `<!-- no-run: ${needs} -->\n`}\`\`\`sh\n# ${about}\n${program} ${line}\n\`\`\`\n`,
   );
   return [`### Examples\n\n${before === '' ? '' : `${before}\n`}${blocks.join('\n')}`];
@@ -112,7 +112,9 @@ function roff(text: string): string {
 
 function manExamples([program = '', ...path]: readonly string[]): readonly string[] {
   const shown = helpExamples[path.join(' ')]?.shown ?? [];
-  const lines = shown.map(({ about, line }) => `.PP\n${roff(about)}:\n.PP\n.nf\n${roff(`    ${program} ${line}`)}\n.fi\n`);
+  const lines = shown.map(
+    ({ description: about, line }) => `.PP\n${roff(about)}:\n.PP\n.nf\n${roff(`    ${program} ${line}`)}\n.fi\n`,
+  );
   return lines.length === 0 ? [] : [`.SH EXAMPLES\n${lines.join('')}`];
 }
 

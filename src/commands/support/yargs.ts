@@ -65,7 +65,7 @@ const createYargs = YargsFactory(shim);
 
 /** All occurrences of options in order, and the arguments. */
 export interface YargsLine {
-  readonly given: readonly (readonly [name: string, value: string])[];
+  readonly flagValues: readonly (readonly [name: string, value: string])[];
   readonly args: readonly string[];
 }
 
@@ -94,7 +94,7 @@ const parserConfiguration = {
  *
  * @returns a promise if the handler returns one
  */
-export function runYargs({ given, args }: YargsLine, { options, coerce, handler }: YargsCommand): unknown {
+export function runYargs({ flagValues: given, args }: YargsLine, { options, coerce, handler }: YargsCommand): unknown {
   const command: CommandModule = {
     command: '$0',
     builder: (yargs) => yargs.string(options).coerce(coerce),

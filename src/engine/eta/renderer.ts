@@ -147,13 +147,13 @@ export class EtaRenderer implements EtaTemplates {
     try {
       return work();
     } catch (error) {
-      throw this.#told(error, isParse);
+      throw this.#translateError(error, isParse);
     } finally {
       if (!nested) this.#left -= performance.now() - this.#since;
     }
   }
 
-  #told(error: unknown, isParse: boolean): unknown {
+  #translateError(error: unknown, isParse: boolean): unknown {
     if (this.#stopped) return this.#stopped;
     if (error instanceof TooLargeError) return this.#limit(error.message);
     if (error instanceof WireError) return this.#failed(error.message, undefined, error);
@@ -182,7 +182,7 @@ export class EtaRenderer implements EtaTemplates {
   /** Adds the location to an error: the innermost stack frame in a template. */
   #failed(message: string, stack: string | undefined, cause: unknown, isParse = false): TillerlessError {
     const places = framesOf(stack ?? '')
-      .map(({ file, line, column }) => this.#place(file, line, column))
+      .map(({ file, line, column }) => this.#sourceLocation(file, line, column))
       .filter((place) => place !== undefined);
     const place = places[0] ?? { file: this.#running, line: 1, column: 1 };
     const source = this.#scripts.get(place.file)?.source;
@@ -201,7 +201,7 @@ export class EtaRenderer implements EtaTemplates {
     });
   }
 
-  #place(file: string, line: number, column: number): { file: string; line: number; column: number } | undefined {
+  #sourceLocation(file: string, line: number, column: number): { file: string; line: number; column: number } | undefined {
     const known = this.#scripts.get(file);
     if (!known) return undefined;
     return {

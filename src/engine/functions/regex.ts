@@ -35,7 +35,7 @@ function counted(compiled: GoRegexp, text: string): GoRegexp {
 }
 
 /** Charges for the list of matches and returns it. */
-function found(texts: readonly string[]): Value {
+function matchList(texts: readonly string[]): Value {
   spendBytes(texts.length * 48);
   return stringList([...texts]);
 }
@@ -86,7 +86,7 @@ function forms(compile: Compile): Family {
       call: (pattern, text, count) => {
         const expression = counted(compile(pattern), text);
         if (count.value === 0n) return nilList('string');
-        return found(expression.split(text, Number(count.value)));
+        return matchList(expression.split(text, Number(count.value)));
       },
     },
   });

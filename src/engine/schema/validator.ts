@@ -25,16 +25,16 @@ interface Evaluated {
   /** number of leading items that were evaluated */
   items: number;
   /** indexes of the items that matched `contains` */
-  readonly found: Set<number>;
+  readonly matched: Set<number>;
 }
 
 function nothingEvaluated(): Evaluated {
-  return { properties: new Set(), items: 0, found: new Set() };
+  return { properties: new Set(), items: 0, matched: new Set() };
 }
 
 function addEvaluated(to: Evaluated, from: Evaluated): void {
   for (const name of from.properties) to.properties.add(name);
-  for (const at of from.found) to.found.add(at);
+  for (const at of from.matched) to.matched.add(at);
   to.items = Math.max(to.items, from.items);
 }
 
@@ -398,7 +398,7 @@ export class Validator {
     if (!isSchema(contains) || this.draft < 6) return [];
     const results = value.map((item, at) => this.check(contains, item, `${place.pointer}/${at}`));
     const matched = results.flatMap((errors, at) => (errors.length === 0 ? [at] : []));
-    if (this.draft === 2020) for (const at of matched) place.evaluated.found.add(at);
+    if (this.draft === 2020) for (const at of matched) place.evaluated.matched.add(at);
     const counts = this.draft >= 2019;
     const min = (counts ? this.limit(schema, 'minContains') : undefined) ?? 1;
     const max = counts ? this.limit(schema, 'maxContains') : undefined;
@@ -481,7 +481,7 @@ export class Validator {
     const items = schema.get('unevaluatedItems');
     if (Array.isArray(value) && isSchema(items)) {
       value.forEach((item: Value, at) => {
-        if (at >= evaluated.items && !evaluated.found.has(at)) found.push(...this.check(items, item, `${place.pointer}/${at}`));
+        if (at >= evaluated.items && !evaluated.matched.has(at)) found.push(...this.check(items, item, `${place.pointer}/${at}`));
       });
       evaluated.items = value.length;
     }

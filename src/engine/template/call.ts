@@ -43,7 +43,7 @@ export function callFunction(
   const values: Value[] = [];
   for (let i = 0; i < args.length; i++)
     values.push(evaluateArgument(args[i] as Argument, fn.params[i] ?? fn.rest ?? 'any', { state, dot }));
-  if (before) values.push(checkValue(final, fn.params[args.length] ?? fn.rest ?? 'any', args.at(-1)?.place ?? place));
+  if (before) values.push(checkValue(final, fn.params[args.length] ?? fn.rest ?? 'any', args.at(-1)?.location ?? place));
   try {
     return invoke(fn, state.runtime.functions.context, values);
   } catch (error) {

@@ -91,7 +91,7 @@ class LeafPlace implements Place {
   }
 
   get #leaf(): Place {
-    return this.#compiler.place(this.#compiler.lastLeaf(this.#node));
+    return this.#compiler.locate(this.#compiler.lastLeaf(this.#node));
   }
 
   get file(): string {
@@ -125,8 +125,8 @@ class CallArgument implements Argument {
     this.#compiler = compiler;
   }
 
-  get place(): Place {
-    return this.#compiler.place(this.#compiler.lastLeaf(this.#node));
+  get location(): Place {
+    return this.#compiler.locate(this.#compiler.lastLeaf(this.#node));
   }
 
   get text(): string {
@@ -176,7 +176,7 @@ class Compiler {
     return last?.args[at + 1] ?? commands.at(-2)?.args.at(-1);
   }
 
-  place(node: Placed): Place {
+  locate(node: Placed): Place {
     return new NodePlace(this.#file, this.#name, node);
   }
 
@@ -260,7 +260,7 @@ class Compiler {
     return (state, dot) => {
       const value = evaluate(state, dot);
       body ??= this.#iteration(pipe.slots, this.list(node.list), hasJump(node.list));
-      if (iterate(value, { state, body, place, variables: pipe.slots.length }) || !node.orElse) return;
+      if (iterate(value, { state, body, location: place, variables: pipe.slots.length }) || !node.orElse) return;
       orElse ??= this.list(node.orElse);
       orElse(state, dot);
     };
@@ -292,7 +292,7 @@ class Compiler {
 
   #template(node: Extract<Statement, { kind: 'template' }>): Run {
     const argument = node.pipe ? this.pipe(node.pipe) : undefined;
-    const place = this.place({
+    const place = this.locate({
       pos: node.pos,
       text: `{{template ${quoteGo(node.name)}${node.pipe ? ` ${nodeText(node.pipe)}` : ''}}}`,
     });
@@ -349,7 +349,7 @@ class Compiler {
         return this.#onlyOperand(first, rest, before, pipe);
       case 'nil': {
         if (rest.length > 0) return this.#onlyOperand(first, rest, before);
-        const place = this.place(first);
+        const place = this.locate(first);
         return () => {
           throw new ExecError(place, 'nil is not a command');
         };
@@ -362,7 +362,7 @@ class Compiler {
   /** @param at the node that errors quote; for a parenthesis, Go quotes the whole pipeline */
   #onlyOperand(first: Operand, rest: readonly Operand[], before: Eval | undefined, at: Placed = first): Eval {
     if (rest.length === 0 && !before) return this.operand(first);
-    const place = this.place(at);
+    const place = this.locate(at);
     const text = nodeText(first);
     return (state, dot) => {
       before?.(state, dot);
@@ -371,7 +371,7 @@ class Compiler {
   }
 
   #call(name: string, first: Operand, node: CommandNode, rest: readonly Operand[], before: Eval | undefined): Eval {
-    const place = this.place(first.pos === node.pos ? node : first);
+    const place = this.locate(first.pos === node.pos ? node : first);
     const args = rest.map((arg) => new CallArgument(arg, this));
     if (name === 'and' || name === 'or')
       return this.#logic({ name, node, args, before }, new NodePlace(this.#file, this.#name, node, first.pos));
@@ -418,7 +418,7 @@ class Compiler {
         state,
         'len',
         place,
-        [{ ...arg, evaluate: () => value, literal: arg.literal, place, text: '' }],
+        [{ ...arg, evaluate: () => value, literal: arg.literal, location: place, text: '' }],
         dot,
         undefined,
       );
@@ -457,17 +457,17 @@ class Compiler {
       case 'number': {
         const { value } = node;
         if (value !== undefined) return () => value;
-        const place = this.place(node);
+        const place = this.locate(node);
         return () => {
           throw new ExecError(place, `${node.text} overflows int`);
         };
       }
       case 'field':
-        return this.#fields(readDot, node.fields, this.place(node), node.isItem);
+        return this.#fields(readDot, node.fields, this.locate(node), node.isItem);
       case 'variable': {
         const { slot } = node;
         const read: Eval = slot < 0 ? this.#undefined(node) : (state) => state.vars[slot];
-        return node.fields.length === 0 ? read : this.#fields(read, node.fields, this.place(node), node.isItem);
+        return node.fields.length === 0 ? read : this.#fields(read, node.fields, this.locate(node), node.isItem);
       }
       case 'chain': {
         const of =
@@ -485,7 +485,7 @@ class Compiler {
 
   /** Compiles a variable that was declared only in the other branch of an `if`. */
   #undefined(node: Extract<Operand, { kind: 'variable' }>): Eval {
-    const place = this.place(node);
+    const place = this.locate(node);
     return () => {
       throw new ExecError(place, `undefined variable: ${node.name}`);
     };
@@ -499,7 +499,7 @@ class Compiler {
       return (state, dot) => {
         const value = read(state, dot);
         if (value instanceof Map && !isMethod) return value.get(only) ?? null;
-        return evalField(value, only, { place, isItem, state });
+        return evalField(value, only, { location: place, isItem, state });
       };
     }
     return (state, dot) => {
@@ -510,7 +510,7 @@ class Compiler {
         const next: Item =
           value instanceof Map && !isMethod
             ? (value.get(field) ?? null)
-            : evalField(value, field, { place, isItem: item, state });
+            : evalField(value, field, { location: place, isItem: item, state });
         item = value instanceof Map && typeName(value) !== 'map[string]string';
         value = next;
       }
@@ -531,7 +531,7 @@ class Compiler {
     rest: readonly Operand[],
     before: Eval | undefined,
   ): Eval {
-    const place = this.place(node.kind === 'chain' ? this.lastLeaf(node) : node);
+    const place = this.locate(node.kind === 'chain' ? this.lastLeaf(node) : node);
     const args = rest.map((arg) => new CallArgument(arg, this));
     const method = node.fields.at(-1);
     if (method === undefined) return this.#onlyOperand(node, rest, before);
@@ -542,7 +542,7 @@ class Compiler {
       const receiver = readOwner(state, dot);
       const values = args.map((arg) => arg.evaluate(state, dot));
       if (before) values.push(before(state, dot));
-      return callMethod(receiver, method, values, { place, args });
+      return callMethod(receiver, method, values, { location: place, args });
     };
   }
 }
@@ -588,13 +588,13 @@ function spent(value: Value): Value {
 }
 
 interface Access {
-  readonly place: Place;
+  readonly location: Place;
   /** true if the receiver is an item of a list or map, so that its static type is the item type */
   readonly isItem: boolean;
   readonly state: State;
 }
 
-function evalField(receiver: Item, field: string, { place, isItem, state }: Access): Item {
+function evalField(receiver: Item, field: string, { location: place, isItem, state }: Access): Item {
   if (receiver === undefined) return undefined;
   if (receiver === null) throw new ExecError(place, `nil pointer evaluating interface {}.${field}`);
   if (isMap(receiver)) return callValuesMethod(receiver, field) ?? receiver.get(field) ?? null;
@@ -602,7 +602,7 @@ function evalField(receiver: Item, field: string, { place, isItem, state }: Acce
     const value = receiver.field(field);
     if (value !== undefined) return spent(value);
     const method = receiver.method?.(field);
-    if (method) return callMethod(receiver, field, [], { place, args: [] });
+    if (method) return callMethod(receiver, field, [], { location: place, args: [] });
   }
   throw new ExecError(
     place,
@@ -612,12 +612,12 @@ function evalField(receiver: Item, field: string, { place, isItem, state }: Acce
 
 /** The location of a call and its arguments, without a piped value. */
 interface CallPlaces {
-  readonly place: Place;
+  readonly location: Place;
   readonly args: readonly CallArgument[];
 }
 
 function callMethod(receiver: Item, name: string, args: Item[], places: CallPlaces): Item {
-  const { place } = places;
+  const { location: place } = places;
   if (receiver === null) throw new ExecError(place, `nil pointer evaluating interface {}.${name}`);
   if (isFielded(receiver)) {
     const method = receiver.method?.(name);
@@ -629,12 +629,12 @@ function callMethod(receiver: Item, name: string, args: Item[], places: CallPlac
         return spent(method(...args.map((arg) => arg ?? null)));
       } catch (error) {
         if (!(error instanceof MethodArgumentError)) throw callFailure(error, name, place);
-        const at = args.findIndex((arg) => (arg ?? null) === error.given);
+        const at = args.findIndex((arg) => (arg ?? null) === error.actual);
         const argument = places.args[at];
         // A constant is converted to the type of the parameter.
-        if (argument?.literal === 'number' && error.expected === 'time.Duration' && error.given instanceof Int)
-          return callMethod(receiver, name, args.with(at, new GoDuration(error.given.value)), places);
-        throw new ExecError(argument?.place ?? place, methodArgumentProblem(error.expected, args[at], argument));
+        if (argument?.literal === 'number' && error.expected === 'time.Duration' && error.actual instanceof Int)
+          return callMethod(receiver, name, args.with(at, new GoDuration(error.actual.value)), places);
+        throw new ExecError(argument?.location ?? place, methodArgumentProblem(error.expected, args[at], argument));
       }
     }
     if (receiver.goKind === 'map') throw new ExecError(place, `${name} is not a method but has arguments`);

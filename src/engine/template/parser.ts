@@ -368,11 +368,11 @@ class Parser {
       case Kind.leftParen:
         return this.#parenthesis();
       default:
-        return this.#word(kind, pos, this.#text(at));
+        return this.#simpleOperand(kind, pos, this.#text(at));
     }
   }
 
-  #word(kind: number, pos: number, text: string): Operand {
+  #simpleOperand(kind: number, pos: number, text: string): Operand {
     switch (kind) {
       case Kind.identifier:
         if (!this.#hasFunction(text)) throw this.#fail(`function ${quoteGo(text)} not defined`);

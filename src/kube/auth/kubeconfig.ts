@@ -259,17 +259,17 @@ interface Place {
 /** A section of a kubeconfig with type-checked fields. */
 class Section {
   readonly value: Fields;
-  readonly #place: Place;
+  readonly #location: Place;
 
   constructor(value: unknown, place: Place) {
     if (!isFields(value)) throw wrong(place, 'a table');
     this.value = value;
-    this.#place = place;
+    this.#location = place;
   }
 
   /** the file of the section */
   get source(): string {
-    return this.#place.file;
+    return this.#location.file;
   }
 
   text(name: string): string {
@@ -293,7 +293,7 @@ class Section {
   /** Returns a path, resolved relative to the directory of the kubeconfig. */
   file(name: string): string {
     const path = this.text(name);
-    return path === '' || isAbsolute(path) ? path : resolve(dirname(this.#place.file), path);
+    return path === '' || isAbsolute(path) ? path : resolve(dirname(this.#location.file), path);
   }
 
   texts(name: string): string[] {
@@ -329,7 +329,7 @@ class Section {
   }
 
   #at(name: string): Place {
-    const { file, path } = this.#place;
+    const { file, path } = this.#location;
     return { file, path: path === '' ? name : `${path}.${name}` };
   }
 }

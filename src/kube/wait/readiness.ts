@@ -51,7 +51,7 @@ export function readinessWhen(object: KubeObject, when: ReadyWhen): Readiness {
   const basic = generalReadiness(object, fieldsOf(object.status));
   if (basic) return basic;
   if (when.isMet(object)) return ready();
-  const found = when.found(object);
+  const found = when.currentValue(object);
   return progressing(
     `${found || 'nothing'}, wanted ${when.expression}`,
     `${when.expression} is not met: ${found || 'nothing found'}`,

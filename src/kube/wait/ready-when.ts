@@ -8,7 +8,7 @@ export const readyWhenAnnotation = 'tillerless.dev/ready-when';
 export interface ReadyWhen {
   readonly expression: string;
   /** Returns the current value for display: "Pending". */
-  found(object: KubeObject): string;
+  currentValue(object: KubeObject): string;
   isMet(object: KubeObject): boolean;
 }
 
@@ -42,7 +42,7 @@ export function parseReadyWhen(expression: string): ReadyWhen | string {
     steps.reduce<readonly unknown[]>((found, step) => step(found), [object]).map(shown);
   return {
     expression,
-    found: (object) => values(object).join(', '),
+    currentValue: (object) => values(object).join(', '),
     // As in kubectl wait, all values must match.
     isMet: (object) => values(object).length > 0 && values(object).every((value) => value === wanted),
   };
@@ -52,7 +52,7 @@ function conditionIs(expression: string, type: string, wanted: string): ReadyWhe
   const find = (object: KubeObject) => itemsOf(fieldsOf(object.status).conditions).find((each) => each.type === type);
   return {
     expression,
-    found: (object) => {
+    currentValue: (object) => {
       const { status, reason, message } = find(object) ?? {};
       return [status, reason, message].filter((part) => typeof part === 'string' && part !== '').join(', ');
     },

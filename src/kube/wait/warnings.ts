@@ -6,7 +6,7 @@ import type { Family } from './owned-pods.ts';
 /** A warning event of an object. Repeated events are merged. */
 export interface Warning {
   /** "ReplicaSet/web-7d9f" */
-  readonly about: string;
+  readonly object: string;
   readonly reason: string;
   readonly message: string;
   readonly count: number;
@@ -54,14 +54,14 @@ export function warningsOf(family: Family, events: readonly Event[]): Warning[] 
 }
 
 /** Formats a warning: "FailedCreate ReplicaSet/web-7d9f: Error creating: … (3 times)". */
-export function warningText({ about, reason, message, count }: Warning): string {
+export function warningText({ object: about, reason, message, count }: Warning): string {
   return `${reason} ${about}: ${message}${count > 1 ? ` (${count} times)` : ''}`;
 }
 
 function warningFrom({ involvedObject, reason = '', message = '', series, count }: Event): Warning {
   const { kind = '', name = '' } = involvedObject ?? {};
   return {
-    about: `${kind}/${name}`,
+    object: `${kind}/${name}`,
     reason,
     message: message.trim().replace(/\s+/g, ' '),
     count: Math.max(1, series?.count ?? count ?? 1),

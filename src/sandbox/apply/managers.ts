@@ -155,11 +155,11 @@ export function applyConfiguration(request: ApplyRequest): KubeObject {
   const changes = compareFields(base ?? {}, result, schema);
   const changed = union(changes.added, changes.modified);
   const conflicts = others
-    .map((each) => ({ each, fields: intersection(each.fields, intersection(changed, wanted)) }))
+    .map((each) => ({ manager: each, fields: intersection(each.fields, intersection(changed, wanted)) }))
     .filter(({ fields }) => !isEmptySet(fields));
   if (conflicts.length > 0 && !force) throw conflictError(conflicts);
   const rest = others.map((each) => {
-    const lost = conflicts.find((one) => one.each === each)?.fields ?? emptyFields;
+    const lost = conflicts.find((one) => one.manager === each)?.fields ?? emptyFields;
     return { ...each, fields: differenceBelow(difference(each.fields, lost), changes.removed) };
   });
   const unchanged =
@@ -174,8 +174,8 @@ function withoutFields(object: KubeObject, names: readonly string[]): KubeObject
   return Object.fromEntries(Object.entries(object).filter(([key]) => !names.includes(key))) as KubeObject;
 }
 
-function conflictError(conflicts: readonly { readonly each: Manager; readonly fields: FieldSet }[]): ApiError {
-  const named = conflicts.flatMap(({ each, fields }) =>
+function conflictError(conflicts: readonly { readonly manager: Manager; readonly fields: FieldSet }[]): ApiError {
+  const named = conflicts.flatMap(({ manager: each, fields }) =>
     pathTexts(fields).map((field) => ({ manager: managerText(each), field })),
   );
   const causes: JsonObject[] = named.map(({ manager, field }) => ({

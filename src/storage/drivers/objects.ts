@@ -172,7 +172,7 @@ function readRevision(kind: RecordKind, object: RecordObject, found?: FoundParts
   const decode = (): ReleaseRecord => {
     const place = `${kind.kind} ${head.namespace}/${object.metadata.name}`;
     const own = decodeRecord(kind.decode(textOf(object.data?.release)), place);
-    return found ? joinParts(kind, { head: own, reference: found.reference, place }, found.parts) : own;
+    return found ? joinParts(kind, { head: own, reference: found.reference, location: place }, found.parts) : own;
   };
   let decoded: ReleaseRecord | undefined;
   return {

@@ -155,7 +155,11 @@ export function hasParts(head: Annotated, split: SplitRecord): boolean {
  */
 export function joinParts(
   kind: RecordKind,
-  { head, reference, place }: { readonly head: ReleaseRecord; readonly reference: PartsReference; readonly place: string },
+  {
+    head,
+    reference,
+    location: place,
+  }: { readonly head: ReleaseRecord; readonly reference: PartsReference; readonly location: string },
   parts: readonly (RecordObject | undefined)[],
 ): ReleaseRecord {
   const missing = parts.indexOf(undefined);
