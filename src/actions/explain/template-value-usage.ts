@@ -58,11 +58,11 @@ export class UsedValues {
       });
       this.known = { origins, locations: new ValuePlaces(origins.chart, sources) };
     }
-    const { origins, locations: places } = this.known;
+    const { origins, locations } = this.known;
     const { origin, overrides } = origins.find(path);
     if (!origin) return undefined;
-    const behind = overrides.map((each) => placeText(places.locate(each)));
-    return placeText(places.locate(origin)) + (behind.length === 0 ? '' : ` (overrides ${behind.join(', ')})`);
+    const behind = overrides.map((override) => placeText(locations.locate(override)));
+    return placeText(locations.locate(origin)) + (behind.length === 0 ? '' : ` (overrides ${behind.join(', ')})`);
   }
 }
 
