@@ -24,7 +24,7 @@ const EVENTS: ReadonlyMap<string, string> = new Map(
 export const hookEvents: readonly string[] = [...EVENTS.keys()];
 
 function splitList(text: string | undefined): string[] {
-  return text === undefined ? [] : text.split(',').map((word) => word.trim().toLowerCase());
+  return text === undefined ? [] : text.split(',').map((value) => value.trim().toLowerCase());
 }
 
 /** The helm.sh/hook* annotations of a document. `events` is undefined if one of the events is unknown. */
@@ -39,7 +39,7 @@ export interface HookAnnotations {
 export function readHookAnnotations(annotations: ReadonlyMap<string, string>): HookAnnotations | undefined {
   const text = annotations.get('helm.sh/hook');
   if (text === undefined) return undefined;
-  const events = splitList(text).map((word) => EVENTS.get(word));
+  const events = splitList(text).map((event) => EVENTS.get(event));
   const weight = annotations.get('helm.sh/hook-weight') ?? '';
   return {
     events: events.every((event) => event !== undefined) ? events : undefined,

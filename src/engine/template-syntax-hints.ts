@@ -34,10 +34,10 @@ function unknownFunction(name: string, line: string, functions: Iterable<string>
 
 /** A dash is not allowed in a field name. */
 function dashHint(line: string): string | undefined {
-  const found = /\.(\w+(?:-\w+)+)((?:\.\w+)*)/.exec(line);
-  if (!found) return undefined;
-  const [, key = '', rest = ''] = found;
-  const read = `index ${pathBefore(line, found.index) || '.'} "${key}"`;
+  const match = /\.(\w+(?:-\w+)+)((?:\.\w+)*)/.exec(line);
+  if (!match) return undefined;
+  const [, key = '', rest = ''] = match;
+  const read = `index ${pathBefore(line, match.index) || '.'} "${key}"`;
   return `a key with a dash is read with index: ${rest === '' ? read : `(${read})${rest}`}`;
 }
 
@@ -55,10 +55,10 @@ function* actionWords(source: string): Generator<{ readonly keyword: string; rea
   for (let index = source.indexOf('{{'); index >= 0; ) {
     const head = /\{\{-?\s*(\/\*|[a-z]*)/y;
     head.lastIndex = index;
-    const word = head.exec(source)?.[1] ?? '';
+    const keyword = head.exec(source)?.[1] ?? '';
     // A comment may contain braces.
-    const end = word === '/*' ? source.indexOf('*/', head.lastIndex) : actionEnd(source, head.lastIndex);
-    yield { keyword: word, index };
+    const end = keyword === '/*' ? source.indexOf('*/', head.lastIndex) : actionEnd(source, head.lastIndex);
+    yield { keyword, index };
     index = end < 0 ? -1 : source.indexOf('{{', end);
   }
 }

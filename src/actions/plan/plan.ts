@@ -174,9 +174,9 @@ export async function describePlan(
 
 /** Replaces problems about immutable fields by the reason why the object cannot be re-created. */
 function withRefused(problems: readonly Problem[], refused: readonly Problem[]): Problem[] {
-  const isTold = ({ object, namespace }: Problem): boolean =>
+  const isRefused = ({ object, namespace }: Problem): boolean =>
     refused.some((problem) => problem.object === object && problem.namespace === namespace);
-  return [...problems.filter((problem) => !isTold(problem)), ...refused];
+  return [...problems.filter((problem) => !isRefused(problem)), ...refused];
 }
 
 function namespaceWarnings(answers: DryRunAnswers, namespace: string, created: boolean): string[] {

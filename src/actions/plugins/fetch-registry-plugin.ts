@@ -17,7 +17,7 @@ export interface PluginPull {
 }
 
 /** Adds Helm's prefix to an error. */
-function after(prefix: string, error: unknown): unknown {
+function prefixedError(prefix: string, error: unknown): unknown {
   if (!isTillerlessError(error) || error.code === 'CANCELLED') return error;
   return reworded(error, {
     code: error.code === 'CHART_NOT_FOUND' ? 'PLUGIN_NOT_FOUND' : error.code,
@@ -31,7 +31,7 @@ export function registryPluginName(name: string): string {
   try {
     return basename(parseReference(name).repository);
   } catch (error) {
-    throw after('invalid OCI reference: ', error);
+    throw prefixedError('invalid OCI reference: ', error);
   }
 }
 
@@ -49,6 +49,6 @@ export async function fetchRegistryPlugin({ name, verify, remote }: PluginPull, 
     const provenance = manifest.provenance && (await fetchBlob(client, reference, manifest.provenance));
     return { fileName: manifest.title, bytes, provenance: async () => provenance };
   } catch (error) {
-    throw after(`${verify ? 'failed to get verification data: ' : ''}failed to pull plugin from ${name}: `, error);
+    throw prefixedError(`${verify ? 'failed to get verification data: ' : ''}failed to pull plugin from ${name}: `, error);
   }
 }

@@ -39,7 +39,7 @@ export interface RenderedObjects {
 export function orderRendered({ targets, chart, rendered }: RenderedObjects): readonly TargetedObject[] {
   const rules = chartRules(rendered);
   const ordered = targets.map(orderedOf);
-  if (rules.length === 0 && !ordered.some(hasWords)) return targets;
+  if (rules.length === 0 && !ordered.some(hasOrdering)) return targets;
   refuse([...unreadable(ordered, chart), ...unknownGroups(ordered, chart), ...unknownSubcharts(chart)]);
   const { stages, awaited, cycle } = sequence(
     ordered.map(({ member }) => member),
@@ -59,7 +59,7 @@ export function orderRendered({ targets, chart, rendered }: RenderedObjects): re
 export function orderStored(targets: readonly TargetedObject[], record: ReleaseRecord): readonly TargetedObject[] {
   const rules = storedRules(record);
   const ordered = targets.map(orderedOf);
-  if (rules.length === 0 && !ordered.some(hasWords)) return targets;
+  if (rules.length === 0 && !ordered.some(hasOrdering)) return targets;
   const { stages, awaited, cycle } = sequence(
     ordered.map(({ member }) => member),
     rules,
@@ -79,7 +79,7 @@ function orderedOf(target: TargetedObject): Ordered {
   return { target, annotations, member: { chart: chartPath(target.path), group, dependsOn, weight, kind } };
 }
 
-function hasWords({ annotations }: Ordered): boolean {
+function hasOrdering({ annotations }: Ordered): boolean {
   return (
     annotations.group !== undefined ||
     annotations.dependsOn.length > 0 ||

@@ -68,17 +68,17 @@ class Matcher {
   }
 
   blocks(): Block[] {
-    const found: Block[] = [];
+    const matchingBlocks: Block[] = [];
     const waiting: Pick<Stretch, 'a' | 'b'>[] = [{ a: [0, this.#a.length], b: [0, this.#b.length] }];
     for (let range = waiting.pop(); range !== undefined && !this.isExhausted; range = waiting.pop()) {
       const { a, b } = range;
       const block = this.#longest(a, b);
       if (block.size === 0) continue;
-      found.push(block);
+      matchingBlocks.push(block);
       waiting.push({ a: [a[0], block.a], b: [b[0], block.b] });
       waiting.push({ a: [block.a + block.size, a[1]], b: [block.b + block.size, b[1]] });
     }
-    return found.toSorted((first, second) => first.a - second.a);
+    return matchingBlocks.toSorted((first, second) => first.a - second.a);
   }
 
   /** Returns the longest equal block in a range of both texts; the first if there are several. */

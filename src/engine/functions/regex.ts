@@ -45,13 +45,13 @@ const compileOrTell: Compile = (pattern) => orRefuse(() => compileCounted(patter
 
 /** Compiles a pattern for the other functions, which panic with the message of regexp.MustCompile. */
 const compileOrPanic: Compile = (pattern) => {
-  const found = findFailure(() => compileCounted(pattern));
-  if ('value' in found) return found.value;
+  const compiled = findFailure(() => compileCounted(pattern));
+  if ('value' in compiled) return compiled.value;
   const canBackquote = !/[`\x00-\x08\x0a-\x1f\x7f\ufeff\ud800-\udfff]/.test(
     pattern.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''),
   );
   const quoted = canBackquote ? `\`${pattern}\`` : quoteGo(pattern);
-  return refuse(`regexp: Compile(${quoted}): ${found.why}`);
+  return refuse(`regexp: Compile(${quoted}): ${compiled.why}`);
 };
 
 function forms(compile: Compile): Family {

@@ -8,10 +8,10 @@ export class MethodArgumentError extends Error {
   readonly expected: string;
   readonly actual: Value | undefined;
 
-  constructor(expected: string, given: Value | undefined) {
-    super(`wrong type for value; expected ${expected}; got ${typeName(given)}`);
+  constructor(expected: string, actual: Value | undefined) {
+    super(`wrong type for value; expected ${expected}; got ${typeName(actual)}`);
     this.expected = expected;
-    this.actual = given;
+    this.actual = actual;
   }
 }
 

@@ -86,15 +86,16 @@ function convertInteger(value: Value, kind: 'int' | 'int64' | 'uint32'): Int | u
 }
 
 /** Checks a computed value against the type of a parameter. @throws ExecError with Go's message */
-export function checkValue(value: Item, param: Param, place: Place): Value {
+export function checkValue(value: Item, param: Param, location: Place): Value {
   if (param === 'any') return value ?? null;
   if (value === undefined) {
     if (param === 'map' || param === 'list') return null;
-    throw new ExecError(place, `invalid value; expected ${goNames[param]}`);
+    throw new ExecError(location, `invalid value; expected ${goNames[param]}`);
   }
   // A nil item of a map has the item type of the map.
-  if (value === null) throw new ExecError(place, `wrong type for value; expected ${goNames[param]}; got interface {}`);
-  if (!fits(value, param)) throw new ExecError(place, `wrong type for value; expected ${goNames[param]}; got ${typeName(value)}`);
+  if (value === null) throw new ExecError(location, `wrong type for value; expected ${goNames[param]}; got interface {}`);
+  if (!fits(value, param))
+    throw new ExecError(location, `wrong type for value; expected ${goNames[param]}; got ${typeName(value)}`);
   return value;
 }
 

@@ -41,9 +41,9 @@ function saysItems(value: Item): boolean {
 
 function iterateTyped(value: Item, { body, state, ...loop }: Loop): boolean {
   const outer = state.typedItem;
-  const turn: Turn = (each, key, item) => {
-    each.typedItem = item;
-    return body(each, key, item);
+  const turn: Turn = (state, key, item) => {
+    state.typedItem = item;
+    return body(state, key, item);
   };
   const ran = iterateAny(value, { ...loop, state, body: turn });
   state.typedItem = outer;
@@ -75,8 +75,8 @@ function iterateAny(value: Item, loop: Loop): boolean {
   throw new ExecError(loop.location, `range can't iterate over ${pointedAtText(value)}`);
 }
 
-function count(limit: bigint, make: (i: bigint) => Int | GoDuration, { state, body, location: place, variables }: Loop): boolean {
-  if (variables > 1) throw new ExecError(place, `can't use ${printValue(make(limit))} to iterate over more than one variable`);
+function count(limit: bigint, make: (i: bigint) => Int | GoDuration, { state, body, location, variables }: Loop): boolean {
+  if (variables > 1) throw new ExecError(location, `can't use ${printValue(make(limit))} to iterate over more than one variable`);
   turns(Number(limit), (i) => {
     const item = make(BigInt(i));
     return body(state, item, item);
