@@ -20,20 +20,20 @@ export type LiveObjects = ReadonlyMap<string, KubeObject>;
 export async function readLive(client: KubeClient, targets: readonly Target[], signal?: AbortSignal): Promise<LiveObjects> {
   const groups = new Map<string, Target[]>();
   // Read an object only once if it is on both sides of a diff.
-  for (const target of new Map(targets.map((each) => [storedKey(each), each])).values()) {
+  for (const target of new Map(targets.map((target) => [storedKey(target), target])).values()) {
     const key = resourcePath(target.resource, target.namespace);
     const group = groups.get(key);
     if (group) group.push(target);
     else groups.set(key, [target]);
   }
-  const found = new Map<string, KubeObject>();
+  const objects = new Map<string, KubeObject>();
   await Promise.all(
     [...groups].map(async ([path, members]) => {
-      const unread = members.length >= listFrom ? await readList(client, { path, members, objects: found }, signal) : members;
-      await readEach(client, unread, found, signal);
+      const unread = members.length >= listFrom ? await readList(client, { path, members, objects }, signal) : members;
+      await readEach(client, unread, objects, signal);
     }),
   );
-  return found;
+  return objects;
 }
 
 interface Listing {
@@ -53,7 +53,7 @@ interface Page {
  */
 async function readList(
   client: KubeClient,
-  { path, members, objects: found }: Listing,
+  { path, members, objects }: Listing,
   signal?: AbortSignal,
 ): Promise<readonly Target[]> {
   const most = Math.max(listLimit, 2 * members.length);
@@ -66,7 +66,7 @@ async function readList(
         byName.delete(item.metadata.name);
         // List items have no apiVersion and kind.
         if (member)
-          found.set(storedKey(member), { ...item, apiVersion: apiVersionOf(member.resource), kind: member.resource.kind });
+          objects.set(storedKey(member), { ...item, apiVersion: apiVersionOf(member.resource), kind: member.resource.kind });
       }
       if (!page.metadata?.continue) return [];
       read += page.items?.length ?? most;
@@ -83,13 +83,13 @@ async function readList(
 async function readEach(
   client: KubeClient,
   members: readonly Target[],
-  found: Map<string, KubeObject>,
+  objects: Map<string, KubeObject>,
   signal?: AbortSignal,
 ): Promise<void> {
   await Promise.all(
     members.map(async (member) => {
       const object = await readOne(client, member, signal);
-      if (object) found.set(storedKey(member), object);
+      if (object) objects.set(storedKey(member), object);
     }),
   );
 }

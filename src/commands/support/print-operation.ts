@@ -29,7 +29,7 @@ export function printResult(
     record,
     warnings,
     dryRun,
-    message: said,
+    message,
   }: Pick<OperationResult, 'record' | 'warnings'> & { readonly dryRun: DryRun; readonly message?: string },
 ): void {
   for (const warning of warnings) io.stderr(warning.endsWith('\n') ? warning : `${warning}\n`);
@@ -39,6 +39,6 @@ export function printResult(
       notes: !flags['hide-notes'],
       manifests: dryRun !== 'none' || flags.debug,
     });
-  if (said !== undefined && flags.output === 'table') io.stdout(said);
+  if (message !== undefined && flags.output === 'table') io.stdout(message);
   io.stdout(formatAs(flags.output, recordView(shown, { chart: true }), text));
 }
