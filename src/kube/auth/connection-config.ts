@@ -82,7 +82,7 @@ export function loadKubeConfig(target: KubeTarget, env: Env): LoadedConfig {
   const server = serverOf(target, cluster);
   // As in client-go's clientcmd, the user entry is used only for TLS connections, so that no secret is sent in clear text.
   const credentials = credentialsOf(server.protocol === 'https:' ? user : undefined, cluster, env);
-  const impersonation = override(target, user, server);
+  const overrideHeaders = override(target, user, server);
   return {
     namespace: namespaceOf(context, target, env),
     origin: originOf(target, chosen, server),
@@ -91,10 +91,10 @@ export function loadKubeConfig(target: KubeTarget, env: Env): LoadedConfig {
       // proxy-url of the kubeconfig takes precedence over the environment.
       proxy: cluster?.proxyUrl ? proxyUrl(cluster.proxyUrl) : proxyFor(server, env),
       tls: tlsOf(target, cluster, credentials),
-      headers: async () => ({ ...(await credentials.current()).headers, ...impersonation }),
+      headers: async () => ({ ...(await credentials.current()).headers, ...overrideHeaders }),
       renew: async (refused) => {
         const renewed = await credentials.renew(refused);
-        return renewed && { ...renewed.headers, ...impersonation };
+        return renewed && { ...renewed.headers, ...overrideHeaders };
       },
     },
   };
