@@ -4,7 +4,7 @@ import { code, table } from './markdown.ts';
 /** The page of the environment variables. */
 export function environmentPage(): string {
   const sections = Object.entries(environmentGroups).map(([title, variables]) => {
-    const rows = Object.entries(variables).map(([name, { about, default: otherwise = '', flag, ours }]) => [
+    const rows = Object.entries(variables).map(([name, { description: about, default: otherwise = '', flag, ours }]) => [
       code(name),
       `${about}${ours ? ' (not in Helm)' : ''}`,
       otherwise,

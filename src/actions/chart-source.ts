@@ -22,7 +22,7 @@ export interface FetchedChart {
   /** file name of the archive at its source */
   readonly fileName: string;
   /** message to print about it */
-  readonly said?: string;
+  readonly message?: string;
   /** Fetches its provenance file; throws if there is none. */
   provenance(): Promise<Uint8Array>;
 }

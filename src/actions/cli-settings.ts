@@ -60,51 +60,55 @@ export interface SettingsOverrides {
 const truthy = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
 
 /** Determines the settings with Helm's precedence: overrides, environment variables, platform defaults. Opens no files. */
-export function readSettings(given: SettingsOverrides, env: Environment, platform: NodeJS.Platform = process.platform): Settings {
+export function readSettings(
+  overrides: SettingsOverrides,
+  env: Environment,
+  platform: NodeJS.Platform = process.platform,
+): Settings {
   const home = env.HOME ?? env.USERPROFILE ?? '';
   const text = (override: string | undefined, variable: keyof Environment, otherwise = ''): string =>
     override ?? (env[variable] || otherwise);
   const folders = platformFolders(env, home, platform);
-  const namespace = text(given.namespace, 'HELM_NAMESPACE');
+  const namespace = text(overrides.namespace, 'HELM_NAMESPACE');
   return {
     paths: {
       ...folders,
-      contentCache: text(given.contentCache, 'HELM_CONTENT_CACHE', join(folders.cacheHome, 'content')),
+      contentCache: text(overrides.contentCache, 'HELM_CONTENT_CACHE', join(folders.cacheHome, 'content')),
       plugins: env.HELM_PLUGINS || join(folders.dataHome, 'plugins'),
-      registryConfig: text(given.registryConfig, 'HELM_REGISTRY_CONFIG', join(folders.configHome, 'registry', 'config.json')),
-      repositoryCache: text(given.repositoryCache, 'HELM_REPOSITORY_CACHE', join(folders.cacheHome, 'repository')),
-      repositoryConfig: text(given.repositoryConfig, 'HELM_REPOSITORY_CONFIG', join(folders.configHome, 'repositories.yaml')),
+      registryConfig: text(overrides.registryConfig, 'HELM_REGISTRY_CONFIG', join(folders.configHome, 'registry', 'config.json')),
+      repositoryCache: text(overrides.repositoryCache, 'HELM_REPOSITORY_CACHE', join(folders.cacheHome, 'repository')),
+      repositoryConfig: text(overrides.repositoryConfig, 'HELM_REPOSITORY_CONFIG', join(folders.configHome, 'repositories.yaml')),
     },
-    kube: { ...kubeSettings(given, env, text), home },
+    kube: { ...kubeSettings(overrides, env, text), home },
     namespace,
     driver: env.HELM_DRIVER ?? '',
     memoryDriverData: env.HELM_MEMORY_DRIVER_DATA ?? '',
     sqlConnection: env.HELM_DRIVER_SQL_CONNECTION_STRING ?? '',
     maxHistory: integer(env.HELM_MAX_HISTORY, 10),
-    debug: given.debug ?? truthy.has(env.HELM_DEBUG ?? ''),
-    sandbox: given.sandbox ?? (env.TILLERLESS_SANDBOX || undefined),
+    debug: overrides.debug ?? truthy.has(env.HELM_DEBUG ?? ''),
+    sandbox: overrides.sandbox ?? (env.TILLERLESS_SANDBOX || undefined),
     home,
   };
 }
 
 function kubeSettings(
-  given: SettingsOverrides,
+  overrides: SettingsOverrides,
   env: Environment,
   text: (override: string | undefined, variable: keyof Environment) => string,
 ): Omit<KubeSettings, 'home'> {
   return {
-    kubeconfig: text(given.kubeconfig, 'KUBECONFIG'),
-    isRequired: Boolean(given.kubeconfig),
-    context: text(given.kubeContext, 'HELM_KUBECONTEXT'),
-    server: text(given.kubeApiserver, 'HELM_KUBEAPISERVER'),
-    token: text(given.kubeToken, 'HELM_KUBETOKEN'),
-    caFile: text(given.kubeCaFile, 'HELM_KUBECAFILE'),
-    asUser: text(given.kubeAsUser, 'HELM_KUBEASUSER'),
-    asGroups: given.kubeAsGroups ?? (env.HELM_KUBEASGROUPS ?? '').split(',').filter(Boolean),
-    tlsServerName: text(given.kubeTlsServerName, 'HELM_KUBETLS_SERVER_NAME'),
-    insecureSkipTlsVerify: given.kubeInsecureSkipTlsVerify ?? truthy.has(env.HELM_KUBEINSECURE_SKIP_TLS_VERIFY ?? ''),
-    burstLimit: given.burstLimit ?? integer(env.HELM_BURST_LIMIT, 100),
-    qps: Number(given.qps ?? env.HELM_QPS ?? 0) || 0,
+    kubeconfig: text(overrides.kubeconfig, 'KUBECONFIG'),
+    isRequired: Boolean(overrides.kubeconfig),
+    context: text(overrides.kubeContext, 'HELM_KUBECONTEXT'),
+    server: text(overrides.kubeApiserver, 'HELM_KUBEAPISERVER'),
+    token: text(overrides.kubeToken, 'HELM_KUBETOKEN'),
+    caFile: text(overrides.kubeCaFile, 'HELM_KUBECAFILE'),
+    asUser: text(overrides.kubeAsUser, 'HELM_KUBEASUSER'),
+    asGroups: overrides.kubeAsGroups ?? (env.HELM_KUBEASGROUPS ?? '').split(',').filter(Boolean),
+    tlsServerName: text(overrides.kubeTlsServerName, 'HELM_KUBETLS_SERVER_NAME'),
+    insecureSkipTlsVerify: overrides.kubeInsecureSkipTlsVerify ?? truthy.has(env.HELM_KUBEINSECURE_SKIP_TLS_VERIFY ?? ''),
+    burstLimit: overrides.burstLimit ?? integer(env.HELM_BURST_LIMIT, 100),
+    qps: Number(overrides.qps ?? env.HELM_QPS ?? 0) || 0,
     requestTimeoutMs: milliseconds(env.TILLERLESS_REQUEST_TIMEOUT, 60_000),
   };
 }

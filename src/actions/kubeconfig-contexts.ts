@@ -5,14 +5,14 @@ import { contextOf, type Kubeconfig, type KubeconfigPlaces, namespaceOf, readKub
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Returns the namespace of the given or current context; "default" if it has none or the kubeconfig cannot be read. */
-export function kubeconfigNamespace(places: KubeconfigPlaces & { readonly context: string }, env: Env): string {
-  const config = tryRead(places, env);
-  return namespaceOf(config && contextOf(config, places.context), places, env);
+export function kubeconfigNamespace(locations: KubeconfigPlaces & { readonly context: string }, env: Env): string {
+  const config = tryRead(locations, env);
+  return namespaceOf(config && contextOf(config, locations.context), locations, env);
 }
 
 /** Returns the contexts of the kubeconfig with their clusters. */
-export function kubeconfigContexts(places: KubeconfigPlaces, env: Env): { readonly name: string; readonly cluster: string }[] {
-  return tryRead(places, env)?.contexts.map(({ name, cluster }) => ({ name, cluster })) ?? [];
+export function kubeconfigContexts(locations: KubeconfigPlaces, env: Env): { readonly name: string; readonly cluster: string }[] {
+  return tryRead(locations, env)?.contexts.map(({ name, cluster }) => ({ name, cluster })) ?? [];
 }
 
 /** Returns where cluster, user and namespace come from; undefined if the kubeconfig cannot be read. */
@@ -21,8 +21,8 @@ export async function kubeconfigOrigin(target: KubeTarget, env: Env): Promise<Co
   return unlessUnreadable(() => connectionOrigin(target, env));
 }
 
-function tryRead(places: KubeconfigPlaces, env: Env): Kubeconfig | undefined {
-  return unlessUnreadable(() => readKubeconfig(places, env));
+function tryRead(locations: KubeconfigPlaces, env: Env): Kubeconfig | undefined {
+  return unlessUnreadable(() => readKubeconfig(locations, env));
 }
 
 /** Ignores an unreadable kubeconfig: commands that connect to the cluster report the error. */

@@ -49,7 +49,7 @@ export function listSandboxes(settings: Pick<Settings, 'paths'>): SandboxInfo[] 
 /** Deletes a sandbox. @throws SANDBOX if it does not exist */
 export function deleteSandbox(settings: Pick<Settings, 'paths'>, name: string): void {
   const file = sandboxFile(settings, name);
-  if (!listSandboxes(settings).some((each) => each.name === name))
+  if (!listSandboxes(settings).some((sandbox) => sandbox.name === name))
     throw new TillerlessError('SANDBOX', `there is no sandbox "${name}"`, { hint: '`sandbox list` shows them' });
   rmSync(file, { force: true });
 }

@@ -56,24 +56,24 @@ export interface SessionEnvironment {
  *
  * @throws STORAGE_DRIVER, KUBECONFIG, SANDBOX
  */
-export async function openSession(settings: Settings, outside: SessionEnvironment): Promise<Session> {
-  const now = outside.now ?? Date.now;
-  const log = outside.log ?? noLog;
+export async function openSession(settings: Settings, environment: SessionEnvironment): Promise<Session> {
+  const now = environment.now ?? Date.now;
+  const log = environment.log ?? noLog;
   const kind = driverKind(settings.driver);
-  if (kind === 'memory') return memorySession(settings, outside, now);
-  const reached = await reach(settings, outside);
+  if (kind === 'memory') return memorySession(settings, environment, now);
+  const reached = await reach(settings, environment);
   const sharedNow = (): number => now() + reached.cluster.client.skewMs();
   // Programs on other machines compare the times in records.
-  const store = await openStore(kind, { reached, settings, outside, now: sharedNow });
+  const store = await openStore(kind, { reached, settings, environment, now: sharedNow });
   const session: Session = {
     namespace: reached.namespace,
-    releases: loggedDriver(store.under(outside.signal), log),
+    releases: loggedDriver(store.under(environment.signal), log),
     cluster: reached.cluster,
     discover: () => reached.cluster.discover(),
     now,
     sharedNow,
-    localZone: localZone(outside.env.TZ),
-    signal: outside.signal,
+    localZone: localZone(environment.env.TZ),
+    signal: environment.signal,
     log,
     uncancelled: () => {
       const { signal } = new AbortController();
@@ -95,16 +95,19 @@ interface Store {
 interface StoreNeeds {
   readonly reached: Reached;
   readonly settings: Settings;
-  readonly outside: SessionEnvironment;
+  readonly environment: SessionEnvironment;
   readonly now: () => number;
 }
 
-async function openStore(kind: 'secret' | 'configmap' | 'sql', { reached, settings, outside, now }: StoreNeeds): Promise<Store> {
+async function openStore(
+  kind: 'secret' | 'configmap' | 'sql',
+  { reached, settings, environment, now }: StoreNeeds,
+): Promise<Store> {
   const { cluster, namespace, cache } = reached;
   if (kind === 'sql') {
     try {
       const { openSqlStore } = await import('../storage/drivers/sql/store.ts');
-      return openSqlStore({ connection: settings.sqlConnection, env: outside.env, namespace, clock: now });
+      return openSqlStore({ connection: settings.sqlConnection, env: environment.env, namespace, clock: now });
     } catch (error) {
       await reached.close();
       throw error;
@@ -126,8 +129,8 @@ export async function hasCluster(settings: Settings, env: SessionEnvironment['en
   return namesCluster(settings.kube, env);
 }
 
-function driverKind(word: string): 'secret' | 'configmap' | 'memory' | 'sql' {
-  switch (word) {
+function driverKind(driver: string): 'secret' | 'configmap' | 'memory' | 'sql' {
+  switch (driver) {
     case '':
     case 'secret':
     case 'secrets':
@@ -137,10 +140,10 @@ function driverKind(word: string): 'secret' | 'configmap' | 'memory' | 'sql' {
       return 'configmap';
     case 'memory':
     case 'sql':
-      return word;
+      return driver;
     default:
-      throw new TillerlessError('STORAGE_DRIVER', `there is no storage driver ${JSON.stringify(word)}`, {
-        helmText: `unknown driver ${JSON.stringify(word)}`,
+      throw new TillerlessError('STORAGE_DRIVER', `there is no storage driver ${JSON.stringify(driver)}`, {
+        helmText: `unknown driver ${JSON.stringify(driver)}`,
         hint: 'HELM_DRIVER is one of secret, configmap, memory, sql',
       });
   }
@@ -154,32 +157,32 @@ interface Reached {
   close(): Promise<void>;
 }
 
-function reach(settings: Settings, outside: SessionEnvironment): Promise<Reached> {
-  return settings.sandbox === undefined ? reachServer(settings, outside) : reachSandbox(settings, outside);
+function reach(settings: Settings, environment: SessionEnvironment): Promise<Reached> {
+  return settings.sandbox === undefined ? reachServer(settings, environment) : reachSandbox(settings, environment);
 }
 
-async function reachServer(settings: Settings, outside: SessionEnvironment): Promise<Reached> {
+async function reachServer(settings: Settings, environment: SessionEnvironment): Promise<Reached> {
   const { loadKubeConfig } = await import('../kube/auth/connection-config.ts');
   const { openTransport } = await import('../kube/transport.ts');
-  const { kubeConfig } = outside;
-  const given = kubeConfig && { given: (await import('../kube/auth/given-config.ts')).fromClientConfig(kubeConfig) };
-  const { connection, namespace, origin } = loadKubeConfig({ ...settings.kube, ...given }, outside.env);
-  outside.log?.debug('kubernetes configuration', { ...origin });
+  const { kubeConfig } = environment;
+  const overrides = kubeConfig && { given: (await import('../kube/auth/given-config.ts')).fromClientConfig(kubeConfig) };
+  const { connection, namespace, origin } = loadKubeConfig({ ...settings.kube, ...overrides }, environment.env);
+  environment.log?.debug('kubernetes configuration', { ...origin });
   const transport = openTransport(connection);
   const cache = { folder: join(settings.paths.cacheHome, 'tillerless'), server: connection.server.href };
   const cluster = createCluster(transport.exchange, {
     burst: settings.kube.burstLimit,
     qps: settings.kube.qps,
     requestTimeoutMs: settings.kube.requestTimeoutMs,
-    ...(outside.now ? { now: outside.now } : {}),
+    ...(environment.now ? { now: environment.now } : {}),
     cache,
-    signal: outside.signal,
-    ...(outside.log ? { log: outside.log } : {}),
+    signal: environment.signal,
+    ...(environment.log ? { log: environment.log } : {}),
   });
   return { cluster, cache, namespace: settings.namespace || namespace, close: async () => transport.close() };
 }
 
-async function reachSandbox(settings: Settings, outside: SessionEnvironment): Promise<Reached> {
+async function reachSandbox(settings: Settings, environment: SessionEnvironment): Promise<Reached> {
   const { openNamedSandbox } = await import('./open-sandbox.ts');
   const sandbox = await openNamedSandbox(settings);
   const exchange = impersonating(sandbox.exchange, settings.kube);
@@ -187,8 +190,8 @@ async function reachSandbox(settings: Settings, outside: SessionEnvironment): Pr
     burst: 100,
     qps: 0,
     cache: undefined,
-    signal: outside.signal,
-    ...(outside.log ? { log: outside.log } : {}),
+    signal: environment.signal,
+    ...(environment.log ? { log: environment.log } : {}),
   });
   return { cluster, cache: undefined, namespace: settings.namespace || 'default', close: () => sandbox.close() };
 }
@@ -200,7 +203,7 @@ function impersonating(exchange: Exchange, { asUser, asGroups }: Settings['kube'
   return (request) => exchange({ ...request, headers: { ...request.headers, ...added } });
 }
 
-function memorySession(settings: Settings, outside: SessionEnvironment, now: () => number): Session {
+function memorySession(settings: Settings, environment: SessionEnvironment, now: () => number): Session {
   const namespace = settings.namespace || 'default';
   const paths = settings.memoryDriverData.split(':').filter(Boolean);
   const records = paths.flatMap((path) => readRecords(path));
@@ -210,14 +213,14 @@ function memorySession(settings: Settings, outside: SessionEnvironment, now: () 
     releases: createMemoryDriver(namespace, records, now),
     cluster: undefined,
     discover: async () => {
-      reached ??= await reach(settings, outside);
+      reached ??= await reach(settings, environment);
       return reached.cluster.discover();
     },
     now,
     sharedNow: now,
-    localZone: localZone(outside.env.TZ),
-    signal: outside.signal,
-    log: outside.log ?? noLog,
+    localZone: localZone(environment.env.TZ),
+    signal: environment.signal,
+    log: environment.log ?? noLog,
     uncancelled: () => ({ ...session, signal: new AbortController().signal }),
     close: async () => reached?.close(),
   };

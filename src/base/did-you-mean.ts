@@ -12,13 +12,13 @@ export function distance(a: string, b: string): number {
 }
 
 /** Returns the known word most similar to an unknown one; undefined if none is similar. */
-export function nearest(word: string, known: Iterable<string>): string | undefined {
+export function nearest(text: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.max(1, Math.min(3, Math.ceil(word.length / 3))) + 1;
-  for (const each of known) {
-    if (Math.abs(each.length - word.length) >= least) continue;
-    const away = distance(word.toLowerCase(), each.toLowerCase());
-    if (away < least) [best, least] = [each, away];
+  let least = Math.max(1, Math.min(3, Math.ceil(text.length / 3))) + 1;
+  for (const candidate of known) {
+    if (Math.abs(candidate.length - text.length) >= least) continue;
+    const away = distance(text.toLowerCase(), candidate.toLowerCase());
+    if (away < least) [best, least] = [candidate, away];
   }
   return best;
 }

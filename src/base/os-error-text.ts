@@ -1,7 +1,7 @@
 import { errorCode } from './error-code.ts';
 
 /** Error messages of Go's syscall package. */
-const words: Readonly<Record<string, string>> = {
+const messages: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EBADF: 'bad file descriptor',
   EBUSY: 'device or resource busy',
@@ -33,14 +33,14 @@ const words: Readonly<Record<string, string>> = {
 export function systemProblem(error: unknown): string {
   const code = errorCode(error);
   // For Node's own errors, the message is more specific than the code.
-  if (code !== undefined && !code.startsWith('ERR_')) return words[code] ?? code;
+  if (code !== undefined && !code.startsWith('ERR_')) return messages[code] ?? code;
   return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }
 
 /** Returns operation, path and reason of an OS error in Go's format ("open x: is a directory"); undefined for other errors. */
 export function systemSentence(error: unknown): string | undefined {
   const code = errorCode(error);
-  const reason = code === undefined ? undefined : words[code];
+  const reason = code === undefined ? undefined : messages[code];
   if (reason === undefined || typeof error !== 'object' || error === null || !('syscall' in error)) return undefined;
   const path = 'path' in error && typeof error.path === 'string' ? ` ${error.path}` : '';
   return `${String(error.syscall)}${path}: ${reason}`;

@@ -50,8 +50,8 @@ function checkHeader(block: Uint8Array): void {
 }
 
 /** Converts a time to RFC 3339, limited to the range of dates. */
-function timeOf(given: string | number): number {
-  const seconds = Number(given);
+function timeOf(time: string | number): number {
+  const seconds = Number(time);
   if (!(Math.abs(seconds) <= 8.64e12)) throw refuse('archive/tar: invalid tar header');
   return seconds;
 }
@@ -135,8 +135,8 @@ function goTime(seconds: number): string {
 
 /** Returns the initial buffer size: the size in the gzip trailer, limited because it may be wrong. */
 function roomFor(bytes: Uint8Array): number {
-  const said = bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true);
-  return Math.min(Math.max(said, 1 << 14), 1 << 23);
+  const declaredSize = bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true);
+  return Math.min(Math.max(declaredSize, 1 << 14), 1 << 23);
 }
 
 function gunzip(bytes: Uint8Array): Buffer {

@@ -151,9 +151,9 @@ function isPlainFile(name: string, apiVersion: string): boolean {
   return name !== 'Chart.yaml' && name !== 'values.yaml' && name !== 'values.schema.json';
 }
 
-function loadFiles(given: readonly BufferedFile[], nest: Nest): Chart {
+function loadFiles(archived: readonly BufferedFile[], nest: Nest): Chart {
   // If two files have the same name, the last one wins.
-  const byName = new Map(given.map((file) => [file.name, file]));
+  const byName = new Map(archived.map((file) => [file.name, file]));
   const raw = [...byName.values()];
   const chartFile = byName.get('Chart.yaml');
   const metadata = withRequirements(loadMetadata(chartFile), byName.get('requirements.yaml'));

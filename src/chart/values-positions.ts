@@ -16,8 +16,8 @@ export function valuesPositions(text: string): FindPosition {
   });
   return (path) => {
     for (const { before, positions } of documents.toReversed()) {
-      const found = positions?.find(path);
-      if (found !== undefined) return { line: found.line + before, column: found.column };
+      const position = positions?.find(path);
+      if (position !== undefined) return { line: position.line + before, column: position.column };
     }
     return undefined;
   };

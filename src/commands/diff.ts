@@ -11,10 +11,10 @@ export const command = defineCommand({
   completes: ['release', 'revision'],
   builder: viewFlags,
   async handler({ args, flags }, context) {
-    const [name = '', ...words] = args;
-    const numbers = words.map(Number);
-    if (numbers.some((each) => !Number.isInteger(each) || each < 1))
-      throw new TillerlessError('USAGE', `revisions are numbers from 1 on, not ${words.join(' ')}`);
+    const [name = '', ...revisions] = args;
+    const numbers = revisions.map(Number);
+    if (numbers.some((number) => !Number.isInteger(number) || number < 1))
+      throw new TillerlessError('USAGE', `revisions are numbers from 1 on, not ${revisions.join(' ')}`);
     const session = await context.session();
     const newest = Math.max(0, ...(await session.releases.heads({ name })).map((head) => head.revision));
     const [from = Math.max(1, newest - 1), to = 0] = numbers;

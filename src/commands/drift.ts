@@ -35,9 +35,9 @@ export const command = defineCommand({
     const session = await context.session();
     if (name === undefined) {
       const { releases, unreadable } = await allDrift(session, flags['all-namespaces'], view);
-      for (const each of unreadable) logLine(io, 'WARN', `a release record can not be read: ${each}`);
+      for (const release of unreadable) logLine(io, 'WARN', `a release record can not be read: ${release}`);
       io.stdout(formatAs(flags.output, releases, () => driftTable(releases)));
-      if (flags['detailed-exitcode'] && releases.some((each) => each.drifted.length > 0))
+      if (flags['detailed-exitcode'] && releases.some((report) => report.drifted.length > 0))
         context.exitCode(exitCodes.changes.code);
       return;
     }

@@ -74,8 +74,8 @@ export const command = defineCommand({
   arityWith: { flag: 'plan', min: 0 },
   cancelledExitCode: exitCodes.failure.code,
   builder,
-  async handler(call, given) {
-    const { args, flags, changed, context } = await followPlan('install', call, given);
+  async handler(call, ownContext) {
+    const { args, flags, changed, context } = await followPlan('install', call, ownContext);
     refuseTogether(changed, ['force', 'force-conflicts'], ['force-replace', 'force-conflicts']);
     const dryRun = dryRunMode(flags['dry-run'], context.io.stderr);
     const postRenderer = postRendererOf(context, flags);

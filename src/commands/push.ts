@@ -13,7 +13,7 @@ export const command = defineCommand({
     const [archive = '', remote = ''] = args;
     const { username, password } = flags;
     const source = { username, password, tls: tlsChoice(flags), plainHttp: flags['plain-http'] };
-    const said = await withDownloads(context, (downloads) => pushChart({ archive, remote, source }, downloads));
-    context.io.stdout(said);
+    const message = await withDownloads(context, (downloads) => pushChart({ archive, remote, source }, downloads));
+    context.io.stdout(message);
   },
 });

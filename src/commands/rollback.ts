@@ -31,8 +31,8 @@ export const command = defineCommand({
       describe: 'apply objects on the server: true, false, auto (as the target revision)',
     },
   },
-  async handler(call, given) {
-    const { args, flags, changed, context } = await followPlan('rollback', call, given);
+  async handler(call, ownContext) {
+    const { args, flags, changed, context } = await followPlan('rollback', call, ownContext);
     refuseTogether(changed, ['force', 'force-conflicts'], ['force-replace', 'force-conflicts']);
     const [name = '', revision] = args;
     const wanted = revision === undefined ? 0 : Number(revision);

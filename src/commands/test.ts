@@ -36,8 +36,8 @@ A test is a Pod or a Job; it succeeds when it ends with exit code 0.`,
 });
 
 /** Parses --filter. As in Helm, filters other than name= and !name= are ignored. */
-function readFilter(words: readonly string[]): { include: string[]; exclude: string[] } {
+function readFilter(filters: readonly string[]): { include: string[]; exclude: string[] } {
   const after = (prefix: string): string[] =>
-    words.filter((word) => word.startsWith(prefix)).map((word) => word.slice(prefix.length));
+    filters.filter((filter) => filter.startsWith(prefix)).map((filter) => filter.slice(prefix.length));
   return { include: after('name='), exclude: after('!name=') };
 }

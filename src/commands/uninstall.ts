@@ -30,8 +30,8 @@ export const command = defineCommand({
     timeout: waitFlags.timeout,
     wait: waitFlags.wait,
   },
-  async handler(call, given) {
-    const { args, flags, context } = await followPlan('uninstall', call, given);
+  async handler(call, ownContext) {
+    const { args, flags, context } = await followPlan('uninstall', call, ownContext);
     const { cascade } = flags;
     if (cascade !== 'background' && cascade !== 'orphan' && cascade !== 'foreground') {
       throw new TillerlessError('USAGE', `--cascade is one of background, orphan, foreground, not ${JSON.stringify(cascade)}`, {
@@ -66,5 +66,5 @@ export const command = defineCommand({
 });
 
 function listed(title: string, objects: readonly string[]): string {
-  return `${title}\n${objects.map((each) => `${each}\n`).join('')}\n`;
+  return `${title}\n${objects.map((object) => `${object}\n`).join('')}\n`;
 }

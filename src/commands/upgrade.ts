@@ -47,8 +47,8 @@ export const command = defineCommand({
   arityWith: { flag: 'plan', min: 0 },
   cancelledExitCode: exitCodes.failure.code,
   builder: upgradeFlags,
-  async handler(call, given) {
-    const { args, flags, changed, context } = await followPlan('upgrade', call, given);
+  async handler(call, ownContext) {
+    const { args, flags, changed, context } = await followPlan('upgrade', call, ownContext);
     refuseTogether(changed, ['force', 'force-conflicts'], ['force-replace', 'force-conflicts']);
     const [name = '', chart = ''] = args;
     const dryRun = dryRunMode(flags['dry-run'], context.io.stderr);
@@ -105,9 +105,9 @@ async function runUpgrade(
     { wait: undo },
   );
   // Helm also prints this line in a dry run; scripts look for it.
-  const said =
-    result.operation === 'install' ? {} : { said: `Release ${JSON.stringify(name)} has been upgraded. Happy Helming!\n` };
-  printResult(context, flags, { ...result, dryRun, ...said });
+  const extra =
+    result.operation === 'install' ? {} : { message: `Release ${JSON.stringify(name)} has been upgraded. Happy Helming!\n` };
+  printResult(context, flags, { ...result, dryRun, ...extra });
 }
 
 function tellChoice({ io }: Context, flags: UpgradeFlags, name: string, chosen: 'install' | 'upgrade-after-race'): void {

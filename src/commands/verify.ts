@@ -3,8 +3,8 @@ import { keyringFlags } from './flags/server-flags.ts';
 import { defineCommand } from './support/define.ts';
 
 /** Formats the details of a valid signature. */
-export function verificationText(verification: Verification, what: 'Chart' | 'Plugin'): string {
-  return `${verificationLines(verification, what).join('\n')}\n`;
+export function verificationText(verification: Verification, kind: 'Chart' | 'Plugin'): string {
+  return `${verificationLines(verification, kind).join('\n')}\n`;
 }
 
 export const command = defineCommand({

@@ -75,8 +75,8 @@ interface ExecutedTexts {
 /** Returns the error for a template that failed during execution, with the chain of includes, in the form of Helm 4. */
 export function execError(error: ExecError, { sources, templates, language }: ExecutedTexts): TillerlessError {
   const levels: Level[] = [];
-  for (let each: unknown = error; each instanceof ExecError; each = each.cause)
-    levels.push({ error: each, at: positionOf(sources.get(each.template) ?? '', each.pos) });
+  for (let current: unknown = error; current instanceof ExecError; current = current.cause)
+    levels.push({ error: current, at: positionOf(sources.get(current.template) ?? '', current.pos) });
   const innermost = levels.at(-1) as Level;
   const root = innermost.error.cause;
   const { at, error: inner } = innermost;

@@ -5,8 +5,8 @@
 export function actionEnd(source: string, from: number): number {
   const token = /'(?:[^'\\\n]|\\[^\n]{1,9})'|"(?:[^"\\\n]|\\[\s\S]?)*(?:"|$)|`[^`]*(?:`|$(?![\s\S]))|\}\}/gm;
   token.lastIndex = from;
-  for (let found = token.exec(source); found; found = token.exec(source)) {
-    if (found[0] === '}}') return token.lastIndex;
+  for (let match = token.exec(source); match; match = token.exec(source)) {
+    if (match[0] === '}}') return token.lastIndex;
   }
   return source.length;
 }

@@ -23,8 +23,8 @@ const EVENTS: ReadonlyMap<string, string> = new Map(
 /** Values of the annotation helm.sh/hook. */
 export const hookEvents: readonly string[] = [...EVENTS.keys()];
 
-function words(text: string | undefined): string[] {
-  return text === undefined ? [] : text.split(',').map((word) => word.trim().toLowerCase());
+function splitList(text: string | undefined): string[] {
+  return text === undefined ? [] : text.split(',').map((value) => value.trim().toLowerCase());
 }
 
 /** The helm.sh/hook* annotations of a document. `events` is undefined if one of the events is unknown. */
@@ -39,13 +39,13 @@ export interface HookAnnotations {
 export function readHookAnnotations(annotations: ReadonlyMap<string, string>): HookAnnotations | undefined {
   const text = annotations.get('helm.sh/hook');
   if (text === undefined) return undefined;
-  const events = words(text).map((word) => EVENTS.get(word));
+  const events = splitList(text).map((event) => EVENTS.get(event));
   const weight = annotations.get('helm.sh/hook-weight') ?? '';
   return {
     events: events.every((event) => event !== undefined) ? events : undefined,
     // Helm treats a weight that is not an integer as 0.
     weight: /^[-+]?[0-9]+$/.test(weight) && Number.isSafeInteger(Number(weight)) ? Number(weight) : 0,
-    deletePolicies: words(annotations.get('helm.sh/hook-delete-policy')),
-    outputLogPolicies: words(annotations.get('helm.sh/hook-output-log-policy')),
+    deletePolicies: splitList(annotations.get('helm.sh/hook-delete-policy')),
+    outputLogPolicies: splitList(annotations.get('helm.sh/hook-output-log-policy')),
   };
 }

@@ -156,7 +156,8 @@ export function sortManifests(files: ReadonlyMap<string, string>): SortedManifes
       const manifest = readManifest(path, content, { text, index });
       const { annotations, kind, name } = manifest.head;
       const hook = readHookAnnotations(annotations);
-      for (const { text: said } of unknownWords(annotations)) wordWarnings.push(`warning: ${path}: ${kind}/${name}: ${said}`);
+      for (const { text: warning } of unknownWords(annotations))
+        wordWarnings.push(`warning: ${path}: ${kind}/${name}: ${warning}`);
       if (hook === undefined) {
         manifests.push(manifest);
       } else if (hook.events === undefined) {

@@ -49,7 +49,7 @@ function suspect(line: TracedLine, column: number | undefined): Fragment | undef
 /** Returns the offset of a column inside a fragment; without a column, the offset of the first word. */
 function offsetIn(fragment: Fragment, line: TracedLine, column: number | undefined): number {
   let start = 0;
-  for (const each of line.slice(0, line.indexOf(fragment))) start += each.text.length;
+  for (const part of line.slice(0, line.indexOf(fragment))) start += part.text.length;
   const offset = (column ?? 0) - 1 - start;
   return offset >= 0 && offset < fragment.text.length ? offset : fragment.text.length - fragment.text.trimStart().length;
 }
@@ -62,7 +62,7 @@ function whereOf(
   const { mark, chain } = fragment;
   const source = sources.get(mark.file);
   const span = spanOf(mark, fragment.pos + (mark.verbatim ? offsetIn(fragment, line, column) : 0), sources);
-  const outer = chain.map((each) => spanOf(each, each.pos, sources));
+  const outer = chain.map((mark) => spanOf(mark, mark.pos, sources));
   return {
     file: span.file,
     line: span.line,
@@ -81,7 +81,7 @@ function whereOf(
 /** A line of output and the template location that wrote it, "file:line". */
 export interface LineOrigin {
   readonly text: string;
-  readonly place: string | undefined;
+  readonly location: string | undefined;
 }
 
 /** Returns the lines of a rendered file with their origins. */
@@ -89,7 +89,7 @@ export function lineOrigins(path: string, { trace, sources }: Tracing): LineOrig
   return trace.lines(path).map((line) => {
     const fragment = suspect(line, undefined);
     const span = fragment && spanOf(fragment.mark, fragment.pos, sources);
-    return { text: textOf(line), place: span && `${span.file}:${span.line}` };
+    return { text: textOf(line), location: span && `${span.file}:${span.line}` };
   });
 }
 
@@ -111,9 +111,9 @@ function blame(
   at: number,
   known: { column: number | undefined; sources: Sources },
 ): Blamed | undefined {
-  const found = blamedIn(lines[at] ?? [], known.column, known.sources);
+  const origin = blamedIn(lines[at] ?? [], known.column, known.sources);
   const above = blamedIn(lines[at - 1] ?? [], undefined, known.sources);
-  return found?.action === '' && above && lacksIndent(above.action) ? above : found;
+  return origin?.action === '' && above && lacksIndent(above.action) ? above : origin;
 }
 
 /** Returns the template location that wrote a line of output; undefined if a second rendering produced a different line. */
@@ -180,19 +180,20 @@ export class OutputOrigins {
   }
 
   /** Returns the location and its action; undefined if a second rendering produced different output. */
-  find(place: OutputPlace): { where: ErrorWhere; action: string } | undefined {
+  find(location: OutputPlace): { where: ErrorWhere; action: string } | undefined {
     const { sources } = this.#tracing;
-    const { lines } = this.#file(place.path);
-    const start = this.#start(place);
+    const { lines } = this.#file(location.path);
+    const start = this.#start(location);
     if (start === undefined) return undefined;
-    const at = start + place.line - 1;
+    const at = start + location.line - 1;
     const line = lines[at - 1] ?? [];
     // The first line of a document may follow the document marker on the same line.
-    const column = place.column + (place.line === 1 ? textOf(line).length - (place.content.split('\n')[0] ?? '').length : 0);
-    const fragment = fragmentAt(line, column, place.isValue);
+    const column =
+      location.column + (location.line === 1 ? textOf(line).length - (location.content.split('\n')[0] ?? '').length : 0);
+    const fragment = fragmentAt(line, column, location.isValue);
     if (!fragment) return undefined;
     return {
-      where: { ...whereOf(fragment, line, { sources, column }), rendered: { file: place.path, line: at } },
+      where: { ...whereOf(fragment, line, { sources, column }), rendered: { file: location.path, line: at } },
       action: spanOf(fragment.mark, fragment.pos, sources).text,
     };
   }
@@ -222,9 +223,9 @@ const textOf = (line: TracedLine): string => line.map(({ text }) => text).join('
 /** Returns an error in a rendered document as an error in the template that wrote it. */
 export function blameTemplate(error: TillerlessError, request: RenderRequest): TillerlessError {
   try {
-    const found = placeOf(error, request);
-    if (!found) return error;
-    return reworded(error, { hint: found.hint ?? error.hint, where: found.where, cause: error.cause });
+    const blamed = placeOf(error, request);
+    if (!blamed) return error;
+    return reworded(error, { hint: blamed.hint ?? error.hint, where: blamed.where, cause: error.cause });
   } catch (failure) {
     // A second rendering can fail only if it uses random values. Report the original error.
     if (isTillerlessError(failure)) return error;

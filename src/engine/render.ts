@@ -254,8 +254,11 @@ class Engine {
 
   #compileText(name: string, text: string, file: string): CompiledFile {
     try {
-      const parsed = parseTemplate(name, text, (word) => this.#language.functions.has(word));
-      const defined = parsed.defined.map((each) => ({ ...compile(each, file, this.#trace), empty: isEmptyBody(each.body) }));
+      const parsed = parseTemplate(name, text, (identifier) => this.#language.functions.has(identifier));
+      const defined = parsed.defined.map((template) => ({
+        ...compile(template, file, this.#trace),
+        empty: isEmptyBody(template.body),
+      }));
       return [...defined, { ...compile(parsed, file, this.#trace), empty: false }];
     } catch (error) {
       if (error instanceof TemplateSyntaxError) throw parseError({ file, source: text, language: this.#language }, error);
@@ -365,9 +368,9 @@ class Engine {
   #deepest(name: string): string {
     let deepest = name;
     let depth = 0;
-    for (const [each, count] of this.#includes) {
+    for (const [include, count] of this.#includes) {
       if (count > depth) {
-        deepest = each;
+        deepest = include;
         depth = count;
       }
     }
@@ -403,8 +406,8 @@ class Engine {
 
   #compileTplText(text: string, file: string): CompiledText {
     try {
-      const parsed = parseTemplate(tplName, text, (word) => this.#language.functions.has(word));
-      const defined = new Map(parsed.defined.map((each) => [each.name, compile(each, file, this.#trace)]));
+      const parsed = parseTemplate(tplName, text, (identifier) => this.#language.functions.has(identifier));
+      const defined = new Map(parsed.defined.map((template) => [template.name, compile(template, file, this.#trace)]));
       return { file, compiled: compile(parsed, file, this.#trace), defined };
     } catch (error) {
       if (isStackOverflow(error)) throw this.#limit('blocks are nested too deep', this.#rendering);

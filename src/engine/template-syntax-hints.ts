@@ -34,10 +34,10 @@ function unknownFunction(name: string, line: string, functions: Iterable<string>
 
 /** A dash is not allowed in a field name. */
 function dashHint(line: string): string | undefined {
-  const found = /\.(\w+(?:-\w+)+)((?:\.\w+)*)/.exec(line);
-  if (!found) return undefined;
-  const [, key = '', rest = ''] = found;
-  const read = `index ${pathBefore(line, found.index) || '.'} "${key}"`;
+  const match = /\.(\w+(?:-\w+)+)((?:\.\w+)*)/.exec(line);
+  if (!match) return undefined;
+  const [, key = '', rest = ''] = match;
+  const read = `index ${pathBefore(line, match.index) || '.'} "${key}"`;
   return `a key with a dash is read with index: ${rest === '' ? read : `(${read})${rest}`}`;
 }
 
@@ -51,14 +51,14 @@ function pathBefore(line: string, end: number): string {
 }
 
 /** Yields the first keyword or name of each action with its offset. */
-function* actionWords(source: string): Generator<{ readonly word: string; readonly index: number }> {
+function* actionWords(source: string): Generator<{ readonly keyword: string; readonly index: number }> {
   for (let index = source.indexOf('{{'); index >= 0; ) {
     const head = /\{\{-?\s*(\/\*|[a-z]*)/y;
     head.lastIndex = index;
-    const word = head.exec(source)?.[1] ?? '';
+    const keyword = head.exec(source)?.[1] ?? '';
     // A comment may contain braces.
-    const end = word === '/*' ? source.indexOf('*/', head.lastIndex) : actionEnd(source, head.lastIndex);
-    yield { word, index };
+    const end = keyword === '/*' ? source.indexOf('*/', head.lastIndex) : actionEnd(source, head.lastIndex);
+    yield { keyword, index };
     index = end < 0 ? -1 : source.indexOf('{{', end);
   }
 }
@@ -67,11 +67,11 @@ const blockWords = new Set(['if', 'range', 'with', 'define', 'block']);
 
 /** Returns the innermost block that is not closed at the end of the template. */
 function unclosedBlock(source: string): string | undefined {
-  const open: { word: string; index: number }[] = [];
+  const open: { keyword: string; index: number }[] = [];
   for (const action of actionWords(source)) {
-    if (action.word === 'end') open.pop();
-    else if (blockWords.has(action.word)) open.push(action);
+    if (action.keyword === 'end') open.pop();
+    else if (blockWords.has(action.keyword)) open.push(action);
   }
   const last = open.at(-1);
-  return last && `the {{ ${last.word} }} of line ${source.slice(0, last.index).split('\n').length} lacks its {{ end }}`;
+  return last && `the {{ ${last.keyword} }} of line ${source.slice(0, last.index).split('\n').length} lacks its {{ end }}`;
 }

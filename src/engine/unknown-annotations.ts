@@ -4,7 +4,7 @@ import { hookEvents } from './hooks.ts';
 /** An unknown value of one of Helm's annotations. */
 export interface UnknownWord {
   readonly annotation: string;
-  readonly word: string;
+  readonly value: string;
   /** the effect of the unknown value, and the value that was probably meant */
   readonly text: string;
   /** the known value that was probably meant */
@@ -21,19 +21,19 @@ const annotations: readonly { readonly name: string; readonly known: readonly st
 ];
 
 /** Returns the unknown values of Helm's annotations of an object, in the order of the list above. */
-export function unknownWords(given: ReadonlyMap<string, string>): UnknownWord[] {
+export function unknownWords(objectAnnotations: ReadonlyMap<string, string>): UnknownWord[] {
   return annotations.flatMap(({ name, known, outcome }) => {
-    const words = (given.get(name) ?? '').split(',').map((word) => word.trim());
-    return words
-      .filter((word) => word !== '' && !known.includes(word.toLowerCase()))
-      .map((word) => {
-        const near = nearest(word, known);
+    const values = (objectAnnotations.get(name) ?? '').split(',').map((value) => value.trim());
+    return values
+      .filter((value) => value !== '' && !known.includes(value.toLowerCase()))
+      .map((value) => {
+        const near = nearest(value, known);
         const meant = near === undefined ? `it knows ${known.join(', ')}` : `did you mean "${near}"?`;
         return {
           annotation: name,
-          word,
+          value,
           near,
-          text: `${name} has the unknown word ${JSON.stringify(word)}, so ${outcome}; ${meant}`,
+          text: `${name} has the unknown word ${JSON.stringify(value)}, so ${outcome}; ${meant}`,
         };
       });
   });

@@ -107,12 +107,12 @@ export async function missingRights(
 
 function isGiven(right: Right, rules: Rules): boolean {
   const known = right.namespace === '' ? [...rules.values()] : [rules.get(right.namespace)];
-  return known.some((each) => each?.some((rule) => gives(rule, right)));
+  return known.some((namespaceRules) => namespaceRules?.some((rule) => gives(rule, right)));
 }
 
 function gives(rule: Rule, right: Right): boolean {
-  const has = (list: readonly string[] | undefined, word: string): boolean =>
-    list?.some((each) => each === '*' || each === word) === true;
+  const has = (list: readonly string[] | undefined, value: string): boolean =>
+    list?.some((item) => item === '*' || item === value) === true;
   const named = (rule.resourceNames ?? []).length === 0 || rule.resourceNames?.includes(right.name) === true;
   return named && has(rule.verbs, right.verb) && has(rule.apiGroups, right.group) && has(rule.resources, right.resource);
 }
@@ -126,10 +126,10 @@ async function isDenied(client: KubeClient, right: Right, signal?: AbortSignal):
 export function rightsText(rights: readonly Right[]): string[] {
   const lines = new Map<string, string[]>();
   for (const { verb, group, resource, namespace } of rights) {
-    const place = `${resource}${group ? `.${group}` : ''}${namespace ? ` in namespace "${namespace}"` : ' (cluster-wide)'}`;
-    lines.set(place, [...(lines.get(place) ?? []), verb]);
+    const scope = `${resource}${group ? `.${group}` : ''}${namespace ? ` in namespace "${namespace}"` : ' (cluster-wide)'}`;
+    lines.set(scope, [...(lines.get(scope) ?? []), verb]);
   }
-  return [...lines].map(([place, verbs]) => `${verbs.join(', ')} ${place}`);
+  return [...lines].map(([scope, verbs]) => `${verbs.join(', ')} ${scope}`);
 }
 
 /** @throws RIGHTS_MISSING with all missing permissions, if there are any */

@@ -111,7 +111,7 @@ async function takeOver(client: KubeClient, target: Target, options: SendOptions
       return await applyOnce(client, pinned, options, false).catch((error: unknown) => {
         const status = apiStatus(error);
         const conflicts = status && isFieldConflict(error) ? conflictsOf(status, target, live) : [];
-        if (conflicts.length === 0 || !conflicts.every((each) => isTakenOver(options.forceConflicts, each))) throw error;
+        if (conflicts.length === 0 || !conflicts.every((conflict) => isTakenOver(options.forceConflicts, conflict))) throw error;
         return applyOnce(client, pinned, options, true);
       });
     } catch (error) {
@@ -135,11 +135,11 @@ export function conflictsBehind(error: TillerlessError): readonly Conflict[] {
 function applyError(error: unknown, target: Target, live: KubeObject | undefined, force: ForceConflicts = false): unknown {
   const status = apiStatus(error);
   if (!status || !isTillerlessError(error)) return error;
-  const place = `${target.namespace}/${target.name} ${gvkText(target)}`;
+  const description = `${target.namespace}/${target.name} ${gvkText(target)}`;
   const where = { object: `${target.resource.kind} ${target.namespace ? `${target.namespace}/` : ''}${target.name}` };
   if (isConflict(error) && status.reason === 'Conflict') {
-    const conflicts = conflictsOf(status, target, live).filter((each) => !isTakenOver(force, each));
-    const lines = conflicts.map((each) => `    ${each.field}  ${conflictText(each)}`);
+    const conflicts = conflictsOf(status, target, live).filter((conflict) => !isTakenOver(force, conflict));
+    const lines = conflicts.map((conflict) => `    ${conflict.field}  ${conflictText(conflict)}`);
     const cause: ConflictStatus = { ...status, conflicts };
     return new TillerlessError(
       'APPLY_CONFLICT',
@@ -147,7 +147,7 @@ function applyError(error: unknown, target: Target, live: KubeObject | undefined
       {
         where,
         cause,
-        helmText: `conflict occurred while applying object ${place}: ${status.message}`,
+        helmText: `conflict occurred while applying object ${description}: ${status.message}`,
         notes: lines.length > 0 ? [{ title: [where.object, ...lines].join('\n') }] : [],
         hint: conflicts.length > 0 ? conflictHint(conflicts) : 'run the command again',
       },
@@ -156,7 +156,7 @@ function applyError(error: unknown, target: Target, live: KubeObject | undefined
   return new TillerlessError(error.code, `${where.object}: ${status.message}`, {
     where,
     cause: status,
-    helmText: `server-side apply failed for object ${place}: ${status.message}`,
+    helmText: `server-side apply failed for object ${description}: ${status.message}`,
     hint: error.hint ?? immutableHint(status, target),
   });
 }

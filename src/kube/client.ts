@@ -129,8 +129,8 @@ function worthRepeating(status: number, text: string, repeatable: boolean): bool
 }
 
 function retryDelay(retryAfter: string | undefined, attempt: number): number {
-  const asked = Number(retryAfter) * 1000;
-  return Number.isFinite(asked) && asked > 0 ? Math.min(asked, 30_000) : Math.min(100 * 2 ** attempt, 5000);
+  const requestedMs = Number(retryAfter) * 1000;
+  return Number.isFinite(requestedMs) && requestedMs > 0 ? Math.min(requestedMs, 30_000) : Math.min(100 * 2 ** attempt, 5000);
 }
 
 /** Records the clock skew of the server. Small differences are ignored. */

@@ -117,18 +117,18 @@ function readAggregated(document: AggregatedList, etag: string): Stored {
     for (const { version, resources: served = [] } of item.versions ?? []) {
       const apiVersion = apiVersionOf({ group, version });
       groupVersions.push(apiVersion);
-      for (const each of served) {
-        if (each.responseKind?.kind) {
+      for (const resource of served) {
+        if (resource.responseKind?.kind) {
           resources.push({
             group,
             version,
-            kind: each.responseKind.kind,
-            plural: each.resource,
-            namespaced: each.scope === 'Namespaced',
-            verbs: each.verbs ?? [],
+            kind: resource.responseKind.kind,
+            plural: resource.resource,
+            namespaced: resource.scope === 'Namespaced',
+            verbs: resource.verbs ?? [],
           });
         }
-        for (const sub of each.subresources ?? [])
+        for (const sub of resource.subresources ?? [])
           if (sub.responseKind?.kind) subresourceKinds.add(`${apiVersion}/${sub.responseKind.kind}`);
       }
     }
@@ -160,16 +160,16 @@ async function readLegacy(client: KubeClient, root: string, document: LegacyRoot
   const subresourceKinds = new Set<string>();
   lists.forEach((list, i) => {
     const groupVersion = groupVersions[i] ?? '';
-    for (const each of list.resources) {
-      if (each.name.includes('/')) subresourceKinds.add(`${groupVersion}/${each.kind}`);
+    for (const resource of list.resources) {
+      if (resource.name.includes('/')) subresourceKinds.add(`${groupVersion}/${resource.kind}`);
       else
         resources.push({
           group: groupOf(groupVersion),
           version: groupVersion.slice(groupVersion.indexOf('/') + 1),
-          kind: each.kind,
-          plural: each.name,
-          namespaced: each.namespaced,
-          verbs: each.verbs,
+          kind: resource.kind,
+          plural: resource.name,
+          namespaced: resource.namespaced,
+          verbs: resource.verbs,
         });
     }
   });

@@ -20,14 +20,14 @@ export async function hookLogs(client: KubeClient, target: Target): Promise<Cont
   const logs: ContainerLog[] = [];
   for (const pod of await podsOf(client, target)) {
     for (const { name } of containersOf(pod)) {
-      const about = { pod: pod.metadata.name, container: name };
+      const source = { pod: pod.metadata.name, container: name };
       try {
         // Do not retry: a node that does not respond is unlikely to recover soon.
         const { text } = await client.raw('GET', logPath(target, pod.metadata.name, name), { accept: '*/*', repeatable: false });
-        logs.push({ ...about, text, problem: undefined });
+        logs.push({ ...source, text, problem: undefined });
       } catch (error) {
         if (!isTillerlessError(error)) throw error;
-        logs.push({ ...about, text: '', problem: apiStatus(error)?.message ?? error.message });
+        logs.push({ ...source, text: '', problem: apiStatus(error)?.message ?? error.message });
       }
     }
   }

@@ -20,27 +20,27 @@ export type LiveObjects = ReadonlyMap<string, KubeObject>;
 export async function readLive(client: KubeClient, targets: readonly Target[], signal?: AbortSignal): Promise<LiveObjects> {
   const groups = new Map<string, Target[]>();
   // Read an object only once if it is on both sides of a diff.
-  for (const target of new Map(targets.map((each) => [storedKey(each), each])).values()) {
+  for (const target of new Map(targets.map((target) => [storedKey(target), target])).values()) {
     const key = resourcePath(target.resource, target.namespace);
     const group = groups.get(key);
     if (group) group.push(target);
     else groups.set(key, [target]);
   }
-  const found = new Map<string, KubeObject>();
+  const objects = new Map<string, KubeObject>();
   await Promise.all(
     [...groups].map(async ([path, members]) => {
-      const unread = members.length >= listFrom ? await readList(client, { path, members, found }, signal) : members;
-      await readEach(client, unread, found, signal);
+      const unread = members.length >= listFrom ? await readList(client, { path, members, objects }, signal) : members;
+      await readEach(client, unread, objects, signal);
     }),
   );
-  return found;
+  return objects;
 }
 
 interface Listing {
   readonly path: string;
   readonly members: readonly Target[];
   /** receives the objects */
-  readonly found: Map<string, KubeObject>;
+  readonly objects: Map<string, KubeObject>;
 }
 
 interface Page {
@@ -51,7 +51,11 @@ interface Page {
 /**
  * @returns the members that are still unknown, because listing is forbidden or the collection is much larger than our part of it
  */
-async function readList(client: KubeClient, { path, members, found }: Listing, signal?: AbortSignal): Promise<readonly Target[]> {
+async function readList(
+  client: KubeClient,
+  { path, members, objects }: Listing,
+  signal?: AbortSignal,
+): Promise<readonly Target[]> {
   const most = Math.max(listLimit, 2 * members.length);
   const byName = new Map(members.map((member) => [member.name, member]));
   try {
@@ -62,7 +66,7 @@ async function readList(client: KubeClient, { path, members, found }: Listing, s
         byName.delete(item.metadata.name);
         // List items have no apiVersion and kind.
         if (member)
-          found.set(storedKey(member), { ...item, apiVersion: apiVersionOf(member.resource), kind: member.resource.kind });
+          objects.set(storedKey(member), { ...item, apiVersion: apiVersionOf(member.resource), kind: member.resource.kind });
       }
       if (!page.metadata?.continue) return [];
       read += page.items?.length ?? most;
@@ -79,13 +83,13 @@ async function readList(client: KubeClient, { path, members, found }: Listing, s
 async function readEach(
   client: KubeClient,
   members: readonly Target[],
-  found: Map<string, KubeObject>,
+  objects: Map<string, KubeObject>,
   signal?: AbortSignal,
 ): Promise<void> {
   await Promise.all(
     members.map(async (member) => {
       const object = await readOne(client, member, signal);
-      if (object) found.set(storedKey(member), object);
+      if (object) objects.set(storedKey(member), object);
     }),
   );
 }

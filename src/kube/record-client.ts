@@ -53,7 +53,7 @@ export function createRecordClient(client: KubeClient, plural: 'secrets' | 'conf
       selector: string,
       options: { readonly metadataOnly: boolean; readonly allNamespaces: boolean },
     ): Promise<RecordObject[]> => {
-      const found: RecordObject[] = [];
+      const records: RecordObject[] = [];
       const accept = options.metadataOnly ? metadataList : 'application/json';
       for (let next: string | undefined = ''; next !== undefined; ) {
         const page: RecordPage = await readPage(
@@ -61,10 +61,10 @@ export function createRecordClient(client: KubeClient, plural: 'secrets' | 'conf
           { limit: pageSize, next, allNamespaces: options.allNamespaces },
           accept,
         );
-        found.push(...page.items);
+        records.push(...page.items);
         next = page.next;
       }
-      return found;
+      return records;
     },
     page: (selector: string, options: PageOptions): Promise<RecordPage | undefined> =>
       orUndefined(readPage(selector, options, 'application/json'), isOutdated),

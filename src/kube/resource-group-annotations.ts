@@ -30,7 +30,7 @@ export function sequenceWordsOf(target: Ordered): SequenceWords & { readonly pro
   const problems: UnreadableWord[] = [];
   const dependsOn = readNames(target.dependsOn);
   if (dependsOn === undefined) problems.push({ annotation: dependsAnnotation, problem: 'it is not a list of names' });
-  const key = weightAnnotations.find((each) => annotations[each] !== undefined);
+  const key = weightAnnotations.find((name) => annotations[name] !== undefined);
   const text = key === undefined ? undefined : String(annotations[key]).trim();
   const isWeight = text !== undefined && /^[-+]?\d{1,9}$/.test(text);
   if (key !== undefined && !isWeight) problems.push({ annotation: key, problem: `${JSON.stringify(text)} is not an integer` });
@@ -50,7 +50,7 @@ export function readNames(text: string | undefined): readonly string[] | undefin
   if (!trimmed.startsWith('[')) return distinct(trimmed.split(','));
   try {
     const parsed: unknown = JSON.parse(trimmed);
-    return Array.isArray(parsed) && parsed.every((each) => typeof each === 'string') ? distinct(parsed) : undefined;
+    return Array.isArray(parsed) && parsed.every((item) => typeof item === 'string') ? distinct(parsed) : undefined;
   } catch {
     // A YAML flow sequence: [a, b]
     return /^\[[\w\s.,'"/-]*\]$/.test(trimmed) ? distinct(trimmed.slice(1, -1).replace(/['"]/g, '').split(',')) : undefined;

@@ -4,9 +4,9 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 const hint =
   'does the server of the kubeconfig speak the API of Kubernetes? a proxy or a login page may answer in its place; try: kubectl version';
 
-/** Creates the error for a response that does not come from an API server. @param found description of the response */
-export function strangeAnswer(path: string, found: string, cause: unknown): TillerlessError {
-  const text = `the answer to ${path.split('?')[0]} is not one of a Kubernetes API server: ${found}`;
+/** Creates the error for a response that does not come from an API server. @param description description of the response */
+export function strangeAnswer(path: string, description: string, cause: unknown): TillerlessError {
+  const text = `the answer to ${path.split('?')[0]} is not one of a Kubernetes API server: ${description}`;
   return new TillerlessError('CLUSTER_UNREACHABLE', text, { helmText: `kubernetes cluster unreachable: ${text}`, hint, cause });
 }
 

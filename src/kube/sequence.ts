@@ -46,7 +46,7 @@ export function sequence(members: readonly Member[], rules: readonly ChartRule[]
   graph.linkGroups();
   graph.linkWeights();
   for (const rule of rules) graph.linkCharts(rule);
-  const left = graph.place();
+  const left = graph.assignStages();
   const stages: number[] = members.map(() => 0);
   const awaited: boolean[] = members.map(() => false);
   for (const node of graph.nodes)
@@ -66,13 +66,13 @@ class Graph {
     this.#members = members;
     // Weights apply to the whole release, groups to their chart.
     const isWeighed = members.some(({ weight }) => weight !== undefined);
-    const withOrder = new Set(members.filter((each) => isWeighed || isGrouped(each)).map((each) => each.chart));
+    const withOrder = new Set(members.filter((member) => isWeighed || isGrouped(member)).map((member) => member.chart));
     for (const [index, member] of members.entries()) {
       const ordered = isGrouped(member) || member.weight !== undefined;
       const isFirst = member.kind === 'always' && !ordered;
-      const place = isFirst ? 'always' : ordered || !withOrder.has(member.chart) ? '' : member.kind;
+      const kind = isFirst ? 'always' : ordered || !withOrder.has(member.chart) ? '' : member.kind;
       const { chart, group, dependsOn, weight } = member;
-      const key = isFirst ? 'always' : JSON.stringify([chart, group, dependsOn, weight, place]);
+      const key = isFirst ? 'always' : JSON.stringify([chart, group, dependsOn, weight, kind]);
       const batch = this.#batches.get(key) ?? { node: this.#node(isFirst ? '' : chart), member, ordered };
       batch.node.members.push(index);
       this.#batches.set(key, batch);
@@ -129,7 +129,7 @@ class Graph {
     const weights = [...new Set(weighed.map(({ weight }) => weight))].toSorted((a, b) => a - b);
     let before: Node | undefined;
     for (const [i, weight] of weights.entries()) {
-      const own = weighed.filter((each) => each.weight === weight).map(({ node }) => node);
+      const own = weighed.filter((entry) => entry.weight === weight).map(({ node }) => node);
       const isLast = i === weights.length - 1;
       const after = isLast ? undefined : this.#node('');
       for (const node of own) {
@@ -149,7 +149,7 @@ class Graph {
   }
 
   /** Assigns each node to the first stage after its predecessors. @returns the nodes that wait for each other */
-  place(): Node[] {
+  assignStages(): Node[] {
     const ready = this.nodes.filter((node) => node.open === 0);
     for (let node = ready.pop(); node; node = ready.pop()) {
       const out = node.members.length > 0 ? node.stage + 1 : node.stage;

@@ -9,6 +9,6 @@ export interface ServerCache {
 }
 
 /** Returns the cache file for a kind of data. */
-export function fileIn({ folder, server }: ServerCache, what: string): string {
-  return join(folder, `${sha256(`${server} ${what}`).slice(0, 24)}.json`);
+export function fileIn({ folder, server }: ServerCache, purpose: string): string {
+  return join(folder, `${sha256(`${server} ${purpose}`).slice(0, 24)}.json`);
 }

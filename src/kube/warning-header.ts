@@ -6,7 +6,7 @@ const maxLength = 2000;
  * unknown and duplicate fields, admission policies.
  */
 export function warningsOf(headers: Readonly<Record<string, string>>): string[] {
-  const found = (headers.warning ?? '').matchAll(/(?:^|,)\s*299 \S+ "((?:[^"\\]|\\.)*)"/g);
-  const texts = [...found].map(([, text = '']) => text.replace(/\\(.)/g, '$1').slice(0, maxLength));
+  const matches = (headers.warning ?? '').matchAll(/(?:^|,)\s*299 \S+ "((?:[^"\\]|\\.)*)"/g);
+  const texts = [...matches].map(([, text = '']) => text.replace(/\\(.)/g, '$1').slice(0, maxLength));
   return [...new Set(texts)].slice(0, maxWarnings);
 }

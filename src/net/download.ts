@@ -102,8 +102,8 @@ async function collect(
   answer: HttpAnswer,
   { url, maxBytes, onProgress }: Pick<DownloadRequest, 'url' | 'maxBytes' | 'onProgress'>,
 ): Promise<Buffer> {
-  const said = answer.headers['content-length'];
-  const total = said === undefined ? undefined : Number(said);
+  const contentLength = answer.headers['content-length'];
+  const total = contentLength === undefined ? undefined : Number(contentLength);
   const parts: Uint8Array[] = [];
   let received = 0;
   const check = (size: number): void => {

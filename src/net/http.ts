@@ -63,9 +63,9 @@ export async function send(call: HttpCall, around: HttpSurroundings): Promise<Ht
     try {
       const answer = await follow(call, around, attempt);
       if (delay === undefined || !isBusy(answer.status)) return answer;
-      const asked = Number(answer.headers['retry-after']) * 1000;
+      const requestedMs = Number(answer.headers['retry-after']) * 1000;
       answer.discard();
-      await sleep(asked > 0 ? Math.min(asked, maxRetryAfterMs) : delay, undefined, { signal: around.signal });
+      await sleep(requestedMs > 0 ? Math.min(requestedMs, maxRetryAfterMs) : delay, undefined, { signal: around.signal });
     } catch (error) {
       if (around.signal.aborted) throw stopped(around.signal, error);
       if (delay === undefined || !isLost(error)) throw error;

@@ -37,8 +37,8 @@ export function linePainter(io: Pick<Io, 'env' | 'isTerminal'>, flags: ColourFla
 }
 
 function wantsColour({ env, isTerminal }: Pick<Io, 'env' | 'isTerminal'>, flags: ColourFlags): boolean {
-  const asked = flags['no-color'] ? 'never' : [flags.color, flags.colour].find((each) => each !== 'auto');
-  if (asked !== undefined) return asked === 'always';
+  const mode = flags['no-color'] ? 'never' : [flags.color, flags.colour].find((value) => value !== 'auto');
+  if (mode !== undefined) return mode === 'always';
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
   if (env.HELM_COLOR === 'never' || env.HELM_COLOR === 'always') return env.HELM_COLOR === 'always';

@@ -51,7 +51,7 @@ function codeFrame(where: ErrorWhere): string {
   const { rendered } = where;
   const output = rendered ? `        (rendered line ${rendered.line} of ${rendered.file})` : '';
   const at = `  ${where.file}:${where.line}${where.column === undefined ? '' : `:${where.column}`}${output}\n`;
-  const chain = (where.chain ?? []).map((place) => `    included from ${place}\n`).join('');
+  const chain = (where.chain ?? []).map((location) => `    included from ${location}\n`).join('');
   const values = (where.values ?? []).map((text) => `    ${text}\n`).join('');
   if (where.source === undefined) return at + values + chain;
   return at + sourceLines(where.source, where.line, where) + values + chain;
@@ -84,6 +84,6 @@ function sourceLines(source: string, line: number, where: ErrorWhere): string {
 function pointer(text: string, column: number, { width, wrote }: ErrorWhere): string {
   const from = Math.min(column - 1, SHOWN);
   const length = Math.max(1, Math.min(width ?? 1, text.length - from, SHOWN - from));
-  const said = wrote === undefined ? '' : ` wrote ${JSON.stringify(wrote.length > 80 ? `${wrote.slice(0, 79)}…` : wrote)}`;
-  return ' '.repeat(from) + (width === undefined ? '^' : '~'.repeat(length)) + said;
+  const description = wrote === undefined ? '' : ` wrote ${JSON.stringify(wrote.length > 80 ? `${wrote.slice(0, 79)}…` : wrote)}`;
+  return ' '.repeat(from) + (width === undefined ? '^' : '~'.repeat(length)) + description;
 }

@@ -9,7 +9,7 @@ export function fieldLines(fields: readonly ShownField[]): string[] {
   const groups = new Map<string, ShownField[]>();
   for (const field of fields) {
     const item = itemOf(field.path) ?? '';
-    const shared = item !== '' && fields.filter((each) => itemOf(each.path) === item).length > 1;
+    const shared = item !== '' && fields.filter((other) => itemOf(other.path) === item).length > 1;
     const key = shared ? item : `\0${field.path}`;
     groups.set(key, [...(groups.get(key) ?? []), field]);
   }

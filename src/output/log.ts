@@ -27,7 +27,7 @@ export function logOptions({ format, level, debug }: LogChoice): LogOptions {
 
 /** Reports whether a command line requests a JSON log, even if it cannot be parsed. */
 export function isJsonLog(argv: readonly string[]): boolean {
-  return argv.some((word, i) => word === '--log-format=json' || (word === '--log-format' && argv[i + 1] === 'json'));
+  return argv.some((arg, i) => arg === '--log-format=json' || (arg === '--log-format' && argv[i + 1] === 'json'));
 }
 
 /** Returns the log settings that apply before the command line is parsed. */

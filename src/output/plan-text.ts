@@ -39,7 +39,7 @@ function orderLines({ changes }: PlanDocument): string[] {
   const stages = [...new Set(staged.map(({ stage }) => stage ?? 0))].toSorted((a, b) => a - b);
   if (stages.length < 2) return [];
   const lines = stages.map((stage) => {
-    const members = staged.filter((each) => each.stage === stage);
+    const members = staged.filter((change) => change.stage === stage);
     const names = members.slice(0, shownInStage).map(({ kind, name }) => `${kind}/${name}`);
     const more = members.length - names.length;
     return `  ${stage}  ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
@@ -126,8 +126,8 @@ function driftOutcome(change: PlannedChange, field: DriftField, value: (key: 'pl
 }
 
 function problemLines(problem: Problem): string[] {
-  const place = problem.field ? `  ${problem.field}` : '';
-  return [`✗ ${problem.object}${place}: ${problem.message}`, ...(problem.hint ? [`    hint: ${problem.hint}`] : [])];
+  const field = problem.field ? `  ${problem.field}` : '';
+  return [`✗ ${problem.object}${field}: ${problem.message}`, ...(problem.hint ? [`    hint: ${problem.hint}`] : [])];
 }
 
 function rightsLines({ missingRights }: PlanDocument): string[] {

@@ -57,7 +57,7 @@ function interruptible<T>(read: () => T): T {
   try {
     return read();
   } finally {
-    for (const { name, listeners } of handlers) for (const each of listeners) process.on(name, each);
+    for (const { name, listeners } of handlers) for (const listener of listeners) process.on(name, listener);
   }
 }
 

@@ -23,7 +23,7 @@ function shownValue(value: Value): string {
 /** Formats one line for each value: `path: value   origin (overrides origin, origin)`. */
 export function originText(lines: readonly OriginLine[]): string {
   const lefts = lines.map(({ path, value, removed }) => `${path}: ${removed ? '(removed by null)' : shownValue(value)}`);
-  const width = Math.max(0, ...lefts.map(displayWidth).filter((each) => each <= ALIGNED));
+  const width = Math.max(0, ...lefts.map(displayWidth).filter((width) => width <= ALIGNED));
   return lines
     .map(({ origin, overrides, removed }, at) => {
       const left = lefts[at] ?? '';

@@ -24,7 +24,7 @@ export function readPluginWords(folder: string): PluginWords {
 }
 
 const textsOf = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 
 function wordsOf(value: unknown): PluginWords {
   const { name, flags, validArgs, commands } = fieldsOf(value);

@@ -48,11 +48,11 @@ const text = (value: unknown): string => (typeof value === 'string' || typeof va
 
 function readCommands(value: unknown): PlatformCommand[] {
   if (!Array.isArray(value)) return [];
-  return value.filter(isFields).map((each) => ({
-    os: text(each.os) || text(each.operatingSystem),
-    arch: text(each.arch) || text(each.architecture),
-    command: text(each.command),
-    args: Array.isArray(each.args) ? each.args.map(text) : [],
+  return value.filter(isFields).map((item) => ({
+    os: text(item.os) || text(item.operatingSystem),
+    arch: text(item.arch) || text(item.architecture),
+    command: text(item.command),
+    args: Array.isArray(item.args) ? item.args.map(text) : [],
   }));
 }
 

@@ -10,9 +10,9 @@ function choose(commands: readonly PlatformCommand[]): PlatformCommand | undefin
   const os = goos[process.platform] ?? process.platform;
   const arch = goarch[process.arch] ?? process.arch;
   return (
-    commands.find((each) => each.os === os && each.arch === arch) ??
-    commands.find((each) => each.os === os && each.arch === '') ??
-    commands.find((each) => each.os === '' && (each.arch === '' || each.arch === arch))
+    commands.find((command) => command.os === os && command.arch === arch) ??
+    commands.find((command) => command.os === os && command.arch === '') ??
+    commands.find((command) => command.os === '' && (command.arch === '' || command.arch === arch))
   );
 }
 
@@ -29,29 +29,29 @@ export interface ProgramUse {
 export function pluginProgram(
   plugin: Pick<Plugin, 'name' | 'folder'>,
   commands: readonly PlatformCommand[],
-  about: ProgramUse,
+  use: ProgramUse,
 ): Program | undefined {
   const chosen = choose(commands);
   if (!chosen || chosen.command.trim() === '') return undefined;
-  const env: Program['env'] = { ...about.env, HELM_PLUGIN_NAME: plugin.name, HELM_PLUGIN_DIR: plugin.folder };
-  const expand = (word: string): string =>
-    word.replace(
+  const env: Program['env'] = { ...use.env, HELM_PLUGIN_NAME: plugin.name, HELM_PLUGIN_DIR: plugin.folder };
+  const expand = (arg: string): string =>
+    arg.replace(
       /\$(?:\{(\w+)\}|(\w+))/g,
       (_, braced: string | undefined, bare: string | undefined) => env[braced ?? bare ?? ''] ?? '',
     );
-  const [command = '', ...words] = chosen.command.trim().split(/\s+/);
+  const [command = '', ...commandArgs] = chosen.command.trim().split(/\s+/);
   // The shell itself expands its command line.
   const args = chosen.command === 'sh' ? chosen.args : chosen.args.map(expand);
-  return { command: expand(command), args: [...words.map(expand), ...args, ...(about.further ?? [])], env };
+  return { command: expand(command), args: [...commandArgs.map(expand), ...args, ...(use.further ?? [])], env };
 }
 
 /** Like `pluginProgram`, but throws if there is none. @throws PLUGIN_FAILED */
 export function requirePluginProgram(
   plugin: Pick<Plugin, 'name' | 'folder'>,
   commands: readonly PlatformCommand[],
-  about: ProgramUse,
+  use: ProgramUse,
 ): Program {
-  const program = pluginProgram(plugin, commands, about);
+  const program = pluginProgram(plugin, commands, use);
   if (program) return program;
   throw new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" has no command for this machine`, {
     helmText: 'failed to prepare plugin command: no plugin command is applicable',

@@ -106,14 +106,18 @@ function readEntity([first, ...parts]: readonly Part[]): Entity | undefined {
   const primary = first && readPublicKey(first.packet.body);
   if (!first || !primary) return undefined;
   const isRevoked = ({ signatures }: Part, data: Buffer): boolean =>
-    signatures.some((each) => (kinds.revocations as readonly number[]).includes(each.kind) && isMadeBy(each, primary, data));
+    signatures.some(
+      (signature) => (kinds.revocations as readonly number[]).includes(signature.kind) && isMadeBy(signature, primary, data),
+    );
   const gone = isRevoked(first, primary.signedForm);
   const names: string[] = [];
   const claims: Signature[] = [];
   for (const { packet, signatures } of parts.filter((part) => part.packet.tag === tags.userId)) {
     const data = Buffer.concat([primary.signedForm, userIdForm(packet.body)]);
     const own = newest(
-      signatures.filter((each) => (kinds.certifications as readonly number[]).includes(each.kind) && isOwn(each, primary, data)),
+      signatures.filter(
+        (signature) => (kinds.certifications as readonly number[]).includes(signature.kind) && isOwn(signature, primary, data),
+      ),
     );
     if (own === undefined) continue;
     names.push(packet.body.toString('utf8'));
@@ -129,11 +133,11 @@ function readEntity([first, ...parts]: readonly Part[]): Entity | undefined {
   return {
     names,
     primary,
-    signing: signing.map((each) => ({
-      ...each,
-      validFrom: Math.max(each.validFrom, own.validFrom),
-      expiresAt: Math.min(each.expiresAt, own.expiresAt),
-      isRevoked: each.isRevoked || gone,
+    signing: signing.map((key) => ({
+      ...key,
+      validFrom: Math.max(key.validFrom, own.validFrom),
+      expiresAt: Math.min(key.expiresAt, own.expiresAt),
+      isRevoked: key.isRevoked || gone,
     })),
   };
 }
@@ -145,7 +149,7 @@ function readSubkey(part: Part, primary: PublicKey, isRevoked: (part: Part, data
   const key = readPublicKey(packet.body);
   if (!key) return undefined;
   const data = Buffer.concat([primary.signedForm, key.signedForm]);
-  const binding = newest(signatures.filter((each) => each.kind === kinds.subkey && isOwn(each, primary, data)));
+  const binding = newest(signatures.filter((signature) => signature.kind === kinds.subkey && isOwn(signature, primary, data)));
   if (!binding || ((binding.flags ?? 0) & CAN_SIGN) === 0) return undefined;
   const back = binding.embedded && readSignature(binding.embedded);
   if (!back || back.kind !== kinds.primary || !isMadeBy(back, key, data)) return undefined;

@@ -20,20 +20,20 @@ export function findSigner(
   name: string,
 ): { readonly entity: Entity; readonly key: SecretSigningKey } {
   const own = keyring.flatMap((entity) => {
-    const key = entity.signing.find((each): each is SecretSigningKey => each.secret !== undefined && !each.isRevoked);
+    const key = entity.signing.find((key): key is SecretSigningKey => key.secret !== undefined && !key.isRevoked);
     return key ? [{ entity, key }] : [];
   });
   const exact = own.find(({ entity }) => entity.names.includes(name));
   if (exact) return exact;
-  const near = own.filter(({ entity }) => entity.names.some((each) => each.includes(name)));
-  const [found] = near;
+  const near = own.filter(({ entity }) => entity.names.some((userId) => userId.includes(name)));
+  const [signer] = near;
   if (near.length > 1)
     throw problem(
       `several keys have ${JSON.stringify(name)} in their names`,
       `more than one key contain the id ${JSON.stringify(name)}`,
     );
-  if (!found) throw problem(`no secret key has the name ${JSON.stringify(name)}`, 'private key not found');
-  return found;
+  if (!signer) throw problem(`no secret key has the name ${JSON.stringify(name)}`, 'private key not found');
+  return signer;
 }
 
 function subpacket(type: number, body: Buffer): Buffer {

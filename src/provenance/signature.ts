@@ -87,8 +87,9 @@ export function readSignature(body: Buffer): Signature | undefined {
   if (algorithm === algorithms.ed25519) values.push(fields.rest());
   else while (!fields.isAtEnd) values.push(fields.integer());
   const { numbers, bytes, demands } = readSubpackets(hashed);
-  const outside = readSubpackets(unhashed).bytes;
-  const issuer = bytes.get(33)?.subarray(1).toString('hex').slice(-16) ?? (bytes.get(16) ?? outside.get(16))?.toString('hex');
+  const unhashedBytes = readSubpackets(unhashed).bytes;
+  const issuer =
+    bytes.get(33)?.subarray(1).toString('hex').slice(-16) ?? (bytes.get(16) ?? unhashedBytes.get(16))?.toString('hex');
   return {
     ...{ kind, algorithm, signedPart, hashStart, values, demands },
     hash: hashes[hash] ?? (kind === 0 || kind === kinds.text ? undefined : oldHashes[hash]),
@@ -97,7 +98,7 @@ export function readSignature(body: Buffer): Signature | undefined {
     keyExpiresAfter: numbers.get(9) ?? 0,
     issuer: (issuer ?? '').toUpperCase(),
     flags: bytes.get(27)?.[0],
-    embedded: bytes.get(32) ?? outside.get(32),
+    embedded: bytes.get(32) ?? unhashedBytes.get(32),
   };
 }
 

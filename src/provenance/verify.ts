@@ -19,17 +19,17 @@ export function verifyText(data: string, keyring: readonly Entity[], nowSeconds:
   if (signatures.length !== 1 || !signature)
     throw problem('there is no signature that could be read', 'signature block not found');
   if (signature.kind !== kinds.text && signature.kind !== 0) throw problem('the signature is none of a text');
-  const found = keyring
+  const signer = keyring
     .flatMap((entity) => entity.signing.map((signing) => ({ entity, signing })))
     .find(({ signing }) => signing.key.fingerprint.endsWith(signature.issuer) && signature.issuer !== '');
-  if (!found)
+  if (!signer)
     throw problem(
       `the chart was signed by a key that is not in the keyring (${signature.issuer})`,
       'openpgp: signature made by unknown entity',
     );
-  checkSignature(signature, found.signing, text);
-  checkTimes(signature, found.signing, nowSeconds);
-  return { text, entity: found.entity };
+  checkSignature(signature, signer.signing, text);
+  checkTimes(signature, signer.signing, nowSeconds);
+  return { text, entity: signer.entity };
 }
 
 function checkSignature(signature: Signature, { key, isRevoked }: SigningKey, text: string): void {

@@ -82,7 +82,7 @@ function nextPage({ base }: RegistryClient, { headers, url }: HttpAnswer): strin
 export async function fetchManifest<T>(
   client: RegistryClient,
   reference: Reference,
-  read: (place: string, bytes: Uint8Array) => T,
+  read: (location: string, bytes: Uint8Array) => T,
 ): Promise<{ readonly manifest: T; readonly digest: string }> {
   const { bytes, digest } = await fetchManifestBytes(client, reference);
   return { manifest: read(referenceText(reference), bytes), digest };
@@ -100,18 +100,18 @@ export async function fetchChartManifest(
   client: RegistryClient,
   reference: Reference,
 ): Promise<{ readonly manifest: ChartManifest; readonly digest: string }> {
-  const place = referenceText(reference);
+  const location = referenceText(reference);
   const first = await fetchManifestBytes(client, reference);
-  const index = readIndex(place, first.bytes);
-  if (!index) return { manifest: readManifest(place, first.bytes), digest: first.digest };
+  const index = readIndex(location, first.bytes);
+  if (!index) return { manifest: readManifest(location, first.bytes), digest: first.digest };
   const members = await Promise.all(
     index.slice(0, maxIndexed).map(({ digest }) => fetchManifestBytes(client, { ...reference, tag: '', digest })),
   );
   const charts = members.filter(({ bytes }) => isChartManifest(bytes));
   const [only] = charts;
-  if (only && charts.length === 1) return { manifest: readManifest(place, only.bytes), digest: only.digest };
-  const found = charts.length === 0 ? 'no chart' : `${charts.length} charts`;
-  throw new TillerlessError('REGISTRY', `${place} is an index with ${found}`, {
+  if (only && charts.length === 1) return { manifest: readManifest(location, only.bytes), digest: only.digest };
+  const count = charts.length === 0 ? 'no chart' : `${charts.length} charts`;
+  throw new TillerlessError('REGISTRY', `${location} is an index with ${count}`, {
     helmText: `manifest does not contain minimum number of descriptors (2), descriptors found: 0`,
     hint: charts.length === 0 ? undefined : `name one by its digest: ${charts.map(({ digest }) => digest).join(', ')}`,
   });
@@ -121,7 +121,7 @@ async function fetchManifestBytes(
   client: RegistryClient,
   reference: Reference,
 ): Promise<{ readonly bytes: Uint8Array; readonly digest: string }> {
-  const place = referenceText(reference);
+  const location = referenceText(reference);
   const path = `/v2/${reference.repository}/manifests/${reference.digest || reference.tag}`;
   const request = { path, headers: { accept: manifestTypes }, scope: pullScope(reference.repository) };
   const answer = await client.request(request).catch((error: unknown) => {
@@ -129,14 +129,14 @@ async function fetchManifestBytes(
   });
   if (answer.status === 404) {
     answer.discard();
-    throw new TillerlessError('CHART_NOT_FOUND', `${place} is not there`, {
-      helmText: `${fetching}${place}: not found`,
+    throw new TillerlessError('CHART_NOT_FOUND', `${location} is not there`, {
+      helmText: `${fetching}${location}: not found`,
     });
   }
   if (answer.status !== 200) throw whileFetching(await refusal('GET', answer));
   const bytes = await readBody(answer, { url: answer.url, maxBytes: maxManifestBytes });
   const digest = sha256Digest(bytes);
-  if (reference.digest !== '' && reference.digest !== digest) throw mismatch(place, reference.digest, digest);
+  if (reference.digest !== '' && reference.digest !== digest) throw mismatch(location, reference.digest, digest);
   return { bytes, digest };
 }
 
@@ -148,8 +148,8 @@ function whileFetching(error: unknown): unknown {
   return reworded(error, { helmText: fetching + reasonOf(error) });
 }
 
-function mismatch(place: string, wanted: string, got: string): TillerlessError {
-  return new TillerlessError('DIGEST_MISMATCH', `what the registry gives for ${place} is not what was asked for`, {
+function mismatch(location: string, wanted: string, got: string): TillerlessError {
+  return new TillerlessError('DIGEST_MISMATCH', `what the registry gives for ${location} is not what was asked for`, {
     where: { object: `wanted: ${wanted}\n  got: ${got}` },
     hint: 'nothing was used; ask the owner of the registry',
   });
@@ -189,16 +189,18 @@ export interface PushedChart {
 /** Returns the annotations of the manifest; the annotations of the chart cannot override its name and version. */
 function annotationsOf({ metadata, created }: PushedChart): Record<string, string> {
   const { name, version, description, home, sources, maintainers, annotations } = metadata;
-  const authors = (maintainers ?? []).map((each) => [each.name, each.email && `(${each.email})`].filter(Boolean).join(' '));
+  const authors = (maintainers ?? []).map((maintainer) =>
+    [maintainer.name, maintainer.email && `(${maintainer.email})`].filter(Boolean).join(' '),
+  );
   const prefix = 'org.opencontainers.image.';
-  const told: Readonly<Record<string, string | undefined>> = {
+  const values: Readonly<Record<string, string | undefined>> = {
     description,
     url: home,
     source: sources?.[0],
     authors: authors.join(', '),
     created,
   };
-  const known = Object.entries(told).flatMap(([key, value]) => (value ? [[prefix + key, value] as const] : []));
+  const known = Object.entries(values).flatMap(([key, value]) => (value ? [[prefix + key, value] as const] : []));
   const all = { ...Object.fromEntries(known), ...annotations, [`${prefix}title`]: name, [`${prefix}version`]: version };
   return Object.fromEntries(Object.entries(all).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -245,12 +247,12 @@ async function pushBlob(client: RegistryClient, repository: string, { digest }: 
   const head = await client.request({ method: 'HEAD', path: `/v2/${repository}/blobs/${digest}`, scope });
   head.discard();
   if (head.status === 200) return;
-  const begun = await client.request({ method: 'POST', path: `/v2/${repository}/blobs/uploads/`, body: Buffer.alloc(0), scope });
-  const { location } = begun.headers;
-  if (begun.status !== 202 || location === undefined) throw await refusal('POST', begun);
-  begun.discard();
-  const target = addressOf(location, begun.url);
-  if (target === undefined) throw noAddress(begun.url, location);
+  const upload = await client.request({ method: 'POST', path: `/v2/${repository}/blobs/uploads/`, body: Buffer.alloc(0), scope });
+  const { location } = upload.headers;
+  if (upload.status !== 202 || location === undefined) throw await refusal('POST', upload);
+  upload.discard();
+  const target = addressOf(location, upload.url);
+  if (target === undefined) throw noAddress(upload.url, location);
   target.searchParams.set('digest', digest);
   const headers = { 'content-type': 'application/octet-stream' };
   const answer = await client.request({ method: 'PUT', path: target.href, headers, body: bytes, scope });

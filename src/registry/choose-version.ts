@@ -15,7 +15,7 @@ function tagsHint(tags: readonly string[]): string | undefined {
  *
  * @throws CHART_NOT_FOUND, USAGE
  */
-export function chooseTag(place: string, tags: readonly string[], range: string): string {
+export function chooseTag(repository: string, tags: readonly string[], range: string): string {
   const constraint = parseConstraint(range === '' ? '*' : range);
   const versions = tags
     .flatMap((tag) => {
@@ -24,13 +24,13 @@ export function chooseTag(place: string, tags: readonly string[], range: string)
     })
     .sort((a, b) => compareVersions(b.version, a.version));
   if (versions.length === 0)
-    throw new TillerlessError('CHART_NOT_FOUND', `${place} has no tag that is a version`, {
-      helmText: `unable to locate any tags in provided repository: oci://${place}`,
+    throw new TillerlessError('CHART_NOT_FOUND', `${repository} has no tag that is a version`, {
+      helmText: `unable to locate any tags in provided repository: oci://${repository}`,
       hint: tagsHint(tags),
     });
-  const found = versions.find(({ version }) => checkConstraint(constraint, version));
-  if (found) return found.tag;
-  throw new TillerlessError('CHART_NOT_FOUND', `${place} has no version that fits "${range}"`, {
+  const match = versions.find(({ version }) => checkConstraint(constraint, version));
+  if (match) return match.tag;
+  throw new TillerlessError('CHART_NOT_FOUND', `${repository} has no version that fits "${range}"`, {
     helmText: `could not locate a version matching provided version string ${range}`,
   });
 }

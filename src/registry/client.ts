@@ -115,19 +115,19 @@ async function fetchToken(
   const repository = scope.slice(0, scope.lastIndexOf(':') + 1);
   const wanted = scope !== '' && challenge.scope.startsWith(repository) ? scope : challenge.scope || scope;
   const fields = { scope: wanted, service: challenge.service };
-  const given = Object.entries(fields).filter(([, value]) => value !== '');
+  const parameters = Object.entries(fields).filter(([, value]) => value !== '');
   let answer: HttpAnswer;
   if (login && login.identityToken !== '') {
     const form = new URLSearchParams([
       ['grant_type', 'refresh_token'],
       ['client_id', 'tillerless'],
-      ...given,
+      ...parameters,
       ['refresh_token', login.identityToken],
     ]);
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     answer = await send({ method: 'POST', url: realm, headers, body: Buffer.from(form.toString()), staysHere: true }, around);
   } else {
-    for (const [name, value] of given) realm.searchParams.set(name, value);
+    for (const [name, value] of parameters) realm.searchParams.set(name, value);
     answer = await send({ url: realm, authorization: login && basicAuthorization(login), staysHere: true }, around);
   }
   if (answer.status !== 200) throw await refusal('GET', answer, base.host);
@@ -145,10 +145,10 @@ async function fetchToken(
  */
 export async function refusal(method: string, answer: HttpAnswer, registry = answer.url.host): Promise<TillerlessError> {
   const { url, status } = answer;
-  const said = await saidBy(answer);
+  const message = await saidBy(answer);
   const name = answer.statusLine.replace(/^\d+ ?/, '');
-  const helmText = `${method} ${JSON.stringify(url.href)}: response status code ${status}: ${said || name}`;
-  return new TillerlessError('REGISTRY', `${url.host} answers ${answer.statusLine}${said === '' ? '' : `: ${said}`}`, {
+  const helmText = `${method} ${JSON.stringify(url.href)}: response status code ${status}: ${message || name}`;
+  return new TillerlessError('REGISTRY', `${url.host} answers ${answer.statusLine}${message === '' ? '' : `: ${message}`}`, {
     helmText,
     hint: status === 401 || status === 403 ? `registry login ${registry}, or --username and --password` : undefined,
   });

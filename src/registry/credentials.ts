@@ -88,7 +88,7 @@ function longest(auths: Fields, host: string, repository: string): string | unde
   const parts = repository.split('/').filter(Boolean);
   for (let length = parts.length; length >= 0; length--) {
     const wanted = length === 0 ? keyOf(host) : [host, ...parts.slice(0, length)].join('/');
-    const key = Object.keys(auths).find((each) => normal(each) === wanted);
+    const key = Object.keys(auths).find((name) => normal(name) === wanted);
     if (key !== undefined) return key;
   }
   return undefined;
@@ -148,8 +148,8 @@ export async function findLogin(
 ): Promise<FoundLogin> {
   const own = await tolerant(() => loginInFile(helm, repository, run), 'CREDENTIAL_HELPER');
   if (own.login || docker === undefined) return own;
-  const found = await tolerant(() => loginInFile(docker, repository, run), 'CREDENTIAL_HELPER', 'REGISTRY');
-  return found.login || found.problem !== undefined ? found : own;
+  const dockerLogin = await tolerant(() => loginInFile(docker, repository, run), 'CREDENTIAL_HELPER', 'REGISTRY');
+  return dockerLogin.login || dockerLogin.problem !== undefined ? dockerLogin : own;
 }
 
 async function tolerant(find: () => Promise<RegistryLogin | undefined>, ...codes: readonly ErrorCode[]): Promise<FoundLogin> {

@@ -46,11 +46,11 @@ export function readFields(bytes: Uint8Array, notThat: NotThat): Fields {
 }
 
 /** Returns the manifests in an OCI index; undefined if `bytes` is itself a manifest. @throws REGISTRY */
-export function readIndex(place: string, bytes: Uint8Array): readonly Descriptor[] | undefined {
-  const noChart: NotThat = (helmText) => new TillerlessError('REGISTRY', `${place} is no chart: ${helmText}`, { helmText });
+export function readIndex(location: string, bytes: Uint8Array): readonly Descriptor[] | undefined {
+  const noChart: NotThat = (helmText) => new TillerlessError('REGISTRY', `${location} is no chart: ${helmText}`, { helmText });
   const { manifests, layers, config } = readFields(bytes, noChart);
   if (!Array.isArray(manifests) || layers !== undefined || config !== undefined) return undefined;
-  return manifests.map((each) => readDescriptor(each, noChart));
+  return manifests.map((item) => readDescriptor(item, noChart));
 }
 
 /** Reports whether this is the manifest of a chart, even if it is invalid. */
@@ -60,8 +60,8 @@ export function isChartManifest(bytes: Uint8Array): boolean {
 }
 
 /** Reads the manifest of a chart. @throws REGISTRY for any other manifest */
-export function readManifest(place: string, bytes: Uint8Array): ChartManifest {
-  const noChart: NotThat = (helmText) => new TillerlessError('REGISTRY', `${place} is no chart: ${helmText}`, { helmText });
+export function readManifest(location: string, bytes: Uint8Array): ChartManifest {
+  const noChart: NotThat = (helmText) => new TillerlessError('REGISTRY', `${location} is no chart: ${helmText}`, { helmText });
   const fields = readFields(bytes, noChart);
   const layers = Array.isArray(fields.layers) ? fields.layers.map((layer) => readDescriptor(layer, noChart)) : [];
   if (layers.length < 1)

@@ -37,26 +37,26 @@ export interface PluginManifest {
  * @param name last part of the repository, which is the prefix of the archive's title
  * @throws REGISTRY for any other manifest
  */
-export function readPluginManifest(place: string, name: string, bytes: Uint8Array): PluginManifest {
+export function readPluginManifest(location: string, name: string, bytes: Uint8Array): PluginManifest {
   const noPlugin: NotThat = (helmText) =>
-    new TillerlessError('REGISTRY', `${place} is no plugin: ${helmText}`, {
+    new TillerlessError('REGISTRY', `${location} is no plugin: ${helmText}`, {
       helmText,
       hint: `a plugin has the artifact type ${pluginType} and a layer with the title ${name}-VERSION.tgz`,
     });
   const fields = readFields(bytes, noPlugin);
   if (Array.isArray(fields.manifests)) throw noPlugin('it is an index of several manifests');
   const damaged = (problem: string): TillerlessError =>
-    new TillerlessError('REGISTRY', `the manifest of ${place} is damaged: ${problem}`);
+    new TillerlessError('REGISTRY', `the manifest of ${location} is damaged: ${problem}`);
   const { artifactType, config } = decodeShape(headShape, fields, damaged);
-  checkType(sanitize(artifactType ?? ''), sanitize(config?.mediaType ?? ''), { place, noPlugin });
+  checkType(sanitize(artifactType ?? ''), sanitize(config?.mediaType ?? ''), { location, noPlugin });
   const { layers } = decodeShape(layersShape, fields, damaged);
   const titled = (layers ?? []).map(({ mediaType, digest, size, annotations }): TitledLayer => {
     return { descriptor: { mediaType, digest, size: size ?? 0 }, title: sanitize(annotations?.[titleKey] ?? '') };
   });
-  const found = titled.find(({ title }) => title.startsWith(`${name}-`) && /^[\w.+-]+\.tgz$/.test(title));
-  if (!found) throw noPlugin(`required layer matching pattern ${name}-VERSION.tgz not found in manifest`);
-  const { title, descriptor: archive } = found;
-  return { title, archive, provenance: titled.find((each) => each.title === `${title}.prov`)?.descriptor };
+  const archiveLayer = titled.find(({ title }) => title.startsWith(`${name}-`) && /^[\w.+-]+\.tgz$/.test(title));
+  if (!archiveLayer) throw noPlugin(`required layer matching pattern ${name}-VERSION.tgz not found in manifest`);
+  const { title, descriptor: archive } = archiveLayer;
+  return { title, archive, provenance: titled.find((layer) => layer.title === `${title}.prov`)?.descriptor };
 }
 
 interface TitledLayer {
@@ -65,19 +65,19 @@ interface TitledLayer {
 }
 
 interface Refusal {
-  readonly place: string;
+  readonly location: string;
   readonly noPlugin: NotThat;
 }
 
 /** Checks the artifact type. Manifests that predate artifact types use the media type of the config instead. */
-function checkType(artifactType: string, configMediaType: string, { place, noPlugin }: Refusal): void {
+function checkType(artifactType: string, configMediaType: string, { location, noPlugin }: Refusal): void {
   const isOld = artifactType === '';
   if ((isOld ? configMediaType : artifactType) === pluginType) return;
   if (!isOld) throw noPlugin(`expected artifact type ${pluginType}, got ${artifactType}`);
   const helmText = `expected config media type ${pluginType} for legacy compatibility, got ${configMediaType}`;
   if (configMediaType !== configType) throw noPlugin(helmText);
-  throw new TillerlessError('REGISTRY', `${place} is a chart, and no plugin`, {
+  throw new TillerlessError('REGISTRY', `${location} is a chart, and no plugin`, {
     helmText,
-    hint: `it is a chart: install NAME oci://${place}`,
+    hint: `it is a chart: install NAME oci://${location}`,
   });
 }

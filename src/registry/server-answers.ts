@@ -9,8 +9,8 @@ const tokenShape = z.looseObject({ token: text, access_token: text });
 /** Returns the token in the response of a token server. @throws the error that `fail` creates, if there is none */
 export function readToken(body: string, fail: (problem: string) => Error): string {
   const { token, access_token: access } = decodeShape(tokenShape, parsed(body), fail);
-  const given = token || access;
-  if (given) return given;
+  const bearerToken = token || access;
+  if (bearerToken) return bearerToken;
   throw fail('token: expected string, got nothing');
 }
 

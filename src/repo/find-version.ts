@@ -15,8 +15,8 @@ export function findVersion(index: RepositoryIndex, name: string, range: string)
   const same = range === '' ? undefined : entries.find(({ version }) => version === range);
   if (same) return same;
   const constraint = parseConstraint(range === '' ? '*' : range);
-  const found = entries.find(({ version }) => checkConstraint(constraint, parseVersion(version)));
-  if (found) return found;
+  const match = entries.find(({ version }) => checkConstraint(constraint, parseVersion(version)));
+  if (match) return match;
   throw new TillerlessError('CHART_NOT_FOUND', `there is no version of "${name}" that matches "${range}"`, {
     helmText: `no chart version found for ${name}-${range}`,
     hint: `there are ${entries

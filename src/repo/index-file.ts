@@ -78,7 +78,7 @@ export function parseIndex(data: Uint8Array): RepositoryIndex {
 
 /** Reads the versions of one chart, newest first; equal versions keep their order in the file. */
 function readVersions(name: string, items: readonly Value[], skipped: SkippedEntry[]): IndexEntry[] {
-  const found: { readonly entry: IndexEntry; readonly parsed: GoVersion }[] = [];
+  const versions: { readonly entry: IndexEntry; readonly parsed: GoVersion }[] = [];
   // Helm reads the entries from last to first, which determines the order of its warnings.
   for (const item of items.toReversed()) {
     if (!(item instanceof Map)) {
@@ -89,9 +89,9 @@ function readVersions(name: string, items: readonly Value[], skipped: SkippedEnt
     const parsed = tryVersion(version);
     const problem = problemOf(item, version, parsed);
     if (problem !== undefined || parsed === undefined) skipped.push({ name, version, problem: `validation: ${problem}` });
-    else found.push({ entry: readEntry(item, version), parsed });
+    else versions.push({ entry: readEntry(item, version), parsed });
   }
-  return found
+  return versions
     .reverse()
     .sort((a, b) => compareVersions(b.parsed, a.parsed))
     .map(({ entry }) => entry);

@@ -57,7 +57,7 @@ function separatorsBefore(text: string, end: number): number {
 export function searchIndexes(indexes: ReadonlyMap<string, RepositoryIndex>, request: SearchRequest): Hit[] {
   const rank = rankBy(request);
   const constraint = parseConstraint(request.version || '>0.0.0');
-  const found: (Hit & { readonly rank: number })[] = [];
+  const hits: (Hit & { readonly rank: number })[] = [];
   for (const [repository, { charts }] of indexes) {
     for (const [chart, entries] of charts) {
       const name = `${repository}/${chart}`;
@@ -68,12 +68,12 @@ export function searchIndexes(indexes: ReadonlyMap<string, RepositoryIndex>, req
         const at = known.get(texts) ?? rank(texts);
         known.set(texts, at);
         if (at < 0 || !checkConstraint(constraint, parseVersion(entry.version))) continue;
-        found.push({ name, entry, rank: at });
+        hits.push({ name, entry, rank: at });
         if (!request.all) break;
       }
     }
   }
-  return found.sort(
+  return hits.sort(
     (a, b) =>
       a.rank - b.rank ||
       compareBytes(a.name, b.name) ||

@@ -51,5 +51,5 @@ export function timestamp(ms: number): string {
 }
 
 export function hasSubresource(resource: Resource, name: string): boolean {
-  return resource.subresources.some((each) => each.name === name);
+  return resource.subresources.some((subresource) => subresource.name === name);
 }

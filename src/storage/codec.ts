@@ -21,15 +21,15 @@ export function encodeRecord(record: ReleaseRecord): string {
  *
  * @throws STORAGE_DECODE
  */
-export function decodeRecord(text: string, place: string): ReleaseRecord {
+export function decodeRecord(text: string, location: string): ReleaseRecord {
   const bytes = Buffer.from(text, 'base64');
   let parsed: unknown;
   try {
     const packed = bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 0x08;
     parsed = JSON.parse((packed ? gunzipLimited(bytes, maxRecordBytes) : bytes).toString('utf8'));
   } catch (error) {
-    throw new TillerlessError('STORAGE_DECODE', `can't read the release record in ${place}: ${(error as Error).message}`, {
-      where: { object: place },
+    throw new TillerlessError('STORAGE_DECODE', `can't read the release record in ${location}: ${(error as Error).message}`, {
+      where: { object: location },
       hint: 'the record was changed or truncated by another program; restore it, or delete it to continue from the previous revision',
       cause: error,
     });
@@ -37,8 +37,8 @@ export function decodeRecord(text: string, place: string): ReleaseRecord {
   return readRecord(
     parsed,
     (problem) =>
-      new TillerlessError('STORAGE_DECODE', `the data in ${place} is not a release record: ${problem}`, {
-        where: { object: place },
+      new TillerlessError('STORAGE_DECODE', `the data in ${location} is not a release record: ${problem}`, {
+        where: { object: location },
         hint: 'the record was changed by another program; restore it, or delete it to continue from the previous revision',
       }),
   );

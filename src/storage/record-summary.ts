@@ -64,17 +64,17 @@ interface Span {
 
 /** Finds the fields of a JSON object without white space, up to the end of a truncated text. */
 function leadingFields(text: string, start: number): ReadonlyMap<string, Span> {
-  const found = new Map<string, Span>();
+  const spans = new Map<string, Span>();
   let at = text[start] === '{' ? start + 1 : text.length;
   while (text[at] === '"') {
     const keyEnd = stringEnd(text, at);
-    if (keyEnd === undefined || text[keyEnd] !== ':') return found;
+    if (keyEnd === undefined || text[keyEnd] !== ':') return spans;
     const to = valueEnd(text, keyEnd + 1);
-    found.set(text.slice(at + 1, keyEnd - 1), { from: keyEnd + 1, to });
-    if (to === undefined || text[to] !== ',') return found;
+    spans.set(text.slice(at + 1, keyEnd - 1), { from: keyEnd + 1, to });
+    if (to === undefined || text[to] !== ',') return spans;
     at = to + 1;
   }
-  return found;
+  return spans;
 }
 
 function valueEnd(text: string, start: number): number | undefined {

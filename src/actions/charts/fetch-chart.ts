@@ -97,10 +97,10 @@ export async function fetchChart(name: string, source: ChartSource, downloads: D
   if (name.startsWith('oci://')) {
     const { resolveInRegistry, fetchFromRegistry } = await import('./fetch-registry-chart.ts');
     const fetched = await fetchFromRegistry(await resolveInRegistry(name, source, downloads), downloads);
-    downloads.say(fetched.said);
+    downloads.say(fetched.message);
     return fetched;
   }
   const fetched = await fetchResolved(await resolveChart(name, source, downloads), downloads);
-  if (fetched.said !== undefined) downloads.say(fetched.said);
+  if (fetched.message !== undefined) downloads.say(fetched.message);
   return fetched;
 }

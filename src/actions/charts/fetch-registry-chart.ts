@@ -47,7 +47,7 @@ export function saidReference(verb: 'Pulled' | 'Pushed', reference: Reference, d
 
 /** A chart fetched from a registry. */
 export interface FetchedFromRegistry extends FetchedChart {
-  readonly said: string;
+  readonly message: string;
   /** SHA-256 of its manifest in hexadecimal */
   readonly manifestDigest: string;
 }
@@ -69,7 +69,7 @@ export async function fetchFromRegistry(
       if (manifest.provenance) return fetchBlob(client, reference, manifest.provenance);
       throw new TillerlessError('REGISTRY', `${referenceText(reference)} is not signed`, { helmText: noProvenance });
     },
-    said: saidReference('Pulled', reference, digest),
+    message: saidReference('Pulled', reference, digest),
     manifestDigest: digest.slice('sha256:'.length),
   };
 }

@@ -105,8 +105,8 @@ function fromNamed(name: string, source: ChartSource, downloads: Downloads): Res
     warnOfOther(chart, range, entry, downloads.warn);
     return { ...archiveOf(withFlags(repository, source), chart, entry), plainHttp: source.plainHttp };
   } catch (error) {
-    const place = `chart ${JSON.stringify(chart)} matching ${range} not found in ${repositoryName} index. (try 'helm repo update')`;
-    throw inside(error, (problem) => (problem.includes('downloadable') ? problem : `${place}: ${problem}`));
+    const prefix = `chart ${JSON.stringify(chart)} matching ${range} not found in ${repositoryName} index. (try 'helm repo update')`;
+    throw inside(error, (problem) => (problem.includes('downloadable') ? problem : `${prefix}: ${problem}`));
   }
 }
 
@@ -153,10 +153,10 @@ function fromUrl(name: string, source: ChartSource, downloads: Downloads): Resol
   const url = parseUrl(name);
   const owner = ownerOf(url, listRepositories(downloads.paths.repositoryConfig));
   const { username, password, passCredentials, tls, plainHttp } = source;
-  const about = { url, digest: '', version: '', plainHttp };
-  if (owner === undefined) return { ...about, login: { username, password }, passCredentials, tls };
+  const archive = { url, digest: '', version: '', plainHttp };
+  if (owner === undefined) return { ...archive, login: { username, password }, passCredentials, tls };
   const repository = withFlags(owner, source);
-  return { ...about, login: repository, passCredentials: repository.passCredentials, tls: tlsOf(repository) };
+  return { ...archive, login: repository, passCredentials: repository.passCredentials, tls: tlsOf(repository) };
 }
 
 /**

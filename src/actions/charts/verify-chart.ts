@@ -17,11 +17,11 @@ export interface Verification {
 }
 
 /** Returns the lines printed for a verified signature of a "Chart" or "Plugin". */
-export function verificationLines({ signers, fingerprint, hash }: Verification, what: 'Chart' | 'Plugin'): readonly string[] {
+export function verificationLines({ signers, fingerprint, hash }: Verification, kind: 'Chart' | 'Plugin'): readonly string[] {
   return [
     ...signers.map((name) => `Signed by: ${name}`),
     `Using Key With Fingerprint: ${fingerprint}`,
-    `${what} Hash Verified: ${hash}`,
+    `${kind} Hash Verified: ${hash}`,
   ];
 }
 

@@ -26,9 +26,9 @@ export function withAddresses(dependencies: readonly Dependency[], known: readon
   const resolved = dependencies.map((dependency) => {
     const alias = aliasOf(dependency);
     if (alias === undefined) return dependency;
-    const found = known.find(({ name }) => name === alias);
-    if (found === undefined) missing.push(dependency.repository);
-    return { ...dependency, repository: found?.url ?? '' };
+    const repository = known.find(({ name }) => name === alias);
+    if (repository === undefined) missing.push(dependency.repository);
+    return { ...dependency, repository: repository?.url ?? '' };
   });
   if (missing.length === 0) return resolved;
   throw new TillerlessError('REPOSITORY_NOT_FOUND', `there is no repository for ${missing.join(', ')}`, {
@@ -39,8 +39,8 @@ export function withAddresses(dependencies: readonly Dependency[], known: readon
 /** Returns the repository of a dependency. One that was not added is given by its URL and gets no credentials. */
 export function repositoryOf(dependency: Dependency, known: readonly Repository[], source: ChartSource): Repository | undefined {
   if (!isRemote(dependency)) return undefined;
-  const found = known.find(({ url }) => sameAddress(url, dependency.repository));
-  return found ?? unnamedRepository(dependency.repository, { ...source, ...noLogin });
+  const repository = known.find(({ url }) => sameAddress(url, dependency.repository));
+  return repository ?? unnamedRepository(dependency.repository, { ...source, ...noLogin });
 }
 
 /** Returns the repositories of dependencies that were not added. */
@@ -49,7 +49,7 @@ export function unmanagedOf(
   known: readonly Repository[],
   source: ChartSource,
 ): readonly Repository[] {
-  const found = dependencies.flatMap((dependency) => repositoryOf(dependency, known, source) ?? []);
-  const unmanaged = found.filter((repository) => !known.includes(repository));
+  const repositories = dependencies.flatMap((dependency) => repositoryOf(dependency, known, source) ?? []);
+  const unmanaged = repositories.filter((repository) => !known.includes(repository));
   return [...new Map(unmanaged.map((repository) => [repository.name, repository])).values()];
 }

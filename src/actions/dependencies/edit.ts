@@ -133,8 +133,8 @@ export async function bumpDependencies(
   for (const [index, dependency] of dependencies.entries()) {
     if (chosen.length > 0 ? !chosen.includes(index) : !isRemote(dependency)) continue;
     const { version: from = '' } = dependency;
-    const found = await find(dependency, request.latest ? anyRelease : bumpRange(from));
-    const to = found === undefined ? from : bumpedConstraint(from, found);
+    const version = await find(dependency, request.latest ? anyRelease : bumpRange(from));
+    const to = version === undefined ? from : bumpedConstraint(from, version);
     if (to !== from) bumps.push({ index, name: labelOf(dependency), from, to });
   }
   const file = dependencyFile(request.folder, chart);

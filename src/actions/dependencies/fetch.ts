@@ -10,7 +10,7 @@ import type { ResolvedDependency } from './resolve.ts';
 export interface FetchedDependency {
   readonly dependency: ResolvedDependency;
   /** undefined for charts that are already in charts/ */
-  readonly archive: { readonly fileName: string; readonly bytes: Uint8Array; readonly said?: string } | undefined;
+  readonly archive: { readonly fileName: string; readonly bytes: Uint8Array; readonly message?: string } | undefined;
 }
 
 /** Maximum number of concurrent downloads. */

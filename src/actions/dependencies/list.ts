@@ -69,8 +69,8 @@ function undeclaredIn(path: string, chart: Chart): string[] {
     .filter((name) => {
       const isDirectory = statSync(join(folder, name)).isDirectory();
       if (!isDirectory && !name.endsWith('.tgz')) return false;
-      const found = tryLoad(join(folder, name));
-      return found !== undefined && !declared.has(found.metadata.name);
+      const subchart = tryLoad(join(folder, name));
+      return subchart !== undefined && !declared.has(subchart.metadata.name);
     })
     .map((name) => join(folder, name));
 }

@@ -61,8 +61,8 @@ function present(dependency: Dependency, folder: string): ResolvedDependency {
 }
 
 function fromFolder(dependency: Dependency, folder: string): ResolvedDependency | undefined {
-  const given = dependency.repository.slice('file://'.length);
-  const path = isAbsolute(given) ? given : resolve(folder, given);
+  const location = dependency.repository.slice('file://'.length);
+  const path = isAbsolute(location) ? location : resolve(folder, location);
   if (!existsSync(path)) throw noFolder(path);
   const constraint = constraintOf(dependency);
   const chart = loadChart(path);
@@ -131,10 +131,10 @@ async function resolveOne(
   if (address.startsWith('oci://')) return inRegistry(dependency, request, downloads);
   const repository = repositoryOf(dependency, request.known, request.source);
   if (repository) {
-    const found = await fromRepository(dependency, repository, downloads);
-    if (found?.from.kind !== 'archive') return found;
-    const resolved = { ...found.from.resolved, plainHttp: request.source.plainHttp };
-    return { ...found, from: { kind: 'archive', resolved } };
+    const match = await fromRepository(dependency, repository, downloads);
+    if (match?.from.kind !== 'archive') return match;
+    const resolved = { ...match.from.resolved, plainHttp: request.source.plainHttp };
+    return { ...match, from: { kind: 'archive', resolved } };
   }
   throw new TillerlessError('CHART_DEPENDENCIES', `dependency "${name}" is at ${address}, which can't be reached`, {
     helmText: `could not find protocol handler for: ${address.split(':')[0]}`,
@@ -148,14 +148,14 @@ async function resolveOne(
  * @throws CHART_DEPENDENCIES with all dependencies without a matching version
  */
 export async function resolveDependencies(request: ResolveRequest, downloads: Downloads): Promise<ResolvedDependency[]> {
-  const found: ResolvedDependency[] = [];
+  const results: ResolvedDependency[] = [];
   const missing: Dependency[] = [];
   for (const dependency of request.dependencies) {
     const resolved = await resolveOne(dependency, request, downloads);
-    if (resolved) found.push(resolved);
+    if (resolved) results.push(resolved);
     else missing.push(dependency);
   }
-  if (missing.length === 0) return found;
+  if (missing.length === 0) return results;
   const names = missing.map(
     ({ name, repository, version = '' }) =>
       `${JSON.stringify(name)} (repository ${JSON.stringify(repository)}, version ${JSON.stringify(version)})`,

@@ -41,18 +41,18 @@ export function explainValues(request: ExplainRequest, below: string): ValueOrig
     files: sources.files.map(({ values }) => values),
     expressions: sources.expressions,
   });
-  const places = new ValuePlaces(origins.chart, sources, 'whole');
-  const found = origins.explain(computed, parseValuePath(below));
-  if (found.length === 0 && below !== '.') {
+  const locations = new ValuePlaces(origins.chart, sources, 'whole');
+  const explained = origins.explain(computed, parseValuePath(below));
+  if (explained.length === 0 && below !== '.') {
     throw new TillerlessError('USAGE', `no value at ${JSON.stringify(below)}`, {
       hint: `top-level keys of the chart and its values: ${[...computed.keys()].map((key) => formatValuePath([key])).join(', ')}`,
     });
   }
-  return found.map(({ path, value, removed, origin, overrides }) => ({
+  return explained.map(({ path, value, removed, origin, overrides }) => ({
     path: formatValuePath(path),
     value,
     removed,
-    origin: origin ? placeText(places.place(origin)) : 'made for a subchart',
-    overrides: overrides.map((each) => placeText(places.place(each))),
+    origin: origin ? placeText(locations.locate(origin)) : 'made for a subchart',
+    overrides: overrides.map((override) => placeText(locations.locate(override))),
   }));
 }

@@ -20,5 +20,5 @@ function sourceOf(path: string, chart: Chart): string | undefined {
   const own = chart.templates.find((file) => file.name === rest);
   if (own) return Buffer.from(own.data).toString('utf8');
   if (!rest.startsWith('charts/')) return undefined;
-  return chart.subcharts.map((sub) => sourceOf(rest.slice('charts/'.length), sub)).find((found) => found !== undefined);
+  return chart.subcharts.map((sub) => sourceOf(rest.slice('charts/'.length), sub)).find((source) => source !== undefined);
 }

@@ -57,11 +57,11 @@ function withoutScalars(source: string): string {
 /** Returns the values in the argument of a flag. */
 function valuesOf({ kind, text }: SetExpression): string[] {
   if (kind === 'set-file') return [];
-  const found =
+  const values =
     kind === 'set-json'
       ? [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, value = '']) => value)
       : kind === 'set-literal'
         ? [text.slice(text.indexOf('=') + 1)]
         : [...text.matchAll(/=((?:[^,\\]|\\.)*)/g)].map(([, value = '']) => value.replace(/\\(.)/g, '$1'));
-  return found.filter((value) => value.length >= shortest);
+  return values.filter((value) => value.length >= shortest);
 }

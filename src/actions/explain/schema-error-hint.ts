@@ -109,8 +109,8 @@ function extraHint(names: readonly string[], known: readonly string[]): string |
   return `the schema knows here: ${shown}${known.length > SHOWN_NAMES ? ' ...' : ''}`;
 }
 
-function nearHint(word: string, known: readonly Value[]): string | undefined {
-  const near = nearest(word, known.map(String));
+function nearHint(value: string, known: readonly Value[]): string | undefined {
+  const near = nearest(value, known.map(String));
   return near === undefined ? undefined : `did you mean "${near}"?`;
 }
 

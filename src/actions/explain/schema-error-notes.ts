@@ -19,17 +19,17 @@ export function schemaNotes(request: ExplainRequest): ErrorNote[] {
   const problems = schemaProblems(processed, coalesceValues(processed, userValues));
   if (problems.length === 0) return [];
   const origins = new ValueOrigins(chart, { files: sources.files.map(({ values }) => values), expressions: sources.expressions });
-  const places = new ValuePlaces(origins.chart, sources);
-  const notes = problems.slice(0, MAX_NOTES).map((problem) => noteOf(problem, origins, places));
+  const locations = new ValuePlaces(origins.chart, sources);
+  const notes = problems.slice(0, MAX_NOTES).map((problem) => noteOf(problem, origins, locations));
   const left = problems.length - notes.length;
   return left > 0 ? [...notes, { title: `and ${left} more` }] : notes;
 }
 
-function noteOf(problem: SchemaProblem, origins: ValueOrigins, places: ValuePlaces): ErrorNote {
+function noteOf(problem: SchemaProblem, origins: ValueOrigins, locations: ValuePlaces): ErrorNote {
   const { detail, message } = problem.violation;
   const name = formatValuePath(problem.path) || 'values';
   const origin = originOf(culprit(problem), detail?.rule === 'missing', origins);
-  const where = origin && whereOf(origin, places);
+  const where = origin && whereOf(origin, locations);
   const hint = schemaHint(problem, origin?.layer, where);
   return { title: `${name}: ${message}`, where, hint };
 }
@@ -48,8 +48,8 @@ function originOf(path: ValuePath, isTable: boolean, origins: ValueOrigins): Ori
   return isTable ? (all.find(({ layer, value }) => layer.kind !== 'flag' && isFilled(value)) ?? origin) : origin;
 }
 
-function whereOf(origin: Origin, places: ValuePlaces): ErrorWhere {
-  const { name, position, source } = places.place(origin);
+function whereOf(origin: Origin, locations: ValuePlaces): ErrorWhere {
+  const { name, position, source } = locations.locate(origin);
   if (position === undefined || source === undefined) return { object: name };
   return { file: name, ...position, source };
 }

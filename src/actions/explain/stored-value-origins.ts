@@ -33,7 +33,7 @@ export interface StoredOrigin {
 export function storedOrigins(record: ReleaseRecord, all: boolean): StoredOrigin[] {
   const config = valuesFromJson(record.config);
   const defaults = valuesFromJson(record.chart?.values);
-  const found: StoredOrigin[] = [];
+  const origins: StoredOrigin[] = [];
   const json = (value: Value): Json => toJson(value);
   eachLeaf(coalesceTables(config, defaults), [], (path, value) => {
     if (path.length === 0) return;
@@ -41,24 +41,24 @@ export function storedOrigins(record: ReleaseRecord, all: boolean): StoredOrigin
     const under = isUser ? valueAt(defaults, path) : undefined;
     if (!isUser && !all) return;
     const origin = isUser ? 'user' : 'chart';
-    found.push({
+    origins.push({
       path: formatValuePath(path),
       value: json(value),
       origin,
       ...(under === undefined ? {} : { overrides: json(under) }),
     });
   });
-  return [...found, ...removedDefaults(config, defaults)];
+  return [...origins, ...removedDefaults(config, defaults)];
 }
 
 function removedDefaults(config: ValueMap, defaults: ValueMap): StoredOrigin[] {
-  const found: StoredOrigin[] = [];
+  const origins: StoredOrigin[] = [];
   eachLeaf(config, [], (path: ValuePath, value) => {
     const under = value === null ? valueAt(defaults, path) : undefined;
     if (under === undefined || under === null) return;
-    found.push({ path: formatValuePath(path), value: null, origin: 'user', removed: true, overrides: toJson(under) });
+    origins.push({ path: formatValuePath(path), value: null, origin: 'user', removed: true, overrides: toJson(under) });
   });
-  return found;
+  return origins;
 }
 
 function shortJson(value: Json): string {

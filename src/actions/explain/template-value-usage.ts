@@ -19,7 +19,7 @@ export function withValues(error: TillerlessError, request: ExplainRequest): Til
 /** Finds the origins of the values used at template locations. */
 export class UsedValues {
   private readonly request: ExplainRequest;
-  private known: { readonly origins: ValueOrigins; readonly places: ValuePlaces } | undefined;
+  private known: { readonly origins: ValueOrigins; readonly locations: ValuePlaces } | undefined;
 
   constructor(request: ExplainRequest) {
     this.request = request;
@@ -56,13 +56,13 @@ export class UsedValues {
         files: sources.files.map(({ values }) => values),
         expressions: sources.expressions,
       });
-      this.known = { origins, places: new ValuePlaces(origins.chart, sources) };
+      this.known = { origins, locations: new ValuePlaces(origins.chart, sources) };
     }
-    const { origins, places } = this.known;
+    const { origins, locations } = this.known;
     const { origin, overrides } = origins.find(path);
     if (!origin) return undefined;
-    const behind = overrides.map((each) => placeText(places.place(each)));
-    return placeText(places.place(origin)) + (behind.length === 0 ? '' : ` (overrides ${behind.join(', ')})`);
+    const behind = overrides.map((override) => placeText(locations.locate(override)));
+    return placeText(locations.locate(origin)) + (behind.length === 0 ? '' : ` (overrides ${behind.join(', ')})`);
   }
 }
 

@@ -52,7 +52,7 @@ export class ValuePlaces {
     this.sources = sources;
   }
 
-  place({ layer, path }: Origin): ValuePlace {
+  locate({ layer, path }: Origin): ValuePlace {
     if (layer.kind === 'flag') return { name: flagText(layer.expression, path, this.naming) };
     const { name, source, find } = this.textOf(layer);
     const position = find?.(path);

@@ -12,7 +12,7 @@ export type LintDocument = { readonly object: ValueMap | undefined } | { readonl
 export function fieldOf(object: ValueMap, name: string): Value {
   const exact = object.get(name);
   if (exact !== undefined) return exact;
-  const key = [...object.keys()].findLast((each) => each.toLowerCase() === name.toLowerCase());
+  const key = [...object.keys()].findLast((field) => field.toLowerCase() === name.toLowerCase());
   return key === undefined ? null : (object.get(key) ?? null);
 }
 

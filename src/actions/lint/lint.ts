@@ -113,8 +113,8 @@ function lintDependencies(path: string, chart: Chart, findings: Findings): void 
   const present = chart.subcharts.map((subchart) => subchart.metadata.name);
   const undeclared = present.filter((name) => !declared.includes(name));
   const missing = declared.filter((name) => !present.includes(name));
-  const text = (names: readonly string[], what: string): string | undefined =>
-    names.length === 0 ? undefined : `${what}: ${names.join(',')}`;
+  const text = (names: readonly string[], problem: string): string | undefined =>
+    names.length === 0 ? undefined : `${problem}: ${names.join(',')}`;
   findings.report('ERROR', resolve(path), text(undeclared, 'chart metadata is missing these dependencies'));
   findings.report('WARNING', resolve(path), text(missing, 'chart directory is missing these dependencies'));
 }
@@ -256,7 +256,7 @@ function placeBadYaml(request: TemplateLint, rendered: ReadonlyMap<string, strin
     sortManifests(rendered);
   } catch (error) {
     if (!isTillerlessError(error, 'MANIFEST_INVALID')) throw error;
-    findings.place(blameTemplate(error, lintRendering(request)));
+    findings.addLocation(blameTemplate(error, lintRendering(request)));
   }
 }
 

@@ -25,7 +25,7 @@ export class Findings {
   }
 
   /** Records the location of an error. */
-  place({ message, where, hint }: TillerlessError): void {
+  addLocation({ message, where, hint }: TillerlessError): void {
     if (where?.line !== undefined) this.notes.push({ title: message, where, hint });
   }
 }

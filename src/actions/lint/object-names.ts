@@ -11,11 +11,11 @@ const nameRules: ReadonlyMap<string, NameRule> = new Map([
 
 function nameReasons(kind: string, name: string): string[] {
   if (PATH_NAMED.includes(kind)) return /[/%]/.test(name) || name === '.' || name === '..' ? [`may not be '${name}'`] : [];
-  const { pattern, maxLength, told } = nameRules.get(kind) ?? dnsSubdomain;
+  const { pattern, maxLength, message } = nameRules.get(kind) ?? dnsSubdomain;
   const tooLong = name.length > maxLength ? [`must be no more than ${maxLength} characters`] : [];
   if (pattern.test(name)) return tooLong;
   // A more specific message for a name whose only problem is dots.
-  return [...tooLong, kind === 'Namespace' && dnsSubdomain.pattern.test(name) ? 'must not contain dots' : told];
+  return [...tooLong, kind === 'Namespace' && dnsSubdomain.pattern.test(name) ? 'must not contain dots' : message];
 }
 
 /** Returns the error for the name of an object; undefined if it is valid. */

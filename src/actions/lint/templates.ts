@@ -71,7 +71,7 @@ function itemsProblem(object: ValueMap): string | undefined {
     const annotations = fieldOf(metadata, 'annotations');
     if (annotations === null) continue;
     if (!(annotations instanceof Map)) return mismatch(annotations, '.Items.Metadata.Annotations of type map[string]string');
-    const bad = [...annotations.values()].find((each) => each instanceof Map || Array.isArray(each));
+    const bad = [...annotations.values()].find((value) => value instanceof Map || Array.isArray(value));
     if (bad !== undefined) return mismatch(bad, '.Items.Metadata.Annotations of type string');
   }
   return undefined;
@@ -87,8 +87,8 @@ function listProblem(object: ValueMap): string | undefined {
 }
 
 /** Checks one rendered document. */
-function lintObject(path: string, content: string, object: ValueMap, about: { minor: number; findings: Findings }): void {
-  const { findings, minor } = about;
+function lintObject(path: string, content: string, object: ValueMap, context: { minor: number; findings: Findings }): void {
+  const { findings, minor } = context;
   findings.report('WARNING', path, nameProblem(textAt(object, 'kind'), textAt(object, 'metadata', 'name')));
   findings.report('WARNING', path, deprecationText(textAt(object, 'apiVersion'), textAt(object, 'kind'), minor));
   findings.report('ERROR', path, selectorProblem(object, content));
@@ -116,7 +116,7 @@ function renderForLint(request: TemplateLint, findings: Findings): ReadonlyMap<s
     if (!isTillerlessError(error)) throw error;
     // Helm stops silently if dependencies cannot be processed.
     if (error.code !== 'VALUES_NOT_TABLE') findings.report('ERROR', FOLDER, reasonOf(error));
-    findings.place(error);
+    findings.addLocation(error);
     return undefined;
   }
 }

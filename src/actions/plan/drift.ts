@@ -62,10 +62,10 @@ export async function allDrift(
   const unreadable: string[] = [];
   for (let at = 0; at < chosen.length; at += width) {
     const page = chosen.slice(at, at + width);
-    const found = await Promise.all(page.map((head) => driftOfHead(session, cluster, head, view)));
-    for (const each of found) {
-      if (typeof each === 'string') unreadable.push(each);
-      else if (each) releases.push(each);
+    const reports = await Promise.all(page.map((head) => driftOfHead(session, cluster, head, view)));
+    for (const report of reports) {
+      if (typeof report === 'string') unreadable.push(report);
+      else if (report) releases.push(report);
     }
   }
   return { releases, unreadable };
@@ -111,7 +111,7 @@ export async function driftOf(
   const { targets } = previousTargets(record.manifest, await cluster.discover(), { release: record.name, namespace }, 'same');
   const live = seen ?? (await readLive(cluster.client, targets, session.signal));
   const method = record.apply_method === 'ssa' ? 'ssa' : 'csa';
-  const found = await Promise.all(
+  const results = await Promise.all(
     targets.map((target) => objectDrift(session, cluster, { target, live: live.get(storedKey(target)), method }, view)),
   );
   return {
@@ -120,7 +120,7 @@ export async function driftOf(
     revision: record.version,
     chart: chartLabel(record),
     objects: targets.length,
-    drifted: found.filter((each) => each !== undefined),
+    drifted: results.filter((object) => object !== undefined),
   };
 }
 
@@ -137,17 +137,17 @@ async function objectDrift(
   view: ObjectView,
 ): Promise<DriftedObject | undefined> {
   const { target, live } = compared;
-  const about = {
+  const identity = {
     apiVersion: target.object.apiVersion,
     kind: target.resource.kind,
     namespace: target.namespace,
     name: target.name,
   };
-  if (!live) return { ...about, missing: true, fields: [] };
+  if (!live) return { ...identity, missing: true, fields: [] };
   const fields = diffLive(comparable(target.object), live);
   const real = fields.length === 0 ? fields : await confirmed(session, cluster, { ...compared, live }, fields);
   if (real.length === 0) return undefined;
-  return { ...about, missing: false, fields: shownFields(target.object, real, view).map(asDrift) };
+  return { ...identity, missing: false, fields: shownFields(target.object, real, view).map(asDrift) };
 }
 
 /**

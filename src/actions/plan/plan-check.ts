@@ -28,12 +28,14 @@ export function checkBeginning(plan: SavedPlan, { record, planned }: Beginning):
     const was = uninstall ? expected : (expected ?? 0) - 1;
     throw stale(plan, [`release "${plan.release}" is at revision ${now} now; the plan was made at ${was || 'none'}`]);
   }
-  const known = new Map(plan.objects.map((each) => [each.object, each]));
+  const known = new Map(plan.objects.map((saved) => [saved.object, saved]));
   const changes = [...planned.crdChanges, ...planned.changes];
   const present = new Set(changes.map((change) => targetKey(change.target)));
   const reasons = [
     ...changes.flatMap((change) => objectReasons(change, known.get(targetKey(change.target)))),
-    ...plan.objects.filter((each) => !present.has(each.object)).map((each) => `${each.object} is not among the objects any more`),
+    ...plan.objects
+      .filter((saved) => !present.has(saved.object))
+      .map((saved) => `${saved.object} is not among the objects any more`),
   ];
   if (hooksDigest(record.hooks) !== plan.hooks) reasons.push('the hooks are rendered otherwise than in the plan');
   if (reasons.length > 0) throw stale(plan, reasons);

@@ -17,11 +17,11 @@ function sorted(data: unknown): unknown {
 /** Returns the SHA-256 over all files of a chart and its subcharts, which is the same for directory and archive. */
 export function chartDigest(chart: Chart): string {
   const hash = createHash('sha256');
-  const add = (each: Chart, prefix: string): void => {
-    for (const file of each.raw.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+  const add = (current: Chart, prefix: string): void => {
+    for (const file of current.raw.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       hash.update(`${prefix}${file.name}\0${file.data.length}\0`).update(file.data);
     }
-    for (const subchart of each.subcharts) add(subchart, `${prefix}charts/${subchart.metadata.name}/`);
+    for (const subchart of current.subcharts) add(subchart, `${prefix}charts/${subchart.metadata.name}/`);
   };
   add(chart, '');
   return hash.digest('hex');

@@ -36,7 +36,7 @@ function plannedChange(change: Change, verdict: Verdict | undefined, view: Loade
 
 /** @param field change from the cluster (`before`) to the stored revision (`after`) */
 function driftField(object: KubeObject, field: FieldChange, fields: readonly FieldChange[], view: LoadedView): DriftField {
-  const planned = fields.find((each) => each.path === field.path);
+  const planned = fields.find((change) => change.path === field.path);
   const after: FieldChange =
     planned === undefined
       ? { path: field.path, ...('before' in field ? { after: field.before } : {}) }

@@ -137,9 +137,9 @@ function withHistoryReadOnce(session: Session): Session {
   const known = new Map<string, Promise<readonly StoredRevision[]>>();
   const { releases } = session;
   const history = (name: string): Promise<readonly StoredRevision[]> => {
-    const found = known.get(name) ?? releases.history(name);
-    known.set(name, found);
-    return found;
+    const revisions = known.get(name) ?? releases.history(name);
+    known.set(name, revisions);
+    return revisions;
   };
   return { ...session, releases: { ...releases, history } };
 }
@@ -174,9 +174,9 @@ export async function describePlan(
 
 /** Replaces problems about immutable fields by the reason why the object cannot be re-created. */
 function withRefused(problems: readonly Problem[], refused: readonly Problem[]): Problem[] {
-  const isTold = ({ object, namespace }: Problem): boolean =>
-    refused.some((each) => each.object === object && each.namespace === namespace);
-  return [...problems.filter((problem) => !isTold(problem)), ...refused];
+  const isRefused = ({ object, namespace }: Problem): boolean =>
+    refused.some((problem) => problem.object === object && problem.namespace === namespace);
+  return [...problems.filter((problem) => !isRefused(problem)), ...refused];
 }
 
 function namespaceWarnings(answers: DryRunAnswers, namespace: string, created: boolean): string[] {
@@ -194,9 +194,9 @@ export function planMethod(request: PlanRequest, plan: OperationPlan): ApplyMeth
 /** Returns the hooks that would run, as "pre-upgrade Job/web-migrate". */
 function hookNames({ operation, from, to }: OperationPlan, noHooks: boolean): string[] {
   if (noHooks) return [];
-  const word = operation === 'uninstall' ? 'delete' : operation;
+  const verb = operation === 'uninstall' ? 'delete' : operation;
   const hooks = (to ?? from)?.hooks ?? [];
   return ['pre', 'post'].flatMap((when) =>
-    hooks.filter((hook) => hook.events.includes(`${when}-${word}`)).map((hook) => `${when}-${word} ${hook.kind}/${hook.name}`),
+    hooks.filter((hook) => hook.events.includes(`${when}-${verb}`)).map((hook) => `${when}-${verb} ${hook.kind}/${hook.name}`),
   );
 }

@@ -17,12 +17,12 @@ export interface PluginPull {
 }
 
 /** Adds Helm's prefix to an error. */
-function after(words: string, error: unknown): unknown {
+function prefixedError(prefix: string, error: unknown): unknown {
   if (!isTillerlessError(error) || error.code === 'CANCELLED') return error;
   return reworded(error, {
     code: error.code === 'CHART_NOT_FOUND' ? 'PLUGIN_NOT_FOUND' : error.code,
     // Helm has no message for conflicting versions.
-    helmText: error.code === 'USAGE' ? undefined : words + reasonOf(error),
+    helmText: error.code === 'USAGE' ? undefined : prefix + reasonOf(error),
   });
 }
 
@@ -31,7 +31,7 @@ export function registryPluginName(name: string): string {
   try {
     return basename(parseReference(name).repository);
   } catch (error) {
-    throw after('invalid OCI reference: ', error);
+    throw prefixedError('invalid OCI reference: ', error);
   }
 }
 
@@ -43,12 +43,12 @@ export async function fetchRegistryPlugin({ name, verify, remote }: PluginPull, 
   const pluginName = registryPluginName(name);
   try {
     const { client, reference } = await resolveInRegistry(name, remote, downloads);
-    const read = (place: string, bytes: Uint8Array) => readPluginManifest(place, pluginName, bytes);
+    const read = (location: string, bytes: Uint8Array) => readPluginManifest(location, pluginName, bytes);
     const { manifest } = await fetchManifest(client, reference, read);
     const bytes = await fetchBlob(client, reference, manifest.archive, downloads.onProgress);
     const provenance = manifest.provenance && (await fetchBlob(client, reference, manifest.provenance));
     return { fileName: manifest.title, bytes, provenance: async () => provenance };
   } catch (error) {
-    throw after(`${verify ? 'failed to get verification data: ' : ''}failed to pull plugin from ${name}: `, error);
+    throw prefixedError(`${verify ? 'failed to get verification data: ' : ''}failed to pull plugin from ${name}: `, error);
   }
 }

@@ -14,8 +14,8 @@ type Surroundings = Pick<PluginSurroundings, 'folders' | 'env' | 'warn'>;
 export function pluginGetters(around: Surroundings): FindGetter {
   return async (scheme) => {
     for (const plugin of installedPlugins(around)) {
-      const found = plugin.getters.find(({ protocols }) => protocols.includes(scheme));
-      if (found && plugin.runtime === 'subprocess') return getterOf(plugin, found, around.env);
+      const getter = plugin.getters.find(({ protocols }) => protocols.includes(scheme));
+      if (getter && plugin.runtime === 'subprocess') return getterOf(plugin, getter, around.env);
     }
     return undefined;
   };

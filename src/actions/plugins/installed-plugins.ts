@@ -69,8 +69,8 @@ export function originOfPlugin(plugin: Plugin): PluginOrigin {
 /** @throws PLUGIN_NOT_FOUND */
 function namedPlugin(name: string, around: PluginSurroundings): Plugin {
   const plugins = installedPlugins(around);
-  const found = plugins.find((plugin) => plugin.name === name);
-  if (found) return found;
+  const match = plugins.find((plugin) => plugin.name === name);
+  if (match) return match;
   throw new TillerlessError('PLUGIN_NOT_FOUND', `there is no plugin "${name}"`, {
     helmText: `plugin: ${name} not found`,
     hint: plugins.length === 0 ? 'none is installed' : `installed: ${plugins.map((plugin) => plugin.name).join(', ')}`,

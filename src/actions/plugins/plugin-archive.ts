@@ -53,8 +53,8 @@ function verified(archive: PluginArchive, provenance: Uint8Array, keyring: strin
     return verifyArchive(archive, provenance, keyring);
   } catch (error) {
     if (!isTillerlessError(error, 'PROVENANCE')) throw error;
-    const told = isTillerlessError(error.cause) ? error.cause : error;
-    throw reworded(error, { helmText: `plugin verification failed: ${reasonOf(told)}` });
+    const cause = isTillerlessError(error.cause) ? error.cause : error;
+    throw reworded(error, { helmText: `plugin verification failed: ${reasonOf(cause)}` });
   }
 }
 

@@ -24,16 +24,16 @@ export interface PluginAnswer {
 /**
  * Runs `plugin.complete` in the plugin's directory. If it is missing or fails, there are no candidates, as in Helm.
  *
- * @param words arguments of the plugin; the last one is completed
+ * @param args arguments of the plugin; the last one is completed
  */
 export async function askPlugin(
   plugin: Plugin,
-  words: readonly string[],
+  args: readonly string[],
   { env, signal }: Pick<PluginSurroundings, 'env' | 'signal'>,
 ): Promise<PluginAnswer> {
   const program = {
     command: join(plugin.folder, 'plugin.complete'),
-    args: words,
+    args,
     env: { ...env, HELM_PLUGIN_NAME: plugin.name, HELM_PLUGIN_DIR: plugin.folder },
   };
   const output = await programOutput(program, { maxBytes, signal }).catch(() => undefined);

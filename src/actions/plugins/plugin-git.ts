@@ -27,7 +27,7 @@ function git(args: readonly string[], around: GitSurroundings): Promise<string> 
       stdio: ['inherit', 'pipe', 'inherit'],
     });
     const failed = (problem: string, cause?: unknown): TillerlessError =>
-      new TillerlessError('PLUGIN_FAILED', `git ${args.find((word) => !word.startsWith('-'))} failed: ${problem}`, { cause });
+      new TillerlessError('PLUGIN_FAILED', `git ${args.find((arg) => !arg.startsWith('-'))} failed: ${problem}`, { cause });
     let out = '';
     child.stdout.on('data', (chunk: Buffer) => {
       out += chunk.toString('utf8');

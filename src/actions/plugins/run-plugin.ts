@@ -13,14 +13,14 @@ import type { PluginSurroundings } from './installed-plugins.ts';
  */
 export async function runPluginCommand(
   plugin: Plugin,
-  words: readonly string[],
+  args: readonly string[],
   { env, signal }: Pick<PluginSurroundings, 'env' | 'signal'>,
 ): Promise<number> {
   if (plugin.runtime !== 'subprocess')
     throw new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" is of runtime "${plugin.runtime}", which can't be run`, {
       hint: 'only plugins that are programs can be run: runtime "subprocess"',
     });
-  const program = requirePluginProgram(plugin, plugin.commands, { env, further: words });
+  const program = requirePluginProgram(plugin, plugin.commands, { env, further: args });
   try {
     return await runAttached(program, signal);
   } catch (cause) {

@@ -21,9 +21,9 @@ export async function registryFor(
 ): Promise<RegistryClient> {
   const { env, signal } = downloads;
   const { username, password } = source;
-  const given = username !== '' && password !== '' ? { username, password, identityToken: '' } : undefined;
-  const { login, problem } = given
-    ? { login: given, problem: undefined }
+  const explicitLogin = username !== '' && password !== '' ? { username, password, identityToken: '' } : undefined;
+  const { login, problem } = explicitLogin
+    ? { login: explicitLogin, problem: undefined }
     : await findLogin(loginFiles(downloads), reference, runCredentialHelper(env, signal));
   const within = AbortSignal.any([signal, timeLimit(downloadTimeoutMs)]);
   const around = { tls: readTls(source.tls, env), env, signal: within, log: downloads.log };

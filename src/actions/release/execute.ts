@@ -168,8 +168,8 @@ export function withHookRun(record: ReleaseRecord, report: HookRunReport): Relea
 }
 
 /** Returns the delete policies of a hook. Helm adds its default policy to the record of a hook that has run. */
-function policiesOf({ delete_policies: given = [] }: StoredHook): readonly string[] {
-  return given.length > 0 ? given : ['before-hook-creation'];
+function policiesOf({ delete_policies: policies = [] }: StoredHook): readonly string[] {
+  return policies.length > 0 ? policies : ['before-hook-creation'];
 }
 
 /** Returns the text about re-created objects for a revision's description; empty if there are none. */

@@ -144,7 +144,7 @@ async function begin(session: Session, request: InstallRequest): Promise<readonl
   if (!last || request.dryRun !== 'none') return history;
   const settled = await settledHistory(session, request, history);
   // An interrupted install never was a release. The new one replaces it.
-  if (settled !== history && !history.some((each) => each.status === 'deployed')) return settled;
+  if (settled !== history && !history.some((revision) => revision.status === 'deployed')) return settled;
   if (request.replace && (last.status === 'uninstalled' || last.status === 'failed')) return history;
   throw new TillerlessError(
     'RELEASE_EXISTS',
@@ -171,11 +171,11 @@ async function prepareInstall(
   const definitions = [...crds, ...crdChanges.map((change) => change.target)].map((target) => target.object);
   const discovery = served && withDefinitions(served, definitions);
   const capabilities = discovery ? capabilitiesOf(discovery) : defaultCapabilities();
-  const about = { name: request.name, namespace: session.namespace, revision: 1, upgrade: false };
-  const rendering = await renderFor(session, request.chart, about, { capabilities, definitions });
+  const release = { name: request.name, namespace: session.namespace, revision: 1, upgrade: false };
+  const rendering = await renderFor(session, request.chart, release, { capabilities, definitions });
   const method = methodOf(request);
   const record = buildRecord(rendering, {
-    ...about,
+    ...release,
     status: 'pending-install',
     description: 'Initial install underway',
     method,
@@ -187,7 +187,7 @@ async function prepareInstall(
   const events = request.choice.noHooks ? [] : ['pre-install', 'post-install'];
   const rendered = discovery && (await renderedTargets(rendering, { discovery, owner, events }));
   const { targets, notes } = rendered ?? { targets: [], notes: [] };
-  const desired = orderRendered({ targets, given: request.chart.chart, rendered: rendering.chart });
+  const desired = orderRendered({ targets, chart: request.chart.chart, rendered: rendering.chart });
   const ownership = request.apply.takeOwnership ? 'unchecked' : 'new-objects';
   const planned = await planFor(session, {
     owner,

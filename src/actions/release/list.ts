@@ -101,23 +101,23 @@ async function fetchRecords(
   { session, ...query }: Source,
   heads: readonly RevisionHead[],
 ): Promise<{ records: ReleaseRecord[]; unreadable: string[] }> {
-  const found = new Map<string, { readonly record: ReleaseRecord } | { readonly problem: string }>();
+  const results = new Map<string, { readonly record: ReleaseRecord } | { readonly problem: string }>();
   const keyOf = ({ namespace, name, revision }: RevisionHead): string => `${namespace}/${name}/${revision}`;
   await session.releases.summaries({ heads, ...query }, (revision) => {
     try {
       // Keep only what is displayed, so that a thousand releases do not exhaust memory.
-      found.set(keyOf(revision), { record: trim(revision.record()) });
+      results.set(keyOf(revision), { record: trim(revision.record()) });
     } catch (error) {
-      found.set(keyOf(revision), { problem: (error as Error).message });
+      results.set(keyOf(revision), { problem: (error as Error).message });
     }
   });
   const records: ReleaseRecord[] = [];
   const unreadable: string[] = [];
   for (const head of heads) {
-    const each = found.get(keyOf(head));
-    if (!each) continue;
-    if ('record' in each) records.push(each.record);
-    else unreadable.push(`${head.namespace}/${head.name}: ${each.problem}`);
+    const result = results.get(keyOf(head));
+    if (!result) continue;
+    if ('record' in result) records.push(result.record);
+    else unreadable.push(`${head.namespace}/${head.name}: ${result.problem}`);
   }
   return { records, unreadable };
 }

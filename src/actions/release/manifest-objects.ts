@@ -38,9 +38,9 @@ function parseDocument(document: string, path: string): unknown {
     return parseYamlJson(document);
   } catch (error) {
     if (!isTillerlessError(error, 'YAML_PARSE')) throw error;
-    const place = path || 'the manifest';
-    throw new TillerlessError('YAML_PARSE', `the object rendered from ${place} is not valid YAML: ${error.message}`, {
-      where: { file: place, ...(error.where?.line ? { line: error.where.line } : {}), source: document },
+    const file = path || 'the manifest';
+    throw new TillerlessError('YAML_PARSE', `the object rendered from ${file} is not valid YAML: ${error.message}`, {
+      where: { file, ...(error.where?.line ? { line: error.where.line } : {}), source: document },
       helmText: `unable to build kubernetes objects from release manifest: ${reasonOf(error)}`,
     });
   }
@@ -107,11 +107,11 @@ export function previousTargets(
   form: 'any' | 'same' = 'any',
 ): StoredTargets {
   const notes: string[] = [];
-  const objects = parseManifest(manifest, (text) => void notes.push(text)).flatMap((each) => {
-    const found = served(each, discovery);
-    const isFit = found !== undefined && (found === each || form === 'any' || keepsItsForm(each.object));
-    if (found !== each) notes.push(movedText(each, isFit ? found : undefined));
-    return isFit ? [found] : [];
+  const objects = parseManifest(manifest, (text) => void notes.push(text)).flatMap((entry) => {
+    const match = served(entry, discovery);
+    const isFit = match !== undefined && (match === entry || form === 'any' || keepsItsForm(entry.object));
+    if (match !== entry) notes.push(movedText(entry, isFit ? match : undefined));
+    return isFit ? [match] : [];
   });
   return { targets: ownTargets(objects, discovery, owner).targets, notes };
 }
@@ -124,21 +124,21 @@ export function previousTargets(
  */
 export function restoredTargets(manifest: string, discovery: Discovery, owner: Owner): StoredTargets {
   const notes: string[] = [];
-  const objects = parseManifest(manifest).map((each) => {
-    const found = keepsItsForm(each.object) ? served(each, discovery) : undefined;
-    if (!found || found === each) return each;
-    notes.push(movedText(each, found));
-    return found;
+  const objects = parseManifest(manifest).map((entry) => {
+    const match = keepsItsForm(entry.object) ? served(entry, discovery) : undefined;
+    if (!match || match === entry) return entry;
+    notes.push(movedText(entry, match));
+    return match;
   });
   return { targets: ownTargets(objects, discovery, owner).targets, notes };
 }
 
 /** Returns the object in an API version that the cluster serves, unchanged if possible. */
-function served(each: ManifestObject, discovery: Discovery): ManifestObject | undefined {
-  const { apiVersion, kind } = each.object;
-  if (discovery.find(apiVersion, kind)) return each;
+function served(entry: ManifestObject, discovery: Discovery): ManifestObject | undefined {
+  const { apiVersion, kind } = entry.object;
+  if (discovery.find(apiVersion, kind)) return entry;
   const now = servedElsewhere(discovery, apiVersion, kind);
-  return now === undefined ? undefined : { ...each, object: { ...each.object, apiVersion: now } };
+  return now === undefined ? undefined : { ...entry, object: { ...entry.object, apiVersion: now } };
 }
 
 function movedText({ object }: ManifestObject, now: ManifestObject | undefined): string {

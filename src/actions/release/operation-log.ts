@@ -40,8 +40,8 @@ export function startJournal(emit: Emit): Journal {
     }
   };
   const lines = (changes: readonly Change[]): string[] => {
-    const of = (...words: string[]): string[] =>
-      [...done].filter(([, word]) => words.includes(word)).map(([object]) => object.split(' ')[1] ?? '');
+    const of = (...results: string[]): string[] =>
+      [...done].filter(([, result]) => results.includes(result)).map(([object]) => object.split(' ')[1] ?? '');
     const left = changes.filter((change) => isWrite(change) && !isDone(change, done));
     const parts: readonly (readonly [string, readonly string[]])[] = [
       ['created', of('created')],
@@ -61,14 +61,16 @@ export function startJournal(emit: Emit): Journal {
     },
     explain: (error, changes) => {
       if (!isTillerlessError(error, 'CANCELLED')) return error;
-      const said = lines(changes);
+      const progress = lines(changes);
       return new TillerlessError(error.code, error.message, {
         helmText: error.helmText,
         hint: error.hint,
         notes: [
           {
             title:
-              said.length > 0 ? ['when it was cancelled:', ...said].join('\n  ') : 'it was cancelled before anything was changed',
+              progress.length > 0
+                ? ['when it was cancelled:', ...progress].join('\n  ')
+                : 'it was cancelled before anything was changed',
           },
         ],
         cause: error.cause,
@@ -78,9 +80,9 @@ export function startJournal(emit: Emit): Journal {
 }
 
 function isDone({ action, target }: Change, done: ReadonlyMap<string, string>): boolean {
-  const word = done.get(`${target.namespace} ${shortName(target)}`);
+  const result = done.get(`${target.namespace} ${shortName(target)}`);
   // A re-creation may be half done: the object is deleted, but not yet created.
-  return word !== undefined && !(action === 'recreate' && word === 'deleted');
+  return result !== undefined && !(action === 'recreate' && result === 'deleted');
 }
 
 function listed(names: readonly string[]): string {

@@ -19,13 +19,13 @@ import { annotationPlace } from '../explain/find-annotation-line.ts';
 interface Ordered {
   readonly target: TargetedObject;
   readonly member: Member;
-  readonly words: ReturnType<typeof sequenceWordsOf>;
+  readonly annotations: ReturnType<typeof sequenceWordsOf>;
 }
 
 /** Rendered objects, with the chart as given and as rendered. */
 export interface RenderedObjects {
   readonly targets: readonly TargetedObject[];
-  readonly given: Chart;
+  readonly chart: Chart;
   readonly rendered: Chart;
 }
 
@@ -36,11 +36,11 @@ export interface RenderedObjects {
  * @throws MANIFEST_INVALID with the location of every annotation that is invalid, refers to something missing, or is part of a
  * cycle
  */
-export function orderRendered({ targets, given, rendered }: RenderedObjects): readonly TargetedObject[] {
+export function orderRendered({ targets, chart, rendered }: RenderedObjects): readonly TargetedObject[] {
   const rules = chartRules(rendered);
   const ordered = targets.map(orderedOf);
-  if (rules.length === 0 && !ordered.some(hasWords)) return targets;
-  refuse([...unreadable(ordered, given), ...unknownGroups(ordered, given), ...unknownSubcharts(given)]);
+  if (rules.length === 0 && !ordered.some(hasOrdering)) return targets;
+  refuse([...unreadable(ordered, chart), ...unknownGroups(ordered, chart), ...unknownSubcharts(chart)]);
   const { stages, awaited, cycle } = sequence(
     ordered.map(({ member }) => member),
     rules,
@@ -49,7 +49,7 @@ export function orderRendered({ targets, given, rendered }: RenderedObjects): re
     refuse([
       cycleNote(
         cycle.flatMap((index) => ordered[index] ?? []),
-        given,
+        chart,
       ),
     ]);
   return staged(targets, stages, awaited);
@@ -59,7 +59,7 @@ export function orderRendered({ targets, given, rendered }: RenderedObjects): re
 export function orderStored(targets: readonly TargetedObject[], record: ReleaseRecord): readonly TargetedObject[] {
   const rules = storedRules(record);
   const ordered = targets.map(orderedOf);
-  if (rules.length === 0 && !ordered.some(hasWords)) return targets;
+  if (rules.length === 0 && !ordered.some(hasOrdering)) return targets;
   const { stages, awaited, cycle } = sequence(
     ordered.map(({ member }) => member),
     rules,
@@ -73,14 +73,19 @@ function staged(targets: readonly TargetedObject[], stages: readonly number[], a
 }
 
 function orderedOf(target: TargetedObject): Ordered {
-  const words = sequenceWordsOf(target);
-  const { group, dependsOn, weight } = words;
+  const annotations = sequenceWordsOf(target);
+  const { group, dependsOn, weight } = annotations;
   const kind = placeOfKind(target.resource.kind);
-  return { target, words, member: { chart: chartPath(target.path), group, dependsOn, weight, kind } };
+  return { target, annotations, member: { chart: chartPath(target.path), group, dependsOn, weight, kind } };
 }
 
-function hasWords({ words }: Ordered): boolean {
-  return words.group !== undefined || words.dependsOn.length > 0 || words.weight !== undefined || words.problems.length > 0;
+function hasOrdering({ annotations }: Ordered): boolean {
+  return (
+    annotations.group !== undefined ||
+    annotations.dependsOn.length > 0 ||
+    annotations.weight !== undefined ||
+    annotations.problems.length > 0
+  );
 }
 
 /** Returns the chart path of a template: "app/charts/db" for "app/charts/db/templates/x.yaml". */
@@ -134,8 +139,8 @@ function storedRules({ chart }: ReleaseRecord): ChartRule[] {
 }
 
 function unreadable(ordered: readonly Ordered[], chart: Chart): ErrorNote[] {
-  return ordered.flatMap(({ target, words }) =>
-    words.problems.map(({ annotation, problem }) => ({
+  return ordered.flatMap(({ target, annotations }) =>
+    annotations.problems.map(({ annotation, problem }) => ({
       title: `annotation ${annotation} of ${shortName(target)} can't be read: ${problem}`,
       where: annotationPlace(target.path, annotation, '', chart),
     })),
@@ -177,7 +182,7 @@ function unknownSubcharts(chart: Chart, path = ''): ErrorNote[] {
   const known = [...dependencies.map(({ name, alias }) => alias ?? name), ...chart.subcharts.map((sub) => sub.metadata.name)];
   const wanted = [
     ...(readNames(annotations?.[subchartsAnnotation]) ?? []),
-    ...dependencies.flatMap((each) => each.dependsOn ?? []),
+    ...dependencies.flatMap((dependency) => dependency.dependsOn ?? []),
   ];
   const file = chart.raw.find(({ name }) => name === 'Chart.yaml');
   const source = file && Buffer.from(file.data).toString('utf8');

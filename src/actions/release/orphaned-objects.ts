@@ -16,10 +16,10 @@ export function leftoverTargets(history: readonly StoredRevision[], discovery: D
   const unsettled = history.slice(Math.max(0, settled)).filter(({ status }) => status !== 'uninstalled');
   // Usually, the history ends with the deployed revision, which the operation reads anyway.
   if (unsettled.length < 2 && unsettled[0]?.status === 'deployed') return [];
-  const found = new Map<string, TargetedObject>();
+  const targets = new Map<string, TargetedObject>();
   for (const revision of unsettled)
-    for (const target of targetsIn(revision, discovery, owner)) found.set(storedKey(target), target);
-  return [...found.values()];
+    for (const target of targetsIn(revision, discovery, owner)) targets.set(storedKey(target), target);
+  return [...targets.values()];
 }
 
 function targetsIn(revision: StoredRevision, discovery: Discovery, owner: Owner): readonly TargetedObject[] {

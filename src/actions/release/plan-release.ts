@@ -25,10 +25,10 @@ export interface RenderFor {
 export function renderFor(
   session: Session,
   input: ChartInput,
-  about: RenderFor,
+  operation: RenderFor,
   served: Pick<RenderTarget, 'capabilities' | 'definitions'>,
 ): Promise<Rendering> {
-  const { name, namespace, revision, upgrade } = about;
+  const { name, namespace, revision, upgrade } = operation;
   const { cluster, localZone, signal, log } = session;
   const release = { name, namespace, revision, isInstall: !upgrade, isUpgrade: upgrade };
   return renderChart(input, { ...served, release, cluster, localZone, signal, log, nowMs: session.now() });
@@ -59,25 +59,25 @@ export interface PlanFor {
  * Plans an operation: reads the live objects of both revisions and the user's permissions concurrently, and compares. Writes
  * nothing.
  */
-export async function planFor(session: Session, about: PlanFor): Promise<Planned> {
-  const { owner, previous, desired, leftovers = [], ownership, verb, method, crds = [], crdChanges = [] } = about;
+export async function planFor(session: Session, request: PlanFor): Promise<Planned> {
+  const { owner, previous, desired, leftovers = [], ownership, verb, method, crds = [], crdChanges = [] } = request;
   if (!session.cluster) return nothingPlanned;
   const { client } = session.cluster;
-  const hooks = knownHooks(about.hooks, about.events, await session.cluster.discover(), owner.namespace);
+  const hooks = knownHooks(request.hooks, request.events, await session.cluster.discover(), owner.namespace);
   const objects = [...desired, ...previous, ...leftovers];
-  const places = [...objects, ...hooks.map((hook) => hook.target)].map((target) => target.namespace).filter(Boolean);
+  const namespaces = [...objects, ...hooks.map((hook) => hook.target)].map((target) => target.namespace).filter(Boolean);
   const [live, rules] = await Promise.all([
     readLive(client, objects, session.signal),
-    readRules(client, [owner.namespace, ...places], session.signal),
+    readRules(client, [owner.namespace, ...namespaces], session.signal),
   ]);
   const compared = planChanges({ owner, previous, desired, leftovers, live, ownership, verb, skipUnchanged: method === 'ssa' });
-  const { changes, refused } = await withRecreations(session, compared, about);
+  const { changes, refused } = await withRecreations(session, compared, request);
   const needed = [
-    ...recordRights(session, about.records),
+    ...recordRights(session, request.records),
     ...crds.flatMap((target) => rightsOn(target, createVerbs(method))),
     ...rightsFor(crdChanges, 'ssa'),
     ...hooks.flatMap((hook) => rightsOn(hook.target, [...createVerbs(method), ...(isDeletedInPassing(hook) ? ['delete'] : [])])),
-    ...rightsFor(changes, about.apply?.forceReplace ? 'replace' : method),
+    ...rightsFor(changes, request.apply?.forceReplace ? 'replace' : method),
   ];
   const missing = await missingRights(client, needed, rules, session.signal);
   return { changes, hooks: hooks.map((hook) => hook.target), crds, crdChanges, missing, refused };

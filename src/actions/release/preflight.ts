@@ -87,8 +87,8 @@ export function serverWarnings({ changes, crdChanges }: Planned, answers: PlanAn
 }
 
 function warningsIn(changes: readonly Change[], answers: DryRunAnswers): ServerWarning[] {
-  const asked = [...changes.map(({ target }, i) => ({ target, verdict: answers.changes[i] })), ...answers.others];
-  return asked.flatMap(({ target, verdict }) =>
+  const verdicts = [...changes.map(({ target }, i) => ({ target, verdict: answers.changes[i] })), ...answers.others];
+  return verdicts.flatMap(({ target, verdict }) =>
     verdict?.kind === 'accepted'
       ? verdict.warnings.map((text) => ({ object: shortName(target), namespace: target.namespace, text }))
       : [],

@@ -7,7 +7,7 @@ import type { Driver, StoredRevision } from '../../storage/driver.ts';
  */
 export async function pruneHistory(driver: Driver, history: readonly StoredRevision[], max: number): Promise<void> {
   if (max <= 0 || history.length < max) return;
-  const deployed = history.findLast((each) => each.status === 'deployed');
-  const surplus = history.filter((each) => each !== deployed).slice(0, history.length - (max - 1));
-  await Promise.all(surplus.map((each) => driver.remove(each)));
+  const deployed = history.findLast((revision) => revision.status === 'deployed');
+  const surplus = history.filter((revision) => revision !== deployed).slice(0, history.length - (max - 1));
+  await Promise.all(surplus.map((revision) => driver.remove(revision)));
 }

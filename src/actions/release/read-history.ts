@@ -5,7 +5,7 @@ import { checkReleaseName } from './release-name.ts';
 
 /** Returns the latest deployed revision; undefined if there is none. */
 export function lastDeployed(history: readonly StoredRevision[]): StoredRevision | undefined {
-  return history.findLast((each) => each.status === 'deployed');
+  return history.findLast((revision) => revision.status === 'deployed');
 }
 
 /**
@@ -37,8 +37,8 @@ export async function historyWhileDiscovering(session: Session, name: string): P
 export async function readRevision(driver: Driver, name: string, revision: number, namespace: string): Promise<StoredRevision> {
   checkReleaseName(name, `releaseContent: Release name is invalid: ${name}`);
   if (revision > 0) {
-    const found = await driver.get(name, revision);
-    if (found) return found;
+    const stored = await driver.get(name, revision);
+    if (stored) return stored;
     throw releaseNotFound(name, namespace, revision);
   }
   const history = await readHistory(driver, name, namespace);
@@ -48,10 +48,10 @@ export async function readRevision(driver: Driver, name: string, revision: numbe
 }
 
 function releaseNotFound(name: string, namespace: string, revision?: number): TillerlessError {
-  const what = revision === undefined ? `release "${name}"` : `revision ${revision} of release "${name}"`;
-  return new TillerlessError('RELEASE_NOT_FOUND', `there is no ${what} in namespace "${namespace}"`, {
+  const subject = revision === undefined ? `release "${name}"` : `revision ${revision} of release "${name}"`;
+  return new TillerlessError('RELEASE_NOT_FOUND', `there is no ${subject} in namespace "${namespace}"`, {
     helmText: 'release: not found',
-    hint: `${what} is not in namespace "${namespace}"; \`list -A\` shows releases of all namespaces`,
+    hint: `${subject} is not in namespace "${namespace}"; \`list -A\` shows releases of all namespaces`,
   });
 }
 

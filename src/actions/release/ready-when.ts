@@ -14,8 +14,8 @@ type Placed = Target & { readonly path?: string };
  */
 export function checkReadyWhen(targets: readonly Placed[], chart: Chart): void {
   const wrong = targets.flatMap((target) => {
-    const found = readyWhenOf(target);
-    return typeof found === 'string' ? [{ target, problem: found }] : [];
+    const parsed = readyWhenOf(target);
+    return typeof parsed === 'string' ? [{ target, problem: parsed }] : [];
   });
   if (wrong.length === 0) return;
   const titles = wrong.map(

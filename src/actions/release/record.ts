@@ -21,26 +21,26 @@ export interface RevisionDescription {
 }
 
 /** Creates the record of a rendered revision. */
-export function buildRecord(rendering: Rendering, about: RevisionDescription): ReleaseRecord {
-  const now = formatRfc3339(about.nowMs);
+export function buildRecord(rendering: Rendering, details: RevisionDescription): ReleaseRecord {
+  const now = formatRfc3339(details.nowMs);
   return {
-    name: about.name,
+    name: details.name,
     info: {
-      first_deployed: about.firstDeployed ?? now,
+      first_deployed: details.firstDeployed ?? now,
       last_deployed: now,
       // Helm 3 requires the field.
       deleted: '',
-      description: about.description,
-      status: about.status,
+      description: details.description,
+      status: details.status,
       ...(rendering.notes === '' ? {} : { notes: rendering.notes }),
     },
     chart: storeChart(rendering.chart),
-    ...(about.config.size > 0 ? { config: toJson(new Map(about.config)) as JsonMap } : {}),
+    ...(details.config.size > 0 ? { config: toJson(new Map(details.config)) as JsonMap } : {}),
     manifest: rendering.manifest,
     ...(rendering.hooks.length > 0 ? { hooks: rendering.hooks.map(storeHook) } : {}),
-    version: about.revision,
-    namespace: about.namespace,
-    apply_method: about.method,
+    version: details.revision,
+    namespace: details.namespace,
+    apply_method: details.method,
   };
 }
 

@@ -195,10 +195,10 @@ export function holderOf(head: RevisionHead, timeoutMs: number, nowMs: number): 
   const silent = nowMs - lastSign(head, nowMs);
   if (isGone(head, silent, timeoutMs)) return undefined;
   const beats = head.annotations[holderKey] !== undefined;
-  const begun = Number(head.labels.createdAt ?? 0) * 1000;
+  const createdMs = Number(head.labels.createdAt ?? 0) * 1000;
   return {
     name: describeHolder(head),
-    since: begun > 0 ? formatRfc3339(begun) : undefined,
+    since: createdMs > 0 ? formatRfc3339(createdMs) : undefined,
     silentMs: silent,
     beats,
     patienceMs: beats ? silentMs : timeoutMs,

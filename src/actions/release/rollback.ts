@@ -75,8 +75,8 @@ export async function rollback(session: Session, request: RollbackRequest): Prom
   if (failure) return failRollback(session, request, { held, last, history, failure });
   await supersedeDeployed(session, request.name, prepared.record.version);
   log.debug('updating status for rolled back release', { name: request.name });
-  const said = held.record.info.description ?? '';
-  const done = withStatus(held.record, 'deployed', request.description || `${said}${recreatedText(prepared.changes)}`);
+  const description = held.record.info.description ?? '';
+  const done = withStatus(held.record, 'deployed', request.description || `${description}${recreatedText(prepared.changes)}`);
   await held.finish(done);
   request.choice.emit({ type: 'recorded', release: request.name, revision: done.version, status: 'deployed' });
   return { ...prepared, record: done };
@@ -129,7 +129,9 @@ async function failRollback(
     withStatus(held.record, 'failed', waited ? `Release "${name}" failed: ${reason}` : `Rollback "${name}" failed: ${reason}`),
   );
   request.choice.emit({ type: 'recorded', release: name, revision: held.record.version, status: 'failed' });
-  const deployed = history.findLast((each) => each.status === 'deployed' && !(failure.stage === 'apply' && each === last));
+  const deployed = history.findLast(
+    (revision) => revision.status === 'deployed' && !(failure.stage === 'apply' && revision === last),
+  );
   const left = deployed
     ? `revision ${deployed.revision} stays the deployed one`
     : 'no revision is deployed; roll back or upgrade again';
@@ -152,11 +154,11 @@ async function chooseRevisions(session: Session, request: RollbackRequest): Prom
   const last = history.at(-1);
   if (!last) throw new Error('an existing history has a last revision');
   const wanted = request.revision || last.revision - 1;
-  const target = history.find((each) => each.revision === wanted);
+  const target = history.find((entry) => entry.revision === wanted);
   if (target) return { history, last, target };
   throw new TillerlessError('RELEASE_NOT_FOUND', `release "${request.name}" has no revision ${wanted}`, {
     helmText: `release has no ${wanted} version`,
-    hint: `its revisions are ${history.map((each) => each.revision).join(', ')}`,
+    hint: `its revisions are ${history.map((entry) => entry.revision).join(', ')}`,
   });
 }
 
@@ -215,6 +217,6 @@ async function prepareRollback(
 
 async function supersedeDeployed(session: Session, name: string, except: number): Promise<void> {
   const history = await session.uncancelled().releases.history(name);
-  const others = history.filter((each) => each.status === 'deployed' && each.revision !== except);
-  await Promise.all(others.map((each) => supersede(session, each)));
+  const others = history.filter((entry) => entry.status === 'deployed' && entry.revision !== except);
+  await Promise.all(others.map((revision) => supersede(session, revision)));
 }

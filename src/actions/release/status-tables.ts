@@ -47,7 +47,7 @@ export async function resourceObjects(session: Session, record: ReleaseRecord): 
   const { cluster } = session;
   if (!cluster) return {};
   const targets = await releaseTargets(session, cluster, record);
-  const found = await Promise.all(
+  const objects = await Promise.all(
     targets.map(async (target) => ({
       title: titleOf(target),
       object: await readObject(cluster, targetPath(target)),
@@ -55,7 +55,7 @@ export async function resourceObjects(session: Session, record: ReleaseRecord): 
     })),
   );
   const result: Record<string, KubeObject[]> = {};
-  for (const { title, object, pods } of found) {
+  for (const { title, object, pods } of objects) {
     if (object) result[title] = [...(result[title] ?? []), object];
     if (pods) result['v1/Pod(related)'] = [...(result['v1/Pod(related)'] ?? []), pods];
   }

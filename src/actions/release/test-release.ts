@@ -103,9 +103,9 @@ async function podLogs(
   const logs: ContainerLog[] = [];
   for (const target of targets.filter(({ resource }) => resource.kind === 'Pod')) {
     try {
-      const found = await hookLogs(cluster.client, target);
-      logs.push(...found.filter(({ problem }) => problem === undefined));
-      const problems = found
+      const containerLogs = await hookLogs(cluster.client, target);
+      logs.push(...containerLogs.filter(({ problem }) => problem === undefined));
+      const problems = containerLogs
         .filter(({ problem }) => problem !== undefined)
         .map(({ pod, container, problem }) => `unable to get logs for pod ${pod}, container ${container}: ${problem}`);
       if (problems.length > 0) return { logs, problem: problems.join('\n') };

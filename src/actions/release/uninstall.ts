@@ -61,9 +61,9 @@ export interface UninstallResult {
  * release still
  *   exists and uninstall can be retried
  */
-export async function uninstall(session: Session, asked: UninstallRequest): Promise<UninstallResult> {
-  const journal = startJournal(asked.choice.emit);
-  const request = { ...asked, choice: { ...asked.choice, emit: journal.emit } };
+export async function uninstall(session: Session, input: UninstallRequest): Promise<UninstallResult> {
+  const journal = startJournal(input.choice.emit);
+  const request = { ...input, choice: { ...input.choice, emit: journal.emit } };
   checkReleaseName(request.name, `uninstall: Release name is invalid: ${request.name}`);
   const history = await whenFree(session, request, () => freeHistory(session, request));
   const last = history.at(-1);
@@ -83,10 +83,10 @@ export async function uninstall(session: Session, asked: UninstallRequest): Prom
   session.log.debug('uninstall: deleting release', { name: request.name });
   const held = holdStored(session.uncancelled().releases, last);
   const run = execution(session, request, held, changes);
-  const told = (error: unknown): never => {
+  const fail = (error: unknown): never => {
     throw journal.explain(asCancelled(error, session.signal), changes);
   };
-  if (run) await runReleaseHooks(run, 'pre-delete').catch(told);
+  if (run) await runReleaseHooks(run, 'pre-delete').catch(fail);
   await held.update({
     ...withStatus(held.record, 'uninstalling', 'Deletion in progress (or silently failed)'),
     info: {
@@ -96,7 +96,7 @@ export async function uninstall(session: Session, asked: UninstallRequest): Prom
       deleted: formatRfc3339(session.now()),
     },
   });
-  const failure = run ? await removeObjects(session, request, run).catch(told) : undefined;
+  const failure = run ? await removeObjects(session, request, run).catch(fail) : undefined;
   const record = withStatus(held.record, 'uninstalled', request.description || 'Uninstallation complete');
   await forget(session, request, history, held, record);
   return { ...summary(record, planned), warnings, failure };
@@ -222,8 +222,8 @@ async function forget(
 ): Promise<void> {
   if (request.keepHistory) {
     await held.update(record);
-    const older = history.slice(0, -1).filter((each) => each.status === 'deployed' || isPending(each.status));
-    await Promise.all(older.map((each) => supersede(session, each)));
+    const older = history.slice(0, -1).filter((revision) => revision.status === 'deployed' || isPending(revision.status));
+    await Promise.all(older.map((revision) => supersede(session, revision)));
     return;
   }
   session.log.debug('purge requested', { release: request.name });
@@ -231,7 +231,7 @@ async function forget(
 }
 
 async function purge(session: Session, history: readonly StoredRevision[]): Promise<void> {
-  await Promise.all(history.slice(0, -1).map((each) => session.releases.remove(each)));
+  await Promise.all(history.slice(0, -1).map((revision) => session.releases.remove(revision)));
   const last = history.at(-1);
   if (last) await session.releases.remove(last);
 }

@@ -168,8 +168,8 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
   const discovery = served && withDefinitions(served, definitions);
   const current = base.current.record();
   const input = withReusedValues(request, current);
-  const about = { name: request.name, namespace: session.namespace, revision: base.last.revision + 1, upgrade: true };
-  const rendering = await renderFor(session, input, about, {
+  const release = { name: request.name, namespace: session.namespace, revision: base.last.revision + 1, upgrade: true };
+  const rendering = await renderFor(session, input, release, {
     capabilities: discovery ? capabilitiesOf(discovery) : defaultCapabilities(),
     definitions,
   });
@@ -181,7 +181,7 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
     previous_release_apply_method: base.last.record().apply_method ?? '',
   });
   const record = buildRecord(rendering, {
-    ...about,
+    ...release,
     status: 'pending-upgrade',
     description: 'Preparing upgrade',
     method,
@@ -197,7 +197,7 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
   warnings.push(...rendered.notes);
   const desired = orderRendered({
     targets: rendered.targets,
-    given: input.chart,
+    chart: input.chart,
     rendered: rendering.chart,
   });
   const ownership = request.apply.takeOwnership ? 'unchecked' : 'new-objects';
@@ -258,8 +258,8 @@ function defaultsOf({ name, version, chart }: ReleaseRecord): ValueMap {
   );
 }
 
-function nextLabels(before: Readonly<Record<string, string>>, given: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries({ ...before, ...given }).filter(([, value]) => value !== 'null'));
+function nextLabels(before: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries({ ...before, ...labels }).filter(([, value]) => value !== 'null'));
 }
 
 async function carryOut(
@@ -318,7 +318,7 @@ async function failUpgrade(
   if (!request.rollbackOnFailure) throw prefixed(error, '', `revision ${version} is left as failed; ${deployedText(base)}`);
   const undoing = session.uncancelled();
   const good = (await undoing.releases.history(name)).findLast(
-    (each) => each.status === 'deployed' || each.status === 'superseded',
+    (revision) => revision.status === 'deployed' || revision.status === 'superseded',
   );
   if (!good)
     throw prefixed(error, 'unable to find a previously successful release when attempting to rollback. original upgrade error: ');

@@ -65,15 +65,15 @@ function waitedFor(error: unknown, wholeMs: number): unknown {
 /** Waits until the release is free or the time is over, and reports the holder. @returns waited milliseconds, at least one */
 async function untilFree(session: Session, { name, choice }: LockRequest, leftMs: number): Promise<number> {
   let waitedMs = 1;
-  let told = '';
+  let reportedHolder = '';
   while (waitedMs < leftMs) {
     const head = await newestHead(session, name);
     const holder = head && holderOf(head, choice.wait.timeoutMs, session.sharedNow());
     if (!head || !holder) return waitedMs;
-    if (told !== `${head.revision} ${holder.name}`) {
+    if (reportedHolder !== `${head.revision} ${holder.name}`) {
       const { revision, status } = head;
       choice.emit({ type: 'lock-awaited', release: name, revision, status, ...holder, leftMs: leftMs - waitedMs });
-      told = `${head.revision} ${holder.name}`;
+      reportedHolder = `${head.revision} ${holder.name}`;
     }
     const ms = Math.min(pollMs, leftMs - waitedMs);
     await delay(ms, undefined, { signal: session.signal }).catch((error: unknown) => {
@@ -99,7 +99,7 @@ export async function settledHistory(
   if (!last) return history;
   const recovered = await recoverPending(session.releases, last, helmPatienceMs, session.sharedNow());
   if (recovered) {
-    const from = history.findLast((each) => each.status === 'deployed')?.revision;
+    const from = history.findLast((revision) => revision.status === 'deployed')?.revision;
     choice.emit({ type: 'recovered', release: name, ...recovered, ...(from === undefined ? {} : { from }) });
   }
   if (isUnfinished(last.status)) {

@@ -39,7 +39,7 @@ export async function fetchObject(
 
 /** Returns a definition that Helm would have applied by then, without the fields that the API server adds. */
 function pendingDefinition(definitions: readonly KubeObject[], kind: string, name: string): Value {
-  const found = definitions.find((definition) => definition.kind === kind && definition.metadata.name === name);
+  const match = definitions.find((definition) => definition.kind === kind && definition.metadata.name === name);
   // Definitions are parsed from YAML, so they are JSON.
-  return found ? fromJson(found as unknown as Json, 'int64') : new Map();
+  return match ? fromJson(match as unknown as Json, 'int64') : new Map();
 }

@@ -16,7 +16,7 @@ export function fileNameOf(document: string): string | undefined {
 const pair = `["']?${key.replaceAll('.', '\\.')}["']?: *(?:'[^']*'|"[^"]*"|[^,}\\n]+)`;
 
 /** Patterns of the annotation in a document, with replacements. The first match wins. */
-const places: readonly (readonly [RegExp, string])[] = [
+const removals: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`, *annotations: *\\{ *${pair} *\\}`), ''],
   [new RegExp(`^ +annotations: *\\{ *${pair} *\\} *\\n`, 'm'), ''],
   [new RegExp(`, *${pair}`), ''],
@@ -29,8 +29,8 @@ const places: readonly (readonly [RegExp, string])[] = [
 export function withoutFileName(document: string): string {
   const text = `${document.trim()}\n`;
   if (!text.includes(key)) return text;
-  const place = places.find(([pattern]) => pattern.test(text));
-  const shorter = place ? text.replace(...place) : text;
+  const removal = removals.find(([pattern]) => pattern.test(text));
+  const shorter = removal ? text.replace(...removal) : text;
   return shorter.includes(key) ? stripParsed(text) : shorter;
 }
 

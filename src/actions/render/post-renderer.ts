@@ -28,16 +28,17 @@ export interface PostRenderer {
 export function findPostRenderer(
   names: readonly string[],
   args: readonly string[],
-  places: { readonly plugins: string; readonly env: Env; readonly cwd: string },
+  environment: { readonly plugins: string; readonly env: Env; readonly cwd: string },
 ): PostRenderer | undefined {
   const [name = '', second] = names;
   if (second !== undefined) throw refuse(second, 'cannot specify --post-renderer flag more than once');
   if (name === '') return undefined;
-  const plugin = findPlugin(places.plugins, name, 'postrenderer/v1');
-  const program = plugin?.runtime === 'subprocess' && pluginProgram(plugin, plugin.commands, { env: places.env, further: args });
+  const plugin = findPlugin(environment.plugins, name, 'postrenderer/v1');
+  const program =
+    plugin?.runtime === 'subprocess' && pluginProgram(plugin, plugin.commands, { env: environment.env, further: args });
   if (program) return { kind: 'plugin', name, program };
-  const command = findExecutable(name, places);
-  if (command !== undefined) return { kind: 'executable', name: command, program: { command, args, env: places.env } };
+  const command = findExecutable(name, environment);
+  if (command !== undefined) return { kind: 'executable', name: command, program: { command, args, env: environment.env } };
   throw refuse(name, `plugin: {Name:${name} Type:postrenderer/v1} not found`);
 }
 
@@ -114,12 +115,12 @@ async function filter(renderer: PostRenderer, input: string, signal: AbortSignal
   return result.stdout;
 }
 
-function failure(renderer: PostRenderer, problem: string, words: string): TillerlessError {
+function failure(renderer: PostRenderer, problem: string, details: string): TillerlessError {
   const { kind, name } = renderer;
   const reason =
     kind === 'plugin'
       ? `failed to invoke post-renderer plugin ${JSON.stringify(name)}: plugin ${JSON.stringify(name)} exited with error`
-      : `error while running command ${name}${words}`;
+      : `error while running command ${name}${details}`;
   return new TillerlessError('POST_RENDER', `the post-renderer ${name} failed: ${problem}`, {
     helmText: `error while running post render on files: ${reason}`,
     hint: kind === 'plugin' ? problem.trim() : undefined,

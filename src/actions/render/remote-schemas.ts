@@ -42,19 +42,20 @@ export async function fetchRemoteSchemas(
   schemas: readonly Uint8Array[],
   { env, warn }: SchemaReaders,
 ): Promise<RemoteSchemas | undefined> {
-  const found = new Map<string, RemoteSchema>();
+  const loaded = new Map<string, RemoteSchema>();
   for (;;) {
-    const references = schemas.map((schema) => remoteReferences(schema, found));
+    const references = schemas.map((schema) => remoteReferences(schema, loaded));
     const open = [...new Set(references.flatMap(({ urls }) => urls))];
     if (open.length === 0) {
       for (const urn of references.flatMap(({ urns }) => urns))
         warn?.('unresolved URN reference ignored; using permissive schema', { urn });
-      return found.size === 0 ? undefined : found;
+      return loaded.size === 0 ? undefined : loaded;
     }
-    const urls = open.slice(0, Math.max(0, maxDocuments - found.size));
-    for (const url of open.slice(urls.length)) found.set(url, { problem: `more than ${maxDocuments} documents are referred to` });
+    const urls = open.slice(0, Math.max(0, maxDocuments - loaded.size));
+    for (const url of open.slice(urls.length))
+      loaded.set(url, { problem: `more than ${maxDocuments} documents are referred to` });
     const fetched = await Promise.all(urls.map((url) => fetchSchema(url, env)));
-    for (const [i, url] of urls.entries()) found.set(url, fetched[i] as RemoteSchema);
+    for (const [i, url] of urls.entries()) loaded.set(url, fetched[i] as RemoteSchema);
   }
 }
 
@@ -69,6 +70,6 @@ export function attachSchemas(chart: Chart, remoteSchemas: RemoteSchemas): Chart
 
 /** Returns a chart with the documents that its schemas and those of its subcharts refer to, which Helm fetches as well. */
 export async function withRemoteSchemas(chart: Chart, readers: SchemaReaders): Promise<Chart> {
-  const found = await fetchRemoteSchemas(schemasOf(chart), readers);
-  return found ? attachSchemas(chart, found) : chart;
+  const schemas = await fetchRemoteSchemas(schemasOf(chart), readers);
+  return schemas ? attachSchemas(chart, schemas) : chart;
 }

@@ -13,22 +13,22 @@ export async function renderWithLookups<T>(render: (lookup: Lookup) => T, source
   if (!source) return render(() => none);
   const answers = new Map<string, Value>();
   for (let round = 0; ; round++) {
-    const asked = new Map<string, Question>();
+    const pending = new Map<string, Question>();
     const lookup: Lookup = (...question) => {
       const key = JSON.stringify(question);
       const answer = answers.get(key);
       if (answer !== undefined) return answer;
-      asked.set(key, question);
+      pending.set(key, question);
       return none;
     };
     try {
       const result = render(lookup);
-      if (asked.size === 0 || round === maxRounds) return result;
+      if (pending.size === 0 || round === maxRounds) return result;
     } catch (error) {
-      if (asked.size === 0 || round === maxRounds) throw error;
+      if (pending.size === 0 || round === maxRounds) throw error;
     }
     // Loaded on demand: few charts use lookup, and most renderings have no cluster.
     const { fetchObject } = await import('./lookup.ts');
-    await Promise.all([...asked].map(async ([key, question]) => answers.set(key, await fetchObject(source, question))));
+    await Promise.all([...pending].map(async ([key, question]) => answers.set(key, await fetchObject(source, question))));
   }
 }

@@ -58,12 +58,12 @@ function pick(text: string, names: readonly string[]): string {
   return names
     .map((name) => {
       const matches = globMatcher(name.replaceAll('\\', '/'));
-      const found = documents.filter(({ path }) => path !== undefined && matches(path));
-      if (found.length === 0) {
+      const selected = documents.filter(({ path }) => path !== undefined && matches(path));
+      if (selected.length === 0) {
         const helmText = `could not find template ${name} in chart`;
         throw new TillerlessError('TEMPLATE_NOT_FOUND', `no rendered template matches ${name}`, { helmText });
       }
-      return found.map(({ document }) => `---\n${document}\n`).join('');
+      return selected.map(({ document }) => `---\n${document}\n`).join('');
     })
     .join('');
 }
@@ -89,19 +89,19 @@ export function templateText(rendering: Rendering, choice: TemplateChoice): stri
  */
 export function writeTemplates(rendering: Rendering, choice: TemplateChoice, directory: string): string[] {
   const { manifests, hooks } = documentsOf(rendering, choice);
-  const begun = new Set<string>();
+  const written = new Set<string>();
   return [...manifests, ...hooks].map(({ path, content }) => {
     const target = join(directory, path);
     if (normalize(path).startsWith('..')) throw new TillerlessError('FILE_IO', `${path} leads out of ${directory}`);
     try {
       mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
       const text = manifestText(path, content);
-      if (begun.has(target)) appendFileSync(target, text);
+      if (written.has(target)) appendFileSync(target, text);
       else writeFileSync(target, text);
     } catch (error) {
       throw new TillerlessError('FILE_IO', `cannot write ${target}: ${systemProblem(error)}`, { cause: error });
     }
-    begun.add(target);
+    written.add(target);
     return target;
   });
 }

@@ -28,7 +28,7 @@ export function annotateOrigins(text: string, rendering: Rendering): string {
       continue;
     }
     const origin = current[next++];
-    gutters.push(origin?.place && origin.text === line ? origin.place : '');
+    gutters.push(origin?.location && origin.text === line ? origin.location : '');
   }
   const width = Math.max(0, ...gutters.map((gutter) => gutter.length));
   return lines
@@ -45,6 +45,6 @@ function documentOrigins(path: string, tracing: Tracing): (readonly LineOrigin[]
   return splitManifests(text).map((content, i) => {
     const start = (starts[i] ?? 1) - 1;
     // The first and last line of a document may share a line with the separator.
-    return content.split('\n').map((own, n) => ({ text: own, place: own === '' ? undefined : lines[start + n]?.place }));
+    return content.split('\n').map((own, n) => ({ text: own, location: own === '' ? undefined : lines[start + n]?.location }));
   });
 }

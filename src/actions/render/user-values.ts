@@ -110,16 +110,16 @@ function addressesIn(text: string): string[] {
  *
  * @throws FILE_IO, NETWORK, YAML_PARSE, VALUES_INVALID, VALUES_SET_SYNTAX
  */
-export async function readUserValues(inputs: ValueInputs, outside: ValueReaders): Promise<SourcedValues> {
+export async function readUserValues(inputs: ValueInputs, readers: ValueReaders): Promise<SourcedValues> {
   const files: ValueFile[] = [];
   for (const path of inputs.files) {
-    const from = path.trim() === '-' ? outside.readStdin() : ADDRESS.test(path) ? outside.fetch(path) : undefined;
+    const from = path.trim() === '-' ? readers.readStdin() : ADDRESS.test(path) ? readers.fetch(path) : undefined;
     const text = valuesText(from ? await from : readFile(path));
     files.push({ path, text, values: parseFile(path, text) });
   }
   // Merging is synchronous, so fetch everything it will read first.
   const fetched = new Map<string, string>();
-  for (const address of inputs.setFile.flatMap(addressesIn)) fetched.set(address, fromGoBytes(await outside.fetch(address)));
+  for (const address of inputs.setFile.flatMap(addressesIn)) fetched.set(address, fromGoBytes(await readers.fetch(address)));
   const read = (path: string): string => fetched.get(path) ?? fromGoBytes(readFile(path));
   const expressions = expressionsOf(inputs);
   // Merging modifies the values in place, but the originals are needed to find origins.

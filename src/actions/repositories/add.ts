@@ -59,7 +59,7 @@ export async function addRepository(request: AddRequest, downloads: Downloads): 
   const { repository, force } = request;
   const { name, url } = repository;
   const path = downloads.paths.repositoryConfig;
-  const before = listRepositories(path).find((each) => each.name === name);
+  const before = listRepositories(path).find((entry) => entry.name === name);
   if (before && !force) {
     if (isSame(before, repository)) return 'same';
     throw taken(name);
@@ -74,9 +74,9 @@ export async function addRepository(request: AddRequest, downloads: Downloads): 
   await changeRepositories(
     path,
     (known) => {
-      const meanwhile = known.find((each) => each.name === name);
+      const meanwhile = known.find((entry) => entry.name === name);
       if (meanwhile && !force && !isSame(meanwhile, repository)) throw taken(name);
-      return meanwhile ? known.map((each) => (each.name === name ? repository : each)) : [...known, repository];
+      return meanwhile ? known.map((entry) => (entry.name === name ? repository : entry)) : [...known, repository];
     },
     downloads.signal,
   );

@@ -11,8 +11,8 @@ export function listRepositories(path: string): readonly Repository[] {
 /** Returns a repository by name. @throws REPOSITORY_NOT_FOUND, REPOSITORY_CONFIG */
 export function namedRepository(path: string, name: string): Repository {
   const known = listRepositories(path);
-  const found = known.find((repository) => repository.name === name);
-  if (found) return found;
+  const match = known.find((repository) => repository.name === name);
+  if (match) return match;
   const names = known.map((repository) => repository.name);
   throw new TillerlessError('REPOSITORY_NOT_FOUND', `there is no repository "${name}"`, {
     helmText: `repo ${name} not found`,

@@ -12,7 +12,7 @@ import type { Settings } from '../cli-settings.ts';
 export async function removeRepositories(
   paths: Settings['paths'],
   names: readonly string[],
-  outside: { readonly signal: AbortSignal; readonly removed: (name: string) => void },
+  options: { readonly signal: AbortSignal; readonly removed: (name: string) => void },
 ): Promise<void> {
   if ((readRepositories(paths.repositoryConfig) ?? []).length === 0)
     throw new TillerlessError('REPOSITORY_NOT_FOUND', 'there are no repositories', { helmText: 'no repositories configured' });
@@ -20,13 +20,13 @@ export async function removeRepositories(
     await changeRepositories(
       paths.repositoryConfig,
       (known) => {
-        if (known.some((each) => each.name === name)) return known.filter((each) => each.name !== name);
+        if (known.some((repository) => repository.name === name)) return known.filter((repository) => repository.name !== name);
         const helmText = `no repo named ${JSON.stringify(name)} found`;
         throw new TillerlessError('REPOSITORY_NOT_FOUND', `there is no repository "${name}"`, { helmText });
       },
-      outside.signal,
+      options.signal,
     );
     removeIndex(paths, name);
-    outside.removed(name);
+    options.removed(name);
   }
 }

@@ -21,8 +21,8 @@ const develRange = '>0.0.0-0';
  *
  * @throws REPOSITORY_NOT_FOUND if there are none, USAGE for an invalid range
  */
-export function searchRepositories(request: SearchRepoRequest, outside: Pick<Downloads, 'paths' | 'warn'>): Hit[] {
-  const { repositoryConfig, repositoryCache } = outside.paths;
+export function searchRepositories(request: SearchRepoRequest, downloads: Pick<Downloads, 'paths' | 'warn'>): Hit[] {
+  const { repositoryConfig, repositoryCache } = downloads.paths;
   const repositories = listRepositories(repositoryConfig);
   if (repositories.length === 0)
     throw new TillerlessError('REPOSITORY_NOT_FOUND', 'there are no repositories to search', {
@@ -32,12 +32,12 @@ export function searchRepositories(request: SearchRepoRequest, outside: Pick<Dow
   const indexes = new Map<string, RepositoryIndex>();
   for (const { name } of repositories) {
     try {
-      const index = cachedIndex(outside.paths, name);
-      warnOfSkipped(index, `${repositoryCache}/${name}-index.yaml`, outside.warn);
+      const index = cachedIndex(downloads.paths, name);
+      warnOfSkipped(index, `${repositoryCache}/${name}-index.yaml`, downloads.warn);
       indexes.set(name, index);
     } catch (error) {
       if (!isTillerlessError(error, 'REPOSITORY_INDEX')) throw error;
-      outside.warn('repo is corrupt or missing', { repo: name, error: reasonOf(error) });
+      downloads.warn('repo is corrupt or missing', { repo: name, error: reasonOf(error) });
     }
   }
   const version = request.version || (request.devel ? develRange : '');

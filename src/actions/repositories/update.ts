@@ -22,10 +22,10 @@ export function repositoriesToUpdate(path: string, names: readonly string[]): re
     throw new TillerlessError('REPOSITORY_NOT_FOUND', 'there are no repositories to update', { helmText });
   }
   for (const name of names) {
-    if (known.some((each) => each.name === name)) continue;
+    if (known.some((repository) => repository.name === name)) continue;
     throw new TillerlessError('REPOSITORY_NOT_FOUND', `there is no repository "${name}"`, {
       helmText: `no repositories found matching '${name}'.  Nothing will be updated`,
-      hint: `there are ${known.map((each) => each.name).join(', ')}`,
+      hint: `there are ${known.map((repository) => repository.name).join(', ')}`,
     });
   }
   return names.length === 0 ? known : known.filter(({ name }) => names.includes(name));

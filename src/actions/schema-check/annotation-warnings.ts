@@ -14,10 +14,10 @@ function findingsOf(document: Finding['document'], object: unknown): Finding[] {
   if (!isFields(object) || !isFields(object.metadata)) return [];
   const unnamed = isLeftUnnamed(object.metadata) ? [unnamedFinding(document, object)] : [];
   if (!isFields(object.metadata.annotations)) return unnamed;
-  const given = Object.entries(object.metadata.annotations).flatMap(([key, value]) =>
+  const annotations = Object.entries(object.metadata.annotations).flatMap(([key, value]) =>
     typeof value === 'string' ? [[key, value] as const] : [],
   );
-  const words = unknownWords(new Map(given)).map(
+  const findings = unknownWords(new Map(annotations)).map(
     ({ annotation, text }): Finding => ({
       document,
       title: `${nameOf(object)}: ${text}`,
@@ -25,7 +25,7 @@ function findingsOf(document: Finding['document'], object: unknown): Finding[] {
       hint: () => undefined,
     }),
   );
-  return [...unnamed, ...words];
+  return [...unnamed, ...findings];
 }
 
 /** Reports whether the API server will generate the name. */

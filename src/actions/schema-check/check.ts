@@ -146,8 +146,8 @@ export function notesOf(findings: readonly Finding[], tracing: Tracing): ErrorNo
     const located = documents.get(document) ?? locatedDocument(document);
     documents.set(document, located);
     const { positions, lines } = located;
-    const place = placeOf(document, problem, positions);
-    const { where, action } = origins.find(place) ?? { where: renderedWhere(place), action: '' };
+    const location = placeOf(document, problem, positions);
+    const { where, action } = origins.find(location) ?? { where: renderedWhere(location), action: '' };
     const position = positions.find(problem.path);
     return {
       title,

@@ -79,16 +79,16 @@ function minorOf(version: string): number {
 
 /** Returns when an API version of a kind was removed, and its replacement; undefined if Kubernetes 1.`minor` still serves it. */
 export function removedApi(apiVersion: string, kind: string, minor: number): { since: string; use?: string } | undefined {
-  const found = DEPRECATIONS.get(`${apiVersion} ${kind}`);
-  if (found === undefined || found.removed === '' || minor < minorOf(found.removed)) return undefined;
-  return { since: found.removed, ...(found.use === undefined ? {} : { use: found.use }) };
+  const deprecation = DEPRECATIONS.get(`${apiVersion} ${kind}`);
+  if (deprecation === undefined || deprecation.removed === '' || minor < minorOf(deprecation.removed)) return undefined;
+  return { since: deprecation.removed, ...(deprecation.use === undefined ? {} : { use: deprecation.use }) };
 }
 
 /** Returns the warning for an API version that is deprecated in Kubernetes 1.`minor`; undefined if it is not. */
 export function deprecationText(apiVersion: string, kind: string, minor: number): string | undefined {
-  const found = DEPRECATIONS.get(`${apiVersion} ${kind}`);
-  if (found === undefined || minor < minorOf(found.since)) return undefined;
-  const advice = found.use === undefined ? '' : `; use ${found.use}`;
-  const gone = found.removed === '' ? '' : `, unavailable in v${found.removed}+`;
-  return `${apiVersion} ${kind} is deprecated in v${found.since}+${gone}${advice}`;
+  const deprecation = DEPRECATIONS.get(`${apiVersion} ${kind}`);
+  if (deprecation === undefined || minor < minorOf(deprecation.since)) return undefined;
+  const advice = deprecation.use === undefined ? '' : `; use ${deprecation.use}`;
+  const gone = deprecation.removed === '' ? '' : `, unavailable in v${deprecation.removed}+`;
+  return `${apiVersion} ${kind} is deprecated in v${deprecation.since}+${gone}${advice}`;
 }

@@ -17,24 +17,24 @@ export function duplicateNotes({ documents, trace }: Pick<ApiCheck, 'documents' 
 }
 
 function groups(documents: readonly RenderedDocument[]): Map<string, Named[]> {
-  const found = new Map<string, Named[]>();
+  const byName = new Map<string, Named[]>();
   for (const document of documents) {
     for (const object of parseObject(document)) {
       if (!isFields(object) || !isFields(object.metadata) || typeof object.metadata.name !== 'string') continue;
       const { apiVersion, kind, metadata } = object;
       const key = JSON.stringify([apiVersion, kind, metadata.namespace ?? '', metadata.name]);
-      found.set(key, [...(found.get(key) ?? []), { document, title: nameOf(object) }]);
+      byName.set(key, [...(byName.get(key) ?? []), { document, title: nameOf(object) }]);
     }
   }
-  return found;
+  return byName;
 }
 
 function findingOf({ document, title }: Named, group: readonly Named[]): Finding {
   const others = group.filter((item) => item.document !== document).map((item) => item.document.path);
-  const places = [...new Set(others)].map((path) => (path === document.path ? 'the same file' : path));
+  const paths = [...new Set(others)].map((path) => (path === document.path ? 'the same file' : path));
   return {
     document,
-    title: `${title} is defined ${group.length} times, also in ${places.join(', ')}`,
+    title: `${title} is defined ${group.length} times, also in ${paths.join(', ')}`,
     problem: { path: ['metadata', 'name'], rule: 'value' },
     hint: () => 'the last one is used by install and upgrade; give each object a name of its own',
   };

@@ -95,8 +95,12 @@ class Checker {
     this.problems.push({ rule: 'unknown', path, message, value, schema });
   }
 
-  private report(rule: 'type' | 'missing' | 'value', about: Pick<FieldProblem, 'path' | 'value' | 'schema'>, what: string): void {
-    this.problems.push({ ...about, rule, message: `${formatValuePath(about.path) || 'the object'} ${what}` });
+  private report(
+    rule: 'type' | 'missing' | 'value',
+    field: Pick<FieldProblem, 'path' | 'value' | 'schema'>,
+    problem: string,
+  ): void {
+    this.problems.push({ ...field, rule, message: `${formatValuePath(field.path) || 'the object'} ${problem}` });
   }
 
   private scalar(value: unknown, schema: Schema, path: ValuePath): void {
@@ -115,7 +119,7 @@ function scalarProblem(value: unknown, schema: Schema): string | undefined {
   if (isQuantity(schema) && !QUANTITY.test(String(value)))
     return `must be a quantity such as 100m, 2 or 1Gi, not ${shown(value)}`;
   if (schema.enum && !schema.enum.includes(value))
-    return `must be one of ${schema.enum.map((each) => JSON.stringify(each)).join(', ')}, not ${shown(value)}`;
+    return `must be one of ${schema.enum.map((choice) => JSON.stringify(choice)).join(', ')}, not ${shown(value)}`;
   if (typeof value === 'number') return rangeProblem(value, schema);
   if (typeof value !== 'string') return undefined;
   if (schema.format === 'byte' && !BASE64.test(value)) return `must be base64, not ${shown(value)}`;

@@ -44,8 +44,8 @@ function unknownHint({ path, schema }: FieldProblem, root: Schema): string | und
   const around = path.slice(0, -1);
   const near = nearest(name, names(schema));
   if (near !== undefined) return `did you mean ${near}?`;
-  const place = placeBelow(schema, name, around) ?? placeAbove(root, name, around);
-  if (place !== undefined) return `${name} belongs into ${place}`;
+  const location = placeBelow(schema, name, around) ?? placeAbove(root, name, around);
+  if (location !== undefined) return `${name} belongs into ${location}`;
   const known = names(schema);
   return known.length === 0 || known.length > 12 ? undefined : `known here: ${known.join(', ')}`;
 }
@@ -54,9 +54,9 @@ function unknownHint({ path, schema }: FieldProblem, root: Schema): string | und
 function placeBelow(schema: Schema, name: string, path: ValuePath): string | undefined {
   let level: (readonly [ValuePath, Schema])[] = [[path, schema]];
   for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
-    level = level.flatMap(([at, each]) => tablesIn(each).map(([key, child]) => [[...at, key], child] as const));
-    const found = level.filter(([, each]) => each.properties && Object.hasOwn(each.properties, name));
-    if (found.length > 0) return found.length > MAX_PLACES ? undefined : found.map(([at]) => textOf(at)).join(' or ');
+    level = level.flatMap(([at, table]) => tablesIn(table).map(([key, child]) => [[...at, key], child] as const));
+    const matches = level.filter(([, table]) => table.properties && Object.hasOwn(table.properties, name));
+    if (matches.length > 0) return matches.length > MAX_PLACES ? undefined : matches.map(([at]) => textOf(at)).join(' or ');
   }
   return undefined;
 }
@@ -78,8 +78,8 @@ function placeAbove(root: Schema, name: string, path: ValuePath): string | undef
     const next = typeof part === 'number' ? schema.items : childSchema(schema, part);
     around.push([path.slice(0, i + 1), resolveSchema(next ?? {})]);
   }
-  const found = around.findLast(([, schema]) => schema.properties && Object.hasOwn(schema.properties, name));
-  return found && (found[0].length === 0 ? 'the object itself' : textOf(found[0]));
+  const match = around.findLast(([, schema]) => schema.properties && Object.hasOwn(schema.properties, name));
+  return match && (match[0].length === 0 ? 'the object itself' : textOf(match[0]));
 }
 
 /** Formats a path; list items without an index are written as `a.b[]`. */
@@ -111,10 +111,10 @@ function valueHint({ value, schema }: FieldProblem, action: string): string | un
     return `encode it${action === '' ? '' : `: {{ ${inside} | b64enc }}`}, or write it into stringData`;
   }
   if (isQuantity(schema)) {
-    const found = /^([\d.]+)\s*([kKmMgGtT])i?[bB]?$/.exec(String(value));
-    return found ? `write ${found[1]}${found[2]?.toUpperCase()}i` : undefined;
+    const match = /^([\d.]+)\s*([kKmMgGtT])i?[bB]?$/.exec(String(value));
+    return match ? `write ${match[1]}${match[2]?.toUpperCase()}i` : undefined;
   }
-  const choices = (schema.enum ?? []).filter((each): each is string => typeof each === 'string');
+  const choices = (schema.enum ?? []).filter((choice): choice is string => typeof choice === 'string');
   const near = typeof value === 'string' ? nearest(value, choices) : undefined;
   return near === undefined ? undefined : `did you mean ${near}?`;
 }

@@ -58,8 +58,8 @@ function versionOf({ group, version }: Pick<ResourceDescription, 'group' | 'vers
 function unknownKind({ group, version, kind }: { group: string; version: string; kind: string }): KnownKind {
   const all = builtInResources();
   const stated = versionOf({ group, version });
-  const elsewhere = all.find((each) => each.kind === kind);
-  const inGroup = all.filter((each) => each.group === group && each.version === version);
+  const elsewhere = all.find((resource) => resource.kind === kind);
+  const inGroup = all.filter((resource) => resource.group === group && resource.version === version);
   if (inGroup.length === 0) {
     const isMistyped = elsewhere && !group.includes('.') && !/(?:alpha|beta)/.test(version);
     if (!isMistyped) return {};
@@ -67,7 +67,7 @@ function unknownKind({ group, version, kind }: { group: string; version: string;
   }
   const near = nearest(
     kind,
-    inGroup.map((each) => each.kind),
+    inGroup.map((resource) => resource.kind),
   );
   const hint = elsewhere ? `the apiVersion of ${kind} is ${versionOf(elsewhere)}` : near && `did you mean ${near}?`;
   return { problem: `there is no kind ${kind} in ${stated}`, ...(hint ? { hint } : {}) };

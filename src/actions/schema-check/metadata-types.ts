@@ -48,11 +48,11 @@ interface MetadataProblem {
  */
 export function checkMetadataTypes({ manifests, hooks, trace }: Pick<Rendering, 'manifests' | 'hooks' | 'trace'>): void {
   const documents = [...manifests, ...hooks.map(({ path, manifest }) => ({ path, content: manifest }))];
-  const found = documents.flatMap((document) => parseObject(document).flatMap((object) => problemsOf(document, object, [])));
-  const [first] = found;
+  const problems = documents.flatMap((document) => parseObject(document).flatMap((object) => problemsOf(document, object, [])));
+  const [first] = problems;
   if (!first) return;
-  const rest = found.length >= maxProblems ? [{ title: `at most ${maxProblems} problems are shown` }] : [];
-  const notes = [...notesOf(found.slice(0, maxProblems).map(findingOf), trace()).toSorted(byPlace), ...rest];
+  const rest = problems.length >= maxProblems ? [{ title: `at most ${maxProblems} problems are shown` }] : [];
+  const notes = [...notesOf(problems.slice(0, maxProblems).map(findingOf), trace()).toSorted(byPlace), ...rest];
   throw new TillerlessError('MANIFEST_INVALID', notes.map(({ title }) => title).join('\n'), {
     notes,
     helmText: `unable to build kubernetes objects from release manifest: unable to decode "": ${goMessage(first.problem)}`,

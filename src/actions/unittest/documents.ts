@@ -128,15 +128,15 @@ function bySelector(selector: DocumentSelector, documents: Documents): Documents
   const selected = new Map<string, readonly Document[]>();
   let count = 0;
   for (const [template, all] of documents) {
-    const found: Document[] = [];
+    const matches: Document[] = [];
     for (const document of all) {
       const values = valuesAt(document, path);
       if (typeof values === 'string') return values;
-      if (values.some((each) => value === undefined || value === null || deepEqual(value, each))) found.push(document);
+      if (values.some((actual) => value === undefined || value === null || deepEqual(value, actual))) matches.push(document);
     }
-    count += found.length;
+    count += matches.length;
     if (!matchMany && count > 1) return 'multiple indexes found';
-    if (found.length > 0) selected.set(template, found);
+    if (matches.length > 0) selected.set(template, matches);
   }
   return count === 0 && !skipEmptyTemplates ? 'document not found' : selected;
 }

@@ -27,31 +27,31 @@ export function lookupIn(objects: readonly ValueMap[], schemes: ReadonlyMap<stri
     const { group, version, resource, namespaced } = schemes.get(`${apiVersion}/${kind}`) ?? none;
     const wanted = `${group}/${version}/${resource}`;
     const inNamespace = namespaced ? namespace : '';
-    const found = stored.filter((each) => each.resource === wanted);
+    const matches = stored.filter((item) => item.resource === wanted);
     if (name !== '')
-      return found.findLast((each) => each.name === name && each.namespace === inNamespace)?.object ?? new Map<string, Value>();
-    if (found.length === 0)
+      return matches.findLast((item) => item.name === name && item.namespace === inNamespace)?.object ?? new Map<string, Value>();
+    if (matches.length === 0)
       throw new TillerlessError(
         'UNITTEST_VALUES',
         `lookup lists ${apiVersion} ${kind}, which kubernetesProvider does not define`,
       );
-    return listOf(apiVersion, found, inNamespace);
+    return listOf(apiVersion, matches, inNamespace);
   };
 }
 
-function listOf(apiVersion: string, found: readonly StoredObject[], namespace: string): ValueMap {
+function listOf(apiVersion: string, matches: readonly StoredObject[], namespace: string): ValueMap {
   return new Map<string, Value>([
     ['apiVersion', apiVersion],
-    ['kind', `${found[0]?.kind ?? ''}List`],
+    ['kind', `${matches[0]?.kind ?? ''}List`],
     [
       'metadata',
       new Map<string, Value>([
         ['continue', ''],
         // Versions count the added objects, starting at 2.
-        ['resourceVersion', String(found.length + 1)],
+        ['resourceVersion', String(matches.length + 1)],
       ]),
     ],
-    ['items', found.filter((each) => namespace === '' || each.namespace === namespace).map(({ object }) => object)],
+    ['items', matches.filter((item) => namespace === '' || item.namespace === namespace).map(({ object }) => object)],
   ]);
 }
 

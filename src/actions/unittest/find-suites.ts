@@ -45,28 +45,28 @@ interface ChartPlace {
  *
  * @throws UNITTEST_SUITE
  */
-export async function findSuites(place: ChartPlace, search: SuiteSearch): Promise<FoundSuite[]> {
-  const suites = await suitesOf(place, search);
+export async function findSuites(location: ChartPlace, search: SuiteSearch): Promise<FoundSuite[]> {
+  const suites = await suitesOf(location, search);
   if (!search.withSubcharts) return suites;
-  return [...suites, ...(await suitesOfSubcharts(place, search, conditionValues(place, search.values)))];
+  return [...suites, ...(await suitesOfSubcharts(location, search, conditionValues(location, search.values)))];
 }
 
 /** @param values values of the top-level chart; undefined if they cannot be read, in which case each chart's own values apply */
-async function suitesOfSubcharts(place: ChartPlace, search: SuiteSearch, values: ValueMap | undefined): Promise<FoundSuite[]> {
-  const found: FoundSuite[] = [];
-  for (const subchart of place.chart.subcharts) {
+async function suitesOfSubcharts(location: ChartPlace, search: SuiteSearch, values: ValueMap | undefined): Promise<FoundSuite[]> {
+  const collected: FoundSuite[] = [];
+  for (const subchart of location.chart.subcharts) {
     const { name } = subchart.metadata;
-    if (values !== undefined && !isEnabled(place.chart, name, values)) continue;
-    const inner = { chart: subchart, path: join(place.path, 'charts', name), route: `${place.route}/charts/${name}` };
+    if (values !== undefined && !isEnabled(location.chart, name, values)) continue;
+    const inner = { chart: subchart, path: join(location.path, 'charts', name), route: `${location.route}/charts/${name}` };
     try {
       const suites = await suitesOf(inner, search);
       const below = await suitesOfSubcharts(inner, search, values ?? conditionValues(inner, search.values));
-      found.push(...suites, ...below);
+      collected.push(...suites, ...below);
     } catch (error) {
       if (!isTillerlessError(error)) throw error;
     }
   }
-  return found;
+  return collected;
 }
 
 async function suitesOf({ path, route }: ChartPlace, search: SuiteSearch): Promise<FoundSuite[]> {
@@ -83,7 +83,7 @@ async function suitesOf({ path, route }: ChartPlace, search: SuiteSearch): Promi
       throw error;
     }
   }
-  return [...suites, ...rendered.map((each) => ({ ...each, ...shared }))];
+  return [...suites, ...rendered.map((suite) => ({ ...suite, ...shared }))];
 }
 
 function readSuiteFile(file: string): string {
@@ -123,7 +123,7 @@ function conditionValues({ chart, path }: ChartPlace, files: readonly string[]):
 
 /** Reports whether a subchart is enabled. Conditions take precedence over tags; the default is enabled. */
 function isEnabled(parent: Chart, name: string, values: ValueMap): boolean {
-  const dependency = parent.metadata.dependencies?.find((each) => (each.alias || each.name) === name);
+  const dependency = parent.metadata.dependencies?.find((entry) => (entry.alias || entry.name) === name);
   if (dependency === undefined) return true;
   if (dependency.condition) {
     const value = dependency.condition

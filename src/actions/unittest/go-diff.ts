@@ -47,20 +47,20 @@ const popularFrom = 200;
 class Matcher {
   readonly #a: readonly string[];
   readonly #b: readonly string[];
-  readonly #places = new Map<string, number[]>();
+  readonly #positions = new Map<string, number[]>();
   #steps = 0;
 
   constructor(a: readonly string[], b: readonly string[]) {
     this.#a = a;
     this.#b = b;
     for (const [at, line] of b.entries()) {
-      const places = this.#places.get(line);
-      if (places === undefined) this.#places.set(line, [at]);
-      else places.push(at);
+      const positions = this.#positions.get(line);
+      if (positions === undefined) this.#positions.set(line, [at]);
+      else positions.push(at);
     }
     if (b.length < popularFrom) return;
     const limit = Math.floor(b.length / 100) + 1;
-    for (const [line, places] of this.#places) if (places.length > limit) this.#places.delete(line);
+    for (const [line, positions] of this.#positions) if (positions.length > limit) this.#positions.delete(line);
   }
 
   get isExhausted(): boolean {
@@ -68,17 +68,17 @@ class Matcher {
   }
 
   blocks(): Block[] {
-    const found: Block[] = [];
+    const matchingBlocks: Block[] = [];
     const waiting: Pick<Stretch, 'a' | 'b'>[] = [{ a: [0, this.#a.length], b: [0, this.#b.length] }];
     for (let range = waiting.pop(); range !== undefined && !this.isExhausted; range = waiting.pop()) {
       const { a, b } = range;
       const block = this.#longest(a, b);
       if (block.size === 0) continue;
-      found.push(block);
+      matchingBlocks.push(block);
       waiting.push({ a: [a[0], block.a], b: [b[0], block.b] });
       waiting.push({ a: [block.a + block.size, a[1]], b: [block.b + block.size, b[1]] });
     }
-    return found.toSorted((first, second) => first.a - second.a);
+    return matchingBlocks.toSorted((first, second) => first.a - second.a);
   }
 
   /** Returns the longest equal block in a range of both texts; the first if there are several. */
@@ -89,7 +89,7 @@ class Matcher {
     let lengths = new Map<number, number>();
     for (let i = aFrom; i < aTo; i++) {
       const next = new Map<number, number>();
-      for (const j of this.#places.get(this.#a[i] ?? '') ?? []) {
+      for (const j of this.#positions.get(this.#a[i] ?? '') ?? []) {
         this.#steps++;
         if (j < bFrom) continue;
         if (j >= bTo) break;
@@ -107,18 +107,18 @@ class Matcher {
 }
 
 function stretches(blocks: readonly Block[], aLength: number, bLength: number): Stretch[] {
-  const found: Stretch[] = [];
+  const result: Stretch[] = [];
   let [a, b] = [0, 0];
   for (const block of [...blocks, { a: aLength, b: bLength, size: 0 }]) {
-    if (a < block.a || b < block.b) found.push({ isEqual: false, a: [a, block.a], b: [b, block.b] });
+    if (a < block.a || b < block.b) result.push({ isEqual: false, a: [a, block.a], b: [b, block.b] });
     [a, b] = [block.a + block.size, block.b + block.size];
     if (block.size === 0) continue;
-    const last = found.at(-1);
+    const last = result.at(-1);
     // Join adjacent blocks.
-    if (last?.isEqual) found.splice(-1, 1, { isEqual: true, a: [last.a[0], a], b: [last.b[0], b] });
-    else found.push({ isEqual: true, a: [block.a, a], b: [block.b, b] });
+    if (last?.isEqual) result.splice(-1, 1, { isEqual: true, a: [last.a[0], a], b: [last.b[0], b] });
+    else result.push({ isEqual: true, a: [block.a, a], b: [block.b, b] });
   }
-  return found;
+  return result;
 }
 
 const context = 1;
@@ -136,7 +136,7 @@ function grouped(all: readonly Stretch[]): Stretch[][] {
       group = [lastLines(stretch)];
     } else group.push(i === 0 ? lastLines(stretch) : i === all.length - 1 ? firstLines(stretch) : stretch);
   }
-  return [...groups, group].filter((each) => each.some(({ isEqual }) => !isEqual));
+  return [...groups, group].filter((stretches) => stretches.some(({ isEqual }) => !isEqual));
 }
 
 function firstLines({ a, b }: Stretch): Stretch {

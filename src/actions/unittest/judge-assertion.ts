@@ -23,17 +23,17 @@ export interface Evidence {
 export function judgeAssertion(
   assertion: Assertion,
   evidence: Evidence,
-  place: { readonly index: number; readonly templates: readonly string[] },
+  position: { readonly index: number; readonly templates: readonly string[] },
 ): AssertionOutcome {
   const outcome = (status: AssertionOutcome['status'], lines: readonly string[] = []): AssertionOutcome => ({
-    index: place.index,
+    index: position.index,
     type: assertion.type,
     not: assertion.not,
     status,
     lines,
   });
   const known = new Map<string, readonly Document[]>();
-  const all = evidence.onlyFile === undefined ? place.templates : [evidence.onlyFile];
+  const all = evidence.onlyFile === undefined ? position.templates : [evidence.onlyFile];
   for (const template of all) known.set(template, evidence.documents.get(template) ?? []);
   const selected = selectDocuments(assertion, known);
   if (typeof selected === 'string') return outcome('failed', ['Error:', selected]);
@@ -43,7 +43,7 @@ export function judgeAssertion(
     templates.length === 0
       ? [judgeNothing(assertion, evidence)]
       : templates.map((template) => judgeTemplate(assertion, evidence, { template, documents: selected.get(template) ?? [] }));
-  const lines = judged.flatMap((each) => (each.passed ? [] : each.lines));
+  const lines = judged.flatMap((judgement) => (judgement.passed ? [] : judgement.lines));
   return outcome(judged.every(({ passed }) => passed) ? 'passed' : 'failed', lines);
 }
 

@@ -58,16 +58,16 @@ function fullPath(command: string, env: Readonly<Record<string, string | undefin
     if (!existsSync(command)) return fail(`stat ${command}: no such file or directory`);
     return isExecutable(command) ? resolve(command) : fail('permission denied');
   }
-  const found = (env.PATH ?? '')
+  const path = (env.PATH ?? '')
     .split(':')
     .map((folder) => join(folder || '.', command))
     .find(isExecutable);
-  return found === undefined ? fail('executable file not found in $PATH') : resolve(found);
+  return path === undefined ? fail('executable file not found in $PATH') : resolve(path);
 }
 
 function isExecutable(path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found?.isFile() === true && (found.mode & 0o111) !== 0;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats?.isFile() === true && (stats.mode & 0o111) !== 0;
 }
 
 async function filtered(

@@ -251,5 +251,5 @@ function versionText(value: Value | undefined): string {
 function apiVersionsOf(capabilities: ValueMap | undefined): readonly string[] | null {
   if (!capabilities?.has('apiVersions')) return [];
   const value = capabilities.get('apiVersions');
-  return Array.isArray(value) ? value.filter((each: Value) => typeof each === 'string') : null;
+  return Array.isArray(value) ? value.filter((version: Value) => typeof version === 'string') : null;
 }

@@ -37,7 +37,7 @@ export interface TestRendering {
 /** Rendered text by path, or the rendering error. */
 export type TestOutput =
   | { readonly files: ReadonlyMap<string, string>; readonly error?: undefined }
-  | { readonly files?: undefined; readonly error: string; readonly place: FailedPlace | undefined };
+  | { readonly files?: undefined; readonly error: string; readonly failure: FailedPlace | undefined };
 
 /** An error of a template: its file, and the message without the include chain. */
 export interface FailedPlace {
@@ -52,7 +52,7 @@ export async function renderTest(request: TestRendering): Promise<TestOutput> {
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     const text = error.cause instanceof GoTemplateError ? error.cause.message : helm3Text(error);
-    return { error: text, place: placeOf(text) };
+    return { error: text, failure: placeOf(text) };
   }
 }
 
@@ -108,7 +108,7 @@ function withVersions(chart: Chart, request: TestRendering, depth: number): Char
   return {
     ...chart,
     metadata: { ...chart.metadata, ...(version === '' ? {} : { version }), ...(appVersion === '' ? {} : { appVersion }) },
-    subcharts: depth > 0 ? chart.subcharts.map((each) => withVersions(each, request, depth - 1)) : chart.subcharts,
+    subcharts: depth > 0 ? chart.subcharts.map((subchart) => withVersions(subchart, request, depth - 1)) : chart.subcharts,
   };
 }
 
@@ -118,10 +118,10 @@ function selected(chart: Chart, { route, templates, excludeTemplates }: TestRend
   const isWanted = (path: string): boolean =>
     /(?:^|\/)_[^/]*$/.test(path) ||
     (wanted.some((pattern) => pattern.test(path)) && !unwanted.some((pattern) => pattern.test(path)));
-  const select = (each: Chart, path: string): Chart => ({
-    ...each,
-    templates: each.templates.filter(({ name }) => isWanted(`${path}/${name}`)),
-    subcharts: each.subcharts.map((subchart) => select(subchart, `${path}/charts/${subchart.metadata.name}`)),
+  const select = (current: Chart, path: string): Chart => ({
+    ...current,
+    templates: current.templates.filter(({ name }) => isWanted(`${path}/${name}`)),
+    subcharts: current.subcharts.map((subchart) => select(subchart, `${path}/charts/${subchart.metadata.name}`)),
   });
   return select(chart, chart.metadata.name);
 }
@@ -145,11 +145,11 @@ function placeAfter(text: string, lead: string): FailedPlace | undefined {
   const begin = leadAt + lead.length;
   const numbers = /:\d+:\d/g;
   numbers.lastIndex = begin + 1;
-  const found = numbers.exec(text);
-  const colon = found === null ? -1 : text.indexOf(': ', numbers.lastIndex + 1);
-  if (found === null || colon < 0 || colon + 2 >= text.length) return undefined;
+  const match = numbers.exec(text);
+  const colon = match === null ? -1 : text.indexOf(': ', numbers.lastIndex + 1);
+  if (match === null || colon < 0 || colon + 2 >= text.length) return undefined;
   const messageEnd = text.indexOf('\n', colon + 3);
   const message = text.slice(colon + 2, messageEnd < 0 ? text.length : messageEnd);
   const lineEnd = text.indexOf('\n');
-  return { file: text.slice(begin, found.index), message: lineEnd < 0 ? message : text.slice(lineEnd + 1) };
+  return { file: text.slice(begin, match.index), message: lineEnd < 0 ? message : text.slice(lineEnd + 1) };
 }

@@ -81,35 +81,35 @@ async function runChart(path: string, run: Run): Promise<ChartOutcome> {
     environment.onSuite(brokenSuite(file, error));
   };
   let chart: Chart;
-  let found: readonly FoundSuite[];
+  let foundSuites: readonly FoundSuite[];
   try {
     if (!existsSync(path)) return errored(`stat ${path}: no such file or directory`);
     chart = loadChart(path);
     const { withSubcharts, strict, chartTestsPath } = request;
     const search = { files: run.files, values: run.values, withSubcharts, strict, chartTestsPath, onBroken };
-    found = await findSuites({ chart, path, route: chart.metadata.name }, search);
+    foundSuites = await findSuites({ chart, path, route: chart.metadata.name }, search);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     return errored(reasonOf(error));
   }
   const { name } = chart.metadata;
   environment.onChart({ name, path });
-  const suites = await runSuitesOf(chart, filtered(found, request), run);
+  const suites = await runSuitesOf(chart, filtered(foundSuites, request), run);
   // A suite without tests, which is possible after an invalid escape, fails the chart.
   const passed = suites.every(({ status, tests }) => (status === 'passed' || status === 'skipped') && tests.length > 0);
   return { name, path, status: passed ? 'passed' : 'failed', error: '', suites: [...broken, ...suites] };
 }
 
 /** Applies the filter to the tests of suites. */
-function filtered(found: readonly FoundSuite[], { filter }: UnittestRequest): readonly FoundSuite[] {
-  if (filter === '') return found;
-  return found.flatMap((each) => {
-    const tests = each.suite.tests.filter(({ name }) => `${each.suite.name} ${name}`.includes(filter));
-    return tests.length === 0 ? [] : [{ ...each, suite: { ...each.suite, tests } }];
+function filtered(suites: readonly FoundSuite[], { filter }: UnittestRequest): readonly FoundSuite[] {
+  if (filter === '') return suites;
+  return suites.flatMap((entry) => {
+    const tests = entry.suite.tests.filter(({ name }) => `${entry.suite.name} ${name}`.includes(filter));
+    return tests.length === 0 ? [] : [{ ...entry, suite: { ...entry.suite, tests } }];
   });
 }
 
-async function runSuitesOf(chart: Chart, found: readonly FoundSuite[], run: Run): Promise<SuiteOutcome[]> {
+async function runSuitesOf(chart: Chart, suites: readonly FoundSuite[], run: Run): Promise<SuiteOutcome[]> {
   const outcomes: SuiteOutcome[] = [];
   const shared = {
     chart,
@@ -122,12 +122,12 @@ async function runSuitesOf(chart: Chart, found: readonly FoundSuite[], run: Run)
     run.environment.onSuite(outcome);
     outcomes.push(outcome);
   };
-  for (const each of found) {
-    const snapshotFile = snapshotPath(each);
-    const others = found.filter((other) => other !== each && snapshotPath(other) === snapshotFile);
+  for (const current of suites) {
+    const snapshotFile = snapshotPath(current);
+    const others = suites.filter((other) => other !== current && snapshotPath(other) === snapshotFile);
     const names = new Set(others.flatMap(({ suite }) => suite.tests.map(({ name }) => name)));
     const isKept = run.request.filter === '' ? (test: string): boolean => names.has(test) : (): boolean => true;
-    const [outcome, storeError] = await runSuite(each, { run, shared, snapshotFile, isKept });
+    const [outcome, storeError] = await runSuite(current, { run, shared, snapshotFile, isKept });
     report(outcome);
     if (storeError !== undefined) report(storeError);
     const isFailed = outcomes.some(({ status }) => status !== 'passed' && status !== 'skipped');
@@ -179,8 +179,17 @@ async function runSuite(
   const { skipSchema, failFast } = request;
   const { env, signal } = environment;
   const checked = withMinimumVersion(suite);
-  const about = { suite: checked, file, route, valuesFiles, snapshots, skipSchema, failFast, kubeVersion: run.kubeVersion };
-  const tests = await runTests(checked, { ...shared, ...about, env, signal, now: () => environment.now() });
+  const suiteContext = {
+    suite: checked,
+    file,
+    route,
+    valuesFiles,
+    snapshots,
+    skipSchema,
+    failFast,
+    kubeVersion: run.kubeVersion,
+  };
+  const tests = await runTests(checked, { ...shared, ...suiteContext, env, signal, now: () => environment.now() });
   const outcome = { name: suite.name, file, status: statusOf(tests, suite), error: '', tests, snapshots: snapshots.counts };
   try {
     snapshots.store();

@@ -76,13 +76,13 @@ export class RenderingCache {
 /** Runs a test. Errors of the chart and of the test are part of the outcome. */
 export async function runTest(test: Test, context: SuiteContext): Promise<TestOutcome> {
   const started = context.now();
-  const outcome = (given: Partial<TestOutcome> & Pick<TestOutcome, 'status'>): TestOutcome => ({
+  const outcome = (partial: Partial<TestOutcome> & Pick<TestOutcome, 'status'>): TestOutcome => ({
     name: test.name,
     error: '',
     skipReason: '',
     assertions: [],
     milliseconds: context.now() - started,
-    ...given,
+    ...partial,
   });
   const skipReason = context.suite.skip.reason || test.skip.reason;
   if (skipReason !== '') return outcome({ status: 'skipped', skipReason });
@@ -99,7 +99,7 @@ async function judgeTest(test: Test, context: SuiteContext): Promise<Pick<TestOu
   const output = await renderOnce(request, test, context);
   const wantsSuccess = test.asserts.every((assertion) => assertion === null || !assertionTypes[assertion.type]?.wantsFailure);
   const error = output.error ?? '';
-  if (output.files === undefined && (wantsSuccess || output.place === undefined)) {
+  if (output.files === undefined && (wantsSuccess || output.failure === undefined)) {
     const evidence = evidenceOf(test, context, { documents: new Map(), isRendered: false, renderError: error });
     return concluded(test, judgeAll(test, { context, evidence, rendered: [] }), error);
   }
@@ -123,12 +123,12 @@ function concluded(
 function evidenceOf(
   test: Test,
   { snapshots, failFast }: SuiteContext,
-  found: Pick<Evidence, 'documents' | 'isRendered' | 'renderError'> & Partial<Pick<Evidence, 'onlyFile'>>,
+  rendered: Pick<Evidence, 'documents' | 'isRendered' | 'renderError'> & Partial<Pick<Evidence, 'onlyFile'>>,
 ): Evidence {
   let counter = 0;
   return {
     onlyFile: undefined,
-    ...found,
+    ...rendered,
     failFast,
     compareSnapshot: (content, patterns) => snapshots.compare(test.name, ++counter, { content, patterns }),
     skipsEmpty: test.selector?.skipEmptyTemplates === true,
@@ -184,15 +184,15 @@ async function documentsFor(output: TestOutput, { test, context, request }: Docu
   const documents = new Map<string, Document[]>();
   for (const { path, data } of crds) documents.set(path, readYaml(data));
   if (output.files === undefined) {
-    const failed = failedDocuments(output.place ?? { file: '', message: output.error }, context, request);
-    for (const [path, found] of failed) documents.set(path, found);
+    const failed = failedDocuments(output.failure ?? { file: '', message: output.error }, context, request);
+    for (const [path, parsed] of failed) documents.set(path, parsed);
     return { documents, rendered: [...failed.keys(), ...crds.map(({ path }) => path)] };
   }
   const renderer = test.postRenderer ?? context.suite.postRenderer;
   const read =
     renderer === undefined ? readDocuments(output.files, context.documents) : await postRendered(output.files, renderer, context);
   const rootName = context.chart.metadata.name;
-  for (const [path, found] of read) documents.set(path.startsWith(rootName) ? path : `${rootName}/${path}`, found);
+  for (const [path, parsed] of read) documents.set(path.startsWith(rootName) ? path : `${rootName}/${path}`, parsed);
   const [only, second] = documents.keys();
   const isOnly = renderer !== undefined && second === undefined && only?.endsWith('manifest.yaml') === true;
   const rendered = [...output.files.keys(), ...crds.map(({ path }) => path)];

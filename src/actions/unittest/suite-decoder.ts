@@ -86,12 +86,12 @@ export class SuiteDecoder {
   numbered<T>(type: string, item: Decoder<T>): Decoder<ReadonlyMap<number, T>> {
     const entries = this.map(type);
     return (value, path) => {
-      const found = entries(value, path);
-      if (found === undefined) return undefined;
+      const map = entries(value, path);
+      if (map === undefined) return undefined;
       const decoded = new Map<number, T>();
-      for (const [key, each] of found) {
+      for (const [key, entry] of map) {
         const at = [...path, key];
-        const one = item(each, at);
+        const one = item(entry, at);
         if (!/^\d+$/.test(key)) this.#badKey(key, at, 'uint');
         else if (one !== undefined) decoded.set(Number(key), one);
       }
@@ -109,8 +109,8 @@ export class SuiteDecoder {
     return (value, path) => {
       if (value === null) return undefined;
       if (!Array.isArray(value)) return this.#mismatch(value, path, `[]${type}`);
-      return value.flatMap((each: Value, i) => {
-        const decoded = item(each, [...path, i]);
+      return value.flatMap((element: Value, i) => {
+        const decoded = item(element, [...path, i]);
         return decoded === undefined ? [] : [decoded];
       });
     };

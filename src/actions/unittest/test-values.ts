@@ -52,8 +52,8 @@ function asHelmValue(value: Value): Value {
     return reject(`error marshaling into JSON: json: unsupported value: ${formatFloatG(value)}`);
   if (value instanceof AnyKeyMap)
     return reject('error marshaling into JSON: json: unsupported type: map[interface {}]interface {}');
-  if (isMap(value)) return new Map([...value].map(([key, each]) => [key, asHelmValue(each)]));
-  return Array.isArray(value) ? value.map((each: Value) => asHelmValue(each)) : value;
+  if (isMap(value)) return new Map([...value].map(([key, item]) => [key, asHelmValue(item)]));
+  return Array.isArray(value) ? value.map((item: Value) => asHelmValue(item)) : value;
 }
 
 /** Adds an entry of `set`. @param path "a.b[0].[name.with.dots]" @throws UNITTEST_VALUES */

@@ -18,9 +18,9 @@ export function globFiles(pattern: string): string[] {
   if (!pattern.includes('**')) return glob(pattern);
   let matches = [''];
   for (const part of pattern.split('**')) {
-    const found = new Set<string>();
-    for (const match of matches) for (const path of glob(match + part)) addBelow(path, found);
-    matches = [...found];
+    const paths = new Set<string>();
+    for (const match of matches) for (const path of glob(match + part)) addBelow(path, paths);
+    matches = [...paths];
   }
   return matches;
 }
@@ -31,10 +31,10 @@ function glob(pattern: string): string[] {
   const matches = globMatcher(pattern.slice(at));
   const folder = folderOf(pattern.slice(0, at));
   const folders = special.test(folder) ? glob(folder) : [folder];
-  return folders.flatMap((each) =>
-    namesIn(each)
+  return folders.flatMap((folder) =>
+    namesIn(folder)
       .filter(matches)
-      .map((name) => join(each, name)),
+      .map((name) => join(folder, name)),
   );
 }
 

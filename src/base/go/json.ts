@@ -248,9 +248,9 @@ class JsonReader {
     return this.fail(context);
   }
 
-  private literal(word: string, value: Value): Value {
-    for (const expected of word) {
-      if (this.text.charAt(this.at) !== expected) this.fail(`in literal ${word} (expecting '${expected}')`);
+  private literal(keyword: string, value: Value): Value {
+    for (const expected of keyword) {
+      if (this.text.charAt(this.at) !== expected) this.fail(`in literal ${keyword} (expecting '${expected}')`);
       this.at++;
     }
     return value;

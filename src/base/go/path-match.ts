@@ -18,34 +18,34 @@ const star = Symbol('any characters but "/"');
  * @throws CHART_INVALID for an incomplete pattern
  */
 export function globMatcher(glob: string): (name: string) => boolean {
-  const places = readGlob(glob);
-  return (name) => matches(places, [...name]);
+  const matchers = readGlob(glob);
+  return (name) => matches(matchers, [...name]);
 }
 
 type Place = Wanted | typeof star;
 
 function readGlob(glob: string): readonly Place[] {
   const signs = [...glob];
-  const places: Place[] = [];
+  const matchers: Place[] = [];
   const bad = (): TillerlessError =>
     new TillerlessError('CHART_INVALID', `bad pattern ${JSON.stringify(glob)}`, { helmText: 'syntax error in pattern' });
   for (let at = 0; at < signs.length; at++) {
     const sign = signs[at] ?? '';
     if (sign === '*') {
-      if (places.at(-1) !== star) places.push(star);
-    } else if (sign === '?') places.push((char) => char !== '/');
+      if (matchers.at(-1) !== star) matchers.push(star);
+    } else if (sign === '?') matchers.push((char) => char !== '/');
     else if (sign === '[') {
-      const found = readClass(signs, at + 1);
-      if (!found) throw bad();
-      places.push(found.wanted);
-      at = found.next - 1;
+      const charClass = readClass(signs, at + 1);
+      if (!charClass) throw bad();
+      matchers.push(charClass.wanted);
+      at = charClass.next - 1;
     } else if (sign === '\\') {
       const escaped = signs[++at];
       if (escaped === undefined) throw bad();
-      places.push((char) => char === escaped);
-    } else places.push((char) => char === sign);
+      matchers.push((char) => char === escaped);
+    } else matchers.push((char) => char === sign);
   }
-  return places;
+  return matchers;
 }
 
 /** Parses the ranges after "[", such as `a-z0`; undefined if they are incomplete. */
@@ -71,23 +71,23 @@ function readClass(signs: readonly string[], from: number): Class | undefined {
   return { wanted: (char) => isIn(char.codePointAt(0) ?? 0) !== negated, next: at + 1 };
 }
 
-function matches(places: readonly Place[], name: readonly string[]): boolean {
-  let [place, at] = [0, 0];
+function matches(matchers: readonly Place[], name: readonly string[]): boolean {
+  let [index, at] = [0, 0];
   /** the last star, and the next offset at which the rest of the pattern is tried */
-  let last: { place: number; at: number } | undefined;
-  while (at < name.length || place < places.length) {
-    const wanted = places[place];
+  let last: { index: number; at: number } | undefined;
+  while (at < name.length || index < matchers.length) {
+    const wanted = matchers[index];
     const char = name[at];
     if (wanted === star) {
-      last = { place, at };
-      place++;
+      last = { index, at };
+      index++;
     } else if (wanted !== undefined && char !== undefined && wanted(char)) {
-      place++;
+      index++;
       at++;
     } else {
       if (last === undefined || last.at >= name.length || name[last.at] === '/') return false;
       last.at++;
-      place = last.place + 1;
+      index = last.index + 1;
       at = last.at;
     }
   }

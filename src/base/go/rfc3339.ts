@@ -79,6 +79,6 @@ function localZoneName(time: Rfc3339): string | undefined {
   if (-date.getTimezoneOffset() !== time.offsetMinutes) return undefined;
   const part = new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' })
     .formatToParts(date)
-    .find((each) => each.type === 'timeZoneName');
+    .find((candidate) => candidate.type === 'timeZoneName');
   return part && /^[A-Z]{3,5}$/.test(part.value) ? part.value : undefined;
 }

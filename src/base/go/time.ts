@@ -374,7 +374,7 @@ function fromLocal(local: number, zone: Zone): number {
   return local - zone.at(guess).offsetSeconds;
 }
 
-function place(parsed: Parsed, local: number, zone: Zone): GoTime {
+function toGoTime(parsed: Parsed, local: number, zone: Zone): GoTime {
   const at = (unix: number, where: Zone): GoTime => new GoTime(BigInt(unix) * SECOND + BigInt(parsed.nanosecond), where);
   if (parsed.offset !== undefined) {
     const unix = local - parsed.offset;
@@ -430,12 +430,12 @@ export function parseGoTime(layout: string, text: string, zone: Zone = utcZone):
       continue;
     }
     const pattern = PATTERNS.get(token);
-    const found = (pattern ?? offsetPattern(token)).exec(rest)?.[0];
-    if (found === undefined) throw parseError(layout, text, { element: token, value: rest });
-    rest = rest.slice(found.length);
-    if (pattern === undefined) parsed.offset = readOffset(found);
-    const outside = pattern === undefined ? offsetOutside(found) : take(parsed, token, found);
-    if (outside !== undefined) throw parseError(layout, text, `: ${outside} out of range`);
+    const matched = (pattern ?? offsetPattern(token)).exec(rest)?.[0];
+    if (matched === undefined) throw parseError(layout, text, { element: token, value: rest });
+    rest = rest.slice(matched.length);
+    if (pattern === undefined) parsed.offset = readOffset(matched);
+    const problem = pattern === undefined ? offsetOutside(matched) : take(parsed, token, matched);
+    if (problem !== undefined) throw parseError(layout, text, `: ${problem} out of range`);
     // A fraction may follow the seconds even if the layout has none.
     if (token.endsWith('5') && token !== '15' && !/^[.,][09]/.test(layout.slice(from))) {
       const fraction = /^[.,]\d+/.exec(rest)?.[0];
@@ -447,5 +447,5 @@ export function parseGoTime(layout: string, text: string, zone: Zone = utcZone):
   }
   literal(layout.slice(from));
   if (rest !== '') throw parseError(layout, text, `: extra text: ${quote(rest)}`);
-  return place(parsed, resolveDate(parsed, layout, text), zone);
+  return toGoTime(parsed, resolveDate(parsed, layout, text), zone);
 }

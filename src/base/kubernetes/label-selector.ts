@@ -40,6 +40,6 @@ function parseTerm(text: string): LabelTest {
 
 /** Returns the parse error of apimachinery, which reports the token after the key. */
 function parseProblem(text: string): string {
-  const words = text.split(/\s+/);
-  return `unable to parse requirement: found '${words[1] ?? words[0]}', expected: in, notin, =, ==, !=, gt, lt`;
+  const tokens = text.split(/\s+/);
+  return `unable to parse requirement: found '${tokens[1] ?? tokens[0]}', expected: in, notin, =, ==, !=, gt, lt`;
 }

@@ -103,10 +103,10 @@ export class TomlCursor {
   /** Consumes the match of a sticky pattern. */
   acceptPattern(pattern: RegExp): boolean {
     pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text)?.[0];
-    if (found === undefined) return false;
-    this.#at += found.length;
-    this.#line += found.split('\n').length - 1;
+    const matched = pattern.exec(this.#text)?.[0];
+    if (matched === undefined) return false;
+    this.#at += matched.length;
+    this.#line += matched.split('\n').length - 1;
     return true;
   }
 

@@ -116,18 +116,18 @@ class TomlReader {
   }
 
   /** Parses a dotted key and the character that ends it. */
-  #keyPath(place: KeyPlace): string[] {
+  #keyPath(keyPlace: KeyPlace): string[] {
     const cursor = this.#cursor;
     const path: string[] = [];
     for (;;) {
       cursor.skipBlanks();
-      path.push(this.#keyPart(place.missing(cursor.peek(), path.length)));
+      path.push(this.#keyPart(keyPlace.missing(cursor.peek(), path.length)));
       if (path.length > maxKeyParts) cursor.fail(`a key has more than ${maxKeyParts} parts`);
       if (path.length === 1) this.#keyLine = cursor.line;
       cursor.skipBlanks();
       const rune = cursor.next();
-      if (rune === place.end) return path;
-      if (rune !== '.') this.#failKey(place, rune);
+      if (rune === keyPlace.end) return path;
+      if (rune !== '.') this.#failKey(keyPlace, rune);
     }
   }
 
@@ -143,10 +143,10 @@ class TomlReader {
     return cursor.since(start);
   }
 
-  #failKey(place: KeyPlace, rune: string): never {
+  #failKey(keyPlace: KeyPlace, rune: string): never {
     const cursor = this.#cursor;
-    const problem = place.wrongEnd(shownRune(rune));
-    if (place.end === ']') return cursor.fail(problem);
+    const problem = keyPlace.wrongEnd(shownRune(rune));
+    if (keyPlace.end === ']') return cursor.fail(problem);
     if (rune === '') return cursor.fail("unexpected EOF; expected key separator '='");
     return rune === '\n' ? cursor.failLineBefore(problem) : cursor.fail(problem);
   }
@@ -199,12 +199,12 @@ class TomlReader {
       case '':
         return cursor.fail('unexpected EOF; expected value');
       default:
-        return this.#word(rune);
+        return this.#keyword(rune);
     }
   }
 
   /** Parses true, false, inf or nan. */
-  #word(first: string): Value {
+  #keyword(first: string): Value {
     const cursor = this.#cursor;
     if (!LETTER.test(first)) {
       const problem = `expected value but found ${shownRune(first)} instead`;
@@ -218,9 +218,9 @@ class TomlReader {
     const start = cursor.at - 1;
     while (LETTER.test(cursor.next()));
     cursor.backup();
-    const word = cursor.since(start);
-    if (word === 'true' || word === 'false') return word === 'true';
-    return cursor.fail(`expected value but found ${quoteGo(word)} instead`);
+    const keyword = cursor.since(start);
+    if (keyword === 'true' || keyword === 'false') return keyword === 'true';
+    return cursor.fail(`expected value but found ${quoteGo(keyword)} instead`);
   }
 
   /** Skips white space, line breaks and comments, and returns the next character. */

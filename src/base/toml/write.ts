@@ -19,8 +19,8 @@ function plainOf(value: unknown): Marshaled | GoTime | GoDuration {
   return structFields(value) ?? (value instanceof GoObject ? asContainer(value) : undefined) ?? marshaled(value);
 }
 
-function unsupported(what: string): TillerlessError {
-  return new TillerlessError('YAML_PARSE', 'TOML has no complex numbers', { helmText: `unsupported type${what}` });
+function unsupported(type: string): TillerlessError {
+  return new TillerlessError('YAML_PARSE', 'TOML has no complex numbers', { helmText: `unsupported type${type}` });
 }
 
 function isTable(value: unknown): value is Table {

@@ -123,7 +123,7 @@ export class Composer {
 
   private get typeFailure(): TillerlessError | undefined {
     if (this.typeErrors.length === 0) return undefined;
-    return yamlError(`unmarshal errors:\n${this.typeErrors.map((each) => `  ${each}`).join('\n')}`, 0, 0);
+    return yamlError(`unmarshal errors:\n${this.typeErrors.map((problem) => `  ${problem}`).join('\n')}`, 0, 0);
   }
 
   /** The finished mapping. @param known the number of problems when it began: a mapping with equal keys is not looked into */

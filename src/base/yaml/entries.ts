@@ -37,11 +37,11 @@ export function takeEntry(source: EntrySource, keyOf: (text: string) => string |
   ENTRY.lastIndex = source.position;
   const match = ENTRY.exec(source.text);
   if (match === null) return undefined;
-  const [, before, word = '', plain, double, single, after = ''] = match;
+  const [, before, keyText = '', plain, double, single, after = ''] = match;
   const column = before === undefined ? source.position - source.lineStart : before.length;
   // Deeper indentation continues the value or is an error.
   if (column !== source.indent || after.length > column) return undefined;
-  const key = keyOf(word);
+  const key = keyOf(keyText);
   if (key === undefined) return undefined;
   source.line += before === undefined ? 1 : 2;
   source.position = ENTRY.lastIndex;

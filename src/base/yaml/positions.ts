@@ -203,23 +203,23 @@ export class YamlPositions {
 
   /** Returns the position of a value, or of its key if it is a mapping, a list or empty; undefined if it does not exist. */
   find(path: ValuePath): Position | undefined {
-    const found = this.walk(path);
-    if (!found) return undefined;
-    const { node, key } = found;
+    const match = this.walk(path);
+    if (!match) return undefined;
+    const { node, key } = match;
     const isScalar = node.entries === undefined && node.items === undefined && node.empty !== true;
     return this.position(isScalar || key === undefined ? node.at : key);
   }
 
   /** Returns the position of the key of an entry, or of the start of a list item; undefined if it does not exist. */
   findKey(path: ValuePath): Position | undefined {
-    const found = this.walk(path);
-    return found && this.position(found.key ?? found.node.at);
+    const match = this.walk(path);
+    return match && this.position(match.key ?? match.node.at);
   }
 
   /** Returns the line where a value begins: that of the first key of a mapping, or of the first item of a list. */
   lineOf(path: ValuePath): number | undefined {
-    const found = this.walk(path);
-    return found && this.position(found.node.at).line;
+    const match = this.walk(path);
+    return match && this.position(match.node.at).line;
   }
 
   /** Returns the text of a scalar; undefined for a missing value, a mapping or a list. */

@@ -10,12 +10,12 @@ const MAX_UINT64 = (1n << 64n) - 1n;
 
 /** Booleans, null and special floats of YAML 1.1, as in go-yaml v2. */
 const WORDS = new Map<string, boolean | null | number>();
-for (const word of ['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON']) WORDS.set(word, true);
-for (const word of ['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF']) WORDS.set(word, false);
-for (const word of ['', '~', 'null', 'Null', 'NULL']) WORDS.set(word, null);
-for (const word of ['.nan', '.NaN', '.NAN']) WORDS.set(word, Number.NaN);
-for (const word of ['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF']) WORDS.set(word, Number.POSITIVE_INFINITY);
-for (const word of ['-.inf', '-.Inf', '-.INF']) WORDS.set(word, Number.NEGATIVE_INFINITY);
+for (const keyword of ['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON']) WORDS.set(keyword, true);
+for (const keyword of ['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF']) WORDS.set(keyword, false);
+for (const keyword of ['', '~', 'null', 'Null', 'NULL']) WORDS.set(keyword, null);
+for (const keyword of ['.nan', '.NaN', '.NAN']) WORDS.set(keyword, Number.NaN);
+for (const keyword of ['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF']) WORDS.set(keyword, Number.POSITIVE_INFINITY);
+for (const keyword of ['-.inf', '-.Inf', '-.INF']) WORDS.set(keyword, Number.NEGATIVE_INFINITY);
 
 /** Parses an integer with Go's base prefixes; undefined if it is invalid or exceeds 64 bits. */
 function resolveInt(text: string): bigint | undefined {
@@ -52,13 +52,13 @@ export function resolvePlain(text: string): string | number | boolean | null {
   if ((code >= 48 && code <= 57) || code === 43 || code === 45) {
     const number = resolveNumber(text);
     if (number !== undefined) return number;
-    return code < 48 ? word(text) : text;
+    return code < 48 ? resolveKeyword(text) : text;
   }
   switch (code) {
     case 46: {
       // A leading dot is passed to ParseFloat directly, without removing underscores.
-      const found = WORDS.get(text);
-      return found !== undefined ? found : (resolveFloat(text) ?? text);
+      const value = WORDS.get(text);
+      return value !== undefined ? value : (resolveFloat(text) ?? text);
     }
     case 89:
     case 121:
@@ -71,16 +71,16 @@ export function resolvePlain(text: string): string | number | boolean | null {
     case 79:
     case 111:
     case 126: // biome-ignore format: one set, yYnNtTfFoO~
-      return word(text);
+      return resolveKeyword(text);
     default:
       return text;
   }
 }
 
-function word(text: string): string | number | boolean | null {
+function resolveKeyword(text: string): string | number | boolean | null {
   if (text.length > 5) return text;
-  const found = WORDS.get(text);
-  return found === undefined ? text : found;
+  const value = WORDS.get(text);
+  return value === undefined ? text : value;
 }
 
 /** Reports whether go-yaml would parse a plain text as a string, so that it can be written plain. */
@@ -132,13 +132,13 @@ export interface ScalarRules {
 export const goYaml2: ScalarRules = { plain: resolvePlain, key: plainKey, isVersion3: false };
 
 /** Booleans, null and special floats of YAML 1.2, as in go-yaml v3: "yes" and "on" are strings. */
-const CORE_WORDS = new Map([...WORDS].filter(([word, value]) => typeof value !== 'boolean' || /^[tf]/i.test(word)));
+const CORE_WORDS = new Map([...WORDS].filter(([keyword, value]) => typeof value !== 'boolean' || /^[tf]/i.test(keyword)));
 
 /** Rules of go-yaml v3: scalars of YAML 1.2, separate integers and floats, unchanged keys. */
 export const goYaml3: ScalarRules = {
   plain: (text) => {
-    const found = CORE_WORDS.get(text);
-    if (found !== undefined) return found;
+    const value = CORE_WORDS.get(text);
+    if (value !== undefined) return value;
     if (!/^[-+.]?\d/.test(text)) return text;
     if (text.charCodeAt(4) === 45 && isTimestamp(text)) return timestampOf(text);
     const plain = text.replaceAll('_', '');

@@ -256,19 +256,19 @@ function readBlockHeader(source: ScalarSource, line: number): BlockHeader {
 }
 
 /** Scans empty lines and indentation. If `indent` is 0, it is detected as the deepest indentation of these lines. */
-function readBlockBreaks(source: ScalarSource, given: number, line: number): { indent: number; breaks: string } {
+function readBlockBreaks(source: ScalarSource, declaredIndent: number, line: number): { indent: number; breaks: string } {
   let deepest = 0;
   let breaks = '';
   for (;;) {
-    while ((given === 0 || source.column < given) && source.code() === 32) source.position++;
+    while ((declaredIndent === 0 || source.column < declaredIndent) && source.code() === 32) source.position++;
     deepest = Math.max(deepest, source.column);
-    if ((given === 0 || source.column < given) && source.code() === 9) {
+    if ((declaredIndent === 0 || source.column < declaredIndent) && source.code() === 9) {
       source.fail('found a tab character where an indentation space is expected', line);
     }
     if (!isBreak(source.code())) break;
     breaks += source.readBreak();
   }
-  return { indent: given === 0 ? Math.max(deepest, source.indent + 1, 1) : given, breaks };
+  return { indent: declaredIndent === 0 ? Math.max(deepest, source.indent + 1, 1) : declaredIndent, breaks };
 }
 
 function readToBreak(source: ScalarSource): string {
@@ -281,8 +281,8 @@ function readToBreak(source: ScalarSource): string {
 export function scanBlockScalar(source: ScalarSource): Token {
   const { line } = source;
   const { literal, chomping, increment } = readBlockHeader(source, line);
-  const given = increment === 0 ? 0 : Math.max(source.indent, 0) + increment;
-  let { indent, breaks } = readBlockBreaks(source, given, line);
+  const declaredIndent = increment === 0 ? 0 : Math.max(source.indent, 0) + increment;
+  let { indent, breaks } = readBlockBreaks(source, declaredIndent, line);
   let value = '';
   let lastBreak = '';
   let wasBlank = false;

@@ -392,13 +392,13 @@ export class Scanner {
     const [whole = '', name = '', rest = ''] = match.exec(this.text) ?? [];
     if (name === '') this.fail('could not find expected directive name', line);
     if (/^[^ \t]/.test(rest)) this.fail('found unexpected non-alphabetical character', line);
-    const words = rest
+    const parameters = rest
       .split(/(?:^|\s)#/, 1)
       .join()
       .trim()
       .split(/[ \t]+/);
-    if (name === 'YAML') this.tokens.push(new Token(t.DIRECTIVE_VERSION, line, words[0] ?? ''));
-    else if (name === 'TAG') this.tokens.push(new Token(t.DIRECTIVE_TAG, line, words[0] ?? '', words[1] ?? ''));
+    if (name === 'YAML') this.tokens.push(new Token(t.DIRECTIVE_VERSION, line, parameters[0] ?? ''));
+    else if (name === 'TAG') this.tokens.push(new Token(t.DIRECTIVE_TAG, line, parameters[0] ?? '', parameters[1] ?? ''));
     else this.fail('found unknown directive name', line);
     this.position += whole.length;
   }

@@ -107,33 +107,33 @@ function quoted(text: string): string {
 function adviseQuoting(mistake: Mistake): YamlAdvice | undefined {
   const text = lineAt(mistake, mistake.line);
   const [, head = '', value = ''] = ENTRY.exec(text) ?? [];
-  const place = { line: mistake.line, column: head.length + 1 };
+  const location = { line: mistake.line, column: head.length + 1 };
   if (/^[@`%*&!|>]/.test(value)) {
     const sign = value.charAt(0);
     return {
-      ...place,
+      ...location,
       hint: `${sign} has a special meaning at the start of a value: quote it: ${head.trim()} ${quoted(value)}`,
     };
   }
   if (/^[^"'[{].*:(?:\s|$)/.test(value))
-    return { ...place, hint: `a value that contains ": " must be quoted: ${head.trim()} ${quoted(value)}` };
+    return { ...location, hint: `a value that contains ": " must be quoted: ${head.trim()} ${quoted(value)}` };
   const closed = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*[^\s#,\]}:]/.exec(value);
   if (closed === null) return undefined;
   const rule = value.startsWith("'") ? "in single quotes, ' is written ''" : 'in double quotes, " is written \\"';
-  return { ...place, hint: `there is text after the closing quote; ${rule}` };
+  return { ...location, hint: `there is text after the closing quote; ${rule}` };
 }
 
 const GLUED = /^\s*(?:- +)*([\w./-]+):([^\s:/].*)$/;
 const NO_COLON = /^\s*[^\s#:-][^:]*$/;
 
 function adviseColon(mistake: Mistake): YamlAdvice | undefined {
-  const line = findUp(mistake, (each) => GLUED.test(each) || NO_COLON.test(each));
+  const line = findUp(mistake, (line) => GLUED.test(line) || NO_COLON.test(line));
   if (line === undefined) return undefined;
   const text = lineAt(mistake, line);
-  const place = { line, column: text.length - text.trimStart().length + 1 };
+  const location = { line, column: text.length - text.trimStart().length + 1 };
   const [, key, value] = GLUED.exec(text) ?? [];
-  if (key !== undefined) return { ...place, hint: `a space must follow the colon: ${key}: ${value}` };
-  return { ...place, hint: 'this line has no ":": write key: value, or put "- " before a list item' };
+  if (key !== undefined) return { ...location, hint: `a space must follow the colon: ${key}: ${value}` };
+  return { ...location, hint: 'this line has no ":": write key: value, or put "- " before a list item' };
 }
 
 function indentOf(text: string): number {
@@ -144,19 +144,19 @@ function adviseIndent(mistake: Mistake): YamlAdvice | undefined {
   const text = lineAt(mistake, mistake.line);
   if (text.trim() === '') return undefined;
   const indent = indentOf(text);
-  const place = { line: mistake.line, column: indent + 1 };
-  const above = mistake.lines.slice(Math.max(0, mistake.line - 50), mistake.line - 1).filter((each) => /^\s*[^\s#]/.test(each));
+  const location = { line: mistake.line, column: indent + 1 };
+  const above = mistake.lines.slice(Math.max(0, mistake.line - 50), mistake.line - 1).filter((line) => /^\s*[^\s#]/.test(line));
   const last = above.at(-1)?.slice(0, MAX_LINE);
   if (last !== undefined && indent > indentOf(last) && /:\s+\S/.test(last))
-    return { ...place, hint: `this line is indented deeper than "${last.trim()}", which already has a value: align them` };
-  const beside = above.findLast((each) => indentOf(each) <= indent);
+    return { ...location, hint: `this line is indented deeper than "${last.trim()}", which already has a value: align them` };
+  const beside = above.findLast((line) => indentOf(line) <= indent);
   if (beside !== undefined && indentOf(beside) === indent && /^\s*- /.test(beside) && !/^\s*- /.test(text))
     return {
-      ...place,
+      ...location,
       hint: 'adjacent lines are list items: add "- ", or align it with a key above',
     };
-  const isKnown = above.some((each) => indentOf(each) === indent || indentOf(each.replace(/- /g, '  ')) === indent);
-  return isKnown ? undefined : { ...place, hint: 'align the line with the adjacent keys or items' };
+  const isKnown = above.some((line) => indentOf(line) === indent || indentOf(line.replace(/- /g, '  ')) === indent);
+  return isKnown ? undefined : { ...location, hint: 'align the line with the adjacent keys or items' };
 }
 
 /** Returns advice about characters that YAML does not allow and bytes that are not UTF-8, where the parser always stops. */

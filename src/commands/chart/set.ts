@@ -37,8 +37,8 @@ function scalarOf(text: string): EditScalar {
     throw new TillerlessError('USAGE', 'the value is a scalar: a string, a whole number, true, false or null', {
       hint: 'set the entries of mappings and lists one by one; --string takes any text',
     });
-  const word = text.toLowerCase();
-  if (word === 'true' || word === 'false') return word === 'true';
-  if (word === 'null') return null;
+  const keyword = text.toLowerCase();
+  if (keyword === 'true' || keyword === 'false') return keyword === 'true';
+  if (keyword === 'null') return null;
   return /^(?:0|-?[1-9]\d{0,14})$/.test(text) ? Number(text) : text;
 }

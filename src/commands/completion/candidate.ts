@@ -19,9 +19,9 @@ export const foldersOnly = 16;
 export const keepOrder = 32;
 
 /** Returns the candidates that start with the word. */
-export function only(word: string, { candidates, directive }: Answer): Answer {
+export function only(prefix: string, { candidates, directive }: Answer): Answer {
   return {
-    candidates: candidates.filter(({ value }) => value.startsWith(word)),
+    candidates: candidates.filter(({ value }) => value.startsWith(prefix)),
     directive,
   };
 }
@@ -51,8 +51,8 @@ export function directiveLine(directive: number): string {
 
 /** Returns a fixed list of candidates. */
 export function choices(...values: readonly (string | readonly [string, string])[]): Answer {
-  const candidates = values.map((each) =>
-    typeof each === 'string' ? { value: each } : { value: each[0], description: each[1] },
+  const candidates = values.map((choice) =>
+    typeof choice === 'string' ? { value: choice } : { value: choice[0], description: choice[1] },
   );
   return { candidates, directive: withoutFiles };
 }

@@ -45,48 +45,48 @@ export async function answerCompletion(argv: readonly string[], describe: boolea
 }
 
 async function answer(argv: readonly string[], contextOf: ContextOf): Promise<Answer> {
-  const word = argv.at(-1) ?? '';
+  const toComplete = argv.at(-1) ?? '';
   const { io, settings, program } = contextOf({});
   const { withPlugins } = await import('../support/plugin-entries.ts');
   const tree = withPlugins(commandTree, settings.paths.plugins, io.env);
-  if (argv[0] === 'help' && argv.length > 1) return helpAnswer(tree, argv.slice(1, -1), word);
+  if (argv[0] === 'help' && argv.length > 1) return helpAnswer(tree, argv.slice(1, -1), toComplete);
   const { entry, path, rest } = locate(tree, argv.slice(0, -1), program);
   if (!entry.load && !entry.commands) {
     const { pluginAnswer } = await import('./plugin-answer.ts');
-    return pluginAnswer({ name: entry.name, rest, word }, contextOf);
+    return pluginAnswer({ name: entry.name, rest, toComplete }, contextOf);
   }
   // With --help the command does not run, so there are no arguments to complete.
-  if (rest.some((each) => each === '--help' || each === '-h')) return { candidates: [], directive: withoutFiles };
-  const words = rest;
+  if (rest.some((arg) => arg === '--help' || arg === '-h')) return { candidates: [], directive: withoutFiles };
+  const tokens = rest;
   const command = await loadCommand(entry);
   const flags: Flags & typeof globalFlags = { ...command?.builder, ...globalFlags };
-  const pending = pendingFlag(words, flags);
-  const line = parseLine(pending ? words.slice(0, -1) : words, flags);
-  const asked: Asked = {
+  const pending = pendingFlag(tokens, flags);
+  const line = parseLine(pending ? tokens.slice(0, -1) : tokens, flags);
+  const request: Asked = {
     context: contextOf(settingsOverrides(line)),
     args: line.args,
     flags: line.flags,
-    word,
+    toComplete,
     kinds: command?.completes ?? [],
   };
   // As in Helm, values of flags and arguments are not filtered: the shell script selects those that match the word.
-  if (pending) return flagValue(pending, flags[pending] as Flag, asked);
-  const isOver = words.includes('--');
-  const [, name, value] = (!isOver && /^--([\w-]+)=(.*)$/s.exec(word)) || [];
+  if (pending) return flagValue(pending, flags[pending] as Flag, request);
+  const isOver = tokens.includes('--');
+  const [, name, value] = (!isOver && /^--([\w-]+)=(.*)$/s.exec(toComplete)) || [];
   if (name !== undefined && value !== undefined) {
     const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
-    return flag ? flagValue(name, flag, { ...asked, word: value }) : { candidates: [], directive: 0 };
+    return flag ? flagValue(name, flag, { ...request, toComplete: value }) : { candidates: [], directive: 0 };
   }
-  if (word.startsWith('-') && !isOver) return flagAnswer(flags, word, line);
-  if (!command) return groupAnswer(entry, word, path.length === 0, line.args);
+  if (toComplete.startsWith('-') && !isOver) return flagAnswer(flags, toComplete, line);
+  if (!command) return groupAnswer(entry, toComplete, path.length === 0, line.args);
   const kind = kindOf(command, line.args.length);
-  return kind === 'end' ? noMoreArguments : wordValue(kind, asked);
+  return kind === 'end' ? noMoreArguments : wordValue(kind, request);
 }
 
 /** Returns the flag whose value is the next word. */
-function pendingFlag(words: readonly string[], flags: Flags): string | undefined {
-  const last = words.at(-1) ?? '';
-  if (words.slice(0, -1).includes('--')) return undefined;
+function pendingFlag(args: readonly string[], flags: Flags): string | undefined {
+  const last = args.at(-1) ?? '';
+  if (args.slice(0, -1).includes('--')) return undefined;
   const takesWord = (name: string): boolean => {
     const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
     return flag !== undefined && bareValue(flag) === undefined;
@@ -96,36 +96,39 @@ function pendingFlag(words: readonly string[], flags: Flags): string | undefined
   // Only the last of several combined shorthands can take the next word; an earlier one takes the rest of its own word.
   const letters = /^-([a-zA-Z]+)$/.exec(last)?.[1] ?? '';
   for (const [i, letter] of [...letters].entries()) {
-    const name = Object.keys(flags).find((each) => flags[each]?.alias === letter);
+    const name = Object.keys(flags).find((flag) => flags[flag]?.alias === letter);
     if (name === undefined || !takesWord(name)) continue;
     return i === letters.length - 1 ? name : undefined;
   }
   return undefined;
 }
 
-function groupAnswer(entry: CommandEntry, word: string, isRoot: boolean, args: readonly string[]): Answer {
+function groupAnswer(entry: CommandEntry, toComplete: string, isRoot: boolean, args: readonly string[]): Answer {
   // An earlier word is not a command of the group.
   if (args.length > 0) return { candidates: [], directive: 0 };
   const commands = (entry.commands ?? []).filter(({ hidden }) => !hidden);
   const named = commands.map(({ name, describe }) => ({ value: name, description: describe }));
   const help = isRoot ? [{ value: 'help', description: 'help about a command' }] : [];
-  return only(word, { candidates: [...named, ...help], directive: withoutFiles });
+  return only(toComplete, { candidates: [...named, ...help], directive: withoutFiles });
 }
 
-function flagAnswer(flags: Flags, word: string, { changed }: ParsedLine): Answer {
-  return only(word, { candidates: flagCandidates({ ...flags, ...helpFlag }, word, changed), directive: withoutFiles });
+function flagAnswer(flags: Flags, toComplete: string, { changed }: ParsedLine): Answer {
+  return only(toComplete, {
+    candidates: flagCandidates({ ...flags, ...helpFlag }, toComplete, changed),
+    directive: withoutFiles,
+  });
 }
 
 /** Completes `help COMMAND`: the commands of the group that the words lead to. */
-function helpAnswer(tree: CommandEntry, words: readonly string[], word: string): Answer {
+function helpAnswer(tree: CommandEntry, path: readonly string[], toComplete: string): Answer {
   let entry: CommandEntry | undefined = tree;
-  for (const each of words) {
-    const next: CommandEntry | undefined = entry.commands?.find((command) => isNamed(command, each));
+  for (const name of path) {
+    const next: CommandEntry | undefined = entry.commands?.find((command) => isNamed(command, name));
     if (!next && entry === tree) return { candidates: [], directive: withoutFiles };
     if (!next) break;
     entry = next;
   }
-  return { ...groupAnswer(entry, word, entry === tree, []), directive: withoutFiles };
+  return { ...groupAnswer(entry, toComplete, entry === tree, []), directive: withoutFiles };
 }
 
 /** Returns the kind of the argument at an index; beyond the maximum, only kinds that the command lists explicitly. */

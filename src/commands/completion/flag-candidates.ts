@@ -4,11 +4,11 @@ import type { Flags } from '../flags/flag.ts';
 /**
  * Returns the flags that may follow, with their shorthands. Flags that are already set are included only if they can be repeated.
  */
-export function flagCandidates(flags: Flags, word: string, given: ReadonlySet<string> = new Set()): Candidate[] {
+export function flagCandidates(flags: Flags, toComplete: string, changed: ReadonlySet<string> = new Set()): Candidate[] {
   return Object.entries(flags).flatMap(([name, flag]) => {
     const isList = flag.kind === 'strings' || flag.kind === 'stringArray' || flag.kind === 'stringToString';
-    if (flag.hidden || flag.deprecated !== undefined || (given.has(name) && !isList)) return [];
+    if (flag.hidden || flag.deprecated !== undefined || (changed.has(name) && !isList)) return [];
     const long = { value: `--${name}`, description: flag.describe };
-    return flag.alias && !word.startsWith('--') ? [{ value: `-${flag.alias}`, description: flag.describe }, long] : [long];
+    return flag.alias && !toComplete.startsWith('--') ? [{ value: `-${flag.alias}`, description: flag.describe }, long] : [long];
   });
 }

@@ -11,7 +11,7 @@ interface PluginLine {
   readonly name: string;
   /** words between the plugin's name and the word to complete */
   readonly rest: readonly string[];
-  readonly word: string;
+  readonly toComplete: string;
 }
 
 /**
@@ -19,24 +19,24 @@ interface PluginLine {
  * executable plugin.complete if no subcommands or arguments are listed.
  */
 export async function pluginAnswer(
-  { name, rest, word }: PluginLine,
+  { name, rest, toComplete }: PluginLine,
   contextOf: (overrides: SettingsOverrides) => Context,
 ): Promise<Answer> {
-  const { words, overrides } = splitLine(rest);
+  const { args: pluginArgs, overrides } = splitLine(rest);
   const context = contextOf(overrides);
   const plugin = pluginNamed(name, context);
   if (!plugin) return { candidates: [], directive: 0 };
   const { askPlugin, pluginWords } = await import('../../actions/plugins/plugin-completion.ts');
-  const { listed, args } = wordsBelow(pluginWords(plugin), words);
-  const isFlag = word.startsWith('-');
-  const flags = isFlag ? only(word, flagsOf(listed, word)).candidates : [];
-  const own = listed.validArgs.length > 0 ? listed.validArgs : listed.commands.map((each) => each.name);
+  const { listed, args } = wordsBelow(pluginWords(plugin), pluginArgs);
+  const isFlag = toComplete.startsWith('-');
+  const flags = isFlag ? only(toComplete, flagsOf(listed, toComplete)).candidates : [];
+  const own = listed.validArgs.length > 0 ? listed.validArgs : listed.commands.map((command) => command.name);
   if (listed.commands.length > 0 || (own.length > 0 && args === 0 && !isFlag))
-    return withFlags(flags, only(word, choices(...own)));
+    return withFlags(flags, only(toComplete, choices(...own)));
   // The plugin filters its candidates itself.
   return withFlags(
     flags,
-    await askPlugin(plugin, [...words, word], { env: await environmentOf(context), signal: context.signal }),
+    await askPlugin(plugin, [...pluginArgs, toComplete], { env: await environmentOf(context), signal: context.signal }),
   );
 }
 
@@ -45,18 +45,18 @@ function withFlags(flags: readonly Candidate[], { candidates, directive }: Answe
 }
 
 /** Finds the subcommand that the words lead to, and the number of arguments after it. */
-function wordsBelow(root: PluginWords, words: readonly string[]): { readonly listed: PluginWords; readonly args: number } {
+function wordsBelow(root: PluginWords, argv: readonly string[]): { readonly listed: PluginWords; readonly args: number } {
   let listed = root;
   let args = 0;
-  for (const word of words.filter((each) => !each.startsWith('-'))) {
-    const next = args === 0 ? listed.commands.find(({ name }) => name === word) : undefined;
+  for (const arg of argv.filter((arg) => !arg.startsWith('-'))) {
+    const next = args === 0 ? listed.commands.find(({ name }) => name === arg) : undefined;
     if (next) listed = next;
     else args++;
   }
   return { listed, args };
 }
 
-function flagsOf({ flags }: PluginWords, word: string): Answer {
+function flagsOf({ flags }: PluginWords, toComplete: string): Answer {
   const own = flags.map((flag) => ({ value: flag.length === 1 ? `-${flag}` : `--${flag}` }));
-  return { candidates: [...flagCandidates(globalFlags, word), ...own], directive: withoutFiles };
+  return { candidates: [...flagCandidates(globalFlags, toComplete), ...own], directive: withoutFiles };
 }

@@ -9,12 +9,12 @@ export interface Asked {
   readonly context: Context;
   readonly args: readonly string[];
   readonly flags: Readonly<Record<string, unknown>>;
-  readonly word: string;
+  readonly toComplete: string;
   /** kinds of the command's arguments */
   readonly kinds: readonly WordKind[];
 }
 
-type Source = (asked: Asked) => Answer | Promise<Answer>;
+type Source = (request: Asked) => Answer | Promise<Answer>;
 
 const files: Answer = { candidates: [], directive: 0 };
 const folders: Answer = { candidates: [], directive: foldersOnly };
@@ -27,33 +27,33 @@ function listed(candidates: readonly Candidate[], further = 0): Answer {
 const sources = () => import('../../actions/completion-candidates.ts');
 
 /** Releases that are not yet arguments of the command line. */
-const releases: Source = async ({ context, args, word }) => {
+const releases: Source = async ({ context, args, toComplete }) => {
   const session = context.session();
   // If the cluster cannot be reached, the shell completes file names, as in Helm.
-  const found = await session.then(async (it) => (await sources()).releaseCandidates(it, word)).catch(() => undefined);
-  if (!found) return files;
-  return listed(found.filter(({ value }) => !args.includes(value)));
+  const candidates = await session.then(async (it) => (await sources()).releaseCandidates(it, toComplete)).catch(() => undefined);
+  if (!candidates) return files;
+  return listed(candidates.filter(({ value }) => !args.includes(value)));
 };
 
 const revisions: Source = async ({ context, args: [release = ''] }) =>
   listed(await (await sources()).revisionCandidates(await context.session(), release), keepOrder);
 
 /** Revisions of the release, if it is the only argument so far. */
-const revisionsForFlag: Source = (asked) => (asked.args.length === 1 ? revisions(asked) : nothing);
+const revisionsForFlag: Source = (request) => (request.args.length === 1 ? revisions(request) : nothing);
 
 const repositories: Source = async ({ context, args }) => {
-  const found = (await sources()).repositoryCandidates(context.settings.paths);
-  return listed(found.filter(({ value }) => !args.includes(value)));
+  const candidates = (await sources()).repositoryCandidates(context.settings.paths);
+  return listed(candidates.filter(({ value }) => !args.includes(value)));
 };
 
-const charts: Source = ({ context, word }) => chartAnswer(context, word, false);
-const remoteCharts: Source = ({ context, word }) => chartAnswer(context, word, true);
+const charts: Source = ({ context, toComplete }) => chartAnswer(context, toComplete, false);
+const remoteCharts: Source = ({ context, toComplete }) => chartAnswer(context, toComplete, true);
 
-const nameOrChart: Source = ({ context, word, args, flags }) =>
-  args.length === (flags['generate-name'] === true ? 0 : 1) ? chartAnswer(context, word, false) : nothing;
+const nameOrChart: Source = ({ context, toComplete, args, flags }) =>
+  args.length === (flags['generate-name'] === true ? 0 : 1) ? chartAnswer(context, toComplete, false) : nothing;
 
-async function chartAnswer({ settings }: Context, word: string, isRemote: boolean): Promise<Answer> {
-  const candidates = await (await sources()).chartCandidates(settings.paths, word, isRemote);
+async function chartAnswer({ settings }: Context, toComplete: string, isRemote: boolean): Promise<Answer> {
+  const candidates = await (await sources()).chartCandidates(settings.paths, toComplete, isRemote);
   const isPrefix = candidates.some(({ value }) => value.endsWith('/'));
   return { candidates, directive: (isPrefix ? withoutBlank : 0) | (isRemote ? withoutFiles : 0) };
 }
@@ -66,8 +66,8 @@ const sandboxes: Source = async ({ context }) => {
 };
 
 const plugins: Source = async ({ context, args }) => {
-  const found = (await sources()).pluginCandidates(context.settings.paths);
-  return listed(found.filter(({ value }) => !args.includes(value)));
+  const candidates = (await sources()).pluginCandidates(context.settings.paths);
+  return listed(candidates.filter(({ value }) => !args.includes(value)));
 };
 
 const settingNames: Source = async ({ context }) => {
@@ -75,7 +75,7 @@ const settingNames: Source = async ({ context }) => {
   return listed([...settingsEnv(context.settings, '', '').keys()].map((value) => ({ value })));
 };
 
-const words: Readonly<Record<WordKind, Source>> = {
+const sourcesByKind: Readonly<Record<WordKind, Source>> = {
   any: () => nothing,
   end: () => nothing,
   chart: charts,
@@ -92,16 +92,16 @@ const words: Readonly<Record<WordKind, Source>> = {
 };
 
 /** Completes an argument. */
-export async function wordValue(kind: WordKind, asked: Asked): Promise<Answer> {
-  return words[kind](asked);
+export async function wordValue(kind: WordKind, request: Asked): Promise<Answer> {
+  return sourcesByKind[kind](request);
 }
 
 const namespaces: Source = async ({ context }) => listed(await (await sources()).namespaceCandidates(await context.session()));
 
 const contexts: Source = async ({ context: { settings, io } }) => {
   const { kubeconfigContexts } = await import('../../actions/kubeconfig-contexts.ts');
-  const found = kubeconfigContexts(settings.kube, io.env);
-  return listed(found.map(({ name, cluster }) => ({ value: name, description: cluster })));
+  const contexts = kubeconfigContexts(settings.kube, io.env);
+  return listed(contexts.map(({ name, cluster }) => ({ value: name, description: cluster })));
 };
 
 /** Versions of the chart, if it is the last argument so far. */
@@ -110,8 +110,8 @@ const versions: Source = async ({ context, args, flags, kinds }) => {
   const first = kinds.findIndex((kind) => kind === 'chart' || kind === 'remote chart');
   const at = kinds[0] === 'name or chart' ? Number(!isNamed) : first;
   const chart = args.length === at + 1 ? (args[at] ?? '') : '';
-  const found = await (await sources()).versionCandidates(context.settings.paths, chart);
-  return found.length === 0 ? nothing : listed(found, keepOrder);
+  const candidates = await (await sources()).versionCandidates(context.settings.paths, chart);
+  return candidates.length === 0 ? nothing : listed(candidates, keepOrder);
 };
 
 const dryRun = choices(
@@ -162,13 +162,13 @@ const pathFlags: ReadonlyMap<string, Answer> = new Map([
 ]);
 
 /** Completes the value of a flag. */
-export async function flagValue(name: string, flag: Flag, asked: Asked): Promise<Answer> {
+export async function flagValue(name: string, flag: Flag, request: Asked): Promise<Answer> {
   if (flag.kind === 'format') return choices(['json', 'as JSON'], ['table', 'as people read it'], ['yaml', 'as YAML']);
   if (flag.kind === 'wait')
     return choices(['watcher', 'until everything is ready'], ['hookOnly', 'for hooks alone'], ['legacy', 'as Helm 3 did']);
   if (flag.kind === 'bool') return choices('true', 'false');
   if (flag.choices) return choices(...flag.choices);
   const source = Object.hasOwn(flagSources, name) ? flagSources[name] : undefined;
-  if (source) return source(asked);
+  if (source) return source(request);
   return pathFlags.get(name) ?? nothing;
 }

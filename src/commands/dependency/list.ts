@@ -25,6 +25,6 @@ export const command = defineCommand({
     );
     context.io.stdout(formatTable([['NAME', 'VERSION', 'REPOSITORY', 'STATUS'], ...rows]));
     context.io.stdout('\n');
-    for (const found of undeclared) context.io.stdout(`WARNING: ${JSON.stringify(found)} is not in Chart.yaml.\n`);
+    for (const subchart of undeclared) context.io.stdout(`WARNING: ${JSON.stringify(subchart)} is not in Chart.yaml.\n`);
   },
 });

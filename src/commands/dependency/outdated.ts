@@ -19,15 +19,15 @@ export const command = defineCommand({
   },
   async handler({ args, flags }, context) {
     const request = { folder: args[0] ?? '.', source: serverSource(flags, ''), skipRefresh: flags['skip-refresh'] };
-    const found = await withDownloads(context, (downloads) => outdatedDependencies(request, downloads));
+    const outdated = await withDownloads(context, (downloads) => outdatedDependencies(request, downloads));
     const table = (): string =>
       formatTable([
         ['NAME', 'CONSTRAINT', 'CURRENT', 'WANTED', 'LATEST', 'CHANGE'],
-        ...found.map(({ name, alias, constraint, current, wanted, latest, change }) => [
+        ...outdated.map(({ name, alias, constraint, current, wanted, latest, change }) => [
           alias ? `${alias} (${name})` : name,
           ...[constraint, current, wanted, latest, change].map((text) => text || '-'),
         ]),
       ]);
-    context.io.stdout(formatAs(flags.output, found, table));
+    context.io.stdout(formatAs(flags.output, outdated, table));
   },
 });

@@ -57,7 +57,7 @@ function savedText(fetched: readonly FetchedDependency[]): string {
     if (from.kind === 'folder' || archive === undefined) return '';
     const known = seen.has(archive.fileName);
     seen.add(archive.fileName);
-    return `${known ? 'Already downloaded' : 'Downloading'} ${locked.name} from repo ${locked.repository}\n${archive.said ?? ''}`;
+    return `${known ? 'Already downloaded' : 'Downloading'} ${locked.name} from repo ${locked.repository}\n${archive.message ?? ''}`;
   });
   return `Saving ${fetched.length} charts\n${lines.join('')}Deleting outdated charts\n`;
 }

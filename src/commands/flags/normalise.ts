@@ -3,7 +3,7 @@ import { bareValue, type Flags } from './flag.ts';
 
 /** A command line in an unambiguous form. */
 export interface NormalLine {
-  readonly given: readonly (readonly [name: string, value: string])[];
+  readonly flagValues: readonly (readonly [name: string, value: string])[];
   readonly args: readonly string[];
   /** error of the first argument that pflag rejects; parsing ends there */
   readonly problem: unknown;
@@ -12,33 +12,33 @@ export interface NormalLine {
 /**
  * Resolves shorthands, NoOptDefVal and detached values as pflag does (flag.go), which identifies a shorthand by its first byte.
  */
-export function normalise(words: readonly string[], flags: Flags): NormalLine {
-  const [rest, args]: [string[], string[]] = [[...words], []];
-  const given: [name: string, value: string][] = [];
+export function normalise(argv: readonly string[], flags: Flags): NormalLine {
+  const [rest, args]: [string[], string[]] = [[...argv], []];
+  const flagValues: [name: string, value: string][] = [];
   let problem: unknown;
   try {
-    for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-      if (word === '--') args.push(...rest.splice(0));
-      else if (!/^-./s.test(word)) args.push(word);
-      else given.push(...(word.startsWith('--') ? longFlag : shortFlags)(word, rest, flags));
+    for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+      if (arg === '--') args.push(...rest.splice(0));
+      else if (!/^-./s.test(arg)) args.push(arg);
+      else flagValues.push(...(arg.startsWith('--') ? longFlag : shortFlags)(arg, rest, flags));
     }
   } catch (error) {
     problem = error;
   }
-  return { given, args, problem };
+  return { flagValues, args, problem };
 }
 
-function* longFlag(word: string, rest: string[], flags: Flags): Generator<[string, string]> {
-  const [, name = '', value] = /^--(?![-=])([^=]*)(?:=(.*))?$/s.exec(word) ?? reject(`bad flag syntax: ${word}`);
+function* longFlag(arg: string, rest: string[], flags: Flags): Generator<[string, string]> {
+  const [, name = '', value] = /^--(?![-=])([^=]*)(?:=(.*))?$/s.exec(arg) ?? reject(`bad flag syntax: ${arg}`);
   if (!Object.hasOwn(flags, name)) reject(`unknown flag: --${name}`);
-  yield [name, value ?? bareValue(flags[name]) ?? rest.shift() ?? reject(`flag needs an argument: ${word}`)];
+  yield [name, value ?? bareValue(flags[name]) ?? rest.shift() ?? reject(`flag needs an argument: ${arg}`)];
 }
 
-function* shortFlags(word: string, rest: string[], flags: Flags): Generator<[string, string]> {
-  for (let letters = word.slice(1); letters !== ''; ) {
+function* shortFlags(arg: string, rest: string[], flags: Flags): Generator<[string, string]> {
+  for (let letters = arg.slice(1); letters !== ''; ) {
     const where = `'${String.fromCharCode(Buffer.from(letters)[0] ?? 0)}' in -${letters}`;
     const name =
-      Object.keys(flags).find((each) => flags[each]?.alias === letters[0]) ?? reject(`unknown shorthand flag: ${where}`);
+      Object.keys(flags).find((flag) => flags[flag]?.alias === letters[0]) ?? reject(`unknown shorthand flag: ${where}`);
     const bare = bareValue(flags[name]);
     const value = /^.=./s.test(letters) ? letters.slice(2) : bare === undefined ? letters.slice(1) : '';
     yield [name, value || (bare ?? rest.shift() ?? reject(`flag needs an argument: ${where}`))];

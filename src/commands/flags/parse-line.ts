@@ -18,17 +18,17 @@ export interface ParsedLine<F extends Flags = Flags> {
  * @throws USAGE for unknown flags, missing and malformed values, with pflag's messages
  */
 export function runLine<F extends Flags>(
-  words: readonly string[],
+  argv: readonly string[],
   flags: F,
   handler: (line: ParsedLine<F>) => void | Promise<void>,
 ): unknown {
-  const { given, args, problem } = normalise(words, flags);
-  const names = given.map(([name]) => name);
+  const { flagValues, args, problem } = normalise(argv, flags);
+  const names = flagValues.map(([name]) => name);
   const changed = new Set(names);
   // Errors in values, by position in the line: pflag reports the first one, but yargs reads the values grouped by flag.
   const failures: unknown[] = [];
   const readAll = (name: string, texts: readonly string[]): unknown => {
-    const positions = names.flatMap((each, position) => (each === name ? [position] : []));
+    const positions = names.flatMap((flag, position) => (flag === name ? [position] : []));
     let value: unknown;
     for (const [i, text] of texts.entries()) {
       try {
@@ -40,7 +40,7 @@ export function runLine<F extends Flags>(
     return value;
   };
   return runYargs(
-    { given, args },
+    { flagValues, args },
     {
       options: Object.keys(flags),
       coerce: Object.fromEntries([...changed].map((name) => [name, (texts) => readAll(name, [texts].flat())])),
@@ -55,10 +55,10 @@ export function runLine<F extends Flags>(
 }
 
 /** Parses a line without running a command. @throws USAGE */
-export function parseLine<F extends Flags>(words: readonly string[], flags: F): ParsedLine<F> {
+export function parseLine<F extends Flags>(argv: readonly string[], flags: F): ParsedLine<F> {
   // runLine calls the handler or throws before it returns.
   let parsed!: ParsedLine<F>;
-  runLine(words, flags, (line) => {
+  runLine(argv, flags, (line) => {
     parsed = line;
   });
   return parsed;

@@ -31,7 +31,7 @@ function metadataText(view: ReturnType<typeof metadataView>): string {
     `ANNOTATIONS: ${pairs(view.annotations)}`,
     `LABELS: ${pairs(view.labels)}`,
     `DEPENDENCIES: ${(view.dependencies ?? [])
-      .map((each) => each.name ?? '')
+      .map((dependency) => dependency.name ?? '')
       .toSorted()
       .join(',')}`,
     `NAMESPACE: ${view.namespace}`,

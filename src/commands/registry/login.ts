@@ -41,15 +41,15 @@ async function loginFrom(
   io: Io,
   { username: name, password, 'password-stdin': fromStdin }: { username: string; password: string; 'password-stdin': boolean },
 ): Promise<LoginRequest['login']> {
-  const given = fromStdin
+  const secretInput = fromStdin
     ? Buffer.from(await io.readStdin())
         .toString('utf8')
         .replace(/\r?\n$/, '')
     : password;
-  const canAsk = given === '' && !fromStdin && io.isTerminal.stdin;
+  const canAsk = secretInput === '' && !fromStdin && io.isTerminal.stdin;
   const username = name === '' && canAsk ? (await io.ask({ text: 'Username: ', hidden: false })).trim() : name;
   const kind = username === '' ? 'token' : 'password';
-  const secret = canAsk ? await io.ask({ text: kind === 'token' ? 'Token: ' : 'Password: ', hidden: true }) : given;
+  const secret = canAsk ? await io.ask({ text: kind === 'token' ? 'Token: ' : 'Password: ', hidden: true }) : secretInput;
   if (secret === '')
     throw new TillerlessError('USAGE', 'registry login needs a password, or an identity token', {
       helmText: `${kind} required`,

@@ -20,7 +20,7 @@ export const command = defineCommand({
   async handler({ args, flags }, context) {
     const { io } = context;
     const [name = '', url = ''] = args;
-    const given = flags['password-stdin']
+    const password = flags['password-stdin']
       ? Buffer.from(await io.readStdin())
           .toString('utf8')
           .replace(/[\r\n]+$/, '')
@@ -31,7 +31,7 @@ export const command = defineCommand({
       name,
       url,
       username: flags.username,
-      password: flags.username === '' ? flags.password : flags.password || given,
+      password: flags.username === '' ? flags.password : flags.password || password,
       caFile: flags['ca-file'],
       certFile: flags['cert-file'],
       keyFile: flags['key-file'],

@@ -10,10 +10,10 @@ export const command = defineCommand({
   builder: outputFlags,
   async handler({ flags }, { io, settings }) {
     const sandboxes = listSandboxes(settings);
-    const rows = sandboxes.map((each) => [
-      each.name,
-      `${Math.ceil(each.bytes / 1024)} KiB`,
-      new Date(each.modifiedMs).toISOString(),
+    const rows = sandboxes.map((sandbox) => [
+      sandbox.name,
+      `${Math.ceil(sandbox.bytes / 1024)} KiB`,
+      new Date(sandbox.modifiedMs).toISOString(),
     ]);
     io.stdout(formatAs(flags.output, sandboxes, () => formatTable([['NAME', 'SIZE', 'CHANGED'], ...rows])));
   },

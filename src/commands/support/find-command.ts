@@ -22,11 +22,11 @@ export function locate(tree: CommandEntry, argv: readonly string[], program: str
   const path: string[] = [];
   while (entry.commands) {
     const at = commandWordIndex(rest);
-    const word = at < 0 ? undefined : rest[at];
-    const next = word === undefined ? undefined : entry.commands.find((each) => isNamed(each, word));
+    const name = at < 0 ? undefined : rest[at];
+    const next = name === undefined ? undefined : entry.commands.find((command) => isNamed(command, name));
     if (!next) {
-      if (word !== undefined && path.length === 0 && word !== 'help') throw unknownCommand(tree, word, program);
-      if (word === 'help' && path.length === 0) return locate(tree, [...rest.toSpliced(at, 1), '--help'], program);
+      if (name !== undefined && path.length === 0 && name !== 'help') throw unknownCommand(tree, name, program);
+      if (name === 'help' && path.length === 0) return locate(tree, [...rest.toSpliced(at, 1), '--help'], program);
       return { entry, path, rest };
     }
     rest = rest.toSpliced(at, 1);
@@ -37,8 +37,8 @@ export function locate(tree: CommandEntry, argv: readonly string[], program: str
 }
 
 /** Reports whether an argument is the name or an alias of a command. */
-export function isNamed({ name, aliases }: CommandEntry, word: string): boolean {
-  return name === word || (aliases?.includes(word) ?? false);
+export function isNamed({ name, aliases }: CommandEntry, argument: string): boolean {
+  return name === argument || (aliases?.includes(argument) ?? false);
 }
 
 /**
@@ -47,8 +47,8 @@ export function isNamed({ name, aliases }: CommandEntry, word: string): boolean 
  */
 export function pluginWordIndex(tree: CommandEntry, argv: readonly string[]): number {
   const at = isHelpLine(argv) ? commandWordIndex(argv, commandWordIndex(argv) + 1) : commandWordIndex(argv);
-  const word = argv[at] ?? '';
-  const isHelms = word === 'help' || (tree.commands ?? []).some((entry) => !entry.ours && isNamed(entry, word));
+  const name = argv[at] ?? '';
+  const isHelms = name === 'help' || (tree.commands ?? []).some((entry) => !entry.ours && isNamed(entry, name));
   return isHelms ? -1 : at;
 }
 
@@ -58,28 +58,29 @@ export function isHelpLine(argv: readonly string[]): boolean {
 }
 
 /** Returns the index of the first argument that is neither a flag nor the value of a global flag. */
-export function commandWordIndex(words: readonly string[], from = 0): number {
-  for (let i = from; i < words.length; i++) {
-    const word = words[i] ?? '';
-    if (word === '--') return -1;
-    if (!word.startsWith('-') || word === '-') return i;
-    if (word.includes('=')) continue;
+export function commandWordIndex(argv: readonly string[], from = 0): number {
+  for (let i = from; i < argv.length; i++) {
+    const arg = argv[i] ?? '';
+    if (arg === '--') return -1;
+    if (!arg.startsWith('-') || arg === '-') return i;
+    if (arg.includes('=')) continue;
     const flag = Object.entries(globalFlags).find(
-      ([name, each]) => word === `--${name}` || ('alias' in each && word === `-${each.alias}`),
+      ([name, flag]) => arg === `--${name}` || ('alias' in flag && arg === `-${flag.alias}`),
     )?.[1];
     if (flag && bareValue(flag) === undefined) i++;
   }
   return -1;
 }
 
-function unknownCommand(tree: CommandEntry, word: string, program: string): TillerlessError {
-  const near = (tree.commands ?? []).filter((entry) => !entry.hidden && isNear(entry, word));
+function unknownCommand(tree: CommandEntry, command: string, program: string): TillerlessError {
+  const near = (tree.commands ?? []).filter((entry) => !entry.hidden && isNear(entry, command));
   const suggestion = near.length > 0 ? `\n\nDid you mean this?\n${near.map((entry) => `\t${entry.name}\n`).join('')}` : '';
-  const text = (name: string): string => `unknown command "${word}" for "${name}"${suggestion}\nRun '${name} --help' for usage.`;
+  const text = (name: string): string =>
+    `unknown command "${command}" for "${name}"${suggestion}\nRun '${name} --help' for usage.`;
   return new TillerlessError('USAGE', text(program), { helmText: text('helm') });
 }
 
 /** Implements cobra's suggestions: at most two edits, a prefix of the name, or a name that the command lists itself. */
-function isNear({ name, mistakenFor = [] }: CommandEntry, word: string): boolean {
-  return name.startsWith(word) || distance(name, word) <= 2 || mistakenFor.includes(word);
+function isNear({ name, mistakenFor = [] }: CommandEntry, argument: string): boolean {
+  return name.startsWith(argument) || distance(name, argument) <= 2 || mistakenFor.includes(argument);
 }

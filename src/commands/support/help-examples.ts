@@ -1,7 +1,7 @@
 /** A command line for the end of help, without the program's name. */
 export interface HelpExample {
   readonly line: string;
-  readonly about: string;
+  readonly description: string;
   /** why a test cannot run it on a sandbox; absent when it can */
   readonly needs?: string;
 }
@@ -12,10 +12,13 @@ export interface HelpExamples {
   readonly shown: readonly HelpExample[];
 }
 
-type Row = readonly [about: string, line: string, needs?: string];
+type Row = readonly [description: string, line: string, needs?: string];
 
 function examples(rows: readonly Row[], before: readonly string[] = []): HelpExamples {
-  return { before, shown: rows.map(([about, line, needs]) => ({ about, line, ...(needs === undefined ? {} : { needs }) })) };
+  return {
+    before,
+    shown: rows.map(([description, line, needs]) => ({ description, line, ...(needs === undefined ? {} : { needs }) })),
+  };
 }
 
 const installed = ['install web ./web'];

@@ -11,7 +11,7 @@ import { settingsOverrides } from './settings-overrides.ts';
 
 /** The arguments of a plugin, and the settings from global flags. */
 export interface PluginLine {
-  readonly words: readonly string[];
+  readonly args: readonly string[];
   readonly overrides: SettingsOverrides;
 }
 
@@ -20,32 +20,32 @@ export interface PluginLine {
  * plugin.
  */
 export function splitLine(argv: readonly string[]): PluginLine {
-  const words: string[] = [];
+  const args: string[] = [];
   const known: string[] = [];
   for (let i = 0; i < argv.length; i++) {
-    const word = argv[i] ?? '';
-    if (word === '--') {
-      words.push(...argv.slice(i));
+    const arg = argv[i] ?? '';
+    if (arg === '--') {
+      args.push(...argv.slice(i));
       break;
     }
-    const flag = globalFlagOf(word);
+    const flag = globalFlagOf(arg);
     if (!flag) {
-      words.push(word);
+      args.push(arg);
       // Helm parses `-nshop` as pflag does, but also passes it to the plugin.
-      if (isAttachedValue(word)) known.push(word);
+      if (isAttachedValue(arg)) known.push(arg);
       continue;
     }
-    known.push(word);
-    const takesWord = bareValue(flag) === undefined && !word.includes('=');
+    known.push(arg);
+    const takesWord = bareValue(flag) === undefined && !arg.includes('=');
     if (takesWord && i + 1 < argv.length) known.push(argv[++i] ?? '');
   }
-  return { words, overrides: settingsOverrides(parseLine(known, globalFlags)) };
+  return { args, overrides: settingsOverrides(parseLine(known, globalFlags)) };
 }
 
-function globalFlagOf(word: string): Flag | undefined {
-  const long = /^--([\w-]+)(?:=.*)?$/s.exec(word)?.[1];
+function globalFlagOf(arg: string): Flag | undefined {
+  const long = /^--([\w-]+)(?:=.*)?$/s.exec(arg)?.[1];
   if (long !== undefined) return Object.hasOwn(globalFlags, long) ? globalFlags[long as keyof typeof globalFlags] : undefined;
-  const short = /^-([a-zA-Z])(?:=.*)?$/s.exec(word)?.[1];
+  const short = /^-([a-zA-Z])(?:=.*)?$/s.exec(arg)?.[1];
   return short === undefined ? undefined : byShorthand(short);
 }
 
@@ -54,8 +54,8 @@ function byShorthand(letter: string): Flag | undefined {
 }
 
 /** Reports whether an argument is a shorthand with an attached value. */
-function isAttachedValue(word: string): boolean {
-  const flag = /^-[a-zA-Z][^=]/.test(word) ? byShorthand(word.charAt(1)) : undefined;
+function isAttachedValue(arg: string): boolean {
+  const flag = /^-[a-zA-Z][^=]/.test(arg) ? byShorthand(arg.charAt(1)) : undefined;
   return flag !== undefined && bareValue(flag) === undefined;
 }
 
@@ -71,7 +71,7 @@ export async function runPlugin(
   at: number,
   contextOf: (overrides: SettingsOverrides) => Context,
 ): Promise<number | undefined> {
-  const { words, overrides } = splitLine(argv.toSpliced(at, 1));
+  const { args, overrides } = splitLine(argv.toSpliced(at, 1));
   const context = contextOf(overrides);
   const { io } = context;
   const plugin = pluginNamed(argv[at] ?? '', context);
@@ -81,7 +81,7 @@ export async function runPlugin(
     io.stdout(commandHelp([context.program, plugin.name], pluginAsCommand(plugin)));
     return 0;
   }
-  const code = await runPluginCommand(plugin, plugin.ignoreFlags ? [] : words, {
+  const code = await runPluginCommand(plugin, plugin.ignoreFlags ? [] : args, {
     env: await environmentOf(context),
     signal: context.signal,
   });

@@ -7,7 +7,7 @@ import { isNamed } from './find-command.ts';
 export function withPlugins(root: CommandEntry, folders: string, env: Context['io']['env']): CommandEntry {
   const commands = root.commands ?? [];
   const plugins = installedPlugins({ folders, env, warn: () => undefined })
-    .filter(({ type, name }) => type === 'cli/v1' && !commands.some((each) => !each.ours && isNamed(each, name)))
+    .filter(({ type, name }) => type === 'cli/v1' && !commands.some((command) => !command.ours && isNamed(command, name)))
     .map(({ name, shortHelp }) => ({ name, describe: shortHelp }));
   return { ...root, commands: [...commands.filter(({ name }) => !plugins.some((plugin) => plugin.name === name)), ...plugins] };
 }

@@ -21,7 +21,7 @@ export function checkHideSecret(flags: Pick<ResultFlags, 'hide-secret'>, dryRun:
     throw new TillerlessError('USAGE', 'hiding Kubernetes secrets requires a dry-run mode');
 }
 
-/** Prints the result of an installation or upgrade. `said` is a line above the release, in text output only. */
+/** Prints the result of an installation or upgrade. `message` is a line above the release, in text output only. */
 export function printResult(
   { io }: Pick<Context, 'io'>,
   flags: ResultFlags,
@@ -29,8 +29,8 @@ export function printResult(
     record,
     warnings,
     dryRun,
-    said,
-  }: Pick<OperationResult, 'record' | 'warnings'> & { readonly dryRun: DryRun; readonly said?: string },
+    message,
+  }: Pick<OperationResult, 'record' | 'warnings'> & { readonly dryRun: DryRun; readonly message?: string },
 ): void {
   for (const warning of warnings) io.stderr(warning.endsWith('\n') ? warning : `${warning}\n`);
   const shown = flags['hide-secret'] ? withoutSecrets(record) : record;
@@ -39,6 +39,6 @@ export function printResult(
       notes: !flags['hide-notes'],
       manifests: dryRun !== 'none' || flags.debug,
     });
-  if (said !== undefined && flags.output === 'table') io.stdout(said);
+  if (message !== undefined && flags.output === 'table') io.stdout(message);
   io.stdout(formatAs(flags.output, recordView(shown, { chart: true }), text));
 }

@@ -77,8 +77,8 @@ function exampleSection([program = '', ...path]: readonly string[]): readonly st
   if (!examples) return [];
   const before = (examples.before ?? []).map((line) => `<!-- run: ${program} ${line} -->\n`).join('');
   const blocks = examples.shown.map(
-    ({ about, line, needs }) =>
-      `${needs === undefined ? '' : `<!-- no-run: ${needs} -->\n`}\`\`\`sh\n# ${about}\n${program} ${line}\n\`\`\`\n`,
+    ({ description, line, needs }) =>
+      `${needs === undefined ? '' : `<!-- no-run: ${needs} -->\n`}\`\`\`sh\n# ${description}\n${program} ${line}\n\`\`\`\n`,
   );
   return [`### Examples\n\n${before === '' ? '' : `${before}\n`}${blocks.join('\n')}`];
 }
@@ -112,7 +112,9 @@ function roff(text: string): string {
 
 function manExamples([program = '', ...path]: readonly string[]): readonly string[] {
   const shown = helpExamples[path.join(' ')]?.shown ?? [];
-  const lines = shown.map(({ about, line }) => `.PP\n${roff(about)}:\n.PP\n.nf\n${roff(`    ${program} ${line}`)}\n.fi\n`);
+  const lines = shown.map(
+    ({ description, line }) => `.PP\n${roff(description)}:\n.PP\n.nf\n${roff(`    ${program} ${line}`)}\n.fi\n`,
+  );
   return lines.length === 0 ? [] : [`.SH EXAMPLES\n${lines.join('')}`];
 }
 
@@ -131,6 +133,6 @@ function manPage({ path, describe, description, usage, flags, children }: Subjec
     ...manExamples(path),
     `.SH OPTIONS\n${options(flags)}`,
     ...(path.length > 1 ? [`.SH OPTIONS INHERITED FROM PARENT COMMANDS\n${options(globalFlags)}`] : []),
-    ...(related.length > 0 ? [`.SH SEE ALSO\n${related.map((each) => `${roff(each.join('-'))}(1)`).join(', ')}\n`] : []),
+    ...(related.length > 0 ? [`.SH SEE ALSO\n${related.map((page) => `${roff(page.join('-'))}(1)`).join(', ')}\n`] : []),
   ].join('');
 }

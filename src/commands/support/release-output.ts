@@ -14,7 +14,7 @@ export interface ReleaseTextOptions {
 export function releaseText(record: ReleaseRecord, options: ReleaseTextOptions): string {
   const lines = [...statusLines(record), `DESCRIPTION: ${record.info.description ?? ''}`];
   if (options.resources && options.resources.length > 0)
-    lines.push(`RESOURCES:\n${options.resources.map((each) => `${resourceText(each)}\n`).join('')}`);
+    lines.push(`RESOURCES:\n${options.resources.map((table) => `${resourceText(table)}\n`).join('')}`);
   lines.push(...testLines(record));
   let text = `${lines.join('\n')}\n`;
   if (options.manifests) text += `${hooksText(record)}MANIFEST:\n${record.manifest}\n`;

@@ -5,26 +5,26 @@ import type { ParsedLine } from '../flags/parse-line.ts';
 
 /** Returns the settings that a command line overrides. Flags that are not set are read from the environment. */
 export function settingsOverrides({ flags, changed }: ParsedLine<typeof globalFlags>): SettingsOverrides {
-  const given = <N extends keyof typeof flags & string>(name: N): FlagValues<typeof globalFlags>[N] | undefined =>
+  const changedFlag = <N extends keyof typeof flags & string>(name: N): FlagValues<typeof globalFlags>[N] | undefined =>
     changed.has(name) ? flags[name] : undefined;
   return {
-    burstLimit: given('burst-limit'),
-    contentCache: given('content-cache'),
-    debug: given('debug'),
-    kubeApiserver: given('kube-apiserver'),
-    kubeAsGroups: given('kube-as-group'),
-    kubeAsUser: given('kube-as-user'),
-    kubeCaFile: given('kube-ca-file'),
-    kubeContext: given('kube-context'),
-    kubeInsecureSkipTlsVerify: given('kube-insecure-skip-tls-verify'),
-    kubeTlsServerName: given('kube-tls-server-name'),
-    kubeToken: given('kube-token'),
-    kubeconfig: given('kubeconfig'),
-    namespace: given('namespace'),
-    qps: given('qps'),
-    registryConfig: given('registry-config'),
-    repositoryCache: given('repository-cache'),
-    repositoryConfig: given('repository-config'),
-    sandbox: given('sandbox'),
+    burstLimit: changedFlag('burst-limit'),
+    contentCache: changedFlag('content-cache'),
+    debug: changedFlag('debug'),
+    kubeApiserver: changedFlag('kube-apiserver'),
+    kubeAsGroups: changedFlag('kube-as-group'),
+    kubeAsUser: changedFlag('kube-as-user'),
+    kubeCaFile: changedFlag('kube-ca-file'),
+    kubeContext: changedFlag('kube-context'),
+    kubeInsecureSkipTlsVerify: changedFlag('kube-insecure-skip-tls-verify'),
+    kubeTlsServerName: changedFlag('kube-tls-server-name'),
+    kubeToken: changedFlag('kube-token'),
+    kubeconfig: changedFlag('kubeconfig'),
+    namespace: changedFlag('namespace'),
+    qps: changedFlag('qps'),
+    registryConfig: changedFlag('registry-config'),
+    repositoryCache: changedFlag('repository-cache'),
+    repositoryConfig: changedFlag('repository-config'),
+    sandbox: changedFlag('sandbox'),
   };
 }

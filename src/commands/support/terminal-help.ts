@@ -69,7 +69,7 @@ function wrappedRows(flags: Flags, width: number): string {
 function exampleSection([program = '', ...path]: readonly string[], width: number): readonly string[] {
   const examples = helpExamples[path.join(' ')]?.shown ?? [];
   if (examples.length === 0) return [];
-  const lines = examples.map(({ about, line }) => `  # ${hanging(about, 4, width)}\n  ${program} ${line}\n`);
+  const lines = examples.map(({ description, line }) => `  # ${hanging(description, 4, width)}\n  ${program} ${line}\n`);
   return [`Examples:\n${lines.join('\n')}`];
 }
 

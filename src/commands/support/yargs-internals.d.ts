@@ -4,12 +4,12 @@ declare module '*/node_modules/yargs/build/lib/yargs-factory.js' {
   import type { Argv } from 'yargs';
 
   /** Creates a yargs instance that accesses the platform only through the shim. */
-  export function YargsFactory(shim: object): (words: readonly string[]) => Argv;
+  export function YargsFactory(shim: object): (argv: readonly string[]) => Argv;
 }
 
 declare module '*/node_modules/yargs-parser/build/lib/yargs-parser.js' {
   export class YargsParser {
     constructor(mixin: object);
-    parse(words: readonly string[], options: object): object;
+    parse(argv: readonly string[], options: object): object;
   }
 }

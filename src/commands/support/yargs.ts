@@ -23,7 +23,7 @@ const parser = new YargsParser({
  * reads the version from package.json, and the language from the environment.
  */
 const shim = {
-  Parser: { detailed: (words: readonly string[], options: object) => parser.parse([...words], options) },
+  Parser: { detailed: (argv: readonly string[], options: object) => parser.parse([...argv], options) },
   assert: { notStrictEqual: noCheck, strictEqual: noCheck },
   cliui: noFiles,
   findUp: () => '',
@@ -65,7 +65,7 @@ const createYargs = YargsFactory(shim);
 
 /** All occurrences of options in order, and the arguments. */
 export interface YargsLine {
-  readonly given: readonly (readonly [name: string, value: string])[];
+  readonly flagValues: readonly (readonly [name: string, value: string])[];
   readonly args: readonly string[];
 }
 
@@ -94,14 +94,14 @@ const parserConfiguration = {
  *
  * @returns a promise if the handler returns one
  */
-export function runYargs({ given, args }: YargsLine, { options, coerce, handler }: YargsCommand): unknown {
+export function runYargs({ flagValues, args }: YargsLine, { options, coerce, handler }: YargsCommand): unknown {
   const command: CommandModule = {
     command: '$0',
     builder: (yargs) => yargs.string(options).coerce(coerce),
     handler: ({ _, $0, '--': rest = [], ...values }) => handler(values, rest as readonly string[]),
   };
   // yargs removes one pair of quotes from a value, so these protect the quotes in the value itself.
-  return createYargs([...given.map(([name, value]) => `--${name}="${value}"`), '--', ...args])
+  return createYargs([...flagValues.map(([name, value]) => `--${name}="${value}"`), '--', ...args])
     .help(false)
     .version(false)
     .detectLocale(false)

@@ -127,7 +127,7 @@ class Writer {
     return {
       code: this.#out.join(''),
       column: (line, column) => {
-        const segment = this.#segments.get(line)?.findLast((each) => each.column <= column);
+        const segment = this.#segments.get(line)?.findLast((candidate) => candidate.column <= column);
         return segment ? column - segment.column + segment.from : column;
       },
     };

@@ -147,13 +147,13 @@ export class EtaRenderer implements EtaTemplates {
     try {
       return work();
     } catch (error) {
-      throw this.#told(error, isParse);
+      throw this.#translateError(error, isParse);
     } finally {
       if (!nested) this.#left -= performance.now() - this.#since;
     }
   }
 
-  #told(error: unknown, isParse: boolean): unknown {
+  #translateError(error: unknown, isParse: boolean): unknown {
     if (this.#stopped) return this.#stopped;
     if (error instanceof TooLargeError) return this.#limit(error.message);
     if (error instanceof WireError) return this.#failed(error.message, undefined, error);
@@ -181,27 +181,27 @@ export class EtaRenderer implements EtaTemplates {
 
   /** Adds the location to an error: the innermost stack frame in a template. */
   #failed(message: string, stack: string | undefined, cause: unknown, isParse = false): TillerlessError {
-    const places = framesOf(stack ?? '')
-      .map(({ file, line, column }) => this.#place(file, line, column))
-      .filter((place) => place !== undefined);
-    const place = places[0] ?? { file: this.#running, line: 1, column: 1 };
-    const source = this.#scripts.get(place.file)?.source;
-    const at = `${place.file}:${place.line}:${place.column}`;
+    const locations = framesOf(stack ?? '')
+      .map(({ file, line, column }) => this.#sourceLocation(file, line, column))
+      .filter((location) => location !== undefined);
+    const location = locations[0] ?? { file: this.#running, line: 1, column: 1 };
+    const source = this.#scripts.get(location.file)?.source;
+    const at = `${location.file}:${location.line}:${location.column}`;
     const helmText = isParse
-      ? `parse error at (${place.file}:${place.line}): ${message}`
+      ? `parse error at (${location.file}:${location.line}): ${message}`
       : `execution error at (${at}): ${message}`;
     return new TillerlessError(isParse ? 'TEMPLATE_PARSE' : 'TEMPLATE_EXEC', message, {
       helmText,
       where: {
-        ...place,
+        ...location,
         ...(source === undefined ? {} : { source }),
-        chain: places.slice(1).map((each) => `${each.file}:${each.line}:${each.column}`),
+        chain: locations.slice(1).map((caller) => `${caller.file}:${caller.line}:${caller.column}`),
       },
       cause,
     });
   }
 
-  #place(file: string, line: number, column: number): { file: string; line: number; column: number } | undefined {
+  #sourceLocation(file: string, line: number, column: number): { file: string; line: number; column: number } | undefined {
     const known = this.#scripts.get(file);
     if (!known) return undefined;
     return {
@@ -250,8 +250,8 @@ export class EtaRenderer implements EtaTemplates {
   }
 
   #serve(request: unknown): Answer {
-    const [what, first, second, third] = Array.isArray(request) ? (request as unknown[]) : [];
-    switch (what) {
+    const [kind, first, second, third] = Array.isArray(request) ? (request as unknown[]) : [];
+    switch (kind) {
       case 'call':
         return { value: toWire(this.#call(String(first), second), this.#handles) };
       case 'print':
@@ -268,7 +268,7 @@ export class EtaRenderer implements EtaTemplates {
 
   #arguments(list: unknown): Value[] {
     if (!Array.isArray(list)) throw new WireError('a message of the sandbox is malformed');
-    return list.map((each) => fromWire(each, this.#handles));
+    return list.map((item) => fromWire(item, this.#handles));
   }
 
   #call(name: string, list: unknown): Value | undefined {

@@ -43,20 +43,20 @@ function formatted(args: readonly Value[]): Value[] {
 
 function adapted(name: string, args: readonly Value[]): readonly Value[] {
   if (name === 'printf') return formatted(args);
-  return positional.has(name) ? args.map((each, i) => (i > 0 ? whole(each, 'int') : each)) : args;
+  return positional.has(name) ? args.map((arg, i) => (i > 0 ? whole(arg, 'int') : arg)) : args;
 }
 
 /** Calls a template function with JavaScript values. @throws FunctionFailure */
-export function callByValues(name: string, given: readonly Value[], runtime: Runtime): Value | undefined {
+export function callByValues(name: string, values: readonly Value[], runtime: Runtime): Value | undefined {
   const fn = functionTable.get(name);
   if (!fn) throw new FunctionFailure(`there is no function ${name}`);
   const fixed = fn.params.length;
-  if (fn.rest === undefined ? given.length !== fixed : given.length < fixed) {
+  if (fn.rest === undefined ? values.length !== fixed : values.length < fixed) {
     const want = fn.rest === undefined ? `${fixed}` : `at least ${fixed}`;
-    throw new FunctionFailure(`wrong number of args for ${name}: want ${want} got ${given.length}`);
+    throw new FunctionFailure(`wrong number of args for ${name}: want ${want} got ${values.length}`);
   }
   if (name === 'and' || name === 'or') throw new FunctionFailure(`${name} is an operator in JavaScript: write && or ||`);
-  const args = adapted(name, given).map((value, i) => {
+  const args = adapted(name, values).map((value, i) => {
     const param = fn.params[i] ?? fn.rest ?? 'any';
     try {
       return checkValue(convert(value, param), param, nowhere);

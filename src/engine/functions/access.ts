@@ -14,34 +14,34 @@ function pointedAt(value: Value): string {
 function index(value: Value, ...indices: Value[]): Value {
   if (value === null) return refuse('index of untyped nil');
   let current: Value = value;
-  for (const each of indices) current = indexOnce(current, each);
+  for (const key of indices) current = indexOnce(current, key);
   return current;
 }
 
-function indexOnce(current: Value, each: Value): Value {
+function indexOnce(current: Value, key: Value): Value {
   if (current === null) return refuse('index of nil pointer');
-  if (typeof current === 'string') return byteAt(toGoBytes(current), each, 'string');
-  if (current instanceof ByteSlice) return byteAt(current.bytes, each, 'slice');
+  if (typeof current === 'string') return byteAt(toGoBytes(current), key, 'string');
+  if (current instanceof ByteSlice) return byteAt(current.bytes, key, 'slice');
   const items = sliceItems(current);
-  if (items !== undefined) return items[position(each, items.length, 'slice')] ?? null;
-  if (isMap(current)) return current.get(keyOf(each)) ?? null;
-  if (isNamed(current)) return current.get(keyOf(each));
+  if (items !== undefined) return items[position(key, items.length, 'slice')] ?? null;
+  if (isMap(current)) return current.get(keyOf(key)) ?? null;
+  if (isNamed(current)) return current.get(keyOf(key));
   return refuse(`can't index item of type ${pointedAt(current)}`);
 }
 
-function keyOf(each: Value): string {
-  if (each === null) return refuse('value is nil; should be of type string');
-  return typeof each === 'string' ? each : refuse(`value has type ${typeName(each)}; should be string`);
+function keyOf(key: Value): string {
+  if (key === null) return refuse('value is nil; should be of type string');
+  return typeof key === 'string' ? key : refuse(`value has type ${typeName(key)}; should be string`);
 }
 
-function byteAt(bytes: Uint8Array, each: Value, kind: 'string' | 'slice'): Value {
-  return new GoInt(BigInt(bytes[position(each, bytes.length, kind)] ?? 0), 'uint8');
+function byteAt(bytes: Uint8Array, offset: Value, kind: 'string' | 'slice'): Value {
+  return new GoInt(BigInt(bytes[position(offset, bytes.length, kind)] ?? 0), 'uint8');
 }
 
-function position(each: Value, length: number, kind: 'string' | 'slice'): number {
-  if (each === null) return refuse('cannot index slice/array with nil');
-  const at = integerOf(each)?.value;
-  if (at === undefined) return refuse(`cannot index slice/array with type ${typeName(each)}`);
+function position(offset: Value, length: number, kind: 'string' | 'slice'): number {
+  if (offset === null) return refuse('cannot index slice/array with nil');
+  const at = integerOf(offset)?.value;
+  if (at === undefined) return refuse(`cannot index slice/array with type ${typeName(offset)}`);
   if (at < 0n || at > BigInt(length)) return refuse(`index out of range: ${at}`);
   // text/template accepts an index equal to the length; reflect then panics with this message.
   return at === BigInt(length) ? refuse(`reflect: ${kind} index out of range`) : Number(at);

@@ -25,11 +25,15 @@ export function findBadBase64(text: string): number | undefined {
   return inGroup === 0 ? undefined : bytes.length - inGroup;
 }
 
-function badPadding(bytes: Uint8Array, place: { readonly at: number; readonly inGroup: number }, scan: Scan): number | undefined {
-  if (place.inGroup < 2) return place.at;
-  let end = place.at;
-  if (place.inGroup === 2) {
-    end = scan.next(place.at + 1);
+function badPadding(
+  bytes: Uint8Array,
+  position: { readonly at: number; readonly inGroup: number },
+  scan: Scan,
+): number | undefined {
+  if (position.inGroup < 2) return position.at;
+  let end = position.at;
+  if (position.inGroup === 2) {
+    end = scan.next(position.at + 1);
     if (end >= bytes.length) return bytes.length;
     if (bytes[end] !== 0x3d) return end - 1;
   }

@@ -80,14 +80,14 @@ export function ipBytes(text: string): Buffer {
   if (!/^[\da-fA-F:]+$/.test(text) || !text.includes(':') || text.split('::').length > 2)
     return refuse(`error parsing ip: ${text}`);
   const [head = '', tail = ''] = text.split('::');
-  const words = (part: string): number[] =>
+  const groups = (part: string): number[] =>
     part
       .split(':')
       .filter(Boolean)
-      .map((word) => Number.parseInt(word, 16));
-  const [front, back] = [words(head), words(tail)];
+      .map((group) => Number.parseInt(group, 16));
+  const [front, back] = [groups(head), groups(tail)];
   const all = text.includes('::') ? [...front, ...new Array<number>(8 - front.length - back.length).fill(0), ...back] : front;
-  return Buffer.from(all.flatMap((word) => [word >> 8, word & 255]));
+  return Buffer.from(all.flatMap((group) => [group >> 8, group & 255]));
 }
 
 /** Returns the subject key identifier of a certificate; undefined if it has none. */
@@ -117,10 +117,7 @@ function extensions(request: CertificateRequest, publicKey: Buffer): Buffer {
   ];
   if (request.isAuthority) list.push(extension('2.5.29.14', false, octets(createHash('sha1').update(publicKey).digest())));
   list.push(...authorityKey(request));
-  const alternates = [
-    ...request.dnsNames.map((each) => der(0x82, Buffer.from(each))),
-    ...request.ips.map((each) => der(0x87, each)),
-  ];
+  const alternates = [...request.dnsNames.map((name) => der(0x82, Buffer.from(name))), ...request.ips.map((ip) => der(0x87, ip))];
   if (alternates.length > 0) list.push(extension('2.5.29.17', false, sequence(...alternates)));
   return der(0xa3, sequence(...list));
 }

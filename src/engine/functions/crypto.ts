@@ -178,8 +178,8 @@ interface Names {
   readonly days: Int;
 }
 
-function ca(context: RenderContext, cn: string, days: Int, given?: KeyObject): CertificateObject {
-  return makeCertificate(context, given, (key) =>
+function ca(context: RenderContext, cn: string, days: Int, existingKey?: KeyObject): CertificateObject {
+  return makeCertificate(context, existingKey, (key) =>
     buildCertificate(context, {
       subject: cn,
       issuer: cn,
@@ -193,17 +193,17 @@ function ca(context: RenderContext, cn: string, days: Int, given?: KeyObject): C
   );
 }
 
-function selfSigned(context: RenderContext, names: Names, given?: KeyObject): CertificateObject {
-  return makeCertificate(context, given, (key) => leaf(context, names, { subject: names.cn, key }, key));
+function selfSigned(context: RenderContext, names: Names, existingKey?: KeyObject): CertificateObject {
+  return makeCertificate(context, existingKey, (key) => leaf(context, names, { subject: names.cn, key }, key));
 }
 
 function signed(
   context: RenderContext,
   names: Names,
   authority: Pick<CertificateObject, 'cert' | 'key'>,
-  given?: KeyObject,
+  existingKey?: KeyObject,
 ): CertificateObject {
-  return makeCertificate(context, given, (key) =>
+  return makeCertificate(context, existingKey, (key) =>
     leaf(context, names, { subject: { certificate: authority.cert }, key: newKey(authority.key) }, key),
   );
 }
@@ -211,11 +211,11 @@ function signed(
 /** Creates a certificate. ECDSA signatures are random, so certificate and key are cached together. */
 function makeCertificate(
   context: RenderContext,
-  given: KeyObject | undefined,
+  existingKey: KeyObject | undefined,
   build: (key: KeyObject) => string,
 ): CertificateObject {
   const [cert = '', key = ''] = recalled(context, () => {
-    const made = given ?? newKey();
+    const made = existingKey ?? newKey();
     return build(made) + keySeparator + keyText(made);
   }).split(keySeparator);
   return new CertificateObject({ cert, key });
@@ -227,10 +227,10 @@ function recalled(context: RenderContext, make: () => string): string {
   return context.recall ? context.recall(make) : make();
 }
 
-/** Returns the items of a list as texts. `what` starts the error message for an item that is not a string. */
-function texts(list: Value, what: string): string[] {
+/** Returns the items of a list as texts. `label` starts the error message for an item that is not a string. */
+function texts(list: Value, label: string): string[] {
   if (!Array.isArray(list)) return [];
-  return list.map((item: Value) => (typeof item === 'string' ? item : refuse(`${what}: ${formatV(item)} is not a string`)));
+  return list.map((item: Value) => (typeof item === 'string' ? item : refuse(`${label}: ${formatV(item)} is not a string`)));
 }
 
 function addresses(list: Value): Buffer[] {
@@ -279,8 +279,8 @@ function decryptAes(password: string, text: string): string {
 }
 
 function customCert(certificate: string, key: string): CertificateObject {
-  const decode = (text: string, what: string): string =>
-    findBadBase64(text) === undefined ? Buffer.from(text, 'base64').toString('utf8') : refuse(`unable to decode base64 ${what}`);
+  const decode = (text: string, label: string): string =>
+    findBadBase64(text) === undefined ? Buffer.from(text, 'base64').toString('utf8') : refuse(`unable to decode base64 ${label}`);
   const cert = decode(certificate, 'certificate');
   const keyPem = decode(key, 'private key');
   const block = decodePem(cert) ?? refuse('unable to decode certificate');

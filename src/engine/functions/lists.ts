@@ -89,7 +89,7 @@ function chunk(size: Int, value: Value): Value {
 
 function uniq(list: List): Value[] {
   const result: Value[] = [];
-  for (const item of list) if (!result.some((each) => deepEqual(each, item))) result.push(item);
+  for (const item of list) if (!result.some((known) => deepEqual(known, item))) result.push(item);
   return result;
 }
 
@@ -179,12 +179,12 @@ export const listFunctions: Family = {
     without: {
       args: ['any', '...any'],
       doc: 'Returns a list without the given items.',
-      call: (list, ...omit) => listOf(list, 'find without').filter((item) => !omit.some((each) => deepEqual(each, item))),
+      call: (list, ...omit) => listOf(list, 'find without').filter((item) => !omit.some((omitted) => deepEqual(omitted, item))),
     },
     mustWithout: {
       args: ['any', '...any'],
       doc: 'Like without.',
-      call: (list, ...omit) => listOf(list, 'find without').filter((item) => !omit.some((each) => deepEqual(each, item))),
+      call: (list, ...omit) => listOf(list, 'find without').filter((item) => !omit.some((omitted) => deepEqual(omitted, item))),
     },
     has: { args: ['any', 'any'], doc: 'Reports whether a list contains an item; the item comes first.', call: has },
     mustHas: { args: ['any', 'any'], doc: 'Like has.', call: has },

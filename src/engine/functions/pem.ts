@@ -76,10 +76,10 @@ const KEY_KINDS: Readonly<Record<string, { readonly prefix: string; readonly str
 function structureProblem(der: Buffer, structure: string): string {
   const [first = 0, length = 0] = der;
   if (der.length < 2 || first === SEQUENCE) return 'asn1: syntax error: data truncated';
-  const found = `{class:${first >> 6} tag:${first & 0x1f} length:${length} isCompound:${(first & 0x20) !== 0}}`;
+  const header = `{class:${first >> 6} tag:${first & 0x1f} length:${length} isCompound:${(first & 0x20) !== 0}}`;
   const options =
     'optional:false explicit:false application:false private:false defaultValue:<nil> tag:<nil> stringType:0 timeType:0 set:false omitEmpty:false';
-  return `asn1: structure error: tags don't match (16 vs ${found}) {${options}} ${structure} @2`;
+  return `asn1: structure error: tags don't match (16 vs ${header}) {${options}} ${structure} @2`;
 }
 
 /** Steps charged for signing with a key supplied by the chart. The time grows with the cube of the key size. */

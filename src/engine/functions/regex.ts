@@ -35,7 +35,7 @@ function counted(compiled: GoRegexp, text: string): GoRegexp {
 }
 
 /** Charges for the list of matches and returns it. */
-function found(texts: readonly string[]): Value {
+function matchList(texts: readonly string[]): Value {
   spendBytes(texts.length * 48);
   return stringList([...texts]);
 }
@@ -45,13 +45,13 @@ const compileOrTell: Compile = (pattern) => orRefuse(() => compileCounted(patter
 
 /** Compiles a pattern for the other functions, which panic with the message of regexp.MustCompile. */
 const compileOrPanic: Compile = (pattern) => {
-  const found = findFailure(() => compileCounted(pattern));
-  if ('value' in found) return found.value;
+  const compiled = findFailure(() => compileCounted(pattern));
+  if ('value' in compiled) return compiled.value;
   const canBackquote = !/[`\x00-\x08\x0a-\x1f\x7f\ufeff\ud800-\udfff]/.test(
     pattern.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''),
   );
   const quoted = canBackquote ? `\`${pattern}\`` : quoteGo(pattern);
-  return refuse(`regexp: Compile(${quoted}): ${found.why}`);
+  return refuse(`regexp: Compile(${quoted}): ${compiled.why}`);
 };
 
 function forms(compile: Compile): Family {
@@ -86,7 +86,7 @@ function forms(compile: Compile): Family {
       call: (pattern, text, count) => {
         const expression = counted(compile(pattern), text);
         if (count.value === 0n) return nilList('string');
-        return found(expression.split(text, Number(count.value)));
+        return matchList(expression.split(text, Number(count.value)));
       },
     },
   });

@@ -196,7 +196,7 @@ export class TemplateTime extends GoTime implements Fielded {
       case 'Compare':
         return (other: Value) => int(difference(other) < 0n ? -1 : difference(other) > 0n ? 1 : 0);
       case 'In':
-        return (place: Value) => new TemplateTime(this.unixNanos, zoneOf(place));
+        return (zone: Value) => new TemplateTime(this.unixNanos, zoneOf(zone));
       case 'Round':
         return (unit: Value) => this.#round(durationOf(unit).nanoseconds);
       case 'Truncate':

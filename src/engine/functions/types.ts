@@ -86,7 +86,7 @@ export const typeFunctions = defineFunctions({
   default: {
     args: ['any', '...any'],
     doc: 'Returns the second value, or the first one if the second is empty.',
-    call: (otherwise, ...given) => (given.length === 0 || !isTrue(given[0]) ? otherwise : (given[0] ?? null)),
+    call: (otherwise, ...values) => (values.length === 0 || !isTrue(values[0]) ? otherwise : (values[0] ?? null)),
   },
   empty: {
     args: ['any'],

@@ -19,7 +19,7 @@ export function decimalOf(value: Value | undefined): Decimal | undefined {
 /** Scales both numbers to integers with a common exponent. */
 function aligned(a: Decimal, b: Decimal): readonly [bigint, bigint] {
   const exponent = Math.min(a.exponent, b.exponent);
-  const scaled = (each: Decimal): bigint => each.digits * 10n ** BigInt(each.exponent - exponent);
+  const scaled = (decimal: Decimal): bigint => decimal.digits * 10n ** BigInt(decimal.exponent - exponent);
   return [scaled(a), scaled(b)];
 }
 

@@ -73,14 +73,14 @@ const keywords: ReadonlyMap<Draft, typeof allDrafts> = new Map(([4, 6, 7, 2019, 
  */
 export function subschemas(schema: ValueMap, draft: Draft): readonly (ValueMap | boolean)[] {
   const { single, lists, maps } = keywords.get(draft) ?? allDrafts;
-  const found: (Value | undefined)[] = single.map((name) => schema.get(name));
+  const candidates: (Value | undefined)[] = single.map((name) => schema.get(name));
   for (const name of lists) {
     const list = schema.get(name);
-    if (Array.isArray(list)) found.push(...(list as readonly Value[]));
+    if (Array.isArray(list)) candidates.push(...(list as readonly Value[]));
   }
   for (const name of maps) {
     const map = schema.get(name);
-    if (map instanceof Map) found.push(...map.values());
+    if (map instanceof Map) candidates.push(...map.values());
   }
-  return found.filter(isSchema);
+  return candidates.filter(isSchema);
 }

@@ -76,9 +76,9 @@ export class SchemaDocument {
   resolve(reference: string, from: Resource): Located {
     const known = this.resolved.get(from) ?? new Map<string, Located>();
     this.resolved.set(from, known);
-    const found = known.get(reference) ?? this.find(reference, from);
-    known.set(reference, found);
-    return found;
+    const located = known.get(reference) ?? this.find(reference, from);
+    known.set(reference, located);
+    return located;
   }
 
   private find(reference: string, from: Resource): Located {

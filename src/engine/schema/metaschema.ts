@@ -92,7 +92,7 @@ const older = {
 
 /** Vocabularies are included by reference, which is visible in failures. */
 const modern = (parts: readonly Json[]): Json => ({
-  definitions: { ...definitions, ...Object.fromEntries(parts.map((each, i) => [`vocabulary${i}`, each])) },
+  definitions: { ...definitions, ...Object.fromEntries(parts.map((vocabulary, i) => [`vocabulary${i}`, vocabulary])) },
   allOf: parts.map((_, i) => ({ $ref: `#/definitions/vocabulary${i}` })),
   ...kinds,
   properties: older,

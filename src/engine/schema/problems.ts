@@ -41,16 +41,16 @@ function ends(violation: Violation): Violation[] {
  */
 export function schemaProblems(chart: Chart, values: ValueMap, names: readonly string[] = []): SchemaProblem[] {
   const own = violationsOf(chart, values).flatMap(ends);
-  const found = own.map((violation): SchemaProblem => {
+  const problems = own.map((violation): SchemaProblem => {
     const { path, value } = follow(values, violation.pointer);
     return { path: [...names, ...path], value, violation };
   });
   for (const subchart of chart.subcharts) {
     const { name } = subchart.metadata;
     const inner = values.get(name);
-    if (inner instanceof Map) found.push(...schemaProblems(subchart, inner, [...names, name]));
+    if (inner instanceof Map) problems.push(...schemaProblems(subchart, inner, [...names, name]));
   }
-  return found;
+  return problems;
 }
 
 function violationsOf(chart: Chart, values: ValueMap): readonly Violation[] {

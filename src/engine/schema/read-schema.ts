@@ -11,9 +11,9 @@ export function readSchema(bytes: Uint8Array): Value {
     return parseGoJson(text, { isExact: true });
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    const said = reasonOf(error);
+    const message = reasonOf(error);
     // Helm's validator uses a streaming JSON decoder, which reports these errors differently.
-    if (said === 'unexpected end of JSON input') throw schemaError('unexpected EOF');
-    throw schemaError(said.endsWith('after top-level value') ? 'invalid character after top-level value' : said);
+    if (message === 'unexpected end of JSON input') throw schemaError('unexpected EOF');
+    throw schemaError(message.endsWith('after top-level value') ? 'invalid character after top-level value' : message);
   }
 }

@@ -14,9 +14,13 @@ function checkAgainstMetaschema(document: SchemaDocument, url: string): void {
   const { url: name, root } = draft === undefined ? { url: uri, root: undefined } : metaschemaOf(draft);
   const rules = root === undefined ? document : new SchemaDocument(root, { uri: name.replace(/#$/, '') });
   const from = root === undefined ? located() : { schema: root, resource: rules.root };
-  const found = new Validator(rules, { resource: from.resource, alwaysFormats: true }).check(from.schema, document.root.root, '');
-  if (found.length === 0) return;
-  const reasons = violationLines(ungrouped(found), '').join('\n');
+  const violations = new Validator(rules, { resource: from.resource, alwaysFormats: true }).check(
+    from.schema,
+    document.root.root,
+    '',
+  );
+  if (violations.length === 0) return;
+  const reasons = violationLines(ungrouped(violations), '').join('\n');
   throw schemaError(`"${url}#" is not valid against metaschema: jsonschema validation failed with '${name}'\n${reasons}`);
 }
 
@@ -26,10 +30,10 @@ function remoteReader(remote: RemoteSchemas): ReadRemote {
   const read: ReadRemote = (url) => {
     // Helm treats an unresolved URN as a schema that allows everything.
     if (url.startsWith('urn:')) return true;
-    const found = remote.get(url);
-    const problem = found?.problem ?? (found ? undefined : 'schemas from elsewhere are not loaded');
-    if (problem !== undefined || !found?.data) throw schemaError(`failing loading ${JSON.stringify(url)}: ${problem}`);
-    const root = readSchema(found.data);
+    const remoteSchema = remote.get(url);
+    const problem = remoteSchema?.problem ?? (remoteSchema ? undefined : 'schemas from elsewhere are not loaded');
+    if (problem !== undefined || !remoteSchema?.data) throw schemaError(`failing loading ${JSON.stringify(url)}: ${problem}`);
+    const root = readSchema(remoteSchema.data);
     if (checked.has(url)) return root;
     checked.add(url);
     checkAgainstMetaschema(new SchemaDocument(root, { uri: url, readRemote: read }), url);
@@ -64,8 +68,8 @@ function chartProblems(chart: Chart, values: ValueMap): string {
   let text = '';
   if (chart.schema !== undefined) {
     try {
-      const found = checkSchema(values, chart.schema, chart.remoteSchemas);
-      if (found.length > 0) text += `${chart.metadata.name}:\n${violationLines(found, '').join('\n')}\n`;
+      const violations = checkSchema(values, chart.schema, chart.remoteSchemas);
+      if (violations.length > 0) text += `${chart.metadata.name}:\n${violationLines(violations, '').join('\n')}\n`;
     } catch (error) {
       if (!isTillerlessError(error, 'VALUES_SCHEMA')) throw error;
       text += `${chart.metadata.name}:\n${reasonOf(error)}`;

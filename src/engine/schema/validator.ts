@@ -25,16 +25,16 @@ interface Evaluated {
   /** number of leading items that were evaluated */
   items: number;
   /** indexes of the items that matched `contains` */
-  readonly found: Set<number>;
+  readonly matched: Set<number>;
 }
 
 function nothingEvaluated(): Evaluated {
-  return { properties: new Set(), items: 0, found: new Set() };
+  return { properties: new Set(), items: 0, matched: new Set() };
 }
 
 function addEvaluated(to: Evaluated, from: Evaluated): void {
   for (const name of from.properties) to.properties.add(name);
-  for (const at of from.found) to.found.add(at);
+  for (const at of from.matched) to.matched.add(at);
   to.items = Math.max(to.items, from.items);
 }
 
@@ -121,35 +121,35 @@ export class Validator {
     return this.checkAt(schema, { value, pointer, evaluated: nothingEvaluated() });
   }
 
-  private checkAt(schema: Value | undefined, place: Place): Violation[] {
+  private checkAt(schema: Value | undefined, location: Place): Violation[] {
     if (++this.steps > MAX_STEPS || this.depth > MAX_DEPTH) throw schemaError('infinite loop, or the schema takes too long');
-    if (schema === false) return [this.violation(place, 'false schema')];
+    if (schema === false) return [this.violation(location, 'false schema')];
     if (!(schema instanceof Map)) return [];
     this.depth++;
     const resource = this.document.resourceOf(schema, this.resource);
     const isOther = resource !== this.resource;
     if (isOther) this.scope.push(resource);
     try {
-      return this.checkKeywords(schema, place);
+      return this.checkKeywords(schema, location);
     } finally {
       this.depth--;
       if (isOther) this.scope.pop();
     }
   }
 
-  private checkKeywords(schema: ValueMap, place: Place): Violation[] {
+  private checkKeywords(schema: ValueMap, location: Place): Violation[] {
     const reference = schema.get('$ref');
     const isAlone = this.draft <= 7 && typeof reference === 'string';
-    const stop = isAlone ? this.checkConst(schema, place) : this.checkWhole(schema, place);
+    const stop = isAlone ? this.checkConst(schema, location) : this.checkWhole(schema, location);
     if (stop) return [stop];
-    const found = typeof reference === 'string' ? this.checkReference(this.follow(reference), place) : [];
+    const violations = typeof reference === 'string' ? this.checkReference(this.follow(reference), location) : [];
     // Up to draft 7, keywords next to $ref are ignored. Helm's validator still checks `const`.
-    if (isAlone) return found;
+    if (isAlone) return violations;
     const dynamic = this.dynamicTarget(schema);
-    if (dynamic) found.push(...this.checkReference(dynamic, place));
-    found.push(...this.checkByType(schema, place), ...this.checkCombined(schema, place));
-    found.push(...this.checkUnevaluated(schema, place));
-    return found.length > 1 ? [{ ...this.violation(place, 'validation failed', found), isGroup: true }] : found;
+    if (dynamic) violations.push(...this.checkReference(dynamic, location));
+    violations.push(...this.checkByType(schema, location), ...this.checkCombined(schema, location));
+    violations.push(...this.checkUnevaluated(schema, location));
+    return violations.length > 1 ? [{ ...this.violation(location, 'validation failed', violations), isGroup: true }] : violations;
   }
 
   private dynamicTarget(schema: ValueMap): Located | undefined {
@@ -159,31 +159,33 @@ export class Validator {
     return typeof recursive === 'string' ? this.document.resolveRecursive(recursive, this.scope) : undefined;
   }
 
-  private checkConst(schema: ValueMap, place: Place): Violation | undefined {
+  private checkConst(schema: ValueMap, location: Place): Violation | undefined {
     const constant = schema.get('const');
-    if (constant === undefined || this.draft < 6 || isEqual(constant, place.value)) return undefined;
-    return this.violation(place, isPrimitive(constant) ? `value must be ${shown(constant)}` : "'const' failed");
+    if (constant === undefined || this.draft < 6 || isEqual(constant, location.value)) return undefined;
+    return this.violation(location, isPrimitive(constant) ? `value must be ${shown(constant)}` : "'const' failed");
   }
 
   /** Validates against the target of a reference. Several failures there are grouped, and the group is never flattened. */
-  private checkReference({ schema, resource }: Located, place: Place): Violation[] {
+  private checkReference({ schema, resource }: Located, location: Place): Violation[] {
     this.scope.push(resource);
-    const found = this.checkApart(schema, place);
+    const violations = this.checkApart(schema, location);
     this.scope.pop();
-    return found.map((each) => (each.isGroup ? this.violation(place, each.message, each.causes) : each));
+    return violations.map((violation) =>
+      violation.isGroup ? this.violation(location, violation.message, violation.causes) : violation,
+    );
   }
 
   /** Follows a chain of references iteratively, so that long chains do not exhaust the stack. */
   private follow(reference: string): Located {
-    let found = this.document.resolve(reference, this.resource);
-    while (found.resource.dialect.draft <= 7) {
-      const next = found.schema instanceof Map ? found.schema.get('$ref') : undefined;
-      if (typeof next !== 'string') return found;
+    let target = this.document.resolve(reference, this.resource);
+    while (target.resource.dialect.draft <= 7) {
+      const next = target.schema instanceof Map ? target.schema.get('$ref') : undefined;
+      if (typeof next !== 'string') return target;
       this.steps += FOLLOW_STEPS;
       if (this.steps > MAX_STEPS) throw schemaError('infinite loop, or the schema takes too long');
-      found = this.document.resolve(next, found.resource);
+      target = this.document.resolve(next, target.resource);
     }
-    return found;
+    return target;
   }
 
   /** Returns the value of a keyword of the validation vocabulary; undefined if a custom metaschema omits the vocabulary. */
@@ -195,59 +197,62 @@ export class Validator {
     return numberOf(this.rule(schema, keyword));
   }
 
-  private violation(place: { pointer: string }, message: string, causes: readonly Violation[] = []): Violation {
-    return { pointer: place.pointer, message, causes };
+  private violation(location: { pointer: string }, message: string, causes: readonly Violation[] = []): Violation {
+    return { pointer: location.pointer, message, causes };
   }
 
-  private detailed(place: { pointer: string }, message: string, detail: ViolationDetail): Violation {
-    return { ...this.violation(place, message), detail };
+  private detailed(location: { pointer: string }, message: string, detail: ViolationDetail): Violation {
+    return { ...this.violation(location, message), detail };
   }
 
   /** Checks type, const, enum and format. If one of them fails, Helm's validator checks nothing else. */
-  private checkWhole(schema: ValueMap, place: Place): Violation | undefined {
-    if (!this.resource.dialect.hasValidation) return this.checkFormat(schema, place);
+  private checkWhole(schema: ValueMap, location: Place): Violation | undefined {
+    if (!this.resource.dialect.hasValidation) return this.checkFormat(schema, location);
     const type = schema.get('type');
     const types = typeof type === 'string' ? [type] : list(type).map(String);
-    if (types.length > 0 && !types.some((name) => isOfType(place.value, name))) {
+    if (types.length > 0 && !types.some((name) => isOfType(location.value, name))) {
       const want = TYPE_ORDER.filter((name) => types.includes(name)).join(' or ');
-      return this.detailed(place, `got ${typeName(place.value)}, want ${want}`, { rule: 'type', want: types });
+      return this.detailed(location, `got ${typeName(location.value)}, want ${want}`, { rule: 'type', want: types });
     }
-    const constant = this.checkConst(schema, place);
+    const constant = this.checkConst(schema, location);
     if (constant) return constant;
     const choices = schema.get('enum');
     if (Array.isArray(choices)) this.steps += choices.length / CHOICES_PER_STEP;
-    if (Array.isArray(choices) && !choices.some((choice: Value) => isEqual(choice, place.value))) {
+    if (Array.isArray(choices) && !choices.some((choice: Value) => isEqual(choice, location.value))) {
       const [first, ...more] = choices.map(shown);
       const named = more.length === 0 && first !== undefined ? first : `one of ${choices.map(shown).join(', ')}`;
       const all = choices.every(isPrimitive) ? `value must be ${named}` : "'enum' failed";
-      return this.detailed(place, all, { rule: 'enum', choices });
+      return this.detailed(location, all, { rule: 'enum', choices });
     }
-    return this.checkFormat(schema, place);
+    return this.checkFormat(schema, location);
   }
 
-  private checkFormat(schema: ValueMap, place: Place): Violation | undefined {
+  private checkFormat(schema: ValueMap, location: Place): Violation | undefined {
     const format = schema.get('format');
-    if (typeof format !== 'string' || typeof place.value !== 'string' || !this.assertsFormat) return undefined;
-    const problem = checkFormat(format, place.value);
-    return problem === undefined ? undefined : this.violation(place, `${quoted(place.value)} is not valid ${format}: ${problem}`);
+    if (typeof format !== 'string' || typeof location.value !== 'string' || !this.assertsFormat) return undefined;
+    const problem = checkFormat(format, location.value);
+    return problem === undefined
+      ? undefined
+      : this.violation(location, `${quoted(location.value)} is not valid ${format}: ${problem}`);
   }
 
-  private checkByType(schema: ValueMap, place: Place): Violation[] {
-    const { value } = place;
+  private checkByType(schema: ValueMap, location: Place): Violation[] {
+    const { value } = location;
     if (!(this.resource.dialect.hasValidation || value instanceof Map || Array.isArray(value))) return [];
-    if (value instanceof Map) return [...this.checkSizes(schema, place, value), ...this.checkProperties(schema, place, value)];
-    if (Array.isArray(value)) return this.checkList(schema, place, value);
-    if (typeof value === 'string') return this.checkText(schema, place, value);
-    return isNumber(value) ? this.checkNumber(schema, place, value) : [];
+    if (value instanceof Map)
+      return [...this.checkSizes(schema, location, value), ...this.checkProperties(schema, location, value)];
+    if (Array.isArray(value)) return this.checkList(schema, location, value);
+    if (typeof value === 'string') return this.checkText(schema, location, value);
+    return isNumber(value) ? this.checkNumber(schema, location, value) : [];
   }
 
-  private checkNumber(schema: ValueMap, place: Place, value: Int | number): Violation[] {
-    const found: Violation[] = [];
+  private checkNumber(schema: ValueMap, location: Place, value: Int | number): Violation[] {
+    const violations: Violation[] = [];
     const exact = decimalOf(value);
     const compare = (name: string, limit: Value | undefined, fails: (value: Decimal, limit: Decimal) => boolean): void => {
       const exactLimit = decimalOf(limit);
       if (exact === undefined || exactLimit === undefined || !isNumber(limit) || !fails(exact, exactLimit)) return;
-      found.push(this.violation(place, `${name}: got ${shownNumber(value)}, want ${shownNumber(limit)}`));
+      violations.push(this.violation(location, `${name}: got ${shownNumber(value)}, want ${shownNumber(limit)}`));
     };
     const [minimum, maximum] = [schema.get('minimum'), schema.get('maximum')];
     // In draft 4, exclusiveMinimum and exclusiveMaximum are flags of minimum and maximum.
@@ -259,21 +264,21 @@ export class Validator {
     compare('exclusiveMinimum', low, (a, b) => compareDecimals(a, b) <= 0);
     compare('exclusiveMaximum', isHighExclusive ? maximum : high, (a, b) => compareDecimals(a, b) >= 0);
     compare('multipleOf', schema.get('multipleOf'), (a, b) => !isMultiple(a, b));
-    return found;
+    return violations;
   }
 
-  private checkText(schema: ValueMap, place: Place, value: string): Violation[] {
-    const found: Violation[] = [];
+  private checkText(schema: ValueMap, location: Place, value: string): Violation[] {
+    const violations: Violation[] = [];
     const length = [...value].length;
     const min = this.limit(schema, 'minLength');
     const max = this.limit(schema, 'maxLength');
-    if (min !== undefined && length < min) found.push(this.violation(place, `minLength: got ${length}, want ${min}`));
-    if (max !== undefined && length > max) found.push(this.violation(place, `maxLength: got ${length}, want ${max}`));
+    if (min !== undefined && length < min) violations.push(this.violation(location, `minLength: got ${length}, want ${min}`));
+    if (max !== undefined && length > max) violations.push(this.violation(location, `maxLength: got ${length}, want ${max}`));
     const pattern = schema.get('pattern');
     if (typeof pattern === 'string' && !this.matches(pattern, value)) {
-      found.push(this.violation(place, `${quoted(value)} does not match pattern ${quoted(pattern)}`));
+      violations.push(this.violation(location, `${quoted(value)} does not match pattern ${quoted(pattern)}`));
     }
-    return found;
+    return violations;
   }
 
   private matches(pattern: string, text: string): boolean {
@@ -288,18 +293,20 @@ export class Validator {
     return text.length <= MAX_PATTERN_TEXT && compiled.test(text);
   }
 
-  private checkSizes(schema: ValueMap, place: Place, value: ValueMap): Violation[] {
-    const found: Violation[] = [];
+  private checkSizes(schema: ValueMap, location: Place, value: ValueMap): Violation[] {
+    const violations: Violation[] = [];
     const min = this.limit(schema, 'minProperties');
     const max = this.limit(schema, 'maxProperties');
-    if (min !== undefined && value.size < min) found.push(this.violation(place, `minProperties: got ${value.size}, want ${min}`));
-    if (max !== undefined && value.size > max) found.push(this.violation(place, `maxProperties: got ${value.size}, want ${max}`));
+    if (min !== undefined && value.size < min)
+      violations.push(this.violation(location, `minProperties: got ${value.size}, want ${min}`));
+    if (max !== undefined && value.size > max)
+      violations.push(this.violation(location, `maxProperties: got ${value.size}, want ${max}`));
     const missing = list(this.rule(schema, 'required')).filter(
       (name): name is string => typeof name === 'string' && !value.has(name),
     );
     if (missing.length > 0) {
       const text = `missing ${missing.length === 1 ? 'property' : 'properties'} ${missing.map(quoted).join(', ')}`;
-      found.push(this.detailed(place, text, { rule: 'missing', names: missing }));
+      violations.push(this.detailed(location, text, { rule: 'missing', names: missing }));
     }
     const modern = this.draft >= 2019 ? ['dependentRequired', 'dependentSchemas'] : [];
     for (const keyword of ['dependencies', ...modern]) {
@@ -310,45 +317,45 @@ export class Validator {
         if (Array.isArray(needed)) {
           const lacking = needed.filter((other) => !value.has(String(other))).map((other) => quoted(String(other)));
           if (lacking.length > 0)
-            found.push(this.violation(place, `properties ${lacking.join(', ')} required, if ${quoted(name)} exists`));
+            violations.push(this.violation(location, `properties ${lacking.join(', ')} required, if ${quoted(name)} exists`));
         } else {
-          found.push(...this.checkApart(needed, place));
+          violations.push(...this.checkApart(needed, location));
         }
       }
     }
-    return found;
+    return violations;
   }
 
-  private checkProperties(schema: ValueMap, place: Place, value: ValueMap): Violation[] {
-    const found: Violation[] = [];
+  private checkProperties(schema: ValueMap, location: Place, value: ValueMap): Violation[] {
+    const violations: Violation[] = [];
     const properties = schema.get('properties');
     const patterns = schema.get('patternProperties');
     const extra: string[] = [];
     for (const [name, item] of value) {
-      const pointer = `${place.pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      const pointer = `${location.pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
       let known = false;
       const own = properties instanceof Map ? properties.get(name) : undefined;
       if (own !== undefined) {
         known = true;
-        found.push(...this.check(own, item, pointer));
+        violations.push(...this.check(own, item, pointer));
       }
       if (patterns instanceof Map) {
         for (const [pattern, inner] of patterns) {
           if (!this.matches(pattern, name)) continue;
           known = true;
-          found.push(...this.check(inner, item, pointer));
+          violations.push(...this.check(inner, item, pointer));
         }
       }
       const additional = schema.get('additionalProperties');
       if (!known && additional === false) extra.push(name);
-      else if (!known && isSchema(additional)) found.push(...this.check(additional, item, pointer));
-      if (known || additional !== undefined) place.evaluated.properties.add(name);
+      else if (!known && isSchema(additional)) violations.push(...this.check(additional, item, pointer));
+      if (known || additional !== undefined) location.evaluated.properties.add(name);
       const names = schema.get('propertyNames');
       if (isSchema(names) && this.draft >= 6) {
         const causes = this.check(names, name, '');
         if (causes.length > 0)
-          found.push({
-            ...this.violation(place, `invalid propertyName ${quoted(name)}`, ungrouped(causes)),
+          violations.push({
+            ...this.violation(location, `invalid propertyName ${quoted(name)}`, ungrouped(causes)),
             detail: { rule: 'any' },
           });
       }
@@ -356,23 +363,25 @@ export class Validator {
     if (extra.length > 0) {
       const known = properties instanceof Map ? [...properties.keys()] : [];
       const text = `additional properties ${extra.map(quoted).join(', ')} not allowed`;
-      found.push(this.detailed(place, text, { rule: 'extra', names: extra, known }));
+      violations.push(this.detailed(location, text, { rule: 'extra', names: extra, known }));
     }
-    return found;
+    return violations;
   }
 
-  private checkList(schema: ValueMap, place: Place, value: readonly Value[]): Violation[] {
-    const found: Violation[] = [];
+  private checkList(schema: ValueMap, location: Place, value: readonly Value[]): Violation[] {
+    const violations: Violation[] = [];
     const min = this.limit(schema, 'minItems');
     const max = this.limit(schema, 'maxItems');
-    if (min !== undefined && value.length < min) found.push(this.violation(place, `minItems: got ${value.length}, want ${min}`));
-    if (max !== undefined && value.length > max) found.push(this.violation(place, `maxItems: got ${value.length}, want ${max}`));
+    if (min !== undefined && value.length < min)
+      violations.push(this.violation(location, `minItems: got ${value.length}, want ${min}`));
+    if (max !== undefined && value.length > max)
+      violations.push(this.violation(location, `maxItems: got ${value.length}, want ${max}`));
     if (this.rule(schema, 'uniqueItems') === true) {
       const seen = new Map<string, number>();
       for (const [at, item] of value.entries()) {
         const before = seen.get(goJson(item));
         if (before !== undefined) {
-          found.push(this.violation(place, `items at ${before} and ${at} are equal`));
+          violations.push(this.violation(location, `items at ${before} and ${at} are equal`));
           break;
         }
         seen.set(goJson(item), at);
@@ -384,107 +393,108 @@ export class Validator {
     const isClosed = Array.isArray(items) && rest === false;
     value.forEach((item, at) => {
       const inner = at < tuple.length ? tuple[at] : isClosed ? undefined : rest;
-      found.push(...this.check(inner, item, `${place.pointer}/${at}`));
+      violations.push(...this.check(inner, item, `${location.pointer}/${at}`));
     });
     const more = value.length - tuple.length;
-    if (isClosed && more > 0) found.push(this.violation(place, `last ${more} additionalItem(s) not allowed`));
-    place.evaluated.items = Math.max(place.evaluated.items, rest === undefined ? tuple.length : value.length);
-    found.push(...this.checkContains(schema, place, value));
-    return found;
+    if (isClosed && more > 0) violations.push(this.violation(location, `last ${more} additionalItem(s) not allowed`));
+    location.evaluated.items = Math.max(location.evaluated.items, rest === undefined ? tuple.length : value.length);
+    violations.push(...this.checkContains(schema, location, value));
+    return violations;
   }
 
-  private checkContains(schema: ValueMap, place: Place, value: readonly Value[]): Violation[] {
+  private checkContains(schema: ValueMap, location: Place, value: readonly Value[]): Violation[] {
     const contains = schema.get('contains');
     if (!isSchema(contains) || this.draft < 6) return [];
-    const results = value.map((item, at) => this.check(contains, item, `${place.pointer}/${at}`));
+    const results = value.map((item, at) => this.check(contains, item, `${location.pointer}/${at}`));
     const matched = results.flatMap((errors, at) => (errors.length === 0 ? [at] : []));
-    if (this.draft === 2020) for (const at of matched) place.evaluated.found.add(at);
+    if (this.draft === 2020) for (const at of matched) location.evaluated.matched.add(at);
     const counts = this.draft >= 2019;
     const min = (counts ? this.limit(schema, 'minContains') : undefined) ?? 1;
     const max = counts ? this.limit(schema, 'maxContains') : undefined;
     if (matched.length === 0 && min === 1)
-      return [{ ...this.violation(place, 'no items match contains schema', results.flat()), detail: { rule: 'any' } }];
-    const found = matched.length === 0 ? 'none matched' : `matched ${matched.length} items at ${matched.join(' ')}`;
+      return [{ ...this.violation(location, 'no items match contains schema', results.flat()), detail: { rule: 'any' } }];
+    const summary = matched.length === 0 ? 'none matched' : `matched ${matched.length} items at ${matched.join(' ')}`;
     if (matched.length < min)
-      return [this.violation(place, `min ${min} items required to match contains schema, but ${found}`, results.flat())];
+      return [this.violation(location, `min ${min} items required to match contains schema, but ${summary}`, results.flat())];
     if (max === undefined || matched.length <= max) return [];
-    return [this.violation(place, `max ${max} items required to match contains schema, but ${found}`)];
+    return [this.violation(location, `max ${max} items required to match contains schema, but ${summary}`)];
   }
 
-  private checkCombined(schema: ValueMap, place: Place): Violation[] {
-    const found: Violation[] = [];
-    const all = list(schema.get('allOf')).flatMap((inner) => this.checkApart(inner, place));
-    if (all.length > 0) found.push(this.violation(place, "'allOf' failed", all));
-    found.push(...this.checkChoices(schema, place));
+  private checkCombined(schema: ValueMap, location: Place): Violation[] {
+    const violations: Violation[] = [];
+    const all = list(schema.get('allOf')).flatMap((inner) => this.checkApart(inner, location));
+    if (all.length > 0) violations.push(this.violation(location, "'allOf' failed", all));
+    violations.push(...this.checkChoices(schema, location));
     const not = schema.get('not');
-    if (isSchema(not) && this.check(not, place.value, place.pointer).length === 0)
-      found.push(this.violation(place, "'not' failed"));
+    if (isSchema(not) && this.check(not, location.value, location.pointer).length === 0)
+      violations.push(this.violation(location, "'not' failed"));
     const condition = schema.get('if');
     if (isSchema(condition) && this.draft >= 7) {
-      const branch = this.tryAt(condition, place).length === 0 ? 'then' : 'else';
-      found.push(...this.checkApart(schema.get(branch), place));
+      const branch = this.tryAt(condition, location).length === 0 ? 'then' : 'else';
+      violations.push(...this.checkApart(schema.get(branch), location));
     }
-    return found;
+    return violations;
   }
 
   /**
    * Applies a subschema to the same value. It does not see what its siblings evaluated, but what it evaluates counts for the
    * enclosing schema (JSON Schema 2020-12 core, section 11).
    */
-  private checkApart(schema: Value | undefined, place: Place): Violation[] {
+  private checkApart(schema: Value | undefined, location: Place): Violation[] {
     const evaluated = nothingEvaluated();
-    const found = this.checkAt(schema, { ...place, evaluated });
-    addEvaluated(place.evaluated, evaluated);
-    return found;
+    const violations = this.checkAt(schema, { ...location, evaluated });
+    addEvaluated(location.evaluated, evaluated);
+    return violations;
   }
 
   /** Applies a subschema that may fail. What it evaluates counts only if it succeeds. */
-  private tryAt(schema: Value, place: Place): Violation[] {
+  private tryAt(schema: Value, location: Place): Violation[] {
     const evaluated = nothingEvaluated();
-    const found = this.checkAt(schema, { ...place, evaluated });
-    if (found.length === 0) addEvaluated(place.evaluated, evaluated);
-    return found;
+    const violations = this.checkAt(schema, { ...location, evaluated });
+    if (violations.length === 0) addEvaluated(location.evaluated, evaluated);
+    return violations;
   }
 
-  private checkChoices(schema: ValueMap, place: Place): Violation[] {
-    const found: Violation[] = [];
+  private checkChoices(schema: ValueMap, location: Place): Violation[] {
+    const violations: Violation[] = [];
     const any = schema.get('anyOf');
     if (Array.isArray(any)) {
-      const results = any.map((inner: Value) => this.tryAt(inner, place));
+      const results = any.map((inner: Value) => this.tryAt(inner, location));
       if (results.every((errors) => errors.length > 0))
-        found.push({ ...this.violation(place, "'anyOf' failed", results.flat()), detail: { rule: 'any' } });
+        violations.push({ ...this.violation(location, "'anyOf' failed", results.flat()), detail: { rule: 'any' } });
     }
     const one = schema.get('oneOf');
     if (Array.isArray(one)) {
-      const results = one.map((inner: Value) => this.tryAt(inner, place));
+      const results = one.map((inner: Value) => this.tryAt(inner, location));
       const matched = results.flatMap((errors, at) => (errors.length === 0 ? [at] : []));
       if (matched.length === 0)
-        found.push({ ...this.violation(place, "'oneOf' failed, none matched", results.flat()), detail: { rule: 'any' } });
+        violations.push({ ...this.violation(location, "'oneOf' failed, none matched", results.flat()), detail: { rule: 'any' } });
       else if (matched.length > 1) {
-        found.push(this.violation(place, `'oneOf' failed, subschemas ${matched.slice(0, 2).join(', ')} matched`));
+        violations.push(this.violation(location, `'oneOf' failed, subschemas ${matched.slice(0, 2).join(', ')} matched`));
       }
     }
-    return found;
+    return violations;
   }
 
-  private checkUnevaluated(schema: ValueMap, place: Place): Violation[] {
+  private checkUnevaluated(schema: ValueMap, location: Place): Violation[] {
     if (this.draft < 2019) return [];
-    const { value, evaluated } = place;
-    const found: Violation[] = [];
+    const { value, evaluated } = location;
+    const violations: Violation[] = [];
     const properties = schema.get('unevaluatedProperties');
     if (value instanceof Map && isSchema(properties)) {
       for (const [name, item] of value) {
-        if (!evaluated.properties.has(name)) found.push(...this.check(properties, item, `${place.pointer}/${name}`));
+        if (!evaluated.properties.has(name)) violations.push(...this.check(properties, item, `${location.pointer}/${name}`));
         evaluated.properties.add(name);
       }
     }
     const items = schema.get('unevaluatedItems');
     if (Array.isArray(value) && isSchema(items)) {
       value.forEach((item: Value, at) => {
-        if (at >= evaluated.items && !evaluated.found.has(at)) found.push(...this.check(items, item, `${place.pointer}/${at}`));
+        if (at >= evaluated.items && !evaluated.matched.has(at))
+          violations.push(...this.check(items, item, `${location.pointer}/${at}`));
       });
       evaluated.items = value.length;
     }
-    return found;
+    return violations;
   }
 }

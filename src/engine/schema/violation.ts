@@ -41,8 +41,8 @@ export function shownNumber(value: Int | number): string {
 }
 
 /** Replaces a single group by its contents. */
-export function ungrouped(found: readonly Violation[]): readonly Violation[] {
-  return found.flatMap((each) => (each.isGroup ? each.causes : [each]));
+export function ungrouped(violations: readonly Violation[]): readonly Violation[] {
+  return violations.flatMap((violation) => (violation.isGroup ? violation.causes : [violation]));
 }
 
 export function violationLines(violations: readonly Violation[], indent: string): string[] {

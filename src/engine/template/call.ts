@@ -22,20 +22,20 @@ export class TplFailure extends Error {
 export function callFunction(
   state: State,
   name: string,
-  place: Place,
+  location: Place,
   args: readonly Argument[],
   dot: Item,
   before: ((state: State, dot: Item) => Item) | undefined,
 ): Item {
   const fn = state.runtime.functions.get(name);
-  if (!fn) throw new ExecError(place, `${JSON.stringify(name)} is not a defined function`);
+  if (!fn) throw new ExecError(location, `${JSON.stringify(name)} is not a defined function`);
   state.runtime.step();
   const final = before?.(state, dot);
   const count = args.length + (before ? 1 : 0);
   const fixed = fn.params.length;
   if (fn.rest === undefined ? count !== fixed : count < fixed) {
     throw new ExecError(
-      { ...place, context: name },
+      { ...location, context: name },
       // For variadic functions, Go's message does not count the piped value.
       `wrong number of args for ${name}: want ${fn.rest === undefined ? `${fixed} got ${count}` : `at least ${fixed} got ${args.length}`}`,
     );
@@ -43,31 +43,31 @@ export function callFunction(
   const values: Value[] = [];
   for (let i = 0; i < args.length; i++)
     values.push(evaluateArgument(args[i] as Argument, fn.params[i] ?? fn.rest ?? 'any', { state, dot }));
-  if (before) values.push(checkValue(final, fn.params[args.length] ?? fn.rest ?? 'any', args.at(-1)?.place ?? place));
+  if (before) values.push(checkValue(final, fn.params[args.length] ?? fn.rest ?? 'any', args.at(-1)?.location ?? location));
   try {
     return invoke(fn, state.runtime.functions.context, values);
   } catch (error) {
-    throw callFailure(error, name, place);
+    throw callFailure(error, name, location);
   }
 }
 
 /** Converts an error that a function threw to the template's failure at that call. */
-export function callFailure(error: unknown, name: string, place: Place): unknown {
-  if (error instanceof ExecError) return new ExecError(place, `error calling ${name}: `, error, true);
+export function callFailure(error: unknown, name: string, location: Place): unknown {
+  if (error instanceof ExecError) return new ExecError(location, `error calling ${name}: `, error, true);
   if (error instanceof TplFailure) {
     return new ExecError(
-      place,
+      location,
       `error calling ${name}: error during tpl function execution for ${quoteGo(error.text)}: `,
       error.failure,
       true,
     );
   }
   if (isTillerlessError(error, 'TEMPLATE_LIMIT')) return error;
-  if (isTillerlessError(error)) return new ExecError(place, `error calling ${name}: ${reasonOf(error)}`, error, true);
-  if (error instanceof FunctionFailure) return new ExecError(place, `error calling ${name}: ${error.message}`, error, true);
+  if (isTillerlessError(error)) return new ExecError(location, `error calling ${name}: ${reasonOf(error)}`, error, true);
+  if (error instanceof FunctionFailure) return new ExecError(location, `error calling ${name}: ${error.message}`, error, true);
   // The JavaScript engine rejected a value that is too large, such as a string of gigabytes or an invalid length.
   if (error instanceof TextLimitError || (error instanceof RangeError && !isStackOverflow(error)))
-    return new ExecError(place, `error calling ${name}: ${error.message}`, undefined, true);
+    return new ExecError(location, `error calling ${name}: ${error.message}`, undefined, true);
   return error;
 }
 

@@ -91,7 +91,7 @@ class LeafPlace implements Place {
   }
 
   get #leaf(): Place {
-    return this.#compiler.place(this.#compiler.lastLeaf(this.#node));
+    return this.#compiler.locate(this.#compiler.lastLeaf(this.#node));
   }
 
   get file(): string {
@@ -125,8 +125,8 @@ class CallArgument implements Argument {
     this.#compiler = compiler;
   }
 
-  get place(): Place {
-    return this.#compiler.place(this.#compiler.lastLeaf(this.#node));
+  get location(): Place {
+    return this.#compiler.locate(this.#compiler.lastLeaf(this.#node));
   }
 
   get text(): string {
@@ -176,7 +176,7 @@ class Compiler {
     return last?.args[at + 1] ?? commands.at(-2)?.args.at(-1);
   }
 
-  place(node: Placed): Place {
+  locate(node: Placed): Place {
     return new NodePlace(this.#file, this.#name, node);
   }
 
@@ -254,13 +254,13 @@ class Compiler {
     const { pipe } = node;
     // As in any pipeline, the variables first hold the whole value; then each item in turn.
     const evaluate = this.pipe(pipe);
-    const place = new LeafPlace(this, pipe);
+    const location = new LeafPlace(this, pipe);
     let body: Turn | undefined;
     let orElse: Run | undefined;
     return (state, dot) => {
       const value = evaluate(state, dot);
       body ??= this.#iteration(pipe.slots, this.list(node.list), hasJump(node.list));
-      if (iterate(value, { state, body, place, variables: pipe.slots.length }) || !node.orElse) return;
+      if (iterate(value, { state, body, location, variables: pipe.slots.length }) || !node.orElse) return;
       orElse ??= this.list(node.orElse);
       orElse(state, dot);
     };
@@ -292,13 +292,13 @@ class Compiler {
 
   #template(node: Extract<Statement, { kind: 'template' }>): Run {
     const argument = node.pipe ? this.pipe(node.pipe) : undefined;
-    const place = this.place({
+    const location = this.locate({
       pos: node.pos,
       text: `{{template ${quoteGo(node.name)}${node.pipe ? ` ${nodeText(node.pipe)}` : ''}}}`,
     });
     return (state, dot) => {
       const target = state.runtime.find(node.name);
-      if (!target) throw new ExecError(place, `template ${quoteGo(node.name)} not defined`);
+      if (!target) throw new ExecError(location, `template ${quoteGo(node.name)} not defined`);
       const value = argument?.(state, dot);
       state.runtime.enter(node.name);
       target.run(state, value);
@@ -324,10 +324,10 @@ class Compiler {
     const [first = -1, second] = pipe.slots;
     const missing = pipe.slots.indexOf(-1);
     if (missing >= 0) {
-      const place = new LeafPlace(this, pipe);
+      const location = new LeafPlace(this, pipe);
       return (state, dot) => {
         value(state, dot);
-        throw new ExecError(place, `undefined variable: ${pipe.decl[missing]}`);
+        throw new ExecError(location, `undefined variable: ${pipe.decl[missing]}`);
       };
     }
     if (second === undefined) return (state, dot) => (state.vars[first] = value(state, dot));
@@ -349,9 +349,9 @@ class Compiler {
         return this.#onlyOperand(first, rest, before, pipe);
       case 'nil': {
         if (rest.length > 0) return this.#onlyOperand(first, rest, before);
-        const place = this.place(first);
+        const location = this.locate(first);
         return () => {
-          throw new ExecError(place, 'nil is not a command');
+          throw new ExecError(location, 'nil is not a command');
         };
       }
       default:
@@ -362,40 +362,40 @@ class Compiler {
   /** @param at the node that errors quote; for a parenthesis, Go quotes the whole pipeline */
   #onlyOperand(first: Operand, rest: readonly Operand[], before: Eval | undefined, at: Placed = first): Eval {
     if (rest.length === 0 && !before) return this.operand(first);
-    const place = this.place(at);
+    const location = this.locate(at);
     const text = nodeText(first);
     return (state, dot) => {
       before?.(state, dot);
-      throw new ExecError(place, `can't give argument to non-function ${text}`);
+      throw new ExecError(location, `can't give argument to non-function ${text}`);
     };
   }
 
   #call(name: string, first: Operand, node: CommandNode, rest: readonly Operand[], before: Eval | undefined): Eval {
-    const place = this.place(first.pos === node.pos ? node : first);
+    const location = this.locate(first.pos === node.pos ? node : first);
     const args = rest.map((arg) => new CallArgument(arg, this));
     if (name === 'and' || name === 'or')
       return this.#logic({ name, node, args, before }, new NodePlace(this.#file, this.#name, node, first.pos));
-    if (name === 'call' && args.length > 0) return this.#callValue(args, before, place);
-    if (name === 'include' && !before && args.length === 2) return this.#include(args, place);
-    if (name === 'len' && !before && args.length === 1) return this.#len(args[0] as Argument, place);
-    return (state, dot) => callFunction(state, name, place, args, dot, before);
+    if (name === 'call' && args.length > 0) return this.#callValue(args, before, location);
+    if (name === 'include' && !before && args.length === 2) return this.#include(args, location);
+    if (name === 'len' && !before && args.length === 1) return this.#len(args[0] as Argument, location);
+    return (state, dot) => callFunction(state, name, location, args, dot, before);
   }
 
   /** `call` expects a function, and no template value is a function. It fails after all arguments are evaluated. */
-  #callValue(args: readonly Argument[], before: Eval | undefined, place: Place): Eval {
+  #callValue(args: readonly Argument[], before: Eval | undefined, location: Place): Eval {
     const [first] = args as [Argument];
     return (state, dot) => {
       before?.(state, dot);
       const [value = null] = args.map((arg) => evaluateArgument(arg, 'any', { state, dot }));
-      const what = value === null ? 'call of nil' : `non-function ${first.text} of type ${typeName(value)}`;
-      throw new ExecError(place, `error calling call: ${what}`, undefined, true);
+      const problem = value === null ? 'call of nil' : `non-function ${first.text} of type ${typeName(value)}`;
+      throw new ExecError(location, `error calling call: ${problem}`, undefined, true);
     };
   }
 
   /**
    * Compiles `include` with two arguments. This common case has a fast path with few stack frames, because includes nest deeply.
    */
-  #include(args: readonly Argument[], place: Place): Eval {
+  #include(args: readonly Argument[], location: Place): Eval {
     const [name, data] = args as [Argument, Argument];
     return (state, dot) => {
       state.runtime.step();
@@ -404,31 +404,31 @@ class Compiler {
       try {
         return state.runtime.include(target, value);
       } catch (error) {
-        throw callFailure(error, 'include', place);
+        throw callFailure(error, 'include', location);
       }
     };
   }
 
   /** Compiles `len`, whose errors distinguish a nil item of a map from an invalid value. */
-  #len(arg: Argument, place: Place): Eval {
+  #len(arg: Argument, location: Place): Eval {
     return (state, dot) => {
       const value = arg.literal === 'nil' ? undefined : arg.evaluate(state, dot);
-      if (value === null) throw new ExecError(place, 'error calling len: len of nil pointer', undefined, true);
+      if (value === null) throw new ExecError(location, 'error calling len: len of nil pointer', undefined, true);
       return callFunction(
         state,
         'len',
-        place,
-        [{ ...arg, evaluate: () => value, literal: arg.literal, place, text: '' }],
+        location,
+        [{ ...arg, evaluate: () => value, literal: arg.literal, location, text: '' }],
         dot,
         undefined,
       );
     };
   }
 
-  #logic({ name, node, args, before }: Logic, place: Place): Eval {
+  #logic({ name, node, args, before }: Logic, location: Place): Eval {
     const all = before ? [...args.map((arg) => arg.evaluate), before] : args.map((arg) => arg.evaluate);
     return (state, dot) => {
-      if (all.length === 0) throw new ExecError(place, `wrong number of args for ${name}: want at least 1 got 0`);
+      if (all.length === 0) throw new ExecError(location, `wrong number of args for ${name}: want at least 1 got 0`);
       // The previous stage has already been evaluated, whatever the first arguments are.
       const last = before?.(state, dot);
       let value: Item;
@@ -457,17 +457,17 @@ class Compiler {
       case 'number': {
         const { value } = node;
         if (value !== undefined) return () => value;
-        const place = this.place(node);
+        const location = this.locate(node);
         return () => {
-          throw new ExecError(place, `${node.text} overflows int`);
+          throw new ExecError(location, `${node.text} overflows int`);
         };
       }
       case 'field':
-        return this.#fields(readDot, node.fields, this.place(node), node.isItem);
+        return this.#fields(readDot, node.fields, this.locate(node), node.isItem);
       case 'variable': {
         const { slot } = node;
         const read: Eval = slot < 0 ? this.#undefined(node) : (state) => state.vars[slot];
-        return node.fields.length === 0 ? read : this.#fields(read, node.fields, this.place(node), node.isItem);
+        return node.fields.length === 0 ? read : this.#fields(read, node.fields, this.locate(node), node.isItem);
       }
       case 'chain': {
         const of =
@@ -485,13 +485,13 @@ class Compiler {
 
   /** Compiles a variable that was declared only in the other branch of an `if`. */
   #undefined(node: Extract<Operand, { kind: 'variable' }>): Eval {
-    const place = this.place(node);
+    const location = this.locate(node);
     return () => {
-      throw new ExecError(place, `undefined variable: ${node.name}`);
+      throw new ExecError(location, `undefined variable: ${node.name}`);
     };
   }
 
-  #fields(read: Eval, fields: readonly string[], place: Place, isItem = false): Eval {
+  #fields(read: Eval, fields: readonly string[], location: Place, isItem = false): Eval {
     const last = fields.length - 1;
     const [only] = fields;
     const isMethod = fields.some((field) => valuesMethods.has(field));
@@ -499,7 +499,7 @@ class Compiler {
       return (state, dot) => {
         const value = read(state, dot);
         if (value instanceof Map && !isMethod) return value.get(only) ?? null;
-        return evalField(value, only, { place, isItem, state });
+        return evalField(value, only, { location, isItem, state });
       };
     }
     return (state, dot) => {
@@ -510,7 +510,7 @@ class Compiler {
         const next: Item =
           value instanceof Map && !isMethod
             ? (value.get(field) ?? null)
-            : evalField(value, field, { place, isItem: item, state });
+            : evalField(value, field, { location, isItem: item, state });
         item = value instanceof Map && typeName(value) !== 'map[string]string';
         value = next;
       }
@@ -519,10 +519,10 @@ class Compiler {
   }
 
   /** Compiles the receiver of a method call. Errors name the whole field path. */
-  #owner(node: Extract<Operand, { kind: 'field' | 'variable' | 'chain' }>, place: Place): Eval | undefined {
+  #owner(node: Extract<Operand, { kind: 'field' | 'variable' | 'chain' }>, location: Place): Eval | undefined {
     if (node.kind !== 'field') return undefined;
     const fields = node.fields.slice(0, -1);
-    return fields.length === 0 ? readDot : this.#fields(readDot, fields, place, node.isItem);
+    return fields.length === 0 ? readDot : this.#fields(readDot, fields, location, node.isItem);
   }
 
   /** Compiles a field or variable with arguments. Only methods take arguments. */
@@ -531,18 +531,18 @@ class Compiler {
     rest: readonly Operand[],
     before: Eval | undefined,
   ): Eval {
-    const place = this.place(node.kind === 'chain' ? this.lastLeaf(node) : node);
+    const location = this.locate(node.kind === 'chain' ? this.lastLeaf(node) : node);
     const args = rest.map((arg) => new CallArgument(arg, this));
     const method = node.fields.at(-1);
     if (method === undefined) return this.#onlyOperand(node, rest, before);
     const owner: Operand =
       node.kind === 'chain' && node.fields.length === 1 ? node.of : { ...node, fields: node.fields.slice(0, -1) };
-    const readOwner = this.#owner(node, place) ?? this.operand(owner);
+    const readOwner = this.#owner(node, location) ?? this.operand(owner);
     return (state, dot) => {
       const receiver = readOwner(state, dot);
       const values = args.map((arg) => arg.evaluate(state, dot));
       if (before) values.push(before(state, dot));
-      return callMethod(receiver, method, values, { place, args });
+      return callMethod(receiver, method, values, { location, args });
     };
   }
 }
@@ -588,61 +588,62 @@ function spent(value: Value): Value {
 }
 
 interface Access {
-  readonly place: Place;
+  readonly location: Place;
   /** true if the receiver is an item of a list or map, so that its static type is the item type */
   readonly isItem: boolean;
   readonly state: State;
 }
 
-function evalField(receiver: Item, field: string, { place, isItem, state }: Access): Item {
+function evalField(receiver: Item, field: string, { location, isItem, state }: Access): Item {
   if (receiver === undefined) return undefined;
-  if (receiver === null) throw new ExecError(place, `nil pointer evaluating interface {}.${field}`);
+  if (receiver === null) throw new ExecError(location, `nil pointer evaluating interface {}.${field}`);
   if (isMap(receiver)) return callValuesMethod(receiver, field) ?? receiver.get(field) ?? null;
   if (isFielded(receiver)) {
     const value = receiver.field(field);
     if (value !== undefined) return spent(value);
     const method = receiver.method?.(field);
-    if (method) return callMethod(receiver, field, [], { place, args: [] });
+    if (method) return callMethod(receiver, field, [], { location, args: [] });
   }
   throw new ExecError(
-    place,
+    location,
     `can't evaluate field ${field} in type ${isItem && state.typedItem !== receiver ? 'interface {}' : typeName(receiver)}`,
   );
 }
 
 /** The location of a call and its arguments, without a piped value. */
 interface CallPlaces {
-  readonly place: Place;
+  readonly location: Place;
   readonly args: readonly CallArgument[];
 }
 
-function callMethod(receiver: Item, name: string, args: Item[], places: CallPlaces): Item {
-  const { place } = places;
-  if (receiver === null) throw new ExecError(place, `nil pointer evaluating interface {}.${name}`);
+function callMethod(receiver: Item, name: string, args: Item[], locations: CallPlaces): Item {
+  const { location } = locations;
+  if (receiver === null) throw new ExecError(location, `nil pointer evaluating interface {}.${name}`);
   if (isFielded(receiver)) {
     const method = receiver.method?.(name);
     if (method) {
       if (args.length !== method.length)
-        throw new ExecError(place, `wrong number of args for ${name}: want ${method.length} got ${args.length}`);
+        throw new ExecError(location, `wrong number of args for ${name}: want ${method.length} got ${args.length}`);
       try {
         spendSteps(methodSteps);
         return spent(method(...args.map((arg) => arg ?? null)));
       } catch (error) {
-        if (!(error instanceof MethodArgumentError)) throw callFailure(error, name, place);
-        const at = args.findIndex((arg) => (arg ?? null) === error.given);
-        const argument = places.args[at];
+        if (!(error instanceof MethodArgumentError)) throw callFailure(error, name, location);
+        const at = args.findIndex((arg) => (arg ?? null) === error.actual);
+        const argument = locations.args[at];
         // A constant is converted to the type of the parameter.
-        if (argument?.literal === 'number' && error.expected === 'time.Duration' && error.given instanceof Int)
-          return callMethod(receiver, name, args.with(at, new GoDuration(error.given.value)), places);
-        throw new ExecError(argument?.place ?? place, methodArgumentProblem(error.expected, args[at], argument));
+        if (argument?.literal === 'number' && error.expected === 'time.Duration' && error.actual instanceof Int)
+          return callMethod(receiver, name, args.with(at, new GoDuration(error.actual.value)), locations);
+        throw new ExecError(argument?.location ?? location, methodArgumentProblem(error.expected, args[at], argument));
       }
     }
-    if (receiver.goKind === 'map') throw new ExecError(place, `${name} is not a method but has arguments`);
-    if (receiver.field(name) !== undefined) throw new ExecError(place, `${name} has arguments but cannot be invoked as function`);
+    if (receiver.goKind === 'map') throw new ExecError(location, `${name} is not a method but has arguments`);
+    if (receiver.field(name) !== undefined)
+      throw new ExecError(location, `${name} has arguments but cannot be invoked as function`);
   }
   if (isMap(receiver)) {
-    throw new ExecError(place, `${name} is not a method but has arguments`);
+    throw new ExecError(location, `${name} is not a method but has arguments`);
   }
-  if (receiver === undefined) throw new ExecError(place, `nil pointer evaluating interface {}.${name}`);
-  throw new ExecError(place, `can't evaluate field ${name} in type ${typeName(receiver)}`);
+  if (receiver === undefined) throw new ExecError(location, `nil pointer evaluating interface {}.${name}`);
+  throw new ExecError(location, `can't evaluate field ${name} in type ${typeName(receiver)}`);
 }

@@ -69,8 +69,8 @@ export class MapView extends Map<string, Value> {
     return this.#under.entries();
   }
 
-  override forEach(each: (value: Value, key: string, map: Map<string, Value>) => void): void {
-    for (const [key, value] of this.#under) each(value, key, this);
+  override forEach(callback: (value: Value, key: string, map: Map<string, Value>) => void): void {
+    for (const [key, value] of this.#under) callback(value, key, this);
   }
 }
 

@@ -54,8 +54,8 @@ const keywords: ReadonlySet<string> = new Set([
   'template',
   'with',
 ]);
-const words: ReadonlyMap<string, number> = new Map<string, number>([
-  ...[...keywords].map((word) => [word, Kind.keyword] as const),
+const reserved: ReadonlyMap<string, number> = new Map<string, number>([
+  ...[...keywords].map((keyword) => [keyword, Kind.keyword] as const),
   ['true', Kind.bool],
   ['false', Kind.bool],
   ['nil', Kind.nil],
@@ -302,7 +302,7 @@ class Scanner implements Tokens {
     const end = this.#wordEnd(at);
     if (end > at) {
       if (!this.#atTerminator(end)) return this.#badCharacter(end);
-      return this.emit(words.get(input.slice(at, end)) ?? Kind.identifier, at, end);
+      return this.emit(reserved.get(input.slice(at, end)) ?? Kind.identifier, at, end);
     }
     const code = input.codePointAt(at) ?? -1;
     if (code <= 0x7e && code >= 0x20) return this.emit(Kind.char, at, at + 1);

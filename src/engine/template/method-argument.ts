@@ -6,12 +6,12 @@ export class MethodArgumentError extends Error {
   override readonly name = 'MethodArgument';
   /** Go type of the parameter */
   readonly expected: string;
-  readonly given: Value | undefined;
+  readonly actual: Value | undefined;
 
-  constructor(expected: string, given: Value | undefined) {
-    super(`wrong type for value; expected ${expected}; got ${typeName(given)}`);
+  constructor(expected: string, actual: Value | undefined) {
+    super(`wrong type for value; expected ${expected}; got ${typeName(actual)}`);
     this.expected = expected;
-    this.given = given;
+    this.actual = actual;
   }
 }
 

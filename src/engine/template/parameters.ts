@@ -7,7 +7,7 @@ export interface Argument {
   readonly evaluate: (state: State, dot: Item) => Item;
   /** kind of the AST node */
   readonly literal: string;
-  readonly place: Place;
+  readonly location: Place;
   readonly text: string;
 }
 
@@ -39,16 +39,17 @@ const constantNames: Partial<Readonly<Record<Param, string>>> = {
 export function evaluateArgument(arg: Argument, param: Param, scope: { readonly state: State; readonly dot: Item }): Value {
   if (arg.literal === 'nil') {
     if (param === 'any' || param === 'map' || param === 'list') return null;
-    throw new ExecError(arg.place, `cannot assign nil to ${goNames[param]}`);
+    throw new ExecError(arg.location, `cannot assign nil to ${goNames[param]}`);
   }
   const value = arg.evaluate(scope.state, scope.dot);
   if (param === 'any') return value ?? null;
-  if (arg.literal !== 'number' && arg.literal !== 'string' && arg.literal !== 'bool') return checkValue(value, param, arg.place);
+  if (arg.literal !== 'number' && arg.literal !== 'string' && arg.literal !== 'bool')
+    return checkValue(value, param, arg.location);
   const converted = convertConstant(value as Value, param);
   if (converted !== undefined) return converted;
   const name = constantNames[param];
   throw new ExecError(
-    arg.place,
+    arg.location,
     name === undefined ? `can't handle ${arg.text} for arg of type ${goNames[param]}` : `expected ${name}; found ${arg.text}`,
   );
 }
@@ -85,15 +86,16 @@ function convertInteger(value: Value, kind: 'int' | 'int64' | 'uint32'): Int | u
 }
 
 /** Checks a computed value against the type of a parameter. @throws ExecError with Go's message */
-export function checkValue(value: Item, param: Param, place: Place): Value {
+export function checkValue(value: Item, param: Param, location: Place): Value {
   if (param === 'any') return value ?? null;
   if (value === undefined) {
     if (param === 'map' || param === 'list') return null;
-    throw new ExecError(place, `invalid value; expected ${goNames[param]}`);
+    throw new ExecError(location, `invalid value; expected ${goNames[param]}`);
   }
   // A nil item of a map has the item type of the map.
-  if (value === null) throw new ExecError(place, `wrong type for value; expected ${goNames[param]}; got interface {}`);
-  if (!fits(value, param)) throw new ExecError(place, `wrong type for value; expected ${goNames[param]}; got ${typeName(value)}`);
+  if (value === null) throw new ExecError(location, `wrong type for value; expected ${goNames[param]}; got interface {}`);
+  if (!fits(value, param))
+    throw new ExecError(location, `wrong type for value; expected ${goNames[param]}; got ${typeName(value)}`);
   return value;
 }
 

@@ -157,13 +157,13 @@ class Parser {
       return { kind: 'action', pos: this.#start(at), pipe: this.#pipeline('command', Kind.rightDelim) };
     this.#next++;
     const pos = this.#start(at);
-    const word = this.#text(at);
-    switch (word) {
+    const keyword = this.#text(at);
+    switch (keyword) {
       case 'block':
         return this.#block();
       case 'break':
       case 'continue':
-        return this.#jump(pos, word);
+        return this.#jump(pos, keyword);
       case 'else':
         // "else if" and "else with": the caller reads the keyword.
         if (!this.#isKeyword(this.#next, 'if') && !this.#isKeyword(this.#next, 'with')) this.#expect(Kind.rightDelim, 'else');
@@ -174,7 +174,7 @@ class Parser {
       case 'if':
       case 'range':
       case 'with':
-        return this.#control(pos, word);
+        return this.#control(pos, keyword);
       case 'template':
         return this.#template();
       default:
@@ -267,7 +267,7 @@ class Parser {
 
   /** Returns the slot of a variable; -1 for a known name that has no variable at run time. */
   #slotOf(name: string): number {
-    return this.#frame.scope.findLast((each) => each.name === name)?.slot ?? -1;
+    return this.#frame.scope.findLast((variable) => variable.name === name)?.slot ?? -1;
   }
 
   #declarations(context: string): { readonly decl: readonly string[]; readonly isAssign: boolean } {
@@ -368,18 +368,18 @@ class Parser {
       case Kind.leftParen:
         return this.#parenthesis();
       default:
-        return this.#word(kind, pos, this.#text(at));
+        return this.#simpleOperand(kind, pos, this.#text(at));
     }
   }
 
-  #word(kind: number, pos: number, text: string): Operand {
+  #simpleOperand(kind: number, pos: number, text: string): Operand {
     switch (kind) {
       case Kind.identifier:
         if (!this.#hasFunction(text)) throw this.#fail(`function ${quoteGo(text)} not defined`);
         return { kind: 'function', pos, name: text };
       case Kind.variable: {
         if (!this.#frame.names.includes(text)) throw this.#fail(`undefined variable ${quoteGo(text)}`);
-        const known = this.#frame.scope.findLast((each) => each.name === text);
+        const known = this.#frame.scope.findLast((variable) => variable.name === text);
         return { kind: 'variable', pos, name: text, slot: known?.slot ?? -1, fields: [], isItem: known?.isItem ?? false };
       }
       case Kind.bool:
@@ -443,9 +443,9 @@ class Parser {
     return this.#tokens.input.slice(this.#tokens.starts[at], this.#tokens.ends[at]);
   }
 
-  #isKeyword(at: number, word: string): boolean {
+  #isKeyword(at: number, keyword: string): boolean {
     this.#seen = at;
-    return this.#tokens.kinds[at] === Kind.keyword && this.#text(at) === word;
+    return this.#tokens.kinds[at] === Kind.keyword && this.#text(at) === keyword;
   }
 
   #unexpected(at: number, context: string): TemplateSyntaxError {

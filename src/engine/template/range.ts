@@ -13,7 +13,7 @@ export type Turn = (state: State, key: string | number | Int | GoDuration, item:
 export interface Loop {
   readonly state: State;
   readonly body: Turn;
-  readonly place: Place;
+  readonly location: Place;
   readonly variables: number;
 }
 
@@ -41,9 +41,9 @@ function saysItems(value: Item): boolean {
 
 function iterateTyped(value: Item, { body, state, ...loop }: Loop): boolean {
   const outer = state.typedItem;
-  const turn: Turn = (each, key, item) => {
-    each.typedItem = item;
-    return body(each, key, item);
+  const turn: Turn = (state, key, item) => {
+    state.typedItem = item;
+    return body(state, key, item);
   };
   const ran = iterateAny(value, { ...loop, state, body: turn });
   state.typedItem = outer;
@@ -72,11 +72,11 @@ function iterateAny(value: Item, loop: Loop): boolean {
   }
   const items = sliceItems(value);
   if (items !== undefined) return iterateAny(items as Value[], loop);
-  throw new ExecError(loop.place, `range can't iterate over ${pointedAtText(value)}`);
+  throw new ExecError(loop.location, `range can't iterate over ${pointedAtText(value)}`);
 }
 
-function count(limit: bigint, make: (i: bigint) => Int | GoDuration, { state, body, place, variables }: Loop): boolean {
-  if (variables > 1) throw new ExecError(place, `can't use ${printValue(make(limit))} to iterate over more than one variable`);
+function count(limit: bigint, make: (i: bigint) => Int | GoDuration, { state, body, location, variables }: Loop): boolean {
+  if (variables > 1) throw new ExecError(location, `can't use ${printValue(make(limit))} to iterate over more than one variable`);
   turns(Number(limit), (i) => {
     const item = make(BigInt(i));
     return body(state, item, item);

@@ -44,12 +44,12 @@ export class ExecError extends Error {
   /** true if the error was returned by a function */
   readonly fromFunction: boolean;
 
-  constructor(place: Place, message: string, cause?: unknown, fromFunction = false) {
+  constructor(location: Place, message: string, cause?: unknown, fromFunction = false) {
     super(message);
-    this.template = place.file;
-    this.pos = place.pos;
-    this.executing = place.executing;
-    this.context = place.context;
+    this.template = location.file;
+    this.pos = location.pos;
+    this.executing = location.executing;
+    this.context = location.context;
     this.cause = cause;
     this.fromFunction = fromFunction;
   }

@@ -3,10 +3,10 @@ export const maxText = 64 << 20;
 
 /** Thrown for a text that would exceed `maxText`. */
 export class TextLimitError extends Error {
-  constructor(size: number, what: 'characters' | 'items' = 'characters') {
+  constructor(size: number, unit: 'characters' | 'items' = 'characters') {
     super(
       Number.isFinite(size)
-        ? `the result would have ${size} ${what} or more`
+        ? `the result would have ${size} ${unit} or more`
         : Number.isNaN(size)
           ? 'the value is nested too deep'
           : 'the value contains itself',

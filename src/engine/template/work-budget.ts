@@ -101,9 +101,9 @@ export function leaveTemplate(name: string): void {
 
 function isEndless(count: number): boolean {
   if (keysAtStart - keys > fewKeys && recursion * count >= fewKeys) return true;
-  for (let each = loop; each !== undefined; each = each.outer) {
-    const made = each.keys - keys;
-    if (made > fewKeys && (made / each.turn) * each.turns > each.keys * farTooMany) return true;
+  for (let current = loop; current !== undefined; current = current.outer) {
+    const made = current.keys - keys;
+    if (made > fewKeys && (made / current.turn) * current.turns > current.keys * farTooMany) return true;
   }
   return false;
 }

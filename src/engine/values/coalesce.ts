@@ -66,16 +66,16 @@ function fillTable(target: ValueMap, source: ValueMap, path: string, mode: Mode)
 function fillGlobals(target: ValueMap, parent: ValueMap, path: string, mode: Mode): void {
   const tableOf = (map: ValueMap): Value => (map.has(GLOBAL) ? (map.get(GLOBAL) ?? null) : new Map<string, Value>());
   const own = tableOf(target);
-  const given = tableOf(parent);
+  const globals = tableOf(parent);
   if (!(own instanceof Map)) {
     mode.warn(`warning: skipping globals because destination ${GLOBAL} is not a table.`);
     return;
   }
-  if (!(given instanceof Map)) {
+  if (!(globals instanceof Map)) {
     mode.warn(`warning: skipping globals because source ${GLOBAL} is not a table.`);
     return;
   }
-  for (const [key, value] of given) {
+  for (const [key, value] of globals) {
     const old = own.get(key);
     if (value instanceof Map) {
       // Shallow copy, as in Helm: changes of the subchart below the first level are visible in the parent's globals.
@@ -119,17 +119,17 @@ function fillChart(target: ValueMap, chart: Chart, parentPath: string, mode: Mod
   fillFromChart(target, chart, path, mode);
   for (const subchart of chart.subcharts) {
     const subName = subchart.metadata.name;
-    const found = target.get(subName);
-    const given = found === undefined ? new Map<string, Value>() : found;
-    if (!(given instanceof Map)) {
-      const text = `type mismatch on ${subName}: ${goPrint(given, 't')}`;
+    const existing = target.get(subName);
+    const table = existing === undefined ? new Map<string, Value>() : existing;
+    if (!(table instanceof Map)) {
+      const text = `type mismatch on ${subName}: ${goPrint(table, 't')}`;
       throw new TillerlessError('VALUES_NOT_TABLE', `values for subchart ${subName} of ${path} must be a table`, {
         helmText: text,
       });
     }
-    target.set(subName, given);
-    fillGlobals(given, target, `${path}.${subName}.${GLOBAL}`, mode);
-    fillChart(given, subchart, path, mode);
+    target.set(subName, table);
+    fillGlobals(table, target, `${path}.${subName}.${GLOBAL}`, mode);
+    fillChart(table, subchart, path, mode);
   }
 }
 

@@ -103,13 +103,13 @@ class Processor {
       const imports = entry.importValues?.flatMap((item) => {
         const rule = importRule(item);
         if (rule === undefined) return [];
-        const found = pathTable(computed, `${entry.name}.${rule.child}`);
-        if (found.table === undefined) {
-          const error = JSON.stringify(found.missing);
+        const result = pathTable(computed, `${entry.name}.${rule.child}`);
+        if (result.table === undefined) {
+          const error = JSON.stringify(result.missing);
           if (typeof item === 'string') this.warn('ImportValues missing table', { error: `${error} is not a table` });
           else this.warn('ImportValues missing table from chart', { chart: entry.name, error: `${error} is not a table` });
         } else {
-          imported = mergeTables(imported, typeof item === 'string' ? found.table : underPath(rule.parent, found.table));
+          imported = mergeTables(imported, typeof item === 'string' ? result.table : underPath(rule.parent, result.table));
         }
         return [
           stringMap([

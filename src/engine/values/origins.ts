@@ -132,33 +132,33 @@ export class ValueOrigins {
     const candidates = this.candidates(path);
     const marked = valueAt(this.marked, path);
     const origin = marked instanceof Marked ? marked.origin : candidates.find(({ value }) => marked !== null || value === null);
-    return { origin, overrides: candidates.filter((each) => !isSame(each, origin) && !isGap(each)) };
+    return { origin, overrides: candidates.filter((candidate) => !isSame(candidate, origin) && !isGap(candidate)) };
   }
 
   /** Returns all computed values below a path with their origins, and the defaults that nulls removed. */
   explain(computed: ValueMap, below: ValuePath = []): ExplainedValue[] {
-    const found: ExplainedValue[] = [];
+    const explained: ExplainedValue[] = [];
     const top = valueAt(computed, below);
     if (top !== undefined)
       eachLeaf(top, below, (path, value) => {
-        if (path.length > 0) found.push({ path, value, removed: false, ...this.find(path) });
+        if (path.length > 0) explained.push({ path, value, removed: false, ...this.find(path) });
       });
-    return [...found, ...this.removed(computed, below)];
+    return [...explained, ...this.removed(computed, below)];
   }
 
   private removed(computed: ValueMap, below: ValuePath): ExplainedValue[] {
-    const found = new Map<string, ExplainedValue>();
+    const explained = new Map<string, ExplainedValue>();
     this.eachLayer([], (prefix, { values }) =>
       eachLeaf(values, prefix, (path, value) => {
         if (value !== null || valueAt(computed, path) !== undefined) return;
         if (!below.every((part, at) => part === path[at])) return;
         const [origin, ...overrides] = this.candidates(path);
-        const lost = overrides.filter((each) => each.value !== null);
+        const lost = overrides.filter((override) => override.value !== null);
         if (origin?.value === null && lost.length > 0)
-          found.set(JSON.stringify(path), { path, value: null, removed: true, origin, overrides: lost });
+          explained.set(JSON.stringify(path), { path, value: null, removed: true, origin, overrides: lost });
       }),
     );
-    return [...found.values()];
+    return [...explained.values()];
   }
 
   private eachLayer(path: readonly string[], visit: (prefix: ValuePath, layer: LayerValues) => void, chart = this.chart): void {
@@ -169,12 +169,12 @@ export class ValueOrigins {
 
   /** Returns the values of all layers at a path, highest precedence first. */
   private candidates(path: ValuePath): Origin[] {
-    const found: Origin[] = [];
-    for (const each of aliases(path, this.chart)) {
-      for (const { layer, values } of this.userLayers) addOrigin(found, layer, values, each);
+    const origins: Origin[] = [];
+    for (const alias of aliases(path, this.chart)) {
+      for (const { layer, values } of this.userLayers) addOrigin(origins, layer, values, alias);
     }
-    chartCandidates(this.chart, [], path, found);
-    return found;
+    chartCandidates(this.chart, [], path, origins);
+    return origins;
   }
 }
 
@@ -193,10 +193,10 @@ function sameLayer(a: ValueLayer, b: ValueLayer): boolean {
   return b.kind === 'chart' && a.path.join('\0') === b.path.join('\0');
 }
 
-function addOrigin(found: Origin[], layer: ValueLayer, values: ValueMap, path: ValuePath): void {
+function addOrigin(origins: Origin[], layer: ValueLayer, values: ValueMap, path: ValuePath): void {
   const value = valueAt(values, path);
   const origin = value === undefined ? undefined : { layer, path, value };
-  if (origin && !found.some((each) => isSame(each, origin))) found.push(origin);
+  if (origin && !origins.some((known) => isSame(known, origin))) origins.push(origin);
 }
 
 /** Returns the paths at which the user may have set a value: globals of a subchart come from every chart above it. */
@@ -217,26 +217,26 @@ function globalAt(path: ValuePath, chart: Chart): number {
   return -1;
 }
 
-function chartCandidates(chart: Chart, names: readonly string[], path: ValuePath, found: Origin[]): void {
+function chartCandidates(chart: Chart, names: readonly string[], path: ValuePath, origins: Origin[]): void {
   const layer: ValueLayer = { kind: 'chart', chart, path: names };
-  for (const each of aliases(path, chart)) addOrigin(found, layer, chart.values, each);
-  importCandidates(chart, names, path, found);
-  const subchart = chart.subcharts.find((each) => each.metadata.name === path[0]);
+  for (const alias of aliases(path, chart)) addOrigin(origins, layer, chart.values, alias);
+  importCandidates(chart, names, path, origins);
+  const subchart = chart.subcharts.find((subchart) => subchart.metadata.name === path[0]);
   if (subchart !== undefined && path.length > 1)
-    chartCandidates(subchart, [...names, subchart.metadata.name], path.slice(1), found);
+    chartCandidates(subchart, [...names, subchart.metadata.name], path.slice(1), origins);
 }
 
 /** Adds the values that import-values copies to a path. */
-function importCandidates(chart: Chart, names: readonly string[], path: ValuePath, found: Origin[]): void {
+function importCandidates(chart: Chart, names: readonly string[], path: ValuePath, origins: Origin[]): void {
   for (const entry of chart.metadata.dependencies ?? []) {
-    const subchart = chart.subcharts.find((each) => each.metadata.name === entry.name);
+    const subchart = chart.subcharts.find((subchart) => subchart.metadata.name === entry.name);
     for (const item of subchart ? (entry.importValues ?? []) : []) {
       const rule = importRule(item);
       if (rule === undefined || subchart === undefined) continue;
       const parent = rule.parent === '.' ? [] : rule.parent.split('.');
       if (path.length <= parent.length || !parent.every((part, at) => part === path[at])) continue;
       const inner = [...rule.child.split('.'), ...path.slice(parent.length)];
-      chartCandidates(subchart, [...names, entry.name], inner, found);
+      chartCandidates(subchart, [...names, entry.name], inner, origins);
     }
   }
 }

@@ -293,10 +293,10 @@ function setKey(into: ValueMap, key: string, value: Value): void {
 }
 
 function conversionError(value: Value, wanted: string): TillerlessError {
-  const found = value instanceof Map ? 'a table' : Array.isArray(value) ? 'a list' : 'a single value';
+  const shape = value instanceof Map ? 'a table' : Array.isArray(value) ? 'a list' : 'a single value';
   return syntaxError(
     `unable to parse key: interface conversion: interface {} is ${goTypeName(value)}, not ${wanted}`,
-    `an earlier -f or flag gives ${found} for this key, and ${wanted.startsWith('[') ? 'an index needs a list' : 'a key below it needs a table'}`,
+    `an earlier -f or flag gives ${shape} for this key, and ${wanted.startsWith('[') ? 'an index needs a list' : 'a key below it needs a table'}`,
   );
 }
 

@@ -82,7 +82,7 @@ export function loadKubeConfig(target: KubeTarget, env: Env): LoadedConfig {
   const server = serverOf(target, cluster);
   // As in client-go's clientcmd, the user entry is used only for TLS connections, so that no secret is sent in clear text.
   const credentials = credentialsOf(server.protocol === 'https:' ? user : undefined, cluster, env);
-  const words = override(target, user, server);
+  const overrideHeaders = override(target, user, server);
   return {
     namespace: namespaceOf(context, target, env),
     origin: originOf(target, chosen, server),
@@ -91,10 +91,10 @@ export function loadKubeConfig(target: KubeTarget, env: Env): LoadedConfig {
       // proxy-url of the kubeconfig takes precedence over the environment.
       proxy: cluster?.proxyUrl ? proxyUrl(cluster.proxyUrl) : proxyFor(server, env),
       tls: tlsOf(target, cluster, credentials),
-      headers: async () => ({ ...(await credentials.current()).headers, ...words }),
+      headers: async () => ({ ...(await credentials.current()).headers, ...overrideHeaders }),
       renew: async (refused) => {
         const renewed = await credentials.renew(refused);
-        return renewed && { ...renewed.headers, ...words };
+        return renewed && { ...renewed.headers, ...overrideHeaders };
       },
     },
   };
@@ -144,8 +144,8 @@ function choose(target: KubeTarget, env: Env): Chosen {
   if (!context && name !== '') throw noContext(target, name, config);
   return {
     context,
-    cluster: config.clusters.find((each) => each.name === context?.cluster),
-    user: config.users.find((each) => each.name === context?.user),
+    cluster: config.clusters.find((cluster) => cluster.name === context?.cluster),
+    user: config.users.find((user) => user.name === context?.user),
   };
 }
 
@@ -157,7 +157,7 @@ function noContext(target: KubeTarget, name: string, { contexts }: Kubeconfig): 
       : `context ${quoted} does not exist`;
   return new TillerlessError('KUBECONFIG', `context ${quoted} does not exist`, {
     helmText: `kubernetes cluster unreachable: ${helmText}`,
-    hint: `contexts of the kubeconfig: ${contexts.map((each) => each.name).join(', ') || 'none'}`,
+    hint: `contexts of the kubeconfig: ${contexts.map((context) => context.name).join(', ') || 'none'}`,
   });
 }
 

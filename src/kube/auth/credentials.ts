@@ -87,32 +87,32 @@ function tokenIn(file: string, otherwise: string): string {
 
 /** Caches the credentials of a source while they are fresh. */
 function held(source: Source): Credentials {
-  let asked: Promise<Credential> | undefined;
+  let pending: Promise<Credential> | undefined;
   const ask = (): Promise<Credential> => {
     const asking = source();
-    asked = asking;
+    pending = asking;
     asking.catch(() => {
-      if (asked === asking) asked = undefined;
+      if (pending === asking) pending = undefined;
     });
     return asking;
   };
   const current = async (): Promise<Credential> => {
-    const before = asked;
+    const before = pending;
     if (!before) return ask();
     const known = await before;
     if (isFresh(known.freshUntilMs)) return known;
     // If several callers find it stale, only one reads it again.
-    return asked === before || !asked ? ask() : asked;
+    return pending === before || !pending ? ask() : pending;
   };
   return {
     current,
     renew: async (refused) => {
-      const before = asked;
+      const before = pending;
       const known = await before?.catch(() => undefined);
       const isOther = ({ headers }: Credential): boolean => headers.authorization !== refused.authorization;
       if (known && isOther(known)) return known;
       // If several requests were rejected, only one reads it again.
-      const next = await (asked === before || !asked ? ask() : asked);
+      const next = await (pending === before || !pending ? ask() : pending);
       return isOther(next) ? next : undefined;
     },
   };

@@ -46,7 +46,7 @@ function ownEnv({ env }: ExecPlugin): Record<string, string> {
 function infoFor({ apiVersion, provideClusterInfo }: ExecPlugin, cluster: KubeCluster | undefined, interactive: boolean): string {
   // The plugin receives the content of the file.
   const ca = provideClusterInfo && cluster ? dataOrFile(cluster.caData, cluster.caFile)?.toString('base64') : undefined;
-  const about = cluster && {
+  const clusterInfo = cluster && {
     server: cluster.server,
     ...(cluster.tlsServerName ? { 'tls-server-name': cluster.tlsServerName } : {}),
     ...(cluster.skipTlsVerify ? { 'insecure-skip-tls-verify': true } : {}),
@@ -54,7 +54,7 @@ function infoFor({ apiVersion, provideClusterInfo }: ExecPlugin, cluster: KubeCl
     ...(cluster.proxyUrl ? { 'proxy-url': cluster.proxyUrl } : {}),
     config: cluster.execConfig ?? null,
   };
-  const spec = { ...(provideClusterInfo && about ? { cluster: about } : {}), interactive };
+  const spec = { ...(provideClusterInfo && clusterInfo ? { cluster: clusterInfo } : {}), interactive };
   return JSON.stringify({ kind: 'ExecCredential', apiVersion, spec });
 }
 

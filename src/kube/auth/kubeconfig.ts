@@ -92,11 +92,11 @@ export const inClusterName = 'in-cluster';
  *
  * @throws KUBECONFIG
  */
-export function readKubeconfig(places: KubeconfigPlaces, env: Env): Kubeconfig {
-  if (places.given) return places.given;
-  const config = readFiles(places);
+export function readKubeconfig(locations: KubeconfigPlaces, env: Env): Kubeconfig {
+  if (locations.given) return locations.given;
+  const config = readFiles(locations);
   const isEmpty = config.clusters.length + config.users.length + config.contexts.length === 0 && config.currentContext === '';
-  return (isEmpty && !places.server && inCluster(places, env)) || config;
+  return (isEmpty && !locations.server && inCluster(locations, env)) || config;
 }
 
 function readFiles({ kubeconfig, isRequired, home }: KubeconfigPlaces): Kubeconfig {
@@ -113,7 +113,7 @@ function readFiles({ kubeconfig, isRequired, home }: KubeconfigPlaces): Kubeconf
 
 /** Returns a context; the current one if `name` is empty. */
 export function contextOf({ contexts, currentContext }: Kubeconfig, name: string): KubeContext | undefined {
-  return contexts.find((each) => each.name === (name || currentContext));
+  return contexts.find((context) => context.name === (name || currentContext));
 }
 
 function merged(files: readonly Kubeconfig[]): Kubeconfig {
@@ -136,29 +136,29 @@ function isInPod({ serviceAccount = serviceAccountFolder }: KubeconfigPlaces, en
 }
 
 /** Returns the namespace of the Pod in which the program runs; undefined outside of a Pod. */
-function podNamespace(places: KubeconfigPlaces, env: Env): string | undefined {
-  if (!isInPod(places, env)) return undefined;
+function podNamespace(locations: KubeconfigPlaces, env: Env): string | undefined {
+  if (!isInPod(locations, env)) return undefined;
   if (env.POD_NAMESPACE) return env.POD_NAMESPACE;
-  const file = join(places.serviceAccount ?? serviceAccountFolder, 'namespace');
+  const file = join(locations.serviceAccount ?? serviceAccountFolder, 'namespace');
   return (existsSync(file) && readFileSync(file, 'utf8').trim()) || undefined;
 }
 
 /**
  * Returns the namespace of a context. In a Pod, the namespace of the Pod replaces an empty one and "default", as in client-go.
  */
-export function namespaceOf(context: KubeContext | undefined, places: KubeconfigPlaces, env: Env): string {
+export function namespaceOf(context: KubeContext | undefined, locations: KubeconfigPlaces, env: Env): string {
   const named = context?.namespace ?? '';
-  return named !== '' && named !== 'default' ? named : (podNamespace(places, env) ?? 'default');
+  return named !== '' && named !== 'default' ? named : (podNamespace(locations, env) ?? 'default');
 }
 
 /** Returns a kubeconfig for the service account of a Pod; undefined outside of a Pod. */
-function inCluster(places: KubeconfigPlaces, env: Env): Kubeconfig | undefined {
-  if (!isInPod(places, env)) return undefined;
-  const { serviceAccount = serviceAccountFolder } = places;
+function inCluster(locations: KubeconfigPlaces, env: Env): Kubeconfig | undefined {
+  if (!isInPod(locations, env)) return undefined;
+  const { serviceAccount = serviceAccountFolder } = locations;
   const tokenFile = join(serviceAccount, 'token');
   const host = env.KUBERNETES_SERVICE_HOST ?? '';
   const address = `https://${host.includes(':') ? `[${host}]` : host}:${env.KUBERNETES_SERVICE_PORT}`;
-  const namespace = podNamespace(places, env) ?? '';
+  const namespace = podNamespace(locations, env) ?? '';
   const name = inClusterName;
   const fields = new Section({}, { file: serviceAccount, path: '' });
   return {
@@ -259,17 +259,17 @@ interface Place {
 /** A section of a kubeconfig with type-checked fields. */
 class Section {
   readonly value: Fields;
-  readonly #place: Place;
+  readonly #location: Place;
 
-  constructor(value: unknown, place: Place) {
-    if (!isFields(value)) throw wrong(place, 'a table');
+  constructor(value: unknown, location: Place) {
+    if (!isFields(value)) throw wrong(location, 'a table');
     this.value = value;
-    this.#place = place;
+    this.#location = location;
   }
 
   /** the file of the section */
   get source(): string {
-    return this.#place.file;
+    return this.#location.file;
   }
 
   text(name: string): string {
@@ -293,7 +293,7 @@ class Section {
   /** Returns a path, resolved relative to the directory of the kubeconfig. */
   file(name: string): string {
     const path = this.text(name);
-    return path === '' || isAbsolute(path) ? path : resolve(dirname(this.#place.file), path);
+    return path === '' || isAbsolute(path) ? path : resolve(dirname(this.#location.file), path);
   }
 
   texts(name: string): string[] {
@@ -329,7 +329,7 @@ class Section {
   }
 
   #at(name: string): Place {
-    const { file, path } = this.#place;
+    const { file, path } = this.#location;
     return { file, path: path === '' ? name : `${path}.${name}` };
   }
 }

@@ -233,7 +233,7 @@ function writeTokens({ name, file }: KubeUser, { idToken, refreshToken }: OidcTo
   try {
     editYamlFile(file, (before) => {
       const { users } = fieldsOf(parseYamlJson(before));
-      const index = Array.isArray(users) ? users.findIndex((each) => fieldsOf(each).name === name) : -1;
+      const index = Array.isArray(users) ? users.findIndex((user) => fieldsOf(user).name === name) : -1;
       const at = (key: string) => ['users', index, 'user', 'auth-provider', 'config', key];
       return [
         { kind: 'set', path: at('id-token'), value: idToken },

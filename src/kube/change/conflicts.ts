@@ -33,9 +33,9 @@ const widest = 80;
 /** Returns the conflicts of a rejected apply; empty if the Status contains no fields. @param live provides values and times */
 export function conflictsOf(status: ApiStatus, target: Target, live: KubeObject | undefined): Conflict[] {
   return status.causes.flatMap((cause) => {
-    const said = /^conflict with ("(?:[^"\\]|\\.)*")(?: with subresource "([^"]*)")?/.exec(cause.message ?? '');
-    if (!said?.[1] || !cause.field) return [];
-    const holder = { manager: JSON.parse(said[1]) as string, subresource: said[2] ?? '' };
+    const match = /^conflict with ("(?:[^"\\]|\\.)*")(?: with subresource "([^"]*)")?/.exec(cause.message ?? '');
+    if (!match?.[1] || !cause.field) return [];
+    const holder = { manager: JSON.parse(match[1]) as string, subresource: match[2] ?? '' };
     return [conflictAt(cause.field, holder, target, live)];
   });
 }
@@ -77,8 +77,8 @@ function valueText(value: unknown, { resource }: Target, steps: readonly Step[])
 /** Reports whether a conflicting field is to be overwritten. */
 export function isTakenOver(force: ForceConflicts, { field, manager }: Pick<Conflict, 'field' | 'manager'>): boolean {
   if (typeof force === 'boolean') return force;
-  return force.some((word) =>
-    word.startsWith(fieldWord) ? shortPath(word.slice(fieldWord.length)) === field : word === manager,
+  return force.some((rule) =>
+    rule.startsWith(fieldWord) ? shortPath(rule.slice(fieldWord.length)) === field : rule === manager,
   );
 }
 
@@ -99,10 +99,10 @@ export function conflictHint(conflicts: readonly Conflict[]): string {
 }
 
 /** Quotes a name that contains a comma, as in pflag's comma-separated lists. */
-function csvWord(word: string): string {
-  return /[",]/.test(word) ? `"${word.replaceAll('"', '""')}"` : word;
+function csvWord(value: string): string {
+  return /[",]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+function quoted(value: string): string {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }

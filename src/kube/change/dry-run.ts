@@ -85,12 +85,12 @@ export function askCreate(client: KubeClient, target: Target, options: Asked): P
 /** Sends a dry run with a client whose warnings are collected. */
 type Send = (client: KubeClient) => Promise<KubeObject | undefined>;
 
-function ask(client: KubeClient, about: Asking, send: Send): Promise<Verdict> {
+function ask(client: KubeClient, question: Asking, send: Send): Promise<Verdict> {
   const warnings: string[] = [];
   const heard = withWarnings(client, (text) => void warnings.push(text));
   return send(heard).then(
     (object): Verdict => ({ kind: 'accepted', object, warnings }),
-    (error: unknown) => judge(error, about.target, about),
+    (error: unknown) => judge(error, question.target, question),
   );
 }
 

@@ -73,7 +73,7 @@ function stepInto(value: unknown, step: Step): unknown {
   if ('index' in step) return value[step.index];
   if ('value' in step) return value.find((item) => item === step.value);
   const wanted = Object.entries(step.keys);
-  return value.find((item) => wanted.every(([key, each]) => (item as Record<string, unknown> | null)?.[key] === each));
+  return value.find((item) => wanted.every(([key, expected]) => (item as Record<string, unknown> | null)?.[key] === expected));
 }
 
 /** Formats a path for output: `spec.containers[web].image`. All notations of a path result in the same text. */

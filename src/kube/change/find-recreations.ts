@@ -28,10 +28,10 @@ export async function findRecreations(
   changes: readonly Change[],
   question: RecreateQuestion,
 ): Promise<Recreations> {
-  const found = await Promise.all(changes.map((change) => recreation(client, change, question)));
+  const results = await Promise.all(changes.map((change) => recreation(client, change, question)));
   return {
-    changes: found.map((each) => each.change),
-    refused: found.flatMap((each) => each.refused ?? []),
+    changes: results.map((result) => result.change),
+    refused: results.flatMap((result) => result.refused ?? []),
   };
 }
 
@@ -42,9 +42,9 @@ interface Found {
 
 async function recreation(client: KubeClient, change: Change, question: RecreateQuestion): Promise<Found> {
   const { target, live } = change;
-  const asked = question.all || asksRecreation(target);
+  const isRequested = question.all || asksRecreation(target);
   const differs = change.fields.length > 0 || change.drift.length > 0;
-  if (change.action !== 'update' || !asked || !live || !differs) return { change };
+  if (change.action !== 'update' || !isRequested || !live || !differs) return { change };
   // Do not delete an object that belongs to another owner.
   if (ownershipProblems(live, question.owner).length > 0) return { change };
   const update = await askUpdate(client, change, question);

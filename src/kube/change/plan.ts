@@ -65,8 +65,8 @@ function refuseForeign(input: PlanInput, before: ReadonlyMap<string, KubeObject>
   const problems = input.desired.flatMap((target) => {
     const key = storedKey(target);
     const live = before.has(key) ? undefined : input.live.get(key);
-    const found = live ? ownershipProblems(live, input.owner) : [];
-    return found.length > 0 ? [{ target, text: found.join('; ') }] : [];
+    const ownership = live ? ownershipProblems(live, input.owner) : [];
+    return ownership.length > 0 ? [{ target, text: ownership.join('; ') }] : [];
   });
   const first = problems[0];
   if (!first) return;

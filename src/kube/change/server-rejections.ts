@@ -7,8 +7,8 @@ import { recreateHint } from './recreate-rules.ts';
 
 /** Returns a hint if a rejection is about immutable fields. */
 export function immutableHint(status: ApiStatus, target: Target): string | undefined {
-  const words = [status.message, ...status.causes.map((cause) => cause.message ?? '')];
-  return status.code === 422 && words.some(saysImmutable) ? recreateHint(target) : undefined;
+  const messages = [status.message, ...status.causes.map((cause) => cause.message ?? '')];
+  return status.code === 422 && messages.some(saysImmutable) ? recreateHint(target) : undefined;
 }
 
 /** Matches messages of the validation of immutable fields. */
@@ -26,25 +26,25 @@ function saysImmutable(message: string): boolean {
  * @param fields fields that the plan changes, to find the changed fields below a field in the rejection
  */
 export function problemsOf(status: ApiStatus, target: Target, fields: readonly FieldChange[]): Problem[] {
-  const about = { object: shortName(target), namespace: target.namespace };
+  const subject = { object: shortName(target), namespace: target.namespace };
   const causes = status.causes.filter((cause) => cause.field);
   if ('conflicts' in status) {
     // apply.ts parses conflicts.
     const { conflicts } = status as ConflictStatus;
-    if (conflicts.length > 0) return foreign(conflicts).map((each) => ({ ...about, ...conflict(each) }));
+    if (conflicts.length > 0) return foreign(conflicts).map((fieldConflict) => ({ ...subject, ...conflict(fieldConflict) }));
   }
   const unknown = unknownFields(status.message);
   if (unknown.length > 0)
     return unknown.map((field) => ({
-      ...about,
+      ...subject,
       reason: 'UnknownField',
       message: `${target.object.apiVersion} ${target.resource.kind} has no field ${field}`,
       field,
     }));
-  if (causes.length > 0) return causes.map((cause) => ({ ...about, ...invalid(cause, target, fields) }));
+  if (causes.length > 0) return causes.map((cause) => ({ ...subject, ...invalid(cause, target, fields) }));
   if (saysImmutable(status.message) && status.code === 422)
-    return [{ ...about, reason: 'Immutable', message: status.message, hint: recreateHint(target) }];
-  return [{ ...about, reason: status.reason || 'Refused', message: withoutValues(status.message, target) }];
+    return [{ ...subject, reason: 'Immutable', message: status.message, hint: recreateHint(target) }];
+  return [{ ...subject, reason: status.reason || 'Refused', message: withoutValues(status.message, target) }];
 }
 
 type Cause = ApiStatus['causes'][number];
@@ -52,7 +52,7 @@ type Part = Omit<Problem, 'object' | 'namespace'>;
 
 /** Removes conflicts with our own client-side operations, whose fields are always overwritten. */
 function foreign(conflicts: readonly Conflict[]): readonly Conflict[] {
-  const others = conflicts.filter((each) => each.manager !== 'helm');
+  const others = conflicts.filter((conflict) => conflict.manager !== 'helm');
   return others.length > 0 ? others : conflicts;
 }
 
@@ -61,15 +61,15 @@ function withoutValues(message: string, { resource }: Target): string {
   return resource.kind === 'Secret' ? message.replace(/\bgot .*$/s, 'got something else') : message;
 }
 
-function conflict(each: Conflict): Part {
-  const { field, manager, since } = each;
+function conflict(fieldConflict: Conflict): Part {
+  const { field, manager, since } = fieldConflict;
   return {
     reason: 'Conflict',
-    message: conflictText(each),
+    message: conflictText(fieldConflict),
     field,
     manager,
     ...(since === undefined ? {} : { since }),
-    hint: conflictHint([each]),
+    hint: conflictHint([fieldConflict]),
   };
 }
 
@@ -77,7 +77,7 @@ function invalid(cause: Cause, target: Target, fields: readonly FieldChange[]): 
   const field = cause.field ?? '';
   const message = cause.message ?? 'refused';
   if (!saysImmutable(message)) return { reason: 'Invalid', message, field };
-  const changed = fields.map((each) => each.path).filter((path) => path !== field && isBelow(path, field));
+  const changed = fields.map((change) => change.path).filter((path) => path !== field && isBelow(path, field));
   const culprits = changed.length > 0 ? `; the plan changes ${changed.slice(0, 4).join(', ')}` : '';
   return { reason: 'Immutable', message: `${message}${culprits}`, field, hint: recreateHint(target) };
 }

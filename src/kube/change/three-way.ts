@@ -65,7 +65,7 @@ function mergeValue(
 ): unknown {
   if (isFields(modified)) return mergeMaps(isFields(original) ? original : {}, modified, isFields(live) ? live : {}, keyed);
   if (!Array.isArray(modified) || !Array.isArray(live)) return modified;
-  const key = keys?.find((each) => [...modified, ...live].every((item) => isFields(item) && item[each] !== undefined));
+  const key = keys?.find((name) => [...modified, ...live].every((item) => isFields(item) && item[name] !== undefined));
   return key ? mergeKeyed(Array.isArray(original) ? original : [], modified, live, key) : modified;
 }
 

@@ -79,7 +79,7 @@ export function shortReason(family: Family, events: readonly KubeObject[]): stri
   const state = first && podState(first);
   const isStarting =
     state === undefined || state.reason.startsWith('Pending, containers') || state.reason === 'running, not ready';
-  if (isStarting && warning) return `${warning.about}: ${warning.reason} ${warning.message}`;
+  if (isStarting && warning) return `${warning.object}: ${warning.reason} ${warning.message}`;
   return first && state ? `Pod/${first.metadata.name}: ${state.reason}` : '';
 }
 

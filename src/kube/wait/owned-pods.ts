@@ -33,7 +33,7 @@ export async function readFamily(client: KubeClient, object: KubeObject, signal:
     isDeployment ? read('/apis/apps/v1', 'replicasets') : Promise.resolve([]),
   ]);
   const owners = newestSets(object, sets);
-  const parents = new Set((isDeployment ? owners : [object]).map((each) => each.metadata.uid));
+  const parents = new Set((isDeployment ? owners : [object]).map((parent) => parent.metadata.uid));
   const own = pods.filter((pod) => pod.metadata.ownerReferences?.some((owner) => parents.has(owner.uid)));
   return { object, owners, pods: own.filter((pod) => isNewest(pod, object)) };
 }

@@ -50,8 +50,9 @@ export function createPodJudge(): PodJudge {
   return {
     verdict: (family, nowMs) => {
       for (const pod of family.pods) {
-        const found = pod.metadata.deletionTimestamp || isPodReady(pod) ? undefined : judgePod(pod, family.object, nowMs, memory);
-        if (found !== undefined) return `Pod/${pod.metadata.name} ${found}`;
+        const verdict =
+          pod.metadata.deletionTimestamp || isPodReady(pod) ? undefined : judgePod(pod, family.object, nowMs, memory);
+        if (verdict !== undefined) return `Pod/${pod.metadata.name} ${verdict}`;
       }
       return undefined;
     },

@@ -62,8 +62,8 @@ function containerReason(container: WireContainerStatus): string {
 
 /** Returns the running container whose readiness probe fails. */
 function unready(pod: KubeObject): string | undefined {
-  const found = listOf(statusOf<'/Pod'>(pod).containerStatuses).find((status) => status.ready !== true);
-  return found && textOf(found.name);
+  const container = listOf(statusOf<'/Pod'>(pod).containerStatuses).find((status) => status.ready !== true);
+  return container && textOf(container.name);
 }
 
 function podReason(status: WireKinds['/Pod']['status']): string {

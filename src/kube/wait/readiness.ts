@@ -51,10 +51,10 @@ export function readinessWhen(object: KubeObject, when: ReadyWhen): Readiness {
   const basic = generalReadiness(object, fieldsOf(object.status));
   if (basic) return basic;
   if (when.isMet(object)) return ready();
-  const found = when.found(object);
+  const current = when.currentValue(object);
   return progressing(
-    `${found || 'nothing'}, wanted ${when.expression}`,
-    `${when.expression} is not met: ${found || 'nothing found'}`,
+    `${current || 'nothing'}, wanted ${when.expression}`,
+    `${when.expression} is not met: ${current || 'nothing found'}`,
   );
 }
 
@@ -257,8 +257,8 @@ function crd(_: KubeObject, __: Fields, status: Fields): Readiness {
 
 /** Applies kstatus's rules for conditions: Stalled is failed, Reconciling is in progress, Ready decides if present. */
 function byConditions(_: KubeObject, status: Fields): Readiness {
-  const saying = (found: Condition, otherwise: string) =>
-    [textOf(found.message) || textOf(found.reason) || otherwise, textOf(found.message)] as const;
+  const saying = (condition: Condition, otherwise: string) =>
+    [textOf(condition.message) || textOf(condition.reason) || otherwise, textOf(condition.message)] as const;
   const stalled = condition(status, 'Stalled');
   if (stalled?.status === 'True') return failed(...saying(stalled, 'stalled'));
   const reconciling = condition(status, 'Reconciling');
@@ -276,5 +276,7 @@ interface Condition {
 
 /** Returns the condition of a type in a status. */
 export function condition(status: { readonly conditions?: unknown }, type: string): Condition | undefined {
-  return Array.isArray(status.conditions) ? (status.conditions as Condition[]).find((each) => each.type === type) : undefined;
+  return Array.isArray(status.conditions)
+    ? (status.conditions as Condition[]).find((condition) => condition.type === type)
+    : undefined;
 }

@@ -8,7 +8,7 @@ export const readyWhenAnnotation = 'tillerless.dev/ready-when';
 export interface ReadyWhen {
   readonly expression: string;
   /** Returns the current value for display: "Pending". */
-  found(object: KubeObject): string;
+  currentValue(object: KubeObject): string;
   isMet(object: KubeObject): boolean;
 }
 
@@ -39,20 +39,20 @@ export function parseReadyWhen(expression: string): ReadyWhen | string {
   const wanted = (match[2] ?? '').replace(/^(["'])(.*)\1$/s, '$2');
   if (wanted === '') return 'the value after "=" is missing';
   const values = (object: KubeObject): string[] =>
-    steps.reduce<readonly unknown[]>((found, step) => step(found), [object]).map(shown);
+    steps.reduce<readonly unknown[]>((items, step) => step(items), [object]).map(shown);
   return {
     expression,
-    found: (object) => values(object).join(', '),
+    currentValue: (object) => values(object).join(', '),
     // As in kubectl wait, all values must match.
     isMet: (object) => values(object).length > 0 && values(object).every((value) => value === wanted),
   };
 }
 
 function conditionIs(expression: string, type: string, wanted: string): ReadyWhen {
-  const find = (object: KubeObject) => itemsOf(fieldsOf(object.status).conditions).find((each) => each.type === type);
+  const find = (object: KubeObject) => itemsOf(fieldsOf(object.status).conditions).find((condition) => condition.type === type);
   return {
     expression,
-    found: (object) => {
+    currentValue: (object) => {
       const { status, reason, message } = find(object) ?? {};
       return [status, reason, message].filter((part) => typeof part === 'string' && part !== '').join(', ');
     },
@@ -72,17 +72,17 @@ function parsePath(path: string): readonly Step[] | string {
     const match = stepPattern.exec(text);
     if (!match) return `the path can't be read from "${text.slice(at)}" on`;
     const [, name, index, all, , quoted, key, , value] = match;
-    if (key !== undefined) steps.push((values) => values.flatMap(itemsOf).filter((each) => each[key] === value));
-    else if (all !== undefined) steps.push((values) => values.flatMap((each) => (Array.isArray(each) ? each : [])));
+    if (key !== undefined) steps.push((values) => values.flatMap(itemsOf).filter((item) => item[key] === value));
+    else if (all !== undefined) steps.push((values) => values.flatMap((item) => (Array.isArray(item) ? item : [])));
     else if (index !== undefined)
-      steps.push((values) => values.flatMap((each) => (Array.isArray(each) ? each.slice(Number(index), Number(index) + 1) : [])));
+      steps.push((values) => values.flatMap((item) => (Array.isArray(item) ? item.slice(Number(index), Number(index) + 1) : [])));
     else steps.push(fieldStep((name ?? '').replaceAll('\\.', '.') || (quoted ?? '')));
   }
   return steps.length > 0 ? steps : 'the path is empty';
 }
 
 function fieldStep(name: string): Step {
-  return (values) => values.flatMap((each) => (Object.hasOwn(fieldsOf(each), name) ? [fieldsOf(each)[name]] : []));
+  return (values) => values.flatMap((item) => (Object.hasOwn(fieldsOf(item), name) ? [fieldsOf(item)[name]] : []));
 }
 
 function shown(value: unknown): string {

@@ -6,7 +6,7 @@ import type { Family } from './owned-pods.ts';
 /** A warning event of an object. Repeated events are merged. */
 export interface Warning {
   /** "ReplicaSet/web-7d9f" */
-  readonly about: string;
+  readonly object: string;
   readonly reason: string;
   readonly message: string;
   readonly count: number;
@@ -24,7 +24,7 @@ export async function readEvents(client: KubeClient, namespace: string, signal: 
   const base = `/api/v1/namespaces/${encodeURIComponent(namespace)}/events?limit=${listLimit}&fieldSelector=`;
   const selectors = ['type=Warning', 'type=Normal,involvedObject.kind=PersistentVolumeClaim'];
   const lists = await Promise.all(
-    selectors.map((each) => client.json<{ items?: Event[] }>('GET', base + encodeURIComponent(each), { signal })),
+    selectors.map((selector) => client.json<{ items?: Event[] }>('GET', base + encodeURIComponent(selector), { signal })),
   );
   return lists.flatMap((list) => list.items ?? []);
 }
@@ -35,7 +35,7 @@ export async function readEvents(client: KubeClient, namespace: string, signal: 
  */
 export function warningsOf(family: Family, events: readonly Event[]): Warning[] {
   const { object, owners, pods } = family;
-  const uids = new Set([object, ...owners, ...pods].map((each) => each.metadata.uid));
+  const uids = new Set([object, ...owners, ...pods].map((member) => member.metadata.uid));
   const claims = new Set(pods.flatMap(claimsOf));
   const own = events.filter((event) => {
     const { kind, name = '', uid = '' } = event.involvedObject ?? {};
@@ -43,25 +43,25 @@ export function warningsOf(family: Family, events: readonly Event[]): Warning[] 
     if (event.type !== 'Warning' && !(isClaim && claimReasons.has(event.reason ?? ''))) return false;
     return uids.has(uid) || (isClaim && claims.has(name));
   });
-  const found = new Map<string, Warning>();
+  const warnings = new Map<string, Warning>();
   for (const event of own.toSorted((a, b) => timeOf(b) - timeOf(a))) {
     const warning = warningFrom(event);
     const key = `${warning.reason} ${warning.message}`;
-    const known = found.get(key);
-    found.set(key, known ? { ...known, count: known.count + warning.count } : warning);
+    const known = warnings.get(key);
+    warnings.set(key, known ? { ...known, count: known.count + warning.count } : warning);
   }
-  return [...found.values()].slice(0, shownLimit);
+  return [...warnings.values()].slice(0, shownLimit);
 }
 
 /** Formats a warning: "FailedCreate ReplicaSet/web-7d9f: Error creating: … (3 times)". */
-export function warningText({ about, reason, message, count }: Warning): string {
-  return `${reason} ${about}: ${message}${count > 1 ? ` (${count} times)` : ''}`;
+export function warningText({ object, reason, message, count }: Warning): string {
+  return `${reason} ${object}: ${message}${count > 1 ? ` (${count} times)` : ''}`;
 }
 
 function warningFrom({ involvedObject, reason = '', message = '', series, count }: Event): Warning {
   const { kind = '', name = '' } = involvedObject ?? {};
   return {
-    about: `${kind}/${name}`,
+    object: `${kind}/${name}`,
     reason,
     message: message.trim().replace(/\s+/g, ' '),
     count: Math.max(1, series?.count ?? count ?? 1),

@@ -58,15 +58,15 @@ function reportUnknown(unknown: readonly string[], resource: Resource, options: 
   );
 }
 
-function wrongKind(found: { apiVersion: string; kind: string }, resource: Resource): ApiError {
+function wrongKind(body: { apiVersion: string; kind: string }, resource: Resource): ApiError {
   const { kind, version } = resource;
-  const unknown = `no kind ${JSON.stringify(found.kind)} is registered for version ${JSON.stringify(found.apiVersion)} in scheme "pkg/runtime/scheme.go:111"`;
-  if (found.apiVersion !== resource.apiVersion)
+  const unknown = `no kind ${JSON.stringify(body.kind)} is registered for version ${JSON.stringify(body.apiVersion)} in scheme "pkg/runtime/scheme.go:111"`;
+  if (body.apiVersion !== resource.apiVersion)
     return badRequest(
-      `${found.kind} in version ${JSON.stringify(found.apiVersion.split('/').at(-1))} cannot be handled as a ${kind}: ${unknown}`,
+      `${body.kind} in version ${JSON.stringify(body.apiVersion.split('/').at(-1))} cannot be handled as a ${kind}: ${unknown}`,
     );
   return badRequest(
-    `${found.kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: converting (v1.${found.kind}) to (${resource.group.split('.')[0] || 'core'}.${resource.kind}): unknown conversion`,
+    `${body.kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: converting (v1.${body.kind}) to (${resource.group.split('.')[0] || 'core'}.${resource.kind}): unknown conversion`,
   );
 }
 
@@ -89,11 +89,12 @@ export function initialObject(context: ApiContext, decoded: KubeObject, target: 
     resourceVersion: _rv,
     selfLink: _link,
     deletionTimestamp: _deleted,
-    ...given
+    ...metadataFields
   } = decoded.metadata as ObjectMeta & JsonObject;
-  const name = given.name || (given.generateName ? given.generateName.slice(0, 58) + randomSuffix() : '');
+  const name =
+    metadataFields.name || (metadataFields.generateName ? metadataFields.generateName.slice(0, 58) + randomSuffix() : '');
   const metadata: ObjectMeta = {
-    ...given,
+    ...metadataFields,
     name,
     ...(resource.namespaced ? { namespace: target.namespace } : {}),
     uid: randomUUID(),

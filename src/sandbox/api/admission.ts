@@ -11,9 +11,9 @@ import { forbidden, invalid, notFound } from './api-error.ts';
 export function checkNamespace(context: ApiContext, target: Target): void {
   const { resource, namespace } = target;
   if (!resource.namespaced) return;
-  const found = context.store.get('/namespaces', '', namespace);
-  if (!found) throw notFound({ group: '', resource: 'namespaces', name: namespace });
-  if (found.metadata.deletionTimestamp === undefined) return;
+  const namespaceObject = context.store.get('/namespaces', '', namespace);
+  if (!namespaceObject) throw notFound({ group: '', resource: 'namespaces', name: namespace });
+  if (namespaceObject.metadata.deletionTimestamp === undefined) return;
   const problem = `unable to create new content in namespace ${namespace} because it is being terminated`;
   throw forbidden(subjectOf(target), problem, [
     { reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' },
@@ -58,7 +58,7 @@ function allocateService(context: ApiContext, object: KubeObject, before: KubeOb
     return;
   }
   const old = objectAt(before, 'spec');
-  const services = context.store.list('/services').filter((each) => each.metadata.uid !== object.metadata.uid);
+  const services = context.store.list('/services').filter((service) => service.metadata.uid !== object.metadata.uid);
   if (!stringAt(spec, 'clusterIP')) spec.clusterIP = stringAt(old, 'clusterIP') || freeAddress(services);
   else if (spec.clusterIP !== 'None' && spec.clusterIP !== old.clusterIP)
     checkAddress(context, object, stringAt(spec, 'clusterIP'));
@@ -82,7 +82,7 @@ function checkAddress(context: ApiContext, object: KubeObject, address: string):
   if (!resource || !/^10\.96\.|^10\.9[67]\.|^\d+\.\d+\.\d+\.\d+$/.test(address)) return;
   const taken = context.store
     .list('/services')
-    .some((each) => each.metadata.uid !== object.metadata.uid && objectAt(each, 'spec').clusterIP === address);
+    .some((service) => service.metadata.uid !== object.metadata.uid && objectAt(service, 'spec').clusterIP === address);
   if (taken)
     throw invalid(kindSubject({ resource, name: object.metadata.name }), [
       {
@@ -95,7 +95,7 @@ function checkAddress(context: ApiContext, object: KubeObject, address: string):
 }
 
 function freeAddress(services: readonly KubeObject[]): string {
-  const taken = new Set(services.map((each) => objectAt(each, 'spec').clusterIP));
+  const taken = new Set(services.map((service) => objectAt(service, 'spec').clusterIP));
   for (let number = 10; number < 65_000; number++) {
     const address = `10.96.${number >> 8}.${number & 255}`;
     if (!taken.has(address)) return address;
@@ -105,13 +105,13 @@ function freeAddress(services: readonly KubeObject[]): string {
 
 function allocateNodePorts(spec: JsonObject, old: JsonObject, services: readonly KubeObject[]): void {
   const wanted = spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
-  const taken = new Set(services.flatMap((each) => objectsAt(each.spec, 'ports').map((port) => port.nodePort)));
+  const taken = new Set(services.flatMap((service) => objectsAt(service.spec, 'ports').map((port) => port.nodePort)));
   for (const port of objectsAt(spec, 'ports')) {
     if (!wanted) {
       if (spec.type === 'ClusterIP') delete port.nodePort;
       continue;
     }
-    const known = objectsAt(old, 'ports').find((each) => each.port === port.port && each.protocol === port.protocol);
+    const known = objectsAt(old, 'ports').find((oldPort) => oldPort.port === port.port && oldPort.protocol === port.protocol);
     port.nodePort ??= known?.nodePort;
     for (let number = 30_000; !port.nodePort && number <= 32_767; number++) if (!taken.has(number)) port.nodePort = number;
     taken.add(port.nodePort);
@@ -132,7 +132,7 @@ function admitPod(context: ApiContext, object: KubeObject): void {
   const tolerations = listAt(spec, 'tolerations').filter(isObject);
   const added = ['not-ready', 'unreachable']
     .map((name) => `node.kubernetes.io/${name}`)
-    .filter((key) => !tolerations.some((each) => each.key === key && each.effect === 'NoExecute'))
+    .filter((key) => !tolerations.some((toleration) => toleration.key === key && toleration.effect === 'NoExecute'))
     .map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }));
   spec.tolerations = [...tolerations, ...added];
   spec.serviceAccountName ??= 'default';
@@ -191,8 +191,8 @@ function admitClaim(context: ApiContext, object: KubeObject): void {
   object.status = { ...objectAt(object, 'status'), phase: 'Pending' };
   if (spec.storageClassName !== undefined) return;
   const annotation = 'storageclass.kubernetes.io/is-default-class';
-  const found = context.store
+  const defaultClass = context.store
     .list('storage.k8s.io/storageclasses')
-    .find((each) => each.metadata.annotations?.[annotation] === 'true');
-  if (found) spec.storageClassName = found.metadata.name;
+    .find((storageClass) => storageClass.metadata.annotations?.[annotation] === 'true');
+  if (defaultClass) spec.storageClassName = defaultClass.metadata.name;
 }

@@ -81,9 +81,9 @@ export function badRequest(message: string): ApiError {
 }
 
 /** Returns a 409 error: the uid is not the one in the client's precondition. */
-export function otherUid(subject: Subject, wanted: string, found: string): ApiError {
+export function otherUid(subject: Subject, wanted: string, actual: string): ApiError {
   const gone = 'The object might have been deleted and then recreated';
-  return conflict(subject, `the UID in the precondition (${wanted}) does not match the UID in record (${found}). ${gone}`);
+  return conflict(subject, `the UID in the precondition (${wanted}) does not match the UID in record (${actual}). ${gone}`);
 }
 
 /** Returns the error for a path that is not served. */
@@ -117,23 +117,23 @@ export interface FieldError {
   readonly message: string;
 }
 
-const reasons: Readonly<Record<FieldError['type'], { reason: string; words: string }>> = {
-  required: { reason: 'FieldValueRequired', words: 'Required value' },
-  invalid: { reason: 'FieldValueInvalid', words: 'Invalid value' },
-  unsupported: { reason: 'FieldValueNotSupported', words: 'Unsupported value' },
-  forbidden: { reason: 'FieldValueForbidden', words: 'Forbidden' },
-  duplicate: { reason: 'FieldValueDuplicate', words: 'Duplicate value' },
-  tooLong: { reason: 'FieldValueTooLong', words: 'Too long' },
-  typeInvalid: { reason: 'FieldValueTypeInvalid', words: 'Invalid value' },
-  notFound: { reason: 'FieldValueNotFound', words: 'Not found' },
-  tooMany: { reason: 'FieldValueTooMany', words: 'Too many' },
+const reasons: Readonly<Record<FieldError['type'], { reason: string; text: string }>> = {
+  required: { reason: 'FieldValueRequired', text: 'Required value' },
+  invalid: { reason: 'FieldValueInvalid', text: 'Invalid value' },
+  unsupported: { reason: 'FieldValueNotSupported', text: 'Unsupported value' },
+  forbidden: { reason: 'FieldValueForbidden', text: 'Forbidden' },
+  duplicate: { reason: 'FieldValueDuplicate', text: 'Duplicate value' },
+  tooLong: { reason: 'FieldValueTooLong', text: 'Too long' },
+  typeInvalid: { reason: 'FieldValueTypeInvalid', text: 'Invalid value' },
+  notFound: { reason: 'FieldValueNotFound', text: 'Not found' },
+  tooMany: { reason: 'FieldValueTooMany', text: 'Too many' },
 };
 const withValue = new Set<FieldError['type']>(['invalid', 'unsupported', 'duplicate', 'typeInvalid', 'tooMany', 'notFound']);
 
 function messageOf(error: FieldError): string {
-  const { words } = reasons[error.type];
+  const { text } = reasons[error.type];
   const shown = withValue.has(error.type) ? `: ${JSON.stringify(error.value ?? null)}` : '';
-  return error.message ? `${words}${shown}: ${error.message}` : `${words}${shown}`;
+  return error.message ? `${text}${shown}: ${error.message}` : `${text}${shown}`;
 }
 
 /** Returns a 422 error with all field errors; `subject.resource` is the kind here. */

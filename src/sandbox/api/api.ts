@@ -141,8 +141,8 @@ function optionsOf(call: Call): WriteOptions {
     throw badRequest(
       `fieldValidation: Unsupported value: ${JSON.stringify(validation)}: supported values: "Ignore", "Strict", "Warn"`,
     );
-  const dryRun = query.getAll('dryRun').filter((each) => each !== '');
-  if (dryRun.some((each) => each !== 'All'))
+  const dryRun = query.getAll('dryRun').filter((value) => value !== '');
+  if (dryRun.some((value) => value !== 'All'))
     throw badRequest(`dryRun: Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`);
   const apply = contentTypeOf(call).startsWith('application/apply-patch+');
   const manager = query.get('fieldManager') ?? (apply ? '' : (headers['user-agent'] ?? 'unknown').split('/')[0] || 'unknown');
@@ -243,7 +243,7 @@ function writtenAnswer(
     form,
     include: call.query.get('includeObject') ?? '',
   });
-  const warnings = [...new Set(options.warnings)].map((each) => `299 - ${JSON.stringify(each)}`);
+  const warnings = [...new Set(options.warnings)].map((warning) => `299 - ${JSON.stringify(warning)}`);
   return jsonAnswer(text, written.created ? 201 : 200, warnings.length > 0 ? { warning: warnings.join(', ') } : {});
 }
 

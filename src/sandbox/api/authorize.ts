@@ -39,9 +39,9 @@ export function authorize(context: ApiContext, user: User | undefined, target: T
   const { resource, subresource, namespace, name } = target;
   const plural = subresource ? `${resource.plural}/${subresource}` : resource.plural;
   if (isAllowed(context, user, { verb, group: resource.group, resource: plural, namespace, name })) return;
-  const place = namespace ? `in the namespace "${namespace}"` : 'at the cluster scope';
+  const scope = namespace ? `in the namespace "${namespace}"` : 'at the cluster scope';
   const api = `in API group "${resource.group}"`;
-  throw forbidden(subjectOf(target), `User "${user?.name}" cannot ${verb} resource "${plural}" ${api} ${place}`);
+  throw forbidden(subjectOf(target), `User "${user?.name}" cannot ${verb} resource "${plural}" ${api} ${scope}`);
 }
 
 /** Every user may create self-subject reviews. */
@@ -99,7 +99,7 @@ function ruleOf(rule: JsonObject): RoleRule {
 }
 
 function gives(rule: RoleRule, access: Access): boolean {
-  const has = (list: readonly string[], word: string): boolean => list.some((each) => each === '*' || each === word);
+  const has = (list: readonly string[], value: string): boolean => list.some((item) => item === '*' || item === value);
   return (
     has(rule.verbs, access.verb) &&
     has(rule.apiGroups, access.group) &&

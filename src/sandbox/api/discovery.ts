@@ -64,7 +64,7 @@ function groupEntry(group: Group): JsonObject {
 
 /** Answers /apis/GROUP. */
 export function answerGroup(context: ApiContext, name: string): HttpResponse | undefined {
-  const group = groupsOf(context).find((each) => each.name === name);
+  const group = groupsOf(context).find((group) => group.name === name);
   return group && jsonAnswer({ kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(group) });
 }
 

@@ -1,13 +1,13 @@
 import { isObject, type JsonObject } from '../state/object.ts';
 
 /** The media type that clients request. "@" is not valid in a media type, so the response uses "." (kube-openapi handler). */
-const asked = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+const mediaType = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
 const answered = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
 /** Returns the media type of the response if protobuf comes first in the Accept header, otherwise undefined. */
 export function protobufTypeOf(accept: string): string | undefined {
   const [first = ''] = accept.split(',').map((part) => (part.split(';')[0] ?? '').trim());
-  return first === asked || first === answered ? answered : undefined;
+  return first === mediaType || first === answered ? answered : undefined;
 }
 
 /** Writes an OpenAPI v2 document as the message openapi.v2.Document of gnostic-models (openapiv2/OpenAPIv2.proto). */
@@ -114,7 +114,7 @@ function schemaMessage(schema: JsonObject): Buffer {
     additional(schema.additionalProperties),
     type === undefined ? nothing : bytes(22, strings(1, Array.isArray(type) ? type : [type])),
     isObject(items) ? bytes(23, inner(1, items)) : nothing,
-    message((Array.isArray(allOf) ? allOf : []).map((each) => inner(24, each))),
+    message((Array.isArray(allOf) ? allOf : []).map((item) => inner(24, item))),
     isObject(properties) ? bytes(25, namedSchemas(properties)) : nothing,
     any(30, schema.example),
     message(extensions.map(([key, value]) => bytes(31, message([string(1, key), any(2, value)])))),

@@ -100,9 +100,11 @@ function checkedApplied(
   target: Target,
   options: WriteOptions,
 ): KubeObject {
-  const found: WriteOptions = { ...options, fieldValidation: 'Warn', warnings: [] };
-  const { apiVersion, kind } = decodeObject(body.value, target.resource, found);
-  const undeclared = found.warnings.map((each) => `.${each.slice('unknown field "'.length, -1)}: field not declared in schema`);
+  const warnOptions: WriteOptions = { ...options, fieldValidation: 'Warn', warnings: [] };
+  const { apiVersion, kind } = decodeObject(body.value, target.resource, warnOptions);
+  const undeclared = warnOptions.warnings.map(
+    (warning) => `.${warning.slice('unknown field "'.length, -1)}: field not declared in schema`,
+  );
   const problems = [...undeclared, ...duplicateItems(body.value, schemaOf(target.resource))];
   if (problems.length > 0) throw untyped(body.namespace, target, problems);
   // decodeObject has validated the shape.
@@ -114,7 +116,7 @@ function checkedApplied(
  */
 function untyped(namespace: string, target: Target, problems: readonly string[]): ApiError {
   const { apiVersion, kind } = target.resource;
-  const problem = problems.length === 1 ? problems[0] : `errors:\n${problems.map((each) => `  ${each}`).join('\n')}`;
+  const problem = problems.length === 1 ? problems[0] : `errors:\n${problems.map((line) => `  ${line}`).join('\n')}`;
   const type = `${apiVersion}, Kind=${kind}`;
   return new ApiError(500, '', `failed to create typed patch object (${namespace}/${target.name}; ${type}): ${problem}`);
 }

@@ -2,13 +2,13 @@ import { type KubeObject, objectAt, objectsAt, stringAt } from '../state/object.
 
 /** Returns a few log lines in place of the output of a container. */
 export function podLog(pod: KubeObject, container: string): string {
-  const found = [...objectsAt(pod.spec, 'containers'), ...objectsAt(pod.spec, 'initContainers')].find(
-    (each) => each.name === container,
+  const spec = [...objectsAt(pod.spec, 'containers'), ...objectsAt(pod.spec, 'initContainers')].find(
+    (item) => item.name === container,
   );
   const wanted = pod.metadata.annotations?.['sandbox.tillerless.dev/log'];
   if (wanted !== undefined) return wanted.endsWith('\n') ? wanted : `${wanted}\n`;
-  const lines = [`sandbox: container ${container} of image ${stringAt(found, 'image')} started`];
-  const status = objectsAt(pod.status, 'containerStatuses').find((each) => each.name === container);
+  const lines = [`sandbox: container ${container} of image ${stringAt(spec, 'image')} started`];
+  const status = objectsAt(pod.status, 'containerStatuses').find((status) => status.name === container);
   const state = objectAt(status, 'state');
   const ended =
     state.terminated === undefined ? objectAt(objectAt(status, 'lastState'), 'terminated') : objectAt(state, 'terminated');

@@ -122,18 +122,18 @@ interface Place {
   readonly depth: number;
 }
 
-function readInto(result: JsonObject, bytes: Buffer, place: Place): void {
-  if (place.depth > maxDepth) throw malformed('it is nested too deeply');
+function readInto(result: JsonObject, bytes: Buffer, context: Place): void {
+  if (context.depth > maxDepth) throw malformed('it is nested too deeply');
   for (const wire of new Reader(bytes).fields()) {
-    const inline = place.fields.inline?.[wire.number];
+    const inline = context.fields.inline?.[wire.number];
     if (inline) {
-      readInto(result, wire.bytes, { fields: inline, schema: place.schema, depth: place.depth + 1 });
+      readInto(result, wire.bytes, { fields: inline, schema: context.schema, depth: context.depth + 1 });
       continue;
     }
-    const name = place.fields.fields[wire.number];
-    const property = name === undefined ? undefined : place.schema.properties?.[name];
+    const name = context.fields.fields[wire.number];
+    const property = name === undefined ? undefined : context.schema.properties?.[name];
     if (name === undefined || !property) continue;
-    addField(result, name, { wire, schema: property, depth: place.depth + 1 });
+    addField(result, name, { wire, schema: property, depth: context.depth + 1 });
   }
 }
 

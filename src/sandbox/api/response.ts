@@ -60,12 +60,12 @@ export type Form = 'Object' | 'Table' | 'PartialObjectMetadata' | 'PartialObject
 export function negotiate(accept: string, forms: readonly Form[]): Form {
   if (accept.trim() === '') return 'Object';
   for (const part of accept.split(',')) {
-    const [type = '', ...parameters] = part.split(';').map((each) => each.trim());
+    const [type = '', ...parameters] = part.split(';').map((parameter) => parameter.trim());
     if (!/^(application\/json|application\/\*|\*\/\*|text\/plain|application\/yaml)$/i.test(type)) continue;
-    const as = parameters.find((each) => each.startsWith('as='))?.slice('as='.length);
+    const as = parameters.find((parameter) => parameter.startsWith('as='))?.slice('as='.length);
     if (as === undefined) return 'Object';
-    const version = parameters.find((each) => each.startsWith('v='))?.slice('v='.length);
-    const form = forms.find((each) => each === as);
+    const version = parameters.find((parameter) => parameter.startsWith('v='))?.slice('v='.length);
+    const form = forms.find((candidate) => candidate === as);
     if (form && (version === 'v1' || version === 'v2' || version === undefined)) return form;
   }
   throw new ApiError(

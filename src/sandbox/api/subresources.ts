@@ -109,13 +109,13 @@ function withValue(parent: unknown, path: readonly string[], value: unknown): un
 
 function answerLog(context: ApiContext, target: Target, call: SubresourceCall): HttpResponse {
   const pod = requireObject(context, { ...target, subresource: '' });
-  const containers = [...objectsAt(pod.spec, 'containers'), ...objectsAt(pod.spec, 'initContainers')].map((each) =>
-    stringAt(each, 'name'),
+  const containers = [...objectsAt(pod.spec, 'containers'), ...objectsAt(pod.spec, 'initContainers')].map((container) =>
+    stringAt(container, 'name'),
   );
   const container = call.query.get('container') ?? '';
   if (container !== '' && !containers.includes(container))
     throw badRequest(`container ${container} is not valid for pod ${target.name}`);
-  const main = objectsAt(pod.spec, 'containers').map((each) => stringAt(each, 'name'));
+  const main = objectsAt(pod.spec, 'containers').map((container) => stringAt(container, 'name'));
   if (container === '' && main.length > 1)
     throw badRequest(`a container name must be specified for pod ${target.name}, choose one of: [${main.join(' ')}]`);
   return textAnswer(podLog(pod, container || (main[0] ?? '')));

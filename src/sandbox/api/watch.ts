@@ -81,12 +81,12 @@ class Watch {
     // Not unref'd: if a process watches its own sandbox, this timer is the only thing that keeps the process alive.
     this.#cleanups.push(() => clearTimeout(timer));
     if (query.get('allowWatchBookmarks') === 'true') this.#sendBookmarks();
-    for (const each of [signal, closing]) {
-      if (!each) continue;
+    for (const abortSignal of [signal, closing]) {
+      if (!abortSignal) continue;
       const end = (): void => this.#end();
-      if (each.aborted) end();
-      each.addEventListener('abort', end, { once: true });
-      this.#cleanups.push(() => each.removeEventListener('abort', end));
+      if (abortSignal.aborted) end();
+      abortSignal.addEventListener('abort', end, { once: true });
+      this.#cleanups.push(() => abortSignal.removeEventListener('abort', end));
     }
   }
 

@@ -49,16 +49,16 @@ function createDecoded(
 ): Written {
   const { resource } = target;
   const fresh = initialObject(context, body.decoded, target);
-  const place = { ...target, name: fresh.metadata.name };
-  checkNamespace(context, place);
+  const namedTarget = { ...target, name: fresh.metadata.name };
+  checkNamespace(context, namedTarget);
   const full = defaulted(fresh, resource);
   const managed = body.decoded.metadata.managedFields;
   const tracked = body.applied
     ? { ...full, metadata: { ...full.metadata, ...(managed ? { managedFields: managed } : {}) } }
     : trackUpdate(undefined, full, writerOf(context, target, body.options));
   const object = admitted(context, tracked, undefined);
-  validateObject(object, place);
-  if (context.store.get(resource.storageKey, target.namespace, object.metadata.name)) throw alreadyExists(subjectOf(place));
+  validateObject(object, namedTarget);
+  if (context.store.get(resource.storageKey, target.namespace, object.metadata.name)) throw alreadyExists(subjectOf(namedTarget));
   return { object: keep(context, target, { object, dryRun: body.options.dryRun }), created: true };
 }
 
@@ -84,9 +84,9 @@ function stored(context: ApiContext, target: Target, object: KubeObject): KubeOb
 
 /** Returns the stored object in the API version of the request. @throws ApiError 404 */
 export function requireObject(context: ApiContext, target: Target): KubeObject {
-  const found = context.store.get(target.resource.storageKey, target.namespace, target.name);
-  if (!found) throw notFound(subjectOf(target));
-  return found.apiVersion === target.resource.apiVersion ? found : convertObject(found, target.resource);
+  const stored = context.store.get(target.resource.storageKey, target.namespace, target.name);
+  if (!stored) throw notFound(subjectOf(target));
+  return stored.apiVersion === target.resource.apiVersion ? stored : convertObject(stored, target.resource);
 }
 
 /** Replaces an object (or its status) with a request body. @throws ApiError 400, 404, 409, 422 */
@@ -130,11 +130,11 @@ function checkVersion(decoded: KubeObject, before: KubeObject, target: Target): 
   if (resourceVersion && resourceVersion !== before.metadata.resourceVersion) throw modified(subjectOf(target));
 }
 
-function modifiedUid(target: Target, wanted: string, found: string): Error {
+function modifiedUid(target: Target, wanted: string, actual: string): Error {
   const error = modified(subjectOf(target));
   error.message = error.message.replace(
     /: the object has been modified.*/,
-    `: Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${found}`,
+    `: Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${actual}`,
   );
   return error;
 }

@@ -72,16 +72,16 @@ function isEntry(entry: unknown): entry is ManagedFieldsEntry {
 
 function toEntries(managers: readonly Manager[]): ManagedFieldsEntry[] {
   return managers
-    .filter((each) => !isEmptySet(each.fields))
+    .filter((manager) => !isEmptySet(manager.fields))
     .sort((a, b) => compare(a.operation, b.operation) || compare(a.time, b.time) || compare(a.manager, b.manager))
-    .map((each) => ({
-      apiVersion: each.apiVersion,
+    .map((manager) => ({
+      apiVersion: manager.apiVersion,
       fieldsType: 'FieldsV1',
-      fieldsV1: fieldsToJson(each.fields),
-      manager: each.manager,
-      operation: each.operation,
-      ...(each.subresource ? { subresource: each.subresource } : {}),
-      ...(each.time ? { time: each.time } : {}),
+      fieldsV1: fieldsToJson(manager.fields),
+      manager: manager.manager,
+      operation: manager.operation,
+      ...(manager.subresource ? { subresource: manager.subresource } : {}),
+      ...(manager.time ? { time: manager.time } : {}),
     }));
 }
 
@@ -89,12 +89,12 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function isWriter(each: Manager, writer: Writer, operation: 'Apply' | 'Update'): boolean {
+function isWriter(manager: Manager, writer: Writer, operation: 'Apply' | 'Update'): boolean {
   return (
-    each.operation === operation &&
-    each.manager === writer.manager &&
-    each.subresource === writer.subresource &&
-    (operation === 'Apply' || each.apiVersion === writer.apiVersion)
+    manager.operation === operation &&
+    manager.manager === writer.manager &&
+    manager.subresource === writer.subresource &&
+    (operation === 'Apply' || manager.apiVersion === writer.apiVersion)
   );
 }
 
@@ -107,16 +107,16 @@ function withEntries(object: KubeObject, entries: ManagedFieldsEntry[]): KubeObj
 export function trackUpdate(before: KubeObject | undefined, after: KubeObject, writer: Writer): KubeObject {
   const reset =
     Array.isArray(after.metadata.managedFields) && after.metadata.managedFields.every((entry) => equalJson(entry, {}));
-  const given = managersOf(after, writer.schema);
+  const declared = managersOf(after, writer.schema);
   const managers =
-    given.length > 0 || (reset && after.metadata.managedFields !== undefined) ? given : managersOf(before, writer.schema);
+    declared.length > 0 || (reset && after.metadata.managedFields !== undefined) ? declared : managersOf(before, writer.schema);
   const changes = compareFields(before ? withEntries(before, []) : zeroOf(writer.schema), withEntries(after, []), writer.schema);
   const changed = withoutUnowned(union(changes.added, changes.modified));
   const removed = withoutUnowned(changes.removed);
-  const own = managers.find((each) => isWriter(each, writer, 'Update'));
+  const own = managers.find((candidate) => isWriter(candidate, writer, 'Update'));
   const rest = managers
-    .filter((each) => each !== own)
-    .map((each) => ({ ...each, fields: differenceBelow(difference(each.fields, changed), removed) }));
+    .filter((manager) => manager !== own)
+    .map((manager) => ({ ...manager, fields: differenceBelow(difference(manager.fields, changed), removed) }));
   const fields = differenceBelow(union(own?.fields ?? emptyFields, changed), removed);
   const time = own && isEmptySet(changed) && isEmptySet(removed) ? own.time : writer.time;
   return withEntries(after, toEntries([...rest, { ...writer, operation: 'Update', fields, time }]));
@@ -143,11 +143,11 @@ export function applyConfiguration(request: ApplyRequest): KubeObject {
   const { schema } = writer;
   const applied = withoutFields(request.applied, request.ignored);
   const managers = managersOf(live, schema);
-  const own = managers.find((each) => isWriter(each, writer, 'Apply'));
-  const others = managers.filter((each) => each !== own);
+  const own = managers.find((candidate) => isWriter(candidate, writer, 'Apply'));
+  const others = managers.filter((manager) => manager !== own);
   const wanted = withoutUnowned(fieldsOf(withEntries(applied, []), schema));
   const gone = difference(own?.fields ?? emptyFields, wanted);
-  const keep = others.reduce((all, each) => union(all, each.fields), union(wanted, unowned));
+  const keep = others.reduce((all, manager) => union(all, manager.fields), union(wanted, unowned));
   const base = live ? withEntries(live, []) : undefined;
   const merged = removeFields(mergeApplied(base, withEntries(applied, []), schema), schema, { remove: gone, keep });
   // Name and kind are never removed, so the result is still an object.
@@ -155,12 +155,12 @@ export function applyConfiguration(request: ApplyRequest): KubeObject {
   const changes = compareFields(base ?? {}, result, schema);
   const changed = union(changes.added, changes.modified);
   const conflicts = others
-    .map((each) => ({ each, fields: intersection(each.fields, intersection(changed, wanted)) }))
+    .map((manager) => ({ manager, fields: intersection(manager.fields, intersection(changed, wanted)) }))
     .filter(({ fields }) => !isEmptySet(fields));
   if (conflicts.length > 0 && !force) throw conflictError(conflicts);
-  const rest = others.map((each) => {
-    const lost = conflicts.find((one) => one.each === each)?.fields ?? emptyFields;
-    return { ...each, fields: differenceBelow(difference(each.fields, lost), changes.removed) };
+  const rest = others.map((manager) => {
+    const lost = conflicts.find((one) => one.manager === manager)?.fields ?? emptyFields;
+    return { ...manager, fields: differenceBelow(difference(manager.fields, lost), changes.removed) };
   });
   const unchanged =
     own !== undefined && equalJson(fieldsToJson(own.fields), fieldsToJson(wanted)) && own.apiVersion === writer.apiVersion;
@@ -174,9 +174,9 @@ function withoutFields(object: KubeObject, names: readonly string[]): KubeObject
   return Object.fromEntries(Object.entries(object).filter(([key]) => !names.includes(key))) as KubeObject;
 }
 
-function conflictError(conflicts: readonly { readonly each: Manager; readonly fields: FieldSet }[]): ApiError {
-  const named = conflicts.flatMap(({ each, fields }) =>
-    pathTexts(fields).map((field) => ({ manager: managerText(each), field })),
+function conflictError(conflicts: readonly { readonly manager: Manager; readonly fields: FieldSet }[]): ApiError {
+  const named = conflicts.flatMap(({ manager, fields }) =>
+    pathTexts(fields).map((field) => ({ manager: managerText(manager), field })),
   );
   const causes: JsonObject[] = named.map(({ manager, field }) => ({
     reason: 'FieldManagerConflict',
@@ -188,18 +188,18 @@ function conflictError(conflicts: readonly { readonly each: Manager; readonly fi
 
 function conflictText(named: readonly { readonly manager: string; readonly field: string }[]): string {
   if (named.length === 1) return `1 conflict: conflict with ${named[0]?.manager}: ${named[0]?.field}`;
-  const managers = [...new Set(named.map((each) => each.manager))].sort();
+  const managers = [...new Set(named.map((conflict) => conflict.manager))].sort();
   const lines = managers.map((manager) => {
-    const fields = named.filter((each) => each.manager === manager).map((each) => `- ${each.field}`);
+    const fields = named.filter((conflict) => conflict.manager === manager).map((conflict) => `- ${conflict.field}`);
     return `conflicts with ${manager}:\n${fields.join('\n')}`;
   });
   return `${named.length} conflicts: ${lines.join('\n')}`;
 }
 
-function managerText(each: Manager): string {
-  const name = JSON.stringify(each.manager);
-  if (each.operation !== 'Update') return name;
-  return each.subresource
-    ? `${name} with subresource ${JSON.stringify(each.subresource)} using ${each.apiVersion}`
-    : `${name} using ${each.apiVersion}`;
+function managerText(manager: Manager): string {
+  const name = JSON.stringify(manager.manager);
+  if (manager.operation !== 'Update') return name;
+  return manager.subresource
+    ? `${name} with subresource ${JSON.stringify(manager.subresource)} using ${manager.apiVersion}`
+    : `${name} using ${manager.apiVersion}`;
 }

@@ -39,7 +39,7 @@ function letGo(tools: ControllerTools, claim: KubeObject): void {
     tools.wake(claim, 500);
     return;
   }
-  const left = finalizers.filter((each) => each !== 'kubernetes.io/pvc-protection');
+  const left = finalizers.filter((finalizer) => finalizer !== 'kubernetes.io/pvc-protection');
   if (left.length < finalizers.length) tools.update(claim, { ...claim, metadata: { ...claim.metadata, finalizers: left } });
 }
 

@@ -48,7 +48,7 @@ export interface ControllerTools {
   setStatus<K extends keyof WireKinds>(object: KubeObject, status: WireKinds[K]['status']): KubeObject;
   remove(object: KubeObject): void;
   event(
-    about: KubeObject,
+    regarding: KubeObject,
     event: { readonly type: 'Normal' | 'Warning'; readonly reason: string; readonly message: string; readonly component: string },
   ): void;
 }
@@ -59,9 +59,9 @@ export type Reconcile = (tools: ControllerTools, object: KubeObject) => void;
 const manager = 'kube-controller-manager';
 
 function resourceOf(api: ApiContext, apiVersion: string, kind: string): Resource {
-  const found = api.resources.findKind(apiVersion, kind);
-  if (!found) throw new Error(`no resource for ${apiVersion} ${kind}`);
-  return found;
+  const resource = api.resources.findKind(apiVersion, kind);
+  if (!resource) throw new Error(`no resource for ${apiVersion} ${kind}`);
+  return resource;
 }
 
 function targetOf(api: ApiContext, object: KubeObject, subresource = ''): Target {
@@ -101,7 +101,7 @@ export function makeTools(api: ApiContext, queue: Pick<ControllerTools, 'passed'
       const preconditions = { uid: '', resourceVersion: '' };
       attempt(() => deleteObject(api, targetOf(api, object), { dryRun: false, propagation: 'Background', preconditions }));
     },
-    event: (about, event) => writeEvent(tools, about, event),
+    event: (regarding, event) => writeEvent(tools, regarding, event),
   };
   return tools;
 }
@@ -146,10 +146,10 @@ function attempt<T>(action: () => T): T | undefined {
 
 function writeEvent(
   tools: ControllerTools,
-  about: KubeObject,
+  regarding: KubeObject,
   event: { type: string; reason: string; message: string; component: string },
 ): void {
-  const { name, namespace = 'default', uid, resourceVersion } = about.metadata;
+  const { name, namespace = 'default', uid, resourceVersion } = regarding.metadata;
   const id = hashOf({ uid, ...event });
   if (tools.get('/events', namespace, `${name}.${id}`)) return;
   const time = tools.time();
@@ -157,7 +157,7 @@ function writeEvent(
     apiVersion: 'v1',
     kind: 'Event',
     metadata: { name: `${name}.${id}`, namespace },
-    involvedObject: { apiVersion: about.apiVersion, kind: about.kind, name, namespace, uid, resourceVersion },
+    involvedObject: { apiVersion: regarding.apiVersion, kind: regarding.kind, name, namespace, uid, resourceVersion },
     type: event.type,
     reason: event.reason,
     message: event.message,
@@ -188,7 +188,7 @@ export function controlledBy(tools: ControllerTools, owner: KubeObject, storageK
   const { uid } = owner.metadata;
   return tools
     .dependentsOf(uid, storageKey)
-    .filter((each) => each.metadata.ownerReferences?.some((reference) => reference.uid === uid && reference.controller));
+    .filter((object) => object.metadata.ownerReferences?.some((reference) => reference.uid === uid && reference.controller));
 }
 
 export function isReady(pod: KubeObject): boolean {
@@ -206,7 +206,7 @@ export function hasCondition(object: KubeObject, type: string, status: string): 
 
 /** Returns a condition that keeps its transition time if the status has not changed. */
 export function condition(object: KubeObject, wanted: WireCondition, time: string, withUpdate = false): WireCondition {
-  const old = conditionsOf(object).find((each) => each.type === wanted.type);
+  const old = conditionsOf(object).find((condition) => condition.type === wanted.type);
   const fields = ['status', 'reason', 'message'] as const;
   if (old && fields.every((field) => wanted[field] === undefined || old[field] === wanted[field])) return old;
   const since = old?.status === wanted.status ? (old?.lastTransitionTime ?? time) : time;

@@ -49,7 +49,7 @@ class Queue implements Controllers {
   readonly #garbage: Garbage;
   readonly #due = new Set<string>();
   /** time of the first call for each step of an object, by its uid */
-  readonly #asked = new Map<string, Map<string, number>>();
+  readonly #firstCalls = new Map<string, Map<string, number>>();
   readonly #alarms = new Map<string, NodeJS.Timeout>();
   readonly #later = new Map<string, { timer: NodeJS.Timeout; at: number }>();
   readonly #tools;
@@ -103,8 +103,8 @@ class Queue implements Controllers {
 
   #passed(object: KubeObject, step: string, ms: number): boolean {
     if (this.#hurry) return true;
-    const steps = this.#asked.get(object.metadata.uid) ?? new Map<string, number>();
-    this.#asked.set(object.metadata.uid, steps);
+    const steps = this.#firstCalls.get(object.metadata.uid) ?? new Map<string, number>();
+    this.#firstCalls.set(object.metadata.uid, steps);
     const since = steps.get(step) ?? Date.now();
     steps.set(step, since);
     const left = since + ms - Date.now();
@@ -130,7 +130,7 @@ class Queue implements Controllers {
     const { storageKey, object, type } = event;
     if (type === 'DELETED') {
       this.#garbage.forget(object);
-      this.#asked.delete(object.metadata.uid);
+      this.#firstCalls.delete(object.metadata.uid);
       if (storageKey === '/persistentvolumeclaims') releaseVolume(this.#tools, object);
     } else this.#garbage.learn(storageKey, object);
     const watched =

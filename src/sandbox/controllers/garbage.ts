@@ -63,17 +63,17 @@ export class Garbage {
 
   /** Returns the dependents of an owner by name, limited to one kind if `storageKey` is set. */
   dependentsOf(uid: string, storageKey?: string): KubeObject[] {
-    const places = [...(this.#dependents.get(uid)?.values() ?? [])]
-      .filter((place) => storageKey === undefined || place.storageKey === storageKey)
+    const locations = [...(this.#dependents.get(uid)?.values() ?? [])]
+      .filter((location) => storageKey === undefined || location.storageKey === storageKey)
       .sort((a, b) => (a.name < b.name ? -1 : 1));
-    return places
-      .map((place) => this.#tools.get(place.storageKey, place.namespace, place.name))
+    return locations
+      .map((location) => this.#tools.get(location.storageKey, location.namespace, location.name))
       .filter((object) => object !== undefined && (object.metadata.ownerReferences ?? []).some((owner) => owner.uid === uid))
       .map((object) => object as KubeObject);
   }
 
   #dropFinalizer(object: KubeObject, name: string): void {
-    const finalizers = (object.metadata.finalizers ?? []).filter((each) => each !== name);
+    const finalizers = (object.metadata.finalizers ?? []).filter((finalizer) => finalizer !== name);
     this.#tools.update(object, { ...object, metadata: { ...object.metadata, finalizers } });
   }
 }

@@ -9,8 +9,8 @@ export function currentRevision(tools: ControllerTools, owner: KubeObject): stri
   const hash = hashOf(template);
   const name = `${owner.metadata.name}-${hash}`;
   const revisions = controlledBy(tools, owner, 'apps/controllerrevisions');
-  const highest = Math.max(0, ...revisions.map((each) => numberAt(each, 'revision') ?? 0));
-  const known = revisions.find((each) => each.metadata.name === name);
+  const highest = Math.max(0, ...revisions.map((revision) => numberAt(revision, 'revision') ?? 0));
+  const known = revisions.find((revision) => revision.metadata.name === name);
   if (!known) {
     const created: WireControllerRevision = {
       apiVersion: 'apps/v1',

@@ -254,7 +254,7 @@ function pod(object: KubeObject): void {
   const spec = ensure(object, 'spec');
   defaultPodSpec(spec);
   if (spec.hostNetwork === true)
-    for (const port of objectsAt(spec, 'containers').flatMap((each) => objectsAt(each, 'ports')))
+    for (const port of objectsAt(spec, 'containers').flatMap((container) => objectsAt(container, 'ports')))
       setDefault(port, 'hostPort', port.containerPort);
   setDefault(spec, 'enableServiceLinks', true);
   for (const container of [...objectsAt(spec, 'initContainers'), ...objectsAt(spec, 'containers')]) defaultRequests(container);

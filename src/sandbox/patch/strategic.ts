@@ -120,8 +120,8 @@ function sortItems(
   const others = items.filter((item) => rankIn(order, item) < 0);
   const result: unknown[] = [];
   for (const item of named) {
-    const place = rankIn(live, item);
-    while (place >= 0 && others[0] !== undefined && rankIn(live, others[0]) < place) result.push(others.shift());
+    const rank = rankIn(live, item);
+    while (rank >= 0 && others[0] !== undefined && rankIn(live, others[0]) < rank) result.push(others.shift());
     result.push(item);
   }
   return [...result, ...others];

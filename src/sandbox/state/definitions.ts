@@ -113,7 +113,7 @@ export function establish(definition: KubeObject, now: number): KubeObject {
   const spec = objectAt(definition, 'spec');
   const old = objectsAt(definition.status, 'conditions');
   const condition = (type: string, reason: string, message: string): JsonObject => {
-    const known = old.find((each) => each.type === type && each.status === 'True');
+    const known = old.find((condition) => condition.type === type && condition.status === 'True');
     return known ?? { type, status: 'True', lastTransitionTime: timestamp(now), reason, message };
   };
   const storage = stringAt(

@@ -96,7 +96,7 @@ function templateColumns(): Column[] {
       priority: 1,
       cell: (object) =>
         containers(object)
-          .map((each) => stringAt(each, 'name'))
+          .map((container) => stringAt(container, 'name'))
           .join(','),
     },
     {
@@ -104,7 +104,7 @@ function templateColumns(): Column[] {
       priority: 1,
       cell: (object) =>
         containers(object)
-          .map((each) => stringAt(each, 'image'))
+          .map((container) => stringAt(container, 'image'))
           .join(','),
     },
     { name: 'Selector', priority: 1, cell: (object) => selectorText(objectAt(object, 'spec').selector) },
@@ -113,18 +113,18 @@ function templateColumns(): Column[] {
 
 function externalAddress(object: KubeObject): string {
   const service = spec(object);
-  const given = listAt(service, 'externalIPs').map(String);
+  const externalIps = listAt(service, 'externalIPs').map(String);
   switch (stringAt(service, 'type')) {
     case 'ExternalName':
       return stringAt(service, 'externalName');
     case 'LoadBalancer': {
-      const found = objectsAt(objectAt(status(object), 'loadBalancer'), 'ingress').map(
-        (each) => stringAt(each, 'ip') || stringAt(each, 'hostname'),
+      const addresses = objectsAt(objectAt(status(object), 'loadBalancer'), 'ingress').map(
+        (ingress) => stringAt(ingress, 'ip') || stringAt(ingress, 'hostname'),
       );
-      return join([...found, ...given], '<pending>');
+      return join([...addresses, ...externalIps], '<pending>');
     }
     default:
-      return join(given);
+      return join(externalIps);
   }
 }
 
@@ -194,7 +194,7 @@ const daemonSetColumns: readonly Column[] = [
 
 function jobStatus(object: KubeObject): string {
   const is = (type: string): boolean =>
-    objectsAt(status(object), 'conditions').some((each) => each.type === type && each.status === 'True');
+    objectsAt(status(object), 'conditions').some((condition) => condition.type === type && condition.status === 'True');
   if (is('Complete')) return 'Complete';
   if (is('Failed')) return 'Failed';
   if (object.metadata.deletionTimestamp) return 'Terminating';
@@ -251,7 +251,7 @@ const ingressColumns: readonly Column[] = [
     name: 'Address',
     cell: (object) =>
       objectsAt(objectAt(status(object), 'loadBalancer'), 'ingress')
-        .map((each) => stringAt(each, 'ip') || stringAt(each, 'hostname'))
+        .map((ingress) => stringAt(ingress, 'ip') || stringAt(ingress, 'hostname'))
         .join(','),
   },
   { name: 'Ports', cell: (object) => (listAt(spec(object), 'tls').length > 0 ? '80, 443' : '80') },
@@ -304,8 +304,8 @@ const eventColumns: readonly Column[] = [
   {
     name: 'Object',
     cell: (object) => {
-      const about = objectAt(object, 'involvedObject');
-      return `${stringAt(about, 'kind').toLowerCase()}/${stringAt(about, 'name')}`;
+      const involvedObject = objectAt(object, 'involvedObject');
+      return `${stringAt(involvedObject, 'kind').toLowerCase()}/${stringAt(involvedObject, 'name')}`;
     },
   },
   { name: 'Message', cell: (object) => stringAt(object, 'message').trim() },
@@ -319,7 +319,7 @@ const nodeColumns: readonly Column[] = [
   {
     name: 'Status',
     cell: (object) =>
-      objectsAt(status(object), 'conditions').some((each) => each.type === 'Ready' && each.status === 'True')
+      objectsAt(status(object), 'conditions').some((condition) => condition.type === 'Ready' && condition.status === 'True')
         ? 'Ready'
         : 'NotReady',
   },

@@ -2,7 +2,7 @@ import { type JsonObject, type KubeObject, numberAt, objectAt, objectsAt, string
 
 /** Returns the number of ready containers and of all containers: "1/2". */
 export function readyContainers(object: KubeObject): string {
-  const ready = objectsAt(object.status, 'containerStatuses').filter((each) => each.ready === true).length;
+  const ready = objectsAt(object.status, 'containerStatuses').filter((container) => container.ready === true).length;
   return `${ready}/${objectsAt(object.spec, 'containers').length}`;
 }
 
@@ -10,8 +10,8 @@ export function readyContainers(object: KubeObject): string {
 export function podStatus(object: KubeObject): string {
   if (object.metadata.deletionTimestamp) return 'Terminating';
   const phase = stringAt(object.status, 'reason') || stringAt(object.status, 'phase');
-  for (const each of objectsAt(object.status, 'containerStatuses')) {
-    const reason = reasonOf(objectAt(each, 'state'));
+  for (const container of objectsAt(object.status, 'containerStatuses')) {
+    const reason = reasonOf(objectAt(container, 'state'));
     if (reason) return reason;
   }
   return phase === 'Succeeded' ? 'Completed' : phase;
@@ -26,6 +26,6 @@ function reasonOf(state: JsonObject): string {
 /** Returns the total number of container restarts of a pod. */
 export function restarts(object: KubeObject): string {
   return String(
-    objectsAt(object.status, 'containerStatuses').reduce((sum, each) => sum + (numberAt(each, 'restartCount') ?? 0), 0),
+    objectsAt(object.status, 'containerStatuses').reduce((sum, container) => sum + (numberAt(container, 'restartCount') ?? 0), 0),
   );
 }

@@ -112,7 +112,7 @@ function checkPodSpec(spec: JsonObject, field: string, claims: readonly string[]
       const at = `${field}.${list}[${index}]`;
       const name = stringAt(container, 'name');
       if (name === '') errors.push(required(`${at}.name`));
-      else if (!isDnsLabel(name)) errors.push({ field: `${at}.name`, type: 'invalid', value: name, message: dnsLabel.told });
+      else if (!isDnsLabel(name)) errors.push({ field: `${at}.name`, type: 'invalid', value: name, message: dnsLabel.message });
       if (names.has(name)) errors.push({ field: `${at}.name`, type: 'duplicate', value: name, message: '' });
       names.add(name);
       if (stringAt(container, 'image') === '') errors.push(required(`${at}.image`));

@@ -19,7 +19,7 @@ function nameProblem(plural: string, name: string): string | undefined {
   if (pathNames.has(plural)) return /^\.{1,2}$|[/%]/.test(name) ? `may not be '.', '..' or contain '/' or '%'` : undefined;
   if (plural === 'services' && dnsLabel.pattern.test(name)) return lengthProblem(name, dnsLabel);
   const rule = plural === 'services' ? dns1035Label : labelNames.has(plural) ? dnsLabel : dnsSubdomain;
-  return lengthProblem(name, rule) ?? (rule.pattern.test(name) ? undefined : rule.told);
+  return lengthProblem(name, rule) ?? (rule.pattern.test(name) ? undefined : rule.message);
 }
 
 function lengthProblem(name: string, { maxLength }: NameRule): string | undefined {
@@ -63,7 +63,7 @@ function qualifiedNameProblem(key: string): string | undefined {
   if (parts.length > 2)
     return "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
   if (parts.length === 2 && !dnsSubdomain.pattern.test(parts[0] ?? ''))
-    return `prefix part ${parts[0] === '' ? 'must be non-empty' : dnsSubdomain.told}`;
+    return `prefix part ${parts[0] === '' ? 'must be non-empty' : dnsSubdomain.message}`;
   if (name === '') return 'name part must be non-empty';
   if (name.length > 63) return 'name part must be no more than 63 bytes';
   return qualifiedPart.test(name) ? undefined : qualifiedProblem;

@@ -166,13 +166,13 @@ interface FoundParts {
   readonly parts: readonly (RecordObject | undefined)[];
 }
 
-/** @param found the parts of the record; without them, the record is that of the head */
-function readRevision(kind: RecordKind, object: RecordObject, found?: FoundParts): StoredRevision {
+/** @param storedParts the parts of the record; without them, the record is that of the head */
+function readRevision(kind: RecordKind, object: RecordObject, storedParts?: FoundParts): StoredRevision {
   const head = readHead(object);
   const decode = (): ReleaseRecord => {
-    const place = `${kind.kind} ${head.namespace}/${object.metadata.name}`;
-    const own = decodeRecord(kind.decode(textOf(object.data?.release)), place);
-    return found ? joinParts(kind, { head: own, reference: found.reference, place }, found.parts) : own;
+    const location = `${kind.kind} ${head.namespace}/${object.metadata.name}`;
+    const own = decodeRecord(kind.decode(textOf(object.data?.release)), location);
+    return storedParts ? joinParts(kind, { head: own, reference: storedParts.reference, location }, storedParts.parts) : own;
   };
   let decoded: ReleaseRecord | undefined;
   return {

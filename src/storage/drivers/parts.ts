@@ -155,23 +155,23 @@ export function hasParts(head: Annotated, split: SplitRecord): boolean {
  */
 export function joinParts(
   kind: RecordKind,
-  { head, reference, place }: { readonly head: ReleaseRecord; readonly reference: PartsReference; readonly place: string },
+  { head, reference, location }: { readonly head: ReleaseRecord; readonly reference: PartsReference; readonly location: string },
   parts: readonly (RecordObject | undefined)[],
 ): ReleaseRecord {
   const missing = parts.indexOf(undefined);
-  if (missing >= 0) throw brokenParts(place, `part ${partNames(reference)[missing]} is missing`);
+  if (missing >= 0) throw brokenParts(location, `part ${partNames(reference)[missing]} is missing`);
   const body = parts.map((part) => kind.decode(textOf(part?.data?.part))).join('');
-  if (sha256(body) !== reference.digest) throw brokenParts(place, 'its parts were changed');
-  const full = decodeRecord(body, place);
+  if (sha256(body) !== reference.digest) throw brokenParts(location, 'its parts were changed');
+  const full = decodeRecord(body, location);
   const { runs } = (head.tillerless ?? {}) as { readonly runs?: readonly (StoredHook['last_run'] | null)[] };
   const hooks = full.hooks?.map((hook, i) => ({ ...hook, ...(runs?.[i] ? { last_run: runs[i] } : {}) }));
   // A rollback started by Helm copies the head of another revision.
   return { ...full, version: head.version, info: { ...full.info, ...head.info }, ...(hooks ? { hooks } : {}) };
 }
 
-function brokenParts(place: string, problem: string): TillerlessError {
-  return new TillerlessError('STORAGE_DECODE', `can't read the release record in ${place}: ${problem}`, {
-    where: { object: place },
+function brokenParts(location: string, problem: string): TillerlessError {
+  return new TillerlessError('STORAGE_DECODE', `can't read the release record in ${location}: ${problem}`, {
+    where: { object: location },
     hint: 'restore the parts, or delete the record to continue from the previous revision',
   });
 }

@@ -2,7 +2,7 @@ import { runYargs } from '../../../src/commands/support/yargs.ts';
 
 function parse(given: readonly (readonly [name: string, value: string])[], args: readonly string[], options: readonly string[]) {
   const seen: unknown[] = [];
-  runYargs({ given, args }, { options, coerce: {}, handler: (values, rest) => void seen.push({ values, rest }) });
+  runYargs({ flagValues: given, args }, { options, coerce: {}, handler: (values, rest) => void seen.push({ values, rest }) });
   return seen;
 }
 

@@ -82,19 +82,19 @@ const ordered =
   (judged) => {
     const want = judged.parameters.value('value');
     const path = judged.parameters.text('path');
-    const word = wanted > 0 ? 'greater' : 'less';
+    const comparison = wanted > 0 ? 'greater' : 'less';
     const fail = (problem: string, spot: Spot): string[] =>
-      failureLines({ ...spot, path, heading: expected(judged, `to be ${word} then or equal to, got`), expected: problem });
+      failureLines({ ...spot, path, heading: expected(judged, `to be ${comparison} then or equal to, got`), expected: problem });
     return eachDocument(
       judged,
       (document, index) => {
-        const found = valuesAt(document, path);
-        if (typeof found === 'string') return failed(errorLines(found, { document: index, value: -1 }));
-        if (found.length === 0)
+        const values = valuesAt(document, path);
+        if (typeof values === 'string') return failed(errorLines(values, { document: index, value: -1 }));
+        if (values.length === 0)
           return judged.negative ? good : failed(errorLines(`unknown path '${path}'`, { document: index, value: -1 }));
         const judge = (value: Value, at: number): Judgement => {
           const spot = { document: index, value: at };
-          const [ours, theirs] = [value, want].map((each) => (each === null ? '%!s(<nil>)' : goTypeOf(each)));
+          const [ours, theirs] = [value, want].map((operand) => (operand === null ? '%!s(<nil>)' : goTypeOf(operand)));
           if (ours !== theirs)
             return {
               ...failed(errorLines(`actual '${ours}' and expected '${theirs}' types do not match`, spot)),
@@ -104,9 +104,11 @@ const ordered =
           const holds = deepEqual(value, want) || (wanted > 0 ? isLess(want, value) : isLess(value, want));
           // helm-unittest never fails notGreaterOrEqual, whatever the values; existing suites rely on it.
           if (holds !== judged.negative || (judged.negative && wanted > 0)) return good;
-          return failed(fail(`the actual '${plain(value)}' is not ${word} or equal to the expected '${plain(want)}'`, spot));
+          return failed(
+            fail(`the actual '${plain(value)}' is not ${comparison} or equal to the expected '${plain(want)}'`, spot),
+          );
         };
-        return inTurn(found, judge, judged);
+        return inTurn(values, judge, judged);
       },
       () => fail('no manifests found', { document: -1, value: -1 }),
     );
@@ -140,9 +142,9 @@ export const exists: Judge = (judged) => {
   return eachDocument(
     judged,
     (document, index) => {
-      const found = valuesAt(document, path);
-      if (typeof found === 'string') return failed(errorLines(found, { document: index, value: -1 }));
-      return found.length > 0 === judged.negative ? { ...failed(fail(index)), goesOn: true } : good;
+      const values = valuesAt(document, path);
+      if (typeof values === 'string') return failed(errorLines(values, { document: index, value: -1 }));
+      return values.length > 0 === judged.negative ? { ...failed(fail(index)), goesOn: true } : good;
     },
     () => fail(-1),
   );
@@ -212,8 +214,8 @@ function malformed(judged: Judged, problem: string): Judgement {
   return eachDocument(
     judged,
     (document, index) => {
-      const found = valuesAt(document, judged.parameters.text('path'));
-      return failed(typeof found === 'string' ? errorLines(found, { document: index, value: -1 }) : errorLines(problem));
+      const values = valuesAt(document, judged.parameters.text('path'));
+      return failed(typeof values === 'string' ? errorLines(values, { document: index, value: -1 }) : errorLines(problem));
     },
     () =>
       failureLines({

@@ -53,11 +53,11 @@ export const contains: Judge = (judged) => {
     judged,
     (value, spot) => {
       if (!Array.isArray(value)) return failed(errorLines(`expect '${path}' to be an array, got:\n${yamlOf(value)}`, spot));
-      const found = BigInt(value.filter((item: Value) => isMatch(item)).length);
-      const holds = found > 0n && (count === undefined || found === count);
+      const matches = BigInt(value.filter((item: Value) => isMatch(item)).length);
+      const holds = matches > 0n && (count === undefined || matches === count);
       if (holds !== negative) return good;
-      if (count === undefined || found === 0n) return failed(fail(value, spot));
-      const problem = `expect count ${count} in '${path}' to be in array, got ${found}:\n${yamlOf(value)}`;
+      if (count === undefined || matches === 0n) return failed(fail(value, spot));
+      const problem = `expect count ${count} in '${path}' to be in array, got ${matches}:\n${yamlOf(value)}`;
       return failed(errorLines(problem, spot));
     },
     () => fail(noManifest, { document: 0, value: -1 }),
@@ -89,14 +89,14 @@ export const isSubset: Judge = (judged) => {
 
 /** Creates a judge that compares a top-level field of the document with `of`. */
 const hasField =
-  (field: string, word: string): Judge =>
+  (field: string, label: string): Judge =>
   (judged) => {
     const want = judged.parameters.text('of');
     const fail = (actual: Value, document: number): string[] =>
       failureLines({
         document,
         value: -1,
-        heading: expected(judged, `to be ${word}`),
+        heading: expected(judged, `to be ${label}`),
         expected: want,
         ...(judged.negative ? {} : { actual: yamlOf(actual) }),
       });
@@ -116,14 +116,14 @@ export const isApiVersion = hasField('apiVersion', 'apiVersion');
 export const hasDocuments: Judge = (judged) => {
   const { parameters, negative } = judged;
   const want = parameters.count('count') ?? 0n;
-  const found = BigInt((parameters.flag('filterAware') ? judged.documents : judged.all).length);
-  if ((found === want) !== negative) return good;
+  const actual = BigInt((parameters.flag('filterAware') ? judged.documents : judged.all).length);
+  if ((actual === want) !== negative) return good;
   return failed(
     failureLines({
       ...nowhere,
       heading: expected(judged, 'documents count to be'),
       expected: String(want),
-      ...(negative ? {} : { actual: String(found) }),
+      ...(negative ? {} : { actual: String(actual) }),
     }),
   );
 };
@@ -135,15 +135,17 @@ function isDocument(document: Document, wanted: Readonly<Record<'kind' | 'apiVer
     return typeof actual === 'string' && actual !== wanted[field];
   };
   const hasPart = (field: 'name' | 'namespace'): boolean => {
-    const found = valuesAt(document, `metadata.${field}`);
-    return wanted[field] === '' || (typeof found !== 'string' && found[0] === wanted[field]);
+    const values = valuesAt(document, `metadata.${field}`);
+    return wanted[field] === '' || (typeof values !== 'string' && values[0] === wanted[field]);
   };
   return !isOdd('kind') && !isOdd('apiVersion') && hasPart('name') && hasPart('namespace');
 }
 
 export const containsDocument: Judge = (judged) => {
   const { parameters, negative } = judged;
-  const [kind, apiVersion, name, namespace] = ['kind', 'apiVersion', 'name', 'namespace'].map((each) => parameters.text(each));
+  const [kind, apiVersion, name, namespace] = ['kind', 'apiVersion', 'name', 'namespace'].map((parameter) =>
+    parameters.text(parameter),
+  );
   const wanted = { kind: kind ?? '', apiVersion: apiVersion ?? '', name: name ?? '', namespace: namespace ?? '' };
   const text = [
     `Kind = ${kind}, apiVersion = ${apiVersion}`,
@@ -214,12 +216,12 @@ function countAt(
   { document, index, path, count }: Counted & { readonly path: string },
   fail: Fail,
 ): Judgement & { readonly length: number } {
-  const found = valuesAt(document, path);
-  if (typeof found === 'string') return { ...failed(errorLines(found, { document: index, value: -1 })), length: 0 };
-  if (found.length === 0) return { passed: judged.negative, lines: [], length: 0 };
+  const values = valuesAt(document, path);
+  if (typeof values === 'string') return { ...failed(errorLines(values, { document: index, value: -1 })), length: 0 };
+  if (values.length === 0) return { passed: judged.negative, lines: [], length: 0 };
   let length = 0;
   const judgement = inTurn<Value>(
-    found,
+    values,
     (value, at) => {
       if (!Array.isArray(value) && count === undefined)
         return { ...failed(errorLines(`${path} is not array`, { document: index, value: at })), isOverlooked: true };

@@ -63,7 +63,7 @@ export class Parameters {
   readonly #fields: ReadonlyMap<string, Value>;
 
   constructor(value: Value) {
-    this.#fields = new Map(isMap(value) ? [...value].map(([key, each]) => [key.toLowerCase(), each]) : []);
+    this.#fields = new Map(isMap(value) ? [...value].map(([key, item]) => [key.toLowerCase(), item]) : []);
   }
 
   has(name: string): boolean {
@@ -136,8 +136,8 @@ export function errorLines(problem: string, spot: Spot = nowhere): string[] {
   return [...spotLines(spot), 'Error:', ...indented(problem)];
 }
 
-export function expected(judged: Judged, what: string): string {
-  return `Expected${judged.negative ? ' NOT' : ''} ${what}`;
+export function expected(judged: Judged, expectation: string): string {
+  return `Expected${judged.negative ? ' NOT' : ''} ${expectation}`;
 }
 
 /** Formats a value for failures and snapshots. Strings start at their first line that is not empty. */
@@ -148,8 +148,8 @@ export function yamlOf(value: Value): string {
 function withoutLeadingBreaks(value: Value): Value {
   if (value instanceof AnyKeyMap) return value;
   if (typeof value === 'string') return value.replace(/^\n+/, '');
-  if (isMap(value)) return new Map([...value].map(([key, each]) => [key, withoutLeadingBreaks(each)]));
-  return Array.isArray(value) ? value.map((each: Value) => withoutLeadingBreaks(each)) : value;
+  if (isMap(value)) return new Map([...value].map(([key, item]) => [key, withoutLeadingBreaks(item)]));
+  return Array.isArray(value) ? value.map((item: Value) => withoutLeadingBreaks(item)) : value;
 }
 
 /** Evaluates each document; all must pass. Without documents, only a negated assertion passes. */
@@ -189,9 +189,9 @@ export function eachValue(
   return eachDocument(
     judged,
     (document, index) => {
-      const found = valuesAt(document, path);
-      if (typeof found === 'string') return { passed: false, lines: errorLines(found, { document: index, value: -1 }) };
-      if (found.length > 0) return inTurn(found, (value, at) => judge(value, { document: index, value: at }), judged);
+      const values = valuesAt(document, path);
+      if (typeof values === 'string') return { passed: false, lines: errorLines(values, { document: index, value: -1 }) };
+      if (values.length > 0) return inTurn(values, (value, at) => judge(value, { document: index, value: at }), judged);
       if (judged.negative) return good;
       return { passed: false, lines: errorLines(`unknown path ${path}`, { document: index, value: -1 }) };
     },
@@ -258,11 +258,11 @@ export function uniform(value: Value): Value {
   if (typeof value === 'string') return withoutBlanksAtLineEnds(value).replace(/^\n+/, '');
   if (value instanceof AnyKeyMap)
     return new AnyKeyMap(
-      [...value].map(([key, each]) => [key, uniform(each)] as const),
+      [...value].map(([key, item]) => [key, uniform(item)] as const),
       value.typedKeys,
     );
-  if (isMap(value)) return new Map([...value].map(([key, each]) => [key, uniform(each)]));
-  return Array.isArray(value) ? value.map((each: Value) => uniform(each)) : value;
+  if (isMap(value)) return new Map([...value].map(([key, item]) => [key, uniform(item)]));
+  return Array.isArray(value) ? value.map((item: Value) => uniform(item)) : value;
 }
 
 /** Removes trailing spaces of lines in linear time. */

@@ -290,7 +290,7 @@ class PathLexer {
         this.#states.push('filter');
         continue;
       }
-      const operator = [...comparisons, '&&', '||'].find((each) => this.#sees(each));
+      const operator = [...comparisons, '&&', '||'].find((candidate) => this.#sees(candidate));
       if (operator !== undefined) this.#fail(`missing first operand for binary operator ${operator}`);
       if (!this.#take('!')) break;
       this.#emit('not');

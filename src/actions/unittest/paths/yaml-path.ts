@@ -113,7 +113,7 @@ function children(value: Value): readonly Value[] {
 
 /** A value after all that is in it. Keys are values of their own. */
 function descendants(value: Value): Value[] {
-  const found: Value[] = [];
+  const results: Value[] = [];
   const add = (item: Value): void => {
     if (isMap(item))
       for (const [key, inner] of ordered(item)) {
@@ -121,11 +121,11 @@ function descendants(value: Value): Value[] {
         add(inner);
       }
     else for (const inner of children(item)) add(inner);
-    found.push(item);
-    if (found.length > maxResults) throw tooMany();
+    results.push(item);
+    if (results.length > maxResults) throw tooMany();
   };
   add(value);
-  return found;
+  return results;
 }
 
 function childStep(written: string): Step {

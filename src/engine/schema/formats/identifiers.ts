@@ -41,14 +41,14 @@ export function checkSemver(text: string): string | undefined {
   return checkIdentifiers(pre, 'pre-release') ?? checkIdentifiers(build, 'build');
 }
 
-function checkIdentifiers(text: string | undefined, what: 'pre-release' | 'build'): string | undefined {
+function checkIdentifiers(text: string | undefined, kind: 'pre-release' | 'build'): string | undefined {
   if (text === undefined) return undefined;
-  if (text === '' && what === 'build') return 'build is empty';
+  if (text === '' && kind === 'build') return 'build is empty';
   for (const identifier of text.split('.')) {
-    if (identifier === '') return `${what} identifier is empty`;
+    if (identifier === '') return `${kind} identifier is empty`;
     const bad = /[^0-9A-Za-z-]/u.exec(identifier)?.[0];
-    if (bad !== undefined) return `invalid character '${bad}' in ${what} identifier`;
-    if (what === 'pre-release' && /^0\d+$/.test(identifier)) return 'pre-release numeric identifier starts with zero';
+    if (bad !== undefined) return `invalid character '${bad}' in ${kind} identifier`;
+    if (kind === 'pre-release' && /^0\d+$/.test(identifier)) return 'pre-release numeric identifier starts with zero';
   }
   return undefined;
 }

@@ -51,41 +51,41 @@ export function readConnectionString(
     throw new TillerlessError('STORAGE_DRIVER', `HELM_DRIVER is "sql", and ${connectionVariable} is not set`, {
       hint: `set it to something like postgres://user:password@host:5432/database`,
     });
-  const words = /^postgres(ql)?:\/\//.test(text.trim()) ? readUrl(text.trim()) : readWords(text);
-  const word = (name: string, variable: keyof Environment, otherwise: string): string =>
-    words.get(name) || env[variable] || otherwise;
-  const host = word('host', 'PGHOST', 'localhost');
-  const user = word('user', 'PGUSER', env.USER ?? env.LOGNAME ?? 'postgres');
-  const database = word('dbname', 'PGDATABASE', user);
-  const port = wholeNumber(word('port', 'PGPORT', '5432'), 'port');
-  const passFile = word('passfile', 'PGPASSFILE', `${env.HOME ?? ''}/.pgpass`);
-  const password = words.get('password') ?? env.PGPASSWORD ?? passwordOf(passFile, [host, String(port), database, user]);
+  const parameters = /^postgres(ql)?:\/\//.test(text.trim()) ? readUrl(text.trim()) : readWords(text);
+  const parameter = (name: string, variable: keyof Environment, otherwise: string): string =>
+    parameters.get(name) || env[variable] || otherwise;
+  const host = parameter('host', 'PGHOST', 'localhost');
+  const user = parameter('user', 'PGUSER', env.USER ?? env.LOGNAME ?? 'postgres');
+  const database = parameter('dbname', 'PGDATABASE', user);
+  const port = wholeNumber(parameter('port', 'PGPORT', '5432'), 'port');
+  const passFile = parameter('passfile', 'PGPASSFILE', `${env.HOME ?? ''}/.pgpass`);
+  const password = parameters.get('password') ?? env.PGPASSWORD ?? passwordOf(passFile, [host, String(port), database, user]);
   return {
     host,
     port,
     user,
     password,
     database,
-    sslMode: host.startsWith('/') ? 'disable' : sslMode(word('sslmode', 'PGSSLMODE', 'require')),
+    sslMode: host.startsWith('/') ? 'disable' : sslMode(parameter('sslmode', 'PGSSLMODE', 'require')),
     ssl: {
-      rootCert: word('sslrootcert', 'PGSSLROOTCERT', ''),
-      cert: word('sslcert', 'PGSSLCERT', ''),
-      key: word('sslkey', 'PGSSLKEY', ''),
+      rootCert: parameter('sslrootcert', 'PGSSLROOTCERT', ''),
+      cert: parameter('sslcert', 'PGSSLCERT', ''),
+      key: parameter('sslkey', 'PGSSLKEY', ''),
     },
-    connectTimeoutMs: wholeNumber(word('connect_timeout', 'PGCONNECT_TIMEOUT', '0'), 'connect_timeout') * 1000 || 10_000,
-    options: sessionOptions(words, env.PGOPTIONS),
+    connectTimeoutMs: wholeNumber(parameter('connect_timeout', 'PGCONNECT_TIMEOUT', '0'), 'connect_timeout') * 1000 || 10_000,
+    options: sessionOptions(parameters, env.PGOPTIONS),
   };
 }
 
-function sessionOptions(words: Words, fromEnv: string | undefined): string {
-  const settings = [...words]
+function sessionOptions(parameters: Words, fromEnv: string | undefined): string {
+  const settings = [...parameters]
     .filter(([name]) => !known.has(name) && !ignored.has(name))
     .map(([name, value]) => `-c ${name}=${value.replace(/([\\\s])/g, '\\$1')}`);
-  return [words.get('options') ?? fromEnv ?? '', ...settings].filter(Boolean).join(' ');
+  return [parameters.get('options') ?? fromEnv ?? '', ...settings].filter(Boolean).join(' ');
 }
 
-function sslMode(word: string): SslMode {
-  const mode = sslModes.find((each) => each === word);
+function sslMode(value: string): SslMode {
+  const mode = sslModes.find((candidate) => candidate === value);
   if (!mode) throw malformed(`sslmode is one of ${sslModes.join(', ')}`);
   return mode;
 }
@@ -102,10 +102,10 @@ function readUrl(text: string): Words {
   if (!match) throw malformed('special characters of a user or password are written as %40 and the like');
   const [, user, password, host, port, dbname, query] = match;
   const parts = { user, password, host: host?.replace(/^\[|\]$/g, ''), port, dbname };
-  const words = new Map<string, string>();
-  for (const [name, value] of Object.entries(parts)) if (value) words.set(name, unescapeUrl(value));
-  for (const [name, value] of new URLSearchParams(query ?? '')) words.set(name, value);
-  return words;
+  const parameters = new Map<string, string>();
+  for (const [name, value] of Object.entries(parts)) if (value) parameters.set(name, unescapeUrl(value));
+  for (const [name, value] of new URLSearchParams(query ?? '')) parameters.set(name, value);
+  return parameters;
 }
 
 function unescapeUrl(text: string): string {
@@ -118,13 +118,13 @@ function unescapeUrl(text: string): string {
 
 function readWords(text: string): Words {
   const one = /\s*(\w+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)*))(?=\s|$)\s*/y;
-  const words = new Map<string, string>();
+  const parameters = new Map<string, string>();
   while (one.lastIndex < text.length && text.trim() !== '') {
     const match = one.exec(text);
     if (!match) throw malformed('write postgres://user:password@host:port/database, or host=… user=… password=… dbname=…');
-    words.set(match[1] ?? '', (match[2] ?? match[3] ?? '').replace(/\\(.)/g, '$1'));
+    parameters.set(match[1] ?? '', (match[2] ?? match[3] ?? '').replace(/\\(.)/g, '$1'));
   }
-  return words;
+  return parameters;
 }
 
 function malformed(hint: string): TillerlessError {

@@ -33,9 +33,9 @@ export interface SqlPlace {
  * Creates a driver that stores revisions in PostgreSQL, in Helm's tables: one row per revision, with custom labels in another
  * table.
  */
-export function createSqlDriver(place: SqlPlace): Driver {
-  const { database, namespace, signal, clock } = place;
-  const tables = knownTables(place);
+export function createSqlDriver(location: SqlPlace): Driver {
+  const { database, namespace, signal, clock } = location;
+  const tables = knownTables(location);
   const select = async (where: Where, withBody: boolean): Promise<StoredRevision[]> => {
     const now = await tables.forReading();
     if (!now.releases) return [];
@@ -52,9 +52,9 @@ export function createSqlDriver(place: SqlPlace): Driver {
   return {
     kind: 'SQL',
     heads: async (query) => {
-      const found = await select(headWhere(query, namespace), false);
+      const revisions = await select(headWhere(query, namespace), false);
       const matches = query.selector ? parseLabelSelector(query.selector) : undefined;
-      return matches ? found.filter(({ labels }) => matches(labels)) : found;
+      return matches ? revisions.filter(({ labels }) => matches(labels)) : revisions;
     },
     history: (name) => select({ name, namespace, owner: 'helm' }, true),
     get,
@@ -62,7 +62,7 @@ export function createSqlDriver(place: SqlPlace): Driver {
       if (!(await tables.forReading()).releases) return;
       for (let at = 0; at < heads.length; at += summaryPage) {
         const page = heads.slice(at, at + summaryPage);
-        const summaryOf = await readStarts(place, page);
+        const summaryOf = await readStarts(location, page);
         for (const head of page) {
           const revision = summaryOf(head) ?? (await get(head.name, head.revision, head.namespace));
           if (revision) take(revision);

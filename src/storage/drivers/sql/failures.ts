@@ -32,11 +32,11 @@ export function asStorageError(error: unknown, address: DatabaseAddress, opening
   const { message, code = '' } = error as Failure;
   const answer = isAnswer(error) ? `pq: ${message} (${code})` : message;
   const details = { helmText: opening ? `unable to instantiate SQL driver: ${answer}` : answer, cause: error };
-  const place = placeOf(address);
+  const endpoint = placeOf(address);
   if (code.startsWith('28') || message.includes('client password must be'))
     return new TillerlessError(
       'STORAGE_UNAUTHORIZED',
-      `the database at ${place} does not accept user "${address.user}": ${message}`,
+      `the database at ${endpoint} does not accept user "${address.user}": ${message}`,
       {
         ...details,
         hint: `check user and password in ${connectionVariable}`,
@@ -45,25 +45,25 @@ export function asStorageError(error: unknown, address: DatabaseAddress, opening
   if (code === '42501')
     return new TillerlessError(
       'STORAGE_FORBIDDEN',
-      `user "${address.user}" lacks a right in the database at ${place}: ${message}`,
+      `user "${address.user}" lacks a right in the database at ${endpoint}: ${message}`,
       {
         ...details,
         hint: 'Helm enables row level security for its tables: connect as their owner, or let the owner CREATE POLICY for this user',
       },
     );
   if (code === '3D000')
-    return new TillerlessError('STORAGE_DRIVER', `there is no database "${address.database}" at ${place}`, {
+    return new TillerlessError('STORAGE_DRIVER', `there is no database "${address.database}" at ${endpoint}`, {
       ...details,
       hint: 'create the database first; its tables are created automatically',
     });
   if (message.includes('does not support SSL'))
-    return new TillerlessError('STORAGE_DRIVER', `the database at ${place} does not support TLS`, {
+    return new TillerlessError('STORAGE_DRIVER', `the database at ${endpoint} does not support TLS`, {
       helmText: 'unable to instantiate SQL driver: pq: SSL is not enabled on the server',
       hint: `add sslmode=disable to ${connectionVariable} if an unencrypted connection is acceptable`,
       cause: error,
     });
   if (isAnswer(error) && code !== '53300')
-    return new TillerlessError('STORAGE_QUERY', `the database at ${place} rejected a statement: ${message} (${code})`, {
+    return new TillerlessError('STORAGE_QUERY', `the database at ${endpoint} rejected a statement: ${message} (${code})`, {
       ...details,
       hint: hintOf(code),
     });
@@ -71,11 +71,11 @@ export function asStorageError(error: unknown, address: DatabaseAddress, opening
 }
 
 function unreachable({ message, code = '' }: Failure, address: DatabaseAddress, opening: boolean): TillerlessError {
-  const place = placeOf(address);
+  const endpoint = placeOf(address);
   const reason = code === 'ECONNREFUSED' ? 'connection refused' : message || code;
-  const dialed = code === 'ECONNREFUSED' ? `dial tcp ${place}: connect: connection refused` : reason;
+  const dialed = code === 'ECONNREFUSED' ? `dial tcp ${endpoint}: connect: connection refused` : reason;
   const isTls = /certificate|self.signed|^(ERR_TLS|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED)/i.test(`${code} ${message}`);
-  return new TillerlessError('STORAGE_UNREACHABLE', `the database at ${place} does not answer: ${reason}`, {
+  return new TillerlessError('STORAGE_UNREACHABLE', `the database at ${endpoint} does not answer: ${reason}`, {
     helmText: opening ? `unable to instantiate SQL driver: ${dialed}` : dialed,
     hint: isTls ? `name the authority's certificate by sslrootcert in ${connectionVariable}` : 'is PostgreSQL running there?',
   });

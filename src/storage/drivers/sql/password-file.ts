@@ -16,8 +16,8 @@ export function passwordIn(file: string, login: readonly string[]): string | und
   }
   for (const line of text.split(/\r?\n/)) {
     if (line.startsWith('#')) continue;
-    const fields = (line.match(/(?:[^:\\]|\\.)*(?::|$)/g) ?? []).map((each) => each.replace(/:$/, '').replace(/\\(.)/g, '$1'));
-    if (login.every((word, i) => fields[i] === '*' || fields[i] === word)) return fields[login.length];
+    const fields = (line.match(/(?:[^:\\]|\\.)*(?::|$)/g) ?? []).map((field) => field.replace(/:$/, '').replace(/\\(.)/g, '$1'));
+    if (login.every((value, i) => fields[i] === '*' || fields[i] === value)) return fields[login.length];
   }
   return undefined;
 }

@@ -66,8 +66,8 @@ export function updateText(tables: Tables): string {
 
 /** Returns the CTE with the annotations of a written row. Without our table, the parameter is only referenced. */
 function givenText(tables: Tables, parameter: string): string {
-  const given = `given AS (SELECT n.key, n.value FROM r, json_each_text(${parameter}::json) n)`;
-  return tables.annotations ? `${given}, ${note}` : given;
+  const query = `given AS (SELECT n.key, n.value FROM r, json_each_text(${parameter}::json) n)`;
+  return tables.annotations ? `${query}, ${note}` : query;
 }
 
 /** $1 key, $2 namespace. Our annotations are deleted with the row. */

@@ -15,13 +15,13 @@ export interface SqlStore {
  *
  * @throws STORAGE_DRIVER
  */
-export function openSqlStore(about: {
+export function openSqlStore(options: {
   readonly connection: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly namespace: string;
   readonly clock: () => number;
 }): SqlStore {
-  const { connection, env, namespace, clock } = about;
+  const { connection, env, namespace, clock } = options;
   const database = openDatabase(readConnectionString(connection, env, passwordIn));
   return {
     under: (signal) => createSqlDriver({ database, namespace, clock, signal }),
