@@ -1,4 +1,4 @@
-// Indexes of charts in the layout of large public ones: 160 charts of 150 versions are 28 MB.
+// Chart indexes in the layout of large public ones: 160 charts with 150 versions each are 28 MB.
 import { createHash } from 'node:crypto';
 
 const versions = 150;
@@ -42,7 +42,7 @@ function entry(name, v) {
 `;
 }
 
-/** The text of an index of so many charts, chart-000 and so on. */
+/** Returns the text of an index with this number of charts, named chart-000, chart-001, ... */
 export function bigIndex(charts) {
   const names = Array.from({ length: charts }, (_, i) => `chart-${String(i).padStart(3, '0')}`);
   const body = names.map((name) => `  ${name}:\n${Array.from({ length: versions }, (_, v) => entry(name, v)).join('')}`).join('');

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-// Operations on an API server, by this program and by helm in turn: install, upgrade, rollback and uninstall of charts of ConfigMaps without
-// and with latency, lists of many releases, and a chart of 5,000 objects. Takes about a quarter of an hour; --only chooses rows by name.
+// Measures operations on an API server, by tillerless and helm in turn: install, upgrade, rollback and uninstall of charts with
+// ConfigMaps, with and without latency, lists of many releases, and a chart with 5,000 objects. Takes about 15 minutes. --only
+// selects rows by name.
 //   node bench/cluster.js --kubeconfig FILE [--helm PATH] [--bin PATH] [--only REGEXP]
-// Requests are counted where the API server writes an audit log "audit.log" beside the kubeconfig. Latency is that of a proxy on loopback.
+// Requests are counted if the API server writes "audit.log" next to the kubeconfig. A proxy on loopback adds latency.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
@@ -24,7 +25,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { heading, measuresMemory, median, note, peakMiB, row, timed } from './measure.js';
 
-/** objects, milliseconds each way, rounds */
+/** number of objects, latency each way in ms, number of rounds */
 const ladder = [
   [54, 0, 3],
   [54, 25, 3],
@@ -33,15 +34,15 @@ const ladder = [
   [1000, 0, 1],
   [1000, 25, 1],
 ];
-/** Ratios to helm; the second for 25 ms each way. */
+/** Maximum ratios to helm, without latency and with 25 ms each way. */
 const budgets = { install: [0.5, 0.2], upgrade: [0.5, 0.1], rollback: [0.5, 0.1], uninstall: [0.5, 0.15] };
-/** As large as the record of kube-prometheus-stack: 300 kB packed, 2.7 MB of JSON. */
+/** The size of the record of kube-prometheus-stack: 300 kB compressed, 2.7 MB of JSON. */
 const largeRecord = { random: 300_000, text: 2_100_000 };
-/** As the mean of some four hundred charts of all sizes: 65 kB packed, 400 kB of JSON. */
+/** The mean size of about 400 charts of all sizes: 65 kB compressed, 400 kB of JSON. */
 const usualRecord = { random: 85_000, text: 320_000 };
 
 /**
- * @param about kubeconfig, programs ({ ours, helm }: paths), only: a regular expression on the names of groups of rows, "" for all
+ * @param request kubeconfig, programs ({ ours, helm }: paths), only: regular expression for the names of row groups, "" for all
  */
 export async function benchCluster({ kubeconfig, programs, only }) {
   const work = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -63,7 +64,7 @@ export async function benchCluster({ kubeconfig, programs, only }) {
   }
 }
 
-/** A chart whose size and content values decide. */
+/** Writes a chart whose size and content depend on values. */
 function writeChart(folder) {
   mkdirSync(join(folder, 'templates'), { recursive: true });
   writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: many\nversion: 0.1.0\n');
@@ -119,7 +120,7 @@ async function benchOperations(bench, { objects, latency, rounds }) {
   }
 }
 
-/** What one of the two does not finish is told so, and is no failure of the bench. */
+/** Reports operations that one of the programs does not complete. They do not fail the benchmark. */
 async function benchMany(bench, objects) {
   const results = runSteps(bench, { objects, rounds: 1, kubeconfig: bench.kubeconfig, timeoutMs: 600_000 });
   for (const [step, { ours, helm }] of Object.entries(results)) {
@@ -131,8 +132,10 @@ async function benchMany(bench, objects) {
   }
 }
 
-/** Releases are copies of a made-up record in a namespace of their own; this is about reading. */
-/** @param isOurs as this program writes records: with what a listing shows beside them */
+/**
+ * Measures reading: the releases are copies of a generated record in a new namespace.
+ * @param isOurs writes records as tillerless does, with a summary for list in an annotation
+ */
 function benchList(bench, { count, name, ratio, random, text, isOurs = false }) {
   const ns = `bench-list-${name}-${isOurs ? 'ours-' : ''}${process.pid}`;
   kubectl(bench, 'create', 'namespace', ns);
@@ -149,7 +152,7 @@ function benchList(bench, { count, name, ratio, random, text, isOurs = false }) 
   const env = environment(bench, bench.kubeconfig);
   const title = `list of ${count} ${name === 'large' ? 'large ' : ''}releases${isOurs ? '' : " of helm's"}`;
   const fresh = { ...env, HELM_CACHE_HOME: mkdtempSync(join(bench.work, 'fresh-')) };
-  // What helm made is read once; later lists look at what was kept of it.
+  // Records of helm are read once; later lists use the cached summaries.
   if (!isOurs)
     row(`first ${title}, ms`, ...Object.values(bench.programs).map((program) => timed(program, args, { env: fresh }).ms));
   const times = { ours: [], helm: [] };
@@ -202,13 +205,13 @@ function kubectl({ kubeconfig }, ...args) {
   if (run.status !== 0) console.error(`kubectl ${args.slice(0, 3).join(' ')}: ${run.stderr.slice(0, 300)}`);
 }
 
-/** @returns a function that counts the requests of both programs in a namespace since now; undefined without an audit log */
+/** @returns a function that counts the requests of both programs in a namespace from now on; undefined without an audit log */
 function countRequests({ audit }, namespace) {
   if (!audit) return () => undefined;
   const file = openSync(audit);
   const from = fstatSync(file).size;
   return () => {
-    // The server writes a line after it has answered.
+    // The server writes a line after it has responded.
     spawnSync('sleep', ['0.5']);
     const text = Buffer.alloc(fstatSync(file).size - from);
     readSync(file, text, 0, text.length, from);
@@ -220,7 +223,7 @@ function countRequests({ audit }, namespace) {
   };
 }
 
-/** A proxy that holds every chunk back for the given time in each direction; in a process of its own, since spawnSync stops this one. */
+/** Starts a proxy that delays each chunk in both directions, in a separate process, because spawnSync blocks this one. */
 async function startProxy({ work, kubeconfig }, latencyMs) {
   const config = readFileSync(kubeconfig, 'utf8');
   const target = new URL(/server: ["']?([^\s"'}]+)/.exec(config)[1]);

@@ -1,18 +1,18 @@
-// What the benches share: running a program, and the lines of their tables.
+// Runs programs and prints table rows for all benchmarks.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 const timeTool = '/usr/bin/time';
 export const measuresMemory = existsSync(timeTool);
 
-/** Runs a program to its end. @returns milliseconds, exit code (undefined when it was stopped) and what it said on stderr */
+/** Runs a program until it exits. @returns milliseconds, exit code (undefined if it was killed) and stderr */
 export function timed(program, args, options = {}) {
   const started = process.hrtime.bigint();
   const run = spawnSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'], maxBuffer: 1 << 28, ...options });
   return { ms: Number(process.hrtime.bigint() - started) / 1e6, code: run.status ?? undefined, stderr: String(run.stderr ?? '') };
 }
 
-/** Peak memory of a run in MiB; undefined where GNU time is not installed. */
+/** Returns the peak memory of a run in MiB; undefined if GNU time is not installed. */
 export function peakMiB(program, args, options = {}) {
   if (!measuresMemory) return undefined;
   const { stderr } = timed(timeTool, ['-f', '%M', program, ...args], options);
@@ -28,7 +28,7 @@ export function heading() {
   line('work', ['tillerless', 'helm', 'ratio', 'budget', '']);
 }
 
-/** A row of the table; without a budget it is for information. Figures that are undefined could not be measured. */
+/** Prints a row of the table. A row without a budget is informational. Undefined values could not be measured. */
 export function row(name, ours, helm, budget) {
   const ratio = helm === undefined || ours === undefined ? undefined : ours / helm;
   const shown = (value) => (value === undefined ? '–' : value.toFixed(0));
@@ -42,7 +42,7 @@ export function row(name, ours, helm, budget) {
   ]);
 }
 
-/** A row about something one of the two can not do. */
+/** Prints a row for an operation that one of the programs cannot do. */
 export function note(name, ours, helm) {
   line(name, [ours, helm, '–', '', '']);
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `search repo` in a large index, and `repo update` of ten repositories on loopback, by this program and by helm in turn.
+// Measures `search repo` in a large index, and `repo update` of ten repositories on loopback, by tillerless and helm in turn.
 //   node bench/search.js [--bin PATH] [--helm PATH] [--rounds 7] [--size 160]
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const { values: o } = parseArgs({
 const programs = { ours: resolve(o.bin), helm: o.helm.includes('/') ? resolve(o.helm) : o.helm };
 const work = mkdtempSync(join(tmpdir(), 'tillerless-bench-'));
 
-/** A home with these repositories; each program has its own, so that none finds what the other has left. */
+/** Creates a home with these repositories. Each program has its own, so that it does not use the cache of the other. */
 function makeHome(name, repositories) {
   const home = join(work, name);
   mkdirSync(join(home, 'cache', 'repository'), { recursive: true });
@@ -34,7 +34,7 @@ function makeHome(name, repositories) {
   return { ...process.env, HELM_CACHE_HOME: join(home, 'cache'), HELM_CONFIG_HOME: join(home, 'config'), HOME: home };
 }
 
-/** @returns the median of each program's milliseconds, over rounds in turn */
+/** Runs both programs in turn for several rounds. @returns the median time of each program in ms */
 function inTurn(args, envs, rounds = Number(o.rounds)) {
   const times = { ours: [], helm: [] };
   for (let round = 0; round < rounds; round++) {

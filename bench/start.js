@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Cold starts of this program and of helm, in turn: version, template of a small chart, of charts named with --chart, and of every template
-// case of a folder of charts (--corpus: cases.jsonl with "kind" and "args", which are run in that folder). Peak memory where GNU time is
-// installed, and renderings per second in one process.
-// With --cluster KUBECONFIG also everything that bench/cluster.js measures.
+// Measures cold starts of tillerless and helm, in turn: version, template of a small chart, of charts given with --chart, and of
+// every template case of a folder of charts (--corpus: cases.jsonl with "kind" and "args", which are run in that folder). Also
+// measures peak memory if GNU time is installed, and renderings per second in one process.
+// --cluster KUBECONFIG adds the measurements of bench/cluster.js.
 //   node bench/start.js [--bin PATH] [--helm PATH] [--rounds 15] [--chart FILE]... [--corpus FOLDER [--sample 1]]
 //                       [--cluster KUBECONFIG [--only REGEXP]]
 import { existsSync, readFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ const { values: o } = parseArgs({
 const env = { ...process.env, KUBECONFIG: '/nonexistent', TZ: 'UTC' };
 const programs = { ours: resolve(o.bin), helm: o.helm.includes('/') ? resolve(o.helm) : o.helm };
 
-/** @param budget the ratio to helm that design and docs/performance.md ask for */
+/** @param budget maximum ratio to helm, see docs/performance.md */
 function compare(name, args, budget) {
   const times = { ours: [], helm: [] };
   for (let round = 0; round <= Number(o.rounds); round++) {

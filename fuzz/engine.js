@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Renders made-up charts with this program and with helm, and compares. What differs is cut down and saved as test cases.
+// Renders random charts with tillerless and helm, and compares the results. Reduces the differences and saves them as test cases.
 //   npm run fuzz:engine -- [--minutes 30] [--helm helm] [--seed N] [--only KIND[,KIND]] [--jobs 2] [--save FILE] [--wording]
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -31,7 +31,7 @@ const { values: options } = parseArgs({
     only: { type: 'string', default: '' },
     jobs: { type: 'string', default: '2' },
     save: { type: 'string', default: '' },
-    // also report errors that are told in other words
+    // also report errors with another wording
     wording: { type: 'boolean', default: false },
   },
 });
@@ -45,7 +45,7 @@ const templateCase = (make) => (r) => ({
   },
 });
 const helpers = '{{- define "help" }}help:{{ kindOf . }}{{ end }}';
-/** kinds of cases; those that are small templates share a chart, since starting helm is most of the cost */
+/** kinds of cases; small templates share a chart, because starting helm dominates the cost */
 const makers = {
   expression: { make: templateCase(expressionTemplate), batch: 40, share: 5 },
   program: { make: templateCase(programTemplate), batch: 20, share: 3 },
@@ -84,7 +84,7 @@ async function loadTarget() {
 const seen = new Set();
 const tally = { cases: 0, runs: 0, outcome: 0, wording: 0, limits: 0 };
 
-/** Cases of one kind told apart by what is left of them: the same mistake is reported once. */
+/** Identifies a reduced case within its kind, so that the same bug is reported once. */
 function signature(kind, each) {
   const text = Object.values(each.files).map(write).join(' ');
   const names = [...text.matchAll(/[A-Za-z][A-Za-z0-9]*/g)].map(([word]) => word).filter((word) => functionNames.has(word));
@@ -94,7 +94,7 @@ function signature(kind, each) {
 }
 let functionNames = new Set();
 
-/** What test/known-differences lists need not be found again. */
+/** Marks the cases of test/known-differences as seen, so that they are not reported again. */
 function rememberKnown() {
   const file = join(root, 'test', 'known-differences', 'cases.jsonl');
   for (const line of readFileSync(file, 'utf8').trim().split('\n')) {
@@ -106,10 +106,10 @@ function rememberKnown() {
   }
 }
 
-/** Words of bytes that are no UTF-8: a known difference. */
+/** Words with invalid UTF-8: a known difference. */
 const oddWords = /(?:snake|kebab|camel)case[^|]*\\x[89a-f]|\\x[89a-f].*(?:snake|kebab|camel)case/;
 
-/** Limits that helm has not are listed in docs/limits.md. */
+/** Limits that helm does not have, see docs/limits.md. */
 const limit =
   /the result would have \d+ (?:characters|items) or more|took more steps than they may|that the templates made are too large|wrote more than the limit of output/;
 
@@ -126,23 +126,23 @@ class Fuzzer {
     return { ours, helm, how: difference(ours, helm) };
   }
 
-  /** Reports a case that differs, cut down as far as it goes. */
+  /** Reports a case that differs, reduced as far as possible. */
   async report(kind, each, how) {
     if (how === 'wording' && !options.wording) return;
     const least = await this.shrink(each, how);
     const again = [await this.compare(least), await this.compare(least)];
-    // What helm answers differently from run to run says nothing.
+    // Output of helm that varies between runs cannot be compared.
     if (again.some((answer) => answer.how !== how) || again[0].helm.stdout !== again[1].helm.stdout) return;
     if (again[0].helm.stderr !== again[1].helm.stderr) return;
     if (limit.test(again[0].ours.stderr)) {
       tally.limits++;
       return;
     }
-    // Told in other words, and at a place that changes from run to run: known differences.
+    // Other wording, and a location that varies between runs: known differences.
     if (/causing reference cycle|invalid propertyName/.test(again[0].helm.stderr)) return;
-    // Go prints where a pointer inside of a map points to.
+    // Go prints the address of a pointer inside a map.
     if (/Capabilities:0x/.test(again[0].helm.stdout + again[0].helm.stderr)) return;
-    // Go prints what a time is made of, a memory address among it.
+    // Go prints the fields of a time, including a memory address.
     if (/%![a-zA-Z]\(time\.Time=/.test(again[0].ours.stdout + again[0].ours.stderr)) return;
     if (oddWords.test(write(least.files['templates/t.yaml'] ?? ''))) return;
     const sign = `${how}:${signature(kind, least)}`;
@@ -186,7 +186,7 @@ class Fuzzer {
     if (how) await this.report(kind, each, how);
   }
 
-  /** Small templates: those that we render share one run of helm; those that we refuse have one each. */
+  /** Runs small templates: those that tillerless renders share one run of helm, the others get one each. */
   async batch(kind, cases) {
     const good = [];
     for (const each of cases) {
@@ -228,7 +228,7 @@ function* smallerCases(each) {
     for (const less of smaller(word)) yield { ...each, args: each.args.with(i, less) };
 }
 
-/** The form of test/commands/rendering/cases. */
+/** Converts a case to the format of test/commands/rendering/cases. */
 function asTestCase(kind, each, helm) {
   const texts = (files) => Object.fromEntries(Object.entries(files).map(([name, text]) => [name, write(text)]));
   const key = helm.stderr.slice(helm.stderr.indexOf('Error: ') + 7).split('\n\nUse --debug')[0];
@@ -243,7 +243,7 @@ function asTestCase(kind, each, helm) {
     ...(each.argv ? { argv: each.argv.map(write) } : {}),
     expect: {
       exit: helm.code,
-      // Lint tells its findings there, and fails.
+      // lint prints its findings to stdout and fails.
       ...(helm.code === 0 || helm.stdout !== '' ? { stdout: helm.stdout } : {}),
       ...(helm.code === 0 ? {} : { key: [key.trim()] }),
     },

@@ -1,7 +1,7 @@
 import { literals } from './literals.js';
 import { node } from './tree.js';
 
-/** Functions whose answer changes from run to run, or reaches outside. */
+/** Functions whose result varies between runs, or depends on the environment. */
 const unstable = new Set(
   (
     'now ago randAlphaNum randAlpha randAscii randNumeric randBytes randInt shuffle uuidv4 genPrivateKey genCA genCAWithKey genSelfSignedCert ' +
@@ -11,7 +11,7 @@ const unstable = new Set(
   ).split(' '),
 );
 
-/** Calls that unstable functions take only with arguments that make them stable. */
+/** Calls of unstable functions with arguments that make them stable. */
 const special = [
   (r) => ['(sortAlpha (keys ', value(r, 'map', 1), '))'],
   (r) => [
@@ -51,7 +51,7 @@ export function setFunctions(table) {
   functions = [...table].filter(([name]) => !unstable.has(name)).map(([name, { params, rest }]) => ({ name, params, rest }));
 }
 
-/** An expression for a parameter of a type; now and then of another type. */
+/** Returns an expression for a parameter of a type, occasionally of another type. */
 export function value(r, type, depth) {
   const wanted = r.chance(0.12) ? r.pick(Object.keys(literals)) : type;
   if (depth <= 0 || r.chance(0.35)) {
@@ -76,7 +76,7 @@ function call(r, depth) {
   return [`(${name}`, ...args.flatMap((arg) => [' ', arg]), ')'];
 }
 
-/** One expression, shown as JSON, as text, and by its type. */
+/** A template that prints an expression as JSON, as text, or by its type. */
 export function expressionTemplate(r) {
   const expression = value(r, 'any', r.count(1, 3));
   if (r.chance(0.15)) return node(['v: {{ ', expression, ' }}\n'], { wraps: true });
@@ -93,7 +93,7 @@ export function expressionTemplate(r) {
   return node([before, expression, after]);
 }
 
-/** A template of blocks, variables and loops; its text is shown as one JSON string. */
+/** A template with blocks, variables and loops that prints its output as one JSON string. */
 export function programTemplate(r) {
   const names = ['$a', '$b'];
   const operand = () => (r.chance(0.3) ? r.pick(names) : value(r, 'any', 1));

@@ -13,7 +13,7 @@ function put(root, files = {}) {
   }
 }
 
-/** A case on disk: the chart in "c", other files beside it. */
+/** Writes a case to disk: the chart in "c", other files next to it. */
 function layOut(each) {
   const folder = mkdtempSync(join(memory, 'fuzz-'));
   put(join(folder, 'c'), { 'Chart.yaml': 'apiVersion: v2\nname: c\nversion: 0.1.0\n', ...each.files });
@@ -40,7 +40,7 @@ function environment(folder) {
 const textOf = (parts) => Buffer.concat(parts).toString('utf8');
 let turn = Promise.resolve();
 
-/** Runs a case with the program under test, in this process; one at a time, since the working directory is the process's. */
+/** Runs a case with tillerless in this process, one at a time, because the working directory belongs to the process. */
 export function runOurs(target, each) {
   turn = turn.then(() => runInProcess(target, each));
   return turn;
@@ -54,7 +54,7 @@ async function runInProcess(target, each) {
   const err = [];
   const io = {
     stdout: (text) => void out.push(Buffer.from(text)),
-    // As a terminal would get it: bytes that are no UTF-8 among them.
+    // As a terminal receives it, including invalid UTF-8.
     stderr: (text) => void err.push(target.toGoBytes(text)),
     readStdin: async () => Buffer.alloc(0),
     isTerminal: {},
@@ -90,15 +90,15 @@ export function runHelm(helm, each) {
 
 const collapse = (text) => Buffer.from(text).toString('utf8').replace(/\s+/g, ' ').trim();
 
-/** True for an answer that cannot be compared: helm crashed, or ran out of time. */
+/** Checks whether a result cannot be compared, because helm crashed or timed out. */
 export function isNoAnswer(answer) {
   return answer.code === -1 || answer.code === 2 || answer.stderr.includes('goroutine ');
 }
 
-/** Bytes that are no UTF-8 are shown as one sign or as its escape: a known difference. */
+/** Invalid UTF-8 is printed as one character or as its escape: a known difference. */
 const plain = (text) => text.replaceAll('\\ufffd', '\ufffd');
 
-/** How two answers differ: "outcome" (exit code or result), "wording" (of an error), or not at all. */
+/** Returns how two results differ: "outcome" (exit code or output), "wording" (of an error), or undefined. */
 export function difference(...answers) {
   const [ours, helm] = answers.map((answer) => ({
     ...answer,
@@ -113,17 +113,17 @@ export function difference(...answers) {
   return sameLists(ours.stderr, helm.stderr) ? undefined : 'wording';
 }
 
-/** When a dry run was made says nothing. */
+/** Removes the time of a dry run. */
 function withoutTime(text) {
   return text.replace(/^LAST DEPLOYED: .*$/m, 'LAST DEPLOYED:');
 }
 
-/** What a complaint about the key of a mapping shows of its value is a known difference. */
+/** Removes the value from an error about the key of a mapping: a known difference. */
 function withoutOddKeys(text) {
   return text.replace(/(unsupported map key of type|invalid map key):.*/g, '$1');
 }
 
-/** Failures of a schema stand in the order of Go's maps, which is any. */
+/** Compares schema failures regardless of their order, because the order of Go's maps is random. */
 function sameLists(ours, helm) {
   const lines = (text) =>
     text
@@ -140,7 +140,7 @@ function sameLists(ours, helm) {
   return a !== '' && a === b;
 }
 
-/** The documents of an output by the file they come from. */
+/** Returns the documents of an output by their source file. */
 export function bySource(stdout) {
   const found = new Map();
   for (const document of stdout.split(/^---\n/m)) {

@@ -1,4 +1,4 @@
-/** Literals of the template language by the type of parameter they fit; odd ones among them. */
+/** Literals of the template language by parameter type, including unusual ones. */
 export const literals = {
   string: [
     '"abc"',
@@ -30,7 +30,7 @@ export const literals = {
     '"%d %s %v %q"',
     '"[a-z]+"',
     '"(a)(b)?"',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a template of Go's regular expressions
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a replacement string of Go's regular expressions
     '"$1-${2}"',
     '"2006-01-02T15:04:05Z07:00"',
     '"2024-02-29"',

@@ -1,4 +1,4 @@
-// What the fuzzer drives: the program, and the names and parameters of its template functions.
+// The entry points of the fuzzer: the program, and the names and parameters of its template functions.
 export { toGoBytes } from '../src/base/go/bytes.ts';
 export { functionTable } from '../src/engine/functions/registry.ts';
 export { main } from '../src/main.ts';

@@ -10,13 +10,13 @@ const scalars = (
 
 const scalar = (r) => r.pick(scalars).replaceAll('\\|', '|').replaceAll('\\n', '\n');
 
-/** Empty flow collections as keys are lost by go-yaml, see the known differences. */
+/** go-yaml loses empty flow collections as keys, see the known differences. */
 const keyScalar = (r) => {
   const key = scalar(r);
   return key === '{}' || key === '[]' ? 'k' : key;
 };
 
-/** Values of odd YAML, shown as JSON and by their types. */
+/** Unusual YAML values, printed as JSON and by their types. */
 export function yamlCase(r) {
   const entry = (indent) => (i) => {
     const key = r.chance(0.75) ? `k${i}` : keyScalar(r).replaceAll('\n', ' ');
@@ -157,7 +157,7 @@ function unicode(char) {
   return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
-/** The grammar of --set and its sisters. */
+/** The grammar of --set and related flags. */
 export function setCase(r) {
   const name = () =>
     r.pick([
@@ -266,7 +266,7 @@ export function setCase(r) {
   };
 }
 
-/** Values of a chart, its subchart and the user, with nulls and tables in each other's place. */
+/** Values of a chart, its subchart and the user that replace tables by nulls and vice versa. */
 export function mergeCase(r) {
   const leaf = () =>
     r.pick([

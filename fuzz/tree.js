@@ -1,8 +1,8 @@
 /**
- * Texts are made as trees, so that they can be cut down: a node is a list of parts, texts and nodes.
+ * Test input is generated as trees, so that it can be reduced: a node is a list of strings and nodes.
  *
  * @typedef {{ parts: (string|Node)[], drop?: boolean, plain?: string[] }} Node
- *   drop: parts that are nodes may be left out; plain: texts that may stand for the whole node
+ *   drop: parts that are nodes may be removed; plain: strings that may replace the whole node
  */
 
 /** @returns {Node} */
@@ -14,7 +14,7 @@ export function write(tree) {
   return typeof tree === 'string' ? tree : tree.parts.map(write).join('');
 }
 
-/** Every tree that is one step smaller. */
+/** Yields all trees that are one step smaller. */
 export function* smaller(tree) {
   if (typeof tree === 'string') return;
   const text = write(tree);

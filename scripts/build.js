@@ -2,7 +2,7 @@
 // Builds the program from src/.
 //   node scripts/build.js          dist/tillerless, one executable for this host
 //   node scripts/build.js --js     dist/js, ES modules for Node
-//   node scripts/build.js --package    dist/js and dist/types, what the npm package has
+//   node scripts/build.js --package    dist/js and dist/types, the content of the npm package
 //   node scripts/build.js --all    dist/release, executables for every platform, with checksums
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -16,7 +16,7 @@ const words = new Set(process.argv.slice(2));
 const quiet = words.has('--quiet');
 const bun = join(root, 'node_modules', 'bun', 'bin', 'bun.exe');
 
-/** Modules for Node: code is split, so that a command loads what it uses and nothing else. */
+/** Builds ES modules for Node with code splitting, so that a command loads only the code it uses. */
 async function buildModules() {
   const out = join(root, 'dist', 'js');
   rmSync(out, { recursive: true, force: true });
@@ -29,7 +29,7 @@ async function buildModules() {
     platform: 'node',
     target: 'node20',
     minifySyntax: true,
-    // CommonJS parts of libraries still call require.
+    // Libraries in CommonJS format call require.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
@@ -38,7 +38,10 @@ async function buildModules() {
   say(`dist/js: ${readdirSync(out).length} modules`);
 }
 
-/** One executable: bytecode, so that nothing is parsed at start, in parts, so that a command loads its own alone, and no files of the working directory are read by the runtime. */
+/**
+ * Builds an executable from bytecode, so that nothing is parsed at start, with code splitting, so that a command loads only the
+ * code it uses. The runtime reads no files from the working directory.
+ */
 function buildExecutable(outfile, target) {
   mkdirSync(dirname(outfile), { recursive: true });
   const args = [
@@ -48,7 +51,7 @@ function buildExecutable(outfile, target) {
     '--splitting',
     '--format=esm',
     '--minify',
-    // A run lasts a fraction of a second: code is to be compiled later than in a server, or compiling is most of the work.
+    // A run takes a fraction of a second, so code is compiled later than in a server: otherwise compilation dominates.
     '--compile-jit-policy=8',
     '--no-compile-autoload-dotenv',
     '--no-compile-autoload-bunfig',
@@ -73,7 +76,7 @@ const platforms = {
   'windows-x64': { package: '@oven/bun-windows-x64', target: 'bun-windows-x64' },
 };
 
-/** The release set; the runtimes of other platforms come as npm packages. */
+/** Builds the executables of a release. The runtimes of other platforms are npm packages. */
 function buildRelease() {
   const folder = join(root, 'dist', 'release');
   const version = JSON.parse(readFileSync(join(root, 'node_modules/bun/package.json'), 'utf8')).version;
@@ -113,7 +116,7 @@ function say(text) {
   if (!quiet) console.log(text);
 }
 
-/** Type declarations of the library: those of src/index.ts and of what it names. */
+/** Builds the type declarations of the library: src/index.ts and all types it refers to. */
 function buildTypes() {
   const out = join(root, 'dist', 'types');
   rmSync(out, { recursive: true, force: true });

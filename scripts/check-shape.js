@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Counts what the style of the code limits, and compares with scripts/shape-limits.json. A count may only fall: when it does, lower the limit.
-//   node scripts/check-shape.js            fails when a count is not the limit
-//   node scripts/check-shape.js --list     prints each place
+// Counts violations of the code style and compares the counts with scripts/shape-limits.json. Lower a limit when its count falls.
+//   node scripts/check-shape.js            fails if a count differs from its limit
+//   node scripts/check-shape.js --list     prints each violation
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -14,10 +14,10 @@ const maxParameters = 3;
 const maxLines = 60;
 const maxFiles = 30;
 
-/** Where each rule is broken, as "file:line text". */
+/** The violations of each rule, as "file:line text". */
 const places = Object.fromEntries(Object.keys(limits).map((rule) => [rule, []]));
 
-/** Patterns on the text of files, with the files that may use what they find. */
+/** Patterns in the text of files, and the files that may contain them. */
 const doors = [
   {
     rule: 'process outside of main and output',
@@ -61,7 +61,7 @@ function checkFile(file) {
   const text = readFileSync(join(root, file), 'utf8');
   const bytes = Buffer.from(text);
   const module = parseSync(text, { syntax: 'typescript', target: 'es2022' });
-  // Spans count from the end of the file that was parsed before.
+  // Spans start at the end of the previously parsed file.
   const base = module.span.start - (text.length - text.trimStart().length);
   const lineOf = (position) =>
     bytes

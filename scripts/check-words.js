@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Finds words and phrases that have a plainer term in this field, in the documentation, the texts of --help and the comments of src/.
-// Real uses are listed in scripts/allowed-words.json: the file, and the words around the hit.
+// Finds words and phrases for which this field has a plainer term, in the documentation, the help texts and the comments of src/.
+// Legitimate uses are listed in scripts/allowed-words.json, each with the file and the text around the word.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const maxAllowed = 40;
 
-/** What to write instead, and what it replaces. */
+/** The preferred term, and the pattern it replaces. */
 const rules = [
   ['fix, resolve', /\bmend(?:s|ed|ing)?\b/i],
   ['again, re-create', /\banew\b/i],
@@ -34,15 +34,15 @@ const list = (...patterns) =>
     .split('\n')
     .filter(Boolean);
 
-/** Replaces by spaces, so that lines and columns stay. */
+/** Replaces text by spaces, which keeps lines and columns. */
 const blank = (text) => text.replace(/[^\n]/g, ' ');
 
-/** A page without its code. */
+/** Returns a page without its code. */
 function proseOf(text) {
   return text.replace(/^ *```[\s\S]*?^ *```/gm, blank).replace(/`[^`\n]+`/g, blank);
 }
 
-/** The strings that help and completion show. */
+/** Returns the strings that help and completion print. */
 function helpOf(text) {
   const shown = [
     ...text.matchAll(
@@ -52,7 +52,7 @@ function helpOf(text) {
   return keepOnly(text, shown);
 }
 
-/** The comments of a TypeScript file. Strings that look like one are rare. */
+/** Returns the comments of a TypeScript file. Strings that look like comments are rare. */
 function commentsOf(text) {
   return keepOnly(text, [...text.matchAll(/^\s*\/\*\*?[\s\S]*?\*\/|(?<=^|\s)\/\/ .*$/gm)]);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Writes src/engine/eta/interpreter.gen.ts: the WebAssembly module of @jitl/quickjs-singlefile-mjs-release-sync with the counter that
-// scripts/meter-wasm.js puts in. To be run again when that package changes; a test compares the file with the package.
+// scripts/meter-wasm.js adds. Run it again when that package changes; a test compares the file with the package.
 //   node scripts/generate-interpreter.js
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,7 +12,7 @@ const name = '@jitl/quickjs-singlefile-mjs-release-sync';
 const counter = 'counter';
 export const generatedFile = join(dirname(fileURLToPath(import.meta.url)), '../src/engine/eta/interpreter.gen.ts');
 
-/** The module as the package has it. The package keeps it to itself, so it is taken where it is compiled. */
+/** Returns the original module of the package. The package does not export it, so it is captured when it is compiled. */
 async function packagedModule() {
   const { default: load } = await import(`${name}/emscripten-module`);
   const { instantiate } = WebAssembly;
@@ -29,7 +29,7 @@ async function packagedModule() {
   return Buffer.from(taken);
 }
 
-/** The text of the file. */
+/** Returns the text of the generated file. */
 export async function generate() {
   const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
   const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

@@ -1,6 +1,6 @@
-// Puts a counter into a WebAssembly module: whatever runs without end in it has to pass a loop, or call functions again and again, and each
-// of both takes one from the counter. When nothing is left, the module calls one of its imports, which may refill the counter or throw.
-// The counter is a global, which no bug in the module's own memory can reach, and control flow of WebAssembly can not jump past the checks.
+// Adds a counter to a WebAssembly module: code that runs endlessly has to repeat a loop or call functions, and each iteration and
+// each call decrements the counter. When it is exhausted, the module calls one of its imports, which may refill the counter or
+// throw. The counter is a global, which memory bugs of the module cannot overwrite, and WebAssembly code cannot skip the checks.
 
 const sections = { type: 1, import: 2, function: 3, global: 6, export: 7, code: 10 };
 const voidBlock = 0x40;
@@ -9,10 +9,10 @@ const ops = { loop: 0x03, if: 0x04, end: 0x0b, call: 0x10, localGet: 0x20, globa
 const i32LessSigned = 0x48;
 const i32Subtract = 0x6b;
 const i32ShiftRight = 0x76;
-/** A block of memory that is filled or copied counts as one turn of a loop for each 2^this bytes. */
+/** Filled or copied memory counts as one loop iteration per 2^bytesShift bytes. */
 const bytesShift = 6;
 
-/** Reads numbers and bytes one after the other. */
+/** Reads numbers and bytes sequentially. */
 class Reader {
   constructor(bytes, at = 0) {
     this.bytes = bytes;
@@ -62,7 +62,7 @@ function i32Const(value) {
   }
 }
 
-/** Skips the immediate operands of an instruction. @throws for instructions that the interpreter was never compiled to */
+/** Skips the immediate operands of an instruction. @throws for instructions that the interpreter does not contain */
 function skipOperands(reader, op) {
   if (op >= 0x02 && op <= 0x04) return reader.skipLeb();
   if (op === 0x0c || op === 0x0d || op === ops.call || (op >= 0x20 && op <= 0x26)) return reader.skipLeb();
@@ -93,7 +93,7 @@ function skipOperands(reader, op) {
 const memoryCopy = 10;
 const memoryFill = 11;
 
-/** Skips what follows the prefix 0xfc and tells which instruction it is. */
+/** Skips an instruction with the prefix 0xfc and returns its opcode. */
 function skipPrefixed(reader) {
   const op = reader.u32();
   if (op === memoryCopy) reader.take(2);
@@ -102,7 +102,7 @@ function skipPrefixed(reader) {
   return op;
 }
 
-/** The instructions of one function with the checks put in; `body` begins with its local variables. */
+/** Returns the instructions of a function with checks added; `body` starts with its local variables. */
 function meterBody(body, { check, weigh }) {
   const reader = new Reader(body);
   for (let groups = reader.u32(); groups > 0; groups--) {
@@ -148,7 +148,7 @@ function skipLimits(reader) {
   if (flags & 1) reader.skipLeb();
 }
 
-/** Imported functions with the index of their types. */
+/** Returns the imported functions with the index of their types. */
 function readImports(body) {
   const reader = new Reader(body);
   const text = () => Buffer.from(reader.take(reader.u32())).toString();
@@ -173,7 +173,7 @@ function readTypes(body) {
   return types;
 }
 
-/** A vector with one item more. */
+/** Returns a vector with an item appended. */
 function append(body, item) {
   const reader = new Reader(body);
   const count = reader.u32();
@@ -202,7 +202,7 @@ function meterCode(body, parts, helper) {
 
 /**
  * Returns the module with its counter, which it exports as `counter`, and the import that it calls when the counter is below zero.
- * That import exists already and takes and returns nothing, so its wrapper has to look at the counter to know why it was called.
+ * That import already exists and has no parameters and no result, so its wrapper has to check the counter to know the reason.
  */
 export function meterWasm(bytes, counter) {
   const all = readSections(bytes);

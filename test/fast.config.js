@@ -1,8 +1,8 @@
 import base from '../jest.config.js';
 
 /**
- * `npm run test:fast`, for each commit: what decides without a server, a child process or a clock, and takes milliseconds.
- * A test that starts a server or a program, or that runs out a time limit, belongs in the full run alone.
+ * Configuration of `npm run test:fast`, for each commit: tests without a server, a child process or a clock, which take
+ * milliseconds. Tests that start a server or a program, or that wait for a timeout, belong only in the full run.
  */
 export default {
   ...base,
@@ -18,8 +18,8 @@ export default {
     '<rootDir>/test/kube/{access-review,apply,read-live-objects,sequence}.test.ts',
     '<rootDir>/test/storage/{codec,record-summary,summary-cache}.test.ts',
   ],
-  // Eta starts a JavaScript engine for each rendering; the certificates of certificate.test.ts wait for RSA keys. Examples and pictures of
-  // the documentation run commands on a sandbox.
+  // Eta starts a JavaScript engine for each rendering, and certificate.test.ts generates RSA keys. Examples and pictures of the
+  // documentation run commands on a sandbox.
   testPathIgnorePatterns: [
     '/node_modules/',
     'test/engine/eta',

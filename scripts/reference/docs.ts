@@ -7,7 +7,7 @@ export interface GeneratedFile {
   readonly text: string;
 }
 
-/** Everything that `npm run docs` writes. @param root  of the repository */
+/** Returns all files that `npm run docs` writes. @param root root folder of the repository */
 export async function generatedDocs(root: string): Promise<readonly GeneratedFile[]> {
   const pages = await referencePages();
   const pictures = await drawScreens(root);

@@ -1,7 +1,7 @@
 import { errorAreas } from '../../src/errors/codes.ts';
 import { code, table } from './markdown.ts';
 
-/** The page of the error codes. */
+/** Returns the page of the error codes. */
 export function errorsPage(): string {
   const sections = Object.entries(errorAreas).map(([area, codes]) => {
     const rows = Object.entries(codes).map(([name, { meaning, help }]) => [code(name), meaning, help]);

@@ -1,4 +1,4 @@
-/** A function, an expression that calls it, what that prints, and "fails" when that is its error message. */
+/** A function, an expression that calls it, its output, and "fails" if the output is an error message. */
 type Row = readonly [name: string, expression: string, output: string, outcome?: 'fails'];
 
 const rows: readonly Row[] = [
@@ -276,7 +276,7 @@ const rows: readonly Row[] = [
 ];
 
 /**
- * One example of each template function, for the reference page; a test evaluates them all. They are kept apart from the
+ * One example of each template function for the reference page. A test evaluates all of them. They are separate from the
  * definitions, so that rendering a chart does not load them.
  */
 export const functionExamples: ReadonlyMap<

@@ -1,4 +1,4 @@
-/** A Markdown table. */
+/** Returns a Markdown table. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   return [headings, headings.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |\n`).join('');
 }
@@ -7,7 +7,7 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
-/** Text in the form of code, also if it contains backquotes. */
+/** Formats text as code, even if it contains backquotes. */
 export function code(text: string): string {
   return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
 }

@@ -5,7 +5,7 @@ import { main } from '../../src/main.ts';
 import type { Io } from '../../src/output/io.ts';
 import { terminalSvg } from './terminal-svg.ts';
 
-/** A picture of what a command prints, after others that print nothing that is shown. */
+/** A picture of the output of a command, which runs after other commands whose output is not shown. */
 interface Screen {
   readonly name: string;
   readonly title: string;
@@ -28,7 +28,7 @@ const screens: readonly Screen[] = [
   },
 ];
 
-/** Draws the pictures of docs/images/ from what the program prints on a sandbox. Paths of charts are relative to `root`. */
+/** Draws the pictures of docs/images/ from the output of commands in a sandbox. Chart paths are relative to `root`. */
 export async function drawScreens(root: string): Promise<readonly { readonly name: string; readonly text: string }[]> {
   const drawn = [];
   for (const { name, title, before, shown } of screens) {

@@ -1,25 +1,25 @@
-/** A mistake that authors of charts make, and what they are told. */
+/** A mistake of a chart author, and the expected error. */
 export interface Mistake {
   readonly name: string;
   /** file contents by path; Chart.yaml is added */
   readonly files: Readonly<Record<string, string>>;
-  /** further words of the command line */
+  /** additional arguments of the command */
   readonly args?: readonly string[];
-  /** the place, "file:line:column" */
+  /** the location, "file:line:column" */
   readonly at: string;
-  /** a part of the frame */
+  /** part of the excerpt */
   readonly frame?: string;
-  /** a part of the hint */
+  /** part of the hint */
   readonly hint?: string;
 }
 
-/** A mistake that the API of Kubernetes would refuse. */
+/** A mistake that the Kubernetes API would reject. */
 export interface ApiMistake extends Omit<Mistake, 'args'> {
   readonly title: string;
 }
 
 const object = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n';
-/** A chart of one template, whose body begins on line 5. */
+/** A chart with one template, whose body starts on line 5. */
 export const one = (body: string, values = ''): Record<string, string> => ({
   'templates/a.yaml': object + body,
   'values.yaml': values,
@@ -28,7 +28,7 @@ const a = 'web/templates/a.yaml';
 
 export const yamlMistakes: readonly Mistake[] = [
   {
-    name: 'a map written behind its key',
+    name: 'a map on the line of its key',
     files: one('data: {{ .Values.env | toYaml }}\n', 'env: {A: b, C: d}\n'),
     at: `${a}:5:7        (rendered line 5 of ${a})`,
     frame: '~~~~~~~~~~~~~~~~~~~~~~~~~~ wrote "data: A: b"',
@@ -42,7 +42,7 @@ export const yamlMistakes: readonly Mistake[] = [
     hint: 'check the number of spaces in "toYaml .Values.env | nindent 4": this line came out with 4',
   },
   {
-    name: 'a toYaml that indents its first line alone',
+    name: 'a toYaml that indents only its first line',
     files: one('data:\n  {{ toYaml .Values.env }}\n  x: y\n', 'env: {A: b, C: d}\n'),
     at: `${a}:6:3        (rendered line 8`,
     frame: '~~~~~~~~~~~~~~~~~~~~~~~~ wrote "C: d"',
@@ -56,7 +56,7 @@ export const yamlMistakes: readonly Mistake[] = [
     hint: '{{ .Values.m | quote }}',
   },
   {
-    name: 'a value with a star',
+    name: 'a value with an asterisk',
     files: one('data:\n  a: {{ .Values.m }}\n', 'm: "*.example.org"\n'),
     at: `${a}:6:6 `,
     hint: '{{ .Values.m | quote }}',
@@ -74,7 +74,7 @@ export const yamlMistakes: readonly Mistake[] = [
     hint: '{{ .Values.m | quote }}',
   },
   {
-    name: 'a value within an included template',
+    name: 'a value in an included template',
     files: {
       ...one('  labels:\n    {{- include "labels" . | nindent 4 }}\n', 'm: "a: b"\n'),
       'templates/_h.tpl': '{{- define "labels" -}}\napp: web\nmsg: {{ .Values.m }}\n{{- end }}\n',
@@ -84,7 +84,7 @@ export const yamlMistakes: readonly Mistake[] = [
     hint: '{{ .Values.m | quote }}',
   },
   {
-    name: 'a second document of a file',
+    name: 'the second document of a file',
     files: one('---\n\napiVersion: v1\nkind: ConfigMap\ndata:\n  a: @x\n'),
     at: `${a}:10:6        (rendered line 10 of ${a})`,
     hint: '"@x"',
@@ -97,18 +97,18 @@ export const yamlMistakes: readonly Mistake[] = [
 
 export const templateMistakes: readonly Mistake[] = [
   {
-    name: 'an action without its end',
+    name: 'an unclosed action',
     files: one('data:\n  a: {{ .Values.a\n  b: c\n'),
     at: `${a}:7\n`,
     hint: 'lacks its closing }}',
   },
   {
-    name: 'an if without end',
+    name: 'an if without an end',
     files: one('data:\n  {{- if .Values.a }}\n  a: b\n'),
     at: `${a}:8\n`,
     hint: 'the {{ if }} of line 6 lacks its {{ end }}',
   },
-  { name: 'a string without end', files: one('data:\n  a: {{ "abc }}\n'), at: `${a}:6\n`, hint: 'closing quote' },
+  { name: 'an unclosed string', files: one('data:\n  a: {{ "abc }}\n'), at: `${a}:6\n`, hint: 'closing quote' },
   {
     name: 'an unknown function',
     files: one('data:\n  a: {{ .Values.a | qoute }}\n'),
@@ -122,15 +122,15 @@ export const templateMistakes: readonly Mistake[] = [
     hint: 'index .Values "foo-bar"',
   },
   { name: 'two pipes', files: one('data:\n  a: {{ .Values.a | | quote }}\n'), at: `${a}:6\n`, hint: 'missing before the "|"' },
-  { name: 'an end too many', files: one('data:\n  a: b\n{{ end }}\n'), at: `${a}:7\n`, hint: 'one {{ end }} more' },
+  { name: 'an extra end', files: one('data:\n  a: b\n{{ end }}\n'), at: `${a}:7\n`, hint: 'one {{ end }} more' },
   {
-    name: 'a parent that is not set',
+    name: 'a missing parent',
     files: one('data:\n  a: {{ .Values.image.tag }}\n'),
     at: `${a}:6:16`,
     hint: 'a part of .Values.image.tag is not set',
   },
   {
-    name: 'a field of a text',
+    name: 'a field of a string',
     files: one('data:\n  a: {{ .Values.a.b }}\n', 'a: x\n'),
     at: `${a}:6:16`,
     hint: 'what .Values.a holds is no map',
@@ -148,15 +148,20 @@ export const templateMistakes: readonly Mistake[] = [
     hint: 'compare with (int .Values.x)',
   },
   {
-    name: 'an item beyond the end',
+    name: 'an index out of range',
     files: one('data:\n  a: {{ index .Values.l 3 }}\n', 'l: [1]\n'),
     at: `${a}:6:9`,
     hint: 'fewer items',
   },
-  { name: 'a required value', files: one('data:\n  a: {{ required "set a" .Values.a }}\n'), at: `${a}:6:9`, frame: 'set a' },
-  { name: 'a failure on purpose', files: one('data:\n  a: {{ fail "no way" }}\n'), at: `${a}:6:9`, frame: 'no way' },
   {
-    name: 'a mistake in a text for tpl',
+    name: 'a missing required value',
+    files: one('data:\n  a: {{ required "set a" .Values.a }}\n'),
+    at: `${a}:6:9`,
+    frame: 'set a',
+  },
+  { name: 'a deliberate failure', files: one('data:\n  a: {{ fail "no way" }}\n'), at: `${a}:6:9`, frame: 'no way' },
+  {
+    name: 'a mistake in the text for tpl',
     files: one('data:\n  a: {{ tpl .Values.x . }}\n', 'x: "{{ .Foo.Bar }}"\n'),
     at: 'gotpl:1:8',
     frame: `included from ${a}:6:9`,
@@ -167,7 +172,7 @@ export const templateMistakes: readonly Mistake[] = [
 export const fileMistakes: readonly Mistake[] = [
   { name: 'values.yaml', files: one('', 'a: b\n c: d\n'), at: 'values.yaml:2:2', frame: '2 │  c: d\n', hint: 'align them' },
   {
-    name: 'a later document of values.yaml',
+    name: 'the second document of values.yaml',
     files: one('', 'a: b\n---\na: b: c\n'),
     at: 'values.yaml:3:4',
     frame: '3 │ a: b: c\n',
@@ -182,7 +187,7 @@ export const fileMistakes: readonly Mistake[] = [
   },
 ];
 
-/** A chart of one Deployment, whose spec begins on line 6 and whose Pod begins on line 9. */
+/** A chart with one Deployment, whose spec starts on line 6 and whose Pod starts on line 9. */
 const deployment = (spec: string, pod: string, values = ''): Record<string, string> => ({
   'templates/a.yaml': `apiVersion: apps/v1
 kind: Deployment
@@ -229,14 +234,14 @@ export const apiMistakes: readonly ApiMistake[] = [
     hint: 'quote it: {{ .Values.v | quote }}',
   },
   {
-    name: 'a number as a text, as it was written',
+    name: 'a literal number instead of a string',
     files: one('  labels:\n    v: 1.10\n'),
     title: 'ConfigMap a: metadata.labels.v must be a string, not the number 1.1',
     at: `${a}:6:8 `,
     hint: 'quote it: v: "1.10"',
   },
   {
-    name: 'a truth as a text',
+    name: 'a boolean instead of a string',
     files: one('data:\n  a: true\n'),
     title: 'ConfigMap a: data.a must be a string, not the boolean true',
     at: `${a}:6:6 `,
@@ -250,21 +255,21 @@ export const apiMistakes: readonly ApiMistake[] = [
     hint: 'take the quote away from {{ .Values.count | quote }}',
   },
   {
-    name: 'a map for a list',
+    name: 'a map instead of a list',
     files: deployment('', `${pod}          env:\n            A: b\n`),
     title: 'Deployment a: spec.template.spec.containers[0].env must be a list, not a map',
     at: `${a}:13:11 `,
     hint: 'write the items of env as a list, each after "- "',
   },
   {
-    name: 'a list for a map',
+    name: 'a list instead of a map',
     files: one('data:\n  - a\n'),
     title: 'ConfigMap a: data must be a map, not a list',
     at: `${a}:5:1 `,
     hint: 'write data as a map: names and values, without dashes',
   },
   {
-    name: 'a name that is missing',
+    name: 'a missing name',
     files: deployment('', '      containers:\n        - image: x\n'),
     title: 'Deployment a: spec.template.spec.containers[0].name is required',
     at: `${a}:11:11 `,
@@ -278,7 +283,7 @@ export const apiMistakes: readonly ApiMistake[] = [
     hint: 'write 1Gi',
   },
   {
-    name: 'a secret that is not encoded',
+    name: 'Secret data that is not encoded',
     files: {
       'templates/a.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {p: {{ .Values.p | quote }}}\n',
       'values.yaml': 'p: p w\n',
@@ -288,28 +293,28 @@ export const apiMistakes: readonly ApiMistake[] = [
     hint: 'encode it: {{ .Values.p | quote | b64enc }}, or write it into stringData',
   },
   {
-    name: 'a kind that is misspelt',
+    name: 'a misspelt kind',
     files: { 'templates/a.yaml': 'apiVersion: apps/v1\nkind: Deploymnt\nmetadata: {name: a}\n' },
     title: 'there is no kind Deploymnt in apps/v1',
     at: `${a}:2:7 `,
     hint: 'did you mean Deployment?',
   },
   {
-    name: 'a kind of another API',
+    name: 'a kind with the wrong apiVersion',
     files: { 'templates/a.yaml': 'apiVersion: v1\nkind: Deployment\nmetadata: {name: a}\n' },
     title: 'there is no kind Deployment in v1',
     at: `${a}:2:7 `,
     hint: 'the apiVersion of Deployment is apps/v1',
   },
   {
-    name: 'an API that is gone',
+    name: 'a removed API',
     files: { 'templates/a.yaml': 'apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\n' },
     title: 'policy/v1beta1 PodDisruptionBudget is not served by Kubernetes 1.37: it is gone since 1.25',
     at: `${a}:1:13 `,
     hint: 'use policy/v1 PodDisruptionBudget',
   },
   {
-    name: 'a value that a CustomResourceDefinition of the chart refuses',
+    name: 'a value that a CRD of the chart does not allow',
     files: {
       'crds/a.yaml': `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition

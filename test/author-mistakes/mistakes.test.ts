@@ -25,7 +25,7 @@ async function told({ files, args = [] }: Mistake): Promise<string> {
   return stderr.replaceAll(folder, 'CHART');
 }
 
-it.each([...yamlMistakes, ...templateMistakes, ...fileMistakes])('$name', async (mistake) => {
+it.each([...yamlMistakes, ...templateMistakes, ...fileMistakes])('reports the location of $name', async (mistake) => {
   const text = await told(mistake);
   expect(text).toContain(`\n  ${mistake.at}`);
   if (mistake.frame !== undefined) expect(text).toContain(mistake.frame);
@@ -34,7 +34,7 @@ it.each([...yamlMistakes, ...templateMistakes, ...fileMistakes])('$name', async 
   else expect(hint).toContain(mistake.hint);
 });
 
-it.each(apiMistakes)('the API: $name', async (mistake) => {
+it.each(apiMistakes)('--validate reports $name', async (mistake) => {
   write(mistake.files);
   const { code, stdout, stderr } = await runCli(['template', 'x', folder, '--validate'], { env: { KUBECONFIG: '/nonexistent' } });
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -44,7 +44,7 @@ it.each(apiMistakes)('the API: $name', async (mistake) => {
   else expect(stderr).toContain(`  hint: ${mistake.hint}\n`);
 });
 
-it('lint reports what the API would reject for a Kubernetes version, and fails if strict', async () => {
+it('lint checks against the API of a Kubernetes version, and fails with --strict', async () => {
   write(apiMistakes[0]?.files ?? {});
   const line = ['lint', folder, '--kube-version', '1.36'];
   const plain = await runCli(line);
@@ -54,7 +54,7 @@ it('lint reports what the API would reject for a Kubernetes version, and fails i
   expect((await runCli([...line, '--strict'])).code).toBe(1);
 });
 
-it('takes objects that fit the API, and kinds it knows nothing of', async () => {
+it('accepts valid objects and unknown kinds', async () => {
   write({
     'templates/a.yaml': `apiVersion: example.org/v1
 kind: Unknown
@@ -78,7 +78,7 @@ spec: {resources: {requests: {storage: 1.5Gi}}, accessModes: [ReadWriteOnce]}
 
 it('reports the origins of the values used at the location of an error', async () => {
   write({
-    ...(templateMistakes.find(({ name }) => name === 'a field of a text') as Mistake).files,
+    ...(templateMistakes.find(({ name }) => name === 'a field of a string') as Mistake).files,
     'prod.yaml': 'other: 1\na: "y"\n',
   });
   const { stderr } = await runCli(['template', 'x', folder, '-f', join(folder, 'prod.yaml')]);
@@ -87,7 +87,7 @@ it('reports the origins of the values used at the location of an error', async (
   );
 });
 
-it('lint shows the line of a template that fails', async () => {
+it('lint reports the location of a failing template', async () => {
   write(one('data:\n  a: {{ .Values.a.b }}\n', 'a: x\n'));
   const { stderr } = await runCli(['lint', folder]);
   expect(stderr).toContain("\n  can't evaluate field b in type interface {}\n  web/templates/a.yaml:6:16\n");
@@ -95,7 +95,7 @@ it('lint shows the line of a template that fails', async () => {
   expect((await runCli(['lint', folder])).stderr).toContain('\n  web/templates/a.yaml:5:7        (rendered line 5 of');
 });
 
-it('shows the surrounding lines, the output and how to fix it', async () => {
+it('prints an excerpt, the rendered output and a hint', async () => {
   const text = await told(yamlMistakes[0] as Mistake);
   expect(
     text,
@@ -115,7 +115,7 @@ hint: a nested map or list needs its own lines: {{- toYaml .Values.env | nindent
 `);
 });
 
-it('shows for every line of output which template line wrote it', async () => {
+it('--show-origin prints the template line of each line of output', async () => {
   write({
     'templates/a.yaml': 'a: 1\nb:\n  {{- include "b" . | nindent 2 }}\n---\nkind: {{ .Values.kind }}\n',
     'templates/_h.tpl': '{{- define "b" -}}\nc: {{ .Values.kind }}\n{{- end }}\n',

@@ -3,9 +3,9 @@ import { unifiedDiff } from '../../src/base/line-diff.ts';
 const numbers = (count: number): string => Array.from({ length: count }, (_, i) => `${i + 1}\n`).join('');
 
 it.each([
-  { name: 'equal texts', before: 'a\n', after: 'a\n', context: 3, want: '' },
-  { name: 'from nothing', before: '', after: 'a\nb\n', context: 3, want: '@@ -0,0 +1,2 @@\n+a\n+b\n' },
-  { name: 'to nothing', before: 'a\n', after: '', context: 3, want: '@@ -1,1 +0,0 @@\n-a\n' },
+  { name: 'equal text', before: 'a\n', after: 'a\n', context: 3, want: '' },
+  { name: 'from empty text', before: '', after: 'a\nb\n', context: 3, want: '@@ -0,0 +1,2 @@\n+a\n+b\n' },
+  { name: 'to empty text', before: 'a\n', after: '', context: 3, want: '@@ -1,1 +0,0 @@\n-a\n' },
   {
     name: 'a line in the middle',
     before: 'a\nb\nc\n',
@@ -22,7 +22,7 @@ it.each([
     want: '@@ -1,3 +1,2 @@\n 1\n-2\n 3\n@@ -8,2 +7,3 @@\n 8\n+x\n 9\n',
   },
   {
-    name: 'hunks that touch',
+    name: 'adjacent hunks',
     before: 'a\nb\nc\nd\n',
     after: 'x\nb\nc\ny\n',
     context: 1,
@@ -32,7 +32,7 @@ it.each([
   expect(unifiedDiff(before, after, context)).toBe(want);
 });
 
-it('ends for texts that have nothing in common', () => {
+it('terminates for text without common lines', () => {
   const [a, b] = ['a', 'b'].map((mark) => Array.from({ length: 20_000 }, (_, i) => `${mark}${i}\n`).join(''));
   expect(unifiedDiff(a ?? '', b ?? '', 3)).toContain('@@ -1,20000 +1,20000 @@');
 }, 20_000);

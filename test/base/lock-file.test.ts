@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-it('removes what a process left that is gone', () => {
+it('removes the lock of a dead process', () => {
   writeFileSync(lock(), '4711');
   removeStaleLock(lock(), '4711');
   expect(readdirSync(folder)).toEqual([]);
@@ -23,7 +23,7 @@ it('keeps a lock that another process has taken in the meantime', () => {
   expect(readdirSync(folder)).toEqual(['a.lock']);
 });
 
-it('is content when there is none any more', () => {
+it('succeeds if the lock no longer exists', () => {
   removeStaleLock(lock(), '4711');
   expect(existsSync(lock())).toBe(false);
 });

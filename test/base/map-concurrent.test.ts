@@ -1,9 +1,9 @@
 import { mapAtOnce } from '../../src/base/map-concurrent.ts';
 
 it.each([
-  { name: 'nothing', items: [], width: 2, want: 0 },
-  { name: 'fewer than are allowed', items: [1], width: 2, want: 1 },
-  { name: 'more than are allowed', items: [5, 4, 3, 2, 1], width: 2, want: 2 },
+  { name: 'no items', items: [], width: 2, want: 0 },
+  { name: 'fewer items than the limit', items: [1], width: 2, want: 1 },
+  { name: 'more items than the limit', items: [5, 4, 3, 2, 1], width: 2, want: 2 },
 ])('mapAtOnce: $name', async ({ items, width, want }) => {
   let [underWay, most] = [0, 0];
   const results = await mapAtOnce(items, width, async (item) => {
@@ -16,7 +16,7 @@ it.each([
   expect(most).toBe(want);
 });
 
-it('mapAtOnce: fails with the first failure', async () => {
+it('mapAtOnce: rejects with the first error', async () => {
   const work = async (item: number): Promise<number> => {
     if (item === 2) throw new RangeError('two');
     return item;

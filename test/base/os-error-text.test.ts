@@ -22,17 +22,17 @@ function failureOf(run: () => unknown): unknown {
 }
 
 it.each([
-  { name: 'nothing there', path: 'none', want: 'no such file or directory' },
+  { name: 'a missing file', path: 'none', want: 'no such file or directory' },
   { name: 'a link to itself', path: 'loop', want: 'too many levels of symbolic links' },
-  { name: 'a file in place of a folder', path: 'file/x', want: 'not a directory' },
-  { name: 'a name too long', path: 'x'.repeat(300), want: 'file name too long' },
-])('$name is told as Go does', ({ path, want }) => {
+  { name: 'a file instead of a folder', path: 'file/x', want: 'not a directory' },
+  { name: 'a too long name', path: 'x'.repeat(300), want: 'file name too long' },
+])('reports $name as Go does', ({ path, want }) => {
   const error = failureOf(() => readFileSync(join(folder, path)));
   expect(systemProblem(error)).toBe(want);
   expect(systemSentence(error)).toBe(`open ${join(folder, path)}: ${want}`);
 });
 
-it('a folder in place of a file', () => {
+it('reports a folder instead of a file', () => {
   const error = failureOf(() => readFileSync(folder));
   expect(systemProblem(error)).toBe('is a directory');
   expect(systemSentence(error)).toMatch(/^read.*: is a directory$/);
@@ -41,8 +41,8 @@ it('a folder in place of a file', () => {
 it.each([
   { name: 'an error of a library', error: failureOf(() => gunzipSync('x')), problem: 'Z_BUF_ERROR' },
   { name: 'an error without code', error: new TypeError('x is no function'), problem: 'x is no function' },
-  { name: 'a text', error: 'odd', problem: 'odd' },
-])('$name is none of the operating system', ({ error, problem }) => {
+  { name: 'a string', error: 'odd', problem: 'odd' },
+])('does not treat $name as an OS error', ({ error, problem }) => {
   expect(systemSentence(error)).toBeUndefined();
   expect(systemProblem(error)).toMatch(problem);
 });

@@ -6,9 +6,9 @@ import { compareVersions, formatVersion, parseVersion, satisfies } from '../../s
 import { isTillerlessError } from '../../src/errors/tillerless-error.ts';
 
 interface Cases {
-  /** constraint, and Helm's answer for each of `vs`, or its complaint */
+  /** constraint, and Helm's result for each of `vs`, or its error message */
   readonly pairs: readonly (readonly [string, readonly string[] | string])[];
-  /** text, and Helm's reading as JSON, or its complaint */
+  /** version, and Helm's parsed version as JSON, or its error message */
   readonly versions: readonly (readonly [string, string])[];
   readonly vs: readonly string[];
 }
@@ -43,11 +43,11 @@ it.each([
   { text: '', problem: 'version string empty' },
   { text: '1.2', problem: 'invalid semantic version' },
   { text: '01.2.3', problem: 'version segment starts with 0' },
-])('refuses $text when strict', ({ text, problem }) => {
+])('rejects $text in strict mode', ({ text, problem }) => {
   expect(answer(() => formatVersion(parseVersion(text, { strict: true })))).toBe(problem);
 });
 
-// Answers of helm 4.3.1.
+// Results of helm 4.3.1.
 it.each([
   { name: '512 bytes', constraint: `${' '.repeat(511)}1`, want: 'true' },
   { name: '513 bytes', constraint: `${' '.repeat(512)}1`, want: 'constraint string is too long (max 512 bytes)' },
@@ -58,7 +58,7 @@ it.each([
   expect(answer(() => String(satisfies(constraint, '1.2.3')))).toBe(want);
 });
 
-// Answers of Masterminds/semver v3.5.0.
+// Results of Masterminds/semver v3.5.0.
 it.each([
   { constraint: '1||2 - 3', version: '1.0.0', want: 'true' },
   { constraint: '1||2 - 3', version: '2.0.0', want: 'true' },
@@ -74,11 +74,11 @@ it.each([
   expect(answer(() => String(satisfies(constraint, version)))).toBe(want);
 });
 
-it('a version of 258 bytes is too long, whatever the number of its letters', () => {
+it('rejects a version of 258 bytes, although it has fewer characters', () => {
   expect(answer(() => formatVersion(parseVersion('é'.repeat(129))))).toBe('version string is too long (max 256 bytes)');
 });
 
-/** A small generator of numbers, so that a failure can be repeated. */
+/** A pseudo-random generator with a seed, so that failures are reproducible. */
 function randomSource(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -96,13 +96,13 @@ const madeUp = Array.from({ length: 400 }, () => {
   return prerelease === '' ? core : `${core}-${prerelease}`;
 });
 
-describe('the semver package as an oracle', () => {
-  it('orders versions alike', () => {
+describe('same results as the semver package', () => {
+  it('sorts versions', () => {
     const ours = madeUp.toSorted((a, b) => compareVersions(parseVersion(a), parseVersion(b)));
     expect(ours).toEqual(sort([...madeUp]));
   });
 
-  it('reads the parts of strict versions alike', () => {
+  it('parses strict versions', () => {
     for (const text of madeUp) {
       const version = parseVersion(text, { strict: true });
       const theirs = new SemVer(text);
@@ -112,7 +112,7 @@ describe('the semver package as an oracle', () => {
   });
 
   it.each(['>1.1.1', '<=1.1.0', '>=0.1.2 <2.0.0', '1.1.1', '!=1.1.1', '^1.1.0', '~1.1.0', '1.x', '0.0.1 || 2.x'])(
-    'checks releases against %p alike',
+    'checks releases against %p',
     (constraint) => {
       const releases = madeUp.filter((text) => !text.includes('-'));
       const theirs = (text: string): boolean =>

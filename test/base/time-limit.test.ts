@@ -3,14 +3,14 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { timeLimit } from '../../src/base/time-limit.ts';
 
-/** Node's collector of memory, which is hidden without a flag. */
+/** Returns the garbage collector of Node, which needs a flag. */
 function collector(): () => void {
   setFlagsFromString('--expose-gc');
-  // What that name stands for after the flag.
+  // The global that the flag adds.
   return runInNewContext('gc') as () => void;
 }
 
-it('comes also when memory was collected meanwhile', async () => {
+it('expires even after a garbage collection', async () => {
   const collect = collector();
   const signal = AbortSignal.any([new AbortController().signal, timeLimit(100)]);
   await sleep(10);
@@ -20,7 +20,7 @@ it('comes also when memory was collected meanwhile', async () => {
   expect(signal.reason).toMatchObject({ name: 'TimeoutError' });
 });
 
-it('takes limits of months', async () => {
+it('accepts limits of several months', async () => {
   const signal = timeLimit(2000 * 3_600_000);
   await sleep(20);
   expect(signal.aborted).toBe(false);

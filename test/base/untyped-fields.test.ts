@@ -4,12 +4,12 @@ it.each([
   { name: 'a map', value: { a: 1 }, want: true },
   { name: 'a list', value: [1], want: false },
   { name: 'null', value: null, want: false },
-  { name: 'a text', value: 'a', want: false },
+  { name: 'a string', value: 'a', want: false },
 ])('isFields: $name', ({ value, want }) => {
   expect(isFields(value)).toBe(want);
 });
 
-it('reads what is of another kind as nothing', () => {
+it('returns defaults for values of another type', () => {
   expect([undefined, null, 7, 'a'].map(fieldsOf)).toEqual([{}, {}, {}, {}]);
   expect([undefined, { a: 1 }, 'a'].map(itemsOf)).toEqual([[], [], []]);
   expect(itemsOf([{ a: 1 }, null, 'a', { b: 2 }])).toEqual([{ a: 1 }, { b: 2 }]);

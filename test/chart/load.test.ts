@@ -6,7 +6,7 @@ import { loadChart, loadChartArchive, loadChartFiles } from '../../src/chart/loa
 
 const CHART = 'apiVersion: v2\nname: web\nversion: 1.2.3\n';
 
-/** One tar entry; `type` 0 is a file, 2 a link. */
+/** Returns a tar entry; `type` 0 is a file, 2 a link. */
 function tarEntry(name: string, text: string, type = '0'): Buffer {
   const header = Buffer.alloc(512);
   header.write(name, 0);
@@ -47,7 +47,7 @@ describe('archives', () => {
     expect(loadChartArchive(sub).metadata).toMatchObject({ name: 'sub', version: '1.2.3' });
   });
 
-  it('lets the later of two files with one name count, and reads links as empty files', () => {
+  it('uses the last of two files with the same name, and reads links as empty files', () => {
     const chart = loadChartArchive(archive(['web/Chart.yaml', CHART], ['web/a', '1'], ['web/a', '2'], ['web/link', '', '2']));
     expect(chart.files.map(({ name, data }) => [name, Buffer.from(data).toString()])).toEqual([
       ['a', '2'],
@@ -62,7 +62,7 @@ describe('archives', () => {
     { name: 'x/c:/evil', reason: 'illegally named files' },
     { name: 'Chart.yaml', reason: 'base directory' },
     { name: 'alone', reason: 'outside the base directory' },
-  ])('refuses an entry named $name', ({ name, reason }) => {
+  ])('rejects an entry named $name', ({ name, reason }) => {
     const bytes = archive(['web/Chart.yaml', CHART], [name, 'x']);
     expect(() => loadChartArchive(bytes)).toThrow(expect.objectContaining({ code: 'CHART_ARCHIVE' }));
     expect(() => loadChartArchive(bytes)).toThrow(reason);
@@ -80,14 +80,14 @@ describe('archives', () => {
 
 describe('Chart.yaml', () => {
   it.each([
-    { name: 'no name', text: 'version: 1.0.0', want: 'validation: chart.metadata.name is required' },
-    { name: 'a path for a name', text: 'name: a/b\nversion: 1.0.0', want: 'validation: chart.metadata.name "a/b" is invalid' },
+    { name: 'a missing name', text: 'version: 1.0.0', want: 'validation: chart.metadata.name is required' },
+    { name: 'a path as name', text: 'name: a/b\nversion: 1.0.0', want: 'validation: chart.metadata.name "a/b" is invalid' },
     {
-      name: 'two dots for a name',
+      name: 'two dots as name',
       text: 'name: ..\nversion: 1.0.0',
       want: 'validation: chart.metadata.name ".." is not allowed',
     },
-    { name: 'no version', text: 'name: a', want: 'validation: chart.metadata.version is required' },
+    { name: 'a missing version', text: 'name: a', want: 'validation: chart.metadata.version is required' },
     {
       name: 'a null dependency',
       text: 'name: a\nversion: 1.0.0\ndependencies: [null]',
@@ -99,11 +99,11 @@ describe('Chart.yaml', () => {
       want: 'validation: dependency "s" has disallowed characters in the alias',
     },
     {
-      name: 'a text for a list',
+      name: 'a string instead of a list',
       text: 'name: a\nversion: 1.0.0\nkeywords: x',
       want: 'cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal string into Go struct field Metadata.keywords of type []string',
     },
-  ])('refuses $name', ({ text, want }) => {
+  ])('rejects $name', ({ text, want }) => {
     expect(() => fromTexts({ 'Chart.yaml': text })).toThrow(expect.objectContaining({ code: 'CHART_INVALID', helmText: want }));
   });
 
@@ -132,12 +132,12 @@ describe('directories', () => {
     { ignore: '/a.*\nd/', kept: ['.helmignore', 'b.txt'] },
     { ignore: 'd/*.md', kept: ['.helmignore', 'a.md', 'b.txt', 'd/e.txt'] },
     { ignore: '# nothing\n\n', kept: ['.helmignore', 'a.md', 'b.txt', 'd/c.md', 'd/e.txt'] },
-  ])('leaves out what .helmignore says: $ignore', ({ ignore, kept }) => {
+  ])('ignores files that .helmignore matches: $ignore', ({ ignore, kept }) => {
     put({ '.helmignore': ignore, 'a.md': '', 'b.txt': '', 'd/c.md': '', 'd/e.txt': '' });
     expect(loadChart(folder).files.map(({ name }) => name)).toEqual(kept);
   });
 
-  it('takes a negated rule as Helm does: whatever else there is goes, Chart.yaml too', () => {
+  it('treats a negated rule as Helm does: it ignores all other files, including Chart.yaml', () => {
     put({ '.helmignore': '!keep.txt\n', 'keep.txt': '' });
     expect(() => loadChart(folder)).toThrow(expect.objectContaining({ message: expect.stringContaining('Chart.yaml') }));
   });

@@ -2,8 +2,8 @@ import { lockDigest, oldLockDigest } from '../../src/chart/lock.ts';
 
 const url = 'http://127.0.0.1:18080';
 
-// Digests that helm 4.3.1 wrote for these dependencies.
-it('makes the digest that helm makes', () => {
+// The digests of helm 4.3.1 for these dependencies.
+it('computes the same digest as helm', () => {
   const requested = [
     { name: 'web', version: '~0.1.0 || >=0.2', repository: `${url}/` },
     {
@@ -35,7 +35,7 @@ it('makes the digest that helm makes', () => {
   expect(lockDigest(requested, locked)).toBe('sha256:e6da296bfd05c9fee249edfbc93128eb5ea0242d52362042a3bbd80ccb0fc83b');
 });
 
-it('makes the digest of a dependency without a repository', () => {
+it('computes the digest of a dependency without a repository', () => {
   const requested = [
     { name: 'web', version: '~0.1', repository: `${url}/um` },
     { name: 'loc0', version: '>=0.1.0', repository: '' },

@@ -12,7 +12,7 @@ interface Entry {
   readonly mode: number | undefined;
 }
 
-/** What tar-stream reads of an archive. */
+/** Reads the entries of an archive with tar-stream. */
 async function entriesOf(tar: Uint8Array): Promise<Entry[]> {
   const entries: Entry[] = [];
   const reader = extract();
@@ -46,11 +46,11 @@ it.each([
   { name: 'a name of 100 bytes', path: `app/${'n'.repeat(96)}` },
   { name: 'a name that needs the prefix field', path: `app/${'d'.repeat(90)}/${'n'.repeat(80)}` },
   { name: 'a name that needs a PAX header', path: `app/${'n'.repeat(300)}` },
-  { name: 'a name beyond ASCII', path: 'app/files/Grüße.txt' },
+  { name: 'a non-ASCII name', path: 'app/files/Grüße.txt' },
   { name: 'an empty file', path: 'app/empty', data: Buffer.alloc(0) },
   { name: 'a file of one block', path: 'app/block', data: Buffer.alloc(512, 'x') },
   { name: 'a large file', path: 'app/large', data: Buffer.alloc(1_000_000, 'x') },
-])('writes $name so that our reader finds it', async ({ path, data }) => {
+])('writes $name so that readChartArchive reads it', async ({ path, data }) => {
   const written = file(path, data ? { data } : {});
   const read = readChartArchive(gzipSync(await writeTar([chartYaml, written])));
   const found = read.find(({ name }) => name === path.slice('app/'.length));
@@ -65,7 +65,7 @@ it('writes owner 0 and the modes 0644 and 0755', async () => {
   ]);
 });
 
-it('packs a chart to the same bytes each time, at the time of SOURCE_DATE_EPOCH', async () => {
+it('packages a chart reproducibly for a given SOURCE_DATE_EPOCH', async () => {
   const chart = loadChart('fixtures/charts/web');
   const [first, second] = [await packChart(chart, { epochSeconds: 1 }), await packChart(chart, { epochSeconds: 1 })];
   expect(first.equals(second)).toBe(true);

@@ -69,7 +69,7 @@ for (const { name, kubeconfig, needs } of servers) {
         (row) => row.status,
       );
 
-    /** Runs a command, and sends signals to it once it says what is waited for. */
+    /** Runs a command, and sends signals to it after it has printed the expected text. */
     async function interrupted(
       argv: readonly string[],
       until: RegExp,
@@ -102,10 +102,10 @@ for (const { name, kubeconfig, needs } of servers) {
     }
 
     const uidOfHook = () => withClient((client) => client.json<{ metadata: { uid: string } }>('GET', pod, {}));
-    /** A hook is told of before it is made. */
+    /** Waits for the Pod of the hook, because a hook is reported before it is created. */
     const hookIsThere = () => eventually(async () => (await uidOfHook()) !== undefined);
 
-    /** True when the hook's pod is gone, or about to be. */
+    /** Checks whether the Pod of the hook has been deleted, or is being deleted. */
     async function hookIsGone(): Promise<boolean> {
       const found = await withClient((client) => client.json<{ metadata: { deletionTimestamp?: string } }>('GET', pod, {}));
       return found === undefined || found.metadata.deletionTimestamp !== undefined;
@@ -120,20 +120,23 @@ for (const { name, kubeconfig, needs } of servers) {
       await eventually(hookIsGone);
     });
 
-    it.each(['SIGINT', 'SIGTERM'] as const)('%s ends an upgrade that waits, and stores and tells the outcome', async (signal) => {
-      const argv = ['upgrade', 'web', chart, '--set', 'mode=b,stuck=true', '--wait'];
-      const { code, stdout, stderr } = await interrupted(argv, /stuck {2}/, [signal]);
-      // Code and sentences are Helm's.
-      expect({ code, stdout }).toEqual({ code: 1, stdout: 'Release web has been cancelled.\n' });
-      expect(stderr).toContain('Error: UPGRADE FAILED: context canceled\n');
-      expect(stderr).toContain(
-        '  when it was cancelled:\n    created: PersistentVolumeClaim/stuck\n    changed: ConfigMap/conf\n    not waited for any longer: PersistentVolumeClaim/stuck\n',
-      );
-      expect(stderr).toContain('hint: revision 2 is left as failed; the revision before stays the deployed one');
-      expect(await statuses()).toEqual(['deployed', 'failed']);
-    });
+    it.each(['SIGINT', 'SIGTERM'] as const)(
+      '%s cancels an upgrade that waits; the result is stored and reported',
+      async (signal) => {
+        const argv = ['upgrade', 'web', chart, '--set', 'mode=b,stuck=true', '--wait'];
+        const { code, stdout, stderr } = await interrupted(argv, /stuck {2}/, [signal]);
+        // The exit code and the messages are Helm's.
+        expect({ code, stdout }).toEqual({ code: 1, stdout: 'Release web has been cancelled.\n' });
+        expect(stderr).toContain('Error: UPGRADE FAILED: context canceled\n');
+        expect(stderr).toContain(
+          '  when it was cancelled:\n    created: PersistentVolumeClaim/stuck\n    changed: ConfigMap/conf\n    not waited for any longer: PersistentVolumeClaim/stuck\n',
+        );
+        expect(stderr).toContain('hint: revision 2 is left as failed; the revision before stays the deployed one');
+        expect(await statuses()).toEqual(['deployed', 'failed']);
+      },
+    );
 
-    it('deletes the running hook, and reports what was not done', async () => {
+    it('deletes the running hook, and reports the remaining changes', async () => {
       const argv = ['upgrade', 'web', chart, '--set', 'mode=b,hook=pre-upgrade'];
       const { code, stderr } = await interrupted(argv, /Pod\/slow {2}started/, ['SIGINT'], hookIsThere);
       expect(code).toBe(1);
@@ -153,7 +156,7 @@ for (const { name, kubeconfig, needs } of servers) {
       expect(await statuses()).toEqual(['superseded', 'failed', 'deployed']);
     });
 
-    it('ends a rollback, an uninstallation and a test with 130, as the signal ends them in Helm', async () => {
+    it('exits with 130 from a rollback, an uninstall and a test, as Helm does', async () => {
       await ok('upgrade', 'web', chart, '--set', 'hook=pre-rollback', '--no-hooks');
       await ok('upgrade', 'web', chart);
       const rollback = await interrupted(['rollback', 'web', '2'], /Pod\/slow {2}started/, ['SIGINT']);
@@ -170,7 +173,7 @@ for (const { name, kubeconfig, needs } of servers) {
       await eventually(hookIsGone);
     }, 30_000);
 
-    it('uninstalls again what an installation with --rollback-on-failure had begun', async () => {
+    it('uninstalls an interrupted install with --rollback-on-failure', async () => {
       await ok('uninstall', 'web');
       const argv = ['install', 'web', chart, '--set', 'stuck=true', '--rollback-on-failure'];
       const { code, stdout, stderr } = await interrupted(argv, /stuck {2}/, ['SIGINT']);
@@ -179,7 +182,7 @@ for (const { name, kubeconfig, needs } of servers) {
       expect((await cli('status', 'web')).code).toBe(1);
     });
 
-    /** Cut off in the middle, as a second signal may come before the first one has shown effect: the hook's pod runs on. */
+    /** Kills the command, as a second signal may do before the first one takes effect. The Pod of the hook keeps running. */
     async function cutOff(...argv: string[]): Promise<Ended> {
       return interrupted(argv, /Pod\/slow {2}started/, ['SIGKILL'], hookIsThere);
     }
@@ -188,8 +191,8 @@ for (const { name, kubeconfig, needs } of servers) {
     it.each([
       { name: 'an upgrade', next: () => ['upgrade', 'web', chart] },
       { name: 'a rollback', next: () => ['rollback', 'web', '1'] },
-      { name: 'an uninstallation', next: () => ['uninstall', 'web'] },
-    ])('what a second signal left running is deleted by $name', async ({ next }) => {
+      { name: 'an uninstall', next: () => ['uninstall', 'web'] },
+    ])('a hook that is left running after a second signal is deleted by $name', async ({ next }) => {
       expect(await cutOff('upgrade', 'web', chart, ...values('pre-upgrade'))).toMatchObject({ code: null });
       expect(await hookIsGone()).toBe(false);
       const { stderr } = await ok(...next());
@@ -198,7 +201,7 @@ for (const { name, kubeconfig, needs } of servers) {
       await ok('upgrade', '--install', 'web', chart);
     });
 
-    it('an interrupted test is run again', async () => {
+    it('runs an interrupted test again', async () => {
       await ok('upgrade', 'web', chart, ...values('test'));
       expect(await cutOff('test', 'web')).toMatchObject({ code: null });
       const first = await uidOfHook();
@@ -207,7 +210,7 @@ for (const { name, kubeconfig, needs } of servers) {
       expect([first?.metadata.uid === undefined, first?.metadata.uid === second?.metadata.uid]).toEqual([false, false]);
     }, 30_000);
 
-    it('stops at once the second time, and the next run recovers', async () => {
+    it('stops immediately at the second signal, and the next run recovers', async () => {
       const argv = ['upgrade', 'web', chart, '--set', 'mode=b,hook=pre-upgrade'];
       const { code } = await interrupted(argv, /Pod\/slow {2}started/, ['SIGSTOP', 'SIGINT', 'SIGTERM', 'SIGCONT']);
       expect(code).toBe(130);

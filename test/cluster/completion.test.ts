@@ -10,7 +10,7 @@ const file = fileURLToPath(new URL('../../dist/tillerless', import.meta.url));
 const executable = existsSync(file) && file;
 
 describeWith({ 'dist/tillerless': executable, shells: shells.filter(hasShell) })('completion in shells', () => {
-  onEachServer('knows what is in the cluster', (open) => {
+  onEachServer('completion from the cluster', (open) => {
     let place: Place;
     beforeEach(async () => {
       place = await open();
@@ -18,7 +18,7 @@ describeWith({ 'dist/tillerless': executable, shells: shells.filter(hasShell) })
     });
     afterEach(() => place.close());
 
-    it.each(shells.filter(hasShell))('releases and revisions in %s', async (shell) => {
+    it.each(shells.filter(hasShell))('offers releases and revisions in %s', async (shell) => {
       const chart = chartFolder(place.folder, appFiles);
       await place.ok('install', 'web', chart);
       await place.ok('install', 'worker', chart);
@@ -26,7 +26,7 @@ describeWith({ 'dist/tillerless': executable, shells: shells.filter(hasShell) })
       const complete = async (...words: string[]): Promise<(string | undefined)[]> => {
         const { values, stderr } = await completeIn(shell, ['tillerless', ...words], place);
         expect(stderr).toBe('');
-        // zsh is given the description in the same text.
+        // zsh gets the description in the same string.
         return values.map((value) => value?.split(':')[0]).sort();
       };
       const inPlace = ['-n', place.namespace];

@@ -36,7 +36,7 @@ afterAll(() => {
 });
 
 describeWith({ 'API server': testKubeconfig, 'helm 3': helm3, kubectl: hasKubectl })('a release of helm 3', () => {
-  it('moves to server-side apply; what others edited is explained, and taken over by name', async () => {
+  it('migrates to server-side apply, and reports conflicts that are overwritten by field manager or field', async () => {
     run('kubectl', ['create', 'namespace', namespace], env);
     expect(run(helm3 ?? '', ['install', 'app', chart, '--set', 'more=true', '-n', namespace], env)).toMatchObject({ code: 0 });
     const edit = (name: string, data: object) =>
@@ -51,7 +51,7 @@ describeWith({ 'API server': testKubeconfig, 'helm 3': helm3, kubectl: hasKubect
     expect(refused.stderr).toMatch(
       /ConfigMap \S+\/app\n {4}data\.mode {2}held by "kubectl-edit" since \S+Z: the cluster has "edited", /,
     );
-    // The API server notes no time for the scale subresource.
+    // The API server stores no time for the scale subresource.
     expect(refused.stderr).toMatch(/spec\.replicas {2}held by "kubectl": the cluster has 3, the chart wants 1/);
     expect(refused.stderr).toContain('hint: --force-conflicts=kubectl,kubectl-edit takes these fields over');
 
@@ -61,7 +61,7 @@ describeWith({ 'API server': testKubeconfig, 'helm 3': helm3, kubectl: hasKubect
 
     const done = await tillerless(...flags, '--force-conflicts=field:data.mode,field:spec.replicas');
     expect({ code: done.code, stderr: done.stderr }).toMatchObject({ code: 0 });
-    // Fields that helm 3 set and the chart dropped are gone, those of others stay.
+    // Fields that helm 3 set and the chart dropped are removed, fields of others stay.
     expect(live('extra').data).toEqual({ kept: '1', theirs: 'stays' });
     const ours = live('extra').metadata.managedFields.filter((entry) => entry.manager === 'helm');
     expect(ours.map((entry) => entry.operation)).toEqual(['Apply']);
@@ -69,7 +69,7 @@ describeWith({ 'API server': testKubeconfig, 'helm 3': helm3, kubectl: hasKubect
     expect(live('app').data.mode).toBe('c');
   }, 60_000);
 
-  it('goes on client-side without a word, whoever edited what', async () => {
+  it('continues with client-side apply without conflicts', async () => {
     const plain = chartFolder(join(folder, 'plain'), appFiles);
     expect(run(helm3 ?? '', ['install', 'csa', plain, '-n', namespace], env)).toMatchObject({ code: 0 });
     kubectl('patch', 'configmap', 'csa', '--field-manager=kubectl-edit', '-p', '{"data":{"mode":"edited"}}');

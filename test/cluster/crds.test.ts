@@ -15,7 +15,7 @@ const cli = (...args: string[]): Promise<CliResult> => runCli([...args, '-n', na
 const chart = (versions: readonly string[], more: Parameters<typeof crdChart>[2] = {}) =>
   crdChart(home, versions, { ...more, group });
 
-describeWith({ 'API server': testKubeconfig })('definitions on a real API server', () => {
+describeWith({ 'API server': testKubeconfig })('CRDs on a real API server', () => {
   const { client, close } = openClient(testKubeconfig ?? '');
   const versions = async (): Promise<string[]> => {
     const { spec } = await client.json<{ spec: { versions: { name: string }[] } }>('GET', path);
@@ -40,17 +40,20 @@ describeWith({ 'API server': testKubeconfig })('definitions on a real API server
     rmSync(home, { recursive: true, force: true });
   });
 
-  it.each(['true', 'false'])('changes them on request, with their first objects; server-side %s', async (serverSide) => {
-    expect(await cli('install', 'app', chart(['v1']), `--server-side=${serverSide}`)).toMatchObject({ code: 0 });
-    const same = await cli('plan', 'app', chart(['v1']), '--crds=apply', '--detailed-exitcode');
-    expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining('no CRD changes') as string });
-    const planned = await cli('plan', 'app', chart(['v1', 'v2'], { custom: 'v2' }), '--crds=apply');
-    expect(planned).toMatchObject({ code: 0, stdout: expect.stringContaining(`CRDs: gadgets.${group} changes`) as string });
-    expect(await cli('upgrade', 'app', chart(['v1', 'v2'], { custom: 'v2' }), '--crds=apply')).toMatchObject({ code: 0 });
-    expect(await versions()).toEqual(['v1', 'v2']);
-  });
+  it.each(['true', 'false'])(
+    'applies changes with --crds=apply, with their first objects; server-side %s',
+    async (serverSide) => {
+      expect(await cli('install', 'app', chart(['v1']), `--server-side=${serverSide}`)).toMatchObject({ code: 0 });
+      const same = await cli('plan', 'app', chart(['v1']), '--crds=apply', '--detailed-exitcode');
+      expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining('no CRD changes') as string });
+      const planned = await cli('plan', 'app', chart(['v1', 'v2'], { custom: 'v2' }), '--crds=apply');
+      expect(planned).toMatchObject({ code: 0, stdout: expect.stringContaining(`CRDs: gadgets.${group} changes`) as string });
+      expect(await cli('upgrade', 'app', chart(['v1', 'v2'], { custom: 'v2' }), '--crds=apply')).toMatchObject({ code: 0 });
+      expect(await versions()).toEqual(['v1', 'v2']);
+    },
+  );
 
-  it('rejects removing a version in which objects are stored', async () => {
+  it('rejects the removal of a stored version', async () => {
     await cli('install', 'app', chart(['v1']));
     const { code, stderr } = await cli('upgrade', 'app', chart(['v2']), '--crds=apply');
     expect(code).toBe(1);
@@ -59,7 +62,7 @@ describeWith({ 'API server': testKubeconfig })('definitions on a real API server
   });
 
   for (const { major, path: helm } of helms)
-    it(`goes on from what helm ${major} installed`, async () => {
+    it(`upgrades CRDs that helm ${major} installed`, async () => {
       const installed = run(helm, ['install', 'app', chart(['v1']), '-n', namespace], env);
       expect(installed).toMatchObject({ code: 0 });
       expect(await cli('upgrade', 'app', chart(['v1', 'v2']), '--crds=apply')).toMatchObject({ code: 0 });

@@ -8,7 +8,7 @@ import { onEachServer, type Place } from '../support/places.ts';
 const file = fileURLToPath(new URL('../../dist/tillerless', import.meta.url));
 const executable = existsSync(file) && file;
 
-/** Works as plugins that compare do: asks the program it was called by for manifests, and compares them itself. */
+/** Works like helm-diff: gets manifests from the program that called it, and compares them itself. */
 const script = `#!/bin/sh
 set -e
 verb=$1 release=$2
@@ -25,7 +25,7 @@ esac
 exec diff -B "$HOME/old" "$HOME/new"
 `;
 
-describeWith({ 'dist/tillerless': executable })('a plugin that compares', () => {
+describeWith({ 'dist/tillerless': executable })('a diff plugin', () => {
   onEachServer('runs unchanged', (open) => {
     let place: Place;
     beforeEach(async () => {
@@ -33,7 +33,7 @@ describeWith({ 'dist/tillerless': executable })('a plugin that compares', () => 
     });
     afterEach(() => place.close());
 
-    it('and answers as it does beside helm', async () => {
+    it('and prints the same as when called by helm', async () => {
       const plugins = join(place.folder, 'plugins');
       mkdirSync(join(plugins, 'diff'), { recursive: true });
       writeFileSync(

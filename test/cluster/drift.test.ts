@@ -8,7 +8,7 @@ import { describeWith, hasKubectl, helms, run, testKubeconfig } from '../support
 import { type CliResult, runCli } from '../support/run-cli.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'drift-'));
-/** Written in ways that the API server writes otherwise. */
+/** Objects in notations that the API server normalizes. */
 const odd = `---
 apiVersion: v1
 kind: Service
@@ -88,8 +88,8 @@ describeWith({ 'API server': testKubeconfig, kubectl: hasKubectl })('drift and s
   afterEach(async () => void (await cli('uninstall', 'app', '--ignore-not-found', '--wait')));
 
   const makers = [
-    { name: 'us', make: () => ok('install', 'app', chart) },
-    { name: 'us, client-side', make: () => ok('install', 'app', chart, '--server-side=false') },
+    { name: 'tillerless', make: () => ok('install', 'app', chart) },
+    { name: 'tillerless, client-side', make: () => ok('install', 'app', chart, '--server-side=false') },
     ...helms.map(({ major, path }) => ({
       name: `helm ${major}`,
       make: async () => {
@@ -100,7 +100,7 @@ describeWith({ 'API server': testKubeconfig, kubectl: hasKubectl })('drift and s
   ];
 
   it.each(makers)(
-    'sees no drift and nothing to do in what was installed by $name',
+    'reports no drift and no changes right after an install by $name',
     async ({ make }) => {
       await make();
       expect((await json<DriftReport>('drift', 'app')).drifted).toEqual([]);
@@ -117,7 +117,7 @@ describeWith({ 'API server': testKubeconfig, kubectl: hasKubectl })('drift and s
     60_000,
   );
 
-  it('carries a saved plan out although controllers were at work, but not over the changes of others', async () => {
+  it('runs a saved plan after changes by controllers, but rejects it after changes by users', async () => {
     await ok('install', 'app', chart, '--wait', '--timeout', '60s');
     await ok('plan', 'app', chart, '--set', 'replicas=2', '--out', file);
     run('kubectl', ['delete', 'pod', '-l', 'app=app', '-n', namespace], env);

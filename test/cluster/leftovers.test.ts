@@ -1,7 +1,7 @@
 import { chartFolder } from '../support/chart-folder.ts';
 import { onEachServer, type Place } from '../support/places.ts';
 
-/** Each name of `.Values.maps` becomes a ConfigMap; one named "Bad" is refused by the API server, when all others have been sent. */
+/** Each name in `.Values.maps` becomes a ConfigMap. The API server rejects the Deployment "bad", which is sent last. */
 const template = `{{- range .Values.maps }}
 ---
 apiVersion: v1
@@ -17,7 +17,7 @@ spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {no: match
 {{- end }}
 `;
 
-onEachServer('what failed revisions leave behind', (open) => {
+onEachServer('leftovers of failed revisions', (open) => {
   let place: Place;
   let chart: string;
   beforeAll(async () => {
@@ -40,7 +40,7 @@ onEachServer('what failed revisions leave behind', (open) => {
     expect(await upgrade(names, '--set', 'bad=true')).toMatchObject({ code: 1 });
   };
 
-  it.each(['true', 'false'])('is deleted by the next upgrade that succeeds; server-side %s', async (serverSide) => {
+  it.each(['true', 'false'])('are deleted by the next upgrade that succeeds; server-side %s', async (serverSide) => {
     await place.ok('install', 'app', chart, '--set', 'maps={a}', `--server-side=${serverSide}`);
     await failing('a,b');
     await failing('a,c');
@@ -51,7 +51,7 @@ onEachServer('what failed revisions leave behind', (open) => {
     expect(await maps()).toEqual(['a', 'c']);
   });
 
-  it('is deleted by a rollback, also what an earlier one left', async () => {
+  it('are deleted by a rollback, also those of earlier failures', async () => {
     await place.ok('install', 'app', chart, '--set', 'maps={a}');
     await failing('a,b');
     await failing('a,c');
@@ -59,7 +59,7 @@ onEachServer('what failed revisions leave behind', (open) => {
     expect(await maps()).toEqual(['a']);
   });
 
-  it('is deleted by uninstall, also what the failed revision had not deleted any more', async () => {
+  it('are deleted by uninstall, also objects that the failed revision did not get to delete', async () => {
     await place.ok('install', 'app', chart, '--set', 'maps={a,d}');
     await failing('a,b');
     await failing('a,c');
@@ -71,14 +71,14 @@ onEachServer('what failed revisions leave behind', (open) => {
   it.each([
     { name: 'install --replace', argv: ['install', '--replace'] },
     { name: 'upgrade --install', argv: ['upgrade', '--install'] },
-  ])('of a first installation is deleted by $name', async ({ argv }) => {
+  ])('of a first installation are deleted by $name', async ({ argv }) => {
     const [command = '', flag = ''] = argv;
     expect(await place.cli(['install', 'app', chart, '--set', 'maps={a,b},bad=true'])).toMatchObject({ code: 1 });
     await place.ok(command, 'app', chart, flag, '--set', 'maps={a}');
     expect(await maps()).toEqual(['a']);
   });
 
-  it('of an upgrade over a failed install: the error states that nothing is deployed', async () => {
+  it('of an upgrade after a failed install: the error reports that no revision is deployed', async () => {
     expect(await place.cli(['install', 'app', chart, '--set', 'maps={a},bad=true'])).toMatchObject({ code: 1 });
     const { stderr } = await upgrade('a', '--set', 'bad=true');
     expect(stderr).toContain('revision 2 is left as failed; no revision of the release is deployed: fix the listed errors');
@@ -86,7 +86,7 @@ onEachServer('what failed revisions leave behind', (open) => {
     expect(rollback.stderr).toContain('revision 3 is left as failed; no revision is deployed; roll back or upgrade again');
   });
 
-  it('stays when it is to be kept, or does not bear the marks of the release', async () => {
+  it('are kept with the resource policy "keep", or without the ownership metadata of the release', async () => {
     await place.ok('install', 'app', chart, '--set', 'maps={a}');
     await failing('a,b,c');
     const contentType = 'application/merge-patch+json';

@@ -15,7 +15,7 @@ data: {mode: {{ $.Values.mode | quote }}, text: "configuration number {{ $i }} o
 {{- end }}
 `;
 
-describeWith({ 'API server': testKubeconfig })('a chart of 5,000 objects', () => {
+describeWith({ 'API server': testKubeconfig })('a chart with 5,000 objects', () => {
   it('is installed, upgraded, rolled back and uninstalled', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'many-'));
     const namespace = `many-${process.pid}`;

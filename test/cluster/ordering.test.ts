@@ -9,7 +9,7 @@ metadata: {name: ${name}, annotations: {${annotations}}}
 `;
 const group = (name: string, after?: string): string =>
   `helm.sh/resource-group: ${name}${after ? `, helm.sh/depends-on/resource-groups: '${after}'` : ''}`;
-/** A Deployment, which takes a moment to be ready. */
+/** A Deployment, which takes a moment to become ready. */
 const workload = (name: string, annotations: string) => `---
 apiVersion: apps/v1
 kind: Deployment
@@ -26,7 +26,7 @@ const chain = [
   workload('last', 'a: b'),
 ].join('');
 
-onEachServer('the order of sending', (open) => {
+onEachServer('the order of objects', (open) => {
   let place: Place;
   beforeAll(async () => {
     place = await open();
@@ -36,7 +36,7 @@ onEachServer('the order of sending', (open) => {
 
   const chart = (text: string, more: Readonly<Record<string, string>> = {}) =>
     chartFolder(place.folder, { 'values.yaml': 'db: true\n', 'templates/all.yaml': text, ...more });
-  /** what happened, in order */
+  /** Runs a command and returns its events in order. */
   const events = async (...argv: string[]): Promise<string[]> => {
     const { code, stderr } = await place.cli([...argv, '--events', 'ndjson']);
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
@@ -48,7 +48,7 @@ onEachServer('the order of sending', (open) => {
       .map(({ type, object, change }) => `${type === 'ready' ? 'ready' : change} ${object}`);
   };
 
-  it('groups are sent one after the other, each after the previous one is ready; objects without a group come before or after', async () => {
+  it('sends each group after the previous one is ready, and objects without a group first or last', async () => {
     const told = await events('install', 'app', chart(chain), '--wait', '--timeout', '60s');
     const at = (text: string): number => told.indexOf(text);
     expect(at('ready Deployment/db')).toBeGreaterThan(at('created Deployment/db'));
@@ -60,7 +60,7 @@ onEachServer('the order of sending', (open) => {
     expect(gone.indexOf('deleted Deployment/web')).toBeGreaterThan(gone.indexOf('deleted Deployment/last'));
   }, 120_000);
 
-  it('without --wait they are sent in that order without waiting; plan shows it', async () => {
+  it('sends groups in order but without waiting if --wait is not set, and plan shows the order', async () => {
     const planned = await place.ok('plan', 'app', chart(chain));
     expect(planned).toContain('in this order, each when the one before is ready (with --wait)');
     expect(planned).toMatch(/^ {2}1 {2}.*Deployment\/db.*\n {2}2 {2}Deployment\/web\n {2}3 {2}Deployment\/last$/m);
@@ -71,7 +71,7 @@ onEachServer('the order of sending', (open) => {
     expect(document.changes.find(({ name }) => name === 'web')?.stage).toBe(2);
   });
 
-  it('a rollback and an upgrade keep to the order; a group that is not ready stops it', async () => {
+  it('applies to upgrade and rollback, and a group that does not become ready stops the operation', async () => {
     await place.ok('install', 'app', chart(chain));
     const stuck = `${map('first', group('db'))}---
 apiVersion: v1
@@ -88,13 +88,13 @@ ${workload('web', `${group('web', '["db", "queue"]')}, new: "1"`)}${workload('ne
     expect(back).toContain('deleted PersistentVolumeClaim/stuck');
   }, 60_000);
 
-  it('weights order the whole release', async () => {
+  it('follows weights across the whole release', async () => {
     const text = [map('c', 'tillerless.dev/weight: "10"'), map('a', 'werf.io/weight: "-1"'), workload('b', 'a: b')].join('');
     const told = await events('install', 'app', chart(text));
     expect(told).toEqual(['created ConfigMap/a', 'created Deployment/b', 'created ConfigMap/c']);
   });
 
-  it('subcharts in the order of Chart.yaml', async () => {
+  it('follows depends-on of subcharts in Chart.yaml', async () => {
     const sub = (name: string) => ({
       [`charts/${name}/Chart.yaml`]: `apiVersion: v2\nname: ${name}\nversion: 0.1.0\n`,
       [`charts/${name}/templates/a.yaml`]: map(name, 'a: b'),
@@ -124,7 +124,7 @@ dependencies:
 
   it.each([
     {
-      name: 'a circle',
+      name: 'a cycle',
       text: `${map('a', group('a', 'b'))}${map('b', group('b', 'a'))}`,
       says: [/objects wait for each other: ConfigMap\/[ab] \(group "[ab]"\) before ConfigMap\/[ab] \(group "[ab]"\) before/],
     },
@@ -134,12 +134,12 @@ dependencies:
       says: [/ConfigMap\/b depends on the group "databse".*did you mean "database"\?/, /templates\/all\.yaml:8/],
     },
     {
-      name: 'a weight that is none',
+      name: 'an invalid weight',
       text: map('a', 'tillerless.dev/weight: heavy'),
       says: [/annotation tillerless.dev\/weight of ConfigMap\/a can't be read: "heavy" is not an integer/],
     },
-    { name: 'a list that is none', text: map('a', group('a', '["x"')), says: [/can't be read: it is not a list of names/] },
-  ])('is refused before anything is written, at its place: $name', async ({ text, says }) => {
+    { name: 'an invalid list', text: map('a', group('a', '["x"')), says: [/can't be read: it is not a list of names/] },
+  ])('rejects $name with its location before anything is written', async ({ text, says }) => {
     const { code, stderr } = await place.cli(['install', 'app', chart(text)]);
     expect(code).toBe(1);
     for (const each of says) expect(stderr).toMatch(each);
@@ -147,7 +147,7 @@ dependencies:
     expect((await place.cli(['status', 'app'])).code).toBe(1);
   });
 
-  it('a group that the values have switched off counts as ready', async () => {
+  it('treats a group that values disable as ready', async () => {
     const text = `{{- if .Values.db }}${map('db', group('db'))}{{- end }}\n${map('web', group('web', 'db'))}`;
     await place.ok('install', 'app', chart(text), '--set', 'db=false');
     await place.ok('upgrade', 'app', chart(text));
@@ -158,7 +158,7 @@ dependencies:
     ]);
   });
 
-  it('a chart that asks for no order is sent as ever', async () => {
+  it('does not change for a chart without annotations', async () => {
     const { changes } = JSON.parse(await place.ok('plan', 'app', chart(map('a', 'a: b')), '-o', 'json')) as PlanDocument;
     expect(changes[0]).not.toHaveProperty('stage');
   });

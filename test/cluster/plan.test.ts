@@ -33,7 +33,7 @@ function apply(...objects: object[]): void {
   if (applied.code !== 0) throw new Error(applied.stderr);
 }
 
-/** A user with a role in the namespace of the test. */
+/** Creates a user with a role in the namespace of the test. */
 function user(name: string, rules: readonly object[]): void {
   const metadata = { name, namespace };
   const api = 'rbac.authorization.k8s.io';
@@ -62,7 +62,7 @@ describeWith({ 'API server': testKubeconfig, kubectl: hasKubectl })('plans on a 
   });
   afterEach(async () => void (await cli('uninstall', 'app', '--ignore-not-found')));
 
-  it.each(['true', 'false'])('shows what is stored, with server-side apply %s', async (serverSide) => {
+  it.each(['true', 'false'])('compares with what the server stores, with server-side apply %s', async (serverSide) => {
     await ok('install', 'app', chart, `--server-side=${serverSide}`);
     expect(actions(await plan())).toEqual(unchanged);
     const changed = await plan('--set', 'replicas=3,token=other');
@@ -75,7 +75,7 @@ describeWith({ 'API server': testKubeconfig, kubectl: hasKubectl })('plans on a 
     expect(JSON.parse(await ok('history', 'app', '-o', 'json'))).toHaveLength(1);
   });
 
-  it('brings a release over to server-side apply', async () => {
+  it('plans the migration of a release to server-side apply', async () => {
     await ok('install', 'app', chart, '--server-side=false');
     const moved = await plan('--server-side=true', '--set', 'mode=b');
     expect(moved.problems).toEqual([]);
@@ -101,7 +101,7 @@ describeWith({ 'API server': testKubeconfig, kubectl: hasKubectl })('plans on a 
     expect(forced.changes[2]?.drift).toEqual([{ path: 'spec.replicas', recorded: 1, live: 5, planned: 2 }]);
   });
 
-  it('reports what an admission policy rejects', async () => {
+  it('reports the rejection of an admission policy', async () => {
     const api = 'admissionregistration.k8s.io/v1';
     const metadata = { name: namespace };
     const here = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
@@ -131,7 +131,7 @@ describeWith({ 'API server': testKubeconfig, kubectl: hasKubectl })('plans on a 
     ]);
   }, 30_000);
 
-  it('lists every right that is missing before anything is written, and still plans', async () => {
+  it('lists all missing permissions before anything is written, and plans without them', async () => {
     user('reader', [{ apiGroups: ['', 'apps'], resources: ['*'], verbs: ['get', 'list'] }]);
     const refused = await cli('install', 'app', chart, '--kube-as-user', 'reader');
     expect(refused.code).toBe(1);
@@ -148,7 +148,7 @@ describeWith({ 'API server': testKubeconfig, kubectl: hasKubectl })('plans on a 
     expect(planned.missingRights).toHaveLength(3);
   });
 
-  it('lets those do their work who may do just that', async () => {
+  it('works with exactly the required permissions', async () => {
     user('worker', [
       { apiGroups: [''], resources: ['secrets', 'configmaps'], verbs: ['get', 'list', 'create', 'update', 'patch', 'delete'] },
       { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'create', 'patch', 'delete'], resourceNames: ['app'] },

@@ -2,7 +2,7 @@ import type { PlanDocument } from '../../src/report/plan-document.ts';
 import { chartFolder } from '../support/chart-folder.ts';
 import { onEachServer, type Place } from '../support/places.ts';
 
-/** Objects with one field that can not be changed; `.Values.v` changes it. */
+/** Objects with an immutable field, which `.Values.v` changes. */
 const kinds: readonly { readonly kind: string; readonly field: string; readonly path: string; readonly text: string }[] = [
   {
     kind: 'Deployment',
@@ -44,7 +44,7 @@ const collection = (path: string, namespace: string): string => {
 };
 const apiVersion = (path: string): string => path.replace(/^apis?\//, '').replace(/\/[^/]+$/, '');
 
-onEachServer('objects that can not be changed in place', (open) => {
+onEachServer('objects with immutable fields', (open) => {
   let place: Place;
   beforeAll(async () => {
     place = await open();
@@ -52,7 +52,7 @@ onEachServer('objects that can not be changed in place', (open) => {
   afterAll(() => place.close());
   afterEach(() => place.cli(['uninstall', 'app', '--ignore-not-found', '--no-hooks', '--wait', '--timeout', '20s']));
 
-  /** A chart with one object; `annotations` are written as in YAML. */
+  /** A chart with one object; `annotations` are YAML. */
   const chart = (kind: string, version: string, text: string, annotations = '{}') =>
     chartFolder(place.folder, {
       'values.yaml': 'v: a\n',
@@ -68,7 +68,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     JSON.parse((await place.cli(['plan', 'app', `${place.folder}/app`, '-o', 'json', ...flags])).stdout) as PlanDocument;
 
   it.each(kinds)(
-    '$kind: the plan and the error name field and flag, which creates it anew',
+    '$kind: the plan and the error report the field and the flag, which re-creates the object',
     async ({ kind, path, text, field }) => {
       const folder = chart(kind, apiVersion(path), text);
       await place.ok('install', 'app', folder);
@@ -107,7 +107,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
   ] as const;
   const allowed = '{tillerless.dev/recreate: "true"}';
 
-  it('an annotation does it for its object alone, without a flag, client-side too', async () => {
+  it('are re-created without the flag if they have the annotation, also with client-side apply', async () => {
     for (const serverSide of ['true', 'false']) {
       const folder = chart(...configMap, allowed);
       await place.ok('install', 'app', folder, `--server-side=${serverSide}`);
@@ -118,7 +118,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     }
   });
 
-  it('without such a change nothing is re-created', async () => {
+  it('are not re-created without a change of an immutable field', async () => {
     const folder = chart('ConfigMap', 'v1', 'data: {mode: V}', allowed);
     await place.ok('install', 'app', folder);
     const before = await uidOf('api/v1/configmaps');
@@ -126,7 +126,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     expect(await uidOf('api/v1/configmaps')).toBe(before);
   });
 
-  it('volumes are not deleted by the flag, only by their own annotation', async () => {
+  it('are not re-created by the flag if they are volumes, only by their own annotation', async () => {
     await place.ok('install', 'app', chart(...claim));
     const { code, stderr } = await place.cli(['upgrade', 'app', `${place.folder}/app`, '--set', 'v=b', '--recreate-immutable']);
     expect(code).toBe(1);
@@ -139,18 +139,18 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     expect(await uidOf(path)).not.toBe(before);
   });
 
-  it('objects that are to be kept are not deleted', async () => {
+  it('are not deleted if a resource policy keeps them', async () => {
     await place.ok('install', 'app', chart(...configMap, '{helm.sh/resource-policy: keep, tillerless.dev/recreate: "true"}'));
     const { stderr } = await place.cli(['upgrade', 'app', `${place.folder}/app`, '--set', 'v=b', '--recreate-immutable']);
     expect(stderr).toContain('the object is not deleted for it: its helm.sh/resource-policy keeps it from being deleted');
     await place.client.json('DELETE', `${collection('api/v1/configmaps', place.namespace)}/app`);
   });
 
-  it('what could not be created again is not deleted', async () => {
+  it('are not deleted if they cannot be created again', async () => {
     const folder = chart(...configMap);
     await place.ok('install', 'app', folder);
     const before = await uidOf('api/v1/configmaps');
-    // A key that is not valid is refused beside the change.
+    // The API server also rejects the invalid key.
     const { code, stderr } = await place.cli([
       'upgrade',
       'app',
@@ -164,11 +164,11 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     expect(await uidOf('api/v1/configmaps')).toBe(before);
   });
 
-  it('a run that was cut off between deletion and creation is made up for by the next one', async () => {
+  it('are created by the next run if one was interrupted after the deletion', async () => {
     const folder = chart(...configMap, '{}');
     await place.ok('install', 'app', folder);
     const path = `${collection('api/v1/configmaps', place.namespace)}/app`;
-    // Somebody's finalizer holds the object, and the operation is cancelled while it waits.
+    // A finalizer keeps the object, and the operation is cancelled while it waits.
     await place.client.json('PATCH', path, {
       body: { metadata: { finalizers: ['example.org/held'] } },
       contentType: 'application/merge-patch+json',
@@ -187,7 +187,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     expect(await place.find(path)).toMatchObject({ data: { mode: 'b' } });
   });
 
-  it('a saved plan contains it, and is executed', async () => {
+  it('are re-created by a saved plan', async () => {
     const folder = chart(...configMap);
     await place.ok('install', 'app', folder);
     const shown = await place.ok('plan', 'app', folder, '--set', 'v=b', '--recreate-immutable', '--out', `${place.folder}/plan`);

@@ -38,7 +38,7 @@ describeWith({ 'API server': testKubeconfig })('waiting on a real API server', (
     rmSync(home, { recursive: true, force: true });
   });
 
-  it('ends early for a Deployment past its progress deadline', async () => {
+  it('fails early for a Deployment past its progress deadline', async () => {
     const { code, stderr } = await install('late', deployment('late', 'progressDeadlineSeconds: 1'));
     expect(code).toBe(1);
     expect(stderr).toContain(
@@ -47,7 +47,7 @@ describeWith({ 'API server': testKubeconfig })('waiting on a real API server', (
     expect(stderr).toContain('\n  Deployment/late  progress deadline exceeded\n');
   });
 
-  it('ends early for a Job whose pods fail', async () => {
+  it('fails early for a Job whose Pods fail', async () => {
     const manifest = `apiVersion: batch/v1
 kind: Job
 metadata: {name: web}
@@ -117,7 +117,7 @@ ${deployment('slow', '')}`;
     expect(stderr).toContain(`namespace "${doomed}" is being deleted`);
   });
 
-  it('names a quota that stands in the way', async () => {
+  it('reports an exceeded quota', async () => {
     const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few' }, spec: { hard: { pods: '0' } } };
     await post(`/api/v1/namespaces/${namespace}/resourcequotas`, quota);
     const { stderr } = await install('quota', deployment('quota', ''), '--timeout', '5s');

@@ -12,7 +12,7 @@ const servers = [
 ];
 
 for (const { name, kubeconfig, needs, times } of servers) {
-  describeWith({ ...needs, 'built executable': existsSync(program) })(`four writers of one release on ${name}`, () => {
+  describeWith({ ...needs, 'built executable': existsSync(program) })(`four concurrent writers of a release on ${name}`, () => {
     const namespace = `writers-${process.pid}`;
     let home: ServedSandbox;
     let chart: string;
@@ -38,7 +38,7 @@ for (const { name, kubeconfig, needs, times } of servers) {
       { release: 'all', historyMax: '0' },
       { release: 'some', historyMax: '3' },
     ])(
-      'keep the history whole with --history-max $historyMax, and losers know why',
+      'keep the history consistent with --history-max $historyMax, and failing ones report the reason',
       async ({ release, historyMax }) => {
         expect(await cli('install', release, chart, '--create-namespace')).toMatchObject({ code: 0 });
         const attempts = await letWrite(4, times, (writer, time) => ({
@@ -49,7 +49,7 @@ for (const { name, kubeconfig, needs, times } of servers) {
         expect(losers.filter(({ code, stderr }) => code !== 1 || !loserTold.test(stderr))).toEqual([]);
         const rows = await history(release);
         expect(historyProblems(rows)).toEqual([]);
-        // Every success is a revision, and losers leave none.
+        // Each success creates a revision, each failure none.
         expect(rows.at(-1)?.[0]).toBe(1 + attempts.length - losers.length);
       },
       180_000,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runCli } from '../support/run-cli.ts';
 import { completeIn, described, hasShell, type Shell, shells } from '../support/shells.ts';
 
-/** A program that keeps the words it was asked with, one a line, and gives the answer that stands in a file. */
+/** A program that records its arguments, one per line, and prints the contents of a file. */
 const program = `#!/bin/sh
 for word; do printf '%s\\n' "$word"; done > "$FOLDER/asked"
 cat "$FOLDER/answer"
@@ -31,16 +31,16 @@ describe.each(shells)('%s', (shell) => {
   if (!isThere) it.todo(`skipped: no ${shell}`);
   const shown = (value: string, text: string): string => described(shell, value, text);
 
-  when('asks the program and offers what it says', async () => {
+  when('calls the program and offers its output', async () => {
     const found = await complete(shell, ['tillerless', 'status', 'w'], 'web\tapp-1 -> deployed\nwoo\tapp-2 -> failed\n:4\n');
     expect(found.asked).toEqual(['__complete', 'status', 'w']);
     expect(found.values).toEqual([shown('web', 'app-1 -> deployed'), shown('woo', 'app-2 -> failed')]);
     expect(found.stderr).toBe('');
   });
 
-  when('chooses what fits the word from values that come whole', async () => {
+  when('filters the values by the current word', async () => {
     const found = await complete(shell, ['tillerless', 'repo', 'remove', 'w'], 'api\nweb\nworker\n:4\n');
-    // zsh chooses itself, after the script.
+    // zsh filters the values itself after the script.
     if (shell !== 'zsh') expect(found.values).toEqual(['web', 'worker']);
     expect(found.stderr).toBe('');
   });
@@ -50,7 +50,7 @@ describe.each(shells)('%s', (shell) => {
     expect(found.values.join('')).not.toContain('_activeHelp_');
   });
 
-  when('asks with an empty word', async () => {
+  when('passes an empty word', async () => {
     const found = await complete(shell, ['tillerless', 'status', ''], 'web\n:4\n');
     // The last line is the empty word.
     expect(found.asked).toEqual(['__complete', 'status']);
@@ -63,24 +63,24 @@ describe.each(shells)('%s', (shell) => {
     expect(found.values).toEqual([shell === 'fish' ? '--output=json' : shown('json', 'as JSON')]);
   });
 
-  when('offers what has a colon', async () => {
+  when('offers a value with a colon', async () => {
     const found = await complete(shell, ['tillerless', 'pull', 'oci:'], 'oci://\tregistry\n:2\n');
     expect(found.asked).toEqual(['__complete', 'pull', 'oci:']);
     expect(found.values).toEqual([{ bash: '//', fish: 'oci://', zsh: 'oci\\://:registry' }[shell]]);
   });
 
-  when('offers files where the program knows nothing better', async () => {
+  when('offers files for the directive 0', async () => {
     const found = await complete(shell, ['tillerless', 'install', '-f', 'some'], ':0\n');
     expect(found.values).toContain('some-file');
   });
 
-  when('offers nothing where there is nothing', async () => {
+  when('offers nothing if the program prints no values', async () => {
     const found = await complete(shell, ['tillerless', 'status', 'some'], ':4\n');
     expect(found.values).toEqual(['']);
   });
 });
 
-it('completes the name it is called by, with and without descriptions', async () => {
+it('completes the name of the program, with or without descriptions', async () => {
   const { stdout } = await runCli(['completion', 'powershell', '--no-descriptions']);
   expect(stdout).toContain("-CommandName 'tillerless'");
   expect(stdout).toContain('__completeNoDesc');

@@ -29,7 +29,7 @@ it.each([
     want: ['server=https://1.2.3.4/', 'cluster="--kube-apiserver or HELM_KUBEAPISERVER"'],
   },
   { flags: ['--kube-apiserver', 'http://1.2.3.4'], want: ['user="none: the API server is reached without TLS"'] },
-])('env --debug $flags says where cluster, user and namespace come from', async ({ flags, want }) => {
+])('env --debug $flags reports the sources of cluster, user and namespace', async ({ flags, want }) => {
   const { code, stdout, stderr } = await runCli(['env', '--debug', ...flags], { env: { HOME: folder, KUBECONFIG: kubeconfig } });
   expect(code).toBe(0);
   for (const part of want) expect(stderr).toContain(part);

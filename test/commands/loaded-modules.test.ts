@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The imports of every file: main.ts loads all commands, now or later. */
+/** Returns the imports of all files: main.ts imports all commands, statically or dynamically. */
 async function allImports() {
   const { metafile } = await build({
     entryPoints: ['src/main.ts'],
@@ -25,7 +25,7 @@ async function allImports() {
 
 const imports = allImports();
 
-/** What is loaded with a file, imports that are made on the way left out: names within src/, and of packages and Node's modules. */
+/** Returns the modules that are loaded with a file, without dynamic imports: paths in src/, packages and Node's modules. */
 async function loadedWith(file: string): Promise<readonly string[]> {
   const inputs = await imports;
   const found = new Set<string>();
@@ -61,13 +61,13 @@ it.each([
     without: [/^src\/(?:net|registry|kube|engine)\//, /^node:https?$/],
   })),
   { file: 'commands/list.ts', without: [/^src\/(?:engine|chart|sandbox|repo|net)\//, /client-node/, /^pg/] },
-])('$file loads nothing that it may not need', async ({ file, without }) => {
+])('$file loads no modules that it may not need', async ({ file, without }) => {
   const loaded = await loadedWith(file);
   expect(loaded.length).toBeGreaterThan(2);
   expect(loaded.filter((name) => without.some((pattern) => pattern.test(name)))).toEqual([]);
 });
 
-/** Libraries that few commands need, and the commands that load them with their file. */
+/** Libraries that few commands need, and the commands that import them statically. */
 const libraries: Readonly<Record<string, readonly string[]>> = {
   '@kubernetes/client-node': [],
   '@jitl/quickjs-singlefile-mjs-release-sync': [],
@@ -79,7 +79,7 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   yaml: ['chart/set', 'dependency/add', 'dependency/bump', 'dependency/remove'],
 };
 
-it('a library loads with the commands that use it, and with no other', async () => {
+it('a library is loaded only by the commands that use it', async () => {
   const notCommands = /^(?:support|flags|completion)\//;
   const commands = readdirSync(join(root, 'src/commands'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !notCommands.test(name))
@@ -94,12 +94,12 @@ it('a library loads with the commands that use it, and with no other', async () 
   expect(Object.fromEntries(users)).toEqual(libraries);
 }, 60_000);
 
-/** "@scope/name/dist/x.js" is of the package "@scope/name". */
+/** Returns the package of a path: "@scope/name" for "@scope/name/dist/x.js". */
 function packageOf(path: string): string {
   return path.split('/', path.startsWith('@') ? 2 : 1).join('/');
 }
 
-it('no command loads what yargs needs for its own help', async () => {
+it('no command loads the modules that yargs needs for its own help', async () => {
   const inputs = await imports;
   const names = [...Object.keys(inputs), ...Object.values(inputs).flatMap(({ imports }) => imports.map(({ path }) => path))];
   expect(names).toContain('node_modules/yargs/build/lib/yargs-factory.js');

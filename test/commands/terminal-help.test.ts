@@ -27,7 +27,7 @@ const commands = await commandsBelow(commandTree, []);
 describe.each([80, 120])('help at %i columns', (columns) => {
   it.each(commands)('fits: $path', ({ path, command }) => {
     const help = terminalCommandHelp(['tillerless', ...path.split(' ')], command, columns);
-    // Command lines are not broken, and neither is what a description has laid out by hand.
+    // Command lines and manually formatted parts of descriptions are not wrapped.
     const laidOut = new Set((command.description ?? '').split('\n').map((line) => line.trim()));
     const long = help
       .split('\n')
@@ -41,7 +41,7 @@ describe.each([80, 120])('help at %i columns', (columns) => {
   });
 });
 
-it('has every flag once, in groups, and examples at the end', () => {
+it('lists each flag once, in groups, and examples at the end', () => {
   const upgrade = commands.find(({ path }) => path === 'upgrade');
   if (!upgrade) throw new Error('no upgrade');
   const help = terminalCommandHelp(['helm', 'upgrade'], upgrade.command, 80);
@@ -71,6 +71,6 @@ it('groups only flags that exist', () => {
   expect(globalFlagGroups.flatMap(({ names }) => [...names]).toSorted()).toEqual(Object.keys(globalFlags).toSorted());
 });
 
-it('has examples of every command, and of no other', () => {
+it('has examples for all commands, and only for those', () => {
   expect(Object.keys(helpExamples).toSorted()).toEqual(commands.map(({ path }) => path).toSorted());
 });

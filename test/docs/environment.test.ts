@@ -12,7 +12,7 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf
 
 const documented = Object.values(environmentGroups).flatMap((group) => Object.entries(group));
 
-/** Read as a property of the environment, or by its name as a string. */
+/** Returns the variables that are read as a property of the environment, or by a string with their name. */
 function readNames(text: string): readonly string[] {
   const properties = [...text.matchAll(/\benv\.([A-Z][A-Z0-9_]+)\b/g)];
   const strings = [...text.matchAll(/['"`]((?:HELM|TILLERLESS|XDG)_[A-Z_]+|PG[A-Z_]+|KUBECONFIG)['"`]/g)];
@@ -33,7 +33,7 @@ it('documents no variable that the code does not read', () => {
   expect(parts.filter((name) => !all.includes(name))).toEqual([]);
 });
 
-it('names flags that exist', () => {
+it('refers only to existing flags', () => {
   const flags = documented.flatMap(([, { flag }]) => flag ?? []).filter((flag) => flag !== 'history-max');
   expect(flags.filter((flag) => !Object.hasOwn(globalFlags, flag))).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runCli } from '../support/run-cli.ts';
 import { markdownFiles, root } from './markdown.ts';
 
-/** One command line of a page. */
+/** A command line of a page. */
 interface Example {
   readonly line: string;
   readonly words: readonly string[];
@@ -15,8 +15,8 @@ interface Example {
 }
 
 /**
- * The examples of a page, in order: the lines of fenced blocks marked `sh`, and of comments `<!-- run: ... -->` for what a
- * reader does not need to see. A block below a comment `<!-- no-run: reason -->` is left out.
+ * Returns the examples of a page in order: the lines of fenced blocks marked `sh`, and of comments `<!-- run: ... -->`, which
+ * readers do not need to see. A block after a comment `<!-- no-run: reason -->` is skipped.
  */
 function examplesOf(file: string): readonly Example[] {
   const blocks = readFileSync(join(root, file), 'utf8').matchAll(
@@ -64,7 +64,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it.each(pages)('$file: every example runs', async ({ examples }) => {
+it.each(pages)('$file: all examples run', async ({ examples }) => {
   const data = join(folder, 'data');
   mkdirSync(data);
   const env = { HOME: data, HELM_DATA_HOME: data, HELM_CACHE_HOME: data, HELM_CONFIG_HOME: data, TILLERLESS_SANDBOX: 'examples' };

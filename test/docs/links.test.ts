@@ -9,7 +9,7 @@ interface Target {
   readonly anchor: string;
 }
 
-/** Where a relative link points to; undefined for links to other servers. */
+/** Returns the target of a relative link; undefined for links to other servers. */
 function targetOf(from: string, link: string): Target | undefined {
   if (/^[a-z]+:/.test(link)) return undefined;
   const [path = '', anchor = ''] = link.split('#');
@@ -26,7 +26,7 @@ it.each(files)('links and anchors of %s resolve', (file) => {
   expect(broken).toEqual([]);
 });
 
-it('every page can be reached from the README', () => {
+it('all pages are reachable from the README', () => {
   const reached = new Set(['README.md']);
   for (const file of reached)
     for (const link of linksOf(file)) {
@@ -36,7 +36,7 @@ it('every page can be reached from the README', () => {
   expect(files.filter((file) => !reached.has(file) && !file.startsWith('.github'))).toEqual([]);
 });
 
-it('files that pages name in backquotes exist', () => {
+it('files mentioned in backquotes exist', () => {
   const named = files.flatMap((file) =>
     [
       ...readFileSync(join(root, file), 'utf8').matchAll(
@@ -44,6 +44,6 @@ it('files that pages name in backquotes exist', () => {
       ),
     ].map(([, path = '']) => ({ file, path })),
   );
-  // Capitals stand for a name that a reader chooses: src/commands/NAME.ts.
+  // Upper case is a placeholder: src/commands/NAME.ts.
   expect(named.filter(({ path }) => !/[A-Z]{3}/.test(path) && !existsSync(join(root, path)))).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 /** The root of the repository. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** All pages of the repository, as paths from its root. */
+/** Returns all pages of the repository, as paths relative to its root. */
 export function markdownFiles(): readonly string[] {
   const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], { cwd: root, encoding: 'utf8' });
   return listed.split('\n').filter((file) => file !== '' && !/^(?:fixtures|test)\//.test(file));
@@ -14,21 +14,21 @@ export function markdownFiles(): readonly string[] {
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-/** The text without fenced blocks and code. */
+/** Returns the text of a page without fenced blocks and code. */
 function prose(file: string): string {
   return read(file)
     .replace(/^```[\s\S]*?^```/gm, '')
     .replace(/`[^`\n]*`/g, 'code');
 }
 
-/** The targets of links and images. */
+/** Returns the targets of links and images. */
 export function linksOf(file: string): readonly string[] {
   return [...prose(file).matchAll(/\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"/g)].map(
     ([, link, attribute]) => link ?? attribute ?? '',
   );
 }
 
-/** The anchors of headings, as GitHub makes them. */
+/** Returns the anchors of headings as GitHub generates them. */
 export function anchorsOf(file: string): ReadonlySet<string> {
   const anchors = new Set<string>();
   const headings = read(file)

@@ -1,7 +1,7 @@
 import { isTillerlessError, type TillerlessError } from '../../src/errors/tillerless-error.ts';
 import { etaFailure, etaText, renderEta } from '../support/eta.ts';
 
-/** The limits of size are under test, on machines that are busy. */
+/** The tests check size limits, so a busy machine must not hit the time limit. */
 const slow = { etaMs: 20_000 };
 const mega = (count: number): string => `a: "${'x'.repeat(count * 1e6)}"`;
 
@@ -13,60 +13,60 @@ async function failureOf(templates: Readonly<Record<string, string>>, values?: s
   throw new Error(`the templates did not fail: ${String(error)}`);
 }
 
-describe('more than fits at once', () => {
+describe('limit of characters per transfer', () => {
   it.each([
     ['an argument', '<% sha256sum("x".repeat(9e6)) %>', 'gives'],
     ['an argument in a list', '<% toYaml(["x".repeat(9e6)]) %>', 'gives'],
-    ['what is printed by the host', '<%= ["x".repeat(9e6)] %>', 'gives'],
+    ['a value that the host prints', '<%= ["x".repeat(9e6)] %>', 'gives'],
     ['the output', '<%= "x".repeat(9e6) %>', 'gives'],
     ['a result', '<% repeat(9000000, "a") %>', 'is given'],
     ['a result that JSON escapes', '<% repeat(5000000, "\\u0001") %>', 'is given'],
     ['a result that UTF-8 makes longer', '<% repeat(4000000, "\\u4e00") %>', 'is given'],
     ['a result of tpl', '<% tpl("{{ repeat 9000000 `a` }}", it) %>', 'is given'],
     [
-      'a list of the same lists',
+      'nested lists that share their items',
       '<% let a = list("x".repeat(1000)); for (let i = 0; i < 14; i++) a = list(a, a); %>',
       'is given',
     ],
-  ])('%s', async (_, template, verb) => {
+  ])('rejects %s', async (_, template, verb) => {
     expect(await etaFailure(template, slow)).toMatchObject({
       code: 'TEMPLATE_LIMIT',
       message: `an Eta template ${verb} more than 8388608 characters at once (in c/templates/x.yaml.eta)`,
     });
   });
 
-  it('values', async () => {
+  it('rejects values', async () => {
     expect(await failureOf({ 'x.yaml.eta': 'a: b' }, mega(9))).toMatchObject({
       code: 'TEMPLATE_LIMIT',
       message: 'an Eta template is given more than 8388608 characters at once (in c/templates/x.yaml.eta)',
     });
   });
 
-  it('a result of include', async () => {
+  it('rejects a result of include', async () => {
     const big = '{{ define "big" }}{{ repeat 9000000 "a" }}{{ end }}';
     const error = await failureOf({ '_big.tpl': big, 'x.yaml.eta': '<% include("big", it) %>' });
     expect(error.message).toMatch(/is given more than/);
   });
 
-  it('the output of an Eta template that a Go template includes', async () => {
+  it('rejects the output of an Eta template that a Go template includes', async () => {
     const error = await failureOf({ '_big.eta': '<%= "x".repeat(9e6) %>', 'x.yaml': '{{ include "big" . }}' });
     expect(error.message).toMatch(/gives more than .* \(in c\/templates\/_big\.eta\)/);
   });
 
-  it('lists of the same lists from a Go template', async () => {
+  it('rejects nested lists from a Go template that share their items', async () => {
     const go = '{{ $x := list 1 2 }}{{ range until 60 }}{{ $x = list $x $x }}{{ end }}{{ include "eta" $x }}';
     expect((await failureOf({ '_eta.eta': '', 'x.yaml': go })).code).toBe('TEMPLATE_LIMIT');
   });
 });
 
-describe('the work budget is charged for', () => {
+describe('the work budget', () => {
   const bytes = 1_500_000;
   it.each([
     ['arguments', '<% contains("x", 1, "x".repeat(2e6)) %>'],
     ['output', '<%= "x".repeat(2e6) %>'],
-    ['fields of the values, each time', '<% for (let i = 0; i < 30000; i++) it.Capabilities.KubeVersion %>'],
+    ['each access to a field of the values', '<% for (let i = 0; i < 30000; i++) it.Capabilities.KubeVersion %>'],
     ['sources', `<% /* ${'x'.repeat(250_000)} */ %><% /* ${'x'.repeat(1000)} */ %>`],
-  ])('%s', async (what, template) => {
+  ])('is charged for %s', async (what, template) => {
     const error = await failureOf({ 'x.yaml.eta': template }, '', what === 'sources' ? 500_000 : bytes);
     expect(error).toMatchObject({
       code: 'TEMPLATE_LIMIT',
@@ -75,7 +75,7 @@ describe('the work budget is charged for', () => {
     });
   });
 
-  it('values', async () => {
+  it('is charged for values', async () => {
     expect(await failureOf({ 'x.yaml.eta': 'a: b' }, mega(2), bytes)).toMatchObject({
       code: 'TEMPLATE_LIMIT',
       message: expect.stringContaining('values that the templates made are too large'),
@@ -83,20 +83,20 @@ describe('the work budget is charged for', () => {
   });
 });
 
-it('values that are nested too deep are an error of the template', async () => {
+it('reports values that are nested too deep as a template error', async () => {
   const error = await failureOf({ 'x.yaml.eta': 'a: b' }, `a: ${'['.repeat(300)}${']'.repeat(300)}`);
   expect(error).toMatchObject({ code: 'TEMPLATE_EXEC', message: 'a value is nested more than 200 deep' });
 });
 
 it.each([
   ['a long error', 'throw new Error("x".repeat(2e6))', /too long/],
-  ['a long text', 'throw "x".repeat(2e6)', /too long/],
-  ['a great BigInt', 'throw 3n ** 600000n', /not an error/],
-])('%s is not copied whole', async (_, code, message) => {
+  ['a long string', 'throw "x".repeat(2e6)', /too long/],
+  ['a huge BigInt', 'throw 3n ** 600000n', /not an error/],
+])('does not copy all of %s', async (_, code, message) => {
   expect((await etaFailure(`<% ${code} %>`, slow)).message).toMatch(message);
 });
 
-it('what is large, and fits, crosses', async () => {
+it('transfers large values within the limit', async () => {
   expect(await etaText('<%= repeat(8000000, "a").length %>', '', slow)).toBe('8000000');
   expect((await etaText('<%= "x".repeat(8e6) %>', '', slow))?.length).toBe(8e6);
 });

@@ -3,7 +3,7 @@ import { etaFailure, etaText, renderEta } from '../support/eta.ts';
 
 const short: Partial<RenderLimits> = { etaMs: 400 };
 
-describe('ways out', () => {
+describe('sandbox escapes', () => {
   it.each([
     'typeof process',
     'typeof require',
@@ -24,7 +24,7 @@ describe('ways out', () => {
     'typeof performance',
     'typeof this',
     'typeof globalThis.process',
-  ])('%s finds nothing', async (code) => {
+  ])('%s is undefined', async (code) => {
     expect(await etaText(`<%= ${code} %>`)).toBe('undefined');
   });
 
@@ -37,15 +37,15 @@ describe('ways out', () => {
     'new Function("return typeof process")()',
     '(() => { try { null.x } catch (e) { return e.constructor.constructor("return typeof process")() } })()',
     '(() => { try { fail("x") } catch (e) { return e.constructor.constructor("return typeof process")() } })()',
-  ])('%s makes no code', async (code) => {
+  ])('%s cannot compile code', async (code) => {
     expect((await etaFailure(`<%= ${code} %>`)).message).toMatch(/cannot be made of texts|eval/);
   });
 
   it.each([
-    ['import of a module', '<% const m = import("node:fs"); %>ok', 'ok'],
-    ['promises that nobody runs', '<% Promise.resolve().then(() => { for (;;); }); %>ok', 'ok'],
+    ['an import of a module', '<% const m = import("node:fs"); %>ok', 'ok'],
+    ['a promise that is never run', '<% Promise.resolve().then(() => { for (;;); }); %>ok', 'ok'],
     ['an async function', '<% (async () => { await 0; throw 1; })(); %>ok', 'ok'],
-  ])('%s does nothing', async (_, template, want) => {
+  ])('%s has no effect', async (_, template, want) => {
     expect(await etaText(template)).toBe(want);
   });
 
@@ -65,7 +65,7 @@ describe('ways out', () => {
     ['a line separator', '<% // \u2028 }); let x = []; (function (it, __out, capture) { %>a: b'],
     ['a paragraph separator', '<% // \u2029 }, function (it, __out, capture) { %>a: b'],
     ['a carriage return', '<% // \r }); let x = []; (function (it, __out, capture) { %>a: b'],
-    ['the end of a tag within a text', '<% const a = "%>"; }); let x = []; (function (it, __out, capture) { %>a: b'],
+    ['the end of a tag within a string', '<% const a = "%>"; }); let x = []; (function (it, __out, capture) { %>a: b'],
     ['the end of a tag within a template literal', '<% const a = `%>`; }); let x = []; (function (it, __out, capture) { %>a: b'],
     ['a regular expression', '<% } / 1 /.x; (function (it, __out, capture) { %>a: b'],
     ['a regular expression of quotes', '<% const a = /[\'"]/; }); let x = ["\'"]; (function (it, __out, capture) { %>a: b'],
@@ -80,9 +80,9 @@ describe('ways out', () => {
     ['a label', '<% } a: { %>a: b'],
     ['a default', '<% }, b = function (it, __out, capture) { %>a: b'],
     ['NUL', '<% }\0); let x = []; (function (it, __out, capture) { %>a: b'],
-    ['an escape of a brace', '<% \\u007d); let x = []; (function (it, __out, capture) { %>a: b'],
-    ['a comment that stays open', '<% }); /* %>a: b'],
-    ['a template literal that stays open', '<% }); ` %>a: b'],
+    ['an escaped brace', '<% \\u007d); let x = []; (function (it, __out, capture) { %>a: b'],
+    ['an unclosed comment', '<% }); /* %>a: b'],
+    ['an unclosed template literal', '<% }); ` %>a: b'],
     ['a hashbang', '<%#! }); let x = []; (function (it, __out, capture) { %>a: b'],
   ])('a file cannot close its function with %s', async (_, template) => {
     expect((await etaFailure(template)).code).toBe('TEMPLATE_PARSE');
@@ -91,53 +91,53 @@ describe('ways out', () => {
   it.each([
     ['a partial', '_p.eta'],
     ['a partial below a folder', 'sub/_p.eta'],
-    ['a file of notes', 'NOTES.txt.eta'],
-  ])('neither can %s, which no template includes', async (_, name) => {
+    ['a NOTES file', 'NOTES.txt.eta'],
+  ])('%s that no template includes cannot close its function', async (_, name) => {
     const work = renderEta({ [name]: '<% }); let x = []; (function (it, __out, capture) { %>', 'x.yaml': 'a: b' });
     await expect(work).rejects.toMatchObject({ code: 'TEMPLATE_PARSE', where: { file: `c/templates/${name}` } });
   });
 
   it.each([
     ['a line separator', 'a\u2028b\u2029c', 'a\u2028b\u2029c'],
-    ['a text of quotes and backslashes', 'a\'b\\c`$1"', 'a\'b\\c`$1"'],
+    ['text with quotes and backslashes', 'a\'b\\c`$1"', 'a\'b\\c`$1"'],
     ['code between tags', "'); globalThis.x = 1; ('", "'); globalThis.x = 1; ('"],
     ['a line break of any kind', 'a\rb\r\nc', 'a\nb\nc'],
     ['a comment at the end', 'a<% // }) %>', 'a'],
-    ['the opening of a comment in a text', '<%= "/*" %>b<%= "*/" %>', '/*b*/'],
+    ['the start of a comment in a string', '<%= "/*" %>b<%= "*/" %>', '/*b*/'],
     ['a brace in a regular expression', '<%= /[}]/.test("}") %>', 'true'],
-  ])('%s opens and closes nothing', async (_, template, want) => {
+  ])('%s does not change how the template is parsed', async (_, template, want) => {
     expect(await etaText(template)).toBe(want);
   });
 
   it.each([
     ['an import statement', '<% import fs from "fs"; %>', 'TEMPLATE_PARSE'],
     ['a require', '<% require("fs"); %>', 'TEMPLATE_EXEC'],
-    ['layouts', '<% layout("x") %>', 'TEMPLATE_EXEC'],
-    ['files', '<%= include("../../../etc/passwd", it) %>', 'TEMPLATE_EXEC'],
-    ['async includes', '<%= includeAsync("x") %>', 'TEMPLATE_EXEC'],
-  ])('%s is refused', async (_, template, code) => {
+    ['a layout', '<% layout("x") %>', 'TEMPLATE_EXEC'],
+    ['a path in include', '<%= include("../../../etc/passwd", it) %>', 'TEMPLATE_EXEC'],
+    ['an async include', '<%= includeAsync("x") %>', 'TEMPLATE_EXEC'],
+  ])('%s is rejected', async (_, template, code) => {
     expect((await etaFailure(template)).code).toBe(code);
   });
 });
 
-describe('what one template changes', () => {
+describe('a change by one template', () => {
   it.each([
     ['a prototype', 'Object.prototype.polluted = 1'],
     ['a list prototype', 'Array.prototype.join = () => "evil"'],
-    ['a prototype by __proto__', '({}).__proto__.polluted = 1'],
+    ['a prototype via __proto__', '({}).__proto__.polluted = 1'],
     ['a global', 'globalThis.polluted = 1'],
-    ['a global by eval', '(0, eval)("var polluted = 1")'],
+    ['a global via eval', '(0, eval)("var polluted = 1")'],
     ['a function of the chart', 'globalThis.quote = () => "evil"'],
     ['JSON', 'JSON.stringify = () => "evil"'],
     ['the values', 'it.Values.a = 2'],
     ['the template object', 'it.Template.Name = 2'],
-    ['a helper of iterators', 'Object.getPrototypeOf([].values().map((x) => x)).next = () => ({ done: true })'],
-    ['a wrapper of iterators', 'Object.getPrototypeOf(Iterator.from({ next() {} })).next = () => ({ done: true })'],
-    ['iterators one after the other', 'Object.getPrototypeOf(Iterator.concat([])).next = () => ({ done: true })'],
+    ['an iterator helper', 'Object.getPrototypeOf([].values().map((x) => x)).next = () => ({ done: true })'],
+    ['an iterator wrapper', 'Object.getPrototypeOf(Iterator.from({ next() {} })).next = () => ({ done: true })'],
+    ['concatenated iterators', 'Object.getPrototypeOf(Iterator.concat([])).next = () => ({ done: true })'],
     ['all generators', 'Object.getPrototypeOf(function* () {}).prototype.next = () => ({ done: true })'],
     ['merge with __proto__', 'merge(dict(), JSON.parse(\'{"__proto__": {"polluted": 1}}\'))'],
     ['set of __proto__', 'set(it.Values, "__proto__", {polluted: 1})'],
-  ])('%s reaches no other', async (_, code) => {
+  ])('to %s does not affect other templates', async (_, code) => {
     const all = await renderEta(
       {
         'z.yaml.eta': `<% try { ${code} } catch {} %>`,
@@ -154,29 +154,29 @@ describe('what one template changes', () => {
   });
 });
 
-describe('too much', () => {
+describe('limits', () => {
   it.each([
     ['an endless loop', '<% for (;;); %>'],
     ['an endless loop in a partial function', '<% [1].map(() => { for (;;); }) %>'],
     ['a loop that catches', '<% for (;;) try { for (;;); } catch {} %>'],
     ['a loop in finally', '<% try { for (;;); } finally { for (;;); } %>'],
     ['endless calls of the host', '<% for (;;) sha256sum("a"); %>'],
-    ['endless refused calls of the host', '<% for (;;) try { fail("a"); } catch {} %>'],
-    ['a list that is longer than memory', '<% Array.prototype.indexOf.call({length: 2 ** 53 - 1}, 1) %><% for (;;); %>'],
-    ['long lists again and again', '<% const a = []; a.length = 900000; for (;;) a.indexOf(1); %>'],
-    ['flat lists of lists', '<% let x = []; for (let i = 0; i < 60; i++) x = [x, x]; x.flat(Infinity) %>'],
+    ['endless rejected calls of the host', '<% for (;;) try { fail("a"); } catch {} %>'],
+    ['a list longer than the memory', '<% Array.prototype.indexOf.call({length: 2 ** 53 - 1}, 1) %><% for (;;); %>'],
+    ['repeated searches of a long list', '<% const a = []; a.length = 900000; for (;;) a.indexOf(1); %>'],
+    ['a flattened list of lists', '<% let x = []; for (let i = 0; i < 60; i++) x = [x, x]; x.flat(Infinity) %>'],
     ['a slow search', '<% const a = "a".repeat(30000), b = a + "b"; for (;;) (a + a).indexOf(b); %>'],
-    ['a slow expression', '<% /^(a+)+$/.test("a".repeat(50) + "b") %>'],
-    ['a list of everything', '<% const a = []; for (;;) a.push("x".repeat(1e6) + a.length); %>'],
-    ['a text that doubles', '<% let a = "x"; for (;;) a += a; %>'],
-    ['a great buffer', '<% const a = []; for (;;) a.push(new Uint8Array(1e7).fill(1)); %>'],
+    ['a slow regular expression', '<% /^(a+)+$/.test("a".repeat(50) + "b") %>'],
+    ['an endlessly growing list', '<% const a = []; for (;;) a.push("x".repeat(1e6) + a.length); %>'],
+    ['a string that doubles', '<% let a = "x"; for (;;) a += a; %>'],
+    ['huge buffers', '<% const a = []; for (;;) a.push(new Uint8Array(1e7).fill(1)); %>'],
     ['deep recursion', '<% const f = () => f() + 1; f(); %>'],
     ['deep recursion that catches', '<% const f = () => { try { f() } finally { f() } }; f(); %>'],
     ['a getter that recurses', '<% const o = { get a() { return this.a } }; o.a; %>'],
-    ['deep recursion by Proxy', '<% const p = new Proxy({}, { get: (t, k, r) => r[k] }); p.x; %>'],
+    ['deep recursion via Proxy', '<% const p = new Proxy({}, { get: (t, k, r) => r[k] }); p.x; %>'],
     ['an include of itself', '<%= include("c/templates/x.yaml.eta", it) %>'],
-    ['a text of the host that is too large', '<% repeat(200000000, "a") %>'],
-  ])('%s', async (_, template) => {
+    ['a too large string from the host', '<% repeat(200000000, "a") %>'],
+  ])('stop %s', async (_, template) => {
     expect(await etaFailure(template, short)).toMatchObject({
       code: 'TEMPLATE_LIMIT',
       where: { file: 'c/templates/x.yaml.eta' },
@@ -185,20 +185,23 @@ describe('too much', () => {
 
   it.each([
     ['output', '<% for (;;) { %>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa<% } %>'],
-    ['output that is thrown away', '<% for (;;) capture(() => { %>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa<% }); %>'],
-    ['output that catches', '<% for (;;) try { %>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa<% } catch {} %>'],
-  ])('%s', async (_, template) => {
+    ['output that is discarded', '<% for (;;) capture(() => { %>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa<% }); %>'],
+    [
+      'output in a loop that catches',
+      '<% for (;;) try { %>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa<% } catch {} %>',
+    ],
+  ])('stop %s', async (_, template) => {
     const error = await etaFailure(template, { ...short, output: 10_000 });
     expect(error).toMatchObject({ code: 'TEMPLATE_LIMIT', message: expect.stringContaining('limit of output') });
   });
 
-  it('includes across languages without end', async () => {
+  it('stop endless includes between the languages', async () => {
     const go = '{{ define "go" }}{{ include "eta" . }}{{ end }}';
     const work = renderEta({ '_a.tpl': go, '_eta.eta': '<%= include("go", 1) %>', 'x.yaml': '{{ include "go" . }}' });
     await expect(work).rejects.toMatchObject({ name: 'TillerlessError' });
   });
 
-  it('templates that the parser must not be fed', async () => {
+  it('reject templates before they reach the parser', async () => {
     expect((await etaFailure(`<%${' '.repeat(50_000)}x`)).code).toBe('TEMPLATE_PARSE');
     expect((await etaFailure(`<% ${'`${'.repeat(50_000)}`)).code).toBe('TEMPLATE_PARSE');
     expect((await etaFailure('x'.repeat(2_000_000))).code).toBe('TEMPLATE_LIMIT');
@@ -207,15 +210,15 @@ describe('too much', () => {
 
 describe('odd values', () => {
   it.each([
-    ['a thrown text', 'throw "odd"', /odd/],
+    ['a thrown string', 'throw "odd"', /odd/],
     ['a thrown number', 'throw 5', /5/],
     ['a thrown null', 'throw null', /not an error/],
-    ['nothing, thrown', 'throw undefined', /undefined/],
+    ['a thrown undefined', 'throw undefined', /undefined/],
     ['a thrown symbol', 'throw Symbol("x")', /symbol/],
     ['a thrown function', 'throw () => 1', /./],
     ['a thrown Proxy', 'throw new Proxy({}, { get() { throw 1 } })', /./],
     ['a thrown getter', 'throw { get message() { throw 1 } }', /./],
-    ['an error of texts that are none', 'const e = new Error(); e.message = {}; e.stack = 1; throw e', /./],
+    ['an error whose message is not a string', 'const e = new Error(); e.message = {}; e.stack = 1; throw e', /./],
     ['a function as an argument', 'toYaml(() => 1)', /function/],
     ['a symbol as an argument', 'toYaml(Symbol("x"))', /symbol/],
     ['a symbol as output', '__out(Symbol("x"))', /symbol/],
@@ -235,7 +238,7 @@ describe('odd values', () => {
     ['a Map', 'toYaml(new Map([["a", 1]]))', 'a: 1'],
     ['a lone surrogate', 'JSON.stringify("\\udc80")', '"\\udc80"'],
     ['NUL', 'quote("a\\0b")', '"a\\x00b"'],
-    ['nothing', 'undefined', ''],
+    ['undefined', 'undefined', ''],
   ])('%s is harmless', async (_, code, want) => {
     expect(await etaText(`<%= ${code} %>`)).toBe(want);
   });

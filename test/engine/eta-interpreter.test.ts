@@ -53,7 +53,7 @@ function run(code: readonly number[], turns: number, argument = 0): number {
 }
 
 describe('a metered module', () => {
-  it('leaves a loop without end when the counter is spent', () => {
+  it('leaves an endless loop when the counter is spent', () => {
     // loop br 0 end, local.get 0
     expect(() => run([0x03, 0x40, 0x0c, 0, 0x0b, 0x20, 0], 1000)).toThrow('spent: -1');
   });
@@ -65,14 +65,14 @@ describe('a metered module', () => {
     expect(() => run(counted, 1000, 1002)).toThrow('spent');
   });
 
-  it('counts calls of functions by functions', () => {
+  it('counts function calls', () => {
     // if the argument is 0 return 0, else call run with one less
     const recursive = [0x20, 0, 0x04, 0x7f, 0x20, 0, 0x41, 1, 0x6b, 0x10, 1, 0x05, 0x41, 0, 0x0b];
     expect(run(recursive, 1000, 9)).toBe(990);
     expect(() => run(recursive, 5, 9)).toThrow('spent');
   });
 
-  it('counts a block of memory that is filled or copied by its size', () => {
+  it('counts filled and copied memory by its size', () => {
     // memory.fill(0, 0, argument), argument; memory.copy likewise
     const fill = [0x41, 0, 0x41, 0, 0x20, 0, 0xfc, 11, 0, 0x20, 0];
     const copy = [0x41, 0, 0x41, 0, 0x20, 0, 0xfc, 10, 0, 0, 0x20, 0];
@@ -81,13 +81,13 @@ describe('a metered module', () => {
     expect(() => run(fill, 1000, 128_000)).toThrow('spent');
   });
 
-  it('is not made of instructions that the counter does not know', () => {
+  it('cannot contain unknown instructions', () => {
     expect(() => meterWasm(moduleOf(0x06, 0x40, 0x0b, 0x20, 0), 'left')).toThrow('instruction 0x6 is not known');
     expect(() => meterWasm(moduleOf(0xfd, 0x0c), 'left')).toThrow('instruction 0xfd is not known');
   });
 });
 
-it('the interpreter is that of the package, metered', async () => {
-  // Equality alone: a difference of 700 kB says nothing.
+it('the generated interpreter matches the metered one of the package', async () => {
+  // Compares only for equality: a diff of 700 kB is useless.
   expect((await generate()) === readFileSync(generatedFile, 'utf8')).toBe(true);
 });

@@ -1,8 +1,8 @@
 import { nativeLoops } from '../hostile/cases/eta.ts';
 import { etaFailure, renderEta } from '../support/eta.ts';
 
-// Without a deadline in native code each of these runs for ever.
-it.each(nativeLoops)('the deadline ends %s', async (_, script) => {
+// Without a deadline inside native code, each of these runs forever.
+it.each(nativeLoops)('the deadline stops %s', async (_, script) => {
   expect(await etaFailure(`<% ${script} %>`, { etaMs: 300 })).toMatchObject({
     code: 'TEMPLATE_LIMIT',
     message: 'the Eta templates ran longer than 300 ms (in c/templates/x.yaml.eta)',
@@ -10,7 +10,7 @@ it.each(nativeLoops)('the deadline ends %s', async (_, script) => {
   });
 });
 
-it('the deadline ends an Eta template that a Go template includes from an Eta template', async () => {
+it('the deadline stops an Eta template that an Eta template includes through a Go template', async () => {
   const [, script] = nativeLoops[0] ?? [];
   const work = renderEta(
     {
@@ -24,7 +24,7 @@ it('the deadline ends an Eta template that a Go template includes from an Eta te
   await expect(work).rejects.toMatchObject({ code: 'TEMPLATE_LIMIT', message: expect.stringContaining('longer than 300 ms') });
 });
 
-it('a rendering that was ended leaves the next one alone', async () => {
+it('a stopped rendering does not affect the next one', async () => {
   await etaFailure('<% String.raw({ raw: { length: 2 ** 53 - 1 } }) %>', { etaMs: 300 });
   const all = await renderEta({ 'x.yaml.eta': '<%= [1, 2].map((n) => n * 2).join() %>' });
   expect(all.get('c/templates/x.yaml.eta')).toBe('2,4');

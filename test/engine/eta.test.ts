@@ -2,7 +2,7 @@ import { etaFailure as failure, etaText as one, renderEta as render } from '../s
 
 const values = 'n: 3\nf: 1.5\ns: a "b" c\nlist: [x, y]\nmap: {b: 1, a: {c: true}}\n__proto__: {x: 1}\nbig: 1e30\nnothing: null\n';
 
-describe('the same in both languages', () => {
+describe('expressions in both languages', () => {
   it.each([
     ['.Values.n', 'it.Values.n'],
     ['.Values.f', 'it.Values.f'],
@@ -38,12 +38,12 @@ describe('the same in both languages', () => {
     ['merge (dict "a" 1) .Values.map | toJson', 'toJson(merge({a: 1}, it.Values.map))'],
     ['semverCompare ">=1.2" "1.3.0"', 'semverCompare(">=1.2", "1.3.0")'],
     ['(set (dict) "__proto__" "x") | toJson', 'toJson(set(dict(), "__proto__", "x"))'],
-  ])('%s is %s', async (go, eta) => {
+  ])('%s renders the same as %s', async (go, eta) => {
     const all = await render({ 'a.yaml': `{{ ${go} }}`, 'a.yaml.eta': `<%= ${eta} %>` }, values);
     expect(all.get('c/templates/a.yaml.eta')).toBe(all.get('c/templates/a.yaml')?.replace('a.yaml.eta', 'a.yaml'));
   });
 
-  it('keeps a key named __proto__ a key', async () => {
+  it('treats __proto__ as a normal key', async () => {
     expect(await one('<%= Object.keys(it.Values) + " " + it.Values.__proto__.x + " " + ({}).x %>', '__proto__: {x: 1}')).toBe(
       '__proto__ 1 undefined',
     );
@@ -61,8 +61,8 @@ describe('includes', () => {
     ['Eta from Go', 'x.yaml', '{{ include "eta" (dict "a" "b") }}', 'eta:b'],
     ['Eta from Go by path', 'x.yaml', '{{ include "c/templates/_eta.eta" (dict "a" "b") }}', 'eta:b'],
     ['Eta from Eta', 'x.yaml.eta', '<%= include("eta", {a: 2}) %>', 'eta:2'],
-    ['there and back', 'x.yaml.eta', '<%= include("deep", {a: 3}) %>', 'eta:3'],
-    ['template of Go', 'x.yaml', '{{ template "deep" (dict "a" 4) }}', 'eta:4'],
+    ['Eta from Eta through Go', 'x.yaml.eta', '<%= include("deep", {a: 3}) %>', 'eta:3'],
+    ['Eta from a template action of Go', 'x.yaml', '{{ template "deep" (dict "a" 4) }}', 'eta:4'],
   ])('%s', async (_, name, text, want) => {
     expect((await render({ ...partials, [name]: text })).get(`c/templates/${name}`)).toBe(want);
   });
@@ -72,18 +72,18 @@ describe('includes', () => {
   });
 });
 
-describe('mistakes', () => {
+describe('errors', () => {
   it.each([
-    ['a name that is not known', 'a: 1\nb: <%= nothing.x %>\n', 'TEMPLATE_EXEC', /nothing/, 2],
-    ['a part that is missing', '<% if (true) { %>\n\nb: <%= it.Values.a.b %>\n<% } %>', 'TEMPLATE_EXEC', /undefined/, 3],
-    ['a long tag', '<%\nconst a = 1;\n\nnull.x;\n%>', 'TEMPLATE_EXEC', /null/, 4],
+    ['an unknown name', 'a: 1\nb: <%= nothing.x %>\n', 'TEMPLATE_EXEC', /nothing/, 2],
+    ['a missing field', '<% if (true) { %>\n\nb: <%= it.Values.a.b %>\n<% } %>', 'TEMPLATE_EXEC', /undefined/, 3],
+    ['an error in a tag of several lines', '<%\nconst a = 1;\n\nnull.x;\n%>', 'TEMPLATE_EXEC', /null/, 4],
     ['required', '\n\n<%= required("give me a", it.Values.a) %>', 'TEMPLATE_EXEC', /^give me a$/, 3],
     ['fail', '<%= fail("no") %>', 'TEMPLATE_EXEC', /^no$/, 1],
-    ['a function that refuses', '\n<%= repeat("a", 1) %>', 'TEMPLATE_EXEC', /expected int/, 2],
-    ['an include of nothing', '\n<%= include("nope", it) %>', 'TEMPLATE_EXEC', /no template "nope"/, 2],
-    ['bad JavaScript', 'a\n<% if ( { %>\n', 'TEMPLATE_PARSE', /./, 2],
-    ['an open tag', 'a\n<%= 1 ', 'TEMPLATE_PARSE', /unclosed tag/, 2],
-    ['an open string', 'a\n<%= "1 %>', 'TEMPLATE_PARSE', /string/, 2],
+    ['an argument of the wrong type', '\n<%= repeat("a", 1) %>', 'TEMPLATE_EXEC', /expected int/, 2],
+    ['an include of an unknown template', '\n<%= include("nope", it) %>', 'TEMPLATE_EXEC', /no template "nope"/, 2],
+    ['invalid JavaScript', 'a\n<% if ( { %>\n', 'TEMPLATE_PARSE', /./, 2],
+    ['an unclosed tag', 'a\n<%= 1 ', 'TEMPLATE_PARSE', /unclosed tag/, 2],
+    ['an unclosed string', 'a\n<%= "1 %>', 'TEMPLATE_PARSE', /string/, 2],
     ['a tag that ends in a comment', '<%= 1 // x %>', 'TEMPLATE_PARSE', /./, 1],
   ])('%s', async (_, template, code, message, line) => {
     const error = await failure(template);

@@ -3,10 +3,10 @@ import { sortManifests, splitManifests } from '../../src/engine/manifests.ts';
 
 it.each([
   { name: 'plain', text: 'a: 1\n---\nb: 2\n', want: ['a: 1\n', 'b: 2\n'] },
-  { name: 'a comment behind the dashes', text: 'a: 1\n--- # c\nb: 2\n', want: ['a: 1\n', '# c\nb: 2\n'] },
+  { name: 'a comment after the dashes', text: 'a: 1\n--- # c\nb: 2\n', want: ['a: 1\n', '# c\nb: 2\n'] },
   { name: 'dashes in a block scalar', text: 'a: |\n  x\n---\n  y\n', want: ['a: |\n  x\n', 'y\n'] },
   { name: 'indented dashes', text: 'a: |\n  ---\n', want: ['a: |\n  ---\n'] },
-  { name: 'nothing', text: '---\n\n---\n', want: [] },
+  { name: 'empty documents', text: '---\n\n---\n', want: [] },
 ])('splits $name', ({ text, want }) => {
   expect(splitManifests(text)).toEqual(want);
 });
@@ -26,7 +26,7 @@ it('sorts by kind, then by file, unknown kinds last by name', () => {
   expect(manifests.map(({ head }) => head.name)).toEqual(['s2', 's1', 'd', 'a', 'z']);
 });
 
-it('takes hooks out, and drops those with an unknown event', () => {
+it('separates hooks, and drops those with an unknown event', () => {
   const { manifests, hooks, warnings } = sortManifests(
     new Map([
       ['c/templates/h.yaml', object('Job', 'h', 'helm.sh/hook: "pre-install, Test-Success", helm.sh/hook-weight: "-3"')],

@@ -14,7 +14,7 @@ it('each code is used, and belongs to one area', () => {
   expect(codes.filter((code) => !sources.includes(`'${code}'`))).toEqual([]);
 });
 
-it('the version is the one of package.json', () => {
+it('the version matches package.json', () => {
   const { version } = JSON.parse(read('package.json')) as { version: string };
   expect(read('src/base/program-version.ts')).toContain(`programVersion = '${version}'`);
 });

@@ -11,13 +11,13 @@ const whole = { hint: 'see there', where: { file: 'a.yaml', line: 2 }, helmText:
 
 it.each([
   { name: 'nothing', changes: {}, want: { ...whole, code: 'YAML_PARSE', message: 'wrong' } },
-  { name: 'the sentence', changes: { helmText: 'in a: bad' }, want: { ...whole, helmText: 'in a: bad', message: 'wrong' } },
+  { name: "Helm's message", changes: { helmText: 'in a: bad' }, want: { ...whole, helmText: 'in a: bad', message: 'wrong' } },
   {
     name: 'code and message',
     changes: { code: 'MANIFEST_INVALID', message: 'in a: wrong' } as const,
     want: { ...whole, code: 'MANIFEST_INVALID', message: 'in a: wrong' },
   },
-  { name: 'what is to be absent', changes: { hint: undefined }, want: { ...whole, hint: undefined, code: 'YAML_PARSE' } },
+  { name: 'a field to undefined', changes: { hint: undefined }, want: { ...whole, hint: undefined, code: 'YAML_PARSE' } },
 ])('reworded: changes $name and keeps the rest', ({ changes, want }) => {
   const error = new TillerlessError('YAML_PARSE', 'wrong', whole);
   const told = reworded(error, changes);
@@ -26,10 +26,10 @@ it.each([
 });
 
 it.each([
-  { name: "Helm's sentence", error: new TillerlessError('USAGE', 'ours', { helmText: 'theirs' }), want: 'theirs' },
-  { name: 'our own', error: new TillerlessError('USAGE', 'ours'), want: 'ours' },
-  { name: 'what other errors say', error: new RangeError('too far'), want: 'too far' },
-  { name: 'what is no error', error: 7, want: '7' },
+  { name: "Helm's message", error: new TillerlessError('USAGE', 'ours', { helmText: 'theirs' }), want: 'theirs' },
+  { name: 'our message', error: new TillerlessError('USAGE', 'ours'), want: 'ours' },
+  { name: 'the message of another error', error: new RangeError('too far'), want: 'too far' },
+  { name: 'a value that is not an error', error: 7, want: '7' },
 ])('reasonOf: $name', ({ error, want }) => {
   expect(reasonOf(error)).toBe(want);
 });

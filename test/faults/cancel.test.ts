@@ -8,12 +8,12 @@ import { problems } from './problems.ts';
 import { note, writeReport } from './report.ts';
 import { begin, every, operationNames, rehearse, type Stage, setStage } from './stage.ts';
 
-/** How long the request takes to reach the server, while the signal is there at once. */
+/** Delay until the request reaches the server. The signal arrives immediately. */
 const lateMs = 300;
 
 const isWrite = ({ method, path }: PassingRequest): boolean => method !== 'GET' && !path.includes('dryRun=All');
 
-describe.each(testServers)('cancelled while a request is on its way: $name', (server) => {
+describe.each(testServers)('cancelled during a request: $name', (server) => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await setStage(server);
@@ -23,7 +23,7 @@ describe.each(testServers)('cancelled while a request is on its way: $name', (se
     await stage.close();
   });
 
-  /** Runs a command that is cancelled when it sends what is chosen; gives how it ended once the request must have been carried out. */
+  /** Runs a command that is cancelled when it sends the chosen request. Returns after the server has processed the request. */
   async function cancelled(
     isChosen: (request: PassingRequest) => boolean,
     fault: Fault,
@@ -43,11 +43,11 @@ describe.each(testServers)('cancelled while a request is on its way: $name', (se
   }
 
   it.each(operationNames)(
-    '%s goes through the next time',
+    '%s succeeds at the next attempt',
     async (name) => {
       const all: string[] = [];
       const writes = (await rehearse(stage, name)).filter(isWrite).map(({ number }) => number);
-      // The requests that go out at once come in any order, and reads may be more or fewer.
+      // Concurrent requests arrive in any order, and the number of reads may vary.
       for (let at = 0; at < writes.length; at += Math.ceil(every / 4)) {
         const release = `c${at}-${name}`;
         const operation = await begin(stage, release, name);
@@ -99,7 +99,7 @@ describe.each(testServers)('cancelled while a request is on its way: $name', (se
     };
 
     it.each([{ method: 'server-side' }, { method: 'client-side' }])(
-      'that is created meanwhile is deleted: $method',
+      'that is created during the cancellation is deleted: $method',
       async ({ method }) => {
         const release = `hook-${method}`;
         await stage.cli('install', release, chart, `--server-side=${method === 'server-side'}`);
@@ -112,9 +112,9 @@ describe.each(testServers)('cancelled while a request is on its way: $name', (se
       },
     );
 
-    it('that comes into being after we have given up is deleted by the next operation', async () => {
+    it('that is created after the command has exited is deleted by the next operation', async () => {
       await stage.cli('install', 'late', chart);
-      // An answer may take two seconds here.
+      // The request timeout is two seconds here.
       const { code, stderr } = await cancelled(isHook, { delayMs: 3000 }, ['upgrade', 'late', chart, '--set', 'slow=20s']);
       expect(code).toBe(1);
       expect(stderr).not.toContain('deleted:');

@@ -11,9 +11,9 @@ const ahead = (ms: number) => ({ now: () => Date.now() + ms });
 const record = '/api/v1/namespaces/default/secrets/sh.helm.release.v1.web.v2';
 
 describe.each([
-  { name: 'ten minutes ahead', ms: 600_000 },
-  { name: 'ten minutes behind', ms: -600_000 },
-  { name: 'right', ms: 0 },
+  { name: 'ten minutes fast', ms: 600_000 },
+  { name: 'ten minutes slow', ms: -600_000 },
+  { name: 'correct', ms: 0 },
 ])('a clock that is $name', ({ ms }) => {
   let server: ServedSandbox;
   let chart: string;
@@ -30,7 +30,7 @@ describe.each([
     server.api('PATCH', record, { metadata: { annotations: { 'tillerless.dev/machine': 'other', ...more } } });
   const begun = () => eventually(async () => (await server.api('GET', '/api/v1/namespaces/default/pods/slow')) !== undefined);
 
-  it('does not take a holder on another machine for dead', async () => {
+  it('does not treat a live holder on another machine as dead', async () => {
     const running = server.cli(['upgrade', 'web', chart, '--set', 'slow=2s']);
     await begun();
     await onAnotherMachine();
@@ -40,7 +40,7 @@ describe.each([
     expect(await running).toMatchObject({ code: 0 });
   });
 
-  it('of a holder makes it neither dead nor immortal', async () => {
+  it('of a holder does not affect whether it counts as alive', async () => {
     const running = skewed('upgrade', 'web', chart, '--set', 'slow=2s');
     await begun();
     await onAnotherMachine();
@@ -50,7 +50,7 @@ describe.each([
     expect(await running).toMatchObject({ code: 0 });
   });
 
-  it('does not take a dead holder for alive', async () => {
+  it('does not treat a dead holder as alive', async () => {
     const running = server.cli(['upgrade', 'web', chart, '--set', 'slow=1s']);
     await begun();
     const left = (await server.api('GET', record)) as { metadata: { annotations: object } };
@@ -78,10 +78,10 @@ const hourMs = 3_600_000;
 
 describe.each(
   testServers.flatMap((server) => [
-    { name: `${server.name}, three hours ahead`, server, ms: 3 * hourMs },
-    { name: `${server.name}, three hours behind`, server, ms: -3 * hourMs },
+    { name: `${server.name}, three hours fast`, server, ms: 3 * hourMs },
+    { name: `${server.name}, three hours slow`, server, ms: -3 * hourMs },
   ]),
-)('operations by a clock that is wrong: $name', ({ server, ms }) => {
+)('operations with a wrong clock: $name', ({ server, ms }) => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await setStage(server);
@@ -94,7 +94,7 @@ describe.each(
   const noteRow = (operation: string, found: readonly string[]) =>
     note({ fault: 'a wrong clock', operation, server: server.name, ends: 'well', recovered: found.length === 0 });
 
-  it.each(operationNames)('%s goes through, and so does the next one by the right clock', async (name) => {
+  it.each(operationNames)('%s succeeds, and so does the next operation with the correct clock', async (name) => {
     const operation = await begin(stage, name, name);
     const { code, stderr } = await stage.cliWith(ahead(ms), ...operation.run);
     const found = code === 0 ? await problems(stage, name, operation.leaves) : [stderr];
@@ -106,7 +106,7 @@ describe.each(
     await stage.cli('uninstall', name, '--ignore-not-found');
   });
 
-  /** Leaves a revision pending, as a program does that dies; another machine is made its holder. @returns the path of its record */
+  /** Leaves a revision pending, as a killed program does, held by another machine. @returns the path of its record */
   async function leavePending(release: string, command: string): Promise<string> {
     let isStored = false;
     stage.proxy.arm(({ method, path }) => {
@@ -127,7 +127,7 @@ describe.each(
   const annotate = (path: string, annotations: Readonly<Record<string, string>>) =>
     stage.patch(path, { metadata: { annotations } });
 
-  it.each(operationNames)('%s spares the work of a living holder, and recovers that of a dead one', async (name) => {
+  it.each(operationNames)('%s fails while the holder is alive, and recovers the revision of a dead one', async (name) => {
     const release = `held-${name}`;
     const { again, mode } = await begin(stage, release, name);
     const path = await leavePending(release, name === 'install' ? 'install' : 'upgrade');
@@ -145,7 +145,7 @@ describe.each(
     const found = code === 0 ? await problems(stage, release, mode) : [stderr];
     noteRow(name, found);
     expect(found).toEqual([]);
-    // What is deleted anyway is not marked before.
+    // Uninstall deletes the records without marking them first.
     if (name !== 'uninstall') expect(stderr).toMatch(/silent for 2m\d+s\.\nrecovered/);
     await stage.cli('uninstall', release, '--ignore-not-found');
   });

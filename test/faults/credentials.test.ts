@@ -6,7 +6,7 @@ import { problems } from './problems.ts';
 import { note, writeReport } from './report.ts';
 import { begin, operationNames, type Stage, setStage } from './stage.ts';
 
-/** A plugin that counts its runs, and gives a token for each. */
+/** A credential plugin that counts its runs and returns a new token each time. */
 const plugin = (folder: string, expires: string): string => `#!/bin/sh
 n=$(($(cat ${folder}/runs) + 1))
 echo $n > ${folder}/runs
@@ -15,10 +15,10 @@ echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","s
 
 describe.each(
   testServers.flatMap((server) => [
-    { name: `${server.name}, tokens without an end`, server, expires: '' },
-    { name: `${server.name}, tokens that say they last`, server, expires: ',"expirationTimestamp":"2100-01-01T00:00:00Z"' },
+    { name: `${server.name}, tokens without an expiry`, server, expires: '' },
+    { name: `${server.name}, tokens with a late expiry`, server, expires: ',"expirationTimestamp":"2100-01-01T00:00:00Z"' },
   ]),
-)('tokens that the server does not accept any more: $name', ({ server, expires }) => {
+)('tokens that the server no longer accepts: $name', ({ server, expires }) => {
   let stage: Stage;
   beforeAll(async () => {
     const user = (folder: string): object => {
@@ -28,7 +28,7 @@ describe.each(
       const exec = { apiVersion: 'client.authentication.k8s.io/v1', command, interactiveMode: 'Never' };
       return { exec };
     };
-    // Credentials go to servers with TLS alone.
+    // Credentials are sent only to servers with TLS.
     stage = await setStage(server, { user, certificate: await makeCertificate() });
     writeFileSync(join(stage.folder, 'runs'), '0\n');
   });
@@ -38,12 +38,12 @@ describe.each(
   });
 
   it.each(operationNames.map((operation, index) => ({ operation, index })))(
-    '$operation goes on with a new one',
+    '$operation continues with a new token',
     async ({ operation: word, index }) => {
       const release = `t${index}${expires.length}`;
       const operation = await begin(stage, release, word);
       const before = Number(readFileSync(join(stage.folder, 'runs'), 'utf8'));
-      // Each token is good for six requests.
+      // Each token is accepted for six requests.
       const used = new Map<string, number>();
       stage.proxy.arm(({ authorization }) => {
         const count = (used.get(authorization) ?? 0) + 1;
@@ -54,7 +54,7 @@ describe.each(
       expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
       expect([...used.keys()].every((token) => /^Bearer token-\d+$/.test(token))).toBe(true);
       const runs = Number(readFileSync(join(stage.folder, 'runs'), 'utf8')) - before;
-      // Asked for when it began, and when one was refused; not for each request.
+      // The plugin runs at the start and after each rejection, not for each request.
       expect(runs).toBe(used.size);
       stage.proxy.arm(() => undefined);
       const found = await problems(stage, release, operation.leaves);
@@ -65,7 +65,7 @@ describe.each(
     60_000,
   );
 
-  it('fails if the new one is not accepted either', async () => {
+  it('fails if the new token is not accepted either', async () => {
     stage.proxy.arm(() => ({ status: 401, body: '{"kind":"Status","code":401,"message":"Unauthorized"}' }));
     const { code, stderr } = await stage.cli('list');
     stage.proxy.arm(() => undefined);

@@ -29,7 +29,7 @@ describeWith({ 'built executable': existsSync(program) })('killed at a request',
       await stage.close();
     });
 
-    /** Kills the program when it sends a request, before the server sees it or after that. */
+    /** Kills the program when it sends a request, before or after the server processes it. */
     async function killed(word: string, at: number, seen: boolean): Promise<{ requests: number; found: string[] }> {
       const release = `k${++count}`;
       const operation = await begin(stage, release, word);
@@ -52,14 +52,14 @@ describeWith({ 'built executable': existsSync(program) })('killed at a request',
     }
 
     it.each(operationNames)(
-      '%s: the next try goes through, nothing is lost',
+      '%s: the next attempt succeeds, and nothing is lost',
       async (operation) => {
         const all: string[] = [];
         for (let at = 1, requests = Number.POSITIVE_INFINITY; at <= requests; at += every) {
           for (const seen of [false, true]) {
             const result = await killed(operation, at, seen);
             all.push(...result.found);
-            // The last round is not killed any more.
+            // The program exits before the request in the last round.
             requests = result.requests < at ? result.requests : requests;
           }
         }

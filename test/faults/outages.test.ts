@@ -6,11 +6,11 @@ import { begin, every, operationNames, type Stage, setStage } from './stage.ts';
 
 interface Outage {
   readonly name: string;
-  /** what happens to a request that comes so long after the first */
+  /** the fault of a request, by the time since the first request */
   readonly choose: (request: PassingRequest, sinceMs: number) => Fault | undefined;
-  /** operations end well all the same */
+  /** operations succeed despite the fault */
   readonly endsWell?: boolean;
-  /** a part of what is said where they do not */
+  /** part of the error message if they fail */
   readonly told?: RegExp;
 }
 
@@ -79,7 +79,7 @@ const outages: readonly Outage[] = [
   },
 ];
 
-/** For the report every operation counts. */
+/** The report needs all operations. */
 const showsAll = every === 1 || Boolean(process.env.TILLERLESS_FAULTS_REPORT);
 
 describe.each(testServers)('outages: $name', (server) => {
@@ -97,7 +97,7 @@ describe.each(testServers)('outages: $name', (server) => {
     outages.flatMap((outage) =>
       operationNames
         .map((operation) => ({ ...outage, operation }))
-        // Two of them show most; all take minutes.
+        // Two operations cover most cases; all of them take minutes.
         .filter(({ operation }) => showsAll || operation === 'upgrade' || operation === 'uninstall'),
     ),
   )(

@@ -19,10 +19,10 @@ interface Revision {
 }
 
 /**
- * What is wrong with a release when everything should be well again: with its records, with its objects, with what is left of it,
- * and with what helm reads of it, where there is one.
+ * Returns the problems of a release that should have recovered: in its history, its records and its objects, and in how helm
+ * reads it, if helm is installed.
  *
- * @param mode of every object; undefined when there is to be no release any more
+ * @param mode expected mode of each object; undefined if the release must no longer exist
  */
 export async function problems(stage: Stage, release: string, mode: string | undefined): Promise<string[]> {
   const history = await historyOf(stage.cli('history', release, '-o', 'json', '--max', '0'));
@@ -35,7 +35,7 @@ export async function problems(stage: Stage, release: string, mode: string | und
   return found.flat();
 }
 
-/** The rows of a history; undefined when there is no such release. */
+/** Returns the rows of a history; undefined if the release does not exist. */
 async function historyOf(
   asked: Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>,
 ): Promise<readonly Revision[] | undefined> {
@@ -44,7 +44,7 @@ async function historyOf(
   return code === 0 ? (JSON.parse(stdout) as Revision[]) : undefined;
 }
 
-/** One deployed revision, the newest; all before it are past; none is missing. */
+/** Checks that only the newest revision is deployed, and that no revision is missing. */
 function wrongHistory(history: readonly Revision[] | undefined): string[] {
   if (!history) return ['there is no history'];
   const statuses = history.map((row) => row.status);
@@ -56,7 +56,7 @@ function wrongHistory(history: readonly Revision[] | undefined): string[] {
   return found;
 }
 
-/** Records lie there as the history tells, and nobody holds one. */
+/** Checks that the records match the history, and that none of them is locked. */
 async function wrongRecords(stage: Stage, release: string, history: readonly Revision[]): Promise<string[]> {
   const selector = encodeURIComponent(`owner=helm,name=${release}`);
   const { items } = await stage.read<Listed>(`/api/v1/namespaces/${stage.namespace}/secrets?labelSelector=${selector}`);
@@ -72,7 +72,7 @@ async function wrongRecords(stage: Stage, release: string, history: readonly Rev
 
 const shown = (rows: readonly Revision[]): string => rows.map(({ revision, status }) => `${revision} ${status}`).join(', ');
 
-/** Every object is as in the chart and bears the marks of the release; there is no other. */
+/** Checks that the objects match the chart and have the ownership metadata of the release. */
 async function wrongObjects(stage: Stage, release: string, mode: string | undefined): Promise<string[]> {
   const [maps, deployments] = await Promise.all([
     stage.read<Listed>(`/api/v1/namespaces/${stage.namespace}/configmaps`),
@@ -108,7 +108,7 @@ interface Reading {
   readonly history: readonly Revision[];
 }
 
-/** What a helm reads otherwise than we do. */
+/** Returns the differences between what helm and Tillerless read. */
 async function misread(stage: Stage, { program, path, release, mode, history }: Reading): Promise<string[]> {
   const [rows, status] = await Promise.all([
     historyOf(stage.run(path, 'history', release, '-o', 'json', '--max', '1000')),

@@ -41,7 +41,7 @@ describe.each(testServers)('faults of single requests: $name', (server) => {
   }
 
   it.each(operationNames.flatMap((operation, index) => faults.map((each) => ({ ...each, operation, index }))))(
-    '$operation with $name: the next try goes through, nothing is lost',
+    '$operation with $name: the next attempt succeeds, and nothing is lost',
     async ({ name, operation, fault, index, writesOnly }) => {
       const requests = (await rehearse(stage, operation)).filter((request) => !writesOnly || isWrite(request));
       const found: string[] = [];

@@ -22,7 +22,7 @@ describeWith({ 'API server': testKubeconfig, 'way to restart it': clusterControl
   });
   afterAll(async () => {
     writeReport();
-    // Controllers come back late; tests after this one count on them.
+    // Waits for the controllers, which start late, because later tests need them.
     stage.proxy.arm(() => undefined);
     await stage.cli('install', 'last', stage.chart, '--wait', '--timeout', '120s');
     await stage.cli('uninstall', 'last');
@@ -38,11 +38,11 @@ describeWith({ 'API server': testKubeconfig, 'way to restart it': clusterControl
   };
 
   const each = operationNames.flatMap((operation, index) =>
-    // At the record, among the objects, and while it waits.
+    // While storing the record, sending objects, and waiting.
     (every === 1 ? [4, 8, 10, 12, 14] : [[6, 9, 12, 14][index] ?? 8]).map((at) => ({ operation, at })),
   );
   it.each(each)(
-    'in the middle of $operation, at request $at: the next try goes through, nothing is lost',
+    'during $operation, at request $at: the next attempt succeeds, and nothing is lost',
     async ({ operation: word, at }) => {
       const release = `s${++count}`;
       const operation = await begin(stage, release, word);
@@ -56,7 +56,7 @@ describeWith({ 'API server': testKubeconfig, 'way to restart it': clusterControl
       await restart.done;
       await isUp();
       expect(first.stderr).not.toContain('internal error');
-      // The controllers take their time to find it again.
+      // The controllers take a while to reconnect.
       const next = await stage.cli(...operation.again, '--timeout', '120s');
       const found = await problems(stage, release, operation.mode);
       note({

@@ -18,7 +18,7 @@ describe.each(testServers)('a server that accepts connections and does not respo
     await stage.close();
   });
 
-  it.each(operationNames)('%s fails with a timeout, and succeeds the next time', async (name) => {
+  it.each(operationNames)('%s fails with a timeout, and succeeds at the next attempt', async (name) => {
     const operation = await begin(stage, name, name);
     stage.proxy.arm(() => 'silence');
     const began = Date.now();
@@ -57,7 +57,7 @@ describe.each(
     { name: `${server.name}, HTTP/1.1`, server, isHttp2: false },
     { name: `${server.name}, HTTP/2`, server, isHttp2: true },
   ]),
-)('connections that die without a word: $name', ({ server, isHttp2 }) => {
+)('connections that go silent: $name', ({ server, isHttp2 }) => {
   let stage: Stage;
   let line: DyingLine;
   let count = 0;
@@ -75,7 +75,7 @@ describe.each(
     await stage.close();
   });
 
-  /** All connections die when a request arrives, before the server sees it or after that. */
+  /** Makes all connections go silent when a request arrives, before or after the server processes it. */
   async function disturbed(name: string, at: number, seen: boolean): Promise<string[]> {
     const release = `d${++count}`;
     const operation = await begin(stage, release, name);
@@ -94,7 +94,7 @@ describe.each(
     return found.map((problem) => `request ${at}${seen ? ', carried out' : ''}: ${problem}`);
   }
 
-  /** One that writes a record, and one in the middle. Before the server has answered at all nothing is tried again. */
+  /** A request that writes a record, and one in the middle. Nothing is retried before the first response of the server. */
   function chosen(requests: readonly PassingRequest[]): { readonly at: number; readonly seen: boolean }[] {
     const later = requests.slice(4);
     if (every === 1) return later.flatMap(({ number }) => [true, false].map((seen) => ({ at: number, seen })));
@@ -103,7 +103,7 @@ describe.each(
   }
 
   it.each(operationNames)(
-    '%s goes on with others',
+    '%s continues with new connections',
     async (operation) => {
       const found: string[] = [];
       for (const { at, seen } of chosen(await rehearse(stage, operation))) found.push(...(await disturbed(operation, at, seen)));

@@ -8,7 +8,7 @@ import { type FaultProxy, type PassingRequest, startFaultProxy } from '../suppor
 import { runBeside } from '../support/machine.ts';
 import { type CliOptions, type CliResult, runCli } from '../support/run-cli.ts';
 
-/** Of the requests of an operation each n-th is disturbed; 1 for all. */
+/** Every n-th request of an operation gets a fault; 1 for all requests. */
 export const every = Number(process.env.TILLERLESS_FAULTS_EVERY ?? 8);
 
 const template = `{{- range $i := until 3 }}
@@ -40,7 +40,7 @@ metadata:
   annotations: {helm.sh/hook: "pre-install,pre-upgrade,pre-rollback", helm.sh/hook-delete-policy: "before-hook-creation,hook-succeeded"}
 `;
 
-/** What the chart has, as "kind/name mode"; nothing for no mode. */
+/** Returns the objects of the chart as "kind/name mode"; none without a mode. */
 export function objectsOf(release: string, mode: string | undefined): string[] {
   if (mode === undefined) return [];
   const maps = ['0', '1', '2', `only-${mode}`].map((name) => `ConfigMap/${release}-${name} ${mode}`);
@@ -49,24 +49,24 @@ export function objectsOf(release: string, mode: string | undefined): string[] {
 
 export const operationNames = ['install', 'upgrade', 'rollback', 'uninstall'] as const;
 
-/** Operations that are disturbed: how they begin, how the next try is called, and what both leave. */
+/** An operation under test: its preparation, the next attempt, and the expected state after both. */
 export interface Operation {
   readonly name: (typeof operationNames)[number];
-  /** command lines before */
+  /** command lines that prepare the release */
   readonly before: readonly (readonly string[])[];
   readonly run: readonly string[];
-  /** the mode of every object after it; undefined when nothing is left */
+  /** mode of each object after `run`; undefined if no objects are left */
   readonly leaves: string | undefined;
   readonly again: readonly string[];
-  /** the same after the next try */
+  /** mode of each object after `again` */
   readonly mode: string | undefined;
 }
 
 const wait = ['--wait', '--timeout', '20s'];
 
 /**
- * Brings a release to where an operation begins, without a fault.
- * @throws when that does not succeed
+ * Prepares a release for an operation, without faults.
+ * @throws if the preparation fails
  */
 export async function begin(stage: Stage, release: string, name: string): Promise<Operation> {
   const operation = operations(release, stage.chart).find((each) => each.name === name);
@@ -79,7 +79,7 @@ export async function begin(stage: Stage, release: string, name: string): Promis
   return operation;
 }
 
-/** The requests of an operation that nothing disturbs. */
+/** Returns the requests of an operation without faults. */
 export async function rehearse(stage: Stage, name: string): Promise<readonly PassingRequest[]> {
   const release = `rehearsed-${name}`;
   const { run } = await begin(stage, release, name);
@@ -92,7 +92,7 @@ export async function rehearse(stage: Stage, name: string): Promise<readonly Pas
   return seen;
 }
 
-/** @param release its name @param chart its folder */
+/** @param release name of the release @param chart folder of the chart */
 function operations(release: string, chart: string): Operation[] {
   const install = ['install', release, chart];
   const upgrade = (mode: string, ...more: string[]) => ['upgrade', release, chart, '--set', `mode=${mode}`, ...more];
@@ -125,7 +125,7 @@ function operations(release: string, chart: string): Operation[] {
   ];
 }
 
-/** A server behind a proxy, with a namespace and a chart. */
+/** An API server with a fault proxy, a namespace and a chart. */
 export interface Stage {
   readonly proxy: FaultProxy;
   readonly folder: string;
@@ -133,23 +133,23 @@ export interface Stage {
   readonly namespace: string;
   /** runs a command line through the proxy */
   cli(...argv: readonly string[]): Promise<CliResult>;
-  /** the same by another clock, or until a signal */
+  /** like `cli`, with another clock or a signal */
   cliWith(options: Pick<CliOptions, 'now' | 'signal'>, ...argv: readonly string[]): Promise<CliResult>;
-  /** runs another program beside this one, through the proxy */
+  /** runs another program, through the proxy */
   run(program: string, ...argv: readonly string[]): Promise<CliResult>;
-  /** a GET past the proxy */
+  /** a GET request without the proxy */
   read<T>(path: string): Promise<T>;
-  /** a merge patch past the proxy */
+  /** a merge patch without the proxy */
   patch(path: string, body: object): Promise<unknown>;
   close(): Promise<void>;
 }
 
 export interface StageOptions {
-  /** of the kubeconfig: its credentials */
+  /** the credentials in the kubeconfig */
   readonly user?: (folder: string) => object;
-  /** with one, HTTP/2 is spoken, else HTTP/1.1 */
+  /** enables HTTP/2; HTTP/1.1 without it */
   readonly certificate?: Certificate | undefined;
-  /** how long an answer may take */
+  /** maximum time for a response */
   readonly requestTimeout?: string;
 }
 

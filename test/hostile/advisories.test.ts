@@ -5,7 +5,7 @@ import { type ChartServer, chartServer } from '../support/chart-server.ts';
 import { tar as tarOf } from '../support/tar.ts';
 import { startServer } from '../support/web-server.ts';
 
-// What the tests of charts, indexes, registries and plugins do not hold already of what was ever done to Helm's users.
+// Attacks from Helm's security advisories that the tests of charts, indexes, registries and plugins do not cover.
 let given: ChartServer;
 beforeEach(async () => {
   given = await chartServer();
@@ -16,15 +16,15 @@ const tar = (files: Readonly<Record<string, string>>): Buffer =>
   gzipSync(tarOf(Object.entries(files).map(([name, data]) => ({ name, data }))));
 
 it.each([
-  { name: 'a dot for a name', chart: 'name: .\nversion: 1.0.0', text: 'chart.metadata.name "." is not allowed' },
-  { name: 'a path for a name', chart: 'name: ../../x\nversion: 1.0.0', text: 'chart.metadata.name "../../x" is invalid' },
-  { name: 'a path for a version', chart: 'name: a\nversion: ../../x', text: 'chart.metadata.version "../../x" is invalid' },
+  { name: 'a dot as name', chart: 'name: .\nversion: 1.0.0', text: 'chart.metadata.name "." is not allowed' },
+  { name: 'a path as name', chart: 'name: ../../x\nversion: 1.0.0', text: 'chart.metadata.name "../../x" is invalid' },
+  { name: 'a path as version', chart: 'name: a\nversion: ../../x', text: 'chart.metadata.version "../../x" is invalid' },
   {
-    name: 'a maintainer that is null',
+    name: 'a null maintainer',
     chart: 'name: a\nversion: 1.0.0\nmaintainers: [null]',
     text: 'maintainers must not contain empty or null nodes',
   },
-])('a chart with $name is refused by template, package and pull --untar', async ({ chart, text }) => {
+])('template, package and pull --untar reject a chart with $name', async ({ chart, text }) => {
   const metadata = `apiVersion: v2\n${chart}\n`;
   const folder = given.layOut('bad', { 'Chart.yaml': metadata });
   given.files['/bad.tgz'] = tar({ 'bad/Chart.yaml': metadata });
@@ -43,18 +43,18 @@ const reference = (urls: string): string =>
   `apiVersion: v1\nentries:\n  a: [{name: a, version: 1.0.0, apiVersion: v2, urls: ${urls}}]\n`;
 
 it.each([
-  { name: 'no address', index: reference('[]'), text: 'chart "a" has no downloadable URLs' },
+  { name: 'no URL', index: reference('[]'), text: 'chart "a" has no downloadable URLs' },
   {
-    name: 'an address of a file',
+    name: 'a file URL',
     index: reference('["file:///etc/passwd"]'),
     text: 'could not find protocol handler for: file',
   },
-  { name: 'an address of data', index: reference('["data:,x"]'), text: 'could not find protocol handler for: data' },
-  { name: 'no address at all', index: reference('["http://"]'), text: 'Error: ' },
-  { name: 'an address in a list', index: reference('[[x]]'), text: 'Error: ' },
+  { name: 'a data URL', index: reference('["data:,x"]'), text: 'could not find protocol handler for: data' },
+  { name: 'an invalid URL', index: reference('["http://"]'), text: 'Error: ' },
+  { name: 'a URL inside a list', index: reference('[[x]]'), text: 'Error: ' },
   { name: 'an empty entry', index: 'apiVersion: v1\nentries: {a: [{}]}\n', text: 'Error: ' },
-  { name: 'a text for entries', index: 'apiVersion: v1\nentries: {a: x}\n', text: 'Error: ' },
-])('an index with $name ends in a clear error', async ({ index, text }) => {
+  { name: 'a string instead of a list of versions', index: 'apiVersion: v1\nentries: {a: x}\n', text: 'Error: ' },
+])('reports an index with $name', async ({ index, text }) => {
   given.files['/index.yaml'] = index;
   await given.home.cli(['repo', 'add', 'one', given.server.url]);
   for (const argv of [
@@ -68,7 +68,7 @@ it.each([
   }
 });
 
-it('of a key that an index has twice the last counts', async () => {
+it('the last value of a duplicate key in an index wins', async () => {
   given.offer('', [['web', '0.1.0']]);
   const index = String(given.files['/index.yaml']);
   given.files['/index.yaml'] = `apiVersion: v1\nentries: {gone: []}\n${index.replace('apiVersion: v1\n', '')}`;
@@ -85,13 +85,16 @@ it('a repository cannot overwrite files with another name', async () => {
   expect(existsSync(join(given.home.folder, 'x-index.yaml'))).toBe(false);
 });
 
-describe('tags of a registry', () => {
+describe('a list of tags', () => {
   it.each([
-    { name: 'that have no end', page: (n: number) => ({ tags: ['1.0.0'], link: `</v2/c/web/tags/list?last=${n}>; rel="next"` }) },
-    { name: 'that go round', page: () => ({ tags: ['1.0.0'], link: '</v2/c/web/tags/list>; rel="next"' }) },
-    { name: 'that lead elsewhere', page: () => ({ tags: ['x'], link: '<http://127.0.0.1:1/v2/>; rel="next"' }) },
-    { name: 'that are no list', page: () => ({ tags: 7, link: '' }) },
-  ])('$name come to an end', async ({ page }) => {
+    {
+      name: 'with endless pages',
+      page: (n: number) => ({ tags: ['1.0.0'], link: `</v2/c/web/tags/list?last=${n}>; rel="next"` }),
+    },
+    { name: 'with a cycle of pages', page: () => ({ tags: ['1.0.0'], link: '</v2/c/web/tags/list>; rel="next"' }) },
+    { name: 'with a next page on another server', page: () => ({ tags: ['x'], link: '<http://127.0.0.1:1/v2/>; rel="next"' }) },
+    { name: 'that is not a list', page: () => ({ tags: 7, link: '' }) },
+  ])('$name terminates with an error', async ({ page }) => {
     let asked = 0;
     const server = await startServer((request, response) => {
       const { tags, link } = page(++asked);
@@ -111,20 +114,23 @@ describe('tags of a registry', () => {
 describe('plugins', () => {
   const manifest = (version: string): string => `name: p\nversion: ${version}\nusage: x\ncommand: x\n`;
 
-  it.each(['../../x', '1.0.0/../../x', '1.0.0-../x', '"1.0.0\\0"'])('the version %s is no path', async (version) => {
-    const archive = join(given.home.folder, 'p.tgz');
-    writeFileSync(archive, tar({ 'p/plugin.yaml': manifest(version) }));
-    expect(await given.home.cli(['plugin', 'install', archive, '--verify=false'])).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('version'),
-    });
-    mkdirSync(join(given.home.folder, 'p'));
-    writeFileSync(join(given.home.folder, 'p/plugin.yaml'), manifest(version));
-    expect((await given.home.cli(['plugin', 'package', join(given.home.folder, 'p'), '--sign=false'])).code).toBe(1);
-    expect(existsSync(join(given.home.folder, 'x.tgz'))).toBe(false);
-  });
+  it.each(['../../x', '1.0.0/../../x', '1.0.0-../x', '"1.0.0\\0"'])(
+    'the version %s cannot be used as a path',
+    async (version) => {
+      const archive = join(given.home.folder, 'p.tgz');
+      writeFileSync(archive, tar({ 'p/plugin.yaml': manifest(version) }));
+      expect(await given.home.cli(['plugin', 'install', archive, '--verify=false'])).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('version'),
+      });
+      mkdirSync(join(given.home.folder, 'p'));
+      writeFileSync(join(given.home.folder, 'p/plugin.yaml'), manifest(version));
+      expect((await given.home.cli(['plugin', 'package', join(given.home.folder, 'p'), '--sign=false'])).code).toBe(1);
+      expect(existsSync(join(given.home.folder, 'x.tgz'))).toBe(false);
+    },
+  );
 
-  it('an archive that grows without end is rejected', async () => {
+  it('an archive that exceeds the size limit is rejected', async () => {
     const archive = join(given.home.folder, 'p.tgz');
     const zeros = { name: 'p/zeros', data: Buffer.alloc(300 << 20) };
     const head = { name: 'p/plugin.yaml', data: manifest('1.0.0') };
@@ -136,7 +142,7 @@ describe('plugins', () => {
     expect(existsSync(join(given.home.folder, 'data/plugins/p'))).toBe(false);
   });
 
-  it('an unknown signature installs nothing, and disabled verification is reported', async () => {
+  it('an invalid signature is rejected, and disabled verification is reported', async () => {
     const archive = join(given.home.folder, 'p-1.0.0.tgz');
     writeFileSync(archive, tar({ 'p/plugin.yaml': manifest('1.0.0') }));
     writeFileSync(`${archive}.prov`, 'not a signature');

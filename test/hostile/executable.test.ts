@@ -13,16 +13,16 @@ interface Measured {
   readonly said: string;
 }
 
-// Hundreds of processes, one after the other.
+// Runs hundreds of processes sequentially.
 (isBuilt ? it : it.skip)(
-  'every hostile input ends in a clear error, in time and in little memory',
+  'handles each hostile input with a clear error, in time and with little memory',
   () => {
     const run = spawnSync(bun, ['test/hostile/measure.ts', '--json', program], { encoding: 'utf8', maxBuffer: 1 << 26 });
     const lines = run.stdout.split('\n').filter((line) => line.startsWith('{'));
     const measured = lines.map((line): Measured => JSON.parse(line));
     expect(measured.length).toBeGreaterThan(400);
-    // How quick the machine is, and what else it does, is not asked here: the limits of time are for the measure by itself. What hangs is
-    // killed there.
+    // Ignores slow cases, because the machine may be busy: the time limits apply when measure.ts is run by itself. It kills
+    // processes that hang.
     const isSlowOnly = ({ problem }: Measured): boolean => problem === 'too slow';
     expect(measured.filter((each) => each.problem !== '' && !isSlowOnly(each))).toEqual([]);
   },

@@ -17,7 +17,7 @@ const ring = here('keys/public.gpg');
 const folder = mkdtempSync(join(tmpdir(), 'tillerless-bytes-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Numbers that look random and are the same in every run. */
+/** Returns a generator of pseudo-random numbers with a fixed seed. */
 function numbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -26,7 +26,7 @@ function numbers(seed: number): () => number {
   };
 }
 
-/** A copy with some bytes changed, cut out, doubled or set to their limits. */
+/** Returns a copy in which some bytes are changed, removed, duplicated, or set to 0 or 255. */
 function damage(bytes: Buffer, next: () => number): Buffer {
   let copy = Buffer.from(bytes);
   for (let times = 1 + Math.floor(next() * 4); times > 0; times--) {
@@ -101,7 +101,7 @@ it.each([
       return readKeyring(join(folder, 'ring.kbx'));
     },
   },
-])('$name that was damaged ends in a clear error, or none', ({ bytes, rounds, read }) => {
+])('reports or accepts damage to $name without an internal error', ({ bytes, rounds, read }) => {
   const next = numbers(7);
   for (let round = 0; round < rounds; round++) {
     const damaged = damage(bytes, next);
@@ -113,7 +113,7 @@ it.each([
   }
 });
 
-it('believes no signature of which anything that counts was changed', () => {
+it('rejects a signature if any significant character has changed', () => {
   const whole = readFileSync(here('signed/ed.prov'), 'latin1');
   const end = whole.indexOf('\n-----BEGIN PGP SIGNATURE');
   const start = whole.indexOf('\n\n') + 2;

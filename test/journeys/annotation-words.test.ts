@@ -46,7 +46,7 @@ const cases = [
   },
 ];
 
-it.each(cases)('lint shows on stderr an unknown word of $name, with its place', async ({ annotations, says, line = 6 }) => {
+it.each(cases)('lint reports an unknown value of $name on stderr, with its location', async ({ annotations, says, line = 6 }) => {
   const chart = chartWith(annotations);
   const plain = await home.cli('lint', chart);
   expect(plain).toMatchObject({ code: 0, stdout: `==> Linting ${chart}\n\n1 chart(s) linted, 0 chart(s) failed\n` });
@@ -59,7 +59,7 @@ it.each(cases)('lint shows on stderr an unknown word of $name, with its place', 
   }
 });
 
-it.each(cases)('install and upgrade warn of an unknown word of $name', async ({ annotations, says }) => {
+it.each(cases)('install and upgrade warn about an unknown value of $name', async ({ annotations, says }) => {
   const chart = chartWith(annotations);
   for (const words of [['install'], ['upgrade']]) {
     const { code, stderr } = await home.cli(...words, 'app', chart);
@@ -69,7 +69,7 @@ it.each(cases)('install and upgrade warn of an unknown word of $name', async ({ 
 });
 
 it.each(['helm.sh/hook: "Pre-Install, test-success,"', 'helm.sh/resource-policy: keep', 'helm.sh/hook-weight: "5"'])(
-  'says nothing of what Helm knows: %s',
+  'prints no warning for a value that Helm knows: %s',
   async (annotations) => {
     const { stderr } = await home.cli('lint', chartWith(annotations), '--strict');
     expect(stderr).toBe('');

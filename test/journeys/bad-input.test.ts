@@ -46,7 +46,7 @@ it.each([
     want: ['nil/templates/x.yaml:6', 'nil pointer evaluating', '6 │'],
   },
   {
-    name: 'what the chart requires',
+    name: 'a missing required value',
     args: () => ['install', 'x', chart('req', '{{ required "give me a" .Values.a }}\n')],
     want: ['execution error at (req/templates/x.yaml:1:3): give me a'],
   },
@@ -71,13 +71,13 @@ it.each([
     want: ['namespaces "nowhere" not found', '--create-namespace'],
   },
   {
-    name: 'a release name that is none',
+    name: 'an invalid release name',
     args: () => ['install', 'Big_Name', 'fixtures/charts/web'],
     want: ['release name check failed: release name "Big_Name": invalid release name'],
   },
   { name: 'a release that does not exist', args: () => ['status', 'nothing'], want: ['release: not found'] },
   {
-    name: 'an upgrade of nothing',
+    name: 'an upgrade of a release that does not exist',
     args: () => ['upgrade', 'nothing', 'fixtures/charts/web'],
     want: ['UPGRADE FAILED: "nothing" has no deployed releases'],
   },
@@ -102,7 +102,7 @@ it.each([
     ],
     want: ['library charts are not installable'],
   },
-])('$name: a clear error, exit code 1, nothing left', async ({ args, want }) => {
+])('reports $name with exit code 1 and leaves no release', async ({ args, want }) => {
   const result = await home.cli(...args());
   expect(result.code).toBe(1);
   for (const text of want) expect(result.stderr).toContain(text);
@@ -111,7 +111,7 @@ it.each([
   expect(await home.json('list', '-A')).toEqual([]);
 });
 
-/** Things that stand where a file or folder is expected. */
+/** Creates a path of an unexpected type, where a command expects a file or folder. */
 function oddPath(kind: 'loop' | 'dangling' | 'file' | 'folder'): string {
   const path = join(home.folder, `odd-${kind}`);
   if (kind === 'folder') mkdirSync(path, { recursive: true });
@@ -142,7 +142,7 @@ it.each([
   { args: () => ['repo', 'index', oddPath('folder'), '--merge', oddPath('folder')], want: 'merge failed: read' },
   { args: () => ['repo', 'index', oddPath('folder'), '--merge', oddPath('loop')], want: 'merge failed: open' },
   { args: () => ['plugin', 'install', '/dev/zero'], want: 'expected plugin to be a directory' },
-])('a path that is something else: $args', async ({ args, want }) => {
+])('reports a path of the wrong type: $args', async ({ args, want }) => {
   const result = await home.cli(...args());
   expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining(want) });
   expect(result.stderr).not.toMatch(/internal error|\n\s+at |\bE[A-Z]{4,}\b/);
@@ -160,13 +160,13 @@ it.each([
     env: { HTTPS_PROXY: 'http://u:geheim@[' },
     want: 'HTTPS_PROXY=http://',
   },
-])('an address that is none: $args $env', async ({ args, env = {}, want }) => {
+])('reports an invalid address: $args $env', async ({ args, env = {}, want }) => {
   const result = await runCli(args, { env: { KUBECONFIG: '/nonexistent', HOME: home.folder, ...env } });
   expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining(want) });
   expect(result.stderr).not.toMatch(/internal error|Invalid URL|geheim|\n\s+at /);
 });
 
-/** A server that answers every request in one way. */
+/** Runs a function against a server that sends the same response to every request. */
 async function withServer<T>(status: number, body: string, run: (url: string) => Promise<T>): Promise<T> {
   const server = createServer((_, response) => response.writeHead(status, { 'content-type': 'application/json' }).end(body));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -178,7 +178,7 @@ async function withServer<T>(status: number, body: string, run: (url: string) =>
   }
 }
 
-it('a kubeconfig that is a folder', async () => {
+it('reports a kubeconfig that is a folder', async () => {
   const result = await runCli(['list', '--kubeconfig', home.folder]);
   const problem = `error loading config file "${home.folder}": read ${home.folder}: is a directory`;
   expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining(problem) });
@@ -187,7 +187,7 @@ it('a kubeconfig that is a folder', async () => {
 const reaching = (url: string): Promise<{ code: number; stderr: string }> =>
   runCli(['list', '--kube-apiserver', url], { env: { KUBECONFIG: '/nonexistent', HELM_CACHE_HOME: home.folder } });
 
-it('an API server that is not there', async () => {
+it('reports an API server that is not reachable', async () => {
   const result = await reaching('http://127.0.0.1:1');
   expect(result).toMatchObject({
     code: 1,
@@ -197,7 +197,7 @@ it('an API server that is not there', async () => {
   });
 });
 
-it('credentials that are not accepted', async () => {
+it('reports rejected credentials', async () => {
   const result = await withServer(
     401,
     '{"kind":"Status","status":"Failure","message":"Unauthorized","reason":"Unauthorized","code":401}',
@@ -210,7 +210,7 @@ it('credentials that are not accepted', async () => {
   expect(result.stderr).toContain('log in again');
 });
 
-it('a right that is missing', async () => {
+it('reports a missing permission', async () => {
   const message = 'secrets is forbidden: User "bob" cannot list resource "secrets" in API group "" in the namespace "default"';
   const result = await withServer(
     403,

@@ -25,14 +25,14 @@ whenBuilt.each([
   { name: 'a rendering', line: `${program} template web fixtures/charts/web` },
   { name: 'help', line: `${program} --help` },
   { name: 'a table', line: `${program} env` },
-])('$name that no disk takes', ({ line }) => {
+])('reports a full disk when writing $name', ({ line }) => {
   const { code, stderr } = inShell(`${line} >/dev/full`);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^Error: write \/dev\/stdout: no space left on device\n/);
   expect(stderr).not.toMatch(/internal error|\n\s+at /);
 });
 
-whenBuilt('an operation completes although its output cannot be written', () => {
+whenBuilt('completes an operation whose output cannot be written', () => {
   const { code, stderr } = inShell(`${program} install web fixtures/charts/web --sandbox >/dev/full`);
   expect({ code, stderr }).toMatchObject({
     code: 1,
@@ -41,13 +41,13 @@ whenBuilt('an operation completes although its output cannot be written', () => 
   expect(inShell(`${program} list --sandbox -q | grep -x web`).code).toBe(0);
 });
 
-whenBuilt('warnings that can not be written stop nothing', () => {
+whenBuilt('continues if warnings cannot be written', () => {
   const line = `${program} template web fixtures/charts/web --validate`;
   expect(inShell(`${line} 2>/dev/full >${join(home, 'out')}`).code).toBe(0);
   expect(readFileSync(join(home, 'out'), 'utf8')).toContain('kind: Deployment');
 });
 
-whenBuilt.each(['SIGINT', 'SIGTERM'] as const)('%s ends a command that waits for standard input', async (signal) => {
+whenBuilt.each(['SIGINT', 'SIGTERM'] as const)('%s terminates a command that waits for standard input', async (signal) => {
   const child = spawn(program, ['template', 'web', 'fixtures/charts/web', '-f', '-'], { env: environment(), stdio: 'pipe' });
   const ended = new Promise((resolve) => child.once('exit', (code, by) => resolve(by ?? code)));
   await new Promise((resolve) => setTimeout(resolve, 1000));

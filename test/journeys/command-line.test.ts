@@ -8,7 +8,7 @@ beforeAll(() => {
 });
 afterAll(() => home.remove());
 
-// What helm 4.3.1 answers.
+// The messages of helm 4.3.1.
 it.each([
   { line: ['--nope'], want: 'unknown flag: --nope' },
   { line: ['--version'], want: 'unknown flag: --version' },
@@ -27,7 +27,7 @@ it.each([
   },
   { line: ['docs', '--type', 'nope'], want: `unknown doc type "nope". Try 'markdown' or 'man'` },
   { line: ['docs', 'x'], want: '"helm docs" accepts no arguments\n\nUsage:  helm docs [flags]' },
-])('$line fails with the message of Helm', async ({ line, want }) => {
+])("$line fails with Helm's message", async ({ line, want }) => {
   expect(await home.cli(line)).toMatchObject({ code: 1, stdout: '', stderr: `Error: ${want}\n` });
 });
 
@@ -57,7 +57,7 @@ describe('docs', () => {
     expect(readdirSync(folder)).toEqual(expect.arrayContaining(files));
   });
 
-  it('begins Markdown with a title when asked to, and lists flags and related pages', async () => {
+  it('adds front matter to Markdown with --generate-headers, and lists flags and related pages', async () => {
     await home.ok('docs', '--dir', home.folder, '--generate-headers');
     const page = home.read('tillerless_repo_list.md');
     expect(page).toMatch(/^---\ntitle: "tillerless repo list"\n---\n\n## tillerless repo list\n/);
@@ -65,7 +65,7 @@ describe('docs', () => {
     expect(page).toContain('* [tillerless repo](tillerless_repo.md)');
   });
 
-  it('does not make the folder', async () => {
+  it('does not create the output folder', async () => {
     const { code, stderr } = await home.cli(['docs', '--dir', join(home.folder, 'missing')]);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^Error: open .*missing.*no such file/) });
   });
@@ -127,7 +127,7 @@ describe('the memory driver without a cluster', () => {
   });
 });
 
-describe('records as small as a file may have them', () => {
+describe('minimal release records in a file', () => {
   const info = { status: 'deployed', last_deployed: '2016-01-16T00:00:01Z' };
   const metadata = { name: 'c', version: '1.0.0' };
   const records = [
@@ -138,7 +138,7 @@ describe('records as small as a file may have them', () => {
     { name: 'stateless', info: {}, chart: { metadata }, version: 1, namespace: 'default' },
   ];
 
-  // What helm 4.3.1 answers, where it does not crash.
+  // The output of helm 4.3.1, except where it crashes.
   it.each([
     { line: 'status bare', want: /^REVISION: 0$/m },
     { line: 'status stateless', want: /^STATUS: $/m },

@@ -48,7 +48,7 @@ it('reports for each field its manager, since when, both values, and the flag th
   expect(stderr).toContain('hint: --force-conflicts=kubectl-edit,scaler,somebody takes these fields over, ');
 });
 
-it('takes over what the named managers hold, and nothing else', async () => {
+it('overwrites only the fields of the named managers', async () => {
   await takes(configMap, 'somebody', { data: { mode: 'z' } });
   await takes(deployment, 'scaler', { spec: { replicas: 5 } });
   const refused = await upgrade('--set', 'mode=b', '--force-conflicts=somebody');
@@ -61,13 +61,13 @@ it('takes over what the named managers hold, and nothing else', async () => {
   expect((await home.api('GET', deployment)) as object).toMatchObject({ spec: { replicas: 1 } });
 });
 
-it('knows managers by their whole name', async () => {
+it('matches the whole name of a manager', async () => {
   await takes(configMap, 'somebody', { data: { mode: 'z' } });
   expect((await upgrade('--set', 'mode=b', '--force-conflicts=some')).code).toBe(1);
   expect(await mode()).toBe('z');
 });
 
-it.each(['field:data.mode', 'field:.data.mode'])('takes over one field by its path: %s', async (word) => {
+it.each(['field:data.mode', 'field:.data.mode'])('overwrites one field by its path: %s', async (word) => {
   await takes(configMap, 'somebody', { data: { mode: 'z' } });
   await takes(deployment, 'scaler', { spec: { replicas: 5 } });
   expect((await upgrade('--set', 'mode=b', `--force-conflicts=${word}`)).stderr).toContain('spec.replicas  held by "scaler"');
@@ -75,7 +75,7 @@ it.each(['field:data.mode', 'field:.data.mode'])('takes over one field by its pa
   await home.ok('upgrade', 'app', chart, '--set', 'mode=c', `--force-conflicts=${word},field:spec.replicas`);
 });
 
-it('takes over everything by the bare flag, and nothing by false, as in Helm', async () => {
+it('overwrites all fields with the bare flag, and none with false, as Helm does', async () => {
   await takes(configMap, 'somebody', { data: { mode: 'z' } });
   expect((await upgrade('--set', 'mode=b', '--force-conflicts=false')).code).toBe(1);
   await home.ok('upgrade', '--force-conflicts', 'app', chart, '--set', 'mode=b');
@@ -94,7 +94,7 @@ it('shows neither value of a Secret', async () => {
     expect(stderr).not.toContain(word);
 });
 
-it('reports the same in a plan, which runs with the same flag', async () => {
+it('reports the same conflict in a plan, which runs with the same flag', async () => {
   await takes(configMap, 'somebody', { data: { mode: 'z' } });
   const plan = async (...flags: string[]) =>
     JSON.parse((await home.cli('plan', 'app', chart, '--set', 'mode=b', '-o', 'json', ...flags)).stdout) as PlanDocument;
@@ -117,7 +117,7 @@ it('reports the same in a plan, which runs with the same flag', async () => {
   expect(await mode()).toBe('b');
 });
 
-it('takes a release over from client-side apply, with fields that others have edited since', async () => {
+it('migrates a release from client-side apply whose fields others have edited since', async () => {
   await home.ok('install', 'old', chart, '--server-side=false', '--set', 'mode=a');
   const path = '/api/v1/namespaces/default/configmaps/old';
   await home.api('PATCH', `${path}?fieldManager=kubectl-edit`, { data: { mode: 'edited' } });

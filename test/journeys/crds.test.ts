@@ -24,7 +24,7 @@ const versions = async (): Promise<string[]> => (await read()).spec.versions.map
 const plan = async (...flags: string[]): Promise<PlanDocument> =>
   JSON.parse((await home.cli('plan', 'app', ...flags, '-o', 'json')).stdout) as PlanDocument;
 
-it('does not change definitions on upgrade by default', async () => {
+it('does not change CRDs on upgrade by default', async () => {
   await home.ok('install', 'app', chart(['v1']));
   await home.ok('upgrade', 'app', chart(['v1', 'v2']));
   await home.ok('upgrade', 'app', chart(['v1', 'v2']), '--crds=create');
@@ -33,7 +33,7 @@ it('does not change definitions on upgrade by default', async () => {
   expect(await versions()).toEqual(['v1', 'v2']);
 });
 
-it.each(['true', 'false'])('makes what is missing with --crds=create, and its objects; server-side %s', async (serverSide) => {
+it.each(['true', 'false'])('creates missing CRDs with --crds=create, and their objects; server-side %s', async (serverSide) => {
   await home.ok('install', 'app', chart(['v1']), '--skip-crds', `--server-side=${serverSide}`);
   await expect(read()).rejects.toThrow('404');
   const upgraded = await home.ok('upgrade', 'app', chart(['v1'], { custom: 'v1' }), '--crds=create');
@@ -41,14 +41,14 @@ it.each(['true', 'false'])('makes what is missing with --crds=create, and its ob
   expect(await versions()).toEqual(['v1']);
 });
 
-it.each(['true', 'false'])('takes fields out that the chart no longer has; server-side %s', async (serverSide) => {
+it.each(['true', 'false'])('removes fields that the chart no longer has; server-side %s', async (serverSide) => {
   await home.ok('install', 'app', chart(['v1']), `--server-side=${serverSide}`);
   await home.ok('upgrade', 'app', chart(['v1'], { field: 'weight' }), '--crds=apply');
   const [version] = (await read()).spec.versions;
   expect(version?.schema.openAPIV3Schema.properties.spec.properties).toEqual({ weight: { type: 'string' } });
 });
 
-it('shows changes of definitions in a plan, and none when there are none', async () => {
+it('shows CRD changes in a plan, and reports that there are none', async () => {
   expect(await home.ok('plan', 'app', chart(['v1']), '--crds=apply')).toMatch(
     /\n\+ CustomResourceDefinition\/gadgets\.example\.org .*\n.*CRDs: gadgets\.example\.org is new\n/s,
   );
@@ -64,7 +64,7 @@ it('shows changes of definitions in a plan, and none when there are none', async
   expect((await plan(chart(['v1', 'v2']))).crdChanges).toEqual([]);
 });
 
-it('rejects removing a version in which objects are stored, before anything is written', async () => {
+it('rejects the removal of a stored version before anything is written', async () => {
   await home.ok('install', 'app', chart(['v1']));
   const refused = await home.cli('upgrade', 'app', chart(['v2']), '--crds=apply');
   expect(refused.code).toBe(1);
@@ -73,7 +73,7 @@ it('rejects removing a version in which objects are stored, before anything is w
   expect(await versions()).toEqual(['v1']);
 });
 
-it('runs a saved plan, and rejects it if a definition has changed', async () => {
+it('runs a saved plan, and rejects it if a CRD has changed', async () => {
   await home.ok('install', 'app', chart(['v1']));
   const file = `${home.folder}/plan`;
   await home.ok('plan', 'app', chart(['v1', 'v2']), '--crds=apply', '--out', file);
@@ -88,6 +88,6 @@ it('runs a saved plan, and rejects it if a definition has changed', async () => 
 it.each([
   { flags: ['--crds=some'], text: '--crds is one of create, apply, skip' },
   { flags: ['--crds=apply', '--skip-crds'], text: '--skip-crds and --crds=apply contradict each other' },
-])('refuses $flags', async ({ flags, text }) => {
+])('rejects $flags', async ({ flags, text }) => {
   expect((await home.cli('install', 'app', chart(['v1']), ...flags)).stderr).toContain(text);
 });

@@ -6,7 +6,7 @@ import { type HelmHome, helmHome } from '../support/helm-home.ts';
 import { type Registry, startRegistry } from '../support/registry.ts';
 import { serveFiles, startServer, type WebServer } from '../support/web-server.ts';
 
-/** Hundreds of commands in one test. */
+/** Each test runs hundreds of commands. */
 const timeoutMs = 120_000;
 
 let home: HelmHome;
@@ -42,7 +42,7 @@ interface Run {
   readonly stderr: string;
 }
 
-/** Runs each command with each damage of a file, which is JSON or YAML. */
+/** Runs each command once for each kind of damage to a JSON or YAML file. */
 async function runDamaged(path: string, commands: readonly (readonly string[])[]): Promise<Run[]> {
   const before = readFileSync(path, 'utf8');
   const runs: Run[] = [];
@@ -56,7 +56,7 @@ async function runDamaged(path: string, commands: readonly (readonly string[])[]
   return runs;
 }
 
-/** Errors that are internal, or do not name the file. */
+/** Returns the errors that are internal, or do not name the file. */
 function unclear(runs: readonly Run[], file: string): string[] {
   const isClear = ({ code, stderr }: Run): boolean => code === 0 || (/^Error: /m.test(stderr) && stderr.includes(file));
   const failing = runs.filter((run) => !isClear(run) || /internal error|\n {4}at /.test(run.stderr));
@@ -67,7 +67,7 @@ const failed = (runs: readonly Run[], text: string): Run[] =>
   runs.filter(({ code, stderr }) => code === 1 && stderr.includes(text));
 
 it(
-  'repositories.yaml',
+  'reports a damaged repositories.yaml',
   async () => {
     await home.ok('repo', 'add', 'one', server.url);
     const path = join(home.folder, 'config/repositories.yaml');
@@ -92,7 +92,7 @@ it(
 );
 
 it(
-  'the cache of an index is rebuilt',
+  'rebuilds a damaged cache of an index',
   async () => {
     await home.ok('repo', 'add', 'one', server.url, '--force-update');
     const path = join(home.folder, 'cache/tillerless/indexes/one.json');
@@ -113,7 +113,7 @@ it(
 );
 
 it(
-  'config.json of docker',
+  'reports a damaged config.json of Docker',
   async () => {
     const path = join(home.folder, 'config.json');
     const { username, password } = registry.user;
@@ -156,7 +156,7 @@ it.each([
   { form: 'v1', text: plugin },
   { form: 'legacy', text: legacyPlugin },
 ])(
-  'plugin.yaml, $form',
+  'reports a damaged plugin.yaml, $form',
   async ({ text }) => {
     const folder = join(home.folder, 'data/plugins/hello');
     mkdirSync(folder, { recursive: true });

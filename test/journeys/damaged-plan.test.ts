@@ -4,7 +4,7 @@ import { appFiles, chartFolder } from '../support/chart-folder.ts';
 import { damages } from '../support/damage.ts';
 import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 
-/** Hundreds of commands in one test. */
+/** Each test runs hundreds of commands. */
 const timeoutMs = 120_000;
 
 let home: SandboxHome;
@@ -23,7 +23,7 @@ metadata: {name: key}
 data: {random: {{ randAlpha 3 }}, key: {{ genPrivateKey "ed25519" | b64enc }}}
 `;
 
-/** The revision to come is compared, which follows from it. */
+/** Damage that goes unnoticed: the next revision is checked, and that follows from this one. */
 const accepted = ['revision.from missing'];
 
 interface DamagedRun {
@@ -32,13 +32,13 @@ interface DamagedRun {
   readonly stderr: string;
 }
 
-/** Carries out a plan once for each damage; the sandbox is the same each time. */
+/** Runs a plan once for each kind of damage, each time from the same state of the sandbox. */
 async function runDamaged(command: string): Promise<DamagedRun[]> {
   const state = (await home.ok('sandbox', 'path', 'test')).trim();
   const before = readFileSync(state);
   const plan: unknown = JSON.parse(readFileSync(file, 'utf8'));
   const runs: DamagedRun[] = [];
-  // What a plan looked like is not read.
+  // The rendered plan inside the file is not read.
   for (const { title, data } of damages(plan, 3).filter((damage) => !/^plan(?:\.| is an empty map)/.test(damage.title))) {
     writeFileSync(file, JSON.stringify(data));
     writeFileSync(state, before);
@@ -49,7 +49,7 @@ async function runDamaged(command: string): Promise<DamagedRun[]> {
 }
 
 it(
-  'reports what is damaged in the plan of an upgrade, with its position',
+  'reports the damaged field in the plan of an upgrade',
   async () => {
     await home.ok('install', 'web', chart);
     writeFileSync(join(home.folder, 'values.yaml'), 'zero: -0.0\nlist: [{a: b}]\n');
@@ -57,7 +57,7 @@ it(
     await home.ok('plan', 'web', chart, ...values, '--out', file);
     const runs = await runDamaged('upgrade');
     expect(runs.length).toBeGreaterThan(200);
-    // Other values may render the same.
+    // Other values may render to the same manifests.
     const carriedOut = runs.filter(({ code, title }) => code === 0 && !title.startsWith('values.'));
     expect(carriedOut.map(({ title }) => title)).toEqual(accepted);
     expect(runs.filter(({ stderr }) => /internal error|\n {4}at /.test(stderr))).toEqual([]);

@@ -15,7 +15,7 @@ const deployment = '/apis/apps/v1/namespaces/default/deployments/app';
 
 const edit = (path: string, body: unknown) => home.api('PATCH', `${path}?fieldManager=kubectl-edit`, body);
 
-it.each(['true', 'false'])('finds none in what was just installed, with server-side apply %s', async (serverSide) => {
+it.each(['true', 'false'])('reports no drift right after an install, with server-side apply %s', async (serverSide) => {
   await home.ok('install', 'app', chart, `--server-side=${serverSide}`);
   const clean = await home.cli('drift', 'app', '--detailed-exitcode');
   expect(clean.stdout).toContain('no drift: 3 objects are as revision 1 has them');
@@ -23,7 +23,7 @@ it.each(['true', 'false'])('finds none in what was just installed, with server-s
   expect((await home.cli('status', 'app')).stderr).toBe('');
 });
 
-it.each(['true', 'false'])('names fields that the release sets, with server-side apply %s', async (serverSide) => {
+it.each(['true', 'false'])('reports only fields that the release sets, with server-side apply %s', async (serverSide) => {
   await home.ok('install', 'app', chart, `--server-side=${serverSide}`);
   await edit(configMap, { data: { mode: 'z', more: 'not ours' } });
   await edit(deployment, { spec: { paused: true } });
@@ -50,7 +50,7 @@ it.each(['true', 'false'])('names fields that the release sets, with server-side
   expect(text.stdout).toMatch(/! ConfigMap\/app +v1\n {4}data\.mode +a → z\n\n1 of 3 objects drifted\n$/);
 });
 
-it('masks Secrets, and names objects that are gone', async () => {
+it('masks Secrets, and reports missing objects', async () => {
   await home.ok('install', 'app', chart);
   const token = Buffer.from('stolen').toString('base64');
   await edit('/api/v1/namespaces/default/secrets/app', { data: { token } });
@@ -66,7 +66,7 @@ it('masks Secrets, and names objects that are gone', async () => {
   );
 });
 
-it('looks at all releases, of one namespace or of all', async () => {
+it('checks all releases of one namespace or of all namespaces', async () => {
   await home.ok('install', 'app', chart);
   await home.ok('install', 'second', chart);
   await home.ok('install', 'third', chart, '-n', 'other', '--create-namespace');
@@ -90,7 +90,7 @@ it('looks at all releases, of one namespace or of all', async () => {
   ]);
 });
 
-it.each([{ args: [] }, { args: ['app', '--all'] }])('needs a release or --all: $args', async ({ args }) => {
+it.each([{ args: [] }, { args: ['app', '--all'] }])('requires a release or --all: $args', async ({ args }) => {
   expect((await home.cli('drift', ...args)).code).toBe(1);
 });
 

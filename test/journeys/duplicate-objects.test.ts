@@ -10,7 +10,7 @@ afterEach(() => home.remove());
 const configMap = (value: string, metadata = 'name: d'): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {${metadata}}\ndata: {v: "${value}{{ .Values.x }}"}\n`;
 
-/** Two templates with objects that may be one. */
+/** A chart with two templates, which may define the same object. */
 function chart(first: string, last: string): string {
   return chartFolder(home.folder, { 'templates/a.yaml': first, 'templates/b.yaml': last });
 }
@@ -25,13 +25,13 @@ describe.each([
     ['install', ['install', 'r']],
     ['upgrade --install', ['upgrade', 'r', '--install']],
     ['client-side', ['install', 'r', '--server-side=false']],
-  ])('ends as the last one, with a warning: %s', async (_, argv) => {
+  ])('gets the content of the last definition, with a warning: %s', async (_, argv) => {
     const result = await home.cli(...argv, chart(first, last));
     expect(result).toMatchObject({ code: 0, stderr: warned });
     expect(await home.api('GET', '/api/v1/namespaces/default/configmaps/d')).toMatchObject({ data: { v: 'last' } });
   });
 
-  it('ends as the last one after upgrade and rollback, and is deleted', async () => {
+  it('gets the content of the last definition on upgrade and rollback, and is deleted on uninstall', async () => {
     await home.ok('install', 'r', chart(first, last), '--set', 'x=1');
     await home.ok('upgrade', 'r', chart(first, last), '--set', 'x=2');
     expect(await home.api('GET', '/api/v1/namespaces/default/configmaps/d')).toMatchObject({ data: { v: 'last2' } });
@@ -41,7 +41,7 @@ describe.each([
     await expect(home.api('GET', '/api/v1/namespaces/default/configmaps/d')).rejects.toThrow('404');
   });
 
-  it('is one change of a plan, with a warning', async () => {
+  it('appears once in a plan, with a warning', async () => {
     const { stdout, stderr } = await home.cli('plan', 'r', chart(first, last));
     expect(stdout).toContain('1 to create');
     expect(stderr).toBe(warned);
@@ -49,7 +49,7 @@ describe.each([
 });
 
 it.each([[], ['--strict'], ['--strict', '--kube-version', '1.33']])(
-  'lint names both templates, and accepts them as Helm does %s %s %s',
+  'lint reports both templates but passes, as Helm does: %s %s %s',
   async (...flags) => {
     const { code, stderr } = await home.cli('lint', chart(configMap('first'), configMap('last')), ...flags);
     expect(code).toBe(0);
@@ -59,9 +59,9 @@ it.each([[], ['--strict'], ['--strict', '--kube-version', '1.33']])(
 );
 
 it.each([
-  ['of two namespaces', 'name: d, namespace: kube-system'],
-  ['of two names', 'name: e'],
-])('objects %s are not the same', async (_, metadata) => {
+  ['in two namespaces', 'name: d, namespace: kube-system'],
+  ['with two names', 'name: e'],
+])('objects %s are not duplicates', async (_, metadata) => {
   const path = chart(configMap('first'), configMap('last', metadata));
   expect(await home.cli('lint', path)).toMatchObject({ code: 0, stderr: '' });
   expect(await home.cli('install', 'r', path)).toMatchObject({ code: 0, stderr: '' });

@@ -48,13 +48,13 @@ async function ok(...argv: string[]): Promise<string> {
 beforeEach(() => writeFileSync(join(folder, 'Chart.yaml'), chartYaml.replace('URL', url())));
 
 describe('dependency add', () => {
-  it('appends the newest release and leaves all else alone', async () => {
+  it('appends the newest version and leaves the rest of the file unchanged', async () => {
     const before = file('Chart.yaml');
     expect(await ok('dependency', 'add', 'common', '--repository', url(), '--chart', folder)).toContain('added common 0.9.0');
     expect(file('Chart.yaml')).toBe(`${before}- name: common\n  version: 0.9.0\n  repository: ${url()}\n`);
   });
 
-  it('takes a range, an alias and a condition', async () => {
+  it('writes a range, an alias and a condition', async () => {
     const flags = ['--repository', '@charts', '--version', '~2.1', '--alias', 'cache', '--condition', 'cache.enabled'];
     await ok('dependency', 'add', 'redis', ...flags, '--chart', folder);
     expect(file('Chart.yaml')).toContain(
@@ -63,9 +63,9 @@ describe('dependency add', () => {
   });
 
   it.each([
-    { name: 'one that is there', argv: ['redis'], text: 'the chart already has a dependency "redis"' },
+    { name: 'an existing dependency', argv: ['redis'], text: 'the chart already has a dependency "redis"' },
     { name: 'a chart that the repository does not have', argv: ['nginx'], text: 'has no release of a chart "nginx"' },
-    { name: 'a version that is none', argv: ['common', '--version', 'x y'], text: 'is not a version or a range' },
+    { name: 'an invalid version', argv: ['common', '--version', 'x y'], text: 'is not a version or a range' },
   ])('rejects $name and writes nothing', async ({ argv, text }) => {
     const before = file('Chart.yaml');
     const { code, stderr } = await cli('dependency', 'add', ...argv, '--repository', url(), '--chart', folder);
@@ -82,7 +82,7 @@ describe('dependency remove', () => {
     );
   });
 
-  it('names the dependencies that there are', async () => {
+  it('lists the existing dependencies if the name is unknown', async () => {
     const { code, stderr } = await cli('dependency', 'remove', 'nginx', '--chart', folder);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('it has: redis') as unknown });
   });
@@ -97,20 +97,20 @@ it('dependency outdated shows current, wanted and latest', async () => {
 });
 
 describe('dependency bump', () => {
-  it('keeps the form of a range, and updates the lock file', async () => {
+  it('keeps the operator of a range, and updates the lock file', async () => {
     const before = file('Chart.yaml');
     expect(await ok('dependency', 'bump', '--chart', folder)).toBe('redis: ^1.0.0 → ^1.4.2\n');
     expect(file('Chart.yaml')).toBe(before.replace('^1.0.0', '^1.4.2'));
     expect(file('Chart.lock')).toContain('version: 1.4.2');
   });
 
-  it('goes to another major version with --latest', async () => {
+  it('allows another major version with --latest', async () => {
     expect(await ok('dependency', 'bump', 'redis', '--latest', '--chart', folder)).toBe('redis: ^1.0.0 → ^2.1.0\n');
     expect(file('Chart.lock')).toContain('version: 2.1.0');
     expect(await ok('dependency', 'bump', '--latest', '--chart', folder)).toBe('every version is the newest\n');
   });
 
-  it('leaves Chart.yaml as it was when charts cannot be fetched', async () => {
+  it('restores Chart.yaml when charts cannot be fetched', async () => {
     const before = file('Chart.yaml');
     delete given.files['/charts/redis-1.4.2.tgz'];
     expect((await cli('dependency', 'bump', '--chart', folder)).code).toBe(1);
@@ -140,7 +140,7 @@ describe('chart set', () => {
     { argv: ['image', '1'], text: 'image is a mapping or a list' },
     { argv: ['image.tag.x', '1'], text: 'is not a mapping' },
     { argv: ['replicas', '{a: 1}'], text: 'the value is a scalar' },
-  ])('rejects $argv, says where, and writes nothing', async ({ argv, text }) => {
+  ])('rejects $argv and writes nothing', async ({ argv, text }) => {
     const before = [file('Chart.yaml'), file('values.yaml')];
     const { code, stderr } = await cli('chart', 'set', ...argv, '--chart', folder);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(text) as unknown });

@@ -97,7 +97,7 @@ it.each([
   expect(lines.map((line) => line.replace(/ {3,}/, '   '))).toEqual(want);
 });
 
-it('shows all values below each other', async () => {
+it('lists all values, one per line', async () => {
   const lines = await explain('--explain-values', '--set', 'image.tag=2');
   expect(lines[0]).toMatch(/^image\.tag: 2 {10,}--set image\.tag=2 \(overrides values\.yaml:2:8\)$/);
   expect(lines.map((line) => line.split(':')[0])).toEqual(

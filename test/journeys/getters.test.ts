@@ -7,7 +7,7 @@ import { describeWith, helms, run } from '../support/machine.ts';
 let given: ChartServer;
 let root: string;
 
-/** Serves files of a folder at any address of its scheme, and notes how it was called. */
+/** Serves files from a folder for any address of its scheme, and logs how it was called. */
 const script = `#!/bin/sh
 for last; do :; done
 { for word; do printf '[%s]' "$word"; done
@@ -67,10 +67,10 @@ const url = 'my+files://host/charts';
 describe.each([
   { name: 'Helm 3', manifest: legacy },
   { name: 'Helm 4', manifest: v1 },
-])('a plugin of $name that fetches', ({ manifest }) => {
+])('a getter plugin of $name', ({ manifest }) => {
   beforeEach(() => install(manifest));
 
-  it('serves a repository, its charts and those by address', async () => {
+  it('serves a repository, its charts, and charts by URL', async () => {
     const certificates = ['--ca-file', '/ca', '--cert-file', '/cert', '--key-file', '/key'];
     await given.home.ok('repo', 'add', 'one', `${url}?ref=x`, '--username', 'u', '--password', 'p', ...certificates);
     expect(calls()).toEqual([`[own][/cert][/key][/ca][${url}/index.yaml?ref=x] u:p:false getter`]);
@@ -86,13 +86,13 @@ describe.each([
     expect(calls().at(-1)).toBe(`[own][][][][${url}/index.yaml] ::false getter`);
   });
 
-  it('may package a chart again each time, with another digest than in its index', async () => {
+  it('may serve a chart with another digest than in the index', async () => {
     await given.home.ok('repo', 'add', 'one', url);
     writeFileSync(join(root, 'web-0.2.0.tgz'), gzipSync(gunzipSync(given.archive('web', '0.2.0')), { level: 1 }));
     expect(await given.home.ok('template', 'x', 'one/web')).toContain('version: 0.2.0\n');
   });
 
-  it('has dependencies', async () => {
+  it('serves dependencies', async () => {
     const parent = given.layOut('parent', {
       'Chart.yaml': `apiVersion: v2\nname: parent\nversion: 1.0.0\ndependencies: [{name: web, version: "<0.2", repository: "${url}"}]\n`,
     });
@@ -103,7 +103,7 @@ describe.each([
     expect(readdirSync(join(parent, 'charts'))).toEqual(['web-0.1.0.tgz']);
   });
 
-  it('may fail', async () => {
+  it('reports a plugin that fails', async () => {
     expect(await given.home.cli(['repo', 'add', 'one', 'my+files://host/none'])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(
@@ -119,13 +119,13 @@ describe.each([
   it.each([
     { mode: 'endless', argv: [], text: 'exited with error' },
     { mode: 'silent', argv: ['--timeout', '300ms'], text: 'context deadline exceeded' },
-  ])('is stopped when it is $mode', async ({ mode, argv, text }) => {
+  ])('is terminated when it is $mode', async ({ mode, argv, text }) => {
     const result = await given.home.cli(['repo', 'add', 'one', url, ...argv], { env: { MODE: mode } });
     expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining(text) });
     expect(existsSync(join(given.home.folder, 'config/repositories.yaml'))).toBe(false);
   });
 
-  it('is not asked when plugins are turned off', async () => {
+  it('is not called when plugins are turned off', async () => {
     const { code, stderr } = await given.home.cli(['repo', 'add', 'one', url], { env: { HELM_NO_PLUGINS: '1' } });
     expect({ code, stderr }).toEqual({
       code: 1,
@@ -134,7 +134,7 @@ describe.each([
   });
 });
 
-it('gives a password to no other server, and to no other scheme', async () => {
+it('sends a password neither to another server nor to another scheme', async () => {
   install(legacy);
   const entry = (name: string, address: string): string => `  ${name}: [{name: ${name}, version: 0.1.0, urls: ["${address}"]}]\n`;
   writeFileSync(
@@ -155,7 +155,7 @@ it('gives a password to no other server, and to no other scheme', async () => {
   expect(given.server.asked.at(-1)?.headers.authorization).toBeUndefined();
 });
 
-it('leaves http to us, and takes no repository from a plugin of another kind', async () => {
+it('never handles http, and ignores a plugin of another type', async () => {
   install(legacy.replace('my+files', 'http'), 'a');
   install(v1.replace('type: getter/v1', 'type: cli/v1'), 'b');
   await given.home.ok('repo', 'add', 'one', given.server.url);
@@ -163,8 +163,8 @@ it('leaves http to us, and takes no repository from a plugin of another kind', a
   expect((await given.home.cli(['repo', 'add', 'two', url])).stderr).toContain('could not find protocol handler for: my+files\n');
 });
 
-describeWith({ helm: helms })('plugins that fetch, beside helm', () => {
-  it.each(helms)('are called as by helm $major', async ({ major, path }) => {
+describeWith({ helm: helms })('getter plugins next to helm', () => {
+  it.each(helms)('are called as helm $major calls them', async ({ major, path }) => {
     install(major === 4 ? v1 : legacy);
     const words = [
       'repo',
@@ -179,7 +179,7 @@ describeWith({ helm: helms })('plugins that fetch, beside helm', () => {
       '--ca-file',
       '/ca',
     ];
-    // Beside the repository: its password is not lent.
+    // A chart outside of the repository: the repository's password is not sent.
     const other = 'my+files://host/other/web.tgz';
     mkdirSync(join(given.home.folder, 'files/host/other'));
     writeFileSync(join(given.home.folder, 'files/host/other/web.tgz'), given.archive('web', '0.1.0'));

@@ -8,7 +8,7 @@ import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
 import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 
-// What Helm does badly and this program does not, as far as no other test shows it: docs/differences.md has the whole list.
+// Defects of Helm that Tillerless does not have and no other test covers. docs/differences.md has the whole list.
 
 let home: SandboxHome;
 beforeEach(() => {
@@ -30,7 +30,7 @@ const mapText = (name: string, more = '', metadata = ''): string =>
 const mapChart = (template: string): string =>
   chartFolder(home.folder, { 'values.yaml': 'mode: a\n', 'templates/all.yaml': template });
 
-it('keeps labels and annotations of others when it updates a record', async () => {
+it('keeps labels and annotations of other managers when it updates a record', async () => {
   const chart = mapChart(mapText('one', 'data: {mode: {{ .Values.mode }}}\n'));
   await home.ok('install', 'app', chart);
   await home.api('PATCH', secret(1), { metadata: { labels: { team: 'red' }, annotations: { 'example.org/note': 'mine' } } });
@@ -52,7 +52,7 @@ it('reports a record that cannot be decoded', async () => {
   expect(await home.cli('list', '-q')).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('default/app') });
 });
 
-it('stores no subcharts, as Helm: the defaults of those that Chart.yaml does not declare are not in the computed values', async () => {
+it('does not store subcharts, as Helm: computed values lack the defaults of an undeclared subchart', async () => {
   const chart = chartFolder(home.folder, {
     'values.yaml': 'mode: a\n',
     'templates/all.yaml': mapText('one'),
@@ -65,12 +65,12 @@ it('stores no subcharts, as Helm: the defaults of those that Chart.yaml does not
   expect(await home.json('get', 'values', 'app', '--all')).toEqual({ mode: 'a' });
 });
 
-it('keeps releases in memory without a file to begin with', async () => {
+it('keeps releases in memory without an initial file', async () => {
   const env = { HELM_DRIVER: 'memory', KUBECONFIG: join(home.folder, 'none') };
   expect(await runCli(['list', '-q'], { env })).toEqual({ code: 0, stdout: '', stderr: '' });
 });
 
-it('leaves a namespace alone that exists already', async () => {
+it('does not change an existing namespace', async () => {
   await home.api(
     'POST',
     '/api/v1/namespaces',
@@ -88,12 +88,12 @@ describe('a kind that the cluster no longer serves', () => {
     await home.api('DELETE', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/gadgets.example.org');
   });
 
-  it('does not stop an upgrade', async () => {
+  it('does not fail an upgrade', async () => {
     const upgraded = await home.cli('upgrade', 'app', crdChart(home.folder, ['v1']));
     expect(upgraded).toMatchObject({ code: 0, stderr: expect.stringContaining('no longer serves; treated as gone') });
   });
 
-  it('stops a rollback before anything is stored, and a dry run of it', async () => {
+  it('fails a rollback before anything is stored, and its dry run', async () => {
     await home.ok('upgrade', 'app', crdChart(home.folder, ['v1']));
     for (const flags of [['--dry-run'], []])
       expect(await home.cli('rollback', 'app', '1', ...flags)).toMatchObject({
@@ -104,7 +104,7 @@ describe('a kind that the cluster no longer serves', () => {
   });
 });
 
-it('deletes what a failed revision made once the chart no longer has it', async () => {
+it('deletes objects of a failed revision once the chart no longer has them', async () => {
   const bad = mapText('broken', 'data: [1]\n');
   await home.ok('install', 'app', mapChart(mapText('one')));
   await make('foreign');
@@ -129,7 +129,7 @@ it('deletes objects with an unknown resource policy', async () => {
   await expect(home.api('GET', configMap('one'))).rejects.toThrow('404');
 });
 
-it('waits until the hook of an earlier run is gone, rather than patch it while it goes', async () => {
+it('waits until the hook of an earlier run is deleted instead of patching it', async () => {
   const hook = '  annotations: {helm.sh/hook: "pre-install,pre-upgrade"}\n  finalizers: [example.org/slow]\n';
   const chart = mapChart(mapText('hook', '', hook));
   await home.ok('install', 'app', chart);
@@ -138,7 +138,7 @@ it('waits until the hook of an earlier run is gone, rather than patch it while i
   await home.ok('upgrade', 'app', chart, '--timeout', '5s');
 });
 
-it('names every object that belongs to others', async () => {
+it('reports every object that it does not own', async () => {
   for (const name of ['one', 'two']) await make(name);
   const { code, stderr } = await home.cli('install', 'app', mapChart(mapText('one') + mapText('two')));
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(/ConfigMap "one".*\n[\s\S]*ConfigMap "two"/) });
@@ -154,7 +154,7 @@ it('shows the resources of a release in the order of its manifest', async () => 
   }
 });
 
-it.each(['table', 'json', 'yaml'])('hides Secrets wherever they stand when asked to, as %s', async (format) => {
+it.each(['table', 'json', 'yaml'])('hides all Secrets, also hooks and flow style, with --hide-secret -o %s', async (format) => {
   const hook =
     'apiVersion: v1\nkind: Secret\nmetadata: {name: one, annotations: {helm.sh/hook: pre-install}}\nstringData: {token: top}\n';
   const flow = '---\n{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "two"}, "stringData": {"token": "top"}}\n';
@@ -163,7 +163,7 @@ it.each(['table', 'json', 'yaml'])('hides Secrets wherever they stand when asked
   expect(dry).not.toMatch(/token"?: "?top/);
 });
 
-describe('answers of the API server', () => {
+describe('the API server', () => {
   let proxy: FaultProxy;
   let sandbox: Awaited<ReturnType<typeof openSandbox>>;
   const cli = (...args: string[]): Promise<CliResult> =>
@@ -182,7 +182,7 @@ describe('answers of the API server', () => {
     body: JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', code: 403, reason: 'Forbidden', message }),
   });
 
-  it('that reject a deletion are shown', async () => {
+  it('rejects a deletion: the message is printed', async () => {
     expect((await cli('install', 'app', mapChart(mapText('one')))).code).toBe(0);
     proxy.arm(({ method, path }) =>
       method === 'DELETE' && path.includes('configmaps') ? refusal('a policy keeps it') : undefined,
@@ -193,13 +193,13 @@ describe('answers of the API server', () => {
     });
   });
 
-  it('that reject the outcome fail the operation', async () => {
+  it('rejects the final record: the operation fails', async () => {
     proxy.arm(({ method, path }) => (method === 'PUT' && path.includes('secrets') ? refusal('no more writes') : undefined));
     const installed = await cli('install', 'app', mapChart(mapText('one')));
     expect(installed).toMatchObject({ code: 1, stderr: expect.stringContaining('no more writes') });
   });
 
-  it('are asked for the records that a list shows, and no others', async () => {
+  it('serves only the records that list shows', async () => {
     const chart = mapChart(mapText('one', 'data: {mode: {{ .Values.mode }}}\n'));
     await cli('install', 'app', chart);
     for (const mode of ['b', 'c', 'd']) await cli('upgrade', 'app', chart, '--set', `mode=${mode}`);
@@ -208,7 +208,7 @@ describe('answers of the API server', () => {
       expect((await cli('list')).stdout).toMatch(/^app +\tdefault +\t4 .*\tdeployed\tapp-1\.0\.0/m);
       return proxy.seen.filter(({ path }) => path.includes('/secrets/')).map(({ path }) => path);
     };
-    // What we wrote tells enough beside the record; what Helm wrote does not.
+    // Our records carry a summary in an annotation; those of Helm do not.
     expect(await read()).toEqual([]);
     const headers = { 'content-type': 'application/merge-patch+json' };
     const body = JSON.stringify({ metadata: { annotations: { 'tillerless.dev/summary': null } } });

@@ -28,12 +28,12 @@ beforeEach(() => {
 afterEach(() => home.remove());
 
 it.each([
-  { name: 'when it succeeded', values: 'policy=hook-succeeded', shown: true },
-  { name: 'not when it succeeded', values: 'policy=hook-failed', shown: false },
-  { name: 'when it failed', values: 'policy=hook-failed,fails=1', shown: true },
-  { name: 'not when it failed', values: 'policy=hook-succeeded,fails=1', shown: false },
-  { name: 'always', values: 'policy=hook-failed\\,hook-succeeded', shown: true },
-])('shows what the containers of a hook wrote: $name', async ({ values, shown }) => {
+  { name: 'hook-succeeded, after success', values: 'policy=hook-succeeded', shown: true },
+  { name: 'not for hook-failed, after success', values: 'policy=hook-failed', shown: false },
+  { name: 'hook-failed, after a failure', values: 'policy=hook-failed,fails=1', shown: true },
+  { name: 'not for hook-succeeded, after a failure', values: 'policy=hook-succeeded,fails=1', shown: false },
+  { name: 'both policies', values: 'policy=hook-failed\\,hook-succeeded', shown: true },
+])('prints the logs of the containers of a hook: $name', async ({ values, shown }) => {
   const { stdout, stderr } = await home.cli('install', 'r', join(home.folder, 'chart'), '--set', values, '--timeout', '15s');
   expect(stdout).not.toContain('sandbox:');
   const lines = ['one', 'two'].map((name) => `${name} │ sandbox: container ${name} of image i started`);

@@ -9,7 +9,7 @@ beforeEach(() => {
   home = sandboxHome();
   chart = join(home.folder, 'web');
   cpSync('fixtures/charts/web', chart, { recursive: true });
-  // What can not be packed any smaller.
+  // Random data does not compress.
   writeFileSync(join(chart, 'large.bin'), randomBytes(3 << 20));
 });
 afterEach(() => home.remove());
@@ -19,7 +19,7 @@ interface Row {
   readonly status: string;
 }
 
-it('keeps a release of three MiB in parts, and takes it through its life', async () => {
+it('stores a release of 3 MiB in parts, from install to uninstall', async () => {
   await home.ok('install', 'web', chart);
   await home.ok('upgrade', 'web', chart, '--set', 'replicaCount=2');
   expect(await home.ok('get', 'manifest', 'web')).toContain('replicas: 2');
@@ -32,7 +32,7 @@ it('keeps a release of three MiB in parts, and takes it through its life', async
   expect(await home.json('list')).toEqual([]);
 });
 
-it('goes from a large chart to a small one and back', async () => {
+it('upgrades from a small chart to a large one and back', async () => {
   await home.ok('install', 'web', 'fixtures/charts/web');
   await home.ok('upgrade', 'web', chart);
   await home.ok('upgrade', 'web', 'fixtures/charts/web');

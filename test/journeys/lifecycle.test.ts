@@ -47,7 +47,7 @@ const runs = sideBySide(
   4,
 );
 
-describe('on the embedded API server as helm 4 on a real one', () => {
+describe('same results on the embedded API server as helm 4 on a real one', () => {
   it.each(journeys.map((journey, i) => ({ name: journey.name, journey, i })))(
     '$name',
     async ({ journey, i }) => {

@@ -22,7 +22,7 @@ it.each([
   { name: 'rollback', argv: () => ['rollback', 'web', '1'] },
   { name: 'uninstall', argv: () => ['uninstall', 'web'] },
   { name: 'test', argv: () => ['test', 'web'] },
-])('$name beside a living holder is refused: who, since when, last heartbeat, the flag that waits', async ({ argv }) => {
+])('$name fails while another process holds the lock, and reports the holder and the flag that waits', async ({ argv }) => {
   const running = upgrade('--set', 'slow=1s');
   await eventually(isPending);
   const { code, stderr } = await server.cli(argv(chart));
@@ -41,7 +41,7 @@ it.each([
   { name: 'rollback', argv: () => ['rollback', 'web', '1'], left: [3, 'deployed'] },
   { name: 'uninstall', argv: () => ['uninstall', 'web'], left: undefined },
   { name: 'test', argv: () => ['test', 'web'], left: [2, 'deployed'] },
-])('$name --wait-for-lock waits, tells for whom, and goes on', async ({ argv, left }) => {
+])('$name --wait-for-lock reports the holder, waits, and continues', async ({ argv, left }) => {
   const running = upgrade('--set', 'slow=1500ms');
   await eventually(isPending);
   const { code, stderr } = await server.cli([...argv(chart), '--wait-for-lock', '20s']);
@@ -55,7 +55,7 @@ it.each([
   expect((await server.revisions('web')).at(-1)).toEqual(left);
 });
 
-it('gives up when the time is over', async () => {
+it('gives up when --wait-for-lock expires', async () => {
   const running = upgrade('--set', 'slow=4s');
   await eventually(isPending);
   const { code, stderr } = await upgrade('--wait-for-lock', '1s');
@@ -67,7 +67,7 @@ it('gives up when the time is over', async () => {
 it('recovers the revision of a dead holder, and reports it', async () => {
   const running = upgrade('--set', 'slow=1s');
   await eventually(isPending);
-  // A holder on another machine that has not been heard of for a while.
+  // A holder on another machine whose last heartbeat is too old.
   const silentSince = new Date(Date.now() - 130_000).toISOString().replace(/\.\d+/, '');
   const annotations = {
     'tillerless.dev/holder': 'alice@laptop',
@@ -100,7 +100,7 @@ it('recovers the revision of a dead holder, and reports it', async () => {
   ]);
 });
 
-it('a revision that helm left pending a moment ago stops an upgrade, but no rollback, as in Helm', async () => {
+it('a revision that helm has just left pending fails an upgrade but not a rollback, as in Helm', async () => {
   const running = upgrade('--set', 'slow=1s');
   await eventually(isPending);
   const left = (await server.api('GET', record)) as { metadata: object };

@@ -7,7 +7,7 @@ import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 
 const web = 'fixtures/charts/web';
 
-/** DEBUG lines but those of requests, as "message key=value ...". */
+/** Returns the DEBUG lines except for those of requests, as "message key=value ...". */
 function debugLines(stderr: string): string[] {
   return stderr
     .split('\n')
@@ -31,7 +31,7 @@ describe('on a cluster', () => {
 
   const debug = async (...argv: string[]): Promise<string[]> => debugLines((await home.cli(...argv, '--debug')).stderr);
 
-  // What helm 4.3.1 logs for the same commands; where it reads the history once more than we do, the line is left out.
+  // Recorded from helm 4.3.1. Lines are left out where it reads the history more often than Tillerless.
   it("prints Helm's DEBUG lines of install, upgrade, history, rollback and uninstall", async () => {
     expect(await debug('install', 'web', web)).toEqual([
       '"Original chart version" version=""',
@@ -99,7 +99,7 @@ describe('on a cluster', () => {
       });
   });
 
-  it('is JSON on stderr, whatever is written there, and holds no value of a Secret or of --set', async () => {
+  it('is JSON for all of stderr, and contains no value of a Secret or of --set', async () => {
     const chart = chartFolder(home.folder, {
       'Chart.yaml': 'apiVersion: v2\nname: app\nversion: 1.0.0\ndeprecated: true\n',
       'templates/s.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {p: "{{ .Values.password }}"}\n',
@@ -122,7 +122,7 @@ describe('on a cluster', () => {
     expect(entries(stderr)).toEqual([expect.objectContaining({ level: 'error', msg: 'unknown flag: --nonsense' })]);
   });
 
-  it('leaves out what is below --log-level', async () => {
+  it('omits entries below --log-level', async () => {
     const chart = chartFolder(home.folder, {
       'Chart.yaml': 'apiVersion: v2\nname: app\nversion: 1.0.0\ndeprecated: true\n',
     });

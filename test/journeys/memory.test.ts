@@ -28,12 +28,12 @@ it.each([
   },
   { args: ['rollback', 'web', '1'], want: 'Rollback was a success! Happy Helming!\n' },
   { args: ['uninstall', 'web'], want: 'release "web" uninstalled\n' },
-])('$args.0 reads the releases of a file and asks no cluster', async ({ args, want }) => {
+])('$args.0 reads releases from a file and does not connect to a cluster', async ({ args, want }) => {
   expect(await runCli(args, { env })).toEqual({ code: 0, stdout: want, stderr: '' });
 });
 
 it.each([{ args: ['install', 'other'] }, { args: ['upgrade', 'web'] }])(
-  '$args.0 asks the cluster what it serves',
+  '$args.0 connects to the cluster for discovery',
   async ({ args }) => {
     const result = await runCli([...args, 'fixtures/charts/web', '--kube-apiserver', 'http://127.0.0.1:1'], { env });
     expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining('connection refused') });

@@ -35,7 +35,7 @@ describe.each(['install r', 'upgrade r --install', 'plan r'])('%s', (command) =>
     ['text as finalizers', { name: 'x', finalizers: 's' }, field('string', 'finalizers', '[]string')],
     ['a number as finalizer', { name: 'x', finalizers: [1] }, field('number', 'finalizers', 'string')],
     [
-      'two fields, the first in the order of the alphabet',
+      'two fields, reporting the alphabetically first one',
       { name: 1, annotations: { a: 1 } },
       field('number', 'annotations', 'string'),
     ],
@@ -50,20 +50,20 @@ describe.each(['install r', 'upgrade r --install', 'plan r'])('%s', (command) =>
   });
 });
 
-it('finds the field in a List, and explains how to fix it', async () => {
+it('reports the field of an item of a List, with a hint', async () => {
   const result = await home.cli('install', 'r', chart, '--set', 'meta.name=y,list=true');
   expect(result.stderr).toContain('app/templates/c.yaml:7:35');
   expect(result.stderr).toContain('hint: quote it: v: "7"');
 });
 
-it('shows at most 100 fields, and says so', async () => {
+it('shows at most 100 fields, and reports that there are more', async () => {
   const annotations = Object.fromEntries(Array.from({ length: 103 }, (_, i) => [`k${i}`, i]));
   const result = await home.cli('install', 'r', chart, '--set-json', `meta=${JSON.stringify({ name: 'y', annotations })}`);
   expect(result.stderr.match(/metadata\.annotations\.k\d+ must be a string/g)).toHaveLength(100);
   expect(result.stderr).toContain('at most 100 problems are shown');
 });
 
-it('takes null for absent, as Helm does', async () => {
+it('treats null as absent, as Helm does', async () => {
   const meta = { name: 'x', labels: { a: null }, annotations: null, finalizers: null };
   expect(await home.cli('install', 'nulls', chart, '--set-json', `meta=${JSON.stringify(meta)}`)).toMatchObject({ code: 0 });
 });
@@ -84,7 +84,7 @@ describe('hooks', () => {
     await expect(home.api('GET', '/api/v1/namespaces/default/configmaps/h')).rejects.toThrow('404');
   });
 
-  it('of an upgrade are checked before it, and keep the release as it is', async () => {
+  it('of an upgrade are checked before it, and the release stays unchanged', async () => {
     const chart = hook('pre-upgrade');
     await home.ok('install', 'later', chart);
     expect((await home.cli('upgrade', 'later', chart)).stderr).toContain('app/templates/h.yaml:5:15');
@@ -93,7 +93,7 @@ describe('hooks', () => {
     await home.ok('uninstall', 'later');
   });
 
-  it.each(['test', 'pre-delete', 'pre-rollback'])('of %s do not matter to an install, as in Helm', async (event) => {
+  it.each(['test', 'pre-delete', 'pre-rollback'])('of %s are not checked by an install, as in Helm', async (event) => {
     await home.ok('install', `h-${event}`, hook(event));
   });
 });

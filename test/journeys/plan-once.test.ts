@@ -62,7 +62,7 @@ const apply = {
   recreateImmutable: false,
 } as const;
 
-/** Runs an operation and returns what `confirm` was shown of the random objects, once. */
+/** Runs an operation and returns the random values that `confirm` received. Expects one call. */
 async function confirmed(operation: 'install' | 'upgrade'): Promise<{ password: string; size: string }> {
   const shown: { password: string; size: string }[] = [];
   const choice: OperationChoice = {
@@ -98,21 +98,21 @@ async function confirmed(operation: 'install' | 'upgrade'): Promise<{ password: 
   return shown[0] ?? { password: '', size: '' };
 }
 
-it('installs the objects that were confirmed, with definitions in crds/', async () => {
+it('installs the objects that were confirmed, with CRDs in crds/', async () => {
   const shown = await confirmed('install');
   expect(shown.password).toMatch(/^\w{24}$/);
   expect(await secret()).toMatchObject({ password: shown.password, found: 'gadgets.example.org', has: 'true' });
   expect(await size()).toBe(shown.size);
 });
 
-it('upgrades to the objects that were confirmed, with definitions that the cluster lacks', async () => {
+it('upgrades to the objects that were confirmed, with CRDs that the cluster lacks', async () => {
   await home.ok('install', 'app', chartFolder(join(home.folder, 'other'), {}));
   const shown = await confirmed('upgrade');
   expect(await secret()).toMatchObject({ password: shown.password, has: 'true' });
   expect(await size()).toBe(shown.size);
 });
 
-it.each(['install', 'upgrade'])('%s --plan carries out the random values that the plan showed', async (operation) => {
+it.each(['install', 'upgrade'])('%s --plan applies the random values that the plan showed', async (operation) => {
   if (operation === 'upgrade') await home.ok('install', 'app', chartFolder(join(home.folder, 'other'), {}));
   const file = join(home.folder, 'p.tlplan');
   const shown = await home.ok('plan', 'app', chart, '--crds=create', '--show-secrets', '--diff', 'unified', '--out', file);
@@ -122,7 +122,7 @@ it.each(['install', 'upgrade'])('%s --plan carries out the random values that th
   expect(shown).toContain(await size());
 });
 
-it('repeats keys, certificates and password hashes of a saved plan', async () => {
+it('reuses the keys, certificates and password hashes of a saved plan', async () => {
   chartFolder(home.folder, {
     'templates/all.yaml': `{{- $ca := genCA "ca" 10 }}
 {{- $cert := genSignedCert "web" nil (list "web") 10 $ca }}

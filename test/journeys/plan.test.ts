@@ -21,7 +21,7 @@ async function plan(...flags: string[]): Promise<PlanDocument & { code: number }
 const fieldsOf = (document: PlanDocument, kind: string) => document.changes.find((change) => change.kind === kind)?.fields;
 const actions = (document: PlanDocument): string[] => document.changes.map((change) => `${change.action} ${change.kind}`);
 
-it('shows what the server would store: defaults and normalization are not changes', async () => {
+it('compares with what the server would store: defaults and normalization are not changes', async () => {
   await home.ok('install', 'app', chart);
   const same = await plan('--detailed-exitcode');
   expect(actions(same)).toEqual(['unchanged Secret', 'unchanged ConfigMap', 'unchanged Deployment']);
@@ -65,13 +65,13 @@ it('reports immutable fields with a hint', async () => {
 });
 
 it.each([
-  { name: 'a value that is not valid', flags: ['--set', 'replicas=-1'], want: { reason: 'Invalid', field: 'spec.replicas' } },
+  { name: 'an invalid value', flags: ['--set', 'replicas=-1'], want: { reason: 'Invalid', field: 'spec.replicas' } },
   {
     name: 'a field that does not exist',
     flags: ['--set', 'extra=imagePullPolice'],
     want: { reason: 'UnknownField', field: expect.stringMatching(/^spec\.template\.spec\.containers.*\.imagePullPolice$/) },
   },
-])('tells of $name before anything is installed', async ({ flags, want }) => {
+])('reports $name before anything is installed', async ({ flags, want }) => {
   const refused = await plan(...flags);
   expect(refused.problems).toEqual([expect.objectContaining({ object: 'Deployment/app', ...want })]);
   expect(refused.code).toBe(1);
@@ -89,7 +89,7 @@ it('reports the manager of a field', async () => {
   expect((await plan('--set', 'mode=b', '--force-conflicts')).problems).toEqual([]);
 });
 
-it('reports what others changed, and what will happen to it', async () => {
+it('reports drift, and the value that the plan sets', async () => {
   await home.ok('install', 'app', chart);
   await home.api('PATCH', `${configMap}?fieldManager=helm`, { data: { mode: 'b' } });
   const drifted = await plan('--set', 'mode=c');
@@ -100,7 +100,7 @@ it('reports what others changed, and what will happen to it', async () => {
   expect(text).toContain('1 to change, 0 to create, 0 to delete, 2 unchanged · 1 drifted · no CRD changes');
 });
 
-it('masks Secrets unless asked not to', async () => {
+it('masks Secrets without --show-secrets', async () => {
   await home.ok('install', 'app', chart);
   const text = await home.ok('plan', 'app', chart, '--set', 'token=second-one');
   expect(text).toMatch(/data\.token {2,}\(changed, 5 bytes, sha256 [0-9a-f]{8}… → 10 bytes, sha256 [0-9a-f]{8}…\)/);
@@ -111,7 +111,7 @@ it('masks Secrets unless asked not to', async () => {
   expect(await home.ok('plan', 'app', chart, '--set', 'token=second-one', '--show-secrets')).toContain(encoded);
 });
 
-it('prints a unified diff with as much context as asked', async () => {
+it('prints a unified diff with the requested number of context lines', async () => {
   await home.ok('install', 'app', chart);
   const text = await home.ok('plan', 'app', chart, '--set', 'replicas=3', '--diff', 'unified', '--context', '0');
   expect(text).toMatch(/~ Deployment\/app +apps\/v1\n@@ -\d+,1 \+\d+,1 @@\n- {2}replicas: 1\n\+ {2}replicas: 3\n/);
@@ -121,12 +121,12 @@ it('prints a unified diff with as much context as asked', async () => {
   expect(stored.code).toBe(2);
 });
 
-it('uses no colour but on terminals, or when forced', async () => {
+it('prints no colour if stdout is not a terminal', async () => {
   await home.ok('install', 'app', chart);
   expect(await home.ok('plan', 'app', chart, '--set', 'replicas=3')).not.toContain('\u001b');
 });
 
-it('checks later what needs a namespace or a definition that is not there yet', async () => {
+it('marks objects as unchecked if their namespace or CRD does not exist yet', async () => {
   const document = JSON.parse(await home.ok('plan', 'app', chart, '-n', 'later', '-o', 'json')) as PlanDocument;
   expect(new Set(document.changes.map((change) => change.unchecked))).toEqual(
     new Set(['checked when the namespace "later" exists']),
@@ -139,7 +139,7 @@ it('checks later what needs a namespace or a definition that is not there yet', 
   expect(crds.problems).toEqual([]);
 });
 
-it('asks about hooks as well', async () => {
+it('validates hooks as well', async () => {
   chartFolder(home.folder, {
     'templates/hook.yaml': `apiVersion: v1
 kind: ConfigMap

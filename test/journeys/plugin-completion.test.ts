@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HelmHome, helmHome } from '../support/helm-home.ts';
 
-/** Says how it was called; the namespace decides about the directive. */
+/** Prints how it was called. The namespace decides on the directive. */
 const program = `#!/bin/sh
 echo "namespace $HELM_NAMESPACE"
 echo "$# words: $*"
@@ -68,7 +68,7 @@ it.each([
   expect(await ask(line)).toEqual(want);
 });
 
-it('offers the global flags beside those of the plugin', async () => {
+it('offers the global flags together with those of the plugin', async () => {
   const names = (await ask('asks --na')).map((line) => line.split('\t')[0]);
   expect(names).toEqual(['--namespace', 'namespace default', '1 words: --na', 'value', ':4']);
 });

@@ -8,7 +8,7 @@ beforeEach(() => {
 });
 afterEach(() => home.remove());
 
-/** Puts a plugin that notes its namespace and arguments into the plugin folder. */
+/** Installs a plugin that records its namespace and arguments. */
 function plugin(yaml: string): void {
   const path = join(home.folder, 'data', 'plugins', 'x');
   mkdirSync(path, { recursive: true });
@@ -17,7 +17,7 @@ function plugin(yaml: string): void {
   chmodSync(join(path, 'run.sh'), 0o755);
 }
 
-// What Helm 4.3.1 gives the plugin.
+// The namespace and the arguments that Helm 4.3.1 passes to the plugin.
 it.each([
   ['x -n foo a', 'foo|a'],
   ['x -n=foo a', 'foo|a'],
@@ -36,7 +36,7 @@ it.each([
 });
 
 it.each(['', 'version: 0.1', 'version: "0.6.7.1"', 'version: v1.2', 'version: 1', 'version: latest'])(
-  'a plugin of Helm 3 with "%s" runs',
+  'runs a plugin of Helm 3 with "%s"',
   async (yaml) => {
     plugin(yaml);
     await home.ok('x', 'a');
@@ -44,7 +44,7 @@ it.each(['', 'version: 0.1', 'version: "0.6.7.1"', 'version: v1.2', 'version: 1'
   },
 );
 
-it('plugin list warns of versions that are not semantic', async () => {
+it('plugin list warns about versions that are not semantic versions', async () => {
   plugin('version: "0.6.7.1"');
   const { code, stdout, stderr } = await home.cli(['plugin', 'list']);
   expect(code).toBe(0);
@@ -52,12 +52,12 @@ it('plugin list warns of versions that are not semantic', async () => {
   expect(stderr).toContain('plugin=x version=0.6.7.1');
 });
 
-it.each(['../../x', 'a/b', 'a b', '$(x)'])('a version that is no part of a file name is rejected: %s', async (version) => {
+it.each(['../../x', 'a/b', 'a b', '$(x)'])('rejects a version that is not safe in a file name: %s', async (version) => {
   plugin(`version: ${JSON.stringify(version)}`);
   expect(await home.cli(['x'])).toMatchObject({ code: 1 });
 });
 
-it.each(['help x', '-n shop help x'])('%s shows what the plugin says of itself', async (line) => {
+it.each(['help x', '-n shop help x'])('%s prints the description of the plugin', async (line) => {
   plugin('version: 1.0.0\nusage: short\ndescription: all about it');
   const text = await home.ok(...line.split(' '));
   expect(text).toMatch(/^all about it\n\nUsage:\n {2}tillerless x \[flags\]\n\nFlags:\n/);

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => home.remove());
 
-/** Notes its words and what it finds in its environment. */
+/** Records its arguments and its environment. */
 const script = '#!/bin/sh\nfor word; do printf \'%s\\n\' "$word"; done > "$HOME/words"; env > "$HOME/env"; exit $CODE\n';
 const manifest = (name: string, more = ''): string => `apiVersion: v1
 name: ${name}
@@ -47,7 +47,7 @@ function folder(name: string, yaml: string): string {
 
 const lines = (path: string): string[] => (home.read(path) ?? '').trimEnd().split('\n');
 
-it('links to a folder, runs the plugin with its words, and passes its exit code on', async () => {
+it('links to a folder, runs the plugin with its arguments, and returns its exit code', async () => {
   const source = folder('new', manifest('new'));
   const said = await home.ok('plugin', 'install', source);
   expect(said).toBe('Installing plugin from local directory (development mode)\nInstalled plugin: new\n');
@@ -82,7 +82,7 @@ it('runs plugins in the format of Helm 3, and their delete hooks', async () => {
   expect(await home.cli(['old'])).toMatchObject({ code: 1, stderr: expect.stringContaining('unknown command "old"') });
 });
 
-it('lets plugins take the names of commands that Helm has not, and of no others', async () => {
+it('lets plugins override only commands that Helm does not have', async () => {
   await home.ok('plugin', 'install', folder('diff', manifest('diff')));
   await home.ok('plugin', 'install', folder('list', manifest('list')));
   await home.ok('diff', 'upgrade', 'web', './chart');
@@ -90,20 +90,20 @@ it('lets plugins take the names of commands that Helm has not, and of no others'
   expect(await home.ok('list', '--help')).toContain('Usage:\n  tillerless list');
 });
 
-it('gives plugins the number of Helm, which they look at', async () => {
+it('reports a Helm 4 version when called by a plugin', async () => {
   expect(await home.ok('version', '--short')).not.toMatch(/^v4/);
   const { stdout } = await home.cli(['version', '--short'], { env: { HELM_PLUGIN_NAME: 'diff' } });
   expect(stdout).toMatch(/^v4\.\d+\.\d+\n$/);
 });
 
-it('runs none when they are turned off', async () => {
+it('runs no plugins when they are turned off', async () => {
   await home.ok('plugin', 'install', folder('new', manifest('new')));
   const { code } = await home.cli(['new'], { env: { ...home.env, HELM_NO_PLUGINS: '1' } });
   expect(code).toBe(1);
   expect(home.read('words')).toBeUndefined();
 });
 
-it('packs a plugin, and installs it from the archive and from its address', async () => {
+it('packages a plugin, and installs it from the archive and from its URL', async () => {
   const source = folder('new', manifest('new'));
   await home.ok('plugin', 'package', source, '--sign=false', '-d', home.folder);
   const archive = join(home.folder, 'new-1.2.3.tgz');
@@ -131,7 +131,7 @@ it('packs a plugin, and installs it from the archive and from its address', asyn
 
 const keys = fileURLToPath(new URL('../provenance/keys/', import.meta.url));
 
-/** The path of a plugin's archive that "Plain Rsa" has signed. */
+/** Packages a plugin, signed by "Plain Rsa", and returns the path of the archive. */
 async function signedArchive(name: string): Promise<string> {
   const signer = ['--key', 'Plain Rsa', '--keyring', join(keys, 'secret.asc')];
   await home.ok('plugin', 'package', folder(name, manifest(name)), ...signer, '-d', home.folder);
@@ -145,7 +145,7 @@ const verified = [
   expect.stringMatching(/^Plugin Hash Verified: sha256:[0-9a-f]{64}$/),
 ];
 
-it('keeps a signature with the archive, whether it was looked at or not', async () => {
+it('stores the provenance file with the archive, verified or not', async () => {
   const archive = await signedArchive('new');
   const server = await startServer(
     serveFiles({ '/new-1.2.3.tgz': readFileSync(archive), '/new-1.2.3.tgz.prov': readFileSync(`${archive}.prov`) }),
@@ -171,12 +171,12 @@ it('keeps a signature with the archive, whether it was looked at or not', async 
 
 it.each([
   {
-    name: 'a key that is not there',
+    name: 'a missing keyring',
     keyring: 'none.asc',
     text: /plugin verification failed: open .*none\.asc: no such file or dir/,
   },
-  { name: 'another text', keyring: 'public.asc', text: /plugin verification failed: openpgp: invalid signature/ },
-])('refuses a signature of $name, and leaves nothing behind', async ({ keyring, text }) => {
+  { name: 'a modified text', keyring: 'public.asc', text: /plugin verification failed: openpgp: invalid signature/ },
+])('rejects a signature with $name, and leaves no files', async ({ keyring, text }) => {
   const archive = await signedArchive('new');
   writeFileSync(`${archive}.prov`, readFileSync(`${archive}.prov`, 'utf8').replace('does new', 'does old'));
   const { code, stderr } = await home.cli(['plugin', 'install', archive, '--keyring', join(keys, keyring)]);
@@ -191,7 +191,7 @@ it('leaves no files if the archive cannot be stored', async () => {
   expect(existsSync(join(home.folder, 'data/plugins/new'))).toBe(false);
 });
 
-it('installs a tag that git has, and keeps it up to date', async () => {
+it('installs from a Git tag, and updates the plugin', async () => {
   const source = folder('gitp', manifest('gitp'));
   const git = (...args: string[]) =>
     spawnSync('git', ['-C', source, '-c', 'user.email=a@b', '-c', 'user.name=a', ...args], { encoding: 'utf8' });
@@ -219,7 +219,7 @@ const tar = (files: Readonly<Record<string, string>>): Buffer =>
 
 it.each([
   {
-    name: 'a file above its folder',
+    name: 'a file outside of its folder',
     files: { 'p/plugin.yaml': manifest('p'), 'p/../../escaped': 'x' },
     code: 'outside of its folder',
   },
@@ -231,8 +231,8 @@ it.each([
   { name: 'no plugin.yaml', files: { 'p/readme': 'x' }, code: 'no plugin.yaml' },
   { name: 'a name that is a path', files: { 'plugin.yaml': manifest('../../p') }, code: 'invalid plugin name' },
   { name: 'no version', files: { 'plugin.yaml': 'name: p\n' }, code: 'invalid plugin version' },
-  { name: 'YAML that is none', files: { 'plugin.yaml': 'name: [' }, code: 'did not find expected' },
-])('refuses an archive with $name, and leaves nothing behind', async ({ files, code }) => {
+  { name: 'invalid YAML', files: { 'plugin.yaml': 'name: [' }, code: 'did not find expected' },
+])('rejects an archive with $name, and leaves no files', async ({ files, code }) => {
   const archive = join(home.folder, 'p.tgz');
   writeFileSync(archive, tar(files));
   const { code: exit, stderr } = await home.cli(['plugin', 'install', archive, '--verify=false']);
@@ -242,7 +242,7 @@ it.each([
   expect(await home.ok('plugin', 'list')).toBe('NAME\tVERSION\tTYPE\tAPIVERSION\tPROVENANCE\tSOURCE\n');
 });
 
-it('takes no address that runs a program', async () => {
+it('rejects a Git URL that runs a program', async () => {
   const { code, stderr } = await home.cli(['plugin', 'install', `ext::sh -c touch% ${home.folder}/ran`, '--verify=false']);
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('Cannot detect VCS') });
   expect(home.read('ran')).toBeUndefined();

@@ -37,7 +37,7 @@ const secrets = '/api/v1/namespaces/default/secrets';
 const mode = async (): Promise<unknown> =>
   ((await server.api('GET', '/api/v1/namespaces/default/configmaps/web')) as { data: { mode: string } }).data.mode;
 
-/** Runs a command of which one request arrives when another one is done. */
+/** Runs a command and delays one of its requests until another operation is done. */
 async function overtaken(argv: readonly string[], which: (request: PassingRequest) => boolean, other: () => Promise<unknown>) {
   let reached = false;
   proxy.arm((request) => {
@@ -53,17 +53,17 @@ async function overtaken(argv: readonly string[], which: (request: PassingReques
 
 const install = ['upgrade', 'web', '--install', '--set', 'mode=b'];
 
-describe('of two first installations by upgrade --install', () => {
+describe('two concurrent first installations', () => {
   it.each([
     {
-      name: 'when it stores its record',
+      name: 'on storing its record',
       which: ({ method, path }: PassingRequest) => method === 'POST' && path.startsWith(secrets),
     },
     {
-      name: 'when it looks at the history once more',
+      name: 'on reading the history again',
       which: ({ method, path }: PassingRequest) => method === 'GET' && path.startsWith(secrets) && proxy.seen.length > 1,
     },
-  ])('the one that loses $name goes on as an upgrade', async ({ which }) => {
+  ])('upgrade --install that loses $name continues as an upgrade', async ({ which }) => {
     const [command = '', name = '', ...flags] = install;
     const argv = [command, name, chart, ...flags];
     const { code, stdout, stderr } = await overtaken(argv, which, () => server.cli(['install', 'web', chart]));
@@ -82,7 +82,7 @@ describe('of two first installations by upgrade --install', () => {
   const running = (): Promise<unknown> => server.cli(['install', 'web', chart, '--set', 'slow=1500ms']);
   const isPending = async () => (await server.revisions('web')).some(([, status]) => status.startsWith('pending'));
 
-  it('the second one reports the holder', async () => {
+  it('upgrade --install reports the holder of the lock', async () => {
     const other = running();
     await eventually(isPending);
     const { code, stderr } = await server.cli(['upgrade', 'web', chart, '--install']);
@@ -91,7 +91,7 @@ describe('of two first installations by upgrade --install', () => {
     await other;
   });
 
-  it('the one that meets the other at work waits for it with --wait-for-lock', async () => {
+  it('upgrade --install waits for the running installation with --wait-for-lock', async () => {
     const other: { done?: Promise<unknown> } = {};
     const argv = ['upgrade', 'web', chart, '--install', '--set', 'mode=b', '--wait-for-lock', '20s'];
     const which = ({ method, path }: PassingRequest) => method === 'POST' && path.startsWith(secrets);
@@ -115,7 +115,7 @@ describe('of two first installations by upgrade --install', () => {
   });
 });
 
-describe('an old record that another process rewrites during an operation', () => {
+describe('an old record that another process changes during an operation', () => {
   const record = (revision: number) => `${secrets}/sh.helm.release.v1.web.v${revision}`;
   beforeEach(async () => {
     await server.cli(['install', 'web', chart]);
@@ -125,7 +125,7 @@ describe('an old record that another process rewrites during an operation', () =
   it.each([
     { name: 'upgrade', argv: (path: string) => ['upgrade', 'web', path, '--set', 'slow=1s'] },
     { name: 'rollback', argv: () => ['rollback', 'web', '2', '--no-hooks'] },
-  ])('does not leave the new revision of an $name pending', async ({ argv }) => {
+  ])('does not leave the new revision of $name pending when it is patched', async ({ argv }) => {
     const which = ({ method, path }: PassingRequest) => method === 'PUT' && path.startsWith(record(2));
     const { code, stderr } = await overtaken(argv(chart), which, () =>
       server.api('PATCH', record(2), { metadata: { labels: { team: 'blue' } } }),
@@ -135,7 +135,7 @@ describe('an old record that another process rewrites during an operation', () =
     expect(await server.api('GET', record(2))).toMatchObject({ metadata: { labels: { team: 'blue', status: 'superseded' } } });
   });
 
-  it('nor one that is deleted', async () => {
+  it('does not leave the new revision pending when it is deleted', async () => {
     const which = ({ method, path }: PassingRequest) => method === 'PUT' && path.startsWith(record(2));
     const { code } = await overtaken(['upgrade', 'web', chart], which, () => server.api('DELETE', record(2)));
     expect(code).toBe(0);

@@ -43,7 +43,7 @@ runtimeConfig:
 const tar = (files: Readonly<Record<string, string>>): Buffer =>
   gzipSync(tarOf(Object.entries(files).map(([name, data]) => ({ name, data }))));
 
-/** The archive of the plugin, and the signature of "Plain Rsa", by their titles. */
+/** Packages the plugin, signed by "Plain Rsa", and returns the archive and the provenance file by title. */
 async function layersOf(version: string): Promise<Record<string, Buffer>> {
   const source = join(home.folder, 'source', version, 'hello');
   mkdirSync(source, { recursive: true });
@@ -55,7 +55,7 @@ async function layersOf(version: string): Promise<Record<string, Buffer>> {
   return Object.fromEntries([title, `${title}.prov`].map((name) => [name, readFileSync(join(home.folder, name))]));
 }
 
-/** Pushes a version under its tag; gives the digest of its manifest. */
+/** Pushes a version under its tag and returns the digest of its manifest. */
 async function push(registry: Registry, version: string, more: Partial<PushedPlugin> = {}): Promise<string> {
   const layers = more.layers ?? (await layersOf(version));
   return pushPlugin(registry, { repository: 'plugins/hello', tag: version.replace('+', '_'), ...more, layers });
@@ -69,7 +69,7 @@ const left = (): string[] => {
   return existsSync(plugins) ? readdirSync(plugins).toSorted() : [];
 };
 
-it('installs a plugin that was signed, lists it, runs it and removes it', async () => {
+it('installs, lists, runs and uninstalls a signed plugin', async () => {
   const registry = await start();
   await push(registry, '1.2.3');
   const { code, stdout, stderr } = await install(registry, ':1.2.3', ...believed);
@@ -98,7 +98,7 @@ it('installs a plugin that was signed, lists it, runs it and removes it', async 
   expect(left()).toEqual([]);
 });
 
-it('takes tags, digests and ranges of versions', async () => {
+it('accepts tags, digests and version ranges', async () => {
   const registry = await start();
   const digest = await push(registry, '1.2.3');
   for (const version of ['1.3.0', '2.0.0-rc.1', '1.3.1+b.1']) await push(registry, version);
@@ -132,18 +132,18 @@ const pulling = (registry: Registry, rest: string): string =>
 
 it.each([
   {
-    name: 'a tag that is not there',
+    name: 'a missing tag',
     rest: ':9.9.9',
     text: /FetchReference" on source: \S+\/plugins\/hello:9\.9\.9: not found\n/,
   },
-  { name: 'a digest that is not there', rest: `@sha256:${'0'.repeat(64)}`, text: /hello@sha256:0+: not found\n/ },
+  { name: 'a missing digest', rest: `@sha256:${'0'.repeat(64)}`, text: /hello@sha256:0+: not found\n/ },
   {
-    name: 'versions of which none fits',
+    name: 'a range that no version satisfies',
     rest: '',
     flags: ['--version', '>2'],
     text: /could not locate a version matching .* >2\n/,
   },
-])('refuses $name', async ({ rest, flags, text }) => {
+])('reports $name', async ({ rest, flags, text }) => {
   const registry = await start();
   await push(registry, '1.2.3');
   const { code, stderr } = await install(registry, rest, '--verify=false', ...(flags ?? []));
@@ -180,7 +180,7 @@ it.each([
     fields: { layers: [{ mediaType: 'a/b' }] },
     text: 'is damaged: layers.0.digest: expected string, got nothing',
   },
-])('refuses $name', async ({ fields, text }) => {
+])('rejects $name', async ({ fields, text }) => {
   const registry = await start();
   await push(registry, '1.2.3', { fields });
   const { code, stderr } = await install(registry, ':1.2.3', '--verify=false');
@@ -197,7 +197,7 @@ it.each([
   'hello-1.2.3.zip',
   'hello.tgz',
   '',
-])('refuses an archive with the title %j', async (title) => {
+])('rejects an archive with the title %j', async (title) => {
   const registry = await start();
   await push(registry, '1.2.3', { layers: { [title]: tar({ 'hello/plugin.yaml': manifest('1.2.3') }) } });
   const { code, stderr } = await install(registry, ':1.2.3', '--verify=false');
@@ -205,7 +205,7 @@ it.each([
   expect(left()).toEqual([]);
 });
 
-it('takes manifests from before there were artifact types', async () => {
+it('accepts manifests without an artifact type, which older clients write', async () => {
   const registry = await start();
   const config = { mediaType: plugin, digest: sha256Digest(Buffer.from('{}')), size: 2 };
   await push(registry, '1.2.3', { fields: { artifactType: undefined, config } });
@@ -227,14 +227,14 @@ it.each([
     text: 'sha256 sum does not match for hello-1.2.3.tgz',
   },
   {
-    name: 'a signature that knows another name',
+    name: 'a signature for another file name',
     change: (layers: Layers) => ({
       'hello-9.9.9.tgz': layers[title] ?? nothing,
       'hello-9.9.9.tgz.prov': layers[`${title}.prov`] ?? nothing,
     }),
     text: 'provenance does not contain a SHA for a file named "hello-9.9.9.tgz"',
   },
-])('refuses $name, unless it is told not to look', async ({ change, text }) => {
+])('rejects $name without --verify=false', async ({ change, text }) => {
   const registry = await start();
   await push(registry, '1.2.3', { layers: change(await layersOf('1.2.3')) });
   const { code, stderr } = await install(registry, ':1.2.3', ...believed);
@@ -243,7 +243,7 @@ it.each([
   expect(await install(registry, ':1.2.3', '--verify=false')).toMatchObject({ code: 0 });
 });
 
-it('takes nothing with another digest than it asked for', async () => {
+it('rejects content whose digest does not match', async () => {
   const registry = await start();
   const digest = await push(registry, '1.2.3');
   for (const [key, bytes] of registry.blobs) {
@@ -263,13 +263,13 @@ it('takes nothing with another digest than it asked for', async () => {
 
 it.each([
   {
-    name: 'a file above its folder',
+    name: 'a file outside of its folder',
     files: { 'hello/plugin.yaml': manifest('1.2.3'), 'hello/../../x': '' },
     text: 'outside of its folder',
   },
   { name: 'no plugin.yaml', files: { 'hello/x': '' }, text: 'no plugin.yaml' },
-  { name: 'a plugin of no name', files: { 'hello/plugin.yaml': 'version: 1.2.3\n' }, text: 'invalid plugin name ""' },
-])('refuses an archive with $name, and leaves nothing behind', async ({ files, text }) => {
+  { name: 'a plugin without a name', files: { 'hello/plugin.yaml': 'version: 1.2.3\n' }, text: 'invalid plugin name ""' },
+])('rejects an archive with $name, and leaves no files', async ({ files, text }) => {
   const registry = await start();
   await push(registry, '1.2.3', { layers: { 'hello-1.2.3.tgz': tar(files) } });
   const { code, stderr } = await install(registry, ':1.2.3', '--verify=false');
@@ -277,7 +277,7 @@ it.each([
   expect(left()).toEqual([]);
 });
 
-it('asks the registry for nothing when the plugin is there', async () => {
+it('sends no request if the plugin is already installed', async () => {
   const registry = await start();
   await push(registry, '1.2.3');
   await install(registry, ':1.2.3', '--verify=false');
@@ -288,7 +288,7 @@ it('asks the registry for nothing when the plugin is there', async () => {
   expect(left()).toEqual(['hello', 'hello-1.2.3.tgz', 'hello-1.2.3.tgz.prov']);
 });
 
-it.each(['oci://', 'oci://host', 'oci://host/', 'oci://host/Plugin:1', 'oci://ho st/plugin:1'])('refuses %j', async (name) => {
+it.each(['oci://', 'oci://host', 'oci://host/', 'oci://host/Plugin:1', 'oci://ho st/plugin:1'])('rejects %j', async (name) => {
   const { code, stderr } = await home.cli(['plugin', 'install', name, '--verify=false']);
   expect({ code, stderr }).toEqual({
     code: 1,
@@ -296,7 +296,7 @@ it.each(['oci://', 'oci://host', 'oci://host/', 'oci://host/Plugin:1', 'oci://ho
   });
 });
 
-describe.each(['basic', 'token'] as const)('a registry that wants a login (%s)', (login) => {
+describe.each(['basic', 'token'] as const)('a registry that requires a login (%s)', (login) => {
   it('sends credentials from flags or the credentials file to its registry only', async () => {
     const files: Record<string, Buffer> = {};
     const storage = await startServer(serveFiles(files));

@@ -38,7 +38,7 @@ it('installs, upgrades, rolls back and uninstalls', async () => {
   expect(await home.json('list')).toEqual([]);
 });
 
-it('plans what it then does, and nothing when nothing changes', async () => {
+it('plans the changes, and none if nothing changes', async () => {
   expect(actions(await home.json<Plan>('plan', 'web', web))).toEqual([
     'create ServiceAccount',
     'create Service',
@@ -65,7 +65,7 @@ it('compares two revisions', async () => {
   expect(await home.ok('diff', 'web', '1', '2')).toContain('spec.replicas                        1 → 2');
 });
 
-it('records a failed install with its reason, and continues from there', async () => {
+it('stores a failed install with its reason, and upgrades from there', async () => {
   const failed = await home.cli('install', 'web', web, '--set', 'service.port=0');
   expect(failed.code).toBe(1);
   expect(failed.stderr).toMatch(/^Error: INSTALLATION FAILED: .*web.*spec\.ports/s);
@@ -74,7 +74,7 @@ it('records a failed install with its reason, and continues from there', async (
   expect(await statuses()).toEqual(['superseded', 'deployed']);
 });
 
-it('removes everything again when an install fails and that was asked for', async () => {
+it('uninstalls a failed install with --rollback-on-failure', async () => {
   const failed = await home.cli('install', 'web', web, '--set', 'service.port=0', '--rollback-on-failure');
   expect(failed.stderr).toContain('release web failed, and has been uninstalled due to rollback-on-failure being set');
   expect(await home.json('list')).toEqual([]);
@@ -90,7 +90,7 @@ it('rolls back when an upgrade does not become ready', async () => {
   expect(await statuses()).toEqual(['superseded', 'failed', 'deployed']);
 });
 
-it('keeps the history of an uninstalled release when asked, and can come back from it', async () => {
+it('keeps the history of an uninstalled release with --keep-history, and rolls back to it', async () => {
   await home.ok('install', 'web', web);
   await home.ok('uninstall', 'web', '--keep-history');
   expect(await statuses()).toEqual(['uninstalled']);
@@ -98,7 +98,7 @@ it('keeps the history of an uninstalled release when asked, and can come back fr
   expect(await statuses()).toEqual(['uninstalled', 'deployed']);
 });
 
-it('keeps only as many revisions as asked', async () => {
+it('keeps at most --history-max revisions', async () => {
   await home.ok('install', 'web', web);
   for (const replicas of [2, 3, 4, 5])
     await home.ok('upgrade', 'web', web, '--set', `replicaCount=${replicas}`, '--history-max', '3');
@@ -106,26 +106,26 @@ it('keeps only as many revisions as asked', async () => {
 });
 
 it.each([
-  { name: 'nothing given keeps them', flags: [], want: { replicaCount: 2 } },
-  { name: 'new ones replace them', flags: ['--set', 'service.port=81'], want: { service: { port: 81 } } },
+  { name: 'kept without flags', flags: [], want: { replicaCount: 2 } },
+  { name: 'replaced by new values', flags: ['--set', 'service.port=81'], want: { service: { port: 81 } } },
   {
-    name: '--reuse-values merges',
+    name: 'merged with --reuse-values',
     flags: ['--reuse-values', '--set', 'service.port=81'],
     want: { replicaCount: 2, service: { port: 81 } },
   },
   {
-    name: '--reset-then-reuse-values merges',
+    name: 'merged with --reset-then-reuse-values',
     flags: ['--reset-then-reuse-values', '--set', 'service.port=81'],
     want: { replicaCount: 2, service: { port: 81 } },
   },
-  { name: '--reset-values drops them', flags: ['--reset-values'], want: null },
-])('values of the revision before: $name', async ({ flags, want }) => {
+  { name: 'dropped with --reset-values', flags: ['--reset-values'], want: null },
+])('values of the previous revision: $name', async ({ flags, want }) => {
   await home.ok('install', 'web', web, '--set', 'replicaCount=2');
   await home.ok('upgrade', 'web', web, ...flags);
   expect(await home.json('get', 'values', 'web')).toEqual(want);
 });
 
-it('runs hooks, and a failing one fails the operation', async () => {
+it('runs hooks, and fails the operation if a hook fails', async () => {
   const hooks = 'fixtures/charts/hooks';
   const installed = await home.cli('install', 'hooked', hooks, '--timeout', '30s');
   expect(installed.code).toBe(0);
@@ -138,7 +138,7 @@ it('runs hooks, and a failing one fails the operation', async () => {
   await home.ok('upgrade', 'hooked', hooks, '--reset-values', '--timeout', '30s');
 });
 
-it('writes a stream of events when asked', async () => {
+it('writes a stream of events with --events ndjson', async () => {
   const { stderr } = await home.cli('install', 'web', web, '--wait', '--timeout', '30s', '--events', 'ndjson');
   const events = stderr
     .trim()

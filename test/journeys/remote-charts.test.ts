@@ -29,7 +29,7 @@ async function ok(...argv: string[]): Promise<string> {
   return stdout;
 }
 
-it('installs, upgrades and plans charts of a repository', async () => {
+it('installs, upgrades and plans charts from a repository', async () => {
   await ok('install', 'rel', 'one/map', '--version', '~1.0');
   expect(await ok('get', 'manifest', 'rel')).toContain('version: "1.0.0"');
   const plan = join(given.home.folder, 'plan');
@@ -40,7 +40,7 @@ it('installs, upgrades and plans charts of a repository', async () => {
   expect(JSON.parse(await ok('list', '-o', 'json'))).toHaveLength(2);
 });
 
-it('installs a chart of a registry by its digest', async () => {
+it('installs a chart from a registry by its digest', async () => {
   const registry = await startRegistry();
   try {
     const said = await ok('push', join(given.home.folder, 'out/map-1.0.0.tgz'), `oci://${registry.host}/charts`, '--plain-http');

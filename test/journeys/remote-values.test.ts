@@ -18,12 +18,12 @@ afterEach(async () => {
 
 const template = async (...flags: string[]): Promise<string> => (await home.ok('template', chart, ...flags)).split('\n')[2] ?? '';
 
-it('takes values files by their addresses', async () => {
+it('reads values files from URLs', async () => {
   expect(await template('-f', `${server.url}/v.yaml`)).toBe('a: {"b":1}');
   expect(await template('-f', `${server.url}/v.yaml`, '--set', 'a.b=2')).toBe('a: {"b":2}');
 });
 
-it('takes the content of --set-file by its address, beside files', async () => {
+it('reads the content of --set-file from URLs and files', async () => {
   expect(await template('--set-file', `a=${server.url}/text`)).toBe('a: "far away"');
   expect(await template('--set-file', `x={${server.url}/text,${join(chart, 'values.yaml')}},a=${server.url}/text`)).toBe(
     'a: "far away"',
@@ -31,9 +31,9 @@ it('takes the content of --set-file by its address, beside files', async () => {
 });
 
 it.each([
-  { name: 'what is not there', path: '/none.yaml', want: '404' },
-  { name: 'what is no YAML', path: '/bad.yaml', want: 'mapping values are not allowed' },
-])('says so of $name', async ({ path, want }) => {
+  { name: 'a missing file', path: '/none.yaml', want: '404' },
+  { name: 'invalid YAML', path: '/bad.yaml', want: 'mapping values are not allowed' },
+])('reports $name', async ({ path, want }) => {
   const { code, stderr } = await home.cli(['template', chart, '-f', `${server.url}${path}`]);
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(want) });
   expect(stderr).toContain(path);

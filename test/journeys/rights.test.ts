@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => home.remove());
 
-/** A user who has these rules in the namespace "default". */
+/** Creates a user with these rules in the namespace "default" and returns the flags to impersonate them. */
 async function user(name: string, rules: readonly object[]): Promise<string[]> {
   const api = 'rbac.authorization.k8s.io';
   const role = { apiVersion: `${api}/v1`, kind: 'Role', metadata: { name }, rules };
@@ -44,7 +44,7 @@ it.each([
   { operation: 'upgrade', args: ['upgrade', 'app', 'CHART', '--set', 'mode=b'] },
   { operation: 'rollback', args: ['rollback', 'app', '1'] },
   { operation: 'uninstall', args: ['uninstall', 'app'] },
-])('the same before $operation', async ({ args }) => {
+])('lists missing permissions before $operation', async ({ args }) => {
   await home.ok('install', 'app', chart);
   await home.ok('upgrade', 'app', chart, '--set', 'mode=c');
   const as = await user('keeper', [read, write('', 'secrets', '*')]);
@@ -71,7 +71,7 @@ it('plans with read permissions only, and lists the missing ones', async () => {
   expect(drift).toContain('no drift');
 });
 
-it('lets those work who may do just that', async () => {
+it('works with exactly the required permissions', async () => {
   const as = await user('worker', [
     write('', 'secrets', 'get', 'list', 'create', 'update', 'patch', 'delete'),
     write('', 'configmaps', 'get', 'create', 'patch', 'delete'),

@@ -20,7 +20,7 @@ async function values(): Promise<unknown> {
   return home.json('get', 'values', 'app');
 }
 
-it('carries out what was planned: install, upgrade, rollback, uninstall', async () => {
+it('runs saved plans of install, upgrade, rollback and uninstall', async () => {
   await home.ok('plan', 'app', chart, '--set', 'replicas=2', '--out', file);
   expect(await home.ok('install', '--plan', file)).toContain('STATUS: deployed');
   expect(await values()).toEqual({ replicas: 2 });
@@ -35,7 +35,7 @@ it('carries out what was planned: install, upgrade, rollback, uninstall', async 
   expect(await home.json('list')).toEqual([]);
 });
 
-it('keeps no data of Secrets, is for its owner alone, and documents its form', async () => {
+it('contains no data of Secrets, is readable only by its owner, and states its kind and version', async () => {
   await home.ok('install', 'app', chart, '--set', 'token=found-in-cluster');
   await home.ok('plan', 'app', chart, '--reset-values', '--show-secrets', '--diff', 'unified', '--out', file);
   const text = readFileSync(file, 'utf8');
@@ -60,7 +60,7 @@ it.each([
       /ConfigMap\/app in default has been changed since the plan was made \(last by "kubectl-edit" at .*\): resourceVersion \d+ → \d+/,
   },
   {
-    name: 'an object that is gone',
+    name: 'a deleted object',
     move: () => home.api('DELETE', configMap),
     reason: 'ConfigMap/app in default has been deleted since the plan was made',
   },
@@ -69,7 +69,7 @@ it.each([
     move: async () => writeFileSync(join(chart, 'values.yaml'), `${appFiles['values.yaml']}# more\n`),
     reason: /the chart at .*app \(app 1\.0\.0\) is not the one of the plan \(app 1\.0\.0\): its files differ/,
   },
-])('refuses when $name has moved on', async ({ move, reason }) => {
+])('rejects a plan that is stale because of $name', async ({ move, reason }) => {
   await home.ok('install', 'app', chart);
   await home.ok('plan', 'app', chart, '--set', 'mode=b', '--out', file);
   await move();
@@ -93,7 +93,7 @@ it('leaves no files if it cannot be written', async () => {
   expect(readdirSync(home.folder).filter((name) => name.startsWith('plans'))).toEqual(['plans']);
 });
 
-it('does not mind a status that has moved on', async () => {
+it('accepts a changed status', async () => {
   await home.ok('install', 'app', chart);
   await home.ok('plan', 'app', chart, '--set', 'mode=b', '--out', file);
   const status = { status: { observedGeneration: 7 } };
@@ -101,7 +101,7 @@ it('does not mind a status that has moved on', async () => {
   await home.ok('upgrade', '--plan', file);
 });
 
-it('refuses to install over a release created in the meantime', async () => {
+it('rejects an install if an object has been created since', async () => {
   await home.ok('plan', 'app', chart, '--take-ownership', '--out', file);
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'app' } };
   await home.api('POST', '/api/v1/namespaces/default/configmaps', object, 'application/json');
@@ -109,7 +109,7 @@ it('refuses to install over a release created in the meantime', async () => {
   expect(refused.stderr).toContain('ConfigMap/app in default did not exist when the plan was made');
 });
 
-it('renders the same again: kinds of numbers, dates', async () => {
+it('renders the same number types and dates again', async () => {
   chartFolder(home.folder, {
     'values.yaml': '',
     'templates/all.yaml': `apiVersion: v1
@@ -126,14 +126,14 @@ data: {at: "{{ now }}", whole: "{{ .Values.whole }}", float: "{{ .Values.float }
 it.each([
   { name: 'another operation', args: ['rollback', '--plan', 'FILE'], text: 'this is the plan of an upgrade' },
   { name: 'another release', args: ['upgrade', 'other', '--plan', 'FILE'], text: 'the plan is about release "app"' },
-  { name: 'further words', args: ['uninstall', 'app', 'other', '--plan', 'FILE'], text: 'leave out other' },
+  { name: 'extra arguments', args: ['uninstall', 'app', 'other', '--plan', 'FILE'], text: 'leave out other' },
   { name: 'another namespace', args: ['upgrade', '--plan', 'FILE', '-n', 'x'], text: 'the plan is about namespace "default"' },
   {
-    name: 'flags that it decides',
+    name: 'flags that the plan determines',
     args: ['upgrade', '--plan', 'FILE', '--set', 'a=b'],
     text: "--set can't be given with --plan",
   },
-])('is not used for $name', async ({ args, text }) => {
+])('rejects a plan with $name', async ({ args, text }) => {
   await home.ok('install', 'app', chart);
   await home.ok('plan', 'app', chart, '--out', file);
   const refused = await home.cli(...args.map((arg) => (arg === 'FILE' ? file : arg)));
@@ -142,15 +142,15 @@ it.each([
 });
 
 it.each([
-  { name: 'no JSON', text: 'hello', reason: 'it is not a JSON object' },
-  { name: 'another kind', text: '{"kind":"List"}', reason: 'it is not a saved plan' },
-  { name: 'a newer version', text: '{"kind":"tillerless.dev/plan","version":2}', reason: 'this program reads version 1' },
+  { name: 'not JSON', text: 'hello', reason: 'it is not a JSON object' },
+  { name: 'of another kind', text: '{"kind":"List"}', reason: 'it is not a saved plan' },
+  { name: 'of a newer version', text: '{"kind":"tillerless.dev/plan","version":2}', reason: 'this program reads version 1' },
   {
-    name: 'a part of it',
+    name: 'incomplete',
     text: '{"kind":"tillerless.dev/plan","version":1}',
     reason: 'made: expected string, got nothing; madeMs: expected number, got nothing',
   },
-])('refuses a file that is $name', async ({ text, reason }) => {
+])('rejects a file that is $name', async ({ text, reason }) => {
   writeFileSync(file, text);
   expect((await home.cli('upgrade', '--plan', file)).stderr).toContain(reason);
 });

@@ -37,7 +37,7 @@ writeFileSync(
 );
 const file = join(folder, 'prod.yaml');
 
-/** The notes below Helm's text, without source lines, and without that of the subchart's default. */
+/** Returns the notes after Helm's error message, without excerpts of the source. */
 async function notes(text: string, ...flags: string[]): Promise<string[]> {
   writeFileSync(file, text);
   const result = await runCli(['template', chart, '-f', file, ...flags]);
@@ -104,11 +104,11 @@ it.each([
     flags: ['--set', 'redis.size=big'],
     want: 'redis.size: got string, want integer | --set redis.size | hint: must be a whole number',
   },
-])('names the flag and the path of $flags', async ({ flags, want }) => {
+])('reports the flag and the path of $flags', async ({ flags, want }) => {
   expect(await notes(fine, ...flags)).toEqual([want]);
 });
 
-it("points at the subchart's default, under its own line of source", async () => {
+it("points at the subchart's default, with an excerpt of its values.yaml", async () => {
   expect(await notes('')).toEqual([
     'redis.port: got string, want integer | charts/redis/values.yaml:1:7 | hint: must be a whole number: take the quotes away: port: 6379',
   ]);
@@ -116,7 +116,7 @@ it("points at the subchart's default, under its own line of source", async () =>
   expect(stderr).toContain('  charts/redis/values.yaml:1:7\n  1 │ port: "6379"\n    │       ^\n');
 });
 
-it.each(['lint', 'install web'])('%s shows it too', async (command) => {
+it.each(['lint', 'install web'])('%s shows the note too', async (command) => {
   writeFileSync(file, `image: {tag: 5}\n${fine}`);
   const result = await runCli([...command.split(' '), chart, '-f', file, ...(command === 'lint' ? [] : ['--dry-run=client'])]);
   expect(result.code).toBe(1);

@@ -19,10 +19,10 @@ describe.each([
   ['--set-literal', ['--set-literal', `pw=${password}`]],
 ])('a value of %s', (_, flags) => {
   it.each([
-    ['an error near it', ['template', 'r'], '{{ required "x" .Values.pw.b }}', {}],
+    ['an error at the value', ['template', 'r'], '{{ required "x" .Values.pw.b }}', {}],
     ['a schema that rejects it', ['template', 'r'], 'a: 1', { 'values.schema.json': '{"properties":{"pw":{"type":"integer"}}}' }],
     [
-      'a schema that names the choices',
+      'a schema that limits the length',
       ['template', 'r'],
       'a: 1',
       { 'values.schema.json': '{"properties":{"pw":{"maxLength":3}}}' },
@@ -31,7 +31,7 @@ describe.each([
     ['a Secret that is not YAML', ['template', 'r'], `${secret}stringData:\n  a: "{{ .Values.pw }}\n  b: x\n`, {}],
     ['a Secret whose data is not base64', ['lint', '--check-api'], `${secret}data: {d: "{{ .Values.pw }}!!"}\n`, {}],
     [
-      'a field that does not fit the API',
+      'a field that the API does not have',
       ['lint', '--check-api'],
       `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n{{ .Values.pw }}: 1\n`,
       {},
@@ -42,7 +42,7 @@ describe.each([
       `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, labels: {v: [{{ .Values.pw }}]}}\n`,
       {},
     ],
-  ])('is not shown by %s', async (_, argv, template, files) => {
+  ])('is not printed by %s', async (_, argv, template, files) => {
     const [verb = '', ...rest] = argv;
     const chart = chartFolder(home.folder, { 'templates/a.yaml': template, ...files });
     const { stderr } = await home.cli(
@@ -56,7 +56,7 @@ describe.each([
   });
 });
 
-it('the flag and the path are named', async () => {
+it('reports the flag and the path', async () => {
   const chart = chartFolder(home.folder, { 'templates/a.yaml': '{{ required "x" .Values.pw.b }}' });
   const { stderr } = await home.cli('template', 'r', chart, '--set', `x=1,pw=${password}`);
   expect(stderr).toContain('.Values.pw comes from --set pw\n');
@@ -72,7 +72,7 @@ it.each([
   ['a block scalar', `${secret}data:\n  d: |\n    ${brokenBase64}\n`],
   ['lines of JSON', `{"apiVersion": "v1", "kind": "Secret",\n"metadata": {"name": "s"},\n"data": {"d": "${brokenBase64}"}}\n`],
   ['one line of JSON', `{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}, "data": {"d": "${brokenBase64}"}}\n`],
-])('data of a Secret in %s is not shown when it comes from a values file', async (_, template) => {
+])('does not print data of a Secret in %s that comes from a values file', async (_, template) => {
   const chart = chartFolder(home.folder, { 'templates/a.yaml': template });
   const values = join(home.folder, 'v.yaml');
   writeFileSync(values, `pw: ${password}\n`);

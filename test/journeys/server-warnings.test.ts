@@ -1,7 +1,7 @@
 import { chartFolder } from '../support/chart-folder.ts';
 import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 
-// The API server warns of unknown fields when objects are created and updated client-side.
+// The API server warns about unknown fields when objects are created or updated with client-side apply.
 let home: SandboxHome;
 let chart = '';
 beforeEach(() => {
@@ -21,19 +21,19 @@ const hookWarned = 'warning: ConfigMap/hook: unknown field "blub"\n';
 it.each([
   ['install', ['install', 'r', '--server-side=false']],
   ['upgrade --install', ['upgrade', '--install', 'r', '--server-side=false']],
-])('%s shows warnings with the object, also those of hooks', async (_, argv) => {
+])('%s prints warnings with their object, also for hooks', async (_, argv) => {
   const { code, stderr } = await home.cli(...argv, chart);
   expect(code).toBe(0);
   expect(stderr).toContain(warned);
   expect(stderr).toContain(hookWarned);
 });
 
-it('upgrade and rollback show warnings of updates', async () => {
+it('upgrade prints warnings about updates', async () => {
   await home.ok('install', 'r', chart, '--server-side=false');
   expect((await home.cli('upgrade', 'r', chart, '--set', 'v=2', '--server-side=false')).stderr).toContain(warned);
 });
 
-it('--events ndjson has them as events', async () => {
+it('--events ndjson reports warnings as events', async () => {
   const { stderr } = await home.cli('install', 'r', chart, '--server-side=false', '--events', 'ndjson');
   const events = stderr
     .trim()
@@ -44,7 +44,7 @@ it('--events ndjson has them as events', async () => {
   );
 });
 
-it('plan lists them, as text and JSON', async () => {
+it('plan lists warnings, as text and JSON', async () => {
   const argv = ['plan', 'r', chart, '--server-side=false'];
   expect(await home.ok(...argv)).toContain('the API server warns:\n  ConfigMap/a: unknown field "zork"\n');
   const { serverWarnings } = await home.json<{ serverWarnings: unknown }>(...argv);

@@ -47,7 +47,7 @@ beforeEach(() => {
 });
 afterEach(() => home.remove());
 
-/** What is the same every time: no times. */
+/** Removes the timestamps. */
 const settled = (text: string): string =>
   text.replace(/^(LAST DEPLOYED|Last Started|Last Completed):.*\n/gm, '').replace(/^NAMESPACE: .*\n/m, '');
 
@@ -55,7 +55,7 @@ const head = (revision: number, description: string): string =>
   `NAME: r\nSTATUS: deployed\nREVISION: ${revision}\nDESCRIPTION: ${description}\n`;
 const suite = (name: string, phase = 'Succeeded'): string => `TEST SUITE:     r-${name}\nPhase:          ${phase}\n`;
 
-it('runs Pods and Jobs, prints how each ended and no notes, and stores it', async () => {
+it('runs Pods and Jobs, prints their results without notes, and stores them', async () => {
   await home.ok('install', 'r', chart);
   const want = `${head(1, 'Install complete')}${['a', 'b', 'c', 'job'].map((name) => suite(name)).join('')}`;
   expect(settled(await home.ok('test', 'r'))).toBe(want);
@@ -63,12 +63,12 @@ it('runs Pods and Jobs, prints how each ended and no notes, and stores it', asyn
   expect((await home.json<unknown[]>('history', 'r')).length).toBe(1);
 });
 
-// Helm 4.3.1 on the same chart.
+// Recorded from Helm 4.3.1 with the same chart.
 it.each([
-  { name: 'one chosen goes behind the others', filter: 'name=r-a', order: ['a'] },
-  { name: 'leaving out is stronger than choosing', filter: 'name=r-a,name=r-b,!name=r-a', order: ['b'] },
-  { name: 'other words choose nothing', filter: 'app=x', order: ['a', 'b', 'c', 'job'] },
-  { name: 'a name that is not there runs nothing', filter: 'name=nobody', order: [] },
+  { name: 'an included test runs', filter: 'name=r-a', order: ['a'] },
+  { name: 'exclusion wins over inclusion', filter: 'name=r-a,name=r-b,!name=r-a', order: ['b'] },
+  { name: 'other attributes are ignored', filter: 'app=x', order: ['a', 'b', 'c', 'job'] },
+  { name: 'an unknown name runs nothing', filter: 'name=nobody', order: [] },
 ])('--filter: $name', async ({ filter, order }) => {
   await home.ok('install', 'r', chart);
   const out = settled(await home.ok('test', 'r', '--filter', filter));
@@ -95,10 +95,10 @@ it('prints the logs of Pods before they are deleted, and shows them while the te
 });
 
 it.each([
-  { name: 'no such release', args: ['test', 'nobody'], stderr: 'Error: release: not found\n' },
-  { name: 'not a name', args: ['test', 'BAD'], stderr: 'Error: releaseTest: Release name is invalid: BAD\n' },
-  { name: 'no name', args: ['test'], stderr: 'Error: "helm test" requires 1 argument\n' },
-])('refuses $name', async ({ args, stderr }) => {
+  { name: 'a missing release', args: ['test', 'nobody'], stderr: 'Error: release: not found\n' },
+  { name: 'an invalid name', args: ['test', 'BAD'], stderr: 'Error: releaseTest: Release name is invalid: BAD\n' },
+  { name: 'a missing name', args: ['test'], stderr: 'Error: "helm test" requires 1 argument\n' },
+])('reports $name', async ({ args, stderr }) => {
   const result = await home.cli(...args);
   expect({ code: result.code, stdout: result.stdout }).toEqual({ code: 1, stdout: '' });
   expect(result.stderr).toContain(stderr);
@@ -111,11 +111,11 @@ it('reports that a chart has no tests', async () => {
 });
 
 it.each([
-  // Thirty seconds for somebody to bring the image.
+  // 30 seconds are allowed for the image to become available.
   { flags: ['--timeout', '2m'], least: 28_000, most: 60_000 },
   { flags: ['--timeout', '33s', '--fail-fast=false'], least: 33_000, most: 60_000 },
 ])(
-  'ends when a test can not start any more, unless told otherwise: $flags',
+  'fails early when a test cannot start, unless --fail-fast=false: $flags',
   async ({ flags, most, least }) => {
     const file = join(chart, 'templates', 'tests.yaml');
     writeFileSync(file, tests.replaceAll('/fail: Error', '/fail: ImagePullBackOff'));

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => home.remove());
 
-// A folder in the place of the draft cannot be written to as a file, by root neither.
+// A folder at the path of the temporary file: not even root can write to it as a file.
 it.each([
   ['install', ['install', 'r']],
   ['upgrade --install', ['upgrade', 'r', '--install']],
@@ -28,7 +28,7 @@ it.each([
   expect(readdirSync(dirname(state)).filter((name) => name.endsWith('.lock'))).toEqual([]);
 });
 
-it('prints what was found before a failure', async () => {
+it('saves the state although a later command fails', async () => {
   await home.ok('install', 'r', chartFolder(home.folder, files));
   expect((await home.cli('status', 'nope')).stderr).toContain('release: not found');
   expect(await home.ok('list', '-q')).toBe('r\n');

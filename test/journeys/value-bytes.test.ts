@@ -37,7 +37,7 @@ it('binary values survive a release, reuse and rollback', async () => {
   expect(await stored()).toMatchObject({ data: { v: base64 } });
 });
 
-it.each(['yaml', 'json'])('get values -o %s prints what Helm prints of them', async (format) => {
+it.each(['yaml', 'json'])('get values -o %s prints invalid bytes as Helm does', async (format) => {
   await home.ok('install', 'r', chart, '--set-file', `x=${file('b', Buffer.from([0x61, 0xff]))}`);
   const want = { yaml: 'x: a\ufffd\n', json: '{"x":"a\ufffd"}\n' }[format];
   expect(await home.ok('get', 'values', 'r', '-o', format)).toBe(want);

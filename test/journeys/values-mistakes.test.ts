@@ -8,7 +8,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const file = join(folder, 'prod.yaml');
 const chart = 'fixtures/charts/web';
 
-/** The place and the hint that stand below Helm's text. */
+/** Extracts the location and the hint after Helm's error message. */
 function placeAndHint(stderr: string): { place: string | undefined; hint: string | undefined } {
   const place = /^ {2}(?:.*\/)?([\w./-]+:\d+:\d+)$/m.exec(stderr)?.[1];
   return { place, hint: /^ *hint: (.*)$/m.exec(stderr)?.[1] };
@@ -48,7 +48,7 @@ const mistakes = [
   { text: 'a: 1\n---\nb: [\n', place: '3:4', hint: 'the [ that begins here is not closed, or a comma is missing: add ]' },
 ];
 
-it.each(mistakes)('-f with $text', async ({ text, place, hint }) => {
+it.each(mistakes)('reports the location of a mistake in -f with $text', async ({ text, place, hint }) => {
   writeFileSync(file, text);
   const result = await runCli(['template', chart, '-f', file]);
   expect(result).toMatchObject({ code: 1, stdout: '' });
@@ -94,7 +94,7 @@ it.each([
     at: 'x',
     hint: 'values of --set-json are JSON: texts and keys stand in double quotes, as in \'key={"name": "text"}\'',
   },
-])('$flag $text', async ({ flag, text, at, hint }) => {
+])('points at the mistake in $flag $text', async ({ flag, text, at, hint }) => {
   const { code, stderr } = await runCli(['template', chart, flag, text]);
   expect(code).toBe(1);
   const shown = `${flag} ${text}`;

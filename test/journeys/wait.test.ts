@@ -50,7 +50,7 @@ it.each([
   { kind: 'Deployment', message: 'Available: 0/1' },
   { kind: 'StatefulSet', message: 'Ready: 0/1', more: 'serviceName: web' },
   { kind: 'DaemonSet', message: 'Available: 0/1' },
-])('says why a $kind does not get ready: states, events', async ({ kind, message, more }) => {
+])('reports why a $kind does not become ready, with states and events', async ({ kind, message, more }) => {
   const { code, stderr } = await install(workload(kind, 'ImagePullBackOff', more));
   expect(code).toBe(1);
   expect(stderr).toContain(
@@ -64,19 +64,19 @@ it.each([
   expect(stderr).toContain('hint: release "app" is left as failed');
 });
 
-it('shows scheduling, once', async () => {
+it('reports a scheduling failure once', async () => {
   const { stderr } = await install(workload('Deployment', 'Unschedulable'));
   expect(stderr).toMatch(/Pod\/web-\S+: Pending, 0\/1 nodes are available: 1 Insufficient cpu/);
   expect(stderr.match(/event: FailedScheduling/g)).toHaveLength(1);
 });
 
-it('names a claim without a volume', async () => {
+it('reports a PersistentVolumeClaim without a volume', async () => {
   const { stderr } = await install(claim);
   expect(stderr).toContain('resource PersistentVolumeClaim/default/web not ready. status: InProgress, message: PVC is not Bound');
   expect(stderr).toContain('\n  PersistentVolumeClaim/web  not bound\n');
 });
 
-it('ends early when a container keeps crashing, with its last words', async () => {
+it('fails early when a container keeps crashing, and prints its last log lines', async () => {
   const { code, stderr, ms } = await install(workload('Deployment', 'CrashLoopBackOff'), '--timeout', '60s');
   expect(code).toBe(1);
   expect(ms).toBeLessThan(20_000);
@@ -87,7 +87,7 @@ it('ends early when a container keeps crashing, with its last words', async () =
   expect(stderr).toContain('\n      │ one\n      │ two\n');
 });
 
-it('waits to the end on request', async () => {
+it('waits until the timeout with --fail-fast=false', async () => {
   const { stderr } = await install(workload('Deployment', 'CrashLoopBackOff'), '--fail-fast=false');
   expect(stderr).toContain('message: Available: 0/1\ncontext deadline exceeded\n');
   expect(stderr).toContain('CrashLoopBackOff');
@@ -105,20 +105,20 @@ it.each([
     manifest: barePod('JobFailed'),
     first: 'Pod/default/web not ready. status: Failed, message: Pod has',
   },
-])('ends early for $name, though others are not ready', async ({ manifest, first }) => {
+])('fails early for $name, although other objects are not ready', async ({ manifest, first }) => {
   const { stderr, ms } = await install(`${manifest}---\n${claim}`, '--wait-for-jobs', '--timeout', '60s');
   expect(ms).toBeLessThan(20_000);
   expect(stderr).toContain(`Error: INSTALLATION FAILED: resource ${first}`);
   expect(stderr).toContain('\n  PersistentVolumeClaim/web  not bound\n');
 });
 
-it("keeps Helm 3's sentence with --wait=legacy", async () => {
+it("prints Helm 3's error message with --wait=legacy", async () => {
   const { stderr, ms } = await install(workload('Deployment', 'CrashLoopBackOff'), '--wait=legacy', '--timeout', '60s');
   expect(ms).toBeLessThan(20_000);
   expect(stderr).toContain('Error: INSTALLATION FAILED: context deadline exceeded\n');
 });
 
-it('gives images half a minute', async () => {
+it('waits 30 seconds for an image before it gives up', async () => {
   const { stderr, ms } = await install(workload('Deployment', 'ImagePullBackOff'), '--timeout', '90s');
   expect(ms).toBeGreaterThan(30_000);
   expect(ms).toBeLessThan(60_000);
@@ -144,7 +144,7 @@ metadata:
 status: {${status}}
 `;
 
-describe('objects that say when they are ready', () => {
+describe('objects with the annotation ready-when', () => {
   const files = (manifest: string) => ({ 'crds/widgets.yaml': widgets, 'templates/all.yaml': manifest });
   const run = (manifest: string, ...flags: string[]) =>
     home.cli('install', 'app', chartFolder(home.folder, files(manifest)), '--wait', '--timeout', '2s', ...flags);
@@ -152,19 +152,19 @@ describe('objects that say when they are ready', () => {
   it.each([
     { when: '{.status.phase}=Running', status: 'phase: Running' },
     { when: 'condition=Synced', status: 'conditions: [{type: Ready, status: "False"}, {type: Synced, status: "True"}]' },
-  ])('is ready by $when', async ({ when, status }) => {
+  ])('are ready by $when', async ({ when, status }) => {
     const { code, stderr } = await run(widget(when, status));
     expect({ code, stderr }).toMatchObject({ code: 0 });
   });
 
-  it('waits while it is not met, by the rules of Helm 3 too', async () => {
+  it('are waited for until the condition is met, also with --wait=legacy', async () => {
     const watched = await run(widget('{.status.phase}=Running'));
     expect(watched.stderr).toContain('\n  Widget/w  Pending, wanted {.status.phase}=Running\n');
     const legacy = await run(widget('condition=Synced'), '--wait=legacy', '--replace');
     expect(legacy.stderr).toContain('\n  Widget/w  nothing, wanted condition=Synced\n');
   });
 
-  it('is rejected before the first write if it is invalid, with its line', async () => {
+  it('are rejected before the first write if the annotation is invalid, with its location', async () => {
     const { code, stderr } = await run(widget('{.status.phase'));
     expect(code).toBe(1);
     expect(stderr).toContain("annotation tillerless.dev/ready-when of Widget/w can't be read");

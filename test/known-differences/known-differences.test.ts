@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { collapse, type RenderingCase, readCases, runCase } from '../support/rendering-case.ts';
 import type { CliResult } from '../support/run-cli.ts';
 
-/** A rendering that is not Helm's, and why a user of Helm would not mind. */
+/** A rendering that differs from Helm's, and the reason why that is acceptable. */
 interface KnownDifference extends RenderingCase {
   readonly reason: string;
-  /** what Tillerless prints: all of stdout, or of a failure the error message without excerpts and hints */
+  /** output of Tillerless: stdout, or for a failure the error message without excerpts and hints */
   readonly ours: { readonly exit: number; readonly stdout?: string; readonly key?: readonly string[] };
 }
 
@@ -40,7 +40,7 @@ describe('known differences from Helm', () => {
   it.each(cases)('$id: $reason', async (item) => {
     const result = await runCase(folder, item);
     expect(outcome(result)).toEqual(item.ours);
-    // A case that no longer differs has no place in this list.
+    // A case that no longer differs must be removed from the list.
     expect(isHelms(result, item.expect)).toBe(false);
   });
 });

@@ -8,7 +8,7 @@ interface Review {
   readonly spec: { readonly namespace?: string; readonly resourceAttributes?: Right };
 }
 
-/** A server that answers reviews, and remembers what it was asked. */
+/** A server that responds to access reviews and records the kinds of requests. */
 function server(answer: (review: Review) => unknown): { client: KubeClient; asked: string[] } {
   const asked: string[] = [];
   const json = async (_method: string, _path: string, options?: { body?: unknown }): Promise<unknown> => {
@@ -29,37 +29,37 @@ const rule = (verbs: string[], groups: string[], resources: string[], resourceNa
 
 it.each([
   { name: 'everything', rules: [rule(['*'], ['*'], ['*'])], given: true },
-  { name: 'just this', rules: [rule(['get', 'patch'], ['apps'], ['deployments'])], given: true },
+  { name: 'exactly this', rules: [rule(['get', 'patch'], ['apps'], ['deployments'])], given: true },
   { name: 'this name', rules: [rule(['patch'], ['apps'], ['deployments'], ['web'])], given: true },
   { name: 'another name', rules: [rule(['patch'], ['apps'], ['deployments'], ['db'])], given: false },
   { name: 'another group', rules: [rule(['*'], ['batch'], ['*'])], given: false },
   { name: 'a subresource', rules: [rule(['patch'], ['apps'], ['deployments/status'])], given: false },
-  { name: 'nothing', rules: [], given: false },
-])('rules that give $name', async ({ rules, given }) => {
+  { name: 'no permission', rules: [], given: false },
+])('evaluates rules that grant $name', async ({ rules, given }) => {
   const { client, asked } = server((review) =>
     review.kind === 'SelfSubjectRulesReview' ? { resourceRules: rules } : { allowed: false },
   );
   const known = await readRules(client, ['shop', 'shop']);
   expect(await missingRights(client, [patch, patch], known)).toEqual(given ? [] : [patch]);
-  // What the rules give needs no request of its own.
+  // A permission granted by the rules needs no further request.
   expect(asked).toEqual(given ? ['SelfSubjectRulesReview'] : ['SelfSubjectRulesReview', 'SelfSubjectAccessReview']);
 });
 
-it('believes the server when its rules are incomplete', async () => {
+it('asks the server if its rules are incomplete', async () => {
   const { client } = server((review) =>
     review.kind === 'SelfSubjectRulesReview' ? { resourceRules: [], incomplete: true } : { allowed: true },
   );
   expect(await missingRights(client, [patch], await readRules(client, ['shop']))).toEqual([]);
 });
 
-it.each([403, 404, 405, 500])('misses nothing where reviews are answered with %i', async (code) => {
+it.each([403, 404, 405, 500])('reports no missing permission if reviews fail with %i', async (code) => {
   const { client } = server(() => {
     throw statusError(code, JSON.stringify({ code, message: 'no' }));
   });
   expect(await missingRights(client, [patch], await readRules(client, ['shop']))).toEqual([]);
 });
 
-it('asks for the verbs of each change', () => {
+it('requires the verbs of each change', () => {
   const change = (action: 'create' | 'update' | 'delete' | 'keep') => ({
     action,
     target: target('ConfigMap', action),
@@ -75,7 +75,7 @@ it('asks for the verbs of each change', () => {
   expect(verbs('replace')).toEqual(['create', 'update', 'delete']);
 });
 
-it('names all that is missing in one error', () => {
+it('reports all missing permissions in one error', () => {
   const rights = [
     patch,
     { ...patch, verb: 'create' },

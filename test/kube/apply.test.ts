@@ -3,7 +3,7 @@ import { applyChange } from '../../src/kube/apply.ts';
 import type { KubeClient } from '../../src/kube/client.ts';
 import { target } from '../support/objects.ts';
 
-it('merges again with an object that was changed in the meantime', async () => {
+it('repeats the merge if the object has been changed in the meantime', async () => {
   const object = (replicas: number, resourceVersion: string) =>
     target('Deployment', 'web', { metadata: { resourceVersion }, spec: { replicas } }).object;
   const patches: unknown[] = [];

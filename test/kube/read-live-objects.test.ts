@@ -3,7 +3,7 @@ import type { KubeClient } from '../../src/kube/client.ts';
 import { readLive } from '../../src/kube/read-live-objects.ts';
 import { target } from '../support/objects.ts';
 
-/** A client of a namespace with so many ConfigMaps, "m0" and on; notes what it is asked. */
+/** A client for a namespace with `count` ConfigMaps named "m0", "m1", ... that records its requests. */
 function clientOf(count: number, { list = true } = {}): { client: KubeClient; asked: string[] } {
   const asked: string[] = [];
   const item = (i: number) => ({ metadata: { name: `m${String(i)}`, namespace: 'shop' } });
@@ -28,19 +28,25 @@ function clientOf(count: number, { list = true } = {}): { client: KubeClient; as
 const members = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => target('ConfigMap', `m${from + i}`));
 
 it.each([
-  { name: 'few are read one by one', stored: 9, wanted: members(0, 3), requests: 3, found: 3 },
-  { name: 'both sides of a diff are read once', stored: 9, wanted: [...members(0, 3), ...members(0, 3)], requests: 3, found: 3 },
-  { name: 'many in one list', stored: 20, wanted: members(0, 10), requests: 1, found: 10 },
-  { name: 'what is not in the list is not there', stored: 5, wanted: members(0, 10), requests: 1, found: 5 },
-  { name: 'thousands in pages', stored: 6000, wanted: members(0, 6000), requests: 3, found: 6000 },
-  { name: 'few in a long collection: a page, then one by one', stored: 3000, wanted: members(495, 510), requests: 11, found: 15 },
+  { name: 'reads a few objects one by one', stored: 9, wanted: members(0, 3), requests: 3, found: 3 },
+  { name: 'reads each object once', stored: 9, wanted: [...members(0, 3), ...members(0, 3)], requests: 3, found: 3 },
+  { name: 'reads many objects with one list request', stored: 20, wanted: members(0, 10), requests: 1, found: 10 },
+  { name: 'treats objects that are not in the list as missing', stored: 5, wanted: members(0, 10), requests: 1, found: 5 },
+  { name: 'reads thousands of objects in pages', stored: 6000, wanted: members(0, 6000), requests: 3, found: 6000 },
+  {
+    name: 'reads a page and then one by one if a few objects are in a long collection',
+    stored: 3000,
+    wanted: members(495, 510),
+    requests: 11,
+    found: 15,
+  },
 ])('$name', async ({ stored, wanted, requests, found }) => {
   const { client, asked } = clientOf(stored);
   expect((await readLive(client, wanted)).size).toBe(found);
   expect(asked).toHaveLength(requests);
 });
 
-it('reads one by one what it may not list', async () => {
+it('reads objects one by one without permission to list them', async () => {
   const { client, asked } = clientOf(20, { list: false });
   expect((await readLive(client, members(0, 10))).size).toBe(10);
   expect(asked).toHaveLength(11);

@@ -1,7 +1,7 @@
 import { readNames } from '../../src/kube/resource-group-annotations.ts';
 import { type ChartRule, type Member, sequence } from '../../src/kube/sequence.ts';
 
-/** "chart:group<dep,dep@weight!kind", parts may be left out */
+/** Parses "chart:group<dep,dep@weight!kind". All parts are optional. */
 function member(text: string): Member {
   const match = /^(?:([\w/]+):)?(\w*)(?:<([\w,]+))?(?:@(-?\d+))?(?:!(\w+))?$/.exec(text);
   const [, chart = 'app', group, deps, weight, kind = 'late'] = match ?? [];
@@ -22,19 +22,19 @@ it.each([
   { name: 'no annotations', members: [plain, `${plain}!early`, `${plain}!always`], stages: [0, 0, 0] },
   { name: 'a chain of groups', members: ['c<b', 'b<a', 'a'], stages: [2, 1, 0], awaited: [false, true, true] },
   { name: 'two before one', members: ['db', 'queue', 'app<db,queue'], stages: [0, 0, 1], awaited: [true, true, false] },
-  { name: 'members of a group with dependencies of their own', members: ['a', 'b<a', 'b', 'c<b'], stages: [0, 1, 0, 2] },
-  { name: 'a group that nobody has', members: ['a<none', 'b'], stages: [0, 0] },
+  { name: 'members of a group with additional dependencies', members: ['a', 'b<a', 'b', 'c<b'], stages: [0, 1, 0, 2] },
+  { name: 'a dependency on a missing group', members: ['a<none', 'b'], stages: [0, 0] },
   { name: 'workloads without annotations come last, and are not waited for', members: ['a', 'b<a', plain], stages: [0, 1, 2] },
   {
-    name: 'what others build on comes first',
+    name: 'objects that others build on come first',
     members: ['a', 'b<a', `${plain}!early`, `${plain}!always`],
     stages: [0, 1, 0, 0],
   },
-  { name: 'groups of another chart are others', members: ['app:a', 'x:b<a', 'x:'], stages: [0, 0, 1] },
+  { name: 'groups of different charts are independent', members: ['app:a', 'x:b<a', 'x:'], stages: [0, 0, 1] },
   { name: 'weights', members: ['@5', '@-5', plain, `${plain}!early`], stages: [2, 0, 1, 0], awaited: [false, true, true, false] },
   { name: 'groups within a weight', members: ['b<a@5', 'a@5', 'c@1'], stages: [2, 1, 0] },
   {
-    name: 'subcharts one after the other, and the parent last',
+    name: 'subcharts in sequence, and the parent last',
     members: ['app:', 'app/charts/db:', 'app/charts/db/charts/disk:', 'app/charts/bar:'],
     rules: [own('app', 'app/charts/bar'), whole('app/charts/bar', 'app/charts/db')],
     stages: [2, 0, 0, 1],
@@ -54,19 +54,19 @@ it.each([
 it.each([
   { name: 'two groups', members: ['a<b', 'b<a', 'c<b'], cycle: [0, 1] },
   { name: 'a group that depends on itself', members: ['x', 'a<a'], cycle: [1] },
-  { name: 'a weight against a dependency', members: ['a<b', 'b@3'], cycle: [0, 1] },
+  { name: 'a weight that contradicts a dependency', members: ['a<b', 'b@3'], cycle: [0, 1] },
   {
     name: 'subcharts',
     members: ['app/charts/a:', 'app/charts/b:'],
     rules: [whole('app/charts/a', 'app/charts/b'), whole('app/charts/b', 'app/charts/a')],
     cycle: [0, 1],
   },
-])('finds what waits for itself: $name', ({ members, rules = [], cycle }) => {
+])('reports a cycle: $name', ({ members, rules = [], cycle }) => {
   expect(sequence(members.map(member), rules).cycle.toSorted()).toEqual(cycle);
 });
 
-// An algorithm that is far from linear runs into the time limit of the test.
-it('places thousands of objects', () => {
+// A quadratic algorithm exceeds the time limit of the test.
+it('sequences thousands of objects in time', () => {
   const chain = Array.from({ length: 5000 }, (_, i) => member(`g${i}<g${i + 1}@${i % 7}`));
   const many = Array.from({ length: 5000 }, (_, i) => member(`@${i}`));
   sequence(chain, []);

@@ -7,13 +7,13 @@ import { startLine } from '../support/dying-line.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { noTarget } from '../support/kube-target.ts';
 
-/** A server that answers everything with nothing, a little later. */
+/** A server that sends an empty response after a short delay. */
 const answering: Exchange = async () => {
   await new Promise((resolve) => setTimeout(resolve, 20));
   return { status: 200, headers: { 'content-type': 'application/json' }, body: (async function* () {})() };
 };
 
-/** A client whose connections can be made to die. */
+/** A client whose connections can be made to stop responding. */
 async function openLine({ isHttp2, requestTimeoutMs }: { readonly isHttp2: boolean; readonly requestTimeoutMs: number }) {
   const proxy = await startFaultProxy(answering, isHttp2 ? await makeCertificate() : undefined);
   const url = new URL(proxy.url);
@@ -36,7 +36,7 @@ async function openLine({ isHttp2, requestTimeoutMs }: { readonly isHttp2: boole
 it.each([
   { name: 'HTTP/1.1', isHttp2: false },
   { name: 'HTTP/2', isHttp2: true },
-])('connections that have died are not asked again: $name', async ({ isHttp2 }) => {
+])('does not reuse dead connections: $name', async ({ isHttp2 }) => {
   const { client, die, close } = await openLine({ isHttp2, requestTimeoutMs: 500 });
   const several = () => Promise.all([1, 2, 3, 4].map((i) => client.json('GET', `/${i}`)));
   try {
@@ -50,7 +50,7 @@ it.each([
   }
 });
 
-it('an HTTP/2 connection without a sign of life is given up before the time for an answer is over', async () => {
+it('gives up an HTTP/2 connection without ping responses before the request timeout', async () => {
   const { client, die, close } = await openLine({ isHttp2: true, requestTimeoutMs: 60_000 });
   try {
     await client.json('GET', '/first');

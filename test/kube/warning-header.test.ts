@@ -6,8 +6,8 @@ it.each([
   ['quotes inside', String.raw`299 - "would violate \"restricted:latest\""`, ['would violate "restricted:latest"']],
   ['a backslash inside', String.raw`299 - "a \\ b"`, [String.raw`a \ b`]],
   ['several, joined by commas', '299 - "a, b", 299 kube-apiserver "c"', ['a, b', 'c']],
-  ['a date behind the text', '299 - "a" "Sat, 28 Nov 2026 10:00:00 GMT"', ['a']],
-  ['the same one twice', '299 - "a", 299 - "a"', ['a']],
+  ['a date after the text', '299 - "a" "Sat, 28 Nov 2026 10:00:00 GMT"', ['a']],
+  ['a duplicate', '299 - "a", 299 - "a"', ['a']],
   ['another code', '199 - "a"', []],
   ['no quotes', '299 - a', []],
   ['an empty text', '299 - ""', ['']],
@@ -15,13 +15,13 @@ it.each([
   expect(warningsOf(warning === undefined ? {} : { warning })).toEqual(want);
 });
 
-it('bounds number and length', () => {
+it('limits the number and the length of warnings', () => {
   const warning = Array.from({ length: 1000 }, (_, i) => `299 - "${i}${'x'.repeat(5000)}"`).join(', ');
   const found = warningsOf({ warning });
   expect(found).toHaveLength(20);
   expect(Math.max(...found.map(({ length }) => length))).toBe(2000);
 });
 
-it('takes time in proportion to a header without end', () => {
+it('parses a huge header in linear time', () => {
   expect(warningsOf({ warning: `299 - "${'\\'.repeat(1_000_000)}` })).toEqual([]);
 });

@@ -23,21 +23,21 @@ describe('a user and a password in a URL', () => {
   it.each([
     ['are sent', 'u:p', 'u:p'],
     ['are decoded', 'u:p%40%3A%2F', 'u:p@:/'],
-    ['may have no password', 'u', 'u:'],
-    ['may have an odd percent sign', 'u:100%', 'u:100%'],
+    ['may lack a password', 'u', 'u:'],
+    ['may contain an unencoded percent sign', 'u:100%', 'u:100%'],
   ])('%s', async (_, login, want) => {
     const server = await there();
     await call({ url: withLogin(server, login) });
     expect(server.asked[0]?.headers.authorization).toBe(`Basic ${Buffer.from(want).toString('base64')}`);
   });
 
-  it('give way to other credentials', async () => {
+  it('are overridden by other credentials', async () => {
     const server = await there();
     await call({ url: withLogin(server, 'u:p'), authorization: 'Bearer x' });
     expect(server.asked[0]?.headers.authorization).toBe('Bearer x');
   });
 
-  it('do not follow a redirect', async () => {
+  it('are not sent after a redirect', async () => {
     const other = await there();
     const server = await redirecting(302, other.url);
     await call({ url: withLogin(server, 'u:p') });
@@ -61,27 +61,27 @@ describe('a user and a password in a URL', () => {
   });
 });
 
-describe('data of a request', () => {
+describe('the body of a request', () => {
   const post = (server: WebServer, status = 0): HttpCall => ({
     method: 'POST',
     url: new URL(server.url),
     body: Buffer.from(`secret ${status}`),
   });
 
-  it.each([301, 302, 303])('stays when the answer is %i: a GET follows', async (status) => {
+  it.each([301, 302, 303])('is dropped after a %i: a GET follows', async (status) => {
     const other = await there();
     expect(await call(post(await redirecting(status, other.url)))).toBe(200);
     expect(other.asked).toMatchObject([{ method: 'GET' }]);
     expect(other.asked[0]?.headers['content-length']).toBeUndefined();
   });
 
-  it.each([307, 308])('is not sent to another server when the answer is %i', async (status) => {
+  it.each([307, 308])('is not sent to another server after a %i', async (status) => {
     const other = await there();
     await expect(call(post(await redirecting(status, other.url)))).rejects.toMatchObject({ code: 'NETWORK' });
     expect(other.asked).toEqual([]);
   });
 
-  it.each([307, 308])('goes along on the same server when the answer is %i', async (status) => {
+  it.each([307, 308])('is sent again to the same server after a %i', async (status) => {
     const server = await serve((request, response) =>
       request.url === '/' ? void response.writeHead(status, { location: '/next' }).end() : void response.end(),
     );
@@ -89,7 +89,7 @@ describe('data of a request', () => {
     expect(server.asked[1]).toMatchObject({ method: 'POST', path: '/next', headers: { 'content-length': '8' } });
   });
 
-  it('a request that stays here gives the redirect back', async () => {
+  it('is not redirected with staysHere, and the redirect is returned', async () => {
     const other = await there();
     expect(await call({ ...post(await redirecting(302, other.url)), staysHere: true })).toBe(302);
     expect(other.asked).toEqual([]);
@@ -97,7 +97,7 @@ describe('data of a request', () => {
 });
 
 describe('a proxy', () => {
-  it.each(['https://example.test/x', 'http://example.test/x'])('named by https:// is spoken to by TLS alone: %s', async (url) => {
+  it.each(['https://example.test/x', 'http://example.test/x'])('with https:// is contacted only over TLS: %s', async (url) => {
     const received: Buffer[] = [];
     const listener: Server = createServer((socket) => {
       socket.on('data', (bytes) => {
@@ -118,12 +118,12 @@ describe('a proxy', () => {
     expect(Buffer.concat(received).toString('latin1')).not.toContain('CONNECT');
   });
 
-  it.each(['socks5', 'socks5h', 'socks4'])('of the scheme %s is rejected without its password', async (scheme) => {
+  it.each(['socks5', 'socks5h', 'socks4'])('with the scheme %s is rejected without printing its password', async (scheme) => {
     const failure = call({ url: new URL('https://example.test') }, { HTTPS_PROXY: `${scheme}://u:s3cret@127.0.0.1:1` });
     await expect(failure).rejects.toMatchObject({ code: 'USAGE', message: expect.not.stringContaining('s3cret') });
   });
 
-  it('that rejects a tunnel is named', async () => {
+  it('that is unreachable is reported', async () => {
     const server = await serve(() => undefined);
     const failure = call({ url: new URL('https://example.test') }, { HTTPS_PROXY: 'http://127.0.0.1:1' });
     await expect(failure).rejects.toMatchObject({

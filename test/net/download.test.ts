@@ -23,9 +23,9 @@ async function get(request: Partial<DownloadRequest> & { readonly url: URL }, ar
 }
 
 it.each([
-  { name: 'a busy server', answer: 429 },
-  { name: 'a server that is not well', answer: 503 },
-])('asks $name again', async ({ answer }) => {
+  { name: 'a 429', answer: 429 },
+  { name: 'a 503', answer: 503 },
+])('retries after $name', async ({ answer }) => {
   let count = 0;
   const server = await serve(
     (_, response) => void (count++ === 0 ? response.writeHead(answer, { 'retry-after': '0' }).end() : response.end('there')),
@@ -35,9 +35,9 @@ it.each([
 });
 
 it.each([
-  { name: 'before the answer', cut: 0 },
-  { name: 'in the middle', cut: 5 },
-])('asks again when the connection breaks $name, and gives up in the end', async ({ cut }) => {
+  { name: 'before the response', cut: 0 },
+  { name: 'during the response', cut: 5 },
+])('retries when the connection breaks $name, and finally gives up', async ({ cut }) => {
   let lost = 1;
   const server = await serve((_, response) => {
     if (lost-- <= 0) return void response.end('0123456789');
@@ -59,7 +59,7 @@ it('reports the response of the server', async () => {
 
 it.each([
   { name: 'another port', passOn: false, want: undefined },
-  { name: 'another port, when told so', passOn: true, want: 'Basic dTpw' },
+  { name: 'another port with passOn', passOn: true, want: 'Basic dTpw' },
 ])('sends a password to $name: $want', async ({ passOn, want }) => {
   const other = await serve(serveFiles({ '/b': 'there' }));
   const server = await serve((_, response) => void response.writeHead(302, { location: `${other.url}/b` }).end());
@@ -69,7 +69,7 @@ it.each([
   expect(other.asked[0]?.headers.authorization).toBe(want);
 });
 
-it('follows redirects within a server with the password, and not for ever', async () => {
+it('follows a limited number of redirects within a server, with the password', async () => {
   const server = await serve((request, response) => {
     if (request.url === '/end') return void response.end(request.headers.authorization);
     response.writeHead(307, { location: request.url === '/a' ? 'end' : '/loop' }).end();
@@ -79,22 +79,22 @@ it('follows redirects within a server with the password, and not for ever', asyn
   await expect(get({ url: new URL(`${server.url}/loop`) })).rejects.toMatchObject({ helmText: 'stopped after 10 redirects' });
 });
 
-it('goes to no other scheme', async () => {
+it('does not follow a redirect to another scheme', async () => {
   const server = await serve((_, response) => void response.writeHead(302, { location: 'file:///etc/passwd' }).end());
   await expect(get({ url: new URL(server.url) })).rejects.toMatchObject({ code: 'NETWORK' });
 });
 
 it.each([
-  { name: 'as announced', head: { 'content-length': '2000' }, body: Buffer.alloc(2000) },
-  { name: 'as it comes', head: {}, body: Buffer.alloc(2000) },
-  { name: 'when it is unpacked', head: { 'content-encoding': 'gzip' }, body: gzipSync(Buffer.alloc(1 << 20)) },
-])('takes no more than it should, $name', async ({ head, body }) => {
+  { name: 'by content-length', head: { 'content-length': '2000' }, body: Buffer.alloc(2000) },
+  { name: 'without content-length', head: {}, body: Buffer.alloc(2000) },
+  { name: 'after decompression', head: { 'content-encoding': 'gzip' }, body: gzipSync(Buffer.alloc(1 << 20)) },
+])('rejects a too large response $name', async ({ head, body }) => {
   const server = await serve((_, response) => void response.writeHead(200, head).end(body));
   const request = { url: new URL(server.url), maxBytes: 1500, packed: true };
   await expect(get(request)).rejects.toMatchObject({ code: 'NETWORK', message: expect.stringContaining('larger than 1500') });
 });
 
-it('leaves archives as they are, whatever the server calls their coding', async () => {
+it('does not decompress archives, regardless of content-encoding', async () => {
   const body = gzipSync('a');
   const server = await serve((_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(body));
   const around = { tls: readTls(plainTls, {}), env: {}, signal: new AbortController().signal };
@@ -115,7 +115,7 @@ it('stops on a timeout or when aborted', async () => {
   await expect(get({ url }, { signal: controller.signal })).rejects.toMatchObject({ code: 'CANCELLED' });
 });
 
-it('believes only certificates of authorities that are known or named', async () => {
+it('accepts only certificates of known or given CAs', async () => {
   const made = await makeCertificate();
   const server = await serve(serveFiles({ '/': 'there' }), { key: made.key, cert: made.cert });
   const url = new URL(server.url);
@@ -128,7 +128,7 @@ it('believes only certificates of authorities that are known or named', async ()
   await expect(get({ url }, { tls: { ...plainTls, caFile: '/none' } })).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
 });
 
-it('shows its certificate to servers that want one', async () => {
+it('sends its client certificate to servers that request one', async () => {
   const made = await makeCertificate();
   const server = await serve(serveFiles({ '/': 'there' }), {
     key: made.key,
@@ -144,7 +144,7 @@ it('shows its certificate to servers that want one', async () => {
   });
 });
 
-/** A proxy that sends everything to one port, wherever it was meant to go. */
+/** Starts a proxy that forwards everything to one port, regardless of the target. */
 async function startProxy(port: number): Promise<{ url: string; asked: string[] }> {
   const asked: string[] = [];
   const open: { destroy(): void }[] = [];
@@ -171,11 +171,11 @@ async function startProxy(port: number): Promise<{ url: string; asked: string[] 
         for (const socket of open) socket.destroy();
       }),
   });
-  // A server that listens on a port has an address of this kind.
+  // A server that listens on a port has an AddressInfo.
   return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, asked };
 }
 
-it('goes through the proxy of the environment, unless the host is excepted', async () => {
+it('uses the proxy of the environment unless NO_PROXY contains the host', async () => {
   const made = await makeCertificate();
   const server = await serve(serveFiles({ '/': 'there' }), { key: made.key, cert: made.cert });
   const { url: proxy, asked } = await startProxy(server.port);

@@ -21,7 +21,7 @@ it.each([
   { name: 'a pipe with --color always', isTerminal: pipe, env: { NO_COLOR: '1' }, flags: { color: 'always' }, want: true },
   { name: 'a terminal with --colour never', isTerminal: terminal, env: {}, flags: { colour: 'never' }, want: false },
   { name: 'a terminal with HELM_COLOR=never', isTerminal: terminal, env: { HELM_COLOR: 'never' }, flags: {}, want: false },
-])('on $name: $want', ({ isTerminal, env, flags, want }) => {
+])('colours output to $name: $want', ({ isTerminal, env, flags, want }) => {
   const given = { color: 'auto', colour: 'auto', 'no-color': false, ...flags };
   expect(linePainter({ env, isTerminal }, given)('+ a\n  b\n')).toBe(want ? '\u001b[32m+ a\u001b[0m\n  b\n' : '+ a\n  b\n');
 });

@@ -3,15 +3,15 @@ import { fieldLines } from '../../src/output/field-diff-text.ts';
 it.each([
   { name: 'numbers', fields: [{ path: 'spec.replicas', before: 2, after: 3 }], want: [/^spec\.replicas {2,}2 → 3$/] },
   {
-    name: 'plain words',
+    name: 'plain strings',
     fields: [{ path: 'image', before: 'web:1.4', after: 'web:1.5' }],
     want: [/^image +web:1\.4 → web:1\.5$/],
   },
-  { name: 'texts that look like something else', fields: [{ path: 'a', before: '1', after: 'true' }], want: [/"1" → "true"$/] },
+  { name: 'strings that look like other types', fields: [{ path: 'a', before: '1', after: 'true' }], want: [/"1" → "true"$/] },
   { name: 'a new variable', fields: [{ path: 'env[A]', after: { name: 'A', value: 'b' } }], want: [/^env\[A\] +\+ "b"$/] },
-  { name: 'what goes', fields: [{ path: 'data.a', before: 'x' }], want: [/^data\.a +- "x"$/] },
+  { name: 'a removed field', fields: [{ path: 'data.a', before: 'x' }], want: [/^data\.a +- "x"$/] },
   {
-    name: 'several fields of one item below it',
+    name: 'several fields of an item below it',
     fields: [
       { path: 'spec.containers[web].image', before: 'a', after: 'b' },
       { path: 'spec.containers[web].env[LEVEL].value', before: 'a', after: 'b' },
@@ -19,7 +19,7 @@ it.each([
     ],
     want: [/^spec\.containers\[web\]$/, /^ {2}image +a → b$/, /^ {2}env\[LEVEL\]\.value +a → b$/, /^spec\.x +a → b$/],
   },
-  { name: 'long values cut', fields: [{ path: 'a', after: 'x'.repeat(500) }], want: [/^a {2,}\+ "x{98}…$/] },
+  { name: 'truncated long values', fields: [{ path: 'a', after: 'x'.repeat(500) }], want: [/^a {2,}\+ "x{98}…$/] },
 ])('shows $name', ({ fields, want }) => {
   const lines = fieldLines(fields);
   expect(lines).toEqual(want.map((each) => expect.stringMatching(each)));

@@ -5,7 +5,7 @@ import { jsonLog } from '../../src/output/log-json.ts';
 import { processIo } from '../../src/output/process-io.ts';
 
 it.each([
-  { name: 'a word', entry: ['info', 'fetching', { url: 'http://h/x' }], line: 'level=INFO msg=fetching url=http://h/x' },
+  { name: 'a plain value', entry: ['info', 'fetching', { url: 'http://h/x' }], line: 'level=INFO msg=fetching url=http://h/x' },
   { name: 'spaces', entry: ['warn', 'a b', { c: 'd e' }], line: 'level=WARN msg="a b" c="d e"' },
   { name: 'an empty value', entry: ['debug', 'm', { version: '' }], line: 'level=DEBUG msg=m version=""' },
   {
@@ -13,17 +13,17 @@ it.each([
     entry: ['error', 'm', { a: 'x="y"', n: 3, b: true }],
     line: 'level=ERROR msg=m a="x=\\"y\\"" n=3 b=true',
   },
-] as const)('writes $name as slog does, and reads it again', ({ entry: [level, message, fields], line }) => {
+] as const)('writes $name as slog does, and parses it', ({ entry: [level, message, fields], line }) => {
   expect(slogLine(level, message, fields)).toBe(line);
   const texts = Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, String(value)]));
   expect(parseSlogLine(line)).toEqual({ level, message, fields: texts });
 });
 
-it.each(['Error: x', 'level=SOMETHING msg=x', '{"level":"info"}', ''])('does not take %p for a log line', (line) => {
+it.each(['Error: x', 'level=SOMETHING msg=x', '{"level":"info"}', ''])('does not parse %p as a log line', (line) => {
   expect(parseSlogLine(line)).toBeUndefined();
 });
 
-it('leaves out lines below the level', () => {
+it('omits lines below the level', () => {
   const lines: string[] = [];
   const log = slogLog((line) => lines.push(line), 'warn');
   log.debug('a');
@@ -60,13 +60,13 @@ it.each([
 });
 
 it.each(['password', 'registry_password', 'Authorization', 'accessToken', 'client-secret', 'proxy-authorization', 'token'])(
-  'redacts the field %p, whatever it holds',
+  'redacts the field %p regardless of its value',
   (key) => expect(redactValue(key, 'x')).toBe('[redacted]'),
 );
 
 it.each(['secrets', 'tokens', 'name', 'secretName'])('keeps the field %p', (key) => expect(redactValue(key, 'x')).toBe('x'));
 
-it('redacts fields and texts in both formats', () => {
+it('redacts fields and text in both formats', () => {
   const lines: string[] = [];
   for (const log of [
     slogLog((line) => lines.push(line), 'info'),
@@ -85,7 +85,7 @@ it.each([
   { choice: { format: 'text', level: '', debug: false }, want: { format: 'text', level: 'info' } },
   { choice: { format: 'text', level: '', debug: true }, want: { format: 'text', level: 'debug' } },
   { choice: { format: 'json', level: 'warn', debug: true }, want: { format: 'json', level: 'warn' } },
-])('reads $choice', ({ choice, want }) => {
+])('returns the options for $choice', ({ choice, want }) => {
   expect(logOptions(choice)).toEqual(want);
 });
 
@@ -95,7 +95,7 @@ it.each([{ format: 'xml' }, { level: 'loud' }])('rejects %p', (part) => {
   );
 });
 
-describe('text without a newline at the end', () => {
+describe('text without a final newline', () => {
   it.each(['json', 'text'] as const)('is not lost when the log is %s', async (format) => {
     const written: string[] = [];
     const { io, flush } = await openLog({ ...processIo(), stderr: (text) => void written.push(text) }, { format, level: 'warn' });

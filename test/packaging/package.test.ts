@@ -20,8 +20,8 @@ interface Package {
 const npm = (args: readonly string[], cwd: string): string => execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: 'pipe' });
 
 /**
- * A lock file for a program that has the tarball as its only dependency. npm takes packages from its cache by their digests; the
- * addresses need not be right, but must be there.
+ * Returns a lock file for a program whose only dependency is the tarball. npm reads packages from its cache by their digests. The
+ * URLs are required, but need not be correct.
  */
 function lockFor(tarball: string): object {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
@@ -64,7 +64,7 @@ beforeAll(() => {
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('has code and declarations, and nothing that only developers need', () => {
+it('contains code and declarations, but no development files', () => {
   const installed = join(folder, 'node_modules/tillerless');
   for (const path of [
     'dist/js/main.js',
@@ -101,7 +101,7 @@ it('type-checks a program that imports the library', () => {
 
 const newest = process.env.TILLERLESS_NEWEST_NODE;
 const nodes = [process.execPath, ...(newest === undefined ? [] : [resolve(newest)])];
-it.each(nodes)('is imported by a program that renders, plans, installs and lists, on %s', (node) => {
+it.each(nodes)('works in a program that renders, plans, installs and lists, on %s', (node) => {
   const home = join(folder, `home-${nodes.indexOf(node)}`);
   mkdirSync(home);
   const { stdout, stderr, status } = spawnSync(node, ['out/program.js', chart, home], { cwd: folder, encoding: 'utf8' });

@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The chart with one of the signatures beside it; gives its path. */
+/** Writes the chart with one of the signatures next to it, and returns the path of the chart. */
 function signedBy(name: string, change: (text: string) => string = (text) => text): string {
   const path = join(folder, 'app-1.0.0.tgz');
   copyFileSync(join(signed, 'app-1.0.0.tgz'), path);
@@ -38,7 +38,7 @@ it.each([
   { name: 'Ed25519', file: 'ed', signer: 'Locked Edwards <ed@example.com>' },
   { name: 'NIST P-256', file: 'nist', signer: 'Nist Curve <nist@example.com>' },
   { name: 'a subkey', file: 'sub', signer: 'Sub Key <sub@example.com>' },
-])('accepts a signature of $name, whatever the form of the keyring', async ({ file, signer }) => {
+])('accepts a signature of $name with each keyring format', async ({ file, signer }) => {
   const path = signedBy(file);
   for (const keyring of ['public.asc', 'public.gpg', 'pubring.kbx']) {
     const { code, stdout } = await runCli(['verify', path, '--keyring', join(keys, keyring)]);
@@ -55,18 +55,18 @@ it.each([
   { name: 'an expired key', file: 'old', change: undefined, text: 'openpgp: key expired' },
   { name: 'a revoked key', file: 'gone', change: undefined, text: 'openpgp: signature made by revoked key' },
   {
-    name: 'another text',
+    name: 'a modified text',
     file: 'ed',
     change: (text: string) => text.replace('name: app', 'name: apq'),
     text: 'openpgp: invalid signature',
   },
   {
-    name: 'a line more',
+    name: 'an additional line',
     file: 'ed',
     change: (text: string) => text.replace('name: app', 'name: app\nx: 1'),
     text: 'openpgp: invalid signature',
   },
-  { name: 'nothing', file: 'ed', change: () => 'x', text: 'signature block not found' },
+  { name: 'a file without a signature', file: 'ed', change: () => 'x', text: 'signature block not found' },
   {
     name: 'an empty signature',
     file: 'ed',
@@ -74,12 +74,12 @@ it.each([
     text: 'signature',
   },
   {
-    name: 'half a signature',
+    name: 'a truncated signature',
     file: 'ed',
     change: (text: string) => text.replace(/(SIGNATURE-----\n\n.{40})[\s\S]*?(?=-----END)/, '$1\n'),
     text: 'openpgp: invalid data',
   },
-])('refuses $name', async ({ file, change, text }) => {
+])('rejects $name', async ({ file, change, text }) => {
   const { code, stderr } = await runCli(['verify', signedBy(file, change), '--keyring', ring]);
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(text) });
 });
@@ -105,7 +105,7 @@ it('rejects other archives and missing keys', async () => {
   );
 });
 
-it('believes nothing of the future', () => {
+it('rejects keys and signatures from the future', () => {
   const text = readFileSync(join(signed, 'ed.prov'), 'utf8');
   const entities = readKeyring(ring);
   const made = readSignature(readPackets(readClearSigned(text).signature)[0]?.body ?? Buffer.alloc(0));
@@ -122,18 +122,18 @@ it('believes nothing of the future', () => {
   expect(sentence(1)).toBe('openpgp: key expired');
 });
 
-it('ends with a signed text of very many blanks', async () => {
+it('terminates for a signed text with very many spaces', async () => {
   const path = signedBy('ed', (text) => text.replace('name: app', `name:${' '.repeat(500_000)}app`));
   const { code, stderr } = await runCli(['verify', path, '--keyring', ring]);
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('openpgp: invalid signature') });
 });
 
-it('believes no subkey that the key does not know', () => {
+it('rejects a subkey that is bound to another key', () => {
   const packets = readPackets(dearmor(readFileSync(ring)));
   const from = packets.findIndex(({ tag }) => tag === 14);
   const stolen = packets.slice(from, from + 2);
   const others = packets.filter((_, i) => i < from || i > from + 1);
-  // The signing subkey of one, with the signature that binds it, behind the key of another.
+  // The signing subkey of one key, with its binding signature, after another key.
   const forged = [...others.slice(0, 3), ...stolen];
   const path = join(folder, 'forged.gpg');
   writeFileSync(path, Buffer.concat(forged.map(({ tag, body }) => writePacket(tag, body))));
@@ -152,7 +152,7 @@ it.each([
   { key: 'Locked Edwards <ed@example.com>', passphrase: 'pw' },
   { key: 'nist@', passphrase: '' },
   { key: 'Sub', passphrase: '' },
-])('signs as $key what it accepts itself', async ({ key, passphrase }) => {
+])('signs as $key and verifies its own signature', async ({ key, passphrase }) => {
   const words = ['package', chart(), '-d', folder, '--sign', '--key', key, '--keyring', secrets];
   const options = passphrase === '' ? [] : ['--passphrase-file', '-'];
   expect(await runCli([...words, ...options], { stdin: `${passphrase}\n` })).toMatchObject({ code: 0, stderr: '' });
@@ -162,29 +162,29 @@ it.each([
 });
 
 it.each([
-  { name: 'no key', argv: [], text: '--key is required for signing a package' },
-  { name: 'a key that is not there', argv: ['--key', 'Nobody'], text: 'private key not found' },
-  { name: 'a part of several names', argv: ['--key', 'example'], text: 'more than one key contain the id "example"' },
-  { name: 'no passphrase', argv: ['--key', 'Locked'], text: 'needs a passphrase' },
+  { name: 'a missing --key', argv: [], text: '--key is required for signing a package' },
+  { name: 'a missing key', argv: ['--key', 'Nobody'], text: 'private key not found' },
+  { name: 'an ambiguous name', argv: ['--key', 'example'], text: 'more than one key contain the id "example"' },
+  { name: 'a missing passphrase', argv: ['--key', 'Locked'], text: 'needs a passphrase' },
   { name: 'a wrong passphrase', argv: ['--key', 'Locked', '--passphrase-file', '-'], text: 'private key checksum failure' },
-])('signs nothing with $name', async ({ argv, text }) => {
+])('does not sign with $name', async ({ argv, text }) => {
   const { code, stderr } = await runCli(['package', chart(), '-d', folder, '--sign', '--keyring', secrets, ...argv], {
     stdin: 'wrong',
   });
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(text) });
 });
 
-describe('at a terminal', () => {
+describe('on a terminal', () => {
   const sign = (...typed: string[]): Promise<CliResult> =>
     runCli(['package', chart(), '-d', folder, '--sign', '--keyring', secrets, '--key', 'Locked'], { typed });
 
-  it('asks for the passphrase, and does not show it', async () => {
+  it('asks for the passphrase without printing it', async () => {
     const { code, stderr } = await sign('pw');
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'Password for key "Locked Edwards <ed@example.com>" >  \n' });
     expect(existsSync(join(folder, 'app-2.0.0.tgz.prov'))).toBe(true);
   });
 
-  it('signs nothing with a wrong one', async () => {
+  it('does not sign with a wrong passphrase', async () => {
     const { code, stderr } = await sign('wrong');
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('private key checksum failure') });
   });
@@ -197,7 +197,7 @@ describe('--verify', () => {
   });
   afterEach(() => given.close());
 
-  it('uses only what a key of the keyring has signed', async () => {
+  it('uses only charts that a key of the keyring has signed', async () => {
     given.files['/app-1.0.0.tgz'] = readFileSync(join(signed, 'app-1.0.0.tgz'));
     given.files['/index.yaml'] = 'apiVersion: v1\nentries: {app: [{name: app, version: 1.0.0, urls: [app-1.0.0.tgz]}]}\n';
     await given.home.ok('repo', 'add', 'one', given.server.url);
@@ -220,7 +220,7 @@ describe('--verify', () => {
     );
   });
 
-  it('takes signatures through registries', async () => {
+  it('pushes and pulls signatures', async () => {
     const registry = await startRegistry();
     try {
       const path = signedBy('ed');
@@ -240,8 +240,8 @@ describe('--verify', () => {
   });
 });
 
-describeWith({ helm: helms })('signatures between this program and helm', () => {
-  it.each(helms)('helm $major accepts ours', async ({ path }) => {
+describeWith({ helm: helms })('signatures of tillerless and helm', () => {
+  it.each(helms)('helm $major accepts signatures of tillerless', async ({ path }) => {
     const words = ['package', chart(), '-d', folder, '--sign', '--key', 'Plain Rsa', '--keyring', secrets];
     expect((await runCli(words)).code).toBe(0);
     const { stdout } = run(path, ['verify', join(folder, 'app-2.0.0.tgz'), '--keyring', join(keys, 'public.gpg')], {

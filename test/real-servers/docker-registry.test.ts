@@ -14,7 +14,7 @@ import type { WebServer } from '../support/web-server.ts';
 
 type Program = (...argv: string[]) => Promise<{ code: number; stdout: string; stderr: string }>;
 
-describeWith({ 'docker-registry': dockerRegistry, openssl: findProgram('openssl') })('the registry of docker', () => {
+describeWith({ 'docker-registry': dockerRegistry, openssl: findProgram('openssl') })('the Docker registry', () => {
   let folder: string;
   let authority: Authority;
   let tokens: WebServer;
@@ -78,7 +78,7 @@ describeWith({ 'docker-registry': dockerRegistry, openssl: findProgram('openssl'
       return stdout + stderr;
     }
 
-    /** What may be asked of a chart that was pushed as versions 0.1.0 and 0.2.0+b.1. */
+    /** Runs commands with a chart that was pushed with the versions 0.1.0 and 0.2.0+b.1. */
     async function use(program: Program, address: string, digest: string): Promise<void> {
       for (const [words, version] of [
         [[`${address}/web`], '0.2.0+b.1'],
@@ -105,7 +105,7 @@ describeWith({ 'docker-registry': dockerRegistry, openssl: findProgram('openssl'
       return /Digest: (\S+)/.exec(said)?.[1] ?? '';
     }
 
-    it('takes charts from us, and gives them back', async () => {
+    it('accepts pushed charts, and serves them', async () => {
       const address = `oci://${registry.host}/charts`;
       if (needsLogin) {
         expect(await ours('push', archive('0.1.0'), address, ...way)).toMatchObject({
@@ -137,8 +137,8 @@ describeWith({ 'docker-registry': dockerRegistry, openssl: findProgram('openssl'
       expect((await ours('show', 'chart', `${address}/web`, ...way)).code).toBe(1);
     });
 
-    describeWith({ helm: helms })(`${name}, beside helm`, () => {
-      it.each(helms)('helm $major uses what we push with our login, and the other way round', async ({ path }) => {
+    describeWith({ helm: helms })(`${name}, with helm`, () => {
+      it.each(helms)('helm $major uses our charts and login, and vice versa', async ({ path }) => {
         const helm = theirs(path);
         for (const [maker, user, name] of [
           [ours, helm, 'ours'],
@@ -184,8 +184,8 @@ describeWith({ 'docker-registry': dockerRegistry, openssl: findProgram('openssl'
       home.remove();
     });
 
-    it.each([{ who: 'us', path: undefined }, ...helm4.map(({ path }) => ({ who: 'helm 4', path }))])(
-      'is installed by $who with its signature, seen by both, and removed by us',
+    it.each([{ who: 'tillerless', path: undefined }, ...helm4.map(({ path }) => ({ who: 'helm 4', path }))])(
+      'is installed by $who with its signature, listed by both, and uninstalled',
       async ({ path }) => {
         const program: Program = (...argv) => (path ? runBeside(path, argv, home.env) : home.cli(argv));
         const files = [title, `${title}.prov`].map((file) => [file, readFileSync(join(home.folder, file))] as const);
@@ -223,7 +223,7 @@ describeWith({ 'docker-registry': dockerRegistry, openssl: findProgram('openssl'
     );
   });
 
-  it('installs a chart of a registry', async () => {
+  it('installs a chart from a registry', async () => {
     const given = await chartServer();
     const registry = await startDockerRegistry(join(given.home.folder, 'registry'), { auth: { kind: 'basic' } });
     let sandbox: ServedSandbox | undefined;

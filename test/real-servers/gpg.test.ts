@@ -10,7 +10,7 @@ type Program = (...argv: string[]) => Promise<{ code: number; stdout: string; st
 const algorithms = { Rsa: 'rsa3072', Edwards: 'ed25519', Nist: 'nistp256' };
 const names = Object.keys(algorithms);
 
-describeWith({ gpg })('signatures between this program, gpg and helm', () => {
+describeWith({ gpg })('signatures of tillerless, gpg and helm', () => {
   let keys: Gpg;
   let stranger: Gpg;
   let home: HelmHome;
@@ -59,14 +59,14 @@ describeWith({ gpg })('signatures between this program, gpg and helm', () => {
       'run.sh': '#!/bin/sh\necho hello > "$HOME/said"\n',
     });
 
-  /** What has to hold of a signed archive, whoever made it. */
+  /** Checks that all programs accept a signed archive. */
   async function isBelieved(
     { archive, signer, byUs }: { archive: string; signer: string; byUs: boolean },
     verify: readonly string[],
   ): Promise<void> {
     const { code, stderr } = keys.run('--verify', `${archive}.prov`);
     expect(stderr).toContain(`Good signature from "${signer} <${signer.toLowerCase()}@example.com>"`);
-    // What helm writes behind short signatures confuses gpg: it finds them good, and yet ends with 2.
+    // helm writes extra data after short signatures, which confuses gpg: it accepts them, but exits with 2.
     if (byUs) expect(code).toBe(0);
     for (const { program } of programs.filter(({ major }) => verify[0] === 'verify' || major === 4)) {
       expect(await ok(program, ...verify, archive, '--keyring', keys.publicRing)).toContain(`Signed by: ${signer} <`);
@@ -75,7 +75,7 @@ describeWith({ gpg })('signatures between this program, gpg and helm', () => {
     expect(await ok(ours, ...verify, archive, '--keyring', keys.keybox)).toContain(`Signed by: ${signer} <`);
   }
 
-  /** Changes one byte of an archive, or of the text that was signed. */
+  /** Changes one byte of an archive, or of the signed text. */
   function damage(path: string): void {
     const bytes = readFileSync(path);
     const at = path.endsWith('.prov') ? bytes.indexOf('1.0.0') : bytes.length - 5;
@@ -84,7 +84,7 @@ describeWith({ gpg })('signatures between this program, gpg and helm', () => {
   }
 
   describe.each(programs)('signed by $name', ({ program, major }) => {
-    it.each(names)('a chart, with a key of gpg (%s)', async (name) => {
+    it.each(names)('a chart, with a gpg key (%s)', async (name) => {
       const argv = ['package', chart(), '-d', home.folder, '--sign', '--key', name, '--keyring', keys.secretRing];
       await ok(program, ...argv);
       const archive = join(home.folder, 'app-1.0.0.tgz');
@@ -98,9 +98,9 @@ describeWith({ gpg })('signatures between this program, gpg and helm', () => {
       }
     });
 
-    // Helm 3 signs no plugins.
+    // Helm 3 does not sign plugins.
     if (major === 3) return;
-    it.each(names)('a plugin, with a key of gpg (%s)', async (name) => {
+    it.each(names)('a plugin, with a gpg key (%s)', async (name) => {
       const argv = ['plugin', 'package', plugin(), '-d', home.folder, '--key', name, '--keyring', keys.secretRing];
       await ok(program, ...argv);
       const archive = join(home.folder, 'hello-1.0.0.tgz');
@@ -111,7 +111,7 @@ describeWith({ gpg })('signatures between this program, gpg and helm', () => {
         expect(refused.code).toBe(1);
         expect(existsSync(installed)).toBe(false);
         await ok(user, 'plugin', 'install', archive, '--keyring', keys.publicRing);
-        // The one knows what the other has installed.
+        // Each program lists the plugins that the other has installed.
         for (const { program: reader } of programs.filter((each) => each.major === 4)) {
           expect(await ok(reader, 'plugin', 'list')).toMatch(/hello\s+1\.0\.0\s+cli\/v1\s+v1\s+signed/);
           expect(await reader('plugin', 'verify', installed, '--keyring', keys.publicRing)).toMatchObject({
@@ -131,7 +131,7 @@ describeWith({ gpg })('signatures between this program, gpg and helm', () => {
     });
   });
 
-  describe('that others must not trust', () => {
+  describe('that must not be trusted', () => {
     // A later step needs a later time: gpg's clock starts again at the given time, and must not be before the creation of the key.
     const at = (time: string): string[] => ['--faked-system-time', time];
     const alone = ['--pinentry-mode', 'loopback', '--passphrase', ''];
@@ -165,7 +165,7 @@ describeWith({ gpg })('signatures between this program, gpg and helm', () => {
         text: 'openpgp: key expired',
       },
       {
-        name: 'by a key of the future',
+        name: 'by a key from the future',
         signer: 'Unborn',
         args: at('20500103T000000'),
         text: 'openpgp: key expired',
@@ -173,12 +173,12 @@ describeWith({ gpg })('signatures between this program, gpg and helm', () => {
       {
         name: 'made in the future',
         signer: 'Sound',
-        // The key is good for a day.
+        // The key is valid for a day.
         args: at(new Date(Date.now() + 43_200_000).toISOString().replace(/[-:]|\..*/g, '')),
         text: 'openpgp: signature expired',
       },
       {
-        name: 'with a critical notation that nobody knows',
+        name: 'with an unknown critical notation',
         signer: 'Sound',
         args: ['--set-notation', '!a@example.com=1'],
         text: 'openpgp: invalid signature: unknown critical notation: a@example.com',
@@ -202,7 +202,7 @@ describeWith({ gpg })('signatures between this program, gpg and helm', () => {
     });
   });
 
-  it('signs with the ring that gpg has exported in armor, and reads such a one', async () => {
+  it('signs and verifies with armored keyrings that gpg has exported', async () => {
     const [publicRing, secretRing] = [join(home.folder, 'public.asc'), join(home.folder, 'secret.asc')];
     keys.run('--armor', '--output', publicRing, '--export');
     keys.run('--armor', '--pinentry-mode', 'loopback', '--passphrase', '', '--output', secretRing, '--export-secret-keys');
@@ -211,7 +211,7 @@ describeWith({ gpg })('signatures between this program, gpg and helm', () => {
     expect(await ok(ours, 'verify', archive, '--keyring', publicRing)).toContain('Signed by: Edwards <');
   });
 
-  it('finds the ring of gpg by itself', async () => {
+  it("uses GnuPG's keyring by default", async () => {
     await ok(ours, 'package', chart(), '-d', home.folder, '--sign', '--key', 'Rsa', '--keyring', keys.secretRing);
     copyFileSync(keys.publicRing, join(keys.home, 'pubring.gpg'));
     try {

@@ -13,7 +13,7 @@ interface Outcome {
 }
 type Program = (...argv: string[]) => Promise<Outcome>;
 
-describeWith({ nginx, openssl: findProgram('openssl') })('a repository behind nginx', () => {
+describeWith({ nginx, openssl: findProgram('openssl') })('a repository on nginx', () => {
   let folder: string;
   let authority: Authority;
   let other: Authority;
@@ -51,7 +51,7 @@ describeWith({ nginx, openssl: findProgram('openssl') })('a repository behind ng
     })),
   ];
 
-  /** Flags that lead in, by what they are for. */
+  /** Flags for access to the server, by purpose. */
   const flags = {
     trust: () => ['--ca-file', authority.caFile],
     certificate: () => ['--cert-file', authority.client.certFile, '--key-file', authority.client.keyFile],
@@ -59,7 +59,7 @@ describeWith({ nginx, openssl: findProgram('openssl') })('a repository behind ng
   };
   const behind = { password: () => server.behindPassword, certificate: () => server.behindCertificate };
 
-  it.each(programs)('$name adds, updates, pulls and renders through passwords and certificates', async ({ program }) => {
+  it.each(programs)('$name adds, updates, pulls and renders with passwords and certificates', async ({ program }) => {
     for (const door of ['password', 'certificate'] as const) {
       const way = [...flags.trust(), ...flags[door]()];
       expect(await program('repo', 'add', door, behind[door](), ...way)).toMatchObject({ code: 0 });
@@ -80,7 +80,7 @@ describeWith({ nginx, openssl: findProgram('openssl') })('a repository behind ng
     expect(readdirSync(join(parent, 'charts'))).toEqual(['web-0.2.0+b.1.tgz']);
   });
 
-  it('one program uses what the other added', async () => {
+  it('each program uses repositories that another one added', async () => {
     for (const { program: adds } of programs) {
       expect(await adds('repo', 'add', 'one', server.behindPassword, ...flags.trust(), ...flags.password())).toMatchObject({
         code: 0,
@@ -95,12 +95,12 @@ describeWith({ nginx, openssl: findProgram('openssl') })('a repository behind ng
 
   const failures = [
     {
-      name: 'no authority',
+      name: 'no CA',
       argv: () => [server.behindPassword, ...flags.password()],
       text: 'tls: failed to verify certificate: x509: certificate signed by unknown authority',
     },
     {
-      name: 'the wrong authority',
+      name: 'the wrong CA',
       argv: () => [server.behindPassword, '--ca-file', other.caFile, ...flags.password()],
       text: 'tls: failed to verify certificate: x509: certificate signed by unknown authority',
     },
@@ -116,7 +116,7 @@ describeWith({ nginx, openssl: findProgram('openssl') })('a repository behind ng
       text: '/index.yaml : 400 Bad Request',
     },
     {
-      name: 'a client certificate of somebody else',
+      name: 'a client certificate of another CA',
       argv: () => [
         server.behindCertificate,
         ...flags.trust(),
@@ -130,7 +130,7 @@ describeWith({ nginx, openssl: findProgram('openssl') })('a repository behind ng
     {
       name: 'a certificate without its key',
       argv: () => [server.behindCertificate, ...flags.trust(), '--cert-file', authority.client.certFile],
-      // Helm 4 misses the key itself; Helm 3 and we go without both, and the server says the rest.
+      // Helm 4 reports the missing key. Helm 3 and tillerless send no certificate, and the server rejects the request.
       text: 'is not a valid chart repository or cannot be reached: ',
     },
     {
@@ -146,12 +146,12 @@ describeWith({ nginx, openssl: findProgram('openssl') })('a repository behind ng
       text: 'private key does not match public key',
     },
     {
-      name: 'a file that is no certificate',
+      name: 'an invalid CA file',
       argv: () => [server.behindPassword, '--ca-file', join(server.root, 'index.yaml'), ...flags.password()],
       text: 'failed to append certificates from',
     },
     {
-      name: 'a certificate that is none',
+      name: 'an invalid certificate',
       argv: () => [
         server.behindCertificate,
         ...flags.trust(),
@@ -162,7 +162,7 @@ describeWith({ nginx, openssl: findProgram('openssl') })('a repository behind ng
       ],
       text: 'failed to find any PEM data in certificate input',
     },
-    { name: 'a file that is not there', argv: () => [server.behindPassword, '--ca-file', '/none.pem'], text: '/none.pem' },
+    { name: 'a missing file', argv: () => [server.behindPassword, '--ca-file', '/none.pem'], text: '/none.pem' },
   ];
 
   describe.each(programs)('$name', ({ program }) => {

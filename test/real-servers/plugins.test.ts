@@ -9,7 +9,7 @@ import { onEachServer, type Place } from '../support/places.ts';
 
 const file = fileURLToPath(new URL('../../dist/tillerless', import.meta.url));
 const executable = existsSync(file) && file;
-/** Plugins that others made, as they are installed, by their names. */
+/** Folder with installed third-party plugins. */
 const folder = process.env.TILLERLESS_PLUGINS ?? '';
 const plugin = (name: string): string | false => existsSync(join(folder, name, 'plugin.yaml')) && join(folder, name);
 
@@ -22,7 +22,7 @@ interface Answer {
 describeWith({ 'dist/tillerless': executable, 'helm-diff in TILLERLESS_PLUGINS': plugin('diff'), helm: helms })(
   'helm-diff',
   () => {
-    onEachServer('answers as beside helm', (open) => {
+    onEachServer('same output as with helm', (open) => {
       let place: Place;
       beforeEach(async () => {
         place = await open();
@@ -43,13 +43,13 @@ describeWith({ 'dist/tillerless': executable, 'helm-diff in TILLERLESS_PLUGINS':
         },
         { name: 'a first install', argv: ['upgrade', 'new', 'CHART', '--install'], shows: 'new, ConfigMap (v1) has been added' },
         {
-          name: 'changes by an exit code',
+          name: 'changes reported by the exit code',
           argv: ['upgrade', 'web', 'CHART', '--set', 'mode=c', '--detailed-exitcode'],
           shows: '+ data: {mode: "c"}',
         },
         { name: 'two revisions', argv: ['revision', 'web', '1', '2'], shows: '- data: {mode: "a"}' },
         { name: 'a rollback', argv: ['rollback', 'web', '1'], shows: '+ data: {mode: "a"}' },
-        { name: 'a release that is not there', argv: ['rollback', 'none', '1'], shows: '' },
+        { name: 'a missing release', argv: ['rollback', 'none', '1'], shows: '' },
       ])('$name', async ({ argv, shows }) => {
         const plugins = join(place.folder, 'plugins');
         cpSync(String(plugin('diff')), join(plugins, 'diff'), { recursive: true });
@@ -101,13 +101,13 @@ describeWith({ 'dist/tillerless': executable, 'helm-git in TILLERLESS_PLUGINS': 
     return run(String(executable), argv, env);
   };
 
-  it('gives an index, and charts by it', () => {
+  it('serves an index, and its charts', () => {
     expect(tillerless('repo', 'add', 'mine', `git+file://${home}/repository@charts?ref=main`)).toMatchObject({ code: 0 });
     expect(tillerless('search', 'repo', 'mine').stdout).toContain('mine/app');
     expect(tillerless('template', 'x', 'mine/app')).toMatchObject({ code: 0, stdout: expect.stringContaining('mode: from-git') });
   });
 
-  it('gives values and charts by their addresses', () => {
+  it('serves values and charts by URL', () => {
     const base = `git+file://${home}/repository@charts`;
     const chart = join(home, 'repository/charts/app');
     expect(tillerless('template', 'x', `${base}/app-1.0.0.tgz?ref=main`).stdout).toContain('mode: from-git');

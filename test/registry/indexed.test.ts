@@ -39,7 +39,7 @@ it.each([
   { chart: 'plus', version: '0.2.0+b.1' },
   { chart: 'by-manifest', version: '0.1.0' },
   { chart: 'bare', version: '0.1.0' },
-])('a chart of a registry is used by its name in the index: $chart', async ({ chart, version }) => {
+])('uses a chart from a registry by its name in the index: $chart', async ({ chart, version }) => {
   const { stdout, stderr } = await given.home.cli(['template', 'x', `one/${chart}`, '--plain-http']);
   expect(stdout).toContain(`version: ${version}\n`);
   expect(stderr).toContain(`Pulled: ${registry.host}/c/web:`);
@@ -50,7 +50,7 @@ it.each([
   expect(sent).not.toContain('u:not for registries');
 });
 
-it('is a dependency, too', async () => {
+it('uses a chart from a registry as a dependency', async () => {
   const parent = given.layOut('parent', {
     'Chart.yaml': `apiVersion: v2\nname: parent\nversion: 1.0.0\ndependencies: [{name: tagged, version: 0.1.0, repository: "@one"}]\n`,
   });
@@ -58,13 +58,13 @@ it('is a dependency, too', async () => {
   expect(readdirSync(join(parent, 'charts'))).toEqual(['web-0.1.0.tgz']);
 });
 
-it('and rejected if it is not the one in the index', async () => {
+it('rejects a chart whose digest differs from the index', async () => {
   const { code, stderr } = await given.home.cli(['template', 'x', 'one/other', '--plain-http']);
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('is not the archive that the index') });
 });
 
-describeWith({ helm: helms })('charts of registries in indexes, beside helm', () => {
-  it.each(helms)('helm $major finds the same', async ({ path }) => {
+describeWith({ helm: helms })('charts from registries in indexes, with helm', () => {
+  it.each(helms)('helm $major uses the same chart', async ({ path }) => {
     const argv = ['template', 'x', 'one/tagged', '--plain-http'];
     const { stdout } = await runBeside(path, argv, given.home.env);
     expect(stdout).toContain('version: 0.1.0\n');

@@ -29,7 +29,7 @@ afterEach(async () => {
 const pull = (name: string, ...more: string[]): ReturnType<ChartServer['home']['cli']> =>
   given.home.cli(['pull', `oci://${registry.host}/c/${name}`, '--plain-http', '-d', join(given.home.folder, 'out'), ...more]);
 
-/** Puts a manifest into the registry; gives its descriptor. */
+/** Adds a manifest to the registry and returns its descriptor. */
 function put(name: string, tag: string, type: string, content: object): { mediaType: string; digest: string; size: number } {
   const bytes = Buffer.from(JSON.stringify(content));
   const digest = sha256Digest(bytes);
@@ -58,8 +58,8 @@ describe('a tag that is an OCI index', () => {
   });
 
   it.each([
-    ['images alone', () => [image()], 'is an index with no chart'],
-    ['nothing', () => [], 'is an index with no chart'],
+    ['only images', () => [image()], 'is an index with no chart'],
+    ['no manifests', () => [], 'is an index with no chart'],
     ['two charts', () => [chart(), { ...chart(), annotations: { a: 'b' } }], 'is an index with 2 charts'],
   ])('with %s is rejected with Helm’s message', async (_, members, message) => {
     await open('none');
@@ -72,14 +72,14 @@ describe('a tag that is an OCI index', () => {
   });
 });
 
-describe("docker's configuration", () => {
+describe("Docker's configuration", () => {
   const docker = (text: string): void => {
     mkdirSync(join(given.home.folder, '.docker'), { recursive: true });
     writeFileSync(join(given.home.folder, '.docker', 'config.json'), text);
   };
 
   it.each(['{"auths":{},}', '[]', '{not json', '\ufeff{}', '{"auths": 5}', '{"credHelpers": []}', '{"credsStore":"nothere"}'])(
-    'of %j prevents no public pull',
+    'does not prevent a public pull if it is %j',
     async (text) => {
       await open('none');
       docker(text);
@@ -88,15 +88,15 @@ describe("docker's configuration", () => {
   );
 
   it.each([
-    ['a store that is not installed', () => '{"credsStore":"nothere"}', 'docker-credential-nothere is not installed'],
+    ['a credential store that is not installed', () => '{"credsStore":"nothere"}', 'docker-credential-nothere is not installed'],
     [
-      'a helper that is not installed',
+      'a credential helper that is not installed',
       () => `{"credHelpers":{"${registry.host}":"nothere"}}`,
       'docker-credential-nothere is not installed',
     ],
     ['text that is not JSON', () => '{not json', "can't read the credentials in"],
-    ['an entry of the wrong kind', () => `{"auths":{"${registry.host}":{"auth":5}}}`, 'expected string, got number'],
-  ])('with %s is named where a login is needed', async (_, text, problem) => {
+    ['an entry of the wrong type', () => `{"auths":{"${registry.host}":{"auth":5}}}`, 'expected string, got number'],
+  ])('with %s is reported if a login is required', async (_, text, problem) => {
     await open('basic');
     docker(text());
     const { code, stderr } = await pull('web', '--version', '0.1.0');

@@ -24,7 +24,7 @@ async function start(options: RegistryOptions = {}): Promise<Registry> {
   return registry;
 }
 
-/** A file with the archive of a chart. */
+/** Writes the archive of a chart and returns its path. */
 function archiveFile(name: string, version: string): string {
   const path = join(given.home.folder, `${name}-${version}.tgz`);
   writeFileSync(path, given.archive(name, version));
@@ -36,7 +36,7 @@ async function push(registry: Registry, ...versions: string[]): Promise<void> {
     await given.home.ok('push', archiveFile('web', version), `oci://${registry.host}/charts`, '--plain-http');
 }
 
-it('pushes what helm pushes', async () => {
+it('pushes the same manifest as helm', async () => {
   const registry = await start();
   const file = archiveFile('web', '1.0.0+b.1');
   const said = await given.home.ok('push', file, `oci://${registry.host}/charts`, '--plain-http');
@@ -64,21 +64,21 @@ it('pushes what helm pushes', async () => {
     },
   });
   expect(registry.blobs.get(sha256Digest(config))).toEqual(config);
-  // What is there is not sent again.
+  // Existing blobs are not sent again.
   const before = registry.asked.length;
   await given.home.ok('push', file, `oci://${registry.host}/charts`, '--plain-http');
   expect(registry.asked.slice(before).filter(({ method }) => method === 'POST')).toEqual([]);
 });
 
 it.each([
-  { name: 'the newest final version', argv: ['web'], want: '1.10.0' },
-  { name: 'versions that are not final', argv: ['web', '--devel'], want: '2.0.0-rc.1' },
+  { name: 'the newest stable version', argv: ['web'], want: '1.10.0' },
+  { name: 'a pre-release', argv: ['web', '--devel'], want: '2.0.0-rc.1' },
   { name: 'a range', argv: ['web', '--version', '<1.10'], want: '1.2.0' },
   { name: 'a tag', argv: ['web:1.2.0'], want: '1.2.0' },
   { name: 'a tag with a plus sign', argv: ['web:1.0.0+b.1'], want: '1.0.0+b.1' },
   { name: 'a version with a plus sign', argv: ['web', '--version', '1.0.0+b.1'], want: '1.0.0+b.1' },
   { name: 'a digest', argv: ['web@DIGEST'], want: '1.2.0' },
-])('template, show and pull take $name', async ({ argv: [chart = '', ...flags], want }) => {
+])('template, show and pull accept $name', async ({ argv: [chart = '', ...flags], want }) => {
   const registry = await start({ pageSize: 2 });
   await push(registry, '1.0.0+b.1', '1.10.0', '1.2.0', '2.0.0-rc.1');
   registry.manifests.set('charts/web:latest', { type: 'x', bytes: Buffer.from('{}') });
@@ -124,7 +124,7 @@ it.each([
   { argv: ['push', 'FILE', 'http://HOST/x'], text: 'scheme "http" not supported' },
   { argv: ['push', 'FILE', 'HOST/x'], text: 'invalid chart URL format: HOST/x' },
   { argv: ['push', '.', 'oci://HOST/x'], text: 'cannot push directory, must provide chart archive (.tgz)' },
-])('refuses $argv', async ({ argv, text }) => {
+])('rejects $argv', async ({ argv, text }) => {
   const registry = await start();
   await push(registry, '1.0.0');
   const file = archiveFile('web', '1.0.0');
@@ -139,7 +139,7 @@ it.each([
 it.each([
   { name: 'another layer', change: (registry: Registry) => swapBlobs(registry) },
   { name: 'another manifest for a digest', change: (registry: Registry, key: string) => swapManifest(registry, key) },
-])('uses nothing of a registry that gives $name', async ({ change }) => {
+])('rejects content if the registry sends $name', async ({ change }) => {
   const registry = await start();
   await push(registry, '1.0.0');
   const digest = sha256Digest(registry.manifests.get('charts/web:1.0.0')?.bytes ?? Buffer.alloc(0));
@@ -159,7 +159,7 @@ function swapManifest({ manifests }: Registry, key: string): void {
 }
 
 it.each([
-  { name: 'no JSON', manifest: 'x', text: 'the manifest is no JSON' },
+  { name: 'not JSON', manifest: 'x', text: 'the manifest is no JSON' },
   { name: 'null', manifest: 'null', text: 'minimum number of descriptors' },
   {
     name: 'no layers',
@@ -175,15 +175,15 @@ it.each([
     }),
     text: 'could not load config with mediatype application/vnd.cncf.helm.config.v1+json',
   },
-])('says that a manifest is no chart: $name', async ({ manifest, text }) => {
+])('reports a manifest that is not a chart: $name', async ({ manifest, text }) => {
   const registry = await start();
   registry.manifests.set('charts/web:1.0.0', { type: 'x', bytes: Buffer.from(manifest) });
   const { code, stderr } = await given.home.cli(['pull', `oci://${registry.host}/charts/web:1.0.0`, '--plain-http']);
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(text) });
 });
 
-describe.each(['basic', 'token'] as const)('a registry that wants a login (%s)', (login) => {
-  it('is logged in to, pushed to, pulled from, and logged out of', async () => {
+describe.each(['basic', 'token'] as const)('a registry that requires a login (%s)', (login) => {
+  it('supports login, push, pull and logout', async () => {
     const registry = await start({ login });
     const file = archiveFile('web', '1.0.0');
     const words = ['push', file, `oci://${registry.host}/charts`, '--plain-http'];
@@ -212,10 +212,15 @@ describe.each(['basic', 'token'] as const)('a registry that wants a login (%s)',
   });
 });
 
-describe('a login at a terminal', () => {
+describe('a login on a terminal', () => {
   it.each([
-    { name: 'asks for both', argv: [], typed: ['user', 'secret'], asked: 'Username: user\nPassword: \n' },
-    { name: 'asks for the password of a name', argv: ['-u', 'user'], typed: ['secret'], asked: 'Password: \n' },
+    {
+      name: 'asks for the user name and the password',
+      argv: [],
+      typed: ['user', 'secret'],
+      asked: 'Username: user\nPassword: \n',
+    },
+    { name: 'asks for the password of a given user name', argv: ['-u', 'user'], typed: ['secret'], asked: 'Password: \n' },
   ])('$name', async ({ argv, typed, asked }) => {
     const registry = await start({ login: 'basic' });
     const enter = ['registry', 'login', registry.host, '--plain-http', ...argv];
@@ -223,9 +228,9 @@ describe('a login at a terminal', () => {
   });
 
   it.each([
-    { name: 'a name without a password', typed: ['user', ''], text: 'Password: \nError: password required\n' },
-    { name: 'nothing', typed: ['', ''], text: 'Token: \nError: token required\n' },
-  ])('refuses $name', async ({ typed, text }) => {
+    { name: 'a user name without a password', typed: ['user', ''], text: 'Password: \nError: password required\n' },
+    { name: 'empty input', typed: ['', ''], text: 'Token: \nError: token required\n' },
+  ])('rejects $name', async ({ typed, text }) => {
     const { code, stderr } = await given.home.cli(['registry', 'login', '127.0.0.1:1'], { typed });
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(text) });
   });
@@ -248,21 +253,21 @@ it.each([
   { text: '[]', code: 1 },
   { text: '{"auths": []}', code: 1 },
   { text: '{', code: 1 },
-])('takes "$text" for a file of logins, or leaves it alone', async ({ text, code }) => {
+])('does not change a credentials file with the content "$text"', async ({ text, code }) => {
   const file = join(given.home.folder, 'logins.json');
   writeFileSync(file, text);
   expect(await given.home.cli(['registry', 'logout', 'h', '--registry-config', file])).toMatchObject({ code });
   expect(readFileSync(file, 'utf8')).toBe(text);
 });
 
-it('pulls what is public without a login', async () => {
+it('pulls public charts without a login', async () => {
   const registry = await start({ login: 'token' });
   const access = ['--plain-http', '--username', 'user', '--password', 'secret'];
   await given.home.ok('push', archiveFile('web', '1.0.0'), `oci://${registry.host}/public`, ...access);
   expect(await given.home.ok('show', 'chart', `oci://${registry.host}/public/web`, '--plain-http')).toContain('version: 1.0.0\n');
 });
 
-it('takes logins from the file of docker, the most exact one, and from its helpers', async () => {
+it("uses the most specific login of Docker's configuration, and its credential helpers", async () => {
   const registry = await start({ login: 'basic' });
   const folder = join(given.home.folder, '.docker');
   mkdirSync(folder);
@@ -289,7 +294,7 @@ it('takes logins from the file of docker, the most exact one, and from its helpe
   expect((await given.home.cli(words, { env })).code).toBe(1);
 });
 
-it('retries an interrupted layer, and reports it in the end', async () => {
+it('retries an interrupted layer, and finally reports it', async () => {
   let cuts = 1;
   const storage = await startServer((_, response) => {
     const bytes = [...registry.blobs.values()].find((each) => each[0] === 0x1f) ?? Buffer.alloc(0);
@@ -310,7 +315,7 @@ it('retries an interrupted layer, and reports it in the end', async () => {
   }
 });
 
-it('sends no login to where layers lie', async () => {
+it('does not send credentials to the storage of layers', async () => {
   const files: Record<string, Buffer> = {};
   const storage = await startServer(serveFiles(files));
   const registry = await start({ login: 'basic', blobServer: () => storage.url });
@@ -325,7 +330,7 @@ it('sends no login to where layers lie', async () => {
   }
 });
 
-it('fetches no token from a server without https for a registry with it', async () => {
+it('does not fetch a token over http for a registry with https', async () => {
   const made = await makeCertificate();
   const thief = await startServer((_, response) => void response.end('{"token":"x"}'));
   const registry = await startServer(
@@ -361,7 +366,7 @@ it('uses https by default', async () => {
   expect(stderr).toContain('http: server gave HTTP response to HTTPS client\n');
 });
 
-it('takes dependencies from a registry', async () => {
+it('fetches dependencies from a registry', async () => {
   const registry = await start();
   await push(registry, '1.0.0', '1.1.0', '2.0.0');
   const folder = given.layOut('parent', {

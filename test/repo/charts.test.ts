@@ -31,13 +31,13 @@ beforeEach(async () => {
 afterEach(() => close());
 
 it.each([
-  { name: 'the newest final version', argv: ['one/web'], want: '1.10.0' },
-  { name: 'versions that are not final', argv: ['one/web', '--devel'], want: '2.0.0-rc.1' },
+  { name: 'the newest stable version', argv: ['one/web'], want: '1.10.0' },
+  { name: 'a pre-release', argv: ['one/web', '--devel'], want: '2.0.0-rc.1' },
   { name: 'a range', argv: ['one/web', '--version', '<1.10'], want: '1.2.0' },
   { name: 'a version', argv: ['one/web', '--version', '1.0.0'], want: '1.0.0' },
-  { name: 'a repository by address', argv: ['web', '--repo', 'URL', '--version', '~1.2'], want: '1.2.0' },
-  { name: 'an archive by address', argv: ['URL/web-1.0.0.tgz'], want: '1.0.0' },
-])('template and show take $name', async ({ argv, want }) => {
+  { name: 'a repository URL', argv: ['web', '--repo', 'URL', '--version', '~1.2'], want: '1.2.0' },
+  { name: 'an archive URL', argv: ['URL/web-1.0.0.tgz'], want: '1.0.0' },
+])('template and show accept $name', async ({ argv, want }) => {
   const words = argv.map((word) => word.replace('URL', server.url));
   expect(await home.ok('show', 'chart', ...words)).toContain(`version: ${want}\n`);
   expect(await home.ok('template', 'x', ...words)).toContain(`version: ${want}\n`);
@@ -55,7 +55,7 @@ it.each([
   { argv: ['URL/none.tgz'], text: 'failed to fetch ADDRESS/none.tgz : 404 Not Found' },
   { argv: ['nope', '--repo', 'URL'], text: 'chart "nope" not found in ADDRESS repository' },
   { argv: ['web', '--repo', 'URL', '--version', '9'], text: 'chart "web" version "9" not found in ADDRESS repository' },
-])('says that there is no $argv', async ({ argv, text }) => {
+])('reports that $argv does not exist', async ({ argv, text }) => {
   const { code, stderr } = await home.cli(['template', 'x', ...argv.map((word) => word.replace('URL', server.url))]);
   expect(code).toBe(1);
   expect(stderr).toContain(`Error: ${text.replaceAll('ADDRESS', server.url)}\n`);
@@ -68,7 +68,7 @@ it('fetches an archive once, and not again while its digest is in the index', as
   const digest = sha256(archive('web', '1.10.0'));
   const cached = `cache/content/${digest.slice(0, 2)}/${digest}.chart`;
   expect(home.read(cached)).toBeDefined();
-  // Somebody put another archive in its place.
+  // Another process has replaced the cached archive.
   writeFileSync(join(home.folder, cached), archive('web', '1.0.0'));
   expect(await home.ok('template', 'x', 'one/web')).toContain('version: 1.10.0\n');
 });
@@ -81,7 +81,7 @@ it('rejects an archive that does not match the index', async () => {
   expect(existsSync(join(home.folder, 'cache/content'))).toBe(false);
 });
 
-it('gives the password of a repository to no other server', async () => {
+it('does not send the password of a repository to another server', async () => {
   const other = await startServer(serveFiles(files));
   try {
     files['/far/index.yaml'] =
@@ -114,7 +114,7 @@ it('gives the password of a repository to no other server', async () => {
 });
 
 describe('pull', () => {
-  it('writes the archive, or unpacks it', async () => {
+  it('writes the archive, or extracts it', async () => {
     const out = join(home.folder, 'out');
     await home.ok('pull', 'one/web', '-d', out);
     expect(readdirSync(out)).toEqual(['web-1.10.0.tgz']);
@@ -129,7 +129,7 @@ describe('pull', () => {
   });
 
   it.each(['..%2fevil.tgz', '%2e%2e', 'a%5cb.tgz', 'x%00.tgz'])(
-    'writes nothing outside for an address that ends in %s',
+    'writes nothing outside of the folder for a URL that ends in %s',
     async (name) => {
       const out = join(home.folder, 'out/deep');
       const bytes = archive('web', '1.0.0');
@@ -143,11 +143,11 @@ describe('pull', () => {
   );
 
   it.each([
-    { name: 'a name that leads out', entry: 'web/../../evil' },
-    { name: 'a name that leads out with backslashes', entry: 'web\\..\\..\\evil' },
+    { name: 'a name outside of the chart', entry: 'web/../../evil' },
+    { name: 'a name with backslashes outside of the chart', entry: 'web\\..\\..\\evil' },
     { name: 'an absolute name', entry: 'web//evil' },
-    { name: 'a drive', entry: 'web/c:/evil' },
-  ])('unpacks no archive with $name', async ({ entry }) => {
+    { name: 'a drive letter', entry: 'web/c:/evil' },
+  ])('does not extract an archive with $name', async ({ entry }) => {
     const chart = { name: 'web/Chart.yaml', data: 'apiVersion: v2\nname: web\nversion: 1.0.0\n' };
     files['/bad.tgz'] = gzipSync(tar([chart, { name: entry, data: 'x' }]));
     const out = join(home.folder, 'out');
@@ -171,7 +171,7 @@ describe('package', () => {
       'deep/ünï.txt': 'x',
     });
 
-  it('puts into the archive what helm does, in its order', async () => {
+  it('adds the same files to the archive as helm, in the same order', async () => {
     const out = join(home.folder, 'out');
     const text = await home.ok('package', chart(), '-d', out);
     expect(text).toBe(`Successfully packaged chart and saved it to: ${out}/app-1.0.0.tgz\n`);
@@ -191,7 +191,7 @@ describe('package', () => {
     expect(listed.split('\n').filter(Boolean)).toHaveLength(8);
   });
 
-  it('makes the same bytes again with SOURCE_DATE_EPOCH', async () => {
+  it('creates the same bytes with SOURCE_DATE_EPOCH', async () => {
     const [one, two] = [join(home.folder, 'o1'), join(home.folder, 'o2')];
     const env = { SOURCE_DATE_EPOCH: '1000' };
     expect((await home.cli(['package', chart(), '-d', one], { env })).code).toBe(0);
@@ -215,14 +215,14 @@ describe('package', () => {
   });
 
   it.each([
-    { name: 'no version', argv: ['PATH', '--version', 'bad'], text: 'Error: invalid semantic version\n' },
-    { name: 'nothing there', argv: ['/none'], text: 'Error: stat /none: no such file or directory\n' },
+    { name: 'an invalid version', argv: ['PATH', '--version', 'bad'], text: 'Error: invalid semantic version\n' },
+    { name: 'a missing path', argv: ['/none'], text: 'Error: stat /none: no such file or directory\n' },
     {
       name: 'an archive',
       argv: ['URL'],
       text: 'a.tgz/Chart.yaml: not a directory\n\nhint: give the folder that Chart.yaml is in\n',
     },
-  ])('refuses $name', async ({ argv, text }) => {
+  ])('rejects $name', async ({ argv, text }) => {
     writeFileSync(join(home.folder, 'a.tgz'), archive('web', '1.0.0'));
     const words = argv.map((word) => word.replace('PATH', chart()).replace('URL', join(home.folder, 'a.tgz')));
     const { code, stderr } = await home.cli(['package', ...words]);
@@ -238,14 +238,14 @@ describe('package', () => {
     { url: 'http://[::1', want: 'http:/%5B::1/app-1.0.0.tgz' },
     { url: '/charts', want: '/charts/app-1.0.0.tgz' },
     { url: 'charts', want: 'charts/app-1.0.0.tgz' },
-  ])('joins the address $url as helm does', async ({ url, want }) => {
+  ])('joins the URL $url as helm does', async ({ url, want }) => {
     const out = join(home.folder, 'out');
     await home.ok('package', chart(), '-d', out);
     await home.ok('repo', 'index', out, '--url', url);
     expect(home.read('out/index.yaml')).toContain(`- ${want}\n`);
   });
 
-  it('makes an index that offers what was packaged', async () => {
+  it('creates an index of the packaged charts', async () => {
     await home.ok('package', chart(), '-d', join(home.folder, 'out'));
     await home.ok('repo', 'index', join(home.folder, 'out'), '--url', 'https://charts.example/x');
     const index = home.read('out/index.yaml');

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => given.close());
 
-/** A chart with these dependencies; URL stands for the server's address. */
+/** Writes a chart with these dependencies; URL stands for the URL of the server. */
 function parent(dependencies: string, apiVersion = 'v2'): string {
   const text = `dependencies:\n${dependencies}`.replaceAll('URL', given.server.url);
   const chart = `apiVersion: ${apiVersion}\nname: parent\nversion: 1.0.0\n`;
@@ -29,7 +29,7 @@ function parent(dependencies: string, apiVersion = 'v2'): string {
 
 const archives = (folder: string): string[] => readdirSync(join(folder, 'charts')).toSorted();
 
-it('fetches dependencies of every kind, and writes the lock', async () => {
+it('fetches dependencies of every kind, and writes the lock file', async () => {
   const local = given.layOut('near', { 'Chart.yaml': 'apiVersion: v2\nname: near\nversion: 0.5.0\n' });
   const folder = parent(
     `- {name: web, version: ~0.1, repository: URL/}\n- {name: lib, version: ">=1", repository: "@one"}\n- {name: far, version: "*", repository: URL/far}\n- {name: near, version: ^0.5.0, repository: "file://../near"}\n- {name: there, version: ">1", repository: ""}\n`,
@@ -101,29 +101,33 @@ it('keeps the files of apiVersion v1', async () => {
 
 it.each([
   {
-    name: 'a repository that is not there',
+    name: 'a missing repository',
     deps: '- {name: web, version: "1", repository: "@none"}\n',
     text: "no repository definition for @none. Please add them via 'helm repo add'",
   },
   {
-    name: 'a chart that is not there',
+    name: 'a missing chart',
     deps: '- {name: nope, version: "1", repository: URL}\n',
     text: 'nope chart not found in repo URL',
   },
   {
-    name: 'versions that are not there',
+    name: 'missing versions',
     deps: '- {name: web, version: "7", repository: URL}\n- {name: lib, version: "7", repository: URL}\n',
     text: `can't get a valid version for 2 subchart(s): "web" (repository "URL", version "7"), "lib" (repository "URL", version "7"). Make sure a matching chart version exists in the repo, or change the version constraint in Chart.yaml`,
   },
   {
-    name: 'no range',
+    name: 'an invalid range',
     deps: '- {name: web, version: zz, repository: URL}\n',
     text: 'dependency "web" has an invalid version/constraint format: improper constraint: "zz"',
   },
-  { name: 'no folder', deps: '- {name: web, version: "1", repository: "file:///none"}\n', text: 'directory /none not found' },
+  {
+    name: 'a missing folder',
+    deps: '- {name: web, version: "1", repository: "file:///none"}\n',
+    text: 'directory /none not found',
+  },
   { name: 'a chart that charts/ lacks', deps: '- {name: web, version: "1", repository: ""}\n', text: 'charts/web not found' },
   {
-    name: 'a server that is not there',
+    name: 'an unreachable server',
     deps: '- {name: web, version: "1", repository: "http://127.0.0.1:1"}\n',
     text: 'looks like "http://127.0.0.1:1" is not a valid chart repository',
   },
@@ -147,7 +151,7 @@ it('changes nothing if one of several cannot be fetched', async () => {
   expect(readdirSync(folder)).toEqual(['Chart.yaml', 'templates']);
 });
 
-it('does not write a lock through a link', async () => {
+it('does not write a lock file through a symbolic link', async () => {
   const folder = parent('- {name: web, version: "0.2.0", repository: URL}\n');
   const target = join(given.home.folder, 'target');
   writeFileSync(target, 'dependencies: []\n');
@@ -157,7 +161,7 @@ it('does not write a lock through a link', async () => {
   expect(readFileSync(target, 'utf8')).toBe('dependencies: []\n');
 });
 
-it('takes missing dependencies with --dependency-update, and leaves the chart as it is', async () => {
+it('fetches missing dependencies with --dependency-update without changing the chart', async () => {
   const folder = parent(
     '- {name: web, version: "0.2.0", repository: "@one"}\n- {name: far, version: "3", repository: URL/far}\n',
   );

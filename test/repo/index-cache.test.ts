@@ -24,7 +24,7 @@ it('distinguishes directories with a repository of the same name', () => {
   expect([...cachedIndex(cacheOf('b'), 'one').charts.keys()]).toEqual(['gamma']);
 });
 
-it('ignores a file of an earlier version beside the index', () => {
+it('ignores a file of an earlier version next to the index', () => {
   storeIndex(cacheOf('a'), 'one', index('alpha'));
   writeFileSync(join(root, 'a/one-index.tillerless.json'), '{"format":1}');
   expect([...cachedIndex(cacheOf('a'), 'one').charts.keys()]).toEqual(['alpha']);

@@ -4,11 +4,11 @@ import { type ChartServer, chartServer } from '../support/chart-server.ts';
 import { describeWith, helms, runBeside } from '../support/machine.ts';
 import { type Registry, startRegistry } from '../support/registry.ts';
 
-/** Helm 3 has fewer empty lines. */
+/** Returns the non-empty lines: Helm 3 prints fewer empty ones. */
 const lines = (text: string): string[] => text.split('\n').filter(Boolean);
 
-// What one program writes, the other reads: both share one home.
-describeWith({ helm: helms })('charts between this program and helm', () => {
+// Each program reads the files of the other: both share a home.
+describeWith({ helm: helms })('charts exchanged between tillerless and helm', () => {
   let given: ChartServer;
   let registry: Registry;
   let out: string;
@@ -42,12 +42,12 @@ describeWith({ helm: helms })('charts between this program and helm', () => {
       'charts/sub/templates/s.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n',
     });
 
-  /** Puts what lies in a folder onto the server. */
+  /** Serves the files of the output folder. */
   function publish(): void {
     for (const file of readdirSync(out)) given.files[`/${file}`] = readFileSync(join(out, file));
   }
 
-  it.each(helms)('a repository of ours serves helm $major, and the other way round', async ({ path }) => {
+  it.each(helms)('helm $major uses a repository of tillerless, and vice versa', async ({ path }) => {
     const programs = { ours: (...args: string[]) => given.home.ok(...args), theirs: (...args: string[]) => helm(path, ...args) };
     for (const [maker, user] of [
       [programs.ours, programs.theirs],
@@ -88,7 +88,7 @@ describeWith({ helm: helms })('charts between this program and helm', () => {
     expect(readdirSync(join(parent, 'charts')).toSorted()).toEqual(['sub-0.1.0.tgz', 'web-0.1.0.tgz']);
   });
 
-  it.each(helms)('helm $major pulls what we push, and the other way round, with one login', async ({ path }) => {
+  it.each(helms)('helm $major pulls charts that tillerless pushed, and vice versa, with the same login', async ({ path }) => {
     const ours = await given.home.cli(['registry', 'login', registry.host, '--plain-http', '-u', 'user', '--password-stdin'], {
       stdin: 'secret',
     });
@@ -110,7 +110,7 @@ describeWith({ helm: helms })('charts between this program and helm', () => {
   });
 
   it.each(helms.filter(({ major }) => major === 4))(
-    'helm $major uses what we cached, and we what it cached',
+    'helm $major uses the cache of tillerless, and vice versa',
     async ({ path }) => {
       given.offer('', [['web', '0.1.0']]);
       await given.home.ok('repo', 'add', 'one', given.server.url);

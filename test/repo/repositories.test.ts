@@ -37,7 +37,7 @@ afterEach(async () => {
   home.remove();
 });
 
-it('writes repositories.yaml as helm does, and keeps what it does not know', async () => {
+it('writes repositories.yaml as helm does, and keeps unknown fields', async () => {
   expect(await home.ok('repo', 'add', 'one', server.url)).toBe('"one" has been added to your repositories\n');
   expect(home.read('config/repositories.yaml')).toBe(`apiVersion: ""
 generated: "0001-01-01T00:00:00Z"
@@ -64,15 +64,20 @@ repositories:
 });
 
 it.each([
-  { name: 'the same again', argv: ['one', 'URL'], code: 0, text: '"one" already exists with the same configuration, skipping\n' },
   {
-    name: 'another address',
+    name: 'the same repository again',
+    argv: ['one', 'URL'],
+    code: 0,
+    text: '"one" already exists with the same configuration, skipping\n',
+  },
+  {
+    name: 'another URL',
     argv: ['one', 'URL/other'],
     code: 1,
     text: 'Error: repository name (one) already exists, please specify a different name\n',
   },
   {
-    name: 'another address by force',
+    name: 'another URL with --force-update',
     argv: ['one', 'URL/', '--force-update'],
     code: 0,
     text: '"one" has been added to your repositories\n',
@@ -86,24 +91,24 @@ it.each([
   { name: 'a folder name', argv: ['..', 'URL'], code: 1, text: "can't be the name of a repository" },
   { name: 'another scheme', argv: ['two', 'ftp://x/y'], code: 1, text: 'Error: could not find protocol handler for: ftp\n' },
   {
-    name: 'an address without an index',
+    name: 'a URL without an index',
     argv: ['two', 'URL/none'],
     code: 1,
     text: 'Error: looks like "URL/none" is not a valid chart repository or cannot be reached: failed to fetch URL/none/index.yaml : 404 Not Found\n',
   },
   {
-    name: 'nobody there',
+    name: 'an unreachable server',
     argv: ['two', 'http://127.0.0.1:1'],
     code: 1,
     text: 'Get "http://127.0.0.1:1/index.yaml": dial tcp 127.0.0.1:1: connect: connection refused\n',
   },
   {
-    name: 'an address that was given up',
+    name: 'a discontinued URL',
     argv: ['k', 'https://kubernetes-charts.storage.googleapis.com'],
     code: 1,
     text: 'is no longer available; try "https://charts.helm.sh/stable" instead\n',
   },
-])('repo add, $name', async ({ argv, code, text }) => {
+])('repo add with $name', async ({ argv, code, text }) => {
   await home.ok('repo', 'add', 'one', server.url);
   const there = (word: string): string => word.replace('URL', server.url);
   const result = await home.cli(['repo', 'add', ...argv.map(there)]);
@@ -112,17 +117,17 @@ it.each([
 });
 
 it.each([
-  { name: 'nothing', data: '', text: 'empty index.yaml file' },
-  { name: 'no version', data: 'entries: {}\n', text: 'no API version specified' },
-  { name: 'a page', data: '<html>', text: 'cannot unmarshal string into Go value of type repo.IndexFile' },
+  { name: 'empty', data: '', text: 'empty index.yaml file' },
+  { name: 'without apiVersion', data: 'entries: {}\n', text: 'no API version specified' },
+  { name: 'an HTML page', data: '<html>', text: 'cannot unmarshal string into Go value of type repo.IndexFile' },
   { name: 'a list', data: '[]', text: 'cannot unmarshal array into Go value of type repo.IndexFile' },
-  { name: 'no YAML', data: 'a: [', text: 'error converting YAML to JSON: yaml: line 1: did not find expected node content' },
+  { name: 'not YAML', data: 'a: [', text: 'error converting YAML to JSON: yaml: line 1: did not find expected node content' },
   {
-    name: 'many aliases',
+    name: 'an alias bomb',
     data: `apiVersion: v1\na0: &a0 [x,x,x,x,x,x,x,x,x,x]\n${Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(',')}]`).join('\n')}\n`,
     text: 'document contains excessive aliasing',
   },
-])('refuses an index that is $name, and says why for each repository', async ({ data, text }) => {
+])('rejects an index that is $name, and reports the reason for each repository', async ({ data, text }) => {
   await home.ok('repo', 'add', 'one', server.url);
   files['/two/index.yaml'] = index;
   await home.ok('repo', 'add', 'two', `${server.url}/two`);
@@ -136,20 +141,20 @@ it.each([
   expect(home.read('cache/repository/one-index.yaml')).toBe(index);
 });
 
-it('asks for an index only when it has changed', async () => {
+it('downloads an index only if it has changed', async () => {
   await home.ok('repo', 'add', 'one', server.url);
   expect(await home.ok('repo', 'update')).toBe(
     'Hang tight while we grab the latest from your chart repositories...\n...Successfully got an update from the "one" chart repository\nUpdate Complete. ⎈Happy Helming!⎈\n',
   );
   expect(server.asked.at(-1)?.headers['if-none-match']).toBeDefined();
-  // Somebody else wrote the file: what the server said is no longer about it.
+  // Another process wrote the file, so the stored ETag does not apply to it.
   writeFileSync(join(home.folder, 'cache/repository/one-index.yaml'), 'apiVersion: v1\n');
   await home.ok('repo', 'update', 'one');
   expect(server.asked.at(-1)?.headers['if-none-match']).toBeUndefined();
   expect(home.read('cache/repository/one-index.yaml')).toBe(index);
 });
 
-it('takes an index that comes packed', async () => {
+it('accepts a compressed index', async () => {
   files['/index.yaml'] = (_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(index));
   await home.ok('repo', 'add', 'one', server.url);
   expect(home.read('cache/repository/one-index.yaml')).toBe(index);
@@ -157,13 +162,13 @@ it('takes an index that comes packed', async () => {
 
 it.each([
   { name: 'by name, then description, then keyword', argv: ['foo'], want: ['one/foo 0.1.0', 'one/alpha 1.2.0', 'one/kw 0.1.0'] },
-  { name: 'without regard to case', argv: ['FOO'], want: ['one/foo 0.1.0', 'one/alpha 1.2.0', 'one/kw 0.1.0'] },
-  { name: 'with regard to case as a pattern', argv: ['-r', 'Foo'], want: ['one/alpha 1.2.0'] },
-  { name: 'every version', argv: ['one/alpha', '-l'], want: ['one/alpha 1.10.0', 'one/alpha 1.2.0', 'one/alpha 1.0.0'] },
+  { name: 'case-insensitively', argv: ['FOO'], want: ['one/foo 0.1.0', 'one/alpha 1.2.0', 'one/kw 0.1.0'] },
+  { name: 'case-sensitively with --regexp', argv: ['-r', 'Foo'], want: ['one/alpha 1.2.0'] },
+  { name: 'all versions', argv: ['one/alpha', '-l'], want: ['one/alpha 1.10.0', 'one/alpha 1.2.0', 'one/alpha 1.0.0'] },
   { name: 'a range', argv: ['one/alpha', '--version', '<1.10'], want: ['one/alpha 1.2.0'] },
-  { name: 'no versions that are not final', argv: ['zed'], want: [] },
-  { name: 'versions that are not final', argv: ['zed', '--devel'], want: ['one/zed 0.1.0-rc1'] },
-  { name: 'several words as one text', argv: ['foo', 'one'], want: ['one/alpha 1.2.0'] },
+  { name: 'no pre-releases by default', argv: ['zed'], want: [] },
+  { name: 'pre-releases with --devel', argv: ['zed', '--devel'], want: ['one/zed 0.1.0-rc1'] },
+  { name: 'several arguments as one keyword', argv: ['foo', 'one'], want: ['one/alpha 1.2.0'] },
   { name: 'everything', argv: [], want: ['one/alpha 1.10.0', 'one/bad 1.5.0', 'one/foo 0.1.0', 'one/kw 0.1.0'] },
 ])('search repo finds $name', async ({ argv, want }) => {
   await home.ok('repo', 'add', 'one', server.url);
@@ -171,7 +176,7 @@ it.each([
   expect(found.map(({ name, version }) => `${name} ${version}`)).toEqual(want);
 });
 
-it('shows what was found as helm does', async () => {
+it('prints results as helm does', async () => {
   await home.ok('repo', 'add', 'one', server.url);
   expect(await home.ok('search', 'repo', 'kw')).toBe(
     'NAME  \tCHART VERSION\tAPP VERSION\tDESCRIPTION                                       \none/kw\t0.1.0        \t           \tsomething that takes more than fifty characters...\n',
@@ -191,7 +196,7 @@ it('reports the skipped entries', async () => {
   );
 });
 
-it('searches an index that helm has written meanwhile', async () => {
+it('searches an index that helm has written in the meantime', async () => {
   await home.ok('repo', 'add', 'one', server.url);
   await home.ok('search', 'repo', 'alpha');
   writeFileSync(
@@ -203,7 +208,7 @@ it('searches an index that helm has written meanwhile', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 
-it('lists and removes repositories, with what is cached of them', async () => {
+it('lists repositories, and removes them with their cache', async () => {
   expect((await home.cli(['repo', 'list'])).stderr).toBe('no repositories to show\n');
   expect((await home.cli(['repo', 'remove', 'x'])).stderr).toContain('Error: no repositories configured\n');
   await home.ok('repo', 'add', 'one', server.url);
@@ -219,14 +224,14 @@ it('lists and removes repositories, with what is cached of them', async () => {
   expect(await home.ok('repo', 'list', '--no-headers')).toBe(`two\t${server.url}\n`);
 });
 
-it('loses no repository when many are added at once', async () => {
+it('loses no repository when many are added concurrently', async () => {
   const names = Array.from({ length: 12 }, (_, i) => `r${i}`);
   await Promise.all(names.map((name) => home.ok('repo', 'add', name, server.url)));
   const listed = JSON.parse(await home.ok('repo', 'list', '-o', 'json')) as { name: string }[];
   expect(listed.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
 });
 
-it('lets no index write to the terminal what it likes', async () => {
+it('prints no control characters from an index', async () => {
   files['/index.yaml'] =
     'apiVersion: v1\nentries:\n  "a\\e[2J": [{name: a, version: 1.0.0, appVersion: "1\\a", description: "x\\e]0;y\\a\\n\\tz"}]\n';
   await home.ok('repo', 'add', 'one', server.url);

@@ -5,7 +5,7 @@ import { realServer, sandboxServer, type TestServer } from '../support/api-serve
 
 const kubeconfig = process.env.KUBECONFIG_CONTRACT ?? process.env.TILLERLESS_TEST_KUBECONFIG ?? '';
 
-/** The sandbox, and a real API server when one is named. */
+/** The sandbox, and a real API server if one is configured. */
 export const contractServers: readonly TestServer[] = kubeconfig ? [realServer(kubeconfig), sandboxServer] : [sandboxServer];
 if (!kubeconfig) process.stderr.write('contract with a real server skipped: no API server\n');
 
@@ -14,7 +14,7 @@ const recording = process.env.CONTRACT_RECORD === '1';
 const answers: Record<string, unknown> = JSON.parse(readFileSync(file, 'utf8'));
 
 expect.extend({
-  /** Compares with the answer of a real API server, kept in contract-answers.json (written anew with CONTRACT_RECORD=1). */
+  /** Compares with the recorded response of a real API server in contract-answers.json (CONTRACT_RECORD=1 updates it). */
   toMatchSnapshotOf(received: unknown, name: string) {
     const plain: unknown = JSON.parse(JSON.stringify(received));
     if (recording && expect.getState().currentTestName?.includes('real server')) {

@@ -3,11 +3,11 @@ import type { Exchange } from '../../src/base/http-exchange.ts';
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  // biome-ignore lint/suspicious/noExplicitAny: tests read responses of any shape
   readonly body: any;
 }
 
-/** Sends one request and reads the whole answer. */
+/** Sends a request and reads the whole response. */
 export async function call(
   exchange: Exchange,
   method: string,

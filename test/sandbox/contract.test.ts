@@ -72,7 +72,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
       expect((await call(api, 'GET', `${root}/configmaps/crud`)).status).toBe(404);
     });
 
-    it('names what is missing, taken or wrong', async () => {
+    it('reports missing objects, existing names and invalid fields', async () => {
       await call(api, 'POST', `${root}/configmaps`, configMap('taken'));
       const messages: [string, number, string][] = [];
       const ask = async (method: string, path: string, body?: unknown) => {
@@ -99,7 +99,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
       expect(messages.map(([reason, status, message]) => `${status} ${reason}: ${message}`)).toMatchSnapshotOf('texts');
     });
 
-    it('makes names from generateName', async () => {
+    it('generates names from generateName', async () => {
       const { body } = await call(api, 'POST', `${root}/configmaps`, {
         apiVersion: 'v1',
         kind: 'ConfigMap',
@@ -109,7 +109,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
       expect(body.metadata.generateName).toBe('gen-');
     });
 
-    it('keeps nothing of a dry run', async () => {
+    it('stores nothing for a dry run', async () => {
       const dry = await call(api, 'POST', `${root}/configmaps?dryRun=All`, configMap('dry'));
       expect([dry.status, dry.body.metadata.uid !== '']).toEqual([201, true]);
       expect((await call(api, 'GET', `${root}/configmaps/dry`)).status).toBe(404);
@@ -132,7 +132,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
       expect((await call(api, 'POST', `${path}?fieldValidation=Ignore&dryRun=All`, odd)).headers.warning).toBeUndefined();
     });
 
-    it('counts generations of specs only, and keeps status apart', async () => {
+    it('increments the generation only for changes of the spec, and separates status', async () => {
       const path = `/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses`;
       const ingress = {
         apiVersion: 'networking.k8s.io/v1',
@@ -157,7 +157,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
       ]).toEqual([2, 'x', [{ ip: '1.2.3.4', ...(status.body.status.loadBalancer.ingress[0].ipMode ? { ipMode: 'VIP' } : {}) }]]);
     });
 
-    it('holds a deleted object until its finalizers are gone', async () => {
+    it('keeps a deleted object until its finalizers are removed', async () => {
       await call(api, 'POST', `${root}/configmaps`, configMap('held', {}, { finalizers: ['example.org/hold'] }));
       const deleted = await call(api, 'DELETE', `${root}/configmaps/held`);
       expect(deleted.body.metadata.deletionTimestamp).toBeDefined();
@@ -398,7 +398,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
           spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i:latest', command: ['a'] }] },
         },
       },
-    ])('fills in a $name', async ({ path, plural, body }) => {
+    ])('sets the defaults of a $name', async ({ path, plural, body }) => {
       const group = path.includes('/') ? `/apis/${path}` : `/api/${path}`;
       const answer = await call(api, 'POST', `${group}/namespaces/${namespace}/${plural}?dryRun=All&fieldManager=m`, body);
       expect(answer.status).toBe(201);
@@ -413,7 +413,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
       },
       { name: 'wrong type', body: deployment('bad', { replicas: 'many' }) },
       { name: 'negative replicas', body: deployment('bad', { replicas: -1 }) },
-      // One mistake each: the real server tells those of a map in any order.
+      // One mistake each, because the real server reports those of a map in random order.
       { name: 'bad label name', body: { ...deployment('bad'), metadata: { name: 'bad', labels: { 'a b': 'c' } } } },
       { name: 'bad label value', body: { ...deployment('bad'), metadata: { name: 'bad', labels: { d: '-' } } } },
       {
@@ -439,12 +439,12 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
           },
         }),
       },
-    ])('refuses a deployment with $name', async ({ name, body }) => {
+    ])('rejects a Deployment with $name', async ({ name, body }) => {
       const answer = await call(api, 'POST', `/apis/apps/v1/namespaces/${namespace}/deployments?dryRun=All`, body);
       expect([answer.status, answer.body.reason, answer.body.message]).toMatchSnapshotOf(`refused ${name}`);
     });
 
-    it('keeps immutable fields', async () => {
+    it('rejects changes of immutable fields', async () => {
       await call(api, 'POST', `${root}/configmaps`, { ...configMap('sealed'), immutable: true });
       await call(api, 'POST', `${root}/secrets`, { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'typed' } });
       await call(api, 'POST', `${root}/services`, {
@@ -485,7 +485,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
       ]);
     });
 
-    it('limits the size of secrets', async () => {
+    it('limits the size of Secrets', async () => {
       const { status, body } = await call(api, 'POST', `${root}/secrets`, {
         apiVersion: 'v1',
         kind: 'Secret',
@@ -565,7 +565,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
       expect(results).toMatchSnapshotOf('strategic');
     });
 
-    it('follows JSON patches', async () => {
+    it('applies JSON patches', async () => {
       await call(api, 'POST', `${root}/configmaps`, configMap('jp', { a: '1', b: '2' }, { annotations: { 'x/y': 'z' } }));
       const good = await patch(api, `${root}/configmaps/jp`, 'json-patch', [
         { op: 'test', path: '/data/a', value: '1' },
@@ -584,7 +584,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
   });
 
   describe('server-side apply', () => {
-    it('tracks managers, removes what is no longer applied, and names conflicts', async () => {
+    it('tracks managers, removes fields that are no longer applied, and reports conflicts', async () => {
       const path = `${root}/configmaps/ssa`;
       const created = await apply(api, path, configMap('ssa', { a: '1', b: '1' }));
       expect(created.status).toBe(201);
@@ -655,7 +655,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
   });
 
   describe('lists and watches', () => {
-    it('selects and pages', async () => {
+    it('supports selectors and pages', async () => {
       for (const [name, tier] of [
         ['l1', 'a'],
         ['l2', 'b'],
@@ -801,14 +801,14 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
     }
   });
 
-  it('answers discovery in both forms', async () => {
+  it('serves discovery in both formats', async () => {
     const aggregated = await call(api, 'GET', '/apis', undefined, {
       accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
     });
     const apps = aggregated.body.items.find((each: { metadata: { name: string } }) => each.metadata.name === 'apps');
     const found = apps.versions[0].resources.find((each: { resource: string }) => each.resource === 'deployments');
     expect(found).toMatchSnapshotOf('discovery of deployments');
-    // Groups of other tests may come and go meanwhile.
+    // Other tests may add and remove groups in the meantime.
     const { etag = '' } = (
       await call(api, 'GET', '/api', undefined, {
         accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
@@ -835,7 +835,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
     expect(schema.body.components.schemas['io.k8s.api.apps.v1.DeploymentSpec'].required).toEqual(['selector', 'template']);
   });
 
-  it('allows everything to the one who asks', async () => {
+  it('grants the caller all permissions', async () => {
     const review = {
       apiVersion: 'authorization.k8s.io/v1',
       kind: 'SelfSubjectAccessReview',
@@ -845,7 +845,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
     expect([status, body.status.allowed]).toEqual([201, true]);
   });
 
-  it('scales by the subresource', async () => {
+  it('scales with the subresource', async () => {
     const path = `/apis/apps/v1/namespaces/${namespace}/deployments`;
     await call(api, 'POST', path, deployment('scaled', { replicas: 0 }));
     const scaled = await patch(api, `${path}/scaled/scale`, 'merge-patch', { spec: { replicas: 0 } });

@@ -40,7 +40,7 @@ describe('controllers', () => {
   const names = async (path: string) =>
     (await call(api, 'GET', path)).body.items.map((each: { metadata: { name: string } }) => each.metadata.name);
 
-  it('rolls a deployment out, on and back', async () => {
+  it('rolls out, updates and rolls back a Deployment', async () => {
     await call(api, 'POST', `${root}/deployments`, workload('Deployment', 'web', { spec: { replicas: 3 } }));
     await sandbox.settled();
     const first = (await call(api, 'GET', `${root}/deployments/web`)).body;
@@ -77,7 +77,7 @@ describe('controllers', () => {
     { fail: 'ImagePullBackOff', phase: 'Pending', reason: 'ImagePullBackOff' },
     { fail: 'CrashLoopBackOff', phase: 'Running', reason: 'CrashLoopBackOff' },
     { fail: 'Unschedulable', phase: 'Pending', reason: undefined },
-  ])('fails as asked: $fail', async ({ fail, phase, reason }) => {
+  ])('simulates the failure $fail', async ({ fail, phase, reason }) => {
     await call(api, 'POST', `${root}/deployments`, workload('Deployment', 'bad', { fail }));
     await sandbox.settled();
     const [pod] = (await call(api, 'GET', '/api/v1/namespaces/default/pods')).body.items;
@@ -93,7 +93,7 @@ describe('controllers', () => {
     expect(events.length).toBeGreaterThan(0);
   });
 
-  it('reports why pods cannot be created, and creates them when it can', async () => {
+  it('reports why Pods cannot be created, and creates them later', async () => {
     const deployment = workload('Deployment', 'waits');
     Object.assign(deployment.spec.template.spec, { serviceAccountName: 'sa' });
     await call(api, 'POST', `${root}/deployments`, deployment);
@@ -112,7 +112,7 @@ describe('controllers', () => {
     expect(ready[0]?.type).toBe('ADDED');
   });
 
-  it('runs jobs to their end', async () => {
+  it('runs Jobs until they complete', async () => {
     const jobs = '/apis/batch/v1/namespaces/default/jobs';
     await call(api, 'POST', jobs, job('good', { completions: 2, parallelism: 1 }));
     await call(api, 'POST', jobs, job('bad', { backoffLimit: 1 }, { [failAnnotation]: 'JobFailed' }));
@@ -128,7 +128,7 @@ describe('controllers', () => {
     ]).toEqual([2, 'Complete', 2, 'Failed', 'BackoffLimitExceeded']);
   });
 
-  it('keeps the pods and claims of a stateful set in order', async () => {
+  it('manages the Pods and PersistentVolumeClaims of a StatefulSet in order', async () => {
     const claim = {
       metadata: { name: 'data' },
       spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
@@ -184,7 +184,7 @@ describe('controllers', () => {
     { policy: 'Foreground', left: [] },
     { policy: 'Background', left: [] },
     { policy: 'Orphan', left: ['child'] },
-  ])('deletes dependents as $policy asks', async ({ policy, left }) => {
+  ])('deletes dependents according to the policy $policy', async ({ policy, left }) => {
     const path = '/api/v1/namespaces/default/configmaps';
     const owner = (await call(api, 'POST', path, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'owner' } })).body;
     const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid: owner.metadata.uid }];
@@ -194,7 +194,7 @@ describe('controllers', () => {
     expect((await names(path)).filter((name: string) => name !== 'kube-root-ca.crt')).toEqual(left);
   });
 
-  it('shows progress to watchers', async () => {
+  it('sends progress to watches', async () => {
     await call(api, 'POST', `${root}/deployments`, workload('Deployment', 'seen'));
     const events = await watch(api, '/api/v1/namespaces/default/pods?watch=1', 4);
     expect(events.map(({ type, object }) => [type, object.status.phase]).at(-1)).toEqual(['MODIFIED', 'Running']);
@@ -210,7 +210,7 @@ describe('state', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('finishes what is under way at the end of a process, and is there in the next one', async () => {
+  it('is complete when a process ends, and available in the next one', async () => {
     const first = await openSandbox({ stateFile });
     const made = await call(first.exchange, 'POST', `${root}/deployments`, workload('Deployment', 'web'));
     expect(made.status).toBe(201);
@@ -227,7 +227,7 @@ describe('state', () => {
     await second.close();
   });
 
-  it('belongs to one process at a time, and outlives one that was killed', async () => {
+  it('is locked by one process at a time, and recovers after a killed one', async () => {
     const first = await openSandbox({ stateFile });
     await expect(openSandbox({ stateFile, lockWaitMs: 0 })).rejects.toMatchObject({
       code: 'SANDBOX',
@@ -239,9 +239,9 @@ describe('state', () => {
   });
 
   it.each([
-    { name: 'cut off', text: '{"format":1' },
+    { name: 'truncated', text: '{"format":1' },
     { name: 'of another kind', text: '[]' },
-  ])('says so when its file is $name', async ({ text }) => {
+  ])('reports a file that is $name', async ({ text }) => {
     writeFileSync(stateFile, text);
     await expect(openSandbox({ stateFile })).rejects.toMatchObject({ code: 'SANDBOX' });
     expect(readFileSync(stateFile, 'utf8')).toBe(text);
@@ -257,18 +257,18 @@ describe('hostile requests', () => {
 
   const deep = `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`;
   it.each([
-    { name: 'no JSON', body: '{', status: 400 },
+    { name: 'invalid JSON', body: '{', status: 400 },
     { name: 'a list', body: '[]', status: 400 },
     { name: 'a number', body: '1', status: 400 },
-    { name: 'no kind', body: '{}', status: 422 },
+    { name: 'an object without kind', body: '{}', status: 422 },
     {
-      name: 'a prototype',
+      name: 'a key __proto__',
       body: '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"__proto__":{"x":"y"}}}',
       status: 400,
     },
-    { name: 'a deep one', body: deep, status: 400 },
-    { name: 'metadata of a wrong type', body: '{"apiVersion":"v1","kind":"ConfigMap","metadata":1}', status: 400 },
-  ])('answers $name with $status', async ({ body, status }) => {
+    { name: 'a deeply nested object', body: deep, status: 400 },
+    { name: 'metadata of the wrong type', body: '{"apiVersion":"v1","kind":"ConfigMap","metadata":1}', status: 400 },
+  ])('rejects $name with $status', async ({ body, status }) => {
     const answer = await call(sandbox.exchange, 'POST', '/api/v1/namespaces/default/configmaps', body);
     expect([answer.status, answer.body.kind]).toEqual([status, 'Status']);
     expect(({} as { x?: string }).x).toBeUndefined();
@@ -289,7 +289,7 @@ describe('hostile requests', () => {
     expect(answer.status).toBeLessThan(500);
   });
 
-  it('reads protobuf that is cut off at any place', async () => {
+  it('reports protobuf that is truncated at any position', async () => {
     const { readProtobuf } = await import('../../src/sandbox/api/protobuf.ts');
     // ConfigMap "a" with data b=c, as Go's client writes it.
     const metadata = [0x0a, 3, 0x0a, 1, 0x61];

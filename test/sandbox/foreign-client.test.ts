@@ -6,14 +6,14 @@ import { readChartInput } from '../../src/actions/render/chart-input.ts';
 import { openSession } from '../../src/actions/session.ts';
 import { eventually, type ServedSandbox, servedSandbox } from '../support/served-sandbox.ts';
 
-// The Kubernetes project's own client, used against `sandbox serve` as a third-party program would.
+// Uses the official Kubernetes client with `sandbox serve`, as a third-party program would.
 let server: ServedSandbox;
 let config: KubeConfig;
 beforeEach(async () => {
   server = await servedSandbox();
   config = new KubeConfig();
   config.loadFromFile(server.env.KUBECONFIG ?? '');
-  // It takes http:// servers only so; the sandbox listens on loopback.
+  // The client requires this for http:// servers; the sandbox listens on loopback.
   config.clusters = config.clusters.map((cluster) => ({ ...cluster, skipTLSVerify: true }));
 });
 afterEach(() => server.close());
@@ -37,7 +37,7 @@ it('reads, creates, patches, lists and deletes through CoreV1Api', async () => {
   await expect(core.readNamespacedConfigMap({ namespace: 'default', name: 'settings' })).rejects.toMatchObject({ code: 404 });
 });
 
-it('sees the objects of a release that was installed with its own KubeConfig, and no file', async () => {
+it('reads the objects of a release that was installed with its KubeConfig, without a file', async () => {
   const session = await openSession(readSettings({}, options().env), { ...options(), kubeConfig: config });
   try {
     const chart = await readChartInput({ path: 'fixtures/charts/web' });
@@ -51,7 +51,7 @@ it('sees the objects of a release that was installed with its own KubeConfig, an
   expect(items.map(({ metadata }) => metadata?.name)).toContain('sh.helm.release.v1.web.v1');
 });
 
-it('watches', async () => {
+it('watches objects', async () => {
   const seen: string[] = [];
   const core = config.makeApiClient(CoreV1Api);
   const request = await new Watch(config).watch(
@@ -70,7 +70,7 @@ it('watches', async () => {
   }
 });
 
-it('reads the log of a pod', async () => {
+it('reads the log of a Pod', async () => {
   const core = config.makeApiClient(CoreV1Api);
   const spec = { containers: [{ name: 'main', image: 'busybox' }] };
   await core.createNamespacedPod({ namespace: 'default', body: { metadata: { name: 'p' }, spec } });

@@ -22,7 +22,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a program beside the server, which lives in this process; its output, or what it said when it failed. */
+/** Runs a program asynchronously, because the server runs in this process. Returns its output, or its errors if it fails. */
 function run(command: string, ...args: string[]): Promise<string> {
   const env = { PATH: process.env.PATH, HOME: folder, KUBECONFIG: kubeconfig };
   return new Promise((resolve) => {
@@ -75,7 +75,7 @@ describeWith({ kubectl: hasKubectl })('kubectl', () => {
     expect(await kubectl('get', 'deployment', 'web')).toContain('Error from server (NotFound): deployments.apps "web" not found');
   });
 
-  it('applies on the server side and meets conflicts', async () => {
+  it('applies server-side and reports conflicts', async () => {
     const file = join(folder, 'settings.yaml');
     writeFileSync(file, manifest.split('---')[0] ?? '');
     expect(await kubectl('apply', '--server-side', '-f', file)).toBe('configmap/settings serverside-applied\n');
@@ -95,7 +95,7 @@ describeWith({ kubectl: hasKubectl })('kubectl', () => {
       want: 'configmap/listed created\n',
     },
     {
-      name: 'a port by name',
+      name: 'a named port',
       items: '- {apiVersion: v1, kind: Service, metadata: {name: listed}, spec: {ports: [{port: 80, targetPort: http}]}}',
       want: 'service/listed created\n',
     },
@@ -121,7 +121,7 @@ describeWith({ kubectl: hasKubectl })('kubectl', () => {
     expect(await kubectl('apply', '-f', file)).toContain(want);
   });
 
-  it('makes objects with its own generators, which write protobuf', async () => {
+  it('creates objects with its generators, which send protobuf', async () => {
     expect(await kubectl('create', 'namespace', 'made')).toBe('namespace/made created\n');
     expect(await kubectl('create', 'deployment', 'made', '-n', 'made', '--image=i', '--replicas=0', '--port=8080')).toBe(
       'deployment.apps/made created\n',
@@ -148,7 +148,7 @@ describeWith({ kubectl: hasKubectl })('kubectl', () => {
     expect(await kubectl('delete', 'namespace', 'made', '--timeout=10s')).toBe('namespace "made" deleted\n');
   });
 
-  it('finds its way by discovery and schemas', async () => {
+  it('uses discovery and schemas', async () => {
     expect(await kubectl('api-resources', '--api-group=apps', '--no-headers')).toMatch(
       /deployments +deploy +apps\/v1 +true +Deployment/,
     );
@@ -162,7 +162,7 @@ describeWith({ kubectl: hasKubectl })('kubectl', () => {
 
 describeWith({ helm: helms })('helm', () => {
   it.each(helms.map(({ major, path }) => ({ name: `helm ${major}`, path, release: `r${major}` })))(
-    '$name installs, upgrades, tests, rolls back and removes',
+    '$name installs, upgrades, tests, rolls back and uninstalls',
     async ({ path, release }) => {
       const helm = (...args: string[]): Promise<string> => run(path, ...args);
       await helm('create', 'chart');

@@ -1,6 +1,6 @@
 import { protobufTypeOf, writeOpenApiV2 } from '../../src/sandbox/api/openapi-protobuf.ts';
 
-/** Fields of a message: numbers for varints, bytes for everything else. */
+/** Returns the fields of a message: numbers for varints, bytes for all other types. */
 function fieldsOf(bytes: Buffer): [number, number | Buffer][] {
   const fields: [number, number | Buffer][] = [];
   let at = 0;
@@ -27,10 +27,10 @@ const inner = (bytes: Buffer, ...path: number[]): Buffer =>
     (message, field) => (fieldsOf(message).find(([number]) => number === field)?.[1] ?? Buffer.alloc(0)) as Buffer,
     bytes,
   );
-/** The schema of the document's only definition. */
+/** Returns the schema of the only definition in the document. */
 const schemaOf = (schema: object): Buffer => inner(writeOpenApiV2({ swagger: '2.0', definitions: { a: schema } }), 9, 1, 2);
 
-// Numbers of fields as in gnostic-models' OpenAPIv2.proto.
+// The field numbers of OpenAPIv2.proto of gnostic-models.
 it.each([
   { schema: { type: 'string' }, path: [22, 1], want: 'string' },
   { schema: { $ref: '#/definitions/b', description: 'd' }, path: [1], want: '#/definitions/b' },
@@ -58,6 +58,6 @@ it.each([
   ['application/json, application/com.github.proto-openapi.spec.v2@v1.0+protobuf', false],
   ['*/*', false],
   ['', false],
-])('answers Accept: %s in protobuf: %s', (accept, want) => {
+])('uses protobuf for Accept: %s: %s', (accept, want) => {
   expect(protobufTypeOf(accept) !== undefined).toBe(want);
 });

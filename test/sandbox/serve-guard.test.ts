@@ -28,17 +28,17 @@ it.each([
   ['the origin of another port', { origin: 'http://127.0.0.1:1' }],
   ['a cross-site request', { 'sec-fetch-site': 'cross-site' }],
   ['a same-site request', { 'sec-fetch-site': 'same-site' }],
-  ['a form of another site', { origin: 'https://evil.example', 'content-type': 'text/plain;charset=UTF-8' }],
-  ['a name of another host', { host: 'evil.example' }],
+  ['a form on another site', { origin: 'https://evil.example', 'content-type': 'text/plain;charset=UTF-8' }],
+  ['the name of another host', { host: 'evil.example' }],
 ])('rejects %s', async (_, headers) => {
   expect(await post({ 'content-type': 'application/json', ...headers })).toBe(403);
 });
 
 it.each([
-  ['neither header', {}],
+  ['a request without these headers', {}],
   ['its own origin', () => ({ origin: server.url, 'sec-fetch-site': 'same-origin' })],
-  ['an address that was typed', { 'sec-fetch-site': 'none' }],
-])('answers %s', async (_, headers) => {
+  ['a URL typed by the user', { 'sec-fetch-site': 'none' }],
+])('accepts %s', async (_, headers) => {
   const more = typeof headers === 'function' ? headers() : headers;
   expect(await post({ 'content-type': 'application/json', ...more })).toBe(201);
 });
@@ -53,6 +53,6 @@ it.each([
   ['application/x-www-form-urlencoded', 415],
   ['multipart/form-data', 415],
   ['application/cbor', 415],
-])('a body of the type %j is answered with %i', async (type, status) => {
+])('responds to a body of type %j with %i', async (type, status) => {
   expect(await post(type === '' ? {} : { 'content-type': type })).toBe(status);
 });

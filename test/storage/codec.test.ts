@@ -12,11 +12,11 @@ const record: ReleaseRecord = {
   from_the_future: { kept: true },
 };
 
-it('writes what it reads, unknown fields included', () => {
+it('round-trips a record with unknown fields', () => {
   expect(decodeRecord(encodeRecord(record), 'Secret shop/x')).toEqual(record);
 });
 
-it('packs as Go does: gzip without a time, marked best compression and unknown system', () => {
+it('compresses as Go does: gzip without a time, with the flags for best compression and unknown OS', () => {
   const packed = Buffer.from(encodeRecord(record), 'base64');
   expect(packed.subarray(0, 10).toString('hex')).toBe('1f8b08000000000002ff');
   expect(Object.keys(JSON.parse(gunzipSync(packed).toString()) as object).slice(0, 4)).toEqual([
@@ -27,16 +27,16 @@ it('packs as Go does: gzip without a time, marked best compression and unknown s
   ]);
 });
 
-it('accepts records that are not packed', () => {
+it('accepts records that are not compressed', () => {
   expect(decodeRecord(Buffer.from(JSON.stringify(record)).toString('base64'), 'x').name).toBe('web');
 });
 
 it.each([
-  { name: 'cut short', text: encodeRecord(record).slice(0, 40) },
+  { name: 'truncated', text: encodeRecord(record).slice(0, 40) },
   { name: 'not JSON', text: Buffer.from('hello').toString('base64') },
   { name: 'not a record', text: Buffer.from('[1]').toString('base64') },
   { name: 'empty', text: '' },
-])('says where a record that is $name lies', ({ text }) => {
+])('reports the object of a record that is $name', ({ text }) => {
   expect(() => decodeRecord(text, 'Secret shop/x')).toThrow(
     expect.objectContaining({ code: 'STORAGE_DECODE', where: { object: 'Secret shop/x' } }),
   );

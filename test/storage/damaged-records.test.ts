@@ -11,7 +11,7 @@ type Json = any;
 interface RecordDamage {
   readonly title: string;
   readonly damage: (record: Json) => void;
-  /** what is reported; absent for what Go leaves at its zero value */
+  /** the reported problem; absent if Go keeps the zero value */
   readonly problem?: string;
 }
 
@@ -78,12 +78,12 @@ metadata:
   annotations: {helm.sh/hook: "post-install,test", helm.sh/hook-weight: "2", helm.sh/hook-delete-policy: before-hook-creation}
 `;
 
-/** A release in a sandbox, whose record can be replaced. */
+/** A release in a sandbox whose record can be replaced. */
 interface StoredRelease {
   readonly home: SandboxHome;
   readonly chart: string;
   readonly record: Json;
-  /** stores a record as Helm does, without what tillerless notes beside it */
+  /** stores a record as Helm does, without the summary that tillerless adds in an annotation */
   replace(record: Json): void;
 }
 
@@ -94,7 +94,7 @@ async function storedRelease(driver: string): Promise<StoredRelease> {
   const file = (await home.ok('sandbox', 'path', 'test')).trim();
   const state = readFileSync(file, 'utf8').replace('tillerless.dev/summary', 'example.com/other');
   const [, stored = ''] = /"release":"([A-Za-z0-9+/=]+)"/.exec(state) ?? [];
-  // The API has the data of a Secret in base64 once more.
+  // The API encodes the data of a Secret in base64 again.
   const packed = driver === 'secret' ? Buffer.from(stored, 'base64').toString() : stored;
   return {
     home,
@@ -161,7 +161,7 @@ it('does not upgrade with --reuse-values from a record without a chart', async (
   home.remove();
 });
 
-it('reports any field of the wrong kind as such, and nothing else', async () => {
+it('reports each field of the wrong type with STORAGE_DECODE', async () => {
   const { home, record } = await storedRelease('secret');
   home.remove();
   const codes = damages(record).map(({ title, data }) => {
@@ -176,7 +176,7 @@ it('reports any field of the wrong kind as such, and nothing else', async () => 
   expect([...new Set(codes)].toSorted()).toEqual(['STORAGE_DECODE', undefined]);
 });
 
-it('keeps unknown fields, and nulls where Helm writes them', () => {
+it('keeps unknown fields, and null values that Helm writes', () => {
   const record = {
     name: 'web',
     info: { status: 'deployed', deleted: '', later: null },

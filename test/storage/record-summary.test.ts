@@ -28,7 +28,7 @@ function text(change: Partial<ReleaseRecord> = {}): string {
   return encodeRecord({ name: 'web', info, chart, manifest: noise, version: 3, namespace: 'shop', ...change });
 }
 
-it('reads name, state and chart from the beginning of a record', () => {
+it('reads name, status and chart from the start of a record', () => {
   const whole = text();
   expect(whole.length).toBeGreaterThan(10 * summaryText);
   const want = { name: 'web', info, chart: { metadata }, manifest: '', version: 3, namespace: 'shop' };
@@ -39,15 +39,15 @@ it('reads name, state and chart from the beginning of a record', () => {
 it.each([
   { name: 'another name', text: text({ name: 'other' }) },
   { name: 'long notes before the chart', text: text({ info: { ...info, notes: noise } }) },
-  { name: 'info that is none', text: text({ info: null as never }) },
+  { name: 'a null info', text: text({ info: null as never }) },
   { name: 'a chart without metadata', text: text({ chart: {} as never }) },
-  { name: 'JSON that is not packed', text: Buffer.from('{"name":"web"}').toString('base64') },
-  { name: 'blanks', text: encodeText('{ "name": "web" }') },
-  { name: 'rubbish', text: 'rubbish' },
-  { name: 'packed rubbish', text: encodeText('{"name":"web","info":{]},"chart":{"metadata":{}}') },
-  { name: 'an end in the middle of a text', text: encodeText('{"name":"web","info":{"status":"dep') },
-  { name: 'nothing', text: '' },
-])('leaves it to the whole record when there is $name', ({ text: given }) => {
+  { name: 'uncompressed JSON', text: Buffer.from('{"name":"web"}').toString('base64') },
+  { name: 'JSON with spaces', text: encodeText('{ "name": "web" }') },
+  { name: 'invalid data', text: 'rubbish' },
+  { name: 'compressed invalid JSON', text: encodeText('{"name":"web","info":{]},"chart":{"metadata":{}}') },
+  { name: 'JSON that ends inside a string', text: encodeText('{"name":"web","info":{"status":"dep') },
+  { name: 'an empty record', text: '' },
+])('returns undefined for $name, so that the whole record is read', ({ text: given }) => {
   expect(readSummary(given, head)).toBeUndefined();
 });
 

@@ -65,7 +65,7 @@ describeWith({ PostgreSQL: postgresFolder })('releases in PostgreSQL', () => {
     }
   });
 
-  it('writes nothing for what only reads, not even tables', async () => {
+  it('creates no tables for read-only commands', async () => {
     const connection = await server.database('untouched');
     const home = sandboxHome({ env: { HELM_DRIVER: 'sql', HELM_DRIVER_SQL_CONNECTION_STRING: connection } });
     try {
@@ -77,7 +77,7 @@ describeWith({ PostgreSQL: postgresFolder })('releases in PostgreSQL', () => {
     }
   });
 
-  it('makes the tables once when several programs begin at the same time', async () => {
+  it('creates the tables once when several programs start concurrently', async () => {
     const connection = await server.database('race');
     const names = ['a', 'b', 'c', 'd'];
     await Promise.all(
@@ -90,7 +90,7 @@ describeWith({ PostgreSQL: postgresFolder })('releases in PostgreSQL', () => {
     ]);
   });
 
-  it('lets one writer win, and notices what another program changed', async () => {
+  it('lets one writer win, and detects changes by another program', async () => {
     const connection = await server.database('writers');
     const [one, two] = [driver(connection), driver(connection)];
     const write = { record: record(1), labels: { team: 'red' }, annotations: { holder: 'one' } };
@@ -102,7 +102,7 @@ describeWith({ PostgreSQL: postgresFolder })('releases in PostgreSQL', () => {
     const changed = await one.update({ ...write, annotations: { holder: '', beat: '' } }, made);
     expect((await two.get('web', 1))?.annotations).toEqual({});
     await expect(two.update(write, seen ?? made)).rejects.toMatchObject({ code: 'STORAGE_CONFLICT' });
-    // As Helm does it.
+    // The same statement as Helm's.
     await server.sql('writers', "UPDATE releases_v1 SET status = 'failed', modifiedat = 1");
     await expect(one.update(write, changed)).rejects.toMatchObject({ code: 'STORAGE_CONFLICT' });
     await one.annotate(made, { holder: 'one' });
@@ -110,7 +110,7 @@ describeWith({ PostgreSQL: postgresFolder })('releases in PostgreSQL', () => {
     expect(await server.sql('writers', 'SELECT * FROM tillerless_annotations_v1')).toEqual([]);
   });
 
-  it('goes on when the connection was cut between', async () => {
+  it('continues after the connection was closed', async () => {
     const connection = await server.database('cut');
     const releases = driver(connection);
     const made = await releases.create({ record: record(1), labels: {}, annotations: {} });
@@ -151,7 +151,7 @@ describeWith({ PostgreSQL: postgresFolder })('releases in PostgreSQL', () => {
     }
   });
 
-  describe('rights', () => {
+  describe('permissions', () => {
     beforeAll(async () => {
       await driver(await server.database('rights')).create({ record: record(1), labels: {}, annotations: {} });
       await server.database('bare');
@@ -173,7 +173,7 @@ describeWith({ PostgreSQL: postgresFolder })('releases in PostgreSQL', () => {
       await expect(create).rejects.toMatchObject({ code: 'STORAGE_FORBIDDEN' });
     });
 
-    it('works on the tables of Helm alone where no other may be made', async () => {
+    it("uses only Helm's tables if it cannot create others", async () => {
       await server.sql('rights', 'DROP TABLE tillerless_annotations_v1');
       await server.sql('rights', 'REVOKE CREATE ON SCHEMA public FROM PUBLIC');
       await server.sql('rights', 'CREATE POLICY guest ON releases_v1 TO guest USING (true) WITH CHECK (true)');
@@ -186,14 +186,14 @@ describeWith({ PostgreSQL: postgresFolder })('releases in PostgreSQL', () => {
   });
 
   it.each([
-    { name: 'no connection string', change: () => '', code: 'STORAGE_DRIVER' },
-    { name: 'rubbish', change: () => `${password}`, code: 'STORAGE_DRIVER' },
-    { name: 'wrong password', change: (text: string) => text.replace(password, 'wrong'), code: 'STORAGE_UNAUTHORIZED' },
-    { name: 'no password', change: (text: string) => text.replace(`:${password}`, ''), code: 'STORAGE_UNAUTHORIZED' },
-    { name: 'no such database', change: (text: string) => text.replace('/errors', '/none'), code: 'STORAGE_DRIVER' },
-    { name: 'nobody listens', change: (text: string) => text.replace(/:\d+\//, ':1/'), code: 'STORAGE_UNREACHABLE' },
-    { name: 'no TLS', change: (text: string) => text.replace('?sslmode=disable', ''), code: 'STORAGE_DRIVER' },
-  ])('says what is wrong with the connection, never the password: $name', async ({ change, code }) => {
+    { name: 'a missing connection string', change: () => '', code: 'STORAGE_DRIVER' },
+    { name: 'an invalid connection string', change: () => `${password}`, code: 'STORAGE_DRIVER' },
+    { name: 'a wrong password', change: (text: string) => text.replace(password, 'wrong'), code: 'STORAGE_UNAUTHORIZED' },
+    { name: 'a missing password', change: (text: string) => text.replace(`:${password}`, ''), code: 'STORAGE_UNAUTHORIZED' },
+    { name: 'a missing database', change: (text: string) => text.replace('/errors', '/none'), code: 'STORAGE_DRIVER' },
+    { name: 'an unreachable server', change: (text: string) => text.replace(/:\d+\//, ':1/'), code: 'STORAGE_UNREACHABLE' },
+    { name: 'a server without TLS', change: (text: string) => text.replace('?sslmode=disable', ''), code: 'STORAGE_DRIVER' },
+  ])('reports $name without printing the password', async ({ change, code }) => {
     const connection = change(await server.database('errors'));
     const attempt = async () => driver(connection).heads({});
     await expect(attempt()).rejects.toMatchObject({ code, hint: expect.any(String) });
@@ -207,7 +207,7 @@ describeWith({ PostgreSQL: postgresFolder })('releases in PostgreSQL', () => {
     }
   });
 
-  describeWith({ 'API server': testKubeconfig, helm: helms })('moves between programs', () => {
+  describeWith({ 'API server': testKubeconfig, helm: helms })('releases move between programs', () => {
     const folder = mkdtempSync(join(tmpdir(), 'sql-'));
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
     const pairs = helms.flatMap(({ major, path }) => [
@@ -234,7 +234,7 @@ describeWith({ PostgreSQL: postgresFolder })('releases in PostgreSQL', () => {
           await to('rollback', 'web', '2', ...at);
           const history = async (program: typeof ours) =>
             (JSON.parse(await program('history', 'web', '-o', 'json', ...at)) as Record<string, unknown>[]).map(
-              // Helm 3 does not know the last one.
+              // Helm 3 does not have rollback_revision.
               ({ rollback_revision: _, ...row }) => row,
             );
           expect(await history(from)).toEqual(await history(to));
@@ -278,7 +278,7 @@ it.each([
     want: { password: 'x', port: 99, database: 'e' },
   },
   { text: '', env: { PGHOST: 'h', USER: 'me' }, want: { host: 'h', user: 'me' } },
-])('reads the connection string $text', ({ text, env = {}, want }) => {
+])('parses the connection string $text', ({ text, env = {}, want }) => {
   expect(readConnectionString(text, env, () => undefined)).toMatchObject(want);
 });
 
@@ -292,6 +292,6 @@ it.each([
   'postgres://h:port/d',
   'host=h sslmode=odd',
   'host=h port=x',
-])('refuses the connection string %j', (text) => {
+])('rejects the connection string %j', (text) => {
   expect(() => readConnectionString(text, {}, () => undefined)).toThrow(expect.objectContaining({ code: 'STORAGE_DRIVER' }));
 });

@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const file = (): string => join(folder, 'cache.json');
 
-/** A record as Helm writes it: with nothing beside it that a listing could use. */
+/** A record as Helm writes it, without the summary annotation that list could use. */
 function helmsObject(name: string, { version = '1.0.0', resourceVersion = '1', uid = `uid-${name}` } = {}): RecordObject {
   const record = {
     name,
@@ -38,7 +38,7 @@ function helmsObject(name: string, { version = '1.0.0', resourceVersion = '1', u
   };
 }
 
-/** An API server's side of it: what it was asked for, by name. */
+/** A record client that logs the names of the records it reads. */
 function clientOf(objects: Map<string, RecordObject>, asked: string[]): RecordClient {
   const read = (name: string): RecordObject | undefined => {
     asked.push(name);
@@ -73,7 +73,7 @@ function cluster(count: number) {
   const put = (object: RecordObject): void => void objects.set(object.metadata.name, object);
   for (let i = 0; i < count; i++) put(helmsObject(`r${i}`));
   const asked: string[] = [];
-  // As another run of the program would.
+  // Lists the releases like a new process.
   const again = async (): Promise<{ found: Record<string, unknown>; read: number }> => {
     asked.length = 0;
     const options = { clock: Date.now, cache: openSummaryCache(file()) };
@@ -83,13 +83,13 @@ function cluster(count: number) {
   return { put, again, remove: (name: string) => objects.delete(`sh.helm.release.v1.${name}.v1`) };
 }
 
-it('reads records once, and those that changed once more', async () => {
+it('reads each record once, and again after a change', async () => {
   const { put, again, remove } = cluster(20);
   const first = await again();
   expect(first).toMatchObject({ read: 20, found: { r0: '1.0.0', r19: '1.0.0' } });
   expect(await again()).toEqual({ found: first.found, read: 0 });
   put(helmsObject('r3', { version: '2.0.0', resourceVersion: '2' }));
-  // Another server of that address, where versions count from the same number.
+  // Another cluster at the same address with the same resource version.
   put(helmsObject('r4', { version: '3.0.0', uid: 'other' }));
   remove('r5');
   for (let i = 20; i < 40; i++) put(helmsObject(`r${i}`));
@@ -98,7 +98,7 @@ it('reads records once, and those that changed once more', async () => {
   expect(later.found).not.toHaveProperty('r5');
 });
 
-it('keeps what is shown, and that for its user alone', async () => {
+it('stores only the listed fields, readable only by the user', async () => {
   await cluster(20).again();
   expect(statSync(file()).mode & 0o777).toBe(0o600);
   expect(JSON.parse(readFileSync(file(), 'utf8'))).toContainEqual([
@@ -108,15 +108,15 @@ it('keeps what is shown, and that for its user alone', async () => {
 });
 
 it.each([
-  { name: 'no JSON', text: '[[' },
-  { name: 'something else', text: '{"uid-r0":["1","{}"]}' },
-  { name: 'entries of another form', text: '[["uid-r0", 1], [1, ["1", "x"]], null, ["uid-r1", ["1", "no note"]]]' },
-])('reads the records when the file holds $name', async ({ text }) => {
+  { name: 'invalid JSON', text: '[[' },
+  { name: 'an object instead of a list', text: '{"uid-r0":["1","{}"]}' },
+  { name: 'entries of another format', text: '[["uid-r0", 1], [1, ["1", "x"]], null, ["uid-r1", ["1", "no note"]]]' },
+])('reads the records if the file contains $name', async ({ text }) => {
   writeFileSync(file(), text);
   expect(await cluster(20).again()).toMatchObject({ read: 20, found: { r0: '1.0.0', r1: '1.0.0' } });
 });
 
-it('lists the same whatever is damaged', async () => {
+it('lists the same releases from a damaged cache', async () => {
   const { again } = cluster(20);
   const { found } = await again();
   const cache = JSON.parse(readFileSync(file(), 'utf8'));
@@ -126,13 +126,13 @@ it('lists the same whatever is damaged', async () => {
   }
 });
 
-it('writes nothing for a handful', async () => {
+it('does not cache a small number of records', async () => {
   const { again } = cluster(12);
   await again();
   expect(await again()).toMatchObject({ read: 12 });
 });
 
-it('lists all the same where nothing can be written', async () => {
+it('lists releases if the cache cannot be written', async () => {
   writeFileSync(join(folder, 'cache.json'), '');
   rmSync(folder, { recursive: true });
   writeFileSync(folder, 'a file');

@@ -19,7 +19,7 @@ export const sandboxServer: TestServer = {
   },
 };
 
-/** The API server that a kubeconfig names. */
+/** The API server of a kubeconfig. */
 export function realServer(kubeconfig: string): TestServer {
   return {
     name: 'real server',
@@ -31,5 +31,5 @@ export function realServer(kubeconfig: string): TestServer {
   };
 }
 
-/** The sandbox, and a real API server when there is one. */
+/** The sandbox, and a real API server if one is configured. */
 export const testServers: readonly TestServer[] = testKubeconfig ? [realServer(testKubeconfig), sandboxServer] : [sandboxServer];

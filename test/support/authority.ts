@@ -8,7 +8,7 @@ export interface Identity {
   readonly keyFile: string;
 }
 
-/** A certificate authority of its own, made by openssl. */
+/** A certificate authority created with openssl. */
 export interface Authority {
   readonly caFile: string;
   /** for servers on 127.0.0.1 */
@@ -16,7 +16,7 @@ export interface Authority {
   readonly client: Identity;
 }
 
-/** Makes an authority, with a server and a client that it knows, in a folder. */
+/** Creates a CA in a folder, with a server and a client certificate. */
 export function makeAuthority(folder: string): Authority {
   mkdirSync(folder, { recursive: true });
   const openssl = (...args: string[]): void => {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Lays out a small chart of the name "app"; gives its folder. */
+/** Writes a small chart named "app" and returns its folder. */
 export function chartFolder(parent: string, files: Readonly<Record<string, string>>): string {
   const folder = join(parent, 'app');
   const all = { 'Chart.yaml': 'apiVersion: v2\nname: app\nversion: 1.0.0\n', ...files };
@@ -12,7 +12,7 @@ export function chartFolder(parent: string, files: Readonly<Record<string, strin
   return folder;
 }
 
-/** A chart with a Deployment, a ConfigMap and a Secret that follow the values. */
+/** A chart with a Deployment, a ConfigMap and a Secret that depend on the values. */
 export const appFiles: Readonly<Record<string, string>> = {
   'values.yaml': 'mode: a\ntoken: first\nlabel: app\nreplicas: 1\n',
   'templates/all.yaml': `apiVersion: v1

@@ -8,16 +8,16 @@ import { serveFiles, startServer, type WebServer } from './web-server.ts';
 
 type Files = Record<string, Parameters<typeof serveFiles>[0][string]>;
 
-/** A home of its own and a server that offers charts. */
+/** A separate home and a server for charts. */
 export interface ChartServer {
   readonly home: HelmHome;
   readonly server: WebServer;
-  /** what the server has, by path */
+  /** files of the server, by path */
   readonly files: Files;
-  /** lays a chart out below the home; gives its folder */
+  /** writes a chart below the home and returns its folder */
   layOut(name: string, files: Readonly<Record<string, string>>): string;
   archive(name: string, version: string): Buffer;
-  /** puts archives and their index below a path of the server */
+  /** serves archives and their index below a path */
   offer(path: string, charts: readonly (readonly [string, string])[]): void;
   close(): Promise<void>;
 }

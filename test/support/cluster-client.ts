@@ -4,7 +4,7 @@ import type { KubeClient } from '../../src/kube/client.ts';
 import { createCluster } from '../../src/kube/cluster.ts';
 import { openTransport } from '../../src/kube/transport.ts';
 
-/** A client of the API server behind a kubeconfig, for what a test looks at and changes by itself. */
+/** Opens a client for the API server of a kubeconfig, with which a test reads and changes objects itself. */
 export function openClient(kubeconfig: string): { readonly client: KubeClient; close(): void } {
   const { kube } = readSettings({ kubeconfig }, {});
   const transport = openTransport(loadKubeConfig(kube, {}).connection);

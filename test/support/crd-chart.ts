@@ -1,6 +1,6 @@
 import { chartFolder } from './chart-folder.ts';
 
-/** A chart with a definition of the given versions, and an object of it when asked for. */
+/** Writes a chart with a CRD with the given versions, and a custom resource if `custom` is set. */
 export function crdChart(
   parent: string,
   versions: readonly string[],

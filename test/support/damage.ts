@@ -14,9 +14,9 @@ const swaps: readonly (readonly [string, unknown])[] = [
 ];
 
 /**
- * Copies of JSON data, each with one field missing or of another kind.
+ * Returns copies of JSON data, each with one field missing or of another type.
  *
- * @param limit  of the items of one list, so many are damaged
+ * @param limit maximum number of items of a list that are damaged
  */
 export function damages(data: unknown, limit = 1): Damage[] {
   return paths(data, limit).flatMap((path) => [
@@ -42,7 +42,7 @@ function kindOf(value: unknown): string {
 }
 
 function valueAt(data: unknown, path: Path): unknown {
-  // Only paths that exist are asked for.
+  // Callers pass only existing paths.
   return path.reduce((value, key) => (value as Record<string | number, unknown>)[key], data);
 }
 

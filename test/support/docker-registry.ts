@@ -8,13 +8,13 @@ import { startProcess } from './server-process.ts';
 
 export const dockerRegistry: string | undefined = findProgram('docker-registry');
 
-/** How the registry asks who one is; of a token server it takes tokens that `certFile` vouches for. */
+/** Authentication of the registry. It accepts tokens that are signed with the key of `certFile`. */
 export type RegistryAuth =
   | { readonly kind: 'none' }
   | { readonly kind: 'basic' }
   | { readonly kind: 'token'; readonly realm: string; readonly certFile: string };
 
-/** The registry of Debian's package, on loopback; "user" with password "secret" may do everything. */
+/** The registry of Debian's package docker-registry on loopback. "user" with password "secret" has all permissions. */
 export interface DockerRegistry {
   /** "127.0.0.1:port" */
   readonly host: string;

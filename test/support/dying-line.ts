@@ -1,9 +1,9 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A way to a port of this machine, as through a network. */
+/** A forwarder to a local port that simulates a network. */
 export interface DyingLine {
   readonly port: number;
-  /** connections that are open now pass nothing on any more, and nobody is told; later ones do */
+  /** silently drops all data of the currently open connections; later ones work */
   die(): void;
   close(): Promise<void>;
 }
@@ -17,7 +17,7 @@ export async function startLine(port: number): Promise<DyingLine> {
     from.on('error', () => undefined);
     from.on('close', () => {
       open.delete(from);
-      // The end of a connection is a packet, too.
+      // Closing a connection needs a packet as well.
       if (!dead.has(from)) to.destroy();
     });
   };
@@ -28,7 +28,7 @@ export async function startLine(port: number): Promise<DyingLine> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    // A server that listens on a port has an address of this kind.
+    // A server that listens on a port has an AddressInfo.
     port: (server.address() as AddressInfo).port,
     die: () => {
       for (const socket of open) dead.add(socket);

@@ -43,12 +43,12 @@ export async function renderEta(
   });
 }
 
-/** What one Eta template writes; its path is c/templates/x.yaml.eta. */
+/** Returns the output of an Eta template with the path c/templates/x.yaml.eta. */
 export async function etaText(template: string, values?: string, limits?: Partial<RenderLimits>): Promise<string | undefined> {
   return (await renderEta({ 'x.yaml.eta': template }, values, limits)).get('c/templates/x.yaml.eta');
 }
 
-/** The failure of one Eta template. */
+/** Returns the error of an Eta template. */
 export async function etaFailure(template: string, limits?: Partial<RenderLimits>): Promise<TillerlessError> {
   try {
     await etaText(template, '', limits);

@@ -6,17 +6,17 @@ import { collapse } from './rendering-case.ts';
 
 const helpers = '{{ define "greet" }}Hi {{ . }}{{ end }}{{ define "blank" }}{{ end }}';
 
-/** Renders a template text with `.Values.count` 3, the templates "greet" and "blank", and a clock that stands still. */
+/** Renders a template with `.Values.count` 3, the named templates "greet" and "blank", and a fixed clock. */
 export function renderText(text: string): string {
   const data = new Map([['Values', new Map([['count', 3]])]]);
   const context = { now: () => 1_700_000_000_000_000_000n, randomBytes };
   return Buffer.from(toGoBytes(renderPlainText('expression', `${helpers}${text}`, data, context))).toString('utf8');
 }
 
-/** What a template expression prints. */
+/** Returns the output of a template expression. */
 export const evaluate = (expression: string): string => renderText(`{{ ${expression} }}`);
 
-/** The error message of a template text, without its position and on one line. */
+/** Returns the error message of a template on one line, without its position. */
 export function failureOfText(text: string): string {
   try {
     return `no failure, but: ${renderText(text)}`;
@@ -27,5 +27,5 @@ export function failureOfText(text: string): string {
   }
 }
 
-/** The same of a template expression. */
+/** Returns the error message of a template expression. */
 export const failureOf = (expression: string): string => failureOfText(`{{ ${expression} }}`);

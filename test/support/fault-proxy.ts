@@ -5,28 +5,28 @@ import type { Writable } from 'node:stream';
 import type { Exchange } from '../../src/base/http-exchange.ts';
 import type { Certificate } from './certificate.ts';
 
-/** What happens to a request on its way. */
+/** A fault of a request. */
 export type Fault =
-  /** the connection ends before the server sees the request */
+  /** the connection is closed before the server receives the request */
   | 'cut-before'
-  /** the server carries the request out, and the answer is lost */
+  /** the server processes the request, and the response is lost */
   | 'cut-after'
-  /** half of the answer arrives */
+  /** only half of the response arrives */
   | 'cut-body'
-  /** nothing is ever answered */
+  /** no response at all */
   | 'silence'
-  /** an answer of the proxy itself */
+  /** a response of the proxy itself */
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
-  /** the answer comes late */
+  /** the request is delayed */
   | { readonly delayMs: number };
 
-/** A request that passes the proxy. */
+/** A request through the proxy. */
 export interface PassingRequest {
   /** from 1 */
   readonly number: number;
   readonly method: string;
   readonly path: string;
-  /** the header, empty without one */
+  /** the Authorization header; empty if missing */
   readonly authorization: string;
 }
 
@@ -35,7 +35,7 @@ export interface FaultProxy {
   readonly url: string;
   /** requests since the last `arm` */
   readonly seen: readonly PassingRequest[];
-  /** counts anew, and asks for each request what is to happen */
+  /** resets the counter, and chooses a fault for each request from now on */
   arm(choose: (request: PassingRequest) => Fault | undefined): void;
   close(): Promise<void>;
 }
@@ -47,9 +47,9 @@ type Incoming = IncomingMessage | Http2ServerRequest;
 type Outgoing = ServerResponse | Http2ServerResponse;
 
 /**
- * A proxy in front of an API server that can do to requests what networks and servers do. Listens on loopback.
+ * Starts a proxy for an API server that simulates faults of networks and servers. Listens on loopback.
  *
- * @param certificate with one it speaks HTTP/2 over TLS, else HTTP/1.1
+ * @param certificate enables HTTP/2 over TLS; HTTP/1.1 without it
  */
 export async function startFaultProxy(upstream: Exchange, certificate?: Certificate): Promise<FaultProxy> {
   let seen: PassingRequest[] = [];
@@ -87,7 +87,7 @@ export async function startFaultProxy(upstream: Exchange, certificate?: Certific
   };
 }
 
-/** Of an HTTP/2 connection only the one stream ends. */
+/** Closes the connection, or only the stream for HTTP/2. */
 function cut(outgoing: Outgoing): void {
   if ('stream' in outgoing) outgoing.stream.destroy();
   else outgoing.destroy();

@@ -5,10 +5,10 @@ import { findProgram, run } from './machine.ts';
 
 export const gpg: string | undefined = findProgram('gpg') && findProgram('gpg-agent') && findProgram('gpg');
 
-/** Keys made by gpg, and exported as Helm's documentation says. */
+/** Keys created with gpg, and exported as Helm's documentation describes. */
 export interface Gpg {
   readonly home: string;
-  /** public keys: exported, and as gpg keeps them */
+  /** exported public keys; `keybox` is gpg's own file */
   readonly publicRing: string;
   readonly keybox: string;
   readonly secretRing: string;
@@ -16,9 +16,9 @@ export interface Gpg {
   remove(): void;
 }
 
-/** Makes a home of gpg with a key "Name <name@example.com>" for each algorithm, without passphrases. */
+/** Creates a gpg home with a key "Name <name@example.com>" for each algorithm, without passphrases. */
 export function makeGpg(keys: Readonly<Record<string, string>>): Gpg {
-  // Short: the agent's socket lies there, and its path may not be long.
+  // Short, because the length of the path of the agent's socket is limited.
   const home = mkdtempSync(join(tmpdir(), 'gpg-'));
   chmodSync(home, 0o700);
   const runGpg: Gpg['run'] = (...args) =>

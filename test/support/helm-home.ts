@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CliOptions, type CliResult, runCli } from './run-cli.ts';
 
-/** Folders of configuration, cache and data of their own, for commands that follow one another. */
+/** Separate folders for configuration, cache and data, for a sequence of commands. */
 export interface HelmHome {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   cli(argv: readonly string[], options?: CliOptions): Promise<CliResult>;
   /** stdout of a command that must succeed */
   ok(...argv: string[]): Promise<string>;
-  /** the text of a file below the folder; undefined when there is none */
+  /** returns the text of a file below the folder; undefined if it does not exist */
   read(path: string): string | undefined;
   remove(): void;
 }

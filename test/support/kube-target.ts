@@ -1,6 +1,6 @@
 import type { KubeTarget } from '../../src/kube/auth/connection-config.ts';
 
-/** Says nothing beyond the kubeconfig, and names none. */
+/** A target without overrides and without a kubeconfig. */
 export const noTarget: KubeTarget = {
   kubeconfig: '',
   isRequired: false,

@@ -2,10 +2,10 @@ import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Kubeconfig of a real API server made for tests; undefined when there is none. */
+/** Kubeconfig of a real API server for tests; undefined if none is configured. */
 export const testKubeconfig: string | undefined = process.env.TILLERLESS_TEST_KUBECONFIG || undefined;
 
-/** Real helm binaries, as far as this machine has them. */
+/** The helm executables of this machine. */
 export const helms: readonly { readonly major: 3 | 4; readonly path: string }[] = ([4, 3] as const).flatMap((major) => {
   const path = process.env[`TILLERLESS_HELM${major}`];
   return path && existsSync(path) ? [{ major, path }] : [];
@@ -13,13 +13,13 @@ export const helms: readonly { readonly major: 3 | 4; readonly path: string }[] 
 
 export const hasKubectl: boolean = spawnSync('kubectl', ['version', '--client'], { stdio: 'ignore' }).status === 0;
 
-/** Where a program lies that tests start as a server, or undefined; those of administrators are not on every PATH. */
+/** Returns the path of a program, or undefined. Also searches /usr/sbin, which is not on every PATH. */
 export function findProgram(name: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
-/** `describe` when what it needs is there; else a skipped block that says what is missing. */
+/** Returns `describe` if all requirements are met; otherwise skips the block and reports the missing requirements. */
 export function describeWith(needs: Readonly<Record<string, unknown>>): (name: string, body: () => void) => void {
   const missing = Object.entries(needs)
     .filter(([, value]) => !value || (Array.isArray(value) && value.length === 0))
@@ -31,7 +31,7 @@ export function describeWith(needs: Readonly<Record<string, unknown>>): (name: s
   };
 }
 
-/** Runs a program to its end. */
+/** Runs a program synchronously until it exits. */
 export function run(
   command: string,
   args: readonly string[],
@@ -41,7 +41,7 @@ export function run(
   return { code: result.status ?? -1, stdout: result.stdout, stderr: result.stderr };
 }
 
-/** The same while this process goes on: for programs that ask a server in it. */
+/** Runs a program asynchronously, for programs that connect to a server in this process. */
 export function runBeside(
   command: string,
   args: readonly string[],
@@ -56,7 +56,7 @@ export function runBeside(
 }
 
 /**
- * How to stop and start programs of that API server: a command line to which `stop kube-apiserver` or `start kube-apiserver` is
- * added. Undefined when the tests may not.
+ * Command line that stops and starts the API server, to which `stop kube-apiserver` or `start kube-apiserver` is appended.
+ * Undefined if tests must not restart it.
  */
 export const clusterControl: readonly string[] | undefined = process.env.TILLERLESS_TEST_CLUSTER?.split(' ').filter(Boolean);

@@ -8,18 +8,18 @@ import { startProcess } from './server-process.ts';
 
 export const nginx: string | undefined = findProgram('nginx');
 
-/** nginx on loopback, with one folder of files behind two addresses; both speak TLS. */
+/** nginx on loopback that serves a folder at two URLs with TLS. */
 export interface Nginx {
-  /** where files are served from */
+  /** folder with the served files */
   readonly root: string;
-  /** asks for user and password */
+  /** URL that requires a user name and a password */
   readonly behindPassword: string;
-  /** asks for a certificate of the authority */
+  /** URL that requires a client certificate of the CA */
   readonly behindCertificate: string;
   stop(): Promise<void>;
 }
 
-/** Starts one whose only user is "user" with password "secret". */
+/** Starts nginx with the user "user" and the password "secret". */
 export async function startNginx(folder: string, authority: Authority): Promise<Nginx> {
   const root = join(folder, 'www');
   mkdirSync(root, { recursive: true });

@@ -7,10 +7,10 @@ import { describeWith, testKubeconfig } from './machine.ts';
 import { type CliOptions, type CliResult, runCli } from './run-cli.ts';
 import { servedSandbox } from './served-sandbox.ts';
 
-/** A namespace of its own on some API server, for command lines and for looking behind them. */
+/** A new namespace on an API server, with a CLI and a client to check the results. */
 export interface Place {
   readonly namespace: string;
-  /** of its own, for charts and files */
+  /** new folder for charts and files */
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly client: KubeClient;
@@ -19,12 +19,12 @@ export interface Place {
   ok(...argv: string[]): Promise<string>;
   /** revisions of a release as "deployed", "failed" ..., oldest first */
   statuses(release: string): Promise<string[]>;
-  /** a GET; undefined for what does not exist */
+  /** sends a GET request; undefined if the object does not exist */
   find<T>(path: string): Promise<T | undefined>;
   close(): Promise<void>;
 }
 
-/** Runs the same tests on the sandbox and, where there is one, on a real API server. */
+/** Runs the same tests on the sandbox and, if one is configured, on a real API server. */
 export function onEachServer(title: string, tests: (open: () => Promise<Place>, server: 'sandbox' | 'real') => void): void {
   describe(`${title} on the sandbox`, () => tests(() => openPlace(undefined), 'sandbox'));
   describeWith({ 'API server': testKubeconfig })(`${title} on a real server`, () =>

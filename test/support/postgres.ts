@@ -12,7 +12,7 @@ const folders = [
   ...(existsSync(installed) ? readdirSync(installed).map((version) => join(installed, version, 'bin')) : []),
 ];
 
-/** Folder of PostgreSQL's server programs; undefined where there are none. */
+/** Folder of PostgreSQL's server programs; undefined if it is not installed. */
 export const postgresFolder: string | undefined = folders.find(
   (folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')),
 );
@@ -20,16 +20,16 @@ export const postgresFolder: string | undefined = folders.find(
 /** A PostgreSQL server on loopback, with a superuser "helm" and password "top-secret". */
 export interface TestPostgres {
   readonly port: number;
-  /** connection string of a database of that name, which is made when it is new */
+  /** returns the connection string of a database, which is created if it does not exist */
   database(name: string): Promise<string>;
-  /** one statement as another program would run it; gives its rows */
+  /** runs a statement as another program would, and returns its rows */
   sql(database: string, text: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
   stop(): Promise<void>;
 }
 
 export const password = 'top-secret';
 
-/** The server refuses to run as root. */
+/** Returns another user if the tests run as root, because PostgreSQL does not run as root. */
 function otherUser(): { uid: number; gid: number } | Record<string, never> {
   if (process.getuid?.() !== 0) return {};
   const ids = ['postgres', 'nobody'].map((name) =>
@@ -82,7 +82,7 @@ export async function startPostgres(): Promise<TestPostgres> {
 
 async function stop(server: ChildProcess, folder: string): Promise<void> {
   const gone = new Promise((resolve) => server.once('exit', resolve));
-  // Ends sessions that are open, too.
+  // SIGINT also terminates open sessions.
   server.kill('SIGINT');
   await gone;
   rmSync(folder, { recursive: true, force: true });

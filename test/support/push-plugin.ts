@@ -2,23 +2,23 @@ import { sha256Digest } from '../../src/base/sha256.ts';
 import { plainTls, readTls } from '../../src/net/connect.ts';
 import { openRegistry } from '../../src/registry/client.ts';
 
-/** Where plugins are pushed to, as "user" where a login is wanted. */
+/** The registry for plugins, with the login "user" if required. */
 export interface PluginRegistry {
   readonly host: string;
-  /** of the authority that signed its certificate; without, it speaks http */
+  /** CA of the registry's certificate; plain HTTP without it */
   readonly caFile?: string;
 }
 
 export interface PushedPlugin {
   readonly repository: string;
   readonly tag: string;
-  /** the layers, by their titles */
+  /** layers by title */
   readonly layers: Readonly<Record<string, Uint8Array>>;
-  /** other fields of the manifest; undefined ones are left out */
+  /** additional fields of the manifest; undefined ones are removed */
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-/** Pushes what clients of registries push as a plugin. @returns the digest of its manifest */
+/** Pushes a plugin as registry clients do. @returns the digest of its manifest */
 export async function pushPlugin(
   { host, caFile }: PluginRegistry,
   { repository, tag, layers, fields }: PushedPlugin,

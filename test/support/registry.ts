@@ -4,15 +4,15 @@ import type { ServerOptions } from 'node:https';
 import { sha256Digest } from '../../src/base/sha256.ts';
 import { startServer, type WebServer } from './web-server.ts';
 
-/** How a registry asks who one is. */
+/** Authentication of a registry. */
 export type RegistryLogin = 'none' | 'basic' | 'token';
 
 export interface RegistryOptions {
   readonly login?: RegistryLogin;
-  /** tags in one answer */
+  /** number of tags per response */
   readonly pageSize?: number;
   readonly secure?: ServerOptions;
-  /** where blobs are really served; the registry sends clients there */
+  /** server to which the registry redirects requests for blobs */
   readonly blobServer?: () => string;
 }
 
@@ -21,7 +21,7 @@ interface Manifest {
   readonly bytes: Buffer;
 }
 
-/** An OCI registry in this process: everything is kept in memory, and may be changed by tests. */
+/** An OCI registry in this process. It keeps everything in memory, where tests can change it. */
 export interface Registry extends WebServer {
   /** "127.0.0.1:port" */
   readonly host: string;
@@ -73,7 +73,7 @@ function isUser(request: IncomingMessage, { username, password }: Registry['user
   return request.headers.authorization === `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
-/** Tokens are given to those who have the password, for what they ask; pulling from "public/" needs none. */
+/** Issues a token for the requested scope if the password is correct. Pulling from "public/" requires no password. */
 function giveToken(request: IncomingMessage, url: URL, { answer, user, tokens }: Guard): undefined {
   const scope = url.searchParams.get('scope') ?? '';
   if (!isUser(request, user) && !/^repository:public\/[^:]*:pull$/.test(scope)) return answer(401, {}, '{}');
@@ -82,7 +82,7 @@ function giveToken(request: IncomingMessage, url: URL, { answer, user, tokens }:
   return answer(200, { 'content-type': 'application/json' }, JSON.stringify({ token, expires_in: 300 }));
 }
 
-/** The WWW-Authenticate header of a refusal; undefined when the request may pass. */
+/** Returns the WWW-Authenticate header of a rejection; undefined if the request is authorized. */
 function challenge(
   request: IncomingMessage,
   url: URL,

@@ -11,16 +11,16 @@ export interface CliResult {
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly stdin?: string;
-  /** what a person at the terminal types, line by line; without it there is no terminal */
+  /** lines typed at the terminal; stdin is not a terminal without them */
   readonly typed?: readonly string[];
   /** stderr is a terminal */
   readonly showsErrors?: boolean;
   readonly signal?: AbortSignal;
-  /** unix milliseconds */
+  /** returns Unix time in milliseconds */
   readonly now?: () => number;
 }
 
-/** Runs a command line in this process, as a shell would: no terminal, an environment of its own. Paths are taken from the working directory. */
+/** Runs a command line in this process with its own environment and no terminal. Paths are relative to the working directory. */
 export async function runCli(argv: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   const out: Buffer[] = [];
   const err: Uint8Array[] = [];

@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path';
 import { openSandbox } from '../../src/sandbox/sandbox.ts';
 import { type CliOptions, type CliResult, runCli } from './run-cli.ts';
 
-/** A home of its own with a sandbox in it: commands that follow one another see the same cluster. */
+/** A separate home with a sandbox, so that a sequence of commands uses the same cluster. */
 export interface SandboxHome {
   readonly folder: string;
   cli(...argv: string[]): Promise<CliResult>;
   /** stdout of a command that must succeed */
   ok(...argv: string[]): Promise<string>;
   json<T>(...argv: string[]): Promise<T>;
-  /** one request to the sandbox's API server, as another program would make it */
+  /** sends a request to the API server of the sandbox, as another program would */
   api(method: string, path: string, body?: unknown, contentType?: string): Promise<unknown>;
   remove(): void;
 }

@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A server that runs beside the tests, as a process of its own. */
+/** A server that runs in a separate process. */
 export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** Starts a program and waits until it takes connections on these ports. @throws with what it said, when it ends before */
+/** Starts a program and waits until it accepts connections on these ports. @throws with its output if it exits before */
 export async function startProcess(
   command: string,
   args: readonly string[],

@@ -11,22 +11,22 @@ export const hasShell = (shell: Shell): boolean => spawnSync(shell, ['-c', 'true
 
 const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ');
 
-/** How a shell is made to complete words; it prints a candidate a line. */
+/** Shell code that completes the given words and prints one candidate per line. */
 const asks: Readonly<Record<Shell, (words: readonly string[]) => string>> = {
   bash: (words) => {
-    // As the line editor cuts them.
+    // Split as bash's line editor does.
     const cut = words.flatMap((word) => (word === '' ? [''] : (word.match(/[=:]+|[^=:]+/g) ?? [])));
     return `COMP_LINE='${words.join(' ')}' COMP_WORDS=(${quoted(cut)}) COMP_CWORD=${cut.length - 1} COMP_TYPE=9
       __tillerless_complete 2>/dev/null; printf '%s\\n' "\${COMPREPLY[@]}"`;
   },
   fish: (words) => `complete -C '${words.join(' ')}'`,
-  // The functions of its line editor are stood in for: outside of one they refuse to work.
+  // Replaces the functions of zsh's line editor, which fail outside of it.
   zsh: (words) => `compdef() { }; _files() { print -l $folder/*(N:t) }
     compset() { PREFIX=\${PREFIX#*=} }; _describe() { [[ $1 == -V ]] && shift; print -rl -- "\${(@P)2}" }
     words=(${quoted(words)}) CURRENT=${words.length} PREFIX='${words.at(-1)}'; _tillerless`,
 };
 
-/** What a shell offers for the last of these words, with its completion script of this program and the program in `folder`. */
+/** Returns what a shell offers for the last word, with the completion script of tillerless and the program in `folder`. */
 export async function completeIn(
   shell: Shell,
   words: readonly string[],
@@ -38,7 +38,7 @@ export async function completeIn(
   const line = `${shell === 'zsh' ? `folder='${folder}'; compdef() { }; ` : ''}source '${folder}/script'\n${asks[shell](words)}`;
   const args = shell === 'bash' ? ['--norc', '-c', line] : shell === 'zsh' ? ['-f', '-c', line] : ['--no-config', '-c', line];
   const env = { ...process.env, PATH: `${folder}:${process.env.PATH}`, HOME: folder, ...place.env };
-  // A server that is asked may be in this process.
+  // Asynchronous, because the server may run in this process.
   const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) =>
     execFile(shell, args, { cwd: folder, env }, (_, stdout, stderr) => resolve({ stdout, stderr })),
   );
@@ -49,5 +49,5 @@ export async function completeIn(
   return { values, stderr };
 }
 
-/** How a shell shows a candidate with its description. */
+/** Returns a candidate with its description as a shell prints it. */
 export const described = (shell: Shell, value: string, text: string): string => (shell === 'zsh' ? `${value}:${text}` : value);

@@ -1,4 +1,4 @@
-/** Runs tasks, a few at a time, in their order; each result is awaited where it is asked for. */
+/** Runs tasks in order with limited concurrency. Callers await each result. */
 export function sideBySide<T>(tasks: readonly (() => Promise<T>)[], width: number): () => Promise<T>[] {
   let started: Promise<T>[] | undefined;
   return () => {
@@ -6,7 +6,7 @@ export function sideBySide<T>(tasks: readonly (() => Promise<T>)[], width: numbe
     const lanes: Promise<unknown>[] = Array.from({ length: width }, () => Promise.resolve());
     started = tasks.map((task, i) => {
       const run = (lanes[i % width] ?? Promise.resolve()).then(task);
-      // Who awaits the result hears of its failure; the lane goes on.
+      // The caller that awaits the result gets the error; the lane continues.
       lanes[i % width] = run.catch(() => undefined);
       return run;
     });

@@ -1,5 +1,5 @@
 /**
- * A chart with a ConfigMap, and with a hook that takes as long as the value "slow" says ("1500ms"); there is no hook without one.
+ * A chart with a ConfigMap, and with a hook that takes the time of the value "slow" ("1500ms"). There is no hook without it.
  *
  * @param events "pre-install,pre-upgrade"
  */

@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
 
-/** One entry of an archive; `raw` fields replace what a well-meant archive would have. */
+/** An entry of an archive; `size` and `sum` replace the correct values. */
 export interface TarEntry {
   readonly name: string;
   readonly data?: string | Uint8Array;
   readonly type?: string;
   readonly link?: string;
-  /** the size field, as it is written */
+  /** the raw size field */
   readonly size?: string;
   readonly sum?: string;
 }
@@ -26,7 +26,7 @@ function header(entry: TarEntry, length: number): Buffer {
   return block;
 }
 
-/** A tar archive, not compressed. */
+/** Returns an uncompressed tar archive. */
 export function tar(entries: readonly TarEntry[]): Buffer {
   const parts = entries.flatMap((entry) => {
     const data = Buffer.from(entry.data ?? '');
@@ -35,13 +35,13 @@ export function tar(entries: readonly TarEntry[]): Buffer {
   return Buffer.concat([...parts, Buffer.alloc(1024)]);
 }
 
-/** A chart archive of these entries, after a Chart.yaml. */
+/** Returns a chart archive with these entries after a Chart.yaml. */
 export function archive(entries: readonly TarEntry[], chart = true): Buffer {
   const own: TarEntry[] = chart ? [{ name: 'x/Chart.yaml', data: 'apiVersion: v2\nname: x\nversion: 0.1.0\n' }] : [];
   return gzipSync(tar([...own, ...entries]));
 }
 
-/** A record of a PAX header. */
+/** Returns a record of a PAX header. */
 export function pax(key: string, value: string): string {
   const body = ` ${key}=${value}\n`;
   let length = body.length + 1;

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 
-/** How one command of a writer ended. */
+/** The result of a command of a writer. */
 export interface Attempt {
   readonly writer: number;
   readonly code: number | null;
   readonly stderr: string;
 }
 
-/** Lets so many writers run a command again and again, each one after the other, all writers at once. */
+/** Runs several writers concurrently, each of which runs a command repeatedly. */
 export async function letWrite(
   writers: number,
   times: number,
@@ -40,11 +40,11 @@ function ended(
   });
 }
 
-/** What losers are told: who holds the release, or that somebody was faster. */
+/** The hint of a failing writer: the holder of the lock, or another operation that completed first. */
 export const loserTold =
   /hint: revision \d+ \("pending-upgrade"\) is held by .+@\S+ \(pid \d+\) since \S+Z, last heartbeat \d+s ago; --wait-for-lock 5m waits|hint: another operation completed first: revision \d+ is "(?:deployed|failed|superseded)" now; this one changed nothing/;
 
-/** What is wrong with a history after several writers. */
+/** Returns the problems of a history after several writers. */
 export function historyProblems(rows: readonly (readonly [number, string])[]): string[] {
   const statuses = rows.map(([, status]) => status);
   const problems: string[] = [];

@@ -1,6 +1,6 @@
 import { isRequestUrl, isWebAddress } from '../../../src/actions/lint/is-url.ts';
 
-// Answers of govalidator, which Helm asks about icons and sources, and about the addresses of maintainers.
+// Results of govalidator, which Helm uses for icons, sources and the URLs of maintainers.
 it.each([
   ...[
     'https://a.b/c',
@@ -28,7 +28,7 @@ it.each([
     'http://a/%zz',
     '1a:b',
   ].map((text) => ({ text, want: false })),
-])('a request for $text: $want', ({ text, want }) => expect(isRequestUrl(text)).toBe(want));
+])('isRequestUrl of $text: $want', ({ text, want }) => expect(isRequestUrl(text)).toBe(want));
 
 it.each([
   ...['a.b/c', 'example.com', 'github.com/a', 'https://a.b', 'http://localhost:80', 'u:p@a.co', 'www.a-b.co', '1.2.3.4', 'http://[::1]/', 'ü.de', 'a.b.'].map(
@@ -37,4 +37,4 @@ it.each([
   ...['', 'a', 'abc', '.a.b', 'oci://a.b', 'mailto:a b', 'https://a b', 'a..b', 'http://', 'a.b:123456', 'a/b', `a.b/${'x'.repeat(2083)}`].map(
     (text) => ({ text, want: false }),
   ),
-])('on the web, $text: $want', ({ text, want }) => expect(isWebAddress(text)).toBe(want)); // biome-ignore format: one table
+])('isWebAddress of $text: $want', ({ text, want }) => expect(isWebAddress(text)).toBe(want)); // biome-ignore format: one table

@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.close());
 
-/** Lets requests gather until nobody asks for more, then answers them together: as many waves as there are round trips. */
+/** Collects concurrent requests and sends them together, so that the number of waves is the number of round trips. */
 function inWaves(exchange: Exchange): Exchange {
   let gathering: { requests: string[]; open: Promise<void> } | undefined;
   return async (request) => {
@@ -99,7 +99,7 @@ it('plans in three round trips: release and discovery, live objects and permissi
   expect(writes()).toEqual([]);
 });
 
-it('needs no more for what is installed, and asks nothing about what does not change', async () => {
+it('needs no more round trips for an installed release, and no dry run of unchanged objects', async () => {
   await install(session(), installRequest);
   waves = [];
   await plan({ kind: 'chart', chart: { ...chart, userValues: new Map([['replicaCount', 2]]) }, values: 'reset' });

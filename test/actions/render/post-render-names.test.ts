@@ -2,7 +2,7 @@ import { fileNameOf, withFileName, withoutFileName } from '../../../src/actions/
 
 const key = 'postrenderer.helm.sh/postrender-filename';
 
-// The documents that Helm 4.3.1 sends to a post-renderer, and what it makes of them afterwards.
+// The documents that Helm 4.3.1 sends to a post-renderer, and the documents after it removes the annotation.
 it.each([
   {
     name: 'metadata without annotations',
@@ -15,21 +15,21 @@ it.each([
     want: `kind: A\nmetadata:\n  name: a\n  annotations:\n    z: "1"\n    ${key}: 'c/t/a.yaml'\n`,
   },
   {
-    name: 'annotations in braces',
+    name: 'annotations in flow style',
     text: 'metadata:\n  annotations: {x: "y"} # why\nkind: A\n',
     want: `metadata:\n  annotations: {x: "y", ${key}: 'c/t/a.yaml'} # why\nkind: A\n`,
   },
   {
-    name: 'metadata in braces',
+    name: 'metadata in flow style',
     text: 'kind: A\nmetadata: {name: a}\n',
     want: `kind: A\nmetadata: {name: a, annotations: {${key}: 'c/t/a.yaml'}}\n`,
   },
   {
-    name: 'both in braces',
+    name: 'both in flow style',
     text: 'kind: A\nmetadata: {annotations: {x: y}, name: a}\n',
     want: `kind: A\nmetadata: {annotations: {x: y, ${key}: 'c/t/a.yaml'}, name: a}\n`,
   },
-])('names the file of a document and takes the name out again: $name', ({ text, want }) => {
+])('adds the file name to a document and removes it again: $name', ({ text, want }) => {
   const named = withFileName(text, 'c/t/a.yaml');
   expect(named).toBe(want);
   expect(fileNameOf(named)).toBe('c/t/a.yaml');
@@ -44,7 +44,7 @@ it('parses and rewrites other styles', () => {
 
 it.each([
   {
-    name: 'sorted, quotes gone',
+    name: 'sorted, without quotes',
     text: `metadata:\n  annotations:\n    ${key}: c/t/a.yaml\n    z: "1"\n  name: a\n`,
     want: 'metadata:\n  annotations:\n    z: "1"\n  name: a\n',
   },
@@ -55,10 +55,10 @@ it.each([
   },
   { name: 'JSON', text: `{"metadata": {"annotations": {"${key}": "c/t/a.yaml"}, "name": "a"}}`, want: 'metadata:\n  name: a\n' },
   {
-    name: 'none',
+    name: 'no annotation',
     text: 'kind: A\n\n\ndata:\n  a: |\n    b\n\n\n    c\n',
     want: 'kind: A\n\n\ndata:\n  a: |\n    b\n\n\n    c\n',
   },
-])('takes the name out of what another program wrote: $name', ({ text, want }) => {
+])('removes the file name from the output of another program: $name', ({ text, want }) => {
   expect(withoutFileName(text)).toBe(want);
 });

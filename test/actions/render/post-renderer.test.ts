@@ -45,7 +45,7 @@ it.each([
   expect(await home.ok('get', 'manifest', 'r')).toContain('message: "hello"');
 });
 
-it('sends every document through a plugin, and puts what comes back where it was', async () => {
+it('sends all documents through a plugin, and assigns its output to their files', async () => {
   await home.ok('install', 'r', ...hooks, '--post-renderer', 'add');
   const manifest = await home.ok('get', 'manifest', 'r');
   expect(manifest).toContain('# Source: hooks/templates/configmap.yaml');
@@ -58,7 +58,7 @@ it.each([
   { renderer: 'mute', want: 'produced empty output' },
   { renderer: 'broken', want: 'out of ink' },
   { renderer: 'nobody', want: 'plugin: {Name:nobody Type:postrenderer/v1} not found' },
-])('a post-renderer that fails leaves the release as it is: $renderer', async ({ renderer, want }) => {
+])('does not change the release if the post-renderer fails: $renderer', async ({ renderer, want }) => {
   await home.ok('install', 'r', ...hooks);
   const { code, stderr } = await home.cli('upgrade', 'r', ...hooks, '--post-renderer', renderer);
   expect(code).toBe(1);
@@ -77,7 +77,7 @@ describe('template', () => {
   const sources = (text: string): string[] => [...text.matchAll(/^# Source: (.+)$/gm)].map((match) => match[1] ?? '');
   const template = (...args: string[]) => home.ok('template', 'r', chart(), ...args);
 
-  it('prints what a plugin made of all documents', async () => {
+  it('prints the output of a plugin for all documents', async () => {
     const text = await template('--post-renderer', 'add');
     const templates = ['app/templates/b.yaml', 'app/templates/a.yaml', 'generated-by-postrender-3.yaml', 'app/templates/h.yaml'];
     expect(sources(text)).toEqual(templates);
@@ -87,7 +87,7 @@ describe('template', () => {
     ]);
   });
 
-  it('prints what an executable made of all but hooks', async () => {
+  it('prints the output of an executable for all documents except hooks', async () => {
     const text = await template('--post-renderer', 'shout');
     expect(sources(text)).toEqual(['app/templates/b.yaml', 'app/templates/a.yaml', 'app/templates/h.yaml']);
     expect(text.match(/a: HELLO/g)).toHaveLength(2);
@@ -95,7 +95,7 @@ describe('template', () => {
     expect(await template('--post-renderer', 'shout', '-s', 'templates/b.yaml')).toContain('stringData: {a: HELLO}');
   });
 
-  it('writes it to files, those of new documents too', async () => {
+  it('writes the output to files, including new documents', async () => {
     const out = join(folder, 'out');
     const written = await template('--post-renderer', 'add', '--output-dir', out);
     expect(written).toContain(`wrote ${out}/generated-by-postrender-3.yaml\n`);
@@ -110,7 +110,7 @@ describe('template', () => {
       const args = ['template', 'r', chart(), '--post-renderer', renderer];
       const { stdout } = run(path, args, { HOME: folder, ...plugins });
       const bare = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
-      // Helm 4 writes documents anew.
+      // Helm 4 rewrites the documents.
       if (major === 3) expect(bare(await home.ok(...args))).toEqual(bare(stdout));
       else expect(sources(await home.ok(...args))).toEqual(sources(stdout));
     });

@@ -10,7 +10,7 @@ let origin = '';
 let folder = '';
 
 const documents: Readonly<Record<string, object>> = {
-  // A fragment belongs to the document in which it stands, not to the chart's schema.
+  // A fragment refers to the document that contains it, not to the chart's schema.
   '/types.json': { definitions: { port: { $ref: '#/definitions/number' }, number: { type: 'integer' } } },
   '/neighbours.json': { definitions: { port: { $ref: '_types.json#/definitions/port' } } },
   '/_types.json': { definitions: { port: { $ref: 'deeper/number.json' } } },
@@ -46,19 +46,19 @@ function chart(reference: string, values: string): string {
   return path;
 }
 
-describe('schemas that lie elsewhere', () => {
-  it('are fetched, and references within them stay there', async () => {
+describe('remote schemas', () => {
+  it('are fetched, and references within them resolve to the same document', async () => {
     expect(await runCli(['template', 'r', chart('/types.json#/definitions/port', 'port: 80\n')])).toMatchObject({ code: 0 });
   });
 
-  it('refer to others relative to their own address', async () => {
+  it('refer to other schemas relative to their URL', async () => {
     const fits = await runCli(['template', 'r', chart('/neighbours.json#/definitions/port', 'port: 80\n')]);
     expect(fits).toMatchObject({ code: 0 });
     const differs = await runCli(['template', 'r', chart('/neighbours.json#/definitions/port', 'port: x\n')]);
     expect(differs.stderr).toContain("at '/port': got string, want integer");
   });
 
-  it.each(['template r', 'lint'])('with an unresolved urn: allow everything, with a warning: %s', async (words) => {
+  it.each(['template r', 'lint'])('with an unresolved urn: allow any value, with a warning: %s', async (words) => {
     const path = chart('', 'port: 80\n');
     writeFileSync(join(path, 'values.schema.json'), JSON.stringify({ properties: { port: { $ref: 'urn:example:port' } } }));
     const result = await runCli([...words.split(' '), path]);
@@ -68,13 +68,13 @@ describe('schemas that lie elsewhere', () => {
     );
   });
 
-  it.each(['template r', 'lint'])('refuse what does not fit: %s', async (words) => {
+  it.each(['template r', 'lint'])('reject invalid values: %s', async (words) => {
     const result = await runCli([...words.split(' '), chart('/types.json#/definitions/port', 'port: x\n')]);
     expect(result.code).toBe(1);
     expect(result.stdout + result.stderr).toContain("at '/port': got string, want integer");
   });
 
-  it('that are not there make the chart fail, with the address', async () => {
+  it('that are missing fail the chart, and the error contains the URL', async () => {
     const result = await runCli(['template', 'r', chart('/none.json', 'port: 80\n')]);
     expect(result.code).toBe(1);
     expect(result.stderr).toContain(
@@ -82,7 +82,7 @@ describe('schemas that lie elsewhere', () => {
     );
   });
 
-  it('never exceed the limit, however they refer to each other', async () => {
+  it('never exceed the limit of documents', async () => {
     const asked: string[] = [];
     const references = (prefix: string): string =>
       JSON.stringify({ anyOf: Array.from({ length: 40 }, (_, i) => ({ $ref: `${prefix}/${i}` })) });
@@ -100,7 +100,7 @@ describe('schemas that lie elsewhere', () => {
     expect(asked).toHaveLength(32);
   });
 
-  it('come through the proxy of the environment', async () => {
+  it('are fetched through the proxy of the environment', async () => {
     const path = chart('', 'port: 80\n');
     const schema = { properties: { port: { $ref: 'http://schemas.example/types.json#/definitions/port' } } };
     writeFileSync(join(path, 'values.schema.json'), JSON.stringify(schema));
@@ -113,12 +113,12 @@ describe('schemas that lie elsewhere', () => {
     await new Promise((resolve) => through.close(resolve));
   });
 
-  it('are not asked for when the schema is skipped', async () => {
+  it('are not fetched with --skip-schema-validation', async () => {
     const path = chart('/none.json', 'port: 80\n');
     expect(await runCli(['template', 'r', path, '--skip-schema-validation'])).toMatchObject({ code: 0 });
   });
 
-  it('in files are not read', async () => {
+  it('with a file URL are not read', async () => {
     const path = chart('', 'port: 80\n');
     writeFileSync(join(path, 'values.schema.json'), JSON.stringify({ properties: { port: { $ref: 'file:///etc/passwd' } } }));
     const result = await runCli(['template', 'r', path]);

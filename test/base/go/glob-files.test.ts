@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-// As Go's filepath.Glob and filepathx order what they find.
+// The order of the results of Go's filepath.Glob and filepathx.
 it.each([
   ['*.yaml', ['[z].yaml', 'a.yaml', 'b.yaml']],
   ['[ab].yaml', ['a.yaml', 'b.yaml']],

@@ -1,6 +1,6 @@
 import { globMatcher } from '../../../src/base/go/path-match.ts';
 
-// Answers of Go 1.26's filepath.Match.
+// Results of filepath.Match in Go 1.26.
 it.each([
   { glob: '*.md', name: 'a.md', want: true },
   { glob: '*.md', name: 'd/a.md', want: false },
@@ -24,6 +24,6 @@ it.each([
   expect(globMatcher(glob)(name)).toBe(want);
 });
 
-it.each(['[', '[]a]', '[a', '[-a]', '[a-]', 'a\\'])('%s is not complete', (glob) => {
+it.each(['[', '[]a]', '[a', '[-a]', '[a-]', 'a\\'])('rejects the incomplete pattern %s', (glob) => {
   expect(() => globMatcher(glob)).toThrow('bad pattern');
 });

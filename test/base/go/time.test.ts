@@ -28,7 +28,7 @@ it.each([
   { zone: 'Europe/Berlin', want: '2024-02-29 12:04:05.123456789 +0100 CET' },
   { zone: 'America/New_York', want: '2024-02-29 06:04:05.123456789 -0500 EST' },
   { zone: 'Asia/Kolkata', want: '2024-02-29 16:34:05.123456789 +0530 IST' },
-])('shows a time in $zone', ({ zone, want }) => {
+])('formats a time in $zone', ({ zone, want }) => {
   expect(String(moment.in(loadZone(zone)))).toBe(want);
 });
 
@@ -37,7 +37,7 @@ it.each([
   { text: '2023-02-30', want: 'parsing time "2023-02-30": day out of range' },
   { text: 'x', want: 'parsing time "x" as "2006-01-02": cannot parse "x" as "2006"' },
   { text: '2024-01-01x', want: 'parsing time "2024-01-01x": extra text: "x"' },
-])('refuses $text', ({ text, want }) => {
+])('rejects $text', ({ text, want }) => {
   expect(answer(() => String(parseGoTime('2006-01-02', text)))).toBe(want);
 });
 
@@ -58,6 +58,6 @@ it.each([
   { text: '9007199254.740993s', want: '2501999h47m34.740993s' },
   { text: '1é', want: String.raw`time: unknown unit "\xc3\xa9" in duration "1\xc3\xa9"` },
   { text: '"\n', want: String.raw`time: invalid duration "\"\x0a"` },
-])('reads duration $text', ({ text, want }) => {
+])('parses duration $text', ({ text, want }) => {
   expect(answer(() => formatGoDuration(parseGoDuration(text)))).toBe(want);
 });

@@ -1,7 +1,7 @@
 import { parseToml } from '../../../src/base/toml/toml.ts';
 import { TillerlessError } from '../../../src/errors/tillerless-error.ts';
 
-/** A value in short, with dates as Go prints them. */
+/** Formats a value compactly, with dates as Go prints them. */
 function shown(value: unknown): string {
   if (value instanceof Map) return `{${[...value].map(([key, item]) => `${key}: ${shown(item)}`).join(', ')}}`;
   return Array.isArray(value) ? `[${value.map(shown).join(', ')}]` : String(value);

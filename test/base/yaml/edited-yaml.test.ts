@@ -11,10 +11,10 @@ const set = (path: EditPath, value: string | number | boolean | null): YamlEdit 
 
 it.each([
   { name: 'a plain scalar', before: 'a: 1 # one\nb: 2\n', edit: set(['a'], 3), after: 'a: 3 # one\nb: 2\n' },
-  { name: 'the style of quotes', before: `a: 'x'\nb: "y"\n`, edit: set(['b'], 'z'), after: `a: 'x'\nb: "z"\n` },
+  { name: 'a value in the same quotes', before: `a: 'x'\nb: "y"\n`, edit: set(['b'], 'z'), after: `a: 'x'\nb: "z"\n` },
   { name: 'a string that looks like a number', before: 'tag: v1\n', edit: set(['tag'], '1.10'), after: 'tag: "1.10"\n' },
   { name: 'a string that YAML 1.1 reads as a boolean', before: 'a: x\n', edit: set(['a'], 'yes'), after: 'a: "yes"\n' },
-  { name: 'a number in place of a quoted string', before: 'a: "1"\n', edit: set(['a'], 2), after: 'a: 2\n' },
+  { name: 'a number instead of a quoted string', before: 'a: "1"\n', edit: set(['a'], 2), after: 'a: 2\n' },
   { name: 'a string with a colon and a hash', before: 'a: x\n', edit: set(['a'], 'b: c # d'), after: 'a: "b: c # d"\n' },
   {
     name: 'a nested key',
@@ -32,7 +32,7 @@ it.each([
   { name: 'an item of a list', before: 'a:\n- x\n- y\n', edit: set(['a', 1], 'z'), after: 'a:\n- x\n- z\n' },
   { name: 'a value in a flow mapping', before: 'a: {b: 1, c: [2]}\n', edit: set(['a', 'b'], 9), after: 'a: {b: 9, c: [2]}\n' },
   { name: 'a new key', before: 'a: 1\n# end\n', edit: set(['b'], 2), after: 'a: 1\nb: 2\n# end\n' },
-  { name: 'a new key without a line end', before: 'a: 1', edit: set(['b'], 2), after: 'a: 1\nb: 2' },
+  { name: 'a new key without a final newline', before: 'a: 1', edit: set(['b'], 2), after: 'a: 1\nb: 2' },
   { name: 'a new nested key', before: 'a:\n    b: 1\nc: 1\n', edit: set(['a', 'd'], 2), after: 'a:\n    b: 1\n    d: 2\nc: 1\n' },
   { name: 'new mappings', before: 'a: 1\n', edit: set(['b', 'c', 'd'], 2), after: 'a: 1\nb:\n  c:\n    d: 2\n' },
   { name: 'a key below an entry without a value', before: 'a:\nb: 1\n', edit: set(['a', 'c'], 2), after: 'a:\n  c: 2\nb: 1\n' },
@@ -44,9 +44,9 @@ it.each([
     edit: set(['a', 'd'], 1),
     after: 'a:\n  b: |\n    x\n  d: 1\n\nc: 1\n',
   },
-  { name: 'an empty text', before: '', edit: set(['a'], 1), after: 'a: 1\n' },
-  { name: 'a text of comments', before: '# nothing yet\n', edit: set(['a'], 1), after: '# nothing yet\na: 1\n' },
-  { name: 'line ends of Windows', before: 'a: 1\r\nb: 2\r\n', edit: set(['c'], 3), after: 'a: 1\r\nb: 2\r\nc: 3\r\n' },
+  { name: 'a key in an empty file', before: '', edit: set(['a'], 1), after: 'a: 1\n' },
+  { name: 'a key in a file with only comments', before: '# nothing yet\n', edit: set(['a'], 1), after: '# nothing yet\na: 1\n' },
+  { name: 'CRLF line endings', before: 'a: 1\r\nb: 2\r\n', edit: set(['c'], 3), after: 'a: 1\r\nb: 2\r\nc: 3\r\n' },
   { name: 'the last of duplicate keys', before: 'a: 1\na: 2\n', edit: set(['a'], 3), after: 'a: 1\na: 3\n' },
   { name: 'an alias', before: 'a: &x 1\nb: *x\n', edit: set(['b'], 2), after: 'a: &x 1\nb: 2\n' },
   { name: 'null', before: 'a: 1\n', edit: set(['a'], null), after: 'a: null\n' },
@@ -106,7 +106,7 @@ it.each([
   expect(() => editedYaml(before, edit)).toThrow(expect.objectContaining({ code: 'YAML_EDIT' }));
 });
 
-/** Paths of all scalars, at most so many. */
+/** Returns the paths of all scalars. */
 function scalars(value: Value, path: EditPath = []): { readonly path: EditPath; readonly value: Value }[] {
   if (isMap(value)) return [...value].flatMap(([key, item]) => scalars(item, [...path, key]));
   if (Array.isArray(value)) return value.flatMap((item: Value, i) => scalars(item, [...path, i]));
@@ -130,7 +130,7 @@ function* yamlFiles(folder: string): Generator<Text> {
   }
 }
 
-/** Lines in which two texts differ, less those that one has more. */
+/** Counts the lines between the common start and the common end of two texts. */
 function changedLines(before: string, after: string): number {
   const [a, b] = [before.split('\n'), after.split('\n')];
   let head = 0;
@@ -155,7 +155,7 @@ function checkFile({ name, text }: Text): void {
     const edit = set(path, 'edited');
     try {
       const after = editedYaml(text, edit);
-      // A block scalar has lines of its own, after the line of its key.
+      // A block scalar has separate lines after the line of its key.
       const isBlock = typeof old === 'string' && (old === '' || old.includes('\n'));
       const grown = text.split('\n').length !== after.split('\n').length;
       edits++;

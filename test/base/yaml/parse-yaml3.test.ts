@@ -11,7 +11,7 @@ const problem = (text: string): string => {
   }
 };
 
-// Recorded from go.yaml.in/yaml/v3: the value, written by the same library.
+// Recorded from go.yaml.in/yaml/v3: the value as the same library writes it.
 it.each([
   ['a: yes', 'a: "yes"\n'],
   ['a: true', 'a: true\n'],
@@ -45,6 +45,6 @@ it.each([
   ],
   ['a: 1\n---\nb: 1\nb: 2\n---\n[\n', 'yaml: unmarshal errors:\n  line 4: mapping key "b" already defined at line 3'],
   ['a: *u', "yaml: unknown anchor 'u' referenced"],
-])('%j is not accepted', (text, message) => {
+])('rejects %j', (text, message) => {
   expect(problem(text)).toBe(message);
 });

@@ -51,7 +51,7 @@ it.each([
   { path: 'last', want: '25:7' },
   { path: 'image.none', want: undefined },
   { path: 'list[2]', want: undefined },
-])('$path stands at $want', ({ path, want }) => {
+])('finds $path at $want', ({ path, want }) => {
   const found = new YamlPositions(text).find(parseValuePath(path));
   expect(found && `${found.line}:${found.column}`).toBe(want);
 });
@@ -64,6 +64,6 @@ it.each([
   { text: '\ufeffa: 1', path: 'a', want: { line: 1, column: 4 } },
   { text: 'a: 1\r\nb: 2\r\n', path: 'b', want: { line: 2, column: 4 } },
   { text: 'a: 1\na: 2\n', path: 'a', want: { line: 2, column: 4 } },
-])('$path in $text', ({ text: source, path, want }) => {
+])('finds $path in $text', ({ text: source, path, want }) => {
   expect(new YamlPositions(source).find(parseValuePath(path))).toEqual(want);
 });

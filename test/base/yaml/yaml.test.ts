@@ -7,13 +7,13 @@ import { isTillerlessError } from '../../../src/errors/tillerless-error.ts';
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'cases');
 
-/** Cases with Helm 4.3.1's answers, one JSON object a line. */
+/** Reads cases recorded from Helm 4.3.1, one JSON object per line. */
 function lines<T>(name: string): T[] {
   const text = readFileSync(join(folder, name), 'utf8').trim();
   return text.split('\n').map((line) => JSON.parse(line) as T);
 }
 
-/** What Helm's fromYaml gives: the mapping, or its complaint under "Error". */
+/** Returns the result of Helm's fromYaml: the mapping, or the error message in "Error". */
 function fromYaml(text: string): unknown {
   try {
     const value = parseYamlJson(text);
@@ -26,19 +26,22 @@ function fromYaml(text: string): unknown {
 }
 
 describe('parseYaml', () => {
-  it.each(lines<{ text: string; want: Record<string, unknown> }>('yaml-load.jsonl'))('reads $text as Helm', ({ text, want }) => {
-    const noMapping = String(want.Error).startsWith('error unmarshaling JSON');
-    const got = JSON.parse(JSON.stringify(fromYaml(text)));
-    expect(got).toEqual(noMapping ? { Error: 'no mapping' } : JSON.parse(JSON.stringify(want)));
-  });
+  it.each(lines<{ text: string; want: Record<string, unknown> }>('yaml-load.jsonl'))(
+    'parses $text as Helm does',
+    ({ text, want }) => {
+      const noMapping = String(want.Error).startsWith('error unmarshaling JSON');
+      const got = JSON.parse(JSON.stringify(fromYaml(text)));
+      expect(got).toEqual(noMapping ? { Error: 'no mapping' } : JSON.parse(JSON.stringify(want)));
+    },
+  );
 
-  it('gives the line of a mistake', () => {
+  it('reports the line of an error', () => {
     expect(() => parseYaml('a: 1\nb: {c\nd: 2\n')).toThrow(
       expect.objectContaining({ code: 'YAML_PARSE', where: expect.objectContaining({ line: 3 }) }),
     );
   });
 
-  it('keeps keys that have a meaning in JavaScript', () => {
+  it('keeps keys that are special in JavaScript', () => {
     expect(parseYaml('__proto__: {a: 1}\nconstructor: 2')).toEqual(
       new Map<string, unknown>([
         ['__proto__', new Map([['a', 1]])],
@@ -48,7 +51,7 @@ describe('parseYaml', () => {
     expect(Object.keys(parseYamlJson('__proto__: {a: 1}') as object)).toEqual(['__proto__']);
   });
 
-  it('reads the first document only, and all when asked', () => {
+  it('parses the first document, or all with parseYamlDocuments', () => {
     expect(parseYaml('a\n---\nb\n')).toBe('a');
     expect(parseYamlDocuments('a\n---\n---\nb\n...\n')).toEqual(['a', null, 'b']);
   });
@@ -61,14 +64,14 @@ describe('parseYaml', () => {
     }),
   ].join('\n');
   it.each([
-    { name: 'flow lists without end', text: '['.repeat(100_000) },
-    { name: 'flow maps without end', text: '{a: '.repeat(100_000) },
+    { name: 'unclosed flow lists', text: '['.repeat(100_000) },
+    { name: 'unclosed flow maps', text: '{a: '.repeat(100_000) },
     { name: 'nested lists', text: '- '.repeat(100_000) },
     { name: 'nested keys', text: '? '.repeat(100_000) },
     { name: 'an alias bomb', text: bomb },
     { name: 'control characters', text: 'a: \u0000' },
-    { name: 'an anchor in itself', text: 'a: &a [*a]' },
-  ])('refuses $name', ({ text }) => {
+    { name: 'an anchor that contains itself', text: 'a: &a [*a]' },
+  ])('rejects $name', ({ text }) => {
     expect(() => parseYaml(text)).toThrow(expect.objectContaining({ code: 'YAML_PARSE' }));
   });
 });
@@ -84,7 +87,7 @@ describe('dumpYaml', () => {
     expect(dumpYamlPretty(parseGoJson(json))).toBe(`${pretty}\n`);
   });
 
-  it('takes plain objects and leaves out what is undefined', () => {
+  it('accepts plain objects and omits undefined fields', () => {
     expect(dumpYaml({ b: [1, { c: true }], a: undefined })).toBe('b:\n- 1\n- c: true\n');
   });
 });

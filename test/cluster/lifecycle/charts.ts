@@ -1,4 +1,4 @@
-/** Files of a chart by path. "@ns@" stands for the namespace a journey runs in. */
+/** The files of a chart by path. "@ns@" stands for the namespace of the journey. */
 export type ChartFiles = Readonly<Record<string, string>>;
 
 const chartYaml = (name: string, more = ''): string =>
@@ -13,7 +13,7 @@ data:
   revision: {{ .Release.Revision | quote }}
 `;
 
-/** Objects that come and go with values; "bad" is one the API server refuses. */
+/** Objects that values switch on and off. The API server rejects the one named "bad". */
 const parts = `{{- if .Values.extra }}
 apiVersion: v1
 kind: ConfigMap
@@ -75,7 +75,7 @@ spec:
 {{- end }}
 `;
 
-/** One Job for every event; "failing" names the event whose Job fails, "policy" is the delete policy of all. */
+/** One Job for each hook event. "failing" is the event whose Job fails, "policy" the delete policy of all Jobs. */
 const hooks = `{{- range $i, $event := list "pre-install" "post-install" "pre-upgrade" "post-upgrade" "pre-rollback" "post-rollback" "pre-delete" "post-delete" }}
 ---
 apiVersion: batch/v1
@@ -168,7 +168,7 @@ const values = `mode: a
 replicas: 1
 `;
 
-/** The small charts of all journeys, by name. */
+/** The charts of all journeys by name. */
 export const charts = {
   app: {
     'Chart.yaml': chartYaml('app'),

@@ -1,8 +1,8 @@
 import type { Difference, Journey, Step, StepResult } from './journey.ts';
 
 /**
- * Where two programs differ, a line for each value: the step, the path to the value, what each had. A difference that a step
- * only inherits from the one before is not repeated, and one that the journey expects is left out.
+ * Returns the differences between two programs, one line per value: the step, the path of the value, and both values. A
+ * difference that a step only inherits from the previous one is not repeated, and expected differences are left out.
  */
 export function differences(journey: Journey, want: readonly StepResult[], got: readonly StepResult[]): string[] {
   let known = new Map<string, string>();
@@ -19,7 +19,7 @@ export function differenceOf(step: Step | undefined): Difference | undefined {
   return typeof step === 'object' && 'differs' in step ? step.differs : undefined;
 }
 
-/** "want … got …" for each path whose values differ. */
+/** Maps each path whose values differ to "want … got …". */
 function compareStep(want: StepResult | undefined, got: StepResult | undefined): Map<string, string> {
   const [a, b] = [leaves({ ...want?.answer, ...want?.after }), leaves({ ...got?.answer, ...got?.after })];
   const paths = new Set([...a.keys(), ...b.keys()]);
@@ -28,7 +28,7 @@ function compareStep(want: StepResult | undefined, got: StepResult | undefined):
   );
 }
 
-/** Scalars and empty collections by their path. */
+/** Returns scalars and empty collections by their path. */
 function leaves(value: unknown, path = '', found = new Map<string, string>()): Map<string, string> {
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   if (entries.length === 0) found.set(path, JSON.stringify(value));
@@ -36,7 +36,7 @@ function leaves(value: unknown, path = '', found = new Map<string, string>()): M
   return found;
 }
 
-/** What both majors of helm have in common: not their words, how objects are sent, nor the exact texts of records. */
+/** Keeps what both majors of helm have in common, without messages, apply methods and the exact text of records. */
 export function common({ step, answer, after }: StepResult): StepResult {
   const records = after.records.map(({ name, status, config, chart, labels }) => ({ name, status, config, chart, labels }));
   // The reduced records stand in for whole ones; only leaves are compared.

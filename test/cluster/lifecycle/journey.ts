@@ -6,7 +6,7 @@ import { charts } from './charts.ts';
 import { type Place, plain } from './place.ts';
 import { type Snapshot, snapshot } from './snapshot.ts';
 
-/** A request sent past the programs: somebody else at work in the namespace. */
+/** A request that the test itself sends, as if another user changed the namespace. */
 export interface Intrusion {
   readonly method: 'POST' | 'PATCH' | 'DELETE';
   /** "@ns@" stands for the namespace */
@@ -14,21 +14,21 @@ export interface Intrusion {
   readonly body?: unknown;
 }
 
-/** What of a step may not be compared, and why. */
+/** The parts of a step that are not compared, and the reason. */
 export interface Difference {
-  /** the first cell of a row of docs/differences.md, or why it can not be compared */
+  /** the first cell of a row of docs/differences.md, or the reason why the parts cannot be compared */
   readonly why: string;
   readonly in: readonly (keyof Snapshot | keyof Answer)[];
 }
 
-/** A command line of helm 4, words split at blanks; or another thing that happens. */
+/** A command line of helm 4, split at spaces, or another kind of step. */
 export type Step =
   | string
   | {
       readonly cli: string;
-      /** helm 3's line for the same */
+      /** the command line of helm 3 */
       readonly v3?: string;
-      /** our line, where helm's does not say the same */
+      /** the command line of tillerless, if it differs */
       readonly ours?: string;
       readonly differs?: Difference;
     }
@@ -36,29 +36,29 @@ export type Step =
   | { readonly pauseMs: number };
 
 /**
- * Steps in a namespace of their own. In a command line {chart} is the path of the chart "app", {chart:x} that of chart x,
- * {dir} the folder with the journey's files.
+ * Steps that run in a new namespace. In a command line, {chart} is the path of the chart "app", {chart:x} the path of the chart
+ * x, and {dir} the folder with the files of the journey.
  */
 export interface Journey {
   readonly name: string;
   readonly steps: readonly Step[];
-  /** files beside the charts; those that begin with "#!" are made executable */
+  /** files next to the charts; those that start with "#!" are made executable */
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
-  /** also compared with helm 3, by what both majors have in common */
+  /** also compared with helm 3, as far as both majors agree */
   readonly v3?: boolean;
-  /** needs what the embedded API server does not have; the reason */
+  /** reason why the journey does not run on the embedded API server */
   readonly notOnSandbox?: string;
 }
 
 export interface Answer {
   readonly code: number;
   readonly stdout: string;
-  /** what follows "Error: ", up to our hints */
+  /** the text after "Error: ", without our hints */
   readonly error: string;
 }
 
-/** What one step said, and what the namespace looked like afterwards. */
+/** The result of a step, and the state of the namespace after it. */
 export interface StepResult {
   readonly step: string;
   readonly answer: Answer | undefined;
@@ -68,7 +68,7 @@ export interface StepResult {
 /** Runs a command line in an environment. */
 export type Program = (argv: readonly string[], env: Readonly<Record<string, string>>) => Promise<CliResult>;
 
-/** Runs the steps of a journey one after the other in a namespace that it makes and takes away. */
+/** Runs the steps of a journey sequentially in a namespace that it creates and deletes. */
 export async function travel(
   journey: Journey,
   program: Program,
@@ -98,7 +98,7 @@ export async function travel(
   }
 }
 
-/** The line of a step for one program; undefined when it is no command. */
+/** Returns the command line of a step for one program; undefined for other kinds of steps. */
 export function lineOf(step: Step, choose: 'cli' | 'v3' | 'ours'): string | undefined {
   if (typeof step === 'string') return step;
   return 'cli' in step ? (step[choose] ?? step.cli) : undefined;
@@ -128,7 +128,7 @@ async function say(journey: Journey, line: string, program: Program, place: Plac
   return { code: result.code, stdout: plain(result.stdout, place), error: plain(errorOf(result.stderr), place) };
 }
 
-/** The sentence after "Error: "; our place and hint follow after an empty line. */
+/** Returns the message after "Error: ". Our location and hint follow after an empty line. */
 function errorOf(stderr: string): string {
   const at = stderr.startsWith('Error: ') ? 0 : stderr.indexOf('\nError: ') + 1;
   if (!stderr.startsWith('Error: ', at)) return '';

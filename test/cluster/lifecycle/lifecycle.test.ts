@@ -40,7 +40,7 @@ const helm3 = helms.find(({ major }) => major === 3);
 type Runs = Readonly<Record<'ours' | 'helm4' | 'helm3', Promise<StepResult[]>>>;
 const started = new Map<string, Runs>();
 
-/** Each program goes through a journey once, all at the same time. */
+/** Runs a journey once with each program, concurrently. */
 function runsOf(journey: Journey): Runs {
   const known = started.get(journey.name);
   if (known) return known;
@@ -51,13 +51,13 @@ function runsOf(journey: Journey): Runs {
     helm4: helm4 ? travel(journey, helm(helm4.path), 'cli', place(`${i}-h`)) : none(),
     helm3: helm3 && journey.v3 ? travel(journey, helm(helm3.path), 'v3', place(`${i}-v`)) : none(),
   };
-  // Whoever compares them hears of failures.
+  // Failures are reported when the results are compared.
   for (const run of Object.values(runs)) run.catch(() => undefined);
   started.set(journey.name, runs);
   return runs;
 }
 
-describeWith({ 'API server': testKubeconfig, 'helm 4': helm4 })('as helm 4 does', () => {
+describeWith({ 'API server': testKubeconfig, 'helm 4': helm4 })('same results as helm 4', () => {
   it.each(journeys.map((journey) => ({ name: journey.name, journey })))(
     '$name',
     async ({ journey }) => {
@@ -70,7 +70,7 @@ describeWith({ 'API server': testKubeconfig, 'helm 4': helm4 })('as helm 4 does'
   );
 });
 
-describeWith({ 'API server': testKubeconfig, 'helm 3': helm3 })('as helm 3 does', () => {
+describeWith({ 'API server': testKubeconfig, 'helm 3': helm3 })('same results as helm 3', () => {
   it.each(journeys.filter((journey) => journey.v3).map((journey) => ({ name: journey.name, journey })))(
     '$name',
     async ({ journey }) => {

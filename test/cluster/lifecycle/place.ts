@@ -1,6 +1,6 @@
 import type { KubeClient } from '../../../src/kube/client.ts';
 
-/** Where a journey happens. */
+/** The environment in which a journey runs. */
 export interface Place {
   readonly client: KubeClient;
   readonly kubeconfig: string;
@@ -9,12 +9,12 @@ export interface Place {
   readonly folder: string;
 }
 
-/** A namespace for a journey; always of the same length, since tables show it. */
+/** Returns the namespace of a journey, always with the same length, because tables contain it. */
 export function namespaceOf(run: number, name: string): string {
   return `lc-${run}-${name.padStart(4, '0')}`.padEnd(20, 'x');
 }
 
-/** Without what is different in every run. */
+/** Replaces everything that differs between runs. */
 export function plain(text: string, place: Place): string {
   return text
     .replaceAll(place.namespace, '@ns@')

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../../src/kube/resource.ts';
 import type { ReleaseRecord } from '../../../src/storage/release.ts';
 import { type Place, plain } from './place.ts';
 
-/** A stored revision without what is different in every run. */
+/** A stored revision without fields that differ between runs. */
 export interface RevisionView {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -21,7 +21,7 @@ export interface RevisionView {
   readonly hooks: readonly string[];
 }
 
-/** What a namespace holds: the records of releases, and every object that is nobody's child. */
+/** The content of a namespace: release records, and all objects without an owner reference. */
 export interface Snapshot {
   readonly records: readonly RevisionView[];
   /** "Kind/name" to the object */
@@ -57,7 +57,7 @@ export async function snapshot(place: Place): Promise<Snapshot> {
   );
 }
 
-/** By release, then by revision. */
+/** Sorts records by release, then by revision. */
 export function sortRecords(records: readonly RevisionView[]): RevisionView[] {
   return records.toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
@@ -73,7 +73,7 @@ async function readList(client: KubeClient, path: string): Promise<KubeObject[]>
   return (list.items ?? []).map((item) => ({ ...item, kind: list.kind.replace(/List$/, '') }));
 }
 
-/** Made by a controller, or by the cluster for every namespace. */
+/** Checks whether an object was created by a controller, or by the cluster for each namespace. */
 function isChild(object: KubeObject): boolean {
   return object.metadata.ownerReferences !== undefined || object.metadata.name === 'kube-root-ca.crt';
 }
@@ -104,7 +104,7 @@ const noise = new Set(['uid', 'resourceVersion', 'generation', 'creationTimestam
 
 function viewObject(object: KubeObject): unknown {
   const { apiVersion: _, kind, status: __, metadata, ...all } = object;
-  // Admission adds to the spec of a Pod what it likes.
+  // Admission controllers change the spec of a Pod.
   const rest = kind === 'Pod' ? {} : all;
   const { annotations = {}, ...meta } = Object.fromEntries(Object.entries(metadata).filter(([key]) => !noise.has(key)));
   const kept = Object.entries(annotations as Record<string, string>).filter(
@@ -115,7 +115,7 @@ function viewObject(object: KubeObject): unknown {
 
 const chosen = new Set(['clusterIP', 'clusterIPs', 'nodePort', 'nodeName', 'serviceAccount', 'serviceAccountName']);
 
-/** Without what the cluster chooses by itself; keys in order. */
+/** Removes the fields that the cluster chooses, and sorts keys. */
 function withoutChosen(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutChosen);
   if (typeof value !== 'object' || value === null) return value;

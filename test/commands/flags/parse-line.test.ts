@@ -20,7 +20,7 @@ const flags = defineFlags({
 
 const defaults = parseLine([], flags).flags;
 
-// Each line was also given to pflag 1.0.10.
+// Verified with pflag 1.0.10.
 it.each([
   { line: [], args: [], want: {} },
   { line: ['a', '-n', 'ns', 'b', '--all'], args: ['a', 'b'], want: { namespace: 'ns', all: true } },
@@ -57,14 +57,14 @@ it.each([
   { line: ['--', '--all', '-n', 'x', '--'], args: ['--all', '-n', 'x', '--'], want: {} },
   { line: ['a', '-', '', '--debug'], args: ['a', '-', ''], want: { debug: true } },
   { line: ['1', '2.0', 'true', 'constructor'], args: ['1', '2.0', 'true', 'constructor'], want: {} },
-])('$line', ({ line, args, want }) => {
+])('parses $line', ({ line, args, want }) => {
   const parsed = parseLine(line, flags);
   expect(parsed.args).toEqual(args);
   expect(parsed.flags).toEqual({ ...defaults, ...want });
   expect([...parsed.changed].toSorted()).toEqual(Object.keys(want).toSorted());
 });
 
-it('fills in the defaults', () => {
+it('sets the defaults', () => {
   expect(defaults).toEqual({
     all: false,
     debug: false,
@@ -123,7 +123,7 @@ it.each([
   expect(() => parseLine(line.split(' '), flags)).toThrow(expect.objectContaining({ code: 'USAGE', message: want }));
 });
 
-it('waits for the handler, and passes on its error as it is', async () => {
+it('waits for the handler, and rethrows its error', async () => {
   const done: string[] = [];
   await runLine(['-a', 'x'], flags, async ({ args }) => {
     await Promise.resolve();

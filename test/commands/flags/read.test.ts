@@ -1,7 +1,7 @@
 import { defineFlags } from '../../../src/commands/flags/flag.ts';
 import { parseLine } from '../../../src/commands/flags/parse-line.ts';
 
-/** The flag set of the Go program that recorded the results below, with pflag 1.0.10, the version in Helm 4.3. */
+/** The flags of the Go program that recorded the results below with pflag 1.0.10, the version in Helm 4.3. */
 const flags = defineFlags({
   all: { kind: 'bool', alias: 'a', describe: '' },
   debug: { kind: 'bool', describe: '' },
@@ -51,7 +51,7 @@ it.each([
   { argv: ['-m=5'], flags: { max: 5 }, args: [] },
   { argv: ['--max=5', '-m', '0'], flags: { max: 0 }, args: [] },
   { argv: ['--all=T', '--debug=0'], flags: { all: true, debug: false }, args: [] },
-])('reads $argv as pflag does', ({ argv, flags: want, args }) => {
+])('parses $argv as pflag does', ({ argv, flags: want, args }) => {
   const line = parseLine(argv, flags);
   expect(Object.fromEntries(Object.entries(line.flags).filter(([name]) => line.changed.has(name)))).toEqual(want);
   expect(line.args).toEqual(args);

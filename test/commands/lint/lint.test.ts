@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCli } from '../../support/run-cli.ts';
 
-/** A chart with mistakes and what `helm lint` 4.3.1 says of it; $DIR is the working directory. */
+/** A chart with mistakes, and the output of `helm lint` 4.3.1 for it; $DIR is the working directory. */
 interface Case {
   readonly name: string;
   readonly files: Readonly<Record<string, string>>;
@@ -32,24 +32,24 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it.each(cases)('lints $name as Helm', async ({ files, args, code, stdout, stderr }) => {
+it.each(cases)('lints $name as Helm does', async ({ files, args, code, stdout, stderr }) => {
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, args[1] ?? '', name);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
   }
   const result = await runCli(args);
-  // Below Helm's words on stderr stand the places of the mistakes.
+  // The locations of the mistakes follow after Helm's messages on stderr.
   const [words = ''] = result.stderr.split(/(?<=\n)\n/, 1);
   expect({ ...result, stderr: words, stdout: result.stdout.replaceAll(folder, '$DIR') }).toEqual({ code, stdout, stderr });
 });
 
-it.each(['web', 'hooks', 'umbrella', 'crds', 'stateful', 'broken'])('finds nothing in the fixture %s', async (name) => {
+it.each(['web', 'hooks', 'umbrella', 'crds', 'stateful', 'broken'])('reports nothing for the fixture %s', async (name) => {
   const result = await runCli(['lint', '--strict', '--quiet', join(fixtures, name)]);
   expect(result).toEqual({ code: 0, stdout: '', stderr: '' });
 });
 
-it('finds nothing to fail in a new chart', async () => {
+it('does not fail for a new chart', async () => {
   expect(await runCli(['create', 'demo'])).toEqual({ code: 0, stdout: 'Creating demo\n', stderr: '' });
   const result = await runCli(['lint', '--strict', 'demo']);
   expect(result.stdout).toBe(

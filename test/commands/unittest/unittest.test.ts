@@ -23,7 +23,7 @@ function records<T>(name: string): T[] {
   return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as T]));
 }
 
-/** Copies a chart to "c", and writes files beside or into it. */
+/** Copies a chart to "c", and writes files next to it or into it. */
 function layOut(chart: string, files: Readonly<Record<string, string>> = {}): void {
   cpSync(join(fixtures, chart), 'c', { recursive: true });
   for (const [path, text] of Object.entries(files)) {
@@ -53,7 +53,7 @@ const suite = (tests: string, head = 'templates: [d.yaml]'): string => `suite: s
 const passing = '  - it: passes\n    asserts: [{isKind: {of: Deployment}}]\n';
 const failing = '  - it: fails\n    asserts: [{isKind: {of: Service}}]\n';
 
-/** An assertion, and what helm-unittest 1.1 prints of it; nothing when it passes. */
+/** An assertion, and the failure that helm-unittest 1.1 prints; empty if it passes. */
 interface RecordedAssertion {
   readonly assertion: string;
   readonly not?: boolean;
@@ -92,7 +92,7 @@ describe('assertions fail as in helm-unittest', () => {
   );
 });
 
-/** A run, and what helm-unittest 1.1 prints and writes. */
+/** A run, and the output and snapshots of helm-unittest 1.1. */
 interface RecordedRun {
   readonly title: string;
   readonly chart: string;
@@ -123,7 +123,7 @@ describe('reports', () => {
     { type: 'NUnit', root: 'test-results', failure: '<message>Failed</message>' },
     { type: 'XUnit', root: 'assemblies', failure: '<failure exception-type="Helm-Validation">' },
     { type: 'Sonar', root: 'testExecutions', failure: '<failure message="Failed"><![CDATA[' },
-  ])('$type', async ({ type, root, failure }) => {
+  ])('are written as $type', async ({ type, root, failure }) => {
     layOut('unit-assertions', outcomes);
     const { code } = await unittest('c', '-o', 'out/report.xml', '-t', type);
     const report = readFileSync('out/report.xml', 'utf8');
@@ -132,13 +132,13 @@ describe('reports', () => {
     expect(report).toContain(failure);
   });
 
-  it('an unknown type writes nothing', async () => {
+  it('are not written for an unknown type', async () => {
     layOut('unit-assertions', outcomes);
     await unittest('c', '-o', 'report.xml', '-t', 'HTML');
     expect(existsSync('report.xml')).toBe(false);
   });
 
-  it('--failfast ends in a report too', async () => {
+  it('are also written with --failfast', async () => {
     layOut('unit-assertions', { 'c/tests/a_test.yaml': suite(failing + passing) });
     const { code, stdout } = await unittest('-q', 'c', '-o', 'report.xml', '-t', 'JUnit');
     expect(code).toBe(1);
@@ -151,7 +151,7 @@ describe('snapshots', () => {
   const snapshot = '  - it: looks\n    asserts: [{matchSnapshot: {path: spec.str}}]\n';
   const file = 'c/tests/__snapshot__/a_test.yaml.snap';
 
-  it('are updated on demand alone', async () => {
+  it('are updated only with -u', async () => {
     layOut('unit-assertions', { 'c/tests/a_test.yaml': suite(snapshot), [file]: 'looks:\n  1: |\n    other\n' });
     const failed = await unittest('c');
     expect(failed.stdout).toContain('Snapshot Summary: 1 snapshot failed in 1 test suite.');
@@ -160,14 +160,14 @@ describe('snapshots', () => {
     expect(readFileSync(file, 'utf8')).toBe('looks:\n  1: |\n    plain\n');
   });
 
-  it('of several suites in one file stay together', async () => {
+  it('of several suites in a file are stored together', async () => {
     const second = suite('  - it: counts\n    asserts: [{matchSnapshot: {path: spec.zero}}]\n').replace('suite: s', 'suite: two');
     layOut('unit-assertions', { 'c/tests/a_test.yaml': `${suite(snapshot)}---\n${second}` });
     await unittest('c');
     expect(readFileSync(file, 'utf8')).toBe('counts:\n  1: |\n    0\nlooks:\n  1: |\n    plain\n');
   });
 
-  it('of tests that --filter leaves out stay', async () => {
+  it('of tests that --filter excludes are kept', async () => {
     layOut('unit-assertions', { 'c/tests/a_test.yaml': suite(snapshot + passing), [file]: 'gone:\n  1: |\n    x\n' });
     const { stdout } = await unittest('--filter', 'looks', 'c');
     expect(stdout).toContain('Tests:       1 passed, 1 total');
@@ -187,23 +187,23 @@ describe('options', () => {
     ['--color', '\x1b[42;30m PASS \x1b[0;0m'],
     ['--color=false', ' PASS  s'],
     ['--color=never', ' PASS  s'],
-  ])('%s', async (flag, line) => {
+  ])('%s sets the colour mode', async (flag, line) => {
     layOut('unit-assertions', { 'c/tests/a_test.yaml': suite(passing) });
     expect((await unittest(flag, 'c')).stdout).toContain(line);
   });
 
-  it('--color takes no other words', async () => {
+  it('--color rejects other values', async () => {
     const { code, stderr } = await unittest('--color=blue', 'c');
     expect(code).toBe(1);
     expect(stderr).toContain('invalid argument "blue" for "--color" flag');
   });
 
-  it('-f finds files in folders below', async () => {
+  it('-f finds files in nested folders', async () => {
     layOut('unit-assertions', { 'c/tests/a_test.yaml': suite(passing), 'c/tests/deep/er/b_test.yaml': suite(passing) });
     expect((await unittest('-f', 'tests/**/*_test.yaml', 'c')).stdout).toContain('Test Suites: 2 passed, 2 total');
   });
 
-  it('--with-subchart=false leaves subcharts out', async () => {
+  it('--with-subchart=false excludes subcharts', async () => {
     layOut('unit-values', { 'c/tests/a_test.yaml': suite('  - it: a\n    asserts: [{isKind: {of: V}}]\n') });
     expect((await unittest('--with-subchart=false', 'c')).stdout).toContain('Test Suites: 1 passed, 1 total');
   });
@@ -219,11 +219,11 @@ describe('options', () => {
     expect(stdout).toContain(' FAIL  Service\tc/tests-chart/templates/k.yaml');
   });
 
-  it('no chart is an error', async () => {
+  it('fail without a chart', async () => {
     expect((await unittest()).code).toBe(1);
   });
 
-  it('a chart that is not there is reported, and others run', async () => {
+  it('report a missing chart, and run the others', async () => {
     layOut('unit-assertions', { 'c/tests/a_test.yaml': suite(passing) });
     const { code, stdout } = await unittest('nope', 'c');
     expect(code).toBe(1);
@@ -232,10 +232,10 @@ describe('options', () => {
   });
 });
 
-describe('hostile suites end', () => {
+describe('hostile suites terminate', () => {
   it.each([
     { title: 'a pattern that backtracks', assertion: '{matchRegex: {path: spec.long, pattern: "(a+)+$"}}' },
-    { title: 'a path that finds everything again and again', assertion: '{exists: {path: "..*..*..*..*..*"}}' },
+    { title: 'a path that matches everything repeatedly', assertion: '{exists: {path: "..*..*..*..*..*"}}' },
   ])('$title', async ({ assertion }) => {
     const long = `kind: Deployment\nspec:\n  long: ${'a'.repeat(50_000)}!\n`;
     layOut('unit-assertions', {
@@ -246,7 +246,7 @@ describe('hostile suites end', () => {
     expect(stdout).toContain('Charts:      1 ');
   });
 
-  it('a snapshot of another text of many lines', async () => {
+  it('a snapshot with many different lines', async () => {
     const lines = (offset: number): string =>
       Array.from({ length: 20_000 }, (_, i) => `    line ${(i + offset) % 50}\n`).join('');
     layOut('unit-assertions', {

@@ -1,6 +1,6 @@
 import { evaluate, failureOf } from '../../support/expression.ts';
 
-describe('parts of values', () => {
+describe('index, len and call', () => {
   it.each([
     ['index (list "a" "b") 1', 'b'],
     ['index (dict "a" (list 1 (dict "b" "x"))) "a" 1 "b"', 'x'],

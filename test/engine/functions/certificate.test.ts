@@ -3,8 +3,8 @@ import { functionExamples } from '../../../scripts/reference/function-examples.t
 import { renderEta } from '../../support/eta.ts';
 import { evaluate, failureOf } from '../../support/expression.ts';
 
-// Random bytes are zeros there: a serial number that is not written in as few bytes as it takes can not be read.
-it('makes certificates that can be read whatever their serial number begins with', async () => {
+// Random bytes are zeros here. A serial number that is not minimally encoded cannot be parsed.
+it('creates valid certificates for a serial number with leading zeros', async () => {
   const template = '{{ $ca := genCA "ca" 1 }}{{ (genSignedCert "web" nil (list "a.b") 1 $ca).Cert }}';
   const text = (await renderEta({ 'a.yaml': template })).get('c/templates/a.yaml') ?? '';
   const certificate = new X509Certificate(text);
@@ -17,7 +17,7 @@ it.each(['genCA', 'genSelfSignedCert', 'genSignedCert', 'genSignedCertWithKey', 
   expect(evaluate(example?.expression ?? '')).toBe(example?.output);
 });
 
-describe('keys and certificates that cannot be used', () => {
+describe('invalid keys and certificates', () => {
   it.each([
     ['buildCustomCert (b64enc (genCA "c" 1).Cert) (b64enc (genPrivateKey "ed25519")) | typeOf', 'sprig.certificate'],
     ['genPrivateKey "x"', 'Unknown type x'],

@@ -61,7 +61,7 @@ describe('comparisons and logic', () => {
   });
 });
 
-describe('objects that are compared, and characters in errors', () => {
+describe('comparison of objects, and characters in errors', () => {
   it.each([
     ['squote (list 1 "a")', "'[1 a]'"],
     ['deepEqual (mustToDuration "1s") (mustToDuration "1s")', 'true'],

@@ -100,7 +100,7 @@ describe('durationRound at the limits of its units', () => {
   });
 });
 
-describe('offsets that are out of range', () => {
+describe('time zone offsets out of range', () => {
   it.each([['toDate "-0700" "+2460"', '0000-01-01 00:00:00 +2500 +2500']])('%s', (expression, expected) => {
     expect(evaluate(expression)).toBe(expected);
   });

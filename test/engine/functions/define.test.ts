@@ -1,7 +1,7 @@
 import { defineFunctions } from '../../../src/engine/functions/define.ts';
 import { functionTable } from '../../../src/engine/functions/registry.ts';
 
-it('types the body of a function by its kinds of arguments', () => {
+it('derives the parameter types of a function from its argument kinds', () => {
   const family = defineFunctions({
     good: { args: ['int', '...string'], doc: 'Good.', call: (count, ...texts) => `${count.value}${texts.length}` },
     // @ts-expect-error an int arrives as Int, not as string
@@ -14,7 +14,7 @@ it.each([...functionTable].map(([name, { doc }]) => ({ name, doc })))('$name has
   expect(doc).toMatch(/^[A-Z][^\n]*\.$/);
 });
 
-it('fills in what a cost leaves out', () => {
+it('adds the defaults of a cost', () => {
   const { f } = defineFunctions({ f: { args: [], doc: 'F.', cost: { steps: 3 }, call: () => '' } });
   expect(f?.cost).toEqual({ steps: 3, perCharacter: 0.02, bytes: 0, bytesPerCharacter: 0 });
 });

@@ -88,7 +88,7 @@ describe('dict functions', () => {
   });
 });
 
-describe('missing dicts, and copies of string maps', () => {
+describe('nil dicts, and copies of string maps', () => {
   it.each([
     ['merge nil nil | toJson', 'null'],
     ['merge nil | toJson', 'null'],

@@ -99,7 +99,7 @@ describe('encodings', () => {
   });
 });
 
-describe('values that TOML has no simple form for', () => {
+describe('values that are hard to represent in TOML', () => {
   it.each([
     ['toToml (list (dict "a" 1)) | toJson', '"toml: top-level values must be Go maps or structs"'],
     ['toToml (list (dict)) | toJson', '"toml: top-level values must be Go maps or structs"'],

@@ -1,6 +1,6 @@
 import { evaluate, failureOf } from '../../support/expression.ts';
 
-describe('functions of Helm', () => {
+describe("Helm's own functions", () => {
   it.each([
     ['include "greet" "you"', 'Hi you'],
     ['include "greet" (dict "a" 1)', 'Hi map[a:1]'],

@@ -5,9 +5,9 @@ import { functionTable } from '../../../src/engine/functions/registry.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const sources = readdirSync(here).map((file) => readFileSync(join(here, file), 'utf8'));
-/** The function that a row of a table tests: the first word of its expression. */
+/** The functions under test: the first identifier of the expression in each table row. */
 const tested = sources.flatMap((source) => [...source.matchAll(/^ +\[\s*['"]\(*(\w+)\b/gm)].map(([, name]) => name));
 
-it.each([...functionTable.keys()].map((name) => ({ name })))('$name is tested by two expressions or more', ({ name }) => {
+it.each([...functionTable.keys()].map((name) => ({ name })))('$name is tested by at least two expressions', ({ name }) => {
   expect(tested.filter((word) => word === name).length).toBeGreaterThanOrEqual(2);
 });

@@ -21,7 +21,7 @@ interface SuiteGroup {
 
 const bytes = (json: unknown): Uint8Array => Buffer.from(JSON.stringify(json));
 
-/** The reference tests of the official JSON-Schema-Test-Suite, drafts 4 to 2020-12; `$schema` was added where it was implied. */
+/** The $ref tests of the official JSON-Schema-Test-Suite, drafts 4 to 2020-12, with `$schema` added where it was implied. */
 const folder = new URL('./json-schema-test-suite/', import.meta.url);
 const groups = readFileSync(new URL('groups.jsonl', folder), 'utf8')
   .trim()
@@ -51,16 +51,16 @@ const limit = { maximum: 3 };
 const id = 'https://example.com/v.json';
 const draft7 = 'http://json-schema.org/draft-07/schema#';
 
-// A port of 80 is above the limit that every reference leads to.
+// Every reference resolves to the limit of 3.
 it.each([
-  { name: 'an anchor beside a root $id', schema: { $id: id, $ref: '#p', $defs: { p: { $anchor: 'p', ...limit } } } },
+  { name: 'an anchor next to a root $id', schema: { $id: id, $ref: '#p', $defs: { p: { $anchor: 'p', ...limit } } } },
   { name: 'the file name of the root $id', schema: { $id: id, $ref: 'v.json#/$defs/p', $defs: { p: limit } } },
   {
     name: 'a relative $id inside the root $id',
     schema: { $id: id, $ref: 'sub.json', $defs: { p: { $id: 'sub.json', ...limit } } },
   },
   { name: 'an absolute path as $id', schema: { $id: id, $ref: '/p', $defs: { p: { $id: '/p', ...limit } } } },
-  { name: 'the same without a root $id', schema: { $ref: '/p', $defs: { p: { $id: '/p', ...limit } } } },
+  { name: 'an absolute path as $id without a root $id', schema: { $ref: '/p', $defs: { p: { $id: '/p', ...limit } } } },
   {
     name: 'a fragment as $id in draft 7',
     schema: { $schema: draft7, $id: id, allOf: [{ $ref: '#p' }], definitions: { p: { $id: '#p', ...limit } } },
@@ -75,16 +75,16 @@ it.each([
     },
   },
   {
-    name: 'a dynamic anchor of another place',
+    name: 'a dynamic anchor elsewhere',
     schema: { $id: id, $dynamicAnchor: 'n', $dynamicRef: '#n2', $defs: { q: { $dynamicAnchor: 'n2', ...limit } } },
   },
-  { name: 'a urn: that is declared', schema: { $ref: 'urn:example:p', $defs: { p: { $id: 'urn:example:p', ...limit } } } },
-  { name: 'an anchor of a urn:', schema: { $id: 'urn:a:b', $ref: '#p', $defs: { p: { $anchor: 'p', ...limit } } } },
+  { name: 'a declared urn:', schema: { $ref: 'urn:example:p', $defs: { p: { $id: 'urn:example:p', ...limit } } } },
+  { name: 'an anchor in a urn:', schema: { $id: 'urn:a:b', $ref: '#p', $defs: { p: { $anchor: 'p', ...limit } } } },
   {
     name: 'a reference inside an embedded resource',
     schema: { $id: id, $ref: 'a/b.json', $defs: { a: { $id: 'a/b.json', $ref: 'c.json' }, c: { $id: 'a/c.json', ...limit } } },
   },
-  { name: 'a place that no keyword makes a schema', schema: { $ref: '#/x-parts/p', 'x-parts': { p: limit } } },
+  { name: 'a location that is not a schema by keyword', schema: { $ref: '#/x-parts/p', 'x-parts': { p: limit } } },
 ])('follows $name', ({ schema }) => {
   expect(JSON.stringify(checkSchema(80, bytes(schema)))).toContain('maximum: got 80, want 3');
   expect(checkSchema(2, bytes(schema))).toEqual([]);
@@ -103,11 +103,11 @@ it.each([
   ],
   ['a file', { properties: { a: { $ref: 'other.json' } } }, 'failing loading "file:///other.json"'],
   ['a pointer into an unresolved urn:', { $ref: 'urn:a:b#/c' }, 'json-pointer in "urn:a:b#/c" not found'],
-])('rejects %s, whether or not a value gets there', (_, schema, message) => {
+])('rejects %s even if no value reaches it', (_, schema, message) => {
   expect(() => checkSchema(new Map(), bytes(schema))).toThrow(message);
 });
 
-it('rejects metaschemas that name each other', () => {
+it('rejects metaschemas that refer to each other', () => {
   const known = new Map([
     ['http://h/a', { data: bytes({ $schema: 'http://h/b' }) }],
     ['http://h/b', { data: bytes({ $schema: 'http://h/a' }) }],
@@ -115,7 +115,7 @@ it('rejects metaschemas that name each other', () => {
   expect(() => checkSchema(1, bytes({ $schema: 'http://h/a' }), known)).toThrow('cycle in resolving $schema');
 });
 
-it('ignores references of definitions that nothing uses, as Helm does', () => {
+it('ignores references in unused definitions, as Helm does', () => {
   expect(checkSchema(1, bytes({ $defs: { a: { $ref: '#/nope' } } }))).toEqual([]);
 });
 
@@ -126,11 +126,11 @@ it.each([
   ['the metaschema of a draft', { $schema: draft7, properties: { a: { $ref: draft7 } } }, []],
   ['a URL in data', { enum: [{ $ref: 'http://h/a.json' }] }, []],
   ['an embedded resource', { $ref: 'http://h/a.json', $defs: { a: { $id: 'http://h/a.json' } } }, []],
-])('finds what to fetch for %s', (_, schema, urls) => {
+])('finds the URLs to fetch for %s', (_, schema, urls) => {
   expect(remoteReferences(bytes(schema), new Map())).toEqual({ urls, urns: [] });
 });
 
-it('finds what a fetched document refers to relative to its own address', () => {
+it('resolves references of a fetched document relative to its URL', () => {
   const known = new Map([['http://h/d/a.json', { data: bytes({ properties: { x: { $ref: '_b.json#/y' } } }) }]]);
   expect(remoteReferences(bytes({ $ref: 'http://h/d/a.json' }), known).urls).toEqual(['http://h/d/_b.json']);
 });

@@ -67,7 +67,7 @@ describe('failures', () => {
   });
 });
 
-describe('characters that may not follow', () => {
+describe('characters that must not follow', () => {
   it.each([
     ['.$', "bad character U+0024 '$'"],
     ['.$x', "bad character U+0024 '$'"],
@@ -94,7 +94,7 @@ describe('characters that may not follow', () => {
   });
 });
 
-describe('texts that end inside an action', () => {
+describe('templates that end inside an action', () => {
   it.each([
     ['{{ .', '"."'],
     ['{{ .5.', 'unexpected "." in operand'],

@@ -25,7 +25,7 @@ it.each(['08', '018', '0_8', '-08', '99999999999999999999'])('rejects %s', (text
   expect(readNumber(text)).toEqual({ error: expect.stringContaining(text) as unknown });
 });
 
-describe('odd numbers', () => {
+describe('unusual numbers', () => {
   it.each([
     ['0x1p4i', '(0+16i)'],
     ['08i', '(0+8i)'],

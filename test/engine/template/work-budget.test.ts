@@ -10,7 +10,7 @@ import {
 
 let made = 0;
 
-/** Runs nested loops that make keys in each turn of the innermost one. */
+/** Runs nested loops that generate keys in each iteration of the innermost one. */
 function loops([turns = 0, ...inner]: readonly number[], make: (turn: number) => number): void {
   const loop = enterLoop(turns);
   for (let turn = 1; turn <= turns; turn++) {
@@ -30,29 +30,29 @@ beforeEach(() => {
 });
 afterEach(endWork);
 
-describe('keys in loops', () => {
+describe('keys generated in loops', () => {
   it.each([
-    ['as many as are allowed', [100], () => 1, 100],
-    ['a few of many turns', [100_000], (turn: number) => (turn % 5000 === 0 ? 1 : 0), 20],
-    ['RSA keys in some turns', [10], () => 10, 100],
-    ['loops in loops', [3, 30], () => 1, 90],
-    ['those of the first turns', [200], (turn: number) => (turn <= 40 ? 1 : 0), 40],
-  ])('are made: %s', (_, turns, make, expected) => {
+    ['the maximum number', [100], () => 1, 100],
+    ['in a few of many iterations', [100_000], (turn: number) => (turn % 5000 === 0 ? 1 : 0), 20],
+    ['RSA keys in a few iterations', [10], () => 10, 100],
+    ['in nested loops', [3, 30], () => 1, 90],
+    ['in the first iterations', [200], (turn: number) => (turn <= 40 ? 1 : 0), 40],
+  ])('are allowed: %s', (_, turns, make, expected) => {
     loops(turns, make);
     expect(made).toBe(expected);
   });
 
   it.each([
-    ['one for each turn', [1_000_000], () => 1, 12],
+    ['one per iteration', [1_000_000], () => 1, 12],
     ['RSA keys', [1_000_000], () => 10, 10],
-    ['loops in loops', [1000, 10], () => 1, 12],
-  ])('fail early where they would not end: %s', (_, turns, make, expected) => {
+    ['in nested loops', [1000, 10], () => 1, 12],
+  ])('fail early if the loop would exceed the limit: %s', (_, turns, make, expected) => {
     expect(() => loops(turns, make)).toThrow('more keys, certificates and passwords');
     expect(made).toBe(expected);
   });
 });
 
-it('fails early in templates that call themselves, and not in others', () => {
+it('fails early only in templates that call themselves', () => {
   for (let i = 0; i < 30; i++) enterTemplate(`t${i}`);
   for (let i = 0; i < 20; i++) spendKeys(1);
   for (let i = 0; i < 12; i++) enterTemplate('f');

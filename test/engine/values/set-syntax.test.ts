@@ -41,7 +41,7 @@ it.each([
   expect(set(kind, text)).toBe(want);
 });
 
-it('lets the kind of flag decide the order', () => {
+it('applies flags in the order of their kind', () => {
   const merged = mergeUserValues(
     {
       files: [new Map([['a', 'file']])],

@@ -18,7 +18,7 @@ function zeros(megabytes: number): Buffer {
   return gzipSync(Buffer.alloc(megabytes << 20), { level: 9 });
 }
 
-/** Members of gzip data may follow one another: small on disk, endless when unpacked. */
+/** A gzip file may have several members: small on disk, huge when unpacked. */
 function endless(members: number): Buffer {
   return Buffer.concat(Array<Buffer>(members).fill(zeros(64)));
 }
@@ -29,7 +29,7 @@ function nested(depth: number): Buffer {
   return inner;
 }
 
-/** Every archive holds the one before twice: small, and very many charts. */
+/** Each archive contains the previous one twice: a small file with very many charts. */
 function doubled(depth: number): Buffer {
   let inner = archive([]);
   for (let i = 0; i < depth; i++)
@@ -40,15 +40,15 @@ function doubled(depth: number): Buffer {
   return inner;
 }
 
-/** Archives that mean harm. */
+/** Malicious archives. */
 export const archiveCases: readonly HostileCase[] = [
   entries(
-    'a name that leads out',
+    'a name outside of the chart',
     [{ name: 'x/../../evil' }],
     new RegExp(`${refused}chart illegally references parent directory`),
   ),
   entries(
-    'backslashes that lead out',
+    'backslashes that lead outside of the chart',
     [{ name: 'x\\..\\..\\evil' }],
     new RegExp(`${refused}chart illegally references parent directory`),
   ),
@@ -76,12 +76,12 @@ export const archiveCases: readonly HostileCase[] = [
     { name: 'x/dev', type: '3' },
     { name: 'x/pipe', type: '6' },
   ]),
-  entries('a name twice', [
+  entries('a duplicate name', [
     { name: 'x/values.yaml', data: 'a: 1' },
     { name: 'x/values.yaml', data: 'a: 2' },
   ]),
-  packed('cut short', () => archive([{ name: 'x/a', data: 'a'.repeat(5000) }]).subarray(0, 120), /unexpected EOF/),
-  packed('cut short inside', () => gzipSync(tar([{ name: 'x/a', data: 'a'.repeat(5000) }]).subarray(0, 1000)), /unexpected EOF/),
+  packed('truncated', () => archive([{ name: 'x/a', data: 'a'.repeat(5000) }]).subarray(0, 120), /unexpected EOF/),
+  packed('truncated inside', () => gzipSync(tar([{ name: 'x/a', data: 'a'.repeat(5000) }]).subarray(0, 1000)), /unexpected EOF/),
   packed(
     'a wrong checksum',
     () => {
@@ -92,25 +92,29 @@ export const archiveCases: readonly HostileCase[] = [
     /checksum|invalid/,
   ),
   entries('a wrong header', [{ name: 'x/a', sum: '0000001\0' }], /invalid tar header/),
-  entries('a size below zero', [{ name: 'x/a', size: '\x80\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff' }], /.+/),
-  entries('a size of minus', [{ name: 'x/a', size: '-0000000001' }], /invalid tar header/),
+  entries('a negative size', [{ name: 'x/a', size: '\x80\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff' }], /.+/),
+  entries('a size with a minus sign', [{ name: 'x/a', size: '-0000000001' }], /invalid tar header/),
   entries('a size of exabytes', [{ name: 'x/a', size: '77777777777\0' }], /.+/),
   entries('a PAX size of exabytes', [{ name: 'x/p', type: 'x', data: pax('size', '9007199254740991') }, { name: 'x/a' }], /.+/),
-  entries('a PAX size below zero', [{ name: 'x/p', type: 'x', data: pax('size', '-512') }, { name: 'x/a' }], /.+/),
+  entries('a negative PAX size', [{ name: 'x/p', type: 'x', data: pax('size', '-512') }, { name: 'x/a' }], /.+/),
   entries(
-    'a PAX name that leads out',
+    'a PAX name outside of the chart',
     [{ name: 'x/p', type: 'x', data: pax('path', 'x/../../evil') }, { name: 'x/a' }],
     /parent directory/,
   ),
-  entries('a PAX header that lies', [{ name: 'x/p', type: 'x', data: '99999999999 path=x/y\n' }, { name: 'x/a' }], /.*/),
   entries(
-    'a PAX time beyond all',
+    'a PAX header with a wrong length',
+    [{ name: 'x/p', type: 'x', data: '99999999999 path=x/y\n' }, { name: 'x/a' }],
+    /.*/,
+  ),
+  entries(
+    'a PAX time out of range',
     [{ name: 'x/p', type: 'x', data: pax('mtime', '1e300') }, { name: 'x/a' }],
     /invalid tar header/,
   ),
-  entries('a PAX time that is none', [{ name: 'x/p', type: 'x', data: pax('mtime', 'never') }, { name: 'x/a' }], /.*/),
+  entries('an invalid PAX time', [{ name: 'x/p', type: 'x', data: pax('mtime', 'never') }, { name: 'x/a' }], /.*/),
   entries(
-    'a long name that leads out',
+    'a long name outside of the chart',
     [{ name: '././@LongLink', type: 'L', data: 'x/../../evil\0' }, { name: 'x/a' }],
     /parent directory/,
   ),
@@ -132,14 +136,14 @@ export const archiveCases: readonly HostileCase[] = [
     '50000 empty files',
     Array.from({ length: 50_000 }, (_, i) => ({ name: `x/f${i}` })),
   ),
-  entries('a subchart that is no archive', [{ name: 'x/charts/y.tgz', data: 'no' }], /.+/),
-  packed('archives 100 deep', () => nested(100), /nested deeper/),
-  packed('archives that double', () => doubled(16), /.+/),
+  entries('a subchart that is not an archive', [{ name: 'x/charts/y.tgz', data: 'no' }], /.+/),
+  packed('archives nested 100 levels deep', () => nested(100), /nested deeper/),
+  packed('archives that double at each level', () => doubled(16), /.+/),
   packed('an empty archive', () => gzipSync(Buffer.alloc(1024)), /no files in chart archive/),
-  packed('nothing', () => gzipSync(''), /no files in chart archive/),
+  packed('empty gzip data', () => gzipSync(''), /no files in chart archive/),
   packed('two bytes', () => Buffer.from([0x1f, 0x8b]), /.+/),
   packed(
-    'a gzip header of flags',
+    'a gzip header with flags',
     () => Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3]), Buffer.alloc(1 << 20, 65)]),
     /.+/,
   ),

@@ -56,7 +56,7 @@ const definitions: HostileCase[] = [
     /validation: chart.metadata.name "\.\." is not allowed/,
   ),
   chartFile(
-    'a name that leads out',
+    'a name outside of the chart folder',
     'apiVersion: v2\nname: ../../x\nversion: 0.1.0\n',
     /validation: chart.metadata.name "..\/..\/x" is invalid/,
   ),
@@ -65,15 +65,15 @@ const definitions: HostileCase[] = [
     meta('dependencies: [{name: s, version: "1", repository: "", alias: "a/b"}]\n'),
     /dependency "s" has disallowed characters in the alias/,
   ),
-  chartFile('a maintainer that is null', meta('maintainers: [null]\n'), /must not contain empty or null nodes/),
-  chartFile('a dependency that is null', meta('dependencies: [null]\n'), /must not contain empty or null nodes/),
+  chartFile('a null maintainer', meta('maintainers: [null]\n'), /must not contain empty or null nodes/),
+  chartFile('a null dependency', meta('dependencies: [null]\n'), /must not contain empty or null nodes/),
   chartFile('control characters', meta('description: "a\\x01b"\n')),
   chartFile('an alias bomb', `${meta('')}${bomb()}`, /excessive aliasing/),
   chartFile('lists 100000 deep', meta(`keywords: ${'['.repeat(100_000)}`), /max depth|nested/),
-  chartFile('a version of a megabyte', `apiVersion: v2\nname: c\nversion: ${'1.'.repeat(500_000)}\n`, /.+/),
-  chartFile('a kubeVersion of many', meta(`kubeVersion: "${'>=1.0.0 '.repeat(20_000)}"\n`), /.+/),
+  chartFile('a version of 1 MB', `apiVersion: v2\nname: c\nversion: ${'1.'.repeat(500_000)}\n`, /.+/),
+  chartFile('a kubeVersion with many constraints', meta(`kubeVersion: "${'>=1.0.0 '.repeat(20_000)}"\n`), /.+/),
   chartFile('a kubeVersion that could backtrack', meta(`kubeVersion: ">=1.0.0-${'a.'.repeat(100)}!"\n`), /.+/),
-  chartFile('a kubeVersion of spaces', meta(`kubeVersion: ">=${' '.repeat(800)}x!"\n`), /.+/),
+  chartFile('a kubeVersion with many spaces', meta(`kubeVersion: ">=${' '.repeat(800)}x!"\n`), /.+/),
   chartFile('annotations named __proto__', meta('annotations: {__proto__: "x", constructor: "y"}\n')),
   chartFile(
     '100000 dependencies',
@@ -86,16 +86,16 @@ const definitions: HostileCase[] = [
 
 const folders: HostileCase[] = [
   layout('a link to itself', (f) => symlinkSync('a', join(f, 'c/a')), /.+/),
-  layout('a link to the folder above', (f) => symlinkSync('..', join(f, 'c/up')), /nested deeper|too many|loop|ELOOP|larger/),
+  layout('a link to the parent folder', (f) => symlinkSync('..', join(f, 'c/up')), /nested deeper|too many|loop|ELOOP|larger/),
   layout(
-    'two links to the folder',
+    'two links to the chart folder',
     (f) => {
       symlinkSync('.', join(f, 'c/a'));
       symlinkSync('.', join(f, 'c/b'));
     },
     /nested deeper|too many|loop|ELOOP/,
   ),
-  layout('a link to nothing', (f) => symlinkSync('nowhere', join(f, 'c/a')), /.+/),
+  layout('a dangling link', (f) => symlinkSync('nowhere', join(f, 'c/a')), /.+/),
   layout('a link to /dev/zero', (f) => symlinkSync('/dev/zero', join(f, 'c/a')), /irregular file/),
   layout('a link to /dev/zero as values', (f) => symlinkSync('/dev/zero', join(f, 'c/values.yaml')), /irregular file/),
   layout('a pipe', (f) => fifo(join(f, 'c/pipe')), /irregular file/),
@@ -119,7 +119,7 @@ const folders: HostileCase[] = [
   ),
   layout('a directory as .helmignore', (f) => mkdirSync(join(f, 'c/.helmignore')), /.*/),
   layout(
-    'a file of ten gigabytes',
+    'a file of 10 GB',
     (f) => {
       writeFileSync(join(f, 'c/big'), '');
       truncateSync(join(f, 'c/big'), 10e9);
@@ -127,7 +127,7 @@ const folders: HostileCase[] = [
     /exceeds|larger|maximum/,
   ),
   layout(
-    'ten files of 20 megabytes',
+    'ten files of 20 MB',
     (f) => {
       for (let i = 0; i < 10; i++) {
         writeFileSync(join(f, `c/big${i}`), '');
@@ -137,32 +137,32 @@ const folders: HostileCase[] = [
     /exceeds|larger|maximum/,
   ),
   layout(
-    'a values file of 90 megabytes',
+    'a values file of 90 MB',
     (f) => {
       writeFileSync(join(f, 'c/values.yaml'), '');
       truncateSync(join(f, 'c/values.yaml'), 90e6);
     },
     /.+/,
   ),
-  layout('a .helmignore of stars', () => undefined, undefined, {
+  layout('a .helmignore with many asterisks', () => undefined, undefined, {
     'c/.helmignore': `${'*a'.repeat(1000)}b\n`,
     [`c/${'a'.repeat(250)}`]: '',
   }),
-  layout('a .helmignore of many lines', () => undefined, undefined, { 'c/.helmignore': 'x*y*z\n'.repeat(20_000) }),
-  layout('.Files.Glob of braces', () => undefined, undefined, {
+  layout('a .helmignore with many lines', () => undefined, undefined, { 'c/.helmignore': 'x*y*z\n'.repeat(20_000) }),
+  layout('.Files.Glob with many braces', () => undefined, undefined, {
     'c/templates/NOTES.txt': `{{ .Files.Glob "${'{a,b}'.repeat(190)}" | len }}{{ .Files.Glob "${'{'.repeat(450)}${'}'.repeat(450)}" | len }}`,
     [`c/${'a'.repeat(189)}`]: '',
   }),
-  layout('.Files.Glob of stars', () => undefined, undefined, {
+  layout('.Files.Glob with many asterisks', () => undefined, undefined, {
     'c/templates/NOTES.txt': `{{ .Files.Glob "${'*a'.repeat(400)}b" | len }}`,
     [`c/${'a'.repeat(250)}`]: '',
   }),
-  layout('.Files.Glob of choices that overlap', () => undefined, undefined, {
+  layout('.Files.Glob with overlapping alternatives', () => undefined, undefined, {
     'c/templates/NOTES.txt': `{{ .Files.Glob "${'{a,aa}'.repeat(150)}b" | len }}`,
     [`c/${'a'.repeat(250)}`]: '',
   }),
-  layout('a template named like a parent', (f) => writeFileSync(join(f, 'c/..x.yaml'), '')),
-  layout('no right to read', (f) => chmodSync(join(f, 'c/Chart.yaml'), 0), /.*/),
+  layout('a file name that starts with two dots', (f) => writeFileSync(join(f, 'c/..x.yaml'), '')),
+  layout('no permission to read', (f) => chmodSync(join(f, 'c/Chart.yaml'), 0), /.*/),
 ];
 
 const outputs: HostileCase[] = [
@@ -176,15 +176,15 @@ const outputs: HostileCase[] = [
   rendered('many separators', '---\n'.repeat(500_000)),
   rendered('spaces and separators', `${' '.repeat(500_000)}---\n`, /.*/),
   rendered(
-    'a hook of many events',
+    'a hook with many events',
     `apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n  annotations: {helm.sh/hook: "${'pre-install,'.repeat(50_000)}"}\n`,
   ),
   rendered(
-    'a hook weight',
+    'a hook weight out of range',
     'apiVersion: v1\nkind: Pod\nmetadata: {name: x, annotations: {helm.sh/hook: pre-install, helm.sh/hook-weight: "1e999"}}\n',
   ),
   rendered(
-    'a hook that is __proto__',
+    'a hook event named __proto__',
     'apiVersion: v1\nkind: Pod\nmetadata: {name: x, annotations: {helm.sh/hook: __proto__}}\n',
     /.*/,
   ),
@@ -194,25 +194,34 @@ const outputs: HostileCase[] = [
   ),
   rendered('a kind named __proto__', 'apiVersion: v1\nkind: __proto__\nmetadata: {name: x}\n'),
   {
-    name: 'an output directory that is left',
+    name: 'an output directory that cannot be created',
     files: { 'c/templates/x.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n' },
     argv: ['template', 'r', 'c', '--output-dir', '/dev/null/x'],
     error: /.+/,
   },
-  { name: 'a release name of odd bytes', argv: ['template', 'a\u0001\u202e', 'c'], error: /release name/ },
-  { name: 'a release name of a megabyte', argv: ['template', 'a'.repeat(100_000), 'c'], error: /release name/ },
-  { name: 'a release name that leads out', argv: ['template', '../../x', 'c'], error: /release name/ },
-  { name: 'a name template', argv: ['template', 'c', '--name-template', '{{ range 1000000000 }}x{{ end }}'], error: /.+/ },
-  { name: 'a name template that is long', argv: ['template', 'c', '--name-template', '{{ randAlpha 100000 }}'], error: /.+/ },
-  { name: 'lint of loops', files: { 'c/templates/x.yaml': '{{ range 1000000000 }}{{ end }}' }, argv: ['lint', 'c'], error: /.*/ },
+  { name: 'a release name with control characters', argv: ['template', 'a\u0001\u202e', 'c'], error: /release name/ },
+  { name: 'a release name of 100 kB', argv: ['template', 'a'.repeat(100_000), 'c'], error: /release name/ },
+  { name: 'a release name that is a path', argv: ['template', '../../x', 'c'], error: /release name/ },
   {
-    name: 'show of a pipe',
+    name: 'a name template with an endless loop',
+    argv: ['template', 'c', '--name-template', '{{ range 1000000000 }}x{{ end }}'],
+    error: /.+/,
+  },
+  { name: 'a name template with long output', argv: ['template', 'c', '--name-template', '{{ randAlpha 100000 }}'], error: /.+/ },
+  {
+    name: 'lint with an endless loop',
+    files: { 'c/templates/x.yaml': '{{ range 1000000000 }}{{ end }}' },
+    argv: ['lint', 'c'],
+    error: /.*/,
+  },
+  {
+    name: 'show with a pipe',
     prepare: (f) => fifo(join(f, 'c/README.md')),
     argv: ['show', 'readme', 'c'],
     error: /irregular file/,
   },
   {
-    name: 'dependency list of many',
+    name: 'dependency list with many dependencies',
     files: {
       'c/Chart.yaml': meta(
         `dependencies:\n${Array.from({ length: 2000 }, (_, i) => `- {name: d${i}, version: "1", repository: ""}\n`).join('')}`,
@@ -222,11 +231,11 @@ const outputs: HostileCase[] = [
   },
 ];
 
-/** Charts in folders, and what they render to, that mean harm. */
-/** Every problem is located in its template. */
+/** Each problem is located in its template. */
 const findings: HostileCase[] = [
-  annotated('10000 annotations that are numbers, validated', ['template', 'r', 'c', '--validate'], /10000 mistakes/),
-  annotated('10000 annotations that are numbers, installed', ['install', 'r', 'c', '--sandbox'], /ConfigMap a0/),
+  annotated('10000 numeric annotations with --validate', ['template', 'r', 'c', '--validate'], /10000 mistakes/),
+  annotated('10000 numeric annotations with install', ['install', 'r', 'c', '--sandbox'], /ConfigMap a0/),
 ];
 
+/** Malicious charts in folders, and malicious output of templates. */
 export const chartCases: readonly HostileCase[] = [...definitions, ...folders, ...outputs, ...findings];

@@ -62,30 +62,34 @@ const doubling: HostileCase[] = [
     'printf "%#v" $l',
     'mustToJson $l',
     'mustToToml (dict "a" $l)',
-  ].map((each) => template(`a list of the same lists: ${each}`, dag(each), /.*/)),
+  ].map((each) => template(`nested lists that share their items: ${each}`, dag(each), /.*/)),
   template(
-    'deepEqual of lists of the same lists',
+    'deepEqual of nested lists that share their items',
     '{{ $l := list 1 }}{{ $m := list 1 }}{{ range 60 }}{{ $l = list $l $l }}{{ $m = list $m $m }}{{ end }}{{ deepEqual $l $m }}',
     large,
   ),
   template(
-    'eq of lists of the same lists',
+    'eq of nested lists that share their items',
     '{{ $l := list 1 }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ eq $l $l }}',
     large,
   ),
-  template('deepCopy of maps of the same maps', dag('deepCopy $l | len', 'dict "a" 1', 'dict "a" $l "b" $l'), large),
   template(
-    'merge of maps of the same maps',
+    'deepCopy of nested maps that share their values',
+    dag('deepCopy $l | len', 'dict "a" 1', 'dict "a" $l "b" $l'),
+    large,
+  ),
+  template(
+    'merge of nested maps that share their values',
     dag('merge (dict) $l (deepCopy (dict "a" 1)) $l | len', 'dict "a" 1', 'dict "a" $l "b" $l'),
     large,
   ),
   template(
-    'merge into maps of the same maps',
+    'merge into nested maps that share their values',
     '{{ $l := dict "a" 1 }}{{ $m := dict "a" 2 }}{{ range 60 }}{{ $l = dict "a" $l "b" $l }}{{ $m = dict "a" $m "b" $m }}{{ end }}{{ merge $l $m | len }}',
     large,
   ),
   template(
-    'mergeOverwrite of maps of the same maps',
+    'mergeOverwrite of nested maps that share their values',
     '{{ $l := dict "a" 1 }}{{ $m := dict "a" 2 }}{{ range 60 }}{{ $l = dict "a" $l "b" $l }}{{ $m = dict "a" $m "b" $m }}{{ end }}{{ mergeOverwrite $l $m | len }}',
     large,
   ),
@@ -104,9 +108,9 @@ const doubling: HostileCase[] = [
     'printf "%d" $l | len',
     'quote $l | len',
     'has $l (list (list $l))',
-  ].map((each) => template(`100000 lists in one another: ${each}`, chain(each), /.*/)),
+  ].map((each) => template(`100000 nested lists: ${each}`, chain(each), /.*/)),
   ...['toToml (dict "a" $l) | len', 'toYaml $l | fromYaml | len', 'toJson $l | fromJsonArray | len'].map((each) =>
-    template(`5000 lists in one another: ${each}`, chain(each, 5000), /.*/),
+    template(`5000 nested lists: ${each}`, chain(each, 5000), /.*/),
   ),
 ];
 
@@ -137,21 +141,25 @@ const cycles: HostileCase[] = [
     'fail (print $d)',
     'required "x" $d',
     'tpl (toString $d) $d',
-  ].map((each) => template(`a map in itself: ${each}`, cycle(each), /.*/)),
-  template('a map in itself as YAML', cycle('toYaml $d | len | empty')),
-  template('a map in itself as JSON', cycle('toJson $d | len | empty')),
-  template('values in themselves', '{{ $_ := set .Values "d" .Values }}{{ .Values }}', deep),
+  ].map((each) => template(`a map that contains itself: ${each}`, cycle(each), /.*/)),
+  template('a map that contains itself, as YAML', cycle('toYaml $d | len | empty')),
+  template('a map that contains itself, as JSON', cycle('toJson $d | len | empty')),
+  template('values that contain themselves', '{{ $_ := set .Values "d" .Values }}{{ .Values }}', deep),
   template(
-    'values in themselves, ranged over',
+    'values that contain themselves, with range',
     '{{ $_ := set .Values "d" .Values }}{{ range $k, $v := .Values }}{{ $k }}{{ end }}',
   ),
   template(
-    'values in themselves, in a subchart',
+    'global values that contain the values',
     '{{ $_ := set .Values "global" .Values }}{{ .Values.global.global.global | len }}',
   ),
-  template('a list in itself', '{{ $d := dict "l" (list) }}{{ $_ := set $d "l" (list $d $d) }}{{ toJson $d }}{{ $d }}', deep),
-  template('the root in itself', '{{ $_ := set $ "a" $ }}{{ $ }}', deep),
+  template(
+    'a list that contains itself',
+    '{{ $d := dict "l" (list) }}{{ $_ := set $d "l" (list $d $d) }}{{ toJson $d }}{{ $d }}',
+    deep,
+  ),
+  template('a root that contains itself', '{{ $_ := set $ "a" $ }}{{ $ }}', deep),
 ];
 
-/** Templates that build values which double, or contain themselves. */
+/** Templates that build values that double in size or contain themselves. */
 export const growthCases: readonly HostileCase[] = [...doubling, ...cycles];

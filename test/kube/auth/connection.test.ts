@@ -25,7 +25,7 @@ contexts: [{name: a, context: {cluster: c, user: u${namespace}}}]
 
 const exec = '{exec: {apiVersion: client.authentication.k8s.io/v1, command: /not-installed, interactiveMode: Never}}';
 
-describe('an API server without TLS gets no credentials', () => {
+describe('an API server without TLS', () => {
   const open = (user: string, target: Partial<KubeTarget> = {}): LoadedConfig =>
     loadKubeConfig({ ...noTarget, kubeconfig: kubeconfig({ cluster: 'server: "http://127.0.0.1:1"', user }), ...target }, {});
 
@@ -35,33 +35,33 @@ describe('an API server without TLS gets no credentials', () => {
     ['a user and a password', '{username: a, password: b}', {}],
     ['an exec plugin that is not installed', exec, {}],
     ['an auth-provider', '{auth-provider: {name: oidc}}', {}],
-    ['a token of a flag', '{}', { token: 's3cret' }],
-  ])('%s', async (_, user, target) => {
+    ['a token from a flag', '{}', { token: 's3cret' }],
+  ])('does not receive %s', async (_, user, target) => {
     expect(await open(user, target).connection.headers()).toEqual({});
   });
 
-  it('but impersonation', async () => {
+  it('receives impersonation headers', async () => {
     expect(await open('{token: x, as: jane}').connection.headers()).toEqual({ 'impersonate-user': 'jane' });
   });
 
-  it('and says so', () => {
+  it('is reported as the reason for missing credentials', () => {
     expect(open('{token: x}').origin.user).toBe('none: the API server is reached without TLS');
   });
 });
 
 it.each([
-  ['nothing', 'server: "127.0.0.1:8080"', {}, 'http://127.0.0.1:8080/'],
-  ['a name', 'server: "localhost:8080"', {}, 'http://localhost:8080/'],
-  ['authorities', 'server: "127.0.0.1:8080", certificate-authority-data: QQ==', {}, 'https://127.0.0.1:8080/'],
-  ['no verification', 'server: "127.0.0.1:8080", insecure-skip-tls-verify: true', {}, 'https://127.0.0.1:8080/'],
-  ['no verification by a flag', 'server: "127.0.0.1:8080"', { insecureSkipTlsVerify: true }, 'https://127.0.0.1:8080/'],
-  ['a server by a flag', '', { server: '127.0.0.1:8080' }, 'http://127.0.0.1:8080/'],
+  ['no TLS settings', 'server: "127.0.0.1:8080"', {}, 'http://127.0.0.1:8080/'],
+  ['a host name', 'server: "localhost:8080"', {}, 'http://localhost:8080/'],
+  ['a CA certificate', 'server: "127.0.0.1:8080", certificate-authority-data: QQ==', {}, 'https://127.0.0.1:8080/'],
+  ['verification disabled', 'server: "127.0.0.1:8080", insecure-skip-tls-verify: true', {}, 'https://127.0.0.1:8080/'],
+  ['verification disabled by a flag', 'server: "127.0.0.1:8080"', { insecureSkipTlsVerify: true }, 'https://127.0.0.1:8080/'],
+  ['its address in a flag', '', { server: '127.0.0.1:8080' }, 'http://127.0.0.1:8080/'],
   ['a scheme', 'server: "https://127.0.0.1:8080"', {}, 'https://127.0.0.1:8080/'],
-])('a server with %s is reached by its scheme', (_, cluster, target, want) => {
+])('uses the right scheme for a server with %s', (_, cluster, target, want) => {
   expect(loadKubeConfig({ ...noTarget, kubeconfig: kubeconfig({ cluster }), ...target }, {}).connection.server.href).toBe(want);
 });
 
-describe('in a Pod', () => {
+describe('the service account of a Pod', () => {
   const env = { KUBERNETES_SERVICE_HOST: '10.0.0.1', KUBERNETES_SERVICE_PORT: '443' };
   let serviceAccount: string;
   beforeEach(() => {
@@ -77,7 +77,7 @@ describe('in a Pod', () => {
     ['no kubeconfig', () => ({})],
     ['a kubeconfig that does not exist', () => ({ kubeconfig: '/nonexistent' })],
     ['a kubeconfig without contexts', () => ({ kubeconfig: empty() })],
-  ])('with %s, its service account is used', async (_, target) => {
+  ])('is used with %s', async (_, target) => {
     const { connection, namespace, origin } = load(target());
     expect(connection.server.href).toBe('https://10.0.0.1/');
     expect(await connection.headers()).toEqual({ authorization: 'Bearer tok' });
@@ -95,16 +95,16 @@ describe('in a Pod', () => {
     ['the namespace "default"', ', namespace: default', {}, 'podns'],
     ['another namespace', ', namespace: shop', {}, 'shop'],
     ['no namespace and POD_NAMESPACE', '', { POD_NAMESPACE: 'fromenv' }, 'fromenv'],
-  ])('with a context of %s', (_, namespace, more, want) => {
+  ])('is combined with a context with %s', (_, namespace, more, want) => {
     const path = kubeconfig({ cluster: 'server: "https://127.0.0.1:1"', namespace });
     expect(load({ kubeconfig: path }, more).namespace).toBe(want);
   });
 
-  it('its token is not sent to a server that a flag names', async () => {
+  it('is not used for a server given by a flag', async () => {
     expect(await load({ server: 'https://elsewhere.example' }).connection.headers()).toEqual({});
   });
 
-  it('without the variables of Kubernetes it is none', () => {
+  it('is not used without the environment variables of Kubernetes', () => {
     expect(loadKubeConfig({ ...noTarget, serviceAccount }, {}).connection.server.href).toBe('http://localhost:8080/');
   });
 
@@ -132,7 +132,7 @@ describe('a proxy of the kubeconfig', () => {
     }
   };
 
-  it.each(['https', 'http'])('that is not there is named, not the %s API server', async (scheme) => {
+  it.each(['https', 'http'])('is reported if it is unreachable, not the %s API server', async (scheme) => {
     await expect(ask(`server: "${scheme}://10.255.255.1:6443", proxy-url: "http://127.0.0.1:1"`)).rejects.toMatchObject({
       code: 'CLUSTER_UNREACHABLE',
       helmText: expect.stringContaining('proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused'),
@@ -140,14 +140,14 @@ describe('a proxy of the kubeconfig', () => {
     });
   });
 
-  it('gets requests for an API server without TLS, with its own password', async () => {
+  it('receives requests for an API server without TLS, with the proxy password', async () => {
     await ask(`server: "http://10.255.255.1:8080", proxy-url: "http://u:p@127.0.0.1:${server.port}"`);
     expect(server.asked).toMatchObject([
       { path: 'http://10.255.255.1:8080/version', headers: { 'proxy-authorization': 'Basic dTpw' } },
     ]);
   });
 
-  it.each(['socks5', 'socks5h', 'ftp'])('of the scheme %s is rejected', async (scheme) => {
+  it.each(['socks5', 'socks5h', 'ftp'])('with the scheme %s is rejected', async (scheme) => {
     await expect(ask(`server: "https://10.255.255.1", proxy-url: "${scheme}://u:pw@127.0.0.1:1"`)).rejects.toMatchObject({
       code: 'USAGE',
       message: `proxy-url of the kubeconfig names a ${scheme} proxy, 127.0.0.1:1, which is not supported`,

@@ -13,23 +13,23 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const data = Buffer.from('pem').toString('base64');
 
-describe('fromClientConfig agrees with our reading of the same kubeconfig', () => {
+describe('fromClientConfig returns the same as readKubeconfig for', () => {
   it.each([
     { name: 'a token', user: 'token: t' },
-    { name: 'a name and a password', user: 'username: u, password: p' },
-    { name: 'a certificate as data', user: `client-certificate-data: ${data}, client-key-data: ${data}` },
+    { name: 'a user name and a password', user: 'username: u, password: p' },
+    { name: 'an inline certificate', user: `client-certificate-data: ${data}, client-key-data: ${data}` },
     { name: 'a certificate in files', user: 'client-certificate: a.pem, client-key: sub/a.key' },
     { name: 'impersonation', user: 'token: t, as: bob' },
     {
-      name: 'a plugin',
+      name: 'a credential plugin',
       user: 'exec: {apiVersion: client.authentication.k8s.io/v1, command: plug, args: [a], env: [{name: NAME, value: v}], interactiveMode: Never}',
     },
     { name: 'an auth-provider', user: 'auth-provider: {name: oidc, config: {client-id: c}}' },
-    { name: 'authorities as data', cluster: `server: "https://h:1", certificate-authority-data: ${data}` },
-    { name: 'authorities in a file', cluster: 'server: "https://h:1", certificate-authority: ca.pem' },
-    { name: 'no verification', cluster: 'server: "https://h:1", insecure-skip-tls-verify: true' },
+    { name: 'an inline CA certificate', cluster: `server: "https://h:1", certificate-authority-data: ${data}` },
+    { name: 'a CA certificate in a file', cluster: 'server: "https://h:1", certificate-authority: ca.pem' },
+    { name: 'disabled verification', cluster: 'server: "https://h:1", insecure-skip-tls-verify: true' },
     { name: 'a server name and a proxy', cluster: 'server: "https://h:1", tls-server-name: s, proxy-url: "http://p:1"' },
-    { name: 'a slash at the end', cluster: 'server: "https://h:1/prefix/"' },
+    { name: 'a trailing slash', cluster: 'server: "https://h:1/prefix/"' },
   ])('$name', ({ user = '', cluster = 'server: "https://h:1"' }) => {
     const file = join(folder, 'config');
     writeFileSync(
@@ -43,7 +43,7 @@ contexts: [{name: a, context: {cluster: c, user: u, namespace: shop}}, {name: b,
     const config = new KubeConfig();
     config.loadFromFile(file);
     const read = readKubeconfig({ kubeconfig: file, isRequired: true, home: folder }, {});
-    // No file is known to which new tokens could be written.
+    // The file is unknown, so refreshed tokens cannot be written back.
     expect(fromClientConfig(config)).toEqual({ ...read, users: read.users.map((user) => ({ ...user, file: '' })) });
   });
 });

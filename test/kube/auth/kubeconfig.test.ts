@@ -19,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-/** Writes a kubeconfig; gives its path. */
+/** Writes a kubeconfig and returns its path. */
 function write(text: string, name = 'config'): string {
   const path = join(folder, name);
   writeFileSync(path, text);
@@ -38,16 +38,20 @@ contexts: [{name: a, context: {cluster: c, user: u${context}}}]
 const load = (kubeconfig: string, words: Partial<KubeTarget> = {}): LoadedConfig =>
   loadKubeConfig({ ...noTarget, kubeconfig, ...words }, { PATH: process.env.PATH });
 
-describe('what a user shows', () => {
+describe('the credentials of a user', () => {
   it.each([
-    { name: 'nothing', user: '', want: {} },
+    { name: 'none', user: '', want: {} },
     { name: 'a token', user: 'token: t', want: { authorization: 'Bearer t' } },
-    { name: 'a name and password', user: 'username: u, password: p', want: { authorization: `Basic ${base64('u:p')}` } },
-    { name: 'the token in a file beside the kubeconfig', user: 'tokenFile: token', want: { authorization: 'Bearer filed' } },
-    { name: 'the file before the token', user: 'tokenFile: token, token: t', want: { authorization: 'Bearer filed' } },
-    { name: 'the token without the file', user: 'tokenFile: none, token: t', want: { authorization: 'Bearer t' } },
+    { name: 'a user name and a password', user: 'username: u, password: p', want: { authorization: `Basic ${base64('u:p')}` } },
+    { name: 'the token in a file next to the kubeconfig', user: 'tokenFile: token', want: { authorization: 'Bearer filed' } },
     {
-      name: 'whom it takes the part of',
+      name: 'the token file, which wins over the token',
+      user: 'tokenFile: token, token: t',
+      want: { authorization: 'Bearer filed' },
+    },
+    { name: 'the token if its file is missing', user: 'tokenFile: none, token: t', want: { authorization: 'Bearer t' } },
+    {
+      name: 'impersonation',
       user: 'token: t, as: bob, as-groups: [g, h], as-uid: "7", as-user-extra: {a/b: [x]}',
       want: {
         authorization: 'Bearer t',
@@ -57,12 +61,12 @@ describe('what a user shows', () => {
         'impersonate-extra-a%2Fb': ['x'],
       },
     },
-  ])('$name', async ({ user, want }) => {
+  ])('are $name', async ({ user, want }) => {
     writeFileSync(join(folder, 'token'), 'filed\n');
     expect(await load(one({ user })).connection.headers()).toEqual(want);
   });
 
-  it('asks the provider that kubectl once had built in', async () => {
+  it('come from an auth-provider that kubectl once had built in', async () => {
     const gcp = (token: string): string =>
       `auth-provider: {name: gcp, config: {access-token: "${token}", expiry: "2099-01-01T00:00:00Z"}}`;
     expect(await load(one({ user: gcp('t') })).connection.headers()).toEqual({ authorization: 'Bearer t' });
@@ -70,7 +74,7 @@ describe('what a user shows', () => {
     await expect(unknown.connection.headers()).rejects.toMatchObject({ code: 'KUBECONFIG' });
   });
 
-  it('gives way to what flags say', async () => {
+  it('are overridden by flags', async () => {
     const words = { token: 'mine', asUser: 'ann', asGroups: ['g'] };
     expect(await load(one({ user: 'username: u, password: p, as: bob' }), words).connection.headers()).toEqual({
       authorization: 'Bearer mine',
@@ -79,7 +83,7 @@ describe('what a user shows', () => {
     });
   });
 
-  it('is read again from its file if it is rejected', async () => {
+  it('are read again from the token file after a rejection', async () => {
     const path = join(folder, 'token');
     writeFileSync(path, 'one');
     const { connection } = load(one({ user: 'tokenFile: token' }));
@@ -91,7 +95,7 @@ describe('what a user shows', () => {
     expect(await connection.headers()).toEqual({ authorization: 'Bearer two' });
   });
 
-  it('sends each group as a value of its own', async () => {
+  it('contain one header per impersonated group', async () => {
     const rawHeaders: string[] = [];
     const server = await startServer((request, response) => {
       rawHeaders.push(...request.rawHeaders);
@@ -108,7 +112,7 @@ describe('what a user shows', () => {
 
 describe('a credential plugin', () => {
   const api = 'client.authentication.k8s.io/v1';
-  /** @param answer a shell script that writes the answer */
+  /** @param answer shell script that prints the response */
   const plugin = (answer: string, more = ''): string => {
     writeFileSync(join(folder, 'plugin.sh'), `#!/bin/sh\necho run >> ${folder}/runs\n${answer}\n`);
     chmodSync(join(folder, 'plugin.sh'), 0o755);
@@ -144,14 +148,14 @@ describe('a credential plugin', () => {
     });
   });
 
-  it('is asked again when its token has run out', async () => {
+  it('runs again when its token has expired', async () => {
     const { connection } = load(plugin(status('"token":"t","expirationTimestamp":"2020-01-01T00:00:00Z"')));
     await connection.headers();
     await connection.headers();
     expect(runs()).toBe(2);
   });
 
-  it('may give a certificate', async () => {
+  it('may return a certificate', async () => {
     const { connection } = load(plugin(status('"clientCertificateData":"CERT","clientKeyData":"KEY"')));
     expect(await connection.tls()).toEqual({ rejectUnauthorized: true, cert: 'CERT', key: 'KEY' });
     expect(await connection.headers()).toEqual({});
@@ -159,14 +163,14 @@ describe('a credential plugin', () => {
 
   it.each([
     { name: 'fails', answer: 'exit 3', problem: /executable \S+plugin\.sh failed with exit code 3$/ },
-    { name: 'answers with something else', answer: 'echo secret', problem: /its answer is no JSON$/ },
-    { name: 'gives nothing', answer: status(''), problem: /neither a token nor a certificate with its key$/ },
+    { name: 'prints something else', answer: 'echo secret', problem: /its answer is no JSON$/ },
+    { name: 'returns no credentials', answer: status(''), problem: /neither a token nor a certificate with its key$/ },
     {
-      name: 'speaks another version',
+      name: 'uses another API version',
       answer: status('"token":"t"').replace('/v1"', '/v2"'),
       problem: /not an ExecCredential of client\.authentication\.k8s\.io\/v1$/,
     },
-    { name: 'writes without end', answer: 'exec cat /dev/zero', problem: /it writes without end$/ },
+    { name: 'prints endlessly', answer: 'exec cat /dev/zero', problem: /it writes without end$/ },
   ])('that $name is an error', async ({ answer, problem }) => {
     await expect(load(plugin(answer)).connection.headers()).rejects.toMatchObject({
       code: 'KUBECONFIG',
@@ -174,7 +178,7 @@ describe('a credential plugin', () => {
     });
   });
 
-  it('that is not there is an error with the hint of the kubeconfig', async () => {
+  it('that is not installed is an error with the hint of the kubeconfig', async () => {
     const path = one({ user: `exec: {apiVersion: ${api}, command: no-such-plugin, installHint: get it there}` });
     await expect(load(path).connection.headers()).rejects.toMatchObject({
       code: 'KUBECONFIG',
@@ -184,8 +188,8 @@ describe('a credential plugin', () => {
   });
 });
 
-describe('the files', () => {
-  it('are merged: of one name the first counts', () => {
+describe('kubeconfig files', () => {
+  it('are merged, and the first entry of a name wins', () => {
     const first = write(
       'contexts: [{name: a, context: {cluster: c, namespace: first}}]\nclusters: [{name: c, cluster: {server: "https://one"}}]\n',
       'first',
@@ -202,7 +206,7 @@ describe('the files', () => {
     });
   });
 
-  it('name certificates from where they lie', async () => {
+  it('refer to certificates relative to their location', async () => {
     writeFileSync(join(folder, 'ca.pem'), 'CA');
     writeFileSync(join(folder, 'cert.pem'), 'CERT');
     const path = one({
@@ -218,7 +222,7 @@ describe('the files', () => {
     });
   });
 
-  it('need not be there, unless a flag names them', () => {
+  it('may be missing unless a flag names them', () => {
     expect(load('/nonexistent/config').connection.server.href).toBe('http://localhost:8080/');
     expect(() => load('/nonexistent/config', { isRequired: true })).toThrow(
       expect.objectContaining({
@@ -228,24 +232,28 @@ describe('the files', () => {
   });
 
   it.each([
-    { name: 'no YAML', text: 'clusters: [{\n', problem: 'error loading config file "FILE": ' },
-    { name: 'a text for a list', text: 'clusters: x\n', problem: 'error loading config file "FILE": clusters is not a list' },
+    { name: 'invalid YAML', text: 'clusters: [{\n', problem: 'error loading config file "FILE": ' },
     {
-      name: 'a number for a token',
+      name: 'a string instead of a list',
+      text: 'clusters: x\n',
+      problem: 'error loading config file "FILE": clusters is not a list',
+    },
+    {
+      name: 'a number as token',
       text: 'users: [{name: u, user: {token: 12}}]\n',
       problem: 'error loading config file "FILE": users[0].user.token is not a text',
     },
     {
-      name: 'what is not base64',
+      name: 'invalid base64',
       text: 'clusters: [{name: c, cluster: {certificate-authority-data: "&"}}]\n',
       problem: 'error loading config file "FILE": illegal base64 data',
     },
     {
-      name: 'a context that is not there',
+      name: 'a missing context',
       text: 'current-context: x\n',
       problem: 'invalid configuration: context was not found for specified context: x',
     },
-  ])('are refused with $name', ({ text, problem }) => {
+  ])('are rejected with $name', ({ text, problem }) => {
     const file = write(text);
     const helmText = expect.stringContaining(`kubernetes cluster unreachable: ${problem.replace('FILE', file)}`);
     expect(() => load(file)).toThrow(expect.objectContaining({ code: 'KUBECONFIG', helmText }));
@@ -259,23 +267,28 @@ describe('the files', () => {
       problem: 'client-key-data or client-key must be',
     },
     {
-      name: 'authorities nobody looks at',
+      name: 'a CA certificate despite disabled verification',
       cluster: 'server: "https://h", insecure-skip-tls-verify: true, certificate-authority-data: YQ==',
       problem: 'with the insecure flag',
     },
     {
-      name: 'authorities that are not there',
+      name: 'a missing CA certificate',
       cluster: 'server: "https://h", certificate-authority: none',
       problem: 'none: no such file',
     },
-    { name: 'a token file that is not there', user: 'tokenFile: none', problem: 'none: no such file' },
-  ])('are refused with $name', async ({ problem, ...fields }) => {
+    { name: 'a missing token file', user: 'tokenFile: none', problem: 'none: no such file' },
+  ])('are rejected with $name', async ({ problem, ...fields }) => {
     const use = async (): Promise<unknown> => load(one(fields)).connection.headers();
     await expect(use()).rejects.toMatchObject({ code: 'KUBECONFIG', helmText: expect.stringContaining(problem) });
   });
 
   it.each([
-    { name: 'authorities', cluster: 'certificate-authority-data: YQ==', user: '', problem: 'unable to load root certificates' },
+    {
+      name: 'CA certificates',
+      cluster: 'certificate-authority-data: YQ==',
+      user: '',
+      problem: 'unable to load root certificates',
+    },
     {
       name: 'certificates',
       cluster: '',
@@ -283,7 +296,7 @@ describe('the files', () => {
       problem: 'PEM data in certificate input',
     },
     { name: 'keys', cluster: '', user: 'client-certificate-data: CERT, client-key-data: YQ==', problem: 'PEM data in key input' },
-  ])('are refused with $name that are none', async ({ cluster, user, problem }) => {
+  ])('are rejected with invalid $name', async ({ cluster, user, problem }) => {
     const path = one({
       cluster: `server: "https://127.0.0.1:1", ${cluster}`,
       user: user.replace('CERT', base64(certificate.cert)),

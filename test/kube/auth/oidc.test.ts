@@ -10,7 +10,7 @@ import { startServer, type WebServer } from '../../support/web-server.ts';
 let certificate: Certificate;
 let provider: WebServer;
 let folder: string;
-/** Bodies and logins of requests to the token endpoint. */
+/** Bodies and Authorization headers of requests to the token endpoint. */
 let asked: { readonly login: string; readonly body: string }[];
 let discovery: { status: number; body: string };
 let answer: (login: string) => { status: number; body: string; type?: string; location?: string };
@@ -41,7 +41,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A kubeconfig whose user has an auth-provider of this configuration. */
+/** Writes a kubeconfig whose user has an auth-provider with this configuration. */
 function kubeconfig(config: Readonly<Record<string, string>>): string {
   const path = join(folder, 'config');
   const lines = Object.entries({ 'idp-certificate-authority': certificate.certFile, ...config }).map(
@@ -73,7 +73,7 @@ function connect(path: string): Connection {
 
 const issuer = (): Readonly<Record<string, string>> => ({ 'idp-issuer-url': `${provider.url}/i`, 'client-id': 'x' });
 
-/** The first sentence of the refusal, as Helm's users see it. */
+/** Returns Helm's error message. */
 async function problemOf(config: Readonly<Record<string, string>>): Promise<string> {
   const error: unknown = await connect(kubeconfig(config))
     .headers()
@@ -82,7 +82,7 @@ async function problemOf(config: Readonly<Record<string, string>>): Promise<stri
 }
 
 describe('a refreshed token', () => {
-  it('is used and written back with the refresh token; every other byte stays', async () => {
+  it('is used and written back with the refresh token, without other changes to the file', async () => {
     const path = kubeconfig({ ...issuer(), 'client-secret': 'a b/:', 'id-token': expired, 'refresh-token': 'old' });
     const before = readFileSync(path, 'utf8');
     expect(await connect(path).headers()).toEqual({ authorization: `Bearer ${valid}` });
@@ -101,7 +101,7 @@ describe('a refreshed token', () => {
     expect(readFileSync(path, 'utf8')).toContain('"rotated"');
   });
 
-  it('is written where there was no ID token', async () => {
+  it('is written if there was no ID token', async () => {
     const path = kubeconfig({ ...issuer(), 'refresh-token': 'old' });
     await connect(path).headers();
     expect(await connect(path).headers()).toEqual({ authorization: `Bearer ${valid}` });
@@ -121,7 +121,7 @@ describe('a refreshed token', () => {
     expect(await connect(path).headers()).toEqual({ authorization: `Bearer ${valid}` });
   });
 
-  it('is asked for with the login in the body when the server rejects it in the header', async () => {
+  it('is requested with the client secret in the body if the server rejects it in the header', async () => {
     const accept = answer;
     answer = (login) => (login === '' ? accept(login) : { status: 401, body: '{"error":"invalid_client"}' });
     await connect(kubeconfig({ ...issuer(), 'client-secret': 's', 'refresh-token': 'old' })).headers();
@@ -132,19 +132,23 @@ describe('a refreshed token', () => {
 it.each([
   { name: 'has not expired', token: valid, requests: 0 },
   { name: 'expires within ten seconds', token: () => jwt({ exp: Date.now() / 1000 + 5 }), requests: 1 },
-  { name: 'says no time', token: jwt({}), requests: 1 },
-])('a token that $name needs $requests requests', async ({ token, requests }) => {
+  { name: 'has no expiry', token: jwt({}), requests: 1 },
+])('sends $requests requests for a token that $name', async ({ token, requests }) => {
   const idToken = typeof token === 'string' ? token : token();
   await connect(kubeconfig({ ...issuer(), 'id-token': idToken, 'refresh-token': 'old' })).headers();
   expect(asked.length).toBe(requests);
 });
 
-// The sentences are those that helm 4.3.2 prints.
-describe('what Helm rejects', () => {
+// The messages are those of helm 4.3.2.
+describe('rejects, as Helm does', () => {
   it.each([
-    { name: 'no issuer', drop: 'idp-issuer-url', want: 'Must provide idp-issuer-url' },
-    { name: 'no client', drop: 'client-id', want: 'Must provide client-id' },
-    { name: 'no refresh token', drop: 'refresh-token', want: 'No valid id-token, and cannot refresh without refresh-token' },
+    { name: 'a missing issuer', drop: 'idp-issuer-url', want: 'Must provide idp-issuer-url' },
+    { name: 'a missing client ID', drop: 'client-id', want: 'Must provide client-id' },
+    {
+      name: 'a missing refresh token',
+      drop: 'refresh-token',
+      want: 'No valid id-token, and cannot refresh without refresh-token',
+    },
   ])('$name', async ({ drop, want }) => {
     const config = { ...issuer(), 'id-token': expired, 'refresh-token': 'old' };
     const kept = Object.fromEntries(Object.entries(config).filter(([key]) => key !== drop));
@@ -173,7 +177,7 @@ describe('what Helm rejects', () => {
     { status: 200, body: '{"id_token":"a.b.c"}', want: 'oauth2: server response missing access_token' },
     { status: 200, body: '{"access_token":"a"}', want: 'token response did not contain an id_token' },
     { status: 200, body: '[]', want: 'oauth2: cannot parse the answer: expected object, got array' },
-  ])('token answer $status $body', async ({ want, ...given }) => {
+  ])('token response $status $body', async ({ want, ...given }) => {
     answer = () => given;
     const path = kubeconfig({ ...issuer(), 'refresh-token': 'old' });
     const before = readFileSync(path, 'utf8');
@@ -182,13 +186,13 @@ describe('what Helm rejects', () => {
   });
 });
 
-it('a token endpoint may not send the refresh token elsewhere', async () => {
+it('does not follow redirects of the token endpoint', async () => {
   answer = () => ({ status: 307, body: '', location: `${provider.url}/other` });
   expect(await problemOf({ ...issuer(), 'refresh-token': 'old' })).toContain('redirects are not followed');
   expect(asked.length).toBe(1);
 });
 
-it('a provider of an unknown authority gets no refresh token', async () => {
+it('does not send the refresh token to a provider with an unknown CA', async () => {
   const problem = await problemOf({ ...issuer(), 'idp-certificate-authority': '', 'refresh-token': 'old' });
   expect(problem).toContain('failed to verify certificate');
   expect(asked).toEqual([]);

@@ -11,7 +11,7 @@ describe('diffFields', () => {
     { name: 'an added field', before: {}, after: { a: 1 }, want: [{ path: 'a', after: 1 }] },
     { name: 'a removed field', before: { a: 1 }, after: {}, want: [{ path: 'a', before: 1 }] },
     {
-      name: 'list items by name, whatever their order',
+      name: 'list items by name, regardless of their order',
       before: {
         c: [
           { name: 'x', v: 1 },
@@ -27,7 +27,7 @@ describe('diffFields', () => {
       want: [{ path: 'c[y].v', before: 1, after: 2 }],
     },
     {
-      name: 'keys that are no identifiers are quoted',
+      name: 'keys that are not identifiers are quoted',
       before: { a: { 'x.y/z': 1 } },
       after: { a: { 'x.y/z': 2 } },
       want: [{ path: 'a["x.y/z"]', before: 1, after: 2 }],
@@ -40,15 +40,15 @@ describe('diffFields', () => {
 
 describe('diffLive', () => {
   it.each([
-    { name: 'fields the manifest does not speak of', manifest: { a: 1 }, live: { a: 1, b: 2 }, want: [] },
+    { name: 'fields that the manifest does not set', manifest: { a: 1 }, live: { a: 1, b: 2 }, want: [] },
     {
-      name: 'quantities written in another way',
+      name: 'quantities in another notation',
       manifest: { cpu: '1000m', mem: '1Gi' },
       live: { cpu: '1', mem: '1024Mi' },
       want: [],
     },
-    { name: 'an empty map the server drops', manifest: { a: {} }, live: {}, want: [] },
-    { name: 'a null means absent', manifest: { a: null }, live: {}, want: [] },
+    { name: 'an empty map that the server drops', manifest: { a: {} }, live: {}, want: [] },
+    { name: 'null means absent', manifest: { a: null }, live: {}, want: [] },
     {
       name: 'defaults in list items',
       manifest: { ports: [{ port: 80 }] },
@@ -63,7 +63,7 @@ describe('diffLive', () => {
     },
     { name: 'a missing field', manifest: { data: { mode: 'a' } }, live: {}, want: [{ path: 'data.mode', after: 'a' }] },
     {
-      name: 'a list of other length',
+      name: 'a list of another length',
       manifest: { args: ['a'] },
       live: { args: ['a', 'b'] },
       want: [{ path: 'args', before: ['a', 'b'], after: ['a'] }],

@@ -12,7 +12,7 @@ interface Refusal {
   readonly causes?: readonly { readonly message: string; readonly field: string }[];
 }
 
-/** A server that refuses every object of one name. */
+/** A server that rejects every object with this name. */
 function refusing(name: string, { causes, ...refusal }: Refusal): KubeClient {
   const json = async (_method: string, path: string): Promise<unknown> => {
     if (path.split('?')[0]?.endsWith(`/${name}`))
@@ -56,7 +56,7 @@ it.each([
     code: 403,
     note: 'checked when "helper" exists',
   },
-])('leaves a note where the server can not be asked: $message', async ({ note, ...refusal }) => {
+])('adds a note if the server cannot check the change: $message', async ({ note, ...refusal }) => {
   const verdict = await verdictOn([change('create', widget), change('create', target('ConfigMap', 'helper'))], refusal);
   expect(verdict).toEqual({ kind: 'unchecked', note: typeof note === 'string' ? note : expect.stringMatching(note) });
 });
@@ -80,14 +80,14 @@ it.each([
     },
   },
   { code: 409, reason: 'Conflict', message: 'the object has been modified', want: { reason: 'Conflict' } },
-])('takes refusals apart: $message', async ({ want, ...refusal }) => {
+])('parses rejections: $message', async ({ want, ...refusal }) => {
   expect(await verdictOn([change('update', widget)], refusal)).toEqual({
     kind: 'refused',
     problems: [expect.objectContaining({ object: 'Widget/w', namespace: 'shop', ...want })],
   });
 });
 
-it('takes an object that is gone for deleted', async () => {
+it('treats a missing object as deleted', async () => {
   const gone = { code: 404, reason: 'NotFound', message: 'widgets.example.org "w" not found' };
   expect(await verdictOn([change('delete', widget)], gone)).toEqual({ kind: 'accepted', object: undefined, warnings: [] });
 });

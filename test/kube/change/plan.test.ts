@@ -27,7 +27,7 @@ function plan(input: Partial<PlanInput>) {
 it.each([
   { name: 'new', previous: [], present: [], want: 'create' },
   {
-    name: 'as it was',
+    name: 'unchanged',
     previous: [ours(target('ConfigMap', 'a', { data: { k: '1' } }))],
     present: [ours(target('ConfigMap', 'a', { data: { k: '1' } }))],
     want: 'unchanged',
@@ -61,7 +61,7 @@ it.each([
   expect(plan({ previous, desired, live: live(...present) }).map((change) => change.action)).toEqual([want]);
 });
 
-it('deletes what left the manifest, but not what a policy keeps', () => {
+it('deletes objects that left the manifest, except for those that a policy keeps', () => {
   const gone = ours(target('ConfigMap', 'gone'));
   const kept = ours(target('Secret', 'kept', { metadata: { annotations: { 'helm.sh/resource-policy': ' Keep ' } } }));
   const missing = ours(target('Service', 'missing'));
@@ -91,7 +91,7 @@ it('rejects objects of other owners, and lists all of them', () => {
   ]);
 });
 
-it('leaves objects of others alone when a release goes', () => {
+it('does not delete objects of other owners with a release', () => {
   const previous = [ours(target('ConfigMap', 'a')), ours(target('ConfigMap', 'b'))];
   const present = live(
     ours(target('ConfigMap', 'a')),
@@ -103,7 +103,7 @@ it('leaves objects of others alone when a release goes', () => {
   ]);
 });
 
-it('compares stringData of a Secret with the data the server keeps', () => {
+it('compares stringData of a Secret with the data that the server stores', () => {
   const secret = ours(target('Secret', 's', { stringData: { token: 'abc' } }));
   const stored = ours(target('Secret', 's', { data: { token: Buffer.from('abc').toString('base64') } }));
   expect(plan({ previous: [secret], desired: [secret], live: live(stored) }).map((change) => change.action)).toEqual([
@@ -111,7 +111,7 @@ it('compares stringData of a Secret with the data the server keeps', () => {
   ]);
 });
 
-it('takes a null stringData for none', () => {
+it('treats a null stringData as absent', () => {
   const secret = ours(target('Secret', 's', { stringData: null }));
   expect(plan({ previous: [secret], desired: [secret], live: live(secret) }).map((change) => change.action)).toEqual([
     'unchanged',

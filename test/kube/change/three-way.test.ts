@@ -5,7 +5,7 @@ const deployment = (containers: unknown, more: Record<string, unknown> = {}) =>
   target('Deployment', 'web', { metadata: { resourceVersion: '7' }, spec: { template: { spec: { containers } }, ...more } })
     .object;
 
-it('puts back what others changed and keeps what they added', () => {
+it('reverts changed fields and keeps added ones', () => {
   const manifest = deployment([{ name: 'web', image: 'web:1' }], { replicas: 2 });
   const live = deployment(
     [

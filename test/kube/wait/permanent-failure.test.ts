@@ -15,7 +15,7 @@ const waiting = (reason: string, restartCount = 0): KubeObject =>
 const family = (kind: string, pod: KubeObject) => ({ object: object(kind), owners: [], pods: [pod] });
 
 it.each(['ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName', 'CreateContainerConfigError'])(
-  '%s is certain after the grace, and not before',
+  '%s is permanent after the grace period, and not before',
   (reason) => {
     const judge = createPodJudge();
     expect(judge.verdict(family('Deployment', waiting(reason)), 1000)).toBeUndefined();
@@ -34,9 +34,14 @@ it('restarts the grace period if a container has made progress', () => {
 it.each([
   { name: 'few restarts', kind: 'Deployment', restarts: [0, 4], want: undefined },
   { name: 'many restarts', kind: 'Deployment', restarts: [0, 5], want: 'Pod/web CrashLoopBackOff after 5 restarts' },
-  { name: 'all before the wait', kind: 'Deployment', restarts: [9, 9], want: undefined },
-  { name: 'once more in the wait', kind: 'Deployment', restarts: [9, 10], want: 'Pod/web CrashLoopBackOff after 10 restarts' },
-  { name: 'a Job counts by itself', kind: 'Job', restarts: [0, 9], want: undefined },
+  { name: 'all restarts before the wait', kind: 'Deployment', restarts: [9, 9], want: undefined },
+  {
+    name: 'one more restart during the wait',
+    kind: 'Deployment',
+    restarts: [9, 10],
+    want: 'Pod/web CrashLoopBackOff after 10 restarts',
+  },
+  { name: 'a Job has its own limit', kind: 'Job', restarts: [0, 9], want: undefined },
 ])('CrashLoopBackOff: $name', ({ kind, restarts, want }) => {
   const judge = createPodJudge();
   const verdicts = restarts.map((count) => judge.verdict(family(kind, waiting('CrashLoopBackOff', count)), 0));
@@ -47,7 +52,7 @@ it.each([
   { name: 'never restarted', kind: 'Pod', restartPolicy: 'Never', want: 'Pod/web failed, Failed' },
   { name: 'restarted', kind: 'Pod', restartPolicy: 'OnFailure', want: undefined },
   { name: 'replaced by its owner', kind: 'Job', restartPolicy: 'Never', want: undefined },
-])('a failed pod, $name', ({ kind, restartPolicy, want }) => {
+])('a failed Pod, $name', ({ kind, restartPolicy, want }) => {
   const pod = object('Pod', { spec: { restartPolicy }, status: { phase: 'Failed' } });
   expect(createPodJudge().verdict(family(kind, pod), 0)).toBe(want);
 });
@@ -55,7 +60,7 @@ it.each([
 const event = (uid: string, lastTimestamp: string, rest: Record<string, unknown>): KubeObject =>
   object('Event', { type: 'Warning', involvedObject: { kind: 'ReplicaSet', name: 'web-1', uid }, lastTimestamp, ...rest });
 
-it('reports each event once, newest first, and none of other objects', () => {
+it('reports each event once, newest first, and no events of other objects', () => {
   const found = warningsOf({ object: object('Deployment'), owners: [object('ReplicaSet')], pods: [] }, [
     event('ReplicaSet-uid', '2026-03-01T10:00:00Z', { reason: 'FailedCreate', message: 'exceeded quota', count: 3 }),
     event('ReplicaSet-uid', '2026-03-01T10:00:02Z', { reason: 'Other', message: 'a\n  b' }),

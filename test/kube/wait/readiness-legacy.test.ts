@@ -22,11 +22,15 @@ it.each([
   { name: 'Deployment, one may be missing', of: object('Deployment', { replicas: 4 }, rollout(4, 3, 4)), want: 'ready' },
   { name: 'Deployment, two are missing', of: object('Deployment', { replicas: 4 }, rollout(4, 2, 4)), want: 'progressing' },
   {
-    name: 'Deployment of one, which may be missing',
+    name: 'Deployment with one replica, which may be missing',
     of: object('Deployment', { replicas: 1, strategy: { rollingUpdate: { maxUnavailable: 1 } } }, rollout(1, 0, 1)),
     want: 'ready',
   },
-  { name: 'only old pods are ready', of: object('Deployment', { replicas: 1 }, rollout(1, 1, 2)), want: 'progressing' },
+  {
+    name: 'Deployment with only old Pods ready',
+    of: object('Deployment', { replicas: 1 }, rollout(1, 1, 2)),
+    want: 'progressing',
+  },
   {
     name: 'Service without address',
     of: object('Service', { clusterIP: '1.2.3.4', type: 'LoadBalancer' }, {}),
@@ -38,7 +42,7 @@ it.each([
     of: object('DaemonSet', {}, { desiredNumberScheduled: 1, updatedNumberScheduled: 1 }),
     want: 'ready',
   },
-  { name: 'Job that nobody waits for', of: object('Job', {}, {}), want: 'ready' },
-])('as Helm 3 waits: $name', ({ of, want }) => {
+  { name: 'Job without --wait-for-jobs', of: object('Job', {}, {}), want: 'ready' },
+])('waits as Helm 3 does: $name', ({ of, want }) => {
   expect(legacyReadiness(of, { jobsComplete: false }).state).toBe(want);
 });

@@ -22,7 +22,7 @@ it.each([
     want: ['ready', '2/2 ready'],
   },
   {
-    name: 'Deployment with old pods',
+    name: 'Deployment with old Pods',
     of: object(
       'Deployment',
       'apps/v1',
@@ -32,7 +32,7 @@ it.each([
     want: ['progressing', '1/1 ready, 1 old to go'],
   },
   {
-    name: 'Deployment not yet seen',
+    name: 'Deployment not yet observed',
     of: object('Deployment', 'apps/v1', {}, { observedGeneration: 1 }, { generation: 2 }),
     want: ['progressing', 'not yet seen by its controller'],
   },
@@ -47,7 +47,7 @@ it.each([
     want: ['failed', 'progress deadline exceeded'],
   },
   {
-    name: 'StatefulSet rolling',
+    name: 'StatefulSet rolling out',
     of: object(
       'StatefulSet',
       'apps/v1',
@@ -56,13 +56,17 @@ it.each([
     ),
     want: ['progressing', '1/1 ready, rolling out'],
   },
-  { name: 'claim bound', of: object('PersistentVolumeClaim', 'v1', {}, { phase: 'Bound' }), want: ['ready', 'bound'] },
   {
-    name: 'Job that failed',
+    name: 'bound PersistentVolumeClaim',
+    of: object('PersistentVolumeClaim', 'v1', {}, { phase: 'Bound' }),
+    want: ['ready', 'bound'],
+  },
+  {
+    name: 'failed Job',
     of: object('Job', 'batch/v1', {}, { conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded' }] }),
     want: ['failed', 'BackoffLimitExceeded'],
   },
-  { name: 'Job that runs', of: object('Job', 'batch/v1', {}, { startTime: 'now' }), want: ['progressing', '0/1 complete'] },
+  { name: 'running Job', of: object('Job', 'batch/v1', {}, { startTime: 'now' }), want: ['progressing', '0/1 complete'] },
   {
     name: 'LoadBalancer without address, as in kstatus',
     of: object('Service', 'v1', { type: 'LoadBalancer' }, {}),
@@ -75,7 +79,7 @@ it.each([
   },
   { name: 'custom resource without conditions', of: object('Widget', 'example.org/v1', {}, {}), want: ['ready', 'ready'] },
   {
-    name: 'anything that is going away',
+    name: 'object that is being deleted',
     of: object('ConfigMap', 'v1', {}, {}, { deletionTimestamp: 'now' }),
     want: ['progressing', 'terminating'],
   },
@@ -83,7 +87,7 @@ it.each([
   expect(readiness(of, { jobsComplete: true })).toMatchObject({ state, detail });
 });
 
-// Helm 4.3.1, waiting with a short --timeout.
+// The messages of Helm 4.3.1 with a short --timeout.
 it.each([
   {
     of: object('Deployment', 'apps/v1', { replicas: 2 }, { observedGeneration: 1, replicas: 2, updatedReplicas: 2 }),
@@ -124,6 +128,6 @@ it.each([
     of: object('Widget', 'example.org/v1', {}, { observedGeneration: 0 }, { generation: 4 }),
     want: 'Widget generation is 4, but latest observed generation is 0',
   },
-])("Helm's words: $want", ({ of, want }) => {
+])("uses Helm's message: $want", ({ of, want }) => {
   expect(readiness(of, { jobsComplete: true }).message).toBe(want);
 });

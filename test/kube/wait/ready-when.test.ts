@@ -45,6 +45,6 @@ it.each([
   { expression: '{}=x', want: 'the path is empty' },
   { expression: '{.status[}=x', want: 'from "[" on' },
   { expression: '{.a[?(@.b>1)]}=x', want: 'from "[?(@.b>1)]" on' },
-])('refuses $expression', ({ expression, want }) => {
+])('rejects $expression', ({ expression, want }) => {
   expect(parseReadyWhen(expression)).toContain(want);
 });

@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-// All damages take two minutes; usually every twentieth is tried.
+// All kinds of damage take two minutes, so only every twentieth is tested by default.
 const step = process.env.TILLERLESS_DAMAGE_EVERY === '1' ? 1 : 20;
 
 it.each([
@@ -54,7 +54,7 @@ it.each([
   '/pods',
   '/persistentvolumeclaims',
   '/services',
-])('controllers survive damaged objects of %s', async (key) => {
+])('controllers tolerate damaged objects of %s', async (key) => {
   const [first, ...rest] = state.objects[key] ?? [];
   const { metadata, ...body } = first ?? { metadata: undefined };
   const all = damages(body).filter((_, i) => i % step === 0);
@@ -72,8 +72,8 @@ it.each([
 it.each([
   { name: 'an API version that is not served', change: { apiVersion: 'text' } },
   { name: 'another kind', change: { apiVersion: 'v1', kind: 'ConfigMap' } },
-  { name: 'no template', change: { spec: { template: null } } },
-])('controllers leave a StatefulSet with $name alone', async ({ change }) => {
+  { name: 'a null template', change: { spec: { template: null } } },
+])('controllers ignore a StatefulSet with $name', async ({ change }) => {
   const [first] = state.objects['apps/statefulsets'] ?? [];
   const objects = { ...state.objects, 'apps/statefulsets': [{ ...first, ...change }] };
   writeFileSync(file, JSON.stringify({ ...state, objects }));

@@ -28,17 +28,17 @@ it.each<{ name: string; problem: string; change: (state: State, list: unknown[],
     change: (state) => Object.assign(state, { format: 9 }),
   },
   {
-    name: 'without a counter',
+    name: 'without a resource version',
     problem: 'resourceVersion: expected number, got string',
     change: (state) => Object.assign(state, { resourceVersion: 'x' }),
   },
   {
-    name: 'with something else for a list',
+    name: 'with a number instead of a list',
     problem: 'objects.a: expected array, got number',
     change: (state) => Object.assign(state.objects, { a: 1 }),
   },
   {
-    name: 'with something else for an object',
+    name: 'with null instead of an object',
     problem: ': expected object, got null',
     change: (_state, list) => list.push(null),
   },
@@ -48,26 +48,26 @@ it.each<{ name: string; problem: string; change: (state: State, list: unknown[],
     change: (_state, _list, meta) => Object.assign(meta, { name: undefined }),
   },
   {
-    name: 'with a number for a namespace',
+    name: 'with a number as namespace',
     problem: 'metadata.namespace: expected string, got number',
     change: (_state, _list, meta) => Object.assign(meta, { namespace: 1 }),
   },
   {
-    name: 'with a number for a label',
+    name: 'with a number as label',
     problem: 'metadata.labels.a: expected string, got number',
     change: (_state, _list, meta) => Object.assign(meta, { labels: { a: 1 } }),
   },
   {
-    name: 'with a text for owners',
+    name: 'with a string instead of owners',
     problem: 'metadata.ownerReferences: expected array, got string',
     change: (_state, _list, meta) => Object.assign(meta, { ownerReferences: 'x' }),
   },
   {
-    name: 'with texts for managers',
+    name: 'with strings instead of managers',
     problem: 'metadata.managedFields.0: expected object, got string',
     change: (_state, _list, meta) => Object.assign(meta, { managedFields: ['x'] }),
   },
-])('reports of a sandbox $name where it is stored', async ({ change, problem }) => {
+])('reports the state file of a sandbox $name', async ({ change, problem }) => {
   const state: State = JSON.parse(readFileSync(file(), 'utf8'));
   const list = Object.values(state.objects)[0] as { metadata: Meta }[];
   change(state, list, list[0]?.metadata ?? {});
@@ -75,12 +75,10 @@ it.each<{ name: string; problem: string; change: (state: State, list: unknown[],
 });
 
 it.each([
-  { name: 'cut off', change: (text: string) => text.slice(0, -20), problem: 'it is not JSON' },
-  { name: 'emptied', change: () => '', problem: 'it is not JSON' },
-  { name: 'no object', change: () => 'null', problem: 'expected object, got null' },
-])('reports of a sandbox that is $name where it is stored', ({ change, problem }) =>
-  expectRejected(change(readFileSync(file(), 'utf8')), problem),
-);
+  { name: 'truncated', change: (text: string) => text.slice(0, -20), problem: 'it is not JSON' },
+  { name: 'empty', change: () => '', problem: 'it is not JSON' },
+  { name: 'not an object', change: () => 'null', problem: 'expected object, got null' },
+])('reports a state file that is $name', ({ change, problem }) => expectRejected(change(readFileSync(file(), 'utf8')), problem));
 
 async function expectRejected(text: string, problem: string): Promise<void> {
   writeFileSync(file(), text);
@@ -93,12 +91,12 @@ async function expectRejected(text: string, problem: string): Promise<void> {
   expect(readFileSync(file(), 'utf8')).toBe(text);
 }
 
-/** Everything but the rules of roles, and the details of what wrote which field. */
+/** Checks whether damage is tested: not of role rules, managed fields, specs and status. */
 function isTested({ title }: Damage): boolean {
   return !/rules|fieldsV1|managedFields\.0\.|data\.(?!release)|spec\.|status\./.test(title);
 }
 
-it('causes no internal error when it is damaged', async () => {
+it('causes no internal error if the state file is damaged', async () => {
   const all = damages(JSON.parse(readFileSync(file(), 'utf8'))).filter(isTested);
   const failures: string[] = [];
   for (const { title, data } of all) {
