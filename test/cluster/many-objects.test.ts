@@ -43,5 +43,5 @@ describeWith({ 'API server': testKubeconfig })('a chart with 5,000 objects', () 
       run('kubectl', ['delete', 'namespace', namespace, '--wait=false'], env);
       rmSync(folder, { recursive: true, force: true });
     }
-  }, 180_000);
+  }, 600_000);
 });
