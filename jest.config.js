@@ -4,6 +4,6 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }] },
   testTimeout: 30000,
-  // Many tests wait for servers and programs, so there is one worker per core.
-  maxWorkers: '100%',
+  // Many tests wait for servers and programs, so there are more workers than cores.
+  maxWorkers: '200%',
 };
