@@ -10,17 +10,17 @@ export function docsCommand(tree: CommandEntry): CommandModule {
   return defineCommand({
     command: 'docs',
     description:
-      'Writes a reference page for each command: Markdown or man pages. It can also write the completion script for bash.',
+      'Writes a reference page for each command, as Markdown or man pages. It can also write the bash completion script.',
     arity: { min: 0, max: 0 },
     completes: ['end'],
     builder: {
-      dir: { kind: 'string', default: './', describe: 'existing folder to write to' },
-      'generate-headers': { kind: 'bool', describe: 'begin Markdown pages with a title in YAML' },
+      dir: { kind: 'string', default: './', describe: 'existing directory to write to' },
+      'generate-headers': { kind: 'bool', describe: 'start Markdown pages with YAML front matter that contains the title' },
       type: {
         kind: 'string',
         default: 'markdown',
         choices: ['bash', 'man', 'markdown'],
-        describe: 'what to write: markdown, man or bash',
+        describe: 'output type: markdown, man or bash',
       },
     },
     async handler({ flags }, { program }) {

@@ -10,19 +10,19 @@ import { defineCommand } from './support/define.ts';
 
 export const command = defineCommand({
   command: 'drift [RELEASE]',
-  description: `Compares a stored revision with the cluster. Only fields that the release sets count; objects that are gone are named.
+  description: `Compares a stored revision with the cluster. Only fields set by the release are compared; missing objects are listed.
 
-    drift RELEASE           the revision that is deployed
-    drift --all             every release of the namespace; with -A of all namespaces`,
+    drift RELEASE           the deployed revision
+    drift --all             every release in the namespace; with -A in all namespaces`,
   arity: { min: 0, max: 1 },
   completes: ['release'],
   builder: {
     ...outputFlags,
     ...revisionFlags,
-    all: { kind: 'bool', describe: 'look at every release', ours: true },
-    'all-namespaces': { kind: 'bool', alias: 'A', describe: 'with --all, releases of all namespaces', ours: true },
-    'detailed-exitcode': { kind: 'bool', describe: 'exit with 2 when something drifted', ours: true },
-    'no-color': { kind: 'bool', describe: 'no colour, even on a terminal', ours: true },
+    all: { kind: 'bool', describe: 'check every release', ours: true },
+    'all-namespaces': { kind: 'bool', alias: 'A', describe: 'with --all, check releases in all namespaces', ours: true },
+    'detailed-exitcode': { kind: 'bool', describe: 'exit with code 2 if there is drift', ours: true },
+    'no-color': { kind: 'bool', describe: 'do not use colors, even on a terminal', ours: true },
     'show-secrets': { kind: 'bool', describe: 'print the data of Secrets', ours: true },
   },
   async handler({ args, flags }, context) {

@@ -14,9 +14,9 @@ export const command = defineCommand({
     ...serverFlags,
     ...signFlags,
     'app-version': { kind: 'string', describe: 'appVersion of the packaged chart' },
-    'dependency-update': { kind: 'bool', alias: 'u', describe: 'fetch dependencies into charts/ before' },
-    destination: { kind: 'string', alias: 'd', default: '.', describe: 'folder to write the archive to' },
-    sign: { kind: 'bool', describe: 'also write a signature beside the archive' },
+    'dependency-update': { kind: 'bool', alias: 'u', describe: 'first fetch dependencies into charts/' },
+    destination: { kind: 'string', alias: 'd', default: '.', describe: 'directory to write the archive to' },
+    sign: { kind: 'bool', describe: 'also write a signature (.prov file) next to the archive' },
     version: { kind: 'string', describe: 'version of the packaged chart' },
   },
   async handler({ args, flags }, context) {

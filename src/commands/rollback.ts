@@ -8,7 +8,8 @@ import { followPlan, planFlags } from './support/saved-plan.ts';
 
 export const command = defineCommand({
   command: 'rollback <RELEASE> [REVISION]',
-  description: 'Makes a new revision that is a copy of an older one. Without REVISION, or with 0, the one before the last.',
+  description:
+    'Rolls back a release: creates a new revision as a copy of an earlier one. Without REVISION, or with 0, rolls back to the previous revision.',
   arity: { min: 1, max: 2 },
   completes: ['release', 'revision'],
   arityWith: { flag: 'plan', min: 0 },
@@ -19,16 +20,16 @@ export const command = defineCommand({
     ...applyFlags,
     ...planFlags,
     ...recreateFlags,
-    'cleanup-on-fail': { kind: 'bool', describe: 'when it fails, delete the objects this rollback had created' },
+    'cleanup-on-fail': { kind: 'bool', describe: 'on failure, delete the objects that this rollback created' },
     description: { kind: 'string', describe: 'description of the revision' },
     'dry-run': { kind: 'string', default: 'none', bare: 'unset', describe: 'simulate: none, client, server' },
-    'history-max': { kind: 'int', default: 10, describe: 'revisions to keep, 0 for all' },
+    'history-max': { kind: 'int', default: 10, describe: 'maximum number of revisions to keep, 0 for all' },
     'no-hooks': { kind: 'bool', describe: 'do not run hooks' },
     'recreate-pods': { kind: 'bool', describe: 'no effect', hidden: true },
     'server-side': {
       kind: 'string',
       default: 'auto',
-      describe: 'apply objects on the server: true, false, auto (as the target revision)',
+      describe: 'use server-side apply: true, false, auto (like the target revision)',
     },
   },
   async handler(call, ownContext) {

@@ -15,8 +15,8 @@ export const command = defineCommand({
   builder: {
     ...revisionFlags,
     ...outputFlags,
-    'show-desc': { kind: 'bool', describe: 'always shown', hidden: true },
-    'show-resources': { kind: 'bool', describe: 'always shown', hidden: true },
+    'show-desc': { kind: 'bool', describe: 'no effect: always shown', hidden: true },
+    'show-resources': { kind: 'bool', describe: 'no effect: always shown', hidden: true },
   },
   async handler({ args, flags }, context) {
     const session = await context.session();

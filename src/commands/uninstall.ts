@@ -9,7 +9,7 @@ import { followPlan, planFlags } from './support/saved-plan.ts';
 export const command = defineCommand({
   command: 'uninstall RELEASE_NAME [...]',
   description:
-    'Removes a release: every object of its last revision, and its records. Use --keep-history to be able to roll back to it.',
+    'Uninstalls a release: deletes all objects of its last revision, and its records. Use --keep-history to keep the records, so that you can roll back later.',
   arity: { min: 1 },
   completes: ['release'],
   arityWith: { flag: 'plan', min: 0 },
@@ -17,7 +17,7 @@ export const command = defineCommand({
     cascade: {
       kind: 'string',
       default: 'background',
-      describe: 'what becomes of objects that others own: background, orphan, foreground',
+      describe: 'deletion propagation for dependent objects: background, orphan, foreground',
     },
     description: { kind: 'string', describe: 'description of the last revision' },
     'dry-run': { kind: 'bool', describe: 'simulate' },

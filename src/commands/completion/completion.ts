@@ -16,7 +16,7 @@ export function completionCommand(shell: Shell): CommandModule {
     command: shell,
     description: `Prints the script that makes ${shell} complete commands, flags, releases, charts and more. To use it in this shell:\n\n  ${use[shell]}`,
     arity: { min: 0, max: 0 },
-    builder: { 'no-descriptions': { kind: 'bool', describe: 'candidates without descriptions' } },
+    builder: { 'no-descriptions': { kind: 'bool', describe: 'omit descriptions' } },
     async handler({ flags }, { io, program }) {
       io.stdout(completionScript(shell, program, !flags['no-descriptions']));
     },

@@ -8,8 +8,8 @@ export const command = defineCommand({
   completes: ['path'],
   builder: {
     json: { kind: 'bool', describe: 'write JSON' },
-    merge: { kind: 'string', describe: 'index whose entries are taken over' },
-    url: { kind: 'string', describe: 'address in front of the archives' },
+    merge: { kind: 'string', describe: 'merge the entries of this index' },
+    url: { kind: 'string', describe: 'URL prefix of the archives in the index' },
   },
   async handler({ args, flags }, { io }) {
     indexFolder({ folder: args[0] ?? '', url: flags.url, merge: flags.merge, json: flags.json, now: formatRfc3339(io.now()) });

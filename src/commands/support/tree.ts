@@ -26,7 +26,7 @@ function own(entry: CommandEntry): CommandEntry {
 export const commandTree: CommandEntry = {
   name: 'tillerless',
   describe: 'a Kubernetes package manager',
-  description: `A Kubernetes package manager: installs, upgrades, rolls back and uninstalls charts, and shows first what that would do.
+  description: `A Kubernetes package manager: installs, upgrades, rolls back and uninstalls charts, and first shows what would change.
 
 Common actions:
 
@@ -36,7 +36,7 @@ Common actions:
 - upgrade:    upgrade a release
 - list:       list releases
 
-Everything can be tried without a cluster: add --sandbox to any command.`,
+No cluster is needed to try it: add --sandbox to any command.`,
   commands: [
     group('completion', 'generate autocompletion scripts for the specified shell', [
       command('bash', 'generate autocompletion script for bash', () => import('../completion/bash.ts')),
