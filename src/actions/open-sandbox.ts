@@ -50,7 +50,7 @@ export function listSandboxes(settings: Pick<Settings, 'paths'>): SandboxInfo[] 
 export function deleteSandbox(settings: Pick<Settings, 'paths'>, name: string): void {
   const file = sandboxFile(settings, name);
   if (!listSandboxes(settings).some((sandbox) => sandbox.name === name))
-    throw new TillerlessError('SANDBOX', `there is no sandbox "${name}"`, { hint: '`sandbox list` shows them' });
+    throw new TillerlessError('SANDBOX', `there is no sandbox "${name}"`, { hint: 'run `sandbox list` to list all sandboxes' });
   rmSync(file, { force: true });
 }
 

@@ -144,7 +144,7 @@ function driverKind(driver: string): 'secret' | 'configmap' | 'memory' | 'sql' {
     default:
       throw new TillerlessError('STORAGE_DRIVER', `there is no storage driver ${JSON.stringify(driver)}`, {
         helmText: `unknown driver ${JSON.stringify(driver)}`,
-        hint: 'HELM_DRIVER is one of secret, configmap, memory, sql',
+        hint: 'HELM_DRIVER must be one of secret, configmap, memory, sql',
       });
   }
 }

@@ -209,7 +209,7 @@ export function checkApiVersion(file: BufferedFile): void {
   throw new TillerlessError('CHART_INVALID', `charts of apiVersion ${JSON.stringify(apiVersion)} are not supported`, {
     helmText: apiVersion === 'v3' ? 'invalid chart apiVersion' : 'unsupported chart version',
     where: { file: file.name },
-    hint: 'write apiVersion: v2',
+    hint: 'set apiVersion: v2',
   });
 }
 

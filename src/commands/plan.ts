@@ -100,7 +100,9 @@ async function planOf(
   if (flags.uninstall) return { kind: 'uninstall' };
   if (changed.has('rollback')) return { kind: 'rollback', revision: Number(flags.rollback) || 0 };
   if (chart === undefined)
-    throw new TillerlessError('USAGE', 'plan needs a chart, --rollback or --uninstall', { hint: 'plan RELEASE CHART' });
+    throw new TillerlessError('USAGE', 'plan needs a chart, --rollback or --uninstall', {
+      hint: 'use the form `plan RELEASE CHART`',
+    });
   const input = await readChartInput(chartRequest(chart, flags), { ...schemaReaders(context), ...valueReaders(context) });
   warnOfDeprecation(context, input);
   return {

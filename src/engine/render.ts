@@ -233,7 +233,7 @@ class Engine {
     if (eta) return eta.open(this.#limits);
     throw new TillerlessError('TEMPLATE_EXEC', 'Eta templates need their sandbox, which is not loaded', {
       where: { file },
-      hint: 'call prepareEta(chart) and pass its result to the rendering as context.eta',
+      hint: 'call prepareEta(chart) and pass its result as context.eta',
     });
   }
 
@@ -291,7 +291,7 @@ class Engine {
   #limit(message: string, file: string): TillerlessError {
     return new TillerlessError('TEMPLATE_LIMIT', message, {
       where: { file },
-      hint: 'the template most likely calls itself without end, or loops too long',
+      hint: 'the template probably recurses endlessly or loops too long',
     });
   }
 

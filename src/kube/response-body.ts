@@ -2,7 +2,7 @@ import { isFields } from '../base/untyped-fields.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 const hint =
-  'does the server of the kubeconfig speak the API of Kubernetes? a proxy or a login page may answer in its place; try: kubectl version';
+  'check that the server in the kubeconfig is a Kubernetes API server; a proxy or login page may be responding instead. Try: kubectl version';
 
 /** Creates the error for a response that does not come from an API server. @param description description of the response */
 export function strangeAnswer(path: string, description: string, cause: unknown): TillerlessError {

@@ -64,7 +64,7 @@ function missingField(path: string, field: 'apiVersion' | 'kind', object: Partia
     {
       where: { file: path },
       helmText: `unable to build kubernetes objects from release manifest: error validating "": error validating data: ${field} not set`,
-      hint: `every object needs ${field}`,
+      hint: `every object must have ${field}`,
     },
   );
 }
@@ -80,8 +80,8 @@ function namelessError(path: string, kind: string, metadata: Partial<ObjectMeta>
     where: { file: path },
     helmText: 'resource name may not be empty',
     hint: generated
-      ? 'generateName cannot be used in a chart: a later revision could not find the object again; give it a name'
-      : 'give the object a name',
+      ? 'generateName cannot be used in a chart: a later revision could not find the object again; set metadata.name instead'
+      : 'set metadata.name',
   });
 }
 
@@ -168,7 +168,7 @@ function noMatchingKind(failures: readonly string[], moved: readonly string[]): 
     helmText: `unable to build kubernetes objects from release manifest: ${lines.length > 1 ? `[${lines.join(', ')}]` : lines[0]}`,
     hint:
       moved.length > 0
-        ? `${moved.join('; ')}, and may be written otherwise there`
+        ? `${moved.join('; ')}; its fields may differ in that version`
         : 'install the CustomResourceDefinition first, or fix apiVersion and kind; `kubectl api-resources` lists what the cluster serves',
   });
 }

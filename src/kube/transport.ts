@@ -321,17 +321,17 @@ function explain(error: unknown, reason: string, server: URL): { text: string; h
   if (error instanceof ProxyError)
     return {
       text: reason,
-      hint: 'the proxy is set by proxy-url in the kubeconfig, or by HTTPS_PROXY; NO_PROXY bypasses it',
+      hint: 'the proxy is set by proxy-url in the kubeconfig or by HTTPS_PROXY; use NO_PROXY to bypass it',
     };
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const address = `${server.hostname}:${server.port || (server.protocol === 'https:' ? 443 : 80)}`;
   if (code === 'ECONNREFUSED' || /refused|connect/i.test(code))
     return {
       text: `dial tcp ${address}: connect: connection refused`,
-      hint: 'is the cluster running? see --kubeconfig, --kube-context; without a cluster, try --sandbox',
+      hint: 'check that the cluster is running, and check --kubeconfig and --kube-context; to work without a cluster, use --sandbox',
     };
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return { text: `dial tcp: lookup ${server.hostname}: no such host`, hint: 'check the server of the kubeconfig' };
+    return { text: `dial tcp: lookup ${server.hostname}: no such host`, hint: 'check the server URL in the kubeconfig' };
   if (/certificate|CERT|self.signed|issuer/i.test(code + reason))
     return {
       text: `tls: failed to verify certificate: ${reason}`,
@@ -339,6 +339,6 @@ function explain(error: unknown, reason: string, server: URL): { text: string; h
     };
   const broken = protocolProblem(error);
   if (broken?.startsWith('http: server gave HTTP'))
-    return { text: broken, hint: `the port does not use TLS: is it http://${server.host}, or another port?` };
-  return { text: broken ?? reason, hint: 'check the network and the server of the kubeconfig' };
+    return { text: broken, hint: `the port does not use TLS; did you mean http://${server.host} or a different port?` };
+  return { text: broken ?? reason, hint: 'check the network and the server URL in the kubeconfig' };
 }

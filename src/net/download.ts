@@ -73,7 +73,8 @@ function withCoding(request: DownloadRequest): HttpCall {
 function refused(url: URL, { statusLine, status }: HttpAnswer): TillerlessError {
   return new TillerlessError('NETWORK', `${url.href} answers ${statusLine}`, {
     helmText: `failed to fetch ${url.href} : ${statusLine}`,
-    hint: status === 401 || status === 403 ? '--username and --password, or `repo add` with them, say who you are' : undefined,
+    hint:
+      status === 401 || status === 403 ? 'authenticate with --username and --password, or store them with `repo add`' : undefined,
   });
 }
 

@@ -128,7 +128,7 @@ function redirected(call: HttpCall, url: URL, status: number): HttpCall {
   if (status <= 303) return { ...rest, method: 'GET', url, authorization };
   if (body !== undefined && !isSameServer(call.url, url))
     throw new TillerlessError('NETWORK', `${call.url.host} redirects a ${call.method} with data to another server, ${url.host}`, {
-      hint: 'use the address of that server',
+      hint: 'use the URL of that server',
     });
   return { ...call, url, authorization };
 }
@@ -292,7 +292,7 @@ function unreachable({ method = 'GET', url }: HttpCall, cause: unknown): Tillerl
   const isTrust = problem.startsWith('tls: failed to verify');
   return new TillerlessError('NETWORK', `${url.host} can't be reached: ${problem}`, {
     helmText: `${verb} ${JSON.stringify(url.href)}: ${problem}`,
-    hint: isTrust ? '--ca-file names a file with the authority that signed the certificate' : undefined,
+    hint: isTrust ? 'use --ca-file to specify the CA that signed the certificate' : undefined,
     cause,
   });
 }

@@ -113,7 +113,7 @@ export async function fetchChartManifest(
   const count = charts.length === 0 ? 'no chart' : `${charts.length} charts`;
   throw new TillerlessError('REGISTRY', `${location} is an index with ${count}`, {
     helmText: `manifest does not contain minimum number of descriptors (2), descriptors found: 0`,
-    hint: charts.length === 0 ? undefined : `name one by its digest: ${charts.map(({ digest }) => digest).join(', ')}`,
+    hint: charts.length === 0 ? undefined : `specify one by digest: ${charts.map(({ digest }) => digest).join(', ')}`,
   });
 }
 
@@ -151,7 +151,7 @@ function whileFetching(error: unknown): unknown {
 function mismatch(location: string, wanted: string, got: string): TillerlessError {
   return new TillerlessError('DIGEST_MISMATCH', `what the registry gives for ${location} is not what was asked for`, {
     where: { object: `wanted: ${wanted}\n  got: ${got}` },
-    hint: 'nothing was used; ask the owner of the registry',
+    hint: 'the content was discarded; contact the owner of the registry',
   });
 }
 

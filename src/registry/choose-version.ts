@@ -7,7 +7,7 @@ const shownTags = 10;
 function tagsHint(tags: readonly string[]): string | undefined {
   if (tags.length === 0) return undefined;
   const more = tags.length > shownTags ? ` and ${tags.length - shownTags} more` : '';
-  return `no tag is a semantic version: ${tags.slice(0, shownTags).join(', ')}${more}; --version takes a tag as it is`;
+  return `no tag is a semantic version: ${tags.slice(0, shownTags).join(', ')}${more}; use --version to specify an exact tag`;
 }
 
 /**

@@ -42,7 +42,7 @@ function baseOf({ host, plainHttp }: RegistryAccess): URL {
   const base = addressOf(`${plainHttp ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`);
   if (base !== undefined) return base;
   const text = `invalid reference: invalid registry ${JSON.stringify(host)}`;
-  throw new TillerlessError('REGISTRY', text, { helmText: text, hint: 'a registry is HOST or HOST:PORT' });
+  throw new TillerlessError('REGISTRY', text, { helmText: text, hint: 'specify the registry as HOST or HOST:PORT' });
 }
 
 /**
@@ -94,7 +94,9 @@ async function authorize(
   if (login && login.identityToken === '') return basicAuthorization(login);
   throw new TillerlessError('REGISTRY', `${access.host} asks for a name and a password`, {
     helmText: 'basic credential not found',
-    hint: access.loginProblem ? `${access.loginProblem}; or: registry login ${access.host}` : `registry login ${access.host}`,
+    hint: access.loginProblem
+      ? `${access.loginProblem}; or run \`registry login ${access.host}\``
+      : `run \`registry login ${access.host}\``,
   });
 }
 
@@ -150,7 +152,7 @@ export async function refusal(method: string, answer: HttpAnswer, registry = ans
   const helmText = `${method} ${JSON.stringify(url.href)}: response status code ${status}: ${message || name}`;
   return new TillerlessError('REGISTRY', `${url.host} answers ${answer.statusLine}${message === '' ? '' : `: ${message}`}`, {
     helmText,
-    hint: status === 401 || status === 403 ? `registry login ${registry}, or --username and --password` : undefined,
+    hint: status === 401 || status === 403 ? `run \`registry login ${registry}\`, or use --username and --password` : undefined,
   });
 }
 

@@ -41,7 +41,7 @@ export function readPluginManifest(location: string, name: string, bytes: Uint8A
   const noPlugin: NotThat = (helmText) =>
     new TillerlessError('REGISTRY', `${location} is no plugin: ${helmText}`, {
       helmText,
-      hint: `a plugin has the artifact type ${pluginType} and a layer with the title ${name}-VERSION.tgz`,
+      hint: `a plugin manifest must have the artifact type ${pluginType} and a layer titled ${name}-VERSION.tgz`,
     });
   const fields = readFields(bytes, noPlugin);
   if (Array.isArray(fields.manifests)) throw noPlugin('it is an index of several manifests');
@@ -78,6 +78,6 @@ function checkType(artifactType: string, configMediaType: string, { location, no
   if (configMediaType !== configType) throw noPlugin(helmText);
   throw new TillerlessError('REGISTRY', `${location} is a chart, and no plugin`, {
     helmText,
-    hint: `it is a chart: install NAME oci://${location}`,
+    hint: `to install the chart, run \`install NAME oci://${location}\``,
   });
 }

@@ -44,7 +44,7 @@ export function parseUrl(text: string): URL {
   if (url === undefined)
     throw new TillerlessError('REPOSITORY_CONFIG', `${JSON.stringify(text)} is not a URL`, {
       helmText: 'could not find protocol handler for: ',
-      hint: 'a URL starts with https://',
+      hint: 'the URL must start with https://',
     });
   return url;
 }

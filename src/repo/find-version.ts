@@ -19,7 +19,7 @@ export function findVersion(index: RepositoryIndex, name: string, range: string)
   if (match) return match;
   throw new TillerlessError('CHART_NOT_FOUND', `there is no version of "${name}" that matches "${range}"`, {
     helmText: `no chart version found for ${name}-${range}`,
-    hint: `there are ${entries
+    hint: `available versions: ${entries
       .slice(0, 5)
       .map((entry) => entry.version)
       .join(', ')}${entries.length > 5 ? ', ...' : ''}`,

@@ -211,7 +211,7 @@ export function cachedIndex(cache: IndexCache, name: string): RepositoryIndex {
     const text = `open ${files.index}: no such file or directory`;
     throw new TillerlessError('REPOSITORY_INDEX', `there is no index of ${name} yet`, {
       helmText: text,
-      hint: 'repo update',
+      hint: 'run `repo update`',
       cause: error,
     });
   }

@@ -12,6 +12,6 @@ export function existsAlready({ name, version }: ReleaseRecord): TillerlessError
 /** Returns the error for a revision that was changed since it was read. */
 export function changedMeanwhile({ name, version }: ReleaseRecord): TillerlessError {
   return new TillerlessError('STORAGE_CONFLICT', `revision ${version} of release "${name}" was changed by another operation`, {
-    hint: 'see the history of the release, then run the command again',
+    hint: 'check the history of the release, then run the command again',
   });
 }

@@ -84,7 +84,7 @@ describe('dependency remove', () => {
 
   it('lists the existing dependencies if the name is unknown', async () => {
     const { code, stderr } = await cli('dependency', 'remove', 'nginx', '--chart', folder);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('it has: redis') as unknown });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('available dependencies: redis') as unknown });
   });
 });
 

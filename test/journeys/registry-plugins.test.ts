@@ -171,7 +171,7 @@ it.each([
   {
     name: 'a chart',
     fields: { artifactType: undefined, config: { mediaType: chart, digest: sha256Digest(Buffer.from('{}')), size: 2 } },
-    text: 'hint: it is a chart: install NAME oci://',
+    text: 'hint: to install the chart, run `install NAME oci://',
   },
   { name: 'an index', fields: { layers: undefined, manifests: [] }, text: 'it is an index of several manifests\n' },
   { name: 'an artifact without layers', fields: { layers: [] }, text: 'matching pattern hello-VERSION.tgz not found' },

@@ -220,7 +220,7 @@ describe('package', () => {
     {
       name: 'an archive',
       argv: ['URL'],
-      text: 'a.tgz/Chart.yaml: not a directory\n\nhint: give the folder that Chart.yaml is in\n',
+      text: 'a.tgz/Chart.yaml: not a directory\n\nhint: specify the directory that contains Chart.yaml\n',
     },
   ])('rejects $name', async ({ argv, text }) => {
     writeFileSync(join(home.folder, 'a.tgz'), archive('web', '1.0.0'));

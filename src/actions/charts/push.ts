@@ -23,7 +23,7 @@ function checkRemote(remote: string): void {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(remote)?.[1];
   throw new TillerlessError('USAGE', `${remote} is not the address of a registry`, {
     helmText: scheme === undefined ? `invalid chart URL format: ${remote}` : `scheme ${JSON.stringify(scheme)} not supported`,
-    hint: 'push CHART.tgz oci://HOST/PATH',
+    hint: 'use the form `push CHART.tgz oci://HOST/PATH`',
   });
 }
 
@@ -33,7 +33,7 @@ function checkArchive(path: string): void {
   if (statSync(path).isDirectory())
     throw new TillerlessError('CHART_INVALID', `${path} is a folder`, {
       helmText: 'cannot push directory, must provide chart archive (.tgz)',
-      hint: `package ${path} makes the archive`,
+      hint: `run \`package ${path}\` to create the archive`,
     });
 }
 

@@ -174,6 +174,6 @@ export async function resolveChart(name: string, source: ChartSource, downloads:
   if (name.includes('/')) return fromNamed(name, source, downloads);
   throw new TillerlessError('CHART_NOT_FOUND', `there is no chart at ${name}`, {
     helmText: `non-absolute URLs should be in form of repo_name/path_to_chart, got: ${name}`,
-    hint: 'give the path of a chart folder or of a .tgz file, REPO/CHART, oci://..., or --repo URL',
+    hint: 'specify the path to a chart directory or .tgz file, REPO/CHART, oci://..., or --repo URL',
   });
 }

@@ -44,7 +44,7 @@ export async function addDependency(request: EditRequest, added: NewDependency, 
   const label = added.alias || added.name;
   if ((chart.metadata.dependencies ?? []).some((dependency) => labelOf(dependency) === label))
     throw new TillerlessError('CHART_DEPENDENCIES', `the chart already has a dependency "${label}"`, {
-      hint: '`dependency bump` changes its version; --alias adds it again under another name',
+      hint: 'use `dependency bump` to change its version, or --alias to add it again under another name',
     });
   checkVersion(added);
   const { name, repository, alias, condition } = added;
@@ -97,7 +97,10 @@ function findDependency(dependencies: readonly Dependency[], name: string): numb
   const aliases = dependencies.filter((dependency) => dependency.name === name).map(labelOf);
   const all = dependencies.map(labelOf);
   throw new TillerlessError('CHART_DEPENDENCIES', `the chart has no dependency "${name}"`, {
-    hint: aliases.length > 0 ? `it has aliases: ${aliases.join(', ')}` : `it has: ${all.join(', ') || 'none'}`,
+    hint:
+      aliases.length > 0
+        ? `dependencies with this name have the aliases ${aliases.join(', ')}`
+        : `available dependencies: ${all.join(', ') || 'none'}`,
   });
 }
 

@@ -138,7 +138,7 @@ async function resolveOne(
   }
   throw new TillerlessError('CHART_DEPENDENCIES', `dependency "${name}" is at ${address}, which can't be reached`, {
     helmText: `could not find protocol handler for: ${address.split(':')[0]}`,
-    hint: 'a repository starts with https://, oci://, file:// or @NAME',
+    hint: 'the repository must be an https://, oci:// or file:// URL, or @NAME',
   });
 }
 

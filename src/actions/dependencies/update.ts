@@ -109,7 +109,7 @@ function checkLock(chart: Chart, dependencies: readonly Dependency[], locked: re
     : "the lock file (Chart.lock) is out of sync with the dependencies file (Chart.yaml). Please update the dependencies with 'helm dependency update'";
   throw new TillerlessError('CHART_DEPENDENCIES', `${lockName(chart)} was made for other dependencies`, {
     helmText: text,
-    hint: 'run dependency update to re-create it',
+    hint: 'run `dependency update` to re-create it',
   });
 }
 

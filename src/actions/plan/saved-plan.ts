@@ -254,6 +254,6 @@ function parse(file: string, text: string): Fields {
 export function invalidPlan(file: string, reason: string): TillerlessError {
   return new TillerlessError('PLAN_INVALID', `${file} can't be carried out: ${reason}`, {
     where: { file },
-    hint: '`plan RELEASE CHART --out FILE` makes one',
+    hint: 'create one with `plan RELEASE CHART --out FILE`',
   });
 }

@@ -43,7 +43,7 @@ export function verifyPluginArchive(
   if (provenance) return verified(archive, provenance, keyring);
   throw new TillerlessError('PROVENANCE', `${source} is not signed`, {
     helmText: 'plugin verification failed: no provenance file (.prov) found',
-    hint: '--verify=false installs it anyway; it will run on this machine with your permissions',
+    hint: 'use --verify=false to install it anyway; it will run on this machine with your permissions',
   });
 }
 

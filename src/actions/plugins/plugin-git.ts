@@ -58,7 +58,7 @@ export async function cloneGit(url: string, folder: string, version: string, aro
   if (wanted === undefined)
     throw new TillerlessError('PLUGIN_NOT_FOUND', `no tag of ${url} fits ${JSON.stringify(version)}`, {
       helmText: `requested version ${JSON.stringify(version)} does not exist for plugin ${JSON.stringify(url)}`,
-      hint: tags.length === 0 ? 'it has no tags' : `it has ${tags.slice(-10).join(', ')}`,
+      hint: tags.length === 0 ? 'the repository has no tags' : `available tags: ${tags.slice(-10).join(', ')}`,
     });
   await git(['-C', folder, 'checkout', '--quiet', wanted, '--'], around);
 }

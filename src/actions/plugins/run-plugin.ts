@@ -18,7 +18,7 @@ export async function runPluginCommand(
 ): Promise<number> {
   if (plugin.runtime !== 'subprocess')
     throw new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" is of runtime "${plugin.runtime}", which can't be run`, {
-      hint: 'only plugins that are programs can be run: runtime "subprocess"',
+      hint: 'only plugins with runtime "subprocess" can be run',
     });
   const program = requirePluginProgram(plugin, plugin.commands, { env, further: args });
   try {

@@ -17,7 +17,7 @@ function checkHost(host: string): void {
   if (/^[A-Za-z0-9.-]+(?::\d+)?$|^\[[0-9a-fA-F:]+\](?::\d+)?$/.test(host)) return;
   throw new TillerlessError('USAGE', `${JSON.stringify(host)} is not the name of a registry`, {
     helmText: `invalid reference: invalid registry ${JSON.stringify(host)}`,
-    hint: 'specify the host, and its port if it has one',
+    hint: 'specify the registry as HOST or HOST:PORT',
   });
 }
 

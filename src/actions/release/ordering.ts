@@ -209,6 +209,6 @@ function refuse(notes: readonly ErrorNote[]): void {
   if (notes.length === 0) return;
   throw new TillerlessError('MANIFEST_INVALID', notes.map(({ title }) => title).join('\n'), {
     notes,
-    hint: 'nothing was changed; docs/lifecycle.md describes the order of objects',
+    hint: 'nothing was changed; see docs/lifecycle.md for how objects are ordered',
   });
 }

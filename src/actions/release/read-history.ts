@@ -51,7 +51,7 @@ function releaseNotFound(name: string, namespace: string, revision?: number): Ti
   const subject = revision === undefined ? `release "${name}"` : `revision ${revision} of release "${name}"`;
   return new TillerlessError('RELEASE_NOT_FOUND', `there is no ${subject} in namespace "${namespace}"`, {
     helmText: 'release: not found',
-    hint: `${subject} is not in namespace "${namespace}"; \`list -A\` shows releases of all namespaces`,
+    hint: `${subject} does not exist in namespace "${namespace}"; run \`list -A\` to list releases in all namespaces`,
   });
 }
 

@@ -156,7 +156,7 @@ async function readBase(session: Session, request: Pick<UpgradeRequest, 'name' |
       : `there is no release "${request.name}" in namespace "${session.namespace}"`,
     {
       helmText: `"${request.name}" has no deployed releases`,
-      hint: last ? 'roll back to a good revision, or install it again with --install' : 'use install, or upgrade --install',
+      hint: last ? 'roll back to a good revision, or install it again with --install' : 'use `install` or `upgrade --install`',
     },
   );
 }
@@ -253,7 +253,7 @@ function defaultsOf({ name, version, chart }: ReleaseRecord): ValueMap {
     'STORAGE_DECODE',
     `the record of revision ${version} of release "${name}" has no chart to reuse values of`,
     {
-      hint: 'specify all values, with --reset-values',
+      hint: 'use --reset-values and specify all values',
     },
   );
 }

@@ -21,7 +21,7 @@ export function loadNamedChart(name: string): Chart {
     helmText: name.includes('/')
       ? `repo ${name.split('/', 1)[0]} not found`
       : `non-absolute URLs should be in form of repo_name/path_to_chart, got: ${name}`,
-    hint: 'give the path of a chart folder or of a .tgz file',
+    hint: 'specify the path to a chart directory or .tgz file',
   });
 }
 
@@ -50,7 +50,7 @@ export function checkChartFolder(folder: string): void {
   } catch (error) {
     throw new TillerlessError('CHART_INVALID', `there is no chart at ${folder}: it has no Chart.yaml`, {
       helmText: `unable to detect chart at ${file}: open ${file}: ${systemProblem(error)}`,
-      hint: 'give the folder that Chart.yaml is in',
+      hint: 'specify the directory that contains Chart.yaml',
       cause: error,
     });
   }

@@ -23,7 +23,7 @@ const deprecated: ReadonlyMap<string, string> = new Map([
 function taken(name: string): TillerlessError {
   return new TillerlessError('REPOSITORY_CONFIG', `there is a repository "${name}" already, with another configuration`, {
     helmText: `repository name (${name}) already exists, please specify a different name`,
-    hint: '--force-update replaces it',
+    hint: 'use --force-update to replace it',
   });
 }
 

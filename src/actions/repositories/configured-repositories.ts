@@ -16,7 +16,7 @@ export function namedRepository(path: string, name: string): Repository {
   const names = known.map((repository) => repository.name);
   throw new TillerlessError('REPOSITORY_NOT_FOUND', `there is no repository "${name}"`, {
     helmText: `repo ${name} not found`,
-    hint: names.length === 0 ? `repo add ${name} URL` : `there are ${names.join(', ')}`,
+    hint: names.length === 0 ? `run \`repo add ${name} URL\`` : `available repositories: ${names.join(', ')}`,
   });
 }
 

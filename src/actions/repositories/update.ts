@@ -25,7 +25,7 @@ export function repositoriesToUpdate(path: string, names: readonly string[]): re
     if (known.some((repository) => repository.name === name)) continue;
     throw new TillerlessError('REPOSITORY_NOT_FOUND', `there is no repository "${name}"`, {
       helmText: `no repositories found matching '${name}'.  Nothing will be updated`,
-      hint: `there are ${known.map((repository) => repository.name).join(', ')}`,
+      hint: `available repositories: ${known.map((repository) => repository.name).join(', ')}`,
     });
   }
   return names.length === 0 ? known : known.filter(({ name }) => names.includes(name));

@@ -38,6 +38,6 @@ function unnamedFinding(document: Finding['document'], object: Readonly<Record<s
     document,
     title: `${nameOf(object)}: generateName without a name is refused by install and upgrade`,
     problem: { path: ['metadata', 'generateName'], rule: 'value' },
-    hint: () => 'a later revision could not find the object again; give it a name',
+    hint: () => 'set metadata.name: a later revision could not find the object again',
   };
 }

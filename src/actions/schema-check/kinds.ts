@@ -63,13 +63,13 @@ function unknownKind({ group, version, kind }: { group: string; version: string;
   if (inGroup.length === 0) {
     const isMistyped = elsewhere && !group.includes('.') && !/(?:alpha|beta)/.test(version);
     if (!isMistyped) return {};
-    return { problem: `there is no kind ${kind} in ${stated}`, hint: `the apiVersion of ${kind} is ${versionOf(elsewhere)}` };
+    return { problem: `there is no kind ${kind} in ${stated}`, hint: `use apiVersion ${versionOf(elsewhere)} for ${kind}` };
   }
   const near = nearest(
     kind,
     inGroup.map((resource) => resource.kind),
   );
-  const hint = elsewhere ? `the apiVersion of ${kind} is ${versionOf(elsewhere)}` : near && `did you mean ${near}?`;
+  const hint = elsewhere ? `use apiVersion ${versionOf(elsewhere)} for ${kind}` : near && `did you mean ${near}?`;
   return { problem: `there is no kind ${kind} in ${stated}`, ...(hint ? { hint } : {}) };
 }
 

@@ -53,7 +53,7 @@ async function loginFrom(
   if (secret === '')
     throw new TillerlessError('USAGE', 'registry login needs a password, or an identity token', {
       helmText: `${kind} required`,
-      hint: 'give --username and --password-stdin',
+      hint: 'use --username and --password-stdin',
     });
   return username === '' ? { ...noLogin, identityToken: secret } : { username, password: secret, identityToken: '' };
 }

@@ -58,7 +58,7 @@ export async function followPlan<F extends { readonly plan: string }>(
   const install = 'install' in call.flags && call.flags.install === true;
   if (plan.operation !== command && !(install && plan.operation === 'install'))
     throw new TillerlessError('USAGE', `this is the plan of an ${plan.operation}, which ${command} does not carry out`, {
-      hint: `${plan.operation} --plan ${call.flags.plan}`,
+      hint: `run \`${plan.operation} --plan ${call.flags.plan}\``,
     });
   if (name !== undefined && name !== plan.release)
     throw new TillerlessError('USAGE', `the plan is about release "${plan.release}", not "${name}"`);

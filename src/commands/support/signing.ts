@@ -22,7 +22,7 @@ async function askPassphrase(io: Io, owner: string): Promise<Uint8Array> {
   if (io.isTerminal.stdin)
     return Buffer.from(await io.ask({ text: `Password for key ${JSON.stringify(owner)} >  `, hidden: true }));
   throw new TillerlessError('PROVENANCE', `the key "${owner}" needs a passphrase`, {
-    hint: 'give --passphrase-file, with - for standard input',
+    hint: 'use --passphrase-file (- reads from standard input)',
   });
 }
 

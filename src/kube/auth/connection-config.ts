@@ -157,7 +157,7 @@ function noContext(target: KubeTarget, name: string, { contexts }: Kubeconfig): 
       : `context ${quoted} does not exist`;
   return new TillerlessError('KUBECONFIG', `context ${quoted} does not exist`, {
     helmText: `kubernetes cluster unreachable: ${helmText}`,
-    hint: `contexts of the kubeconfig: ${contexts.map((context) => context.name).join(', ') || 'none'}`,
+    hint: `available contexts: ${contexts.map((context) => context.name).join(', ') || 'none'}`,
   });
 }
 
@@ -171,7 +171,7 @@ function tlsOf(target: KubeTarget, cluster: KubeCluster | undefined, credentials
       `the cluster "${cluster?.name}" of the kubeconfig has authorities, and says not to look at them`,
       {
         helmText: 'kubernetes cluster unreachable: specifying a root certificates file with the insecure flag is not allowed',
-        hint: 'insecure-skip-tls-verify and certificate-authority exclude each other',
+        hint: 'use either insecure-skip-tls-verify or certificate-authority, not both',
       },
     );
   const servername = target.tlsServerName || cluster?.tlsServerName;

@@ -194,7 +194,7 @@ function parseFile(file: string): unknown {
     throw new TillerlessError('KUBECONFIG', `can't read the kubeconfig ${file}: ${reason}`, {
       helmText: `kubernetes cluster unreachable: error loading config file ${JSON.stringify(file)}: ${isYaml ? (error.helmText ?? reason) : reason}`,
       where: { ...(isYaml ? error.where : {}), file },
-      hint: 'see KUBECONFIG and --kubeconfig',
+      hint: 'check KUBECONFIG and --kubeconfig',
       cause: error,
     });
   }

@@ -20,7 +20,7 @@ export function secureContextOf({ ca, cert, key }: ConnectionTls): SecureContext
     const { name, helm } = bad ?? { name: 'client-key', helm: 'tls: private key does not match public key' };
     throw new TillerlessError('KUBECONFIG', `the ${name} of the kubeconfig can't be used: ${(cause as Error).message}`, {
       helmText: `kubernetes cluster unreachable: ${helm}`,
-      hint: 'certificates and keys must be PEM; fields that end in -data contain it in base64',
+      hint: 'certificates and keys must be PEM-encoded; in fields that end in -data, the PEM must also be base64-encoded',
       cause,
     });
   }

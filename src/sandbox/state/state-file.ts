@@ -48,7 +48,7 @@ export async function openStateFile(path: string, waitMs: number): Promise<State
 function held(path: string, holder: number): TillerlessError {
   return new TillerlessError('SANDBOX', `the sandbox is in use by process ${holder}`, {
     where: { file: path },
-    hint: 'wait for it to end, or use the kubeconfig that `sandbox serve` wrote instead of --sandbox',
+    hint: 'wait for it to exit, or replace --sandbox with the kubeconfig written by `sandbox serve`',
   });
 }
 
@@ -140,7 +140,7 @@ const stateShape = z.looseObject({
 function damaged(path: string, problem: string, cause?: unknown): TillerlessError {
   return new TillerlessError('SANDBOX', `the state of the sandbox in ${path} is damaged: ${problem}`, {
     where: { file: path },
-    hint: 'the file was changed or truncated; delete it to start again',
+    hint: 'the file was changed or truncated; delete it to start over',
     cause,
   });
 }
@@ -161,7 +161,7 @@ function writeAtomically(path: string, text: string): void {
     removeDraft(temporary);
     throw new TillerlessError('SANDBOX', `the state of the sandbox can't be saved: ${systemProblem(error)}`, {
       where: { file: path },
-      hint: 'the changes of this command are lost; free disk space, or fix the permissions of the directory, and run it again',
+      hint: 'the changes made by this command are lost; free up disk space or fix the directory permissions, then run the command again',
       cause: error,
     });
   }

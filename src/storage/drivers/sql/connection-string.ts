@@ -49,7 +49,7 @@ export function readConnectionString(
 ): DatabaseAddress {
   if (text.trim() === '' && !env.PGHOST && !env.PGDATABASE && !env.PGUSER)
     throw new TillerlessError('STORAGE_DRIVER', `HELM_DRIVER is "sql", and ${connectionVariable} is not set`, {
-      hint: `set it to something like postgres://user:password@host:5432/database`,
+      hint: `set it to a connection string such as postgres://user:password@host:5432/database`,
     });
   const parameters = /^postgres(ql)?:\/\//.test(text.trim()) ? readUrl(text.trim()) : readWords(text);
   const parameter = (name: string, variable: keyof Environment, otherwise: string): string =>
