@@ -17,11 +17,15 @@ export function splitDocuments(text: string): string[] {
 }
 
 function badSeparator({ behind, line }: BadSeparator): TillerlessError {
-  return new TillerlessError('VALUES_INVALID', 'a line that begins with --- separates documents, and only a comment may follow', {
-    helmText: `error reading yaml document: invalid Yaml document separator: ${behind}`,
-    where: { line, column: 4 },
-    hint: 'put --- on its own line, and quote keys that start with ---',
-  });
+  return new TillerlessError(
+    'VALUES_INVALID',
+    'a line that starts with --- separates documents and may be followed only by a comment',
+    {
+      helmText: `error reading yaml document: invalid Yaml document separator: ${behind}`,
+      where: { line, column: 4 },
+      hint: 'put --- on its own line, and quote keys that start with ---',
+    },
+  );
 }
 
 /**
@@ -77,7 +81,7 @@ export function parseValues(text: string): ValueMap {
 
 /** Returns Helm's error for bytes that are not UTF-8. */
 export function notUtf8(): TillerlessError {
-  return new TillerlessError('YAML_PARSE', 'the file is not UTF-8 text', {
+  return new TillerlessError('YAML_PARSE', 'the file is not valid UTF-8', {
     helmText: 'error converting YAML to JSON: yaml: invalid leading UTF-8 octet',
   });
 }

@@ -85,7 +85,7 @@ with a dry run, so that what it would reject is shown, too (exit code 1). Nothin
     showPlan(context, flags, document);
     if (flags['warnings-as-errors']) refuseWarnings(document.serverWarnings);
     if (flags.out === '') return;
-    if (document.problems.length > 0) return context.io.stderr('the plan is not saved\n');
+    if (document.problems.length > 0) return context.io.stderr('the plan was not saved\n');
     const path = chart === undefined ? undefined : resolve(context.io.cwd, chart);
     writePlan(flags.out, savedPlan({ request, plan, document, chartPath: path, madeMs, random }));
   },
@@ -100,7 +100,7 @@ async function planOf(
   if (flags.uninstall) return { kind: 'uninstall' };
   if (changed.has('rollback')) return { kind: 'rollback', revision: Number(flags.rollback) || 0 };
   if (chart === undefined)
-    throw new TillerlessError('USAGE', 'plan needs a chart, --rollback or --uninstall', {
+    throw new TillerlessError('USAGE', 'plan requires a chart, --rollback or --uninstall', {
       hint: 'use the form `plan RELEASE CHART`',
     });
   const input = await readChartInput(chartRequest(chart, flags), { ...schemaReaders(context), ...valueReaders(context) });

@@ -46,7 +46,7 @@ export function parseError({ file, source, language }: ParsedText, error: Templa
   const at = error.message.lastIndexOf(': ');
   const hint = parseHint({ message: error.message, source, line: error.line }, language.functions.keys());
   const last = at < 0 ? error.message : error.message.slice(at + 2);
-  return new TillerlessError('TEMPLATE_PARSE', `the template does not parse: ${error.message}`, {
+  return new TillerlessError('TEMPLATE_PARSE', `cannot parse the template: ${error.message}`, {
     helmText:
       language.messages === 'go'
         ? `template: ${file}:${error.line}: ${error.message}`

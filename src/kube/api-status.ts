@@ -45,7 +45,7 @@ export function statusError(httpStatus: number, body: string): TillerlessError {
   const status = readStatus(httpStatus, body);
   const details: ErrorDetails = { cause: status };
   if (httpStatus === 401) {
-    return new TillerlessError('CLUSTER_UNAUTHORIZED', 'the API server does not accept the credentials (401 Unauthorized)', {
+    return new TillerlessError('CLUSTER_UNAUTHORIZED', 'the API server rejected the credentials (401 Unauthorized)', {
       ...details,
       helmText: 'kubernetes cluster unreachable: the server has asked for the client to provide credentials',
       hint: 'the token or certificate in the kubeconfig may have expired; log in again',

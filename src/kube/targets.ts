@@ -31,7 +31,7 @@ export interface TargetedObject extends Target {
 export function readObjects(parsed: unknown, path: string, unnamed?: (text: string) => void): ManifestObject[] {
   if (parsed === null || parsed === undefined) return [];
   if (typeof parsed !== 'object' || Array.isArray(parsed))
-    throw new TillerlessError('MANIFEST_INVALID', `a document of ${path || 'the manifest'} is not an object`, {
+    throw new TillerlessError('MANIFEST_INVALID', `a document in ${path || 'the manifest'} is not an object`, {
       where: { file: path },
     });
   const candidate = parsed as Partial<KubeObject> & { items?: unknown };
@@ -60,7 +60,7 @@ function missingField(path: string, field: 'apiVersion' | 'kind', object: Partia
   const name = object.metadata?.name;
   return new TillerlessError(
     'MANIFEST_INVALID',
-    `an object of ${path || 'the manifest'}${name ? ` (${name})` : ''} has no ${field}`,
+    `an object in ${path || 'the manifest'}${name ? ` (${name})` : ''} has no ${field}`,
     {
       where: { file: path },
       helmText: `unable to build kubernetes objects from release manifest: error validating "": error validating data: ${field} not set`,
@@ -71,12 +71,12 @@ function missingField(path: string, field: 'apiVersion' | 'kind', object: Partia
 
 function namelessText(kind: string, { generateName }: Partial<ObjectMeta>): string {
   const name = typeof generateName === 'string' ? `${kind}/${generateName}…` : `a ${kind} without a name`;
-  return `${name} got its name from the API server, so it can't be found; it is left alone`;
+  return `${name} got its name from the API server, so it cannot be found; it is left alone`;
 }
 
 function namelessError(path: string, kind: string, metadata: Partial<ObjectMeta>): TillerlessError {
   const generated = typeof metadata.generateName === 'string';
-  return new TillerlessError('MANIFEST_INVALID', `a ${kind} of ${path || 'the manifest'} has no metadata.name`, {
+  return new TillerlessError('MANIFEST_INVALID', `a ${kind} in ${path || 'the manifest'} has no metadata.name`, {
     where: { file: path },
     helmText: 'resource name may not be empty',
     hint: generated

@@ -229,7 +229,7 @@ async function drained({ body }: HttpResponse): Promise<void> {
 function keepAlive(session: ClientHttp2Session): void {
   const timer = setInterval(() => {
     if (session.destroyed || session.closed) return;
-    const limit = setTimeout(() => session.destroy(new Error(`no sign of life within ${pingMs / 1000}s`)), pingMs);
+    const limit = setTimeout(() => session.destroy(new Error(`no ping response within ${pingMs / 1000}s`)), pingMs);
     limit.unref();
     session.ping(() => clearTimeout(limit));
   }, pingMs);
@@ -292,7 +292,7 @@ async function connectSecure({ server, proxy }: Connection, tls: ConnectionTls):
       ALPNProtocols: ['h2', 'http/1.1'],
       ...(name ? { servername: name } : {}),
     });
-    const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${connectTimeoutMs / 1000}s`)), connectTimeoutMs);
+    const timer = setTimeout(() => socket.destroy(new Error(`no response within ${connectTimeoutMs / 1000}s`)), connectTimeoutMs);
     raw.once('error', reject);
     socket.once('error', reject);
     socket.once('secureConnect', () => {
@@ -310,7 +310,7 @@ function unreachable(server: URL, error: unknown): unknown {
       ? String((error as Error).message)
       : String(error);
   const { text, hint } = explain(error, reason, server);
-  return new TillerlessError('CLUSTER_UNREACHABLE', `the Kubernetes API server at ${server.origin} can't be reached: ${text}`, {
+  return new TillerlessError('CLUSTER_UNREACHABLE', `cannot reach the Kubernetes API server at ${server.origin}: ${text}`, {
     helmText: `kubernetes cluster unreachable: Get "${server.origin}/version": ${text}`,
     hint,
     cause: error,

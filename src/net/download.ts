@@ -71,7 +71,7 @@ function withCoding(request: DownloadRequest): HttpCall {
 }
 
 function refused(url: URL, { statusLine, status }: HttpAnswer): TillerlessError {
-  return new TillerlessError('NETWORK', `${url.href} answers ${statusLine}`, {
+  return new TillerlessError('NETWORK', `${url.href} responded with ${statusLine}`, {
     helmText: `failed to fetch ${url.href} : ${statusLine}`,
     hint:
       status === 401 || status === 403 ? 'authenticate with --username and --password, or store them with `repo add`' : undefined,
@@ -79,7 +79,7 @@ function refused(url: URL, { statusLine, status }: HttpAnswer): TillerlessError 
 }
 
 function broken(url: URL, cause: unknown): TillerlessError {
-  return new TillerlessError('NETWORK', `the download of ${url.href} broke off`, { helmText: 'unexpected EOF', cause });
+  return new TillerlessError('NETWORK', `the download of ${url.href} was interrupted`, { helmText: 'unexpected EOF', cause });
 }
 
 function tooMuch(url: URL, maxBytes: number): TillerlessError {

@@ -61,12 +61,12 @@ function readTags(text: string, { url }: HttpAnswer): string[] {
     const { tags } = JSON.parse(text) as { tags?: unknown };
     return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
   } catch (cause) {
-    throw new TillerlessError('REGISTRY', `${url.href} answers with something else than tags`, { cause });
+    throw new TillerlessError('REGISTRY', `the response from ${url.href} is not a list of tags`, { cause });
   }
 }
 
 function noAddress(url: URL, named: string): TillerlessError {
-  return new TillerlessError('REGISTRY', `${url.href} names ${JSON.stringify(named)}, which is not a URL`);
+  return new TillerlessError('REGISTRY', `${url.href} refers to ${JSON.stringify(named)}, which is not a URL`);
 }
 
 /** Returns the URL of the next page, on the same server. */
@@ -129,7 +129,7 @@ async function fetchManifestBytes(
   });
   if (answer.status === 404) {
     answer.discard();
-    throw new TillerlessError('CHART_NOT_FOUND', `${location} is not there`, {
+    throw new TillerlessError('CHART_NOT_FOUND', `${location} not found`, {
       helmText: `${fetching}${location}: not found`,
     });
   }
@@ -149,7 +149,7 @@ function whileFetching(error: unknown): unknown {
 }
 
 function mismatch(location: string, wanted: string, got: string): TillerlessError {
-  return new TillerlessError('DIGEST_MISMATCH', `what the registry gives for ${location} is not what was asked for`, {
+  return new TillerlessError('DIGEST_MISMATCH', `the registry returned content for ${location} that does not match its digest`, {
     where: { object: `wanted: ${wanted}\n  got: ${got}` },
     hint: 'the content was discarded; contact the owner of the registry',
   });

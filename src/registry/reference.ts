@@ -23,7 +23,7 @@ export function isRegistryReference(name: string): boolean {
 }
 
 function invalid(text: string, problem: string): TillerlessError {
-  return new TillerlessError('REGISTRY', `${text} names nothing in a registry: ${problem}`, {
+  return new TillerlessError('REGISTRY', `${text} is not a valid registry reference: ${problem}`, {
     helmText: `invalid reference: ${problem}`,
     hint: 'use the form oci://HOST/REPOSITORY[:TAG][@sha256:...]',
   });

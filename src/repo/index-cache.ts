@@ -209,7 +209,7 @@ export function cachedIndex(cache: IndexCache, name: string): RepositoryIndex {
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
     const text = `open ${files.index}: no such file or directory`;
-    throw new TillerlessError('REPOSITORY_INDEX', `there is no index of ${name} yet`, {
+    throw new TillerlessError('REPOSITORY_INDEX', `the index of ${name} has not been downloaded yet`, {
       helmText: text,
       hint: 'run `repo update`',
       cause: error,

@@ -3,7 +3,7 @@ import type { ReleaseRecord } from './release.ts';
 
 /** Returns the error for a revision that another process has created first. */
 export function existsAlready({ name, version }: ReleaseRecord): TillerlessError {
-  return new TillerlessError('STORAGE_CONFLICT', `revision ${version} of release "${name}" exists already`, {
+  return new TillerlessError('STORAGE_CONFLICT', `revision ${version} of release "${name}" already exists`, {
     helmText: 'release: already exists',
     hint: 'another operation on this release has just started; see its history',
   });

@@ -91,8 +91,18 @@ export const yamlMistakes: readonly Mistake[] = [
   },
   { name: 'a line indented too deep', files: one('data:\n  a: b\n   c: d\n'), at: `${a}:7:5 `, hint: 'indented deeper' },
   { name: 'a tab', files: one('data:\n\ta: b\n'), at: `${a}:6:1 `, hint: 'replace the tab' },
-  { name: 'a list item too far left', files: one('items:\n  - a\n - b\n'), at: `${a}:7:2 `, hint: 'must be indented at least as far' },
-  { name: 'a block scalar too far left', files: one('data:\n  a: |\n    x\n   y\n'), at: `${a}:8:4 `, hint: 'must be indented at least as far' },
+  {
+    name: 'a list item too far left',
+    files: one('items:\n  - a\n - b\n'),
+    at: `${a}:7:2 `,
+    hint: 'must be indented at least as far',
+  },
+  {
+    name: 'a block scalar too far left',
+    files: one('data:\n  a: |\n    x\n   y\n'),
+    at: `${a}:8:4 `,
+    hint: 'must be indented at least as far',
+  },
 ];
 
 export const templateMistakes: readonly Mistake[] = [
@@ -295,14 +305,14 @@ export const apiMistakes: readonly ApiMistake[] = [
   {
     name: 'a misspelt kind',
     files: { 'templates/a.yaml': 'apiVersion: apps/v1\nkind: Deploymnt\nmetadata: {name: a}\n' },
-    title: 'there is no kind Deploymnt in apps/v1',
+    title: 'kind Deploymnt does not exist in apps/v1',
     at: `${a}:2:7 `,
     hint: 'did you mean Deployment?',
   },
   {
     name: 'a kind with the wrong apiVersion',
     files: { 'templates/a.yaml': 'apiVersion: v1\nkind: Deployment\nmetadata: {name: a}\n' },
-    title: 'there is no kind Deployment in v1',
+    title: 'kind Deployment does not exist in v1',
     at: `${a}:2:7 `,
     hint: 'use apiVersion apps/v1 for Deployment',
   },

@@ -130,7 +130,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     await place.ok('install', 'app', chart(...claim));
     const { code, stderr } = await place.cli(['upgrade', 'app', `${place.folder}/app`, '--set', 'v=b', '--recreate-immutable']);
     expect(code).toBe(1);
-    expect(stderr).toContain('cannot be re-created; nothing was changed: PersistentVolumeClaim/app');
+    expect(stderr).toContain('some objects cannot be updated or re-created; nothing was changed: PersistentVolumeClaim/app');
     expect(stderr).toContain('its data would be lost');
     expect(await place.statuses('app')).toEqual(['deployed']);
     const path = 'api/v1/persistentvolumeclaims';
@@ -160,7 +160,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
       '--recreate-immutable',
     ]);
     expect(code).toBe(1);
-    expect(stderr).toContain('cannot be re-created; nothing was changed');
+    expect(stderr).toContain('some objects cannot be updated or re-created; nothing was changed');
     expect(await uidOf('api/v1/configmaps')).toBe(before);
   });
 

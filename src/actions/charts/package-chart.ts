@@ -34,7 +34,7 @@ function readEpoch(text: string): number | undefined {
 function chartFolderAt(name: string, cwd: string): string {
   const path = resolve(cwd, name);
   if (!existsSync(path))
-    throw new TillerlessError('CHART_NOT_FOUND', `there is no folder ${name}`, {
+    throw new TillerlessError('CHART_NOT_FOUND', `folder ${name} does not exist`, {
       helmText: `stat ${name}: no such file or directory`,
     });
   checkChartFolder(path);

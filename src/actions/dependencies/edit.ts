@@ -60,18 +60,18 @@ function checkVersion({ version }: NewDependency): void {
     parseConstraint(version);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    throw new TillerlessError('USAGE', `--version ${version} is not a version or a range: ${reasonOf(error)}`, { cause: error });
+    throw new TillerlessError('USAGE', `--version ${version} is not a version or range: ${reasonOf(error)}`, { cause: error });
   }
 }
 
 async function newestVersion(request: EditRequest, added: NewDependency, downloads: Downloads): Promise<string> {
   const { name, repository } = added;
   if (repository === '')
-    throw new TillerlessError('USAGE', 'a dependency without a repository needs a version', { hint: 'add --version' });
+    throw new TillerlessError('USAGE', 'a dependency without a repository must have a version', { hint: 'add --version' });
   const { find } = await searchVersions({ ...request, skipRefresh: true }, downloads);
   const version = await find({ name, repository }, anyRelease);
   if (version !== undefined) return version;
-  throw new TillerlessError('CHART_DEPENDENCIES', `${repository} has no release of a chart "${name}"`, {
+  throw new TillerlessError('CHART_DEPENDENCIES', `${repository} has no release of chart "${name}"`, {
     hint: 'check the name, or select a prerelease with --version',
   });
 }

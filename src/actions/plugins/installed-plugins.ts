@@ -71,7 +71,7 @@ function namedPlugin(name: string, around: PluginSurroundings): Plugin {
   const plugins = installedPlugins(around);
   const match = plugins.find((plugin) => plugin.name === name);
   if (match) return match;
-  throw new TillerlessError('PLUGIN_NOT_FOUND', `there is no plugin "${name}"`, {
+  throw new TillerlessError('PLUGIN_NOT_FOUND', `plugin "${name}" not found`, {
     helmText: `plugin: ${name} not found`,
     hint:
       plugins.length === 0 ? 'no plugins are installed' : `installed plugins: ${plugins.map((plugin) => plugin.name).join(', ')}`,
@@ -112,7 +112,7 @@ export async function updatePlugin(name: string, around: PluginSurroundings): Pr
   const plugin = namedPlugin(name, around);
   const { isGitFolder, pullGit } = await import('./plugin-git.ts');
   if (lstatSync(plugin.folder).isSymbolicLink() || !isGitFolder(plugin.folder))
-    throw new TillerlessError('PLUGIN_FAILED', `plugin "${name}" did not come from git: there is nothing to update it from`, {
+    throw new TillerlessError('PLUGIN_FAILED', `cannot update plugin "${name}": it was not installed from git`, {
       helmText: `failed to update plugin ${name}, got error (cannot get information about plugin source)`,
       hint: `run \`plugin uninstall ${name}\`, then install it again`,
     });

@@ -77,5 +77,5 @@ function safePath(name: string): string {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   const isOutside = name.startsWith('/') || parts.includes('..') || /[\\\0]|^[a-zA-Z]:/.test(name);
   if (!isOutside && parts.length > 0) return parts.join('/');
-  throw new TillerlessError('PLUGIN_INVALID', `the archive has a file outside of its folder: ${JSON.stringify(name)}`);
+  throw new TillerlessError('PLUGIN_INVALID', `the archive contains a file outside of its folder: ${JSON.stringify(name)}`);
 }

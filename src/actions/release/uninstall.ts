@@ -69,7 +69,7 @@ export async function uninstall(session: Session, input: UninstallRequest): Prom
   const last = history.at(-1);
   if (!last) {
     if (request.ignoreNotFound) return nothingDone(undefined);
-    throw new TillerlessError('RELEASE_NOT_FOUND', `there is no release "${request.name}" in namespace "${session.namespace}"`, {
+    throw new TillerlessError('RELEASE_NOT_FOUND', `release "${request.name}" not found in namespace "${session.namespace}"`, {
       helmText: `uninstall: Release not loaded: ${request.name}: release: not found`,
       hint: 'run `list -A` to list releases in all namespaces',
     });
@@ -243,7 +243,7 @@ async function purgeUninstalled(
   last: StoredRevision,
 ): Promise<UninstallResult> {
   if (request.keepHistory) {
-    throw new TillerlessError('RELEASE_STATE', `release "${request.name}" is uninstalled already`, {
+    throw new TillerlessError('RELEASE_STATE', `release "${request.name}" is already uninstalled`, {
       helmText: `the release named ${JSON.stringify(request.name)} is already deleted`,
       hint: 'run uninstall without --keep-history to remove its records as well',
     });

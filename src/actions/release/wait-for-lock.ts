@@ -47,7 +47,7 @@ async function explainRace(session: Session, { name, choice }: LockRequest, erro
   const newest = isPending(seen.status) ? ((await newestHead(session, name)) ?? seen) : seen;
   return new TillerlessError(
     'STORAGE_CONFLICT',
-    `another operation on release "${name}" was faster: its newest revision is ${newest.revision} (${newest.status}) now`,
+    `another operation on release "${name}" finished first: its newest revision is now ${newest.revision} (${newest.status})`,
     {
       helmText: error.helmText,
       hint: `another operation finished first: revision ${newest.revision} is now "${newest.status}". This operation changed nothing. Check that revision and retry; with --wait-for-lock 5m, the command waits and retries automatically`,

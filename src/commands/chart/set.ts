@@ -34,7 +34,7 @@ function isText(key: string): boolean {
 /** Parses a value as --set does: booleans, null and integers are typed, everything else is a string. */
 function scalarOf(text: string): EditScalar {
   if (/^[[{]/.test(text))
-    throw new TillerlessError('USAGE', 'the value is a scalar: a string, a whole number, true, false or null', {
+    throw new TillerlessError('USAGE', 'the value must be a scalar: a string, an integer, true, false or null', {
       hint: 'set the entries of maps and lists one at a time, or use --string to set any text as a string',
     });
   const keyword = text.toLowerCase();

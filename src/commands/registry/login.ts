@@ -51,7 +51,7 @@ async function loginFrom(
   const kind = username === '' ? 'token' : 'password';
   const secret = canAsk ? await io.ask({ text: kind === 'token' ? 'Token: ' : 'Password: ', hidden: true }) : secretInput;
   if (secret === '')
-    throw new TillerlessError('USAGE', 'registry login needs a password, or an identity token', {
+    throw new TillerlessError('USAGE', 'registry login requires a password or an identity token', {
       helmText: `${kind} required`,
       hint: 'use --username and --password-stdin',
     });

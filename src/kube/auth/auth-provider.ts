@@ -20,7 +20,7 @@ export async function askProvider({ name, authProvider }: KubeUser): Promise<Cre
   });
   const options: { headers: Record<string, unknown> } = { headers: {} };
   const refuse = (reason: string, cause?: unknown): TillerlessError =>
-    new TillerlessError('KUBECONFIG', `the auth-provider of the user "${name}" gave nothing: ${reason}`, {
+    new TillerlessError('KUBECONFIG', `the auth provider of user "${name}" returned no credentials: ${reason}`, {
       helmText: `kubernetes cluster unreachable: getting credentials: ${reason}`,
       hint: 'check users[].user.auth-provider in the kubeconfig; newer kubeconfigs use an exec plugin instead',
       cause,

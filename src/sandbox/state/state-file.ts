@@ -146,7 +146,7 @@ function damaged(path: string, problem: string, cause?: unknown): TillerlessErro
 }
 
 function unusable(path: string, error: unknown): TillerlessError {
-  return new TillerlessError('SANDBOX', `the sandbox can't be opened: ${systemProblem(error)}`, {
+  return new TillerlessError('SANDBOX', `cannot open the sandbox: ${systemProblem(error)}`, {
     where: { file: path },
     cause: error,
   });
@@ -159,7 +159,7 @@ function writeAtomically(path: string, text: string): void {
     renameSync(temporary, path);
   } catch (error) {
     removeDraft(temporary);
-    throw new TillerlessError('SANDBOX', `the state of the sandbox can't be saved: ${systemProblem(error)}`, {
+    throw new TillerlessError('SANDBOX', `cannot save the state of the sandbox: ${systemProblem(error)}`, {
       where: { file: path },
       hint: 'the changes made by this command are lost; free up disk space or fix the directory permissions, then run the command again',
       cause: error,

@@ -48,7 +48,7 @@ export function readConnectionString(
   passwordOf: (file: string, login: readonly string[]) => string | undefined,
 ): DatabaseAddress {
   if (text.trim() === '' && !env.PGHOST && !env.PGDATABASE && !env.PGUSER)
-    throw new TillerlessError('STORAGE_DRIVER', `HELM_DRIVER is "sql", and ${connectionVariable} is not set`, {
+    throw new TillerlessError('STORAGE_DRIVER', `HELM_DRIVER is "sql", but ${connectionVariable} is not set`, {
       hint: `set it to a connection string such as postgres://user:password@host:5432/database`,
     });
   const parameters = /^postgres(ql)?:\/\//.test(text.trim()) ? readUrl(text.trim()) : readWords(text);
@@ -128,5 +128,5 @@ function readWords(text: string): Words {
 }
 
 function malformed(hint: string): TillerlessError {
-  return new TillerlessError('STORAGE_DRIVER', `${connectionVariable} can't be understood`, { hint });
+  return new TillerlessError('STORAGE_DRIVER', `cannot parse ${connectionVariable}`, { hint });
 }
