@@ -8,7 +8,7 @@ import type { Settings } from './cli-settings.ts';
 /** Returns the state file of a sandbox. */
 export function sandboxFile(settings: Pick<Settings, 'paths'>, name: string): string {
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
-    throw new TillerlessError('SANDBOX', `${JSON.stringify(name)} can't be the name of a sandbox`, {
+    throw new TillerlessError('SANDBOX', `${JSON.stringify(name)} is not a valid sandbox name`, {
       hint: 'use lower-case letters, digits and dashes',
     });
   }
@@ -50,7 +50,7 @@ export function listSandboxes(settings: Pick<Settings, 'paths'>): SandboxInfo[] 
 export function deleteSandbox(settings: Pick<Settings, 'paths'>, name: string): void {
   const file = sandboxFile(settings, name);
   if (!listSandboxes(settings).some((sandbox) => sandbox.name === name))
-    throw new TillerlessError('SANDBOX', `there is no sandbox "${name}"`, { hint: '`sandbox list` shows them' });
+    throw new TillerlessError('SANDBOX', `sandbox "${name}" not found`, { hint: 'run `sandbox list` to list all sandboxes' });
   rmSync(file, { force: true });
 }
 

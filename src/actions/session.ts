@@ -142,9 +142,9 @@ function driverKind(driver: string): 'secret' | 'configmap' | 'memory' | 'sql' {
     case 'sql':
       return driver;
     default:
-      throw new TillerlessError('STORAGE_DRIVER', `there is no storage driver ${JSON.stringify(driver)}`, {
+      throw new TillerlessError('STORAGE_DRIVER', `unknown storage driver ${JSON.stringify(driver)}`, {
         helmText: `unknown driver ${JSON.stringify(driver)}`,
-        hint: 'HELM_DRIVER is one of secret, configmap, memory, sql',
+        hint: 'HELM_DRIVER must be one of secret, configmap, memory, sql',
       });
   }
 }
@@ -236,7 +236,7 @@ function readRecords(path: string): ReleaseRecord[] {
     );
   } catch (error) {
     const reason = isTillerlessError(error) ? error.message : (error as Error).message;
-    throw new TillerlessError('STORAGE_DRIVER', `can't read the releases of HELM_MEMORY_DRIVER_DATA: ${path}: ${reason}`, {
+    throw new TillerlessError('STORAGE_DRIVER', `cannot read the releases in HELM_MEMORY_DRIVER_DATA: ${path}: ${reason}`, {
       cause: error,
     });
   }

@@ -25,7 +25,7 @@ function follow(values: readonly Value[], step: RegExpExecArray): Value[] {
     }
     const key = name ?? quoted ?? '';
     const item = value instanceof Map ? value.get(key) : undefined;
-    if (item === undefined) throw new TillerlessError('USAGE', `${key} is not found`, { helmText: `${key} is not found` });
+    if (item === undefined) throw new TillerlessError('USAGE', `${key} not found`, { helmText: `${key} is not found` });
     return [item];
   });
 }

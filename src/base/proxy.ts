@@ -20,7 +20,7 @@ export function proxyFor(server: URL, env: Env): URL | undefined {
   const proxy = addressOf(text.includes('://') ? text : `http://${text}`);
   // Do not print the value, which may contain a password.
   if (proxy === undefined)
-    throw new TillerlessError('USAGE', `${name} is set to a value that is not a URL`, {
+    throw new TillerlessError('USAGE', `the value of ${name} is not a URL`, {
       helmText: `invalid proxy address in ${name}`,
       hint: `for example ${name}=http://proxy.example.com:3128`,
     });
@@ -30,13 +30,9 @@ export function proxyFor(server: URL, env: Env): URL | undefined {
 /** @throws USAGE for a proxy that does not speak HTTP */
 export function usableProxy(proxy: URL, name: string): URL {
   if (proxy.protocol === 'http:' || proxy.protocol === 'https:') return proxy;
-  throw new TillerlessError(
-    'USAGE',
-    `${name} names a ${proxy.protocol.slice(0, -1)} proxy, ${proxy.host}, which is not supported`,
-    {
-      hint: 'use an HTTP proxy: http://HOST:PORT or https://HOST:PORT',
-    },
-  );
+  throw new TillerlessError('USAGE', `${name} specifies an unsupported ${proxy.protocol.slice(0, -1)} proxy: ${proxy.host}`, {
+    hint: 'use an HTTP proxy: http://HOST:PORT or https://HOST:PORT',
+  });
 }
 
 function matchesNoProxy(server: URL, rule: string): boolean {
@@ -104,10 +100,12 @@ export async function openTunnel(proxy: URL, server: URL): Promise<Socket> {
       if (response.statusCode === 200) return resolve(socket);
       socket.destroy();
       reject(
-        new ProxyError(`the proxy ${proxy.host} refused a tunnel to ${target}: ${response.statusCode} ${response.statusMessage}`),
+        new ProxyError(
+          `the proxy ${proxy.host} rejected a tunnel to ${target}: ${response.statusCode} ${response.statusMessage}`,
+        ),
       );
     });
-    request.once('response', () => reject(new ProxyError(`the proxy ${proxy.host} does not answer CONNECT`)));
+    request.once('response', () => reject(new ProxyError(`the proxy ${proxy.host} does not respond to CONNECT`)));
     request.once('error', (error) => reject(new ProxyError(`proxyconnect tcp: ${dialProblem(error, proxy)}`)));
     request.end();
   });

@@ -214,7 +214,7 @@ function readCondition(match: RegExpMatchArray): Condition {
 
 /** Parses a version in a constraint. Helm has a separate message for text that only looks like a version ("x1", "1.2.3-01"). */
 function versionIn(text: string): GoVersion {
-  return tryVersion(text) ?? refuseConstraint(`"${text}", which the constraint names, is no version`, 'constraint parser error');
+  return tryVersion(text) ?? refuseConstraint(`"${text}" in the constraint is not a version`, 'constraint parser error');
 }
 
 function refuseConstraint(problem: string, helmText = problem): never {

@@ -9,7 +9,7 @@ const maxDelayMs = 2 ** 31 - 1;
  */
 export function timeLimit(ms: number): AbortSignal {
   const controller = new AbortController();
-  setTimeout(() => controller.abort(new DOMException('the time is up', 'TimeoutError')), Math.min(ms, maxDelayMs)).unref();
+  setTimeout(() => controller.abort(new DOMException('timed out', 'TimeoutError')), Math.min(ms, maxDelayMs)).unref();
   return controller.signal;
 }
 

@@ -13,7 +13,7 @@ export function jsonKind(value: unknown): string {
 /** Returns the error of sigs.k8s.io/yaml for a value that does not match a Go type. */
 export function decodeError(value: Value, into: string): TillerlessError {
   const text = `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(value)} into Go ${into}`;
-  return new TillerlessError('CHART_INVALID', `a ${jsonKind(value)} stands where ${into} is expected`, { helmText: text });
+  return new TillerlessError('CHART_INVALID', `expected ${into}, got ${jsonKind(value)}`, { helmText: text });
 }
 
 /** Reads the fields of a mapping as Go decodes a struct. `path` is the name of the struct in Go ("Metadata"). */

@@ -16,10 +16,10 @@ export function extractChart(archive: Uint8Array, destination: string): void {
   const files = readChartArchive(archive);
   const { name } = loadChartFiles(files).metadata;
   // Chart names contain no slash. On Windows, a backslash is a path separator as well.
-  if (name.includes('\\')) throw new TillerlessError('CHART_INVALID', `${JSON.stringify(name)} can't be the name of a folder`);
+  if (name.includes('\\')) throw new TillerlessError('CHART_INVALID', `${JSON.stringify(name)} is not a valid folder name`);
   const root = join(destination, name);
   if (existsSync(root))
-    throw new TillerlessError('FILE_EXISTS', `there is a file or folder ${root} already`, {
+    throw new TillerlessError('FILE_EXISTS', `file or folder ${root} already exists`, {
       helmText: `failed to untar: a file or directory with the name ${root} already exists`,
     });
   for (const file of files) {

@@ -209,7 +209,7 @@ export function checkApiVersion(file: BufferedFile): void {
   throw new TillerlessError('CHART_INVALID', `charts of apiVersion ${JSON.stringify(apiVersion)} are not supported`, {
     helmText: apiVersion === 'v3' ? 'invalid chart apiVersion' : 'unsupported chart version',
     where: { file: file.name },
-    hint: 'write apiVersion: v2',
+    hint: 'set apiVersion: v2',
   });
 }
 
@@ -279,7 +279,7 @@ function asFileError(error: unknown, path: string): unknown {
   const code = errorCode(error);
   if (code === 'ENOENT') {
     const text = `stat ${path}: no such file or directory`;
-    return new TillerlessError('CHART_NOT_FOUND', `no chart at ${path}`, { helmText: text, cause: error });
+    return new TillerlessError('CHART_NOT_FOUND', `chart not found at ${path}`, { helmText: text, cause: error });
   }
   if (code === undefined || isTillerlessError(error)) return error;
   return new TillerlessError('FILE_IO', `cannot read ${path}: ${systemProblem(error)}`, { cause: error });
@@ -292,7 +292,7 @@ function notArchive(path: string, bytes: Uint8Array): TillerlessError {
   const text = isYaml
     ? `file '${path}' seems to be a YAML file, but expected a gzipped archive`
     : `file '${path}' does not appear to be a gzipped archive; got '${kind}'`;
-  return new TillerlessError('CHART_ARCHIVE', `${name} is no chart archive`, { helmText: text });
+  return new TillerlessError('CHART_ARCHIVE', `${name} is not a chart archive`, { helmText: text });
 }
 
 /**

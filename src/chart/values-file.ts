@@ -17,11 +17,15 @@ export function splitDocuments(text: string): string[] {
 }
 
 function badSeparator({ behind, line }: BadSeparator): TillerlessError {
-  return new TillerlessError('VALUES_INVALID', 'a line that begins with --- separates documents, and only a comment may follow', {
-    helmText: `error reading yaml document: invalid Yaml document separator: ${behind}`,
-    where: { line, column: 4 },
-    hint: 'write --- on a line of its own; a key that starts with it must be quoted',
-  });
+  return new TillerlessError(
+    'VALUES_INVALID',
+    'a line that starts with --- separates documents and may be followed only by a comment',
+    {
+      helmText: `error reading yaml document: invalid Yaml document separator: ${behind}`,
+      where: { line, column: 4 },
+      hint: 'put --- on its own line, and quote keys that start with ---',
+    },
+  );
 }
 
 /**
@@ -45,7 +49,7 @@ export function documentValues(text: string): ValueMap {
   throw new TillerlessError('VALUES_INVALID', `values must be a mapping, not a ${jsonKind(value)}`, {
     helmText: `error unmarshaling JSON: while decoding JSON: ${problem}`,
     where: { line: (text.match(/^(?:[ \t\r]*(?:#.*|---.*)?\n)*/)?.[0] ?? '').split('\n').length, column: 1 },
-    hint: Array.isArray(value) ? 'put the list below a key, as in items:' : 'values are written as key: value',
+    hint: Array.isArray(value) ? 'put the list under a key such as "items:"' : 'write values as "key: value"',
   });
 }
 
@@ -77,7 +81,7 @@ export function parseValues(text: string): ValueMap {
 
 /** Returns Helm's error for bytes that are not UTF-8. */
 export function notUtf8(): TillerlessError {
-  return new TillerlessError('YAML_PARSE', 'the file is not UTF-8 text', {
+  return new TillerlessError('YAML_PARSE', 'the file is not valid UTF-8', {
     helmText: 'error converting YAML to JSON: yaml: invalid leading UTF-8 octet',
   });
 }

@@ -14,7 +14,7 @@ export const command = defineCommand({
     const [name = '', ...revisions] = args;
     const numbers = revisions.map(Number);
     if (numbers.some((number) => !Number.isInteger(number) || number < 1))
-      throw new TillerlessError('USAGE', `revisions are numbers from 1 on, not ${revisions.join(' ')}`);
+      throw new TillerlessError('USAGE', `revisions must be positive integers, not ${revisions.join(' ')}`);
     const session = await context.session();
     const newest = Math.max(0, ...(await session.releases.heads({ name })).map((head) => head.revision));
     const [from = Math.max(1, newest - 1), to = 0] = numbers;

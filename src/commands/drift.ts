@@ -30,12 +30,12 @@ export const command = defineCommand({
     const [name] = args;
     const all = flags.all || flags['all-namespaces'];
     if ((name === undefined) !== all)
-      throw new TillerlessError('USAGE', all ? '--all goes without a release' : 'drift needs a release, or --all');
+      throw new TillerlessError('USAGE', all ? '--all cannot be used with a release' : 'drift requires a release or --all');
     const view = { showSecrets: flags['show-secrets'], unified: undefined };
     const session = await context.session();
     if (name === undefined) {
       const { releases, unreadable } = await allDrift(session, flags['all-namespaces'], view);
-      for (const release of unreadable) logLine(io, 'WARN', `a release record can not be read: ${release}`);
+      for (const release of unreadable) logLine(io, 'WARN', `cannot read a release record: ${release}`);
       io.stdout(formatAs(flags.output, releases, () => driftTable(releases)));
       if (flags['detailed-exitcode'] && releases.some((report) => report.drifted.length > 0))
         context.exitCode(exitCodes.changes.code);

@@ -66,11 +66,11 @@ export const command = defineCommand({
 });
 
 function refusedText(path: string, notes: readonly ErrorNote[]): string {
-  return `${path} renders to what the API of Kubernetes refuses:\n${notesText(notes)}`;
+  return `${path} renders objects that the Kubernetes API rejects:\n${notesText(notes)}`;
 }
 
 function wordsText(path: string, notes: readonly ErrorNote[]): string {
-  return `${path} has objects that install and upgrade reject or do not use as written:\n${notesText(notes)}`;
+  return `${path} contains objects that install and upgrade reject or change:\n${notesText(notes)}`;
 }
 
 function isBad({ problem, messages }: LintResult): boolean {

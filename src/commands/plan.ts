@@ -88,7 +88,7 @@ in a dry run, so the plan also shows what would be rejected (exit code 1). Nothi
     showPlan(context, flags, document);
     if (flags['warnings-as-errors']) refuseWarnings(document.serverWarnings);
     if (flags.out === '') return;
-    if (document.problems.length > 0) return context.io.stderr('the plan is not saved\n');
+    if (document.problems.length > 0) return context.io.stderr('the plan was not saved\n');
     const path = chart === undefined ? undefined : resolve(context.io.cwd, chart);
     writePlan(flags.out, savedPlan({ request, plan, document, chartPath: path, madeMs, random }));
   },
@@ -103,7 +103,9 @@ async function planOf(
   if (flags.uninstall) return { kind: 'uninstall' };
   if (changed.has('rollback')) return { kind: 'rollback', revision: Number(flags.rollback) || 0 };
   if (chart === undefined)
-    throw new TillerlessError('USAGE', 'plan needs a chart, --rollback or --uninstall', { hint: 'plan RELEASE CHART' });
+    throw new TillerlessError('USAGE', 'plan requires a chart, --rollback or --uninstall', {
+      hint: 'use the form `plan RELEASE CHART`',
+    });
   const input = await readChartInput(chartRequest(chart, flags), { ...schemaReaders(context), ...valueReaders(context) });
   warnOfDeprecation(context, input);
   return {

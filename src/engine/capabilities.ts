@@ -78,7 +78,7 @@ export function parseKubeVersion(text: string): KubeVersion {
     if (!isTillerlessError(error)) throw error;
     throw new TillerlessError('USAGE', `"${text}" is not a Kubernetes version`, {
       helmText: `invalid kube version '${text}': ${reasonOf(error)}`,
-      hint: 'write it as 1.30 or v1.30.2',
+      hint: 'use the form 1.30 or v1.30.2',
       cause: error,
     });
   }

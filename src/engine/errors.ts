@@ -46,7 +46,7 @@ export function parseError({ file, source, language }: ParsedText, error: Templa
   const at = error.message.lastIndexOf(': ');
   const hint = parseHint({ message: error.message, source, line: error.line }, language.functions.keys());
   const last = at < 0 ? error.message : error.message.slice(at + 2);
-  return new TillerlessError('TEMPLATE_PARSE', `the template does not parse: ${error.message}`, {
+  return new TillerlessError('TEMPLATE_PARSE', `cannot parse the template: ${error.message}`, {
     helmText:
       language.messages === 'go'
         ? `template: ${file}:${error.line}: ${error.message}`
@@ -138,14 +138,14 @@ function hintFor(error: ExecError, templates: Iterable<string>): string | undefi
   if (isKind(error.cause, 'missing-template') || /^template ".*" not defined$/.test(error.message))
     return missingTemplate(error.message, templates);
   if (/index out of range/.test(error.message))
-    return 'the list has fewer items than that: ask with {{ if gt (len LIST) N }} before';
+    return 'the list has fewer items; check its length first with {{ if gt (len LIST) N }}';
   if (/^can't evaluate field \S+ in type interface \{\}/.test(error.message))
-    return `what ${error.context.slice(0, error.context.lastIndexOf('.'))} holds is no map, so it has no fields`;
+    return `the value of ${error.context.slice(0, error.context.lastIndexOf('.'))} is not a map, so it has no fields`;
   if (/^range can't iterate over/.test(error.message))
-    return 'range wants a list, a map or a whole number: for counting write {{ range until (int N) }}';
+    return 'range requires a list, a map or an integer; to count, use {{ range until (int N) }}';
   if (/^nil pointer evaluating/.test(error.message))
-    return `a part of ${error.context} is not set; give it a value, or guard it: {{ with ... }}, default, or (.a).b`;
+    return `part of ${error.context} is not set; set a value, or guard the access with {{ with ... }}, default or (.a).b`;
   if (/incompatible types for comparison: float64 and int/.test(error.message))
-    return 'numbers of values files are floats: compare with (int .Values.x)';
+    return 'numbers in values files are floats; convert them before comparing: (int .Values.x)';
   return undefined;
 }

@@ -231,9 +231,9 @@ class Engine {
   #openEta(file: string): EtaTemplates {
     const { eta } = this.#context;
     if (eta) return eta.open(this.#limits);
-    throw new TillerlessError('TEMPLATE_EXEC', 'Eta templates need their sandbox, which is not loaded', {
+    throw new TillerlessError('TEMPLATE_EXEC', 'the Eta sandbox is not loaded', {
       where: { file },
-      hint: 'call prepareEta(chart) and pass its result to the rendering as context.eta',
+      hint: 'call prepareEta(chart) and pass its result as context.eta',
     });
   }
 
@@ -262,7 +262,7 @@ class Engine {
       return [...defined, { ...compile(parsed, file, this.#trace), empty: false }];
     } catch (error) {
       if (error instanceof TemplateSyntaxError) throw parseError({ file, source: text, language: this.#language }, error);
-      if (isStackOverflow(error)) throw this.#limit('blocks are nested too deep', file);
+      if (isStackOverflow(error)) throw this.#limit('blocks are nested too deeply', file);
       throw error;
     }
   }
@@ -270,7 +270,7 @@ class Engine {
   /** Renders one template file. */
   render(name: string, data: Value): string {
     const template = this.#templates.get(name);
-    if (!template) throw new TillerlessError('TEMPLATE_NOT_FOUND', `there is no template ${name}`);
+    if (!template) throw new TillerlessError('TEMPLATE_NOT_FOUND', `template ${name} not found`);
     this.#depth = 0;
     this.#rendering = name;
     this.#includes.clear();
@@ -282,7 +282,7 @@ class Engine {
       if (error instanceof ExecError)
         throw execError(error, { sources: this.#sources, templates: this.#templates.keys(), language: this.#language });
       if (isTillerlessError(error, 'TEMPLATE_LIMIT') && !error.where) throw this.#limit(error.message, name);
-      if (isStackOverflow(error)) throw this.#limit('templates or values are nested too deep', name);
+      if (isStackOverflow(error)) throw this.#limit('templates or values are nested too deeply', name);
       if (error instanceof TextLimitError) throw this.#limit(error.message, name);
       throw error;
     }
@@ -291,7 +291,7 @@ class Engine {
   #limit(message: string, file: string): TillerlessError {
     return new TillerlessError('TEMPLATE_LIMIT', message, {
       where: { file },
-      hint: 'the template most likely calls itself without end, or loops too long',
+      hint: 'the template probably recurses endlessly or loops too long',
     });
   }
 
@@ -303,8 +303,7 @@ class Engine {
 
   #collect(out: readonly string[]): string {
     for (let i = 0; i < out.length; i++) this.#output += (out[i] as string).length;
-    if (this.#output > this.#limits.output)
-      throw this.#limit('the templates wrote more than the limit of output', this.#rendering);
+    if (this.#output > this.#limits.output) throw this.#limit('the templates exceeded the output limit', this.#rendering);
     this.#trace?.included(out);
     return out.length === 1 ? (out[0] ?? '') : out.join('');
   }
@@ -410,7 +409,7 @@ class Engine {
       const defined = new Map(parsed.defined.map((template) => [template.name, compile(template, file, this.#trace)]));
       return { file, compiled: compile(parsed, file, this.#trace), defined };
     } catch (error) {
-      if (isStackOverflow(error)) throw this.#limit('blocks are nested too deep', this.#rendering);
+      if (isStackOverflow(error)) throw this.#limit('blocks are nested too deeply', this.#rendering);
       if (!(error instanceof TemplateSyntaxError)) throw error;
       throw new FunctionFailure(`cannot parse template ${quoteGo(text)}: template: ${tplName}:${error.line}: ${error.message}`);
     }

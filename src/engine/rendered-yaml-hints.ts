@@ -12,7 +12,8 @@ export interface BadLine {
 /** Returns how to fix the line; undefined if that is not clear. */
 export function yamlHint(bad: BadLine): string | undefined {
   const { problem, line, action } = bad;
-  if (line.includes('\t') && /tab|cannot start any token/.test(problem)) return 'YAML is indented by spaces: replace the tab';
+  if (line.includes('\t') && /tab|cannot start any token/.test(problem))
+    return 'YAML must be indented with spaces; replace the tab';
   if (action !== '') return actionHint(bad);
   return textHint(problem, line);
 }
@@ -42,26 +43,26 @@ function actionHint({ line, before, action }: BadLine): string | undefined {
   if (lacksIndent(inside)) {
     const bare = inside.replace(/^(\S+) \| toYaml$/, 'toYaml $1');
     return key
-      ? `a nested map or list needs its own lines: {{- ${bare} | nindent ${(key[1] ?? '').length + 2} }}`
-      : `every line of it must be indented as deep as its place: {{- ${bare} | nindent N }}, N being the spaces wanted`;
+      ? `put a nested map or list on its own lines: {{- ${bare} | nindent ${(key[1] ?? '').length + 2} }}`
+      : `indent every line of the output: {{- ${bare} | nindent N }}, where N is the number of spaces`;
   }
   if (indented && /\b(?:toYaml|include)\b/.test(inside))
-    return `check the number of spaces in "${inside}": this line came out with ${indent}`;
+    return `check the indentation in "${inside}": this line is indented by ${indent} spaces`;
   const isPlain = !makesBlock && !/\b(?:s?quote|toJson)\b/.test(inside);
-  if (isPlain && badPlain.test(line)) return `the value is no plain text for YAML: quote it: {{ ${inside} | quote }}`;
+  if (isPlain && badPlain.test(line)) return `the value is not a valid plain YAML scalar; quote it: {{ ${inside} | quote }}`;
   return undefined;
 }
 
 function textHint(problem: string, line: string): string | undefined {
   const value = /^\s*(?:- )?(?:[\w./-]+:\s+)?(.*)$/s.exec(line)?.[1] ?? '';
-  if (/^[@`%]/.test(value)) return `a value that begins with ${value[0]} must be quoted: "${value}"`;
-  if (/^\*/.test(value) || /^&/.test(value)) return `${value[0]} begins an alias or anchor in YAML: quote the value: "${value}"`;
+  if (/^[@`%]/.test(value)) return `a value that starts with ${value[0]} must be quoted: "${value}"`;
+  if (/^\*/.test(value) || /^&/.test(value)) return `${value[0]} starts an alias or anchor in YAML; quote the value: "${value}"`;
   if (/mapping values are not allowed/.test(problem)) {
     return /:\s/.test(value)
       ? `a value that contains ": " must be quoted: "${value}"`
-      : 'this line is indented deeper than the key it belongs beside, or the line above lacks its end';
+      : 'this line is indented deeper than its sibling keys, or the line above is incomplete';
   }
   if (/did not find expected key|did not find expected '-' indicator/.test(problem))
-    return 'every key or item must be indented as deep as the ones beside it, and the text of a block as deep as its first line';
+    return 'sibling keys and items must have the same indentation, and every line of a block must be indented at least as far as its first line';
   return undefined;
 }

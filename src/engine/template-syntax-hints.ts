@@ -15,21 +15,19 @@ export function parseHint(bad: BadTemplate, functions: Iterable<string>): string
   const unknown = /function "([^"]+)" not defined/.exec(message)?.[1];
   if (unknown !== undefined) return unknownFunction(unknown, line, functions);
   if (/bad character U\+002D/.test(message)) return dashHint(line);
-  if (/unterminated (?:quoted|raw quoted) string/.test(message)) return 'the string lacks its closing quote';
+  if (/unterminated (?:quoted|raw quoted) string/.test(message)) return 'the string has no closing quote';
   if (/unexpected EOF/.test(message)) return unclosedBlock(source);
-  if (/unclosed action/.test(message)) return 'the action lacks its closing }}';
+  if (/unclosed action/.test(message)) return 'the action has no closing }}';
   if (/unexpected "\|"/.test(message)) return 'a value or function is missing before the "|"';
   if (/missing value for/.test(message)) return 'the action is empty: a value or condition is missing';
-  if (/unexpected \{\{end\}\}/.test(message)) return 'there is one {{ end }} more than there are blocks to end';
+  if (/unexpected \{\{end\}\}/.test(message)) return 'there is one {{ end }} too many';
   return undefined;
 }
 
 function unknownFunction(name: string, line: string, functions: Iterable<string>): string | undefined {
-  if (!line.includes('{{')) return 'an action of a line above lacks its closing }}, so this line is read as a part of it';
+  if (!line.includes('{{')) return 'an action on a line above has no closing }}, so this line is parsed as part of it';
   const near = nearest(name, functions);
-  return near === undefined
-    ? `there is no function ${name}; a value of the chart is written .Values.${name}`
-    : `did you mean ${near}?`;
+  return near === undefined ? `function ${name} does not exist; write a chart value as .Values.${name}` : `did you mean ${near}?`;
 }
 
 /** A dash is not allowed in a field name. */
@@ -38,7 +36,7 @@ function dashHint(line: string): string | undefined {
   if (!match) return undefined;
   const [, key = '', rest = ''] = match;
   const read = `index ${pathBefore(line, match.index) || '.'} "${key}"`;
-  return `a key with a dash is read with index: ${rest === '' ? read : `(${read})${rest}`}`;
+  return `use index to read a key that contains a dash: ${rest === '' ? read : `(${read})${rest}`}`;
 }
 
 /** Returns the field path or variable that ends at an offset: ".Values.a", "$b". */
@@ -73,5 +71,5 @@ function unclosedBlock(source: string): string | undefined {
     else if (blockWords.has(action.keyword)) open.push(action);
   }
   const last = open.at(-1);
-  return last && `the {{ ${last.keyword} }} of line ${source.slice(0, last.index).split('\n').length} lacks its {{ end }}`;
+  return last && `the {{ ${last.keyword} }} on line ${source.slice(0, last.index).split('\n').length} has no {{ end }}`;
 }

@@ -14,7 +14,7 @@ export interface UnknownWord {
 const outcomes = ['hook-succeeded', 'hook-failed'];
 
 const annotations: readonly { readonly name: string; readonly known: readonly string[]; readonly outcome: string }[] = [
-  { name: 'helm.sh/hook', known: hookEvents, outcome: 'the object is left out' },
+  { name: 'helm.sh/hook', known: hookEvents, outcome: 'the object is skipped' },
   { name: 'helm.sh/hook-delete-policy', known: ['before-hook-creation', ...outcomes], outcome: 'it has no effect' },
   { name: 'helm.sh/hook-output-log-policy', known: outcomes, outcome: 'it has no effect' },
   { name: 'helm.sh/resource-policy', known: ['keep'], outcome: 'the object is deleted with the release' },
@@ -28,12 +28,12 @@ export function unknownWords(objectAnnotations: ReadonlyMap<string, string>): Un
       .filter((value) => value !== '' && !known.includes(value.toLowerCase()))
       .map((value) => {
         const near = nearest(value, known);
-        const meant = near === undefined ? `it knows ${known.join(', ')}` : `did you mean "${near}"?`;
+        const meant = near === undefined ? `known values: ${known.join(', ')}` : `did you mean "${near}"?`;
         return {
           annotation: name,
           value,
           near,
-          text: `${name} has the unknown word ${JSON.stringify(value)}, so ${outcome}; ${meant}`,
+          text: `${name} has the unknown value ${JSON.stringify(value)}, so ${outcome}; ${meant}`,
         };
       });
   });

@@ -136,7 +136,7 @@ export function rightsText(rights: readonly Right[]): string[] {
 export function refuseMissing(rights: readonly Right[]): void {
   if (rights.length === 0) return;
   const lines = rightsText(rights);
-  throw new TillerlessError('RIGHTS_MISSING', `this user may not: ${lines.join('; ')}; nothing has been changed`, {
-    hint: 'ask for a Role (or ClusterRole) with these verbs; `kubectl auth can-i` asks for one',
+  throw new TillerlessError('RIGHTS_MISSING', `missing permissions: ${lines.join('; ')}; nothing has been changed`, {
+    hint: 'ask a cluster admin for a Role or ClusterRole with these verbs; check a single permission with `kubectl auth can-i`',
   });
 }

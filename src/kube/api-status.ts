@@ -45,16 +45,16 @@ export function statusError(httpStatus: number, body: string): TillerlessError {
   const status = readStatus(httpStatus, body);
   const details: ErrorDetails = { cause: status };
   if (httpStatus === 401) {
-    return new TillerlessError('CLUSTER_UNAUTHORIZED', 'the API server does not accept the credentials (401 Unauthorized)', {
+    return new TillerlessError('CLUSTER_UNAUTHORIZED', 'the API server rejected the credentials (401 Unauthorized)', {
       ...details,
       helmText: 'kubernetes cluster unreachable: the server has asked for the client to provide credentials',
-      hint: 'the token or certificate of the kubeconfig may have expired: log in again',
+      hint: 'the token or certificate in the kubeconfig may have expired; log in again',
     });
   }
   if (httpStatus === 403)
     return new TillerlessError('CLUSTER_FORBIDDEN', status.message, {
       ...details,
-      hint: 'the user of the kubeconfig lacks this permission; ask for a Role that allows it',
+      hint: 'the user in the kubeconfig lacks this permission; ask a cluster admin for a Role that grants it',
     });
   return new TillerlessError('CLUSTER_REQUEST', status.message, details);
 }

@@ -143,7 +143,7 @@ function applyError(error: unknown, target: Target, live: KubeObject | undefined
     const cause: ConflictStatus = { ...status, conflicts };
     return new TillerlessError(
       'APPLY_CONFLICT',
-      `${where.object}: another field manager holds fields of this object: ${status.message}`,
+      `${where.object}: another field manager owns fields of this object: ${status.message}`,
       {
         where,
         cause,

@@ -178,9 +178,9 @@ async function sendInTime(server: Server, { method, path, options }: Call, onSil
     const seconds = server.requestTimeoutMs / 1000;
     throw new TillerlessError(
       'CLUSTER_UNREACHABLE',
-      `the API server gave no answer within ${seconds}s (${method} ${path.split('?')[0]})`,
+      `the API server did not respond within ${seconds}s (${method} ${path.split('?')[0]})`,
       {
-        hint: 'it accepts connections but does not respond: check the server and any proxy in front of it; TILLERLESS_REQUEST_TIMEOUT=5m waits longer',
+        hint: 'it accepts connections but does not respond; check the server and any proxy in front of it, or set TILLERLESS_REQUEST_TIMEOUT=5m to wait longer',
         // A server that has responded before may recover.
         cause: server.reached ? undefined : error,
       },

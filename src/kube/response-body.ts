@@ -2,7 +2,7 @@ import { isFields } from '../base/untyped-fields.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 const hint =
-  'does the server of the kubeconfig speak the API of Kubernetes? a proxy or a login page may answer in its place; try: kubectl version';
+  'check that the server in the kubeconfig is a Kubernetes API server; a proxy or login page may be responding instead. Try: kubectl version';
 
 /** Creates the error for a response that does not come from an API server. @param description description of the response */
 export function strangeAnswer(path: string, description: string, cause: unknown): TillerlessError {
@@ -12,7 +12,7 @@ export function strangeAnswer(path: string, description: string, cause: unknown)
 
 /** Creates the error for a lost response. It has no cause, which means that the server was reached. */
 export function lostAnswer(): TillerlessError {
-  return new TillerlessError('CLUSTER_UNREACHABLE', 'the connection to the API server was lost in the middle of an answer');
+  return new TillerlessError('CLUSTER_UNREACHABLE', 'lost the connection to the API server while reading the response');
 }
 
 /**
@@ -44,7 +44,7 @@ function parse(text: string, path: string): unknown {
 function problemOf(value: unknown): string | undefined {
   if (!isFields(value)) return `it is ${value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`}`;
   const { metadata, items } = value;
-  if (metadata !== undefined && !isFields(metadata)) return 'its metadata is no object';
+  if (metadata !== undefined && !isFields(metadata)) return 'its metadata is not an object';
   if (items === undefined || items === null) return undefined;
   if (!Array.isArray(items)) return 'its items are no list';
   return items.every(isNamed) ? undefined : 'one of its items has no name';

@@ -31,7 +31,7 @@ export interface TargetedObject extends Target {
 export function readObjects(parsed: unknown, path: string, unnamed?: (text: string) => void): ManifestObject[] {
   if (parsed === null || parsed === undefined) return [];
   if (typeof parsed !== 'object' || Array.isArray(parsed))
-    throw new TillerlessError('MANIFEST_INVALID', `a document of ${path || 'the manifest'} is not an object`, {
+    throw new TillerlessError('MANIFEST_INVALID', `a document in ${path || 'the manifest'} is not an object`, {
       where: { file: path },
     });
   const candidate = parsed as Partial<KubeObject> & { items?: unknown };
@@ -60,28 +60,28 @@ function missingField(path: string, field: 'apiVersion' | 'kind', object: Partia
   const name = object.metadata?.name;
   return new TillerlessError(
     'MANIFEST_INVALID',
-    `an object of ${path || 'the manifest'}${name ? ` (${name})` : ''} has no ${field}`,
+    `an object in ${path || 'the manifest'}${name ? ` (${name})` : ''} has no ${field}`,
     {
       where: { file: path },
       helmText: `unable to build kubernetes objects from release manifest: error validating "": error validating data: ${field} not set`,
-      hint: `every object needs ${field}`,
+      hint: `every object must have ${field}`,
     },
   );
 }
 
 function namelessText(kind: string, { generateName }: Partial<ObjectMeta>): string {
   const name = typeof generateName === 'string' ? `${kind}/${generateName}…` : `a ${kind} without a name`;
-  return `${name} got its name from the API server, so it can't be found; it is left alone`;
+  return `${name} got its name from the API server, so it cannot be found; it is left alone`;
 }
 
 function namelessError(path: string, kind: string, metadata: Partial<ObjectMeta>): TillerlessError {
   const generated = typeof metadata.generateName === 'string';
-  return new TillerlessError('MANIFEST_INVALID', `a ${kind} of ${path || 'the manifest'} has no metadata.name`, {
+  return new TillerlessError('MANIFEST_INVALID', `a ${kind} in ${path || 'the manifest'} has no metadata.name`, {
     where: { file: path },
     helmText: 'resource name may not be empty',
     hint: generated
-      ? 'generateName cannot be used in a chart: a later revision could not find the object again; give it a name'
-      : 'give the object a name',
+      ? 'generateName cannot be used in a chart: a later revision could not find the object again; set metadata.name instead'
+      : 'set metadata.name',
   });
 }
 
@@ -168,7 +168,7 @@ function noMatchingKind(failures: readonly string[], moved: readonly string[]): 
     helmText: `unable to build kubernetes objects from release manifest: ${lines.length > 1 ? `[${lines.join(', ')}]` : lines[0]}`,
     hint:
       moved.length > 0
-        ? `${moved.join('; ')}, and may be written otherwise there`
+        ? `${moved.join('; ')}; its fields may differ in that version`
         : 'install the CustomResourceDefinition first, or fix apiVersion and kind; `kubectl api-resources` lists what the cluster serves',
   });
 }

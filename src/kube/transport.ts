@@ -229,7 +229,7 @@ async function drained({ body }: HttpResponse): Promise<void> {
 function keepAlive(session: ClientHttp2Session): void {
   const timer = setInterval(() => {
     if (session.destroyed || session.closed) return;
-    const limit = setTimeout(() => session.destroy(new Error(`no sign of life within ${pingMs / 1000}s`)), pingMs);
+    const limit = setTimeout(() => session.destroy(new Error(`no ping response within ${pingMs / 1000}s`)), pingMs);
     limit.unref();
     session.ping(() => clearTimeout(limit));
   }, pingMs);
@@ -292,7 +292,7 @@ async function connectSecure({ server, proxy }: Connection, tls: ConnectionTls):
       ALPNProtocols: ['h2', 'http/1.1'],
       ...(name ? { servername: name } : {}),
     });
-    const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${connectTimeoutMs / 1000}s`)), connectTimeoutMs);
+    const timer = setTimeout(() => socket.destroy(new Error(`no response within ${connectTimeoutMs / 1000}s`)), connectTimeoutMs);
     raw.once('error', reject);
     socket.once('error', reject);
     socket.once('secureConnect', () => {
@@ -310,7 +310,7 @@ function unreachable(server: URL, error: unknown): unknown {
       ? String((error as Error).message)
       : String(error);
   const { text, hint } = explain(error, reason, server);
-  return new TillerlessError('CLUSTER_UNREACHABLE', `the Kubernetes API server at ${server.origin} can't be reached: ${text}`, {
+  return new TillerlessError('CLUSTER_UNREACHABLE', `cannot reach the Kubernetes API server at ${server.origin}: ${text}`, {
     helmText: `kubernetes cluster unreachable: Get "${server.origin}/version": ${text}`,
     hint,
     cause: error,
@@ -321,17 +321,17 @@ function explain(error: unknown, reason: string, server: URL): { text: string; h
   if (error instanceof ProxyError)
     return {
       text: reason,
-      hint: 'the proxy is set by proxy-url in the kubeconfig, or by HTTPS_PROXY; NO_PROXY bypasses it',
+      hint: 'the proxy is set by proxy-url in the kubeconfig or by HTTPS_PROXY; use NO_PROXY to bypass it',
     };
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const address = `${server.hostname}:${server.port || (server.protocol === 'https:' ? 443 : 80)}`;
   if (code === 'ECONNREFUSED' || /refused|connect/i.test(code))
     return {
       text: `dial tcp ${address}: connect: connection refused`,
-      hint: 'is the cluster running? see --kubeconfig, --kube-context; without a cluster, try --sandbox',
+      hint: 'check that the cluster is running, and check --kubeconfig and --kube-context; to work without a cluster, use --sandbox',
     };
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return { text: `dial tcp: lookup ${server.hostname}: no such host`, hint: 'check the server of the kubeconfig' };
+    return { text: `dial tcp: lookup ${server.hostname}: no such host`, hint: 'check the server URL in the kubeconfig' };
   if (/certificate|CERT|self.signed|issuer/i.test(code + reason))
     return {
       text: `tls: failed to verify certificate: ${reason}`,
@@ -339,6 +339,6 @@ function explain(error: unknown, reason: string, server: URL): { text: string; h
     };
   const broken = protocolProblem(error);
   if (broken?.startsWith('http: server gave HTTP'))
-    return { text: broken, hint: `the port does not use TLS: is it http://${server.host}, or another port?` };
-  return { text: broken ?? reason, hint: 'check the network and the server of the kubeconfig' };
+    return { text: broken, hint: `the port does not use TLS; did you mean http://${server.host} or a different port?` };
+  return { text: broken ?? reason, hint: 'check the network and the server URL in the kubeconfig' };
 }

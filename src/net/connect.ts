@@ -56,7 +56,7 @@ function readPem(path: string, helmText: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new TillerlessError('FILE_NOT_FOUND', `can't read the certificate or key ${path}`, {
+    throw new TillerlessError('FILE_NOT_FOUND', `cannot read the certificate or key ${path}`, {
       helmText: `${configProblem}: ${helmText}: ${JSON.stringify(path)}: open ${path}: ${systemProblem(cause)}`,
       cause,
     });
@@ -68,7 +68,7 @@ function readAuthorities(path: string): Buffer {
   const pem = readPem(path, "can't read CA file");
   const blocks = pem.toString('latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   if (blocks.some((block) => attempt(() => new X509Certificate(block)) !== undefined)) return pem;
-  throw new TillerlessError('NETWORK', `no certificate of an authority is in ${path}`, {
+  throw new TillerlessError('NETWORK', `no CA certificate found in ${path}`, {
     helmText: `${configProblem}: failed to append certificates from pem block`,
     hint: '--ca-file must contain PEM certificates, each starting with -----BEGIN CERTIFICATE-----',
     where: { file: path },

@@ -71,14 +71,15 @@ function withCoding(request: DownloadRequest): HttpCall {
 }
 
 function refused(url: URL, { statusLine, status }: HttpAnswer): TillerlessError {
-  return new TillerlessError('NETWORK', `${url.href} answers ${statusLine}`, {
+  return new TillerlessError('NETWORK', `${url.href} responded with ${statusLine}`, {
     helmText: `failed to fetch ${url.href} : ${statusLine}`,
-    hint: status === 401 || status === 403 ? '--username and --password, or `repo add` with them, say who you are' : undefined,
+    hint:
+      status === 401 || status === 403 ? 'authenticate with --username and --password, or store them with `repo add`' : undefined,
   });
 }
 
 function broken(url: URL, cause: unknown): TillerlessError {
-  return new TillerlessError('NETWORK', `the download of ${url.href} broke off`, { helmText: 'unexpected EOF', cause });
+  return new TillerlessError('NETWORK', `the download of ${url.href} was interrupted`, { helmText: 'unexpected EOF', cause });
 }
 
 function tooMuch(url: URL, maxBytes: number): TillerlessError {

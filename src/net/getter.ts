@@ -31,6 +31,6 @@ export async function throughGetter(request: GetterRequest, findGetter: FindGett
   if (getter) return getter(request);
   throw new TillerlessError('REPOSITORY_CONFIG', `the scheme ${scheme} is not supported`, {
     helmText: `could not find protocol handler for: ${scheme}`,
-    hint: 'supported schemes are http, https and those of plugins; a chart in an OCI registry needs no repository: pull oci://...',
+    hint: 'supported schemes are http, https and those of installed plugins; to use a chart in an OCI registry, specify oci://... instead of a repository',
   });
 }

@@ -78,7 +78,7 @@ export async function send(call: HttpCall, around: HttpSurroundings): Promise<Ht
 export function stopped(signal: AbortSignal, cause: unknown): TillerlessError {
   const { reason } = signal;
   if (typeof reason === 'object' && reason !== null && 'name' in reason && reason.name === 'TimeoutError')
-    return new TillerlessError('NETWORK', 'the server took too long to answer', {
+    return new TillerlessError('NETWORK', 'the server took too long to respond', {
       helmText: 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
       cause,
     });
@@ -107,7 +107,7 @@ async function follow(call: HttpCall, around: HttpSurroundings, retry: number): 
     if (next === undefined)
       throw new TillerlessError('NETWORK', `${url.href} redirects to ${JSON.stringify(location)}, which is not a URL`);
     if (next.protocol !== 'http:' && next.protocol !== 'https:')
-      throw new TillerlessError('NETWORK', `${url.href} redirects to ${next.protocol}, which is not http`);
+      throw new TillerlessError('NETWORK', `${url.href} redirects to the unsupported protocol ${next.protocol}`);
     current = redirected(current, next, answer.status);
   }
   const text = `stopped after ${maxRedirects} redirects`;
@@ -128,7 +128,7 @@ function redirected(call: HttpCall, url: URL, status: number): HttpCall {
   if (status <= 303) return { ...rest, method: 'GET', url, authorization };
   if (body !== undefined && !isSameServer(call.url, url))
     throw new TillerlessError('NETWORK', `${call.url.host} redirects a ${call.method} with data to another server, ${url.host}`, {
-      hint: 'use the address of that server',
+      hint: 'use the URL of that server',
     });
   return { ...call, url, authorization };
 }
@@ -290,9 +290,9 @@ function unreachable({ method = 'GET', url }: HttpCall, cause: unknown): Tillerl
   const problem = dialProblem(cause, url);
   const verb = method.charAt(0) + method.slice(1).toLowerCase();
   const isTrust = problem.startsWith('tls: failed to verify');
-  return new TillerlessError('NETWORK', `${url.host} can't be reached: ${problem}`, {
+  return new TillerlessError('NETWORK', `cannot reach ${url.host}: ${problem}`, {
     helmText: `${verb} ${JSON.stringify(url.href)}: ${problem}`,
-    hint: isTrust ? '--ca-file names a file with the authority that signed the certificate' : undefined,
+    hint: isTrust ? 'use --ca-file to specify the CA that signed the certificate' : undefined,
     cause,
   });
 }

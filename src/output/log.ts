@@ -18,10 +18,10 @@ export interface LogChoice {
 /** Validates the log flags. @throws USAGE */
 export function logOptions({ format, level, debug }: LogChoice): LogOptions {
   if (format !== 'text' && format !== 'json')
-    throw new TillerlessError('USAGE', `--log-format is text or json, not ${JSON.stringify(format)}`);
+    throw new TillerlessError('USAGE', `--log-format must be text or json, not ${JSON.stringify(format)}`);
   const known = logLevels.find((name) => name === level);
   if (level !== '' && !known)
-    throw new TillerlessError('USAGE', `--log-level is one of ${logLevels.join(', ')}, not ${JSON.stringify(level)}`);
+    throw new TillerlessError('USAGE', `--log-level must be one of ${logLevels.join(', ')}, not ${JSON.stringify(level)}`);
   return { format, level: known ?? (debug ? 'debug' : 'info') };
 }
 

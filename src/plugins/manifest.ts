@@ -134,7 +134,7 @@ const NAME = /^[A-Za-z0-9_-]+$/;
 const VERSION = /^v?\d+(?:\.\d+){0,2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
 
 function invalid(folder: string, problem: string, cause?: unknown): TillerlessError {
-  return new TillerlessError('PLUGIN_INVALID', `the plugin in ${folder} can't be used: ${problem}`, {
+  return new TillerlessError('PLUGIN_INVALID', `cannot use the plugin in ${folder}: ${problem}`, {
     helmText: `failed to load plugin ${JSON.stringify(folder)}: ${problem}`,
     where: { file: join(folder, 'plugin.yaml') },
     cause,

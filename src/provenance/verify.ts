@@ -34,10 +34,7 @@ export function verifyText(data: string, keyring: readonly Entity[], nowSeconds:
 
 function checkSignature(signature: Signature, { key, isRevoked }: SigningKey, text: string): void {
   if (signature.hash === undefined)
-    throw problem(
-      'the signature was made with a hash that is too weak, or not known here: it has to be made anew, with SHA-256 or better',
-      'openpgp: invalid signature',
-    );
+    throw problem('unsupported or weak hash; sign the chart again with SHA-256 or stronger', 'openpgp: invalid signature');
   if (!isMadeBy(signature, key, canonicalText(text)))
     throw problem('the signature does not belong to this text: one of both was changed', 'openpgp: invalid signature');
   const { demands } = signature;

@@ -61,12 +61,12 @@ function readTags(text: string, { url }: HttpAnswer): string[] {
     const { tags } = JSON.parse(text) as { tags?: unknown };
     return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
   } catch (cause) {
-    throw new TillerlessError('REGISTRY', `${url.href} answers with something else than tags`, { cause });
+    throw new TillerlessError('REGISTRY', `the response from ${url.href} is not a list of tags`, { cause });
   }
 }
 
 function noAddress(url: URL, named: string): TillerlessError {
-  return new TillerlessError('REGISTRY', `${url.href} names ${JSON.stringify(named)}, which is not a URL`);
+  return new TillerlessError('REGISTRY', `${url.href} refers to ${JSON.stringify(named)}, which is not a URL`);
 }
 
 /** Returns the URL of the next page, on the same server. */
@@ -113,7 +113,7 @@ export async function fetchChartManifest(
   const count = charts.length === 0 ? 'no chart' : `${charts.length} charts`;
   throw new TillerlessError('REGISTRY', `${location} is an index with ${count}`, {
     helmText: `manifest does not contain minimum number of descriptors (2), descriptors found: 0`,
-    hint: charts.length === 0 ? undefined : `name one by its digest: ${charts.map(({ digest }) => digest).join(', ')}`,
+    hint: charts.length === 0 ? undefined : `specify one by digest: ${charts.map(({ digest }) => digest).join(', ')}`,
   });
 }
 
@@ -129,7 +129,7 @@ async function fetchManifestBytes(
   });
   if (answer.status === 404) {
     answer.discard();
-    throw new TillerlessError('CHART_NOT_FOUND', `${location} is not there`, {
+    throw new TillerlessError('CHART_NOT_FOUND', `${location} not found`, {
       helmText: `${fetching}${location}: not found`,
     });
   }
@@ -149,9 +149,9 @@ function whileFetching(error: unknown): unknown {
 }
 
 function mismatch(location: string, wanted: string, got: string): TillerlessError {
-  return new TillerlessError('DIGEST_MISMATCH', `what the registry gives for ${location} is not what was asked for`, {
+  return new TillerlessError('DIGEST_MISMATCH', `the registry returned content for ${location} that does not match its digest`, {
     where: { object: `wanted: ${wanted}\n  got: ${got}` },
-    hint: 'nothing was used; ask the owner of the registry',
+    hint: 'the content was discarded; contact the owner of the registry',
   });
 }
 

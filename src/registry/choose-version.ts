@@ -7,7 +7,7 @@ const shownTags = 10;
 function tagsHint(tags: readonly string[]): string | undefined {
   if (tags.length === 0) return undefined;
   const more = tags.length > shownTags ? ` and ${tags.length - shownTags} more` : '';
-  return `no tag is a semantic version: ${tags.slice(0, shownTags).join(', ')}${more}; --version takes a tag as it is`;
+  return `no tag is a semantic version: ${tags.slice(0, shownTags).join(', ')}${more}; use --version to specify an exact tag`;
 }
 
 /**
@@ -24,13 +24,13 @@ export function chooseTag(repository: string, tags: readonly string[], range: st
     })
     .sort((a, b) => compareVersions(b.version, a.version));
   if (versions.length === 0)
-    throw new TillerlessError('CHART_NOT_FOUND', `${repository} has no tag that is a version`, {
+    throw new TillerlessError('CHART_NOT_FOUND', `${repository} has no tags that are versions`, {
       helmText: `unable to locate any tags in provided repository: oci://${repository}`,
       hint: tagsHint(tags),
     });
   const match = versions.find(({ version }) => checkConstraint(constraint, version));
   if (match) return match.tag;
-  throw new TillerlessError('CHART_NOT_FOUND', `${repository} has no version that fits "${range}"`, {
+  throw new TillerlessError('CHART_NOT_FOUND', `${repository} has no version that matches "${range}"`, {
     helmText: `could not locate a version matching provided version string ${range}`,
   });
 }

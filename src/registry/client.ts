@@ -42,7 +42,7 @@ function baseOf({ host, plainHttp }: RegistryAccess): URL {
   const base = addressOf(`${plainHttp ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`);
   if (base !== undefined) return base;
   const text = `invalid reference: invalid registry ${JSON.stringify(host)}`;
-  throw new TillerlessError('REGISTRY', text, { helmText: text, hint: 'a registry is HOST or HOST:PORT' });
+  throw new TillerlessError('REGISTRY', text, { helmText: text, hint: 'specify the registry as HOST or HOST:PORT' });
 }
 
 /**
@@ -92,9 +92,11 @@ async function authorize(
   const { login } = access;
   if (challenge.scheme === 'bearer') return `Bearer ${await fetchToken(access, base, challenge, scope)}`;
   if (login && login.identityToken === '') return basicAuthorization(login);
-  throw new TillerlessError('REGISTRY', `${access.host} asks for a name and a password`, {
+  throw new TillerlessError('REGISTRY', `${access.host} requires a username and password`, {
     helmText: 'basic credential not found',
-    hint: access.loginProblem ? `${access.loginProblem}; or: registry login ${access.host}` : `registry login ${access.host}`,
+    hint: access.loginProblem
+      ? `${access.loginProblem}; or run \`registry login ${access.host}\``
+      : `run \`registry login ${access.host}\``,
   });
 }
 
@@ -107,10 +109,7 @@ async function fetchToken(
 ): Promise<string> {
   const realm = URL.canParse(challenge.realm) ? new URL(challenge.realm) : undefined;
   if (realm?.protocol !== 'https:' && !(realm?.protocol === 'http:' && plainHttp))
-    throw new TillerlessError(
-      'REGISTRY',
-      `${base.host} sends us for a token to ${JSON.stringify(challenge.realm)}, which is not safe`,
-    );
+    throw new TillerlessError('REGISTRY', `${base.host} uses an insecure token realm: ${JSON.stringify(challenge.realm)}`);
   // Our scope also covers the next requests: a push starts with a read, whose challenge only asks for pull.
   const repository = scope.slice(0, scope.lastIndexOf(':') + 1);
   const wanted = scope !== '' && challenge.scope.startsWith(repository) ? scope : challenge.scope || scope;
@@ -134,7 +133,7 @@ async function fetchToken(
   const body = await readBody(answer, { url: realm, maxBytes: maxTokenBytes });
   return readToken(
     body.toString('utf8'),
-    (problem) => new TillerlessError('REGISTRY', `${realm.host} gives no token: ${problem}`),
+    (problem) => new TillerlessError('REGISTRY', `${realm.host} returned no token: ${problem}`),
   );
 }
 
@@ -148,10 +147,14 @@ export async function refusal(method: string, answer: HttpAnswer, registry = ans
   const message = await saidBy(answer);
   const name = answer.statusLine.replace(/^\d+ ?/, '');
   const helmText = `${method} ${JSON.stringify(url.href)}: response status code ${status}: ${message || name}`;
-  return new TillerlessError('REGISTRY', `${url.host} answers ${answer.statusLine}${message === '' ? '' : `: ${message}`}`, {
-    helmText,
-    hint: status === 401 || status === 403 ? `registry login ${registry}, or --username and --password` : undefined,
-  });
+  return new TillerlessError(
+    'REGISTRY',
+    `${url.host} responded with ${answer.statusLine}${message === '' ? '' : `: ${message}`}`,
+    {
+      helmText,
+      hint: status === 401 || status === 403 ? `run \`registry login ${registry}\`, or use --username and --password` : undefined,
+    },
+  );
 }
 
 /** Returns the first error in the body, as "code: message". */

@@ -61,9 +61,9 @@ function readConfig(path: string): Config {
 }
 
 function unreadable(path: string, problem: string | undefined, cause?: unknown): TillerlessError {
-  return new TillerlessError('REGISTRY', `can't read the credentials in ${path}${problem === undefined ? '' : `: ${problem}`}`, {
+  return new TillerlessError('REGISTRY', `cannot read the credentials in ${path}${problem === undefined ? '' : `: ${problem}`}`, {
     where: { file: path },
-    hint: 'it is JSON in the form of docker: {"auths": {...}}',
+    hint: 'it must be JSON in the Docker config format: {"auths": {...}}',
     cause,
   });
 }

@@ -47,7 +47,7 @@ export function readFields(bytes: Uint8Array, notThat: NotThat): Fields {
 
 /** Returns the manifests in an OCI index; undefined if `bytes` is itself a manifest. @throws REGISTRY */
 export function readIndex(location: string, bytes: Uint8Array): readonly Descriptor[] | undefined {
-  const noChart: NotThat = (helmText) => new TillerlessError('REGISTRY', `${location} is no chart: ${helmText}`, { helmText });
+  const noChart: NotThat = (helmText) => new TillerlessError('REGISTRY', `${location} is not a chart: ${helmText}`, { helmText });
   const { manifests, layers, config } = readFields(bytes, noChart);
   if (!Array.isArray(manifests) || layers !== undefined || config !== undefined) return undefined;
   return manifests.map((item) => readDescriptor(item, noChart));
@@ -61,7 +61,7 @@ export function isChartManifest(bytes: Uint8Array): boolean {
 
 /** Reads the manifest of a chart. @throws REGISTRY for any other manifest */
 export function readManifest(location: string, bytes: Uint8Array): ChartManifest {
-  const noChart: NotThat = (helmText) => new TillerlessError('REGISTRY', `${location} is no chart: ${helmText}`, { helmText });
+  const noChart: NotThat = (helmText) => new TillerlessError('REGISTRY', `${location} is not a chart: ${helmText}`, { helmText });
   const fields = readFields(bytes, noChart);
   const layers = Array.isArray(fields.layers) ? fields.layers.map((layer) => readDescriptor(layer, noChart)) : [];
   if (layers.length < 1)

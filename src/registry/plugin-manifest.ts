@@ -39,9 +39,9 @@ export interface PluginManifest {
  */
 export function readPluginManifest(location: string, name: string, bytes: Uint8Array): PluginManifest {
   const noPlugin: NotThat = (helmText) =>
-    new TillerlessError('REGISTRY', `${location} is no plugin: ${helmText}`, {
+    new TillerlessError('REGISTRY', `${location} is not a plugin: ${helmText}`, {
       helmText,
-      hint: `a plugin has the artifact type ${pluginType} and a layer with the title ${name}-VERSION.tgz`,
+      hint: `a plugin manifest must have the artifact type ${pluginType} and a layer titled ${name}-VERSION.tgz`,
     });
   const fields = readFields(bytes, noPlugin);
   if (Array.isArray(fields.manifests)) throw noPlugin('it is an index of several manifests');
@@ -76,8 +76,8 @@ function checkType(artifactType: string, configMediaType: string, { location, no
   if (!isOld) throw noPlugin(`expected artifact type ${pluginType}, got ${artifactType}`);
   const helmText = `expected config media type ${pluginType} for legacy compatibility, got ${configMediaType}`;
   if (configMediaType !== configType) throw noPlugin(helmText);
-  throw new TillerlessError('REGISTRY', `${location} is a chart, and no plugin`, {
+  throw new TillerlessError('REGISTRY', `${location} is a chart, not a plugin`, {
     helmText,
-    hint: `it is a chart: install NAME oci://${location}`,
+    hint: `to install the chart, run \`install NAME oci://${location}\``,
   });
 }

@@ -23,9 +23,9 @@ export function isRegistryReference(name: string): boolean {
 }
 
 function invalid(text: string, problem: string): TillerlessError {
-  return new TillerlessError('REGISTRY', `${text} names nothing in a registry: ${problem}`, {
+  return new TillerlessError('REGISTRY', `${text} is not a valid registry reference: ${problem}`, {
     helmText: `invalid reference: ${problem}`,
-    hint: 'a reference is oci://HOST/REPOSITORY[:TAG][@sha256:...]',
+    hint: 'use the form oci://HOST/REPOSITORY[:TAG][@sha256:...]',
   });
 }
 

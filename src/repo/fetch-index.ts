@@ -31,7 +31,7 @@ export function resolveUrl(base: string, reference: string): URL {
   if (!folder.pathname.endsWith('/')) folder.pathname += '/';
   const url = addressOf(reference, folder);
   if (url === undefined)
-    throw new TillerlessError('REPOSITORY_CONFIG', `${base} names ${JSON.stringify(reference)}, which is not a URL`, {
+    throw new TillerlessError('REPOSITORY_CONFIG', `${base} refers to ${JSON.stringify(reference)}, which is not a URL`, {
       helmText: `invalid chart URL format: ${reference}`,
     });
   if (url.search === '' && isSameServer(url, root) && !/^[a-z][a-z0-9+.-]*:/i.test(reference)) url.search = root.search;
@@ -44,7 +44,7 @@ export function parseUrl(text: string): URL {
   if (url === undefined)
     throw new TillerlessError('REPOSITORY_CONFIG', `${JSON.stringify(text)} is not a URL`, {
       helmText: 'could not find protocol handler for: ',
-      hint: 'a URL starts with https://',
+      hint: 'the URL must start with https://',
     });
   return url;
 }

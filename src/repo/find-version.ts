@@ -11,15 +11,15 @@ import type { IndexEntry, RepositoryIndex } from './index-file.ts';
 export function findVersion(index: RepositoryIndex, name: string, range: string): IndexEntry {
   const entries = index.charts.get(name);
   if (entries === undefined || entries.length === 0)
-    throw new TillerlessError('CHART_NOT_FOUND', `there is no chart "${name}"`, { helmText: 'no chart name found' });
+    throw new TillerlessError('CHART_NOT_FOUND', `chart "${name}" not found`, { helmText: 'no chart name found' });
   const same = range === '' ? undefined : entries.find(({ version }) => version === range);
   if (same) return same;
   const constraint = parseConstraint(range === '' ? '*' : range);
   const match = entries.find(({ version }) => checkConstraint(constraint, parseVersion(version)));
   if (match) return match;
-  throw new TillerlessError('CHART_NOT_FOUND', `there is no version of "${name}" that matches "${range}"`, {
+  throw new TillerlessError('CHART_NOT_FOUND', `no version of "${name}" matches "${range}"`, {
     helmText: `no chart version found for ${name}-${range}`,
-    hint: `there are ${entries
+    hint: `available versions: ${entries
       .slice(0, 5)
       .map((entry) => entry.version)
       .join(', ')}${entries.length > 5 ? ', ...' : ''}`,

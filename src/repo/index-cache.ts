@@ -209,9 +209,9 @@ export function cachedIndex(cache: IndexCache, name: string): RepositoryIndex {
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
     const text = `open ${files.index}: no such file or directory`;
-    throw new TillerlessError('REPOSITORY_INDEX', `there is no index of ${name} yet`, {
+    throw new TillerlessError('REPOSITORY_INDEX', `the index of ${name} has not been downloaded yet`, {
       helmText: text,
-      hint: 'repo update',
+      hint: 'run `repo update`',
       cause: error,
     });
   }

@@ -34,7 +34,7 @@ export interface RepositoryIndex {
 export const maxIndexBytes = 64 << 20;
 
 function bad(problem: string, cause?: unknown): TillerlessError {
-  return new TillerlessError('REPOSITORY_INDEX', `the index can't be read: ${problem}`, { helmText: problem, cause });
+  return new TillerlessError('REPOSITORY_INDEX', `cannot read the index: ${problem}`, { helmText: problem, cause });
 }
 
 /** Parses the YAML document of an index. @throws REPOSITORY_INDEX */

@@ -51,7 +51,7 @@ function decode(fields: ValueMap): Repository {
 }
 
 function unreadable(path: string, problem: string, cause?: unknown): TillerlessError {
-  return new TillerlessError('REPOSITORY_CONFIG', `can't read ${path}: ${problem}`, {
+  return new TillerlessError('REPOSITORY_CONFIG', `cannot read ${path}: ${problem}`, {
     helmText: `failed loading file: ${path}: ${problem}`,
     where: { file: path },
     cause,

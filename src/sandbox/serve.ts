@@ -28,7 +28,7 @@ export async function serveSandbox(
   await new Promise<void>((resolve, reject) => {
     const fail = (error: Error): void =>
       reject(
-        new TillerlessError('SANDBOX', `can't listen on ${options.host}:${options.port}: ${error.message}`, {
+        new TillerlessError('SANDBOX', `cannot listen on ${options.host}:${options.port}: ${error.message}`, {
           hint: 'choose another --port',
           cause: error,
         }),

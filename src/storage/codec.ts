@@ -28,7 +28,7 @@ export function decodeRecord(text: string, location: string): ReleaseRecord {
     const packed = bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 0x08;
     parsed = JSON.parse((packed ? gunzipLimited(bytes, maxRecordBytes) : bytes).toString('utf8'));
   } catch (error) {
-    throw new TillerlessError('STORAGE_DECODE', `can't read the release record in ${location}: ${(error as Error).message}`, {
+    throw new TillerlessError('STORAGE_DECODE', `cannot read the release record in ${location}: ${(error as Error).message}`, {
       where: { object: location },
       hint: 'the record was changed or truncated by another program; restore it, or delete it to continue from the previous revision',
       cause: error,

@@ -3,7 +3,7 @@ import type { ReleaseRecord } from './release.ts';
 
 /** Returns the error for a revision that another process has created first. */
 export function existsAlready({ name, version }: ReleaseRecord): TillerlessError {
-  return new TillerlessError('STORAGE_CONFLICT', `revision ${version} of release "${name}" exists already`, {
+  return new TillerlessError('STORAGE_CONFLICT', `revision ${version} of release "${name}" already exists`, {
     helmText: 'release: already exists',
     hint: 'another operation on this release has just started; see its history',
   });
@@ -12,6 +12,6 @@ export function existsAlready({ name, version }: ReleaseRecord): TillerlessError
 /** Returns the error for a revision that was changed since it was read. */
 export function changedMeanwhile({ name, version }: ReleaseRecord): TillerlessError {
   return new TillerlessError('STORAGE_CONFLICT', `revision ${version} of release "${name}" was changed by another operation`, {
-    hint: 'see the history of the release, then run the command again',
+    hint: 'check the history of the release, then run the command again',
   });
 }

@@ -39,14 +39,14 @@ export const yamlMistakes: readonly Mistake[] = [
     files: one('data:\n  x: y\n  {{- toYaml .Values.env | nindent 4 }}\n', 'env: {A: b, C: d}\n'),
     at: `${a}:7:3        (rendered line 7`,
     frame: 'wrote "A: b"',
-    hint: 'check the number of spaces in "toYaml .Values.env | nindent 4": this line came out with 4',
+    hint: 'check the indentation in "toYaml .Values.env | nindent 4": this line is indented by 4 spaces',
   },
   {
     name: 'a toYaml that indents only its first line',
     files: one('data:\n  {{ toYaml .Values.env }}\n  x: y\n', 'env: {A: b, C: d}\n'),
     at: `${a}:6:3        (rendered line 8`,
     frame: '~~~~~~~~~~~~~~~~~~~~~~~~ wrote "C: d"',
-    hint: 'indented as deep as its place: {{- toYaml .Values.env | nindent N }}',
+    hint: 'indent every line of the output: {{- toYaml .Values.env | nindent N }}, where N is the number of spaces',
   },
   {
     name: 'a value with a colon',
@@ -91,8 +91,18 @@ export const yamlMistakes: readonly Mistake[] = [
   },
   { name: 'a line indented too deep', files: one('data:\n  a: b\n   c: d\n'), at: `${a}:7:5 `, hint: 'indented deeper' },
   { name: 'a tab', files: one('data:\n\ta: b\n'), at: `${a}:6:1 `, hint: 'replace the tab' },
-  { name: 'a list item too far left', files: one('items:\n  - a\n - b\n'), at: `${a}:7:2 `, hint: 'indented as deep' },
-  { name: 'a block scalar too far left', files: one('data:\n  a: |\n    x\n   y\n'), at: `${a}:8:4 `, hint: 'indented as deep' },
+  {
+    name: 'a list item too far left',
+    files: one('items:\n  - a\n - b\n'),
+    at: `${a}:7:2 `,
+    hint: 'must be indented at least as far',
+  },
+  {
+    name: 'a block scalar too far left',
+    files: one('data:\n  a: |\n    x\n   y\n'),
+    at: `${a}:8:4 `,
+    hint: 'must be indented at least as far',
+  },
 ];
 
 export const templateMistakes: readonly Mistake[] = [
@@ -100,13 +110,13 @@ export const templateMistakes: readonly Mistake[] = [
     name: 'an unclosed action',
     files: one('data:\n  a: {{ .Values.a\n  b: c\n'),
     at: `${a}:7\n`,
-    hint: 'lacks its closing }}',
+    hint: 'has no closing }}',
   },
   {
     name: 'an if without an end',
     files: one('data:\n  {{- if .Values.a }}\n  a: b\n'),
     at: `${a}:8\n`,
-    hint: 'the {{ if }} of line 6 lacks its {{ end }}',
+    hint: 'the {{ if }} on line 6 has no {{ end }}',
   },
   { name: 'an unclosed string', files: one('data:\n  a: {{ "abc }}\n'), at: `${a}:6\n`, hint: 'closing quote' },
   {
@@ -122,18 +132,18 @@ export const templateMistakes: readonly Mistake[] = [
     hint: 'index .Values "foo-bar"',
   },
   { name: 'two pipes', files: one('data:\n  a: {{ .Values.a | | quote }}\n'), at: `${a}:6\n`, hint: 'missing before the "|"' },
-  { name: 'an extra end', files: one('data:\n  a: b\n{{ end }}\n'), at: `${a}:7\n`, hint: 'one {{ end }} more' },
+  { name: 'an extra end', files: one('data:\n  a: b\n{{ end }}\n'), at: `${a}:7\n`, hint: 'one {{ end }} too many' },
   {
     name: 'a missing parent',
     files: one('data:\n  a: {{ .Values.image.tag }}\n'),
     at: `${a}:6:16`,
-    hint: 'a part of .Values.image.tag is not set',
+    hint: 'part of .Values.image.tag is not set',
   },
   {
     name: 'a field of a string',
     files: one('data:\n  a: {{ .Values.a.b }}\n', 'a: x\n'),
     at: `${a}:6:16`,
-    hint: 'what .Values.a holds is no map',
+    hint: 'the value of .Values.a is not a map',
   },
   {
     name: 'a template that does not exist',
@@ -145,7 +155,7 @@ export const templateMistakes: readonly Mistake[] = [
     name: 'a float compared with an integer',
     files: one('data:\n  {{- if eq .Values.port 80 }}\n  a: b\n  {{- end }}\n', 'port: 80\n'),
     at: `${a}:6:10`,
-    hint: 'compare with (int .Values.x)',
+    hint: 'convert them before comparing: (int .Values.x)',
   },
   {
     name: 'an index out of range',
@@ -165,7 +175,7 @@ export const templateMistakes: readonly Mistake[] = [
     files: one('data:\n  a: {{ tpl .Values.x . }}\n', 'x: "{{ .Foo.Bar }}"\n'),
     at: 'gotpl:1:8',
     frame: `included from ${a}:6:9`,
-    hint: 'a part of .Foo.Bar is not set',
+    hint: 'part of .Foo.Bar is not set',
   },
 ];
 
@@ -216,14 +226,14 @@ export const apiMistakes: readonly ApiMistake[] = [
     files: deployment('containers: []\n  ', pod),
     title: 'Deployment a: unknown field "spec.containers"',
     at: `${a}:6:3 `,
-    hint: 'containers belongs into spec.template.spec',
+    hint: 'containers belongs in spec.template.spec',
   },
   {
     name: 'a field a level too deep',
     files: deployment('', `${pod}          restartPolicy: Always\n          hostNetwork: true\n`),
     title: 'Deployment a: unknown field "spec.template.spec.containers[0].hostNetwork"',
     at: `${a}:14:11 `,
-    hint: 'hostNetwork belongs into spec.template.spec',
+    hint: 'hostNetwork belongs in spec.template.spec',
   },
   {
     name: 'a number as a label',
@@ -250,23 +260,23 @@ export const apiMistakes: readonly ApiMistake[] = [
   {
     name: 'a quoted number',
     files: deployment('replicas: {{ .Values.count | quote }}\n  ', pod, 'count: 2\n'),
-    title: 'Deployment a: spec.replicas must be a whole number, not "2"',
+    title: 'Deployment a: spec.replicas must be an integer, not "2"',
     at: `${a}:6:13 `,
-    hint: 'take the quote away from {{ .Values.count | quote }}',
+    hint: 'remove the quote function from {{ .Values.count | quote }}',
   },
   {
     name: 'a map instead of a list',
     files: deployment('', `${pod}          env:\n            A: b\n`),
     title: 'Deployment a: spec.template.spec.containers[0].env must be a list, not a map',
     at: `${a}:13:11 `,
-    hint: 'write the items of env as a list, each after "- "',
+    hint: 'write the items of env as a list, one per line after "- "',
   },
   {
     name: 'a list instead of a map',
     files: one('data:\n  - a\n'),
     title: 'ConfigMap a: data must be a map, not a list',
     at: `${a}:5:1 `,
-    hint: 'write data as a map: names and values, without dashes',
+    hint: 'write data as a map of keys and values, without dashes',
   },
   {
     name: 'a missing name',
@@ -290,21 +300,21 @@ export const apiMistakes: readonly ApiMistake[] = [
     },
     title: 'Secret a: data.p must be base64',
     at: `${a}:4:11 `,
-    hint: 'encode it: {{ .Values.p | quote | b64enc }}, or write it into stringData',
+    hint: 'base64-encode it: {{ .Values.p | quote | b64enc }}, or put it in stringData',
   },
   {
     name: 'a misspelt kind',
     files: { 'templates/a.yaml': 'apiVersion: apps/v1\nkind: Deploymnt\nmetadata: {name: a}\n' },
-    title: 'there is no kind Deploymnt in apps/v1',
+    title: 'kind Deploymnt does not exist in apps/v1',
     at: `${a}:2:7 `,
     hint: 'did you mean Deployment?',
   },
   {
     name: 'a kind with the wrong apiVersion',
     files: { 'templates/a.yaml': 'apiVersion: v1\nkind: Deployment\nmetadata: {name: a}\n' },
-    title: 'there is no kind Deployment in v1',
+    title: 'kind Deployment does not exist in v1',
     at: `${a}:2:7 `,
-    hint: 'the apiVersion of Deployment is apps/v1',
+    hint: 'use apiVersion apps/v1 for Deployment',
   },
   {
     name: 'a removed API',

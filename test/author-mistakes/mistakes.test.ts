@@ -111,7 +111,7 @@ Use --debug flag to render out invalid YAML
   6 │
     .Values.env comes from values.yaml:1:1
 
-hint: a nested map or list needs its own lines: {{- toYaml .Values.env | nindent 2 }}
+hint: put a nested map or list on its own lines: {{- toYaml .Values.env | nindent 2 }}
 `);
 });
 

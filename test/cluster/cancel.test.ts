@@ -129,7 +129,7 @@ for (const { name, kubeconfig, needs } of servers) {
         expect({ code, stdout }).toEqual({ code: 1, stdout: 'Release web has been cancelled.\n' });
         expect(stderr).toContain('Error: UPGRADE FAILED: context canceled\n');
         expect(stderr).toContain(
-          '  when it was cancelled:\n    created: PersistentVolumeClaim/stuck\n    changed: ConfigMap/conf\n    not waited for any longer: PersistentVolumeClaim/stuck\n',
+          '  when it was cancelled:\n    created: PersistentVolumeClaim/stuck\n    changed: ConfigMap/conf\n    no longer waiting for: PersistentVolumeClaim/stuck\n',
         );
         expect(stderr).toContain('hint: revision 2 is left as failed; the revision before stays the deployed one');
         expect(await statuses()).toEqual(['deployed', 'failed']);

@@ -53,10 +53,10 @@ describeWith({ 'API server': testKubeconfig, 'helm 3': helm3, kubectl: hasKubect
     );
     // The API server stores no time for the scale subresource.
     expect(refused.stderr).toMatch(/spec\.replicas {2}held by "kubectl": the cluster has 3, the chart wants 1/);
-    expect(refused.stderr).toContain('hint: --force-conflicts=kubectl,kubectl-edit takes these fields over');
+    expect(refused.stderr).toContain('hint: use --force-conflicts=kubectl,kubectl-edit to take over these fields');
 
     const partly = await tillerless(...flags, '--force-conflicts=kubectl-edit');
-    expect(partly.stderr).toContain('hint: --force-conflicts=kubectl takes the field over');
+    expect(partly.stderr).toContain('hint: use --force-conflicts=kubectl to take over the field');
     expect(live('app').data.mode).toBe('a');
 
     const done = await tillerless(...flags, '--force-conflicts=field:data.mode,field:spec.replicas');

@@ -125,7 +125,9 @@ describeWith({ 'API server': testKubeconfig, kubectl: hasKubectl })('drift and s
     await ok('plan', 'app', chart, '--set', 'replicas=3', '--out', file);
     edit('{"data":{"mode":"z"}}');
     const refused = await cli('upgrade', '--plan', file);
-    expect(refused.stderr).toMatch(/ConfigMap\/app in \S+ has been changed since the plan was made \(last by "kubectl-patch" at/);
+    expect(refused.stderr).toMatch(
+      /ConfigMap\/app in \S+ has been changed since the plan was created \(last by "kubectl-patch" at/,
+    );
     expect(refused.code).toBe(1);
   }, 90_000);
 });

@@ -40,7 +40,7 @@ onEachServer('objects of old revisions', (open, server) => {
     const { code, stderr } = await place.cli(argv());
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(stderr).toContain(
-      'revision 1: PodDisruptionBudget/app (policy/v1beta1) is of an API that the cluster no longer serves; taken as policy/v1\n',
+      'revision 1: PodDisruptionBudget/app (policy/v1beta1) uses an API version that the cluster no longer serves; treated as policy/v1\n',
     );
     expect(stderr).toContain('revision 1: Ingress/app (extensions/v1beta1)');
     expect(await place.find(budgetPath())).toBeUndefined();
@@ -60,7 +60,7 @@ onEachServer('objects of old revisions', (open, server) => {
     const { code, stderr } = await place.cli(['upgrade', 'app', chart(nothing)]);
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: 'revision 1: Gone/app (example.org/v1) is of an API that the cluster no longer serves; treated as gone\n',
+      stderr: 'revision 1: Gone/app (example.org/v1) uses an API version that the cluster no longer serves; treated as deleted\n',
     });
     await place.client.json('DELETE', budgetPath());
   });
@@ -112,7 +112,7 @@ onEachServer('objects of old revisions', (open, server) => {
     it('in an old revision: the release can be upgraded and uninstalled, with a message', async () => {
       await place.ok('install', 'app', chart(nothing));
       await editRecord(place, 'app', 1, (record) => ({ ...record, manifest: `${record.manifest}---\n${generated}` }));
-      const said = "revision 1: ConfigMap/gen-… got its name from the API server, so it can't be found; it is left alone\n";
+      const said = 'revision 1: ConfigMap/gen-… got its name from the API server, so it cannot be found; it is left alone\n';
       expect(await place.cli(['upgrade', 'app', chart(nothing)])).toMatchObject({ code: 0, stderr: said });
       await editRecord(place, 'app', 2, (record) => ({ ...record, manifest: `${record.manifest}---\n${generated}` }));
       expect(await place.cli(['uninstall', 'app'])).toMatchObject({ code: 0, stderr: said.replace('1', '2') });
@@ -132,7 +132,7 @@ onEachServer('objects of old revisions', (open, server) => {
 
     it('are reported by lint with their location', async () => {
       const { stderr } = await place.cli(['lint', chart(generated)]);
-      expect(stderr).toContain('ConfigMap gen-: generateName without a name is refused by install and upgrade');
+      expect(stderr).toContain('ConfigMap gen-: install and upgrade reject generateName without a name');
       expect(stderr).toContain('templates/all.yaml:3');
     });
   });

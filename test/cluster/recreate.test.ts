@@ -84,7 +84,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
       expect(refused.problems[0]?.field).toBe(field);
       const { code, stderr } = await place.cli(['upgrade', 'app', folder, '--set', 'v=b']);
       expect(code).toBe(1);
-      expect(stderr).toContain('--recreate-immutable deletes the object');
+      expect(stderr).toContain('use --recreate-immutable to delete and re-create the object');
       expect(await uidOf(path)).toBe(before);
       const planned = await plan('--set', 'v=b', '--recreate-immutable');
       expect(planned.problems).toEqual([]);
@@ -130,8 +130,8 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     await place.ok('install', 'app', chart(...claim));
     const { code, stderr } = await place.cli(['upgrade', 'app', `${place.folder}/app`, '--set', 'v=b', '--recreate-immutable']);
     expect(code).toBe(1);
-    expect(stderr).toContain('cannot be re-created; nothing was changed: PersistentVolumeClaim/app');
-    expect(stderr).toContain('what it holds is lost with it');
+    expect(stderr).toContain('some objects cannot be updated or re-created; nothing was changed: PersistentVolumeClaim/app');
+    expect(stderr).toContain('its data would be lost');
     expect(await place.statuses('app')).toEqual(['deployed']);
     const path = 'api/v1/persistentvolumeclaims';
     const before = await uidOf(path);
@@ -142,7 +142,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
   it('are not deleted if a resource policy keeps them', async () => {
     await place.ok('install', 'app', chart(...configMap, '{helm.sh/resource-policy: keep, tillerless.dev/recreate: "true"}'));
     const { stderr } = await place.cli(['upgrade', 'app', `${place.folder}/app`, '--set', 'v=b', '--recreate-immutable']);
-    expect(stderr).toContain('the object is not deleted for it: its helm.sh/resource-policy keeps it from being deleted');
+    expect(stderr).toContain('the object is never re-created: its helm.sh/resource-policy prevents deletion');
     await place.client.json('DELETE', `${collection('api/v1/configmaps', place.namespace)}/app`);
   });
 
@@ -160,7 +160,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
       '--recreate-immutable',
     ]);
     expect(code).toBe(1);
-    expect(stderr).toContain('cannot be re-created; nothing was changed');
+    expect(stderr).toContain('some objects cannot be updated or re-created; nothing was changed');
     expect(await uidOf('api/v1/configmaps')).toBe(before);
   });
 

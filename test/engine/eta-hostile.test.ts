@@ -192,7 +192,7 @@ describe('limits', () => {
     ],
   ])('stop %s', async (_, template) => {
     const error = await etaFailure(template, { ...short, output: 10_000 });
-    expect(error).toMatchObject({ code: 'TEMPLATE_LIMIT', message: expect.stringContaining('limit of output') });
+    expect(error).toMatchObject({ code: 'TEMPLATE_LIMIT', message: expect.stringContaining('output limit') });
   });
 
   it('stop endless includes between the languages', async () => {

@@ -24,7 +24,7 @@ describe.each(testServers)('a server that accepts connections and does not respo
     const began = Date.now();
     const { code, stderr } = await stage.cli(...operation.run);
     expect(code).toBe(1);
-    expect(stderr).toContain('the API server gave no answer within 2s');
+    expect(stderr).toContain('the API server did not respond within 2s');
     expect(stderr).not.toContain('internal error');
     expect(Date.now() - began).toBeLessThan(8000);
     stage.proxy.arm(() => undefined);
@@ -47,7 +47,7 @@ describe.each(testServers)('a server that accepts connections and does not respo
     const { code, stderr } = await stage.cli('list');
     stage.proxy.arm(() => undefined);
     expect(code).toBe(1);
-    expect(stderr).toContain('the API server gave no answer within 2s');
+    expect(stderr).toContain('the API server did not respond within 2s');
     expect(stderr).not.toContain('internal error');
   });
 });

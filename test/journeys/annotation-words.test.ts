@@ -25,24 +25,24 @@ const cases = [
   {
     name: 'a hook',
     annotations: 'helm.sh/hook: pre-instal',
-    says: 'helm.sh/hook has the unknown word "pre-instal", so the object is left out; did you mean "pre-install"?',
+    says: 'helm.sh/hook has the unknown value "pre-instal", so the object is skipped; did you mean "pre-install"?',
   },
   {
     name: 'a delete policy',
     annotations: 'helm.sh/hook: post-install\n    helm.sh/hook-delete-policy: before-hook-creation,hook-succeded',
     line: 7,
-    says: 'helm.sh/hook-delete-policy has the unknown word "hook-succeded", so it has no effect; did you mean "hook-succeeded"?',
+    says: 'helm.sh/hook-delete-policy has the unknown value "hook-succeded", so it has no effect; did you mean "hook-succeeded"?',
   },
   {
     name: 'a log policy',
     annotations: 'helm.sh/hook: post-install\n    helm.sh/hook-output-log-policy: hook-fail',
     line: 7,
-    says: 'helm.sh/hook-output-log-policy has the unknown word "hook-fail", so it has no effect; did you mean "hook-failed"?',
+    says: 'helm.sh/hook-output-log-policy has the unknown value "hook-fail", so it has no effect; did you mean "hook-failed"?',
   },
   {
     name: 'a resource policy from a value',
     annotations: 'helm.sh/resource-policy: {{ .Values.word }}',
-    says: 'helm.sh/resource-policy has the unknown word "keeep", so the object is deleted with the release; did you mean "keep"?',
+    says: 'helm.sh/resource-policy has the unknown value "keeep", so the object is deleted with the release; did you mean "keep"?',
   },
 ];
 

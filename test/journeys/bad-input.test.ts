@@ -130,7 +130,7 @@ function isLink(path: string): boolean {
 
 it.each([
   { args: () => ['create', oddPath('loop')], want: 'too many levels of symbolic links' },
-  { args: () => ['create', oddPath('dangling')], want: 'cannot make the folder' },
+  { args: () => ['create', oddPath('dangling')], want: 'cannot create folder' },
   { args: () => ['create', join(oddPath('file'), 'x')], want: 'not a directory' },
   { args: () => ['template', 'x', 'fixtures/charts/web', '-f', oddPath('loop')], want: 'too many levels of symbolic links' },
   { args: () => ['template', 'x', 'fixtures/charts/web', '-f', join(oddPath('file'), 'x')], want: 'not a directory' },

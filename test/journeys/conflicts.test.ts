@@ -45,7 +45,7 @@ it('reports for each field its manager, since when, both values, and the flag th
   expect(stderr).toMatch(
     / {4}spec\.template\.spec\.containers\[main\]\.image {2}held by "kubectl-edit".*the cluster has "other"/,
   );
-  expect(stderr).toContain('hint: --force-conflicts=kubectl-edit,scaler,somebody takes these fields over, ');
+  expect(stderr).toContain('hint: use --force-conflicts=kubectl-edit,scaler,somebody to take over these fields, ');
 });
 
 it('overwrites only the fields of the named managers', async () => {
@@ -54,7 +54,7 @@ it('overwrites only the fields of the named managers', async () => {
   const refused = await upgrade('--set', 'mode=b', '--force-conflicts=somebody');
   expect(refused.code).toBe(1);
   expect(refused.stderr).not.toContain('data.mode');
-  expect(refused.stderr).toContain('hint: --force-conflicts=scaler takes the field over; or leave it out of the chart');
+  expect(refused.stderr).toContain('hint: use --force-conflicts=scaler to take over the field; or remove it from the chart');
   expect(await mode()).toBe('b');
   expect((await home.api('GET', deployment)) as object).toMatchObject({ spec: { replicas: 5 } });
   await home.ok('upgrade', 'app', chart, '--set', 'mode=b', '--force-conflicts=somebody,scaler');
@@ -107,7 +107,7 @@ it('reports the same conflict in a plan, which runs with the same flag', async (
       manager: 'somebody',
       since: expect.stringMatching(/Z$/),
       message: expect.stringMatching(/^held by "somebody" since .*: the cluster has "z", the chart wants "b"$/),
-      hint: '--force-conflicts=somebody takes the field over; or leave it out of the chart',
+      hint: 'use --force-conflicts=somebody to take over the field; or remove it from the chart',
     },
   ]);
   expect((await plan('--force-conflicts=somebody')).problems).toEqual([]);

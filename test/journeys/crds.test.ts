@@ -79,15 +79,15 @@ it('runs a saved plan, and rejects it if a CRD has changed', async () => {
   await home.ok('plan', 'app', chart(['v1', 'v2']), '--crds=apply', '--out', file);
   await home.api('PATCH', path, { metadata: { labels: { by: 'somebody' } } });
   const refused = await home.cli('upgrade', '--plan', file);
-  expect(refused.stderr).toContain('CustomResourceDefinition/gadgets.example.org has been changed since the plan was made');
+  expect(refused.stderr).toContain('CustomResourceDefinition/gadgets.example.org has been changed since the plan was created');
   await home.ok('plan', 'app', chart(['v1', 'v2']), '--crds=apply', '--out', file);
   await home.ok('upgrade', '--plan', file);
   expect(await versions()).toEqual(['v1', 'v2']);
 });
 
 it.each([
-  { flags: ['--crds=some'], text: '--crds is one of create, apply, skip' },
-  { flags: ['--crds=apply', '--skip-crds'], text: '--skip-crds and --crds=apply contradict each other' },
+  { flags: ['--crds=some'], text: '--crds must be one of create, apply, skip' },
+  { flags: ['--crds=apply', '--skip-crds'], text: '--skip-crds cannot be used with --crds=apply' },
 ])('rejects $flags', async ({ flags, text }) => {
   expect((await home.cli('install', 'app', chart(['v1']), ...flags)).stderr).toContain(text);
 });

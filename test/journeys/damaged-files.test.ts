@@ -125,7 +125,7 @@ it(
     const runs = await runDamaged(path, [['pull', `oci://${registry.host}/web`, '--plain-http', '--registry-config', path]]);
     expect(runs.length).toBeGreaterThan(30);
     expect(
-      failed(runs, `can't read the credentials in ${path}: auths."${registry.host}".auth: expected string, got number`),
+      failed(runs, `cannot read the credentials in ${path}: auths."${registry.host}".auth: expected string, got number`),
     ).toHaveLength(1);
     expect(runs.filter(({ stderr }) => stderr.includes(auth))).toEqual([]);
     expect(unclear(runs, '')).toEqual([]);

@@ -62,7 +62,7 @@ it(
     expect(carriedOut.map(({ title }) => title)).toEqual(accepted);
     expect(runs.filter(({ stderr }) => /internal error|\n {4}at /.test(stderr))).toEqual([]);
     const text = (title: string): string | undefined => runs.find((run) => run.title === title)?.stderr.split('\n')[0];
-    const start = `Error: ${file} can't be carried out: `;
+    const start = `Error: cannot run the plan in ${file}: `;
     expect(text('chart is an empty map')).toBe(
       `${start}chart.path: expected string, got nothing; chart.name: expected string, got nothing; chart.version: expected string, got nothing; and 1 more`,
     );

@@ -64,8 +64,8 @@ describe('dependency add', () => {
 
   it.each([
     { name: 'an existing dependency', argv: ['redis'], text: 'the chart already has a dependency "redis"' },
-    { name: 'a chart that the repository does not have', argv: ['nginx'], text: 'has no release of a chart "nginx"' },
-    { name: 'an invalid version', argv: ['common', '--version', 'x y'], text: 'is not a version or a range' },
+    { name: 'a chart that the repository does not have', argv: ['nginx'], text: 'has no release of chart "nginx"' },
+    { name: 'an invalid version', argv: ['common', '--version', 'x y'], text: 'is not a version or range' },
   ])('rejects $name and writes nothing', async ({ argv, text }) => {
     const before = file('Chart.yaml');
     const { code, stderr } = await cli('dependency', 'add', ...argv, '--repository', url(), '--chart', folder);
@@ -84,7 +84,7 @@ describe('dependency remove', () => {
 
   it('lists the existing dependencies if the name is unknown', async () => {
     const { code, stderr } = await cli('dependency', 'remove', 'nginx', '--chart', folder);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('it has: redis') as unknown });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('available dependencies: redis') as unknown });
   });
 });
 
@@ -139,7 +139,7 @@ describe('chart set', () => {
     { argv: ['Chart.version', 'not-a-version'], text: 'chart.metadata.version "not-a-version" is invalid' },
     { argv: ['image', '1'], text: 'image is a mapping or a list' },
     { argv: ['image.tag.x', '1'], text: 'is not a mapping' },
-    { argv: ['replicas', '{a: 1}'], text: 'the value is a scalar' },
+    { argv: ['replicas', '{a: 1}'], text: 'the value must be a scalar' },
   ])('rejects $argv and writes nothing', async ({ argv, text }) => {
     const before = [file('Chart.yaml'), file('values.yaml')];
     const { code, stderr } = await cli('chart', 'set', ...argv, '--chart', folder);

@@ -110,6 +110,6 @@ it('lists the available keys for an unknown path', async () => {
   expect(result).toMatchObject({
     code: 1,
     stdout: '',
-    stderr: expect.stringContaining('hint: top-level keys of the chart and its values: image'),
+    stderr: expect.stringContaining('hint: available top-level keys: image'),
   });
 });

@@ -90,7 +90,7 @@ describe('a kind that the cluster no longer serves', () => {
 
   it('does not fail an upgrade', async () => {
     const upgraded = await home.cli('upgrade', 'app', crdChart(home.folder, ['v1']));
-    expect(upgraded).toMatchObject({ code: 0, stderr: expect.stringContaining('no longer serves; treated as gone') });
+    expect(upgraded).toMatchObject({ code: 0, stderr: expect.stringContaining('no longer serves; treated as deleted') });
   });
 
   it('fails a rollback before anything is stored, and its dry run', async () => {

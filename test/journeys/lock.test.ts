@@ -28,7 +28,9 @@ it.each([
   const { code, stderr } = await server.cli(argv(chart));
   expect(code).toBe(1);
   expect(stderr).toContain('another operation (install/upgrade/rollback) is in progress');
-  expect(stderr).toMatch(new RegExp(`hint: revision 2 \\("pending-upgrade"\\) is ${held}; --wait-for-lock 5m waits for it`));
+  expect(stderr).toMatch(
+    new RegExp(`hint: revision 2 \\("pending-upgrade"\\) is ${held}; use --wait-for-lock 5m to wait for it`),
+  );
   expect((await running).code).toBe(0);
   expect(await server.revisions('web')).toEqual([
     [1, 'superseded'],
@@ -60,7 +62,7 @@ it('gives up when --wait-for-lock expires', async () => {
   await eventually(isPending);
   const { code, stderr } = await upgrade('--wait-for-lock', '1s');
   expect(code).toBe(1);
-  expect(stderr).toContain('hint: waited for 1s in vain; revision 2 ("pending-upgrade") is held by ');
+  expect(stderr).toContain('hint: gave up after waiting 1s; revision 2 ("pending-upgrade") is held by ');
   expect((await running).code).toBe(0);
 });
 

@@ -59,7 +59,7 @@ it('reports immutable fields with a hint', async () => {
       reason: 'Immutable',
       field: 'spec.selector',
       message: expect.stringMatching(/field is immutable; the plan changes spec\.selector\.matchLabels\.app/),
-      hint: expect.stringContaining('--recreate-immutable deletes the object, its pods with it'),
+      hint: expect.stringContaining('use --recreate-immutable to delete and re-create the object and its pods'),
     },
   ]);
 });

@@ -110,7 +110,7 @@ describe('two concurrent first installations', () => {
     const which = ({ method, path }: PassingRequest) => method === 'POST' && path.startsWith(secrets);
     const { code, stderr } = await overtaken(['install', 'web', chart], which, () => server.cli(['install', 'web', chart]));
     expect(code).toBe(1);
-    expect(stderr).toContain('hint: another operation completed first: revision 1 is "deployed" now');
+    expect(stderr).toContain('hint: another operation finished first: revision 1 is now "deployed"');
     expect(await server.revisions('web')).toEqual([[1, 'deployed']]);
   });
 });

@@ -159,7 +159,10 @@ it('rejects a tag with another version', async () => {
   const registry = await start();
   await push(registry, '1.2.3');
   const { code, stderr } = await install(registry, ':1.2.3', '--verify=false', '--version', '1.2.4');
-  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('names another version than --version 1.2.4') });
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringContaining('specifies a different version than --version 1.2.4'),
+  });
 });
 
 const plugin = 'application/vnd.helm.plugin.v1+json';
@@ -171,7 +174,7 @@ it.each([
   {
     name: 'a chart',
     fields: { artifactType: undefined, config: { mediaType: chart, digest: sha256Digest(Buffer.from('{}')), size: 2 } },
-    text: 'hint: it is a chart: install NAME oci://',
+    text: 'hint: to install the chart, run `install NAME oci://',
   },
   { name: 'an index', fields: { layers: undefined, manifests: [] }, text: 'it is an index of several manifests\n' },
   { name: 'an artifact without layers', fields: { layers: [] }, text: 'matching pattern hello-VERSION.tgz not found' },
@@ -258,7 +261,7 @@ it('rejects content whose digest does not match', async () => {
   }
   registry.manifests.set(`plugins/hello@${digest}`, { type: 'a/b', bytes: Buffer.from('{}') });
   const { code, stderr } = await install(registry, `@${digest}`, '--verify=false');
-  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('is not what was asked for') });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('does not match its digest') });
 });
 
 it.each([

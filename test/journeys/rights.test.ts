@@ -35,7 +35,7 @@ it('lists all missing permissions, and writes nothing', async () => {
   const refused = await home.cli('install', 'app', chart, ...as);
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain(
-    'this user may not: create, update, patch secrets in namespace "default"; patch, create deployments.apps in namespace "default"; nothing has been changed',
+    'missing permissions: create, update, patch secrets in namespace "default"; patch, create deployments.apps in namespace "default"; nothing has been changed',
   );
   expect(await home.json('list', '-a')).toEqual([]);
 });
@@ -50,7 +50,7 @@ it.each([
   const as = await user('keeper', [read, write('', 'secrets', '*')]);
   const before = await home.json('history', 'app');
   const refused = await home.cli(...args.map((arg) => (arg === 'CHART' ? chart : arg)), ...as);
-  expect(refused.stderr).toMatch(/this user may not: .*(?:patch|delete) configmaps in namespace "default"/);
+  expect(refused.stderr).toMatch(/missing permissions: .*(?:patch|delete) configmaps in namespace "default"/);
   expect(await home.json('history', 'app')).toEqual(before);
 });
 

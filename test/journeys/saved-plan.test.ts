@@ -51,23 +51,23 @@ it.each([
   {
     name: 'the release',
     move: () => home.ok('upgrade', 'app', chart, '--set', 'mode=x'),
-    reason: 'release "app" is at revision 2 now; the plan was made at 1',
+    reason: 'release "app" is now at revision 2; the plan was created at revision 1',
   },
   {
     name: 'an object',
     move: () => home.api('PATCH', `${configMap}?fieldManager=kubectl-edit`, { data: { mode: 'z' } }),
     reason:
-      /ConfigMap\/app in default has been changed since the plan was made \(last by "kubectl-edit" at .*\): resourceVersion \d+ → \d+/,
+      /ConfigMap\/app in default has been changed since the plan was created \(last by "kubectl-edit" at .*\): resourceVersion \d+ → \d+/,
   },
   {
     name: 'a deleted object',
     move: () => home.api('DELETE', configMap),
-    reason: 'ConfigMap/app in default has been deleted since the plan was made',
+    reason: 'ConfigMap/app in default has been deleted since the plan was created',
   },
   {
     name: 'the chart',
     move: async () => writeFileSync(join(chart, 'values.yaml'), `${appFiles['values.yaml']}# more\n`),
-    reason: /the chart at .*app \(app 1\.0\.0\) is not the one of the plan \(app 1\.0\.0\): its files differ/,
+    reason: /the chart at .*app \(app 1\.0\.0\) differs from the chart in the plan \(app 1\.0\.0\)/,
   },
 ])('rejects a plan that is stale because of $name', async ({ move, reason }) => {
   await home.ok('install', 'app', chart);
@@ -76,7 +76,7 @@ it.each([
   const before = await home.json<unknown[]>('history', 'app');
   const refused = await home.cli('upgrade', '--plan', file);
   expect(refused.code).toBe(1);
-  expect(refused.stderr).toMatch(/the plan of .* no longer holds: /);
+  expect(refused.stderr).toMatch(/the plan created at .* is stale: /);
   expect(refused.stderr).toMatch(reason);
   expect(await home.json('history', 'app')).toEqual(before);
 });
@@ -87,7 +87,7 @@ it('leaves no files if it cannot be written', async () => {
     const result = await home.cli('plan', 'app', chart, '--out', path);
     expect(result).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(`can't write the plan to ${path}: (is a|not a) directory`),
+      stderr: expect.stringMatching(`cannot write the plan to ${path}: (is a|not a) directory`),
     });
   }
   expect(readdirSync(home.folder).filter((name) => name.startsWith('plans'))).toEqual(['plans']);
@@ -106,7 +106,7 @@ it('rejects an install if an object has been created since', async () => {
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'app' } };
   await home.api('POST', '/api/v1/namespaces/default/configmaps', object, 'application/json');
   const refused = await home.cli('install', '--plan', file);
-  expect(refused.stderr).toContain('ConfigMap/app in default did not exist when the plan was made');
+  expect(refused.stderr).toContain('ConfigMap/app in default did not exist when the plan was created');
 });
 
 it('renders the same number types and dates again', async () => {
@@ -124,14 +124,18 @@ data: {at: "{{ now }}", whole: "{{ .Values.whole }}", float: "{{ .Values.float }
 });
 
 it.each([
-  { name: 'another operation', args: ['rollback', '--plan', 'FILE'], text: 'this is the plan of an upgrade' },
-  { name: 'another release', args: ['upgrade', 'other', '--plan', 'FILE'], text: 'the plan is about release "app"' },
-  { name: 'extra arguments', args: ['uninstall', 'app', 'other', '--plan', 'FILE'], text: 'leave out other' },
-  { name: 'another namespace', args: ['upgrade', '--plan', 'FILE', '-n', 'x'], text: 'the plan is about namespace "default"' },
+  {
+    name: 'another operation',
+    args: ['rollback', '--plan', 'FILE'],
+    text: 'rollback cannot run this plan: its operation is upgrade',
+  },
+  { name: 'another release', args: ['upgrade', 'other', '--plan', 'FILE'], text: 'the plan is for release "app"' },
+  { name: 'extra arguments', args: ['uninstall', 'app', 'other', '--plan', 'FILE'], text: 'remove other' },
+  { name: 'another namespace', args: ['upgrade', '--plan', 'FILE', '-n', 'x'], text: 'the plan is for namespace "default"' },
   {
     name: 'flags that the plan determines',
     args: ['upgrade', '--plan', 'FILE', '--set', 'a=b'],
-    text: "--set can't be given with --plan",
+    text: '--set cannot be used with --plan',
   },
 ])('rejects a plan with $name', async ({ args, text }) => {
   await home.ok('install', 'app', chart);
@@ -143,8 +147,8 @@ it.each([
 
 it.each([
   { name: 'not JSON', text: 'hello', reason: 'it is not a JSON object' },
-  { name: 'of another kind', text: '{"kind":"List"}', reason: 'it is not a saved plan' },
-  { name: 'of a newer version', text: '{"kind":"tillerless.dev/plan","version":2}', reason: 'this program reads version 1' },
+  { name: 'of another kind', text: '{"kind":"List"}', reason: 'not a saved plan' },
+  { name: 'of a newer version', text: '{"kind":"tillerless.dev/plan","version":2}', reason: 'this program supports version 1' },
   {
     name: 'incomplete',
     text: '{"kind":"tillerless.dev/plan","version":1}',

@@ -58,7 +58,7 @@ const fine = 'redis: {port: 1}\n';
 it.each([
   {
     text: 'image:\n  tag: 1.10\n',
-    want: 'image.tag: got number, want string | prod.yaml:2:8 | hint: must be a string: quote it: tag: "1.10"',
+    want: 'image.tag: got number, want string | prod.yaml:2:8 | hint: must be a string; quote it: tag: "1.10"',
   },
   {
     text: 'image:\n  pul: Always\n',
@@ -66,15 +66,15 @@ it.each([
   },
   {
     text: 'replicas: "3"\n',
-    want: 'replicas: got string, want integer | prod.yaml:1:11 | hint: must be a whole number: take the quotes away: replicas: 3',
+    want: 'replicas: got string, want integer | prod.yaml:1:11 | hint: must be an integer; remove the quotes: replicas: 3',
   },
   {
     text: 'ports: 80\n',
-    want: 'ports: got number, want array | prod.yaml:1:8 | hint: must be a list: ports: [80], or each item on its own line after "- "',
+    want: 'ports: got number, want array | prod.yaml:1:8 | hint: must be a list; write ports: [80], or put each item on its own line after "- "',
   },
   {
     text: 'ports:\n  - 80\n  - web\n',
-    want: 'ports[1]: got string, want integer | prod.yaml:3:5 | hint: must be a whole number',
+    want: 'ports[1]: got string, want integer | prod.yaml:3:5 | hint: must be an integer',
   },
   { text: 'mode: fats\n', want: "mode: value must be one of 'fast', 'slow' | prod.yaml:1:7 | hint: did you mean \"fast\"?" },
   { text: 'size: 5\n', want: "size: 'anyOf' failed | prod.yaml:1:7 | hint: must be a string or null" },
@@ -90,19 +90,19 @@ it.each([
 it.each([
   {
     flags: ['--set', 'image.tag=1.10,image.tag=7'],
-    want: 'image.tag: got number, want string | --set image.tag | hint: must be a string: --set-string image.tag=7',
+    want: 'image.tag: got number, want string | --set image.tag | hint: must be a string; use --set-string image.tag=7',
   },
   {
     flags: ['--set-string', 'replicas=3'],
-    want: 'replicas: got string, want integer | --set-string replicas | hint: must be a whole number: --set replicas=3',
+    want: 'replicas: got string, want integer | --set-string replicas | hint: must be an integer; use --set replicas=3',
   },
   {
     flags: ['--set', 'ports=80'],
-    want: "ports: got number, want array | --set ports | hint: must be a list: --set 'ports={80}'",
+    want: "ports: got number, want array | --set ports | hint: must be a list; use --set 'ports={80}'",
   },
   {
     flags: ['--set', 'redis.size=big'],
-    want: 'redis.size: got string, want integer | --set redis.size | hint: must be a whole number',
+    want: 'redis.size: got string, want integer | --set redis.size | hint: must be an integer',
   },
 ])('reports the flag and the path of $flags', async ({ flags, want }) => {
   expect(await notes(fine, ...flags)).toEqual([want]);
@@ -110,7 +110,7 @@ it.each([
 
 it("points at the subchart's default, with an excerpt of its values.yaml", async () => {
   expect(await notes('')).toEqual([
-    'redis.port: got string, want integer | charts/redis/values.yaml:1:7 | hint: must be a whole number: take the quotes away: port: 6379',
+    'redis.port: got string, want integer | charts/redis/values.yaml:1:7 | hint: must be an integer; remove the quotes: port: 6379',
   ]);
   const { stderr } = await runCli(['template', chart]);
   expect(stderr).toContain('  charts/redis/values.yaml:1:7\n  1 │ port: "6379"\n    │       ^\n');

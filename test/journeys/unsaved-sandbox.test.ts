@@ -22,7 +22,7 @@ it.each([
   const { code, stdout, stderr } = await home.cli(...argv, chartFolder(home.folder, files));
   expect(code).toBe(1);
   expect(stdout).toBe('');
-  expect(stderr).toMatch(/^Error: the state of the sandbox can't be saved: /m);
+  expect(stderr).toMatch(/^Error: cannot save the state of the sandbox: /m);
   expect(stderr).not.toContain('internal error');
   chmodSync(dirname(state), 0o755);
   expect(readdirSync(dirname(state)).filter((name) => name.endsWith('.lock'))).toEqual([]);

@@ -167,7 +167,7 @@ describe('objects with the annotation ready-when', () => {
   it('are rejected before the first write if the annotation is invalid, with its location', async () => {
     const { code, stderr } = await run(widget('{.status.phase'));
     expect(code).toBe(1);
-    expect(stderr).toContain("annotation tillerless.dev/ready-when of Widget/w can't be read");
+    expect(stderr).toContain('cannot read annotation tillerless.dev/ready-when of Widget/w');
     expect(stderr).toContain('app/templates/all.yaml:6:5');
     expect(await home.json('list', '-a')).toEqual([]);
     await expect(home.api('GET', '/apis/example.org/v1/widgets')).rejects.toThrow('404');

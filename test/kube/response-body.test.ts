@@ -17,7 +17,7 @@ it('accepts an empty response', () => {
 });
 
 it('reports truncated JSON as a lost connection', () => {
-  expect(() => readAnswer('{"kind":"Sec', '/api')).toThrow('lost in the middle of an answer');
+  expect(() => readAnswer('{"kind":"Sec', '/api')).toThrow('lost the connection to the API server while reading the response');
 });
 
 const strange = [
@@ -25,7 +25,7 @@ const strange = [
   { name: 'null', body: 'null', want: 'it is null' },
   { name: 'a list', body: '[]', want: 'it is a list' },
   { name: 'a string', body: '"x"', want: 'it is a string' },
-  { name: 'invalid metadata', body: '{"metadata":5}', want: 'its metadata is no object' },
+  { name: 'invalid metadata', body: '{"metadata":5}', want: 'its metadata is not an object' },
   { name: 'invalid items', body: '{"items":"x"}', want: 'its items are no list' },
   { name: 'null items', body: '{"items":[null]}', want: 'one of its items has no name' },
   { name: 'items with invalid names', body: '{"items":[{"metadata":{"name":5}}]}', want: 'one of its items has no name' },

@@ -165,7 +165,7 @@ it.each([
   { name: 'a missing --key', argv: [], text: '--key is required for signing a package' },
   { name: 'a missing key', argv: ['--key', 'Nobody'], text: 'private key not found' },
   { name: 'an ambiguous name', argv: ['--key', 'example'], text: 'more than one key contain the id "example"' },
-  { name: 'a missing passphrase', argv: ['--key', 'Locked'], text: 'needs a passphrase' },
+  { name: 'a missing passphrase', argv: ['--key', 'Locked'], text: 'requires a passphrase' },
   { name: 'a wrong passphrase', argv: ['--key', 'Locked', '--passphrase-file', '-'], text: 'private key checksum failure' },
 ])('does not sign with $name', async ({ argv, text }) => {
   const { code, stderr } = await runCli(['package', chart(), '-d', folder, '--sign', '--keyring', secrets, ...argv], {

@@ -94,7 +94,7 @@ describe("Docker's configuration", () => {
       () => `{"credHelpers":{"${registry.host}":"nothere"}}`,
       'docker-credential-nothere is not installed',
     ],
-    ['text that is not JSON', () => '{not json', "can't read the credentials in"],
+    ['text that is not JSON', () => '{not json', 'cannot read the credentials in'],
     ['an entry of the wrong type', () => `{"auths":{"${registry.host}":{"auth":5}}}`, 'expected string, got number'],
   ])('with %s is reported if a login is required', async (_, text, problem) => {
     await open('basic');

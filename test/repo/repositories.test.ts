@@ -88,7 +88,7 @@ it.each([
     code: 1,
     text: "contains '/', please specify a different name without '/'\n",
   },
-  { name: 'a folder name', argv: ['..', 'URL'], code: 1, text: "can't be the name of a repository" },
+  { name: 'a folder name', argv: ['..', 'URL'], code: 1, text: 'is not a valid repository name' },
   { name: 'another scheme', argv: ['two', 'ftp://x/y'], code: 1, text: 'Error: could not find protocol handler for: ftp\n' },
   {
     name: 'a URL without an index',

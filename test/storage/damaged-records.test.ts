@@ -156,7 +156,7 @@ it('does not upgrade with --reuse-values from a record without a chart', async (
   const { chart: _, ...rest } = record;
   replace(rest);
   expect((await home.cli('upgrade', 'web', chart, '--reuse-values')).stderr).toContain(
-    'the record of revision 1 of release "web" has no chart to reuse values of',
+    'cannot reuse values: the record of revision 1 of release "web" contains no chart',
   );
   home.remove();
 });

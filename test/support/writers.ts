@@ -42,7 +42,7 @@ function ended(
 
 /** The hint of a failing writer: the holder of the lock, or another operation that completed first. */
 export const loserTold =
-  /hint: revision \d+ \("pending-upgrade"\) is held by .+@\S+ \(pid \d+\) since \S+Z, last heartbeat \d+s ago; --wait-for-lock 5m waits|hint: another operation completed first: revision \d+ is "(?:deployed|failed|superseded)" now; this one changed nothing/;
+  /hint: revision \d+ \("pending-upgrade"\) is held by .+@\S+ \(pid \d+\) since \S+Z, last heartbeat \d+s ago; use --wait-for-lock 5m to wait for it|hint: another operation finished first: revision \d+ is now "(?:deployed|failed|superseded)"\. This operation changed nothing/;
 
 /** Returns the problems of a history after several writers. */
 export function historyProblems(rows: readonly (readonly [number, string])[]): string[] {

@@ -45,7 +45,7 @@ function starterFiles(request: CreateRequest, name: string): NewFile[] {
   const path = isAbsolute(request.starter) ? request.starter : join(request.starterFolder, request.starter);
   if (!existsSync(path)) {
     const text = `could not load ${path}: stat ${path}: no such file or directory`;
-    throw new TillerlessError('CHART_NOT_FOUND', `there is no starter ${request.starter}`, { helmText: text });
+    throw new TillerlessError('CHART_NOT_FOUND', `starter ${request.starter} not found`, { helmText: text });
   }
   return readChartFiles(path).map((file) => {
     if (file.name !== 'Chart.yaml') return { name: file.name, data: withName(file.data, name) };
@@ -71,7 +71,7 @@ export function createChart(request: CreateRequest): string[] {
   }
   if (!existsSync(dirname(request.path))) {
     const text = `stat ${dirname(request.path)}: no such file or directory`;
-    throw new TillerlessError('FILE_NOT_FOUND', `there is no folder ${dirname(request.path)}`, { helmText: text });
+    throw new TillerlessError('FILE_NOT_FOUND', `folder ${dirname(request.path)} does not exist`, { helmText: text });
   }
   const files =
     request.starter === ''
@@ -96,6 +96,6 @@ function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true });
   } catch (cause) {
-    throw new TillerlessError('FILE_IO', `cannot make the folder ${path}: ${systemProblem(cause)}`, { cause });
+    throw new TillerlessError('FILE_IO', `cannot create folder ${path}: ${systemProblem(cause)}`, { cause });
   }
 }

@@ -49,13 +49,13 @@ function fileNameOf(url: URL): string {
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
   if (name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name)) return name;
-  throw new TillerlessError('NETWORK', `${url.href} can't be the name of an archive`);
+  throw new TillerlessError('NETWORK', `${url.href} does not end in a valid archive name`);
 }
 
 function otherArchive(url: URL, digest: string, got: string): TillerlessError {
-  return new TillerlessError('DIGEST_MISMATCH', `${url.href} is not the archive that the index of its repository means`, {
+  return new TillerlessError('DIGEST_MISMATCH', `${url.href} does not match the digest in the repository index`, {
     where: { object: `index: sha256:${digest}\n  archive: sha256:${got}` },
-    hint: 'the archive was replaced or the index is outdated: run repo update, then ask the owner of the repository',
+    hint: 'the archive was replaced or the index is stale: run `repo update`; if that does not help, contact the owner of the repository',
   });
 }
 

@@ -29,7 +29,7 @@ export async function resolveInRegistry(name: string, source: ChartSource, downl
   if (reference.tag !== '') {
     const { version } = source;
     if (version === '' || tagOf(version) === reference.tag) return { client, reference };
-    throw new TillerlessError('USAGE', `${name} names another version than --version ${version}`, {
+    throw new TillerlessError('USAGE', `${name} specifies a different version than --version ${version}`, {
       helmText: `chart reference and version mismatch: ${version} is not ${versionOf(reference.tag)}`,
     });
   }

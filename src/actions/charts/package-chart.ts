@@ -34,7 +34,7 @@ function readEpoch(text: string): number | undefined {
 function chartFolderAt(name: string, cwd: string): string {
   const path = resolve(cwd, name);
   if (!existsSync(path))
-    throw new TillerlessError('CHART_NOT_FOUND', `there is no folder ${name}`, {
+    throw new TillerlessError('CHART_NOT_FOUND', `folder ${name} does not exist`, {
       helmText: `stat ${name}: no such file or directory`,
     });
   checkChartFolder(path);
@@ -54,7 +54,7 @@ export async function packageChart(request: PackageRequest): Promise<string> {
   if (missing.length > 0)
     throw new TillerlessError('CHART_DEPENDENCIES', `dependencies ${missingText(missing)}`, {
       helmText: missingText(missing),
-      hint: 'dependency update, or --dependency-update, fetches them',
+      hint: 'run `dependency update`, or use --dependency-update, to fetch them',
     });
   const version = request.version || chart.metadata.version;
   parseVersion(version, { strict: request.version !== '' });

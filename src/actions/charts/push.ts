@@ -21,19 +21,19 @@ export interface PushRequest {
 function checkRemote(remote: string): void {
   if (isRegistryReference(remote)) return;
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(remote)?.[1];
-  throw new TillerlessError('USAGE', `${remote} is not the address of a registry`, {
+  throw new TillerlessError('USAGE', `${remote} is not a registry URL`, {
     helmText: scheme === undefined ? `invalid chart URL format: ${remote}` : `scheme ${JSON.stringify(scheme)} not supported`,
-    hint: 'push CHART.tgz oci://HOST/PATH',
+    hint: 'use the form `push CHART.tgz oci://HOST/PATH`',
   });
 }
 
 function checkArchive(path: string): void {
   if (!existsSync(path))
-    throw new TillerlessError('FILE_NOT_FOUND', `there is no file ${path}`, { helmText: `${path}: no such file` });
+    throw new TillerlessError('FILE_NOT_FOUND', `file ${path} does not exist`, { helmText: `${path}: no such file` });
   if (statSync(path).isDirectory())
-    throw new TillerlessError('CHART_INVALID', `${path} is a folder`, {
+    throw new TillerlessError('CHART_INVALID', `${path} is a folder, not an archive`, {
       helmText: 'cannot push directory, must provide chart archive (.tgz)',
-      hint: `package ${path} makes the archive`,
+      hint: `run \`package ${path}\` to create the archive`,
     });
 }
 

@@ -51,7 +51,7 @@ export function unnamedRepository(url: string, source: Omit<ChartSource, 'versio
 export function archiveOf(repository: Repository, chart: string, entry: IndexEntry): ResolvedChart {
   const [reference] = entry.urls;
   if (reference === undefined)
-    throw new TillerlessError('CHART_NOT_FOUND', `the index of ${repository.url} has no address for "${chart}"`, {
+    throw new TillerlessError('CHART_NOT_FOUND', `the index of ${repository.url} has no URL for "${chart}"`, {
       helmText: `chart ${JSON.stringify(chart)} has no downloadable URLs`,
     });
   const url = resolveUrl(repository.url, reference);
@@ -168,12 +168,12 @@ export async function resolveChart(name: string, source: ChartSource, downloads:
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) return fromUrl(name, source, downloads);
   if (source.repo !== '') return fromRepositoryUrl(name, source, downloads);
   if (isAbsolute(name) || name.startsWith('.'))
-    throw new TillerlessError('CHART_NOT_FOUND', `there is no chart at ${name}`, {
+    throw new TillerlessError('CHART_NOT_FOUND', `chart not found at ${name}`, {
       helmText: `path ${JSON.stringify(name)} not found`,
     });
   if (name.includes('/')) return fromNamed(name, source, downloads);
-  throw new TillerlessError('CHART_NOT_FOUND', `there is no chart at ${name}`, {
+  throw new TillerlessError('CHART_NOT_FOUND', `chart not found at ${name}`, {
     helmText: `non-absolute URLs should be in form of repo_name/path_to_chart, got: ${name}`,
-    hint: 'give the path of a chart folder or of a .tgz file, REPO/CHART, oci://..., or --repo URL',
+    hint: 'specify the path to a chart directory or .tgz file, REPO/CHART, oci://..., or --repo URL',
   });
 }

@@ -26,7 +26,9 @@ export function setChartValue({ folder, key, value }: SetValueRequest): string {
   const isChart = first === 'Chart' && rest.length > 0;
   const path = isChart ? chartPath(rest) : first === 'Values' && rest.length > 0 ? rest : parseValuePath(key);
   if (path.length === 0)
-    throw new TillerlessError('USAGE', 'the key is empty', { hint: 'for example image.tag or Chart.version' });
+    throw new TillerlessError('USAGE', 'the key must not be empty', {
+      hint: 'specify a key, for example image.tag or Chart.version',
+    });
   const file = join(folder, isChart ? 'Chart.yaml' : 'values.yaml');
   editYamlFile(file, [{ kind: 'set', path, value }], isChart ? checkMetadata : undefined);
   return file;

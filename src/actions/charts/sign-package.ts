@@ -43,7 +43,7 @@ export async function signArchive({
   nowMs,
 }: SignRequest & { readonly metadata: string }): Promise<void> {
   if (name === '')
-    throw new TillerlessError('USAGE', '--sign needs --key', { helmText: '--key is required for signing a package' });
+    throw new TillerlessError('USAGE', '--sign requires --key', { helmText: '--key is required for signing a package' });
   const { entity, key } = findSigner(readKeyring(keyring), name);
   const unlocks = isLocked(key.secret, key.key) ? await passphrase(entity.names[0] ?? name) : new Uint8Array();
   const text = provenanceText(metadata, basename(archive), readFileSync(archive));

@@ -63,14 +63,14 @@ export function verifyArchive(
 /** Verifies a local archive with the provenance file next to it. @throws PROVENANCE, CHART_NOT_FOUND */
 export function verifyFile(path: string, keyring: string): Verification {
   if (!existsSync(path))
-    throw new TillerlessError('CHART_NOT_FOUND', `there is no file ${path}`, {
+    throw new TillerlessError('CHART_NOT_FOUND', `file ${path} does not exist`, {
       helmText: `stat ${path}: no such file or directory`,
     });
   if (statSync(path).isDirectory())
-    throw new TillerlessError('PROVENANCE', 'only archives are signed', { helmText: 'unpacked charts cannot be verified' });
+    throw new TillerlessError('PROVENANCE', 'only archives can be signed', { helmText: 'unpacked charts cannot be verified' });
   const signature = `${path}.prov`;
   if (!existsSync(signature))
-    throw new TillerlessError('PROVENANCE', `${path} is not signed: there is no ${signature}`, {
+    throw new TillerlessError('PROVENANCE', `${path} is not signed: ${signature} not found`, {
       helmText: `could not load provenance file ${signature}: stat ${signature}: no such file or directory`,
     });
   return verifyArchive({ fileName: basename(path), bytes: readFileSync(path) }, readFileSync(signature), keyring);

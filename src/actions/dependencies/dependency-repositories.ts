@@ -31,7 +31,7 @@ export function withAddresses(dependencies: readonly Dependency[], known: readon
     return { ...dependency, repository: repository?.url ?? '' };
   });
   if (missing.length === 0) return resolved;
-  throw new TillerlessError('REPOSITORY_NOT_FOUND', `there is no repository for ${missing.join(', ')}`, {
+  throw new TillerlessError('REPOSITORY_NOT_FOUND', `no repository found for ${missing.join(', ')}`, {
     helmText: `no repository definition for ${missing.join(', ')}. Please add them via 'helm repo add'`,
   });
 }

@@ -44,7 +44,7 @@ export async function addDependency(request: EditRequest, added: NewDependency, 
   const label = added.alias || added.name;
   if ((chart.metadata.dependencies ?? []).some((dependency) => labelOf(dependency) === label))
     throw new TillerlessError('CHART_DEPENDENCIES', `the chart already has a dependency "${label}"`, {
-      hint: '`dependency bump` changes its version; --alias adds it again under another name',
+      hint: 'use `dependency bump` to change its version, or --alias to add it again under another name',
     });
   checkVersion(added);
   const { name, repository, alias, condition } = added;
@@ -60,18 +60,18 @@ function checkVersion({ version }: NewDependency): void {
     parseConstraint(version);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    throw new TillerlessError('USAGE', `--version ${version} is not a version or a range: ${reasonOf(error)}`, { cause: error });
+    throw new TillerlessError('USAGE', `--version ${version} is not a version or range: ${reasonOf(error)}`, { cause: error });
   }
 }
 
 async function newestVersion(request: EditRequest, added: NewDependency, downloads: Downloads): Promise<string> {
   const { name, repository } = added;
   if (repository === '')
-    throw new TillerlessError('USAGE', 'a dependency without a repository needs a version', { hint: 'add --version' });
+    throw new TillerlessError('USAGE', 'a dependency without a repository must have a version', { hint: 'add --version' });
   const { find } = await searchVersions({ ...request, skipRefresh: true }, downloads);
   const version = await find({ name, repository }, anyRelease);
   if (version !== undefined) return version;
-  throw new TillerlessError('CHART_DEPENDENCIES', `${repository} has no release of a chart "${name}"`, {
+  throw new TillerlessError('CHART_DEPENDENCIES', `${repository} has no release of chart "${name}"`, {
     hint: 'check the name, or select a prerelease with --version',
   });
 }
@@ -97,7 +97,10 @@ function findDependency(dependencies: readonly Dependency[], name: string): numb
   const aliases = dependencies.filter((dependency) => dependency.name === name).map(labelOf);
   const all = dependencies.map(labelOf);
   throw new TillerlessError('CHART_DEPENDENCIES', `the chart has no dependency "${name}"`, {
-    hint: aliases.length > 0 ? `it has aliases: ${aliases.join(', ')}` : `it has: ${all.join(', ') || 'none'}`,
+    hint:
+      aliases.length > 0
+        ? `dependencies with this name have the aliases ${aliases.join(', ')}`
+        : `available dependencies: ${all.join(', ') || 'none'}`,
   });
 }
 

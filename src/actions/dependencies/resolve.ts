@@ -41,7 +41,7 @@ function constraintOf({ name, version = '' }: Dependency): Constraint {
     return parseConstraint(version);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    throw new TillerlessError('CHART_DEPENDENCIES', `dependency "${name}" has no version that could be read: ${error.message}`, {
+    throw new TillerlessError('CHART_DEPENDENCIES', `cannot read the version of dependency "${name}": ${error.message}`, {
       helmText: `dependency ${JSON.stringify(name)} has an invalid version/constraint format: ${reasonOf(error)}`,
       cause: error,
     });
@@ -49,7 +49,7 @@ function constraintOf({ name, version = '' }: Dependency): Constraint {
 }
 
 function noFolder(path: string): TillerlessError {
-  return new TillerlessError('CHART_DEPENDENCIES', `there is no chart at ${path}`, { helmText: `directory ${path} not found` });
+  return new TillerlessError('CHART_DEPENDENCIES', `chart not found at ${path}`, { helmText: `directory ${path} not found` });
 }
 
 /** Resolves a dependency without a repository, which must exist in charts/. */
@@ -111,7 +111,7 @@ async function fromRepository(
   const constraint = constraintOf(dependency);
   const entries = (await indexOf(repository, downloads)).charts.get(name);
   if (entries === undefined)
-    throw new TillerlessError('CHART_DEPENDENCIES', `${address} has no chart "${name}"`, {
+    throw new TillerlessError('CHART_DEPENDENCIES', `chart "${name}" not found in ${address}`, {
       helmText: `${name} chart not found in repo ${address}`,
     });
   const entry = entries.find(({ version, urls }) => urls.length > 0 && checkConstraint(constraint, parseVersion(version)));
@@ -136,9 +136,9 @@ async function resolveOne(
     const resolved = { ...match.from.resolved, plainHttp: request.source.plainHttp };
     return { ...match, from: { kind: 'archive', resolved } };
   }
-  throw new TillerlessError('CHART_DEPENDENCIES', `dependency "${name}" is at ${address}, which can't be reached`, {
+  throw new TillerlessError('CHART_DEPENDENCIES', `dependency "${name}" has an unsupported repository: ${address}`, {
     helmText: `could not find protocol handler for: ${address.split(':')[0]}`,
-    hint: 'a repository starts with https://, oci://, file:// or @NAME',
+    hint: 'the repository must be an https://, oci:// or file:// URL, or @NAME',
   });
 }
 
@@ -160,7 +160,7 @@ export async function resolveDependencies(request: ResolveRequest, downloads: Do
     ({ name, repository, version = '' }) =>
       `${JSON.stringify(name)} (repository ${JSON.stringify(repository)}, version ${JSON.stringify(version)})`,
   );
-  throw new TillerlessError('CHART_DEPENDENCIES', `no version fits the dependencies ${names.join(', ')}`, {
+  throw new TillerlessError('CHART_DEPENDENCIES', `no matching version found for the dependencies ${names.join(', ')}`, {
     helmText: `can't get a valid version for ${missing.length} subchart(s): ${names.join(', ')}. Make sure a matching chart version exists in the repo, or change the version constraint in Chart.yaml`,
   });
 }

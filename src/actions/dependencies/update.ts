@@ -33,11 +33,13 @@ export interface DependencyReport {
 /** Loads a chart from a directory. @throws CHART_* */
 export function loadFolder(folder: string): Chart {
   if (!existsSync(folder))
-    throw new TillerlessError('CHART_NOT_FOUND', `there is no folder ${folder}`, {
+    throw new TillerlessError('CHART_NOT_FOUND', `folder ${folder} does not exist`, {
       helmText: `could not find ${folder}: stat ${folder}: no such file or directory`,
     });
   if (!statSync(folder).isDirectory())
-    throw new TillerlessError('CHART_INVALID', `${folder} is an archive`, { helmText: 'only unpacked charts can be updated' });
+    throw new TillerlessError('CHART_INVALID', `${folder} is an archive, not a folder`, {
+      helmText: 'only unpacked charts can be updated',
+    });
   return loadChart(folder);
 }
 
@@ -107,9 +109,9 @@ function checkLock(chart: Chart, dependencies: readonly Dependency[], locked: re
   const text = isOld
     ? 'the lock file (requirements.lock) is out of sync with the dependencies file (requirements.yaml). Please update the dependencies'
     : "the lock file (Chart.lock) is out of sync with the dependencies file (Chart.yaml). Please update the dependencies with 'helm dependency update'";
-  throw new TillerlessError('CHART_DEPENDENCIES', `${lockName(chart)} was made for other dependencies`, {
+  throw new TillerlessError('CHART_DEPENDENCIES', `${lockName(chart)} is out of sync with the dependencies`, {
     helmText: text,
-    hint: 'run dependency update to re-create it',
+    hint: 'run `dependency update` to re-create it',
   });
 }
 

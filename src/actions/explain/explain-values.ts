@@ -45,7 +45,7 @@ export function explainValues(request: ExplainRequest, below: string): ValueOrig
   const explained = origins.explain(computed, parseValuePath(below));
   if (explained.length === 0 && below !== '.') {
     throw new TillerlessError('USAGE', `no value at ${JSON.stringify(below)}`, {
-      hint: `top-level keys of the chart and its values: ${[...computed.keys()].map((key) => formatValuePath([key])).join(', ')}`,
+      hint: `available top-level keys: ${[...computed.keys()].map((key) => formatValuePath([key])).join(', ')}`,
     });
   }
   return explained.map(({ path, value, removed, origin, overrides }) => ({

@@ -55,28 +55,28 @@ function typeHint({ path, value }: SchemaProblem, want: readonly string[], { lay
   const target = formatValuePath(path);
   const isScalar = typeof value !== 'string' && value !== null && !(value instanceof Map) && !Array.isArray(value);
   if (want.includes('string') && isScalar) {
-    if (isFlag) return `${must}: --set-string ${target}=${String(value)}`;
-    return `${must}: quote it: ${entry(`"${writtenText(where) || String(value)}"`)}`;
+    if (isFlag) return `${must}; use --set-string ${target}=${String(value)}`;
+    return `${must}; quote it: ${entry(`"${writtenText(where) || String(value)}"`)}`;
   }
   if (typeof value === 'string' && readsAs(value, want)) {
-    if (isFlag) return `${must}: --set ${target}=${value}`;
-    return `${must}: take the quotes away: ${entry(value)}`;
+    if (isFlag) return `${must}; use --set ${target}=${value}`;
+    return `${must}; remove the quotes: ${entry(value)}`;
   }
-  if (value === null && !isFlag && writtenText(where).endsWith(':')) return `${must}, and there is no value after the colon`;
+  if (value === null && !isFlag && writtenText(where).endsWith(':')) return `${must}, but there is no value after the colon`;
   if (want.includes('array')) {
     const item = isScalar || typeof value === 'string' ? writtenText(where) || String(value) : 'a, b';
-    if (isFlag) return `${must}: --set '${target}={${item}}'`;
-    return `${must}: ${entry(`[${item}]`)}${isItem ? '' : ', or each item on its own line after "- "'}`;
+    if (isFlag) return `${must}; use --set '${target}={${item}}'`;
+    return `${must}; write ${entry(`[${item}]`)}${isItem ? '' : ', or put each item on its own line after "- "'}`;
   }
   if (want.includes('object'))
-    return isFlag ? `${must}: --set ${target}.KEY=VALUE` : `${must}: put "key: value" on lines of their own below it, indented`;
+    return isFlag ? `${must}; use --set ${target}.KEY=VALUE` : `${must}; put indented "key: value" lines below it`;
   return must;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
   array: 'a list',
   boolean: 'true or false',
-  integer: 'a whole number',
+  integer: 'an integer',
   null: 'null',
   number: 'a number',
   object: 'a table',
@@ -106,7 +106,7 @@ function extraHint(names: readonly string[], known: readonly string[]): string |
   }
   if (known.length === 0) return undefined;
   const shown = known.slice(0, SHOWN_NAMES).join(', ');
-  return `the schema knows here: ${shown}${known.length > SHOWN_NAMES ? ' ...' : ''}`;
+  return `properties allowed here: ${shown}${known.length > SHOWN_NAMES ? ' ...' : ''}`;
 }
 
 function nearHint(value: string, known: readonly Value[]): string | undefined {

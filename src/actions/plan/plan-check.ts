@@ -11,7 +11,7 @@ export function checkChart(plan: SavedPlan, chart: Chart, path: string): void {
   if (!plan.chart || chartDigest(chart) === plan.chart.digest) return;
   const { name, version } = chart.metadata;
   throw stale(plan, [
-    `the chart at ${path} (${name} ${version}) is not the one of the plan (${plan.chart.name} ${plan.chart.version}): its files differ`,
+    `the chart at ${path} (${name} ${version}) differs from the chart in the plan (${plan.chart.name} ${plan.chart.version})`,
   ]);
 }
 
@@ -26,7 +26,7 @@ export function checkBeginning(plan: SavedPlan, { record, planned }: Beginning):
   if (record.version !== expected) {
     const now = uninstall ? record.version : record.version - 1;
     const was = uninstall ? expected : (expected ?? 0) - 1;
-    throw stale(plan, [`release "${plan.release}" is at revision ${now} now; the plan was made at ${was || 'none'}`]);
+    throw stale(plan, [`release "${plan.release}" is now at revision ${now}; the plan was created at revision ${was || 'none'}`]);
   }
   const known = new Map(plan.objects.map((saved) => [saved.object, saved]));
   const changes = [...planned.crdChanges, ...planned.changes];
@@ -35,9 +35,9 @@ export function checkBeginning(plan: SavedPlan, { record, planned }: Beginning):
     ...changes.flatMap((change) => objectReasons(change, known.get(targetKey(change.target)))),
     ...plan.objects
       .filter((saved) => !present.has(saved.object))
-      .map((saved) => `${saved.object} is not among the objects any more`),
+      .map((saved) => `${saved.object} is in the plan but is no longer rendered`),
   ];
-  if (hooksDigest(record.hooks) !== plan.hooks) reasons.push('the hooks are rendered otherwise than in the plan');
+  if (hooksDigest(record.hooks) !== plan.hooks) reasons.push('the rendered hooks differ from the plan');
   if (reasons.length > 0) throw stale(plan, reasons);
 }
 
@@ -45,18 +45,18 @@ function objectReasons(change: Change, saved: SavedObject | undefined): string[]
   const name = `${shortName(change.target)}${change.target.namespace ? ` in ${change.target.namespace}` : ''}`;
   const now = savedObject(change);
   if (!saved) return [`${name} is not in the plan`];
-  if (now.sent !== saved.sent) return [`${name} is rendered otherwise than in the plan`];
-  if (!saved.live && change.live) return [`${name} did not exist when the plan was made${writerOf(change.live)}`];
-  if (saved.live && !now.live) return [`${name} has been deleted since the plan was made`];
+  if (now.sent !== saved.sent) return [`the rendered ${name} differs from the plan`];
+  if (!saved.live && change.live) return [`${name} did not exist when the plan was created${writerOf(change.live)}`];
+  if (saved.live && !now.live) return [`${name} has been deleted since the plan was created`];
   if (saved.live && now.live && change.live) {
-    if (saved.live.uid !== now.live.uid) return [`${name} has been deleted and re-created since the plan was made`];
+    if (saved.live.uid !== now.live.uid) return [`${name} has been deleted and re-created since the plan was created`];
     // Status and heartbeats change all the time. Only compare what the plan is about.
     if (saved.live.resourceVersion !== now.live.resourceVersion && saved.live.digest !== now.live.digest)
       return [
-        `${name} has been changed since the plan was made${writerOf(change.live)}: resourceVersion ${saved.live.resourceVersion} → ${now.live.resourceVersion}`,
+        `${name} has been changed since the plan was created${writerOf(change.live)}: resourceVersion ${saved.live.resourceVersion} → ${now.live.resourceVersion}`,
       ];
   }
-  return now.action === saved.action ? [] : [`${name}: the plan said ${saved.action}, now it would be ${now.action}`];
+  return now.action === saved.action ? [] : [`${name}: the planned action was ${saved.action}, but it is now ${now.action}`];
 }
 
 /** Returns the field manager that last wrote an object, if known. */
@@ -69,7 +69,7 @@ function writerOf(live: KubeObject): string {
 }
 
 function stale(plan: SavedPlan, reasons: readonly string[]): TillerlessError {
-  return new TillerlessError('PLAN_STALE', `the plan of ${plan.made} no longer holds: ${reasons.join('; ')}`, {
+  return new TillerlessError('PLAN_STALE', `the plan created at ${plan.made} is stale: ${reasons.join('; ')}`, {
     hint: 'nothing was changed; create a new plan',
   });
 }

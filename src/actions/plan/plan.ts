@@ -183,7 +183,7 @@ function namespaceWarnings(answers: DryRunAnswers, namespace: string, created: b
   const verdicts = [...answers.changes, ...answers.others.map((other) => other.verdict)];
   const note = missingNamespaceNote(namespace);
   const isMissing = !created && verdicts.some((verdict) => verdict?.kind === 'unchecked' && verdict.note === note);
-  return isMissing ? [`namespace "${namespace}" does not exist; install makes it with --create-namespace`] : [];
+  return isMissing ? [`namespace "${namespace}" does not exist; use install --create-namespace to create it`] : [];
 }
 
 /** Returns the apply method of the new record. For deletions it does not matter. */

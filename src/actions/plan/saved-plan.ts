@@ -160,7 +160,7 @@ export function writePlan(file: string, plan: SavedPlan): void {
     renameSync(temporary, file);
   } catch (error) {
     if (existsSync(temporary)) rmSync(temporary);
-    throw new TillerlessError('FILE_IO', `can't write the plan to ${file}: ${systemProblem(error)}`, { cause: error });
+    throw new TillerlessError('FILE_IO', `cannot write the plan to ${file}: ${systemProblem(error)}`, { cause: error });
   }
 }
 
@@ -226,9 +226,12 @@ function hasItsChart({ operation, chart }: Pick<SavedPlan, 'operation' | 'chart'
  */
 export function readPlan(file: string): SavedPlan {
   const data = parse(file, read(file));
-  if (data.kind !== planKind) throw invalidPlan(file, 'it is not a saved plan');
+  if (data.kind !== planKind) throw invalidPlan(file, 'not a saved plan');
   if (data.version !== planVersion)
-    throw invalidPlan(file, `it is of version ${JSON.stringify(data.version)}, and this program reads version ${planVersion}`);
+    throw invalidPlan(
+      file,
+      `the plan has version ${JSON.stringify(data.version)}, but this program supports version ${planVersion}`,
+    );
   return decodeShape(planShape, data, (problem) => invalidPlan(file, problem));
 }
 
@@ -236,7 +239,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new TillerlessError('FILE_NOT_FOUND', `can't read the plan ${file}: ${systemProblem(error)}`, { cause: error });
+    throw new TillerlessError('FILE_NOT_FOUND', `cannot read the plan ${file}: ${systemProblem(error)}`, { cause: error });
   }
 }
 
@@ -252,8 +255,8 @@ function parse(file: string, text: string): Fields {
 
 /** Returns the error for a file that is not a valid plan. */
 export function invalidPlan(file: string, reason: string): TillerlessError {
-  return new TillerlessError('PLAN_INVALID', `${file} can't be carried out: ${reason}`, {
+  return new TillerlessError('PLAN_INVALID', `cannot run the plan in ${file}: ${reason}`, {
     where: { file },
-    hint: '`plan RELEASE CHART --out FILE` makes one',
+    hint: 'create one with `plan RELEASE CHART --out FILE`',
   });
 }

@@ -35,7 +35,7 @@ function getterOf(plugin: Plugin, { commands }: PluginGetter, env: Surroundings[
 
 function failure(plugin: Plugin, url: URL, cause: unknown): TillerlessError {
   const problem = isTillerlessError(cause) ? cause.message : systemProblem(cause);
-  return new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" can't fetch ${url.href}: ${problem}`, {
+  return new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" cannot fetch ${url.href}: ${problem}`, {
     helmText: `plugin ${JSON.stringify(plugin.name)} exited with error`,
     where: { file: join(plugin.folder, 'plugin.yaml') },
     cause,

@@ -71,9 +71,10 @@ function namedPlugin(name: string, around: PluginSurroundings): Plugin {
   const plugins = installedPlugins(around);
   const match = plugins.find((plugin) => plugin.name === name);
   if (match) return match;
-  throw new TillerlessError('PLUGIN_NOT_FOUND', `there is no plugin "${name}"`, {
+  throw new TillerlessError('PLUGIN_NOT_FOUND', `plugin "${name}" not found`, {
     helmText: `plugin: ${name} not found`,
-    hint: plugins.length === 0 ? 'none is installed' : `installed: ${plugins.map((plugin) => plugin.name).join(', ')}`,
+    hint:
+      plugins.length === 0 ? 'no plugins are installed' : `installed plugins: ${plugins.map((plugin) => plugin.name).join(', ')}`,
   });
 }
 
@@ -85,8 +86,8 @@ export async function runPluginHook(plugin: Plugin, hook: PluginHook, around: Pl
     new TillerlessError('PLUGIN_FAILED', `the ${hook} hook of plugin "${plugin.name}" failed`, {
       helmText: `plugin ${hook} hook for ${JSON.stringify(plugin.name)} exited with error`,
       hint: [
-        ...(cause instanceof Error ? [`it can't be started: ${cause.message}`] : []),
-        `the plugin stays installed; plugin uninstall ${plugin.name} removes it`,
+        ...(cause instanceof Error ? [`cannot start it: ${cause.message}`] : []),
+        `the plugin remains installed; run \`plugin uninstall ${plugin.name}\` to remove it`,
       ].join('\n'),
       cause,
     });
@@ -111,9 +112,9 @@ export async function updatePlugin(name: string, around: PluginSurroundings): Pr
   const plugin = namedPlugin(name, around);
   const { isGitFolder, pullGit } = await import('./plugin-git.ts');
   if (lstatSync(plugin.folder).isSymbolicLink() || !isGitFolder(plugin.folder))
-    throw new TillerlessError('PLUGIN_FAILED', `plugin "${name}" did not come from git: there is nothing to update it from`, {
+    throw new TillerlessError('PLUGIN_FAILED', `cannot update plugin "${name}": it was not installed from git`, {
       helmText: `failed to update plugin ${name}, got error (cannot get information about plugin source)`,
-      hint: `plugin uninstall ${name}, then install it again`,
+      hint: `run \`plugin uninstall ${name}\`, then install it again`,
     });
   await pullGit(plugin.folder, around);
   const { readPlugin } = await import('../../plugins/manifest.ts');

@@ -43,7 +43,7 @@ export function verifyPluginArchive(
   if (provenance) return verified(archive, provenance, keyring);
   throw new TillerlessError('PROVENANCE', `${source} is not signed`, {
     helmText: 'plugin verification failed: no provenance file (.prov) found',
-    hint: '--verify=false installs it anyway; it will run on this machine with your permissions',
+    hint: 'use --verify=false to install it anyway; it will run on this machine with your permissions',
   });
 }
 
@@ -77,5 +77,5 @@ function safePath(name: string): string {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   const isOutside = name.startsWith('/') || parts.includes('..') || /[\\\0]|^[a-zA-Z]:/.test(name);
   if (!isOutside && parts.length > 0) return parts.join('/');
-  throw new TillerlessError('PLUGIN_INVALID', `the archive has a file outside of its folder: ${JSON.stringify(name)}`);
+  throw new TillerlessError('PLUGIN_INVALID', `the archive contains a file outside of its folder: ${JSON.stringify(name)}`);
 }

@@ -34,7 +34,7 @@ function git(args: readonly string[], around: GitSurroundings): Promise<string> 
     });
     child.on('error', (cause) => {
       if (around.signal.aborted) reject(new TillerlessError('CANCELLED', 'cancelled', { cause }));
-      else reject(failed(`it can't be started; is it installed?`, cause));
+      else reject(failed(`cannot start it; check that it is installed`, cause));
     });
     child.on('close', (code) => (code === 0 ? resolve(out) : reject(failed(`exit code ${code}`))));
   });
@@ -56,9 +56,9 @@ export async function cloneGit(url: string, folder: string, version: string, aro
   const tags = (await git(['-C', folder, 'tag', '--list'], around)).split('\n').filter(Boolean);
   const wanted = fittingTag(tags, version);
   if (wanted === undefined)
-    throw new TillerlessError('PLUGIN_NOT_FOUND', `no tag of ${url} fits ${JSON.stringify(version)}`, {
+    throw new TillerlessError('PLUGIN_NOT_FOUND', `no tag of ${url} matches ${JSON.stringify(version)}`, {
       helmText: `requested version ${JSON.stringify(version)} does not exist for plugin ${JSON.stringify(url)}`,
-      hint: tags.length === 0 ? 'it has no tags' : `it has ${tags.slice(-10).join(', ')}`,
+      hint: tags.length === 0 ? 'the repository has no tags' : `available tags: ${tags.slice(-10).join(', ')}`,
     });
   await git(['-C', folder, 'checkout', '--quiet', wanted, '--'], around);
 }

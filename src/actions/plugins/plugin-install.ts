@@ -54,7 +54,7 @@ async function install(request: PluginInstall, root: string, around: PluginSurro
 }
 
 function notInstallable(path: string): TillerlessError {
-  return new TillerlessError('PLUGIN_INVALID', `${path} is neither a folder nor an archive`, {
+  return new TillerlessError('PLUGIN_INVALID', `${path} is neither a folder nor a plugin archive`, {
     helmText: "expected plugin to be a directory (containing a file 'plugin.yaml')",
     where: { object: path },
   });
@@ -68,7 +68,7 @@ function downloadFrom(url: URL, { remote, downloads }: PluginInstall): Promise<P
 function refuseSecond(path: string, around: PluginSurroundings): void {
   if (!existsSync(path)) return;
   around.warn('plugin already exists', { path });
-  throw new TillerlessError('FILE_EXISTS', `there is a plugin in ${path} already`, {
+  throw new TillerlessError('FILE_EXISTS', `a plugin already exists in ${path}`, {
     helmText: 'plugin already exists',
     hint: 'update it, or uninstall it first',
   });
@@ -100,7 +100,7 @@ async function whole(
   } catch (error) {
     const code = errorCode(error);
     if (isTillerlessError(error) || code === undefined) throw error;
-    throw new TillerlessError('FILE_IO', `can't write a plugin below ${root}: ${systemProblem(error)}`, { cause: error });
+    throw new TillerlessError('FILE_IO', `cannot write a plugin to ${root}: ${systemProblem(error)}`, { cause: error });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -154,12 +154,12 @@ async function installFromGit(
 ): Promise<Plugin> {
   const isAddress = /^(?:https?|ssh|git|file):\/\/|^[\w.-]+@[\w.-]+:/i.test(source);
   if (!isAddress)
-    throw new TillerlessError('PLUGIN_NOT_FOUND', `there is no plugin at ${source}`, {
+    throw new TillerlessError('PLUGIN_NOT_FOUND', `plugin not found at ${source}`, {
       helmText: `cannot get information about plugin source ${JSON.stringify(source)} (if it's a local directory, does it exist?), last error was: Cannot detect VCS`,
       hint: 'specify a directory, an archive (.tgz), a URL, a plugin in a registry (oci://), or a git repository',
     });
   if (verify)
-    throw new TillerlessError('PROVENANCE', 'what git fetches has no signature', {
+    throw new TillerlessError('PROVENANCE', 'plugins fetched with git are not signed', {
       helmText: 'plugin source does not support verification. Use --verify=false to skip verification',
     });
   around.say('WARNING: Skipping plugin signature verification');

@@ -24,7 +24,7 @@ export interface PluginPackage {
  */
 export async function packagePlugin({ folder, destination, sign, nowMs }: PluginPackage): Promise<string> {
   if (!existsSync(folder))
-    throw new TillerlessError('PLUGIN_NOT_FOUND', `there is no folder ${folder}`, {
+    throw new TillerlessError('PLUGIN_NOT_FOUND', `folder ${folder} does not exist`, {
       helmText: `stat ${folder}: no such file or directory`,
     });
   const { name, version } = readVersionedPlugin(folder);
@@ -54,7 +54,7 @@ function filesIn(folder: string, prefix: string): TarFile[] {
 /** Verifies a plugin archive with the provenance file next to it. @throws PROVENANCE */
 export function verifyPlugin(path: string, keyring: string): Verification {
   if (existsSync(path) && statSync(path).isDirectory())
-    throw new TillerlessError('PROVENANCE', `${basename(path)} is a folder; only archives are signed`, {
+    throw new TillerlessError('PROVENANCE', `${basename(path)} is a folder; only archives can be signed`, {
       helmText: 'directory verification not supported - only plugin tarballs can be verified',
     });
   return verifyFile(path, keyring);

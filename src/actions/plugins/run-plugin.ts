@@ -17,8 +17,8 @@ export async function runPluginCommand(
   { env, signal }: Pick<PluginSurroundings, 'env' | 'signal'>,
 ): Promise<number> {
   if (plugin.runtime !== 'subprocess')
-    throw new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" is of runtime "${plugin.runtime}", which can't be run`, {
-      hint: 'only plugins that are programs can be run: runtime "subprocess"',
+    throw new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" has the unsupported runtime "${plugin.runtime}"`, {
+      hint: 'only plugins with runtime "subprocess" can be run',
     });
   const program = requirePluginProgram(plugin, plugin.commands, { env, further: args });
   try {
@@ -26,7 +26,7 @@ export async function runPluginCommand(
   } catch (cause) {
     throw new TillerlessError(
       'PLUGIN_FAILED',
-      `plugin "${plugin.name}" can't be started: ${program.command}: ${systemProblem(cause)}`,
+      `cannot start plugin "${plugin.name}": ${program.command}: ${systemProblem(cause)}`,
       {
         where: { file: `${plugin.folder}/plugin.yaml` },
         cause,

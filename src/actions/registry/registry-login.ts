@@ -15,9 +15,9 @@ export interface LoginRequest {
 
 function checkHost(host: string): void {
   if (/^[A-Za-z0-9.-]+(?::\d+)?$|^\[[0-9a-fA-F:]+\](?::\d+)?$/.test(host)) return;
-  throw new TillerlessError('USAGE', `${JSON.stringify(host)} is not the name of a registry`, {
+  throw new TillerlessError('USAGE', `${JSON.stringify(host)} is not a valid registry host`, {
     helmText: `invalid reference: invalid registry ${JSON.stringify(host)}`,
-    hint: 'specify the host, and its port if it has one',
+    hint: 'specify the registry as HOST or HOST:PORT',
   });
 }
 
@@ -33,7 +33,7 @@ export async function loginToRegistry({ host, login, tls, plainHttp }: LoginRequ
     answer.discard();
   } catch (error) {
     if (!isTillerlessError(error, 'REGISTRY', 'NETWORK')) throw error;
-    throw new TillerlessError(error.code, `${host} does not accept the login: ${error.message}`, {
+    throw new TillerlessError(error.code, `${host} rejected the login: ${error.message}`, {
       helmText: `authenticating to ${JSON.stringify(host)}: ${reasonOf(error)}`,
       cause: error,
     });

@@ -42,7 +42,7 @@ export async function removeAbandonedHooks(session: Session, record: ReleaseReco
       if (!isTillerlessError(error) || error.code === 'CANCELLED') throw error;
       choice.emit({
         type: 'warning',
-        text: `${name} was left running by that operation, and can't be deleted: ${error.message}`,
+        text: `${name} was left running by that operation and cannot be deleted: ${error.message}`,
       });
     }
   }

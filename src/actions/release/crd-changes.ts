@@ -64,7 +64,7 @@ function refuseLostVersions(changes: readonly Change[]): void {
   });
   if (problems.length === 0) return;
   throw new TillerlessError('CRD_STORED_VERSION', problems.join('; '), {
-    hint: 'keep the version in the chart with `served: false`; or rewrite all objects in another version, then remove this one from status.storedVersions',
+    hint: 'keep the version in the chart with `served: false`, or migrate all objects to another version and remove this one from status.storedVersions',
   });
 }
 

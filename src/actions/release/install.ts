@@ -148,7 +148,7 @@ async function begin(session: Session, request: InstallRequest): Promise<readonl
   if (request.replace && (last.status === 'uninstalled' || last.status === 'failed')) return history;
   throw new TillerlessError(
     'RELEASE_EXISTS',
-    `release "${request.name}" exists in namespace "${session.namespace}" (revision ${last.revision}, ${last.status})`,
+    `release "${request.name}" already exists in namespace "${session.namespace}" (revision ${last.revision}, ${last.status})`,
     {
       helmText: 'release name check failed: cannot reuse a name that is still in use',
       hint: `upgrade it (\`upgrade --install\`), choose another name, or uninstall it first; its revision ${last.revision} is ${last.status}`,
@@ -265,7 +265,7 @@ async function carryOut(
   throw prefixed(
     failure.error,
     `release ${record.name} failed, and has been uninstalled due to rollback-on-failure being set: `,
-    'everything that was made has been removed again',
+    'everything that was created has been removed again',
   );
 }
 
@@ -309,6 +309,6 @@ function explainCreate(error: unknown, namespace: string): unknown {
   const prefixedError = prefixed(error, 'create: failed to create: ');
   const missing = error instanceof Error && error.message.includes(`namespaces "${namespace}" not found`);
   return missing
-    ? prefixed(prefixedError, '', `namespace "${namespace}" does not exist; --create-namespace makes it`)
+    ? prefixed(prefixedError, '', `namespace "${namespace}" does not exist; use --create-namespace to create it`)
     : prefixedError;
 }

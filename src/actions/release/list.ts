@@ -138,7 +138,7 @@ function compileFilter(pattern: string): (name: string) => boolean {
   } catch (error) {
     throw new TillerlessError('USAGE', `--filter: ${(error as Error).message}`, {
       helmText: (error as Error).message,
-      hint: 'the filter is a regular expression on release names',
+      hint: '--filter must be a regular expression that matches release names',
     });
   }
 }

@@ -144,8 +144,8 @@ function served(entry: ManifestObject, discovery: Discovery): ManifestObject | u
 function movedText({ object }: ManifestObject, now: ManifestObject | undefined): string {
   const name = `${object.kind}/${object.metadata.name} (${object.apiVersion})`;
   return now
-    ? `${name} is of an API that the cluster no longer serves; taken as ${now.object.apiVersion}`
-    : `${name} is of an API that the cluster no longer serves; treated as gone`;
+    ? `${name} uses an API version that the cluster no longer serves; treated as ${now.object.apiVersion}`
+    : `${name} uses an API version that the cluster no longer serves; treated as deleted`;
 }
 
 /** Maps the hooks of an event to API resources. As in Helm, hooks have no ownership metadata. */

@@ -50,7 +50,7 @@ export function startJournal(emit: Emit): Journal {
       ['deleted', of('deleted')],
       ['cut off', hook === undefined ? [] : [hook]],
       ['not done', left.map(({ target }) => shortName(target))],
-      ['not waited for any longer', [...awaited]],
+      ['no longer waiting for', [...awaited]],
     ];
     return parts.filter(([, names]) => names.length > 0).map(([title, names]) => `  ${title}: ${listed(names)}`);
   };

@@ -141,7 +141,7 @@ function storedRules({ chart }: ReleaseRecord): ChartRule[] {
 function unreadable(ordered: readonly Ordered[], chart: Chart): ErrorNote[] {
   return ordered.flatMap(({ target, annotations }) =>
     annotations.problems.map(({ annotation, problem }) => ({
-      title: `annotation ${annotation} of ${shortName(target)} can't be read: ${problem}`,
+      title: `cannot read annotation ${annotation} of ${shortName(target)}: ${problem}`,
       where: annotationPlace(target.path, annotation, '', chart),
     })),
   );
@@ -157,9 +157,13 @@ function unknownGroups(ordered: readonly Ordered[], chart: Chart): ErrorNote[] {
     const missing = member.dependsOn.filter((name) => !known.includes(name) && !declares(chart, member.chart, name));
     return missing.map((name) => {
       const near = nearest(name, known);
-      const meant = near ? `; did you mean "${near}"?` : known.length > 0 ? `; there are ${known.toSorted().join(', ')}` : '';
+      const meant = near
+        ? `; did you mean "${near}"?`
+        : known.length > 0
+          ? `; available groups: ${known.toSorted().join(', ')}`
+          : '';
       return {
-        title: `${shortName(target)} depends on the group "${name}", which no object of its chart belongs to${meant}`,
+        title: `${shortName(target)} depends on the group "${name}", but no object in its chart belongs to it${meant}`,
         where: annotationPlace(target.path, dependsAnnotation, name, chart),
       };
     });
@@ -191,7 +195,7 @@ function unknownSubcharts(chart: Chart, path = ''): ErrorNote[] {
     .map((name) => {
       const line = source?.split('\n').findIndex((text) => /depends-on/.test(text) && text.includes(name)) ?? -1;
       const where = { file: `${path}Chart.yaml`, ...(line >= 0 && source ? { line: line + 1, source } : {}) };
-      return { title: `chart ${chart.metadata.name} depends on the subchart "${name}", which it does not have`, where };
+      return { title: `chart ${chart.metadata.name} depends on the subchart "${name}", which does not exist`, where };
     });
   return [...own, ...chart.subcharts.flatMap((sub) => unknownSubcharts(sub, `${path}charts/${sub.metadata.name}/`))];
 }
@@ -209,6 +213,6 @@ function refuse(notes: readonly ErrorNote[]): void {
   if (notes.length === 0) return;
   throw new TillerlessError('MANIFEST_INVALID', notes.map(({ title }) => title).join('\n'), {
     notes,
-    hint: 'nothing was changed; docs/lifecycle.md describes the order of objects',
+    hint: 'nothing was changed; see docs/lifecycle.md for how objects are ordered',
   });
 }

@@ -123,17 +123,13 @@ export function chooseMethod(serverSide: ApplyChoice['serverSide'], before: Appl
 /** Rejects invalid combinations, which Helm 4 rejects only after storing a failed revision. */
 export function checkApply(apply: ApplyChoice, method: 'ssa' | 'csa'): void {
   if (apply.forceConflicts !== false && method === 'csa') {
-    throw new TillerlessError(
-      'USAGE',
-      '--force-conflicts works with server-side apply only, and this release is applied client-side',
-      {
-        helmText: 'invalid client update option(s): forceConflicts enabled when serverSideApply disabled',
-        hint: 'add --server-side=true to migrate the release to server-side apply',
-      },
-    );
+    throw new TillerlessError('USAGE', '--force-conflicts requires server-side apply, but this release uses client-side apply', {
+      helmText: 'invalid client update option(s): forceConflicts enabled when serverSideApply disabled',
+      hint: 'add --server-side=true to migrate the release to server-side apply',
+    });
   }
   if (apply.forceReplace && method === 'ssa') {
-    throw new TillerlessError('USAGE', '--force-replace does not go with server-side apply', {
+    throw new TillerlessError('USAGE', '--force-replace cannot be used with server-side apply', {
       helmText: 'invalid operation: cannot use server-side apply and force replace together',
       hint: 'add --server-side=false',
     });

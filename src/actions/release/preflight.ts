@@ -52,9 +52,13 @@ function refuseProblems(problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   const lines = problems.map(({ object, field, message }) => `${object}${field ? `  ${field}` : ''}: ${message}`);
   const hints = [...new Set(problems.flatMap(({ hint }) => hint ?? []))];
-  throw new TillerlessError('APPLY_FAILED', `cannot be re-created; nothing was changed: ${lines.join('; ')}`, {
-    hint: hints.join('\n      ') || undefined,
-  });
+  throw new TillerlessError(
+    'APPLY_FAILED',
+    `some objects cannot be updated or re-created; nothing was changed: ${lines.join('; ')}`,
+    {
+      hint: hints.join('\n      ') || undefined,
+    },
+  );
 }
 
 /** Results of the dry run of a plan. */
@@ -115,7 +119,7 @@ export function refuseWarnings(warnings: readonly ServerWarning[]): void {
   const lines = warnings.map(({ object, text }) => `${object}: ${text}`);
   throw new TillerlessError(
     'SERVER_WARNINGS',
-    `the API server warns about the release; nothing has been changed: ${lines.join('; ')}`,
+    `the API server returned warnings for the release; nothing has been changed: ${lines.join('; ')}`,
     {
       hint: 'fix the objects, or omit --warnings-as-errors',
     },

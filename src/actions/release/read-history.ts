@@ -49,9 +49,9 @@ export async function readRevision(driver: Driver, name: string, revision: numbe
 
 function releaseNotFound(name: string, namespace: string, revision?: number): TillerlessError {
   const subject = revision === undefined ? `release "${name}"` : `revision ${revision} of release "${name}"`;
-  return new TillerlessError('RELEASE_NOT_FOUND', `there is no ${subject} in namespace "${namespace}"`, {
+  return new TillerlessError('RELEASE_NOT_FOUND', `${subject} not found in namespace "${namespace}"`, {
     helmText: 'release: not found',
-    hint: `${subject} is not in namespace "${namespace}"; \`list -A\` shows releases of all namespaces`,
+    hint: `${subject} does not exist in namespace "${namespace}"; run \`list -A\` to list releases in all namespaces`,
   });
 }
 

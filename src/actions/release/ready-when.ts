@@ -19,7 +19,7 @@ export function checkReadyWhen(targets: readonly Placed[], chart: Chart): void {
   });
   if (wrong.length === 0) return;
   const titles = wrong.map(
-    ({ target, problem }) => `annotation ${readyWhenAnnotation} of ${shortName(target)} can't be read: ${problem}`,
+    ({ target, problem }) => `cannot read annotation ${readyWhenAnnotation} of ${shortName(target)}: ${problem}`,
   );
   throw new TillerlessError('MANIFEST_INVALID', titles.join('\n'), {
     notes: wrong.map(({ target }, i) => ({

@@ -40,7 +40,7 @@ export function releaseNameAndChart(
   if (choice.generate) return { name: generateName(first, context.nowMs), chart: first };
   if (context.fallback !== undefined) return { name: context.fallback, chart: first };
   throw new TillerlessError('USAGE', 'must either provide a name or specify --generate-name', {
-    hint: 'install NAME CHART, or install --generate-name CHART',
+    hint: 'use `install NAME CHART` or `install --generate-name CHART`',
   });
 }
 

@@ -262,7 +262,7 @@ export function pendingError(head: RevisionHead, holder: Holder): TillerlessErro
     {
       helmText: 'another operation (install/upgrade/rollback) is in progress',
       where: { object: `release ${head.namespace}/${head.name} revision ${head.revision}` },
-      hint: `revision ${head.revision} ("${head.status}") is held by ${facts}; --wait-for-lock 5m waits for it; if it no longer runs, a retry after ${rest}s succeeds`,
+      hint: `revision ${head.revision} ("${head.status}") is held by ${facts}; use --wait-for-lock 5m to wait for it; if that process is no longer running, retry after ${rest}s`,
     },
   );
 }

@@ -158,7 +158,7 @@ async function chooseRevisions(session: Session, request: RollbackRequest): Prom
   if (target) return { history, last, target };
   throw new TillerlessError('RELEASE_NOT_FOUND', `release "${request.name}" has no revision ${wanted}`, {
     helmText: `release has no ${wanted} version`,
-    hint: `its revisions are ${history.map((entry) => entry.revision).join(', ')}`,
+    hint: `available revisions: ${history.map((entry) => entry.revision).join(', ')}`,
   });
 }
 

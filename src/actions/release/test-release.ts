@@ -120,7 +120,7 @@ async function podLogs(
 function logFailure(problem: string | undefined): TillerlessError | undefined {
   if (problem === undefined) return undefined;
   return new TillerlessError('HOOK_FAILED', problem, {
-    hint: 'the tests themselves succeeded; `status` shows how each of them ended',
+    hint: 'the tests themselves succeeded; run `status` to see the result of each test',
   });
 }
 

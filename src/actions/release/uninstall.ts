@@ -69,9 +69,9 @@ export async function uninstall(session: Session, input: UninstallRequest): Prom
   const last = history.at(-1);
   if (!last) {
     if (request.ignoreNotFound) return nothingDone(undefined);
-    throw new TillerlessError('RELEASE_NOT_FOUND', `there is no release "${request.name}" in namespace "${session.namespace}"`, {
+    throw new TillerlessError('RELEASE_NOT_FOUND', `release "${request.name}" not found in namespace "${session.namespace}"`, {
       helmText: `uninstall: Release not loaded: ${request.name}: release: not found`,
-      hint: '`list -A` shows releases of all namespaces',
+      hint: 'run `list -A` to list releases in all namespaces',
     });
   }
   if (last.status === 'uninstalled') return purgeUninstalled(session, request, history, last);
@@ -206,7 +206,7 @@ function afterDeletion(failures: readonly TillerlessError[]): TillerlessError {
   const reasons = failures.map((failure) => reasonOf(failure)).join('; ');
   return new TillerlessError(failures[0]?.code ?? 'WAIT_TIMEOUT', failures.map((failure) => failure.message).join('; '), {
     helmText: `uninstallation completed with ${failures.length} error(s): ${reasons}`,
-    hint: 'every object was deleted, or will be as soon as its finalizers allow; the release was removed',
+    hint: 'all objects were deleted or are waiting for their finalizers; the release was removed',
     notes: failures.flatMap((failure) => failure.notes),
     cause: failures[0]?.cause,
   });
@@ -243,9 +243,9 @@ async function purgeUninstalled(
   last: StoredRevision,
 ): Promise<UninstallResult> {
   if (request.keepHistory) {
-    throw new TillerlessError('RELEASE_STATE', `release "${request.name}" is uninstalled already`, {
+    throw new TillerlessError('RELEASE_STATE', `release "${request.name}" is already uninstalled`, {
       helmText: `the release named ${JSON.stringify(request.name)} is already deleted`,
-      hint: 'without --keep-history its records are removed as well',
+      hint: 'run uninstall without --keep-history to remove its records as well',
     });
   }
   if (!request.dryRun) await purge(session, history);

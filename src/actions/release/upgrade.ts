@@ -153,10 +153,10 @@ async function readBase(session: Session, request: Pick<UpgradeRequest, 'name' |
     'RELEASE_STATE',
     last
       ? `release "${request.name}" has no deployed revision (revision ${last.revision} is ${last.status})`
-      : `there is no release "${request.name}" in namespace "${session.namespace}"`,
+      : `release "${request.name}" not found in namespace "${session.namespace}"`,
     {
       helmText: `"${request.name}" has no deployed releases`,
-      hint: last ? 'roll back to a good revision, or install it again with --install' : 'use install, or upgrade --install',
+      hint: last ? 'roll back to a good revision, or install it again with --install' : 'use `install` or `upgrade --install`',
     },
   );
 }
@@ -251,9 +251,9 @@ function defaultsOf({ name, version, chart }: ReleaseRecord): ValueMap {
   if (chart) return valuesFromJson(chart.values);
   throw new TillerlessError(
     'STORAGE_DECODE',
-    `the record of revision ${version} of release "${name}" has no chart to reuse values of`,
+    `cannot reuse values: the record of revision ${version} of release "${name}" contains no chart`,
     {
-      hint: 'specify all values, with --reset-values',
+      hint: 'use --reset-values and specify all values',
     },
   );
 }

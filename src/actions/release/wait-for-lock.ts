@@ -47,10 +47,10 @@ async function explainRace(session: Session, { name, choice }: LockRequest, erro
   const newest = isPending(seen.status) ? ((await newestHead(session, name)) ?? seen) : seen;
   return new TillerlessError(
     'STORAGE_CONFLICT',
-    `another operation on release "${name}" was faster: its newest revision is ${newest.revision} (${newest.status}) now`,
+    `another operation on release "${name}" finished first: its newest revision is now ${newest.revision} (${newest.status})`,
     {
       helmText: error.helmText,
-      hint: `another operation completed first: revision ${newest.revision} is "${newest.status}" now; this one changed nothing. Check it, then run the command again; --wait-for-lock 5m does so by itself`,
+      hint: `another operation finished first: revision ${newest.revision} is now "${newest.status}". This operation changed nothing. Check that revision and retry; with --wait-for-lock 5m, the command waits and retries automatically`,
       cause: error,
     },
   );
@@ -58,7 +58,7 @@ async function explainRace(session: Session, { name, choice }: LockRequest, erro
 
 function waitedFor(error: unknown, wholeMs: number): unknown {
   if (wholeMs === 0 || !isTillerlessError(error, 'RELEASE_PENDING')) return error;
-  const waited = `waited for ${Math.round(wholeMs / 1000)}s in vain`;
+  const waited = `gave up after waiting ${Math.round(wholeMs / 1000)}s`;
   return reworded(error, { hint: error.hint ? `${waited}; ${error.hint}` : waited });
 }
 

@@ -65,9 +65,9 @@ export async function readChartInput(request: ChartRequest, readers: ChartReader
 const noValues: ValueInputs = { files: [], set: [], setString: [], setJson: [], setFile: [], setLiteral: [] };
 
 async function noStdin(): Promise<never> {
-  throw new TillerlessError('USAGE', 'values are read from standard input, which the caller does not offer');
+  throw new TillerlessError('USAGE', 'cannot read values from standard input: the caller provides none');
 }
 
 async function noFetch(address: string): Promise<never> {
-  throw new TillerlessError('USAGE', `values are at ${address}, and the caller offers no way to fetch them`);
+  throw new TillerlessError('USAGE', `cannot fetch values from ${address}: the caller provides no way to fetch them`);
 }

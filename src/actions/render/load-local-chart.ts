@@ -13,15 +13,15 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 export function loadNamedChart(name: string): Chart {
   if (existsSync(name)) return loadChart(name);
   if (isAbsolute(name) || name.startsWith('.')) {
-    throw new TillerlessError('CHART_NOT_FOUND', `there is no chart at ${name}`, {
+    throw new TillerlessError('CHART_NOT_FOUND', `chart not found at ${name}`, {
       helmText: `path ${JSON.stringify(name)} not found`,
     });
   }
-  throw new TillerlessError('CHART_NOT_FOUND', `there is no chart at ${name}`, {
+  throw new TillerlessError('CHART_NOT_FOUND', `chart not found at ${name}`, {
     helmText: name.includes('/')
       ? `repo ${name.split('/', 1)[0]} not found`
       : `non-absolute URLs should be in form of repo_name/path_to_chart, got: ${name}`,
-    hint: 'give the path of a chart folder or of a .tgz file',
+    hint: 'specify the path to a chart directory or .tgz file',
   });
 }
 
@@ -48,9 +48,9 @@ export function checkChartFolder(folder: string): void {
   try {
     closeSync(openSync(file, 'r'));
   } catch (error) {
-    throw new TillerlessError('CHART_INVALID', `there is no chart at ${folder}: it has no Chart.yaml`, {
+    throw new TillerlessError('CHART_INVALID', `chart not found at ${folder}: Chart.yaml is missing`, {
       helmText: `unable to detect chart at ${file}: open ${file}: ${systemProblem(error)}`,
-      hint: 'give the folder that Chart.yaml is in',
+      hint: 'specify the directory that contains Chart.yaml',
       cause: error,
     });
   }

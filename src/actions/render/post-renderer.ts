@@ -44,7 +44,7 @@ export function findPostRenderer(
 
 function refuse(value: string, reason: string): TillerlessError {
   return new TillerlessError('USAGE', `invalid argument ${JSON.stringify(value)} for "--post-renderer" flag: ${reason}`, {
-    hint: 'name a plugin of type postrenderer/v1 in HELM_PLUGINS, or the path of an executable',
+    hint: 'specify the name of a postrenderer/v1 plugin in HELM_PLUGINS or the path to an executable',
   });
 }
 
@@ -99,18 +99,18 @@ function manifestsIn(text: string): Manifest[] {
 
 async function filter(renderer: PostRenderer, input: string, signal: AbortSignal): Promise<string> {
   const result = await runFilter(renderer.program, input, signal).catch((error: Error) => {
-    throw failure(renderer, `it could not be run: ${error.message}`, `: ${error.message}`);
+    throw failure(renderer, `cannot run it: ${error.message}`, `: ${error.message}`);
   });
   if (result.code !== 0)
     throw failure(
       renderer,
-      `it ended with exit code ${result.code}:\n${result.stderr}`,
+      `it exited with code ${result.code}:\n${result.stderr}`,
       `. error output:\n${result.stderr}: exit status ${result.code}`,
     );
   if (result.stdout.trim() === '')
-    throw new TillerlessError('POST_RENDER', `the post-renderer ${renderer.name} wrote nothing`, {
+    throw new TillerlessError('POST_RENDER', `the post-renderer ${renderer.name} produced no output`, {
       helmText: `error while running post render on files: post-renderer ${JSON.stringify(renderer.name)} produced empty output`,
-      hint: 'it must write every object that is to be kept',
+      hint: 'it must output every object that should be kept',
     });
   return result.stdout;
 }

@@ -71,7 +71,7 @@ function refuseLibrary(chart: Chart): void {
   if (!isLibrary(chart)) return;
   throw new TillerlessError('CHART_LIBRARY', `${chart.metadata.name} is a library chart`, {
     helmText: 'library charts are not installable',
-    hint: 'make it a dependency of a chart and use its templates there',
+    hint: 'add it as a dependency of another chart and use its templates there',
   });
 }
 
@@ -91,7 +91,7 @@ function checkKubeVersion(chart: Chart, capabilities: Capabilities): void {
   if (kubeVersion === undefined || isCompatible(kubeVersion, version)) return;
   const text = `chart requires kubeVersion: ${kubeVersion} which is incompatible with Kubernetes ${version}`;
   throw new TillerlessError('CHART_KUBE_VERSION', text, {
-    hint: 'if the cluster is new enough, name its version with --kube-version',
+    hint: 'if the cluster is new enough, specify its version with --kube-version',
   });
 }
 

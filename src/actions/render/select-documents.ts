@@ -92,7 +92,7 @@ export function writeTemplates(rendering: Rendering, choice: TemplateChoice, dir
   const written = new Set<string>();
   return [...manifests, ...hooks].map(({ path, content }) => {
     const target = join(directory, path);
-    if (normalize(path).startsWith('..')) throw new TillerlessError('FILE_IO', `${path} leads out of ${directory}`);
+    if (normalize(path).startsWith('..')) throw new TillerlessError('FILE_IO', `${path} is outside of ${directory}`);
     try {
       mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
       const text = manifestText(path, content);

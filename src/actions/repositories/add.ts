@@ -21,9 +21,9 @@ const deprecated: ReadonlyMap<string, string> = new Map([
 ]);
 
 function taken(name: string): TillerlessError {
-  return new TillerlessError('REPOSITORY_CONFIG', `there is a repository "${name}" already, with another configuration`, {
+  return new TillerlessError('REPOSITORY_CONFIG', `repository "${name}" already exists with a different configuration`, {
     helmText: `repository name (${name}) already exists, please specify a different name`,
-    hint: '--force-update replaces it',
+    hint: 'use --force-update to replace it',
   });
 }
 
@@ -36,15 +36,15 @@ function check({ repository, allowDeprecated }: AddRequest): void {
   const { name, url } = repository;
   const instead = deprecated.get(trimEndOf(url, '/'));
   if (instead !== undefined && !allowDeprecated)
-    throw new TillerlessError('REPOSITORY_CONFIG', `nothing is at ${url} any more`, {
+    throw new TillerlessError('REPOSITORY_CONFIG', `repository ${url} no longer exists`, {
       helmText: `repo ${JSON.stringify(url)} is no longer available; try ${JSON.stringify(instead)} instead`,
     });
   if (name.includes('/'))
-    throw new TillerlessError('REPOSITORY_CONFIG', `the name of a repository has no '/': ${name}`, {
+    throw new TillerlessError('REPOSITORY_CONFIG', `a repository name must not contain '/': ${name}`, {
       helmText: `repository name (${name}) contains '/', please specify a different name without '/'`,
     });
   if (name === '' || name === '.' || name === '..' || name.includes('\\') || name.includes('\0'))
-    throw new TillerlessError('REPOSITORY_CONFIG', `${JSON.stringify(name)} can't be the name of a repository`);
+    throw new TillerlessError('REPOSITORY_CONFIG', `${JSON.stringify(name)} is not a valid repository name`);
   parseUrl(url);
 }
 

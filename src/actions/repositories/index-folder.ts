@@ -19,7 +19,7 @@ function readOlder(path: string): Uint8Array {
     return readFileSync(path);
   } catch (cause) {
     const reason = `${errorCode(cause) === 'EISDIR' ? 'read' : 'open'} ${path}: ${systemProblem(cause)}`;
-    throw new TillerlessError('FILE_IO', `can't read the index to merge: ${reason}`, {
+    throw new TillerlessError('FILE_IO', `cannot read the index to merge: ${reason}`, {
       helmText: `merge failed: ${reason}`,
       cause,
     });

@@ -15,14 +15,14 @@ export async function removeRepositories(
   options: { readonly signal: AbortSignal; readonly removed: (name: string) => void },
 ): Promise<void> {
   if ((readRepositories(paths.repositoryConfig) ?? []).length === 0)
-    throw new TillerlessError('REPOSITORY_NOT_FOUND', 'there are no repositories', { helmText: 'no repositories configured' });
+    throw new TillerlessError('REPOSITORY_NOT_FOUND', 'no repositories configured', { helmText: 'no repositories configured' });
   for (const name of names) {
     await changeRepositories(
       paths.repositoryConfig,
       (known) => {
         if (known.some((repository) => repository.name === name)) return known.filter((repository) => repository.name !== name);
         const helmText = `no repo named ${JSON.stringify(name)} found`;
-        throw new TillerlessError('REPOSITORY_NOT_FOUND', `there is no repository "${name}"`, { helmText });
+        throw new TillerlessError('REPOSITORY_NOT_FOUND', `repository "${name}" not found`, { helmText });
       },
       options.signal,
     );

@@ -34,7 +34,8 @@ function readHit(item: unknown): HubHit {
 /** Searches a hub. @throws NETWORK, REPOSITORY_CONFIG for an invalid URL */
 export async function searchHub(endpoint: string, keyword: string, downloads: Downloads): Promise<HubHit[]> {
   const url = parseUrl(endpoint);
-  if (!isHttp(url)) throw new TillerlessError('REPOSITORY_CONFIG', `hubs are reached by http and https, not as ${endpoint}`);
+  if (!isHttp(url))
+    throw new TillerlessError('REPOSITORY_CONFIG', `the hub URL must start with http:// or https://: ${endpoint}`);
   url.pathname = `${url.pathname.replace(/\/$/, '')}/api/chartsvc/v1/charts/search`;
   url.searchParams.set('q', keyword);
   const signal = AbortSignal.any([downloads.signal, timeLimit(downloadTimeoutMs)]);
@@ -45,7 +46,7 @@ export async function searchHub(endpoint: string, keyword: string, downloads: Do
     parsed = JSON.parse(Buffer.from(bytes).toString('utf8'));
   } catch (cause) {
     downloads.signal.throwIfAborted();
-    throw new TillerlessError('NETWORK', `${endpoint} can't be searched`, {
+    throw new TillerlessError('NETWORK', `cannot search ${endpoint}`, {
       helmText: `unable to perform search against ${JSON.stringify(endpoint)}`,
       cause,
     });

@@ -25,9 +25,9 @@ export function searchRepositories(request: SearchRepoRequest, downloads: Pick<D
   const { repositoryConfig, repositoryCache } = downloads.paths;
   const repositories = listRepositories(repositoryConfig);
   if (repositories.length === 0)
-    throw new TillerlessError('REPOSITORY_NOT_FOUND', 'there are no repositories to search', {
+    throw new TillerlessError('REPOSITORY_NOT_FOUND', 'no repositories to search', {
       helmText: 'no repositories configured',
-      hint: 'repo add NAME URL',
+      hint: 'run `repo add NAME URL`',
     });
   const indexes = new Map<string, RepositoryIndex>();
   for (const { name } of repositories) {

@@ -19,13 +19,13 @@ export function repositoriesToUpdate(path: string, names: readonly string[]): re
   const known = listRepositories(path);
   if (known.length === 0) {
     const helmText = 'no repositories found. You must add one before updating';
-    throw new TillerlessError('REPOSITORY_NOT_FOUND', 'there are no repositories to update', { helmText });
+    throw new TillerlessError('REPOSITORY_NOT_FOUND', 'no repositories to update', { helmText });
   }
   for (const name of names) {
     if (known.some((repository) => repository.name === name)) continue;
-    throw new TillerlessError('REPOSITORY_NOT_FOUND', `there is no repository "${name}"`, {
+    throw new TillerlessError('REPOSITORY_NOT_FOUND', `repository "${name}" not found`, {
       helmText: `no repositories found matching '${name}'.  Nothing will be updated`,
-      hint: `there are ${known.map((repository) => repository.name).join(', ')}`,
+      hint: `available repositories: ${known.map((repository) => repository.name).join(', ')}`,
     });
   }
   return names.length === 0 ? known : known.filter(({ name }) => names.includes(name));

@@ -36,8 +36,8 @@ function isLeftUnnamed({ name, generateName }: Readonly<Record<string, unknown>>
 function unnamedFinding(document: Finding['document'], object: Readonly<Record<string, unknown>>): Finding {
   return {
     document,
-    title: `${nameOf(object)}: generateName without a name is refused by install and upgrade`,
+    title: `${nameOf(object)}: install and upgrade reject generateName without a name`,
     problem: { path: ['metadata', 'generateName'], rule: 'value' },
-    hint: () => 'a later revision could not find the object again; give it a name',
+    hint: () => 'set metadata.name: a later revision could not find the object again',
   };
 }

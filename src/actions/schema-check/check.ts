@@ -67,7 +67,7 @@ export function checkRendering(rendering: Rendering, choice: Omit<TemplateChoice
   });
   if (notes.length === 0) return;
   const count = notes.length === 1 ? 'one mistake' : `${notes.length} mistakes`;
-  const text = `the chart renders to objects that do not fit the API of Kubernetes ${schemaRelease()}: ${count}`;
+  const text = `the chart renders objects that do not match the API of Kubernetes ${schemaRelease()}: ${count}`;
   throw new TillerlessError('MANIFEST_SCHEMA', text, { notes: notes.slice(0, MAX_NOTES) });
 }
 
@@ -98,7 +98,7 @@ function objectFindings(document: RenderedDocument, object: unknown, kinds: Kind
     problem: at,
     hint: () => hint,
   });
-  if (!isFields(object)) return [finding('an object of the API is a map', { path: [], rule: 'type' })];
+  if (!isFields(object)) return [finding('a Kubernetes object must be a map', { path: [], rule: 'type' })];
   const { apiVersion, kind, metadata } = object;
   if (typeof apiVersion !== 'string' || apiVersion === '')
     return [finding('apiVersion is required', { path: ['apiVersion'], rule: 'missing' }, 'each object begins with apiVersion')];

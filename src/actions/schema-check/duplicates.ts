@@ -36,6 +36,6 @@ function findingOf({ document, title }: Named, group: readonly Named[]): Finding
     document,
     title: `${title} is defined ${group.length} times, also in ${paths.join(', ')}`,
     problem: { path: ['metadata', 'name'], rule: 'value' },
-    hint: () => 'the last one is used by install and upgrade; give each object a name of its own',
+    hint: () => 'install and upgrade use the last one; give each object a unique name',
   };
 }

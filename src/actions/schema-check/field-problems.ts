@@ -148,8 +148,7 @@ function matches(pattern: string, value: string): boolean {
 
 /** Returns the expected type if a value has another one: "a string", "a list". */
 function wantedType(value: unknown, schema: Schema): string | undefined {
-  if (isIntOrString(schema))
-    return typeof value === 'string' || Number.isInteger(value) ? undefined : 'a whole number or a string';
+  if (isIntOrString(schema)) return typeof value === 'string' || Number.isInteger(value) ? undefined : 'an integer or a string';
   if (isQuantity(schema)) return typeof value === 'string' || typeof value === 'number' ? undefined : 'a quantity';
   switch (schema.type) {
     case 'object':
@@ -161,7 +160,7 @@ function wantedType(value: unknown, schema: Schema): string | undefined {
     case 'boolean':
       return typeof value === 'boolean' ? undefined : 'true or false';
     case 'integer':
-      return Number.isInteger(value) ? undefined : 'a whole number';
+      return Number.isInteger(value) ? undefined : 'an integer';
     case 'number':
       return typeof value === 'number' ? undefined : 'a number';
     default:

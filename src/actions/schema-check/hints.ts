@@ -45,9 +45,9 @@ function unknownHint({ path, schema }: FieldProblem, root: Schema): string | und
   const near = nearest(name, names(schema));
   if (near !== undefined) return `did you mean ${near}?`;
   const location = placeBelow(schema, name, around) ?? placeAbove(root, name, around);
-  if (location !== undefined) return `${name} belongs into ${location}`;
+  if (location !== undefined) return `${name} belongs in ${location}`;
   const known = names(schema);
-  return known.length === 0 || known.length > 12 ? undefined : `known here: ${known.join(', ')}`;
+  return known.length === 0 || known.length > 12 ? undefined : `allowed fields: ${known.join(', ')}`;
 }
 
 /** Returns the nearest nested mappings that have the field; undefined if there are many. */
@@ -98,17 +98,17 @@ function typeHint({ path, value, schema }: FieldProblem, { action, written }: So
   if (typeof value === 'string' && (schema.type === 'integer' || schema.type === 'number' || schema.type === 'boolean')) {
     const isFitting = schema.type === 'boolean' ? /^(?:true|false)$/.test(value) : /^-?\d+(?:\.\d+)?$/.test(value);
     if (!isFitting) return undefined;
-    return isPlainAction && /\bs?quote\b/.test(inside) ? `take the quote away from {{ ${inside} }}` : 'write it without quotes';
+    return isPlainAction && /\bs?quote\b/.test(inside) ? `remove the quote function from {{ ${inside} }}` : 'remove the quotes';
   }
-  if (schema.type === 'array' && !Array.isArray(value)) return `write the items of ${key} as a list, each after "- "`;
-  if (schema.type === 'object' && Array.isArray(value)) return `write ${key} as a map: names and values, without dashes`;
+  if (schema.type === 'array' && !Array.isArray(value)) return `write the items of ${key} as a list, one per line after "- "`;
+  if (schema.type === 'object' && Array.isArray(value)) return `write ${key} as a map of keys and values, without dashes`;
   return undefined;
 }
 
 function valueHint({ value, schema }: FieldProblem, action: string): string | undefined {
   if (typeof value === 'string' && schema.format === 'byte') {
     const inside = expressionOf(action);
-    return `encode it${action === '' ? '' : `: {{ ${inside} | b64enc }}`}, or write it into stringData`;
+    return `base64-encode it${action === '' ? '' : `: {{ ${inside} | b64enc }}`}, or put it in stringData`;
   }
   if (isQuantity(schema)) {
     const match = /^([\d.]+)\s*([kKmMgGtT])i?[bB]?$/.exec(String(value));

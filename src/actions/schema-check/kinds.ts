@@ -34,7 +34,7 @@ export class Kinds {
     const removed = removedApi(apiVersion, kind, this.minor);
     if (removed) {
       return {
-        problem: `${apiVersion} ${kind} is not served by Kubernetes 1.${this.minor}: it is gone since ${removed.since}`,
+        problem: `${apiVersion} ${kind} is not served by Kubernetes 1.${this.minor}: it was removed in ${removed.since}`,
         ...(removed.use === undefined ? {} : { hint: `use ${removed.use}` }),
       };
     }
@@ -63,14 +63,14 @@ function unknownKind({ group, version, kind }: { group: string; version: string;
   if (inGroup.length === 0) {
     const isMistyped = elsewhere && !group.includes('.') && !/(?:alpha|beta)/.test(version);
     if (!isMistyped) return {};
-    return { problem: `there is no kind ${kind} in ${stated}`, hint: `the apiVersion of ${kind} is ${versionOf(elsewhere)}` };
+    return { problem: `kind ${kind} does not exist in ${stated}`, hint: `use apiVersion ${versionOf(elsewhere)} for ${kind}` };
   }
   const near = nearest(
     kind,
     inGroup.map((resource) => resource.kind),
   );
-  const hint = elsewhere ? `the apiVersion of ${kind} is ${versionOf(elsewhere)}` : near && `did you mean ${near}?`;
-  return { problem: `there is no kind ${kind} in ${stated}`, ...(hint ? { hint } : {}) };
+  const hint = elsewhere ? `use apiVersion ${versionOf(elsewhere)} for ${kind}` : near && `did you mean ${near}?`;
+  return { problem: `kind ${kind} does not exist in ${stated}`, ...(hint ? { hint } : {}) };
 }
 
 /** Returns the schemas of a CustomResourceDefinition by "group/version Kind". */

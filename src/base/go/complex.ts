@@ -18,12 +18,14 @@ export class Complex extends GoObject {
   /** Fails: JSON does not support complex numbers. */
   marshalJson(): never {
     const helmText = 'json: unsupported type: complex128';
-    throw new TillerlessError('USAGE', 'JSON has no complex numbers', { helmText });
+    throw new TillerlessError('USAGE', 'complex numbers cannot be written as JSON', { helmText });
   }
 
   /** Fails: YAML does not support complex numbers. */
   marshalYaml(): never {
-    throw new TillerlessError('USAGE', 'YAML has no complex numbers', { helmText: 'cannot marshal type: complex128' });
+    throw new TillerlessError('USAGE', 'complex numbers cannot be written as YAML', {
+      helmText: 'cannot marshal type: complex128',
+    });
   }
 
   override toString(): string {

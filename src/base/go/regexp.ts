@@ -38,7 +38,7 @@ export function compileRegexp(pattern: string): GoRegexp {
   if (known) return known;
   if (LONE_SURROGATE.test(pattern)) {
     const helmText = `error parsing regexp: invalid UTF-8: \`${pattern}\``;
-    throw new TillerlessError('TEMPLATE_FUNCTION', 'the pattern is no UTF-8', { helmText });
+    throw new TillerlessError('TEMPLATE_FUNCTION', 'the pattern is not valid UTF-8', { helmText });
   }
   const compiled = isSafe(pattern) ? fromNative(pattern, new RegExp(pattern, 'gu')) : build(re2Machine(pattern));
   if (cache.size >= cacheSize) cache.clear();
@@ -71,7 +71,7 @@ interface Match {
 const maxResult = 64 << 20;
 
 function tooLarge(): TillerlessError {
-  return new TillerlessError('TEMPLATE_LIMIT', `the replacements would make a text of ${maxResult} characters or more`);
+  return new TillerlessError('TEMPLATE_LIMIT', `the result of the replacements would have ${maxResult} characters or more`);
 }
 
 interface Machine {

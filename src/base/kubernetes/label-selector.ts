@@ -23,7 +23,7 @@ const term = /^(!)?\s*([\w./-]+)\s*(?:(==|=|!=|>|<)\s*([\w.-]*)|\s(in|notin)\s*\
 function parseTerm(text: string): LabelTest {
   const match = term.exec(text);
   if (!match)
-    throw new TillerlessError('USAGE', parseProblem(text), { hint: 'selectors look like a=b, a!=b, "a in (b,c)", a, !a' });
+    throw new TillerlessError('USAGE', parseProblem(text), { hint: 'use a selector such as a=b, a!=b, "a in (b,c)", a or !a' });
   const [, not, key = '', operator, value = '', setOperator, set = ''] = match;
   if (not) return (labels) => labels[key] === undefined;
   if (setOperator) {

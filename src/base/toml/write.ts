@@ -20,7 +20,7 @@ function plainOf(value: unknown): Marshaled | GoTime | GoDuration {
 }
 
 function unsupported(type: string): TillerlessError {
-  return new TillerlessError('YAML_PARSE', 'TOML has no complex numbers', { helmText: `unsupported type${type}` });
+  return new TillerlessError('YAML_PARSE', 'complex numbers cannot be written as TOML', { helmText: `unsupported type${type}` });
 }
 
 function isTable(value: unknown): value is Table {
@@ -79,7 +79,9 @@ function inline(value: unknown, depth: number): string {
   const plain = plainOf(value);
   if (depth > MAX_DEPTH) throw new TillerlessError('YAML_PARSE', 'value is nested too deeply to be written as TOML');
   if (plain === null)
-    throw new TillerlessError('YAML_PARSE', 'TOML has no null', { helmText: 'toml: cannot encode array with nil element' });
+    throw new TillerlessError('YAML_PARSE', 'null cannot be written as TOML', {
+      helmText: 'toml: cannot encode array with nil element',
+    });
   if (typeof plain === 'string') return quote(plain);
   if (typeof plain === 'number') return floatText(plain);
   if (plain instanceof GoDuration) return quote(plain.toString());
@@ -154,7 +156,7 @@ export function dumpToml(value: Value): string {
   if (plain === null) return '';
   if (isTableList(plain)) {
     const problem = 'toml: top-level values must be Go maps or structs';
-    throw new TillerlessError('YAML_PARSE', 'TOML documents are tables', { helmText: problem });
+    throw new TillerlessError('YAML_PARSE', 'a TOML document must be a table', { helmText: problem });
   }
   return isTable(plain) ? new TomlWriter().write(plain) : inline(plain, 0);
 }

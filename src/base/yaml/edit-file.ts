@@ -38,7 +38,7 @@ function readText(file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
   } catch (error) {
-    const problem = error instanceof TypeError ? 'it is not UTF-8' : systemProblem(error);
+    const problem = error instanceof TypeError ? 'it is not valid UTF-8' : systemProblem(error);
     throw new TillerlessError('FILE_IO', `cannot edit ${file}: ${problem}`, { cause: error });
   }
 }

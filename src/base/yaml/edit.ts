@@ -152,7 +152,7 @@ function insert(text: string, missing: Missing, value: ValueText): string {
   const { root, parent, pair, rest } = missing;
   const keys = rest.map((step) => {
     if (typeof step === 'string') return step;
-    throw editError(`there is no item ${step}`, text, pair?.key?.offset ?? root?.offset ?? 0);
+    throw editError(`item ${step} not found`, text, pair?.key?.offset ?? root?.offset ?? 0);
   });
   const holder = pair ? pair.value : root;
   if (isPairs(holder)) return addPair(text, holder, keys, value);

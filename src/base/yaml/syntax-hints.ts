@@ -45,7 +45,7 @@ function adviseTab(mistake: Mistake): YamlAdvice | undefined {
   const line = findUp(mistake, (text) => /^ *\t\s*\S/.test(text));
   if (line === undefined) return undefined;
   const column = lineAt(mistake, line).indexOf('\t') + 1;
-  return { line, column, hint: 'YAML is indented by spaces: replace the tab' };
+  return { line, column, hint: 'YAML must be indented with spaces; replace the tab' };
 }
 
 /** Scans for open brackets. Returns them and the token at which scanning stopped. */
@@ -70,7 +70,7 @@ function adviseTemplate(mistake: Mistake): YamlAdvice | undefined {
   const line = findUp(mistake, (text) => /^[^#]*\{\{/.test(text));
   if (line === undefined) return undefined;
   const column = lineAt(mistake, line).indexOf('{{') + 1;
-  return { line, column, hint: 'values are not rendered as templates: quote the text, and let the chart use it with tpl' };
+  return { line, column, hint: 'values files are not rendered as templates; quote the value and pass it to tpl in the chart' };
 }
 
 function adviseUnclosed(mistake: Mistake): YamlAdvice | undefined {
@@ -82,17 +82,17 @@ function adviseUnclosed(mistake: Mistake): YamlAdvice | undefined {
     if (quote === "'" || !/^[^"]*"/.test(rest))
       return {
         ...positionOf(mistake, stopped),
-        hint: `the quote that starts here is never closed: add ${quote} after the text`,
+        hint: `the quote that starts here is never closed; add ${quote} at the end of the string`,
       };
     return {
       ...positionOf(mistake, stopped),
-      hint: 'a backslash in double quotes starts an escape: use single quotes, or write \\\\',
+      hint: 'a backslash in double quotes starts an escape sequence; use single quotes, or write \\\\',
     };
   }
   const bracket = open.at(-1);
   if (bracket === undefined) return undefined;
   const sign = mistake.source.charAt(bracket);
-  const hint = `the ${sign} that begins here is not closed, or a comma is missing: add ${sign === '[' ? ']' : '}'}`;
+  const hint = `the ${sign} that starts here is not closed, or a comma is missing; add ${sign === '[' ? ']' : '}'} or the comma`;
   return { ...positionOf(mistake, bracket), hint };
 }
 
@@ -112,15 +112,15 @@ function adviseQuoting(mistake: Mistake): YamlAdvice | undefined {
     const sign = value.charAt(0);
     return {
       ...location,
-      hint: `${sign} has a special meaning at the start of a value: quote it: ${head.trim()} ${quoted(value)}`,
+      hint: `${sign} has a special meaning at the start of a value; quote it: ${head.trim()} ${quoted(value)}`,
     };
   }
   if (/^[^"'[{].*:(?:\s|$)/.test(value))
     return { ...location, hint: `a value that contains ": " must be quoted: ${head.trim()} ${quoted(value)}` };
   const closed = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*[^\s#,\]}:]/.exec(value);
   if (closed === null) return undefined;
-  const rule = value.startsWith("'") ? "in single quotes, ' is written ''" : 'in double quotes, " is written \\"';
-  return { ...location, hint: `there is text after the closing quote; ${rule}` };
+  const rule = value.startsWith("'") ? "write ' as '' inside single quotes" : 'write " as \\" inside double quotes';
+  return { ...location, hint: `unexpected text after the closing quote; ${rule}` };
 }
 
 const GLUED = /^\s*(?:- +)*([\w./-]+):([^\s:/].*)$/;
@@ -133,7 +133,7 @@ function adviseColon(mistake: Mistake): YamlAdvice | undefined {
   const location = { line, column: text.length - text.trimStart().length + 1 };
   const [, key, value] = GLUED.exec(text) ?? [];
   if (key !== undefined) return { ...location, hint: `a space must follow the colon: ${key}: ${value}` };
-  return { ...location, hint: 'this line has no ":": write key: value, or put "- " before a list item' };
+  return { ...location, hint: 'this line has no colon; write "key: value", or put "- " before a list item' };
 }
 
 function indentOf(text: string): number {
@@ -148,15 +148,15 @@ function adviseIndent(mistake: Mistake): YamlAdvice | undefined {
   const above = mistake.lines.slice(Math.max(0, mistake.line - 50), mistake.line - 1).filter((line) => /^\s*[^\s#]/.test(line));
   const last = above.at(-1)?.slice(0, MAX_LINE);
   if (last !== undefined && indent > indentOf(last) && /:\s+\S/.test(last))
-    return { ...location, hint: `this line is indented deeper than "${last.trim()}", which already has a value: align them` };
+    return { ...location, hint: `this line is indented deeper than "${last.trim()}", which already has a value; align them` };
   const beside = above.findLast((line) => indentOf(line) <= indent);
   if (beside !== undefined && indentOf(beside) === indent && /^\s*- /.test(beside) && !/^\s*- /.test(text))
     return {
       ...location,
-      hint: 'adjacent lines are list items: add "- ", or align it with a key above',
+      hint: 'adjacent lines are list items; add "- ", or align this line with a key above',
     };
   const isKnown = above.some((line) => indentOf(line) === indent || indentOf(line.replace(/- /g, '  ')) === indent);
-  return isKnown ? undefined : { ...location, hint: 'align the line with the adjacent keys or items' };
+  return isKnown ? undefined : { ...location, hint: 'align this line with the adjacent keys or items' };
 }
 
 /** Returns advice about characters that YAML does not allow and bytes that are not UTF-8, where the parser always stops. */
@@ -166,7 +166,7 @@ function adviseCharacter(mistake: Mistake): YamlAdvice | undefined {
   const position = positionOf(mistake, offset);
   const code = mistake.source.charCodeAt(offset);
   if (code >= 0xd800 && code <= 0xdfff)
-    return { ...position, hint: 'the file is not valid UTF-8: save it as UTF-8; use --set-file or base64 for binary data' };
+    return { ...position, hint: 'the file is not valid UTF-8; save it as UTF-8, and use --set-file or base64 for binary data' };
   const written = code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
   return { ...position, hint: `remove the control character, or write it as "${written}" in double quotes` };
 }

@@ -34,8 +34,8 @@ function isText(key: string): boolean {
 /** Parses a value as --set does: booleans, null and integers are typed, everything else is a string. */
 function scalarOf(text: string): EditScalar {
   if (/^[[{]/.test(text))
-    throw new TillerlessError('USAGE', 'the value is a scalar: a string, a whole number, true, false or null', {
-      hint: 'set the entries of mappings and lists one by one; --string takes any text',
+    throw new TillerlessError('USAGE', 'the value must be a scalar: a string, an integer, true, false or null', {
+      hint: 'set the entries of maps and lists one at a time, or use --string to set any text as a string',
     });
   const keyword = text.toLowerCase();
   if (keyword === 'true' || keyword === 'false') return keyword === 'true';

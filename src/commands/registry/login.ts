@@ -51,9 +51,9 @@ async function loginFrom(
   const kind = username === '' ? 'token' : 'password';
   const secret = canAsk ? await io.ask({ text: kind === 'token' ? 'Token: ' : 'Password: ', hidden: true }) : secretInput;
   if (secret === '')
-    throw new TillerlessError('USAGE', 'registry login needs a password, or an identity token', {
+    throw new TillerlessError('USAGE', 'registry login requires a password or an identity token', {
       helmText: `${kind} required`,
-      hint: 'give --username and --password-stdin',
+      hint: 'use --username and --password-stdin',
     });
   return username === '' ? { ...noLogin, identityToken: secret } : { username, password: secret, identityToken: '' };
 }

@@ -26,7 +26,7 @@ export const command = defineCommand({
           .replace(/[\r\n]+$/, '')
       : '';
     if (flags.username !== '' && flags.password === '' && !flags['password-stdin'])
-      throw new TillerlessError('USAGE', '--username needs a password', { hint: 'give --password, or --password-stdin' });
+      throw new TillerlessError('USAGE', '--username requires a password', { hint: 'use --password or --password-stdin' });
     const repository = {
       name,
       url,

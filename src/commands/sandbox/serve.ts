@@ -21,7 +21,7 @@ export const command = defineCommand({
       kubeconfig: flags['write-kubeconfig'],
     });
     context.io.stdout(`export KUBECONFIG=${served.kubeconfig}\n`);
-    context.io.stderr(`serving ${served.url}; Ctrl-C ends it\n`);
+    context.io.stderr(`serving ${served.url}; press Ctrl-C to stop\n`);
     await new Promise<void>((resolve) => {
       if (context.signal.aborted) resolve();
       context.signal.addEventListener('abort', () => resolve(), { once: true });

@@ -27,8 +27,8 @@ export const viewFlags = defineFlags({
 /** Reads the flags. @throws USAGE */
 export function objectView(flags: FlagValues<typeof viewFlags>): ObjectView {
   if (flags.diff !== 'fields' && flags.diff !== 'unified')
-    throw new TillerlessError('USAGE', `--diff is one of fields, unified, not ${JSON.stringify(flags.diff)}`);
-  if (flags.context < 0) throw new TillerlessError('USAGE', `--context is a number of lines, not ${flags.context}`);
+    throw new TillerlessError('USAGE', `--diff must be one of fields, unified, not ${JSON.stringify(flags.diff)}`);
+  if (flags.context < 0) throw new TillerlessError('USAGE', `--context must be a number of lines, not ${flags.context}`);
   return { showSecrets: flags['show-secrets'], unified: flags.diff === 'unified' ? { context: flags.context } : undefined };
 }
 

@@ -28,7 +28,7 @@ export async function runOperation<T>(
   waitByDefault: { readonly wait: boolean } = { wait: false },
 ): Promise<T> {
   if (flags.events !== '' && flags.events !== 'ndjson')
-    throw new TillerlessError('USAGE', `--events knows "ndjson" only, not ${JSON.stringify(flags.events)}`);
+    throw new TillerlessError('USAGE', `--events supports only "ndjson", not ${JSON.stringify(flags.events)}`);
   const strategy = flags.wait === 'hookOnly' && waitByDefault.wait ? 'watcher' : flags.wait;
   const failFast = flags['fail-fast'] === true && strategy !== 'hookOnly';
   const progress = startProgress(context.io, { title, ndjson: flags.events === 'ndjson' });
@@ -85,7 +85,7 @@ export function dryRunMode(value: string, warn: (text: string) => void): 'none' 
       warn(`level=WARN msg="boolean '--dry-run=false' flag is deprecated and must be replaced with '--dry-run=none'"\n`);
       return 'none';
     default:
-      throw new TillerlessError('USAGE', `--dry-run is one of none, client, server, not ${JSON.stringify(value)}`, {
+      throw new TillerlessError('USAGE', `--dry-run must be one of none, client, server, not ${JSON.stringify(value)}`, {
         helmText: `invalid dry-run value (${JSON.stringify(value)}). Must be "none", "server", or "client"`,
       });
   }
@@ -95,11 +95,11 @@ export function dryRunMode(value: string, warn: (text: string) => void): 'none' 
 export function crdChoice(flags: { readonly crds: string; readonly 'skip-crds': boolean }): CrdChoice | undefined {
   const { crds } = flags;
   if (flags['skip-crds'] && crds !== '' && crds !== 'skip')
-    throw new TillerlessError('USAGE', `--skip-crds and --crds=${crds} contradict each other`);
+    throw new TillerlessError('USAGE', `--skip-crds cannot be used with --crds=${crds}`);
   if (flags['skip-crds']) return 'skip';
   if (crds === '') return undefined;
   if (crds === 'create' || crds === 'apply' || crds === 'skip') return crds;
-  throw new TillerlessError('USAGE', `--crds is one of create, apply, skip, not ${JSON.stringify(crds)}`);
+  throw new TillerlessError('USAGE', `--crds must be one of create, apply, skip, not ${JSON.stringify(crds)}`);
 }
 
 /** Rejects mutually exclusive flags, with cobra's message. */

@@ -49,22 +49,25 @@ export async function followPlan<F extends { readonly plan: string }>(
   const [name, second] = call.args;
   const chartPath = command === 'install' || command === 'upgrade' ? second : undefined;
   if (call.args.length > (chartPath === undefined ? 1 : 2))
-    throw new TillerlessError('USAGE', `--plan says what ${command} works on; leave out ${call.args.slice(1).join(' ')}`);
+    throw new TillerlessError(
+      'USAGE',
+      `--plan already determines the arguments of ${command}; remove ${call.args.slice(1).join(' ')}`,
+    );
   const contrary = decided.filter((flag) => call.changed.has(flag));
   if (contrary.length > 0)
-    throw new TillerlessError('USAGE', `--${contrary.join(', --')} can't be given with --plan: the plan has decided that`);
+    throw new TillerlessError('USAGE', `--${contrary.join(', --')} cannot be used with --plan: the plan already determines this`);
   const planned = await loadPlan(call.flags.plan, chartPath, context.io.env);
   const { plan } = planned;
   const install = 'install' in call.flags && call.flags.install === true;
   if (plan.operation !== command && !(install && plan.operation === 'install'))
-    throw new TillerlessError('USAGE', `this is the plan of an ${plan.operation}, which ${command} does not carry out`, {
-      hint: `${plan.operation} --plan ${call.flags.plan}`,
+    throw new TillerlessError('USAGE', `${command} cannot run this plan: its operation is ${plan.operation}`, {
+      hint: `run \`${plan.operation} --plan ${call.flags.plan}\``,
     });
   if (name !== undefined && name !== plan.release)
-    throw new TillerlessError('USAGE', `the plan is about release "${plan.release}", not "${name}"`);
+    throw new TillerlessError('USAGE', `the plan is for release "${plan.release}", not "${name}"`);
   const session = await context.session();
   if (session.namespace !== plan.namespace)
-    throw new TillerlessError('USAGE', `the plan is about namespace "${plan.namespace}", not "${session.namespace}"`, {
+    throw new TillerlessError('USAGE', `the plan is for namespace "${plan.namespace}", not "${session.namespace}"`, {
       hint: `add -n ${plan.namespace}`,
     });
   const flags = { ...call.flags, ...flagsOf(plan, command, call.flags) };

@@ -21,8 +21,8 @@ export function passphraseFrom({ io }: Pick<Context, 'io'>, file: string): Passp
 async function askPassphrase(io: Io, owner: string): Promise<Uint8Array> {
   if (io.isTerminal.stdin)
     return Buffer.from(await io.ask({ text: `Password for key ${JSON.stringify(owner)} >  `, hidden: true }));
-  throw new TillerlessError('PROVENANCE', `the key "${owner}" needs a passphrase`, {
-    hint: 'give --passphrase-file, with - for standard input',
+  throw new TillerlessError('PROVENANCE', `the key "${owner}" requires a passphrase`, {
+    hint: 'use --passphrase-file (- reads from standard input)',
   });
 }
 
@@ -36,7 +36,7 @@ function readPassphrase(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (cause) {
-    throw new TillerlessError('FILE_NOT_FOUND', `can't read the passphrase in ${file}`, {
+    throw new TillerlessError('FILE_NOT_FOUND', `cannot read the passphrase in ${file}`, {
       helmText: `open ${file}: ${systemProblem(cause)}`,
       cause,
     });

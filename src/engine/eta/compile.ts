@@ -26,7 +26,7 @@ const tagEvent = /['"`]|\/\*|(?:(?<!\s)\s+)?[-_]?%>/g;
 function parseFailure(file: string, source: string, at: number, message: string): TillerlessError {
   const before = source.slice(0, at).split('\n');
   const line = before.length;
-  return new TillerlessError('TEMPLATE_PARSE', `the template does not parse: ${message}`, {
+  return new TillerlessError('TEMPLATE_PARSE', `cannot parse the template: ${message}`, {
     helmText: `parse error at (${file}:${line}): ${message}`,
     where: { file, line, column: [...(before.at(-1) ?? '')].length + 1, source },
   });
@@ -89,7 +89,7 @@ function findTags(file: string, source: string): Tag[] {
 
 function refuseHostile(file: string, source: string): void {
   if (source.length > maxSize) {
-    throw new TillerlessError('TEMPLATE_LIMIT', `a template of ${source.length} characters is larger than ${maxSize}`, {
+    throw new TillerlessError('TEMPLATE_LIMIT', `the template has ${source.length} characters; the limit is ${maxSize}`, {
       where: { file },
     });
   }

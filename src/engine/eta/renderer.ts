@@ -30,8 +30,8 @@ const maxReason = 1 << 20;
 const stop = '{"stop":true}';
 
 const limitTexts: ReadonlyMap<unknown, string> = new Map([
-  ['depth', 'the Eta templates are nested too deep'],
-  ['output', 'the Eta templates wrote more than the limit of output'],
+  ['depth', 'the Eta templates are nested too deeply'],
+  ['output', 'the Eta templates exceeded the output limit'],
 ]);
 
 interface Answer {
@@ -58,7 +58,7 @@ export class EtaRenderer implements EtaTemplates {
 
   constructor(sandbox: Sandbox, limits: EtaLimits) {
     this.#limits = limits;
-    if (sandbox.isBroken) throw this.#limit('the sandbox of Eta templates broke down in an earlier pass of this rendering');
+    if (sandbox.isBroken) throw this.#limit('the Eta sandbox failed in an earlier pass of this rendering');
     this.#guest = sandbox.open({
       answer: (message) => this.#answer(message),
       charge: (length) => this.#charge(length),
@@ -129,7 +129,7 @@ export class EtaRenderer implements EtaTemplates {
 
   /** Charges for a text before it is copied. @throws TEMPLATE_LIMIT */
   #charge(length: number): void {
-    if (length > maxMessage) throw this.#limit(`an Eta template gives more than ${maxMessage} characters at once`);
+    if (length > maxMessage) throw this.#limit(`an Eta template passed more than ${maxMessage} characters at once`);
     spendBytes(length);
   }
 
@@ -167,8 +167,8 @@ export class EtaRenderer implements EtaTemplates {
     const { name, message, stack } = error.failure;
     if (name === 'InternalError' && /out of memory/.test(message))
       return this.#limit(`the Eta templates need more than ${memoryMiB} MiB of memory`);
-    if (/string length|string too long/.test(message)) return this.#limit('an Eta template builds a text that is too long');
-    if (/stack overflow|call stack/.test(message)) return this.#limit('the Eta templates are nested too deep');
+    if (/string length|string too long/.test(message)) return this.#limit('an Eta template created a string that is too long');
+    if (/stack overflow|call stack/.test(message)) return this.#limit('the Eta templates are nested too deeply');
     if (name === 'InternalError' && /interrupted/.test(message)) return this.#limit('the Eta templates ran too long');
     const failure = this.#failure;
     if (failure && message === failure.text) {
@@ -221,7 +221,7 @@ export class EtaRenderer implements EtaTemplates {
     const file = this.#running;
     return new TillerlessError('TEMPLATE_LIMIT', file ? `${message} (in ${file})` : message, {
       where: file ? { file } : undefined,
-      hint: 'the template probably never ends, or creates too much data',
+      hint: 'the template probably loops forever or creates too much data',
     });
   }
 
@@ -261,7 +261,7 @@ export class EtaRenderer implements EtaTemplates {
       case 'method':
         return { value: this.#method(this.#handles.get(first), String(second), third) };
       case 'limit':
-        throw this.#limit(limitTexts.get(first) ?? 'the Eta templates ask for too much');
+        throw this.#limit(limitTexts.get(first) ?? 'the Eta templates made too many requests');
     }
     throw new WireError('a message of the sandbox is malformed');
   }
@@ -273,7 +273,7 @@ export class EtaRenderer implements EtaTemplates {
 
   #call(name: string, list: unknown): Value | undefined {
     const runtime = this.#runtimes.at(-1);
-    if (!runtime) throw new WireError(`${name} can be called while a template is rendered only`);
+    if (!runtime) throw new WireError(`${name} can be called only while a template is rendered`);
     runtime.step();
     return callByValues(name, this.#arguments(list), runtime);
   }
@@ -287,7 +287,7 @@ export class EtaRenderer implements EtaTemplates {
 
   #method(value: Value, name: string, list: unknown): Wire {
     const method = isFielded(value) ? value.method?.(name) : undefined;
-    if (!method) throw new FunctionFailure(`${name} is no method`);
+    if (!method) throw new FunctionFailure(`${name} is not a method`);
     return toWire(method(...this.#arguments(list)), this.#handles);
   }
 }

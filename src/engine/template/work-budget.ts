@@ -110,6 +110,6 @@ function isEndless(count: number): boolean {
 
 function exceeded(message: string): TillerlessError {
   return new TillerlessError('TEMPLATE_LIMIT', message, {
-    hint: 'the template most likely calls itself without end, loops too long, or grows a value again and again',
+    hint: 'the template probably recurses endlessly, loops too long, or keeps growing a value',
   });
 }

@@ -17,7 +17,7 @@ export type ReadFile = (path: string) => string;
 
 const MAX_INDEX = 65_536;
 const MAX_NESTING = 30;
-const JSON_HINT = 'values of --set-json are JSON: texts and keys stand in double quotes, as in \'key={"name": "text"}\'';
+const JSON_HINT = 'values of --set-json must be JSON: put keys and strings in double quotes, as in \'key={"name": "text"}\'';
 
 function syntaxError(problem: string, hint?: string): TillerlessError {
   return new TillerlessError('VALUES_SET_SYNTAX', problem, { helmText: problem, hint });
@@ -136,7 +136,7 @@ class SetReader {
     const before = this.text.slice(0, this.begin);
     if (!before.endsWith(',')) return `write ${before}${key}=VALUE`;
     const rest = this.text.slice(this.begin);
-    return `a comma begins the next key; in a value it is written \\,: '${before.slice(0, -1)}\\,${rest}'`;
+    return `a comma starts the next key; escape a comma in a value as \\,: '${before.slice(0, -1)}\\,${rest}'`;
   }
 
   private readIndexed(into: ValueMap, key: string, nesting: number): typeof END | undefined {
@@ -170,7 +170,7 @@ class SetReader {
     if (!/^[-+]?[0-9]+$/.test(text)) {
       throw syntaxError(
         `error parsing index: strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`,
-        'in brackets stands the number of an item, counted from 0; a bracket in a key is written \\[',
+        'brackets must contain an item index, starting at 0; escape a bracket in a key as \\[',
       );
     }
     const index = Number(text);
@@ -296,7 +296,7 @@ function conversionError(value: Value, wanted: string): TillerlessError {
   const shape = value instanceof Map ? 'a table' : Array.isArray(value) ? 'a list' : 'a single value';
   return syntaxError(
     `unable to parse key: interface conversion: interface {} is ${goTypeName(value)}, not ${wanted}`,
-    `an earlier -f or flag gives ${shape} for this key, and ${wanted.startsWith('[') ? 'an index needs a list' : 'a key below it needs a table'}`,
+    `an earlier -f file or flag sets this key to ${shape}, but ${wanted.startsWith('[') ? 'an index requires a list' : 'a nested key requires a map'}`,
   );
 }
 

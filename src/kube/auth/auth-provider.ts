@@ -20,9 +20,9 @@ export async function askProvider({ name, authProvider }: KubeUser): Promise<Cre
   });
   const options: { headers: Record<string, unknown> } = { headers: {} };
   const refuse = (reason: string, cause?: unknown): TillerlessError =>
-    new TillerlessError('KUBECONFIG', `the auth-provider of the user "${name}" gave nothing: ${reason}`, {
+    new TillerlessError('KUBECONFIG', `the auth provider of user "${name}" returned no credentials: ${reason}`, {
       helmText: `kubernetes cluster unreachable: getting credentials: ${reason}`,
-      hint: 'see users[].user.auth-provider in the kubeconfig; newer ones name a plugin under exec',
+      hint: 'check users[].user.auth-provider in the kubeconfig; newer kubeconfigs use an exec plugin instead',
       cause,
     });
   try {

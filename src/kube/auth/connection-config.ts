@@ -157,7 +157,7 @@ function noContext(target: KubeTarget, name: string, { contexts }: Kubeconfig): 
       : `context ${quoted} does not exist`;
   return new TillerlessError('KUBECONFIG', `context ${quoted} does not exist`, {
     helmText: `kubernetes cluster unreachable: ${helmText}`,
-    hint: `contexts of the kubeconfig: ${contexts.map((context) => context.name).join(', ') || 'none'}`,
+    hint: `available contexts: ${contexts.map((context) => context.name).join(', ') || 'none'}`,
   });
 }
 
@@ -168,10 +168,10 @@ function tlsOf(target: KubeTarget, cluster: KubeCluster | undefined, credentials
   if (skip && ca && !target.insecureSkipTlsVerify)
     throw new TillerlessError(
       'KUBECONFIG',
-      `the cluster "${cluster?.name}" of the kubeconfig has authorities, and says not to look at them`,
+      `cluster "${cluster?.name}" in the kubeconfig has a certificate authority, but also disables TLS verification`,
       {
         helmText: 'kubernetes cluster unreachable: specifying a root certificates file with the insecure flag is not allowed',
-        hint: 'insecure-skip-tls-verify and certificate-authority exclude each other',
+        hint: 'use either insecure-skip-tls-verify or certificate-authority, not both',
       },
     );
   const servername = target.tlsServerName || cluster?.tlsServerName;
@@ -184,7 +184,7 @@ function proxyUrl(text: string): URL {
   const proxy = addressOf(text);
   if (proxy !== undefined) return usableProxy(proxy, 'proxy-url of the kubeconfig');
   // Do not print it, because it may contain a password.
-  throw new TillerlessError('KUBECONFIG', 'the proxy-url of the kubeconfig is not a URL', {
+  throw new TillerlessError('KUBECONFIG', 'the proxy-url in the kubeconfig is not a URL', {
     helmText: 'kubernetes cluster unreachable: invalid proxy-url',
     hint: 'for example http://proxy.example.com:3128',
   });
@@ -203,7 +203,7 @@ function serverOf(target: KubeTarget, cluster: KubeCluster | undefined): URL {
 function serverUrl(text: string, scheme: 'http' | 'https'): URL {
   const server = addressOf(text.includes('://') ? text : `${scheme}://${text}`);
   if (server !== undefined) return server;
-  throw new TillerlessError('KUBECONFIG', `the API server's address ${JSON.stringify(text)} is not a URL`, {
+  throw new TillerlessError('KUBECONFIG', `the API server address ${JSON.stringify(text)} is not a URL`, {
     hint: 'for example https://10.0.0.1:6443',
   });
 }

@@ -38,7 +38,7 @@ function checkUser({ name, token, username, password, certData, certFile, keyDat
         ? `client-key-data or client-key must be specified for ${name} to use the clientCert authentication method.`
         : undefined;
   if (problem)
-    throw new TillerlessError('KUBECONFIG', `the user "${name}" of the kubeconfig can't be used: ${problem}`, {
+    throw new TillerlessError('KUBECONFIG', `cannot use user "${name}" in the kubeconfig: ${problem}`, {
       helmText: `kubernetes cluster unreachable: invalid configuration: ${problem}`,
     });
 }

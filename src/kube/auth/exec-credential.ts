@@ -107,8 +107,12 @@ function parse(plugin: ExecPlugin, text: string): Fields {
 }
 
 function refuse({ command, installHint }: ExecPlugin, problem: string): TillerlessError {
-  return new TillerlessError('KUBECONFIG', `the credential plugin ${JSON.stringify(command)} gave nothing: ${problem}`, {
-    helmText: `kubernetes cluster unreachable: getting credentials: exec: ${problem}`,
-    hint: installHint || 'see users[].user.exec in the kubeconfig',
-  });
+  return new TillerlessError(
+    'KUBECONFIG',
+    `the credential plugin ${JSON.stringify(command)} returned no credentials: ${problem}`,
+    {
+      helmText: `kubernetes cluster unreachable: getting credentials: exec: ${problem}`,
+      hint: installHint || 'check users[].user.exec in the kubeconfig',
+    },
+  );
 }

@@ -104,7 +104,7 @@ function readFiles({ kubeconfig, isRequired, home }: KubeconfigPlaces): Kubeconf
   const paths = kubeconfig.split(delimiter).filter(Boolean);
   const missing = isRequired ? paths.find((path) => !existsSync(path)) : undefined;
   if (missing !== undefined)
-    throw new TillerlessError('KUBECONFIG', `there is no kubeconfig ${missing}`, {
+    throw new TillerlessError('KUBECONFIG', `kubeconfig ${missing} not found`, {
       helmText: `kubernetes cluster unreachable: stat ${missing}: no such file or directory`,
       hint: 'check --kubeconfig',
     });
@@ -191,10 +191,10 @@ function parseFile(file: string): unknown {
     if (errorCode(error) === 'ENOENT') return {};
     const isYaml = isTillerlessError(error);
     const reason = isYaml ? error.message : `${errorCode(error) === 'EISDIR' ? 'read' : 'open'} ${file}: ${systemProblem(error)}`;
-    throw new TillerlessError('KUBECONFIG', `can't read the kubeconfig ${file}: ${reason}`, {
+    throw new TillerlessError('KUBECONFIG', `cannot read the kubeconfig ${file}: ${reason}`, {
       helmText: `kubernetes cluster unreachable: error loading config file ${JSON.stringify(file)}: ${isYaml ? (error.helmText ?? reason) : reason}`,
       where: { ...(isYaml ? error.where : {}), file },
-      hint: 'see KUBECONFIG and --kubeconfig',
+      hint: 'check KUBECONFIG and --kubeconfig',
       cause: error,
     });
   }
@@ -335,7 +335,7 @@ class Section {
 }
 
 function wrong({ file, path }: Place, wanted: string, problem = `${path || 'it'} is not ${wanted}`): TillerlessError {
-  return new TillerlessError('KUBECONFIG', `the kubeconfig ${file} can't be used: ${path || 'it'} must be ${wanted}`, {
+  return new TillerlessError('KUBECONFIG', `cannot use the kubeconfig ${file}: ${path || 'it'} must be ${wanted}`, {
     helmText: `kubernetes cluster unreachable: error loading config file ${JSON.stringify(file)}: ${problem}`,
     where: { file },
   });

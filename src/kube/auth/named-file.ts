@@ -12,7 +12,7 @@ export function readNamedFile(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new TillerlessError('KUBECONFIG', `can't read ${file}, which the kubeconfig names: ${systemProblem(error)}`, {
+    throw new TillerlessError('KUBECONFIG', `cannot read ${file}, referenced in the kubeconfig: ${systemProblem(error)}`, {
       helmText: `kubernetes cluster unreachable: open ${file}: ${systemProblem(error)}`,
       cause: error,
     });

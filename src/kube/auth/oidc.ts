@@ -75,7 +75,7 @@ type Refuse = (problem: string, cause?: unknown) => TillerlessError;
 /** Returns a function that fails with KUBECONFIG. @param name name of the user */
 function refusalOf(name: string): Refuse {
   return (problem, cause) =>
-    new TillerlessError('KUBECONFIG', `the auth-provider of the user "${name}" gave no token: ${problem}`, {
+    new TillerlessError('KUBECONFIG', `the auth provider of user "${name}" returned no token: ${problem}`, {
       helmText: `kubernetes cluster unreachable: ${problem}`,
       hint: 'check users[].user.auth-provider in the kubeconfig, or log in again with the program that wrote it',
       cause,

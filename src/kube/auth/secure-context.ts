@@ -18,9 +18,9 @@ export function secureContextOf({ ca, cert, key }: ConnectionTls): SecureContext
   } catch (cause) {
     const bad = parts.find(({ options }) => !isReadable(options));
     const { name, helm } = bad ?? { name: 'client-key', helm: 'tls: private key does not match public key' };
-    throw new TillerlessError('KUBECONFIG', `the ${name} of the kubeconfig can't be used: ${(cause as Error).message}`, {
+    throw new TillerlessError('KUBECONFIG', `cannot use the ${name} in the kubeconfig: ${(cause as Error).message}`, {
       helmText: `kubernetes cluster unreachable: ${helm}`,
-      hint: 'certificates and keys must be PEM; fields that end in -data contain it in base64',
+      hint: 'certificates and keys must be PEM-encoded; in fields that end in -data, the PEM must also be base64-encoded',
       cause,
     });
   }
@@ -37,6 +37,6 @@ function isReadable(options: SecureContextOptions): boolean {
 
 function contextOf({ ca, cert, key }: SecureContextOptions): SecureContext {
   // Node ignores CA data that contains no certificate.
-  if (ca && !String(ca).includes('-----BEGIN ')) throw new Error('no PEM text');
+  if (ca && !String(ca).includes('-----BEGIN ')) throw new Error('not PEM-encoded');
   return createSecureContext({ ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) });
 }

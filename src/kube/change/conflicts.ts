@@ -94,8 +94,8 @@ export function conflictHint(conflicts: readonly Conflict[]): string {
   const flag = quoted(`--force-conflicts=${managers.map(csvWord).join(',')}`);
   const fields = [...new Set(conflicts.map((conflict) => conflict.field))];
   const first = quoted(`--force-conflicts=${csvWord(`${fieldWord}${fields[0]}`)}`);
-  const one = fields.length === 1 ? '' : `, ${first} only that one`;
-  return `${flag} takes ${fields.length === 1 ? 'the field' : 'these fields'} over${one}; or leave ${fields.length === 1 ? 'it' : 'them'} out of the chart`;
+  const one = fields.length === 1 ? '' : `, or ${first} for only that field`;
+  return `use ${flag} to take over ${fields.length === 1 ? 'the field' : 'these fields'}${one}; or remove ${fields.length === 1 ? 'it' : 'them'} from the chart`;
 }
 
 /** Quotes a name that contains a comma, as in pflag's comma-separated lists. */

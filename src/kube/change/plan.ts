@@ -76,7 +76,7 @@ function refuseForeign(input: PlanInput, before: ReadonlyMap<string, KubeObject>
   throw new TillerlessError('OWNERSHIP', problems.map(sentence).join('\n'), {
     helmText: `unable to continue with ${input.verb}: ${sentence(first)}`,
     where: { object: `${first.target.resource.kind} ${first.target.namespace}/${first.target.name}` },
-    hint: `${others.length > 0 ? `the same holds for ${others.join(', ')}; ` : ''}--take-ownership makes existing objects part of this release`,
+    hint: `${others.length > 0 ? `the same applies to ${others.join(', ')}; ` : ''}use --take-ownership to adopt existing objects into this release`,
   });
 }
 

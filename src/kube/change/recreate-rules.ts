@@ -12,19 +12,19 @@ export interface RecreateRule {
 
 /** Kinds whose deletion destroys more than the object. */
 const lossOf: ReadonlyMap<string, RecreateRule> = new Map([
-  ['Namespace', { by: 'nobody', because: 'everything in it would go with it' }],
-  ['CustomResourceDefinition', { by: 'nobody', because: 'every object of its kind would go with it' }],
-  ['PersistentVolumeClaim', { by: 'object', because: 'what it holds is lost with it' }],
-  ['PersistentVolume', { by: 'object', because: 'what it holds may be lost with it' }],
+  ['Namespace', { by: 'nobody', because: 'that would delete everything in it' }],
+  ['CustomResourceDefinition', { by: 'nobody', because: 'that would delete every object of its kind' }],
+  ['PersistentVolumeClaim', { by: 'object', because: 'its data would be lost' }],
+  ['PersistentVolume', { by: 'object', because: 'its data might be lost' }],
 ]);
 
 /** Returns what may allow the re-creation of an object: a flag, only its own annotation, or nothing. */
 export function recreateRule({ resource, object }: Target): RecreateRule {
-  if (isKept(object)) return { by: 'nobody', because: 'its helm.sh/resource-policy keeps it from being deleted' };
+  if (isKept(object)) return { by: 'nobody', because: 'its helm.sh/resource-policy prevents deletion' };
   const loss = lossOf.get(resource.kind);
   if (loss) return loss;
   if (resource.kind === 'StatefulSet' && deletesVolumes(object.spec))
-    return { by: 'object', because: 'its volumes are deleted with it (persistentVolumeClaimRetentionPolicy)' };
+    return { by: 'object', because: 'its volumes would be deleted with it (persistentVolumeClaimRetentionPolicy)' };
   return { by: 'anybody', because: '' };
 }
 
@@ -50,12 +50,12 @@ export function recreateHint(target: Target): string {
   const annotation = `the annotation ${recreateAnnotation}: "true" on the object`;
   switch (by) {
     case 'nobody':
-      return `${inPlace}, and the object is not deleted for it: ${because}; keep the field as it is`;
+      return `${inPlace}, and the object is never re-created: ${because}; keep the current value`;
     case 'object':
-      return `${inPlace}; ${annotation} has it deleted and re-created: ${because}; or keep the field as it is`;
+      return `${inPlace}; keep the current value, or set ${annotation} to delete and re-create it (${because})`;
     case 'anybody': {
-      const aside = workloads.has(target.resource.kind) ? ', its pods with it' : '';
-      return `${inPlace}; --recreate-immutable deletes the object${aside}, and creates it anew, and so does ${annotation} for it alone; or keep the field as it is`;
+      const aside = workloads.has(target.resource.kind) ? ' and its pods' : '';
+      return `${inPlace}; keep the current value, or use --recreate-immutable to delete and re-create the object${aside}; ${annotation} does the same for this object only`;
     }
   }
 }

@@ -70,7 +70,7 @@ function parsePath(path: string): readonly Step[] | string {
   for (let at = 0; at < text.length; at = stepPattern.lastIndex) {
     stepPattern.lastIndex = at;
     const match = stepPattern.exec(text);
-    if (!match) return `the path can't be read from "${text.slice(at)}" on`;
+    if (!match) return `cannot parse the path from "${text.slice(at)}"`;
     const [, name, index, all, , quoted, key, , value] = match;
     if (key !== undefined) steps.push((values) => values.flatMap(itemsOf).filter((item) => item[key] === value));
     else if (all !== undefined) steps.push((values) => values.flatMap((item) => (Array.isArray(item) ? item : [])));

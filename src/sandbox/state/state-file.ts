@@ -48,7 +48,7 @@ export async function openStateFile(path: string, waitMs: number): Promise<State
 function held(path: string, holder: number): TillerlessError {
   return new TillerlessError('SANDBOX', `the sandbox is in use by process ${holder}`, {
     where: { file: path },
-    hint: 'wait for it to end, or use the kubeconfig that `sandbox serve` wrote instead of --sandbox',
+    hint: 'wait for it to exit, or replace --sandbox with the kubeconfig written by `sandbox serve`',
   });
 }
 
@@ -140,13 +140,13 @@ const stateShape = z.looseObject({
 function damaged(path: string, problem: string, cause?: unknown): TillerlessError {
   return new TillerlessError('SANDBOX', `the state of the sandbox in ${path} is damaged: ${problem}`, {
     where: { file: path },
-    hint: 'the file was changed or truncated; delete it to start again',
+    hint: 'the file was changed or truncated; delete it to start over',
     cause,
   });
 }
 
 function unusable(path: string, error: unknown): TillerlessError {
-  return new TillerlessError('SANDBOX', `the sandbox can't be opened: ${systemProblem(error)}`, {
+  return new TillerlessError('SANDBOX', `cannot open the sandbox: ${systemProblem(error)}`, {
     where: { file: path },
     cause: error,
   });
@@ -159,9 +159,9 @@ function writeAtomically(path: string, text: string): void {
     renameSync(temporary, path);
   } catch (error) {
     removeDraft(temporary);
-    throw new TillerlessError('SANDBOX', `the state of the sandbox can't be saved: ${systemProblem(error)}`, {
+    throw new TillerlessError('SANDBOX', `cannot save the state of the sandbox: ${systemProblem(error)}`, {
       where: { file: path },
-      hint: 'the changes of this command are lost; free disk space, or fix the permissions of the directory, and run it again',
+      hint: 'the changes made by this command are lost; free up disk space or fix the directory permissions, then run the command again',
       cause: error,
     });
   }

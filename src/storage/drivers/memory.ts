@@ -54,7 +54,7 @@ export function createMemoryDriver(namespace: string, preloaded: readonly Releas
       if (entries.has(key(write.record.name, write.record.version, write.record.namespace))) {
         throw new TillerlessError(
           'STORAGE_CONFLICT',
-          `revision ${write.record.version} of release "${write.record.name}" exists already`,
+          `revision ${write.record.version} of release "${write.record.name}" already exists`,
           { helmText: 'release: already exists' },
         );
       }

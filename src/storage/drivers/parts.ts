@@ -88,7 +88,7 @@ export function splitRecord(kind: RecordKind, record: ReleaseRecord, payload: st
   const digest = sha256(body);
   const count = Math.ceil(body.length / partBytes);
   if (count > maxParts)
-    throw new TillerlessError('STORAGE_TOO_LARGE', `the record of release "${record.name}" would take ${count} parts`, {
+    throw new TillerlessError('STORAGE_TOO_LARGE', `the record of release "${record.name}" would need ${count} parts`, {
       hint: 'exclude large files from the chart with .helmignore',
     });
   const { name, version, namespace } = record;
@@ -170,7 +170,7 @@ export function joinParts(
 }
 
 function brokenParts(location: string, problem: string): TillerlessError {
-  return new TillerlessError('STORAGE_DECODE', `can't read the release record in ${location}: ${problem}`, {
+  return new TillerlessError('STORAGE_DECODE', `cannot read the release record in ${location}: ${problem}`, {
     where: { object: location },
     hint: 'restore the parts, or delete the record to continue from the previous revision',
   });

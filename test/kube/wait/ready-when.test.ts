@@ -43,8 +43,8 @@ it.each([
   { expression: '{.status.phase}', want: '"=" and a value are missing' },
   { expression: '{.status.phase}=', want: 'the value after "=" is missing' },
   { expression: '{}=x', want: 'the path is empty' },
-  { expression: '{.status[}=x', want: 'from "[" on' },
-  { expression: '{.a[?(@.b>1)]}=x', want: 'from "[?(@.b>1)]" on' },
+  { expression: '{.status[}=x', want: 'from "["' },
+  { expression: '{.a[?(@.b>1)]}=x', want: 'from "[?(@.b>1)]"' },
 ])('rejects $expression', ({ expression, want }) => {
   expect(parseReadyWhen(expression)).toContain(want);
 });

@@ -87,7 +87,7 @@ async function expectRejected(text: string, problem: string): Promise<void> {
   const [error, , hint] = stderr.split('\n');
   expect(error?.startsWith(`Error: the state of the sandbox in ${file()} is damaged: `)).toBe(true);
   expect(error?.endsWith(problem)).toBe(true);
-  expect(hint).toBe('hint: the file was changed or truncated; delete it to start again');
+  expect(hint).toBe('hint: the file was changed or truncated; delete it to start over');
   expect(readFileSync(file(), 'utf8')).toBe(text);
 }
 

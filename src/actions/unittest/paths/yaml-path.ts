@@ -50,7 +50,7 @@ function run(steps: readonly Step[], from: readonly Value[], root: Value): reado
 }
 
 function tooMany(): TillerlessError {
-  return new TillerlessError('USAGE', `a path finds more than ${maxResults} values`);
+  return new TillerlessError('USAGE', `the path matches more than ${maxResults} values`);
 }
 
 function stepsOf(tokens: readonly PathToken[]): Step[] {

@@ -48,8 +48,8 @@ export function readConnectionString(
   passwordOf: (file: string, login: readonly string[]) => string | undefined,
 ): DatabaseAddress {
   if (text.trim() === '' && !env.PGHOST && !env.PGDATABASE && !env.PGUSER)
-    throw new TillerlessError('STORAGE_DRIVER', `HELM_DRIVER is "sql", and ${connectionVariable} is not set`, {
-      hint: `set it to something like postgres://user:password@host:5432/database`,
+    throw new TillerlessError('STORAGE_DRIVER', `HELM_DRIVER is "sql", but ${connectionVariable} is not set`, {
+      hint: `set it to a connection string such as postgres://user:password@host:5432/database`,
     });
   const parameters = /^postgres(ql)?:\/\//.test(text.trim()) ? readUrl(text.trim()) : readWords(text);
   const parameter = (name: string, variable: keyof Environment, otherwise: string): string =>
@@ -128,5 +128,5 @@ function readWords(text: string): Words {
 }
 
 function malformed(hint: string): TillerlessError {
-  return new TillerlessError('STORAGE_DRIVER', `${connectionVariable} can't be understood`, { hint });
+  return new TillerlessError('STORAGE_DRIVER', `cannot parse ${connectionVariable}`, { hint });
 }

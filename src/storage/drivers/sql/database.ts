@@ -188,7 +188,7 @@ function pem(path: string): string {
   } catch (error) {
     throw new TillerlessError(
       'STORAGE_DRIVER',
-      `can't read ${path}, which ${connectionVariable} names: ${systemProblem(error)}`,
+      `cannot read ${path}, specified in ${connectionVariable}: ${systemProblem(error)}`,
       {
         cause: error,
       },

@@ -36,23 +36,23 @@ export function asStorageError(error: unknown, address: DatabaseAddress, opening
   if (code.startsWith('28') || message.includes('client password must be'))
     return new TillerlessError(
       'STORAGE_UNAUTHORIZED',
-      `the database at ${endpoint} does not accept user "${address.user}": ${message}`,
+      `the database at ${endpoint} rejected user "${address.user}": ${message}`,
       {
         ...details,
-        hint: `check user and password in ${connectionVariable}`,
+        hint: `check the user and password in ${connectionVariable}`,
       },
     );
   if (code === '42501')
     return new TillerlessError(
       'STORAGE_FORBIDDEN',
-      `user "${address.user}" lacks a right in the database at ${endpoint}: ${message}`,
+      `user "${address.user}" lacks a permission in the database at ${endpoint}: ${message}`,
       {
         ...details,
-        hint: 'Helm enables row level security for its tables: connect as their owner, or let the owner CREATE POLICY for this user',
+        hint: 'Helm enables row-level security on its tables; connect as their owner, or have the owner run CREATE POLICY for this user',
       },
     );
   if (code === '3D000')
-    return new TillerlessError('STORAGE_DRIVER', `there is no database "${address.database}" at ${endpoint}`, {
+    return new TillerlessError('STORAGE_DRIVER', `database "${address.database}" does not exist at ${endpoint}`, {
       ...details,
       hint: 'create the database first; its tables are created automatically',
     });
@@ -75,9 +75,11 @@ function unreachable({ message, code = '' }: Failure, address: DatabaseAddress, 
   const reason = code === 'ECONNREFUSED' ? 'connection refused' : message || code;
   const dialed = code === 'ECONNREFUSED' ? `dial tcp ${endpoint}: connect: connection refused` : reason;
   const isTls = /certificate|self.signed|^(ERR_TLS|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED)/i.test(`${code} ${message}`);
-  return new TillerlessError('STORAGE_UNREACHABLE', `the database at ${endpoint} does not answer: ${reason}`, {
+  return new TillerlessError('STORAGE_UNREACHABLE', `the database at ${endpoint} does not respond: ${reason}`, {
     helmText: opening ? `unable to instantiate SQL driver: ${dialed}` : dialed,
-    hint: isTls ? `name the authority's certificate by sslrootcert in ${connectionVariable}` : 'is PostgreSQL running there?',
+    hint: isTls
+      ? `specify the CA certificate with sslrootcert in ${connectionVariable}`
+      : 'check that PostgreSQL is running there',
   });
 }
 
@@ -87,7 +89,7 @@ function placeOf({ host, port }: DatabaseAddress): string {
 
 function hintOf(code: string): string {
   if (code === '22001')
-    return "Helm's tables hold shorter texts only: 64 characters for the name of a record with labels, 63 for a label";
-  if (code.startsWith('42')) return 'the tables are not those of Helm; another database may be meant';
-  return "see the server's log";
+    return "Helm's tables store at most 64 characters for the name of a record with labels, and 63 for a label";
+  if (code.startsWith('42')) return 'the tables were not created by Helm; check the database name';
+  return "check the server's log";
 }

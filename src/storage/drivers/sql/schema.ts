@@ -27,9 +27,9 @@ export async function lookAtTables(database: Database, signal: AbortSignal): Pro
   if (row.hidden === true)
     throw new TillerlessError(
       'STORAGE_FORBIDDEN',
-      `row level security hides all releases in the database from user "${row.me}"`,
+      `row-level security hides all releases in the database from user "${row.me}"`,
       {
-        hint: "connect as the owner of Helm's tables, or let the owner CREATE POLICY for this user",
+        hint: "connect as the owner of Helm's tables, or have the owner run CREATE POLICY for this user",
       },
     );
   return { releases: row.releases === true, labels: row.labels === true, annotations: row.annotations === true };
