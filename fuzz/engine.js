@@ -111,7 +111,7 @@ const oddWords = /(?:snake|kebab|camel)case[^|]*\\x[89a-f]|\\x[89a-f].*(?:snake|
 
 /** Limits that helm does not have, see docs/limits.md. */
 const limit =
-  /the result would have \d+ (?:characters|items) or more|took more steps than they may|that the templates made are too large|wrote more than the limit of output/;
+  /the result would have \d+ (?:characters|items) or more|took more steps than they may|that the templates made are too large|exceeded the output limit/;
 
 class Fuzzer {
   constructor(target) {

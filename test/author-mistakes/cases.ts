@@ -319,7 +319,7 @@ export const apiMistakes: readonly ApiMistake[] = [
   {
     name: 'a removed API',
     files: { 'templates/a.yaml': 'apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\n' },
-    title: 'policy/v1beta1 PodDisruptionBudget is not served by Kubernetes 1.37: it is gone since 1.25',
+    title: 'policy/v1beta1 PodDisruptionBudget is not served by Kubernetes 1.37: it was removed in 1.25',
     at: `${a}:1:13 `,
     hint: 'use policy/v1 PodDisruptionBudget',
   },
