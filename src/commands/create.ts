@@ -4,12 +4,12 @@ import { defineCommand } from './support/define.ts';
 
 export const command = defineCommand({
   command: 'create NAME',
-  description: 'Creates a chart: a folder with templates for a web service, to be changed as needed.',
+  description: 'Creates a chart directory with example templates for a web service, which you can adapt.',
   arity: { min: 1, max: 1 },
   completes: ['path'],
   builder: {
     'chart-api-version': { kind: 'string', default: 'v2', describe: 'apiVersion of the chart', hidden: true },
-    starter: { kind: 'string', alias: 'p', describe: 'name or absolute path of a starter to begin with' },
+    starter: { kind: 'string', alias: 'p', describe: 'name or absolute path of the starter chart to use' },
   },
   async handler({ args, flags }, { io, settings }) {
     const path = args[0] ?? '';

@@ -6,7 +6,7 @@ import { objectView, showPlan, viewFlags } from './support/plan-view.ts';
 export const command = defineCommand({
   command: 'diff RELEASE [REVISION] [REVISION]',
   description:
-    'Compares two stored revisions; without numbers the newest with the one before, with one number that with the newest.',
+    'Compares two stored revisions. Without arguments, compares the latest revision with the previous one; with one argument,\ncompares that revision with the latest one.',
   arity: { min: 1, max: 3 },
   completes: ['release', 'revision'],
   builder: viewFlags,

@@ -10,17 +10,17 @@ export function docsCommand(tree: CommandEntry): CommandModule {
   return defineCommand({
     command: 'docs',
     description:
-      'Writes a reference page for each command: Markdown or man pages. It can also write the completion script for bash.',
+      'Generates reference pages for all commands, as Markdown or man pages. It can also generate the completion script for bash.',
     arity: { min: 0, max: 0 },
     completes: ['end'],
     builder: {
-      dir: { kind: 'string', default: './', describe: 'existing folder to write to' },
-      'generate-headers': { kind: 'bool', describe: 'begin Markdown pages with a title in YAML' },
+      dir: { kind: 'string', default: './', describe: 'existing directory to write to' },
+      'generate-headers': { kind: 'bool', describe: 'add YAML front matter with a title to Markdown pages' },
       type: {
         kind: 'string',
         default: 'markdown',
         choices: ['bash', 'man', 'markdown'],
-        describe: 'what to write: markdown, man or bash',
+        describe: 'what to generate: markdown, man or bash',
       },
     },
     async handler({ flags }, { program }) {

@@ -5,24 +5,24 @@ import { linePainter } from '../output/colour.ts';
 import { formatAs } from '../output/data.ts';
 import { driftTable, driftText } from '../output/drift-text.ts';
 import { logLine } from '../output/io.ts';
-import { outputFlags, revisionFlags } from './flags/release-flags.ts';
+import { outputFlags } from './flags/release-flags.ts';
 import { defineCommand } from './support/define.ts';
 
 export const command = defineCommand({
   command: 'drift [RELEASE]',
-  description: `Compares a stored revision with the cluster. Only fields that the release sets count; objects that are gone are named.
+  description: `Compares a stored revision with the cluster. Only fields set by the release are compared; missing objects are listed.
 
-    drift RELEASE           the revision that is deployed
-    drift --all             every release of the namespace; with -A of all namespaces`,
+    drift RELEASE           the deployed revision
+    drift --all             every release in the namespace; with -A, in all namespaces`,
   arity: { min: 0, max: 1 },
   completes: ['release'],
   builder: {
     ...outputFlags,
-    ...revisionFlags,
-    all: { kind: 'bool', describe: 'look at every release', ours: true },
-    'all-namespaces': { kind: 'bool', alias: 'A', describe: 'with --all, releases of all namespaces', ours: true },
-    'detailed-exitcode': { kind: 'bool', describe: 'exit with 2 when something drifted', ours: true },
-    'no-color': { kind: 'bool', describe: 'no colour, even on a terminal', ours: true },
+    revision: { kind: 'int', describe: 'revision to compare, 0 for the deployed one' },
+    all: { kind: 'bool', describe: 'check every release', ours: true },
+    'all-namespaces': { kind: 'bool', alias: 'A', describe: 'check every release in all namespaces', ours: true },
+    'detailed-exitcode': { kind: 'bool', describe: 'exit with code 2 if anything has drifted', ours: true },
+    'no-color': { kind: 'bool', describe: 'disable colour, even on a terminal', ours: true },
     'show-secrets': { kind: 'bool', describe: 'print the data of Secrets', ours: true },
   },
   async handler({ args, flags }, context) {

@@ -11,8 +11,8 @@ export const command = defineCommand({
   arity: { min: 1, max: 1 },
   completes: ['release'],
   builder: {
-    max: { kind: 'int', default: 256, describe: 'how many revisions to show' },
-    'show-rollback-revision': { kind: 'bool', describe: 'a column with the revision a rollback went to' },
+    max: { kind: 'int', default: 256, describe: 'maximum number of revisions to show' },
+    'show-rollback-revision': { kind: 'bool', describe: 'add a column with the revision that each rollback restored' },
     ...outputFlags,
   },
   async handler({ args, flags }, context) {

@@ -22,12 +22,12 @@ export const command = defineCommand({
     ...valueFlags,
     'kube-version': {
       kind: 'string',
-      describe: 'Kubernetes version for capabilities and deprecations; what it would reject is printed on stderr',
+      describe: 'Kubernetes version for capabilities and deprecations; fields and objects that it rejects are reported on stderr',
     },
     quiet: { kind: 'bool', describe: 'print only warnings and errors' },
-    'skip-schema-validation': { kind: 'bool', describe: 'do not check the values against values.schema.json' },
-    strict: { kind: 'bool', describe: 'fail on warnings too' },
-    'with-subcharts': { kind: 'bool', describe: 'lint the charts in charts/ too' },
+    'skip-schema-validation': { kind: 'bool', describe: 'skip validation against values.schema.json' },
+    strict: { kind: 'bool', describe: 'also fail on warnings' },
+    'with-subcharts': { kind: 'bool', describe: 'also lint the charts in charts/' },
   },
   async handler({ args, flags, changed }, context) {
     const { io, settings } = context;

@@ -13,11 +13,11 @@ export const command = defineCommand({
   builder: {
     ...serverFlags,
     ...signFlags,
-    'app-version': { kind: 'string', describe: 'appVersion of the packaged chart' },
-    'dependency-update': { kind: 'bool', alias: 'u', describe: 'fetch dependencies into charts/ before' },
-    destination: { kind: 'string', alias: 'd', default: '.', describe: 'folder to write the archive to' },
-    sign: { kind: 'bool', describe: 'also write a signature beside the archive' },
-    version: { kind: 'string', describe: 'version of the packaged chart' },
+    'app-version': { kind: 'string', describe: 'set the appVersion of the packaged chart' },
+    'dependency-update': { kind: 'bool', alias: 'u', describe: 'update the dependencies in charts/ before packaging' },
+    destination: { kind: 'string', alias: 'd', default: '.', describe: 'directory to write the archive to' },
+    sign: { kind: 'bool', describe: 'sign the archive, writing a provenance file next to it' },
+    version: { kind: 'string', describe: 'set the version of the packaged chart' },
   },
   async handler({ args, flags }, context) {
     const { io } = context;

@@ -26,36 +26,42 @@ const planFlags = defineFlags({
   ...viewFlags,
   ...crdFlags,
   ...recreateFlags,
-  'create-namespace': { kind: 'bool', describe: 'the namespace of the release will be made when it does not exist' },
+  'create-namespace': { kind: 'bool', describe: 'plan to create the release namespace if it does not exist' },
   'force-conflicts': {
     kind: 'conflicts',
     bare: 'true',
-    describe: 'take over fields that other managers hold; =MANAGER,... or =field:PATH,... only theirs or these (not in helm)',
+    describe: 'take over fields owned by other field managers; =MANAGER,... or =field:PATH,... limits which ones (not in helm)',
   },
-  'force-replace': { kind: 'bool', describe: 'replace objects as a whole (not with server-side apply)' },
+  'force-replace': {
+    kind: 'bool',
+    describe: 'replace whole objects instead of patching them (not available with server-side apply)',
+  },
   'no-hooks': { kind: 'bool', describe: 'do not run hooks' },
-  out: { kind: 'string', describe: 'also save the plan in this file, to carry it out later with --plan', ours: true },
+  out: { kind: 'string', describe: 'also save the plan to this file, to run it later with --plan', ours: true },
   'reset-then-reuse-values': {
     kind: 'bool',
-    describe: "begin from the new chart's defaults, then the last revision's values, then the given ones",
+    describe: "start from the new chart's defaults, merge the last revision's values and then the given values",
   },
-  'reset-values': { kind: 'bool', describe: "begin from the new chart's defaults and the given values alone" },
-  'reuse-values': { kind: 'bool', describe: "keep all of the last revision's values, the given ones over them" },
+  'reset-values': {
+    kind: 'bool',
+    describe: "ignore the last revision's values: use only the new chart's defaults and the given values",
+  },
+  'reuse-values': { kind: 'bool', describe: "reuse the last revision's values and merge the given values over them" },
   rollback: {
     kind: 'string',
     bare: '0',
-    describe: 'plan a rollback to this revision (the one before the last, when none is named)',
+    describe: 'plan a rollback to this revision (if omitted: the previous revision)',
     ours: true,
   },
-  'server-side': { kind: 'string', default: 'auto', describe: 'apply objects on the server: true, false, auto' },
-  'take-ownership': { kind: 'bool', describe: 'make existing objects part of the release without asking whose they are' },
-  uninstall: { kind: 'bool', describe: 'plan the end of the release', ours: true },
+  'server-side': { kind: 'string', default: 'auto', describe: 'use server-side apply: true, false, auto' },
+  'take-ownership': { kind: 'bool', describe: 'adopt existing objects without checking who owns them' },
+  uninstall: { kind: 'bool', describe: 'plan to uninstall the release', ours: true },
 });
 
 export const command = defineCommand({
   command: 'plan RELEASE [CHART]',
-  description: `Shows what an operation would do to the cluster, and what others have changed there. The API server checks every object
-with a dry run, so that what it would reject is shown, too (exit code 1). Nothing is written.
+  description: `Shows what an operation would change in the cluster, and what has drifted there. The API server validates every object in a
+dry run, so objects that it would reject are reported too (exit code 1). Nothing is written.
 
     plan RELEASE CHART              what install or upgrade would do
     plan RELEASE --rollback=4       what a rollback to revision 4 would do

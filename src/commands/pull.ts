@@ -15,11 +15,11 @@ export const command = defineCommand({
       kind: 'string',
       alias: 'd',
       default: '.',
-      describe: 'folder to write the archive to; made when it is not there',
+      describe: 'directory to write the archive to; created if it does not exist',
     },
-    prov: { kind: 'bool', describe: 'also fetch the signature, without looking at it' },
+    prov: { kind: 'bool', describe: 'also download the provenance file, without verifying it' },
     untar: { kind: 'bool', describe: 'unpack the archive' },
-    untardir: { kind: 'string', default: '.', describe: 'with --untar, the folder to unpack into, from --destination on' },
+    untardir: { kind: 'string', default: '.', describe: 'with --untar, directory to unpack into, relative to --destination' },
   },
   async handler({ args, flags }, context) {
     const { destination, untardir } = flags;

@@ -5,7 +5,8 @@ import { withDownloads } from './support/downloads.ts';
 
 export const command = defineCommand({
   command: 'push [chart] [remote]',
-  description: 'Pushes a packaged chart to an OCI registry, with its signature if there is a CHART.prov beside it.',
+  description:
+    'Pushes a packaged chart to an OCI registry, together with its provenance file (CHART.prov) if there is one next to it.',
   arity: { min: 2 },
   completes: ['path', 'registry', 'end'],
   builder: serverFlags,

@@ -8,7 +8,8 @@ import { followPlan, planFlags } from './support/saved-plan.ts';
 
 export const command = defineCommand({
   command: 'rollback <RELEASE> [REVISION]',
-  description: 'Makes a new revision that is a copy of an older one. Without REVISION, or with 0, the one before the last.',
+  description:
+    'Rolls back a release: creates a new revision that is a copy of an older one. Without REVISION, or if it is 0, rolls back to\nthe previous revision.',
   arity: { min: 1, max: 2 },
   completes: ['release', 'revision'],
   arityWith: { flag: 'plan', min: 0 },
@@ -19,16 +20,16 @@ export const command = defineCommand({
     ...applyFlags,
     ...planFlags,
     ...recreateFlags,
-    'cleanup-on-fail': { kind: 'bool', describe: 'when it fails, delete the objects this rollback had created' },
+    'cleanup-on-fail': { kind: 'bool', describe: 'if the rollback fails, delete the objects that it created' },
     description: { kind: 'string', describe: 'description of the revision' },
-    'dry-run': { kind: 'string', default: 'none', bare: 'unset', describe: 'simulate: none, client, server' },
-    'history-max': { kind: 'int', default: 10, describe: 'revisions to keep, 0 for all' },
+    'dry-run': { kind: 'string', default: 'none', bare: 'unset', describe: 'simulate the rollback: none, client, server' },
+    'history-max': { kind: 'int', default: 10, describe: 'maximum number of revisions to keep, 0 for no limit' },
     'no-hooks': { kind: 'bool', describe: 'do not run hooks' },
     'recreate-pods': { kind: 'bool', describe: 'no effect', hidden: true },
     'server-side': {
       kind: 'string',
       default: 'auto',
-      describe: 'apply objects on the server: true, false, auto (as the target revision)',
+      describe: 'use server-side apply: true, false, auto (same as the target revision)',
     },
   },
   async handler(call, ownContext) {

@@ -18,7 +18,7 @@ import { dryRunMode, refuseTogether } from './support/run-operation.ts';
 export const command = defineCommand({
   command: 'template [NAME] [CHART]',
   description:
-    'Renders a chart and prints the result. Nothing is installed, and no cluster is contacted without --dry-run=server or --validate.',
+    'Renders a chart and prints the manifests. Nothing is installed, and a cluster is contacted only with --dry-run=server or\n--validate.',
   arity: { min: 1, max: 2, checksMax: true },
   completes: ['name or chart', 'name or chart', 'any'],
   builder: templateFlags,

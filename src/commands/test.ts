@@ -6,15 +6,15 @@ import { runOperation } from './support/run-operation.ts';
 
 export const command = defineCommand({
   command: 'test [RELEASE]',
-  description: `Runs the tests of a release: the objects of its chart that are hooks of the event "test".
+  description: `Runs the tests of a release: the objects in its chart that are hooks for the "test" event.
 
-A test is a Pod or a Job; it succeeds when it ends with exit code 0.`,
+A test is a Pod or a Job. It passes if it exits with code 0.`,
   arity: { min: 1, max: 1 },
   completes: ['release'],
   builder: {
-    filter: { kind: 'strings', describe: 'tests to run or to leave out: name=test1,name=test2 or !name=test3 (may be repeated)' },
+    filter: { kind: 'strings', describe: 'tests to run or to skip: name=test1,name=test2 or !name=test3 (may be repeated)' },
     'hide-notes': { kind: 'bool', describe: 'no effect: notes are not printed', hidden: true },
-    logs: { kind: 'bool', describe: 'print the logs of test pods, after all tests and before they are deleted' },
+    logs: { kind: 'bool', describe: 'print the logs of test pods after all tests have run, before the pods are deleted' },
     'fail-fast': waitFlags['fail-fast'],
     timeout: waitFlags.timeout,
     ...lockFlags,

@@ -9,7 +9,7 @@ import { followPlan, planFlags } from './support/saved-plan.ts';
 export const command = defineCommand({
   command: 'uninstall RELEASE_NAME [...]',
   description:
-    'Removes a release: every object of its last revision, and its records. Use --keep-history to be able to roll back to it.',
+    'Uninstalls a release: deletes all objects of its last revision, and its records. Use --keep-history to keep the records for a\nlater rollback.',
   arity: { min: 1 },
   completes: ['release'],
   arityWith: { flag: 'plan', min: 0 },
@@ -17,12 +17,12 @@ export const command = defineCommand({
     cascade: {
       kind: 'string',
       default: 'background',
-      describe: 'what becomes of objects that others own: background, orphan, foreground',
+      describe: 'how to delete dependent objects: background, orphan, foreground',
     },
     description: { kind: 'string', describe: 'description of the last revision' },
-    'dry-run': { kind: 'bool', describe: 'simulate' },
+    'dry-run': { kind: 'bool', describe: 'simulate the uninstall' },
     'ignore-not-found': { kind: 'bool', describe: 'do not fail if the release does not exist' },
-    'keep-history': { kind: 'bool', describe: 'keep the records and mark the release as uninstalled' },
+    'keep-history': { kind: 'bool', describe: 'keep the release records and mark the release as uninstalled' },
     'no-hooks': { kind: 'bool', describe: 'do not run hooks' },
     ...planFlags,
     ...lockFlags,

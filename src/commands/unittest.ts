@@ -17,8 +17,8 @@ import { defineCommand } from './support/define.ts';
 
 export const command = defineCommand({
   command: 'unittest CHART',
-  description: `Runs the unit tests of charts: suites of helm-unittest in tests/. Each test renders the chart with its own values and makes assertions
-about the rendered documents.`,
+  description: `Runs the unit tests of charts: helm-unittest suites in tests/. Each test renders the chart with its own values and asserts what the
+rendered documents contain.`,
   arity: { min: 1 },
   completes: ['path'],
   builder: {
@@ -28,7 +28,7 @@ about the rendered documents.`,
       alias: 'f',
       describe: 'glob of suite files, relative to the chart (default tests/*_test.yaml)',
     },
-    values: { ours: true, kind: 'stringArray', alias: 'v', describe: 'values files or globs for all suites' },
+    values: { ours: true, kind: 'stringArray', alias: 'v', describe: 'values file or glob for all suites (may be repeated)' },
     'update-snapshot': { ours: true, kind: 'bool', alias: 'u', describe: 'update snapshots that differ' },
     'with-subchart': {
       ours: true,
@@ -38,24 +38,28 @@ about the rendered documents.`,
       describe: 'include the suites of subcharts in charts/',
     },
     failfast: { ours: true, kind: 'bool', alias: 'q', describe: 'stop at the first failure' },
-    strict: { ours: true, kind: 'bool', describe: 'unknown keys in suites are errors' },
-    'output-file': { ours: true, kind: 'string', alias: 'o', describe: 'file for a report' },
+    strict: { ours: true, kind: 'bool', describe: 'fail on unknown keys in suites' },
+    'output-file': { ours: true, kind: 'string', alias: 'o', describe: 'write a report to this file' },
     'output-type': {
       ours: true,
       kind: 'string',
       alias: 't',
       default: 'XUnit',
-      describe: 'format of the report: JUnit, NUnit, XUnit, Sonar',
+      describe: 'report format: JUnit, NUnit, XUnit, Sonar',
     },
     'chart-tests-path': {
       ours: true,
       kind: 'string',
-      describe: 'directory, inside the chart, of a chart whose templates are suites',
+      describe: 'directory inside the chart that contains a chart whose templates generate suites',
     },
     'skip-schema-validation': { ours: true, kind: 'bool', describe: 'skip validation against values.schema.json' },
-    color: { ours: true, kind: 'string', default: 'auto', bare: 'always', describe: 'colours: never, auto, always' },
-    debugPlugin: { ours: true, kind: 'bool', alias: 'd', describe: 'accepted for helm-unittest; see --debug' },
-    filter: { ours: true, kind: 'string', describe: 'run only tests whose suite and name contain this text' },
+    color: { ours: true, kind: 'string', default: 'auto', bare: 'always', describe: 'when to use colour: never, auto, always' },
+    debugPlugin: { ours: true, kind: 'bool', alias: 'd', describe: 'accepted for compatibility with helm-unittest; see --debug' },
+    filter: {
+      ours: true,
+      kind: 'string',
+      describe: 'run only tests whose full name ("SUITE TEST") contains this text',
+    },
   },
   async handler({ args, flags, changed }, context) {
     const { io, signal } = context;

@@ -21,27 +21,30 @@ import { followPlan } from './support/saved-plan.ts';
 const upgradeFlags = defineFlags({
   ...installFlags,
   ...recreateFlags,
-  'cleanup-on-fail': { kind: 'bool', describe: 'when it fails, delete the objects this upgrade had created' },
-  'history-max': { kind: 'int', default: 10, describe: 'revisions to keep, 0 for all' },
-  install: { kind: 'bool', alias: 'i', describe: 'install the release when it does not exist' },
+  'cleanup-on-fail': { kind: 'bool', describe: 'if the upgrade fails, delete the objects that it created' },
+  'history-max': { kind: 'int', default: 10, describe: 'maximum number of revisions to keep, 0 for no limit' },
+  install: { kind: 'bool', alias: 'i', describe: 'install the release if it does not exist' },
   'recreate-pods': { kind: 'bool', describe: 'no effect', deprecated: 'workloads are rolled out when their templates change' },
   'reset-then-reuse-values': {
     kind: 'bool',
-    describe: "begin from the new chart's defaults, then the last revision's values, then the given ones",
+    describe: "start from the new chart's defaults, merge the last revision's values and then the given values",
   },
-  'reset-values': { kind: 'bool', describe: "begin from the new chart's defaults and the given values alone" },
-  'reuse-values': { kind: 'bool', describe: "keep all of the last revision's values, the given ones over them" },
+  'reset-values': {
+    kind: 'bool',
+    describe: "ignore the last revision's values: use only the new chart's defaults and the given values",
+  },
+  'reuse-values': { kind: 'bool', describe: "reuse the last revision's values and merge the given values over them" },
   'server-side': {
     kind: 'string',
     default: 'auto',
-    describe: 'apply objects on the server: true, false, auto (as the revision before)',
+    describe: 'use server-side apply: true, false, auto (same as the previous revision)',
   },
 });
 
 export const command = defineCommand({
   command: 'upgrade [RELEASE] [CHART]',
   description:
-    'Upgrades a release to a chart and values: renders, plans against the cluster and the last deployed revision, and carries the plan out.',
+    'Upgrades a release to a new chart or new values: renders the chart, plans the changes based on the cluster and the last\ndeployed revision, and executes the plan.',
   arity: { min: 2, max: 2 },
   completes: ['release', 'chart'],
   arityWith: { flag: 'plan', min: 0 },

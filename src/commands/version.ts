@@ -5,7 +5,7 @@ export const command = defineCommand({
   command: 'version',
   arity: { min: 0, max: 0 },
   builder: {
-    short: { kind: 'bool', describe: 'the version number only' },
+    short: { kind: 'bool', describe: 'print only the version number' },
     template: { kind: 'string', describe: 'Go template for the output, for example {{.Version}}' },
     client: { kind: 'bool', alias: 'c', describe: 'no effect', hidden: true },
   },

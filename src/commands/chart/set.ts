@@ -6,18 +6,18 @@ import { defineCommand } from '../support/define.ts';
 
 export const command = defineCommand({
   command: 'set KEY VALUE',
-  description: `Sets one value in a chart's files. Every other byte of the file stays: comments, anchors, quoting, blank lines.
+  description: `Sets one value in a chart's files. Everything else in the file is preserved byte for byte: comments, anchors, quoting, blank lines.
 
-    chart set image.tag 1.2.3              in values.yaml
-    chart set Values.replicaCount 3        the same file, as templates name it
-    chart set Chart.appVersion 1.2.3       in Chart.yaml
+    chart set image.tag 1.2.3              sets a value in values.yaml
+    chart set Values.replicaCount 3        likewise, with the path used in templates
+    chart set Chart.appVersion 1.2.3       sets a field in Chart.yaml
 
-VALUE is read as --set reads it: true, false, null and whole numbers are typed, all else is a string.`,
+VALUE is parsed as in --set: true, false, null and integers are typed; everything else is a string.`,
   arity: { min: 2, max: 2 },
   completes: ['any'],
   builder: {
     ...chartFolderFlags,
-    string: { kind: 'bool', describe: 'take the value as a string, also when it looks like a number', ours: true },
+    string: { kind: 'bool', describe: 'treat the value as a string, even if it looks like a number', ours: true },
   },
   async handler({ args, flags }, { io }) {
     const [key = '', text = ''] = args;

@@ -7,20 +7,24 @@ import { withDownloads } from '../support/downloads.ts';
 export const command = defineCommand({
   command: 'add NAME',
   description:
-    'Adds a dependency to Chart.yaml. Comments and layout of the file stay. Run `dependency update` to fetch it into charts/.\n\n    dependency add redis --repository https://charts.example.com --version ^18.0.0 --condition redis.enabled',
+    'Adds a dependency to Chart.yaml, preserving comments and formatting. Run `dependency update` to download it into charts/.\n\n    dependency add redis --repository https://charts.example.com --version ^18.0.0 --condition redis.enabled',
   arity: { min: 1, max: 1 },
   completes: ['any'],
   builder: {
     ...serverFlags,
     ...chartFolderFlags,
-    alias: { kind: 'string', describe: 'name of the dependency in this chart', ours: true },
-    condition: { kind: 'string', describe: 'path of the value that enables it, for example redis.enabled', ours: true },
-    repository: {
+    alias: { kind: 'string', describe: 'alias of the dependency in this chart', ours: true },
+    condition: {
       kind: 'string',
-      describe: 'https://, oci:// or file:// URL, or @NAME of a repository that was added',
+      describe: 'path of the value that enables the dependency, for example redis.enabled',
       ours: true,
     },
-    version: { kind: 'string', describe: 'version or range (default: the newest release of the repository)', ours: true },
+    repository: {
+      kind: 'string',
+      describe: 'https://, oci:// or file:// URL, or @NAME for an added repository',
+      ours: true,
+    },
+    version: { kind: 'string', describe: 'version or version range (default: the newest release in the repository)', ours: true },
   },
   async handler({ args, flags }, context) {
     const [name = ''] = args;

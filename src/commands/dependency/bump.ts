@@ -10,13 +10,13 @@ import { dependencyFlags, quietReport } from './run-dependencies.ts';
 export const command = defineCommand({
   command: 'bump [NAME...]',
   description:
-    'Changes versions in Chart.yaml to the newest ones, then updates charts/ and the lock file. A range keeps its form: ^1.2.0 becomes\n^1.4.2. Without --latest an exact version stays within its major version. Comments and layout of the file stay.',
+    'Updates the dependency versions in Chart.yaml to the newest ones, then updates charts/ and the lock file. Ranges keep their form:\n^1.2.0 becomes ^1.4.2. Without --latest, an exact version stays within its major version. Comments and formatting are preserved.',
   arity: { min: 0 },
   completes: ['any'],
   builder: {
     ...dependencyFlags,
     ...chartFolderFlags,
-    latest: { kind: 'bool', describe: 'the newest release, also of another major version', ours: true },
+    latest: { kind: 'bool', describe: 'use the newest release, even if its major version differs', ours: true },
   },
   async handler({ args, flags }, context) {
     const { io } = context;

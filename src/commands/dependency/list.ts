@@ -9,7 +9,7 @@ export const command = defineCommand({
   arity: { min: 0, max: 1 },
   completes: ['path', 'path'],
   builder: {
-    'max-col-width': { kind: 'int', default: 80, describe: 'widest column, in characters' },
+    'max-col-width': { kind: 'int', default: 80, describe: 'maximum column width in characters' },
   },
   async handler({ args, flags }, context) {
     const path = args[0] ?? '.';

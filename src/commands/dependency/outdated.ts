@@ -9,13 +9,13 @@ import { withDownloads } from '../support/downloads.ts';
 export const command = defineCommand({
   command: 'outdated [CHART]',
   description:
-    'Compares the dependencies of a chart with what their repositories offer: the version in use (of the lock file, else of charts/), the\nnewest one that Chart.yaml allows, and the newest release.',
+    'Compares the dependencies of a chart with the versions in their repositories. For each dependency, lists the version in use (from\nthe lock file, or else from charts/), the newest version that Chart.yaml allows, and the newest release.',
   arity: { min: 0, max: 1 },
   completes: ['path', 'path'],
   builder: {
     ...outputFlags,
     ...serverFlags,
-    'skip-refresh': { kind: 'bool', describe: 'use the indexes as they are cached' },
+    'skip-refresh': { kind: 'bool', describe: 'use the cached indexes without updating them' },
   },
   async handler({ args, flags }, context) {
     const request = { folder: args[0] ?? '.', source: serverSource(flags, ''), skipRefresh: flags['skip-refresh'] };

@@ -5,7 +5,7 @@ import { defineCommand } from '../support/define.ts';
 export const command = defineCommand({
   command: 'remove NAME',
   description:
-    'Removes a dependency from Chart.yaml, by its alias or name. Comments and layout of the file stay. Run `dependency update` to remove it\nfrom charts/ and the lock file.',
+    'Removes a dependency, specified by alias or name, from Chart.yaml, preserving comments and formatting. Run `dependency update` to\nremove it from charts/ and the lock file.',
   arity: { min: 1, max: 1 },
   completes: ['any'],
   builder: chartFolderFlags,

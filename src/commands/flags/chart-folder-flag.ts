@@ -2,5 +2,5 @@ import { defineFlags } from './flag.ts';
 
 /** The flag for the chart folder, for commands whose arguments are dependency names or keys. */
 export const chartFolderFlags = defineFlags({
-  chart: { kind: 'string', default: '.', describe: 'folder of the chart', ours: true },
+  chart: { kind: 'string', default: '.', describe: 'chart directory', ours: true },
 });

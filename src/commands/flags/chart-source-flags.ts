@@ -5,8 +5,8 @@ import { serverFlags, verifyFlags } from './server-flags.ts';
 export const chartSourceFlags = defineFlags({
   ...serverFlags,
   ...verifyFlags,
-  devel: { kind: 'bool', describe: 'also consider versions that are not yet final' },
-  'pass-credentials': { kind: 'bool', describe: 'send name and password to other hosts too' },
-  repo: { kind: 'string', describe: 'address of the repository that has the chart' },
-  version: { kind: 'string', describe: 'version of the chart, or a range; the newest without' },
+  devel: { kind: 'bool', describe: 'also consider prerelease versions' },
+  'pass-credentials': { kind: 'bool', describe: 'send the username and password to other hosts too' },
+  repo: { kind: 'string', describe: 'URL of the repository that contains the chart' },
+  version: { kind: 'string', describe: 'chart version or version range (default: the latest version)' },
 });

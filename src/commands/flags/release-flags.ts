@@ -2,61 +2,68 @@ import { defineFlags } from './flag.ts';
 
 /** Flags for the values of a release: --values and the --set family. */
 export const valueFlags = defineFlags({
-  values: { kind: 'strings', alias: 'f', describe: 'values in a YAML file, - for standard input (may be repeated)' },
-  set: { kind: 'stringArray', describe: 'values as key1=val1,key2=val2 (may be repeated)' },
-  'set-string': { kind: 'stringArray', describe: 'values kept as strings, key1=val1,key2=val2 (may be repeated)' },
-  'set-json': { kind: 'stringArray', describe: 'values in JSON, key1=json1,key2=json2 or one JSON object (may be repeated)' },
-  'set-file': { kind: 'stringArray', describe: 'values read from files, key1=path1,key2=path2 (may be repeated)' },
-  'set-literal': { kind: 'stringArray', describe: 'a value taken as it stands, as a string (may be repeated)' },
+  values: { kind: 'strings', alias: 'f', describe: 'values file, or - for standard input (may be repeated)' },
+  set: { kind: 'stringArray', describe: 'set values: key1=val1,key2=val2 (may be repeated)' },
+  'set-string': { kind: 'stringArray', describe: 'set string values: key1=val1,key2=val2 (may be repeated)' },
+  'set-json': { kind: 'stringArray', describe: 'set JSON values: key1=json1,key2=json2 or a JSON object (may be repeated)' },
+  'set-file': { kind: 'stringArray', describe: 'set values from files: key1=path1,key2=path2 (may be repeated)' },
+  'set-literal': { kind: 'stringArray', describe: 'set a literal string value: key=value (may be repeated)' },
 });
 
 /** Flags for post-rendering. */
 export const postRenderFlags = defineFlags({
   'post-renderer': {
     kind: 'stringArray',
-    describe: 'send what is rendered through a plugin of type postrenderer/v1, or an executable (which gets no hooks)',
+    describe:
+      'plugin of type postrenderer/v1 that processes the rendered manifests, or an executable (which does not receive hooks)',
   },
-  'post-renderer-args': { kind: 'stringArray', describe: 'an argument for the post-renderer (may be repeated)' },
+  'post-renderer-args': { kind: 'stringArray', describe: 'argument for the post-renderer (may be repeated)' },
 });
 
 /** Flags for rendering in install, upgrade and template. */
 export const renderFlags = defineFlags({
-  'enable-dns': { kind: 'bool', describe: 'let templates look up host names' },
-  'skip-schema-validation': { kind: 'bool', describe: 'do not check the values against values.schema.json' },
+  'enable-dns': { kind: 'bool', describe: 'enable DNS lookups in templates' },
+  'skip-schema-validation': { kind: 'bool', describe: 'skip validation against values.schema.json' },
 });
 
 export const waitFlags = defineFlags({
   'fail-fast': {
     kind: 'bool',
     default: true,
-    describe: 'with --wait (test always waits), end as soon as it is certain that something will not get ready',
+    describe: 'with --wait (test always waits), stop as soon as an object has failed permanently',
     ours: true,
   },
-  timeout: { kind: 'duration', default: 300_000, describe: 'how long to wait for any one thing' },
+  timeout: {
+    kind: 'duration',
+    default: 300_000,
+    describe: 'timeout for each step, such as running a hook or waiting for objects to become ready',
+  },
   wait: {
     kind: 'wait',
     default: 'hookOnly',
     bare: 'watcher',
-    describe: "wait until everything is ready: 'watcher', 'legacy', or 'hookOnly' for hooks alone; 'ordered' is 'watcher'",
+    describe:
+      "wait until all objects are ready: 'watcher' (or 'ordered', its alias), 'legacy', or 'hookOnly' to wait only for hooks",
   },
-  'wait-for-jobs': { kind: 'bool', describe: 'with --wait, also wait until Jobs are complete' },
+  'wait-for-jobs': { kind: 'bool', describe: 'with --wait, also wait for Jobs to complete' },
 });
 
 /** Flags for the files in crds/, in install, upgrade and plan. */
 export const crdFlags = defineFlags({
   crds: {
     kind: 'string',
-    describe: 'files of crds/: create (what is missing; for install), apply (also change what is there), skip (for upgrade)',
+    describe:
+      'how to handle files in crds/: create (only missing CRDs; default for install), apply (also update existing CRDs), skip (default for upgrade)',
     ours: true,
   },
-  'skip-crds': { kind: 'bool', describe: 'do not install the files of crds/' },
+  'skip-crds': { kind: 'bool', describe: 'do not install the CRDs in crds/' },
 });
 
 /** Flags for objects with changed immutable fields, in upgrade, rollback and plan. */
 export const recreateFlags = defineFlags({
   'recreate-immutable': {
     kind: 'bool',
-    describe: 'delete and re-create objects whose immutable fields change; never volumes, namespaces, CRDs',
+    describe: 'delete and re-create objects whose immutable fields change (never volumes, namespaces or CRDs)',
     ours: true,
   },
 });
@@ -65,7 +72,7 @@ export const recreateFlags = defineFlags({
 export const warningFlags = defineFlags({
   'warnings-as-errors': {
     kind: 'bool',
-    describe: 'fail before anything is written if the API server warns about an object',
+    describe: 'fail before writing anything if the API server warns about an object',
     ours: true,
   },
 });
@@ -74,7 +81,7 @@ export const warningFlags = defineFlags({
 export const lockFlags = defineFlags({
   'wait-for-lock': {
     kind: 'duration',
-    describe: 'how long to wait for another operation on the release to end (5m), then go on',
+    describe: 'wait up to this long for another operation on the release to finish, for example 5m',
     ours: true,
   },
 });
@@ -85,15 +92,18 @@ export const applyFlags = defineFlags({
   'force-conflicts': {
     kind: 'conflicts',
     bare: 'true',
-    describe: 'take over fields that other managers hold; =MANAGER,... or =field:PATH,... only theirs or these (not in helm)',
+    describe: 'take over fields owned by other field managers; =MANAGER,... or =field:PATH,... limits which ones (not in helm)',
   },
-  'force-replace': { kind: 'bool', describe: 'replace objects as a whole (not with server-side apply)' },
+  'force-replace': {
+    kind: 'bool',
+    describe: 'replace whole objects instead of patching them (not available with server-side apply)',
+  },
 });
 
 export const outputFlags = defineFlags({
-  output: { kind: 'format', alias: 'o', default: 'table', describe: 'how to print the result: table, json, yaml' },
+  output: { kind: 'format', alias: 'o', default: 'table', describe: 'output format: table, json, yaml' },
 });
 
 export const revisionFlags = defineFlags({
-  revision: { kind: 'int', describe: 'revision to look at, 0 for the newest' },
+  revision: { kind: 'int', describe: 'revision of the release, 0 for the latest' },
 });

@@ -3,30 +3,30 @@ import { defineFlags, type FlagValues } from './flag.ts';
 
 /** TLS flags for the connection to a repository or registry. */
 export const tlsFlags = defineFlags({
-  'ca-file': { kind: 'string', describe: 'file with the authorities that may sign certificates of servers' },
-  'cert-file': { kind: 'string', describe: 'file with the certificate to show to servers' },
-  'insecure-skip-tls-verify': { kind: 'bool', describe: 'do not check certificates of servers (insecure)' },
-  'key-file': { kind: 'string', describe: 'file with the key of --cert-file' },
+  'ca-file': { kind: 'string', describe: 'CA certificate file for verifying servers' },
+  'cert-file': { kind: 'string', describe: 'client certificate file for authenticating to servers' },
+  'insecure-skip-tls-verify': { kind: 'bool', describe: 'do not verify server certificates (insecure)' },
+  'key-file': { kind: 'string', describe: 'private key file for --cert-file' },
 });
 
 /** Credentials for a repository or registry. */
 export const loginFlags = defineFlags({
   password: { kind: 'string', describe: 'password for the repository or registry' },
-  username: { kind: 'string', describe: 'name at the repository or registry' },
+  username: { kind: 'string', describe: 'username for the repository or registry' },
 });
 
 export const keyringFlags = defineFlags({
-  keyring: { kind: 'string', describe: 'file with the keys of those who sign; that of GnuPG without' },
+  keyring: { kind: 'string', describe: "keyring with the public keys (default: GnuPG's keyring)" },
 });
 
 /** Flags for verifying the signature of a download. */
 export const verifyFlags = defineFlags({
   ...keyringFlags,
-  verify: { kind: 'bool', describe: 'use the chart only when a key of the keyring has signed it' },
+  verify: { kind: 'bool', describe: 'use the chart only if it is signed by a key in the keyring' },
 });
 
 export const plainHttpFlags = defineFlags({
-  'plain-http': { kind: 'bool', describe: 'speak http, not https, with an OCI registry' },
+  'plain-http': { kind: 'bool', describe: 'use HTTP instead of HTTPS for OCI registries' },
 });
 
 /** Connection and credential flags for servers that are not configured as a repository. */

@@ -12,8 +12,8 @@ export const command = defineCommand({
   arity: { min: 1, max: 1 },
   completes: ['release'],
   builder: {
-    all: { kind: 'bool', alias: 'a', describe: 'all computed values, chart defaults included' },
-    origin: { kind: 'bool', describe: 'one line for each value, with who set it: the user or the chart', ours: true },
+    all: { kind: 'bool', alias: 'a', describe: 'print all computed values, including chart defaults' },
+    origin: { kind: 'bool', describe: 'print one line for each value with its origin: the user or the chart', ours: true },
     ...revisionFlags,
     ...outputFlags,
   },

@@ -5,19 +5,19 @@ import { pluginSurroundings } from '../support/plugin-options.ts';
 
 export const command = defineCommand({
   command: 'install [options] <path|url>',
-  description: `Installs a plugin of Helm 3 or 4 into Helm's plugin folder, from
+  description: `Installs a Helm 3 or Helm 4 plugin into Helm's plugin directory, from
 
-  a folder, which is linked to: what is changed there is used at once
-  an archive (.tgz) or the address of one, which must be signed unless --verify=false
-  an OCI registry (oci://HOST/REPOSITORY:TAG), likewise
-  a git repository (https, ssh, git, file), with --verify=false`,
+  a directory, which is linked, so that changes to it take effect immediately
+  an archive (.tgz) or its URL; it must be signed unless --verify=false is set
+  an OCI registry (oci://HOST/REPOSITORY:TAG); the same applies
+  a git repository (https, ssh, git, file); requires --verify=false`,
   arity: { min: 1, max: 1 },
   completes: ['path'],
   builder: {
     ...serverFlags,
     ...keyringFlags,
-    verify: { kind: 'bool', default: true, describe: 'install archives only when a key of the keyring has signed them' },
-    version: { kind: 'string', describe: 'version or range that a tag of the git repository or of the registry has to fit' },
+    verify: { kind: 'bool', default: true, describe: 'install archives only if they are signed by a key in the keyring' },
+    version: { kind: 'string', describe: 'version or version range of the tag to install from a git repository or registry' },
   },
   async handler({ args, flags }, context) {
     const { installPlugin } = await import('../../actions/plugins/plugin-install.ts');

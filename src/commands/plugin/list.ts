@@ -7,7 +7,7 @@ export const command = defineCommand({
   command: 'list',
   arity: { min: 0 },
   completes: ['end'],
-  builder: { type: { kind: 'string', describe: 'only plugins of this type, for example cli/v1' } },
+  builder: { type: { kind: 'string', describe: 'list only plugins of this type, for example cli/v1' } },
   async handler({ flags }, context) {
     context.log.debug('pluginDirs', { directory: context.settings.paths.plugins });
     const plugins = installedPlugins(pluginSurroundings(context)).filter(({ type }) => flags.type === '' || type === flags.type);

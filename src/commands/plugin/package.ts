@@ -8,8 +8,8 @@ export const command = defineCommand({
   completes: ['path', 'path'],
   builder: {
     ...signFlags,
-    destination: { kind: 'string', alias: 'd', default: '.', describe: 'folder to write the archive to' },
-    sign: { kind: 'bool', default: true, describe: 'also write a signature beside the archive' },
+    destination: { kind: 'string', alias: 'd', default: '.', describe: 'directory to write the archive to' },
+    sign: { kind: 'bool', default: true, describe: 'sign the archive, writing a provenance file next to it' },
   },
   async handler({ args, flags }, context) {
     const { packagePlugin } = await import('../../actions/plugins/plugin-package.ts');

@@ -11,13 +11,13 @@ export const command = defineCommand({
   arity: { min: 1 },
   builder: {
     ...plainHttpFlags,
-    'ca-file': { kind: 'string', describe: "file with the authorities that may sign the registry's certificate" },
-    'cert-file': { kind: 'string', describe: 'file with the certificate to show to the registry' },
-    insecure: { kind: 'bool', describe: "do not check the registry's certificate (insecure)" },
-    'key-file': { kind: 'string', describe: 'file with the key of --cert-file' },
-    password: { kind: 'string', alias: 'p', describe: 'password, or an identity token' },
+    'ca-file': { kind: 'string', describe: 'CA certificate file for verifying the registry' },
+    'cert-file': { kind: 'string', describe: 'client certificate file for authenticating to the registry' },
+    insecure: { kind: 'bool', describe: "do not verify the registry's certificate (insecure)" },
+    'key-file': { kind: 'string', describe: 'private key file for --cert-file' },
+    password: { kind: 'string', alias: 'p', describe: 'password or identity token' },
     'password-stdin': { kind: 'bool', describe: 'read the password from standard input' },
-    username: { kind: 'string', alias: 'u', describe: 'name at the registry; none with an identity token' },
+    username: { kind: 'string', alias: 'u', describe: 'username for the registry; omit it for an identity token' },
   },
   async handler({ args, flags }, context) {
     const { io } = context;

@@ -10,12 +10,12 @@ export const command = defineCommand({
   builder: {
     ...tlsFlags,
     ...loginFlags,
-    'allow-deprecated-repos': { kind: 'bool', describe: 'take the addresses of repositories that were given up' },
-    'force-update': { kind: 'bool', describe: 'replace the repository of that name' },
+    'allow-deprecated-repos': { kind: 'bool', describe: 'allow the URLs of repositories that were shut down' },
+    'force-update': { kind: 'bool', describe: 'replace an existing repository with the same name' },
     'no-update': { kind: 'bool', describe: 'no effect', deprecated: 'it has no effect' },
-    'pass-credentials': { kind: 'bool', describe: 'send name and password to other hosts too' },
+    'pass-credentials': { kind: 'bool', describe: 'send the username and password to other hosts too' },
     'password-stdin': { kind: 'bool', describe: 'read the password from standard input' },
-    timeout: { kind: 'duration', default: 120_000, describe: 'how long the download of the index may take' },
+    timeout: { kind: 'duration', default: 120_000, describe: 'timeout for downloading the index' },
   },
   async handler({ args, flags }, context) {
     const { io } = context;

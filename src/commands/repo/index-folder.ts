@@ -7,9 +7,9 @@ export const command = defineCommand({
   arity: { min: 1, max: 1 },
   completes: ['path'],
   builder: {
-    json: { kind: 'bool', describe: 'write JSON' },
-    merge: { kind: 'string', describe: 'index whose entries are taken over' },
-    url: { kind: 'string', describe: 'address in front of the archives' },
+    json: { kind: 'bool', describe: 'write the index as JSON' },
+    merge: { kind: 'string', describe: 'existing index whose entries are merged into the new one' },
+    url: { kind: 'string', describe: 'URL prefix for the archives in the index' },
   },
   async handler({ args, flags }, { io }) {
     indexFolder({ folder: args[0] ?? '', url: flags.url, merge: flags.merge, json: flags.json, now: formatRfc3339(io.now()) });

@@ -7,7 +7,7 @@ import { defineCommand } from '../support/define.ts';
 export const command = defineCommand({
   command: 'list',
   arity: { min: 0, max: 0 },
-  builder: { ...outputFlags, 'no-headers': { kind: 'bool', describe: 'no header above the table' } },
+  builder: { ...outputFlags, 'no-headers': { kind: 'bool', describe: 'do not print the table header' } },
   async handler({ flags }, { io, settings }) {
     const rows = listRepositories(settings.paths.repositoryConfig).map(({ name, url }) => ({ name, url }));
     if (rows.length === 0 && flags.output === 'table') return io.stderr('no repositories to show\n');

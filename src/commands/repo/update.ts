@@ -21,8 +21,12 @@ export const command = defineCommand({
   arity: { min: 0 },
   completes: ['repository'],
   builder: {
-    'fail-on-repo-update-fail': { kind: 'bool', describe: 'no effect: it fails in any case', hidden: true },
-    timeout: { kind: 'duration', default: 120_000, describe: 'how long the download of one index may take' },
+    'fail-on-repo-update-fail': {
+      kind: 'bool',
+      describe: 'no effect: the command always fails if an update fails',
+      hidden: true,
+    },
+    timeout: { kind: 'duration', default: 120_000, describe: 'timeout for downloading each index' },
   },
   async handler({ args, flags }, context) {
     const { io, settings } = context;

@@ -3,12 +3,16 @@ import { defineCommand } from '../support/define.ts';
 
 export const command = defineCommand({
   command: 'serve [NAME]',
-  description: 'Serves the API of a sandbox on 127.0.0.1 until it is interrupted, and writes a kubeconfig for it.',
+  description: 'Serves the API of a sandbox on 127.0.0.1 until interrupted, and writes a kubeconfig for it.',
   arity: { min: 0, max: 1 },
   completes: ['sandbox'],
   builder: {
-    port: { kind: 'int', describe: 'port to listen on, 0 for any free one', ours: true },
-    'write-kubeconfig': { kind: 'string', describe: 'where to write the kubeconfig (default: beside the sandbox)', ours: true },
+    port: { kind: 'int', describe: 'port to listen on, 0 for any free port', ours: true },
+    'write-kubeconfig': {
+      kind: 'string',
+      describe: 'path to write the kubeconfig to (default: next to the sandbox file)',
+      ours: true,
+    },
   },
   async handler({ args, flags }, context) {
     const served = await serveNamedSandbox(context.settings, {

@@ -9,8 +9,8 @@ export const command = defineCommand({
   completes: ['path'],
   builder: {
     ...resultFlags,
-    endpoint: { kind: 'string', default: 'https://hub.helm.sh', describe: 'address of the hub' },
-    'list-repo-url': { kind: 'bool', describe: 'also show the address of each repository' },
+    endpoint: { kind: 'string', default: 'https://hub.helm.sh', describe: 'URL of the hub' },
+    'list-repo-url': { kind: 'bool', describe: 'also show the URL of each repository' },
   },
   async handler({ args, flags }, context) {
     const hits = await withDownloads(context, (downloads) => searchHub(flags.endpoint, args.join(' '), downloads));

@@ -11,8 +11,8 @@ import { defineCommand } from '../support/define.ts';
 /** Flags for the output of both search commands. */
 export const resultFlags = defineFlags({
   ...outputFlags,
-  'fail-on-no-result': { kind: 'bool', describe: 'fail when nothing is found' },
-  'max-col-width': { kind: 'int', default: 50, describe: 'widest column, in characters; 0 for any' },
+  'fail-on-no-result': { kind: 'bool', describe: 'fail if nothing is found' },
+  'max-col-width': { kind: 'int', default: 50, describe: 'maximum column width in characters, 0 for no limit' },
 });
 
 /** Formats rows as a table or as data; the first row is the header. @throws NO_RESULTS */
@@ -35,10 +35,10 @@ export const command = defineCommand({
   completes: ['path'],
   builder: {
     ...resultFlags,
-    devel: { kind: 'bool', describe: 'also consider versions that are not yet final' },
-    regexp: { kind: 'bool', alias: 'r', describe: 'the keyword is a regular expression' },
-    version: { kind: 'string', describe: 'range that versions must fit' },
-    versions: { kind: 'bool', alias: 'l', describe: 'a line for every version' },
+    devel: { kind: 'bool', describe: 'also consider prerelease versions' },
+    regexp: { kind: 'bool', alias: 'r', describe: 'treat the keyword as a regular expression' },
+    version: { kind: 'string', describe: 'show only versions in this range' },
+    versions: { kind: 'bool', alias: 'l', describe: 'show all versions, one per line' },
   },
   async handler({ args, flags }, { io, log, settings }) {
     log.debug('original chart version', { version: flags.version });

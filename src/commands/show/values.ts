@@ -8,7 +8,10 @@ export const command = defineCommand({
   command: 'values [CHART]',
   arity: { min: 1, max: 1 },
   completes: ['chart'],
-  builder: { ...chartSourceFlags, jsonpath: { kind: 'string', describe: 'JSONPath of what to print of the values' } },
+  builder: {
+    ...chartSourceFlags,
+    jsonpath: { kind: 'string', describe: 'JSONPath expression that selects the values to print' },
+  },
   async handler({ args, flags }, context) {
     context.io.stdout(showChart(loadNamedChart(await chartPath(context, args[0] ?? '', flags)), 'values', flags.jsonpath));
   },

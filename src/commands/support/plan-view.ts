@@ -12,15 +12,15 @@ import type { Context } from './context.ts';
 /** Flags for the output of plans and diffs. */
 export const viewFlags = defineFlags({
   ...outputFlags,
-  context: { kind: 'int', default: 3, describe: 'with --diff unified, lines around each change', ours: true },
-  'detailed-exitcode': { kind: 'bool', describe: 'exit with 2 when there are changes', ours: true },
+  context: { kind: 'int', default: 3, describe: 'with --diff unified, number of context lines around each change', ours: true },
+  'detailed-exitcode': { kind: 'bool', describe: 'exit with code 2 if there are changes', ours: true },
   diff: {
     kind: 'string',
     default: 'fields',
-    describe: 'how changes are shown: fields, or unified for a diff of YAML',
+    describe: 'how to show changes: fields, or unified for a unified diff of the YAML',
     ours: true,
   },
-  'no-color': { kind: 'bool', describe: 'no colour, even on a terminal', ours: true },
+  'no-color': { kind: 'bool', describe: 'disable colour, even on a terminal', ours: true },
   'show-secrets': { kind: 'bool', describe: 'print the data of Secrets', ours: true },
 });
 

@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 export const planFlags = defineFlags({
   plan: {
     kind: 'string',
-    describe: 'run the saved plan in this file (`plan --out`); fail if anything has changed since',
+    describe: 'run the plan saved in this file by `plan --out`; fail if anything has changed since then',
     ours: true,
   },
 });

@@ -8,9 +8,9 @@ import type { Context } from './context.ts';
 
 /** Flags for signing: key, keyring and passphrase. */
 export const signFlags = defineFlags({
-  key: { kind: 'string', describe: 'name of the key to sign with, or a part of it' },
-  keyring: { kind: 'string', describe: 'file with the secret key; that of GnuPG without' },
-  'passphrase-file': { kind: 'string', describe: 'file with the passphrase of the key, - for standard input' },
+  key: { kind: 'string', describe: 'name of the signing key, or part of it' },
+  keyring: { kind: 'string', describe: "keyring with the private key (default: GnuPG's keyring)" },
+  'passphrase-file': { kind: 'string', describe: 'file that contains the passphrase of the key, or - for standard input' },
 });
 
 /** Returns the passphrase: the first line of --passphrase-file or, without the flag, a prompt on the terminal. */

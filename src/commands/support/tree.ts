@@ -26,7 +26,7 @@ function own(entry: CommandEntry): CommandEntry {
 export const commandTree: CommandEntry = {
   name: 'tillerless',
   describe: 'a Kubernetes package manager',
-  description: `A Kubernetes package manager: installs, upgrades, rolls back and uninstalls charts, and shows first what that would do.
+  description: `A Kubernetes package manager: installs, upgrades, rolls back and uninstalls charts, and can show the changes in advance.
 
 Common actions:
 
@@ -36,7 +36,7 @@ Common actions:
 - upgrade:    upgrade a release
 - list:       list releases
 
-Everything can be tried without a cluster: add --sandbox to any command.`,
+To try any command without a cluster, add --sandbox.`,
   commands: [
     group('completion', 'generate autocompletion scripts for the specified shell', [
       command('bash', 'generate autocompletion script for bash', () => import('../completion/bash.ts')),
@@ -52,22 +52,26 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
     command('create', 'create a new chart with the given name', () => import('../create.ts')),
     group('dependency, dep, dependencies', "manage a chart's dependencies", [
       own(command('add', 'add a dependency to Chart.yaml', () => import('../dependency/add.ts'))),
-      command('build', 'fetch the locked dependencies into charts/', () => import('../dependency/build.ts')),
-      own(command('bump', 'change dependencies to their newest versions', () => import('../dependency/bump.ts'))),
-      command('list, ls', 'list the dependencies for the given chart', () => import('../dependency/list.ts')),
+      command('build', 'download the locked dependencies into charts/', () => import('../dependency/build.ts')),
+      own(command('bump', 'update dependencies to their newest versions', () => import('../dependency/bump.ts'))),
+      command('list, ls', 'list the dependencies of a chart', () => import('../dependency/list.ts')),
       own(command('outdated', 'compare dependencies with the newest versions', () => import('../dependency/outdated.ts'))),
       own(command('remove, rm', 'remove a dependency from Chart.yaml', () => import('../dependency/remove.ts'))),
-      command('update, up', 'fetch dependencies into charts/ and write the lock file', () => import('../dependency/update.ts')),
+      command(
+        'update, up',
+        'download dependencies into charts/ and write the lock file',
+        () => import('../dependency/update.ts'),
+      ),
     ]),
-    own(command('diff', 'show what two revisions of a release differ in', () => import('../diff.ts'))),
-    own(command('drift', 'show what others changed in the objects of a release', () => import('../drift.ts'))),
-    { ...command('docs', 'write reference pages of the commands', loadDocs), hidden: true },
-    command('env', 'print the settings of this program', () => import('../env.ts')),
-    group('get', 'download extended information of a named release', [
+    own(command('diff', 'show the differences between two revisions of a release', () => import('../diff.ts'))),
+    own(command('drift', "show where a release's objects have drifted from its manifest", () => import('../drift.ts'))),
+    { ...command('docs', 'generate reference pages for all commands', loadDocs), hidden: true },
+    command('env', 'print the effective settings', () => import('../env.ts')),
+    group('get', 'download extended information about a named release', [
       command('all', 'download all information for a named release', () => import('../get/all.ts')),
       command('hooks', 'download all hooks for a named release', () => import('../get/hooks.ts')),
       command('manifest', 'download the manifest for a named release', () => import('../get/manifest.ts')),
-      command('metadata', 'show name, chart, labels and method of a named release', () => import('../get/metadata.ts')),
+      command('metadata', 'show the chart, labels and other metadata of a named release', () => import('../get/metadata.ts')),
       command('notes', 'download the notes for a named release', () => import('../get/notes.ts')),
       command('values', 'download the values file for a named release', () => import('../get/values.ts')),
     ]),
@@ -75,7 +79,7 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
     command('install', 'install a chart', () => import('../install.ts')),
     command('lint', 'examine a chart for possible issues', () => import('../lint.ts')),
     command('list, ls', 'list releases', () => import('../list.ts')),
-    command('package', 'make an archive of a chart', () => import('../package.ts')),
+    command('package', 'package a chart directory into a chart archive', () => import('../package.ts')),
     own(command('plan', 'show what an install, upgrade, rollback or uninstall would do', () => import('../plan.ts'))),
     group('plugin', 'install, list, or uninstall Helm plugins', [
       command('install, add', 'install a Helm plugin', () => import('../plugin/install.ts')),
@@ -89,7 +93,7 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
         () => import('../plugin/verify.ts'),
       ),
     ]),
-    command('pull, fetch', 'download a chart, and unpack it if asked to', () => import('../pull.ts')),
+    command('pull, fetch', 'download a chart and optionally unpack it', () => import('../pull.ts')),
     command('push', 'push a packaged chart to a registry', () => import('../push.ts')),
     group('registry', 'log in to and out of OCI registries', [
       command('login', 'log in to a registry', () => import('../registry/login.ts')),
@@ -97,26 +101,26 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
     ]),
     group('repo', 'work with chart repositories', [
       command('add', 'add a chart repository', () => import('../repo/add.ts')),
-      command('index', 'make the index of a folder with packaged charts', () => import('../repo/index-folder.ts')),
+      command('index', 'generate an index for a directory of packaged charts', () => import('../repo/index-folder.ts')),
       command('list, ls', 'list chart repositories', () => import('../repo/list.ts')),
       command('remove, rm', 'remove chart repositories', () => import('../repo/remove.ts')),
-      command('update, up', 'fetch the indexes of repositories', () => import('../repo/update.ts')),
+      command('update, up', 'update the indexes of chart repositories', () => import('../repo/update.ts')),
     ]),
     command('rollback', 'roll back a release to a previous revision', () => import('../rollback.ts')),
     own(
-      group('sandbox', 'manage embedded API servers, to try charts without a cluster', [
-        command('delete, rm', 'delete a sandbox with everything in it', () => import('../sandbox/delete.ts')),
+      group('sandbox', 'manage embedded API servers for trying charts without a cluster', [
+        command('delete, rm', 'delete a sandbox and everything in it', () => import('../sandbox/delete.ts')),
         command('list, ls', 'list sandboxes', () => import('../sandbox/list.ts')),
-        command('path', 'print the file that holds a sandbox', () => import('../sandbox/path.ts')),
-        command('serve', 'open a sandbox on a loopback port for kubectl and helm', () => import('../sandbox/serve.ts')),
+        command('path', 'print the path of the file in which a sandbox is stored', () => import('../sandbox/path.ts')),
+        command('serve', 'serve a sandbox on a loopback port for kubectl and helm', () => import('../sandbox/serve.ts')),
       ]),
     ),
     group('search', 'search for a keyword in charts', [
       command('hub', 'search for charts in the Artifact Hub or another hub', () => import('../search/hub.ts')),
-      command('repo', 'search the repositories that were added', () => import('../search/repo.ts')),
+      command('repo', 'search the added chart repositories', () => import('../search/repo.ts')),
     ]),
-    group('show, inspect', 'show information of a chart', [
-      command('all', 'show all information of the chart', () => import('../show/all.ts')),
+    group('show, inspect', 'show information about a chart', [
+      command('all', 'show all information about the chart', () => import('../show/all.ts')),
       command('chart', "show the chart's definition", () => import('../show/chart.ts')),
       command('crds', "show the chart's CRDs", () => import('../show/crds.ts')),
       command('readme', "show the chart's README", () => import('../show/readme.ts')),
@@ -131,7 +135,7 @@ Everything can be tried without a cluster: add --sandbox to any command.`,
     },
     own(command('unittest', "run a chart's unit tests", () => import('../unittest.ts'))),
     command('upgrade', 'upgrade a release', () => import('../upgrade.ts')),
-    command('verify', 'check the signature of a packaged chart', () => import('../verify.ts')),
+    command('verify', 'verify the signature of a packaged chart', () => import('../verify.ts')),
     command('version', 'print the version', () => import('../version.ts')),
   ],
 };
